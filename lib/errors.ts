@@ -1,0 +1,68 @@
+/** Every `lastError.code` an operator can meet (docs/operations.md says what mends each). */
+export type ErrorCode =
+  | 'runcloud-unauthorized'
+  | 'runcloud-forbidden'
+  | 'runcloud-blocked'
+  | 'runcloud-not-found'
+  | 'runcloud-rate-limited'
+  | 'runcloud-quota-spent'
+  | 'runcloud-refused'
+  | 'runcloud-unavailable'
+  | 'runcloud-timeout'
+  | 'app-claimed'
+  | 'protected-domain'
+  | 'primary-domain'
+  | 'secret-invalid'
+  | 'paused'
+  | 'internal-error';
+
+/**
+ * What a failure means for the work it met:
+ * `passing` will go away by itself, `network` concerns every domain of the network, `refused` is RunCloud's no to
+ * this one domain, `never` must not be tried again.
+ */
+export type FailureKind = 'passing' | 'network' | 'refused' | 'never';
+
+export interface FailureFacts {
+  readonly cause?: unknown;
+  /** How long the other side asked to be left alone. */
+  readonly retryAfterMs?: number;
+  /** HTTP status, where there was one. */
+  readonly status?: number;
+}
+
+/**
+ * Base of every failure this service understands. Names are literals, for a minified bundle renames classes.
+ * Messages are written for an operator: no body, header, secret or token ever goes into one.
+ */
+export abstract class RelayError extends Error {
+  abstract override readonly name: string;
+  abstract readonly code: ErrorCode;
+  abstract readonly failure: FailureKind;
+  readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
+  /** True when a write may have landed although nothing said so: no answer, a reset, a 5xx, HTML. */
+  readonly unanswered: boolean = false;
+
+  constructor(message: string, facts: FailureFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.retryAfterMs = facts.retryAfterMs;
+    this.status = facts.status;
+  }
+
+  get retryable(): boolean {
+    return this.failure === 'passing' || this.failure === 'network';
+  }
+}
+
+/** A neighbour of ours (ledger, queue, secrets) could not be reached; nothing is confirmed, sending again is safe. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  readonly retryable = true;
+  readonly what: 'ledger' | 'queue' | 'secrets';
+
+  constructor(what: 'ledger' | 'queue' | 'secrets', cause?: unknown) {
+    super(`The ${what} could not be reached`, { cause });
+    this.what = what;
+  }
+}

@@ -1,0 +1,225 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** Orders the words about one thing: by time, then by the bytes of the webhook-id. */
+export interface Version {
+  /** RFC 3339, UTC, three digits of milliseconds: compares as text. */
+  readonly timestamp: string;
+  readonly id: string;
+}
+
+export interface HistoryEntry {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+  readonly what: string;
+  readonly detail: string;
+}
+
+export interface LastError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly at: string;
+}
+
+/** A write whose answer is awaited. Set before the call, cleared by the outcome. */
+export interface Attempt {
+  readonly op: 'add' | 'remove' | 'mend';
+  readonly startedAt: number;
+}
+
+/** What is owed to the outside once a try has failed. Written with the failure, cleared after the sending. */
+export interface OwedLetter {
+  readonly kind: 'letter';
+  readonly id: string;
+  readonly revision: number;
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly firstFailureAt: number;
+  readonly lastFailureAt: number;
+}
+
+/** When to look next, and who is looking. Instants are milliseconds since the epoch. Settled work has no dueAt. */
+export interface Schedule {
+  /** Raised by every write that makes work due. */
+  readonly revision: number;
+  /** Not before. Null: nothing to do. */
+  readonly dueAt: number | null;
+  /** When the sweep sends a hint. */
+  readonly sendAt: number | null;
+  /** Waits chosen so far for failures, and how long they were, by the two ways of giving up. */
+  readonly attempts: number;
+  readonly waitedMs: number;
+  readonly refusedMs: number;
+  readonly firstFailureAt: number | null;
+  readonly owner: string | null;
+  readonly leaseUntil: number | null;
+  readonly attempt: Attempt | null;
+  /** A write without an answer may still land until then. No word and no lease clears it. */
+  readonly ambiguousUntil: number | null;
+  /** Looks in a row that ended without an outcome. */
+  readonly crashes: number;
+  readonly toSend: readonly OwedLetter[];
+}
+
+export type HostingState = 'pending' | 'present' | 'removing' | 'absent' | 'failed' | 'paused';
+
+/** What hosts the domain: an id means nothing away from the server and application it was read from. */
+export interface RuncloudId {
+  readonly id: number;
+  readonly serverId: string;
+  readonly appId: string;
+}
+
+export interface DomainItem extends Schedule {
+  readonly network: string;
+  readonly domain: string;
+  readonly wanted: 'present' | 'absent';
+  readonly version: Version;
+  readonly www: boolean;
+  readonly native: boolean;
+  readonly siteId: number | null;
+  readonly domainId: number | null;
+  readonly runcloudId: RuncloudId | null;
+  /** Whether RunCloud serves `www.` too; null while unknown. */
+  readonly wwwServed: boolean | null;
+  /** A look of the present wish has had an answer about this domain: never POST unread again. */
+  readonly answered: boolean;
+  /** Start of the last write to RunCloud: a listing kept from before it says nothing. */
+  readonly wroteAt: number | null;
+  readonly state: HostingState;
+  readonly reason: string | null;
+  /** RFC 3339: since when `state` holds. */
+  readonly since: string;
+  readonly lastError: LastError | null;
+  readonly history: readonly HistoryEntry[];
+  /** Seconds since the epoch, for DynamoDB's TTL. */
+  readonly expiresAt: number | null;
+}
+
+export type CertificateState = 'none' | 'pending' | 'waiting-dns' | 'requested' | 'valid' | 'failed';
+
+export interface CertificateItem extends Schedule {
+  readonly network: string;
+  readonly domain: string;
+  readonly wanted: boolean;
+  /** The last `ssl_retry` word; null when only a domain's arrival raised the wish. */
+  readonly version: Version | null;
+  readonly retryReason: 'dns_ready' | 'ssl_failed' | 'manual' | null;
+  readonly state: CertificateState;
+  readonly reason: string | null;
+  readonly since: string;
+  readonly notAfter: string | null;
+  readonly via: string | null;
+  readonly lastError: LastError | null;
+  readonly history: readonly HistoryEntry[];
+  readonly expiresAt: number | null;
+}
+
+/** Why a network rests, and when one of its domains may try again. */
+export interface Pause {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly since: string;
+  readonly probeAt: number;
+}
+
+/** A failure that pauses the network only when a second domain meets it. */
+export interface Suspicion {
+  readonly code: ErrorCode;
+  readonly domain: string;
+}
+
+export interface NetworkItem {
+  readonly network: string;
+  readonly pause: Pause | null;
+  readonly suspicion: Suspicion | null;
+  /** Since when RunCloud has answered this network with nothing but 429. */
+  readonly limitedSince: number | null;
+  /** First looks read too: the network is being announced again, so most names are there already. */
+  readonly readsFirst: boolean;
+  /** The web application this network last claimed, and when it renewed the claim. */
+  readonly claim: { readonly serverId: string; readonly appId: string; readonly renewedAt: number } | null;
+  /** DELETEs of the last hour: how many began in each minute (minutes since the epoch). */
+  readonly removals: readonly { readonly minute: number; readonly count: number }[];
+  /** RunCloud calls of one month (UTC, YYYY-MM). */
+  readonly calls: { readonly month: string; readonly count: number } | null;
+  /** A walk over all domains of the network: what for, and after which name it goes on. */
+  readonly walk: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
+  readonly revision: number;
+  readonly dueAt: number | null;
+  readonly sendAt: number | null;
+  readonly owner: string | null;
+  readonly leaseUntil: number | null;
+}
+
+/** Which network owns a web application. */
+export interface ClaimItem {
+  readonly network: string;
+  readonly renewedAt: number;
+}
+
+/** The next free place for a call with one credential. */
+export interface PaceItem {
+  readonly nextFreeAt: number;
+  readonly limitPerMinute: number;
+  readonly expiresAt: number | null;
+}
+
+/** The sweep's own lease. */
+export interface SweepItem {
+  readonly owner: string | null;
+  readonly leaseUntil: number;
+}
+
+export interface StoredItems {
+  domain: DomainItem;
+  certificate: CertificateItem;
+  network: NetworkItem;
+  claim: ClaimItem;
+  pace: PaceItem;
+  sweep: SweepItem;
+}
+
+export type Kind = keyof StoredItems;
+
+/** Kinds of work the sweep asks for: items of these kinds with a `sendAt` are in the index. */
+export type WorkKind = 'domain' | 'certificate' | 'network';
+
+/** Where an item lies: `network` and `item` are the table's key (design §3). */
+export interface Key<K extends Kind> {
+  readonly kind: K;
+  readonly network: string;
+  readonly item: string;
+}
+
+export const domainKey = (network: string, domain: string): Key<'domain'> => ({
+  kind: 'domain',
+  network,
+  item: `domain#${domain}`,
+});
+
+export const certificateKey = (network: string, domain: string): Key<'certificate'> => ({
+  kind: 'certificate',
+  network,
+  item: `certificate#${domain}`,
+});
+
+export const networkKey = (network: string): Key<'network'> => ({
+  kind: 'network',
+  network,
+  item: 'network',
+});
+
+export const claimKey = (serverId: string, appId: string): Key<'claim'> => ({
+  kind: 'claim',
+  network: `app#${serverId}/${appId}`,
+  item: 'claim',
+});
+
+/** `fingerprint`: the first 16 hex digits of the SHA-256 of the credential. */
+export const paceKey = (fingerprint: string): Key<'pace'> => ({
+  kind: 'pace',
+  network: `token#${fingerprint}`,
+  item: 'pace',
+});
+
+export const sweepKey: Key<'sweep'> = { kind: 'sweep', network: 'sweep', item: 'lease' };

@@ -1,0 +1,108 @@
+import type { Key, Kind, StoredItems, WorkKind } from './items.ts';
+
+/** Milliseconds since the epoch, and a wait that a simulation can shorten. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** A number from 0 up to, not including, 1. */
+export type Random = () => number;
+
+/** An item with the number of times it has been written: the token of the next conditional write. */
+export interface Stored<T> {
+  readonly item: T;
+  readonly writes: number;
+}
+
+/** One row of the sparse index: work that wants a hint at `sendAt`. */
+export interface DueWork {
+  readonly network: string;
+  readonly item: string;
+  readonly sendAt: number;
+}
+
+/**
+ * Whole items, read consistently and written only over the state that was read. All rules live in pure functions
+ * above this port; an adapter decides nothing. Throws `Unavailable('ledger')` when out of reach.
+ */
+export interface Ledger {
+  read<K extends Kind>(key: Key<K>): Promise<Stored<StoredItems[K]> | undefined>;
+  /**
+   * Writes `item` (undefined deletes) if the stored item has been written `writes` times (0: there is none).
+   * False when somebody else was faster.
+   */
+  write<K extends Kind>(key: Key<K>, item: StoredItems[K] | undefined, writes: number): Promise<boolean>;
+  /** Work of one kind whose `sendAt` is not later than `until`, oldest first. Eventually consistent. */
+  due(kind: WorkKind, until: number, limit: number): Promise<DueWork[]>;
+  /** A page of a network's items of one kind, by name; `cursor` is the last name of the page before. */
+  page<K extends 'domain' | 'certificate'>(
+    kind: K,
+    network: string,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<{ items: StoredItems[K][]; cursor: string | undefined }>;
+}
+
+/** "Look at this domain", or without one: "look at this network". `letter` is set on a dead letter's body. */
+export interface Hint {
+  readonly network: string;
+  readonly domain?: string;
+  readonly letter?: number;
+}
+
+export interface DelayedHint {
+  readonly hint: Hint;
+  /** Whole seconds, 0 to 900. */
+  readonly delaySeconds: number;
+}
+
+/** The failed try of one domain, told to the dead-letter queue. `id` is the same for every copy of a letter. */
+export interface Letter {
+  readonly id: string;
+  readonly hint: Hint;
+  readonly code: string;
+  readonly reason: string;
+  readonly firstFailureAt: number;
+  readonly lastFailureAt: number;
+}
+
+/** Throws `Unavailable('queue')` when out of reach. */
+export interface Queue {
+  /** Sends hints, in as many calls as needed; returns those that were not accepted. */
+  send(hints: readonly DelayedHint[]): Promise<DelayedHint[]>;
+  sendLetter(letter: Letter): Promise<void>;
+}
+
+/** A domain as RunCloud has it. Fields an older API leaves out are undefined: unknown, not false. */
+export interface HostedDomain {
+  readonly id: number;
+  /** Lower case, punycode. */
+  readonly name: string;
+  readonly type: 'primary' | 'alias' | 'redirect' | undefined;
+  readonly www: boolean | undefined;
+  readonly wildcard: boolean;
+}
+
+export interface Listing {
+  readonly domains: readonly HostedDomain[];
+  /** True if every page told the same total and that many rows came: only then a missing name is absent. */
+  readonly complete: boolean;
+}
+
+/**
+ * The domains of one web application. Every failure is a `RelayError`; nothing is repeated inside.
+ * An implementation gives up by throwing, never by inventing an answer.
+ */
+export interface Hosting {
+  /** By id; undefined if that id answers 404 (the domain, or the whole application: list to know). */
+  find(id: number): Promise<HostedDomain | undefined>;
+  /** All pages, read now. */
+  list(): Promise<Listing>;
+  /** Adds an alias. Undefined: a success that did not show the resource, to be confirmed by a read. */
+  add(domain: { name: string; www: boolean }): Promise<HostedDomain | undefined>;
+  /** `gone`: 404. `unclear`: a success that did not show the resource. */
+  remove(id: number): Promise<'removed' | 'gone' | 'unclear'>;
+  /** Makes an existing row an alias with this `www`. `unsupported`: this API has no such call (404, 405). */
+  mend(id: number, to: { www: boolean }): Promise<'mended' | 'unsupported'>;
+}
