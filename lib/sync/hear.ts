@@ -1,0 +1,121 @@
+import { type Change, change } from './change.ts';
+import { withEntry } from './history.ts';
+import { type CertificateItem, certificateKey, type DomainItem, domainKey } from './items.ts';
+import type { Ledger } from './ports.ts';
+import { emptySchedule, freshCounts, makeDue } from './schedule.ts';
+import { compareVersions, type DomainWord, type RetryWord, type Verdict } from './word.ts';
+
+export interface HeardAt {
+  readonly now: number;
+  /** First wait of the item's kind; the door's margin is four of them. */
+  readonly baseMs: number;
+}
+
+const DOOR_MARGIN = 4;
+
+const isOpen = (item: { readonly dueAt: number | null }): boolean => item.dueAt !== null;
+
+/** The rule of the last word: a newer word replaces the wish and makes it due, any other changes nothing. */
+export const hearWord = (
+  item: DomainItem | undefined,
+  word: DomainWord,
+  { now, baseMs }: HeardAt,
+): Change<DomainItem, Verdict> => {
+  const order = item === undefined ? 1 : compareVersions(word.version, item.version);
+  if (item !== undefined && order <= 0) {
+    const status = order === 0 ? 'duplicate' : 'superseded';
+    return { result: { status, latest: item.version.timestamp, open: isOpen(item) } };
+  }
+  const state = word.wanted === 'absent' ? 'removing' : item?.state === 'present' ? 'present' : 'pending';
+  const write: DomainItem = {
+    ...emptySchedule,
+    runcloudId: null,
+    wwwServed: null,
+    wroteAt: null,
+    lastError: null,
+    // What a lease, a lost answer and an owed letter say stays true whatever is wanted now.
+    ...item,
+    ...freshCounts,
+    network: word.network,
+    domain: word.domain,
+    wanted: word.wanted,
+    version: word.version,
+    www: word.www,
+    native: word.native,
+    siteId: word.siteId ?? item?.siteId ?? null,
+    domainId: word.domainId ?? item?.domainId ?? null,
+    answered: false,
+    state,
+    reason: null,
+    since: state === item?.state ? item.since : new Date(now).toISOString(),
+    history: withEntry(
+      item?.history ?? [],
+      now,
+      'accepted',
+      word.wanted === 'present' ? 'domain.added' : 'domain.removed',
+    ),
+    expiresAt: null,
+    ...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),
+  };
+  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };
+};
+
+/** Writes what the multisite says about a domain, if it is newer than what it said before. */
+export const hearDomain = (ledger: Ledger, word: DomainWord, at: HeardAt): Promise<Verdict> =>
+  change(ledger, domainKey(word.network, word.domain), (item) => hearWord(item, word, at));
+
+const hearRetryWord = (
+  item: CertificateItem | undefined,
+  word: RetryWord,
+  { now, baseMs }: HeardAt,
+): Change<CertificateItem, Pick<Verdict, 'status' | 'latest'>> => {
+  const last = item?.version ?? null;
+  const order = last === null ? 1 : compareVersions(word.version, last);
+  if (last !== null && order <= 0) {
+    return { result: { status: order === 0 ? 'duplicate' : 'superseded', latest: last.timestamp } };
+  }
+  const state = item === undefined || item.state === 'none' ? 'pending' : item.state;
+  const write: CertificateItem = {
+    ...emptySchedule,
+    reason: null,
+    notAfter: null,
+    via: null,
+    lastError: null,
+    ...item,
+    ...freshCounts,
+    network: word.network,
+    domain: word.domain,
+    wanted: true,
+    version: word.version,
+    retryReason: word.reason,
+    state,
+    since: state === item?.state ? item.since : new Date(now).toISOString(),
+    history: withEntry(item?.history ?? [], now, 'accepted', `domain.ssl_retry ${word.reason}`),
+    expiresAt: null,
+    ...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),
+  };
+  return { write, result: { status: 'accepted', latest: word.version.timestamp } };
+};
+
+/**
+ * Writes a wish for a certificate now. It never changes what is wanted: a domain that is to be absent supersedes
+ * it, and one that nobody announced counts as added too. `open` tells whether the domain's own work is open.
+ */
+export const hearRetry = async (
+  ledger: Ledger,
+  word: RetryWord,
+  at: HeardAt & { readonly domainBaseMs: number },
+): Promise<Verdict> => {
+  const known = (await ledger.read(domainKey(word.network, word.domain)))?.item;
+  if (known?.wanted === 'absent') {
+    return { status: 'superseded', latest: known.version.timestamp, open: isOpen(known) };
+  }
+  const domain =
+    known === undefined
+      ? await hearDomain(ledger, { ...word, wanted: 'present' }, { now: at.now, baseMs: at.domainBaseMs })
+      : { open: isOpen(known) };
+  const verdict = await change(ledger, certificateKey(word.network, word.domain), (item) =>
+    hearRetryWord(item, word, at),
+  );
+  return { ...verdict, open: domain.open };
+};

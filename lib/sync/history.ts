@@ -1,0 +1,17 @@
+import { toInstant } from './instant.ts';
+import type { HistoryEntry } from './items.ts';
+
+const KEPT_ENTRIES = 20;
+
+/** The history with one entry more, the oldest dropped; the same thing twice in a row moves its time only. */
+export const withEntry = (
+  history: readonly HistoryEntry[],
+  now: number,
+  what: string,
+  detail = '',
+): HistoryEntry[] => {
+  const entry = { at: toInstant(now), what, detail };
+  const last = history.at(-1);
+  const kept = last?.what === what && last.detail === detail ? history.slice(0, -1) : history;
+  return [...kept, entry].slice(-KEPT_ENTRIES);
+};

@@ -1,0 +1,39 @@
+import type { Schedule } from './items.ts';
+
+/** The schedule of something never looked at. */
+export const emptySchedule: Schedule = {
+  revision: 0,
+  dueAt: null,
+  sendAt: null,
+  attempts: 0,
+  waitedMs: 0,
+  refusedMs: 0,
+  firstFailureAt: null,
+  owner: null,
+  leaseUntil: null,
+  attempt: null,
+  ambiguousUntil: null,
+  crashes: 0,
+  toSend: [],
+};
+
+/** Fields that begin anew with a new word, a command or a settled look. */
+export const freshCounts = {
+  attempts: 0,
+  waitedMs: 0,
+  refusedMs: 0,
+  firstFailureAt: null,
+  crashes: 0,
+} as const;
+
+type Due = Pick<Schedule, 'revision' | 'dueAt' | 'sendAt'>;
+
+/**
+ * Work due from `dueAt` on, with a hint of the sweep at `sendAt`. Raises the revision, so that a look which began
+ * before cannot end the schedule.
+ */
+export const makeDue = (item: Pick<Schedule, 'revision'>, dueAt: number, sendAt: number): Due => ({
+  revision: item.revision + 1,
+  dueAt,
+  sendAt,
+});

@@ -1,0 +1,26 @@
+/** Every wait of a domain's work is a multiple of RETRY_BASE_SECONDS (design §5), so a test can shorten all at once. */
+export interface DomainWaits {
+  readonly firstMs: number;
+  /** How long a door leaves the hint it sent itself to arrive, before the sweep sends one. */
+  readonly doorMarginMs: number;
+  /** Between two hints of the sweep for the same open work. */
+  readonly sentAgainMs: number;
+  /** Between two probes of a paused network; as long may a write without an answer still land. */
+  readonly probeMs: number;
+  readonly ambiguityMs: number;
+  readonly lastMs: number;
+  /** A refusal is tried that long, for a domain may be moving between applications. */
+  readonly refusedMs: number;
+  readonly givingUpMs: number;
+}
+
+export const domainWaits = (baseMs: number): DomainWaits => ({
+  firstMs: baseMs,
+  doorMarginMs: 4 * baseMs,
+  sentAgainMs: 60 * baseMs,
+  probeMs: 30 * baseMs,
+  ambiguityMs: 30 * baseMs,
+  lastMs: 480 * baseMs,
+  refusedMs: 120 * baseMs,
+  givingUpMs: 1_800 * baseMs,
+});

@@ -1,0 +1,33 @@
+import type { Version } from './items.ts';
+
+/** What the multisite says about a domain: how it should be from now on. */
+export interface DomainWord {
+  readonly network: string;
+  readonly domain: string;
+  readonly wanted: 'present' | 'absent';
+  readonly version: Version;
+  readonly www: boolean;
+  readonly native: boolean;
+  readonly siteId: number | null;
+  readonly domainId: number | null;
+}
+
+/** A wish for a certificate now. `www`, `native` and the ids matter only if the domain is not known yet. */
+export interface RetryWord extends Omit<DomainWord, 'wanted'> {
+  readonly reason: 'dns_ready' | 'ssl_failed' | 'manual';
+}
+
+export interface Verdict {
+  readonly status: 'accepted' | 'duplicate' | 'superseded';
+  /** Timestamp of the word that decided. */
+  readonly latest: string;
+  /** The domain's work is open: a hint is worth sending. */
+  readonly open: boolean;
+}
+
+/** Newer or older by time, then by the bytes of the id (ASCII, so text order is byte order). */
+export const compareVersions = (a: Version, b: Version): number => {
+  if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1;
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  return 0;
+};
