@@ -1,0 +1,72 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { getDomain } from 'tldts';
+
+/** What became of a name somebody sent: its one normal form, or a sentence for that person. */
+export type NormalizedDomain =
+  | { readonly ok: true; readonly domain: string }
+  | { readonly ok: false; readonly message: string };
+
+/** Names that no public resolver answers (RFC 6761, RFC 6762, RFC 7686, ICANN's private-use `.internal`). */
+const specialSuffixes = ['local', 'localhost', 'internal', 'test', 'invalid', 'onion'];
+
+/** Far above what 253 octets of punycode can stand for; keeps a hostile kilobyte away from the Unicode tables. */
+const maxRawLength = 1_000;
+
+/** The marks of a URL or a pattern, each with its own sentence: people paste what their browser shows. */
+const telltales: readonly (readonly [RegExp, string])[] = [
+  [/[/\\?#]/, 'Must be a host name only, without scheme or path'],
+  [/@/, 'Must be a host name only, without user or password'],
+  [/:/, 'Must be a host name only, without port'],
+  [/\*/, 'Must be one host name, not a wildcard'],
+  [/_/, 'Must not contain an underscore'],
+  [/%/, 'Must not contain a percent sign'],
+  [/\s/, 'Must not contain spaces'],
+];
+
+const refused = (message: string): NormalizedDomain => ({ ok: false, message });
+
+/**
+ * The form under which a host name is compared, stored and sent: trimmed, lower case, no trailing dot, IDN as punycode.
+ * Applying it twice changes nothing. A bare public suffix (`co.uk`, `github.io`) is accepted: the list of the
+ * private ones holds names that their owners do serve, and whether a name points at the server is asked of DNS anyway.
+ */
+export function normalizeDomain(raw: string): NormalizedDomain {
+  const trimmed = raw.trim();
+  if (trimmed === '') return refused('Must not be empty');
+  if (trimmed.length > maxRawLength) return refused('Must be at most 253 characters long');
+  if (isIP(trimmed.replace(/^\[(.*)\]$/, '$1')) !== 0)
+    return refused('Must be a host name, not an IP address');
+
+  for (const [mark, message] of telltales) if (mark.test(trimmed)) return refused(message);
+
+  // UTS #46 takes away what is invisible and maps look-alike dots and letters; '' is its refusal.
+  const ascii = domainToASCII(trimmed).toLowerCase().replace(/\.$/, '');
+  if (ascii === '') return refused('Must be a valid host name');
+  return judge(ascii);
+}
+
+/** What is left to check once the name is in its normal form. UTS #46 may have brought forth new marks. */
+function judge(domain: string): NormalizedDomain {
+  const labels = domain.split('.');
+  const last = labels.at(-1) ?? '';
+  // `127.1`, `0x7f.1` and `2130706433` are addresses to every resolver (WHATWG URL, "ends in a number").
+  if (/^(\d+|0x[\da-f]*)$/.test(last)) return refused('Must be a host name, not an IP address');
+  if (domain.includes('_')) return refused('Must not contain an underscore');
+  if (domain.length > 253) return refused('Must be at most 253 characters long');
+  if (labels.includes('')) return refused('Must not have an empty label');
+  if (labels.some((label) => label.length > 63))
+    return refused('Must not have a label of more than 63 characters');
+  if (!labels.every((label) => /^[a-z\d]([a-z\d-]*[a-z\d])?$/.test(label))) {
+    return refused('Must consist of letters, digits and inner hyphens');
+  }
+  if (specialSuffixes.includes(last)) return refused(`Must be a public name; .${last} is reserved`);
+  if (labels.length < 2) return refused('Must have at least two labels, as in example.com');
+  return { ok: true, domain };
+}
+
+/** Whether `www.` is wanted too when nobody says so: for registrable domains, by the list with its private part. */
+export function defaultWww(domain: string): boolean {
+  if (domain.startsWith('www.')) return false;
+  return getDomain(domain, { allowPrivateDomains: true, extractHostname: false }) === domain;
+}
