@@ -1,0 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from './sync/ports.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms) => {
+    await wait(ms);
+  },
+};

@@ -1,0 +1,66 @@
+import type { Key, Kind, StoredItems } from '../sync/items.ts';
+import type { DueWork, Ledger, Stored } from '../sync/ports.ts';
+
+type Rows = {
+  readonly [K in Kind]: Map<string, { readonly key: Key<K>; readonly stored: Stored<StoredItems[K]> }>;
+};
+
+export interface MemoryLedger extends Ledger {
+  /** Copies of all stored items of one kind, in the order of their keys. */
+  all<K extends Kind>(kind: K): StoredItems[K][];
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** No key of ours holds a line break, so the two parts cannot run into each other. */
+const rowName = (key: { network: string; item: string }) => `${key.network}\n${key.item}`;
+
+/** The ledger without a database: copies go in and come out, so nobody holds a piece of the stored state. */
+export const memoryLedger = (): MemoryLedger => {
+  const rows: Rows = {
+    domain: new Map(),
+    certificate: new Map(),
+    network: new Map(),
+    claim: new Map(),
+    pace: new Map(),
+    sweep: new Map(),
+  };
+
+  const sorted = <K extends Kind>(kind: K) =>
+    [...rows[kind].entries()].sort(([a], [b]) => byText(a, b)).map(([, row]) => row);
+
+  return {
+    async read(key) {
+      const row = rows[key.kind].get(rowName(key));
+      return row === undefined ? undefined : structuredClone(row.stored);
+    },
+
+    async write(key, item, writes) {
+      const kept = rows[key.kind];
+      const name = rowName(key);
+      if ((kept.get(name)?.stored.writes ?? 0) !== writes) return false;
+      if (item === undefined) kept.delete(name);
+      else kept.set(name, { key: { ...key }, stored: { item: structuredClone(item), writes: writes + 1 } });
+      return true;
+    },
+
+    async due(kind, until, limit) {
+      const found: DueWork[] = [];
+      for (const { key, stored } of rows[kind].values()) {
+        const { sendAt } = stored.item;
+        if (sendAt !== null && sendAt <= until) found.push({ network: key.network, item: key.item, sendAt });
+      }
+      return found.sort((a, b) => a.sendAt - b.sendAt).slice(0, limit);
+    },
+
+    async page(kind, network, cursor, limit) {
+      const after = sorted(kind)
+        .filter(({ key }) => key.network === network)
+        .filter(({ key }) => cursor === undefined || key.item > `${kind}#${cursor}`);
+      const items = after.slice(0, limit).map(({ stored }) => structuredClone(stored.item));
+      return { items, cursor: after.length > limit ? items.at(-1)?.domain : undefined };
+    },
+
+    all: (kind) => sorted(kind).map(({ stored }) => structuredClone(stored.item)),
+  };
+};
