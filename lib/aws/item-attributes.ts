@@ -1,0 +1,67 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type ZodError, z } from 'zod';
+import type { Key, Kind, StoredItems } from '../sync/items.ts';
+import type { Stored } from '../sync/ports.ts';
+import { itemSchemas, type StoredSchema } from './item-schemas.ts';
+
+export type Attributes = Record<string, AttributeValue>;
+
+/** An item of the ledger is not what its kind says: a bug, or a hand in the table. Names fields, shows no content. */
+export class FaultyItem extends Error {
+  override readonly name = 'FaultyItem';
+  readonly network: string;
+  readonly item: string;
+
+  constructor(key: Key<Kind>, fields: readonly string[]) {
+    super(`The ledger's item ${key.network} ${key.item} is faulty in: ${fields.join(', ')}`);
+    this.network = key.network;
+    this.item = key.item;
+  }
+}
+
+const faultyFields = (error: ZodError) => error.issues.map(({ path }) => path.join('.') || 'the item itself');
+
+/** Work that wants a hint carries its kind, which puts it into the sparse index `due`. */
+const workAttribute = ({ kind }: Key<Kind>, fields: Record<string, unknown>) =>
+  (kind === 'domain' || kind === 'certificate' || kind === 'network') && fields.sendAt != null
+    ? { work: kind }
+    : {};
+
+export const keyAttributes = ({ network, item }: { network: string; item: string }): Attributes =>
+  marshall({ network, item });
+
+/** `token` tells this very write from every other. */
+export const toAttributes = <K extends Kind>(
+  key: Key<K>,
+  item: StoredItems[K],
+  { writes, token }: { writes: number; token: string },
+): Attributes => {
+  const schema: StoredSchema<K> = itemSchemas[key.kind];
+  const encoded = z.safeEncode(schema, item);
+  if (!encoded.success) throw new FaultyItem(key, faultyFields(encoded.error));
+  const fields = Object.entries(encoded.data).filter(([, value]) => value !== null);
+  return marshall({
+    ...Object.fromEntries(fields),
+    ...workAttribute(key, encoded.data),
+    network: key.network,
+    item: key.item,
+    writes,
+    token,
+  });
+};
+
+const writeSchema = z.object({ writes: z.int().positive() });
+
+export const fromAttributes = <K extends Kind>(
+  key: Key<K>,
+  attributes: Attributes,
+): Stored<StoredItems[K]> => {
+  const fields = unmarshall(attributes);
+  const schema: StoredSchema<K> = itemSchemas[key.kind];
+  const write = writeSchema.safeParse(fields);
+  const item = z.safeDecode(schema, fields);
+  if (!write.success) throw new FaultyItem(key, faultyFields(write.error));
+  if (!item.success) throw new FaultyItem(key, faultyFields(item.error));
+  return { item: item.data, writes: write.data.writes };
+};

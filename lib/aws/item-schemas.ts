@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
+import type { Kind, StoredItems } from '../sync/items.ts';
+
+/** Accepts a schema only if it describes all of T and nothing but T, so that neither can change alone. */
+const exactly =
+  <T>() =>
+  <S extends z.ZodType<T>>(schema: T extends z.output<S> ? S : never): S =>
+    schema;
+
+const errorCode = exactly<ErrorCode>()(
+  z.enum([
+    'runcloud-unauthorized',
+    'runcloud-forbidden',
+    'runcloud-blocked',
+    'runcloud-not-found',
+    'runcloud-rate-limited',
+    'runcloud-quota-spent',
+    'runcloud-refused',
+    'runcloud-unavailable',
+    'runcloud-timeout',
+    'app-claimed',
+    'protected-domain',
+    'primary-domain',
+    'secret-invalid',
+    'paused',
+    'internal-error',
+  ]),
+);
+
+/** Null attributes are not stored, so what is missing is null. */
+const orNull = <S extends z.ZodType>(schema: S) => schema.nullable().default(null);
+
+const list = <S extends z.ZodType>(schema: S) => z.array(schema).readonly();
+
+const version = z.object({ timestamp: z.string(), id: z.string() });
+const history = list(z.object({ at: z.string(), what: z.string(), detail: z.string() }));
+const lastError = z.object({ code: errorCode, message: z.string(), at: z.string() });
+const attempt = z.object({ op: z.enum(['add', 'remove', 'mend']), startedAt: z.number() });
+
+const owedLetter = z.object({
+  kind: z.literal('letter'),
+  id: z.string(),
+  revision: z.number(),
+  code: errorCode,
+  reason: z.string(),
+  firstFailureAt: z.number(),
+  lastFailureAt: z.number(),
+});
+
+const schedule = {
+  revision: z.number(),
+  dueAt: orNull(z.number()),
+  sendAt: orNull(z.number()),
+  attempts: z.number(),
+  waitedMs: z.number(),
+  refusedMs: z.number(),
+  firstFailureAt: orNull(z.number()),
+  owner: orNull(z.string()),
+  leaseUntil: orNull(z.number()),
+  attempt: orNull(attempt),
+  ambiguousUntil: orNull(z.number()),
+  crashes: z.number(),
+  toSend: list(owedLetter),
+};
+
+const domain = exactly<StoredItems['domain']>()(
+  z.object({
+    ...schedule,
+    network: z.string(),
+    domain: z.string(),
+    wanted: z.enum(['present', 'absent']),
+    version,
+    www: z.boolean(),
+    native: z.boolean(),
+    siteId: orNull(z.number()),
+    domainId: orNull(z.number()),
+    runcloudId: orNull(z.object({ id: z.number(), serverId: z.string(), appId: z.string() })),
+    wwwServed: orNull(z.boolean()),
+    answered: z.boolean(),
+    wroteAt: orNull(z.number()),
+    state: z.enum(['pending', 'present', 'removing', 'absent', 'failed', 'paused']),
+    reason: orNull(z.string()),
+    since: z.string(),
+    lastError: orNull(lastError),
+    history,
+    expiresAt: orNull(z.number()),
+  }),
+);
+
+const certificate = exactly<StoredItems['certificate']>()(
+  z.object({
+    ...schedule,
+    network: z.string(),
+    domain: z.string(),
+    wanted: z.boolean(),
+    version: orNull(version),
+    retryReason: orNull(z.enum(['dns_ready', 'ssl_failed', 'manual'])),
+    state: z.enum(['none', 'pending', 'waiting-dns', 'requested', 'valid', 'failed']),
+    reason: orNull(z.string()),
+    since: z.string(),
+    notAfter: orNull(z.string()),
+    via: orNull(z.string()),
+    lastError: orNull(lastError),
+    history,
+    expiresAt: orNull(z.number()),
+  }),
+);
+
+const network = exactly<StoredItems['network']>()(
+  z.object({
+    network: z.string(),
+    pause: orNull(z.object({ code: errorCode, message: z.string(), since: z.string(), probeAt: z.number() })),
+    suspicion: orNull(z.object({ code: errorCode, domain: z.string() })),
+    limitedSince: orNull(z.number()),
+    readsFirst: z.boolean(),
+    claim: orNull(z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number() })),
+    removals: list(z.object({ minute: z.number(), count: z.number() })),
+    calls: orNull(z.object({ month: z.string(), count: z.number() })),
+    walk: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
+    revision: z.number(),
+    dueAt: orNull(z.number()),
+    sendAt: orNull(z.number()),
+    owner: orNull(z.string()),
+    leaseUntil: orNull(z.number()),
+  }),
+);
+
+/** The table's own `network` is the application here, so the owner is stored under another name. */
+const claim = exactly<StoredItems['claim']>()(
+  z.codec(
+    z.object({ claimedBy: z.string(), renewedAt: z.number() }),
+    z.object({ network: z.string(), renewedAt: z.number() }),
+    {
+      decode: ({ claimedBy, renewedAt }) => ({ network: claimedBy, renewedAt }),
+      encode: ({ network: claimedBy, renewedAt }) => ({ claimedBy, renewedAt }),
+    },
+  ),
+);
+
+const pace = exactly<StoredItems['pace']>()(
+  z.object({ nextFreeAt: z.number(), limitPerMinute: z.number(), expiresAt: orNull(z.number()) }),
+);
+
+const sweep = exactly<StoredItems['sweep']>()(
+  z.object({ owner: orNull(z.string()), leaseUntil: z.number() }),
+);
+
+export type StoredSchema<K extends Kind> = z.ZodType<StoredItems[K], Record<string, unknown>>;
+
+/** What lies in the table, by kind: decoded when read, encoded when written. */
+export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
+  domain,
+  certificate,
+  network,
+  claim,
+  pace,
+  sweep,
+};

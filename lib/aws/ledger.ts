@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Key, Kind, StoredItems } from '../sync/items.ts';
+import type { Ledger, Stored } from '../sync/ports.ts';
+import { fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
+import { ledgerQueries } from './ledger-queries.ts';
+import { reach } from './reach.ts';
+import { type SdkLimits, sdkOptions } from './sdk-options.ts';
+
+export interface LedgerTable {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+}
+
+export const dynamoClient = (limits?: SdkLimits): DynamoDBClient => new DynamoDBClient(sdkOptions(limits));
+
+/** "Nobody has written since": the whole of our concurrency control (docs/decisions/0001). */
+const unchangedSince = (writes: number) =>
+  writes === 0
+    ? { ConditionExpression: 'attribute_not_exists(writes)' }
+    : {
+        ConditionExpression: 'writes = :writes',
+        ExpressionAttributeValues: marshall({ ':writes': writes }),
+      };
+
+/** How a conditional write ended. `doubtful`: refused, but an earlier try of the same call may have been the one that wrote. */
+type Verdict = 'written' | 'refused' | 'doubtful';
+
+const refusal = (error: unknown): Verdict | undefined => {
+  if (!(error instanceof ConditionalCheckFailedException)) return undefined;
+  return (error.$metadata.attempts ?? 1) > 1 ? 'doubtful' : 'refused';
+};
+
+/** The ledger in DynamoDB. */
+export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
+  const get = async (key: Key<Kind>) => {
+    const command = new GetItemCommand({ TableName: table, Key: keyAttributes(key), ConsistentRead: true });
+    return (await reach('ledger', () => client.send(command))).Item;
+  };
+
+  const put = async <K extends Kind>(key: Key<K>, item: StoredItems[K], writes: number) => {
+    const token = randomUUID();
+    const command = new PutItemCommand({
+      TableName: table,
+      Item: toAttributes(key, item, { writes: writes + 1, token }),
+      ...unchangedSince(writes),
+    });
+    const verdict = await reach('ledger', () => client.send(command).then((): Verdict => 'written'), refusal);
+    // The SDK repeats a call whose answer was lost; the repeat then fails on what the first try wrote.
+    return verdict === 'doubtful' ? (await get(key))?.token?.S === token : verdict === 'written';
+  };
+
+  const remove = async (key: Key<Kind>, writes: number) => {
+    const command = new DeleteItemCommand({
+      TableName: table,
+      Key: keyAttributes(key),
+      ...unchangedSince(writes),
+    });
+    const verdict = await reach('ledger', () => client.send(command).then((): Verdict => 'written'), refusal);
+    return verdict === 'doubtful' ? (await get(key)) === undefined : verdict === 'written';
+  };
+
+  return {
+    async read<K extends Kind>(key: Key<K>): Promise<Stored<StoredItems[K]> | undefined> {
+      const attributes = await get(key);
+      return attributes === undefined ? undefined : fromAttributes(key, attributes);
+    },
+    write: (key, item, writes) => (item === undefined ? remove(key, writes) : put(key, item, writes)),
+    ...ledgerQueries({ client, table }),
+  };
+};

@@ -1,0 +1,85 @@
+import {
+  type MessageAttributeValue,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { assertDelays } from '../hint.ts';
+import type { DelayedHint, Letter, Queue } from '../sync/ports.ts';
+import { reach } from './reach.ts';
+import { type SdkLimits, sdkOptions } from './sdk-options.ts';
+
+/**
+ * By default the SDK sends to the host that a queue's URL names, and an endpoint from the environment
+ * (`AWS_ENDPOINT_URL_SQS`) is overruled by it.
+ */
+export const sqsClient = (limits?: SdkLimits): SQSClient =>
+  new SQSClient({ ...sdkOptions(limits), useQueueUrlAsEndpoint: false });
+
+/** SQS takes ten messages a call; ten hints of ours are some KiB, far from the 1 MiB a call may hold. */
+const batchSize = 10;
+
+const rfc3339 = (atMs: number) => new Date(atMs).toISOString();
+
+/** SQS refuses empty attributes and most control characters. */
+const attribute = (text: string): MessageAttributeValue => ({
+  DataType: 'String',
+  StringValue: text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ' ') || '-',
+});
+
+const letterAttributes = ({ id, hint, code, reason, firstFailureAt, lastFailureAt }: Letter) => ({
+  id: attribute(id),
+  code: attribute(code),
+  reason: attribute(reason),
+  network: attribute(hint.network),
+  ...(hint.domain === undefined ? {} : { domain: attribute(hint.domain) }),
+  'first-failure': attribute(rfc3339(firstFailureAt)),
+  'last-failure': attribute(rfc3339(lastFailureAt)),
+});
+
+/** A standard queue and its dead-letter queue. The network is the message group, so a busy one does not starve the others. */
+export const sqsQueue = ({
+  client,
+  url,
+  deadLetterUrl,
+}: {
+  client: SQSClient;
+  url: string;
+  deadLetterUrl: string;
+}): Queue => {
+  const sendBatch = async (batch: readonly DelayedHint[]): Promise<DelayedHint[]> => {
+    const command = new SendMessageBatchCommand({
+      QueueUrl: url,
+      Entries: batch.map(({ hint, delaySeconds }, index) => ({
+        Id: String(index),
+        MessageBody: JSON.stringify(hint),
+        MessageGroupId: hint.network,
+        DelaySeconds: delaySeconds,
+      })),
+    });
+    const { Failed: failed = [] } = await reach('queue', () => client.send(command));
+    const refused = new Set(failed.map(({ Id }) => Id));
+    return batch.filter((_, index) => refused.has(String(index)));
+  };
+
+  return {
+    async send(hints) {
+      assertDelays(hints);
+      const refused: DelayedHint[] = [];
+      for (let start = 0; start < hints.length; start += batchSize) {
+        refused.push(...(await sendBatch(hints.slice(start, start + batchSize))));
+      }
+      return refused;
+    },
+
+    async sendLetter(letter) {
+      const command = new SendMessageCommand({
+        QueueUrl: deadLetterUrl,
+        MessageBody: JSON.stringify(letter.hint),
+        MessageGroupId: letter.hint.network,
+        MessageAttributes: letterAttributes(letter),
+      });
+      await reach('queue', () => client.send(command));
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { Unavailable } from '../errors.ts';
+
+/** Answers that say that we asked for something impossible: a bug of ours, to be seen as what it is. */
+const bugs: ReadonlySet<string> = new Set([
+  'ValidationException',
+  'SerializationException',
+  'InvalidParameterException',
+  'InvalidParameterValue',
+  'InvalidMessageContents',
+  'EmptyBatchRequest',
+  'TooManyEntriesInBatchRequest',
+  'BatchRequestTooLong',
+]);
+
+const isBug = (error: unknown) =>
+  error instanceof TypeError ||
+  error instanceof RangeError ||
+  (error instanceof Error && bugs.has(error.name));
+
+/**
+ * Makes one call of the AWS SDK. Throttling, missing rights, timeouts, resets and the like become `Unavailable`: nothing is
+ * confirmed, asking again is safe. `expected` may turn one error into an answer first.
+ */
+export const reach = async <T>(
+  what: Unavailable['what'],
+  call: () => Promise<T>,
+  expected?: (error: unknown) => T | undefined,
+): Promise<T> => {
+  try {
+    return await call();
+  } catch (error) {
+    const answer = expected?.(error);
+    if (answer !== undefined) return answer;
+    throw isBug(error) ? error : new Unavailable(what, error);
+  }
+};

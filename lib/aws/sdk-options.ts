@@ -1,0 +1,23 @@
+export interface SdkLimits {
+  readonly connectionTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
+  readonly maxAttempts?: number;
+}
+
+/**
+ * Options every AWS client of ours shares. The SDK's own limits would let a door hang until the gateway gives up on
+ * it, instead of answering 503 in time. Region, credentials and endpoint come from the environment (`AWS_…`).
+ */
+export const sdkOptions = ({
+  connectionTimeoutMs = 1_000,
+  requestTimeoutMs = 3_000,
+  maxAttempts = 3,
+}: SdkLimits = {}) => ({
+  maxAttempts,
+  requestHandler: {
+    connectionTimeout: connectionTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // Without it a request that is too slow is only warned about.
+    throwOnRequestTimeout: true,
+  },
+});
