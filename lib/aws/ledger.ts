@@ -12,14 +12,15 @@ import type { Ledger, Stored } from '../sync/ports.ts';
 import { fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
 import { ledgerQueries } from './ledger-queries.ts';
 import { reach } from './reach.ts';
-import { type SdkLimits, sdkOptions } from './sdk-options.ts';
+import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 
 export interface LedgerTable {
   readonly client: DynamoDBClient;
   readonly table: string;
 }
 
-export const dynamoClient = (limits?: SdkLimits): DynamoDBClient => new DynamoDBClient(sdkOptions(limits));
+export const dynamoClient = (settings?: SdkSettings): DynamoDBClient =>
+  new DynamoDBClient(sdkOptions(settings));
 
 /** "Nobody has written since": the whole of our concurrency control (docs/decisions/0001). */
 const unchangedSince = (writes: number) =>

@@ -7,14 +7,14 @@ import {
 import { assertDelays } from '../hint.ts';
 import type { DelayedHint, Letter, Queue } from '../sync/ports.ts';
 import { reach } from './reach.ts';
-import { type SdkLimits, sdkOptions } from './sdk-options.ts';
+import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 
 /**
  * By default the SDK sends to the host that a queue's URL names, and an endpoint from the environment
  * (`AWS_ENDPOINT_URL_SQS`) is overruled by it.
  */
-export const sqsClient = (limits?: SdkLimits): SQSClient =>
-  new SQSClient({ ...sdkOptions(limits), useQueueUrlAsEndpoint: false });
+export const sqsClient = (settings?: SdkSettings): SQSClient =>
+  new SQSClient({ ...sdkOptions(settings), useQueueUrlAsEndpoint: false });
 
 /** SQS takes ten messages a call; ten hints of ours are some KiB, far from the 1 MiB a call may hold. */
 const batchSize = 10;

@@ -1,19 +1,23 @@
-export interface SdkLimits {
+export interface SdkSettings {
   readonly connectionTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
   readonly maxAttempts?: number;
+  /** Without it the SDK takes `AWS_ENDPOINT_URL…` from the environment, else AWS itself. */
+  readonly endpoint?: string;
 }
 
 /**
  * Options every AWS client of ours shares. The SDK's own limits would let a door hang until the gateway gives up on
- * it, instead of answering 503 in time. Region, credentials and endpoint come from the environment (`AWS_…`).
+ * it, instead of answering 503 in time. Region and credentials come from the environment (`AWS_…`).
  */
 export const sdkOptions = ({
   connectionTimeoutMs = 1_000,
   requestTimeoutMs = 3_000,
   maxAttempts = 3,
-}: SdkLimits = {}) => ({
+  endpoint,
+}: SdkSettings = {}) => ({
   maxAttempts,
+  ...(endpoint === undefined ? {} : { endpoint }),
   requestHandler: {
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,

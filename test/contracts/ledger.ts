@@ -1,0 +1,168 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  certificateKey,
+  claimKey,
+  domainKey,
+  type Key,
+  type Kind,
+  networkKey,
+  paceKey,
+  type StoredItems,
+  sweepKey,
+} from '../../lib/sync/items.ts';
+import type { Ledger } from '../../lib/sync/ports.ts';
+import { bareDomain, certificate, fullDomain, network } from './ledger-items.ts';
+
+const roundTrip = async <K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) => {
+  expect(await ledger.write(key, item, 0)).toBe(true);
+  expect(await ledger.read(key)).toEqual({ item, writes: 1 });
+};
+
+/** Adds one to a number in the ledger, as often as it takes to get through. */
+const increment = async (ledger: Ledger): Promise<void> => {
+  const key = paceKey('0123456789abcdef');
+  const stored = await ledger.read(key);
+  const nextFreeAt = (stored?.item.nextFreeAt ?? 0) + 1;
+  const done = await ledger.write(
+    key,
+    { nextFreeAt, limitPerMinute: 60, expiresAt: null },
+    stored?.writes ?? 0,
+  );
+  if (!done) await increment(ledger);
+};
+
+/** What the rules above the port rely on, whatever lies below it. */
+export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>) => {
+  describe(name, () => {
+    test('every kind of item comes back as it was written, nulls included', async () => {
+      const ledger = await emptyLedger();
+      await roundTrip(ledger, domainKey('default', 'bare.example.com'), bareDomain('bare.example.com'));
+      await roundTrip(ledger, domainKey('default', 'full.example.com'), fullDomain('full.example.com'));
+      await roundTrip(ledger, certificateKey('default', 'a.example.com'), certificate('a.example.com'));
+      await roundTrip(ledger, networkKey('default'), network());
+      await roundTrip(ledger, claimKey('7', '9'), { network: 'default', renewedAt: 5 });
+      await roundTrip(ledger, paceKey('ab'), { nextFreeAt: 1, limitPerMinute: 60, expiresAt: 9 });
+      await roundTrip(ledger, sweepKey, { owner: null, leaseUntil: 0 });
+    });
+
+    test('an item that was never written is undefined', async () => {
+      expect(await (await emptyLedger()).read(networkKey('nobody'))).toBeUndefined();
+    });
+
+    test('only a write over the state that was read goes in', async () => {
+      const ledger = await emptyLedger();
+      const key = networkKey('default');
+      expect(await ledger.write(key, network(), 1)).toBe(false);
+      expect(await ledger.write(key, network({ revision: 1 }), 0)).toBe(true);
+      expect(await ledger.write(key, network({ revision: 2 }), 0)).toBe(false);
+      expect(await ledger.write(key, network({ revision: 2 }), 1)).toBe(true);
+      expect(await ledger.write(key, network({ revision: 3 }), 1)).toBe(false);
+      expect(await ledger.read(key)).toEqual({ item: network({ revision: 2 }), writes: 2 });
+    });
+
+    test('only the state that was read is deleted, and can then be written as new', async () => {
+      const ledger = await emptyLedger();
+      const key = sweepKey;
+      await ledger.write(key, { owner: 'a', leaseUntil: 1 }, 0);
+      expect(await ledger.write(key, undefined, 2)).toBe(false);
+      expect(await ledger.write(key, undefined, 1)).toBe(true);
+      expect(await ledger.read(key)).toBeUndefined();
+      expect(await ledger.write(key, undefined, 1)).toBe(false);
+      expect(await ledger.write(key, { owner: 'b', leaseUntil: 2 }, 0)).toBe(true);
+    });
+
+    test('what was read is a copy: changing it changes nothing in the ledger', async () => {
+      const ledger = await emptyLedger();
+      const key = networkKey('default');
+      const removals = [{ minute: 1, count: 1 }];
+      await ledger.write(key, network({ removals }), 0);
+      removals.push({ minute: 2, count: 2 });
+      expect((await ledger.read(key))?.item.removals).toEqual([{ minute: 1, count: 1 }]);
+    });
+
+    test('work is due by the time of its hint, oldest first, each kind apart, up to a limit', async () => {
+      const ledger = await emptyLedger();
+      for (const [domain, sendAt] of [
+        ['c.example.com', 3_000],
+        ['a.example.com', 1_000],
+        ['later.example.com', 3_001],
+        ['b.example.com', 2_000],
+        ['settled.example.com', null],
+      ] as const) {
+        await ledger.write(domainKey('default', domain), bareDomain(domain, { sendAt }), 0);
+      }
+      await ledger.write(
+        certificateKey('default', 'x.example.com'),
+        certificate('x.example.com', { sendAt: 5 }),
+        0,
+      );
+      await ledger.write(networkKey('other'), network({ network: 'other', sendAt: 6 }), 0);
+
+      const row = (domain: string, sendAt: number) => ({
+        network: 'default',
+        item: `domain#${domain}`,
+        sendAt,
+      });
+      const all = [row('a.example.com', 1_000), row('b.example.com', 2_000), row('c.example.com', 3_000)];
+      expect(await ledger.due('domain', 3_000, 10)).toEqual(all);
+      expect(await ledger.due('domain', 3_000, 2)).toEqual(all.slice(0, 2));
+      expect(await ledger.due('domain', 999, 10)).toEqual([]);
+      expect(await ledger.due('certificate', 9, 10)).toEqual([
+        { network: 'default', item: 'certificate#x.example.com', sendAt: 5 },
+      ]);
+      expect(await ledger.due('network', 9, 10)).toEqual([{ network: 'other', item: 'network', sendAt: 6 }]);
+    });
+
+    test('settled work is no longer due', async () => {
+      const ledger = await emptyLedger();
+      const key = domainKey('default', 'a.example.com');
+      await ledger.write(key, bareDomain('a.example.com', { sendAt: 1 }), 0);
+      await ledger.write(key, bareDomain('a.example.com'), 1);
+      expect(await ledger.due('domain', 10, 10)).toEqual([]);
+    });
+
+    test('pages walk through all names of one network and one kind, in order, and end without an empty page', async () => {
+      const ledger = await emptyLedger();
+      const names = ['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com'];
+      for (const name of [...names].reverse()) {
+        await ledger.write(domainKey('default', name), bareDomain(name), 0);
+        await ledger.write(certificateKey('default', name), certificate(name), 0);
+      }
+      await ledger.write(
+        domainKey('other', 'e.example.com'),
+        bareDomain('e.example.com', { network: 'other' }),
+        0,
+      );
+      await ledger.write(networkKey('default'), network(), 0);
+
+      const first = await ledger.page('domain', 'default', undefined, 2);
+      expect(first.items).toEqual([bareDomain('a.example.com'), bareDomain('b.example.com')]);
+      expect(first.cursor).toBe('b.example.com');
+      const second = await ledger.page('domain', 'default', first.cursor, 2);
+      expect(second.items.map(({ domain }) => domain)).toEqual(['c.example.com', 'd.example.com']);
+      expect(second.cursor).toBeUndefined();
+      const certificates = await ledger.page('certificate', 'default', 'b.example.com', 10);
+      expect(certificates.items).toEqual([certificate('c.example.com'), certificate('d.example.com')]);
+      expect(await ledger.page('domain', 'nobody', undefined, 10)).toEqual({ items: [], cursor: undefined });
+    });
+
+    test('a cursor need not exist any more', async () => {
+      const ledger = await emptyLedger();
+      await ledger.write(domainKey('default', 'c.example.com'), bareDomain('c.example.com'), 0);
+      const { items } = await ledger.page('domain', 'default', 'b.example.com', 10);
+      expect(items.map(({ domain }) => domain)).toEqual(['c.example.com']);
+    });
+
+    test('of any number of writers at once none loses what it wrote', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 2, max: 8 }), async (writers) => {
+          const ledger = await emptyLedger();
+          await Promise.all(Array.from({ length: writers }, () => increment(ledger)));
+          expect((await ledger.read(paceKey('0123456789abcdef')))?.item.nextFreeAt).toBe(writers);
+        }),
+        { numRuns: 6 },
+      );
+    });
+  });
+};

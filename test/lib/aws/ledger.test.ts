@@ -1,0 +1,120 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dynamoClient, dynamoLedger } from '../../../lib/aws/ledger.ts';
+import { domainKey, networkKey } from '../../../lib/sync/items.ts';
+import { ledgerContract } from '../../contracts/ledger.ts';
+import { bareDomain, network } from '../../contracts/ledger-items.ts';
+import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
+import { startFaultyProxy } from '../../support/faulty-proxy.ts';
+
+let dynamo: Dynalite;
+
+beforeAll(async () => {
+  dynamo = await startDynalite();
+});
+afterAll(() => dynamo.close());
+
+const emptyLedger = async () => dynamoLedger({ client: dynamo.client, table: await dynamo.table() });
+
+ledgerContract('the ledger in DynamoDB', emptyLedger);
+
+/** A ledger behind a proxy, and the table below it. */
+const ledgerBehindProxy = async () => {
+  const table = await dynamo.table();
+  const proxy = await startFaultyProxy(dynamo.endpoint);
+  const client = dynamoClient({ endpoint: proxy.endpoint, requestTimeoutMs: 300 });
+  return {
+    table,
+    proxy,
+    ledger: dynamoLedger({ client, table }),
+    async close() {
+      client.destroy();
+      await proxy.close();
+    },
+  };
+};
+
+test('an item shows its fields as attributes of their own, leaves nulls out and is indexed only while it has work', async () => {
+  const table = await dynamo.table();
+  const ledger = dynamoLedger({ client: dynamo.client, table });
+  const key = domainKey('default', 'a.example.com');
+  const stored = async () => {
+    const item = marshall({ network: key.network, item: key.item });
+    return (await dynamo.client.send(new GetItemCommand({ TableName: table, Key: item }))).Item ?? {};
+  };
+
+  await ledger.write(key, bareDomain('a.example.com', { sendAt: 7 }), 0);
+  expect(await stored()).toMatchObject({
+    work: { S: 'domain' },
+    sendAt: { N: '7' },
+    writes: { N: '1' },
+    wanted: { S: 'present' },
+  });
+  await ledger.write(key, bareDomain('a.example.com'), 1);
+  expect(Object.keys(await stored())).toEqual(
+    expect.not.arrayContaining(['work', 'sendAt', 'dueAt', 'owner']),
+  );
+});
+
+test('a write whose answer was lost is not taken for a lost race when the SDK repeats it', async () => {
+  const { ledger, proxy, close } = await ledgerBehindProxy();
+  const key = networkKey('default');
+  proxy.next('lose-answer');
+  expect(await ledger.write(key, network({ revision: 1 }), 0)).toBe(true);
+  expect((await ledger.read(key))?.writes).toBe(1);
+  proxy.next('lose-answer');
+  expect(await ledger.write(key, undefined, 1)).toBe(true);
+  expect(proxy.seen.filter((fault) => fault === 'lose-answer')).toHaveLength(2);
+  await close();
+});
+
+test('a repeated write that somebody else outran is still a lost race', async () => {
+  const { ledger, proxy, close } = await ledgerBehindProxy();
+  const key = networkKey('default');
+  await ledger.write(key, network({ revision: 1 }), 0);
+  proxy.next('drop');
+  expect(await ledger.write(key, network({ revision: 2 }), 0)).toBe(false);
+  expect((await ledger.read(key))?.item.revision).toBe(1);
+  await close();
+});
+
+test.each(['drop', 'hang', 'throttle', 'broken'] as const)(
+  'a ledger that answers with %s is out of reach',
+  async (fault) => {
+    const { ledger, proxy, close } = await ledgerBehindProxy();
+    proxy.always(fault);
+    const unavailable = expect.objectContaining({ name: 'Unavailable', what: 'ledger' });
+    await expect(ledger.read(networkKey('default'))).rejects.toEqual(unavailable);
+    await expect(ledger.write(networkKey('default'), network(), 0)).rejects.toEqual(unavailable);
+    await close();
+  },
+);
+
+test('a call that DynamoDB finds invalid is a bug and not an outage', async () => {
+  const ledger = dynamoLedger({ client: dynamo.client, table: await dynamo.table() });
+  await expect(ledger.due('domain', 1, -1)).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+test('an item that somebody spoiled is named with its faulty fields, and not shown', async () => {
+  const table = await dynamo.table();
+  const spoiled = { network: 'default', item: 'network', writes: 1, readsFirst: 'a-secret' };
+  await dynamo.client.send(new PutItemCommand({ TableName: table, Item: marshall(spoiled) }));
+  const error = await dynamoLedger({ client: dynamo.client, table })
+    .read(networkKey('default'))
+    .catch((caught: unknown) => caught);
+  expect(error).toMatchObject({
+    name: 'FaultyItem',
+    message: expect.stringMatching(/default network .*readsFirst.*removals/),
+  });
+  expect(String(error)).not.toContain('a-secret');
+});
+
+test('an item that is not what its kind says is not written', async () => {
+  const ledger = await emptyLedger();
+  const write = ledger.write(networkKey('default'), network({ revision: Number.NaN }), 0);
+  await expect(write).rejects.toMatchObject({
+    name: 'FaultyItem',
+    message: expect.stringContaining('revision'),
+  });
+});

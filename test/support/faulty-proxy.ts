@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { portOf } from './port-of.ts';
+
+/**
+ * `drop`: the connection ends before the call gets through. `lose-answer`: it gets through, then the connection ends.
+ * `hang`: nothing is ever answered. `throttle`, `broken`: an answer of AWS's kind, and one of a broken gateway.
+ */
+export type ProxyFault = 'drop' | 'lose-answer' | 'hang' | 'throttle' | 'broken';
+
+export interface FaultyProxy {
+  readonly endpoint: string;
+  /** What was done to each call, `undefined`: passed on. */
+  readonly seen: readonly (ProxyFault | undefined)[];
+  next(fault: ProxyFault): void;
+  always(fault: ProxyFault | undefined): void;
+  close(): Promise<void>;
+}
+
+const bodyOf = async (request: IncomingMessage) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
+
+const headersOf = (request: IncomingMessage) =>
+  new Headers(
+    Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' && !['host', 'connection', 'content-length'].includes(name)
+        ? [[name, value]]
+        : [],
+    ),
+  );
+
+/** Stands before an emulator of AWS and spoils the calls that it is told to. */
+export const startFaultyProxy = async (target: string): Promise<FaultyProxy> => {
+  const seen: (ProxyFault | undefined)[] = [];
+  let forNext: ProxyFault | undefined;
+  let always: ProxyFault | undefined;
+
+  const server = createServer(async (request, response) => {
+    const body = await bodyOf(request);
+    const fault = forNext ?? always;
+    forNext = undefined;
+    seen.push(fault);
+    if (fault === 'hang') return;
+    if (fault === 'drop') return void request.socket.destroy();
+    if (fault === 'throttle') {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+      return void response.end(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }));
+    }
+    if (fault === 'broken') return void response.writeHead(502).end('<html>Bad Gateway</html>');
+    const answer = await fetch(target + request.url, { method: 'POST', headers: headersOf(request), body });
+    const text = await answer.text();
+    if (fault === 'lose-answer') return void request.socket.destroy();
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    endpoint: `http://127.0.0.1:${portOf(server)}`,
+    seen,
+    next: (fault) => {
+      forNext = fault;
+    },
+    always: (fault) => {
+      always = fault;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};
