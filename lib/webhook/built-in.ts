@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { defaultWww } from './domain-name.ts';
+import { type DomainEvent, domainAt } from './event.ts';
+import { idSchema, must, parseJson, shaped } from './shape.ts';
+import { freshInstant, parseTimestamp } from './timestamp.ts';
+
+/** What Ultimate Multisite's own webhook said: a test of the connection, or a domain that a customer added. */
+export type BuiltInEvent =
+  | { readonly kind: 'test' }
+  | { readonly kind: 'added'; readonly id: string; readonly event: DomainEvent };
+
+/** "Send Test Event" posts a mock: `domain_id` 0, its other fields differ from version to version. */
+const testSchema = z.object({ domain_id: z.union([z.literal(0), z.string().regex(/^0+$/)]) });
+
+const dateSchema = z.string({ error: must('Must be a string') }).transform((text, context) => {
+  // MySQL's form, always in UTC.
+  const atMs = /^\S+ \S+$/.test(text) ? parseTimestamp(`${text.replace(' ', 'T')}Z`) : undefined;
+  if (atMs !== undefined) return atMs;
+  context.addIssue('Must be a time in UTC, as in 2026-11-21 05:00:00');
+  return z.NEVER;
+});
+
+// The rest of the payload (names, mail and street addresses) is dropped here and read by nobody.
+const addedSchema = z.object(
+  {
+    domain_id: idSchema,
+    domain_domain: z.string({ error: must('Must be a string') }),
+    domain_date_created: dateSchema,
+    domain_site_id: idSchema.nullish(),
+    site_id: idSchema.nullish(),
+  },
+  { error: 'Must be an object' },
+);
+
+/**
+ * Reads the payload of the built-in `domain_created` webhook. Its word is as old as the mapping itself and has the
+ * mapping's id, so a replay never revives what was removed later. Throws `BadEvent`.
+ */
+export function parseBuiltIn(body: Uint8Array, nowMs: number): BuiltInEvent {
+  const json = parseJson(body);
+  if (testSchema.safeParse(json).success) return { kind: 'test' };
+
+  const payload = shaped(json, addedSchema);
+  const domain = domainAt('domain_domain', payload.domain_domain);
+  return {
+    kind: 'added',
+    id: `wu-${payload.domain_id}`,
+    event: {
+      timestamp: freshInstant(payload.domain_date_created, nowMs, 'domain_date_created'),
+      domain,
+      www: defaultWww(domain),
+      native: false,
+      siteId: payload.domain_site_id ?? payload.site_id ?? null,
+      domainId: payload.domain_id,
+      reason: 'manual',
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { RetryWord } from '../sync/word.ts';
+import { BadEvent } from './bad-event.ts';
+import { defaultWww, normalizeDomain } from './domain-name.ts';
+import { idSchema, must, parseJson, shaped } from './shape.ts';
+import { freshInstant, parseTimestamp } from './timestamp.ts';
+
+export type EventType = 'domain.added' | 'domain.removed' | 'domain.ssl_retry';
+
+/** An event as the multisite means it: names normalised, defaults filled in, its time in UTC. */
+export interface DomainEvent extends Omit<RetryWord, 'network' | 'version'> {
+  /** RFC 3339, UTC, three digits of milliseconds. */
+  readonly timestamp: string;
+}
+
+const flag = z.boolean({ error: 'Must be true or false' }).nullish();
+
+const timestampSchema = z.string({ error: must('Must be a string') }).transform((text, context) => {
+  const atMs = parseTimestamp(text);
+  if (atMs !== undefined) return atMs;
+  context.addIssue('Must be an RFC 3339 time, as in 2026-11-21T05:00:00.123Z');
+  return z.NEVER;
+});
+
+type Reason = RetryWord['reason'];
+
+const retryReasonSchema = z
+  .enum(['dns_ready', 'ssl_failed', 'manual'], { error: 'Must be dns_ready, ssl_failed or manual' })
+  .nullish();
+
+const eventSchema = (reason: z.ZodType<Reason | null | undefined>) =>
+  z.object(
+    {
+      type: z.string({ error: must('Must be a string') }),
+      timestamp: timestampSchema,
+      data: z.object(
+        {
+          domain: z.string({ error: must('Must be a string') }),
+          siteId: idSchema.nullish(),
+          domainId: idSchema.nullish(),
+          www: flag,
+          native: flag,
+          reason,
+        },
+        { error: must('Must be an object') },
+      ),
+    },
+    { error: 'Must be an object' },
+  );
+
+const retrySchema = eventSchema(retryReasonSchema);
+// What other events carry under that name is one of the unknown fields.
+const plainSchema = eventSchema(retryReasonSchema.catch(null));
+
+/** The normal form of a name that arrived under `path`. Throws `BadEvent`. */
+export function domainAt(path: string, raw: string): string {
+  const name = normalizeDomain(raw);
+  if (!name.ok) throw new BadEvent('bad-domain', [{ path, message: name.message }]);
+  return name.domain;
+}
+
+/** Reads an event of the type that this door takes, from bytes whose signature is proven. Throws `BadEvent`. */
+export function parseEvent(body: Uint8Array, expected: EventType, nowMs: number): DomainEvent {
+  const schema = expected === 'domain.ssl_retry' ? retrySchema : plainSchema;
+  const { type, timestamp, data } = shaped(parseJson(body), schema);
+  if (type !== expected) {
+    throw new BadEvent('wrong-type', [{ path: 'type', message: `Must be ${expected} on this path` }]);
+  }
+  const domain = domainAt('data.domain', data.domain);
+  return {
+    timestamp: freshInstant(timestamp, nowMs, 'timestamp'),
+    domain,
+    www: data.www ?? defaultWww(domain),
+    native: data.native ?? false,
+    siteId: data.siteId ?? null,
+    domainId: data.domainId ?? null,
+    reason: data.reason ?? 'manual',
+  };
+}

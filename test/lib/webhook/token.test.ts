@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { isOneOf } from '../../../lib/webhook/token.ts';
+
+const first = 'first-token-of-thirty-two-characters';
+const second = 'second-token-of-thirty-two-characters';
+
+test('each of several tokens is accepted, nothing else is', () => {
+  expect(isOneOf([first, second], first)).toBe(true);
+  expect(isOneOf([first, second], second)).toBe(true);
+  for (const wrong of ['', first.slice(1), `${first} `, `${first} ${second}`, first.toUpperCase()]) {
+    expect(isOneOf([first, second], wrong)).toBe(false);
+  }
+});
+
+test('where there are no tokens nobody has one', () => {
+  expect(isOneOf([], '')).toBe(false);
+  expect(isOneOf([], first)).toBe(false);
+});
