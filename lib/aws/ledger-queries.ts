@@ -7,7 +7,15 @@ import { type Attributes, fromAttributes } from './item-attributes.ts';
 import { reach } from './reach.ts';
 import { dueIndex } from './table.ts';
 
-const dueRowSchema = z.object({ network: z.string(), item: z.string(), sendAt: z.number() });
+const dueRowSchema = z.object({
+  network: z.string(),
+  item: z.string(),
+  sendAt: z.number(),
+  dueAt: z
+    .number()
+    .optional()
+    .transform((dueAt) => dueAt ?? null),
+});
 
 const pageKeys: {
   readonly [K in 'domain' | 'certificate']: (network: string, domain: string) => Key<K>;

@@ -24,7 +24,8 @@ export const ledgerTable = (name: string): CreateTableCommandInput => ({
         { AttributeName: 'work', KeyType: 'HASH' },
         { AttributeName: 'sendAt', KeyType: 'RANGE' },
       ],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
+      // With dueAt the sweep knows how long to delay a hint without reading the item.
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['dueAt'] },
     },
   ],
 });

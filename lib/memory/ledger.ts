@@ -47,8 +47,10 @@ export const memoryLedger = (): MemoryLedger => {
     async due(kind, until, limit) {
       const found: DueWork[] = [];
       for (const { key, stored } of rows[kind].values()) {
-        const { sendAt } = stored.item;
-        if (sendAt !== null && sendAt <= until) found.push({ network: key.network, item: key.item, sendAt });
+        const { sendAt, dueAt } = stored.item;
+        if (sendAt !== null && sendAt <= until) {
+          found.push({ network: key.network, item: key.item, sendAt, dueAt });
+        }
       }
       return found.sort((a, b) => a.sendAt - b.sendAt).slice(0, limit);
     },

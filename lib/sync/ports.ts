@@ -20,6 +20,8 @@ export interface DueWork {
   readonly network: string;
   readonly item: string;
   readonly sendAt: number;
+  /** Null: nothing to look at, something still to be sent. */
+  readonly dueAt: number | null;
 }
 
 /**
@@ -105,4 +107,45 @@ export interface Hosting {
   remove(id: number): Promise<'removed' | 'gone' | 'unclear'>;
   /** Makes an existing row an alias with this `www`. `unsupported`: this API has no such call (404, 405). */
   mend(id: number, to: { www: boolean }): Promise<'mended' | 'unsupported'>;
+}
+
+/** A network's way to RunCloud, as a worker may use it. */
+export interface Access {
+  readonly app: App;
+  readonly protectedDomains: readonly string[];
+  /** 0: no brake. */
+  readonly removalsPerHour: number;
+  readonly paused: boolean;
+  /** Tells credentials apart without being one: networks that share a credential share its limit. */
+  readonly credentialFingerprint: string;
+  /** Every call goes through the gate. */
+  readonly hosting: (gate: Gate) => Hosting;
+}
+
+/** A web application of RunCloud. */
+export interface App {
+  readonly serverId: string;
+  readonly appId: string;
+}
+
+/** What the headers of one answer say about the credential's limit. */
+export interface CallAnswer {
+  readonly status: number | undefined;
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Stands around every call to RunCloud. `before` may wait, or throw, and then the call is not made. */
+export interface Gate {
+  before(): Promise<void>;
+  after(answer: CallAnswer): Promise<void>;
+}
+
+export interface Networks {
+  /**
+   * Undefined: no such network. `fresh`: not from what is kept. Throws a `RelayError` of kind `network` for a faulty
+   * secret, `Unavailable('secrets')` when out of reach.
+   */
+  access(network: string, options: { readonly fresh: boolean }): Promise<Access | undefined>;
 }

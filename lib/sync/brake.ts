@@ -1,0 +1,35 @@
+import type { Change } from './change.ts';
+import type { NetworkItem } from './items.ts';
+import { freshNetwork } from './network.ts';
+
+const MINUTE_MS = 60_000;
+const WINDOW_MINUTES = 60;
+
+/** `freeAt` null: the removal may begin and is counted. */
+export interface Braked {
+  readonly freeAt: number | null;
+}
+
+/**
+ * The rule of the brake: no more DELETEs than `perHour` begin within any hour, whatever asks for them, so that a
+ * runaway sender is seen before the network is empty. Counted by the minute; 0 takes the brake off.
+ */
+export const takeRemoval =
+  (network: string, perHour: number, now: number) =>
+  (stored: NetworkItem | undefined): Change<NetworkItem, Braked> => {
+    if (perHour === 0) return { result: { freeAt: null } };
+    const item = stored ?? freshNetwork(network);
+    const minute = Math.floor(now / MINUTE_MS);
+    const recent = item.removals.filter((bucket) => bucket.minute > minute - WINDOW_MINUTES);
+    const begun = recent.reduce((sum, { count }) => sum + count, 0);
+    const oldest = recent[0];
+    if (begun >= perHour && oldest !== undefined) {
+      return { result: { freeAt: (oldest.minute + WINDOW_MINUTES) * MINUTE_MS } };
+    }
+    const last = recent.at(-1);
+    const removals =
+      last?.minute === minute
+        ? [...recent.slice(0, -1), { minute, count: last.count + 1 }]
+        : [...recent, { minute, count: 1 }];
+    return { write: { ...item, removals }, result: { freeAt: null } };
+  };

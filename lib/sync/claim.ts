@@ -1,0 +1,57 @@
+import { change } from './change.ts';
+import { AppClaimed } from './errors.ts';
+import { type ClaimItem, claimKey, type NetworkItem, networkKey } from './items.ts';
+import { freshNetwork, walkDue } from './network.ts';
+import type { App, Ledger } from './ports.ts';
+
+const HOUR_MS = 60 * 60 * 1_000;
+const RENEWED_EVERY_MS = 24 * HOUR_MS;
+const FREE_AFTER_MS = 48 * HOUR_MS;
+
+type NetworkClaim = NonNullable<NetworkItem['claim']>;
+
+export const isSameApp = (a: App, b: App): boolean => a.serverId === b.serverId && a.appId === b.appId;
+
+const takeClaim = (ledger: Ledger, network: string, app: App, now: number): Promise<boolean> =>
+  change(ledger, claimKey(app.serverId, app.appId), (item) => {
+    const foreign = item !== undefined && item.network !== network && item.renewedAt > now - FREE_AFTER_MS;
+    if (foreign) return { result: false };
+    const write: ClaimItem = { network, renewedAt: now };
+    return { write, result: true };
+  });
+
+const releaseClaim = (ledger: Ledger, network: string, app: App): Promise<void> =>
+  change(ledger, claimKey(app.serverId, app.appId), (item) =>
+    item?.network === network
+      ? { write: { network, renewedAt: 0 }, result: undefined }
+      : { result: undefined },
+  );
+
+const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promise<void> =>
+  change(ledger, networkKey(network), (stored) => {
+    const item = stored ?? freshNetwork(network);
+    const moved = item.claim !== null && !isSameApp(item.claim, claim);
+    const write = { ...item, claim, ...(moved ? walkDue(item, 'moved', claim.renewedAt) : {}) };
+    return { write, result: undefined };
+  });
+
+/**
+ * Makes sure that the web application is this network's own before anything is done to it. Renewed daily; a
+ * network whose ids changed lets the old application go and has all its domains looked at. Throws `AppClaimed`.
+ */
+export const ensureClaim = async (
+  ledger: Ledger,
+  item: NetworkItem | undefined,
+  at: { readonly network: string; readonly app: App; readonly now: number },
+): Promise<void> => {
+  const { network, app, now } = at;
+  const held = item?.claim ?? null;
+  if (held !== null && isSameApp(held, app) && held.renewedAt > now - RENEWED_EVERY_MS) return;
+  if (!(await takeClaim(ledger, network, app, now))) {
+    throw new AppClaimed(
+      `Another network of this deployment already manages web application ${app.appId} on server ${app.serverId}`,
+    );
+  }
+  await noteClaim(ledger, network, { ...app, renewedAt: now });
+  if (held !== null && !isSameApp(held, app)) await releaseClaim(ledger, network, held);
+};

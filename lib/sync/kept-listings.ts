@@ -1,0 +1,48 @@
+import type { App, Hosting, Listing } from './ports.ts';
+
+const KEPT_MS = 60_000;
+const MOST_KEPT = 16;
+
+interface Kept {
+  readonly listing: Listing;
+  /** When the reading began: what was written later may be missing. */
+  readonly readAt: number;
+}
+
+/**
+ * Listings read by this worker within the last minute. When a whole network is announced again, one of them answers
+ * many looks. They may show that a name is there, never that it is not, and serve no item written since.
+ */
+export class KeptListings {
+  readonly #kept = new Map<string, Kept>();
+
+  /** The same hosting, its listings kept for others. */
+  keeping(hosting: Hosting, app: App, now: () => number): Hosting {
+    const list = async (): Promise<Listing> => {
+      const readAt = now();
+      const listing = await hosting.list();
+      this.#keep(keyOf(app), { listing, readAt });
+      return listing;
+    };
+    return { ...hosting, list };
+  }
+
+  /** `wroteAt`: start of the last write about the item that asks. */
+  find(app: App, now: number, wroteAt: number | null): Listing | undefined {
+    const kept = this.#kept.get(keyOf(app));
+    if (kept === undefined || kept.readAt < now - KEPT_MS) return undefined;
+    if (wroteAt !== null && wroteAt >= kept.readAt) return undefined;
+    return kept.listing;
+  }
+
+  #keep(key: string, kept: Kept): void {
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_KEPT) break;
+      this.#kept.delete(oldest);
+    }
+  }
+}
+
+const keyOf = ({ serverId, appId }: App): string => `${serverId}/${appId}`;

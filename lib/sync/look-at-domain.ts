@@ -1,0 +1,106 @@
+import { Unavailable } from '../errors.ts';
+import { change } from './change.ts';
+import { LeaseLost } from './errors.ts';
+import { type DomainItem, domainKey } from './items.ts';
+import { giveBackLease, takeLease } from './lease.ts';
+import { reopened, sendOwed } from './letters.ts';
+import { examine, type Found, type LookServices } from './look.ts';
+import { wakeNeighbour } from './neighbour.ts';
+import type { Queue } from './ports.ts';
+import { settle } from './settle.ts';
+import { raiseWish } from './wish.ts';
+
+export interface WorkerServices extends LookServices {
+  readonly queue: Queue;
+  /** The function's timeout and some: nobody else looks before it is over. */
+  readonly leaseMs: number;
+  /** A name no other look has. */
+  readonly newOwner: () => string;
+  /** Told of every look once it is settled. */
+  readonly report: (look: LookReport) => void;
+}
+
+export interface LookReport {
+  readonly item: DomainItem;
+  readonly found: Found;
+  readonly settled: 'done' | 'again' | 'lost';
+}
+
+export interface DomainWork {
+  readonly network: string;
+  readonly domain: string;
+  /** Set when a dead letter was moved back: the revision it tells of. */
+  readonly letter?: number | undefined;
+}
+
+/** What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. */
+const setInMotion = async (item: DomainItem, { end }: Found, s: WorkerServices): Promise<void> => {
+  if (end.kind !== 'settled') return;
+  const now = s.clock.now();
+  const { network, domain } = item;
+  if (end.ending.state === 'present') await raiseWish(s.ledger, { network, domain, now });
+  await wakeNeighbour(s.ledger, item, end.ending, now);
+};
+
+const lookOnce = async (
+  { network, domain }: DomainWork,
+  deadlineAt: number,
+  s: WorkerServices,
+): Promise<'end' | 'again'> => {
+  const key = domainKey(network, domain);
+  const owner = s.newOwner();
+  const beganAt = s.clock.now();
+  const { ambiguityMs } = s.waits;
+  const lease = await change(s.ledger, key, (item) =>
+    takeLease(item, { owner, now: beganAt, leaseMs: s.leaseMs, ambiguityMs }),
+  );
+  if (lease.kind === 'none') return 'end';
+  if (lease.kind === 'owed') {
+    await sendOwed(lease.item, s);
+    return 'end';
+  }
+  const { item } = lease;
+  try {
+    const found = await examine({ item, owner, beganAt, deadlineAt }, s);
+    await setInMotion(item, found, s);
+    const { end, facts, unanswered, app } = found;
+    const settling = { owner, revision: item.revision, beganAt, end, facts, unanswered, app };
+    const settled = await change(s.ledger, key, (current) =>
+      settle(current, { ...settling, now: s.clock.now(), waits: s.waits, random: s.random }),
+    );
+    s.report({ item, found, settled: settled.kind });
+    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
+    return settled.kind === 'again' ? 'again' : 'end';
+  } catch (error) {
+    if (error instanceof LeaseLost) return 'end';
+    const crashed = !(error instanceof Unavailable);
+    const sendAt = s.clock.now() + s.waits.doorMarginMs;
+    await change(s.ledger, key, (current) => giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }));
+    // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
+    if (crashed) throw error;
+    return 'end';
+  }
+};
+
+/**
+ * Looks at one domain until nothing is due: brings RunCloud to the last word, and writes down what came of it.
+ * Returns when the ledger knows what happened, whatever that was; throws only what it does not understand, and
+ * `Unavailable` when not even that could be written.
+ *
+ * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
+ */
+export const lookAtDomain = async (
+  work: DomainWork,
+  deadlineAt: number,
+  s: WorkerServices,
+): Promise<void> => {
+  const { letter } = work;
+  if (letter !== undefined) {
+    const { doorMarginMs } = s.waits;
+    const at = { now: s.clock.now(), doorMarginMs };
+    await change(s.ledger, domainKey(work.network, work.domain), (item) => reopened(item, letter, at));
+  }
+  while ((await lookOnce(work, deadlineAt, s)) === 'again') {
+    if (s.clock.now() >= deadlineAt - s.waits.firstMs) return;
+  }
+};

@@ -1,0 +1,87 @@
+import { type Change, change } from './change.ts';
+import { NotBefore } from './errors.ts';
+import { type PaceItem, paceKey } from './items.ts';
+import type { CallAnswer, Clock, Gate, Ledger, Random } from './ports.ts';
+
+/** Until a header says more (contracts/runcloud-api.md §3 "Rate limits"). */
+const ASSUMED_PER_MINUTE = 60;
+const MINUTE_MS = 60_000;
+/** A worker waits in place that long at most; further away it leaves the place to somebody else. */
+const LONGEST_WAIT_MS = 20_000;
+/** With so few calls left in RunCloud's minute, every call takes two places. */
+const FEW_LEFT = 3;
+const FORGOTTEN_AFTER_SECONDS = 24 * 60 * 60;
+
+const freshPace: PaceItem = { nextFreeAt: 0, limitPerMinute: ASSUMED_PER_MINUTE, expiresAt: null };
+
+const spacingMs = (pace: PaceItem): number => MINUTE_MS / pace.limitPerMinute;
+
+const expiry = (now: number): number => Math.ceil(now / 1_000) + FORGOTTEN_AFTER_SECONDS;
+
+type Place = { readonly kind: 'taken'; readonly at: number } | { readonly kind: 'far'; readonly at: number };
+
+/** Takes the next free place, unless it is too far away to wait for. */
+export const takePlace =
+  (now: number, longestWaitMs: number) =>
+  (item: PaceItem = freshPace): Change<PaceItem, Place> => {
+    const at = Math.max(now, item.nextFreeAt);
+    if (at - now > longestWaitMs) return { result: { kind: 'far', at } };
+    const write = { ...item, nextFreeAt: at + spacingMs(item), expiresAt: expiry(now) };
+    return { write, result: { kind: 'taken', at } };
+  };
+
+/** Learns the limit, slows down before a 429, and after one leaves RunCloud alone for as long as it asks. */
+export const learnFrom =
+  (answer: CallAnswer, now: number) =>
+  (item: PaceItem = freshPace): Change<PaceItem, undefined> => {
+    const limitPerMinute =
+      answer.limit !== undefined && answer.limit > 0 ? answer.limit : item.limitPerMinute;
+    const limited = answer.status === 429;
+    const few = answer.remaining !== undefined && answer.remaining <= FEW_LEFT;
+    if (!limited && !few && limitPerMinute === item.limitPerMinute) return { result: undefined };
+    const spacing = MINUTE_MS / limitPerMinute;
+    const pushed = limited
+      ? now + (answer.retryAfterMs ?? 10 * spacing)
+      : item.nextFreeAt + (few ? spacing : 0);
+    const nextFreeAt = Math.max(item.nextFreeAt, pushed);
+    return { write: { ...item, limitPerMinute, nextFreeAt, expiresAt: expiry(now) }, result: undefined };
+  };
+
+/**
+ * Paces the calls of one credential over all workers and networks that share it. `before` waits in place, or throws
+ * `NotBefore` when the next free place is too far away. `counted` is told of every call.
+ */
+export const pacedGate = (
+  services: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
+  fingerprint: string,
+  counted: () => void,
+): Gate => {
+  const { ledger, clock, random } = services;
+  const key = paceKey(fingerprint);
+  return {
+    before: async () => {
+      const place = await change(ledger, key, takePlace(clock.now(), LONGEST_WAIT_MS));
+      // Those who are sent away come back spread over the places behind, not all at the same moment.
+      if (place.kind === 'far') throw new NotBefore(place.at + random() * LONGEST_WAIT_MS);
+      const waitMs = place.at - clock.now();
+      if (waitMs > 0) await clock.sleep(waitMs);
+      counted();
+    },
+    after: (answer) => change(ledger, key, learnFrom(answer, clock.now())),
+  };
+};
+
+/** For reads a person waits for: they count, but take their place without waiting. */
+export const unpacedGate = (
+  services: { readonly ledger: Ledger; readonly clock: Clock },
+  fingerprint: string,
+): Gate => {
+  const { ledger, clock } = services;
+  const key = paceKey(fingerprint);
+  return {
+    before: async () => {
+      await change(ledger, key, takePlace(clock.now(), Number.POSITIVE_INFINITY));
+    },
+    after: (answer) => change(ledger, key, learnFrom(answer, clock.now())),
+  };
+};
