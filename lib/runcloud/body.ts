@@ -1,0 +1,41 @@
+/** What an answer's body turned out to be, whatever its Content-Type says: PHP calls JSON `text/html` if nobody stops it. */
+export type Body =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'json'; readonly json: unknown }
+  | { readonly kind: 'html' }
+  /** Plain text, broken JSON, or more than we are ready to hold. */
+  | { readonly kind: 'unreadable' };
+
+/** Forty domains are some 10 KiB. */
+const maxBytes = 2 * 1024 * 1024;
+
+const readBounded = async (response: Response): Promise<{ text: string; cut: boolean }> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the stream and with it the connection.
+    if (size > maxBytes) return { text: new TextDecoder().decode(Buffer.concat(chunks)), cut: true };
+    chunks.push(chunk);
+  }
+  return { text: new TextDecoder().decode(Buffer.concat(chunks)), cut: false };
+};
+
+const parseJson = (text: string): Body => {
+  try {
+    const json: unknown = JSON.parse(text);
+    return { kind: 'json', json };
+  } catch {
+    return { kind: 'unreadable' };
+  }
+};
+
+export const readBody = async (response: Response): Promise<Body> => {
+  const { text, cut } = await readBounded(response);
+  const trimmed = text.trim();
+  if (trimmed === '') return cut ? { kind: 'unreadable' } : { kind: 'empty' };
+  if (trimmed.startsWith('<')) return { kind: 'html' };
+  const body: Body = cut ? { kind: 'unreadable' } : parseJson(trimmed);
+  const calledHtml = /^\s*(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '');
+  return body.kind === 'unreadable' && calledHtml ? { kind: 'html' } : body;
+};

@@ -1,0 +1,121 @@
+import type { Credential } from '../settings.ts';
+import { parseBaseUrl } from './base-url.ts';
+import { readBody } from './body.ts';
+import { RuncloudUnauthorized } from './errors.ts';
+import { failureOf, transportFailure } from './failure.ts';
+import { type RateLimit, rateLimitOf } from './rate-limit.ts';
+import { basicToken, secretsOf } from './said.ts';
+
+export interface RuncloudCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the API's root, each segment already encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, number>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** RunCloud may hold the connection until the CA has answered. */
+  readonly ordersCertificate?: boolean;
+}
+
+/**
+ * Stands before and behind every HTTP call: pacing, counting. What `before` throws keeps the call from being sent.
+ * `after` runs once per call sent, with or without an answer; what it throws takes the answer's place.
+ */
+export interface RuncloudGate {
+  before(): Promise<void>;
+  after(call: RateLimit & { readonly status: number | undefined }): Promise<void>;
+}
+
+export interface RuncloudTimeouts {
+  /** Reads and writes of domains. */
+  readonly standardMs: number;
+  /** Writes that order a certificate. */
+  readonly certificateMs: number;
+}
+
+export interface RuncloudClientOptions {
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly gate?: RuncloudGate;
+  readonly fetch?: typeof fetch;
+  readonly timeouts?: Partial<RuncloudTimeouts>;
+  readonly now?: () => number;
+  /** A signal that aborts after that time; a simulation brings its own. */
+  readonly timeoutSignal?: (ms: number) => AbortSignal;
+}
+
+export interface RuncloudClient {
+  readonly api: Credential['api'];
+  /**
+   * One HTTP call, never repeated. The parsed body of any 2xx, undefined if it was empty; its shape is for the caller
+   * to check. Throws the classes of errors.ts, or what the gate throws.
+   */
+  request(call: RuncloudCall): Promise<unknown>;
+}
+
+/** Long enough for the slowest client seen in the wild; RunCloud does not say whether it issues while we wait. */
+const usualTimeouts: RuncloudTimeouts = { standardMs: 30_000, certificateMs: 120_000 };
+
+const authorization = (credential: Credential): string =>
+  credential.api === 'v3'
+    ? `Bearer ${credential.token}`
+    : `Basic ${basicToken(credential.key, credential.secret)}`;
+
+export const runcloudClient = (options: RuncloudClientOptions): RuncloudClient => {
+  const { credential, gate, now = Date.now, timeoutSignal = AbortSignal.timeout } = options;
+  const send = options.fetch ?? fetch;
+  const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const root = `${parseBaseUrl(options.baseUrl)}/api/${credential.api}`;
+  const secrets = secretsOf(credential);
+  const authorizationHeader = authorization(credential);
+
+  const exchange = async (call: RuncloudCall, signal: AbortSignal) => {
+    const url = new URL(root + call.path);
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, String(value));
+    const response = await send(url, {
+      method: call.method,
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+        Authorization: authorizationHeader,
+        // A kept socket dies unseen while the function is frozen; a write sent into it would count as unanswered.
+        Connection: 'close',
+      },
+      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      // The token must not travel to wherever a redirect points.
+      redirect: 'manual',
+      signal,
+    });
+    const limits = rateLimitOf(response.headers, now());
+    return { status: response.status, limits, body: await readBody(response) };
+  };
+
+  return {
+    api: credential.api,
+
+    async request(call) {
+      // Headers refuse other characters with a message that quotes them.
+      if (!/^[\x20-\x7e]+$/.test(authorizationHeader)) {
+        throw new RuncloudUnauthorized('The credential holds characters that cannot be sent', call);
+      }
+      await gate?.before();
+      const signal = timeoutSignal(call.ordersCertificate ? timeouts.certificateMs : timeouts.standardMs);
+      let answer: Awaited<ReturnType<typeof exchange>>;
+      try {
+        answer = await exchange(call, signal);
+      } catch (cause) {
+        await gate?.after({
+          status: undefined,
+          limit: undefined,
+          remaining: undefined,
+          retryAfterMs: undefined,
+        });
+        throw transportFailure(call, cause, signal.aborted);
+      }
+      const { status, limits, body } = answer;
+      await gate?.after({ status, ...limits });
+      const failure = failureOf(call, { status, body, retryAfterMs: limits.retryAfterMs }, secrets);
+      if (failure !== undefined) throw failure;
+      return body.kind === 'json' ? body.json : undefined;
+    },
+  };
+};

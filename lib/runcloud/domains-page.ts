@@ -1,0 +1,43 @@
+import type { HostedDomain } from '../sync/ports.ts';
+import type { RuncloudClient } from './client.ts';
+import { type AppIds, domainsPath } from './paths.ts';
+import { readResource } from './read-resource.ts';
+import { domainListSchema, domainSchema } from './schemas.ts';
+
+/** The most RunCloud gives at once. */
+const perPage = 40;
+
+export interface DomainsPage {
+  readonly domains: readonly HostedDomain[];
+  /** Rows without a readable id or name: they count, but nobody knows what they are. */
+  readonly unreadable: number;
+  readonly total: number | undefined;
+  /** As told by RunCloud. */
+  readonly lastPage: number | undefined;
+  /** Whether another page may follow this one. */
+  readonly more: boolean;
+}
+
+const sortRows = (rows: readonly unknown[]): Pick<DomainsPage, 'domains' | 'unreadable'> => {
+  const domains: HostedDomain[] = [];
+  for (const row of rows) {
+    const parsed = domainSchema.safeParse(row);
+    if (parsed.success) domains.push({ type: undefined, www: undefined, ...parsed.data });
+  }
+  return { domains, unreadable: rows.length - domains.length };
+};
+
+/** One page of a web application's domains, the first being 1. */
+export const listDomainsPage = async (
+  client: RuncloudClient,
+  app: AppIds,
+  page: number,
+): Promise<DomainsPage> => {
+  const { data, meta } = await readResource(client, domainsPath(app), domainListSchema, { page, perPage });
+  const total = meta?.pagination?.total ?? meta?.total;
+  const lastPage = meta?.pagination?.total_pages ?? meta?.lastPage ?? meta?.last_page;
+  const rowsAtMost = meta?.pagination?.per_page ?? meta?.perPage ?? meta?.per_page ?? perPage;
+  const mayGoOn = total === undefined ? data.length >= rowsAtMost : page * data.length < total;
+  const more = lastPage === undefined ? data.length > 0 && mayGoOn : page < lastPage;
+  return { ...sortRows(data), total, lastPage, more };
+};

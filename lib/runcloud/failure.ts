@@ -1,0 +1,102 @@
+import type { Body } from './body.ts';
+import {
+  RuncloudBlocked,
+  type RuncloudError,
+  type RuncloudFacts,
+  RuncloudForbidden,
+  RuncloudNotFound,
+  RuncloudRateLimited,
+  RuncloudRefused,
+  RuncloudTimeout,
+  RuncloudUnauthorized,
+  RuncloudUnavailable,
+} from './errors.ts';
+import { saidIn } from './said.ts';
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly body: Body;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Reading again changes nothing, so only a write can be left hanging. */
+const isWrite = ({ method }: Asked): boolean => method !== 'GET';
+
+/** The failure an answer stands for; undefined if it is none. */
+export const failureOf = (
+  asked: Asked,
+  { status, body, retryAfterMs }: Answered,
+  secrets: readonly string[],
+): RuncloudError | undefined => {
+  const said = body.kind === 'json' ? saidIn(body.json, secrets) : undefined;
+  const facts: RuncloudFacts = {
+    method: asked.method,
+    path: asked.path,
+    status,
+    ...(said !== undefined && { said }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+  const open: RuncloudFacts = { ...facts, unanswered: isWrite(asked) };
+
+  // 408 comes from a proxy that gave up in between: as good as a 504.
+  if (status >= 500 || status === 408) return new RuncloudUnavailable('RunCloud failed', open);
+  if (status < 200 || (status >= 300 && status < 400)) {
+    return new RuncloudBlocked('RunCloud redirected instead of answering', open);
+  }
+  if (body.kind === 'html') return new RuncloudBlocked('A web page came in place of an answer', open);
+  if (status < 300) {
+    return body.kind === 'unreadable' ? new RuncloudUnavailable('The answer is no JSON', open) : undefined;
+  }
+  return refusalOf(status, facts);
+};
+
+const refusalOf = (status: number, facts: RuncloudFacts): RuncloudError => {
+  switch (status) {
+    case 401:
+      return new RuncloudUnauthorized('RunCloud does not accept the credential', facts);
+    // 402 is not in RunCloud's table; what it would mean concerns the account, not one domain.
+    case 402:
+    case 403:
+      return new RuncloudForbidden('RunCloud does not allow this', facts);
+    case 404:
+      return new RuncloudNotFound('RunCloud knows no such thing', facts);
+    case 429:
+      return new RuncloudRateLimited('RunCloud asks for fewer calls', facts);
+    default:
+      return new RuncloudRefused('RunCloud refused', facts);
+  }
+};
+
+/** A success whose content cannot be right. */
+export const misfit = (asked: Asked): RuncloudError =>
+  new RuncloudUnavailable('The answer does not have the expected shape', {
+    ...asked,
+    unanswered: isWrite(asked),
+  });
+
+/** The failure behind a call that brought no full answer. */
+export const transportFailure = (asked: Asked, cause: unknown, timedOut: boolean): RuncloudError => {
+  const facts = { method: asked.method, path: asked.path, cause };
+  if (timedOut) {
+    return new RuncloudTimeout('RunCloud did not answer in time', { ...facts, unanswered: isWrite(asked) });
+  }
+  return neverSent(cause)
+    ? new RuncloudUnavailable('RunCloud could not be reached', facts)
+    : new RuncloudUnavailable('The connection to RunCloud broke', { ...facts, unanswered: isWrite(asked) });
+};
+
+/** No connection came about, so no byte of the request has left. What is not known for sure counts as sent. */
+const neverSent = (cause: unknown): boolean => {
+  if (!(cause instanceof Error)) return false;
+  // One failure for each address that was tried.
+  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(neverSent);
+  const syscall = 'syscall' in cause ? cause.syscall : undefined;
+  const code = 'code' in cause ? cause.code : undefined;
+  if (syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT') return true;
+  return neverSent(cause.cause);
+};

@@ -1,0 +1,55 @@
+import type { HostedDomain, Listing } from '../sync/ports.ts';
+import type { RuncloudClient } from './client.ts';
+import { type DomainsPage, listDomainsPage } from './domains-page.ts';
+import type { AppIds } from './paths.ts';
+
+/** 20,000 domains. Beyond lies a list that never ends, and it stays incomplete. */
+const maxPages = 500;
+
+interface Walk {
+  readonly pages: readonly DomainsPage[];
+  readonly rows: ReadonlyMap<number, HostedDomain>;
+  readonly ended: boolean;
+}
+
+const walk = async (client: RuncloudClient, app: AppIds): Promise<Walk> => {
+  const pages: DomainsPage[] = [];
+  const rows = new Map<number, HostedDomain>();
+  for (let page = 1; page <= maxPages; page += 1) {
+    const read = await listDomainsPage(client, app, page);
+    const before = rows.size;
+    for (const domain of read.domains) rows.set(domain.id, domain);
+    pages.push(read);
+    if (!read.more) return { pages, rows, ended: true };
+    // The same rows over and over: the page number is not heard.
+    if (rows.size === before) return { pages, rows, ended: false };
+  }
+  return { pages, rows, ended: false };
+};
+
+const sameOnAll = <T>(values: readonly T[]): boolean => values.every((value) => value === values[0]);
+
+const idsByPage = ({ pages }: Walk): string =>
+  JSON.stringify(pages.map(({ domains }) => domains.map(({ id }) => id)));
+
+/**
+ * Every page, and whether they are the whole truth. While pages are read one after the other a row may slip from one to
+ * the next unseen, so a missing name is absent only if the count agrees (docs/decisions/0003-complete-listings.md).
+ */
+export const listDomains = async (client: RuncloudClient, app: AppIds): Promise<Listing> => {
+  const first = await walk(client, app);
+  const listing = (complete: boolean): Listing => ({ domains: [...first.rows.values()], complete });
+
+  if (!first.ended || first.pages.some(({ unreadable }) => unreadable > 0)) return listing(false);
+  const [head] = first.pages;
+  if (first.pages.some(({ total }) => total !== undefined)) {
+    return listing(sameOnAll(first.pages.map(({ total }) => total)) && head?.total === first.rows.size);
+  }
+  // No count at all. Only a list that says where it ends can be trusted to have ended.
+  if (head?.lastPage === undefined || !sameOnAll(first.pages.map(({ lastPage }) => lastPage))) {
+    return listing(false);
+  }
+  if (first.pages.length === 1) return listing(true);
+  const second = await walk(client, app);
+  return listing(second.ended && idsByPage(second) === idsByPage(first));
+};

@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import type { RuncloudClient } from './client.ts';
+import { misfit } from './failure.ts';
+
+/** A GET whose answer must have that shape. */
+export const readResource = async <S extends z.ZodType>(
+  client: RuncloudClient,
+  path: string,
+  schema: S,
+  query?: Readonly<Record<string, number>>,
+): Promise<z.output<S>> => {
+  const body = await client.request({ method: 'GET', path, ...(query && { query }) });
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw misfit({ method: 'GET', path });
+  return parsed.data;
+};

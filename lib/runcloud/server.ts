@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { RuncloudClient } from './client.ts';
+import { type AppIds, appPath, serverPath } from './paths.ts';
+import { readResource } from './read-resource.ts';
+import { serverSchema, webAppSchema } from './schemas.ts';
+
+export type RuncloudServer = z.output<typeof serverSchema>;
+
+export type RuncloudWebApp = z.output<typeof webAppSchema>;
+
+/** Proves the credential, and nothing about rights on a server. */
+export const ping = async (client: RuncloudClient): Promise<void> => {
+  await readResource(client, '/ping', z.object({}));
+};
+
+/** `ipAddress` is the one public address RunCloud knows; a load balancer or a second address is not in it. */
+export const readServer = (client: RuncloudClient, serverId: string): Promise<RuncloudServer> =>
+  readResource(client, serverPath(serverId), serverSchema);
+
+export const readWebApp = (client: RuncloudClient, app: AppIds): Promise<RuncloudWebApp> =>
+  readResource(client, appPath(app), webAppSchema);

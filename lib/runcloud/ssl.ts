@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type { RuncloudClient } from './client.ts';
+import { RuncloudForbidden, RuncloudNotFound, RuncloudRefused } from './errors.ts';
+import { type AppIds, appPath, domainPath } from './paths.ts';
+import { sslModeSchema, sslSchema } from './schemas.ts';
+
+/** `basic`: one certificate for the application. `advanced`: one per domain. `autossl`: RunCloud orders by itself. */
+export type SslMode = 'basic' | 'advanced' | 'autossl' | 'unknown';
+
+/** The certificate of the whole application, or (advanced mode) that of one of its domains. */
+export interface SslOwner extends AppIds {
+  readonly domainId?: number;
+}
+
+/** RunCloud does not say which names a certificate covers; only a handshake does. */
+export type InstalledSsl = z.output<typeof sslSchema>;
+
+const sslPath = (owner: SslOwner): string =>
+  owner.domainId === undefined ? `${appPath(owner)}/ssl` : `${domainPath(owner, owner.domainId)}/ssl`;
+
+/** An answer without an id shows no certificate: "SSL not installed!" comes with more than one status. */
+const toInstalled = (body: unknown): InstalledSsl | undefined => {
+  const parsed = sslSchema.safeParse(body);
+  return parsed.success ? parsed.data : undefined;
+};
+
+/**
+ * `unknown` if RunCloud has no such call, does not allow it to this plan, or answers with words of its own: never guess
+ * `basic`, an order in the wrong mode spends the CA's limits.
+ */
+export const readSslMode = async (client: RuncloudClient, app: AppIds): Promise<SslMode> => {
+  let body: unknown;
+  try {
+    body = await client.request({ method: 'GET', path: `${appPath(app)}/ssl/advanced` });
+  } catch (error) {
+    const noSuchCall =
+      error instanceof RuncloudNotFound ||
+      error instanceof RuncloudForbidden ||
+      error instanceof RuncloudRefused;
+    if (noSuchCall) return 'unknown';
+    throw error;
+  }
+  const parsed = sslModeSchema.safeParse(body);
+  if (!parsed.success) return 'unknown';
+  const { advancedSSL, advancedSsl, enabled, autoSSL, autoSsl } = parsed.data;
+  if (autoSSL ?? autoSsl) return 'autossl';
+  const advanced = advancedSSL ?? advancedSsl ?? enabled;
+  if (advanced === undefined) return 'unknown';
+  return advanced ? 'advanced' : 'basic';
+};
+
+/** Undefined: none is installed. */
+export const findSsl = async (client: RuncloudClient, owner: SslOwner): Promise<InstalledSsl | undefined> => {
+  try {
+    return toInstalled(await client.request({ method: 'GET', path: sslPath(owner) }));
+  } catch (error) {
+    if (error instanceof RuncloudNotFound) return undefined;
+    if (error instanceof RuncloudRefused && /not installed/i.test(error.said ?? '')) return undefined;
+    throw error;
+  }
+};
+
+/** Orders and installs a Let's Encrypt certificate. `unclear`: a success that did not show it, look again later. */
+export const installSsl = async (
+  client: RuncloudClient,
+  owner: SslOwner,
+): Promise<InstalledSsl | 'unclear'> => {
+  const body = await client.request({
+    method: 'POST',
+    path: sslPath(owner),
+    body: {
+      provider: 'letsencrypt',
+      // Plain HTTP stays on: a name the certificate does not cover yet would otherwise be forced into a warning.
+      enableHttp: true,
+      enableHsts: false,
+      authorizationMethod: 'http-01',
+      environment: 'live',
+      // TLS 1.2 and 1.3. The field is from v2, where some require it; v3 does without.
+      ...(client.api === 'v2' && { ssl_protocol_id: 2 }),
+      // Documented for one domain's certificate. It may switch a basic application over: only call this in advanced mode.
+      ...(owner.domainId !== undefined && { advancedSSL: true, autoSSL: false }),
+    },
+    ordersCertificate: true,
+  });
+  return toInstalled(body) ?? 'unclear';
+};
+
+/** Orders again, for the names of now. PUT re-issues; PATCH would only edit settings. `gone`: that id is no more. */
+export const redeploySsl = async (
+  client: RuncloudClient,
+  owner: SslOwner,
+  sslId: number,
+): Promise<InstalledSsl | 'unclear' | 'gone'> => {
+  try {
+    const path = `${sslPath(owner)}/${sslId}`;
+    return toInstalled(await client.request({ method: 'PUT', path, ordersCertificate: true })) ?? 'unclear';
+  } catch (error) {
+    if (error instanceof RuncloudNotFound) return 'gone';
+    throw error;
+  }
+};
