@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { sqsClient, sqsQueue } from '../../../lib/aws/queue.ts';
+import { hintSchema } from '../../../lib/hint.ts';
+import type { DelayedHint, Letter } from '../../../lib/sync/ports.ts';
+import { letter, queueContract } from '../../contracts/queue.ts';
+import { startFaultyProxy } from '../../support/faulty-proxy.ts';
+import { type LocalSqs, startSqs } from '../../support/fauxqs.ts';
+import { scriptedAws } from '../../support/scripted-aws.ts';
+
+let sqs: LocalSqs;
+let queues = 0;
+
+beforeAll(async () => {
+  sqs = await startSqs();
+});
+afterAll(() => sqs.close());
+
+const newQueue = (kind: string) => {
+  queues += 1;
+  const name = `${kind}-${queues}`;
+  return { name, url: sqs.queue(name) };
+};
+
+const messagesIn = (queueName: string) => {
+  const { ready = [], delayed = [] } = sqs.server.inspectQueue(queueName)?.messages ?? {};
+  return [...ready, ...delayed];
+};
+
+type Message = ReturnType<typeof messagesIn>[number];
+
+/** SQS tells a delay only by when a message shows. */
+const toDelayedHint = ({ body, sentTimestamp, delayUntil }: Message): DelayedHint => ({
+  hint: hintSchema.parse(JSON.parse(body)),
+  delaySeconds: Math.round(Math.max(0, (delayUntil ?? 0) - sentTimestamp) / 1_000),
+});
+
+const toLetter = ({ body, messageAttributes }: Message): Letter => {
+  const text = (name: string) => messageAttributes[name]?.StringValue ?? '';
+  const hint = hintSchema.parse(JSON.parse(body));
+  expect([text('network'), text('domain')]).toEqual([hint.network, hint.domain]);
+  return {
+    id: text('id'),
+    hint,
+    code: text('code'),
+    reason: text('reason'),
+    firstFailureAt: Date.parse(text('first-failure')),
+    lastFailureAt: Date.parse(text('last-failure')),
+  };
+};
+
+const emptyQueue = async () => {
+  const work = newQueue('work');
+  const dead = newQueue('dead');
+  return {
+    work: work.name,
+    dead: dead.name,
+    queue: sqsQueue({ client: sqs.client, url: work.url, deadLetterUrl: dead.url }),
+    sent: async () => messagesIn(work.name).map(toDelayedHint),
+    letters: async () => messagesIn(dead.name).map(toLetter),
+  };
+};
+
+queueContract('the queue in SQS', emptyQueue);
+
+const taken = (id: string, body: string) => ({
+  Id: id,
+  MessageId: 'm',
+  MD5OfMessageBody: createHash('md5').update(body).digest('hex'),
+});
+
+/** A queue that takes the first message of every batch and refuses the rest. */
+const refusingQueue = async () => {
+  const aws = await scriptedAws((body) => {
+    const [first, ...others] = batchSchema.parse(JSON.parse(body)).Entries;
+    const failed = others.map(({ Id }) => ({ Id, SenderFault: false, Code: 'InternalError' }));
+    return {
+      status: 200,
+      body: { Successful: first ? [taken(first.Id, first.MessageBody)] : [], Failed: failed },
+    };
+  });
+  const client = sqsClient({ endpoint: aws.endpoint });
+  return {
+    queue: sqsQueue({ client, url: `${aws.endpoint}/1/work`, deadLetterUrl: `${aws.endpoint}/1/dead` }),
+    batches: () => aws.bodies.map((body) => batchSchema.parse(JSON.parse(body))),
+    async close() {
+      client.destroy();
+      await aws.close();
+    },
+  };
+};
+
+const batchSchema = z.object({
+  Entries: z.array(
+    z.object({
+      Id: z.string(),
+      MessageBody: z.string(),
+      MessageGroupId: z.string(),
+      DelaySeconds: z.number(),
+    }),
+  ),
+});
+
+test('the network is the message group, so that a busy network does not starve the others', async () => {
+  const { queue, batches, close } = await refusingQueue();
+  await queue.send([{ hint: { network: 'second', domain: 'a.example.com' }, delaySeconds: 7 }]);
+  expect(batches()).toEqual([
+    {
+      Entries: [
+        {
+          Id: '0',
+          MessageBody: '{"network":"second","domain":"a.example.com"}',
+          MessageGroupId: 'second',
+          DelaySeconds: 7,
+        },
+      ],
+    },
+  ]);
+  await close();
+});
+
+test('an endpoint of the environment wins over the host that a queue URL names', async () => {
+  const work = newQueue('work');
+  const path = new URL(work.url).pathname;
+  const url = `https://sqs.eu-west-1.amazonaws.invalid${path}`;
+  const queue = sqsQueue({ client: sqs.client, url, deadLetterUrl: url });
+  expect(await queue.send([{ hint: { network: 'default' }, delaySeconds: 0 }])).toEqual([]);
+  expect(messagesIn(work.name)).toHaveLength(1);
+});
+
+test('a letter about a whole network has no domain, and no reason breaks it', async () => {
+  const { queue, dead } = await emptyQueue();
+  await queue.sendLetter({
+    ...letter,
+    hint: { network: 'default' },
+    code: '',
+    reason: 'a\u0000b\u{1f6b2}\ud800',
+  });
+  const attributes = messagesIn(dead)[0]?.messageAttributes;
+  expect(attributes?.domain).toBeUndefined();
+  expect(attributes?.code?.StringValue).toBe('-');
+  expect(attributes?.reason?.StringValue).toBe('a b\u{1f6b2} ');
+});
+
+test('hints that SQS refuses come back, the others are sent', async () => {
+  const { queue, batches, close } = await refusingQueue();
+  const hints = Array.from({ length: 12 }, (_, index) => ({
+    hint: { network: 'default', domain: `d${index}.example.com` },
+    delaySeconds: 0,
+  }));
+  expect(await queue.send(hints)).toEqual([...hints.slice(1, 10), ...hints.slice(11)]);
+  expect(batches().map(({ Entries }) => Entries.length)).toEqual([10, 2]);
+  await close();
+});
+
+test.each(['drop', 'hang', 'throttle', 'broken'] as const)(
+  'a queue that answers with %s is out of reach',
+  async (fault) => {
+    const work = newQueue('work');
+    const proxy = await startFaultyProxy(sqs.endpoint);
+    const client = sqsClient({ endpoint: proxy.endpoint, requestTimeoutMs: 300 });
+    const queue = sqsQueue({ client, url: work.url, deadLetterUrl: work.url });
+    proxy.always(fault);
+    const unavailable = expect.objectContaining({ name: 'Unavailable', what: 'queue' });
+    await expect(queue.send([{ hint: { network: 'default' }, delaySeconds: 0 }])).rejects.toEqual(
+      unavailable,
+    );
+    await expect(queue.sendLetter(letter)).rejects.toEqual(unavailable);
+    expect(messagesIn(work.name)).toEqual([]);
+    client.destroy();
+    await proxy.close();
+  },
+);
