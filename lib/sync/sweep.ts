@@ -26,6 +26,10 @@ export interface Swept {
 
 /** What the domain queue's worker looks at. Certificates are swept when they have a queue. */
 const KINDS = ['domain', 'network'] as const satisfies readonly WorkKind[];
+type WorkerKind = (typeof KINDS)[number];
+
+/** SQS holds a message back no longer (contracts/aws.md); a hint that comes early is refused and sent again. */
+const LONGEST_DELAY_SECONDS = 900;
 /** The next sweep comes in a minute: what is due by then is sent now, with a delay. */
 const AHEAD_MS = 60_000;
 const PAGE = 100;
@@ -47,13 +51,11 @@ const endSweep =
       ? { write: { owner: null, leaseUntil: 0 }, result: undefined }
       : { result: undefined };
 
-type Swept1 = Pick<Schedule, 'dueAt' | 'sendAt'>;
-
 /**
  * The rule of a sent hint: moves `sendAt` only if it is still what the sweep read. Else a settled item would get a
  * schedule back, or a newer word would wait for an old hint's time.
  */
-export const hinted = <T extends Swept1>(
+export const hinted = <T extends Pick<Schedule, 'dueAt' | 'sendAt'>>(
   item: T | undefined,
   sent: { readonly sendAt: number; readonly now: number; readonly sentAgainMs: number },
 ): Change<T, undefined> => {
@@ -62,19 +64,15 @@ export const hinted = <T extends Swept1>(
   return { write: { ...item, sendAt }, result: undefined };
 };
 
-const toHint = ({ network, item }: DueWork, kind: (typeof KINDS)[number]): Hint =>
+const toHint = ({ network, item }: DueWork, kind: WorkerKind): Hint =>
   kind === 'domain' ? { network, domain: item.slice('domain#'.length) } : { network };
 
-const toDelayed = (work: DueWork, kind: (typeof KINDS)[number], now: number): DelayedHint => ({
-  hint: toHint(work, kind),
-  delaySeconds: Math.max(0, Math.ceil(((work.dueAt ?? now) - now) / 1_000)),
-});
+const toDelayed = (work: DueWork, kind: WorkerKind, now: number): DelayedHint => {
+  const seconds = Math.ceil(((work.dueAt ?? now) - now) / 1_000);
+  return { hint: toHint(work, kind), delaySeconds: Math.min(Math.max(0, seconds), LONGEST_DELAY_SECONDS) };
+};
 
-const sendRound = async (
-  kind: (typeof KINDS)[number],
-  works: readonly DueWork[],
-  s: SweepServices,
-): Promise<Swept> => {
+const sendRound = async (kind: WorkerKind, works: readonly DueWork[], s: SweepServices): Promise<Swept> => {
   const now = s.clock.now();
   const hints = works.map((work) => toDelayed(work, kind, now));
   const refused = new Set((await s.queue.send(hints)).map(({ hint }) => nameOf(hint)));

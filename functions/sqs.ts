@@ -1,0 +1,42 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { hintSchema } from '../lib/hint.ts';
+import type { Hint } from '../lib/sync/ports.ts';
+
+/** A message that is no hint: nothing can be done about it, so the queue moves it to the dead letters. */
+export class NotAHint extends Error {
+  override readonly name = 'NotAHint';
+}
+
+const toHint = (record: SQSRecord): Hint => {
+  try {
+    return hintSchema.parse(JSON.parse(record.body));
+  } catch {
+    // Neither the parser's words nor the body: it may hold anything.
+    throw new NotAHint(`Message ${record.messageId} is not a hint`);
+  }
+};
+
+/** When Lambda stops this call, in milliseconds since the epoch. */
+export const deadlineOf = (context: Pick<Context, 'getRemainingTimeInMillis'>, now: number): number =>
+  now + context.getRemainingTimeInMillis();
+
+/**
+ * Works on each record in turn and tells the queue which ones to deliver again. `failed` hears of each failure
+ * before the queue does.
+ */
+export const eachHint = async (
+  event: SQSEvent,
+  work: (hint: Hint) => Promise<void>,
+  failed: (error: unknown, messageId: string) => void,
+): Promise<SQSBatchResponse> => {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const record of event.Records) {
+    try {
+      await work(toHint(record));
+    } catch (error) {
+      failed(error, record.messageId);
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
