@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { message, type Reply } from './replies.ts';
+import type { Workspace, World } from './state.ts';
+
+export interface Credentials {
+  readonly scheme: 'bearer' | 'basic';
+  readonly value: string;
+}
+
+export const credentialsIn = (authorization: string | undefined): Credentials | undefined => {
+  const [, scheme, value] = /^(Bearer|Basic) +(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (scheme === undefined || value === undefined) return undefined;
+  return scheme.toLowerCase() === 'bearer'
+    ? { scheme: 'bearer', value }
+    : { scheme: 'basic', value: Buffer.from(value, 'base64').toString('utf8') };
+};
+
+/** Tells callers apart without keeping what they prove themselves with. */
+export const fingerprint = (credentials: Credentials | undefined): string | null =>
+  credentials === undefined
+    ? null
+    : createHash('sha256').update(credentials.value).digest('hex').slice(0, 16);
+
+/** Whose workspace the caller may enter, or why none. Basic opens the legacy space, and that only in v2. */
+export const enter = (
+  world: World,
+  api: 'v2' | 'v3',
+  credentials: Credentials | undefined,
+): Workspace | Reply => {
+  if (credentials === undefined) return message(401, 'Missing API Token.');
+  const { scheme, value } = credentials;
+  const workspace = world.workspaces.find(({ tokens, keys }) =>
+    scheme === 'bearer'
+      ? tokens.includes(value)
+      : api === 'v2' && keys.some(({ key, secret }) => `${key}:${secret}` === value),
+  );
+  if (workspace === undefined) return message(401, 'Invalid API Token.');
+  if (world.switches.api === 'off' || !workspace.apiEnabled) {
+    return message(403, 'API access is disabled for this workspace.');
+  }
+  return workspace;
+};

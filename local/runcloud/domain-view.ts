@@ -1,0 +1,24 @@
+import { dateText } from './replies.ts';
+import type { Domain } from './state.ts';
+import type { Switches } from './switches.ts';
+
+const flag = (value: boolean, form: Switches['domainFlags']): unknown => {
+  if (form === 'booleans') return value;
+  return form === 'text' ? String(Number(value)) : Number(value);
+};
+
+export const domainView = (domain: Domain, { domainShape, domainFlags }: Switches): unknown => {
+  const created = { created_at: dateText(domain.createdAt) };
+  if (domainShape === 'id-name-created') return { id: domain.id, name: domain.name, ...created };
+  return {
+    id: domain.id,
+    name: domain.name,
+    type: domain.type,
+    www: flag(domain.www, domainFlags),
+    redirection: domain.redirection,
+    wildcard: flag(domain.wildcard, domainFlags),
+    dns_integration: 'none',
+    status: null,
+    ...created,
+  };
+};

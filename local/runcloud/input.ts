@@ -1,0 +1,20 @@
+/** A flag as RunCloud takes it: true, false, 1 or 0. Undefined: none of these. */
+export const flagIn = (value: unknown): boolean | undefined => {
+  if (value === true || value === 1) return true;
+  return value === false || value === 0 ? false : undefined;
+};
+
+export const oneOf = <T extends string>(allowed: readonly T[], value: unknown): T | undefined =>
+  allowed.find((candidate) => candidate === value);
+
+export const inputOf = (body: string): Readonly<Record<string, unknown>> | undefined => {
+  if (body === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)
+      ? Object.fromEntries(Object.entries(parsed))
+      : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,184 @@
+import { systemClock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/sync/ports.ts';
+import { type Credentials, credentialsIn, enter, fingerprint } from './caller.ts';
+import { type Fault, faultList, type NoReply, scripted } from './faults.ts';
+import { inputOf } from './input.ts';
+import { callLimits } from './limits.ts';
+import { deliverOrders } from './orders.ts';
+import { message, type Reply } from './replies.ts';
+import { route } from './routes.ts';
+import { type DomainSeed, newDomain, newWorkspace, type WorkspaceSeed } from './seed.ts';
+import { type App, allApps, type OrderEntry, type Ssl, type Workspace, type World } from './state.ts';
+import { type Switches, usualSwitches } from './switches.ts';
+
+export interface RuncloudRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What arrived, without the credential and without key material. */
+export interface ReceivedRequest {
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly token: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface RuncloudOptions {
+  readonly workspaces: readonly WorkspaceSeed[];
+  readonly clock?: Clock;
+  readonly switches?: Partial<Switches>;
+  /** Whether a name reaches the server as the CA sees it. Default: every name does. */
+  readonly resolves?: (name: string) => boolean;
+  /** Makes the certificate of an order; what it returns is kept as the certificate's `material`. */
+  readonly issue?: (order: { readonly names: readonly string[] }) => unknown;
+}
+
+export interface RuncloudModel {
+  readonly switches: Switches;
+  readonly workspaces: Workspace[];
+  /** Every request received, in order. */
+  readonly requests: readonly ReceivedRequest[];
+  /** Every order sent to the CA, in order. */
+  readonly orders: readonly OrderEntry[];
+  answer(request: RuncloudRequest): Promise<Reply | NoReply>;
+  arm(fault: Fault): void;
+  disarm(): void;
+  /** Does now what faults have put off; returns how many calls those were. */
+  land(): Promise<number>;
+  /** The application of that id as it stands now; throws if there is none. */
+  app(id: number): App;
+  /** A domain added by hand in the panel. */
+  addInPanel(appId: number, seed: DomainSeed): void;
+  /** The certificate a visitor of that name would be shown, if one covers it. */
+  certificateFor(name: string): Ssl | undefined;
+}
+
+interface Late {
+  readonly at: number | undefined;
+  readonly run: () => Promise<unknown>;
+}
+
+const withoutSecrets = (input: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(input).filter(([key]) => !['privateKey', 'certificate'].includes(key)));
+
+/** RunCloud without sockets: requests in, replies out, time from outside. */
+export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
+  const { clock = systemClock, resolves = () => true, issue = () => undefined } = options;
+  let lastId = 1_000;
+  const nextId = () => {
+    lastId += 1;
+    return lastId;
+  };
+  const born = { now: clock.now(), nextId };
+  const world: World = {
+    clock,
+    resolves,
+    issue,
+    nextId,
+    switches: { ...usualSwitches, ...options.switches },
+    workspaces: options.workspaces.map((seed) => newWorkspace(seed, born)),
+    orders: [],
+  };
+  const limits = callLimits(world);
+  const faults = faultList();
+  const requests: ReceivedRequest[] = [];
+  const late: Late[] = [];
+
+  /** Does what the request asks for, from the door on. */
+  const perform = async (request: RuncloudRequest, credentials: Credentials | undefined): Promise<Reply> => {
+    const [, api, path] = /^\/api\/(v[23])(\/.*)$/.exec(request.path) ?? [];
+    if ((api !== 'v2' && api !== 'v3') || path === undefined) return message(404, 'Route not found.');
+    const workspace = enter(world, api, credentials);
+    if ('status' in workspace) return workspace;
+    const spent = limits.spend(workspace);
+    if (spent !== undefined) return spent;
+    const input = inputOf(request.body);
+    if (input === undefined) return message(400, 'The request body is not valid JSON.');
+    const query = new URLSearchParams(request.query);
+    return route({ world, workspace, api, query, input }, request.method, path);
+  };
+
+  /** Brings the world up to the present: late calls land in their order, certificates that are ready appear. */
+  const catchUp = async (): Promise<void> => {
+    const now = clock.now();
+    const due = late.filter(({ at }) => at !== undefined && at <= now);
+    for (const landing of due.sort((a, b) => (a.at ?? 0) - (b.at ?? 0))) {
+      late.splice(late.indexOf(landing), 1);
+      await landing.run();
+    }
+    deliverOrders(world);
+  };
+
+  const limited = async (request: RuncloudRequest, credentials: Credentials | undefined): Promise<Reply> => {
+    const { headers, refusal } = limits.count(fingerprint(credentials) ?? 'nobody');
+    const reply = refusal ?? (await perform(request, credentials));
+    return { ...reply, headers: { ...headers, ...reply.headers } };
+  };
+
+  const suffer = async (fault: Fault, request: RuncloudRequest, credentials: Credentials | undefined) => {
+    const { answer = 'own', does = answer === 'own' ? 'now' : 'never', delayMs } = fault;
+    if (delayMs !== undefined) {
+      await clock.sleep(delayMs);
+      await catchUp();
+    }
+    if (answer === 'own') return limited(request, credentials);
+    if (does === 'now') await limited(request, credentials);
+    else if (does !== 'never') {
+      const at = does === 'on-land' ? undefined : clock.now() + does.afterMs;
+      late.push({ at, run: () => limited(request, credentials) });
+    }
+    return typeof answer === 'string' ? answer : scripted(answer);
+  };
+
+  return {
+    switches: world.switches,
+    workspaces: world.workspaces,
+    requests,
+    orders: world.orders,
+    arm: faults.arm,
+    disarm: faults.clear,
+
+    async answer(request) {
+      await catchUp();
+      const { method, path, query, headers } = request;
+      const { authorization, ...others } = headers;
+      const credentials = credentialsIn(authorization);
+      const token = fingerprint(credentials);
+      const input = withoutSecrets(inputOf(request.body) ?? {});
+      requests.push({ at: clock.now(), method, path, query, token, headers: others, input });
+      const fault = faults.next(method, path);
+      return fault === undefined ? limited(request, credentials) : suffer(fault, request, credentials);
+    },
+
+    async land() {
+      const landing = late.splice(0);
+      for (const { run } of landing) await run();
+      return landing.length;
+    },
+
+    app(id) {
+      deliverOrders(world);
+      const app = allApps(world).find((candidate) => candidate.id === id);
+      if (app === undefined) throw new Error(`There is no web application ${id}`);
+      return app;
+    },
+
+    addInPanel(appId, seed) {
+      this.app(appId).domains.push(newDomain(seed, { now: clock.now(), nextId }));
+    },
+
+    certificateFor(name) {
+      deliverOrders(world);
+      const held = allApps(world).flatMap((app) => [...app.domains.map(({ ssl }) => ssl), app.ssl]);
+      return held.filter((ssl) => ssl !== null).find((ssl) => ssl.names.includes(name));
+    },
+  };
+};

@@ -1,0 +1,83 @@
+import type { App, Domain, DomainType, Server, Workspace } from './state.ts';
+
+export interface DomainSeed {
+  readonly id?: number;
+  readonly name: string;
+  readonly type?: DomainType;
+  readonly www?: boolean;
+  readonly wildcard?: boolean;
+}
+
+export interface AppSeed {
+  readonly id: number;
+  readonly name?: string;
+  readonly type?: string;
+  readonly defaultApp?: boolean;
+  readonly alias?: number;
+  readonly domains?: readonly DomainSeed[];
+  readonly advancedSSL?: boolean;
+  readonly autoSSL?: boolean;
+}
+
+export interface ServerSeed {
+  readonly id: number;
+  readonly name?: string;
+  readonly ipAddress?: string;
+  readonly online?: boolean;
+  readonly apps?: readonly AppSeed[];
+}
+
+export interface WorkspaceSeed {
+  readonly tokens?: readonly string[];
+  readonly keys?: readonly { readonly key: string; readonly secret: string }[];
+  readonly plan?: 'pro' | 'business';
+  readonly apiEnabled?: boolean;
+  readonly servers?: readonly ServerSeed[];
+}
+
+interface Birth {
+  readonly now: number;
+  readonly nextId: () => number;
+}
+
+export const newDomain = (seed: DomainSeed, { now, nextId }: Birth): Domain => ({
+  id: seed.id ?? nextId(),
+  name: seed.name,
+  type: seed.type ?? 'alias',
+  www: seed.www ?? false,
+  redirection: seed.www ? 'non-www' : 'none',
+  wildcard: seed.wildcard ?? false,
+  createdAt: now,
+  ssl: null,
+  pending: null,
+});
+
+const newApp = (seed: AppSeed, birth: Birth): App => ({
+  id: seed.id,
+  name: seed.name ?? `app-${seed.id}`,
+  type: seed.type ?? 'wordpress',
+  defaultApp: seed.defaultApp ?? false,
+  alias: seed.alias ?? null,
+  domains: (seed.domains ?? []).map((domain) => newDomain(domain, birth)),
+  mode: { advancedSSL: seed.advancedSSL ?? false, autoSSL: seed.autoSSL ?? false },
+  createdAt: birth.now,
+  ssl: null,
+  pending: null,
+});
+
+const newServer = (seed: ServerSeed, birth: Birth): Server => ({
+  id: seed.id,
+  name: seed.name ?? `server-${seed.id}`,
+  ipAddress: seed.ipAddress ?? '203.0.113.10',
+  online: seed.online ?? true,
+  apps: (seed.apps ?? []).map((app) => newApp(app, birth)),
+  createdAt: birth.now,
+});
+
+export const newWorkspace = (seed: WorkspaceSeed, birth: Birth): Workspace => ({
+  tokens: seed.tokens ?? [],
+  keys: seed.keys ?? [],
+  plan: seed.plan ?? 'business',
+  apiEnabled: seed.apiEnabled ?? true,
+  servers: (seed.servers ?? []).map((server) => newServer(server, birth)),
+});

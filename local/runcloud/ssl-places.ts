@@ -1,0 +1,57 @@
+import { flagIn } from './input.ts';
+import { invalid, message, ok, type Reply } from './replies.ts';
+import { type SslPlace, showNothing, showSsl } from './ssl.ts';
+import { type App, namesOf } from './state.ts';
+import type { Switches } from './switches.ts';
+import type { Answering, AppVisit, DomainVisit } from './visit.ts';
+
+type SslCall = (place: SslPlace, sslId: number) => Reply | Promise<Reply>;
+
+/** A call about the one certificate of a web application. */
+export const onApp =
+  (call: SslCall): Answering<AppVisit> =>
+  (visit, sslId) => {
+    if (visit.app.mode.advancedSSL) return message(422, 'This web application uses advanced SSL.');
+    const names = visit.app.domains.flatMap(namesOf);
+    return call({ visit, holder: visit.app, names, show: showSsl(visit) }, sslId);
+  };
+
+/** A call about the certificate of one domain. */
+export const onDomain =
+  (call: SslCall): Answering<DomainVisit> =>
+  (visit, sslId) => {
+    const { app, domain, world } = visit;
+    if (!app.mode.advancedSSL) {
+      if (world.switches.domainSslInBasicMode === 'refuse') {
+        return message(422, 'Advanced SSL is not enabled for this web application.');
+      }
+      if (visit.input.advancedSSL === true) app.mode = { ...app.mode, advancedSSL: true };
+    }
+    const show = world.switches.domainSslAnswer === 'empty' ? showNothing : showSsl(visit);
+    return call({ visit, holder: domain, names: namesOf(domain), show }, sslId);
+  };
+
+const modeView = ({ mode }: App, keys: Switches['sslModeKeys']): unknown => {
+  switch (keys) {
+    case 'advancedSSL':
+      return { advancedSSL: mode.advancedSSL, autoSSL: mode.autoSSL };
+    case 'advancedSsl':
+      return { advancedSsl: mode.advancedSSL, autoSsl: mode.autoSSL };
+    case 'enabled':
+      return { enabled: mode.advancedSSL };
+  }
+};
+
+export const readMode = ({ app, world }: AppVisit): Reply => ok(modeView(app, world.switches.sslModeKeys));
+
+export const setMode = ({ app, world, workspace, input }: AppVisit): Reply => {
+  const advancedSSL = flagIn(input.advancedSSL);
+  const autoSSL = flagIn(input.autoSSL ?? app.mode.autoSSL);
+  if (advancedSSL === undefined) return invalid({ advancedSSL: 'The advanced SSL field is required.' });
+  if (autoSSL === undefined) return invalid({ autoSSL: 'The auto SSL field must be true or false.' });
+  if ((advancedSSL || autoSSL) && workspace.plan !== 'business') {
+    return message(403, 'Your plan does not include advanced SSL.');
+  }
+  app.mode = { advancedSSL, autoSSL };
+  return ok(modeView(app, world.switches.sslModeKeys));
+};

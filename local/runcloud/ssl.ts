@@ -1,0 +1,89 @@
+import { flagIn } from './input.ts';
+import { placeOrder } from './orders.ts';
+import { invalid, json, message, ok, type Reply } from './replies.ts';
+import { sslInput } from './ssl-input.ts';
+import { sslView } from './ssl-view.ts';
+import type { Ssl, SslHolder } from './state.ts';
+import type { Visit } from './visit.ts';
+
+/** A certificate's owner within one call, and what differs between an application's and a domain's. */
+export interface SslPlace {
+  readonly visit: Visit;
+  readonly holder: SslHolder;
+  /** All names it should cover by now. */
+  readonly names: readonly string[];
+  /** An answer that shows that certificate, or nothing where the docs show nothing. */
+  readonly show: (ssl: Ssl) => Reply;
+}
+
+export const missing = (place: SslPlace): Reply =>
+  message(place.visit.world.switches.sslMissing, 'SSL not installed!');
+
+export const readSsl = (place: SslPlace): Reply => {
+  const { ssl } = place.holder;
+  return ssl === null ? missing(place) : ok(sslView(ssl, place.visit.world.switches));
+};
+
+export const installSsl = async (place: SslPlace): Promise<Reply> => {
+  const { visit, holder, names } = place;
+  const { world } = visit;
+  const settings = sslInput(visit.input);
+  if ('errors' in settings) return invalid(settings.errors);
+  if ((holder.ssl ?? holder.pending) !== null && world.switches.sslExists === 'refuse') {
+    return message(422, 'SSL is already installed for this web application.');
+  }
+  const now = world.clock.now();
+  const ssl: Ssl = {
+    ...settings,
+    id: world.nextId(),
+    names,
+    validUntil: now + world.switches.sslLifetimeDays * 86_400_000,
+    createdAt: now,
+    material: undefined,
+  };
+  if (ssl.method === 'letsencrypt') {
+    const refusal = await placeOrder(world, holder, ssl, names);
+    if (refusal !== undefined) return refusal;
+  } else {
+    holder.ssl = ssl;
+  }
+  return place.show(holder.ssl ?? ssl);
+};
+
+const held = (place: SslPlace, id: number): Ssl | undefined =>
+  place.holder.ssl?.id === id ? place.holder.ssl : undefined;
+
+export const redeploySsl = async (place: SslPlace, id: number): Promise<Reply> => {
+  const ssl = held(place, id);
+  if (ssl === undefined) return missing(place);
+  if (ssl.method !== 'letsencrypt')
+    return message(422, "Only a certificate of Let's Encrypt can be redeployed.");
+  const { world } = place.visit;
+  const names = world.switches.redeployCovers === 'all-names' ? place.names : ssl.names;
+  const refusal = await placeOrder(world, place.holder, ssl, names);
+  return refusal ?? place.show(place.holder.ssl ?? ssl);
+};
+
+export const patchSsl = (place: SslPlace, id: number): Reply => {
+  const ssl = held(place, id);
+  if (ssl === undefined) return missing(place);
+  const { input } = place.visit;
+  ssl.enableHttp = flagIn(input.enableHttp) ?? ssl.enableHttp;
+  ssl.enableHsts = flagIn(input.enableHsts) ?? ssl.enableHsts;
+  ssl.protocolId = [1, 2, 3].find((known) => known === input.ssl_protocol_id) ?? ssl.protocolId;
+  return place.show(ssl);
+};
+
+export const deleteSsl = (place: SslPlace, id: number): Reply => {
+  const ssl = held(place, id);
+  if (ssl === undefined) return missing(place);
+  place.holder.ssl = null;
+  return ok(sslView(ssl, place.visit.world.switches));
+};
+
+export const showSsl =
+  ({ world }: Visit) =>
+  (ssl: Ssl): Reply =>
+    json(200, sslView(ssl, world.switches));
+
+export const showNothing = (): Reply => json(200, {});
