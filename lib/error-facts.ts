@@ -1,0 +1,47 @@
+/** What may be logged of an error. */
+export interface ErrorFacts {
+  readonly name: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly stack?: string;
+  /** Names and codes of what lies below, outermost first. Their messages may quote what another side said. */
+  readonly causes?: readonly string[];
+}
+
+const codeOf = (error: Error): string | undefined =>
+  'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** A parser's message quotes what it could not read, which may be a secret or somebody's address. */
+const messageOf = (error: Error): string =>
+  error instanceof SyntaxError ? 'Something did not parse (its text is not shown)' : error.message;
+
+/** Only the frames: the first lines of a stack repeat the message. */
+const framesOf = ({ stack = '' }: Error): string =>
+  stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+
+const causesOf = (error: Error): string[] => {
+  const causes: string[] = [];
+  // A cause may lead back to itself, so the walk has an end.
+  for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause) {
+    const code = codeOf(cause);
+    causes.push(code === undefined ? cause.name : `${cause.name} ${code}`);
+  }
+  return causes;
+};
+
+export const errorFacts = (error: unknown): ErrorFacts => {
+  if (!(error instanceof Error)) return { name: 'NotAnError', message: `A ${typeof error} was thrown` };
+  const code = codeOf(error);
+  const causes = causesOf(error);
+  const stack = framesOf(error);
+  return {
+    name: error.name,
+    ...(code === undefined ? {} : { code }),
+    message: messageOf(error),
+    ...(stack === '' ? {} : { stack }),
+    ...(causes.length === 0 ? {} : { causes }),
+  };
+};

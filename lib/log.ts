@@ -1,0 +1,101 @@
+import { errorFacts } from './error-facts.ts';
+
+export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const textFields = [
+  'network',
+  'domain',
+  'webhookId',
+  'routeKey',
+  'status',
+  'outcome',
+  'state',
+  'code',
+  'reason',
+  'what',
+  'item',
+  'action',
+  'owner',
+] as const;
+const numberFields = [
+  'httpStatus',
+  'revision',
+  'attempts',
+  'receives',
+  'count',
+  'durationMs',
+  'waitMs',
+] as const;
+
+type TextField = (typeof textFields)[number];
+type NumberField = (typeof numberFields)[number];
+
+/** All that a line may say beside its message. What is not listed is not written, however it got into the object. */
+export type LogFields = { readonly [F in TextField]?: string | null | undefined } & {
+  readonly [F in NumberField]?: number | null | undefined;
+} & { readonly error?: unknown };
+
+/** What the runtime tells about a call, under the names that Powertools for AWS Lambda gives it. */
+export interface CallContext {
+  readonly cold_start?: boolean;
+  readonly function_name?: string;
+  readonly function_request_id?: string;
+  readonly xray_trace_id?: string;
+}
+
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** The same log, for one call of a function. */
+  during(call: CallContext): Log;
+}
+
+export interface LogSettings {
+  readonly service: string;
+  readonly level: LogLevel;
+  /** Takes one line, without its end. */
+  readonly write?: (line: string) => void;
+  readonly now?: () => number;
+  readonly call?: CallContext;
+}
+
+/** The console would put the runtime's own words before each line. */
+export const toStandardOutput = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const listed = (fields: LogFields) => ({
+  ...Object.fromEntries(
+    [...textFields, ...numberFields]
+      .map((name) => [name, fields[name]] as const)
+      .filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
+  ),
+  ...(fields.error === undefined ? {} : { error: errorFacts(fields.error) }),
+});
+
+/** One JSON line per fact, in the shape of Powertools for AWS Lambda (docs/decisions/0002). */
+export const createLog = (settings: LogSettings): Log => {
+  const { service, level, write = toStandardOutput, now = Date.now, call = {} } = settings;
+  const lowest = logLevels.indexOf(level);
+
+  const at =
+    (lineLevel: Exclude<LogLevel, 'SILENT'>) =>
+    (message: string, fields: LogFields = {}) => {
+      if (logLevels.indexOf(lineLevel) < lowest) return;
+      const timestamp = new Date(now()).toISOString();
+      const { cold_start, function_name, function_request_id, xray_trace_id } = call;
+      const context = { cold_start, function_name, function_request_id, xray_trace_id };
+      write(JSON.stringify({ level: lineLevel, message, timestamp, service, ...context, ...listed(fields) }));
+    };
+
+  return {
+    debug: at('DEBUG'),
+    info: at('INFO'),
+    warn: at('WARN'),
+    error: at('ERROR'),
+    during: (next) => createLog({ ...settings, call: next }),
+  };
+};

@@ -1,0 +1,17 @@
+const quotes = `'"\`\u2018\u2019\u201c\u201d`;
+const quoted = new RegExp(`^[${quotes}]|[${quotes}]$`);
+
+/**
+ * A value that is most likely right and was only pasted with something around it: said in these words, it is mended at once;
+ * "wrong token" would send its owner to make a new one.
+ */
+export const pastingSlip = (value: string): string | undefined => {
+  const trimmed = value.trim();
+  if (/\bdefine\s*\(/i.test(value)) {
+    return 'was pasted as a whole define(…) line: paste only the value, what is between its quotes';
+  }
+  if (quoted.test(trimmed)) return 'was pasted with quotes: paste only what is between them';
+  if (trimmed === '') return 'holds nothing but blanks: leave it out, or fill it in';
+  if (trimmed !== value) return 'was pasted with blanks or line breaks around it: paste it without them';
+  return undefined;
+};
