@@ -1,0 +1,124 @@
+import { dynamoLedger } from '../lib/aws/ledger.ts';
+import type { Ledger } from '../lib/sync/ports.ts';
+import { awsEnvironment } from './aws.ts';
+import { type Bundles, bundleFunctions } from './bundle.ts';
+import { checkHandlers } from './check-handlers.ts';
+import { closers } from './closers.ts';
+import { resolveFunctions } from './functions.ts';
+import { type Gateway, startGateway } from './gateway/start-gateway.ts';
+import { startNeighbours } from './neighbours.ts';
+import type { LocalQueue } from './queues.ts';
+import type { RuncloudOptions } from './runcloud/model.ts';
+import { type RunningRuncloud, startRuncloud } from './runcloud/server.ts';
+import { readService, type Service } from './service.ts';
+import { startTriggers } from './triggers.ts';
+
+export interface StackOptions {
+  /** Of the relay; 0: a free one. */
+  readonly port: number;
+  /** `{"<network>": {<secret keys>}}`, read again whenever it changes. */
+  readonly secretsFile: string;
+  /** Our own RunCloud, or the base URL of another one. */
+  readonly runcloud: RuncloudOptions | { readonly url: string };
+  readonly retryBaseSeconds?: number;
+  readonly certificateRetryBaseSeconds?: number;
+  /** Passed on to the functions besides. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly sweepEveryMs?: number;
+  /** A line that a function wrote: its log. */
+  readonly onLine?: (line: string) => void;
+  /** Trouble that no answer tells of, without anything that was sent. */
+  readonly onTrouble?: (text: string) => void;
+}
+
+export interface Stack {
+  readonly url: string;
+  /** Undefined when the relay talks to another one. */
+  readonly runcloud: RunningRuncloud | undefined;
+  readonly ledger: Pick<Ledger, 'read' | 'page' | 'due'>;
+  /** Of serverless.yml, by logical id; to be reached at `endpoints.sqs`. */
+  readonly queues: ReadonlyMap<string, LocalQueue>;
+  readonly endpoints: { readonly sqs: string; readonly dynamo: string; readonly secrets: string };
+  /** Calls a function of serverless.yml. */
+  invoke(functionKey: string, event: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const ownRuncloud = async (runcloud: StackOptions['runcloud']): Promise<RunningRuncloud | undefined> =>
+  'url' in runcloud ? undefined : startRuncloud(runcloud);
+
+const baseUrl = (runcloud: StackOptions['runcloud'], own: RunningRuncloud | undefined): string =>
+  'url' in runcloud ? runcloud.url : (own?.url ?? '');
+
+const passedOn = (options: StackOptions, runcloudUrl: string): Record<string, string> => ({
+  ...options.environment,
+  RUNCLOUD_URL: runcloudUrl,
+  RETRY_BASE_SECONDS: String(options.retryBaseSeconds ?? 1),
+  CERTIFICATE_RETRY_BASE_SECONDS: String(options.certificateRetryBaseSeconds ?? 1),
+});
+
+const prepare = async (closing: ReturnType<typeof closers>): Promise<[Service, Bundles]> => {
+  const service = await readService();
+  const bundles = await bundleFunctions(service);
+  closing.add(() => bundles.remove());
+  return [service, bundles];
+};
+
+const start = async (options: StackOptions, closing: ReturnType<typeof closers>): Promise<Stack> => {
+  const { onLine = () => {}, onTrouble = () => {} } = options;
+  const [service, bundles] = await prepare(closing);
+  const neighbours = await startNeighbours(service, { secretsFile: options.secretsFile, closing });
+  const { endpoints, queues, tables, dynamo } = neighbours;
+  const runcloud = await ownRuncloud(options.runcloud);
+  closing.add(() => runcloud?.close());
+
+  const resources = new Map([...queues, ...tables]);
+  const functions = resolveFunctions(
+    service,
+    resources,
+    passedOn(options, baseUrl(options.runcloud, runcloud)),
+  );
+  const environment = awsEnvironment(service.provider.region, endpoints);
+  await checkHandlers(functions, bundles.dir, environment);
+  const gateway: Gateway = await startGateway(
+    {
+      service: service.service,
+      provider: { name: 'aws', ...service.provider },
+      functions,
+      codeDir: bundles.dir,
+      port: options.port,
+    },
+    environment,
+    { onLine, onTrouble },
+  );
+  closing.add(() => gateway.close());
+  const triggers = startTriggers(service, neighbours, {
+    gateway,
+    onTrouble,
+    timetableEveryMs: options.sweepEveryMs ?? 1_000,
+  });
+  closing.add(() => triggers.stop());
+
+  const table = [...tables.values()][0];
+  if (table === undefined) throw new Error('serverless.yml has no table');
+  return {
+    url: `http://localhost:${gateway.port}`,
+    runcloud,
+    ledger: dynamoLedger({ client: dynamo, table: table.ref }),
+    queues,
+    endpoints,
+    invoke: gateway.invoke,
+    close: closing.close,
+  };
+};
+
+/** Brings up everything on one machine; when it cannot, nothing is left running. */
+export const startStack = async (options: StackOptions): Promise<Stack> => {
+  const closing = closers();
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+};

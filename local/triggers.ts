@@ -1,0 +1,56 @@
+import { startEventSource } from './event-source.ts';
+import type { Gateway } from './gateway/start-gateway.ts';
+import type { Neighbours } from './neighbours.ts';
+import { referredId } from './references.ts';
+import type { Service } from './service.ts';
+import { startTimetable } from './timetable.ts';
+
+export interface Triggers {
+  stop(): void;
+}
+
+export interface TriggerSettings {
+  readonly gateway: Pick<Gateway, 'invoke'>;
+  readonly timetableEveryMs: number;
+  readonly onTrouble: (text: string) => void;
+}
+
+/** What calls the functions besides HTTP: the queues and timetables of serverless.yml. */
+export const startTriggers = (
+  { functions, provider }: Service,
+  { queues, sqs }: Pick<Neighbours, 'queues' | 'sqs'>,
+  { gateway, timetableEveryMs, onTrouble }: TriggerSettings,
+): Triggers => {
+  const running = Object.entries(functions).flatMap(([key, { events, timeout }]) =>
+    events.flatMap(({ sqs: source, schedule }) => {
+      const told = (text: string) => onTrouble(`${key}: ${text}`);
+      const started: Triggers[] = [];
+      if (source !== undefined) {
+        const queue = queues.get(referredId(source.arn) ?? '');
+        if (queue === undefined)
+          throw new Error(`${key} is fed by a queue that serverless.yml does not have`);
+        started.push(
+          startEventSource({
+            queue,
+            source,
+            region: provider.region,
+            functionTimeoutSeconds: timeout,
+            sqs,
+            invoke: (event) => gateway.invoke(key, event),
+            onTrouble: told,
+          }),
+        );
+      }
+      if (schedule !== undefined) {
+        const call = () => gateway.invoke(key, { source: 'aws.events', 'detail-type': 'Scheduled Event' });
+        started.push(startTimetable({ everyMs: timetableEveryMs, call, onTrouble: told }));
+      }
+      return started;
+    }),
+  );
+  return {
+    stop: () => {
+      for (const trigger of running) trigger.stop();
+    },
+  };
+};

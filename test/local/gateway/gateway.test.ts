@@ -1,0 +1,189 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { addressOf } from '../../../local/address-of.ts';
+import { checkHandlers } from '../../../local/check-handlers.ts';
+import type { GatewaySettings } from '../../../local/gateway/messages.ts';
+import { type Gateway, startGateway } from '../../../local/gateway/start-gateway.ts';
+
+const code = `
+export const handler = async (event, context) => {
+  const order = event.body ?? event.order;
+  if (order === 'throw') throw new RangeError('whsec_quoted');
+  if (order === 'hang') await new Promise(() => setInterval(() => {}, 1000));
+  console.log('handled ' + order);
+  const said = { ...event, remaining: context.getRemainingTimeInMillis(), secret: process.env.OWN, other: process.env.OTHER };
+  return event.body === undefined && event.order === undefined && event.routeKey === undefined
+    ? said
+    : { statusCode: 202, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(said) };
+};
+`;
+
+describe('the functions behind the gateway of this machine', () => {
+  let dir: string;
+  let gateway: Gateway;
+  const lines: string[] = [];
+  const trouble: string[] = [];
+
+  const settings = (port = 0): GatewaySettings => ({
+    service: 'test',
+    provider: {
+      name: 'aws',
+      runtime: 'nodejs24.x',
+      region: 'eu-west-1',
+      stage: 'dev',
+      memorySize: 512,
+      httpApi: { payload: '2.0' },
+    },
+    functions: {
+      door: {
+        name: 'test-dev-door',
+        handler: 'functions/door.handler',
+        timeout: 1,
+        environment: { OWN: 'of the door' },
+        events: [{ httpApi: 'POST /{network}/door' }],
+      },
+      worker: {
+        name: 'test-dev-worker',
+        handler: 'functions/door.handler',
+        timeout: 1,
+        environment: { OTHER: 'of the worker' },
+        events: [],
+      },
+    },
+    codeDir: dir,
+    port,
+  });
+
+  const start = (port?: number) =>
+    startGateway(
+      settings(port),
+      { AWS_REGION: 'eu-west-1' },
+      { onLine: (line) => lines.push(line), onTrouble: (text) => trouble.push(text) },
+    );
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'gateway-test-'));
+    await mkdir(join(dir, 'functions'));
+    await writeFile(join(dir, 'functions', 'door.mjs'), code);
+    await writeFile(join(dir, 'functions', 'broken.mjs'), "import 'no-such-package';\n");
+    gateway = await start();
+  });
+
+  afterAll(async () => {
+    await gateway.close();
+    await rm(dir, { recursive: true });
+  });
+
+  const post = (body: string, headers: Record<string, string> = {}, path = '/demo/door') =>
+    fetch(`http://127.0.0.1:${gateway.port}${path}`, {
+      method: 'POST',
+      // Bytes: fetch would name a content type for text.
+      body: new TextEncoder().encode(body),
+      headers,
+    });
+
+  test('a route calls its function with the event of an HTTP API and its own environment', async () => {
+    const response = await post('{"a": 1}', { 'content-type': 'application/json', 'Webhook-Id': 'msg_1' });
+    expect(response.status).toBe(202);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      version: '2.0',
+      routeKey: 'POST /{network}/door',
+      pathParameters: { network: 'demo' },
+      headers: { 'content-type': 'application/json', 'webhook-id': 'msg_1' },
+      body: '{"a": 1}',
+      isBase64Encoded: false,
+      secret: 'of the door',
+    });
+  });
+
+  test.each(['null', '0', 'not json', '{"a":1}  '])(
+    'the body %s reaches the function as it was sent',
+    async (body) => {
+      const response = await post(body, { 'content-type': 'application/json' });
+      expect(await response.json()).toMatchObject({ body });
+    },
+  );
+
+  test('a missing, odd or encoded body type is the function’s to judge', async () => {
+    const judge = async (headers: Record<string, string>) => {
+      const seen = z.object({ headers: z.record(z.string(), z.string()) });
+      return seen.parse(await (await post('{}', headers)).json()).headers;
+    };
+    expect((await judge({}))['content-type']).not.toBe('application/json');
+    expect((await judge({ 'content-type': 'nonsense' }))['content-type']).toBe('nonsense');
+    expect(await judge({ 'content-type': 'application/json', 'content-encoding': 'gzip' })).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': 'application/json',
+    });
+  });
+
+  test('an unknown route is answered in the gateway’s own words, without its path', async () => {
+    const response = await post('{}', {}, '/demo/hooks/token-in-the-path/nowhere');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({ message: 'Not Found' });
+  });
+
+  test('a function that throws is a 500 that shows nothing, and so is one that runs out of time', async () => {
+    for (const body of ['throw', 'hang']) {
+      const response = await post(body);
+      expect(response.status).toBe(500);
+      expect(await response.json()).toEqual({ message: 'Internal Server Error' });
+    }
+    // The one that hung was stopped, and the next call is served by a new one.
+    expect((await post('again')).status).toBe(202);
+  });
+
+  test('a function can be called by name, with the time it has left', async () => {
+    expect(await gateway.invoke('worker', { Records: [] })).toMatchObject({
+      Records: [],
+      other: 'of the worker',
+      remaining: expect.any(Number),
+    });
+    expect(await gateway.invoke('worker', {})).toMatchObject({ secret: undefined });
+  });
+
+  test('a call by name rejects with the name of what was thrown', async () => {
+    await expect(gateway.invoke('worker', { order: 'throw' })).rejects.toMatchObject({
+      thrown: 'RangeError',
+    });
+    await expect(gateway.invoke('worker', { order: 'hang' })).rejects.toMatchObject({
+      thrown: 'LambdaTimeoutError',
+    });
+  });
+
+  test('nothing told outside shows what was sent or where', () => {
+    const told = [...lines, ...trouble].join('\n');
+    expect(lines).toContain('handled again');
+    expect(told).toContain('RangeError');
+    expect(told).not.toContain('whsec_quoted');
+    expect(told).not.toContain('token-in-the-path');
+  });
+
+  test('a port in use is named', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const port = Number(new URL(addressOf(other)).port);
+    await expect(start(port)).rejects.toMatchObject({
+      name: 'PortTaken',
+      message: expect.stringContaining(`${port}`),
+    });
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  test('a function that does not load is found before it is called', async () => {
+    const { door } = settings().functions;
+    if (door === undefined) throw new Error('There is a door');
+    await expect(checkHandlers({ door }, dir, {})).resolves.toBeUndefined();
+    const broken = { ...door, handler: 'functions/broken.handler' };
+    await expect(checkHandlers({ broken }, dir, {})).rejects.toThrow(
+      'functions/broken.handler does not load',
+    );
+    const nameless = { ...door, handler: 'functions/door.other' };
+    await expect(checkHandlers({ nameless }, dir, {})).rejects.toThrow('no function other');
+  });
+});
