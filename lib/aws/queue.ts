@@ -37,22 +37,15 @@ const letterAttributes = ({ id, hint, code, reason, firstFailureAt, lastFailureA
   'last-failure': attribute(rfc3339(lastFailureAt)),
 });
 
-/** A standard queue and its dead-letter queue. The network is the message group, so a busy one does not starve the others. */
-export const sqsQueue = ({
-  client,
-  url,
-  deadLetterUrl,
-}: {
-  client: SQSClient;
-  url: string;
-  deadLetterUrl: string;
-}): Queue => {
+/** What a function needs that only asks for looks: no right to write letters. */
+export const sqsHints = ({ client, url }: { client: SQSClient; url: string }): Pick<Queue, 'send'> => {
   const sendBatch = async (batch: readonly DelayedHint[]): Promise<DelayedHint[]> => {
     const command = new SendMessageBatchCommand({
       QueueUrl: url,
       Entries: batch.map(({ hint, delaySeconds }, index) => ({
         Id: String(index),
         MessageBody: JSON.stringify(hint),
+        // Makes the standard queue a fair one: a busy network does not starve the others.
         MessageGroupId: hint.network,
         DelaySeconds: delaySeconds,
       })),
@@ -71,15 +64,27 @@ export const sqsQueue = ({
       }
       return refused;
     },
-
-    async sendLetter(letter) {
-      const command = new SendMessageCommand({
-        QueueUrl: deadLetterUrl,
-        MessageBody: JSON.stringify(letter.hint),
-        MessageGroupId: letter.hint.network,
-        MessageAttributes: letterAttributes(letter),
-      });
-      await reach('queue', () => client.send(command));
-    },
   };
 };
+
+/** A queue and its dead-letter queue. */
+export const sqsQueue = ({
+  client,
+  url,
+  deadLetterUrl,
+}: {
+  client: SQSClient;
+  url: string;
+  deadLetterUrl: string;
+}): Queue => ({
+  ...sqsHints({ client, url }),
+  async sendLetter(letter) {
+    const command = new SendMessageCommand({
+      QueueUrl: deadLetterUrl,
+      MessageBody: JSON.stringify(letter.hint),
+      MessageGroupId: letter.hint.network,
+      MessageAttributes: letterAttributes(letter),
+    });
+    await reach('queue', () => client.send(command));
+  },
+});

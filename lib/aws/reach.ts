@@ -21,11 +21,11 @@ const isBug = (error: unknown) =>
  * Makes one call of the AWS SDK. Throttling, missing rights, timeouts, resets and the like become `Unavailable`: nothing is
  * confirmed, asking again is safe. `expected` may turn one error into an answer first.
  */
-export const reach = async <T>(
+export const reach = async <T, A = never>(
   what: Unavailable['what'],
   call: () => Promise<T>,
-  expected?: (error: unknown) => T | undefined,
-): Promise<T> => {
+  expected?: (error: unknown) => A | undefined,
+): Promise<T | A> => {
   try {
     return await call();
   } catch (error) {

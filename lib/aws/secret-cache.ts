@@ -1,0 +1,92 @@
+import { SecretFaulty } from '../secret-faulty.ts';
+import type { Secrets } from '../settings.ts';
+import type { Clock } from '../sync/ports.ts';
+
+const keptMs = 300_000;
+const unknownKeptMs = 60_000;
+/** No secret is asked for more often than that, whoever wants it fresh or finds it faulty. */
+const leastAgeMs = 10_000;
+/** Anybody can ask for any name, so what is remembered of the unknown ones has an end. */
+const maxUnknown = 1_000;
+
+type Answer<T> =
+  | { readonly kind: 'known'; readonly settings: T }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'faulty'; readonly fault: SecretFaulty };
+
+type Kept<T> = Answer<T> & { readonly askedAt: number };
+
+const keptFor = { known: keptMs, unknown: unknownKeptMs, faulty: leastAgeMs } as const;
+
+/**
+ * Keeps answers of `ask` (undefined: no such network) for as long as each may be old. A failure to ask leaves nothing
+ * behind: old settings may be revoked ones.
+ */
+export const cachedSecrets = <T>(
+  ask: (network: string) => Promise<T | undefined>,
+  clock: Pick<Clock, 'now'>,
+): Secrets<T> => {
+  const kept = new Map<string, Kept<T>>();
+  const unknown = new Map<string, Kept<T>>();
+  const asking = new Map<string, Promise<Answer<T>>>();
+
+  const forget = (network: string) => {
+    kept.delete(network);
+    unknown.delete(network);
+  };
+
+  const keep = (network: string, answer: Kept<T>) => {
+    forget(network);
+    (answer.kind === 'unknown' ? unknown : kept).set(network, answer);
+    const [oldest] = unknown.keys();
+    if (unknown.size > maxUnknown && oldest !== undefined) unknown.delete(oldest);
+  };
+
+  const answerOf = async (network: string): Promise<Answer<T>> => {
+    try {
+      const settings = await ask(network);
+      return settings === undefined ? { kind: 'unknown' } : { kind: 'known', settings };
+    } catch (error) {
+      if (error instanceof SecretFaulty) return { kind: 'faulty', fault: error };
+      throw error;
+    }
+  };
+
+  const askAnew = async (network: string): Promise<Answer<T>> => {
+    const askedAt = clock.now();
+    try {
+      const answer = await answerOf(network);
+      keep(network, { ...answer, askedAt });
+      return answer;
+    } catch (error) {
+      forget(network);
+      throw error;
+    } finally {
+      asking.delete(network);
+    }
+  };
+
+  const current = (network: string, fresh: boolean): Answer<T> | undefined => {
+    const last = kept.get(network) ?? unknown.get(network);
+    if (last === undefined) return undefined;
+    const maxAgeMs = fresh ? leastAgeMs : keptFor[last.kind];
+    return clock.now() - last.askedAt < maxAgeMs ? last : undefined;
+  };
+
+  /** Whoever asks while somebody asks already shares the answer: it cannot be fresher. */
+  const asked = (network: string): Promise<Answer<T>> => {
+    const running = asking.get(network);
+    if (running !== undefined) return running;
+    const started = askAnew(network);
+    asking.set(network, started);
+    return started;
+  };
+
+  return {
+    async settings(network, { fresh = false } = {}) {
+      const answer = current(network, fresh) ?? (await asked(network));
+      if (answer.kind === 'faulty') throw answer.fault;
+      return answer.kind === 'known' ? answer.settings : undefined;
+    },
+  };
+};

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { logLevels } from './log.ts';
+import { parseBaseUrl, RuncloudUrlInvalid } from './runcloud/base-url.ts';
+
+/** The environment of a function is not what serverless.yml should have made of it. Names variables, shows no value. */
+export class ConfigFaulty extends Error {
+  override readonly name = 'ConfigFaulty';
+  readonly variables: readonly string[];
+
+  constructor(faults: readonly { variable: string; message: string }[]) {
+    super(
+      `The environment is faulty: ${faults.map((fault) => `${fault.variable} ${fault.message}`).join('; ')}`,
+    );
+    this.variables = faults.map(({ variable }) => variable);
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const required = z.string({ error: 'is missing' });
+
+const seconds = (byDefault: string) =>
+  z
+    .string()
+    .default(byDefault)
+    .refine((text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0, 'must be a number of seconds above 0')
+    .transform((text) => Number(text) * 1_000);
+
+const queueUrl = required.refine((text) => URL.canParse(text), 'must be the URL of a queue');
+
+const logLevel = z
+  .string()
+  .default('INFO')
+  .transform((text) => text.toUpperCase())
+  .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }));
+
+const runcloudUrl = z
+  .string()
+  .default('https://manage.runcloud.io')
+  .transform((text, context) => {
+    try {
+      return parseBaseUrl(text);
+    } catch (error) {
+      if (!(error instanceof RuncloudUrlInvalid)) throw error;
+      context.addIssue({ code: 'custom', message: error.reason });
+      return z.NEVER;
+    }
+  });
+
+/** AWS and shells hand over what is unset as an empty text now and then. */
+const withoutEmpty = (env: Environment) =>
+  Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value !== ''),
+  );
+
+/** A function of the environment that names every fault at once. */
+const parser =
+  <T>(schema: z.ZodType<T>) =>
+  (env: Environment): T => {
+    const parsed = schema.safeParse(withoutEmpty(env));
+    if (parsed.success) return parsed.data;
+    const faults = parsed.error.issues.map(({ path, message }) => ({ variable: String(path[0]), message }));
+    throw new ConfigFaulty(faults);
+  };
+
+const everywhere = {
+  LOG_LEVEL: logLevel,
+  /** Set by the runtime. */
+  AWS_LAMBDA_FUNCTION_NAME: z.string().default('local'),
+  LEDGER_TABLE: required,
+  RETRY_BASE_SECONDS: seconds('30'),
+  CERTIFICATE_RETRY_BASE_SECONDS: seconds('60'),
+};
+
+const toEverywhere = (env: z.output<z.ZodObject<typeof everywhere>>) => ({
+  logLevel: env.LOG_LEVEL,
+  functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+  ledgerTable: env.LEDGER_TABLE,
+  domainBaseMs: env.RETRY_BASE_SECONDS,
+  certificateBaseMs: env.CERTIFICATE_RETRY_BASE_SECONDS,
+});
+
+const door = { ...everywhere, SECRET_PREFIX: required, DOMAIN_QUEUE_URL: queueUrl };
+
+/** For the functions that hear events. */
+export const parseDoorConfig = parser(
+  z.object(door).transform((env) => ({
+    ...toEverywhere(env),
+    secretPrefix: env.SECRET_PREFIX,
+    domainQueueUrl: env.DOMAIN_QUEUE_URL,
+  })),
+);
+
+/** For `sync-domain`: the one that talks to RunCloud and sends letters. */
+export const parseWorkerConfig = parser(
+  z.object({ ...door, DOMAIN_DLQ_URL: queueUrl, RUNCLOUD_URL: runcloudUrl }).transform((env) => ({
+    ...toEverywhere(env),
+    secretPrefix: env.SECRET_PREFIX,
+    domainQueueUrl: env.DOMAIN_QUEUE_URL,
+    domainDlqUrl: env.DOMAIN_DLQ_URL,
+    runcloudUrl: env.RUNCLOUD_URL,
+  })),
+);
+
+/** For the sweep, which knows no secret. */
+export const parseSweepConfig = parser(
+  z.object({ ...everywhere, DOMAIN_QUEUE_URL: queueUrl }).transform((env) => ({
+    ...toEverywhere(env),
+    domainQueueUrl: env.DOMAIN_QUEUE_URL,
+  })),
+);
