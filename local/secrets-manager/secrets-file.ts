@@ -1,0 +1,65 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+
+/** The file of secrets cannot be used. Names the file; what stands in it is not shown, and not quoted by a cause. */
+export class SecretsFileFaulty extends Error {
+  override readonly name = 'SecretsFileFaulty';
+  readonly file: string;
+
+  constructor(file: string, fault: string) {
+    super(`${file} ${fault}`);
+    this.file = file;
+  }
+}
+
+/** Networks and what their secrets hold. That is checked where it is used, so that one faulty network harms no other. */
+export type SecretsByNetwork = Readonly<Record<string, unknown>>;
+
+const secretsSchema = z.record(z.string(), z.unknown());
+
+const textOf = (file: string) => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new SecretsFileFaulty(file, 'cannot be read');
+  }
+};
+
+const jsonIn = (file: string): unknown => {
+  const text = textOf(file);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SecretsFileFaulty(file, 'is not valid JSON');
+  }
+};
+
+const parse = (file: string): SecretsByNetwork => {
+  const parsed = secretsSchema.safeParse(jsonIn(file));
+  if (!parsed.success) throw new SecretsFileFaulty(file, 'must hold a JSON object: {"<network>": {…}}');
+  return parsed.data;
+};
+
+/** Which state of the file it is; a file that is gone has a state of its own. */
+const stateOf = (file: string): string => {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? 'gone' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+};
+
+/**
+ * Reads the file now and, whenever it has changed, at a later call. Throws `SecretsFileFaulty` for as long as it is faulty.
+ */
+export const secretsFile = (file: string): (() => SecretsByNetwork) => {
+  let state = stateOf(file);
+  let secrets: SecretsByNetwork | undefined = parse(file);
+  return () => {
+    const now = stateOf(file);
+    if (now !== state || secrets === undefined) {
+      // What was read before a fault is not served after it: the file may have taken a network away.
+      secrets = undefined;
+      secrets = parse(file);
+      state = now;
+    }
+    return secrets;
+  };
+};
