@@ -1,9 +1,10 @@
 import type { Credential } from '../settings.ts';
+import type { Gate } from '../sync/ports.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { readBody } from './body.ts';
 import { RuncloudUnauthorized } from './errors.ts';
 import { failureOf, transportFailure } from './failure.ts';
-import { type RateLimit, rateLimitOf } from './rate-limit.ts';
+import { rateLimitOf } from './rate-limit.ts';
 import { basicToken, secretsOf } from './said.ts';
 
 export interface RuncloudCall {
@@ -16,15 +17,6 @@ export interface RuncloudCall {
   readonly ordersCertificate?: boolean;
 }
 
-/**
- * Stands before and behind every HTTP call: pacing, counting. What `before` throws keeps the call from being sent.
- * `after` runs once per call sent, with or without an answer; what it throws takes the answer's place.
- */
-export interface RuncloudGate {
-  before(): Promise<void>;
-  after(call: RateLimit & { readonly status: number | undefined }): Promise<void>;
-}
-
 export interface RuncloudTimeouts {
   /** Reads and writes of domains. */
   readonly standardMs: number;
@@ -35,7 +27,8 @@ export interface RuncloudTimeouts {
 export interface RuncloudClientOptions {
   readonly baseUrl: string;
   readonly credential: Credential;
-  readonly gate?: RuncloudGate;
+  /** What `before` throws keeps the call from being sent; what `after` throws takes the answer's place. */
+  readonly gate?: Gate;
   readonly fetch?: typeof fetch;
   readonly timeouts?: Partial<RuncloudTimeouts>;
   readonly now?: () => number;

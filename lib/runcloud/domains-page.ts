@@ -1,6 +1,6 @@
-import type { HostedDomain } from '../sync/ports.ts';
+import type { App, HostedDomain } from '../sync/ports.ts';
 import type { RuncloudClient } from './client.ts';
-import { type AppIds, domainsPath } from './paths.ts';
+import { domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
 import { domainListSchema, domainSchema } from './schemas.ts';
 
@@ -30,7 +30,7 @@ const sortRows = (rows: readonly unknown[]): Pick<DomainsPage, 'domains' | 'unre
 /** One page of a web application's domains, the first being 1. */
 export const listDomainsPage = async (
   client: RuncloudClient,
-  app: AppIds,
+  app: App,
   page: number,
 ): Promise<DomainsPage> => {
   const { data, meta } = await readResource(client, domainsPath(app), domainListSchema, { page, perPage });

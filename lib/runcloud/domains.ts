@@ -1,9 +1,9 @@
-import type { HostedDomain, Hosting } from '../sync/ports.ts';
+import type { App, HostedDomain, Hosting } from '../sync/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { RuncloudNotFound, RuncloudRefused } from './errors.ts';
 import { misfit } from './failure.ts';
 import { listDomains } from './list-domains.ts';
-import { type AppIds, domainPath, domainsPath } from './paths.ts';
+import { domainPath, domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
 import { domainSchema, shownIdSchema, toHostName } from './schemas.ts';
 
@@ -16,7 +16,7 @@ const toHosted = (body: unknown): HostedDomain | undefined => {
 };
 
 /** The domains of one web application, over HTTP. */
-export const runcloudHosting = (client: RuncloudClient, app: AppIds): Hosting => ({
+export const runcloudHosting = (client: RuncloudClient, app: App): Hosting => ({
   async find(id) {
     const path = domainPath(app, id);
     try {

@@ -1,7 +1,6 @@
-import type { HostedDomain, Listing } from '../sync/ports.ts';
+import type { App, HostedDomain, Listing } from '../sync/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { type DomainsPage, listDomainsPage } from './domains-page.ts';
-import type { AppIds } from './paths.ts';
 
 /** 20,000 domains. Beyond lies a list that never ends, and it stays incomplete. */
 const maxPages = 500;
@@ -12,7 +11,7 @@ interface Walk {
   readonly ended: boolean;
 }
 
-const walk = async (client: RuncloudClient, app: AppIds): Promise<Walk> => {
+const walk = async (client: RuncloudClient, app: App): Promise<Walk> => {
   const pages: DomainsPage[] = [];
   const rows = new Map<number, HostedDomain>();
   for (let page = 1; page <= maxPages; page += 1) {
@@ -36,7 +35,7 @@ const idsByPage = ({ pages }: Walk): string =>
  * Every page, and whether they are the whole truth. While pages are read one after the other a row may slip from one to
  * the next unseen, so a missing name is absent only if the count agrees (docs/decisions/0003-complete-listings.md).
  */
-export const listDomains = async (client: RuncloudClient, app: AppIds): Promise<Listing> => {
+export const listDomains = async (client: RuncloudClient, app: App): Promise<Listing> => {
   const first = await walk(client, app);
   const listing = (complete: boolean): Listing => ({ domains: [...first.rows.values()], complete });
 

@@ -1,14 +1,10 @@
-/** One web application. Ids come from the network's secret as text. */
-export interface AppIds {
-  readonly serverId: string;
-  readonly appId: string;
-}
+import type { App } from '../sync/ports.ts';
 
 export const serverPath = (serverId: string): string => `/servers/${encodeURIComponent(serverId)}`;
 
-export const appPath = ({ serverId, appId }: AppIds): string =>
+export const appPath = ({ serverId, appId }: App): string =>
   `${serverPath(serverId)}/webapps/${encodeURIComponent(appId)}`;
 
-export const domainsPath = (app: AppIds): string => `${appPath(app)}/domains`;
+export const domainsPath = (app: App): string => `${appPath(app)}/domains`;
 
-export const domainPath = (app: AppIds, domainId: number): string => `${domainsPath(app)}/${domainId}`;
+export const domainPath = (app: App, domainId: number): string => `${domainsPath(app)}/${domainId}`;

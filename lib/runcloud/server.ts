@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { App } from '../sync/ports.ts';
 import type { RuncloudClient } from './client.ts';
-import { type AppIds, appPath, serverPath } from './paths.ts';
+import { appPath, serverPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
 import { serverSchema, webAppSchema } from './schemas.ts';
 
@@ -17,5 +18,5 @@ export const ping = async (client: RuncloudClient): Promise<void> => {
 export const readServer = (client: RuncloudClient, serverId: string): Promise<RuncloudServer> =>
   readResource(client, serverPath(serverId), serverSchema);
 
-export const readWebApp = (client: RuncloudClient, app: AppIds): Promise<RuncloudWebApp> =>
+export const readWebApp = (client: RuncloudClient, app: App): Promise<RuncloudWebApp> =>
   readResource(client, appPath(app), webAppSchema);

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
+import type { App } from '../sync/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { RuncloudForbidden, RuncloudNotFound, RuncloudRefused } from './errors.ts';
-import { type AppIds, appPath, domainPath } from './paths.ts';
+import { appPath, domainPath } from './paths.ts';
 import { sslModeSchema, sslSchema } from './schemas.ts';
 
 /** `basic`: one certificate for the application. `advanced`: one per domain. `autossl`: RunCloud orders by itself. */
 export type SslMode = 'basic' | 'advanced' | 'autossl' | 'unknown';
 
 /** The certificate of the whole application, or (advanced mode) that of one of its domains. */
-export interface SslOwner extends AppIds {
+export interface SslOwner extends App {
   readonly domainId?: number;
 }
 
@@ -28,7 +29,7 @@ const toInstalled = (body: unknown): InstalledSsl | undefined => {
  * `unknown` if RunCloud has no such call, does not allow it to this plan, or answers with words of its own: never guess
  * `basic`, an order in the wrong mode spends the CA's limits.
  */
-export const readSslMode = async (client: RuncloudClient, app: AppIds): Promise<SslMode> => {
+export const readSslMode = async (client: RuncloudClient, app: App): Promise<SslMode> => {
   let body: unknown;
   try {
     body = await client.request({ method: 'GET', path: `${appPath(app)}/ssl/advanced` });

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RuncloudClient } from '../../../lib/runcloud/client.ts';
+import { listDomainsPage } from '../../../lib/runcloud/domains-page.ts';
+import { listDomains } from '../../../lib/runcloud/list-domains.ts';
+import { ids } from '../../support/runcloud.ts';
+
+const rows = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: from + index, name: `d${from + index}.example` }));
+
+/** A client that answers with those pages, then with empty ones, and notes which were asked for. */
+const pagesClient = (...pages: readonly unknown[]) => {
+  const asked: unknown[] = [];
+  const client: RuncloudClient = {
+    api: 'v3',
+    request: async ({ query }) => {
+      asked.push(query?.page);
+      return pages[asked.length - 1] ?? { data: [] };
+    },
+  };
+  return { client, asked };
+};
+
+const counted = (data: readonly unknown[], total: number, pages: number) => ({
+  data,
+  meta: { pagination: { total, count: data.length, per_page: 40, total_pages: pages } },
+});
+
+describe('a listing is complete', () => {
+  test('when every page told the same total and that many rows came', async () => {
+    const { client, asked } = pagesClient(counted(rows(1, 40), 45, 2), counted(rows(41, 5), 45, 2));
+    const { domains, complete } = await listDomains(client, ids);
+    expect([domains.length, complete, asked]).toEqual([45, true, [1, 2]]);
+  });
+
+  test('when it is empty and says so', async () => {
+    const { client } = pagesClient(counted([], 0, 1));
+    expect(await listDomains(client, ids)).toEqual({ domains: [], complete: true });
+  });
+
+  test('without a total if one page says that it is the only one: one answer is one moment', async () => {
+    const { client, asked } = pagesClient({ data: rows(1, 3), meta: { lastPage: 1 } });
+    expect((await listDomains(client, ids)).complete).toBe(true);
+    expect(asked).toEqual([1]);
+  });
+
+  test('without a total if a second walk over all pages finds the same rows in the same places', async () => {
+    const pages = [
+      { data: rows(1, 40), meta: { lastPage: 2 } },
+      { data: rows(41, 2), meta: { lastPage: 2 } },
+    ];
+    const { client, asked } = pagesClient(...pages, ...pages);
+    expect((await listDomains(client, ids)).complete).toBe(true);
+    expect(asked).toEqual([1, 2, 1, 2]);
+  });
+});
+
+describe('a listing proves no absence', () => {
+  test('when the total moved between two pages', async () => {
+    const { client } = pagesClient(counted(rows(1, 40), 46, 2), counted(rows(41, 5), 45, 2));
+    expect((await listDomains(client, ids)).complete).toBe(false);
+  });
+
+  test('when a row slipped over the edge of a page and another came twice', async () => {
+    const { client } = pagesClient(counted(rows(1, 40), 45, 2), counted(rows(40, 5), 45, 2));
+    const { domains, complete } = await listDomains(client, ids);
+    expect([domains.length, complete]).toEqual([44, false]);
+  });
+
+  test('when a row cannot be read', async () => {
+    const { client } = pagesClient(counted([...rows(1, 2), { id: 'x', name: 'odd.example' }], 3, 1));
+    const { domains, complete } = await listDomains(client, ids);
+    expect([domains.length, complete]).toEqual([2, false]);
+  });
+
+  test('when one page told no total', async () => {
+    const { client } = pagesClient(counted(rows(1, 40), 45, 2), { data: rows(41, 5) });
+    expect((await listDomains(client, ids)).complete).toBe(false);
+  });
+
+  test('when there is neither a total nor an end', async () => {
+    const { client } = pagesClient({ data: rows(1, 40) }, { data: rows(41, 5) });
+    const { domains, complete } = await listDomains(client, ids);
+    expect([domains.length, complete]).toEqual([45, false]);
+  });
+
+  test('when without a total the second walk differs', async () => {
+    const meta = { lastPage: 2 };
+    const { client } = pagesClient(
+      { data: rows(1, 40), meta },
+      { data: rows(42, 2), meta },
+      { data: rows(2, 40), meta },
+      { data: rows(42, 2), meta },
+    );
+    expect((await listDomains(client, ids)).complete).toBe(false);
+  });
+});
+
+test('reads on while a total without a last page says that rows are missing, even if pages are smaller than asked', async () => {
+  const page = (data: readonly unknown[]) => ({ data, meta: { total: 45 } });
+  const { client, asked } = pagesClient(page(rows(1, 20)), page(rows(21, 20)), page(rows(41, 5)), page([]));
+  const { domains, complete } = await listDomains(client, ids);
+  expect([domains.length, complete]).toEqual([45, true]);
+  expect(asked.slice(0, 3)).toEqual([1, 2, 3]);
+});
+
+test('stops when RunCloud gives the same page over and over', async () => {
+  const same = { data: rows(1, 40) };
+  const { client, asked } = pagesClient(same, same, same, same);
+  expect((await listDomains(client, ids)).complete).toBe(false);
+  expect(asked).toEqual([1, 2]);
+});
+
+test.each([undefined, {}, { message: 'pong' }, { data: 'rows' }, []])(
+  'takes %j for no list at all',
+  async (body) => {
+    const { client } = pagesClient(body ?? { nothing: true });
+    await expect(listDomains(client, ids)).rejects.toMatchObject({ code: 'runcloud-unavailable' });
+  },
+);
+
+test('one page alone tells what a walk needs to go on later', async () => {
+  const { client } = pagesClient(counted(rows(1, 40), 45, 2));
+  expect(await listDomainsPage(client, ids, 1)).toMatchObject({
+    total: 45,
+    lastPage: 2,
+    more: true,
+    unreadable: 0,
+  });
+});
