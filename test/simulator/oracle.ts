@@ -1,0 +1,153 @@
+import type { DomainItem } from '../../lib/sync/items.ts';
+import type { Queue } from '../../lib/sync/ports.ts';
+import { compareVersions } from '../../lib/sync/word.ts';
+import { DOMAINS, type PlannedWord } from './scenario.ts';
+import type { Actor } from './scheduler.ts';
+import { domainOf, versionOf } from './senders.ts';
+import { PROTECTED, WORKER_TIMEOUT_MS, type World } from './world.ts';
+
+const HOUR_MS = 60 * 60_000;
+const MOST_HINTS_AN_HOUR = 12;
+
+/** What must hold while a run goes on. */
+export class Watch {
+  readonly #world: World;
+  readonly #calls = new Map<Actor, string>();
+  readonly #hints = new Map<string, number[]>();
+  readonly #kills: number[] = [];
+  readonly broken: string[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** With leases that outlive their workers, no two of them ask RunCloud about one domain at a time. */
+  callBegins(actor: Actor, domain: string, op: string): void {
+    const sound = this.#world.scenario.leaseSeconds * 1_000 > WORKER_TIMEOUT_MS;
+    const other = [...this.#calls].find(([worker, name]) => worker !== actor && name === domain);
+    if (sound && other !== undefined) {
+      this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
+    }
+    this.#calls.set(actor, domain);
+  }
+
+  callEnds(actor: Actor): void {
+    this.#calls.delete(actor);
+  }
+
+  /** Waits begin anew with a word, and so does the count of hints. */
+  wordAccepted(domain: string): void {
+    this.#hints.delete(domain);
+  }
+
+  /** A killed look or sweep repeats what it had begun: that hint more is no sign of an endless one. */
+  killed(): void {
+    this.#kills.push(this.#world.scheduler.now());
+  }
+
+  /** The sweep's queue, counting what it sends about each domain. */
+  countingHints(queue: Queue): Queue {
+    const send: Queue['send'] = (hints) => {
+      const since = this.#world.scheduler.now() - HOUR_MS;
+      const kills = this.#kills.filter((at) => at > since).length;
+      for (const { hint } of hints) {
+        const name = hint.domain ?? '';
+        const recent = (this.#hints.get(name) ?? []).filter((at) => at > since);
+        this.#hints.set(name, [...recent, this.#world.scheduler.now()]);
+        if (recent.length >= MOST_HINTS_AN_HOUR + kills) this.broken.push(`${name} is hinted at without end`);
+      }
+      return queue.send(hints);
+    };
+    return { ...queue, send };
+  }
+}
+
+/** True once nothing is under way: no open work, nothing owed, nothing visible or hidden in the queue. */
+export const isAtRest = ({ ledger, queue }: World): boolean =>
+  queue.waiting().length === 0 &&
+  ledger
+    .all('domain')
+    .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
+  ledger.all('network').every(({ walk }) => walk === null);
+
+/** The last word the multisite said about each domain. */
+const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWord; index: number }> => {
+  const last = new Map<string, { word: PlannedWord; index: number }>();
+  for (const [index, word] of words.entries()) {
+    const before = last.get(domainOf(word));
+    const newer =
+      before === undefined ||
+      compareVersions(versionOf(word, index), versionOf(before.word, before.index)) > 0;
+    if (newer) last.set(domainOf(word), { word, index });
+  }
+  return last;
+};
+
+const hostingFaults = (world: World): string[] => {
+  const faults: string[] = [];
+  const rows = [...world.runcloud.rows.values()];
+  const last = lastWords(world.scenario.words);
+  const items = new Map(world.ledger.all('domain').map((item) => [item.domain, item]));
+  for (const [domain, { word, index }] of last) {
+    const item = items.get(domain);
+    if (item === undefined) {
+      faults.push(`${domain}: confirmed, but the ledger has nothing`);
+      continue;
+    }
+    if (compareVersions(item.version, versionOf(word, index)) !== 0) {
+      faults.push(
+        `${domain}: the ledger follows ${item.version.id}, the last word is ${versionOf(word, index).id}`,
+      );
+    }
+    if (item.state === 'failed') continue;
+    const own = rows.filter(({ name }) => name === domain);
+    const apex = rows.find(({ name, www }) => `www.${name}` === domain && www === true);
+    if (word.wanted === 'absent' && own.length > 0) faults.push(`${domain}: back from the dead`);
+    if (word.wanted === 'absent') continue;
+    if (own.length === 0 && apex === undefined) faults.push(`${domain}: lost`);
+    if (own.length > 1) faults.push(`${domain}: there ${own.length} times`);
+    const wantsWww =
+      item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);
+    const row = own[0];
+    if (row?.type === 'alias' && row.www !== wantsWww)
+      faults.push(`${domain}: www is ${row.www}, wanted ${wantsWww}`);
+  }
+  for (const { name } of rows) {
+    const known = name === PROTECTED || last.has(name) || DOMAINS.some((domain) => domain === name);
+    if (!known) faults.push(`${name}: nobody asked for it`);
+  }
+  const network = rows.find(({ name }) => name === PROTECTED);
+  if (network?.type !== 'primary') faults.push(`${PROTECTED}: the network's own domain was touched`);
+  return faults;
+};
+
+const itemFaults = (world: World, item: DomainItem): string[] => {
+  const faults: string[] = [];
+  const { domain } = item;
+  const states = { present: ['present', 'failed'], absent: ['absent', 'failed'] };
+  if (!states[item.wanted].includes(item.state)) faults.push(`${domain}: at rest, but ${item.state}`);
+  if (item.dueAt === null && item.sendAt !== null) faults.push(`${domain}: settled, but a hint is due`);
+  const letters = new Set(
+    world.queue.letters.filter(({ hint }) => hint.domain === domain).map(({ id }) => id),
+  );
+  if (item.state === 'failed' && !letters.has(`${item.network}/${domain}/${item.revision}/letter`)) {
+    faults.push(`${domain}: failed without a letter`);
+  }
+  const failures = item.history.filter(({ what }) => what === 'failed').length;
+  if (letters.size > failures && item.history.length < 20) {
+    faults.push(`${domain}: ${letters.size} letters for ${failures} failures`);
+  }
+  const wish = world.ledger.all('certificate').find((certificate) => certificate.domain === domain);
+  if (item.state === 'present' && wish?.wanted !== true)
+    faults.push(`${domain}: present without a wish for a certificate`);
+  return faults;
+};
+
+/** Everything that is wrong with a world at rest; the list at the end of the rules, as far as it is built. */
+export const faultsAtRest = (world: World): string[] => {
+  if (!isAtRest(world)) {
+    const open = world.ledger.all('domain').filter(({ dueAt }) => dueAt !== null);
+    return [`no rest: ${open.map(({ domain, state }) => `${domain} ${state}`).join(', ')}`];
+  }
+  return [...hostingFaults(world), ...world.ledger.all('domain').flatMap((item) => itemFaults(world, item))];
+};

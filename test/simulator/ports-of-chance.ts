@@ -1,0 +1,76 @@
+import { Unavailable } from '../../lib/errors.ts';
+import type { MemoryLedger } from '../../lib/memory/ledger.ts';
+import type { MemoryQueue } from '../../lib/memory/queue.ts';
+import type { Clock, Ledger, Queue } from '../../lib/sync/ports.ts';
+import type { Dice } from './dice.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+
+export interface Chances {
+  /** A call to the ledger or the queue fails, before or after it was done. */
+  away: number;
+  /** A hint that was accepted never arrives, or arrives twice. */
+  hintLost: number;
+  hintTwice: number;
+}
+
+interface World {
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly chances: Chances;
+}
+
+const stepped = async <T>(
+  { scheduler, dice, chances }: World,
+  actor: Actor,
+  what: 'ledger' | 'queue',
+  step: string,
+  act: () => Promise<T>,
+): Promise<T> => {
+  await scheduler.step(actor, `before ${step}`);
+  if (dice.chance(chances.away)) throw new Unavailable(what);
+  const result = await act();
+  await scheduler.step(actor, `after ${step}`);
+  if (dice.chance(chances.away)) throw new Unavailable(what);
+  return result;
+};
+
+/** The ledger as one actor meets it: every call is two steps of the schedule and may fail on either side. */
+export const ledgerOfChance = (world: World, actor: Actor, ledger: MemoryLedger): Ledger => ({
+  read: (key) => stepped(world, actor, 'ledger', `read ${key.item}`, () => ledger.read(key)),
+  write: (key, item, writes) =>
+    stepped(world, actor, 'ledger', `write ${key.item}`, () => ledger.write(key, item, writes)),
+  due: (kind, until, limit) =>
+    stepped(world, actor, 'ledger', `due ${kind}`, () => ledger.due(kind, until, limit)),
+  page: (kind, network, cursor, limit) =>
+    stepped(world, actor, 'ledger', `page ${kind}`, () => ledger.page(kind, network, cursor, limit)),
+});
+
+/** The queue as one actor meets it. `arrived` is told of every hint that will be delivered. */
+export const queueOfChance = (
+  world: World,
+  actor: Actor,
+  queue: MemoryQueue,
+  arrived: (delaySeconds: number) => void,
+): Queue => ({
+  send: (hints) =>
+    stepped(world, actor, 'queue', 'send', async () => {
+      for (const hint of hints) {
+        const copies = world.dice.chance(world.chances.hintLost)
+          ? 0
+          : world.dice.chance(world.chances.hintTwice)
+            ? 2
+            : 1;
+        for (let copy = 0; copy < copies; copy++) {
+          await queue.send([hint]);
+          arrived(hint.delaySeconds);
+        }
+      }
+      return [];
+    }),
+  sendLetter: (letter) => stepped(world, actor, 'queue', 'letter', () => queue.sendLetter(letter)),
+});
+
+export const clockOfChance = (scheduler: Scheduler, actor: Actor): Clock => ({
+  now: () => scheduler.now(),
+  sleep: (ms) => scheduler.step(actor, 'sleep', scheduler.now() + ms),
+});

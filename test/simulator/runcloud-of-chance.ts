@@ -1,0 +1,93 @@
+import type { MemoryHosting } from '../../lib/memory/hosting.ts';
+import { RuncloudRateLimited, RuncloudTimeout, RuncloudUnavailable } from '../../lib/runcloud/errors.ts';
+import type { Gate, HostedDomain, Hosting } from '../../lib/sync/ports.ts';
+import type { Dice } from './dice.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+
+/** What may befall a call. `lost`: done, no answer. `late`: no answer now, done minutes later. */
+export type Fault = 'limited' | 'unavailable' | 'lost' | 'late' | 'silent';
+
+export interface RuncloudChances {
+  /** How likely a call meets a fault at all, and which ones there are. */
+  probability: number;
+  faults: readonly Fault[];
+}
+
+const TIMEOUT_MS = 30_000;
+/** A write without an answer lands within the window that the rules watch (workers.md "Ambiguity"). */
+const LATEST_LANDING_MS = 10 * 60_000;
+
+/** RunCloud as one worker meets it: every call is a step of the schedule, and may fail in every way a call can. */
+export const runcloudOfChance = (
+  world: { scheduler: Scheduler; dice: Dice; runcloud: MemoryHosting; chances: RuncloudChances },
+  actor: Actor,
+  gate: Gate,
+  watch: { begins: (op: string) => void; ends: () => void },
+): Hosting => {
+  const { scheduler, dice, runcloud, chances } = world;
+
+  const call = async <T>(op: string, write: boolean, act: () => Promise<T>, bare?: T): Promise<T> => {
+    await gate.before();
+    await scheduler.step(actor, `before ${op}`);
+    watch.begins(op);
+    const facts = { method: write ? 'POST' : 'GET', path: `/${op}` };
+    const done = async <R>(end: () => R | Promise<R>): Promise<R> => {
+      await scheduler.step(actor, `after ${op}`);
+      watch.ends();
+      return end();
+    };
+    const fault = dice.chance(chances.probability) ? dice.pick(chances.faults) : undefined;
+    if (fault !== undefined) scheduler.note(`${actor.name} ${op}: ${fault}`);
+    switch (fault) {
+      case 'limited': {
+        const retryAfterMs = dice.chance(0.5) ? dice.between(1, 60) * 1_000 : undefined;
+        await gate.after({ status: 429, limit: 60, remaining: 0, retryAfterMs });
+        return done(() => {
+          throw new RuncloudRateLimited('too many', {
+            ...facts,
+            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          });
+        });
+      }
+      case 'unavailable':
+        return done(() => {
+          throw new RuncloudUnavailable('no answer', { ...facts, unanswered: write });
+        });
+      case 'lost':
+        await act();
+        return done(() => {
+          throw new RuncloudTimeout('no answer', { ...facts, unanswered: write });
+        });
+      case 'late':
+        if (write) {
+          scheduler.at(scheduler.now() + dice.between(1, LATEST_LANDING_MS), () => {
+            scheduler.note(`${actor.name} ${op} lands`);
+            act().catch(() => undefined); // nobody hears what RunCloud answers now
+          });
+        }
+        await scheduler.step(actor, `waiting for ${op}`, scheduler.now() + TIMEOUT_MS);
+        return done(() => {
+          throw new RuncloudTimeout('no answer', { ...facts, unanswered: write });
+        });
+      case 'silent': {
+        // A success that does not show what it did.
+        const answer = await act();
+        return done(() => (write ? (bare as T) : answer));
+      }
+      case undefined: {
+        const answer = act();
+        answer.catch(() => undefined);
+        await gate.after({ status: 200, limit: 60, remaining: undefined, retryAfterMs: undefined });
+        return done(() => answer);
+      }
+    }
+  };
+
+  return {
+    find: (id) => call('find', false, () => runcloud.find(id)),
+    list: () => call('list', false, () => runcloud.list()),
+    add: (domain) => call<HostedDomain | undefined>('add', true, () => runcloud.add(domain)),
+    remove: (id) => call('remove', true, () => runcloud.remove(id)),
+    mend: (id, to) => call('mend', true, () => runcloud.mend(id, to)),
+  };
+};

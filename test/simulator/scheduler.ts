@@ -1,0 +1,140 @@
+import { setImmediate as drained } from 'node:timers/promises';
+import type { Dice } from './dice.ts';
+
+/** A task that waits to be picked, or for a time to come. */
+interface Parked {
+  readonly actor: Actor;
+  readonly step: string;
+  readonly notBefore: number;
+  readonly parkedAt: number;
+  readonly resume: () => void;
+}
+
+/** One running piece of the service: a door's call, a worker's look, a sweep. It dies at its deadline. */
+export interface Actor {
+  readonly name: string;
+  readonly deadlineAt: number;
+  /** May be killed between any two steps. */
+  readonly mortal: boolean;
+}
+
+/** A ready task is not kept waiting longer: a real machine is slow for seconds, not for hours. */
+const STARVED_MS = 90_000;
+const LONGEST_STALL_MS = 45_000;
+
+/**
+ * Runs tasks one step at a time, in an order that only the dice know. Between two steps anything may happen: another
+ * task goes on, time passes, or the task is killed and never goes on.
+ */
+export class Scheduler {
+  readonly #dice: Dice;
+  readonly #parked: Parked[] = [];
+  readonly #timers: { at: number; run: () => void }[] = [];
+  readonly #ends = new Map<Actor, () => void>();
+  #now: number;
+  /** How likely a task is killed at a step, and time stalls before one. */
+  readonly chances = { kill: 0, stall: 0 };
+  readonly log: string[] = [];
+  failure: unknown;
+  /** Told of every kill. */
+  onKill: () => void = () => undefined;
+
+  constructor(dice: Dice, startAt: number) {
+    this.#dice = dice;
+    this.#now = startAt;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  note(line: string): void {
+    this.log.push(`${new Date(this.#now).toISOString()} ${line}`);
+  }
+
+  /** Parks the calling task until it is picked; it may never be. */
+  step(actor: Actor, step: string, notBefore = this.#now): Promise<void> {
+    return new Promise((resume) => {
+      this.#parked.push({ actor, step, notBefore, parkedAt: this.#now, resume });
+    });
+  }
+
+  at(time: number, run: () => void): void {
+    this.#timers.push({ at: time, run });
+  }
+
+  /** Starts a task now. `ended` is told when it is over or killed. An error it throws ends the simulation. */
+  start(actor: Actor, task: () => Promise<void>, ended: () => void = () => undefined): void {
+    this.#ends.set(actor, ended);
+    task()
+      .catch((error: unknown) => {
+        this.failure ??= error;
+      })
+      .finally(() => this.#end(actor));
+  }
+
+  #end(actor: Actor): void {
+    const ended = this.#ends.get(actor);
+    this.#ends.delete(actor);
+    ended?.();
+  }
+
+  /** Runs until nothing is left to do before `endAt`. Throws what a task threw. */
+  async run(endAt: number): Promise<void> {
+    for (;;) {
+      await drained();
+      if (this.failure !== undefined) throw this.failure;
+      const ready = this.#parked.filter(({ notBefore }) => notBefore <= this.#now);
+      if (ready.length > 0) {
+        this.#stepOne(ready);
+        continue;
+      }
+      const next = this.#nextTime();
+      if (next === undefined || next > endAt) return;
+      this.#now = Math.max(this.#now, next);
+      this.#fireTimers();
+    }
+  }
+
+  #stepOne(ready: readonly Parked[]): void {
+    const starved = ready.find(
+      ({ parkedAt, notBefore }) => this.#now - Math.max(parkedAt, notBefore) > STARVED_MS,
+    );
+    if (starved === undefined && this.#dice.chance(this.chances.stall)) {
+      this.#now += this.#dice.between(1, LONGEST_STALL_MS);
+      this.#fireTimers();
+      return;
+    }
+    const picked = starved ?? this.#dice.pick(ready);
+    this.#parked.splice(this.#parked.indexOf(picked), 1);
+    const overdue = this.#now >= picked.actor.deadlineAt;
+    if (overdue || (picked.actor.mortal && this.#dice.chance(this.chances.kill))) {
+      this.#kill(picked);
+      return;
+    }
+    picked.resume();
+  }
+
+  /** All that the actor had under way ends with it, as in a Lambda that is stopped. */
+  #kill({ actor, step }: Parked): void {
+    this.note(`${actor.name} killed at ${step}`);
+    this.onKill();
+    for (let i = this.#parked.length - 1; i >= 0; i--) {
+      if (this.#parked[i]?.actor === actor) this.#parked.splice(i, 1);
+    }
+    this.#end(actor);
+  }
+
+  #nextTime(): number | undefined {
+    const times = [...this.#parked.map(({ notBefore }) => notBefore), ...this.#timers.map(({ at }) => at)];
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #fireTimers(): void {
+    const due = this.#timers.filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at);
+    for (const timer of due) {
+      this.#timers.splice(this.#timers.indexOf(timer), 1);
+      timer.run();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { KeptListings } from '../../lib/sync/kept-listings.ts';
+import { lookAtDomain, type WorkerServices } from '../../lib/sync/look-at-domain.ts';
+import type { Hint } from '../../lib/sync/ports.ts';
+import { sweep } from '../../lib/sync/sweep.ts';
+import { walkNetwork } from '../../lib/sync/walk.ts';
+import type { Watch } from './oracle.ts';
+import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
+import { runcloudOfChance } from './runcloud-of-chance.ts';
+import type { Actor } from './scheduler.ts';
+import { PROTECTED, WORKER_TIMEOUT_MS, type World } from './world.ts';
+
+const VISIBILITY_MS = 6 * WORKER_TIMEOUT_MS;
+const MINUTE_MS = 60_000;
+const SWEEP_TIMEOUT_MS = 50_000;
+const MOST_RECEIVES = 5;
+
+/** Delivers hints to workers as Lambda does, and sweeps every minute in which a sweep would find something. */
+export class Workers {
+  readonly #world: World;
+  readonly #watch: Watch;
+  readonly #listings: KeptListings[];
+  #busy = new Set<number>();
+  #looks = 0;
+  #sweepAt: number | undefined;
+
+  constructor(world: World, watch: Watch) {
+    this.#world = world;
+    this.#watch = watch;
+    // What a worker keeps in memory outlives its calls, as in a warm Lambda.
+    this.#listings = Array.from({ length: world.scenario.workers }, () => new KeptListings());
+  }
+
+  /** A hint will be visible after `delaySeconds`. */
+  readonly arrived = (delaySeconds: number): void => {
+    const { scheduler } = this.#world;
+    scheduler.at(scheduler.now() + delaySeconds * 1_000, () => this.#pump());
+  };
+
+  #pump(): void {
+    const { scheduler, queue, scenario } = this.#world;
+    for (let slot = 0; slot < scenario.workers; slot++) {
+      if (this.#busy.has(slot)) continue;
+      const [message] = queue.receive({ max: 1, visibilityMs: VISIBILITY_MS });
+      if (message === undefined) return;
+      if (message.receives > MOST_RECEIVES) {
+        queue.ack(message.id);
+        continue;
+      }
+      scheduler.at(scheduler.now() + VISIBILITY_MS, () => this.#pump());
+      this.#busy.add(slot);
+      this.#look(slot, message.hint, () => queue.ack(message.id));
+    }
+  }
+
+  #services(actor: Actor, slot: number, hint: Hint): WorkerServices {
+    const world = this.#world;
+    const { scheduler, dice, scenario } = world;
+    const listings = this.#listings[slot] ?? new KeptListings();
+    let owners = 0;
+    return {
+      ledger: ledgerOfChance(world, actor, world.ledger),
+      queue: queueOfChance(world, actor, world.queue, this.arrived),
+      clock: clockOfChance(scheduler, actor),
+      random: () => dice.roll(),
+      networks: {
+        access: async () => ({
+          app: { serverId: '42', appId: '7' },
+          protectedDomains: [PROTECTED],
+          removalsPerHour: 60,
+          paused: false,
+          credentialFingerprint: 'f00dfeedf00dfeed',
+          hosting: (gate) =>
+            runcloudOfChance(world, actor, gate, {
+              begins: (op) => this.#watch.callBegins(actor, hint.domain ?? '', op),
+              ends: () => this.#watch.callEnds(actor),
+            }),
+        }),
+      },
+      listings,
+      waits: world.waits,
+      leaseMs: scenario.leaseSeconds * 1_000,
+      newOwner: () => `${actor.name}.${owners++}`,
+      report: ({ item, found, settled }) =>
+        scheduler.note(`${actor.name} ${item.domain} wants ${item.wanted}: ${found.end.kind} ${settled}`),
+    };
+  }
+
+  #look(slot: number, hint: Hint, acknowledge: () => void): void {
+    const { scheduler } = this.#world;
+    const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
+    const actor = { name: `worker-${this.#looks++}`, deadlineAt, mortal: true };
+    const services = this.#services(actor, slot, hint);
+    const { network, domain, letter } = hint;
+    const look = async (): Promise<void> => {
+      try {
+        if (domain === undefined) await walkNetwork(network, deadlineAt, services);
+        else await lookAtDomain({ network, domain, letter }, deadlineAt, services);
+      } catch (error) {
+        // Only the ledger's absence may end a look so; the queue delivers the hint again.
+        if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
+        return;
+      }
+      acknowledge();
+    };
+    scheduler.start(actor, look, () => {
+      this.#watch.callEnds(actor);
+      this.#busy.delete(slot);
+      this.#pump();
+    });
+  }
+
+  /** Asks for a sweep in the next minute in which something is due. A sweep that finds nothing changes nothing. */
+  planSweep(): void {
+    const { scheduler, ledger } = this.#world;
+    const wanting = [...ledger.all('domain'), ...ledger.all('network')].flatMap(({ sendAt }) => sendAt ?? []);
+    if (wanting.length === 0) return;
+    const earliest = Math.max(Math.min(...wanting) - MINUTE_MS, scheduler.now() + 1);
+    const at = Math.ceil(earliest / MINUTE_MS) * MINUTE_MS;
+    if (this.#sweepAt !== undefined && this.#sweepAt <= at && this.#sweepAt > scheduler.now()) return;
+    this.#sweepAt = at;
+    scheduler.at(at, () => this.#sweep());
+  }
+
+  #sweep(): void {
+    const world = this.#world;
+    const { scheduler } = world;
+    this.#sweepAt = undefined;
+    const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
+    const actor = { name: `sweep-${this.#looks++}`, deadlineAt, mortal: true };
+    const services = {
+      ledger: ledgerOfChance(world, actor, world.ledger),
+      queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived)),
+      clock: clockOfChance(scheduler, actor),
+      waits: world.waits,
+      newOwner: () => actor.name,
+    };
+    const run = async (): Promise<void> => {
+      try {
+        await sweep(deadlineAt, services);
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
+      }
+    };
+    scheduler.start(actor, run, () => this.planSweep());
+  }
+}

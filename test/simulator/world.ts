@@ -1,0 +1,82 @@
+import { memoryHosting } from '../../lib/memory/hosting.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { memoryQueue } from '../../lib/memory/queue.ts';
+import { memorySecrets } from '../../lib/memory/secrets.ts';
+import { domainWaits } from '../../lib/sync/waits.ts';
+import { type Dice, seededDice } from './dice.ts';
+import type { Chances } from './ports-of-chance.ts';
+import type { RuncloudChances } from './runcloud-of-chance.ts';
+import type { Scenario } from './scenario.ts';
+import { Scheduler } from './scheduler.ts';
+
+export const NETWORK = 'demo';
+export const PRIMARY = 'promoted.example.org';
+export const PROTECTED = 'network.example';
+export const RELAY_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+export const BASE_MS = 30_000;
+export const START = Date.parse('2026-11-21T00:00:00.000Z');
+/** As serverless.yml gives the worker. */
+export const WORKER_TIMEOUT_MS = 300_000;
+
+/** Everything one run shares: the twins, the dice, and how likely things go wrong at the moment. */
+export interface World {
+  readonly scenario: Scenario;
+  readonly dice: Dice;
+  readonly scheduler: Scheduler;
+  readonly ledger: ReturnType<typeof memoryLedger>;
+  readonly queue: ReturnType<typeof memoryQueue>;
+  readonly runcloud: ReturnType<typeof memoryHosting>;
+  readonly secrets: ReturnType<typeof memorySecrets<DoorSecret>>;
+  readonly chances: Chances & RuncloudChances;
+  readonly waits: ReturnType<typeof domainWaits>;
+}
+
+interface DoorSecret {
+  readonly relaySecrets: readonly string[];
+  readonly hookTokens: readonly string[];
+  readonly readTokens: readonly string[];
+  readonly protectedDomains: readonly string[];
+}
+
+export const newWorld = (scenario: Scenario): World => {
+  const dice = seededDice(scenario.seed);
+  const scheduler = new Scheduler(dice, START);
+  const { roughness } = scenario;
+  scheduler.chances.kill = 0.02 * roughness;
+  scheduler.chances.stall = 0.02 * roughness;
+  return {
+    scenario,
+    dice,
+    scheduler,
+    ledger: memoryLedger(),
+    queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
+    runcloud: memoryHosting({
+      domains: [
+        { name: PROTECTED, type: 'primary', www: true },
+        { name: PRIMARY, type: 'alias', www: false },
+      ],
+    }),
+    secrets: memorySecrets(
+      new Map([
+        [
+          NETWORK,
+          { relaySecrets: [RELAY_SECRET], hookTokens: [], readTokens: [], protectedDomains: [PROTECTED] },
+        ],
+      ]),
+    ),
+    chances: {
+      away: 0.01 * roughness,
+      hintLost: 0.3 * roughness,
+      hintTwice: 0.3 * roughness,
+      probability: 0.5 * roughness,
+      faults: ['limited', 'unavailable', 'lost', 'late', 'silent'],
+    },
+    waits: domainWaits(BASE_MS),
+  };
+};
+
+/** From now on nothing goes wrong: what was lost must come back by itself. */
+export const heal = ({ chances, scheduler }: World): void => {
+  Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, probability: 0 });
+  Object.assign(scheduler.chances, { kill: 0, stall: 0 });
+};
