@@ -1,0 +1,54 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { hearDomain } from '../lib/sync/hear.ts';
+import { parseBuiltIn } from '../lib/webhook/built-in.ts';
+import { type DomainEvent, parseEvent } from '../lib/webhook/event.ts';
+import { door, type Receive } from './door.ts';
+import { confirm, toWord } from './door-answer.ts';
+import { type Entry, hookEntry, refuseProtected, signedEntry } from './door-entry.ts';
+import type { DoorServices } from './door-services.ts';
+import { textReply } from './http.ts';
+import { doorServices } from './services.ts';
+
+/** Hears that a domain is wanted: by a signed event, or by the built-in webhook of Ultimate Multisite. */
+export const receive: Receive = (event, services) =>
+  event.pathParameters?.token === undefined ? receiveSigned(event, services) : receiveHook(event, services);
+
+const receiveSigned: Receive = async (event, services) => {
+  const now = services.clock.now();
+  const { webhookId, ...entry } = await signedEntry(event, services, now);
+  return added(event, entry, webhookId, parseEvent(entry.body, 'domain.added', now), now, services);
+};
+
+const receiveHook: Receive = async (event, services) => {
+  const now = services.clock.now();
+  const entry = await hookEntry(event, services);
+  const heard = parseBuiltIn(entry.body, now);
+  if (heard.kind === 'added') return added(event, entry, heard.id, heard.event, now, services);
+  services.log.info('test event answered', {
+    network: entry.network,
+    routeKey: event.routeKey,
+    httpStatus: 200,
+  });
+  // Ultimate Multisite shows this sentence in a green box, whatever the status.
+  return textReply(
+    200,
+    `Accepted: domains added in network ${entry.network} will be taken over from this webhook. This was a test, nothing was changed.`,
+  );
+};
+
+async function added(
+  event: APIGatewayProxyEventV2,
+  { network, settings }: Entry,
+  id: string,
+  heard: DomainEvent,
+  now: number,
+  services: DoorServices,
+) {
+  const word = toWord(network, id, heard);
+  refuseProtected(word.domain, settings);
+  const at = { now, baseMs: services.domainBaseMs };
+  const verdict = await hearDomain(services.ledger, { ...word, wanted: 'present' }, at);
+  return confirm(event, word, verdict, services);
+}
+
+export const handler = door(receive, doorServices);

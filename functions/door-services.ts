@@ -1,0 +1,20 @@
+import type { Log } from '../lib/log.ts';
+import type { NetworkSettings, Secrets } from '../lib/settings.ts';
+import type { Clock, Ledger, Queue } from '../lib/sync/ports.ts';
+
+/** What a door needs of a network's secret; the keys to RunCloud are not among it. */
+export type DoorSettings = Pick<
+  NetworkSettings,
+  'relaySecrets' | 'hookTokens' | 'readTokens' | 'protectedDomains'
+>;
+
+/** What a door works with, built once per cold start. */
+export interface DoorServices {
+  readonly secrets: Secrets<DoorSettings>;
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly domainBaseMs: number;
+  readonly certificateBaseMs: number;
+}

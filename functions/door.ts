@@ -1,0 +1,54 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createLog, type Log } from '../lib/log.ts';
+import { isNetworkName } from '../lib/network-name.ts';
+import type { DoorServices } from './door-services.ts';
+import { Problem, problemReply, toProblem } from './problem.ts';
+
+type Reply = APIGatewayProxyStructuredResultV2;
+export type Receive = (event: APIGatewayProxyEventV2, services: DoorServices) => Promise<Reply>;
+
+/** Room to answer before Lambda kills the call, for else the caller gets the gateway's own words and no Retry-After. */
+const timeoutEarlyInMillis = 500;
+
+/** Whoever knocks may write anything into the path, so only what can be a network's name is written down. */
+const networkIn = ({ pathParameters }: APIGatewayProxyEventV2): string | null => {
+  const network = pathParameters?.network ?? '';
+  return isNetworkName(network) ? network : null;
+};
+
+/** A refusal is the caller's to mend, an outage passes, and only a bug comes with all that is known of it. */
+function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem): void {
+  const { status, type, domain, cause } = problem;
+  const fields = {
+    network: networkIn(event),
+    routeKey: event.routeKey,
+    domain,
+    code: type,
+    httpStatus: status,
+  };
+  if (status < 500) log.info('event refused', fields);
+  else if (status === 503) log.warn('event not confirmed', { ...fields, error: cause });
+  else log.error('event failed', { ...fields, error: cause });
+}
+
+/** A door for Lambda: `receive` with its services, and an answer whatever goes wrong. */
+export const door = (receive: Receive, services: () => DoorServices | Promise<DoorServices>) => {
+  // Until the services stand, something must be able to say why they do not.
+  let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
+  const handle = async (event: APIGatewayProxyEventV2): Promise<Reply> => {
+    const built = await services();
+    log = built.log;
+    return receive(event, built);
+  };
+  const timeoutEarlyResponse = () => {
+    throw new Problem('unavailable');
+  };
+  return middy<APIGatewayProxyEventV2, Reply>(handle, { timeoutEarlyInMillis, timeoutEarlyResponse }).onError(
+    ({ event, error }) => {
+      const problem = toProblem(error);
+      noteProblem(log, event, problem);
+      return problemReply(problem);
+    },
+  );
+};

@@ -1,0 +1,22 @@
+import { hearRetry } from '../lib/sync/hear.ts';
+import { parseEvent } from '../lib/webhook/event.ts';
+import { door, type Receive } from './door.ts';
+import { confirm, toWord } from './door-answer.ts';
+import { refuseProtected, signedEntry } from './door-entry.ts';
+import { doorServices } from './services.ts';
+
+/** Hears that a certificate is wanted now. */
+export const receive: Receive = async (event, services) => {
+  const now = services.clock.now();
+  const { network, webhookId, body, settings } = await signedEntry(event, services, now);
+  const word = toWord(network, webhookId, parseEvent(body, 'domain.ssl_retry', now));
+  refuseProtected(word.domain, settings);
+  const verdict = await hearRetry(services.ledger, word, {
+    now,
+    baseMs: services.certificateBaseMs,
+    domainBaseMs: services.domainBaseMs,
+  });
+  return confirm(event, word, verdict, services);
+};
+
+export const handler = door(receive, doorServices);

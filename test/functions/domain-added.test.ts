@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { receive } from '../../functions/domain-added.ts';
+import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
+import {
+  answer,
+  demoSettings,
+  doorWorld,
+  hookCall,
+  hookToken,
+  json,
+  rotatingSecrets,
+  signedCall,
+} from '../support/door-world.ts';
+
+const timestamp = '2026-11-21T05:00:00.000Z';
+
+describe('a signed event', () => {
+  const body = (data: object) => JSON.stringify({ type: 'domain.added', timestamp, data });
+
+  test('the name is kept and answered in its normal form', async () => {
+    const world = doorWorld();
+    const reply = await answer(
+      receive,
+      signedCall('domain-added', { body: body({ domain: ' Bücher.de. ' }) }),
+      world.services,
+    );
+    expect(json(reply)).toMatchObject({
+      domain: 'xn--bcher-kva.de',
+      statusUrl: 'https://relay.acme-bikes.com/demo/domains/xn--bcher-kva.de',
+    });
+    expect(world.ledger.all('domain')).toMatchObject([
+      { domain: 'xn--bcher-kva.de', www: true, siteId: null },
+    ]);
+  });
+
+  test('what the multisite says about www and native is kept', async () => {
+    const world = doorWorld();
+    const data = { domain: 'acme.network.example', www: true, native: true };
+    await answer(receive, signedCall('domain-added', { body: body(data) }), world.services);
+    expect(world.ledger.all('domain')).toMatchObject([{ www: true, native: true }]);
+  });
+
+  test('times in the answer are in UTC with milliseconds', async () => {
+    const local = JSON.stringify({
+      type: 'domain.added',
+      timestamp: '2026-11-21T06:00:00+01:00',
+      data: { domain: 'acme-bikes.com' },
+    });
+    const reply = await answer(receive, signedCall('domain-added', { body: local }), doorWorld().services);
+    expect(json(reply)).toMatchObject({ latest: timestamp });
+  });
+});
+
+describe('the built-in webhook', () => {
+  const payload = {
+    domain_id: 57,
+    domain_domain: 'acme-bikes.com',
+    domain_site_id: '12',
+    domain_stage: 'checking-dns',
+    domain_active: 'true',
+    domain_date_created: '2026-11-21 05:00:00',
+    site_id: 12,
+    customer_name: 'marker-name',
+    customer_user_email: 'marker@acme-bikes.com',
+    customer_billing_address: 'marker street 1',
+    wu_version: '2.4.13',
+  };
+  const body = JSON.stringify(payload);
+  const mock = JSON.stringify({
+    ...payload,
+    domain_id: 0,
+    domain_domain: 'example.com',
+    domain_date_created: null,
+  });
+
+  const untouched = (world: ReturnType<typeof doorWorld>) => {
+    expect(world.ledger.all('domain')).toEqual([]);
+    expect(world.queue.sent).toEqual([]);
+  };
+
+  test('a domain is taken with the token alone, and answered like an event', async () => {
+    const world = doorWorld();
+    const reply = await answer(receive, hookCall(body), world.services);
+    expect(reply.statusCode).toBe(202);
+    expect(json(reply)).toStrictEqual({
+      id: 'wu-57',
+      network: 'demo',
+      domain: 'acme-bikes.com',
+      status: 'accepted',
+      latest: timestamp,
+      statusUrl: 'https://relay.acme-bikes.com/demo/domains/acme-bikes.com',
+    });
+    expect(world.ledger.all('domain')).toMatchObject([
+      {
+        wanted: 'present',
+        www: true,
+        native: false,
+        siteId: 12,
+        domainId: 57,
+        version: { timestamp, id: 'wu-57' },
+      },
+    ]);
+    expect(world.queue.sent).toHaveLength(1);
+  });
+
+  test('nothing about the customer is kept, queued or logged', async () => {
+    const world = doorWorld();
+    const reply = await answer(receive, hookCall(body), world.services);
+    const traces = JSON.stringify([world.ledger.all('domain'), world.queue.sent, world.lines, reply]);
+    expect(traces).not.toContain('marker');
+    expect(traces).not.toContain(hookToken);
+  });
+
+  test('a replay never revives what was removed later', async () => {
+    const world = doorWorld();
+    await answer(receive, hookCall(body), world.services);
+    const removal = JSON.stringify({
+      type: 'domain.removed',
+      timestamp: '2026-11-21T05:00:10.000Z',
+      data: { domain: 'acme-bikes.com' },
+    });
+    await answer(receiveRemoved, signedCall('domain-removed', { body: removal }), world.services);
+    const reply = await answer(receive, hookCall(body), world.services);
+    expect(json(reply)).toMatchObject({ status: 'superseded', latest: '2026-11-21T05:00:10.000Z' });
+    expect(world.ledger.all('domain')).toMatchObject([{ wanted: 'absent' }]);
+  });
+
+  test('its test event is answered with a sentence and touches nothing', async () => {
+    const world = doorWorld();
+    const reply = await answer(receive, hookCall(mock), world.services);
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers).toEqual({ 'Content-Type': 'text/plain; charset=utf-8' });
+    expect(reply.body).toMatch(/^Accepted: .*network demo.*nothing was changed\.$/);
+    untouched(world);
+    expect(world.lines).toHaveLength(1);
+  });
+
+  test('a test event with a wrong token is told no', async () => {
+    const world = doorWorld();
+    const reply = await answer(receive, hookCall(mock, 'x'.repeat(32)), world.services);
+    expect(reply.statusCode).toBe(401);
+    expect(json(reply)).toMatchObject({ title: 'Unauthorized' });
+    untouched(world);
+  });
+
+  test('401 is the same bytes for every reason', async () => {
+    const tokenless = doorWorld({ secrets: rotatingSecrets({ ...demoSettings, hookTokens: [] }).secrets });
+    const replies = [
+      await answer(receive, hookCall(body, 'x'.repeat(32)), doorWorld().services),
+      await answer(receive, hookCall(body, ''), doorWorld().services),
+      await answer(receive, hookCall(body, hookToken, 'nobody'), doorWorld().services),
+      await answer(receive, hookCall(body), tokenless.services),
+      await answer(receive, hookCall(body, ''), tokenless.services),
+      await answer(receive, signedCall('domain-added', { body, network: 'nobody' }), doorWorld().services),
+    ];
+    for (const reply of replies) expect(reply).toEqual(replies[0]);
+    expect(replies[0]?.statusCode).toBe(401);
+  });
+
+  test('each of several tokens opens, and one rotated a moment ago does too', async () => {
+    const world = doorWorld();
+    world.rotate({ ...demoSettings, hookTokens: ['a'.repeat(32), 'b'.repeat(32)] });
+    expect((await answer(receive, hookCall(body, 'b'.repeat(32)), world.services)).statusCode).toBe(202);
+    expect((await answer(receive, hookCall(body, 'a'.repeat(32)), world.services)).statusCode).toBe(202);
+    expect((await answer(receive, hookCall(body), world.services)).statusCode).toBe(401);
+  });
+
+  test('a signature does not stand in for the token', async () => {
+    const call = signedCall('domain-added', { body }, { pathParameters: { network: 'demo', token: 'x' } });
+    expect((await answer(receive, call, doorWorld().services)).statusCode).toBe(401);
+  });
+
+  test.each([
+    [413, body + ' '.repeat(16_384), {}],
+    [415, body, { 'content-type': 'text/plain' }],
+    [400, 'domain_id=57', {}],
+    [400, JSON.stringify({ ...payload, domain_date_created: null }), {}],
+    [422, JSON.stringify({ ...payload, domain_domain: 'network.example' }), {}],
+  ])('size, type, shape and protection are checked as for events: %i', async (status, text, headers) => {
+    const world = doorWorld();
+    const call = hookCall(text);
+    const reply = await answer(
+      receive,
+      { ...call, headers: { ...call.headers, ...headers } },
+      world.services,
+    );
+    expect(reply.statusCode).toBe(status);
+    untouched(world);
+  });
+
+  test('the sample payload of events/ is taken', async () => {
+    const sample = readFileSync(
+      new URL('../../events/08-built-in-domain-created.json', import.meta.url),
+      'utf8',
+    );
+    const text = JSON.stringify({ ...JSON.parse(sample).body, domain_date_created: '2026-11-21 05:00:00' });
+    expect((await answer(receive, hookCall(text), doorWorld().services)).statusCode).toBe(202);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { receive as receiveAdded } from '../../functions/domain-added.ts';
+import { receive } from '../../functions/domain-removed.ts';
+import { answer, doorWorld, json, signedCall } from '../support/door-world.ts';
+
+const bodyOf = (type: string, timestamp: string) =>
+  JSON.stringify({ type, timestamp, data: { domain: 'shop.acme-bikes.com' } });
+const added = (at: string, id: string) =>
+  signedCall('domain-added', { body: bodyOf('domain.added', at), id });
+const removed = (at: string, id: string) =>
+  signedCall('domain-removed', { body: bodyOf('domain.removed', at), id });
+
+test('the last word wins, in whatever order the words arrive', async () => {
+  const { services, ledger } = doorWorld();
+  await answer(receive, removed('2026-11-21T05:00:10.000Z', 'second'), services);
+  const late = await answer(receiveAdded, added('2026-11-21T05:00:00.000Z', 'first'), services);
+  expect(json(late)).toMatchObject({ id: 'first', status: 'superseded', latest: '2026-11-21T05:00:10.000Z' });
+  expect(ledger.all('domain')).toMatchObject([{ wanted: 'absent' }]);
+
+  const again = await answer(receiveAdded, added('2026-11-21T05:00:20.000Z', 'third'), services);
+  expect(json(again)).toMatchObject({ status: 'accepted', latest: '2026-11-21T05:00:20.000Z' });
+  expect(ledger.all('domain')).toMatchObject([{ wanted: 'present' }]);
+});
+
+test('words of one millisecond are ordered by their ids', async () => {
+  const { services, ledger } = doorWorld();
+  const at = '2026-11-21T05:00:00.000Z';
+  await answer(receive, removed(at, 'msg_b'), services);
+  expect(json(await answer(receiveAdded, added(at, 'msg_a'), services))).toMatchObject({
+    status: 'superseded',
+  });
+  expect(json(await answer(receiveAdded, added(at, 'msg_c'), services))).toMatchObject({
+    status: 'accepted',
+  });
+  expect(ledger.all('domain')).toMatchObject([{ wanted: 'present' }]);
+});

@@ -1,0 +1,146 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { door, type Receive } from '../../functions/door.ts';
+import type { DoorServices, DoorSettings } from '../../functions/door-services.ts';
+import { createLog } from '../../lib/log.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { manualClock } from '../../lib/memory/manual-clock.ts';
+import { memoryQueue } from '../../lib/memory/queue.ts';
+import type { Secrets } from '../../lib/settings.ts';
+import { type Call, doorEvent } from './door-event.ts';
+import { secretOf, signatureHeaders } from './sign.ts';
+
+export const nowMs = Date.parse('2026-11-21T05:00:30.250Z');
+export const relaySecret = secretOf('the relay secret of network demo');
+export const otherSecret = secretOf('the secret of somebody else, 24+');
+export const hookToken = 'hook-token-of-32-characters-0123';
+
+export const demoSettings: DoorSettings = {
+  relaySecrets: [relaySecret],
+  hookTokens: [hookToken],
+  readTokens: [],
+  protectedDomains: ['network.example'],
+};
+
+/** Secrets that keep their first answer until somebody asks afresh, and count how often that was. */
+export const rotatingSecrets = (first: DoorSettings | undefined) => {
+  let kept = first;
+  let current = first;
+  const asked: { network: string; fresh: boolean }[] = [];
+  const secrets: Secrets<DoorSettings> = {
+    settings: async (network, { fresh = false } = {}) => {
+      asked.push({ network, fresh });
+      if (network !== 'demo') return undefined;
+      if (fresh) kept = current;
+      return kept;
+    },
+  };
+  const rotate = (to: DoorSettings) => {
+    current = to;
+  };
+  return { secrets, rotate, asked };
+};
+
+/** A door's world in memory; `part` replaces what a test is about. */
+export const doorWorld = (part: Partial<DoorServices> = {}) => {
+  const clock = manualClock(nowMs);
+  const ledger = memoryLedger();
+  const queue = memoryQueue({ clock });
+  const { secrets, rotate, asked } = rotatingSecrets(demoSettings);
+  const lines: string[] = [];
+  const services: DoorServices = {
+    secrets,
+    ledger,
+    queue,
+    clock,
+    log: createLog({
+      service: 'runcloud-relay',
+      level: 'DEBUG',
+      now: clock.now,
+      write: (line) => lines.push(line),
+    }),
+    domainBaseMs: 30_000,
+    certificateBaseMs: 60_000,
+    ...part,
+  };
+  return { services, ledger, queue, clock, rotate, asked, lines };
+};
+
+const context: Context = {
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: 'door',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:door',
+  memoryLimitInMB: '512',
+  awsRequestId: 'request',
+  logGroupName: 'door',
+  logStreamName: 'door',
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+};
+
+export type Reply = APIGatewayProxyStructuredResultV2;
+
+/** What the door answers, errors turned into replies as for Lambda. */
+export const answer = (
+  receive: Receive,
+  event: APIGatewayProxyEventV2,
+  services: DoorServices,
+  remainingMs = 10_000,
+): Promise<Reply> =>
+  door(receive, () => services)(event, { ...context, getRemainingTimeInMillis: () => remainingMs });
+
+export const json = (reply: Reply): unknown => JSON.parse(reply.body ?? '');
+
+export interface SignedCall {
+  readonly body: string;
+  readonly network?: string;
+  readonly id?: string;
+  readonly secrets?: readonly string[];
+  readonly signedAtMs?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A well signed call to one of the three doors; a test spoils one part of it. */
+export const signedCall = (
+  name: 'domain-added' | 'domain-removed' | 'ssl-retry',
+  {
+    body,
+    network = 'demo',
+    id = 'msg_1',
+    secrets = [relaySecret],
+    signedAtMs = nowMs,
+    headers = {},
+  }: SignedCall,
+  part: Partial<Call> = {},
+): APIGatewayProxyEventV2 =>
+  doorEvent({
+    routeKey: `POST /{network}/${name}`,
+    path: `/${network}/${name}`,
+    pathParameters: { network },
+    headers: {
+      host: 'relay.acme-bikes.com',
+      'x-forwarded-proto': 'https',
+      'content-type': 'application/json',
+      ...signatureHeaders(body, { secrets, id, nowMs: signedAtMs }),
+      ...headers,
+    },
+    body,
+    ...part,
+  });
+
+/** A call of the built-in webhook. */
+export const hookCall = (body: string, token = hookToken, network = 'demo', part: Partial<Call> = {}) =>
+  doorEvent({
+    routeKey: 'POST /{network}/hooks/{token}/domain-created',
+    path: `/${network}/hooks/${token}/domain-created`,
+    pathParameters: { network, token },
+    headers: {
+      host: 'relay.acme-bikes.com',
+      'x-forwarded-proto': 'https',
+      'content-type': 'application/json',
+    },
+    body,
+    ...part,
+  });
