@@ -76,7 +76,7 @@ const addresses = (value: string, refuse: Refuse) =>
   );
 
 const isLoopback = (hostname: string) =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
 
 const callbackUrl = (value: string, refuse: Refuse) => {
   const url = URL.parse(value);

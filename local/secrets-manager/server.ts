@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressOf } from '../address-of.ts';
 import { type Answer, faults, getSecretValue, refusal, type SecretsFault } from './get-secret-value.ts';
@@ -69,12 +69,17 @@ export const startSecretsManager = async (options: SecretsManagerOptions): Promi
     return secretValue(body);
   };
 
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     calls += 1;
     const body = await bodyOf(request);
     if (delayMs > 0) await wait(delayMs, undefined, { ref: false });
-    const { status, body: answer } = answerTo(request, body);
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
+    const { status, body: reply } = answerTo(request, body);
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(reply));
+  };
+
+  const server = createServer((request, response) => {
+    // A caller that hangs up in the middle gets no answer, and harms no other.
+    answer(request, response).catch(() => response.destroy());
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

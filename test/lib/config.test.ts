@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import { ConfigFaulty, parseDoorConfig, parseSweepConfig, parseWorkerConfig } from '../../lib/config.ts';
+
+const environment = {
+  SECRET_PREFIX: 'runcloud-relay/dev',
+  LEDGER_TABLE: 'ledger',
+  DOMAIN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/work',
+  DOMAIN_DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/dead',
+};
+
+const faultOf = (parse: () => unknown): ConfigFaulty => {
+  try {
+    parse();
+  } catch (error) {
+    if (error instanceof ConfigFaulty) return error;
+    throw error;
+  }
+  throw new Error('Nothing was found faulty');
+};
+
+test('what nobody set has its documented default', () => {
+  expect(parseWorkerConfig(environment)).toEqual({
+    logLevel: 'INFO',
+    functionName: 'local',
+    ledgerTable: 'ledger',
+    domainBaseMs: 30_000,
+    certificateBaseMs: 60_000,
+    secretPrefix: 'runcloud-relay/dev',
+    domainQueueUrl: environment.DOMAIN_QUEUE_URL,
+    domainDlqUrl: environment.DOMAIN_DLQ_URL,
+    runcloudUrl: 'https://manage.runcloud.io',
+  });
+});
+
+test('what is set counts; an empty text is not set', () => {
+  const config = parseWorkerConfig({
+    ...environment,
+    RETRY_BASE_SECONDS: '0.25',
+    CERTIFICATE_RETRY_BASE_SECONDS: '',
+    LOG_LEVEL: 'debug',
+    RUNCLOUD_URL: 'http://127.0.0.1:8080/',
+    AWS_LAMBDA_FUNCTION_NAME: 'sync-domain',
+  });
+  expect(config).toMatchObject({
+    domainBaseMs: 250,
+    certificateBaseMs: 60_000,
+    logLevel: 'DEBUG',
+    runcloudUrl: 'http://127.0.0.1:8080',
+    functionName: 'sync-domain',
+  });
+});
+
+test('a function asks only for what it uses', () => {
+  const { DOMAIN_DLQ_URL, ...door } = environment;
+  const { SECRET_PREFIX, ...sweep } = door;
+  expect(parseDoorConfig(door).secretPrefix).toBe(SECRET_PREFIX);
+  expect(parseSweepConfig(sweep).ledgerTable).toBe('ledger');
+  expect(faultOf(() => parseWorkerConfig(door)).variables).toEqual(['DOMAIN_DLQ_URL']);
+  expect(DOMAIN_DLQ_URL).toBe(environment.DOMAIN_DLQ_URL);
+});
+
+test('every fault stands in one message, by name and without its value', () => {
+  const error = faultOf(() =>
+    parseWorkerConfig({
+      SECRET_PREFIX: ' ',
+      LEDGER_TABLE: 'ledger',
+      DOMAIN_QUEUE_URL: 'spoiled-value',
+      RETRY_BASE_SECONDS: '0',
+      CERTIFICATE_RETRY_BASE_SECONDS: '1e3',
+      LOG_LEVEL: 'spoiled-value',
+      RUNCLOUD_URL: 'http://spoiled-value.example.com',
+    }),
+  );
+  expect([...error.variables].sort()).toEqual([
+    'CERTIFICATE_RETRY_BASE_SECONDS',
+    'DOMAIN_DLQ_URL',
+    'DOMAIN_QUEUE_URL',
+    'LOG_LEVEL',
+    'RETRY_BASE_SECONDS',
+    'RUNCLOUD_URL',
+    'SECRET_PREFIX',
+  ]);
+  for (const variable of error.variables) expect(error.message).toContain(variable);
+  expect(error.message).not.toContain('spoiled-value');
+});
