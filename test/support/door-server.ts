@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { Receive } from '../../functions/door.ts';
+import type { DoorServices } from '../../functions/door-services.ts';
+import { doorEvent } from './door-event.ts';
+import { answer } from './door-world.ts';
+import { portOf } from './port-of.ts';
+
+const bytesOf = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+};
+
+const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+
+export interface DoorRoute {
+  /** As in serverless.yml: `/{network}/domain-added`. */
+  readonly path: string;
+  readonly receive: Receive;
+}
+
+const matched = (template: string, path: string): Record<string, string> | undefined =>
+  new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`).exec(path)?.groups;
+
+/** Doors behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
+export const startDoorServer = async (routes: readonly DoorRoute[], services: DoorServices) => {
+  const server = createServer(async (request, response) => {
+    const path = request.url ?? '';
+    for (const { path: template, receive } of routes) {
+      const groups = matched(template, path);
+      if (groups === undefined) continue;
+      const reply = await answer(
+        receive,
+        doorEvent({
+          routeKey: `POST ${template}`,
+          path,
+          pathParameters: { ...groups },
+          headers: headersOf(request),
+          body: await bytesOf(request),
+        }),
+        services,
+      );
+      for (const [name, value] of Object.entries(reply.headers ?? {}))
+        response.setHeader(name, String(value));
+      response.writeHead(reply.statusCode ?? 200).end(reply.body);
+      return;
+    }
+    response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"Not Found"}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};
