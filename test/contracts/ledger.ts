@@ -90,7 +90,11 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>)
         ['b.example.com', 2_000],
         ['settled.example.com', null],
       ] as const) {
-        await ledger.write(domainKey('default', domain), bareDomain(domain, { sendAt }), 0);
+        await ledger.write(
+          domainKey('default', domain),
+          bareDomain(domain, { sendAt, dueAt: sendAt === 2_000 ? 1_500 : null }),
+          0,
+        );
       }
       await ledger.write(
         certificateKey('default', 'x.example.com'),
@@ -99,19 +103,26 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>)
       );
       await ledger.write(networkKey('other'), network({ network: 'other', sendAt: 6 }), 0);
 
-      const row = (domain: string, sendAt: number) => ({
+      const row = (domain: string, sendAt: number, dueAt: number | null) => ({
         network: 'default',
         item: `domain#${domain}`,
         sendAt,
+        dueAt,
       });
-      const all = [row('a.example.com', 1_000), row('b.example.com', 2_000), row('c.example.com', 3_000)];
+      const all = [
+        row('a.example.com', 1_000, null),
+        row('b.example.com', 2_000, 1_500),
+        row('c.example.com', 3_000, null),
+      ];
       expect(await ledger.due('domain', 3_000, 10)).toEqual(all);
       expect(await ledger.due('domain', 3_000, 2)).toEqual(all.slice(0, 2));
       expect(await ledger.due('domain', 999, 10)).toEqual([]);
       expect(await ledger.due('certificate', 9, 10)).toEqual([
-        { network: 'default', item: 'certificate#x.example.com', sendAt: 5 },
+        { network: 'default', item: 'certificate#x.example.com', sendAt: 5, dueAt: null },
       ]);
-      expect(await ledger.due('network', 9, 10)).toEqual([{ network: 'other', item: 'network', sendAt: 6 }]);
+      expect(await ledger.due('network', 9, 10)).toEqual([
+        { network: 'other', item: 'network', sendAt: 6, dueAt: null },
+      ]);
     });
 
     test('settled work is no longer due', async () => {
