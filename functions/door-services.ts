@@ -12,7 +12,7 @@ export type DoorSettings = Pick<
 export interface DoorServices {
   readonly secrets: Secrets<DoorSettings>;
   readonly ledger: Ledger;
-  readonly queue: Queue;
+  readonly queue: Pick<Queue, 'send'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly domainBaseMs: number;

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { createLog, type Log } from '../lib/log.ts';
 import { isNetworkName } from '../lib/network-name.ts';
 import type { DoorServices } from './door-services.ts';
@@ -10,6 +10,10 @@ export type Receive = (event: APIGatewayProxyEventV2, services: DoorServices) =>
 
 /** Room to answer before Lambda kills the call, for else the caller gets the gateway's own words and no Retry-After. */
 const timeoutEarlyInMillis = 500;
+
+/** Every line of one call can be found by the id that Lambda gave the call. */
+const duringCall = (log: Log, { functionName, awsRequestId }: Context): Log =>
+  log.during({ function_name: functionName, function_request_id: awsRequestId });
 
 /** Whoever knocks may write anything into the path, so only what can be a network's name is written down. */
 const networkIn = ({ pathParameters }: APIGatewayProxyEventV2): string | null => {
@@ -36,18 +40,18 @@ function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem):
 export const door = (receive: Receive, services: () => DoorServices | Promise<DoorServices>) => {
   // Until the services stand, something must be able to say why they do not.
   let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
-  const handle = async (event: APIGatewayProxyEventV2): Promise<Reply> => {
+  const handle = async (event: APIGatewayProxyEventV2, context: Context): Promise<Reply> => {
     const built = await services();
     log = built.log;
-    return receive(event, built);
+    return receive(event, { ...built, log: duringCall(log, context) });
   };
   const timeoutEarlyResponse = () => {
     throw new Problem('unavailable');
   };
   return middy<APIGatewayProxyEventV2, Reply>(handle, { timeoutEarlyInMillis, timeoutEarlyResponse }).onError(
-    ({ event, error }) => {
+    ({ event, context, error }) => {
       const problem = toProblem(error);
-      noteProblem(log, event, problem);
+      noteProblem(duringCall(log, context), event, problem);
       return problemReply(problem);
     },
   );

@@ -1,0 +1,36 @@
+import { dynamoClient, dynamoLedger } from '../lib/aws/ledger.ts';
+import { sqsClient, sqsHints } from '../lib/aws/queue.ts';
+import { secretsManager, secretsManagerClient } from '../lib/aws/secrets.ts';
+import { systemClock } from '../lib/clock.ts';
+import { parseDoorConfig } from '../lib/config.ts';
+import { createLog } from '../lib/log.ts';
+import { once } from '../lib/once.ts';
+import type { NetworkSettings } from '../lib/settings.ts';
+import type { DoorServices, DoorSettings } from './door-services.ts';
+
+/** What is not picked here is forgotten with the answer it came in: a door cannot give away RunCloud's keys. */
+const doorSettings = (settings: NetworkSettings): DoorSettings => ({
+  relaySecrets: settings.relaySecrets,
+  hookTokens: settings.hookTokens,
+  readTokens: settings.readTokens,
+  protectedDomains: settings.protectedDomains,
+});
+
+/** What a door works with, built at its first call; clients and kept secrets live as long as the process. */
+export const doorServices = once(async (): Promise<DoorServices> => {
+  const config = parseDoorConfig(process.env);
+  return {
+    secrets: secretsManager({
+      client: secretsManagerClient(),
+      prefix: config.secretPrefix,
+      clock: systemClock,
+      pick: doorSettings,
+    }),
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    queue: sqsHints({ client: sqsClient(), url: config.domainQueueUrl }),
+    clock: systemClock,
+    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+    domainBaseMs: config.domainBaseMs,
+    certificateBaseMs: config.certificateBaseMs,
+  };
+});
