@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Body } from './body.ts';
 import {
   RuncloudBlocked,
@@ -90,13 +91,23 @@ export const transportFailure = (asked: Asked, cause: unknown, timedOut: boolean
     : new RuncloudUnavailable('The connection to RunCloud broke', { ...facts, unanswered: isWrite(asked) });
 };
 
+/**
+ * What `fetch` throws wraps what the socket threw, or one such error for each address that was tried. Read by shape:
+ * these errors are documented by their fields, not by their classes.
+ */
+const socketErrorSchema = z.object({
+  syscall: z.unknown().optional(),
+  code: z.unknown().optional(),
+  cause: z.unknown().optional(),
+  errors: z.array(z.unknown()).nonempty().optional().catch(undefined),
+});
+
 /** No connection came about, so no byte of the request has left. What is not known for sure counts as sent. */
 const neverSent = (cause: unknown): boolean => {
-  if (!(cause instanceof Error)) return false;
-  // One failure for each address that was tried.
-  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(neverSent);
-  const syscall = 'syscall' in cause ? cause.syscall : undefined;
-  const code = 'code' in cause ? cause.code : undefined;
+  const parsed = socketErrorSchema.safeParse(cause);
+  if (!parsed.success) return false;
+  const { syscall, code, errors, cause: deeper } = parsed.data;
+  if (errors !== undefined) return errors.every(neverSent);
   if (syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT') return true;
-  return neverSent(cause.cause);
+  return neverSent(deeper);
 };

@@ -19,7 +19,8 @@ export const runcloudFetch =
   async (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
-    const hungUp = aborted(request.signal);
+    // The caller's own signal: the one a Request derives from it is held so weakly that it may never fire.
+    const hungUp = aborted(init?.signal ?? request.signal);
     hungUp.catch(() => undefined);
     const reply = await Promise.race([
       model.answer({

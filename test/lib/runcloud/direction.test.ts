@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+
+const folder = new URL('../../../lib/runcloud/', import.meta.url);
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(new URL(file, folder), 'utf8').matchAll(/from '([^']+)'/g)].map(([, from = '']) => from);
+
+test.each(readdirSync(folder))(
+  '%s knows RunCloud and nothing of AWS, queues, doors or the local stack',
+  (file) => {
+    const allowed = /^(\.\/|\.\.\/(errors|settings|sync\/ports)\.ts$|node:|zod$)/;
+    expect(importsOf(file).filter((from) => !allowed.test(from))).toEqual([]);
+  },
+);
