@@ -17,7 +17,7 @@ export interface RuncloudCall {
   readonly ordersCertificate?: boolean;
 }
 
-export interface RuncloudTimeouts {
+interface RuncloudTimeouts {
   /** Reads and writes of domains. */
   readonly standardMs: number;
   /** Writes that order a certificate. */

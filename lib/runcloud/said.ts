@@ -30,7 +30,7 @@ export const redact = (text: string, secrets: readonly string[]): string => {
   }
   return clean
     .replace(/-----BEGIN[\s\S]*?(-----END[^-]*-----|$)/g, '[redacted]')
-    .replace(/\b(Bearer|Basic)\s+[\w+/=.|~-]{8,}/gi, '$1 [redacted]')
+    .replace(/\b(Bearer|Basic)\s+[\w+/=.|~-]{16,}/gi, '$1 [redacted]')
     .replace(/\b(private_?key|pull_?key\d?)(["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi, '$1$2[redacted]');
 };
 

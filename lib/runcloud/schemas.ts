@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** Only what we read; every other field, private keys among them, is dropped here. */
 
-export const idSchema = z.union([
+const idSchema = z.union([
   z.int().positive(),
   z
     .string()

@@ -21,7 +21,7 @@ export interface RuncloudRequest {
 }
 
 /** What arrived, without the credential and without key material. */
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly at: number;
   readonly method: string;
   readonly path: string;

@@ -16,7 +16,7 @@ export interface SslPlace {
   readonly show: (ssl: Ssl) => Reply;
 }
 
-export const missing = (place: SslPlace): Reply =>
+const missing = (place: SslPlace): Reply =>
   message(place.visit.world.switches.sslMissing, 'SSL not installed!');
 
 export const readSsl = (place: SslPlace): Reply => {

@@ -22,7 +22,7 @@ export interface Ssl {
 }
 
 /** An order on its way: what it becomes, and when. */
-export interface PendingSsl {
+interface PendingSsl {
   readonly ssl: Ssl;
   readonly names: readonly string[];
   readonly readyAt: number;

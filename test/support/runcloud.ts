@@ -50,19 +50,6 @@ export const clientOf = (
   options: Partial<RuncloudClientOptions> = {},
 ): RuncloudClient => runcloudClient({ baseUrl: url, credential: { api: 'v3', token }, ...options });
 
-/** Runs `work` with our RunCloud up and closes it whatever happens. */
-export const withRuncloud = async <T>(
-  options: StartOptions,
-  work: (runcloud: RunningRuncloud) => Promise<T>,
-): Promise<T> => {
-  const runcloud = await runcloudWorld(options);
-  try {
-    return await work(runcloud);
-  } finally {
-    await runcloud.close();
-  }
-};
-
 /** What that promise fails with; fails itself if it does not. */
 export const failureOf = async (promise: Promise<unknown>): Promise<unknown> => {
   try {

@@ -32,7 +32,8 @@ test('takes a secret out before it cuts, so no half of one is left at the edge',
 
 test.each([
   ['token the-token-0123456789 is wrong', 'token [redacted] is wrong'],
-  ['got Authorization: Bearer abcdefgh12345', 'got Authorization: Bearer [redacted]'],
+  ['got Authorization: Bearer abcdefgh12345678', 'got Authorization: Bearer [redacted]'],
+  ['Not in your Basic subscription', 'Not in your Basic subscription'],
   ['"pullKey1":"abc123", then', '"pullKey1":"[redacted]", then'],
   ['privateKey=abc', 'privateKey=[redacted]'],
   ['-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY----- end', '[redacted] end'],
