@@ -32,7 +32,7 @@ type TextField = (typeof textFields)[number];
 type NumberField = (typeof numberFields)[number];
 
 /** All that a line may say beside its message. What is not listed is not written, however it got into the object. */
-export type LogFields = { readonly [F in TextField]?: string | null | undefined } & {
+type LogFields = { readonly [F in TextField]?: string | null | undefined } & {
   readonly [F in NumberField]?: number | null | undefined;
 } & { readonly error?: unknown };
 

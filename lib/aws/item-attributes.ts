@@ -8,7 +8,7 @@ import { itemSchemas, type StoredSchema } from './item-schemas.ts';
 export type Attributes = Record<string, AttributeValue>;
 
 /** An item of the ledger is not what its kind says: a bug, or a hand in the table. Names fields, shows no content. */
-export class FaultyItem extends Error {
+class FaultyItem extends Error {
   override readonly name = 'FaultyItem';
   readonly network: string;
   readonly item: string;

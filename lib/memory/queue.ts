@@ -2,7 +2,7 @@ import { systemClock } from '../clock.ts';
 import { assertDelays } from '../hint.ts';
 import type { Clock, DelayedHint, Hint, Letter, Queue } from '../sync/ports.ts';
 
-export interface QueuedHint {
+interface QueuedHint {
   readonly id: number;
   readonly hint: Hint;
   readonly sentAt: number;

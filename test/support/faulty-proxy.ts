@@ -6,7 +6,7 @@ import { portOf } from './port-of.ts';
  * `drop`: the connection ends before the call gets through. `lose-answer`: it gets through, then the connection ends.
  * `hang`: nothing is ever answered. `throttle`, `broken`: an answer of AWS's kind, and one of a broken gateway.
  */
-export type ProxyFault = 'drop' | 'lose-answer' | 'hang' | 'throttle' | 'broken';
+type ProxyFault = 'drop' | 'lose-answer' | 'hang' | 'throttle' | 'broken';
 
 export interface FaultyProxy {
   readonly endpoint: string;
