@@ -20,17 +20,22 @@ export interface Neighbours {
 
 interface Settings {
   readonly secretsFile: string;
+  readonly onFaultySecrets: (text: string) => void;
   readonly closing: ReturnType<typeof closers>;
 }
 
 /** Queues, tables and secrets, with what serverless.yml wants in them. */
 export const startNeighbours = async (
   service: Service,
-  { secretsFile, closing }: Settings,
+  { secretsFile, onFaultySecrets, closing }: Settings,
 ): Promise<Neighbours> => {
   const { region } = service.provider;
 
-  const secrets = await startSecretsManager({ file: secretsFile, prefix: service.custom.secretPrefix });
+  const secrets = await startSecretsManager({
+    file: secretsFile,
+    prefix: service.custom.secretPrefix,
+    onFaultyFile: ({ message }) => onFaultySecrets(message),
+  });
   closing.add(() => secrets.close());
 
   const queueServer = await startQueueServer();

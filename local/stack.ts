@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly onLine?: (line: string) => void;
   /** Trouble that no answer tells of, without anything that was sent. */
   readonly onTrouble?: (text: string) => void;
+  /** The secrets file has become faulty while the stack runs. Names the file. */
+  readonly onFaultySecrets?: (text: string) => void;
 }
 
 export interface Stack {
@@ -67,7 +69,11 @@ const prepare = async (closing: ReturnType<typeof closers>): Promise<[Service, B
 const start = async (options: StackOptions, closing: ReturnType<typeof closers>): Promise<Stack> => {
   const { onLine = () => {}, onTrouble = () => {} } = options;
   const [service, bundles] = await prepare(closing);
-  const neighbours = await startNeighbours(service, { secretsFile: options.secretsFile, closing });
+  const neighbours = await startNeighbours(service, {
+    secretsFile: options.secretsFile,
+    onFaultySecrets: options.onFaultySecrets ?? (() => {}),
+    closing,
+  });
   const { endpoints, queues, tables, dynamo } = neighbours;
   const runcloud = await ownRuncloud(options.runcloud);
   closing.add(() => runcloud?.close());

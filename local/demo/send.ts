@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Call } from './call.ts';
+
+export interface Answer {
+  readonly ok: boolean;
+  /** Status and the relay's own word for it. */
+  readonly text: string;
+}
+
+const wordSchema = z.union([
+  z.object({ status: z.string() }).transform(({ status }) => status),
+  z.object({ title: z.string() }).transform(({ title }) => title),
+]);
+
+const wordIn = (body: string): string => {
+  try {
+    return wordSchema.safeParse(JSON.parse(body)).data ?? '';
+  } catch {
+    // The built-in webhook's test event is answered with a sentence.
+    return body;
+  }
+};
+
+/** Sends a call to the relay as the multisite does. */
+export const send = async (relayUrl: string, { path, headers, body }: Call): Promise<Answer> => {
+  const response = await fetch(`${relayUrl}${path}`, { method: 'POST', headers, body });
+  return { ok: response.ok, text: `${response.status} ${wordIn(await response.text())}`.trimEnd() };
+};

@@ -1,0 +1,48 @@
+import { domainKey } from '../../lib/sync/items.ts';
+import type { Stack } from '../stack.ts';
+import type { Said } from './call.ts';
+
+export interface Watch {
+  /** From now on this domain's history is shown. */
+  follow(word: Said): void;
+  /** Shows what is new. */
+  look(): Promise<void>;
+}
+
+const time = (at: number | string) => new Date(at).toISOString().slice(11, 23);
+
+/** Shows RunCloud's calls and the ledger's history as they come, each once. */
+export const watch = (
+  { ledger, runcloud }: Pick<Stack, 'ledger' | 'runcloud'>,
+  show: (line: string) => void,
+): Watch => {
+  const followed = new Map<string, { readonly word: Said; seen: Set<string> }>();
+  let calls = 0;
+
+  const showCalls = () => {
+    for (const { at, method, path, input } of runcloud?.requests.slice(calls) ?? []) {
+      calls += 1;
+      const name = typeof input.name === 'string' ? ` ${input.name}` : '';
+      show(`  ${time(at)}  RunCloud hears  ${method} ${path}${name}`);
+    }
+  };
+
+  return {
+    follow: (word) => {
+      const key = `${word.network} ${word.domain}`;
+      if (!followed.has(key)) followed.set(key, { word, seen: new Set() });
+    },
+    look: async () => {
+      showCalls();
+      for (const { word, seen } of followed.values()) {
+        const stored = await ledger.read(domainKey(word.network, word.domain));
+        for (const { at, what, detail } of stored?.item.history ?? []) {
+          const entry = `${at} ${what} ${detail}`;
+          if (seen.has(entry)) continue;
+          seen.add(entry);
+          show(`  ${time(at)}  ledger          ${word.domain}: ${what} ${detail}`.trimEnd());
+        }
+      }
+    },
+  };
+};

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { readEvents } from './demo/events.ts';
+import { namesIn } from './demo/names.ts';
+import { play } from './demo/play.ts';
+import { readEnvironment, type StackEnvironment } from './environment.ts';
+import { Fault } from './fault.ts';
+import { isWorthShowing } from './function-log.ts';
+import { PortTaken } from './gateway/start-gateway.ts';
+import { type Networks, readNetworks } from './networks.ts';
+import { runcloudFor } from './runcloud-for.ts';
+import { SecretsFileFaulty } from './secrets-manager/secrets-file.ts';
+import { projectDir } from './service.ts';
+import { type Stack, startStack } from './stack.ts';
+import { stopSignal } from './stop-signal.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const complain = (line: string) => process.stderr.write(`${line}\n`);
+
+const start = (environment: StackEnvironment, { usable }: Networks): Promise<Stack> =>
+  startStack({
+    port: environment.port,
+    secretsFile: environment.secretsFile,
+    runcloud:
+      environment.runcloudUrl === undefined
+        ? {
+            workspaces: runcloudFor(usable.values()),
+            // As RunCloud would let a bigger account; at its usual 60 a minute the demo would mostly wait.
+            switches: { callsPerMinute: 600 },
+          }
+        : { url: environment.runcloudUrl },
+    retryBaseSeconds: environment.retryBaseSeconds,
+    certificateRetryBaseSeconds: environment.certificateRetryBaseSeconds,
+    environment: environment.passedOn,
+    onLine: (line) => {
+      if (isWorthShowing(line, environment.showsLog)) complain(line);
+    },
+    onTrouble: complain,
+    onFaultySecrets: complain,
+  });
+
+const demo = async (stack: Stack, environment: StackEnvironment, networks: Networks, signal: AbortSignal) =>
+  play(stack, {
+    events: await readEvents(join(projectDir, 'events')),
+    networks: networks.usable,
+    names: namesIn(networks.usable, { ours: stack.runcloud, url: environment.runcloudUrl ?? '' }),
+    show: say,
+    // Plenty for events that go well; a RunCloud that never comes round is told within a minute.
+    patienceMs: 45_000,
+    signal,
+  });
+
+/** Brings the relay up, plays the demo, and serves until it is told to stop. The exit code. */
+const main = async (): Promise<number> => {
+  const stop = stopSignal();
+  const environment = readEnvironment(process.env, process.argv.slice(2));
+  const networks = readNetworks(environment.secretsFile);
+  for (const fault of networks.faults) complain(fault);
+  const stack = await start(environment, networks);
+  try {
+    for (const fault of environment.runcloudFaults) stack.runcloud?.arm(fault);
+    say(`Relay ready on ${stack.url}`);
+    if (environment.demo && !stop.signal.aborted) {
+      const good = await demo(stack, environment, networks, stop.signal);
+      if (environment.once) return good ? 0 : 1;
+    }
+    await stop.asked;
+    return 0;
+  } finally {
+    await stack.close();
+  }
+};
+
+const isForItsReader = (error: unknown): error is Error =>
+  error instanceof Fault || error instanceof PortTaken || error instanceof SecretsFileFaulty;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  complain(isForItsReader(error) ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exitCode = 1;
+}
+// Whatever a library has left open must not keep the terminal.
+process.exit();

@@ -1,0 +1,24 @@
+import { SecretFaulty } from '../lib/secret-faulty.ts';
+import { type NetworkSettings, parseSettings } from '../lib/settings.ts';
+import { secretsFile } from './secrets-manager/secrets-file.ts';
+
+export interface Networks {
+  readonly usable: ReadonlyMap<string, NetworkSettings>;
+  /** One line for each network whose secret is faulty. They do not stop the others. */
+  readonly faults: readonly string[];
+}
+
+/** The networks of the secrets file as the functions will read them. Throws `SecretsFileFaulty`. */
+export const readNetworks = (file: string): Networks => {
+  const usable = new Map<string, NetworkSettings>();
+  const faults: string[] = [];
+  for (const [network, secret] of Object.entries(secretsFile(file)())) {
+    try {
+      usable.set(network, parseSettings(typeof secret === 'string' ? secret : JSON.stringify(secret)));
+    } catch (error) {
+      if (!(error instanceof SecretFaulty)) throw error;
+      faults.push(`Network ${network} of ${file}: ${error.message}`);
+    }
+  }
+  return { usable, faults };
+};

@@ -1,0 +1,32 @@
+import type { Credential, NetworkSettings } from '../lib/settings.ts';
+import type { AppSeed, ServerSeed, WorkspaceSeed } from './runcloud/seed.ts';
+
+const ownerOf = (credential: Credential) => (credential.api === 'v3' ? credential.token : credential.key);
+
+const door = (credential: Credential): Pick<WorkspaceSeed, 'tokens' | 'keys'> =>
+  credential.api === 'v3'
+    ? { tokens: [credential.token] }
+    : { keys: [{ key: credential.key, secret: credential.secret }] };
+
+const appOf = ({ appId, protectedDomains }: NetworkSettings): AppSeed => ({
+  id: Number(appId),
+  domains: [{ name: protectedDomains[0] ?? `app-${appId}.example.com`, type: 'primary' }],
+});
+
+/** The first of each kind, by what tells them apart. */
+const distinct = <T>(all: readonly T[], by: (one: T) => string): T[] => [
+  ...new Map(all.toReversed().map((one) => [by(one), one])).values(),
+];
+
+const serversOf = (networks: readonly NetworkSettings[]): ServerSeed[] =>
+  [...Map.groupBy(networks, ({ serverId }) => serverId)].map(([id, there]) => ({
+    id: Number(id),
+    apps: distinct(there, ({ appId }) => appId).map(appOf),
+  }));
+
+/** A RunCloud with the accounts, servers and applications that the networks' secrets name. */
+export const runcloudFor = (networks: Iterable<NetworkSettings>): WorkspaceSeed[] =>
+  [...Map.groupBy(networks, ({ credential }) => ownerOf(credential))].flatMap(([, members]) => {
+    const [first] = members;
+    return first === undefined ? [] : [{ ...door(first.credential), servers: serversOf(members) }];
+  });
