@@ -58,7 +58,6 @@ const serviceSchema = z.object({
 
 /** serverless.yml with its variables filled in; CloudFormation's own references are still references. */
 export type Service = z.infer<typeof serviceSchema>;
-export type ServiceFunction = z.infer<typeof functionSchema>;
 export type SqsEvent = z.infer<typeof sqsEventSchema>;
 
 /** osls needs seconds to resolve the file, and answers the same until the file or osls changes. */
