@@ -35,11 +35,12 @@ export interface DomainWork {
 
 /** What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. */
 const setInMotion = async (item: DomainItem, { end }: Found, s: WorkerServices): Promise<void> => {
-  if (end.kind !== 'settled') return;
+  if (end.kind !== 'settled' && end.kind !== 'failed') return;
   const now = s.clock.now();
   const { network, domain } = item;
-  if (end.ending.state === 'present') await raiseWish(s.ledger, { network, domain, now });
-  await wakeNeighbour(s.ledger, item, end.ending, now);
+  const ending = end.kind === 'settled' ? end.ending : undefined;
+  if (ending?.state === 'present') await raiseWish(s.ledger, { network, domain, now });
+  await wakeNeighbour(s.ledger, item, ending, now);
 };
 
 const lookOnce = async (

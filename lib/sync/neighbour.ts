@@ -23,20 +23,21 @@ const wakeIf = (
 
 /**
  * A name and its `www.` can be served by one row of RunCloud, so the end of one may be the other's work: `www.X`
- * wanted in its own right when X goes or loses its `www.`, and X when the row of `www.X` makes room.
+ * wanted in its own right when X goes or loses its `www.`, and X when the row of `www.X` makes room. A look that
+ * failed (`ending` undefined) may have changed the row all the same, and what was never read may have been served.
  */
 export const wakeNeighbour = async (
   ledger: Ledger,
   item: DomainItem,
-  ending: Ending,
+  ending: Ending | undefined,
   now: number,
 ): Promise<void> => {
   const { network, domain } = item;
   if (domain.startsWith(WWW)) {
-    const gone = ending.state === 'absent';
-    if (gone) await wakeIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);
+    const mayBeGone = ending === undefined ? item.wanted === 'absent' : ending.state === 'absent';
+    if (mayBeGone) await wakeIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);
     return;
   }
-  const serves = ending.state === 'present' && ending.row?.www === true;
-  if (item.wwwServed === true && !serves) await wakeIf(ledger, network, WWW + domain, now, () => true);
+  const serves = ending?.state === 'present' && ending.row?.www === true;
+  if (item.wwwServed !== false && !serves) await wakeIf(ledger, network, WWW + domain, now, () => true);
 };

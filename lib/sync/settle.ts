@@ -142,10 +142,33 @@ const openPatch = (item: DomainItem, { now, facts }: Settling, what: string, det
   };
 };
 
-const laterPatch = (item: DomainItem, error: RelayError, settling: Settling): Patch => {
+/** Gives up, but not while a write may still land: what failed is not looked at again, so nobody would see it. */
+const givenUpPatch = (
+  item: DomainItem,
+  error: RelayError,
+  settling: Settling,
+  ambiguousUntil: number | null,
+): Patch => {
+  const open = ambiguousUntil !== null && ambiguousUntil > settling.beganAt;
+  if (!open) return failedPatch(item, error, settling.now);
+  return {
+    ...openPatch(item, settling, 'waiting', error.code),
+    dueAt: ambiguousUntil,
+    sendAt: ambiguousUntil,
+    firstFailureAt: item.firstFailureAt ?? settling.now,
+    lastError: errorOf(error.code, error.message, settling.now),
+  };
+};
+
+const laterPatch = (
+  item: DomainItem,
+  error: RelayError,
+  settling: Settling,
+  ambiguousUntil: number | null,
+): Patch => {
   const { now, waits, random } = settling;
   const chosen = error.failure === 'never' ? undefined : nextWait(error, item, waits, random);
-  if (chosen === undefined) return failedPatch(item, error, now);
+  if (chosen === undefined) return givenUpPatch(item, error, settling, ambiguousUntil);
   const dueAt = now + chosen.waitMs;
   return {
     ...openPatch(item, settling, 'waiting', error.code),
@@ -170,7 +193,7 @@ const endPatch = (item: DomainItem, settling: Settling, ambiguousUntil: number |
     case 'settled':
       return settledPatch(item, end.ending, settling, ambiguousUntil);
     case 'failed':
-      return laterPatch(item, end.error, settling);
+      return laterPatch(item, end.error, settling, ambiguousUntil);
     case 'paused':
       return {
         ...stateOf(item, now, 'paused', end.code),

@@ -1,5 +1,5 @@
 import type { DomainItem } from '../../lib/sync/items.ts';
-import type { Queue } from '../../lib/sync/ports.ts';
+import type { Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
 import { compareVersions } from '../../lib/sync/word.ts';
 import { DOMAINS, type PlannedWord } from './scenario.ts';
 import type { Actor } from './scheduler.ts';
@@ -15,7 +15,10 @@ export class Watch {
   readonly #calls = new Map<Actor, string>();
   readonly #hints = new Map<string, number[]>();
   readonly #kills: number[] = [];
+  readonly #letters = new Set<string>();
   readonly broken: string[] = [];
+  /** Id of the row that somebody made primary; from then on it must stay. */
+  promoted: number | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -33,6 +36,44 @@ export class Watch {
 
   callEnds(actor: Actor): void {
     this.#calls.delete(actor);
+  }
+
+  /** A look at the domain is under way: what it has read may be what it acts on. */
+  isBusyWith(domain: string): boolean {
+    return this.#world.ledger.all('domain').some((item) => item.domain === domain && item.owner !== null);
+  }
+
+  /** A ledger that nobody may use to end a lease that is somebody else's and still lives. */
+  guardingLeases(ledger: Ledger, actor: Actor): Ledger {
+    const write: Ledger['write'] = async (key, item, writes) => {
+      const before = this.#world.ledger.all('domain').find(({ domain }) => key.item === `domain#${domain}`);
+      const done = await ledger.write(key, item, writes);
+      const mine = before?.owner?.startsWith(`${actor.name}.`) ?? true;
+      const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now();
+      const ends = item !== undefined && 'owner' in item && item.owner !== before?.owner;
+      if (done && key.kind === 'domain' && !mine && living && ends) {
+        this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${before?.domain}`);
+      }
+      return done;
+    };
+    return { ...ledger, write };
+  }
+
+  watchingLetters(queue: Queue): Queue {
+    const sendLetter: Queue['sendLetter'] = (letter) => {
+      this.#letterBegins(letter);
+      return queue.sendLetter(letter);
+    };
+    return { ...queue, sendLetter };
+  }
+
+  /** A letter tells of what the ledger says: it may be sent twice, but never before it is owed. */
+  #letterBegins({ id }: Letter): void {
+    const owed = this.#world.ledger
+      .all('domain')
+      .some(({ toSend }) => toSend.some((letter) => letter.id === id));
+    if (owed) this.#letters.add(id);
+    if (!this.#letters.has(id)) this.broken.push(`letter ${id} is sent before the ledger says failed`);
   }
 
   /** Waits begin anew with a word, and so does the count of hints. */
@@ -63,7 +104,8 @@ export class Watch {
 }
 
 /** True once nothing is under way: no open work, nothing owed, nothing visible or hidden in the queue. */
-export const isAtRest = ({ ledger, queue }: World): boolean =>
+export const isAtRest = ({ ledger, queue, unconfirmed }: World): boolean =>
+  unconfirmed === 0 &&
   queue.waiting().length === 0 &&
   ledger
     .all('domain')
@@ -83,7 +125,7 @@ const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWo
   return last;
 };
 
-const hostingFaults = (world: World): string[] => {
+const hostingFaults = (world: World, promoted: number | undefined): string[] => {
   const faults: string[] = [];
   const rows = [...world.runcloud.rows.values()];
   const last = lastWords(world.scenario.words);
@@ -116,6 +158,9 @@ const hostingFaults = (world: World): string[] => {
     const known = name === PROTECTED || last.has(name) || DOMAINS.some((domain) => domain === name);
     if (!known) faults.push(`${name}: nobody asked for it`);
   }
+  if (promoted !== undefined && world.runcloud.rows.get(promoted)?.type !== 'primary') {
+    faults.push('the primary domain was touched');
+  }
   const network = rows.find(({ name }) => name === PROTECTED);
   if (network?.type !== 'primary') faults.push(`${PROTECTED}: the network's own domain was touched`);
   return faults;
@@ -144,10 +189,13 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
 };
 
 /** Everything that is wrong with a world at rest; the list at the end of the rules, as far as it is built. */
-export const faultsAtRest = (world: World): string[] => {
+export const faultsAtRest = (world: World, promoted: number | undefined): string[] => {
   if (!isAtRest(world)) {
     const open = world.ledger.all('domain').filter(({ dueAt }) => dueAt !== null);
     return [`no rest: ${open.map(({ domain, state }) => `${domain} ${state}`).join(', ')}`];
   }
-  return [...hostingFaults(world), ...world.ledger.all('domain').flatMap((item) => itemFaults(world, item))];
+  return [
+    ...hostingFaults(world, promoted),
+    ...world.ledger.all('domain').flatMap((item) => itemFaults(world, item)),
+  ];
 };

@@ -17,6 +17,10 @@ const TIMEOUT_MS = 30_000;
 /** A write without an answer lands within the window that the rules watch (workers.md "Ambiguity"). */
 const LATEST_LANDING_MS = 10 * 60_000;
 
+/** Nobody knows whether RunCloud guards its primary domain (contracts/runcloud-api.md §6): this one does not. */
+const removeAny = async (runcloud: MemoryHosting, id: number): ReturnType<Hosting['remove']> =>
+  runcloud.rows.delete(id) ? 'removed' : 'gone';
+
 /** RunCloud as one worker meets it: every call is a step of the schedule, and may fail in every way a call can. */
 export const runcloudOfChance = (
   world: { scheduler: Scheduler; dice: Dice; runcloud: MemoryHosting; chances: RuncloudChances },
@@ -87,7 +91,7 @@ export const runcloudOfChance = (
     find: (id) => call('find', false, () => runcloud.find(id)),
     list: () => call('list', false, () => runcloud.list()),
     add: (domain) => call<HostedDomain | undefined>('add', true, () => runcloud.add(domain)),
-    remove: (id) => call('remove', true, () => runcloud.remove(id)),
+    remove: (id) => call('remove', true, () => removeAny(runcloud, id)),
     mend: (id, to) => call('mend', true, () => runcloud.mend(id, to)),
   };
 };

@@ -90,6 +90,7 @@ export const deliver = (
       if (answer.statusCode !== 202)
         throw new Error(`The door answered ${answer.statusCode}: ${answer.body}`);
       confirmed = true;
+      world.unconfirmed--;
       scheduler.note(
         `${actor.name} ${word.wanted} ${domainOf(word)}: ${JSON.parse(answer.body ?? '{}').status}`,
       );

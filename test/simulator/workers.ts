@@ -58,8 +58,8 @@ export class Workers {
     const listings = this.#listings[slot] ?? new KeptListings();
     let owners = 0;
     return {
-      ledger: ledgerOfChance(world, actor, world.ledger),
-      queue: queueOfChance(world, actor, world.queue, this.arrived),
+      ledger: this.#watch.guardingLeases(ledgerOfChance(world, actor, world.ledger), actor),
+      queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       random: () => dice.roll(),
       networks: {

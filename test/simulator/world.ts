@@ -29,6 +29,8 @@ export interface World {
   readonly secrets: ReturnType<typeof memorySecrets<DoorSecret>>;
   readonly chances: Chances & RuncloudChances;
   readonly waits: ReturnType<typeof domainWaits>;
+  /** Copies of words that no door has confirmed yet. */
+  unconfirmed: number;
 }
 
 interface DoorSecret {
@@ -72,6 +74,7 @@ export const newWorld = (scenario: Scenario): World => {
       faults: ['limited', 'unavailable', 'lost', 'late', 'silent'],
     },
     waits: domainWaits(BASE_MS),
+    unconfirmed: scenario.words.reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };
 };
 

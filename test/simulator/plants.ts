@@ -1,0 +1,135 @@
+/** A fault put into the code on purpose: the simulator must find it, or it proves nothing. */
+export interface Plant {
+  readonly name: string;
+  readonly file: string;
+  readonly edits: readonly Edit[];
+}
+
+interface Edit {
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const plants: readonly Plant[] = [
+  {
+    name: 'last word ignored',
+    file: 'lib/sync/hear.ts',
+    edits: [
+      {
+        find: 'if (item !== undefined && order <= 0) {',
+        replace: 'if (item !== undefined && order === 0) {',
+      },
+    ],
+  },
+  {
+    name: 'settle without looking at the revision',
+    file: 'lib/sync/settle.ts',
+    edits: [
+      {
+        find: 'if (item.revision !== settling.revision) {',
+        replace: 'if (item.revision < settling.revision) {',
+      },
+    ],
+  },
+  {
+    name: 'a new lease forgets an unanswered write',
+    file: 'lib/sync/lease.ts',
+    edits: [
+      {
+        find: 'item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, terms.ambiguityMs)',
+        replace: 'item.ambiguousUntil',
+      },
+    ],
+  },
+  {
+    name: 'the sweep moves sendAt unconditionally',
+    file: 'lib/sync/sweep.ts',
+    edits: [
+      {
+        find: 'if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };',
+        replace: 'if (item === undefined) return { result: undefined };',
+      },
+    ],
+  },
+  {
+    name: 'settled before what it sets in motion',
+    file: 'lib/sync/look-at-domain.ts',
+    edits: [
+      { find: '    await setInMotion(item, found, s);\n', replace: '' },
+      {
+        find: '    s.report({ item, found, settled: settled.kind });\n',
+        replace:
+          '    s.report({ item, found, settled: settled.kind });\n    await setInMotion(item, found, s);\n',
+      },
+    ],
+  },
+  {
+    name: 'an ambiguous write believed',
+    file: 'lib/sync/settle.ts',
+    edits: [
+      {
+        find: 'settling.unanswered && item.attempt !== null',
+        replace: 'settling.unanswered && item.attempt === null',
+      },
+    ],
+  },
+  {
+    name: 'deleted without looking for the primary domain',
+    file: 'lib/sync/plan.ts',
+    edits: [
+      {
+        find: "rows.find(({ type }) => type !== 'primary')",
+        replace: 'rows.find(({ type }) => type !== null)',
+      },
+    ],
+  },
+  {
+    name: 'a word without a schedule, the hint trusted',
+    file: 'lib/sync/hear.ts',
+    edits: [
+      {
+        find: "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };",
+        replace:
+          "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n sendAt: null };\n  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };",
+      },
+    ],
+  },
+  {
+    name: 'the lease ignored',
+    file: 'lib/sync/lease.ts',
+    edits: [
+      {
+        find: "if (living) return { result: { kind: 'none' } };",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a lease without a fence',
+    file: 'lib/sync/settle.ts',
+    edits: [
+      {
+        find: 'item === undefined || item.owner !== settling.owner',
+        replace: 'item === undefined',
+      },
+    ],
+  },
+  {
+    name: 'a letter sent before the ledger says failed',
+    file: 'lib/sync/look-at-domain.ts',
+    edits: [
+      {
+        find: '    await setInMotion(item, found, s);\n',
+        replace: `    await setInMotion(item, found, s);
+    if (found.end.kind === 'failed') {
+      const id = network + '/' + domain + '/' + item.revision + '/letter';
+      const hint = { network, domain, letter: item.revision };
+      const at = { firstFailureAt: 0, lastFailureAt: 0 };
+      await s.queue.sendLetter({ id, hint, code: 'internal-error', reason: '', ...at });
+    }
+`,
+      },
+    ],
+  },
+];
