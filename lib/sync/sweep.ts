@@ -12,7 +12,7 @@ import type { DomainWaits } from './waits.ts';
 
 export interface SweepServices {
   readonly ledger: Ledger;
-  readonly queue: Queue;
+  readonly queue: Pick<Queue, 'send'>;
   readonly clock: Clock;
   readonly waits: DomainWaits;
   readonly newOwner: () => string;

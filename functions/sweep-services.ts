@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { dynamoClient, dynamoLedger } from '../lib/aws/ledger.ts';
+import { sqsClient, sqsHints } from '../lib/aws/queue.ts';
+import { systemClock } from '../lib/clock.ts';
+import { parseSweepConfig } from '../lib/config.ts';
+import { createLog, type Log } from '../lib/log.ts';
+import { createMetrics, type Metrics } from '../lib/metrics.ts';
+import { once } from '../lib/once.ts';
+import type { SweepServices as Sweeping } from '../lib/sync/sweep.ts';
+import { domainWaits } from '../lib/sync/waits.ts';
+
+export interface SweepServices extends Sweeping {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** What the sweep works with; it knows no secret and nothing of RunCloud. */
+export const sweepServices = once(async (): Promise<SweepServices> => {
+  const config = parseSweepConfig(process.env);
+  return {
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    queue: sqsHints({ client: sqsClient(), url: config.domainQueueUrl }),
+    clock: systemClock,
+    waits: domainWaits(config.domainBaseMs),
+    newOwner: randomUUID,
+    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+    metrics: createMetrics({ functionName: config.functionName }),
+  };
+});
