@@ -75,7 +75,7 @@ const lookOnce = async (
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';
     const crashed = !(error instanceof Unavailable);
-    const sendAt = s.clock.now() + s.waits.doorMarginMs;
+    const sendAt = s.clock.now() + s.waits.givenBackMs;
     await change(s.ledger, key, (current) => giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }));
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
     if (crashed) throw error;

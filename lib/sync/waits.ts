@@ -5,6 +5,8 @@ export interface DomainWaits {
   readonly doorMarginMs: number;
   /** Between two hints of the sweep for the same open work. */
   readonly sentAgainMs: number;
+  /** Until the sweep sends somebody again after a look that ended without an outcome. */
+  readonly givenBackMs: number;
   /** Between two probes of a paused network; as long may a write without an answer still land. */
   readonly probeMs: number;
   readonly ambiguityMs: number;
@@ -18,6 +20,7 @@ export const domainWaits = (baseMs: number): DomainWaits => ({
   firstMs: baseMs,
   doorMarginMs: 4 * baseMs,
   sentAgainMs: 60 * baseMs,
+  givenBackMs: 12 * baseMs,
   probeMs: 30 * baseMs,
   ambiguityMs: 30 * baseMs,
   lastMs: 480 * baseMs,

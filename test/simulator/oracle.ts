@@ -43,20 +43,36 @@ export class Watch {
     return this.#world.ledger.all('domain').some((item) => item.domain === domain && item.owner !== null);
   }
 
-  /** A ledger that nobody may use to end a lease that is somebody else's and still lives. */
-  guardingLeases(ledger: Ledger, actor: Actor): Ledger {
+  /** A ledger that sees what every write does to a lease and to a schedule. */
+  guarding(ledger: Ledger, actor: Actor): Ledger {
     const write: Ledger['write'] = async (key, item, writes) => {
-      const before = this.#world.ledger.all('domain').find(({ domain }) => key.item === `domain#${domain}`);
+      const before = this.#domainAt(key.network, key.item);
       const done = await ledger.write(key, item, writes);
-      const mine = before?.owner?.startsWith(`${actor.name}.`) ?? true;
-      const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now();
-      const ends = item !== undefined && 'owner' in item && item.owner !== before?.owner;
-      if (done && key.kind === 'domain' && !mine && living && ends) {
-        this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${before?.domain}`);
-      }
+      const after = this.#domainAt(key.network, key.item);
+      if (done && after !== undefined) this.#compare(actor, before, after);
       return done;
     };
     return { ...ledger, write };
+  }
+
+  #domainAt(network: string, item: string): DomainItem | undefined {
+    return this.#world.ledger
+      .all('domain')
+      .find((it) => it.network === network && `domain#${it.domain}` === item);
+  }
+
+  #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
+    const others = before?.owner?.startsWith(`${actor.name}.`) === false;
+    const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now();
+    if (others && living && after.owner !== before?.owner) {
+      this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${after.domain}`);
+    }
+    const wantsHint = after.dueAt !== null || after.toSend.length > 0;
+    if (wantsHint !== (after.sendAt !== null)) {
+      this.broken.push(
+        `${actor.name} leaves ${after.domain} ${wantsHint ? 'without a hint' : 'hinted at for nothing'}`,
+      );
+    }
   }
 
   watchingLetters(queue: Queue): Queue {

@@ -5,12 +5,15 @@ import type { Dice } from './dice.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
 /** What may befall a call. `lost`: done, no answer. `late`: no answer now, done minutes later. */
-export type Fault = 'limited' | 'unavailable' | 'lost' | 'late' | 'silent';
+export const FAULTS = ['limited', 'unavailable', 'lost', 'late', 'silent'] as const;
+export type Fault = (typeof FAULTS)[number];
 
 export interface RuncloudChances {
   /** How likely a call meets a fault at all, and which ones there are. */
   probability: number;
   faults: readonly Fault[];
+  /** How likely a worker does not survive the wait for a late answer. */
+  killedWaiting: number;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -69,6 +72,8 @@ export const runcloudOfChance = (
             act().catch(() => undefined); // nobody hears what RunCloud answers now
           });
         }
+        // Lambda stops the call that waits; what it sent lands all the same.
+        if (write && dice.chance(chances.killedWaiting)) await scheduler.die(actor, `waiting for ${op}`);
         await scheduler.step(actor, `waiting for ${op}`, scheduler.now() + TIMEOUT_MS);
         return done(() => {
           throw new RuncloudTimeout('no answer', { ...facts, unanswered: write });

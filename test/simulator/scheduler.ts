@@ -59,6 +59,12 @@ export class Scheduler {
     });
   }
 
+  /** Ends the calling task here: what it sent may still arrive, but it never goes on. */
+  die(actor: Actor, step: string): Promise<never> {
+    this.#kill(actor, step);
+    return new Promise(() => undefined);
+  }
+
   at(time: number, run: () => void): void {
     this.#timers.push({ at: time, run });
   }
@@ -109,14 +115,14 @@ export class Scheduler {
     this.#parked.splice(this.#parked.indexOf(picked), 1);
     const overdue = this.#now >= picked.actor.deadlineAt;
     if (overdue || (picked.actor.mortal && this.#dice.chance(this.chances.kill))) {
-      this.#kill(picked);
+      this.#kill(picked.actor, picked.step);
       return;
     }
     picked.resume();
   }
 
   /** All that the actor had under way ends with it, as in a Lambda that is stopped. */
-  #kill({ actor, step }: Parked): void {
+  #kill(actor: Actor, step: string): void {
     this.note(`${actor.name} killed at ${step}`);
     this.onKill();
     for (let i = this.#parked.length - 1; i >= 0; i--) {

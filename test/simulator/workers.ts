@@ -58,7 +58,7 @@ export class Workers {
     const listings = this.#listings[slot] ?? new KeptListings();
     let owners = 0;
     return {
-      ledger: this.#watch.guardingLeases(ledgerOfChance(world, actor, world.ledger), actor),
+      ledger: this.#watch.guarding(ledgerOfChance(world, actor, world.ledger), actor),
       queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       random: () => dice.roll(),
@@ -128,7 +128,7 @@ export class Workers {
     const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
     const actor = { name: `sweep-${this.#looks++}`, deadlineAt, mortal: true };
     const services = {
-      ledger: ledgerOfChance(world, actor, world.ledger),
+      ledger: this.#watch.guarding(ledgerOfChance(world, actor, world.ledger), actor),
       queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       waits: world.waits,
