@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { z } from 'zod';
+import { handlerParts } from './handler-parts.ts';
 import { projectDir, type Service } from './service.ts';
 
 /** The bundler's options that serverless.yml uses; one more there that is missing here fails the start. */
@@ -25,12 +26,6 @@ export interface Bundles {
   remove(): Promise<void>;
 }
 
-/** Where a function's handler lies among the bundles, and what it exports. */
-export const handlerParts = (handler: string): { path: string; name: string } => {
-  const dot = handler.lastIndexOf('.');
-  return { path: handler.slice(0, dot), name: handler.slice(dot + 1) };
-};
-
 /** Bundles every function with the options that deploy it: what runs here is what runs there. */
 export const bundleFunctions = async (service: Service): Promise<Bundles> => {
   const { exclude, outputFileExtension, ...options } = optionsSchema.parse(service.custom.esbuild);
@@ -50,6 +45,9 @@ export const bundleFunctions = async (service: Service): Promise<Bundles> => {
   } catch (error) {
     await remove();
     throw error;
+  } finally {
+    // Its process would run on beside ours.
+    await stop();
   }
   return { dir, remove };
 };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { handlerParts } from './bundle.ts';
 import type { GatewayFunction } from './gateway/messages.ts';
+import { handlerParts } from './handler-parts.ts';
 
 const importAndLook = `
   const { workerData: { url, name } } = require('node:worker_threads');

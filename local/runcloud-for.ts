@@ -13,15 +13,16 @@ const appOf = ({ appId, protectedDomains }: NetworkSettings): AppSeed => ({
   domains: [{ name: protectedDomains[0] ?? `app-${appId}.example.com`, type: 'primary' }],
 });
 
-/** The first of each kind, by what tells them apart. */
-const distinct = <T>(all: readonly T[], by: (one: T) => string): T[] => [
-  ...new Map(all.toReversed().map((one) => [by(one), one])).values(),
-];
+/** The first network of each application: two may name the same one. */
+const appsOf = (networks: readonly NetworkSettings[]): AppSeed[] =>
+  [...Map.groupBy(networks, ({ appId }) => appId).values()].flatMap((members) =>
+    members.slice(0, 1).map(appOf),
+  );
 
 const serversOf = (networks: readonly NetworkSettings[]): ServerSeed[] =>
   [...Map.groupBy(networks, ({ serverId }) => serverId)].map(([id, there]) => ({
     id: Number(id),
-    apps: distinct(there, ({ appId }) => appId).map(appOf),
+    apps: appsOf(there),
   }));
 
 /** A RunCloud with the accounts, servers and applications that the networks' secrets name. */

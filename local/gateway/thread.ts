@@ -6,6 +6,7 @@ import { errorName } from '../error-name.ts';
 import { asServerless } from './as-serverless.ts';
 import { answerLikeApiGateway } from './like-api-gateway.ts';
 import { type FromThread, gatewaySettingsSchema, toThreadSchema } from './messages.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 // serverless-offline runs in a thread of its own: it prints, ends its process when it fails and leaves timers behind.
 if (parentPort === null) throw new Error('This file is the body of a worker thread');
@@ -31,7 +32,7 @@ const utils = {
 // A handler's own crash must not take the others with it; the call it was in runs into its timeout, as in Lambda.
 process.on('uncaughtException', sayTrouble);
 
-const settings = gatewaySettingsSchema.parse(workerData);
+const settings = await withoutNulls(gatewaySettingsSchema.parse(workerData));
 const serverless = asServerless(settings);
 const options = {
   host: '127.0.0.1',

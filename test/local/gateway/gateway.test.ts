@@ -109,6 +109,14 @@ describe('the functions behind the gateway of this machine', () => {
     },
   );
 
+  test('what a request does not have is left out of the event, not null', async () => {
+    const response = await post('');
+    expect(response.status).toBe(202);
+    const event = z.looseObject({}).parse(await response.json());
+    expect(Object.entries(event).filter(([, value]) => value === null)).toEqual([]);
+    expect(event).not.toHaveProperty('body');
+  });
+
   test('a missing, odd or encoded body type is the function’s to judge', async () => {
     const judge = async (headers: Record<string, string>) => {
       const seen = z.object({ headers: z.record(z.string(), z.string()) });
