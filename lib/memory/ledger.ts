@@ -8,6 +8,8 @@ type Rows = {
 export interface MemoryLedger extends Ledger {
   /** Copies of all stored items of one kind, in the order of their keys. */
   all<K extends Kind>(kind: K): StoredItems[K][];
+  /** Stores an item whatever was there, as somebody with the table open would. */
+  put<K extends Kind>(key: Key<K>, item: StoredItems[K]): void;
 }
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -61,6 +63,13 @@ export const memoryLedger = (): MemoryLedger => {
         .filter(({ key }) => cursor === undefined || key.item > `${kind}#${cursor}`);
       const items = after.slice(0, limit).map(({ stored }) => structuredClone(stored.item));
       return { items, cursor: after.length > limit ? items.at(-1)?.domain : undefined };
+    },
+
+    put(key, item) {
+      const kept = rows[key.kind];
+      const name = rowName(key);
+      const writes = (kept.get(name)?.stored.writes ?? 0) + 1;
+      kept.set(name, { key: { ...key }, stored: { item: structuredClone(item), writes } });
     },
 
     all: (kind) => sorted(kind).map(({ stored }) => structuredClone(stored.item)),

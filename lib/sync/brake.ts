@@ -3,7 +3,8 @@ import type { NetworkItem } from './items.ts';
 import { freshNetwork } from './network.ts';
 
 const MINUTE_MS = 60_000;
-const WINDOW_MINUTES = 60;
+/** Counted by the minute, the minute an hour ago may still hold a DELETE of this hour. */
+const WINDOW_MINUTES = 61;
 
 /** `freeAt` null: the removal may begin and is counted. */
 export interface Braked {

@@ -1,10 +1,10 @@
 import type { DomainItem } from '../../lib/sync/items.ts';
 import type { Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
 import { compareVersions } from '../../lib/sync/word.ts';
-import { DOMAINS, type PlannedWord } from './scenario.ts';
+import { DOMAINS, type PlannedWord, wordsOf } from './scenario.ts';
 import type { Actor } from './scheduler.ts';
 import { domainOf, versionOf } from './senders.ts';
-import { PROTECTED, WORKER_TIMEOUT_MS, type World } from './world.ts';
+import { hostingOf, NETWORK, PROTECTED, WORKER_TIMEOUT_MS, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const MOST_HINTS_AN_HOUR = 12;
@@ -15,6 +15,9 @@ export class Watch {
   readonly #calls = new Map<Actor, string>();
   readonly #hints = new Map<string, number[]>();
   readonly #kills: number[] = [];
+  readonly #begun = new Map<Actor, number>();
+  readonly #probers = new Map<number, Actor>();
+  #removals: number[] = [];
   readonly #letters = new Set<string>();
   readonly broken: string[] = [];
   /** Id of the row that somebody made primary; from then on it must stay. */
@@ -22,6 +25,27 @@ export class Watch {
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  lookBegins(actor: Actor): void {
+    this.#begun.set(actor, this.#world.scheduler.now());
+  }
+
+  /**
+   * While the network rests, only a look that has won the probe may ask RunCloud. Looks that had begun before it
+   * came to rest may end what they were at.
+   */
+  #mindPause(actor: Actor): void {
+    const pause = this.#world.ledger.all('network').find(({ network }) => network === NETWORK)?.pause ?? null;
+    const begun = this.#begun.get(actor) ?? 0;
+    if (pause === null || begun <= Date.parse(pause.since) || this.#probers.get(pause.probeAt) === actor)
+      return;
+    if (this.#probers.has(pause.probeAt)) {
+      this.broken.push(
+        `${actor.name} asks RunCloud while the network rests, beside ${this.#probers.get(pause.probeAt)?.name}`,
+      );
+    }
+    this.#probers.set(pause.probeAt, actor);
   }
 
   /** With leases that outlive their workers, no two of them ask RunCloud about one domain at a time. */
@@ -32,6 +56,20 @@ export class Watch {
       this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
     }
     this.#calls.set(actor, domain);
+    this.#mindPause(actor);
+    if (op === 'remove') this.#mindBrake();
+  }
+
+  #mindBrake(): void {
+    const { scenario, scheduler } = this.#world;
+    const now = scheduler.now();
+    const recent = this.#removals.filter((at) => at > now - HOUR_MS);
+    this.#removals = [...recent, now];
+    if (scenario.removalsPerHour > 0 && recent.length >= scenario.removalsPerHour) {
+      this.broken.push(
+        `removal ${recent.length + 1} of an hour that has room for ${scenario.removalsPerHour}`,
+      );
+    }
   }
 
   callEnds(actor: Actor): void {
@@ -143,8 +181,8 @@ const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWo
 
 const hostingFaults = (world: World, promoted: number | undefined): string[] => {
   const faults: string[] = [];
-  const rows = [...world.runcloud.rows.values()];
-  const last = lastWords(world.scenario.words);
+  const rows = [...hostingOf(world).rows.values()];
+  const last = lastWords(wordsOf(world.scenario));
   const items = new Map(world.ledger.all('domain').map((item) => [item.domain, item]));
   for (const [domain, { word, index }] of last) {
     const item = items.get(domain);
@@ -174,7 +212,7 @@ const hostingFaults = (world: World, promoted: number | undefined): string[] => 
     const known = name === PROTECTED || last.has(name) || DOMAINS.some((domain) => domain === name);
     if (!known) faults.push(`${name}: nobody asked for it`);
   }
-  if (promoted !== undefined && world.runcloud.rows.get(promoted)?.type !== 'primary') {
+  if (promoted !== undefined && world.runclouds[0].hosting.rows.get(promoted)?.type !== 'primary') {
     faults.push('the primary domain was touched');
   }
   const network = rows.find(({ name }) => name === PROTECTED);

@@ -1,7 +1,16 @@
+import type { RelayError } from '../../lib/errors.ts';
 import type { MemoryHosting } from '../../lib/memory/hosting.ts';
-import { RuncloudRateLimited, RuncloudTimeout, RuncloudUnavailable } from '../../lib/runcloud/errors.ts';
-import type { Gate, HostedDomain, Hosting } from '../../lib/sync/ports.ts';
+import {
+  RuncloudForbidden,
+  RuncloudNotFound,
+  RuncloudRateLimited,
+  RuncloudTimeout,
+  RuncloudUnauthorized,
+  RuncloudUnavailable,
+} from '../../lib/runcloud/errors.ts';
+import type { Gate, Hosting } from '../../lib/sync/ports.ts';
 import type { Dice } from './dice.ts';
+import type { TroubleKind } from './scenario.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
 /** What may befall a call. `lost`: done, no answer. `late`: no answer now, done minutes later. */
@@ -24,16 +33,35 @@ const LATEST_LANDING_MS = 10 * 60_000;
 const removeAny = async (runcloud: MemoryHosting, id: number): ReturnType<Hosting['remove']> =>
   runcloud.rows.delete(id) ? 'removed' : 'gone';
 
+/** What RunCloud says while the whole network is in trouble. A token without rights may still read. */
+const denial = (
+  trouble: TroubleKind | null,
+  facts: { readonly method: string; readonly path: string },
+): RelayError | undefined => {
+  if (trouble === 'unauthorized') return new RuncloudUnauthorized('wrong token', { ...facts, status: 401 });
+  if (trouble === 'app-gone') return new RuncloudNotFound('no such application', { ...facts, status: 404 });
+  if (trouble === 'forbidden' && facts.method !== 'GET') {
+    return new RuncloudForbidden('may not write', { ...facts, status: 403 });
+  }
+  return undefined;
+};
+
 /** RunCloud as one worker meets it: every call is a step of the schedule, and may fail in every way a call can. */
 export const runcloudOfChance = (
-  world: { scheduler: Scheduler; dice: Dice; runcloud: MemoryHosting; chances: RuncloudChances },
+  world: { scheduler: Scheduler; dice: Dice; chances: RuncloudChances; readonly trouble: TroubleKind | null },
+  runcloud: MemoryHosting,
   actor: Actor,
   gate: Gate,
   watch: { begins: (op: string) => void; ends: () => void },
 ): Hosting => {
-  const { scheduler, dice, runcloud, chances } = world;
+  const { scheduler, dice, chances } = world;
 
-  const call = async <T>(op: string, write: boolean, act: () => Promise<T>, bare?: T): Promise<T> => {
+  const call = async <T>(
+    op: string,
+    write: boolean,
+    act: () => Promise<T>,
+    bare: (answer: T) => T,
+  ): Promise<T> => {
     await gate.before();
     await scheduler.step(actor, `before ${op}`);
     watch.begins(op);
@@ -43,6 +71,12 @@ export const runcloudOfChance = (
       watch.ends();
       return end();
     };
+    const denied = denial(world.trouble, facts);
+    if (denied !== undefined) {
+      return done(() => {
+        throw denied;
+      });
+    }
     const fault = dice.chance(chances.probability) ? dice.pick(chances.faults) : undefined;
     if (fault !== undefined) scheduler.note(`${actor.name} ${op}: ${fault}`);
     switch (fault) {
@@ -81,7 +115,7 @@ export const runcloudOfChance = (
       case 'silent': {
         // A success that does not show what it did.
         const answer = await act();
-        return done(() => (write ? (bare as T) : answer));
+        return done(() => bare(answer));
       }
       case undefined: {
         const answer = act();
@@ -92,11 +126,42 @@ export const runcloudOfChance = (
     }
   };
 
+  /** The client reads a 404 at an id as an answer; only a listing tells what it means. */
+  const gone = async <T>(answer: Promise<T>, instead: T): Promise<T> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof RuncloudNotFound) return instead;
+      throw error;
+    }
+  };
+
   return {
-    find: (id) => call('find', false, () => runcloud.find(id)),
-    list: () => call('list', false, () => runcloud.list()),
-    add: (domain) => call<HostedDomain | undefined>('add', true, () => runcloud.add(domain)),
-    remove: (id) => call('remove', true, () => removeAny(runcloud, id)),
-    mend: (id, to) => call('mend', true, () => runcloud.mend(id, to)),
+    find: (id) =>
+      gone(
+        call('find', false, () => runcloud.find(id), asIs),
+        undefined,
+      ),
+    list: () => call('list', false, () => runcloud.list(), asIs),
+    add: (domain) =>
+      call(
+        'add',
+        true,
+        () => runcloud.add(domain),
+        () => undefined,
+      ),
+    remove: (id) =>
+      gone(
+        call(
+          'remove',
+          true,
+          () => removeAny(runcloud, id),
+          () => 'unclear',
+        ),
+        'gone',
+      ),
+    mend: (id, to) => call('mend', true, () => runcloud.mend(id, to), asIs),
   };
 };
+
+const asIs = <T>(answer: T): T => answer;

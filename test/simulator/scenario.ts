@@ -12,6 +12,17 @@ export interface PlannedWord {
   readonly deliveries: readonly number[];
 }
 
+/** What may be wrong with a whole network for a while, until somebody mends it. */
+export const TROUBLES = ['unauthorized', 'forbidden', 'app-gone', 'secret', 'paused', 'claimed'] as const;
+export type TroubleKind = (typeof TROUBLES)[number];
+
+export interface Trouble {
+  readonly kind: TroubleKind;
+  /** Seconds after the beginning, and how long it lasts. */
+  readonly from: number;
+  readonly lasts: number;
+}
+
 export interface Scenario {
   readonly seed: number;
   readonly words: readonly PlannedWord[];
@@ -22,6 +33,11 @@ export interface Scenario {
   readonly workers: number;
   /** What may befall a call to RunCloud in this history. */
   readonly faults: readonly Fault[];
+  readonly trouble: Trouble | null;
+  /** 0: no brake. */
+  readonly removalsPerHour: number;
+  /** Seconds after the beginning at which the secret begins to name another application; null: never. */
+  readonly movesAt: number | null;
 }
 
 export const DOMAINS = [
@@ -29,11 +45,22 @@ export const DOMAINS = [
   'www.acme-bikes.com',
   'shop.acme-bikes.com',
   'promoted.example.org',
+  'said-after-the-move.example.org',
 ] as const;
+const SAID_AFTER_MOVE = DOMAINS.length - 1;
+
+/** The words of a history: one more follows a move, for only a look shows the relay the new application. */
+export const wordsOf = ({ words, movesAt }: Pick<Scenario, 'words' | 'movesAt'>): readonly PlannedWord[] =>
+  movesAt === null
+    ? words
+    : [
+        ...words,
+        { domain: SAID_AFTER_MOVE, wanted: 'present', www: false, saidAt: movesAt + 1, deliveries: [0] },
+      ];
 
 const word: fc.Arbitrary<PlannedWord> = fc.record({
   // The shop comes up most: a long story of one name finds more than short ones of many.
-  domain: fc.oneof(fc.constant(2), fc.nat({ max: DOMAINS.length - 1 })),
+  domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
   wanted: fc.constantFrom('present', 'absent'),
   www: fc.boolean(),
   // Much happens at the same moment: that is where looks and words meet.
@@ -42,6 +69,12 @@ const word: fc.Arbitrary<PlannedWord> = fc.record({
     minLength: 1,
     maxLength: 3,
   }),
+});
+
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  kind: fc.constantFrom(...TROUBLES),
+  from: fc.nat({ max: 1_800 }),
+  lasts: fc.integer({ min: 60, max: 4 * 3_600 }),
 });
 
 /** Shrinks towards few words in a world that works: what is left of a failing history is what it needs. */
@@ -53,4 +86,8 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   leaseSeconds: fc.constantFrom(330, 330, 60, 5),
   workers: fc.integer({ min: 1, max: 4 }),
   faults: fc.subarray([...FAULTS], { minLength: 1 }),
+  trouble: fc.option(trouble, { freq: 2 }),
+  removalsPerHour: fc.constantFrom(0, 60, 60, 1),
+  // One history in four.
+  movesAt: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.nat({ max: 3_000 })),
 });

@@ -1,5 +1,6 @@
+import { claimKey } from '../../lib/sync/items.ts';
 import { faultsAtRest, isAtRest, Watch } from './oracle.ts';
-import type { Scenario } from './scenario.ts';
+import { type Scenario, wordsOf } from './scenario.ts';
 import { deliver } from './senders.ts';
 import { Workers } from './workers.ts';
 import { heal, newWorld, PRIMARY, START, type World } from './world.ts';
@@ -14,9 +15,19 @@ const HOUR_MS = 60 * 60_000;
 const LONGEST_RUN_MS = 72 * HOUR_MS;
 const LOOK_EVERY_MS = 10 * 60_000;
 
+/** Everything that was to go wrong has, and is over. */
+const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => {
+  const latest = Math.max(
+    scenario.movesAt ?? 0,
+    (scenario.trouble?.from ?? 0) + (scenario.trouble?.lasts ?? 0),
+  );
+  return chances.probability === 0 && trouble === null && scheduler.now() > START + latest * 1_000;
+};
+
 /** Somebody makes an alias the primary domain in RunCloud's panel; not between a worker's read and its DELETE. */
 const promoteSometime = (world: World, watch: Watch): void => {
-  const { scheduler, dice, runcloud } = world;
+  const { scheduler, dice } = world;
+  const runcloud = world.runclouds[0].hosting;
   scheduler.at(scheduler.now() + dice.between(1, 3_600) * 1_000, () => {
     const row = [...runcloud.rows.values()].find(({ name }) => name === PRIMARY);
     if (row === undefined) return;
@@ -24,6 +35,37 @@ const promoteSometime = (world: World, watch: Watch): void => {
     runcloud.rows.set(row.id, { ...row, type: 'primary' });
     watch.promoted = row.id;
     scheduler.note(`${PRIMARY} is primary now`);
+  });
+};
+
+/** The network as a whole is wrong for a while, and then somebody mends it. */
+const troubleSometime = (world: World): void => {
+  const { scheduler, ledger, scenario } = world;
+  const { trouble } = scenario;
+  if (trouble === null) return;
+  const claim = (network: string, renewedAt: number): void => {
+    for (const { app } of world.runclouds)
+      ledger.put(claimKey(app.serverId, app.appId), { network, renewedAt });
+  };
+  scheduler.at(START + trouble.from * 1_000, () => {
+    scheduler.note(`trouble: ${trouble.kind}`);
+    world.trouble = trouble.kind;
+    if (trouble.kind === 'claimed') claim('other', scheduler.now() + 30 * 24 * HOUR_MS);
+  });
+  scheduler.at(START + (trouble.from + trouble.lasts) * 1_000, () => {
+    scheduler.note(`mended: ${trouble.kind}`);
+    world.trouble = null;
+    if (trouble.kind === 'claimed') claim('other', 0);
+  });
+};
+
+/** The secret begins to name another web application. Whatever is said next tells the relay. */
+const moveSometime = (world: World): void => {
+  const { scheduler, scenario } = world;
+  if (scenario.movesAt === null) return;
+  scheduler.at(START + scenario.movesAt * 1_000, () => {
+    scheduler.note('moved to another application');
+    world.current = 1;
   });
 };
 
@@ -39,7 +81,7 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   const listeners = { arrived: workers.arrived, accepted: (domain: string) => watch.wordAccepted(domain) };
   scheduler.onKill = () => watch.killed();
   let lastDelivery = START;
-  for (const [index, word] of scenario.words.entries()) {
+  for (const [index, word] of wordsOf(scenario).entries()) {
     for (const delay of word.deliveries) {
       const at = START + (word.saidAt + delay) * 1_000;
       lastDelivery = Math.max(lastDelivery, at);
@@ -47,6 +89,8 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
     }
   }
   promoteSometime(world, watch);
+  troubleSometime(world);
+  moveSometime(world);
   scheduler.at(lastDelivery + dice.between(0, 2 * HOUR_MS), () => {
     scheduler.note('the world heals');
     heal(world);
@@ -60,6 +104,6 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   do {
     end += LOOK_EVERY_MS;
     await scheduler.run(end);
-  } while (end < START + LONGEST_RUN_MS && !(isAtRest(world) && world.chances.probability === 0));
+  } while (end < START + LONGEST_RUN_MS && !(isAtRest(world) && isMended(world)));
   return { faults: [...watch.broken, ...faultsAtRest(world, watch.promoted)], log: scheduler.log };
 };

@@ -3,11 +3,11 @@ import { lookAtDomain, type WorkerServices } from '../../lib/sync/look-at-domain
 import type { Hint } from '../../lib/sync/ports.ts';
 import { sweep } from '../../lib/sync/sweep.ts';
 import { walkNetwork } from '../../lib/sync/walk.ts';
+import { networksOfChance } from './networks-of-chance.ts';
 import type { Watch } from './oracle.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
-import { runcloudOfChance } from './runcloud-of-chance.ts';
 import type { Actor } from './scheduler.ts';
-import { PROTECTED, WORKER_TIMEOUT_MS, type World } from './world.ts';
+import { WORKER_TIMEOUT_MS, type World } from './world.ts';
 
 const VISIBILITY_MS = 6 * WORKER_TIMEOUT_MS;
 const MINUTE_MS = 60_000;
@@ -62,26 +62,17 @@ export class Workers {
       queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       random: () => dice.roll(),
-      networks: {
-        access: async () => ({
-          app: { serverId: '42', appId: '7' },
-          protectedDomains: [PROTECTED],
-          removalsPerHour: 60,
-          paused: false,
-          credentialFingerprint: 'f00dfeedf00dfeed',
-          hosting: (gate) =>
-            runcloudOfChance(world, actor, gate, {
-              begins: (op) => this.#watch.callBegins(actor, hint.domain ?? '', op),
-              ends: () => this.#watch.callEnds(actor),
-            }),
-        }),
-      },
+      networks: networksOfChance(world, actor, this.#watch, hint.domain ?? ''),
       listings,
       waits: world.waits,
       leaseMs: scenario.leaseSeconds * 1_000,
       newOwner: () => `${actor.name}.${owners++}`,
-      report: ({ item, found, settled }) =>
-        scheduler.note(`${actor.name} ${item.domain} wants ${item.wanted}: ${found.end.kind} ${settled}`),
+      report: ({ item, found, settled }) => {
+        const { end } = found;
+        const why =
+          end.kind === 'failed' ? ` ${end.error.code}` : end.kind === 'paused' ? ` ${end.code}` : '';
+        scheduler.note(`${actor.name} ${item.domain} wants ${item.wanted}: ${end.kind}${why}, ${settled}`);
+      },
     };
   }
 
@@ -102,6 +93,7 @@ export class Workers {
       }
       acknowledge();
     };
+    this.#watch.lookBegins(actor);
     scheduler.start(actor, look, () => {
       this.#watch.callEnds(actor);
       this.#busy.delete(slot);

@@ -1,12 +1,13 @@
-import { memoryHosting } from '../../lib/memory/hosting.ts';
+import { type MemoryHosting, memoryHosting } from '../../lib/memory/hosting.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { memoryQueue } from '../../lib/memory/queue.ts';
 import { memorySecrets } from '../../lib/memory/secrets.ts';
+import type { App } from '../../lib/sync/ports.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
 import { type Dice, seededDice } from './dice.ts';
 import type { Chances } from './ports-of-chance.ts';
 import type { RuncloudChances } from './runcloud-of-chance.ts';
-import type { Scenario } from './scenario.ts';
+import { type Scenario, type TroubleKind, wordsOf } from './scenario.ts';
 import { Scheduler } from './scheduler.ts';
 
 export const NETWORK = 'demo';
@@ -25,7 +26,12 @@ export interface World {
   readonly scheduler: Scheduler;
   readonly ledger: ReturnType<typeof memoryLedger>;
   readonly queue: ReturnType<typeof memoryQueue>;
-  readonly runcloud: ReturnType<typeof memoryHosting>;
+  /** The application the secret names, and the one it names after the move. */
+  readonly runclouds: readonly [Application, Application];
+  /** Which of the two the secret names now. */
+  current: 0 | 1;
+  /** What is wrong with the network at the moment. */
+  trouble: TroubleKind | null;
   readonly secrets: ReturnType<typeof memorySecrets<DoorSecret>>;
   readonly chances: Chances & RuncloudChances;
   readonly waits: ReturnType<typeof domainWaits>;
@@ -40,6 +46,24 @@ interface DoorSecret {
   readonly protectedDomains: readonly string[];
 }
 
+interface Application {
+  readonly app: App;
+  readonly hosting: MemoryHosting;
+}
+
+const application = (appId: string, aliases: readonly string[]): Application => ({
+  app: { serverId: '42', appId },
+  hosting: memoryHosting({
+    domains: [
+      { name: PROTECTED, type: 'primary', www: true },
+      ...aliases.map((name) => ({ name, type: 'alias' as const, www: false })),
+    ],
+  }),
+});
+
+/** Domains of the application that the secret names now. */
+export const hostingOf = ({ runclouds, current }: World): MemoryHosting => runclouds[current].hosting;
+
 export const newWorld = (scenario: Scenario): World => {
   const dice = seededDice(scenario.seed);
   const scheduler = new Scheduler(dice, START);
@@ -52,12 +76,9 @@ export const newWorld = (scenario: Scenario): World => {
     scheduler,
     ledger: memoryLedger(),
     queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
-    runcloud: memoryHosting({
-      domains: [
-        { name: PROTECTED, type: 'primary', www: true },
-        { name: PRIMARY, type: 'alias', www: false },
-      ],
-    }),
+    runclouds: [application('7', [PRIMARY]), application('8', [])],
+    current: 0,
+    trouble: null,
     secrets: memorySecrets(
       new Map([
         [
@@ -75,7 +96,7 @@ export const newWorld = (scenario: Scenario): World => {
       faults: scenario.faults,
     },
     waits: domainWaits(BASE_MS),
-    unconfirmed: scenario.words.reduce((sum, { deliveries }) => sum + deliveries.length, 0),
+    unconfirmed: wordsOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };
 };
 
