@@ -6,7 +6,7 @@ import type { DoorServices } from './door-services.ts';
 import { Problem, problemReply, toProblem } from './problem.ts';
 
 type Reply = APIGatewayProxyStructuredResultV2;
-export type Receive = (event: APIGatewayProxyEventV2, services: DoorServices) => Promise<Reply>;
+export type Receive<S = DoorServices> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply>;
 
 /** Room to answer before Lambda kills the call, for else the caller gets the gateway's own words and no Retry-After. */
 const timeoutEarlyInMillis = 500;
@@ -31,13 +31,16 @@ function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem):
     code: type,
     httpStatus: status,
   };
-  if (status < 500) log.info('event refused', fields);
-  else if (status === 503) log.warn('event not confirmed', { ...fields, error: cause });
-  else log.error('event failed', { ...fields, error: cause });
+  if (status < 500) log.info('call refused', fields);
+  else if (status === 503) log.warn('call not confirmed', { ...fields, error: cause });
+  else log.error('call failed', { ...fields, error: cause });
 }
 
 /** A door for Lambda: `receive` with its services, and an answer whatever goes wrong. */
-export const door = (receive: Receive, services: () => DoorServices | Promise<DoorServices>) => {
+export const door = <S extends { readonly log: Log }>(
+  receive: Receive<S>,
+  services: () => S | Promise<S>,
+) => {
   // Until the services stand, something must be able to say why they do not.
   let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
   const handle = async (event: APIGatewayProxyEventV2, context: Context): Promise<Reply> => {

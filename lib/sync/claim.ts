@@ -12,10 +12,20 @@ type NetworkClaim = NonNullable<NetworkItem['claim']>;
 
 export const isSameApp = (a: App, b: App): boolean => a.serverId === b.serverId && a.appId === b.appId;
 
+/** When the claim of another network ends, unless that network renews it; undefined if nobody else holds one. */
+export const foreignUntil = (
+  claim: ClaimItem | undefined,
+  network: string,
+  now: number,
+): number | undefined => {
+  if (claim === undefined || claim.network === network) return undefined;
+  const until = claim.renewedAt + FREE_AFTER_MS;
+  return until > now ? until : undefined;
+};
+
 const takeClaim = (ledger: Ledger, network: string, app: App, now: number): Promise<boolean> =>
   change(ledger, claimKey(app.serverId, app.appId), (item) => {
-    const foreign = item !== undefined && item.network !== network && item.renewedAt > now - FREE_AFTER_MS;
-    if (foreign) return { result: false };
+    if (foreignUntil(item, network, now) !== undefined) return { result: false };
     const write: ClaimItem = { network, renewedAt: now };
     return { write, result: true };
   });
