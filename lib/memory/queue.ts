@@ -17,7 +17,10 @@ export interface MemoryQueue extends Queue {
   readonly letters: readonly Letter[];
   /** What has been sent and not acknowledged, visible or not. */
   waiting(): QueuedHint[];
-  /** Visible hints, earliest first; each hides for `visibilityMs` and shows again unless acknowledged. */
+  /**
+   * Visible hints, those of networks with few in flight first, as fair queues do, then the earliest. Each hides for
+   * `visibilityMs` and shows again unless acknowledged.
+   */
   receive(options?: { max?: number; visibilityMs?: number }): QueuedHint[];
   /** False if it had been acknowledged before. */
   ack(id: number): boolean;
@@ -61,8 +64,15 @@ export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): Me
 
     receive({ max = 1, visibilityMs = 30_000 } = {}) {
       const now = clock.now();
+      const inFlight = new Map<string, number>();
+      for (const { hint, receives, visibleAt } of held.values()) {
+        if (receives > 0 && visibleAt > now)
+          inFlight.set(hint.network, (inFlight.get(hint.network) ?? 0) + 1);
+      }
+      const busyness = ({ hint }: QueuedHint) => inFlight.get(hint.network) ?? 0;
       const received = inOrder()
         .filter(({ visibleAt }) => visibleAt <= now)
+        .sort((a, b) => busyness(a) - busyness(b))
         .slice(0, max)
         .map((entry) => ({ ...entry, visibleAt: now + visibilityMs, receives: entry.receives + 1 }));
       for (const entry of received) held.set(entry.id, entry);

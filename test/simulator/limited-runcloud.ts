@@ -1,0 +1,58 @@
+import type { MemoryHosting } from '../../lib/memory/hosting.ts';
+import { RuncloudRateLimited } from '../../lib/runcloud/errors.ts';
+import type { Clock, Gate, Hosting } from '../../lib/sync/ports.ts';
+
+const WINDOW_MS = 60_000;
+
+/** Counts calls per minute as RunCloud does, and what became of them. */
+export interface Limit {
+  readonly perMinute: number;
+  windowAt: number;
+  used: number;
+  calls: number;
+  limited: number;
+}
+
+export const newLimit = (perMinute: number): Limit => ({
+  perMinute,
+  windowAt: 0,
+  used: 0,
+  calls: 0,
+  limited: 0,
+});
+
+const passes = (limit: Limit, now: number): boolean => {
+  if (now >= limit.windowAt + WINDOW_MS) Object.assign(limit, { windowAt: now, used: 0 });
+  limit.calls++;
+  limit.used++;
+  if (limit.used <= limit.perMinute) return true;
+  limit.limited++;
+  return false;
+};
+
+/** A RunCloud that answers in a moment, until the minute's calls are used up. */
+export const limitedHosting = (
+  hosting: MemoryHosting,
+  limit: Limit,
+  gate: Gate,
+  clock: Clock,
+  answersInMs: () => number,
+): Hosting => {
+  const call = async <T>(act: () => Promise<T>): Promise<T> => {
+    await gate.before();
+    await clock.sleep(answersInMs());
+    const passed = passes(limit, clock.now());
+    const remaining = Math.max(0, limit.perMinute - limit.used);
+    const answer = { limit: limit.perMinute, remaining, retryAfterMs: undefined };
+    await gate.after({ ...answer, status: passed ? 200 : 429 });
+    if (!passed) throw new RuncloudRateLimited('too many calls', { method: 'GET', path: '/', status: 429 });
+    return act();
+  };
+  return {
+    find: (id) => call(() => hosting.find(id)),
+    list: () => call(() => hosting.list()),
+    add: (domain) => call(() => hosting.add(domain)),
+    remove: (id) => call(() => hosting.remove(id)),
+    mend: (id, to) => call(() => hosting.mend(id, to)),
+  };
+};

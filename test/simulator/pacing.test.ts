@@ -1,0 +1,192 @@
+import { describe, expect, test } from '@jest/globals';
+import { type MemoryHosting, memoryHosting } from '../../lib/memory/hosting.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { memoryQueue } from '../../lib/memory/queue.ts';
+import { hearDomain } from '../../lib/sync/hear.ts';
+import { domainKey } from '../../lib/sync/items.ts';
+import { KeptListings } from '../../lib/sync/kept-listings.ts';
+import { lookAtDomain, type WorkerServices } from '../../lib/sync/look-at-domain.ts';
+import type { Clock, Networks } from '../../lib/sync/ports.ts';
+import { sweep } from '../../lib/sync/sweep.ts';
+import { domainWaits } from '../../lib/sync/waits.ts';
+import { seededDice } from './dice.ts';
+import { type Limit, limitedHosting, newLimit } from './limited-runcloud.ts';
+import { type Actor, Scheduler } from './scheduler.ts';
+import { BASE_MS, START, WORKER_TIMEOUT_MS } from './world.ts';
+
+const MINUTE_MS = 60_000;
+
+interface Account {
+  readonly hosting: MemoryHosting;
+  readonly limit: Limit;
+  readonly credentialFingerprint: string;
+  readonly appId: string;
+}
+
+const account = (appId: string): Account => ({
+  hosting: memoryHosting(),
+  limit: newLimit(60),
+  credentialFingerprint: `credential-${appId}`,
+  appId,
+});
+
+/** Workers, sweep and queue with nothing wrong but RunCloud's limit, as many at once as serverless.yml allows. */
+class Crowd {
+  readonly scheduler = new Scheduler(seededDice(7), START);
+  readonly ledger = memoryLedger();
+  readonly queue = memoryQueue({ clock: { now: () => this.scheduler.now(), sleep: async () => undefined } });
+  readonly #dice = seededDice(8);
+  readonly #accounts: Readonly<Record<string, Account>>;
+  readonly #slots = 5;
+  #busy = 0;
+  #looks = 0;
+
+  constructor(accounts: Readonly<Record<string, Account>>) {
+    this.#accounts = accounts;
+    this.#sweepEveryMinute();
+  }
+
+  async say(network: string, domain: string, wanted: 'present' | 'absent' = 'present'): Promise<void> {
+    const now = this.scheduler.now();
+    const version = { timestamp: new Date(now).toISOString(), id: `word-${domain}` };
+    const word = {
+      network,
+      domain,
+      wanted,
+      version,
+      www: false,
+      native: false,
+      siteId: null,
+      domainId: null,
+    };
+    await hearDomain(this.ledger, word, { now, baseMs: BASE_MS });
+    await this.queue.send([{ hint: { network, domain }, delaySeconds: 0 }]);
+    this.scheduler.at(now, () => this.#pump());
+  }
+
+  #clock(actor: Actor): Clock {
+    return {
+      now: () => this.scheduler.now(),
+      sleep: (ms) => this.scheduler.step(actor, 'sleep', this.scheduler.now() + ms),
+    };
+  }
+
+  #networks(clock: Clock): Networks {
+    return {
+      access: async (network) => {
+        const found = this.#accounts[network];
+        if (found === undefined) return undefined;
+        const { hosting, limit, credentialFingerprint, appId } = found;
+        return {
+          app: { serverId: '42', appId },
+          protectedDomains: [],
+          removalsPerHour: 0,
+          paused: false,
+          credentialFingerprint,
+          hosting: (gate) => limitedHosting(hosting, limit, gate, clock, () => this.#dice.between(100, 900)),
+        };
+      },
+    };
+  }
+
+  #pump(): void {
+    while (this.#busy < this.#slots) {
+      const [message] = this.queue.receive({ max: 1, visibilityMs: 6 * WORKER_TIMEOUT_MS });
+      if (message?.hint.domain === undefined) return;
+      this.#busy++;
+      const { network, domain } = message.hint;
+      const deadlineAt = this.scheduler.now() + WORKER_TIMEOUT_MS;
+      const actor = { name: `worker-${this.#looks++}`, deadlineAt, mortal: false };
+      const clock = this.#clock(actor);
+      const services: WorkerServices = {
+        ledger: this.ledger,
+        queue: this.queue,
+        clock,
+        random: () => this.#dice.roll(),
+        networks: this.#networks(clock),
+        listings: new KeptListings(),
+        waits: domainWaits(BASE_MS),
+        leaseMs: WORKER_TIMEOUT_MS + 30_000,
+        newOwner: () => actor.name,
+        report: () => undefined,
+      };
+      const look = async (): Promise<void> => {
+        await lookAtDomain({ network, domain }, deadlineAt, services);
+        this.queue.ack(message.id);
+      };
+      this.scheduler.start(actor, look, () => {
+        this.#busy--;
+        this.#pump();
+      });
+    }
+  }
+
+  #sweepEveryMinute(): void {
+    const { scheduler } = this;
+    scheduler.at(scheduler.now() + MINUTE_MS, () => {
+      const deadlineAt = scheduler.now() + 50_000;
+      const actor = { name: 'sweep', deadlineAt, mortal: false };
+      const run = async (): Promise<void> => {
+        const services = { ledger: this.ledger, queue: this.queue, clock: this.#clock(actor) };
+        const owner = `sweep-${this.#looks++}`;
+        await sweep(deadlineAt, { ...services, waits: domainWaits(BASE_MS), newOwner: () => owner });
+        for (const { visibleAt } of this.queue.waiting()) {
+          scheduler.at(Math.max(visibleAt, scheduler.now()), () => this.#pump());
+        }
+      };
+      scheduler.start(actor, run);
+      this.#sweepEveryMinute();
+    });
+  }
+
+  async presentSince(network: string, domain: string): Promise<number | undefined> {
+    const item = (await this.ledger.read(domainKey(network, domain)))?.item;
+    return item?.state === 'present' && item.dueAt === null ? Date.parse(item.since) : undefined;
+  }
+
+  open(): number {
+    return this.ledger.all('domain').filter(({ dueAt }) => dueAt !== null).length;
+  }
+}
+
+describe('pacing', () => {
+  test('1,000 adds at once take the time that 60 calls a minute need, and hardly a call is turned away', async () => {
+    const busy = account('7');
+    const crowd = new Crowd({ busy });
+    for (let i = 0; i < 1_000; i++) await crowd.say('busy', `shop-${i}.example.org`);
+    const idealMs = (1_000 / 60) * MINUTE_MS;
+    await crowd.scheduler.run(START + 1.1 * idealMs);
+    expect(crowd.open()).toBe(0);
+    expect(busy.hosting.rows.size).toBe(1_000);
+    expect(busy.limit.limited / busy.limit.calls).toBeLessThanOrEqual(0.02);
+    expect(crowd.queue.letters).toEqual([]);
+  }, 120_000);
+
+  test('networks that share a credential share its limit', async () => {
+    const first = account('7');
+    const second = {
+      ...account('8'),
+      limit: first.limit,
+      credentialFingerprint: first.credentialFingerprint,
+    };
+    const crowd = new Crowd({ first, second });
+    for (let i = 0; i < 100; i++) {
+      await crowd.say('first', `one-${i}.example.org`);
+      await crowd.say('second', `two-${i}.example.org`);
+    }
+    await crowd.scheduler.run(START + 1.1 * (200 / 60) * MINUTE_MS);
+    expect(crowd.open()).toBe(0);
+    expect(first.limit.limited / first.limit.calls).toBeLessThanOrEqual(0.02);
+  }, 60_000);
+
+  test('a network with a thousand domains delays a quiet one by seconds only', async () => {
+    const crowd = new Crowd({ busy: account('7'), quiet: account('8') });
+    for (let i = 0; i < 1_000; i++) await crowd.say('busy', `shop-${i}.example.org`);
+    await crowd.scheduler.run(START + 3 * MINUTE_MS);
+    const saidAt = crowd.scheduler.now();
+    await crowd.say('quiet', 'boutique.example.net');
+    await crowd.scheduler.run(saidAt + MINUTE_MS);
+    const present = await crowd.presentSince('quiet', 'boutique.example.net');
+    expect((present ?? Number.POSITIVE_INFINITY) - saidAt).toBeLessThan(20_000);
+  }, 60_000);
+});
