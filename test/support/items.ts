@@ -1,0 +1,108 @@
+import type { CertificateItem, DomainItem, NetworkItem } from '../../lib/sync/items.ts';
+import { freshNetwork } from '../../lib/sync/network.ts';
+import type { HostedDomain } from '../../lib/sync/ports.ts';
+import { emptySchedule } from '../../lib/sync/schedule.ts';
+import { domainWaits } from '../../lib/sync/waits.ts';
+import type { DomainWord } from '../../lib/sync/word.ts';
+
+export const NETWORK = 'demo';
+export const DOMAIN = 'shop.acme-bikes.com';
+export const NOW = Date.parse('2026-11-21T05:00:30.250Z');
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const BASE_MS = 30 * SECOND;
+export const waits = domainWaits(BASE_MS);
+export const APP = { serverId: '42', appId: '7' };
+export const OTHER_APP = { serverId: '42', appId: '8' };
+
+/** A domain that is wanted, due now and never looked at. */
+export const domainItem = (part: Partial<DomainItem> = {}): DomainItem => ({
+  ...emptySchedule,
+  revision: 1,
+  dueAt: NOW,
+  sendAt: NOW,
+  network: NETWORK,
+  domain: DOMAIN,
+  wanted: 'present',
+  version: { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_1' },
+  www: false,
+  native: false,
+  siteId: null,
+  domainId: null,
+  runcloudId: null,
+  wwwServed: null,
+  answered: false,
+  wroteAt: null,
+  state: part.wanted === 'absent' ? 'removing' : 'pending',
+  reason: null,
+  since: '2026-11-21T05:00:00.200Z',
+  lastError: null,
+  history: [],
+  expiresAt: null,
+  ...part,
+});
+
+/** A domain that RunCloud was seen to serve, with nothing left to do. */
+export const settledItem = (part: Partial<DomainItem> = {}): DomainItem =>
+  domainItem({
+    dueAt: null,
+    sendAt: null,
+    state: 'present',
+    answered: true,
+    runcloudId: { id: 5, ...APP },
+    wwwServed: false,
+    ...part,
+  });
+
+export const networkItem = (part: Partial<NetworkItem> = {}): NetworkItem => ({
+  ...freshNetwork(NETWORK),
+  ...part,
+});
+
+export const certificateItem = (part: Partial<CertificateItem> = {}): CertificateItem => ({
+  ...emptySchedule,
+  network: NETWORK,
+  domain: DOMAIN,
+  wanted: true,
+  version: null,
+  retryReason: null,
+  state: 'pending',
+  reason: null,
+  since: '2026-11-21T05:00:00.200Z',
+  notAfter: null,
+  via: null,
+  lastError: null,
+  history: [],
+  expiresAt: null,
+  ...part,
+});
+
+export const word = (part: Partial<DomainWord> = {}): DomainWord => ({
+  network: NETWORK,
+  domain: DOMAIN,
+  wanted: 'present',
+  version: { timestamp: '2026-11-21T05:00:30.000Z', id: 'msg_2' },
+  www: false,
+  native: false,
+  siteId: 12,
+  domainId: 57,
+  ...part,
+});
+
+/** A row of RunCloud: an alias without `www`, unless a test says otherwise. */
+export const row = (part: Partial<HostedDomain> = {}): HostedDomain => ({
+  id: 5,
+  name: DOMAIN,
+  type: 'alias',
+  www: false,
+  wildcard: false,
+  ...part,
+});
+
+/** What a rule writes; fails if it writes nothing. */
+export const written = <T>(change: { readonly write?: T }): T => {
+  if (change.write === undefined) throw new Error('The rule wrote nothing');
+  return change.write;
+};

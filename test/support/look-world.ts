@@ -1,0 +1,132 @@
+import { type HostingCall, memoryHosting } from '../../lib/memory/hosting.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { manualClock } from '../../lib/memory/manual-clock.ts';
+import { memoryQueue } from '../../lib/memory/queue.ts';
+import {
+  type CertificateItem,
+  certificateKey,
+  type DomainItem,
+  domainKey,
+  type Key,
+  type Kind,
+  type NetworkItem,
+  networkKey,
+  type StoredItems,
+} from '../../lib/sync/items.ts';
+import { KeptListings } from '../../lib/sync/kept-listings.ts';
+import { type LookReport, lookAtDomain, type WorkerServices } from '../../lib/sync/look-at-domain.ts';
+import type { Access, Clock, Gate, HostedDomain, Hosting } from '../../lib/sync/ports.ts';
+import { APP, DOMAIN, MINUTE, NETWORK, NOW, waits } from './items.ts';
+
+const TIMEOUT_MS = 5 * MINUTE;
+
+/** Every call takes its place at the gate and tells what came back, as the real client does. */
+const gated = (hosting: Hosting, gate: Gate): Hosting => {
+  const through = async <T>(call: () => Promise<T>): Promise<T> => {
+    await gate.before();
+    const answer = await call();
+    await gate.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
+    return answer;
+  };
+  return {
+    find: (id) => through(() => hosting.find(id)),
+    list: () => through(() => hosting.list()),
+    add: (domain) => through(() => hosting.add(domain)),
+    remove: (id) => through(() => hosting.remove(id)),
+    mend: (id, to) => through(() => hosting.mend(id, to)),
+  };
+};
+
+interface Options {
+  /** What RunCloud has at the beginning. */
+  readonly rows?: readonly (Pick<HostedDomain, 'name'> & Partial<HostedDomain>)[];
+  /** Before a call is done: throw to fail it. */
+  readonly onCall?: (call: HostingCall) => Promise<void>;
+  /** After a call is done: throw to lose its answer. */
+  readonly onDone?: (call: HostingCall) => Promise<void>;
+  /** What the network's secret says; a function is asked at every access. */
+  readonly access?: Partial<Access> | ((options: { fresh: boolean }) => Partial<Access> | undefined);
+  readonly services?: Partial<WorkerServices>;
+}
+
+/** A worker's world in memory. Whoever sleeps moves the time himself, so no look waits for the test. */
+export const lookWorld = (options: Options = {}) => {
+  const time = manualClock(NOW);
+  const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
+  const ledger = memoryLedger();
+  const queue = memoryQueue({ clock });
+  const calls: HostingCall[] = [];
+  const reports: LookReport[] = [];
+  const asked: { fresh: boolean }[] = [];
+  const hosting = memoryHosting({
+    ...(options.rows === undefined ? {} : { domains: options.rows }),
+    ...(options.onDone === undefined ? {} : { onDone: options.onDone }),
+    onCall: async (call) => {
+      calls.push(call);
+      await options.onCall?.(call);
+    },
+  });
+  let owners = 0;
+  const services: WorkerServices = {
+    ledger,
+    queue,
+    clock,
+    random: () => 0.5,
+    networks: {
+      access: async (_network, { fresh }) => {
+        asked.push({ fresh });
+        const part =
+          typeof options.access === 'function' ? options.access({ fresh }) : (options.access ?? {});
+        if (part === undefined) return undefined;
+        return {
+          app: APP,
+          protectedDomains: ['network.example'],
+          removalsPerHour: 60,
+          paused: false,
+          credentialFingerprint: 'f00dfeedf00dfeed',
+          hosting: (gate) => gated(hosting, gate),
+          ...part,
+        };
+      },
+    },
+    listings: new KeptListings(),
+    waits,
+    leaseMs: TIMEOUT_MS + 30_000,
+    newOwner: () => `worker-${++owners}`,
+    report: (report) => reports.push(report),
+    ...options.services,
+  };
+
+  const put = async <K extends Kind>(key: Key<K>, item: StoredItems[K]): Promise<void> => {
+    const stored = await services.ledger.read(key);
+    await services.ledger.write(key, item, stored?.writes ?? 0);
+  };
+  const get = async <K extends Kind>(key: Key<K>): Promise<StoredItems[K]> => {
+    const stored = await ledger.read(key);
+    if (stored === undefined) throw new Error(`Nothing is stored as ${key.item}`);
+    return stored.item;
+  };
+
+  return {
+    time,
+    ledger,
+    queue,
+    hosting,
+    calls,
+    /** The names of the calls made so far. */
+    ops: () => calls.map(({ op }) => op),
+    reports,
+    asked,
+    services,
+    put,
+    get,
+    putDomain: (item: DomainItem) => put(domainKey(item.network, item.domain), item),
+    putNetwork: (item: NetworkItem) => put(networkKey(item.network), item),
+    domain: (name = DOMAIN): Promise<DomainItem> => get(domainKey(NETWORK, name)),
+    network: (): Promise<NetworkItem> => get(networkKey(NETWORK)),
+    certificate: (name = DOMAIN): Promise<CertificateItem> => get(certificateKey(NETWORK, name)),
+    /** One call of the worker; `withinMs` is the time its function has left. */
+    look: (domain = DOMAIN, { letter, withinMs = TIMEOUT_MS }: { letter?: number; withinMs?: number } = {}) =>
+      lookAtDomain({ network: NETWORK, domain, letter }, clock.now() + withinMs, services),
+  };
+};
