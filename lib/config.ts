@@ -1,3 +1,4 @@
+import { SocketAddress } from 'node:net';
 import { z } from 'zod';
 import { logLevels } from './log.ts';
 import { parseBaseUrl, RuncloudUrlInvalid } from './runcloud/base-url.ts';
@@ -46,6 +47,26 @@ const runcloudUrl = z
       return z.NEVER;
     }
   });
+
+const resolvers = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const servers = text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    if (servers.every((server) => SocketAddress.parse(server) !== undefined)) return servers;
+    context.addIssue({ code: 'custom', message: 'must be resolvers as ip:port, separated by commas' });
+    return z.NEVER;
+  });
+
+const port = (byDefault: string) =>
+  z
+    .string()
+    .default(byDefault)
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536, 'must be a port')
+    .transform(Number);
 
 /** AWS and shells hand over what is unset as an empty text now and then. */
 const withoutEmpty = (env: Environment) =>
@@ -110,4 +131,24 @@ export const parseSweepConfig = parser(
     ...toEverywhere(env),
     domainQueueUrl: env.DOMAIN_QUEUE_URL,
   })),
+);
+
+/** For the functions that answer reads, live ones among them. */
+export const parseReadConfig = parser(
+  z
+    .object({
+      ...everywhere,
+      SECRET_PREFIX: required,
+      RUNCLOUD_URL: runcloudUrl,
+      /** None: the system's. */
+      DNS_SERVERS: resolvers,
+      TLS_PROBE_PORT: port('443'),
+    })
+    .transform((env) => ({
+      ...toEverywhere(env),
+      secretPrefix: env.SECRET_PREFIX,
+      runcloudUrl: env.RUNCLOUD_URL,
+      dnsServers: env.DNS_SERVERS,
+      tlsProbePort: env.TLS_PROBE_PORT,
+    })),
 );

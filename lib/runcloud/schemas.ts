@@ -69,6 +69,7 @@ export const serverSchema = z.object({
   name: maybe(z.string()),
   ipAddress: maybe(z.string()),
   online: maybe(flagSchema),
+  connected: maybe(flagSchema),
 });
 
 /** `pullKey1` and `pullKey2` lie beside these: webhook secrets. */

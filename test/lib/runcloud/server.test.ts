@@ -28,6 +28,7 @@ test('reads a server and a web application, and leaves the webhook secrets behin
     name: 'net-01',
     ipAddress: '203.0.113.10',
     online: true,
+    connected: true,
   });
   expect(await readWebApp(client, ids)).toEqual({ name: 'network', type: 'wordpress', defaultApp: false });
 });

@@ -1,0 +1,30 @@
+import { checkConnection } from '../lib/connection/check-connection.ts';
+import { door, type Receive } from './door.ts';
+import { readEntry } from './read-entry.ts';
+import { readReply } from './read-reply.ts';
+import { type ReadServices, readServices } from './read-services.ts';
+import { readSteps } from './read-steps.ts';
+
+/**
+ * Tries the way from the secret to the web application and names the culprit. It says what is wrong by its body: only a
+ * secret that cannot be read is a 503 here too, for nobody can tell then who may ask.
+ */
+export const receive: Receive<ReadServices> = async (event, services) => {
+  // Whoever asks has often just changed the secret.
+  const { network, settings } = await readEntry(event, services, { fresh: true });
+  const { serverId, appId, protectedDomains, paused } = settings;
+  const { runcloud } = readSteps(settings, services);
+  const connection = { network, app: { serverId, appId }, protectedDomains, paused };
+  const report = await checkConnection(connection, { ...services, runcloud });
+  const culprits = report.checks.filter(({ state }) => state === 'failed' || state === 'not-answered');
+  services.log.info('connection checked', {
+    network,
+    routeKey: event.routeKey,
+    outcome: report.ok ? 'ok' : 'not-ok',
+    what: culprits.map(({ name }) => name).join(' ') || null,
+    httpStatus: 200,
+  });
+  return readReply({ network, ...report });
+};
+
+export const handler = door(receive, readServices);

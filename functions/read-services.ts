@@ -1,0 +1,63 @@
+import { dynamoClient, dynamoLedger } from '../lib/aws/ledger.ts';
+import { secretsManager, secretsManagerClient } from '../lib/aws/secrets.ts';
+import { systemClock } from '../lib/clock.ts';
+import { parseReadConfig } from '../lib/config.ts';
+import { addressResolver, type ResolveAddresses } from '../lib/dns.ts';
+import { createLog, type Log } from '../lib/log.ts';
+import { once } from '../lib/once.ts';
+import type { NetworkSettings, Secrets } from '../lib/settings.ts';
+import type { Clock, Ledger } from '../lib/sync/ports.ts';
+import { type ProbeTls, probeTls } from '../lib/tls.ts';
+import type { ReadLimits } from './read-steps.ts';
+
+/** What a read needs of a network's secret. */
+export type ReadSettings = Pick<
+  NetworkSettings,
+  'readTokens' | 'credential' | 'serverId' | 'appId' | 'protectedDomains' | 'serverAddresses' | 'paused'
+>;
+
+/** What a read works with, built once per cold start. */
+export interface ReadServices {
+  readonly secrets: Secrets<ReadSettings>;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runcloudUrl: string;
+  readonly limits: ReadLimits;
+  readonly resolveAddresses: ResolveAddresses;
+  readonly probeTls: ProbeTls;
+  readonly tlsProbePort: number;
+}
+
+/** What is not picked here (the secrets that sign words, above all) is forgotten with the answer it came in. */
+const readSettings = (settings: NetworkSettings): ReadSettings => ({
+  readTokens: settings.readTokens,
+  credential: settings.credential,
+  serverId: settings.serverId,
+  appId: settings.appId,
+  protectedDomains: settings.protectedDomains,
+  serverAddresses: settings.serverAddresses,
+  paused: settings.paused,
+});
+
+/** Built at the first call; clients and kept secrets live as long as the process. */
+export const readServices = once(async (): Promise<ReadServices> => {
+  const config = parseReadConfig(process.env);
+  return {
+    secrets: secretsManager({
+      client: secretsManagerClient(),
+      prefix: config.secretPrefix,
+      clock: systemClock,
+      pick: readSettings,
+    }),
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    clock: systemClock,
+    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+    runcloudUrl: config.runcloudUrl,
+    // The gateway gives up after 30 s; the rest is for the ledger and a cold start.
+    limits: { stepMs: 6_000, totalMs: 25_000 },
+    resolveAddresses: addressResolver(config.dnsServers),
+    probeTls,
+    tlsProbePort: config.tlsProbePort,
+  };
+});

@@ -1,0 +1,118 @@
+import type { RuncloudClient } from '../runcloud/client.ts';
+import { listDomainsPage } from '../runcloud/domains-page.ts';
+import { ping, readServer, readWebApp } from '../runcloud/server.ts';
+import { readSslMode } from '../runcloud/ssl.ts';
+import { foreignUntil } from '../sync/claim.ts';
+import { claimKey, networkKey } from '../sync/items.ts';
+import type { App, Clock, Ledger } from '../sync/ports.ts';
+import { serverFinding, webAppFinding } from './app-findings.ts';
+import { type Ask, asker } from './ask.ts';
+import { type Check, type CheckName, checkNames, type Finding, ok, passed, skipped } from './check.ts';
+import { certificatesFinding, domainsFinding, wildcardFinding } from './hosted-findings.ts';
+import { movedDomains } from './moved-domains.ts';
+import { secretFinding, withPause } from './rest.ts';
+
+export interface Connection {
+  readonly network: string;
+  readonly app: App;
+  readonly protectedDomains: readonly string[];
+  readonly paused: boolean;
+}
+
+export interface ConnectionServices {
+  readonly ledger: Pick<Ledger, 'read' | 'page'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** A client for one step, which ends all its calls in time. */
+  readonly runcloud: () => RuncloudClient;
+}
+
+export interface ConnectionReport {
+  /** Nothing stands in the way of the relay's work; what is only warned about does not. */
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+}
+
+type Findings = Readonly<Partial<Record<CheckName, Finding>>>;
+
+/** What each check leans on: none is tried before the other has passed. */
+const leansOn: Readonly<Record<CheckName, CheckName>> = {
+  secret: 'secret',
+  token: 'secret',
+  server: 'token',
+  'web-app': 'server',
+  domains: 'web-app',
+  certificates: 'web-app',
+  wildcard: 'domains',
+};
+
+/** Tries all that the relay's work for a network leans on, and says of each what is wrong and what mends it. */
+export const checkConnection = async (
+  connection: Connection,
+  services: ConnectionServices,
+): Promise<ConnectionReport> => {
+  const { ledger, runcloud } = services;
+  const pause = (await ledger.read(networkKey(connection.network)))?.item.pause ?? null;
+  const found = await tokenOn(asker(connection.app, runcloud), connection, services);
+  const findings: Findings = {
+    ...found,
+    secret: secretFinding(connection.paused, pause),
+    ...(found.token && { token: withPause(found.token, pause) }),
+  };
+  const checks = checkNames.map((name) => ({ name, ...(findings[name] ?? skipped(leansOn[name])) }));
+  return { ok: checks.every(passed), checks };
+};
+
+const tokenOn = async (ask: Ask, connection: Connection, services: ConnectionServices): Promise<Findings> => {
+  const answer = await ask('token', ping);
+  if ('finding' in answer) return { token: answer.finding };
+  return { token: ok('RunCloud accepts the credential'), ...(await serverOn(ask, connection, services)) };
+};
+
+const serverOn = async (
+  ask: Ask,
+  connection: Connection,
+  services: ConnectionServices,
+): Promise<Findings> => {
+  const answer = await ask('server', (client, { serverId }) => readServer(client, serverId));
+  if ('finding' in answer) return { server: answer.finding };
+  return {
+    server: serverFinding(connection.app, answer.value),
+    ...(await webAppOn(ask, connection, services)),
+  };
+};
+
+const webAppOn = async (
+  ask: Ask,
+  connection: Connection,
+  services: ConnectionServices,
+): Promise<Findings> => {
+  const { network, app } = connection;
+  const answer = await ask('web-app', readWebApp);
+  if ('finding' in answer) return { 'web-app': answer.finding };
+  const claim = (await services.ledger.read(claimKey(app.serverId, app.appId)))?.item;
+  const webApp = webAppFinding(app, answer.value, foreignUntil(claim, network, services.clock.now()));
+  if (!passed(webApp)) return { 'web-app': webApp };
+  return { 'web-app': webApp, ...(await hostedOn(ask, connection, services)) };
+};
+
+const hostedOn = async (
+  ask: Ask,
+  { network, app, protectedDomains }: Connection,
+  { ledger }: ConnectionServices,
+): Promise<Findings> => {
+  const [page, mode, moved] = await Promise.all([
+    ask('domains', (client) => listDomainsPage(client, app, 1)),
+    ask('certificates', readSslMode),
+    movedDomains(ledger, network, app),
+  ]);
+  const certificates =
+    'finding' in mode
+      ? mode.finding
+      : certificatesFinding(mode.value, 'finding' in page ? undefined : page.value);
+  if ('finding' in page) return { domains: page.finding, certificates };
+  return {
+    domains: domainsFinding(page.value, protectedDomains, moved),
+    certificates,
+    wildcard: wildcardFinding(page.value),
+  };
+};

@@ -1,0 +1,116 @@
+import type { DomainsPage } from '../runcloud/domains-page.ts';
+import type { SslMode } from '../runcloud/ssl.ts';
+import { isProtected } from '../sync/plan.ts';
+import { type Finding, ok, remarked, warning } from './check.ts';
+
+/** The most names one Let's Encrypt certificate holds, and from where on that is worth a word. */
+const MOST_NAMES = 100;
+const MANY_NAMES = 90;
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** Only the first page is read, so what lies behind it is counted but not known. */
+const hasMore = ({ domains, unreadable, total, more }: DomainsPage): boolean =>
+  more || (total !== undefined && total > domains.length + unreadable);
+
+const countOf = ({ domains, unreadable, total }: DomainsPage): number =>
+  Math.max(total ?? 0, domains.length + unreadable);
+
+const domainsInWords = (page: DomainsPage): string => {
+  const atLeast = page.total === undefined && page.more ? 'at least ' : '';
+  return `The web application has ${atLeast}${plural(countOf(page), 'domain')}`;
+};
+
+/** Domains that the ledger has at another application than the secret names. */
+export interface MovedDomains {
+  readonly count: number;
+  /** There may be more: the ledger was not read to its end. */
+  readonly atLeast: boolean;
+  readonly serverId: string;
+  readonly appId: string;
+}
+
+const primaryRemarks = ({ domains }: DomainsPage, protectedDomains: readonly string[]): Finding[] => {
+  if (domains.length > 0 && domains.every(({ type }) => type === undefined)) {
+    const untold = 'RunCloud does not tell which domain is primary';
+    if (protectedDomains.length > 0) return [];
+    return [
+      warning(
+        `${untold}, so every removal is refused while PROTECTED_DOMAINS is empty`,
+        "Name the network's own domains in PROTECTED_DOMAINS",
+      ),
+    ];
+  }
+  return domains
+    .filter(({ type, name }) => type === 'primary' && !isProtected(name, protectedDomains))
+    .map(({ name }) =>
+      warning(
+        `The primary domain ${name} is not in PROTECTED_DOMAINS`,
+        `Add ${name} to PROTECTED_DOMAINS, so that events about it are refused`,
+      ),
+    );
+};
+
+const movedRemarks = (moved: readonly MovedDomains[]): Finding[] =>
+  moved.map(({ count, atLeast, serverId, appId }) => {
+    const are = count === 1 && !atLeast ? 'is' : 'are';
+    return warning(
+      `${atLeast ? 'At least ' : ''}${plural(count, 'domain')} ${are} still recorded for server ${serverId}, web application ${appId}, and ${are} being added here`,
+      'Wait until they are added. Nothing is deleted at the old web application: remove them there by hand',
+    );
+  });
+
+export const domainsFinding = (
+  page: DomainsPage,
+  protectedDomains: readonly string[],
+  moved: readonly MovedDomains[],
+): Finding =>
+  remarked(domainsInWords(page), [...primaryRemarks(page, protectedDomains), ...movedRemarks(moved)]);
+
+/** `www.` names count too; of rows behind the first page only the names of their own are counted. */
+const certificateNames = (page: DomainsPage): number =>
+  countOf(page) + page.domains.filter(({ www }) => www === true).length;
+
+const basicFinding = (page: DomainsPage | undefined): Finding => {
+  const mode = `SSL is in basic mode: one certificate for all domains, ${MOST_NAMES} names at most`;
+  if (page === undefined) return ok(mode);
+  const names = certificateNames(page);
+  const counted = `${mode}, ${hasMore(page) ? 'at least ' : ''}${names} in use`;
+  if (names < MANY_NAMES) return ok(counted);
+  return warning(
+    `${counted}${names > MOST_NAMES ? ': no certificate can hold them all' : ''}`,
+    'Switch the web application to advanced SSL (RunCloud: SSL/TLS), one certificate for each domain; the relay never switches it',
+  );
+};
+
+/** `page`: what is known of the domains, if anything. */
+export const certificatesFinding = (mode: SslMode, page: DomainsPage | undefined): Finding => {
+  switch (mode) {
+    case 'basic':
+      return basicFinding(page);
+    case 'advanced':
+      return ok('SSL is in advanced mode: a certificate for each domain');
+    case 'autossl':
+      return ok('AutoSSL is on: RunCloud orders certificates by itself, the relay waits for them');
+    case 'unknown':
+      return warning(
+        'RunCloud does not tell the SSL mode, so the relay cannot know how to order certificates',
+        'Open SSL/TLS of the web application in the panel once and choose a mode; see that plan and token may use it',
+      );
+  }
+};
+
+export const wildcardFinding = (page: DomainsPage): Finding => {
+  const wildcards = page.domains.filter(({ name, wildcard }) => wildcard || name.startsWith('*.'));
+  if (wildcards.length > 0) {
+    const names = wildcards.map(({ name }) => (name.startsWith('*.') ? name : `*.${name}`));
+    return ok(`Native subdomains are covered by ${names.join(', ')}`);
+  }
+  const primary = page.domains.find(({ type }) => type === 'primary')?.name ?? 'the network';
+  return warning(
+    hasMore(page)
+      ? `None among the first ${page.domains.length} of ${countOf(page)} domains: without one, native subdomains are added one by one`
+      : 'None: native subdomains are added one by one',
+    `If sites live on subdomains of ${primary}, add a wildcard for them to the web application`,
+  );
+};
