@@ -1,8 +1,15 @@
+import type { Scenario } from './scenario.ts';
+
+/** Writes that land late and workers that do not live to see it, without anything else going wrong. */
+const LATE_WRITES: Partial<Scenario> = { faults: ['late'], roughness: 1, trouble: null, movesAt: null };
+
 /** A fault put into the code on purpose: the simulator must find it, or it proves nothing. */
 export interface Plant {
   readonly name: string;
   readonly file: string;
   readonly edits: readonly Edit[];
+  /** The kind of history that meets the fault soon; the search still has to find one. */
+  readonly focus?: Partial<Scenario>;
 }
 
 interface Edit {
@@ -34,6 +41,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: 'a new lease forgets an unanswered write',
+    focus: LATE_WRITES,
     file: 'lib/sync/lease.ts',
     edits: [
       {
@@ -66,6 +74,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: 'an ambiguous write believed',
+    focus: LATE_WRITES,
     file: 'lib/sync/settle.ts',
     edits: [
       {
