@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { portOf } from './port-of.ts';
 
 /**
@@ -33,12 +33,12 @@ const headersOf = (request: IncomingMessage) =>
   );
 
 /** Stands before an emulator of AWS and spoils the calls that it is told to. */
-export const startFaultyProxy = async (target: string): Promise<FaultyProxy> => {
+export const startFaultyProxy = async (target: string | Promise<string>): Promise<FaultyProxy> => {
   const seen: (ProxyFault | undefined)[] = [];
   let forNext: ProxyFault | undefined;
   let always: ProxyFault | undefined;
 
-  const server = createServer(async (request, response) => {
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await bodyOf(request);
     const fault = forNext ?? always;
     forNext = undefined;
@@ -50,10 +50,15 @@ export const startFaultyProxy = async (target: string): Promise<FaultyProxy> => 
       return void response.end(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }));
     }
     if (fault === 'broken') return void response.writeHead(502).end('<html>Bad Gateway</html>');
-    const answer = await fetch(target + request.url, { method: 'POST', headers: headersOf(request), body });
+    const url = (await target) + request.url;
+    const answer = await fetch(url, { method: 'POST', headers: headersOf(request), body });
     const text = await answer.text();
     if (fault === 'lose-answer') return void request.socket.destroy();
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
+  };
+  // Whoever hangs up, the caller or the emulator, ends this one call.
+  const server = createServer((request, response) => {
+    pass(request, response).catch(() => request.socket.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

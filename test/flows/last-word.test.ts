@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Flow, type FlowNetwork, startFlow } from '../support/flow.ts';
+
+describe('the last word about a domain', () => {
+  let flow: Flow;
+  let acme: FlowNetwork;
+
+  beforeAll(async () => {
+    flow = await startFlow({ networks: { acme: {} } });
+    acme = flow.network('acme');
+  }, 60_000);
+
+  afterAll(async () => {
+    expect(flow.leaks()).toEqual([]);
+    await flow.close();
+  });
+
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000);
+  const count = (name: string) => acme.hosted().filter((hosted) => hosted === name).length;
+
+  test('an added domain is served by RunCloud as an alias', async () => {
+    const domain = 'shop.acme-bikes.com';
+    const answer = await acme.send(
+      'domain.added',
+      { domain, siteId: 12, domainId: '57' },
+      { id: 'msg_shop' },
+    );
+    expect(answer.status).toBe(202);
+    const body = await answer.json();
+    expect(body).toEqual({
+      id: 'msg_shop',
+      network: 'acme',
+      domain,
+      status: 'accepted',
+      latest: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      statusUrl: `${flow.url}/acme/domains/${domain}`,
+    });
+    const item = await acme.settles(domain, { state: 'present', siteId: 12, domainId: 57 });
+    const row = flow.runcloud.app(acme.appId).domains.find(({ name }) => name === domain);
+    expect(row).toMatchObject({ type: 'alias', www: false });
+    expect(item.runcloudId).toEqual({
+      id: row?.id,
+      serverId: String(acme.serverId),
+      appId: String(acme.appId),
+    });
+    expect(await acme.certificate(domain)).toMatchObject({ wanted: true });
+  });
+
+  test('a registrable domain is served with its www', async () => {
+    await acme.add('acme-bikes.com');
+    await acme.settles('acme-bikes.com', { state: 'present', wwwServed: true });
+    const row = flow.runcloud.app(acme.appId).domains.find(({ name }) => name === 'acme-bikes.com');
+    expect(row).toMatchObject({ type: 'alias', www: true });
+  });
+
+  test('the same event twice is one domain, and answered as a duplicate', async () => {
+    const domain = 'twice.acme-bikes.com';
+    const event = acme.event('domain.added', { domain });
+    expect(await (await acme.post('/domain-added', event)).json()).toMatchObject({ status: 'accepted' });
+    expect(await (await acme.post('/domain-added', event)).json()).toMatchObject({ status: 'duplicate' });
+    await acme.settles(domain, { state: 'present' });
+    const again = await acme.post('/domain-added', event);
+    expect(again.status).toBe(202);
+    expect(await again.json()).toMatchObject({ status: 'duplicate' });
+    await acme.settles(domain, { state: 'present', revision: 1 });
+    expect(count(domain)).toBe(1);
+  });
+
+  test('a removed domain is gone from RunCloud, and nothing else is', async () => {
+    const domain = 'gone.acme-bikes.com';
+    await acme.add('stays.acme-bikes.com');
+    await acme.add(domain);
+    await acme.settles('stays.acme-bikes.com', { state: 'present' });
+    await acme.settles(domain, { state: 'present' });
+    await acme.remove(domain);
+    await acme.settles(domain, { state: 'absent', runcloudId: null });
+    expect(acme.hosted()).not.toContain(domain);
+    expect(acme.hosted()).toEqual(expect.arrayContaining([acme.ownDomain, 'stays.acme-bikes.com']));
+  });
+
+  test('the removal of a domain that RunCloud never had ends well, without a DELETE', async () => {
+    const domain = 'never.acme-bikes.com';
+    const before = acme.calls().length;
+    await acme.remove(domain);
+    await acme.settles(domain, { state: 'absent', lastError: null });
+    expect(
+      acme
+        .calls()
+        .slice(before)
+        .filter((call) => call.startsWith('DELETE')),
+    ).toEqual([]);
+    expect(await acme.letters()).toEqual([]);
+  });
+
+  test('a domain added, removed and added again is served once, under its new id', async () => {
+    const domain = 'again.acme-bikes.com';
+    await acme.add(domain);
+    const first = await acme.settles(domain, { state: 'present' });
+    await acme.remove(domain);
+    await acme.settles(domain, { state: 'absent' });
+    await acme.add(domain);
+    const second = await acme.settles(domain, { state: 'present' });
+    expect(count(domain)).toBe(1);
+    expect(second.runcloudId?.id).not.toBe(first.runcloudId?.id);
+  });
+
+  test('words that come in the wrong order end as the newest of them says', async () => {
+    const domain = 'order.acme-bikes.com';
+    const [first, second, third] = [ago(30), ago(20), ago(10)];
+    const removal = await acme.send('domain.removed', { domain }, { timestamp: second });
+    expect(await removal.json()).toMatchObject({ status: 'accepted' });
+    const newest = await acme.send('domain.added', { domain }, { timestamp: third });
+    expect(await newest.json()).toMatchObject({ status: 'accepted' });
+    const oldest = await acme.send('domain.added', { domain }, { timestamp: first });
+    expect(await oldest.json()).toMatchObject({ status: 'superseded', latest: third?.toISOString() });
+    const lateRemoval = await acme.send('domain.removed', { domain }, { timestamp: ago(15) });
+    expect(await lateRemoval.json()).toMatchObject({ status: 'superseded' });
+    await acme.settles(domain, { wanted: 'present', state: 'present' });
+    expect(count(domain)).toBe(1);
+  });
+
+  test('an add that comes after the removal that followed it revives nothing', async () => {
+    const domain = 'late.acme-bikes.com';
+    await acme.remove(domain, { timestamp: ago(5) });
+    await acme.settles(domain, { state: 'absent' });
+    const late = await acme.send('domain.added', { domain }, { timestamp: ago(10) });
+    expect(late.status).toBe(202);
+    expect(await late.json()).toMatchObject({ status: 'superseded' });
+    await acme.settles(domain, { wanted: 'absent', state: 'absent', revision: 1 });
+    expect(acme.hosted()).not.toContain(domain);
+  });
+
+  test('of two words with the same time the greater id wins, in whatever order they come', async () => {
+    const timestamp = ago(10);
+    for (const [domain, ids] of [
+      ['tie-one.acme-bikes.com', ['msg_a', 'msg_b']],
+      ['tie-two.acme-bikes.com', ['msg_b', 'msg_a']],
+    ] as const) {
+      for (const id of ids) {
+        const type = id === 'msg_b' ? 'domain.removed' : 'domain.added';
+        expect((await acme.send(type, { domain }, { timestamp, id })).status).toBe(202);
+      }
+      await acme.settles(domain, {
+        wanted: 'absent',
+        state: 'absent',
+        version: { timestamp: timestamp.toISOString(), id: 'msg_b' },
+      });
+      expect(acme.hosted()).not.toContain(domain);
+    }
+  });
+
+  test('a name is one domain however it is spelt', async () => {
+    const answer = await acme.send('domain.added', { domain: ' Bücher.Acme-Bikes.com. ' });
+    expect(await answer.json()).toMatchObject({ domain: 'xn--bcher-kva.acme-bikes.com' });
+    await acme.settles('xn--bcher-kva.acme-bikes.com', { state: 'present' });
+    await acme.remove('xn--bcher-kva.acme-bikes.com');
+    await acme.settles('xn--bcher-kva.acme-bikes.com', { state: 'absent' });
+    expect(acme.hosted()).not.toContain('xn--bcher-kva.acme-bikes.com');
+  });
+});

@@ -1,0 +1,34 @@
+import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+/** A dead letter as an operator reads it. */
+export interface Letter {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+const toLetter = ({ Body = '', MessageAttributes = {} }: Message): Letter => ({
+  body: Body,
+  attributes: Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+  ),
+});
+
+/** Reads the letters in a queue without taking them out. */
+export const letterBox = (sqs: SQSClient, url: string) => {
+  const seen = new Map<string, Letter>();
+  return {
+    /** Every letter of that network so far, each once, in the order in which they were seen. */
+    of: async (network: string): Promise<Letter[]> => {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: url,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+          VisibilityTimeout: 0,
+        }),
+      );
+      for (const message of Messages) seen.set(message.MessageId ?? '', toLetter(message));
+      return [...seen.values()].filter(({ attributes }) => attributes.network === network);
+    },
+  };
+};

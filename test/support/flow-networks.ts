@@ -1,0 +1,78 @@
+import type { AppSeed, WorkspaceSeed } from '../../local/runcloud/seed.ts';
+import { secretOf } from './sign.ts';
+
+export type Secret = Readonly<Record<string, string>>;
+
+/** One network of a flow; what is left out is as usual. */
+export interface NetworkSeed {
+  /** Keys of its secret that differ; an empty text leaves a key out. */
+  readonly secret?: Secret;
+  readonly app?: Partial<Omit<AppSeed, 'id'>>;
+}
+
+/** A network with a token, a server and a web application of its own: what one test spoils harms no other. */
+export interface PlacedNetwork {
+  readonly name: string;
+  readonly serverId: number;
+  readonly appId: number;
+  /** The network's own domain, protected and primary. */
+  readonly ownDomain: string;
+  readonly secret: Secret;
+  readonly workspace: WorkspaceSeed;
+}
+
+/** The legacy pair (API v2) that RunCloud knows beside the token. */
+export const legacyPairOf = (name: string) => ({
+  key: `legacy-key-of-${name}-0123456789`,
+  secret: `legacy-secret-of-${name}-0123456789`,
+});
+
+export const placeNetwork = (name: string, { secret, app }: NetworkSeed, index: number): PlacedNetwork => {
+  const serverId = 400 + index;
+  const appId = 700 + index;
+  const ownDomain = `${name}.network.example.com`;
+  const token = `token-of-the-workspace-of-${name}`;
+  const domains = app?.domains ?? [];
+  return {
+    name,
+    serverId,
+    appId,
+    ownDomain,
+    secret: {
+      WU_RUNCLOUD_API_TOKEN: token,
+      WU_RUNCLOUD_SERVER_ID: String(serverId),
+      WU_RUNCLOUD_APP_ID: String(appId),
+      RELAY_SECRET: secretOf(`the relay secret of network ${name}`),
+      RELAY_READ_TOKEN: `read-token-of-network-${name}-0123456789`,
+      RELAY_HOOK_TOKEN: `hook-token-of-network-${name}-0123456789`,
+      PROTECTED_DOMAINS: ownDomain,
+      ...secret,
+    },
+    workspace: {
+      tokens: [token],
+      keys: [legacyPairOf(name)],
+      servers: [
+        {
+          id: serverId,
+          apps: [{ ...app, id: appId, domains: [{ name: ownDomain, type: 'primary' }, ...domains] }],
+        },
+      ],
+    },
+  };
+};
+
+const secretKeys = [
+  'WU_RUNCLOUD_API_TOKEN',
+  'WU_RUNCLOUD_API_KEY',
+  'WU_RUNCLOUD_API_SECRET',
+  'RELAY_SECRET',
+  'RELAY_READ_TOKEN',
+  'RELAY_HOOK_TOKEN',
+];
+
+/** Everything in a secret that nobody may read, one by one, as it is sent and as it is written down. */
+export const unspeakable = (secret: Secret): string[] =>
+  secretKeys
+    .flatMap((key) => (secret[key] ?? '').split(' '))
+    .filter((text) => text !== '')
+    .map((text) => text.replace(/^whsec_/, ''));
