@@ -4,6 +4,7 @@ export interface Call {
   readonly routeKey: string;
   readonly path: string;
   readonly pathParameters: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
 }
@@ -13,13 +14,15 @@ export const doorEvent = ({
   routeKey,
   path,
   pathParameters,
+  query = {},
   headers = {},
   body,
 }: Call): APIGatewayProxyEventV2 => ({
   version: '2.0',
   routeKey,
   rawPath: path,
-  rawQueryString: '',
+  rawQueryString: new URLSearchParams(query).toString(),
+  ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: { ...query } }),
   headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
   pathParameters: { ...pathParameters },
   requestContext: {
@@ -27,7 +30,13 @@ export const doorEvent = ({
     apiId: 'relay',
     domainName: 'relay.execute-api.eu-west-1.amazonaws.com',
     domainPrefix: 'relay',
-    http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'jest' },
+    http: {
+      method: routeKey.split(' ')[0] ?? '',
+      path,
+      protocol: 'HTTP/1.1',
+      sourceIp: '127.0.0.1',
+      userAgent: 'jest',
+    },
     requestId: 'request',
     routeKey,
     stage: '$default',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Receive } from '../../functions/door.ts';
-import type { DoorServices } from '../../functions/door-services.ts';
+import type { Log } from '../../lib/log.ts';
 import { doorEvent } from './door-event.ts';
 import { answer } from './door-world.ts';
 import { portOf } from './port-of.ts';
@@ -17,28 +17,32 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
-export interface DoorRoute {
+export interface DoorRoute<S> {
   /** As in serverless.yml: `/{network}/domain-added`. */
   readonly path: string;
-  readonly receive: Receive;
+  readonly receive: Receive<S>;
 }
 
 const matched = (template: string, path: string): Record<string, string> | undefined =>
   new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`).exec(path)?.groups;
 
 /** Doors behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
-export const startDoorServer = async (routes: readonly DoorRoute[], services: DoorServices) => {
+export const startDoorServer = async <S extends { readonly log: Log }>(
+  routes: readonly DoorRoute<S>[],
+  services: S,
+) => {
   const server = createServer(async (request, response) => {
-    const path = request.url ?? '';
+    const { pathname: path, searchParams } = new URL(request.url ?? '', 'http://relay.invalid');
     for (const { path: template, receive } of routes) {
       const groups = matched(template, path);
       if (groups === undefined) continue;
       const reply = await answer(
         receive,
         doorEvent({
-          routeKey: `POST ${template}`,
+          routeKey: `${request.method} ${template}`,
           path,
           pathParameters: { ...groups },
+          query: Object.fromEntries(searchParams),
           headers: headersOf(request),
           body: await bytesOf(request),
         }),

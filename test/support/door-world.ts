@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { door, type Receive } from '../../functions/door.ts';
 import type { DoorServices, DoorSettings } from '../../functions/door-services.ts';
-import { createLog } from '../../lib/log.ts';
+import { createLog, type Log } from '../../lib/log.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { manualClock } from '../../lib/memory/manual-clock.ts';
 import { memoryQueue } from '../../lib/memory/queue.ts';
@@ -22,11 +22,11 @@ export const demoSettings: DoorSettings = {
 };
 
 /** Secrets that keep their first answer until somebody asks afresh, and count how often that was. */
-export const rotatingSecrets = (first: DoorSettings | undefined) => {
+export const rotatingSecrets = <T>(first: T | undefined) => {
   let kept = first;
   let current = first;
   const asked: { network: string; fresh: boolean }[] = [];
-  const secrets: Secrets<DoorSettings> = {
+  const secrets: Secrets<T> = {
     settings: async (network, { fresh = false } = {}) => {
       asked.push({ network, fresh });
       if (network !== 'demo') return undefined;
@@ -34,7 +34,7 @@ export const rotatingSecrets = (first: DoorSettings | undefined) => {
       return kept;
     },
   };
-  const rotate = (to: DoorSettings) => {
+  const rotate = (to: T | undefined) => {
     current = to;
   };
   return { secrets, rotate, asked };
@@ -45,7 +45,7 @@ export const doorWorld = (part: Partial<DoorServices> = {}) => {
   const clock = manualClock(nowMs);
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
-  const { secrets, rotate, asked } = rotatingSecrets(demoSettings);
+  const { secrets, rotate, asked } = rotatingSecrets<DoorSettings>(demoSettings);
   const lines: string[] = [];
   const services: DoorServices = {
     secrets,
@@ -83,10 +83,10 @@ const context: Context = {
 export type Reply = APIGatewayProxyStructuredResultV2;
 
 /** What the door answers, errors turned into replies as for Lambda. */
-export const answer = (
-  receive: Receive,
+export const answer = <S extends { readonly log: Log }>(
+  receive: Receive<S>,
   event: APIGatewayProxyEventV2,
-  services: DoorServices,
+  services: S,
   remainingMs = 10_000,
 ): Promise<Reply> =>
   door(receive, () => services)(event, { ...context, getRemainingTimeInMillis: () => remainingMs });

@@ -1,0 +1,95 @@
+import type { ReadServices, ReadSettings } from '../../functions/read-services.ts';
+import { addressResolver } from '../../lib/dns.ts';
+import { createLog } from '../../lib/log.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { manualClock } from '../../lib/memory/manual-clock.ts';
+import {
+  type CertificateItem,
+  certificateKey,
+  type DomainItem,
+  domainKey,
+  type NetworkItem,
+  networkKey,
+} from '../../lib/sync/items.ts';
+import type { Ledger } from '../../lib/sync/ports.ts';
+import { probeTls } from '../../lib/tls.ts';
+import { doorEvent } from './door-event.ts';
+import { nowMs, rotatingSecrets } from './door-world.ts';
+import { ids, token } from './runcloud.ts';
+
+export const readToken = 'read-token-of-32-characters-0123';
+
+/** Nobody listens there: a read that must not ask RunCloud would show it. */
+const nowhere = 'http://127.0.0.1:9';
+
+export const readSettings: ReadSettings = {
+  readTokens: [readToken],
+  credential: { api: 'v3', token },
+  ...ids,
+  protectedDomains: ['network.example'],
+  serverAddresses: [],
+  paused: false,
+};
+
+/** A read's world: twins of the ledger and the clock, RunCloud where `part` says it is. */
+export const readWorld = (part: Partial<ReadServices> = {}, settings: Partial<ReadSettings> = {}) => {
+  const clock = manualClock(nowMs);
+  const ledger = memoryLedger();
+  const { secrets, rotate, asked } = rotatingSecrets<ReadSettings>({ ...readSettings, ...settings });
+  const lines: string[] = [];
+  const services: ReadServices = {
+    secrets,
+    ledger,
+    clock,
+    log: createLog({
+      service: 'runcloud-relay',
+      level: 'DEBUG',
+      now: clock.now,
+      write: (line) => lines.push(line),
+    }),
+    runcloudUrl: nowhere,
+    limits: { stepMs: 6_000, totalMs: 25_000 },
+    resolveAddresses: addressResolver([]),
+    probeTls,
+    tlsProbePort: 443,
+    ...part,
+  };
+  return { services, ledger, clock, rotate, asked, lines };
+};
+
+export const putDomain = (ledger: Ledger, item: DomainItem) =>
+  ledger.write(domainKey(item.network, item.domain), item, 0);
+
+export const putCertificate = (ledger: Ledger, item: CertificateItem) =>
+  ledger.write(certificateKey(item.network, item.domain), item, 0);
+
+export const putNetwork = (ledger: Ledger, item: NetworkItem) =>
+  ledger.write(networkKey(item.network), item, 0);
+
+interface ReadCall {
+  readonly network?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Null: no such header. */
+  readonly authorization?: string | null;
+}
+
+const readEvent = (
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  { network = 'demo', query = {}, authorization = `Bearer ${readToken}` }: ReadCall,
+) =>
+  doorEvent({
+    routeKey: `GET /{network}/${path}`,
+    path: `/${network}/${path}`,
+    pathParameters: { network, ...parameters },
+    query,
+    headers: { host: 'relay.acme-bikes.com', ...(authorization === null ? {} : { authorization }) },
+  });
+
+export const statusCall = (domain: string, call: ReadCall = {}) =>
+  readEvent('domains/{domain}', { domain }, call);
+
+export const listCall = (query: Readonly<Record<string, string>> = {}, call: ReadCall = {}) =>
+  readEvent('domains', {}, { ...call, query });
+
+export const connectionCall = (call: ReadCall = {}) => readEvent('connection', {}, call);
