@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Flow, type FlowNetwork, startFlow } from '../support/flow.ts';
+import { type Flow, startFlow } from '../support/flow.ts';
+import type { FlowNetwork } from '../support/flow-network.ts';
 
 describe('the last word about a domain', () => {
   let flow: Flow;

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import {
+  type CertificateItem,
+  certificateKey,
+  type DomainItem,
+  domainKey,
+  type NetworkItem,
+  networkKey,
+} from '../../lib/sync/items.ts';
+import type { Ledger } from '../../lib/sync/ports.ts';
+import type { Fault } from '../../local/runcloud/faults.ts';
+import type { RunningRuncloud } from '../../local/runcloud/server.ts';
+import { eventually } from './eventually.ts';
+import type { Letter, letterBox } from './flow-letters.ts';
+import type { PlacedNetwork, Secret } from './place-network.ts';
+import { signatureHeaders } from './sign.ts';
+
+export type EventType = 'domain.added' | 'domain.removed' | 'domain.ssl_retry';
+
+const pathOf: Readonly<Record<EventType, string>> = {
+  'domain.added': 'domain-added',
+  'domain.removed': 'domain-removed',
+  'domain.ssl_retry': 'ssl-retry',
+};
+
+export interface SendOptions {
+  readonly id?: string;
+  /** When it happened in the multisite. Default: now, and later than every word sent before. */
+  readonly timestamp?: Date;
+  /** The last part of the path, where it shall not be the type's. */
+  readonly path?: string;
+  /** Default: those of the network's secret. */
+  readonly secrets?: readonly string[];
+}
+
+/** A call in detail, for a test that spoils one part of it. */
+export interface Post {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One network of the stack: what its multisite sends, and what became of it. */
+export interface FlowNetwork extends PlacedNetwork {
+  /** A well-formed event and its headers, signed with the public package. Not sent. */
+  event(type: EventType, data: object, options?: SendOptions): Post;
+  /** Posts a signed event as the multisite does. */
+  send(type: EventType, data: object, options?: SendOptions): Promise<Response>;
+  /** Adds a domain; fails unless the door accepts it. */
+  add(domain: string, options?: SendOptions): Promise<void>;
+  remove(domain: string, options?: SendOptions): Promise<void>;
+  /** Posts exactly this to a path below the network, such as `/domain-added`. */
+  post(path: string, call: Post): Promise<Response>;
+  domain(name: string): Promise<DomainItem | undefined>;
+  certificate(name: string): Promise<CertificateItem | undefined>;
+  record(): Promise<NetworkItem | undefined>;
+  /** Waits until the ledger says this about a domain; what it says then. */
+  stands(name: string, expected: Partial<DomainItem>): Promise<DomainItem>;
+  /** The same, with nothing left to do or to send. */
+  settles(name: string, expected: Partial<DomainItem>): Promise<DomainItem>;
+  /** Names in the web application, in their order. */
+  hosted(): string[];
+  /** Calls about the web application so far, such as `POST /domains`. Numbers in paths stay. */
+  calls(): string[];
+  /** Something goes wrong with calls about the web application: `rest` is a regular expression for the end of their path. */
+  arm(rest: string, fault: Omit<Fault, 'path'>): void;
+  /** Dead letters of this network so far, each once. */
+  letters(): Promise<Letter[]>;
+  /** Waits for the dead letter of that domain. */
+  letter(domain: string): Promise<Letter>;
+  /** What the functions read from now on, once they ask again. An empty text takes a key out. */
+  changeSecret(changes: Secret): Promise<void>;
+}
+
+/** What a network of a flow shares with the others. */
+export interface FlowSurroundings {
+  readonly url: string;
+  readonly runcloud: RunningRuncloud;
+  readonly ledger: Ledger;
+  readonly letters: ReturnType<typeof letterBox>;
+  /** Later than every instant it gave before. */
+  readonly nextInstant: () => Date;
+  readonly secretOf: (network: string) => Secret;
+  readonly setSecret: (network: string, secret: Secret) => Promise<void>;
+}
+
+export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowNetwork => {
+  const { url, runcloud, ledger, letters, nextInstant, setSecret } = flow;
+  const { name, serverId, appId } = place;
+  const appPath = `/servers/${serverId}/webapps/${appId}`;
+  const secret = () => flow.secretOf(name);
+  const domain = async (of: string) => (await ledger.read(domainKey(name, of)))?.item;
+
+  const event: FlowNetwork['event'] = (type, data, sending = {}) => {
+    const { id = `msg_${randomUUID()}`, timestamp = nextInstant(), secrets: by } = sending;
+    const body = JSON.stringify({ type, timestamp: timestamp.toISOString(), data });
+    const signing = by ?? (secret().RELAY_SECRET ?? '').split(' ');
+    const signed = signatureHeaders(body, { secrets: signing, id, nowMs: Date.now() });
+    return { body, headers: { 'content-type': 'application/json', ...signed } };
+  };
+  const post: FlowNetwork['post'] = (path, { body, headers }) =>
+    fetch(`${url}/${name}${path}`, { method: 'POST', headers, body });
+  const send: FlowNetwork['send'] = (type, data, sending = {}) =>
+    post(`/${sending.path ?? pathOf[type]}`, event(type, data, sending));
+  const accepted = async (type: EventType, of: string, sending?: SendOptions) => {
+    const answer = await send(type, { domain: of }, sending);
+    expect([answer.status, await answer.json()]).toEqual([202, expect.objectContaining({ domain: of })]);
+  };
+  const stands = async (of: string, expected: Partial<DomainItem>): Promise<DomainItem> => {
+    let item: DomainItem | undefined;
+    await eventually(
+      async () => {
+        item = await domain(of);
+        expect(item).toMatchObject({ ...expected });
+      },
+      { withinMs: 20_000, everyMs: 50 },
+    );
+    if (item === undefined) throw new Error(`The ledger does not know ${of}`);
+    return item;
+  };
+
+  return {
+    ...place,
+    event,
+    post,
+    send,
+    add: (of, sending) => accepted('domain.added', of, sending),
+    remove: (of, sending) => accepted('domain.removed', of, sending),
+    domain,
+    certificate: async (of) => (await ledger.read(certificateKey(name, of)))?.item,
+    record: async () => (await ledger.read(networkKey(name)))?.item,
+    stands,
+    settles: (of, expected) =>
+      stands(of, { ...expected, dueAt: null, sendAt: null, owner: null, toSend: [] }),
+    hosted: () => runcloud.app(appId).domains.map((row) => row.name),
+    calls: () =>
+      runcloud.requests.flatMap(({ method, path }) => {
+        const [, rest] = path.split(appPath);
+        return rest === undefined ? [] : [`${method} ${rest}`];
+      }),
+    arm: (rest, fault) => runcloud.arm({ ...fault, path: new RegExp(`${appPath}${rest}$`) }),
+    letters: () => letters.of(name),
+    letter: async (of) => {
+      let letter: Letter | undefined;
+      await eventually(
+        async () => {
+          letter = (await letters.of(name)).findLast(({ attributes }) => attributes.domain === of);
+          expect(letter).toBeDefined();
+        },
+        { everyMs: 100 },
+      );
+      if (letter === undefined) throw new Error(`There is no dead letter of ${of}`);
+      return letter;
+    },
+    changeSecret: (changes) => setSecret(name, { ...secret(), ...changes }),
+  };
+};
