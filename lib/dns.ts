@@ -16,7 +16,7 @@ export type ResolveAddresses = (name: string, timeoutMs: number) => Promise<Addr
 const emptyAnswers: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND']);
 
 const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 /** The records of one kind; undefined if no resolver answered. */
 const answered = async (question: Promise<string[]>): Promise<string[] | undefined> => {

@@ -1,0 +1,53 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+
+/** One DER value: tag, length, content (X.690). */
+const der = (tag: number, ...parts: readonly (Uint8Array | readonly number[])[]): Buffer => {
+  const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  const { length } = content;
+  const size =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+};
+
+const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts);
+const oid = (...bytes: readonly number[]) => der(0x06, bytes);
+const time = (atMs: number) =>
+  der(0x18, Buffer.from(`${new Date(atMs).toISOString().replace(/[-:T]|\.\d+Z$/g, '')}Z`));
+
+const ecdsaWithSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
+
+const commonName = (name: string) =>
+  sequence(der(0x31, sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from(name)))));
+
+const altNames = (names: readonly string[]) =>
+  sequence(oid(0x55, 0x1d, 0x11), der(0x04, sequence(...names.map((name) => der(0x82, Buffer.from(name))))));
+
+const pem = (body: Buffer) =>
+  `-----BEGIN CERTIFICATE-----\n${body.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+
+/** A certificate that vouches for itself (RFC 5280), and its key; trusted by whoever takes it for a CA. */
+export const selfSigned = ({
+  names,
+  notAfter = Date.now() + 86_400_000,
+}: {
+  readonly names: readonly string[];
+  readonly notAfter?: number;
+}) => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const subject = commonName('relay test');
+  const body = sequence(
+    der(0xa0, der(0x02, [2])),
+    der(0x02, [1]),
+    ecdsaWithSha256,
+    subject,
+    sequence(time(Date.parse('2020-01-01T00:00:00.000Z')), time(notAfter)),
+    subject,
+    publicKey.export({ type: 'spki', format: 'der' }),
+    der(0xa3, sequence(altNames(names))),
+  );
+  const signature = der(0x03, [0], sign('sha256', body, privateKey));
+  return {
+    cert: pem(sequence(body, ecdsaWithSha256, signature)),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+};
