@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { ConfigFaulty, parseDoorConfig, parseSweepConfig, parseWorkerConfig } from '../../lib/config.ts';
+import {
+  ConfigFaulty,
+  parseDoorConfig,
+  parseReadConfig,
+  parseSweepConfig,
+  parseWorkerConfig,
+} from '../../lib/config.ts';
 
 const environment = {
   SECRET_PREFIX: 'runcloud-relay/dev',
@@ -82,4 +88,29 @@ test('every fault stands in one message, by name and without its value', () => {
   ]);
   for (const variable of error.variables) expect(error.message).toContain(variable);
   expect(error.message).not.toContain('spoiled-value');
+});
+
+test('reads need no queue; resolvers, probe port and RunCloud have their defaults', () => {
+  const { SECRET_PREFIX, LEDGER_TABLE } = environment;
+  expect(parseReadConfig({ SECRET_PREFIX, LEDGER_TABLE })).toMatchObject({
+    secretPrefix: 'runcloud-relay/dev',
+    ledgerTable: 'ledger',
+    runcloudUrl: 'https://manage.runcloud.io',
+    dnsServers: [],
+    tlsProbePort: 443,
+  });
+});
+
+test('resolvers are addresses, with or without a port', () => {
+  const parsed = (DNS_SERVERS: string) => parseReadConfig({ ...environment, DNS_SERVERS }).dnsServers;
+  expect(parsed('127.0.0.1:5353, [::1]:53,192.0.2.1')).toEqual(['127.0.0.1:5353', '[::1]:53', '192.0.2.1']);
+  for (const text of ['dns.example', '192.0.2.1:99999', '192.0.2.1;192.0.2.2']) {
+    expect(faultOf(() => parsed(text)).variables).toEqual(['DNS_SERVERS']);
+  }
+});
+
+test.each(['0', '65536', 'https', '-1'])('%s is no port to probe', (TLS_PROBE_PORT) => {
+  expect(faultOf(() => parseReadConfig({ ...environment, TLS_PROBE_PORT })).variables).toEqual([
+    'TLS_PROBE_PORT',
+  ]);
 });
