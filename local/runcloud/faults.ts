@@ -51,8 +51,13 @@ interface Armed {
 export const faultList = () => {
   const armed: Armed[] = [];
   return {
-    arm(fault: Fault): void {
-      armed.push({ fault, passes: fault.after ?? 0, left: fault.times ?? 1 });
+    /** Returns what ends it. */
+    arm(fault: Fault): () => void {
+      const entry = { fault, passes: fault.after ?? 0, left: fault.times ?? 1 };
+      armed.push(entry);
+      return () => {
+        entry.left = 0;
+      };
     },
     clear(): void {
       armed.length = 0;

@@ -49,7 +49,8 @@ export interface RuncloudModel {
   /** Every order sent to the CA, in order. */
   readonly orders: readonly OrderEntry[];
   answer(request: RuncloudRequest): Promise<Reply | NoReply>;
-  arm(fault: Fault): void;
+  /** Returns what mends it. */
+  arm(fault: Fault): () => void;
   disarm(): void;
   /** Does now what faults have put off; returns how many calls those were. */
   land(): Promise<number>;

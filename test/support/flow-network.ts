@@ -34,6 +34,9 @@ export interface SendOptions {
   readonly secrets?: readonly string[];
 }
 
+/** Values, or matchers of Jest. */
+type Expected = { readonly [F in keyof DomainItem]?: unknown };
+
 /** A call in detail, for a test that spoils one part of it. */
 export interface Post {
   readonly body: string;
@@ -55,20 +58,23 @@ export interface FlowNetwork extends PlacedNetwork {
   certificate(name: string): Promise<CertificateItem | undefined>;
   record(): Promise<NetworkItem | undefined>;
   /** Waits until the ledger says this about a domain; what it says then. */
-  stands(name: string, expected: Partial<DomainItem>): Promise<DomainItem>;
+  stands(name: string, expected: Expected): Promise<DomainItem>;
   /** The same, with nothing left to do or to send. */
-  settles(name: string, expected: Partial<DomainItem>): Promise<DomainItem>;
+  settles(name: string, expected: Expected): Promise<DomainItem>;
   /** Names in the web application, in their order. */
   hosted(): string[];
   /** Calls about the web application so far, such as `POST /domains`. Numbers in paths stay. */
   calls(): string[];
-  /** Something goes wrong with calls about the web application: `rest` is a regular expression for the end of their path. */
-  arm(rest: string, fault: Omit<Fault, 'path'>): void;
+  /**
+   * Something goes wrong with calls about the web application: `rest` is a regular expression for the end of their path.
+   * Returns what mends it.
+   */
+  arm(rest: string, fault: Omit<Fault, 'path'>): () => void;
   /** Dead letters of this network so far, each once. */
   letters(): Promise<Letter[]>;
   /** Waits for the dead letter of that domain. */
   letter(domain: string): Promise<Letter>;
-  /** What the functions read from now on, once they ask again. An empty text takes a key out. */
+  /** What the functions read from now on, once they ask again. An empty text takes a key out, and none left the secret. */
   changeSecret(changes: Secret): Promise<void>;
 }
 
@@ -106,7 +112,7 @@ export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowN
     const answer = await send(type, { domain: of }, sending);
     expect([answer.status, await answer.json()]).toEqual([202, expect.objectContaining({ domain: of })]);
   };
-  const stands = async (of: string, expected: Partial<DomainItem>): Promise<DomainItem> => {
+  const stands = async (of: string, expected: Expected): Promise<DomainItem> => {
     let item: DomainItem | undefined;
     await eventually(
       async () => {

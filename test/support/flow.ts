@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import type { Hint, Ledger } from '../../lib/sync/ports.ts';
@@ -10,6 +10,7 @@ import { closers } from '../../local/closers.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { eventually } from './eventually.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 import { letterBox } from './flow-letters.ts';
 import { type FlowNetwork, type FlowSurroundings, flowNetwork } from './flow-network.ts';
@@ -42,6 +43,8 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud'> {
   network(name: string): FlowNetwork;
   /** Puts a message on the domain queue, as an operator or an old sender might. */
   hint(hint: Hint): Promise<void>;
+  /** Waits until no message is on its way to a look: whatever they set in motion is done. */
+  quiet(): Promise<void>;
   /** Everything the functions wrote so far. */
   readonly lines: readonly string[];
   /** Lines that hold a secret, a token or a signature of this run. To be empty at the end of every flow. */
@@ -73,19 +76,19 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   const dir = await mkdtemp(join(tmpdir(), 'flow-'));
   closing.add(() => rm(dir, { recursive: true }));
   const secretsFile = join(dir, 'secrets.json');
-  const writeSecrets = () =>
-    writeFile(
-      secretsFile,
-      JSON.stringify(Object.fromEntries([...secrets].map(([name, secret]) => [name, withoutEmpty(secret)]))),
-    );
+  const writeSecrets = async () => {
+    const kept = [...secrets].map(([name, secret]) => [name, withoutEmpty(secret)] as const);
+    const all = Object.fromEntries(kept.filter(([, secret]) => Object.keys(secret).length > 0));
+    // Whoever reads meanwhile sees a whole file.
+    await writeFile(`${secretsFile}.new`, JSON.stringify(all));
+    await rename(`${secretsFile}.new`, secretsFile);
+  };
   await writeSecrets();
 
   // The functions are told of the proxies before it is known what lies behind them.
   const started = Promise.withResolvers<Stack>();
-  started.promise.catch(() => {});
   const before = async (service: keyof Stack['endpoints']) => {
     const target = started.promise.then(({ endpoints }) => endpoints[service]);
-    target.catch(() => {});
     const proxy = await startFaultyProxy(target);
     closing.add(() => proxy.close());
     return proxy;
@@ -164,6 +167,21 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
       const QueueUrl = stack.queues.get('DomainQueue')?.ref;
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(hint) }));
     },
+    quiet: () =>
+      eventually(
+        async () => {
+          const QueueUrl = stack.queues.get('DomainQueue')?.ref;
+          const { Attributes } = await sqs.send(
+            new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+          );
+          expect(Attributes).toMatchObject({
+            ApproximateNumberOfMessages: '0',
+            ApproximateNumberOfMessagesNotVisible: '0',
+            ApproximateNumberOfMessagesDelayed: '0',
+          });
+        },
+        { everyMs: 50 },
+      ),
     lines,
     leaks: () => {
       // Nothing was looked at if nothing was written.
