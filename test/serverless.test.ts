@@ -240,12 +240,10 @@ describe('the stack that serverless.yml deploys', () => {
       { action: 'secretsmanager:GetSecretValue', on: secrets },
       { action: 'dynamodb:GetItem', on: table },
       { action: 'dynamodb:PutItem', on: table },
-      { action: 'dynamodb:DeleteItem', on: table },
       { action: 'dynamodb:Query', on: table },
       { action: 'sqs:ReceiveMessage', on: queue },
       { action: 'sqs:DeleteMessage', on: queue },
       { action: 'sqs:GetQueueAttributes', on: queue },
-      { action: 'sqs:SendMessage', on: queue },
       { action: 'sqs:SendMessage', on: letters },
     ]);
   });
@@ -257,6 +255,19 @@ describe('the stack that serverless.yml deploys', () => {
       'dynamodb:Query',
       'sqs:SendMessage',
     ]);
+  });
+
+  test.each([
+    ['DeadLettersAlarm', 'ApproximateNumberOfMessagesVisible', 'DomainDeadLetters', 1],
+    ['OldestHintAlarm', 'ApproximateAgeOfOldestMessage', 'DomainQueue', 3_600],
+  ])('%s watches %s of %s and tells the topic', (id, metric, queueId, threshold) => {
+    expect(get(id).Properties).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: metric,
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queueId, 'QueueName'] } }],
+      Threshold: threshold,
+      AlarmActions: [{ Ref: 'AlarmTopic' }],
+    });
   });
 
   test('each function is packed alone, small enough for a quick cold start', async () => {
