@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
+import { type Flow, startFlow } from '../support/flow.ts';
+import type { FlowNetwork } from '../support/flow-network.ts';
+
+describe('a name that must not be removed', () => {
+  let flow: Flow;
+
+  beforeAll(async () => {
+    flow = await startFlow({
+      networks: {
+        guarded: {},
+        // Nobody thought of protecting the network's own name here.
+        careless: { secret: { PROTECTED_DOMAINS: '' } },
+        promoted: { secret: { PROTECTED_DOMAINS: '' } },
+        changed: {},
+      },
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    expect(flow.leaks()).toEqual([]);
+    await flow.close();
+  });
+
+  const deletions = ({ calls }: FlowNetwork) => calls().filter((call) => call.startsWith('DELETE'));
+  const rows = ({ appId }: FlowNetwork) => flow.runcloud.app(appId).domains;
+  const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
+  test('is refused at the door, with its www, whatever is said about it, and RunCloud hears nothing', async () => {
+    const guarded = flow.network('guarded');
+    for (const domain of [guarded.ownDomain, `www.${guarded.ownDomain}`, guarded.ownDomain.toUpperCase()]) {
+      for (const type of ['domain.added', 'domain.removed', 'domain.ssl_retry'] as const) {
+        const answer = await guarded.send(type, { domain });
+        expect(answer.status).toBe(422);
+        expect(answer.headers.get('content-type')).toBe('application/problem+json');
+        expect(await answer.json()).toEqual({
+          type: 'protected-domain',
+          title: expect.any(String),
+          status: 422,
+          detail: expect.any(String),
+        });
+      }
+      expect(await guarded.domain(domain.toLowerCase())).toBeUndefined();
+    }
+    expect(guarded.calls()).toEqual([]);
+  });
+
+  test('a primary name is never deleted: its removal fails with a letter that says why', async () => {
+    const careless = flow.network('careless');
+    const domain = careless.ownDomain;
+    await careless.remove(domain);
+    const item = await careless.settles(domain, { state: 'failed', reason: 'primary-domain' });
+    expect(item.lastError).toMatchObject({ code: 'primary-domain' });
+
+    const letter = await careless.letter(domain);
+    expect(letter.attributes).toEqual({
+      id: `careless/${domain}/${item.revision}/letter`,
+      code: 'primary-domain',
+      reason: item.lastError?.message,
+      network: 'careless',
+      domain,
+      'first-failure': instant,
+      'last-failure': instant,
+    });
+    expect(JSON.parse(letter.body)).toEqual({ network: 'careless', domain, letter: item.revision });
+
+    expect(careless.hosted()).toEqual([domain]);
+    expect(deletions(careless)).toEqual([]);
+  });
+
+  test('an alias that became primary after it was added is not deleted by its old id', async () => {
+    const promoted = flow.network('promoted');
+    const domain = 'promoted.acme-bikes.com';
+    await promoted.add(domain);
+    const { runcloudId } = await promoted.settles(domain, { state: 'present' });
+    for (const row of rows(promoted)) row.type = row.name === domain ? 'primary' : 'alias';
+
+    await promoted.remove(domain);
+    await promoted.settles(domain, { state: 'failed', reason: 'primary-domain' });
+    expect((await promoted.letter(domain)).attributes.code).toBe('primary-domain');
+    expect(rows(promoted).find(({ name }) => name === domain)?.id).toBe(runcloudId?.id);
+    expect(deletions(promoted)).toEqual([]);
+  });
+
+  test('a name protected after its removal was accepted is asked about again, and kept', async () => {
+    const changed = flow.network('changed');
+    const domain = 'main.acme-bikes.com';
+    flow.runcloud.addInPanel(changed.appId, { name: domain });
+    // The removal cannot get through for now.
+    changed.arm('/domains.*', { times: Number.POSITIVE_INFINITY, answer: { status: 503 } });
+    await changed.remove(domain);
+    await changed.stands(domain, { lastError: expect.objectContaining({ code: 'runcloud-unavailable' }) });
+
+    await changed.changeSecret({ PROTECTED_DOMAINS: `${changed.ownDomain}, ${domain}` });
+    // Workers keep a secret for ten seconds at least. By then the waits are long, so somebody asks for looks.
+    await eventually(
+      async () => {
+        await flow.hint({ network: 'changed', domain });
+        expect(await changed.domain(domain)).toMatchObject({ state: 'failed', reason: 'protected-domain' });
+      },
+      { withinMs: 20_000, everyMs: 500 },
+    );
+    expect((await changed.letter(domain)).attributes).toMatchObject({ code: 'protected-domain', domain });
+    expect(changed.hosted()).toContain(domain);
+    expect(deletions(changed)).toEqual([]);
+  });
+});
