@@ -2,6 +2,8 @@ import type { App, Hosting, Listing } from './ports.ts';
 
 const KEPT_MS = 60_000;
 const MOST_KEPT = 16;
+/** A write lands within its timeout of 30 s, or stays under watch; the clock of who began it may be 5 s behind ours. */
+const LANDS_WITHIN_MS = 35_000;
 
 interface Kept {
   readonly listing: Listing;
@@ -31,7 +33,7 @@ export class KeptListings {
   find(app: App, now: number, wroteAt: number | null): Listing | undefined {
     const kept = this.#kept.get(keyOf(app));
     if (kept === undefined || kept.readAt < now - KEPT_MS) return undefined;
-    if (wroteAt !== null && wroteAt >= kept.readAt) return undefined;
+    if (wroteAt !== null && wroteAt + LANDS_WITHIN_MS >= kept.readAt) return undefined;
     return kept.listing;
   }
 
