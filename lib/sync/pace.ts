@@ -7,7 +7,12 @@ import type { CallAnswer, Clock, Gate, Ledger, Random } from './ports.ts';
 const ASSUMED_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
 /** A worker waits in place that long at most; further away it leaves the place to somebody else. */
-const LONGEST_WAIT_MS = 20_000;
+export const LONGEST_WAIT_MS = 20_000;
+/**
+ * However long RunCloud asks for: a call in so long tells whether the 429s go on, and only that shows a spent quota,
+ * which rests the network and says so.
+ */
+const LONGEST_PUSH_MS = 15 * MINUTE_MS;
 /** With so few calls left in RunCloud's minute, every call takes two places. */
 const FEW_LEFT = 3;
 const FORGOTTEN_AFTER_SECONDS = 24 * 60 * 60;
@@ -41,7 +46,7 @@ export const learnFrom =
     if (!limited && !few && limitPerMinute === item.limitPerMinute) return { result: undefined };
     const spacing = MINUTE_MS / limitPerMinute;
     const pushed = limited
-      ? now + (answer.retryAfterMs ?? 10 * spacing)
+      ? now + Math.min(answer.retryAfterMs ?? 10 * spacing, LONGEST_PUSH_MS)
       : item.nextFreeAt + (few ? spacing : 0);
     const nextFreeAt = Math.max(item.nextFreeAt, pushed);
     return { write: { ...item, limitPerMinute, nextFreeAt, expiresAt: expiry(now) }, result: undefined };

@@ -1,0 +1,183 @@
+import { describe, expect, test } from '@jest/globals';
+import { memoryLedger } from '../../../lib/memory/ledger.ts';
+import { manualClock } from '../../../lib/memory/manual-clock.ts';
+import { type PaceItem, paceKey } from '../../../lib/sync/items.ts';
+import { learnFrom, pacedGate, takePlace, unpacedGate } from '../../../lib/sync/pace.ts';
+import type { CallAnswer } from '../../../lib/sync/ports.ts';
+import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../support/items.ts';
+
+const pace = (part: Partial<PaceItem> = {}): PaceItem => ({
+  nextFreeAt: NOW,
+  limitPerMinute: 60,
+  expiresAt: null,
+  ...part,
+});
+
+const told = (part: Partial<CallAnswer> = {}): CallAnswer => ({
+  status: 200,
+  limit: undefined,
+  remaining: undefined,
+  retryAfterMs: undefined,
+  ...part,
+});
+
+const FINGERPRINT = 'f00dfeedf00dfeed';
+
+describe('places for calls', () => {
+  const take = takePlace(NOW, 20 * SECOND);
+
+  test('lie a minute’s share apart: 60 a minute until RunCloud says otherwise', () => {
+    const first = take(undefined);
+    expect(first.result).toEqual({ kind: 'taken', at: NOW });
+    expect(take(first.write).result).toEqual({ kind: 'taken', at: NOW + SECOND });
+  });
+
+  test('lie as far apart as the limit that was learnt', () => {
+    expect(written(take(pace({ limitPerMinute: 120 }))).nextFreeAt).toBe(NOW + 500);
+  });
+
+  test('that were not used are gone: nobody catches up', () => {
+    expect(take(pace({ nextFreeAt: NOW - HOUR })).write?.nextFreeAt).toBe(NOW + SECOND);
+  });
+
+  test('are taken up to twenty seconds ahead; further away they are left to others', () => {
+    expect(take(pace({ nextFreeAt: NOW + 20 * SECOND })).result.kind).toBe('taken');
+    const far = take(pace({ nextFreeAt: NOW + 20 * SECOND + 1 }));
+    expect(far).toEqual({ result: { kind: 'far', at: NOW + 20 * SECOND + 1 } });
+  });
+
+  test('of a credential nobody uses any more are forgotten', () => {
+    expect(written(take(undefined)).expiresAt).toBe(Math.ceil((NOW + DAY) / SECOND));
+  });
+});
+
+describe('an answer teaches', () => {
+  const learn = (answer: CallAnswer, item: PaceItem = pace()) => learnFrom(answer, NOW)(item).write;
+
+  test('nothing when it says nothing new', () => {
+    expect(learn(told())).toBeUndefined();
+    expect(learn(told({ limit: 60, remaining: 59 }))).toBeUndefined();
+  });
+
+  test('the limit its header names', () => {
+    expect(learn(told({ limit: 30 }))?.limitPerMinute).toBe(30);
+  });
+
+  test('no limit of nothing, which would stop all calls', () => {
+    expect(learn(told({ limit: 0 }))).toBeUndefined();
+  });
+
+  test('to slow down when few calls are left, before there is a 429', () => {
+    expect(learn(told({ remaining: 4 }))).toBeUndefined();
+    expect(learn(told({ remaining: 3 }))?.nextFreeAt).toBe(NOW + SECOND);
+  });
+
+  test('after a 429 to leave RunCloud alone for as long as it asks', () => {
+    expect(learn(told({ status: 429, retryAfterMs: 40 * SECOND }))?.nextFreeAt).toBe(NOW + 40 * SECOND);
+  });
+
+  test('after a 429 that asks for nothing to leave it alone for ten places', () => {
+    expect(learn(told({ status: 429 }))?.nextFreeAt).toBe(NOW + 10 * SECOND);
+  });
+
+  test('never to come earlier than was known before', () => {
+    const item = pace({ nextFreeAt: NOW + MINUTE });
+    expect(learn(told({ status: 429, retryAfterMs: SECOND }), item)?.nextFreeAt).toBe(NOW + MINUTE);
+  });
+
+  test('to ask once in a quarter of an hour all the same: else a spent quota would never be told', () => {
+    const { nextFreeAt } = learn(told({ status: 429, retryAfterMs: DAY })) ?? pace();
+    expect(nextFreeAt).toBe(NOW + 15 * MINUTE);
+  });
+});
+
+describe('the gate of a worker', () => {
+  const gateWorld = () => {
+    const ledger = memoryLedger();
+    const clock = manualClock(NOW);
+    let calls = 0;
+    const gate = (fingerprint = FINGERPRINT) =>
+      pacedGate({ ledger, clock, random: () => 0.5 }, fingerprint, () => void calls++);
+    return { ledger, clock, gate, calls: () => calls };
+  };
+
+  test('waits in place for the next free place', async () => {
+    const { clock, gate } = gateWorld();
+    await gate().before();
+    const passed: number[] = [];
+    const second = gate()
+      .before()
+      .then(() => passed.push(clock.now()));
+    await clock.advance(0);
+    await clock.advance(999);
+    expect(passed).toEqual([]);
+    await clock.advance(1);
+    await second;
+    expect(passed).toEqual([NOW + SECOND]);
+  });
+
+  test('gives workers that share a credential one place each', async () => {
+    const { clock, gate, ledger } = gateWorld();
+    const passed: number[] = [];
+    const workers = Array.from({ length: 5 }, () =>
+      gate()
+        .before()
+        .then(() => passed.push(clock.now() - NOW)),
+    );
+    // All of them have asked for a place before time goes on.
+    await clock.advance(0);
+    await clock.advance(MINUTE);
+    await Promise.all(workers);
+    expect(passed).toEqual([0, 1, 2, 3, 4].map((n) => n * SECOND));
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + 5 * SECOND);
+  });
+
+  test('keeps credentials apart', async () => {
+    const { clock, gate } = gateWorld();
+    await gate('aaaaaaaaaaaaaaaa').before();
+    await gate('bbbbbbbbbbbbbbbb').before();
+    expect(clock.now()).toBe(NOW);
+  });
+
+  test('sends away, spread, whoever would wait too long, and makes no call', async () => {
+    const { ledger, gate, calls } = gateWorld();
+    await ledger.write(paceKey(FINGERPRINT), pace({ nextFreeAt: NOW + MINUTE }), 0);
+    await expect(gate().before()).rejects.toMatchObject({
+      name: 'NotBefore',
+      until: NOW + MINUTE + 10 * SECOND,
+      reason: null,
+    });
+    expect(calls()).toBe(0);
+  });
+
+  test('tells of every call', async () => {
+    const { gate, calls } = gateWorld();
+    await gate().before();
+    expect(calls()).toBe(1);
+  });
+
+  test('learns for all', async () => {
+    const { gate, ledger } = gateWorld();
+    await gate().after(told({ limit: 20 }));
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.limitPerMinute).toBe(20);
+  });
+});
+
+describe('the gate of a live read', () => {
+  test('takes its place and never waits for it', async () => {
+    const ledger = memoryLedger();
+    const clock = manualClock(NOW);
+    const gate = unpacedGate({ ledger, clock }, FINGERPRINT);
+    await ledger.write(paceKey(FINGERPRINT), pace({ nextFreeAt: NOW + HOUR }), 0);
+    await gate.before();
+    expect(clock.now()).toBe(NOW);
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + HOUR + SECOND);
+  });
+
+  test('learns like any other', async () => {
+    const ledger = memoryLedger();
+    const gate = unpacedGate({ ledger, clock: manualClock(NOW) }, FINGERPRINT);
+    await gate.after(told({ status: 429, retryAfterMs: MINUTE }));
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + MINUTE);
+  });
+});
