@@ -1,7 +1,7 @@
 import { RelayError } from '../errors.ts';
 import { ImplausibleAnswer, NotBefore } from './errors.ts';
 import type { Attempt } from './items.ts';
-import { type Action, type Ending, type Goal, plan, type Seen } from './plan.ts';
+import { type Action, type Ending, type Goal, plan, type Seen, servingRow } from './plan.ts';
 import type { HostedDomain, Hosting, Listing } from './ports.ts';
 
 /** What a look learnt on its way, whatever its end. */
@@ -14,6 +14,8 @@ export interface Facts {
   readonly announcedAgain: boolean;
   /** A POST succeeded. */
   readonly added: boolean;
+  /** RunCloud accepted a write without showing it, and no read has shown it since: it may still be under way. */
+  readonly unconfirmed: boolean;
 }
 
 export type Outcome =
@@ -58,6 +60,8 @@ class Look {
   #mended = false;
   #answered = false;
   #added = false;
+  #unconfirmed = false;
+  readonly #removed = new Set<number>();
 
   constructor(goal: Goal, steps: Steps) {
     this.#goal = goal;
@@ -66,7 +70,13 @@ class Look {
 
   facts(): Facts {
     const announcedAgain = this.#refused !== undefined && this.#row !== undefined && this.#row !== null;
-    return { row: this.#row, answered: this.#answered, announcedAgain, added: this.#added };
+    return {
+      row: this.#row,
+      answered: this.#answered,
+      announcedAgain,
+      added: this.#added,
+      unconfirmed: this.#unconfirmed,
+    };
   }
 
   async run(): Promise<Ending> {
@@ -76,7 +86,7 @@ class Look {
       const ending = await this.#do(plan(this.#goal, this.#seen));
       if (ending !== undefined) return ending;
     }
-    throw new ImplausibleAnswer(`${this.#goal.domain} does not come to rest: RunCloud's answers contradict`);
+    throw this.#implausible("does not come to rest: RunCloud's answers contradict");
   }
 
   /** A kept listing may end a look that would begin with a listing, and only by showing the name. */
@@ -95,7 +105,7 @@ class Look {
   #see(seen: Seen): void {
     this.#seen = seen;
     if (seen.via === 'nothing') return;
-    const own = seen.rows.find(({ name }) => name === this.#goal.domain);
+    const own = servingRow(seen.rows, this.#goal.domain);
     if (own !== undefined) this.#row = own;
     else if (seen.via === 'list' && seen.complete) this.#row = null;
   }
@@ -133,20 +143,24 @@ class Look {
   async #add(www: boolean): Promise<Ending | undefined> {
     // Refused just so, and the listing read since does not explain it: RunCloud's no stands.
     if (this.#refused?.www === www) throw this.#refused.error;
+    if (this.#unconfirmed) throw this.#implausible('was accepted by RunCloud, but is not listed');
     await this.#steps.beforeWrite('add');
     try {
       const row = await this.#steps.hosting.add({ name: this.#goal.domain, www });
+      this.#answered = true;
       if (row === undefined) {
+        this.#unconfirmed = true;
         await this.#list();
+        this.#unconfirmed = !this.#row;
         return undefined;
       }
       this.#row = row;
-      this.#answered = true;
       this.#added = true;
       return { state: 'present', reason: null, row };
     } catch (error) {
       if (!(error instanceof RelayError) || error.failure !== 'refused') throw error;
       this.#refused = { www, error };
+      this.#answered = true;
       await this.#list();
       return undefined;
     }
@@ -171,21 +185,27 @@ class Look {
     return undefined;
   }
 
+  #implausible(what: string): ImplausibleAnswer {
+    return new ImplausibleAnswer(`${this.#goal.domain} ${what}`);
+  }
+
   #asItIs(row: HostedDomain | null): Ending {
     if (row === null || row.type === 'redirect') {
-      throw new ImplausibleAnswer(
-        `${this.#goal.domain} stays a redirect although RunCloud accepted the change`,
-      );
+      throw this.#implausible('stays a redirect: RunCloud did not change it');
     }
     return { state: 'present', reason: null, row };
   }
 
   async #remove(id: number): Promise<Ending | undefined> {
+    if (this.#removed.has(id)) throw this.#implausible('was removed, but RunCloud still lists it');
     await this.#steps.beforeWrite('remove');
     const answer = await this.#steps.hosting.remove(id);
+    this.#removed.add(id);
     if (answer !== 'removed') {
       // 404 may come from a missing application, and a bare success proves nothing: the listing tells.
+      this.#unconfirmed = answer === 'unclear';
       await this.#list();
+      this.#unconfirmed &&= this.#row !== null;
       return undefined;
     }
     this.#answered = true;

@@ -1,13 +1,12 @@
 import { RelayError } from '../errors.ts';
-import { takeRemoval } from './brake.ts';
 import { change } from './change.ts';
 import { ensureClaim, isSameApp } from './claim.ts';
 import { converge, type Facts, type Outcome } from './converge.ts';
-import { LeaseLost, LooksCrash, NetworkPaused, NotBefore, SecretMissing } from './errors.ts';
-import type { Attempt, DomainItem, Pause } from './items.ts';
-import { domainKey, networkKey } from './items.ts';
+import { ensureAccess } from './ensure-access.ts';
+import { LooksCrash } from './errors.ts';
+import { type Task, timelyGate, writeGuard } from './guards.ts';
+import { type DomainItem, type NetworkItem, networkKey, type Pause } from './items.ts';
 import type { KeptListings } from './kept-listings.ts';
-import { recordAttempt } from './lease.ts';
 import { type Experience, leaveFootprint, type Verdict, winProbe } from './network.ts';
 import { pacedGate } from './pace.ts';
 import type { Goal } from './plan.ts';
@@ -25,14 +24,6 @@ export interface LookServices {
   readonly waits: DomainWaits;
 }
 
-/** A look under its lease. `deadlineAt`: when the function that runs it is stopped. */
-export interface Task {
-  readonly item: DomainItem;
-  readonly owner: string;
-  readonly beganAt: number;
-  readonly deadlineAt: number;
-}
-
 /** What a look found, ready to be settled. */
 export interface Found {
   readonly end: LookEnd;
@@ -44,10 +35,13 @@ export interface Found {
 }
 
 const MOST_CRASHES = 5;
-/** The longest wait for a place, the timeout of a domain write, and some room (workers.md "Lease"). */
-const WRITE_NEEDS_MS = 20_000 + 30_000 + 5_000;
-
-const NO_FACTS: Facts = { row: undefined, answered: false, announcedAgain: false, added: false };
+const NO_FACTS: Facts = {
+  row: undefined,
+  answered: false,
+  announcedAgain: false,
+  added: false,
+  unconfirmed: false,
+};
 
 const nothingFound = (end: LookEnd): Found => ({
   end,
@@ -58,11 +52,12 @@ const nothingFound = (end: LookEnd): Found => ({
   turned: null,
 });
 
-const toGoal = (item: DomainItem, access: Access, readsFirst: boolean, now: number): Goal => {
+const toGoal = (item: DomainItem, access: Access, readsFirst: boolean): Goal => {
   const { runcloudId } = item;
   // An id, and all that was answered with it, belongs to the application it was read from.
   const here = runcloudId === null || isSameApp(runcloudId, access.app);
-  const ambiguous = item.ambiguousUntil !== null && item.ambiguousUntil > now;
+  // Also once its time is over: what has landed by then is seen by name only, and only a settle clears it.
+  const ambiguous = item.ambiguousUntil !== null;
   return {
     domain: item.domain,
     wanted: item.wanted,
@@ -75,25 +70,6 @@ const toGoal = (item: DomainItem, access: Access, readsFirst: boolean, now: numb
   };
 };
 
-/** Asks brake and lease before a write, and puts the attempt on record. */
-const writeGuard =
-  (task: Task, access: Access, s: LookServices) =>
-  async (op: Attempt['op']): Promise<void> => {
-    const { network, domain } = task.item;
-    const now = s.clock.now();
-    if (task.deadlineAt - now < WRITE_NEEDS_MS) throw new NotBefore(now);
-    if (op === 'remove') {
-      const rule = takeRemoval(network, access.removalsPerHour, now);
-      const { freeAt } = await change(s.ledger, networkKey(network), rule);
-      if (freeAt !== null) throw new NotBefore(freeAt, 'removals-limited');
-    }
-    const attempt = { op, startedAt: s.clock.now() };
-    const recorded = await change(s.ledger, domainKey(network, domain), (item) =>
-      recordAttempt(item, task.owner, attempt),
-    );
-    if (!recorded) throw new LeaseLost();
-  };
-
 /** A kept listing that shows the name and nothing whose change would alter what it means. */
 const usableListing = (item: DomainItem, listing: Listing | undefined): Listing | undefined => {
   const names = new Set(listing?.domains.map(({ name }) => name));
@@ -101,35 +77,70 @@ const usableListing = (item: DomainItem, listing: Listing | undefined): Listing 
   return own && !item.domain.startsWith('www.') ? listing : undefined;
 };
 
+interface Context {
+  readonly stored: NetworkItem | undefined;
+  readonly probing: boolean;
+  /** Told of every call to RunCloud. */
+  readonly counted: () => void;
+}
+
 const askRuncloud = async (
   task: Task,
   access: Access,
-  context: { readonly readsFirst: boolean; readonly probing: boolean; readonly counted: () => void },
+  context: Context,
   s: LookServices,
 ): Promise<Outcome> => {
   const { item } = task;
   const now = () => s.clock.now();
-  const gate = pacedGate(s, access.credentialFingerprint, context.counted);
-  return converge(toGoal(item, access, context.readsFirst, now()), {
+  const paced = pacedGate(s, access.credentialFingerprint, context.counted);
+  const gate = timelyGate(task, s.clock, paced);
+  return converge(toGoal(item, access, context.stored?.readsFirst ?? false), {
     hosting: s.listings.keeping(access.hosting(gate), access.app, now),
-    beforeWrite: writeGuard(task, access, s),
+    beforeWrite: writeGuard(task, access.removalsPerHour, s),
     // A probe must hear from RunCloud itself.
     keptListing: () =>
       context.probing ? undefined : usableListing(item, s.listings.find(access.app, now(), item.wroteAt)),
   });
 };
 
-const ensureAccess = async (task: Task, fresh: boolean, s: LookServices): Promise<Access> => {
-  const { network } = task.item;
-  const access = await s.networks.access(network, { fresh });
-  if (access === undefined) throw new SecretMissing(`There is no secret for network ${network}`);
-  if (access.paused) throw new NetworkPaused('PAUSED is set in the secret of this network');
-  return access;
+interface Asked {
+  readonly outcome: Outcome;
+  /** Undefined: not even that was to be had. */
+  readonly access: Access | undefined;
+}
+
+/**
+ * Asks with the network's credential. One that RunCloud does not accept may have been rotated since it was read: it is
+ * read afresh at once, and another one tried, so that a rotation needs no rest of the network.
+ */
+const askWithAccess = async (task: Task, context: Context, s: LookServices): Promise<Asked> => {
+  const { network, wanted } = task.item;
+  const claimed = context.stored?.claim ?? null;
+  let access: Access | undefined;
+  const ask = async (next: Access): Promise<Outcome> => {
+    access = next;
+    await ensureClaim(s.ledger, context.stored, { network, app: next.app, now: s.clock.now() });
+    return askRuncloud(task, next, context, s);
+  };
+  try {
+    const fresh = context.probing || wanted === 'absent';
+    const first = await ensureAccess(s.networks, { network, claimed, fresh });
+    const outcome = await ask(first);
+    const rejected = outcome.kind === 'failed' && outcome.error.code === 'runcloud-unauthorized';
+    if (!rejected || fresh || outcome.facts.answered) return { outcome, access };
+    const second = await ensureAccess(s.networks, { network, claimed, fresh: true });
+    if (second.credentialFingerprint === first.credentialFingerprint) return { outcome, access };
+    return { outcome: await ask(second), access };
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    return { outcome: { kind: 'failed', error, facts: NO_FACTS }, access };
+  }
 };
 
-const experienceOf = (outcome: Outcome): Experience => {
+/** `calls`: how many were made. A kept listing answers about the domain, but nobody has answered just now. */
+const experienceOf = (outcome: Outcome, calls: number): Experience => {
   if (outcome.kind === 'held') return { kind: 'none' };
-  if (outcome.kind === 'settled') return { kind: outcome.facts.answered ? 'answered' : 'none' };
+  if (outcome.kind === 'settled') return { kind: outcome.facts.answered && calls > 0 ? 'answered' : 'none' };
   const { error, facts } = outcome;
   const aboutDomain = facts.answered && (error.failure === 'refused' || error.failure === 'never');
   return aboutDomain ? { kind: 'answered' } : { kind: 'failure', error };
@@ -183,21 +194,11 @@ export const examine = async (task: Task, s: LookServices): Promise<Found> => {
     }
   }
   let calls = 0;
-  let access: Access | undefined;
-  let outcome: Outcome;
-  try {
-    access = await ensureAccess(task, probing || item.wanted === 'absent', s);
-    await ensureClaim(s.ledger, stored, { network, app: access.app, now: s.clock.now() });
-    const context = { readsFirst: stored?.readsFirst ?? false, probing, counted: () => void calls++ };
-    outcome = await askRuncloud(task, access, context, s);
-  } catch (error) {
-    if (!(error instanceof RelayError)) throw error;
-    outcome = { kind: 'failed', error, facts: NO_FACTS };
-  }
+  const { outcome, access } = await askWithAccess(task, { stored, probing, counted: () => void calls++ }, s);
   const footprint = {
     network,
     domain,
-    experience: experienceOf(outcome),
+    experience: experienceOf(outcome, calls),
     calls,
     announcedAgain: outcome.facts.announcedAgain,
     added: outcome.facts.added,
@@ -208,7 +209,7 @@ export const examine = async (task: Task, s: LookServices): Promise<Found> => {
   return {
     end: endOf(outcome, pause),
     facts: outcome.facts,
-    unanswered: outcome.kind === 'failed' && outcome.error.unanswered,
+    unanswered: outcome.facts.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
     app: access?.app,
     calls,
     turned,

@@ -52,9 +52,11 @@ const coveredByWildcard = (domain: string, rows: readonly HostedDomain[]): boole
 
 const RANK = { primary: 0, alias: 1, redirect: 2 } as const;
 
-/** Of several rows with one name the one that serves best. */
-const best = (rows: readonly HostedDomain[]): HostedDomain | undefined =>
-  rows.toSorted((a, b) => RANK[a.type ?? 'alias'] - RANK[b.type ?? 'alias'])[0];
+/** Of several rows with this name the one that serves best. */
+export const servingRow = (rows: readonly HostedDomain[], domain: string): HostedDomain | undefined =>
+  rows
+    .filter(({ name }) => name === domain)
+    .toSorted((a, b) => RANK[a.type ?? 'alias'] - RANK[b.type ?? 'alias'])[0];
 
 /** The `www.` this domain is to be served with, seeing what else the application holds. */
 const wantsWww = (goal: Goal, rows: readonly HostedDomain[]): boolean =>
@@ -66,7 +68,7 @@ const present = (
 ): Action => ({ do: 'end', ending: { state: 'present', reason, row } });
 
 const planPresent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action => {
-  const row = best(seen.rows.filter(({ name }) => name === goal.domain));
+  const row = servingRow(seen.rows, goal.domain);
   if (row !== undefined) {
     if (row.type === 'primary') return present(row);
     const www = wantsWww(goal, seen.rows);

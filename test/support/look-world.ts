@@ -128,5 +128,8 @@ export const lookWorld = (options: Options = {}) => {
     /** One call of the worker; `withinMs` is the time its function has left. */
     look: (domain = DOMAIN, { letter, withinMs = TIMEOUT_MS }: { letter?: number; withinMs?: number } = {}) =>
       lookAtDomain({ network: NETWORK, domain, letter }, clock.now() + withinMs, services),
+    /** The same call with other services. */
+    lookWith: (others: WorkerServices, domain = DOMAIN) =>
+      lookAtDomain({ network: NETWORK, domain }, clock.now() + TIMEOUT_MS, others),
   };
 };

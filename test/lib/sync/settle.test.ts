@@ -38,6 +38,7 @@ const facts = (part: Partial<Facts> = {}): Facts => ({
   answered: false,
   announcedAgain: false,
   added: false,
+  unconfirmed: false,
   ...part,
 });
 

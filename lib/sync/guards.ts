@@ -1,0 +1,52 @@
+import { takeRemoval } from './brake.ts';
+import { change } from './change.ts';
+import { LeaseLost, NotBefore } from './errors.ts';
+import { type Attempt, type DomainItem, domainKey, networkKey } from './items.ts';
+import { recordAttempt } from './lease.ts';
+import { LONGEST_WAIT_MS } from './pace.ts';
+import type { Clock, Gate, Ledger } from './ports.ts';
+
+/** A look under its lease. `deadlineAt`: when the function that runs it is stopped. */
+export interface Task {
+  readonly item: DomainItem;
+  readonly owner: string;
+  readonly beganAt: number;
+  readonly deadlineAt: number;
+}
+
+const ROOM_MS = 5_000;
+/** The longest wait for a place, the timeout of a call, and some room (workers.md "Lease"). */
+const CALL_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
+const WRITE_NEEDS_MS = CALL_NEEDS_MS + ROOM_MS;
+
+const assertTimeLeft = ({ deadlineAt }: Task, now: number, neededMs: number): void => {
+  if (deadlineAt - now < neededMs) throw new NotBefore(now);
+};
+
+/** The gate, closed when the call might outlast the function: a look that is cut off would count as a crash. */
+export const timelyGate = (task: Task, clock: Clock, gate: Gate): Gate => ({
+  before: async () => {
+    assertTimeLeft(task, clock.now(), CALL_NEEDS_MS);
+    await gate.before();
+  },
+  after: gate.after,
+});
+
+/** Asks time, brake and lease before a write, and puts the attempt on record. */
+export const writeGuard =
+  (task: Task, removalsPerHour: number, s: { readonly ledger: Ledger; readonly clock: Clock }) =>
+  async (op: Attempt['op']): Promise<void> => {
+    const { network, domain } = task.item;
+    const now = s.clock.now();
+    assertTimeLeft(task, now, WRITE_NEEDS_MS);
+    if (op === 'remove') {
+      const rule = takeRemoval(network, removalsPerHour, now);
+      const { freeAt } = await change(s.ledger, networkKey(network), rule);
+      if (freeAt !== null) throw new NotBefore(freeAt, 'removals-limited');
+    }
+    const attempt = { op, startedAt: s.clock.now() };
+    const recorded = await change(s.ledger, domainKey(network, domain), (item) =>
+      recordAttempt(item, task.owner, attempt),
+    );
+    if (!recorded) throw new LeaseLost();
+  };
