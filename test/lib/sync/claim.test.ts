@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import { memoryLedger } from '../../../lib/memory/ledger.ts';
+import { ensureClaim, foreignUntil, isSameApp } from '../../../lib/sync/claim.ts';
+import { claimKey, networkKey } from '../../../lib/sync/items.ts';
+import { APP, DAY, HOUR, NETWORK, NOW, networkItem, OTHER_APP } from '../../support/items.ts';
+
+const claimWorld = () => {
+  const ledger = memoryLedger();
+  const network = async (name = NETWORK) => (await ledger.read(networkKey(name)))?.item;
+  return {
+    ledger,
+    network,
+    claim: async (app = APP) => (await ledger.read(claimKey(app.serverId, app.appId)))?.item,
+    /** What a look does first. */
+    ensure: async (now = NOW, app = APP, name = NETWORK) =>
+      ensureClaim(ledger, await network(name), { network: name, app, now }),
+  };
+};
+
+describe('a web application', () => {
+  test('is claimed by the first network that works on it', async () => {
+    const { ensure, claim, network } = claimWorld();
+    await ensure();
+    expect(await claim()).toEqual({ network: NETWORK, renewedAt: NOW });
+    expect((await network())?.claim).toEqual({ ...APP, renewedAt: NOW });
+  });
+
+  test('is refused to another network with the same ids, which is told which application it is', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await expect(ensure(NOW + HOUR, APP, 'staging')).rejects.toMatchObject({
+      name: 'AppClaimed',
+      code: 'app-claimed',
+      failure: 'network',
+      message: expect.stringContaining('web application 7 on server 42'),
+    });
+    expect((await claim())?.network).toBe(NETWORK);
+  });
+
+  test('is free for others 48 hours after the last renewal', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await expect(ensure(NOW + 48 * HOUR - 1, APP, 'staging')).rejects.toThrow();
+    await ensure(NOW + 48 * HOUR, APP, 'staging');
+    expect((await claim())?.network).toBe('staging');
+  });
+
+  test('is not stolen by two networks at once', async () => {
+    const { ensure } = claimWorld();
+    const outcomes = await Promise.allSettled([ensure(NOW, APP, 'one'), ensure(NOW, APP, 'two')]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('of the same number on another server is another one', () => {
+    expect(isSameApp(APP, { serverId: '43', appId: '7' })).toBe(false);
+    expect(isSameApp(APP, { ...APP })).toBe(true);
+  });
+});
+
+describe('a claim', () => {
+  test('is renewed daily, and not with every look', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await ensure(NOW + DAY - 1);
+    expect((await claim())?.renewedAt).toBe(NOW);
+    await ensure(NOW + DAY);
+    expect((await claim())?.renewedAt).toBe(NOW + DAY);
+  });
+
+  test('once held asks nothing of the ledger', async () => {
+    const untouchable = {
+      ...memoryLedger(),
+      read: () => Promise.reject(new Error('read')),
+      write: () => Promise.reject(new Error('write')),
+    };
+    const item = networkItem({ claim: { ...APP, renewedAt: NOW } });
+    await ensureClaim(untouchable, item, { network: NETWORK, app: APP, now: NOW });
+  });
+
+  test('that another network took over meanwhile is noticed at the next renewal', async () => {
+    const { ensure, ledger } = claimWorld();
+    await ensure();
+    await ledger.write(claimKey(APP.serverId, APP.appId), { network: 'staging', renewedAt: NOW + DAY }, 1);
+    await expect(ensure(NOW + DAY)).rejects.toThrow('already manages');
+  });
+
+  test('of another network ends 48 hours after its renewal; one’s own never does', () => {
+    const claim = { network: 'staging', renewedAt: NOW };
+    expect(foreignUntil(claim, NETWORK, NOW)).toBe(NOW + 48 * HOUR);
+    expect(foreignUntil(claim, NETWORK, NOW + 48 * HOUR)).toBeUndefined();
+    expect(foreignUntil(claim, 'staging', NOW)).toBeUndefined();
+    expect(foreignUntil(undefined, NETWORK, NOW)).toBeUndefined();
+  });
+});
+
+describe('a network whose ids change', () => {
+  test('claims the new application and lets the old one go at once', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await ensure(NOW + HOUR, OTHER_APP);
+    expect(await claim(OTHER_APP)).toEqual({ network: NETWORK, renewedAt: NOW + HOUR });
+    await ensure(NOW + HOUR, APP, 'staging');
+    expect((await claim())?.network).toBe('staging');
+  });
+
+  test('has all its domains walked over', async () => {
+    const { ensure, network } = claimWorld();
+    await ensure();
+    expect((await network())?.walk).toBeNull();
+    await ensure(NOW + HOUR, OTHER_APP);
+    expect(await network()).toMatchObject({
+      walk: { reason: 'moved', cursor: null },
+      sendAt: NOW + HOUR,
+      claim: OTHER_APP,
+    });
+  });
+
+  test('does not walk for a mere renewal', async () => {
+    const { ensure, network } = claimWorld();
+    await ensure();
+    await ensure(NOW + 2 * DAY);
+    expect((await network())?.walk).toBeNull();
+  });
+
+  test('keeps the old application if the new one is somebody else’s', async () => {
+    const { ensure, claim, network } = claimWorld();
+    await ensure();
+    await ensure(NOW, OTHER_APP, 'staging');
+    await expect(ensure(NOW + HOUR, OTHER_APP)).rejects.toThrow('already manages');
+    expect(await claim()).toEqual({ network: NETWORK, renewedAt: NOW });
+    expect((await network())?.claim).toMatchObject(APP);
+  });
+
+  test('does not let go what has become another network’s meanwhile', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await ensure(NOW + 3 * DAY, APP, 'staging');
+    await ensure(NOW + 3 * DAY, OTHER_APP);
+    expect(await claim()).toEqual({ network: 'staging', renewedAt: NOW + 3 * DAY });
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { memoryLedger } from '../../../lib/memory/ledger.ts';
+import { certificateKey } from '../../../lib/sync/items.ts';
+import { raisedWish, raiseWish } from '../../../lib/sync/wish.ts';
+import { certificateItem, DOMAIN, NETWORK, NOW, written } from '../../support/items.ts';
+
+const at = { network: NETWORK, domain: DOMAIN, now: NOW };
+
+describe('a domain that is present', () => {
+  test('wants a certificate, due now', () => {
+    const { write, result } = raisedWish(undefined, at);
+    expect(result).toBe(true);
+    expect(write).toMatchObject({
+      network: NETWORK,
+      domain: DOMAIN,
+      wanted: true,
+      version: null,
+      state: 'pending',
+      revision: 1,
+      dueAt: NOW,
+      sendAt: NOW,
+      history: [{ what: 'wished', detail: 'domain present' }],
+    });
+  });
+
+  test.each(['pending', 'waiting-dns', 'requested', 'valid', 'failed'] as const)(
+    'leaves a wish that is %s as it is',
+    (state) => {
+      expect(raisedWish(certificateItem({ state }), at)).toEqual({ result: false });
+    },
+  );
+
+  test('opens a wish that was closed, with all counts anew and no end', () => {
+    const closed = certificateItem({
+      wanted: false,
+      state: 'none',
+      reason: 'order-failed',
+      attempts: 5,
+      expiresAt: 9,
+      revision: 3,
+    });
+    expect(written(raisedWish(closed, at))).toMatchObject({
+      wanted: true,
+      state: 'pending',
+      reason: null,
+      attempts: 0,
+      expiresAt: null,
+      revision: 4,
+    });
+  });
+
+  test('does not lose what was known of its certificate, nor the last word about it', () => {
+    const version = { timestamp: '2026-11-20T00:00:00.000Z', id: 'msg_0' };
+    const closed = certificateItem({
+      wanted: false,
+      state: 'none',
+      version,
+      notAfter: '2027-01-01T00:00:00.000Z',
+    });
+    expect(written(raisedWish(closed, at))).toMatchObject({ version, notAfter: '2027-01-01T00:00:00.000Z' });
+  });
+
+  test('raises its wish once, however often it is seen', async () => {
+    const ledger = memoryLedger();
+    expect(await raiseWish(ledger, at)).toBe(true);
+    expect(await raiseWish(ledger, at)).toBe(false);
+    expect((await ledger.read(certificateKey(NETWORK, DOMAIN)))?.writes).toBe(1);
+  });
+});
