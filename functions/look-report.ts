@@ -1,21 +1,45 @@
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { LookReport } from '../lib/sync/look-at-domain.ts';
+import type { LookEnd } from '../lib/sync/settle.ts';
 
-/** One line and one count for every look: what it found, and what the network's pause came to. */
+/** What a look came to in one word, and why. */
+const summaryOf = (end: LookEnd): { outcome: string; code?: string; reason?: string | null } => {
+  switch (end.kind) {
+    case 'settled':
+      return { outcome: end.ending.state };
+    case 'failed':
+      return { outcome: 'failed', code: end.error.code, reason: end.error.message };
+    case 'paused':
+      return { outcome: 'paused', code: end.code, reason: end.message };
+    case 'held':
+      return { outcome: 'held', reason: end.reason };
+  }
+};
+
+/** One line and one count for every look, and for a network that comes to rest or goes on. */
 export const reporting =
   (log: Log, metrics: Metrics) =>
   ({ item, found, settled }: LookReport): void => {
     const { network, domain, revision } = item;
-    const { end, calls, turned } = found;
-    const outcome = end.kind === 'settled' ? end.ending.state : end.kind;
-    const code = end.kind === 'failed' ? end.error.code : end.kind === 'paused' ? end.code : undefined;
-    const fields = { network, domain, revision, outcome, code, count: calls, status: settled };
-    if (end.kind === 'failed') log.warn('looked at domain', { ...fields, error: end.error });
+    const { outcome, code, reason } = summaryOf(found.end);
+    const givenUp = settled.kind === 'done' && settled.item.state === 'failed';
+    const fields = {
+      network,
+      domain,
+      revision,
+      outcome,
+      code,
+      reason,
+      count: found.calls,
+      status: settled.kind,
+    };
+    // What is tried again is the service at work; a domain given up is somebody's to mend.
+    if (givenUp) log.warn('domain given up', fields);
     else log.info('looked at domain', fields);
     metrics.count(code ?? outcome, { network });
-    if (turned !== null) {
-      log.warn(`network ${turned}`, { network, code });
-      metrics.count(`network-${turned}`, { network });
-    }
+    if (givenUp) metrics.count('given-up', { network });
+    if (found.turned === null) return;
+    log.warn(`network ${found.turned}`, { network, code, reason });
+    metrics.count(`network-${found.turned}`, { network });
   };

@@ -3,7 +3,7 @@ import { hintSchema } from '../lib/hint.ts';
 import type { Hint } from '../lib/sync/ports.ts';
 
 /** A message that is no hint: nothing can be done about it, so the queue moves it to the dead letters. */
-export class NotAHint extends Error {
+class NotAHint extends Error {
   override readonly name = 'NotAHint';
 }
 

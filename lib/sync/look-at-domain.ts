@@ -7,7 +7,7 @@ import { reopened, sendOwed } from './letters.ts';
 import { examine, type Found, type LookServices } from './look.ts';
 import { wakeNeighbour } from './neighbour.ts';
 import type { Queue } from './ports.ts';
-import { settle } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
 import { raiseWish } from './wish.ts';
 
 export interface WorkerServices extends LookServices {
@@ -23,7 +23,7 @@ export interface WorkerServices extends LookServices {
 export interface LookReport {
   readonly item: DomainItem;
   readonly found: Found;
-  readonly settled: 'done' | 'again' | 'lost';
+  readonly settled: Settled;
 }
 
 export interface DomainWork {
@@ -69,16 +69,23 @@ const lookOnce = async (
     const settled = await change(s.ledger, key, (current) =>
       settle(current, { ...settling, now: s.clock.now(), waits: s.waits, random: s.random }),
     );
-    s.report({ item, found, settled: settled.kind });
+    s.report({ item, found, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';
     const crashed = !(error instanceof Unavailable);
     const sendAt = s.clock.now() + s.waits.givenBackMs;
-    await change(s.ledger, key, (current) => giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }));
+    const back = change(s.ledger, key, (current) =>
+      giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }),
+    );
+    if (crashed) {
+      // A lease that cannot be given back ends by itself; what must be seen is the bug.
+      await back.catch(() => undefined);
+      throw error;
+    }
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
-    if (crashed) throw error;
+    await back;
     return 'end';
   }
 };

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { NetworkSettings } from '../../lib/settings.ts';
 import { domainKey } from '../../lib/sync/items.ts';
 import type { Stack } from '../stack.ts';
+import { keepBusy, untilTriedInVain } from './busy-runcloud.ts';
 import { lastWords, type Said, toCall } from './call.ts';
 import type { SampleEvent } from './events.ts';
 import { asTold, type Names, result, table } from './result.ts';
@@ -33,6 +34,9 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
       refused += 1;
       continue;
     }
+    // What came before has the sound RunCloud it was promised.
+    if (event.meanwhile !== undefined) await settle(stack, watching, lastWords(said), settings);
+    const mend = event.meanwhile === undefined ? undefined : keepBusy(stack, show);
     const call = toCall(event, network, Date.now());
     for (let i = 0; i < event.times && !signal.aborted; i += 1) {
       const answer = await send(stack.url, call);
@@ -45,6 +49,10 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
       watching.follow(call.said);
     }
     await watching.look();
+    if (mend !== undefined && call.said !== undefined) {
+      await untilTriedInVain(stack, call.said, { ...settings, look: watching.look });
+      mend();
+    }
   }
   return { said, allAccepted: refused === 0 };
 };

@@ -1,5 +1,6 @@
 import { certificateKey, domainKey } from '../../lib/sync/items.ts';
 import type { Ledger } from '../../lib/sync/ports.ts';
+import { toSummary } from '../../lib/sync/view.ts';
 import type { Said } from './call.ts';
 
 export interface ResultRow {
@@ -23,12 +24,13 @@ const rowOf = async (
 ): Promise<ResultRow> => {
   const item = (await ledger.read(domainKey(network, domain)))?.item;
   const certificate = (await ledger.read(certificateKey(network, domain)))?.item;
+  const shown = item === undefined ? undefined : toSummary(item, certificate);
   return {
     domain,
     wanted,
     runcloud: served === undefined ? 'not answered' : served.has(domain) ? 'present' : 'absent',
     hosting: item === undefined ? 'unknown' : withReason(item.state, item.reason ?? item.lastError?.code),
-    certificate: certificate === undefined ? 'none' : withReason(certificate.state, certificate.reason),
+    certificate: shown === undefined ? 'none' : withReason(shown.certificate.state, shown.certificate.reason),
   };
 };
 

@@ -68,7 +68,7 @@ const newApp = (seed: AppSeed, birth: Birth): App => ({
 const newServer = (seed: ServerSeed, birth: Birth): Server => ({
   id: seed.id,
   name: seed.name ?? `server-${seed.id}`,
-  ipAddress: seed.ipAddress ?? '203.0.113.10',
+  ipAddress: seed.ipAddress ?? '127.0.0.1',
   online: seed.online ?? true,
   apps: (seed.apps ?? []).map((app) => newApp(app, birth)),
   createdAt: birth.now,

@@ -66,9 +66,8 @@ export const plants: readonly Plant[] = [
     edits: [
       { find: '    await setInMotion(item, found, s);\n', replace: '' },
       {
-        find: '    s.report({ item, found, settled: settled.kind });\n',
-        replace:
-          '    s.report({ item, found, settled: settled.kind });\n    await setInMotion(item, found, s);\n',
+        find: '    s.report({ item, found, settled });\n',
+        replace: '    s.report({ item, found, settled });\n    await setInMotion(item, found, s);\n',
       },
     ],
   },

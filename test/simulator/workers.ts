@@ -71,7 +71,9 @@ export class Workers {
         const { end } = found;
         const why =
           end.kind === 'failed' ? ` ${end.error.code}` : end.kind === 'paused' ? ` ${end.code}` : '';
-        scheduler.note(`${actor.name} ${item.domain} wants ${item.wanted}: ${end.kind}${why}, ${settled}`);
+        scheduler.note(
+          `${actor.name} ${item.domain} wants ${item.wanted}: ${end.kind}${why}, ${settled.kind}`,
+        );
       },
     };
   }
