@@ -22,8 +22,8 @@ describe('whatever is lost on the way', () => {
   }, 60_000);
 
   afterAll(async () => {
-    expect(flow.leaks()).toEqual([]);
     await flow.close();
+    expect(flow.leaks()).toEqual([]);
   });
 
   const wordOf = (network: string, domain: string): DomainWord => ({

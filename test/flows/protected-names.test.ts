@@ -1,33 +1,30 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { type Flow, startFlow } from '../support/flow.ts';
+import { startFlow } from '../support/flow.ts';
 import type { FlowNetwork } from '../support/flow-network.ts';
 
+// Tests run side by side, so the stack must stand before any of them begins; hooks would come too late.
+const flow = await startFlow({
+  networks: {
+    guarded: {},
+    // Nobody thought of protecting the network's own name here.
+    careless: { secret: { PROTECTED_DOMAINS: '' } },
+    promoted: { secret: { PROTECTED_DOMAINS: '' } },
+    changed: {},
+  },
+});
+
 describe('a name that must not be removed', () => {
-  let flow: Flow;
-
-  beforeAll(async () => {
-    flow = await startFlow({
-      networks: {
-        guarded: {},
-        // Nobody thought of protecting the network's own name here.
-        careless: { secret: { PROTECTED_DOMAINS: '' } },
-        promoted: { secret: { PROTECTED_DOMAINS: '' } },
-        changed: {},
-      },
-    });
-  }, 60_000);
-
   afterAll(async () => {
-    expect(flow.leaks()).toEqual([]);
     await flow.close();
+    expect(flow.leaks()).toEqual([]);
   });
 
   const deletions = ({ calls }: FlowNetwork) => calls().filter((call) => call.startsWith('DELETE'));
   const rows = ({ appId }: FlowNetwork) => flow.runcloud.app(appId).domains;
   const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-  test('is refused at the door, with its www, whatever is said about it, and RunCloud hears nothing', async () => {
+  test.concurrent('is refused at the door, with its www, whatever is said about it, and RunCloud hears nothing', async () => {
     const guarded = flow.network('guarded');
     for (const domain of [guarded.ownDomain, `www.${guarded.ownDomain}`, guarded.ownDomain.toUpperCase()]) {
       for (const type of ['domain.added', 'domain.removed', 'domain.ssl_retry'] as const) {
@@ -46,7 +43,7 @@ describe('a name that must not be removed', () => {
     expect(guarded.calls()).toEqual([]);
   });
 
-  test('a primary name is never deleted: its removal fails with a letter that says why', async () => {
+  test.concurrent('a primary name is never deleted: its removal fails with a letter that says why', async () => {
     const careless = flow.network('careless');
     const domain = careless.ownDomain;
     await careless.remove(domain);
@@ -69,7 +66,7 @@ describe('a name that must not be removed', () => {
     expect(deletions(careless)).toEqual([]);
   });
 
-  test('an alias that became primary after it was added is not deleted by its old id', async () => {
+  test.concurrent('an alias that became primary after it was added is not deleted by its old id', async () => {
     const promoted = flow.network('promoted');
     const domain = 'promoted.acme-bikes.com';
     await promoted.add(domain);
@@ -83,7 +80,7 @@ describe('a name that must not be removed', () => {
     expect(deletions(promoted)).toEqual([]);
   });
 
-  test('a name protected after its removal was accepted is asked about again, and kept', async () => {
+  test.concurrent('a name protected after its removal was accepted is asked about again, and kept', async () => {
     const changed = flow.network('changed');
     const domain = 'main.acme-bikes.com';
     flow.runcloud.addInPanel(changed.appId, { name: domain });

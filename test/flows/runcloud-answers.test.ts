@@ -1,30 +1,28 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Flow, startFlow } from '../support/flow.ts';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { startFlow } from '../support/flow.ts';
 
 const longList = Array.from({ length: 95 }, (_, index) => ({ name: `site-${index + 1}.acme-bikes.com` }));
 
+// Tests run side by side, so the stack must stand before any of them begins; hooks would come too late.
+const flow = await startFlow({
+  networks: {
+    panel: {},
+    limited: {},
+    patient: {},
+    broken: {},
+    landed: {},
+    vanished: {},
+    removed: {},
+    long: { app: { domains: longList } },
+    taken: { app: { domains: longList } },
+  },
+  retryBaseSeconds: 0.05,
+});
+
 describe('whatever RunCloud answers', () => {
-  let flow: Flow;
-
-  beforeAll(async () => {
-    flow = await startFlow({
-      networks: {
-        panel: {},
-        limited: {},
-        patient: {},
-        broken: {},
-        landed: {},
-        vanished: {},
-        removed: {},
-        long: { app: { domains: longList } },
-      },
-      retryBaseSeconds: 0.05,
-    });
-  }, 60_000);
-
   afterAll(async () => {
-    expect(flow.leaks()).toEqual([]);
     await flow.close();
+    expect(flow.leaks()).toEqual([]);
   });
 
   const count = (network: string, name: string) =>
@@ -38,7 +36,7 @@ describe('whatever RunCloud answers', () => {
       .calls()
       .filter((call) => call === 'POST /domains').length;
 
-  test('a domain that somebody added in the panel before is success, and stays the one it was', async () => {
+  test.concurrent('a domain that somebody added in the panel before is success, and stays the one it was', async () => {
     const panel = flow.network('panel');
     const domain = 'panel.acme-bikes.com';
     flow.runcloud.addInPanel(panel.appId, { id: 4_711, name: domain });
@@ -49,7 +47,7 @@ describe('whatever RunCloud answers', () => {
     expect(panel.calls()).toEqual(['POST /domains', 'GET /domains']);
   });
 
-  test('a 429 without Retry-After is waited out, and then the domain is added', async () => {
+  test.concurrent('a 429 without Retry-After is waited out, and then the domain is added', async () => {
     const limited = flow.network('limited');
     const domain = 'limited.acme-bikes.com';
     // As RunCloud says on every answer; for as long as nothing is known, sixty a minute are assumed.
@@ -63,7 +61,7 @@ describe('whatever RunCloud answers', () => {
     expect(count('limited', domain)).toBe(1);
   });
 
-  test('a Retry-After of a 429 is honoured: no call of that credential comes earlier', async () => {
+  test.concurrent('a Retry-After of a 429 is honoured: no call of that credential comes earlier', async () => {
     const patient = flow.network('patient');
     const domain = 'patient.acme-bikes.com';
     patient.arm('/domains', { method: 'POST', answer: { status: 429, headers: { 'retry-after': '2' } } });
@@ -75,7 +73,7 @@ describe('whatever RunCloud answers', () => {
     expect(count('patient', domain)).toBe(1);
   });
 
-  test('failing answers are tried again until RunCloud is well', async () => {
+  test.concurrent('failing answers are tried again until RunCloud is well', async () => {
     const broken = flow.network('broken');
     const domain = 'broken.acme-bikes.com';
     broken.arm('/domains', { answer: { status: 500, body: { message: 'Server Error' } } });
@@ -87,7 +85,7 @@ describe('whatever RunCloud answers', () => {
     expect(await broken.letters()).toEqual([]);
   });
 
-  test('an add whose answer was lost but which landed is found, not repeated', async () => {
+  test.concurrent('an add whose answer was lost but which landed is found, not repeated', async () => {
     const domain = 'landed.acme-bikes.com';
     const landed = flow.network('landed');
     landed.arm('/domains', { method: 'POST', does: 'now', answer: 'drop' });
@@ -97,7 +95,7 @@ describe('whatever RunCloud answers', () => {
     expect(posts('landed')).toBe(1);
   });
 
-  test('an add that was lost before it landed is made again', async () => {
+  test.concurrent('an add that was lost before it landed is made again', async () => {
     const domain = 'vanished.acme-bikes.com';
     const vanished = flow.network('vanished');
     vanished.arm('/domains', { method: 'POST', does: 'never', answer: 'drop' });
@@ -107,7 +105,7 @@ describe('whatever RunCloud answers', () => {
     expect(posts('vanished')).toBe(2);
   });
 
-  test('a removal whose answer was lost but which landed ends as absent', async () => {
+  test.concurrent('a removal whose answer was lost but which landed ends as absent', async () => {
     const domain = 'removed.acme-bikes.com';
     const removed = flow.network('removed');
     await removed.add(domain);
@@ -122,7 +120,7 @@ describe('whatever RunCloud answers', () => {
     expect(removed.hosted()).toEqual([removed.ownDomain]);
   });
 
-  test('a domain on the third page of a long list is found, and removed without a stored id', async () => {
+  test.concurrent('a domain on the third page of a long list is found, and removed without a stored id', async () => {
     const domain = 'site-95.acme-bikes.com';
     const long = flow.network('long');
     expect(await long.domain(domain)).toBeUndefined();
@@ -135,10 +133,12 @@ describe('whatever RunCloud answers', () => {
     expect(last).toMatch(/^DELETE \/domains\/\d+$/);
   });
 
-  test('a domain that is there already on the third page is success too', async () => {
-    const long = flow.network('long');
-    await long.add('site-94.acme-bikes.com');
-    await long.settles('site-94.acme-bikes.com', { state: 'present', lastError: null });
-    expect(count('long', 'site-94.acme-bikes.com')).toBe(1);
+  test.concurrent('a domain that is there already on the third page is success too', async () => {
+    const domain = 'site-94.acme-bikes.com';
+    const taken = flow.network('taken');
+    await taken.add(domain);
+    await taken.settles(domain, { state: 'present', lastError: null });
+    expect(count('taken', domain)).toBe(1);
+    expect(taken.calls()).toEqual(['POST /domains', 'GET /domains', 'GET /domains', 'GET /domains']);
   });
 });
