@@ -47,12 +47,12 @@ const note =
   };
 
 const end =
-  (owner: string, revision: number, finished: boolean, now: number) =>
+  (owner: string, revision: number, finished: boolean, sendAt: number) =>
   (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
     if (item === undefined || item.owner !== owner) return { result: undefined };
     const free = { ...item, owner: null, leaseUntil: null };
     const over = finished && item.revision === revision;
-    const write = over ? { ...free, walk: null, dueAt: null, sendAt: null } : { ...free, sendAt: now };
+    const write = over ? { ...free, walk: null, dueAt: null, sendAt: null } : { ...free, sendAt };
     return { write, result: undefined };
   };
 
@@ -62,8 +62,10 @@ const resumed = (item: DomainItem, dueAt: number): DomainItem | undefined =>
 
 /** Domains served by an application the secret no longer names are open work at the one it names now. */
 const moved = (item: DomainItem, app: App, now: number, dueAt: number): DomainItem | undefined => {
-  if (item.wanted !== 'present' || item.state === 'failed' || item.runcloudId === null) return undefined;
-  if (isSameApp(item.runcloudId, app)) return undefined;
+  if (item.wanted !== 'present' || item.state === 'failed') return undefined;
+  // Without a row of its own, a wildcard or an apex of the old application served it, if anything did.
+  const there = item.runcloudId === null ? item.state !== 'present' : isSameApp(item.runcloudId, app);
+  if (there) return undefined;
   return {
     ...item,
     ...freshCounts,
@@ -92,6 +94,28 @@ const wake = (
   };
 };
 
+/** Goes on from the stored page; true once there is none left. */
+const walkPages = async (
+  network: string,
+  begun: Begun,
+  { owner, deadlineAt }: { readonly owner: string; readonly deadlineAt: number },
+  s: WorkerServices,
+): Promise<boolean> => {
+  let cursor = begun.walk.cursor ?? undefined;
+  while (s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
+    const page = await s.ledger.page('domain', network, cursor, PAGE);
+    for (const { domain } of page.items) {
+      const rule = wake(begun, s.clock.now(), s.random() * s.waits.doorMarginMs);
+      await change(s.ledger, domainKey(network, domain), rule);
+    }
+    cursor = page.cursor;
+    const noted = await change(s.ledger, networkKey(network), note(owner, begun.revision, cursor ?? null));
+    if (cursor === undefined) return true;
+    if (!noted) return false;
+  }
+  return false;
+};
+
 /**
  * Looks at a network: walks over its domains and makes due what a lifted pause or a change of ids calls for. As many
  * pages as time allows; the next hint goes on from the stored page.
@@ -102,17 +126,13 @@ export const walkNetwork = async (network: string, deadlineAt: number, s: Worker
   const begun = await change(s.ledger, key, begin(owner, s.clock.now(), s.leaseMs));
   if (begun === undefined) return;
   const { revision } = begun;
-  let cursor = begun.walk.cursor ?? undefined;
-  let finished = false;
-  while (!finished && s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
-    const page = await s.ledger.page('domain', network, cursor, PAGE);
-    for (const { domain } of page.items) {
-      const rule = wake(begun, s.clock.now(), s.random() * s.waits.doorMarginMs);
-      await change(s.ledger, domainKey(network, domain), rule);
-    }
-    cursor = page.cursor;
-    finished = cursor === undefined;
-    if (!(await change(s.ledger, key, note(owner, revision, cursor ?? null)))) break;
+  try {
+    const finished = await walkPages(network, begun, { owner, deadlineAt }, s);
+    await change(s.ledger, key, end(owner, revision, finished, s.clock.now()));
+  } catch (error) {
+    const sendAt = s.clock.now() + s.waits.givenBackMs;
+    // A lease that cannot be given back ends by itself; what must be seen is why the walk broke off.
+    await change(s.ledger, key, end(owner, revision, false, sendAt)).catch(() => undefined);
+    throw error;
   }
-  await change(s.ledger, key, end(owner, revision, finished, s.clock.now()));
 };
