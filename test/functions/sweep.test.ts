@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { receive } from '../../functions/sweep.ts';
+import type { SweepServices } from '../../functions/sweep-services.ts';
+import { createLog } from '../../lib/log.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { manualClock } from '../../lib/memory/manual-clock.ts';
+import { memoryQueue } from '../../lib/memory/queue.ts';
+import { domainKey } from '../../lib/sync/items.ts';
+import { DOMAIN, domainItem, NETWORK, NOW, waits } from '../support/items.ts';
+
+const context = { getRemainingTimeInMillis: () => 50_000 };
+
+const sweepWorld = async (part: Partial<SweepServices> = {}) => {
+  const clock = manualClock(NOW);
+  const ledger = memoryLedger();
+  const queue = memoryQueue({ clock });
+  await ledger.write(domainKey(NETWORK, DOMAIN), domainItem(), 0);
+  const lines: { level: string; message: string; count?: number }[] = [];
+  const counted: string[] = [];
+  const services: SweepServices = {
+    ledger,
+    queue,
+    clock,
+    waits,
+    newOwner: () => 'sweep-1',
+    log: createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) }),
+    metrics: { count: (outcome) => void counted.push(outcome) },
+    ...part,
+  };
+  return { services, queue, lines, counted };
+};
+
+test('sends what is due and says how much', async () => {
+  const { services, queue, lines, counted } = await sweepWorld();
+  await receive(context, services);
+  expect(queue.sent).toEqual([{ hint: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
+  expect(lines).toMatchObject([{ level: 'INFO', message: 'hints sent', count: 1 }]);
+  expect(counted).toEqual([]);
+});
+
+test('says nothing when there was nothing to do', async () => {
+  const { services, lines } = await sweepWorld({ ledger: memoryLedger() });
+  await receive(context, services);
+  expect(lines).toEqual([]);
+});
+
+test('warns of hints the queue refused, and counts it', async () => {
+  const { services, lines, counted } = await sweepWorld({ queue: { send: async (hints) => [...hints] } });
+  await receive(context, services);
+  expect(lines).toMatchObject([{ level: 'WARN', count: 1 }]);
+  expect(counted).toEqual(['hints-refused']);
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { receive } from '../../functions/sync-domain.ts';
+import { createLog } from '../../lib/log.ts';
+import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row, SECOND } from '../support/items.ts';
+import { lookWorld } from '../support/look-world.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { sqsEvent } from '../support/sqs-event.ts';
+
+const context = { getRemainingTimeInMillis: () => 300_000 };
+const hintFor = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
+
+describe('a message', () => {
+  test('about a domain brings it to RunCloud and is acknowledged', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    const answer = await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, log: silentLog });
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
+  });
+
+  test('without a domain walks over the network', async () => {
+    const world = lookWorld();
+    await world.putNetwork(
+      networkItem({ walk: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW }),
+    );
+    await world.putDomain(domainItem({ state: 'paused', dueAt: NOW + 20 * MINUTE }));
+    await receive(sqsEvent(hintFor()), context, { ...world.services, log: silentLog });
+    expect((await world.network()).walk).toBeNull();
+    expect((await world.domain()).dueAt).toBeLessThan(NOW + 20 * MINUTE);
+  });
+
+  test('that was a dead letter is one more try', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
+    await receive(sqsEvent(hintFor(DOMAIN, 1)), context, { ...world.services, log: silentLog });
+    expect(await world.domain()).toMatchObject({ state: 'present' });
+  });
+
+  test('takes a lease that outlives its call by 30 seconds', async () => {
+    const leases: (number | null)[] = [];
+    const world = lookWorld({
+      rows: [row()],
+      onCall: async () => void leases.push((await world.domain()).leaseUntil),
+    });
+    await world.putDomain(domainItem({ runcloudId: { id: 5, ...APP } }));
+    await receive(
+      sqsEvent(hintFor(DOMAIN)),
+      { getRemainingTimeInMillis: () => 200_000 },
+      {
+        ...world.services,
+        log: silentLog,
+      },
+    );
+    expect(leases).toEqual([NOW + 230 * SECOND]);
+  });
+
+  test('whose look meets a bug is logged and delivered again', async () => {
+    const lines: string[] = [];
+    const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
+    const world = lookWorld({
+      onCall: async () => {
+        throw new TypeError('a bug');
+      },
+    });
+    await world.putDomain(domainItem());
+    expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, log })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }],
+    });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'ERROR',
+      message: 'hint failed',
+      item: 'message-0',
+      error: { name: 'TypeError', message: 'a bug' },
+    });
+  });
+});
