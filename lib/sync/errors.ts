@@ -41,13 +41,6 @@ export class SecretMissing extends RelayError {
   override readonly failure: FailureKind = 'network';
 }
 
-/** RunCloud has answered with nothing but 429 for so long that it must be the monthly quota. */
-export class QuotaSpent extends RelayError {
-  override readonly name = 'QuotaSpent';
-  override readonly code: ErrorCode = 'runcloud-quota-spent';
-  override readonly failure: FailureKind = 'network';
-}
-
 /** Five looks in a row ended without an outcome: a bug of ours, or something that kills the worker. */
 export class LooksCrash extends RelayError {
   override readonly name = 'LooksCrash';
