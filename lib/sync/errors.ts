@@ -21,6 +21,13 @@ export class ImplausibleAnswer extends RelayError {
   override readonly failure: FailureKind = 'passing';
 }
 
+/** A write had no answer, nothing has come of it, and the time for trying is over. */
+export class NothingCameOfIt extends RelayError {
+  override readonly name = 'NothingCameOfIt';
+  override readonly code: ErrorCode = 'runcloud-unavailable';
+  override readonly failure: FailureKind = 'passing';
+}
+
 /** Another network of this deployment holds the web application. */
 export class AppClaimed extends RelayError {
   override readonly name = 'AppClaimed';

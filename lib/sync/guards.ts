@@ -1,10 +1,11 @@
 import { takeRemoval } from './brake.ts';
 import { change } from './change.ts';
-import { LeaseLost, NotBefore } from './errors.ts';
+import { LeaseLost, NotBefore, NothingCameOfIt } from './errors.ts';
 import { type Attempt, type DomainItem, domainKey, networkKey } from './items.ts';
 import { recordAttempt } from './lease.ts';
 import { LONGEST_WAIT_MS } from './pace.ts';
 import type { Clock, Gate, Ledger } from './ports.ts';
+import type { DomainWaits } from './waits.ts';
 
 /** A look under its lease. `deadlineAt`: when the function that runs it is stopped. */
 export interface Task {
@@ -32,12 +33,28 @@ export const timelyGate = (task: Task, clock: Clock, gate: Gate): Gate => ({
   after: gate.after,
 });
 
+interface GuardServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly waits: DomainWaits;
+}
+
+/**
+ * A look that would give up only reads once a write has gone unanswered: one more would have to be watched in its turn,
+ * and so on for ever.
+ */
+const assertMayTry = ({ item }: Task, { givingUpMs }: DomainWaits): void => {
+  if (item.ambiguousUntil === null || item.waitedMs < givingUpMs) return;
+  throw new NothingCameOfIt('RunCloud did not answer when it was asked for this, and has not done it since');
+};
+
 /** Asks time, brake and lease before a write, and puts the attempt on record. */
 export const writeGuard =
-  (task: Task, removalsPerHour: number, s: { readonly ledger: Ledger; readonly clock: Clock }) =>
+  (task: Task, removalsPerHour: number, s: GuardServices) =>
   async (op: Attempt['op']): Promise<void> => {
     const { network, domain } = task.item;
     const now = s.clock.now();
+    assertMayTry(task, s.waits);
     assertTimeLeft(task, now, WRITE_NEEDS_MS);
     if (op === 'remove') {
       const rule = takeRemoval(network, removalsPerHour, now);
