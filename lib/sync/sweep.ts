@@ -98,14 +98,7 @@ const sendRound = async (kind: WorkerKind, works: readonly DueWork[], s: SweepSe
 
 const nameOf = ({ network, domain }: Hint): string => `${network}/${domain ?? ''}`;
 
-/**
- * Sends a hint for everything that is due, and says when to send the next one. It asks nothing of RunCloud and
- * changes nothing that is wanted. One sweep runs at a time; what one does not reach, the next one does.
- */
-export const sweep = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
-  const owner = s.newOwner();
-  const now = s.clock.now();
-  if (!(await change(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt)))) return { sent: 0, failed: 0 };
+const sendDue = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
   let sent = 0;
   let failed = 0;
   for (const kind of KINDS) {
@@ -122,6 +115,21 @@ export const sweep = async (deadlineAt: number, s: SweepServices): Promise<Swept
       for (const { network, item } of works) handled.add(`${network}/${item}`);
     }
   }
-  await change(s.ledger, sweepKey, endSweep(owner));
   return { sent, failed };
+};
+
+/**
+ * Sends a hint for everything that is due, and says when to send the next one. It asks nothing of RunCloud and
+ * changes nothing that is wanted. One sweep runs at a time; what one does not reach, the next one does.
+ */
+export const sweep = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
+  const owner = s.newOwner();
+  const now = s.clock.now();
+  if (!(await change(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt)))) return { sent: 0, failed: 0 };
+  try {
+    return await sendDue(deadlineAt, s);
+  } finally {
+    // Also when the queue is away: the sweep that finds it again must not wait for the time of this one.
+    await change(s.ledger, sweepKey, endSweep(owner));
+  }
 };
