@@ -5,6 +5,7 @@ import { domainKey } from '../../lib/sync/items.ts';
 import { recordAttempt, takeLease } from '../../lib/sync/lease.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
 import type { DomainWord } from '../../lib/sync/word.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import { written } from '../support/items.ts';
 
@@ -47,6 +48,9 @@ describe('whatever is lost on the way', () => {
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(await answer.json()).toMatchObject({ type: 'unavailable', status: 503 });
     expect(await away.domain(domain)).toMatchObject({ wanted: 'present', state: 'pending' });
+
+    // The SDK tries three times for a caller: by then a sweep has met the same.
+    await eventually(() => expect(flow.reach.queue.seen.length).toBeGreaterThanOrEqual(6));
 
     flow.reach.queue.always(undefined);
     await away.settles(domain, { state: 'present' });

@@ -208,6 +208,14 @@ describe('the sweep’s own lease', () => {
     expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
   });
 
+  test('ends with a sweep that failed, so that the next one need not wait for it', async () => {
+    const world = await sweepWorld([domainItem()], {
+      queue: { send: () => Promise.reject(new Unavailable('queue')) },
+    });
+    await expect(world.sweep()).rejects.toMatchObject({ what: 'queue' });
+    expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
+  });
+
   test('of a sweep that died ends with its function’s time', async () => {
     const world = await sweepWorld();
     await world.ledger.write(sweepKey, { owner: 'dead', leaseUntil: NOW }, 0);
