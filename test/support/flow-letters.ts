@@ -17,8 +17,8 @@ const toLetter = ({ Body = '', MessageAttributes = {} }: Message): Letter => ({
 export const letterBox = (sqs: SQSClient, url: string) => {
   const seen = new Map<string, Letter>();
   return {
-    /** Every letter of that network so far, each once, in the order in which they were seen. */
-    of: async (network: string): Promise<Letter[]> => {
+    /** Every letter of that network so far, each once, in the order in which they were seen; undefined: of none. */
+    of: async (network: string | undefined): Promise<Letter[]> => {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl: url,
