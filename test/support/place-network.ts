@@ -17,27 +17,28 @@ export interface PlacedNetwork {
   readonly appId: number;
   /** The network's own domain, protected and primary. */
   readonly ownDomain: string;
+  /** What RunCloud's API v2 takes in place of the token. */
+  readonly legacyPair: { readonly key: string; readonly secret: string };
   readonly secret: Secret;
   readonly workspace: WorkspaceSeed;
 }
-
-/** What RunCloud's API v2 takes from that network in place of its token. */
-export const legacyPairOf = (name: string) => ({
-  key: `legacy-key-of-${name}-0123456789`,
-  secret: `legacy-secret-of-${name}-0123456789`,
-});
 
 export const placeNetwork = (name: string, { secret, app }: NetworkSeed, index: number): PlacedNetwork => {
   const serverId = 400 + index;
   const appId = 700 + index;
   const ownDomain = `${name}.network.example.com`;
   const token = `token-of-the-workspace-of-${name}`;
+  const legacyPair = {
+    key: `legacy-key-of-${name}-0123456789`,
+    secret: `legacy-secret-of-${name}-0123456789`,
+  };
   const domains = app?.domains ?? [];
   return {
     name,
     serverId,
     appId,
     ownDomain,
+    legacyPair,
     secret: {
       WU_RUNCLOUD_API_TOKEN: token,
       WU_RUNCLOUD_SERVER_ID: String(serverId),
@@ -50,7 +51,7 @@ export const placeNetwork = (name: string, { secret, app }: NetworkSeed, index: 
     },
     workspace: {
       tokens: [token],
-      keys: [legacyPairOf(name)],
+      keys: [legacyPair],
       servers: [
         {
           id: serverId,
