@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Flow, startFlow } from '../support/flow.ts';
+import type { FlowNetwork } from '../support/flow-network.ts';
+
+describe('one row of RunCloud and the names it serves', () => {
+  let flow: Flow;
+
+  beforeAll(async () => {
+    flow = await startFlow({
+      retryBaseSeconds: 0.05,
+      networks: {
+        apex: {},
+        own: {},
+        wild: { app: { domains: [{ name: 'network.example.org', wildcard: true }] } },
+        plain: {},
+        legacy: { secret: { PROTECTED_DOMAINS: '' } },
+        guarded: {},
+      },
+    });
+    for (const { legacyPair, changeSecret } of [flow.network('legacy'), flow.network('guarded')]) {
+      await changeSecret({
+        WU_RUNCLOUD_API_TOKEN: '',
+        WU_RUNCLOUD_API_KEY: legacyPair.key,
+        WU_RUNCLOUD_API_SECRET: legacyPair.secret,
+      });
+    }
+  }, 60_000);
+
+  afterAll(async () => {
+    expect(flow.leaks()).toEqual([]);
+    await flow.close();
+  });
+
+  const rowOf = ({ appId }: FlowNetwork, name: string) =>
+    flow.runcloud.app(appId).domains.find((row) => row.name === name);
+  const posts = (network: FlowNetwork) => network.calls().filter((call) => call.startsWith('POST'));
+
+  test('www.X is served by the row of X, and arrives in its own right when X goes', async () => {
+    const network = flow.network('apex');
+    await network.add('acme-bikes.com');
+    await network.settles('acme-bikes.com', { state: 'present', wwwServed: true });
+    await network.add('www.acme-bikes.com');
+    await network.settles('www.acme-bikes.com', {
+      state: 'present',
+      reason: 'served-by-apex',
+      runcloudId: null,
+    });
+    expect(network.hosted()).toEqual([network.ownDomain, 'acme-bikes.com']);
+
+    await network.remove('acme-bikes.com');
+    await network.settles('acme-bikes.com', { state: 'absent' });
+    await network.settles('www.acme-bikes.com', { state: 'present', reason: null });
+    expect(network.hosted()).toEqual([network.ownDomain, 'www.acme-bikes.com']);
+    expect(rowOf(network, 'www.acme-bikes.com')).toMatchObject({ www: false });
+  });
+
+  test('a row of its own for www.X is left alone by X, which gets its www back when that row goes', async () => {
+    const network = flow.network('own');
+    await network.add('www.acme-bikes.com');
+    await network.settles('www.acme-bikes.com', { state: 'present', reason: null });
+    await network.add('acme-bikes.com');
+    await network.settles('acme-bikes.com', { state: 'present', wwwServed: false });
+    expect(rowOf(network, 'acme-bikes.com')).toMatchObject({ www: false });
+
+    await network.remove('www.acme-bikes.com');
+    await network.settles('www.acme-bikes.com', { state: 'absent' });
+    await network.settles('acme-bikes.com', { state: 'present', wwwServed: true });
+    expect(rowOf(network, 'acme-bikes.com')).toMatchObject({ type: 'alias', www: true });
+    expect(network.hosted()).toEqual([network.ownDomain, 'acme-bikes.com']);
+  });
+
+  test('a removal of www.X never takes X with it', async () => {
+    const network = flow.network('own');
+    await network.remove('www.acme-bikes.com');
+    await network.settles('www.acme-bikes.com', { state: 'absent' });
+    await network.settles('acme-bikes.com', { state: 'present' });
+    expect(network.hosted()).toContain('acme-bikes.com');
+  });
+
+  test('a native name under a wildcard is present without a POST; without a wildcard it is added', async () => {
+    const wild = flow.network('wild');
+    const name = 'acme.network.example.org';
+    const native = { domain: name, native: true, siteId: 12 };
+    expect((await wild.send('domain.added', native)).status).toBe(202);
+    await wild.settles(name, { state: 'present', reason: 'covered-by-wildcard', runcloudId: null });
+    expect(posts(wild)).toEqual([]);
+    // What covers one label covers no two.
+    expect((await wild.send('domain.added', { ...native, domain: `shop.${name}` })).status).toBe(202);
+    await wild.settles(`shop.${name}`, { state: 'present', reason: null });
+
+    const plain = flow.network('plain');
+    expect((await plain.send('domain.added', native)).status).toBe(202);
+    await plain.settles(name, { state: 'present', reason: null });
+    expect(plain.hosted()).toContain(name);
+    // Going, it leaves the wildcard where it is.
+    expect((await wild.send('domain.removed', native)).status).toBe(202);
+    await wild.settles(name, { state: 'absent' });
+    expect(wild.hosted()).toContain('network.example.org');
+  });
+
+  describe('with the legacy key pair', () => {
+    test('a domain is added and removed by API v2', async () => {
+      const network = flow.network('guarded');
+      await network.add('shop.acme-bikes.com');
+      await network.settles('shop.acme-bikes.com', { state: 'present' });
+      await network.remove('shop.acme-bikes.com');
+      await network.settles('shop.acme-bikes.com', { state: 'absent' });
+      expect(network.hosted()).toEqual([network.ownDomain]);
+      const asked = flow.runcloud.requests.filter(({ path }) => path.includes(`/webapps/${network.appId}/`));
+      expect(asked.length).toBeGreaterThanOrEqual(3);
+      for (const { path } of asked) expect(path).toMatch(/^\/api\/v2\//);
+    });
+
+    test('where RunCloud tells no type, nothing is removed unless the own names are protected', async () => {
+      const { switches } = flow.runcloud;
+      switches.domainShape = 'id-name-created';
+      for (const name of ['legacy', 'guarded']) {
+        const network = flow.network(name);
+        await network.add('old.acme-bikes.com');
+        await network.settles('old.acme-bikes.com', { state: 'present' });
+        await network.remove('old.acme-bikes.com');
+      }
+      await flow.network('guarded').settles('old.acme-bikes.com', { state: 'absent' });
+      const legacy = flow.network('legacy');
+      await legacy.settles('old.acme-bikes.com', { state: 'failed', reason: 'protected-domain' });
+      expect((await legacy.letter('old.acme-bikes.com')).attributes).toMatchObject({
+        code: 'protected-domain',
+        reason: expect.stringContaining('PROTECTED_DOMAINS'),
+      });
+      expect(legacy.hosted()).toContain('old.acme-bikes.com');
+      expect(legacy.calls().filter((call) => call.startsWith('DELETE'))).toEqual([]);
+      switches.domainShape = 'full';
+    });
+  });
+});
