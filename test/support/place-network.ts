@@ -55,6 +55,8 @@ export const placeNetwork = (name: string, { secret, app }: NetworkSeed, index: 
       servers: [
         {
           id: serverId,
+          // A handshake with it stays on this machine.
+          ipAddress: '127.0.0.1',
           apps: [{ ...app, id: appId, domains: [{ name: ownDomain, type: 'primary' }, ...domains] }],
         },
       ],
