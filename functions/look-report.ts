@@ -1,7 +1,7 @@
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { LookReport } from '../lib/sync/look-at-domain.ts';
-import type { LookEnd } from '../lib/sync/settle.ts';
+import type { LookEnd } from '../lib/sync/look-end.ts';
 
 /** What a look came to in one word, and why. */
 const summaryOf = (end: LookEnd): { outcome: string; code?: string; reason?: string | null } => {

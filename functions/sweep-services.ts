@@ -17,13 +17,15 @@ export interface SweepServices extends Sweeping {
 /** What the sweep works with; it knows no secret and nothing of RunCloud. */
 export const sweepServices = once(async (): Promise<SweepServices> => {
   const config = parseSweepConfig(process.env);
+  const log = createLog({ service: 'runcloud-relay', level: config.logLevel });
   return {
     ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
     queue: sqsHints({ client: sqsClient(), url: config.domainQueueUrl }),
     clock: systemClock,
     waits: domainWaits(config.domainBaseMs),
     newOwner: randomUUID,
-    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+    report: (error, { network, item }) => log.error('item could not be moved', { error, network, item }),
+    log,
     metrics: createMetrics({ functionName: config.functionName }),
   };
 });

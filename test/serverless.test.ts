@@ -270,6 +270,24 @@ describe('the stack that serverless.yml deploys', () => {
     });
   });
 
+  test('an alarm tells that a network was paused, under the very names the worker counts with', () => {
+    expect(get('NetworkPausedAlarm').Properties).toMatchObject({
+      Namespace: 'runcloud-relay',
+      MetricName: 'outcomes',
+      Dimensions: [
+        { Name: 'function', Value: { Ref: 'SyncDashdomainLambdaFunction' } },
+        { Name: 'outcome', Value: 'network-paused' },
+      ],
+      AlarmActions: [{ Ref: 'AlarmTopic' }],
+    });
+  });
+
+  test('calls are counted for each route', () => {
+    expect(get('HttpApiStage').Properties.DefaultRouteSettings).toMatchObject({
+      DetailedMetricsEnabled: true,
+    });
+  });
+
   test('each function is packed alone, small enough for a quick cold start', async () => {
     const zips = (await readdir(dir)).filter((file) => file.endsWith('.zip'));
     expect(zips.sort()).toEqual([

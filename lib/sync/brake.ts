@@ -11,6 +11,20 @@ export interface Braked {
   readonly freeAt: number | null;
 }
 
+const recentRemovals = (item: NetworkItem, now: number): NetworkItem['removals'] => {
+  const minute = Math.floor(now / MINUTE_MS);
+  return item.removals.filter((bucket) => bucket.minute > minute - WINDOW_MINUTES);
+};
+
+/** When there is room for a removal again; null: there is now. Nothing is counted. */
+export const brakeFreeAt = (item: NetworkItem, perHour: number, now: number): number | null => {
+  const recent = recentRemovals(item, now);
+  const begun = recent.reduce((sum, { count }) => sum + count, 0);
+  const oldest = recent[0];
+  if (perHour === 0 || begun < perHour || oldest === undefined) return null;
+  return (oldest.minute + WINDOW_MINUTES) * MINUTE_MS;
+};
+
 /**
  * The rule of the brake: no more DELETEs than `perHour` begin within any hour, whatever asks for them, so that a
  * runaway sender is seen before the network is empty. Counted by the minute; 0 takes the brake off.
@@ -20,13 +34,10 @@ export const takeRemoval =
   (stored: NetworkItem | undefined): Change<NetworkItem, Braked> => {
     if (perHour === 0) return { result: { freeAt: null } };
     const item = stored ?? freshNetwork(network);
+    const freeAt = brakeFreeAt(item, perHour, now);
+    if (freeAt !== null) return { result: { freeAt } };
     const minute = Math.floor(now / MINUTE_MS);
-    const recent = item.removals.filter((bucket) => bucket.minute > minute - WINDOW_MINUTES);
-    const begun = recent.reduce((sum, { count }) => sum + count, 0);
-    const oldest = recent[0];
-    if (begun >= perHour && oldest !== undefined) {
-      return { result: { freeAt: (oldest.minute + WINDOW_MINUTES) * MINUTE_MS } };
-    }
+    const recent = recentRemovals(item, now);
     const last = recent.at(-1);
     const removals =
       last?.minute === minute

@@ -9,6 +9,8 @@ interface Kept {
   readonly listing: Listing;
   /** When the reading began: what was written later may be missing. */
   readonly readAt: number;
+  /** A long one takes more than a minute to read: its age counts from its end. */
+  readonly doneAt: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export class KeptListings {
     const list = async (): Promise<Listing> => {
       const readAt = now();
       const listing = await hosting.list();
-      this.#keep(keyOf(app), { listing, readAt });
+      this.#keep(keyOf(app), { listing, readAt, doneAt: now() });
       return listing;
     };
     return { ...hosting, list };
@@ -32,7 +34,7 @@ export class KeptListings {
   /** `wroteAt`: start of the last write about the item that asks. */
   find(app: App, now: number, wroteAt: number | null): Listing | undefined {
     const kept = this.#kept.get(keyOf(app));
-    if (kept === undefined || kept.readAt < now - KEPT_MS) return undefined;
+    if (kept === undefined || kept.doneAt < now - KEPT_MS) return undefined;
     if (wroteAt !== null && wroteAt + LANDS_WITHIN_MS >= kept.readAt) return undefined;
     return kept.listing;
   }

@@ -1,10 +1,11 @@
 import { Unavailable } from '../errors.ts';
+import type { LookServices } from './ask-runcloud.ts';
 import { change } from './change.ts';
 import { LeaseLost } from './errors.ts';
 import { type DomainItem, domainKey } from './items.ts';
 import { giveBackLease, takeLease } from './lease.ts';
 import { reopened, sendOwed } from './letters.ts';
-import { examine, type Found, type LookServices } from './look.ts';
+import { examine, type Found } from './look.ts';
 import { wakeNeighbour } from './neighbour.ts';
 import type { Queue } from './ports.ts';
 import { type Settled, settle } from './settle.ts';

@@ -1,3 +1,4 @@
+import { Unavailable } from '../errors.ts';
 import { type Change, change } from './change.ts';
 import {
   type Key,
@@ -16,6 +17,8 @@ export interface SweepServices {
   readonly clock: Clock;
   readonly waits: DomainWaits;
   readonly newOwner: () => string;
+  /** Told of an item that could not be read or moved; the others go on. */
+  readonly report: (error: unknown, work: DueWork) => void;
 }
 
 export interface Swept {
@@ -86,12 +89,21 @@ const sendRound = async (kind: WorkerKind, works: readonly DueWork[], s: SweepSe
     const key: Key<'network'> = { kind, network: work.network, item: work.item };
     return change(s.ledger, key, (item) => hinted<NetworkItem>(item, at));
   };
+  /** One item that nobody can read must not hold up those of all networks behind it. */
+  const moveOrReport = async (work: DueWork): Promise<void> => {
+    try {
+      await move(work);
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      s.report(error, work);
+    }
+  };
   const accepted = works.filter((_, i) => {
     const sent = hints[i];
     return sent !== undefined && !refused.has(nameOf(sent.hint));
   });
   for (let i = 0; i < accepted.length; i += AT_ONCE) {
-    await Promise.all(accepted.slice(i, i + AT_ONCE).map(move));
+    await Promise.all(accepted.slice(i, i + AT_ONCE).map(moveOrReport));
   }
   return { sent: accepted.length, failed: works.length - accepted.length };
 };

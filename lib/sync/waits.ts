@@ -9,6 +9,8 @@ export interface DomainWaits {
   readonly givenBackMs: number;
   /** Between two probes of a paused network; as long may a write without an answer still land. */
   readonly probeMs: number;
+  /** Over that time behind a probe's moment all that wait for it are spread, so that any of them may be the probe. */
+  readonly probeSpreadMs: number;
   readonly ambiguityMs: number;
   readonly lastMs: number;
   /** A refusal is tried that long, for a domain may be moving between applications. */
@@ -22,6 +24,7 @@ export const domainWaits = (baseMs: number): DomainWaits => ({
   sentAgainMs: 60 * baseMs,
   givenBackMs: 12 * baseMs,
   probeMs: 30 * baseMs,
+  probeSpreadMs: 6 * baseMs,
   ambiguityMs: 30 * baseMs,
   lastMs: 480 * baseMs,
   refusedMs: 120 * baseMs,

@@ -3,7 +3,8 @@ import { reporting } from '../../functions/look-report.ts';
 import { createLog } from '../../lib/log.ts';
 import { RuncloudTimeout } from '../../lib/runcloud/errors.ts';
 import type { Found } from '../../lib/sync/look.ts';
-import type { LookEnd, Settled } from '../../lib/sync/settle.ts';
+import type { LookEnd } from '../../lib/sync/look-end.ts';
+import type { Settled } from '../../lib/sync/settle.ts';
 import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../support/items.ts';
 
 const foundWith = (end: LookEnd, part: Partial<Found> = {}): Found => ({

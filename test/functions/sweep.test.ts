@@ -23,6 +23,7 @@ const sweepWorld = async (part: Partial<SweepServices> = {}) => {
     clock,
     waits,
     newOwner: () => 'sweep-1',
+    report: () => undefined,
     log: createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) }),
     metrics: { count: (outcome) => void counted.push(outcome) },
     ...part,

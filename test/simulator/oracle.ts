@@ -1,3 +1,4 @@
+import { isSameApp } from '../../lib/sync/claim.ts';
 import type { DomainItem } from '../../lib/sync/items.ts';
 import type { Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
 import { compareVersions } from '../../lib/sync/word.ts';
@@ -81,7 +82,7 @@ export class Watch {
     return this.#world.ledger.all('domain').some((item) => item.domain === domain && item.owner !== null);
   }
 
-  /** A ledger that sees what every write does to a lease and to a schedule. */
+  /** The ledger itself, before chance, so that it sees what each write does to a lease and to a schedule. */
   guarding(ledger: Ledger, actor: Actor): Ledger {
     const write: Ledger['write'] = async (key, item, writes) => {
       const before = this.#domainAt(key.network, key.item);
@@ -179,7 +180,12 @@ const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWo
   return last;
 };
 
+/** A move shows at the next look that ends; with every look since killed, the relay still tends the old application. */
+const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
+  ledger.all('network').every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
+
 const hostingFaults = (world: World, promoted: number | undefined): string[] => {
+  if (!hasNoticedApp(world)) return [];
   const faults: string[] = [];
   const rows = [...hostingOf(world).rows.values()];
   const last = lastWords(wordsOf(world.scenario));

@@ -129,7 +129,12 @@ class Crowd {
       const run = async (): Promise<void> => {
         const services = { ledger: this.ledger, queue: this.queue, clock: this.#clock(actor) };
         const owner = `sweep-${this.#looks++}`;
-        await sweep(deadlineAt, { ...services, waits: domainWaits(BASE_MS), newOwner: () => owner });
+        await sweep(deadlineAt, {
+          ...services,
+          waits: domainWaits(BASE_MS),
+          newOwner: () => owner,
+          report: unexpected,
+        });
         for (const { visibleAt } of this.queue.waiting()) {
           scheduler.at(Math.max(visibleAt, scheduler.now()), () => this.#pump());
         }
@@ -148,6 +153,10 @@ class Crowd {
     return this.ledger.all('domain').filter(({ dueAt }) => dueAt !== null).length;
   }
 }
+
+const unexpected = (error: unknown): never => {
+  throw error;
+};
 
 describe('pacing', () => {
   test('1,000 adds at once take the time that 60 calls a minute need, and hardly a call is turned away', async () => {

@@ -1,5 +1,4 @@
 import { Unavailable } from '../../lib/errors.ts';
-import type { MemoryLedger } from '../../lib/memory/ledger.ts';
 import type { MemoryQueue } from '../../lib/memory/queue.ts';
 import type { Clock, Ledger, Queue } from '../../lib/sync/ports.ts';
 import type { Dice } from './dice.ts';
@@ -35,7 +34,7 @@ const stepped = async <T>(
 };
 
 /** The ledger as one actor meets it: every call is two steps of the schedule and may fail on either side. */
-export const ledgerOfChance = (world: World, actor: Actor, ledger: MemoryLedger): Ledger => ({
+export const ledgerOfChance = (world: World, actor: Actor, ledger: Ledger): Ledger => ({
   read: (key) => stepped(world, actor, 'ledger', `read ${key.item}`, () => ledger.read(key)),
   write: (key, item, writes) =>
     stepped(world, actor, 'ledger', `write ${key.item}`, () => ledger.write(key, item, writes)),

@@ -58,7 +58,7 @@ export class Workers {
     const listings = this.#listings[slot] ?? new KeptListings();
     let owners = 0;
     return {
-      ledger: this.#watch.guarding(ledgerOfChance(world, actor, world.ledger), actor),
+      ledger: ledgerOfChance(world, actor, this.#watch.guarding(world.ledger, actor)),
       queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       random: () => dice.roll(),
@@ -122,11 +122,12 @@ export class Workers {
     const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
     const actor = { name: `sweep-${this.#looks++}`, deadlineAt, mortal: true };
     const services = {
-      ledger: this.#watch.guarding(ledgerOfChance(world, actor, world.ledger), actor),
+      ledger: ledgerOfChance(world, actor, this.#watch.guarding(world.ledger, actor)),
       queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       waits: world.waits,
       newOwner: () => actor.name,
+      report: unexpected,
     };
     const run = async (): Promise<void> => {
       try {
@@ -138,3 +139,8 @@ export class Workers {
     scheduler.start(actor, run, () => this.planSweep());
   }
 }
+
+/** Nothing of the simulator spoils an item. */
+const unexpected = (error: unknown): never => {
+  throw error;
+};

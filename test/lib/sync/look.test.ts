@@ -6,6 +6,7 @@ import {
   RuncloudRateLimited,
   RuncloudTimeout,
   RuncloudUnauthorized,
+  RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
 import { SecretFaulty } from '../../../lib/secret-faulty.ts';
 import { claimKey, paceKey } from '../../../lib/sync/items.ts';
@@ -47,7 +48,7 @@ describe('a look of a network that rests', () => {
     expect(await world.domain()).toMatchObject({
       state: 'paused',
       reason: 'runcloud-unauthorized',
-      dueAt: NOW + MINUTE + 0.5 * waits.probeMs,
+      dueAt: NOW + MINUTE + 0.5 * waits.probeSpreadMs,
       attempts: 0,
     });
   });
@@ -92,12 +93,32 @@ describe('a look of a network that rests', () => {
     expect(world.reports[0]?.found.turned).toBe('resumed');
   });
 
-  test('comes back right when the next probe is due if its own did not help', async () => {
+  test('comes back among all others at the next probe if its own did not help', async () => {
     const world = lookWorld({ onCall: throwing(unauthorized) });
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
     await world.look();
-    expect(await world.domain()).toMatchObject({ state: 'paused', dueAt: NOW + waits.probeMs });
+    expect(await world.domain()).toMatchObject({
+      state: 'paused',
+      dueAt: NOW + waits.probeMs + 0.5 * waits.probeSpreadMs,
+    });
+  });
+
+  test('leaves the next probe to others if the trouble it met is its own', async () => {
+    const world = lookWorld({
+      onCall: throwing(() => new RuncloudUnavailable('RunCloud failed', { ...facts, status: 500 })),
+    });
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    const item = await world.domain();
+    expect(item).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      lastError: { code: 'runcloud-unavailable' },
+    });
+    expect(item?.dueAt).toBeLessThan(NOW + waits.probeMs);
+    expect((await world.network()).pause).not.toBeNull();
   });
 
   test('is not ended by a listing that was read before it began', async () => {
@@ -150,7 +171,10 @@ describe('a network begins to rest', () => {
     await world.look();
     expect((await world.network()).pause?.code).toBe('paused');
     expect(world.ops()).toEqual([]);
-    expect(await world.domain()).toMatchObject({ state: 'paused', dueAt: NOW + waits.probeMs });
+    expect(await world.domain()).toMatchObject({
+      state: 'paused',
+      dueAt: NOW + waits.probeMs + 0.5 * waits.probeSpreadMs,
+    });
   });
 
   test('when its application is another network’s', async () => {
@@ -343,6 +367,20 @@ describe('before a write', () => {
     const item = await world.domain();
     expect(item).toMatchObject({ state: 'removing', reason: 'removals-limited', attempts: 0 });
     expect(item.dueAt).toBeGreaterThanOrEqual(NOW + 50 * MINUTE - MINUTE);
+  });
+
+  test('a removal that the brake holds reads nothing until there is room', async () => {
+    const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
+    const minute = Math.floor(NOW / MINUTE) - 10;
+    await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
+    await world.putDomain({ ...removal(), state: 'removing', reason: 'removals-limited' });
+    await world.look();
+    expect(world.ops()).toEqual([]);
+    expect(await world.domain()).toMatchObject({
+      state: 'removing',
+      reason: 'removals-limited',
+      attempts: 0,
+    });
   });
 
   test('the brake counts a removal although its answer is lost', async () => {

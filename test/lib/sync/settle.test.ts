@@ -3,7 +3,8 @@ import { type ErrorCode, type FailureKind, RelayError } from '../../../lib/error
 import type { Facts } from '../../../lib/sync/converge.ts';
 import { LooksCrash, ProtectedDomain } from '../../../lib/sync/errors.ts';
 import type { DomainItem } from '../../../lib/sync/items.ts';
-import { type LookEnd, type Settling, settle } from '../../../lib/sync/settle.ts';
+import type { LookEnd, Settling } from '../../../lib/sync/look-end.ts';
+import { settle } from '../../../lib/sync/settle.ts';
 import {
   APP,
   DAY,

@@ -31,17 +31,20 @@ const sweepWorld = async (items = [domainItem()], others: Others = {}) => {
   const queue = memoryQueue({ clock });
   for (const item of items) await ledger.write(domainKey(item.network, item.domain), item, 0);
   let owners = 0;
+  const reported: { error: unknown; item: string }[] = [];
   const services: SweepServices = {
     ledger: { ...ledger, ...others.ledger?.(ledger) },
     queue: others.queue ?? queue,
     clock,
     waits,
     newOwner: () => `sweep-${++owners}`,
+    report: (error, { item }) => void reported.push({ error, item }),
   };
   return {
     clock,
     ledger,
     sent: queue.sent,
+    reported,
     domain: async (name = DOMAIN) => (await ledger.read(domainKey(NETWORK, name)))?.item,
     sweep: (withinMs = 50 * SECOND) => sweep(clock.now() + withinMs, services),
   };
@@ -51,6 +54,19 @@ const hint = (domain = DOMAIN, delaySeconds = 0) => ({ hint: { network: NETWORK,
 const name = (n: number) => `shop-${n}.example`;
 
 describe('the sweep', () => {
+  test('reports an item that nobody can read, and goes on with the others', async () => {
+    const items = [domainItem({ domain: name(1) }), domainItem({ domain: name(2) })];
+    const spoilt = new TypeError('cannot be read');
+    const world = await sweepWorld(items, {
+      ledger: (ledger) => ({
+        read: (key) => (key.item === `domain#${name(1)}` ? Promise.reject(spoilt) : ledger.read(key)),
+      }),
+    });
+    await world.sweep();
+    expect(world.reported).toEqual([{ error: spoilt, item: `domain#${name(1)}` }]);
+    expect(await world.domain(name(2))).toMatchObject({ sendAt: NOW + waits.sentAgainMs });
+  });
+
   test('sends a hint for what is due, and says when to send the next one', async () => {
     const world = await sweepWorld();
     expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });

@@ -8,6 +8,7 @@ test('every wait is a multiple of the first', () => {
     sentAgainMs: 30 * 60_000,
     givenBackMs: 6 * 60_000,
     probeMs: 15 * 60_000,
+    probeSpreadMs: 3 * 60_000,
     ambiguityMs: 15 * 60_000,
     lastMs: 4 * 3_600_000,
     refusedMs: 3_600_000,

@@ -1,0 +1,128 @@
+import { RelayError } from '../errors.ts';
+import { brakeFreeAt } from './brake.ts';
+import { ensureClaim, isSameApp } from './claim.ts';
+import { converge, type Facts, type Outcome } from './converge.ts';
+import { ensureAccess } from './ensure-access.ts';
+import { NotBefore } from './errors.ts';
+import { type Task, timelyGate, writeGuard } from './guards.ts';
+import type { DomainItem, NetworkItem } from './items.ts';
+import type { KeptListings } from './kept-listings.ts';
+import { pacedGate } from './pace.ts';
+import type { Goal } from './plan.ts';
+import type { Access, Clock, Ledger, Listing, Networks, Random } from './ports.ts';
+import type { DomainWaits } from './waits.ts';
+
+/** What a look needs of the world. */
+export interface LookServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly networks: Networks;
+  readonly listings: KeptListings;
+  readonly waits: DomainWaits;
+}
+
+/** Nothing was asked, so nothing was learnt. */
+export const NO_FACTS: Facts = {
+  row: undefined,
+  answered: false,
+  announcedAgain: false,
+  added: false,
+  unconfirmed: false,
+};
+
+const toGoal = (item: DomainItem, access: Access, readsFirst: boolean): Goal => {
+  const { runcloudId } = item;
+  // An id, and all that was answered with it, belongs to the application it was read from.
+  const here = runcloudId === null || isSameApp(runcloudId, access.app);
+  // Also once its time is over: what has landed by then is seen by name only, and only a settle clears it.
+  const ambiguous = item.ambiguousUntil !== null;
+  return {
+    domain: item.domain,
+    wanted: item.wanted,
+    www: item.www,
+    native: item.native,
+    knownId: here ? (runcloudId?.id ?? null) : null,
+    blind: !(here && item.answered) && !readsFirst && !ambiguous,
+    ambiguous,
+    protectedDomains: access.protectedDomains,
+  };
+};
+
+/** A kept listing that shows the name and nothing whose change would alter what it means. */
+const usableListing = (item: DomainItem, listing: Listing | undefined): Listing | undefined => {
+  const names = new Set(listing?.domains.map(({ name }) => name));
+  const own = names.has(item.domain) && !names.has(`www.${item.domain}`);
+  return own && !item.domain.startsWith('www.') ? listing : undefined;
+};
+
+/** What is known of the network before RunCloud is asked. */
+export interface Context {
+  readonly stored: NetworkItem | undefined;
+  readonly probing: boolean;
+  /** Told of every call to RunCloud. */
+  readonly counted: () => void;
+}
+
+/** A removal that the brake has held before knows what it needs: it reads nothing until there is room. */
+const heldUntil = (item: DomainItem, access: Access, { stored }: Context, now: number): number | null => {
+  const waits = item.wanted === 'absent' && item.reason === 'removals-limited';
+  return waits && stored !== undefined ? brakeFreeAt(stored, access.removalsPerHour, now) : null;
+};
+
+const askRuncloud = async (
+  task: Task,
+  access: Access,
+  context: Context,
+  s: LookServices,
+): Promise<Outcome> => {
+  const { item } = task;
+  const now = () => s.clock.now();
+  const freeAt = heldUntil(item, access, context, now());
+  if (freeAt !== null) {
+    return { kind: 'held', by: new NotBefore(freeAt, 'removals-limited'), facts: NO_FACTS };
+  }
+  const paced = pacedGate(s, access.credentialFingerprint, context.counted);
+  const gate = timelyGate(task, s.clock, paced);
+  return converge(toGoal(item, access, context.stored?.readsFirst ?? false), {
+    hosting: s.listings.keeping(access.hosting(gate), access.app, now),
+    beforeWrite: writeGuard(task, access.removalsPerHour, s),
+    // A probe must hear from RunCloud itself.
+    keptListing: () =>
+      context.probing ? undefined : usableListing(item, s.listings.find(access.app, now(), item.wroteAt)),
+  });
+};
+
+interface Asked {
+  readonly outcome: Outcome;
+  /** Undefined: not even that was to be had. */
+  readonly access: Access | undefined;
+}
+
+/**
+ * Asks with the network's credential. One that RunCloud does not accept may have been rotated since it was read: it is
+ * read afresh at once, and another one tried, so that a rotation needs no rest of the network.
+ */
+export const askWithAccess = async (task: Task, context: Context, s: LookServices): Promise<Asked> => {
+  const { network, wanted } = task.item;
+  const claimed = context.stored?.claim ?? null;
+  let access: Access | undefined;
+  const ask = async (next: Access): Promise<Outcome> => {
+    access = next;
+    await ensureClaim(s.ledger, context.stored, { network, app: next.app, now: s.clock.now() });
+    return askRuncloud(task, next, context, s);
+  };
+  try {
+    const fresh = context.probing || wanted === 'absent';
+    const first = await ensureAccess(s.networks, { network, claimed, fresh });
+    const outcome = await ask(first);
+    const rejected = outcome.kind === 'failed' && outcome.error.code === 'runcloud-unauthorized';
+    if (!rejected || fresh || outcome.facts.answered) return { outcome, access };
+    const second = await ensureAccess(s.networks, { network, claimed, fresh: true });
+    if (second.credentialFingerprint === first.credentialFingerprint) return { outcome, access };
+    return { outcome: await ask(second), access };
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    return { outcome: { kind: 'failed', error, facts: NO_FACTS }, access };
+  }
+};
