@@ -9,6 +9,7 @@ import { hostingOf, NETWORK, PROTECTED, WORKER_TIMEOUT_MS, type World } from './
 
 const HOUR_MS = 60 * 60_000;
 const MOST_HINTS_AN_HOUR = 12;
+const BEGINS_LATER_MS = 3 * 60_000;
 
 /** What must hold while a run goes on. */
 export class Watch {
@@ -64,7 +65,8 @@ export class Watch {
   #mindBrake(): void {
     const { scenario, scheduler } = this.#world;
     const now = scheduler.now();
-    const recent = this.#removals.filter((at) => at > now - HOUR_MS);
+    // A removal is counted before it waits for its place, and a slow machine stalls: it begins a little later.
+    const recent = this.#removals.filter((at) => at > now - HOUR_MS + BEGINS_LATER_MS);
     this.#removals = [...recent, now];
     if (scenario.removalsPerHour > 0 && recent.length >= scenario.removalsPerHour) {
       this.broken.push(
@@ -77,9 +79,12 @@ export class Watch {
     this.#calls.delete(actor);
   }
 
-  /** A look at the domain is under way: what it has read may be what it acts on. */
+  /** A look at the domain is under way, or a write of one may still land: what was read may be what is acted on. */
   isBusyWith(domain: string): boolean {
-    return this.#world.ledger.all('domain').some((item) => item.domain === domain && item.owner !== null);
+    const now = this.#world.scheduler.now();
+    return this.#world.ledger
+      .all('domain')
+      .some((item) => item.domain === domain && (item.owner !== null || (item.ambiguousUntil ?? 0) > now));
   }
 
   /** The ledger itself, before chance, so that it sees what each write does to a lease and to a schedule. */
