@@ -4,11 +4,14 @@ import { runcloudHosting } from '../lib/runcloud/domains.ts';
 import type { Credential, NetworkSettings, Secrets } from '../lib/settings.ts';
 import type { Access, Networks } from '../lib/sync/ports.ts';
 
-/** What a worker needs of a network's secret. */
-export type WorkerSettings = Pick<
-  NetworkSettings,
-  'credential' | 'serverId' | 'appId' | 'protectedDomains' | 'removalsPerHour' | 'paused'
->;
+/** What a worker needs of a network's secret, and when it was read. */
+export interface WorkerSettings
+  extends Pick<
+    NetworkSettings,
+    'credential' | 'serverId' | 'appId' | 'protectedDomains' | 'removalsPerHour' | 'paused'
+  > {
+  readonly readAt: number;
+}
 
 const FINGERPRINT_DIGITS = 16;
 
@@ -23,10 +26,11 @@ export const networksOf = (secrets: Secrets<WorkerSettings>, runcloudUrl: string
   access: async (network, { fresh }): Promise<Access | undefined> => {
     const settings = await secrets.settings(network, { fresh });
     if (settings === undefined) return undefined;
-    const { credential, serverId, appId, protectedDomains, removalsPerHour, paused } = settings;
+    const { credential, serverId, appId, protectedDomains, removalsPerHour, paused, readAt } = settings;
     const app = { serverId, appId };
     return {
       app,
+      readAt,
       protectedDomains,
       removalsPerHour,
       paused,

@@ -26,6 +26,7 @@ const workerSettings = (settings: NetworkSettings): WorkerSettings => ({
   protectedDomains: settings.protectedDomains,
   removalsPerHour: settings.removalsPerHour,
   paused: settings.paused,
+  readAt: systemClock.now(),
 });
 
 /** Built at the first call; clients, kept secrets and listings live as long as the process. */

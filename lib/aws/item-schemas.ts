@@ -114,7 +114,9 @@ const network = exactly<StoredItems['network']>()(
     suspicion: orNull(z.object({ code: errorCode, domain: z.string() })),
     limitedSince: orNull(z.number()),
     readsFirst: z.boolean(),
-    claim: orNull(z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number() })),
+    claim: orNull(
+      z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number(), readAt: z.number() }),
+    ),
     removals: list(z.object({ minute: z.number(), count: z.number() })),
     calls: orNull(z.object({ month: z.string(), count: z.number() })),
     walk: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),

@@ -109,7 +109,7 @@ export const askWithAccess = async (task: Task, context: Context, s: LookService
   let access: Access | undefined;
   const ask = async (next: Access): Promise<Outcome> => {
     access = next;
-    await ensureClaim(s.ledger, context.stored, { network, app: next.app, now: s.clock.now() });
+    await ensureClaim(s.ledger, context.stored, { network, access: next, now: s.clock.now() });
     return askRuncloud(task, next, context, s);
   };
   try {
@@ -122,6 +122,7 @@ export const askWithAccess = async (task: Task, context: Context, s: LookService
     if (second.credentialFingerprint === first.credentialFingerprint) return { outcome, access };
     return { outcome: await ask(second), access };
   } catch (error) {
+    if (error instanceof NotBefore) return { outcome: { kind: 'held', by: error, facts: NO_FACTS }, access };
     if (!(error instanceof RelayError)) throw error;
     return { outcome: { kind: 'failed', error, facts: NO_FACTS }, access };
   }

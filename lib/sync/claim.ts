@@ -1,14 +1,12 @@
 import { change } from './change.ts';
 import { AppClaimed } from './errors.ts';
-import { type ClaimItem, claimKey, type NetworkItem, networkKey } from './items.ts';
+import { type ClaimItem, claimKey, type NetworkClaim, type NetworkItem, networkKey } from './items.ts';
 import { freshNetwork, walkDue } from './network.ts';
-import type { App, Ledger } from './ports.ts';
+import type { Access, App, Ledger } from './ports.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const RENEWED_EVERY_MS = 24 * HOUR_MS;
 const FREE_AFTER_MS = 48 * HOUR_MS;
-
-type NetworkClaim = NonNullable<NetworkItem['claim']>;
 
 export const isSameApp = (a: App, b: App): boolean => a.serverId === b.serverId && a.appId === b.appId;
 
@@ -52,9 +50,10 @@ const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promis
 export const ensureClaim = async (
   ledger: Ledger,
   item: NetworkItem | undefined,
-  at: { readonly network: string; readonly app: App; readonly now: number },
+  at: { readonly network: string; readonly access: Pick<Access, 'app' | 'readAt'>; readonly now: number },
 ): Promise<void> => {
-  const { network, app, now } = at;
+  const { network, access, now } = at;
+  const { app, readAt } = access;
   const held = item?.claim ?? null;
   if (held !== null && isSameApp(held, app) && held.renewedAt > now - RENEWED_EVERY_MS) return;
   if (!(await takeClaim(ledger, network, app, now))) {
@@ -62,6 +61,6 @@ export const ensureClaim = async (
       `Another network of this deployment already manages web application ${app.appId} on server ${app.serverId}`,
     );
   }
-  await noteClaim(ledger, network, { ...app, renewedAt: now });
+  await noteClaim(ledger, network, { ...app, renewedAt: now, readAt });
   if (held !== null && !isSameApp(held, app)) await releaseClaim(ledger, network, held);
 };

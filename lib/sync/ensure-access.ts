@@ -1,6 +1,12 @@
 import { isSameApp } from './claim.ts';
-import { NetworkPaused, SecretMissing } from './errors.ts';
-import type { Access, App, Networks } from './ports.ts';
+import { NetworkPaused, NotBefore, SecretMissing } from './errors.ts';
+import type { NetworkClaim } from './items.ts';
+import type { Access, Networks } from './ports.ts';
+
+/** Worker clocks agree within that (workers.md "Lease"). */
+const CLOCKS_AGREE_MS = 5_000;
+/** A secret is asked for at most that often (design §2 "Secrets"). */
+const SECRET_LEAST_AGE_MS = 10_000;
 
 const accessTo = async (networks: Networks, network: string, fresh: boolean): Promise<Access> => {
   const access = await networks.access(network, { fresh });
@@ -10,15 +16,20 @@ const accessTo = async (networks: Networks, network: string, fresh: boolean): Pr
 };
 
 /**
- * A network's way to RunCloud. A kept secret that names another application than the one last claimed is read afresh:
- * it may be the older of the two, and the network would walk back to what it has just left.
+ * A network's way to RunCloud. A secret that names another application than the one last claimed counts only if it was
+ * read later than the one that claimed it: else a worker that still keeps the old ids would walk the network back to
+ * what it has just left. Throws `NotBefore` when it is too soon to know.
  */
 export const ensureAccess = async (
   networks: Networks,
-  at: { readonly network: string; readonly claimed: App | null; readonly fresh: boolean },
+  at: { readonly network: string; readonly claimed: NetworkClaim | null; readonly fresh: boolean },
 ): Promise<Access> => {
   const { network, claimed, fresh } = at;
-  const access = await accessTo(networks, network, fresh);
-  const other = claimed !== null && !isSameApp(claimed, access.app);
-  return other && !fresh ? accessTo(networks, network, true) : access;
+  const counts = ({ app, readAt }: Access): boolean =>
+    claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS;
+  const kept = await accessTo(networks, network, fresh);
+  if (counts(kept)) return kept;
+  const access = fresh ? kept : await accessTo(networks, network, true);
+  if (counts(access)) return access;
+  throw new NotBefore(access.readAt + SECRET_LEAST_AGE_MS);
 };

@@ -128,6 +128,14 @@ export interface Suspicion {
   readonly domain: string;
 }
 
+export interface NetworkClaim {
+  readonly serverId: string;
+  readonly appId: string;
+  readonly renewedAt: number;
+  /** When the secret that named this application was read: of two that differ, the later one counts. */
+  readonly readAt: number;
+}
+
 export interface NetworkItem {
   readonly network: string;
   readonly pause: Pause | null;
@@ -136,8 +144,8 @@ export interface NetworkItem {
   readonly limitedSince: number | null;
   /** First looks read too: the network is being announced again, so most names are there already. */
   readonly readsFirst: boolean;
-  /** The web application this network last claimed, and when it renewed the claim. */
-  readonly claim: { readonly serverId: string; readonly appId: string; readonly renewedAt: number } | null;
+  /** The web application this network last claimed. */
+  readonly claim: NetworkClaim | null;
   /** DELETEs of the last hour: how many began in each minute (minutes since the epoch). */
   readonly removals: readonly { readonly minute: number; readonly count: number }[];
   /** RunCloud calls of one month (UTC, YYYY-MM). */

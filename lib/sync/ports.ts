@@ -112,6 +112,8 @@ export interface Hosting {
 /** A network's way to RunCloud, as a worker may use it. */
 export interface Access {
   readonly app: App;
+  /** When the secret this comes from was read. */
+  readonly readAt: number;
   readonly protectedDomains: readonly string[];
   /** 0: no brake. */
   readonly removalsPerHour: number;

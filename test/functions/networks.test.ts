@@ -11,6 +11,7 @@ const settings: WorkerSettings = {
   protectedDomains: ['network.example'],
   removalsPerHour: 5,
   paused: false,
+  readAt: 1_763_700_000_000,
 };
 
 const secretsOf = (part: Partial<WorkerSettings> = {}) => {
@@ -40,6 +41,7 @@ describe('a network’s access', () => {
     const access = await networksOf(secrets, 'http://127.0.0.1:1').access('demo', { fresh: false });
     expect(access).toEqual({
       app: ids,
+      readAt: settings.readAt,
       protectedDomains: ['network.example'],
       removalsPerHour: 5,
       paused: false,

@@ -12,6 +12,7 @@ export const networksOfChance = (world: World, actor: Actor, watch: Watch, domai
     const { app, hosting } = world.runclouds[world.current];
     return {
       app,
+      readAt: world.scheduler.now(),
       protectedDomains: [PROTECTED],
       removalsPerHour: world.scenario.removalsPerHour,
       paused: world.trouble === 'paused',

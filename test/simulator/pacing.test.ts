@@ -79,6 +79,7 @@ class Crowd {
         const { hosting, limit, credentialFingerprint, appId } = found;
         return {
           app: { serverId: '42', appId },
+          readAt: clock.now(),
           protectedDomains: [],
           removalsPerHour: 0,
           paused: false,

@@ -80,6 +80,7 @@ export const lookWorld = (options: Options = {}) => {
         if (part === undefined) return undefined;
         return {
           app: APP,
+          readAt: clock.now(),
           protectedDomains: ['network.example'],
           removalsPerHour: 60,
           paused: false,

@@ -13,7 +13,7 @@ const claimWorld = () => {
     claim: async (app = APP) => (await ledger.read(claimKey(app.serverId, app.appId)))?.item,
     /** What a look does first. */
     ensure: async (now = NOW, app = APP, name = NETWORK) =>
-      ensureClaim(ledger, await network(name), { network: name, app, now }),
+      ensureClaim(ledger, await network(name), { network: name, access: { app, readAt: now }, now }),
   };
 };
 
@@ -22,7 +22,7 @@ describe('a web application', () => {
     const { ensure, claim, network } = claimWorld();
     await ensure();
     expect(await claim()).toEqual({ network: NETWORK, renewedAt: NOW });
-    expect((await network())?.claim).toEqual({ ...APP, renewedAt: NOW });
+    expect((await network())?.claim).toEqual({ ...APP, renewedAt: NOW, readAt: NOW });
   });
 
   test('is refused to another network with the same ids, which is told which application it is', async () => {
@@ -73,8 +73,8 @@ describe('a claim', () => {
       read: () => Promise.reject(new Error('read')),
       write: () => Promise.reject(new Error('write')),
     };
-    const item = networkItem({ claim: { ...APP, renewedAt: NOW } });
-    await ensureClaim(untouchable, item, { network: NETWORK, app: APP, now: NOW });
+    const item = networkItem({ claim: { ...APP, renewedAt: NOW, readAt: NOW } });
+    await ensureClaim(untouchable, item, { network: NETWORK, access: { app: APP, readAt: NOW }, now: NOW });
   });
 
   test('that another network took over meanwhile is noticed at the next renewal', async () => {

@@ -254,7 +254,7 @@ describe('the application', () => {
     await world.putDomain(domainItem());
     await world.look();
     expect(await world.get(claimKey(APP.serverId, APP.appId))).toMatchObject({ renewedAt: NOW });
-    expect((await world.network()).claim).toEqual({ ...APP, renewedAt: NOW });
+    expect((await world.network()).claim).toEqual({ ...APP, renewedAt: NOW, readAt: NOW });
   });
 
   test('decides what an id means: one of another application is not asked for', async () => {
@@ -265,13 +265,41 @@ describe('the application', () => {
     expect((await world.domain()).runcloudId).toEqual({ id: 5, ...APP });
   });
 
+  const left = { claim: { ...APP, renewedAt: NOW, readAt: NOW } };
+
   test('that a kept secret names, but that was left, is not gone back to', async () => {
     const world = lookWorld({ access: ({ fresh }) => (fresh ? {} : { app: OTHER_APP }) });
     await world.putDomain(domainItem());
-    await world.putNetwork(networkItem({ claim: { ...APP, renewedAt: NOW } }));
+    await world.putNetwork(networkItem(left));
     await world.look();
-    expect((await world.network()).claim).toEqual({ ...APP, renewedAt: NOW });
+    expect((await world.network()).claim).toMatchObject(APP);
     expect((await world.domain()).runcloudId).toMatchObject(APP);
+  });
+
+  test.each([
+    ['before', -9 * SECOND, SECOND],
+    ['at the same time as', 0, 10 * SECOND],
+    ['so little later than that clocks may disagree about', 5 * SECOND, 15 * SECOND],
+  ])(
+    'is not moved by a secret read %s the one that claimed: it is read again first',
+    async (_, readMs, waitMs) => {
+      const world = lookWorld({ access: { app: OTHER_APP, readAt: NOW + readMs } });
+      await world.putDomain(domainItem());
+      await world.putNetwork(networkItem(left));
+      await world.look();
+      expect(world.ops()).toEqual([]);
+      expect((await world.network()).claim).toMatchObject(APP);
+      expect(await world.domain()).toMatchObject({ attempts: 0, dueAt: NOW + waitMs, sendAt: NOW + waitMs });
+    },
+  );
+
+  test('is moved by a secret read later than the one that claimed', async () => {
+    const world = lookWorld({ access: { app: OTHER_APP, readAt: NOW + 5 * SECOND + 1 } });
+    await world.putDomain(domainItem());
+    await world.putNetwork(networkItem(left));
+    await world.look();
+    expect((await world.network()).claim).toMatchObject({ ...OTHER_APP, readAt: NOW + 5 * SECOND + 1 });
+    expect((await world.domain()).runcloudId).toMatchObject(OTHER_APP);
   });
 });
 

@@ -210,7 +210,7 @@ describe('a look leaves behind', () => {
   test('the brake, the claim and the walk as they were', () => {
     const item = networkItem({
       removals: [{ minute: 1, count: 1 }],
-      claim: { serverId: '42', appId: '7', renewedAt: 1 },
+      claim: { serverId: '42', appId: '7', renewedAt: 1, readAt: 1 },
       walk: { reason: 'moved', cursor: 'a.example' },
     });
     const { removals, claim, walk } = left(item, footprint(answered));

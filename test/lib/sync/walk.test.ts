@@ -15,7 +15,7 @@ import {
 } from '../../support/items.ts';
 import { lookWorld } from '../../support/look-world.ts';
 
-const claim = { ...APP, renewedAt: NOW };
+const claim = { ...APP, renewedAt: NOW, readAt: NOW };
 const due = (part: Partial<NetworkItem>): NetworkItem =>
   networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, ...part });
 const resumed = due({ walk: { reason: 'resumed', cursor: null } });
