@@ -180,11 +180,24 @@ describe('the stack that serverless.yml deploys', () => {
   test.each([
     ['DomainDashadded', ['DOMAIN_QUEUE_URL', 'LEDGER_TABLE', 'LOG_LEVEL', 'SECRET_PREFIX']],
     ['DomainDashremoved', ['DOMAIN_QUEUE_URL', 'LEDGER_TABLE', 'LOG_LEVEL', 'SECRET_PREFIX']],
-    ['SslDashretry', ['DOMAIN_QUEUE_URL', 'LEDGER_TABLE', 'LOG_LEVEL', 'SECRET_PREFIX']],
+    [
+      'SslDashretry',
+      ['CERTIFICATE_QUEUE_URL', 'DOMAIN_QUEUE_URL', 'LEDGER_TABLE', 'LOG_LEVEL', 'SECRET_PREFIX'],
+    ],
     ['DomainDashstatus', ['LEDGER_TABLE', 'LOG_LEVEL', 'SECRET_PREFIX']],
     ['Connection', ['LEDGER_TABLE', 'LOG_LEVEL', 'SECRET_PREFIX']],
-    ['SyncDashdomain', ['DOMAIN_DLQ_URL', 'DOMAIN_QUEUE_URL', 'LEDGER_TABLE', 'LOG_LEVEL', 'SECRET_PREFIX']],
-    ['Sweep', ['DOMAIN_QUEUE_URL', 'LEDGER_TABLE', 'LOG_LEVEL']],
+    [
+      'SyncDashdomain',
+      [
+        'CERTIFICATE_QUEUE_URL',
+        'DOMAIN_DLQ_URL',
+        'DOMAIN_QUEUE_URL',
+        'LEDGER_TABLE',
+        'LOG_LEVEL',
+        'SECRET_PREFIX',
+      ],
+    ],
+    ['Sweep', ['CERTIFICATE_QUEUE_URL', 'DOMAIN_QUEUE_URL', 'LEDGER_TABLE', 'LOG_LEVEL']],
   ])('%s is told what it uses', (id, variables) => {
     expect(Object.keys(lambda(id).Environment.Variables).sort()).toEqual(variables);
   });
@@ -210,6 +223,7 @@ describe('the stack that serverless.yml deploys', () => {
 
   const table = JSON.stringify({ 'Fn::GetAtt': ['LedgerTable', 'Arn'] });
   const queue = JSON.stringify({ 'Fn::GetAtt': ['DomainQueue', 'Arn'] });
+  const certificateQueue = JSON.stringify({ 'Fn::GetAtt': ['CertificateQueue', 'Arn'] });
   const letters = JSON.stringify({ 'Fn::GetAtt': ['DomainDeadLetters', 'Arn'] });
   const secrets = expect.stringContaining(':secret:runcloud-relay/prod/*');
 
@@ -232,6 +246,7 @@ describe('the stack that serverless.yml deploys', () => {
       { action: 'dynamodb:GetItem', on: table },
       { action: 'dynamodb:PutItem', on: table },
       { action: 'sqs:SendMessage', on: queue },
+      ...(id === 'SslDashretry' ? [{ action: 'sqs:SendMessage', on: certificateQueue }] : []),
     ]);
   });
 
@@ -245,6 +260,7 @@ describe('the stack that serverless.yml deploys', () => {
       { action: 'sqs:DeleteMessage', on: queue },
       { action: 'sqs:GetQueueAttributes', on: queue },
       { action: 'sqs:SendMessage', on: letters },
+      { action: 'sqs:SendMessage', on: certificateQueue },
     ]);
   });
 
@@ -253,6 +269,7 @@ describe('the stack that serverless.yml deploys', () => {
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
+      'sqs:SendMessage',
       'sqs:SendMessage',
     ]);
   });
