@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
+import { runcloudCertificates } from '../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../lib/runcloud/client.ts';
 import { runcloudHosting } from '../lib/runcloud/domains.ts';
 import type { Credential, NetworkSettings, Secrets } from '../lib/settings.ts';
-import type { Access, Networks } from '../lib/sync/ports.ts';
+import type { Access, Gate, Networks } from '../lib/sync/ports.ts';
 
 /** What a worker needs of a network's secret, and when it was read. */
 export interface WorkerSettings
   extends Pick<
     NetworkSettings,
-    'credential' | 'serverId' | 'appId' | 'protectedDomains' | 'removalsPerHour' | 'paused'
+    | 'credential'
+    | 'serverId'
+    | 'appId'
+    | 'protectedDomains'
+    | 'removalsPerHour'
+    | 'paused'
+    | 'serverAddresses'
+    | 'dnsTarget'
   > {
   readonly readAt: number;
 }
@@ -26,16 +34,15 @@ export const networksOf = (secrets: Secrets<WorkerSettings>, runcloudUrl: string
   access: async (network, { fresh }): Promise<Access | undefined> => {
     const settings = await secrets.settings(network, { fresh });
     if (settings === undefined) return undefined;
-    const { credential, serverId, appId, protectedDomains, removalsPerHour, paused, readAt } = settings;
+    const { credential, serverId, appId, ...kept } = settings;
     const app = { serverId, appId };
+    const client = (gate: Gate) => runcloudClient({ baseUrl: runcloudUrl, credential, gate });
     return {
+      ...kept,
       app,
-      readAt,
-      protectedDomains,
-      removalsPerHour,
-      paused,
       credentialFingerprint: fingerprintOf(credential),
-      hosting: (gate) => runcloudHosting(runcloudClient({ baseUrl: runcloudUrl, credential, gate }), app),
+      hosting: (gate) => runcloudHosting(client(gate), app),
+      certificates: (gate) => runcloudCertificates(client(gate), app),
     };
   },
 });

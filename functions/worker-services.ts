@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dynamoClient, dynamoLedger } from '../lib/aws/ledger.ts';
 import { sqsClient, sqsQueue } from '../lib/aws/queue.ts';
 import { secretsManager, secretsManagerClient } from '../lib/aws/secrets.ts';
+import { certificateWaits } from '../lib/certificates/waits.ts';
 import { systemClock } from '../lib/clock.ts';
 import { parseWorkerConfig } from '../lib/config.ts';
 import { createLog, type Log } from '../lib/log.ts';
@@ -26,6 +27,8 @@ const workerSettings = (settings: NetworkSettings): WorkerSettings => ({
   protectedDomains: settings.protectedDomains,
   removalsPerHour: settings.removalsPerHour,
   paused: settings.paused,
+  serverAddresses: settings.serverAddresses,
+  dnsTarget: settings.dnsTarget,
   readAt: systemClock.now(),
 });
 
@@ -51,6 +54,7 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     networks: networksOf(secrets, config.runcloudUrl),
     listings: new KeptListings(),
     waits: domainWaits(config.domainBaseMs),
+    gatherMs: certificateWaits(config.certificateBaseMs).gatherMs,
     newOwner: randomUUID,
     report: reporting(log, createMetrics({ functionName: config.functionName })),
     log,

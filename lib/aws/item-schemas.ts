@@ -48,6 +48,14 @@ const owedLetter = z.object({
   lastFailureAt: z.number(),
 });
 
+const order = z.object({
+  at: z.number(),
+  set: z.string(),
+  how: z.enum(['install', 'redeploy']),
+  failed: z.boolean(),
+  despite: orNull(z.string()),
+});
+
 const schedule = {
   revision: z.number(),
   dueAt: orNull(z.number()),
@@ -99,8 +107,14 @@ const certificate = exactly<StoredItems['certificate']>()(
     state: z.enum(['none', 'pending', 'waiting-dns', 'requested', 'valid', 'failed']),
     reason: orNull(z.string()),
     since: z.string(),
+    fix: orNull(z.string()),
+    notBefore: orNull(z.string()),
     notAfter: orNull(z.string()),
-    via: orNull(z.string()),
+    via: orNull(z.literal('edge')),
+    readySince: orNull(z.number()),
+    orderedAt: orNull(z.number()),
+    orders: list(order).default([]),
+    wwwAskedAt: orNull(z.number()),
     lastError: orNull(lastError),
     history,
     expiresAt: orNull(z.number()),
@@ -120,6 +134,15 @@ const network = exactly<StoredItems['network']>()(
     removals: list(z.object({ minute: z.number(), count: z.number() })),
     calls: orNull(z.object({ month: z.string(), count: z.number() })),
     walk: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
+    server: orNull(z.object({ serverId: z.string(), address: z.string(), readAt: z.number() })),
+    certificates: orNull(
+      z.object({
+        owner: orNull(z.string()),
+        leaseUntil: orNull(z.number()),
+        orders: list(order),
+        ordered: list(z.string()),
+      }),
+    ),
     revision: z.number(),
     dueAt: orNull(z.number()),
     sendAt: orNull(z.number()),

@@ -1,6 +1,6 @@
 import type { DomainsPage } from '../runcloud/domains-page.ts';
-import type { SslMode } from '../runcloud/ssl.ts';
 import { isProtected } from '../sync/plan.ts';
+import type { SslMode } from '../sync/ports.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';
 
 /** The most names one Let's Encrypt certificate holds, and from where on that is worth a word. */

@@ -1,12 +1,9 @@
 import type { z } from 'zod';
-import type { App } from '../sync/ports.ts';
+import type { App, SslMode } from '../sync/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { RuncloudForbidden, RuncloudNotFound, RuncloudRefused } from './errors.ts';
 import { appPath, domainPath } from './paths.ts';
 import { sslModeSchema, sslSchema } from './schemas.ts';
-
-/** `basic`: one certificate for the application. `advanced`: one per domain. `autossl`: RunCloud orders by itself. */
-export type SslMode = 'basic' | 'advanced' | 'autossl' | 'unknown';
 
 /** The certificate of the whole application, or (advanced mode) that of one of its domains. */
 export interface SslOwner extends App {

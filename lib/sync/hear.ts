@@ -1,8 +1,10 @@
 import { type Change, change } from './change.ts';
 import { withEntry } from './history.ts';
+import { toInstant } from './instant.ts';
 import { type CertificateItem, certificateKey, type DomainItem, domainKey } from './items.ts';
 import type { Ledger } from './ports.ts';
 import { emptySchedule, freshCounts, makeDue } from './schedule.ts';
+import { freshCertificate } from './wish.ts';
 import { compareVersions, type DomainWord, type RetryWord, type Verdict } from './word.ts';
 
 export interface HeardAt {
@@ -74,25 +76,20 @@ const hearRetryWord = (
   if (last !== null && order <= 0) {
     return { result: { status: order === 0 ? 'duplicate' : 'superseded', latest: last.timestamp } };
   }
-  const state = item === undefined || item.state === 'none' ? 'pending' : item.state;
+  const known = item ?? freshCertificate(word.network, word.domain, now);
+  // What had failed is tried once more, and may fail once more, with a letter of its own.
+  const state = known.state === 'none' || known.state === 'failed' ? 'pending' : known.state;
   const write: CertificateItem = {
-    ...emptySchedule,
-    reason: null,
-    notAfter: null,
-    via: null,
-    lastError: null,
-    ...item,
+    ...known,
     ...freshCounts,
-    network: word.network,
-    domain: word.domain,
     wanted: true,
     version: word.version,
     retryReason: word.reason,
     state,
-    since: state === item?.state ? item.since : new Date(now).toISOString(),
-    history: withEntry(item?.history ?? [], now, 'accepted', `domain.ssl_retry ${word.reason}`),
+    ...(state === known.state ? {} : { reason: null, fix: null, since: toInstant(now) }),
+    history: withEntry(known.history, now, 'accepted', `domain.ssl_retry ${word.reason}`),
     expiresAt: null,
-    ...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),
+    ...makeDue(known, now, now + DOOR_MARGIN * baseMs),
   };
   return { write, result: { status: 'accepted', latest: word.version.timestamp } };
 };

@@ -95,6 +95,18 @@ export interface DomainItem extends Schedule {
   readonly expiresAt: number | null;
 }
 
+/** An order for a certificate, put on record before it was made. */
+export interface CertificateOrder {
+  readonly at: number;
+  /** Tells sets of names apart: the CA counts orders for the same set. */
+  readonly set: string;
+  readonly how: 'install' | 'redeploy';
+  /** Refused, or made and never seen to be served. */
+  readonly failed: boolean;
+  /** A name that was known to point elsewhere when the order was made all the same; null: there was none. */
+  readonly despite: string | null;
+}
+
 export type CertificateState = 'none' | 'pending' | 'waiting-dns' | 'requested' | 'valid' | 'failed';
 
 export interface CertificateItem extends Schedule {
@@ -107,11 +119,33 @@ export interface CertificateItem extends Schedule {
   readonly state: CertificateState;
   readonly reason: string | null;
   readonly since: string;
+  /** What its owner can do about the reason, in a sentence. */
+  readonly fix: string | null;
+  /** Validity of the certificate last seen to be served. RFC 3339. */
+  readonly notBefore: string | null;
   readonly notAfter: string | null;
-  readonly via: string | null;
+  readonly via: 'edge' | null;
+  /** Since when the name points here without being served with a certificate. */
+  readonly readySince: number | null;
+  /** The order whose fruit is looked for. */
+  readonly orderedAt: number | null;
+  /** Orders for this domain alone, of the last week. Kept when the wish is closed: the CA does not forget either. */
+  readonly orders: readonly CertificateOrder[];
+  /** When it was last asked where `www.` points. */
+  readonly wwwAskedAt: number | null;
   readonly lastError: LastError | null;
   readonly history: readonly HistoryEntry[];
   readonly expiresAt: number | null;
+}
+
+/** What the certificates of one web application have in common. */
+export interface CertificateWork {
+  readonly owner: string | null;
+  readonly leaseUntil: number | null;
+  /** Orders for the whole application, of the last week. */
+  readonly orders: readonly CertificateOrder[];
+  /** The names in the last of them. */
+  readonly ordered: readonly string[];
 }
 
 /** Why a network rests, and when one of its domains may try again. */
@@ -152,6 +186,9 @@ export interface NetworkItem {
   readonly calls: { readonly month: string; readonly count: number } | null;
   /** A walk over all domains of the network: what for, and after which name it goes on. */
   readonly walk: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
+  /** The server's address as RunCloud tells it. */
+  readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
+  readonly certificates: CertificateWork | null;
   readonly revision: number;
   readonly dueAt: number | null;
   readonly sendAt: number | null;

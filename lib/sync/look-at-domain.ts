@@ -17,6 +17,8 @@ export interface WorkerServices extends LookServices {
   readonly leaseMs: number;
   /** A name no other look has. */
   readonly newOwner: () => string;
+  /** A certificate's wish is looked at so long after it was raised. */
+  readonly gatherMs: number;
   /** Told of every look once it is settled. */
   readonly report: (look: LookReport) => void;
 }
@@ -40,7 +42,10 @@ const setInMotion = async (item: DomainItem, { end }: Found, s: WorkerServices):
   const now = s.clock.now();
   const { network, domain } = item;
   const ending = end.kind === 'settled' ? end.ending : undefined;
-  if (ending?.state === 'present') await raiseWish(s.ledger, { network, domain, now });
+  if (ending?.state === 'present') {
+    const arrived = item.state !== 'present';
+    await raiseWish(s.ledger, { network, domain, now, arrived, gatherMs: s.gatherMs });
+  }
   await wakeNeighbour(s.ledger, item, ending, now);
 };
 

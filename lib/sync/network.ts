@@ -14,6 +14,8 @@ export const freshNetwork = (network: string): NetworkItem => ({
   removals: [],
   calls: null,
   walk: null,
+  server: null,
+  certificates: null,
   revision: 0,
   dueAt: null,
   sendAt: null,

@@ -109,6 +109,25 @@ export interface Hosting {
   mend(id: number, to: { www: boolean }): Promise<'mended' | 'unsupported'>;
 }
 
+/** `basic`: one certificate for the application. `advanced`: one per domain. `autossl`: RunCloud orders by itself. */
+export type SslMode = 'basic' | 'advanced' | 'autossl' | 'unknown';
+
+/**
+ * The certificates of one web application. Every failure is a `RelayError`; nothing is repeated inside. `domainId` set:
+ * that domain's certificate (advanced mode), else the one of the whole application.
+ */
+export interface CertificateHosting {
+  mode(): Promise<SslMode>;
+  /** The id of the certificate that is installed; undefined: none is. */
+  find(domainId?: number): Promise<number | undefined>;
+  /** Orders a certificate where none is installed. */
+  install(domainId?: number): Promise<void>;
+  /** Orders it anew for the names of now. `gone`: that certificate is no more. */
+  redeploy(sslId: number, domainId?: number): Promise<'ordered' | 'gone'>;
+  /** The server's address as RunCloud knows it; undefined: it tells none. */
+  serverAddress(): Promise<string | undefined>;
+}
+
 /** A network's way to RunCloud, as a worker may use it. */
 export interface Access {
   readonly app: App;
@@ -120,8 +139,13 @@ export interface Access {
   readonly paused: boolean;
   /** Tells credentials apart without being one: networks that share a credential share its limit. */
   readonly credentialFingerprint: string;
+  /** SERVER_ADDRESSES: further ones of the server. */
+  readonly serverAddresses: readonly string[];
+  /** DNS_TARGET: what customers are told to point at. */
+  readonly dnsTarget: string | null;
   /** Every call goes through the gate. */
   readonly hosting: (gate: Gate) => Hosting;
+  readonly certificates: (gate: Gate) => CertificateHosting;
 }
 
 /** A web application of RunCloud. */

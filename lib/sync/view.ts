@@ -67,8 +67,8 @@ const toHosting = (item: DomainItem): HostingView => ({
 /** A wish outlives for a moment the domain it was for: whoever reads is told what is wanted by now. */
 const toCertificate = (item: DomainItem, certificate: CertificateItem | undefined): CertificateView => {
   if (item.wanted === 'absent' || certificate === undefined || !certificate.wanted) return noCertificate;
-  const { state, reason, attempts, notAfter, via } = certificate;
-  return { state, reason, fix: null, attempts, nextTryAt: nextTryAt(certificate), notAfter, via };
+  const { state, reason, fix, attempts, notAfter, via } = certificate;
+  return { state, reason, fix, attempts, nextTryAt: nextTryAt(certificate), notAfter, via };
 };
 
 /** Instants of one form compare as text. */

@@ -6,36 +6,67 @@ import { type CertificateItem, certificateKey } from './items.ts';
 import type { Ledger } from './ports.ts';
 import { emptySchedule, freshCounts, makeDue } from './schedule.ts';
 
+/** A certificate nobody has wished for yet. */
+export const freshCertificate = (network: string, domain: string, now: number): CertificateItem => ({
+  ...emptySchedule,
+  network,
+  domain,
+  wanted: false,
+  version: null,
+  retryReason: null,
+  state: 'none',
+  reason: null,
+  since: toInstant(now),
+  fix: null,
+  notBefore: null,
+  notAfter: null,
+  via: null,
+  readySince: null,
+  orderedAt: null,
+  orders: [],
+  wwwAskedAt: null,
+  lastError: null,
+  history: [],
+  expiresAt: null,
+});
+
+export interface WishAt {
+  readonly network: string;
+  readonly domain: string;
+  readonly now: number;
+  /** The domain was not seen to be served before: also a wish that is there already is looked at anew. */
+  readonly arrived: boolean;
+  /** Wishes gather so long before anybody looks. */
+  readonly gatherMs: number;
+}
+
 /** A domain that is served wants a certificate; a wish that is there already stays as it is. */
 export const raisedWish = (
-  item: CertificateItem | undefined,
-  at: { readonly network: string; readonly domain: string; readonly now: number },
+  stored: CertificateItem | undefined,
+  { network, domain, now, arrived, gatherMs }: WishAt,
 ): Change<CertificateItem, boolean> => {
-  if (item?.wanted === true && item.state !== 'none') return { result: false };
+  const item = stored ?? freshCertificate(network, domain, now);
+  const dueAt = now + gatherMs;
+  if (item.wanted && item.state !== 'none') {
+    const soon = item.dueAt !== null && item.dueAt <= dueAt;
+    if (!arrived || soon) return { result: false };
+    return { write: { ...item, ...makeDue(item, dueAt, dueAt) }, result: true };
+  }
   const write: CertificateItem = {
-    ...emptySchedule,
-    version: null,
-    retryReason: null,
-    notAfter: null,
-    via: null,
-    lastError: null,
     ...item,
     ...freshCounts,
-    network: at.network,
-    domain: at.domain,
     wanted: true,
     state: 'pending',
     reason: null,
-    since: toInstant(at.now),
-    history: withEntry(item?.history ?? [], at.now, 'wished', 'domain present'),
+    fix: null,
+    since: toInstant(now),
+    history: withEntry(item.history, now, 'wished', 'domain present'),
     expiresAt: null,
-    ...makeDue(item ?? emptySchedule, at.now, at.now),
+    ...makeDue(item, dueAt, dueAt),
   };
   return { write, result: true };
 };
 
-/** Raises the wish for a certificate of a domain that is present. True if it was new. */
-export const raiseWish = (
-  ledger: Ledger,
-  at: { readonly network: string; readonly domain: string; readonly now: number },
-): Promise<boolean> => change(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));
+/** Raises the wish for a certificate of a domain that is present. True if there is something new to look at. */
+export const raiseWish = (ledger: Ledger, at: WishAt): Promise<boolean> =>
+  change(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));

@@ -11,6 +11,8 @@ const settings: WorkerSettings = {
   protectedDomains: ['network.example'],
   removalsPerHour: 5,
   paused: false,
+  serverAddresses: ['203.0.113.11'],
+  dnsTarget: 'edge.network.example',
   readAt: 1_763_700_000_000,
 };
 
@@ -46,7 +48,10 @@ describe('a network’s access', () => {
       removalsPerHour: 5,
       paused: false,
       credentialFingerprint: fingerprintOf(settings.credential),
+      serverAddresses: ['203.0.113.11'],
+      dnsTarget: 'edge.network.example',
       hosting: expect.any(Function),
+      certificates: expect.any(Function),
     });
     expect(JSON.stringify(access)).not.toContain(token);
   });

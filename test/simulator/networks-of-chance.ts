@@ -1,3 +1,4 @@
+import { memoryCertificates } from '../../lib/memory/certificates.ts';
 import { SecretFaulty } from '../../lib/secret-faulty.ts';
 import type { Networks } from '../../lib/sync/ports.ts';
 import type { Watch } from './oracle.ts';
@@ -17,6 +18,9 @@ export const networksOfChance = (world: World, actor: Actor, watch: Watch, domai
       removalsPerHour: world.scenario.removalsPerHour,
       paused: world.trouble === 'paused',
       credentialFingerprint: 'f00dfeedf00dfeed',
+      serverAddresses: [],
+      dnsTarget: null,
+      certificates: () => memoryCertificates(),
       hosting: (gate) =>
         runcloudOfChance(world, hosting, actor, gate, {
           begins: (op) => watch.callBegins(actor, domain, op),

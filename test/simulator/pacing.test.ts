@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { memoryCertificates } from '../../lib/memory/certificates.ts';
 import { type MemoryHosting, memoryHosting } from '../../lib/memory/hosting.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { memoryQueue } from '../../lib/memory/queue.ts';
@@ -84,6 +85,9 @@ class Crowd {
           removalsPerHour: 0,
           paused: false,
           credentialFingerprint,
+          serverAddresses: [],
+          dnsTarget: null,
+          certificates: () => memoryCertificates(),
           hosting: (gate) => limitedHosting(hosting, limit, gate, clock, () => this.#dice.between(100, 900)),
         };
       },
@@ -107,6 +111,7 @@ class Crowd {
         networks: this.#networks(clock),
         listings: new KeptListings(),
         waits: domainWaits(BASE_MS),
+        gatherMs: 20_000,
         leaseMs: WORKER_TIMEOUT_MS + 30_000,
         newOwner: () => actor.name,
         report: () => undefined,

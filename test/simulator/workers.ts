@@ -65,6 +65,7 @@ export class Workers {
       networks: networksOfChance(world, actor, this.#watch, hint.domain ?? ''),
       listings,
       waits: world.waits,
+      gatherMs: 20_000,
       leaseMs: scenario.leaseSeconds * 1_000,
       newOwner: () => `${actor.name}.${owners++}`,
       report: ({ item, found, settled }) => {

@@ -3,6 +3,7 @@ import { freshNetwork } from '../../lib/sync/network.ts';
 import type { HostedDomain } from '../../lib/sync/ports.ts';
 import { emptySchedule } from '../../lib/sync/schedule.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
+import { freshCertificate } from '../../lib/sync/wish.ts';
 import type { DomainWord } from '../../lib/sync/word.ts';
 
 export const NETWORK = 'demo';
@@ -61,21 +62,12 @@ export const networkItem = (part: Partial<NetworkItem> = {}): NetworkItem => ({
   ...part,
 });
 
+/** A wish that is due now and never looked at. */
 export const certificateItem = (part: Partial<CertificateItem> = {}): CertificateItem => ({
-  ...emptySchedule,
-  network: NETWORK,
-  domain: DOMAIN,
+  ...freshCertificate(NETWORK, DOMAIN, NOW),
   wanted: true,
-  version: null,
-  retryReason: null,
   state: 'pending',
-  reason: null,
   since: '2026-11-21T05:00:00.200Z',
-  notAfter: null,
-  via: null,
-  lastError: null,
-  history: [],
-  expiresAt: null,
   ...part,
 });
 

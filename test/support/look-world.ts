@@ -1,3 +1,4 @@
+import { memoryCertificates } from '../../lib/memory/certificates.ts';
 import { type HostingCall, memoryHosting } from '../../lib/memory/hosting.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { manualClock } from '../../lib/memory/manual-clock.ts';
@@ -85,13 +86,17 @@ export const lookWorld = (options: Options = {}) => {
           removalsPerHour: 60,
           paused: false,
           credentialFingerprint: 'f00dfeedf00dfeed',
+          serverAddresses: [],
+          dnsTarget: null,
           hosting: (gate) => gated(hosting, gate),
+          certificates: () => memoryCertificates(),
           ...part,
         };
       },
     },
     listings: new KeptListings(),
     waits,
+    gatherMs: 20_000,
     leaseMs: TIMEOUT_MS + 30_000,
     newOwner: () => `worker-${++owners}`,
     report: (report) => reports.push(report),

@@ -202,20 +202,28 @@ describe('a wish for a certificate now', () => {
   test('keeps what is known of a certificate that was asked for before', async () => {
     const { ledger, certificate } = await worldWith();
     const known = certificateItem({
-      state: 'failed',
-      reason: 'order-failed',
+      state: 'waiting-dns',
+      reason: 'dns-none',
       attempts: 3,
       notAfter: '2027-01-01T00:00:00.000Z',
     });
     await ledger.write(certificateKey(NETWORK, DOMAIN), known, 0);
     await hearRetry(ledger, retry(), retryAt);
     expect(await certificate()).toMatchObject({
-      state: 'failed',
-      reason: 'order-failed',
+      state: 'waiting-dns',
+      reason: 'dns-none',
       notAfter: '2027-01-01T00:00:00.000Z',
       attempts: 0,
       version: retry().version,
     });
+  });
+
+  test('gives one that had failed another try, which may fail with a letter of its own', async () => {
+    const { ledger, certificate } = await worldWith();
+    const known = certificateItem({ state: 'failed', reason: 'order-failed', fix: 'Look at RunCloud' });
+    await ledger.write(certificateKey(NETWORK, DOMAIN), known, 0);
+    await hearRetry(ledger, retry(), retryAt);
+    expect(await certificate()).toMatchObject({ state: 'pending', reason: null, fix: null });
   });
 
   test('has a version of its own: twice is a duplicate, an older one is superseded', async () => {

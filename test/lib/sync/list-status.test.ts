@@ -95,7 +95,7 @@ test('one call looks through a bounded part of the ledger and says where to go o
 
 test('each row comes with its own certificate, and with no other network’s', async () => {
   const ledger = await filled(3);
-  await putCertificate(ledger, certificateItem({ domain: name(1), state: 'valid', via: 'basic' }));
+  await putCertificate(ledger, certificateItem({ domain: name(1), state: 'valid', via: 'edge' }));
   await putDomain(ledger, settledItem({ network: 'other', domain: name(2) }));
   const { domains } = await listStatus(ledger, 'demo', { state: undefined, limit: 100, after: undefined });
   expect(domains.map(({ certificate }) => certificate.state)).toEqual(['none', 'valid', 'none']);

@@ -44,7 +44,7 @@ describe('the certificate', () => {
     attempts: 3,
     dueAt: NOW,
     notAfter: at(1),
-    via: 'basic',
+    via: 'edge',
   });
 
   test('is shown as it is recorded', () => {
@@ -55,7 +55,7 @@ describe('the certificate', () => {
       attempts: 3,
       nextTryAt: '2026-11-21T05:00:30.250Z',
       notAfter: at(1),
-      via: 'basic',
+      via: 'edge',
     });
   });
 

@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { certificateKey } from '../../../lib/sync/items.ts';
 import { raisedWish, raiseWish } from '../../../lib/sync/wish.ts';
-import { certificateItem, DOMAIN, NETWORK, NOW, written } from '../../support/items.ts';
+import { certificateItem, DAY, DOMAIN, NETWORK, NOW, SECOND, written } from '../../support/items.ts';
 
-const at = { network: NETWORK, domain: DOMAIN, now: NOW };
+const gatherMs = 20 * SECOND;
+const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, gatherMs };
 
 describe('a domain that is present', () => {
-  test('wants a certificate, due now', () => {
+  test('wants a certificate, looked at once a burst of such wishes has gathered', () => {
     const { write, result } = raisedWish(undefined, at);
     expect(result).toBe(true);
     expect(write).toMatchObject({
@@ -17,8 +18,8 @@ describe('a domain that is present', () => {
       version: null,
       state: 'pending',
       revision: 1,
-      dueAt: NOW,
-      sendAt: NOW,
+      dueAt: NOW + gatherMs,
+      sendAt: NOW + gatherMs,
       history: [{ what: 'wished', detail: 'domain present' }],
     });
   });
@@ -29,6 +30,18 @@ describe('a domain that is present', () => {
       expect(raisedWish(certificateItem({ state }), at)).toEqual({ result: false });
     },
   );
+
+  test('that has just arrived has its old wish looked at anew, unless that happens soon anyway', () => {
+    const valid = certificateItem({ state: 'valid', revision: 3, dueAt: NOW + DAY, sendAt: NOW + DAY });
+    expect(written(raisedWish(valid, { ...at, arrived: true }))).toMatchObject({
+      state: 'valid',
+      revision: 4,
+      dueAt: NOW + gatherMs,
+      sendAt: NOW + gatherMs,
+    });
+    const soon = { ...valid, dueAt: NOW + SECOND };
+    expect(raisedWish(soon, { ...at, arrived: true })).toEqual({ result: false });
+  });
 
   test('opens a wish that was closed, with all counts anew and no end', () => {
     const closed = certificateItem({

@@ -1,0 +1,42 @@
+/** Every wait of a certificate's work is a multiple of CERTIFICATE_RETRY_BASE_SECONDS (design §5). */
+export interface CertificateWaits {
+  readonly firstMs: number;
+  /** A burst of wishes gathers so long before the first look. */
+  readonly gatherMs: number;
+  /** No order while hosting work is open, unless the oldest wish has been ready so long. */
+  readonly oldestMs: number;
+  /** Between an order and the looks for its fruit; the last one goes on. */
+  readonly proofMs: readonly number[];
+  /** An order whose fruit was not seen by then has failed. */
+  readonly unprovenMs: number;
+  /** AutoSSL has so long to order by itself. */
+  readonly autosslMs: number;
+  /** An attached name that points elsewhere holds an order no longer. */
+  readonly heldMs: number;
+  readonly lastMs: number;
+  /** A customer's DNS is waited for with growing waits so long, then daily. */
+  readonly dnsPatienceMs: number;
+  readonly dailyMs: number;
+  /** Waits chosen for failures, until one is given up. */
+  readonly givingUpMs: number;
+  /** Between two hints of the sweep for the same open work. */
+  readonly sentAgainMs: number;
+  /** Until the sweep sends somebody again after a look that ended without an outcome. */
+  readonly givenBackMs: number;
+}
+
+export const certificateWaits = (baseMs: number): CertificateWaits => ({
+  firstMs: baseMs,
+  gatherMs: baseMs / 3,
+  oldestMs: 3 * baseMs,
+  proofMs: [baseMs / 2, baseMs, 2 * baseMs, 5 * baseMs],
+  unprovenMs: 30 * baseMs,
+  autosslMs: 30 * baseMs,
+  heldMs: 60 * baseMs,
+  lastMs: 240 * baseMs,
+  dnsPatienceMs: 10_080 * baseMs,
+  dailyMs: 1_440 * baseMs,
+  givingUpMs: 900 * baseMs,
+  sentAgainMs: 60 * baseMs,
+  givenBackMs: 6 * baseMs,
+});

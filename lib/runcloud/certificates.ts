@@ -1,0 +1,25 @@
+import { isIP } from 'node:net';
+import type { App, CertificateHosting } from '../sync/ports.ts';
+import type { RuncloudClient } from './client.ts';
+import { readServer } from './server.ts';
+import { findSsl, installSsl, readSslMode, redeploySsl, type SslOwner } from './ssl.ts';
+
+/** The certificates of one web application, over HTTP. */
+export const runcloudCertificates = (client: RuncloudClient, app: App): CertificateHosting => {
+  const ownerOf = (domainId: number | undefined): SslOwner =>
+    domainId === undefined ? app : { ...app, domainId };
+  return {
+    mode: () => readSslMode(client, app),
+    find: async (domainId) => (await findSsl(client, ownerOf(domainId)))?.id,
+    // Whether the answer shows the certificate does not matter: only a handshake proves one.
+    install: async (domainId) => {
+      await installSsl(client, ownerOf(domainId));
+    },
+    redeploy: async (sslId, domainId) =>
+      (await redeploySsl(client, ownerOf(domainId), sslId)) === 'gone' ? 'gone' : 'ordered',
+    serverAddress: async () => {
+      const { ipAddress } = await readServer(client, app.serverId);
+      return ipAddress === undefined || isIP(ipAddress) === 0 ? undefined : ipAddress;
+    },
+  };
+};
