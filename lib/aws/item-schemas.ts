@@ -122,6 +122,8 @@ const certificate = exactly<StoredItems['certificate']>()(
 );
 
 const network = exactly<StoredItems['network']>()(
+const names = z.object({ count: z.number(), names: list(z.string()) });
+
   z.object({
     network: z.string(),
     pause: orNull(z.object({ code: errorCode, message: z.string(), since: z.string(), probeAt: z.number() })),
@@ -135,6 +137,10 @@ const network = exactly<StoredItems['network']>()(
     calls: orNull(z.object({ month: z.string(), count: z.number() })),
     walk: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
     server: orNull(z.object({ serverId: z.string(), address: z.string(), readAt: z.number() })),
+    comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
+    drift: orNull(
+      z.object({ at: z.string(), missing: names, unwanted: names, unknown: names, dryRun: z.boolean() }),
+    ),
     certificates: orNull(
       z.object({
         owner: orNull(z.string()),
@@ -152,6 +158,22 @@ const network = exactly<StoredItems['network']>()(
 );
 
 /** The table's own `network` is the application here, so the owner is stored under another name. */
+const comparison = exactly<StoredItems['comparison']>()(
+  z.object({
+    begunAt: z.number(),
+    serverId: z.string(),
+    appId: z.string(),
+    nextPage: orNull(z.number()),
+    rows: z.number(),
+    total: orNull(z.number()),
+    steady: z.boolean(),
+    served: z.string(),
+    unwanted: names,
+    unknown: names,
+    expiresAt: orNull(z.number()),
+  }),
+);
+
 const claim = exactly<StoredItems['claim']>()(
   z.codec(
     z.object({ claimedBy: z.string(), renewedAt: z.number() }),
@@ -179,6 +201,7 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   certificate,
   network,
   claim,
+  comparison,
   pace,
   sweep,
 };

@@ -5,6 +5,7 @@ import type { HostedDomain, Hosting } from '../sync/ports.ts';
 export type HostingCall =
   | { readonly op: 'find'; readonly id: number }
   | { readonly op: 'list' }
+  | { readonly op: 'page'; readonly number: number }
   | { readonly op: 'add'; readonly name: string; readonly www: boolean }
   | { readonly op: 'remove'; readonly id: number }
   | { readonly op: 'mend'; readonly id: number; readonly www: boolean };
@@ -21,6 +22,9 @@ export interface MemoryHosting extends Hosting {
   /** What is hosted, by id; a test may change it like somebody in RunCloud's panel. */
   readonly rows: Map<number, HostedDomain>;
 }
+
+/** As many as RunCloud gives at once. */
+const PAGE_ROWS = 40;
 
 const refuse = (text: string, method: string): never => {
   throw new RuncloudRefused('RunCloud refused', { method, path: '/domains', status: 422, said: text });
@@ -61,6 +65,14 @@ export const memoryHosting = ({ domains = [], onCall, onDone }: MemoryHostingOpt
     find: (id) => calling({ op: 'find', id }, () => rows.get(id)),
 
     list: () => calling({ op: 'list' }, () => ({ domains: [...rows.values()], complete: true })),
+
+    page: (number) =>
+      calling({ op: 'page', number }, () => {
+        const all = [...rows.values()];
+        const end = number * PAGE_ROWS;
+        const domains = all.slice(end - PAGE_ROWS, end);
+        return { domains, unreadable: 0, total: all.length, more: end < all.length };
+      }),
 
     add: ({ name, www }) =>
       calling({ op: 'add', name, www }, () =>

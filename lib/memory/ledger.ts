@@ -23,6 +23,7 @@ export const memoryLedger = (): MemoryLedger => {
     domain: new Map(),
     certificate: new Map(),
     network: new Map(),
+    comparison: new Map(),
     claim: new Map(),
     pace: new Map(),
     sweep: new Map(),

@@ -1,5 +1,6 @@
 import type { App, HostedDomain, Hosting } from '../sync/ports.ts';
 import type { RuncloudClient } from './client.ts';
+import { listDomainsPage } from './domains-page.ts';
 import { RuncloudNotFound, RuncloudRefused } from './errors.ts';
 import { misfit } from './failure.ts';
 import { listDomains } from './list-domains.ts';
@@ -30,6 +31,14 @@ export const runcloudHosting = (client: RuncloudClient, app: App): Hosting => ({
   },
 
   list: () => listDomains(client, app),
+
+  async page(number) {
+    const { lastPage, ...page } = await listDomainsPage(client, app, number);
+    // An only page that says it is the last has told how many there are.
+    const only = number === 1 && lastPage === 1;
+    const total = page.total ?? (only ? page.domains.length + page.unreadable : undefined);
+    return { ...page, total };
+  },
 
   async add({ name, www }) {
     const body = await client.request({

@@ -172,6 +172,26 @@ export interface NetworkClaim {
 
 export interface NetworkItem {
   readonly network: string;
+/** How many names there are, and the first few of them. */
+export interface NameList {
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+/** Where RunCloud's list and the ledger differed when they were last compared. */
+export interface Drift {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+  /** Wanted and served before, but gone from RunCloud. */
+  readonly missing: NameList;
+  /** Removed by the multisite's word, and there again. */
+  readonly unwanted: NameList;
+  /** The multisite never spoke of them. */
+  readonly unknown: NameList;
+  /** What is missing was only told. */
+  readonly dryRun: boolean;
+}
+
   readonly pause: Pause | null;
   readonly suspicion: Suspicion | null;
   /** Since when RunCloud has answered this network with nothing but 429. */
@@ -188,6 +208,13 @@ export interface NetworkItem {
   readonly walk: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
   /** The server's address as RunCloud tells it. */
   readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
+  /**
+   * When RunCloud's list is to be compared with the ledger, and since when a comparison is half done (how far it came
+   * is in the item `comparison`). Null: no application has been claimed yet.
+   */
+  readonly comparison: { readonly dueAt: number; readonly begunAt: number | null } | null;
+  /** What the last comparison found. */
+  readonly drift: Drift | null;
   readonly certificates: CertificateWork | null;
   readonly revision: number;
   readonly dueAt: number | null;
@@ -198,6 +225,25 @@ export interface NetworkItem {
 
 /** Which network owns a web application. */
 export interface ClaimItem {
+/** How far a comparison came that goes on in another call. */
+export interface ComparisonItem {
+  readonly begunAt: number;
+  readonly serverId: string;
+  readonly appId: string;
+  /** The page to be read next; null: all have been read. */
+  readonly nextPage: number | null;
+  readonly rows: number;
+  /** As told by the first page. */
+  readonly total: number | null;
+  /** Every page told the same total, and every row could be read. */
+  readonly steady: boolean;
+  /** Fingerprints of all names served by the rows read so far, one after the other. */
+  readonly served: string;
+  readonly unwanted: NameList;
+  readonly unknown: NameList;
+  readonly expiresAt: number | null;
+}
+
   readonly network: string;
   readonly renewedAt: number;
 }
@@ -221,6 +267,7 @@ export interface StoredItems {
   network: NetworkItem;
   claim: ClaimItem;
   pace: PaceItem;
+  comparison: ComparisonItem;
   sweep: SweepItem;
 }
 
@@ -256,6 +303,12 @@ export const networkKey = (network: string): Key<'network'> => ({
 
 export const claimKey = (serverId: string, appId: string): Key<'claim'> => ({
   kind: 'claim',
+export const comparisonKey = (network: string): Key<'comparison'> => ({
+  kind: 'comparison',
+  network,
+  item: 'comparison',
+});
+
   network: `app#${serverId}/${appId}`,
   item: 'claim',
 });

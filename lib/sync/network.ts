@@ -14,6 +14,8 @@ export const freshNetwork = (network: string): NetworkItem => ({
   removals: [],
   calls: null,
   walk: null,
+  comparison: null,
+  drift: null,
   server: null,
   certificates: null,
   revision: 0,
@@ -43,7 +45,7 @@ export type Experience =
   | { readonly kind: 'none' };
 
 /** 403 and HTML may be about one name (a firewall's rule); a second name makes it the network's. */
-const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set(['runcloud-forbidden', 'runcloud-blocked']);
+export const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set(['runcloud-forbidden', 'runcloud-blocked']);
 
 /** What every look of a network leaves behind besides its domain's outcome. */
 export interface Footprint {

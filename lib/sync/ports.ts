@@ -92,6 +92,17 @@ export interface Listing {
   readonly complete: boolean;
 }
 
+/** One page of a listing. */
+export interface ListingPage {
+  readonly domains: readonly HostedDomain[];
+  /** Rows that count, though nobody can tell what they are. */
+  readonly unreadable: number;
+  /** Rows of all pages together; undefined: RunCloud does not tell. */
+  readonly total: number | undefined;
+  /** Whether another page may follow this one. */
+  readonly more: boolean;
+}
+
 /**
  * The domains of one web application. Every failure is a `RelayError`; nothing is repeated inside.
  * An implementation gives up by throwing, never by inventing an answer.
@@ -101,6 +112,8 @@ export interface Hosting {
   find(id: number): Promise<HostedDomain | undefined>;
   /** All pages, read now. */
   list(): Promise<Listing>;
+  /** One page, read now; the first is 1. */
+  page(number: number): Promise<ListingPage>;
   /** Adds an alias. Undefined: a success that did not show the resource, to be confirmed by a read. */
   add(domain: { name: string; www: boolean }): Promise<HostedDomain | undefined>;
   /** `gone`: 404. `unclear`: a success that did not show the resource. */

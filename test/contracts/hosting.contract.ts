@@ -44,6 +44,23 @@ export const hostingContract = (
       ]);
     });
 
+    test('shows its list page by page, forty rows each, and when it ends', async () => {
+      for (let n = 0; n < 38; n++) await hosting.add({ name: `shop-${n}.example`, www: false });
+      const first = await hosting.page(1);
+      expect(first).toMatchObject({ unreadable: 0, total: 41, more: true });
+      expect(first.domains).toHaveLength(40);
+      expect(first.domains[1]).toEqual({
+        id: 2,
+        name: 'both.example',
+        type: 'alias',
+        www: true,
+        wildcard: false,
+      });
+      const last = await hosting.page(2);
+      expect(last).toMatchObject({ domains: [{ name: 'shop-37.example' }], total: 41, more: false });
+      expect(await hosting.page(3)).toMatchObject({ domains: [], more: false });
+    });
+
     test('finds a domain by id, and nothing under an id nobody has', async () => {
       expect(await hosting.find(2)).toMatchObject({ id: 2, name: 'both.example' });
       expect(await hosting.find(999)).toBeUndefined();

@@ -1,4 +1,10 @@
-import type { CertificateItem, DomainItem, NetworkItem, Schedule } from '../../lib/sync/items.ts';
+import type {
+  CertificateItem,
+  ComparisonItem,
+  DomainItem,
+  NetworkItem,
+  Schedule,
+} from '../../lib/sync/items.ts';
 
 const schedule: Schedule = {
   revision: 3,
@@ -108,6 +114,14 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
   calls: { month: '2026-11', count: 17 },
   walk: { reason: 'resumed', cursor: null },
   server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
+  comparison: { dueAt: 9_000, begunAt: null },
+  drift: {
+    at: '2026-11-21T05:00:00.200Z',
+    missing: { count: 1, names: ['gone.example'] },
+    unwanted: { count: 0, names: [] },
+    unknown: { count: 12, names: ['a.example', 'b.example'] },
+    dryRun: false,
+  },
   certificates: {
     owner: 'worker-1',
     leaseUntil: 900,
@@ -119,5 +133,20 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
   sendAt: null,
   owner: null,
   leaseUntil: null,
+  ...changes,
+});
+
+export const comparison = (changes: Partial<ComparisonItem> = {}): ComparisonItem => ({
+  begunAt: 1_000,
+  serverId: '7',
+  appId: '9',
+  nextPage: null,
+  rows: 41,
+  total: null,
+  steady: true,
+  served: '0123abcd4567efgh',
+  unwanted: { count: 1, names: ['back.example'] },
+  unknown: { count: 0, names: [] },
+  expiresAt: 1_800_000_000,
   ...changes,
 });

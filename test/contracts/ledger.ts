@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   certificateKey,
   claimKey,
+  comparisonKey,
   domainKey,
   type Key,
   type Kind,
@@ -12,7 +13,7 @@ import {
   sweepKey,
 } from '../../lib/sync/items.ts';
 import type { Ledger } from '../../lib/sync/ports.ts';
-import { bareDomain, certificate, fullDomain, network } from './ledger-items.ts';
+import { bareDomain, certificate, comparison, fullDomain, network } from './ledger-items.ts';
 
 const roundTrip = async <K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) => {
   expect(await ledger.write(key, item, 0)).toBe(true);
@@ -41,6 +42,12 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>)
       await roundTrip(ledger, domainKey('default', 'full.example.com'), fullDomain('full.example.com'));
       await roundTrip(ledger, certificateKey('default', 'a.example.com'), certificate('a.example.com'));
       await roundTrip(ledger, networkKey('default'), network());
+      await roundTrip(ledger, comparisonKey('default'), comparison());
+      await roundTrip(
+        ledger,
+        comparisonKey('long'),
+        comparison({ nextPage: 217, total: 20_000, served: 'x'.repeat(320_000), expiresAt: null }),
+      );
       await roundTrip(ledger, claimKey('7', '9'), { network: 'default', renewedAt: 5 });
       await roundTrip(ledger, paceKey('ab'), { nextFreeAt: 1, limitPerMinute: 60, expiresAt: 9 });
       await roundTrip(ledger, sweepKey, { owner: null, leaseUntil: 0 });

@@ -51,6 +51,7 @@ export const limitedHosting = (
   return {
     find: (id) => call(() => hosting.find(id)),
     list: () => call(() => hosting.list()),
+    page: (number) => call(() => hosting.page(number)),
     add: (domain) => call(() => hosting.add(domain)),
     remove: (id) => call(() => hosting.remove(id)),
     mend: (id, to) => call(() => hosting.mend(id, to)),

@@ -143,6 +143,7 @@ export const runcloudOfChance = (
         undefined,
       ),
     list: () => call('list', false, () => runcloud.list(), asIs),
+    page: (number) => call('page', false, () => runcloud.page(number), asIs),
     add: (domain) =>
       call(
         'add',

@@ -32,6 +32,7 @@ const gated = (hosting: Hosting, gate: Gate): Hosting => {
   return {
     find: (id) => through(() => hosting.find(id)),
     list: () => through(() => hosting.list()),
+    page: (number) => through(() => hosting.page(number)),
     add: (domain) => through(() => hosting.add(domain)),
     remove: (id) => through(() => hosting.remove(id)),
     mend: (id, to) => through(() => hosting.mend(id, to)),
