@@ -3,8 +3,10 @@ import type { Clock } from '../../lib/sync/ports.ts';
 import { type Credentials, credentialsIn, enter, fingerprint } from './caller.ts';
 import { type Fault, faultList, type NoReply, scripted } from './faults.ts';
 import { inputOf } from './input.ts';
+import { installedFor } from './installed.ts';
 import { callLimits } from './limits.ts';
-import { deliverOrders } from './orders.ts';
+import { deliverOrders, orderAutomatically } from './orders.ts';
+import { installByHand, type PanelSsl, uninstallByHand } from './panel.ts';
 import { message, type Reply } from './replies.ts';
 import { route } from './routes.ts';
 import { type DomainSeed, newDomain, newWorkspace, type WorkspaceSeed } from './seed.ts';
@@ -36,9 +38,9 @@ export interface RuncloudOptions {
   readonly clock?: Clock;
   readonly switches?: Partial<Switches>;
   /** Whether a name reaches the server as the CA sees it. Default: every name does. */
-  readonly resolves?: (name: string) => boolean;
+  readonly resolves?: World['resolves'];
   /** Makes the certificate of an order; what it returns is kept as the certificate's `material`. */
-  readonly issue?: (order: { readonly names: readonly string[] }) => unknown;
+  readonly issue?: World['issue'];
 }
 
 export interface RuncloudModel {
@@ -58,8 +60,12 @@ export interface RuncloudModel {
   app(id: number): App;
   /** A domain added by hand in the panel. */
   addInPanel(appId: number, seed: DomainSeed): void;
-  /** The certificate a visitor of that name would be shown, if one covers it. */
-  certificateFor(name: string): Ssl | undefined;
+  /** A certificate installed by hand in the panel, in place of what was there. No order is sent. */
+  installInPanel(appId: number, ssl?: PanelSsl): Ssl;
+  /** The certificate of a domain (advanced mode), or of the application, taken away by hand. */
+  uninstallInPanel(appId: number, domain?: string): void;
+  /** The certificate a visitor of that name is shown by now; undefined: the server's default. */
+  certificateFor(name: string): Promise<Ssl | undefined>;
 }
 
 interface Late {
@@ -116,6 +122,7 @@ export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
       await landing.run();
     }
     deliverOrders(world);
+    await orderAutomatically(world);
   };
 
   const limited = async (request: RuncloudRequest, credentials: Credentials | undefined): Promise<Reply> => {
@@ -176,10 +183,17 @@ export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
       this.app(appId).domains.push(newDomain(seed, { now: clock.now(), nextId }));
     },
 
-    certificateFor(name) {
-      deliverOrders(world);
-      const held = allApps(world).flatMap((app) => [...app.domains.map(({ ssl }) => ssl), app.ssl]);
-      return held.filter((ssl) => ssl !== null).find((ssl) => ssl.names.includes(name));
+    installInPanel(appId, ssl = {}) {
+      return installByHand(world, this.app(appId), ssl);
+    },
+
+    uninstallInPanel(appId, domain) {
+      uninstallByHand(this.app(appId), domain);
+    },
+
+    async certificateFor(name) {
+      await catchUp();
+      return installedFor(world, name);
     },
   };
 };

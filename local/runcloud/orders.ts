@@ -1,52 +1,81 @@
 import { message, type Reply } from './replies.ts';
-import { allApps, namesOf, type OrderEntry, type Ssl, type SslHolder, type World } from './state.ts';
+import {
+  type App,
+  type Domain,
+  namesOf,
+  type OrderEntry,
+  type Server,
+  type Ssl,
+  type SslHolder,
+  type World,
+} from './state.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
+
+/** A CA's clock and a visitor's may differ a little: Let's Encrypt's certificates begin an hour early. */
+const headStartMs = 60 * 60 * 1000;
 
 /** Let's Encrypt's limit. */
 const namesPerCertificate = 100;
 
+export interface Order {
+  readonly holder: SslHolder;
+  /** What it shall become, but for what the CA adds. */
+  readonly ssl: Ssl;
+  readonly names: readonly string[];
+  /** Where every name must lead. */
+  readonly server: Pick<Server, 'ipAddress'>;
+}
+
 const cannotIssue = () =>
   message(422, 'Unable to issue the certificate. Check that the domain points to your server.');
 
+const resolving = async (world: World, { names, server }: Pick<Order, 'names' | 'server'>) => {
+  const answers = await Promise.all(
+    names.map(async (name) => ((await world.resolves(name, server.ipAddress)) ? [name] : [])),
+  );
+  return answers.flat();
+};
+
 /** The names the CA gives a certificate for; undefined: the whole order fails. */
-const provenNames = (world: World, names: readonly string[]): readonly string[] | undefined => {
-  const resolving = names.filter((name) => world.resolves(name));
-  const fails = resolving.length < names.length && world.switches.unresolvedName === 'fails-order';
-  return fails || resolving.length === 0 ? undefined : resolving;
+const provenNames = async (world: World, order: Order): Promise<readonly string[] | undefined> => {
+  const proven = await resolving(world, order);
+  const fails = proven.length < order.names.length && world.switches.unresolvedName === 'fails-order';
+  return fails || proven.length === 0 ? undefined : proven;
 };
 
 /** The CA has spoken: the certificate is there, or the holder keeps what it had. */
 const finish = (
   world: World,
-  holder: SslHolder,
-  ssl: Ssl,
-  names: readonly string[],
+  { holder, ssl }: Pick<Order, 'holder' | 'ssl'>,
+  proven: readonly string[] | undefined,
   entry: OrderEntry,
 ): boolean => {
-  const proven = provenNames(world, names);
   entry.outcome = proven === undefined ? 'failed' : 'issued';
   if (proven === undefined) return false;
-  const validUntil = world.clock.now() + world.switches.sslLifetimeDays * dayMs;
-  holder.ssl = { ...ssl, names: proven, validUntil, material: world.issue({ names: proven }) };
+  const now = world.clock.now();
+  const validUntil = now + world.switches.sslLifetimeDays * dayMs;
+  const material = world.issue({ names: proven, notBefore: now - headStartMs, notAfter: validUntil });
+  holder.ssl = { ...ssl, names: proven, validUntil, material };
   return true;
+};
+
+const noted = (world: World, names: readonly string[]): OrderEntry => {
+  const entry: OrderEntry = { at: world.clock.now(), names, outcome: 'pending' };
+  world.orders.push(entry);
+  return entry;
 };
 
 /**
  * Orders a certificate for these names. A reply says that nothing came of it; otherwise the order is done or under way
  * and `ssl` is what will be installed.
  */
-export const placeOrder = async (
-  world: World,
-  holder: SslHolder,
-  ssl: Ssl,
-  names: readonly string[],
-): Promise<Reply | undefined> => {
+export const placeOrder = async (world: World, order: Order): Promise<Reply | undefined> => {
+  const { holder, names } = order;
   if (names.length === 0) return message(422, 'There is no domain to issue a certificate for.');
   if (names.length > namesPerCertificate) return message(422, 'A certificate holds at most 100 names.');
   const { sslIssue, sslIssueMs } = world.switches;
-  const entry: OrderEntry = { at: world.clock.now(), names, outcome: 'pending' };
-  world.orders.push(entry);
+  const entry = noted(world, names);
   switch (sslIssue) {
     case 'fails-422':
       entry.outcome = 'failed';
@@ -54,14 +83,19 @@ export const placeOrder = async (
     case 'fails-500':
       entry.outcome = 'failed';
       return message(500, 'Server Error');
-    case 'delayed':
-      holder.pending = { ssl, names, readyAt: world.clock.now() + sslIssueMs, entry };
+    case 'delayed': {
+      const readyAt = world.clock.now() + sslIssueMs;
+      const proven = await provenNames(world, order);
+      // Both orders were sent; of the earlier one nothing will be installed any more.
+      if (holder.pending !== null) holder.pending.entry.outcome = 'superseded';
+      holder.pending = { ssl: order.ssl, proven, readyAt, entry };
       return undefined;
+    }
     case 'blocking':
       await world.clock.sleep(sslIssueMs);
-      return finish(world, holder, ssl, names, entry) ? undefined : cannotIssue();
+      return finish(world, order, await provenNames(world, order), entry) ? undefined : cannotIssue();
     case 'immediate':
-      return finish(world, holder, ssl, names, entry) ? undefined : cannotIssue();
+      return finish(world, order, await provenNames(world, order), entry) ? undefined : cannotIssue();
   }
 };
 
@@ -69,24 +103,37 @@ const deliver = (world: World, holder: SslHolder): void => {
   const { pending } = holder;
   if (pending === null || pending.readyAt > world.clock.now()) return;
   holder.pending = null;
-  finish(world, holder, pending.ssl, pending.names, pending.entry);
+  finish(world, { holder, ssl: pending.ssl }, pending.proven, pending.entry);
 };
 
-/** Brings orders that are ready to their end, and lets AutoSSL order for domains that have waited long enough. */
+const allHolders = (world: World): { server: Server; app: App }[] =>
+  world.workspaces.flatMap(({ servers }) =>
+    servers.flatMap((server) => server.apps.map((app) => ({ server, app }))),
+  );
+
+/** Brings orders that are ready to their end. */
 export const deliverOrders = (world: World): void => {
-  const now = world.clock.now();
-  for (const app of allApps(world)) {
+  for (const { app } of allHolders(world)) {
     deliver(world, app);
-    for (const domain of app.domains) {
-      deliver(world, domain);
-      const waits = domain.ssl === null && domain.createdAt + world.switches.sslIssueMs <= now;
-      const names = namesOf(domain).filter((name) => world.resolves(name));
-      if (!app.mode.autoSSL || !waits || names.length === 0) continue;
-      const entry: OrderEntry = { at: now, names, outcome: 'pending' };
-      world.orders.push(entry);
-      finish(world, domain, automatic(world), names, entry);
-    }
+    for (const domain of app.domains) deliver(world, domain);
   }
+};
+
+const orderFor = async (world: World, server: Server, domain: Domain): Promise<void> => {
+  const names = await resolving(world, { names: namesOf(domain), server });
+  // Somebody else may have been quicker while DNS was asked.
+  if (names.length === 0 || domain.ssl !== null) return;
+  finish(world, { holder: domain, ssl: automatic(world) }, names, noted(world, names));
+};
+
+/** AutoSSL orders by itself for domains that have waited long enough, once their names resolve. */
+export const orderAutomatically = async (world: World): Promise<void> => {
+  const longSince = world.clock.now() - world.switches.sslIssueMs;
+  const waiting = allHolders(world)
+    .filter(({ app }) => app.mode.autoSSL)
+    .flatMap(({ server, app }) => app.domains.map((domain) => ({ server, domain })))
+    .filter(({ domain }) => domain.ssl === null && domain.createdAt <= longSince);
+  for (const { server, domain } of waiting) await orderFor(world, server, domain);
 };
 
 const automatic = (world: World): Ssl => ({

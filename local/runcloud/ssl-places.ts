@@ -13,14 +13,17 @@ export const onApp =
   (visit, sslId) => {
     if (visit.app.mode.advancedSSL) return message(422, 'This web application uses advanced SSL.');
     const names = visit.app.domains.flatMap(namesOf);
-    return call({ visit, holder: visit.app, names, show: showSsl(visit) }, sslId);
+    return call({ visit, holder: visit.app, server: visit.server, names, show: showSsl(visit) }, sslId);
   };
+
+const notInPlan = () => message(403, 'Your plan does not include advanced SSL.');
 
 /** A call about the certificate of one domain. */
 export const onDomain =
   (call: SslCall): Answering<DomainVisit> =>
   (visit, sslId) => {
-    const { app, domain, world } = visit;
+    const { app, domain, server, world, workspace } = visit;
+    if (workspace.plan !== 'business') return notInPlan();
     if (!app.mode.advancedSSL) {
       if (world.switches.domainSslInBasicMode === 'refuse') {
         return message(422, 'Advanced SSL is not enabled for this web application.');
@@ -28,7 +31,7 @@ export const onDomain =
       if (visit.input.advancedSSL === true) app.mode = { ...app.mode, advancedSSL: true };
     }
     const show = world.switches.domainSslAnswer === 'empty' ? showNothing : showSsl(visit);
-    return call({ visit, holder: domain, names: namesOf(domain), show }, sslId);
+    return call({ visit, holder: domain, server, names: namesOf(domain), show }, sslId);
   };
 
 const modeView = ({ mode }: App, keys: Switches['sslModeKeys']): unknown => {
@@ -50,7 +53,7 @@ export const setMode = ({ app, world, workspace, input }: AppVisit): Reply => {
   if (advancedSSL === undefined) return invalid({ advancedSSL: 'The advanced SSL field is required.' });
   if (autoSSL === undefined) return invalid({ autoSSL: 'The auto SSL field must be true or false.' });
   if ((advancedSSL || autoSSL) && workspace.plan !== 'business') {
-    return message(403, 'Your plan does not include advanced SSL.');
+    return notInPlan();
   }
   app.mode = { advancedSSL, autoSSL };
   return ok(modeView(app, world.switches.sslModeKeys));

@@ -3,13 +3,15 @@ import { placeOrder } from './orders.ts';
 import { invalid, json, message, ok, type Reply } from './replies.ts';
 import { sslInput } from './ssl-input.ts';
 import { sslView } from './ssl-view.ts';
-import type { Ssl, SslHolder } from './state.ts';
+import type { Server, Ssl, SslHolder } from './state.ts';
 import type { Visit } from './visit.ts';
 
 /** A certificate's owner within one call, and what differs between an application's and a domain's. */
 export interface SslPlace {
   readonly visit: Visit;
   readonly holder: SslHolder;
+  /** Where its names must lead. */
+  readonly server: Server;
   /** All names it should cover by now. */
   readonly names: readonly string[];
   /** An answer that shows that certificate, or nothing where the docs show nothing. */
@@ -25,7 +27,7 @@ export const readSsl = (place: SslPlace): Reply => {
 };
 
 export const installSsl = async (place: SslPlace): Promise<Reply> => {
-  const { visit, holder, names } = place;
+  const { visit, holder, names, server } = place;
   const { world } = visit;
   const settings = sslInput(visit.input);
   if ('errors' in settings) return invalid(settings.errors);
@@ -42,7 +44,7 @@ export const installSsl = async (place: SslPlace): Promise<Reply> => {
     material: undefined,
   };
   if (ssl.method === 'letsencrypt') {
-    const refusal = await placeOrder(world, holder, ssl, names);
+    const refusal = await placeOrder(world, { holder, ssl, names, server });
     if (refusal !== undefined) return refusal;
   } else {
     holder.ssl = ssl;
@@ -58,10 +60,11 @@ export const redeploySsl = async (place: SslPlace, id: number): Promise<Reply> =
   if (ssl === undefined) return missing(place);
   if (ssl.method !== 'letsencrypt')
     return message(422, "Only a certificate of Let's Encrypt can be redeployed.");
+  const { holder, server } = place;
   const { world } = place.visit;
   const names = world.switches.redeployCovers === 'all-names' ? place.names : ssl.names;
-  const refusal = await placeOrder(world, place.holder, ssl, names);
-  return refusal ?? place.show(place.holder.ssl ?? ssl);
+  const refusal = await placeOrder(world, { holder, ssl, names, server });
+  return refusal ?? place.show(holder.ssl ?? ssl);
 };
 
 export const patchSsl = (place: SslPlace, id: number): Reply => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/sync/ports.ts';
+import type { LeafTerms, Material } from '../ca/authority.ts';
 import type { Switches } from './switches.ts';
 
 export type DomainType = 'primary' | 'alias' | 'redirect';
@@ -17,14 +18,15 @@ export interface Ssl {
   names: readonly string[];
   validUntil: number;
   readonly createdAt: number;
-  /** What `issue` made of the names: the certificate itself, for a TLS edge. */
-  material: unknown;
+  /** The certificate itself, for a TLS edge; undefined where nobody issues any. */
+  readonly material: Material | undefined;
 }
 
 /** An order on its way: what it becomes, and when. */
 interface PendingSsl {
   readonly ssl: Ssl;
-  readonly names: readonly string[];
+  /** What the CA found; undefined: nothing will come of it. */
+  readonly proven: readonly string[] | undefined;
   readonly readyAt: number;
   readonly entry: OrderEntry;
 }
@@ -80,7 +82,7 @@ export interface Workspace {
 export interface OrderEntry {
   readonly at: number;
   readonly names: readonly string[];
-  outcome: 'pending' | 'issued' | 'failed';
+  outcome: 'pending' | 'issued' | 'failed' | 'superseded';
 }
 
 export interface World {
@@ -88,8 +90,8 @@ export interface World {
   readonly switches: Switches;
   readonly workspaces: Workspace[];
   readonly orders: OrderEntry[];
-  readonly resolves: (name: string) => boolean;
-  readonly issue: (order: { readonly names: readonly string[] }) => unknown;
+  readonly resolves: (name: string, serverAddress: string) => boolean | Promise<boolean>;
+  readonly issue: (order: LeafTerms) => Material | undefined;
   readonly nextId: () => number;
 }
 

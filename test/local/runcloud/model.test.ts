@@ -26,7 +26,7 @@ beforeEach(async () => {
     clock,
     issue: ({ names }) => {
       issued.push(names);
-      return `certificate ${issued.length}`;
+      return { cert: `certificate ${issued.length}`, key: 'its key' };
     },
   });
 });
@@ -181,10 +181,10 @@ test('AutoSSL orders by itself, also for a domain that comes later, once its nam
   await clock.advance(10_000);
   runcloud.addInPanel(app, { name: 'shop.example' });
   await clock.advance(29_999);
-  expect(runcloud.certificateFor('network.example')?.material).toBe('certificate 1');
-  expect(runcloud.certificateFor('shop.example')).toBeUndefined();
+  expect((await runcloud.certificateFor('network.example'))?.material?.cert).toBe('certificate 1');
+  expect(await runcloud.certificateFor('shop.example')).toBeUndefined();
   await clock.advance(1);
-  expect(runcloud.certificateFor('shop.example')?.material).toBe('certificate 2');
+  expect((await runcloud.certificateFor('shop.example'))?.material?.cert).toBe('certificate 2');
   expect(issued).toEqual([['network.example'], ['shop.example']]);
 });
 

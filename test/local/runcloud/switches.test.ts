@@ -158,6 +158,11 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       turn({ sslExists: 'replace' });
       expect(await install()).not.toEqual(first);
     },
+    'so is one while the first is under way': async () => {
+      await install();
+      expect(await failureOf(install())).toMatchObject({ code: 'runcloud-refused' });
+      expect(runcloud.orders).toHaveLength(1);
+    },
   },
   sslIssue: {
     'shows a delayed certificate once its time has come': async () => {
@@ -166,6 +171,24 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       await clock.advance(30_000);
       expect(await findSsl(clientOf(runcloud), ids)).toMatchObject({ method: 'letsencrypt' });
       expect(runcloud.orders).toMatchObject([{ outcome: 'issued' }]);
+    },
+    'shows what was there until a delayed redeploy is done': async () => {
+      const before = runcloud.installInPanel(app, { names: ['network.example'] });
+      await add('shop.example');
+      expect(await redeploySsl(clientOf(runcloud), ids, before.id)).toMatchObject({ id: before.id });
+      await clock.advance(29_999);
+      expect(covered()).toEqual(['network.example']);
+      await clock.advance(1);
+      expect(covered()).toEqual(['network.example', 'shop.example']);
+    },
+    'installs the later one of two delayed redeploys': async () => {
+      const { id } = runcloud.installInPanel(app);
+      await redeploySsl(clientOf(runcloud), ids, id);
+      await add('shop.example');
+      await redeploySsl(clientOf(runcloud), ids, id);
+      await clock.advance(30_000);
+      expect(covered()).toEqual(['network.example', 'shop.example']);
+      expect(runcloud.orders.map(({ outcome }) => outcome)).toEqual(['superseded', 'issued']);
     },
     'shows an immediate one at once': async () => {
       turn({ sslIssue: 'immediate' });
@@ -219,18 +242,22 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       turn({ sslIssue: 'immediate', sslExists: 'replace' });
       await installAddRedeploy();
       expect(covered()).toEqual(['network.example', 'shop.example']);
-      expect(runcloud.certificateFor('shop.example')).toBeDefined();
+      expect(await runcloud.certificateFor('shop.example')).toBeDefined();
     },
     'only the old ones': async () => {
       turn({ sslIssue: 'immediate', redeployCovers: 'old-names' });
       await installAddRedeploy();
       expect(covered()).toEqual(['network.example']);
-      expect(runcloud.certificateFor('shop.example')).toBeUndefined();
+      expect(await runcloud.certificateFor('shop.example')).toBeUndefined();
     },
   },
   domainSslInBasicMode: {
     'is refused, or switches the application over': async () => {
       expect(await failureOf(install(domain))).toMatchObject({ code: 'runcloud-refused' });
+      expect(await failureOf(findSsl(clientOf(runcloud), domain))).toMatchObject({
+        code: 'runcloud-refused',
+      });
+      expect(await readSslMode(clientOf(runcloud), ids)).toBe('basic');
       turn({ domainSslInBasicMode: 'switch-to-advanced' });
       await install(domain);
       expect(await readSslMode(clientOf(runcloud), ids)).toBe('advanced');
@@ -268,6 +295,25 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       await clock.advance(30_000);
       expect(await findSsl(clientOf(runcloud), ids)).toBeUndefined();
       expect(runcloud.orders).toMatchObject([{ outcome: 'failed' }]);
+    },
+    'leaves what was there when it fails a delayed order': async () => {
+      const before = runcloud.installInPanel(app);
+      await add('shop.example');
+      unresolved.add('shop.example');
+      await redeploySsl(clientOf(runcloud), ids, before.id);
+      await clock.advance(30_000);
+      expect(runcloud.app(app).ssl).toEqual(before);
+      expect(runcloud.orders).toMatchObject([
+        { at: before.createdAt + 86_400_000, names: ['network.example', 'shop.example'], outcome: 'failed' },
+      ]);
+    },
+    'fails the order of its own domain only in advanced mode': async () => {
+      turn({ sslIssue: 'immediate' });
+      runcloud.app(app).mode.advancedSSL = true;
+      const added = await add('shop.example');
+      unresolved.add('network.example');
+      expect(await failureOf(install(domain))).toMatchObject({ code: 'runcloud-refused' });
+      expect(await install({ ...ids, domainId: added?.id ?? 0 })).toMatchObject({ method: 'letsencrypt' });
     },
     'or is left out of it': async () => {
       turn({ sslIssue: 'immediate', unresolvedName: 'is-left-out' });
@@ -377,5 +423,8 @@ test('advanced mode is not for a lower plan', async () => {
   });
   expect(await failureOf(set)).toMatchObject({ code: 'runcloud-forbidden', status: 403 });
   expect(small.app(app).mode.advancedSSL).toBe(false);
+  // A plan may have been given up since.
+  small.app(app).mode.advancedSSL = true;
+  expect(await failureOf(installSsl(clientOf(small), domain))).toMatchObject({ status: 403 });
   await small.close();
 });

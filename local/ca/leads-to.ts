@@ -1,0 +1,80 @@
+import type { CaaRecord } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
+import { BlockList, isIPv6 } from 'node:net';
+
+/** What Let's Encrypt calls itself in CAA records. */
+const ourName = 'letsencrypt.org';
+
+export interface Validation {
+  /** `ip:port` each. */
+  readonly dnsServers: readonly string[];
+  /** Addresses that hand on to every server what comes in, as a CDN does; may change while it runs. */
+  readonly proxies: ReadonlySet<string>;
+}
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+
+/** No such record and no such name are answers. No answer is none, and rejects. */
+const records = async <T>(question: Promise<T[]>): Promise<T[]> => {
+  try {
+    return await question;
+  } catch (error) {
+    if (codeOf(error) === 'ENODATA' || codeOf(error) === 'ENOTFOUND') return [];
+    throw error;
+  }
+};
+
+const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
+
+const isAmong = (address: string, allowed: Iterable<string>): boolean => {
+  const list = new BlockList();
+  for (const one of allowed) list.addAddress(one, familyOf(one));
+  return list.check(address, familyOf(address));
+};
+
+/** The properties a CA may pass over. */
+const knownTags = ['issue', 'issuewild', 'iodef', 'contactemail', 'contactphone'];
+
+const isStrange = (property: CaaRecord): boolean =>
+  property.critical !== 0 && !knownTags.some((tag) => tag in property);
+
+const allows = (properties: readonly CaaRecord[]): boolean => {
+  if (properties.some(isStrange)) return false;
+  const issuers = properties.flatMap(({ issue }) =>
+    issue === undefined ? [] : [issue.split(';')[0]?.trim()],
+  );
+  return issuers.length === 0 || issuers.includes(ourName);
+};
+
+/** The set nearest to the name decides (RFC 8659). */
+const mayIssue = async (resolver: Resolver, name: string): Promise<boolean> => {
+  for (let zone = name; zone !== ''; zone = zone.split('.').slice(1).join('.')) {
+    const properties = await records(resolver.resolveCaa(zone));
+    if (properties.length > 0) return allows(properties);
+  }
+  return true;
+};
+
+/**
+ * Whether the CA would find a server behind a name: every question answered, no CAA in the way, and the address it goes
+ * to (IPv6 first) the server's own or a proxy's. It asks by itself, for the relay's own opinion is what it is a test of.
+ */
+export const leadsTo =
+  ({ dnsServers, proxies }: Validation) =>
+  async (name: string, serverAddress: string): Promise<boolean> => {
+    const resolver = new Resolver({ timeout: 1_000, tries: 2 });
+    resolver.setServers(dnsServers);
+    try {
+      const [ipv6, ipv4, allowed] = await Promise.all([
+        records(resolver.resolve6(name)),
+        records(resolver.resolve4(name)),
+        mayIssue(resolver, name),
+      ]);
+      const target = ipv6[0] ?? ipv4[0];
+      return allowed && target !== undefined && isAmong(target, [serverAddress, ...proxies]);
+    } catch {
+      // The CA gives up on a name whose questions nobody answers.
+      return false;
+    }
+  };
