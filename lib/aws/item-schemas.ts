@@ -114,6 +114,7 @@ const certificate = exactly<StoredItems['certificate']>()(
     readySince: orNull(z.number()),
     orderedAt: orNull(z.number()),
     orders: list(order).default([]),
+    lettered: orNull(z.number()),
     wwwAskedAt: orNull(z.number()),
     lastError: orNull(lastError),
     history,
@@ -121,9 +122,9 @@ const certificate = exactly<StoredItems['certificate']>()(
   }),
 );
 
-const network = exactly<StoredItems['network']>()(
 const names = z.object({ count: z.number(), names: list(z.string()) });
 
+const network = exactly<StoredItems['network']>()(
   z.object({
     network: z.string(),
     pause: orNull(z.object({ code: errorCode, message: z.string(), since: z.string(), probeAt: z.number() })),
@@ -136,11 +137,11 @@ const names = z.object({ count: z.number(), names: list(z.string()) });
     removals: list(z.object({ minute: z.number(), count: z.number() })),
     calls: orNull(z.object({ month: z.string(), count: z.number() })),
     walk: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
-    server: orNull(z.object({ serverId: z.string(), address: z.string(), readAt: z.number() })),
     comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
     drift: orNull(
       z.object({ at: z.string(), missing: names, unwanted: names, unknown: names, dryRun: z.boolean() }),
     ),
+    server: orNull(z.object({ serverId: z.string(), address: z.string(), readAt: z.number() })),
     certificates: orNull(
       z.object({
         owner: orNull(z.string()),
@@ -157,7 +158,6 @@ const names = z.object({ count: z.number(), names: list(z.string()) });
   }),
 );
 
-/** The table's own `network` is the application here, so the owner is stored under another name. */
 const comparison = exactly<StoredItems['comparison']>()(
   z.object({
     begunAt: z.number(),
@@ -174,6 +174,7 @@ const comparison = exactly<StoredItems['comparison']>()(
   }),
 );
 
+/** The table's own `network` is the application here, so the owner is stored under another name. */
 const claim = exactly<StoredItems['claim']>()(
   z.codec(
     z.object({ claimedBy: z.string(), renewedAt: z.number() }),
@@ -200,8 +201,8 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   domain,
   certificate,
   network,
-  claim,
   comparison,
+  claim,
   pace,
   sweep,
 };

@@ -86,7 +86,7 @@ const hearRetryWord = (
     version: word.version,
     retryReason: word.reason,
     state,
-    ...(state === known.state ? {} : { reason: null, fix: null, since: toInstant(now) }),
+    ...(state === known.state ? {} : { reason: null, fix: null, readySince: null, since: toInstant(now) }),
     history: withEntry(known.history, now, 'accepted', `domain.ssl_retry ${word.reason}`),
     expiresAt: null,
     ...makeDue(known, now, now + DOOR_MARGIN * baseMs),

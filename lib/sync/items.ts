@@ -131,6 +131,8 @@ export interface CertificateItem extends Schedule {
   readonly orderedAt: number | null;
   /** Orders for this domain alone, of the last week. Kept when the wish is closed: the CA does not forget either. */
   readonly orders: readonly CertificateOrder[];
+  /** The revision whose failure has had its letter. */
+  readonly lettered: number | null;
   /** When it was last asked where `www.` points. */
   readonly wwwAskedAt: number | null;
   readonly lastError: LastError | null;
@@ -170,8 +172,6 @@ export interface NetworkClaim {
   readonly readAt: number;
 }
 
-export interface NetworkItem {
-  readonly network: string;
 /** How many names there are, and the first few of them. */
 export interface NameList {
   readonly count: number;
@@ -192,6 +192,8 @@ export interface Drift {
   readonly dryRun: boolean;
 }
 
+export interface NetworkItem {
+  readonly network: string;
   readonly pause: Pause | null;
   readonly suspicion: Suspicion | null;
   /** Since when RunCloud has answered this network with nothing but 429. */
@@ -206,8 +208,6 @@ export interface Drift {
   readonly calls: { readonly month: string; readonly count: number } | null;
   /** A walk over all domains of the network: what for, and after which name it goes on. */
   readonly walk: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
-  /** The server's address as RunCloud tells it. */
-  readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
   /**
    * When RunCloud's list is to be compared with the ledger, and since when a comparison is half done (how far it came
    * is in the item `comparison`). Null: no application has been claimed yet.
@@ -215,6 +215,8 @@ export interface Drift {
   readonly comparison: { readonly dueAt: number; readonly begunAt: number | null } | null;
   /** What the last comparison found. */
   readonly drift: Drift | null;
+  /** The server's address as RunCloud tells it. */
+  readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
   readonly certificates: CertificateWork | null;
   readonly revision: number;
   readonly dueAt: number | null;
@@ -223,8 +225,6 @@ export interface Drift {
   readonly leaseUntil: number | null;
 }
 
-/** Which network owns a web application. */
-export interface ClaimItem {
 /** How far a comparison came that goes on in another call. */
 export interface ComparisonItem {
   readonly begunAt: number;
@@ -244,6 +244,8 @@ export interface ComparisonItem {
   readonly expiresAt: number | null;
 }
 
+/** Which network owns a web application. */
+export interface ClaimItem {
   readonly network: string;
   readonly renewedAt: number;
 }
@@ -265,9 +267,9 @@ export interface StoredItems {
   domain: DomainItem;
   certificate: CertificateItem;
   network: NetworkItem;
+  comparison: ComparisonItem;
   claim: ClaimItem;
   pace: PaceItem;
-  comparison: ComparisonItem;
   sweep: SweepItem;
 }
 
@@ -301,14 +303,14 @@ export const networkKey = (network: string): Key<'network'> => ({
   item: 'network',
 });
 
-export const claimKey = (serverId: string, appId: string): Key<'claim'> => ({
-  kind: 'claim',
 export const comparisonKey = (network: string): Key<'comparison'> => ({
   kind: 'comparison',
   network,
   item: 'comparison',
 });
 
+export const claimKey = (serverId: string, appId: string): Key<'claim'> => ({
+  kind: 'claim',
   network: `app#${serverId}/${appId}`,
   item: 'claim',
 });

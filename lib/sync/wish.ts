@@ -24,6 +24,7 @@ export const freshCertificate = (network: string, domain: string, now: number): 
   readySince: null,
   orderedAt: null,
   orders: [],
+  lettered: null,
   wwwAskedAt: null,
   lastError: null,
   history: [],

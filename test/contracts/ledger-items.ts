@@ -96,6 +96,7 @@ export const certificate = (domain: string, changes: Partial<CertificateItem> = 
   readySince: 400,
   orderedAt: 500,
   orders: [{ at: 500, set: 'f00d', how: 'redeploy', failed: true, despite: 'bad.example' }],
+  lettered: 2,
   wwwAskedAt: 300,
   lastError: null,
   history,
@@ -113,7 +114,6 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
   removals: [{ minute: 29_000_000, count: 2 }],
   calls: { month: '2026-11', count: 17 },
   walk: { reason: 'resumed', cursor: null },
-  server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
   comparison: { dueAt: 9_000, begunAt: null },
   drift: {
     at: '2026-11-21T05:00:00.200Z',
@@ -122,6 +122,7 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
     unknown: { count: 12, names: ['a.example', 'b.example'] },
     dryRun: false,
   },
+  server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
   certificates: {
     owner: 'worker-1',
     leaseUntil: 900,

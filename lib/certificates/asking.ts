@@ -1,0 +1,103 @@
+import { change } from '../sync/change.ts';
+import { ensureClaim } from '../sync/claim.ts';
+import { ensureAccess } from '../sync/ensure-access.ts';
+import { NotBefore } from '../sync/errors.ts';
+import { type NetworkItem, networkKey, type Pause } from '../sync/items.ts';
+import { freshNetwork, winProbe } from '../sync/network.ts';
+import { LONGEST_WAIT_MS, pacedGate } from '../sync/pace.ts';
+import type { Access, CertificateHosting, Gate, Hosting } from '../sync/ports.ts';
+import { NetworkRests, ServerAddressUnknown } from './errors.ts';
+import type { CertificateServices } from './services.ts';
+
+const ROOM_MS = 10_000;
+/** The longest wait for a place, the timeout of a call (contracts/runcloud-api.md §11), and some room. */
+const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
+export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + ROOM_MS;
+/** An address changes when a server is moved; a day is as long as its own records live. */
+const ADDRESS_KEPT_MS = 24 * 60 * 60_000;
+
+/** What a look knows about its way to RunCloud, and what it has cost so far. */
+export interface Asking {
+  readonly network: string;
+  readonly access: Access;
+  readonly hosting: Hosting;
+  /** For reads. */
+  readonly certificates: CertificateHosting;
+  /** For orders: they may take two minutes. */
+  readonly orders: CertificateHosting;
+  /** The pause that this look probes; null: the network does not rest, or nothing was asked yet. */
+  readonly probing: () => Pause | null;
+  readonly calls: () => number;
+}
+
+/**
+ * A network's way to RunCloud. Every call is paced and counted; while the network rests, the first one must win the
+ * probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkRests` too.
+ */
+export const openWay = async (
+  network: string,
+  stored: NetworkItem | undefined,
+  deadlineAt: number,
+  s: CertificateServices,
+): Promise<Asking> => {
+  const { ledger, clock, networks } = s;
+  const claimed = stored?.claim ?? null;
+  const resting = stored?.pause ?? null;
+  // What paused the network may have been mended in its secret.
+  const access = await ensureAccess(networks, { network, claimed, fresh: resting !== null });
+  await ensureClaim(ledger, stored, { network, access, now: clock.now() });
+
+  let calls = 0;
+  let probing: Pause | null = null;
+  const paced = pacedGate(s, access.credentialFingerprint, () => void calls++);
+  const assertMayAsk = async (): Promise<void> => {
+    if (resting === null || probing !== null) return;
+    const rule = winProbe(network, { now: clock.now(), probeMs: s.domainWaits.probeMs });
+    const { won, pause } = await change(ledger, networkKey(network), rule);
+    if (!won && pause !== null) throw new NetworkRests(pause);
+    probing = pause;
+  };
+  const gate = (needsMs: number): Gate => ({
+    before: async () => {
+      const now = clock.now();
+      if (deadlineAt - now < needsMs) throw new NotBefore(now);
+      await assertMayAsk();
+      await paced.before();
+    },
+    after: paced.after,
+  });
+  const reads = gate(READ_NEEDS_MS);
+  return {
+    network,
+    access,
+    hosting: access.hosting(reads),
+    certificates: access.certificates(reads),
+    orders: access.certificates(gate(ORDER_NEEDS_MS)),
+    probing: () => probing,
+    calls: () => calls,
+  };
+};
+
+/** The address to probe and to point at: what RunCloud says, remembered for a day, else the first of the secret's. */
+export const serverAddressOf = async (
+  asking: Pick<Asking, 'network' | 'access' | 'certificates'>,
+  stored: NetworkItem | undefined,
+  s: Pick<CertificateServices, 'ledger' | 'clock'>,
+): Promise<string> => {
+  const { network, access } = asking;
+  const { serverId } = access.app;
+  const now = s.clock.now();
+  const kept = stored?.server ?? null;
+  if (kept !== null && kept.serverId === serverId && kept.readAt > now - ADDRESS_KEPT_MS) return kept.address;
+  const address = (await asking.certificates.serverAddress()) ?? access.serverAddresses[0];
+  if (address === undefined) {
+    throw new ServerAddressUnknown(
+      `RunCloud tells no address of server ${serverId}; name it in SERVER_ADDRESSES`,
+    );
+  }
+  await change(s.ledger, networkKey(network), (item) => ({
+    write: { ...freshNetwork(network), ...item, server: { serverId, address, readAt: now } },
+    result: undefined,
+  }));
+  return address;
+};

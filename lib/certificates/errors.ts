@@ -1,0 +1,34 @@
+import { type ErrorCode, type FailureKind, RelayError } from '../errors.ts';
+import type { Pause } from '../sync/items.ts';
+
+/** RunCloud does not tell how this application's certificates are made; an order in the wrong mode spends limits. */
+export class SslModeUnknown extends RelayError {
+  override readonly name = 'SslModeUnknown';
+  override readonly code: ErrorCode = 'runcloud-refused';
+  override readonly failure: FailureKind = 'passing';
+}
+
+/** Without the server's address nobody can tell whether a name points at it. */
+export class ServerAddressUnknown extends RelayError {
+  override readonly name = 'ServerAddressUnknown';
+  override readonly code: ErrorCode = 'runcloud-unavailable';
+  override readonly failure: FailureKind = 'passing';
+}
+
+/** RunCloud took the order, but no handshake has shown its fruit in all the time it may need. */
+export class OrderUnproven extends RelayError {
+  override readonly name = 'OrderUnproven';
+  override readonly code: ErrorCode = 'runcloud-unavailable';
+  override readonly failure: FailureKind = 'passing';
+}
+
+/** The network rests, and this look did not win its probe. */
+export class NetworkRests extends Error {
+  override readonly name = 'NetworkRests';
+  readonly pause: Pause;
+
+  constructor(pause: Pause) {
+    super('The network rests');
+    this.pause = pause;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Works on so many at a time; results in the order of the items. Throws what the first of them threw, once nothing of
+ * its chunk runs on.
+ */
+export const inChunks = async <T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> => {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += atOnce) {
+    const chunk = await Promise.allSettled(items.slice(start, start + atOnce).map(work));
+    for (const outcome of chunk) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      results.push(outcome.value);
+    }
+  }
+  return results;
+};

@@ -1,0 +1,24 @@
+import type { App, SslMode } from '../sync/ports.ts';
+
+const KEPT_MS = 5 * 60_000;
+const MOST_KEPT = 100;
+
+/** The SSL modes this worker has read lately: somebody may switch one in RunCloud's panel at any time. */
+export class KeptModes {
+  readonly #kept = new Map<string, { readonly mode: SslMode; readonly readAt: number }>();
+
+  /** The mode of this application, read if it is not known. An unknown one is asked for again by the next look. */
+  async mode(app: App, now: number, read: () => Promise<SslMode>): Promise<SslMode> {
+    const key = `${app.serverId}/${app.appId}`;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && kept.readAt > now - KEPT_MS) return kept.mode;
+    const mode = await read();
+    this.#kept.delete(key);
+    if (mode !== 'unknown') this.#kept.set(key, { mode, readAt: now });
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_KEPT) break;
+      this.#kept.delete(oldest);
+    }
+    return mode;
+  }
+}

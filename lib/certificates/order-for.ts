@@ -1,0 +1,82 @@
+import type { SslMode } from '../sync/ports.ts';
+import { orderForDomain } from './advanced.ts';
+import { awaitAutoSsl } from './autossl.ts';
+import { type AppLook, orderForAll } from './basic.ts';
+import type { CertificateEnd } from './end.ts';
+import { SslModeUnknown } from './errors.ts';
+import type { Ready } from './examine.ts';
+import { inChunks } from './in-chunks.ts';
+import type { CertificateServices } from './services.ts';
+import { isTrouble, type Trouble } from './trouble.ts';
+
+/** An order may hold its connection for two minutes; more of them at once would only wait for RunCloud's server. */
+const ORDERS_AT_ONCE = 3;
+
+export interface Ordered {
+  readonly ends: ReadonlyMap<Ready, CertificateEnd>;
+  /** What kept the rest from its order. */
+  readonly trouble: Trouble | undefined;
+}
+
+const inAdvancedMode = async (
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  const ends = new Map<Ready, CertificateEnd>();
+  let trouble: Trouble | undefined;
+  await inChunks(ready, ORDERS_AT_ONCE, async (wish) => {
+    // What one order met, the next would meet too.
+    if (trouble !== undefined) return;
+    try {
+      ends.set(wish, await orderForDomain(wish, look, s));
+    } catch (error) {
+      if (!isTrouble(error)) throw error;
+      trouble = error;
+    }
+  });
+  return { ends, trouble };
+};
+
+const inMode = async (
+  mode: SslMode,
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  const each = (endOf: (wish: Ready) => CertificateEnd): Ordered => ({
+    ends: new Map(ready.map((wish) => [wish, endOf(wish)])),
+    trouble: undefined,
+  });
+  const { appId, serverId } = look.asking.access.app;
+  switch (mode) {
+    case 'basic':
+      return { ends: await orderForAll(ready, look, s), trouble: undefined };
+    case 'advanced':
+      return inAdvancedMode(ready, look, s);
+    case 'autossl':
+      return each((wish) => awaitAutoSsl(wish, s));
+    case 'unknown': {
+      const error = new SslModeUnknown(
+        `RunCloud does not tell the SSL mode of web application ${appId} on server ${serverId}, so nothing is ordered`,
+      );
+      return each(() => ({ kind: 'failing', error }));
+    }
+  }
+};
+
+/** Orders what is ready, in the way of the application's SSL mode, which is read first and never switched. */
+export const orderFor = async (
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  const { access, certificates } = look.asking;
+  try {
+    const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
+    return await inMode(mode, ready, look, s);
+  } catch (error) {
+    if (!isTrouble(error)) throw error;
+    return { ends: new Map(), trouble: error };
+  }
+};

@@ -1,0 +1,57 @@
+import type { DnsGate } from '../dns/gate.ts';
+import type { CertificateItem } from '../sync/items.ts';
+import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ports.ts';
+import type { DomainWaits } from '../sync/waits.ts';
+import type { AskWww } from '../sync/www.ts';
+import type { Prove } from '../tls/proof.ts';
+import type { CertificateEnd } from './end.ts';
+import type { KeptModes } from './kept-modes.ts';
+import type { Settled } from './settle.ts';
+import type { CertificateWaits } from './waits.ts';
+
+/** What the certificates' worker needs of the world. */
+export interface CertificateServices {
+  readonly ledger: Ledger;
+  /** The certificate queue and its dead letters. */
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly networks: Networks;
+  readonly modes: KeptModes;
+  readonly dnsGate: DnsGate;
+  readonly askWww: AskWww;
+  readonly prove: Prove;
+  readonly waits: CertificateWaits;
+  /** A network's pause and its probes belong to its domains. */
+  readonly domainWaits: DomainWaits;
+  /** The function's timeout and some: nobody else looks before it is over. */
+  readonly leaseMs: number;
+  /** A name no other look has. */
+  readonly newOwner: () => string;
+  /** Told of every wish once it is settled, and of every order and pause. */
+  readonly report: (fact: CertificateFact) => void;
+}
+
+export type CertificateFact =
+  | {
+      readonly kind: 'looked';
+      readonly item: CertificateItem;
+      readonly end: CertificateEnd;
+      readonly settled: Settled;
+    }
+  | { readonly kind: 'crashed'; readonly item: CertificateItem; readonly error: unknown }
+  /** `names`: how many. */
+  | {
+      readonly kind: 'ordered';
+      readonly network: string;
+      readonly names: number;
+      readonly how: 'install' | 'redeploy';
+      readonly outcome: 'accepted' | 'unanswered' | 'refused' | 'undone';
+      readonly error?: unknown;
+    }
+  | {
+      readonly kind: 'turned';
+      readonly network: string;
+      readonly turned: 'paused' | 'resumed';
+      readonly error?: unknown;
+    };
