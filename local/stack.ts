@@ -6,10 +6,11 @@ import { checkHandlers } from './check-handlers.ts';
 import { closers } from './closers.ts';
 import { resolveFunctions } from './functions.ts';
 import { type Gateway, startGateway } from './gateway/start-gateway.ts';
+import { type Internet, startInternet } from './internet.ts';
 import { startNeighbours } from './neighbours.ts';
 import type { LocalQueue } from './queues.ts';
 import type { RuncloudOptions } from './runcloud/model.ts';
-import { type RunningRuncloud, startRuncloud } from './runcloud/server.ts';
+import type { RunningRuncloud } from './runcloud/server.ts';
 import { readService, type Service } from './service.ts';
 import { startTriggers } from './triggers.ts';
 
@@ -37,6 +38,8 @@ export interface Stack {
   readonly url: string;
   /** Undefined when the relay talks to another one. */
   readonly runcloud: RunningRuncloud | undefined;
+  /** What our own RunCloud lives in; undefined when the relay talks to another one. */
+  readonly internet: Internet | undefined;
   readonly ledger: Pick<Ledger, 'read' | 'page' | 'due'>;
   /** Of serverless.yml, by logical id; to be reached at `endpoints.sqs`. */
   readonly queues: ReadonlyMap<string, LocalQueue>;
@@ -46,13 +49,21 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-const ownRuncloud = async (runcloud: StackOptions['runcloud']): Promise<RunningRuncloud | undefined> =>
-  'url' in runcloud ? undefined : startRuncloud(runcloud);
+/** Where RunCloud is, and the world around it. */
+const surroundings = async (
+  { runcloud, environment }: StackOptions,
+  closing: ReturnType<typeof closers>,
+): Promise<{ readonly internet: Internet | undefined; readonly runcloudUrl: string }> => {
+  if ('url' in runcloud) return { internet: undefined, runcloudUrl: runcloud.url };
+  const internet = await startInternet({ runcloud, dnsServers: environment?.DNS_SERVERS, closing });
+  return { internet, runcloudUrl: internet.runcloud.url };
+};
 
-const baseUrl = (runcloud: StackOptions['runcloud'], own: RunningRuncloud | undefined): string =>
-  'url' in runcloud ? runcloud.url : (own?.url ?? '');
-
-const passedOn = (options: StackOptions, runcloudUrl: string): Record<string, string> => ({
+const passedOn = (
+  options: StackOptions,
+  { internet, runcloudUrl }: Awaited<ReturnType<typeof surroundings>>,
+): Record<string, string> => ({
+  ...internet?.environment,
   ...options.environment,
   RUNCLOUD_URL: runcloudUrl,
   RETRY_BASE_SECONDS: String(options.retryBaseSeconds ?? 1),
@@ -75,15 +86,10 @@ const start = async (options: StackOptions, closing: ReturnType<typeof closers>)
     closing,
   });
   const { endpoints, queues, tables, dynamo } = neighbours;
-  const runcloud = await ownRuncloud(options.runcloud);
-  closing.add(() => runcloud?.close());
+  const around = await surroundings(options, closing);
 
   const resources = new Map([...queues, ...tables]);
-  const functions = resolveFunctions(
-    service,
-    resources,
-    passedOn(options, baseUrl(options.runcloud, runcloud)),
-  );
+  const functions = resolveFunctions(service, resources, passedOn(options, around));
   const environment = awsEnvironment(service.provider.region, endpoints);
   await checkHandlers(functions, bundles.dir, environment);
   const gateway: Gateway = await startGateway(
@@ -109,7 +115,8 @@ const start = async (options: StackOptions, closing: ReturnType<typeof closers>)
   if (table === undefined) throw new Error('serverless.yml has no table');
   return {
     url: `http://localhost:${gateway.port}`,
-    runcloud,
+    runcloud: around.internet?.runcloud,
+    internet: around.internet,
     ledger: dynamoLedger({ client: dynamo, table: table.ref }),
     queues,
     endpoints,

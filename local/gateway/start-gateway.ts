@@ -42,6 +42,8 @@ export const startGateway = async (
   const thread = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: settings,
     env: { ...environment },
+    // The threads of the functions inherit it.
+    execArgv: ['--import', new URL('./extra-certificates.ts', import.meta.url).href],
     stdout: true,
     stderr: true,
   });
