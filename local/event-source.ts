@@ -38,7 +38,8 @@ export const handled = (messages: readonly Message[], answer: unknown): Message[
   return messages.filter(({ MessageId }) => MessageId === undefined || !failed.has(MessageId));
 };
 
-const toRecord = (message: Message, queue: LocalQueue, region: string) => ({
+/** A message as Lambda hands it over. */
+export const toRecord = (message: Message, queue: Pick<LocalQueue, 'arn'>, region: string) => ({
   messageId: message.MessageId,
   receiptHandle: message.ReceiptHandle,
   body: message.Body,

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** One call to AWS, in the words of a policy. */
+export interface AwsCall {
+  readonly action: string;
+  readonly resource: string;
+  /** `dynamodb:LeadingKeys`: partition keys of the items that the call is about. */
+  readonly leadingKeys: readonly string[];
+}
+
+/** Where the resources of a call lie. */
+export interface Place {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+const keySchema = z.object({ network: z.object({ S: z.string() }) });
+const bodySchema = z.object({
+  TableName: z.string().optional(),
+  IndexName: z.string().optional(),
+  Key: keySchema.optional(),
+  Item: keySchema.optional(),
+  QueueUrl: z.url().optional(),
+  SecretId: z.string().optional(),
+});
+type Body = z.infer<typeof bodySchema>;
+
+/** Of AWS's JSON protocols: the service in `x-amz-target`, as policies call it. */
+const services: Readonly<Record<string, string>> = {
+  DynamoDB_20120810: 'dynamodb',
+  AmazonSQS: 'sqs',
+  secretsmanager: 'secretsmanager',
+};
+
+const arnOf = (service: string, { region, accountId }: Place, rest: string): string =>
+  `arn:aws:${service}:${region}:${accountId}:${rest}`;
+
+const resourceOf = (service: string, body: Body, place: Place): string => {
+  const { TableName, IndexName, QueueUrl, SecretId } = body;
+  if (TableName !== undefined) {
+    return arnOf(service, place, `table/${TableName}${IndexName === undefined ? '' : `/index/${IndexName}`}`);
+  }
+  if (QueueUrl !== undefined)
+    return arnOf(service, place, new URL(QueueUrl).pathname.split('/').at(-1) ?? '');
+  // Secrets Manager adds six characters of its own to every name.
+  return arnOf(service, place, `secret:${SecretId}-a1B2c3`);
+};
+
+/** What a request of the SDK asks for. SQS knows no right of its own for a batch. */
+export const toAwsCall = (target: string, body: unknown, place: Place): AwsCall => {
+  const [prefix = '', operation = ''] = target.split('.');
+  const service = services[prefix];
+  if (service === undefined) throw new Error(`A call to a service that no role names: ${target}`);
+  const parsed = bodySchema.parse(body);
+  return {
+    action: `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`,
+    resource: resourceOf(service, parsed, place),
+    leadingKeys: [parsed.Key, parsed.Item].flatMap((key) => (key === undefined ? [] : [key.network.S])),
+  };
+};

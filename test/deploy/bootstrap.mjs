@@ -1,0 +1,39 @@
+// Node's side of the Lambda Runtime API (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html): loads the
+// handler, then takes one call after the other.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER, AWS_LAMBDA_FUNCTION_NAME } = process.env;
+const api = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
+const post = (path, body) => fetch(`${api}/${path}`, { method: 'POST', body: JSON.stringify(body) });
+const told = ({ name, message, stack = '' }) => ({
+  errorType: name,
+  errorMessage: message,
+  trace: stack.split('\n'),
+});
+
+const [file, name] = _HANDLER.split(/\.(?=[^.]*$)/);
+let handler;
+try {
+  ({ [name]: handler } = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href));
+} catch (error) {
+  await post('init/error', told(error));
+  process.exit(1);
+}
+
+for (;;) {
+  const next = await fetch(`${api}/invocation/next`);
+  const awsRequestId = next.headers.get('lambda-runtime-aws-request-id');
+  const deadline = Number(next.headers.get('lambda-runtime-deadline-ms'));
+  const context = {
+    awsRequestId,
+    functionName: AWS_LAMBDA_FUNCTION_NAME,
+    invokedFunctionArn: next.headers.get('lambda-runtime-invoked-function-arn'),
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+  try {
+    await post(`invocation/${awsRequestId}/response`, (await handler(await next.json(), context)) ?? null);
+  } catch (error) {
+    await post(`invocation/${awsRequestId}/error`, told(error));
+  }
+}

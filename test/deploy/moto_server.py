@@ -1,0 +1,32 @@
+"""AWS on one machine: moto's server on a free port of 127.0.0.1, until standard input ends."""
+
+import sys
+
+from moto.cloudformation import models, parsing
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+
+lint = models.validate_template_cfn_lint
+delete_stack = parsing.ResourceMap.delete
+
+
+def only_errors(template):
+    # moto refuses a template for whatever cfn-lint says of it, AWS only for what is wrong.
+    return [match for match in lint(template) if match.rule.id.startswith("E")]
+
+
+def keep_what_is_retained(resources):
+    # moto knows Retain; to AWS both mean the same once the resource has been made.
+    for resource in resources._resource_json_map.values():
+        if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
+            resource["DeletionPolicy"] = "Retain"
+    delete_stack(resources)
+
+
+models.validate_template_cfn_lint = only_errors
+parsing.ResourceMap.delete = keep_what_is_retained
+
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+host, port = server.get_host_and_port()
+print(f"http://{host}:{port}", flush=True)
+sys.stdin.read()

@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectDir } from '../../local/service.ts';
+import { run } from './run.ts';
+
+/** `npx serverless …` as an operator types it, in a shell that holds nothing but these variables. */
+export const serverless = async (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> => {
+  const home = await mkdtemp(join(tmpdir(), 'serverless-home-'));
+  try {
+    const env = { PATH: process.env.PATH, HOME: home, CI: 'true', ...environment };
+    return await run('npx', ['--no-install', 'serverless', ...args], { cwd: projectDir, env });
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+};

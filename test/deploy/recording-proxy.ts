@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { addressOf } from '../../local/address-of.ts';
+import { type AwsCall, type Place, toAwsCall } from './aws-call.ts';
+
+export interface RecordingProxy {
+  readonly endpoint: string;
+  /** Every call so far. */
+  readonly calls: readonly AwsCall[];
+  /** What could not be passed on or understood. */
+  readonly troubles: readonly string[];
+  close(): Promise<void>;
+}
+
+const notPassedOn = new Set(['host', 'connection', 'content-length', 'expect', 'transfer-encoding']);
+
+const passedOn = (request: IncomingMessage): [string, string][] =>
+  Object.entries(request.headers).flatMap(([name, value]) =>
+    typeof value === 'string' && !notPassedOn.has(name) ? [[name, value] as [string, string]] : [],
+  );
+
+/** Stands between one function and AWS, and writes down what the function asks of it. */
+export const startRecordingProxy = async (target: string, place: Place): Promise<RecordingProxy> => {
+  const calls: AwsCall[] = [];
+  const troubles: string[] = [];
+
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    calls.push(toAwsCall(String(request.headers['x-amz-target']), JSON.parse(body.toString()), place));
+    const answer = await fetch(target + request.url, { method: 'POST', headers: passedOn(request), body });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const headers = [...answer.headers].filter(([name]) => !notPassedOn.has(name));
+    response.writeHead(answer.status, Object.fromEntries(headers)).end(bytes);
+  };
+  const server = createServer((request, response) => {
+    pass(request, response).catch((error: unknown) => {
+      troubles.push(String(error));
+      request.socket.destroy();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    endpoint: addressOf(server),
+    calls,
+    troubles,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};

@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Statement } from './account.ts';
+import { toAwsCall } from './aws-call.ts';
+import { missingRights, unusedRights } from './rights.ts';
+
+const place = { region: 'eu-west-1', accountId: '123456789012' };
+const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/ledger';
+
+const statement = (
+  Action: string[],
+  Resource: string[],
+  Condition: Statement['Condition'] = {},
+): Statement => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  Condition,
+});
+
+const put = (network: string) =>
+  toAwsCall('DynamoDB_20120810.PutItem', { TableName: 'ledger', Item: { network: { S: network } } }, place);
+
+describe('a call in the words of a policy', () => {
+  test('names the index that is asked', () => {
+    const call = toAwsCall('DynamoDB_20120810.Query', { TableName: 'ledger', IndexName: 'due' }, place);
+    expect(call).toMatchObject({ action: 'dynamodb:Query', resource: `${table}/index/due` });
+  });
+
+  test('needs the right to send for a batch too', () => {
+    const QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/hints';
+    const call = toAwsCall('AmazonSQS.SendMessageBatch', { QueueUrl, Entries: [] }, place);
+    expect(call).toMatchObject({
+      action: 'sqs:SendMessage',
+      resource: 'arn:aws:sqs:eu-west-1:123456789012:hints',
+    });
+  });
+
+  test('is of a service that a role may name', () => {
+    expect(() => toAwsCall('AWSEvents.PutEvents', {}, place)).toThrow('AWSEvents.PutEvents');
+  });
+});
+
+describe('rights held against calls', () => {
+  test('a call without a right is missing, once however often it was made', () => {
+    const role = [statement(['dynamodb:GetItem'], [table])];
+    expect(missingRights(role, [put('a'), put('a')])).toEqual([`dynamodb:PutItem on ${table} for a`]);
+  });
+
+  test('a right for the table is none for its index', () => {
+    const call = toAwsCall('DynamoDB_20120810.Query', { TableName: 'ledger', IndexName: 'due' }, place);
+    expect(missingRights([statement(['dynamodb:Query'], [table])], [call])).toHaveLength(1);
+  });
+
+  test('a condition on the leading keys holds for those keys only', () => {
+    const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['token#*'] } };
+    const role = [statement(['dynamodb:PutItem'], [table], condition)];
+    expect(missingRights(role, [put('token#0123')])).toEqual([]);
+    expect(missingRights(role, [put('acme')])).toHaveLength(1);
+  });
+
+  test('a condition that nobody here knows is no condition that holds', () => {
+    const role = [statement(['dynamodb:PutItem'], [table], { Bool: { 'aws:SecureTransport': ['true'] } })];
+    expect(() => missingRights(role, [put('acme')])).toThrow('Bool');
+  });
+
+  test('a secret is found under the prefix of its stage only', () => {
+    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:relay/prod/*';
+    const role = [statement(['secretsmanager:GetSecretValue'], [arn])];
+    const get = (SecretId: string) => toAwsCall('secretsmanager.GetSecretValue', { SecretId }, place);
+    expect(missingRights(role, [get('relay/prod/acme')])).toEqual([]);
+    expect(missingRights(role, [get('relay/production/acme')])).toHaveLength(1);
+  });
+
+  test('every action on every resource has to be of use', () => {
+    const role = [statement(['dynamodb:PutItem', 'dynamodb:GetItem'], [table, `${table}/index/due`])];
+    expect(unusedRights(role, [put('acme')])).toEqual([
+      `dynamodb:PutItem on ${table}/index/due`,
+      `dynamodb:GetItem on ${table}`,
+      `dynamodb:GetItem on ${table}/index/due`,
+    ]);
+  });
+});
