@@ -9,6 +9,9 @@ import { Problem } from './problem.ts';
 
 const maxBodyBytes = 16 * 1024;
 
+/** With or without parameters. Blanks are HTTP's own, not all that Unicode takes for such (RFC 9110, 5.6.3). */
+const json = /^[ \t]*application\/json[ \t]*(;|$)/i;
+
 /** A call whose sender has proven to belong to the network. */
 export interface Entry {
   readonly network: string;
@@ -20,8 +23,7 @@ export interface Entry {
 function admittedBody(event: APIGatewayProxyEventV2): Buffer {
   const body = rawBody(event);
   if (body.length > maxBodyBytes) throw new Problem('too-large');
-  const [mediaType] = (header(event, 'content-type') ?? '').split(';');
-  const isJson = mediaType?.trim().toLowerCase() === 'application/json';
+  const isJson = json.test(header(event, 'content-type') ?? '');
   if (!isJson || header(event, 'content-encoding') !== undefined) throw new Problem('unsupported-media-type');
   return body;
 }

@@ -139,6 +139,9 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
     { 'content-type': 'text/plain' },
     { 'content-type': 'application/x-www-form-urlencoded' },
     { 'content-type': 'application/json-seq' },
+    // Blanks to Unicode, but not to HTTP.
+    { 'content-type': '\u000bapplication/json' },
+    { 'content-type': 'application/json\u00a0' },
     { 'content-type': 'application/problem+json' },
     { 'content-encoding': 'gzip' },
     { 'content-encoding': 'identity' },
