@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { signedCall } from '../support/door-world.ts';
+import { networks } from './networks.ts';
+import { plants } from './plants.ts';
+import { type Found, search } from './search.ts';
+import { call } from './world.ts';
+
+/** A repeat tells a slow call from one that was interrupted. */
+const leastOf = async (times: number, measure: () => Promise<number>): Promise<number> => {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times; i += 1) least = Math.min(least, await measure());
+  return least;
+};
+
+describe('whatever is sent to the doors', () => {
+  const requests = 5_000;
+  const seed = Date.now() | 0;
+  let found: Found;
+
+  test('the answer is the one that the contract has for it, and nothing else happens', async () => {
+    found = await search({ requests, seed });
+    expect({ seed, fault: found.fault }).toEqual({ seed, fault: undefined });
+  }, 120_000);
+
+  test('the search meets every answer, acceptance among them', () => {
+    expect([...found.statuses.keys()].sort((a, b) => a - b)).toEqual([
+      0, 200, 202, 400, 401, 404, 413, 415, 422,
+    ]);
+    expect(found.statuses.get(202)).toBeGreaterThan(requests / 50);
+  });
+
+  test('no call takes out of all proportion longer than an honest one of full size', async () => {
+    const text = JSON.stringify({
+      type: 'domain.added',
+      timestamp: '2026-11-21T05:00:00Z',
+      data: { domain: 'a.b' },
+    });
+    const secrets = networks.get('demo')?.relaySecrets ?? [];
+    const honest = signedCall('domain-added', { body: text.padEnd(16_384, ' '), secrets });
+    expect((await call(honest)).reply.statusCode).toBe(202);
+    const usualMs = await leastOf(20, async () => (await call(honest)).durationMs);
+    expect(found.slowest.length).toBeGreaterThan(0);
+    for (const { event } of found.slowest) {
+      const slowMs = await leastOf(5, async () => (await call(event)).durationMs);
+      // A pattern that backtracks or work in squares would be thousands.
+      expect(slowMs / usualMs).toBeLessThan(100);
+    }
+  });
+
+  test('nothing that was sent has got into what all objects share', () => {
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});
+
+describe('the search finds', () => {
+  test.each(plants.map(({ name, sees }) => [name, sees] as const))(
+    '%s',
+    async (_name, sees) => {
+      const { fault } = await search({ requests: 5_000, seed: 1, call: (event) => call(sees(event)) });
+      expect(fault?.faults).not.toEqual([]);
+      expect(fault?.faults).toBeDefined();
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,5 @@
+import fc from 'fast-check';
+
+/** The first, and once in so many times the second. */
+export const mostly = <T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, weight = 12): fc.Arbitrary<T> =>
+  fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd });

@@ -1,0 +1,113 @@
+import { MIMEType } from 'node:util';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Webhook } from 'standardwebhooks';
+import { known, networks, now } from './networks.ts';
+import { type Reading, readBuiltIn, readSigned } from './oracle-event.ts';
+import { isNormalName, readName } from './oracle-host.ts';
+
+/** The statuses that are right for a call, and at 202 the one name that may be accepted if that can be told. */
+export interface Verdict {
+  readonly statuses: readonly number[];
+  readonly name?: string;
+}
+
+const just = (...statuses: number[]): Verdict => ({ statuses });
+
+const bytesOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2) =>
+  isBase64Encoded ? Buffer.from(body, 'base64') : Buffer.from(body);
+
+const isJson = ({ headers }: APIGatewayProxyEventV2): boolean => {
+  try {
+    return new MIMEType(headers['content-type'] ?? '').essence === 'application/json';
+  } catch {
+    return false;
+  }
+};
+
+/** As the public package signs: over text, and with the time as a number. */
+const isSigned = ({ headers }: APIGatewayProxyEventV2, body: Buffer, secrets: readonly string[]): boolean => {
+  const id = headers['webhook-id'] ?? '';
+  const time = headers['webhook-timestamp'] ?? '';
+  const at = new Date(Number(time) * 1_000);
+  const isWellFormed = /^[\w.-]+$/.test(id) && id.length <= 128 && String(Number(time)) === time;
+  if (!isWellFormed || Number.isNaN(at.getTime()) || Math.abs(Math.floor(now / 1_000) - Number(time)) > 300)
+    return false;
+  const offered = (headers['webhook-signature'] ?? '').split(' ');
+  return secrets.some((secret) => offered.includes(new Webhook(secret).sign(id, at, body.toString())));
+};
+
+const afterReading = (reading: Reading, protectedDomains: readonly string[]): Verdict => {
+  if (reading.kind === 'refused') return just(400);
+  if (reading.kind === 'test') return just(200);
+  const name = readName(reading.name);
+  if (name === 'refused') return just(400);
+  if (name === 'either') return just(202, 400, 422);
+  const isOwn = protectedDomains.some((own) => name.normal === own || name.normal === `www.${own}`);
+  return isOwn ? just(422) : { statuses: [202], name: name.normal };
+};
+
+const typeOf: Readonly<Record<string, string>> = {
+  'POST /{network}/domain-added': 'domain.added',
+  'POST /{network}/domain-removed': 'domain.removed',
+  'POST /{network}/ssl-retry': 'domain.ssl_retry',
+};
+
+const judgeKnock = (event: APIGatewayProxyEventV2): Verdict => {
+  const body = bytesOf(event);
+  if (body.length > 16_384) return just(413);
+  if (!isJson(event) || 'content-encoding' in event.headers) return just(415);
+  const { network = '', token = '' } = event.pathParameters ?? {};
+  const settings = networks.get(network);
+  const type = typeOf[event.routeKey];
+  if (type === undefined) {
+    if (settings?.hookTokens.includes(token) !== true) return just(401);
+    return afterReading(readBuiltIn(body), settings.protectedDomains);
+  }
+  if (settings === undefined) return just(401);
+  // The package signs text only; bytes that are none are no JSON either, so either refusal is right.
+  if (!Buffer.from(body.toString()).equals(body)) return just(400, 401);
+  if (!isSigned(event, body, settings.relaySecrets)) return just(401);
+  return afterReading(readSigned(body, type), settings.protectedDomains);
+};
+
+const mayBeCursor = (cursor: string): boolean => {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const name = text.slice(2);
+  return text.startsWith('1:') && isNormalName(name) && Buffer.from(text).toString('base64url') === cursor;
+};
+
+const isGoodQuery = ({ queryStringParameters = {}, pathParameters }: APIGatewayProxyEventV2): boolean => {
+  const { live, limit, state, cursor } = queryStringParameters;
+  if (pathParameters?.domain !== undefined) return live === undefined || ['0', '1'].includes(live);
+  return (
+    (state === undefined || ['open', 'failed', 'waiting-dns'].includes(state)) &&
+    (limit === undefined || (/^[0-9]{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 100)) &&
+    (cursor === undefined || mayBeCursor(cursor))
+  );
+};
+
+const judgeAsk = (event: APIGatewayProxyEventV2): Verdict => {
+  const { network = '', domain } = event.pathParameters ?? {};
+  const [scheme = '', token = '', ...more] = (event.headers.authorization ?? '')
+    .split(' ')
+    .filter((part) => part !== '');
+  const isReader = scheme.toLowerCase() === 'bearer' && more.length === 0;
+  if (!isReader || networks.get(network)?.readTokens.includes(token) !== true) return just(401);
+  if (event.routeKey.endsWith('/connection')) return just(200);
+  if (domain === undefined) return just(isGoodQuery(event) ? 200 : 400);
+  const name = readName(domain);
+  if (name === 'refused' && !domain.includes('%')) return just(404);
+  // A name that need be decoded once more, or that Unicode decides about.
+  if (typeof name !== 'object') return isGoodQuery(event) ? just(200, 404) : just(400, 404);
+  if (!isGoodQuery(event)) return just(400);
+  return known[network]?.includes(name.normal) === true ? just(200) : just(404);
+};
+
+/** What is right to answer, told from the contract alone. */
+export const judge = (event: APIGatewayProxyEventV2): Verdict =>
+  event.routeKey.startsWith('POST') ? judgeKnock(event) : judgeAsk(event);
+
+/** Whether an accepted name may be one of that network's. */
+export const mayAccept = (network: string, name: string): boolean =>
+  isNormalName(name) &&
+  networks.get(network)?.protectedDomains.every((own) => name !== own && name !== `www.${own}`) === true;

@@ -1,0 +1,76 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import fc from 'fast-check';
+import { asks } from './asks.ts';
+import { type Delivery, delivered, deliveries, type FuzzCall } from './call.ts';
+import { faultsOf } from './faults.ts';
+import { knocks } from './knocks.ts';
+import { type Answered, call as callHandler } from './world.ts';
+
+export interface FuzzCase {
+  readonly request: FuzzCall;
+  readonly delivery: Delivery;
+}
+
+/** Events and reads, handed over as a gateway may. */
+export const fuzzCases: fc.Arbitrary<FuzzCase> = fc.record({
+  request: fc.oneof({ weight: 3, arbitrary: knocks }, { weight: 1, arbitrary: asks }),
+  delivery: fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom<Delivery>('base64', 'text') },
+    { weight: 1, arbitrary: fc.constantFrom(...deliveries) },
+  ),
+});
+
+export interface Slow {
+  readonly durationMs: number;
+  readonly event: APIGatewayProxyEventV2;
+  readonly status: number;
+}
+
+export interface Found {
+  /** How many answers had each status; 0: no function was called. */
+  readonly statuses: ReadonlyMap<number, number>;
+  /** The slowest first. */
+  readonly slowest: readonly Slow[];
+  /** The smallest call that is answered wrongly, and how. */
+  readonly fault: { readonly found: FuzzCase; readonly faults: readonly string[] } | undefined;
+}
+
+const keptSlow = 10;
+
+/** Makes so many calls, and looks for the smallest that is answered wrongly. */
+export const search = async (options: {
+  readonly requests: number;
+  readonly seed: number;
+  readonly onCall?: (calls: number) => void;
+  /** Who answers; default: the real handlers. */
+  readonly call?: (event: APIGatewayProxyEventV2) => Promise<Answered>;
+}): Promise<Found> => {
+  const { call = callHandler } = options;
+  const statuses = new Map<number, number>();
+  const slowest: Slow[] = [];
+  let calls = 0;
+  const examine = async ({ request, delivery }: FuzzCase): Promise<string[]> => {
+    calls += 1;
+    options.onCall?.(calls);
+    const event = delivered(request, delivery);
+    if (event === undefined) {
+      statuses.set(0, (statuses.get(0) ?? 0) + 1);
+      return [];
+    }
+    const answered = await call(event);
+    const status = answered.reply.statusCode ?? 0;
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    const { durationMs } = answered;
+    if (slowest.length < keptSlow || durationMs > (slowest.at(-1)?.durationMs ?? 0)) {
+      slowest.push({ durationMs, event, status });
+      slowest.sort((a, b) => b.durationMs - a.durationMs).splice(keptSlow);
+    }
+    return faultsOf(event, answered);
+  };
+  const property = fc.asyncProperty(fuzzCases, async (one) => (await examine(one)).length === 0);
+  const checked = await fc.check(property, { numRuns: options.requests, seed: options.seed });
+  if (!checked.failed) return { statuses, slowest, fault: undefined };
+  const [found] = checked.counterexample ?? [];
+  if (found === undefined) throw new Error('The search ended without an example');
+  return { statuses, slowest, fault: { found, faults: await examine(found) } };
+};
