@@ -25,6 +25,7 @@ export interface Order {
   readonly names: readonly string[];
   /** Where every name must lead. */
   readonly server: Pick<Server, 'ipAddress'>;
+  readonly app: Pick<App, 'id'>;
 }
 
 const cannotIssue = () =>
@@ -60,8 +61,8 @@ const finish = (
   return true;
 };
 
-const noted = (world: World, names: readonly string[]): OrderEntry => {
-  const entry: OrderEntry = { at: world.clock.now(), names, outcome: 'pending' };
+const noted = (world: World, { names, app }: Pick<Order, 'names' | 'app'>): OrderEntry => {
+  const entry: OrderEntry = { at: world.clock.now(), appId: app.id, names, outcome: 'pending' };
   world.orders.push(entry);
   return entry;
 };
@@ -75,7 +76,7 @@ export const placeOrder = async (world: World, order: Order): Promise<Reply | un
   if (names.length === 0) return message(422, 'There is no domain to issue a certificate for.');
   if (names.length > namesPerCertificate) return message(422, 'A certificate holds at most 100 names.');
   const { sslIssue, sslIssueMs } = world.switches;
-  const entry = noted(world, names);
+  const entry = noted(world, order);
   switch (sslIssue) {
     case 'fails-422':
       entry.outcome = 'failed';
@@ -119,11 +120,17 @@ export const deliverOrders = (world: World): void => {
   }
 };
 
-const orderFor = async (world: World, server: Server, domain: Domain): Promise<void> => {
+interface Waiting {
+  readonly server: Server;
+  readonly app: App;
+  readonly domain: Domain;
+}
+
+const orderFor = async (world: World, { server, app, domain }: Waiting): Promise<void> => {
   const names = await resolving(world, { names: namesOf(domain), server });
   // Somebody else may have been quicker while DNS was asked.
   if (names.length === 0 || domain.ssl !== null) return;
-  finish(world, { holder: domain, ssl: automatic(world) }, names, noted(world, names));
+  finish(world, { holder: domain, ssl: automatic(world) }, names, noted(world, { names, app }));
 };
 
 /** AutoSSL orders by itself for domains that have waited long enough, once their names resolve. */
@@ -131,9 +138,9 @@ export const orderAutomatically = async (world: World): Promise<void> => {
   const longSince = world.clock.now() - world.switches.sslIssueMs;
   const waiting = allHolders(world)
     .filter(({ app }) => app.mode.autoSSL)
-    .flatMap(({ server, app }) => app.domains.map((domain) => ({ server, domain })))
+    .flatMap(({ server, app }) => app.domains.map((domain) => ({ server, app, domain })))
     .filter(({ domain }) => domain.ssl === null && domain.createdAt <= longSince);
-  for (const { server, domain } of waiting) await orderFor(world, server, domain);
+  for (const one of waiting) await orderFor(world, one);
 };
 
 const automatic = (world: World): Ssl => ({

@@ -13,7 +13,8 @@ export const onApp =
   (visit, sslId) => {
     if (visit.app.mode.advancedSSL) return message(422, 'This web application uses advanced SSL.');
     const names = visit.app.domains.flatMap(namesOf);
-    return call({ visit, holder: visit.app, server: visit.server, names, show: showSsl(visit) }, sslId);
+    const { app, server } = visit;
+    return call({ visit, holder: app, server, app, names, show: showSsl(visit) }, sslId);
   };
 
 const notInPlan = () => message(403, 'Your plan does not include advanced SSL.');
@@ -31,7 +32,7 @@ export const onDomain =
       if (visit.input.advancedSSL === true) app.mode = { ...app.mode, advancedSSL: true };
     }
     const show = world.switches.domainSslAnswer === 'empty' ? showNothing : showSsl(visit);
-    return call({ visit, holder: domain, server, names: namesOf(domain), show }, sslId);
+    return call({ visit, holder: domain, server, app, names: namesOf(domain), show }, sslId);
   };
 
 const modeView = ({ mode }: App, keys: Switches['sslModeKeys']): unknown => {

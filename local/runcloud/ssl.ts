@@ -3,7 +3,7 @@ import { placeOrder } from './orders.ts';
 import { invalid, json, message, ok, type Reply } from './replies.ts';
 import { sslInput } from './ssl-input.ts';
 import { sslView } from './ssl-view.ts';
-import type { Server, Ssl, SslHolder } from './state.ts';
+import type { App, Server, Ssl, SslHolder } from './state.ts';
 import type { Visit } from './visit.ts';
 
 /** A certificate's owner within one call, and what differs between an application's and a domain's. */
@@ -12,6 +12,7 @@ export interface SslPlace {
   readonly holder: SslHolder;
   /** Where its names must lead. */
   readonly server: Server;
+  readonly app: App;
   /** All names it should cover by now. */
   readonly names: readonly string[];
   /** An answer that shows that certificate, or nothing where the docs show nothing. */
@@ -27,7 +28,7 @@ export const readSsl = (place: SslPlace): Reply => {
 };
 
 export const installSsl = async (place: SslPlace): Promise<Reply> => {
-  const { visit, holder, names, server } = place;
+  const { visit, holder, names, server, app } = place;
   const { world } = visit;
   const settings = sslInput(visit.input);
   if ('errors' in settings) return invalid(settings.errors);
@@ -44,7 +45,7 @@ export const installSsl = async (place: SslPlace): Promise<Reply> => {
     material: undefined,
   };
   if (ssl.method === 'letsencrypt') {
-    const refusal = await placeOrder(world, { holder, ssl, names, server });
+    const refusal = await placeOrder(world, { holder, ssl, names, server, app });
     if (refusal !== undefined) return refusal;
   } else {
     holder.ssl = ssl;
@@ -60,10 +61,10 @@ export const redeploySsl = async (place: SslPlace, id: number): Promise<Reply> =
   if (ssl === undefined) return missing(place);
   if (ssl.method !== 'letsencrypt')
     return message(422, "Only a certificate of Let's Encrypt can be redeployed.");
-  const { holder, server } = place;
+  const { holder, server, app } = place;
   const { world } = place.visit;
   const names = world.switches.redeployCovers === 'all-names' ? place.names : ssl.names;
-  const refusal = await placeOrder(world, { holder, ssl, names, server });
+  const refusal = await placeOrder(world, { holder, ssl, names, server, app });
   return refusal ?? place.show(holder.ssl ?? ssl);
 };
 

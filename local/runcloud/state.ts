@@ -81,6 +81,8 @@ export interface Workspace {
 /** One order sent to the CA. */
 export interface OrderEntry {
   readonly at: number;
+  /** Of the web application, also where it is for one of its domains. */
+  readonly appId: number;
   readonly names: readonly string[];
   outcome: 'pending' | 'issued' | 'failed' | 'superseded';
 }

@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import {
   type CertificateItem,
-  certificateKey,
   type DomainItem,
   domainKey,
   type NetworkItem,
   networkKey,
 } from '../../lib/sync/items.ts';
-import type { Ledger } from '../../lib/sync/ports.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { eventually } from './eventually.ts';
+import {
+  type CertificateSurroundings,
+  type FlowCertificates,
+  flowCertificates,
+} from './flow-certificates.ts';
 import type { Letter, letterBox } from './flow-letters.ts';
 import type { PlacedNetwork, Secret } from './place-network.ts';
 import { signatureHeaders } from './sign.ts';
@@ -56,6 +59,7 @@ export interface FlowNetwork extends PlacedNetwork {
   post(path: string, call: Post): Promise<Response>;
   domain(name: string): Promise<DomainItem | undefined>;
   certificate(name: string): Promise<CertificateItem | undefined>;
+  readonly certificates: FlowCertificates;
   record(): Promise<NetworkItem | undefined>;
   /** Waits until the ledger says this about a domain; what it says then. */
   stands(name: string, expected: Expected): Promise<DomainItem>;
@@ -79,10 +83,9 @@ export interface FlowNetwork extends PlacedNetwork {
 }
 
 /** What a network of a flow shares with the others. */
-export interface FlowSurroundings {
+export interface FlowSurroundings extends CertificateSurroundings {
   readonly url: string;
   readonly runcloud: RunningRuncloud;
-  readonly ledger: Ledger;
   readonly letters: ReturnType<typeof letterBox>;
   /** Later than every instant it gave before. */
   readonly nextInstant: () => Date;
@@ -93,6 +96,7 @@ export interface FlowSurroundings {
 export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowNetwork => {
   const { url, runcloud, ledger, letters, nextInstant, setSecret } = flow;
   const { name, serverId, appId } = place;
+  const certificates = flowCertificates(place, flow);
   const appPath = `/servers/${serverId}/webapps/${appId}`;
   const secret = () => flow.secretOf(name);
   const domain = async (of: string) => (await ledger.read(domainKey(name, of)))?.item;
@@ -133,7 +137,8 @@ export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowN
     add: (of, sending) => accepted('domain.added', of, sending),
     remove: (of, sending) => accepted('domain.removed', of, sending),
     domain,
-    certificate: async (of) => (await ledger.read(certificateKey(name, of)))?.item,
+    certificate: certificates.item,
+    certificates,
     record: async () => (await ledger.read(networkKey(name)))?.item,
     stands,
     settles: (of, expected) =>

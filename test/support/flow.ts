@@ -7,6 +7,7 @@ import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import type { Hint, Ledger } from '../../lib/sync/ports.ts';
 import { localDynamo, localSqs } from '../../local/aws.ts';
 import { closers } from '../../local/closers.ts';
+import type { Internet } from '../../local/internet.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
@@ -24,14 +25,19 @@ export interface FlowOptions {
   readonly runcloud?: Partial<RuncloudOptions>;
   /** Every wait of a domain is a multiple (design §5). Waits under 5 s are over at the next hint. */
   readonly retryBaseSeconds?: number;
+  /** The same for certificates. Default: so long that a flow about something else never comes to them. */
   readonly certificateRetryBaseSeconds?: number;
   readonly sweepEveryMs?: number;
   /** For the functions, besides. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export interface Flow extends Omit<Stack, 'ledger' | 'runcloud'> {
+export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   readonly runcloud: RunningRuncloud;
+  /** Knows the networks' own domains only, until it is told more. */
+  readonly dns: Internet['dns'];
+  readonly edge: Internet['edge'];
+  readonly proxies: Internet['proxies'];
   /** The real table, to be written by the real rules too. */
   readonly ledger: Ledger;
   /** What stands between the functions and AWS; RunCloud and the queues' event sources do not go through them. */
@@ -105,29 +111,30 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
     port: 0,
     secretsFile,
     retryBaseSeconds: options.retryBaseSeconds ?? 0.1,
-    certificateRetryBaseSeconds: options.certificateRetryBaseSeconds ?? 0.1,
+    certificateRetryBaseSeconds: options.certificateRetryBaseSeconds ?? 3_600,
     sweepEveryMs: options.sweepEveryMs ?? 200,
     environment: {
       AWS_ENDPOINT_URL_SQS: reach.queue.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: reach.ledger.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: reach.secrets.endpoint,
-      // Nobody answers there: no flow asks the world about its made-up names.
-      DNS_SERVERS: '127.0.0.1:9',
       LOG_LEVEL: 'DEBUG',
       ...options.environment,
     },
     runcloud: {
       ...options.runcloud,
       workspaces: [...placed.map(({ workspace }) => workspace), ...(options.runcloud?.workspaces ?? [])],
-      switches: { callsPerMinute: 6_000, ...options.runcloud?.switches },
+      switches: { callsPerMinute: 6_000, sslIssueMs: 300, ...options.runcloud?.switches },
     },
     onLine: (line) => lines.push(line),
     onTrouble: (text) => lines.push(text),
   });
   closing.add(() => stack.close());
   started.resolve(stack);
-  const { runcloud } = stack;
-  if (runcloud === undefined) throw new Error('A flow has a RunCloud of its own');
+  const { internet } = stack;
+  if (internet === undefined) throw new Error('A flow has a RunCloud of its own');
+
+  const { runcloud, dns, edge, proxies } = internet;
+  for (const { ownDomain, serverAddress } of placed) dns.set(ownDomain, { A: [serverAddress] });
 
   const dynamo = localDynamo(stack.endpoints.dynamo, region);
   closing.add(() => dynamo.destroy());
@@ -144,7 +151,9 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   const surroundings: FlowSurroundings = {
     url: stack.url,
     runcloud,
+    internet,
     ledger,
+    certificateLetters: letterBox(sqs, stack.queues.get('CertificateDeadLetters')?.ref ?? ''),
     letters: letterBox(sqs, stack.queues.get('DomainDeadLetters')?.ref ?? ''),
     nextInstant,
     secretOf: (network) => secrets.get(network) ?? {},
@@ -158,6 +167,9 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   return {
     ...stack,
     runcloud,
+    dns,
+    edge,
+    proxies,
     ledger,
     reach,
     network: (name) => {

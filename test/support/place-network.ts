@@ -3,11 +3,22 @@ import { secretOf } from './sign.ts';
 
 export type Secret = Readonly<Record<string, string>>;
 
+export const sslModes = {
+  basic: { advancedSSL: false, autoSSL: false },
+  advanced: { advancedSSL: true, autoSSL: false },
+  autossl: { advancedSSL: true, autoSSL: true },
+} as const;
+
+export type SslMode = keyof typeof sslModes;
+
 /** One network of a flow; what is left out is as usual. */
 export interface NetworkSeed {
   /** Keys of its secret that differ; an empty text leaves a key out. */
   readonly secret?: Secret;
   readonly app?: Partial<Omit<AppSeed, 'id'>>;
+  /** Default: basic. */
+  readonly ssl?: SslMode;
+  readonly plan?: 'pro' | 'business';
 }
 
 /** A network with a token, a server and a web application of its own: what one test spoils harms no other. */
@@ -15,6 +26,8 @@ export interface PlacedNetwork {
   readonly name: string;
   readonly serverId: number;
   readonly appId: number;
+  /** The server's own; the TLS edge listens there. */
+  readonly serverAddress: string;
   /** The network's own domain, protected and primary. */
   readonly ownDomain: string;
   /** What RunCloud's API v2 takes in place of the token. */
@@ -23,9 +36,14 @@ export interface PlacedNetwork {
   readonly workspace: WorkspaceSeed;
 }
 
-export const placeNetwork = (name: string, { secret, app }: NetworkSeed, index: number): PlacedNetwork => {
+export const placeNetwork = (
+  name: string,
+  { secret, app, ssl = 'basic', plan = 'business' }: NetworkSeed,
+  index: number,
+): PlacedNetwork => {
   const serverId = 400 + index;
   const appId = 700 + index;
+  const serverAddress = '127.0.0.1';
   const ownDomain = `${name}.network.example.com`;
   const token = `token-of-the-workspace-of-${name}`;
   const legacyPair = {
@@ -37,6 +55,7 @@ export const placeNetwork = (name: string, { secret, app }: NetworkSeed, index: 
     name,
     serverId,
     appId,
+    serverAddress,
     ownDomain,
     legacyPair,
     secret: {
@@ -52,12 +71,19 @@ export const placeNetwork = (name: string, { secret, app }: NetworkSeed, index: 
     workspace: {
       tokens: [token],
       keys: [legacyPair],
+      plan,
       servers: [
         {
           id: serverId,
-          // A handshake with it stays on this machine.
-          ipAddress: '127.0.0.1',
-          apps: [{ ...app, id: appId, domains: [{ name: ownDomain, type: 'primary' }, ...domains] }],
+          ipAddress: serverAddress,
+          apps: [
+            {
+              ...sslModes[ssl],
+              ...app,
+              id: appId,
+              domains: [{ name: ownDomain, type: 'primary' }, ...domains],
+            },
+          ],
         },
       ],
     },

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DomainItem, domainKey } from '../../lib/sync/items.ts';
+import type { Internet } from '../../local/internet.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
@@ -40,6 +41,7 @@ export interface TestStackOptions extends Omit<Partial<StackOptions>, 'runcloud'
 
 export interface TestStack extends Stack {
   readonly runcloud: RunningRuncloud;
+  readonly internet: Internet;
   /** Posts a signed event as the multisite does. */
   tell(
     type: 'domain.added' | 'domain.removed' | 'domain.ssl_retry',
@@ -80,12 +82,14 @@ export const startTestStack = async (options: TestStackOptions = {}): Promise<Te
       switches: { callsPerMinute: 6_000, ...runcloudOptions?.switches },
     },
   });
-  const { runcloud } = stack;
-  if (runcloud === undefined) throw new Error('A test stack has a RunCloud of its own');
+  const { internet } = stack;
+  if (internet === undefined) throw new Error('A test stack has a RunCloud of its own');
+  const { runcloud } = internet;
   const domain = async (name: string) => (await stack.ledger.read(domainKey(network, name)))?.item;
   return {
     ...stack,
     runcloud,
+    internet,
     domain,
     setSecrets,
     tell: (type, name, { id = `msg_${randomUUID()}`, at = new Date(), data = {} } = {}) => {
