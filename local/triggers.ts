@@ -21,9 +21,13 @@ export const startTriggers = (
   { queues, sqs }: Pick<Neighbours, 'queues' | 'sqs'>,
   { gateway, timetableEveryMs, onTrouble }: TriggerSettings,
 ): Triggers => {
+  let stopped = false;
   const running = Object.entries(functions).flatMap(([key, { events, timeout }]) =>
     events.flatMap(({ sqs: source, schedule }) => {
-      const told = (text: string) => onTrouble(`${key}: ${text}`);
+      // What is still under way when everything ends fails for that reason alone.
+      const told = (text: string) => {
+        if (!stopped) onTrouble(`${key}: ${text}`);
+      };
       const started: Triggers[] = [];
       if (source !== undefined) {
         const queue = queues.get(referredId(source.arn) ?? '');
@@ -50,6 +54,7 @@ export const startTriggers = (
   );
   return {
     stop: () => {
+      stopped = true;
       for (const trigger of running) trigger.stop();
     },
   };
