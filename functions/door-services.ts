@@ -18,3 +18,7 @@ export interface DoorServices {
   readonly domainBaseMs: number;
   readonly certificateBaseMs: number;
 }
+
+export interface RetryServices extends DoorServices {
+  readonly certificateQueue: Pick<Queue, 'send'>;
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { systemClock } from '../lib/clock.ts';
 import { runcloudCertificates } from '../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../lib/runcloud/client.ts';
 import { runcloudHosting } from '../lib/runcloud/domains.ts';
@@ -20,6 +21,19 @@ export interface WorkerSettings
   > {
   readonly readAt: number;
 }
+
+/** What a worker keeps of a secret; the rest is forgotten with the answer it came in. */
+export const workerSettings = (settings: NetworkSettings): WorkerSettings => ({
+  credential: settings.credential,
+  serverId: settings.serverId,
+  appId: settings.appId,
+  protectedDomains: settings.protectedDomains,
+  removalsPerHour: settings.removalsPerHour,
+  paused: settings.paused,
+  serverAddresses: settings.serverAddresses,
+  dnsTarget: settings.dnsTarget,
+  readAt: systemClock.now(),
+});
 
 const FINGERPRINT_DIGITS = 16;
 

@@ -20,6 +20,11 @@ const toHint = (record: SQSRecord): Hint => {
 export const deadlineOf = (context: Pick<Context, 'getRemainingTimeInMillis'>, now: number): number =>
   now + context.getRemainingTimeInMillis();
 
+/** A lease outlives the longest call by that much: clocks of workers agree within seconds. */
+const LEASE_MARGIN_MS = 30_000;
+
+export const leaseMsUntil = (deadlineAt: number, now: number): number => deadlineAt - now + LEASE_MARGIN_MS;
+
 /**
  * Works on each record in turn and tells the queue which ones to deliver again. `failed` hears of each failure
  * before the queue does.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dynamoClient, dynamoLedger } from '../lib/aws/ledger.ts';
 import { sqsClient, sqsHints } from '../lib/aws/queue.ts';
+import { certificateWaits } from '../lib/certificates/waits.ts';
 import { systemClock } from '../lib/clock.ts';
 import { parseSweepConfig } from '../lib/config.ts';
 import { createLog, type Log } from '../lib/log.ts';
@@ -18,11 +19,14 @@ export interface SweepServices extends Sweeping {
 export const sweepServices = once(async (): Promise<SweepServices> => {
   const config = parseSweepConfig(process.env);
   const log = createLog({ service: 'runcloud-relay', level: config.logLevel });
+  const client = sqsClient();
   return {
     ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
-    queue: sqsHints({ client: sqsClient(), url: config.domainQueueUrl }),
+    queue: sqsHints({ client, url: config.domainQueueUrl }),
+    certificateQueue: sqsHints({ client, url: config.certificateQueueUrl }),
     clock: systemClock,
     waits: domainWaits(config.domainBaseMs),
+    certificateWaits: certificateWaits(config.certificateBaseMs),
     newOwner: randomUUID,
     report: (error, { network, item }) => log.error('item could not be moved', { error, network, item }),
     log,

@@ -2,11 +2,8 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { lookAtDomain } from '../lib/sync/look-at-domain.ts';
 import type { Hint } from '../lib/sync/ports.ts';
 import { walkNetwork } from '../lib/sync/walk.ts';
-import { deadlineOf, eachHint } from './sqs.ts';
+import { deadlineOf, eachHint, leaseMsUntil } from './sqs.ts';
 import { type SyncServices, syncServices } from './worker-services.ts';
-
-/** A lease outlives the longest call by that much: clocks of workers agree within seconds. */
-const LEASE_MARGIN_MS = 30_000;
 
 /** Makes RunCloud match the ledger, one hint after the other. */
 export const receive = (
@@ -17,7 +14,7 @@ export const receive = (
   const { clock, log } = services;
   const now = clock.now();
   const deadlineAt = deadlineOf(context, now);
-  const worker = { ...services, leaseMs: deadlineAt - now + LEASE_MARGIN_MS };
+  const worker = { ...services, leaseMs: leaseMsUntil(deadlineAt, now) };
   const work = ({ network, domain, letter }: Hint): Promise<void> =>
     domain === undefined
       ? walkNetwork(network, deadlineAt, worker)

@@ -1,36 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { dynamoClient, dynamoLedger } from '../lib/aws/ledger.ts';
-import { sqsClient, sqsQueue } from '../lib/aws/queue.ts';
+import { sqsClient, sqsHints, sqsQueue } from '../lib/aws/queue.ts';
 import { secretsManager, secretsManagerClient } from '../lib/aws/secrets.ts';
 import { certificateWaits } from '../lib/certificates/waits.ts';
 import { systemClock } from '../lib/clock.ts';
 import { parseWorkerConfig } from '../lib/config.ts';
+import { wwwGate } from '../lib/dns/gate.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { createMetrics } from '../lib/metrics.ts';
 import { once } from '../lib/once.ts';
-import type { NetworkSettings } from '../lib/settings.ts';
 import { KeptListings } from '../lib/sync/kept-listings.ts';
 import type { WorkerServices } from '../lib/sync/look-at-domain.ts';
 import { domainWaits } from '../lib/sync/waits.ts';
 import { reporting } from './look-report.ts';
-import { networksOf, type WorkerSettings } from './networks.ts';
+import { networksOf, workerSettings } from './networks.ts';
 
 /** All a worker works with but the lease, which is as long as its call may last. */
 export interface SyncServices extends Omit<WorkerServices, 'leaseMs'> {
   readonly log: Log;
 }
-
-const workerSettings = (settings: NetworkSettings): WorkerSettings => ({
-  credential: settings.credential,
-  serverId: settings.serverId,
-  appId: settings.appId,
-  protectedDomains: settings.protectedDomains,
-  removalsPerHour: settings.removalsPerHour,
-  paused: settings.paused,
-  serverAddresses: settings.serverAddresses,
-  dnsTarget: settings.dnsTarget,
-  readAt: systemClock.now(),
-});
 
 /** Built at the first call; clients, kept secrets and listings live as long as the process. */
 export const syncServices = once(async (): Promise<SyncServices> => {
@@ -49,10 +37,12 @@ export const syncServices = once(async (): Promise<SyncServices> => {
       url: config.domainQueueUrl,
       deadLetterUrl: config.domainDlqUrl,
     }),
+    certificateQueue: sqsHints({ client: sqsClient(), url: config.certificateQueueUrl }),
     clock: systemClock,
     random: Math.random,
     networks: networksOf(secrets, config.runcloudUrl),
     listings: new KeptListings(),
+    askWww: wwwGate(config.dnsServers),
     waits: domainWaits(config.domainBaseMs),
     gatherMs: certificateWaits(config.certificateBaseMs).gatherMs,
     newOwner: randomUUID,

@@ -114,23 +114,75 @@ export const parseDoorConfig = parser(
   })),
 );
 
-/** For `sync-domain`: the one that talks to RunCloud and sends letters. */
-export const parseWorkerConfig = parser(
-  z.object({ ...door, DOMAIN_DLQ_URL: queueUrl, RUNCLOUD_URL: runcloudUrl }).transform((env) => ({
+/** For `ssl-retry`, which asks for a look at certificates too. */
+export const parseRetryConfig = parser(
+  z.object({ ...door, CERTIFICATE_QUEUE_URL: queueUrl }).transform((env) => ({
     ...toEverywhere(env),
     secretPrefix: env.SECRET_PREFIX,
     domainQueueUrl: env.DOMAIN_QUEUE_URL,
-    domainDlqUrl: env.DOMAIN_DLQ_URL,
-    runcloudUrl: env.RUNCLOUD_URL,
+    certificateQueueUrl: env.CERTIFICATE_QUEUE_URL,
   })),
+);
+
+/** How names are looked at from outside. */
+const outside = {
+  /** None: the system's. */
+  DNS_SERVERS: resolvers,
+  TLS_PROBE_PORT: port('443'),
+};
+
+/** For `sync-domain`: the one that talks to RunCloud and sends letters. */
+export const parseWorkerConfig = parser(
+  z
+    .object({
+      ...door,
+      DOMAIN_DLQ_URL: queueUrl,
+      CERTIFICATE_QUEUE_URL: queueUrl,
+      RUNCLOUD_URL: runcloudUrl,
+      DNS_SERVERS: outside.DNS_SERVERS,
+    })
+    .transform((env) => ({
+      ...toEverywhere(env),
+      secretPrefix: env.SECRET_PREFIX,
+      domainQueueUrl: env.DOMAIN_QUEUE_URL,
+      domainDlqUrl: env.DOMAIN_DLQ_URL,
+      certificateQueueUrl: env.CERTIFICATE_QUEUE_URL,
+      runcloudUrl: env.RUNCLOUD_URL,
+      dnsServers: env.DNS_SERVERS,
+    })),
 );
 
 /** For the sweep, which knows no secret. */
 export const parseSweepConfig = parser(
-  z.object({ ...everywhere, DOMAIN_QUEUE_URL: queueUrl }).transform((env) => ({
-    ...toEverywhere(env),
-    domainQueueUrl: env.DOMAIN_QUEUE_URL,
-  })),
+  z
+    .object({ ...everywhere, DOMAIN_QUEUE_URL: queueUrl, CERTIFICATE_QUEUE_URL: queueUrl })
+    .transform((env) => ({
+      ...toEverywhere(env),
+      domainQueueUrl: env.DOMAIN_QUEUE_URL,
+      certificateQueueUrl: env.CERTIFICATE_QUEUE_URL,
+    })),
+);
+
+/** For `secure-domains`: the one that orders certificates. */
+export const parseCertificateConfig = parser(
+  z
+    .object({
+      ...everywhere,
+      SECRET_PREFIX: required,
+      CERTIFICATE_QUEUE_URL: queueUrl,
+      CERTIFICATE_DLQ_URL: queueUrl,
+      RUNCLOUD_URL: runcloudUrl,
+      ...outside,
+    })
+    .transform((env) => ({
+      ...toEverywhere(env),
+      secretPrefix: env.SECRET_PREFIX,
+      certificateQueueUrl: env.CERTIFICATE_QUEUE_URL,
+      certificateDlqUrl: env.CERTIFICATE_DLQ_URL,
+      runcloudUrl: env.RUNCLOUD_URL,
+      dnsServers: env.DNS_SERVERS,
+      tlsProbePort: env.TLS_PROBE_PORT,
+    })),
 );
 
 /** For the functions that answer reads, live ones among them. */
@@ -140,9 +192,7 @@ export const parseReadConfig = parser(
       ...everywhere,
       SECRET_PREFIX: required,
       RUNCLOUD_URL: runcloudUrl,
-      /** None: the system's. */
-      DNS_SERVERS: resolvers,
-      TLS_PROBE_PORT: port('443'),
+      ...outside,
     })
     .transform((env) => ({
       ...toEverywhere(env),

@@ -3,18 +3,16 @@ import { ensureClaim } from '../sync/claim.ts';
 import { ensureAccess } from '../sync/ensure-access.ts';
 import { NotBefore } from '../sync/errors.ts';
 import { type NetworkItem, networkKey, type Pause } from '../sync/items.ts';
-import { freshNetwork, winProbe } from '../sync/network.ts';
+import { winProbe } from '../sync/network.ts';
 import { LONGEST_WAIT_MS, pacedGate } from '../sync/pace.ts';
 import type { Access, CertificateHosting, Gate, Hosting } from '../sync/ports.ts';
-import { NetworkRests, ServerAddressUnknown } from './errors.ts';
+import { NetworkRests } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
 const ROOM_MS = 10_000;
 /** The longest wait for a place, the timeout of a call (contracts/runcloud-api.md §11), and some room. */
 const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
 export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + ROOM_MS;
-/** An address changes when a server is moved; a day is as long as its own records live. */
-const ADDRESS_KEPT_MS = 24 * 60 * 60_000;
 
 /** What a look knows about its way to RunCloud, and what it has cost so far. */
 export interface Asking {
@@ -76,28 +74,4 @@ export const openWay = async (
     probing: () => probing,
     calls: () => calls,
   };
-};
-
-/** The address to probe and to point at: what RunCloud says, remembered for a day, else the first of the secret's. */
-export const serverAddressOf = async (
-  asking: Pick<Asking, 'network' | 'access' | 'certificates'>,
-  stored: NetworkItem | undefined,
-  s: Pick<CertificateServices, 'ledger' | 'clock'>,
-): Promise<string> => {
-  const { network, access } = asking;
-  const { serverId } = access.app;
-  const now = s.clock.now();
-  const kept = stored?.server ?? null;
-  if (kept !== null && kept.serverId === serverId && kept.readAt > now - ADDRESS_KEPT_MS) return kept.address;
-  const address = (await asking.certificates.serverAddress()) ?? access.serverAddresses[0];
-  if (address === undefined) {
-    throw new ServerAddressUnknown(
-      `RunCloud tells no address of server ${serverId}; name it in SERVER_ADDRESSES`,
-    );
-  }
-  await change(s.ledger, networkKey(network), (item) => ({
-    write: { ...freshNetwork(network), ...item, server: { serverId, address, readAt: now } },
-    result: undefined,
-  }));
-  return address;
 };

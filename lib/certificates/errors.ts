@@ -13,6 +13,10 @@ export class ServerAddressUnknown extends RelayError {
   override readonly name = 'ServerAddressUnknown';
   override readonly code: ErrorCode = 'runcloud-unavailable';
   override readonly failure: FailureKind = 'passing';
+
+  constructor(serverId: string) {
+    super(`RunCloud tells no address of server ${serverId}; name it in SERVER_ADDRESSES`);
+  }
 }
 
 /** RunCloud took the order, but no handshake has shown its fruit in all the time it may need. */

@@ -4,9 +4,11 @@ import { LeaseLost, LooksCrash } from '../sync/errors.ts';
 import { type CertificateItem, certificateKey, type NetworkItem, networkKey } from '../sync/items.ts';
 import { sendOwedOfCertificate } from '../sync/letters.ts';
 import type { Ledger } from '../sync/ports.ts';
+import { serverAddressOf } from '../sync/server-address.ts';
 import { amendAppOrder } from './app-lease.ts';
-import { type Asking, ORDER_NEEDS_MS, openWay, serverAddressOf } from './asking.ts';
+import { type Asking, ORDER_NEEDS_MS, openWay } from './asking.ts';
 import type { AppLook } from './basic.ts';
+import { ServerAddressUnknown } from './errors.ts';
 import { DNS_AT_ONCE, examine, type Ready, type Surroundings } from './examine.ts';
 import { inChunks } from './in-chunks.ts';
 import { orderFor } from './order-for.ts';
@@ -45,8 +47,10 @@ const openedWay = async (
   let asking: Asking | undefined;
   try {
     asking = await openWay(network, stored, deadlineAt, s);
-    const serverAddress = await serverAddressOf(asking, stored, s);
-    const { serverAddresses, dnsTarget } = asking.access;
+    const { access, certificates } = asking;
+    const serverAddress = await serverAddressOf({ network, stored, access }, certificates, s);
+    const { app, serverAddresses, dnsTarget } = access;
+    if (serverAddress === undefined) throw new ServerAddressUnknown(app.serverId);
     return {
       asking,
       around: { serverAddress, serverAddresses: [serverAddress, ...serverAddresses], dnsTarget },

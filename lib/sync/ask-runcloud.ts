@@ -9,8 +9,10 @@ import type { DomainItem, NetworkItem } from './items.ts';
 import type { KeptListings } from './kept-listings.ts';
 import { pacedGate } from './pace.ts';
 import type { Goal } from './plan.ts';
-import type { Access, Clock, Ledger, Listing, Networks, Random } from './ports.ts';
+import type { Access, Clock, Gate, Ledger, Listing, Networks, Random } from './ports.ts';
+import { serverAddressOf } from './server-address.ts';
 import type { DomainWaits } from './waits.ts';
+import { type AskWww, mayServeWww, WWW, wwwToServe } from './www.ts';
 
 /** What a look needs of the world. */
 export interface LookServices {
@@ -20,6 +22,7 @@ export interface LookServices {
   readonly networks: Networks;
   readonly listings: KeptListings;
   readonly waits: DomainWaits;
+  readonly askWww: AskWww;
 }
 
 /** Nothing was asked, so nothing was learnt. */
@@ -31,7 +34,7 @@ export const NO_FACTS: Facts = {
   unconfirmed: false,
 };
 
-const toGoal = (item: DomainItem, access: Access, readsFirst: boolean): Goal => {
+const toGoal = (item: DomainItem, access: Access, www: boolean, readsFirst: boolean): Goal => {
   const { runcloudId } = item;
   // An id, and all that was answered with it, belongs to the application it was read from.
   const here = runcloudId === null || isSameApp(runcloudId, access.app);
@@ -40,7 +43,7 @@ const toGoal = (item: DomainItem, access: Access, readsFirst: boolean): Goal => 
   return {
     domain: item.domain,
     wanted: item.wanted,
-    www: item.www,
+    www,
     native: item.native,
     knownId: here ? (runcloudId?.id ?? null) : null,
     blind: !(here && item.answered) && !readsFirst && !ambiguous,
@@ -70,6 +73,23 @@ const heldUntil = (item: DomainItem, access: Access, { stored }: Context, now: n
   return waits && stored !== undefined ? brakeFreeAt(stored, access.removalsPerHour, now) : null;
 };
 
+const DNS_TIMEOUT_MS = 5_000;
+
+/** `www.` is served only where it leads to the server: else one name without DNS would fail a certificate for all. */
+const servedWww = async (
+  item: DomainItem,
+  access: Access,
+  { stored, gate }: Pick<Context, 'stored'> & { readonly gate: Gate },
+  s: LookServices,
+): Promise<boolean> => {
+  if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
+  const at = { network: item.network, stored, access };
+  const address = await serverAddressOf(at, access.certificates(gate), s);
+  const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
+  const terms = { serverAddresses, timeoutMs: DNS_TIMEOUT_MS };
+  return wwwToServe(await s.askWww(WWW + item.domain, terms), item.wwwServed);
+};
+
 const askRuncloud = async (
   task: Task,
   access: Access,
@@ -84,7 +104,8 @@ const askRuncloud = async (
   }
   const paced = pacedGate(s, access.credentialFingerprint, context.counted);
   const gate = timelyGate(task, s.clock, paced);
-  return converge(toGoal(item, access, context.stored?.readsFirst ?? false), {
+  const www = await servedWww(item, access, { ...context, gate }, s);
+  return converge(toGoal(item, access, www, context.stored?.readsFirst ?? false), {
     hosting: s.listings.keeping(access.hosting(gate), access.app, now),
     beforeWrite: writeGuard(task, access.removalsPerHour, s),
     // A probe must hear from RunCloud itself.

@@ -35,7 +35,10 @@ export const isIn = ({ hosting, certificate }: DomainSummary, state: ListState |
       return certificate.state === 'waiting-dns';
     case 'open':
       return (
-        hosting.nextTryAt !== null || (certificate.nextTryAt !== null && certificate.state !== 'waiting-dns')
+        hosting.nextTryAt !== null ||
+        (certificate.nextTryAt !== null &&
+          certificate.state !== 'waiting-dns' &&
+          certificate.state !== 'failed')
       );
   }
 };

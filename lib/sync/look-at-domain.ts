@@ -9,10 +9,11 @@ import { examine, type Found } from './look.ts';
 import { wakeNeighbour } from './neighbour.ts';
 import type { Queue } from './ports.ts';
 import { type Settled, settle } from './settle.ts';
-import { raiseWish } from './wish.ts';
+import { gatheredHint, raiseWish } from './wish.ts';
 
 export interface WorkerServices extends LookServices {
   readonly queue: Queue;
+  readonly certificateQueue: Pick<Queue, 'send'>;
   /** The function's timeout and some: nobody else looks before it is over. */
   readonly leaseMs: number;
   /** A name no other look has. */
@@ -36,17 +37,21 @@ export interface DomainWork {
   readonly letter?: number | undefined;
 }
 
-/** What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. */
-const setInMotion = async (item: DomainItem, { end }: Found, s: WorkerServices): Promise<void> => {
-  if (end.kind !== 'settled' && end.kind !== 'failed') return;
+/**
+ * What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. True if
+ * there is a wish for a certificate to look at.
+ */
+const setInMotion = async (item: DomainItem, { end }: Found, s: WorkerServices): Promise<boolean> => {
+  if (end.kind !== 'settled' && end.kind !== 'failed') return false;
   const now = s.clock.now();
   const { network, domain } = item;
   const ending = end.kind === 'settled' ? end.ending : undefined;
-  if (ending?.state === 'present') {
-    const arrived = item.state !== 'present';
-    await raiseWish(s.ledger, { network, domain, now, arrived, gatherMs: s.gatherMs });
-  }
+  const { gatherMs } = s;
+  const arrived = item.state !== 'present';
+  const raised =
+    ending?.state === 'present' && (await raiseWish(s.ledger, { network, domain, now, arrived, gatherMs }));
   await wakeNeighbour(s.ledger, item, ending, now);
+  return raised;
 };
 
 const lookOnce = async (
@@ -69,7 +74,7 @@ const lookOnce = async (
   const { item } = lease;
   try {
     const found = await examine({ item, owner, beganAt, deadlineAt }, s);
-    await setInMotion(item, found, s);
+    const raised = await setInMotion(item, found, s);
     const { end, facts, unanswered, app } = found;
     const settling = { owner, revision: item.revision, beganAt, end, facts, unanswered, app };
     const settled = await change(s.ledger, key, (current) =>
@@ -77,6 +82,8 @@ const lookOnce = async (
     );
     s.report({ item, found, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
+    // The sweep would bring the wish to a worker too, up to a minute later.
+    if (raised) await s.certificateQueue.send([gatheredHint(network, s.gatherMs)]);
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';

@@ -1,21 +1,16 @@
 import { Unavailable } from '../errors.ts';
 import { type Change, change } from './change.ts';
-import {
-  type Key,
-  type NetworkItem,
-  type Schedule,
-  type SweepItem,
-  sweepKey,
-  type WorkKind,
-} from './items.ts';
-import type { Clock, DelayedHint, DueWork, Hint, Ledger, Queue } from './ports.ts';
+import { type Schedule, type SweepItem, sweepKey, type WorkKind } from './items.ts';
+import type { Clock, DelayedHint, DueWork, Ledger, Queue } from './ports.ts';
 import type { DomainWaits } from './waits.ts';
 
 export interface SweepServices {
   readonly ledger: Ledger;
   readonly queue: Pick<Queue, 'send'>;
+  readonly certificateQueue: Pick<Queue, 'send'>;
   readonly clock: Clock;
   readonly waits: DomainWaits;
+  readonly certificateWaits: { readonly sentAgainMs: number };
   readonly newOwner: () => string;
   /** Told of an item that could not be read or moved; the others go on. */
   readonly report: (error: unknown, work: DueWork) => void;
@@ -27,9 +22,8 @@ export interface Swept {
   readonly failed: number;
 }
 
-/** What the domain queue's worker looks at. Certificates are swept when they have a queue. */
-const KINDS = ['domain', 'network'] as const satisfies readonly WorkKind[];
-type WorkerKind = (typeof KINDS)[number];
+/** Kinds of work, by the queue whose worker looks at them. */
+const KINDS = ['domain', 'network', 'certificate'] as const satisfies readonly WorkKind[];
 
 /** SQS holds a message back no longer (contracts/aws.md); a hint that comes early is refused and sent again. */
 const LONGEST_DELAY_SECONDS = 900;
@@ -67,48 +61,70 @@ export const hinted = <T extends Pick<Schedule, 'dueAt' | 'sendAt'>>(
   return { write: { ...item, sendAt }, result: undefined };
 };
 
-const toHint = ({ network, item }: DueWork, kind: WorkerKind): Hint =>
-  kind === 'domain' ? { network, domain: item.slice('domain#'.length) } : { network };
+/** Certificates of one network are looked at together: those due within so much of each other share a hint. */
+const TOGETHER_SECONDS = 15;
 
-const toDelayed = (work: DueWork, kind: WorkerKind, now: number): DelayedHint => {
-  const seconds = Math.ceil(((work.dueAt ?? now) - now) / 1_000);
-  return { hint: toHint(work, kind), delaySeconds: Math.min(Math.max(0, seconds), LONGEST_DELAY_SECONDS) };
+const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedHint => {
+  const { network, item, dueAt } = work;
+  const seconds = Math.min(Math.max(0, Math.ceil(((dueAt ?? now) - now) / 1_000)), LONGEST_DELAY_SECONDS);
+  switch (kind) {
+    case 'domain':
+      return { hint: { network, domain: item.slice('domain#'.length) }, delaySeconds: seconds };
+    case 'network':
+      return { hint: { network }, delaySeconds: seconds };
+    case 'certificate': {
+      const delaySeconds = Math.ceil(seconds / TOGETHER_SECONDS) * TOGETHER_SECONDS;
+      return { hint: { network }, delaySeconds };
+    }
+  }
 };
 
-const sendRound = async (kind: WorkerKind, works: readonly DueWork[], s: SweepServices): Promise<Swept> => {
+const nameOf = ({ hint: { network, domain = '' }, delaySeconds }: DelayedHint): string =>
+  `${network}/${domain}/${delaySeconds}`;
+
+/** Moves `sendAt` of what was sent. */
+const move = (
+  kind: WorkKind,
+  { network, item, sendAt }: DueWork,
+  now: number,
+  s: SweepServices,
+): Promise<undefined> => {
+  const { sentAgainMs } = kind === 'certificate' ? s.certificateWaits : s.waits;
+  const at = { sendAt, now, sentAgainMs };
+  switch (kind) {
+    case 'domain':
+      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+    case 'certificate':
+      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+    case 'network':
+      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+  }
+};
+
+const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServices): Promise<Swept> => {
   const now = s.clock.now();
-  const hints = works.map((work) => toDelayed(work, kind, now));
-  const refused = new Set((await s.queue.send(hints)).map(({ hint }) => nameOf(hint)));
-  const { sentAgainMs } = s.waits;
-  const move = (work: DueWork): Promise<undefined> => {
-    const at = { sendAt: work.sendAt, now, sentAgainMs };
-    if (kind === 'domain') {
-      const key: Key<'domain'> = { kind, network: work.network, item: work.item };
-      return change(s.ledger, key, (item) => hinted(item, at));
-    }
-    const key: Key<'network'> = { kind, network: work.network, item: work.item };
-    return change(s.ledger, key, (item) => hinted<NetworkItem>(item, at));
-  };
+  const queue = kind === 'certificate' ? s.certificateQueue : s.queue;
+  const named = works.map((work) => {
+    const hint = toDelayed(work, kind, now);
+    return { work, hint, name: nameOf(hint) };
+  });
+  const hints = new Map(named.map(({ name, hint }) => [name, hint]));
+  const refused = new Set((await queue.send([...hints.values()])).map(nameOf));
   /** One item that nobody can read must not hold up those of all networks behind it. */
   const moveOrReport = async (work: DueWork): Promise<void> => {
     try {
-      await move(work);
+      await move(kind, work, now, s);
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       s.report(error, work);
     }
   };
-  const accepted = works.filter((_, i) => {
-    const sent = hints[i];
-    return sent !== undefined && !refused.has(nameOf(sent.hint));
-  });
+  const accepted = named.filter(({ name }) => !refused.has(name)).map(({ work }) => work);
   for (let i = 0; i < accepted.length; i += AT_ONCE) {
     await Promise.all(accepted.slice(i, i + AT_ONCE).map(moveOrReport));
   }
-  return { sent: accepted.length, failed: works.length - accepted.length };
+  return { sent: hints.size - refused.size, failed: refused.size };
 };
-
-const nameOf = ({ network, domain }: Hint): string => `${network}/${domain ?? ''}`;
 
 const sendDue = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
   let sent = 0;

@@ -68,7 +68,9 @@ const toHosting = (item: DomainItem): HostingView => ({
 const toCertificate = (item: DomainItem, certificate: CertificateItem | undefined): CertificateView => {
   if (item.wanted === 'absent' || certificate === undefined || !certificate.wanted) return noCertificate;
   const { state, reason, fix, attempts, notAfter, via } = certificate;
-  return { state, reason, fix, attempts, nextTryAt: nextTryAt(certificate), notAfter, via };
+  // A good certificate is looked at daily; that is no try, for nothing is to be done.
+  const good = state === 'valid' && reason === null;
+  return { state, reason, fix, attempts, nextTryAt: good ? null : nextTryAt(certificate), notAfter, via };
 };
 
 /** Instants of one form compare as text. */

@@ -3,8 +3,11 @@ import { change } from './change.ts';
 import { withEntry } from './history.ts';
 import { toInstant } from './instant.ts';
 import { type CertificateItem, certificateKey } from './items.ts';
-import type { Ledger } from './ports.ts';
+import type { DelayedHint, Ledger } from './ports.ts';
 import { emptySchedule, freshCounts, makeDue } from './schedule.ts';
+
+/** SQS holds a message back no longer (contracts/aws.md). */
+const LONGEST_DELAY_SECONDS = 900;
 
 /** A certificate nobody has wished for yet. */
 export const freshCertificate = (network: string, domain: string, now: number): CertificateItem => ({
@@ -71,3 +74,9 @@ export const raisedWish = (
 /** Raises the wish for a certificate of a domain that is present. True if there is something new to look at. */
 export const raiseWish = (ledger: Ledger, at: WishAt): Promise<boolean> =>
   change(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));
+
+/** "Look at this network's certificates", once a burst of wishes has gathered. */
+export const gatheredHint = (network: string, gatherMs: number): DelayedHint => ({
+  hint: { network },
+  delaySeconds: Math.min(Math.ceil(gatherMs / 1_000), LONGEST_DELAY_SECONDS),
+});

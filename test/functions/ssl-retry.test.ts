@@ -50,6 +50,7 @@ test('a known domain keeps its word: only the certificate is asked for, and no d
     },
   ]);
   expect(w.queue.sent).toHaveLength(1);
+  expect(w.certificateQueue.sent).toEqual([{ hint: { network: 'demo' }, delaySeconds: 20 }]);
 });
 
 test('an unknown domain counts as added too', async () => {

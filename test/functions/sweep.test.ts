@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../functions/sweep.ts';
 import type { SweepServices } from '../../functions/sweep-services.ts';
+import { certificateWaits } from '../../lib/certificates/waits.ts';
 import { createLog } from '../../lib/log.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { manualClock } from '../../lib/memory/manual-clock.ts';
 import { memoryQueue } from '../../lib/memory/queue.ts';
 import { domainKey } from '../../lib/sync/items.ts';
-import { DOMAIN, domainItem, NETWORK, NOW, waits } from '../support/items.ts';
+import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, waits } from '../support/items.ts';
+import { nobodysQueue } from '../support/nobodys-queue.ts';
 
 const context = { getRemainingTimeInMillis: () => 50_000 };
 
@@ -20,8 +22,10 @@ const sweepWorld = async (part: Partial<SweepServices> = {}) => {
   const services: SweepServices = {
     ledger,
     queue,
+    certificateQueue: nobodysQueue,
     clock,
     waits,
+    certificateWaits: certificateWaits(MINUTE),
     newOwner: () => 'sweep-1',
     report: () => undefined,
     log: createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) }),

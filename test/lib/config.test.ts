@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import {
   ConfigFaulty,
+  parseCertificateConfig,
   parseDoorConfig,
   parseReadConfig,
+  parseRetryConfig,
   parseSweepConfig,
   parseWorkerConfig,
 } from '../../lib/config.ts';
@@ -12,6 +14,8 @@ const environment = {
   LEDGER_TABLE: 'ledger',
   DOMAIN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/work',
   DOMAIN_DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/dead',
+  CERTIFICATE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/certificates',
+  CERTIFICATE_DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/dead-certificates',
 };
 
 const faultOf = (parse: () => unknown): ConfigFaulty => {
@@ -34,7 +38,9 @@ test('what nobody set has its documented default', () => {
     secretPrefix: 'runcloud-relay/dev',
     domainQueueUrl: environment.DOMAIN_QUEUE_URL,
     domainDlqUrl: environment.DOMAIN_DLQ_URL,
+    certificateQueueUrl: environment.CERTIFICATE_QUEUE_URL,
     runcloudUrl: 'https://manage.runcloud.io',
+    dnsServers: [],
   });
 });
 
@@ -57,12 +63,24 @@ test('what is set counts; an empty text is not set', () => {
 });
 
 test('a function asks only for what it uses', () => {
-  const { DOMAIN_DLQ_URL, ...door } = environment;
-  const { SECRET_PREFIX, ...sweep } = door;
+  const { SECRET_PREFIX, LEDGER_TABLE, DOMAIN_QUEUE_URL, CERTIFICATE_QUEUE_URL, CERTIFICATE_DLQ_URL } =
+    environment;
+  const door = { SECRET_PREFIX, LEDGER_TABLE, DOMAIN_QUEUE_URL };
   expect(parseDoorConfig(door).secretPrefix).toBe(SECRET_PREFIX);
+  expect(parseRetryConfig({ ...door, CERTIFICATE_QUEUE_URL }).certificateQueueUrl).toBe(
+    CERTIFICATE_QUEUE_URL,
+  );
+  const sweep = { LEDGER_TABLE, DOMAIN_QUEUE_URL, CERTIFICATE_QUEUE_URL };
   expect(parseSweepConfig(sweep).ledgerTable).toBe('ledger');
-  expect(faultOf(() => parseWorkerConfig(door)).variables).toEqual(['DOMAIN_DLQ_URL']);
-  expect(DOMAIN_DLQ_URL).toBe(environment.DOMAIN_DLQ_URL);
+  const certificates = { SECRET_PREFIX, LEDGER_TABLE, CERTIFICATE_QUEUE_URL, CERTIFICATE_DLQ_URL };
+  expect(parseCertificateConfig(certificates)).toMatchObject({
+    certificateDlqUrl: CERTIFICATE_DLQ_URL,
+    tlsProbePort: 443,
+  });
+  expect(faultOf(() => parseWorkerConfig(door)).variables).toEqual([
+    'DOMAIN_DLQ_URL',
+    'CERTIFICATE_QUEUE_URL',
+  ]);
 });
 
 test('every fault stands in one message, by name and without its value', () => {
@@ -78,6 +96,7 @@ test('every fault stands in one message, by name and without its value', () => {
     }),
   );
   expect([...error.variables].sort()).toEqual([
+    'CERTIFICATE_QUEUE_URL',
     'CERTIFICATE_RETRY_BASE_SECONDS',
     'DOMAIN_DLQ_URL',
     'DOMAIN_QUEUE_URL',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { certificateWaits } from '../../lib/certificates/waits.ts';
 import { memoryCertificates } from '../../lib/memory/certificates.ts';
 import { type MemoryHosting, memoryHosting } from '../../lib/memory/hosting.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
@@ -10,6 +11,7 @@ import { lookAtDomain, type WorkerServices } from '../../lib/sync/look-at-domain
 import type { Clock, Networks } from '../../lib/sync/ports.ts';
 import { sweep } from '../../lib/sync/sweep.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
+import { nobodysQueue } from '../support/nobodys-queue.ts';
 import { seededDice } from './dice.ts';
 import { type Limit, limitedHosting, newLimit } from './limited-runcloud.ts';
 import { type Actor, Scheduler } from './scheduler.ts';
@@ -112,6 +114,8 @@ class Crowd {
         listings: new KeptListings(),
         waits: domainWaits(BASE_MS),
         gatherMs: 20_000,
+        certificateQueue: nobodysQueue,
+        askWww: async () => 'here',
         leaseMs: WORKER_TIMEOUT_MS + 30_000,
         newOwner: () => actor.name,
         report: () => undefined,
@@ -138,6 +142,8 @@ class Crowd {
         await sweep(deadlineAt, {
           ...services,
           waits: domainWaits(BASE_MS),
+          certificateQueue: nobodysQueue,
+          certificateWaits: certificateWaits(60_000),
           newOwner: () => owner,
           report: unexpected,
         });

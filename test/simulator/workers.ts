@@ -1,8 +1,10 @@
+import { certificateWaits } from '../../lib/certificates/waits.ts';
 import { KeptListings } from '../../lib/sync/kept-listings.ts';
 import { lookAtDomain, type WorkerServices } from '../../lib/sync/look-at-domain.ts';
 import type { Hint } from '../../lib/sync/ports.ts';
 import { sweep } from '../../lib/sync/sweep.ts';
 import { walkNetwork } from '../../lib/sync/walk.ts';
+import { nobodysQueue } from '../support/nobodys-queue.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import type { Watch } from './oracle.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
@@ -66,6 +68,8 @@ export class Workers {
       listings,
       waits: world.waits,
       gatherMs: 20_000,
+      certificateQueue: nobodysQueue,
+      askWww: async () => 'here',
       leaseMs: scenario.leaseSeconds * 1_000,
       newOwner: () => `${actor.name}.${owners++}`,
       report: ({ item, found, settled }) => {
@@ -127,6 +131,8 @@ export class Workers {
       queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       waits: world.waits,
+      certificateQueue: nobodysQueue,
+      certificateWaits: certificateWaits(60_000),
       newOwner: () => actor.name,
       report: unexpected,
     };

@@ -28,22 +28,26 @@ const pem = (body: Buffer) =>
 /** A certificate that vouches for itself (RFC 5280), and its key; trusted by whoever takes it for a CA. */
 export const selfSigned = ({
   names,
+  notBefore = Date.parse('2020-01-01T00:00:00.000Z'),
   notAfter = Date.now() + 86_400_000,
+  subjectName = 'relay test',
 }: {
   readonly names: readonly string[];
+  readonly notBefore?: number;
   readonly notAfter?: number;
+  readonly subjectName?: string;
 }) => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const subject = commonName('relay test');
+  const subject = commonName(subjectName);
   const body = sequence(
     der(0xa0, der(0x02, [2])),
     der(0x02, [1]),
     ecdsaWithSha256,
     subject,
-    sequence(time(Date.parse('2020-01-01T00:00:00.000Z')), time(notAfter)),
+    sequence(time(notBefore), time(notAfter)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, sequence(altNames(names))),
+    ...(names.length === 0 ? [] : [der(0xa3, sequence(altNames(names)))]),
   );
   const signature = der(0x03, [0], sign('sha256', body, privateKey));
   return {

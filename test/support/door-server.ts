@@ -12,10 +12,12 @@ const bytesOf = async (request: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  );
+/** An HTTP API joins what is repeated with commas. */
+const headersOf = ({ headersDistinct }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(',')]));
+
+const queryOf = (params: URLSearchParams): Record<string, string> =>
+  Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name).join(',')]));
 
 export interface DoorRoute<S> {
   /** As in serverless.yml: `/{network}/domain-added`. */
@@ -42,7 +44,7 @@ export const startDoorServer = async <S extends { readonly log: Log }>(
           routeKey: `${request.method} ${template}`,
           path,
           pathParameters: { ...groups },
-          query: Object.fromEntries(searchParams),
+          query: queryOf(searchParams),
           headers: headersOf(request),
           body: await bytesOf(request),
         }),

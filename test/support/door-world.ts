@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { door, type Receive } from '../../functions/door.ts';
-import type { DoorServices, DoorSettings } from '../../functions/door-services.ts';
+import type { DoorSettings, RetryServices } from '../../functions/door-services.ts';
 import { createLog, type Log } from '../../lib/log.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { manualClock } from '../../lib/memory/manual-clock.ts';
@@ -41,16 +41,18 @@ export const rotatingSecrets = <T>(first: T | undefined) => {
 };
 
 /** A door's world in memory; `part` replaces what a test is about. */
-export const doorWorld = (part: Partial<DoorServices> = {}) => {
+export const doorWorld = (part: Partial<RetryServices> = {}) => {
   const clock = manualClock(nowMs);
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
+  const certificateQueue = memoryQueue({ clock });
   const { secrets, rotate, asked } = rotatingSecrets<DoorSettings>(demoSettings);
   const lines: string[] = [];
-  const services: DoorServices = {
+  const services: RetryServices = {
     secrets,
     ledger,
     queue,
+    certificateQueue,
     clock,
     log: createLog({
       service: 'runcloud-relay',
@@ -62,7 +64,7 @@ export const doorWorld = (part: Partial<DoorServices> = {}) => {
     certificateBaseMs: 60_000,
     ...part,
   };
-  return { services, ledger, queue, clock, rotate, asked, lines };
+  return { services, ledger, queue, certificateQueue, clock, rotate, asked, lines };
 };
 
 const context: Context = {

@@ -69,9 +69,12 @@ export const lookWorld = (options: Options = {}) => {
     },
   });
   let owners = 0;
+  const certificateQueue = memoryQueue({ clock });
   const services: WorkerServices = {
     ledger,
     queue,
+    certificateQueue,
+    askWww: async () => 'here',
     clock,
     random: () => 0.5,
     networks: {
@@ -118,6 +121,7 @@ export const lookWorld = (options: Options = {}) => {
     time,
     ledger,
     queue,
+    certificateQueue,
     hosting,
     calls,
     /** The names of the calls made so far. */

@@ -1,5 +1,5 @@
 import type { ReadServices, ReadSettings } from '../../functions/read-services.ts';
-import { addressResolver } from '../../lib/dns.ts';
+import { dnsGate } from '../../lib/dns/gate.ts';
 import { createLog } from '../../lib/log.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { manualClock } from '../../lib/memory/manual-clock.ts';
@@ -12,7 +12,7 @@ import {
   networkKey,
 } from '../../lib/sync/items.ts';
 import type { Ledger } from '../../lib/sync/ports.ts';
-import { probeTls } from '../../lib/tls.ts';
+import { handshake } from '../../lib/tls/handshake.ts';
 import { doorEvent } from './door-event.ts';
 import { nowMs, rotatingSecrets } from './door-world.ts';
 import { ids, token } from './runcloud.ts';
@@ -28,6 +28,7 @@ export const readSettings: ReadSettings = {
   ...ids,
   protectedDomains: ['network.example'],
   serverAddresses: [],
+  dnsTarget: null,
   paused: false,
 };
 
@@ -49,8 +50,8 @@ export const readWorld = (part: Partial<ReadServices> = {}, settings: Partial<Re
     }),
     runcloudUrl: nowhere,
     limits: { stepMs: 6_000, totalMs: 25_000 },
-    resolveAddresses: addressResolver([]),
-    probeTls,
+    dnsGate: dnsGate([]),
+    handshake,
     tlsProbePort: 443,
     ...part,
   };

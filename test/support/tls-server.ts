@@ -1,17 +1,36 @@
 import { once } from 'node:events';
-import { createServer } from 'node:tls';
+import type { Socket } from 'node:net';
+import { createSecureContext, createServer } from 'node:tls';
 import { portOf } from './port-of.ts';
 
-/** A TLS server on 127.0.0.1 that shows this certificate and remembers which names were asked for. */
-export const startTls = async (pair: { readonly cert: string; readonly key: string }) => {
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/**
+ * A TLS server on 127.0.0.1 that shows this certificate, or the one kept for the name that is asked for, and remembers
+ * which names were.
+ */
+export const startTls = async (pair: KeyPair, byName: Readonly<Record<string, KeyPair>> = {}) => {
   const askedFor: string[] = [];
-  const SNICallback = (name: string, done: (error: null) => void) => {
+  const sockets = new Set<Socket>();
+  const SNICallback = (
+    name: string,
+    done: (error: null, context?: ReturnType<typeof createSecureContext>) => void,
+  ) => {
     askedFor.push(name);
-    done(null);
+    const own = byName[name];
+    if (own === undefined) done(null);
+    else done(null, createSecureContext(own));
   };
   const server = createServer({ ...pair, SNICallback }, (socket) => {
     socket.on('error', () => socket.destroy());
     socket.resume();
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -20,6 +39,7 @@ export const startTls = async (pair: { readonly cert: string; readonly key: stri
     askedFor,
     close: async () => {
       server.close();
+      for (const socket of sockets) socket.destroy();
       await once(server, 'close');
     },
   };

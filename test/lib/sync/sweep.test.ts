@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { certificateWaits as waitsOf } from '../../../lib/certificates/waits.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { manualClock } from '../../../lib/memory/manual-clock.ts';
 import { memoryQueue } from '../../../lib/memory/queue.ts';
-import { domainKey, networkKey, sweepKey } from '../../../lib/sync/items.ts';
+import { certificateKey, domainKey, networkKey, sweepKey } from '../../../lib/sync/items.ts';
 import type { Ledger, Queue } from '../../../lib/sync/ports.ts';
 import { hinted, type SweepServices, sweep } from '../../../lib/sync/sweep.ts';
 import {
@@ -20,6 +21,8 @@ import {
   waits,
 } from '../../support/items.ts';
 
+const certificateWaits = waitsOf(MINUTE);
+
 interface Others {
   readonly ledger?: (ledger: Ledger) => Partial<Ledger>;
   readonly queue?: Pick<Queue, 'send'>;
@@ -29,12 +32,15 @@ const sweepWorld = async (items = [domainItem()], others: Others = {}) => {
   const clock = manualClock(NOW);
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
+  const certificateQueue = memoryQueue({ clock });
   for (const item of items) await ledger.write(domainKey(item.network, item.domain), item, 0);
   let owners = 0;
   const reported: { error: unknown; item: string }[] = [];
   const services: SweepServices = {
     ledger: { ...ledger, ...others.ledger?.(ledger) },
     queue: others.queue ?? queue,
+    certificateQueue,
+    certificateWaits,
     clock,
     waits,
     newOwner: () => `sweep-${++owners}`,
@@ -44,6 +50,7 @@ const sweepWorld = async (items = [domainItem()], others: Others = {}) => {
     clock,
     ledger,
     sent: queue.sent,
+    sentForCertificates: certificateQueue.sent,
     reported,
     domain: async (name = DOMAIN) => (await ledger.read(domainKey(NETWORK, name)))?.item,
     sweep: (withinMs = 50 * SECOND) => sweep(clock.now() + withinMs, services),
@@ -113,25 +120,29 @@ describe('the sweep', () => {
     });
   });
 
-  test('asks for no work the domain queue does not do', async () => {
-    const kinds: string[] = [];
-    const world = await sweepWorld([], {
-      ledger: (ledger) => ({
-        due: (kind, ...rest) => {
-          kinds.push(kind);
-          return ledger.due(kind, ...rest);
-        },
-      }),
-    });
-    const item = certificateItem({ dueAt: NOW, sendAt: NOW });
-    await world.ledger.write(
-      { kind: 'certificate', network: NETWORK, item: `certificate#${DOMAIN}` },
-      item,
-      0,
-    );
-    await world.sweep();
-    expect(kinds).toEqual(['domain', 'network']);
+  test('sends certificates to their own queue: one hint for all of a network that are due together', async () => {
+    const world = await sweepWorld([]);
+    const due = { a: 0, b: 4 * SECOND, c: 16 * SECOND, d: 50 * SECOND };
+    for (const [domain, ms] of Object.entries(due)) {
+      const item = certificateItem({ domain, dueAt: NOW + ms, sendAt: NOW });
+      await world.ledger.write(certificateKey(NETWORK, domain), item, 0);
+    }
+    const other = certificateItem({ network: 'other', dueAt: NOW, sendAt: NOW });
+    await world.ledger.write(certificateKey('other', DOMAIN), other, 0);
+    expect(await world.sweep()).toEqual({ sent: 5, failed: 0 });
     expect(world.sent).toEqual([]);
+    expect(world.sentForCertificates).toEqual(
+      expect.arrayContaining([
+        { hint: { network: NETWORK }, delaySeconds: 0 },
+        { hint: { network: NETWORK }, delaySeconds: 15 },
+        { hint: { network: NETWORK }, delaySeconds: 30 },
+        { hint: { network: NETWORK }, delaySeconds: 60 },
+        { hint: { network: 'other' }, delaySeconds: 0 },
+      ]),
+    );
+    expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
+    const d = (await world.ledger.read(certificateKey(NETWORK, 'd')))?.item;
+    expect(d?.sendAt).toBe(NOW + 50 * SECOND + certificateWaits.sentAgainMs);
   });
 
   test('reaches everything that is due in one go', async () => {

@@ -1,0 +1,68 @@
+import type { CertificateEnd } from '../lib/certificates/end.ts';
+import type { CertificateFact } from '../lib/certificates/services.ts';
+import type { Log } from '../lib/log.ts';
+import type { Metrics } from '../lib/metrics.ts';
+
+/** Why a look ended as it did. */
+const whyOf = (end: CertificateEnd): { code?: string; reason?: string | null } => {
+  switch (end.kind) {
+    case 'troubled':
+    case 'failing':
+      return { code: end.error.code, reason: end.error.message };
+    case 'failed':
+      return { code: end.error.code, reason: end.reason };
+    case 'paused':
+      return { code: end.code, reason: end.message };
+    case 'unverified':
+      return { reason: end.why };
+    case 'waiting-dns':
+    case 'waiting':
+      return { reason: end.reason };
+    default:
+      return {};
+  }
+};
+
+/** One line and one count for every wish looked at, every order, and a network that comes to rest or goes on. */
+export const reportingCertificates =
+  (log: Log, metrics: Metrics) =>
+  (fact: CertificateFact): void => {
+    switch (fact.kind) {
+      case 'looked': {
+        const { item, end, settled } = fact;
+        const { network, domain, revision } = item;
+        const why = whyOf(end);
+        const fields = { network, domain, revision, outcome: end.kind, ...why, status: settled.kind };
+        const givenUp = settled.kind === 'done' && settled.item.state === 'failed' && item.state !== 'failed';
+        // A customer's DNS is waited for; a certificate given up is somebody's to mend.
+        if (givenUp) log.warn('certificate given up', fields);
+        else log.info('looked at certificate', fields);
+        metrics.count(`certificate-${end.kind}`, { network });
+        if (givenUp) metrics.count('certificate-given-up', { network });
+        if (end.kind === 'waiting' && end.reason === 'order-budget')
+          metrics.count('order-budget', { network });
+        return;
+      }
+      case 'crashed': {
+        const { network, domain, revision, crashes } = fact.item;
+        log.error('look at certificate crashed', {
+          network,
+          domain,
+          revision,
+          count: crashes,
+          error: fact.error,
+        });
+        metrics.count('crashed', { network });
+        return;
+      }
+      case 'ordered': {
+        const { network, names, how, outcome, error } = fact;
+        log.info('certificate ordered', { network, action: how, outcome, count: names, error });
+        metrics.count(`order-${outcome}`, { network });
+        return;
+      }
+      case 'turned':
+        log.warn(`network ${fact.turned}`, { network: fact.network, error: fact.error });
+        metrics.count(`network-${fact.turned}`, { network: fact.network });
+    }
+  };

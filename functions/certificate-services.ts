@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { dynamoClient, dynamoLedger } from '../lib/aws/ledger.ts';
+import { sqsClient, sqsQueue } from '../lib/aws/queue.ts';
+import { secretsManager, secretsManagerClient } from '../lib/aws/secrets.ts';
+import { KeptModes } from '../lib/certificates/kept-modes.ts';
+import type { CertificateServices } from '../lib/certificates/services.ts';
+import { certificateWaits } from '../lib/certificates/waits.ts';
+import { systemClock } from '../lib/clock.ts';
+import { parseCertificateConfig } from '../lib/config.ts';
+import { dnsGate, wwwGate } from '../lib/dns/gate.ts';
+import { createLog, type Log } from '../lib/log.ts';
+import { createMetrics } from '../lib/metrics.ts';
+import { once } from '../lib/once.ts';
+import { domainWaits } from '../lib/sync/waits.ts';
+import { tlsProof } from '../lib/tls/proof.ts';
+import { reportingCertificates } from './certificate-report.ts';
+import { networksOf, workerSettings } from './networks.ts';
+
+/** All the worker works with but the lease, which is as long as its call may last. */
+export interface SecureServices extends Omit<CertificateServices, 'leaseMs'> {
+  readonly log: Log;
+}
+
+/** Built at the first call; clients, kept secrets and modes live as long as the process. */
+export const secureServices = once(async (): Promise<SecureServices> => {
+  const config = parseCertificateConfig(process.env);
+  const log = createLog({ service: 'runcloud-relay', level: config.logLevel });
+  const secrets = secretsManager({
+    client: secretsManagerClient(),
+    prefix: config.secretPrefix,
+    clock: systemClock,
+    pick: workerSettings,
+  });
+  return {
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    queue: sqsQueue({
+      client: sqsClient(),
+      url: config.certificateQueueUrl,
+      deadLetterUrl: config.certificateDlqUrl,
+    }),
+    clock: systemClock,
+    random: Math.random,
+    networks: networksOf(secrets, config.runcloudUrl),
+    modes: new KeptModes(),
+    dnsGate: dnsGate(config.dnsServers),
+    askWww: wwwGate(config.dnsServers),
+    prove: tlsProof(config.tlsProbePort),
+    waits: certificateWaits(config.certificateBaseMs),
+    domainWaits: domainWaits(config.domainBaseMs),
+    newOwner: randomUUID,
+    report: reportingCertificates(log, createMetrics({ functionName: config.functionName })),
+    log,
+  };
+});

@@ -1,0 +1,4 @@
+import type { Queue } from '../../lib/sync/ports.ts';
+
+/** Takes every hint, and nobody ever looks. */
+export const nobodysQueue: Pick<Queue, 'send'> = { send: async () => [] };
