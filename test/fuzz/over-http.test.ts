@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { startDoorServer } from '../support/door-server.ts';
+import { type Flow, startFlow } from '../support/flow.ts';
+import { delivered, routes } from './call.ts';
+import { httpTricks, post, usual } from './http-tricks.ts';
+import { judge } from './oracle.ts';
+import { bytesOf, type RawAnswer, sendRaw } from './raw-http.ts';
+import { fuzzCases } from './search.ts';
+import { fuzzWorld, handlers } from './world.ts';
+
+const portIn = (url: string) => Number(new URL(url).port);
+
+describe('a sample of hostile calls, over sockets', () => {
+  const { services } = fuzzWorld();
+  let server: Awaited<ReturnType<typeof startDoorServer>>;
+
+  beforeAll(async () => {
+    const paths = routes.map((route) => ({ path: route.replace(/^\w+ /, ''), receive: handlers[route] }));
+    server = await startDoorServer(paths, services);
+  });
+  afterAll(() => server.stop());
+
+  test('none is accepted that the contract refuses, and none breaks anything', async () => {
+    const accepted: string[] = [];
+    const framing = fc.constantFrom('length' as const, 'chunked' as const);
+    const property = fc.asyncProperty(fuzzCases, framing, async ({ request }, how) => {
+      const { status = 400 } = await sendRaw(portIn(server.url), bytesOf(request, how));
+      expect(status).toBeLessThan(500);
+      if (status >= 300) return;
+      // What HTTP itself lets through reaches the door as it would by a gateway.
+      const event = delivered(request, 'base64');
+      const right = event === undefined ? [] : judge(event).statuses;
+      // A name that was not known may have been added meanwhile.
+      expect(right.map((one) => (one === 404 ? 200 : one))).toContain(status);
+      accepted.push(request.target);
+    });
+    await fc.assert(property, { numRuns: 400 });
+    expect(accepted.length).toBeGreaterThan(20);
+  }, 60_000);
+});
+
+describe('what is wrong with the HTTP itself, before the whole stack', () => {
+  let flow: Flow;
+
+  beforeAll(async () => {
+    flow = await startFlow({ networks: { acme: {} } });
+  }, 60_000);
+  afterAll(async () => {
+    await flow.close();
+    expect(flow.leaks()).toEqual([]);
+  });
+
+  /** A good event's head and body; a test writes them down in a bad way. */
+  const event = (domain: string) => {
+    const { body, headers } = flow
+      .network('acme')
+      .event('domain.added', { domain }, { id: `msg_${randomUUID()}` });
+    return { body, lines: Object.entries(headers).map(([name, value]) => `${name}: ${value}`) };
+  };
+  const send = (...parts: readonly (string | readonly string[])[]): Promise<RawAnswer> =>
+    sendRaw(portIn(flow.url), Buffer.from(parts.flat().join('\r\n'), 'latin1'));
+
+  test('a body in chunks is taken like any other', async () => {
+    const { body, lines } = event('chunked.acme-bikes.com');
+    const size = Buffer.byteLength(body).toString(16);
+    const answer = await send(post, usual, lines, 'Transfer-Encoding: chunked', '', size, body, '0', '', '');
+    expect(answer.status).toBe(202);
+  });
+
+  test('names of headers count in any case', async () => {
+    const { body, lines } = event('shouted.acme-bikes.com');
+    const shouted = lines.map((one) => one.replace(/^[^:]+/, (name) => name.toUpperCase()));
+    const answer = await send(post, usual, shouted, `CONTENT-LENGTH: ${body.length}`, '', body);
+    expect(answer.status).toBe(202);
+  });
+
+  test.each(httpTricks)('%s: refused, and nothing is heard', async (title, write) => {
+    const domain = `${title.replaceAll(' ', '-')}.acme-bikes.com`.toLowerCase();
+    const { body, lines } = event(domain);
+    const { status = 400 } = await send(...write(body, lines));
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(await flow.network('acme').domain(domain)).toBeUndefined();
+  });
+
+  test('a second call smuggled behind the first is a call of its own', async () => {
+    const first = event('first.acme-bikes.com');
+    const smuggled = [
+      post,
+      'Host: relay.acme-bikes.com',
+      'Content-Type: application/json',
+      'Content-Length: 2',
+      '',
+      '{}',
+    ];
+    const answer = await send(
+      [post, 'Host: relay.acme-bikes.com', ...first.lines, `Content-Length: ${first.body.length}`, ''],
+      first.body + [...smuggled.slice(0, 2), 'Connection: close', ...smuggled.slice(2)].join('\r\n'),
+    );
+    expect(answer.text.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 202', 'HTTP/1.1 401']);
+  });
+});
