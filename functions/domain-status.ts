@@ -51,7 +51,7 @@ const status = async (
   ]);
   if (item === undefined) throw new Problem('not-found', { domain });
   const view = toView(item.item, certificate?.item);
-  return live ? { ...view, live: await liveLook(item.item, settings, services) } : view;
+  return live ? { ...view, live: await liveLook(item.item, certificate?.item, settings, services) } : view;
 };
 
 export const handler = door(receive, readServices);

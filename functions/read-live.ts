@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
-import { type DnsVerdict, dnsVerdict } from '../lib/dns.ts';
+import type { DnsReason } from '../lib/dns/gate.ts';
 import { RelayError, Unavailable } from '../lib/errors.ts';
 import { runcloudHosting } from '../lib/runcloud/domains.ts';
 import { readServer } from '../lib/runcloud/server.ts';
 import { isSameApp } from '../lib/sync/claim.ts';
-import type { DomainItem } from '../lib/sync/items.ts';
+import type { CertificateItem, DomainItem } from '../lib/sync/items.ts';
 import type { HostedDomain } from '../lib/sync/ports.ts';
-import { type ShownCertificate, TlsFailed } from '../lib/tls.ts';
+import { TlsFailed } from '../lib/tls/handshake.ts';
 import type { ReadServices, ReadSettings } from './read-services.ts';
 import { type ReadSteps, readSteps } from './read-steps.ts';
 
@@ -14,8 +14,16 @@ import { type ReadSteps, readSteps } from './read-steps.ts';
 type Seen<T> = T | { readonly error: string };
 
 export interface LiveLook {
-  readonly dns: Seen<{ readonly addresses: readonly string[]; readonly verdict: DnsVerdict }>;
-  readonly tls: Seen<ShownCertificate>;
+  readonly dns: Seen<{
+    readonly addresses: readonly string[];
+    readonly verdict: 'here' | 'proxied' | DnsReason;
+  }>;
+  readonly tls: Seen<{
+    readonly valid: boolean;
+    readonly names: readonly string[];
+    /** RFC 3339, UTC, milliseconds. */
+    readonly notAfter: string | null;
+  }>;
   readonly runcloud: Seen<{
     readonly id: number;
     readonly type: HostedDomain['type'] | null;
@@ -71,9 +79,13 @@ const serverAddress = async ({ serverId }: ReadSettings, steps: ReadSteps): Prom
   return ipAddress;
 };
 
-/** RunCloud, DNS and the handshake at the same time; only the server's address is waited for. */
+/** Reasons that may rest on not knowing the server's own address. */
+const needsServer: ReadonlySet<string> = new Set<DnsReason>(['dns-mismatch', 'dns-ipv6']);
+
+/** RunCloud, DNS and the handshake at the same time, once the server's address is known. */
 export const liveLook = async (
   item: DomainItem,
+  certificate: CertificateItem | undefined,
   settings: ReadSettings,
   services: ReadServices,
 ): Promise<LiveLook> => {
@@ -81,30 +93,37 @@ export const liveLook = async (
   const { domain } = item;
   const address = seen(serverAddress(settings, steps).then((ipAddress) => ({ ipAddress })));
 
+  /** The gate a certificate passes, so that both tell the same. */
   const dns = async () => {
-    const [found, server] = await Promise.all([
-      services.resolveAddresses(domain, steps.timeoutMs()),
-      address,
-    ]);
+    const server = await address;
     const known = 'error' in server ? [] : [server.ipAddress];
-    const verdict = dnsVerdict(found, [...known, ...settings.serverAddresses]);
-    if (verdict === 'elsewhere' && 'error' in server) {
+    const finding = await services.dnsGate(domain, {
+      serverAddresses: [...known, ...settings.serverAddresses],
+      dnsTarget: settings.dnsTarget,
+      // It lets pass whom nobody knows, which without the server's address would be everybody.
+      dnsReady: !('error' in server) && certificate?.retryReason === 'dns_ready',
+      timeoutMs: steps.timeoutMs(),
+    });
+    const { addresses } = finding;
+    const verdict = finding.kind === 'not-here' ? finding.reason : finding.kind;
+    if ('error' in server && needsServer.has(verdict)) {
       throw new Unseen(
-        `${domain} points at ${found.addresses.join(', ')}, but the server's own address is not known: ${server.error}`,
+        `${domain} points at ${addresses.join(', ')}, but the server's own address is not known: ${server.error}`,
       );
     }
-    return { addresses: found.addresses, verdict };
+    return { addresses, verdict };
   };
 
   const tls = async () => {
     const server = await address;
     if ('error' in server) throw new Unseen(`The server's address is not known: ${server.error}`);
-    return services.probeTls({
+    const { valid, names, notAfter } = await services.handshake({
       address: server.ipAddress,
       port: services.tlsProbePort,
       servername: domain,
-      timeoutMs: steps.timeoutMs(),
+      signal: AbortSignal.timeout(steps.timeoutMs()),
     });
+    return { valid, names, notAfter: notAfter?.toISOString() ?? null };
   };
 
   const [seenDns, seenTls, runcloud] = await Promise.all([

@@ -2,18 +2,25 @@ import { dynamoClient, dynamoLedger } from '../lib/aws/ledger.ts';
 import { secretsManager, secretsManagerClient } from '../lib/aws/secrets.ts';
 import { systemClock } from '../lib/clock.ts';
 import { parseReadConfig } from '../lib/config.ts';
-import { addressResolver, type ResolveAddresses } from '../lib/dns.ts';
+import { type DnsGate, dnsGate } from '../lib/dns/gate.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { once } from '../lib/once.ts';
 import type { NetworkSettings, Secrets } from '../lib/settings.ts';
 import type { Clock, Ledger } from '../lib/sync/ports.ts';
-import { type ProbeTls, probeTls } from '../lib/tls.ts';
+import { type Handshake, handshake } from '../lib/tls/handshake.ts';
 import type { ReadLimits } from './read-steps.ts';
 
 /** What a read needs of a network's secret. */
 export type ReadSettings = Pick<
   NetworkSettings,
-  'readTokens' | 'credential' | 'serverId' | 'appId' | 'protectedDomains' | 'serverAddresses' | 'paused'
+  | 'readTokens'
+  | 'credential'
+  | 'serverId'
+  | 'appId'
+  | 'protectedDomains'
+  | 'serverAddresses'
+  | 'dnsTarget'
+  | 'paused'
 >;
 
 /** What a read works with, built once per cold start. */
@@ -24,8 +31,8 @@ export interface ReadServices {
   readonly log: Log;
   readonly runcloudUrl: string;
   readonly limits: ReadLimits;
-  readonly resolveAddresses: ResolveAddresses;
-  readonly probeTls: ProbeTls;
+  readonly dnsGate: DnsGate;
+  readonly handshake: Handshake;
   readonly tlsProbePort: number;
 }
 
@@ -37,6 +44,7 @@ const readSettings = (settings: NetworkSettings): ReadSettings => ({
   appId: settings.appId,
   protectedDomains: settings.protectedDomains,
   serverAddresses: settings.serverAddresses,
+  dnsTarget: settings.dnsTarget,
   paused: settings.paused,
 });
 
@@ -56,8 +64,8 @@ export const readServices = once(async (): Promise<ReadServices> => {
     runcloudUrl: config.runcloudUrl,
     // The gateway gives up after 30 s; the rest is for the ledger and a cold start.
     limits: { stepMs: 6_000, totalMs: 25_000 },
-    resolveAddresses: addressResolver(config.dnsServers),
-    probeTls,
+    dnsGate: dnsGate(config.dnsServers),
+    handshake,
     tlsProbePort: config.tlsProbePort,
   };
 });

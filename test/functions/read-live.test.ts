@@ -3,16 +3,17 @@ import { receive } from '../../functions/domain-status.ts';
 import { fingerprintOf } from '../../functions/networks.ts';
 import type { ReadServices } from '../../functions/read-services.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { addressResolver } from '../../lib/dns.ts';
+import { dnsGate } from '../../lib/dns/gate.ts';
 import { paceKey } from '../../lib/sync/items.ts';
-import { probeTls } from '../../lib/tls.ts';
+import { handshake } from '../../lib/tls/handshake.ts';
+import { type DnsServer, startDnsServer } from '../../local/dns/server.ts';
+import type { DnsRecords } from '../../local/dns/zone.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { startRuncloud } from '../../local/runcloud/server.ts';
 import { selfSigned } from '../support/certificate.ts';
-import { type DnsReply, startDns } from '../support/dns-server.ts';
 import { answer, json } from '../support/door-world.ts';
-import { DOMAIN, settledItem } from '../support/items.ts';
-import { putDomain, readSettings, readWorld, statusCall } from '../support/read-world.ts';
+import { certificateItem, DOMAIN, settledItem } from '../support/items.ts';
+import { putCertificate, putDomain, readSettings, readWorld, statusCall } from '../support/read-world.ts';
 import { app, primary, token, worldOf } from '../support/runcloud.ts';
 import { startTls } from '../support/tls-server.ts';
 
@@ -21,8 +22,9 @@ const pair = selfSigned({ names: [DOMAIN], notAfter: Date.parse('2099-01-02T03:0
 
 let runcloud: RunningRuncloud;
 let edge: Awaited<ReturnType<typeof startTls>>;
-let dns: Awaited<ReturnType<typeof startDns>>;
-let points: (family: 4 | 6) => DnsReply;
+let dns: DnsServer;
+
+const points = (records: DnsRecords | null) => dns.set(DOMAIN, records);
 
 beforeEach(async () => {
   // RunCloud says that the server is this machine, and so the handshake goes there.
@@ -30,8 +32,7 @@ beforeEach(async () => {
   const servers = own?.servers.map((server) => ({ ...server, ipAddress: '127.0.0.1' })) ?? [];
   runcloud = await startRuncloud({ workspaces: [{ ...own, servers }, ...others] });
   edge = await startTls(pair);
-  points = (family) => (family === 4 ? ['127.0.0.1'] : []);
-  dns = await startDns((name, family) => (name === DOMAIN ? points(family) : 3));
+  dns = await startDnsServer({ zone: { [DOMAIN]: { A: ['127.0.0.1'] } } });
 });
 
 afterEach(async () => {
@@ -46,8 +47,8 @@ const live = async (
   const world = readWorld(
     {
       runcloudUrl: runcloud.url,
-      resolveAddresses: addressResolver([dns.server]),
-      probeTls: (target) => probeTls({ ...target, ca: pair.cert }),
+      dnsGate: dnsGate([dns.address]),
+      handshake: (target) => handshake({ ...target, ca: pair.cert }),
       tlsProbePort: edge.port,
       ...part,
     },
@@ -134,7 +135,7 @@ describe('RunCloud', () => {
 
   test('all steps together end in time', async () => {
     runcloud.arm({ answer: 'silence', times: Number.POSITIVE_INFINITY });
-    points = () => 'silence';
+    points({ faults: { every: 'silence' } });
     const began = Date.now();
     await live({}, { clock: systemClock, limits: { stepMs: 60_000, totalMs: 200 } });
     expect(Date.now() - began).toBeLessThan(3_000);
@@ -142,27 +143,44 @@ describe('RunCloud', () => {
 });
 
 describe('DNS', () => {
+  const elsewhere = { A: ['198.51.100.7'] };
+
   test('that points elsewhere names where', async () => {
-    points = (family) => (family === 4 ? ['198.51.100.7'] : []);
+    points(elsewhere);
     expect((await live()).body).toMatchObject({
-      live: { dns: { addresses: ['198.51.100.7'], verdict: 'elsewhere' } },
+      live: { dns: { addresses: ['198.51.100.7'], verdict: 'dns-mismatch' } },
     });
   });
 
   test('that points at a further address of the server points here', async () => {
-    points = (family) => (family === 4 ? ['127.0.0.1'] : ['2001:db8::10']);
+    points({ A: ['127.0.0.1'], AAAA: ['2001:db8::10'] });
     const { body } = await live({}, {}, { serverAddresses: ['2001:db8:0::10'] });
     expect(body).toMatchObject({ live: { dns: { verdict: 'here' } } });
   });
 
-  test('without records is none', async () => {
-    points = () => 3;
-    expect((await live()).body).toMatchObject({ live: { dns: { addresses: [], verdict: 'none' } } });
+  test('is judged as for a certificate, CAA and dns_ready included', async () => {
+    const { ledger, services } = await live();
+    await putCertificate(ledger, certificateItem({ retryReason: 'dns_ready' }));
+    const call = async () =>
+      json(await answer(receive, statusCall(DOMAIN, { query: { live: '1' } }), services));
+    points(elsewhere);
+    expect(await call()).toMatchObject({ live: { dns: { verdict: 'proxied' } } });
+    points({ ...elsewhere, CAA: [{ tag: 'issue', value: ';' }] });
+    expect(await call()).toMatchObject({
+      live: { dns: { addresses: ['198.51.100.7'], verdict: 'dns-caa' } },
+    });
   });
 
-  test('without an answer is unanswered', async () => {
-    points = () => 2;
-    expect((await live()).body).toMatchObject({ live: { dns: { addresses: [], verdict: 'unanswered' } } });
+  test('without records is dns-none', async () => {
+    points(null);
+    expect((await live()).body).toMatchObject({ live: { dns: { addresses: [], verdict: 'dns-none' } } });
+  });
+
+  test('without an answer is dns-unanswered', async () => {
+    points({ faults: { every: 'servfail' } });
+    expect((await live()).body).toMatchObject({
+      live: { dns: { addresses: [], verdict: 'dns-unanswered' } },
+    });
   });
 
   test('cannot be judged while the server’s address is not known', async () => {
@@ -178,7 +196,7 @@ describe('DNS', () => {
 
 describe('TLS', () => {
   test('with a certificate nobody trusts is shown as not valid', async () => {
-    expect((await live({}, { probeTls })).body).toMatchObject({
+    expect((await live({}, { handshake })).body).toMatchObject({
       live: { tls: { valid: false, names: [DOMAIN] } },
     });
   });

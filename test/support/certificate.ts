@@ -22,8 +22,11 @@ const commonName = (name: string) =>
 const altNames = (names: readonly string[]) =>
   sequence(oid(0x55, 0x1d, 0x11), der(0x04, sequence(...names.map((name) => der(0x82, Buffer.from(name))))));
 
-const pem = (body: Buffer) =>
-  `-----BEGIN CERTIFICATE-----\n${body.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+/** A last line that is full must not be followed by an empty one. */
+const pem = (body: Buffer) => {
+  const lines = body.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+};
 
 /** A certificate that vouches for itself (RFC 5280), and its key; trusted by whoever takes it for a CA. */
 export const selfSigned = ({

@@ -1,0 +1,23 @@
+import type { Questions, Records } from './resolver.ts';
+
+/** Where a name points. */
+export interface Addresses {
+  /** Each once, IPv4 first, in an order of their own: resolvers shuffle them. */
+  readonly addresses: readonly string[];
+  /** Both questions, for IPv4 and for IPv6, were answered. */
+  readonly complete: boolean;
+  /** False: a resolver said that there is no such name. */
+  readonly exists: boolean;
+}
+
+const sorted = (records: Records<string>): readonly string[] =>
+  typeof records === 'string' ? [] : [...new Set(records)].sort();
+
+export const lookUp = async (questions: Questions, name: string): Promise<Addresses> => {
+  const both = await Promise.all([questions.ipv4(name), questions.ipv6(name)]);
+  return {
+    addresses: both.flatMap(sorted),
+    complete: !both.includes('unanswered'),
+    exists: !both.includes('no-such-name'),
+  };
+};

@@ -1,0 +1,79 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { getDomain } from 'tldts';
+import type { Addresses } from './addresses.ts';
+import type { CaaRefusal } from './caa.ts';
+import { type AddressReason, foreignAddresses } from './verdict.ts';
+
+interface Target {
+  readonly serverAddresses: readonly string[];
+  readonly dnsTarget: string | null;
+}
+
+/** A zone may hold hundreds; a sentence does not. */
+const shownAtMost = 4;
+
+const listed = (items: readonly string[]): string => {
+  const more = items.length - shownAtMost;
+  return items.slice(0, shownAtMost).join(', ') + (more > 0 ? ` and ${more} more` : '');
+};
+
+/** The apex of a zone can hold no CNAME (RFC 1912, 2.4). */
+const isApex = (name: string) => getDomain(name, { allowPrivateDomains: true }) === name;
+
+/** Which record to make, and what to put into it. */
+const recordToMake = (name: string, { serverAddresses, dnsTarget }: Target): string => {
+  const ipv4 = serverAddresses.find(isIPv4);
+  const ipv6 = serverAddresses.find(isIPv6);
+  const [type, address] = ipv4 === undefined ? ['an AAAA', ipv6] : ['an A', ipv4];
+  if (dnsTarget === null || dnsTarget === name) {
+    return address === undefined ? `${name} at the server` : `${type} record for ${name} at ${address}`;
+  }
+  if (!isApex(name)) return `a CNAME record for ${name} at ${dnsTarget}`;
+  const byName = `an ALIAS or ANAME record for ${name} at ${dnsTarget}`;
+  return address === undefined ? byName : `${byName}, or ${type} record at ${address}`;
+};
+
+/** What to do so that a name points here, and where it points now: a sentence for the name's owner. */
+export const addressFix = (
+  reason: AddressReason,
+  name: string,
+  { addresses, exists }: Addresses,
+  target: Target,
+  /** What the name is an alias of, as far as that was asked. */
+  alias: string | null = null,
+): string => {
+  const record = recordToMake(name, target);
+  const foreign = foreignAddresses(addresses, target.serverAddresses);
+  switch (reason) {
+    case 'dns-none': {
+      const missing = exists ? 'has no address' : 'does not exist';
+      const now =
+        alias === null ? `now ${name} ${missing}` : `it is now an alias of ${alias}, which ${missing}`;
+      return `Point ${record}; ${now}`;
+    }
+    case 'dns-mismatch': {
+      const partly = foreign.length < addresses.length ? ' and nowhere else' : '';
+      return `Point ${record}${partly}; it now points at ${listed(addresses)}`;
+    }
+    case 'dns-ipv6': {
+      const ipv6 = target.serverAddresses.find(isIPv6);
+      const orChange = ipv6 === undefined ? '' : `, or point it at ${ipv6}`;
+      return `Remove the AAAA record of ${name}${orChange}; it now points at ${listed(foreign)}`;
+    }
+    case 'dns-unanswered':
+      return `DNS gave no full answer about ${name} and is asked again; if this lasts, check the name servers of its domain`;
+  }
+};
+
+export const caaUnansweredFix = (zone: string): string =>
+  `DNS gave no answer about CAA records of ${zone} and is asked again; if this lasts, check the name servers of its domain`;
+
+/** Which CAA record lets Let's Encrypt in, and where the set that keeps it out was found. */
+export const caaFix = ({ zone, alias, issuers, critical }: CaaRefusal): string => {
+  const place = alias === null ? zone : `${alias}, which ${zone} is an alias of`;
+  if (critical.length > 0) {
+    return `Remove the critical CAA record (${listed(critical)}) of ${place}; no certificate authority understands it`;
+  }
+  const now = issuers.length === 0 ? 'no certificate authority' : `only ${listed(issuers)}`;
+  return `Add the CAA record 0 issue "letsencrypt.org" to ${place}; its CAA records now allow ${now}`;
+};

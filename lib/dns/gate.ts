@@ -1,0 +1,83 @@
+import { lookUp } from './addresses.ts';
+import { askCaa } from './caa.ts';
+import { addressFix, caaFix, caaUnansweredFix } from './fix.ts';
+import { type Questions, withResolver } from './resolver.ts';
+import { type AddressReason, type AddressVerdict, addressVerdict } from './verdict.ts';
+
+export type DnsReason = AddressReason | 'dns-caa';
+
+export interface GateTerms {
+  /** The server's address as RunCloud tells it, and SERVER_ADDRESSES. */
+  readonly serverAddresses: readonly string[];
+  /** DNS_TARGET: what a fix tells to point at, if set. */
+  readonly dnsTarget: string | null;
+  /** The multisite has proven that the name reaches it (ssl_retry reason dns_ready). */
+  readonly dnsReady: boolean;
+  readonly timeoutMs: number;
+}
+
+export type DnsFinding =
+  /** Every address is the server's. */
+  | { readonly kind: 'here'; readonly addresses: readonly string[] }
+  /** Passes, but visitors reach the server through somebody else: a known proxy, or (dns_ready) addresses nobody knows. */
+  | { readonly kind: 'proxied'; readonly addresses: readonly string[] }
+  | {
+      readonly kind: 'not-here';
+      readonly reason: DnsReason;
+      readonly fix: string;
+      readonly addresses: readonly string[];
+    };
+
+/** Whether a certificate may be asked for. Never throws for what DNS says or does not say. */
+export type DnsGate = (name: string, terms: GateTerms) => Promise<DnsFinding>;
+
+const finding = async (questions: Questions, name: string, terms: GateTerms): Promise<DnsFinding> => {
+  const found = await lookUp(questions, name);
+  const { addresses } = found;
+  const verdict = addressVerdict(found, terms);
+  if (verdict !== 'here' && verdict !== 'proxied') {
+    const alias = verdict === 'dns-none' ? await questions.alias(name) : null;
+    return {
+      kind: 'not-here',
+      reason: verdict,
+      fix: addressFix(verdict, name, found, terms, alias),
+      addresses,
+    };
+  }
+  const caa = await askCaa(questions, name);
+  if (caa.kind === 'refused') return { kind: 'not-here', reason: 'dns-caa', fix: caaFix(caa), addresses };
+  if (caa.kind === 'unanswered') {
+    return { kind: 'not-here', reason: 'dns-unanswered', fix: caaUnansweredFix(caa.zone), addresses };
+  }
+  return { kind: verdict, addresses };
+};
+
+/** Asks these resolvers; none: the system's. */
+export const dnsGate =
+  (servers: readonly string[]): DnsGate =>
+  (name, terms) =>
+    withResolver(servers, terms.timeoutMs, (questions) => finding(questions, name, terms));
+
+/** Where `www.` points, for the decision to serve it: no CAA, no dns_ready. */
+export type WwwGate = (
+  name: string,
+  terms: Pick<GateTerms, 'serverAddresses' | 'timeoutMs'>,
+) => Promise<'here' | 'proxied' | 'elsewhere' | 'none' | 'unanswered'>;
+
+const wwwVerdicts = {
+  here: 'here',
+  proxied: 'proxied',
+  'dns-mismatch': 'elsewhere',
+  'dns-ipv6': 'elsewhere',
+  'dns-none': 'none',
+  'dns-unanswered': 'unanswered',
+} as const satisfies Record<AddressVerdict, string>;
+
+/** Asks these resolvers; none: the system's. */
+export const wwwGate =
+  (servers: readonly string[]): WwwGate =>
+  (name, { serverAddresses, timeoutMs }) =>
+    withResolver(servers, timeoutMs, async (questions) => {
+      const found = await lookUp(questions, name);
+      return wwwVerdicts[addressVerdict(found, { serverAddresses, dnsReady: false })];
+    });

@@ -1,0 +1,41 @@
+import { isIPv6 } from 'node:net';
+import { addressSet } from './address-set.ts';
+import type { Addresses } from './addresses.ts';
+import { cloudflareRanges } from './cloudflare-ranges.ts';
+
+/** Whether a name's addresses will do, and if not, why. */
+export type AddressReason = 'dns-none' | 'dns-mismatch' | 'dns-ipv6' | 'dns-unanswered';
+export type AddressVerdict = 'here' | 'proxied' | AddressReason;
+
+interface Terms {
+  readonly serverAddresses: readonly string[];
+  readonly dnsReady: boolean;
+}
+
+const knownProxies = addressSet(cloudflareRanges);
+
+/** Addresses that are neither the server's nor a known proxy's. */
+export const foreignAddresses = (
+  addresses: readonly string[],
+  serverAddresses: readonly string[],
+): readonly string[] => {
+  const ours = addressSet(serverAddresses);
+  return addresses.filter((address) => !ours.has(address) && !knownProxies.has(address));
+};
+
+/** One foreign address is enough: visitors, and the CA, take any of them, IPv6 first. */
+export const addressVerdict = (
+  { addresses, complete }: Addresses,
+  { serverAddresses, dnsReady }: Terms,
+): AddressVerdict => {
+  const foreign = foreignAddresses(addresses, serverAddresses);
+  if (foreign.length > 0 && !dnsReady) {
+    const ipv4IsRight = foreign.every(isIPv6) && !addresses.every(isIPv6);
+    return ipv4IsRight ? 'dns-ipv6' : 'dns-mismatch';
+  }
+  // Half an answer may hide a foreign address.
+  if (!complete) return 'dns-unanswered';
+  if (addresses.length === 0) return 'dns-none';
+  const ours = addressSet(serverAddresses);
+  return addresses.every(ours.has) ? 'here' : 'proxied';
+};

@@ -1,0 +1,84 @@
+import { isIPv6 } from 'node:net';
+import { certificateFault } from './certificate-fault.ts';
+import { handshake, TlsFailed } from './handshake.ts';
+import type { ShownCertificate } from './shown-certificate.ts';
+
+export type Proof =
+  /** Trusted, in its time, covers every name asked. `via`: 'edge' = seen at the public address only. */
+  | {
+      readonly kind: 'valid';
+      readonly notBefore: number;
+      readonly notAfter: number;
+      readonly via: 'edge' | null;
+    }
+  /** The server answered, and what it showed will not do. `why`: a sentence for an operator. */
+  | { readonly kind: 'invalid'; readonly why: string }
+  /** No handshake: nothing learnt. */
+  | { readonly kind: 'unverified'; readonly why: string };
+
+export interface ProofTerms {
+  /** The domain, and its www. where served: each must be covered. */
+  readonly names: readonly string[];
+  readonly serverAddress: string;
+  /** Public addresses of a proxied name, tried only when the server cannot be reached; [] otherwise. */
+  readonly publicAddresses: readonly string[];
+  /** For all of it. */
+  readonly timeoutMs: number;
+}
+
+export type Prove = (terms: ProofTerms) => Promise<Proof>;
+
+/** A proxy's addresses all lead to the same edge: a second one is for a bad day. */
+const edgesTried = 2;
+
+/** When all of them are in force at once. */
+const validity = (shown: readonly ShownCertificate[]) => ({
+  notBefore: Math.max(...shown.map(({ notBefore }) => notBefore?.getTime() ?? Number.NaN)),
+  notAfter: Math.min(...shown.map(({ notAfter }) => notAfter?.getTime() ?? Number.NaN)),
+});
+
+/** Makes handshakes on this port of the server, which is not to be looked up: DNS may name somebody else. */
+export const tlsProof = (port: number, ca?: string): Prove => {
+  const trust = ca === undefined ? {} : { ca };
+
+  /** One handshake a certificate: RunCloud may keep one for the domain and another for its `www.`. */
+  const proveAt = async (address: string, names: readonly string[], timeoutMs: number): Promise<Proof> => {
+    const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+    const shown: ShownCertificate[] = [];
+    try {
+      for (const name of names) {
+        if (shown.some(({ covers }) => covers(name))) continue;
+        const certificate = await handshake({ address, port, servername: name, signal, ...trust });
+        if (!certificate.valid) {
+          const fault = certificateFault(certificate, name);
+          return { kind: 'invalid', why: `The certificate shown by ${address} port ${port} ${fault}` };
+        }
+        shown.push(certificate);
+      }
+    } catch (error) {
+      if (!(error instanceof TlsFailed)) throw error;
+      // An alert is the server's own word that it has nothing to show for the name (nginx: ssl_reject_handshake), and
+      // what every visitor meets. A silent, closed or resetting port may be anybody's: nothing is learnt from it.
+      return { kind: error.alert === null ? 'unverified' : 'invalid', why: error.message };
+    }
+    return { kind: 'valid', ...validity(shown), via: null };
+  };
+
+  return async ({ names, serverAddress, publicAddresses, timeoutMs }) => {
+    if (names.length === 0) throw new RangeError('Nothing is proven by no names');
+    const edges = publicAddresses
+      .filter((address) => address !== serverAddress)
+      // Lambda has no way to IPv6 addresses unless its VPC gives it one.
+      .sort((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)))
+      .slice(0, edgesTried);
+    const share = timeoutMs / (edges.length === 0 ? 1 : 2);
+    const own = await proveAt(serverAddress, names, share);
+    if (own.kind !== 'unverified') return own;
+    for (const edge of edges) {
+      const seen = await proveAt(edge, names, share / edges.length);
+      // An edge with a bad certificate says nothing about the server's: another order would not mend it.
+      if (seen.kind === 'valid') return { ...seen, via: 'edge' };
+    }
+    return own;
+  };
+};

@@ -1,0 +1,139 @@
+import { describe, expect, test } from '@jest/globals';
+import { askCaa } from '../../../lib/dns/caa.ts';
+import { withResolver } from '../../../lib/dns/resolver.ts';
+import { startDnsServer } from '../../../local/dns/server.ts';
+import type { CaaProperty, DnsZone } from '../../../local/dns/zone.ts';
+
+const name = 'shop.acme-bikes.com';
+
+const asking = async (zone: DnsZone) => {
+  const asked: string[] = [];
+  const server = await startDnsServer({
+    zone,
+    onQuestion: ({ type, name: of }) => {
+      if (type === 'CAA') asked.push(of);
+    },
+  });
+  try {
+    const verdict = await withResolver([server.address], 5_000, (questions) => askCaa(questions, name));
+    return { verdict, asked };
+  } finally {
+    await server.close();
+  }
+};
+
+const ofSet = async (...CAA: CaaProperty[]) => (await asking({ [name]: { CAA } })).verdict;
+
+const issue = (value: string): CaaProperty => ({ tag: 'issue', value });
+const allowed = { kind: 'allowed' };
+
+describe('a set', () => {
+  test('that names Let’s Encrypt lets it in, whoever else is named', async () => {
+    expect(await ofSet(issue('letsencrypt.org'))).toEqual(allowed);
+    expect(await ofSet(issue('digicert.com'), issue('letsencrypt.org'))).toEqual(allowed);
+    expect(await ofSet({ tag: 'Issue', value: ' LetsEncrypt.org ' })).toEqual(allowed);
+  });
+
+  test('may hold parameters for the issuer', async () => {
+    expect(await ofSet(issue('letsencrypt.org; validationmethods=http-01'))).toEqual(allowed);
+    expect(await ofSet(issue('letsencrypt.org;'))).toEqual(allowed);
+  });
+
+  test('that names others only keeps it out, and tells whom it lets in', async () => {
+    expect(await ofSet(issue('digicert.com; account=1'), issue('pki.goog'))).toEqual({
+      kind: 'refused',
+      zone: name,
+      alias: null,
+      issuers: ['digicert.com', 'pki.goog'],
+      critical: [],
+    });
+    expect(await ofSet(issue('letsencrypt.org.evil.example'))).toMatchObject({ kind: 'refused' });
+    expect(await ofSet(issue('evil.example; letsencrypt.org'))).toMatchObject({ kind: 'refused' });
+  });
+
+  test('that names nobody keeps everybody out', async () => {
+    expect(await ofSet(issue(';'))).toMatchObject({ kind: 'refused', issuers: [] });
+    expect(await ofSet(issue('; account=1'))).toMatchObject({ kind: 'refused', issuers: [] });
+  });
+
+  test('without an issue property restricts no plain name', async () => {
+    expect(await ofSet({ tag: 'iodef', value: 'mailto:ca@acme-bikes.com' })).toEqual(allowed);
+    expect(await ofSet({ tag: 'issuewild', value: ';' })).toEqual(allowed);
+    expect(await ofSet({ flags: 128, tag: 'iodef', value: 'mailto:ca@acme-bikes.com' })).toEqual(allowed);
+    expect(await ofSet({ tag: 'contactemail', value: 'ca@acme-bikes.com' })).toEqual(allowed);
+  });
+
+  test('with a critical property that nobody knows keeps everybody out', async () => {
+    const policy = { tag: 'policy', value: 'x' };
+    expect(await ofSet(issue('letsencrypt.org'), { ...policy, flags: 128 })).toMatchObject({
+      kind: 'refused',
+      critical: ['policy'],
+    });
+    expect(await ofSet(issue('letsencrypt.org'), { ...policy, flags: 1 })).toMatchObject({ kind: 'refused' });
+    expect(await ofSet(issue('letsencrypt.org'), { ...policy, flags: 2 })).toEqual(allowed);
+  });
+
+  test.each(['critical', 'type', 'constructor'])(
+    'hides no critical property behind the tag %s',
+    async (tag) => {
+      expect(await ofSet(issue('letsencrypt.org'), { flags: 128, tag, value: '0' })).toMatchObject({
+        kind: 'refused',
+      });
+    },
+  );
+
+  test('shows no issuer that is not a host name', async () =>
+    expect(await ofSet(issue('<b>x</b>'), issue('x'.repeat(200)), issue('digicert.com'))).toMatchObject({
+      kind: 'refused',
+      issuers: ['digicert.com'],
+    }));
+});
+
+describe('the climb', () => {
+  test('takes the set nearest to the name, and asks no further', async () => {
+    const { verdict, asked } = await asking({
+      [name]: {},
+      'acme-bikes.com': { CAA: [issue('letsencrypt.org')] },
+      com: { CAA: [issue(';')] },
+    });
+    expect(verdict).toEqual(allowed);
+    expect(asked).toEqual([name, 'acme-bikes.com']);
+  });
+
+  test('goes up to the last label, and tells where the set is', async () => {
+    const { verdict, asked } = await asking({ com: { CAA: [issue('digicert.com')] } });
+    expect(verdict).toMatchObject({ kind: 'refused', zone: 'com' });
+    expect(asked).toEqual([name, 'acme-bikes.com', 'com']);
+  });
+
+  test('without any set finds nothing against it', async () =>
+    expect((await asking({})).verdict).toEqual(allowed));
+
+  test('ends at a question without an answer: the CA would refuse too', async () => {
+    const { verdict } = await asking({
+      'acme-bikes.com': { CAA: [issue('letsencrypt.org')], faults: { CAA: 'servfail' } },
+    });
+    expect(verdict).toEqual({ kind: 'unanswered', zone: 'acme-bikes.com' });
+  });
+
+  test('follows an alias, and goes on above the name itself', async () => {
+    const zone = {
+      [name]: { CNAME: 'edge.example.net' },
+      'edge.example.net': {},
+      'example.net': { CAA: [issue(';')] },
+      'acme-bikes.com': { CAA: [issue('letsencrypt.org')] },
+    };
+    expect((await asking(zone)).verdict).toEqual(allowed);
+    const kept = { ...zone, 'edge.example.net': { CAA: [issue('digicert.com')] } };
+    expect((await asking(kept)).verdict).toMatchObject({
+      kind: 'refused',
+      zone: name,
+      alias: 'edge.example.net',
+    });
+  });
+
+  test('reads a set too long for UDP', async () => {
+    const CAA = [...Array.from({ length: 80 }, (_, n) => issue(`ca${n}.example`)), issue('letsencrypt.org')];
+    expect((await asking({ [name]: { CAA } })).verdict).toEqual(allowed);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { addressFix, caaFix } from '../../../lib/dns/fix.ts';
+import type { AddressReason } from '../../../lib/dns/verdict.ts';
+
+const name = 'shop.acme-bikes.com';
+
+interface Case {
+  readonly reason: AddressReason;
+  readonly of?: string;
+  readonly addresses?: readonly string[];
+  readonly exists?: boolean;
+  readonly server?: readonly string[];
+  readonly dnsTarget?: string | null;
+  readonly alias?: string;
+}
+
+const fix = ({
+  reason,
+  of = name,
+  addresses = [],
+  exists = true,
+  server = ['203.0.113.10'],
+  dnsTarget = null,
+  alias,
+}: Case) =>
+  addressFix(
+    reason,
+    of,
+    { addresses, complete: true, exists },
+    { serverAddresses: server, dnsTarget },
+    alias,
+  );
+
+describe('dns-mismatch', () => {
+  const reason = 'dns-mismatch';
+
+  test('names the record, the server’s address and what is there now', () =>
+    expect(fix({ reason, addresses: ['198.51.100.7'] })).toBe(
+      'Point an A record for shop.acme-bikes.com at 203.0.113.10; it now points at 198.51.100.7',
+    ));
+
+  test('of some of the addresses only says so', () =>
+    expect(fix({ reason, addresses: ['198.51.100.7', '203.0.113.10'] })).toBe(
+      'Point an A record for shop.acme-bikes.com at 203.0.113.10 and nowhere else; it now points at 198.51.100.7, 203.0.113.10',
+    ));
+
+  test('with a DNS_TARGET asks for an alias', () =>
+    expect(fix({ reason, addresses: ['198.51.100.7'], dnsTarget: 'sites.network.example' })).toBe(
+      'Point a CNAME record for shop.acme-bikes.com at sites.network.example; it now points at 198.51.100.7',
+    ));
+
+  test('at an apex, which can hold no CNAME, asks for what can stand there', () => {
+    const rest = '; it now points at 198.51.100.7';
+    const at = (of: string) =>
+      fix({ reason, of, addresses: ['198.51.100.7'], dnsTarget: 'sites.network.example' });
+    expect(at('acme-bikes.com')).toBe(
+      `Point an ALIAS or ANAME record for acme-bikes.com at sites.network.example, or an A record at 203.0.113.10${rest}`,
+    );
+    expect(at('acme-bikes.co.uk')).toContain('ALIAS');
+    expect(at('acme.github.io')).toContain('ALIAS');
+    expect(at('www.acme-bikes.co.uk')).toContain('a CNAME record');
+  });
+
+  test('of the DNS_TARGET itself asks for the address', () =>
+    expect(fix({ reason, of: 'sites.network.example', dnsTarget: 'sites.network.example' })).toContain(
+      'an A record for sites.network.example at 203.0.113.10',
+    ));
+
+  test('of a server with IPv6 alone asks for an AAAA record', () =>
+    expect(fix({ reason, server: ['2001:db8::10'] })).toContain(
+      'an AAAA record for shop.acme-bikes.com at 2001:db8::10',
+    ));
+
+  test('without any address of the server still says what is wrong', () =>
+    expect(fix({ reason, server: [], addresses: ['198.51.100.7'] })).toBe(
+      'Point shop.acme-bikes.com at the server; it now points at 198.51.100.7',
+    ));
+
+  test('stays a sentence, however many addresses there are', () => {
+    const addresses = Array.from({ length: 200 }, (_, n) => `198.51.100.${n}`);
+    expect(fix({ reason, addresses })).toMatch(/it now points at 198\.51\.100\.0, .* and 196 more$/);
+  });
+});
+
+describe('dns-none', () => {
+  const reason = 'dns-none';
+
+  test('tells a name that does not exist from one without an address', () => {
+    const todo = 'Point an A record for shop.acme-bikes.com at 203.0.113.10';
+    expect(fix({ reason, exists: false })).toBe(`${todo}; now shop.acme-bikes.com does not exist`);
+    expect(fix({ reason })).toBe(`${todo}; now shop.acme-bikes.com has no address`);
+  });
+
+  test('names the alias that leads nowhere', () =>
+    expect(fix({ reason, exists: false, alias: 'gone.example.net' })).toContain(
+      '; it is now an alias of gone.example.net, which does not exist',
+    ));
+});
+
+describe('dns-ipv6', () => {
+  const reason = 'dns-ipv6';
+  const addresses = ['203.0.113.10', '2001:db8::11'];
+
+  test('asks to remove the AAAA record', () =>
+    expect(fix({ reason, addresses })).toBe(
+      'Remove the AAAA record of shop.acme-bikes.com; it now points at 2001:db8::11',
+    ));
+
+  test('or to change it, if the server has such an address', () =>
+    expect(fix({ reason, addresses, server: ['203.0.113.10', '2001:db8::10'] })).toBe(
+      'Remove the AAAA record of shop.acme-bikes.com, or point it at 2001:db8::10; it now points at 2001:db8::11',
+    ));
+});
+
+test('dns-unanswered asks for patience first', () =>
+  expect(fix({ reason: 'dns-unanswered' })).toBe(
+    'DNS gave no full answer about shop.acme-bikes.com and is asked again; if this lasts, check the name servers of its domain',
+  ));
+
+describe('dns-caa', () => {
+  const refusal = {
+    kind: 'refused',
+    zone: 'acme-bikes.com',
+    alias: null,
+    issuers: ['digicert.com'],
+    critical: [],
+  } as const;
+
+  test('names the zone of the set, the record to add and whom it lets in now', () => {
+    expect(caaFix(refusal)).toBe(
+      'Add the CAA record 0 issue "letsencrypt.org" to acme-bikes.com; its CAA records now allow only digicert.com',
+    );
+    expect(caaFix({ ...refusal, issuers: [] })).toContain('now allow no certificate authority');
+  });
+
+  test('names the alias, which can hold no record of its own', () =>
+    expect(caaFix({ ...refusal, zone: name, alias: 'edge.example.net' })).toContain(
+      'to edge.example.net, which shop.acme-bikes.com is an alias of;',
+    ));
+
+  test('asks to remove what no authority understands', () =>
+    expect(caaFix({ ...refusal, critical: ['policy'] })).toBe(
+      'Remove the critical CAA record (policy) of acme-bikes.com; no certificate authority understands it',
+    ));
+});
