@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Authority, type Material, newAuthority } from '../../../local/ca/authority.ts';
 import { type Edge, startEdge } from '../../../local/edge/edge.ts';
+import { visit } from '../../support/visit.ts';
 
 const name = 'shop.example.com';
 const inTime = () => ({ notBefore: Date.now() - 1_000, notAfter: Date.now() + 3_600_000 });
@@ -19,38 +18,22 @@ beforeEach(async () => {
 
 afterEach(() => edge.close());
 
-/** The names shown, and whether a visitor who trusts the authority is content; or what went wrong instead. */
-const visit = async (servername: string | undefined, withinMs = 5_000) => {
-  const socket = connect({
-    host: '127.0.0.1',
-    port: edge.port,
-    ca: authority.certificate,
-    rejectUnauthorized: false,
-    ...(servername === undefined ? {} : { servername }),
-  });
-  try {
-    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(withinMs) });
-    return { names: socket.getPeerX509Certificate()?.subjectAltName, error: socket.authorizationError };
-  } catch (error) {
-    return error;
-  } finally {
-    socket.destroy();
-  }
-};
+const visited = (servername: string | undefined, withinMs?: number) =>
+  visit(edge.port, servername, authority.certificate, withinMs);
 
 test('shows what is installed for a name by now', async () => {
-  expect(await visit(name)).toMatchObject({ names: 'DNS:default.invalid' });
+  expect(await visited(name)).toMatchObject({ names: 'DNS:default.invalid' });
   installed.set(name, authority.issue({ names: [name], ...inTime() }));
-  expect(await visit(name)).toEqual({ names: `DNS:${name}`, error: null });
+  expect(await visited(name)).toEqual({ names: `DNS:${name}`, error: null });
   installed.set(name, authority.issue({ names: [name, `www.${name}`], ...inTime() }));
-  expect(await visit(name)).toEqual({ names: `DNS:${name}, DNS:www.${name}`, error: null });
+  expect(await visited(name)).toEqual({ names: `DNS:${name}, DNS:www.${name}`, error: null });
   expect(edge.asked).toEqual([name, name, name]);
 });
 
 test('shows a certificate of nobody for names it does not know, and to visitors that name none', async () => {
   installed.set(name, authority.issue({ names: [name], ...inTime() }));
   for (const asked of ['other.example.com', undefined]) {
-    expect(await visit(asked)).toEqual({
+    expect(await visited(asked)).toEqual({
       names: 'DNS:default.invalid',
       error: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     });
@@ -72,9 +55,9 @@ describe('a fault hits the visitors of one name', () => {
     ['untrusted', { names: `DNS:${name}`, error: 'DEPTH_ZERO_SELF_SIGNED_CERT' }],
   ] as const)('%s', async (fault, met) => {
     edge.set(name, fault);
-    expect(await visit(name, 300)).toMatchObject(met);
-    expect(await visit('other.example.com')).toMatchObject({ error: null });
+    expect(await visited(name, 300)).toMatchObject(met);
+    expect(await visited('other.example.com')).toMatchObject({ error: null });
     edge.set(name, null);
-    expect(await visit(name)).toMatchObject({ error: null });
+    expect(await visited(name)).toMatchObject({ error: null });
   });
 });
