@@ -53,7 +53,7 @@ const issuerIn = (value: string): string => (value.split(';')[0] ?? '').trim().t
 const isShowable = (text: string) => /^[a-z0-9_.-]{1,100}$/.test(text);
 
 /** Whether a set lets Let's Encrypt issue for a plain name (RFC 8659, 4): `issuewild` and `iodef` do not restrict it. */
-export const caaSetVerdict = (set: readonly CaaRecord[]) => {
+const caaSetVerdict = (set: readonly CaaRecord[]) => {
   const properties = set.map(toProperty);
   const critical = properties.filter((property) => property.critical && !knownTags.has(property.tag));
   const issuers = properties.filter(({ tag }) => tag === 'issue').map(({ value }) => issuerIn(value));
