@@ -61,7 +61,10 @@ export const hinted = <T extends Pick<Schedule, 'dueAt' | 'sendAt'>>(
   return { write: { ...item, sendAt }, result: undefined };
 };
 
-/** Certificates of one network are looked at together: those due within so much of each other share a hint. */
+/**
+ * Certificates of one network are looked at together: those due within so much of each other share a hint. What is due
+ * sooner waits for no company.
+ */
 const TOGETHER_SECONDS = 15;
 
 const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedHint => {
@@ -73,8 +76,8 @@ const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedHint => {
     case 'network':
       return { hint: { network }, delaySeconds: seconds };
     case 'certificate': {
-      const delaySeconds = Math.ceil(seconds / TOGETHER_SECONDS) * TOGETHER_SECONDS;
-      return { hint: { network }, delaySeconds };
+      const shared = Math.ceil(seconds / TOGETHER_SECONDS) * TOGETHER_SECONDS;
+      return { hint: { network }, delaySeconds: seconds < TOGETHER_SECONDS ? seconds : shared };
     }
   }
 };
