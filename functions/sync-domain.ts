@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { lookAtDomain } from '../lib/sync/look-at-domain.ts';
+import { lookAtNetwork } from '../lib/sync/network-look.ts';
 import type { Hint } from '../lib/sync/ports.ts';
-import { walkNetwork } from '../lib/sync/walk.ts';
 import { deadlineOf, eachHint, leaseMsUntil } from './sqs.ts';
 import { type SyncServices, syncServices } from './worker-services.ts';
 
@@ -17,7 +17,7 @@ export const receive = (
   const worker = { ...services, leaseMs: leaseMsUntil(deadlineAt, now) };
   const work = ({ network, domain, letter }: Hint): Promise<void> =>
     domain === undefined
-      ? walkNetwork(network, deadlineAt, worker)
+      ? lookAtNetwork(network, deadlineAt, worker)
       : lookAtDomain({ network, domain, letter }, deadlineAt, worker);
   return eachHint(event, work, (error, messageId) => log.error('hint failed', { error, item: messageId }));
 };

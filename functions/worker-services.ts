@@ -9,14 +9,15 @@ import { wwwGate } from '../lib/dns/gate.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { createMetrics } from '../lib/metrics.ts';
 import { once } from '../lib/once.ts';
+import type { ComparisonServices } from '../lib/sync/comparison-call.ts';
 import { KeptListings } from '../lib/sync/kept-listings.ts';
-import type { WorkerServices } from '../lib/sync/look-at-domain.ts';
 import { domainWaits } from '../lib/sync/waits.ts';
+import { comparisonReporting } from './comparison-report.ts';
 import { reporting } from './look-report.ts';
 import { networksOf, workerSettings } from './networks.ts';
 
 /** All a worker works with but the lease, which is as long as its call may last. */
-export interface SyncServices extends Omit<WorkerServices, 'leaseMs'> {
+export interface SyncServices extends Omit<ComparisonServices, 'leaseMs'> {
   readonly log: Log;
 }
 
@@ -24,6 +25,7 @@ export interface SyncServices extends Omit<WorkerServices, 'leaseMs'> {
 export const syncServices = once(async (): Promise<SyncServices> => {
   const config = parseWorkerConfig(process.env);
   const log = createLog({ service: 'runcloud-relay', level: config.logLevel });
+  const metrics = createMetrics({ functionName: config.functionName });
   const secrets = secretsManager({
     client: secretsManagerClient(),
     prefix: config.secretPrefix,
@@ -46,7 +48,9 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     waits: domainWaits(config.domainBaseMs),
     gatherMs: certificateWaits(config.certificateBaseMs).gatherMs,
     newOwner: randomUUID,
-    report: reporting(log, createMetrics({ functionName: config.functionName })),
+    report: reporting(log, metrics),
+    driftDryRun: config.driftDryRun,
+    reportComparison: comparisonReporting(log, metrics),
     log,
   };
 });

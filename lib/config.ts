@@ -68,6 +68,13 @@ const port = (byDefault: string) =>
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536, 'must be a port')
     .transform(Number);
 
+const flag = z
+  .string()
+  .default('false')
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['true', 'false'], { error: 'must be true or false' }))
+  .transform((text) => text === 'true');
+
 /** AWS and shells hand over what is unset as an empty text now and then. */
 const withoutEmpty = (env: Environment) =>
   Object.fromEntries(
@@ -140,6 +147,8 @@ export const parseWorkerConfig = parser(
       CERTIFICATE_QUEUE_URL: queueUrl,
       RUNCLOUD_URL: runcloudUrl,
       DNS_SERVERS: outside.DNS_SERVERS,
+      /** Set: the daily comparison tells what is missing in RunCloud and heals nothing. */
+      DRIFT_DRY_RUN: flag,
     })
     .transform((env) => ({
       ...toEverywhere(env),
@@ -149,6 +158,7 @@ export const parseWorkerConfig = parser(
       certificateQueueUrl: env.CERTIFICATE_QUEUE_URL,
       runcloudUrl: env.RUNCLOUD_URL,
       dnsServers: env.DNS_SERVERS,
+      driftDryRun: env.DRIFT_DRY_RUN,
     })),
 );
 

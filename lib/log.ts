@@ -24,6 +24,9 @@ const numberFields = [
   'attempts',
   'receives',
   'count',
+  'missing',
+  'unwanted',
+  'unknown',
   'durationMs',
   'waitMs',
 ] as const;

@@ -1,11 +1,12 @@
 import { change } from './change.ts';
+import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';
 import { AppClaimed } from './errors.ts';
 import { type ClaimItem, claimKey, type NetworkClaim, type NetworkItem, networkKey } from './items.ts';
 import { freshNetwork, walkDue } from './network.ts';
 import type { Access, App, Ledger } from './ports.ts';
 
-const HOUR_MS = 60 * 60 * 1_000;
-const RENEWED_EVERY_MS = 24 * HOUR_MS;
+/** Half the time between two comparisons, so that each of them renews it. */
+const RENEWED_AFTER_MS = 12 * HOUR_MS;
 const FREE_AFTER_MS = 48 * HOUR_MS;
 
 export const isSameApp = (a: App, b: App): boolean => a.serverId === b.serverId && a.appId === b.appId;
@@ -39,13 +40,21 @@ const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promis
   change(ledger, networkKey(network), (stored) => {
     const item = stored ?? freshNetwork(network);
     const moved = item.claim !== null && !isSameApp(item.claim, claim);
-    const write = { ...item, claim, ...(moved ? walkDue(item, 'moved', claim.renewedAt) : {}) };
+    const comparison = item.comparison ?? { dueAt: nextDaily(network, claim.renewedAt), begunAt: null };
+    const write = {
+      ...item,
+      claim,
+      comparison,
+      ...(item.walk === null ? scheduleAtRest({ comparison }) : {}),
+      ...(moved ? walkDue(item, 'moved', claim.renewedAt) : {}),
+    };
     return { write, result: undefined };
   });
 
 /**
- * Makes sure that the web application is this network's own before anything is done to it. Renewed daily; a
- * network whose ids changed lets the old application go and has all its domains looked at. Throws `AppClaimed`.
+ * Makes sure that the web application is this network's own before anything is done to it. Renewed daily, by a look or by
+ * the comparison; a network whose ids changed lets the old application go and has all its domains looked at. Throws
+ * `AppClaimed`.
  */
 export const ensureClaim = async (
   ledger: Ledger,
@@ -55,7 +64,7 @@ export const ensureClaim = async (
   const { network, access, now } = at;
   const { app, readAt } = access;
   const held = item?.claim ?? null;
-  if (held !== null && isSameApp(held, app) && held.renewedAt > now - RENEWED_EVERY_MS) return;
+  if (held !== null && isSameApp(held, app) && held.renewedAt > now - RENEWED_AFTER_MS) return;
   if (!(await takeClaim(ledger, network, app, now))) {
     throw new AppClaimed(
       `Another network of this deployment already manages web application ${app.appId} on server ${app.serverId}`,

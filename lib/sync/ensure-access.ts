@@ -8,10 +8,19 @@ const CLOCKS_AGREE_MS = 5_000;
 /** A secret is asked for at most that often (design §2 "Secrets"). */
 const SECRET_LEAST_AGE_MS = 10_000;
 
-const accessTo = async (networks: Networks, network: string, fresh: boolean): Promise<Access> => {
+interface Asked {
+  readonly network: string;
+  readonly claimed: NetworkClaim | null;
+  readonly fresh: boolean;
+  /** For work that writes nothing to RunCloud. */
+  readonly evenPaused?: boolean;
+}
+
+const accessTo = async (networks: Networks, asked: Asked, fresh: boolean): Promise<Access> => {
+  const { network, evenPaused = false } = asked;
   const access = await networks.access(network, { fresh });
   if (access === undefined) throw new SecretMissing(`There is no secret for network ${network}`);
-  if (access.paused) throw new NetworkPaused('PAUSED is set in the secret of this network');
+  if (access.paused && !evenPaused) throw new NetworkPaused('PAUSED is set in the secret of this network');
   return access;
 };
 
@@ -20,16 +29,13 @@ const accessTo = async (networks: Networks, network: string, fresh: boolean): Pr
  * read later than the one that claimed it: else a worker that still keeps the old ids would walk the network back to
  * what it has just left. Throws `NotBefore` when it is too soon to know.
  */
-export const ensureAccess = async (
-  networks: Networks,
-  at: { readonly network: string; readonly claimed: NetworkClaim | null; readonly fresh: boolean },
-): Promise<Access> => {
-  const { network, claimed, fresh } = at;
+export const ensureAccess = async (networks: Networks, asked: Asked): Promise<Access> => {
+  const { claimed, fresh } = asked;
   const counts = ({ app, readAt }: Access): boolean =>
     claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS;
-  const kept = await accessTo(networks, network, fresh);
+  const kept = await accessTo(networks, asked, fresh);
   if (counts(kept)) return kept;
-  const access = fresh ? kept : await accessTo(networks, network, true);
+  const access = fresh ? kept : await accessTo(networks, asked, true);
   if (counts(access)) return access;
   throw new NotBefore(access.readAt + SECRET_LEAST_AGE_MS);
 };

@@ -2,7 +2,7 @@ import type { Change } from './change.ts';
 import type { Attempt, DomainItem, Schedule } from './items.ts';
 
 /** A hint that comes this early counts as due: clocks of workers agree within as much. */
-const EARLY_MS = 5_000;
+export const EARLY_MS = 5_000;
 /** After a lease has run out unanswered, the sweep sends somebody else. */
 const AFTER_LEASE_MS = 60_000;
 

@@ -45,7 +45,7 @@ const WWW = 'www.';
 export const isProtected = (domain: string, protectedDomains: readonly string[]): boolean =>
   protectedDomains.some((name) => domain === name || domain === `${WWW}${name}`);
 
-const parentOf = (domain: string): string => domain.slice(domain.indexOf('.') + 1);
+export const parentOf = (domain: string): string => domain.slice(domain.indexOf('.') + 1);
 
 const coveredByWildcard = (domain: string, rows: readonly HostedDomain[]): boolean =>
   rows.some((row) => row.name === `*.${parentOf(domain)}` || (row.wildcard && row.name === parentOf(domain)));

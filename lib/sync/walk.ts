@@ -10,31 +10,6 @@ import { freshCounts, makeDue } from './schedule.ts';
 const PAGE = 50;
 /** Time left for the last page of a walk, and to give the lease back. */
 const PAGE_NEEDS_MS = 10_000;
-const AFTER_LEASE_MS = 60_000;
-
-type Walk = NonNullable<NetworkItem['walk']>;
-
-interface Begun {
-  readonly walk: Walk;
-  readonly revision: number;
-  readonly app: App | null;
-}
-
-const begin =
-  (owner: string, now: number, leaseMs: number) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, Begun | undefined> => {
-    if (item === undefined) return { result: undefined };
-    if (item.leaseUntil !== null && item.leaseUntil > now) return { result: undefined };
-    if (item.walk === null) {
-      const stray = item.sendAt !== null || item.dueAt !== null;
-      return stray
-        ? { write: { ...item, dueAt: null, sendAt: null }, result: undefined }
-        : { result: undefined };
-    }
-    const leaseUntil = now + leaseMs;
-    const write = { ...item, owner, leaseUntil, sendAt: leaseUntil + AFTER_LEASE_MS };
-    return { write, result: { walk: item.walk, revision: item.revision, app: item.claim } };
-  };
 
 /** Notes how far the walk came. False: it was begun anew meanwhile, or is another worker's. */
 const note =
@@ -44,16 +19,6 @@ const note =
       return { result: false };
     }
     return { write: { ...item, walk: { ...item.walk, cursor } }, result: true };
-  };
-
-const end =
-  (owner: string, revision: number, finished: boolean, sendAt: number) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
-    if (item === undefined || item.owner !== owner) return { result: undefined };
-    const free = { ...item, owner: null, leaseUntil: null };
-    const over = finished && item.revision === revision;
-    const write = over ? { ...free, walk: null, dueAt: null, sendAt: null } : { ...free, sendAt };
-    return { write, result: undefined };
   };
 
 /** Domains that waited for the pause to end are due now, with jitter, not at the probe they were put behind. */
@@ -81,58 +46,40 @@ const moved = (item: DomainItem, app: App, now: number, dueAt: number): DomainIt
 };
 
 const wake = (
-  { walk, app }: Begun,
+  { walk, claim }: Pick<NetworkItem, 'walk' | 'claim'>,
   now: number,
   jitterMs: number,
 ): ((item: DomainItem | undefined) => Change<DomainItem, undefined>) => {
   return (item) => {
     if (item === undefined) return { result: undefined };
     const dueAt = now + jitterMs;
-    const away = walk.reason === 'moved' && app !== null ? moved(item, app, now, dueAt) : undefined;
+    const away = walk?.reason === 'moved' && claim !== null ? moved(item, claim, now, dueAt) : undefined;
     const write = away ?? resumed(item, dueAt);
     return write === undefined ? { result: undefined } : { write, result: undefined };
   };
 };
 
-/** Goes on from the stored page; true once there is none left. */
-const walkPages = async (
-  network: string,
-  begun: Begun,
+/**
+ * Walks over a network's domains and makes due what a lifted pause or a change of ids calls for. As many pages as time
+ * allows, from the stored one on; true once there is none left.
+ */
+export const walkPages = async (
+  item: NetworkItem,
   { owner, deadlineAt }: { readonly owner: string; readonly deadlineAt: number },
   s: WorkerServices,
 ): Promise<boolean> => {
-  let cursor = begun.walk.cursor ?? undefined;
+  const { network, revision } = item;
+  let cursor = item.walk?.cursor ?? undefined;
   while (s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
     const page = await s.ledger.page('domain', network, cursor, PAGE);
     for (const { domain } of page.items) {
-      const rule = wake(begun, s.clock.now(), s.random() * s.waits.doorMarginMs);
+      const rule = wake(item, s.clock.now(), s.random() * s.waits.doorMarginMs);
       await change(s.ledger, domainKey(network, domain), rule);
     }
     cursor = page.cursor;
-    const noted = await change(s.ledger, networkKey(network), note(owner, begun.revision, cursor ?? null));
+    const noted = await change(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));
     if (cursor === undefined) return true;
     if (!noted) return false;
   }
   return false;
-};
-
-/**
- * Looks at a network: walks over its domains and makes due what a lifted pause or a change of ids calls for. As many
- * pages as time allows; the next hint goes on from the stored page.
- */
-export const walkNetwork = async (network: string, deadlineAt: number, s: WorkerServices): Promise<void> => {
-  const key = networkKey(network);
-  const owner = s.newOwner();
-  const begun = await change(s.ledger, key, begin(owner, s.clock.now(), s.leaseMs));
-  if (begun === undefined) return;
-  const { revision } = begun;
-  try {
-    const finished = await walkPages(network, begun, { owner, deadlineAt }, s);
-    await change(s.ledger, key, end(owner, revision, finished, s.clock.now()));
-  } catch (error) {
-    const sendAt = s.clock.now() + s.waits.givenBackMs;
-    // A lease that cannot be given back ends by itself; what must be seen is why the walk broke off.
-    await change(s.ledger, key, end(owner, revision, false, sendAt)).catch(() => undefined);
-    throw error;
-  }
 };

@@ -41,7 +41,23 @@ test('what nobody set has its documented default', () => {
     certificateQueueUrl: environment.CERTIFICATE_QUEUE_URL,
     runcloudUrl: 'https://manage.runcloud.io',
     dnsServers: [],
+    driftDryRun: false,
   });
+});
+
+test.each([
+  ['true', true],
+  ['TRUE', true],
+  ['false', false],
+  ['', false],
+])('DRIFT_DRY_RUN=%s is %s', (text, expected) => {
+  expect(parseWorkerConfig({ ...environment, DRIFT_DRY_RUN: text }).driftDryRun).toBe(expected);
+});
+
+test('DRIFT_DRY_RUN that is neither is a fault: healing against somebody’s will would be worse than none', () => {
+  expect(faultOf(() => parseWorkerConfig({ ...environment, DRIFT_DRY_RUN: 'yes' })).variables).toEqual([
+    'DRIFT_DRY_RUN',
+  ]);
 });
 
 test('what is set counts; an empty text is not set', () => {

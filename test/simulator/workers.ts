@@ -1,9 +1,10 @@
 import { certificateWaits } from '../../lib/certificates/waits.ts';
+import type { ComparisonServices } from '../../lib/sync/comparison-call.ts';
 import { KeptListings } from '../../lib/sync/kept-listings.ts';
-import { lookAtDomain, type WorkerServices } from '../../lib/sync/look-at-domain.ts';
+import { lookAtDomain } from '../../lib/sync/look-at-domain.ts';
+import { lookAtNetwork } from '../../lib/sync/network-look.ts';
 import type { Hint } from '../../lib/sync/ports.ts';
 import { sweep } from '../../lib/sync/sweep.ts';
-import { walkNetwork } from '../../lib/sync/walk.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import type { Watch } from './oracle.ts';
@@ -54,7 +55,7 @@ export class Workers {
     }
   }
 
-  #services(actor: Actor, slot: number, hint: Hint): WorkerServices {
+  #services(actor: Actor, slot: number, hint: Hint): ComparisonServices {
     const world = this.#world;
     const { scheduler, dice, scenario } = world;
     const listings = this.#listings[slot] ?? new KeptListings();
@@ -72,6 +73,12 @@ export class Workers {
       askWww: async () => 'here',
       leaseMs: scenario.leaseSeconds * 1_000,
       newOwner: () => `${actor.name}.${owners++}`,
+      driftDryRun: false,
+      reportComparison: ({ drift, error, resting, dueAt }) => {
+        const what =
+          drift === null ? (error?.code ?? (resting ? 'put off' : 'goes on')) : JSON.stringify(drift);
+        scheduler.note(`${actor.name} comparison: ${what}, next ${new Date(dueAt).toISOString()}`);
+      },
       report: ({ item, found, settled }) => {
         const { end } = found;
         const why =
@@ -91,7 +98,7 @@ export class Workers {
     const { network, domain, letter } = hint;
     const look = async (): Promise<void> => {
       try {
-        if (domain === undefined) await walkNetwork(network, deadlineAt, services);
+        if (domain === undefined) await lookAtNetwork(network, deadlineAt, services);
         else await lookAtDomain({ network, domain, letter }, deadlineAt, services);
       } catch (error) {
         // Only the ledger's absence may end a look so; the queue delivers the hint again.

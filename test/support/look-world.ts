@@ -3,6 +3,7 @@ import { type HostingCall, memoryHosting } from '../../lib/memory/hosting.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { manualClock } from '../../lib/memory/manual-clock.ts';
 import { memoryQueue } from '../../lib/memory/queue.ts';
+import type { ComparisonReport, ComparisonServices } from '../../lib/sync/comparison-call.ts';
 import {
   type CertificateItem,
   certificateKey,
@@ -15,7 +16,7 @@ import {
   type StoredItems,
 } from '../../lib/sync/items.ts';
 import { KeptListings } from '../../lib/sync/kept-listings.ts';
-import { type LookReport, lookAtDomain, type WorkerServices } from '../../lib/sync/look-at-domain.ts';
+import { type LookReport, lookAtDomain } from '../../lib/sync/look-at-domain.ts';
 import type { Access, Clock, Gate, HostedDomain, Hosting } from '../../lib/sync/ports.ts';
 import { APP, DOMAIN, MINUTE, NETWORK, NOW, waits } from './items.ts';
 
@@ -48,7 +49,7 @@ interface Options {
   readonly onDone?: (call: HostingCall) => Promise<void>;
   /** What the network's secret says; a function is asked at every access. */
   readonly access?: Partial<Access> | ((options: { fresh: boolean }) => Partial<Access> | undefined);
-  readonly services?: Partial<WorkerServices>;
+  readonly services?: Partial<ComparisonServices>;
 }
 
 /** A worker's world in memory. Whoever sleeps moves the time himself, so no look waits for the test. */
@@ -59,6 +60,7 @@ export const lookWorld = (options: Options = {}) => {
   const queue = memoryQueue({ clock });
   const calls: HostingCall[] = [];
   const reports: LookReport[] = [];
+  const comparisons: ComparisonReport[] = [];
   const asked: { fresh: boolean }[] = [];
   const hosting = memoryHosting({
     ...(options.rows === undefined ? {} : { domains: options.rows }),
@@ -70,7 +72,7 @@ export const lookWorld = (options: Options = {}) => {
   });
   let owners = 0;
   const certificateQueue = memoryQueue({ clock });
-  const services: WorkerServices = {
+  const services: ComparisonServices = {
     ledger,
     queue,
     certificateQueue,
@@ -104,6 +106,8 @@ export const lookWorld = (options: Options = {}) => {
     leaseMs: TIMEOUT_MS + 30_000,
     newOwner: () => `worker-${++owners}`,
     report: (report) => reports.push(report),
+    driftDryRun: false,
+    reportComparison: (report) => comparisons.push(report),
     ...options.services,
   };
 
@@ -127,6 +131,7 @@ export const lookWorld = (options: Options = {}) => {
     /** The names of the calls made so far. */
     ops: () => calls.map(({ op }) => op),
     reports,
+    comparisons,
     asked,
     services,
     put,
@@ -140,7 +145,7 @@ export const lookWorld = (options: Options = {}) => {
     look: (domain = DOMAIN, { letter, withinMs = TIMEOUT_MS }: { letter?: number; withinMs?: number } = {}) =>
       lookAtDomain({ network: NETWORK, domain, letter }, clock.now() + withinMs, services),
     /** The same call with other services. */
-    lookWith: (others: WorkerServices, domain = DOMAIN) =>
+    lookWith: (others: ComparisonServices, domain = DOMAIN) =>
       lookAtDomain({ network: NETWORK, domain }, clock.now() + TIMEOUT_MS, others),
   };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { ensureClaim, foreignUntil, isSameApp } from '../../../lib/sync/claim.ts';
+import { nextDaily } from '../../../lib/sync/daily.ts';
 import { claimKey, networkKey } from '../../../lib/sync/items.ts';
 import { APP, DAY, HOUR, NETWORK, NOW, networkItem, OTHER_APP } from '../../support/items.ts';
 
@@ -58,13 +59,22 @@ describe('a web application', () => {
 });
 
 describe('a claim', () => {
-  test('is renewed daily, and not with every look', async () => {
+  test('is renewed by whatever comes half a day later, so by every daily comparison, and not with every look', async () => {
     const { ensure, claim } = claimWorld();
     await ensure();
-    await ensure(NOW + DAY - 1);
+    await ensure(NOW + DAY / 2 - 1);
     expect((await claim())?.renewedAt).toBe(NOW);
+    await ensure(NOW + DAY / 2);
+    expect((await claim())?.renewedAt).toBe(NOW + DAY / 2);
+  });
+
+  test('once taken sets the first comparison, at the network’s own time of day; a renewal moves it no more', async () => {
+    const { ensure, network } = claimWorld();
+    await ensure();
+    const dueAt = nextDaily(NETWORK, NOW);
+    expect(await network()).toMatchObject({ comparison: { dueAt, begunAt: null }, dueAt, sendAt: dueAt });
     await ensure(NOW + DAY);
-    expect((await claim())?.renewedAt).toBe(NOW + DAY);
+    expect(await network()).toMatchObject({ comparison: { dueAt, begunAt: null }, dueAt, sendAt: dueAt });
   });
 
   test('once held asks nothing of the ledger', async () => {

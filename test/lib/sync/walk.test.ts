@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DomainItem, NetworkItem } from '../../../lib/sync/items.ts';
-import { walkNetwork } from '../../../lib/sync/walk.ts';
+import { lookAtNetwork } from '../../../lib/sync/network-look.ts';
 import {
   APP,
   domainItem,
@@ -30,7 +30,7 @@ const walkWorld = async (network: NetworkItem | undefined, ...items: DomainItem[
   const world = lookWorld();
   if (network !== undefined) await world.putNetwork(network);
   for (const item of items) await world.putDomain(item);
-  const walk = (withinMs = 5 * MINUTE) => walkNetwork(NETWORK, world.time.now() + withinMs, world.services);
+  const walk = (withinMs = 5 * MINUTE) => lookAtNetwork(NETWORK, world.time.now() + withinMs, world.services);
   return { ...world, walk };
 };
 
@@ -139,14 +139,14 @@ describe('a walk', () => {
       },
     };
     const services = { ...world.services, ledger: slow };
-    await walkNetwork(NETWORK, world.time.now() + 35 * SECOND, services);
+    await lookAtNetwork(NETWORK, world.time.now() + 35 * SECOND, services);
     expect(pages).toBe(1);
     expect(await world.network()).toMatchObject({
       walk: { reason: 'resumed', cursor: name(49) },
       owner: null,
       sendAt: NOW + 30 * SECOND,
     });
-    await walkNetwork(NETWORK, world.time.now() + 5 * MINUTE, services);
+    await lookAtNetwork(NETWORK, world.time.now() + 5 * MINUTE, services);
     expect(pages).toBe(3);
     expect((await world.network()).walk).toBeNull();
     expect(world.ledger.all('domain').every(({ revision }) => revision === 2)).toBe(true);
@@ -167,7 +167,7 @@ describe('a walk', () => {
         return ledger.page(...asked);
       },
     };
-    await walkNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: meanwhile });
+    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: meanwhile });
     expect(await world.network()).toMatchObject({
       walk: { reason: 'moved', cursor: null },
       owner: null,
@@ -199,7 +199,7 @@ describe('a walk', () => {
         return ledger.page(...asked);
       },
     };
-    await walkNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: watching });
+    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: watching });
     expect(seen).toEqual([NOW + 330 * SECOND + MINUTE]);
   });
 
@@ -207,7 +207,7 @@ describe('a walk', () => {
     const world = await walkWorld(resumed, paused());
     const { ledger } = world;
     const broken: typeof ledger = { ...ledger, page: () => Promise.reject(new TypeError('a bug')) };
-    const walk = walkNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: broken });
+    const walk = lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: broken });
     await expect(walk).rejects.toThrow('a bug');
     expect(await world.network()).toMatchObject({
       walk: { reason: 'resumed', cursor: null },
