@@ -1,40 +1,68 @@
 import { z } from 'zod';
 
-const referenceSchema = z.object({ Ref: z.string() });
-
-const templateSchema = z.object({
-  Resources: z.record(
-    z.string(),
-    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
-  ),
+const resourceSchema = z.object({
+  Type: z.string(),
+  Condition: z.string().optional(),
+  DeletionPolicy: z.string().optional(),
+  DependsOn: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((ids) => [ids].flat()),
+  Properties: z.record(z.string(), z.unknown()).default({}),
 });
+
+const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
 
 /** A template of CloudFormation, as far as a reader of it needs. */
 export type Template = z.infer<typeof templateSchema>;
+export type Properties = Template['Resources'][string]['Properties'];
 
 export const parseTemplate = (text: string): Template => templateSchema.parse(JSON.parse(text));
 
+/** All resources of one type, by logical id. */
+export const ofType = ({ Resources }: Template, type: string): [id: string, properties: Properties][] =>
+  Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
+    Type === type ? [[id, Properties]] : [],
+  );
+
+/** What `Ref` and `GetAtt` of an attribute look like once osls has written them down. */
+export const ref = (id: string) => ({ Ref: id });
+export const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
+
+/** Whether two parts of a template say the same. */
+export const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+const refSchema = z.object({ Ref: z.string() });
+const arnSchema = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) });
+
+/** The logical id whose ARN this is; undefined for anything else. */
+export const arnOwner = (value: unknown): string | undefined => {
+  const parsed = arnSchema.safeParse(value);
+  return parsed.success ? parsed.data['Fn::GetAtt'][0] : undefined;
+};
+
 const routeSchema = z.object({
   RouteKey: z.string(),
-  Target: z.object({ 'Fn::Join': z.tuple([z.literal('/'), z.tuple([z.literal('integrations'), referenceSchema])]) }),
+  Target: z.object({
+    'Fn::Join': z.tuple([z.literal('/'), z.tuple([z.literal('integrations'), refSchema])]),
+  }),
 });
 const integrationSchema = z.object({
   PayloadFormatVersion: z.literal('2.0'),
-  IntegrationUri: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+  IntegrationUri: arnSchema,
 });
 const nameSchema = z.object({ FunctionName: z.string() });
 
 /** Which function answers which route: the emulator has no API Gateway, so the template is read. */
-export const routesOf = ({ Resources }: Template): Map<string, string> => {
-  const properties = (id: string): unknown => Resources[id]?.Properties;
+export const routesOf = (template: Template): Map<string, string> => {
+  const properties = (id: string): unknown => template.Resources[id]?.Properties;
   return new Map(
-    Object.values(Resources)
-      .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
-      .map(({ Properties }) => {
-        const { RouteKey, Target } = routeSchema.parse(Properties);
-        const integration = integrationSchema.parse(properties(Target['Fn::Join'][1][1].Ref));
-        const { FunctionName } = nameSchema.parse(properties(integration.IntegrationUri['Fn::GetAtt'][0]));
-        return [RouteKey, FunctionName] as const;
-      }),
+    ofType(template, 'AWS::ApiGatewayV2::Route').map(([, route]) => {
+      const { RouteKey, Target } = routeSchema.parse(route);
+      const integration = integrationSchema.parse(properties(Target['Fn::Join'][1][1].Ref));
+      const { FunctionName } = nameSchema.parse(properties(integration.IntegrationUri['Fn::GetAtt'][0]));
+      return [RouteKey, FunctionName] as const;
+    }),
   );
 };
