@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { closeFlow } from '../support/close-flow.ts';
 import { startFlow } from '../support/flow.ts';
 
 // Tests run side by side, so the stack must stand before any of them begins; hooks would come too late.
@@ -6,10 +7,7 @@ const flow = await startFlow({ networks: { acme: {}, bare: {} } });
 const acme = flow.network('acme');
 
 describe('the last word about a domain', () => {
-  afterAll(async () => {
-    await flow.close();
-    expect(flow.leaks()).toEqual([]);
-  });
+  afterAll(() => closeFlow(flow));
 
   const startedAt = Date.now();
   /** Before all words of this file that have no time of their own. */
@@ -44,11 +42,15 @@ describe('the last word about a domain', () => {
     expect(await acme.certificate(domain)).toMatchObject({ wanted: true });
   });
 
-  test.concurrent('a registrable domain is served with its www', async () => {
+  test.concurrent('a registrable domain is served with its www, where that resolves', async () => {
+    flow.dns.set('www.acme-bikes.com', { A: [acme.serverAddress] });
     await acme.add('acme-bikes.com');
     await acme.settles('acme-bikes.com', { state: 'present', wwwServed: true });
     const row = flow.runcloud.app(acme.appId).domains.find(({ name }) => name === 'acme-bikes.com');
     expect(row).toMatchObject({ type: 'alias', www: true });
+    await acme.add('bikes-without-www.com');
+    const bare = await acme.settles('bikes-without-www.com', { state: 'present', wwwServed: false });
+    expect(bare.www).toBe(true);
   });
 
   test.concurrent('the same event twice is one domain, and answered as a duplicate', async () => {

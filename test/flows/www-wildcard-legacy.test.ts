@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeFlow } from '../support/close-flow.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import type { FlowNetwork } from '../support/flow-network.ts';
 
@@ -17,6 +18,7 @@ describe('one row of RunCloud and the names it serves', () => {
         guarded: {},
       },
     });
+    flow.dns.set('www.acme-bikes.com', { A: [flow.network('apex').serverAddress] });
     for (const { legacyPair, changeSecret } of [flow.network('legacy'), flow.network('guarded')]) {
       await changeSecret({
         WU_RUNCLOUD_API_TOKEN: '',
@@ -26,10 +28,7 @@ describe('one row of RunCloud and the names it serves', () => {
     }
   }, 60_000);
 
-  afterAll(async () => {
-    expect(flow.leaks()).toEqual([]);
-    await flow.close();
-  });
+  afterAll(() => closeFlow(flow));
 
   const rowOf = ({ appId }: FlowNetwork, name: string) =>
     flow.runcloud.app(appId).domains.find((row) => row.name === name);
