@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { toInstant } from '../../lib/sync/instant.ts';
+import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 
@@ -46,10 +47,7 @@ describe('what networks of one deployment share', () => {
     }
   }, 60_000);
 
-  afterAll(async () => {
-    expect(flow.leaks()).toEqual([]);
-    await flow.close();
-  });
+  afterAll(() => closeFlow(flow));
 
   test.concurrent('a web application belongs to the first network; the second writes nothing until it is let go', async () => {
     const first = flow.network('first');

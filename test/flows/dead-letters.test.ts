@@ -4,6 +4,7 @@ import { hintSchema } from '../../lib/hint.ts';
 import { domainKey } from '../../lib/sync/items.ts';
 import { localSqs } from '../../local/aws.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';
+import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import type { Letter } from '../support/flow-letters.ts';
@@ -39,10 +40,7 @@ describe('a domain that cannot be served', () => {
     }
   }, 60_000);
 
-  afterAll(async () => {
-    expect(flow.leaks()).toEqual([]);
-    await flow.close();
-  });
+  afterAll(() => closeFlow(flow));
 
   const heldByRival = (domain: string) =>
     flow.runcloud.addInPanel(flow.network('rival').appId, { name: domain });

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import type { FlowNetwork, Post } from '../support/flow-network.ts';
@@ -27,10 +28,7 @@ describe('what a caller hears', () => {
     acme = flow.network('acme');
   }, 60_000);
 
-  afterAll(async () => {
-    await flow.close();
-    expect(flow.leaks()).toEqual([]);
-  });
+  afterAll(() => closeFlow(flow));
 
   const problem = (status: number, type: string) => ({
     type,

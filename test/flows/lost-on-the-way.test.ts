@@ -5,6 +5,7 @@ import { domainKey } from '../../lib/sync/items.ts';
 import { recordAttempt, takeLease } from '../../lib/sync/lease.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
 import type { DomainWord } from '../../lib/sync/word.ts';
+import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import { written } from '../support/items.ts';
@@ -22,10 +23,7 @@ describe('whatever is lost on the way', () => {
     });
   }, 60_000);
 
-  afterAll(async () => {
-    await flow.close();
-    expect(flow.leaks()).toEqual([]);
-  });
+  afterAll(() => closeFlow(flow));
 
   const wordOf = (network: string, domain: string): DomainWord => ({
     network,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ErrorCode } from '../../lib/errors.ts';
+import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import type { FlowNetwork } from '../support/flow-network.ts';
@@ -150,10 +151,7 @@ describe('a trouble of a whole network', () => {
     }
   }, 60_000);
 
-  afterAll(async () => {
-    expect(flow.leaks()).toEqual([]);
-    await flow.close();
-  });
+  afterAll(() => closeFlow(flow));
 
   /** Signed as before the trouble: the multisite does not know of it. */
   const add = (network: FlowNetwork, domain: string) =>

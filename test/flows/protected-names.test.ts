@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlow } from '../support/flow.ts';
 import type { FlowNetwork } from '../support/flow-network.ts';
@@ -15,10 +16,7 @@ const flow = await startFlow({
 });
 
 describe('a name that must not be removed', () => {
-  afterAll(async () => {
-    await flow.close();
-    expect(flow.leaks()).toEqual([]);
-  });
+  afterAll(() => closeFlow(flow));
 
   const deletions = ({ calls }: FlowNetwork) => calls().filter((call) => call.startsWith('DELETE'));
   const rows = ({ appId }: FlowNetwork) => flow.runcloud.app(appId).domains;

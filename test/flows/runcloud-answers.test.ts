@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { closeFlow } from '../support/close-flow.ts';
 import { startFlow } from '../support/flow.ts';
 
 const longList = Array.from({ length: 95 }, (_, index) => ({ name: `site-${index + 1}.acme-bikes.com` }));
@@ -20,10 +21,7 @@ const flow = await startFlow({
 });
 
 describe('whatever RunCloud answers', () => {
-  afterAll(async () => {
-    await flow.close();
-    expect(flow.leaks()).toEqual([]);
-  });
+  afterAll(() => closeFlow(flow));
 
   const count = (network: string, name: string) =>
     flow

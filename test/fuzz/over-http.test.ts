@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { closeFlow } from '../support/close-flow.ts';
 import { startDoorServer } from '../support/door-server.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import { delivered, routes } from './call.ts';
@@ -47,10 +48,7 @@ describe('what is wrong with the HTTP itself, before the whole stack', () => {
   beforeAll(async () => {
     flow = await startFlow({ networks: { acme: {} } });
   }, 60_000);
-  afterAll(async () => {
-    await flow.close();
-    expect(flow.leaks()).toEqual([]);
-  });
+  afterAll(() => closeFlow(flow));
 
   /** A good event's head and body; a test writes them down in a bad way. */
   const event = (domain: string) => {

@@ -32,14 +32,18 @@ const headersOf = (request: IncomingMessage) =>
     ),
   );
 
-/** Stands before an emulator of AWS and spoils the calls that it is told to. */
-export const startFaultyProxy = async (target: string | Promise<string>): Promise<FaultyProxy> => {
+/** Stands before an emulator of AWS and spoils the calls that it is told to. `hear` is told the body of each call. */
+export const startFaultyProxy = async (
+  target: string | Promise<string>,
+  hear: (body: string) => void = () => {},
+): Promise<FaultyProxy> => {
   const seen: (ProxyFault | undefined)[] = [];
   let forNext: ProxyFault | undefined;
   let always: ProxyFault | undefined;
 
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await bodyOf(request);
+    hear(body.toString('utf8'));
     const fault = forNext ?? always;
     forNext = undefined;
     seen.push(fault);

@@ -1,7 +1,6 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import type { Hint, Ledger } from '../../lib/sync/ports.ts';
@@ -11,11 +10,14 @@ import type { Internet } from '../../local/internet.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
-import { eventually } from './eventually.ts';
+import { canary } from './canary.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 import { type Letter, letterBox } from './flow-letters.ts';
 import { type FlowNetwork, type FlowSurroundings, flowNetwork } from './flow-network.ts';
-import { type NetworkSeed, placeNetwork, type Secret, unspeakable } from './place-network.ts';
+import { flowQueue } from './flow-queue.ts';
+import { flowSecrets } from './flow-secrets.ts';
+import { startHeardDoor } from './heard-door.ts';
+import { type NetworkSeed, placeNetwork } from './place-network.ts';
 
 const region = 'eu-west-1';
 
@@ -55,12 +57,14 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   quiet(): Promise<void>;
   /** Everything the functions wrote so far. */
   readonly lines: readonly string[];
-  /** Lines that hold a secret, a token or a signature of this run. To be empty once the flow is closed. */
+  /** Makes further texts unspeakable: what is personal in a payload, for instance. */
+  hush(...texts: readonly string[]): void;
+  /**
+   * What the functions wrote, answered, stored, sent, or asked RunCloud for that holds a secret, a token, a signature or
+   * something hushed of this run, in whatever form. To be empty once the flow is closed (`closeFlow`).
+   */
   leaks(): string[];
 }
-
-const withoutEmpty = (secret: Secret): Secret =>
-  Object.fromEntries(Object.entries(secret).filter(([, value]) => value !== ''));
 
 /** The whole relay on free ports of this machine, with a RunCloud of its own. To be closed. */
 export const startFlow = async (options: FlowOptions): Promise<Flow> => {
@@ -77,27 +81,22 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   const placed = Object.entries(options.networks).map(([name, seed], index) =>
     placeNetwork(name, seed, index),
   );
-  const secrets = new Map(placed.map(({ name, secret }) => [name, secret]));
-  const unsaid = new Set([...secrets.values()].flatMap(unspeakable));
+  const { hear, hush, places, leaks } = canary();
   const lines: string[] = [];
+  const write = (line: string) => {
+    lines.push(line);
+    hear('log', line);
+  };
 
   const dir = await mkdtemp(join(tmpdir(), 'flow-'));
   closing.add(() => rm(dir, { recursive: true }));
-  const secretsFile = join(dir, 'secrets.json');
-  const writeSecrets = async () => {
-    const kept = [...secrets].map(([name, secret]) => [name, withoutEmpty(secret)] as const);
-    const all = Object.fromEntries(kept.filter(([, secret]) => Object.keys(secret).length > 0));
-    // Whoever reads meanwhile sees a whole file.
-    await writeFile(`${secretsFile}.new`, JSON.stringify(all));
-    await rename(`${secretsFile}.new`, secretsFile);
-  };
-  await writeSecrets();
+  const secrets = await flowSecrets(dir, placed, hush);
 
   // The functions are told of the proxies before it is known what lies behind them.
   const started = Promise.withResolvers<Stack>();
   const before = async (service: keyof Stack['endpoints']) => {
     const target = started.promise.then(({ endpoints }) => endpoints[service]);
-    const proxy = await startFaultyProxy(target);
+    const proxy = await startFaultyProxy(target, (body) => hear(service, body));
     closing.add(() => proxy.close());
     return proxy;
   };
@@ -107,9 +106,15 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
     secrets: await before('secrets'),
   };
 
+  const door = await startHeardDoor(
+    started.promise.then(({ url }) => url),
+    { hear, hush },
+  );
+  closing.add(() => door.close());
+
   const stack = await startStack({
     port: 0,
-    secretsFile,
+    secretsFile: secrets.file,
     retryBaseSeconds: options.retryBaseSeconds ?? 0.1,
     certificateRetryBaseSeconds: options.certificateRetryBaseSeconds ?? 3_600,
     sweepEveryMs: options.sweepEveryMs ?? 200,
@@ -125,8 +130,8 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
       workspaces: [...placed.map(({ workspace }) => workspace), ...(options.runcloud?.workspaces ?? [])],
       switches: { callsPerMinute: 6_000, sslIssueMs: 300, ...options.runcloud?.switches },
     },
-    onLine: (line) => lines.push(line),
-    onTrouble: (text) => lines.push(text),
+    onLine: write,
+    onTrouble: write,
   });
   closing.add(() => stack.close());
   started.resolve(stack);
@@ -142,6 +147,8 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   const sqs = localSqs(stack.endpoints.sqs, region);
   closing.add(() => sqs.destroy());
 
+  const queue = flowQueue(sqs, stack.queues.get('DomainQueue')?.ref ?? '');
+
   let lastWordAt = 0;
   const nextInstant = (): Date => {
     lastWordAt = Math.max(Date.now(), lastWordAt + 1);
@@ -149,23 +156,20 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   };
 
   const surroundings: FlowSurroundings = {
-    url: stack.url,
+    url: door.url,
     runcloud,
     internet,
     ledger,
     certificateLetters: letterBox(sqs, stack.queues.get('CertificateDeadLetters')?.ref ?? ''),
     letters: letterBox(sqs, stack.queues.get('DomainDeadLetters')?.ref ?? ''),
     nextInstant,
-    secretOf: (network) => secrets.get(network) ?? {},
-    setSecret: async (network, secret) => {
-      for (const text of unspeakable(secret)) unsaid.add(text);
-      secrets.set(network, secret);
-      await writeSecrets();
-    },
+    secretOf: secrets.of,
+    setSecret: secrets.set,
   };
   const networks = new Map(placed.map((place) => [place.name, flowNetwork(place, surroundings)]));
   return {
     ...stack,
+    url: door.url,
     runcloud,
     dns,
     edge,
@@ -177,33 +181,16 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
       if (network === undefined) throw new Error(`The flow was started without network ${name}`);
       return network;
     },
-    hint: async (hint) => {
-      const QueueUrl = stack.queues.get('DomainQueue')?.ref;
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(hint) }));
-    },
+    hint: queue.hint,
     strayLetters: () => surroundings.letters.of(undefined),
-    quiet: () =>
-      eventually(
-        async () => {
-          const QueueUrl = stack.queues.get('DomainQueue')?.ref;
-          const { Attributes } = await sqs.send(
-            new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
-          );
-          expect(Attributes).toMatchObject({
-            ApproximateNumberOfMessages: '0',
-            ApproximateNumberOfMessagesNotVisible: '0',
-            ApproximateNumberOfMessagesDelayed: '0',
-          });
-        },
-        { everyMs: 50 },
-      ),
+    quiet: queue.quiet,
     lines,
+    hush,
     leaks: () => {
       // Nothing was looked at if nothing was written.
-      expect(lines).not.toEqual([]);
-      return lines.filter(
-        (line) => /(whsec_|v1,)[A-Za-z0-9+/]/.test(line) || [...unsaid].some((text) => line.includes(text)),
-      );
+      expect(places()).toEqual(expect.arrayContaining(['log', 'dynamo', 'secrets']));
+      for (const request of runcloud.requests) hear('RunCloud', JSON.stringify(request));
+      return leaks();
     },
     close: closing.close,
   };

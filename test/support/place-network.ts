@@ -99,9 +99,14 @@ const secretKeys = [
   'RELAY_HOOK_TOKEN',
 ];
 
-/** Everything in a secret that nobody may read, one by one, as it is sent and as it is written down. */
-export const unspeakable = (secret: Secret): string[] =>
-  secretKeys
+/** Everything in a secret that nobody may read, one by one, as it is sent, as it is written down and as it is used. */
+export const unspeakable = (secret: Secret): string[] => {
+  const texts = secretKeys
     .flatMap((key) => (secret[key] ?? '').split(' '))
-    .filter((text) => text !== '')
     .map((text) => text.replace(/^whsec_/, ''));
+  const keys = (secret.RELAY_SECRET ?? '')
+    .split(' ')
+    .map((text) => Buffer.from(text.replace(/^whsec_/, ''), 'base64').toString('utf8'));
+  const pair = `${secret.WU_RUNCLOUD_API_KEY ?? ''}:${secret.WU_RUNCLOUD_API_SECRET ?? ''}`;
+  return [...texts, ...keys, pair].filter((text) => text !== '' && text !== ':');
+};

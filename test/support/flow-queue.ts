@@ -1,0 +1,25 @@
+import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { expect } from '@jest/globals';
+import type { Hint } from '../../lib/sync/ports.ts';
+import { eventually } from './eventually.ts';
+
+/** The domain queue, past the functions. */
+export const flowQueue = (sqs: SQSClient, url: string) => ({
+  hint: async (hint: Hint): Promise<void> => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(hint) }));
+  },
+  quiet: () =>
+    eventually(
+      async () => {
+        const { Attributes } = await sqs.send(
+          new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
+        );
+        expect(Attributes).toMatchObject({
+          ApproximateNumberOfMessages: '0',
+          ApproximateNumberOfMessagesNotVisible: '0',
+          ApproximateNumberOfMessagesDelayed: '0',
+        });
+      },
+      { everyMs: 50 },
+    ),
+});

@@ -1,0 +1,34 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type PlacedNetwork, type Secret, unspeakable } from './place-network.ts';
+
+const withoutEmpty = (secret: Secret): Secret =>
+  Object.fromEntries(Object.entries(secret).filter(([, value]) => value !== ''));
+
+/** The secrets of a flow's networks, in the file that the functions are given them from. */
+export const flowSecrets = async (
+  dir: string,
+  placed: readonly PlacedNetwork[],
+  hush: (...texts: readonly string[]) => void,
+) => {
+  const file = join(dir, 'secrets.json');
+  const secrets = new Map(placed.map(({ name, secret }) => [name, secret]));
+  const write = async () => {
+    const kept = [...secrets].map(([name, secret]) => [name, withoutEmpty(secret)] as const);
+    const all = Object.fromEntries(kept.filter(([, secret]) => Object.keys(secret).length > 0));
+    // Whoever reads meanwhile sees a whole file.
+    await writeFile(`${file}.new`, JSON.stringify(all));
+    await rename(`${file}.new`, file);
+  };
+  hush(...[...secrets.values()].flatMap(unspeakable));
+  await write();
+  return {
+    file,
+    of: (network: string): Secret => secrets.get(network) ?? {},
+    set: async (network: string, secret: Secret): Promise<void> => {
+      hush(...unspeakable(secret));
+      secrets.set(network, secret);
+      await write();
+    },
+  };
+};
