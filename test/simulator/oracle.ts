@@ -2,6 +2,7 @@ import { isSameApp } from '../../lib/sync/claim.ts';
 import type { DomainItem } from '../../lib/sync/items.ts';
 import type { Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
 import { compareVersions } from '../../lib/sync/word.ts';
+import type { Hands } from './hands.ts';
 import { DOMAINS, type PlannedWord, wordsOf } from './scenario.ts';
 import type { Actor } from './scheduler.ts';
 import { domainOf, versionOf } from './senders.ts';
@@ -166,7 +167,8 @@ export class Watch {
 /** True once nothing is under way: no open work, nothing owed, nothing visible or hidden in the queue. */
 export const isAtRest = ({ ledger, queue, unconfirmed }: World): boolean =>
   unconfirmed === 0 &&
-  queue.waiting().length === 0 &&
+  // The daily look at the network goes on for ever, whatever else rests.
+  queue.waiting().every(({ hint }) => hint.domain === undefined) &&
   ledger
     .all('domain')
     .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
@@ -189,7 +191,7 @@ const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWo
 const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
   ledger.all('network').every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
 
-const hostingFaults = (world: World, promoted: number | undefined): string[] => {
+const hostingFaults = (world: World, promoted: number | undefined, hands: Hands): string[] => {
   if (!hasNoticedApp(world)) return [];
   const faults: string[] = [];
   const rows = [...hostingOf(world).rows.values()];
@@ -207,7 +209,7 @@ const hostingFaults = (world: World, promoted: number | undefined): string[] => 
       );
     }
     if (item.state === 'failed') continue;
-    const own = rows.filter(({ name }) => name === domain);
+    const own = rows.filter(({ name, id }) => name === domain && !hands.isHandMade(id));
     const apex = rows.find(({ name, www }) => `www.${name}` === domain && www === true);
     if (word.wanted === 'absent' && own.length > 0) faults.push(`${domain}: back from the dead`);
     if (word.wanted === 'absent') continue;
@@ -219,7 +221,8 @@ const hostingFaults = (world: World, promoted: number | undefined): string[] => 
     if (row?.type === 'alias' && row.www !== wantsWww)
       faults.push(`${domain}: www is ${row.www}, wanted ${wantsWww}`);
   }
-  for (const { name } of rows) {
+  for (const { name, id } of rows) {
+    if (hands.isHandMade(id)) continue;
     const known = name === PROTECTED || last.has(name) || DOMAINS.some((domain) => domain === name);
     if (!known) faults.push(`${name}: nobody asked for it`);
   }
@@ -254,13 +257,13 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
 };
 
 /** Everything that is wrong with a world at rest; the list at the end of the rules, as far as it is built. */
-export const faultsAtRest = (world: World, promoted: number | undefined): string[] => {
+export const faultsAtRest = (world: World, promoted: number | undefined, hands: Hands): string[] => {
   if (!isAtRest(world)) {
     const open = world.ledger.all('domain').filter(({ dueAt }) => dueAt !== null);
     return [`no rest: ${open.map(({ domain, state }) => `${domain} ${state}`).join(', ')}`];
   }
   return [
-    ...hostingFaults(world, promoted),
+    ...hostingFaults(world, promoted, hands),
     ...world.ledger.all('domain').flatMap((item) => itemFaults(world, item)),
   ];
 };

@@ -3,6 +3,9 @@ import type { Scenario } from './scenario.ts';
 /** Writes that land late and workers that do not live to see it, without anything else going wrong. */
 const LATE_WRITES: Partial<Scenario> = { faults: ['late'], roughness: 1, trouble: null, movesAt: null };
 
+/** Somebody else works in the panel, and nothing else goes wrong. */
+const HANDS: Partial<Scenario> = { roughness: 0, trouble: null, movesAt: null };
+
 /** A fault put into the code on purpose: the simulator must find it, or it proves nothing. */
 export interface Plant {
   readonly name: string;
@@ -139,5 +142,34 @@ export const plants: readonly Plant[] = [
 `,
       },
     ],
+  },
+  {
+    name: 'what somebody deletes is never missed',
+    focus: HANDS,
+    file: 'lib/sync/compare.ts',
+    edits: [
+      { find: 'return !covered && !reading.serves(item.domain);', replace: 'return covered && !covered;' },
+    ],
+  },
+  {
+    name: 'what somebody puts back is removed again',
+    focus: HANDS,
+    file: 'lib/sync/compare.ts',
+    edits: [
+      {
+        find: "item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);",
+        replace: 'isSettledBefore(item, begunAt);',
+      },
+      {
+        find: '  const covered =',
+        replace: "  if (item.wanted === 'absent') return reading.serves(item.domain);\n  const covered =",
+      },
+    ],
+  },
+  {
+    name: 'a strange row is not told of',
+    focus: HANDS,
+    file: 'lib/sync/compare.ts',
+    edits: [{ find: '!this.#explained.has(row.name) && ', replace: 'this.#explained.has(row.name) && ' }],
   },
 ];

@@ -23,6 +23,14 @@ export interface Trouble {
   readonly lasts: number;
 }
 
+/** What somebody does in RunCloud's panel, beside the relay. */
+export interface Hand {
+  readonly does: 'delete' | 'put-back' | 'add';
+  readonly domain: number;
+  /** Seconds after the beginning. */
+  readonly at: number;
+}
+
 export interface Scenario {
   readonly seed: number;
   readonly words: readonly PlannedWord[];
@@ -38,6 +46,9 @@ export interface Scenario {
   readonly removalsPerHour: number;
   /** Seconds after the beginning at which the secret begins to name another application; null: never. */
   readonly movesAt: number | null;
+  readonly hands: readonly Hand[];
+  /** Seconds after the beginning at which RunCloud is first compared with the ledger; null: on the next day. */
+  readonly comparesAt: number | null;
 }
 
 export const DOMAINS = [
@@ -77,6 +88,13 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
   lasts: fc.integer({ min: 60, max: 4 * 3_600 }),
 });
 
+const hand: fc.Arbitrary<Hand> = fc.record({
+  does: fc.constantFrom('delete', 'put-back', 'add'),
+  domain: fc.nat({ max: SAID_AFTER_MOVE }),
+  // Some while words arrive, some when all has come to rest.
+  at: fc.oneof(fc.nat({ max: 3_600 }), fc.nat({ max: 40 * 3_600 })),
+});
+
 /** Shrinks towards few words in a world that works: what is left of a failing history is what it needs. */
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
@@ -90,4 +108,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   removalsPerHour: fc.constantFrom(0, 60, 60, 1),
   // One history in four.
   movesAt: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.nat({ max: 3_000 })),
+  // One history in three.
+  hands: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(hand, { minLength: 1, maxLength: 3 })),
+  comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
 });

@@ -1,4 +1,5 @@
 import { claimKey } from '../../lib/sync/items.ts';
+import { Hands } from './hands.ts';
 import { faultsAtRest, isAtRest, Watch } from './oracle.ts';
 import { type Scenario, wordsOf } from './scenario.ts';
 import { deliver } from './senders.ts';
@@ -13,6 +14,8 @@ export interface Run {
 
 const HOUR_MS = 60 * 60_000;
 const LONGEST_RUN_MS = 72 * HOUR_MS;
+/** Somebody's hand is seen by the comparison of the next day, or by the one after. */
+const LONGEST_RUN_WITH_HANDS_MS = 168 * HOUR_MS;
 const LOOK_EVERY_MS = 10 * 60_000;
 
 /** Everything that was to go wrong has, and is over. */
@@ -20,6 +23,7 @@ const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => 
   const latest = Math.max(
     scenario.movesAt ?? 0,
     (scenario.trouble?.from ?? 0) + (scenario.trouble?.lasts ?? 0),
+    ...scenario.hands.map(({ at }) => at),
   );
   return chances.probability === 0 && trouble === null && scheduler.now() > START + latest * 1_000;
 };
@@ -77,6 +81,8 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   const world = newWorld(scenario);
   const { scheduler, dice } = world;
   const watch = new Watch(world);
+  const hands = new Hands(world);
+  const longestRunMs = scenario.hands.length > 0 ? LONGEST_RUN_WITH_HANDS_MS : LONGEST_RUN_MS;
   const workers = new Workers(world, watch);
   const listeners = { arrived: workers.arrived, accepted: (domain: string) => watch.wordAccepted(domain) };
   scheduler.onKill = () => watch.killed();
@@ -91,19 +97,29 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   promoteSometime(world, watch);
   troubleSometime(world);
   moveSometime(world);
+  hands.plan();
   scheduler.at(lastDelivery + dice.between(0, 2 * HOUR_MS), () => {
     scheduler.note('the world heals');
     heal(world);
   });
   const planSweeps = (): void => {
     workers.planSweep();
-    if (scheduler.now() < START + LONGEST_RUN_MS) scheduler.at(scheduler.now() + 60_000, planSweeps);
+    if (scheduler.now() < START + longestRunMs) scheduler.at(scheduler.now() + 60_000, planSweeps);
   };
   planSweeps();
   let end = lastDelivery;
+  let restingSince: number | null = null;
   do {
     end += LOOK_EVERY_MS;
     await scheduler.run(end);
-  } while (end < START + LONGEST_RUN_MS && !(isAtRest(world) && isMended(world)));
-  return { faults: [...watch.broken, ...faultsAtRest(world, watch.promoted)], log: scheduler.log };
+    restingSince = isAtRest(world) && isMended(world) ? (restingSince ?? end) : null;
+  } while (end < START + longestRunMs && !(restingSince !== null && hands.isCompared(restingSince)));
+  const compared = restingSince !== null && hands.isCompared(restingSince);
+  const faults = [
+    ...watch.broken,
+    ...(compared ? [] : ['never compared at rest']),
+    ...faultsAtRest(world, watch.promoted, hands),
+    ...hands.faultsAtRest(),
+  ];
+  return { faults, log: scheduler.log };
 };

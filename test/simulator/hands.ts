@@ -1,0 +1,109 @@
+import { networkKey } from '../../lib/sync/items.ts';
+import { freshNetwork } from '../../lib/sync/network.ts';
+import { DOMAINS } from './scenario.ts';
+import { NETWORK, START, type World } from './world.ts';
+
+const UNKNOWN = 'by-hand.example.net';
+const MINUTE_MS = 60_000;
+
+/** A row that somebody added in RunCloud's panel, beside the relay. */
+interface HandMade {
+  readonly name: string;
+  readonly kind: 'unwanted' | 'unknown';
+  readonly id: number;
+  /** In which of the two applications. */
+  readonly at: 0 | 1;
+  /** The word the ledger followed then; null: none. */
+  readonly version: string | null;
+}
+
+/** A second operator, who knows nothing of the relay. */
+export class Hands {
+  readonly #world: World;
+  readonly #made: HandMade[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  #itemOf(name: string) {
+    return this.#world.ledger.all('domain').find(({ domain }) => domain === name);
+  }
+
+  #delete(name: string): void {
+    const { runclouds, current, scheduler } = this.#world;
+    const { rows } = runclouds[current].hosting;
+    const row = [...rows.values()].find((candidate) => candidate.name === name);
+    if (row === undefined || row.type !== 'alias' || this.#itemOf(name)?.wanted !== 'present') return;
+    rows.delete(row.id);
+    scheduler.note(`somebody deletes ${name}`);
+  }
+
+  #add(name: string, kind: HandMade['kind']): void {
+    const { runclouds, current, scheduler } = this.#world;
+    const { rows } = runclouds[current].hosting;
+    const taken = [...rows.values()].some(
+      (row) => row.name === name || (row.www && `www.${row.name}` === name),
+    );
+    if (taken) return;
+    const id = 10_000 + this.#made.length;
+    rows.set(id, { id, name, type: 'alias', www: false, wildcard: false });
+    this.#made.push({ name, kind, id, at: current, version: this.#itemOf(name)?.version.id ?? null });
+    scheduler.note(`somebody adds ${name}`);
+  }
+
+  /** Only what the relay is done with: else it takes the row for what a lost answer left, and rightly so. */
+  #putBack(name: string): void {
+    const item = this.#itemOf(name);
+    const done = item?.state === 'absent' && item.dueAt === null && item.owner === null;
+    if (done) this.#add(name, 'unwanted');
+  }
+
+  /** Plans what the history says somebody does, and a comparison that comes while words are still arriving. */
+  plan(): void {
+    const { scheduler, scenario, ledger } = this.#world;
+    for (const { does, domain, at } of scenario.hands) {
+      const name = DOMAINS[domain] ?? DOMAINS[0];
+      scheduler.at(START + at * 1_000, () => {
+        if (does === 'delete') this.#delete(name);
+        else if (does === 'put-back') this.#putBack(name);
+        else this.#add(UNKNOWN, 'unknown');
+      });
+    }
+    if (scenario.comparesAt === null) return;
+    const dueAt = START + scenario.comparesAt * 1_000;
+    const comparison = { dueAt, begunAt: null };
+    ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), comparison, dueAt, sendAt: dueAt });
+  }
+
+  /** Since the world came to rest, RunCloud and the ledger have been compared. */
+  isCompared(restingSince: number): boolean {
+    if (this.#world.scenario.hands.length === 0) return true;
+    const drift = this.#world.ledger.all('network')[0]?.drift ?? null;
+    return drift !== null && Date.parse(drift.at) > restingSince + 10 * MINUTE_MS;
+  }
+
+  /** Made by hand, and so nobody's but the operator's: until the multisite speaks of that name again. */
+  isHandMade(id: number): boolean {
+    return this.#made.some((row) => row.id === id && this.#isLastWord(row));
+  }
+
+  #isLastWord({ name, version }: HandMade): boolean {
+    return (this.#itemOf(name)?.version.id ?? null) === version;
+  }
+
+  faultsAtRest(): string[] {
+    const { runclouds, current, ledger } = this.#world;
+    const network = ledger.all('network')[0];
+    const claimed = network?.claim?.appId === runclouds[current].app.appId;
+    return this.#made
+      .filter((row) => this.#isLastWord(row))
+      .flatMap(({ name, kind, id, at }) => {
+        if (!runclouds[at].hosting.rows.has(id)) return [`${name}: put there by hand, and touched`];
+        const told = network?.drift?.[kind].names.includes(name) === true;
+        return told || at !== current || !claimed
+          ? []
+          : [`${name}: put there by hand, and not reported as ${kind}`];
+      });
+  }
+}
