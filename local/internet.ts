@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Authority, newAuthority } from './ca/authority.ts';
@@ -19,35 +19,45 @@ export interface Internet {
   readonly authority: Authority;
   /** Addresses from which visitors, the CA among them, are handed on to the servers; to be added to. */
   readonly proxies: Set<string>;
-  /** What makes a function look here. */
+  /** What makes a function look here, and trust what it finds as well as what it was told to trust. */
   readonly environment: Readonly<Record<'DNS_SERVERS' | 'TLS_PROBE_PORT' | 'NODE_EXTRA_CA_CERTS', string>>;
 }
 
 interface Settings {
   readonly runcloud: RuncloudOptions;
-  /** `ip:port,…`, asked in place of our own resolver. */
-  readonly dnsServers: string | undefined;
+  /** What is set from outside: its resolvers and port are used in place of ours, its authorities beside ours. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly closing: ReturnType<typeof closers>;
 }
 
-const writtenDown = async ({ certificate }: Authority, closing: Settings['closing']): Promise<string> => {
+const trustFile = async (
+  { certificate }: Authority,
+  trusted: string | undefined,
+  closing: Settings['closing'],
+): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'runcloud-relay-ca-'));
   closing.add(() => rm(dir, { recursive: true, force: true }));
   const file = join(dir, 'ca.pem');
-  await writeFile(file, certificate);
+  // One that cannot be read is left out, as Node does.
+  const others = trusted === undefined ? '' : await readFile(trusted, 'utf8').catch(() => '');
+  await writeFile(file, `${others}\n${certificate}`);
   return file;
 };
 
-export const startInternet = async ({ closing, ...settings }: Settings): Promise<Internet> => {
+export const startInternet = async ({
+  closing,
+  environment = {},
+  ...settings
+}: Settings): Promise<Internet> => {
   const authority = newAuthority();
-  const caFile = await writtenDown(authority, closing);
+  const caFile = await trustFile(authority, environment.NODE_EXTRA_CA_CERTS, closing);
   const dns = await startDnsServer({ zone: {} });
   closing.add(() => dns.close());
+  const resolvers = environment.DNS_SERVERS ?? dns.address;
   const proxies = new Set<string>();
-  const dnsServers = settings.dnsServers?.split(',').map((server) => server.trim()) ?? [dns.address];
   const runcloud = await startRuncloud({
     issue: authority.issue,
-    resolves: leadsTo({ dnsServers, proxies }),
+    resolves: leadsTo({ dnsServers: resolvers.split(',').map((server) => server.trim()), proxies }),
     ...settings.runcloud,
   });
   closing.add(() => runcloud.close());
@@ -63,8 +73,8 @@ export const startInternet = async ({ closing, ...settings }: Settings): Promise
     authority,
     proxies,
     environment: {
-      DNS_SERVERS: dns.address,
-      TLS_PROBE_PORT: String(edge.port),
+      DNS_SERVERS: resolvers,
+      TLS_PROBE_PORT: environment.TLS_PROBE_PORT ?? String(edge.port),
       NODE_EXTRA_CA_CERTS: caFile,
     },
   };

@@ -25,7 +25,8 @@ const start = (environment: StackEnvironment, { usable }: Networks): Promise<Sta
         ? {
             workspaces: runcloudFor(usable.values()),
             // As RunCloud would let a bigger account; at its usual 60 a minute the demo would mostly wait.
-            switches: { callsPerMinute: 600 },
+            // A certificate takes RunCloud half a minute; here nobody wants to wait that long.
+            switches: { callsPerMinute: 600, sslIssueMs: 1_000 },
           }
         : { url: environment.runcloudUrl },
     retryBaseSeconds: environment.retryBaseSeconds,

@@ -55,7 +55,7 @@ const surroundings = async (
   closing: ReturnType<typeof closers>,
 ): Promise<{ readonly internet: Internet | undefined; readonly runcloudUrl: string }> => {
   if ('url' in runcloud) return { internet: undefined, runcloudUrl: runcloud.url };
-  const internet = await startInternet({ runcloud, dnsServers: environment?.DNS_SERVERS, closing });
+  const internet = await startInternet({ runcloud, environment, closing });
   return { internet, runcloudUrl: internet.runcloud.url };
 };
 
@@ -63,8 +63,8 @@ const passedOn = (
   options: StackOptions,
   { internet, runcloudUrl }: Awaited<ReturnType<typeof surroundings>>,
 ): Record<string, string> => ({
-  ...internet?.environment,
   ...options.environment,
+  ...internet?.environment,
   RUNCLOUD_URL: runcloudUrl,
   RETRY_BASE_SECONDS: String(options.retryBaseSeconds ?? 1),
   CERTIFICATE_RETRY_BASE_SECONDS: String(options.certificateRetryBaseSeconds ?? 1),

@@ -13,7 +13,7 @@ const sampleSchema = z.strictObject({
   path: z.string().startsWith('/demo/'),
   secondsAgo: z.int().nonnegative().default(0),
   times: z.int().positive().default(1),
-  meanwhile: z.literal('runcloud-busy').optional(),
+  meanwhile: z.enum(['runcloud-busy', 'dns-elsewhere']).optional(),
   body: z.record(z.string(), z.unknown()),
 });
 const names = readdirSync(folder).filter((name) => name.endsWith('.json'));

@@ -47,9 +47,16 @@ const withTime = ({ body, path }: SampleEvent, atMs: number): object =>
     ? { domain_date_created: mysqlTime(atMs), ...body }
     : { timestamp: new Date(atMs).toISOString(), ...body };
 
-/** The bytes and headers of a sample call, played now. */
-export const toCall = (event: SampleEvent, settings: NetworkSettings, nowMs: number): Call => {
-  const atMs = nowMs - event.secondsAgo * 1_000;
+/**
+ * The bytes and headers of a sample call that is sent now. What it tells of happened before the play began: on a slow
+ * machine, too, one that is told late is older than what was said before.
+ */
+export const toCall = (
+  event: SampleEvent,
+  settings: NetworkSettings,
+  { beganMs, nowMs }: { readonly beganMs: number; readonly nowMs: number },
+): Call => {
+  const atMs = beganMs - event.secondsAgo * 1_000;
   const body = JSON.stringify(withTime(event, atMs));
   const id = `msg_${randomUUID()}`;
   const signs = !event.path.includes('{token}');

@@ -8,7 +8,7 @@ const eventSchema = z.strictObject({
   path: z.string().startsWith('/'),
   secondsAgo: z.number().min(0).default(0),
   times: z.number().int().min(1).default(1),
-  meanwhile: z.enum(['runcloud-busy']).optional(),
+  meanwhile: z.enum(['runcloud-busy', 'dns-elsewhere']).optional(),
   body: z.record(z.string(), z.unknown()),
 });
 

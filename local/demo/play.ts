@@ -1,13 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { NetworkSettings } from '../../lib/settings.ts';
-import { domainKey } from '../../lib/sync/items.ts';
+import { certificateKey, domainKey } from '../../lib/sync/items.ts';
 import type { Stack } from '../stack.ts';
-import { keepBusy, untilTriedInVain } from './busy-runcloud.ts';
 import { lastWords, type Said, toCall } from './call.ts';
 import type { SampleEvent } from './events.ts';
 import { asTold, type Names, result, table } from './result.ts';
+import { setUp } from './scenes.ts';
 import { send } from './send.ts';
+import { visitorsOf } from './visitor.ts';
 import { type Watch, watch } from './watch.ts';
+import { pointOwnDomains } from './world.ts';
 
 export interface DemoSettings {
   readonly events: readonly SampleEvent[];
@@ -19,11 +21,12 @@ export interface DemoSettings {
   readonly signal: AbortSignal;
 }
 
-type DemoStack = Pick<Stack, 'url' | 'ledger' | 'runcloud'>;
+type DemoStack = Pick<Stack, 'url' | 'ledger' | 'runcloud' | 'internet'>;
 
 /** Posts the events one after the other; what was accepted about domains, and whether every answer was a yes. */
 const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) => {
   const { events, networks, show, signal } = settings;
+  const beganMs = Date.now();
   const said: Said[] = [];
   let refused = 0;
   for (const event of events) {
@@ -34,10 +37,10 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
       refused += 1;
       continue;
     }
-    // What came before has the sound RunCloud it was promised.
+    // What came before has the sound world it was promised.
     if (event.meanwhile !== undefined) await settle(stack, watching, lastWords(said), settings);
-    const mend = event.meanwhile === undefined ? undefined : keepBusy(stack, show);
-    const call = toCall(event, network, Date.now());
+    const call = toCall(event, network, { beganMs, nowMs: Date.now() });
+    const scene = setUp(stack, event, call.said, show);
     for (let i = 0; i < event.times && !signal.aborted; i += 1) {
       const answer = await send(stack.url, call);
       // The path as it stands in the file: the real one may hold a token.
@@ -49,16 +52,20 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
       watching.follow(call.said);
     }
     await watching.look();
-    if (mend !== undefined && call.said !== undefined) {
-      await untilTriedInVain(stack, call.said, { ...settings, look: watching.look });
-      mend();
-    }
+    if (call.said !== undefined) await scene?.(call.said, { ...settings, look: watching.look });
   }
   return { said, allAccepted: refused === 0 };
 };
 
-const isSettled = async ({ ledger }: DemoStack, { network, domain }: Said): Promise<boolean> =>
-  (await ledger.read(domainKey(network, domain)))?.item.dueAt === null;
+/** A certificate can only come to its end in a world where names can be pointed: ours. */
+const isSettled = async ({ ledger, internet }: DemoStack, word: Said): Promise<boolean> => {
+  const { network, domain, wanted } = word;
+  const stored = await ledger.read(domainKey(network, domain));
+  if (stored?.item.dueAt !== null) return false;
+  if (internet === undefined || wanted === 'absent') return true;
+  const certificate = await ledger.read(certificateKey(network, domain));
+  return certificate?.item.state === 'valid' || certificate?.item.state === 'failed';
+};
 
 const settle = async (
   stack: DemoStack,
@@ -76,14 +83,20 @@ const settle = async (
   await watching.look();
 };
 
-/** Plays the events against the relay and shows what comes of them. True if RunCloud ended as they say. */
+/**
+ * Plays the events against the relay and shows what comes of them. True if RunCloud ended as they say and visitors of
+ * every domain, in a world of our own, are shown a certificate that is valid.
+ */
 export const play = async (stack: DemoStack, settings: DemoSettings): Promise<boolean> => {
   const { names, show } = settings;
+  const { internet } = stack;
+  if (internet !== undefined) pointOwnDomains(internet, settings.networks.values());
   const watching = watch(stack, show);
   const { said, allAccepted } = await post(stack, watching, settings);
   const words = lastWords(said);
   await settle(stack, watching, words, settings);
-  const rows = await result(words, stack.ledger, names);
+  const visitors = internet === undefined ? undefined : visitorsOf(internet);
+  const rows = await result(words, { ledger: stack.ledger, names, visitors });
   show(`\n${table(rows)}\n`);
   const good = allAccepted && asTold(rows);
   show(good ? 'RunCloud ended as the events say.' : 'RunCloud did not end as the events say.');

@@ -2,6 +2,7 @@ import { certificateKey, domainKey } from '../../lib/sync/items.ts';
 import type { Ledger } from '../../lib/sync/ports.ts';
 import { toSummary } from '../../lib/sync/view.ts';
 import type { Said } from './call.ts';
+import type { Visitors } from './visitor.ts';
 
 export interface ResultRow {
   readonly domain: string;
@@ -9,6 +10,8 @@ export interface ResultRow {
   readonly runcloud: 'present' | 'absent' | 'not answered';
   readonly hosting: string;
   readonly certificate: string;
+  /** What visitors of the domain are shown; undefined where nobody could look. */
+  readonly shown: 'valid' | 'not valid' | undefined;
 }
 
 /** The names an application serves; undefined where RunCloud did not tell. */
@@ -17,9 +20,15 @@ export type Names = (network: string) => Promise<ReadonlySet<string> | undefined
 const withReason = (state: string, reason: string | null | undefined) =>
   reason ? `${state} (${reason})` : state;
 
+export interface Sources {
+  readonly ledger: Pick<Ledger, 'read'>;
+  readonly names: Names;
+  readonly visitors: Visitors | undefined;
+}
+
 const rowOf = async (
   { network, domain, wanted }: Said,
-  ledger: Pick<Ledger, 'read'>,
+  { ledger, visitors }: Sources,
   served: ReadonlySet<string> | undefined,
 ): Promise<ResultRow> => {
   const item = (await ledger.read(domainKey(network, domain)))?.item;
@@ -30,33 +39,48 @@ const rowOf = async (
     wanted,
     runcloud: served === undefined ? 'not answered' : served.has(domain) ? 'present' : 'absent',
     hosting: item === undefined ? 'unknown' : withReason(item.state, item.reason ?? item.lastError?.code),
+    shown: visitors && ((await visitors(domain)) ? 'valid' : 'not valid'),
     certificate: shown === undefined ? 'none' : withReason(shown.certificate.state, shown.certificate.reason),
   };
 };
 
 /** How things stand for each of the last words. */
-export const result = async (
-  words: readonly Said[],
-  ledger: Pick<Ledger, 'read'>,
-  names: Names,
-): Promise<ResultRow[]> => {
+export const result = async (words: readonly Said[], sources: Sources): Promise<ResultRow[]> => {
   const networks = [...new Set(words.map(({ network }) => network))];
   const served = new Map(
-    await Promise.all(networks.map(async (network) => [network, await names(network)] as const)),
+    await Promise.all(networks.map(async (network) => [network, await sources.names(network)] as const)),
   );
-  return Promise.all(words.map((word) => rowOf(word, ledger, served.get(word.network))));
+  return Promise.all(words.map((word) => rowOf(word, sources, served.get(word.network))));
 };
 
-/** Whether RunCloud ended as the events say. */
+/** What is wanted absent needs no certificate; elsewhere ledger and visitors have to agree that it is valid. */
+const isSecured = ({ wanted, certificate, shown }: ResultRow): boolean =>
+  wanted === 'absent' || shown === undefined || (certificate === 'valid' && shown === 'valid');
+
+/** Whether RunCloud ended as the events say, certificates included where visitors could look. */
 export const asTold = (rows: readonly ResultRow[]): boolean =>
-  rows.length > 0 && rows.every(({ wanted, runcloud }) => wanted === runcloud);
+  rows.length > 0 && rows.every((row) => row.wanted === row.runcloud && isSecured(row));
 
 /** The rows as text, in columns. */
 export const table = (rows: readonly ResultRow[]): string => {
-  const head = ['domain', 'events say', 'RunCloud has', 'ledger: hosting', 'ledger: certificate'];
+  const head = [
+    'domain',
+    'events say',
+    'RunCloud has',
+    'ledger: hosting',
+    'ledger: certificate',
+    'visitors are shown',
+  ];
   const cells = [
     head,
-    ...rows.map((row) => [row.domain, row.wanted, row.runcloud, row.hosting, row.certificate]),
+    ...rows.map((row) => [
+      row.domain,
+      row.wanted,
+      row.runcloud,
+      row.hosting,
+      row.certificate,
+      row.shown ?? '-',
+    ]),
   ];
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return cells

@@ -1,4 +1,4 @@
-import { domainKey } from '../../lib/sync/items.ts';
+import { certificateKey, domainKey } from '../../lib/sync/items.ts';
 import type { Stack } from '../stack.ts';
 import type { Said } from './call.ts';
 
@@ -16,7 +16,7 @@ export const watch = (
   { ledger, runcloud }: Pick<Stack, 'ledger' | 'runcloud'>,
   show: (line: string) => void,
 ): Watch => {
-  const followed = new Map<string, { readonly word: Said; seen: Set<string> }>();
+  const followed = new Map<string, { readonly word: Said; readonly seen: Set<string> }>();
   let calls = 0;
 
   const showCalls = () => {
@@ -35,13 +35,23 @@ export const watch = (
     look: async () => {
       showCalls();
       for (const { word, seen } of followed.values()) {
-        const stored = await ledger.read(domainKey(word.network, word.domain));
-        for (const { at, what, detail } of stored?.item.history ?? []) {
-          const entry = `${at} ${what} ${detail}`;
-          if (seen.has(entry)) continue;
-          seen.add(entry);
-          show(`  ${time(at)}  ledger          ${word.domain}: ${what} ${detail}`.trimEnd());
+        const { network, domain } = word;
+        const once = (at: string, text: string, key = `${at} ${text}`) => {
+          if (seen.has(key)) return;
+          seen.add(key);
+          show(`  ${time(at)}  ${text}`.trimEnd());
+        };
+        const hosting = (await ledger.read(domainKey(network, domain)))?.item;
+        for (const { at, what, detail } of hosting?.history ?? []) {
+          once(at, `ledger          ${domain}: ${what} ${detail}`);
         }
+        const certificate = (await ledger.read(certificateKey(network, domain)))?.item;
+        for (const { at, what, detail } of certificate?.history ?? []) {
+          once(at, `certificate     ${domain}: ${what} ${detail}`);
+        }
+        const { fix, since } = certificate ?? {};
+        // It is said once, however often it is found again.
+        if (fix && since) once(since, `what to do      ${fix}`, fix);
       }
     },
   };

@@ -10,13 +10,13 @@ let closing: ReturnType<typeof closers>;
 let internet: Internet;
 
 const domains = [{ name: 'network.example.com', type: 'primary' as const }, { name: 'shop.example.com' }];
-const startOne = (dnsServers?: string) =>
+const startOne = (environment?: Record<string, string>) =>
   startInternet({
     runcloud: {
       workspaces: [{ tokens: [token], servers: [{ id: 42, apps: [{ id: app, domains }] }] }],
       switches: { sslIssue: 'immediate' },
     },
-    dnsServers,
+    environment,
     closing,
   });
 
@@ -30,7 +30,7 @@ afterEach(() => closing.close());
 const install = () => installSsl(clientOf(internet.runcloud), ids);
 
 /** A visitor who trusts what the functions are told to trust. */
-const shown = ({ edge, environment }: Internet, name: string) =>
+const shown = ({ edge, environment }: Pick<Internet, 'edge' | 'environment'>, name: string) =>
   visit(edge.port, name, readFileSync(environment.NODE_EXTRA_CA_CERTS, 'utf8'));
 
 describe('the world around the relay', () => {
@@ -63,10 +63,23 @@ describe('the world around the relay', () => {
   });
 
   test('another resolver is asked in place of its own', async () => {
-    const other = await startOne(internet.dns.address);
+    const other = await startOne({ DNS_SERVERS: internet.dns.address });
     for (const { name } of domains) internet.dns.set(name, { A: ['127.0.0.1'] });
     await installSsl(clientOf(other.runcloud), ids);
     expect(await shown(other, 'shop.example.com')).toMatchObject({ error: null });
+  });
+
+  test('what was trusted before is trusted still', async () => {
+    const other = await startOne(internet.environment);
+    other.runcloud.installInPanel(app);
+    internet.runcloud.installInPanel(app);
+    for (const { edge } of [internet, other]) {
+      const both = { edge, environment: other.environment };
+      expect(await shown(both, 'shop.example.com')).toMatchObject({ error: null });
+    }
+    const missing = await startOne({ NODE_EXTRA_CA_CERTS: '/no/such/file' });
+    missing.runcloud.installInPanel(app);
+    expect(await shown(missing, 'shop.example.com')).toMatchObject({ error: null });
   });
 
   test('leaves nothing behind', async () => {

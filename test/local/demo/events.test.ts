@@ -9,6 +9,8 @@ import { projectDir } from '../../../local/service.ts';
 
 const now = Date.parse('2026-11-21T05:00:00.123Z');
 
+const at = { beganMs: now, nowMs: now };
+
 describe('the sample events', () => {
   const networks = readNetworks(join(projectDir, 'local', 'secrets.json'));
   const settings = networks.usable.get('demo');
@@ -18,7 +20,7 @@ describe('the sample events', () => {
     const events = await readEvents(join(projectDir, 'events'));
     expect(events.length).toBeGreaterThan(5);
     for (const event of events) {
-      const { path, body } = toCall(event, settings, now);
+      const { path, body } = toCall(event, settings, at);
       expect(path).not.toContain('{');
       expect(JSON.parse(body)).toMatchObject(event.body);
     }
@@ -26,7 +28,7 @@ describe('the sample events', () => {
 
   test('signed calls carry a signature of the network, the built-in ones its token', async () => {
     const events = await readEvents(join(projectDir, 'events'));
-    const calls = events.map((event) => toCall(event, settings, now));
+    const calls = events.map((event) => toCall(event, settings, at));
     const [built, signed] = [
       calls.filter(({ path }) => path.includes('/hooks/')),
       calls.filter(({ path }) => !path.includes('/hooks/')),
@@ -44,9 +46,20 @@ describe('the sample events', () => {
     }
   });
 
+  test('however late it is sent, what happened before is older', async () => {
+    const [early, late] = (await readEvents(join(projectDir, 'events'))).filter(
+      ({ secondsAgo }) => secondsAgo > 0,
+    );
+    if (early === undefined || late === undefined) throw new Error('The demo tells of the past');
+    const saidAt = (event: typeof early, nowMs: number) =>
+      toCall(event, settings, { beganMs: now, nowMs }).said?.atMs;
+    expect(saidAt(early, now)).toBe(now - early.secondsAgo * 1_000);
+    expect(saidAt(late, now + 60_000)).toBe(now - late.secondsAgo * 1_000);
+  });
+
   test('the demo has words for both wishes', async () => {
     const events = await readEvents(join(projectDir, 'events'));
-    const words = lastWords(events.flatMap((event) => toCall(event, settings, now).said ?? []));
+    const words = lastWords(events.flatMap((event) => toCall(event, settings, at).said ?? []));
     expect(new Set(words.map(({ wanted }) => wanted))).toEqual(new Set(['present', 'absent']));
   });
 });
@@ -73,12 +86,21 @@ describe('what the events say', () => {
     runcloud,
     hosting: 'pending',
     certificate: 'none',
+    shown: undefined,
   });
 
   test('RunCloud must have what is wanted present and nothing that is wanted absent', () => {
     expect(asTold([row('present', 'present'), row('absent', 'absent')])).toBe(true);
     expect(asTold([row('present', 'present'), row('present', 'absent')])).toBe(false);
     expect(asTold([row('absent', 'present')])).toBe(false);
+  });
+
+  test('where visitors could look, what is wanted present needs a certificate that they and the ledger call valid', () => {
+    const secured = { ...row('present', 'present'), certificate: 'valid', shown: 'valid' as const };
+    expect(asTold([secured, { ...row('absent', 'absent'), shown: 'not valid' }])).toBe(true);
+    expect(asTold([{ ...secured, shown: 'not valid' }])).toBe(false);
+    expect(asTold([{ ...secured, certificate: 'requested' }])).toBe(false);
+    expect(asTold([{ ...secured, runcloud: 'absent' }])).toBe(false);
   });
 
   test('nothing said and nothing answered are no success', () => {
@@ -89,6 +111,6 @@ describe('what the events say', () => {
   test('the table has a line for each domain', () => {
     const lines = table([row('present', 'absent')]).split('\n');
     expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatch(/a\.example\.com +present +absent +pending +none$/);
+    expect(lines[1]).toMatch(/a\.example\.com +present +absent +pending +none +-$/);
   });
 });

@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { NetworkSettings } from '../../lib/settings.ts';
+import { certificateKey } from '../../lib/sync/items.ts';
+import type { Internet } from '../internet.ts';
+import type { Stack } from '../stack.ts';
+import type { Said } from './call.ts';
+
+/** Where every server of our RunCloud is. */
+const here = { A: ['127.0.0.1'] };
+
+/** Where a domain is whose owner has not moved it yet (RFC 5737). */
+const elsewhere = { A: ['198.51.100.7'] };
+
+/** The networks' own domains lead to their servers. */
+export const pointOwnDomains = (internet: Internet, networks: Iterable<NetworkSettings>): void => {
+  for (const { protectedDomains } of networks) {
+    for (const name of protectedDomains) internet.dns.set(name, here);
+  }
+};
+
+/** Points a domain at the server, with the `www.` that belongs to it, or somewhere else. Returns its record. */
+export const point = ({ dns }: Internet, domain: string, where: 'here' | 'elsewhere'): string => {
+  const records = where === 'here' ? here : elsewhere;
+  dns.set(domain, records);
+  if (where === 'here') dns.set(`www.${domain}`, { CNAME: domain });
+  return `${domain} A ${records.A.join(', ')}`;
+};
+
+/** Waits until the relay has said what is wrong with a domain's DNS. */
+export const untilItWaitsForDns = async (
+  { ledger }: Pick<Stack, 'ledger'>,
+  { network, domain }: Said,
+  { patienceMs, signal, look }: { patienceMs: number; signal: AbortSignal; look: () => Promise<void> },
+): Promise<void> => {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline && !signal.aborted) {
+    await look();
+    const stored = await ledger.read(certificateKey(network, domain));
+    if (stored?.item.state === 'waiting-dns') return;
+    await wait(100);
+  }
+};
