@@ -131,7 +131,7 @@ describe('what the relay tells, and what it never knew', () => {
       const row = flow.runcloud.app(acme.appId).domains.find(({ name }) => name === 'present.acme-bikes.com');
       expect(live).toMatchObject({ live: { runcloud: { id: row?.id, type: 'alias', www: false } } });
       expect(live).toMatchObject({
-        live: { dns: { addresses: [], verdict: 'unanswered' }, tls: { error: expect.any(String) } },
+        live: { dns: { addresses: [], verdict: 'dns-none' }, tls: { error: expect.any(String) } },
       });
     });
 
