@@ -1,12 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { NetworkSettings } from '../../lib/settings.ts';
-import { certificateKey, domainKey } from '../../lib/sync/items.ts';
 import type { Stack } from '../stack.ts';
 import { lastWords, type Said, toCall } from './call.ts';
 import type { SampleEvent } from './events.ts';
 import { asTold, type Names, result, table } from './result.ts';
 import { setUp } from './scenes.ts';
 import { send } from './send.ts';
+import { isSettled } from './settled.ts';
+import { until, type Waiting } from './until.ts';
 import { visitorsOf } from './visitor.ts';
 import { type Watch, watch } from './watch.ts';
 import { pointOwnDomains } from './world.ts';
@@ -26,6 +26,7 @@ type DemoStack = Pick<Stack, 'url' | 'ledger' | 'runcloud' | 'internet'>;
 /** Posts the events one after the other; what was accepted about domains, and whether every answer was a yes. */
 const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) => {
   const { events, networks, show, signal } = settings;
+  const waiting = { ...settings, look: watching.look };
   const beganMs = Date.now();
   const said: Said[] = [];
   let refused = 0;
@@ -38,7 +39,7 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
       continue;
     }
     // What came before has the sound world it was promised.
-    if (event.meanwhile !== undefined) await settle(stack, watching, lastWords(said), settings);
+    if (event.meanwhile !== undefined) await settle(stack, lastWords(said), waiting);
     const call = toCall(event, network, { beganMs, nowMs: Date.now() });
     const scene = setUp(stack, event, call.said, show);
     for (let i = 0; i < event.times && !signal.aborted; i += 1) {
@@ -52,36 +53,16 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
       watching.follow(call.said);
     }
     await watching.look();
-    if (call.said !== undefined) await scene?.(call.said, { ...settings, look: watching.look });
+    await scene?.(waiting);
   }
   return { said, allAccepted: refused === 0 };
 };
 
-/** A certificate can only come to its end in a world where names can be pointed: ours. */
-const isSettled = async ({ ledger, internet }: DemoStack, word: Said): Promise<boolean> => {
-  const { network, domain, wanted } = word;
-  const stored = await ledger.read(domainKey(network, domain));
-  if (stored?.item.dueAt !== null) return false;
-  if (internet === undefined || wanted === 'absent') return true;
-  const certificate = await ledger.read(certificateKey(network, domain));
-  return certificate?.item.state === 'valid' || certificate?.item.state === 'failed';
-};
-
-const settle = async (
-  stack: DemoStack,
-  watching: Watch,
-  words: readonly Said[],
-  { patienceMs, signal }: DemoSettings,
-): Promise<void> => {
-  const deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline && !signal.aborted) {
-    await watching.look();
+const settle = (stack: DemoStack, words: readonly Said[], waiting: Waiting): Promise<void> =>
+  until(async () => {
     const settled = await Promise.all(words.map((word) => isSettled(stack, word)));
-    if (settled.every(Boolean)) break;
-    await wait(100);
-  }
-  await watching.look();
-};
+    return settled.every(Boolean);
+  }, waiting);
 
 /**
  * Plays the events against the relay and shows what comes of them. True if RunCloud ended as they say and visitors of
@@ -94,7 +75,7 @@ export const play = async (stack: DemoStack, settings: DemoSettings): Promise<bo
   const watching = watch(stack, show);
   const { said, allAccepted } = await post(stack, watching, settings);
   const words = lastWords(said);
-  await settle(stack, watching, words, settings);
+  await settle(stack, words, { ...settings, look: watching.look });
   const visitors = internet === undefined ? undefined : visitorsOf(internet);
   const rows = await result(words, { ledger: stack.ledger, names, visitors });
   show(`\n${table(rows)}\n`);

@@ -1,18 +1,17 @@
+import { certificateKey, domainKey } from '../../lib/sync/items.ts';
 import type { Stack } from '../stack.ts';
-import { keepBusy, untilTriedInVain } from './busy-runcloud.ts';
+import { keepBusy } from './busy-runcloud.ts';
 import type { Said } from './call.ts';
 import type { SampleEvent } from './events.ts';
-import { point, untilItWaitsForDns } from './world.ts';
+import { isSettled } from './settled.ts';
+import { until, type Waiting } from './until.ts';
+import { point } from './world.ts';
 
-export interface SceneSettings {
-  readonly show: (line: string) => void;
-  readonly patienceMs: number;
-  readonly signal: AbortSignal;
-  readonly look: () => Promise<void>;
-}
+/** So often a busy RunCloud is called in vain before it listens: the second time shows that it was tried again. */
+const ATTEMPTS_IN_VAIN = 2;
 
 /** Returns once the relay has met what is wrong and it has been put right. */
-type Scene = (word: Said, settings: SceneSettings) => Promise<void>;
+type Scene = (waiting: Waiting) => Promise<void>;
 
 type SceneStack = Pick<Stack, 'ledger' | 'runcloud' | 'internet'>;
 
@@ -28,7 +27,9 @@ export const setUp = (
 ): Scene | undefined => {
   const { internet } = stack;
   if (internet === undefined || word === undefined) return undefined;
-  const { domain } = word;
+  const { network, domain } = word;
+  const hosting = async () => (await stack.ledger.read(domainKey(network, domain)))?.item;
+  const certificate = async () => (await stack.ledger.read(certificateKey(network, domain)))?.item;
   switch (meanwhile) {
     case undefined:
       if (word.wanted === 'present') point(internet, domain, 'here');
@@ -36,15 +37,21 @@ export const setUp = (
     case 'runcloud-busy': {
       point(internet, domain, 'here');
       const mend = keepBusy(stack, show);
-      return async (of, settings) => {
-        await untilTriedInVain(stack, of, settings);
+      return async (waiting) => {
+        await until(
+          async () => ((await hosting())?.attempts ?? 0) >= ATTEMPTS_IN_VAIN || isSettled(stack, word),
+          waiting,
+        );
         mend?.();
       };
     }
     case 'dns-elsewhere': {
       show(`  DNS says: ${point(internet, domain, 'elsewhere')}`);
-      return async (of, settings) => {
-        await untilItWaitsForDns(stack, of, settings);
+      return async (waiting) => {
+        await until(
+          async () => (await certificate())?.state === 'waiting-dns' || isSettled(stack, word),
+          waiting,
+        );
         show(`  The owner changes DNS: ${point(internet, domain, 'here')}`);
       };
     }

@@ -1,9 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { NetworkSettings } from '../../lib/settings.ts';
-import { certificateKey } from '../../lib/sync/items.ts';
 import type { Internet } from '../internet.ts';
-import type { Stack } from '../stack.ts';
-import type { Said } from './call.ts';
 
 /** Where every server of our RunCloud is. */
 const here = { A: ['127.0.0.1'] };
@@ -24,19 +20,4 @@ export const point = ({ dns }: Internet, domain: string, where: 'here' | 'elsewh
   dns.set(domain, records);
   if (where === 'here') dns.set(`www.${domain}`, { CNAME: domain });
   return `${domain} A ${records.A.join(', ')}`;
-};
-
-/** Waits until the relay has said what is wrong with a domain's DNS. */
-export const untilItWaitsForDns = async (
-  { ledger }: Pick<Stack, 'ledger'>,
-  { network, domain }: Said,
-  { patienceMs, signal, look }: { patienceMs: number; signal: AbortSignal; look: () => Promise<void> },
-): Promise<void> => {
-  const deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline && !signal.aborted) {
-    await look();
-    const stored = await ledger.read(certificateKey(network, domain));
-    if (stored?.item.state === 'waiting-dns') return;
-    await wait(100);
-  }
 };
