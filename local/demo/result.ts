@@ -10,7 +10,7 @@ export interface ResultRow {
   readonly runcloud: 'present' | 'absent' | 'not answered';
   readonly hosting: string;
   readonly certificate: string;
-  /** What visitors of the domain are shown; undefined where nobody could look. */
+  /** What visitors of the domain are shown; undefined where nobody could look, or nobody needs to. */
   readonly shown: 'valid' | 'not valid' | undefined;
 }
 
@@ -26,6 +26,9 @@ export interface Sources {
   readonly visitors: Visitors | undefined;
 }
 
+const seenBy = async (visitors: Visitors, domain: string) =>
+  (await visitors(domain)) ? 'valid' : 'not valid';
+
 const rowOf = async (
   { network, domain, wanted }: Said,
   { ledger, visitors }: Sources,
@@ -39,7 +42,7 @@ const rowOf = async (
     wanted,
     runcloud: served === undefined ? 'not answered' : served.has(domain) ? 'present' : 'absent',
     hosting: item === undefined ? 'unknown' : withReason(item.state, item.reason ?? item.lastError?.code),
-    shown: visitors && ((await visitors(domain)) ? 'valid' : 'not valid'),
+    shown: wanted === 'present' && visitors ? await seenBy(visitors, domain) : undefined,
     certificate: shown === undefined ? 'none' : withReason(shown.certificate.state, shown.certificate.reason),
   };
 };
@@ -53,9 +56,9 @@ export const result = async (words: readonly Said[], sources: Sources): Promise<
   return Promise.all(words.map((word) => rowOf(word, sources, served.get(word.network))));
 };
 
-/** What is wanted absent needs no certificate; elsewhere ledger and visitors have to agree that it is valid. */
-const isSecured = ({ wanted, certificate, shown }: ResultRow): boolean =>
-  wanted === 'absent' || shown === undefined || (certificate === 'valid' && shown === 'valid');
+/** Ledger and visitors have to agree. */
+const isSecured = ({ certificate, shown }: ResultRow): boolean =>
+  shown === undefined || (certificate === 'valid' && shown === 'valid');
 
 /** Whether RunCloud ended as the events say, certificates included where visitors could look. */
 export const asTold = (rows: readonly ResultRow[]): boolean =>
