@@ -20,7 +20,7 @@ export const comparisonReporting =
   (log: Log, metrics: Metrics) =>
   ({ network, drift, error, resting, calls }: ComparisonReport): void => {
     if (error !== null) {
-      log.warn('comparison broke off; it goes on in an hour', {
+      log.warn('comparison broke off; it is tried again in an hour', {
         network,
         code: error.code,
         reason: error.message,

@@ -3,7 +3,7 @@ import { listDomainsPage } from '../runcloud/domains-page.ts';
 import { ping, readServer, readWebApp } from '../runcloud/server.ts';
 import { readSslMode } from '../runcloud/ssl.ts';
 import { foreignUntil } from '../sync/claim.ts';
-import { claimKey, networkKey } from '../sync/items.ts';
+import { claimKey, type Drift, networkKey } from '../sync/items.ts';
 import type { App, Clock, Ledger } from '../sync/ports.ts';
 import { serverFinding, webAppFinding } from './app-findings.ts';
 import { type Ask, asker } from './ask.ts';
@@ -32,6 +32,11 @@ export interface ConnectionReport {
   readonly checks: readonly Check[];
 }
 
+/** With what the ledger says of the network. */
+interface Asked extends Connection {
+  readonly drift: Drift | null;
+}
+
 type Findings = Readonly<Partial<Record<CheckName, Finding>>>;
 
 /** What each check leans on: none is tried before the other has passed. */
@@ -51,8 +56,8 @@ export const checkConnection = async (
   services: ConnectionServices,
 ): Promise<ConnectionReport> => {
   const { ledger, runcloud } = services;
-  const pause = (await ledger.read(networkKey(connection.network)))?.item.pause ?? null;
-  const found = await tokenOn(asker(connection.app, runcloud), connection, services);
+  const { pause = null, drift = null } = (await ledger.read(networkKey(connection.network)))?.item ?? {};
+  const found = await tokenOn(asker(connection.app, runcloud), { ...connection, drift }, services);
   const findings: Findings = {
     ...found,
     secret: secretFinding(connection.paused, pause),
@@ -62,17 +67,13 @@ export const checkConnection = async (
   return { ok: checks.every(passed), checks };
 };
 
-const tokenOn = async (ask: Ask, connection: Connection, services: ConnectionServices): Promise<Findings> => {
+const tokenOn = async (ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> => {
   const answer = await ask('token', ping);
   if ('finding' in answer) return { token: answer.finding };
   return { token: ok('RunCloud accepts the credential'), ...(await serverOn(ask, connection, services)) };
 };
 
-const serverOn = async (
-  ask: Ask,
-  connection: Connection,
-  services: ConnectionServices,
-): Promise<Findings> => {
+const serverOn = async (ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> => {
   const answer = await ask('server', (client, { serverId }) => readServer(client, serverId));
   if ('finding' in answer) return { server: answer.finding };
   return {
@@ -81,11 +82,7 @@ const serverOn = async (
   };
 };
 
-const webAppOn = async (
-  ask: Ask,
-  connection: Connection,
-  services: ConnectionServices,
-): Promise<Findings> => {
+const webAppOn = async (ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> => {
   const { network, app } = connection;
   const answer = await ask('web-app', readWebApp);
   if ('finding' in answer) return { 'web-app': answer.finding };
@@ -97,7 +94,7 @@ const webAppOn = async (
 
 const hostedOn = async (
   ask: Ask,
-  { network, app, protectedDomains }: Connection,
+  { network, app, protectedDomains, drift }: Asked,
   { ledger }: ConnectionServices,
 ): Promise<Findings> => {
   const [page, mode, moved] = await Promise.all([
@@ -111,7 +108,7 @@ const hostedOn = async (
       : certificatesFinding(mode.value, 'finding' in page ? undefined : page.value);
   if ('finding' in page) return { domains: page.finding, certificates };
   return {
-    domains: domainsFinding(page.value, protectedDomains, moved),
+    domains: domainsFinding(page.value, protectedDomains, { moved, drift }),
     certificates,
     wildcard: wildcardFinding(page.value),
   };

@@ -1,7 +1,9 @@
 import type { DomainsPage } from '../runcloud/domains-page.ts';
+import type { Drift } from '../sync/items.ts';
 import { isProtected } from '../sync/plan.ts';
 import type { SslMode } from '../sync/ports.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';
+import { driftRemarks } from './drift-remarks.ts';
 
 /** The most names one Let's Encrypt certificate holds, and from where on that is worth a word. */
 const MOST_NAMES = 100;
@@ -63,9 +65,16 @@ const movedRemarks = (moved: readonly MovedDomains[]): Finding[] =>
 export const domainsFinding = (
   page: DomainsPage,
   protectedDomains: readonly string[],
-  moved: readonly MovedDomains[],
+  {
+    moved = [],
+    drift = null,
+  }: { readonly moved?: readonly MovedDomains[]; readonly drift?: Drift | null } = {},
 ): Finding =>
-  remarked(domainsInWords(page), [...primaryRemarks(page, protectedDomains), ...movedRemarks(moved)]);
+  remarked(domainsInWords(page), [
+    ...primaryRemarks(page, protectedDomains),
+    ...movedRemarks(moved),
+    ...driftRemarks(drift),
+  ]);
 
 /** `www.` names count too; of rows behind the first page only the names of their own are counted. */
 const certificateNames = (page: DomainsPage): number =>

@@ -23,7 +23,7 @@ const rows = (count: number, www = false) =>
 
 describe('the domains', () => {
   const finding = (of: DomainsPage, protectedDomains = ['network.example']) =>
-    domainsFinding(of, protectedDomains, []);
+    domainsFinding(of, protectedDomains);
 
   test('are counted by what RunCloud says', () => {
     expect(finding(page([primary])).detail).toBe('The web application has 1 domain');
@@ -59,7 +59,7 @@ describe('the domains', () => {
       { count: 1, atLeast: false, serverId: '42', appId: '8' },
       { count: 3, atLeast: true, serverId: '41', appId: '6' },
     ];
-    const { state, detail, fix } = domainsFinding(page([primary]), [], moved);
+    const { state, detail, fix } = domainsFinding(page([primary]), [], { moved });
     expect(state).toBe('warning');
     expect(detail).toBe(
       [
@@ -70,6 +70,22 @@ describe('the domains', () => {
       ].join('. '),
     );
     expect(fix).toContain('Add network.example to PROTECTED_DOMAINS');
+  });
+
+  test('that somebody put there by hand are named, with what to do', () => {
+    const drift = {
+      at: '2026-11-21T05:00:00.000Z',
+      missing: { count: 0, names: [] },
+      unwanted: { count: 1, names: ['gone.example'] },
+      unknown: { count: 0, names: [] },
+      dryRun: false,
+    };
+    expect(domainsFinding(page([primary]), ['network.example'], { drift })).toEqual({
+      state: 'warning',
+      detail:
+        "The web application has 1 domain. 1 domain is in the web application against the multisite's last word (seen 2026-11-21T05:00:00.000Z): gone.example",
+      fix: 'Delete them in RunCloud if they are not wanted, or map them in the multisite',
+    });
   });
 });
 

@@ -1,0 +1,40 @@
+import type { Drift, NameList } from '../sync/items.ts';
+import { type Finding, warning } from './check.ts';
+
+/** As many names as a sentence bears. */
+const SHOWN = 5;
+
+const are = (count: number): string => (count === 1 ? '1 domain is' : `${count} domains are`);
+
+const inWords = ({ count, names }: NameList): string => {
+  const shown = names.slice(0, SHOWN);
+  const more = count - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+};
+
+/** What the last comparison found and nobody has mended by itself. */
+export const driftRemarks = (drift: Drift | null): Finding[] => {
+  if (drift === null) return [];
+  const { at, missing, unwanted, unknown, dryRun } = drift;
+  const remark = (list: NameList, what: string, fix: string): Finding[] =>
+    list.count === 0 ? [] : [warning(`${are(list.count)} ${what} (seen ${at}): ${inWords(list)}`, fix)];
+  return [
+    ...remark(
+      unwanted,
+      "in the web application against the multisite's last word",
+      'Delete them in RunCloud if they are not wanted, or map them in the multisite',
+    ),
+    ...remark(
+      unknown,
+      'in the web application without a word of the multisite',
+      'Delete them in RunCloud if nobody needs them; name those of the network itself in PROTECTED_DOMAINS',
+    ),
+    ...(dryRun
+      ? remark(
+          missing,
+          'wanted but missing',
+          'Take DRIFT_DRY_RUN out of the environment to have them added again',
+        )
+      : []),
+  ];
+};

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { driftRemarks } from '../../../lib/connection/drift-remarks.ts';
+import type { Drift } from '../../../lib/sync/items.ts';
+
+const none = { count: 0, names: [] };
+const found = (part: Partial<Drift>): Drift => ({
+  at: '2026-11-21T05:00:00.000Z',
+  missing: none,
+  unwanted: none,
+  unknown: none,
+  dryRun: false,
+  ...part,
+});
+const some = {
+  count: 7,
+  names: ['a.example', 'b.example', 'c.example', 'd.example', 'e.example', 'f.example'],
+};
+
+describe('what the daily comparison found', () => {
+  test('is not worth a word when it is nothing, or was never asked', () => {
+    expect(driftRemarks(null)).toEqual([]);
+    expect(driftRemarks(found({}))).toEqual([]);
+  });
+
+  test('is told by the first few names, how many more there are, and when it was seen', () => {
+    const [remark] = driftRemarks(found({ unknown: some }));
+    expect(remark).toEqual({
+      state: 'warning',
+      detail:
+        '7 domains are in the web application without a word of the multisite (seen 2026-11-21T05:00:00.000Z): a.example, b.example, c.example, d.example, e.example and 2 more',
+      fix: expect.stringContaining('PROTECTED_DOMAINS'),
+    });
+  });
+
+  test('and is healed is not told of: it is on its way', () =>
+    expect(driftRemarks(found({ missing: some }))).toEqual([]));
+
+  test('and was not healed in a dry run is', () => {
+    const remarks = driftRemarks(found({ missing: some, dryRun: true }));
+    expect(remarks).toMatchObject([{ detail: expect.stringMatching(/^7 domains are wanted but missing/) }]);
+    expect(remarks[0]?.fix).toContain('DRIFT_DRY_RUN');
+  });
+});
