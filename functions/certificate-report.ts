@@ -2,6 +2,7 @@ import type { CertificateEnd } from '../lib/certificates/end.ts';
 import type { CertificateFact } from '../lib/certificates/services.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
+import { arrivalMs } from '../lib/sync/arrival.ts';
 
 /** Why a look ended as it did. */
 const whyOf = (end: CertificateEnd): { code?: string; reason?: string | null } => {
@@ -33,11 +34,18 @@ export const reportingCertificates =
         const { network, domain, revision } = item;
         const why = whyOf(end);
         const fields = { network, domain, revision, outcome: end.kind, ...why, status: settled.kind };
-        const givenUp = settled.kind === 'done' && settled.item.state === 'failed' && item.state !== 'failed';
-        // A customer's DNS is waited for; a certificate given up is somebody's to mend.
+        // A customer's DNS is waited for, and failed hosting has its own letter; this is somebody's to mend.
+        const givenUp = settled.kind === 'done' && settled.item.lettered !== item.lettered;
         if (givenUp) log.warn('certificate given up', fields);
         else log.info('looked at certificate', fields);
-        metrics.count(`certificate-${end.kind}`, { network });
+        const arrived = settled.kind === 'done' && settled.item.state === 'valid' && item.state !== 'valid';
+        const durationMs = arrived
+          ? arrivalMs(settled.item.history, ['accepted', 'wished'], 'valid')
+          : undefined;
+        metrics.count(`certificate-${end.kind}`, {
+          network,
+          ...(durationMs === undefined ? {} : { durationMs }),
+        });
         if (givenUp) metrics.count('certificate-given-up', { network });
         if (end.kind === 'waiting' && end.reason === 'order-budget')
           metrics.count('order-budget', { network });

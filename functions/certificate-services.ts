@@ -15,6 +15,7 @@ import { domainWaits } from '../lib/sync/waits.ts';
 import { tlsProof } from '../lib/tls/proof.ts';
 import { reportingCertificates } from './certificate-report.ts';
 import { networksOf, workerSettings } from './networks.ts';
+import { watchedLedger } from './runcloud-watch.ts';
 
 /** All the worker works with but the lease, which is as long as its call may last. */
 export interface SecureServices extends Omit<CertificateServices, 'leaseMs'> {
@@ -25,6 +26,7 @@ export interface SecureServices extends Omit<CertificateServices, 'leaseMs'> {
 export const secureServices = once(async (): Promise<SecureServices> => {
   const config = parseCertificateConfig(process.env);
   const log = createLog({ service: 'runcloud-relay', level: config.logLevel });
+  const metrics = createMetrics({ functionName: config.functionName });
   const secrets = secretsManager({
     client: secretsManagerClient(),
     prefix: config.secretPrefix,
@@ -32,7 +34,7 @@ export const secureServices = once(async (): Promise<SecureServices> => {
     pick: workerSettings,
   });
   return {
-    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    ledger: watchedLedger(dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }), metrics),
     queue: sqsQueue({
       client: sqsClient(),
       url: config.certificateQueueUrl,
@@ -40,7 +42,7 @@ export const secureServices = once(async (): Promise<SecureServices> => {
     }),
     clock: systemClock,
     random: Math.random,
-    networks: networksOf(secrets, config.runcloudUrl),
+    networks: networksOf(secrets, config.runcloudUrl, metrics),
     modes: new KeptModes(),
     dnsGate: dnsGate(config.dnsServers),
     askWww: wwwGate(config.dnsServers),
@@ -48,7 +50,7 @@ export const secureServices = once(async (): Promise<SecureServices> => {
     waits: certificateWaits(config.certificateBaseMs),
     domainWaits: domainWaits(config.domainBaseMs),
     newOwner: randomUUID,
-    report: reportingCertificates(log, createMetrics({ functionName: config.functionName })),
+    report: reportingCertificates(log, metrics),
     log,
   };
 });

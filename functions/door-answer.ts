@@ -20,7 +20,7 @@ export async function confirm(
   event: APIGatewayProxyEventV2,
   { network, domain, version }: RetryWord,
   verdict: Verdict,
-  { queue, log }: DoorServices,
+  { queue, log, metrics }: DoorServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   if (verdict.open) {
     const left = await queue.send([{ hint: { network, domain }, delaySeconds: 0 }]);
@@ -34,6 +34,7 @@ export async function confirm(
     webhookId: version.id,
     httpStatus: 202,
   });
+  metrics.count(verdict.status, { network });
   return jsonReply(202, {
     id: version.id,
     network,

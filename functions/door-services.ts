@@ -1,4 +1,5 @@
 import type { Log } from '../lib/log.ts';
+import type { Metrics } from '../lib/metrics.ts';
 import type { NetworkSettings, Secrets } from '../lib/settings.ts';
 import type { Clock, Ledger, Queue } from '../lib/sync/ports.ts';
 
@@ -15,6 +16,7 @@ export interface DoorServices {
   readonly queue: Pick<Queue, 'send'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly domainBaseMs: number;
   readonly certificateBaseMs: number;
 }

@@ -1,11 +1,18 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { createLog, type Log } from '../lib/log.ts';
+import { createMetrics, type Metrics } from '../lib/metrics.ts';
 import { isNetworkName } from '../lib/network-name.ts';
 import type { DoorServices } from './door-services.ts';
 import { Problem, problemReply, toProblem } from './problem.ts';
 
 type Reply = APIGatewayProxyStructuredResultV2;
+/** What every door needs to tell how it went. */
+export interface Telling {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
 export type Receive<S = DoorServices> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply>;
 
 /** Room to answer before Lambda kills the call, for else the caller gets the gateway's own words and no Retry-After. */
@@ -37,15 +44,13 @@ function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem):
 }
 
 /** A door for Lambda: `receive` with its services, and an answer whatever goes wrong. */
-export const door = <S extends { readonly log: Log }>(
-  receive: Receive<S>,
-  services: () => S | Promise<S>,
-) => {
+export const door = <S extends Telling>(receive: Receive<S>, services: () => S | Promise<S>) => {
   // Until the services stand, something must be able to say why they do not.
   let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
+  let metrics: Metrics | undefined;
   const handle = async (event: APIGatewayProxyEventV2, context: Context): Promise<Reply> => {
     const built = await services();
-    log = built.log;
+    ({ log, metrics } = built);
     return receive(event, { ...built, log: duringCall(log, context) });
   };
   const timeoutEarlyResponse = () => {
@@ -55,6 +60,9 @@ export const door = <S extends { readonly log: Log }>(
     ({ event, context, error }) => {
       const problem = toProblem(error);
       noteProblem(duringCall(log, context), event, problem);
+      const told = metrics ?? createMetrics({ functionName: context.functionName });
+      const network = networkIn(event);
+      told.count(problem.type, network === null ? {} : { network });
       return problemReply(problem);
     },
   );

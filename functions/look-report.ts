@@ -1,5 +1,6 @@
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
+import { arrivalMs } from '../lib/sync/arrival.ts';
 import type { LookReport } from '../lib/sync/look-at-domain.ts';
 import type { LookEnd } from '../lib/sync/look-end.ts';
 
@@ -37,7 +38,11 @@ export const reporting =
     // What is tried again is the service at work; a domain given up is somebody's to mend.
     if (givenUp) log.warn('domain given up', fields);
     else log.info('looked at domain', fields);
-    metrics.count(code ?? outcome, { network });
+    const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';
+    const durationMs = arrived ? arrivalMs(settled.item.history, ['accepted'], 'present') : undefined;
+    // A removal held back by the brake is told apart: it may be a runaway's.
+    const held = found.end.kind === 'held' ? found.end.reason : null;
+    metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });
     if (givenUp) metrics.count('given-up', { network });
     if (found.turned === null) return;
     log.warn(`network ${found.turned}`, { network, code, reason });

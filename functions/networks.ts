@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { systemClock } from '../lib/clock.ts';
+import type { RuncloudMetrics } from '../lib/metrics.ts';
 import { runcloudCertificates } from '../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../lib/runcloud/client.ts';
 import { runcloudHosting } from '../lib/runcloud/domains.ts';
 import type { Credential, NetworkSettings, Secrets } from '../lib/settings.ts';
 import type { Access, Gate, Networks } from '../lib/sync/ports.ts';
+import { watchedGate } from './runcloud-watch.ts';
 
 /** What a worker needs of a network's secret, and when it was read. */
 export interface WorkerSettings
@@ -44,13 +46,18 @@ export const fingerprintOf = (credential: Credential): string => {
 };
 
 /** Where a network's secret and RunCloud meet. */
-export const networksOf = (secrets: Secrets<WorkerSettings>, runcloudUrl: string): Networks => ({
+export const networksOf = (
+  secrets: Secrets<WorkerSettings>,
+  runcloudUrl: string,
+  metrics: RuncloudMetrics,
+): Networks => ({
   access: async (network, { fresh }): Promise<Access | undefined> => {
     const settings = await secrets.settings(network, { fresh });
     if (settings === undefined) return undefined;
     const { credential, serverId, appId, ...kept } = settings;
     const app = { serverId, appId };
-    const client = (gate: Gate) => runcloudClient({ baseUrl: runcloudUrl, credential, gate });
+    const client = (gate: Gate) =>
+      runcloudClient({ baseUrl: runcloudUrl, credential, gate: watchedGate(gate, metrics) });
     return {
       ...kept,
       app,

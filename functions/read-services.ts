@@ -4,6 +4,7 @@ import { systemClock } from '../lib/clock.ts';
 import { parseReadConfig } from '../lib/config.ts';
 import { type DnsGate, dnsGate } from '../lib/dns/gate.ts';
 import { createLog, type Log } from '../lib/log.ts';
+import { createMetrics, type Metrics } from '../lib/metrics.ts';
 import { once } from '../lib/once.ts';
 import type { NetworkSettings, Secrets } from '../lib/settings.ts';
 import type { Clock, Ledger } from '../lib/sync/ports.ts';
@@ -29,6 +30,7 @@ export interface ReadServices {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly runcloudUrl: string;
   readonly limits: ReadLimits;
   readonly dnsGate: DnsGate;
@@ -61,6 +63,7 @@ export const readServices = once(async (): Promise<ReadServices> => {
     ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
     clock: systemClock,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+    metrics: createMetrics({ functionName: config.functionName }),
     runcloudUrl: config.runcloudUrl,
     // The gateway gives up after 30 s; the rest is for the ledger and a cold start.
     limits: { stepMs: 6_000, totalMs: 25_000 },

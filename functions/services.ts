@@ -4,6 +4,7 @@ import { secretsManager, secretsManagerClient } from '../lib/aws/secrets.ts';
 import { systemClock } from '../lib/clock.ts';
 import { parseDoorConfig, parseRetryConfig } from '../lib/config.ts';
 import { createLog } from '../lib/log.ts';
+import { createMetrics } from '../lib/metrics.ts';
 import { once } from '../lib/once.ts';
 import type { NetworkSettings } from '../lib/settings.ts';
 import type { DoorServices, DoorSettings, RetryServices } from './door-services.ts';
@@ -27,6 +28,7 @@ const build = (config: ReturnType<typeof parseDoorConfig>): DoorServices => ({
   queue: sqsHints({ client: sqsClient(), url: config.domainQueueUrl }),
   clock: systemClock,
   log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+  metrics: createMetrics({ functionName: config.functionName }),
   domainBaseMs: config.domainBaseMs,
   certificateBaseMs: config.certificateBaseMs,
 });

@@ -15,6 +15,7 @@ import { domainWaits } from '../lib/sync/waits.ts';
 import { comparisonReporting } from './comparison-report.ts';
 import { reporting } from './look-report.ts';
 import { networksOf, workerSettings } from './networks.ts';
+import { watchedLedger } from './runcloud-watch.ts';
 
 /** All a worker works with but the lease, which is as long as its call may last. */
 export interface SyncServices extends Omit<ComparisonServices, 'leaseMs'> {
@@ -33,7 +34,7 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     pick: workerSettings,
   });
   return {
-    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    ledger: watchedLedger(dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }), metrics),
     queue: sqsQueue({
       client: sqsClient(),
       url: config.domainQueueUrl,
@@ -42,7 +43,7 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     certificateQueue: sqsHints({ client: sqsClient(), url: config.certificateQueueUrl }),
     clock: systemClock,
     random: Math.random,
-    networks: networksOf(secrets, config.runcloudUrl),
+    networks: networksOf(secrets, config.runcloudUrl, metrics),
     listings: new KeptListings(),
     askWww: wwwGate(config.dnsServers),
     waits: domainWaits(config.domainBaseMs),

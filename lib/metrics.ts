@@ -6,7 +6,21 @@ export interface Metrics {
   count(outcome: string, facts?: { network?: string; durationMs?: number }): void;
 }
 
+/** What RunCloud is asked, and how much of that a month. */
+export interface RuncloudMetrics {
+  /** One call, by what was answered. */
+  called(answer: string): void;
+  /** What a network has used of the month's calls by now. */
+  callsThisMonth(count: number, network: string): void;
+}
+
 const namespace = 'runcloud-relay';
+
+interface Metric {
+  readonly name: string;
+  readonly unit: 'Count' | 'Milliseconds';
+  readonly value: number;
+}
 
 /** Lines in CloudWatch's embedded metric format: CloudWatch makes metrics of them, without a call of ours. */
 export const createMetrics = ({
@@ -17,26 +31,35 @@ export const createMetrics = ({
   functionName: string;
   write?: (line: string) => void;
   now?: () => number;
-}): Metrics => ({
-  count(outcome, { network, durationMs } = {}) {
-    const metrics = [
-      { Name: 'outcomes', Unit: 'Count' },
-      ...(durationMs === undefined ? [] : [{ Name: 'duration', Unit: 'Milliseconds' }]),
-    ];
+}): Metrics & RuncloudMetrics => {
+  const emit = (
+    metrics: readonly Metric[],
+    dimensions: Readonly<Record<string, string>>,
+    network?: string,
+  ): void => {
+    const named = { function: functionName, ...dimensions };
+    const announced = metrics.map(({ name, unit }) => ({ Name: name, Unit: unit }));
+    const values = metrics.map(({ name, value }) => [name, value] as const);
     write(
       JSON.stringify({
         _aws: {
           Timestamp: now(),
-          CloudWatchMetrics: [
-            { Namespace: namespace, Dimensions: [['function', 'outcome']], Metrics: metrics },
-          ],
+          CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [Object.keys(named)], Metrics: announced }],
         },
-        function: functionName,
-        outcome,
+        ...named,
         network,
-        outcomes: 1,
-        duration: durationMs,
+        ...Object.fromEntries(values),
       }),
     );
-  },
-});
+  };
+  return {
+    count: (outcome, { network, durationMs } = {}) => {
+      const counted: Metric = { name: 'outcomes', unit: 'Count', value: 1 };
+      const lasted: readonly Metric[] =
+        durationMs === undefined ? [] : [{ name: 'duration', unit: 'Milliseconds', value: durationMs }];
+      emit([counted, ...lasted], { outcome }, network);
+    },
+    called: (answer) => emit([{ name: 'runcloudCalls', unit: 'Count', value: 1 }], { outcome: answer }),
+    callsThisMonth: (value, network) => emit([{ name: 'callsThisMonth', unit: 'Count', value }], {}, network),
+  };
+};

@@ -265,7 +265,7 @@ describe('the stack that serverless.yml deploys', () => {
     expect(JSON.parse(body)).toMatchObject({
       widgets: expect.arrayContaining([expect.objectContaining({})]),
     });
-    for (const id of Object.keys(alarms)) expect(body).toContain(`\${${id}.Arn}`);
+    for (const id of Object.keys(alarms)) expect(body).toContain(`:alarm:${propertiesOf(id).AlarmName}"`);
     for (const [id] of ofType(template, 'AWS::SQS::Queue')) expect(body).toContain(`\${${id}.QueueName}`);
     const names = ofType(template, 'AWS::Lambda::Function').map(([, { FunctionName }]) => FunctionName);
     for (const name of names) expect(body).toContain(`"${name}"`);

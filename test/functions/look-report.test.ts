@@ -79,9 +79,11 @@ describe('every look', () => {
     expect(told(failed, { kind }).lines).toMatchObject([{ level: 'INFO', status: kind }]);
   });
 
-  test('that was held is counted as held', () => {
-    const { counted } = told(foundWith({ kind: 'held', until: NOW, reason: 'removals-limited' }));
+  test('that was held is counted as held, and by the brake under a word of its own, for the alarm', () => {
+    const { counted } = told(foundWith({ kind: 'held', until: NOW, reason: null }));
     expect(counted).toEqual([{ outcome: 'held', network: NETWORK }]);
+    const braked = told(foundWith({ kind: 'held', until: NOW, reason: 'removals-limited' }));
+    expect(braked.counted).toEqual([{ outcome: 'removals-limited', network: NETWORK }]);
   });
 });
 

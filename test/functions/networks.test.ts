@@ -4,6 +4,7 @@ import type { Secrets } from '../../lib/settings.ts';
 import type { Gate } from '../../lib/sync/ports.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { ids, legacy, runcloudWorld, token } from '../support/runcloud.ts';
+import { silentMetrics } from '../support/silent-log.ts';
 
 const settings: WorkerSettings = {
   credential: { api: 'v3', token },
@@ -40,7 +41,9 @@ describe('a credential’s fingerprint', () => {
 describe('a network’s access', () => {
   test('is what its secret says, and no credential', async () => {
     const { secrets } = secretsOf();
-    const access = await networksOf(secrets, 'http://127.0.0.1:1').access('demo', { fresh: false });
+    const access = await networksOf(secrets, 'http://127.0.0.1:1', silentMetrics).access('demo', {
+      fresh: false,
+    });
     expect(access).toEqual({
       app: ids,
       readAt: settings.readAt,
@@ -59,13 +62,13 @@ describe('a network’s access', () => {
   test('is undefined where there is no secret', async () => {
     const { secrets } = secretsOf();
     expect(
-      await networksOf(secrets, 'http://127.0.0.1:1').access('nobody', { fresh: false }),
+      await networksOf(secrets, 'http://127.0.0.1:1', silentMetrics).access('nobody', { fresh: false }),
     ).toBeUndefined();
   });
 
   test('is read afresh when that is wanted', async () => {
     const { secrets, asked } = secretsOf();
-    await networksOf(secrets, 'http://127.0.0.1:1').access('demo', { fresh: true });
+    await networksOf(secrets, 'http://127.0.0.1:1', silentMetrics).access('demo', { fresh: true });
     expect(asked).toEqual([{ network: 'demo', fresh: true }]);
   });
 });
@@ -84,7 +87,7 @@ describe('its hosting', () => {
       after: async ({ status, limit }) => void passed.push(`after ${status}, limit ${limit}`),
     };
     const { secrets } = secretsOf();
-    const access = await networksOf(secrets, runcloud.url).access('demo', { fresh: false });
+    const access = await networksOf(secrets, runcloud.url, silentMetrics).access('demo', { fresh: false });
     const listing = await access?.hosting(gate).list();
     expect(listing).toMatchObject({
       domains: [{ name: 'network.example', type: 'primary' }],

@@ -50,3 +50,25 @@ test('every metric that is announced has a value in the line', () => {
     }),
   ]);
 });
+
+test("a call to RunCloud is counted by function and answer; the month's calls by function alone", () => {
+  const { metrics, facts } = recorded();
+  metrics.called('429');
+  metrics.callsThisMonth(1_234, 'default');
+  expect(facts()).toMatchObject([
+    {
+      _aws: {
+        CloudWatchMetrics: [{ Dimensions: [['function', 'outcome']], Metrics: [{ Name: 'runcloudCalls' }] }],
+      },
+      function: 'sync-domain',
+      outcome: '429',
+      runcloudCalls: 1,
+    },
+    {
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['function']], Metrics: [{ Name: 'callsThisMonth' }] }] },
+      function: 'sync-domain',
+      network: 'default',
+      callsThisMonth: 1_234,
+    },
+  ]);
+});

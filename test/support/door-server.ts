@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { Receive } from '../../functions/door.ts';
-import type { Log } from '../../lib/log.ts';
+import type { Receive, Telling } from '../../functions/door.ts';
 import { doorEvent } from './door-event.ts';
 import { answer } from './door-world.ts';
 import { portOf } from './port-of.ts';
@@ -29,10 +28,7 @@ const matched = (template: string, path: string): Record<string, string> | undef
   new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`).exec(path)?.groups;
 
 /** Doors behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
-export const startDoorServer = async <S extends { readonly log: Log }>(
-  routes: readonly DoorRoute<S>[],
-  services: S,
-) => {
+export const startDoorServer = async <S extends Telling>(routes: readonly DoorRoute<S>[], services: S) => {
   const server = createServer(async (request, response) => {
     const { pathname: path, searchParams } = new URL(request.url ?? '', 'http://relay.invalid');
     for (const { path: template, receive } of routes) {

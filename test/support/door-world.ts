@@ -1,13 +1,14 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { door, type Receive } from '../../functions/door.ts';
+import { door, type Receive, type Telling } from '../../functions/door.ts';
 import type { DoorSettings, RetryServices } from '../../functions/door-services.ts';
-import { createLog, type Log } from '../../lib/log.ts';
+import { createLog } from '../../lib/log.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { manualClock } from '../../lib/memory/manual-clock.ts';
 import { memoryQueue } from '../../lib/memory/queue.ts';
 import type { Secrets } from '../../lib/settings.ts';
 import { type Call, doorEvent } from './door-event.ts';
 import { secretOf, signatureHeaders } from './sign.ts';
+import { silentMetrics } from './silent-log.ts';
 
 export const nowMs = Date.parse('2026-11-21T05:00:30.250Z');
 export const relaySecret = secretOf('the relay secret of network demo');
@@ -60,6 +61,7 @@ export const doorWorld = (part: Partial<RetryServices> = {}) => {
       now: clock.now,
       write: (line) => lines.push(line),
     }),
+    metrics: silentMetrics,
     domainBaseMs: 30_000,
     certificateBaseMs: 60_000,
     ...part,
@@ -85,7 +87,7 @@ const context: Context = {
 export type Reply = APIGatewayProxyStructuredResultV2;
 
 /** What the door answers, errors turned into replies as for Lambda. */
-export const answer = <S extends { readonly log: Log }>(
+export const answer = <S extends Telling>(
   receive: Receive<S>,
   event: APIGatewayProxyEventV2,
   services: S,

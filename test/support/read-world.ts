@@ -16,6 +16,7 @@ import { handshake } from '../../lib/tls/handshake.ts';
 import { doorEvent } from './door-event.ts';
 import { nowMs, rotatingSecrets } from './door-world.ts';
 import { ids, token } from './runcloud.ts';
+import { silentMetrics } from './silent-log.ts';
 
 export const readToken = 'read-token-of-32-characters-0123';
 
@@ -48,6 +49,7 @@ export const readWorld = (part: Partial<ReadServices> = {}, settings: Partial<Re
       now: clock.now,
       write: (line) => lines.push(line),
     }),
+    metrics: silentMetrics,
     runcloudUrl: nowhere,
     limits: { stepMs: 6_000, totalMs: 25_000 },
     dnsGate: dnsGate([]),
