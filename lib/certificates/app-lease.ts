@@ -61,3 +61,24 @@ export const amendAppOrder =
     const certificates = { ...work, orders, ordered: last ? [] : work.ordered };
     return { write: { ...item, certificates }, result: undefined };
   };
+
+/** Its fruit was seen: nobody need wait for that order any more. */
+export const provenAppOrder =
+  (at: number) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+    const work = workOf(item);
+    if (item === undefined || work.ordered.length === 0 || work.orders.at(-1)?.at !== at) {
+      return { result: undefined };
+    }
+    return { write: { ...item, certificates: { ...work, ordered: [] } }, result: undefined };
+  };
+
+/** The order whose fruit nobody has seen yet, and which may still bear it. */
+export const runningOrder = (
+  { orders, ordered }: CertificateWork,
+  now: number,
+  unprovenMs: number,
+): CertificateOrder | undefined => {
+  const last = orders.at(-1);
+  return ordered.length > 0 && last !== undefined && last.at > now - unprovenMs ? last : undefined;
+};

@@ -1,3 +1,4 @@
+import { RelayError } from '../errors.ts';
 import { change } from '../sync/change.ts';
 import { ensureClaim } from '../sync/claim.ts';
 import { ensureAccess } from '../sync/ensure-access.ts';
@@ -23,6 +24,8 @@ export interface Asking {
   readonly certificates: CertificateHosting;
   /** For orders: they may take two minutes. */
   readonly orders: CertificateHosting;
+  /** The secret is not from what was kept. */
+  readonly fresh: boolean;
   /** The pause that this look probes; null: the network does not rest, or nothing was asked yet. */
   readonly probing: () => Pause | null;
   readonly calls: () => number;
@@ -41,13 +44,8 @@ export const openWay = async (
   const { ledger, clock, networks } = s;
   const claimed = stored?.claim ?? null;
   const resting = stored?.pause ?? null;
-  // What paused the network may have been mended in its secret.
-  const access = await ensureAccess(networks, { network, claimed, fresh: resting !== null });
-  await ensureClaim(ledger, stored, { network, access, now: clock.now() });
-
   let calls = 0;
   let probing: Pause | null = null;
-  const paced = pacedGate(s, access.credentialFingerprint, () => void calls++);
   const assertMayAsk = async (): Promise<void> => {
     if (resting === null || probing !== null) return;
     const rule = winProbe(network, { now: clock.now(), probeMs: s.domainWaits.probeMs });
@@ -55,6 +53,21 @@ export const openWay = async (
     if (!won && pause !== null) throw new NetworkRests(pause);
     probing = pause;
   };
+  // What paused the network may have been mended in its secret; a probe looks.
+  const fresh = resting !== null && clock.now() >= resting.probeAt;
+  const opened = async (): Promise<Access> => {
+    try {
+      const access = await ensureAccess(networks, { network, claimed, fresh });
+      await ensureClaim(ledger, stored, { network, access, now: clock.now() });
+      return access;
+    } catch (error) {
+      // That nothing has been mended is for the probe to say: else every look would put the next one off.
+      if (error instanceof RelayError) await assertMayAsk();
+      throw error;
+    }
+  };
+  const access = await opened();
+  const paced = pacedGate(s, access.credentialFingerprint, () => void calls++);
   const gate = (needsMs: number): Gate => ({
     before: async () => {
       const now = clock.now();
@@ -71,6 +84,7 @@ export const openWay = async (
     hosting: access.hosting(reads),
     certificates: access.certificates(reads),
     orders: access.certificates(gate(ORDER_NEEDS_MS)),
+    fresh,
     probing: () => probing,
     calls: () => calls,
   };

@@ -1,5 +1,6 @@
 import type { CertificateEnd } from './end.ts';
 import type { Ready } from './examine.ts';
+import { proofWaitMs } from './next-looks.ts';
 import type { CertificateServices } from './services.ts';
 
 const FIX =
@@ -13,10 +14,10 @@ export const awaitAutoSsl = (
   const now = clock.now();
   const readyForMs = now - (item.readySince ?? now);
   if (readyForMs < waits.autosslMs) {
-    const until = now + (readyForMs < waits.firstMs ? waits.firstMs / 2 : waits.firstMs * 2);
+    const until = now + proofWaitMs({ attempts: 0 }, readyForMs, waits, () => 0);
     return { kind: 'waiting', until, reason: 'autossl', fix: null };
   }
-  const message = `AutoSSL has not installed a certificate for ${item.domain} since it points here`;
+  const message = `AutoSSL has brought ${item.domain} no certificate although it points here`;
   return {
     kind: 'failed',
     reason: 'order-failed',

@@ -3,17 +3,20 @@ import { ImplausibleAnswer } from '../sync/errors.ts';
 import { type CertificateItem, type DomainItem, networkKey } from '../sync/items.ts';
 import type { HostedDomain, Ledger } from '../sync/ports.ts';
 import { WWW } from '../sync/www.ts';
-import { amendAppOrder, recordAppOrder, workOf } from './app-lease.ts';
+import { amendAppOrder, recordAppOrder, runningOrder, workOf } from './app-lease.ts';
 import type { Asking } from './asking.ts';
-import { type BadName, decideBasic, MOST_NAMES } from './basic-decision.ts';
+import { badNames } from './bad-names.ts';
 import type { CertificateEnd } from './end.ts';
-import { DNS_AT_ONCE, DNS_TIMEOUT_MS, type Ready, type Surroundings } from './examine.ts';
-import { inChunks } from './in-chunks.ts';
+import type { Ready, Surroundings } from './examine.ts';
+import { gatheredAt } from './gather.ts';
 import { lately } from './limits.ts';
+import { decideOrder } from './order-decision.ts';
 import { type OrderBook, placeOrder } from './place-order.ts';
 import type { CertificateServices } from './services.ts';
 
 const PAGE = 250;
+/** Let's Encrypt's limit (contracts/runcloud-api.md §9). */
+const MOST_NAMES = 100;
 
 /** Everything a look at one application's certificates works with. */
 export interface AppLook {
@@ -40,25 +43,6 @@ const isHostingOpen = async (ledger: Ledger, network: string): Promise<boolean> 
   return false;
 };
 
-/** Attached names that the gate does not let pass; those in `passed` have just passed it. */
-const badNames = async (
-  names: readonly string[],
-  passed: ReadonlySet<string>,
-  { around, wishes }: AppLook,
-  s: CertificateServices,
-): Promise<BadName[]> => {
-  const asked = names.filter((name) => !passed.has(name) && !name.startsWith('*.'));
-  const found = await inChunks(asked, DNS_AT_ONCE, async (name) => {
-    const dnsReady = wishes.get(name)?.retryReason === 'dns_ready';
-    const { serverAddresses, dnsTarget } = around;
-    const terms = { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS };
-    return { name, finding: await s.dnsGate(name, terms) };
-  });
-  return found.flatMap(({ name, finding }) =>
-    finding.kind === 'not-here' ? [{ name, fix: finding.fix }] : [],
-  );
-};
-
 const appBook = (network: string, owner: string, names: readonly string[], s: CertificateServices) => {
   const key = networkKey(network);
   return {
@@ -74,13 +58,40 @@ const tooMany = (count: number): CertificateEnd => ({
   error: { code: 'runcloud-refused', message: `${count} names do not fit into one certificate` },
 });
 
-/** Names of a recent order whose fruit is still to be seen: asking again would spend limits for nothing. */
-const orderedLately = async (network: string, s: CertificateServices) => {
-  const work = workOf((await s.ledger.read(networkKey(network)))?.item);
+/** How those end that the running order does not cover: with the next one, or the reason why not yet. */
+const orderAgain = async (
+  ready: readonly Ready[],
+  running: number | null,
+  look: AppLook,
+  s: CertificateServices,
+): Promise<CertificateEnd> => {
+  const { asking, owner } = look;
+  const { network, hosting } = asking;
+  const { waits } = s;
+  const readyAt = s.clock.now();
+  const oldestReadyAt = Math.min(...ready.map(({ item }) => item.readySince ?? readyAt));
+  const hostingOpen = await isHostingOpen(s.ledger, network);
+  const until = gatheredAt({ now: readyAt, waits, oldestReadyAt, hostingOpen, runningSince: running });
+  if (until !== null) return { kind: 'waiting', until, reason: null, fix: null };
+
+  const listing = await hosting.list();
+  if (!listing.complete) {
+    const problem = 'RunCloud listed its domains incompletely, so an order would miss some';
+    return { kind: 'failing', error: new ImplausibleAnswer(problem) };
+  }
+  const names = [...new Set(listing.domains.flatMap(namesOf))];
+  if (names.length > MOST_NAMES) return tooMany(names.length);
+  const passed = new Set(ready.map(({ item }) => item.domain));
+  const first = ready.some(({ item }) => item.readySince === null);
+  const asked = names.filter((name) => !passed.has(name));
+  const bad = await badNames(asked, first, look, s);
   const now = s.clock.now();
-  const last = work.orders.at(-1);
-  const running = last !== undefined && !last.failed && last.at > now - s.waits.unprovenMs;
-  return { orders: lately(work.orders, now), at: running ? last.at : null, names: new Set(work.ordered) };
+  const orders = lately(workOf((await s.ledger.read(networkKey(network)))?.item).orders, now);
+  const decision = decideOrder({ now, waits, mode: 'basic', names, bad, oldestReadyAt, orders });
+  if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
+  const book = { last: orders.at(-1), ...appBook(network, owner, names, s) };
+  const { set, despite } = decision;
+  return placeOrder({ names, set, despite, domainId: undefined }, book, asking, s);
 };
 
 /**
@@ -92,50 +103,20 @@ export const orderForAll = async (
   look: AppLook,
   s: CertificateServices,
 ): Promise<Map<Ready, CertificateEnd>> => {
-  const { asking, owner } = look;
-  const { network, hosting } = asking;
+  const { network } = look.asking;
+  const work = workOf((await s.ledger.read(networkKey(network)))?.item);
+  const running = runningOrder(work, s.clock.now(), s.waits.unprovenMs);
+  const ordered = new Set(running === undefined ? [] : work.ordered);
   const ends = new Map<Ready, CertificateEnd>();
-  const endAll = (wishes: readonly Ready[], end: CertificateEnd) => {
-    for (const wish of wishes) ends.set(wish, end);
-    return ends;
-  };
-
-  const lastly = await orderedLately(network, s);
-  const covered = ready.filter(
-    ({ names }) => lastly.at !== null && names.every((name) => lastly.names.has(name)),
-  );
-  if (lastly.at !== null) endAll(covered, { kind: 'requested', orderedAt: lastly.at });
-  const rest = ready.filter((wish) => !ends.has(wish));
+  const rest: Ready[] = [];
+  for (const wish of ready) {
+    // Asking again for what is under way would spend limits for nothing.
+    const covered = wish.names.every((name) => ordered.has(name));
+    if (running !== undefined && covered) ends.set(wish, { kind: 'requested', orderedAt: running.at });
+    else rest.push(wish);
+  }
   if (rest.length === 0) return ends;
-
-  const listing = await hosting.list();
-  if (!listing.complete) {
-    const error = new ImplausibleAnswer(
-      'RunCloud listed its domains incompletely, so an order would miss some',
-    );
-    return endAll(rest, { kind: 'failing', error });
-  }
-  const names = [...new Set(listing.domains.flatMap(namesOf))];
-  const now = s.clock.now();
-  const passed = new Set(ready.map(({ item }) => item.domain));
-  const decision = decideBasic({
-    now,
-    waits: s.waits,
-    names,
-    bad: names.length > MOST_NAMES ? [] : await badNames(names, passed, look, s),
-    oldestReadyAt: Math.min(...rest.map(({ item }) => item.readySince ?? now)),
-    hostingOpen: await isHostingOpen(s.ledger, network),
-    orders: lastly.orders,
-  });
-  switch (decision.kind) {
-    case 'too-many':
-      return endAll(rest, tooMany(decision.count));
-    case 'wait':
-      return endAll(rest, { ...decision, kind: 'waiting' });
-    case 'order': {
-      const book = { last: lastly.orders.at(-1), ...appBook(network, owner, names, s) };
-      const { set, despite } = decision;
-      return endAll(rest, await placeOrder({ names, set, despite, domainId: undefined }, book, asking, s));
-    }
-  }
+  const end = await orderAgain(rest, running?.at ?? null, look, s);
+  for (const wish of rest) ends.set(wish, end);
+  return ends;
 };

@@ -6,6 +6,7 @@ import { mayServeWww, WWW, wwwToServe } from '../sync/www.ts';
 import type { CertificateEnd, Shown } from './end.ts';
 import { OrderUnproven } from './errors.ts';
 import { isExpiring } from './next-looks.ts';
+import { noteWww } from './note-www.ts';
 import type { CertificateServices } from './services.ts';
 
 export const DNS_TIMEOUT_MS = 5_000;
@@ -70,11 +71,7 @@ const askAboutWww = async (
   const { serverAddresses } = around;
   const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
   if (wwwToServe(points, domain.wwwServed) === domain.wwwServed) return now;
-  await change(s.ledger, domainKey(domain.network, domain.domain), (current) =>
-    current?.wanted === 'present' && current.state === 'present' && current.dueAt === null
-      ? { write: { ...current, ...makeDue(current, now, now) }, result: undefined }
-      : { result: undefined },
-  );
+  await noteWww(domain, s);
   return now;
 };
 
@@ -149,7 +146,7 @@ export const examine = async (
   if (shown !== null && !isExpiring(shown, s.clock.now())) return ended({ kind: 'valid', shown }, seen);
   if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);
 
-  const known = item.orderedAt !== null || item.notAfter !== null;
+  const known = item.orderedAt !== null || item.notAfter !== null || domain.reason === 'covered-by-wildcard';
   // Before the first certificate a server need not listen at all; after that, silence says nothing new.
   if (proof.kind === 'unverified' && known) return ended({ kind: 'unverified', why: proof.why }, seen);
   const why = proof.kind === 'valid' ? 'the certificate shown is about to expire' : proof.why;

@@ -3,13 +3,15 @@ import type { App, SslMode } from '../sync/ports.ts';
 const KEPT_MS = 5 * 60_000;
 const MOST_KEPT = 100;
 
+const nameOf = ({ serverId, appId }: App): string => `${serverId}/${appId}`;
+
 /** The SSL modes this worker has read lately: somebody may switch one in RunCloud's panel at any time. */
 export class KeptModes {
   readonly #kept = new Map<string, { readonly mode: SslMode; readonly readAt: number }>();
 
   /** The mode of this application, read if it is not known. An unknown one is asked for again by the next look. */
   async mode(app: App, now: number, read: () => Promise<SslMode>): Promise<SslMode> {
-    const key = `${app.serverId}/${app.appId}`;
+    const key = nameOf(app);
     const kept = this.#kept.get(key);
     if (kept !== undefined && kept.readAt > now - KEPT_MS) return kept.mode;
     const mode = await read();
@@ -20,5 +22,9 @@ export class KeptModes {
       this.#kept.delete(oldest);
     }
     return mode;
+  }
+
+  forget(app: App): void {
+    this.#kept.delete(nameOf(app));
   }
 }

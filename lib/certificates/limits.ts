@@ -7,6 +7,8 @@ export const WEEK_MS = 7 * 24 * HOUR_MS;
 /** The CA refuses the fifth failed validation of a name within an hour, and the sixth order for one set a week. */
 const MOST_FAILED_AN_HOUR = 4;
 const MOST_OF_ONE_SET_A_WEEK = 4;
+/** The last of them is kept for later when the one before has failed: what ails RunCloud for minutes must not cost a week. */
+const LAST_OF_A_SET_KEPT_MS = 4 * HOUR_MS;
 /** An order for a whole application counts against every customer's domain in it, of 50 a week. */
 const MOST_A_WEEK = 40;
 /** So many of them are free; behind them the distance between two orders grows. */
@@ -30,10 +32,17 @@ const freeAt = (times: readonly number[], most: number, windowMs: number): numbe
 export const allowedAt = (orders: readonly CertificateOrder[], set: string, now: number): number => {
   const counted = lately(orders, now);
   const failed = counted.filter((order) => order.failed && order.at > now - HOUR_MS).map(({ at }) => at);
-  const same = counted.filter((order) => order.set === set).map(({ at }) => at);
+  const same = counted.filter((order) => order.set === set).toSorted((a, b) => a.at - b.at);
+  const last = same.at(-1);
+  const kept = same.length === MOST_OF_ONE_SET_A_WEEK - 1 && last?.failed === true;
   return Math.max(
     freeAt(failed, MOST_FAILED_AN_HOUR, HOUR_MS),
-    freeAt(same, MOST_OF_ONE_SET_A_WEEK, WEEK_MS),
+    freeAt(
+      same.map(({ at }) => at),
+      MOST_OF_ONE_SET_A_WEEK,
+      WEEK_MS,
+    ),
+    kept ? last.at + LAST_OF_A_SET_KEPT_MS : 0,
   );
 };
 

@@ -1,25 +1,23 @@
 import { Unavailable } from '../errors.ts';
 import { change } from '../sync/change.ts';
-import { LeaseLost, LooksCrash } from '../sync/errors.ts';
+import { LeaseLost } from '../sync/errors.ts';
 import { type CertificateItem, certificateKey, type NetworkItem, networkKey } from '../sync/items.ts';
+import { EARLY_MS } from '../sync/lease.ts';
 import { sendOwedOfCertificate } from '../sync/letters.ts';
 import type { Ledger } from '../sync/ports.ts';
-import { serverAddressOf } from '../sync/server-address.ts';
-import { amendAppOrder } from './app-lease.ts';
-import { type Asking, ORDER_NEEDS_MS, openWay } from './asking.ts';
+import { amendAppOrder, provenAppOrder } from './app-lease.ts';
+import { ORDER_NEEDS_MS } from './asking.ts';
 import type { AppLook } from './basic.ts';
-import { ServerAddressUnknown } from './errors.ts';
-import { DNS_AT_ONCE, examine, type Ready, type Surroundings } from './examine.ts';
+import { DNS_AT_ONCE, type Examined, examine, type Ready } from './examine.ts';
+import { givenUp, MOST_CRASHES } from './given-up.ts';
 import { inChunks } from './in-chunks.ts';
-import { orderFor } from './order-for.ts';
+import { NOTHING_ORDERED, orderFor } from './order-for.ts';
 import type { CertificateServices } from './services.ts';
-import { isTrouble, leaveTrace, type Trouble, troubleEnd } from './trouble.ts';
+import { leaveTrace, troubleEnd } from './trouble.ts';
+import { openedWay, unlessRotated } from './way.ts';
 import { type Found, WishLeases } from './wish-leases.ts';
 
 const PAGE = 250;
-/** As for domains: clocks of workers agree within as much. */
-const EARLY_MS = 5_000;
-const MOST_CRASHES = 5;
 /** No wish is begun with less time than its DNS, its handshakes and an order may take. */
 export const WISH_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
 
@@ -34,32 +32,10 @@ const allWishes = async (ledger: Ledger, network: string): Promise<CertificateIt
   return wishes;
 };
 
-type Way =
-  | { readonly asking: Asking; readonly around: Surroundings; readonly trouble?: undefined }
-  | { readonly asking: Asking | undefined; readonly trouble: Trouble };
-
-const openedWay = async (
-  network: string,
-  stored: NetworkItem,
-  deadlineAt: number,
-  s: CertificateServices,
-): Promise<Way> => {
-  let asking: Asking | undefined;
-  try {
-    asking = await openWay(network, stored, deadlineAt, s);
-    const { access, certificates } = asking;
-    const serverAddress = await serverAddressOf({ network, stored, access }, certificates, s);
-    const { app, serverAddresses, dnsTarget } = access;
-    if (serverAddress === undefined) throw new ServerAddressUnknown(app.serverId);
-    return {
-      asking,
-      around: { serverAddress, serverAddresses: [serverAddress, ...serverAddresses], dnsTarget },
-    };
-  } catch (error) {
-    if (!isTrouble(error)) throw error;
-    return { asking, trouble: error };
-  }
-};
+interface ReadyWish {
+  readonly wish: Ready;
+  readonly wwwAskedAt: number | null;
+}
 
 /** One look at the certificates of a network, under its lease. */
 export class CertificatesLook {
@@ -126,27 +102,24 @@ export class CertificatesLook {
     const { asking, around } = way;
     const byName = new Map(wishes.map((item) => [item.domain, item]));
     const look = { owner: this.#owner, asking, around, wishes: byName };
-    const ready: { readonly wish: Ready; readonly wwwAskedAt: number | null }[] = [];
+    const ready: ReadyWish[] = [];
     await this.#each(due, async (item) => {
       const found = await examine(item, around, this.#s);
       if (found.kind === 'ready') {
         ready.push({ wish: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
       }
-      if (found.failedOrderAt !== null) await this.#failOrder(found.failedOrderAt);
+      await this.#noteOrder(item, found);
       return found;
     });
     await this.#order(ready, look);
   }
 
-  async #order(
-    ready: readonly { readonly wish: Ready; readonly wwwAskedAt: number | null }[],
-    look: AppLook,
-  ): Promise<void> {
+  async #order(ready: readonly ReadyWish[], look: AppLook): Promise<void> {
     const wishes = ready.map(({ wish }) => wish);
-    const ordered =
-      wishes.length === 0 ? { ends: new Map(), trouble: undefined } : await orderFor(wishes, look, this.#s);
-    const { ends, trouble } = ordered;
+    const ordered = wishes.length === 0 ? NOTHING_ORDERED : await orderFor(wishes, look, this.#s);
+    const { ends, crashes } = ordered;
+    const trouble = ordered.trouble && (await unlessRotated(ordered.trouble, look.asking, this.#s));
     const trace = {
       network: this.#network,
       domain: wishes[0]?.item.domain ?? '',
@@ -156,9 +129,11 @@ export class CertificatesLook {
     };
     const pause = await leaveTrace(trace, this.#s);
     for (const { wish, wwwAskedAt } of ready) {
+      const { item, shown } = wish;
       const end = ends.get(wish) ?? (trouble && troubleEnd(trouble, { pause, ready: true }, this.#s));
-      if (end === undefined) throw new Error(`The wish for ${wish.item.domain} has no end`);
-      await this.#settle(wish.item, { end, shown: wish.shown, wwwAskedAt });
+      if (crashes.has(wish)) await this.#crashed(item, crashes.get(wish));
+      else if (end !== undefined) await this.#settle(item, { end, shown, wwwAskedAt });
+      else throw new Error(`The wish for ${item.domain} has no end`);
     }
   }
 
@@ -172,12 +147,11 @@ export class CertificatesLook {
       const item = await this.#leases.take(stored);
       if (item === undefined) return undefined;
       try {
-        const found = item.crashes >= MOST_CRASHES ? this.#givenUp() : await work(item);
+        const found = item.crashes >= MOST_CRASHES ? givenUp() : await work(item);
         if (found !== undefined) await this.#settle(item, found);
       } catch (error) {
         if (error instanceof Unavailable || error instanceof LeaseLost) throw error;
-        await this.#leases.crashed(item, error);
-        this.#crash ??= { error };
+        await this.#crashed(item, error);
       }
       return undefined;
     });
@@ -185,15 +159,11 @@ export class CertificatesLook {
     if (first !== undefined) await this.#sendSoon(first);
   }
 
-  #givenUp(): Found {
-    const { code, message } = new LooksCrash(`${MOST_CRASHES} looks in a row ended without an outcome`);
-    const fix =
-      'Look at the logs of secure-domains; the relay looks again daily, and at once after an ssl_retry';
-    return {
-      end: { kind: 'failed', reason: 'order-failed', fix, error: { code, message } },
-      shown: null,
-      wwwAskedAt: null,
-    };
+  /** It alone counts a crash; the others go on. One that lost its lease is somebody else's by now. */
+  async #crashed(item: CertificateItem, error: unknown): Promise<void> {
+    if (error instanceof LeaseLost) return;
+    await this.#leases.crashed(item, error);
+    this.#crash ??= { error };
   }
 
   async #settle(item: CertificateItem, found: Found): Promise<void> {
@@ -201,9 +171,15 @@ export class CertificatesLook {
     if (settled !== undefined && settled.toSend.length > 0) await sendOwedOfCertificate(settled, this.#s);
   }
 
-  /** An order for the whole application, or for one domain alone: whichever was made at that moment. */
-  async #failOrder(at: number): Promise<void> {
-    await change(this.#s.ledger, networkKey(this.#network), amendAppOrder(at, 'failed'));
+  /** What a wish shows of the order it waited for. In advanced mode the order is its own, and no other is found here. */
+  async #noteOrder({ orderedAt }: CertificateItem, found: Examined & { kind: 'ended' }): Promise<void> {
+    const key = networkKey(this.#network);
+    if (found.failedOrderAt !== null) {
+      await change(this.#s.ledger, key, amendAppOrder(found.failedOrderAt, 'failed'));
+    }
+    if (found.end.kind === 'valid' && orderedAt !== null) {
+      await change(this.#s.ledger, key, provenAppOrder(orderedAt));
+    }
   }
 
   /** One hint brings a look at all that was left for want of time. */

@@ -2,6 +2,8 @@ import type { CertificateItem } from '../sync/items.ts';
 import type { Random } from '../sync/ports.ts';
 import type { CertificateWaits } from './waits.ts';
 
+type Counts = Pick<CertificateItem, 'attempts' | 'waitedMs'>;
+
 const GROWTH_LIMIT = 30; // keeps the power finite
 const JITTER = 0.25;
 
@@ -11,17 +13,19 @@ export const grownMs = (attempts: number, { firstMs, lastMs }: CertificateWaits,
   return Math.min(doubledMs, lastMs / (1 + JITTER)) * (1 + JITTER * random());
 };
 
-/** A day, somewhat more or less, so that the looks of a whole network do not stay together. */
-export const dailyMs = (waits: CertificateWaits, random: Random): number =>
-  waits.dailyMs * (1 - JITTER / 2 + JITTER * random());
+/** Somewhat more or less, so that the looks of a whole network do not stay together. */
+export const aroundMs = (waitMs: number, random: Random): number =>
+  waitMs * (1 - JITTER / 2 + JITTER * random());
+
+export const dailyMs = (waits: CertificateWaits, random: Random): number => aroundMs(waits.dailyMs, random);
 
 /** A customer's DNS is asked for with growing waits for a week, then daily. */
-export const dnsWaitMs = (item: CertificateItem, waits: CertificateWaits, random: Random): number =>
+export const dnsWaitMs = (item: Counts, waits: CertificateWaits, random: Random): number =>
   item.waitedMs >= waits.dnsPatienceMs ? dailyMs(waits, random) : grownMs(item.attempts, waits, random);
 
 /** When to look for the fruit of an order: soon, then less often; without an end, ever less. */
 export const proofWaitMs = (
-  item: CertificateItem,
+  { attempts }: Pick<Counts, 'attempts'>,
   sinceMs: number,
   waits: CertificateWaits,
   random: Random,
@@ -32,11 +36,20 @@ export const proofWaitMs = (
     if (aheadMs > sinceMs) return aheadMs - sinceMs;
   }
   const lastStepMs = waits.proofMs.at(-1) ?? waits.firstMs;
-  return sinceMs < waits.unprovenMs ? lastStepMs : grownMs(item.attempts, waits, random);
+  return sinceMs < waits.unprovenMs ? lastStepMs : grownMs(attempts, waits, random);
 };
 
 /** The last part of a certificate's life, in which somebody should have renewed it. */
 const RENEWED_BY = 1 / 6;
 
-export const isExpiring = (shown: { readonly notBefore: number; readonly notAfter: number }, now: number) =>
-  shown.notAfter - now < (shown.notAfter - shown.notBefore) * RENEWED_BY;
+interface Validity {
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+export const isExpiring = ({ notBefore, notAfter }: Validity, now: number): boolean =>
+  notAfter - now < (notAfter - notBefore) * RENEWED_BY;
+
+/** Until a good certificate is one that somebody should have renewed. */
+export const untilExpiringMs = ({ notBefore, notAfter }: Validity, now: number): number =>
+  notAfter - (notAfter - notBefore) * RENEWED_BY - now;

@@ -1,3 +1,4 @@
+import { Unavailable } from '../errors.ts';
 import type { SslMode } from '../sync/ports.ts';
 import { orderForDomain } from './advanced.ts';
 import { awaitAutoSsl } from './autossl.ts';
@@ -16,7 +17,11 @@ export interface Ordered {
   readonly ends: ReadonlyMap<Ready, CertificateEnd>;
   /** What kept the rest from its order. */
   readonly trouble: Trouble | undefined;
+  /** Wishes whose order met what nobody understands. */
+  readonly crashes: ReadonlyMap<Ready, unknown>;
 }
+
+export const NOTHING_ORDERED: Ordered = { ends: new Map(), trouble: undefined, crashes: new Map() };
 
 const inAdvancedMode = async (
   ready: readonly Ready[],
@@ -24,6 +29,7 @@ const inAdvancedMode = async (
   s: CertificateServices,
 ): Promise<Ordered> => {
   const ends = new Map<Ready, CertificateEnd>();
+  const crashes = new Map<Ready, unknown>();
   let trouble: Trouble | undefined;
   await inChunks(ready, ORDERS_AT_ONCE, async (wish) => {
     // What one order met, the next would meet too.
@@ -31,11 +37,12 @@ const inAdvancedMode = async (
     try {
       ends.set(wish, await orderForDomain(wish, look, s));
     } catch (error) {
-      if (!isTrouble(error)) throw error;
-      trouble = error;
+      if (isTrouble(error)) trouble = error;
+      else if (error instanceof Unavailable) throw error;
+      else crashes.set(wish, error);
     }
   });
-  return { ends, trouble };
+  return { ends, trouble, crashes };
 };
 
 const inMode = async (
@@ -45,13 +52,13 @@ const inMode = async (
   s: CertificateServices,
 ): Promise<Ordered> => {
   const each = (endOf: (wish: Ready) => CertificateEnd): Ordered => ({
+    ...NOTHING_ORDERED,
     ends: new Map(ready.map((wish) => [wish, endOf(wish)])),
-    trouble: undefined,
   });
   const { appId, serverId } = look.asking.access.app;
   switch (mode) {
     case 'basic':
-      return { ends: await orderForAll(ready, look, s), trouble: undefined };
+      return { ...NOTHING_ORDERED, ends: await orderForAll(ready, look, s) };
     case 'advanced':
       return inAdvancedMode(ready, look, s);
     case 'autossl':
@@ -74,9 +81,12 @@ export const orderFor = async (
   const { access, certificates } = look.asking;
   try {
     const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
-    return await inMode(mode, ready, look, s);
+    const ordered = await inMode(mode, ready, look, s);
+    // Somebody may have switched the mode since it was read.
+    if ([...ordered.ends.values()].some(({ kind }) => kind === 'failing')) s.modes.forget(access.app);
+    return ordered;
   } catch (error) {
     if (!isTrouble(error)) throw error;
-    return { ends: new Map(), trouble: error };
+    return { ...NOTHING_ORDERED, trouble: error };
   }
 };

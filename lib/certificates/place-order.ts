@@ -40,9 +40,10 @@ const make = async (
   if (gone || how === 'install') await orders.install(domainId);
 };
 
-/** RunCloud has read the order and said no: to this order, whatever it says of the network. */
-const isRefusal = ({ failure, code }: RelayError): boolean =>
-  failure === 'refused' || (failure === 'network' && code !== 'runcloud-unauthorized');
+/** RunCloud has read what was asked and said no: to this order, whatever else it allows the network. */
+const isRefusal = (error: unknown): error is RelayError =>
+  error instanceof RelayError &&
+  (error.failure === 'refused' || error.code === 'runcloud-forbidden' || error.code === 'runcloud-not-found');
 
 /**
  * Makes one order: written down first, then asked for, then amended by what came of it. A lost answer counts as an
@@ -55,7 +56,13 @@ export const placeOrder = async (
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
   const { names, set, despite, domainId } = order;
-  const sslId = await asking.certificates.find(domainId);
+  let sslId: number | undefined;
+  try {
+    sslId = await asking.certificates.find(domainId);
+  } catch (error) {
+    if (isRefusal(error)) return { kind: 'failing', error };
+    throw error;
+  }
   const how = howOf(sslId, book.last);
   const at = s.clock.now();
   if (!(await book.record({ at, set, how, failed: false, despite }))) throw new LeaseLost();
@@ -69,7 +76,7 @@ export const placeOrder = async (
       s.report({ ...told, outcome: 'unanswered', error });
       return { kind: 'requested', orderedAt: at };
     }
-    if (error instanceof RelayError && isRefusal(error)) {
+    if (isRefusal(error)) {
       await book.amend(at, 'failed');
       s.report({ ...told, outcome: 'refused', error });
       return { kind: 'failing', error };

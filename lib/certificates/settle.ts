@@ -1,6 +1,7 @@
 import type { Change } from '../sync/change.ts';
 import type { CertificateItem } from '../sync/items.ts';
-import { type Ending, endPatch, type Patch } from './end-patch.ts';
+import { endPatch } from './end-patch.ts';
+import type { Ending, Patch } from './state-patch.ts';
 
 export interface Settling extends Ending {
   readonly owner: string;

@@ -146,7 +146,7 @@ export interface CertificateWork {
   readonly leaseUntil: number | null;
   /** Orders for the whole application, of the last week. */
   readonly orders: readonly CertificateOrder[];
-  /** The names in the last of them. */
+  /** The names in the last of them, until somebody has seen what became of it. */
   readonly ordered: readonly string[];
 }
 

@@ -47,7 +47,9 @@ const setInMotion = async (item: DomainItem, { end }: Found, s: WorkerServices):
   const { network, domain } = item;
   const ending = end.kind === 'settled' ? end.ending : undefined;
   const { gatherMs } = s;
-  const arrived = item.state !== 'present';
+  // A certificate that is there need not cover a `www.` that is served only now.
+  const wwwArrived = ending?.state === 'present' && ending.row?.www === true && item.wwwServed === false;
+  const arrived = item.state !== 'present' || wwwArrived;
   const raised =
     ending?.state === 'present' && (await raiseWish(s.ledger, { network, domain, now, arrived, gatherMs }));
   await wakeNeighbour(s.ledger, item, ending, now);

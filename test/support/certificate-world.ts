@@ -1,0 +1,273 @@
+import { KeptModes } from '../../lib/certificates/kept-modes.ts';
+import { lookAtCertificates } from '../../lib/certificates/look-at-certificates.ts';
+import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
+import { certificateWaits } from '../../lib/certificates/waits.ts';
+import type { DnsFinding } from '../../lib/dns/gate.ts';
+import { type CertificateCall, memoryCertificates } from '../../lib/memory/certificates.ts';
+import { memoryHosting } from '../../lib/memory/hosting.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { manualClock } from '../../lib/memory/manual-clock.ts';
+import { memoryQueue } from '../../lib/memory/queue.ts';
+import { hearRetry } from '../../lib/sync/hear.ts';
+import {
+  type CertificateItem,
+  certificateKey,
+  type DomainItem,
+  domainKey,
+  type NetworkItem,
+  networkKey,
+} from '../../lib/sync/items.ts';
+import type { Access, CertificateHosting, Clock, Gate, HostedDomain, SslMode } from '../../lib/sync/ports.ts';
+import { raiseWish } from '../../lib/sync/wish.ts';
+import type { Points } from '../../lib/sync/www.ts';
+import type { Proof } from '../../lib/tls/proof.ts';
+import { APP, DAY, DOMAIN, MINUTE, NETWORK, NOW, networkItem, SECOND, settledItem, waits } from './items.ts';
+
+const TIMEOUT_MS = 5 * MINUTE;
+export const SERVER = '203.0.113.10';
+export const timing = certificateWaits(MINUTE);
+
+interface Validity {
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+interface Order {
+  readonly op: 'install' | 'redeploy';
+  readonly at: number;
+  readonly domainId: number | undefined;
+  readonly names: readonly string[];
+}
+
+interface Options {
+  readonly mode?: SslMode;
+  /** How long an order takes to be served; null: it never is. */
+  readonly landsAfterMs?: number | null;
+  /** Before a call about certificates is done: throw to fail it. */
+  readonly onCall?: (call: CertificateCall) => Promise<void>;
+  /** After it is done: throw to lose its answer. */
+  readonly onDone?: (call: CertificateCall) => Promise<void>;
+  /** What the network's secret says; undefined: there is none. A function is asked at every access. */
+  readonly access?: (options: { fresh: boolean }) => Partial<Access> | undefined;
+  readonly services?: Partial<CertificateServices>;
+}
+
+/** Every call takes its place at the gate and tells what came back, as the real client does. */
+const through =
+  (gate: Gate) =>
+  async <T>(call: () => Promise<T>): Promise<T> => {
+    await gate.before();
+    const answer = await call();
+    await gate.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
+    return answer;
+  };
+
+const gated = (runcloud: CertificateHosting, gate: Gate): CertificateHosting => {
+  const call = through(gate);
+  return {
+    mode: () => call(() => runcloud.mode()),
+    find: (domainId) => call(() => runcloud.find(domainId)),
+    install: (domainId) => call(() => runcloud.install(domainId)),
+    redeploy: (sslId, domainId) => call(() => runcloud.redeploy(sslId, domainId)),
+    serverAddress: () => call(() => runcloud.serverAddress()),
+  };
+};
+
+const namesOf = ({ name, www }: HostedDomain): string[] => (www === true ? [name, `www.${name}`] : [name]);
+
+/**
+ * The certificates' worker, its ledger, a RunCloud, DNS and the handshakes, all in memory. Whoever sleeps moves the
+ * time himself, so no look waits for the test. An order that lands changes what is served.
+ */
+export const certificateWorld = (options: Options = {}) => {
+  const time = manualClock(NOW);
+  const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
+  const ledger = memoryLedger();
+  const queue = memoryQueue({ clock });
+  const calls: CertificateCall[] = [];
+  const orders: Order[] = [];
+  const facts: CertificateFact[] = [];
+  const accesses: { fresh: boolean }[] = [];
+  /** What names are served with, by name, and from when on. */
+  const served = new Map<string, Validity & { readonly from: number }>();
+  /** Where names point, unless here. */
+  const dns = new Map<string, DnsFinding>();
+  const www = new Map<string, Points>();
+  const gateQuestions: { name: string; dnsReady: boolean }[] = [];
+  const state = {
+    landsAfterMs: options.landsAfterMs === undefined ? 0 : options.landsAfterMs,
+    silent: false,
+  };
+  const hosting = memoryHosting();
+
+  const serve = (names: readonly string[], { ageMs = 0, lifeMs = 90 * DAY, inMs = 0 } = {}): void => {
+    const notBefore = clock.now() - ageMs;
+    const certificate = { notBefore, notAfter: notBefore + lifeMs, from: clock.now() + inMs };
+    for (const name of names) served.set(name, certificate);
+  };
+
+  const ordered = (call: CertificateCall): void => {
+    if (call.op !== 'install' && call.op !== 'redeploy') return;
+    const { op, domainId } = call;
+    const rows = [...hosting.rows.values()].filter(({ id }) => domainId === undefined || id === domainId);
+    const names = rows.flatMap(namesOf);
+    orders.push({ op, at: clock.now(), domainId, names });
+    if (state.landsAfterMs !== null) serve(names, { inMs: state.landsAfterMs });
+  };
+
+  const runcloud = memoryCertificates({
+    mode: options.mode ?? 'basic',
+    address: SERVER,
+    onCall: async (call) => {
+      calls.push(call);
+      await options.onCall?.(call);
+    },
+    onDone: async (call) => {
+      ordered(call);
+      await options.onDone?.(call);
+    },
+  });
+
+  const proofOf = (names: readonly string[]): Proof => {
+    if (state.silent) return { kind: 'unverified', why: `${SERVER} port 443 did not answer` };
+    const shown = names.map((name) => served.get(name));
+    const [first] = shown;
+    const now = clock.now();
+    const good = shown.every((one) => one !== undefined && one.from <= now && one.notAfter > now);
+    if (first === undefined || !good) return { kind: 'invalid', why: 'The certificate covers other names' };
+    return { kind: 'valid', notBefore: first.notBefore, notAfter: first.notAfter, via: null };
+  };
+
+  let owners = 0;
+  const services: CertificateServices = {
+    ledger,
+    queue,
+    clock,
+    random: () => 0.5,
+    networks: {
+      access: async (_network, { fresh }) => {
+        accesses.push({ fresh });
+        const part = options.access === undefined ? {} : options.access({ fresh });
+        if (part === undefined) return undefined;
+        return {
+          app: APP,
+          readAt: clock.now(),
+          protectedDomains: [],
+          removalsPerHour: 60,
+          paused: false,
+          credentialFingerprint: 'f00dfeedf00dfeed',
+          serverAddresses: [],
+          dnsTarget: null,
+          hosting: (gate) => {
+            const call = through(gate);
+            return { ...hosting, list: () => call(() => hosting.list()) };
+          },
+          certificates: (gate) => gated(runcloud, gate),
+          ...part,
+        };
+      },
+    },
+    modes: new KeptModes(),
+    dnsGate: async (name, { dnsReady }) => {
+      gateQuestions.push({ name, dnsReady });
+      return dns.get(name) ?? { kind: 'here', addresses: [SERVER] };
+    },
+    askWww: async (name) => www.get(name) ?? 'here',
+    prove: async ({ names }) => proofOf(names),
+    waits: timing,
+    domainWaits: waits,
+    leaseMs: TIMEOUT_MS + 30 * SECOND,
+    newOwner: () => `worker-${++owners}`,
+    report: (fact) => facts.push(fact),
+    ...options.services,
+  };
+
+  const wish = async (domain = DOMAIN): Promise<CertificateItem> => {
+    const stored = await ledger.read(certificateKey(NETWORK, domain));
+    if (stored === undefined) throw new Error(`No wish for ${domain}`);
+    return stored.item;
+  };
+  const look = (
+    hint: { domain?: string; letter?: number } = {},
+    { withinMs = TIMEOUT_MS, others = {} }: { withinMs?: number; others?: Partial<CertificateServices> } = {},
+  ): Promise<void> =>
+    lookAtCertificates({ network: NETWORK, ...hint }, clock.now() + withinMs, { ...services, ...others });
+
+  return {
+    time,
+    clock,
+    ledger,
+    queue,
+    calls,
+    orders,
+    facts,
+    accesses,
+    served,
+    dns,
+    www,
+    gateQuestions,
+    state,
+    hosting,
+    runcloud,
+    services,
+    serve,
+    wish,
+    look,
+    network: async (): Promise<NetworkItem> =>
+      (await ledger.read(networkKey(NETWORK)))?.item ?? networkItem(),
+    putNetwork: (part: Partial<NetworkItem>) => ledger.put(networkKey(NETWORK), networkItem(part)),
+    putWish: async (part: Partial<CertificateItem>, domain = DOMAIN) =>
+      ledger.put(certificateKey(NETWORK, domain), { ...(await wish(domain)), ...part }),
+    domain: async (domain = DOMAIN): Promise<DomainItem | undefined> =>
+      (await ledger.read(domainKey(NETWORK, domain)))?.item,
+    putDomain: (part: Partial<DomainItem> & { domain: string }) =>
+      ledger.put(domainKey(NETWORK, part.domain), settledItem(part)),
+    /** What sync-domain leaves behind once a domain is served: row, settled item, wish. */
+    arrive: async (domain = DOMAIN, part: Partial<DomainItem> = {}): Promise<void> => {
+      const withWww = part.wwwServed === true;
+      const row = await hosting.add({ name: domain, www: withWww });
+      const runcloudId = row === undefined ? null : { id: row.id, ...APP };
+      ledger.put(
+        domainKey(NETWORK, domain),
+        settledItem({ domain, runcloudId, www: withWww, wwwServed: withWww, ...part }),
+      );
+      const { gatherMs } = timing;
+      await raiseWish(ledger, { network: NETWORK, domain, now: clock.now(), arrived: true, gatherMs });
+    },
+    retry: (reason: 'dns_ready' | 'ssl_failed' | 'manual' = 'manual', domain = DOMAIN) =>
+      hearRetry(
+        ledger,
+        {
+          network: NETWORK,
+          domain,
+          version: { timestamp: new Date(clock.now()).toISOString(), id: `msg_${clock.now()}` },
+          www: false,
+          native: false,
+          siteId: null,
+          domainId: null,
+          reason,
+        },
+        { now: clock.now(), baseMs: MINUTE, domainBaseMs: waits.firstMs },
+      ),
+    /** Lets so much time pass, and the sweep send a hint whenever a wish asks for one. How many hints there were. */
+    live: async (ms: number): Promise<number> => {
+      const end = clock.now() + ms;
+      for (let looks = 0; ; looks += 1) {
+        const [next] = await ledger.due('certificate', end, 1);
+        if (next === undefined || looks > 5_000) {
+          await time.advance(Math.max(0, end - clock.now()));
+          return looks;
+        }
+        await time.advance(Math.max(0, next.sendAt - clock.now()));
+        await look();
+      }
+    },
+  };
+};
+
+export const elsewhere = (name: string): DnsFinding => ({
+  kind: 'not-here',
+  reason: 'dns-mismatch',
+  fix: `Point an A record for ${name} at ${SERVER}`,
+  addresses: ['198.51.100.7'],
+});
