@@ -10,7 +10,7 @@ const base64Forms = (text: string): string[] =>
   });
 
 /** How a text may be written down without looking like itself. */
-export const formsOf = (text: string): string[] => {
+const formsOf = (text: string): string[] => {
   const base64 = base64Forms(text);
   const hex = Buffer.from(text).toString('hex');
   const all = [

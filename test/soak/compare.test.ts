@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import { seededDice } from '../simulator/dice.ts';
+import { settledItem } from '../support/items.ts';
+import { compare } from './compare.ts';
+import { deliveries, type SoakWord, wantedBy } from './words.ts';
+
+const word = (domain: string, part: Partial<SoakWord> = {}): SoakWord => ({
+  network: 'north',
+  domain,
+  wanted: 'present',
+  timestamp: '2026-11-21T05:00:00.000Z',
+  id: 'msg_1',
+  ...part,
+});
+const network = {
+  name: 'north',
+  ownDomain: 'network.example',
+  items: [settledItem({ domain: 'a.example' })],
+};
+
+test('RunCloud as the last words say is neither lost nor a zombie', () => {
+  const words = [word('a.example'), word('b.example', { network: 'south' })];
+  expect(compare(words, ['network.example', 'a.example'], network)).toEqual({ lost: [], zombies: [] });
+});
+
+test('what is wanted and missing is lost, and named with what the ledger believes', () => {
+  expect(compare([word('a.example'), word('c.example')], [], network)).toEqual({
+    lost: [
+      'north a.example (present, present, no error)',
+      'north c.example (not in the ledger, no error)',
+      'north network.example (not in the ledger, no error)',
+    ],
+    zombies: [],
+  });
+});
+
+test('what is there unwanted, or twice, is a zombie', () => {
+  const removed = word('a.example', { wanted: 'absent', timestamp: '2026-11-21T05:00:00.001Z' });
+  const words = [removed, word('a.example'), word('b.example')];
+  const hosted = ['network.example', 'a.example', 'b.example', 'b.example'];
+  const { lost, zombies } = compare(words, hosted, network);
+  expect(lost).toEqual([]);
+  expect(zombies.map((told) => told.split(' ')[1])).toEqual(['a.example', 'b.example']);
+});
+
+test('of words in the same millisecond the greater id is the last, whatever came first', () => {
+  const words = [word('a.example', { id: 'msg_2' }), word('a.example', { id: 'msg_1', wanted: 'absent' })];
+  expect([...wantedBy(words, 'north')]).toEqual(['a.example']);
+});
+
+test('one seed always gives the same words in the same order, some of them twice and some late', () => {
+  const made = (seed: number) => deliveries(400, ['north', 'south'], seededDice(seed), 1_000_000);
+  expect(made(3)).toEqual(made(3));
+  expect(made(3)).not.toEqual(made(4));
+  const stamps = made(3).map(({ timestamp }) => timestamp);
+  expect(stamps.length).toBeGreaterThan(400);
+  expect(stamps).not.toEqual(stamps.toSorted());
+});

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { soak } from './soak.ts';
+
+/**
+ * Drives the whole relay over real sockets while RunCloud fails and workers are killed, and compares at rest:
+ * `npm run soak -- --events 20000 --seed 7`. Ends with 1 if anything is lost, back from the dead or without an end.
+ */
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: String(Date.now() | 0) },
+  },
+});
+const events = Number(values.events);
+const seed = Number(values.seed) | 0;
+
+const show = (line: string) => console.log(line);
+show(`${events} events from seed ${seed}`);
+const figures = await soak({ events, seed, show });
+const { seconds, looks, calls, faults, kills, sentAgain, memory, lost, zombies, unsettled } = figures;
+const each = (count: number) => (count / events).toFixed(2);
+const heaps = memory.map(({ heapBytes }) => heapBytes / 2 ** 20);
+// The first weighing is of a worker that has not worked yet.
+const [, early = 0] = heaps;
+const growth = (heaps.at(-1) ?? 0) - early;
+show(`${(events / seconds).toFixed(1)} events/s, ${each(looks)} looks and ${each(calls)} calls an event`);
+show(`${faults} faults armed, ${kills} workers killed, ${sentAgain} words sent again`);
+show(`a worker's heap grew by ${growth.toFixed(1)} MiB after its first looks`);
+for (const name of lost) show(`LOST ${name}`);
+for (const name of zombies) show(`ZOMBIE ${name}`);
+for (const name of unsettled) show(`OPEN ${name}`);
+const wrong = lost.length + zombies.length + unsettled.length;
+show(`${lost.length} lost, ${zombies.length} zombies, ${unsettled.length} without an end (seed ${seed})`);
+process.exit(wrong === 0 ? 0 : 1);

@@ -1,0 +1,49 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { signatureHeaders } from '../support/sign.ts';
+import type { SoakWord } from './words.ts';
+
+interface Options {
+  readonly url: string;
+  readonly secretOf: (network: string) => string;
+  readonly senders: number;
+  /** Called with the number of words confirmed so far. */
+  readonly onSent: (sent: number) => void;
+}
+
+const patience = 60;
+
+/** Sends a word until it is confirmed, as the multisite does. How often it was not. */
+const tell = async (word: SoakWord, { url, secretOf }: Options): Promise<number> => {
+  const { network, domain, wanted, timestamp, id } = word;
+  const door = wanted === 'present' ? 'added' : 'removed';
+  const body = JSON.stringify({ type: `domain.${door}`, timestamp, data: { domain, www: false } });
+  for (let tries = 0; tries < patience; tries += 1) {
+    const signed = signatureHeaders(body, { secrets: [secretOf(network)], id, nowMs: Date.now() });
+    const answer = await fetch(`${url}/${network}/domain-${door}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...signed },
+      body,
+    });
+    await answer.text();
+    if (answer.status === 202) return tries;
+    if (answer.status < 500) throw new Error(`A good word about ${domain} was answered ${answer.status}`);
+    await wait(250);
+  }
+  throw new Error(`No word about ${domain} was confirmed in ${patience} tries`);
+};
+
+/** Several senders at once, each taking the next word. How often a word had to be sent again. */
+export const send = async (words: readonly SoakWord[], options: Options): Promise<number> => {
+  let next = 0;
+  let sent = 0;
+  let again = 0;
+  const sender = async () => {
+    for (let word = words[next++]; word !== undefined; word = words[next++]) {
+      again += await tell(word, options);
+      sent += 1;
+      options.onSent(sent);
+    }
+  };
+  await Promise.all(Array.from({ length: options.senders }, sender));
+  return again;
+};

@@ -1,0 +1,170 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { awsEnvironment } from '../../local/aws.ts';
+import { closers } from '../../local/closers.ts';
+import { resolveFunctions } from '../../local/functions.ts';
+import { readService } from '../../local/service.ts';
+import { startStack } from '../../local/stack.ts';
+import { seededDice } from '../simulator/dice.ts';
+import { placeNetwork } from '../support/place-network.ts';
+import { compare } from './compare.ts';
+import { domainsOf, untilRest } from './rest.ts';
+import { send } from './senders.ts';
+import { brew, callsPerMinute } from './weather.ts';
+import { deliveries } from './words.ts';
+import { type Memory, startWorkers } from './workers.ts';
+
+export interface SoakOptions {
+  readonly events: number;
+  readonly seed: number;
+  readonly show: (line: string) => void;
+}
+
+export interface Figures {
+  readonly sentAgain: number;
+  readonly seconds: number;
+  readonly looks: number;
+  readonly calls: number;
+  readonly faults: number;
+  readonly kills: number;
+  /** Of the worker that lived to the end, in order. */
+  readonly memory: readonly Memory[];
+  /** Everything that is not as the last words say, by name. */
+  readonly lost: readonly string[];
+  readonly zombies: readonly string[];
+  readonly unsettled: readonly string[];
+}
+
+/** Everything waits in multiples of it: short enough that failures are tried again within seconds. */
+const retryBaseSeconds = 0.05;
+/** Of a worker that may be killed: what it held is free again half a minute later. */
+const functionTimeoutSeconds = 8;
+const senders = 4;
+const mortals = 2;
+
+const networkNames = ['north', 'south', 'west'];
+
+/** The whole relay under words, weather and killings; what came of it. */
+export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures> => {
+  const closing = closers();
+  try {
+    const dice = seededDice(seed);
+    const placed = networkNames.map((name, index) =>
+      placeNetwork(name, { secret: { REMOVALS_PER_HOUR: '0' } }, index),
+    );
+    const dir = await mkdtemp(join(tmpdir(), 'soak-'));
+    closing.add(() => rm(dir, { recursive: true }));
+    const secretsFile = join(dir, 'secrets.json');
+    await writeFile(
+      secretsFile,
+      JSON.stringify(Object.fromEntries(placed.map(({ name, secret }) => [name, secret]))),
+    );
+
+    let looks = 0;
+    const onLine = (line: string) => {
+      if (line.includes('"looked at domain"') || line.includes('"domain given up"')) looks += 1;
+      if (line.includes('"level":"ERROR"')) show(line);
+    };
+    // Certificates are another story: their first look lies hours ahead.
+    const waits = { retryBaseSeconds, certificateRetryBaseSeconds: 3_600 };
+    const stack = await startStack({
+      port: 0,
+      secretsFile,
+      ...waits,
+      sweepEveryMs: 250,
+      runcloud: { workspaces: placed.map(({ workspace }) => workspace), switches: { callsPerMinute } },
+      onLine,
+    });
+    closing.add(() => stack.close());
+    const { runcloud, queues, endpoints } = stack;
+    const queue = queues.get('DomainQueue');
+    if (runcloud === undefined || queue === undefined) throw new Error('The stack is not whole');
+
+    const service = await readService();
+    const { region } = service.provider;
+    const table = { ref: 'LedgerTable', arn: '' };
+    const functions = resolveFunctions(service, new Map([...queues, ['LedgerTable', table]]), {
+      ...stack.internet?.environment,
+      RUNCLOUD_URL: runcloud.url,
+      RETRY_BASE_SECONDS: String(waits.retryBaseSeconds),
+      CERTIFICATE_RETRY_BASE_SECONDS: String(waits.certificateRetryBaseSeconds),
+    });
+    const workers = startWorkers(mortals, {
+      queue,
+      endpoint: endpoints.sqs,
+      region,
+      functionTimeoutSeconds,
+      concurrency: 2,
+      environment: { ...awsEnvironment(region, endpoints), ...functions['sync-domain']?.environment },
+      onLine,
+    });
+    closing.add(() => workers.close());
+
+    const faults = brew(runcloud, events * 2, dice);
+    const startedAt = Date.now();
+    const words = deliveries(events, networkNames, dice, startedAt);
+    const killEvery = Math.max(50, Math.ceil(events / 60));
+    const showEvery = Math.max(50, Math.ceil(events / 20));
+    let kills = 0;
+    let killing = Promise.resolve();
+    const memory: Memory[] = [];
+    const weigh = async (what: string) => {
+      const weighed = await workers.weigh();
+      memory.push(weighed);
+      const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
+      const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0);
+      show(
+        `${seconds.padStart(5)} s  ${what}  looks ${looks}  worker heap ${mib(weighed.heapBytes)} MiB rss ${mib(weighed.rssBytes)} MiB  stack rss ${mib(process.memoryUsage().rss)} MiB`,
+      );
+    };
+    await weigh('ready');
+
+    const sentAgain = await send(words, {
+      url: stack.url,
+      secretOf: (network) => placed.find(({ name }) => name === network)?.secret.RELAY_SECRET ?? '',
+      senders,
+      onSent: (sent) => {
+        if (sent % showEvery === 0) weigh(`sent ${sent}`).catch(show);
+        if (sent % killEvery !== 0) return;
+        kills += 1;
+        killing = killing.then(() => workers.killOne(dice));
+      },
+    });
+    await killing;
+    await weigh('all sent');
+    let shownAt = 0;
+    const unsettled = await untilRest(stack, networkNames, {
+      patienceMs: 180_000 + events * 20,
+      onWait: (open) => {
+        if (Date.now() - shownAt < 5_000) return;
+        shownAt = Date.now();
+        weigh(`${open} open`).catch(show);
+      },
+    });
+    await weigh('at rest');
+    // Whatever was put off and has not happened yet happens now.
+    await runcloud.land();
+
+    const compared = await Promise.all(
+      placed.map(async ({ name, appId, ownDomain }) => {
+        const hosted = runcloud.app(appId).domains.map((row) => row.name);
+        return compare(words, hosted, { name, ownDomain, items: await domainsOf(stack, name) });
+      }),
+    );
+    return {
+      sentAgain,
+      seconds: (Date.now() - startedAt) / 1_000,
+      looks,
+      calls: runcloud.requests.length,
+      faults,
+      kills,
+      memory,
+      lost: compared.flatMap(({ lost }) => lost),
+      zombies: compared.flatMap(({ zombies }) => zombies),
+      unsettled,
+    };
+  } finally {
+    await closing.close();
+  }
+};

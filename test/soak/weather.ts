@@ -1,0 +1,47 @@
+import type { Fault } from '../../local/runcloud/faults.ts';
+import type { RunningRuncloud } from '../../local/runcloud/server.ts';
+import type { Dice } from '../simulator/dice.ts';
+
+/** Calls a minute; every answer tells it, the faulty ones too, or the relay would pace itself for RunCloud's usual 60. */
+export const callsPerMinute = 60_000;
+const headers = { 'x-ratelimit-limit': String(callsPerMinute) };
+
+/** On the average one call in so many goes wrong. */
+const usualBetween = 8;
+
+const faultOf = (dice: Dice): Fault => {
+  // Well inside the time for which a domain stays under watch after a lost answer.
+  const afterMs = dice.between(20, 300);
+  return dice.pick<Fault>([
+    { answer: { status: 429, headers, body: { message: 'Too Many Attempts.' } } },
+    {
+      answer: {
+        status: 429,
+        headers: { ...headers, 'retry-after': '1' },
+        body: { message: 'Too Many Attempts.' },
+      },
+    },
+    { answer: { status: 500, headers, body: { message: 'Server Error' } } },
+    { answer: { status: 503, headers, html: 'Maintenance' } },
+    { answer: { status: 502, headers, html: 'Bad Gateway' }, does: 'now' },
+    { answer: { status: 403, headers, html: 'Attention required' } },
+    { answer: { status: 200, headers, body: '' }, does: 'now' },
+    { answer: { status: 200, headers, body: {} } },
+    { answer: 'drop' },
+    { answer: 'drop', does: 'now' },
+    { answer: 'drop', does: { afterMs } },
+    { answer: { status: 504, headers, html: 'Gateway Time-out' }, does: { afterMs } },
+    { delayMs: dice.between(50, 1_500) },
+    { delayMs: dice.between(50, 800), answer: 'drop', does: 'now' },
+  ]);
+};
+
+/** Arms faults for about so many calls, at places that the dice choose. */
+export const brew = (runcloud: RunningRuncloud, calls: number, dice: Dice): number => {
+  let armed = 0;
+  for (let at = dice.between(0, usualBetween); at < calls; at += dice.between(1, 2 * usualBetween)) {
+    runcloud.arm({ ...faultOf(dice), path: /\/domains/, after: at });
+    armed += 1;
+  }
+  return armed;
+};

@@ -1,0 +1,46 @@
+import type { SQSEvent } from 'aws-lambda';
+import { z } from 'zod';
+import { receive } from '../../functions/sync-domain.ts';
+import { syncServices } from '../../functions/worker-services.ts';
+import { localSqs } from '../../local/aws.ts';
+import { startEventSource } from '../../local/event-source.ts';
+import { type FromWorker, toWorkerSchema, workerSettingsSchema } from './messages.ts';
+
+/** A process that does what Lambda's does for `sync-domain`, and may be killed at any moment like it. */
+const { queue, endpoint, region, functionTimeoutSeconds, concurrency } = workerSettingsSchema.parse(
+  JSON.parse(process.argv[2] ?? ''),
+);
+const tell = (message: FromWorker) => process.send?.(message);
+
+const recordsSchema = z.custom<SQSEvent>(
+  (event) => typeof event === 'object' && event !== null && 'Records' in event,
+);
+
+startEventSource({
+  queue,
+  source: {
+    arn: queue.arn,
+    batchSize: 1,
+    functionResponseType: 'ReportBatchItemFailures',
+    maximumConcurrency: concurrency,
+  },
+  region,
+  functionTimeoutSeconds,
+  sqs: localSqs(endpoint, region),
+  invoke: async (event) => {
+    const endsAt = Date.now() + functionTimeoutSeconds * 1_000;
+    tell({ kind: 'began' });
+    const context = { getRemainingTimeInMillis: () => endsAt - Date.now() };
+    return receive(recordsSchema.parse(event), context, await syncServices());
+  },
+  onTrouble: (text) => tell({ kind: 'trouble', text }),
+});
+
+process.on('message', (message: unknown) => {
+  toWorkerSchema.parse(message);
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  tell({ kind: 'memory', heapBytes: heapUsed, rssBytes: rss });
+});
+// Nobody is left to work for.
+process.on('disconnect', () => process.exit());
