@@ -67,10 +67,11 @@ export const plants: readonly Plant[] = [
     name: 'settled before what it sets in motion',
     file: 'lib/sync/look-at-domain.ts',
     edits: [
-      { find: '    await setInMotion(item, found, s);\n', replace: '' },
+      { find: '    const raised = await setInMotion(item, found, s);\n', replace: '' },
       {
         find: '    s.report({ item, found, settled });\n',
-        replace: '    s.report({ item, found, settled });\n    await setInMotion(item, found, s);\n',
+        replace:
+          '    s.report({ item, found, settled });\n    const raised = await setInMotion(item, found, s);\n',
       },
     ],
   },
@@ -131,8 +132,8 @@ export const plants: readonly Plant[] = [
     file: 'lib/sync/look-at-domain.ts',
     edits: [
       {
-        find: '    await setInMotion(item, found, s);\n',
-        replace: `    await setInMotion(item, found, s);
+        find: '    const raised = await setInMotion(item, found, s);\n',
+        replace: `    const raised = await setInMotion(item, found, s);
     if (found.end.kind === 'failed') {
       const id = network + '/' + domain + '/' + item.revision + '/letter';
       const hint = { network, domain, letter: item.revision };
