@@ -6,7 +6,7 @@ type Rows = {
 };
 
 export interface MemoryLedger extends Ledger {
-  /** Copies of all stored items of one kind, in the order of their keys. */
+  /** All stored items of one kind, in the order of their keys. */
   all<K extends Kind>(kind: K): StoredItems[K][];
   /** Stores an item whatever was there, as somebody with the table open would. */
   put<K extends Kind>(key: Key<K>, item: StoredItems[K]): void;
@@ -17,7 +17,16 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** No key of ours holds a line break, so the two parts cannot run into each other. */
 const rowName = (key: { network: string; item: string }) => `${key.network}\n${key.item}`;
 
-/** The ledger without a database: copies go in and come out, so nobody holds a piece of the stored state. */
+/** A copy that nobody can change any more, so it may be handed out as often as it is read. */
+const frozenCopy = <T>(item: T): T => frozen(structuredClone(item));
+
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+};
+
+/** The ledger without a database: frozen copies are stored, so nobody can change a piece of the stored state. */
 export const memoryLedger = (): MemoryLedger => {
   const rows: Rows = {
     domain: new Map(),
@@ -35,7 +44,7 @@ export const memoryLedger = (): MemoryLedger => {
   return {
     async read(key) {
       const row = rows[key.kind].get(rowName(key));
-      return row === undefined ? undefined : structuredClone(row.stored);
+      return row === undefined ? undefined : { ...row.stored };
     },
 
     async write(key, item, writes) {
@@ -43,7 +52,7 @@ export const memoryLedger = (): MemoryLedger => {
       const name = rowName(key);
       if ((kept.get(name)?.stored.writes ?? 0) !== writes) return false;
       if (item === undefined) kept.delete(name);
-      else kept.set(name, { key: { ...key }, stored: { item: structuredClone(item), writes: writes + 1 } });
+      else kept.set(name, { key: { ...key }, stored: { item: frozenCopy(item), writes: writes + 1 } });
       return true;
     },
 
@@ -62,7 +71,7 @@ export const memoryLedger = (): MemoryLedger => {
       const after = sorted(kind)
         .filter(({ key }) => key.network === network)
         .filter(({ key }) => cursor === undefined || key.item > `${kind}#${cursor}`);
-      const items = after.slice(0, limit).map(({ stored }) => structuredClone(stored.item));
+      const items = after.slice(0, limit).map(({ stored }) => stored.item);
       return { items, cursor: after.length > limit ? items.at(-1)?.domain : undefined };
     },
 
@@ -70,9 +79,9 @@ export const memoryLedger = (): MemoryLedger => {
       const kept = rows[key.kind];
       const name = rowName(key);
       const writes = (kept.get(name)?.stored.writes ?? 0) + 1;
-      kept.set(name, { key: { ...key }, stored: { item: structuredClone(item), writes } });
+      kept.set(name, { key: { ...key }, stored: { item: frozenCopy(item), writes } });
     },
 
-    all: (kind) => sorted(kind).map(({ stored }) => structuredClone(stored.item)),
+    all: (kind) => sorted(kind).map(({ stored }) => stored.item),
   };
 };
