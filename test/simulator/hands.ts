@@ -99,7 +99,10 @@ export class Hands {
     return this.#made
       .filter((row) => this.#isLastWord(row))
       .flatMap(({ name, kind, id, at }) => {
-        if (!runclouds[at].hosting.rows.has(id)) return [`${name}: put there by hand, and touched`];
+        const row = runclouds[at].hosting.rows.get(id);
+        if (row === undefined) return [`${name}: put there by hand, and touched`];
+        // Somebody made it the primary domain since, and that one is not compared.
+        if (row.type === 'primary') return [];
         const told = network?.drift?.[kind].names.includes(name) === true;
         return told || at !== current || !claimed
           ? []

@@ -25,9 +25,15 @@ export class Watch {
   readonly broken: string[] = [];
   /** Id of the row that somebody made primary; from then on it must stay. */
   promoted: number | undefined;
+  /** Told of every row that a worker adds, changes or removes. */
+  onChange: (app: 0 | 1, name: string) => void = () => undefined;
 
   constructor(world: World) {
     this.#world = world;
+  }
+
+  changed(app: 0 | 1, name: string): void {
+    this.onChange(app, name);
   }
 
   lookBegins(actor: Actor): void {
@@ -218,7 +224,7 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
     const wantsWww =
       item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);
     const row = own[0];
-    if (row?.type === 'alias' && row.www !== wantsWww)
+    if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww)
       faults.push(`${domain}: www is ${row.www}, wanted ${wantsWww}`);
   }
   for (const { name, id } of rows) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { FAULTS, type Fault } from './runcloud-of-chance.ts';
+import { FAULTS, type Fault } from './call-of-chance.ts';
+import { type SslPlan, sslPlans } from './ssl-plan.ts';
 
 /** One thing the multisite says, and when each copy of it reaches the relay. */
 export interface PlannedWord {
@@ -49,6 +50,8 @@ export interface Scenario {
   readonly hands: readonly Hand[];
   /** Seconds after the beginning at which RunCloud is first compared with the ledger; null: on the next day. */
   readonly comparesAt: number | null;
+  /** Null: nobody looks after certificates. */
+  readonly ssl: SslPlan | null;
 }
 
 export const DOMAINS = [
@@ -111,4 +114,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   // One history in three.
   hands: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(hand, { minLength: 1, maxLength: 3 })),
   comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
+  // Every other history.
+  ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
 });

@@ -38,6 +38,8 @@ export class Scheduler {
   failure: unknown;
   /** Told of every kill. */
   onKill: () => void = () => undefined;
+  /** Told whenever a task is over, killed or not. */
+  onEnd: () => void = () => undefined;
 
   constructor(dice: Dice, startAt: number) {
     this.#dice = dice;
@@ -83,6 +85,7 @@ export class Scheduler {
     const ended = this.#ends.get(actor);
     this.#ends.delete(actor);
     ended?.();
+    this.onEnd();
   }
 
   /** Runs until nothing is left to do before `endAt`. Throws what a task threw. */

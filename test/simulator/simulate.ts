@@ -1,10 +1,14 @@
-import { claimKey } from '../../lib/sync/items.ts';
+import { CertificateWatch } from './certificate-watch.ts';
 import { Hands } from './hands.ts';
+import type { Listeners } from './knock.ts';
 import { faultsAtRest, isAtRest, Watch } from './oracle.ts';
+import { certificatesAtRest } from './rest-of-certificates.ts';
 import { type Scenario, wordsOf } from './scenario.ts';
-import { deliver } from './senders.ts';
-import { Workers } from './workers.ts';
-import { heal, newWorld, PRIMARY, START, type World } from './world.ts';
+import { SecureWorkers } from './secure-workers.ts';
+import { deliver, deliverRetry } from './senders.ts';
+import { moveSometime, promoteSometime, troubleSometime } from './troubles.ts';
+import { type SecureParts, Workers } from './workers.ts';
+import { heal, newWorld, START, type World } from './world.ts';
 
 export interface Run {
   /** What must not be, and is; empty if all promises held. */
@@ -28,49 +32,44 @@ const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => 
   return chances.probability === 0 && trouble === null && scheduler.now() > START + latest * 1_000;
 };
 
-/** Somebody makes an alias the primary domain in RunCloud's panel; not between a worker's read and its DELETE. */
-const promoteSometime = (world: World, watch: Watch): void => {
-  const { scheduler, dice } = world;
-  const runcloud = world.runclouds[0].hosting;
-  scheduler.at(scheduler.now() + dice.between(1, 3_600) * 1_000, () => {
-    const row = [...runcloud.rows.values()].find(({ name }) => name === PRIMARY);
-    if (row === undefined) return;
-    if (watch.isBusyWith(PRIMARY)) return promoteSometime(world, watch);
-    runcloud.rows.set(row.id, { ...row, type: 'primary' });
-    watch.promoted = row.id;
-    scheduler.note(`${PRIMARY} is primary now`);
-  });
+const securePartsOf = (world: World, watch: Watch): SecureParts | null => {
+  const { ssl } = world;
+  if (ssl === null) return null;
+  const certificates = new CertificateWatch(ssl, watch.broken);
+  watch.onChange = (app, name) => certificates.changed(app, name);
+  const { arrived } = new SecureWorkers(world, ssl, watch, certificates);
+  return { ssl, certificates, arrived };
 };
 
-/** The network as a whole is wrong for a while, and then somebody mends it. */
-const troubleSometime = (world: World): void => {
-  const { scheduler, ledger, scenario } = world;
-  const { trouble } = scenario;
-  if (trouble === null) return;
-  const claim = (network: string, renewedAt: number): void => {
-    for (const { app } of world.runclouds)
-      ledger.put(claimKey(app.serverId, app.appId), { network, renewedAt });
-  };
-  scheduler.at(START + trouble.from * 1_000, () => {
-    scheduler.note(`trouble: ${trouble.kind}`);
-    world.trouble = trouble.kind;
-    if (trouble.kind === 'claimed') claim('other', scheduler.now() + 30 * 24 * HOUR_MS);
-  });
-  scheduler.at(START + (trouble.from + trouble.lasts) * 1_000, () => {
-    scheduler.note(`mended: ${trouble.kind}`);
-    world.trouble = null;
-    if (trouble.kind === 'claimed') claim('other', 0);
-  });
-};
-
-/** The secret begins to name another web application. Whatever is said next tells the relay. */
-const moveSometime = (world: World): void => {
+/** Plans every copy of every saying. Returns when the last word arrives. */
+const planSayings = (world: World, listeners: Listeners): number => {
   const { scheduler, scenario } = world;
-  if (scenario.movesAt === null) return;
-  scheduler.at(START + scenario.movesAt * 1_000, () => {
-    scheduler.note('moved to another application');
-    world.current = 1;
-  });
+  let lastDelivery = START;
+  for (const [index, word] of wordsOf(scenario).entries()) {
+    for (const delay of word.deliveries) {
+      const at = START + (word.saidAt + delay) * 1_000;
+      lastDelivery = Math.max(lastDelivery, at);
+      scheduler.at(at, () => deliver(world, index, word, listeners));
+    }
+  }
+  for (const [index, retry] of (scenario.ssl?.retries ?? []).entries()) {
+    for (const delay of retry.deliveries) {
+      const at = START + (retry.saidAt + delay) * 1_000;
+      scheduler.at(at, () => deliverRetry(world, index, retry, listeners));
+    }
+  }
+  return lastDelivery;
+};
+
+/** A sweep is asked for after everything that may have changed the ledger, and every minute while work may be long. */
+const planSweeps = (world: World, workers: Workers, everyMinuteUntil: number): void => {
+  const { scheduler } = world;
+  scheduler.onEnd = () => workers.planSweep();
+  const plan = (): void => {
+    workers.planSweep();
+    if (scheduler.now() < everyMinuteUntil) scheduler.at(scheduler.now() + 60_000, plan);
+  };
+  plan();
 };
 
 /**
@@ -83,30 +82,28 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   const watch = new Watch(world);
   const hands = new Hands(world);
   const longestRunMs = scenario.hands.length > 0 ? LONGEST_RUN_WITH_HANDS_MS : LONGEST_RUN_MS;
-  const workers = new Workers(world, watch);
-  const listeners = { arrived: workers.arrived, accepted: (domain: string) => watch.wordAccepted(domain) };
-  scheduler.onKill = () => watch.killed();
-  let lastDelivery = START;
-  for (const [index, word] of wordsOf(scenario).entries()) {
-    for (const delay of word.deliveries) {
-      const at = START + (word.saidAt + delay) * 1_000;
-      lastDelivery = Math.max(lastDelivery, at);
-      scheduler.at(at, () => deliver(world, index, word, listeners));
-    }
-  }
+  const secure = securePartsOf(world, watch);
+  const workers = new Workers(world, watch, secure);
+  scheduler.onKill = () => {
+    watch.killed();
+    secure?.certificates.killed();
+  };
+  const lastDelivery = planSayings(world, {
+    arrived: workers.arrived,
+    accepted: (domain) => watch.wordAccepted(domain),
+    certificates: secure?.certificates ?? null,
+    certificatesArrived: secure?.arrived ?? (() => undefined),
+  });
   promoteSometime(world, watch);
   troubleSometime(world);
   moveSometime(world);
   hands.plan();
-  scheduler.at(lastDelivery + dice.between(0, 2 * HOUR_MS), () => {
+  const healsAt = lastDelivery + dice.between(0, 2 * HOUR_MS);
+  scheduler.at(healsAt, () => {
     scheduler.note('the world heals');
     heal(world);
   });
-  const planSweeps = (): void => {
-    workers.planSweep();
-    if (scheduler.now() < START + longestRunMs) scheduler.at(scheduler.now() + 60_000, planSweeps);
-  };
-  planSweeps();
+  planSweeps(world, workers, healsAt + HOUR_MS);
   let end = lastDelivery;
   let restingSince: number | null = null;
   do {
@@ -116,10 +113,13 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   } while (end < START + longestRunMs && !(restingSince !== null && hands.isCompared(restingSince)));
   const compared = restingSince !== null && hands.isCompared(restingSince);
   const faults = [
-    ...watch.broken,
     ...(compared ? [] : ['never compared at rest']),
     ...faultsAtRest(world, watch.promoted, hands),
     ...hands.faultsAtRest(),
   ];
-  return { faults, log: scheduler.log };
+  if (secure !== null && faults.length === 0) {
+    faults.push(...(await certificatesAtRest(world, secure, end)));
+    faults.push(...faultsAtRest(world, watch.promoted, hands));
+  }
+  return { faults: [...watch.broken, ...faults], log: scheduler.log };
 };

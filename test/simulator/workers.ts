@@ -1,77 +1,84 @@
 import { certificateWaits } from '../../lib/certificates/waits.ts';
 import type { ComparisonServices } from '../../lib/sync/comparison-call.ts';
+import type { WorkKind } from '../../lib/sync/items.ts';
 import { KeptListings } from '../../lib/sync/kept-listings.ts';
 import { lookAtDomain } from '../../lib/sync/look-at-domain.ts';
 import { lookAtNetwork } from '../../lib/sync/network-look.ts';
-import type { Hint } from '../../lib/sync/ports.ts';
+import type { DueWork, Hint, Ledger, Queue } from '../../lib/sync/ports.ts';
 import { sweep } from '../../lib/sync/sweep.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
+import type { CertificateWatch } from './certificate-watch.ts';
+import { askWwwOfChance } from './internet.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import type { Watch } from './oracle.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
+import { Pump } from './pump.ts';
 import type { Actor } from './scheduler.ts';
-import { WORKER_TIMEOUT_MS, type World } from './world.ts';
+import type { SslWorld } from './ssl-world.ts';
+import { leaseMsOf, VISIBILITY_MS, WORKER_TIMEOUT_MS, type World } from './world.ts';
 
-const VISIBILITY_MS = 6 * WORKER_TIMEOUT_MS;
 const MINUTE_MS = 60_000;
 const SWEEP_TIMEOUT_MS = 50_000;
-const MOST_RECEIVES = 5;
+
+/** Where certificates are looked after. */
+export interface SecureParts {
+  readonly ssl: SslWorld;
+  readonly certificates: CertificateWatch;
+  /** A hint for the certificate queue will be visible after so many seconds. */
+  readonly arrived: (delaySeconds: number) => void;
+}
 
 /** Delivers hints to workers as Lambda does, and sweeps every minute in which a sweep would find something. */
 export class Workers {
   readonly #world: World;
   readonly #watch: Watch;
   readonly #listings: KeptListings[];
-  #busy = new Set<number>();
+  readonly #secure: SecureParts | null;
+  readonly #pump: Pump;
   #looks = 0;
   #sweepAt: number | undefined;
 
-  constructor(world: World, watch: Watch) {
+  constructor(world: World, watch: Watch, secure: SecureParts | null) {
     this.#world = world;
     this.#watch = watch;
+    this.#secure = secure;
+    const terms = { slots: world.scenario.workers, visibilityMs: VISIBILITY_MS };
+    this.#pump = new Pump(world.scheduler, world.queue, terms, this.#look);
     // What a worker keeps in memory outlives its calls, as in a warm Lambda.
     this.#listings = Array.from({ length: world.scenario.workers }, () => new KeptListings());
   }
 
-  /** A hint will be visible after `delaySeconds`. */
-  readonly arrived = (delaySeconds: number): void => {
-    const { scheduler } = this.#world;
-    scheduler.at(scheduler.now() + delaySeconds * 1_000, () => this.#pump());
-  };
+  readonly arrived = (delaySeconds: number): void => this.#pump.arrived(delaySeconds);
 
-  #pump(): void {
-    const { scheduler, queue, scenario } = this.#world;
-    for (let slot = 0; slot < scenario.workers; slot++) {
-      if (this.#busy.has(slot)) continue;
-      const [message] = queue.receive({ max: 1, visibilityMs: VISIBILITY_MS });
-      if (message === undefined) return;
-      if (message.receives > MOST_RECEIVES) {
-        queue.ack(message.id);
-        continue;
-      }
-      scheduler.at(scheduler.now() + VISIBILITY_MS, () => this.#pump());
-      this.#busy.add(slot);
-      this.#look(slot, message.hint, () => queue.ack(message.id));
-    }
+  #ledger(actor: Actor): Ledger {
+    const { ledger } = this.#world;
+    const guarded = this.#watch.guarding(ledger, actor);
+    return ledgerOfChance(this.#world, actor, this.#secure?.certificates.guarding(guarded, actor) ?? guarded);
+  }
+
+  #certificateQueue(actor: Actor): Pick<Queue, 'send'> {
+    if (this.#secure === null) return nobodysQueue;
+    const { ssl, arrived } = this.#secure;
+    return queueOfChance(this.#world, actor, ssl.queue, arrived);
   }
 
   #services(actor: Actor, slot: number, hint: Hint): ComparisonServices {
     const world = this.#world;
-    const { scheduler, dice, scenario } = world;
+    const { scheduler, dice } = world;
     const listings = this.#listings[slot] ?? new KeptListings();
     let owners = 0;
     return {
-      ledger: ledgerOfChance(world, actor, this.#watch.guarding(world.ledger, actor)),
+      ledger: this.#ledger(actor),
       queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       random: () => dice.roll(),
-      networks: networksOfChance(world, actor, this.#watch, hint.domain ?? ''),
+      networks: networksOfChance(world, actor, this.#watch, { domain: hint.domain ?? '', slot }),
       listings,
       waits: world.waits,
       gatherMs: 20_000,
-      certificateQueue: nobodysQueue,
-      askWww: async () => 'here',
-      leaseMs: scenario.leaseSeconds * 1_000,
+      certificateQueue: this.#certificateQueue(actor),
+      askWww: world.ssl === null ? async () => 'here' : askWwwOfChance(world.ssl, actor),
+      leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
       driftDryRun: false,
       reportComparison: ({ drift, error, resting, dueAt }) => {
@@ -90,7 +97,7 @@ export class Workers {
     };
   }
 
-  #look(slot: number, hint: Hint, acknowledge: () => void): void {
+  readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
     const { scheduler } = this.#world;
     const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
     const actor = { name: `worker-${this.#looks++}`, deadlineAt, mortal: true };
@@ -110,21 +117,31 @@ export class Workers {
     this.#watch.lookBegins(actor);
     scheduler.start(actor, look, () => {
       this.#watch.callEnds(actor);
-      this.#busy.delete(slot);
-      this.#pump();
+      ended();
     });
-  }
+  };
 
   /** Asks for a sweep in the next minute in which something is due. A sweep that finds nothing changes nothing. */
   planSweep(): void {
     const { scheduler, ledger } = this.#world;
-    const wanting = [...ledger.all('domain'), ...ledger.all('network')].flatMap(({ sendAt }) => sendAt ?? []);
-    if (wanting.length === 0) return;
-    const earliest = Math.max(Math.min(...wanting) - MINUTE_MS, scheduler.now() + 1);
-    const at = Math.ceil(earliest / MINUTE_MS) * MINUTE_MS;
-    if (this.#sweepAt !== undefined && this.#sweepAt <= at && this.#sweepAt > scheduler.now()) return;
-    this.#sweepAt = at;
-    scheduler.at(at, () => this.#sweep());
+    const kinds: readonly WorkKind[] =
+      this.#secure === null ? ['domain', 'network'] : ['domain', 'network', 'certificate'];
+    const asked = kinds.map((kind) => ledger.due(kind, Number.POSITIVE_INFINITY, 1));
+    const plan = (works: readonly DueWork[]): void => {
+      if (works.length === 0) return;
+      const sendAt = Math.min(...works.map((work) => work.sendAt));
+      const earliest = Math.max(sendAt - MINUTE_MS, scheduler.now() + 1);
+      const at = Math.ceil(earliest / MINUTE_MS) * MINUTE_MS;
+      if (this.#sweepAt !== undefined && this.#sweepAt <= at && this.#sweepAt > scheduler.now()) return;
+      this.#sweepAt = at;
+      scheduler.at(at, () => this.#sweep());
+    };
+    Promise.all(asked).then(
+      (works) => plan(works.flat()),
+      (error: unknown) => {
+        scheduler.failure ??= error;
+      },
+    );
   }
 
   #sweep(): void {
@@ -134,11 +151,11 @@ export class Workers {
     const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
     const actor = { name: `sweep-${this.#looks++}`, deadlineAt, mortal: true };
     const services = {
-      ledger: ledgerOfChance(world, actor, this.#watch.guarding(world.ledger, actor)),
+      ledger: this.#ledger(actor),
       queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       waits: world.waits,
-      certificateQueue: nobodysQueue,
+      certificateQueue: this.#certificateQueue(actor),
       certificateWaits: certificateWaits(60_000),
       newOwner: () => actor.name,
       report: unexpected,
@@ -150,7 +167,7 @@ export class Workers {
         if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
       }
     };
-    scheduler.start(actor, run, () => this.planSweep());
+    scheduler.start(actor, run);
   }
 }
 

@@ -4,11 +4,12 @@ import { memoryQueue } from '../../lib/memory/queue.ts';
 import { memorySecrets } from '../../lib/memory/secrets.ts';
 import type { App } from '../../lib/sync/ports.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
+import type { RuncloudChances } from './call-of-chance.ts';
 import { type Dice, seededDice } from './dice.ts';
 import type { Chances } from './ports-of-chance.ts';
-import type { RuncloudChances } from './runcloud-of-chance.ts';
 import { type Scenario, type TroubleKind, wordsOf } from './scenario.ts';
 import { Scheduler } from './scheduler.ts';
+import { newSslWorld, type SslWorld } from './ssl-world.ts';
 
 export const NETWORK = 'demo';
 export const PRIMARY = 'promoted.example.org';
@@ -18,6 +19,9 @@ export const BASE_MS = 30_000;
 export const START = Date.parse('2026-11-21T00:00:00.000Z');
 /** As serverless.yml gives the worker. */
 export const WORKER_TIMEOUT_MS = 300_000;
+export const VISIBILITY_MS = 6 * WORKER_TIMEOUT_MS;
+
+export const leaseMsOf = ({ scenario }: Pick<World, 'scenario'>): number => scenario.leaseSeconds * 1_000;
 
 /** Everything one run shares: the twins, the dice, and how likely things go wrong at the moment. */
 export interface World {
@@ -35,6 +39,8 @@ export interface World {
   readonly secrets: ReturnType<typeof memorySecrets<DoorSecret>>;
   readonly chances: Chances & RuncloudChances;
   readonly waits: ReturnType<typeof domainWaits>;
+  /** Null: nobody looks after certificates in this history. */
+  readonly ssl: SslWorld | null;
   /** Copies of words that no door has confirmed yet. */
   unconfirmed: number;
 }
@@ -70,13 +76,18 @@ export const newWorld = (scenario: Scenario): World => {
   const { roughness } = scenario;
   scheduler.chances.kill = 0.02 * roughness;
   scheduler.chances.stall = 0.02 * roughness;
+  const runclouds = [application('7', [PRIMARY]), application('8', [])] as const;
+  const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
+  const ssl =
+    scenario.ssl === null ? null : newSslWorld(scenario.ssl, { scheduler, dice, hostings, roughness });
   return {
     scenario,
+    ssl,
     dice,
     scheduler,
     ledger: memoryLedger(),
     queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
-    runclouds: [application('7', [PRIMARY]), application('8', [])],
+    runclouds,
     current: 0,
     trouble: null,
     secrets: memorySecrets(
@@ -101,7 +112,8 @@ export const newWorld = (scenario: Scenario): World => {
 };
 
 /** From now on nothing goes wrong: what was lost must come back by itself. */
-export const heal = ({ chances, scheduler }: World): void => {
+export const heal = ({ chances, scheduler, ssl }: World): void => {
   Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
+  if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
 };

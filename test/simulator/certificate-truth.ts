@@ -1,0 +1,110 @@
+import type { CertificateItem, DomainItem } from '../../lib/sync/items.ts';
+import { mayServeWww, WWW, wwwToServe } from '../../lib/sync/www.ts';
+import { shownNow } from './certificates-of-chance.ts';
+import { findingOf, pointsOf, SERVER } from './internet.ts';
+import type { SslWorld } from './ssl-world.ts';
+import type { World } from './world.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+const namesServed = ({ domain, wwwServed }: DomainItem): string[] =>
+  wwwServed === true && !domain.startsWith(WWW) ? [domain, WWW + domain] : [domain];
+
+/** What a wish whose name points here, and for which no certificate can be had, may truthfully say. */
+const whyNot = (item: CertificateItem, ssl: SslWorld, world: World): string | undefined => {
+  const { state, reason, fix, dueAt, lastError } = item;
+  const now = ssl.scheduler.now();
+  const issuer = ssl.issuers[world.current];
+  if (state === 'failed') return lastError === null ? 'failed without an error' : undefined;
+  if (state === 'requested') {
+    const since = now - (item.orderedAt ?? Number.NEGATIVE_INFINITY);
+    // The handshake may show nothing for good, and then nothing says that the order failed.
+    return reason === 'unverified' || since < ssl.waits.unprovenMs + ssl.waits.lastMs
+      ? undefined
+      : 'requested for ever';
+  }
+  if (state !== 'pending') return `is ${state}`;
+  if (reason === 'held-by-name') {
+    const rows = [...world.runclouds[world.current].hosting.rows.values()].flatMap(({ name, www }) =>
+      www ? [name, WWW + name] : [name],
+    );
+    const told = rows.some((name) => !ssl.internet.validates(name) && fix?.includes(`${name} shares`));
+    return told ? undefined : `is held by a name that is good: ${fix}`;
+  }
+  if (reason === 'autossl') return issuer.mode === 'autossl' ? undefined : 'waits for AutoSSL that is off';
+  if (reason === 'order-budget') return (dueAt ?? 0) > now - HOUR_MS ? undefined : 'a budget that is free';
+  return dueAt === null ? 'is pending, and nobody looks' : undefined;
+};
+
+/** What is untrue in what the ledger says of a domain's certificate; undefined: nothing. */
+const untruth = (
+  domain: DomainItem,
+  item: CertificateItem | undefined,
+  ssl: SslWorld,
+  world: World,
+): string | undefined => {
+  if (domain.wanted === 'absent') {
+    return item === undefined || (item.state === 'none' && !item.wanted)
+      ? undefined
+      : `is gone, and its wish ${item.state}`;
+  }
+  if (domain.state === 'failed') {
+    return item === undefined || item.state === 'failed' || item.state === 'none'
+      ? undefined
+      : `failed, and its wish ${item.state}`;
+  }
+  if (item === undefined) return 'has no wish';
+  const { state, reason } = item;
+  const names = namesServed(domain);
+  const issuer = ssl.issuers[world.current];
+  const shown = shownNow(issuer, names, ssl.scheduler.now());
+  if (state === 'valid') {
+    if (shown.kind !== 'valid') return 'is said to be valid, and is not';
+    if (item.orderedAt !== null && reason !== 'expiring') return 'is valid with an open order';
+    return Date.parse(item.notAfter ?? '') === shown.notAfter ? undefined : 'is said to end at another time';
+  }
+  if (shown.kind === 'valid') return `is served with a certificate, and said to be ${state}`;
+  const terms = { serverAddresses: [SERVER], dnsTarget: null, dnsReady: item.retryReason === 'dns_ready' };
+  const found = findingOf(domain.domain, ssl.internet.place(domain.domain), terms);
+  if (found.kind === 'not-here') {
+    const told = state === 'waiting-dns' && reason === found.reason && item.fix === found.fix;
+    return told ? undefined : `points elsewhere (${found.reason}), and is said to be ${state} ${reason}`;
+  }
+  if (domain.reason === 'served-by-apex') {
+    return state === 'pending' || state === 'requested' || state === 'failed'
+      ? undefined
+      : `is said to be ${state}`;
+  }
+  if (issuer.canIssue(names)) return `can have a certificate, and is ${state} ${reason}`;
+  const why = whyNot(item, ssl, world);
+  return why === undefined ? undefined : `cannot have a certificate, and ${why}`;
+};
+
+const wwwUntruth = (domain: DomainItem, ssl: SslWorld, world: World): string | undefined => {
+  const rows = [...world.runclouds[world.current].hosting.rows.values()];
+  const row = rows.find(({ name }) => name === domain.domain);
+  if (domain.state !== 'present' || row?.type !== 'alias') return undefined;
+  const points = pointsOf(ssl.internet.place(WWW + domain.domain), [SERVER]);
+  const own = rows.some(({ name }) => name === WWW + domain.domain);
+  const wanted = mayServeWww(domain) && !own && wwwToServe(points, row.www ?? null);
+  return row.www === wanted ? undefined : `www is ${row.www}, wanted ${wanted}`;
+};
+
+/** Everything that the ledger says wrongly about certificates at this moment. */
+export const untruths = (world: World, ssl: SslWorld): string[] => {
+  const wishes = new Map(world.ledger.all('certificate').map((item) => [item.domain, item]));
+  return world.ledger.all('domain').flatMap((domain) => {
+    const found = [untruth(domain, wishes.get(domain.domain), ssl, world), wwwUntruth(domain, ssl, world)];
+    return found.flatMap((what) => (what === undefined ? [] : [`${domain.domain}: ${what}`]));
+  });
+};
+
+/** A failure has its letter, once it has been sent. */
+export const unlettered = (world: World, { queue }: SslWorld): string[] => {
+  const letters = new Set(queue.letters.map(({ id }) => id));
+  return world.ledger.all('certificate').flatMap(({ network, domain, state, lettered, revision, toSend }) => {
+    const id = `${network}/${domain}/certificate/${revision}/letter`;
+    const owed = state === 'failed' && lettered === revision && toSend.length === 0 && !letters.has(id);
+    return owed ? [`${domain}: its certificate failed without a letter`] : [];
+  });
+};

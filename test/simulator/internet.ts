@@ -1,0 +1,123 @@
+import { addressFix, caaFix } from '../../lib/dns/fix.ts';
+import type { DnsFinding, DnsGate } from '../../lib/dns/gate.ts';
+import { addressVerdict } from '../../lib/dns/verdict.ts';
+import type { AskWww, Points } from '../../lib/sync/www.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+import { NAMES, type Place, type SslPlan } from './ssl-plan.ts';
+
+export const SERVER = '203.0.113.10';
+const FOREIGN = '198.51.100.7';
+const FOREIGN_IPV6 = '2001:db8::7';
+/** One of Cloudflare's. */
+const PROXY = '104.16.0.5';
+
+const ADDRESSES: Readonly<Record<Place, readonly string[]>> = {
+  here: [SERVER],
+  none: [],
+  elsewhere: [FOREIGN],
+  ipv6: [SERVER, FOREIGN_IPV6],
+  proxied: [PROXY],
+  caa: [SERVER],
+  unanswered: [],
+};
+
+/** Where the CA finds our server behind a name, and is let in. */
+const VALIDATES: ReadonlySet<Place> = new Set(['here', 'proxied']);
+
+const POINTS: Readonly<Record<string, Points>> = {
+  here: 'here',
+  proxied: 'proxied',
+  'dns-mismatch': 'elsewhere',
+  'dns-ipv6': 'elsewhere',
+  'dns-none': 'none',
+  'dns-unanswered': 'unanswered',
+};
+
+/** DNS as it is, whoever gets an answer. */
+export class Internet {
+  readonly #scheduler: Scheduler;
+  readonly #turns = new Map<string, { readonly at: number; readonly place: Place }[]>();
+
+  constructor(scheduler: Scheduler, { points }: Pick<SslPlan, 'points'>, startAt: number) {
+    this.#scheduler = scheduler;
+    for (const { name, at, place } of points) {
+      const known = NAMES[name] ?? NAMES[0];
+      if (at === 0) this.#turn(known, place);
+      else scheduler.at(startAt + at * 1_000, () => this.#turn(known, place));
+    }
+  }
+
+  #turn(name: string, place: Place): void {
+    this.#scheduler.note(`${name} points: ${place}`);
+    this.#turns.set(name, [...(this.#turns.get(name) ?? []), { at: this.#scheduler.now(), place }]);
+  }
+
+  place(name: string): Place {
+    return this.#turns.get(name)?.at(-1)?.place ?? 'here';
+  }
+
+  /** Where a name pointed at any moment since then. */
+  placesSince(name: string, since: number): Place[] {
+    const turns = [{ at: 0, place: 'here' as Place }, ...(this.#turns.get(name) ?? [])];
+    return turns
+      .filter((_, i) => (turns[i + 1]?.at ?? Number.POSITIVE_INFINITY) > since)
+      .map(({ place }) => place);
+  }
+
+  validates(name: string): boolean {
+    return VALIDATES.has(this.place(name));
+  }
+}
+
+/** What the gate says of a place. */
+export const findingOf = (
+  name: string,
+  place: Place,
+  terms: Pick<Parameters<DnsGate>[1], 'serverAddresses' | 'dnsTarget' | 'dnsReady'>,
+): DnsFinding => {
+  const addresses = ADDRESSES[place];
+  const found = { addresses, complete: place !== 'unanswered', exists: place !== 'none' };
+  const verdict = addressVerdict(found, terms);
+  if (verdict !== 'here' && verdict !== 'proxied') {
+    return { kind: 'not-here', reason: verdict, fix: addressFix(verdict, name, found, terms), addresses };
+  }
+  if (place !== 'caa') return { kind: verdict, addresses };
+  const refused = {
+    kind: 'refused' as const,
+    zone: name,
+    alias: null,
+    issuers: ['ca.example'],
+    critical: [],
+  };
+  return { kind: 'not-here', reason: 'dns-caa', fix: caaFix(refused), addresses };
+};
+
+interface Resolving {
+  readonly scheduler: Scheduler;
+  /** How a name looks to whoever asks now: the resolver may be away. */
+  readonly seen: (name: string) => Place;
+}
+
+/** The gate as one worker meets it: its question is a step of the schedule. */
+export const gateOfChance =
+  ({ scheduler, seen }: Resolving, actor: Actor): DnsGate =>
+  async (name, terms) => {
+    await scheduler.step(actor, `dns ${name}`);
+    return findingOf(name, seen(name), terms);
+  };
+
+export const askWwwOfChance =
+  ({ scheduler, seen }: Resolving, actor: Actor): AskWww =>
+  async (name, terms) => {
+    await scheduler.step(actor, `dns ${name}`);
+    return pointsOf(seen(name), terms.serverAddresses);
+  };
+
+export const pointsOf = (place: Place, serverAddresses: readonly string[]): Points => {
+  const addresses = ADDRESSES[place];
+  const verdict = addressVerdict(
+    { addresses, complete: place !== 'unanswered', exists: place !== 'none' },
+    { serverAddresses, dnsReady: false },
+  );
+  return POINTS[verdict] ?? 'unanswered';
+};

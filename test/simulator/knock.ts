@@ -1,0 +1,111 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Webhook } from 'standardwebhooks';
+import { receive as receiveAdded } from '../../functions/domain-added.ts';
+import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
+import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
+import { Unavailable } from '../../lib/errors.ts';
+import { nobodysQueue } from '../support/nobodys-queue.ts';
+import { silentLog, silentMetrics } from '../support/silent-log.ts';
+import type { CertificateWatch } from './certificate-watch.ts';
+import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
+import type { Actor } from './scheduler.ts';
+import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
+
+const DOOR_TIMEOUT_MS = 10_000;
+
+/** What the multisite says, the same in every copy. */
+export interface Saying {
+  readonly door: 'domain-added' | 'domain-removed' | 'ssl-retry';
+  readonly id: string;
+  readonly timestamp: string;
+  readonly data: { readonly domain: string; readonly [field: string]: unknown };
+}
+
+export interface Listeners {
+  readonly arrived: (delaySeconds: number) => void;
+  readonly certificatesArrived: (delaySeconds: number) => void;
+  readonly certificates: CertificateWatch | null;
+  /** A word about the domain counts. */
+  readonly accepted: (domain: string) => void;
+}
+
+const DOORS = { 'domain-added': receiveAdded, 'domain-removed': receiveRemoved, 'ssl-retry': receiveRetry };
+
+const eventOf = ({ door, id, timestamp, data }: Saying, now: number): APIGatewayProxyEventV2 => {
+  const type = { 'domain-added': 'added', 'domain-removed': 'removed', 'ssl-retry': 'ssl_retry' }[door];
+  const body = JSON.stringify({ type: `domain.${type}`, timestamp, data });
+  const sentAt = new Date(now);
+  const path = `/${NETWORK}/${door}`;
+  const routeKey = `POST /{network}/${door}`;
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: '',
+    headers: {
+      host: 'relay.example',
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(now / 1_000)),
+      'webhook-signature': new Webhook(RELAY_SECRET).sign(id, sentAt, body),
+    },
+    pathParameters: { network: NETWORK },
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'api',
+      domainName: 'relay.example',
+      domainPrefix: 'relay',
+      http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'simulator' },
+      requestId: id,
+      routeKey,
+      stage: '$default',
+      time: sentAt.toUTCString(),
+      timeEpoch: now,
+    },
+    body,
+    isBase64Encoded: false,
+  };
+};
+
+/** Delivers one copy of a saying to the real door, and again, as the multisite does, until it is confirmed. */
+export const knock = (world: World, saying: Saying, listeners: Listeners, confirmed: () => void): void => {
+  const { scheduler, dice, ledger, queue, ssl } = world;
+  let over = false;
+  const actor: Actor = {
+    name: `door(${saying.id})`,
+    deadlineAt: scheduler.now() + DOOR_TIMEOUT_MS + 60_000,
+    mortal: true,
+  };
+  const { certificates, arrived, certificatesArrived } = listeners;
+  const call = async (): Promise<void> => {
+    try {
+      const answer = await DOORS[saying.door](eventOf(saying, scheduler.now()), {
+        secrets: world.secrets,
+        ledger: ledgerOfChance(world, actor, certificates?.guarding(ledger, actor) ?? ledger),
+        queue: queueOfChance(world, actor, queue, arrived),
+        certificateQueue:
+          ssl === null ? nobodysQueue : queueOfChance(world, actor, ssl.queue, certificatesArrived),
+        clock: clockOfChance(scheduler, actor),
+        log: silentLog,
+        metrics: silentMetrics,
+        domainBaseMs: BASE_MS,
+        certificateBaseMs: 2 * BASE_MS,
+      });
+      if (answer.statusCode !== 202)
+        throw new Error(`The door answered ${answer.statusCode}: ${answer.body}`);
+      over = true;
+      confirmed();
+      const { status } = JSON.parse(answer.body ?? '{}');
+      if (status === 'accepted') listeners.accepted(saying.data.domain);
+      scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: ${status}`);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+    }
+  };
+  scheduler.start(actor, call, () => {
+    if (over) return;
+    scheduler.at(scheduler.now() + dice.between(10, 900) * 1_000, () =>
+      knock(world, saying, listeners, confirmed),
+    );
+  });
+};

@@ -1,0 +1,58 @@
+import type { MemoryQueue } from '../../lib/memory/queue.ts';
+import type { Hint } from '../../lib/sync/ports.ts';
+import type { Scheduler } from './scheduler.ts';
+
+const MOST_RECEIVES = 5;
+
+/** What a slot does with a hint. `acknowledge` it when it is done, and tell when the slot is free again. */
+export type Work = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void) => void;
+
+/** Delivers the hints of one queue as Lambda does: so many at once, again unless acknowledged, and not for ever. */
+export class Pump {
+  readonly #scheduler: Scheduler;
+  readonly #queue: MemoryQueue;
+  readonly #terms: { readonly slots: number; readonly visibilityMs: number };
+  readonly #work: Work;
+  readonly #busy = new Set<number>();
+
+  constructor(
+    scheduler: Scheduler,
+    queue: MemoryQueue,
+    terms: { readonly slots: number; readonly visibilityMs: number },
+    work: Work,
+  ) {
+    this.#scheduler = scheduler;
+    this.#queue = queue;
+    this.#terms = terms;
+    this.#work = work;
+  }
+
+  /** A hint will be visible after `delaySeconds`. */
+  readonly arrived = (delaySeconds: number): void => {
+    this.#scheduler.at(this.#scheduler.now() + delaySeconds * 1_000, () => this.#pump());
+  };
+
+  #pump(): void {
+    const { slots, visibilityMs } = this.#terms;
+    for (let slot = 0; slot < slots; slot++) {
+      if (this.#busy.has(slot)) continue;
+      const [message] = this.#queue.receive({ max: 1, visibilityMs });
+      if (message === undefined) return;
+      if (message.receives > MOST_RECEIVES) {
+        this.#queue.ack(message.id);
+        continue;
+      }
+      this.#scheduler.at(this.#scheduler.now() + visibilityMs, () => this.#pump());
+      this.#busy.add(slot);
+      this.#work(
+        slot,
+        message.hint,
+        () => this.#queue.ack(message.id),
+        () => {
+          this.#busy.delete(slot);
+          this.#pump();
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { unlettered, untruths } from './certificate-truth.ts';
+import { isAtRest } from './oracle.ts';
+import type { SecureParts } from './workers.ts';
+import { START, type World } from './world.ts';
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const LOOK_EVERY_MS = 6 * HOUR_MS;
+/** The limits of the CA let nobody wait longer than a week, and what is given up is looked at daily. */
+const LONGEST_MS = 10 * DAY_MS;
+
+/** When the last of what the history says of names, orders and retries has happened. */
+const quietAt = ({ ssl }: World): number => {
+  if (ssl === null) return START;
+  const { points, retries, switches } = ssl.plan;
+  const ends = retries.map(({ saidAt, deliveries }) => saidAt + Math.max(...deliveries) + 3_600);
+  return START + 1_000 * Math.max(0, switches?.at ?? 0, ...points.map(({ at }) => at), ...ends);
+};
+
+/** Runs until the ledger tells the truth about every certificate. What is still untrue then. */
+const untilTrue = async (
+  world: World,
+  { ssl, certificates }: SecureParts,
+  from: number,
+): Promise<string[]> => {
+  certificates.healedAt ??= from;
+  let end = from;
+  let untrue: string[];
+  do {
+    end += LOOK_EVERY_MS;
+    await world.scheduler.run(end);
+    untrue = isAtRest(world) ? [...untruths(world, ssl), ...unlettered(world, ssl)] : ['no rest'];
+  } while (untrue.length > 0 && end < from + LONGEST_MS);
+  return untrue;
+};
+
+/** Everything that is wrong with certificates in a world that has come to rest otherwise. */
+export const certificatesAtRest = async (
+  world: World,
+  secure: SecureParts,
+  from: number,
+): Promise<string[]> => {
+  const { scheduler } = world;
+  const quiet = Math.max(from, quietAt(world));
+  await scheduler.run(quiet);
+  const untrue = await untilTrue(world, secure, quiet);
+  const { watchDays } = secure.ssl.plan;
+  if (untrue.length > 0 || watchDays === 0) return untrue;
+  const later = scheduler.now() + watchDays * DAY_MS;
+  await scheduler.run(later);
+  return untilTrue(world, secure, later);
+};

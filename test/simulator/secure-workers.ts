@@ -1,0 +1,99 @@
+import { KeptModes } from '../../lib/certificates/kept-modes.ts';
+import { lookAtCertificates } from '../../lib/certificates/look-at-certificates.ts';
+import type { CertificateServices } from '../../lib/certificates/services.ts';
+import type { Hint } from '../../lib/sync/ports.ts';
+import type { CertificateWatch } from './certificate-watch.ts';
+import { proofOfChance } from './certificates-of-chance.ts';
+import { askWwwOfChance, gateOfChance } from './internet.ts';
+import { networksOfChance } from './networks-of-chance.ts';
+import type { Watch } from './oracle.ts';
+import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
+import { Pump } from './pump.ts';
+import type { Actor } from './scheduler.ts';
+import type { SslWorld } from './ssl-world.ts';
+import { leaseMsOf, VISIBILITY_MS, WORKER_TIMEOUT_MS, type World } from './world.ts';
+
+/** Looks at certificates as Lambda has `secure-domains` do it. */
+export class SecureWorkers {
+  readonly #world: World;
+  readonly #ssl: SslWorld;
+  readonly #watch: Watch;
+  readonly #certificates: CertificateWatch;
+  readonly #modes: KeptModes[];
+  readonly #pump: Pump;
+  #looks = 0;
+
+  constructor(world: World, ssl: SslWorld, watch: Watch, certificates: CertificateWatch) {
+    this.#world = world;
+    this.#ssl = ssl;
+    this.#watch = watch;
+    this.#certificates = certificates;
+    const slots = Math.min(world.scenario.workers, 2);
+    // What a worker keeps in memory outlives its calls, as in a warm Lambda.
+    this.#modes = Array.from({ length: slots }, () => new KeptModes());
+    this.#pump = new Pump(world.scheduler, ssl.queue, { slots, visibilityMs: VISIBILITY_MS }, this.#look);
+  }
+
+  readonly arrived = (delaySeconds: number): void => this.#pump.arrived(delaySeconds);
+
+  #services(actor: Actor, slot: number): CertificateServices {
+    const world = this.#world;
+    const ssl = this.#ssl;
+    const { scheduler, dice } = world;
+    let owners = 0;
+    const queue = queueOfChance(world, actor, ssl.queue, this.arrived);
+    return {
+      ledger: ledgerOfChance(
+        world,
+        actor,
+        this.#certificates.guarding(this.#watch.guarding(world.ledger, actor), actor),
+      ),
+      queue: this.#certificates.watchingLetters(queue),
+      clock: clockOfChance(scheduler, actor),
+      random: () => dice.roll(),
+      networks: networksOfChance(world, actor, this.#watch, {
+        domain: '',
+        slot: world.scenario.workers + slot,
+      }),
+      modes: this.#modes[slot] ?? new KeptModes(),
+      dnsGate: gateOfChance(ssl, actor),
+      askWww: askWwwOfChance(ssl, actor),
+      prove: proofOfChance(ssl, () => ssl.issuers[world.current], actor),
+      waits: ssl.waits,
+      domainWaits: world.waits,
+      leaseMs: leaseMsOf(world),
+      newOwner: () => `${actor.name}.${owners++}`,
+      report: (fact) => {
+        if (fact.kind === 'crashed') scheduler.failure ??= fact.error;
+        else if (fact.kind === 'ordered') scheduler.note(`${actor.name} ${fact.how}: ${fact.outcome}`);
+        else if (fact.kind === 'turned') scheduler.note(`${actor.name} network ${fact.turned}`);
+        else {
+          const { item, end, settled } = fact;
+          const why = 'reason' in end ? ` ${end.reason}` : 'error' in end ? ` ${end.error?.code}` : '';
+          scheduler.note(`${actor.name} certificate of ${item.domain}: ${end.kind}${why}, ${settled.kind}`);
+        }
+      },
+    };
+  }
+
+  readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
+    const { scheduler } = this.#world;
+    const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
+    const actor = { name: `secure-${this.#looks++}`, deadlineAt, mortal: true };
+    const services = this.#services(actor, slot);
+    const look = async (): Promise<void> => {
+      try {
+        await lookAtCertificates(hint, deadlineAt, services);
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
+        return;
+      }
+      acknowledge();
+    };
+    this.#watch.lookBegins(actor);
+    scheduler.start(actor, look, () => {
+      this.#watch.callEnds(actor);
+      ended();
+    });
+  };
+}

@@ -1,0 +1,81 @@
+import { certificateWaits } from '../../lib/certificates/waits.ts';
+import type { MemoryHosting } from '../../lib/memory/hosting.ts';
+import { type MemoryQueue, memoryQueue } from '../../lib/memory/queue.ts';
+import type { Dice } from './dice.ts';
+import { Internet } from './internet.ts';
+import { Issuer, type ReceivedOrder } from './issuer.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Place, SslPlan } from './ssl-plan.ts';
+
+export const CERTIFICATE_BASE_MS = 60_000;
+
+/** An order, and to which of the two applications it came. */
+export interface OrderAt {
+  readonly app: 0 | 1;
+  readonly order: ReceivedOrder;
+}
+
+/** Everything that certificates add to a world. */
+export interface SslWorld {
+  readonly plan: SslPlan;
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly internet: Internet;
+  /** How a name looks to whoever asks now. */
+  readonly seen: (name: string) => Place;
+  readonly queue: MemoryQueue;
+  readonly issuers: readonly [Issuer, Issuer];
+  readonly waits: ReturnType<typeof certificateWaits>;
+  /** How likely RunCloud refuses an order, a resolver is away, and a handshake does not come about. */
+  readonly chances: { refused: number; unanswered: number; unverified: number };
+  /** Told of every order that reaches RunCloud. */
+  received: (at: OrderAt) => void;
+}
+
+export const newSslWorld = (
+  plan: SslPlan,
+  around: {
+    readonly scheduler: Scheduler;
+    readonly dice: Dice;
+    readonly hostings: readonly [MemoryHosting, MemoryHosting];
+    readonly roughness: number;
+  },
+): SslWorld => {
+  const { scheduler, dice, hostings, roughness } = around;
+  const startAt = scheduler.now();
+  const internet = new Internet(scheduler, plan, startAt);
+  const chances = {
+    refused: plan.refuses === 'sometimes' ? 0.7 : 0,
+    unanswered: 0.1 * roughness,
+    unverified: 0.3 * roughness,
+  };
+  const issuer = (app: 0 | 1): Issuer =>
+    new Issuer(hostings[app], {
+      scheduler,
+      dice,
+      internet,
+      plan,
+      chances,
+      received: (order) => world.received({ app, order }),
+    });
+  const world: SslWorld = {
+    plan,
+    scheduler,
+    dice,
+    internet,
+    seen: (name) => (dice.chance(chances.unanswered) ? 'unanswered' : internet.place(name)),
+    queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
+    issuers: [issuer(0), issuer(1)],
+    waits: certificateWaits(CERTIFICATE_BASE_MS),
+    chances,
+    received: () => undefined,
+  };
+  const { switches } = plan;
+  if (switches !== null) {
+    scheduler.at(startAt + switches.at * 1_000, () => {
+      scheduler.note(`SSL mode: ${switches.mode}`);
+      for (const one of world.issuers) one.turnTo(switches.mode);
+    });
+  }
+  return world;
+};

@@ -1,0 +1,50 @@
+import { claimKey } from '../../lib/sync/items.ts';
+import type { Watch } from './oracle.ts';
+import { PRIMARY, START, type World } from './world.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+/** Somebody makes an alias the primary domain in RunCloud's panel; not between a worker's read and its DELETE. */
+export const promoteSometime = (world: World, watch: Watch): void => {
+  const { scheduler, dice } = world;
+  const runcloud = world.runclouds[0].hosting;
+  scheduler.at(scheduler.now() + dice.between(1, 3_600) * 1_000, () => {
+    const row = [...runcloud.rows.values()].find(({ name }) => name === PRIMARY);
+    if (row === undefined) return;
+    if (watch.isBusyWith(PRIMARY)) return promoteSometime(world, watch);
+    runcloud.rows.set(row.id, { ...row, type: 'primary' });
+    watch.promoted = row.id;
+    scheduler.note(`${PRIMARY} is primary now`);
+  });
+};
+
+/** The network as a whole is wrong for a while, and then somebody mends it. */
+export const troubleSometime = (world: World): void => {
+  const { scheduler, ledger, scenario } = world;
+  const { trouble } = scenario;
+  if (trouble === null) return;
+  const claim = (network: string, renewedAt: number): void => {
+    for (const { app } of world.runclouds)
+      ledger.put(claimKey(app.serverId, app.appId), { network, renewedAt });
+  };
+  scheduler.at(START + trouble.from * 1_000, () => {
+    scheduler.note(`trouble: ${trouble.kind}`);
+    world.trouble = trouble.kind;
+    if (trouble.kind === 'claimed') claim('other', scheduler.now() + 30 * 24 * HOUR_MS);
+  });
+  scheduler.at(START + (trouble.from + trouble.lasts) * 1_000, () => {
+    scheduler.note(`mended: ${trouble.kind}`);
+    world.trouble = null;
+    if (trouble.kind === 'claimed') claim('other', 0);
+  });
+};
+
+/** The secret begins to name another web application. Whatever is said next tells the relay. */
+export const moveSometime = (world: World): void => {
+  const { scheduler, scenario } = world;
+  if (scenario.movesAt === null) return;
+  scheduler.at(START + scenario.movesAt * 1_000, () => {
+    scheduler.note('moved to another application');
+    world.current = 1;
+  });
+};
