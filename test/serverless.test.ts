@@ -241,7 +241,7 @@ describe('the stack that serverless.yml deploys', () => {
     ['SslDashretry', [...door, 'CERTIFICATE_QUEUE_URL']],
     ['DomainDashstatus', [...everywhere, 'SECRET_PREFIX']],
     ['Connection', [...everywhere, 'SECRET_PREFIX']],
-    ['SyncDashdomain', [...door, 'DOMAIN_DLQ_URL', 'CERTIFICATE_QUEUE_URL']],
+    ['SyncDashdomain', [...door, 'DOMAIN_DLQ_URL', 'CERTIFICATE_QUEUE_URL', 'DRIFT_DRY_RUN']],
     ['SecureDashdomains', [...everywhere, 'SECRET_PREFIX', 'CERTIFICATE_QUEUE_URL', 'CERTIFICATE_DLQ_URL']],
     ['Sweep', [...everywhere, 'DOMAIN_QUEUE_URL', 'CERTIFICATE_QUEUE_URL']],
   ])('%s is told what it uses', (id, variables) => {
