@@ -1,0 +1,255 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { queueUrlOf } from './deliveries.ts';
+import {
+  appId,
+  builtIn,
+  event,
+  network,
+  nextAppId,
+  oldPrimary,
+  ownDomain,
+  question,
+  unspeakable,
+} from './multisite.ts';
+import { serverless } from './osls.ts';
+import { missingRights, unusedRights } from './rights.ts';
+import { routes } from './rules/api.ts';
+import { run } from './run.ts';
+import { callsOfLambda, deployArguments, deployedWorld, placeOf, stage, type World } from './world.ts';
+
+const domain = 'shop.acme-bikes.com';
+const statusSchema = z.object({
+  hosting: z.object({ state: z.string(), reason: z.string().nullable() }),
+  certificate: z.object({ state: z.string(), reason: z.string().nullable() }),
+});
+
+describe('the relay as `serverless deploy` leaves it', () => {
+  let world: World;
+  let dir: string;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'deploy-test-'));
+    world = await deployedWorld();
+  }, 400_000);
+
+  afterAll(async () => {
+    await world?.close();
+    await rm(dir, { recursive: true });
+  }, 60_000);
+
+  const nameOf = (key: string) => `runcloud-relay-${stage}-${key}`;
+  const sweep = () =>
+    world.relay.invoke(nameOf('sweep'), { source: 'aws.events', 'detail-type': 'Scheduled Event' });
+  const hosted = (app = appId) => world.internet.runcloud.app(app).domains.map(({ name }) => name);
+  const status = async (name: string) => {
+    const call = question('GET /{network}/domains/{domain}', `/domains/${name}`);
+    return statusSchema.parse(JSON.parse((await world.relay.call(call)).body));
+  };
+
+  /** Sweeps and delivers, as a minute of AWS does, until the domain stands there. */
+  const comesTo = async (name: string, hosting: string, certificate?: string): Promise<void> => {
+    const wanted = {
+      hosting: { state: hosting },
+      ...(certificate && { certificate: { state: certificate } }),
+    };
+    for (let tries = 0; tries < 100; tries++) {
+      await world.relay.deliver();
+      const now = await status(name);
+      if (now.hosting.state === hosting && (certificate ?? now.certificate.state) === now.certificate.state)
+        return;
+      await sweep();
+      await wait(1_000);
+    }
+    expect(await status(name)).toMatchObject(wanted);
+  };
+
+  const queueUrl = (id: string): string => {
+    const found = world.inventory.queues.find(({ QueueArn }) => QueueArn.includes(`-${id}-`));
+    if (found === undefined) throw new Error(`There is no queue ${id}`);
+    return queueUrlOf(found.QueueArn);
+  };
+
+  const letters = async (id: string) => {
+    const { Messages = [] } = await world.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl(id),
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        VisibilityTimeout: 0,
+      }),
+    );
+    return Messages.map(({ Body, MessageAttributes }) => ({
+      body: Body,
+      domain: MessageAttributes?.domain?.StringValue,
+      code: MessageAttributes?.code?.StringValue,
+    }));
+  };
+
+  test('cfn-lint finds no error in what was uploaded', async () => {
+    const [[bucket = '', keys = []] = []] = Object.entries(world.inventory.buckets);
+    const key = keys.find((one) => one.endsWith('compiled-cloudformation-template.json')) ?? '';
+    const file = join(dir, 'template.json');
+    await writeFile(file, await world.account.download(bucket, key));
+    // What CloudFormation takes from a bucket.
+    expect((await stat(file)).size).toBeLessThan(1_000_000);
+    // W3005 is about dependencies that osls writes down twice.
+    const lint = [
+      '--regions',
+      'eu-west-1',
+      '--ignore-checks',
+      'W3005',
+      '--non-zero-exit-code',
+      'error',
+      '--',
+    ];
+    await run(world.tools.cfnLint, [...lint, file]);
+  });
+
+  test('everything is there, with the settings that were deployed', () => {
+    const { functions, eventSources, queues, logGroups, rules, topics, dashboards, tables } = world.inventory;
+    const names = ['connection', 'domain-added', 'domain-removed', 'domain-status', 'secure-domains'];
+    expect(functions.map(({ FunctionName }) => FunctionName).toSorted()).toEqual(
+      [...names, 'ssl-retry', 'sweep', 'sync-domain'].map(nameOf).toSorted(),
+    );
+    expect(eventSources).toHaveLength(2);
+    for (const { BatchSize, FunctionResponseTypes, ScalingConfig } of eventSources) {
+      expect(BatchSize).toBe(1);
+      expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      expect(ScalingConfig.MaximumConcurrency).toBe(5);
+    }
+    expect(queues).toHaveLength(4);
+    for (const { SqsManagedSseEnabled } of queues) expect(SqsManagedSseEnabled).toBe('true');
+    const redriven = queues.filter(({ RedrivePolicy }) => RedrivePolicy?.includes('"maxReceiveCount": 5'));
+    expect(redriven).toHaveLength(2);
+    expect(logGroups).toHaveLength(functions.length + 1);
+    expect(rules).toMatchObject([{ ScheduleExpression: 'rate(1 minute)' }]);
+    expect(topics).toHaveLength(1);
+    expect(dashboards).toEqual([nameOf('').slice(0, -1)]);
+    expect(tables).toMatchObject([{ DeletionProtectionEnabled: true }]);
+  });
+
+  test('a signed call brings a domain to RunCloud, and a certificate to the domain', async () => {
+    world.internet.dns.set(domain, { A: ['127.0.0.1'] });
+    const answer = await world.relay.call(event('domain.added', domain));
+    expect(answer.statusCode).toBe(202);
+    await comesTo(domain, 'present', 'valid');
+    expect(hosted()).toContain(domain);
+    expect(world.internet.runcloud.orders).toHaveLength(1);
+  }, 240_000);
+
+  test('what the emulators stand for is read too: status, list, connection, live', async () => {
+    const ask = (path: string, query?: Record<string, string>) => {
+      const key = `GET /{network}${path.replace(domain, '{domain}')}`;
+      expect(routes[key]).toBeDefined();
+      return world.relay.call(question(key, path, query));
+    };
+    expect(JSON.parse((await ask(`/domains/${domain}`, { live: '1' })).body)).toMatchObject({
+      wanted: 'present',
+      live: { dns: { verdict: 'here' }, tls: { valid: true }, runcloud: { type: 'alias' } },
+    });
+    expect(JSON.parse((await ask('/domains')).body)).toMatchObject({ network, domains: [{ domain }] });
+    expect(JSON.parse((await ask('/connection')).body)).toMatchObject({ network, ok: true });
+  });
+
+  test('the built-in webhook adds, and a wrong signature changes nothing', async () => {
+    const added = await world.relay.call(builtIn('parts.acme-bikes.com'));
+    expect(added.statusCode).toBe(202);
+    await comesTo('parts.acme-bikes.com', 'present');
+    const call = event('domain.removed', domain);
+    const forged = { ...call, headers: { ...call.headers, 'webhook-signature': 'v1,Zm9yZ2Vk' } };
+    expect((await world.relay.call(forged)).statusCode).toBe(401);
+    expect((await status(domain)).hosting.state).toBe('present');
+  });
+
+  test('what is not to be done ends in the dead letters, by the worker itself', async () => {
+    await world.relay.call(event('domain.removed', oldPrimary));
+    await comesTo(oldPrimary, 'failed');
+    expect(await letters('DomainDeadLetters')).toMatchObject([
+      { domain: oldPrimary, code: 'primary-domain' },
+    ]);
+    expect(hosted()).toContain(oldPrimary);
+  });
+
+  test('a certificate that nobody can order ends in the dead letters of its own queue', async () => {
+    const native = `blog.${ownDomain}`;
+    world.internet.dns.set(native, { A: ['127.0.0.1'] });
+    await world.relay.call(event('domain.ssl_retry', native, { native: true, reason: 'manual' }));
+    await comesTo(native, 'present', 'failed');
+    expect(await letters('CertificateDeadLetters')).toMatchObject([{ domain: native }]);
+  }, 240_000);
+
+  test.each(['DomainQueue', 'CertificateQueue'])(
+    'a message of %s that no function understands is a dead letter after five receives',
+    async (id) => {
+      const MessageBody = `poison for ${id}`;
+      await world.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(id), MessageBody }));
+      await world.relay.deliver();
+      const found = await letters(id.replace('Queue', 'DeadLetters'));
+      expect(found.map(({ body }) => body)).toContain(MessageBody);
+    },
+  );
+
+  test('a network that moves has its domains looked at, one page after the other', async () => {
+    await world.putSecret(nextAppId);
+    await world.relay.call(event('domain.removed', 'parts.acme-bikes.com'));
+    await comesTo('parts.acme-bikes.com', 'absent');
+    const movesOn = async () =>
+      hosted(nextAppId).includes(domain) || (await status(domain)).hosting.state === 'pending';
+    for (let tries = 0; tries < 60 && !(await movesOn()); tries++) {
+      await sweep();
+      await world.relay.deliver();
+      await wait(1_000);
+    }
+    expect(await movesOn()).toBe(true);
+  });
+
+  test('each function asked of AWS what its role allows, and its role allows nothing that none of this needed', () => {
+    expect(world.relay.troubles()).toEqual([]);
+    const place = placeOf(world.inventory);
+    const found = world.inventory.functions.map(({ FunctionName, Role }) => {
+      const role = world.inventory.roles[Role] ?? [];
+      const asked = world.relay.calls().get(FunctionName) ?? [];
+      const calls = [...asked, ...callsOfLambda(world.inventory, place, FunctionName)];
+      return { FunctionName, missing: missingRights(role, calls), unused: unusedRights(role, calls) };
+    });
+    expect(found).toEqual(
+      world.inventory.functions.map(({ FunctionName }) => ({ FunctionName, missing: [], unused: [] })),
+    );
+  });
+
+  test('no function wrote a secret', () => {
+    const lines = world.relay.lines();
+    expect(lines.some((line) => line.includes('event answered'))).toBe(true);
+    for (const text of unspeakable) expect(lines.filter((line) => line.includes(text))).toEqual([]);
+  });
+
+  test('a second deploy changes what was changed, and keeps the rest', async () => {
+    await serverless([...deployArguments, '--param', 'logLevel=WARN'], world.account.environment);
+    const after = await world.account.inventory();
+    const before = world.inventory;
+    const levels = after.functions.map(({ Environment }) => Environment.Variables.LOG_LEVEL);
+    expect(levels).toEqual(before.functions.map(() => 'WARN'));
+    expect(after.tables).toEqual(before.tables);
+    expect(after.functions.map(({ CodeSha256 }) => CodeSha256)).toEqual(
+      before.functions.map(({ CodeSha256 }) => CodeSha256),
+    );
+    expect(after.queues.map(({ QueueArn }) => QueueArn)).toEqual(
+      before.queues.map(({ QueueArn }) => QueueArn),
+    );
+    expect(await status(domain)).toHaveProperty('hosting');
+  });
+
+  test('`serverless remove` leaves the ledger and the secrets, which docs/operations.md tells how to delete', async () => {
+    await serverless(['remove', '--stage', stage, '--region', 'eu-west-1'], world.account.environment);
+    const { tables, secrets, ...rest } = await world.account.inventory();
+    for (const left of Object.values(rest)) expect(Object.values(left)).toEqual([]);
+    expect(tables).toHaveLength(1);
+    expect(Object.keys(secrets)).toEqual([`runcloud-relay/${stage}/${network}`]);
+  });
+});

@@ -1,0 +1,133 @@
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { localSqs } from '../../local/aws.ts';
+import { closers } from '../../local/closers.ts';
+import { type Internet, startInternet } from '../../local/internet.ts';
+import { type Account, type Inventory, openAccount, region } from './account.ts';
+import type { AwsCall, Place } from './aws-call.ts';
+import { appId, network, secret, workspace } from './multisite.ts';
+import { serverless } from './osls.ts';
+import { type Relay, startRelay } from './relay.ts';
+import { ensureTools, type Tools } from './tools.ts';
+
+export const stage = 'prod';
+
+/** A deployed relay, and everything around it. */
+export interface World {
+  readonly tools: Tools;
+  readonly account: Account;
+  /** The account once the relay was deployed. */
+  readonly inventory: Inventory;
+  readonly relay: Relay;
+  readonly internet: Internet;
+  readonly sqs: ReturnType<typeof localSqs>;
+  /** Puts the network's secret, as docs/operations.md tells. */
+  putSecret(app: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The emulator would call functions itself, in containers, as soon as a message comes. */
+const disableEventSources = async ({ endpoint }: Account, { eventSources }: Inventory): Promise<void> => {
+  const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/lambda/aws4_request`;
+  for (const { UUID } of eventSources) {
+    const url = `${endpoint}/2015-03-31/event-source-mappings/${UUID}`;
+    const answer = await fetch(url, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ Enabled: false }),
+    });
+    if (!answer.ok) throw new Error(`An event source cannot be disabled: ${answer.status}`);
+  }
+};
+
+const placeOf = ({ functions }: Inventory): Place => ({
+  region,
+  accountId: functions[0]?.FunctionArn.split(':')[4] ?? '',
+});
+
+export const deployArguments = ['deploy', '--stage', stage, '--region', region];
+
+const build = async (closing: ReturnType<typeof closers>): Promise<World> => {
+  const tools = await ensureTools();
+  const account = await openAccount(tools);
+  closing.add(() => account.close());
+  await serverless(deployArguments, account.environment);
+  const inventory = await account.inventory();
+  await disableEventSources(account, inventory);
+
+  const internet = await startInternet({
+    runcloud: { workspaces: [workspace], switches: { callsPerMinute: 6_000, sslIssue: 'immediate' } },
+    closing,
+  });
+  const sqs = localSqs(account.endpoint, region);
+  closing.add(() => sqs.destroy());
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const secrets = new SecretsManagerClient({ endpoint: account.endpoint, region, credentials });
+  closing.add(() => secrets.destroy());
+  const named = `runcloud-relay/${stage}/${network}`;
+  await secrets.send(new CreateSecretCommand({ Name: named, SecretString: JSON.stringify(secret(appId)) }));
+
+  const relay = await startRelay({
+    account,
+    inventory,
+    tools,
+    place: placeOf(inventory),
+    sqs,
+    world: { ...internet.environment, RUNCLOUD_URL: internet.runcloud.url },
+    closing,
+  });
+  return {
+    tools,
+    account,
+    inventory,
+    relay,
+    internet,
+    sqs,
+    putSecret: async (app) => {
+      await secrets.send(
+        new PutSecretValueCommand({ SecretId: named, SecretString: JSON.stringify(secret(app)) }),
+      );
+    },
+    close: closing.close,
+  };
+};
+
+/** Deploys as an operator does, puts one secret, and runs what was deployed. */
+export const deployedWorld = async (): Promise<World> => {
+  const closing = closers();
+  try {
+    return await build(closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+};
+
+/**
+ * What Lambda asks of AWS with the function's role on its own: it writes its log, and takes messages from the queue
+ * that feeds it (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+ */
+export const callsOfLambda = (
+  { eventSources, logGroups }: Inventory,
+  { region: at, accountId }: Place,
+  functionName: string,
+): AwsCall[] => {
+  const group = logGroups.find(({ logGroupName }) => logGroupName === `/aws/lambda/${functionName}`);
+  const logs = `arn:aws:logs:${at}:${accountId}:log-group:${group?.logGroupName ?? 'none'}`;
+  const feeds = eventSources.filter(({ FunctionArn }) => FunctionArn.endsWith(`:${functionName}`));
+  const calls = [
+    ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource: logs })),
+    ...feeds.flatMap(({ EventSourceArn: resource }) =>
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map((action) => ({
+        action,
+        resource,
+      })),
+    ),
+  ];
+  return calls.map((call) => ({ ...call, leadingKeys: [] }));
+};
+
+export { placeOf };
