@@ -1,12 +1,15 @@
 import type { DnsFinding } from '../dns/gate.ts';
 import { change } from '../sync/change.ts';
+import { isSameApp } from '../sync/claim.ts';
 import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../sync/items.ts';
 import { makeDue } from '../sync/schedule.ts';
 import { mayServeWww, WWW, wwwToServe } from '../sync/www.ts';
+import type { Asking } from './asking.ts';
 import type { CertificateEnd, Shown } from './end.ts';
 import { OrderUnproven } from './errors.ts';
 import { isExpiring } from './next-looks.ts';
 import { noteWww } from './note-www.ts';
+import { hasNothingInstalled } from './nothing-installed.ts';
 import type { CertificateServices } from './services.ts';
 
 export const DNS_TIMEOUT_MS = 5_000;
@@ -113,17 +116,37 @@ const withoutCertificate = async (
   };
 };
 
+/** There is, or is about to be, a certificate that a silent server would show. */
+const isKnown = async (
+  item: CertificateItem,
+  domain: DomainItem,
+  asking: Asking,
+  s: CertificateServices,
+): Promise<boolean> => {
+  const { orderedAt, notAfter } = item;
+  if (domain.reason === 'covered-by-wildcard') return true;
+  if (orderedAt === null && notAfter === null) return false;
+  const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unprovenMs;
+  return running || !(await hasNothingInstalled(domain, asking, s));
+};
+
 /** Looks at one wish: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
 export const examine = async (
   item: CertificateItem,
   around: Surroundings,
+  asking: Asking,
   s: CertificateServices,
 ): Promise<Examined> => {
   const { network, domain: name } = item;
   const domain = (await s.ledger.read(domainKey(network, name)))?.item;
   if (domain === undefined || domain.wanted === 'absent') return ended({ kind: 'closed' });
   if (domain.state === 'failed') return ended({ kind: 'hosting-failed', error: domain.lastError });
-  if (domain.state !== 'present') return ended({ kind: 'left', until: leftUntil(domain, s.clock.now(), s) });
+  const { runcloudId } = domain;
+  // An id, and the presence it proves, belong to the application they were read from.
+  const here = runcloudId === null || isSameApp(runcloudId, asking.access.app);
+  if (domain.state !== 'present' || !here) {
+    return ended({ kind: 'left', until: leftUntil(domain, s.clock.now(), s) });
+  }
 
   const wwwAskedAt = await askAboutWww(item, domain, around, s);
   const names = domain.wwwServed === true && !name.startsWith(WWW) ? [name, WWW + name] : [name];
@@ -146,11 +169,12 @@ export const examine = async (
   if (shown !== null && !isExpiring(shown, s.clock.now())) return ended({ kind: 'valid', shown }, seen);
   if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);
 
-  const known = item.orderedAt !== null || item.notAfter !== null || domain.reason === 'covered-by-wildcard';
   // Before the first certificate a server need not listen at all; after that, silence says nothing new.
-  if (proof.kind === 'unverified' && known) return ended({ kind: 'unverified', why: proof.why }, seen);
+  if (proof.kind === 'unverified' && (await isKnown(item, domain, asking, s))) {
+    return ended({ kind: 'unverified', why: proof.why }, seen);
+  }
   const why = proof.kind === 'valid' ? 'the certificate shown is about to expire' : proof.why;
   const end = await withoutCertificate(item, domain, why, s);
   if (end !== undefined) return ended(end, seen, end.kind === 'failing' ? item.orderedAt : null);
-  return { kind: 'ready', ready: { item, names, domainId: domain.runcloudId?.id ?? null, shown }, ...seen };
+  return { kind: 'ready', ready: { item, names, domainId: runcloudId?.id ?? null, shown }, ...seen };
 };

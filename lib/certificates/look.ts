@@ -104,7 +104,7 @@ export class CertificatesLook {
     const look = { owner: this.#owner, asking, around, wishes: byName };
     const ready: ReadyWish[] = [];
     await this.#each(due, async (item) => {
-      const found = await examine(item, around, this.#s);
+      const found = await examine(item, around, asking, this.#s);
       if (found.kind === 'ready') {
         ready.push({ wish: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;

@@ -4,6 +4,7 @@ import type { CertificateOrder } from '../sync/items.ts';
 import type { Asking } from './asking.ts';
 import type { CertificateEnd } from './end.ts';
 import type { CertificateServices } from './services.ts';
+import { isTrouble } from './trouble.ts';
 
 /** Where an order is kept: on the application, or on one domain. */
 export interface OrderBook {
@@ -81,8 +82,10 @@ export const placeOrder = async (
       s.report({ ...told, outcome: 'refused', error });
       return { kind: 'failing', error };
     }
-    await book.amend(at, 'undone');
-    s.report({ ...told, outcome: 'undone', error });
+    // What nobody understands may have come behind the call: by the ledger that was to note its answer, say.
+    const neverTaken = isTrouble(error);
+    if (neverTaken) await book.amend(at, 'undone');
+    s.report({ ...told, outcome: neverTaken ? 'undone' : 'unanswered', error });
     throw error;
   }
 };

@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals';
+import { KeptModes } from '../../../lib/certificates/kept-modes.ts';
+import type { SslMode } from '../../../lib/sync/ports.ts';
+import { APP, MINUTE, NOW, OTHER_APP } from '../../support/items.ts';
+
+const asking = (mode: SslMode) => {
+  const asked = { times: 0 };
+  const read = async () => {
+    asked.times += 1;
+    return mode;
+  };
+  return { asked, read };
+};
+
+test('a mode is kept for five minutes', async () => {
+  const modes = new KeptModes();
+  const { asked, read } = asking('basic');
+  expect(await modes.mode(APP, NOW, read)).toBe('basic');
+  expect(await modes.mode(APP, NOW + 5 * MINUTE - 1, read)).toBe('basic');
+  expect(asked.times).toBe(1);
+  await modes.mode(APP, NOW + 5 * MINUTE, read);
+  expect(asked.times).toBe(2);
+});
+
+test('each application has its own', async () => {
+  const modes = new KeptModes();
+  await modes.mode(APP, NOW, asking('basic').read);
+  expect(await modes.mode(OTHER_APP, NOW, asking('advanced').read)).toBe('advanced');
+});
+
+test('one that RunCloud does not tell is asked for every time', async () => {
+  const modes = new KeptModes();
+  const { asked, read } = asking('unknown');
+  await modes.mode(APP, NOW, read);
+  await modes.mode(APP, NOW, read);
+  expect(asked.times).toBe(2);
+});
+
+test('a forgotten one is asked for again, and a failure to read one keeps nothing', async () => {
+  const modes = new KeptModes();
+  await modes.mode(APP, NOW, asking('basic').read);
+  modes.forget(APP);
+  await expect(
+    modes.mode(APP, NOW, async () => {
+      throw new Error('away');
+    }),
+  ).rejects.toThrow('away');
+  expect(await modes.mode(APP, NOW, asking('advanced').read)).toBe('advanced');
+});
+
+test('the oldest of more than a hundred are dropped', async () => {
+  const modes = new KeptModes();
+  for (let n = 0; n <= 100; n += 1) {
+    await modes.mode({ serverId: '1', appId: `${n}` }, NOW, asking('basic').read);
+  }
+  const again = asking('basic');
+  await modes.mode({ serverId: '1', appId: '1' }, NOW, again.read);
+  expect(again.asked.times).toBe(0);
+  await modes.mode({ serverId: '1', appId: '0' }, NOW, again.read);
+  expect(again.asked.times).toBe(1);
+});
