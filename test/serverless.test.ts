@@ -157,7 +157,9 @@ describe('the stack that serverless.yml deploys', () => {
       const dropped = replaced('FunctionErrorsAlarm', '"Ref":"SweepLambdaFunction"', '"Ref":"Gone"');
       expect(alarmFaults(dropped)).toHaveLength(1);
       expect(alarmFaults(replaced('DoorFaultsAlarm', '/ssl-retry', '/other'))).toHaveLength(1);
-      expect(alarmFaults(replaced('NetworkPausedAlarm', 'network-paused', 'paused'))).toHaveLength(1);
+      expect(
+        alarmFaults(replaced('NetworkPausedAlarm', '"Value":"network-paused"', '"Value":"paused"')),
+      ).toHaveLength(1);
     });
 
     test('none of them hears of a customer whose DNS points elsewhere', () => {

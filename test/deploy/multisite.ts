@@ -4,7 +4,7 @@ import type { Call } from './gateway-event.ts';
 
 /** The network that the deployed relay serves, as an operator would have it. */
 export const network = 'acme';
-export const serverId = 42;
+const serverId = 42;
 export const appId = 7;
 /** Where the network moves to. */
 export const nextAppId = 8;
