@@ -6,11 +6,29 @@ import type { Compared, ComparisonServices } from './comparison-call.ts';
 import { HOUR_MS } from './daily.ts';
 import { ensureAccess } from './ensure-access.ts';
 import { NotBefore } from './errors.ts';
-import { type NetworkItem, networkKey } from './items.ts';
-import { leaveFootprint } from './network.ts';
+import { type NetworkItem, networkKey, type Pause } from './items.ts';
+import { type Experience, leaveFootprint, SUSPICIOUS, winProbe } from './network.ts';
 import { pacedGate } from './pace.ts';
 
-type Asked = Compared & { readonly resting: boolean };
+/** Who waits for a pause to end comes back minutes behind its probe: by then nobody does any more. */
+const ABANDONED_AFTER_MS = HOUR_MS;
+
+interface Asked extends Compared {
+  readonly resting: boolean;
+  /** The pause whose probe this is. */
+  readonly probed: Pause | null;
+}
+
+/**
+ * Whether a network that rests may be compared all the same. When the last domain that waited for its end has failed, no
+ * probe would ever come again; then the comparison is one.
+ */
+const winAbandoned = async ({ network, pause }: NetworkItem, s: ComparisonServices): Promise<boolean> => {
+  const now = s.clock.now();
+  if (pause === null || pause.probeAt > now - ABANDONED_AFTER_MS) return false;
+  const { probeMs } = s.waits;
+  return (await change(s.ledger, networkKey(network), winProbe(network, { now, probeMs }))).won;
+};
 
 const ask = async (
   item: NetworkItem,
@@ -18,25 +36,33 @@ const ask = async (
   counted: () => void,
   s: ComparisonServices,
 ): Promise<Asked> => {
-  const { network, claim } = item;
+  const { network, claim, pause } = item;
   const now = s.clock.now();
-  const putOff: Asked = { dueAt: now + HOUR_MS, begunAt: null, drift: null, error: null, resting: true };
+  const none = { begunAt: null, drift: null, error: null };
+  const putOff: Asked = { ...none, dueAt: now + HOUR_MS, resting: true, probed: null };
   const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
   const moves = claim !== null && !isSameApp(claim, access.app);
-  const rests = access.paused || item.pause !== null;
+  const rests = access.paused || pause !== null;
   if (rests && moves) return putOff;
   // Also for a network that rests: what it holds stays its own as long as its secret is there.
   await ensureClaim(s.ledger, item, { network, access, now });
   // A move is a walk over all domains; what they are to be compared with is yet to come.
-  if (rests || moves) return putOff;
+  if (moves || access.paused) return putOff;
+  if (rests && !(await winAbandoned(item, s))) return putOff;
   const gate = pacedGate(s, access.credentialFingerprint, counted);
-  return { ...(await compareLists(item, { access, gate, deadlineAt }, s)), resting: false };
+  const compared = await compareLists(item, { access, gate, deadlineAt }, s);
+  return { ...compared, resting: false, probed: pause };
+};
+
+/** A mere read says nothing about a credential that may not write. */
+const experienceOf = ({ error, probed }: Asked, calls: number): Experience => {
+  const proven = probed !== null && error === null && calls > 0 && !SUSPICIOUS.has(probed.code);
+  return { kind: proven ? 'answered' : 'none' };
 };
 
 /**
  * One call of a network's comparison: renews the claim, and unless the network rests compares as much as there is time
- * for. It neither pauses a network nor lifts a pause: it reads only, and nothing waits for it. Throws `Unavailable`,
- * and bugs.
+ * for. It pauses no network: it reads only, and nothing waits for it. Throws `Unavailable`, and bugs.
  */
 export const compareNetwork = async (
   item: NetworkItem,
@@ -46,28 +72,29 @@ export const compareNetwork = async (
   const { network } = item;
   const begunAt = item.comparison?.begunAt ?? null;
   let calls = 0;
-  const asked = async (): Promise<Asked> => {
+  const tried = async (): Promise<Asked> => {
     try {
       return await ask(item, deadlineAt, () => void calls++, s);
     } catch (error) {
-      const none = { begunAt, drift: null, resting: false };
+      const none = { begunAt, drift: null, resting: false, probed: null };
       if (error instanceof NotBefore) return { ...none, dueAt: error.until, error: null };
       if (error instanceof RelayError) return { ...none, dueAt: s.clock.now() + HOUR_MS, error };
       throw error;
     }
   };
-  const compared = await asked();
+  const asked = await tried();
   const footprint = leaveFootprint({
     network,
     domain: '',
-    experience: { kind: 'none' },
+    experience: experienceOf(asked, calls),
     calls,
     announcedAgain: false,
     added: false,
     now: s.clock.now(),
     probeMs: s.waits.probeMs,
   });
-  await change(s.ledger, networkKey(network), footprint);
-  s.reportComparison({ network, calls, ...compared });
+  const { turned } = await change(s.ledger, networkKey(network), footprint);
+  const { probed: _, ...compared } = asked;
+  s.reportComparison({ network, calls, turned, ...compared });
   return compared;
 };

@@ -1,6 +1,7 @@
 import type { RelayError } from '../errors.ts';
 import type { Drift } from './items.ts';
 import type { WorkerServices } from './look-at-domain.ts';
+import type { Verdict } from './network.ts';
 
 export interface ComparisonServices extends WorkerServices {
   /** DRIFT_DRY_RUN: tell what is missing, heal nothing. */
@@ -26,4 +27,6 @@ export interface ComparisonReport extends Compared {
   readonly calls: number;
   /** The network rests, so nothing was asked. */
   readonly resting: boolean;
+  /** The comparison was the probe of a network that rested, and has ended the rest. */
+  readonly turned: Verdict['turned'];
 }

@@ -22,7 +22,7 @@ const told = (part: Partial<ComparisonReport>) => {
   const metrics = {
     count: (outcome: string, { network }: { network?: string } = {}) => void counted.push([outcome, network]),
   };
-  const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null };
+  const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null, turned: null };
   comparisonReporting(log, metrics)({ ...report, calls: 3, resting: false, ...part });
   return { lines, counted };
 };
@@ -76,4 +76,10 @@ test('one that broke off is a warning that says why, and a count of its own', ()
 test('one that goes on, or rests with its network, is a line and nothing to count', () => {
   expect(told({}).lines).toMatchObject([{ level: 'INFO', message: 'comparison goes on' }]);
   expect(told({ resting: true })).toMatchObject({ lines: [{ message: 'comparison put off' }], counted: [] });
+});
+
+test('one that ends the rest of its network says so', () => {
+  const { lines, counted } = told({ drift, turned: 'resumed' });
+  expect(lines[0]).toMatchObject({ level: 'WARN', message: 'network resumed', network: NETWORK });
+  expect(counted).toContainEqual(['network-resumed', NETWORK]);
 });

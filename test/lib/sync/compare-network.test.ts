@@ -287,6 +287,44 @@ describe('a network that rests', () => {
   });
 });
 
+describe('a pause that nobody waits for', () => {
+  const pause = { code: 'runcloud-quota-spent' as const, message: '', since: long, probeAt: NOW - HOUR };
+
+  test('is probed by the comparison: RunCloud’s answer ends it', async () => {
+    const world = await comparing({ network: due({ pause }), items: [settled()], rows: [primary, row()] });
+    await world.compare();
+    expect(world.ops()).toEqual(['page']);
+    expect(await world.network()).toMatchObject({
+      pause: null,
+      walk: { reason: 'resumed' },
+      sendAt: world.time.now(),
+    });
+    expect(world.comparisons).toMatchObject([{ turned: 'resumed', resting: false }]);
+  });
+
+  test('goes on when RunCloud does not answer, or when only a write would prove anything', async () => {
+    const silent = await comparing({
+      network: due({ pause }),
+      onCall: async () => {
+        throw new RuncloudTimeout('no answer', { method: 'GET', path: '/domains' });
+      },
+    });
+    await silent.compare();
+    expect(await silent.network()).toMatchObject({ pause: { probeAt: NOW + waits.probeMs }, walk: null });
+
+    const readable = await comparing({ network: due({ pause: { ...pause, code: 'runcloud-forbidden' } }) });
+    await readable.compare();
+    expect(await readable.network()).toMatchObject({ pause: { code: 'runcloud-forbidden' }, walk: null });
+    expect(readable.comparisons).toMatchObject([{ turned: null, drift: { missing: { count: 0 } } }]);
+  });
+
+  test('is one worker’s to probe: whoever wins it, asks', async () => {
+    const world = await comparing({ network: due({ pause: { ...pause, probeAt: NOW - HOUR + 1 } }) });
+    await world.compare();
+    expect(world.ops()).toEqual([]);
+  });
+});
+
 test('a claim is renewed by the comparison though nobody looks at a domain', async () => {
   const claim = { ...APP, renewedAt: NOW - DAY, readAt: NOW - DAY };
   const world = await comparing({ network: due({ claim }) });
