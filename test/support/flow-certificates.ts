@@ -33,7 +33,7 @@ export interface FlowCertificates {
 }
 
 export interface CertificateSurroundings {
-  readonly internet: Internet;
+  readonly internet: Pick<Internet, 'dns' | 'runcloud'>;
   readonly ledger: Ledger;
   readonly certificateLetters: ReturnType<typeof letterBox>;
 }

@@ -1,0 +1,91 @@
+import { networksOf, type WorkerSettings } from '../../functions/networks.ts';
+import { KeptModes } from '../../lib/certificates/kept-modes.ts';
+import { lookAtCertificates } from '../../lib/certificates/look-at-certificates.ts';
+import { certificateWaits } from '../../lib/certificates/waits.ts';
+import { dnsGate, wwwGate } from '../../lib/dns/gate.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { memoryQueue } from '../../lib/memory/queue.ts';
+import { memorySecrets } from '../../lib/memory/secrets.ts';
+import { KeptListings } from '../../lib/sync/kept-listings.ts';
+import { lookAtDomain } from '../../lib/sync/look-at-domain.ts';
+import type { Clock } from '../../lib/sync/ports.ts';
+import { domainWaits } from '../../lib/sync/waits.ts';
+import { tlsProof } from '../../lib/tls/proof.ts';
+import type { PlacedNetwork } from './place-network.ts';
+import type { SecureInternet } from './secure-internet.ts';
+import { silentMetrics } from './silent-log.ts';
+
+const timeoutMs = 5 * 60_000;
+/** The defaults of RETRY_BASE_SECONDS and CERTIFICATE_RETRY_BASE_SECONDS. */
+export const domainBaseMs = 30_000;
+export const certificateBaseMs = 60_000;
+
+interface SecureTerms {
+  readonly place: PlacedNetwork;
+  readonly internet: SecureInternet;
+  readonly clock: Clock;
+  readonly serverAddresses: readonly string[];
+  readonly dnsTarget: string | null;
+}
+
+/** Both workers at the waits of production: DNS, TLS and RunCloud are real sockets, ledger and queues in memory. */
+export const secureWorkers = ({ place, internet, clock, serverAddresses, dnsTarget }: SecureTerms) => {
+  const { name: network } = place;
+  const { runcloud, dns, edge, authority } = internet;
+  const ledger = memoryLedger();
+  const queue = memoryQueue({ clock });
+  const certificateQueue = memoryQueue({ clock });
+  const settings: WorkerSettings = {
+    credential: { api: 'v3', token: place.workspace.tokens?.[0] ?? '' },
+    serverId: String(place.serverId),
+    appId: String(place.appId),
+    protectedDomains: [place.ownDomain],
+    removalsPerHour: 60,
+    paused: false,
+    serverAddresses,
+    dnsTarget,
+    readAt: clock.now(),
+  };
+  const waits = certificateWaits(certificateBaseMs);
+  let owners = 0;
+  const shared = {
+    ledger,
+    clock,
+    random: () => 0.5,
+    networks: networksOf(memorySecrets(new Map([[network, settings]])), runcloud.url, silentMetrics),
+    askWww: wwwGate([dns.address]),
+    leaseMs: timeoutMs + 30_000,
+    newOwner: () => `worker-${++owners}`,
+  };
+  const domainServices = {
+    ...shared,
+    queue,
+    certificateQueue,
+    listings: new KeptListings(),
+    waits: domainWaits(domainBaseMs),
+    gatherMs: waits.gatherMs,
+    report: () => undefined,
+  };
+  const certificateServices = {
+    ...shared,
+    queue: certificateQueue,
+    modes: new KeptModes(),
+    dnsGate: dnsGate([dns.address]),
+    prove: tlsProof(edge.port, authority.certificate),
+    waits,
+    domainWaits: domainServices.waits,
+    report: () => undefined,
+  };
+
+  const deadlineAt = () => clock.now() + timeoutMs;
+  return {
+    ledger,
+    /** Of the certificates. */
+    queue: certificateQueue,
+    lookAtDomain: (domain: string) => lookAtDomain({ network, domain }, deadlineAt(), domainServices),
+    lookAtCertificates: () => lookAtCertificates({ network }, deadlineAt(), certificateServices),
+    /** A dead letter that was moved back. */
+    lookAtLetter: (domain: string, letter: number) =>
+      lookAtCertificates({ network, domain, letter }, deadlineAt(), certificateServices),
+  };
+};

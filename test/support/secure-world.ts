@@ -1,0 +1,182 @@
+import { expect } from '@jest/globals';
+import { manualClock } from '../../lib/memory/manual-clock.ts';
+import { hearDomain, hearRetry } from '../../lib/sync/hear.ts';
+import { type CertificateItem, domainKey } from '../../lib/sync/items.ts';
+import { type ListState, listStatus } from '../../lib/sync/list-status.ts';
+import type { Clock } from '../../lib/sync/ports.ts';
+import { type DomainView, toView } from '../../lib/sync/view.ts';
+import type { RetryWord } from '../../lib/sync/word.ts';
+import type { Switches } from '../../local/runcloud/switches.ts';
+import { flowCertificates, type Shown } from './flow-certificates.ts';
+import { type NetworkSeed, placeNetwork } from './place-network.ts';
+import { secureInternet } from './secure-internet.ts';
+import { certificateBaseMs, domainBaseMs, secureWorkers } from './secure-workers.ts';
+
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+const network = 'acme';
+
+export interface SecureOptions extends NetworkSeed {
+  readonly switches?: Partial<Switches>;
+  /** Of the server; the TLS edge is at 127.0.0.1, and nobody at any other. */
+  readonly serverAddress?: string;
+  readonly serverAddresses?: readonly string[];
+  readonly dnsTarget?: string;
+}
+
+/** Values, or matchers of Jest. */
+type Expected = { readonly [F in keyof CertificateItem]?: unknown };
+
+const open = new Set<{ close(): Promise<void> }>();
+
+/** After each test, however it ended. */
+export const closeWorlds = async (): Promise<void> => {
+  for (const world of open) await world.close();
+  open.clear();
+};
+
+export type SecureWorld = Awaited<ReturnType<typeof secureWorld>>;
+
+/**
+ * Certificates over real DNS, TLS and HTTP in a time that a test moves: weeks pass in seconds. What stands between the
+ * workers in production (doors, queues, the sweep, DynamoDB) the flows over the whole stack show. `closeWorlds` after
+ * each test.
+ */
+export const secureWorld = async (options: SecureOptions = {}) => {
+  const {
+    switches = {},
+    serverAddress = '127.0.0.1',
+    serverAddresses = [],
+    dnsTarget = null,
+    ...seed
+  } = options;
+  const time = manualClock(Date.now());
+  // Whoever sleeps moves the time himself, so no look waits for the test.
+  const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
+  const place = { ...placeNetwork(network, seed, 0), serverAddress };
+  const servers = place.workspace.servers?.map((server) => ({ ...server, ipAddress: serverAddress })) ?? [];
+  const internet = await secureInternet({ clock, workspace: { ...place.workspace, servers }, switches });
+  open.add(internet);
+  const { runcloud, dns } = internet;
+  dns.set(place.ownDomain, { A: [serverAddress] });
+  const workers = secureWorkers({ place, internet, clock, serverAddresses, dnsTarget });
+  const { ledger, queue, lookAtDomain, lookAtCertificates } = workers;
+  // Letters are read from the queue itself.
+  const noLetters = { of: async () => [] };
+  const { letters: _, ...certificates } = flowCertificates(place, {
+    internet,
+    ledger,
+    certificateLetters: noLetters,
+  });
+  const { item } = certificates;
+  const domain = async (name: string) => (await ledger.read(domainKey(network, name)))?.item;
+
+  let words = 0;
+  const wordAbout = (name: string, www: boolean) => {
+    const version = {
+      timestamp: new Date(clock.now()).toISOString(),
+      id: `msg_${String(++words).padStart(6, '0')}`,
+    };
+    return { network, domain: name, version, www, native: false, siteId: null, domainId: null };
+  };
+  const hear = (name: string, wanted: 'present' | 'absent', www = false) =>
+    hearDomain(ledger, { ...wordAbout(name, www), wanted }, { now: clock.now(), baseMs: domainBaseMs });
+
+  const isDue = ({ dueAt }: { readonly dueAt: number | null }) => dueAt !== null && dueAt <= clock.now();
+  const nextDueAt = (): number =>
+    Math.min(...[...ledger.all('domain'), ...ledger.all('certificate')].flatMap(({ dueAt }) => dueAt ?? []));
+
+  const lookAtDomains = async (): Promise<void> => {
+    for (const due of ledger.all('domain').filter(isDue)) await lookAtDomain(due.domain);
+  };
+
+  /** Looks at what is due; if nothing is, the time comes when something will be. */
+  const step = async (): Promise<void> => {
+    const waitMs = nextDueAt() - clock.now();
+    if (waitMs > 0 && waitMs < Number.POSITIVE_INFINITY) await time.advance(waitMs);
+    await lookAtDomains();
+    if (ledger.all('certificate').some(isDue)) await lookAtCertificates();
+  };
+
+  return {
+    ...place,
+    ...internet,
+    ...certificates,
+    clock,
+    ledger,
+    lookAtCertificates,
+    lookAtLetter: workers.lookAtLetter,
+    step,
+    domain,
+    record: async () => ledger.all('network')[0],
+    letters: () => queue.letters,
+
+    /** Lets so much time pass, with every look that becomes due in it. */
+    pass: async (ms: number): Promise<void> => {
+      const end = clock.now() + ms;
+      while (nextDueAt() <= end) await step();
+      if (end > clock.now()) await time.advance(end - clock.now());
+    },
+
+    /** Looks go on until the ledger says this about a domain's certificate; at most so long. */
+    stands: async (name: string, expected: Expected, { withinMs = dayMs } = {}): Promise<CertificateItem> => {
+      const end = clock.now() + withinMs;
+      for (;;) {
+        const found = await item(name);
+        try {
+          expect(found).toMatchObject({ ...expected });
+        } catch (error) {
+          if (clock.now() >= end) throw error;
+          await step();
+          continue;
+        }
+        if (found === undefined) throw new Error(`The ledger knows no certificate of ${name}`);
+        return found;
+      }
+    },
+
+    /** The multisite's words; nobody has looked yet. */
+    say: async (names: readonly string[], { www = false } = {}): Promise<void> => {
+      for (const name of names) await hear(name, 'present', www);
+    },
+    /** The multisite's word, and what comes of it at RunCloud. */
+    add: async (name: string, { www = false } = {}): Promise<void> => {
+      await hear(name, 'present', www);
+      await lookAtDomains();
+    },
+    remove: async (name: string): Promise<void> => {
+      await hear(name, 'absent');
+      await lookAtDomains();
+    },
+    retry: (name: string, reason: RetryWord['reason'] = 'manual') => {
+      const at = { now: clock.now(), baseMs: certificateBaseMs, domainBaseMs };
+      return hearRetry(ledger, { ...wordAbout(name, false), reason }, at);
+    },
+
+    /** As the read door shows it. */
+    status: async (name: string): Promise<DomainView> => {
+      const found = await domain(name);
+      if (found === undefined) throw new Error(`The ledger does not know ${name}`);
+      return toView(found, await item(name));
+    },
+    list: async (state: ListState): Promise<string[]> => {
+      const { domains } = await listStatus(ledger, network, { state, limit: 100, after: undefined });
+      return domains.map((one) => one.domain);
+    },
+
+    /** Puts a domain into RunCloud by hand, pointed here, that shows visitors this. */
+    addInPanel: (name: string, shown: Shown): void => {
+      runcloud.addInPanel(place.appId, { name });
+      certificates.pointHere(name);
+      certificates.show(name, shown);
+    },
+    /** Calls that change something about certificates, numbers left out. */
+    writes: (): string[] =>
+      runcloud.requests
+        .map(({ method, path }) => `${method} ${path.split(`/webapps/${place.appId}`)[1] ?? ''}`)
+        .filter((call) => /^(POST|PUT|PATCH|DELETE) .*\/ssl/.test(call))
+        .map((call) => call.replaceAll(/\/\d+/g, '/:id')),
+  };
+};
