@@ -1,15 +1,16 @@
 import { Unavailable } from '../errors.ts';
 import type { LookServices } from './ask-runcloud.ts';
 import { change } from './change.ts';
+import { isSameApp } from './claim.ts';
 import { LeaseLost } from './errors.ts';
-import { type DomainItem, domainKey } from './items.ts';
+import { certificateKey, type DomainItem, domainKey } from './items.ts';
 import { giveBackLease, takeLease } from './lease.ts';
 import { reopened, sendOwed } from './letters.ts';
 import { examine, type Found } from './look.ts';
 import { wakeNeighbour } from './neighbour.ts';
 import type { Queue } from './ports.ts';
 import { type Settled, settle } from './settle.ts';
-import { gatheredHint, raiseWish } from './wish.ts';
+import { gatheredHint, raiseWish, wishMoved } from './wish.ts';
 
 export interface WorkerServices extends LookServices {
   readonly queue: Queue;
@@ -41,7 +42,7 @@ export interface DomainWork {
  * What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. True if
  * there is a wish for a certificate to look at.
  */
-const setInMotion = async (item: DomainItem, { end }: Found, s: WorkerServices): Promise<boolean> => {
+const setInMotion = async (item: DomainItem, { end, app }: Found, s: WorkerServices): Promise<boolean> => {
   if (end.kind !== 'settled' && end.kind !== 'failed') return false;
   const now = s.clock.now();
   const { network, domain } = item;
@@ -50,6 +51,11 @@ const setInMotion = async (item: DomainItem, { end }: Found, s: WorkerServices):
   // A certificate that is there need not cover a `www.` that is served only now.
   const wwwArrived = ending?.state === 'present' && ending.row?.www === true && item.wwwServed === false;
   const arrived = item.state !== 'present' || wwwArrived;
+  const { runcloudId } = item;
+  const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
+  if (moved && ending?.state === 'present') {
+    await change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, now + gatherMs));
+  }
   const raised =
     ending?.state === 'present' && (await raiseWish(s.ledger, { network, domain, now, arrived, gatherMs }));
   await wakeNeighbour(s.ledger, item, ending, now);

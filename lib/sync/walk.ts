@@ -2,10 +2,11 @@ import { type Change, change } from './change.ts';
 import { isSameApp } from './claim.ts';
 import { withEntry } from './history.ts';
 import { toInstant } from './instant.ts';
-import { type DomainItem, domainKey, type NetworkItem, networkKey } from './items.ts';
+import { certificateKey, type DomainItem, domainKey, type NetworkItem, networkKey } from './items.ts';
 import type { WorkerServices } from './look-at-domain.ts';
 import type { App } from './ports.ts';
 import { freshCounts, makeDue } from './schedule.ts';
+import { wishMoved } from './wish.ts';
 
 const PAGE = 50;
 /** Time left for the last page of a walk, and to give the lease back. */
@@ -45,19 +46,20 @@ const moved = (item: DomainItem, app: App, now: number, dueAt: number): DomainIt
   };
 };
 
-const wake = (
-  { walk, claim }: Pick<NetworkItem, 'walk' | 'claim'>,
-  now: number,
-  jitterMs: number,
-): ((item: DomainItem | undefined) => Change<DomainItem, undefined>) => {
-  return (item) => {
+type Wake = (item: DomainItem | undefined) => Change<DomainItem, undefined>;
+
+const awayRule =
+  ({ walk, claim }: Pick<NetworkItem, 'walk' | 'claim'>, now: number, dueAt: number) =>
+  (item: DomainItem): DomainItem | undefined =>
+    walk?.reason === 'moved' && claim !== null ? moved(item, claim, now, dueAt) : undefined;
+
+const wake =
+  (network: Pick<NetworkItem, 'walk' | 'claim'>, now: number, dueAt: number): Wake =>
+  (item) => {
     if (item === undefined) return { result: undefined };
-    const dueAt = now + jitterMs;
-    const away = walk?.reason === 'moved' && claim !== null ? moved(item, claim, now, dueAt) : undefined;
-    const write = away ?? resumed(item, dueAt);
+    const write = awayRule(network, now, dueAt)(item) ?? resumed(item, dueAt);
     return write === undefined ? { result: undefined } : { write, result: undefined };
   };
-};
 
 /**
  * Walks over a network's domains and makes due what a lifted pause or a change of ids calls for. As many pages as time
@@ -72,9 +74,15 @@ export const walkPages = async (
   let cursor = item.walk?.cursor ?? undefined;
   while (s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
     const page = await s.ledger.page('domain', network, cursor, PAGE);
-    for (const { domain } of page.items) {
-      const rule = wake(item, s.clock.now(), s.random() * s.waits.doorMarginMs);
-      await change(s.ledger, domainKey(network, domain), rule);
+    for (const read of page.items) {
+      const { domain } = read;
+      const now = s.clock.now();
+      const dueAt = now + s.random() * s.waits.doorMarginMs;
+      // Before the domain, which the next walk would find moved already.
+      if (awayRule(item, now, dueAt)(read) !== undefined) {
+        await change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, dueAt));
+      }
+      await change(s.ledger, domainKey(network, domain), wake(item, now, dueAt));
     }
     cursor = page.cursor;
     const noted = await change(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));

@@ -71,6 +71,32 @@ export const raisedWish = (
   return { write, result: true };
 };
 
+/** The domain is served by another application than before: what was ordered and seen there says nothing here. */
+export const wishMoved = (
+  item: CertificateItem | undefined,
+  now: number,
+  dueAt: number,
+): Change<CertificateItem, undefined> => {
+  if (item === undefined || !item.wanted) return { result: undefined };
+  const write: CertificateItem = {
+    ...item,
+    ...freshCounts,
+    notBefore: null,
+    notAfter: null,
+    via: null,
+    readySince: null,
+    orderedAt: null,
+    wwwAskedAt: null,
+    state: 'pending',
+    reason: null,
+    fix: null,
+    since: toInstant(now),
+    history: withEntry(item.history, now, 'wished', 'domain moved'),
+    ...makeDue(item, dueAt, dueAt),
+  };
+  return { write, result: undefined };
+};
+
 /** Raises the wish for a certificate of a domain that is present. True if there is something new to look at. */
 export const raiseWish = (ledger: Ledger, at: WishAt): Promise<boolean> =>
   change(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));

@@ -1,4 +1,5 @@
 import { setOf } from '../../lib/certificates/limits.ts';
+import type { MemoryLedger } from '../../lib/memory/ledger.ts';
 import type { CertificateItem, CertificateWork, OwedLetter } from '../../lib/sync/items.ts';
 import { certificateKey, networkKey } from '../../lib/sync/items.ts';
 import type { Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
@@ -24,6 +25,7 @@ const PASSES_IF_READY: ReadonlySet<Place> = new Set(['here', 'proxied', 'elsewhe
 export class CertificateWatch {
   readonly #ssl: SslWorld;
   readonly #broken: string[];
+  readonly #ledger: MemoryLedger;
   readonly #orders: (OrderAt & { readonly bad: boolean; readonly settled: boolean })[] = [];
   /** When a name last came to, or left, an application. */
   readonly #changed = new Map<string, number>();
@@ -33,8 +35,9 @@ export class CertificateWatch {
   readonly #letters = new Map<string, number>();
   healedAt: number | undefined;
 
-  constructor(ssl: SslWorld, broken: string[]) {
+  constructor(ssl: SslWorld, ledger: MemoryLedger, broken: string[]) {
     this.#ssl = ssl;
+    this.#ledger = ledger;
     this.#broken = broken;
     ssl.received = (at) => this.#received(at);
   }
@@ -67,11 +70,21 @@ export class CertificateWatch {
     }
     if (!fits) return;
     if (bad.length > 0) this.#mindDns({ app, order }, bad);
+    this.#mindRecord(order);
     const recently = [...this.#changed].some(
       ([key, at]) => key.startsWith(`${app} `) && at > sentAt - LOOK_MS,
     );
     this.#orders.push({ app, order, bad: bad.length > 0, settled: !recently });
     this.#mindLimits({ app, order });
+  }
+
+  /** What is ordered is on record, for what it is ordered for: an id means nothing to another application. */
+  #mindRecord({ names, domainId, sentAt, how }: OrderAt['order']): void {
+    const own = this.#ledger.all('certificate').filter(({ domain }) => domain === names[0]);
+    const all = this.#ledger.all('network').flatMap(({ certificates }) => certificates?.orders ?? []);
+    const orders = domainId === undefined ? all : own.flatMap((item) => item.orders);
+    const known = orders.some(({ at }) => at <= sentAt && at > sentAt - LOOK_MS);
+    if (!known) this.#broken.push(`${how} for ${names[0]} is not on record`);
   }
 
   #alike({ app, order }: OrderAt) {

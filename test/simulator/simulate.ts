@@ -35,7 +35,7 @@ const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => 
 const securePartsOf = (world: World, watch: Watch): SecureParts | null => {
   const { ssl } = world;
   if (ssl === null) return null;
-  const certificates = new CertificateWatch(ssl, watch.broken);
+  const certificates = new CertificateWatch(ssl, world.ledger, watch.broken);
   watch.onChange = (app, name) => certificates.changed(app, name);
   const { arrived } = new SecureWorkers(world, ssl, watch, certificates);
   return { ssl, certificates, arrived };

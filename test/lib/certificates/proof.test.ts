@@ -119,6 +119,7 @@ describe('a valid certificate', () => {
 
   test('stays valid while the server does not answer, and tells when it is expiring all the same', async () => {
     const world = await valid();
+    world.runcloud.installed.set(undefined, 7);
     world.state.silent = true;
     await world.live(2 * DAY);
     expect(await world.wish()).toMatchObject({

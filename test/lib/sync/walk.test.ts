@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DomainItem, NetworkItem } from '../../../lib/sync/items.ts';
+import { certificateKey, type DomainItem, type NetworkItem } from '../../../lib/sync/items.ts';
 import { lookAtNetwork } from '../../../lib/sync/network-look.ts';
 import {
   APP,
+  certificateItem,
+  DOMAIN,
   domainItem,
   MINUTE,
   NETWORK,
@@ -76,6 +78,23 @@ describe('after a move to another application', () => {
       revision: 2,
     });
     expect(item.history.at(-1)).toMatchObject({ what: 'moved', detail: 'server 42, web application 7' });
+  });
+
+  test('takes what was seen of its certificate with it', async () => {
+    const world = await walkWorld(moved, settledItem({ runcloudId: { id: 5, ...OTHER_APP } }));
+    const seen = { state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', orderedAt: NOW } as const;
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ ...seen, revision: 3 }));
+    await world.walk();
+    expect(world.ledger.all('certificate')).toMatchObject([
+      {
+        state: 'pending',
+        notAfter: null,
+        orderedAt: null,
+        revision: 4,
+        dueAt: jitteredAt,
+        sendAt: jitteredAt,
+      },
+    ]);
   });
 
   test('what the new one serves already is left alone', async () => {

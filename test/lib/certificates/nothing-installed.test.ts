@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { RuncloudUnavailable } from '../../../lib/runcloud/errors.ts';
+import { certificateWorld } from '../../support/certificate-world.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, OTHER_APP, SECOND } from '../../support/items.ts';
+
+/** The first order never reaches RunCloud, and a server without a certificate does not listen. */
+const lostOrder = async (mode: 'basic' | 'advanced') => {
+  const world = certificateWorld({ mode });
+  world.state.silent = true;
+  await world.arrive();
+  await world.live(20 * SECOND);
+  expect(world.orders).toHaveLength(1);
+  world.runcloud.installed.clear();
+  return world;
+};
+
+describe('a silent server', () => {
+  test.each(['basic', 'advanced'] as const)(
+    'of which RunCloud says in %s mode that it has no certificate has its lost order made again',
+    async (mode) => {
+      const world = await lostOrder(mode);
+      await world.live(25 * MINUTE);
+      expect(world.orders).toHaveLength(1);
+      await world.live(6 * HOUR);
+      expect(world.orders.length).toBeGreaterThan(1);
+      world.state.silent = false;
+      await world.live(6 * HOUR);
+      expect(await world.wish()).toMatchObject({ state: 'valid' });
+    },
+  );
+
+  test('whose certificate somebody took away has a new one ordered, though it was valid before', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive();
+    await world.live(2 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    world.runcloud.installed.clear();
+    world.state.silent = true;
+    await world.live(2 * DAY);
+    expect(world.orders.length).toBeGreaterThan(1);
+  });
+
+  test('says nothing while RunCloud cannot be asked', async () => {
+    let away = false;
+    const world = certificateWorld({
+      onCall: async ({ op }) => {
+        if (away && op === 'find')
+          throw new RuncloudUnavailable('no answer', { method: 'GET', path: '/ssl' });
+      },
+    });
+    world.state.silent = true;
+    await world.arrive();
+    await world.live(20 * SECOND);
+    world.runcloud.installed.clear();
+    away = true;
+    await world.live(DAY);
+    expect(world.orders).toHaveLength(1);
+    expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
+  });
+});
+
+test('a domain that is present at another application is not asked of this one', async () => {
+  const world = certificateWorld({ mode: 'advanced' });
+  await world.arrive(DOMAIN, { runcloudId: { id: 1, ...OTHER_APP } });
+  await world.live(HOUR);
+  expect(world.orders).toEqual([]);
+  expect(world.calls.filter(({ op }) => op === 'find')).toEqual([]);
+});
