@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { receive } from '../../functions/secure-domains.ts';
+import { createLog } from '../../lib/log.ts';
+import { certificateWorld } from '../support/certificate-world.ts';
+import { DOMAIN, MINUTE, NETWORK, SECOND } from '../support/items.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { sqsEvent } from '../support/sqs-event.ts';
+
+const context = { getRemainingTimeInMillis: () => 300_000 };
+const hint = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
+
+const arrived = async (...options: Parameters<typeof certificateWorld>) => {
+  const world = certificateWorld(...options);
+  await world.arrive();
+  await world.time.advance(20 * SECOND);
+  return world;
+};
+
+describe('a message', () => {
+  test('about a network brings its domains their certificates and is acknowledged', async () => {
+    const world = await arrived();
+    const services = { ...world.services, log: silentLog };
+    expect(await receive(sqsEvent(hint()), context, services)).toEqual({ batchItemFailures: [] });
+    await world.time.advance(MINUTE);
+    await receive(sqsEvent(hint()), context, services);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test('that was a dead letter is one more try', async () => {
+    const world = await arrived();
+    await world.putWish({ state: 'failed', revision: 3, lettered: 3, dueAt: world.clock.now() + MINUTE });
+    await receive(sqsEvent(hint(DOMAIN, 3)), context, { ...world.services, log: silentLog });
+    expect(await world.wish()).toMatchObject({ state: 'requested', revision: 4 });
+  });
+
+  test('takes leases that outlive its call by 30 seconds', async () => {
+    const leases: unknown[] = [];
+    const world = await arrived({
+      onCall: async ({ op }) => {
+        if (op !== 'mode') return;
+        leases.push((await world.wish()).leaseUntil, (await world.network()).certificates?.leaseUntil);
+      },
+    });
+    const now = world.clock.now();
+    await receive(
+      sqsEvent(hint()),
+      { getRemainingTimeInMillis: () => 200_000 },
+      { ...world.services, log: silentLog },
+    );
+    expect(leases).toEqual([now + 230 * SECOND, now + 230 * SECOND]);
+  });
+
+  test('whose look meets a bug is logged and delivered again', async () => {
+    const lines: string[] = [];
+    const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
+    const world = await arrived({
+      onCall: async () => {
+        throw new TypeError('a bug');
+      },
+    });
+    expect(await receive(sqsEvent(hint()), context, { ...world.services, log })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }],
+    });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'ERROR',
+      message: 'hint failed',
+      item: 'message-0',
+      error: { name: 'TypeError', message: 'a bug' },
+    });
+  });
+});
