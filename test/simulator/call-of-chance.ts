@@ -1,5 +1,6 @@
 import type { RelayError } from '../../lib/errors.ts';
 import {
+  RuncloudBlocked,
   RuncloudForbidden,
   RuncloudNotFound,
   RuncloudRateLimited,
@@ -12,8 +13,11 @@ import type { Dice } from './dice.ts';
 import type { TroubleKind } from './scenario.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
-/** What may befall a call. `lost`: done, no answer. `late`: no answer now, done minutes later. */
-export const FAULTS = ['limited', 'unavailable', 'lost', 'late', 'silent'] as const;
+/**
+ * What may befall a call. `blocked`: a web page in place of an answer, done or not. `lost`: done, no answer. `late`: no
+ * answer now, done minutes later. `silent`: done, and the answer does not show it.
+ */
+export const FAULTS = ['limited', 'unavailable', 'blocked', 'lost', 'late', 'silent'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 export interface RuncloudChances {
@@ -27,12 +31,22 @@ export interface RuncloudChances {
 /** A write without an answer lands within the window that the rules watch (workers.md "Ambiguity"). */
 const LATEST_LANDING_MS = 10 * 60_000;
 
+interface World {
+  readonly scheduler: Scheduler;
+  readonly dice: Dice;
+  readonly chances: RuncloudChances;
+  readonly trouble: TroubleKind | null;
+  readonly token: { readonly accepted: string };
+}
+
 /** What RunCloud says while the whole network is in trouble. A token without rights may still read. */
 const denial = (
-  trouble: TroubleKind | null,
+  { trouble, token }: Pick<World, 'trouble' | 'token'>,
+  shown: string,
   facts: { readonly method: string; readonly path: string },
 ): RelayError | undefined => {
-  if (trouble === 'unauthorized') return new RuncloudUnauthorized('wrong token', { ...facts, status: 401 });
+  if (trouble === 'unauthorized' || shown !== token.accepted)
+    return new RuncloudUnauthorized('wrong token', { ...facts, status: 401 });
   if (trouble === 'app-gone') return new RuncloudNotFound('no such application', { ...facts, status: 404 });
   if (trouble === 'forbidden' && facts.method !== 'GET') {
     return new RuncloudForbidden('may not write', { ...facts, status: 403 });
@@ -42,20 +56,21 @@ const denial = (
 
 /** What every call to RunCloud of one worker goes through. */
 export interface Surroundings {
-  readonly world: {
-    readonly scheduler: Scheduler;
-    readonly dice: Dice;
-    readonly chances: RuncloudChances;
-    readonly trouble: TroubleKind | null;
-  };
+  readonly world: World;
   readonly actor: Actor;
   readonly gate: Gate;
-  readonly watch: { readonly begins: (op: string) => void; readonly ends: () => void };
+  /** The token that the worker keeps. */
+  readonly token: string;
+  readonly watch: {
+    readonly begins: (op: string) => void;
+    readonly ends: () => void;
+    readonly denied: () => void;
+  };
   readonly timeoutMs: number;
 }
 
 /** A call is a step of the schedule, and may fail in every way a call can. */
-export const callOfChance = ({ world, actor, gate, watch, timeoutMs }: Surroundings) => {
+export const callOfChance = ({ world, actor, gate, watch, timeoutMs, token }: Surroundings) => {
   const { scheduler, dice, chances } = world;
 
   return async <T>(
@@ -74,8 +89,9 @@ export const callOfChance = ({ world, actor, gate, watch, timeoutMs }: Surroundi
       watch.ends();
       return end();
     };
-    const denied = denial(world.trouble, facts);
+    const denied = denial(world, token, facts);
     if (denied !== undefined) {
+      watch.denied();
       return done(() => {
         throw denied;
       });
@@ -96,6 +112,11 @@ export const callOfChance = ({ world, actor, gate, watch, timeoutMs }: Surroundi
       case 'unavailable':
         return done(() => {
           throw new RuncloudUnavailable('no answer', { ...facts, unanswered: write });
+        });
+      case 'blocked':
+        if (write && dice.chance(0.5)) await act(sentAt).catch(() => undefined);
+        return done(() => {
+          throw new RuncloudBlocked('a web page', { ...facts, status: 200, unanswered: write });
         });
       case 'lost':
         await act(sentAt).catch(() => undefined);

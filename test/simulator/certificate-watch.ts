@@ -3,6 +3,7 @@ import type { MemoryLedger } from '../../lib/memory/ledger.ts';
 import type { CertificateItem, CertificateWork, OwedLetter } from '../../lib/sync/items.ts';
 import { certificateKey, networkKey } from '../../lib/sync/items.ts';
 import type { Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
+import { CLOCKS_AGREE_MS } from './oracle.ts';
 import type { Actor } from './scheduler.ts';
 import type { Place } from './ssl-plan.ts';
 import type { OrderAt, SslWorld } from './ssl-world.ts';
@@ -83,7 +84,7 @@ export class CertificateWatch {
     const own = this.#ledger.all('certificate').filter(({ domain }) => domain === names[0]);
     const all = this.#ledger.all('network').flatMap(({ certificates }) => certificates?.orders ?? []);
     const orders = domainId === undefined ? all : own.flatMap((item) => item.orders);
-    const known = orders.some(({ at }) => at <= sentAt && at > sentAt - LOOK_MS);
+    const known = orders.some(({ at }) => at <= sentAt + CLOCKS_AGREE_MS && at > sentAt - LOOK_MS);
     if (!known) this.#broken.push(`${how} for ${names[0]} is not on record`);
   }
 
@@ -154,7 +155,7 @@ export class CertificateWatch {
     owner: string | null,
   ) {
     const others = before.owner?.startsWith(`${actor.name}.`) === false;
-    const living = (before.leaseUntil ?? 0) > this.#ssl.scheduler.now();
+    const living = (before.leaseUntil ?? 0) > this.#ssl.scheduler.now() + CLOCKS_AGREE_MS;
     if (others && living && owner !== before.owner) {
       this.#broken.push(`${actor.name} ends the lease of ${before.owner} on ${what}`);
     }

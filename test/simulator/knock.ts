@@ -7,7 +7,7 @@ import { Unavailable } from '../../lib/errors.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
-import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
+import { clockOfChance, ledgerOfChance, queueOfChance, secretsOfChance } from './ports-of-chance.ts';
 import type { Actor } from './scheduler.ts';
 import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
 
@@ -80,7 +80,7 @@ export const knock = (world: World, saying: Saying, listeners: Listeners, confir
   const call = async (): Promise<void> => {
     try {
       const answer = await DOORS[saying.door](eventOf(saying, scheduler.now()), {
-        secrets: world.secrets,
+        secrets: secretsOfChance(world, actor, world.secrets),
         ledger: ledgerOfChance(world, actor, certificates?.guarding(ledger, actor) ?? ledger),
         queue: queueOfChance(world, actor, queue, arrived),
         certificateQueue:

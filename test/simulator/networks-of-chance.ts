@@ -1,46 +1,56 @@
 import { memoryCertificates } from '../../lib/memory/certificates.ts';
-import { SecretFaulty } from '../../lib/secret-faulty.ts';
+import type { Secrets } from '../../lib/settings.ts';
 import type { Networks } from '../../lib/sync/ports.ts';
 import { certificatesOfChance } from './certificates-of-chance.ts';
+import type { KeptSecret } from './kept-secrets.ts';
 import type { Watch } from './oracle.ts';
 import { runcloudOfChance } from './runcloud-of-chance.ts';
 import type { Actor } from './scheduler.ts';
 import { PROTECTED, type World } from './world.ts';
 
-/** Who asks: about which domain (none: a network's certificates), and in which process. */
+/** Who asks: about which domain (none: a network's certificates), and with which kept secret. */
 export interface Asker {
   readonly domain: string;
-  readonly slot: number;
+  readonly secrets: Secrets<KeptSecret>;
 }
 
-/** The network's secret as a worker reads it at this moment, and the way to RunCloud that it opens. */
-export const networksOfChance = (world: World, actor: Actor, watch: Watch, { domain }: Asker): Networks => ({
-  access: async () => {
-    if (world.trouble === 'secret') throw new SecretFaulty('is not valid JSON');
-    const { current } = world;
-    const { app, hosting } = world.runclouds[current];
+/** The network's secret as a worker keeps it, and the way to RunCloud that it opens. */
+export const networksOfChance = (
+  world: World,
+  actor: Actor,
+  watch: Watch,
+  { domain, secrets }: Asker,
+): Networks => ({
+  access: async (network, { fresh }) => {
+    await world.scheduler.step(actor, 'before the secret');
+    const secret = await secrets.settings(network, { fresh });
+    await world.scheduler.step(actor, 'after the secret');
+    if (secret === undefined) return undefined;
+    const { names, token, paused, readAt } = secret;
+    const { app, hosting } = world.runclouds[names];
     const around = {
       world,
       actor,
+      token,
       watch: {
         begins: (op: string) => watch.callBegins(actor, domain, op),
         ends: () => watch.callEnds(actor),
+        denied: () => watch.callDenied(actor),
       },
     };
-    const issuer = world.ssl?.issuers[current];
+    const issuer = world.ssl?.issuers[names];
     return {
       app,
-      readAt: world.scheduler.now(),
+      readAt,
       protectedDomains: [PROTECTED],
       removalsPerHour: world.scenario.removalsPerHour,
-      paused: world.trouble === 'paused',
-      credentialFingerprint: 'f00dfeedf00dfeed',
+      paused,
+      credentialFingerprint: `fingerprint-${token}`,
       serverAddresses: [],
       dnsTarget: null,
       certificates: (gate) =>
         issuer === undefined ? memoryCertificates() : certificatesOfChance(issuer, { ...around, gate }),
-      hosting: (gate) =>
-        runcloudOfChance(hosting, { ...around, gate }, (name) => watch.changed(current, name)),
+      hosting: (gate) => runcloudOfChance(hosting, { ...around, gate }, (name) => watch.changed(names, name)),
     };
   },
 });

@@ -10,12 +10,16 @@ import { hostingOf, NETWORK, PROTECTED, WORKER_TIMEOUT_MS, type World } from './
 
 const HOUR_MS = 60 * 60_000;
 const MOST_HINTS_AN_HOUR = 12;
+/** Whoever looks at a lease may have a clock that is fast. */
+export const CLOCKS_AGREE_MS = 5_000;
 const BEGINS_LATER_MS = 3 * 60_000;
 
 /** What must hold while a run goes on. */
 export class Watch {
   readonly #world: World;
   readonly #calls = new Map<Actor, string>();
+  /** Whose last call was denied. */
+  readonly #denied = new Set<Actor>();
   readonly #hints = new Map<string, number[]>();
   readonly #kills: number[] = [];
   readonly #begun = new Map<Actor, number>();
@@ -47,7 +51,11 @@ export class Watch {
   #mindPause(actor: Actor): void {
     const pause = this.#world.ledger.all('network').find(({ network }) => network === NETWORK)?.pause ?? null;
     const begun = this.#begun.get(actor) ?? 0;
-    if (pause === null || begun <= Date.parse(pause.since) || this.#probers.get(pause.probeAt) === actor)
+    if (
+      pause === null ||
+      begun <= Date.parse(pause.since) + CLOCKS_AGREE_MS ||
+      this.#probers.get(pause.probeAt) === actor
+    )
       return;
     if (this.#probers.has(pause.probeAt)) {
       this.broken.push(
@@ -65,6 +73,7 @@ export class Watch {
       this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
     }
     this.#calls.set(actor, domain);
+    this.#denied.delete(actor);
     this.#mindPause(actor);
     if (op === 'remove') this.#mindBrake();
   }
@@ -86,6 +95,11 @@ export class Watch {
     this.#calls.delete(actor);
   }
 
+  /** RunCloud refuses to work for that credential, or for that application. */
+  callDenied(actor: Actor): void {
+    this.#denied.add(actor);
+  }
+
   /** A look at the domain is under way, or a write of one may still land: what was read may be what is acted on. */
   isBusyWith(domain: string): boolean {
     const now = this.#world.scheduler.now();
@@ -98,12 +112,20 @@ export class Watch {
   guarding(ledger: Ledger, actor: Actor): Ledger {
     const write: Ledger['write'] = async (key, item, writes) => {
       const before = this.#domainAt(key.network, key.item);
+      const rested = this.#rests();
       const done = await ledger.write(key, item, writes);
       const after = this.#domainAt(key.network, key.item);
       if (done && after !== undefined) this.#compare(actor, before, after);
+      if (done && rested && !this.#rests() && this.#denied.has(actor)) {
+        this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
+      }
       return done;
     };
     return { ...ledger, write };
+  }
+
+  #rests(): boolean {
+    return this.#world.ledger.all('network').some(({ pause }) => pause !== null);
   }
 
   #domainAt(network: string, item: string): DomainItem | undefined {
@@ -114,7 +136,7 @@ export class Watch {
 
   #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
     const others = before?.owner?.startsWith(`${actor.name}.`) === false;
-    const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now();
+    const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
     if (others && living && after.owner !== before?.owner) {
       this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${after.domain}`);
     }

@@ -1,5 +1,6 @@
 import { Unavailable } from '../../lib/errors.ts';
 import type { MemoryQueue } from '../../lib/memory/queue.ts';
+import type { Secrets } from '../../lib/settings.ts';
 import type { Clock, Ledger, Queue } from '../../lib/sync/ports.ts';
 import type { Dice } from './dice.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
@@ -10,7 +11,11 @@ export interface Chances {
   /** A hint that was accepted never arrives, or arrives twice. */
   hintLost: number;
   hintTwice: number;
+  /** A dead letter is moved back to the queue, some time later. */
+  movedBack: number;
 }
+
+const MOVED_BACK_WITHIN_MS = 2 * 60 * 60_000;
 
 interface World {
   readonly scheduler: Scheduler;
@@ -21,7 +26,7 @@ interface World {
 const stepped = async <T>(
   { scheduler, dice, chances }: World,
   actor: Actor,
-  what: 'ledger' | 'queue',
+  what: 'ledger' | 'queue' | 'secrets',
   step: string,
   act: () => Promise<T>,
 ): Promise<T> => {
@@ -66,10 +71,30 @@ export const queueOfChance = (
       }
       return [];
     }),
-  sendLetter: (letter) => stepped(world, actor, 'queue', 'letter', () => queue.sendLetter(letter)),
+  sendLetter: (letter) =>
+    stepped(world, actor, 'queue', 'letter', async () => {
+      await queue.sendLetter(letter);
+      if (!world.dice.chance(world.chances.movedBack)) return;
+      const later = world.scheduler.now() + world.dice.between(0, MOVED_BACK_WITHIN_MS);
+      world.scheduler.at(later, () => {
+        world.scheduler.note(`letter ${letter.id} is moved back`);
+        queue.send([{ hint: letter.hint, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
+      });
+    }),
 });
 
+/** A door's secrets as one call meets them. */
+export const secretsOfChance = <T>(world: World, actor: Actor, secrets: Secrets<T>): Secrets<T> => ({
+  settings: (network, options) =>
+    stepped(world, actor, 'secrets', 'secret', () => secrets.settings(network, options)),
+});
+
+/** The twin's queue takes everything. */
+const unexpected = (error: unknown): never => {
+  throw error;
+};
+
 export const clockOfChance = (scheduler: Scheduler, actor: Actor): Clock => ({
-  now: () => scheduler.now(),
+  now: () => scheduler.now() + (actor.skewMs ?? 0),
   sleep: (ms) => scheduler.step(actor, 'sleep', scheduler.now() + ms),
 });

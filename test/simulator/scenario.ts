@@ -9,12 +9,25 @@ export interface PlannedWord {
   readonly www: boolean;
   /** Seconds after the beginning; two words may share one. */
   readonly saidAt: number;
+  /** Seconds by which the clock of the host that says it is fast. */
+  readonly fast: number;
   /** Seconds between the saying and each delivery: late, twice, out of order. */
   readonly deliveries: readonly number[];
 }
 
 /** What may be wrong with a whole network for a while, until somebody mends it. */
-export const TROUBLES = ['unauthorized', 'forbidden', 'app-gone', 'secret', 'paused', 'claimed'] as const;
+export const TROUBLES = [
+  'unauthorized',
+  'forbidden',
+  'app-gone',
+  'secret',
+  'paused',
+  'claimed',
+  // The token is another one from now on, in RunCloud and in the secret.
+  'rotated',
+  // Somebody puts a wrong token into the secret.
+  'wrong-token',
+] as const;
 export type TroubleKind = (typeof TROUBLES)[number];
 
 export interface Trouble {
@@ -40,6 +53,8 @@ export interface Scenario {
   /** Seconds a lease lives; below the worker's time it ends under a slow worker. */
   readonly leaseSeconds: number;
   readonly workers: number;
+  /** By how much the clock of each worker's host is fast. */
+  readonly skewsMs: readonly number[];
   /** What may befall a call to RunCloud in this history. */
   readonly faults: readonly Fault[];
   readonly trouble: Trouble | null;
@@ -61,6 +76,8 @@ export const DOMAINS = [
   'promoted.example.org',
   'said-after-the-move.example.org',
 ] as const;
+/** A worker may keep the old secret so long. */
+const SECRET_KEPT_SECONDS = 310;
 const SAID_AFTER_MOVE = DOMAINS.length - 1;
 
 /** The words of a history: one more follows a move, for only a look shows the relay the new application. */
@@ -69,7 +86,14 @@ export const wordsOf = ({ words, movesAt }: Pick<Scenario, 'words' | 'movesAt'>)
     ? words
     : [
         ...words,
-        { domain: SAID_AFTER_MOVE, wanted: 'present', www: false, saidAt: movesAt + 1, deliveries: [0] },
+        {
+          domain: SAID_AFTER_MOVE,
+          wanted: 'present',
+          www: false,
+          saidAt: movesAt + SECRET_KEPT_SECONDS,
+          fast: 0,
+          deliveries: [0],
+        },
       ];
 
 const word: fc.Arbitrary<PlannedWord> = fc.record({
@@ -77,6 +101,7 @@ const word: fc.Arbitrary<PlannedWord> = fc.record({
   domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
   wanted: fc.constantFrom('present', 'absent'),
   www: fc.boolean(),
+  fast: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat({ max: 240 })),
   // Much happens at the same moment: that is where looks and words meet.
   saidAt: fc.oneof(fc.constantFrom(0, 60, 900), fc.nat({ max: 1_800 })),
   deliveries: fc.array(fc.oneof(fc.constantFrom(0, 1, 840), fc.nat({ max: 1_200 })), {
@@ -106,6 +131,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   roughness: fc.nat({ max: 100 }).map((percent) => percent / 100),
   leaseSeconds: fc.constantFrom(330, 330, 60, 5),
   workers: fc.integer({ min: 1, max: 4 }),
+  skewsMs: fc.array(fc.integer({ min: -2_400, max: 2_400 }), { minLength: 1, maxLength: 4 }),
   faults: fc.subarray([...FAULTS], { minLength: 1 }),
   trouble: fc.option(trouble, { freq: 2 }),
   removalsPerHour: fc.constantFrom(0, 60, 60, 1),

@@ -14,6 +14,8 @@ interface Parked {
 export interface Actor {
   readonly name: string;
   readonly deadlineAt: number;
+  /** Its host's clock is fast by so much. */
+  readonly skewMs?: number;
   /** May be killed between any two steps. */
   readonly mortal: boolean;
 }

@@ -1,10 +1,12 @@
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { lookAtCertificates } from '../../lib/certificates/look-at-certificates.ts';
 import type { CertificateServices } from '../../lib/certificates/services.ts';
+import type { Secrets } from '../../lib/settings.ts';
 import type { Hint } from '../../lib/sync/ports.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { proofOfChance } from './certificates-of-chance.ts';
 import { askWwwOfChance, gateOfChance } from './internet.ts';
+import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import type { Watch } from './oracle.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
@@ -20,6 +22,7 @@ export class SecureWorkers {
   readonly #watch: Watch;
   readonly #certificates: CertificateWatch;
   readonly #modes: KeptModes[];
+  readonly #secrets: Secrets<KeptSecret>[];
   readonly #pump: Pump;
   #looks = 0;
 
@@ -31,6 +34,7 @@ export class SecureWorkers {
     const slots = Math.min(world.scenario.workers, 2);
     // What a worker keeps in memory outlives its calls, as in a warm Lambda.
     this.#modes = Array.from({ length: slots }, () => new KeptModes());
+    this.#secrets = this.#modes.map((_, slot) => keptSecrets(world, slot + 1));
     this.#pump = new Pump(world.scheduler, ssl.queue, { slots, visibilityMs: VISIBILITY_MS }, this.#look);
   }
 
@@ -53,7 +57,7 @@ export class SecureWorkers {
       random: () => dice.roll(),
       networks: networksOfChance(world, actor, this.#watch, {
         domain: '',
-        slot: world.scenario.workers + slot,
+        secrets: this.#secrets[slot] ?? keptSecrets(world, slot),
       }),
       modes: this.#modes[slot] ?? new KeptModes(),
       dnsGate: gateOfChance(ssl, actor),
@@ -79,11 +83,12 @@ export class SecureWorkers {
   readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
     const { scheduler } = this.#world;
     const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
-    const actor = { name: `secure-${this.#looks++}`, deadlineAt, mortal: true };
+    const skewMs = skewOf(this.#world, slot + 1);
+    const actor = { name: `secure-${this.#looks++}`, deadlineAt, skewMs, mortal: true };
     const services = this.#services(actor, slot);
     const look = async (): Promise<void> => {
       try {
-        await lookAtCertificates(hint, deadlineAt, services);
+        await lookAtCertificates(hint, deadlineAt + skewMs, services);
       } catch (error) {
         if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
         return;

@@ -31,11 +31,14 @@ export const troubleSometime = (world: World): void => {
     scheduler.note(`trouble: ${trouble.kind}`);
     world.trouble = trouble.kind;
     if (trouble.kind === 'claimed') claim('other', scheduler.now() + 30 * 24 * HOUR_MS);
+    if (trouble.kind === 'rotated') Object.assign(world.token, { accepted: 'second', inSecret: 'second' });
+    if (trouble.kind === 'wrong-token') world.token.inSecret = 'wrong';
   });
   scheduler.at(START + (trouble.from + trouble.lasts) * 1_000, () => {
     scheduler.note(`mended: ${trouble.kind}`);
     world.trouble = null;
     if (trouble.kind === 'claimed') claim('other', 0);
+    world.token.inSecret = world.token.accepted;
   });
 };
 

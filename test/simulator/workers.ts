@@ -1,4 +1,5 @@
 import { certificateWaits } from '../../lib/certificates/waits.ts';
+import type { Secrets } from '../../lib/settings.ts';
 import type { ComparisonServices } from '../../lib/sync/comparison-call.ts';
 import type { WorkKind } from '../../lib/sync/items.ts';
 import { KeptListings } from '../../lib/sync/kept-listings.ts';
@@ -9,6 +10,7 @@ import { sweep } from '../../lib/sync/sweep.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { askWwwOfChance } from './internet.ts';
+import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import type { Watch } from './oracle.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
@@ -33,6 +35,7 @@ export class Workers {
   readonly #world: World;
   readonly #watch: Watch;
   readonly #listings: KeptListings[];
+  readonly #secrets: Secrets<KeptSecret>[];
   readonly #secure: SecureParts | null;
   readonly #pump: Pump;
   #looks = 0;
@@ -46,6 +49,7 @@ export class Workers {
     this.#pump = new Pump(world.scheduler, world.queue, terms, this.#look);
     // What a worker keeps in memory outlives its calls, as in a warm Lambda.
     this.#listings = Array.from({ length: world.scenario.workers }, () => new KeptListings());
+    this.#secrets = this.#listings.map((_, slot) => keptSecrets(world, slot));
   }
 
   readonly arrived = (delaySeconds: number): void => this.#pump.arrived(delaySeconds);
@@ -66,13 +70,14 @@ export class Workers {
     const world = this.#world;
     const { scheduler, dice } = world;
     const listings = this.#listings[slot] ?? new KeptListings();
+    const secrets = this.#secrets[slot] ?? keptSecrets(world, slot);
     let owners = 0;
     return {
       ledger: this.#ledger(actor),
       queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       random: () => dice.roll(),
-      networks: networksOfChance(world, actor, this.#watch, { domain: hint.domain ?? '', slot }),
+      networks: networksOfChance(world, actor, this.#watch, { domain: hint.domain ?? '', secrets }),
       listings,
       waits: world.waits,
       gatherMs: 20_000,
@@ -100,13 +105,15 @@ export class Workers {
   readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
     const { scheduler } = this.#world;
     const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
-    const actor = { name: `worker-${this.#looks++}`, deadlineAt, mortal: true };
+    const skewMs = skewOf(this.#world, slot);
+    const actor = { name: `worker-${this.#looks++}`, deadlineAt, skewMs, mortal: true };
     const services = this.#services(actor, slot, hint);
+    const stoppedAt = deadlineAt + skewMs;
     const { network, domain, letter } = hint;
     const look = async (): Promise<void> => {
       try {
-        if (domain === undefined) await lookAtNetwork(network, deadlineAt, services);
-        else await lookAtDomain({ network, domain, letter }, deadlineAt, services);
+        if (domain === undefined) await lookAtNetwork(network, stoppedAt, services);
+        else await lookAtDomain({ network, domain, letter }, stoppedAt, services);
       } catch (error) {
         // Only the ledger's absence may end a look so; the queue delivers the hint again.
         if (!(error instanceof Error && error.name === 'Unavailable')) throw error;

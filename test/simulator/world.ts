@@ -34,6 +34,8 @@ export interface World {
   readonly runclouds: readonly [Application, Application];
   /** Which of the two the secret names now. */
   current: 0 | 1;
+  /** What RunCloud accepts, and what the secret holds. */
+  readonly token: { accepted: string; inSecret: string };
   /** What is wrong with the network at the moment. */
   trouble: TroubleKind | null;
   readonly secrets: ReturnType<typeof memorySecrets<DoorSecret>>;
@@ -89,6 +91,7 @@ export const newWorld = (scenario: Scenario): World => {
     queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
     runclouds,
     current: 0,
+    token: { accepted: 'first', inSecret: 'first' },
     trouble: null,
     secrets: memorySecrets(
       new Map([
@@ -102,6 +105,7 @@ export const newWorld = (scenario: Scenario): World => {
       away: 0.01 * roughness,
       hintLost: 0.3 * roughness,
       hintTwice: 0.3 * roughness,
+      movedBack: 0.5 * roughness,
       probability: 0.5 * roughness,
       killedWaiting: 0.5,
       faults: scenario.faults,
@@ -113,7 +117,7 @@ export const newWorld = (scenario: Scenario): World => {
 
 /** From now on nothing goes wrong: what was lost must come back by itself. */
 export const heal = ({ chances, scheduler, ssl }: World): void => {
-  Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, probability: 0 });
+  Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, movedBack: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
 };
