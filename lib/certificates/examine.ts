@@ -58,8 +58,8 @@ const ended = (
 ): Examined => ({ kind: 'ended', end, failedOrderAt, ...seen });
 
 /** Hosting that is not there yet: sync-domain makes the wish due, so looking now and then is enough. */
-const leftUntil = (domain: DomainItem, now: number, { waits }: CertificateServices): number =>
-  Math.min(Math.max(now + waits.oldestMs, (domain.dueAt ?? now) + waits.firstMs), now + waits.lastMs);
+const leftUntil = ({ dueAt }: DomainItem, now: number, { waits }: CertificateServices): number =>
+  Math.min(Math.max(now + waits.leftMs, (dueAt ?? now) + waits.firstMs), now + waits.lastMs);
 
 /** Looks daily whether `www.` still is what RunCloud serves; if not, that is the domain's work. Returns when it asked. */
 const askAboutWww = async (

@@ -13,6 +13,8 @@ export interface CertificateWaits {
   readonly autosslMs: number;
   /** An attached name that points elsewhere holds an order no longer. */
   readonly heldMs: number;
+  /** Hosting that is not there yet is asked after so often at most. */
+  readonly leftMs: number;
   readonly lastMs: number;
   /** A customer's DNS is waited for with growing waits so long, then daily. */
   readonly dnsPatienceMs: number;
@@ -33,6 +35,7 @@ export const certificateWaits = (baseMs: number): CertificateWaits => ({
   unprovenMs: 30 * baseMs,
   autosslMs: 30 * baseMs,
   heldMs: 60 * baseMs,
+  leftMs: 10 * baseMs,
   lastMs: 240 * baseMs,
   dnsPatienceMs: 10_080 * baseMs,
   dailyMs: 1_440 * baseMs,

@@ -268,7 +268,7 @@ describe('a wish', () => {
   test('whose hosting is pending is left to it', async () => {
     const world = certificateWorld();
     await world.arrive(DOMAIN, { state: 'pending', dueAt: 0 });
-    expect(await world.live(HOUR)).toBeLessThan(22);
+    expect(await world.live(HOUR)).toBeLessThan(8);
     expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 0 });
     expect(world.orders).toEqual([]);
   });
