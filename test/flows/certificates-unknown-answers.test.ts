@@ -14,6 +14,7 @@ const arrival = async ({ mode, had }: SslCase, switches: Partial<Switches>): Pro
 };
 
 const answers: readonly { how: string; switches: Partial<Switches> }[] = [
+  { how: 'answers as most sources say', switches: {} },
   { how: 'says that none is installed with a success', switches: { sslMissing: 200 } },
   { how: 'replaces what is installed without a word', switches: { sslExists: 'replace' } },
   { how: 'answers an order for a domain with nothing', switches: { domainSslAnswer: 'empty' } },

@@ -1,0 +1,133 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { localSqs } from '../../local/aws.ts';
+import { closeFlow } from '../support/close-flow.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFlow } from '../support/flow.ts';
+import type { FlowNetwork } from '../support/flow-network.ts';
+
+const full = Array.from({ length: 50 }, (_, n) => ({ name: `apex-${n}.full.com`, www: true }));
+
+// Tests run side by side, so the stack must stand before any of them begins; hooks would come too late.
+const flow = await startFlow({
+  networks: {
+    running: {},
+    pointed: {},
+    advanced: { ssl: 'advanced' },
+    autossl: { ssl: 'autossl' },
+    full: { app: { domains: full } },
+  },
+  retryBaseSeconds: 0.05,
+  certificateRetryBaseSeconds: 2,
+});
+
+const read = async ({ name, secret }: FlowNetwork, path: string): Promise<unknown> => {
+  const headers = { authorization: `Bearer ${secret.RELAY_READ_TOKEN ?? ''}` };
+  const answer = await fetch(`${flow.url}/${name}/domains${path}`, { headers });
+  expect(answer.status).toBe(200);
+  return answer.json();
+};
+
+const namesIn = async (network: FlowNetwork, state: string) => {
+  const list = await read(network, `?state=${state}`);
+  expect(list).toMatchObject({ domains: expect.any(Array) });
+  return JSON.stringify(list);
+};
+
+describe('certificates over the whole stack', () => {
+  afterAll(() => closeFlow(flow));
+
+  test.concurrent('a domain that comes while an order runs is not forgotten', async () => {
+    const network = flow.network('running');
+    network.certificates.pointHere('one.running.com', 'two.running.com');
+    await network.add('one.running.com');
+    await network.certificates.stands('one.running.com', { state: 'requested' });
+    await network.add('two.running.com');
+    await network.certificates.stands('two.running.com', { state: 'valid' });
+    await network.certificates.stands('one.running.com', { state: 'valid' });
+    expect(network.certificates.orders().length).toBeLessThanOrEqual(2);
+  });
+
+  test.concurrent('a domain waits for its DNS, is pointed, and green: the reads tell so all the way', async () => {
+    const network = flow.network('pointed');
+    const domain = 'shop.pointed.com';
+    network.certificates.point(domain, { A: ['198.51.100.7'] });
+    await network.add(domain);
+    await network.certificates.stands(domain, { state: 'waiting-dns' });
+    expect(await read(network, `/${domain}`)).toMatchObject({
+      hosting: { state: 'present' },
+      certificate: {
+        state: 'waiting-dns',
+        reason: 'dns-mismatch',
+        fix: `Point an A record for ${domain} at ${network.serverAddress}; it now points at 198.51.100.7`,
+        nextTryAt: expect.any(String),
+      },
+    });
+    expect(await namesIn(network, 'waiting-dns')).toContain(domain);
+    expect(await namesIn(network, 'open')).not.toContain(domain);
+
+    network.certificates.pointHere(domain);
+    const { status } = await network.send('domain.ssl_retry', { domain, reason: 'manual' });
+    expect(status).toBe(202);
+    await network.certificates.stands(domain, { state: 'requested' });
+    expect(await namesIn(network, 'open')).toContain(domain);
+    await network.certificates.stands(domain, { state: 'valid' });
+    expect(await read(network, `/${domain}`)).toMatchObject({
+      certificate: {
+        state: 'valid',
+        reason: null,
+        fix: null,
+        nextTryAt: null,
+        notAfter: expect.any(String),
+        via: null,
+      },
+      lastError: null,
+    });
+    expect(await namesIn(network, 'waiting-dns')).not.toContain(domain);
+    expect(network.certificates.orders()).toHaveLength(1);
+    expect(await network.certificates.letters()).toEqual([]);
+  });
+
+  test.concurrent('in advanced mode each domain has an order of its own; with AutoSSL the relay makes none', async () => {
+    const [advanced, autossl] = [flow.network('advanced'), flow.network('autossl')];
+    for (const network of [advanced, autossl]) {
+      const domain = `shop.${network.name}.com`;
+      network.certificates.pointHere(domain);
+      await network.add(domain);
+      await network.certificates.stands(domain, { state: 'valid' });
+    }
+    expect(advanced.certificates.orders()).toMatchObject([{ names: ['shop.advanced.com'] }]);
+    expect(advanced.calls().filter((call) => /^(POST|PUT) .*\/ssl/.test(call))).toHaveLength(1);
+    expect(autossl.calls().filter((call) => /^(POST|PUT) .*\/ssl/.test(call))).toEqual([]);
+  });
+
+  test.concurrent('a certificate that failed has one letter, which is one more try when it is moved back', async () => {
+    const network = flow.network('full');
+    const domain = 'shop.full.com';
+    network.certificates.pointHere(domain);
+    await network.add(domain);
+    await network.certificates.stands(domain, { state: 'failed', reason: 'name-limit', toSend: [] });
+    expect(await namesIn(network, 'failed')).toContain(domain);
+    const [letter, ...others] = await network.certificates.letters();
+    expect(others).toEqual([]);
+    expect(letter?.attributes).toEqual({
+      id: `full/${domain}/certificate/1/letter`,
+      network: 'full',
+      domain,
+      code: 'runcloud-refused',
+      reason: expect.stringContaining('names do not fit'),
+      'first-failure': expect.any(String),
+      'last-failure': expect.any(String),
+    });
+    expect(await network.letters()).toEqual([]);
+
+    flow.runcloud.app(network.appId).domains.splice(1, full.length);
+    const sqs = localSqs(flow.endpoints.sqs, 'eu-west-1');
+    const QueueUrl = flow.queues.get('CertificateQueue')?.ref;
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: letter?.body }));
+    sqs.destroy();
+    const { revision } = await network.certificates.stands(domain, { state: 'valid', lastError: null });
+    expect(revision).toBeGreaterThan(1);
+    await eventually(async () => expect(await network.certificates.letters()).toHaveLength(1));
+  });
+});
