@@ -113,15 +113,23 @@ export class Watch {
     const write: Ledger['write'] = async (key, item, writes) => {
       const before = this.#domainAt(key.network, key.item);
       const rested = this.#rests();
+      const claimed = this.#claimed();
       const done = await ledger.write(key, item, writes);
       const after = this.#domainAt(key.network, key.item);
       if (done && after !== undefined) this.#compare(actor, before, after);
+      if (claimed === this.#world.runclouds[1].app.appId && this.#claimed() !== claimed) {
+        this.broken.push(`${actor.name} walks the network back to the application it has left`);
+      }
       if (done && rested && !this.#rests() && this.#denied.has(actor)) {
         this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
       }
       return done;
     };
     return { ...ledger, write };
+  }
+
+  #claimed(): string | undefined {
+    return this.#world.ledger.all('network')[0]?.claim?.appId;
   }
 
   #rests(): boolean {
@@ -215,12 +223,12 @@ const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWo
   return last;
 };
 
-/** A move shows at the next look that ends; with every look since killed, the relay still tends the old application. */
+/** A move shows at the first look whose kept secret is younger. */
 const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
   ledger.all('network').every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
 
 const hostingFaults = (world: World, promoted: number | undefined, hands: Hands): string[] => {
-  if (!hasNoticedApp(world)) return [];
+  if (!hasNoticedApp(world)) return ['the relay still tends the application that the secret no longer names'];
   const faults: string[] = [];
   const rows = [...hostingOf(world).rows.values()];
   const last = lastWords(wordsOf(world.scenario));

@@ -1,10 +1,45 @@
 import type { Scenario } from './scenario.ts';
+import type { SslPlan } from './ssl-plan.ts';
 
 /** Writes that land late and workers that do not live to see it, without anything else going wrong. */
 const LATE_WRITES: Partial<Scenario> = { faults: ['late'], roughness: 1, trouble: null, movesAt: null };
 
 /** Somebody else works in the panel, and nothing else goes wrong. */
 const HANDS: Partial<Scenario> = { roughness: 0, trouble: null, movesAt: null };
+
+const POINTED: SslPlan = {
+  mode: 'basic',
+  switches: null,
+  landsWithin: 60,
+  skipsBadNames: true,
+  refuses: 'never',
+  keepsNames: false,
+  installsAnew: true,
+  lifetimeDays: 90,
+  renews: true,
+  autoIssues: true,
+  listens: true,
+  points: [{ name: 2, at: 0, place: 'elsewhere' }],
+  retries: [],
+  watchDays: 0,
+};
+
+/** One of the names points elsewhere from the beginning. */
+const BASIC: Partial<Scenario> = { trouble: null, movesAt: null, ssl: POINTED };
+
+/** RunCloud refuses every order, while somebody asks for one all the time. */
+const REFUSED: Partial<Scenario> = {
+  trouble: null,
+  movesAt: null,
+  ssl: { ...POINTED, points: [], refuses: 'always', watchDays: 14 },
+};
+
+/** The secret begins to name another application, whose domains have certificates of their own. */
+const MOVES: Partial<Scenario> = {
+  trouble: null,
+  movesAt: 1_500,
+  ssl: { ...POINTED, mode: 'advanced', points: [], listens: false },
+};
 
 /** A fault put into the code on purpose: the simulator must find it, or it proves nothing. */
 export interface Plant {
@@ -172,5 +207,78 @@ export const plants: readonly Plant[] = [
     focus: HANDS,
     file: 'lib/sync/compare.ts',
     edits: [{ find: '!this.#explained.has(row.name) && ', replace: 'this.#explained.has(row.name) && ' }],
+  },
+  {
+    name: 'an order before DNS',
+    focus: BASIC,
+    file: 'lib/certificates/examine.ts',
+    edits: [
+      {
+        find: "if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'an id used against another application',
+    focus: MOVES,
+    file: 'lib/certificates/examine.ts',
+    edits: [
+      {
+        find: 'const here = runcloudId === null || isSameApp(runcloudId, asking.access.app);',
+        replace: 'const here = true;',
+      },
+    ],
+  },
+  {
+    name: 'a pause lifted by a mere read',
+    focus: { trouble: { kind: 'forbidden', from: 0, lasts: 7_200 }, movesAt: null },
+    file: 'lib/sync/look.ts',
+    edits: [
+      {
+        find: "const aboutDomain = facts.answered && (error.failure === 'refused' || error.failure === 'never');",
+        replace: 'const aboutDomain = facts.answered;',
+      },
+    ],
+  },
+  {
+    name: 'a kept secret walks the network back to the application it has left',
+    focus: { movesAt: 300, trouble: null, ssl: null },
+    file: 'lib/sync/ensure-access.ts',
+    edits: [
+      {
+        find: 'claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS',
+        replace: 'claimed !== undefined',
+      },
+    ],
+  },
+  {
+    name: 'an order that is not on record',
+    focus: BASIC,
+    file: 'lib/certificates/place-order.ts',
+    edits: [
+      {
+        find: 'if (!(await book.record({ at, set, how, failed: false, despite }))) throw new LeaseLost();',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'the limits of the CA ignored',
+    focus: REFUSED,
+    file: 'lib/certificates/order-decision.ts',
+    edits: [{ find: 'if (freeAt > now) return', replace: 'if (freeAt < 0) return' }],
+  },
+  {
+    name: 'two workers order for one application',
+    focus: { ...BASIC, workers: 2, leaseSeconds: 330 },
+    file: 'lib/certificates/app-lease.ts',
+    edits: [{ find: 'if (living && work.owner !== at.owner) return { result: undefined };', replace: '' }],
+  },
+  {
+    name: 'a bad name holds all others for ever',
+    focus: BASIC,
+    file: 'lib/certificates/order-decision.ts',
+    edits: [{ find: 'oldestReadyAt + waits.heldMs', replace: 'oldestReadyAt + 100 * waits.heldMs' }],
   },
 ];
