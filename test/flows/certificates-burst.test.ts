@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { closeFlow } from '../support/close-flow.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Flow, startFlow } from '../support/flow.ts';
+
+describe('certificates of many domains at once, over the whole stack', () => {
+  let flow: Flow | undefined;
+
+  beforeAll(async () => {
+    flow = await startFlow({
+      networks: { burst: {} },
+      retryBaseSeconds: 0.05,
+      // Long enough that forty additions are over before the oldest wish has waited three times as long.
+      certificateRetryBaseSeconds: 6,
+    });
+  }, 60_000);
+
+  afterAll(() => closeFlow(flow));
+
+  test('forty additions make at most two orders, and all are covered', async () => {
+    const network = flow?.network('burst');
+    if (network === undefined) throw new Error('The stack does not stand');
+    const names = Array.from({ length: 40 }, (_, n) => `shop-${n + 1}.burst.com`);
+    network.certificates.pointHere(...names);
+    for (let n = 0; n < names.length; n += 4) {
+      await Promise.all(names.slice(n, n + 4).map((name) => network.add(name)));
+    }
+    await eventually(
+      async () => {
+        const items = await Promise.all(names.map(network.certificate));
+        expect(items.map((item) => item?.state)).toEqual(names.map(() => 'valid'));
+      },
+      { withinMs: 90_000, everyMs: 500 },
+    );
+    const orders = network.certificates.orders();
+    expect(orders.length).toBeLessThanOrEqual(2);
+    expect(orders.at(-1)?.names).toHaveLength(41);
+  }, 120_000);
+});
