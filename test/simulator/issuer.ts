@@ -40,7 +40,7 @@ interface Surroundings {
   readonly received: (order: ReceivedOrder) => void;
 }
 
-export const namesOf = ({ name, www }: Pick<HostedDomain, 'name' | 'www'>): string[] =>
+const namesOf = ({ name, www }: Pick<HostedDomain, 'name' | 'www'>): string[] =>
   www === true ? [name, `www.${name}`] : [name];
 
 const refuse = (said: string): never => {

@@ -1,11 +1,14 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { KEPT_FILE, keptHistories } from './kept.ts';
 import { type Scenario, scenarios } from './scenario.ts';
 import { simulate } from './simulate.ts';
 
 /**
- * Searches for a history that breaks a promise: `node test/simulator/main.ts --runs 1000 --seed 7`, all of one kind with
- * `--focus '{"roughness":1}'`. Prints the shortest one found, and ends with 1; ends with 0 when there was none.
+ * Searches for a history that breaks a promise: `npm run simulate -- --runs 10000 --seed 7`, all of one kind with
+ * `--focus '{"roughness":1}'`. Prints the shortest one found, keeps it as a test with `--keep`, and ends with 1; ends
+ * with 0 when there was none.
  */
 const { values } = parseArgs({
   options: {
@@ -14,24 +17,62 @@ const { values } = parseArgs({
     focus: { type: 'string', default: '{}' },
     // Any history will do: leaves out the search for the shortest.
     any: { type: 'boolean', default: false },
+    // The shortest history becomes one of those that every test run plays again.
+    keep: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed) | 0;
+const runs = Number(values.runs);
 /** Parts of every history that are not left to chance. */
 const focus: Partial<Scenario> = JSON.parse(values.focus);
 const focused = scenarios.map((scenario): Scenario => ({ ...scenario, ...focus }));
-const found = await fc.check(
-  fc.asyncProperty(focused, async (scenario) => (await simulate(scenario)).faults.length === 0),
-  { numRuns: Number(values.runs), seed, endOnFailure: values.any },
-);
+
+const SHOWN_EVERY_MS = 5_000;
+const beganAt = performance.now();
+const seconds = () => `${((performance.now() - beganAt) / 1_000).toFixed(0)} s`;
+let played = 0;
+let failed = 0;
+let shownAt = beganAt;
+
+const show = (): void => {
+  if (performance.now() - shownAt < SHOWN_EVERY_MS) return;
+  shownAt = performance.now();
+  const doing =
+    failed === 0 ? `${played} of ${runs} histories` : `looking for the shortest, ${failed} fail so far`;
+  console.error(`${doing}, ${seconds()}`);
+};
+
+const holds = async (scenario: Scenario): Promise<boolean> => {
+  const { faults } = await simulate(scenario);
+  if (failed === 0) played++;
+  if (faults.length > 0) failed++;
+  show();
+  return faults.length === 0;
+};
+
+const found = await fc.check(fc.asyncProperty(focused, holds), {
+  numRuns: runs,
+  seed,
+  endOnFailure: values.any,
+});
+
+const tell = (failures: number): void =>
+  console.log(`${played} histories, ${failures} failed, seed ${seed}, ${seconds()}`);
+
 if (!found.failed) {
-  console.log(`${found.numRuns} histories from seed ${seed}: every promise held`);
+  tell(0);
 } else {
   const [shortest] = found.counterexample ?? [];
-  if (shortest === undefined) throw new Error('The search ended without an example');
+  if (shortest === undefined) throw found.errorInstance ?? new Error('The search ended without an example');
   const { faults, log } = await simulate(shortest);
   console.log(log.join('\n'));
-  console.log(`After ${found.numRuns} histories from seed ${seed}: ${JSON.stringify(shortest)}`);
+  console.log(JSON.stringify(shortest));
   for (const fault of faults) console.log(`BROKEN ${fault}`);
+  if (values.keep) {
+    const all = [...keptHistories(), { broken: faults[0] ?? '', scenario: shortest }];
+    writeFileSync(KEPT_FILE, `[\n${all.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`);
+  }
+  console.log(`${values.keep ? 'Kept' : 'With --keep it is kept'} in test/simulator/kept.json`);
+  tell(1);
   process.exitCode = 1;
 }

@@ -281,4 +281,10 @@ export const plants: readonly Plant[] = [
     file: 'lib/certificates/order-decision.ts',
     edits: [{ find: 'oldestReadyAt + waits.heldMs', replace: 'oldestReadyAt + 100 * waits.heldMs' }],
   },
+  {
+    name: 'a lost order is waited for for ever',
+    focus: { trouble: null, movesAt: null, hands: [], ssl: { ...POINTED, points: [], listens: false } },
+    file: 'lib/certificates/nothing-installed.ts',
+    edits: [{ find: 'return await answered(domain, asking, s);', replace: 'return false;' }],
+  },
 ];

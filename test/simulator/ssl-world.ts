@@ -7,7 +7,7 @@ import { Issuer, type ReceivedOrder } from './issuer.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Place, SslPlan } from './ssl-plan.ts';
 
-export const CERTIFICATE_BASE_MS = 60_000;
+const CERTIFICATE_BASE_MS = 60_000;
 
 /** An order, and to which of the two applications it came. */
 export interface OrderAt {
