@@ -11,6 +11,7 @@ import { isExpiring } from './next-looks.ts';
 import { noteWww } from './note-www.ts';
 import { hasNothingInstalled } from './nothing-installed.ts';
 import type { CertificateServices } from './services.ts';
+import type { Trouble } from './trouble.ts';
 
 export const DNS_TIMEOUT_MS = 5_000;
 /** So many names are asked about at a time. */
@@ -116,25 +117,31 @@ const withoutCertificate = async (
   };
 };
 
+interface Ways {
+  readonly asking: Asking;
+  /** Told of what kept a look from asking RunCloud, though it goes on. */
+  readonly met: (trouble: Trouble) => void;
+}
+
 /** There is, or is about to be, a certificate that a silent server would show. */
 const isKnown = async (
   item: CertificateItem,
   domain: DomainItem,
-  asking: Asking,
+  { asking, met }: Ways,
   s: CertificateServices,
 ): Promise<boolean> => {
   const { orderedAt, notAfter } = item;
   if (domain.reason === 'covered-by-wildcard') return true;
   if (orderedAt === null && notAfter === null) return false;
   const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unprovenMs;
-  return running || !(await hasNothingInstalled(domain, asking, s));
+  return running || !(await hasNothingInstalled(domain, asking, met, s));
 };
 
 /** Looks at one wish: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
 export const examine = async (
   item: CertificateItem,
   around: Surroundings,
-  asking: Asking,
+  ways: Ways,
   s: CertificateServices,
 ): Promise<Examined> => {
   const { network, domain: name } = item;
@@ -143,7 +150,7 @@ export const examine = async (
   if (domain.state === 'failed') return ended({ kind: 'hosting-failed', error: domain.lastError });
   const { runcloudId } = domain;
   // An id, and the presence it proves, belong to the application they were read from.
-  const here = runcloudId === null || isSameApp(runcloudId, asking.access.app);
+  const here = runcloudId === null || isSameApp(runcloudId, ways.asking.access.app);
   if (domain.state !== 'present' || !here) {
     return ended({ kind: 'left', until: leftUntil(domain, s.clock.now(), s) });
   }
@@ -170,7 +177,7 @@ export const examine = async (
   if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);
 
   // Before the first certificate a server need not listen at all; after that, silence says nothing new.
-  if (proof.kind === 'unverified' && (await isKnown(item, domain, asking, s))) {
+  if (proof.kind === 'unverified' && (await isKnown(item, domain, ways, s))) {
     return ended({ kind: 'unverified', why: proof.why }, seen);
   }
   const why = proof.kind === 'valid' ? 'the certificate shown is about to expire' : proof.why;

@@ -13,7 +13,7 @@ import { givenUp, MOST_CRASHES } from './given-up.ts';
 import { inChunks } from './in-chunks.ts';
 import { NOTHING_ORDERED, orderFor } from './order-for.ts';
 import type { CertificateServices } from './services.ts';
-import { leaveTrace, troubleEnd } from './trouble.ts';
+import { leaveTrace, type Trouble, troubleEnd } from './trouble.ts';
 import { openedWay, unlessRotated } from './way.ts';
 import { type Found, WishLeases } from './wish-leases.ts';
 
@@ -103,8 +103,12 @@ export class CertificatesLook {
     const byName = new Map(wishes.map((item) => [item.domain, item]));
     const look = { owner: this.#owner, asking, around, wishes: byName };
     const ready: ReadyWish[] = [];
+    let silent: Trouble | undefined;
+    const met = (trouble: Trouble): void => {
+      silent ??= trouble;
+    };
     await this.#each(due, async (item) => {
-      const found = await examine(item, around, asking, this.#s);
+      const found = await examine(item, around, { asking, met }, this.#s);
       if (found.kind === 'ready') {
         ready.push({ wish: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
@@ -112,14 +116,15 @@ export class CertificatesLook {
       await this.#noteOrder(item, found);
       return found;
     });
-    await this.#order(ready, look);
+    await this.#order(ready, silent, look);
   }
 
-  async #order(ready: readonly ReadyWish[], look: AppLook): Promise<void> {
+  async #order(ready: readonly ReadyWish[], met: Trouble | undefined, look: AppLook): Promise<void> {
     const wishes = ready.map(({ wish }) => wish);
     const ordered = wishes.length === 0 ? NOTHING_ORDERED : await orderFor(wishes, look, this.#s);
     const { ends, crashes } = ordered;
-    const trouble = ordered.trouble && (await unlessRotated(ordered.trouble, look.asking, this.#s));
+    const first = met ?? ordered.trouble;
+    const trouble = first && (await unlessRotated(first, look.asking, this.#s));
     const trace = {
       network: this.#network,
       domain: wishes[0]?.item.domain ?? '',

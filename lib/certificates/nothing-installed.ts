@@ -1,7 +1,7 @@
 import type { DomainItem } from '../sync/items.ts';
 import type { Asking } from './asking.ts';
 import type { CertificateServices } from './services.ts';
-import { isTrouble } from './trouble.ts';
+import { isTrouble, type Trouble } from './trouble.ts';
 
 const answered = async (
   { runcloudId }: DomainItem,
@@ -25,17 +25,19 @@ const answered = async (
 /**
  * Whether RunCloud itself says that no certificate is installed where a domain's would be. A server without one need not
  * listen at all, and then no handshake ever tells that an order was lost on its way, or that somebody took the domain
- * and its certificate away: silence alone is no reason to order again.
+ * and its certificate away: silence alone is no reason to order again. `met` is told what kept RunCloud from being asked.
  */
 export const hasNothingInstalled = async (
   domain: DomainItem,
   asking: Asking,
+  met: (trouble: Trouble) => void,
   s: CertificateServices,
 ): Promise<boolean> => {
   try {
     return await answered(domain, asking, s);
   } catch (error) {
     if (!isTrouble(error)) throw error;
+    met(error);
     return false;
   }
 };

@@ -27,7 +27,7 @@ export class CertificateWatch {
   readonly #ssl: SslWorld;
   readonly #broken: string[];
   readonly #ledger: MemoryLedger;
-  readonly #orders: (OrderAt & { readonly bad: boolean; readonly settled: boolean })[] = [];
+  readonly #orders: (OrderAt & { readonly bad: readonly string[]; readonly settled: boolean })[] = [];
   /** When a name last came to, or left, an application. */
   readonly #changed = new Map<string, number>();
   readonly #ready = new Set<string>();
@@ -71,21 +71,22 @@ export class CertificateWatch {
     }
     if (!fits) return;
     if (bad.length > 0) this.#mindDns({ app, order }, bad);
-    this.#mindRecord(order);
+    const set = this.#recordedSet(order);
     const recently = [...this.#changed].some(
       ([key, at]) => key.startsWith(`${app} `) && at > sentAt - LOOK_MS,
     );
-    this.#orders.push({ app, order, bad: bad.length > 0, settled: !recently });
+    this.#orders.push({ app, order, bad, settled: !recently && set === setOf(names) });
     this.#mindLimits({ app, order });
   }
 
   /** What is ordered is on record, for what it is ordered for: an id means nothing to another application. */
-  #mindRecord({ names, domainId, sentAt, how }: OrderAt['order']): void {
+  #recordedSet({ names, domainId, sentAt, how }: OrderAt['order']): string | undefined {
     const own = this.#ledger.all('certificate').filter(({ domain }) => domain === names[0]);
     const all = this.#ledger.all('network').flatMap(({ certificates }) => certificates?.orders ?? []);
     const orders = domainId === undefined ? all : own.flatMap((item) => item.orders);
-    const known = orders.some(({ at }) => at <= sentAt + CLOCKS_AGREE_MS && at > sentAt - LOOK_MS);
-    if (!known) this.#broken.push(`${how} for ${names[0]} is not on record`);
+    const known = orders.findLast(({ at }) => at <= sentAt + CLOCKS_AGREE_MS && at > sentAt - LOOK_MS);
+    if (known === undefined) this.#broken.push(`${how} for ${names[0]} is not on record`);
+    return known?.set;
   }
 
   #alike({ app, order }: OrderAt) {
@@ -103,8 +104,10 @@ export class CertificateWatch {
     });
     const without =
       domainId === undefined ? bad.length < names.length : own !== undefined && !bad.includes(own);
+    // Once one of them is mended, the others are tried anew.
+    const same = (one: readonly string[]) => one.every((name) => bad.includes(name));
     const today = this.#alike(at).some(
-      (one) => one.bad && one.order.sentAt > sentAt - waits.dailyMs + LOOK_MS,
+      (one) => one.bad.length > 0 && same(one.bad) && one.order.sentAt > sentAt - waits.dailyMs + LOOK_MS,
     );
     if (!without || !waited || today) this.#broken.push(`an order before the DNS of ${bad.join(', ')}`);
   }
@@ -181,7 +184,12 @@ export class CertificateWatch {
       );
     }
     for (const letter of after.toSend) this.#mindLetter(after, letter);
-    const anew = before?.revision !== after.revision || before.orderedAt !== after.orderedAt;
+    const waits = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
+    // Waits begin anew with a word, an order, and with the wait for a customer's DNS and its end.
+    const anew =
+      before?.revision !== after.revision ||
+      before.orderedAt !== after.orderedAt ||
+      waits(before) !== waits(after);
     if (anew) this.#hints.delete(domain);
     else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#mindHints(domain);
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);

@@ -152,9 +152,10 @@ export class Issuer {
     if (row === undefined) return undefined;
     const now = this.#around.scheduler.now();
     const kept = (one: Installed | undefined) => this.mode !== 'autossl' || (one?.notAfter ?? 0) > now;
-    const covering = [this.installed.get(row.id), this.installed.get(undefined)].find(
-      (one) => one?.names.includes(name) && kept(one),
+    const newestFirst = [this.installed.get(row.id), this.installed.get(undefined)].toSorted(
+      (a, b) => (b?.notBefore ?? 0) - (a?.notBefore ?? 0),
     );
+    const covering = newestFirst.find((one) => one?.names.includes(name) && kept(one));
     if (covering !== undefined || this.mode !== 'autossl' || !plan.autoIssues) return covering;
     const names = namesOf(row).filter((one) => internet.validates(one));
     return names.includes(name) ? this.#install(row.id, names) : undefined;

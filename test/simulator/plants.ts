@@ -225,7 +225,7 @@ export const plants: readonly Plant[] = [
     file: 'lib/certificates/examine.ts',
     edits: [
       {
-        find: 'const here = runcloudId === null || isSameApp(runcloudId, asking.access.app);',
+        find: 'const here = runcloudId === null || isSameApp(runcloudId, ways.asking.access.app);',
         replace: 'const here = true;',
       },
     ],

@@ -77,7 +77,7 @@ export class Workers {
       queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: clockOfChance(scheduler, actor),
       random: () => dice.roll(),
-      networks: networksOfChance(world, actor, this.#watch, { domain: hint.domain ?? '', secrets }),
+      networks: networksOfChance(world, actor, this.#watch, { domain: hint.domain ?? 'comparison', secrets }),
       listings,
       waits: world.waits,
       gatherMs: 20_000,

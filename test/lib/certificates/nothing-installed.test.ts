@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { RuncloudUnavailable } from '../../../lib/runcloud/errors.ts';
+import { RuncloudUnauthorized, RuncloudUnavailable } from '../../../lib/runcloud/errors.ts';
+import { toInstant } from '../../../lib/sync/instant.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, OTHER_APP, SECOND } from '../../support/items.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NOW, OTHER_APP, SECOND, waits } from '../../support/items.ts';
 
 /** The first order never reaches RunCloud, and a server without a certificate does not listen. */
 const lostOrder = async (mode: 'basic' | 'advanced') => {
@@ -57,6 +58,30 @@ describe('a silent server', () => {
     expect(world.orders).toHaveLength(1);
     expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
   });
+});
+
+test('a question that RunCloud denies lifts no pause', async () => {
+  let denies = false;
+  const world = certificateWorld({
+    onCall: async ({ op }) => {
+      if (denies && op === 'find') throw new RuncloudUnauthorized('no', { method: 'GET', path: '/ssl' });
+    },
+  });
+  world.state.silent = true;
+  await world.arrive();
+  await world.live(20 * SECOND);
+  const { probeMs } = waits;
+  const pause = {
+    code: 'runcloud-unauthorized',
+    message: 'no',
+    since: toInstant(NOW),
+    probeAt: NOW,
+  } as const;
+  await world.time.advance(HOUR);
+  world.putNetwork({ ...(await world.network()), pause });
+  denies = true;
+  await world.live(MINUTE);
+  expect((await world.network()).pause?.probeAt).toBeGreaterThanOrEqual(world.clock.now() + probeMs - MINUTE);
 });
 
 test('a domain that is present at another application is not asked of this one', async () => {
