@@ -53,7 +53,7 @@ const order = z.object({
   set: z.string(),
   how: z.enum(['install', 'redeploy']),
   failed: z.boolean(),
-  despite: orNull(z.string()),
+  despite: list(z.string()),
 });
 
 const schedule = {

@@ -7,7 +7,7 @@ import type { BadName } from './order-decision.ts';
 import type { CertificateServices } from './services.ts';
 
 /**
- * Those of the names that the gate does not let pass. `first`: wishes are ready for the first time; then a `www.` that
+ * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment only. `first`: wishes are ready for the first time; then a `www.` that
  * leads elsewhere is noted, for its domain can be served without it.
  */
 export const badNames = async (
@@ -25,14 +25,15 @@ export const badNames = async (
     return { name, finding: await s.dnsGate(name, terms) };
   });
   const bad: BadName[] = [];
+  const unanswered: BadName[] = [];
   for (const { name, finding } of found) {
     if (finding.kind !== 'not-here') continue;
-    bad.push({ name, fix: finding.fix });
+    (finding.reason === 'dns-unanswered' ? unanswered : bad).push({ name, fix: finding.fix });
     // What CAA forbids, or nobody answers, another look at the domain would not change.
     const leadsElsewhere = finding.reason !== 'dns-caa' && finding.reason !== 'dns-unanswered';
     if (first && leadsElsewhere && name.startsWith(WWW)) {
       await noteWww({ network: asking.network, domain: name.slice(WWW.length) }, s);
     }
   }
-  return bad;
+  return [...bad, ...unanswered];
 };

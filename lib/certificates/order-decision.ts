@@ -23,7 +23,7 @@ export interface OrderCase {
 }
 
 export type OrderDecision =
-  | { readonly kind: 'order'; readonly set: string; readonly despite: string | null }
+  | { readonly kind: 'order'; readonly set: string; readonly despite: readonly string[] }
   | {
       readonly kind: 'wait';
       readonly until: number;
@@ -41,8 +41,13 @@ const wayOut = {
   advanced: 'or serve the domain without it',
 } as const;
 
+/** One that stays bad must be among them, whatever else is bad for a moment; the ledger's items stay small. */
+const MOST_REMEMBERED = 5;
+
 const heldUntil = ({ now, waits, bad, oldestReadyAt, orders }: OrderCase): number => {
-  const tried = orders.filter(({ despite }) => bad.some(({ name }) => name === despite)).map(({ at }) => at);
+  const tried = orders
+    .filter(({ despite }) => bad.some(({ name }) => despite.includes(name)))
+    .map(({ at }) => at);
   const daily = tried.length === 0 ? 0 : Math.max(...tried) + waits.dailyMs;
   return Math.max(oldestReadyAt + waits.heldMs, daily, now);
 };
@@ -57,9 +62,11 @@ export const decideOrder = (facts: OrderCase): OrderDecision => {
   const freeAt = Math.max(allowedAt(orders, set, now), budgetAt(orders, now));
   if (freeAt > now) return { kind: 'wait', until: freeAt, reason: 'order-budget', fix: budgetFixes[mode] };
   const [first] = bad;
-  if (first === undefined) return { kind: 'order', set, despite: null };
+  if (first === undefined) return { kind: 'order', set, despite: [] };
   const until = heldUntil(facts);
-  if (until <= now) return { kind: 'order', set, despite: first.name };
+  if (until <= now) {
+    return { kind: 'order', set, despite: bad.slice(0, MOST_REMEMBERED).map(({ name }) => name) };
+  }
   const fix = `${first.name} shares the certificate and does not point here. ${first.fix}; ${wayOut[mode]}`;
   // Looked at again long before, for the name may be mended or removed any time.
   return { kind: 'wait', until: Math.min(until, now + waits.heldMs / 6), reason: 'held-by-name', fix };

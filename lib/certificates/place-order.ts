@@ -19,7 +19,7 @@ export interface OrderBook {
 export interface Order {
   readonly names: readonly string[];
   readonly set: string;
-  readonly despite: string | null;
+  readonly despite: readonly string[];
   readonly domainId: number | undefined;
 }
 

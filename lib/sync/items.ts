@@ -103,8 +103,8 @@ export interface CertificateOrder {
   readonly how: 'install' | 'redeploy';
   /** Refused, or made and never seen to be served. */
   readonly failed: boolean;
-  /** A name that was known to point elsewhere when the order was made all the same; null: there was none. */
-  readonly despite: string | null;
+  /** Names that were known to point elsewhere when the order was made all the same. */
+  readonly despite: readonly string[];
 }
 
 export type CertificateState = 'none' | 'pending' | 'waiting-dns' | 'requested' | 'valid' | 'failed';

@@ -221,7 +221,7 @@ export class CertificateWatch {
     if (item.readySince === null || item.readySince > now - longMs) return;
     const network = (await ledger.read(networkKey(item.network)))?.item;
     const orders = [...item.orders, ...(network?.certificates?.orders ?? [])];
-    const today = orders.some(({ despite, at }) => despite !== null && at > now - waits.dailyMs - LOOK_MS);
+    const today = orders.some(({ despite, at }) => despite.length > 0 && at > now - waits.dailyMs - LOOK_MS);
     if (!today) this.#broken.push(`${item.domain} is held for longer than an hour: ${item.fix}`);
   }
 

@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { KEPT_FILE, keptHistories } from './kept.ts';
+import { keep } from './kept.ts';
 import { type Scenario, scenarios } from './scenario.ts';
 import { simulate } from './simulate.ts';
 
@@ -28,10 +27,13 @@ const focus: Partial<Scenario> = JSON.parse(values.focus);
 const focused = scenarios.map((scenario): Scenario => ({ ...scenario, ...focus }));
 
 const SHOWN_EVERY_MS = 5_000;
+/** A long history takes seconds to play, and there are ever shorter ones to try. */
+const SHORTENED_FOR_MS = 180_000;
 const beganAt = performance.now();
 const seconds = () => `${((performance.now() - beganAt) / 1_000).toFixed(0)} s`;
 let played = 0;
 let failed = 0;
+let firstFailedAt = 0;
 let shownAt = beganAt;
 
 const show = (): void => {
@@ -43,9 +45,17 @@ const show = (): void => {
 };
 
 const holds = async (scenario: Scenario): Promise<boolean> => {
+  if (failed > 0 && performance.now() - firstFailedAt > SHORTENED_FOR_MS) return true;
   const { faults } = await simulate(scenario);
   if (failed === 0) played++;
-  if (faults.length > 0) failed++;
+  if (faults.length > 0) {
+    if (failed === 0) {
+      firstFailedAt = performance.now();
+      // For whoever does not wait for the shortest.
+      console.error(`${faults.join('\n')}\n${JSON.stringify(scenario)}`);
+    }
+    failed++;
+  }
   show();
   return faults.length === 0;
 };
@@ -68,11 +78,8 @@ if (!found.failed) {
   console.log(log.join('\n'));
   console.log(JSON.stringify(shortest));
   for (const fault of faults) console.log(`BROKEN ${fault}`);
-  if (values.keep) {
-    const all = [...keptHistories(), { broken: faults[0] ?? '', scenario: shortest }];
-    writeFileSync(KEPT_FILE, `[\n${all.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`);
-  }
-  console.log(`${values.keep ? 'Kept' : 'With --keep it is kept'} in test/simulator/kept.json`);
+  if (values.keep) keep({ broken: faults[0] ?? '', scenario: shortest });
+  console.log(`${values.keep ? 'Kept' : 'With --keep it is kept'} in test/simulator/kept.jsonl`);
   tell(1);
   process.exitCode = 1;
 }

@@ -30,7 +30,8 @@ const matched = (template: string, path: string): Record<string, string> | undef
 /** Doors behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
 export const startDoorServer = async <S extends Telling>(routes: readonly DoorRoute<S>[], services: S) => {
   const server = createServer(async (request, response) => {
-    const { pathname: path, searchParams } = new URL(request.url ?? '', 'http://relay.invalid');
+    // As it was sent: a gateway does not walk over the dots of a path.
+    const [path = '', ...query] = (request.url ?? '').split('?');
     for (const { path: template, receive } of routes) {
       const groups = matched(template, path);
       if (groups === undefined) continue;
@@ -40,7 +41,7 @@ export const startDoorServer = async <S extends Telling>(routes: readonly DoorRo
           routeKey: `${request.method} ${template}`,
           path,
           pathParameters: { ...groups },
-          query: queryOf(searchParams),
+          query: queryOf(new URLSearchParams(query.join('?'))),
           headers: headersOf(request),
           body: await bytesOf(request),
         }),

@@ -190,7 +190,7 @@ describe('giving up', () => {
   });
 
   test('an order that was waited for is marked as failed', () => {
-    const order = { at: NOW - HOUR, set: 'a', how: 'install' as const, failed: false, despite: null };
+    const order = { at: NOW - HOUR, set: 'a', how: 'install' as const, failed: false, despite: [] };
     const next = ended({ orders: [order], orderedAt: NOW - HOUR }, ends.failing);
     expect(next).toMatchObject({ orderedAt: null, orders: [{ failed: true }] });
   });

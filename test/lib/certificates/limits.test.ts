@@ -9,7 +9,7 @@ const order = (at: number, part: Partial<CertificateOrder> = {}): CertificateOrd
   set: 'a',
   how: 'install',
   failed: false,
-  despite: null,
+  despite: [],
   ...part,
 });
 

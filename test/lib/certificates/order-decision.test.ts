@@ -19,7 +19,7 @@ const decide = (part: Partial<OrderCase> = {}) =>
     orders: [],
     ...part,
   });
-const order = (at: number, despite: string | null = null, ofSet = 'other') => ({
+const order = (at: number, despite: readonly string[] = [], ofSet = 'other') => ({
   at,
   set: ofSet,
   how: 'install' as const,
@@ -60,11 +60,11 @@ describe('names gather', () => {
 
 describe('an order', () => {
   test('is made at once where all names pass and no limit is met', () => {
-    expect(decide()).toEqual({ kind: 'order', set, despite: null });
+    expect(decide()).toEqual({ kind: 'order', set, despite: [] });
   });
 
   test('waits for the limits, and only in basic mode is advanced SSL the advice', () => {
-    const orders = [1, 2, 3, 4].map((hours) => order(NOW - hours * HOUR, null, set));
+    const orders = [1, 2, 3, 4].map((hours) => order(NOW - hours * HOUR, [], set));
     const waiting = { kind: 'wait', until: NOW - 4 * HOUR + WEEK_MS, reason: 'order-budget' };
     expect(decide({ orders })).toMatchObject({ ...waiting, fix: expect.stringContaining('advanced SSL') });
     expect(decide({ orders, mode: 'advanced' })).toMatchObject({
@@ -82,7 +82,15 @@ describe('an order', () => {
     },
     {
       title: 'for a day after an order despite it',
-      part: { oldestReadyAt: NOW - DAY, orders: [order(NOW - DAY + MINUTE, 'b.example')] },
+      part: { oldestReadyAt: NOW - DAY, orders: [order(NOW - DAY + MINUTE, ['b.example'])] },
+      until: NOW + MINUTE,
+    },
+    {
+      title: 'for a day after an order despite it and another, which is mended',
+      part: {
+        oldestReadyAt: NOW - DAY,
+        orders: [order(NOW - DAY + MINUTE, ['mended.example', 'b.example'])],
+      },
       until: NOW + MINUTE,
     },
   ])('is held by a bad name $title, and says which and why', ({ part, until }) => {
@@ -97,13 +105,13 @@ describe('an order', () => {
     { title: 'an hour', part: { oldestReadyAt: NOW - HOUR } },
     {
       title: 'a day since the last one despite it',
-      part: { oldestReadyAt: NOW - 2 * DAY, orders: [order(NOW - DAY, 'b.example')] },
+      part: { oldestReadyAt: NOW - 2 * DAY, orders: [order(NOW - DAY, ['b.example'])] },
     },
     {
       title: 'an hour, though another name was bad lately',
-      part: { oldestReadyAt: NOW - HOUR, orders: [order(NOW - 2 * HOUR, 'mended.example')] },
+      part: { oldestReadyAt: NOW - HOUR, orders: [order(NOW - 2 * HOUR, ['mended.example'])] },
     },
   ])('is made despite a bad name after $title', ({ part }) => {
-    expect(decide({ bad, ...part })).toEqual({ kind: 'order', set, despite: 'b.example' });
+    expect(decide({ bad, ...part })).toEqual({ kind: 'order', set, despite: ['b.example'] });
   });
 });

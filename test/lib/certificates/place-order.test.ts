@@ -26,7 +26,7 @@ const last = (part: Partial<CertificateOrder>): CertificateOrder => ({
   set: 'a',
   how: 'redeploy',
   failed: true,
-  despite: null,
+  despite: [],
   ...part,
 });
 
@@ -77,7 +77,7 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
     amend: async (at, to) => void steps.push(`amend ${to} ${at - NOW}`),
   };
   const { services } = certificateWorld();
-  const order = { names: ['a.example'], set: 'a', despite: null, domainId: undefined };
+  const order = { names: ['a.example'], set: 'a', despite: [], domainId: undefined };
   const result = await placeOrder(order, book, asking, {
     ...services,
     report: (fact) => facts.push(fact),
