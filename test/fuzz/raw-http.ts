@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { FuzzCall } from './call.ts';
 
@@ -48,7 +47,8 @@ export const sendRaw = async (port: number, bytes: Buffer): Promise<RawAnswer> =
   socket.on('error', () => socket.destroy());
   socket.setTimeout(10_000, () => socket.destroy());
   socket.write(bytes);
-  await once(socket, 'close');
+  // Not events.once, for which an error is the end.
+  await new Promise((resolve) => socket.once('close', resolve));
   const text = Buffer.concat(chunks).toString('utf8');
   const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(text) ?? [];
   return { status: status === undefined ? undefined : Number(status), text };
