@@ -37,7 +37,7 @@ describe('the stack that serverless.yml deploys', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'serverless-test-'));
     template = await packaged('prod', join(dir, 'prod'));
-  }, 120_000);
+  });
 
   afterAll(() => rm(dir, { recursive: true }));
 
@@ -298,5 +298,5 @@ describe('the stack that serverless.yml deploys', () => {
           .replace(/"DeletionProtectionEnabled":\w+/g, '"DeletionProtectionEnabled":0'),
       );
     expect(plain(dev)).toEqual(plain(template));
-  }, 60_000);
+  });
 });

@@ -143,7 +143,7 @@ describe('no order is made for a name', () => {
     await world.add(domain);
     await world.stands(domain, { state: 'waiting-dns', reason: 'dns-unanswered' });
     expect(world.orders()).toEqual([]);
-  }, 60_000);
+  });
 
   test('whose CAA set lies above it, as far up as the top of the name', async () => {
     for (const zone of ['acme-bikes.com', 'com']) {

@@ -79,7 +79,7 @@ describe('a server that does not answer', () => {
     expect(world.writes()).toEqual([]);
     world.edge.set(domain, null);
     await world.stands(domain, { state: 'valid', lastError: null });
-  }, 60_000);
+  });
 
   test('leaves an order unverified: it is looked for on and on, and not ordered again', async () => {
     const world = await secureWorld({ serverAddress: closedAddress });

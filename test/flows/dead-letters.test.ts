@@ -38,7 +38,7 @@ describe('a domain that cannot be served', () => {
       await flow.network(name).add(`first.${name}-bikes.com`);
       await flow.network(name).settles(`first.${name}-bikes.com`, { state: 'present' });
     }
-  }, 60_000);
+  });
 
   afterAll(() => closeFlow(flow));
 

@@ -38,7 +38,7 @@ const compared = async (flow: Flow, network: FlowNetwork) => {
       const { drift = null } = (await network.record()) ?? {};
       expect(Date.parse(drift?.at ?? '')).toBeGreaterThanOrEqual(from);
     },
-    { withinMs: 20_000, everyMs: 50 },
+    { withinMs: 60_000, everyMs: 50 },
   );
   return network.record();
 };
@@ -119,7 +119,7 @@ describe('somebody works in RunCloud beside the relay', () => {
       }),
     );
     expect(await network.letters()).toEqual([]);
-  }, 60_000);
+  });
 
   test.concurrent('a network whose secret says PAUSED is not compared, and loses nothing', async () => {
     const network = flow.network('resting');
@@ -133,7 +133,7 @@ describe('somebody works in RunCloud beside the relay', () => {
         await network.remove('nothing.acme-bikes.com');
         await network.stands('nothing.acme-bikes.com', { state: 'paused' });
       },
-      { withinMs: 40_000 },
+      { withinMs: 60_000 },
     );
     deleteInPanel(flow, network, 'shop.acme-bikes.com');
     const calls = network.calls().length;
@@ -152,12 +152,12 @@ describe('somebody works in RunCloud beside the relay', () => {
         expect(record?.comparison?.dueAt).toBeGreaterThan(Date.now() + HOUR_MS / 2);
         expect(record?.owner).toBeNull();
       },
-      { withinMs: 20_000, everyMs: 50 },
+      { withinMs: 60_000, everyMs: 50 },
     );
     expect(network.calls()).toHaveLength(calls);
     expect(await network.record()).toMatchObject({ drift: null });
     expect(network.hosted()).toEqual([network.ownDomain]);
-  }, 90_000);
+  });
 });
 
 describe('with DRIFT_DRY_RUN', () => {
@@ -181,5 +181,5 @@ describe('with DRIFT_DRY_RUN', () => {
         fix: expect.stringContaining('DRIFT_DRY_RUN'),
       }),
     );
-  }, 60_000);
+  });
 });

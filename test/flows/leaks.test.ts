@@ -49,7 +49,7 @@ describe('what is planted in a flow', () => {
 
   beforeAll(async () => {
     flow = await startFlow({ networks: { acme: {}, 'told-apart': {} } });
-  }, 60_000);
+  });
   afterAll(() => flow.close());
 
   test('is found in the log, in answers, in the ledger, on the queue and at RunCloud', async () => {

@@ -21,7 +21,7 @@ describe('whatever is lost on the way', () => {
       networks: { away: {}, silent: {}, doubled: {}, killed: {}, late: {} },
       retryBaseSeconds,
     });
-  }, 60_000);
+  });
 
   afterAll(() => closeFlow(flow));
 

@@ -149,7 +149,7 @@ describe('a trouble of a whole network', () => {
       // One after the other, so that one door of several does it, and keeps the secret as it was.
       for (const domain of waiting) await add(network, domain);
     }
-  }, 60_000);
+  });
 
   afterAll(() => closeFlow(flow));
 

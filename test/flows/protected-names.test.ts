@@ -94,7 +94,7 @@ describe('a name that must not be removed', () => {
         await flow.hint({ network: 'changed', domain });
         expect(await changed.domain(domain)).toMatchObject({ state: 'failed', reason: 'protected-domain' });
       },
-      { withinMs: 20_000, everyMs: 500 },
+      { withinMs: 60_000, everyMs: 500 },
     );
     expect((await changed.letter(domain)).attributes).toMatchObject({ code: 'protected-domain', domain });
     expect(changed.hosted()).toContain(domain);

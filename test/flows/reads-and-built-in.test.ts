@@ -76,7 +76,7 @@ describe('what the relay tells, and what it never knew', () => {
       servers.some(({ id }) => id === flow.network('api-off').serverId),
     );
     if (off !== undefined) off.apiEnabled = false;
-  }, 60_000);
+  });
 
   afterAll(() => closeFlow(flow));
 

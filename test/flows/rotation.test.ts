@@ -51,7 +51,7 @@ describe('a network whose RELAY_SECRET is changed while its multisite goes on sp
   beforeAll(async () => {
     flow = await startFlow({ networks: { acme: { secret: { RELAY_SECRET: first } } } });
     acme = flow.network('acme');
-  }, 60_000);
+  });
 
   afterAll(() => closeFlow(flow));
 
@@ -83,7 +83,7 @@ describe('a network whose RELAY_SECRET is changed while its multisite goes on sp
     for (const secret of [first, second, third]) {
       expect(load.answers.some(({ secrets }) => secrets[0] === secret)).toBe(true);
     }
-  }, 90_000);
+  });
 
   test('no longer hears what the old secret signs, once it has read the new one', async () => {
     const answer = await acme.send('domain.removed', { domain: 'one.acme-bikes.com' }, { secrets: [first] });

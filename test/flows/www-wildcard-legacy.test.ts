@@ -26,7 +26,7 @@ describe('one row of RunCloud and the names it serves', () => {
         WU_RUNCLOUD_API_SECRET: legacyPair.secret,
       });
     }
-  }, 60_000);
+  });
 
   afterAll(() => closeFlow(flow));
 

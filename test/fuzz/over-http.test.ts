@@ -40,7 +40,7 @@ describe('a sample of hostile calls, over sockets', () => {
     });
     await fc.assert(property, { numRuns: 400, seed: SEED });
     expect(accepted.length).toBeGreaterThan(20);
-  }, 60_000);
+  });
 });
 
 describe('what is wrong with the HTTP itself, before the whole stack', () => {
@@ -48,7 +48,7 @@ describe('what is wrong with the HTTP itself, before the whole stack', () => {
 
   beforeAll(async () => {
     flow = await startFlow({ networks: { acme: {} } });
-  }, 60_000);
+  });
   afterAll(() => closeFlow(flow));
 
   /** A good event's head and body; a test writes them down in a bad way. */

@@ -72,7 +72,7 @@ describe('npm start', () => {
     for (const [key, value] of Object.entries(secrets.demo ?? {})) {
       if (/TOKEN|SECRET/.test(key)) expect(out).not.toContain(value);
     }
-  }, 90_000);
+  });
 
   test('--once ends badly, and in time, if RunCloud did not', async () => {
     const faults = JSON.stringify([{ method: 'POST', path: '/domains$', answer: { status: 422, body: {} } }]);
@@ -82,7 +82,7 @@ describe('npm start', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/shop\.acme-bikes\.com +present +absent +failed \(runcloud-refused\)/);
     expect(out).toContain('RunCloud did not end as the events say.');
-  }, 90_000);
+  });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends it, and its port is free again',
@@ -103,7 +103,7 @@ describe('npm start', () => {
     const both = [start({ DEMO: 'off' }), start({ DEMO: 'off' })];
     const urls = await Promise.all(both.map(({ ready }) => ready));
     expect(new Set(urls).size).toBe(2);
-  }, 60_000);
+  });
 
   test('one faulty network is named, without its values, and the others are served', async () => {
     const secretsFile = join(dir, 'one-faulty.json');
@@ -117,7 +117,7 @@ describe('npm start', () => {
     expect(err).toContain('Network bad');
     expect(err).toContain('RELAY_SECRET');
     expect(err).not.toContain('not-a-secret-of-the-right-form');
-  }, 60_000);
+  });
 
   test('a port in use ends it with one line', async () => {
     const other = createServer();
@@ -126,7 +126,7 @@ describe('npm start', () => {
     const { code, err } = await start({ PORT: port }).ended;
     await new Promise((resolve) => other.close(resolve));
     expect({ code, err }).toEqual({ code: 1, err: `Port ${port} is in use: set PORT to a free one\n` });
-  }, 60_000);
+  });
 
   test('what cannot be read ends it with one line', async () => {
     const secretsFile = join(dir, 'secrets.json');
@@ -143,5 +143,5 @@ describe('npm start', () => {
       code: 1,
       err: expect.stringContaining('--once'),
     });
-  }, 60_000);
+  });
 });

@@ -9,7 +9,7 @@ describe('the stack on one machine', () => {
 
   beforeAll(async () => {
     stack = await startTestStack();
-  }, 60_000);
+  });
 
   afterAll(() => stack.close());
 

@@ -88,7 +88,7 @@ export const flowCertificates = (
           found = await item(domain);
           expect(found).toMatchObject({ ...expected });
         },
-        { withinMs: 20_000, everyMs: 50 },
+        { withinMs: 60_000, everyMs: 50 },
       );
       if (found === undefined) throw new Error(`The ledger knows no certificate of ${domain}`);
       return found;

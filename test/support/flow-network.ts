@@ -123,7 +123,7 @@ export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowN
         item = await domain(of);
         expect(item).toMatchObject({ ...expected });
       },
-      { withinMs: 20_000, everyMs: 50 },
+      { withinMs: 60_000, everyMs: 50 },
     );
     if (item === undefined) throw new Error(`The ledger does not know ${of}`);
     return item;

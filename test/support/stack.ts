@@ -108,7 +108,7 @@ export const startTestStack = async (options: TestStackOptions = {}): Promise<Te
           if (item?.dueAt !== null)
             throw new Error(`${name} is ${item?.state ?? 'unknown'}, with work to do`);
         },
-        { withinMs: 20_000, everyMs: 50 },
+        { withinMs: 60_000, everyMs: 50 },
       );
       if (item === undefined) throw new Error(`The ledger does not know ${name}`);
       return item;
