@@ -8,6 +8,5 @@ describe('a history that has broken a promise once', () => {
     async (_broken, scenario) => {
       expect((await simulate(scenario)).faults).toEqual([]);
     },
-    60_000,
   );
 });

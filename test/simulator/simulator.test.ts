@@ -28,28 +28,24 @@ describe('whatever fails, in whatever order', () => {
 
 describe('the simulator finds', () => {
   const run = promisify(execFile);
-  test.each(plants.map(({ name, focus = {} }) => [name, focus] as const))(
-    '%s',
-    async (name, focus) => {
-      // Its own process: the fault is planted while the code is loaded, and nothing else may see it.
-      const search = run(
-        process.execPath,
-        [
-          '--import',
-          file('plant-hook.ts'),
-          file('main.ts'),
-          '--any',
-          '--runs',
-          '3000',
-          '--seed',
-          '1',
-          '--focus',
-          JSON.stringify(focus),
-        ],
-        { env: { PLANT: name }, maxBuffer: 64 * 1024 * 1024 },
-      );
-      await expect(search).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('BROKEN') });
-    },
-    120_000,
-  );
+  test.each(plants.map(({ name, focus = {} }) => [name, focus] as const))('%s', async (name, focus) => {
+    // Its own process: the fault is planted while the code is loaded, and nothing else may see it.
+    const search = run(
+      process.execPath,
+      [
+        '--import',
+        file('plant-hook.ts'),
+        file('main.ts'),
+        '--any',
+        '--runs',
+        '3000',
+        '--seed',
+        '1',
+        '--focus',
+        JSON.stringify(focus),
+      ],
+      { env: { PLANT: name }, maxBuffer: 64 * 1024 * 1024 },
+    );
+    await expect(search).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('BROKEN') });
+  });
 });
