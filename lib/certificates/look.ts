@@ -1,4 +1,4 @@
-import { Unavailable } from '../errors.ts';
+import { RelayError, Unavailable } from '../errors.ts';
 import { change } from '../sync/change.ts';
 import { LeaseLost } from '../sync/errors.ts';
 import { type CertificateItem, certificateKey, type NetworkItem, networkKey } from '../sync/items.ts';
@@ -12,7 +12,7 @@ import { DNS_AT_ONCE, type Examined, examine, type Ready } from './examine.ts';
 import { givenUp, MOST_CRASHES } from './given-up.ts';
 import { inChunks } from './in-chunks.ts';
 import { NOTHING_ORDERED, orderFor } from './order-for.ts';
-import type { CertificateServices } from './services.ts';
+import type { CertificateFact, CertificateServices } from './services.ts';
 import { leaveTrace, type Trouble, troubleEnd } from './trouble.ts';
 import { openedWay, unlessRotated } from './way.ts';
 import { type Found, WishLeases } from './wish-leases.ts';
@@ -37,6 +37,16 @@ interface ReadyWish {
   readonly wwwAskedAt: number | null;
 }
 
+/** A yes, or a no to that very order: who may not write at all has learnt nothing of it. */
+const answersOrder = (fact: CertificateFact): boolean => {
+  if (fact.kind !== 'ordered') return false;
+  const { outcome, error } = fact;
+  return (
+    outcome === 'accepted' ||
+    (outcome === 'refused' && error instanceof RelayError && error.failure === 'refused')
+  );
+};
+
 /** One look at the certificates of a network, under its lease. */
 export class CertificatesLook {
   readonly #network: string;
@@ -55,8 +65,7 @@ export class CertificatesLook {
     this.#s = {
       ...services,
       report: (fact) => {
-        this.#orderAnswered ||=
-          fact.kind === 'ordered' && (fact.outcome === 'accepted' || fact.outcome === 'refused');
+        this.#orderAnswered ||= answersOrder(fact);
         services.report(fact);
       },
     };

@@ -9,9 +9,11 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
-import { claimKey, paceKey } from '../../../lib/sync/items.ts';
+import { toInstant } from '../../../lib/sync/instant.ts';
+import { claimKey, networkKey, paceKey } from '../../../lib/sync/items.ts';
+import { freshNetwork } from '../../../lib/sync/network.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
-import { DOMAIN, HOUR, MINUTE, NOW, SECOND } from '../../support/items.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 const get = { method: 'GET', path: '/ssl' };
@@ -220,6 +222,16 @@ describe('a network that rests', () => {
     await world.live(18 * MINUTE);
     expect(await world.wish()).toMatchObject({ state: 'valid' });
     expect(world.calls).toHaveLength(before);
+  });
+
+  test('is not over because an order was denied', async () => {
+    const { world } = failingOn('install', () => new RuncloudForbidden('-', { ...post, status: 403 }));
+    await world.arrive();
+    const pause = { code: 'runcloud-forbidden', message: '-', since: toInstant(NOW), probeAt: NOW } as const;
+    world.ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), pause });
+    await world.live(2 * MINUTE);
+    expect(world.calls.some(({ op }) => op === 'install')).toBe(true);
+    expect((await world.network()).pause).toMatchObject({ code: 'runcloud-forbidden' });
   });
 
   test('403 or a web page on one name alone rests nothing; on a second one it does', async () => {
