@@ -5,7 +5,7 @@ import { ensureAccess } from '../sync/ensure-access.ts';
 import { NotBefore } from '../sync/errors.ts';
 import { type NetworkItem, networkKey, type Pause } from '../sync/items.ts';
 import { winProbe } from '../sync/network.ts';
-import { LONGEST_WAIT_MS, pacedGate } from '../sync/pace.ts';
+import { type CallCount, LONGEST_WAIT_MS, noCalls, pacedGate } from '../sync/pace.ts';
 import type { Access, CertificateHosting, Gate, Hosting } from '../sync/ports.ts';
 import { NetworkRests } from './errors.ts';
 import type { CertificateServices } from './services.ts';
@@ -28,7 +28,7 @@ export interface Asking {
   readonly fresh: boolean;
   /** The pause that this look probes; null: the network does not rest, or nothing was asked yet. */
   readonly probing: () => Pause | null;
-  readonly calls: () => number;
+  readonly calls: Readonly<CallCount>;
 }
 
 /**
@@ -44,7 +44,7 @@ export const openWay = async (
   const { ledger, clock, networks } = s;
   const claimed = stored?.claim ?? null;
   const resting = stored?.pause ?? null;
-  let calls = 0;
+  const calls = noCalls();
   let probing: Pause | null = null;
   const assertMayAsk = async (): Promise<void> => {
     if (resting === null || probing !== null) return;
@@ -67,7 +67,7 @@ export const openWay = async (
     }
   };
   const access = await opened();
-  const paced = pacedGate(s, access.credentialFingerprint, () => void calls++);
+  const paced = pacedGate(s, access.credentialFingerprint, calls);
   const gate = (needsMs: number): Gate => ({
     before: async () => {
       const now = clock.now();
@@ -86,6 +86,6 @@ export const openWay = async (
     orders: access.certificates(gate(ORDER_NEEDS_MS)),
     fresh,
     probing: () => probing,
-    calls: () => calls,
+    calls,
   };
 };

@@ -3,6 +3,7 @@ import { change } from '../sync/change.ts';
 import { NotBefore } from '../sync/errors.ts';
 import { networkKey, type Pause } from '../sync/items.ts';
 import { type Experience, leaveFootprint, SUSPICIOUS } from '../sync/network.ts';
+import { noCalls } from '../sync/pace.ts';
 import type { Asking } from './asking.ts';
 import type { CertificateEnd } from './end.ts';
 import { NetworkRests } from './errors.ts';
@@ -42,7 +43,7 @@ export const leaveTrace = async (trace: Trace, s: CertificateServices): Promise<
     network,
     domain,
     experience: experienceOf(trace),
-    calls: asking?.calls() ?? 0,
+    calls: asking?.calls ?? noCalls(),
     announcedAgain: false,
     added: false,
     now: s.clock.now(),

@@ -7,7 +7,7 @@ import { NotBefore } from './errors.ts';
 import { type Task, timelyGate, writeGuard } from './guards.ts';
 import type { DomainItem, NetworkItem } from './items.ts';
 import type { KeptListings } from './kept-listings.ts';
-import { pacedGate } from './pace.ts';
+import { type CallCount, pacedGate } from './pace.ts';
 import type { Goal } from './plan.ts';
 import type { Access, Clock, Gate, Ledger, Listing, Networks, Random } from './ports.ts';
 import { serverAddressOf } from './server-address.ts';
@@ -63,8 +63,8 @@ const usableListing = (item: DomainItem, listing: Listing | undefined): Listing 
 export interface Context {
   readonly stored: NetworkItem | undefined;
   readonly probing: boolean;
-  /** Told of every call to RunCloud. */
-  readonly counted: () => void;
+  /** Counts every call to RunCloud. */
+  readonly calls: CallCount;
 }
 
 /** A removal that the brake has held before knows what it needs: it reads nothing until there is room. */
@@ -102,7 +102,7 @@ const askRuncloud = async (
   if (freeAt !== null) {
     return { kind: 'held', by: new NotBefore(freeAt, 'removals-limited'), facts: NO_FACTS };
   }
-  const paced = pacedGate(s, access.credentialFingerprint, context.counted);
+  const paced = pacedGate(s, access.credentialFingerprint, context.calls);
   const gate = timelyGate(task, s.clock, paced);
   const www = await servedWww(item, access, { ...context, gate }, s);
   return converge(toGoal(item, access, www, context.stored?.readsFirst ?? false), {

@@ -8,7 +8,7 @@ import { ensureAccess } from './ensure-access.ts';
 import { NotBefore } from './errors.ts';
 import { type NetworkItem, networkKey, type Pause } from './items.ts';
 import { type Experience, leaveFootprint, SUSPICIOUS, winProbe } from './network.ts';
-import { pacedGate } from './pace.ts';
+import { type CallCount, noCalls, pacedGate } from './pace.ts';
 
 /** Who waits for a pause to end comes back minutes behind its probe: by then nobody does any more. */
 const ABANDONED_AFTER_MS = HOUR_MS;
@@ -33,7 +33,7 @@ const winAbandoned = async ({ network, pause }: NetworkItem, s: ComparisonServic
 const ask = async (
   item: NetworkItem,
   deadlineAt: number,
-  counted: () => void,
+  calls: CallCount,
   s: ComparisonServices,
 ): Promise<Asked> => {
   const { network, claim, pause } = item;
@@ -49,7 +49,7 @@ const ask = async (
   // A move is a walk over all domains; what they are to be compared with is yet to come.
   if (moves || access.paused) return putOff;
   if (rests && !(await winAbandoned(item, s))) return putOff;
-  const gate = pacedGate(s, access.credentialFingerprint, counted);
+  const gate = pacedGate(s, access.credentialFingerprint, calls);
   const compared = await compareLists(item, { access, gate, deadlineAt }, s);
   return { ...compared, resting: false, probed: pause };
 };
@@ -71,10 +71,10 @@ export const compareNetwork = async (
 ): Promise<Compared> => {
   const { network } = item;
   const begunAt = item.comparison?.begunAt ?? null;
-  let calls = 0;
+  const calls = noCalls();
   const tried = async (): Promise<Asked> => {
     try {
-      return await ask(item, deadlineAt, () => void calls++, s);
+      return await ask(item, deadlineAt, calls, s);
     } catch (error) {
       const none = { begunAt, drift: null, resting: false, probed: null };
       if (error instanceof NotBefore) return { ...none, dueAt: error.until, error: null };
@@ -86,7 +86,7 @@ export const compareNetwork = async (
   const footprint = leaveFootprint({
     network,
     domain: '',
-    experience: experienceOf(asked, calls),
+    experience: experienceOf(asked, calls.made),
     calls,
     announcedAgain: false,
     added: false,
@@ -95,6 +95,6 @@ export const compareNetwork = async (
   });
   const { turned } = await change(s.ledger, networkKey(network), footprint);
   const { probed: _, ...compared } = asked;
-  s.reportComparison({ network, calls, turned, ...compared });
+  s.reportComparison({ network, calls: calls.made, turned, ...compared });
   return compared;
 };

@@ -6,6 +6,7 @@ import type { Task } from './guards.ts';
 import { networkKey, type Pause } from './items.ts';
 import type { LookEnd } from './look-end.ts';
 import { type Experience, leaveFootprint, type Verdict, winProbe } from './network.ts';
+import { noCalls } from './pace.ts';
 import type { App } from './ports.ts';
 
 /** What a look found, ready to be settled. */
@@ -82,12 +83,12 @@ export const examine = async (task: Task, s: LookServices): Promise<Found> => {
     );
     if (!probe.won && probe.pause !== null) return nothingFound(pausedEnd(probe.pause, s));
   }
-  let calls = 0;
-  const { outcome, access } = await askWithAccess(task, { stored, probing, counted: () => void calls++ }, s);
+  const calls = noCalls();
+  const { outcome, access } = await askWithAccess(task, { stored, probing, calls }, s);
   const footprint = {
     network,
     domain,
-    experience: experienceOf(outcome, calls),
+    experience: experienceOf(outcome, calls.made),
     calls,
     announcedAgain: outcome.facts.announcedAgain,
     added: outcome.facts.added,
@@ -100,7 +101,7 @@ export const examine = async (task: Task, s: LookServices): Promise<Found> => {
     facts: outcome.facts,
     unanswered: outcome.facts.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
     app: access?.app,
-    calls,
+    calls: calls.made,
     turned,
   };
 };

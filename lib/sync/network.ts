@@ -2,6 +2,7 @@ import type { ErrorCode, RelayError } from '../errors.ts';
 import type { Change } from './change.ts';
 import { toInstant } from './instant.ts';
 import type { NetworkItem, Pause } from './items.ts';
+import type { CallCount } from './pace.ts';
 
 /** A network nobody has looked at yet. */
 export const freshNetwork = (network: string): NetworkItem => ({
@@ -52,7 +53,7 @@ export interface Footprint {
   readonly network: string;
   readonly domain: string;
   readonly experience: Experience;
-  readonly calls: number;
+  readonly calls: Readonly<CallCount>;
   /** A POST was refused since the name was there already / a POST succeeded. */
   readonly announcedAgain: boolean;
   readonly added: boolean;
@@ -67,7 +68,15 @@ export interface Verdict {
   readonly turned: 'paused' | 'resumed' | null;
 }
 
-const pauseFor = (item: NetworkItem, { experience, domain, now, probeMs }: Footprint): Pause | undefined => {
+/** Any other answer ends the run of 429s, also a mere read's. A call that had none says nothing of a quota. */
+const limitedSinceAfter = (item: NetworkItem, { experience, now, calls }: Footprint): number | null => {
+  const since = calls.answered > 0 || experience.kind === 'answered' ? null : item.limitedSince;
+  const limited = experience.kind === 'failure' && experience.error.code === 'runcloud-rate-limited';
+  return limited ? (since ?? now) : since;
+};
+
+const pauseFor = (item: NetworkItem, footprint: Footprint): Pause | undefined => {
+  const { experience, domain, now, probeMs } = footprint;
   if (experience.kind !== 'failure') return undefined;
   const { code, message, failure } = experience.error;
   const since = item.pause?.since ?? toInstant(now);
@@ -75,8 +84,8 @@ const pauseFor = (item: NetworkItem, { experience, domain, now, probeMs }: Footp
   if (failure === 'network' && !SUSPICIOUS.has(code)) return pause;
   const secondName = item.suspicion !== null && item.suspicion.domain !== domain;
   if (SUSPICIOUS.has(code) && (item.pause !== null || secondName)) return pause;
-  const limitedForMs = code === 'runcloud-rate-limited' ? now - (item.limitedSince ?? now) : 0;
-  if (limitedForMs >= probeMs) {
+  const limitedForMs = now - (limitedSinceAfter(item, footprint) ?? now);
+  if (code === 'runcloud-rate-limited' && limitedForMs >= probeMs) {
     const spent = 'RunCloud has answered nothing but 429 for long: the monthly quota of API calls is spent';
     return { ...pause, code: 'runcloud-quota-spent', message: spent };
   }
@@ -89,17 +98,10 @@ const suspicionAfter = (item: NetworkItem, { experience, domain }: Footprint): N
   return item.suspicion ?? { code: experience.error.code, domain };
 };
 
-const limitedSinceAfter = (item: NetworkItem, { experience, now, calls }: Footprint): number | null => {
-  if (experience.kind === 'failure' && experience.error.code === 'runcloud-rate-limited') {
-    return item.limitedSince ?? now;
-  }
-  return calls > 0 && experience.kind !== 'none' ? null : item.limitedSince;
-};
-
 const callsAfter = (item: NetworkItem, { calls, now }: Footprint): NetworkItem['calls'] => {
-  if (calls === 0) return item.calls;
+  if (calls.made === 0) return item.calls;
   const month = toInstant(now).slice(0, 7);
-  return { month, count: calls + (item.calls?.month === month ? item.calls.count : 0) };
+  return { month, count: calls.made + (item.calls?.month === month ? item.calls.count : 0) };
 };
 
 /** Begins (or goes on with) a walk over all the network's domains. */
@@ -130,8 +132,7 @@ export const leaveFootprint =
       ...item,
       pause,
       suspicion: suspicionAfter(item, footprint),
-      limitedSince:
-        begun?.code === 'runcloud-quota-spent' ? item.limitedSince : limitedSinceAfter(item, footprint),
+      limitedSince: limitedSinceAfter(item, footprint),
       readsFirst: footprint.added ? false : item.readsFirst || footprint.announcedAgain,
       calls: callsAfter(item, footprint),
       ...(lifted ? walkDue(item, 'resumed', footprint.now) : {}),
@@ -140,7 +141,7 @@ export const leaveFootprint =
     const same =
       begun === undefined &&
       !lifted &&
-      footprint.calls === 0 &&
+      footprint.calls.made === 0 &&
       next.suspicion === item.suspicion &&
       next.limitedSince === item.limitedSince &&
       next.readsFirst === item.readsFirst;

@@ -52,14 +52,22 @@ export const learnFrom =
     return { write: { ...item, limitPerMinute, nextFreeAt, expiresAt: expiry(now) }, result: undefined };
   };
 
+/** The calls of one look so far: made, and answered by anything but 429. */
+export interface CallCount {
+  made: number;
+  answered: number;
+}
+
+export const noCalls = (): CallCount => ({ made: 0, answered: 0 });
+
 /**
  * Paces the calls of one credential over all workers and networks that share it. `before` waits in place, or throws
- * `NotBefore` when the next free place is too far away. `counted` is told of every call.
+ * `NotBefore` when the next free place is too far away. Every call and answer goes into `count`.
  */
 export const pacedGate = (
   services: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
   fingerprint: string,
-  counted: () => void,
+  count: CallCount,
 ): Gate => {
   const { ledger, clock, random } = services;
   const key = paceKey(fingerprint);
@@ -70,9 +78,12 @@ export const pacedGate = (
       if (place.kind === 'far') throw new NotBefore(place.at + random() * LONGEST_WAIT_MS);
       const waitMs = place.at - clock.now();
       if (waitMs > 0) await clock.sleep(waitMs);
-      counted();
+      count.made += 1;
     },
-    after: (answer) => change(ledger, key, learnFrom(answer, clock.now())),
+    after: async (answer) => {
+      if (answer.status !== undefined && answer.status !== 429) count.answered += 1;
+      await change(ledger, key, learnFrom(answer, clock.now()));
+    },
   };
 };
 

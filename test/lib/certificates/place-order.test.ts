@@ -66,7 +66,7 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
     orders: certificates,
     fresh: false,
     probing: () => null,
-    calls: () => 0,
+    calls: { made: 0, answered: 0 },
   };
   const book: OrderBook = {
     last: before,

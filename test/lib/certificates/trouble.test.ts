@@ -97,7 +97,11 @@ describe('an order', () => {
   });
 
   test('answered only by 429 for 15 minutes rests the network: its quota is spent', async () => {
-    const { world } = failingOn('install', () => new RuncloudRateLimited('Fewer', { ...post, status: 429 }));
+    const world = certificateWorld({
+      onCall: async () => {
+        throw new RuncloudRateLimited('Fewer', { ...get, status: 429 });
+      },
+    });
     await world.arrive();
     await world.live(40 * MINUTE);
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-quota-spent' });

@@ -8,6 +8,7 @@ import {
   RuncloudRefused,
   RuncloudTimeout,
   RuncloudUnauthorized,
+  RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
 import { AppClaimed, NetworkPaused, SecretMissing } from '../../../lib/sync/errors.ts';
 import type { NetworkItem } from '../../../lib/sync/items.ts';
@@ -18,6 +19,7 @@ import {
   walkDue,
   winProbe,
 } from '../../../lib/sync/network.ts';
+import { noCalls } from '../../../lib/sync/pace.ts';
 import { DOMAIN, MINUTE, NETWORK, NOW, networkItem, waits } from '../../support/items.ts';
 
 const facts = { method: 'GET', path: '/domains' };
@@ -27,7 +29,7 @@ const footprint = (experience: Experience, part: Partial<Footprint> = {}): Footp
   network: NETWORK,
   domain: DOMAIN,
   experience,
-  calls: 1,
+  calls: { made: 1, answered: 0 },
   announcedAgain: false,
   added: false,
   now: NOW,
@@ -48,6 +50,7 @@ const limited = (at: number) =>
   footprint(met(new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })), { now: at });
 const forbidden = met(new RuncloudForbidden('Not allowed', { ...facts, status: 403 }));
 const page = met(new RuncloudBlocked('A page came', facts));
+const unavailable = met(new RuncloudUnavailable('Failed', { ...facts, status: 503 }));
 const timeout = met(new RuncloudTimeout('No answer', facts));
 const resting = (part: Partial<NetworkItem> = {}) =>
   networkItem({
@@ -108,17 +111,29 @@ describe('a month’s quota', () => {
     expect(left(first, limited(NOW + probeMs)).pause?.code).toBe('runcloud-quota-spent');
   });
 
+  const calls = { made: 2, answered: 1 };
   test.each([
-    ['an answer', answered],
-    ['another failure of RunCloud', timeout],
-  ])('does not count as spent when there was %s between', (_, experience) => {
-    const item = left(undefined, limited(NOW), footprint(experience));
+    ['an answer about a domain', footprint(answered)],
+    ['a read that learnt nothing', footprint(none, { calls })],
+    ['another failure that RunCloud told', footprint(unavailable, { calls })],
+    ['an answer before the next 429', { ...limited(NOW + 1), calls }],
+  ])('does not count as spent when there was %s between', (_, between) => {
+    const item = left(undefined, limited(NOW), between);
     expect(left(item, limited(NOW + probeMs)).pause).toBeNull();
   });
 
-  test('is not told by looks that made no call', () => {
-    const item = left(undefined, limited(NOW), footprint(none, { calls: 0 }));
-    expect(left(item, limited(NOW + probeMs)).pause).not.toBeNull();
+  test('does not count as spent when the look that meets 429 was answered before it', () => {
+    const item = left(undefined, limited(NOW));
+    expect(left(item, { ...limited(NOW + probeMs), calls }).pause).toBeNull();
+  });
+
+  test.each([
+    ['looks that made no call', footprint(none, { calls: noCalls() })],
+    ['calls that nobody answered', footprint(timeout)],
+    ['a look held back before its answer', footprint(none)],
+  ])('is none the less told after %s', (_, between) => {
+    const item = left(undefined, limited(NOW), between);
+    expect(left(item, limited(NOW + probeMs)).pause?.code).toBe('runcloud-quota-spent');
   });
 
   test('stays spent for every probe that meets 429 again', () => {
@@ -187,7 +202,11 @@ describe('the probe', () => {
 
 describe('a look leaves behind', () => {
   test('its calls, counted by the month in UTC', () => {
-    const item = left(undefined, footprint(answered, { calls: 2 }), footprint(answered, { calls: 3 }));
+    const item = left(
+      undefined,
+      footprint(answered, { calls: { made: 2, answered: 2 } }),
+      footprint(answered, { calls: { made: 3, answered: 1 } }),
+    );
     expect(item.calls).toEqual({ month: '2026-11', count: 5 });
     const december = Date.parse('2026-12-01T00:00:00.000Z');
     expect(left(item, footprint(answered, { now: december })).calls).toEqual({ month: '2026-12', count: 1 });
@@ -202,7 +221,7 @@ describe('a look leaves behind', () => {
   });
 
   test('nothing if it made no call and learnt nothing', () => {
-    const quiet = footprint(none, { calls: 0 });
+    const quiet = footprint(none, { calls: noCalls() });
     expect(leaveFootprint(quiet)(undefined).write).toBeUndefined();
     expect(leaveFootprint(quiet)(resting()).write).toBeUndefined();
   });

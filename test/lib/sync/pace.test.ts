@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { manualClock } from '../../../lib/memory/manual-clock.ts';
 import { type PaceItem, paceKey } from '../../../lib/sync/items.ts';
-import { learnFrom, pacedGate, takePlace, unpacedGate } from '../../../lib/sync/pace.ts';
+import { learnFrom, noCalls, pacedGate, takePlace, unpacedGate } from '../../../lib/sync/pace.ts';
 import type { CallAnswer } from '../../../lib/sync/ports.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../support/items.ts';
 
@@ -95,10 +95,10 @@ describe('the gate of a worker', () => {
   const gateWorld = () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
-    let calls = 0;
+    const count = noCalls();
     const gate = (fingerprint = FINGERPRINT) =>
-      pacedGate({ ledger, clock, random: () => 0.5 }, fingerprint, () => void calls++);
-    return { ledger, clock, gate, calls: () => calls };
+      pacedGate({ ledger, clock, random: () => 0.5 }, fingerprint, count);
+    return { ledger, clock, gate, count };
   };
 
   test('waits in place for the next free place', async () => {
@@ -140,20 +140,22 @@ describe('the gate of a worker', () => {
   });
 
   test('sends away, spread, whoever would wait too long, and makes no call', async () => {
-    const { ledger, gate, calls } = gateWorld();
+    const { ledger, gate, count } = gateWorld();
     await ledger.write(paceKey(FINGERPRINT), pace({ nextFreeAt: NOW + MINUTE }), 0);
     await expect(gate().before()).rejects.toMatchObject({
       name: 'NotBefore',
       until: NOW + MINUTE + 10 * SECOND,
       reason: null,
     });
-    expect(calls()).toBe(0);
+    expect(count.made).toBe(0);
   });
 
-  test('tells of every call', async () => {
-    const { gate, calls } = gateWorld();
+  test('counts every call, and of the answers all but 429', async () => {
+    const { gate, count } = gateWorld();
     await gate().before();
-    expect(calls()).toBe(1);
+    expect(count).toEqual({ made: 1, answered: 0 });
+    for (const status of [429, undefined, 200, 404, 503]) await gate().after(told({ status }));
+    expect(count).toEqual({ made: 1, answered: 3 });
   });
 
   test('learns for all', async () => {
