@@ -11,7 +11,16 @@ export interface CaaRefusal {
   readonly issuers: readonly string[];
   /** Properties that nobody knows and that must not be ignored. */
   readonly critical: readonly string[];
+  /** What binds Let's Encrypt, though it is named, to another way than RunCloud's. */
+  readonly parameter: BindingParameter | null;
 }
+
+/**
+ * RFC 8657. RunCloud's orders are validated by http-01 (contracts/runcloud-api.md §7). Its ACME account cannot be known, so
+ * an `accounturi` refuses too: it most likely names somebody else's, and in basic mode an order that fails for one name
+ * fails for all customers. Whoever has pinned RunCloud's own account only does without orders of the relay.
+ */
+export type BindingParameter = 'validationmethods' | 'accounturi';
 
 export type CaaVerdict =
   | { readonly kind: 'allowed' }
@@ -46,8 +55,22 @@ const toProperty = (record: CaaRecord): Property => {
   };
 };
 
-/** Parameters after the issuer are the CA's own affair. */
-const issuerIn = (value: string): string => (value.split(';')[0] ?? '').trim().toLowerCase();
+/** An `issue` property: who, and on which of the terms that every CA knows. Other parameters are the CA's own affair. */
+const issueIn = (value: string): { issuer: string; parameter: BindingParameter | null } => {
+  const [issuer = '', ...parameters] = value.split(';').map((part) => part.trim());
+  const valuesOf = (tag: BindingParameter): string[] =>
+    parameters.flatMap((parameter) => {
+      const [name = '', ...rest] = parameter.split('=').map((part) => part.trim());
+      return name.toLowerCase() === tag ? [rest.join('=')] : [];
+    });
+  const method = (methods: string) => methods.split(',').some((one) => one.trim() === 'http-01');
+  const bound = !valuesOf('validationmethods').every(method)
+    ? 'validationmethods'
+    : valuesOf('accounturi').length > 0
+      ? 'accounturi'
+      : null;
+  return { issuer: issuer.toLowerCase(), parameter: bound };
+};
 
 /** What is not a host name is of no use to a reader, and may be anything. */
 const isShowable = (text: string) => /^[a-z0-9_.-]{1,100}$/.test(text);
@@ -56,10 +79,13 @@ const isShowable = (text: string) => /^[a-z0-9_.-]{1,100}$/.test(text);
 const caaSetVerdict = (set: readonly CaaRecord[]) => {
   const properties = set.map(toProperty);
   const critical = properties.filter((property) => property.critical && !knownTags.has(property.tag));
-  const issuers = properties.filter(({ tag }) => tag === 'issue').map(({ value }) => issuerIn(value));
+  const issues = properties.filter(({ tag }) => tag === 'issue').map(({ value }) => issueIn(value));
+  const ours = issues.filter(({ issuer }) => issuer === ca);
+  const free = ours.some(({ parameter }) => parameter === null);
   return {
-    allowed: critical.length === 0 && (issuers.length === 0 || issuers.includes(ca)),
-    issuers: issuers.filter(isShowable),
+    allowed: critical.length === 0 && (issues.length === 0 || free),
+    issuers: issues.map(({ issuer }) => issuer).filter(isShowable),
+    parameter: free ? null : (ours[0]?.parameter ?? null),
     critical: critical.map(({ tag }) => (isShowable(tag) ? tag : 'unreadable')),
   };
 };
@@ -76,9 +102,9 @@ export const askCaa = async (questions: Questions, name: string): Promise<CaaVer
     const set = await questions.caa(zone);
     if (set === 'unanswered') return { kind: 'unanswered', zone };
     if (set === 'no-such-name' || set.length === 0) continue;
-    const { allowed, issuers, critical } = caaSetVerdict(set);
+    const { allowed, ...found } = caaSetVerdict(set);
     if (allowed) return { kind: 'allowed' };
-    return { kind: 'refused', zone, alias: await questions.alias(zone), issuers, critical };
+    return { kind: 'refused', zone, alias: await questions.alias(zone), ...found };
   }
   return { kind: 'allowed' };
 };

@@ -69,10 +69,16 @@ export const caaUnansweredFix = (zone: string): string =>
   `DNS gave no answer about CAA records of ${zone} and is asked again; if this lasts, check the name servers of its domain`;
 
 /** Which CAA record lets Let's Encrypt in, and where the set that keeps it out was found. */
-export const caaFix = ({ zone, alias, issuers, critical }: CaaRefusal): string => {
+export const caaFix = ({ zone, alias, issuers, critical, parameter }: CaaRefusal): string => {
   const place = alias === null ? zone : `${alias}, which ${zone} is an alias of`;
   if (critical.length > 0) {
     return `Remove the critical CAA record (${listed(critical)}) of ${place}; no certificate authority understands it`;
+  }
+  if (parameter === 'validationmethods') {
+    return `Add http-01 to the validationmethods of the CAA record for letsencrypt.org at ${place}; they now allow no certificate by http-01, which RunCloud uses (RFC 8657)`;
+  }
+  if (parameter === 'accounturi') {
+    return `Add the CAA record 0 issue "letsencrypt.org" without accounturi to ${place}; its CAA records now allow one account only, and nobody can tell whether it is RunCloud’s (RFC 8657)`;
   }
   const now = issuers.length === 0 ? 'no certificate authority' : `only ${listed(issuers)}`;
   return `Add the CAA record 0 issue "letsencrypt.org" to ${place}; its CAA records now allow ${now}`;

@@ -88,6 +88,7 @@ export const findingOf = (
     alias: null,
     issuers: ['ca.example'],
     critical: [],
+    parameter: null,
   };
   return { kind: 'not-here', reason: 'dns-caa', fix: caaFix(refused), addresses };
 };

@@ -36,7 +36,35 @@ describe('a set', () => {
 
   test('may hold parameters for the issuer', async () => {
     expect(await ofSet(issue('letsencrypt.org; validationmethods=http-01'))).toEqual(allowed);
+    expect(await ofSet(issue('letsencrypt.org; x=1; validationmethods=dns-01, http-01'))).toEqual(allowed);
     expect(await ofSet(issue('letsencrypt.org;'))).toEqual(allowed);
+  });
+
+  test.each([
+    ['validationmethods', 'letsencrypt.org; validationmethods=dns-01'],
+    ['validationmethods', 'letsencrypt.org;ValidationMethods = dns-01,tls-alpn-01'],
+    ['validationmethods', 'letsencrypt.org; validationmethods='],
+    ['validationmethods', 'letsencrypt.org; validationmethods'],
+    ['validationmethods', 'letsencrypt.org; accounturi=https://acme.example/1; validationmethods=dns-01'],
+    ['accounturi', 'letsencrypt.org; accounturi=https://acme-v02.api.letsencrypt.org/acme/acct/1'],
+    ['accounturi', 'letsencrypt.org; validationmethods=http-01; accounturi=https://acme.example/1'],
+  ])(
+    'that binds Let’s Encrypt by %s to what no order of ours can meet keeps it out: %s',
+    async (parameter, value) => {
+      expect(await ofSet(issue(value))).toMatchObject({
+        kind: 'refused',
+        issuers: ['letsencrypt.org'],
+        parameter,
+      });
+      expect(await ofSet(issue(value), issue('letsencrypt.org'))).toEqual(allowed);
+    },
+  );
+
+  test('that binds another issuer says nothing of Let’s Encrypt', async () => {
+    expect(await ofSet(issue('pki.goog; validationmethods=dns-01'), issue('letsencrypt.org'))).toEqual(
+      allowed,
+    );
+    expect(await ofSet(issue('pki.goog; validationmethods=dns-01'))).toMatchObject({ parameter: null });
   });
 
   test('that names others only keeps it out, and tells whom it lets in', async () => {
@@ -46,6 +74,7 @@ describe('a set', () => {
       alias: null,
       issuers: ['digicert.com', 'pki.goog'],
       critical: [],
+      parameter: null,
     });
     expect(await ofSet(issue('letsencrypt.org.evil.example'))).toMatchObject({ kind: 'refused' });
     expect(await ofSet(issue('evil.example; letsencrypt.org'))).toMatchObject({ kind: 'refused' });

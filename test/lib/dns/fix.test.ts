@@ -124,6 +124,7 @@ describe('dns-caa', () => {
     alias: null,
     issuers: ['digicert.com'],
     critical: [],
+    parameter: null,
   } as const;
 
   test('names the zone of the set, the record to add and whom it lets in now', () => {
@@ -137,6 +138,16 @@ describe('dns-caa', () => {
     expect(caaFix({ ...refusal, zone: name, alias: 'edge.example.net' })).toContain(
       'to edge.example.net, which shop.acme-bikes.com is an alias of;',
     ));
+
+  test('tells which parameter binds Let’s Encrypt, and how to loosen it', () => {
+    const bound = { ...refusal, issuers: ['letsencrypt.org'] };
+    expect(caaFix({ ...bound, parameter: 'validationmethods' })).toBe(
+      'Add http-01 to the validationmethods of the CAA record for letsencrypt.org at acme-bikes.com; they now allow no certificate by http-01, which RunCloud uses (RFC 8657)',
+    );
+    expect(caaFix({ ...bound, parameter: 'accounturi' })).toBe(
+      'Add the CAA record 0 issue "letsencrypt.org" without accounturi to acme-bikes.com; its CAA records now allow one account only, and nobody can tell whether it is RunCloud’s (RFC 8657)',
+    );
+  });
 
   test('asks to remove what no authority understands', () =>
     expect(caaFix({ ...refusal, critical: ['policy'] })).toBe(
