@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { canary } from '../support/canary.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
+import { secureWorld } from '../support/secure-world.ts';
 
 describe('the canary', () => {
   const secret = 'r3lay+secret/of=acme!';
@@ -68,13 +69,33 @@ describe('what is planted in a flow', () => {
   });
 });
 
-test('every flow is held to it: what is started is ended by closeFlow', () => {
+test('what is planted among certificates is found in the log, in answers, in the ledger, in letters and at RunCloud', async () => {
+  const world = await secureWorld({ switches: { sslIssue: 'fails-422' } });
+  const name = `${world.secret.WU_RUNCLOUD_API_TOKEN}.example.com`;
+  world.pointHere('harmless.example.com', name);
+  await world.add('harmless.example.com');
+  await world.stands('harmless.example.com', { state: 'failed' });
+  expect(world.leaks()).toEqual([]);
+
+  await world.add(name);
+  await world.stands(name, { state: 'failed' });
+  await world.status(name);
+  await world.close();
+  const places = new Set(world.leaks().map((leak) => leak.split(':')[0]));
+  expect([...places].sort()).toEqual(['RunCloud', 'answer', 'ledger', 'letter', 'log']);
+});
+
+test('every flow is held to it: what is started is ended by closeFlow or closeWorlds', () => {
   const files = readdirSync(import.meta.dirname).filter((file) => file !== 'leaks.test.ts');
   const count = (text: string, word: string) => text.split(word).length - 1;
   const careless = files.filter((file) => {
     const text = readFileSync(join(import.meta.dirname, file), 'utf8');
-    return count(text, 'startFlow(') !== count(text, 'closeFlow(');
+    const flows = count(text, 'startFlow(');
+    const hasWorlds = text.includes('secureWorld');
+    if (flows === 0 && !hasWorlds) return true;
+    if (hasWorlds && !text.includes('afterEach(closeWorlds);')) return true;
+    return flows !== count(text, 'closeFlow(');
   });
-  expect(files.length).toBeGreaterThan(5);
+  expect(files.length).toBeGreaterThan(20);
   expect(careless).toEqual([]);
 });

@@ -28,6 +28,9 @@ const formsOf = (text: string): string[] => {
 /** A signature of Standard Webhooks, or a secret that makes them, whosever it is. */
 const signing = /(whsec_|v1,)[A-Za-z0-9+/]{8,}/;
 
+/** How the keys and certificates begin that our own RunCloud shows with every certificate. */
+export const keyMaterial = ['private-key-of-ssl-', 'certificate-of-ssl-'];
+
 /** Listens to everything that is said anywhere, and knows what nobody may say. */
 export const canary = () => {
   const said = new Map<string, Set<string>>();

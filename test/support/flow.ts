@@ -10,7 +10,7 @@ import type { Internet } from '../../local/internet.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
-import { canary } from './canary.ts';
+import { canary, keyMaterial } from './canary.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 import { type Letter, letterBox } from './flow-letters.ts';
 import { type FlowNetwork, type FlowSurroundings, flowNetwork } from './flow-network.ts';
@@ -82,6 +82,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
     placeNetwork(name, seed, index),
   );
   const { hear, hush, places, leaks } = canary();
+  hush(...keyMaterial);
   const lines: string[] = [];
   const write = (line: string) => {
     lines.push(line);

@@ -1,19 +1,23 @@
+import { reportingCertificates } from '../../functions/certificate-report.ts';
+import { reporting } from '../../functions/look-report.ts';
 import { networksOf, type WorkerSettings } from '../../functions/networks.ts';
+import { watchedLedger } from '../../functions/runcloud-watch.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { lookAtCertificates } from '../../lib/certificates/look-at-certificates.ts';
 import { certificateWaits } from '../../lib/certificates/waits.ts';
 import { dnsGate, wwwGate } from '../../lib/dns/gate.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
-import { memoryQueue } from '../../lib/memory/queue.ts';
+import { createLog } from '../../lib/log.ts';
 import { memorySecrets } from '../../lib/memory/secrets.ts';
+import { createMetrics } from '../../lib/metrics.ts';
 import { KeptListings } from '../../lib/sync/kept-listings.ts';
 import { lookAtDomain } from '../../lib/sync/look-at-domain.ts';
 import type { Clock } from '../../lib/sync/ports.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
 import { tlsProof } from '../../lib/tls/proof.ts';
+import type { Canary } from './canary.ts';
+import { heardLedger, heardQueue } from './heard-stores.ts';
 import type { PlacedNetwork } from './place-network.ts';
 import type { SecureInternet } from './secure-internet.ts';
-import { silentMetrics } from './silent-log.ts';
 
 const timeoutMs = 5 * 60_000;
 /** The defaults of RETRY_BASE_SECONDS and CERTIFICATE_RETRY_BASE_SECONDS. */
@@ -24,17 +28,25 @@ interface SecureTerms {
   readonly place: PlacedNetwork;
   readonly internet: SecureInternet;
   readonly clock: Clock;
+  readonly hear: Canary['hear'];
   readonly serverAddresses: readonly string[];
   readonly dnsTarget: string | null;
 }
 
-/** Both workers at the waits of production: DNS, TLS and RunCloud are real sockets, ledger and queues in memory. */
-export const secureWorkers = ({ place, internet, clock, serverAddresses, dnsTarget }: SecureTerms) => {
+/**
+ * Both workers at the waits of production: DNS, TLS and RunCloud are real sockets, ledger and queues in memory. All that
+ * they write, store and send is heard.
+ */
+export const secureWorkers = (terms: SecureTerms) => {
+  const { place, internet, clock, hear, serverAddresses, dnsTarget } = terms;
   const { name: network } = place;
   const { runcloud, dns, edge, authority } = internet;
-  const ledger = memoryLedger();
-  const queue = memoryQueue({ clock });
-  const certificateQueue = memoryQueue({ clock });
+  const write = (line: string) => hear('log', line);
+  const log = createLog({ service: 'runcloud-relay', level: 'DEBUG', write });
+  const metrics = createMetrics({ functionName: 'worker', write });
+  const ledger = heardLedger(hear);
+  const queue = heardQueue(hear, clock);
+  const certificateQueue = heardQueue(hear, clock);
   const settings: WorkerSettings = {
     credential: { api: 'v3', token: place.workspace.tokens?.[0] ?? '' },
     serverId: String(place.serverId),
@@ -49,10 +61,10 @@ export const secureWorkers = ({ place, internet, clock, serverAddresses, dnsTarg
   const waits = certificateWaits(certificateBaseMs);
   let owners = 0;
   const shared = {
-    ledger,
+    ledger: watchedLedger(ledger, metrics),
     clock,
     random: () => 0.5,
-    networks: networksOf(memorySecrets(new Map([[network, settings]])), runcloud.url, silentMetrics),
+    networks: networksOf(memorySecrets(new Map([[network, settings]])), runcloud.url, metrics),
     askWww: wwwGate([dns.address]),
     leaseMs: timeoutMs + 30_000,
     newOwner: () => `worker-${++owners}`,
@@ -64,7 +76,7 @@ export const secureWorkers = ({ place, internet, clock, serverAddresses, dnsTarg
     listings: new KeptListings(),
     waits: domainWaits(domainBaseMs),
     gatherMs: waits.gatherMs,
-    report: () => undefined,
+    report: reporting(log, metrics),
   };
   const certificateServices = {
     ...shared,
@@ -74,7 +86,7 @@ export const secureWorkers = ({ place, internet, clock, serverAddresses, dnsTarg
     prove: tlsProof(edge.port, authority.certificate),
     waits,
     domainWaits: domainServices.waits,
-    report: () => undefined,
+    report: reportingCertificates(log, metrics),
   };
 
   const deadlineAt = () => clock.now() + timeoutMs;

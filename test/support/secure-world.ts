@@ -9,6 +9,7 @@ import type { RetryWord } from '../../lib/sync/word.ts';
 import type { Switches } from '../../local/runcloud/switches.ts';
 import { flowCertificates, type Shown } from './flow-certificates.ts';
 import { type NetworkSeed, placeNetwork } from './place-network.ts';
+import { secureCanary } from './secure-canary.ts';
 import { secureInternet } from './secure-internet.ts';
 import { certificateBaseMs, domainBaseMs, secureWorkers } from './secure-workers.ts';
 
@@ -29,12 +30,17 @@ export interface SecureOptions extends NetworkSeed {
 /** Values, or matchers of Jest. */
 type Expected = { readonly [F in keyof CertificateItem]?: unknown };
 
-const open = new Set<{ close(): Promise<void> }>();
+const open = new Set<{ close(): Promise<void>; leaks(): string[] }>();
 
-/** After each test, however it ended. */
+/**
+ * After each test, however it ended. Holds all that was said in it anywhere to the rule that no secret and nothing
+ * personal ever is.
+ */
 export const closeWorlds = async (): Promise<void> => {
-  for (const world of open) await world.close();
+  const worlds = [...open];
   open.clear();
+  for (const world of worlds) await world.close();
+  expect(worlds.flatMap((world) => world.leaks())).toEqual([]);
 };
 
 export type SecureWorld = Awaited<ReturnType<typeof secureWorld>>;
@@ -58,10 +64,11 @@ export const secureWorld = async (options: SecureOptions = {}) => {
   const place = { ...placeNetwork(network, seed, 0), serverAddress };
   const servers = place.workspace.servers?.map((server) => ({ ...server, ipAddress: serverAddress })) ?? [];
   const internet = await secureInternet({ clock, workspace: { ...place.workspace, servers }, switches });
-  open.add(internet);
+  const { hear, leaks } = secureCanary(place, internet);
+  open.add({ close: internet.close, leaks });
   const { runcloud, dns } = internet;
   dns.set(place.ownDomain, { A: [serverAddress] });
-  const workers = secureWorkers({ place, internet, clock, serverAddresses, dnsTarget });
+  const workers = secureWorkers({ place, internet, clock, hear, serverAddresses, dnsTarget });
   const { ledger, queue, lookAtDomain, lookAtCertificates } = workers;
   // Letters are read from the queue itself.
   const noLetters = { of: async () => [] };
@@ -81,7 +88,7 @@ export const secureWorld = async (options: SecureOptions = {}) => {
     };
     return { network, domain: name, version, www, native: false, siteId: null, domainId: null };
   };
-  const hear = (name: string, wanted: 'present' | 'absent', www = false) =>
+  const tell = (name: string, wanted: 'present' | 'absent', www = false) =>
     hearDomain(ledger, { ...wordAbout(name, www), wanted }, { now: clock.now(), baseMs: domainBaseMs });
 
   const isDue = ({ dueAt }: { readonly dueAt: number | null }) => dueAt !== null && dueAt <= clock.now();
@@ -108,6 +115,8 @@ export const secureWorld = async (options: SecureOptions = {}) => {
     ledger,
     lookAtCertificates,
     lookAtLetter: workers.lookAtLetter,
+    /** What was said anywhere that nobody may say. */
+    leaks,
     step,
     domain,
     record: async () => ledger.all('network')[0],
@@ -139,15 +148,15 @@ export const secureWorld = async (options: SecureOptions = {}) => {
 
     /** The multisite's words; nobody has looked yet. */
     say: async (names: readonly string[], { www = false } = {}): Promise<void> => {
-      for (const name of names) await hear(name, 'present', www);
+      for (const name of names) await tell(name, 'present', www);
     },
     /** The multisite's word, and what comes of it at RunCloud. */
     add: async (name: string, { www = false } = {}): Promise<void> => {
-      await hear(name, 'present', www);
+      await tell(name, 'present', www);
       await lookAtDomains();
     },
     remove: async (name: string): Promise<void> => {
-      await hear(name, 'absent');
+      await tell(name, 'absent');
       await lookAtDomains();
     },
     retry: (name: string, reason: RetryWord['reason'] = 'manual') => {
@@ -159,7 +168,9 @@ export const secureWorld = async (options: SecureOptions = {}) => {
     status: async (name: string): Promise<DomainView> => {
       const found = await domain(name);
       if (found === undefined) throw new Error(`The ledger does not know ${name}`);
-      return toView(found, await item(name));
+      const view = toView(found, await item(name));
+      hear('answer', JSON.stringify(view));
+      return view;
     },
     list: async (state: ListState): Promise<string[]> => {
       const { domains } = await listStatus(ledger, network, { state, limit: 100, after: undefined });

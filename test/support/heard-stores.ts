@@ -1,0 +1,34 @@
+import { type MemoryLedger, memoryLedger } from '../../lib/memory/ledger.ts';
+import { type MemoryQueue, memoryQueue } from '../../lib/memory/queue.ts';
+import type { Clock } from '../../lib/sync/ports.ts';
+import type { Canary } from './canary.ts';
+
+type Hear = Canary['hear'];
+
+/** A ledger in memory; the canary hears every item that somebody wants written. */
+export const heardLedger = (hear: Hear): MemoryLedger => {
+  const ledger = memoryLedger();
+  return {
+    ...ledger,
+    write: (key, item, writes) => {
+      hear('ledger', JSON.stringify([key, item]));
+      return ledger.write(key, item, writes);
+    },
+  };
+};
+
+/** A queue in memory; the canary hears every hint and every letter. */
+export const heardQueue = (hear: Hear, clock: Clock): MemoryQueue => {
+  const queue = memoryQueue({ clock });
+  return {
+    ...queue,
+    send: (hints) => {
+      hear('queue', JSON.stringify(hints));
+      return queue.send(hints);
+    },
+    sendLetter: (letter) => {
+      hear('letter', JSON.stringify(letter));
+      return queue.sendLetter(letter);
+    },
+  };
+};

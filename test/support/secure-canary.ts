@@ -1,0 +1,19 @@
+import { expect } from '@jest/globals';
+import { canary, keyMaterial } from './canary.ts';
+import { type PlacedNetwork, unspeakable } from './place-network.ts';
+import type { SecureInternet } from './secure-internet.ts';
+
+/** Knows what nobody may say about that network, and what RunCloud was asked. */
+export const secureCanary = ({ secret }: PlacedNetwork, { runcloud }: Pick<SecureInternet, 'runcloud'>) => {
+  const { hear, hush, places, leaks } = canary();
+  hush(...unspeakable(secret), ...keyMaterial);
+  return {
+    hear,
+    leaks: (): string[] => {
+      // Nothing was looked at if nothing was written.
+      expect(places()).toEqual(expect.arrayContaining(['log', 'ledger']));
+      for (const request of runcloud.requests) hear('RunCloud', JSON.stringify(request));
+      return leaks();
+    },
+  };
+};
