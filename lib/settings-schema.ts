@@ -96,7 +96,7 @@ const yesOrNo = (value: string, refuse: Refuse) =>
 
 const none: readonly string[] = [];
 
-/** Every key but those that show us to RunCloud (design §2 "Secrets"). Unknown keys are ignored. */
+/** Every key but those that show us to RunCloud (README.md, "The secret of a network"). Unknown keys are ignored. */
 export const settingsSchema = z.object({
   WU_RUNCLOUD_SERVER_ID: required(digits),
   WU_RUNCLOUD_APP_ID: required(digits),

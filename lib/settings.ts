@@ -7,7 +7,7 @@ export type Credential =
   | { readonly api: 'v3'; readonly token: string }
   | { readonly api: 'v2'; readonly key: string; readonly secret: string };
 
-/** One network's secret, parsed (design §2 "Secrets"). Never logged, never stored. */
+/** One network's secret, parsed (README.md, "The secret of a network"). Never logged, never stored. */
 export interface NetworkSettings {
   readonly credential: Credential;
   readonly serverId: string;

@@ -11,7 +11,7 @@ import { NetworkRests } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
 const ROOM_MS = 10_000;
-/** The longest wait for a place, the timeout of a call (contracts/runcloud-api.md §11), and some room. */
+/** The longest wait for a place, the timeout of a call (docs/neighbours.md, "Limits and quota"), and some room. */
 const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
 export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + ROOM_MS;
 

@@ -15,7 +15,7 @@ import { type OrderBook, placeOrder } from './place-order.ts';
 import type { CertificateServices } from './services.ts';
 
 const PAGE = 250;
-/** Let's Encrypt's limit (contracts/runcloud-api.md §9). */
+/** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
 const MOST_NAMES = 100;
 
 /** Everything a look at one application's certificates works with. */

@@ -1,4 +1,4 @@
-/** Every wait of a certificate's work is a multiple of CERTIFICATE_RETRY_BASE_SECONDS (design §5). */
+/** Every wait of a certificate's work is a multiple of CERTIFICATE_RETRY_BASE_SECONDS (docs/rules.md, "Waits"). */
 export interface CertificateWaits {
   readonly firstMs: number;
   /** A burst of wishes gathers so long before the first look. */

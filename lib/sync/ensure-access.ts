@@ -3,9 +3,9 @@ import { NetworkPaused, NotBefore, SecretMissing } from './errors.ts';
 import type { NetworkClaim } from './items.ts';
 import type { Access, Networks } from './ports.ts';
 
-/** Worker clocks agree within that (workers.md "Lease"). */
+/** Worker clocks agree within that (docs/rules.md, "Schedule"). */
 const CLOCKS_AGREE_MS = 5_000;
-/** A secret is asked for at most that often (design §2 "Secrets"). */
+/** A secret is asked for at most that often (docs/rules.md, "Applications and secrets"). */
 const SECRET_LEAST_AGE_MS = 10_000;
 
 interface Asked {

@@ -278,7 +278,7 @@ export type Kind = keyof StoredItems;
 /** Kinds of work the sweep asks for: items of these kinds with a `sendAt` are in the index. */
 export type WorkKind = 'domain' | 'certificate' | 'network';
 
-/** Where an item lies: `network` and `item` are the table's key (design §3). */
+/** Where an item lies: `network` and `item` are the table's key (docs/rules.md, "The items"). */
 export interface Key<K extends Kind> {
   readonly kind: K;
   readonly network: string;

@@ -3,7 +3,7 @@ import { NotBefore } from './errors.ts';
 import { type PaceItem, paceKey } from './items.ts';
 import type { CallAnswer, Clock, Gate, Ledger, Random } from './ports.ts';
 
-/** Until a header says more (contracts/runcloud-api.md §3 "Rate limits"). */
+/** Until a header says more (docs/neighbours.md, "Limits and quota"). */
 const ASSUMED_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
 /** A worker waits in place that long at most; further away it leaves the place to somebody else. */

@@ -37,7 +37,7 @@ export interface DomainSummary {
   readonly certificate: CertificateView;
 }
 
-/** A domain as a reader sees it (design §2 "Reads out"). */
+/** A domain as a reader sees it (README.md, "Reads out"). */
 export interface DomainView extends DomainSummary {
   readonly network: string;
   readonly lastError: LastError | null;

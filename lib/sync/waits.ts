@@ -1,4 +1,4 @@
-/** Every wait of a domain's work is a multiple of RETRY_BASE_SECONDS (design §5), so a test can shorten all at once. */
+/** Every wait of a domain's work is a multiple of RETRY_BASE_SECONDS (docs/rules.md, "Waits"), so a test can shorten all at once. */
 export interface DomainWaits {
   readonly firstMs: number;
   /** How long a door leaves the hint it sent itself to arrive, before the sweep sends one. */

@@ -6,7 +6,7 @@ import { type CertificateItem, certificateKey } from './items.ts';
 import type { DelayedHint, Ledger } from './ports.ts';
 import { emptySchedule, freshCounts, makeDue } from './schedule.ts';
 
-/** SQS holds a message back no longer (contracts/aws.md). */
+/** SQS holds a message back no longer (docs/neighbours.md, "AWS"). */
 const LONGEST_DELAY_SECONDS = 900;
 
 /** A certificate nobody has wished for yet. */

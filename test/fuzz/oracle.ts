@@ -103,7 +103,7 @@ const judgeAsk = (event: APIGatewayProxyEventV2): Verdict => {
   return known[network]?.includes(name.normal) === true ? just(200) : just(404);
 };
 
-/** What is right to answer, told from the contract alone. */
+/** What is right to answer, told from the README alone. */
 export const judge = (event: APIGatewayProxyEventV2): Verdict =>
   event.routeKey.startsWith('POST') ? judgeKnock(event) : judgeAsk(event);
 

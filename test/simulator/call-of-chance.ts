@@ -28,7 +28,7 @@ export interface RuncloudChances {
   killedWaiting: number;
 }
 
-/** A write without an answer lands within the window that the rules watch (workers.md "Ambiguity"). */
+/** A write without an answer lands within the window that the rules watch (docs/rules.md, "Lost answers"). */
 const LATEST_LANDING_MS = 10 * 60_000;
 
 interface World {

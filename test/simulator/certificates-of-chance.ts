@@ -7,7 +7,7 @@ import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
 
 const TIMEOUT_MS = 30_000;
-/** contracts/runcloud-api.md §11. */
+/** docs/neighbours.md, "Limits and quota". */
 const ORDER_TIMEOUT_MS = 120_000;
 
 /** RunCloud's certificates as one worker meets them. */

@@ -5,7 +5,7 @@ import { callOfChance, type Surroundings } from './call-of-chance.ts';
 
 const TIMEOUT_MS = 30_000;
 
-/** Nobody knows whether RunCloud guards its primary domain (contracts/runcloud-api.md §6): this one does not. */
+/** Nobody knows whether RunCloud guards its primary domain (docs/neighbours.md, "Domains"): this one does not. */
 const removeAny = (runcloud: MemoryHosting, id: number): 'removed' | 'gone' =>
   runcloud.rows.delete(id) ? 'removed' : 'gone';
 
