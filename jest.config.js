@@ -9,7 +9,7 @@ export default {
     ],
   },
   // A build output or a second checkout must never be mistaken for the project.
-  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild'],
+  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.stryker-tmp'],
   // Only a hang takes so long; a busy machine does not make a test fail.
   testTimeout: 180_000,
 };

@@ -1,0 +1,57 @@
+import { globSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { getState, resetState } from 'jest-circus';
+import { SEED } from '../support/seed.ts';
+
+/** One test, ready to be run as often as there are mutants. */
+export interface TestCase {
+  readonly id: string;
+  readonly name: string;
+  readonly fileName: string;
+  readonly run: () => unknown;
+}
+
+type Block = ReturnType<typeof getState>['rootDescribeBlock'];
+
+const globals = new URL('./jest-globals.ts', import.meta.url).href;
+
+// Random histories of weeks: seconds for nearly every mutant of lib/certificates.
+const tooSlow = ['chance.test.ts'];
+
+/** The tests beside the mutated folders, loaded once into this process from the copy it stands in. */
+export async function loadTestCases(): Promise<TestCase[]> {
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === '@jest/globals' ? { url: globals, shortCircuit: true } : next(specifier, context),
+  });
+  // A property that plays something else each time kills a mutant today and lets it live tomorrow.
+  fc.configureGlobal({ seed: SEED });
+
+  const cases: TestCase[] = [];
+  for (const file of globSync('test/lib/{sync,webhook,certificates}/*.test.ts').sort()) {
+    if (tooSlow.includes(basename(file))) continue;
+    resetState();
+    await import(pathToFileURL(join(process.cwd(), file)).href);
+    const found = casesOf(getState().rootDescribeBlock, file);
+    // Titles may repeat, so a test is known by its place as well.
+    cases.push(...found.map((one, index) => ({ ...one, id: `${file}#${index} ${one.name}` })));
+  }
+  return cases;
+}
+
+function casesOf(block: Block, fileName: string, path: readonly string[] = []): Omit<TestCase, 'id'>[] {
+  if (block.hooks.length > 0 || block.mode === 'skip' || block.mode === 'only') {
+    throw new Error(`${fileName}: hooks, skip and only are not understood here`);
+  }
+  return block.children.flatMap((child) => {
+    const names = [...path, child.name];
+    if (child.type === 'describeBlock') return casesOf(child, fileName, names);
+    const name = names.join(' > ');
+    const { fn, mode } = child;
+    if (mode !== undefined || fn === undefined) throw new Error(`${fileName}: ${name} does not run`);
+    return { name, fileName, run: () => Reflect.apply(fn, {}, []) };
+  });
+}
