@@ -4,12 +4,12 @@ import { ensureClaim, isSameApp } from './claim.ts';
 import { converge, type Facts, type Outcome } from './converge.ts';
 import { ensureAccess } from './ensure-access.ts';
 import { NotBefore } from './errors.ts';
-import { type Task, timelyGate, writeGuard } from './guards.ts';
+import { brakedGate, type Task, timelyGate, writeGuard } from './guards.ts';
 import type { DomainItem, NetworkItem } from './items.ts';
 import type { KeptListings } from './kept-listings.ts';
 import { type CallCount, pacedGate } from './pace.ts';
 import type { Goal } from './plan.ts';
-import type { Access, Clock, Gate, Ledger, Listing, Networks, Random } from './ports.ts';
+import type { Access, Clock, Gate, Hosting, Ledger, Listing, Networks, Random } from './ports.ts';
 import { serverAddressOf } from './server-address.ts';
 import type { DomainWaits } from './waits.ts';
 import { type AskWww, mayServeWww, WWW, wwwToServe } from './www.ts';
@@ -105,8 +105,10 @@ const askRuncloud = async (
   const paced = pacedGate(s, access.credentialFingerprint, context.calls);
   const gate = timelyGate(task, s.clock, paced);
   const www = await servedWww(item, access, { ...context, gate }, s);
+  const removing = access.hosting(brakedGate(task, access.removalsPerHour, gate, s));
+  const hosting: Hosting = { ...access.hosting(gate), remove: (id) => removing.remove(id) };
   return converge(toGoal(item, access, www, context.stored?.readsFirst ?? false), {
-    hosting: s.listings.keeping(access.hosting(gate), access.app, now),
+    hosting: s.listings.keeping(hosting, access.app, now),
     beforeWrite: writeGuard(task, access.removalsPerHour, s),
     // A probe must hear from RunCloud itself.
     keptListing: () =>

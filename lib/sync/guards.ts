@@ -1,4 +1,4 @@
-import { takeRemoval } from './brake.ts';
+import { brakeFreeAt, takeRemoval } from './brake.ts';
 import { change } from './change.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from './errors.ts';
 import { type Attempt, type DomainItem, domainKey, networkKey } from './items.ts';
@@ -16,7 +16,7 @@ export interface Task {
 }
 
 const ROOM_MS = 5_000;
-/** The longest wait for a place, the timeout of a call, and some room (workers.md "Lease"). */
+/** The longest wait for a place, the timeout of a call, and some room (docs/rules.md, "Lease"). */
 const CALL_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
 const WRITE_NEEDS_MS = CALL_NEEDS_MS + ROOM_MS;
 
@@ -48,6 +48,28 @@ const assertMayTry = ({ item }: Task, { givingUpMs }: DomainWaits): void => {
   throw new NothingCameOfIt('RunCloud did not answer when it was asked for this, and has not done it since');
 };
 
+const assertRoomFor = (freeAt: number | null): void => {
+  if (freeAt !== null) throw new NotBefore(freeAt, 'removals-limited');
+};
+
+/**
+ * The gate of DELETEs. The brake's place is taken last of all: one that was taken before a wait, and then not used, would
+ * hold back another removal for an hour.
+ */
+export const brakedGate = (
+  { item }: Task,
+  removalsPerHour: number,
+  gate: Gate,
+  { ledger, clock }: GuardServices,
+): Gate => ({
+  before: async () => {
+    await gate.before();
+    const rule = takeRemoval(item.network, removalsPerHour, clock.now());
+    assertRoomFor((await change(ledger, networkKey(item.network), rule)).freeAt);
+  },
+  after: gate.after,
+});
+
 /** Asks time, brake and lease before a write, and puts the attempt on record. */
 export const writeGuard =
   (task: Task, removalsPerHour: number, s: GuardServices) =>
@@ -57,9 +79,8 @@ export const writeGuard =
     assertMayTry(task, s.waits);
     assertTimeLeft(task, now, WRITE_NEEDS_MS);
     if (op === 'remove') {
-      const rule = takeRemoval(network, removalsPerHour, now);
-      const { freeAt } = await change(s.ledger, networkKey(network), rule);
-      if (freeAt !== null) throw new NotBefore(freeAt, 'removals-limited');
+      const stored = (await s.ledger.read(networkKey(network)))?.item;
+      assertRoomFor(stored === undefined ? null : brakeFreeAt(stored, removalsPerHour, now));
     }
     const attempt = { op, startedAt: s.clock.now() };
     const recorded = await change(s.ledger, domainKey(network, domain), (item) =>

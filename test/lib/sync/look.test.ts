@@ -411,6 +411,47 @@ describe('before a write', () => {
     });
   });
 
+  test('the brake counts no removal that pacing, or the function’s time, kept from being sent', async () => {
+    const far = { nextFreeAt: NOW + 5 * MINUTE, limitPerMinute: 60, expiresAt: null };
+    const world = lookWorld({
+      rows: [row()],
+      onCall: async () => world.ledger.put(paceKey('f00dfeedf00dfeed'), far),
+    });
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.ops()).toEqual(['find']);
+    expect((await world.network()).removals).toEqual([]);
+    expect(await world.domain()).toMatchObject({
+      owner: null,
+      attempt: null,
+      ambiguousUntil: null,
+      reason: null,
+    });
+  });
+
+  test('the brake lets one of two removals pass that ask for its last place at once', async () => {
+    const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
+    const minute = Math.floor(NOW / MINUTE);
+    await world.putDomain(removal());
+    const { ledger } = world.services;
+    const services = {
+      ...world.services,
+      // Somebody else takes the place once this look has asked for it, and before it sends.
+      ledger: {
+        ...ledger,
+        write: async (...[key, item, writes]: Parameters<typeof ledger.write>) => {
+          const attempted = item !== undefined && 'attempt' in item && item.attempt !== null;
+          if (attempted) await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
+          return ledger.write(key, item, writes);
+        },
+      },
+    };
+    await world.lookWith(services);
+    expect(world.ops()).toEqual(['find']);
+    expect((await world.network()).removals).toEqual([{ minute, count: 1 }]);
+    expect(await world.domain()).toMatchObject({ reason: 'removals-limited', attempt: null, attempts: 0 });
+  });
+
   test('the brake counts a removal although its answer is lost', async () => {
     const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
     const world = lookWorld({ rows: [row()], onDone: throwing(lost, ['remove']) });
