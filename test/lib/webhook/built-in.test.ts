@@ -90,7 +90,10 @@ describe('parseBuiltIn', () => {
       type: 'bad-domain',
       issues: [{ path: 'domain_domain', message: 'Must be one host name, not a wildcard' }],
     });
-    expect(refusal({ ...payload, domain_date_created: '2026-10-01 00:00:00' }).type).toBe('too-old');
+    expect(refusal({ ...payload, domain_date_created: '2026-10-01 00:00:00' })).toMatchObject({
+      type: 'too-old',
+      issues: [{ path: 'domain_date_created' }],
+    });
     expect(refusal({ ...payload, domain_date_created: '2026-11-21 06:00:00' }).type).toBe('too-new');
   });
 });

@@ -61,6 +61,7 @@ describe('parseEvent', () => {
 
   test('ids may be digits in a string', () => {
     expect(parse(withData({ siteId: '12', domainId: '0057' }))).toMatchObject({ siteId: 12, domainId: 57 });
+    expect(parse(withData({ siteId: 0, domainId: '0' }))).toMatchObject({ siteId: 0, domainId: 0 });
   });
 
   test.each([-1, 1.5, '', '12a', '-1', ' 12', '9007199254740993', 2 ** 53, true, {}, [12]])(
@@ -149,6 +150,12 @@ describe('parseEvent', () => {
     }
   });
 
+  test('an error says which refusal it is by itself', () => {
+    expect(() => parse({ ...event, type: 'domain.removed' })).toThrow(
+      expect.objectContaining({ name: 'BadEvent', message: 'The event is refused: wrong-type' }),
+    );
+  });
+
   test('a bad host name is refused with a sentence', () => {
     expect(refusal(() => parse(withData({ domain: '127.0.0.1' })))).toEqual({
       type: 'bad-domain',
@@ -168,7 +175,7 @@ describe('parseEvent', () => {
 
   test('words of the future are refused', () => {
     const future = { ...event, timestamp: '2026-11-21T05:05:30.001Z' };
-    expect(refusal(() => parse(future)).type).toBe('too-new');
+    expect(refusal(() => parse(future))).toMatchObject({ type: 'too-new', issues: [{ path: 'timestamp' }] });
   });
 
   test('a refusal never repeats what was sent', () => {

@@ -160,4 +160,16 @@ describe('verifySignature', () => {
       expect(verifySignature(body, headers, [faulty], nowMs)).toBe(false);
     }
   });
+
+  test('a secret that is none does not let in who signs with an empty key', () => {
+    const digest = createHmac('sha256', '').update(`${id}.${seconds}.${body}`).digest('base64');
+    const signed = { ...headers, signature: `v1,${digest}` };
+    for (const faulty of ['', 'whsec_', 'whsec_=', 'plain text']) {
+      expect(verifySignature(body, signed, [faulty], nowMs)).toBe(false);
+    }
+  });
+
+  test.each([`x${secret}`, ` ${secret}`, `${secret}$`, `${secret}\n`])('%j is no secret', (faulty) => {
+    expect(verifySignature(body, headers, [faulty], nowMs)).toBe(false);
+  });
 });
