@@ -1,21 +1,11 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/items.ts';
 import type { DueWork, Ledger } from '../sync/ports.ts';
+import { dueRows } from './due-rows.ts';
 import { type Attributes, fromAttributes } from './item-attributes.ts';
+import type { LedgerTable } from './ledger.ts';
 import { reach } from './reach.ts';
-import { dueIndex } from './table.ts';
-
-const dueRowSchema = z.object({
-  network: z.string(),
-  item: z.string(),
-  sendAt: z.number(),
-  dueAt: z
-    .number()
-    .optional()
-    .transform((dueAt) => dueAt ?? null),
-});
 
 const pageKeys: {
   readonly [K in 'domain' | 'certificate']: (network: string, domain: string) => Key<K>;
@@ -23,34 +13,21 @@ const pageKeys: {
 
 const nameIn = (attributes: Attributes, kind: string) => attributes.item?.S?.slice(kind.length + 1) ?? '';
 
+const firstOf = async (rows: AsyncIterable<DueWork>, limit: number, meant: (work: DueWork) => boolean) => {
+  const found: DueWork[] = [];
+  for await (const row of rows) {
+    if (meant(row)) found.push(row);
+    if (found.length >= limit) break;
+  }
+  return found;
+};
+
 /** What the ledger is asked for beyond single items. */
-export const ledgerQueries = ({
-  client,
-  table,
-}: {
-  client: DynamoDBClient;
-  table: string;
-}): Pick<Ledger, 'due' | 'page'> => ({
-  async due(kind, until, limit) {
-    const found: DueWork[] = [];
-    let start: Attributes | undefined;
-    // One answer holds at most 1 MB, whatever the limit.
-    do {
-      const command = new QueryCommand({
-        TableName: table,
-        IndexName: dueIndex,
-        KeyConditionExpression: '#work = :work AND sendAt <= :until',
-        ExpressionAttributeNames: { '#work': 'work' },
-        ExpressionAttributeValues: marshall({ ':work': kind, ':until': until }),
-        Limit: limit - found.length,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      });
-      const answer = await reach('ledger', () => client.send(command));
-      found.push(...(answer.Items ?? []).map((row) => dueRowSchema.parse(unmarshall(row))));
-      start = answer.LastEvaluatedKey;
-    } while (start !== undefined && found.length < limit);
-    return found;
-  },
+export const ledgerQueries = ({ client, table }: LedgerTable): Pick<Ledger, 'due' | 'dueIn' | 'page'> => ({
+  due: (kind, until, limit) => firstOf(dueRows({ client, table }, { kind, until, limit }), limit, () => true),
+
+  dueIn: (kind, network, { until, meant, limit }) =>
+    firstOf(dueRows({ client, table }, { kind, until, network }), limit, meant),
 
   async page<K extends 'domain' | 'certificate'>(
     kind: K,

@@ -1,4 +1,4 @@
-import type { Key, Kind, StoredItems } from '../sync/items.ts';
+import type { Key, Kind, StoredItems, WorkKind } from '../sync/items.ts';
 import type { DueWork, Ledger, Stored } from '../sync/ports.ts';
 
 type Rows = {
@@ -41,6 +41,17 @@ export const memoryLedger = (): MemoryLedger => {
   const sorted = <K extends Kind>(kind: K) =>
     [...rows[kind].entries()].sort(([a], [b]) => byText(a, b)).map(([, row]) => row);
 
+  const dueBy = (kind: WorkKind, until: number): DueWork[] => {
+    const found: DueWork[] = [];
+    for (const { key, stored } of rows[kind].values()) {
+      const { sendAt, dueAt } = stored.item;
+      if (sendAt !== null && sendAt <= until) {
+        found.push({ network: key.network, item: key.item, sendAt, dueAt });
+      }
+    }
+    return found.sort((a, b) => a.sendAt - b.sendAt);
+  };
+
   return {
     async read(key) {
       const row = rows[key.kind].get(rowName(key));
@@ -56,16 +67,12 @@ export const memoryLedger = (): MemoryLedger => {
       return true;
     },
 
-    async due(kind, until, limit) {
-      const found: DueWork[] = [];
-      for (const { key, stored } of rows[kind].values()) {
-        const { sendAt, dueAt } = stored.item;
-        if (sendAt !== null && sendAt <= until) {
-          found.push({ network: key.network, item: key.item, sendAt, dueAt });
-        }
-      }
-      return found.sort((a, b) => a.sendAt - b.sendAt).slice(0, limit);
-    },
+    due: async (kind, until, limit) => dueBy(kind, until).slice(0, limit),
+
+    dueIn: async (kind, network, { until, meant, limit }) =>
+      dueBy(kind, until)
+        .filter((work) => work.network === network && meant(work))
+        .slice(0, limit),
 
     async page(kind, network, cursor, limit) {
       const after = sorted(kind)

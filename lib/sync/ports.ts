@@ -37,6 +37,12 @@ export interface Ledger {
   write<K extends Kind>(key: Key<K>, item: StoredItems[K] | undefined, writes: number): Promise<boolean>;
   /** Work of one kind whose `sendAt` is not later than `until`, oldest first. Eventually consistent. */
   due(kind: WorkKind, until: number, limit: number): Promise<DueWork[]>;
+  /** The same of one network alone, and of its rows only those that are `meant`. */
+  dueIn(
+    kind: WorkKind,
+    network: string,
+    asked: { readonly until: number; readonly meant: (work: DueWork) => boolean; readonly limit: number },
+  ): Promise<DueWork[]>;
   /** A page of a network's items of one kind, by name; `cursor` is the last name of the page before. */
   page<K extends 'domain' | 'certificate'>(
     kind: K,

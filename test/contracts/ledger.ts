@@ -12,7 +12,7 @@ import {
   type StoredItems,
   sweepKey,
 } from '../../lib/sync/items.ts';
-import type { Ledger } from '../../lib/sync/ports.ts';
+import type { DueWork, Ledger } from '../../lib/sync/ports.ts';
 import { bareDomain, certificate, comparison, fullDomain, network } from './ledger-items.ts';
 
 const roundTrip = async <K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) => {
@@ -130,6 +130,48 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>)
       expect(await ledger.due('network', 9, 10)).toEqual([
         { network: 'other', item: 'network', sendAt: 6, dueAt: null },
       ]);
+    });
+
+    test('of one network alone only the work that is meant is shown, oldest hint first, up to a limit', async () => {
+      const ledger = await emptyLedger();
+      const wishes = [
+        ['default', 'c.example.com', 3_000],
+        ['default', 'a.example.com', 1_000],
+        ['other', 'b.example.com', 1_500],
+        ['default', 'd.example.com', 2_000],
+        ['default', 'later.example.com', 3_001],
+        ['default', 'settled.example.com', null],
+      ] as const;
+      for (const [network, domain, sendAt] of wishes) {
+        const dueAt = sendAt === 1_000 ? null : sendAt;
+        const item = certificate(domain, { network, sendAt, dueAt });
+        await ledger.write(certificateKey(network, domain), item, 0);
+      }
+      await ledger.write(
+        domainKey('default', 'e.example.com'),
+        bareDomain('e.example.com', { sendAt: 1 }),
+        0,
+      );
+
+      const shown = async (limit: number, meant: (work: DueWork) => boolean = () => true) =>
+        ledger.dueIn('certificate', 'default', { until: 3_000, meant, limit });
+      const row = (domain: string, sendAt: number, dueAt: number | null) => ({
+        network: 'default',
+        item: `certificate#${domain}`,
+        sendAt,
+        dueAt,
+      });
+      const [first, second, third] = [
+        row('a.example.com', 1_000, null),
+        row('d.example.com', 2_000, 2_000),
+        row('c.example.com', 3_000, 3_000),
+      ];
+      expect(await shown(10)).toEqual([first, second, third]);
+      expect(await shown(2)).toEqual([first, second]);
+      expect(await shown(1, ({ dueAt }) => dueAt !== null)).toEqual([second]);
+      expect(
+        await ledger.dueIn('certificate', 'nobody', { until: 9_000, meant: () => true, limit: 9 }),
+      ).toEqual([]);
     });
 
     test('settled work is no longer due', async () => {

@@ -45,6 +45,8 @@ export const ledgerOfChance = (world: World, actor: Actor, ledger: Ledger): Ledg
     stepped(world, actor, 'ledger', `write ${key.item}`, () => ledger.write(key, item, writes)),
   due: (kind, until, limit) =>
     stepped(world, actor, 'ledger', `due ${kind}`, () => ledger.due(kind, until, limit)),
+  dueIn: (kind, network, asked) =>
+    stepped(world, actor, 'ledger', `due ${kind} of ${network}`, () => ledger.dueIn(kind, network, asked)),
   page: (kind, network, cursor, limit) =>
     stepped(world, actor, 'ledger', `page ${kind}`, () => ledger.page(kind, network, cursor, limit)),
 });

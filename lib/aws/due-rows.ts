@@ -1,0 +1,62 @@
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { z } from 'zod';
+import type { WorkKind } from '../sync/items.ts';
+import type { DueWork } from '../sync/ports.ts';
+import type { Attributes } from './item-attributes.ts';
+import type { LedgerTable } from './ledger.ts';
+import { reach } from './reach.ts';
+import { dueIndex } from './table.ts';
+
+const rowSchema = z.object({
+  network: z.string(),
+  item: z.string(),
+  sendAt: z.number(),
+  dueAt: z
+    .number()
+    .optional()
+    .transform((dueAt) => dueAt ?? null),
+});
+
+interface Asked {
+  readonly kind: WorkKind;
+  readonly until: number;
+  /** Rows of this network alone. */
+  readonly network?: string;
+  /** Rows that one answer may take from the index. */
+  readonly limit?: number;
+}
+
+const queryOf = ({ kind, until, network, limit }: Asked) => {
+  const whole = {
+    KeyConditionExpression: '#work = :work AND sendAt <= :until',
+    ExpressionAttributeNames: { '#work': 'work' },
+    ExpressionAttributeValues: marshall({ ':work': kind, ':until': until }),
+    ...(limit === undefined ? {} : { Limit: limit }),
+  } satisfies Partial<QueryCommandInput>;
+  if (network === undefined) return whole;
+  return {
+    ...whole,
+    // A key of the table, but none of the index; else DynamoDB would not filter by it. What is filtered out is paid for.
+    FilterExpression: '#network = :network',
+    ExpressionAttributeNames: { ...whole.ExpressionAttributeNames, '#network': 'network' },
+    ExpressionAttributeValues: { ...whole.ExpressionAttributeValues, ...marshall({ ':network': network }) },
+  };
+};
+
+/** Rows of the sparse index, oldest hint first, as they are taken. One answer holds at most 1 MB. */
+export async function* dueRows({ client, table }: LedgerTable, asked: Asked): AsyncGenerator<DueWork> {
+  const query = queryOf(asked);
+  let start: Attributes | undefined;
+  do {
+    const command = new QueryCommand({
+      TableName: table,
+      IndexName: dueIndex,
+      ...query,
+      ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+    });
+    const answer = await reach('ledger', () => client.send(command));
+    for (const row of answer.Items ?? []) yield rowSchema.parse(unmarshall(row));
+    start = answer.LastEvaluatedKey;
+  } while (start !== undefined);
+}
