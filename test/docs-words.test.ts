@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals';
+import type { z } from 'zod';
+import type { ProblemType } from '../functions/problem.ts';
+import { itemSchemas } from '../lib/aws/item-schemas.ts';
+import type { CertificateEnd, Shown } from '../lib/certificates/end.ts';
+import { endPatch } from '../lib/certificates/end-patch.ts';
+import { OrderUnproven } from '../lib/certificates/errors.ts';
+import { certificateWaits } from '../lib/certificates/waits.ts';
+import { checkNames } from '../lib/connection/check.ts';
+import type { DnsReason } from '../lib/dns/gate.ts';
+import { keyPairSchema, settingsSchema, tokenSchema } from '../lib/settings-schema.ts';
+import type { NotBefore } from '../lib/sync/errors.ts';
+import { listStates } from '../lib/sync/list-status.ts';
+import type { Ending } from '../lib/sync/plan.ts';
+import { certificateItem, DAY, NOW } from './support/items.ts';
+import { codeIn, readPage } from './support/pages.ts';
+
+const readme = readPage('README.md');
+const operations = readPage('docs/operations.md');
+const certificates = readPage('docs/certificates.md');
+
+/** The rows of a section, each as the words between backticks in its first cells. */
+const rowsUnder = (page: typeof readme, heading: string, cells = 1): string[][] =>
+  page.rows
+    .filter((row) => row.heading === heading)
+    .map((row) => codeIn(row.cells.slice(0, cells).join(' ')));
+
+const wordsUnder = (page: typeof readme, heading: string): string[] => rowsUnder(page, heading).flat();
+
+/** The values an item's schema allows at a path, as the schema itself tells when it is shown another one. */
+const allowedAt = (schema: z.ZodType, path: readonly string[]): readonly unknown[] => {
+  const wrong = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), 'none of them');
+  const issue = schema.safeParse(wrong).error?.issues.find((found) => found.path.join() === path.join());
+  return issue?.code === 'invalid_value' ? issue.values : [];
+};
+
+/** Every member of a union of literals: the type checker asks for all of them, and for no other. */
+const all = <T extends string>(words: Readonly<Record<T, true>>): string[] => Object.keys(words);
+
+type HostingReason = NonNullable<Extract<Ending, { state: 'present' }>['reason'] | NotBefore['reason']>;
+const hostingReasons = all<HostingReason>({
+  'covered-by-wildcard': true,
+  'served-by-apex': true,
+  'removals-limited': true,
+});
+const dnsReasons = all<DnsReason>({
+  'dns-none': true,
+  'dns-mismatch': true,
+  'dns-ipv6': true,
+  'dns-caa': true,
+  'dns-unanswered': true,
+});
+const problems = all<ProblemType>({
+  'not-json': true,
+  'bad-shape': true,
+  'wrong-type': true,
+  'bad-domain': true,
+  'too-new': true,
+  'too-old': true,
+  'bad-query': true,
+  unauthorized: true,
+  'not-found': true,
+  'too-large': true,
+  'unsupported-media-type': true,
+  'protected-domain': true,
+  'internal-error': true,
+  unavailable: true,
+});
+
+const error = { code: 'runcloud-refused', message: 'no', at: '2026-11-21T05:00:00.000Z' } as const;
+const shown = (daysLeft: number): Shown => ({
+  notBefore: NOW - (90 - daysLeft) * DAY,
+  notAfter: NOW + daysLeft * DAY,
+  via: null,
+});
+const waiting = (reason: Extract<CertificateEnd, { kind: 'waiting' }>['reason']): CertificateEnd => ({
+  kind: 'waiting',
+  until: NOW,
+  reason,
+  fix: null,
+});
+const failed = (reason: Extract<CertificateEnd, { kind: 'failed' }>['reason']): CertificateEnd => ({
+  kind: 'failed',
+  reason,
+  fix: 'mend',
+  error,
+});
+
+/** Every way in which a look at a certificate ends. */
+const ends: Readonly<Record<CertificateEnd['kind'], readonly CertificateEnd[]>> = {
+  closed: [{ kind: 'closed' }],
+  left: [{ kind: 'left', until: NOW }],
+  'hosting-failed': [{ kind: 'hosting-failed', error }],
+  valid: [{ kind: 'valid', shown: shown(80) }],
+  'waiting-dns': [],
+  unverified: [{ kind: 'unverified', why: 'silence' }],
+  requested: [{ kind: 'requested', orderedAt: NOW }],
+  waiting: [waiting(null), waiting('held-by-name'), waiting('order-budget'), waiting('autossl')],
+  later: [{ kind: 'later' }],
+  troubled: [{ kind: 'troubled', error: new OrderUnproven('no') }],
+  failing: [{ kind: 'failing', error: new OrderUnproven('no') }],
+  failed: [failed('name-limit'), failed('order-failed')],
+  held: [{ kind: 'held', until: NOW }],
+  paused: [{ kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'no' }],
+};
+
+/** What the end of a look makes of the state, with its reason: as the code does it, not as somebody wrote it down. */
+const certificateStates = (): (readonly [state: string, reason: string | null])[] => {
+  const dnsEnds = dnsReasons.map((reason): readonly [string, string] => ['waiting-dns', reason]);
+  const common = { now: NOW, waits: certificateWaits(60_000), random: () => 0 };
+  const item = certificateItem({ state: 'pending', orderedAt: NOW });
+  const found = Object.values(ends).flatMap((each) =>
+    each.flatMap((end) =>
+      // Nothing is served, or what is served is about to end.
+      [end.kind === 'valid' ? end.shown : null, shown(5)].map((seen) => {
+        const { state = item.state, reason = item.reason } = endPatch(item, { ...common, end, shown: seen });
+        return [state, reason] as const;
+      }),
+    ),
+  );
+  return [...found, ...dnsEnds];
+};
+
+describe('the handbook has a row', () => {
+  test('for every code', () => {
+    const codes = allowedAt(itemSchemas.domain, ['lastError', 'code']);
+    expect(codes.length).toBeGreaterThan(10);
+    expect(wordsUnder(operations, '`lastError.code`')).toEqual(expect.arrayContaining([...codes]));
+  });
+
+  test('for every state of a domain, and every reason that is no code', () => {
+    const states = allowedAt(itemSchemas.domain, ['state']);
+    expect(states).toContain('present');
+    expect(wordsUnder(operations, '`hosting.state`').toSorted()).toEqual([...states].toSorted());
+    expect(wordsUnder(operations, '`hosting.reason`').toSorted()).toEqual(hostingReasons.toSorted());
+  });
+
+  test('for every state of a certificate', () => {
+    const states = [...allowedAt(itemSchemas.certificate, ['state'])].toSorted();
+    expect(states).toContain('waiting-dns');
+    expect(wordsUnder(operations, '`certificate.state`').toSorted()).toEqual(states);
+    expect(wordsUnder(certificates, 'The states').toSorted()).toEqual(states);
+  });
+
+  test('for every reason of a certificate, with the state it comes with', () => {
+    const pairs = certificateStates().filter(([, reason]) => reason !== null);
+    expect(new Set(pairs.map(([, reason]) => reason)).size).toBeGreaterThan(10);
+    const inHandbook = rowsUnder(operations, '`certificate.state`', 2);
+    const inPage = rowsUnder(certificates, 'Every reason, and what mends it');
+    const without = pairs.filter((pair) => {
+      const isToldIn = (rows: string[][]) =>
+        rows.some(([state, ...reasons]) => state === pair[0] && reasons.includes(pair[1] ?? ''));
+      return !isToldIn(inHandbook) || !isToldIn(inPage);
+    });
+    expect(without).toEqual([]);
+  });
+
+  test('for every verdict about DNS', () => {
+    const heading = 'What DNS says: `certificate.reason` of `waiting-dns`, and `live.dns.verdict`';
+    expect(wordsUnder(operations, heading).toSorted()).toEqual(['here', 'proxied', ...dnsReasons].toSorted());
+  });
+
+  test('for every check of the connection', () => {
+    expect(wordsUnder(operations, '1. The connection')).toEqual([...checkNames]);
+  });
+});
+
+describe('the README has a row', () => {
+  test('for every problem', () => {
+    const told = [...rowsUnder(readme, 'Events in', 2), ...rowsUnder(readme, 'Reads out', 2)].flat();
+    expect(told).toEqual(expect.arrayContaining(problems));
+  });
+
+  test('for every key of the secret', () => {
+    const keys = [settingsSchema, tokenSchema, keyPairSchema].flatMap(({ shape }) => Object.keys(shape));
+    expect(wordsUnder(readme, 'The secret of a network').toSorted()).toEqual(keys.toSorted());
+  });
+
+  test('and a filter for every list of domains', () => {
+    expect(readme.text).toContain(`?state=${listStates.join('|')}`);
+  });
+});

@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { anchorOf, type Page, pages, plain, readPage, root, toPage } from './support/pages.ts';
+import { commandsIn } from './support/shell-commands.ts';
+
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+const exists = (path: string) => existsSync(join(root, path));
+
+const manifestSchema = z.object({
+  scripts: z.record(z.string(), z.string()).default({}),
+  dependencies: z.record(z.string(), z.string()).default({}),
+  devDependencies: z.record(z.string(), z.string()).default({}),
+  bin: z.union([z.string(), z.record(z.string(), z.string())]).default({}),
+});
+const manifestOf = (path: string) => manifestSchema.parse(JSON.parse(textOf(join(path, 'package.json'))));
+
+const { scripts, dependencies, devDependencies } = manifestOf('.');
+
+/** Binaries of what the project itself asks for; those of their dependencies may go with any update. */
+const binaries = new Set(
+  Object.keys({ ...dependencies, ...devDependencies }).flatMap((name) => {
+    const { bin } = manifestOf(join('node_modules', name));
+    return typeof bin === 'string' ? [name] : Object.keys(bin);
+  }),
+);
+
+/** What the machine of an operator has: the pages name them as needed, or every system brings them. */
+const ON_THE_MACHINE = new Set(['aws', 'bash', 'cat', 'curl', 'export', 'git', 'node', 'npm', 'npx', 'rm']);
+
+const everywhere = (find: (page: Page) => readonly string[]): string[] =>
+  pages.flatMap((page) => find(page).map((fault) => `${page.path}: ${fault}`));
+
+describe('commands', () => {
+  test('are seen', () => {
+    expect(pages.flatMap(({ shell }) => shell).length).toBeGreaterThan(15);
+    expect(commandsIn(readPage('docs/operations.md').shell.join('\n'))).toEqual(
+      expect.arrayContaining([
+        'npx serverless deploy --stage $STAGE --region $AWS_REGION',
+        'output DomainDeadLettersUrl',
+      ]),
+    );
+  });
+
+  test('are sound shell', () => {
+    const faults = everywhere(({ shell }) =>
+      shell.filter((block) => spawnSync('bash', ['-n'], { input: block }).status !== 0),
+    );
+    expect(faults).toEqual([]);
+  });
+
+  test('call what the project or any machine has', () => {
+    const isKnown = (command: string, defined: ReadonlySet<string>): boolean => {
+      const [name = '', tool = ''] = command.split(/\s+/);
+      return (ON_THE_MACHINE.has(name) && (name !== 'npx' || binaries.has(tool))) || defined.has(name);
+    };
+    const faults = everywhere(({ shell, text }) => {
+      const defined = new Set([...text.matchAll(/^(\w+)\(\) \{/gm)].map(([, name = '']) => name));
+      return shell.flatMap(commandsIn).filter((command) => !isKnown(command, defined));
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test('name scripts of package.json', () => {
+    const named = /\bnpm (?:run ([\w:-]+)|(test|start)\b)/g;
+    const faults = everywhere(({ text }) =>
+      [...text.matchAll(named)]
+        .map(([, script, short]) => script ?? short ?? '')
+        .filter((script) => scripts[script] === undefined),
+    );
+    expect(faults).toEqual([]);
+  });
+
+  test('ask the stack for outputs that it has', () => {
+    const [, outputs = ''] = textOf('serverless.yml').split(/^ {2}Outputs:$/m);
+    const faults = everywhere(({ shell }) =>
+      shell
+        .flatMap(commandsIn)
+        .flatMap((command) => /^output (\w+)$/.exec(command)?.[1] ?? [])
+        .filter((name) => !outputs.includes(`\n    ${name}: {`)),
+    );
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('paths and links', () => {
+  test('a file that is named is there', () => {
+    const ofTheProject = /^(?:\.ci|bench|docs|events|functions|lib|local|test)\/[\w./-]*$/;
+    const faults = everywhere(({ code, shell }) =>
+      [...code, ...shell.flatMap((block) => block.split(/\s+/))].filter(
+        (word) => ofTheProject.test(word) && !exists(word),
+      ),
+    );
+    expect(faults).toEqual([]);
+  });
+
+  const isBroken = (page: Page, target: string): boolean => {
+    if (/^https?:/.test(target)) return false;
+    const [path = '', anchor] = target.split('#');
+    const file = path === '' ? page.path : join(dirname(page.path), path);
+    if (!exists(file)) return true;
+    return anchor !== undefined && !readPage(file).headings.map(anchorOf).includes(anchor);
+  };
+
+  test('a link leads to a file, and to a heading in it', () => {
+    expect(everywhere((page) => page.links.filter((target) => isBroken(page, target)))).toEqual([]);
+  });
+
+  test('a link that leads nowhere is seen', () => {
+    const page = toPage(
+      'README.md',
+      '## Deploy\n[a](docs/no.md) [b](#no) [c](#deploy) [d](docs/rules.md#no)\n',
+    );
+    expect(page.links.filter((target) => isBroken(page, target))).toEqual([
+      'docs/no.md',
+      '#no',
+      'docs/rules.md#no',
+    ]);
+  });
+});
+
+describe('comments in the code', () => {
+  const sources = ['functions', 'lib', 'local', 'test']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(ts|js|mjs)$/.test(file) && file !== 'docs.test.ts')
+        .map((file) => join(folder, file)),
+    )
+    .concat('serverless.yml');
+
+  const withoutAddresses = (text: string) => text.replace(/https?:\/\/\S+/g, '');
+
+  test('name no page that is not there', () => {
+    const faults = sources.flatMap((source) =>
+      [...withoutAddresses(textOf(source)).matchAll(/(?:[\w.-]+\/)*[\w-]+\.md\b/g)]
+        .map(([path]) => path)
+        .filter((path) => !exists(path) && !exists(join('docs', path)))
+        .map((path) => `${source}: ${path}`),
+    );
+    expect(faults).toEqual([]);
+  });
+
+  test('name no heading that is not there', () => {
+    const pointers = sources.flatMap((source) =>
+      [...textOf(source).matchAll(/((?:[\w.-]+\/)*[\w-]+\.md)(?:, | \()"([^"]+)"/g)].map(
+        ([, path = '', heading = '']) => ({ source, path, heading }),
+      ),
+    );
+    expect(pointers.length).toBeGreaterThan(15);
+    const broken = pointers.filter(
+      ({ path, heading }) => !readPage(path).headings.map(plain).includes(heading),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  test('name no decision that is not there', () => {
+    const decisions = readdirSync(join(root, 'docs', 'decisions')).map((file) => file.slice(0, 4));
+    const faults = sources.flatMap((source) =>
+      [...textOf(source).matchAll(/docs\/decisions\/(\d{4})/g)]
+        .filter(([, number = '']) => !decisions.includes(number))
+        .map(([pointer]) => `${source}: ${pointer}`),
+    );
+    expect(faults).toEqual([]);
+  });
+});
