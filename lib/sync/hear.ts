@@ -94,6 +94,22 @@ const hearRetryWord = (
   return { write, result: { status: 'accepted', latest: word.version.timestamp } };
 };
 
+/** A retry as a word about its domain: news only where nobody has spoken of it. */
+const hearRetryOfDomain = (
+  known: DomainItem | undefined,
+  word: RetryWord,
+  at: HeardAt,
+): Change<DomainItem, { readonly superseded: Verdict | undefined; readonly open: boolean }> => {
+  if (known === undefined) {
+    const { write } = hearWord(known, { ...word, wanted: 'present' }, at);
+    return { ...(write && { write }), result: { superseded: undefined, open: true } };
+  }
+  const open = isOpen(known);
+  if (known.wanted === 'present') return { result: { superseded: undefined, open } };
+  const superseded: Verdict = { status: 'superseded', latest: known.version.timestamp, open };
+  return { result: { superseded, open } };
+};
+
 /**
  * Writes a wish for a certificate now. It never changes what is wanted: a domain that is to be absent supersedes
  * it, and one that nobody announced counts as added too. `open` tells whether the domain's own work is open.
@@ -103,16 +119,14 @@ export const hearRetry = async (
   word: RetryWord,
   at: HeardAt & { readonly domainBaseMs: number },
 ): Promise<Verdict> => {
-  const known = (await ledger.read(domainKey(word.network, word.domain)))?.item;
-  if (known?.wanted === 'absent') {
-    return { status: 'superseded', latest: known.version.timestamp, open: isOpen(known) };
-  }
-  const domain =
-    known === undefined
-      ? await hearDomain(ledger, { ...word, wanted: 'present' }, { now: at.now, baseMs: at.domainBaseMs })
-      : { open: isOpen(known) };
-  const verdict = await change(ledger, certificateKey(word.network, word.domain), (item) =>
+  const { network, domain } = word;
+  const domainAt = { now: at.now, baseMs: at.domainBaseMs };
+  const { superseded, open } = await change(ledger, domainKey(network, domain), (item) =>
+    hearRetryOfDomain(item, word, domainAt),
+  );
+  if (superseded !== undefined) return superseded;
+  const verdict = await change(ledger, certificateKey(network, domain), (item) =>
     hearRetryWord(item, word, at),
   );
-  return { ...verdict, open: domain.open };
+  return { ...verdict, open };
 };

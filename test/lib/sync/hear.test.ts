@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { hearDomain, hearRetry, hearWord } from '../../../lib/sync/hear.ts';
 import { certificateKey, domainKey } from '../../../lib/sync/items.ts';
+import type { Ledger } from '../../../lib/sync/ports.ts';
 import type { RetryWord } from '../../../lib/sync/word.ts';
 import {
   APP,
@@ -259,6 +260,30 @@ describe('a wish for a certificate now', () => {
       dueAt: NOW,
       sendAt: NOW + 4 * BASE_MS,
     });
+  });
+
+  test.each([
+    ['a newer', { timestamp: '2026-11-21T05:00:31.000Z', id: 'msg_8' }],
+    ['an older', older],
+  ])('that %s removal overtakes is superseded by it, and no wish is written', async (_, version) => {
+    const ledger = memoryLedger();
+    let overtaken = false;
+    const overtaking: Ledger = {
+      ...ledger,
+      read: async (key) => {
+        const stored = await ledger.read(key);
+        if (!overtaken) await hearDomain(ledger, word({ wanted: 'absent', version }), at);
+        overtaken = true;
+        return stored;
+      },
+    };
+    const verdict = await hearRetry(overtaking, retry(), retryAt);
+    expect(verdict).toEqual({ status: 'superseded', latest: version.timestamp, open: true });
+    expect((await ledger.read(domainKey(NETWORK, DOMAIN)))?.item).toMatchObject({
+      wanted: 'absent',
+      version,
+    });
+    expect(await ledger.read(certificateKey(NETWORK, DOMAIN))).toBeUndefined();
   });
 
   test('tells that the domain’s own work is open', async () => {
