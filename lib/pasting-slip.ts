@@ -1,5 +1,7 @@
 const quotes = `'"\`\u2018\u2019\u201c\u201d`;
-const quoted = new RegExp(`^[${quotes}]|[${quotes}]$`);
+/** Also with what follows the value in PHP or JSON. */
+const quoted = new RegExp(`^[${quotes}]|[${quotes}][\\s,;]*$`);
+const endsDefine = new RegExp(`[${quotes}]\\s*\\)\\s*;?\\s*$`);
 
 /**
  * A value that is most likely right and was only pasted with something around it: said in these words, it is mended at once;
@@ -9,6 +11,9 @@ export const pastingSlip = (value: string): string | undefined => {
   const trimmed = value.trim();
   if (/\bdefine\s*\(/i.test(value)) {
     return 'was pasted as a whole define(…) line: paste only the value, what is between its quotes';
+  }
+  if (endsDefine.test(value)) {
+    return 'was pasted with the end of its define(…) line: paste only the value, what is between its quotes';
   }
   if (quoted.test(trimmed)) return 'was pasted with quotes: paste only what is between them';
   if (trimmed === '') return 'holds nothing but blanks: leave it out, or fill it in';

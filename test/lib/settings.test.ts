@@ -145,6 +145,11 @@ describe('a secret that is faulty', () => {
     ['   ', 'holds nothing but blanks'],
     [`define('WU_RUNCLOUD_API_TOKEN', '${token}');`, 'was pasted as a whole define(…) line'],
     [`define( "WU_RUNCLOUD_API_TOKEN", "${token}" );\n`, 'was pasted as a whole define(…) line'],
+    [`${token}');`, 'was pasted with the end of its define(…) line'],
+    [`'${token}' )\n`, 'was pasted with the end of its define(…) line'],
+    [`${token}\u2019) ; `, 'was pasted with the end of its define(…) line'],
+    [`${token}",`, 'was pasted with quotes'],
+    [`${token}';\n`, 'was pasted with quotes'],
   ])('is told apart from a value that was pasted with something around it: %j', (value, words) => {
     for (const key of [
       'WU_RUNCLOUD_API_TOKEN',
