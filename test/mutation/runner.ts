@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { InstrumenterContext } from '@stryker-mutator/api/core';
 import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
@@ -22,6 +23,10 @@ declare global {
  * seconds, where a test of a pure function takes a millisecond.
  */
 function createRunner(): TestRunner {
+  // What nobody waits for fails the test it happens in, as under jest.
+  const strays: unknown[] = [];
+  process.on('unhandledRejection', (error) => strays.push(error));
+  const tookMs = new Map<string, number>();
   let loaded: Promise<TestCase[]> | undefined;
   const cases = () => {
     loaded ??= loadTestCases();
@@ -41,7 +46,7 @@ function createRunner(): TestRunner {
       const tests: TestResult[] = [];
       for (const one of all) {
         context().currentTestId = one.id;
-        tests.push(await outcomeOf(one));
+        tests.push(await outcomeOf(one, strays));
       }
       delete context().currentTestId;
       const { mutantCoverage } = context();
@@ -65,14 +70,12 @@ function createRunner(): TestRunner {
       else state.hitLimit = hitLimit;
 
       const wanted = new Set(testFilter ?? all.map(({ id }) => id));
-      const chosen = nearestFirst(
-        all.filter(({ id }) => wanted.has(id)),
-        sandboxFileName,
-      );
+      const chosen = all.filter(({ id }) => wanted.has(id));
       const tests: TestResult[] = [];
-      for (const one of chosen) {
-        const outcome = await outcomeOf(one);
+      for (const one of likeliestFirst(chosen, sandboxFileName, tookMs)) {
+        const outcome = await outcomeOf(one, strays);
         tests.push(outcome);
+        tookMs.set(one.id, outcome.timeSpentMs);
         if (outcome.status === TestStatus.Failed && !disableBail) break;
       }
       delete state.activeMutant;
@@ -85,39 +88,34 @@ function createRunner(): TestRunner {
   };
 }
 
-/** The test file that has the name of the mutated one is the likeliest to notice. */
-function nearestFirst(cases: readonly TestCase[], mutated: string): TestCase[] {
+/**
+ * Most mutants fall to a quick test, above all to one in the file that has their own file's name, so the histories of
+ * weeks come last. How long a test takes is learnt as it runs.
+ */
+function likeliestFirst(cases: readonly TestCase[], mutated: string, tookMs: ReadonlyMap<string, number>) {
   const ownTests = `${basename(mutated, '.ts')}.test.ts`;
-  return cases.toSorted(
-    (a, b) => Number(basename(b.fileName) === ownTests) - Number(basename(a.fileName) === ownTests),
-  );
+  const rank = ({ id, fileName }: TestCase) => {
+    if ((tookMs.get(id) ?? 0) > 100) return 2;
+    return basename(fileName) === ownTests ? 0 : 1;
+  };
+  return cases.toSorted((a, b) => rank(a) - rank(b));
 }
 
-async function outcomeOf({ id, name, fileName, run }: TestCase): Promise<TestResult> {
+async function outcomeOf({ id, name, fileName, run }: TestCase, strays: unknown[]): Promise<TestResult> {
   const startedAt = performance.now();
-  // What nobody waits for fails the test it happens in, as under jest.
-  const strays: unknown[] = [];
-  const stray = (error: unknown) => strays.push(error);
-  process.on('unhandledRejection', stray);
-  const failed = (error: unknown): TestResult => ({
-    ...common(),
-    status: TestStatus.Failed,
-    failureMessage: error instanceof Error ? error.message : String(error),
-  });
-  const common = () => ({
-    id,
-    name,
-    fileName: resolve(fileName),
-    timeSpentMs: performance.now() - startedAt,
-  });
+  strays.length = 0;
   try {
     await run();
-    return strays.length === 0 ? { ...common(), status: TestStatus.Success } : failed(strays[0]);
+    // A rejection counts as unhandled once all that was due has run.
+    await setImmediate();
   } catch (error) {
-    return failed(error);
-  } finally {
-    process.off('unhandledRejection', stray);
+    strays.push(error);
   }
+  const told = { id, name, fileName: resolve(fileName), timeSpentMs: performance.now() - startedAt };
+  if (strays.length === 0) return { ...told, status: TestStatus.Success };
+  const [error] = strays;
+  const failureMessage = error instanceof Error ? error.message : String(error);
+  return { ...told, status: TestStatus.Failed, failureMessage };
 }
 
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, 'loaded-once', createRunner)];
