@@ -131,6 +131,12 @@ describe('the stack that serverless.yml deploys', () => {
         '',
       ],
       [
+        'workers take all calls of a new account',
+        'SyncDashdomainEventSourceMappingSQSDomainQueue',
+        '"MaximumConcurrency":4',
+        '"MaximumConcurrency":5',
+      ],
+      [
         'workers have no bound',
         'SecureDashdomainsEventSourceMappingSQSCertificateQueue',
         'ScalingConfig',
@@ -254,6 +260,22 @@ describe('the stack that serverless.yml deploys', () => {
     expect(lambda('DomainDashadded').Environment.Variables).toMatchObject({
       SECRET_PREFIX: 'runcloud-relay/prod',
     });
+  });
+
+  test('no action is a star but in what is denied', () => {
+    const statementsSchema = z.object({
+      PolicyDocument: z.object({ Statement: z.array(z.looseObject({ Effect: z.string() })) }),
+    });
+    const documents = [
+      ...ofType(template, 'AWS::SQS::QueuePolicy').map(([, policy]) => policy),
+      ...ofType(template, 'AWS::IAM::Role').flatMap(([, { Policies }]) =>
+        z.array(z.unknown()).parse(Policies),
+      ),
+    ];
+    const starred = documents
+      .flatMap((document) => statementsSchema.parse(document).PolicyDocument.Statement)
+      .filter(({ Action }) => JSON.stringify(Action).includes('*'));
+    expect(starred).toMatchObject([{ Effect: 'Deny', Action: 'sqs:*' }]);
   });
 
   test('the stack makes no secret', () => {

@@ -34,6 +34,10 @@ const policySchema = z.object({
   }),
 });
 
+/** A fresh account runs ten calls at once; what the workers leave of them is for the doors, the reads and the sweep. */
+const FRESH_ACCOUNT_CALLS = 10;
+const LEFT_FOR_OTHERS = 4;
+
 const timeoutSchema = z.object({ Timeout: z.number() });
 
 /** Whether a policy turns away, for this queue, whatever does not come over TLS. */
@@ -46,6 +50,7 @@ const isOverTls = (template: Template, id: string): boolean =>
         ({ Effect, Principal, Action, Resource, Condition }) =>
           Effect === 'Deny' &&
           Principal === '*' &&
+          // The one star among our actions: it takes away, and a list would leave open what AWS adds to it.
           Action === 'sqs:*' &&
           Resource.some((arn) => isSame(arn, attribute(id, 'Arn'))) &&
           isSame(Condition, { Bool: { 'aws:SecureTransport': 'false' } }),
@@ -80,7 +85,15 @@ export const queueFaults = (template: Template): string[] => {
   const letters = new Set(
     queues.map(([, { RedrivePolicy }]) => arnOwner(RedrivePolicy?.deadLetterTargetArn)),
   );
-  return queues.flatMap(([id, queue]) => {
+  const workers = mappings.reduce(
+    (sum, { ScalingConfig }) => sum + (ScalingConfig?.MaximumConcurrency ?? 0),
+    0,
+  );
+  const crowding =
+    workers <= FRESH_ACCOUNT_CALLS - LEFT_FOR_OTHERS
+      ? []
+      : [`${workers} workers leave too little of a new account to whoever knocks`];
+  const faults = queues.flatMap(([id, queue]) => {
     const mapping = mappings.find(({ EventSourceArn }) => arnOwner(EventSourceArn) === id);
     const faults = [
       ...(queue.SqsManagedSseEnabled === true ? [] : ['is not encrypted']),
@@ -93,4 +106,5 @@ export const queueFaults = (template: Template): string[] => {
       faults.push('loses letters before fourteen days');
     return faults.map((fault) => `${id} ${fault}`);
   });
+  return [...crowding, ...faults];
 };
