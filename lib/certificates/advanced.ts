@@ -7,6 +7,7 @@ import type { CertificateEnd } from './end.ts';
 import type { Ready } from './examine.ts';
 import { lately } from './limits.ts';
 import { decideOrder } from './order-decision.ts';
+import type { OrderRecord } from './order-record.ts';
 import { type OrderBook, placeOrder } from './place-order.ts';
 import type { CertificateServices } from './services.ts';
 
@@ -37,6 +38,7 @@ const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): OrderBo
 export const orderForDomain = async (
   wish: Ready,
   look: AppLook,
+  record: OrderRecord,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
   const { item, names, domainId } = wish;
@@ -45,9 +47,36 @@ export const orderForDomain = async (
   const bad = await badNames(names.slice(1), item.readySince === null, look, s);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
+  const ofNames = [record.ofName(item.domain)];
+  const ofRegistered = record.ofRegistered(names);
   const oldestReadyAt = item.readySince ?? now;
-  const decision = decideOrder({ now, waits: s.waits, mode: 'advanced', names, bad, oldestReadyAt, orders });
+  const { waits } = s;
+  const counted = { now, mode: 'advanced' as const, orders, ofNames, ofRegistered };
+  const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const { set, despite } = decision;
-  return placeOrder({ names, set, despite, domainId }, bookOf(wish, look.owner, s), look.asking, s);
+  // At once with the decision: other domains of that registered domain are ordered for at the same time.
+  const giveBack = record.take(names, now);
+  const book = bookOf(wish, look.owner, s);
+  let recorded = false;
+  try {
+    return await placeOrder(
+      { names, set, despite, domainId },
+      {
+        ...book,
+        record: async (order) => {
+          recorded = await book.record(order);
+          return recorded;
+        },
+        amend: async (at, to) => {
+          await book.amend(at, to);
+          if (to === 'undone') recorded = false;
+        },
+      },
+      look.asking,
+      s,
+    );
+  } finally {
+    if (!recorded) giveBack();
+  }
 };

@@ -1,6 +1,6 @@
 import { change } from '../sync/change.ts';
 import { ImplausibleAnswer } from '../sync/errors.ts';
-import { type CertificateItem, type DomainItem, networkKey } from '../sync/items.ts';
+import { type DomainItem, networkKey } from '../sync/items.ts';
 import type { HostedDomain, Ledger } from '../sync/ports.ts';
 import { WWW } from '../sync/www.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from './app-lease.ts';
@@ -9,10 +9,11 @@ import { badNames } from './bad-names.ts';
 import type { CertificateEnd } from './end.ts';
 import type { Ready, Surroundings } from './examine.ts';
 import { gatheredAt } from './gather.ts';
-import { lately } from './limits.ts';
 import { decideOrder } from './order-decision.ts';
+import { orderRecord } from './order-record.ts';
 import { type OrderBook, placeOrder } from './place-order.ts';
 import type { CertificateServices } from './services.ts';
+import type { WishOnRecord } from './wishes-on-record.ts';
 
 const PAGE = 250;
 /** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
@@ -23,8 +24,8 @@ export interface AppLook {
   readonly owner: string;
   readonly asking: Asking;
   readonly around: Surroundings;
-  /** All wishes of the network, by name. */
-  readonly wishes: ReadonlyMap<string, CertificateItem>;
+  /** Read when first asked for, which costs as much as the network has wishes. */
+  readonly wishes: () => Promise<ReadonlyMap<string, WishOnRecord>>;
 }
 
 const namesOf = ({ name, www }: HostedDomain): string[] => (www === true ? [name, WWW + name] : [name]);
@@ -86,8 +87,12 @@ const orderAgain = async (
   const asked = names.filter((name) => !passed.has(name));
   const bad = await badNames(asked, first, look, s);
   const now = s.clock.now();
-  const orders = lately(workOf((await s.ledger.read(networkKey(network)))?.item).orders, now);
-  const decision = decideOrder({ now, waits, mode: 'basic', names, bad, oldestReadyAt, orders });
+  const record = await orderRecord(look, s);
+  const orders = record.appOrders;
+  const ofNames = names.map((name) => record.ofName(name));
+  const ofRegistered = record.ofRegistered(names);
+  const counted = { now, mode: 'basic' as const, orders, ofNames, ofRegistered };
+  const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const book = { last: orders.at(-1), ...appBook(network, owner, names, s) };
   const { set, despite } = decision;

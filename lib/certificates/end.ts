@@ -1,6 +1,7 @@
 import type { DnsReason } from '../dns/gate.ts';
 import type { ErrorCode, RelayError } from '../errors.ts';
 import type { LastError } from '../sync/items.ts';
+import type { OrderLimit } from './limits.ts';
 
 /** A certificate that a handshake has shown. Instants in milliseconds since the epoch. */
 export interface Shown {
@@ -28,6 +29,8 @@ export type CertificateEnd =
       readonly until: number;
       readonly reason: 'held-by-name' | 'order-budget' | 'autossl' | null;
       readonly fix: string | null;
+      /** Of `order-budget`: whose. */
+      readonly limit?: OrderLimit;
     }
   /** Another name's work is this one's too: asked again with growing waits. */
   | { readonly kind: 'later' }

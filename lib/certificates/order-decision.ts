@@ -1,5 +1,5 @@
-import type { CertificateOrder } from '../sync/items.ts';
-import { allowedAt, budgetAt, setOf } from './limits.ts';
+import { type OrderLimit, setOf } from './limits.ts';
+import { type Counted, spentLimit } from './spent-limit.ts';
 import type { CertificateWaits } from './waits.ts';
 
 /** A name the certificate would have to cover that does not pass the gate, and what mends it. */
@@ -8,18 +8,13 @@ export interface BadName {
   readonly fix: string;
 }
 
-export interface OrderCase {
-  readonly now: number;
+export interface OrderCase extends Counted {
   readonly waits: CertificateWaits;
-  /** Whether the certificate is the whole application's, or one domain's. */
-  readonly mode: 'basic' | 'advanced';
   /** All names it would have to cover. */
   readonly names: readonly string[];
   readonly bad: readonly BadName[];
   /** Since when the wish that has waited longest is ready. */
   readonly oldestReadyAt: number;
-  /** Orders of the last week. */
-  readonly orders: readonly CertificateOrder[];
 }
 
 export type OrderDecision =
@@ -27,15 +22,17 @@ export type OrderDecision =
   | {
       readonly kind: 'wait';
       readonly until: number;
-      readonly reason: 'held-by-name' | 'order-budget';
+      readonly reason: 'held-by-name';
+      readonly fix: string;
+    }
+  | {
+      readonly kind: 'wait';
+      readonly until: number;
+      readonly reason: 'order-budget';
+      readonly limit: OrderLimit;
       readonly fix: string;
     };
 
-const WAIT_FIX = 'Nothing is to be done: the limits of the certificate authority allow the next order then';
-const budgetFixes = {
-  basic: `${WAIT_FIX}. In RunCloud, advanced SSL gives every domain a certificate, and limits, of its own`,
-  advanced: WAIT_FIX,
-} as const;
 const wayOut = {
   basic: 'or remove it from the web application',
   advanced: 'or serve the domain without it',
@@ -57,10 +54,10 @@ const heldUntil = ({ now, waits, bad, oldestReadyAt, orders }: OrderCase): numbe
  * basic mode every order counts against every customer's domain. Pure.
  */
 export const decideOrder = (facts: OrderCase): OrderDecision => {
-  const { now, waits, mode, names, bad, orders } = facts;
+  const { now, waits, mode, names, bad } = facts;
   const set = setOf(names);
-  const freeAt = Math.max(allowedAt(orders, set, now), budgetAt(orders, now));
-  if (freeAt > now) return { kind: 'wait', until: freeAt, reason: 'order-budget', fix: budgetFixes[mode] };
+  const spent = spentLimit(facts, set);
+  if (spent !== undefined) return { ...spent, kind: 'wait', reason: 'order-budget' };
   const [first] = bad;
   if (first === undefined) return { kind: 'order', set, despite: [] };
   const until = heldUntil(facts);

@@ -7,6 +7,7 @@ import type { CertificateEnd } from './end.ts';
 import { SslModeUnknown } from './errors.ts';
 import type { Ready } from './examine.ts';
 import { inChunks } from './in-chunks.ts';
+import { orderRecord } from './order-record.ts';
 import type { CertificateServices } from './services.ts';
 import { isTrouble, type Trouble } from './trouble.ts';
 
@@ -28,6 +29,7 @@ const inAdvancedMode = async (
   look: AppLook,
   s: CertificateServices,
 ): Promise<Ordered> => {
+  const record = await orderRecord(look, s);
   const ends = new Map<Ready, CertificateEnd>();
   const crashes = new Map<Ready, unknown>();
   let trouble: Trouble | undefined;
@@ -35,7 +37,7 @@ const inAdvancedMode = async (
     // What one order met, the next would meet too.
     if (trouble !== undefined) return;
     try {
-      ends.set(wish, await orderForDomain(wish, look, s));
+      ends.set(wish, await orderForDomain(wish, look, record, s));
     } catch (error) {
       if (isTrouble(error)) trouble = error;
       else if (error instanceof Unavailable) throw error;

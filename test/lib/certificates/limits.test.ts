@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { allowedAt, budgetAt, lately, setOf, WEEK_MS } from '../../../lib/certificates/limits.ts';
+import {
+  failuresAt,
+  lately,
+  sameNamesAt,
+  setOf,
+  spacedAt,
+  WEEK_MS,
+  weekAt,
+} from '../../../lib/certificates/limits.ts';
 import type { CertificateOrder } from '../../../lib/sync/items.ts';
 import { HOUR, MINUTE, NOW } from '../../support/items.ts';
 
@@ -24,7 +32,7 @@ test('an order is forgotten after a week', () => {
   expect(lately([order(NOW - WEEK_MS), kept], NOW)).toEqual([kept]);
 });
 
-describe('the limits of one set of names', () => {
+describe('the limits of one set of names, and of failures', () => {
   const times = (count: number, part: Partial<CertificateOrder> = {}) =>
     Array.from({ length: count }, (_, n) => order(NOW - 2 * HOUR + n * MINUTE, part));
 
@@ -53,7 +61,7 @@ describe('the limits of one set of names', () => {
       at: 0,
     },
   ])('$title', ({ orders, at }) => {
-    expect(allowedAt(orders, 'a', NOW)).toBe(at);
+    expect(Math.max(failuresAt(orders, NOW), sameNamesAt(orders, 'a', NOW))).toBe(at);
   });
 });
 
@@ -61,11 +69,11 @@ describe('the week’s budget of an application', () => {
   const spread = (count: number) => Array.from({ length: count }, (_, n) => order(NOW - (count - n) * HOUR));
 
   test('leaves twenty orders free', () => {
-    expect(budgetAt(spread(20), NOW)).toBe(0);
+    expect(spacedAt(spread(20), NOW)).toBe(0);
   });
 
   test('grows the distance to the last one behind them, up to more than four hours', () => {
-    const distances = [21, 30, 39].map((count) => budgetAt(spread(count), NOW) - (NOW - HOUR));
+    const distances = [21, 30, 39].map((count) => spacedAt(spread(count), NOW) - (NOW - HOUR));
     expect(distances[0]).toBeGreaterThan(0);
     expect(distances[1]).toBeGreaterThan(distances[0] ?? 0);
     expect(distances[2]).toBeGreaterThan(distances[1] ?? 0);
@@ -73,9 +81,23 @@ describe('the week’s budget of an application', () => {
   });
 
   test('is spent with forty, until the first of them is a week old', () => {
-    expect(budgetAt(spread(40), NOW)).toBe(NOW - 40 * HOUR + WEEK_MS);
+    const times = spread(40).map(({ at }) => at);
+    expect(weekAt(times.slice(1), NOW)).toBe(0);
+    expect(weekAt(times, NOW)).toBe(NOW - 40 * HOUR + WEEK_MS);
+    expect(weekAt([NOW - WEEK_MS, ...times.slice(1)], NOW)).toBe(0);
   });
 });
+
+const allowedAt = (kept: readonly CertificateOrder[], set: string, now: number): number =>
+  Math.max(
+    failuresAt(kept, now),
+    sameNamesAt(kept, set, now),
+    spacedAt(kept, now),
+    weekAt(
+      kept.map(({ at }) => at),
+      now,
+    ),
+  );
 
 /** More than `most` of these within any window. */
 const crowded = (times: readonly number[], most: number, windowMs: number): boolean =>
@@ -99,9 +121,9 @@ test('no sequence of orders that asks first exceeds 40 a week, 4 failed an hour,
       const all: CertificateOrder[] = [];
       for (const { afterMs, set, failed, patient } of asked) {
         now += afterMs;
-        const at = Math.max(allowedAt(kept, set, now), budgetAt(kept, now));
+        const at = allowedAt(kept, set, now);
         if (patient) now = Math.max(now, at);
-        if (Math.max(allowedAt(kept, set, now), budgetAt(kept, now)) > now) continue;
+        if (allowedAt(kept, set, now) > now) continue;
         const made = order(now, { set, failed });
         kept = [...lately(kept, now), made];
         all.push(made);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { WEEK_MS } from '../../../lib/certificates/limits.ts';
 import { RuncloudForbidden, RuncloudRefused } from '../../../lib/runcloud/errors.ts';
 import { certificateWorld, elsewhere } from '../../support/certificate-world.ts';
 import { DAY, DOMAIN, HOUR, MINUTE, SECOND } from '../../support/items.ts';
@@ -85,6 +86,89 @@ describe('advanced mode', () => {
     expect((await world.wish('first.example')).orders).toHaveLength(4);
   });
 
+  test('forty orders a week for a registered domain, however many names it has, and others go on', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    for (let n = 0; n < 60; n += 1) await world.arrive(`shop-${n}.acme-bikes.com`);
+    await world.live(6 * HOUR);
+    expect(world.orders).toHaveLength(40);
+    const waiting = world.ledger.all('certificate').filter(({ state }) => state === 'pending');
+    expect(waiting).toHaveLength(20);
+    const weekLater = (world.orders[0]?.at ?? 0) + WEEK_MS;
+    for (const { reason, fix, dueAt } of waiting) {
+      expect(reason).toBe('order-budget');
+      expect(Math.abs((dueAt ?? 0) - weekLater)).toBeLessThan(MINUTE);
+      expect(fix).toContain('acme-bikes.com has had its orders');
+    }
+    await world.arrive('other.example');
+    await world.live(HOUR);
+    expect(await world.wish('other.example')).toMatchObject({ state: 'valid' });
+    await world.live(8 * DAY);
+    expect(world.ledger.all('certificate').filter(({ state }) => state !== 'valid')).toEqual([]);
+    for (const { at } of world.orders) {
+      // On record since before they took their place at RunCloud's gate.
+      const week = world.orders.filter((one) => one.at >= at && one.at < at + WEEK_MS - MINUTE);
+      expect(week.filter(({ names }) => names[0] !== 'other.example').length).toBeLessThanOrEqual(40);
+    }
+  });
+
+  test('an order that RunCloud did not take leaves its place in the week to the next one', async () => {
+    let away = true;
+    const world = certificateWorld({
+      mode: 'advanced',
+      onCall: async (call) => {
+        if (away && call.op === 'find') throw new RuncloudRefused('RunCloud refused', at('GET', 422));
+      },
+    });
+    for (const name of shops) await world.arrive(`${name}.com`);
+    const made = { set: 'x', how: 'install' as const, failed: false, despite: [] };
+    const orders = Array.from({ length: 39 }, (_, n) => ({ ...made, at: world.clock.now() - n * MINUTE }));
+    await world.arrive('old.example.com');
+    await world.putWish({ state: 'valid', dueAt: null, sendAt: null, orders }, 'old.example.com');
+    await world.live(MINUTE);
+    away = false;
+    await world.live(3 * HOUR);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('what has failed for the whole application within the hour counts for each of its domains', async () => {
+    const world = certificateWorld({
+      onCall: async ({ op }) => {
+        if (op === 'install') throw new RuncloudRefused('RunCloud refused', at('POST', 422));
+      },
+    });
+    await world.arrive();
+    await world.arrive('first.example');
+    // Every new name makes a set of its own, so that only the hour's failures are met.
+    for (let n = 0; n < 6; n += 1) {
+      await world.live(5 * MINUTE);
+      await world.arrive(`shop-${n}.example`);
+    }
+    const tries = () => world.calls.filter(({ op }) => op === 'install').length;
+    expect(tries()).toBe(4);
+    world.runcloud.turnTo('advanced');
+    await world.retry();
+    await world.live(MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'order-budget' });
+    expect((await world.wish()).fix).toMatch(/failed within an hour/);
+    // Nothing has failed for a name that came behind all of that.
+    await world.arrive('late.example');
+    await world.live(5 * MINUTE);
+    expect(world.calls.slice(-1)).toMatchObject([{ op: 'install', domainId: 9 }]);
+  });
+
+  test('what has failed for a domain within the hour counts for the application', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    const failed = { set: 'x', how: 'install' as const, failed: true, despite: [] };
+    const now = world.clock.now();
+    await world.putWish({ orders: [4, 3, 2, 1].map((n) => ({ ...failed, at: now - n * 10 * MINUTE })) });
+    await world.live(10 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'order-budget' });
+    expect(world.orders).toEqual([]);
+    await world.live(15 * MINUTE);
+    expect(world.orders).toHaveLength(1);
+  });
+
   test('a www. that leads elsewhere holds the order for an hour, and is noted as the domain’s work', async () => {
     const world = certificateWorld({ mode: 'advanced' });
     world.dns.set(`www.${DOMAIN}`, elsewhere(`www.${DOMAIN}`));
@@ -120,7 +204,11 @@ describe('AutoSSL', () => {
     expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
     await world.live(6 * MINUTE);
     const item = await world.wish();
-    expect(item).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(item).toMatchObject({
+      state: 'failed',
+      reason: 'order-failed',
+      lastError: { code: 'runcloud-unavailable', message: expect.stringContaining(DOMAIN) },
+    });
     expect(item.fix).toContain('AutoSSL');
     expect(world.orders).toEqual([]);
     expect(world.queue.letters).toHaveLength(1);

@@ -17,6 +17,8 @@ const decide = (part: Partial<OrderCase> = {}) =>
     bad: [],
     oldestReadyAt: NOW,
     orders: [],
+    ofNames: [],
+    ofRegistered: new Map(),
     ...part,
   });
 const order = (at: number, despite: readonly string[] = [], ofSet = 'other') => ({
@@ -65,12 +67,48 @@ describe('an order', () => {
 
   test('waits for the limits, and only in basic mode is advanced SSL the advice', () => {
     const orders = [1, 2, 3, 4].map((hours) => order(NOW - hours * HOUR, [], set));
-    const waiting = { kind: 'wait', until: NOW - 4 * HOUR + WEEK_MS, reason: 'order-budget' };
+    const until = NOW - 4 * HOUR + WEEK_MS;
+    const waiting = { kind: 'wait', until, reason: 'order-budget', limit: 'same-names' };
     expect(decide({ orders })).toMatchObject({ ...waiting, fix: expect.stringContaining('advanced SSL') });
     expect(decide({ orders, mode: 'advanced' })).toMatchObject({
       ...waiting,
       fix: expect.not.stringContaining('advanced SSL'),
     });
+  });
+
+  test('waits for the limits of another book too, and is told by whose it waits', () => {
+    const elsewhere = [10, 20, 30, 40].map((minutes) => ({
+      ...order(NOW - minutes * MINUTE),
+      failed: true,
+    }));
+    expect(decide({ ofNames: [[], elsewhere] })).toMatchObject({
+      until: NOW + 20 * MINUTE,
+      limit: 'failures',
+      fix: expect.not.stringContaining('advanced SSL'),
+    });
+    const times = Array.from({ length: 40 }, (_, n) => NOW - (40 - n) * HOUR);
+    const ofRegistered = new Map([
+      ['a.example', [NOW]],
+      ['b.example', times],
+    ]);
+    for (const mode of ['basic', 'advanced'] as const) {
+      const waiting = decide({ mode, ofRegistered });
+      expect(waiting).toMatchObject({ until: NOW - 40 * HOUR + WEEK_MS, limit: 'week' });
+      expect(waiting).toMatchObject({
+        fix: expect.stringMatching(/: b\.example has had its orders of the week/),
+      });
+      expect(waiting).toMatchObject({ fix: expect.not.stringContaining('advanced SSL') });
+    }
+  });
+
+  test.each([
+    { count: 40, limit: 'week', mode: 'basic' },
+    { count: 30, limit: 'spacing', mode: 'basic' },
+    { count: 30, limit: null, mode: 'advanced' },
+  ] as const)('of $count in the week waits for $limit in $mode mode', ({ count, limit, mode }) => {
+    const orders = Array.from({ length: count }, (_, n) => order(NOW - (count - n) * MINUTE));
+    const decision = decide({ mode, orders });
+    expect(decision).toMatchObject(limit === null ? { kind: 'order' } : { kind: 'wait', limit });
   });
 
   test.each([

@@ -1,0 +1,96 @@
+import { registeredDomain } from '../dns/registered-domain.ts';
+import { lastBefore } from '../sync/history.ts';
+import { type CertificateOrder, networkKey } from '../sync/items.ts';
+import { workOf } from './app-lease.ts';
+import type { AppLook } from './basic.ts';
+import { lately } from './limits.ts';
+import type { CertificateServices } from './services.ts';
+import type { WishOnRecord } from './wishes-on-record.ts';
+
+interface Kept {
+  /** Wishes of the network that orders may count against, by name. Closed ones keep their orders. */
+  readonly wishes: ReadonlyMap<string, WishOnRecord>;
+  /** Orders for the whole application. */
+  readonly appOrders: readonly CertificateOrder[];
+  /** Served by the application since ever, whether or not anybody wished for them. */
+  readonly ownDomains: readonly string[];
+  readonly now: number;
+}
+
+/**
+ * An order for the whole application covers what it served at that time. A wish stands while its domain is served;
+ * nothing else tells which names an order of days ago had.
+ */
+export const isCoveredBy = (
+  { history }: Pick<WishOnRecord, 'history'>,
+  { at }: CertificateOrder,
+): boolean => {
+  const last = lastBefore(history, at);
+  return last === 'forgotten' || (last !== undefined && last.what !== 'none');
+};
+
+/**
+ * What the CA counts against a name or a registered domain, by whichever SSL mode it was ordered. Read from the orders
+ * on record, so nothing more is kept, however many domains there are; whoever holds the application's lease is the
+ * only one to add to them.
+ */
+export class OrderRecord {
+  /** Orders for the whole application. */
+  readonly appOrders: readonly CertificateOrder[];
+  readonly #kept: Kept;
+  readonly #own: ReadonlySet<string>;
+  /** Wishes by registered domain: only where somebody asks, for a network may have many thousands. */
+  #families: ReadonlyMap<string, readonly WishOnRecord[]> | undefined;
+  readonly #times = new Map<string, number[]>();
+
+  constructor(kept: Kept) {
+    this.#kept = kept;
+    this.appOrders = lately(kept.appOrders, kept.now);
+    this.#own = new Set(kept.ownDomains.map(registeredDomain));
+  }
+
+  /** Orders of the last week that covered the name, for itself or for the whole application. */
+  ofName(name: string): CertificateOrder[] {
+    const wish = this.#kept.wishes.get(name);
+    if (wish === undefined) return [];
+    const { orders } = wish;
+    return [...lately(orders, this.#kept.now), ...this.appOrders.filter((order) => isCoveredBy(wish, order))];
+  }
+
+  /** The times of the last week's orders for each of the names' registered domains. */
+  ofRegistered(names: readonly string[]): ReadonlyMap<string, readonly number[]> {
+    return new Map(names.map(registeredDomain).map((domain) => [domain, this.#timesOf(domain)]));
+  }
+
+  /** Counts an order that is about to be made; what is returned takes that back. */
+  take(names: readonly string[], at: number): () => void {
+    const taken = [...new Set(names.map(registeredDomain))].map((domain) => this.#timesOf(domain));
+    for (const times of taken) times.push(at);
+    return () => {
+      for (const times of taken) times.splice(times.lastIndexOf(at), 1);
+    };
+  }
+
+  #timesOf(domain: string): number[] {
+    const known = this.#times.get(domain);
+    if (known !== undefined) return known;
+    this.#families ??= Map.groupBy(this.#kept.wishes.values(), (wish) => registeredDomain(wish.domain));
+    const family = this.#families.get(domain) ?? [];
+    const own = this.#own.has(domain);
+    const covering = this.appOrders.filter((order) => own || family.some((wish) => isCoveredBy(wish, order)));
+    const orders = [...covering, ...family.flatMap(({ orders }) => lately(orders, this.#kept.now))];
+    const times = orders.map(({ at }) => at);
+    this.#times.set(domain, times);
+    return times;
+  }
+}
+
+/** The record as it is now; the lease on the application keeps others from adding to it. */
+export const orderRecord = async (
+  { asking, wishes }: Pick<AppLook, 'asking' | 'wishes'>,
+  { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
+): Promise<OrderRecord> => {
+  const { orders } = workOf((await ledger.read(networkKey(asking.network)))?.item);
+  const ownDomains = asking.access.protectedDomains;
+  return new OrderRecord({ wishes: await wishes(), appOrders: orders, ownDomains, now: clock.now() });
+};
