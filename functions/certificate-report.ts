@@ -47,8 +47,8 @@ export const reportingCertificates =
           ...(durationMs === undefined ? {} : { durationMs }),
         });
         if (givenUp) metrics.count('certificate-given-up', { network });
-        if (end.kind === 'waiting' && end.reason === 'order-budget')
-          metrics.count('order-budget', { network });
+        // Of the limits only this one lasts for days; failures that spend the others end in a letter.
+        if (end.kind === 'waiting' && end.limit === 'week') metrics.count('order-budget', { network });
         return;
       }
       case 'crashed': {

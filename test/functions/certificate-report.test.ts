@@ -38,10 +38,14 @@ describe('a look', () => {
     },
     { end: { kind: 'unverified', why: 'Silence' }, says: { outcome: 'unverified', reason: 'Silence' } },
     {
-      end: { kind: 'waiting', until: NOW, reason: 'order-budget', fix: 'Wait' },
+      end: { kind: 'waiting', until: NOW, reason: 'order-budget', limit: 'week', fix: 'Wait' },
       says: { outcome: 'waiting', reason: 'order-budget' },
       counted: [{ outcome: 'order-budget', network: NETWORK }],
     },
+    ...(['spacing', 'same-names', 'failures'] as const).map((limit) => ({
+      end: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
+      says: { outcome: 'waiting', reason: 'order-budget' },
+    })),
     { end: { kind: 'requested', orderedAt: NOW }, says: { outcome: 'requested' } },
   ])(
     'that ended with $end.kind is one line and one count, and alarms nobody',
