@@ -9,23 +9,22 @@ import { systemClock } from '../lib/clock.ts';
 import { parseCertificateConfig } from '../lib/config.ts';
 import { dnsGate, wwwGate } from '../lib/dns/gate.ts';
 import { createLog, type Log } from '../lib/log.ts';
-import { createMetrics } from '../lib/metrics.ts';
+import { createMetrics, type Metrics } from '../lib/metrics.ts';
 import { once } from '../lib/once.ts';
 import { domainWaits } from '../lib/sync/waits.ts';
 import { tlsProof } from '../lib/tls/proof.ts';
-import { reportingCertificates } from './certificate-report.ts';
 import { networksOf, workerSettings } from './networks.ts';
 import { watchedLedger } from './runcloud-watch.ts';
 
-/** All the worker works with but the lease, which is as long as its call may last. */
-export interface SecureServices extends Omit<CertificateServices, 'leaseMs'> {
+/** All the worker works with but what is each call's own: the lease, and the lines that name the call. */
+export interface SecureServices extends Omit<CertificateServices, 'leaseMs' | 'report'> {
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Built at the first call; clients, kept secrets and modes live as long as the process. */
 export const secureServices = once(async (): Promise<SecureServices> => {
   const config = parseCertificateConfig(process.env);
-  const log = createLog({ service: 'runcloud-relay', level: config.logLevel });
   const metrics = createMetrics({ functionName: config.functionName });
   const secrets = secretsManager({
     client: secretsManagerClient(),
@@ -50,7 +49,7 @@ export const secureServices = once(async (): Promise<SecureServices> => {
     waits: certificateWaits(config.certificateBaseMs),
     domainWaits: domainWaits(config.domainBaseMs),
     newOwner: randomUUID,
-    report: reportingCertificates(log, metrics),
-    log,
+    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+    metrics,
   };
 });

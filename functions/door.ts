@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { createLog, type Log } from '../lib/log.ts';
 import { createMetrics, type Metrics } from '../lib/metrics.ts';
 import { isNetworkName } from '../lib/network-name.ts';
+import { duringCall } from './call-log.ts';
 import type { DoorServices } from './door-services.ts';
 import { Problem, problemReply, toProblem } from './problem.ts';
 
@@ -17,10 +18,6 @@ export type Receive<S = DoorServices> = (event: APIGatewayProxyEventV2, services
 
 /** Room to answer before Lambda kills the call, for else the caller gets the gateway's own words and no Retry-After. */
 const timeoutEarlyInMillis = 500;
-
-/** Every line of one call can be found by the id that Lambda gave the call. */
-const duringCall = (log: Log, { functionName, awsRequestId }: Context): Log =>
-  log.during({ function_name: functionName, function_request_id: awsRequestId });
 
 /** Whoever knocks may write anything into the path, so only what can be a network's name is written down. */
 const networkIn = ({ pathParameters }: APIGatewayProxyEventV2): string | null => {

@@ -1,18 +1,25 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { lookAtCertificates } from '../lib/certificates/look-at-certificates.ts';
+import { duringCall } from './call-log.ts';
+import { reportingCertificates } from './certificate-report.ts';
 import { type SecureServices, secureServices } from './certificate-services.ts';
-import { deadlineOf, eachHint, leaseMsUntil } from './sqs.ts';
+import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './sqs.ts';
 
 /** Brings every domain its certificate, one network a hint. */
 export const receive = (
   event: SQSEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
+  context: WorkerContext,
   services: SecureServices,
 ): Promise<SQSBatchResponse> => {
-  const { clock, log } = services;
+  const { clock, metrics } = services;
+  const log = duringCall(services.log, context);
   const now = clock.now();
   const deadlineAt = deadlineOf(context, now);
-  const worker = { ...services, leaseMs: leaseMsUntil(deadlineAt, now) };
+  const worker = {
+    ...services,
+    leaseMs: leaseMsUntil(deadlineAt, now),
+    report: reportingCertificates(log, metrics),
+  };
   return eachHint(
     event,
     (hint) => lookAtCertificates(hint, deadlineAt, worker),

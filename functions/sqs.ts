@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { hintSchema } from '../lib/hint.ts';
 import type { Hint } from '../lib/sync/ports.ts';
+import type { Call } from './call-log.ts';
 
 /** A message that is no hint: nothing can be done about it, so the queue moves it to the dead letters. */
 class NotAHint extends Error {
@@ -15,6 +16,9 @@ const toHint = (record: SQSRecord): Hint => {
     throw new NotAHint(`Message ${record.messageId} is not a hint`);
   }
 };
+
+/** What a worker needs to know of its call. */
+export type WorkerContext = Call & Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** When Lambda stops this call, in milliseconds since the epoch. */
 export const deadlineOf = (context: Pick<Context, 'getRemainingTimeInMillis'>, now: number): number =>

@@ -10,7 +10,8 @@ import { once } from '../lib/once.ts';
 import type { SweepServices as Sweeping } from '../lib/sync/sweep.ts';
 import { domainWaits } from '../lib/sync/waits.ts';
 
-export interface SweepServices extends Sweeping {
+/** All the sweep works with but the lines that name its call. */
+export interface SweepServices extends Omit<Sweeping, 'report'> {
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -18,7 +19,6 @@ export interface SweepServices extends Sweeping {
 /** What the sweep works with; it knows no secret and nothing of RunCloud. */
 export const sweepServices = once(async (): Promise<SweepServices> => {
   const config = parseSweepConfig(process.env);
-  const log = createLog({ service: 'runcloud-relay', level: config.logLevel });
   const client = sqsClient();
   return {
     ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
@@ -28,8 +28,7 @@ export const sweepServices = once(async (): Promise<SweepServices> => {
     waits: domainWaits(config.domainBaseMs),
     certificateWaits: certificateWaits(config.certificateBaseMs),
     newOwner: randomUUID,
-    report: (error, { network, item }) => log.error('item could not be moved', { error, network, item }),
-    log,
+    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
     metrics: createMetrics({ functionName: config.functionName }),
   };
 });

@@ -1,15 +1,17 @@
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { sweep } from '../lib/sync/sweep.ts';
-import { deadlineOf } from './sqs.ts';
+import { duringCall } from './call-log.ts';
+import { deadlineOf, type WorkerContext } from './sqs.ts';
 import { type SweepServices, sweepServices } from './sweep-services.ts';
 
 /** Sends a hint for everything that is due. */
-export const receive = async (
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-  services: SweepServices,
-): Promise<void> => {
-  const { log, metrics } = services;
-  const { sent, failed } = await sweep(deadlineOf(context, services.clock.now()), services);
+export const receive = async (context: WorkerContext, services: SweepServices): Promise<void> => {
+  const { clock, metrics } = services;
+  const log = duringCall(services.log, context);
+  const { sent, failed } = await sweep(deadlineOf(context, clock.now()), {
+    ...services,
+    report: (error, { network, item }) => log.error('item could not be moved', { error, network, item }),
+  });
   if (failed > 0) {
     log.warn('the queue refused hints; the next sweep sends them', { count: failed });
     metrics.count('hints-refused');

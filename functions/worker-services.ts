@@ -7,25 +7,23 @@ import { systemClock } from '../lib/clock.ts';
 import { parseWorkerConfig } from '../lib/config.ts';
 import { wwwGate } from '../lib/dns/gate.ts';
 import { createLog, type Log } from '../lib/log.ts';
-import { createMetrics } from '../lib/metrics.ts';
+import { createMetrics, type Metrics } from '../lib/metrics.ts';
 import { once } from '../lib/once.ts';
 import type { ComparisonServices } from '../lib/sync/comparison-call.ts';
 import { KeptListings } from '../lib/sync/kept-listings.ts';
 import { domainWaits } from '../lib/sync/waits.ts';
-import { comparisonReporting } from './comparison-report.ts';
-import { reporting } from './look-report.ts';
 import { networksOf, workerSettings } from './networks.ts';
 import { watchedLedger } from './runcloud-watch.ts';
 
-/** All a worker works with but the lease, which is as long as its call may last. */
-export interface SyncServices extends Omit<ComparisonServices, 'leaseMs'> {
+/** All a worker works with but what is each call's own: the lease, and the lines that name the call. */
+export interface SyncServices extends Omit<ComparisonServices, 'leaseMs' | 'report' | 'reportComparison'> {
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Built at the first call; clients, kept secrets and listings live as long as the process. */
 export const syncServices = once(async (): Promise<SyncServices> => {
   const config = parseWorkerConfig(process.env);
-  const log = createLog({ service: 'runcloud-relay', level: config.logLevel });
   const metrics = createMetrics({ functionName: config.functionName });
   const secrets = secretsManager({
     client: secretsManagerClient(),
@@ -49,9 +47,8 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     waits: domainWaits(config.domainBaseMs),
     gatherMs: certificateWaits(config.certificateBaseMs).gatherMs,
     newOwner: randomUUID,
-    report: reporting(log, metrics),
     driftDryRun: config.driftDryRun,
-    reportComparison: comparisonReporting(log, metrics),
-    log,
+    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+    metrics,
   };
 });

@@ -3,10 +3,14 @@ import { receive } from '../../functions/secure-domains.ts';
 import { createLog } from '../../lib/log.ts';
 import { certificateWorld } from '../support/certificate-world.ts';
 import { DOMAIN, MINUTE, NETWORK, SECOND } from '../support/items.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
-const context = { getRemainingTimeInMillis: () => 300_000 };
+const context = {
+  functionName: 'secure-domains',
+  awsRequestId: 'r-1',
+  getRemainingTimeInMillis: () => 300_000,
+};
 const hint = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
 
 const arrived = async (...options: Parameters<typeof certificateWorld>) => {
@@ -19,7 +23,7 @@ const arrived = async (...options: Parameters<typeof certificateWorld>) => {
 describe('a message', () => {
   test('about a network brings its domains their certificates and is acknowledged', async () => {
     const world = await arrived();
-    const services = { ...world.services, log: silentLog };
+    const services = { ...world.services, log: silentLog, metrics: silentMetrics };
     expect(await receive(sqsEvent(hint()), context, services)).toEqual({ batchItemFailures: [] });
     await world.time.advance(MINUTE);
     await receive(sqsEvent(hint()), context, services);
@@ -29,7 +33,11 @@ describe('a message', () => {
   test('that was a dead letter is one more try', async () => {
     const world = await arrived();
     await world.putWish({ state: 'failed', revision: 3, lettered: 3, dueAt: world.clock.now() + MINUTE });
-    await receive(sqsEvent(hint(DOMAIN, 3)), context, { ...world.services, log: silentLog });
+    await receive(sqsEvent(hint(DOMAIN, 3)), context, {
+      ...world.services,
+      log: silentLog,
+      metrics: silentMetrics,
+    });
     expect(await world.wish()).toMatchObject({ state: 'requested', revision: 4 });
   });
 
@@ -44,10 +52,24 @@ describe('a message', () => {
     const now = world.clock.now();
     await receive(
       sqsEvent(hint()),
-      { getRemainingTimeInMillis: () => 200_000 },
-      { ...world.services, log: silentLog },
+      { ...context, getRemainingTimeInMillis: () => 200_000 },
+      { ...world.services, log: silentLog, metrics: silentMetrics },
     );
     expect(leases).toEqual([now + 230 * SECOND, now + 230 * SECOND]);
+  });
+
+  test('is told of in lines that name its call and its function', async () => {
+    const lines: string[] = [];
+    const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
+    const world = await arrived();
+    await receive(sqsEvent(hint()), context, { ...world.services, log, metrics: silentMetrics });
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject(
+      ['certificate ordered', 'looked at certificate'].map((message) => ({
+        message,
+        function_name: 'secure-domains',
+        function_request_id: 'r-1',
+      })),
+    );
   });
 
   test('whose look meets a bug is logged and delivered again', async () => {
@@ -58,7 +80,9 @@ describe('a message', () => {
         throw new TypeError('a bug');
       },
     });
-    expect(await receive(sqsEvent(hint()), context, { ...world.services, log })).toEqual({
+    expect(
+      await receive(sqsEvent(hint()), context, { ...world.services, log, metrics: silentMetrics }),
+    ).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({

@@ -10,7 +10,7 @@ import { domainKey } from '../../lib/sync/items.ts';
 import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, waits } from '../support/items.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 
-const context = { getRemainingTimeInMillis: () => 50_000 };
+const context = { functionName: 'sweep', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 50_000 };
 
 const sweepWorld = async (part: Partial<SweepServices> = {}) => {
   const clock = manualClock(NOW);
@@ -27,7 +27,6 @@ const sweepWorld = async (part: Partial<SweepServices> = {}) => {
     waits,
     certificateWaits: certificateWaits(MINUTE),
     newOwner: () => 'sweep-1',
-    report: () => undefined,
     log: createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) }),
     metrics: { count: (outcome) => void counted.push(outcome) },
     ...part,
@@ -39,7 +38,9 @@ test('sends what is due and says how much', async () => {
   const { services, queue, lines, counted } = await sweepWorld();
   await receive(context, services);
   expect(queue.sent).toEqual([{ hint: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
-  expect(lines).toMatchObject([{ level: 'INFO', message: 'hints sent', count: 1 }]);
+  expect(lines).toMatchObject([
+    { level: 'INFO', message: 'hints sent', count: 1, function_name: 'sweep', function_request_id: 'r-1' },
+  ]);
   expect(counted).toEqual([]);
 });
 

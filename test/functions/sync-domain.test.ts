@@ -1,19 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/sync-domain.ts';
 import { createLog } from '../../lib/log.ts';
+import { createMetrics } from '../../lib/metrics.ts';
 import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row, SECOND } from '../support/items.ts';
 import { lookWorld } from '../support/look-world.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
-const context = { getRemainingTimeInMillis: () => 300_000 };
+const context = { functionName: 'sync-domain', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
 const hintFor = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
 
 describe('a message', () => {
   test('about a domain brings it to RunCloud and is acknowledged', async () => {
     const world = lookWorld();
     await world.putDomain(domainItem());
-    const answer = await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, log: silentLog });
+    const answer = await receive(sqsEvent(hintFor(DOMAIN)), context, {
+      ...world.services,
+      log: silentLog,
+      metrics: silentMetrics,
+    });
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
   });
@@ -24,7 +29,11 @@ describe('a message', () => {
       networkItem({ walk: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW }),
     );
     await world.putDomain(domainItem({ state: 'paused', dueAt: NOW + 20 * MINUTE }));
-    await receive(sqsEvent(hintFor()), context, { ...world.services, log: silentLog });
+    await receive(sqsEvent(hintFor()), context, {
+      ...world.services,
+      log: silentLog,
+      metrics: silentMetrics,
+    });
     expect((await world.network()).walk).toBeNull();
     expect((await world.domain()).dueAt).toBeLessThan(NOW + 20 * MINUTE);
   });
@@ -32,7 +41,11 @@ describe('a message', () => {
   test('that was a dead letter is one more try', async () => {
     const world = lookWorld();
     await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
-    await receive(sqsEvent(hintFor(DOMAIN, 1)), context, { ...world.services, log: silentLog });
+    await receive(sqsEvent(hintFor(DOMAIN, 1)), context, {
+      ...world.services,
+      log: silentLog,
+      metrics: silentMetrics,
+    });
     expect(await world.domain()).toMatchObject({ state: 'present' });
   });
 
@@ -45,13 +58,30 @@ describe('a message', () => {
     await world.putDomain(domainItem({ runcloudId: { id: 5, ...APP } }));
     await receive(
       sqsEvent(hintFor(DOMAIN)),
-      { getRemainingTimeInMillis: () => 200_000 },
+      { ...context, getRemainingTimeInMillis: () => 200_000 },
       {
         ...world.services,
         log: silentLog,
+        metrics: silentMetrics,
       },
     );
     expect(leases).toEqual([NOW + 230 * SECOND]);
+  });
+
+  test('is told of in lines and counts that name its call and its function', async () => {
+    const lines: string[] = [];
+    const write = (line: string) => void lines.push(line);
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await receive(sqsEvent(hintFor(DOMAIN)), context, {
+      ...world.services,
+      log: createLog({ service: 'test', level: 'INFO', write }),
+      metrics: createMetrics({ functionName: 'sync-domain', write }),
+    });
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { message: 'looked at domain', function_name: 'sync-domain', function_request_id: 'r-1' },
+      { function: 'sync-domain', outcome: 'present', outcomes: 1 },
+    ]);
   });
 
   test('whose look meets a bug is logged and delivered again', async () => {
@@ -63,7 +93,9 @@ describe('a message', () => {
       },
     });
     await world.putDomain(domainItem());
-    expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, log })).toEqual({
+    expect(
+      await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, log, metrics: silentMetrics }),
+    ).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { receive } from '../../functions/sync-domain.ts';
@@ -30,7 +31,11 @@ startEventSource({
   invoke: async (event) => {
     const endsAt = Date.now() + functionTimeoutSeconds * 1_000;
     tell({ kind: 'began' });
-    const context = { getRemainingTimeInMillis: () => endsAt - Date.now() };
+    const context = {
+      functionName: 'sync-domain',
+      awsRequestId: randomUUID(),
+      getRemainingTimeInMillis: () => endsAt - Date.now(),
+    };
     return receive(recordsSchema.parse(event), context, await syncServices());
   },
   onTrouble: (text) => tell({ kind: 'trouble', text }),
