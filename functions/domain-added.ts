@@ -7,6 +7,7 @@ import { confirm, toWord } from './door-answer.ts';
 import { type Entry, hookEntry, refuseProtected, signedEntry } from './door-entry.ts';
 import type { DoorServices } from './door-services.ts';
 import { textReply } from './http.ts';
+import { underId } from './problem.ts';
 import { doorServices } from './services.ts';
 
 /** Hears that a domain is wanted: by a signed event, or by the built-in webhook of Ultimate Multisite. */
@@ -16,14 +17,18 @@ export const receive: Receive = (event, services) =>
 const receiveSigned: Receive = async (event, services) => {
   const now = services.clock.now();
   const { webhookId, ...entry } = await signedEntry(event, services, now);
-  return added(event, entry, webhookId, parseEvent(entry.body, 'domain.added', now), now, services);
+  return underId(webhookId, async () =>
+    added(event, entry, webhookId, parseEvent(entry.body, 'domain.added', now), now, services),
+  );
 };
 
 const receiveHook: Receive = async (event, services) => {
   const now = services.clock.now();
   const entry = await hookEntry(event, services);
   const heard = parseBuiltIn(entry.body, now);
-  if (heard.kind === 'added') return added(event, entry, heard.id, heard.event, now, services);
+  if (heard.kind === 'added') {
+    return underId(heard.id, () => added(event, entry, heard.id, heard.event, now, services));
+  }
   services.log.info('test event answered', {
     network: entry.network,
     routeKey: event.routeKey,

@@ -3,17 +3,20 @@ import { parseEvent } from '../lib/webhook/event.ts';
 import { door, type Receive } from './door.ts';
 import { confirm, toWord } from './door-answer.ts';
 import { refuseProtected, signedEntry } from './door-entry.ts';
+import { underId } from './problem.ts';
 import { doorServices } from './services.ts';
 
 /** Hears that a domain is no longer wanted. */
 export const receive: Receive = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await signedEntry(event, services, now);
-  const word = toWord(network, webhookId, parseEvent(body, 'domain.removed', now));
-  refuseProtected(word.domain, settings);
-  const at = { now, baseMs: services.domainBaseMs };
-  const verdict = await hearDomain(services.ledger, { ...word, wanted: 'absent' }, at);
-  return confirm(event, word, verdict, services);
+  return underId(webhookId, async () => {
+    const word = toWord(network, webhookId, parseEvent(body, 'domain.removed', now));
+    refuseProtected(word.domain, settings);
+    const at = { now, baseMs: services.domainBaseMs };
+    const verdict = await hearDomain(services.ledger, { ...word, wanted: 'absent' }, at);
+    return confirm(event, word, verdict, services);
+  });
 };
 
 export const handler = door(receive, doorServices);

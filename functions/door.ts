@@ -27,11 +27,12 @@ const networkIn = ({ pathParameters }: APIGatewayProxyEventV2): string | null =>
 
 /** A refusal is the caller's to mend, an outage passes, and only a bug comes with all that is known of it. */
 function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem): void {
-  const { status, type, domain, cause } = problem;
+  const { status, type, domain, webhookId, cause } = problem;
   const fields = {
     network: networkIn(event),
     routeKey: event.routeKey,
     domain,
+    webhookId,
     code: type,
     httpStatus: status,
   };

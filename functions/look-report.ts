@@ -22,12 +22,14 @@ const summaryOf = (end: LookEnd): { outcome: string; code?: string; reason?: str
 export const reporting =
   (log: Log, metrics: Metrics) =>
   ({ item, found, settled }: LookReport): void => {
-    const { network, domain, revision } = item;
+    const { network, domain, revision, version } = item;
     const { outcome, code, reason } = summaryOf(found.end);
     const givenUp = settled.kind === 'done' && settled.item.state === 'failed';
     const fields = {
       network,
       domain,
+      // The word that is being followed: the life of its event does not end at the door.
+      webhookId: version.id,
       revision,
       outcome,
       code,

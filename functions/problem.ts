@@ -65,7 +65,9 @@ const retryAfterSeconds = 10;
 interface ProblemFacts {
   readonly issues?: readonly Issue[];
   /** The domain in question, once its name is known to be one; for the log. */
-  readonly domain?: string;
+  readonly domain?: string | undefined;
+  /** The id of the word in question, once its sender has proven itself; for the log. */
+  readonly webhookId?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -76,13 +78,15 @@ export class Problem extends Error {
   readonly status: number;
   readonly issues: readonly Issue[];
   readonly domain: string | undefined;
+  readonly webhookId: string | undefined;
 
-  constructor(type: ProblemType, { issues = [], domain, cause }: ProblemFacts = {}) {
+  constructor(type: ProblemType, { issues = [], domain, webhookId, cause }: ProblemFacts = {}) {
     super(words[type].title, { cause });
     this.type = type;
     this.status = words[type].status;
     this.issues = issues;
     this.domain = domain;
+    this.webhookId = webhookId;
   }
 }
 
@@ -93,6 +97,16 @@ export function toProblem(error: unknown): Problem {
   const isPassing =
     error instanceof Unavailable || (error instanceof RelayError && error.code === 'secret-invalid');
   return new Problem(isPassing ? 'unavailable' : 'internal-error', { cause: error });
+}
+
+/** Whatever goes wrong from here on is told with the id of the word that it is about. */
+export async function underId<T>(webhookId: string, rest: () => Promise<T>): Promise<T> {
+  try {
+    return await rest();
+  } catch (error) {
+    const { type, issues, domain, cause } = toProblem(error);
+    throw new Problem(type, { issues, domain, webhookId, cause });
+  }
 }
 
 /** RFC 9457, without `instance`: a path may hold a token. */

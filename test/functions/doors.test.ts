@@ -241,6 +241,29 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
     },
   );
 
+  const loggedIds = ({ lines }: { readonly lines: readonly string[] }): unknown[] =>
+    lines.map((line) => JSON.parse(line).webhookId);
+
+  test.each([
+    ['accepted', body, {}],
+    ['no event', '{', {}],
+    ['protected', JSON.stringify({ ...event, data: { domain: 'network.example' } }), {}],
+    ['not confirmed', body, { queue: { send: async (hints: readonly DelayedHint[]) => [...hints] } }],
+  ])(
+    'the line about a word that is %s names its id: it is part of the life of the event',
+    async (_, text, part) => {
+      const world = doorWorld(part);
+      await answer(receive, signedCall(name, { body: text, id: 'msg_7' }), world.services);
+      expect(loggedIds(world)).toEqual(['msg_7']);
+    },
+  );
+
+  test('an id that nobody has signed for is not written down', async () => {
+    const world = doorWorld();
+    await refused(signedCall(name, { body, id: 'msg_7', secrets: [otherSecret] }), world);
+    expect(loggedIds(world)).toEqual([undefined]);
+  });
+
   test('a subdomain of a protected name is not protected', async () => {
     const call = signedCall(name, {
       body: JSON.stringify({ ...event, data: { domain: 'a.network.example' } }),

@@ -33,7 +33,7 @@ const present: LookEnd = { kind: 'settled', ending: { state: 'present', reason: 
 const paused: LookEnd = { kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'No' };
 
 describe('every look', () => {
-  test('is one line and one count: which domain, what came of it, how many calls', () => {
+  test('is one line and one count: which domain, by which word, what came of it, how many calls', () => {
     const { lines, counted } = told(foundWith(present));
     expect(lines).toMatchObject([
       {
@@ -41,6 +41,7 @@ describe('every look', () => {
         message: 'looked at domain',
         network: NETWORK,
         domain: DOMAIN,
+        webhookId: domainItem().version.id,
         revision: 7,
         outcome: 'present',
         count: 2,
