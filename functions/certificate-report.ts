@@ -33,7 +33,17 @@ export const reportingCertificates =
         const { item, end, settled } = fact;
         const { network, domain, revision } = item;
         const why = whyOf(end);
-        const fields = { network, domain, revision, outcome: end.kind, ...why, status: settled.kind };
+        // A wish that only a domain's arrival raised is no word's.
+        const webhookId = item.version?.id;
+        const fields = {
+          network,
+          domain,
+          webhookId,
+          revision,
+          outcome: end.kind,
+          ...why,
+          status: settled.kind,
+        };
         // A customer's DNS is waited for, and failed hosting has its own letter; this is somebody's to mend.
         const givenUp = settled.kind === 'done' && settled.item.lettered !== item.lettered;
         if (givenUp) log.warn('certificate given up', fields);

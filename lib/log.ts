@@ -31,6 +31,21 @@ const numberFields = [
   'waitMs',
 ] as const;
 
+/** What the runtime tells about a call, under the names that Powertools for AWS Lambda gives it. */
+const callFields = ['cold_start', 'function_name', 'function_request_id', 'xray_trace_id'] as const;
+
+/** All that a line may hold: what a saved query asks for beyond these is never there. */
+export const lineFields: readonly string[] = [
+  'level',
+  'message',
+  'timestamp',
+  'service',
+  ...callFields,
+  ...textFields,
+  ...numberFields,
+  'error',
+];
+
 type TextField = (typeof textFields)[number];
 type NumberField = (typeof numberFields)[number];
 
@@ -39,7 +54,7 @@ type LogFields = { readonly [F in TextField]?: string | null | undefined } & {
   readonly [F in NumberField]?: number | null | undefined;
 } & { readonly error?: unknown };
 
-/** What the runtime tells about a call, under the names that Powertools for AWS Lambda gives it. */
+/** One call of a function, as its lines name it. */
 export interface CallContext {
   readonly cold_start?: boolean;
   readonly function_name?: string;
@@ -89,8 +104,7 @@ export const createLog = (settings: LogSettings): Log => {
     (message: string, fields: LogFields = {}) => {
       if (logLevels.indexOf(lineLevel) < lowest) return;
       const timestamp = new Date(now()).toISOString();
-      const { cold_start, function_name, function_request_id, xray_trace_id } = call;
-      const context = { cold_start, function_name, function_request_id, xray_trace_id };
+      const context = Object.fromEntries(callFields.map((name) => [name, call[name]]));
       write(JSON.stringify({ level: lineLevel, message, timestamp, service, ...context, ...listed(fields) }));
     };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { ledgerTable } from '../lib/aws/table.ts';
+import { lineFields } from '../lib/log.ts';
 import { serverless } from './deploy/osls.ts';
 import { alarmFaults, alarms } from './deploy/rules/alarms.ts';
 import { apiFaults } from './deploy/rules/api.ts';
@@ -298,6 +299,25 @@ describe('the stack that serverless.yml deploys', () => {
       'runcloud-relay/prod/the life of one domain',
       'runcloud-relay/prod/the life of one event',
     ]);
+  });
+
+  test('saved queries ask for nothing that no line holds', () => {
+    const queries = ofType(template, 'AWS::Logs::QueryDefinition').map(([, { QueryString }]) =>
+      z.string().parse(QueryString),
+    );
+    expect(queries).toHaveLength(2);
+    // What is between quotes is a value; `@` and `_aws` are what CloudWatch itself adds or reads.
+    const asked = queries.flatMap((query) =>
+      query
+        .replace(/"[^"]*"/g, '')
+        .split('\n')
+        .filter((line) => /^\|? ?(fields|filter) /.test(line))
+        .flatMap((line) => line.match(/[@\w]+/g) ?? []),
+    );
+    const words = ['fields', 'filter', 'and', 'not', 'ispresent', '_aws'];
+    const fields = asked.filter((name) => !name.startsWith('@') && !words.includes(name));
+    expect(fields).toEqual(expect.arrayContaining(['network', 'domain', 'webhookId', 'outcome']));
+    expect(fields.filter((name) => !lineFields.includes(name))).toEqual([]);
   });
 
   test('each function is packed alone, small enough for a quick cold start', async () => {

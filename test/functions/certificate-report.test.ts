@@ -66,6 +66,15 @@ describe('a look', () => {
     },
   );
 
+  test('names the word that it answers, if it was a word that raised the wish', () => {
+    const requested: CertificateEnd = { kind: 'requested', orderedAt: NOW };
+    const tell = (item: CertificateItem) =>
+      told({ kind: 'looked', item, end: requested, settled: { kind: 'done', item } }).lines;
+    const version = { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_7' };
+    expect(tell(certificateItem({ version }))).toMatchObject([{ webhookId: 'msg_7' }]);
+    expect(tell(certificateItem({ version: null }))).not.toMatchObject([{ webhookId: expect.anything() }]);
+  });
+
   const failed: CertificateEnd = {
     kind: 'failed',
     reason: 'name-limit',
