@@ -1,3 +1,5 @@
+import type { DnsFinding } from '../dns/gate.ts';
+import { certificateKey } from '../sync/items.ts';
 import { WWW } from '../sync/www.ts';
 import type { AppLook } from './basic.ts';
 import { DNS_AT_ONCE, DNS_TIMEOUT_MS } from './examine.ts';
@@ -6,6 +8,16 @@ import { noteWww } from './note-www.ts';
 import type { BadName } from './order-decision.ts';
 import type { CertificateServices } from './services.ts';
 
+/** What CAA forbids, or nobody answers, neither the multisite's word nor another look at the domain would change. */
+const leadsElsewhere = (finding: DnsFinding): boolean =>
+  finding.kind === 'not-here' && finding.reason !== 'dns-caa' && finding.reason !== 'dns-unanswered';
+
+const isDnsReady = async (
+  network: string,
+  name: string,
+  { ledger }: Pick<CertificateServices, 'ledger'>,
+): Promise<boolean> => (await ledger.read(certificateKey(network, name)))?.item.retryReason === 'dns_ready';
+
 /**
  * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment only. `first`: wishes are ready for the first time; then a `www.` that
  * leads elsewhere is noted, for its domain can be served without it.
@@ -13,25 +25,26 @@ import type { CertificateServices } from './services.ts';
 export const badNames = async (
   names: readonly string[],
   first: boolean,
-  { asking, around, wishes }: Pick<AppLook, 'asking' | 'around' | 'wishes'>,
+  { asking, around }: Pick<AppLook, 'asking' | 'around'>,
   s: CertificateServices,
 ): Promise<BadName[]> => {
   const { serverAddresses, dnsTarget } = around;
   // A wildcard has no address to ask for.
   const asked = names.filter((name) => !name.startsWith('*.'));
   const found = await inChunks(asked, DNS_AT_ONCE, async (name) => {
-    const dnsReady = wishes.get(name)?.retryReason === 'dns_ready';
-    const terms = { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS };
-    return { name, finding: await s.dnsGate(name, terms) };
+    const ask = (dnsReady: boolean) =>
+      s.dnsGate(name, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
+    const finding = await ask(false);
+    // The multisite may have said otherwise of those few that seem to lead elsewhere.
+    const ready = leadsElsewhere(finding) && (await isDnsReady(asking.network, name, s));
+    return { name, finding: ready ? await ask(true) : finding };
   });
   const bad: BadName[] = [];
   const unanswered: BadName[] = [];
   for (const { name, finding } of found) {
     if (finding.kind !== 'not-here') continue;
     (finding.reason === 'dns-unanswered' ? unanswered : bad).push({ name, fix: finding.fix });
-    // What CAA forbids, or nobody answers, another look at the domain would not change.
-    const leadsElsewhere = finding.reason !== 'dns-caa' && finding.reason !== 'dns-unanswered';
-    if (first && leadsElsewhere && name.startsWith(WWW)) {
+    if (first && leadsElsewhere(finding) && name.startsWith(WWW)) {
       await noteWww({ network: asking.network, domain: name.slice(WWW.length) }, s);
     }
   }

@@ -1,11 +1,12 @@
 import { Unavailable } from '../errors.ts';
 import { change } from '../sync/change.ts';
 import { LeaseLost } from '../sync/errors.ts';
-import { certificateKey, networkKey } from '../sync/items.ts';
+import { type CertificateItem, certificateKey, networkKey } from '../sync/items.ts';
 import { reopenedCertificate } from '../sync/letters.ts';
 import { giveBackAppLease, takeAppLease } from './app-lease.ts';
 import { CertificatesLook, WISH_NEEDS_MS } from './look.ts';
 import type { CertificateServices } from './services.ts';
+import { hintBy, waitingWishes } from './waiting-wishes.ts';
 
 export interface CertificatesWork {
   readonly network: string;
@@ -14,26 +15,60 @@ export interface CertificatesWork {
   readonly letter?: number | undefined;
 }
 
-/** False: somebody else is at it, or nothing was due. */
+/** What all looks of one call have in common. */
+interface Call {
+  readonly network: string;
+  readonly deadlineAt: number;
+  readonly seen: Map<string, number>;
+}
+
+/** Undefined: somebody else is at it. Else whether anything was due. */
 const lookOnce = async (
-  network: string,
-  deadlineAt: number,
-  seen: Map<string, number>,
+  { network, deadlineAt, seen }: Call,
   s: CertificateServices,
-): Promise<boolean> => {
+): Promise<boolean | undefined> => {
   const key = networkKey(network);
   const owner = s.newOwner();
   const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs };
   const stored = await change(s.ledger, key, takeAppLease(network, terms));
-  if (stored === undefined) return false;
+  if (stored === undefined) return undefined;
   try {
-    return await new CertificatesLook(network, owner, deadlineAt, s).run(stored, seen);
+    return await new CertificatesLook({ network, owner, deadlineAt, seen }, s).run(stored);
   } catch (error) {
-    if (error instanceof LeaseLost) return false;
+    if (error instanceof LeaseLost) return undefined;
     throw error;
   } finally {
     // A lease that cannot be given back ends by itself.
     await change(s.ledger, key, giveBackAppLease(owner)).catch(() => undefined);
+  }
+};
+
+/** The first of the wishes that this call leaves due: hints for it may have been acknowledged against its lease. */
+const firstLeft = async (
+  { network, seen }: Call,
+  s: CertificateServices,
+): Promise<CertificateItem | undefined> => (await waitingWishes({ network, seen, most: 1 }, s)).due[0];
+
+/** Not at once, for what has ended this call may last. Nor is it told of: what ended it is, and the sweep comes anyway. */
+const hintAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
+  try {
+    const left = await firstLeft(call, s);
+    if (left !== undefined) await hintBy(left, s.clock.now() + s.waits.givenBackMs, s);
+  } catch {
+    // The ledger itself may be what is away.
+  }
+};
+
+/** Looks while there is something due and time for it. What is left then is hinted at soon. */
+const lookWhileDue = async (call: Call, s: CertificateServices): Promise<void> => {
+  for (;;) {
+    const found = await lookOnce(call, s);
+    // Whoever is at it asks for what is left, as we do here: after the lease has been given back.
+    if (found === undefined) return;
+    const left = await firstLeft(call, s);
+    if (left === undefined) return;
+    const now = s.clock.now();
+    if (!found || now > call.deadlineAt - WISH_NEEDS_MS) return hintBy(left, now, s);
   }
 };
 
@@ -53,12 +88,11 @@ export const lookAtCertificates = async (
     const now = s.clock.now();
     await change(s.ledger, certificateKey(network, domain), (item) => reopenedCertificate(item, letter, now));
   }
-  const seen = new Map<string, number>();
+  const call: Call = { network, deadlineAt, seen: new Map() };
   try {
-    while (await lookOnce(network, deadlineAt, seen, s)) {
-      if (s.clock.now() > deadlineAt - WISH_NEEDS_MS) return;
-    }
+    await lookWhileDue(call, s);
   } catch (error) {
+    await hintAfterFailure(call, s);
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
     if (!(error instanceof Unavailable)) throw error;
   }

@@ -1,10 +1,9 @@
 import { RelayError, Unavailable } from '../errors.ts';
+import { once } from '../once.ts';
 import { change } from '../sync/change.ts';
 import { LeaseLost } from '../sync/errors.ts';
-import { type CertificateItem, certificateKey, type NetworkItem, networkKey } from '../sync/items.ts';
-import { EARLY_MS } from '../sync/lease.ts';
+import { type CertificateItem, type NetworkItem, networkKey } from '../sync/items.ts';
 import { sendOwedOfCertificate } from '../sync/letters.ts';
-import type { Ledger } from '../sync/ports.ts';
 import { amendAppOrder, provenAppOrder } from './app-lease.ts';
 import { ORDER_NEEDS_MS } from './asking.ts';
 import type { AppLook } from './basic.ts';
@@ -14,23 +13,15 @@ import { inChunks } from './in-chunks.ts';
 import { NOTHING_ORDERED, orderFor } from './order-for.ts';
 import type { CertificateFact, CertificateServices } from './services.ts';
 import { leaveTrace, type Trouble, troubleEnd } from './trouble.ts';
+import { waitingWishes } from './waiting-wishes.ts';
 import { openedWay, unlessRotated } from './way.ts';
 import { type Found, WishLeases } from './wish-leases.ts';
+import { wishesOnRecord } from './wishes-on-record.ts';
 
-const PAGE = 250;
+/** So many wishes are held in memory at a time; the next pass takes the next ones. */
+const AT_A_TIME = 250;
 /** No wish is begun with less time than its DNS, its handshakes and an order may take. */
 export const WISH_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
-
-const allWishes = async (ledger: Ledger, network: string): Promise<CertificateItem[]> => {
-  const wishes: CertificateItem[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await ledger.page('certificate', network, cursor, PAGE);
-    wishes.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return wishes;
-};
 
 interface ReadyWish {
   readonly wish: Ready;
@@ -47,21 +38,31 @@ const answersOrder = (fact: CertificateFact): boolean => {
   );
 };
 
+interface LookTerms {
+  readonly network: string;
+  readonly owner: string;
+  readonly deadlineAt: number;
+  /** Revisions of the wishes that this call has looked at already, by name. */
+  readonly seen: Map<string, number>;
+}
+
 /** One look at the certificates of a network, under its lease. */
 export class CertificatesLook {
   readonly #network: string;
   readonly #owner: string;
   readonly #deadlineAt: number;
+  readonly #seen: Map<string, number>;
   readonly #s: CertificateServices;
   readonly #leases: WishLeases;
   #orderAnswered = false;
   /** The first bug met: told to the queue once all other wishes are settled. */
   #crash: { readonly error: unknown } | undefined;
 
-  constructor(network: string, owner: string, deadlineAt: number, services: CertificateServices) {
+  constructor({ network, owner, deadlineAt, seen }: LookTerms, services: CertificateServices) {
     this.#network = network;
     this.#owner = owner;
     this.#deadlineAt = deadlineAt;
+    this.#seen = seen;
     this.#s = {
       ...services,
       report: (fact) => {
@@ -72,34 +73,25 @@ export class CertificatesLook {
     this.#leases = new WishLeases(owner, this.#s);
   }
 
-  /** Looks at what is due; `seen` tells wishes apart that this call has looked at already. True if there was any. */
-  async run(stored: NetworkItem, seen: Map<string, number>): Promise<boolean> {
-    const { ledger, clock } = this.#s;
-    const wishes = await allWishes(ledger, this.#network);
-    for (const item of wishes.filter(({ toSend }) => toSend.length > 0)) {
-      await sendOwedOfCertificate(item, this.#s);
+  /** Looks at what is due. True if there was any. */
+  async run(stored: NetworkItem): Promise<boolean> {
+    const asked = { network: this.#network, seen: this.#seen, most: AT_A_TIME };
+    const { due, owing, fault } = await waitingWishes(asked, this.#s);
+    for (const item of [...due, ...owing]) {
+      if (item.toSend.length > 0) await sendOwedOfCertificate(item, this.#s);
     }
-    const due = wishes
-      .filter(({ dueAt }) => dueAt !== null && dueAt <= clock.now() + EARLY_MS)
-      .filter(({ domain, revision }) => seen.get(domain) !== revision)
-      .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
-    for (const { domain, revision } of due) seen.set(domain, revision);
-    if (due.length === 0) return false;
+    this.#crash = fault;
     try {
-      await this.#work(due, wishes, stored);
+      if (due.length > 0) await this.#work(due, stored);
     } catch (error) {
       await this.#leases.giveBackAll(!(error instanceof Unavailable || error instanceof LeaseLost));
       throw error;
     }
     if (this.#crash !== undefined) throw this.#crash.error;
-    return true;
+    return due.length > 0;
   }
 
-  async #work(
-    due: readonly CertificateItem[],
-    wishes: CertificateItem[],
-    stored: NetworkItem,
-  ): Promise<void> {
+  async #work(due: readonly CertificateItem[], stored: NetworkItem): Promise<void> {
     const way = await openedWay(this.#network, stored, this.#deadlineAt, this.#s);
     if (way.trouble !== undefined) {
       const trace = { network: this.#network, domain: due[0]?.domain ?? '', orderAnswered: false };
@@ -109,8 +101,8 @@ export class CertificatesLook {
       return;
     }
     const { asking, around } = way;
-    const byName = new Map(wishes.map((item) => [item.domain, item]));
-    const look = { owner: this.#owner, asking, around, wishes: byName };
+    const wishes = once(() => wishesOnRecord(this.#network, this.#s));
+    const look = { owner: this.#owner, asking, around, wishes };
     const ready: ReadyWish[] = [];
     let silent: Trouble | undefined;
     const met = (trouble: Trouble): void => {
@@ -156,10 +148,11 @@ export class CertificatesLook {
     due: readonly CertificateItem[],
     work: (item: CertificateItem) => Promise<Found | undefined>,
   ): Promise<void> {
-    const left = await inChunks(due, DNS_AT_ONCE, async (stored) => {
-      if (this.#s.clock.now() > this.#deadlineAt - WISH_NEEDS_MS) return stored;
+    await inChunks(due, DNS_AT_ONCE, async (stored) => {
+      if (this.#s.clock.now() > this.#deadlineAt - WISH_NEEDS_MS) return;
+      this.#seen.set(stored.domain, stored.revision);
       const item = await this.#leases.take(stored);
-      if (item === undefined) return undefined;
+      if (item === undefined) return;
       try {
         const found = item.crashes >= MOST_CRASHES ? givenUp() : await work(item);
         if (found !== undefined) await this.#settle(item, found);
@@ -167,10 +160,7 @@ export class CertificatesLook {
         if (error instanceof Unavailable || error instanceof LeaseLost) throw error;
         await this.#crashed(item, error);
       }
-      return undefined;
     });
-    const [first] = left.filter((item) => item !== undefined);
-    if (first !== undefined) await this.#sendSoon(first);
   }
 
   /** It alone counts a crash; the others go on. One that lost its lease is somebody else's by now. */
@@ -194,15 +184,5 @@ export class CertificatesLook {
     if (found.end.kind === 'valid' && orderedAt !== null) {
       await change(this.#s.ledger, key, provenAppOrder(orderedAt));
     }
-  }
-
-  /** One hint brings a look at all that was left for want of time. */
-  async #sendSoon({ network, domain }: CertificateItem): Promise<void> {
-    const now = this.#s.clock.now();
-    await change(this.#s.ledger, certificateKey(network, domain), (item) =>
-      item === undefined || item.dueAt === null || (item.sendAt ?? 0) <= now
-        ? { result: undefined }
-        : { write: { ...item, sendAt: now }, result: undefined },
-    );
   }
 }

@@ -52,12 +52,15 @@ const endSweep =
  * The rule of a sent hint: moves `sendAt` only if it is still what the sweep read. Else a settled item would get a
  * schedule back, or a newer word would wait for an old hint's time.
  */
-export const hinted = <T extends Pick<Schedule, 'dueAt' | 'sendAt'>>(
+export const hinted = <T extends Pick<Schedule, 'dueAt' | 'sendAt'> & Partial<Pick<Schedule, 'toSend'>>>(
   item: T | undefined,
   sent: { readonly sendAt: number; readonly now: number; readonly sentAgainMs: number },
 ): Change<T, undefined> => {
   if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };
-  const sendAt = Math.max(sent.now, item.dueAt ?? sent.now) + sent.sentAgainMs;
+  // A letter that is owed waits for no look that may be a day away.
+  const owing = item.toSend !== undefined && item.toSend.length > 0;
+  const from = owing || item.dueAt === null ? sent.now : Math.max(sent.now, item.dueAt);
+  const sendAt = from + sent.sentAgainMs;
   return { write: { ...item, sendAt }, result: undefined };
 };
 
@@ -76,6 +79,8 @@ const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedHint => {
     case 'network':
       return { hint: { network }, delaySeconds: seconds };
     case 'certificate': {
+      // A hint so long before its look is for a letter that is owed.
+      if (dueAt !== null && dueAt > now + AHEAD_MS) return { hint: { network }, delaySeconds: 0 };
       const shared = Math.ceil(seconds / TOGETHER_SECONDS) * TOGETHER_SECONDS;
       return { hint: { network }, delaySeconds: seconds < TOGETHER_SECONDS ? seconds : shared };
     }

@@ -48,6 +48,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
   SecureDashdomains: [
     secrets,
     ...table('GetItem', 'PutItem', 'Query'),
+    'dynamodb:Query on LedgerTable/index/due',
     ...feedsFrom('CertificateQueue'),
     sendsTo('CertificateDeadLetters'),
   ],

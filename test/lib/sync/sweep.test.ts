@@ -9,6 +9,7 @@ import type { Ledger, Queue } from '../../../lib/sync/ports.ts';
 import { hinted, type SweepServices, sweep } from '../../../lib/sync/sweep.ts';
 import {
   certificateItem,
+  DAY,
   DOMAIN,
   domainItem,
   HOUR,
@@ -143,6 +144,25 @@ describe('the sweep', () => {
     expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
     const d = (await world.ledger.read(certificateKey(NETWORK, 'd')))?.item;
     expect(d?.sendAt).toBe(NOW + 50 * SECOND + certificateWaits.sentAgainMs);
+  });
+
+  test('a letter that a certificate owes waits for no look of tomorrow, and is asked for again within the hour', async () => {
+    const world = await sweepWorld([]);
+    const letter = {
+      kind: 'letter' as const,
+      id: 'letter-1',
+      revision: 1,
+      code: 'runcloud-refused' as const,
+      reason: 'RunCloud refused',
+      firstFailureAt: NOW,
+      lastFailureAt: NOW,
+    };
+    const item = certificateItem({ dueAt: NOW + DAY, sendAt: NOW, toSend: [letter] });
+    await world.ledger.write(certificateKey(NETWORK, DOMAIN), item, 0);
+    await world.sweep();
+    expect(world.sentForCertificates).toEqual([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+    const stored = (await world.ledger.read(certificateKey(NETWORK, DOMAIN)))?.item;
+    expect(stored?.sendAt).toBe(NOW + certificateWaits.sentAgainMs);
   });
 
   test('reaches everything that is due in one go', async () => {
