@@ -98,6 +98,15 @@ describe('coalescing', () => {
     expect(world.orders).toHaveLength(1);
   });
 
+  test('waits for open hosting work however many domains stand before it', async () => {
+    const world = certificateWorld();
+    for (const name of shopNames(300)) world.putDomain({ domain: name });
+    world.putDomain({ ...domainItem({ dueAt: world.clock.now() }), domain: 'zz.example' });
+    await world.arrive();
+    await world.live(2 * MINUTE);
+    expect(world.orders).toEqual([]);
+  });
+
   test.each([
     ['paused', { state: 'paused' as const }],
     ['held by the brake', { state: 'removing' as const, reason: 'removals-limited' }],
@@ -121,6 +130,30 @@ describe('coalescing', () => {
     await world.live(20 * MINUTE);
     expect(world.orders).toMatchObject([{ names: [DOMAIN] }, { names: [DOMAIN, 'late.example'] }]);
     expect(await world.wish('late.example')).toMatchObject({ state: 'valid' });
+  });
+
+  test('a name whose www. the running order does not cover is not taken for covered', async () => {
+    const world = certificateWorld({ landsAfterMs: 4 * MINUTE });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(world.orders).toMatchObject([{ names: [DOMAIN] }]);
+    for (const row of world.hosting.rows.values()) world.hosting.rows.set(row.id, { ...row, www: true });
+    world.putDomain({ ...(await world.domain()), domain: DOMAIN, www: true, wwwServed: true });
+    await world.putWish({ state: 'pending', orderedAt: null, dueAt: world.clock.now() });
+    await world.look();
+    expect(await world.wish()).toMatchObject({ state: 'pending', orderedAt: null });
+    await world.live(40 * MINUTE);
+    expect(world.orders[1]).toMatchObject({ names: [DOMAIN, `www.${DOMAIN}`] });
+  });
+
+  test('a name that has passed the gate is not asked of DNS a second time for its order', async () => {
+    const world = certificateWorld();
+    await world.hosting.add({ name: 'old.example', www: false });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+    expect(world.gateQuestions.map(({ name }) => name)).toEqual([DOMAIN, 'old.example']);
   });
 
   test('names that trickle in while orders come to nothing fail no fifth order in an hour', async () => {
@@ -226,7 +259,12 @@ describe('limits', () => {
     expect(world.orders).toHaveLength(one.ordered);
     if (one.ordered === 1) return;
     const item = await world.wish();
-    expect(item).toMatchObject({ state: 'failed', reason: 'name-limit' });
+    const names = one.www ? 102 : 101;
+    expect(item).toMatchObject({
+      state: 'failed',
+      reason: 'name-limit',
+      lastError: { code: 'runcloud-refused', message: `${names} names do not fit into one certificate` },
+    });
     expect(item.fix).toContain('advanced SSL');
     expect(world.queue.letters).toHaveLength(1);
   });
