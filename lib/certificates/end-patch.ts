@@ -20,7 +20,7 @@ const lastSeen = ({ notBefore, notAfter }: CertificateItem, now: number) => {
 const unverified = (
   item: CertificateItem,
   ending: Ending,
-  { why }: CertificateEnd & { kind: 'unverified' },
+  { why, ordered = false }: CertificateEnd & { kind: 'unverified' },
 ): Patch => {
   const { now, waits, random } = ending;
   const lastError = errorOf({ code: 'runcloud-timeout', message: why }, now);
@@ -35,7 +35,8 @@ const unverified = (
       ? grownMs(item.attempts, waits, random)
       : proofWaitMs(item, now - orderedAt, waits, random);
   const later = { lastError, attempts: item.attempts + 1, ...due(now + waitMs) };
-  const nothingOrdered = orderedAt === null && (item.state === 'pending' || item.state === 'failed');
+  const nothingOrdered =
+    orderedAt === null && !ordered && (item.state === 'pending' || item.state === 'failed');
   return nothingOrdered ? later : { ...statePatch(item, ending, 'requested', 'unverified'), ...later };
 };
 
@@ -126,7 +127,8 @@ const patchOf = (item: CertificateItem, ending: Ending): Patch => {
       if (end.reason === 'order-budget') return limitedPatch(item, ending, end);
       return {
         ...statePatch(item, ending, 'pending', end.reason, end.fix),
-        readySince: item.readySince ?? now,
+        // RunCloud has its time from when it alone was waited for.
+        readySince: end.reason === 'autossl' && item.reason !== 'autossl' ? now : (item.readySince ?? now),
         ...due(end.until),
       };
     case 'later':

@@ -19,8 +19,8 @@ export type CertificateEnd =
   | { readonly kind: 'hosting-failed'; readonly error: LastError | null }
   | { readonly kind: 'valid'; readonly shown: Shown }
   | { readonly kind: 'waiting-dns'; readonly reason: DnsReason; readonly fix: string }
-  /** No handshake came about: what was known before stays true. */
-  | { readonly kind: 'unverified'; readonly why: string }
+  /** No handshake came about: what was known before stays true. `ordered`: by RunCloud, or by a wish of before. */
+  | { readonly kind: 'unverified'; readonly why: string; readonly ordered?: boolean }
   /** An order is on its way since `orderedAt`. */
   | { readonly kind: 'requested'; readonly orderedAt: number }
   /** Ready, but not before `until`. Counts nothing. */

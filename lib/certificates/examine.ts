@@ -12,6 +12,7 @@ import { noteWww } from './note-www.ts';
 import { hasNothingInstalled } from './nothing-installed.ts';
 import type { CertificateServices } from './services.ts';
 import type { Trouble } from './trouble.ts';
+import { wasOrdered } from './was-ordered.ts';
 
 export const DNS_TIMEOUT_MS = 5_000;
 /** So many names are asked about at a time. */
@@ -34,6 +35,8 @@ export interface Ready {
   /** Its row in RunCloud; null if it has none of its own. */
   readonly domainId: number | null;
   readonly shown: Shown | null;
+  /** Why no handshake came about; null: one did. */
+  readonly silence: string | null;
 }
 
 interface Seen {
@@ -130,11 +133,12 @@ const isKnown = async (
   { asking, met }: Ways,
   s: CertificateServices,
 ): Promise<boolean> => {
-  const { orderedAt, notAfter } = item;
+  const { orderedAt, notAfter, state } = item;
   if (domain.reason === 'covered-by-wildcard') return true;
-  if (orderedAt === null && notAfter === null) return false;
+  const told = orderedAt !== null || notAfter !== null || state === 'requested';
+  if (!told && !(await wasOrdered(item, s))) return false;
   const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unprovenMs;
-  return running || !(await hasNothingInstalled(domain, asking, met, s));
+  return running || !(await hasNothingInstalled(domain.runcloudId?.id ?? null, asking, met, s));
 };
 
 /** Looks at one wish: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
@@ -178,10 +182,14 @@ export const examine = async (
 
   // Before the first certificate a server need not listen at all; after that, silence says nothing new.
   if (proof.kind === 'unverified' && (await isKnown(item, domain, ways, s))) {
-    return ended({ kind: 'unverified', why: proof.why }, seen);
+    const before = item.orderedAt === null && item.notAfter === null;
+    const ordered = before && domain.reason !== 'covered-by-wildcard';
+    return ended({ kind: 'unverified', why: proof.why, ordered }, seen);
   }
   const why = proof.kind === 'valid' ? 'the certificate shown is about to expire' : proof.why;
   const end = await withoutCertificate(item, domain, why, s);
   if (end !== undefined) return ended(end, seen, end.kind === 'failing' ? item.orderedAt : null);
-  return { kind: 'ready', ready: { item, names, domainId: runcloudId?.id ?? null, shown }, ...seen };
+  const silence = proof.kind === 'unverified' ? proof.why : null;
+  const domainId = runcloudId?.id ?? null;
+  return { kind: 'ready', ready: { item, names, domainId, shown, silence }, ...seen };
 };

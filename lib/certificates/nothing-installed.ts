@@ -1,10 +1,9 @@
-import type { DomainItem } from '../sync/items.ts';
 import type { Asking } from './asking.ts';
 import type { CertificateServices } from './services.ts';
 import { isTrouble, type Trouble } from './trouble.ts';
 
 const answered = async (
-  { runcloudId }: DomainItem,
+  domainId: number | null,
   { access, certificates }: Asking,
   s: CertificateServices,
 ): Promise<boolean> => {
@@ -12,29 +11,29 @@ const answered = async (
   switch (mode) {
     case 'basic':
       return (await certificates.find()) === undefined;
+    // RunCloud orders by itself there, for each domain too.
     case 'advanced':
-      return runcloudId !== null && (await certificates.find(runcloudId.id)) === undefined;
-    // Nothing is ordered there, so there is no order to be waited for.
     case 'autossl':
-      return true;
+      return domainId !== null && (await certificates.find(domainId)) === undefined;
     case 'unknown':
       return false;
   }
 };
 
 /**
- * Whether RunCloud itself says that no certificate is installed where a domain's would be. A server without one need not
+ * Whether RunCloud itself says that no certificate is installed where a domain's would be (`domainId`: its
+ * row). A server without one need not
  * listen at all, and then no handshake ever tells that an order was lost on its way, or that somebody took the domain
  * and its certificate away: silence alone is no reason to order again. `met` is told what kept RunCloud from being asked.
  */
 export const hasNothingInstalled = async (
-  domain: DomainItem,
+  domainId: number | null,
   asking: Asking,
   met: (trouble: Trouble) => void,
   s: CertificateServices,
 ): Promise<boolean> => {
   try {
-    return await answered(domain, asking, s);
+    return await answered(domainId, asking, s);
   } catch (error) {
     if (!isTrouble(error)) throw error;
     met(error);

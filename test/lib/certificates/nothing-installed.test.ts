@@ -1,8 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudUnauthorized, RuncloudUnavailable } from '../../../lib/runcloud/errors.ts';
 import { toInstant } from '../../../lib/sync/instant.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NOW, OTHER_APP, SECOND, waits } from '../../support/items.ts';
+import { raiseWish } from '../../../lib/sync/wish.ts';
+import { certificateWorld, timing } from '../../support/certificate-world.ts';
+import {
+  DAY,
+  DOMAIN,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  OTHER_APP,
+  SECOND,
+  settledItem,
+  waits,
+} from '../../support/items.ts';
 
 /** The first order never reaches RunCloud, and a server without a certificate does not listen. */
 const lostOrder = async (mode: 'basic' | 'advanced') => {
@@ -40,6 +52,46 @@ describe('a silent server', () => {
     await world.live(2 * DAY);
     expect(world.orders.length).toBeGreaterThan(1);
   });
+
+  test.each([
+    { title: 'at once', awayMs: 3 * MINUTE },
+    { title: 'an hour later', awayMs: HOUR },
+  ])(
+    'whose domain is removed and added again $title has nothing ordered for what is installed',
+    async ({ awayMs }) => {
+      const world = certificateWorld();
+      world.state.silent = true;
+      await world.arrive();
+      await world.live(HOUR);
+      const { domain, runcloudId } = (await world.domain()) ?? settledItem({ domain: DOMAIN });
+      for (let n = 0; n < 3; n += 1) {
+        world.putDomain({ domain, wanted: 'absent' });
+        await world.putWish({ dueAt: world.clock.now(), sendAt: world.clock.now() });
+        await world.look();
+        expect(await world.wish()).toMatchObject({ state: 'none', wanted: false });
+        await world.live(awayMs);
+        world.putDomain({ domain, runcloudId });
+        const { gatherMs } = timing;
+        await raiseWish(world.ledger, {
+          network: NETWORK,
+          domain,
+          now: world.clock.now(),
+          arrived: true,
+          gatherMs,
+        });
+        await world.live(HOUR);
+        expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
+      }
+      expect(world.orders).toHaveLength(1);
+      // A name that was never in it still has its first order.
+      await world.arrive('other.example');
+      await world.live(HOUR);
+      expect(world.orders).toHaveLength(2);
+      world.runcloud.installed.clear();
+      await world.live(6 * HOUR);
+      expect(world.orders.length).toBeGreaterThan(2);
+    },
+  );
 
   test('says nothing while RunCloud cannot be asked', async () => {
     let away = false;

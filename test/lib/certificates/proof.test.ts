@@ -250,7 +250,7 @@ describe('a wish', () => {
     expect((await world.wish()).expiresAt).toBeGreaterThan((world.clock.now() + 29 * DAY) / SECOND);
   });
 
-  test('comes back with its domain, and orders although the server is silent', async () => {
+  test('comes back with its domain, and orders on silence only what RunCloud no longer has', async () => {
     const world = certificateWorld();
     await world.arrive();
     await world.live(2 * MINUTE);
@@ -261,8 +261,11 @@ describe('a wish', () => {
     world.state.silent = true;
     await world.arrive();
     await world.live(MINUTE);
-    expect(world.orders).toHaveLength(2);
-    expect((await world.wish()).expiresAt).toBeNull();
+    expect(world.orders).toHaveLength(1);
+    expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified', expiresAt: null });
+    world.runcloud.installed.clear();
+    await world.live(HOUR);
+    expect(world.orders.length).toBeGreaterThan(1);
   });
 
   test('whose hosting is pending is left to it', async () => {
