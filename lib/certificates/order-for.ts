@@ -24,12 +24,10 @@ export interface Ordered {
 
 export const NOTHING_ORDERED: Ordered = { ends: new Map(), trouble: undefined, crashes: new Map() };
 
-const inAdvancedMode = async (
+const oneByOne = async (
   ready: readonly Ready[],
-  look: AppLook,
-  s: CertificateServices,
+  endOf: (wish: Ready) => Promise<CertificateEnd>,
 ): Promise<Ordered> => {
-  const record = await orderRecord(look, s);
   const ends = new Map<Ready, CertificateEnd>();
   const crashes = new Map<Ready, unknown>();
   let trouble: Trouble | undefined;
@@ -37,7 +35,7 @@ const inAdvancedMode = async (
     // What one order met, the next would meet too.
     if (trouble !== undefined) return;
     try {
-      ends.set(wish, await orderForDomain(wish, look, record, s));
+      ends.set(wish, await endOf(wish));
     } catch (error) {
       if (isTrouble(error)) trouble = error;
       else if (error instanceof Unavailable) throw error;
@@ -47,16 +45,34 @@ const inAdvancedMode = async (
   return { ends, trouble, crashes };
 };
 
+const inAdvancedMode = async (
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  const record = await orderRecord(look, s);
+  return oneByOne(ready, (wish) => orderForDomain(wish, look, record, s));
+};
+
+const byAutoSsl = async (
+  ready: readonly Ready[],
+  { asking }: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  let silent: Trouble | undefined;
+  const met = (trouble: Trouble): void => {
+    silent ??= trouble;
+  };
+  const ordered = await oneByOne(ready, (wish) => awaitAutoSsl(wish, asking, met, s));
+  return { ...ordered, trouble: ordered.trouble ?? silent };
+};
+
 const inMode = async (
   mode: SslMode,
   ready: readonly Ready[],
   look: AppLook,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const each = (endOf: (wish: Ready) => CertificateEnd): Ordered => ({
-    ...NOTHING_ORDERED,
-    ends: new Map(ready.map((wish) => [wish, endOf(wish)])),
-  });
   const { appId, serverId } = look.asking.access.app;
   switch (mode) {
     case 'basic':
@@ -64,12 +80,12 @@ const inMode = async (
     case 'advanced':
       return inAdvancedMode(ready, look, s);
     case 'autossl':
-      return each((wish) => awaitAutoSsl(wish, s));
+      return byAutoSsl(ready, look, s);
     case 'unknown': {
       const error = new SslModeUnknown(
         `RunCloud does not tell the SSL mode of web application ${appId} on server ${serverId}, so nothing is ordered`,
       );
-      return each(() => ({ kind: 'failing', error }));
+      return { ...NOTHING_ORDERED, ends: new Map(ready.map((wish) => [wish, { kind: 'failing', error }])) };
     }
   }
 };
