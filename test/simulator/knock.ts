@@ -2,8 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
+import { toProblem } from '../../functions/problem.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
-import { Unavailable } from '../../lib/errors.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
@@ -99,7 +99,7 @@ export const knock = (world: World, saying: Saying, listeners: Listeners, confir
       if (status === 'accepted') listeners.accepted(saying.data.domain);
       scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: ${status}`);
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
+      if (toProblem(error).type !== 'unavailable') throw error;
     }
   };
   scheduler.start(actor, call, () => {
