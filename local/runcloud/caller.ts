@@ -21,6 +21,24 @@ export const fingerprint = (credentials: Credentials | undefined): string | null
     ? null
     : createHash('sha256').update(credentials.value).digest('hex').slice(0, 16);
 
+/** Whose credentials these are; what they open is another question. */
+const ownerOf = (
+  { workspaces }: Pick<World, 'workspaces'>,
+  credentials: Credentials | undefined,
+): Workspace | undefined =>
+  credentials &&
+  workspaces.find(({ tokens, keys }) =>
+    credentials.scheme === 'bearer'
+      ? tokens.includes(credentials.value)
+      : keys.some(({ key, secret }) => `${key}:${secret}` === credentials.value),
+  );
+
+/** The world as that caller meets it: with the positions of their workspace. */
+export const worldFor = (world: World, credentials: Credentials | undefined): World => {
+  const own = ownerOf(world, credentials)?.switches;
+  return own === undefined ? world : { ...world, switches: { ...world.switches, ...own } };
+};
+
 /** Whose workspace the caller may enter, or why none. Basic opens the legacy space, and that only in v2. */
 export const enter = (
   world: World,
@@ -28,13 +46,9 @@ export const enter = (
   credentials: Credentials | undefined,
 ): Workspace | Reply => {
   if (credentials === undefined) return message(401, 'Missing API Token.');
-  const { scheme, value } = credentials;
-  const workspace = world.workspaces.find(({ tokens, keys }) =>
-    scheme === 'bearer'
-      ? tokens.includes(value)
-      : api === 'v2' && keys.some(({ key, secret }) => `${key}:${secret}` === value),
-  );
-  if (workspace === undefined) return message(401, 'Invalid API Token.');
+  const workspace = ownerOf(world, credentials);
+  const opens = credentials.scheme === 'bearer' || api === 'v2';
+  if (workspace === undefined || !opens) return message(401, 'Invalid API Token.');
   if (world.switches.api === 'off' || !workspace.apiEnabled) {
     return message(403, 'API access is disabled for this workspace.');
   }

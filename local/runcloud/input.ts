@@ -18,3 +18,7 @@ export const inputOf = (body: string): Readonly<Record<string, unknown>> | undef
     return undefined;
   }
 };
+
+/** What may be shown of an input: no key material. */
+export const withoutSecrets = (input: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(input).filter(([key]) => !['privateKey', 'certificate'].includes(key)));

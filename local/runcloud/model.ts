@@ -1,8 +1,8 @@
 import { systemClock } from '../../lib/clock.ts';
 import type { Clock } from '../../lib/sync/ports.ts';
-import { type Credentials, credentialsIn, enter, fingerprint } from './caller.ts';
+import { type Credentials, credentialsIn, enter, fingerprint, worldFor } from './caller.ts';
 import { type Fault, faultList, type NoReply, scripted } from './faults.ts';
-import { inputOf } from './input.ts';
+import { inputOf, withoutSecrets } from './input.ts';
 import { installedFor } from './installed.ts';
 import { callLimits } from './limits.ts';
 import { deliverOrders, orderAutomatically } from './orders.ts';
@@ -73,9 +73,6 @@ interface Late {
   readonly run: () => Promise<unknown>;
 }
 
-const withoutSecrets = (input: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(input).filter(([key]) => !['privateKey', 'certificate'].includes(key)));
-
 /** RunCloud without sockets: requests in, replies out, time from outside. */
 export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
   const { clock = systemClock, resolves = () => true, issue = () => undefined } = options;
@@ -100,17 +97,17 @@ export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
   const late: Late[] = [];
 
   /** Does what the request asks for, from the door on. */
-  const perform = async (request: RuncloudRequest, credentials: Credentials | undefined): Promise<Reply> => {
+  const perform = async (met: World, request: RuncloudRequest, credentials: Credentials | undefined) => {
     const [, api, path] = /^\/api\/(v[23])(\/.*)$/.exec(request.path) ?? [];
     if ((api !== 'v2' && api !== 'v3') || path === undefined) return message(404, 'Route not found.');
-    const workspace = enter(world, api, credentials);
+    const workspace = enter(met, api, credentials);
     if ('status' in workspace) return workspace;
-    const spent = limits.spend(workspace);
+    const spent = limits.spend(workspace, met.switches);
     if (spent !== undefined) return spent;
     const input = inputOf(request.body);
     if (input === undefined) return message(400, 'The request body is not valid JSON.');
     const query = new URLSearchParams(request.query);
-    return route({ world, workspace, api, query, input }, request.method, path);
+    return route({ world: met, workspace, api, query, input }, request.method, path);
   };
 
   /** Brings the world up to the present: late calls land in their order, certificates that are ready appear. */
@@ -126,8 +123,9 @@ export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
   };
 
   const limited = async (request: RuncloudRequest, credentials: Credentials | undefined): Promise<Reply> => {
-    const { headers, refusal } = limits.count(fingerprint(credentials) ?? 'nobody');
-    const reply = refusal ?? (await perform(request, credentials));
+    const met = worldFor(world, credentials);
+    const { headers, refusal } = limits.count(fingerprint(credentials) ?? 'nobody', met.switches);
+    const reply = refusal ?? (await perform(met, request, credentials));
     return { ...reply, headers: { ...headers, ...reply.headers } };
   };
 

@@ -1,4 +1,5 @@
 import type { App, Domain, DomainType, Server, Workspace } from './state.ts';
+import type { Switches } from './switches.ts';
 
 export interface DomainSeed {
   readonly id?: number;
@@ -32,6 +33,7 @@ export interface WorkspaceSeed {
   readonly keys?: readonly { readonly key: string; readonly secret: string }[];
   readonly plan?: 'pro' | 'business';
   readonly apiEnabled?: boolean;
+  readonly switches?: Partial<Switches>;
   readonly servers?: readonly ServerSeed[];
 }
 
@@ -79,5 +81,6 @@ export const newWorkspace = (seed: WorkspaceSeed, birth: Birth): Workspace => ({
   keys: seed.keys ?? [],
   plan: seed.plan ?? 'business',
   apiEnabled: seed.apiEnabled ?? true,
+  switches: { ...seed.switches },
   servers: (seed.servers ?? []).map((server) => newServer(server, birth)),
 });

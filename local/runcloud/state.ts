@@ -75,6 +75,8 @@ export interface Workspace {
   /** Advanced SSL needs `business`. */
   plan: 'pro' | 'business';
   apiEnabled: boolean;
+  /** Positions of its own; elsewhere everybody's hold. */
+  readonly switches: Partial<Switches>;
   readonly servers: Server[];
 }
 

@@ -35,6 +35,8 @@ export interface Switches {
   api: 'on' | 'off';
   /** Calls per token and minute. */
   callsPerMinute: number;
+  /** How long that minute lasts; what Retry-After asks for ends with it. */
+  minuteMs: number;
   retryAfter: 'absent' | 'seconds' | 'date';
   /** Calls per workspace and calendar month. */
   callsPerMonth: number;
@@ -68,6 +70,7 @@ export const usualSwitches: Readonly<Switches> = {
 
   api: 'on',
   callsPerMinute: 60,
+  minuteMs: 60_000,
   retryAfter: 'absent',
   callsPerMonth: 400_000,
   quotaSpent: 429,

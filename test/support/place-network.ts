@@ -1,4 +1,5 @@
 import type { AppSeed, WorkspaceSeed } from '../../local/runcloud/seed.ts';
+import type { Switches } from '../../local/runcloud/switches.ts';
 import { secretOf } from './sign.ts';
 
 export type Secret = Readonly<Record<string, string>>;
@@ -19,6 +20,8 @@ export interface NetworkSeed {
   /** Default: basic. */
   readonly ssl?: SslMode;
   readonly plan?: 'pro' | 'business';
+  /** What RunCloud does in its workspace alone. */
+  readonly switches?: Partial<Switches>;
 }
 
 /** A network with a token, a server and a web application of its own: what one test spoils harms no other. */
@@ -38,7 +41,7 @@ export interface PlacedNetwork {
 
 export const placeNetwork = (
   name: string,
-  { secret, app, ssl = 'basic', plan = 'business' }: NetworkSeed,
+  { secret, app, ssl = 'basic', plan = 'business', switches = {} }: NetworkSeed,
   index: number,
 ): PlacedNetwork => {
   const serverId = 400 + index;
@@ -72,6 +75,7 @@ export const placeNetwork = (
       tokens: [token],
       keys: [legacyPair],
       plan,
+      switches,
       servers: [
         {
           id: serverId,

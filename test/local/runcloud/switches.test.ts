@@ -6,7 +6,16 @@ import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runc
 import type { Hosting } from '../../../lib/sync/ports.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { type Switches, usualSwitches } from '../../../local/runcloud/switches.ts';
-import { app, clientOf, failureOf, ids, legacy, primary, runcloudWorld } from '../../support/runcloud.ts';
+import {
+  app,
+  clientOf,
+  failureOf,
+  foreignToken,
+  ids,
+  legacy,
+  primary,
+  runcloudWorld,
+} from '../../support/runcloud.ts';
 
 /** The real client over real HTTP, and a clock that only a test moves. */
 let runcloud: RunningRuncloud;
@@ -339,6 +348,15 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       expect(await hosting.find(1)).toBeDefined();
     },
   },
+  minuteMs: {
+    'is over earlier in a test that cannot move the time': async () => {
+      turn({ callsPerMinute: 1, minuteMs: 2_000, retryAfter: 'seconds' });
+      await hosting.find(1);
+      expect(await failureOf(hosting.find(1))).toMatchObject({ retryAfterMs: 2_000 });
+      await clock.advance(2_000);
+      expect(await hosting.find(1)).toBeDefined();
+    },
+  },
   retryAfter: {
     'is absent, in seconds, or a date': async () => {
       turn({ callsPerMinute: 0 });
@@ -412,6 +430,18 @@ describe.each(Object.entries(rules))('%s', (_, positions) => {
 test('every switch there is has its rules here', () => {
   expect(Object.keys(rules).sort()).toEqual(Object.keys(usualSwitches).sort());
   expect(Object.values(rules).filter((positions) => Object.keys(positions).length === 0)).toEqual([]);
+});
+
+test('a workspace may have positions of its own, and the others keep theirs', async () => {
+  const [own] = runcloud.workspaces;
+  Object.assign(own?.switches ?? {}, { domainShape: 'id-name-created', callsPerMinute: 2 });
+  expect(await hosting.find(1)).toMatchObject({ type: undefined });
+  await hosting.find(1);
+  expect(await failureOf(hosting.find(1))).toMatchObject({ code: 'runcloud-rate-limited' });
+  runcloud.addInPanel(9, { id: 2, name: 'shop.example' });
+  const foreign = clientOf(runcloud, { credential: { api: 'v3', token: foreignToken } });
+  const others = runcloudHosting(foreign, { serverId: '43', appId: '9' });
+  for (let n = 0; n < 3; n += 1) expect(await others.find(2)).toMatchObject({ type: 'alias' });
 });
 
 test('advanced mode is not for a lower plan', async () => {
