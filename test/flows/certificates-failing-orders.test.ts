@@ -101,41 +101,7 @@ describe('a redeploy that keeps the old names', () => {
   });
 });
 
-describe('a mode that RunCloud does not tell', () => {
-  test.each([
-    { how: 'has no such call', answer: { status: 404 } },
-    { how: 'does not allow it', answer: { status: 403, body: { message: 'No.' } } },
-    { how: 'uses words of its own', answer: { status: 200, body: { ssl: 'yes' } } },
-    { how: 'says nothing', answer: { status: 200, body: {} } },
-  ])('orders nothing where RunCloud $how', async ({ answer }) => {
-    const world = await secureWorld();
-    world.pointHere(domain);
-    world.runcloud.arm({ path: /\/ssl\/advanced$/, times: Number.POSITIVE_INFINITY, answer });
-    await world.add(domain);
-    const { lastError } = await world.stands(domain, { state: 'failed', reason: 'order-failed' });
-    expect(lastError).toMatchObject({
-      code: 'runcloud-refused',
-      message: expect.stringContaining('SSL mode'),
-    });
-    expect(world.writes()).toEqual([]);
-    expect(world.letters()).toHaveLength(1);
-    world.runcloud.disarm();
-    await world.stands(domain, { state: 'valid' }, { withinMs: 2 * dayMs });
-  });
-
-  test('that is spelled “enabled” tells basic and advanced apart', async () => {
-    for (const [ssl, write] of [
-      ['basic', 'POST /ssl'],
-      ['advanced', 'POST /domains/:id/ssl'],
-    ] as const) {
-      const world = await secureWorld({ ssl, switches: { sslModeKeys: 'enabled' } });
-      world.pointHere(domain);
-      await world.add(domain);
-      await world.stands(domain, { state: 'valid' });
-      expect(world.writes()).toEqual([write]);
-    }
-  });
-
+describe('the mode', () => {
   test('is read once in five minutes, and a switch in the panel is then followed', async () => {
     const world = await secureWorld();
     const modesRead = () =>
