@@ -1,3 +1,3 @@
 /** What tests get from '@jest/globals' while mutating: jest's own words, outside of jest. */
 export { expect } from 'expect';
-export { describe, test } from 'jest-circus';
+export { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'jest-circus';
