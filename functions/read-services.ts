@@ -10,6 +10,7 @@ import type { NetworkSettings, Secrets } from '../lib/settings.ts';
 import type { Clock, Ledger } from '../lib/sync/ports.ts';
 import { type Handshake, handshake } from '../lib/tls/handshake.ts';
 import type { ReadLimits } from './read-steps.ts';
+import { watchedLedger } from './runcloud-watch.ts';
 
 /** What a read needs of a network's secret. */
 export type ReadSettings = Pick<
@@ -53,6 +54,7 @@ const readSettings = (settings: NetworkSettings): ReadSettings => ({
 /** Built at the first call; clients and kept secrets live as long as the process. */
 export const readServices = once(async (): Promise<ReadServices> => {
   const config = parseReadConfig(process.env);
+  const metrics = createMetrics({ functionName: config.functionName });
   return {
     secrets: secretsManager({
       client: secretsManagerClient(),
@@ -60,10 +62,11 @@ export const readServices = once(async (): Promise<ReadServices> => {
       clock: systemClock,
       pick: readSettings,
     }),
-    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    // Live reads are calls of RunCloud's too.
+    ledger: watchedLedger(dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }), metrics),
     clock: systemClock,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
-    metrics: createMetrics({ functionName: config.functionName }),
+    metrics,
     runcloudUrl: config.runcloudUrl,
     // The gateway gives up after 30 s; the rest is for the ledger and a cold start.
     limits: { stepMs: 6_000, totalMs: 25_000 },

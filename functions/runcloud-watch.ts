@@ -17,13 +17,13 @@ export const watchedGate = (gate: Gate, metrics: RuncloudMetrics): Gate => ({
   },
 });
 
-/** The same ledger. Whoever counts a network's calls writes the network's item: then the month's calls are told. */
+/** The same ledger. Whoever takes a place for a call writes the credential's count: then the month's calls are told. */
 export const watchedLedger = (ledger: Ledger, metrics: RuncloudMetrics): Ledger => ({
   ...ledger,
   write: async (key, item, writes) => {
     const written = await ledger.write(key, item, writes);
-    const calls = item !== undefined && 'calls' in item ? item.calls : null;
-    if (written && calls !== null) metrics.callsThisMonth(calls.count, key.network);
+    const calls = item !== undefined && 'limitPerMinute' in item ? item.calls : null;
+    if (written && calls !== null) metrics.callsThisMonth(calls.count);
     return written;
   },
 });

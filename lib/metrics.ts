@@ -10,8 +10,8 @@ export interface Metrics {
 export interface RuncloudMetrics {
   /** One call, by what was answered. */
   called(answer: string): void;
-  /** What a network has used of the month's calls by now. */
-  callsThisMonth(count: number, network: string): void;
+  /** What a credential has used of the month's calls by now. */
+  callsThisMonth(count: number): void;
 }
 
 const namespace = 'runcloud-relay';
@@ -60,6 +60,6 @@ export const createMetrics = ({
       emit([counted, ...lasted], { outcome }, network);
     },
     called: (answer) => emit([{ name: 'runcloudCalls', unit: 'Count', value: 1 }], { outcome: answer }),
-    callsThisMonth: (value, network) => emit([{ name: 'callsThisMonth', unit: 'Count', value }], {}, network),
+    callsThisMonth: (value) => emit([{ name: 'callsThisMonth', unit: 'Count', value }], {}),
   };
 };

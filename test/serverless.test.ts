@@ -169,6 +169,15 @@ describe('the stack that serverless.yml deploys', () => {
       ).toHaveLength(1);
     });
 
+    test('RunCloud’s quota is held against the most that any function has seen used: sums would count it twice', () => {
+      expect(propertiesOf('QuotaAlarm').Metrics).toMatchObject([
+        { Expression: 'MAX(METRICS())', ReturnData: true },
+        ...Array.from({ length: 4 }, () => ({ ReturnData: false, MetricStat: { Stat: 'Maximum' } })),
+      ]);
+      const narrowed = replaced('QuotaAlarm', '"Ref":"ConnectionLambdaFunction"', '"Ref":"Gone"');
+      expect(alarmFaults(narrowed)).toHaveLength(1);
+    });
+
     test('none of them hears of a customer whose DNS points elsewhere', () => {
       const watched = JSON.stringify(ofType(template, 'AWS::CloudWatch::Alarm'));
       expect(watched).not.toMatch(/dns/i);

@@ -36,6 +36,7 @@ const list = <S extends z.ZodType>(schema: S) => z.array(schema).readonly();
 const version = z.object({ timestamp: z.string(), id: z.string() });
 const history = list(z.object({ at: z.string(), what: z.string(), detail: z.string() }));
 const lastError = z.object({ code: errorCode, message: z.string(), at: z.string() });
+const callsOfMonth = z.object({ month: z.string(), count: z.number() });
 const attempt = z.object({ op: z.enum(['add', 'remove', 'mend']), startedAt: z.number() });
 
 const owedLetter = z.object({
@@ -135,7 +136,7 @@ const network = exactly<StoredItems['network']>()(
       z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number(), readAt: z.number() }),
     ),
     removals: list(z.object({ minute: z.number(), count: z.number() })),
-    calls: orNull(z.object({ month: z.string(), count: z.number() })),
+    calls: orNull(callsOfMonth),
     walk: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
     comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
     drift: orNull(
@@ -187,7 +188,12 @@ const claim = exactly<StoredItems['claim']>()(
 );
 
 const pace = exactly<StoredItems['pace']>()(
-  z.object({ nextFreeAt: z.number(), limitPerMinute: z.number(), expiresAt: orNull(z.number()) }),
+  z.object({
+    nextFreeAt: z.number(),
+    limitPerMinute: z.number(),
+    calls: orNull(callsOfMonth),
+    expiresAt: orNull(z.number()),
+  }),
 );
 
 const sweep = exactly<StoredItems['sweep']>()(

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { CallsOfMonth } from './calls-of-month.ts';
 
 /** Orders the words about one thing: by time, then by the bytes of the webhook-id. */
 export interface Version {
@@ -204,8 +205,8 @@ export interface NetworkItem {
   readonly claim: NetworkClaim | null;
   /** DELETEs of the last hour: how many began in each minute (minutes since the epoch). */
   readonly removals: readonly { readonly minute: number; readonly count: number }[];
-  /** RunCloud calls of one month (UTC, YYYY-MM). */
-  readonly calls: { readonly month: string; readonly count: number } | null;
+  /** What the workers have asked RunCloud for this network; its quota is counted by credential, in `PaceItem`. */
+  readonly calls: CallsOfMonth | null;
   /** A walk over all domains of the network: what for, and after which name it goes on. */
   readonly walk: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
   /**
@@ -250,10 +251,12 @@ export interface ClaimItem {
   readonly renewedAt: number;
 }
 
-/** The next free place for a call with one credential. */
+/** The next free place for a call with one credential, and how many calls it has made. */
 export interface PaceItem {
   readonly nextFreeAt: number;
   readonly limitPerMinute: number;
+  /** All of them, of workers and of live reads: RunCloud's quota counts them too. */
+  readonly calls: CallsOfMonth | null;
   readonly expiresAt: number | null;
 }
 

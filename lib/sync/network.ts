@@ -1,4 +1,5 @@
 import type { ErrorCode, RelayError } from '../errors.ts';
+import { withCalls } from './calls-of-month.ts';
 import type { Change } from './change.ts';
 import { toInstant } from './instant.ts';
 import type { NetworkItem, Pause } from './items.ts';
@@ -98,12 +99,6 @@ const suspicionAfter = (item: NetworkItem, { experience, domain }: Footprint): N
   return item.suspicion ?? { code: experience.error.code, domain };
 };
 
-const callsAfter = (item: NetworkItem, { calls, now }: Footprint): NetworkItem['calls'] => {
-  if (calls.made === 0) return item.calls;
-  const month = toInstant(now).slice(0, 7);
-  return { month, count: calls.made + (item.calls?.month === month ? item.calls.count : 0) };
-};
-
 /** Begins (or goes on with) a walk over all the network's domains. */
 export const walkDue = (
   item: NetworkItem,
@@ -134,7 +129,7 @@ export const leaveFootprint =
       suspicion: suspicionAfter(item, footprint),
       limitedSince: limitedSinceAfter(item, footprint),
       readsFirst: footprint.added ? false : item.readsFirst || footprint.announcedAgain,
-      calls: callsAfter(item, footprint),
+      calls: withCalls(item.calls, footprint.calls.made, footprint.now),
       ...(lifted ? walkDue(item, 'resumed', footprint.now) : {}),
     };
     const turned = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;

@@ -1,3 +1,4 @@
+import { withCalls } from './calls-of-month.ts';
 import { type Change, change } from './change.ts';
 import { NotBefore } from './errors.ts';
 import { type PaceItem, paceKey } from './items.ts';
@@ -15,9 +16,16 @@ export const LONGEST_WAIT_MS = 20_000;
 const LONGEST_PUSH_MS = 15 * MINUTE_MS;
 /** With so few calls left in RunCloud's minute, every call takes two places. */
 const FEW_LEFT = 3;
-const FORGOTTEN_AFTER_SECONDS = 24 * 60 * 60;
+/** Later than the end of the month whose calls it counts. */
+const FORGOTTEN_AFTER_SECONDS = 32 * 24 * 60 * 60;
 
-const freshPace: PaceItem = { nextFreeAt: 0, limitPerMinute: ASSUMED_PER_MINUTE, expiresAt: null };
+/** A credential that nobody has used yet. */
+export const freshPace: PaceItem = {
+  nextFreeAt: 0,
+  limitPerMinute: ASSUMED_PER_MINUTE,
+  calls: null,
+  expiresAt: null,
+};
 
 const spacingMs = (pace: PaceItem): number => MINUTE_MS / pace.limitPerMinute;
 
@@ -25,13 +33,14 @@ const expiry = (now: number): number => Math.ceil(now / 1_000) + FORGOTTEN_AFTER
 
 type Place = { readonly kind: 'taken'; readonly at: number } | { readonly kind: 'far'; readonly at: number };
 
-/** Takes the next free place, unless it is too far away to wait for. */
+/** Takes the next free place, unless it is too far away to wait for. Whoever takes one makes a call. */
 export const takePlace =
   (now: number, longestWaitMs: number) =>
   (item: PaceItem = freshPace): Change<PaceItem, Place> => {
     const at = Math.max(now, item.nextFreeAt);
     if (at - now > longestWaitMs) return { result: { kind: 'far', at } };
-    const write = { ...item, nextFreeAt: at + spacingMs(item), expiresAt: expiry(now) };
+    const calls = withCalls(item.calls, 1, now);
+    const write = { ...item, nextFreeAt: at + spacingMs(item), calls, expiresAt: expiry(now) };
     return { write, result: { kind: 'taken', at } };
   };
 

@@ -12,6 +12,7 @@ import {
   type StoredItems,
   sweepKey,
 } from '../../lib/sync/items.ts';
+import { freshPace } from '../../lib/sync/pace.ts';
 import type { DueWork, Ledger } from '../../lib/sync/ports.ts';
 import { bareDomain, certificate, comparison, fullDomain, network } from './ledger-items.ts';
 
@@ -25,11 +26,7 @@ const increment = async (ledger: Ledger): Promise<void> => {
   const key = paceKey('0123456789abcdef');
   const stored = await ledger.read(key);
   const nextFreeAt = (stored?.item.nextFreeAt ?? 0) + 1;
-  const done = await ledger.write(
-    key,
-    { nextFreeAt, limitPerMinute: 60, expiresAt: null },
-    stored?.writes ?? 0,
-  );
+  const done = await ledger.write(key, { ...freshPace, nextFreeAt }, stored?.writes ?? 0);
   if (!done) await increment(ledger);
 };
 
@@ -49,7 +46,12 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>)
         comparison({ nextPage: 217, total: 20_000, served: 'x'.repeat(320_000), expiresAt: null }),
       );
       await roundTrip(ledger, claimKey('7', '9'), { network: 'default', renewedAt: 5 });
-      await roundTrip(ledger, paceKey('ab'), { nextFreeAt: 1, limitPerMinute: 60, expiresAt: 9 });
+      await roundTrip(ledger, paceKey('ab'), {
+        nextFreeAt: 1,
+        limitPerMinute: 60,
+        calls: { month: '2026-11', count: 3 },
+        expiresAt: 9,
+      });
       await roundTrip(ledger, sweepKey, { owner: null, leaseUntil: 0 });
     });
 

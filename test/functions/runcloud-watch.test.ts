@@ -2,14 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { watchedGate, watchedLedger } from '../../functions/runcloud-watch.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import type { RuncloudMetrics } from '../../lib/metrics.ts';
-import { networkKey } from '../../lib/sync/items.ts';
+import { networkKey, paceKey } from '../../lib/sync/items.ts';
 import { freshNetwork } from '../../lib/sync/network.ts';
+import { freshPace } from '../../lib/sync/pace.ts';
 
 const heard = () => {
   const told: unknown[] = [];
   const metrics: RuncloudMetrics = {
     called: (answer) => void told.push(answer),
-    callsThisMonth: (count, network) => void told.push({ count, network }),
+    callsThisMonth: (count) => void told.push(count),
   };
   return { told, metrics };
 };
@@ -48,23 +49,26 @@ describe("RunCloud's answers", () => {
   });
 });
 
-describe("a network's calls of the month", () => {
-  const key = networkKey('acme');
-  const counted = { ...freshNetwork('acme'), calls: { month: '2026-11', count: 17 } };
+describe("a credential's calls of the month", () => {
+  const key = paceKey('f00dfeedf00dfeed');
+  const calls = { month: '2026-11', count: 17 };
+  const counted = { ...freshPace, calls };
 
   test('are told when they are written, and only then', async () => {
     const { told, metrics } = heard();
     const ledger = watchedLedger(memoryLedger(), metrics);
     expect(await ledger.write(key, counted, 0)).toBe(true);
-    expect(told).toEqual([{ count: 17, network: 'acme' }]);
+    expect(told).toEqual([17]);
     expect((await ledger.read(key))?.item).toEqual(counted);
     expect(await ledger.write(key, counted, 0)).toBe(false);
     expect(told).toHaveLength(1);
   });
 
-  test('are nothing to tell before the first call', async () => {
+  test('are nothing to tell before the first call, and those of a network are not all of them', async () => {
     const { told, metrics } = heard();
-    await watchedLedger(memoryLedger(), metrics).write(key, freshNetwork('acme'), 0);
+    const ledger = watchedLedger(memoryLedger(), metrics);
+    await ledger.write(key, freshPace, 0);
+    await ledger.write(networkKey('acme'), { ...freshNetwork('acme'), calls }, 0);
     expect(told).toEqual([]);
   });
 });

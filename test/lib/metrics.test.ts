@@ -54,7 +54,7 @@ test('every metric that is announced has a value in the line', () => {
 test("a call to RunCloud is counted by function and answer; the month's calls by function alone", () => {
   const { metrics, facts } = recorded();
   metrics.called('429');
-  metrics.callsThisMonth(1_234, 'default');
+  metrics.callsThisMonth(1_234);
   expect(facts()).toMatchObject([
     {
       _aws: {
@@ -67,7 +67,6 @@ test("a call to RunCloud is counted by function and answer; the month's calls by
     {
       _aws: { CloudWatchMetrics: [{ Dimensions: [['function']], Metrics: [{ Name: 'callsThisMonth' }] }] },
       function: 'sync-domain',
-      network: 'default',
       callsThisMonth: 1_234,
     },
   ]);

@@ -67,7 +67,10 @@ export const alarms: Readonly<Record<string, readonly Watched[]>> = {
   ],
   RemovalsBrakedAlarm: [outcome('SyncDashdomainLambdaFunction', 'removals-limited')],
   OrderBudgetAlarm: [outcome('SecureDashdomainsLambdaFunction', 'order-budget')],
-  QuotaAlarm: [{ name: 'runcloud-relay callsThisMonth', of: [ref('SyncDashdomainLambdaFunction')] }],
+  QuotaAlarm: ['SyncDashdomain', 'SecureDashdomains', 'DomainDashstatus', 'Connection'].map((id) => ({
+    name: 'runcloud-relay callsThisMonth',
+    of: [ref(`${id}LambdaFunction`)],
+  })),
   SweepSilentAlarm: [{ name: 'AWS/Lambda Invocations', of: [ref('SweepLambdaFunction')] }],
 };
 

@@ -12,6 +12,7 @@ import {
 import { toInstant } from '../../../lib/sync/instant.ts';
 import { claimKey, networkKey, paceKey } from '../../../lib/sync/items.ts';
 import { freshNetwork } from '../../../lib/sync/network.ts';
+import { freshPace } from '../../../lib/sync/pace.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
 
@@ -259,7 +260,7 @@ describe('a look that cannot ask', () => {
     const world = certificateWorld();
     await world.arrive();
     const nextFreeAt = NOW + 10 * MINUTE;
-    world.ledger.put(paceKey('f00dfeedf00dfeed'), { nextFreeAt, limitPerMinute: 60, expiresAt: null });
+    world.ledger.put(paceKey('f00dfeedf00dfeed'), { ...freshPace, nextFreeAt });
     await world.live(MINUTE);
     expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 0, waitedMs: 0, lastError: null });
     expect((await world.wish()).dueAt).toBeGreaterThanOrEqual(nextFreeAt);

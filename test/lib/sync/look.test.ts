@@ -10,6 +10,7 @@ import {
 } from '../../../lib/runcloud/errors.ts';
 import { SecretFaulty } from '../../../lib/secret-faulty.ts';
 import { claimKey, paceKey } from '../../../lib/sync/items.ts';
+import { freshPace } from '../../../lib/sync/pace.ts';
 import type { Access } from '../../../lib/sync/ports.ts';
 import {
   APP,
@@ -412,7 +413,7 @@ describe('before a write', () => {
   });
 
   test('the brake counts no removal that pacing, or the function’s time, kept from being sent', async () => {
-    const far = { nextFreeAt: NOW + 5 * MINUTE, limitPerMinute: 60, expiresAt: null };
+    const far = { ...freshPace, nextFreeAt: NOW + 5 * MINUTE };
     const world = lookWorld({
       rows: [row()],
       onCall: async () => world.ledger.put(paceKey('f00dfeedf00dfeed'), far),
@@ -489,7 +490,7 @@ describe('before a write', () => {
 });
 
 describe('pacing', () => {
-  const pace = (nextFreeAt: number) => ({ nextFreeAt, limitPerMinute: 60, expiresAt: null });
+  const pace = (nextFreeAt: number) => ({ ...freshPace, nextFreeAt });
 
   test('that is far away holds the look until there is a place', async () => {
     const world = lookWorld();

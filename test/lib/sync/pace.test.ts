@@ -2,14 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { manualClock } from '../../../lib/memory/manual-clock.ts';
 import { type PaceItem, paceKey } from '../../../lib/sync/items.ts';
-import { learnFrom, noCalls, pacedGate, takePlace, unpacedGate } from '../../../lib/sync/pace.ts';
+import { freshPace, learnFrom, noCalls, pacedGate, takePlace, unpacedGate } from '../../../lib/sync/pace.ts';
 import type { CallAnswer } from '../../../lib/sync/ports.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../support/items.ts';
 
 const pace = (part: Partial<PaceItem> = {}): PaceItem => ({
+  ...freshPace,
   nextFreeAt: NOW,
-  limitPerMinute: 60,
-  expiresAt: null,
   ...part,
 });
 
@@ -46,8 +45,21 @@ describe('places for calls', () => {
     expect(far).toEqual({ result: { kind: 'far', at: NOW + 20 * SECOND + 1 } });
   });
 
-  test('of a credential nobody uses any more are forgotten', () => {
-    expect(written(take(undefined)).expiresAt).toBe(Math.ceil((NOW + DAY) / SECOND));
+  test('are counted by the month in UTC', () => {
+    const november = written(take(written(take(undefined))));
+    expect(november.calls).toEqual({ month: '2026-11', count: 2 });
+    const december = takePlace(Date.parse('2026-12-01T00:00:00.000Z'), MINUTE)(november);
+    expect(december.write?.calls).toEqual({ month: '2026-12', count: 1 });
+  });
+
+  test('that are too far away are not counted, and neither is what an answer teaches', () => {
+    const item = pace({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 7 } });
+    expect(take(item).write).toBeUndefined();
+    expect(learnFrom(told({ status: 429 }), NOW)(item).write?.calls).toEqual(item.calls);
+  });
+
+  test('of a credential nobody uses any more are forgotten, but not before the month that they count is over', () => {
+    expect(written(take(undefined)).expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
   });
 });
 
@@ -173,7 +185,8 @@ describe('the gate of a live read', () => {
     await ledger.write(paceKey(FINGERPRINT), pace({ nextFreeAt: NOW + HOUR }), 0);
     await gate.before();
     expect(clock.now()).toBe(NOW);
-    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + HOUR + SECOND);
+    const stored = (await ledger.read(paceKey(FINGERPRINT)))?.item;
+    expect(stored).toMatchObject({ nextFreeAt: NOW + HOUR + SECOND, calls: { month: '2026-11', count: 1 } });
   });
 
   test('learns like any other', async () => {
