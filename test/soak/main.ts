@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { heapGrowth, mostGrowthBytes } from './heap-growth.ts';
 import { soak } from './soak.ts';
 
 /**
  * Drives the whole relay over real sockets while RunCloud fails and workers are killed, and compares at rest:
- * `npm run soak -- --events 20000 --seed 7`. Ends with 1 if anything is lost, back from the dead or without an end.
+ * `npm run soak -- --events 20000 --seed 7`. Ends with 1 if anything is lost, back from the dead or without an
+ * end, or if a worker kept so much that its heap grew.
  */
 const { values } = parseArgs({
   options: {
@@ -19,16 +21,17 @@ show(`${events} events from seed ${seed}`);
 const figures = await soak({ events, seed, show });
 const { seconds, looks, calls, faults, kills, sentAgain, memory, lost, zombies, unsettled } = figures;
 const each = (count: number) => (count / events).toFixed(2);
-const heaps = memory.map(({ heapBytes }) => heapBytes / 2 ** 20);
-// The first weighing is of a worker that has not worked yet.
-const [, early = 0] = heaps;
-const growth = (heaps.at(-1) ?? 0) - early;
+const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+const growth = heapGrowth(memory);
 show(`${(events / seconds).toFixed(1)} events/s, ${each(looks)} looks and ${each(calls)} calls an event`);
 show(`${faults} faults armed, ${kills} workers killed, ${sentAgain} words sent again`);
-show(`a worker's heap grew by ${growth.toFixed(1)} MiB after its first looks`);
+show(
+  `a worker's heap grew by ${mib(growth)} MiB from the second to the last quarter (at most ${mib(mostGrowthBytes)})`,
+);
 for (const name of lost) show(`LOST ${name}`);
 for (const name of zombies) show(`ZOMBIE ${name}`);
 for (const name of unsettled) show(`OPEN ${name}`);
 const wrong = lost.length + zombies.length + unsettled.length;
+if (growth > mostGrowthBytes) show('GREW a worker keeps more with every look');
 show(`${lost.length} lost, ${zombies.length} zombies, ${unsettled.length} without an end (seed ${seed})`);
-process.exit(wrong === 0 ? 0 : 1);
+process.exit(wrong === 0 && growth <= mostGrowthBytes ? 0 : 1);

@@ -105,7 +105,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
     const startedAt = Date.now();
     const words = deliveries(events, networkNames, dice, startedAt);
     const killEvery = Math.max(50, Math.ceil(events / 60));
-    const showEvery = Math.max(50, Math.ceil(events / 20));
+    const weighEvery = Math.max(10, Math.ceil(events / 40));
     let kills = 0;
     let killing = Promise.resolve();
     const memory: Memory[] = [];
@@ -125,7 +125,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
       secretOf: (network) => placed.find(({ name }) => name === network)?.secret.RELAY_SECRET ?? '',
       senders,
       onSent: (sent) => {
-        if (sent % showEvery === 0) weigh(`sent ${sent}`).catch(show);
+        if (sent % weighEvery === 0) weigh(`sent ${sent}`).catch(show);
         if (sent % killEvery !== 0) return;
         kills += 1;
         killing = killing.then(() => workers.killOne(dice));

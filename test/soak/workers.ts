@@ -19,7 +19,8 @@ interface Options extends WorkerSettings {
 const startWorker = ({ environment, onLine, ...settings }: Options) => {
   let child: ChildProcess;
   let began = Promise.withResolvers<void>();
-  let weighed = Promise.withResolvers<Memory>();
+  /** Whoever asked first is answered first. */
+  const weighings: ((memory: Memory) => void)[] = [];
 
   const start = () => {
     child = fork(new URL('./worker.ts', import.meta.url), [JSON.stringify(settings)], {
@@ -33,7 +34,7 @@ const startWorker = ({ environment, onLine, ...settings }: Options) => {
       if (said.kind === 'began') {
         began.resolve();
         began = Promise.withResolvers();
-      } else if (said.kind === 'memory') weighed.resolve(said);
+      } else if (said.kind === 'memory') weighings.shift()?.(said);
       else onLine(said.text);
     });
   };
@@ -54,11 +55,11 @@ const startWorker = ({ environment, onLine, ...settings }: Options) => {
       await end();
       start();
     },
-    weigh: async (): Promise<Memory> => {
-      weighed = Promise.withResolvers();
-      child.send({ kind: 'weigh' } satisfies ToWorker);
-      return weighed.promise;
-    },
+    weigh: (): Promise<Memory> =>
+      new Promise((resolve) => {
+        weighings.push(resolve);
+        child.send({ kind: 'weigh' } satisfies ToWorker);
+      }),
   };
 };
 
