@@ -8,6 +8,8 @@ describe('the time to an arrival', () => {
   test('counts from the last word', () => {
     const history = entries('accepted', 'waiting', 'accepted', 'waiting', 'held', 'present');
     expect(arrivalMs(history, ['accepted'], 'present')).toBe(3_000);
+    const again = entries('accepted', 'present', 'removed', 'accepted', 'present');
+    expect(arrivalMs(again, ['accepted'], 'present')).toBe(1_000);
   });
 
   test('is told once, when the thing first stands there', () => {

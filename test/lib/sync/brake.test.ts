@@ -21,6 +21,17 @@ describe('the brake', () => {
     expect(write?.removals).toEqual([{ minute: Math.floor(NOW / MINUTE), count: 1 }]);
   });
 
+  test('keeps one count for each minute, however many removals it had', () => {
+    const minute = Math.floor(NOW / MINUTE);
+    const { removals } = written(remove(networkAfter(3, NOW + MINUTE), 60, NOW + MINUTE));
+    expect(removals).toEqual([{ minute: minute + 1, count: 4 }]);
+    const later = written(remove(written(remove(networkAfter(2), 60, NOW + MINUTE)), 60, NOW + MINUTE));
+    expect(later.removals).toEqual([
+      { minute, count: 2 },
+      { minute: minute + 1, count: 2 },
+    ]);
+  });
+
   test('lets through as many as an hour may have, and holds the next', () => {
     expect(remove(networkAfter(59), 60).result.freeAt).toBeNull();
     const held = remove(networkAfter(60), 60);

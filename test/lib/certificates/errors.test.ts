@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import {
+  NetworkRests,
+  OrderUnproven,
+  ServerAddressUnknown,
+  SslModeUnknown,
+} from '../../../lib/certificates/errors.ts';
+import { givenUp } from '../../../lib/certificates/given-up.ts';
+import { NOW } from '../../support/items.ts';
+
+test.each([
+  [new SslModeUnknown('-'), 'SslModeUnknown', 'runcloud-refused'],
+  [new ServerAddressUnknown('7'), 'ServerAddressUnknown', 'runcloud-unavailable'],
+  [new OrderUnproven('-'), 'OrderUnproven', 'runcloud-unavailable'],
+])('%s passes, and has a name and a code that survive the bundle', (error, name, code) => {
+  expect(error).toMatchObject({ name, code, failure: 'passing' });
+});
+
+test('a network that rests says so, with its pause', () => {
+  const pause = { since: '-', code: 'paused', message: '-', probeAt: NOW } as const;
+  expect(new NetworkRests(pause)).toMatchObject({
+    name: 'NetworkRests',
+    message: 'The network rests',
+    pause,
+  });
+});
+
+test('a wish whose looks all crash has failed by a bug of ours, and says how often', () => {
+  expect(givenUp().end).toMatchObject({
+    kind: 'failed',
+    reason: 'order-failed',
+    error: { code: 'internal-error', message: '5 looks in a row ended without an outcome' },
+  });
+});
