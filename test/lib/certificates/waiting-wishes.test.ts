@@ -1,98 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dynamoLedger } from '../../../lib/aws/ledger.ts';
+import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
-import { certificateKey, domainKey, type OwedLetter } from '../../../lib/sync/items.ts';
+import { certificateKey, type OwedLetter } from '../../../lib/sync/items.ts';
 import type { Ledger } from '../../../lib/sync/ports.ts';
-import { hinted } from '../../../lib/sync/sweep.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { countedLedger } from '../../support/counted-ledger.ts';
-import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND, settledItem } from '../../support/items.ts';
-
-const nameOf = (n: number) => `shop-${n}.acme-bikes.com`;
-
-/** So many wishes that are valid and looked at daily, one of them now, the others over the day to come. */
-const largeWorld = async (count: number) => {
-  const world = certificateWorld();
-  await world.arrive();
-  const wish = await world.wish();
-  const row = { id: 1, serverId: '42', appId: '7' };
-  for (let n = 0; n < count; n += 1) {
-    const at = NOW + (n * DAY) / count;
-    world.putDomain({ domain: nameOf(n), runcloudId: row, wwwServed: false });
-    const item = { ...wish, domain: nameOf(n), state: 'valid' as const, dueAt: at, sendAt: at };
-    world.ledger.put(certificateKey(NETWORK, nameOf(n)), item);
-  }
-  world.serve(Array.from({ length: count }, (_, n) => nameOf(n)));
-  await world.putWish({ state: 'valid', dueAt: NOW + DAY, sendAt: NOW + DAY });
-  world.serve([DOMAIN]);
-  return world;
-};
-
-/** What the sweep does after its hint was accepted. */
-const moveHint = async (world: ReturnType<typeof certificateWorld>, domain: string): Promise<void> => {
-  const item = await world.wish(domain);
-  const sent = { sendAt: item.sendAt ?? 0, now: world.clock.now(), sentAgainMs: timing.sentAgainMs };
-  world.ledger.put(certificateKey(NETWORK, domain), hinted(item, sent).write ?? item);
-};
-
-describe('a look at one wish of a thousand', () => {
-  const COUNT = 1_000;
-  const fewReads = { listed: 0, queries: 2, items: expect.any(Number), writes: expect.any(Number) };
-  let dynamo: Dynalite;
-
-  beforeAll(async () => {
-    dynamo = await startDynalite();
-  });
-  afterAll(() => dynamo.close());
-
-  const lookedAt = async (world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) => {
-    const { ledger, asked } = countedLedger(below);
-    await world.look({}, { others: { ledger } });
-    return asked;
-  };
-
-  test('reads what is due, and of the others nothing', async () => {
-    const world = await largeWorld(COUNT);
-    const asked = await lookedAt(world, world.ledger);
-    expect(asked).toMatchObject(fewReads);
-    expect(asked.rows).toBeLessThanOrEqual(2);
-    expect(asked.items).toBeLessThan(20);
-    expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
-    expect((await world.wish(nameOf(1))).dueAt).toBe(NOW + DAY / COUNT);
-  });
-
-  test('finds it also when the sweep has put off its next hint', async () => {
-    const world = await largeWorld(COUNT);
-    await moveHint(world, nameOf(0));
-    const asked = await lookedAt(world, world.ledger);
-    expect(asked).toMatchObject(fewReads);
-    expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
-  });
-
-  test('reads no more of a DynamoDB', async () => {
-    const world = await largeWorld(COUNT);
-    const stored = dynamoLedger({ client: dynamo.client, table: await dynamo.table() });
-    for (let start = 0; start < COUNT; start += 50) {
-      const names = Array.from({ length: 50 }, (_, n) => nameOf(start + n));
-      await Promise.all(
-        names.map(async (name) => {
-          await stored.write(certificateKey(NETWORK, name), await world.wish(name), 0);
-          await stored.write(domainKey(NETWORK, name), settledItem({ domain: name }), 0);
-        }),
-      );
-    }
-    const asked = await lookedAt(world, stored);
-    expect(asked).toMatchObject(fewReads);
-    expect(asked.rows).toBeLessThanOrEqual(2);
-    expect(asked.items).toBeLessThan(20);
-    const [first, second] = await Promise.all(
-      [0, 1].map((n) => stored.read(certificateKey(NETWORK, nameOf(n)))),
-    );
-    expect(first?.item.dueAt).toBeGreaterThan(NOW + HOUR);
-    expect(second?.item.dueAt).toBe(NOW + DAY / COUNT);
-  }, 60_000);
-});
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
+import { largeWorld, moveHint, nameOf } from '../../support/large-world.ts';
 
 test('more wishes than are held in memory at a time are all looked at in one call', async () => {
   const world = await largeWorld(600);

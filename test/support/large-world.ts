@@ -1,0 +1,31 @@
+import { certificateKey } from '../../lib/sync/items.ts';
+import { hinted } from '../../lib/sync/sweep.ts';
+import { certificateWorld, timing } from './certificate-world.ts';
+import { DAY, DOMAIN, NETWORK, NOW } from './items.ts';
+
+export const nameOf = (n: number) => `shop-${n}.acme-bikes.com`;
+
+/** So many wishes that are valid and looked at daily, one of them now, the others over the day to come. */
+export const largeWorld = async (count: number) => {
+  const world = certificateWorld();
+  await world.arrive();
+  const wish = await world.wish();
+  const row = { id: 1, serverId: '42', appId: '7' };
+  for (let n = 0; n < count; n += 1) {
+    const at = NOW + (n * DAY) / count;
+    world.putDomain({ domain: nameOf(n), runcloudId: row, wwwServed: false });
+    const item = { ...wish, domain: nameOf(n), state: 'valid' as const, dueAt: at, sendAt: at };
+    world.ledger.put(certificateKey(NETWORK, nameOf(n)), item);
+  }
+  world.serve(Array.from({ length: count }, (_, n) => nameOf(n)));
+  await world.putWish({ state: 'valid', dueAt: NOW + DAY, sendAt: NOW + DAY });
+  world.serve([DOMAIN]);
+  return world;
+};
+
+/** What the sweep does after its hint was accepted. */
+export const moveHint = async (world: ReturnType<typeof certificateWorld>, domain: string): Promise<void> => {
+  const item = await world.wish(domain);
+  const sent = { sendAt: item.sendAt ?? 0, now: world.clock.now(), sentAgainMs: timing.sentAgainMs };
+  world.ledger.put(certificateKey(NETWORK, domain), hinted(item, sent).write ?? item);
+};
