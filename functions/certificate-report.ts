@@ -57,8 +57,9 @@ export const reportingCertificates =
           ...(durationMs === undefined ? {} : { durationMs }),
         });
         if (givenUp) metrics.count('certificate-given-up', { network });
-        // Of the limits only this one lasts for days; failures that spend the others end in a letter.
-        if (end.kind === 'waiting' && end.limit === 'week') metrics.count('order-budget', { network });
+        // The alarm on it tells of a spent week, and of no other limit.
+        if (end.kind === 'waiting' && (end.limit === 'week' || end.limit === 'registered-domain'))
+          metrics.count('order-budget', { network });
         return;
       }
       case 'crashed': {

@@ -91,17 +91,19 @@ export const troubledPatch = (
 
 /**
  * The limits are spent. Where failed orders have spent them, the wait is one for a failure: it counts, else an
- * application whose orders all fail would stand silent for a week at a time.
+ * application whose orders all fail would stand silent for a week at a time. A registered domain's week has been spent by its
+ * other names.
  */
 export const limitedPatch = (
   item: CertificateItem,
   ending: Ending,
-  { until, fix }: CertificateEnd & { kind: 'waiting' },
+  { until, fix, limit }: CertificateEnd & { kind: 'waiting' },
 ): Patch => {
   const { now, waits } = ending;
   const readySince = item.readySince ?? now;
   const { lastError } = item;
-  if (item.firstFailureAt === null || lastError === null) {
+  const failing = item.firstFailureAt !== null && limit !== 'registered-domain';
+  if (!failing || lastError === null) {
     return { ...statePatch(item, ending, 'pending', 'order-budget', fix), readySince, ...due(until) };
   }
   if (isOver(item, waits)) {

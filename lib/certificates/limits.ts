@@ -14,8 +14,8 @@ const MOST_A_WEEK = 40;
 /** So many of them are free for a whole application; behind them the distance between two orders grows. */
 const UNSPACED = 20;
 
-/** Which limit keeps an order waiting. `spacing` is our own, for the sake of the week's. */
-export type OrderLimit = 'week' | 'spacing' | 'same-names' | 'failures';
+/** Which limit keeps an order waiting: the week's of the book or of a registered domain, or, for its sake, our own spacing. */
+export type OrderLimit = 'week' | 'registered-domain' | 'spacing' | 'same-names' | 'failures';
 
 /** Tells sets of names apart, whatever their order. */
 export const setOf = (names: readonly string[]): string =>

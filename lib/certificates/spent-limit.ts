@@ -17,7 +17,7 @@ export interface Counted {
 interface Limit {
   readonly limit: OrderLimit;
   readonly until: number;
-  /** The registered domain whose week is spent; null: the limit is no one registered domain's. */
+  /** The registered domain; null: the limit is no one registered domain's. */
   readonly domain: string | null;
 }
 
@@ -33,7 +33,7 @@ const limitsOf = ({ now, mode, orders, ofNames, ofRegistered }: Counted, set: st
   ]);
   return [
     { limit: 'week', until: wholeWeek, domain: null },
-    ...weeks.map((week) => ({ ...week, limit: 'week' as const })),
+    ...weeks.map((week) => ({ ...week, limit: 'registered-domain' as const })),
     // Names of an application share its orders, so waiting spares some; a domain's own certificate gains nothing by it.
     { limit: 'spacing', until: mode === 'basic' ? spacedAt(orders, now) : 0, domain: null },
     ...ofBooks.map((limit) => ({ ...limit, domain: null })),

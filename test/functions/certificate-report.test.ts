@@ -37,11 +37,11 @@ describe('a look', () => {
       says: { outcome: 'paused', code: 'paused', reason: 'PAUSED is set' },
     },
     { end: { kind: 'unverified', why: 'Silence' }, says: { outcome: 'unverified', reason: 'Silence' } },
-    {
-      end: { kind: 'waiting', until: NOW, reason: 'order-budget', limit: 'week', fix: 'Wait' },
+    ...(['week', 'registered-domain'] as const).map((limit) => ({
+      end: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
       says: { outcome: 'waiting', reason: 'order-budget' },
       counted: [{ outcome: 'order-budget', network: NETWORK }],
-    },
+    })),
     ...(['spacing', 'same-names', 'failures'] as const).map((limit) => ({
       end: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
       says: { outcome: 'waiting', reason: 'order-budget' },

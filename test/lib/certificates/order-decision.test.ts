@@ -93,7 +93,7 @@ describe('an order', () => {
     ]);
     for (const mode of ['basic', 'advanced'] as const) {
       const waiting = decide({ mode, ofRegistered });
-      expect(waiting).toMatchObject({ until: NOW - 40 * HOUR + WEEK_MS, limit: 'week' });
+      expect(waiting).toMatchObject({ until: NOW - 40 * HOUR + WEEK_MS, limit: 'registered-domain' });
       expect(waiting).toMatchObject({
         fix: expect.stringMatching(/: b\.example has had its orders of the week/),
       });
