@@ -121,6 +121,44 @@ describe('the sweep', () => {
     });
   });
 
+  test('holds a network’s hint back to the second, for it shares it with nobody', async () => {
+    const world = await sweepWorld([]);
+    const network = networkItem({ dueAt: NOW + 40_200, sendAt: NOW, revision: 2 });
+    await world.ledger.write(networkKey(NETWORK), network, 0);
+    await world.sweep();
+    expect(world.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 41 }]);
+  });
+
+  test('stops where the ledger is out of reach, for no other item fares better', async () => {
+    const world = await sweepWorld([domainItem()], {
+      ledger: (ledger) => ({
+        read: (key) =>
+          key.item.startsWith('domain#') ? Promise.reject(new Unavailable('ledger')) : ledger.read(key),
+      }),
+    });
+    await expect(world.sweep()).rejects.toMatchObject({ what: 'ledger' });
+    expect(world.reported).toEqual([]);
+  });
+
+  test('reads ten items at a time, however many there are', async () => {
+    let open = 0;
+    let most = 0;
+    const items = Array.from({ length: 35 }, (_, n) => domainItem({ domain: name(n) }));
+    const world = await sweepWorld(items, {
+      ledger: (ledger) => ({
+        read: async (key) => {
+          open += 1;
+          most = Math.max(most, open);
+          const stored = await ledger.read(key);
+          open -= 1;
+          return stored;
+        },
+      }),
+    });
+    expect(await world.sweep()).toEqual({ sent: 35, failed: 0 });
+    expect(most).toBe(10);
+  });
+
   test('sends certificates to their own queue: one hint for all of a network that are due together', async () => {
     const world = await sweepWorld([]);
     const due = { a: 0, b: 4 * SECOND, c: 16 * SECOND, also: 20 * SECOND, d: 50 * SECOND };
@@ -261,6 +299,20 @@ describe('the sweep’s own lease', () => {
     });
     await expect(world.sweep()).rejects.toMatchObject({ what: 'queue' });
     expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
+  });
+
+  test('that another sweep has taken over meanwhile stays that one’s', async () => {
+    const other = { owner: 'other', leaseUntil: NOW + HOUR };
+    const world = await sweepWorld([domainItem()], {
+      queue: {
+        send: async () => {
+          world.ledger.put(sweepKey, other);
+          return [];
+        },
+      },
+    });
+    await world.sweep();
+    expect((await world.ledger.read(sweepKey))?.item).toEqual(other);
   });
 
   test('of a sweep that died ends with its function’s time', async () => {
