@@ -152,7 +152,17 @@ describe('giving up', () => {
   test('again in the same try sends none, and looks daily', () => {
     const next = ended({ ...spent, state: 'failed', lettered: 3 }, ends.failing);
     expect(next).toMatchObject({ state: 'failed', toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
+    expect(ended({ state: 'failed', lettered: 3 }, ends.failing)).toMatchObject({ state: 'failed' });
   });
+
+  test.each(['requested', 'waiting', 'later', 'failing', 'unverified'] as const)(
+    'a name that has room again and is %s is a new try; so is nothing that failed otherwise',
+    (kind) => {
+      const told = { ...spent, state: 'failed' as const, lettered: 3 };
+      expect(ended({ ...told, reason: 'name-limit' }, ends[kind]).revision).toBe(4);
+      expect(ended({ ...told, reason: 'order-failed' }, ends[kind]).revision).toBe(3);
+    },
+  );
 
   test.each([
     { title: 'valid', from: {}, end: ends.valid, revision: 4 },
@@ -174,7 +184,9 @@ describe('giving up', () => {
       fix: 'Wait',
     };
     expect(ended({}, budget)).toMatchObject({ waitedMs: 0, dueAt: NOW + 7 * DAY, state: 'pending' });
+    expect(ended({ firstFailureAt: NOW - HOUR }, budget)).toMatchObject({ waitedMs: 0 });
     const lastError = { code: 'runcloud-refused' as const, message: 'No', at: '2026-11-21T05:00:00.000Z' };
+    expect(ended({ lastError }, budget)).toMatchObject({ waitedMs: 0 });
     const failing = { firstFailureAt: NOW - HOUR, lastError, waitedMs: HOUR };
     expect(ended(failing, budget)).toMatchObject({
       waitedMs: 15 * HOUR,
@@ -229,6 +241,47 @@ test('what is waited for a customer’s DNS counts neither towards what came bef
   expect(again).toMatchObject({ attempts: 2, waitedMs: HOUR + 135 * SECOND });
   const ready = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, ends.failing);
   expect(ready).toMatchObject({ state: 'pending', attempts: 1 });
+});
+
+test.each(['requested', 'waiting', 'later', 'failing', 'unverified'] as const)(
+  'once DNS is right a wish that is %s has all its time before it',
+  (kind) => {
+    const next = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, ends[kind]);
+    expect(next.waitedMs).toBeLessThan(HOUR);
+    expect(next.attempts).toBeLessThanOrEqual(1);
+  },
+);
+
+test.each(['later', 'unverified', 'troubled', 'failing'] as const)('%s counts one more try', (kind) => {
+  expect(ended({ attempts: 2 }, ends[kind]).attempts).toBe(3);
+});
+
+test('a name is ready since it was first found so', () => {
+  for (const end of [ends.requested, ends.waiting]) {
+    expect(ended({}, end).readySince).toBe(NOW);
+    expect(ended({ readySince: NOW - HOUR }, end).readySince).toBe(NOW - HOUR);
+  }
+});
+
+test('however long RunCloud asks for, a good certificate is looked at again within four hours', () => {
+  const asked = { method: 'GET', path: '/ssl', status: 422, retryAfterMs: 30 * DAY };
+  const troubled: CertificateEnd = { kind: 'troubled', error: new RuncloudRefused('Later', asked) };
+  expect(ended({ state: 'valid' }, troubled).dueAt).toBe(NOW + 4 * HOUR);
+});
+
+test('a closed wish still owes its letter, and is remembered for 32 days', () => {
+  const letter = {
+    kind: 'letter' as const,
+    id: 'id',
+    revision: 3,
+    code: 'runcloud-refused' as const,
+    reason: 'No',
+    firstFailureAt: NOW,
+    lastFailureAt: NOW,
+  };
+  const next = ended({ toSend: [letter] }, ends.closed);
+  expect(next).toMatchObject({ dueAt: null, sendAt: NOW, toSend: [letter] });
+  expect(next.expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
 });
 
 test('whatever a look ends with, an open wish is due later and hinted then, and a closed one is at rest', () => {
