@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { localDynamo } from '../../local/aws.ts';
+import { closeFlow } from '../support/close-flow.ts';
+import { type Flow, startFlow } from '../support/flow.ts';
+import type { FlowNetwork } from '../support/flow-network.ts';
+
+let flow: Flow;
+let acme: FlowNetwork;
+
+beforeAll(async () => {
+  flow = await startFlow({ networks: { acme: {}, neighbour: {} } });
+  acme = flow.network('acme');
+  await acme.add('shop.acme-bikes.com');
+  await acme.settles('shop.acme-bikes.com', { state: 'present' });
+});
+
+afterAll(() => closeFlow(flow));
+
+const get = (path: string, token = acme.secret.RELAY_READ_TOKEN ?? '') =>
+  fetch(`${flow.url}/acme${path}`, { headers: { authorization: `Bearer ${token}` } });
+
+const problem = (status: number, type: string) => ({
+  type,
+  title: expect.any(String),
+  status,
+  detail: expect.any(String),
+});
+
+const expectProblem = async (answer: Response, status: number, type: string, more: object = {}) => {
+  expect([answer.status, await answer.json()]).toEqual([status, { ...problem(status, type), ...more }]);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+};
+
+describe('a read', () => {
+  test.each([
+    { path: '/domains?limit=0', field: 'limit' },
+    { path: '/domains?limit=101', field: 'limit' },
+    { path: '/domains?limit=many', field: 'limit' },
+    { path: '/domains?state=lost', field: 'state' },
+    { path: '/domains?cursor=shop.acme-bikes.com', field: 'cursor' },
+    { path: '/domains/shop.acme-bikes.com?live=yes', field: 'live' },
+  ])('400: $path names the field that is wrong', async ({ path, field }) => {
+    const issues = [{ path: field, message: expect.any(String) }];
+    await expectProblem(await get(path), 400, 'bad-query', { issues });
+  });
+
+  test.each(['/domains/nobody.acme-bikes.com', '/domains/192.0.2.1', '/domains/not%20a%20name'])(
+    '404: %s is not known',
+    async (path) => {
+      await expectProblem(await get(path), 404, 'not-found');
+    },
+  );
+
+  test('404 is told only to who knows the token: everybody else hears the same 401 for what is there and what is not', async () => {
+    const stranger = flow.network('neighbour').secret.RELAY_READ_TOKEN;
+    const paths = ['/domains/shop.acme-bikes.com', '/domains/nobody.acme-bikes.com', '/domains?limit=0'];
+    const bodies = new Set<string>();
+    for (const path of [...paths, '/domains', '/connection']) {
+      const answer = await get(path, stranger);
+      expect(answer.status).toBe(401);
+      bodies.add(await answer.text());
+    }
+    expect(bodies.size).toBe(1);
+    expect(JSON.parse([...bodies].join(''))).toEqual(problem(401, 'unauthorized'));
+  });
+});
+
+describe('an item of the ledger that a hand in the table has spoiled', () => {
+  const domain = 'spoilt.acme-bikes.com';
+  const TableName = 'LedgerTable';
+  const key = { network: { S: 'acme' }, item: { S: `domain#${domain}` } };
+
+  let dynamo: ReturnType<typeof localDynamo>;
+
+  beforeAll(() => {
+    dynamo = localDynamo(flow.endpoints.dynamo, 'eu-west-1');
+  });
+  afterAll(() => dynamo.destroy());
+
+  test('500: words and reads about it fail, and nothing inside is told; mended, the same word is accepted', async () => {
+    const Item = { ...key, writes: { N: '1' }, domain: { S: domain }, wanted: { S: 'sideways' } };
+    await dynamo.send(new PutItemCommand({ TableName, Item }));
+    const word = acme.event('domain.added', { domain });
+    await expectProblem(await acme.post('/domain-added', word), 500, 'internal-error');
+    await expectProblem(await get(`/domains/${domain}`), 500, 'internal-error');
+    const failed = flow.lines.filter((line) => line.includes('"call failed"'));
+    expect(failed).toHaveLength(2);
+    for (const line of failed) {
+      expect(line).toContain('FaultyItem');
+      expect(line).not.toContain('sideways');
+    }
+    // The others are served meanwhile.
+    expect((await get('/domains/shop.acme-bikes.com')).status).toBe(200);
+
+    await dynamo.send(new DeleteItemCommand({ TableName, Key: key }));
+    expect((await acme.post('/domain-added', word)).status).toBe(202);
+    await acme.settles(domain, { state: 'present' });
+  });
+});
+
+test('every problem there is, is met in some flow', () => {
+  const source = readFileSync(join(import.meta.dirname, '..', '..', 'functions', 'problem.ts'), 'utf8');
+  const table = source.slice(source.indexOf('const words'), source.indexOf('const retryAfterSeconds'));
+  const types = [...table.matchAll(/^ {2}'?([a-z-]+)'?: (?:\{|invalid)/gm)].map(([, type = '']) => type);
+  expect(types).toHaveLength(14);
+  const flows = readdirSync(import.meta.dirname).map((file) =>
+    readFileSync(join(import.meta.dirname, file), 'utf8'),
+  );
+  expect(types.filter((type) => !flows.some((text) => text.includes(`'${type}'`)))).toEqual([]);
+});
