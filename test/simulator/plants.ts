@@ -267,7 +267,7 @@ export const plants: readonly Plant[] = [
     name: 'the limits of the CA ignored',
     focus: REFUSED,
     file: 'lib/certificates/order-decision.ts',
-    edits: [{ find: 'if (freeAt > now) return', replace: 'if (freeAt < 0) return' }],
+    edits: [{ find: 'if (spent !== undefined) return', replace: 'if (spent?.until === 0) return' }],
   },
   {
     name: 'two workers order for one application',
@@ -285,6 +285,6 @@ export const plants: readonly Plant[] = [
     name: 'a lost order is waited for for ever',
     focus: { trouble: null, movesAt: null, hands: [], ssl: { ...POINTED, points: [], listens: false } },
     file: 'lib/certificates/nothing-installed.ts',
-    edits: [{ find: 'return await answered(domain, asking, s);', replace: 'return false;' }],
+    edits: [{ find: 'return await answered(domainId, asking, s);', replace: 'return false;' }],
   },
 ];
