@@ -55,6 +55,16 @@ describe('after a rest', () => {
     expect(world.ledger.all('domain')).toEqual(expect.arrayContaining(others));
   });
 
+  test('what another application served stays what it is, with its wish: nobody has moved', async () => {
+    const old = settledItem({ runcloudId: { id: 5, ...OTHER_APP } });
+    const wish = certificateItem({ state: 'valid', revision: 3 });
+    const world = await walkWorld(resumed, old);
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
+    await world.walk();
+    expect(await world.domain()).toEqual(old);
+    expect(world.ledger.all('certificate')).toEqual([wish]);
+  });
+
   test('counts and failures of a domain stay what they were', async () => {
     const world = await walkWorld(resumed, paused({ attempts: 4, waitedMs: 9 }));
     await world.walk();
@@ -97,10 +107,20 @@ describe('after a move to another application', () => {
     ]);
   });
 
-  test('what the new one serves already is left alone', async () => {
+  test('what the new one serves already is left alone, and so is its wish', async () => {
     const world = await walkWorld(moved, settledItem());
+    const wish = certificateItem({ state: 'valid', revision: 3 });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
     await world.walk();
     expect(await world.domain()).toEqual(settledItem());
+    expect(world.ledger.all('certificate')).toEqual([wish]);
+  });
+
+  test('what has never been present had nothing to move from', async () => {
+    const open = domainItem({ dueAt: NOW + MINUTE });
+    const world = await walkWorld(moved, open);
+    await world.walk();
+    expect(await world.domain()).toEqual(open);
   });
 
   test.each(['covered-by-wildcard', 'served-by-apex'])(
@@ -192,6 +212,27 @@ describe('a walk', () => {
       owner: null,
       sendAt: NOW,
     });
+  });
+
+  test.each<[string, Partial<NetworkItem>]>([
+    ['was begun anew', { revision: 2, walk: { reason: 'moved', cursor: null } }],
+    ['is another worker’s by now', { owner: 'other', leaseUntil: NOW + MINUTE }],
+    ['is over', { walk: null }],
+  ])('that %s behind a page stops there, and notes nothing', async (_title, part) => {
+    const world = await walkWorld(resumed, ...many);
+    const { ledger } = world;
+    let pages = 0;
+    const overtaken: typeof ledger = {
+      ...ledger,
+      page: async (...asked) => {
+        pages += 1;
+        await world.putNetwork({ ...(await world.network()), ...part });
+        return ledger.page(...asked);
+      },
+    };
+    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: overtaken });
+    expect(pages).toBe(1);
+    expect(await world.network()).toMatchObject({ walk: resumed.walk, ...part });
   });
 
   test('is one worker’s at a time', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { certificateKey } from '../../../lib/sync/items.ts';
-import { raisedWish, raiseWish } from '../../../lib/sync/wish.ts';
+import { gatheredHint, raisedWish, raiseWish, wishMoved } from '../../../lib/sync/wish.ts';
 import { certificateItem, DAY, DOMAIN, NETWORK, NOW, SECOND, written } from '../../support/items.ts';
 
 const gatherMs = 20 * SECOND;
@@ -41,6 +41,8 @@ describe('a domain that is present', () => {
     });
     const soon = { ...valid, dueAt: NOW + SECOND };
     expect(raisedWish(soon, { ...at, arrived: true })).toEqual({ result: false });
+    expect(raisedWish({ ...valid, dueAt: NOW + gatherMs }, { ...at, arrived: true }).result).toBe(false);
+    expect(raisedWish({ ...valid, dueAt: null }, { ...at, arrived: true }).result).toBe(true);
   });
 
   test('opens a wish that was closed, with all counts anew and no end', () => {
@@ -79,4 +81,23 @@ describe('a domain that is present', () => {
     expect(await raiseWish(ledger, at)).toBe(false);
     expect((await ledger.read(certificateKey(NETWORK, DOMAIN)))?.writes).toBe(1);
   });
+});
+
+describe('a domain that moved to another application', () => {
+  test('has its wish looked at anew, and says so', () => {
+    const valid = certificateItem({ state: 'valid', revision: 3, attempts: 2 });
+    const moved = written(wishMoved(valid, NOW, NOW + SECOND));
+    expect(moved).toMatchObject({ state: 'pending', revision: 4, attempts: 0, dueAt: NOW + SECOND });
+    expect(moved.history.at(-1)).toMatchObject({ what: 'wished', detail: 'domain moved' });
+  });
+
+  test('has none where nobody wished, or wishes no more', () => {
+    expect(wishMoved(undefined, NOW, NOW)).toEqual({ result: undefined });
+    expect(wishMoved(certificateItem({ wanted: false }), NOW, NOW)).toEqual({ result: undefined });
+  });
+});
+
+test('a hint waits as long as wishes gather, if the queue can hold it so long', () => {
+  expect(gatheredHint(NETWORK, 20_001)).toEqual({ hint: { network: NETWORK }, delaySeconds: 21 });
+  expect(gatheredHint(NETWORK, 20 * 60 * SECOND).delaySeconds).toBe(900);
 });
