@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { wishesOnRecord } from '../../../lib/certificates/wishes-on-record.ts';
+import { memoryLedger } from '../../../lib/memory/ledger.ts';
+import { manualClock } from '../../../lib/memory/manual-clock.ts';
+import {
+  type CertificateItem,
+  type CertificateOrder,
+  certificateKey,
+  networkKey,
+} from '../../../lib/sync/items.ts';
+import { certificateItem, DAY, NETWORK, NOW, networkItem } from '../../support/items.ts';
+
+const order = (at: number): CertificateOrder => ({
+  at,
+  set: 'a set',
+  how: 'install',
+  failed: false,
+  despite: [],
+});
+const history = [{ at: '2026-11-20T05:00:00.000Z', what: 'wished', detail: 'domain present' }];
+
+const recordOf = async (
+  wishes: readonly Partial<CertificateItem>[],
+  together: readonly CertificateOrder[] = [],
+) => {
+  const ledger = memoryLedger();
+  for (const part of wishes) {
+    const item = certificateItem({ history, ...part });
+    ledger.put(certificateKey(NETWORK, item.domain), item);
+  }
+  const certificates = { owner: null, leaseUntil: null, orders: together, ordered: [] };
+  ledger.put(networkKey(NETWORK), networkItem({ certificates }));
+  return wishesOnRecord(NETWORK, { ledger, clock: manualClock(NOW) });
+};
+
+describe('the wishes that orders of the last week may count against', () => {
+  const wishes = [
+    { domain: 'never.example' },
+    { domain: 'lately.example', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] },
+    { domain: 'long-ago.example', orders: [order(NOW - 8 * DAY)] },
+    { domain: 'closed.example', wanted: false, state: 'none' as const, orders: [order(NOW - DAY)] },
+  ];
+
+  test('are those that were ordered for, whether or not anybody still wishes for them', async () => {
+    const record = await recordOf(wishes);
+    expect([...record.keys()].toSorted()).toEqual(['closed.example', 'lately.example']);
+    expect(record.get('lately.example')).toEqual({
+      domain: 'lately.example',
+      orders: [order(NOW - DAY)],
+      history: [],
+    });
+  });
+
+  test('are all of them, with their history, once the whole application was ordered for', async () => {
+    const record = await recordOf(wishes, [order(NOW - DAY)]);
+    expect(record.size).toBe(4);
+    expect(record.get('never.example')).toEqual({ domain: 'never.example', orders: [], history });
+  });
+
+  test('are found however many there are', async () => {
+    const many = Array.from({ length: 600 }, (_, n) => ({
+      domain: `shop-${n}.example`,
+      orders: [order(NOW - DAY)],
+    }));
+    expect((await recordOf(many)).size).toBe(600);
+  });
+});
