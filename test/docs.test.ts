@@ -136,7 +136,7 @@ describe('comments in the code', () => {
     const faults = sources.flatMap((source) =>
       [...withoutAddresses(textOf(source)).matchAll(/(?:[\w.-]+\/)*[\w-]+\.md\b/g)]
         .map(([path]) => path)
-        .filter((path) => !exists(path) && !exists(join('docs', path)))
+        .filter((path) => ![path, join('docs', path), join(dirname(source), path)].some(exists))
         .map((path) => `${source}: ${path}`),
     );
     expect(faults).toEqual([]);
