@@ -3,6 +3,9 @@ import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 
+/** Long enough that forty additions are over before the oldest wish has waited three times as long. */
+const certificateRetryBaseSeconds = 6;
+
 describe('certificates of many domains at once, over the whole stack', () => {
   let flow: Flow | undefined;
 
@@ -10,8 +13,7 @@ describe('certificates of many domains at once, over the whole stack', () => {
     flow = await startFlow({
       networks: { burst: {} },
       retryBaseSeconds: 0.05,
-      // Long enough that forty additions are over before the oldest wish has waited three times as long.
-      certificateRetryBaseSeconds: 6,
+      certificateRetryBaseSeconds,
     });
   });
 
@@ -22,9 +24,12 @@ describe('certificates of many domains at once, over the whole stack', () => {
     if (network === undefined) throw new Error('The stack does not stand');
     const names = Array.from({ length: 40 }, (_, n) => `shop-${n + 1}.burst.com`);
     network.certificates.pointHere(...names);
+    const startedAt = Date.now();
     for (let n = 0; n < names.length; n += 4) {
       await Promise.all(names.slice(n, n + 4).map((name) => network.add(name)));
     }
+    await eventually(() => expect(network.hosted()).toHaveLength(41));
+    const tookMs = Date.now() - startedAt;
     await eventually(
       async () => {
         const items = await Promise.all(names.map(network.certificate));
@@ -33,7 +38,9 @@ describe('certificates of many domains at once, over the whole stack', () => {
       { withinMs: 90_000, everyMs: 500 },
     );
     const orders = network.certificates.orders();
-    expect(orders.length).toBeLessThanOrEqual(2);
+    // On a machine so busy that they take longer, nobody who is ready waits for the rest of them.
+    const overdue = Math.floor(tookMs / (3 * certificateRetryBaseSeconds * 1_000));
+    expect(orders.length).toBeLessThanOrEqual(2 + overdue);
     expect(orders.at(-1)?.names).toHaveLength(41);
   });
 });

@@ -23,7 +23,7 @@ describe('what networks of one deployment share', () => {
       networks: {
         first: {},
         second: { secret: { WU_RUNCLOUD_SERVER_ID: '400', WU_RUNCLOUD_APP_ID: '700' } },
-        one: {},
+        one: { switches: { callsPerMinute: 120 } },
         // RunCloud knows this network's server in its own workspace, and lets the other's token in there too.
         two: { secret: { WU_RUNCLOUD_API_TOKEN: tokenOf('one') } },
         moving: { secret: { WU_RUNCLOUD_SERVER_ID: '490', WU_RUNCLOUD_APP_ID: '790' } },
@@ -77,7 +77,10 @@ describe('what networks of one deployment share', () => {
     expect(first.hosted()).toContain('two.acme-bikes.com');
     expect(await second.letters()).toEqual([]);
     // What the first network had here stays, and is served at its new application too.
-    await first.settles('one.acme-bikes.com', { state: 'present' });
+    await first.settles('one.acme-bikes.com', {
+      state: 'present',
+      runcloudId: expect.objectContaining(appOf(second)),
+    });
     expect(second.hosted()).toContain('one.acme-bikes.com');
     expect(first.hosted()).toContain('one.acme-bikes.com');
   });
@@ -119,7 +122,6 @@ describe('what networks of one deployment share', () => {
   });
 
   test.concurrent('networks with one token keep its limit together: RunCloud never has to answer 429', async () => {
-    flow.runcloud.switches.callsPerMinute = 600;
     const both = [flow.network('one'), flow.network('two')];
     const from = Date.now();
     const names = Array.from({ length: 5 }, (_, at) => `s${at}.acme-bikes.com`);
@@ -135,11 +137,10 @@ describe('what networks of one deployment share', () => {
     );
     const calls = flow.runcloud.requests.filter((request) => request.token === token && request.at >= from);
     expect(new Set(calls.map(({ path }) => path)).size).toBe(2);
-    // One place in each tenth of a second, whoever takes it.
-    const tookMs = (calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0);
-    expect(calls.length).toBeLessThanOrEqual(tookMs / 100 + 2);
+    // One place in each half of a second, whoever takes it; a busy machine only takes it later.
+    const tookMs = (calls.at(-1)?.at ?? 0) - from;
+    expect(calls.length).toBeLessThanOrEqual(tookMs / 500 + 1);
     expect(flow.lines.filter((line) => line.includes('runcloud-rate-limited'))).toEqual([]);
-    flow.runcloud.switches.callsPerMinute = 6_000;
 
     const month = toInstant(Date.now()).slice(0, 7);
     for (const network of both) {

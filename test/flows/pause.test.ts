@@ -184,7 +184,8 @@ describe('a trouble of a whole network', () => {
           expect(calls() > 0).toBe(asks);
         });
         const intervals = Math.floor((Date.now() - since) / PROBE_MS);
-        expect(calls()).toBeLessThanOrEqual(intervals + 1);
+        // One at the edge, and one that a probe won before and made late: a busy machine is slow to make it.
+        expect(calls()).toBeLessThanOrEqual(intervals + 2);
       }
     });
 

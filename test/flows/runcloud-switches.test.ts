@@ -148,16 +148,18 @@ describe('whatever position a switch of RunCloud is in', () => {
   );
 
   test.concurrent.each(primaries.map((position, index) => ({ position, index })))(
-    'a domain made primary while its removal is under way: $position',
+    'a domain made primary behind the look that removes it: $position',
     async ({ position: { deletePrimary }, index }) => {
       const network = flow.network(`primary-${index}`);
       await network.add(apex);
       await network.settles(apex, { state: 'present' });
-      network.arm('/domains/\\d+', { method: 'DELETE', delayMs: 1_500 });
-      await network.remove(apex);
-      await eventually(() => expect(network.calls().at(-1)).toMatch(/^DELETE/));
+      // It was promoted a moment after the worker had read it.
       const [row] = rows(network, apex);
-      if (row !== undefined) row.type = 'primary';
+      if (row === undefined) throw new Error(`RunCloud does not serve ${apex}`);
+      const body = { id: row.id, name: apex, type: row.type, www: row.www };
+      network.arm('/domains/\\d+', { method: 'GET', answer: { status: 200, body } });
+      row.type = 'primary';
+      await network.remove(apex);
       if (deletePrimary === 200) {
         await network.settles(apex, { state: 'absent' });
         return;
@@ -173,8 +175,11 @@ describe('whatever position a switch of RunCloud is in', () => {
     'a minute that is spent is waited out, and then the domain arrives: $position',
     async ({ position: { retryAfter }, index }) => {
       const network = flow.network(`waits-${index}`);
-      await network.add('first.acme-bikes.com');
-      await network.settles('first.acme-bikes.com', { state: 'present' });
+      if (retryAfter === 'absent') {
+        // Left to itself, the relay waits ten calls long. Of what limit they are it has to have heard.
+        await network.add('first.acme-bikes.com');
+        await network.settles('first.acme-bikes.com', { state: 'present' });
+      }
       turn(network, { callsPerMinute: 0, minuteMs });
       const requestsOf = () =>
         flow.runcloud.requests.filter(({ path }) => path.split('/').includes(String(network.serverId)));
@@ -188,10 +193,8 @@ describe('whatever position a switch of RunCloud is in', () => {
       );
       const [refused, next] = requestsOf().slice(before);
       expect(refused).toBeDefined();
-      if (retryAfter !== 'absent') {
-        const gapMs = (next?.at ?? 0) - (refused?.at ?? 0);
-        expect(gapMs).toBeGreaterThanOrEqual(minuteMs);
-      }
+      const gapMs = (next?.at ?? 0) - (refused?.at ?? 0);
+      expect(gapMs).toBeGreaterThanOrEqual(retryAfter === 'absent' ? 10 * (60_000 / 6_000) : minuteMs);
       expect(await network.letters()).toEqual([]);
     },
   );
