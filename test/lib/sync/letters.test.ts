@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { memoryQueue } from '../../../lib/memory/queue.ts';
 import { type DomainItem, domainKey, type OwedLetter } from '../../../lib/sync/items.ts';
-import { reopened, sendOwed } from '../../../lib/sync/letters.ts';
+import { reopened, reopenedCertificate, sendOwed } from '../../../lib/sync/letters.ts';
 import type { Letter } from '../../../lib/sync/ports.ts';
-import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, written } from '../../support/items.ts';
+import { certificateItem, DOMAIN, domainItem, MINUTE, NETWORK, NOW, written } from '../../support/items.ts';
 
 const owed = (part: Partial<OwedLetter> = {}): OwedLetter => ({
   kind: 'letter',
@@ -141,5 +141,41 @@ describe('a letter moved back', () => {
     ['a domain nobody knows', undefined],
   ])('does nothing to %s', (_, item) => {
     expect(reopened(item, 1, at)).toEqual({ result: false });
+  });
+});
+
+describe('a certificate’s letter moved back', () => {
+  const told = certificateItem({
+    state: 'failed',
+    reason: 'order-failed',
+    fix: 'Mend it',
+    revision: 3,
+    attempts: 9,
+    readySince: NOW - MINUTE,
+    dueAt: NOW + MINUTE,
+  });
+
+  test('reopens the failure it tells of, though that is looked at daily anyway', () => {
+    const { write, result } = reopenedCertificate(told, 3, NOW);
+    expect(result).toBe(true);
+    expect(write).toMatchObject({
+      state: 'pending',
+      reason: null,
+      fix: null,
+      readySince: null,
+      attempts: 0,
+      revision: 4,
+      dueAt: NOW,
+      sendAt: NOW,
+    });
+    expect(write?.history.at(-1)).toMatchObject({ what: 'reopened', detail: 'dead letter moved back' });
+  });
+
+  test.each([
+    ['another try', { ...told, revision: 4 }],
+    ['what is valid by now', { ...told, state: 'valid' as const }],
+    ['nothing that is known', undefined],
+  ])('of %s is an old story', (_title, item) => {
+    expect(reopenedCertificate(item, 3, NOW)).toEqual({ result: false });
   });
 });

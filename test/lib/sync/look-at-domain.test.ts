@@ -4,16 +4,20 @@ import type { HostingCall } from '../../../lib/memory/hosting.ts';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { RuncloudRefused, RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import { hearDomain } from '../../../lib/sync/hear.ts';
-import { domainKey, type OwedLetter } from '../../../lib/sync/items.ts';
+import { certificateKey, type DomainItem, domainKey, type OwedLetter } from '../../../lib/sync/items.ts';
+import type { HostedDomain } from '../../../lib/sync/ports.ts';
 import {
   APP,
   BASE_MS,
+  certificateItem,
+  DAY,
   DOMAIN,
   domainItem,
   HOUR,
   MINUTE,
   NETWORK,
   NOW,
+  OTHER_APP,
   row,
   SECOND,
   settledItem,
@@ -143,6 +147,44 @@ describe('what a settle sets in motion', () => {
     await world.look();
     expect(order.indexOf('certificate')).toBeGreaterThan(0);
     expect(order.indexOf('certificate')).toBeLessThan(order.lastIndexOf('domain'));
+  });
+
+  test('a hint for its certificate goes out once the wish is new, and only then', async () => {
+    const world = lookWorld({ rows: [row()] });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.certificateQueue.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 20 }]);
+    await world.putDomain(settledItem({ dueAt: NOW, sendAt: NOW }));
+    await world.look();
+    expect(world.certificateQueue.sent).toHaveLength(1);
+  });
+
+  const seen = { state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', dueAt: NOW + DAY } as const;
+  const lookWithWish = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
+    const world = lookWorld({ rows: [row(had)] });
+    await world.putDomain({ ...item, dueAt: NOW, sendAt: NOW });
+    await world.put(certificateKey(NETWORK, DOMAIN), certificateItem(seen));
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'present' });
+    const { state, notAfter, dueAt } = await world.certificate();
+    return { state, notAfter, isDueSoon: dueAt === world.time.now() + world.services.gatherMs };
+  };
+
+  test('a domain that is found at another application than before takes no certificate with it', async () => {
+    const moved = domainItem({ runcloudId: { id: 9, ...OTHER_APP } });
+    expect(await lookWithWish(moved)).toEqual({ state: 'pending', notAfter: null, isDueSoon: true });
+  });
+
+  test('a certificate is looked at anew once its domain, or its www., is served only now', async () => {
+    const isDueSoon = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
+      const { isDueSoon: soon, ...wish } = await lookWithWish(item, had);
+      expect(wish).toEqual({ state: 'valid', notAfter: seen.notAfter });
+      return soon;
+    };
+    expect(await isDueSoon(domainItem({ runcloudId: { id: 5, ...APP } }))).toBe(true);
+    expect(await isDueSoon(settledItem({ www: true, wwwServed: false }), { www: false })).toBe(true);
+    expect(await isDueSoon(settledItem({ www: true, wwwServed: true }), { www: true })).toBe(false);
+    expect(await isDueSoon(settledItem({ wwwServed: false }))).toBe(false);
   });
 
   test('a domain that ends absent wishes for nothing', async () => {

@@ -4,6 +4,7 @@ import {
   RuncloudForbidden,
   RuncloudNotFound,
   RuncloudRateLimited,
+  RuncloudRefused,
   RuncloudTimeout,
   RuncloudUnauthorized,
   RuncloudUnavailable,
@@ -92,6 +93,33 @@ describe('a look of a network that rests', () => {
       sendAt: NOW,
     });
     expect(world.reports[0]?.found.turned).toBe('resumed');
+  });
+
+  test('ends the rest also with a refusal of its domain: RunCloud has read it and answered', async () => {
+    const refused = () => new RuncloudRefused('No', { method: 'POST', path: '/domains', status: 422 });
+    const world = lookWorld({ onCall: throwing(refused, ['add']) });
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect((await world.network()).pause).toBeNull();
+  });
+
+  test('ends the rest also where its domain must never be touched', async () => {
+    const world = lookWorld({ rows: [row({ type: 'primary' })] });
+    await world.putDomain(removal());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'primary-domain' });
+    expect((await world.network()).pause).toBeNull();
+  });
+
+  test('does not end the rest with a failure that passes', async () => {
+    const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
+    const world = lookWorld({ onCall: throwing(lost, ['add']) });
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect((await world.network()).pause).not.toBeNull();
   });
 
   test('comes back among all others at the next probe if its own did not help', async () => {
