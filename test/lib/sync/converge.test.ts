@@ -129,7 +129,10 @@ describe('an addition', () => {
     });
     expect(outcome).toMatchObject({
       kind: 'failed',
-      error: { failure: 'passing' },
+      error: {
+        failure: 'passing',
+        message: `${DOMAIN} was accepted by RunCloud, but is not listed`,
+      },
       facts: { answered: true, unconfirmed: true },
     });
     expect(posts).toBe(1);
@@ -142,6 +145,21 @@ describe('an addition', () => {
       onCall: failing('list', timeout()),
     });
     expect(outcome).toMatchObject({ kind: 'failed', facts: { answered: true, unconfirmed: true } });
+  });
+
+  test('refused counts as answered, and as nothing that may land, even if the list cannot be read just now', async () => {
+    const { outcome } = await lookAt({
+      goal: { blind: true },
+      onCall: async (call) => {
+        if (call.op === 'add') throw refusal();
+        if (call.op === 'list') throw timeout();
+      },
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { code: 'runcloud-timeout' },
+      facts: { answered: true, announcedAgain: false, unconfirmed: false },
+    });
   });
 
   test('refused although the name is nowhere is refused', async () => {
@@ -391,7 +409,43 @@ describe('a removal', () => {
         },
       }),
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' }, facts: { row: null } });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      ending: { state: 'absent' },
+      facts: { row: null, unconfirmed: false },
+    });
+  });
+
+  test.each([
+    ['unclear', true],
+    ['gone', false],
+  ] as const)('answered as %s may still land, should the list be away: %s', async (answer, unconfirmed) => {
+    let lists = 0;
+    const { outcome } = await lookAt({
+      goal,
+      domains: [network, alias],
+      part: () => ({ remove: async () => answer }),
+      onCall: async ({ op }) => {
+        if (op === 'list' && ++lists === 2) throw timeout();
+      },
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', facts: { unconfirmed } });
+  });
+
+  test.each([
+    ['unclear', true],
+    ['gone', false],
+  ] as const)('answered as %s while the row stays is under watch: %s', async (answer, unconfirmed) => {
+    const { outcome } = await lookAt({
+      goal,
+      domains: [network, alias],
+      part: () => ({ remove: async () => answer }),
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { message: `${DOMAIN} was removed, but RunCloud still lists it` },
+      facts: { unconfirmed },
+    });
   });
 
   test.each(['unclear', 'gone'] as const)(
