@@ -7,6 +7,7 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 lint = models.validate_template_cfn_lint
 delete_stack = parsing.ResourceMap.delete
+apply_change_set = models.ChangeSet.apply
 
 
 def only_errors(template):
@@ -22,7 +23,15 @@ def keep_what_is_retained(resources):
     delete_stack(resources)
 
 
+def with_outputs(change_set):
+    # moto makes the resources of a change set, and leaves the outputs of the stack as they were.
+    apply_change_set(change_set)
+    stack = change_set.stack
+    stack.output_map = parsing.OutputMap(stack.resource_map, change_set.template_dict, stack.stack_id)
+
+
 models.validate_template_cfn_lint = only_errors
+models.ChangeSet.apply = with_outputs
 parsing.ResourceMap.delete = keep_what_is_retained
 
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)

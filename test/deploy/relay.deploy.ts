@@ -22,6 +22,7 @@ import { serverless } from './osls.ts';
 import { missingRights, unusedRights } from './rights.ts';
 import { routes } from './rules/api.ts';
 import { run } from './run.ts';
+import { commandsOf, typeIn } from './runbook.ts';
 import { callsOfLambda, deployArguments, deployedWorld, placeOf, stage, type World } from './world.ts';
 
 const domain = 'shop.acme-bikes.com';
@@ -119,10 +120,10 @@ describe('the relay as `serverless deploy` leaves it', () => {
       [...names, 'ssl-retry', 'sweep', 'sync-domain'].map(nameOf).toSorted(),
     );
     expect(eventSources).toHaveLength(2);
-    for (const { BatchSize, FunctionResponseTypes, ScalingConfig } of eventSources) {
+    for (const { FunctionArn, BatchSize, FunctionResponseTypes, ScalingConfig } of eventSources) {
       expect(BatchSize).toBe(1);
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-      expect(ScalingConfig.MaximumConcurrency).toBe(5);
+      expect(ScalingConfig.MaximumConcurrency).toBe(FunctionArn.endsWith('-sync-domain') ? 4 : 2);
     }
     expect(queues).toHaveLength(4);
     for (const { SqsManagedSseEnabled } of queues) expect(SqsManagedSseEnabled).toBe('true');
@@ -266,11 +267,24 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect(await status(domain)).toHaveProperty('hosting');
   });
 
-  test('`serverless remove` leaves the ledger and the secrets, which docs/operations.md tells how to delete', async () => {
-    await serverless(['remove', '--stage', stage, '--region', 'eu-west-1'], world.account.environment);
+  test('removed as docs/operations.md tells, the ledger and the secrets are left, and then nothing', async () => {
+    const [remove = '', deleteRest = '', ...others] = await commandsOf('Removing a stage');
+    expect([remove, deleteRest, others]).toEqual([
+      expect.stringContaining('serverless remove'),
+      expect.stringContaining('delete-table'),
+      [],
+    ]);
+    const shell = { STAGE: stage, NETWORK: network, AWS_REGION: 'eu-west-1' };
+    const printed = await typeIn(`${remove}\necho "ledger:$LEDGER"`, world, shell);
     const { tables, secrets, ...rest } = await world.account.inventory();
     for (const left of Object.values(rest)) expect(Object.values(left)).toEqual([]);
+    const LEDGER = tables[0]?.TableName ?? '';
     expect(tables).toHaveLength(1);
+    expect(printed).toContain(`ledger:${LEDGER}\n`);
     expect(Object.keys(secrets)).toEqual([`runcloud-relay/${stage}/${network}`]);
+
+    await typeIn(deleteRest, world, { ...shell, LEDGER });
+    const left = Object.entries(await world.account.inventory());
+    expect(left.filter(([, all]) => Object.keys(all).length > 0)).toEqual([]);
   });
 });

@@ -1,0 +1,48 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectDir } from '../../local/service.ts';
+import type { Account } from './account.ts';
+import { run } from './run.ts';
+import type { Tools } from './tools.ts';
+
+/** The commands that a section of docs/operations.md tells, block by block. */
+export const commandsOf = async (section: string): Promise<string[]> => {
+  const text = await readRunbook();
+  const own = text.split(/^##+ /m).find((part) => part.startsWith(`${section}\n`));
+  return [...(own ?? '').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+};
+
+const readRunbook = () => readFile(join(projectDir, 'docs', 'operations.md'), 'utf8');
+
+/** The shell function that the runbook has an operator define once. */
+const outputFunction = async (): Promise<string> => {
+  const [line] = /^output\(\) .*$/m.exec(await readRunbook()) ?? [];
+  if (line === undefined) throw new Error('The runbook does not tell the function `output`');
+  return line;
+};
+
+/** A directory with an `aws` that knows the runbook's few commands. */
+const awsIn = async (dir: string, { python }: Tools): Promise<void> => {
+  const aws = join(dir, 'aws');
+  await writeFile(aws, `#!/bin/sh\nexec '${python}' '${join(import.meta.dirname, 'aws_cli.py')}' "$@"\n`);
+  await chmod(aws, 0o755);
+};
+
+/** Types commands into a shell with these variables; the first that fails ends it. What they printed. */
+export const typeIn = async (
+  commands: string,
+  { tools, account }: { readonly tools: Tools; readonly account: Pick<Account, 'environment'> },
+  variables: Readonly<Record<string, string>>,
+): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'operator-'));
+  try {
+    await awsIn(dir, tools);
+    const PATH = `${dir}:${process.env.PATH ?? ''}`;
+    const env = { CI: 'true', ...account.environment, ...variables, PATH, HOME: dir };
+    const script = `set -o pipefail\n${await outputFunction()}\n${commands}`;
+    return await run('bash', ['-euc', script], { cwd: projectDir, env });
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+};
