@@ -128,6 +128,12 @@ describe('www', () => {
       { do: 'add', www: false },
     ],
     [
+      'wanted by itself is not served by another name that has a www.',
+      { domain: WWW },
+      listed(row({ name: 'other.example', www: true })),
+      { do: 'add', www: false },
+    ],
+    [
       'wanted by itself is added where the apex may or may not',
       { domain: WWW },
       listed(row({ name: APEX, www: undefined })),
@@ -164,6 +170,18 @@ describe('a wildcard of the web application', () => {
     ],
     ['covers no mapped domain', {}, listed(star), { do: 'add' }],
     ['covers no deeper name', { native: true, domain: `a.b.${APEX}` }, listed(star), { do: 'add' }],
+    [
+      'as a flag covers nothing under another name',
+      { native: true },
+      listed(row({ id: 7, name: 'other.example', wildcard: true })),
+      { do: 'add' },
+    ],
+    [
+      'is not what a parent without the flag is',
+      { native: true },
+      listed(row({ id: 7, name: APEX })),
+      { do: 'add' },
+    ],
     ['does not stand in for a row of its own', { native: true }, listed(row(), star), present(row())],
     ['is not removed for a name under it', { native: true, wanted: 'absent' }, listed(star), absent],
   ]);
