@@ -1,4 +1,4 @@
-import { RelayError } from '../errors.ts';
+import { type ErrorCode, RelayError } from '../errors.ts';
 import { change } from '../sync/change.ts';
 import { NotBefore } from '../sync/errors.ts';
 import { networkKey, type Pause } from '../sync/items.ts';
@@ -27,12 +27,14 @@ export interface Trace {
   readonly orderAnswered: boolean;
 }
 
-/** A mere read says nothing about a credential that may not write. */
+/** A mere read says nothing about a credential that may not write; and that nothing is found may be read as "none yet". */
+const UNPROVEN_BY_READING: ReadonlySet<ErrorCode> = new Set([...SUSPICIOUS, 'runcloud-not-found']);
+
 const experienceOf = ({ asking, trouble, orderAnswered }: Trace): Experience => {
   if (orderAnswered) return { kind: 'answered' };
   if (trouble instanceof RelayError) return { kind: 'failure', error: trouble };
   const probed = asking?.probing() ?? null;
-  const proven = trouble === undefined && probed !== null && !SUSPICIOUS.has(probed.code);
+  const proven = trouble === undefined && probed !== null && !UNPROVEN_BY_READING.has(probed.code);
   return { kind: proven ? 'answered' : 'none' };
 };
 
