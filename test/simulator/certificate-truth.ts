@@ -1,6 +1,6 @@
 import type { CertificateItem, DomainItem } from '../../lib/sync/items.ts';
 import { mayServeWww, WWW, wwwToServe } from '../../lib/sync/www.ts';
-import { shownNow } from './certificates-of-chance.ts';
+import { shownNow } from './handshakes.ts';
 import { findingOf, pointsOf, SERVER } from './internet.ts';
 import type { SslWorld } from './ssl-world.ts';
 import type { World } from './world.ts';

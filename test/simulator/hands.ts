@@ -1,6 +1,6 @@
 import { networkKey } from '../../lib/sync/items.ts';
 import { freshNetwork } from '../../lib/sync/network.ts';
-import { DOMAINS } from './scenario.ts';
+import { DOMAINS } from './planned-words.ts';
 import { NETWORK, START, type World } from './world.ts';
 
 const UNKNOWN = 'by-hand.example.net';
@@ -93,7 +93,8 @@ export class Hands {
   }
 
   #isLastWord({ name, version }: HandMade): boolean {
-    return (this.#itemOf(name)?.version.id ?? null) === version;
+    const item = this.#itemOf(name);
+    return item === undefined || item.version.id === version;
   }
 
   faultsAtRest(): string[] {

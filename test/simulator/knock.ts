@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
-import { toProblem } from '../../functions/problem.ts';
+import { type Problem, toProblem } from '../../functions/problem.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
@@ -67,6 +67,12 @@ const eventOf = ({ door, id, timestamp, data }: Saying, now: number): APIGateway
   };
 };
 
+/** Beyond that the door need not know any more what came after it. */
+const TOO_OLD_MS = 30 * 24 * 60 * 60_000;
+
+const isTooOld = ({ type }: Problem, { timestamp }: Saying, now: number): boolean =>
+  type === 'too-old' && Date.parse(timestamp) < now - TOO_OLD_MS;
+
 /** Delivers one copy of a saying to the real door, and again, as the multisite does, until it is confirmed. */
 export const knock = (world: World, saying: Saying, listeners: Listeners, confirmed: () => void): void => {
   const { scheduler, dice, ledger, queue, ssl } = world;
@@ -99,7 +105,11 @@ export const knock = (world: World, saying: Saying, listeners: Listeners, confir
       if (status === 'accepted') listeners.accepted(saying.data.domain);
       scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: ${status}`);
     } catch (error) {
-      if (toProblem(error).type !== 'unavailable') throw error;
+      const problem = toProblem(error);
+      if (isTooOld(problem, saying, scheduler.now())) {
+        over = true;
+        scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: too old`);
+      } else if (problem.type !== 'unavailable') throw problem.cause ?? error;
     }
   };
   scheduler.start(actor, call, () => {

@@ -1,11 +1,13 @@
-import { memoryCertificates } from '../../lib/memory/certificates.ts';
+import { runcloudCertificates } from '../../lib/runcloud/certificates.ts';
+import { runcloudClient } from '../../lib/runcloud/client.ts';
+import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import type { Secrets } from '../../lib/settings.ts';
-import type { Networks } from '../../lib/sync/ports.ts';
-import { certificatesOfChance } from './certificates-of-chance.ts';
+import type { Gate, Networks } from '../../lib/sync/ports.ts';
 import type { KeptSecret } from './kept-secrets.ts';
-import type { Watch } from './oracle.ts';
-import { runcloudOfChance } from './runcloud-of-chance.ts';
+import { clockOfChance } from './ports-of-chance.ts';
 import type { Actor } from './scheduler.ts';
+import type { Watch } from './watch.ts';
+import { Wire } from './wire.ts';
 import { PROTECTED, type World } from './world.ts';
 
 /** Who asks: about which domain (none: a network's certificates), and with which kept secret. */
@@ -14,7 +16,7 @@ export interface Asker {
   readonly secrets: Secrets<KeptSecret>;
 }
 
-/** The network's secret as a worker keeps it, and the way to RunCloud that it opens. */
+/** The network's secret as a worker keeps it, and the way to RunCloud that it opens: the real client on a wire of chance. */
 export const networksOfChance = (
   world: World,
   actor: Actor,
@@ -27,18 +29,12 @@ export const networksOfChance = (
     await world.scheduler.step(actor, 'after the secret');
     if (secret === undefined) return undefined;
     const { names, token, paused, readAt } = secret;
-    const { app, hosting } = world.runclouds[names];
-    const around = {
-      world,
-      actor,
-      token,
-      watch: {
-        begins: (op: string) => watch.callBegins(actor, domain, op),
-        ends: () => watch.callEnds(actor),
-        denied: () => watch.callDenied(actor),
-      },
-    };
-    const issuer = world.ssl?.issuers[names];
+    const { app } = world.runclouds[names];
+    const { fetch, timeoutSignal } = new Wire(world, actor, watch, domain);
+    const { now } = clockOfChance(world.scheduler, actor);
+    const credential = { api: 'v3' as const, token };
+    const client = (gate: Gate) =>
+      runcloudClient({ baseUrl: 'https://runcloud.example', credential, gate, fetch, timeoutSignal, now });
     return {
       app,
       readAt,
@@ -48,9 +44,8 @@ export const networksOfChance = (
       credentialFingerprint: `fingerprint-${token}`,
       serverAddresses: [],
       dnsTarget: null,
-      certificates: (gate) =>
-        issuer === undefined ? memoryCertificates() : certificatesOfChance(issuer, { ...around, gate }),
-      hosting: (gate) => runcloudOfChance(hosting, { ...around, gate }, (name) => watch.changed(names, name)),
+      hosting: (gate) => runcloudHosting(client(gate), app),
+      certificates: (gate) => runcloudCertificates(client(gate), app),
     };
   },
 });

@@ -1,204 +1,12 @@
 import { isSameApp } from '../../lib/sync/claim.ts';
 import type { DomainItem } from '../../lib/sync/items.ts';
-import type { Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
 import { compareVersions } from '../../lib/sync/word.ts';
 import type { Hands } from './hands.ts';
-import { DOMAINS, type PlannedWord, wordsOf } from './scenario.ts';
-import type { Actor } from './scheduler.ts';
+import { DOMAINS, type PlannedWord } from './planned-words.ts';
 import { domainOf, versionOf } from './senders.ts';
-import { hostingOf, NETWORK, PROTECTED, WORKER_TIMEOUT_MS, type World } from './world.ts';
+import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from './world.ts';
 
-const HOUR_MS = 60 * 60_000;
-const MOST_HINTS_AN_HOUR = 12;
-/** Whoever looks at a lease may have a clock that is fast. */
-export const CLOCKS_AGREE_MS = 5_000;
-const BEGINS_LATER_MS = 3 * 60_000;
-
-/** What must hold while a run goes on. */
-export class Watch {
-  readonly #world: World;
-  readonly #calls = new Map<Actor, string>();
-  /** Whose last call was denied. */
-  readonly #denied = new Set<Actor>();
-  readonly #hints = new Map<string, number[]>();
-  readonly #kills: number[] = [];
-  readonly #begun = new Map<Actor, number>();
-  readonly #probers = new Map<number, Actor>();
-  #removals: number[] = [];
-  readonly #letters = new Set<string>();
-  readonly broken: string[] = [];
-  /** Id of the row that somebody made primary; from then on it must stay. */
-  promoted: number | undefined;
-  /** Told of every row that a worker adds, changes or removes. */
-  onChange: (app: 0 | 1, name: string) => void = () => undefined;
-
-  constructor(world: World) {
-    this.#world = world;
-  }
-
-  changed(app: 0 | 1, name: string): void {
-    this.onChange(app, name);
-  }
-
-  lookBegins(actor: Actor): void {
-    this.#begun.set(actor, this.#world.scheduler.now());
-  }
-
-  /**
-   * While the network rests, only a look that has won the probe may ask RunCloud. Looks that had begun before it
-   * came to rest may end what they were at.
-   */
-  #mindPause(actor: Actor): void {
-    const pause = this.#world.ledger.all('network').find(({ network }) => network === NETWORK)?.pause ?? null;
-    const begun = this.#begun.get(actor) ?? 0;
-    if (
-      pause === null ||
-      begun <= Date.parse(pause.since) + CLOCKS_AGREE_MS ||
-      this.#probers.get(pause.probeAt) === actor
-    )
-      return;
-    if (this.#probers.has(pause.probeAt)) {
-      this.broken.push(
-        `${actor.name} asks RunCloud while the network rests, beside ${this.#probers.get(pause.probeAt)?.name}`,
-      );
-    }
-    this.#probers.set(pause.probeAt, actor);
-  }
-
-  /** With leases that outlive their workers, no two of them ask RunCloud about one domain at a time. */
-  callBegins(actor: Actor, domain: string, op: string): void {
-    const sound = this.#world.scenario.leaseSeconds * 1_000 > WORKER_TIMEOUT_MS;
-    const other = [...this.#calls].find(([worker, name]) => worker !== actor && name === domain);
-    if (sound && other !== undefined) {
-      this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
-    }
-    this.#calls.set(actor, domain);
-    this.#denied.delete(actor);
-    this.#mindPause(actor);
-    if (op === 'remove') this.#mindBrake();
-  }
-
-  #mindBrake(): void {
-    const { scenario, scheduler } = this.#world;
-    const now = scheduler.now();
-    // A removal is counted before it waits for its place, and a slow machine stalls: it begins a little later.
-    const recent = this.#removals.filter((at) => at > now - HOUR_MS + BEGINS_LATER_MS);
-    this.#removals = [...recent, now];
-    if (scenario.removalsPerHour > 0 && recent.length >= scenario.removalsPerHour) {
-      this.broken.push(
-        `removal ${recent.length + 1} of an hour that has room for ${scenario.removalsPerHour}`,
-      );
-    }
-  }
-
-  callEnds(actor: Actor): void {
-    this.#calls.delete(actor);
-  }
-
-  /** RunCloud refuses to work for that credential, or for that application. */
-  callDenied(actor: Actor): void {
-    this.#denied.add(actor);
-  }
-
-  /** A look at the domain is under way, or a write of one may still land: what was read may be what is acted on. */
-  isBusyWith(domain: string): boolean {
-    const now = this.#world.scheduler.now();
-    return this.#world.ledger
-      .all('domain')
-      .some((item) => item.domain === domain && (item.owner !== null || (item.ambiguousUntil ?? 0) > now));
-  }
-
-  /** The ledger itself, before chance, so that it sees what each write does to a lease and to a schedule. */
-  guarding(ledger: Ledger, actor: Actor): Ledger {
-    const write: Ledger['write'] = async (key, item, writes) => {
-      const before = this.#domainAt(key.network, key.item);
-      const rested = this.#rests();
-      const claimed = this.#claimed();
-      const done = await ledger.write(key, item, writes);
-      const after = this.#domainAt(key.network, key.item);
-      if (done && after !== undefined) this.#compare(actor, before, after);
-      if (claimed === this.#world.runclouds[1].app.appId && this.#claimed() !== claimed) {
-        this.broken.push(`${actor.name} walks the network back to the application it has left`);
-      }
-      if (done && rested && !this.#rests() && this.#denied.has(actor)) {
-        this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
-      }
-      return done;
-    };
-    return { ...ledger, write };
-  }
-
-  #claimed(): string | undefined {
-    return this.#world.ledger.all('network')[0]?.claim?.appId;
-  }
-
-  #rests(): boolean {
-    return this.#world.ledger.all('network').some(({ pause }) => pause !== null);
-  }
-
-  #domainAt(network: string, item: string): DomainItem | undefined {
-    return this.#world.ledger
-      .all('domain')
-      .find((it) => it.network === network && `domain#${it.domain}` === item);
-  }
-
-  #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
-    const others = before?.owner?.startsWith(`${actor.name}.`) === false;
-    const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
-    if (others && living && after.owner !== before?.owner) {
-      this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${after.domain}`);
-    }
-    const wantsHint = after.dueAt !== null || after.toSend.length > 0;
-    if (wantsHint !== (after.sendAt !== null)) {
-      this.broken.push(
-        `${actor.name} leaves ${after.domain} ${wantsHint ? 'without a hint' : 'hinted at for nothing'}`,
-      );
-    }
-  }
-
-  watchingLetters(queue: Queue): Queue {
-    const sendLetter: Queue['sendLetter'] = (letter) => {
-      this.#letterBegins(letter);
-      return queue.sendLetter(letter);
-    };
-    return { ...queue, sendLetter };
-  }
-
-  /** A letter tells of what the ledger says: it may be sent twice, but never before it is owed. */
-  #letterBegins({ id }: Letter): void {
-    const owed = this.#world.ledger
-      .all('domain')
-      .some(({ toSend }) => toSend.some((letter) => letter.id === id));
-    if (owed) this.#letters.add(id);
-    if (!this.#letters.has(id)) this.broken.push(`letter ${id} is sent before the ledger says failed`);
-  }
-
-  /** Waits begin anew with a word, and so does the count of hints. */
-  wordAccepted(domain: string): void {
-    this.#hints.delete(domain);
-  }
-
-  /** A killed look or sweep repeats what it had begun: that hint more is no sign of an endless one. */
-  killed(): void {
-    this.#kills.push(this.#world.scheduler.now());
-  }
-
-  /** The sweep's queue, counting what it sends about each domain. */
-  countingHints(queue: Queue): Queue {
-    const send: Queue['send'] = (hints) => {
-      const since = this.#world.scheduler.now() - HOUR_MS;
-      const kills = this.#kills.filter((at) => at > since).length;
-      for (const { hint } of hints) {
-        const name = hint.domain ?? '';
-        const recent = (this.#hints.get(name) ?? []).filter((at) => at > since);
-        this.#hints.set(name, [...recent, this.#world.scheduler.now()]);
-        if (recent.length >= MOST_HINTS_AN_HOUR + kills) this.broken.push(`${name} is hinted at without end`);
-      }
-      return queue.send(hints);
-    };
-    return { ...queue, send };
-  }
-}
+const REMEMBERED_MS = 32 * 24 * 60 * 60_000;
 
 /** True once nothing is under way: no open work, nothing owed, nothing visible or hidden in the queue. */
 export const isAtRest = ({ ledger, queue, unconfirmed }: World): boolean =>
@@ -227,28 +35,33 @@ const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWo
 const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
   ledger.all('network').every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
 
+/** Done with, and remembered for longer than any word about it may be late. */
+const mayBeForgotten = ({ scheduler }: World, { wanted, saidAt }: PlannedWord): boolean =>
+  wanted === 'absent' && scheduler.now() > START + saidAt * 1_000 + REMEMBERED_MS;
+
 const hostingFaults = (world: World, promoted: number | undefined, hands: Hands): string[] => {
   if (!hasNoticedApp(world)) return ['the relay still tends the application that the secret no longer names'];
   const faults: string[] = [];
   const rows = [...hostingOf(world).rows.values()];
-  const last = lastWords(wordsOf(world.scenario));
+  const last = lastWords(world.said);
   const items = new Map(world.ledger.all('domain').map((item) => [item.domain, item]));
   for (const [domain, { word, index }] of last) {
     const item = items.get(domain);
-    if (item === undefined) {
+    const forgotten = item === undefined && mayBeForgotten(world, word);
+    if (item === undefined && !forgotten) {
       faults.push(`${domain}: confirmed, but the ledger has nothing`);
       continue;
     }
-    if (compareVersions(item.version, versionOf(word, index)) !== 0) {
+    if (item !== undefined && compareVersions(item.version, versionOf(word, index)) !== 0) {
       faults.push(
         `${domain}: the ledger follows ${item.version.id}, the last word is ${versionOf(word, index).id}`,
       );
     }
-    if (item.state === 'failed') continue;
+    if (item?.state === 'failed') continue;
     const own = rows.filter(({ name, id }) => name === domain && !hands.isHandMade(id));
     const apex = rows.find(({ name, www }) => `www.${name}` === domain && www === true);
     if (word.wanted === 'absent' && own.length > 0) faults.push(`${domain}: back from the dead`);
-    if (word.wanted === 'absent') continue;
+    if (word.wanted === 'absent' || item === undefined) continue;
     if (own.length === 0 && apex === undefined) faults.push(`${domain}: lost`);
     if (own.length > 1) faults.push(`${domain}: there ${own.length} times`);
     const wantsWww =
@@ -259,11 +72,19 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
   }
   for (const { name, id } of rows) {
     if (hands.isHandMade(id)) continue;
-    const known = name === PROTECTED || last.has(name) || DOMAINS.some((domain) => domain === name);
+    const known =
+      name === PROTECTED ||
+      THERE_BEFORE.some((before) => before.name === name) ||
+      last.has(name) ||
+      DOMAINS.some((domain) => domain === name);
     if (!known) faults.push(`${name}: nobody asked for it`);
   }
   if (promoted !== undefined && world.runclouds[0].hosting.rows.get(promoted)?.type !== 'primary') {
     faults.push('the primary domain was touched');
+  }
+  for (const { id, name } of THERE_BEFORE) {
+    const row = world.runclouds[1].hosting.rows.get(id);
+    if (row?.name !== name) faults.push(`${name}: at the other application before, and touched`);
   }
   const network = rows.find(({ name }) => name === PROTECTED);
   if (network?.type !== 'primary') faults.push(`${PROTECTED}: the network's own domain was touched`);
@@ -283,7 +104,8 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
     faults.push(`${domain}: failed without a letter`);
   }
   const failures = item.history.filter(({ what }) => what === 'failed').length;
-  if (letters.size > failures && item.history.length < 20) {
+  // What has been forgotten may have failed, and had its letter, before.
+  if (letters.size > failures && item.history.length < 20 && !world.forgotten.has(`domain#${domain}`)) {
     faults.push(`${domain}: ${letters.size} letters for ${failures} failures`);
   }
   const wish = world.ledger.all('certificate').find((certificate) => certificate.domain === domain);

@@ -1,25 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { type Plant, plants } from './plants.ts';
+import type { Edit } from './plant.ts';
+import { plants } from './plants.ts';
 
-/** Loaded before the simulator (`node --import`): the file of the plant that PLANT names is loaded with its fault. */
+/** Loaded before the simulator (`node --import`): the files of the plant that PLANT names are loaded with its fault. */
 const chosen = plants.find(({ name }) => name === process.env.PLANT);
 if (chosen === undefined) throw new Error(`There is no plant named ${process.env.PLANT}`);
-const planted = new URL(`../../${chosen.file}`, import.meta.url).href;
+const planted = new Map(
+  Object.entries(chosen.edits).map(([file, edits]) => [
+    new URL(`../../${file}`, import.meta.url).href,
+    edits,
+  ]),
+);
 
 /** A plant that no longer fits the code has to be planted anew, or it would prove nothing. */
-const withFault = (source: string, { name, file, edits }: Plant): string =>
+const withFault = (source: string, url: string, edits: readonly Edit[]): string =>
   edits.reduce((text, { find, replace }) => {
     const parts = text.split(find);
-    if (parts.length !== 2) throw new Error(`"${name}" fits ${parts.length - 1} places of ${file}, not one`);
+    if (parts.length !== 2)
+      throw new Error(`"${chosen.name}" fits ${parts.length - 1} places of ${url}, not one`);
     return parts.join(replace);
   }, source);
 
 registerHooks({
   load: (url, context, nextLoad) => {
-    if (url !== planted) return nextLoad(url, context);
-    const source = withFault(readFileSync(fileURLToPath(url), 'utf8'), chosen);
+    const edits = planted.get(url);
+    if (edits === undefined) return nextLoad(url, context);
+    const source = withFault(readFileSync(fileURLToPath(url), 'utf8'), url, edits);
     return { format: 'module-typescript', source, shortCircuit: true };
   },
 });

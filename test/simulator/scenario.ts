@@ -1,19 +1,8 @@
 import fc from 'fast-check';
-import { FAULTS, type Fault } from './call-of-chance.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import { type Afterlife, afterlife, type PlannedWord, SAID_AFTER_MOVE, words } from './planned-words.ts';
+import type { ListForm } from './runcloud-face.ts';
 import { type SslPlan, sslPlans } from './ssl-plan.ts';
-
-/** One thing the multisite says, and when each copy of it reaches the relay. */
-export interface PlannedWord {
-  readonly domain: number;
-  readonly wanted: 'present' | 'absent';
-  readonly www: boolean;
-  /** Seconds after the beginning; two words may share one. */
-  readonly saidAt: number;
-  /** Seconds by which the clock of the host that says it is fast. */
-  readonly fast: number;
-  /** Seconds between the saying and each delivery: late, twice, out of order. */
-  readonly deliveries: readonly number[];
-}
 
 /** What may be wrong with a whole network for a while, until somebody mends it. */
 export const TROUBLES = [
@@ -48,6 +37,8 @@ export interface Hand {
 export interface Scenario {
   readonly seed: number;
   readonly words: readonly PlannedWord[];
+  /** Null: the history ends when all has come to rest. */
+  readonly afterlife: Afterlife | null;
   /** How rough the world is while words arrive, from 0 (all works) to 1. */
   readonly roughness: number;
   /** Seconds a lease lives; below the worker's time it ends under a slow worker. */
@@ -65,20 +56,14 @@ export interface Scenario {
   readonly hands: readonly Hand[];
   /** Seconds after the beginning at which RunCloud is first compared with the ledger; null: on the next day. */
   readonly comparesAt: number | null;
+  /** How RunCloud shows its lists. */
+  readonly lists: ListForm;
   /** Null: nobody looks after certificates. */
   readonly ssl: SslPlan | null;
 }
 
-export const DOMAINS = [
-  'acme-bikes.com',
-  'www.acme-bikes.com',
-  'shop.acme-bikes.com',
-  'promoted.example.org',
-  'said-after-the-move.example.org',
-] as const;
 /** A worker may keep the old secret so long. */
 const SECRET_KEPT_SECONDS = 310;
-const SAID_AFTER_MOVE = DOMAINS.length - 1;
 
 /** The words of a history: one more follows a move, for only a look shows the relay the new application. */
 export const wordsOf = ({ words, movesAt }: Pick<Scenario, 'words' | 'movesAt'>): readonly PlannedWord[] =>
@@ -96,20 +81,6 @@ export const wordsOf = ({ words, movesAt }: Pick<Scenario, 'words' | 'movesAt'>)
         },
       ];
 
-const word: fc.Arbitrary<PlannedWord> = fc.record({
-  // The shop comes up most: a long story of one name finds more than short ones of many.
-  domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
-  wanted: fc.constantFrom('present', 'absent'),
-  www: fc.boolean(),
-  fast: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat({ max: 240 })),
-  // Much happens at the same moment: that is where looks and words meet.
-  saidAt: fc.oneof(fc.constantFrom(0, 60, 900), fc.nat({ max: 1_800 })),
-  deliveries: fc.array(fc.oneof(fc.constantFrom(0, 1, 840), fc.nat({ max: 1_200 })), {
-    minLength: 1,
-    maxLength: 3,
-  }),
-});
-
 const trouble: fc.Arbitrary<Trouble> = fc.record({
   kind: fc.constantFrom(...TROUBLES),
   from: fc.nat({ max: 1_800 }),
@@ -123,10 +94,21 @@ const hand: fc.Arbitrary<Hand> = fc.record({
   at: fc.oneof(fc.nat({ max: 3_600 }), fc.nat({ max: 40 * 3_600 })),
 });
 
+/** Without a total only a list of one page is complete; with one, so is a list whose pages all tell the same. */
+const LIST_FORMS: readonly ListForm[] = [
+  { rowsPerPage: 40, meta: 'pagination' },
+  { rowsPerPage: 40, meta: 'lastPage' },
+  { rowsPerPage: 40, meta: 'lastPage-without-total' },
+  { rowsPerPage: 3, meta: 'pagination' },
+  { rowsPerPage: 3, meta: 'last_page' },
+];
+
 /** Shrinks towards few words in a world that works: what is left of a failing history is what it needs. */
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
-  words: fc.array(word, { minLength: 1, maxLength: 10 }),
+  words,
+  // One history in twelve.
+  afterlife: fc.oneof({ weight: 11, arbitrary: fc.constant(null) }, afterlife),
   // Not a double: those of fast-check are mostly next to nothing.
   roughness: fc.nat({ max: 100 }).map((percent) => percent / 100),
   leaseSeconds: fc.constantFrom(330, 330, 60, 5),
@@ -140,6 +122,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   // One history in three.
   hands: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(hand, { minLength: 1, maxLength: 3 })),
   comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
+  lists: fc.constantFrom(...LIST_FORMS),
   // Every other history.
   ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
 });

@@ -4,15 +4,15 @@ import type { CertificateServices } from '../../lib/certificates/services.ts';
 import type { Secrets } from '../../lib/settings.ts';
 import type { Hint } from '../../lib/sync/ports.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
-import { proofOfChance } from './certificates-of-chance.ts';
+import { proofOfChance } from './handshakes.ts';
 import { askWwwOfChance, gateOfChance } from './internet.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
 import { networksOfChance } from './networks-of-chance.ts';
-import type { Watch } from './oracle.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
 import { Pump } from './pump.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
+import type { Watch } from './watch.ts';
 import { leaseMsOf, VISIBILITY_MS, WORKER_TIMEOUT_MS, type World } from './world.ts';
 
 /** Looks at certificates as Lambda has `secure-domains` do it. */
@@ -97,7 +97,7 @@ export class SecureWorkers {
     };
     this.#watch.lookBegins(actor);
     scheduler.start(actor, look, () => {
-      this.#watch.callEnds(actor);
+      this.#watch.lookEnds(actor);
       ended();
     });
   };

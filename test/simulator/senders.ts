@@ -1,5 +1,5 @@
-import { knock, type Listeners } from './knock.ts';
-import { DOMAINS, type PlannedWord } from './scenario.ts';
+import { knock, type Listeners, type Saying } from './knock.ts';
+import { DOMAINS, type PlannedWord } from './planned-words.ts';
 import type { PlannedRetry } from './ssl-plan.ts';
 import { START, type World } from './world.ts';
 
@@ -15,14 +15,22 @@ export const versionOf = (
   timestamp: new Date(START + (word.saidAt + (word.fast ?? 0)) * 1_000).toISOString(),
 });
 
+const sayingOf = (index: number, word: PlannedWord): Saying => ({
+  ...versionOf(word, index),
+  door: word.wanted === 'present' ? 'domain-added' : 'domain-removed',
+  data: { domain: domainOf(word), siteId: 12, domainId: 50 + word.domain, www: word.www },
+});
+
 /** Brings one copy of a word to its door. */
 export const deliver = (world: World, index: number, word: PlannedWord, listeners: Listeners): void => {
-  const data = { domain: domainOf(word), siteId: 12, domainId: 50 + word.domain, www: word.www };
-  const door = word.wanted === 'present' ? 'domain-added' : 'domain-removed';
-  knock(world, { ...versionOf(word, index), door, data }, listeners, () => {
+  knock(world, sayingOf(index, word), listeners, () => {
     world.unconfirmed--;
   });
 };
+
+/** Brings a copy of a word that nobody waits for any more. */
+export const deliverLate = (world: World, index: number, word: PlannedWord, listeners: Listeners): void =>
+  knock(world, sayingOf(index, word), listeners, () => undefined);
 
 /** Brings one copy of an `ssl_retry`; of a domain that nobody has announced yet the multisite says none. */
 export const deliverRetry = (

@@ -1,12 +1,15 @@
+import { liveOn } from './afterlife.ts';
 import { CertificateWatch } from './certificate-watch.ts';
+import { forgetExpired } from './forgetting.ts';
 import { Hands } from './hands.ts';
 import type { Listeners } from './knock.ts';
-import { faultsAtRest, isAtRest, Watch } from './oracle.ts';
+import { faultsAtRest, isAtRest } from './oracle.ts';
 import { certificatesAtRest } from './rest-of-certificates.ts';
 import { type Scenario, wordsOf } from './scenario.ts';
 import { SecureWorkers } from './secure-workers.ts';
 import { deliver, deliverRetry } from './senders.ts';
-import { moveSometime, promoteSometime, troubleSometime } from './troubles.ts';
+import { moveSometime, troubleSometime } from './troubles.ts';
+import { Watch } from './watch.ts';
 import { type SecureParts, Workers } from './workers.ts';
 import { heal, newWorld, START, type World } from './world.ts';
 
@@ -36,7 +39,7 @@ const securePartsOf = (world: World, watch: Watch): SecureParts | null => {
   const { ssl } = world;
   if (ssl === null) return null;
   const certificates = new CertificateWatch(ssl, world.ledger, watch.broken);
-  watch.onChange = (app, name) => certificates.changed(app, name);
+  watch.onChange = (app, name) => certificates.orders.changed(app, name);
   const { arrived } = new SecureWorkers(world, ssl, watch, certificates);
   return { ssl, certificates, arrived };
 };
@@ -88,13 +91,15 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
     watch.killed();
     secure?.certificates.killed();
   };
-  const lastDelivery = planSayings(world, {
+  const listeners: Listeners = {
     arrived: workers.arrived,
     accepted: (domain) => watch.wordAccepted(domain),
     certificates: secure?.certificates ?? null,
     certificatesArrived: secure?.arrived ?? (() => undefined),
-  });
-  promoteSometime(world, watch);
+  };
+  const lastDelivery = planSayings(world, listeners);
+  forgetExpired(world);
+  watch.promotion.plan();
   troubleSometime(world);
   moveSometime(world);
   hands.plan();
@@ -114,12 +119,16 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   const compared = restingSince !== null && hands.isCompared(restingSince);
   const faults = [
     ...(compared ? [] : ['never compared at rest']),
-    ...faultsAtRest(world, watch.promoted, hands),
+    ...faultsAtRest(world, watch.promotion.promoted, hands),
     ...hands.faultsAtRest(),
   ];
   if (secure !== null && faults.length === 0) {
     faults.push(...(await certificatesAtRest(world, secure, end)));
-    faults.push(...faultsAtRest(world, watch.promoted, hands));
+    faults.push(...faultsAtRest(world, watch.promotion.promoted, hands));
+  }
+  if (scenario.afterlife !== null && faults.length === 0) {
+    faults.push(...(await liveOn(world, listeners, secure)));
+    faults.push(...faultsAtRest(world, watch.promotion.promoted, hands));
   }
   return { faults: [...watch.broken, ...faults], log: scheduler.log };
 };

@@ -1,22 +1,7 @@
 import { claimKey } from '../../lib/sync/items.ts';
-import type { Watch } from './oracle.ts';
-import { PRIMARY, START, type World } from './world.ts';
+import { START, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
-
-/** Somebody makes an alias the primary domain in RunCloud's panel; not between a worker's read and its DELETE. */
-export const promoteSometime = (world: World, watch: Watch): void => {
-  const { scheduler, dice } = world;
-  const runcloud = world.runclouds[0].hosting;
-  scheduler.at(scheduler.now() + dice.between(1, 3_600) * 1_000, () => {
-    const row = [...runcloud.rows.values()].find(({ name }) => name === PRIMARY);
-    if (row === undefined) return;
-    if (watch.isBusyWith(PRIMARY)) return promoteSometime(world, watch);
-    runcloud.rows.set(row.id, { ...row, type: 'primary' });
-    watch.promoted = row.id;
-    scheduler.note(`${PRIMARY} is primary now`);
-  });
-};
 
 /** The network as a whole is wrong for a while, and then somebody mends it. */
 export const troubleSometime = (world: World): void => {

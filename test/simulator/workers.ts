@@ -12,11 +12,11 @@ import type { CertificateWatch } from './certificate-watch.ts';
 import { askWwwOfChance } from './internet.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
 import { networksOfChance } from './networks-of-chance.ts';
-import type { Watch } from './oracle.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
 import { Pump } from './pump.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
+import type { Watch } from './watch.ts';
 import { leaseMsOf, VISIBILITY_MS, WORKER_TIMEOUT_MS, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -123,7 +123,7 @@ export class Workers {
     };
     this.#watch.lookBegins(actor);
     scheduler.start(actor, look, () => {
-      this.#watch.callEnds(actor);
+      this.#watch.lookEnds(actor);
       ended();
     });
   };

@@ -4,8 +4,9 @@ import { memoryQueue } from '../../lib/memory/queue.ts';
 import { memorySecrets } from '../../lib/memory/secrets.ts';
 import type { App } from '../../lib/sync/ports.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
-import type { RuncloudChances } from './call-of-chance.ts';
 import { type Dice, seededDice } from './dice.ts';
+import type { RuncloudChances } from './faults.ts';
+import type { PlannedWord } from './planned-words.ts';
 import type { Chances } from './ports-of-chance.ts';
 import { type Scenario, type TroubleKind, wordsOf } from './scenario.ts';
 import { Scheduler } from './scheduler.ts';
@@ -13,6 +14,11 @@ import { newSslWorld, type SslWorld } from './ssl-world.ts';
 
 export const NETWORK = 'demo';
 export const PRIMARY = 'promoted.example.org';
+/** Somebody else's, at the other application, under ids that the first one gives to the domains of the multisite. */
+export const THERE_BEFORE = [
+  { id: 3, name: 'one.there-before.example.net' },
+  { id: 4, name: 'two.there-before.example.net' },
+] as const;
 export const PROTECTED = 'network.example';
 export const RELAY_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export const BASE_MS = 30_000;
@@ -43,6 +49,10 @@ export interface World {
   readonly waits: ReturnType<typeof domainWaits>;
   /** Null: nobody looks after certificates in this history. */
   readonly ssl: SslWorld | null;
+  /** All that the multisite has said by now. */
+  said: readonly PlannedWord[];
+  /** Keys of items that the table's TTL has deleted. */
+  readonly forgotten: Set<string>;
   /** Copies of words that no door has confirmed yet. */
   unconfirmed: number;
 }
@@ -59,12 +69,14 @@ interface Application {
   readonly hosting: MemoryHosting;
 }
 
-const application = (appId: string, aliases: readonly string[]): Application => ({
+type Alias = { readonly name: string; readonly id?: number };
+
+const application = (appId: string, aliases: readonly Alias[]): Application => ({
   app: { serverId: '42', appId },
   hosting: memoryHosting({
     domains: [
       { name: PROTECTED, type: 'primary', www: true },
-      ...aliases.map((name) => ({ name, type: 'alias' as const, www: false })),
+      ...aliases.map((alias) => ({ ...alias, type: 'alias' as const, www: false })),
     ],
   }),
 });
@@ -78,7 +90,7 @@ export const newWorld = (scenario: Scenario): World => {
   const { roughness } = scenario;
   scheduler.chances.kill = 0.02 * roughness;
   scheduler.chances.stall = 0.02 * roughness;
-  const runclouds = [application('7', [PRIMARY]), application('8', [])] as const;
+  const runclouds = [application('7', [{ name: PRIMARY }]), application('8', THERE_BEFORE)] as const;
   const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
   const ssl =
     scenario.ssl === null ? null : newSslWorld(scenario.ssl, { scheduler, dice, hostings, roughness });
@@ -111,6 +123,8 @@ export const newWorld = (scenario: Scenario): World => {
       faults: scenario.faults,
     },
     waits: domainWaits(BASE_MS),
+    said: wordsOf(scenario),
+    forgotten: new Set(),
     unconfirmed: wordsOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };
 };

@@ -1,36 +1,7 @@
-import type { CertificateHosting } from '../../lib/sync/ports.ts';
 import type { Prove } from '../../lib/tls/proof.ts';
-import { callOfChance, type Surroundings } from './call-of-chance.ts';
-import { SERVER } from './internet.ts';
 import type { Issuer } from './issuer.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
-
-const TIMEOUT_MS = 30_000;
-/** docs/neighbours.md, "Limits and quota". */
-const ORDER_TIMEOUT_MS = 120_000;
-
-/** RunCloud's certificates as one worker meets them. */
-export const certificatesOfChance = (
-  issuer: Issuer,
-  around: Omit<Surroundings, 'timeoutMs'>,
-): CertificateHosting => {
-  const read = callOfChance({ ...around, timeoutMs: TIMEOUT_MS });
-  const order = callOfChance({ ...around, timeoutMs: ORDER_TIMEOUT_MS });
-  return {
-    mode: () => read('mode', false, async () => issuer.mode, asIs),
-    serverAddress: () => read('address', false, async () => SERVER, asIs),
-    find: (domainId) => read('find ssl', false, async () => issuer.installed.get(domainId)?.id, asIs),
-    install: async (domainId) => {
-      const act = async (sentAt: number) => issuer.order('install', { sslId: undefined, domainId, sentAt });
-      await order('install', true, act, asIs);
-    },
-    redeploy: (sslId, domainId) =>
-      order('redeploy', true, async (sentAt) => issuer.order('redeploy', { sslId, domainId, sentAt }), asIs),
-  };
-};
-
-const asIs = <T>(answer: T): T => answer;
 
 /** What a handshake shows now, if one comes about. */
 export const shownNow = (issuer: Issuer, names: readonly string[], now: number) => {

@@ -1,0 +1,52 @@
+import type { Listeners } from './knock.ts';
+import { isAtRest } from './oracle.ts';
+import { untilTrue } from './rest-of-certificates.ts';
+import { wordsOf } from './scenario.ts';
+import { deliver, deliverLate } from './senders.ts';
+import type { SecureParts } from './workers.ts';
+import { START, type World } from './world.ts';
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const LONGEST_MS = 3 * DAY_MS;
+
+/** Plans what is said, and what arrives, weeks later. Returns when the last of it arrives. */
+const planLateSayings = (world: World, listeners: Listeners): number => {
+  const { scheduler, scenario } = world;
+  const early = wordsOf(scenario);
+  const { stragglers = [], words = [] } = scenario.afterlife ?? {};
+  let last = scheduler.now();
+  const plan = (at: number, run: () => void): void => {
+    last = Math.max(last, at);
+    scheduler.at(at, run);
+  };
+  world.said = [...early, ...words];
+  for (const [i, word] of words.entries()) {
+    world.unconfirmed += word.deliveries.length;
+    for (const delay of word.deliveries) {
+      plan(START + (word.saidAt + delay) * 1_000, () => deliver(world, early.length + i, word, listeners));
+    }
+  }
+  for (const { word: number, days } of stragglers) {
+    const index = number % early.length;
+    const word = early[index];
+    if (word === undefined) continue;
+    plan(START + word.saidAt * 1_000 + days * DAY_MS, () => deliverLate(world, index, word, listeners));
+  }
+  return last;
+};
+
+/** Goes on until all that arrives late has arrived, and has come to rest. What is untrue of certificates then. */
+export const liveOn = async (
+  world: World,
+  listeners: Listeners,
+  secure: SecureParts | null,
+): Promise<string[]> => {
+  const last = planLateSayings(world, listeners);
+  let end = last;
+  do {
+    end += HOUR_MS;
+    await world.scheduler.run(end);
+  } while (end < last + LONGEST_MS && !isAtRest(world));
+  return secure === null ? [] : untilTrue(world, secure, end);
+};

@@ -1,0 +1,104 @@
+import type { Plant } from './plant.ts';
+
+/** In what orders and watches certificates. */
+export const certificatePlants: readonly Plant[] = [
+  {
+    name: 'an order before DNS',
+    focus: 'pointsElsewhere',
+    breaks: /an order before the DNS of/,
+    edits: {
+      'lib/certificates/examine.ts': [
+        {
+          find: "if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);",
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
+    name: 'an id used against another application',
+    focus: 'certificatesMove',
+    breaks: /is not on record|another application/,
+    edits: {
+      'lib/certificates/examine.ts': [
+        {
+          find: 'const here = runcloudId === null || isSameApp(runcloudId, ways.asking.access.app);',
+          replace: 'const here = true;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'an order that is not on record',
+    focus: 'pointsElsewhere',
+    breaks: /is not on record/,
+    edits: {
+      'lib/certificates/place-order.ts': [
+        {
+          find: 'if (!(await book.record({ at, set, how, failed: false, despite }))) throw new LeaseLost();',
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
+    name: 'the limits of the CA ignored',
+    focus: 'ordersRefused',
+    breaks: /orders a week for|failed ones in an hour/,
+    edits: {
+      'lib/certificates/order-decision.ts': [
+        { find: 'if (spent !== undefined) return', replace: 'if (spent?.until === 0) return' },
+      ],
+    },
+  },
+  {
+    name: 'two workers order for one application',
+    focus: 'twoOrder',
+    breaks: /ends the lease of .* on the application/,
+    edits: {
+      'lib/certificates/app-lease.ts': [
+        { find: 'if (living && work.owner !== at.owner) return { result: undefined };', replace: '' },
+      ],
+    },
+  },
+  {
+    name: 'a bad name holds all others for ever',
+    focus: 'pointsElsewhere',
+    breaks: /is held for longer than an hour/,
+    edits: {
+      'lib/certificates/order-decision.ts': [
+        { find: 'oldestReadyAt + waits.heldMs', replace: 'oldestReadyAt + 100 * waits.heldMs' },
+      ],
+    },
+  },
+  {
+    name: 'a lost order is waited for for ever',
+    focus: 'silentServer',
+    breaks: /requested for ever|can have a certificate, and is/,
+    edits: {
+      'lib/certificates/nothing-installed.ts': [
+        { find: 'return await answered(domainId, asking, s);', replace: 'return false;' },
+      ],
+    },
+  },
+  {
+    name: 'a letter about a certificate sent before the ledger says failed',
+    focus: 'ordersRefused',
+    breaks: /certificate\/\d+\/letter is sent before the ledger says failed/,
+    edits: {
+      'lib/certificates/look.ts': [
+        {
+          find: '    const settled = await this.#leases.settle(item, found);\n',
+          replace: `    if (found.end.kind === 'failing') {
+      const { network, domain, revision } = item;
+      const id = network + '/' + domain + '/certificate/' + revision + '/letter';
+      const at = { firstFailureAt: 0, lastFailureAt: 0 };
+      await this.#s.queue.sendLetter({ id, hint: { network, domain }, code: 'runcloud-refused', reason: '', ...at });
+    }
+    const settled = await this.#leases.settle(item, found);
+`,
+        },
+      ],
+    },
+  },
+];

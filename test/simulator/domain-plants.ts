@@ -1,0 +1,101 @@
+import type { Plant } from './plant.ts';
+
+/** In what brings RunCloud's domains to the last word. */
+export const domainPlants: readonly Plant[] = [
+  {
+    name: 'deleted without looking for the primary domain',
+    focus: 'domains',
+    breaks: /removes the primary domain/,
+    edits: {
+      'lib/sync/plan.ts': [
+        {
+          find: "rows.find(({ type }) => type !== 'primary')",
+          replace: 'rows.find(({ type }) => type !== null)',
+        },
+      ],
+    },
+  },
+  {
+    name: 'what somebody deletes is never missed',
+    focus: 'hands',
+    breaks: /: lost$/,
+    edits: {
+      'lib/sync/compare.ts': [
+        { find: 'return !covered && !reading.serves(item.domain);', replace: 'return covered && !covered;' },
+      ],
+    },
+  },
+  {
+    name: 'what somebody puts back is removed again',
+    focus: 'hands',
+    breaks: /put there by hand, and touched/,
+    edits: {
+      'lib/sync/compare.ts': [
+        {
+          find: "item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);",
+          replace: 'isSettledBefore(item, begunAt);',
+        },
+        {
+          find: '  const covered =',
+          replace: "  if (item.wanted === 'absent') return reading.serves(item.domain);\n  const covered =",
+        },
+      ],
+    },
+  },
+  {
+    name: 'a strange row is not told of',
+    focus: 'hands',
+    breaks: /put there by hand, and not reported as unknown/,
+    edits: {
+      'lib/sync/compare.ts': [
+        { find: '!this.#explained.has(row.name) && ', replace: 'this.#explained.has(row.name) && ' },
+      ],
+    },
+  },
+  {
+    name: 'a pause lifted by a mere read',
+    focus: 'mayNotWrite',
+    breaks: /lifts the pause, and was denied/,
+    edits: {
+      'lib/sync/look.ts': [
+        {
+          find: "const aboutDomain = facts.answered && (error.failure === 'refused' || error.failure === 'never');",
+          replace: 'const aboutDomain = facts.answered;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a kept secret walks the network back to the application it has left',
+    focus: 'domainsMove',
+    breaks: /walks the network back/,
+    edits: {
+      'lib/sync/ensure-access.ts': [
+        {
+          find: 'claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS',
+          replace: 'claimed !== undefined',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a row removed by an id of another application',
+    focus: 'removedAfterMove',
+    breaks: /removes .* on a look at/,
+    edits: {
+      'lib/sync/ask-runcloud.ts': [
+        {
+          find: 'const here = runcloudId === null || isSameApp(runcloudId, access.app);',
+          replace: 'const here = true;',
+        },
+      ],
+      // Alone the id does no harm: the name that answers it is looked at.
+      'lib/sync/plan.ts': [
+        {
+          find: 'const rows = seen.rows.filter(({ name }) => name === goal.domain);',
+          replace: "const rows = seen.rows.filter(({ name }) => seen.via === 'id' || name === goal.domain);",
+        },
+      ],
+    },
+  },
+];

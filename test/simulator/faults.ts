@@ -1,0 +1,73 @@
+import { empty, html, json, message, type Reply } from '../../local/runcloud/replies.ts';
+import type { Dice } from './dice.ts';
+
+/**
+ * What may befall a call. `limited`: 429. `unavailable`: a 5xx, in JSON or as a web page. `blocked`: a web page or a
+ * redirect in place of an answer. `lost`: done, no answer in time. `late`: no answer in time, done minutes later.
+ * `silent`: a success that does not show what it did. `broken`: the connection ends, or never comes about.
+ */
+export const FAULTS = ['limited', 'unavailable', 'blocked', 'lost', 'late', 'silent', 'broken'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export interface RuncloudChances {
+  /** How likely a call meets a fault at all, and which ones there are. */
+  probability: number;
+  faults: readonly Fault[];
+  /** How likely a worker does not survive the wait for a late answer. */
+  killedWaiting: number;
+}
+
+/** What comes of one call: whether RunCloud does what it asks, and what the caller hears of it. */
+export interface Suffered {
+  readonly does: 'never' | 'now' | 'later';
+  /** `silence`: nothing until the caller gives up. `reset`: the connection breaks. `unreachable`: there is none. */
+  readonly hears: Reply | 'silence' | 'reset' | 'unreachable';
+}
+
+const tooMany = (dice: Dice, now: number): Reply => {
+  const seconds = dice.between(1, 60);
+  const retryAfter = dice.pick([
+    {},
+    { 'retry-after': String(seconds) },
+    { 'retry-after': new Date(now + seconds * 1_000).toUTCString() },
+  ]);
+  return message(429, 'Too Many Attempts.', { 'x-ratelimit-remaining': '0', ...retryAfter });
+};
+
+const broken = (dice: Dice): Reply =>
+  dice.pick([
+    message(500, 'Server Error'),
+    html(502, 'Bad Gateway'),
+    html(503, 'Maintenance'),
+    html(504, 'Gateway Time-out'),
+  ]);
+
+const page = (dice: Dice): Reply =>
+  dice.pick([
+    html(200, 'Just a moment'),
+    html(403, 'Attention required'),
+    { status: 302, headers: { location: 'https://runcloud.example/login' }, body: '' },
+  ]);
+
+const bare = (dice: Dice): Reply => dice.pick([empty(200), empty(204), json(200, {}), message(200, 'Done.')]);
+
+export const sufferedFrom = (fault: Fault, dice: Dice, now: number): Suffered => {
+  switch (fault) {
+    case 'limited':
+      return { does: 'never', hears: tooMany(dice, now) };
+    case 'unavailable':
+      return { does: dice.pick(['never', 'now', 'later']), hears: broken(dice) };
+    case 'blocked':
+      return { does: dice.pick(['never', 'now']), hears: page(dice) };
+    case 'lost':
+      return { does: 'now', hears: 'silence' };
+    case 'late':
+      return { does: 'later', hears: 'silence' };
+    case 'silent':
+      return { does: dice.pick(['now', 'now', 'now', 'never']), hears: bare(dice) };
+    case 'broken':
+      return dice.chance(0.3)
+        ? { does: 'never', hears: 'unreachable' }
+        : { does: dice.pick(['never', 'now', 'later']), hears: 'reset' };
+  }
+};

@@ -1,0 +1,72 @@
+import type { Scenario } from './scenario.ts';
+import type { SslPlan } from './ssl-plan.ts';
+
+/** Nobody looks after certificates, and the history ends when all has come to rest: many of them are played in a second. */
+const SHORT: Partial<Scenario> = { ssl: null, afterlife: null };
+
+const POINTED: SslPlan = {
+  mode: 'basic',
+  switches: null,
+  landsWithin: 60,
+  skipsBadNames: true,
+  refuses: 'never',
+  keepsNames: false,
+  installsAnew: true,
+  lifetimeDays: 90,
+  renews: true,
+  autoIssues: true,
+  listens: true,
+  points: [{ name: 2, at: 0, place: 'elsewhere' }],
+  retries: [],
+  watchDays: 0,
+};
+
+const CALM: Partial<Scenario> = { trouble: null, movesAt: null, afterlife: null };
+
+/** Kinds of history in which one fault or another shows soon; the search still has to find one that it breaks. */
+export const focuses = {
+  anything: {},
+  domains: SHORT,
+  /** Writes that land late and workers that do not live to see it, without anything else going wrong. */
+  lateWrites: { ...SHORT, ...CALM, faults: ['late'], roughness: 1, hands: [] },
+  /** Somebody else works in the panel, and nothing else goes wrong. */
+  hands: { ...SHORT, ...CALM, roughness: 0 },
+  /** A token that may read and not write. */
+  mayNotWrite: { ...SHORT, trouble: { kind: 'forbidden', from: 0, lasts: 7_200 }, movesAt: null },
+  /** The secret begins to name another application, before or while words arrive. */
+  domainsMove: { ...SHORT, trouble: null, movesAt: 300 },
+  /** What is served is taken back at the other application. */
+  removedAfterMove: {
+    ...SHORT,
+    ...CALM,
+    movesAt: 900,
+    hands: [],
+    roughness: 0,
+    words: [
+      ...[0, 2].map((domain) => ({
+        domain,
+        wanted: 'present' as const,
+        www: false,
+        saidAt: 0,
+        fast: 0,
+        deliveries: [0],
+      })),
+      { domain: 0, wanted: 'absent', www: false, saidAt: 901, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** One of the names points elsewhere from the beginning. */
+  pointsElsewhere: { ...CALM, ssl: POINTED },
+  twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
+  /** RunCloud refuses every order, while somebody asks for one all the time. */
+  ordersRefused: { ...CALM, ssl: { ...POINTED, points: [], refuses: 'always', watchDays: 14 } },
+  /** The secret begins to name another application, whose domains have certificates of their own. */
+  certificatesMove: {
+    ...CALM,
+    movesAt: 1_500,
+    ssl: { ...POINTED, mode: 'advanced', points: [], listens: false },
+  },
+  /** The server does not listen before its first certificate. */
+  silentServer: { ...CALM, hands: [], ssl: { ...POINTED, points: [], listens: false } },
+} satisfies Readonly<Record<string, Partial<Scenario>>>;
+
+export type Focus = keyof typeof focuses;

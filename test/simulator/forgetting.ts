@@ -1,0 +1,57 @@
+import { certificateKey, comparisonKey, domainKey, type Key, paceKey } from '../../lib/sync/items.ts';
+import type { Scheduler } from './scheduler.ts';
+import { NETWORK, type World } from './world.ts';
+
+const HOUR_MS = 60 * 60_000;
+const LOOK_EVERY_MS = 6 * HOUR_MS;
+/** DynamoDB promises no moment: what has expired is usually deleted within days. */
+const LATEST_MS = 4 * 24 * HOUR_MS;
+
+type Expiring = 'domain' | 'certificate' | 'comparison' | 'pace';
+
+const keysOf = ({ ledger }: World): Key<Expiring>[] => [
+  ...ledger.all('domain').map(({ network, domain }) => domainKey(network, domain)),
+  ...ledger.all('certificate').map(({ network, domain }) => certificateKey(network, domain)),
+  comparisonKey(NETWORK),
+  ...['first', 'second', 'wrong'].map((token) => paceKey(`fingerprint-${token}`)),
+];
+
+/** The table's TTL: deletes items some time after they have expired, unless they were written anew meanwhile. */
+export const forgetExpired = (world: World): void => {
+  const { scheduler, ledger, dice } = world;
+  const planned = new Set<string>();
+
+  const expired = async (key: Key<Expiring>) => {
+    const stored = await ledger.read(key);
+    const expiresAt = stored?.item.expiresAt ?? null;
+    return stored !== undefined && expiresAt !== null && expiresAt * 1_000 <= scheduler.now()
+      ? stored
+      : undefined;
+  };
+
+  const forget = async (key: Key<Expiring>): Promise<void> => {
+    planned.delete(key.network + key.item);
+    const stored = await expired(key);
+    if (stored === undefined) return;
+    await ledger.write(key, undefined, stored.writes);
+    world.forgotten.add(key.item);
+    scheduler.note(`${key.item} is forgotten`);
+  };
+
+  const look = async (): Promise<void> => {
+    for (const key of keysOf(world)) {
+      const name = key.network + key.item;
+      if (planned.has(name) || (await expired(key)) === undefined) continue;
+      planned.add(name);
+      scheduler.at(scheduler.now() + dice.between(0, LATEST_MS), () => unwatched(scheduler, forget(key)));
+    }
+    scheduler.at(scheduler.now() + LOOK_EVERY_MS, () => unwatched(scheduler, look()));
+  };
+  unwatched(scheduler, look());
+};
+
+const unwatched = (scheduler: Scheduler, work: Promise<void>): void => {
+  work.catch((error: unknown) => {
+    scheduler.failure ??= error;
+  });
+};

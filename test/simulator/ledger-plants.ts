@@ -1,0 +1,145 @@
+import type { Plant } from './plant.ts';
+
+/** In what the ledger remembers, and when. */
+export const ledgerPlants: readonly Plant[] = [
+  {
+    name: 'last word ignored',
+    focus: 'domains',
+    breaks: /the ledger follows .*, the last word is/,
+    edits: {
+      'lib/sync/hear.ts': [
+        {
+          find: 'if (item !== undefined && order <= 0) {',
+          replace: 'if (item !== undefined && order === 0) {',
+        },
+      ],
+    },
+  },
+  {
+    name: 'settle without looking at the revision',
+    focus: 'domains',
+    breaks: /back from the dead|: lost$|at rest, but/,
+    edits: {
+      'lib/sync/settle.ts': [
+        {
+          find: 'if (item.revision !== settling.revision) {',
+          replace: 'if (item.revision < settling.revision) {',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a new lease forgets an unanswered write',
+    focus: 'lateWrites',
+    breaks: /back from the dead|there \d times/,
+    edits: {
+      'lib/sync/lease.ts': [
+        {
+          find: 'item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, terms.ambiguityMs)',
+          replace: 'item.ambiguousUntil',
+        },
+      ],
+    },
+  },
+  {
+    name: 'the sweep moves sendAt unconditionally',
+    focus: 'domains',
+    breaks: /^sweep-.* hinted at for nothing/,
+    edits: {
+      'lib/sync/sweep.ts': [
+        {
+          find: 'if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };',
+          replace: 'if (item === undefined) return { result: undefined };',
+        },
+      ],
+    },
+  },
+  {
+    name: 'settled before what it sets in motion',
+    focus: 'domains',
+    breaks: /present without a wish for a certificate/,
+    edits: {
+      'lib/sync/look-at-domain.ts': [
+        { find: '    const raised = await setInMotion(item, found, s);\n', replace: '' },
+        {
+          find: '    s.report({ item, found, settled });\n',
+          replace:
+            '    s.report({ item, found, settled });\n    const raised = await setInMotion(item, found, s);\n',
+        },
+      ],
+    },
+  },
+  {
+    name: 'an ambiguous write believed',
+    focus: 'lateWrites',
+    breaks: /back from the dead|there \d times/,
+    edits: {
+      'lib/sync/settle.ts': [
+        {
+          find: 'settling.unanswered && item.attempt !== null',
+          replace: 'settling.unanswered && item.attempt === null',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a word without a schedule, the hint trusted',
+    focus: 'domains',
+    breaks: /^no rest|without a hint/,
+    edits: {
+      'lib/sync/hear.ts': [
+        {
+          find: "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };",
+          replace:
+            "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n sendAt: null };\n  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };",
+        },
+      ],
+    },
+  },
+  {
+    name: 'the lease ignored',
+    focus: 'domains',
+    breaks: /ends the lease of/,
+    edits: {
+      'lib/sync/lease.ts': [
+        {
+          find: "if (living) return { result: { kind: 'none' } };",
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a lease without a fence',
+    focus: 'domains',
+    breaks: /ends the lease of/,
+    edits: {
+      'lib/sync/settle.ts': [
+        {
+          find: 'item === undefined || item.owner !== settling.owner',
+          replace: 'item === undefined',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a letter sent before the ledger says failed',
+    focus: 'domains',
+    breaks: /is sent before the ledger says failed/,
+    edits: {
+      'lib/sync/look-at-domain.ts': [
+        {
+          find: '    const raised = await setInMotion(item, found, s);\n',
+          replace: `    const raised = await setInMotion(item, found, s);
+    if (found.end.kind === 'failed') {
+      const id = network + '/' + domain + '/' + item.revision + '/letter';
+      const hint = { network, domain, letter: item.revision };
+      const at = { firstFailureAt: 0, lastFailureAt: 0 };
+      await s.queue.sendLetter({ id, hint, code: 'internal-error', reason: '', ...at });
+    }
+`,
+        },
+      ],
+    },
+  },
+];

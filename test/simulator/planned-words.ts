@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+
+/** One thing the multisite says, and when each copy of it reaches the relay. */
+export interface PlannedWord {
+  readonly domain: number;
+  readonly wanted: 'present' | 'absent';
+  readonly www: boolean;
+  /** Seconds after the beginning; two words may share one. */
+  readonly saidAt: number;
+  /** Seconds by which the clock of the host that says it is fast. */
+  readonly fast: number;
+  /** Seconds between the saying and each delivery: late, twice, out of order. */
+  readonly deliveries: readonly number[];
+}
+
+/** A copy of a word that reaches the relay only after so many days. */
+export interface Straggler {
+  /** Which word; counted round. */
+  readonly word: number;
+  readonly days: number;
+}
+
+/** What is said, or arrives, weeks after everything has come to rest: what is absent has been forgotten by then. */
+export interface Afterlife {
+  readonly stragglers: readonly Straggler[];
+  readonly words: readonly PlannedWord[];
+}
+
+export const DOMAINS = [
+  'acme-bikes.com',
+  'www.acme-bikes.com',
+  'shop.acme-bikes.com',
+  'promoted.example.org',
+  'said-after-the-move.example.org',
+] as const;
+/** Follows a move, for only a look shows the relay the new application. */
+export const SAID_AFTER_MOVE = DOMAINS.length - 1;
+
+const DAY_SECONDS = 24 * 3_600;
+
+const word: fc.Arbitrary<PlannedWord> = fc.record({
+  // The shop comes up most: a long story of one name finds more than short ones of many.
+  domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
+  wanted: fc.constantFrom('present', 'absent'),
+  www: fc.boolean(),
+  fast: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat({ max: 240 })),
+  // Much happens at the same moment: that is where looks and words meet.
+  saidAt: fc.oneof(fc.constantFrom(0, 60, 900), fc.nat({ max: 1_800 })),
+  deliveries: fc.array(fc.oneof(fc.constantFrom(0, 1, 840), fc.nat({ max: 1_200 })), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+});
+
+/** One mapping is given another name: the companion takes back the old one and announces the new one in one moment. */
+const rename: fc.Arbitrary<PlannedWord[]> = fc.record({ from: word, to: word }).map(({ from, to }) => [
+  { ...from, wanted: 'absent' },
+  { ...to, wanted: 'present', saidAt: from.saidAt, fast: from.fast },
+]);
+
+export const words: fc.Arbitrary<PlannedWord[]> = fc
+  .array(fc.oneof({ weight: 5, arbitrary: word.map((one) => [one]) }, { weight: 1, arbitrary: rename }), {
+    minLength: 1,
+    maxLength: 9,
+  })
+  .map((said) => said.flat());
+
+/** Everything has come to rest within some twenty days, and an absent domain is remembered for 32. */
+const lateDay = fc.integer({ min: 28, max: 45 });
+export const afterlife: fc.Arbitrary<Afterlife> = fc.record({
+  stragglers: fc.array(fc.record({ word: fc.nat({ max: 9 }), days: lateDay }), { maxLength: 4 }),
+  words: fc.array(
+    fc
+      .record({ said: word, day: lateDay })
+      .map(({ said, day }) => ({ ...said, saidAt: day * DAY_SECONDS + said.saidAt })),
+    { maxLength: 3 },
+  ),
+});

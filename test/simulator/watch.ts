@@ -1,0 +1,202 @@
+import type { DomainItem } from '../../lib/sync/items.ts';
+import type { HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
+import { Promotion } from './promotion.ts';
+import type { Actor } from './scheduler.ts';
+import { NETWORK, WORKER_TIMEOUT_MS, type World } from './world.ts';
+
+const HOUR_MS = 60 * 60_000;
+const MOST_HINTS_AN_HOUR = 12;
+/** Whoever looks at a lease may have a clock that is fast. */
+export const CLOCKS_AGREE_MS = 5_000;
+const BEGINS_LATER_MS = 3 * 60_000;
+
+/** What must hold while a run goes on. */
+export class Watch {
+  readonly #world: World;
+  readonly #calls = new Map<Actor, string>();
+  /** Whose last call was denied. */
+  readonly #denied = new Set<Actor>();
+  readonly #hints = new Map<string, number[]>();
+  readonly #kills: number[] = [];
+  readonly #begun = new Map<Actor, number>();
+  readonly #probers = new Map<number, Actor>();
+  #removals: number[] = [];
+  readonly #letters = new Set<string>();
+  readonly broken: string[] = [];
+  readonly promotion: Promotion;
+  /** Told of every row that a worker adds, changes or removes. */
+  onChange: (app: 0 | 1, name: string) => void = () => undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.promotion = new Promotion(world);
+  }
+
+  changed(app: 0 | 1, name: string): void {
+    this.onChange(app, name);
+  }
+
+  lookBegins(actor: Actor): void {
+    this.#begun.set(actor, this.#world.scheduler.now());
+  }
+
+  /**
+   * While the network rests, only a look that has won the probe may ask RunCloud. Looks that had begun before it
+   * came to rest may end what they were at.
+   */
+  #mindPause(actor: Actor): void {
+    const pause = this.#world.ledger.all('network').find(({ network }) => network === NETWORK)?.pause ?? null;
+    const begun = this.#begun.get(actor) ?? 0;
+    if (
+      pause === null ||
+      begun <= Date.parse(pause.since) + CLOCKS_AGREE_MS ||
+      this.#probers.get(pause.probeAt) === actor
+    )
+      return;
+    if (this.#probers.has(pause.probeAt)) {
+      this.broken.push(
+        `${actor.name} asks RunCloud while the network rests, beside ${this.#probers.get(pause.probeAt)?.name}`,
+      );
+    }
+    this.#probers.set(pause.probeAt, actor);
+  }
+
+  /** With leases that outlive their workers, no two of them ask RunCloud about one domain at a time. */
+  callBegins(actor: Actor, domain: string, method: string, op: string): void {
+    const sound = this.#world.scenario.leaseSeconds * 1_000 > WORKER_TIMEOUT_MS;
+    const other = [...this.#calls].find(([worker, name]) => worker !== actor && name === domain);
+    if (sound && other !== undefined) {
+      this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
+    }
+    this.#calls.set(actor, domain);
+    this.#denied.delete(actor);
+    this.#mindPause(actor);
+    if (method === 'DELETE') this.#mindBrake();
+  }
+
+  #mindBrake(): void {
+    const { scenario, scheduler } = this.#world;
+    const now = scheduler.now();
+    // A removal is counted before it waits for its place, and a slow machine stalls: it begins a little later.
+    const recent = this.#removals.filter((at) => at > now - HOUR_MS + BEGINS_LATER_MS);
+    this.#removals = [...recent, now];
+    if (scenario.removalsPerHour > 0 && recent.length >= scenario.removalsPerHour) {
+      this.broken.push(
+        `removal ${recent.length + 1} of an hour that has room for ${scenario.removalsPerHour}`,
+      );
+    }
+  }
+
+  callEnds(actor: Actor): void {
+    this.#calls.delete(actor);
+  }
+
+  /** RunCloud refuses to work for that credential, or for that application. */
+  callDenied(actor: Actor): void {
+    this.#denied.add(actor);
+  }
+
+  lookEnds(actor: Actor): void {
+    this.#calls.delete(actor);
+    this.promotion.lookEnds(actor);
+  }
+
+  /** A DELETE takes effect. It is made for one domain, and an id means nothing to another application. */
+  rowRemoved(actor: Actor, domain: string, { name, type }: HostedDomain): void {
+    if (name !== domain) this.broken.push(`${actor.name} removes ${name} on a look at ${domain}`);
+    if (type === 'primary') this.broken.push(`${actor.name} removes the primary domain ${name}`);
+  }
+
+  /** The ledger itself, before chance, so that it sees what each write does to a lease and to a schedule. */
+  guarding(ledger: Ledger, actor: Actor): Ledger {
+    const write: Ledger['write'] = async (key, item, writes) => {
+      const before = this.#domainAt(key.network, key.item);
+      const rested = this.#rests();
+      const claimed = this.#claimed();
+      const done = await ledger.write(key, item, writes);
+      const after = this.#domainAt(key.network, key.item);
+      if (done && after !== undefined) this.#compare(actor, before, after);
+      if (claimed === this.#world.runclouds[1].app.appId && this.#claimed() !== claimed) {
+        this.broken.push(`${actor.name} walks the network back to the application it has left`);
+      }
+      if (done && rested && !this.#rests() && this.#denied.has(actor)) {
+        this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
+      }
+      return done;
+    };
+    return { ...ledger, write };
+  }
+
+  #claimed(): string | undefined {
+    return this.#world.ledger.all('network')[0]?.claim?.appId;
+  }
+
+  #rests(): boolean {
+    return this.#world.ledger.all('network').some(({ pause }) => pause !== null);
+  }
+
+  #domainAt(network: string, item: string): DomainItem | undefined {
+    return this.#world.ledger
+      .all('domain')
+      .find((it) => it.network === network && `domain#${it.domain}` === item);
+  }
+
+  #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
+    const others = before?.owner?.startsWith(`${actor.name}.`) === false;
+    const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
+    if (others && living && after.owner !== before?.owner) {
+      this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${after.domain}`);
+    }
+    const settled = before?.owner?.startsWith(`${actor.name}.`) === true && after.owner === null;
+    if (settled) this.promotion.lookEnds(actor);
+    const wantsHint = after.dueAt !== null || after.toSend.length > 0;
+    if (wantsHint !== (after.sendAt !== null)) {
+      this.broken.push(
+        `${actor.name} leaves ${after.domain} ${wantsHint ? 'without a hint' : 'hinted at for nothing'}`,
+      );
+    }
+  }
+
+  watchingLetters(queue: Queue): Queue {
+    const sendLetter: Queue['sendLetter'] = (letter) => {
+      this.#letterBegins(letter);
+      return queue.sendLetter(letter);
+    };
+    return { ...queue, sendLetter };
+  }
+
+  /** A letter tells of what the ledger says: it may be sent twice, but never before it is owed. */
+  #letterBegins({ id }: Letter): void {
+    const owed = this.#world.ledger
+      .all('domain')
+      .some(({ toSend }) => toSend.some((letter) => letter.id === id));
+    if (owed) this.#letters.add(id);
+    if (!this.#letters.has(id)) this.broken.push(`letter ${id} is sent before the ledger says failed`);
+  }
+
+  /** Waits begin anew with a word, and so does the count of hints. */
+  wordAccepted(domain: string): void {
+    this.#hints.delete(domain);
+  }
+
+  /** A killed look or sweep repeats what it had begun: that hint more is no sign of an endless one. */
+  killed(): void {
+    this.#kills.push(this.#world.scheduler.now());
+  }
+
+  /** The sweep's queue, counting what it sends about each domain. */
+  countingHints(queue: Queue): Queue {
+    const send: Queue['send'] = (hints) => {
+      const since = this.#world.scheduler.now() - HOUR_MS;
+      const kills = this.#kills.filter((at) => at > since).length;
+      for (const { hint } of hints) {
+        const name = hint.domain ?? '';
+        const recent = (this.#hints.get(name) ?? []).filter((at) => at > since);
+        this.#hints.set(name, [...recent, this.#world.scheduler.now()]);
+        if (recent.length >= MOST_HINTS_AN_HOUR + kills) this.broken.push(`${name} is hinted at without end`);
+      }
+      return queue.send(hints);
+    };
+    return { ...queue, send };
+  }
+}

@@ -1,0 +1,143 @@
+import type { RuncloudClientOptions } from '../../lib/runcloud/client.ts';
+import { inputOf } from '../../local/runcloud/input.ts';
+import { message, type Reply } from '../../local/runcloud/replies.ts';
+import { sufferedFrom } from './faults.ts';
+import { type Asked, namedBy, runcloudAnswer } from './runcloud-face.ts';
+import type { Actor } from './scheduler.ts';
+import type { Watch } from './watch.ts';
+import type { World } from './world.ts';
+
+/** A write without an answer lands within the window that the rules watch (docs/rules.md, "Lost answers"). */
+const LATEST_LANDING_MS = 10 * 60_000;
+const API = '/api/v3';
+
+const socketError = (code: string, syscall: string) =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(`${syscall} ${code}`), { code, syscall }) });
+
+/** What RunCloud says while the whole network is in trouble. A token without rights may still read. */
+const denialOf = ({ trouble, token }: World, { method, path }: Asked, shown: string): Reply | undefined => {
+  if (trouble === 'unauthorized' || shown !== `Bearer ${token.accepted}`)
+    return message(401, 'Unauthenticated.');
+  if (trouble === 'app-gone' && path.includes('/webapps/')) return message(404, 'Not Found');
+  if (trouble === 'forbidden' && method !== 'GET') return message(403, 'This action is unauthorized.');
+  return undefined;
+};
+
+const withoutBody = new Set([204, 205, 304]);
+
+const responseOf = ({ status, headers, body }: Reply): Response =>
+  new Response(withoutBody.has(status) || body === '' ? null : body, {
+    status,
+    headers: { 'x-ratelimit-limit': '60', ...headers },
+  });
+
+/**
+ * The wire between one worker's RunCloud client and RunCloud: a call is a step of the schedule, and may fail in every
+ * way an HTTP call can. A time that is up wakes nobody who was killed: also the end of the wait is a step.
+ */
+export class Wire {
+  readonly #world: World;
+  readonly #actor: Actor;
+  readonly #watch: Watch;
+  readonly #domain: string;
+  readonly #open = new WeakMap<
+    AbortSignal,
+    { readonly controller: AbortController; readonly endsAt: number }
+  >();
+
+  constructor(world: World, actor: Actor, watch: Watch, domain: string) {
+    this.#world = world;
+    this.#actor = actor;
+    this.#watch = watch;
+    this.#domain = domain;
+  }
+
+  readonly timeoutSignal: NonNullable<RuncloudClientOptions['timeoutSignal']> = (ms) => {
+    const controller = new AbortController();
+    this.#open.set(controller.signal, { controller, endsAt: this.#world.scheduler.now() + ms });
+    return controller.signal;
+  };
+
+  /** RunCloud does what is asked, whoever still hears of it. */
+  #answer(request: Asked): Promise<Reply> {
+    const { runclouds, ssl, scenario } = this.#world;
+    const application = namedBy(request.path, runclouds);
+    const at = application === runclouds[1] ? 1 : 0;
+    const known = application && { ...application, issuer: ssl?.issuers[at] };
+    return runcloudAnswer(request, known, scenario.lists, {
+      reads: () => this.#watch.promotion.rowsRead(this.#actor, this.#domain, at),
+      changes: (name) => this.#watch.changed(at, name),
+      removes: (row) => this.#watch.rowRemoved(this.#actor, this.#domain, row),
+    });
+  }
+
+  #landLater(request: Asked): void {
+    const { scheduler, dice } = this.#world;
+    const landed = this.#watch.promotion.writeFlies(this.#domain);
+    const at = scheduler.now() + dice.between(1, LATEST_LANDING_MS);
+    scheduler.at(at, () => {
+      scheduler.note(`${this.#actor.name} ${request.method} ${request.path} lands`);
+      this.#answer(request).then(landed, (error: unknown) => {
+        scheduler.failure ??= error;
+      });
+    });
+  }
+
+  async #ended(what: string, notBefore?: number): Promise<void> {
+    await this.#world.scheduler.step(this.#actor, what, notBefore);
+    this.#watch.callEnds(this.#actor);
+  }
+
+  async #givenUp(what: string, signal: AbortSignal): Promise<never> {
+    const { scheduler } = this.#world;
+    const open = this.#open.get(signal);
+    await this.#ended(`waiting for ${what}`, Math.max(scheduler.now(), open?.endsAt ?? 0));
+    open?.controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    throw signal.reason;
+  }
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    const { scheduler, dice, chances } = this.#world;
+    const actor = this.#actor;
+    const url = new URL(input instanceof Request ? input.url : input);
+    const { method = 'GET', body, signal } = init ?? {};
+    if (!signal || !url.pathname.startsWith(API)) throw new TypeError('Not a call of the RunCloud client');
+    const path = url.pathname.slice(API.length);
+    const op = `${method} ${path}`;
+    await scheduler.step(actor, `before ${op}`);
+    this.#watch.callBegins(actor, this.#domain, method, op);
+    const sent = typeof body === 'string' ? inputOf(body) : undefined;
+    const sentAt = scheduler.now();
+    const request: Asked = { method, path, query: url.searchParams, input: sent ?? {}, sentAt };
+    const token = new Headers(init?.headers).get('authorization') ?? '';
+    const denial = denialOf(this.#world, request, token);
+    if (denial !== undefined) {
+      this.#watch.callDenied(actor);
+      await this.#ended(`after ${op}`);
+      return responseOf(denial);
+    }
+    const write = method !== 'GET';
+    const fault = dice.chance(chances.probability) ? dice.pick(chances.faults) : undefined;
+    if (fault === undefined) {
+      const reply = await this.#answer(request);
+      await this.#ended(`after ${op}`);
+      return responseOf(reply);
+    }
+    const { does, hears } = sufferedFrom(fault, dice, scheduler.now());
+    const heard = typeof hears === 'string' ? hears : hears.status;
+    scheduler.note(`${actor.name} ${op}: ${fault}, done ${does}, ${heard}`);
+    if (does === 'now') await this.#answer(request);
+    if (does === 'later' && write) this.#landLater(request);
+    if (hears === 'silence') {
+      // Lambda stops the call that waits; what it sent lands all the same.
+      if (does === 'later' && write && dice.chance(chances.killedWaiting)) {
+        await scheduler.die(actor, `waiting for ${op}`);
+      }
+      return this.#givenUp(op, signal);
+    }
+    await this.#ended(`after ${op}`);
+    if (hears === 'reset') throw socketError('ECONNRESET', 'read');
+    if (hears === 'unreachable') throw socketError('ECONNREFUSED', 'connect');
+    return responseOf(hears);
+  };
+}
