@@ -33,8 +33,8 @@ export const focuses = {
   hands: { ...SHORT, ...CALM, roughness: 0 },
   /** A token that may read and not write. */
   mayNotWrite: { ...SHORT, trouble: { kind: 'forbidden', from: 0, lasts: 7_200 }, movesAt: null },
-  /** The secret begins to name another application, before or while words arrive. */
-  domainsMove: { ...SHORT, trouble: null, movesAt: 300 },
+  /** The secret begins to name another application, and some of the workers keep the old one for a while. */
+  domainsMove: { ...SHORT, ...CALM, movesAt: 900, workers: 4, hands: [], roughness: 0.2 },
   /** What is served is taken back at the other application. */
   removedAfterMove: {
     ...SHORT,
