@@ -239,6 +239,16 @@ describe('a network that rests', () => {
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-forbidden' });
   });
 
+  test('of an application that is gone is not over because reading found nothing there', async () => {
+    const world = certificateWorld({ mode: 'unknown' });
+    await world.arrive();
+    const pause = { code: 'runcloud-not-found', message: '-', since: toInstant(NOW), probeAt: NOW } as const;
+    world.ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), pause });
+    await world.live(2 * MINUTE);
+    expect(world.calls.some(({ op }) => op === 'mode')).toBe(true);
+    expect((await world.network()).pause).toMatchObject({ code: 'runcloud-not-found' });
+  });
+
   test('403 or a web page on one name alone rests nothing; on a second one it does', async () => {
     const { world } = failingOn(
       'address',
