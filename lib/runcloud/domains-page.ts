@@ -36,8 +36,8 @@ export const listDomainsPage = async (
   const { data, meta } = await readResource(client, domainsPath(app), domainListSchema, { page, perPage });
   const total = meta?.pagination?.total ?? meta?.total;
   const lastPage = meta?.pagination?.total_pages ?? meta?.lastPage ?? meta?.last_page;
-  const rowsAtMost = meta?.pagination?.per_page ?? meta?.perPage ?? meta?.per_page ?? perPage;
-  const mayGoOn = total === undefined ? data.length >= rowsAtMost : page * data.length < total;
+  // Without a count only an empty page is the end: a short one may be all that RunCloud gives at once.
+  const mayGoOn = total === undefined || page * data.length < total;
   const more = lastPage === undefined ? data.length > 0 && mayGoOn : page < lastPage;
   return { ...sortRows(data), total, lastPage, more };
 };

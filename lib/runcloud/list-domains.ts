@@ -44,11 +44,8 @@ export const listDomains = async (client: RuncloudClient, app: App): Promise<Lis
   if (first.pages.some(({ total }) => total !== undefined)) {
     return listing(sameOnAll(first.pages.map(({ total }) => total)) && head?.total === first.rows.size);
   }
-  // No count at all. Only a list that says where it ends can be trusted to have ended.
-  if (head?.lastPage === undefined || !sameOnAll(first.pages.map(({ lastPage }) => lastPage))) {
-    return listing(false);
-  }
-  if (first.pages.length === 1) return listing(true);
+  if (!sameOnAll(first.pages.map(({ lastPage }) => lastPage))) return listing(false);
+  if (first.pages.length === 1 && head?.lastPage !== undefined) return listing(true);
   const second = await walk(client, app);
   return listing(second.ended && idsByPage(second) === idsByPage(first));
 };

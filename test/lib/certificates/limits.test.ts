@@ -47,6 +47,13 @@ describe('the limits of one set of names, and of failures', () => {
       at: NOW + 2 * HOUR + 2 * MINUTE,
     },
     {
+      title: 'three of this set, the last of them failed, in whatever order they are kept',
+      orders: times(3)
+        .map((one, n) => (n === 2 ? { ...one, failed: true } : one))
+        .toReversed(),
+      at: NOW + 2 * HOUR + 2 * MINUTE,
+    },
+    {
       title: 'four failed of others within the hour',
       orders: [50, 40, 30, 20].map((ago, n) =>
         order(NOW - ago * MINUTE, { set: `other-${n}`, failed: true }),
@@ -78,6 +85,8 @@ describe('the week’s budget of an application', () => {
     expect(distances[1]).toBeGreaterThan(distances[0] ?? 0);
     expect(distances[2]).toBeGreaterThan(distances[1] ?? 0);
     expect(distances[2]).toBeLessThanOrEqual(4.2 * HOUR);
+    // Half of the spaced twenty: half of a fortieth of the week.
+    expect(distances[1]).toBe(WEEK_MS / 80);
   });
 
   test('is spent with forty, until the first of them is a week old', () => {

@@ -54,6 +54,21 @@ describe('a listing is complete', () => {
   });
 });
 
+describe('a listing without any count is complete', () => {
+  test('when two walks to an empty page find the same rows in the same places, however small the pages', async () => {
+    const pages = [{ data: rows(1, 20) }, { data: rows(21, 5) }, { data: [] }];
+    const { client, asked } = pagesClient(...pages, ...pages);
+    const { domains, complete } = await listDomains(client, ids);
+    expect([domains.length, complete]).toEqual([25, true]);
+    expect(asked).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  test('when it is empty both times', async () => {
+    const { client } = pagesClient({ data: [] }, { data: [] });
+    expect((await listDomains(client, ids)).complete).toBe(true);
+  });
+});
+
 describe('a listing proves no absence', () => {
   test('when the total moved between two pages', async () => {
     const { client } = pagesClient(counted(rows(1, 40), 46, 2), counted(rows(41, 5), 45, 2));
@@ -77,10 +92,11 @@ describe('a listing proves no absence', () => {
     expect((await listDomains(client, ids)).complete).toBe(false);
   });
 
-  test('when there is neither a total nor an end', async () => {
-    const { client } = pagesClient({ data: rows(1, 40) }, { data: rows(41, 5) });
+  test('when there is neither a total nor a last page, and the second walk differs', async () => {
+    const end = { data: [] };
+    const { client } = pagesClient({ data: rows(1, 40) }, { data: rows(42, 4) }, end, { data: rows(2, 40) });
     const { domains, complete } = await listDomains(client, ids);
-    expect([domains.length, complete]).toEqual([45, false]);
+    expect([domains.length, complete]).toEqual([44, false]);
   });
 
   test('when without a total the second walk differs', async () => {
