@@ -65,8 +65,10 @@ export const failingPatch = (
     return failedPatch(item, ending, { reason: 'order-failed', fix: GIVEN_UP_FIX, error });
   }
   const waitMs = retryMs(item, ending, error.retryAfterMs);
+  // RunCloud's own half hour goes on while the relay cannot ask; a refused order says that it is over.
+  const awaited = item.reason === 'autossl' && error.failure !== 'refused' ? item.reason : null;
   return {
-    ...statePatch(item, ending, 'pending', null),
+    ...statePatch(item, ending, 'pending', awaited),
     lastError: errorOf(error, now),
     attempts: item.attempts + 1,
     waitedMs: item.waitedMs + waitMs,

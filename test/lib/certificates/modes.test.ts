@@ -221,6 +221,27 @@ describe('AutoSSL', () => {
     expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
   });
 
+  test('goes on counting while RunCloud cannot be asked for its mode', async () => {
+    let away = false;
+    const world = certificateWorld({
+      mode: 'autossl',
+      onCall: async ({ op }) => {
+        if (away && op === 'mode') throw new RuncloudUnavailable('no answer', at('GET', 503));
+      },
+    });
+    await world.arrive();
+    await world.live(15 * MINUTE);
+    away = true;
+    await world.live(10 * MINUTE);
+    expect(await world.wish()).toMatchObject({
+      reason: 'autossl',
+      lastError: { code: 'runcloud-unavailable' },
+    });
+    away = false;
+    await world.live(20 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+  });
+
   test('counts from when it is switched on, whatever was waited for before', async () => {
     const world = certificateWorld({ mode: 'advanced' });
     world.dns.set(`www.${DOMAIN}`, elsewhere(`www.${DOMAIN}`));
