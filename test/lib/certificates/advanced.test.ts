@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CertificateCall } from '../../../lib/memory/certificates.ts';
 import { RuncloudRateLimited, RuncloudRefused } from '../../../lib/runcloud/errors.ts';
+import { certificateKey } from '../../../lib/sync/items.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
-import { DOMAIN, SECOND } from '../../support/items.ts';
+import { certificateItem, DOMAIN, HOUR, NETWORK, SECOND } from '../../support/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 const refused = () => new RuncloudRefused('RunCloud refused', { ...post, status: 422 });
@@ -78,4 +79,20 @@ describe('an order for one domain', () => {
     expect(world.calls.map(({ op }) => op)).not.toContain('install');
     expect(await world.wish()).toMatchObject({ state: 'pending', orders: [], lastError: null });
   });
+});
+
+test('an order that was not made leaves its place in the week of its registered domain to another', async () => {
+  const world = worldWith(async ({ op, ...call }) => {
+    if (op === 'find' && 'domainId' in call && call.domainId === 1) throw refused();
+  });
+  const now = world.clock.now();
+  const order = { set: 'x', how: 'install' as const, failed: false, despite: [] };
+  const orders = Array.from({ length: 39 }, (_, n) => ({ ...order, at: now - (n + 1) * HOUR }));
+  for (const name of ['a', 'b', 'c', 'd']) await world.arrive(`${name}.shops.example`);
+  const old = 'old.shops.example';
+  const closed = certificateItem({ domain: old, wanted: false, state: 'none', orders });
+  world.ledger.put(certificateKey(NETWORK, old), closed);
+  await world.time.advance(20 * SECOND);
+  await world.look();
+  expect(world.orders).toMatchObject([{ domainId: 4 }]);
 });
