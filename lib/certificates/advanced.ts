@@ -47,7 +47,7 @@ export const orderForDomain = async (
   const bad = await badNames(names.slice(1), item.readySince === null, look, s);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
-  const ofNames = [record.ofName(item.domain)];
+  const ofNames = names.map((name) => record.ofName(name));
   const ofRegistered = record.ofRegistered(names);
   const oldestReadyAt = item.readySince ?? now;
   const { waits } = s;

@@ -1,9 +1,10 @@
 import { registeredDomain } from '../dns/registered-domain.ts';
 import { lastBefore } from '../sync/history.ts';
 import { type CertificateOrder, networkKey } from '../sync/items.ts';
+import { WWW } from '../sync/www.ts';
 import { workOf } from './app-lease.ts';
 import type { AppLook } from './basic.ts';
-import { lately } from './limits.ts';
+import { lately, setOf } from './limits.ts';
 import type { CertificateServices } from './services.ts';
 import type { WishOnRecord } from './wishes-on-record.ts';
 
@@ -42,6 +43,7 @@ export class OrderRecord {
   /** Wishes by registered domain: only where somebody asks, for a network may have many thousands. */
   #families: ReadonlyMap<string, readonly WishOnRecord[]> | undefined;
   readonly #times = new Map<string, number[]>();
+  readonly #taken: { readonly names: readonly string[]; readonly order: CertificateOrder }[] = [];
 
   constructor(kept: Kept) {
     this.#kept = kept;
@@ -49,12 +51,19 @@ export class OrderRecord {
     this.#own = new Set(kept.ownDomains.map(registeredDomain));
   }
 
-  /** Orders of the last week that covered the name, for itself or for the whole application. */
+  /** Orders of the last week that covered the name: its own, one for it as another domain's `www.`, all domains'. */
   ofName(name: string): CertificateOrder[] {
-    const wish = this.#kept.wishes.get(name);
-    if (wish === undefined) return [];
-    const { orders } = wish;
-    return [...lately(orders, this.#kept.now), ...this.appOrders.filter((order) => isCoveredBy(wish, order))];
+    const { wishes, now } = this.#kept;
+    const wish = wishes.get(name);
+    const apex = name.startsWith(WWW) ? wishes.get(name.slice(WWW.length)) : undefined;
+    const pair = apex && setOf([apex.domain, name]);
+    const taken = this.#taken.filter(({ names }) => names.includes(name)).map(({ order }) => order);
+    return [
+      ...lately(wish?.orders ?? [], now),
+      ...lately(apex?.orders ?? [], now).filter(({ set }) => set === pair),
+      ...this.appOrders.filter((order) => wish !== undefined && isCoveredBy(wish, order)),
+      ...taken,
+    ];
   }
 
   /** The times of the last week's orders for each of the names' registered domains. */
@@ -62,12 +71,16 @@ export class OrderRecord {
     return new Map(names.map(registeredDomain).map((domain) => [domain, this.#timesOf(domain)]));
   }
 
-  /** Counts an order that is about to be made; what is returned takes that back. */
+  /** Counts an order that is about to be made, as one that fails; what is returned takes that back. */
   take(names: readonly string[], at: number): () => void {
-    const taken = [...new Set(names.map(registeredDomain))].map((domain) => this.#timesOf(domain));
-    for (const times of taken) times.push(at);
+    const counted = [...new Set(names.map(registeredDomain))].map((domain) => this.#timesOf(domain));
+    for (const times of counted) times.push(at);
+    const order: CertificateOrder = { at, set: setOf(names), how: 'install', failed: true, despite: [] };
+    const taken = { names, order };
+    this.#taken.push(taken);
     return () => {
-      for (const times of taken) times.splice(times.lastIndexOf(at), 1);
+      for (const times of counted) times.splice(times.lastIndexOf(at), 1);
+      this.#taken.splice(this.#taken.indexOf(taken), 1);
     };
   }
 

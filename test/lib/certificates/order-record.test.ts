@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { WEEK_MS } from '../../../lib/certificates/limits.ts';
+import { setOf, WEEK_MS } from '../../../lib/certificates/limits.ts';
 import { isCoveredBy, OrderRecord } from '../../../lib/certificates/order-record.ts';
 import type { CertificateItem, CertificateOrder } from '../../../lib/sync/items.ts';
 import { certificateItem, DAY, HOUR, MINUTE, NOW } from '../../support/items.ts';
@@ -90,4 +90,23 @@ test('a name counts its own orders and those of the application that covered it'
   const kept = record([{ domain: 'a.com', orders: [own] }], [order(NOW - MINUTE), order(NOW - 3 * DAY)]);
   expect(kept.ofName('a.com').map(({ at }) => at)).toEqual([NOW - HOUR, NOW - MINUTE]);
   expect(kept.ofName('b.com')).toEqual([]);
+});
+
+test('www. of a name counts its orders as a domain of its own, and those that another domain made with it', () => {
+  const pair = { ...order(NOW - MINUTE), set: setOf(['a.com', 'www.a.com']) };
+  const alone = { ...order(NOW - 2 * MINUTE), set: setOf(['a.com']) };
+  const kept = record([
+    { domain: 'a.com', orders: [alone, pair] },
+    { domain: 'www.a.com', orders: [order(NOW - HOUR)] },
+  ]);
+  expect(kept.ofName('www.a.com').map(({ at }) => at)).toEqual([NOW - HOUR, NOW - MINUTE]);
+  expect(kept.ofName('a.com').map(({ at }) => at)).toEqual([NOW - 2 * MINUTE, NOW - MINUTE]);
+});
+
+test('an order on its way counts for each of its names as one that fails', () => {
+  const kept = record([{ domain: 'a.com' }]);
+  const giveBack = kept.take(['a.com', 'www.a.com'], NOW);
+  expect(kept.ofName('www.a.com')).toMatchObject([{ at: NOW, failed: true }]);
+  giveBack();
+  expect(kept.ofName('www.a.com')).toEqual([]);
 });
