@@ -5,6 +5,7 @@ import {
   RuncloudForbidden,
   RuncloudNotFound,
   RuncloudRateLimited,
+  RuncloudRefused,
   RuncloudTimeout,
   RuncloudUnauthorized,
   RuncloudUnavailable,
@@ -227,6 +228,19 @@ describe('a network that rests', () => {
     await world.live(18 * MINUTE);
     expect(await world.wish()).toMatchObject({ state: 'valid' });
     expect(world.calls).toHaveLength(before);
+  });
+
+  test.each([
+    ['was taken', undefined],
+    ['was refused for what it asks', () => new RuncloudRefused('-', { ...post, status: 422 })],
+  ])('is over once an order %s, though reads prove nothing', async (_title, error) => {
+    const world = error === undefined ? certificateWorld() : failingOn('install', error).world;
+    await world.arrive();
+    const pause = { code: 'runcloud-forbidden', message: '-', since: toInstant(NOW), probeAt: NOW } as const;
+    world.ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), pause });
+    await world.live(2 * MINUTE);
+    expect(outcomes(world)).toEqual([error === undefined ? 'accepted' : 'refused']);
+    expect((await world.network()).pause).toBeNull();
   });
 
   test('is not over because an order was denied', async () => {
