@@ -239,7 +239,7 @@ describe('a network that rests', () => {
     const pause = { code: 'runcloud-forbidden', message: '-', since: toInstant(NOW), probeAt: NOW } as const;
     world.ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), pause });
     await world.live(2 * MINUTE);
-    expect(outcomes(world)).toEqual([error === undefined ? 'accepted' : 'refused']);
+    expect(outcomes(world)[0]).toBe(error === undefined ? 'accepted' : 'refused');
     expect((await world.network()).pause).toBeNull();
   });
 
