@@ -31,8 +31,8 @@ const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWo
   return last;
 };
 
-/** A move shows at the first look whose kept secret is younger. */
-const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
+/** A move shows at the first look whose kept secret is younger; where nobody looks, at a comparison. */
+export const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
   ledger.all('network').every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
 
 /** Done with, and remembered for longer than any word about it may be late. */

@@ -3,7 +3,7 @@ import { CertificateWatch } from './certificate-watch.ts';
 import { forgetExpired } from './forgetting.ts';
 import { Hands } from './hands.ts';
 import type { Listeners } from './knock.ts';
-import { faultsAtRest, isAtRest } from './oracle.ts';
+import { faultsAtRest, hasNoticedApp, isAtRest } from './oracle.ts';
 import { certificatesAtRest } from './rest-of-certificates.ts';
 import { type Scenario, wordsOf } from './scenario.ts';
 import { SecureWorkers } from './secure-workers.ts';
@@ -114,7 +114,7 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   do {
     end += LOOK_EVERY_MS;
     await scheduler.run(end);
-    restingSince = isAtRest(world) && isMended(world) ? (restingSince ?? end) : null;
+    restingSince = isAtRest(world) && isMended(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;
   } while (end < START + longestRunMs && !(restingSince !== null && hands.isCompared(restingSince)));
   const compared = restingSince !== null && hands.isCompared(restingSince);
   const faults = [

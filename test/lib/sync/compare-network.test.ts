@@ -318,6 +318,20 @@ describe('a pause that nobody waits for', () => {
     expect(readable.comparisons).toMatchObject([{ turned: null, drift: { missing: { count: 0 } } }]);
   });
 
+  test('does not hide for ever that the ids have changed: the walk’s looks are the probe then', async () => {
+    const access = { app: OTHER_APP, readAt: NOW };
+    const world = await comparing({ network: due({ pause }), access, items: [settled()] });
+    await world.compare();
+    expect(world.ops()).toEqual([]);
+    const probeAt = NOW + waits.probeMs;
+    expect(await world.network()).toMatchObject({
+      pause: { probeAt },
+      walk: { reason: 'moved' },
+      claim: OTHER_APP,
+      sendAt: NOW,
+    });
+  });
+
   test('is one worker’s to probe: whoever wins it, asks', async () => {
     const world = await comparing({ network: due({ pause: { ...pause, probeAt: NOW - HOUR + 1 } }) });
     await world.compare();
