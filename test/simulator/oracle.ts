@@ -67,7 +67,9 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
     const wantsWww =
       item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);
     const row = own[0];
-    if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww)
+    // A RunCloud that says yes and changes nothing is told of by `wwwServed`, and asked again daily.
+    const told = world.scenario.faults.includes('silent') && item.wwwServed === row?.www;
+    if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww && !told)
       faults.push(`${domain}: www is ${row.www}, wanted ${wantsWww}`);
   }
   for (const { name, id } of rows) {
