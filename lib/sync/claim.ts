@@ -1,6 +1,6 @@
 import { change } from './change.ts';
 import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';
-import { AppClaimed } from './errors.ts';
+import { AppClaimed, NotBefore } from './errors.ts';
 import { type ClaimItem, claimKey, type NetworkClaim, type NetworkItem, networkKey } from './items.ts';
 import { freshNetwork, walkDue } from './network.ts';
 import type { Access, App, Ledger } from './ports.ts';
@@ -22,6 +22,20 @@ export const foreignUntil = (
   return until > now ? until : undefined;
 };
 
+/** Worker clocks agree within that (docs/rules.md, "Schedule"). */
+const CLOCKS_AGREE_MS = 5_000;
+/** A secret is asked for at most that often (docs/rules.md, "Applications and secrets"). */
+const SECRET_LEAST_AGE_MS = 10_000;
+
+/** Whether a secret may speak for the network: it names what is claimed, or was read later than the one that claimed it. */
+export const isNews = (
+  claimed: NetworkClaim | null,
+  { app, readAt }: Pick<Access, 'app' | 'readAt'>,
+): boolean => claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS;
+
+/** When the secret may be read again, for one that is no news. */
+export const soonestNews = ({ readAt }: Pick<Access, 'readAt'>): number => readAt + SECRET_LEAST_AGE_MS;
+
 const takeClaim = (ledger: Ledger, network: string, app: App, now: number): Promise<boolean> =>
   change(ledger, claimKey(app.serverId, app.appId), (item) => {
     if (foreignUntil(item, network, now) !== undefined) return { result: false };
@@ -36,9 +50,11 @@ const releaseClaim = (ledger: Ledger, network: string, app: App): Promise<void> 
       : { result: undefined },
   );
 
-const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promise<void> =>
+/** False: another worker has meanwhile claimed another application, by a secret that was read later. */
+const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promise<boolean> =>
   change(ledger, networkKey(network), (stored) => {
     const item = stored ?? freshNetwork(network);
+    if (!isNews(item.claim, { app: claim, readAt: claim.readAt })) return { result: false };
     const moved = item.claim !== null && !isSameApp(item.claim, claim);
     const comparison = item.comparison ?? { dueAt: nextDaily(network, claim.renewedAt), begunAt: null };
     const write = {
@@ -48,13 +64,13 @@ const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promis
       ...(item.walk === null ? scheduleAtRest({ comparison }) : {}),
       ...(moved ? walkDue(item, 'moved', claim.renewedAt) : {}),
     };
-    return { write, result: undefined };
+    return { write, result: true };
   });
 
 /**
  * Makes sure that the web application is this network's own before anything is done to it. Renewed daily, by a look or by
  * the comparison; a network whose ids changed lets the old application go and has all its domains looked at. Throws
- * `AppClaimed`.
+ * `AppClaimed`, and `NotBefore` when the network has meanwhile moved away from it.
  */
 export const ensureClaim = async (
   ledger: Ledger,
@@ -70,6 +86,9 @@ export const ensureClaim = async (
       `Another network of this deployment already manages web application ${app.appId} on server ${app.serverId}`,
     );
   }
-  await noteClaim(ledger, network, { ...app, renewedAt: now, readAt });
+  if (!(await noteClaim(ledger, network, { ...app, renewedAt: now, readAt }))) {
+    await releaseClaim(ledger, network, app);
+    throw new NotBefore(soonestNews(access));
+  }
   if (held !== null && !isSameApp(held, app)) await releaseClaim(ledger, network, held);
 };

@@ -1,12 +1,7 @@
-import { isSameApp } from './claim.ts';
+import { isNews, soonestNews } from './claim.ts';
 import { NetworkPaused, NotBefore, SecretMissing } from './errors.ts';
 import type { NetworkClaim } from './items.ts';
 import type { Access, Networks } from './ports.ts';
-
-/** Worker clocks agree within that (docs/rules.md, "Schedule"). */
-const CLOCKS_AGREE_MS = 5_000;
-/** A secret is asked for at most that often (docs/rules.md, "Applications and secrets"). */
-const SECRET_LEAST_AGE_MS = 10_000;
 
 interface Asked {
   readonly network: string;
@@ -31,11 +26,10 @@ const accessTo = async (networks: Networks, asked: Asked, fresh: boolean): Promi
  */
 export const ensureAccess = async (networks: Networks, asked: Asked): Promise<Access> => {
   const { claimed, fresh } = asked;
-  const counts = ({ app, readAt }: Access): boolean =>
-    claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS;
+  const counts = (access: Access): boolean => isNews(claimed, access);
   const kept = await accessTo(networks, asked, fresh);
   if (counts(kept)) return kept;
   const access = fresh ? kept : await accessTo(networks, asked, true);
   if (counts(access)) return access;
-  throw new NotBefore(access.readAt + SECRET_LEAST_AGE_MS);
+  throw new NotBefore(soonestNews(access));
 };

@@ -70,7 +70,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'domainsMove',
     breaks: /walks the network back/,
     edits: {
-      'lib/sync/ensure-access.ts': [
+      'lib/sync/claim.ts': [
         {
           find: 'claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS',
           replace: 'claimed !== undefined',

@@ -3,7 +3,7 @@ import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { ensureClaim, foreignUntil, isSameApp } from '../../../lib/sync/claim.ts';
 import { nextDaily } from '../../../lib/sync/daily.ts';
 import { claimKey, networkKey } from '../../../lib/sync/items.ts';
-import { APP, DAY, HOUR, NETWORK, NOW, networkItem, OTHER_APP } from '../../support/items.ts';
+import { APP, DAY, HOUR, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, SECOND } from '../../support/items.ts';
 
 const claimWorld = () => {
   const ledger = memoryLedger();
@@ -111,6 +111,17 @@ describe('a network whose ids change', () => {
     expect(await claim(OTHER_APP)).toEqual({ network: NETWORK, renewedAt: NOW + HOUR });
     await ensure(NOW + HOUR, APP, 'staging');
     expect((await claim())?.network).toBe('staging');
+  });
+
+  test('is not walked back by a worker whose secret was read before the move, though it saw no claim', async () => {
+    const { ledger, ensure, claim, network } = claimWorld();
+    const before = await network();
+    await ensure(NOW + MINUTE, OTHER_APP);
+    const access = { app: APP, readAt: NOW };
+    const late = ensureClaim(ledger, before, { network: NETWORK, access, now: NOW + 2 * MINUTE });
+    await expect(late).rejects.toMatchObject({ name: 'NotBefore', until: NOW + 10 * SECOND });
+    expect((await network())?.claim).toMatchObject(OTHER_APP);
+    expect(await claim(APP)).toEqual({ network: NETWORK, renewedAt: 0 });
   });
 
   test('has all its domains walked over', async () => {
