@@ -1,3 +1,4 @@
+import { allItems } from '../sync/all-items.ts';
 import { change } from '../sync/change.ts';
 import { ImplausibleAnswer } from '../sync/errors.ts';
 import { type DomainItem, networkKey } from '../sync/items.ts';
@@ -13,9 +14,7 @@ import { decideOrder } from './order-decision.ts';
 import { orderRecord } from './order-record.ts';
 import { type OrderBook, placeOrder } from './place-order.ts';
 import type { CertificateServices } from './services.ts';
-import type { WishOnRecord } from './wishes-on-record.ts';
 
-const PAGE = 250;
 /** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
 const MOST_NAMES = 100;
 
@@ -24,8 +23,6 @@ export interface AppLook {
   readonly owner: string;
   readonly asking: Asking;
   readonly around: Surroundings;
-  /** Read when first asked for, which costs as much as the network has wishes. */
-  readonly wishes: () => Promise<ReadonlyMap<string, WishOnRecord>>;
 }
 
 const namesOf = ({ name, www }: HostedDomain): string[] => (www === true ? [name, WWW + name] : [name]);
@@ -35,12 +32,9 @@ const isOpen = ({ dueAt, state, reason }: DomainItem): boolean =>
   dueAt !== null && state !== 'paused' && reason !== 'removals-limited';
 
 const isHostingOpen = async (ledger: Ledger, network: string): Promise<boolean> => {
-  let cursor: string | undefined;
-  do {
-    const page = await ledger.page('domain', network, cursor, PAGE);
-    if (page.items.some(isOpen)) return true;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const item of allItems(ledger, 'domain', network)) {
+    if (isOpen(item)) return true;
+  }
   return false;
 };
 
@@ -87,7 +81,7 @@ const orderAgain = async (
   const asked = names.filter((name) => !passed.has(name));
   const bad = await badNames(asked, first, look, s);
   const now = s.clock.now();
-  const record = await orderRecord(look, s);
+  const record = await orderRecord(asking, s);
   const orders = record.appOrders;
   const ofNames = names.map((name) => record.ofName(name));
   const ofRegistered = record.ofRegistered(names);

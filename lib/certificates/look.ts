@@ -1,5 +1,4 @@
 import { RelayError, Unavailable } from '../errors.ts';
-import { once } from '../once.ts';
 import { change } from '../sync/change.ts';
 import { LeaseLost } from '../sync/errors.ts';
 import { type CertificateItem, type NetworkItem, networkKey } from '../sync/items.ts';
@@ -16,7 +15,6 @@ import { leaveTrace, type Trouble, troubleEnd } from './trouble.ts';
 import { waitingWishes } from './waiting-wishes.ts';
 import { openedWay, unlessRotated } from './way.ts';
 import { type Found, WishLeases } from './wish-leases.ts';
-import { wishesOnRecord } from './wishes-on-record.ts';
 
 /** So many wishes are held in memory at a time; the next pass takes the next ones. */
 const AT_A_TIME = 250;
@@ -101,8 +99,7 @@ export class CertificatesLook {
       return;
     }
     const { asking, around } = way;
-    const wishes = once(() => wishesOnRecord(this.#network, this.#s));
-    const look = { owner: this.#owner, asking, around, wishes };
+    const look = { owner: this.#owner, asking, around };
     const ready: ReadyWish[] = [];
     let silent: Trouble | undefined;
     const met = (trouble: Trouble): void => {

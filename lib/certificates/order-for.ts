@@ -50,7 +50,7 @@ const inAdvancedMode = async (
   look: AppLook,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const record = await orderRecord(look, s);
+  const record = await orderRecord(look.asking, s);
   return oneByOne(ready, (wish) => orderForDomain(wish, look, record, s));
 };
 

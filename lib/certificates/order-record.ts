@@ -3,10 +3,10 @@ import { lastBefore } from '../sync/history.ts';
 import { type CertificateOrder, networkKey } from '../sync/items.ts';
 import { WWW } from '../sync/www.ts';
 import { workOf } from './app-lease.ts';
-import type { AppLook } from './basic.ts';
+import type { Asking } from './asking.ts';
 import { lately, setOf } from './limits.ts';
 import type { CertificateServices } from './services.ts';
-import type { WishOnRecord } from './wishes-on-record.ts';
+import { type WishOnRecord, wishesOnRecord } from './wishes-on-record.ts';
 
 interface Kept {
   /** Wishes of the network that orders may count against, by name. Closed ones keep their orders. */
@@ -100,10 +100,10 @@ export class OrderRecord {
 
 /** The record as it is now; the lease on the application keeps others from adding to it. */
 export const orderRecord = async (
-  { asking, wishes }: Pick<AppLook, 'asking' | 'wishes'>,
-  { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
+  { network, access }: Pick<Asking, 'network' | 'access'>,
+  s: Pick<CertificateServices, 'ledger' | 'clock'>,
 ): Promise<OrderRecord> => {
-  const { orders } = workOf((await ledger.read(networkKey(asking.network)))?.item);
-  const ownDomains = asking.access.protectedDomains;
-  return new OrderRecord({ wishes: await wishes(), appOrders: orders, ownDomains, now: clock.now() });
+  const { orders: appOrders } = workOf((await s.ledger.read(networkKey(network)))?.item);
+  const wishes = await wishesOnRecord(network, appOrders, s);
+  return new OrderRecord({ wishes, appOrders, ownDomains: access.protectedDomains, now: s.clock.now() });
 };

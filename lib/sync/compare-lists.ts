@@ -1,3 +1,4 @@
+import { allItems } from './all-items.ts';
 import { Extras, isMissing } from './compare.ts';
 import type { Compared, ComparisonServices } from './comparison-call.ts';
 import { type Progress, putBy, takeUp } from './comparison-progress.ts';
@@ -11,7 +12,6 @@ import { readList } from './read-list.ts';
 
 /** Left for the ledger, which is read once the list has been, and for giving the lease back. */
 const LEDGER_NEEDS_MS = 30_000;
-const LEDGER_PAGE = 200;
 /** What had no time for a single question is not tried again at once: it reads the whole ledger each time. */
 const SOONEST_MS = 60_000;
 
@@ -23,15 +23,10 @@ const askLedger = async (network: string, access: Access, progress: Progress, s:
   const { begunAt, reading } = progress;
   const extras = new Extras(reading.rows.values(), { begunAt, protectedDomains: access.protectedDomains });
   const suspects: DomainItem[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await s.ledger.page('domain', network, cursor, LEDGER_PAGE);
-    for (const item of page.items) {
-      extras.explain(item);
-      if (reading.nextPage === null && isMissing(item, begunAt, reading)) suspects.push(item);
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const item of allItems(s.ledger, 'domain', network)) {
+    extras.explain(item);
+    if (reading.nextPage === null && isMissing(item, begunAt, reading)) suspects.push(item);
+  }
   const unwanted = withNames(progress.unwanted, extras.unwanted);
   const unknown = withNames(progress.unknown, extras.unknown);
   return { suspects, found: { ...progress, unwanted, unknown } };

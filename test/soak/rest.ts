@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { allItems } from '../../lib/sync/all-items.ts';
 import type { DomainItem } from '../../lib/sync/items.ts';
 import type { Stack } from '../../local/stack.ts';
 
@@ -8,12 +9,7 @@ export const domainsOf = async (
   network: string,
 ): Promise<DomainItem[]> => {
   const all: DomainItem[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await ledger.page('domain', network, cursor, 100);
-    all.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const item of allItems(ledger, 'domain', network)) all.push(item);
   return all;
 };
 

@@ -2,13 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { wishesOnRecord } from '../../../lib/certificates/wishes-on-record.ts';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { manualClock } from '../../../lib/memory/manual-clock.ts';
-import {
-  type CertificateItem,
-  type CertificateOrder,
-  certificateKey,
-  networkKey,
-} from '../../../lib/sync/items.ts';
-import { certificateItem, DAY, NETWORK, NOW, networkItem } from '../../support/items.ts';
+import { type CertificateItem, type CertificateOrder, certificateKey } from '../../../lib/sync/items.ts';
+import { certificateItem, DAY, NETWORK, NOW } from '../../support/items.ts';
 
 const order = (at: number): CertificateOrder => ({
   at,
@@ -28,9 +23,7 @@ const recordOf = async (
     const item = certificateItem({ history, ...part });
     ledger.put(certificateKey(NETWORK, item.domain), item);
   }
-  const certificates = { owner: null, leaseUntil: null, orders: together, ordered: [] };
-  ledger.put(networkKey(NETWORK), networkItem({ certificates }));
-  return wishesOnRecord(NETWORK, { ledger, clock: manualClock(NOW) });
+  return wishesOnRecord(NETWORK, together, { ledger, clock: manualClock(NOW) });
 };
 
 describe('the wishes that orders of the last week may count against', () => {

@@ -1,0 +1,18 @@
+import type { StoredItems } from './items.ts';
+import type { Ledger } from './ports.ts';
+
+const PAGE = 250;
+
+/** A network's items of one kind, by name. Read page by page as they are taken, for there may be many thousands. */
+export async function* allItems<K extends 'domain' | 'certificate'>(
+  ledger: Pick<Ledger, 'page'>,
+  kind: K,
+  network: string,
+): AsyncGenerator<StoredItems[K]> {
+  let cursor: string | undefined;
+  do {
+    const page = await ledger.page(kind, network, cursor, PAGE);
+    yield* page.items;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
