@@ -1,5 +1,6 @@
 import type { CertificateItem } from '../sync/items.ts';
 import { freshCounts } from '../sync/schedule.ts';
+import { nothingSeen } from '../sync/wish.ts';
 import type { CertificateEnd } from './end.ts';
 import { failedPatch, failingPatch, limitedPatch, troubledPatch } from './failure-patch.ts';
 import { aroundMs, dailyMs, dnsWaitMs, grownMs, proofWaitMs, untilExpiringMs } from './next-looks.ts';
@@ -84,12 +85,7 @@ const closed = (item: CertificateItem, ending: Ending): Patch => ({
   ...statePatch(item, ending, 'none', null),
   wanted: false,
   retryReason: null,
-  notBefore: null,
-  notAfter: null,
-  via: null,
-  readySince: null,
-  orderedAt: null,
-  wwwAskedAt: null,
+  ...nothingSeen,
   lastError: null,
   dueAt: null,
   sendAt: item.toSend.length > 0 ? ending.now : null,

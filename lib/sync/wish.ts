@@ -9,6 +9,16 @@ import { emptySchedule, freshCounts, makeDue } from './schedule.ts';
 /** SQS holds a message back no longer (docs/neighbours.md, "AWS"). */
 const LONGEST_DELAY_SECONDS = 900;
 
+/** Of a certificate that was never asked after where its domain is now. */
+export const nothingSeen = {
+  notBefore: null,
+  notAfter: null,
+  via: null,
+  readySince: null,
+  orderedAt: null,
+  wwwAskedAt: null,
+} as const satisfies Partial<CertificateItem>;
+
 /** A certificate nobody has wished for yet. */
 export const freshCertificate = (network: string, domain: string, now: number): CertificateItem => ({
   ...emptySchedule,
@@ -21,14 +31,9 @@ export const freshCertificate = (network: string, domain: string, now: number): 
   reason: null,
   since: toInstant(now),
   fix: null,
-  notBefore: null,
-  notAfter: null,
-  via: null,
-  readySince: null,
-  orderedAt: null,
+  ...nothingSeen,
   orders: [],
   lettered: null,
-  wwwAskedAt: null,
   lastError: null,
   history: [],
   expiresAt: null,
@@ -81,12 +86,7 @@ export const wishMoved = (
   const write: CertificateItem = {
     ...item,
     ...freshCounts,
-    notBefore: null,
-    notAfter: null,
-    via: null,
-    readySince: null,
-    orderedAt: null,
-    wwwAskedAt: null,
+    ...nothingSeen,
     state: 'pending',
     reason: null,
     fix: null,
