@@ -64,7 +64,8 @@ export type WwwGate = (
   terms: Pick<GateTerms, 'serverAddresses' | 'timeoutMs'>,
 ) => Promise<'here' | 'proxied' | 'elsewhere' | 'none' | 'unanswered'>;
 
-const wwwVerdicts = {
+/** What an address verdict means for `www.`. */
+export const wwwVerdicts = {
   here: 'here',
   proxied: 'proxied',
   'dns-mismatch': 'elsewhere',

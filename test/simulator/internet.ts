@@ -1,5 +1,5 @@
 import { addressFix, caaFix } from '../../lib/dns/fix.ts';
-import type { DnsFinding, DnsGate } from '../../lib/dns/gate.ts';
+import { type DnsFinding, type DnsGate, wwwVerdicts } from '../../lib/dns/gate.ts';
 import { addressVerdict } from '../../lib/dns/verdict.ts';
 import type { AskWww, Points } from '../../lib/sync/www.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
@@ -23,15 +23,6 @@ const ADDRESSES: Readonly<Record<Place, readonly string[]>> = {
 
 /** Where the CA finds our server behind a name, and is let in. */
 const VALIDATES: ReadonlySet<Place> = new Set(['here', 'proxied']);
-
-const POINTS: Readonly<Record<string, Points>> = {
-  here: 'here',
-  proxied: 'proxied',
-  'dns-mismatch': 'elsewhere',
-  'dns-ipv6': 'elsewhere',
-  'dns-none': 'none',
-  'dns-unanswered': 'unanswered',
-};
 
 /** DNS as it is, whoever gets an answer. */
 export class Internet {
@@ -120,5 +111,5 @@ export const pointsOf = (place: Place, serverAddresses: readonly string[]): Poin
     { addresses, complete: place !== 'unanswered', exists: place !== 'none' },
     { serverAddresses, dnsReady: false },
   );
-  return POINTS[verdict] ?? 'unanswered';
+  return wwwVerdicts[verdict];
 };

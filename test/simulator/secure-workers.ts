@@ -6,14 +6,15 @@ import type { Hint } from '../../lib/sync/ports.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { proofOfChance } from './handshakes.ts';
 import { askWwwOfChance, gateOfChance } from './internet.ts';
-import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
+import { type KeptSecret, keptSecrets } from './kept-secrets.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
 import { Pump } from './pump.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
+import { startLook } from './start-look.ts';
 import type { Watch } from './watch.ts';
-import { leaseMsOf, VISIBILITY_MS, WORKER_TIMEOUT_MS, type World } from './world.ts';
+import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
 
 /** Looks at certificates as Lambda has `secure-domains` do it. */
 export class SecureWorkers {
@@ -81,24 +82,9 @@ export class SecureWorkers {
   }
 
   readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
-    const { scheduler } = this.#world;
-    const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
-    const skewMs = skewOf(this.#world, slot + 1);
-    const actor = { name: `secure-${this.#looks++}`, deadlineAt, skewMs, mortal: true };
-    const services = this.#services(actor, slot);
-    const look = async (): Promise<void> => {
-      try {
-        await lookAtCertificates(hint, deadlineAt + skewMs, services);
-      } catch (error) {
-        if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
-        return;
-      }
-      acknowledge();
-    };
-    this.#watch.lookBegins(actor);
-    scheduler.start(actor, look, () => {
-      this.#watch.lookEnds(actor);
-      ended();
-    });
+    const call = { name: `secure-${this.#looks++}`, host: slot + 1, acknowledge, ended };
+    startLook(this.#world, this.#watch, call, (actor, deadlineAt) =>
+      lookAtCertificates(hint, deadlineAt, this.#services(actor, slot)),
+    );
   };
 }

@@ -10,14 +10,15 @@ import { sweep } from '../../lib/sync/sweep.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { askWwwOfChance } from './internet.ts';
-import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
+import { type KeptSecret, keptSecrets } from './kept-secrets.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
 import { Pump } from './pump.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
+import { startLook } from './start-look.ts';
 import type { Watch } from './watch.ts';
-import { leaseMsOf, VISIBILITY_MS, WORKER_TIMEOUT_MS, type World } from './world.ts';
+import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const SWEEP_TIMEOUT_MS = 50_000;
@@ -103,28 +104,12 @@ export class Workers {
   }
 
   readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
-    const { scheduler } = this.#world;
-    const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
-    const skewMs = skewOf(this.#world, slot);
-    const actor = { name: `worker-${this.#looks++}`, deadlineAt, skewMs, mortal: true };
-    const services = this.#services(actor, slot, hint);
-    const stoppedAt = deadlineAt + skewMs;
     const { network, domain, letter } = hint;
-    const look = async (): Promise<void> => {
-      try {
-        if (domain === undefined) await lookAtNetwork(network, stoppedAt, services);
-        else await lookAtDomain({ network, domain, letter }, stoppedAt, services);
-      } catch (error) {
-        // Only the ledger's absence may end a look so; the queue delivers the hint again.
-        if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
-        return;
-      }
-      acknowledge();
-    };
-    this.#watch.lookBegins(actor);
-    scheduler.start(actor, look, () => {
-      this.#watch.lookEnds(actor);
-      ended();
+    const call = { name: `worker-${this.#looks++}`, host: slot, acknowledge, ended };
+    startLook(this.#world, this.#watch, call, async (actor, deadlineAt) => {
+      const services = this.#services(actor, slot, hint);
+      if (domain === undefined) await lookAtNetwork(network, deadlineAt, services);
+      else await lookAtDomain({ network, domain, letter }, deadlineAt, services);
     });
   };
 

@@ -1,0 +1,40 @@
+import { skewOf } from './kept-secrets.ts';
+import type { Actor } from './scheduler.ts';
+import type { Watch } from './watch.ts';
+import { WORKER_TIMEOUT_MS, type World } from './world.ts';
+
+interface Call {
+  readonly name: string;
+  /** Which of the hosts it runs on, by whose clock. */
+  readonly host: number;
+  readonly acknowledge: () => void;
+  readonly ended: () => void;
+}
+
+/** One call of a worker as Lambda makes it: stopped in time, and its message gone once it has returned. */
+export const startLook = (
+  world: World,
+  watch: Watch,
+  { name, host, acknowledge, ended }: Call,
+  look: (actor: Actor, deadlineAt: number) => Promise<void>,
+): void => {
+  const { scheduler } = world;
+  const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
+  const skewMs = skewOf(world, host);
+  const actor = { name, deadlineAt, skewMs, mortal: true };
+  const call = async (): Promise<void> => {
+    try {
+      await look(actor, deadlineAt + skewMs);
+    } catch (error) {
+      // Only the ledger's absence may end a look so; the queue delivers the hint again.
+      if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
+      return;
+    }
+    acknowledge();
+  };
+  watch.lookBegins(actor);
+  scheduler.start(actor, call, () => {
+    watch.lookEnds(actor);
+    ended();
+  });
+};
