@@ -19,8 +19,9 @@ const isDnsReady = async (
 ): Promise<boolean> => (await ledger.read(certificateKey(network, name)))?.item.retryReason === 'dns_ready';
 
 /**
- * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment only. `first`: wishes are ready for the first time; then a `www.` that
- * leads elsewhere is noted, for its domain can be served without it.
+ * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment
+ * only. `first`: wishes are ready for the first time; then a `www.` that leads elsewhere is noted, for its domain can be
+ * served without it.
  */
 export const badNames = async (
   names: readonly string[],

@@ -21,10 +21,10 @@ const answered = async (
 };
 
 /**
- * Whether RunCloud itself says that no certificate is installed where a domain's would be (`domainId`: its
- * row). A server without one need not
- * listen at all, and then no handshake ever tells that an order was lost on its way, or that somebody took the domain
- * and its certificate away: silence alone is no reason to order again. `met` is told what kept RunCloud from being asked.
+ * Whether RunCloud itself says that no certificate is installed where a domain's would be (`domainId`: its row). A
+ * server without one need not listen at all, and then no handshake ever tells that an order was lost on its way, or that
+ * somebody took the domain and its certificate away: silence alone is no reason to order again. `met` is told what kept
+ * RunCloud from being asked.
  */
 export const hasNothingInstalled = async (
   domainId: number | null,
