@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectDir } from '../../local/service.ts';
@@ -22,27 +22,20 @@ const outputFunction = async (): Promise<string> => {
   return line;
 };
 
-/** A directory with an `aws` that knows the runbook's few commands. */
-const awsIn = async (dir: string, { python }: Tools): Promise<void> => {
-  const aws = join(dir, 'aws');
-  await writeFile(aws, `#!/bin/sh\nexec '${python}' '${join(import.meta.dirname, 'aws_cli.py')}' "$@"\n`);
-  await chmod(aws, 0o755);
-};
-
 /** Types commands into a shell with these variables; the first that fails ends it. What they printed. */
 export const typeIn = async (
   commands: string,
   { tools, account }: { readonly tools: Tools; readonly account: Pick<Account, 'environment'> },
   variables: Readonly<Record<string, string>>,
 ): Promise<string> => {
-  const dir = await mkdtemp(join(tmpdir(), 'operator-'));
+  const home = await mkdtemp(join(tmpdir(), 'operator-'));
   try {
-    await awsIn(dir, tools);
-    const PATH = `${dir}:${process.env.PATH ?? ''}`;
-    const env = { CI: 'true', ...account.environment, ...variables, PATH, HOME: dir };
+    await symlink(tools.aws, join(home, 'aws'));
+    const PATH = `${home}:${process.env.PATH ?? ''}`;
+    const env = { CI: 'true', ...account.environment, ...variables, PATH, HOME: home };
     const script = `set -o pipefail\n${await outputFunction()}\n${commands}`;
     return await run('bash', ['-euc', script], { cwd: projectDir, env });
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await rm(home, { recursive: true, force: true });
   }
 };

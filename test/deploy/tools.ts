@@ -9,6 +9,8 @@ import { run } from './run.ts';
 export interface Tools {
   readonly python: string;
   readonly cfnLint: string;
+  /** AWS's own command line. */
+  readonly aws: string;
   /** AWS's runtime interface emulator: the Runtime API of Lambda as one binary. */
   readonly rie: string;
 }
@@ -20,6 +22,7 @@ const stamp = join(venv, 'made-from');
 const tools: Tools = {
   python: join(venv, 'bin', 'python'),
   cfnLint: join(venv, 'bin', 'cfn-lint'),
+  aws: join(venv, 'bin', 'aws'),
   rie: join(venv, 'bin', 'aws-lambda-rie'),
 };
 
