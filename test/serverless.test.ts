@@ -236,7 +236,10 @@ describe('the stack that serverless.yml deploys', () => {
   });
 
   test('the table forgets what has expired, can be restored, is encrypted and not deleted by a slip', () => {
-    expect(template.Resources.LedgerTable?.DeletionPolicy).toMatch(/^Retain/);
+    expect(template.Resources.LedgerTable).toMatchObject({
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(propertiesOf('LedgerTable')).toMatchObject({
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

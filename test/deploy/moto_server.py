@@ -6,21 +6,12 @@ from moto.cloudformation import models, parsing
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 lint = models.validate_template_cfn_lint
-delete_stack = parsing.ResourceMap.delete
 apply_change_set = models.ChangeSet.apply
 
 
 def only_errors(template):
     # moto refuses a template for whatever cfn-lint says of it, AWS only for what is wrong.
     return [match for match in lint(template) if match.rule.id.startswith("E")]
-
-
-def keep_what_is_retained(resources):
-    # moto knows Retain; to AWS both mean the same once the resource has been made.
-    for resource in resources._resource_json_map.values():
-        if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
-            resource["DeletionPolicy"] = "Retain"
-    delete_stack(resources)
 
 
 def with_outputs(change_set):
@@ -32,7 +23,6 @@ def with_outputs(change_set):
 
 models.validate_template_cfn_lint = only_errors
 models.ChangeSet.apply = with_outputs
-parsing.ResourceMap.delete = keep_what_is_retained
 
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()

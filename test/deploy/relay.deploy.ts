@@ -26,6 +26,8 @@ import { commandsOf, typeIn } from './runbook.ts';
 import { callsOfLambda, deployArguments, deployedWorld, placeOf, stage, type World } from './world.ts';
 
 const domain = 'shop.acme-bikes.com';
+/** What an operator of the runbook has exported. */
+const shell = { STAGE: stage, NETWORK: network, AWS_REGION: 'eu-west-1' };
 const statusSchema = z.object({
   hosting: z.object({ state: z.string(), reason: z.string().nullable() }),
   certificate: z.object({ state: z.string(), reason: z.string().nullable() }),
@@ -267,23 +269,25 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect(await status(domain)).toHaveProperty('hosting');
   });
 
-  test('removed as docs/operations.md tells, the ledger and the secrets are left, and then nothing', async () => {
-    const [remove = '', deleteRest = '', ...others] = await commandsOf('Removing a stage');
-    expect([remove, deleteRest, others]).toEqual([
+  test('the ledger of prod is not deleted by a slip', async () => {
+    const slip = typeIn('aws dynamodb delete-table --table-name "$(output LedgerTableName)"', world, shell);
+    await expect(slip).rejects.toThrow(/protect/i);
+    expect((await world.account.inventory()).tables).toHaveLength(1);
+  });
+
+  test('removed as docs/operations.md tells, nothing is left but the secrets, which no stack made; then nothing', async () => {
+    const [remove = '', deleteSecret = '', ...others] = await commandsOf('Removing a stage');
+    expect([remove, deleteSecret, others]).toEqual([
       expect.stringContaining('serverless remove'),
-      expect.stringContaining('delete-table'),
+      expect.stringContaining('delete-secret'),
       [],
     ]);
-    const shell = { STAGE: stage, NETWORK: network, AWS_REGION: 'eu-west-1' };
-    const printed = await typeIn(`${remove}\necho "ledger:$LEDGER"`, world, shell);
-    const { tables, secrets, ...rest } = await world.account.inventory();
+    await typeIn(remove, world, shell);
+    const { secrets, ...rest } = await world.account.inventory();
     for (const left of Object.values(rest)) expect(Object.values(left)).toEqual([]);
-    const LEDGER = tables[0]?.TableName ?? '';
-    expect(tables).toHaveLength(1);
-    expect(printed).toContain(`ledger:${LEDGER}\n`);
     expect(Object.keys(secrets)).toEqual([`runcloud-relay/${stage}/${network}`]);
 
-    await typeIn(deleteRest, world, { ...shell, LEDGER });
+    await typeIn(deleteSecret, world, shell);
     const left = Object.entries(await world.account.inventory());
     expect(left.filter(([, all]) => Object.keys(all).length > 0)).toEqual([]);
   });

@@ -4,6 +4,7 @@ const resourceSchema = z.object({
   Type: z.string(),
   Condition: z.string().optional(),
   DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
   DependsOn: z
     .union([z.string(), z.array(z.string())])
     .default([])
