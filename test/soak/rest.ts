@@ -16,20 +16,26 @@ export const domainsOf = async (
 const isOpen = ({ dueAt, owner, toSend }: DomainItem) =>
   dueAt !== null || owner !== null || toSend.length > 0;
 
-/** Waits until nothing is left to do; the names with work left when patience ends. */
-export const untilRest = async (
+interface Patience {
+  readonly patienceMs: number;
+  readonly onWait?: (open: number) => void;
+}
+
+/** Waits until no more than so many domains have work left; those that have when patience ends. */
+export const untilFewOpen = async (
   stack: Pick<Stack, 'ledger'>,
   networks: readonly string[],
-  { patienceMs, onWait }: { readonly patienceMs: number; readonly onWait: (open: number) => void },
-): Promise<string[]> => {
+  most: number,
+  { patienceMs, onWait }: Patience,
+): Promise<DomainItem[]> => {
   const deadline = Date.now() + patienceMs;
   for (;;) {
+    const begunAt = Date.now();
     const items = await Promise.all(networks.map((network) => domainsOf(stack, network)));
     const open = items.flat().filter(isOpen);
-    if (open.length === 0 || Date.now() > deadline) {
-      return open.map(({ network, domain, state }) => `${network} ${domain} (${state})`);
-    }
-    onWait(open.length);
-    await wait(500);
+    if (open.length <= most || Date.now() > deadline) return open;
+    onWait?.(open.length);
+    // Reading a long ledger must not be what the ledger is busy with.
+    await wait(Math.max(500, 4 * (Date.now() - begunAt)));
   }
 };

@@ -6,8 +6,8 @@ interface Options {
   readonly url: string;
   readonly secretOf: (network: string) => string;
   readonly senders: number;
-  /** Called with the number of words confirmed so far. */
-  readonly onSent: (sent: number) => void;
+  /** Called with the number of words confirmed so far; no word is sent before what it returned has come to pass. */
+  readonly onSent: (sent: number) => Promise<unknown> | undefined;
 }
 
 const patience = 60;
@@ -37,13 +37,16 @@ export const send = async (words: readonly SoakWord[], options: Options): Promis
   let next = 0;
   let sent = 0;
   let again = 0;
+  let mayGoOn: Promise<unknown> | undefined;
   const sender = async () => {
     for (let word = words[next++]; word !== undefined; word = words[next++]) {
+      await mayGoOn;
       again += await tell(word, options);
       sent += 1;
-      options.onSent(sent);
+      mayGoOn = options.onSent(sent) ?? mayGoOn;
     }
   };
   await Promise.all(Array.from({ length: options.senders }, sender));
+  await mayGoOn;
   return again;
 };

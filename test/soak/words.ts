@@ -13,9 +13,12 @@ const duplicates = 0.05;
 const lateWords = 0.1;
 const removals = 0.4;
 
+/** As many as one process of emulators can hold open at once; of a longer run each has more words. */
+const mostDomains = 1_000;
+
 /** So many words about a third as many domains, in the order in which they happened. */
 const happened = (events: number, networks: readonly string[], dice: Dice, now: number): SoakWord[] => {
-  const domains = Math.max(5, Math.ceil(events / 3));
+  const domains = Math.min(mostDomains, Math.max(5, Math.ceil(events / 3)));
   return Array.from({ length: events }, (_, i) => {
     const number = dice.between(1, domains);
     return {
