@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { wasOrdered } from '../../../lib/certificates/was-ordered.ts';
+import { memoryLedger } from '../../../lib/memory/ledger.ts';
+import { manualClock } from '../../../lib/memory/manual-clock.ts';
+import { toInstant } from '../../../lib/sync/instant.ts';
+import {
+  type CertificateItem,
+  type CertificateOrder,
+  type CertificateWork,
+  networkKey,
+} from '../../../lib/sync/items.ts';
+import { timing } from '../../support/certificate-world.ts';
+import {
+  certificateItem,
+  DAY,
+  DOMAIN,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+} from '../../support/items.ts';
+
+const order = (part: Partial<CertificateOrder> = {}): CertificateOrder => ({
+  at: NOW - DAY,
+  set: 'a',
+  how: 'install',
+  failed: false,
+  despite: [],
+  ...part,
+});
+
+const since = (at: number, what = 'pending') => [{ at: toInstant(at), what, detail: '' }];
+
+const asked = (item: Partial<CertificateItem>, work?: Partial<CertificateWork>): Promise<boolean> => {
+  const ledger = memoryLedger();
+  if (work !== undefined) {
+    const certificates = { owner: null, leaseUntil: null, orders: [], ordered: [], ...work };
+    ledger.put(networkKey(NETWORK), networkItem({ certificates }));
+  }
+  return wasOrdered(certificateItem(item), { ledger, clock: manualClock(NOW), waits: timing });
+};
+
+describe('a certificate was ordered for a name', () => {
+  test.each<[title: string, orders: CertificateOrder[], expected: boolean]>([
+    ['when an order of its own was taken', [order()], true],
+    [
+      'when one was taken before another that failed',
+      [order(), order({ at: NOW - HOUR, failed: true })],
+      true,
+    ],
+    ['not when all of them failed', [order({ failed: true })], false],
+    ['not when it was more than a week ago', [order({ at: NOW - 7 * DAY })], false],
+    ['not when there was none', [], false],
+  ])('%s', async (_title, orders, expected) => {
+    await expect(asked({ orders })).resolves.toBe(expected);
+  });
+});
+
+describe('a certificate for the whole application was ordered for a name', () => {
+  const wished = { history: since(NOW - 2 * DAY) };
+
+  test('when the name was wished for at that time', async () => {
+    await expect(asked(wished, { orders: [order()] })).resolves.toBe(true);
+  });
+
+  test('when what it was at that time is no longer known', async () => {
+    const history = Array.from({ length: 20 }, (_, n) => since(NOW - n * MINUTE)).flat();
+    await expect(asked({ history }, { orders: [order()] })).resolves.toBe(true);
+  });
+
+  test.each<[title: string, item: Partial<CertificateItem>, orders: CertificateOrder[]]>([
+    ['it was wished for only later', { history: since(NOW - HOUR) }, [order()]],
+    ['its wish was closed at that time', { history: since(NOW - 2 * DAY, 'none') }, [order()]],
+    ['the order failed', wished, [order({ failed: true })]],
+    ['it was more than a week ago', { history: since(NOW - 9 * DAY) }, [order({ at: NOW - 8 * DAY })]],
+    [
+      'only an earlier one found it so',
+      { history: [...since(NOW - 3 * DAY), ...since(NOW - 36 * HOUR, 'none')] },
+      [order({ at: NOW - 2 * DAY }), order()],
+    ],
+  ])('not when %s', async (_title, item, orders) => {
+    await expect(asked(item, { orders })).resolves.toBe(false);
+  });
+
+  test('by the last that was taken, whatever failed after it', async () => {
+    const orders = [order(), order({ at: NOW - HOUR, failed: true })];
+    await expect(asked(wished, { orders })).resolves.toBe(true);
+  });
+
+  test('but one whose fruit may still be seen is waited for by those who order', async () => {
+    const running = (at: number) => asked(wished, { orders: [order({ at })], ordered: [DOMAIN] });
+    await expect(running(NOW - timing.unprovenMs + 1)).resolves.toBe(false);
+    await expect(running(NOW - timing.unprovenMs)).resolves.toBe(true);
+  });
+});
