@@ -9,8 +9,9 @@ export default {
   reporters: ['clear-text', 'progress', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },
-  // Stryker would rewrite the copy's tsconfig.json through an API that TypeScript 7 no longer has; Node reads none.
-  ignorePatterns: ['tsconfig.json'],
+  // Stryker would rewrite the copy's tsconfig.json through an API that TypeScript 7 no longer has; Node reads none. It
+  // cannot copy a link to a directory, of which the tools of `npm run test:deploy` have one.
+  ignorePatterns: ['tsconfig.json', '.venv'],
   tempDirName: '.stryker-tmp',
   thresholds: { high: 95, low: 85, break: 85 },
 };
