@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals';
+import { hintBy, waitingWishes } from '../../../lib/certificates/waiting-wishes.ts';
+import { Unavailable } from '../../../lib/errors.ts';
+import { memoryLedger } from '../../../lib/memory/ledger.ts';
+import { manualClock } from '../../../lib/memory/manual-clock.ts';
+import { type CertificateItem, certificateKey, type OwedLetter } from '../../../lib/sync/items.ts';
+import { EARLY_MS } from '../../../lib/sync/lease.ts';
+import type { DueWork, Ledger } from '../../../lib/sync/ports.ts';
+import { timing } from '../../support/certificate-world.ts';
+import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW } from '../../support/items.ts';
+
+const letter: OwedLetter = {
+  kind: 'letter',
+  id: 'letter-1',
+  revision: 1,
+  code: 'runcloud-refused',
+  reason: 'RunCloud refused',
+  firstFailureAt: NOW,
+  lastFailureAt: NOW,
+};
+
+type Wish = Partial<CertificateItem> & { readonly domain: string };
+
+/** A ledger with these wishes, each with its hint at its time unless it says otherwise. */
+const ledgerOf = (...wishes: readonly Wish[]) => {
+  const ledger = memoryLedger();
+  for (const wish of wishes) {
+    const item = certificateItem({ dueAt: NOW, sendAt: wish.dueAt ?? NOW, ...wish });
+    ledger.put(certificateKey(NETWORK, item.domain), item);
+  }
+  return ledger;
+};
+
+const waitingIn = async (
+  ledger: Ledger,
+  { seen = new Map<string, number>(), most = 10 }: { seen?: ReadonlyMap<string, number>; most?: number } = {},
+) => {
+  const services = { ledger, clock: manualClock(NOW), waits: timing, leaseMs: HOUR };
+  const { due, owing, fault } = await waitingWishes({ network: NETWORK, seen, most }, services);
+  return { due: due.map(({ domain }) => domain), owing: owing.map(({ domain }) => domain), fault };
+};
+
+const shownRow = (domain: string): DueWork => ({
+  ...certificateKey(NETWORK, domain),
+  dueAt: NOW,
+  sendAt: NOW,
+});
+
+/** A ledger that counts what is read one by one, and whose index shows what it is told to. */
+const watched = (ledger: Ledger, shown?: readonly string[]) => {
+  const read: string[] = [];
+  const watching: Ledger = {
+    ...ledger,
+    read: (key) => {
+      read.push(key.item);
+      return ledger.read(key);
+    },
+  };
+  if (shown !== undefined) watching.dueIn = async () => shown.map(shownRow);
+  return { ledger: watching, read };
+};
+
+describe('the wishes that wait for a look', () => {
+  test('are those that are due, or will be in a moment, the longest wait first', async () => {
+    const ledger = ledgerOf(
+      { domain: 'soon.example', dueAt: NOW + EARLY_MS },
+      { domain: 'long.example', dueAt: NOW - DAY },
+      { domain: 'just.example', dueAt: NOW },
+      { domain: 'later.example', dueAt: NOW + EARLY_MS + 1 },
+    );
+    expect(await waitingIn(ledger)).toEqual({
+      due: ['long.example', 'just.example', 'soon.example'],
+      owing: [],
+      fault: undefined,
+    });
+  });
+
+  test('are found when their hint was put off by the sweep, or by a lease whose holder died', async () => {
+    const ledger = ledgerOf(
+      { domain: 'hinted.example', sendAt: NOW + timing.sentAgainMs },
+      { domain: 'leased.example', owner: 'dead', leaseUntil: NOW, sendAt: NOW + HOUR },
+    );
+    expect(await waitingIn(ledger)).toMatchObject({ due: ['hinted.example', 'leased.example'] });
+  });
+
+  test('are not those that somebody looks at', async () => {
+    const ledger = ledgerOf({ domain: 'held.example', owner: 'living', leaseUntil: NOW + 1 });
+    expect(await waitingIn(ledger)).toMatchObject({ due: [], owing: [] });
+  });
+
+  test('are not those that this call has looked at, unless they have been written since', async () => {
+    const ledger = ledgerOf(
+      { domain: 'seen.example', revision: 3 },
+      { domain: 'said-again.example', revision: 4 },
+    );
+    const seen = new Map([
+      ['seen.example', 3],
+      ['said-again.example', 3],
+    ]);
+    expect(await waitingIn(ledger, { seen })).toMatchObject({ due: ['said-again.example'] });
+  });
+
+  test('are found behind all that this call has looked at', async () => {
+    const done = Array.from({ length: 12 }, (_, n) => `done-${n}.example`);
+    const ledger = ledgerOf(...done.map((domain) => ({ domain, dueAt: NOW - HOUR, revision: 1 })), {
+      domain: 'last.example',
+    });
+    const seen = new Map(done.map((domain) => [domain, 1]));
+    expect(await waitingIn(ledger, { seen, most: 1 })).toMatchObject({ due: ['last.example'] });
+  });
+
+  test('are no more than asked for by much, and no more is read', async () => {
+    const names = Array.from({ length: 40 }, (_, n) => `shop-${n}.example`);
+    const { ledger, read } = watched(ledgerOf(...names.map((domain) => ({ domain }))), names);
+    expect((await waitingIn(ledger, { most: 20 })).due).toHaveLength(20);
+    expect(read).toHaveLength(20);
+  });
+
+  test('are read again one by one: the index may lag', async () => {
+    const shown = ['gone.example', 'done.example', 'due.example'];
+    const { ledger } = watched(
+      ledgerOf({ domain: 'done.example', dueAt: NOW + DAY }, { domain: 'due.example' }),
+      shown,
+    );
+    expect(await waitingIn(ledger)).toEqual({ due: ['due.example'], owing: [], fault: undefined });
+  });
+});
+
+describe('a hint', () => {
+  const read = async (wish: Omit<Wish, 'domain'>) => {
+    const { ledger, read } = watched(ledgerOf({ domain: 'one.example', ...wish }));
+    await waitingIn(ledger);
+    return read.length;
+  };
+
+  test.each<[title: string, wish: Omit<Wish, 'domain'>, expected: number]>([
+    ['at the time of work that is due', { dueAt: NOW }, 1],
+    ['at the time of work that is due in a moment', { dueAt: NOW + EARLY_MS }, 1],
+    ['at the time of work that only waits', { dueAt: NOW + MINUTE }, 0],
+    ['before the time of work that only waits', { dueAt: NOW + DAY, sendAt: NOW + MINUTE }, 1],
+    ['without work', { dueAt: null, sendAt: NOW, toSend: [letter] }, 1],
+  ])('%s makes a wish be read, or not', async (_title, wish, expected) => {
+    expect(await read(wish)).toBe(expected);
+  });
+});
+
+describe('a letter that is owed', () => {
+  test('is found though its wish is not due, and not where nothing is owed', async () => {
+    const ledger = ledgerOf(
+      { domain: 'owing.example', dueAt: NOW + DAY, sendAt: NOW, toSend: [letter] },
+      { domain: 'none.example', dueAt: NOW + DAY, sendAt: NOW },
+    );
+    expect(await waitingIn(ledger)).toMatchObject({ due: [], owing: ['owing.example'] });
+  });
+});
+
+describe('a wish that cannot be read', () => {
+  const faulty = (error: Error): Ledger => {
+    const ledger = ledgerOf(
+      { domain: 'bad.example' },
+      { domain: 'good.example' },
+      { domain: 'worse.example' },
+    );
+    return {
+      ...ledger,
+      read: async (key) => {
+        if (key.item === certificateKey(NETWORK, 'good.example').item) return ledger.read(key);
+        throw error;
+      },
+    };
+  };
+
+  test('is told, and holds back no other', async () => {
+    const error = new TypeError('not what its kind says');
+    expect(await waitingIn(faulty(error))).toEqual({ due: ['good.example'], owing: [], fault: { error } });
+  });
+
+  test('since the ledger is away is nobody’s fault', async () => {
+    await expect(waitingIn(faulty(new Unavailable('ledger')))).rejects.toThrow(Unavailable);
+  });
+});
+
+describe('a look that leaves a hint', () => {
+  const hinted = async (wish: Omit<Wish, 'domain'> | undefined, at: number) => {
+    const ledger = wish === undefined ? ledgerOf() : ledgerOf({ domain: 'one.example', ...wish });
+    const { writes } = (await ledger.read(certificateKey(NETWORK, 'one.example'))) ?? { writes: 0 };
+    await hintBy(certificateItem({ domain: 'one.example' }), at, { ledger });
+    const stored = await ledger.read(certificateKey(NETWORK, 'one.example'));
+    return { sendAt: stored?.item.sendAt, written: (stored?.writes ?? 0) - writes };
+  };
+
+  test.each<[title: string, wish: Omit<Wish, 'domain'> | undefined, expected: object]>([
+    ['brings one nearer', { dueAt: NOW, sendAt: NOW + HOUR }, { sendAt: NOW + MINUTE, written: 1 }],
+    ['leaves a nearer one', { dueAt: NOW, sendAt: NOW }, { sendAt: NOW, written: 0 }],
+    [
+      'leaves one at that very time',
+      { dueAt: NOW, sendAt: NOW + MINUTE },
+      { sendAt: NOW + MINUTE, written: 0 },
+    ],
+    ['wakes nothing that is settled', { dueAt: null, sendAt: null }, { sendAt: null, written: 0 }],
+    ['makes nothing of what is gone', undefined, { sendAt: undefined, written: 0 }],
+  ])('%s', async (_title, wish, expected) => {
+    expect(await hinted(wish, NOW + MINUTE)).toEqual(expected);
+  });
+});
