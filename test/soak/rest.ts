@@ -18,24 +18,34 @@ const isOpen = ({ dueAt, owner, toSend }: DomainItem) =>
 
 interface Patience {
   readonly patienceMs: number;
-  readonly onWait?: (open: number) => void;
+  readonly onWait: (open: number) => void;
 }
 
-/** Waits until no more than so many domains have work left; those that have when patience ends. */
-export const untilFewOpen = async (
+/** Waits until nothing is left to do; the names with work left when patience ends. */
+export const untilRest = async (
   stack: Pick<Stack, 'ledger'>,
   networks: readonly string[],
-  most: number,
   { patienceMs, onWait }: Patience,
-): Promise<DomainItem[]> => {
+): Promise<string[]> => {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const begunAt = Date.now();
     const items = await Promise.all(networks.map((network) => domainsOf(stack, network)));
     const open = items.flat().filter(isOpen);
-    if (open.length <= most || Date.now() > deadline) return open;
-    onWait?.(open.length);
+    if (open.length === 0 || Date.now() > deadline) {
+      return open.map(({ network, domain, state }) => `${network} ${domain} (${state})`);
+    }
+    onWait(open.length);
     // Reading a long ledger must not be what the ledger is busy with.
     await wait(Math.max(500, 4 * (Date.now() - begunAt)));
   }
+};
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Waits, but not for ever, until no more than so many domains have work left, as the index of open work tells. */
+export const untilFewOpen = async ({ ledger }: Pick<Stack, 'ledger'>, most: number): Promise<void> => {
+  const deadline = Date.now() + 120_000;
+  const isFew = async () => (await ledger.due('domain', Date.now() + DAY_MS, most + 1)).length <= most;
+  while (!(await isFew()) && Date.now() < deadline) await wait(250);
 };

@@ -9,7 +9,7 @@ import { startStack } from '../../local/stack.ts';
 import { seededDice } from '../simulator/dice.ts';
 import { placeNetwork } from '../support/place-network.ts';
 import { compare } from './compare.ts';
-import { domainsOf, untilFewOpen } from './rest.ts';
+import { domainsOf, untilFewOpen, untilRest } from './rest.ts';
 import { send } from './senders.ts';
 import { brew, callsPerMinute } from './weather.ts';
 import { deliveries } from './words.ts';
@@ -45,7 +45,6 @@ const mortals = 2;
 /** With more than that the workers would only ever fall further behind, which tells of this machine and nothing else. */
 const mostOpen = 150;
 const lookEvery = 25;
-const keepingUpMs = 120_000;
 const restingMs = 300_000;
 
 const networkNames = ['north', 'south', 'west'];
@@ -136,13 +135,13 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
           killing = killing.then(() => workers.killOne(dice));
         }
         if (sent % lookEvery !== 0) return undefined;
-        return untilFewOpen(stack, networkNames, mostOpen, { patienceMs: keepingUpMs });
+        return untilFewOpen(stack, mostOpen);
       },
     });
     await killing;
     await weigh('all sent');
     let shownAt = 0;
-    const open = await untilFewOpen(stack, networkNames, 0, {
+    const unsettled = await untilRest(stack, networkNames, {
       patienceMs: restingMs,
       onWait: (open) => {
         if (Date.now() - shownAt < 5_000) return;
@@ -170,7 +169,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
       memory,
       lost: compared.flatMap(({ lost }) => lost),
       zombies: compared.flatMap(({ zombies }) => zombies),
-      unsettled: open.map(({ network, domain, state }) => `${network} ${domain} (${state})`),
+      unsettled,
     };
   } finally {
     await closing.close();
