@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -10,6 +12,8 @@ export default {
   },
   // A build output or a second checkout must never be mistaken for the project.
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.stryker-tmp'],
+  // Left to itself jest keeps one core free, which is half of a small machine.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // Only a hang takes so long; a busy machine does not make a test fail.
   testTimeout: 180_000,
 };
