@@ -19,6 +19,8 @@ const flow = await startFlow({
   },
   retryBaseSeconds: 0.05,
   certificateRetryBaseSeconds: 2,
+  // So long that nobody who looks for an order under way can miss it.
+  runcloud: { switches: { sslIssueMs: 5_000 } },
 });
 
 const read = async ({ name, secret }: FlowNetwork, path: string): Promise<unknown> => {
