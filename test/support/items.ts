@@ -1,4 +1,4 @@
-import type { CertificateItem, DomainItem, NetworkItem } from '../../lib/sync/items.ts';
+import type { CertificateItem, DomainItem, NetworkItem, OwedLetter } from '../../lib/sync/items.ts';
 import { freshNetwork } from '../../lib/sync/network.ts';
 import type { HostedDomain } from '../../lib/sync/ports.ts';
 import { emptySchedule } from '../../lib/sync/schedule.ts';
@@ -70,6 +70,17 @@ export const certificateItem = (part: Partial<CertificateItem> = {}): Certificat
   since: '2026-11-21T05:00:00.200Z',
   ...part,
 });
+
+/** A letter that tells of a refusal. */
+export const owedLetter: OwedLetter = {
+  kind: 'letter',
+  id: 'letter-1',
+  revision: 1,
+  code: 'runcloud-refused',
+  reason: 'RunCloud refused',
+  firstFailureAt: NOW,
+  lastFailureAt: NOW,
+};
 
 export const word = (part: Partial<DomainWord> = {}): DomainWord => ({
   network: NETWORK,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
-import { certificateKey, type OwedLetter } from '../../../lib/sync/items.ts';
+import { certificateKey } from '../../../lib/sync/items.ts';
 import type { Ledger } from '../../../lib/sync/ports.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { countedLedger } from '../../support/counted-ledger.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedLetter, SECOND } from '../../support/items.ts';
 import { largeWorld, moveHint, nameOf } from '../../support/large-world.ts';
 
 test('more wishes than are held in memory at a time are all looked at in one call', async () => {
@@ -55,16 +55,7 @@ test('a wish that cannot be read holds back no other, and the queue hears of it'
 
 test('a letter that is owed is found also when the sweep has asked for it before', async () => {
   const world = await largeWorld(3);
-  const letter: OwedLetter = {
-    kind: 'letter',
-    id: 'letter-1',
-    revision: 1,
-    code: 'runcloud-refused',
-    reason: 'RunCloud refused',
-    firstFailureAt: NOW,
-    lastFailureAt: NOW,
-  };
-  await world.putWish({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [letter] });
+  await world.putWish({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedLetter] });
   await moveHint(world, DOMAIN);
   await world.time.advance(MINUTE);
   await world.look();

@@ -3,21 +3,11 @@ import { hintBy, waitingWishes } from '../../../lib/certificates/waiting-wishes.
 import { Unavailable } from '../../../lib/errors.ts';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { manualClock } from '../../../lib/memory/manual-clock.ts';
-import { type CertificateItem, certificateKey, type OwedLetter } from '../../../lib/sync/items.ts';
+import { type CertificateItem, certificateKey } from '../../../lib/sync/items.ts';
 import { EARLY_MS } from '../../../lib/sync/lease.ts';
 import type { DueWork, Ledger } from '../../../lib/sync/ports.ts';
 import { timing } from '../../support/certificate-world.ts';
-import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW } from '../../support/items.ts';
-
-const letter: OwedLetter = {
-  kind: 'letter',
-  id: 'letter-1',
-  revision: 1,
-  code: 'runcloud-refused',
-  reason: 'RunCloud refused',
-  firstFailureAt: NOW,
-  lastFailureAt: NOW,
-};
+import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedLetter } from '../../support/items.ts';
 
 type Wish = Partial<CertificateItem> & { readonly domain: string };
 
@@ -138,7 +128,7 @@ describe('a hint', () => {
     ['at the time of work that is due in a moment', { dueAt: NOW + EARLY_MS }, 1],
     ['at the time of work that only waits', { dueAt: NOW + MINUTE }, 0],
     ['before the time of work that only waits', { dueAt: NOW + DAY, sendAt: NOW + MINUTE }, 1],
-    ['without work', { dueAt: null, sendAt: NOW, toSend: [letter] }, 1],
+    ['without work', { dueAt: null, sendAt: NOW, toSend: [owedLetter] }, 1],
   ])('%s makes a wish be read, or not', async (_title, wish, expected) => {
     expect(await read(wish)).toBe(expected);
   });
@@ -147,7 +137,7 @@ describe('a hint', () => {
 describe('a letter that is owed', () => {
   test('is found though its wish is not due, and not where nothing is owed', async () => {
     const ledger = ledgerOf(
-      { domain: 'owing.example', dueAt: NOW + DAY, sendAt: NOW, toSend: [letter] },
+      { domain: 'owing.example', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedLetter] },
       { domain: 'none.example', dueAt: NOW + DAY, sendAt: NOW },
     );
     expect(await waitingIn(ledger)).toMatchObject({ due: [], owing: ['owing.example'] });
