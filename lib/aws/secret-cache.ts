@@ -1,11 +1,10 @@
 import { SecretFaulty } from '../secret-faulty.ts';
 import type { Secrets } from '../settings.ts';
+import { SECRET_LEAST_AGE_MS } from '../sync/claim.ts';
 import type { Clock } from '../sync/ports.ts';
 
 const keptMs = 300_000;
 const unknownKeptMs = 60_000;
-/** No secret is asked for more often than that, whoever wants it fresh or finds it faulty. */
-const leastAgeMs = 10_000;
 /** Anybody can ask for any name, so what is remembered of the unknown ones has an end. */
 const maxUnknown = 1_000;
 
@@ -16,7 +15,7 @@ type Answer<T> =
 
 type Kept<T> = Answer<T> & { readonly askedAt: number };
 
-const keptFor = { known: keptMs, unknown: unknownKeptMs, faulty: leastAgeMs } as const;
+const keptFor = { known: keptMs, unknown: unknownKeptMs, faulty: SECRET_LEAST_AGE_MS } as const;
 
 /**
  * Keeps answers of `ask` (undefined: no such network) for as long as each may be old. A failure to ask leaves nothing
@@ -69,7 +68,7 @@ export const cachedSecrets = <T>(
   const current = (network: string, fresh: boolean): Answer<T> | undefined => {
     const last = kept.get(network) ?? unknown.get(network);
     if (last === undefined) return undefined;
-    const maxAgeMs = fresh ? leastAgeMs : keptFor[last.kind];
+    const maxAgeMs = fresh ? SECRET_LEAST_AGE_MS : keptFor[last.kind];
     return clock.now() - last.askedAt < maxAgeMs ? last : undefined;
   };
 

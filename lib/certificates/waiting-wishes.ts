@@ -1,7 +1,7 @@
 import { Unavailable } from '../errors.ts';
 import { change } from '../sync/change.ts';
 import { type CertificateItem, certificateKey } from '../sync/items.ts';
-import { EARLY_MS } from '../sync/lease.ts';
+import { CLOCKS_AGREE_MS } from '../sync/lease.ts';
 import type { DueWork } from '../sync/ports.ts';
 import { inChunks } from './in-chunks.ts';
 import type { CertificateServices } from './services.ts';
@@ -49,7 +49,7 @@ export const waitingWishes = async (
 ): Promise<Waiting> => {
   const { ledger, clock } = services;
   const now = clock.now();
-  const dueBy = now + EARLY_MS;
+  const dueBy = now + CLOCKS_AGREE_MS;
   const isDue = ({ dueAt, domain, revision }: CertificateItem): boolean =>
     dueAt !== null && dueAt <= dueBy && seen.get(domain) !== revision;
   const isHeld = ({ owner, leaseUntil }: CertificateItem): boolean =>

@@ -2,6 +2,7 @@ import { change } from './change.ts';
 import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';
 import { AppClaimed, NotBefore } from './errors.ts';
 import { type ClaimItem, claimKey, type NetworkClaim, type NetworkItem, networkKey } from './items.ts';
+import { CLOCKS_AGREE_MS } from './lease.ts';
 import { freshNetwork, walkDue } from './network.ts';
 import type { Access, App, Ledger } from './ports.ts';
 
@@ -22,10 +23,11 @@ export const foreignUntil = (
   return until > now ? until : undefined;
 };
 
-/** Worker clocks agree within that (docs/rules.md, "Schedule"). */
-const CLOCKS_AGREE_MS = 5_000;
-/** A secret is asked for at most that often (docs/rules.md, "Applications and secrets"). */
-const SECRET_LEAST_AGE_MS = 10_000;
+/**
+ * No secret is asked for more often than that, whoever wants it fresh or finds it faulty (docs/rules.md, "Applications and
+ * secrets").
+ */
+export const SECRET_LEAST_AGE_MS = 10_000;
 
 /** Whether a secret may speak for the network: it names what is claimed, or was read later than the one that claimed it. */
 export const isNews = (

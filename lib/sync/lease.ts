@@ -1,8 +1,8 @@
 import type { Change } from './change.ts';
 import type { Attempt, DomainItem, Schedule } from './items.ts';
 
-/** A hint that comes this early counts as due: clocks of workers agree within as much. */
-export const EARLY_MS = 5_000;
+/** Clocks of workers agree within that (docs/rules.md, "Schedule"), so a hint that comes this early counts as due. */
+export const CLOCKS_AGREE_MS = 5_000;
 /** After a lease has run out unanswered, the sweep sends somebody else. */
 const AFTER_LEASE_MS = 60_000;
 
@@ -48,7 +48,7 @@ export const takeLease = <T extends Schedule>(
     if (item.sendAt === null) return { result: { kind: 'none' } };
     return { write: { ...item, sendAt: null }, result: { kind: 'none' } };
   }
-  if (item.dueAt > now + EARLY_MS) return { result: { kind: 'none' } };
+  if (item.dueAt > now + CLOCKS_AGREE_MS) return { result: { kind: 'none' } };
   const leaseUntil = now + terms.leaseMs;
   const write: T = {
     ...item,

@@ -3,7 +3,7 @@ import { compareNetwork } from './compare-network.ts';
 import type { Compared, ComparisonServices } from './comparison-call.ts';
 import { HOUR_MS, scheduleAtRest } from './daily.ts';
 import { type NetworkItem, networkKey } from './items.ts';
-import { EARLY_MS } from './lease.ts';
+import { CLOCKS_AGREE_MS } from './lease.ts';
 import { walkPages } from './walk.ts';
 
 const AFTER_LEASE_MS = 60_000;
@@ -24,7 +24,7 @@ const take =
       const write = { ...leased, sendAt: leased.leaseUntil + AFTER_LEASE_MS };
       return { write, result: { item: write, work: 'walk' } };
     }
-    if (item.comparison !== null && item.comparison.dueAt <= now + EARLY_MS) {
+    if (item.comparison !== null && item.comparison.dueAt <= now + CLOCKS_AGREE_MS) {
       // One that is killed, or meets a bug, comes back in an hour: it must not ask RunCloud for the same pages for ever.
       const comparison = { ...item.comparison, dueAt: now + HOUR_MS };
       const write = { ...leased, comparison, ...scheduleAtRest({ comparison }) };

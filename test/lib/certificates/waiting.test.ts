@@ -4,7 +4,7 @@ import { Unavailable } from '../../../lib/errors.ts';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { manualClock } from '../../../lib/memory/manual-clock.ts';
 import { type CertificateItem, certificateKey } from '../../../lib/sync/items.ts';
-import { EARLY_MS } from '../../../lib/sync/lease.ts';
+import { CLOCKS_AGREE_MS } from '../../../lib/sync/lease.ts';
 import type { DueWork, Ledger } from '../../../lib/sync/ports.ts';
 import { timing } from '../../support/certificate-world.ts';
 import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedLetter } from '../../support/items.ts';
@@ -53,10 +53,10 @@ const watched = (ledger: Ledger, shown?: readonly string[]) => {
 describe('the wishes that wait for a look', () => {
   test('are those that are due, or will be in a moment, the longest wait first', async () => {
     const ledger = ledgerOf(
-      { domain: 'soon.example', dueAt: NOW + EARLY_MS },
+      { domain: 'soon.example', dueAt: NOW + CLOCKS_AGREE_MS },
       { domain: 'long.example', dueAt: NOW - DAY },
       { domain: 'just.example', dueAt: NOW },
-      { domain: 'later.example', dueAt: NOW + EARLY_MS + 1 },
+      { domain: 'later.example', dueAt: NOW + CLOCKS_AGREE_MS + 1 },
     );
     expect(await waitingIn(ledger)).toEqual({
       due: ['long.example', 'just.example', 'soon.example'],
@@ -125,7 +125,7 @@ describe('a hint', () => {
 
   test.each<[title: string, wish: Omit<Wish, 'domain'>, expected: number]>([
     ['at the time of work that is due', { dueAt: NOW }, 1],
-    ['at the time of work that is due in a moment', { dueAt: NOW + EARLY_MS }, 1],
+    ['at the time of work that is due in a moment', { dueAt: NOW + CLOCKS_AGREE_MS }, 1],
     ['at the time of work that only waits', { dueAt: NOW + MINUTE }, 0],
     ['before the time of work that only waits', { dueAt: NOW + DAY, sendAt: NOW + MINUTE }, 1],
     ['without work', { dueAt: null, sendAt: NOW, toSend: [owedLetter] }, 1],
