@@ -1,4 +1,10 @@
-import type { CertificateItem, DomainItem, NetworkItem, OwedLetter } from '../../lib/sync/items.ts';
+import type {
+  CertificateItem,
+  CertificateOrder,
+  DomainItem,
+  NetworkItem,
+  OwedLetter,
+} from '../../lib/sync/items.ts';
 import { freshNetwork } from '../../lib/sync/network.ts';
 import type { HostedDomain } from '../../lib/sync/ports.ts';
 import { emptySchedule } from '../../lib/sync/schedule.ts';
@@ -68,6 +74,16 @@ export const certificateItem = (part: Partial<CertificateItem> = {}): Certificat
   wanted: true,
   state: 'pending',
   since: '2026-11-21T05:00:00.200Z',
+  ...part,
+});
+
+/** An order that RunCloud took. */
+export const order = (at: number, part: Partial<CertificateOrder> = {}): CertificateOrder => ({
+  at,
+  set: 'a',
+  how: 'install',
+  failed: false,
+  despite: [],
   ...part,
 });
 

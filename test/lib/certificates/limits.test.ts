@@ -10,16 +10,7 @@ import {
   weekAt,
 } from '../../../lib/certificates/limits.ts';
 import type { CertificateOrder } from '../../../lib/sync/items.ts';
-import { HOUR, MINUTE, NOW } from '../../support/items.ts';
-
-const order = (at: number, part: Partial<CertificateOrder> = {}): CertificateOrder => ({
-  at,
-  set: 'a',
-  how: 'install',
-  failed: false,
-  despite: [],
-  ...part,
-});
+import { HOUR, MINUTE, NOW, order } from '../../support/items.ts';
 
 test('a set of names is the same in whatever order they come, and another with one name more', () => {
   expect(setOf(['b.example', 'a.example'])).toBe(setOf(['a.example', 'b.example']));

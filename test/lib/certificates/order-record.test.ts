@@ -2,15 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { setOf, WEEK_MS } from '../../../lib/certificates/limits.ts';
 import { isCoveredBy, OrderRecord } from '../../../lib/certificates/order-record.ts';
 import type { CertificateItem, CertificateOrder } from '../../../lib/sync/items.ts';
-import { certificateItem, DAY, HOUR, MINUTE, NOW } from '../../support/items.ts';
+import { certificateItem, DAY, HOUR, MINUTE, NOW, order } from '../../support/items.ts';
 
-const order = (at: number): CertificateOrder => ({
-  at,
-  set: 'a',
-  how: 'install',
-  failed: false,
-  despite: [],
-});
 const history = (...entries: readonly [number, string][]) =>
   entries.map(([at, what]) => ({ at: new Date(at).toISOString(), what, detail: '' }));
 const wished = history([NOW - 2 * DAY, 'wished']);

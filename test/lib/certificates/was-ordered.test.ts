@@ -19,16 +19,8 @@ import {
   NETWORK,
   NOW,
   networkItem,
+  order,
 } from '../../support/items.ts';
-
-const order = (part: Partial<CertificateOrder> = {}): CertificateOrder => ({
-  at: NOW - DAY,
-  set: 'a',
-  how: 'install',
-  failed: false,
-  despite: [],
-  ...part,
-});
 
 const since = (at: number, what = 'pending') => [{ at: toInstant(at), what, detail: '' }];
 
@@ -43,14 +35,14 @@ const asked = (item: Partial<CertificateItem>, work?: Partial<CertificateWork>):
 
 describe('a certificate was ordered for a name', () => {
   test.each<[title: string, orders: CertificateOrder[], expected: boolean]>([
-    ['when an order of its own was taken', [order()], true],
+    ['when an order of its own was taken', [order(NOW - DAY)], true],
     [
       'when one was taken before another that failed',
-      [order(), order({ at: NOW - HOUR, failed: true })],
+      [order(NOW - DAY), order(NOW - HOUR, { failed: true })],
       true,
     ],
-    ['not when all of them failed', [order({ failed: true })], false],
-    ['not when it was more than a week ago', [order({ at: NOW - 7 * DAY })], false],
+    ['not when all of them failed', [order(NOW - DAY, { failed: true })], false],
+    ['not when it was more than a week ago', [order(NOW - 7 * DAY)], false],
     ['not when there was none', [], false],
   ])('%s', async (_title, orders, expected) => {
     await expect(asked({ orders })).resolves.toBe(expected);
@@ -61,35 +53,35 @@ describe('a certificate for the whole application was ordered for a name', () =>
   const wished = { history: since(NOW - 2 * DAY) };
 
   test('when the name was wished for at that time', async () => {
-    await expect(asked(wished, { orders: [order()] })).resolves.toBe(true);
+    await expect(asked(wished, { orders: [order(NOW - DAY)] })).resolves.toBe(true);
   });
 
   test('when what it was at that time is no longer known', async () => {
     const history = Array.from({ length: 20 }, (_, n) => since(NOW - n * MINUTE)).flat();
-    await expect(asked({ history }, { orders: [order()] })).resolves.toBe(true);
+    await expect(asked({ history }, { orders: [order(NOW - DAY)] })).resolves.toBe(true);
   });
 
   test.each<[title: string, item: Partial<CertificateItem>, orders: CertificateOrder[]]>([
-    ['it was wished for only later', { history: since(NOW - HOUR) }, [order()]],
-    ['its wish was closed at that time', { history: since(NOW - 2 * DAY, 'none') }, [order()]],
-    ['the order failed', wished, [order({ failed: true })]],
-    ['it was more than a week ago', { history: since(NOW - 9 * DAY) }, [order({ at: NOW - 8 * DAY })]],
+    ['it was wished for only later', { history: since(NOW - HOUR) }, [order(NOW - DAY)]],
+    ['its wish was closed at that time', { history: since(NOW - 2 * DAY, 'none') }, [order(NOW - DAY)]],
+    ['the order failed', wished, [order(NOW - DAY, { failed: true })]],
+    ['it was more than a week ago', { history: since(NOW - 9 * DAY) }, [order(NOW - 8 * DAY)]],
     [
       'only an earlier one found it so',
       { history: [...since(NOW - 3 * DAY), ...since(NOW - 36 * HOUR, 'none')] },
-      [order({ at: NOW - 2 * DAY }), order()],
+      [order(NOW - 2 * DAY), order(NOW - DAY)],
     ],
   ])('not when %s', async (_title, item, orders) => {
     await expect(asked(item, { orders })).resolves.toBe(false);
   });
 
   test('by the last that was taken, whatever failed after it', async () => {
-    const orders = [order(), order({ at: NOW - HOUR, failed: true })];
+    const orders = [order(NOW - DAY), order(NOW - HOUR, { failed: true })];
     await expect(asked(wished, { orders })).resolves.toBe(true);
   });
 
   test('but one whose fruit may still be seen is waited for by those who order', async () => {
-    const running = (at: number) => asked(wished, { orders: [order({ at })], ordered: [DOMAIN] });
+    const running = (at: number) => asked(wished, { orders: [order(at)], ordered: [DOMAIN] });
     await expect(running(NOW - timing.unprovenMs + 1)).resolves.toBe(false);
     await expect(running(NOW - timing.unprovenMs)).resolves.toBe(true);
   });

@@ -3,15 +3,8 @@ import { wishesOnRecord } from '../../../lib/certificates/wishes-on-record.ts';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
 import { manualClock } from '../../../lib/memory/manual-clock.ts';
 import { type CertificateItem, type CertificateOrder, certificateKey } from '../../../lib/sync/items.ts';
-import { certificateItem, DAY, NETWORK, NOW } from '../../support/items.ts';
+import { certificateItem, DAY, NETWORK, NOW, order } from '../../support/items.ts';
 
-const order = (at: number): CertificateOrder => ({
-  at,
-  set: 'a set',
-  how: 'install',
-  failed: false,
-  despite: [],
-});
 const history = [{ at: '2026-11-20T05:00:00.000Z', what: 'wished', detail: 'domain present' }];
 
 const recordOf = async (
