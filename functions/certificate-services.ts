@@ -17,7 +17,7 @@ import { networksOf, workerSettings } from './networks.ts';
 import { watchedLedger } from './runcloud-watch.ts';
 
 /** All the worker works with but what is each call's own: the lease, and the lines that name the call. */
-export interface SecureServices extends Omit<CertificateServices, 'leaseMs' | 'report'> {
+export interface SecureServices extends Omit<CertificateServices, 'leaseMs' | 'report' | 'putOff'> {
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -3,6 +3,7 @@ import { lookAtCertificates } from '../lib/certificates/look-at-certificates.ts'
 import { duringCall } from './call-log.ts';
 import { reportingCertificates } from './certificate-report.ts';
 import { type SecureServices, secureServices } from './certificate-services.ts';
+import { hintFailing, puttingOff } from './hint-report.ts';
 import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './sqs.ts';
 
 /** Brings every domain its certificate, one network a hint. */
@@ -19,12 +20,9 @@ export const receive = (
     ...services,
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reportingCertificates(log, metrics),
+    putOff: puttingOff(log, metrics),
   };
-  return eachHint(
-    event,
-    (hint) => lookAtCertificates(hint, deadlineAt, worker),
-    (error, messageId) => log.error('hint failed', { error, item: messageId }),
-  );
+  return eachHint(event, (hint) => lookAtCertificates(hint, deadlineAt, worker), hintFailing(log, metrics));
 };
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>

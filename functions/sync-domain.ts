@@ -4,6 +4,7 @@ import { lookAtNetwork } from '../lib/sync/network-look.ts';
 import type { Hint } from '../lib/sync/ports.ts';
 import { duringCall } from './call-log.ts';
 import { comparisonReporting } from './comparison-report.ts';
+import { hintFailing, puttingOff } from './hint-report.ts';
 import { reporting } from './look-report.ts';
 import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './sqs.ts';
 import { type SyncServices, syncServices } from './worker-services.ts';
@@ -22,13 +23,14 @@ export const receive = (
     ...services,
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reporting(log, metrics),
+    putOff: puttingOff(log, metrics),
     reportComparison: comparisonReporting(log, metrics),
   };
   const work = ({ network, domain, letter }: Hint): Promise<void> =>
     domain === undefined
       ? lookAtNetwork(network, deadlineAt, worker)
       : lookAtDomain({ network, domain, letter }, deadlineAt, worker);
-  return eachHint(event, work, (error, messageId) => log.error('hint failed', { error, item: messageId }));
+  return eachHint(event, work, hintFailing(log, metrics));
 };
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>

@@ -16,7 +16,8 @@ import { networksOf, workerSettings } from './networks.ts';
 import { watchedLedger } from './runcloud-watch.ts';
 
 /** All a worker works with but what is each call's own: the lease, and the lines that name the call. */
-export interface SyncServices extends Omit<ComparisonServices, 'leaseMs' | 'report' | 'reportComparison'> {
+export interface SyncServices
+  extends Omit<ComparisonServices, 'leaseMs' | 'report' | 'putOff' | 'reportComparison'> {
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -95,5 +95,6 @@ export const lookAtCertificates = async (
     await hintAfterFailure(call, s);
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
     if (!(error instanceof Unavailable)) throw error;
+    s.putOff({ network }, error);
   }
 };

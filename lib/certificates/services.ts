@@ -1,5 +1,6 @@
 import type { DnsGate } from '../dns/gate.ts';
 import type { CertificateItem } from '../sync/items.ts';
+import type { PutOff } from '../sync/look-at-domain.ts';
 import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ports.ts';
 import type { DomainWaits } from '../sync/waits.ts';
 import type { AskWww } from '../sync/www.ts';
@@ -30,6 +31,7 @@ export interface CertificateServices {
   readonly newOwner: () => string;
   /** Told of every wish once it is settled, and of every order and pause. */
   readonly report: (fact: CertificateFact) => void;
+  readonly putOff: PutOff;
 }
 
 export type CertificateFact =

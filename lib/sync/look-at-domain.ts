@@ -23,7 +23,14 @@ export interface WorkerServices extends LookServices {
   readonly gatherMs: number;
   /** Told of every look once it is settled. */
   readonly report: (look: LookReport) => void;
+  readonly putOff: PutOff;
 }
+
+/** Told of work that waits for the sweep because the ledger, a queue or a secret is out of reach: nothing else would tell. */
+export type PutOff = (
+  work: { readonly network: string; readonly domain?: string | undefined },
+  error: Unavailable,
+) => void;
 
 export interface LookReport {
   readonly item: DomainItem;
@@ -95,18 +102,17 @@ const lookOnce = async (
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';
-    const crashed = !(error instanceof Unavailable);
     const sendAt = s.clock.now() + s.waits.givenBackMs;
-    const back = change(s.ledger, key, (current) =>
-      giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }),
-    );
-    if (crashed) {
+    const giveBack = (crashed: boolean) =>
+      change(s.ledger, key, (current) => giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }));
+    if (!(error instanceof Unavailable)) {
       // A lease that cannot be given back ends by itself; what must be seen is the bug.
-      await back.catch(() => undefined);
+      await giveBack(true).catch(() => undefined);
       throw error;
     }
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
-    await back;
+    await giveBack(false);
+    s.putOff({ network, domain }, error);
     return 'end';
   }
 };

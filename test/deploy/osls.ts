@@ -8,11 +8,12 @@ import { run } from './run.ts';
 export const serverless = async (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  cwd = projectDir,
 ): Promise<string> => {
   const home = await mkdtemp(join(tmpdir(), 'serverless-home-'));
   try {
     const env = { PATH: process.env.PATH, HOME: home, CI: 'true', ...environment };
-    return await run('npx', ['--no-install', 'serverless', ...args], { cwd: projectDir, env });
+    return await run('npx', ['--no-install', 'serverless', ...args], { cwd, env });
   } finally {
     await rm(home, { recursive: true, force: true });
   }

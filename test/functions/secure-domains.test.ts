@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/secure-domains.ts';
 import { createLog } from '../../lib/log.ts';
+import { createMetrics } from '../../lib/metrics.ts';
 import { certificateWorld } from '../support/certificate-world.ts';
 import { DOMAIN, MINUTE, NETWORK, SECOND } from '../support/items.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
@@ -75,16 +76,16 @@ describe('a message', () => {
   test('whose look meets a bug is logged and delivered again', async () => {
     const lines: string[] = [];
     const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
+    const metrics = createMetrics({ functionName: 'secure-domains', write: (line) => lines.push(line) });
     const world = await arrived({
       onCall: async () => {
         throw new TypeError('a bug');
       },
     });
-    expect(
-      await receive(sqsEvent(hint()), context, { ...world.services, log, metrics: silentMetrics }),
-    ).toEqual({
+    expect(await receive(sqsEvent(hint()), context, { ...world.services, log, metrics })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
+    expect(lines.at(-1)).toContain('"outcome":"crashed"');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       level: 'ERROR',
       message: 'hint failed',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/sync-domain.ts';
+import { Unavailable } from '../../lib/errors.ts';
 import { createLog } from '../../lib/log.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { createMetrics } from '../../lib/metrics.ts';
 import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row, SECOND } from '../support/items.ts';
 import { lookWorld } from '../support/look-world.ts';
@@ -84,25 +86,65 @@ describe('a message', () => {
     ]);
   });
 
-  test('whose look meets a bug is logged and delivered again', async () => {
+  const telling = () => {
     const lines: string[] = [];
-    const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
+    const write = (line: string) => void lines.push(line);
+    return {
+      log: createLog({ service: 'test', level: 'INFO', write }),
+      metrics: createMetrics({ functionName: 'sync-domain', write }),
+      told: () => lines.map((line): unknown => JSON.parse(line)),
+    };
+  };
+
+  test('whose look meets a bug is logged, counted and delivered again', async () => {
+    const { told, ...services } = telling();
     const world = lookWorld({
       onCall: async () => {
         throw new TypeError('a bug');
       },
     });
     await world.putDomain(domainItem());
-    expect(
-      await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, log, metrics: silentMetrics }),
-    ).toEqual({
+    expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      level: 'ERROR',
-      message: 'hint failed',
-      item: 'message-0',
-      error: { name: 'TypeError', message: 'a bug' },
+    expect(told()).toMatchObject([
+      {
+        level: 'ERROR',
+        message: 'hint failed',
+        item: 'message-0',
+        error: { name: 'TypeError', message: 'a bug' },
+      },
+      { function: 'sync-domain', outcome: 'crashed', outcomes: 1 },
+    ]);
+  });
+
+  test('that needs a secret nobody may read is put off and told of, for else its domain would be pending in silence', async () => {
+    const { told, ...services } = telling();
+    const world = lookWorld({
+      access: () => {
+        throw new Unavailable('secrets', new TypeError('no right'));
+      },
     });
+    await world.putDomain(domainItem());
+    expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
+      batchItemFailures: [],
+    });
+    expect(told()).toMatchObject([
+      { level: 'WARN', message: 'look put off', network: NETWORK, domain: DOMAIN, what: 'secrets' },
+      { outcome: 'unavailable', outcomes: 1, network: NETWORK },
+    ]);
+  });
+
+  test('that meets no ledger at all goes back to the queue, as an outage and not as a bug', async () => {
+    const { told, ...services } = telling();
+    const ledger = { ...memoryLedger(), read: () => Promise.reject(new Unavailable('ledger')) };
+    const world = lookWorld({ services: { ledger } });
+    expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }],
+    });
+    expect(told()).toMatchObject([
+      { level: 'WARN', message: 'hint failed', what: 'ledger' },
+      { outcome: 'unavailable', outcomes: 1 },
+    ]);
   });
 });

@@ -119,6 +119,7 @@ class Crowd {
         leaseMs: WORKER_TIMEOUT_MS + 30_000,
         newOwner: () => actor.name,
         report: () => undefined,
+        putOff: unexpected,
       };
       const look = async (): Promise<void> => {
         await lookAtDomain({ network, domain }, deadlineAt, services);

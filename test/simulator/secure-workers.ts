@@ -68,6 +68,7 @@ export class SecureWorkers {
       domainWaits: world.waits,
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
+      putOff: (_, { what }) => scheduler.note(`${actor.name} puts off certificates: no ${what}`),
       report: (fact) => {
         if (fact.kind === 'crashed') scheduler.failure ??= fact.error;
         else if (fact.kind === 'ordered') scheduler.note(`${actor.name} ${fact.how}: ${fact.outcome}`);

@@ -92,6 +92,7 @@ export class Workers {
           drift === null ? (error?.code ?? (resting ? 'put off' : 'goes on')) : JSON.stringify(drift);
         scheduler.note(`${actor.name} comparison: ${what}, next ${new Date(dueAt).toISOString()}`);
       },
+      putOff: ({ domain }, { what }) => scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
       report: ({ item, found, settled }) => {
         const { end } = found;
         const why =

@@ -87,6 +87,7 @@ export const certificateWorld = (options: Options = {}) => {
   const calls: CertificateCall[] = [];
   const orders: Order[] = [];
   const facts: CertificateFact[] = [];
+  const putOff: unknown[] = [];
   const accesses: { fresh: boolean }[] = [];
   /** What names are served with, by name, and from when on. */
   const served = new Map<string, Validity & { readonly from: number }>();
@@ -179,6 +180,7 @@ export const certificateWorld = (options: Options = {}) => {
     leaseMs: TIMEOUT_MS + 30 * SECOND,
     newOwner: () => `worker-${++owners}`,
     report: (fact) => facts.push(fact),
+    putOff: (work, error) => putOff.push({ ...work, what: error.what }),
     ...options.services,
   };
 
@@ -201,6 +203,7 @@ export const certificateWorld = (options: Options = {}) => {
     calls,
     orders,
     facts,
+    putOff,
     accesses,
     served,
     dns,

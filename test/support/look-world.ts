@@ -60,6 +60,7 @@ export const lookWorld = (options: Options = {}) => {
   const queue = memoryQueue({ clock });
   const calls: HostingCall[] = [];
   const reports: LookReport[] = [];
+  const putOff: unknown[] = [];
   const comparisons: ComparisonReport[] = [];
   const asked: { fresh: boolean }[] = [];
   const hosting = memoryHosting({
@@ -106,6 +107,7 @@ export const lookWorld = (options: Options = {}) => {
     leaseMs: TIMEOUT_MS + 30_000,
     newOwner: () => `worker-${++owners}`,
     report: (report) => reports.push(report),
+    putOff: (work, error) => putOff.push({ ...work, what: error.what }),
     driftDryRun: false,
     reportComparison: (report) => comparisons.push(report),
     ...options.services,
@@ -131,6 +133,7 @@ export const lookWorld = (options: Options = {}) => {
     /** The names of the calls made so far. */
     ops: () => calls.map(({ op }) => op),
     reports,
+    putOff,
     comparisons,
     asked,
     services,

@@ -1,4 +1,5 @@
 import { reportingCertificates } from '../../functions/certificate-report.ts';
+import { puttingOff } from '../../functions/hint-report.ts';
 import { reporting } from '../../functions/look-report.ts';
 import { networksOf, type WorkerSettings } from '../../functions/networks.ts';
 import { watchedLedger } from '../../functions/runcloud-watch.ts';
@@ -68,6 +69,7 @@ export const secureWorkers = (terms: SecureTerms) => {
     askWww: wwwGate([dns.address]),
     leaseMs: timeoutMs + 30_000,
     newOwner: () => `worker-${++owners}`,
+    putOff: puttingOff(log, metrics),
   };
   const domainServices = {
     ...shared,

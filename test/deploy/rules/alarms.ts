@@ -9,18 +9,38 @@ const metricSchema = z.object({
   Dimensions: dimensionsSchema,
 });
 
+const periodSchema = z.object({ Period: z.number() });
+const ownSchema = periodSchema.extend({ Statistic: z.string(), ...metricSchema.shape });
+const statSchema = periodSchema.extend({ Stat: z.string(), Metric: metricSchema });
+const partSchema = z.object({ Expression: z.string().optional(), MetricStat: statSchema.optional() });
+
 const alarmSchema = z.object({
   AlarmDescription: z.string().min(20),
   AlarmActions: z.array(z.unknown()),
-  Threshold: z.unknown(),
+  OKActions: z.array(z.unknown()).default([]),
+  Threshold: z.coerce.number(),
   ComparisonOperator: z.string(),
-  Metrics: z.array(z.object({ MetricStat: z.object({ Metric: metricSchema }).optional() })).default([]),
+  EvaluationPeriods: z.number(),
+  TreatMissingData: z.string(),
+  Metrics: z.array(partSchema).default([]),
 });
+type Alarm = z.infer<typeof alarmSchema>;
 
-/** What a metric is about: its name and the values of its dimensions. */
+/** What a metric is about: its name and its dimensions. */
 interface Watched {
   readonly name: string;
-  readonly of: readonly unknown[];
+  readonly of: Readonly<Record<string, unknown>>;
+}
+
+/** When an alarm rings: how the metrics are put together, how often in a row what is reached. */
+interface Rings {
+  readonly stat: string;
+  readonly when: string;
+  /** What an hour or a minute without a count means. */
+  readonly missing: 'notBreaching' | 'breaching' | 'ignore';
+  /** Whether it tells its end as well: only of a state can one say so. */
+  readonly tellsEnd: boolean;
+  readonly watches: readonly Watched[];
 }
 
 const doors = [
@@ -43,62 +63,134 @@ const functionIds = [
 
 const outcome = (id: string, word: string): Watched => ({
   name: 'runcloud-relay outcomes',
-  of: [ref(id), word],
+  of: { function: ref(`${id}LambdaFunction`), outcome: word },
 });
+const ofWorkers = (word: string) => ['SyncDashdomain', 'SecureDashdomains'].map((id) => outcome(id, word));
 const ofQueue = (name: string, id: string): Watched => ({
   name: `AWS/SQS ${name}`,
-  of: [attribute(id, 'QueueName')],
+  of: { QueueName: attribute(id, 'QueueName') },
 });
 
-/** All that wakes somebody, and what each alarm has to watch. */
-export const alarms: Readonly<Record<string, readonly Watched[]>> = {
-  DeadLettersAlarm: [ofQueue('ApproximateNumberOfMessagesVisible', 'DomainDeadLetters')],
-  CertificateDeadLettersAlarm: [ofQueue('ApproximateNumberOfMessagesVisible', 'CertificateDeadLetters')],
-  OldestHintAlarm: [ofQueue('ApproximateAgeOfOldestMessage', 'DomainQueue')],
-  OldestCertificateHintAlarm: [ofQueue('ApproximateAgeOfOldestMessage', 'CertificateQueue')],
-  FunctionErrorsAlarm: functionIds.map((id) => ({ name: 'AWS/Lambda Errors', of: [ref(id)] })),
-  DoorFaultsAlarm: doors.map((path) => ({
-    name: 'AWS/ApiGateway 5xx',
-    of: [ref('HttpApi'), '$default', 'POST', path],
-  })),
-  NetworkPausedAlarm: [
-    outcome('SyncDashdomainLambdaFunction', 'network-paused'),
-    outcome('SecureDashdomainsLambdaFunction', 'network-paused'),
-  ],
-  RemovalsBrakedAlarm: [outcome('SyncDashdomainLambdaFunction', 'removals-limited')],
-  OrderBudgetAlarm: [outcome('SecureDashdomainsLambdaFunction', 'order-budget')],
-  QuotaAlarm: ['SyncDashdomain', 'SecureDashdomains', 'DomainDashstatus', 'Connection'].map((id) => ({
-    name: 'runcloud-relay callsThisMonth',
-    of: [ref(`${id}LambdaFunction`)],
-  })),
-  SweepSilentAlarm: [{ name: 'AWS/Lambda Invocations', of: [ref('SweepLambdaFunction')] }],
+/** Counted at least once: what it tells of may go on for long after the count. */
+const once = { when: '>= 1 in 1 x 60 s', missing: 'notBreaching', tellsEnd: false } as const;
+const letters = { ...once, stat: 'Maximum', tellsEnd: true } as const;
+const anHourOld = { ...letters, when: '>= 3600 in 1 x 300 s' } as const;
+const summed = { ...once, stat: 'SUM of Sum' } as const;
+const alone = { ...once, stat: 'Sum' } as const;
+
+/** All that wakes somebody: what each alarm has to watch, and when it rings. */
+export const alarms: Readonly<Record<string, Rings>> = {
+  DeadLettersAlarm: {
+    ...letters,
+    watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'DomainDeadLetters')],
+  },
+  CertificateDeadLettersAlarm: {
+    ...letters,
+    watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'CertificateDeadLetters')],
+  },
+  OldestHintAlarm: { ...anHourOld, watches: [ofQueue('ApproximateAgeOfOldestMessage', 'DomainQueue')] },
+  OldestCertificateHintAlarm: {
+    ...anHourOld,
+    watches: [ofQueue('ApproximateAgeOfOldestMessage', 'CertificateQueue')],
+  },
+  FunctionErrorsAlarm: {
+    ...summed,
+    watches: [
+      ...functionIds.map((id) => ({ name: 'AWS/Lambda Errors', of: { FunctionName: ref(id) } })),
+      ...ofWorkers('crashed'),
+    ],
+  },
+  UnavailableAlarm: {
+    ...summed,
+    when: '>= 1 in 3 x 300 s',
+    tellsEnd: true,
+    watches: ofWorkers('unavailable'),
+  },
+  DoorFaultsAlarm: {
+    ...summed,
+    watches: doors.map((path) => ({
+      name: 'AWS/ApiGateway 5xx',
+      of: { ApiId: ref('HttpApi'), Stage: '$default', Method: 'POST', Resource: path },
+    })),
+  },
+  NetworkPausedAlarm: { ...summed, watches: ofWorkers('network-paused') },
+  RemovalsBrakedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'removals-limited')] },
+  OrderBudgetAlarm: { ...alone, watches: [outcome('SecureDashdomains', 'order-budget')] },
+  QuotaAlarm: {
+    // Each function tells what all of them together have used: sums would count it twice.
+    stat: 'MAX of Maximum',
+    when: '>= 320000 in 1 x 3600 s',
+    missing: 'ignore',
+    tellsEnd: true,
+    watches: ['SyncDashdomain', 'SecureDashdomains', 'DomainDashstatus', 'Connection'].map((id) => ({
+      name: 'runcloud-relay callsThisMonth',
+      of: { function: ref(`${id}LambdaFunction`) },
+    })),
+  },
+  SweepSilentAlarm: {
+    stat: 'Sum',
+    when: '< 1 in 1 x 600 s',
+    missing: 'breaching',
+    tellsEnd: true,
+    watches: [{ name: 'AWS/Lambda Invocations', of: { FunctionName: ref('SweepLambdaFunction') } }],
+  },
 };
 
-const watchedBy = (properties: Properties, { Metrics }: z.infer<typeof alarmSchema>): Watched[] => {
-  const inside = Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric]));
-  const own = metricSchema.safeParse(properties);
-  return [...(own.success ? [own.data] : []), ...inside].map(({ Namespace, MetricName, Dimensions }) => ({
-    name: `${Namespace} ${MetricName}`,
-    of: Dimensions.map(({ Value }) => Value),
-  }));
+const toWatched = ({ Namespace, MetricName, Dimensions }: z.infer<typeof metricSchema>): Watched => ({
+  name: `${Namespace} ${MetricName}`,
+  of: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
+});
+
+const operators: Readonly<Record<string, string>> = {
+  GreaterThanOrEqualToThreshold: '>=',
+  LessThanThreshold: '<',
 };
+
+/** What a template's alarm does, in the words above. */
+const ringsOf = (properties: Properties, alarm: Alarm): Rings => {
+  const own = ownSchema.safeParse(properties);
+  const parts = alarm.Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat]));
+  const put = alarm.Metrics.flatMap(
+    ({ Expression = '' }) => /^(\w+)\(METRICS\(\)\)$/.exec(Expression)?.[1] ?? [],
+  );
+  const stats = new Set(own.success ? [own.data.Statistic] : parts.map(({ Stat }) => Stat));
+  const periods = new Set(own.success ? [own.data.Period] : parts.map(({ Period }) => Period));
+  const { ComparisonOperator, Threshold, EvaluationPeriods, TreatMissingData } = alarm;
+  const often = `${EvaluationPeriods} x ${[...periods].join(' and ')} s`;
+  return {
+    stat: [...put, [...stats].join(' and ')].join(' of '),
+    when: `${operators[ComparisonOperator] ?? ComparisonOperator} ${Threshold} in ${often}`,
+    missing: z.enum(['notBreaching', 'breaching', 'ignore']).parse(TreatMissingData),
+    tellsEnd: alarm.OKActions.some((action) => isSame(action, ref('AlarmTopic'))),
+    watches: own.success ? [toWatched(own.data)] : parts.map(({ Metric }) => toWatched(Metric)),
+  };
+};
+
+const differences = (id: string, expected: Rings, found: Rings): string[] => {
+  const { watches, ...terms } = expected;
+  const { watches: watched, ...others } = found;
+  const blind = watches.filter((one) => !watched.some((other) => isSame(one, other)));
+  const besides = watched.filter((one) => !watches.some((other) => isSame(one, other)));
+  return [
+    ...(isSame(sorted(terms), sorted(others)) ? [] : [`${id} rings otherwise: ${JSON.stringify(others)}`]),
+    ...blind.map(({ name, of }) => `${id} does not watch ${name} of ${JSON.stringify(of)}`),
+    ...besides.map(({ name, of }) => `${id} also watches ${name} of ${JSON.stringify(of)}`),
+  ];
+};
+
+const sorted = (terms: object) => Object.entries(terms).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 export const alarmFaults = (template: Template): string[] => {
   const there = new Map(ofType(template, 'AWS::CloudWatch::Alarm'));
   const unknown = [...there.keys()].filter((id) => alarms[id] === undefined);
-  const faults = Object.entries(alarms).flatMap(([id, watched]) => {
+  const faults = Object.entries(alarms).flatMap(([id, expected]) => {
     const properties = there.get(id);
     const alarm = alarmSchema.safeParse(properties);
     if (properties === undefined || !alarm.success) return [`${id} is missing, or says nothing to anybody`];
     const silent = alarm.data.AlarmActions.some((action) => isSame(action, ref('AlarmTopic')))
       ? []
       : [`${id} tells nobody`];
-    const watches = watchedBy(properties, alarm.data);
-    const blind = watched.filter((one) => !watches.some((other) => isSame(one, other)));
-    return [
-      ...silent,
-      ...blind.map(({ name, of }) => `${id} does not watch ${name} of ${JSON.stringify(of)}`),
-    ];
+    return [...silent, ...differences(id, expected, ringsOf(properties, alarm.data))];
   });
   return [...faults, ...unknown.map((id) => `${id} is an alarm that nobody described here`)];
 };

@@ -72,6 +72,7 @@ describe('a letter', () => {
     };
     await world.live(18 * HOUR);
     expect(await world.wish()).toMatchObject({ state: 'failed', toSend: [{ revision: 1 }] });
+    expect(world.putOff).toContainEqual({ network: NETWORK, what: 'queue' });
     away = false;
     await world.look();
     expect(world.queue.letters).toHaveLength(1);

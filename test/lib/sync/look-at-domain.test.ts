@@ -309,6 +309,7 @@ describe('a look that throws', () => {
     await world.putDomain(domainItem());
     await world.look();
     expect(await world.domain()).toMatchObject({ owner: null, crashes: 0, sendAt: NOW + waits.givenBackMs });
+    expect(world.putOff).toEqual([{ network: NETWORK, domain: DOMAIN, what: 'secrets' }]);
     expect(
       (await world.ledger.read({ kind: 'network', network: NETWORK, item: 'network' }))?.item.pause ?? null,
     ).toBeNull();
