@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isDnsReady } from '../lib/certificates/dns-ready.ts';
 import type { DnsReason } from '../lib/dns/gate.ts';
 import { RelayError, Unavailable } from '../lib/errors.ts';
 import { runcloudHosting } from '../lib/runcloud/domains.ts';
@@ -101,7 +102,7 @@ export const liveLook = async (
       serverAddresses: [...known, ...settings.serverAddresses],
       dnsTarget: settings.dnsTarget,
       // It lets pass whom nobody knows, which without the server's address would be everybody.
-      dnsReady: !('error' in server) && certificate?.retryReason === 'dns_ready',
+      dnsReady: !('error' in server) && isDnsReady(certificate, services.clock.now()),
       timeoutMs: steps.timeoutMs(),
     });
     const { addresses } = finding;

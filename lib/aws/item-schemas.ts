@@ -104,7 +104,7 @@ const certificate = exactly<StoredItems['certificate']>()(
     domain: z.string(),
     wanted: z.boolean(),
     version: orNull(version),
-    retryReason: orNull(z.enum(['dns_ready', 'ssl_failed', 'manual'])),
+    dnsReadyAt: orNull(z.number()),
     state: z.enum(['none', 'pending', 'waiting-dns', 'requested', 'valid', 'failed']),
     reason: orNull(z.string()),
     since: z.string(),

@@ -2,6 +2,7 @@ import type { DnsFinding } from '../dns/gate.ts';
 import { certificateKey } from '../sync/items.ts';
 import { WWW } from '../sync/www.ts';
 import type { AppLook } from './basic.ts';
+import { isDnsReady } from './dns-ready.ts';
 import { DNS_AT_ONCE, DNS_TIMEOUT_MS } from './examine.ts';
 import { inChunks } from './in-chunks.ts';
 import { noteWww } from './note-www.ts';
@@ -12,11 +13,11 @@ import type { CertificateServices } from './services.ts';
 const leadsElsewhere = (finding: DnsFinding): boolean =>
   finding.kind === 'not-here' && finding.reason !== 'dns-caa' && finding.reason !== 'dns-unanswered';
 
-const isDnsReady = async (
+const isProven = async (
   network: string,
   name: string,
-  { ledger }: Pick<CertificateServices, 'ledger'>,
-): Promise<boolean> => (await ledger.read(certificateKey(network, name)))?.item.retryReason === 'dns_ready';
+  { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
+): Promise<boolean> => isDnsReady((await ledger.read(certificateKey(network, name)))?.item, clock.now());
 
 /**
  * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment
@@ -37,7 +38,7 @@ export const badNames = async (
       s.dnsGate(name, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
     const finding = await ask(false);
     // The multisite may have said otherwise of those few that seem to lead elsewhere.
-    const ready = leadsElsewhere(finding) && (await isDnsReady(asking.network, name, s));
+    const ready = leadsElsewhere(finding) && (await isProven(asking.network, name, s));
     return { name, finding: ready ? await ask(true) : finding };
   });
   const bad: BadName[] = [];

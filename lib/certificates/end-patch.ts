@@ -84,7 +84,7 @@ const closed = (item: CertificateItem, ending: Ending): Patch => ({
   ...freshCounts,
   ...statePatch(item, ending, 'none', null),
   wanted: false,
-  retryReason: null,
+  dnsReadyAt: null,
   ...nothingSeen,
   lastError: null,
   dueAt: null,

@@ -5,6 +5,7 @@ import { type CertificateItem, certificateKey, type DomainItem, domainKey } from
 import { makeDue } from '../sync/schedule.ts';
 import { mayServeWww, WWW, wwwToServe } from '../sync/www.ts';
 import type { Asking } from './asking.ts';
+import { isDnsReady } from './dns-ready.ts';
 import type { CertificateEnd, Shown } from './end.ts';
 import { OrderUnproven } from './errors.ts';
 import { isExpiring } from './next-looks.ts';
@@ -165,7 +166,7 @@ export const examine = async (
   const found: DnsFinding = await s.dnsGate(name, {
     serverAddresses,
     dnsTarget,
-    dnsReady: item.retryReason === 'dns_ready',
+    dnsReady: isDnsReady(item, s.clock.now()),
     timeoutMs: DNS_TIMEOUT_MS,
   });
   const proof = await s.prove({

@@ -2,7 +2,7 @@ import { spreadOver } from './fingerprint.ts';
 import type { NetworkItem } from './items.ts';
 
 export const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /**
  * When a network's daily work is due: at a time of day of its own, so that networks which were set up at the same moment

@@ -66,6 +66,22 @@ export const hearWord = (
 export const hearDomain = (ledger: Ledger, word: DomainWord, at: HeardAt): Promise<Verdict> =>
   change(ledger, domainKey(word.network, word.domain), (item) => hearWord(item, word, at));
 
+/** The latest proof that the name reaches the multisite; words that tell of something else do not disprove it. */
+const dnsReadyAtAfter = (known: CertificateItem | undefined, word: RetryWord, now: number): number | null => {
+  const before = known?.dnsReadyAt ?? null;
+  if (word.reason !== 'dns_ready') return before;
+  return Math.max(before ?? 0, Math.min(now, Date.parse(word.version.timestamp)));
+};
+
+/**
+ * A proof stays one behind a newer word: DNS may be declared right and the certificate missed in one run, and the two words
+ * may arrive in either order (docs/neighbours.md, "Ultimate Multisite").
+ */
+const noteProof = (item: CertificateItem, word: RetryWord, now: number): CertificateItem | undefined => {
+  const dnsReadyAt = dnsReadyAtAfter(item, word, now);
+  return !item.wanted || dnsReadyAt === item.dnsReadyAt ? undefined : { ...item, dnsReadyAt };
+};
+
 const hearRetryWord = (
   item: CertificateItem | undefined,
   word: RetryWord,
@@ -73,8 +89,10 @@ const hearRetryWord = (
 ): Change<CertificateItem, Pick<Verdict, 'status' | 'latest'>> => {
   const last = item?.version ?? null;
   const order = last === null ? 1 : compareVersions(word.version, last);
-  if (last !== null && order <= 0) {
-    return { result: { status: order === 0 ? 'duplicate' : 'superseded', latest: last.timestamp } };
+  if (item !== undefined && last !== null && order <= 0) {
+    const noted = noteProof(item, word, now);
+    const status = order === 0 ? 'duplicate' : 'superseded';
+    return { ...(noted && { write: noted }), result: { status, latest: last.timestamp } };
   }
   const known = item ?? freshCertificate(word.network, word.domain, now);
   // What had failed is tried once more, and may fail once more, with a letter of its own.
@@ -84,7 +102,7 @@ const hearRetryWord = (
     ...freshCounts,
     wanted: true,
     version: word.version,
-    retryReason: word.reason,
+    dnsReadyAt: dnsReadyAtAfter(item, word, now),
     state,
     ...(state === known.state ? {} : { reason: null, fix: null, readySince: null, since: toInstant(now) }),
     history: withEntry(known.history, now, 'accepted', `domain.ssl_retry ${word.reason}`),

@@ -116,7 +116,8 @@ export interface CertificateItem extends Schedule {
   readonly wanted: boolean;
   /** The last `ssl_retry` word; null when only a domain's arrival raised the wish. */
   readonly version: Version | null;
-  readonly retryReason: 'dns_ready' | 'ssl_failed' | 'manual' | null;
+  /** When the multisite last proved that the name reaches it (`ssl_retry`, `dns_ready`): its own time of the word. */
+  readonly dnsReadyAt: number | null;
   readonly state: CertificateState;
   readonly reason: string | null;
   readonly since: string;

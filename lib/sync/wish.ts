@@ -26,7 +26,7 @@ export const freshCertificate = (network: string, domain: string, now: number): 
   domain,
   wanted: false,
   version: null,
-  retryReason: null,
+  dnsReadyAt: null,
   state: 'none',
   reason: null,
   since: toInstant(now),

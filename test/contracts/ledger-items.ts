@@ -85,7 +85,7 @@ export const certificate = (domain: string, changes: Partial<CertificateItem> = 
   domain,
   wanted: true,
   version: null,
-  retryReason: null,
+  dnsReadyAt: null,
   state: 'waiting-dns',
   reason: 'dns-mismatch',
   since: '2026-11-21T05:00:00.200Z',

@@ -160,7 +160,7 @@ describe('DNS', () => {
 
   test('is judged as for a certificate, CAA and dns_ready included', async () => {
     const { ledger, services } = await live();
-    await putCertificate(ledger, certificateItem({ retryReason: 'dns_ready' }));
+    await putCertificate(ledger, certificateItem({ dnsReadyAt: services.clock.now() }));
     const call = async () =>
       json(await answer(receive, statusCall(DOMAIN, { query: { live: '1' } }), services));
     points(elsewhere);

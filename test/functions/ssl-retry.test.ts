@@ -43,7 +43,7 @@ test('a known domain keeps its word: only the certificate is asked for, and no d
     {
       domain,
       wanted: true,
-      retryReason: 'dns_ready',
+      dnsReadyAt: Date.parse(later),
       version: { timestamp: later, id: 'msg_1' },
       dueAt: nowMs,
       sendAt: nowMs + 4 * 60_000,
@@ -85,7 +85,9 @@ test('its version is its own: older than the word about the domain, it is accept
 test('without a reason it was asked for by hand', async () => {
   const w = doorWorld();
   await answer(receive, signedCall('ssl-retry', { body: retry(timestamp, {}) }), w.services);
-  expect(w.ledger.all('certificate')).toMatchObject([{ retryReason: 'manual' }]);
+  expect(w.ledger.all('certificate')).toMatchObject([
+    { dnsReadyAt: null, history: [{ detail: 'domain.ssl_retry manual' }] },
+  ]);
 });
 
 test('a reason nobody knows is 400 with its path', async () => {

@@ -64,7 +64,7 @@ const untruth = (
     return Date.parse(item.notAfter ?? '') === shown.notAfter ? undefined : 'is said to end at another time';
   }
   if (shown.kind === 'valid') return `is served with a certificate, and said to be ${state}`;
-  const terms = { serverAddresses: [SERVER], dnsTarget: null, dnsReady: item.retryReason === 'dns_ready' };
+  const terms = { serverAddresses: [SERVER], dnsTarget: null, dnsReady: item.dnsReadyAt !== null };
   const found = findingOf(domain.domain, ssl.internet.place(domain.domain), terms);
   if (found.kind === 'not-here') {
     const told = state === 'waiting-dns' && reason === found.reason && item.fix === found.fix;

@@ -4,7 +4,7 @@ import { badNames } from '../../../lib/certificates/bad-names.ts';
 import type { CertificateServices } from '../../../lib/certificates/services.ts';
 import type { DnsFinding } from '../../../lib/dns/gate.ts';
 import { certificateWorld, elsewhere, SERVER } from '../../support/certificate-world.ts';
-import { HOUR, NETWORK } from '../../support/items.ts';
+import { DAY, HOUR, MINUTE, NETWORK } from '../../support/items.ts';
 
 const around = { serverAddress: SERVER, serverAddresses: [SERVER], dnsTarget: 'edge.example' };
 const forbidden: DnsFinding = {
@@ -81,6 +81,16 @@ describe('the multisite’s word that DNS is ready', () => {
     const world = await worldWithWord('manual');
     await ask(world, names);
     expect(toldReady(world)).toEqual([]);
+  });
+
+  test('is forgotten after thirty days: who left since must not spoil the orders of all', async () => {
+    const world = await worldWithWord('dns_ready');
+    await world.time.advance(30 * DAY - MINUTE);
+    await ask(world, names);
+    expect(toldReady(world)).toEqual(['a.example']);
+    await world.time.advance(MINUTE);
+    await ask(world, names);
+    expect(toldReady(world)).toEqual(['a.example']);
   });
 
   test('lets the second answer count', async () => {

@@ -10,6 +10,7 @@ import {
   certificateItem,
   DOMAIN,
   domainItem,
+  MINUTE,
   NETWORK,
   NOW,
   settledItem,
@@ -187,11 +188,41 @@ describe('a wish for a certificate now', () => {
     expect(await certificate()).toMatchObject({
       wanted: true,
       state: 'pending',
-      retryReason: 'dns_ready',
+      dnsReadyAt: Date.parse('2026-11-21T05:00:30.000Z'),
       revision: 1,
       dueAt: NOW,
       sendAt: NOW + 8 * BASE_MS,
     });
+  });
+
+  const proofAndLater = [
+    { reason: 'dns_ready', version: { timestamp: '2026-11-21T05:00:30.000Z', id: 'msg_1' } },
+    { reason: 'ssl_failed', version: { timestamp: '2026-11-21T05:00:31.000Z', id: 'msg_2' } },
+  ] as const;
+
+  test.each([
+    ['after it', proofAndLater],
+    ['before it', proofAndLater.toReversed()],
+  ])('a proof that the name reaches the multisite outlives a newer word that comes %s', async (_, words) => {
+    const { ledger, certificate } = await worldWith();
+    const statuses: string[] = [];
+    for (const word of words) statuses.push((await hearRetry(ledger, retry(word), retryAt)).status);
+    expect(statuses).toEqual(['accepted', words === proofAndLater ? 'accepted' : 'superseded']);
+    expect(await certificate()).toMatchObject({
+      version: proofAndLater[1].version,
+      dnsReadyAt: Date.parse(proofAndLater[0].version.timestamp),
+    });
+  });
+
+  test('a proof is never taken back to an older one, nor from the future', async () => {
+    const { ledger, certificate } = await worldWith();
+    const proof = (timestamp: string, id: string) =>
+      hearRetry(ledger, retry({ reason: 'dns_ready', version: { timestamp, id } }), retryAt);
+    await proof('2026-11-21T05:00:30.000Z', 'msg_2');
+    await proof('2026-11-21T04:00:00.000Z', 'msg_1');
+    expect((await certificate())?.dnsReadyAt).toBe(Date.parse('2026-11-21T05:00:30.000Z'));
+    await proof(new Date(NOW + MINUTE).toISOString(), 'msg_3');
+    expect((await certificate())?.dnsReadyAt).toBe(NOW);
   });
 
   test('changes neither what is wanted of the domain nor its version', async () => {
