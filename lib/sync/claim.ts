@@ -65,6 +65,8 @@ const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promis
       comparison,
       ...(item.walk === null ? scheduleAtRest({ comparison }) : {}),
       ...(moved ? walkDue(item, 'moved', claim.renewedAt) : {}),
+      // What runs was ordered there. The orders stay on record, for the CA does not forget them.
+      ...(moved && item.certificates !== null ? { certificates: { ...item.certificates, ordered: [] } } : {}),
     };
     return { write, result: true };
   });

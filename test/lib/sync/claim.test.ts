@@ -1,9 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../lib/memory/ledger.ts';
+import { change } from '../../../lib/sync/change.ts';
 import { ensureClaim, foreignUntil, isSameApp } from '../../../lib/sync/claim.ts';
 import { nextDaily } from '../../../lib/sync/daily.ts';
 import { claimKey, networkKey } from '../../../lib/sync/items.ts';
-import { APP, DAY, HOUR, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, SECOND } from '../../support/items.ts';
+import {
+  APP,
+  DAY,
+  DOMAIN,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  OTHER_APP,
+  order,
+  SECOND,
+} from '../../support/items.ts';
 
 const claimWorld = () => {
   const ledger = memoryLedger();
@@ -134,6 +147,20 @@ describe('a network whose ids change', () => {
       sendAt: NOW + HOUR,
       claim: OTHER_APP,
     });
+  });
+
+  test('waits for nothing that was ordered there, and forgets no order', async () => {
+    const { ledger, ensure, network } = claimWorld();
+    await ensure();
+    const certificates = { owner: null, leaseUntil: null, orders: [order(NOW)], ordered: [DOMAIN] };
+    await change(ledger, networkKey(NETWORK), (item = networkItem()) => ({
+      write: { ...item, certificates },
+      result: undefined,
+    }));
+    await ensure(NOW + MINUTE);
+    expect((await network())?.certificates).toEqual(certificates);
+    await ensure(NOW + HOUR, OTHER_APP);
+    expect((await network())?.certificates).toEqual({ ...certificates, ordered: [] });
   });
 
   test('does not walk for a mere renewal', async () => {
