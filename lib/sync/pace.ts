@@ -44,6 +44,19 @@ export const takePlace =
     return { write, result: { kind: 'taken', at } };
   };
 
+/**
+ * A read that a person waits for counts, and waits for nobody. It pushes the workers back, but never out of the places that
+ * they wait for: a page that polls many domains must not stop the work, and RunCloud's own headers say when it is too much.
+ */
+export const takePlaceAtOnce =
+  (now: number) =>
+  (item: PaceItem = freshPace): Change<PaceItem, undefined> => {
+    const pushed = Math.min(Math.max(now, item.nextFreeAt) + spacingMs(item), now + LONGEST_WAIT_MS / 2);
+    const nextFreeAt = Math.max(item.nextFreeAt, pushed);
+    const calls = withCalls(item.calls, 1, now);
+    return { write: { ...item, nextFreeAt, calls, expiresAt: expiry(now) }, result: undefined };
+  };
+
 /** Learns the limit, slows down before a 429, and after one leaves RunCloud alone for as long as it asks. */
 export const learnFrom =
   (answer: CallAnswer, now: number) =>
@@ -104,9 +117,7 @@ export const unpacedGate = (
   const { ledger, clock } = services;
   const key = paceKey(fingerprint);
   return {
-    before: async () => {
-      await change(ledger, key, takePlace(clock.now(), Number.POSITIVE_INFINITY));
-    },
+    before: () => change(ledger, key, takePlaceAtOnce(clock.now())),
     after: (answer) => change(ledger, key, learnFrom(answer, clock.now())),
   };
 };

@@ -186,7 +186,22 @@ describe('the gate of a live read', () => {
     await gate.before();
     expect(clock.now()).toBe(NOW);
     const stored = (await ledger.read(paceKey(FINGERPRINT)))?.item;
-    expect(stored).toMatchObject({ nextFreeAt: NOW + HOUR + SECOND, calls: { month: '2026-11', count: 1 } });
+    expect(stored).toMatchObject({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 1 } });
+  });
+
+  test('pushes workers back by its place, but however often it is asked never out of what they wait for', async () => {
+    const ledger = memoryLedger();
+    const clock = manualClock(NOW);
+    const services = { ledger, clock, random: () => 0 };
+    const live = unpacedGate(services, FINGERPRINT);
+    await live.before();
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + SECOND);
+    for (let read = 0; read < 200; read += 1) await live.before();
+    const stored = (await ledger.read(paceKey(FINGERPRINT)))?.item;
+    expect(stored).toMatchObject({ nextFreeAt: NOW + 10 * SECOND, calls: { count: 201 } });
+    const waiting = pacedGate(services, FINGERPRINT, noCalls()).before();
+    await clock.advance(10 * SECOND);
+    await expect(waiting).resolves.toBeUndefined();
   });
 
   test('learns like any other', async () => {
