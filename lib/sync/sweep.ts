@@ -29,6 +29,7 @@ const KINDS = ['domain', 'network', 'certificate'] as const satisfies readonly W
 const LONGEST_DELAY_SECONDS = 900;
 /** The next sweep comes in a minute: what is due by then is sent now, with a delay. */
 const AHEAD_MS = 60_000;
+/** So many items make a round: it must end within what is left for it, on a slow CPU too. */
 const PAGE = 100;
 const AT_ONCE = 10;
 /** Left for the last hints and the end of the lease. */
@@ -134,21 +135,44 @@ const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServ
   return { sent: hints.size - refused.size, failed: refused.size };
 };
 
+/** What a sweep has handled of one kind of work. */
+class Handled {
+  readonly #names = new Set<string>();
+  /** The index lags behind the items: so many of what has been handled may be shown again. */
+  #shownAgain = 0;
+
+  /** The next works of that kind, no more than a round's; none when there are no others. */
+  async next(kind: WorkKind, until: number, ledger: SweepServices['ledger']): Promise<readonly DueWork[]> {
+    for (;;) {
+      const most = PAGE + this.#shownAgain;
+      const page = await ledger.due(kind, until, most);
+      const works = page.filter(({ network, item }) => !this.#names.has(`${network}/${item}`));
+      this.#shownAgain = page.length - works.length;
+      if (works.length > 0 || page.length < most) return works.slice(0, PAGE);
+    }
+  }
+
+  add(works: readonly DueWork[]): void {
+    for (const { network, item } of works) this.#names.add(`${network}/${item}`);
+  }
+}
+
+/** A round of each kind in turn, so that thousands of one, perhaps of one network, leave the others their place. */
 const sendDue = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
   let sent = 0;
   let failed = 0;
-  for (const kind of KINDS) {
-    // The index lags behind the items: what has been handled may be shown again.
-    const handled = new Set<string>();
-    for (;;) {
-      const until = s.clock.now() + AHEAD_MS;
-      const page = await s.ledger.due(kind, until, PAGE + handled.size);
-      const works = page.filter(({ network, item }) => !handled.has(`${network}/${item}`));
-      if (works.length === 0 || s.clock.now() > deadlineAt - ROUND_NEEDS_MS) break;
-      const round = await sendRound(kind, works, s);
-      sent += round.sent;
-      failed += round.failed;
-      for (const { network, item } of works) handled.add(`${network}/${item}`);
+  const open = new Map<WorkKind, Handled>(KINDS.map((kind) => [kind, new Handled()]));
+  while (open.size > 0) {
+    for (const [kind, handled] of [...open]) {
+      if (s.clock.now() > deadlineAt - ROUND_NEEDS_MS) return { sent, failed };
+      const works = await handled.next(kind, s.clock.now() + AHEAD_MS, s.ledger);
+      if (works.length === 0) open.delete(kind);
+      else {
+        const round = await sendRound(kind, works, s);
+        sent += round.sent;
+        failed += round.failed;
+        handled.add(works);
+      }
     }
   }
   return { sent, failed };

@@ -210,6 +210,18 @@ describe('the sweep', () => {
     expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
   });
 
+  test('takes no more at a time than it can end in time, and a turn of each kind: one network’s thousands wait', async () => {
+    const world = await sweepWorld(
+      Array.from({ length: 350 }, (_, n) => domainItem({ domain: name(n) })),
+      { queue: { send: () => world.clock.advance(16 * SECOND).then(() => []) } },
+    );
+    const certificate = certificateItem({ dueAt: NOW, sendAt: NOW });
+    await world.ledger.write(certificateKey(NETWORK, DOMAIN), certificate, 0);
+    expect(await world.sweep()).toEqual({ sent: 301, failed: 0 });
+    expect(world.sentForCertificates).toHaveLength(1);
+    expect(world.ledger.all('domain').filter(({ sendAt }) => sendAt === NOW)).toHaveLength(50);
+  });
+
   test('changes nothing but when it sends the next hint', async () => {
     const item = domainItem({
       wanted: 'absent',
