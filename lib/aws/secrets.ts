@@ -1,5 +1,7 @@
 import {
+  DecryptionFailure,
   GetSecretValueCommand,
+  InvalidRequestException,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
@@ -17,6 +19,20 @@ export const secretsManagerClient = (settings?: SdkSettings): SecretsManagerClie
 /** `prefix` may end with a slash or not. */
 const secretName = (prefix: string, network: string) => `${prefix.replace(/\/+$/, '')}/${network}`;
 
+/**
+ * An answer that asking again does not change, unlike throttling or an outage. Then it is the network's secret that has to be
+ * mended: doors say so with 503 as for any faulty one, workers rest the network and tell.
+ */
+const refusalOf = (error: unknown): 'unknown' | string | undefined => {
+  if (error instanceof ResourceNotFoundException) return 'unknown';
+  if (error instanceof InvalidRequestException)
+    return 'cannot be read: it is scheduled for deletion, or its rotation is';
+  if (error instanceof DecryptionFailure) return 'cannot be decrypted with its KMS key';
+  if (error instanceof Error && error.name === 'AccessDeniedException')
+    return 'may not be read by this function';
+  return undefined;
+};
+
 /** Settings out of Secrets Manager. What `pick` leaves out is never kept. */
 export const secretsManager = <T>({
   client,
@@ -31,12 +47,9 @@ export const secretsManager = <T>({
 }): Secrets<T> => {
   const ask = async (network: string): Promise<T | undefined> => {
     const command = new GetSecretValueCommand({ SecretId: secretName(prefix, network) });
-    const answer = await reach(
-      'secrets',
-      () => client.send(command),
-      (error) => (error instanceof ResourceNotFoundException ? ('unknown' as const) : undefined),
-    );
+    const answer = await reach('secrets', () => client.send(command), refusalOf);
     if (answer === 'unknown') return undefined;
+    if (typeof answer === 'string') throw new SecretFaulty(answer);
     if (answer.SecretString === undefined) throw new SecretFaulty('must be stored as text, not as bytes');
     return pick(parseSettings(answer.SecretString));
   };

@@ -8,7 +8,12 @@ export interface Answer {
 }
 
 /** What an operator, a quota or a bad day makes of a call. */
-export type SecretsFault = 'throttling' | 'access-denied' | 'scheduled-for-deletion' | 'internal';
+export type SecretsFault =
+  | 'throttling'
+  | 'access-denied'
+  | 'scheduled-for-deletion'
+  | 'decryption-failure'
+  | 'internal';
 
 export const refusal = (type: string, message: string, status = 400): Answer => ({
   status,
@@ -24,6 +29,10 @@ export const faults: Readonly<Record<SecretsFault, Answer>> = {
   'scheduled-for-deletion': refusal(
     'InvalidRequestException',
     'The secret was scheduled for deletion and cannot be read',
+  ),
+  'decryption-failure': refusal(
+    'DecryptionFailure',
+    'Secrets Manager can not decrypt the protected secret text using the provided KMS key.',
   ),
   internal: refusal('InternalServiceError', 'An internal error occurred', 500),
 };

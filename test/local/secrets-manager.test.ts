@@ -118,6 +118,7 @@ test.each([
   ['throttling', 'ThrottlingException'],
   ['access-denied', 'AccessDeniedException'],
   ['scheduled-for-deletion', 'InvalidRequestException'],
+  ['decryption-failure', 'DecryptionFailure'],
   ['internal', 'InternalServiceError'],
 ] as const)('it can be told to fail with %s', async (fault, name) => {
   write('{"default": {}}');

@@ -111,7 +111,7 @@ test('a prefix works with a slash at its end and without', async () => {
   expect((await secrets.settings('default'))?.serverId).toBe('7');
 });
 
-test.each(['throttling', 'access-denied', 'scheduled-for-deletion', 'internal'] as const)(
+test.each(['throttling', 'internal'] as const)(
   'a call that ends with %s is an outage: no old answer is served, and nothing is kept of it',
   async (fault) => {
     const { secrets, clock } = setUp();
@@ -122,6 +122,30 @@ test.each(['throttling', 'access-denied', 'scheduled-for-deletion', 'internal'] 
     await expect(secrets.settings('default', fresh)).rejects.toEqual(unavailable);
     await expect(secrets.settings('default')).rejects.toEqual(unavailable);
     aws.server.fail(undefined);
+    expect((await secrets.settings('default'))?.serverId).toBe('7');
+  },
+);
+
+test.each([
+  ['access-denied', 'may not be read by this function'],
+  ['scheduled-for-deletion', 'is scheduled for deletion'],
+  ['decryption-failure', 'cannot be decrypted'],
+] as const)(
+  'a secret that meets %s is a faulty one: it rests its network, and asking again does not help',
+  async (fault, words) => {
+    const { secrets, clock } = setUp();
+    await secrets.settings('default');
+    await clock.advance(10_000);
+    aws.server.fail(fault);
+    const faulty = expect.objectContaining({
+      name: 'SecretFaulty',
+      code: 'secret-invalid',
+      keys: [],
+      message: expect.stringContaining(words),
+    });
+    await expect(secrets.settings('default', fresh)).rejects.toEqual(faulty);
+    aws.server.fail(undefined);
+    await clock.advance(10_000);
     expect((await secrets.settings('default'))?.serverId).toBe('7');
   },
 );
