@@ -51,7 +51,14 @@ export const orderForDomain = async (
   const ofRegistered = record.ofRegistered(names);
   const oldestReadyAt = item.readySince ?? now;
   const { waits } = s;
-  const counted = { now, mode: 'advanced' as const, orders, ofNames, ofRegistered };
+  const counted = {
+    now,
+    mode: 'advanced' as const,
+    orders,
+    ofNames,
+    ofRegistered,
+    ofAccount: record.ofAccount(),
+  };
   const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const { set, despite } = decision;

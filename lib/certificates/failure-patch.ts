@@ -104,7 +104,7 @@ export const limitedPatch = (
   const { now, waits } = ending;
   const readySince = item.readySince ?? now;
   const { lastError } = item;
-  const failing = item.firstFailureAt !== null && limit !== 'registered-domain';
+  const failing = item.firstFailureAt !== null && limit !== 'registered-domain' && limit !== 'account';
   if (!failing || lastError === null) {
     return { ...statePatch(item, ending, 'pending', 'order-budget', fix), readySince, ...due(until) };
   }

@@ -11,11 +11,17 @@ const MOST_OF_ONE_SET_A_WEEK = 4;
 const LAST_OF_A_SET_KEPT_MS = 4 * HOUR_MS;
 /** The CA issues 50 certificates a week for a registered domain; RunCloud's own renewals are among them. */
 const MOST_A_WEEK = 40;
+/** The CA takes 300 orders in three hours from one account; whose RunCloud's is, and who else uses it, nobody knows. */
+const MOST_OF_AN_ACCOUNT = 250;
+const ACCOUNT_WINDOW_MS = 3 * HOUR_MS;
 /** So many of them are free for a whole application; behind them the distance between two orders grows. */
 const UNSPACED = 20;
 
-/** Which limit keeps an order waiting: the week's of the book or of a registered domain, or, for its sake, our own spacing. */
-export type OrderLimit = 'week' | 'registered-domain' | 'spacing' | 'same-names' | 'failures';
+/**
+ * Which limit keeps an order waiting: the week's of the book or of a registered domain, or, for its sake, our own spacing;
+ * that of the same names, of failures, or of the account that RunCloud orders with.
+ */
+export type OrderLimit = 'week' | 'registered-domain' | 'spacing' | 'same-names' | 'failures' | 'account';
 
 /** Tells sets of names apart, whatever their order. */
 export const setOf = (names: readonly string[]): string =>
@@ -66,3 +72,11 @@ export const spacedAt = (orders: readonly CertificateOrder[], now: number): numb
   const beyond = Math.max(0, times.length - UNSPACED) / (MOST_A_WEEK - UNSPACED);
   return beyond === 0 ? 0 : Math.max(...times) + beyond * (WEEK_MS / MOST_A_WEEK);
 };
+
+/** From when on the account may order once more, after what was ordered at these times. */
+export const accountAt = (times: readonly number[], now: number): number =>
+  freeAt(
+    times.filter((at) => at > now - ACCOUNT_WINDOW_MS),
+    MOST_OF_AN_ACCOUNT,
+    ACCOUNT_WINDOW_MS,
+  );

@@ -43,6 +43,7 @@ export class OrderRecord {
   /** Wishes by registered domain: only where somebody asks, for a network may have many thousands. */
   #families: ReadonlyMap<string, readonly WishOnRecord[]> | undefined;
   readonly #times = new Map<string, number[]>();
+  #lately: number[] | undefined;
   readonly #taken: { readonly names: readonly string[]; readonly order: CertificateOrder }[] = [];
 
   constructor(kept: Kept) {
@@ -71,9 +72,15 @@ export class OrderRecord {
     return new Map(names.map(registeredDomain).map((domain) => [domain, this.#timesOf(domain)]));
   }
 
+  /** The times of all orders on record: what the CA counts against the account that RunCloud orders with. */
+  ofAccount(): readonly number[] {
+    return this.#allTimes();
+  }
+
   /** Counts an order that is about to be made, as one that fails; what is returned takes that back. */
   take(names: readonly string[], at: number): () => void {
     const counted = [...new Set(names.map(registeredDomain))].map((domain) => this.#timesOf(domain));
+    counted.push(this.#allTimes());
     for (const times of counted) times.push(at);
     const order: CertificateOrder = { at, set: setOf(names), how: 'install', failed: true, despite: [] };
     const taken = { names, order };
@@ -82,6 +89,14 @@ export class OrderRecord {
       for (const times of counted) times.splice(times.lastIndexOf(at), 1);
       this.#taken.splice(this.#taken.indexOf(taken), 1);
     };
+  }
+
+  #allTimes(): number[] {
+    this.#lately ??= [...this.#kept.wishes.values()]
+      .flatMap(({ orders }) => lately(orders, this.#kept.now))
+      .concat(this.appOrders)
+      .map(({ at }) => at);
+    return this.#lately;
   }
 
   #timesOf(domain: string): number[] {

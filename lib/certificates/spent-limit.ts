@@ -1,5 +1,5 @@
 import type { CertificateOrder } from '../sync/items.ts';
-import { failuresAt, type OrderLimit, sameNamesAt, spacedAt, weekAt } from './limits.ts';
+import { accountAt, failuresAt, type OrderLimit, sameNamesAt, spacedAt, weekAt } from './limits.ts';
 
 /** What the limits look at before an order for a set of names. */
 export interface Counted {
@@ -12,6 +12,8 @@ export interface Counted {
   readonly ofNames: readonly (readonly CertificateOrder[])[];
   /** The times of all that count against each of their registered domains. */
   readonly ofRegistered: ReadonlyMap<string, readonly number[]>;
+  /** The times of all that the network has ordered lately. */
+  readonly ofAccount: readonly number[];
 }
 
 interface Limit {
@@ -21,7 +23,7 @@ interface Limit {
   readonly domain: string | null;
 }
 
-const limitsOf = ({ now, mode, orders, ofNames, ofRegistered }: Counted, set: string): Limit[] => {
+const limitsOf = ({ now, mode, orders, ofNames, ofRegistered, ofAccount }: Counted, set: string): Limit[] => {
   const wholeWeek = weekAt(
     orders.map(({ at }) => at),
     now,
@@ -33,6 +35,7 @@ const limitsOf = ({ now, mode, orders, ofNames, ofRegistered }: Counted, set: st
   ]);
   return [
     { limit: 'week', until: wholeWeek, domain: null },
+    { limit: 'account', until: accountAt(ofAccount, now), domain: null },
     ...weeks.map((week) => ({ ...week, limit: 'registered-domain' as const })),
     // Names of an application share its orders, so waiting spares some; a domain's own certificate gains nothing by it.
     { limit: 'spacing', until: mode === 'basic' ? spacedAt(orders, now) : 0, domain: null },
@@ -46,6 +49,9 @@ const ADVANCED =
 const fixOf = ({ limit, domain }: Limit, mode: Counted['mode']): string => {
   if (limit === 'failures') {
     return 'Too many orders have failed within an hour, and the certificate authority takes no more yet: mend what lastError says';
+  }
+  if (limit === 'account') {
+    return 'Nothing is to be done: the certificate authority takes only so many orders in three hours, and others were first';
   }
   const whose = domain === null ? '' : `${domain} has had its orders of the week, and `;
   const fix = `Nothing is to be done: ${whose}the limits of the certificate authority allow the next order then`;

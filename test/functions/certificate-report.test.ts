@@ -42,7 +42,7 @@ describe('a look', () => {
       says: { outcome: 'waiting', reason: 'order-budget' },
       counted: [{ outcome: 'order-budget', network: NETWORK }],
     })),
-    ...(['spacing', 'same-names', 'failures'] as const).map((limit) => ({
+    ...(['spacing', 'same-names', 'failures', 'account'] as const).map((limit) => ({
       end: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
       says: { outcome: 'waiting', reason: 'order-budget' },
     })),

@@ -201,24 +201,27 @@ describe('giving up', () => {
     });
   });
 
-  test('an order-budget that other names of the registered domain have spent counts for nothing', () => {
-    const budget: CertificateEnd = {
-      kind: 'waiting',
-      until: NOW + 7 * DAY,
-      reason: 'order-budget',
-      limit: 'registered-domain',
-      fix: 'Wait',
-    };
-    const lastError = { code: 'runcloud-refused' as const, message: 'No', at: '2026-11-21T05:00:00.000Z' };
-    const failing = { firstFailureAt: NOW - HOUR, lastError, waitedMs: 15 * HOUR };
-    expect(ended(failing, budget)).toMatchObject({
-      state: 'pending',
-      reason: 'order-budget',
-      waitedMs: 15 * HOUR,
-      dueAt: NOW + 7 * DAY,
-      toSend: [],
-    });
-  });
+  test.each(['registered-domain', 'account'] as const)(
+    'an order-budget that others have spent counts for nothing: %s',
+    (limit) => {
+      const budget: CertificateEnd = {
+        kind: 'waiting',
+        until: NOW + 7 * DAY,
+        reason: 'order-budget',
+        limit,
+        fix: 'Wait',
+      };
+      const lastError = { code: 'runcloud-refused' as const, message: 'No', at: '2026-11-21T05:00:00.000Z' };
+      const failing = { firstFailureAt: NOW - HOUR, lastError, waitedMs: 15 * HOUR };
+      expect(ended(failing, budget)).toMatchObject({
+        state: 'pending',
+        reason: 'order-budget',
+        waitedMs: 15 * HOUR,
+        dueAt: NOW + 7 * DAY,
+        toSend: [],
+      });
+    },
+  );
 
   test('AutoSSL has its time from when it alone is waited for', () => {
     const autossl: CertificateEnd = { kind: 'waiting', until: NOW + MINUTE, reason: 'autossl', fix: null };

@@ -19,6 +19,7 @@ const decide = (part: Partial<OrderCase> = {}) =>
     orders: [],
     ofNames: [],
     ofRegistered: new Map(),
+    ofAccount: [],
     ...part,
   });
 const order = (at: number, despite: readonly string[] = [], ofSet = 'other') => ({
@@ -99,6 +100,20 @@ describe('an order', () => {
       });
       expect(waiting).toMatchObject({ fix: expect.not.stringContaining('advanced SSL') });
     }
+  });
+
+  test('of 250 in three hours waits: the CA counts 300 against the account that RunCloud orders with', () => {
+    const times = Array.from({ length: 250 }, (_, n) => NOW - (250 - n) * 30 * SECOND);
+    expect(decide({ mode: 'advanced', ofAccount: times })).toMatchObject({
+      kind: 'wait',
+      reason: 'order-budget',
+      limit: 'account',
+      until: NOW - 125 * MINUTE + 3 * HOUR,
+      fix: expect.stringContaining('three hours'),
+    });
+    expect(decide({ mode: 'advanced', ofAccount: times.slice(1) }).kind).toBe('order');
+    const yesterday = times.map((at) => at - DAY);
+    expect(decide({ mode: 'advanced', ofAccount: yesterday }).kind).toBe('order');
   });
 
   test.each([

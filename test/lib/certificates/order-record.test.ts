@@ -103,3 +103,16 @@ test('an order on its way counts for each of its names as one that fails', () =>
   giveBack();
   expect(kept.ofName('www.a.com')).toEqual([]);
 });
+
+test('the account counts every order of the network once, and one about to be made until it is taken back', () => {
+  const items = [
+    { domain: 'a.example', orders: [order(NOW - HOUR), order(NOW - 8 * DAY)] },
+    { domain: 'b.example', orders: [order(NOW - MINUTE)] },
+  ];
+  const kept = record(items, [order(NOW - 2 * HOUR)]);
+  expect(kept.ofAccount().toSorted()).toEqual([NOW - 2 * HOUR, NOW - HOUR, NOW - MINUTE]);
+  const giveBack = kept.take(['c.example'], NOW);
+  expect(kept.ofAccount()).toContain(NOW);
+  giveBack();
+  expect(kept.ofAccount()).toHaveLength(3);
+});
