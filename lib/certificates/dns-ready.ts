@@ -5,7 +5,7 @@ import type { CertificateItem } from '../sync/items.ts';
  * As long the multisite's proof is taken for a name whose addresses nobody knows. Its certificate comes within hours, or
  * something else is wrong; a customer who has left months ago must not spoil the orders of all (docs/certificates.md).
  */
-export const DNS_READY_HOLDS_MS = 30 * DAY_MS;
+const DNS_READY_HOLDS_MS = 30 * DAY_MS;
 
 export const isDnsReady = (item: Pick<CertificateItem, 'dnsReadyAt'> | undefined, now: number): boolean =>
   item !== undefined && item.dnsReadyAt !== null && now - item.dnsReadyAt < DNS_READY_HOLDS_MS;

@@ -48,7 +48,7 @@ export const takePlace =
  * A read that a person waits for counts, and waits for nobody. It pushes the workers back, but never out of the places that
  * they wait for: a page that polls many domains must not stop the work, and RunCloud's own headers say when it is too much.
  */
-export const takePlaceAtOnce =
+const takePlaceAtOnce =
   (now: number) =>
   (item: PaceItem = freshPace): Change<PaceItem, undefined> => {
     const pushed = Math.min(Math.max(now, item.nextFreeAt) + spacingMs(item), now + LONGEST_WAIT_MS / 2);
