@@ -7,6 +7,7 @@ import { NotBefore } from './errors.ts';
 import { brakedGate, type Task, timelyGate, writeGuard } from './guards.ts';
 import type { DomainItem, NetworkItem } from './items.ts';
 import type { KeptListings } from './kept-listings.ts';
+import { longListing } from './long-list.ts';
 import { type CallCount, pacedGate } from './pace.ts';
 import type { Goal } from './plan.ts';
 import type { Access, Clock, Gate, Hosting, Ledger, Listing, Networks, Random } from './ports.ts';
@@ -106,7 +107,11 @@ const askRuncloud = async (
   const gate = timelyGate(task, s.clock, paced);
   const www = await servedWww(item, access, { ...context, gate }, s);
   const removing = access.hosting(brakedGate(task, access.removalsPerHour, gate, s));
-  const hosting: Hosting = { ...access.hosting(gate), remove: (id) => removing.remove(id) };
+  const hosting: Hosting = {
+    ...access.hosting(gate),
+    list: longListing(task, access.hosting, gate, s),
+    remove: (id) => removing.remove(id),
+  };
   return converge(toGoal(item, access, www, context.stored?.readsFirst ?? false), {
     hosting: s.listings.keeping(hosting, access.app, now),
     beforeWrite: writeGuard(task, access.removalsPerHour, s),

@@ -28,6 +28,13 @@ export class NothingCameOfIt extends RelayError {
   override readonly failure: FailureKind = 'passing';
 }
 
+/** The list of domains is longer than one call of the worker can read; when nobody else lists, it may be read whole. */
+export class ListTooLong extends RelayError {
+  override readonly name = 'ListTooLong';
+  override readonly code: ErrorCode = 'runcloud-timeout';
+  override readonly failure: FailureKind = 'passing';
+}
+
 /** Another network of this deployment holds the web application. */
 export class AppClaimed extends RelayError {
   override readonly name = 'AppClaimed';

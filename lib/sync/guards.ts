@@ -20,6 +20,10 @@ const ROOM_MS = 5_000;
 const CALL_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
 const WRITE_NEEDS_MS = CALL_NEEDS_MS + ROOM_MS;
 
+/** Whether a call that begins now ends before the function is stopped. */
+export const hasTimeForCall = ({ deadlineAt }: Task, now: number): boolean =>
+  deadlineAt - now >= CALL_NEEDS_MS;
+
 const assertTimeLeft = ({ deadlineAt }: Task, now: number, neededMs: number): void => {
   if (deadlineAt - now < neededMs) throw new NotBefore(now);
 };

@@ -217,6 +217,8 @@ export interface NetworkItem {
   readonly comparison: { readonly dueAt: number; readonly begunAt: number | null } | null;
   /** What the last comparison found. */
   readonly drift: Drift | null;
+  /** Who reads a list of many pages just now, and until when nobody else begins one. */
+  readonly lister: { readonly owner: string; readonly until: number } | null;
   /** The server's address as RunCloud tells it. */
   readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
   readonly certificates: CertificateWork | null;

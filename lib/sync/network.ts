@@ -18,6 +18,7 @@ export const freshNetwork = (network: string): NetworkItem => ({
   walk: null,
   comparison: null,
   drift: null,
+  lister: null,
   server: null,
   certificates: null,
   revision: 0,

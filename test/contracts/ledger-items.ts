@@ -122,6 +122,7 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
     unknown: { count: 12, names: ['a.example', 'b.example'] },
     dryRun: false,
   },
+  lister: { owner: 'worker-1', until: 800 },
   server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
   certificates: {
     owner: 'worker-1',
