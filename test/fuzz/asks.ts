@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { FuzzCall } from './call.ts';
+import { knownNames } from './holdings.ts';
 import { hosts } from './hosts.ts';
 import { mostly } from './mostly.ts';
-import { known, networkNames, networks } from './networks.ts';
+import { networkNames, networks } from './networks.ts';
 import { networkParts } from './paths.ts';
 
 const tokens = networkNames.flatMap((name) => networks.get(name)?.readTokens ?? []);
@@ -29,7 +30,6 @@ const wrongHeader: readonly ((token: string) => string)[] = [
   () => `Bearer ${'x'.repeat(8_000)} ${'y'.repeat(100)}`,
 ];
 
-const knownNames = Object.values(known).flat();
 const domainParts = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...knownNames).map(encodeURIComponent) },
   {

@@ -91,7 +91,7 @@ const withFaults = (members: fc.Arbitrary<Members>): fc.Arbitrary<Members> =>
     { weight: 3, arbitrary: fc.tuple(members, extraMembers).map(([usual, extra]) => [...extra, ...usual]) },
   );
 
-const names: fc.Arbitrary<string> = mostly(hosts, goodHosts, 4).map(quoted);
+const names: fc.Arbitrary<string> = mostly(hosts, goodHosts, 2).map(quoted);
 
 const eventText = (type: string): fc.Arbitrary<string> => {
   const data = withFaults(
@@ -117,7 +117,12 @@ const eventText = (type: string): fc.Arbitrary<string> => {
 };
 
 const created = mostly(
-  fc.constantFrom('2026-11-21 05:00:00', '2026-11-01 00:00:00', '2026-11-21 05:00:00.5'),
+  fc.constantFrom(
+    '2026-11-21 05:00:00',
+    '2026-11-21 05:00:00.0',
+    '2026-11-01 00:00:00',
+    '2026-11-21 05:00:00.5',
+  ),
   fc.constantFrom(
     '2026-11-21T05:00:00',
     '2026-11-21  05:00:00',
@@ -137,7 +142,7 @@ const created = mostly(
 const builtInText: fc.Arbitrary<string> = withFaults(
   assembled({
     domain_id: mostly(
-      fc.constantFrom('58', '"58"', '0', '"0"', '"000"', '-0', '0.0', '1'),
+      fc.constantFrom('58', '"58"', '"0058"', '58.0', '0', '"0"', '"000"', '-0', '0.0', '1'),
       fc.constantFrom('"-0"', '"+1"', '" 1"', '1e400', '[0]', '{"0":0}', 'false', 'null', '""', '1.5'),
       8,
     ),

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
+import { effectFaults } from './effect-faults.ts';
 import { marker, networks } from './networks.ts';
-import { judge, mayAccept } from './oracle.ts';
+import { judge } from './oracle.ts';
 import type { Answered } from './world.ts';
 
-const acceptedSchema = z.object({ network: z.string(), domain: z.string() });
 const problemSchema = z.strictObject({
   type: z.enum([
     'not-json',
@@ -38,7 +38,7 @@ const unauthorized = JSON.stringify({
 const mostSteps = { POST: 10, GET: 60 };
 const mostBytes = 16_384;
 
-/** What nobody may find in an answer or a log line: the secrets, and what this call brought along. */
+/** What nobody may find in an answer, a log line or the ledger: the secrets, and what this call brought along. */
 const unspeakable = ({ headers, pathParameters }: APIGatewayProxyEventV2): string[] =>
   [
     marker,
@@ -73,43 +73,22 @@ const bodyFaults = (status: number, { body = '', headers = {} }: Answered['reply
   ];
 };
 
-/** At 202 exactly one name of that network is in the ledger and on the queue, else nothing is. */
-const acceptanceFaults = (
-  event: APIGatewayProxyEventV2,
-  expected: string | undefined,
-  answered: Answered,
-): string[] => {
-  const { reply, stored, hinted } = answered;
-  if (reply.statusCode !== 202) {
-    return stored.length + hinted.length === 0 ? [] : [`does something at ${reply.statusCode}`];
-  }
-  const network = event.pathParameters?.network ?? '';
-  const said = acceptedSchema.safeParse(parsed(reply.body)).data;
-  const touched: { readonly network: string; readonly domain?: string | undefined }[] = [
-    ...stored,
-    ...hinted.map(({ hint }) => hint),
-    ...(said === undefined ? [] : [said]),
-  ];
-  const isRight = ({ network: of, domain = '' }: (typeof touched)[number]) =>
-    of === network && domain === (expected ?? said?.domain) && mayAccept(of, domain);
-  const strange = touched.filter((one) => !isRight(one));
-  if (said === undefined) return ['accepts without saying what'];
-  return strange.length === 0
-    ? []
-    : [`accepts ${JSON.stringify(strange)}, not ${expected ?? 'a name of the network'}`];
-};
-
 /** What is wrong with an answer; none: it is as the contract says. */
 export const faultsOf = (event: APIGatewayProxyEventV2, answered: Answered): string[] => {
-  const { reply, lines, steps } = answered;
+  const { reply, lines, steps, after } = answered;
   const allowed = event.routeKey.startsWith('POST') ? mostSteps.POST : mostSteps.GET;
   const verdict = judge(event);
   const status = reply.statusCode ?? 0;
-  const all = [reply.body ?? '', ...Object.values(reply.headers ?? {}).map(String), ...lines];
+  const all = [
+    reply.body ?? '',
+    ...Object.values(reply.headers ?? {}).map(String),
+    ...lines,
+    JSON.stringify(after),
+  ];
   return [
     ...(verdict.statuses.includes(status) ? [] : [`answers ${status}, not ${verdict.statuses.join(' or ')}`]),
     ...bodyFaults(status, reply),
-    ...acceptanceFaults(event, verdict.name, answered),
+    ...effectFaults(event, verdict.heard, answered),
     ...(unspeakable(event).some((text) => all.some((said) => said.includes(text)))
       ? ['says what nobody may read']
       : []),

@@ -48,12 +48,5 @@ export const networks: ReadonlyMap<string, NetworkSettings> = new Map([
 
 export const networkNames = [...networks.keys()];
 
-/** What the ledger holds from the start. */
-export const known: Readonly<Record<string, readonly string[]>> = {
-  demo: ['shop.acme-bikes.com', 'xn--bcher-kva.de', 'parts.acme-bikes.com'],
-  other: ['other.acme-boats.com'],
-  closed: [],
-};
-
 /** Stands in bodies where nobody looks: it must never come back out. */
 export const marker = 'Canary-Rider-1-Ring-Road';

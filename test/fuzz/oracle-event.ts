@@ -1,10 +1,13 @@
 import { now } from './networks.ts';
 
-/** What a body may come to, told without the code under test. `name`: the host name as it was sent. */
+/**
+ * What a body may come to, told without the code under test. `name`: the host name as it was sent; `at`: when the word was
+ * said; `id`: of a word that brings its own.
+ */
 export type Reading =
   | { readonly kind: 'refused' }
   | { readonly kind: 'test' }
-  | { readonly kind: 'word'; readonly name: string };
+  | { readonly kind: 'word'; readonly name: string; readonly at: number; readonly id?: string };
 
 const refused: Reading = { kind: 'refused' };
 
@@ -60,7 +63,7 @@ const instantOf = (value: unknown): number | undefined => {
   return Date.UTC(year, month - 1, day, hour, minute - ahead, second, milliseconds);
 };
 
-const isTimely = (at: number | undefined) =>
+const isTimely = (at: number | undefined): at is number =>
   at !== undefined && at <= now + 300_000 && at >= now - 30 * 86_400_000;
 
 export const readSigned = (body: Buffer, type: string): Reading => {
@@ -71,12 +74,12 @@ export const readSigned = (body: Buffer, type: string): Reading => {
   const reason = data.get('reason');
   const isReason =
     isAbsent(reason) || ['dns_ready', 'ssl_failed', 'manual'].some((known) => known === reason);
+  const at = instantOf(event.get('timestamp'));
   const isGood =
-    isTimely(instantOf(event.get('timestamp'))) &&
     ['siteId', 'domainId'].every((key) => isAbsent(data.get(key)) || isId(data.get(key))) &&
     ['www', 'native'].every((key) => isFlag(data.get(key))) &&
     (type !== 'domain.ssl_retry' || isReason);
-  return isGood && typeof name === 'string' ? { kind: 'word', name } : refused;
+  return isGood && isTimely(at) && typeof name === 'string' ? { kind: 'word', name, at } : refused;
 };
 
 export const readBuiltIn = (body: Buffer): Reading => {
@@ -88,11 +91,13 @@ export const readBuiltIn = (body: Buffer): Reading => {
   const name = payload.get('domain_domain');
   const created = payload.get('domain_date_created');
   const [date, time, ...more] = typeof created === 'string' ? created.split(' ') : [];
+  // The form of MySQL has no zone: with one of its own it would have two.
+  const at = instantOf(`${date}T${time}Z`);
   const isGood =
     isId(id) &&
     ['domain_site_id', 'site_id'].every((key) => isAbsent(payload.get(key)) || isId(payload.get(key))) &&
-    more.length === 0 &&
-    // The form of MySQL has no zone: with one of its own it would have two.
-    isTimely(instantOf(`${date}T${time}Z`));
-  return isGood && typeof name === 'string' ? { kind: 'word', name } : refused;
+    more.length === 0;
+  return isGood && isTimely(at) && typeof name === 'string'
+    ? { kind: 'word', name, at, id: `wu-${Number(id)}` }
+    : refused;
 };

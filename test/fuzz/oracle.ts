@@ -1,14 +1,16 @@
 import { MIMEType } from 'node:util';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
-import { known, networks, now } from './networks.ts';
+import { isKnown } from './holdings.ts';
+import { networks, now } from './networks.ts';
+import type { Heard } from './oracle-effect.ts';
 import { type Reading, readBuiltIn, readSigned } from './oracle-event.ts';
 import { isNormalName, readName } from './oracle-host.ts';
 
-/** The statuses that are right for a call, and at 202 the one name that may be accepted if that can be told. */
+/** The statuses that are right for a call, and what it says if it is let in. */
 export interface Verdict {
   readonly statuses: readonly number[];
-  readonly name?: string;
+  readonly heard?: Heard;
 }
 
 const just = (...statuses: number[]): Verdict => ({ statuses });
@@ -36,20 +38,27 @@ const isSigned = ({ headers }: APIGatewayProxyEventV2, body: Buffer, secrets: re
   return secrets.some((secret) => offered.includes(new Webhook(secret).sign(id, at, body.toString())));
 };
 
-const afterReading = (reading: Reading, protectedDomains: readonly string[]): Verdict => {
+const afterReading = (
+  reading: Reading,
+  wish: Heard['wish'],
+  webhookId: string,
+  protectedDomains: readonly string[],
+): Verdict => {
   if (reading.kind === 'refused') return just(400);
   if (reading.kind === 'test') return just(200);
   const name = readName(reading.name);
   if (name === 'refused') return just(400);
-  if (name === 'either') return just(202, 400, 422);
+  const version = { timestamp: new Date(reading.at).toISOString(), id: reading.id ?? webhookId };
+  const heard = { name: typeof name === 'object' ? name.normal : undefined, wish, version };
+  if (name === 'either') return { statuses: [202, 400, 422], heard };
   const isOwn = protectedDomains.some((own) => name.normal === own || name.normal === `www.${own}`);
-  return isOwn ? just(422) : { statuses: [202], name: name.normal };
+  return isOwn ? just(422) : { statuses: [202], heard };
 };
 
-const typeOf: Readonly<Record<string, string>> = {
-  'POST /{network}/domain-added': 'domain.added',
-  'POST /{network}/domain-removed': 'domain.removed',
-  'POST /{network}/ssl-retry': 'domain.ssl_retry',
+const signedRoutes: Readonly<Record<string, { readonly type: string; readonly wish: Heard['wish'] }>> = {
+  'POST /{network}/domain-added': { type: 'domain.added', wish: 'present' },
+  'POST /{network}/domain-removed': { type: 'domain.removed', wish: 'absent' },
+  'POST /{network}/ssl-retry': { type: 'domain.ssl_retry', wish: 'certificate' },
 };
 
 const judgeKnock = (event: APIGatewayProxyEventV2): Verdict => {
@@ -58,16 +67,17 @@ const judgeKnock = (event: APIGatewayProxyEventV2): Verdict => {
   if (!isJson(event) || 'content-encoding' in event.headers) return just(415);
   const { network = '', token = '' } = event.pathParameters ?? {};
   const settings = networks.get(network);
-  const type = typeOf[event.routeKey];
-  if (type === undefined) {
+  const signed = signedRoutes[event.routeKey];
+  if (signed === undefined) {
     if (settings?.hookTokens.includes(token) !== true) return just(401);
-    return afterReading(readBuiltIn(body), settings.protectedDomains);
+    return afterReading(readBuiltIn(body), 'present', '', settings.protectedDomains);
   }
   if (settings === undefined) return just(401);
   // The package signs text only; bytes that are none are no JSON either, so either refusal is right.
   if (!Buffer.from(body.toString()).equals(body)) return just(400, 401);
   if (!isSigned(event, body, settings.relaySecrets)) return just(401);
-  return afterReading(readSigned(body, type), settings.protectedDomains);
+  const webhookId = event.headers['webhook-id'] ?? '';
+  return afterReading(readSigned(body, signed.type), signed.wish, webhookId, settings.protectedDomains);
 };
 
 const mayBeCursor = (cursor: string): boolean => {
@@ -100,7 +110,7 @@ const judgeAsk = (event: APIGatewayProxyEventV2): Verdict => {
   // A name that need be decoded once more, or that Unicode decides about.
   if (typeof name !== 'object') return isGoodQuery(event) ? just(200, 404) : just(400, 404);
   if (!isGoodQuery(event)) return just(400);
-  return known[network]?.includes(name.normal) === true ? just(200) : just(404);
+  return isKnown(network, name.normal) ? just(200) : just(404);
 };
 
 /** What is right to answer, told from the README alone. */

@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { asks } from './asks.ts';
 import { type Delivery, delivered, deliveries, type FuzzCall } from './call.ts';
 import { faultsOf } from './faults.ts';
 import { knocks } from './knocks.ts';
-import { type Answered, call as callHandler } from './world.ts';
+import { type Answered, call, type Door } from './world.ts';
 
 export interface FuzzCase {
   readonly request: FuzzCall;
@@ -29,6 +30,8 @@ export interface Slow {
 export interface Found {
   /** How many answers had each status; 0: no function was called. */
   readonly statuses: ReadonlyMap<number, number>;
+  /** What became of words, at each door. */
+  readonly words: ReadonlySet<string>;
   /** The slowest first. */
   readonly slowest: readonly Slow[];
   /** The smallest call that is answered wrongly, and how. */
@@ -37,16 +40,20 @@ export interface Found {
 
 const keptSlow = 10;
 
+const wordSchema = z.object({ status: z.enum(['accepted', 'duplicate', 'superseded']) });
+const wordOf = ({ reply }: Answered): string | undefined =>
+  reply.statusCode === 202 ? wordSchema.parse(JSON.parse(reply.body ?? '')).status : undefined;
+
 /** Makes so many calls, and looks for the smallest that is answered wrongly. */
 export const search = async (options: {
   readonly requests: number;
   readonly seed: number;
   readonly onCall?: (calls: number) => void;
-  /** Who answers; default: the real handlers. */
-  readonly call?: (event: APIGatewayProxyEventV2) => Promise<Answered>;
+  /** What becomes of the real handlers; default: nothing. */
+  readonly planted?: (door: Door) => Door;
 }): Promise<Found> => {
-  const { call = callHandler } = options;
   const statuses = new Map<number, number>();
+  const words = new Set<string>();
   const slowest: Slow[] = [];
   let calls = 0;
   const examine = async ({ request, delivery }: FuzzCase): Promise<string[]> => {
@@ -57,9 +64,11 @@ export const search = async (options: {
       statuses.set(0, (statuses.get(0) ?? 0) + 1);
       return [];
     }
-    const answered = await call(event);
+    const answered = await call(event, options.planted);
     const status = answered.reply.statusCode ?? 0;
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    const word = wordOf(answered);
+    if (word !== undefined) words.add(`${event.routeKey.split('/').at(-1)}: ${word}`);
     const { durationMs } = answered;
     if (slowest.length < keptSlow || durationMs > (slowest.at(-1)?.durationMs ?? 0)) {
       slowest.push({ durationMs, event, status });
@@ -69,8 +78,8 @@ export const search = async (options: {
   };
   const property = fc.asyncProperty(fuzzCases, async (one) => (await examine(one)).length === 0);
   const checked = await fc.check(property, { numRuns: options.requests, seed: options.seed });
-  if (!checked.failed) return { statuses, slowest, fault: undefined };
+  if (!checked.failed) return { statuses, words, slowest, fault: undefined };
   const [found] = checked.counterexample ?? [];
   if (found === undefined) throw new Error('The search ended without an example');
-  return { statuses, slowest, fault: { found, faults: await examine(found) } };
+  return { statuses, words, slowest, fault: { found, faults: await examine(found) } };
 };

@@ -8,21 +8,20 @@ import type { RetryServices } from '../../functions/door-services.ts';
 import type { ReadServices } from '../../functions/read-services.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
 import { createLog } from '../../lib/log.ts';
-import { type MemoryLedger, memoryLedger } from '../../lib/memory/ledger.ts';
 import { manualClock } from '../../lib/memory/manual-clock.ts';
-import { type MemoryQueue, memoryQueue } from '../../lib/memory/queue.ts';
+import { memoryQueue } from '../../lib/memory/queue.ts';
 import type { NetworkSettings, Secrets } from '../../lib/settings.ts';
-import { domainKey } from '../../lib/sync/items.ts';
 import { answer, doorWorld, type Reply } from '../support/door-world.ts';
-import { settledItem } from '../support/items.ts';
 import { readWorld } from '../support/read-world.ts';
 import { type Route, routes } from './call.ts';
-import { known, networks, now } from './networks.ts';
+import { type Holdings, holdingsOf, seededLedger } from './holdings.ts';
+import { networks, now } from './networks.ts';
 
 export type FuzzServices = RetryServices & ReadServices;
+export type Door = Receive<FuzzServices>;
 
 /** The real handler of each route. */
-export const handlers: Readonly<Record<Route, Receive<FuzzServices>>> = {
+export const handlers: Readonly<Record<Route, Door>> = {
   'POST /{network}/domain-added': receiveAdded,
   'POST /{network}/hooks/{token}/domain-created': receiveAdded,
   'POST /{network}/domain-removed': receiveRemoved,
@@ -35,11 +34,10 @@ export const handlers: Readonly<Record<Route, Receive<FuzzServices>>> = {
 /** What one call came to. */
 export interface Answered {
   readonly reply: Reply;
-  /** Domains that it put into the ledger. */
-  readonly stored: readonly { readonly network: string; readonly domain: string }[];
-  readonly hinted: MemoryQueue['sent'];
+  readonly before: Holdings;
+  readonly after: Holdings;
   readonly lines: readonly string[];
-  /** How often it asked for a secret, the ledger or the queue. */
+  /** How often it asked for a secret, the ledger or a queue. */
   readonly steps: number;
   readonly durationMs: number;
 }
@@ -57,14 +55,6 @@ const counted = <T extends object>(target: T, count: () => void): T =>
     },
   });
 
-const seeded = (): MemoryLedger => {
-  const ledger = memoryLedger();
-  for (const [network, domains] of Object.entries(known)) {
-    for (const domain of domains) ledger.put(domainKey(network, domain), settledItem({ network, domain }));
-  }
-  return ledger;
-};
-
 /** Three networks over twins in memory, and what the doors did to them. */
 export const fuzzWorld = () => {
   let steps = 0;
@@ -72,9 +62,9 @@ export const fuzzWorld = () => {
     steps += 1;
   };
   const clock = manualClock(now);
-  const ledger = seeded();
-  const before = new Set(ledger.all('domain').map(({ network, domain }) => `${network} ${domain}`));
+  const ledger = seededLedger();
   const queue = memoryQueue({ clock });
+  const certificateQueue = memoryQueue({ clock });
   const lines: string[] = [];
   const write = (line: string) => lines.push(line);
   const secrets: Secrets<NetworkSettings> = { settings: async (network) => networks.get(network) };
@@ -86,24 +76,28 @@ export const fuzzWorld = () => {
   };
   const services: FuzzServices = {
     ...readWorld(shared).services,
-    ...doorWorld({ ...shared, queue: counted(queue, count) }).services,
+    ...doorWorld({
+      ...shared,
+      queue: counted(queue, count),
+      certificateQueue: counted(certificateQueue, count),
+    }).services,
     ...shared,
   };
-  const stored = () =>
-    ledger
-      .all('domain')
-      .map(({ network, domain }) => ({ network, domain }))
-      .filter(({ network, domain }) => !before.has(`${network} ${domain}`));
-  return { services, queue, lines, stored, steps: () => steps };
+  const holdings = () => holdingsOf(ledger, queue, certificateQueue);
+  return { services, lines, holdings, steps: () => steps };
 };
 
-/** Calls the real handler of the event's route, in a world of its own. */
-export const call = async (event: APIGatewayProxyEventV2): Promise<Answered> => {
-  const { services, queue, lines, stored, steps } = fuzzWorld();
+/** Calls the real handler of the event's route in a world of its own, or what `planted` makes of that handler. */
+export const call = async (
+  event: APIGatewayProxyEventV2,
+  planted: (door: Door) => Door = (door) => door,
+): Promise<Answered> => {
+  const { services, lines, holdings, steps } = fuzzWorld();
   const route = routes.find((one) => one === event.routeKey);
   if (route === undefined) throw new Error(`No handler for ${event.routeKey}`);
+  const before = holdings();
   const startedAt = performance.now();
-  const reply = await answer(handlers[route], event, services);
+  const reply = await answer(planted(handlers[route]), event, services);
   const durationMs = performance.now() - startedAt;
-  return { reply, stored: stored(), hinted: queue.sent, lines, steps: steps(), durationMs };
+  return { reply, before, after: holdings(), lines, steps: steps(), durationMs };
 };

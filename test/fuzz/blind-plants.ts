@@ -1,0 +1,94 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { signatureHeaders } from '../support/sign.ts';
+import { networks, now } from './networks.ts';
+import type { Plant } from './plant.ts';
+
+type See = (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2;
+
+/** A door that does not see a call as it was sent, and lets in what it should not. */
+const seeing =
+  (see: See): Plant['planted'] =>
+  (door) =>
+  (event, services) =>
+    door(see(event), services);
+
+type Headers = APIGatewayProxyEventV2['headers'];
+
+const withHeaders =
+  (change: (headers: Headers, event: APIGatewayProxyEventV2) => Headers): See =>
+  (event) => ({ ...event, headers: change(event.headers, event) });
+
+const changed = (headers: Headers, part: string, change: (value: string) => string): Headers =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value = '']) => [
+      name,
+      name.startsWith(part) ? change(value) : value,
+    ]),
+  );
+
+const inBase64 = (
+  { body = '', isBase64Encoded }: APIGatewayProxyEventV2,
+  change: (bytes: Buffer) => Buffer,
+) => ({
+  body: change(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')).toString('base64'),
+  isBase64Encoded: true,
+});
+
+/** Faults in what a door sees. */
+export const blindPlants: readonly Plant[] = [
+  {
+    name: 'a door that takes whatever is signed at all',
+    breaks: /^answers 202, not 401/,
+    planted: seeing(
+      withHeaders((headers, { body = '', isBase64Encoded, pathParameters }) => {
+        const [secret = ''] = networks.get(pathParameters?.network ?? '')?.relaySecrets ?? [];
+        if (secret === '' || headers['webhook-signature'] === undefined) return headers;
+        const text = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8').toString();
+        return { ...headers, ...signatureHeaders(text, { secrets: [secret], id: 'msg_1', nowMs: now }) };
+      }),
+    ),
+  },
+  {
+    name: 'a door that looks at the last of repeated headers',
+    breaks: /^answers 202, not 401/,
+    planted: seeing(
+      withHeaders((headers) => changed(headers, 'webhook-id', (value) => value.split(',').at(-1) ?? '')),
+    ),
+  },
+  {
+    name: 'a door that does not mind an encoding of the content',
+    breaks: /^answers \d+, not 415/,
+    planted: seeing(withHeaders(({ 'content-encoding': _, ...headers }) => headers)),
+  },
+  {
+    name: 'a door that takes any content type with JSON in it',
+    breaks: /^answers \d+, not 415/,
+    planted: seeing(
+      withHeaders((headers) =>
+        changed(headers, 'content-type', (value) => (value.includes('json') ? 'application/json' : value)),
+      ),
+    ),
+  },
+  {
+    name: 'a door that reads no further than it may',
+    breaks: /^answers \d+, not 413/,
+    planted: seeing((event) => ({ ...event, ...inBase64(event, (bytes) => bytes.subarray(0, 16_384)) })),
+  },
+  {
+    name: 'a door that does not look at the flag of base64',
+    breaks: /^answers 40[01], not /,
+    planted: seeing((event) => ({ ...event, isBase64Encoded: (event.body ?? '').startsWith('ey') })),
+  },
+  {
+    name: 'a read that takes a token of any network',
+    breaks: /^answers 200, not 401/,
+    planted: seeing(
+      withHeaders((headers, { pathParameters }) => {
+        const [own = ''] = networks.get(pathParameters?.network ?? '')?.readTokens ?? [];
+        return changed(headers, 'authorization', (value) =>
+          value.includes('network-other') ? `Bearer ${own}` : value,
+        );
+      }),
+    ),
+  },
+];

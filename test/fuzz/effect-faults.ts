@@ -1,0 +1,146 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { z } from 'zod';
+import type { Schedule, Version } from '../../lib/sync/items.ts';
+import type { DelayedHint } from '../../lib/sync/ports.ts';
+import type { Holdings } from './holdings.ts';
+import { now } from './networks.ts';
+import { mayAccept } from './oracle.ts';
+import { effectOf, type Heard } from './oracle-effect.ts';
+import { same } from './same.ts';
+import type { Answered } from './world.ts';
+
+const acceptedSchema = z.strictObject({
+  id: z.string(),
+  network: z.string(),
+  domain: z.string(),
+  status: z.enum(['accepted', 'duplicate', 'superseded']),
+  latest: z.string(),
+  statusUrl: z.string(),
+});
+
+/** Wishes for certificates gather for a third of their first wait, which is a minute here. */
+const gatherSeconds = 20;
+
+interface Name {
+  readonly network: string;
+  readonly domain: string;
+}
+
+const isAbout =
+  ({ network, domain }: Name) =>
+  (item: Name) =>
+    item.network === network && item.domain === domain;
+
+/** The ledger but for what it holds about one name. */
+const besides = ({ ledger }: Holdings, name: Name): Holdings['ledger'] => {
+  const isOther = (item: Name) => !isAbout(name)(item);
+  return {
+    ...ledger,
+    domain: ledger.domain.filter(isOther),
+    certificate: ledger.certificate.filter(isOther),
+  };
+};
+
+const about = ({ ledger }: Holdings, name: Name) => ({
+  domain: ledger.domain.find(isAbout(name)),
+  certificate: ledger.certificate.find(isAbout(name)),
+});
+
+/** Whether this word has been written down, as work that is due at once. */
+const isWordOf = (
+  version: Version,
+  before: Schedule | undefined,
+  after: (Schedule & { readonly version: Version | null }) | undefined,
+): boolean =>
+  after !== undefined &&
+  same(after.version, version) &&
+  after.dueAt === now &&
+  after.sendAt !== null &&
+  after.revision > (before?.revision ?? 0);
+
+/** What matters of an item, to be read by a person. */
+const shown = (
+  item: { readonly wanted: unknown; readonly version: unknown; readonly dueAt: unknown } | undefined,
+) =>
+  item === undefined
+    ? 'nothing'
+    : JSON.stringify({ wanted: item.wanted, version: item.version, dueAt: item.dueAt });
+
+const hintFaults = (
+  queue: string,
+  sent: readonly DelayedHint[],
+  [least, most]: readonly [number, number],
+  right: DelayedHint,
+): string[] =>
+  sent.length >= least && sent.length <= most && sent.every((hint) => same(hint, right))
+    ? []
+    : [`sends the ${queue} queue ${JSON.stringify(sent)}, not ${least} to ${most} hints`];
+
+/** A call that is not accepted leaves everything as it was; only that it asks RunCloud is put on record. */
+const refusalFaults = (status: number, mayAsk: boolean, { before, after }: Answered): string[] => [
+  ...(same(mayAsk ? { ...after.ledger, pace: before.ledger.pace } : after.ledger, before.ledger)
+    ? []
+    : [`writes at ${status}`]),
+  ...(same([after.domainHints, after.certificateHints], [before.domainHints, before.certificateHints])
+    ? []
+    : [`hints at ${status}`]),
+];
+
+const confirmationFaults = (
+  name: Name,
+  { wish, version }: Heard,
+  said: z.infer<typeof acceptedSchema>,
+  { before, after }: Answered,
+): string[] => {
+  const [was, is] = [about(before, name), about(after, name)];
+  const effect = effectOf({ name: name.domain, wish, version }, was);
+  const isDomainRight =
+    effect.domain === undefined
+      ? same(is.domain, was.domain)
+      : is.domain?.wanted === effect.domain && isWordOf(version, was.domain, is.domain);
+  const isCertificateRight = effect.certificate
+    ? is.certificate?.wanted === true && isWordOf(version, was.certificate, is.certificate)
+    : same(is.certificate, was.certificate);
+  return [
+    ...(said.status === effect.status && said.latest === effect.latest && said.id === version.id
+      ? []
+      : [`says ${said.id} ${said.status} ${said.latest}, not ${effect.status} ${effect.latest}`]),
+    ...(said.statusUrl.endsWith(`/${name.network}/domains/${name.domain}`)
+      ? []
+      : [`leads to ${said.statusUrl}`]),
+    ...(isDomainRight ? [] : [`${effect.status}: leaves the domain as ${shown(is.domain)}`]),
+    ...(isCertificateRight ? [] : [`${effect.status}: leaves the certificate as ${shown(is.certificate)}`]),
+    ...(same(besides(after, name), besides(before, name)) ? [] : ['changes something else']),
+    ...hintFaults('domain', after.domainHints, effect.domainHints, { hint: name, delaySeconds: 0 }),
+    ...hintFaults('certificate', after.certificateHints, effect.certificateHints, {
+      hint: { network: name.network },
+      delaySeconds: gatherSeconds,
+    }),
+  ];
+};
+
+const parsed = (text: string | undefined): unknown => {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+};
+
+/** What is wrong with what a call has brought about: at 202 what that word comes to, else nothing at all. */
+export const effectFaults = (
+  { routeKey, pathParameters }: APIGatewayProxyEventV2,
+  heard: Heard | undefined,
+  answered: Answered,
+): string[] => {
+  const network = pathParameters?.network ?? '';
+  const { statusCode = 0, body } = answered.reply;
+  if (statusCode !== 202) return refusalFaults(statusCode, routeKey.endsWith('/connection'), answered);
+  const said = acceptedSchema.safeParse(parsed(body)).data;
+  if (said === undefined) return ['accepts without saying what'];
+  const isName = heard?.name === undefined || said.domain === heard.name;
+  if (heard === undefined || said.network !== network || !isName || !mayAccept(network, said.domain)) {
+    return [`accepts ${said.domain} of ${said.network}, not ${heard?.name ?? 'a name of the network'}`];
+  }
+  return confirmationFaults({ network, domain: said.domain }, heard, said, answered);
+};

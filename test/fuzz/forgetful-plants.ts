@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { memoryQueue } from '../../lib/memory/queue.ts';
+import { certificateKey, domainKey } from '../../lib/sync/items.ts';
+import { freshCertificate } from '../../lib/sync/wish.ts';
+import { seededLedger } from './holdings.ts';
+import { now } from './networks.ts';
+import type { Plant } from './plant.ts';
+import type { FuzzServices } from './world.ts';
+
+interface Name {
+  readonly network: string;
+  readonly domain: string;
+}
+
+/** A door that works with something else than what it is given. */
+const serving =
+  (part: () => Partial<FuzzServices>): Plant['planted'] =>
+  (door) =>
+  (event, services) =>
+    door(event, { ...services, ...part() });
+
+/** A door that does something more when it has refused. */
+const afterRefusal =
+  (act: (services: FuzzServices) => Promise<unknown>): Plant['planted'] =>
+  (door) =>
+  async (event, services) => {
+    try {
+      return await door(event, services);
+    } catch (refusal) {
+      await act(services);
+      throw refusal;
+    }
+  };
+
+const confirmedSchema = z.object({
+  network: z.string(),
+  domain: z.string(),
+  status: z.literal('accepted'),
+});
+
+/** A door that does something more when it has accepted a word. */
+const afterAcceptance =
+  (act: (services: FuzzServices, name: Name) => Promise<unknown>): Plant['planted'] =>
+  (door) =>
+  async (event, services) => {
+    const reply = await door(event, services);
+    const said =
+      reply.statusCode === 202 ? confirmedSchema.safeParse(JSON.parse(reply.body ?? '')) : undefined;
+    if (said?.success === true) await act(services, said.data);
+    return reply;
+  };
+
+const turnRound = async ({ ledger }: FuzzServices, { network, domain }: Name) => {
+  const key = domainKey(network, domain);
+  const stored = await ledger.read(key);
+  if (stored === undefined) return;
+  const wanted = stored.item.wanted === 'present' ? 'absent' : 'present';
+  await ledger.write(key, { ...stored.item, wanted }, stored.writes);
+};
+
+const known = { network: 'demo', domain: 'shop.acme-bikes.com' };
+
+const wish = ({ ledger }: FuzzServices, { network, domain }: Name) =>
+  ledger.write(certificateKey(network, domain), freshCertificate(network, domain, now), 0);
+
+/** Faults in what a door does: what it confirms it does not do, or it does what it does not say. */
+export const forgetfulPlants: readonly Plant[] = [
+  {
+    name: 'a door that confirms and forgets',
+    breaks: /^accepted: leaves the (domain|certificate) as/,
+    planted: serving(() => ({ ledger: seededLedger() })),
+  },
+  {
+    name: 'a door that confirms and sends no hint',
+    breaks: /^sends the domain queue \[\], not 1/,
+    planted: serving(() => ({ queue: memoryQueue() })),
+  },
+  {
+    name: 'a retry that does not wake those who look after certificates',
+    breaks: /^sends the certificate queue \[\], not 1/,
+    planted: serving(() => ({ certificateQueue: memoryQueue() })),
+  },
+  {
+    name: 'a door that confirms a word and writes down its contrary',
+    breaks: /: leaves the domain as/,
+    planted: afterAcceptance(turnRound),
+  },
+  {
+    name: 'a door that touches another domain too',
+    breaks: /^changes something else/,
+    planted: afterAcceptance((services) =>
+      turnRound(services, { network: 'other', domain: 'other.acme-boats.com' }),
+    ),
+  },
+  {
+    name: 'a door that takes every word for a wish for a certificate',
+    breaks: /: leaves the certificate as/,
+    planted: afterAcceptance(wish),
+  },
+  {
+    name: 'a door that refuses and yet turns round what is wanted of a known domain',
+    breaks: /^writes at 4/,
+    planted: afterRefusal((services) => turnRound(services, known)),
+  },
+  {
+    name: 'a door that refuses and yet writes a certificate down',
+    breaks: /^writes at 4/,
+    planted: afterRefusal((services) => wish(services, { network: 'demo', domain: 'new.acme-bikes.com' })),
+  },
+  {
+    name: 'a door that refuses and yet wakes those who look after certificates',
+    breaks: /^hints at 4/,
+    planted: afterRefusal(({ certificateQueue }) =>
+      certificateQueue.send([{ hint: { network: 'demo' }, delaySeconds: 0 }]),
+    ),
+  },
+];

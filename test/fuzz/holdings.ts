@@ -1,0 +1,70 @@
+import type { MemoryLedger } from '../../lib/memory/ledger.ts';
+import { memoryLedger } from '../../lib/memory/ledger.ts';
+import type { MemoryQueue } from '../../lib/memory/queue.ts';
+import {
+  type CertificateItem,
+  certificateKey,
+  type DomainItem,
+  domainKey,
+  type Kind,
+  type StoredItems,
+} from '../../lib/sync/items.ts';
+import type { DelayedHint } from '../../lib/sync/ports.ts';
+import { certificateItem, domainItem, settledItem } from '../support/items.ts';
+import { now } from './networks.ts';
+
+/** All that a call may change. */
+export interface Holdings {
+  readonly ledger: { readonly [K in Kind]: readonly StoredItems[K][] };
+  readonly domainHints: readonly DelayedHint[];
+  readonly certificateHints: readonly DelayedHint[];
+}
+
+export const holdingsOf = (
+  ledger: MemoryLedger,
+  queue: MemoryQueue,
+  certificateQueue: MemoryQueue,
+): Holdings => ({
+  ledger: {
+    domain: ledger.all('domain'),
+    certificate: ledger.all('certificate'),
+    network: ledger.all('network'),
+    comparison: ledger.all('comparison'),
+    claim: ledger.all('claim'),
+    pace: ledger.all('pace'),
+    sweep: ledger.all('sweep'),
+  },
+  domainHints: [...queue.sent],
+  certificateHints: [...certificateQueue.sent],
+});
+
+/** Of a time and an id that calls often come with: some words are the same, some are older and some newer. */
+const version = { timestamp: '2026-11-21T05:00:00.000Z', id: 'msg_1' };
+
+const domains: readonly DomainItem[] = [
+  settledItem({ network: 'demo', domain: 'shop.acme-bikes.com', version }),
+  domainItem({ network: 'demo', domain: 'xn--bcher-kva.de', version }),
+  settledItem({ network: 'demo', domain: 'www.acme-bikes.com', version: { ...version, id: 'wu-58' } }),
+  settledItem({ network: 'demo', domain: '1and1.com', version, wanted: 'absent', state: 'absent' }),
+  settledItem({ network: 'other', domain: 'other.acme-boats.com' }),
+];
+
+const certificates: readonly CertificateItem[] = [
+  certificateItem({ network: 'demo', domain: 'shop.acme-bikes.com', version, state: 'valid' }),
+  // Nobody has asked for it by a word of its own.
+  certificateItem({ network: 'demo', domain: 'xn--bcher-kva.de', dueAt: now, sendAt: now }),
+  certificateItem({ network: 'demo', domain: 'www.acme-bikes.com', version, dueAt: now, sendAt: now }),
+];
+
+/** A ledger as every call finds it. */
+export const seededLedger = (): MemoryLedger => {
+  const ledger = memoryLedger();
+  for (const item of domains) ledger.put(domainKey(item.network, item.domain), item);
+  for (const item of certificates) ledger.put(certificateKey(item.network, item.domain), item);
+  return ledger;
+};
+
+export const knownNames = domains.map(({ domain }) => domain);
+
+export const isKnown = (network: string, domain: string): boolean =>
+  domains.some((item) => item.network === network && item.domain === domain);

@@ -1,0 +1,86 @@
+import type { CertificateItem, DomainItem, Version } from '../../lib/sync/items.ts';
+
+/** What a call says, if it is let in. */
+export interface Heard {
+  /** Undefined: only the tables of Unicode can tell. */
+  readonly name: string | undefined;
+  readonly wish: 'present' | 'absent' | 'certificate';
+  readonly version: Version;
+}
+
+/** How many hints are sent, at least and at most. */
+type Hints = readonly [least: number, most: number];
+
+/** What a word that is let in comes to. */
+export interface Effect {
+  readonly status: 'accepted' | 'duplicate' | 'superseded';
+  /** When the word was said that counts now. */
+  readonly latest: string;
+  /** How the domain is wanted by this word; undefined: its item stays as it is. */
+  readonly domain: 'present' | 'absent' | undefined;
+  /** Whether this word is the certificate's; if not, its item stays as it is. */
+  readonly certificate: boolean;
+  readonly domainHints: Hints;
+  readonly certificateHints: Hints;
+}
+
+const standing = (said: Version, last: Version): Effect['status'] => {
+  const [saidAt, lastAt] = [Date.parse(said.timestamp), Date.parse(last.timestamp)];
+  const order =
+    saidAt === lastAt ? Buffer.compare(Buffer.from(said.id), Buffer.from(last.id)) : saidAt - lastAt;
+  if (order === 0) return 'duplicate';
+  return order > 0 ? 'accepted' : 'superseded';
+};
+
+const isOpen = (item: DomainItem | CertificateItem | undefined) => (item?.dueAt ?? null) !== null;
+
+/** Of a word about the domain itself. */
+const effectOnDomain = (wanted: 'present' | 'absent', version: Version, domain?: DomainItem): Effect => {
+  const last = domain?.version ?? null;
+  const status = last === null ? 'accepted' : standing(version, last);
+  const isHeard = last === null || status === 'accepted';
+  const mustHint = isHeard || (status === 'duplicate' && isOpen(domain));
+  return {
+    status,
+    latest: isHeard ? version.timestamp : last.timestamp,
+    domain: isHeard ? wanted : undefined,
+    certificate: false,
+    domainHints: [mustHint ? 1 : 0, mustHint || isOpen(domain) ? 1 : 0],
+    certificateHints: [0, 0],
+  };
+};
+
+const effectOnCertificate = (
+  version: Version,
+  domain: DomainItem | undefined,
+  certificate: CertificateItem | undefined,
+): Effect => {
+  const domainHints: Hints = domain === undefined ? [1, 1] : [0, isOpen(domain) ? 1 : 0];
+  if (domain?.wanted === 'absent') {
+    const { timestamp: latest } = domain.version;
+    const nothing = { domain: undefined, certificate: false, domainHints } as const;
+    return { status: 'superseded', latest, ...nothing, certificateHints: [0, 0] };
+  }
+  const last = certificate?.version ?? null;
+  const status = last === null ? 'accepted' : standing(version, last);
+  const isHeard = last === null || status === 'accepted';
+  const mustHint = isHeard || (status === 'duplicate' && isOpen(certificate));
+  return {
+    status,
+    latest: isHeard ? version.timestamp : last.timestamp,
+    domain: domain === undefined ? 'present' : undefined,
+    certificate: isHeard,
+    domainHints,
+    // Who asks again may have a look at what is settled, too.
+    certificateHints: [mustHint ? 1 : 0, status === 'superseded' ? 0 : 1],
+  };
+};
+
+/** What a word comes to where these items were before, told by docs/rules.md, "Words". */
+export const effectOf = (
+  { wish, version }: Heard,
+  before: { readonly domain: DomainItem | undefined; readonly certificate: CertificateItem | undefined },
+): Effect =>
+  wish === 'certificate'
+    ? effectOnCertificate(version, before.domain, before.certificate)
+    : effectOnDomain(wish, version, before.domain);
