@@ -60,9 +60,10 @@ export const answerLikeApiGateway = (server: GatewayServer): void => {
   server.ext('onPreResponse', (request, h) => {
     const say = (status: number, message: string) =>
       h.response(JSON.stringify({ message })).type('application/json').code(status);
-    if (request.route.path === '/{p*}') return say(404, 'Not Found');
+    // Before the route: what is no HTTP has got none yet.
     const boom = boomSchema.safeParse(request.response);
     if (boom.success) return say(boom.data.output.statusCode, boom.data.output.payload.error);
+    if (request.route.path === '/{p*}') return say(404, 'Not Found');
     return isMockedError(request.response) ? say(500, 'Internal Server Error') : h.continue;
   });
 };

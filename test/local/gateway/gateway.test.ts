@@ -8,6 +8,7 @@ import { addressOf } from '../../../local/address-of.ts';
 import { checkHandlers } from '../../../local/check-handlers.ts';
 import type { GatewaySettings } from '../../../local/gateway/messages.ts';
 import { type Gateway, startGateway } from '../../../local/gateway/start-gateway.ts';
+import { sendRaw } from '../../fuzz/raw-http.ts';
 
 const code = `
 export const handler = async (event, context) => {
@@ -134,6 +135,13 @@ describe('the functions behind the gateway of this machine', () => {
     const response = await post('{}', {}, '/demo/hooks/token-in-the-path/nowhere');
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ message: 'Not Found' });
+  });
+
+  test('what is no HTTP is refused as that, and not as an unknown route', async () => {
+    const lines = ['POST /acme/door HTTP/1.1', 'Host: relay', 'Connection: close'];
+    const bytes = Buffer.from([...lines, 'Transfer-Encoding: chunked', '', 'zz', '{}', ''].join('\r\n'));
+    const answer = await sendRaw(gateway.port, bytes);
+    expect(answer).toMatchObject({ status: 400, text: expect.stringContaining('{"message":"Bad Request"}') });
   });
 
   test('a function that throws is a 500 that shows nothing, and so is one that runs out of time', async () => {
