@@ -1,21 +1,38 @@
 /** Lines of a request, head and body. */
 type Lines = readonly (string | readonly string[])[];
 
-/** What a good event is written down as. */
-type Trick = readonly [title: string, write: (body: string, lines: readonly string[]) => Lines];
+/** A good event, written down in a bad way. */
+export interface Trick {
+  readonly title: string;
+  /** The status that refuses it. */
+  readonly refused: number;
+  /** It is refused before all of it is sent, so the connection may break before the answer is read. */
+  readonly mayBreak?: true;
+  readonly write: (body: string, lines: readonly string[]) => Lines;
+}
 
 export const post = 'POST /acme/domain-added HTTP/1.1';
 export const usual = ['Host: relay.acme-bikes.com', 'Connection: close'];
 
 /** Bad ways to write a good event down. */
 export const httpTricks: readonly Trick[] = [
-  [
-    'two lengths',
-    (body, lines) => [post, usual, lines, `Content-Length: ${body.length}`, 'Content-Length: 1', '', body],
-  ],
-  [
-    'a length and chunks',
-    (body, lines) => [
+  {
+    title: 'two lengths',
+    refused: 400,
+    write: (body, lines) => [
+      post,
+      usual,
+      lines,
+      `Content-Length: ${body.length}`,
+      'Content-Length: 1',
+      '',
+      body,
+    ],
+  },
+  {
+    title: 'a length and chunks',
+    refused: 400,
+    write: (body, lines) => [
       post,
       usual,
       lines,
@@ -26,23 +43,39 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  ['a negative length', (body, lines) => [post, usual, lines, 'Content-Length: -1', '', body]],
-  [
-    'a chunk of a size that is none',
-    (body, lines) => [post, usual, lines, 'Transfer-Encoding: chunked', '', 'zz', body, '0', '', ''],
-  ],
-  [
-    'a chunk beyond all measure',
-    (body, lines) => [post, usual, lines, 'Transfer-Encoding: chunked', '', 'ffffffffffffffffff', body],
-  ],
-  [
-    'an encoding of transfer that nobody knows',
-    (body, lines) => [post, usual, lines, 'Transfer-Encoding: gzip, chunked', '', body],
-  ],
-  [
-    'a header folded over two lines',
-    (body, lines) => [
+  },
+  {
+    title: 'a negative length',
+    refused: 400,
+    write: (body, lines) => [post, usual, lines, 'Content-Length: -1', '', body],
+  },
+  {
+    title: 'a chunk of a size that is none',
+    refused: 400,
+    write: (body, lines) => [post, usual, lines, 'Transfer-Encoding: chunked', '', 'zz', body, '0', '', ''],
+  },
+  {
+    title: 'a chunk beyond all measure',
+    refused: 400,
+    write: (body, lines) => [
+      post,
+      usual,
+      lines,
+      'Transfer-Encoding: chunked',
+      '',
+      'ffffffffffffffffff',
+      body,
+    ],
+  },
+  {
+    title: 'an encoding of transfer that nobody knows',
+    refused: 400,
+    write: (body, lines) => [post, usual, lines, 'Transfer-Encoding: gzip, chunked', '', body],
+  },
+  {
+    title: 'a header folded over two lines',
+    refused: 400,
+    write: (body, lines) => [
       post,
       usual,
       lines.map((one) => one.replace(': ', ':\r\n ')),
@@ -50,10 +83,11 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'a NUL in a header',
-    (body, lines) => [
+  },
+  {
+    title: 'a NUL in a header',
+    refused: 400,
+    write: (body, lines) => [
       post,
       usual,
       [...lines, 'X-Evil: a\u0000b'],
@@ -61,10 +95,11 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'a blank before the colon',
-    (body, lines) => [
+  },
+  {
+    title: 'a blank before the colon',
+    refused: 400,
+    write: (body, lines) => [
       post,
       usual,
       lines.map((one) => one.replace(':', ' :')),
@@ -72,10 +107,12 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'headers without end',
-    (body, lines) => [
+  },
+  {
+    title: 'headers without end',
+    refused: 400,
+    mayBreak: true,
+    write: (body, lines) => [
       post,
       usual,
       lines,
@@ -84,10 +121,12 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'ten thousand headers',
-    (body, lines) => [
+  },
+  {
+    title: 'ten thousand headers',
+    refused: 400,
+    mayBreak: true,
+    write: (body, lines) => [
       post,
       usual,
       lines,
@@ -96,14 +135,17 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'a body of megabytes',
-    (_body, lines) => [post, usual, lines, 'Content-Length: 12000000', '', ' '.repeat(12_000_000)],
-  ],
-  [
-    'a signed body inside a form',
-    (body, lines) => [
+  },
+  {
+    title: 'a body of megabytes',
+    refused: 413,
+    mayBreak: true,
+    write: (_body, lines) => [post, usual, lines, 'Content-Length: 12000000', '', ' '.repeat(12_000_000)],
+  },
+  {
+    title: 'a signed body inside a form',
+    refused: 415,
+    write: (body, lines) => [
       post,
       usual,
       lines.filter((one) => !one.startsWith('content-type')),
@@ -112,10 +154,11 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'a compressed body',
-    (body, lines) => [
+  },
+  {
+    title: 'a compressed body',
+    refused: 415,
+    write: (body, lines) => [
       post,
       usual,
       lines,
@@ -124,18 +167,36 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'every signature twice',
-    (body, lines) => [post, usual, lines, lines, `Content-Length: ${body.length}`, '', body],
-  ],
-  [
-    'another method',
-    (body, lines) => [post.replace('POST', 'PUT'), usual, lines, `Content-Length: ${body.length}`, '', body],
-  ],
-  [
-    'a method that is none',
-    (body, lines) => [
+  },
+  {
+    title: 'every signature twice',
+    refused: 401,
+    write: (body, lines) => [
+      post,
+      usual,
+      lines,
+      lines.filter((one) => one.startsWith('webhook-')),
+      `Content-Length: ${body.length}`,
+      '',
+      body,
+    ],
+  },
+  {
+    title: 'another method',
+    refused: 404,
+    write: (body, lines) => [
+      post.replace('POST', 'PUT'),
+      usual,
+      lines,
+      `Content-Length: ${body.length}`,
+      '',
+      body,
+    ],
+  },
+  {
+    title: 'a method that is none',
+    refused: 400,
+    write: (body, lines) => [
       post.replace('POST', 'POST\u0001'),
       usual,
       lines,
@@ -143,10 +204,11 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'a path that climbs',
-    (body, lines) => [
+  },
+  {
+    title: 'a path that climbs',
+    refused: 401,
+    write: (body, lines) => [
       post.replace('/acme', '/acme/%2e%2e/other'),
       usual,
       lines,
@@ -154,10 +216,11 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'a path that does not decode',
-    (body, lines) => [
+  },
+  {
+    title: 'a path that does not decode',
+    refused: 400,
+    write: (body, lines) => [
       post.replace('/acme', '/%ff'),
       usual,
       lines,
@@ -165,9 +228,10 @@ export const httpTricks: readonly Trick[] = [
       '',
       body,
     ],
-  ],
-  [
-    'TLS where plain HTTP is spoken',
-    () => ['\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003'],
-  ],
+  },
+  {
+    title: 'TLS where plain HTTP is spoken',
+    refused: 400,
+    write: () => ['\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003'],
+  },
 ];

@@ -12,10 +12,13 @@ import { bytesOf, type RawAnswer, sendRaw } from './raw-http.ts';
 import { fuzzCases } from './search.ts';
 import { fuzzWorld, handlers } from './world.ts';
 
+/** A bad head is refused at once: only behind it, in what is not read any more, may the answer get lost. */
+const oneRead = 65_536;
+
 const portIn = (url: string) => Number(new URL(url).port);
 
 describe('a sample of hostile calls, over sockets', () => {
-  const { services } = fuzzWorld();
+  const { services, holdings } = fuzzWorld();
   let server: Awaited<ReturnType<typeof startDoorServer>>;
 
   beforeAll(async () => {
@@ -28,7 +31,14 @@ describe('a sample of hostile calls, over sockets', () => {
     const accepted: string[] = [];
     const framing = fc.constantFrom('length' as const, 'chunked' as const);
     const property = fc.asyncProperty(fuzzCases, framing, async ({ request }, how) => {
-      const { status = 400 } = await sendRaw(portIn(server.url), bytesOf(request, how));
+      const before = holdings();
+      const bytes = bytesOf(request, how);
+      const { status } = await sendRaw(portIn(server.url), bytes);
+      if (status === undefined || status >= 300) expect(holdings()).toEqual(before);
+      if (status === undefined) {
+        expect(bytes.length).toBeGreaterThan(oneRead);
+        return;
+      }
       expect(status).toBeLessThan(500);
       if (status >= 300) return;
       // What HTTP itself lets through reaches the door as it would by a gateway.
@@ -75,14 +85,16 @@ describe('what is wrong with the HTTP itself, before the whole stack', () => {
     expect(answer.status).toBe(202);
   });
 
-  test.each(httpTricks)('%s: refused, and nothing is heard', async (title, write) => {
-    const domain = `${title.replaceAll(' ', '-')}.acme-bikes.com`.toLowerCase();
-    const { body, lines } = event(domain);
-    const { status = 400 } = await send(...write(body, lines));
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect(status).toBeLessThan(500);
-    expect(await flow.network('acme').domain(domain)).toBeUndefined();
-  });
+  test.each(httpTricks.map((trick) => [trick.title, trick] as const))(
+    '%s: refused, and nothing is heard',
+    async (title, { refused, mayBreak, write }) => {
+      const domain = `${title.replaceAll(' ', '-')}.acme-bikes.com`.toLowerCase();
+      const { body, lines } = event(domain);
+      const { status } = await send(...write(body, lines));
+      if (status !== undefined || mayBreak !== true) expect(status).toBe(refused);
+      expect(await flow.network('acme').domain(domain)).toBeUndefined();
+    },
+  );
 
   test('a second call smuggled behind the first is a call of its own', async () => {
     const first = event('first.acme-bikes.com');

@@ -38,17 +38,24 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends these bytes and reads until the other side hangs up. */
+const patienceMs = 10_000;
+
+/** Sends these bytes and reads until the other side hangs up; rejects if it never does. */
 export const sendRaw = async (port: number, bytes: Buffer): Promise<RawAnswer> => {
   const socket = connect({ host: '127.0.0.1', port });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   // Who is refused in the middle of a body may be cut off too.
   socket.on('error', () => socket.destroy());
-  socket.setTimeout(10_000, () => socket.destroy());
+  let isForsaken = false;
+  socket.setTimeout(patienceMs, () => {
+    isForsaken = true;
+    socket.destroy();
+  });
   socket.write(bytes);
   // Not events.once, for which an error is the end.
   await new Promise((resolve) => socket.once('close', resolve));
+  if (isForsaken) throw new Error(`No end of an answer within ${patienceMs} ms`);
   const text = Buffer.concat(chunks).toString('utf8');
   const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(text) ?? [];
   return { status: status === undefined ? undefined : Number(status), text };
