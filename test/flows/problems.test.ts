@@ -104,10 +104,19 @@ describe('an item of the ledger that a hand in the table has spoiled', () => {
 test('every problem there is, is met in some flow', () => {
   const source = readFileSync(join(import.meta.dirname, '..', '..', 'functions', 'problem.ts'), 'utf8');
   const table = source.slice(source.indexOf('const words'), source.indexOf('const retryAfterSeconds'));
-  const types = [...table.matchAll(/^ {2}'?([a-z-]+)'?: (?:\{|invalid)/gm)].map(([, type = '']) => type);
-  expect(types).toHaveLength(14);
+  const problems = [...table.matchAll(/^ {2}'?([a-z-]+)'?: (?:invalid\(|\{\s*status: (\d+))/gm)].map(
+    ([, type = '', status = '400']) => ({ type, status }),
+  );
+  expect(problems).toHaveLength(14);
   const flows = readdirSync(import.meta.dirname).map((file) =>
     readFileSync(join(import.meta.dirname, file), 'utf8'),
   );
-  expect(types.filter((type) => !flows.some((text) => text.includes(`'${type}'`)))).toEqual([]);
+  // The same words are codes and reasons too: what counts is that an answer of this status is expected, by `problem` and
+  // `expectProblem` or, at 400, by a row of what is posted with the place that the issue names.
+  const expectation = ({ type, status }: (typeof problems)[number]) =>
+    new RegExp(
+      `roblem\\([^;]*\\b${status}, '${type}'${status === '400' ? `|\\{\\s*type: '${type}',\\s*path: ` : ''}`,
+    );
+  const isMet = (one: (typeof problems)[number]) => flows.some((text) => expectation(one).test(text));
+  expect(problems.filter((one) => !isMet(one))).toEqual([]);
 });
