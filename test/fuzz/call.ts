@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { doorEvent } from '../support/door-event.ts';
+import { joined, pathParametersIn } from '../support/http-api.ts';
 
 /** A request as its sender wrote it: nothing in it has been made regular. */
 export interface FuzzCall {
@@ -28,27 +29,6 @@ export const routes = [
 ] as const;
 export type Route = (typeof routes)[number];
 
-const matchOf = (route: Route, method: string, path: string): Record<string, string> | undefined =>
-  new RegExp(`^${route.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`).exec(`${method} ${path}`)?.groups;
-
-const decoded = (part: string): string => {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-};
-
-/** HTTP API joins what is repeated with commas. */
-const joined = (pairs: Iterable<readonly [string, string]>): Record<string, string> => {
-  const all = new Map<string, string>();
-  for (const [name, value] of pairs) {
-    const before = all.get(name);
-    all.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  return Object.fromEntries(all);
-};
-
 const handedOver = (body: Buffer, delivery: Delivery) => {
   const isText = delivery === 'text' || delivery === 'text-called-base64';
   return {
@@ -62,12 +42,12 @@ export const delivered = (call: FuzzCall, delivery: Delivery): APIGatewayProxyEv
   const { method, target, headers } = call;
   const [path = '', ...query] = target.split('?');
   for (const routeKey of routes) {
-    const groups = matchOf(routeKey, method, path);
-    if (groups === undefined) continue;
+    const pathParameters = pathParametersIn(routeKey, `${method} ${path}`);
+    if (pathParameters === undefined) continue;
     const event = doorEvent({
       routeKey,
       path,
-      pathParameters: Object.fromEntries(Object.entries(groups).map(([name, part]) => [name, decoded(part)])),
+      pathParameters,
       query: joined(new URLSearchParams(query.join('?'))),
       headers: joined(
         headers.map(([name, value]) => [name.toLowerCase(), value.replace(/^[ \t]+|[ \t]+$/g, '')] as const),

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { Receive, Telling } from '../../functions/door.ts';
 import { doorEvent } from './door-event.ts';
 import { answer } from './door-world.ts';
+import { joined, pathParametersIn } from './http-api.ts';
 import { portOf } from './port-of.ts';
 
 const bytesOf = async (request: IncomingMessage): Promise<Buffer> => {
@@ -11,12 +12,12 @@ const bytesOf = async (request: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-/** An HTTP API joins what is repeated with commas. */
 const headersOf = ({ headersDistinct }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(',')]));
-
-const queryOf = (params: URLSearchParams): Record<string, string> =>
-  Object.fromEntries([...new Set(params.keys())].map((name) => [name, params.getAll(name).join(',')]));
+  joined(
+    Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value) => [name, value] as const),
+    ),
+  );
 
 export interface DoorRoute<S> {
   /** As in serverless.yml: `/{network}/domain-added`. */
@@ -24,24 +25,21 @@ export interface DoorRoute<S> {
   readonly receive: Receive<S>;
 }
 
-const matched = (template: string, path: string): Record<string, string> | undefined =>
-  new RegExp(`^${template.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`).exec(path)?.groups;
-
 /** Doors behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
 export const startDoorServer = async <S extends Telling>(routes: readonly DoorRoute<S>[], services: S) => {
   const server = createServer(async (request, response) => {
     // As it was sent: a gateway does not walk over the dots of a path.
     const [path = '', ...query] = (request.url ?? '').split('?');
     for (const { path: template, receive } of routes) {
-      const groups = matched(template, path);
-      if (groups === undefined) continue;
+      const pathParameters = pathParametersIn(template, path);
+      if (pathParameters === undefined) continue;
       const reply = await answer(
         receive,
         doorEvent({
           routeKey: `${request.method} ${template}`,
           path,
-          pathParameters: { ...groups },
-          query: queryOf(new URLSearchParams(query.join('?'))),
+          pathParameters,
+          query: joined(new URLSearchParams(query.join('?'))),
           headers: headersOf(request),
           body: await bytesOf(request),
         }),
