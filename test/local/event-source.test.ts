@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
@@ -138,8 +139,10 @@ describe('a queue feeds its function as Lambda does', () => {
   });
 
   test('no more calls run at once than maximumConcurrency', async () => {
-    const from = await queue('work');
+    // Hidden for longer than they are held, so none comes twice.
+    const from = await queue('work', { VisibilityTimeout: '60' });
     for (let i = 0; i < 6; i += 1) await send(from, `hint ${i}`);
+    const held = Promise.withResolvers<undefined>();
     let now = 0;
     let most = 0;
     feed(
@@ -147,12 +150,17 @@ describe('a queue feeds its function as Lambda does', () => {
       async () => {
         now += 1;
         most = Math.max(most, now);
-        await new Promise((resolve) => setTimeout(resolve, 30));
+        await held.promise;
         now -= 1;
         return undefined;
       },
       { maximumConcurrency: 3 },
     );
+    await eventually(() => expect(now).toBe(3));
+    // Nothing tells that no fourth is on its way; one that were taken would be here by now.
+    await setTimeout(300);
+    expect(now).toBe(3);
+    held.resolve(undefined);
     await eventually(async () => expect(await left(from)).toBe(0));
     expect(most).toBe(3);
   });
