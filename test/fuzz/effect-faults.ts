@@ -6,6 +6,7 @@ import type { Holdings } from './holdings.ts';
 import { now } from './networks.ts';
 import { mayAccept } from './oracle.ts';
 import { effectOf, type Heard } from './oracle-effect.ts';
+import { parsed } from './parsed.ts';
 import { same } from './same.ts';
 import type { Answered } from './world.ts';
 
@@ -117,14 +118,6 @@ const confirmationFaults = (
       delaySeconds: gatherSeconds,
     }),
   ];
-};
-
-const parsed = (text: string | undefined): unknown => {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 };
 
 /** What is wrong with what a call has brought about: at 202 what that word comes to, else nothing at all. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { effectFaults } from './effect-faults.ts';
 import { marker, networks } from './networks.ts';
 import { judge } from './oracle.ts';
+import { parsed } from './parsed.ts';
 import type { Answered } from './world.ts';
 
 const problemSchema = z.strictObject({
@@ -51,14 +52,6 @@ const unspeakable = ({ headers, pathParameters }: APIGatewayProxyEventV2): strin
     headers.authorization ?? '',
     pathParameters?.token ?? '',
   ].filter((text) => text.length >= 12);
-
-const parsed = (text: string | undefined): unknown => {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
-};
 
 const bodyFaults = (status: number, { body = '', headers = {} }: Answered['reply']): string[] => {
   if (status < 400) return [];

@@ -1,5 +1,4 @@
-import type { MemoryLedger } from '../../lib/memory/ledger.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
+import { type MemoryLedger, memoryLedger } from '../../lib/memory/ledger.ts';
 import type { MemoryQueue } from '../../lib/memory/queue.ts';
 import {
   type CertificateItem,
