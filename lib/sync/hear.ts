@@ -90,9 +90,9 @@ const hearRetryWord = (
   const last = item?.version ?? null;
   const order = last === null ? 1 : compareVersions(word.version, last);
   if (item !== undefined && last !== null && order <= 0) {
+    if (order === 0) return { result: { status: 'duplicate', latest: last.timestamp } };
     const noted = noteProof(item, word, now);
-    const status = order === 0 ? 'duplicate' : 'superseded';
-    return { ...(noted && { write: noted }), result: { status, latest: last.timestamp } };
+    return { ...(noted && { write: noted }), result: { status: 'superseded', latest: last.timestamp } };
   }
   const known = item ?? freshCertificate(word.network, word.domain, now);
   // What had failed is tried once more, and may fail once more, with a letter of its own.

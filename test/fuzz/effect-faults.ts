@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
-import type { Schedule, Version } from '../../lib/sync/items.ts';
+import type { CertificateItem, Schedule, Version } from '../../lib/sync/items.ts';
 import type { DelayedHint } from '../../lib/sync/ports.ts';
 import type { Holdings } from './holdings.ts';
 import { now } from './networks.ts';
@@ -59,6 +59,20 @@ const isWordOf = (
   after.sendAt !== null &&
   after.revision > (before?.revision ?? 0);
 
+/** A superseded word changes nothing, but that a later proof of DNS than was known is noted. */
+const isKept = (
+  version: Version,
+  before: CertificateItem | undefined,
+  after: CertificateItem | undefined,
+): boolean => {
+  if (same(after, before)) return true;
+  if (before === undefined || after === undefined) return false;
+  const provenAt = Date.parse(version.timestamp);
+  return (
+    provenAt > (before.dnsReadyAt ?? 0) && same(after, { ...before, dnsReadyAt: Math.min(provenAt, now) })
+  );
+};
+
 /** What matters of an item, to be read by a person. */
 const shown = (
   item: { readonly wanted: unknown; readonly version: unknown; readonly dueAt: unknown } | undefined,
@@ -101,7 +115,9 @@ const confirmationFaults = (
       : is.domain?.wanted === effect.domain && isWordOf(version, was.domain, is.domain);
   const isCertificateRight = effect.certificate
     ? is.certificate?.wanted === true && isWordOf(version, was.certificate, is.certificate)
-    : same(is.certificate, was.certificate);
+    : effect.status === 'superseded'
+      ? isKept(version, was.certificate, is.certificate)
+      : same(is.certificate, was.certificate);
   return [
     ...(said.status === effect.status && said.latest === effect.latest && said.id === version.id
       ? []
