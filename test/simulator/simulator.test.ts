@@ -61,6 +61,9 @@ describe('the simulator finds', () => {
     const ended = run(process.execPath, [...hook, ...search], {
       env: { PLANT: name },
       maxBuffer: 64 * 1024 * 1024,
+      // Before jest gives up on the test: it would leave the search running.
+      timeout: 170_000,
+      killSignal: 'SIGKILL',
     });
     const broken = new RegExp(`^BROKEN .*(?:${breaks.source.replace('^', '')})`, 'm');
     await expect(ended).rejects.toMatchObject({ code: 1, stdout: expect.stringMatching(broken) });
