@@ -3,6 +3,19 @@ import type { Plant } from './plant.ts';
 /** In what orders and watches certificates. */
 export const certificatePlants: readonly Plant[] = [
   {
+    name: 'a certificate given up at the first failure',
+    focus: 'ordersRefused',
+    breaks: /the certificate of .* is given up \(.*\) after/,
+    edits: {
+      'lib/certificates/failure-patch.ts': [
+        {
+          find: 'lettered === revision || waitedMs >= givingUpMs;',
+          replace: 'lettered === revision || waitedMs < givingUpMs;',
+        },
+      ],
+    },
+  },
+  {
     name: 'an order before DNS',
     focus: 'pointsElsewhere',
     breaks: /an order before the DNS of/,

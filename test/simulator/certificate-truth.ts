@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../lib/errors.ts';
 import type { CertificateItem, DomainItem } from '../../lib/sync/items.ts';
 import { mayServeWww, WWW, wwwToServe } from '../../lib/sync/www.ts';
 import { shownNow } from './handshakes.ts';
@@ -10,12 +11,22 @@ const HOUR_MS = 60 * 60_000;
 const namesServed = ({ domain, wwwServed }: DomainItem): string[] =>
   wwwServed === true && !domain.startsWith(WWW) ? [domain, WWW + domain] : [domain];
 
+/** What an order may come to in a world that is mended: nothing that would have passed in the time since. */
+const MAY_FAIL_WITH: ReadonlySet<ErrorCode> = new Set([
+  'runcloud-refused',
+  'runcloud-unavailable',
+  'internal-error',
+]);
+
+const whyFailed = (code: ErrorCode | undefined): string | undefined =>
+  code !== undefined && MAY_FAIL_WITH.has(code) ? undefined : `failed with ${code ?? 'no error'}`;
+
 /** What a wish whose name points here, and for which no certificate can be had, may truthfully say. */
 const whyNot = (item: CertificateItem, ssl: SslWorld, world: World): string | undefined => {
   const { state, reason, fix, dueAt, lastError } = item;
   const now = ssl.scheduler.now();
   const issuer = ssl.issuers[world.current];
-  if (state === 'failed') return lastError === null ? 'failed without an error' : undefined;
+  if (state === 'failed') return whyFailed(lastError?.code);
   if (state === 'requested') {
     const since = now - (item.orderedAt ?? Number.NEGATIVE_INFINITY);
     // The handshake may show nothing for good, and then nothing says that the order failed.

@@ -96,12 +96,28 @@ export class CertificateWatch {
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
   }
 
-  #mindLetter(item: CertificateItem, { id, lastFailureAt }: OwedLetter): void {
+  #mindLetter(item: CertificateItem, letter: OwedLetter): void {
+    const { id, lastFailureAt } = letter;
     const known = this.#letters.get(id);
+    if (known === undefined) this.#mindPatience(item.domain, letter);
     if (known === undefined && item.state !== 'failed')
       this.#broken.push(`a letter while ${item.domain} is ${item.state}`);
     if (known !== undefined && known !== lastFailureAt) this.#broken.push(`two letters for one try: ${id}`);
     this.#letters.set(id, lastFailureAt);
+  }
+
+  /**
+   * What may pass is tried for fifteen hours of waits: each counts in full, also if something wakes the wish before its
+   * end, so less time may have gone by. Only AutoSSL has had its time before the first failure.
+   */
+  #mindPatience(domain: string, { code, firstFailureAt, lastFailureAt }: OwedLetter): void {
+    const { issuers, plan } = this.#ssl;
+    const autossl = [plan.switches?.mode, ...issuers.map(({ mode }) => mode)].includes('autossl');
+    const triedMs = lastFailureAt - firstFailureAt;
+    if (code === 'internal-error' || autossl || triedMs >= HOUR_MS) return;
+    this.#broken.push(
+      `the certificate of ${domain} is given up (${code}) after ${triedMs / MINUTE_MS} minutes`,
+    );
   }
 
   #mindHints(domain: string): void {

@@ -3,6 +3,19 @@ import type { Plant } from './plant.ts';
 /** In what brings RunCloud's domains to the last word. */
 export const domainPlants: readonly Plant[] = [
   {
+    name: 'given up at the first failure that would have passed',
+    focus: 'domains',
+    breaks: /: given up \(.*\) in a world that was mended/,
+    edits: {
+      'lib/sync/next-wait.ts': [
+        {
+          find: 'if (leftMs <= 0) return undefined;',
+          replace: 'if (!refused || leftMs <= 0) return undefined;',
+        },
+      ],
+    },
+  },
+  {
     name: 'deleted without looking for the primary domain',
     focus: 'domains',
     breaks: /removes the primary domain/,

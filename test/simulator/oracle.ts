@@ -1,6 +1,7 @@
 import { isSameApp } from '../../lib/sync/claim.ts';
 import type { DomainItem } from '../../lib/sync/items.ts';
 import { compareVersions } from '../../lib/sync/word.ts';
+import { wronglyGivenUp } from './given-up.ts';
 import type { Hands } from './hands.ts';
 import { DOMAINS, type PlannedWord } from './planned-words.ts';
 import { domainOf, versionOf } from './senders.ts';
@@ -57,6 +58,7 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
         `${domain}: the ledger follows ${item.version.id}, the last word is ${versionOf(word, index).id}`,
       );
     }
+    // What was given up is judged as such.
     if (item?.state === 'failed') continue;
     const own = rows.filter(({ name, id }) => name === domain && !hands.isHandMade(id));
     const apex = rows.find(({ name, www }) => `www.${name}` === domain && www === true);
@@ -94,7 +96,7 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
 };
 
 const itemFaults = (world: World, item: DomainItem): string[] => {
-  const faults: string[] = [];
+  const faults = wronglyGivenUp(world, item);
   const { domain } = item;
   const states = { present: ['present', 'failed'], absent: ['absent', 'failed'] };
   if (!states[item.wanted].includes(item.state)) faults.push(`${domain}: at rest, but ${item.state}`);

@@ -37,6 +37,8 @@ export class Scheduler {
   /** How likely a task is killed at a step, and time stalls before one. */
   readonly chances = { kill: 0, stall: 0 };
   readonly log: string[] = [];
+  /** How many tasks have been killed by now. */
+  kills = 0;
   failure: unknown;
   /** Told of every kill. */
   onKill: () => void = () => undefined;
@@ -129,6 +131,7 @@ export class Scheduler {
   /** All that the actor had under way ends with it, as in a Lambda that is stopped. */
   #kill(actor: Actor, step: string): void {
     this.note(`${actor.name} killed at ${step}`);
+    this.kills++;
     this.onKill();
     for (let i = this.#parked.length - 1; i >= 0; i--) {
       if (this.#parked[i]?.actor === actor) this.#parked.splice(i, 1);
