@@ -3,6 +3,16 @@ import type { Plant } from './plant.ts';
 /** In what orders and watches certificates. */
 export const certificatePlants: readonly Plant[] = [
   {
+    name: 'a known proxy taken for a stranger',
+    focus: 'proxied',
+    breaks: /can have a certificate, and is waiting-dns dns-mismatch/,
+    edits: {
+      'lib/dns/verdict.ts': [
+        { find: '!ours.has(address) && !knownProxies.has(address)', replace: '!ours.has(address)' },
+      ],
+    },
+  },
+  {
     name: 'a certificate given up at the first failure',
     focus: 'ordersRefused',
     breaks: /the certificate of .* is given up \(.*\) after/,

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../../lib/errors.ts';
 import type { CertificateItem, DomainItem } from '../../lib/sync/items.ts';
-import { mayServeWww, WWW, wwwToServe } from '../../lib/sync/www.ts';
 import { shownNow } from './handshakes.ts';
-import { findingOf, pointsOf, SERVER } from './internet.ts';
+import { servesWwwAt, waitingAt } from './place-rules.ts';
 import type { SslWorld } from './ssl-world.ts';
 import type { World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
+const WWW = 'www.';
 
 const namesServed = ({ domain, wwwServed }: DomainItem): string[] =>
   wwwServed === true && !domain.startsWith(WWW) ? [domain, WWW + domain] : [domain];
@@ -75,11 +75,13 @@ const untruth = (
     return Date.parse(item.notAfter ?? '') === shown.notAfter ? undefined : 'is said to end at another time';
   }
   if (shown.kind === 'valid') return `is served with a certificate, and said to be ${state}`;
-  const terms = { serverAddresses: [SERVER], dnsTarget: null, dnsReady: item.dnsReadyAt !== null };
-  const found = findingOf(domain.domain, ssl.internet.place(domain.domain), terms);
-  if (found.kind === 'not-here') {
-    const told = state === 'waiting-dns' && reason === found.reason && item.fix === found.fix;
-    return told ? undefined : `points elsewhere (${found.reason}), and is said to be ${state} ${reason}`;
+  const waiting = waitingAt(ssl.internet.place(domain.domain), item.dnsReadyAt !== null);
+  if (waiting !== null) {
+    const fixed = [domain.domain, ...waiting.fixNames].every((name) => item.fix?.includes(name));
+    const told = state === 'waiting-dns' && reason === waiting.reason && fixed;
+    return told
+      ? undefined
+      : `points elsewhere (${waiting.reason}), and is said to be ${state} ${reason}: ${item.fix}`;
   }
   if (domain.reason === 'served-by-apex') {
     return state === 'pending' || state === 'requested' || state === 'failed'
@@ -95,9 +97,9 @@ const wwwUntruth = (domain: DomainItem, ssl: SslWorld, world: World): string | u
   const rows = [...world.runclouds[world.current].hosting.rows.values()];
   const row = rows.find(({ name }) => name === domain.domain);
   if (domain.state !== 'present' || row?.type !== 'alias') return undefined;
-  const points = pointsOf(ssl.internet.place(WWW + domain.domain), [SERVER]);
+  const may = domain.www && !domain.domain.startsWith(WWW);
   const own = rows.some(({ name }) => name === WWW + domain.domain);
-  const wanted = mayServeWww(domain) && !own && wwwToServe(points, row.www ?? null);
+  const wanted = may && !own && servesWwwAt(ssl.internet.place(WWW + domain.domain), row.www ?? false);
   return row.www === wanted ? undefined : `www is ${row.www}, wanted ${wanted}`;
 };
 

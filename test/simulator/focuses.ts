@@ -56,6 +56,8 @@ export const focuses = {
   },
   /** One of the names points elsewhere from the beginning. */
   pointsElsewhere: { ...CALM, ssl: POINTED },
+  /** One of the names is reached through a proxy that is known. */
+  proxied: { ...CALM, ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'proxied' }] } },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
   /** RunCloud refuses every order, while somebody asks for one all the time. */
   ordersRefused: { ...CALM, ssl: { ...POINTED, points: [], refuses: 'always', watchDays: 14 } },

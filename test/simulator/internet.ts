@@ -6,8 +6,8 @@ import type { Actor, Scheduler } from './scheduler.ts';
 import { NAMES, type Place, type SslPlan } from './ssl-plan.ts';
 
 export const SERVER = '203.0.113.10';
-const FOREIGN = '198.51.100.7';
-const FOREIGN_IPV6 = '2001:db8::7';
+export const FOREIGN = '198.51.100.7';
+export const FOREIGN_IPV6 = '2001:db8::7';
 /** One of Cloudflare's. */
 const PROXY = '104.16.0.5';
 
@@ -105,7 +105,7 @@ export const askWwwOfChance =
     return pointsOf(seen(name), terms.serverAddresses);
   };
 
-export const pointsOf = (place: Place, serverAddresses: readonly string[]): Points => {
+const pointsOf = (place: Place, serverAddresses: readonly string[]): Points => {
   const addresses = ADDRESSES[place];
   const verdict = addressVerdict(
     { addresses, complete: place !== 'unanswered', exists: place !== 'none' },

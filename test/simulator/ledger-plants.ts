@@ -3,6 +3,19 @@ import type { Plant } from './plant.ts';
 /** In what the ledger remembers, and when. */
 export const ledgerPlants: readonly Plant[] = [
   {
+    name: 'the first word followed',
+    focus: 'domains',
+    breaks: /the ledger follows .*, the last word is/,
+    edits: {
+      'lib/sync/word.ts': [
+        {
+          find: 'return a.timestamp < b.timestamp ? -1 : 1;',
+          replace: 'return a.timestamp > b.timestamp ? -1 : 1;',
+        },
+      ],
+    },
+  },
+  {
     name: 'last word ignored',
     focus: 'domains',
     breaks: /the ledger follows .*, the last word is/,

@@ -1,6 +1,6 @@
 import { isSameApp } from '../../lib/sync/claim.ts';
 import type { DomainItem } from '../../lib/sync/items.ts';
-import { compareVersions } from '../../lib/sync/word.ts';
+import { isNewer } from '../support/is-newer.ts';
 import { wronglyGivenUp } from './given-up.ts';
 import type { Hands } from './hands.ts';
 import { DOMAINS, type PlannedWord } from './planned-words.ts';
@@ -25,8 +25,7 @@ const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWo
   for (const [index, word] of words.entries()) {
     const before = last.get(domainOf(word));
     const newer =
-      before === undefined ||
-      compareVersions(versionOf(word, index), versionOf(before.word, before.index)) > 0;
+      before === undefined || isNewer(versionOf(word, index), versionOf(before.word, before.index));
     if (newer) last.set(domainOf(word), { word, index });
   }
   return last;
@@ -53,10 +52,9 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
       faults.push(`${domain}: confirmed, but the ledger has nothing`);
       continue;
     }
-    if (item !== undefined && compareVersions(item.version, versionOf(word, index)) !== 0) {
-      faults.push(
-        `${domain}: the ledger follows ${item.version.id}, the last word is ${versionOf(word, index).id}`,
-      );
+    const { id, timestamp } = versionOf(word, index);
+    if (item !== undefined && (item.version.id !== id || item.version.timestamp !== timestamp)) {
+      faults.push(`${domain}: the ledger follows ${item.version.id}, the last word is ${id}`);
     }
     // What was given up is judged as such.
     if (item?.state === 'failed') continue;

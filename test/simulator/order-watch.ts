@@ -1,7 +1,7 @@
 import { getDomain } from 'tldts';
 import { setOf } from '../../lib/certificates/limits.ts';
 import type { MemoryLedger } from '../../lib/memory/ledger.ts';
-import type { Place } from './ssl-plan.ts';
+import { waitingAt } from './place-rules.ts';
 import type { OrderAt, SslWorld } from './ssl-world.ts';
 import { CLOCKS_AGREE_MS } from './watch.ts';
 
@@ -16,9 +16,6 @@ const MOST_OF_ONE_SET_A_WEEK = 4;
 const MOST_A_WEEK = 40;
 /** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
 const MOST_OF_ONE_DOMAIN_A_WEEK = 50;
-
-const PASSES: ReadonlySet<Place> = new Set(['here', 'proxied']);
-const PASSES_IF_READY: ReadonlySet<Place> = new Set(['here', 'proxied', 'elsewhere', 'ipv6']);
 
 /** What must hold of the orders that reach RunCloud. */
 export class OrderWatch {
@@ -49,8 +46,8 @@ export class OrderWatch {
   }
 
   #passed(name: string, since: number): boolean {
-    const places = this.#ready.has(name) ? PASSES_IF_READY : PASSES;
-    return this.#ssl.internet.placesSince(name, since).some((place) => places.has(place));
+    const ready = this.#ready.has(name);
+    return this.#ssl.internet.placesSince(name, since).some((place) => waitingAt(place, ready) === null);
   }
 
   #received({ app, order }: OrderAt): void {

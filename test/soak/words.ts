@@ -1,4 +1,5 @@
 import type { Dice } from '../simulator/dice.ts';
+import { isNewer } from '../support/is-newer.ts';
 
 /** One word of a multisite, as it happened there. */
 export interface SoakWord {
@@ -46,9 +47,6 @@ export const deliveries = (
     ])
     .sort((a, b) => a.at - b.at)
     .map(({ word }) => word);
-
-const isNewer = (a: SoakWord, b: SoakWord): boolean =>
-  a.timestamp === b.timestamp ? a.id > b.id : a.timestamp > b.timestamp;
 
 /** The names that a network wants in the end, by the last word about each. */
 export const wantedBy = (words: readonly SoakWord[], network: string): Set<string> => {

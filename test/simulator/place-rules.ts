@@ -1,0 +1,40 @@
+import type { DnsReason } from '../../lib/dns/gate.ts';
+import { FOREIGN, FOREIGN_IPV6, SERVER } from './internet.ts';
+import type { Place } from './ssl-plan.ts';
+
+/** What the contract makes of a place: said here once more, for what the relay makes of it is what is being tested. */
+interface PlaceRule {
+  /** Why a certificate has to wait for the customer's DNS; null: it has not. */
+  readonly waits: DnsReason | null;
+  /** Also once the multisite has said that the name reaches it. */
+  readonly evenIfReady: boolean;
+  /** What the fix has to name besides the domain. */
+  readonly fixNames: readonly string[];
+  /** Whether a `www.` that points there is served; null: as it was. */
+  readonly servesWww: boolean | null;
+}
+
+const PASSES = { waits: null, evenIfReady: false, fixNames: [], servesWww: true } as const;
+
+const RULES: Readonly<Record<Place, PlaceRule>> = {
+  here: PASSES,
+  proxied: PASSES,
+  none: { waits: 'dns-none', evenIfReady: true, fixNames: [SERVER], servesWww: false },
+  elsewhere: { waits: 'dns-mismatch', evenIfReady: false, fixNames: [SERVER, FOREIGN], servesWww: false },
+  ipv6: { waits: 'dns-ipv6', evenIfReady: false, fixNames: [FOREIGN_IPV6], servesWww: false },
+  // Who may issue certificates has nothing to do with where visitors get.
+  caa: { waits: 'dns-caa', evenIfReady: true, fixNames: ['letsencrypt.org'], servesWww: true },
+  unanswered: { waits: 'dns-unanswered', evenIfReady: true, fixNames: [], servesWww: null },
+};
+
+/** Why a certificate for a name that points there has to wait, and what its fix must name; null: it has not to wait. */
+export const waitingAt = (
+  place: Place,
+  ready: boolean,
+): { readonly reason: DnsReason; readonly fixNames: readonly string[] } | null => {
+  const { waits, evenIfReady, fixNames } = RULES[place];
+  return waits === null || (ready && !evenIfReady) ? null : { reason: waits, fixNames };
+};
+
+/** Whether `www.` has to be served that points there; without an answer it stays as it is. */
+export const servesWwwAt = (place: Place, served: boolean): boolean => RULES[place].servesWww ?? served;

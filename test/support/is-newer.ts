@@ -1,0 +1,9 @@
+interface Said {
+  /** RFC 3339 in UTC with milliseconds, so text order is time order. */
+  readonly timestamp: string;
+  readonly id: string;
+}
+
+/** Which of two words is the last one, by the contract (docs/rules.md, "Words") and not by the relay's own code. */
+export const isNewer = (a: Said, b: Said): boolean =>
+  a.timestamp === b.timestamp ? a.id > b.id : a.timestamp > b.timestamp;
