@@ -3,6 +3,19 @@ import type { Plant } from './plant.ts';
 /** In what brings RunCloud's domains to the last word. */
 export const domainPlants: readonly Plant[] = [
   {
+    name: 'deleted without asking whether it is protected',
+    focus: 'protectedMeanwhile',
+    breaks: /removes .*, which is protected/,
+    edits: {
+      'lib/sync/plan.ts': [
+        {
+          find: 'isProtected(goal.domain, goal.protectedDomains)',
+          replace: 'isProtected(goal.domain, [])',
+        },
+      ],
+    },
+  },
+  {
     name: 'given up at the first failure that would have passed',
     focus: 'domains',
     breaks: /: given up \(.*\) in a world that was mended/,

@@ -33,6 +33,19 @@ export const focuses = {
   hands: { ...SHORT, ...CALM, roughness: 0 },
   /** A token that may read and not write. */
   mayNotWrite: { ...SHORT, trouble: { kind: 'forbidden', from: 0, lasts: 7_200 }, movesAt: null },
+  /** A domain is protected while its removal waits for the network. */
+  protectedMeanwhile: {
+    ...SHORT,
+    ...CALM,
+    trouble: { kind: 'paused', from: 600, lasts: 7_200 },
+    protects: { domain: 2, from: 1_500 },
+    hands: [],
+    roughness: 0,
+    words: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 700, fast: 0, deliveries: [0] },
+    ],
+  },
   /** The secret begins to name another application, and some of the workers keep the old one for a while. */
   domainsMove: { ...SHORT, ...CALM, movesAt: 900, workers: 4, hands: [], roughness: 0.2 },
   /** What is served is taken back at the other application. */

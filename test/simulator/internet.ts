@@ -61,7 +61,7 @@ export class Internet {
 }
 
 /** What the gate says of a place. */
-export const findingOf = (
+const findingOf = (
   name: string,
   place: Place,
   terms: Pick<Parameters<DnsGate>[1], 'serverAddresses' | 'dnsTarget' | 'dnsReady'>,

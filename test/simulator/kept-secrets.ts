@@ -2,29 +2,43 @@ import { cachedSecrets } from '../../lib/aws/secret-cache.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { SecretFaulty } from '../../lib/secret-faulty.ts';
 import type { Secrets } from '../../lib/settings.ts';
-import type { World } from './world.ts';
+import { protectedDomains } from './protection.ts';
+import { RELAY_SECRET, type World } from './world.ts';
 
-/** What the network's secret said when a worker read it. */
+/** What the network's secret said when a process read it. */
 export interface KeptSecret {
   /** Which of the two applications it names. */
   readonly names: 0 | 1;
   readonly token: string;
   readonly paused: boolean;
   readonly readAt: number;
+  readonly protectedDomains: readonly string[];
+  readonly relaySecrets: readonly string[];
+  readonly hookTokens: readonly string[];
+  readonly readTokens: readonly string[];
 }
 
-/** A worker process reads the secret when it must, and keeps it as the real one does. */
+/** A process of a worker or of a door reads the secret when it must, and keeps it as the real one does. */
 export const keptSecrets = (world: World, slot: number): Secrets<KeptSecret> => {
   const now = () => world.scheduler.now() + skewOf(world, slot);
   const ask = async (): Promise<KeptSecret> => {
     if (world.dice.chance(world.chances.away)) throw new Unavailable('secrets');
     if (world.trouble === 'secret') throw new SecretFaulty('is not valid JSON');
     const { current, token } = world;
-    return { names: current, token: token.inSecret, paused: world.trouble === 'paused', readAt: now() };
+    return {
+      names: current,
+      token: token.inSecret,
+      paused: world.trouble === 'paused',
+      readAt: now(),
+      protectedDomains: protectedDomains(world),
+      relaySecrets: [RELAY_SECRET],
+      hookTokens: [],
+      readTokens: [],
+    };
   };
   return cachedSecrets(ask, { now });
 };
 
-/** The clock of a worker's host is fast or slow by so much; those of two workers agree within five seconds. */
+/** The clock of a host is fast or slow by so much; those of two hosts agree within five seconds. */
 export const skewOf = ({ scenario }: Pick<World, 'scenario'>, slot: number): number =>
   scenario.skewsMs[slot % scenario.skewsMs.length] ?? 0;

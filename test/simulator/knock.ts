@@ -4,10 +4,13 @@ import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
 import { type Problem, toProblem } from '../../functions/problem.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
+import type { Secrets } from '../../lib/settings.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
+import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance, secretsOfChance } from './ports-of-chance.ts';
+import { protectedSince } from './protection.ts';
 import type { Actor } from './scheduler.ts';
 import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
 
@@ -25,9 +28,14 @@ export interface Listeners {
   readonly arrived: (delaySeconds: number) => void;
   readonly certificatesArrived: (delaySeconds: number) => void;
   readonly certificates: CertificateWatch | null;
-  /** A word about the domain counts. */
-  readonly accepted: (domain: string) => void;
+  /** A word about the domain counts that reached its door at that moment. */
+  readonly accepted: (domain: string, knockedAt: number) => void;
+  /** What each of the doors' processes keeps of the secret. */
+  readonly doors: readonly Secrets<KeptSecret>[];
 }
+
+/** What a copy of a saying comes to in the end. `refused`: its domain is protected by now. */
+export type Heard = 'confirmed' | 'refused';
 
 const DOORS = { 'domain-added': receiveAdded, 'domain-removed': receiveRemoved, 'ssl-retry': receiveRetry };
 
@@ -73,20 +81,32 @@ const TOO_OLD_MS = 30 * 24 * 60 * 60_000;
 const isTooOld = ({ type }: Problem, { timestamp }: Saying, now: number): boolean =>
   type === 'too-old' && Date.parse(timestamp) < now - TOO_OLD_MS;
 
-/** Delivers one copy of a saying to the real door, and again, as the multisite does, until it is confirmed. */
-export const knock = (world: World, saying: Saying, listeners: Listeners, confirmed: () => void): void => {
+const isProtected = ({ type }: Problem, { data }: Saying, world: World): boolean =>
+  type === 'protected-domain' && protectedSince(world, data.domain) !== undefined;
+
+/** Delivers one copy of a saying to the real door, and again, as the multisite does, until it is answered for good. */
+export const knock = (
+  world: World,
+  saying: Saying,
+  listeners: Listeners,
+  answered: (how: Heard) => void,
+): void => {
   const { scheduler, dice, ledger, queue, ssl } = world;
   let over = false;
+  const host = dice.between(0, listeners.doors.length - 1);
+  const secrets = listeners.doors[host] ?? keptSecrets(world, host);
+  const knockedAt = scheduler.now();
   const actor: Actor = {
     name: `door(${saying.id})`,
-    deadlineAt: scheduler.now() + DOOR_TIMEOUT_MS + 60_000,
+    deadlineAt: knockedAt + DOOR_TIMEOUT_MS + 60_000,
+    skewMs: skewOf(world, host),
     mortal: true,
   };
   const { certificates, arrived, certificatesArrived } = listeners;
   const call = async (): Promise<void> => {
     try {
       const answer = await DOORS[saying.door](eventOf(saying, scheduler.now()), {
-        secrets: secretsOfChance(world, actor, world.secrets),
+        secrets: secretsOfChance(world, actor, secrets),
         ledger: ledgerOfChance(world, actor, certificates?.guarding(ledger, actor) ?? ledger),
         queue: queueOfChance(world, actor, queue, arrived),
         certificateQueue:
@@ -100,22 +120,26 @@ export const knock = (world: World, saying: Saying, listeners: Listeners, confir
       if (answer.statusCode !== 202)
         throw new Error(`The door answered ${answer.statusCode}: ${answer.body}`);
       over = true;
-      confirmed();
+      answered('confirmed');
       const { status } = JSON.parse(answer.body ?? '{}');
-      if (status === 'accepted') listeners.accepted(saying.data.domain);
+      if (status === 'accepted') listeners.accepted(saying.data.domain, knockedAt);
       scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: ${status}`);
     } catch (error) {
       const problem = toProblem(error);
-      if (isTooOld(problem, saying, scheduler.now())) {
+      if (isTooOld(problem, saying, scheduler.now() + skewOf(world, host))) {
         over = true;
         scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: too old`);
+      } else if (isProtected(problem, saying, world)) {
+        over = true;
+        answered('refused');
+        scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: protected`);
       } else if (problem.type !== 'unavailable') throw problem.cause ?? error;
     }
   };
   scheduler.start(actor, call, () => {
     if (over) return;
     scheduler.at(scheduler.now() + dice.between(10, 900) * 1_000, () =>
-      knock(world, saying, listeners, confirmed),
+      knock(world, saying, listeners, answered),
     );
   });
 };

@@ -8,7 +8,7 @@ import { clockOfChance } from './ports-of-chance.ts';
 import type { Actor } from './scheduler.ts';
 import type { Watch } from './watch.ts';
 import { Wire } from './wire.ts';
-import { PROTECTED, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Who asks: about which domain (none: a network's certificates), and with which kept secret. */
 export interface Asker {
@@ -28,7 +28,7 @@ export const networksOfChance = (
     const secret = await secrets.settings(network, { fresh });
     await world.scheduler.step(actor, 'after the secret');
     if (secret === undefined) return undefined;
-    const { names, token, paused, readAt } = secret;
+    const { names, token, paused, readAt, protectedDomains } = secret;
     const { app } = world.runclouds[names];
     const { fetch, timeoutSignal } = new Wire(world, actor, watch, domain);
     const { now } = clockOfChance(world.scheduler, actor);
@@ -38,7 +38,7 @@ export const networksOfChance = (
     return {
       app,
       readAt,
-      protectedDomains: [PROTECTED],
+      protectedDomains,
       removalsPerHour: world.scenario.removalsPerHour,
       paused,
       credentialFingerprint: `fingerprint-${token}`,

@@ -19,10 +19,20 @@ export const isAtRest = ({ ledger, queue, unconfirmed }: World): boolean =>
     .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
   ledger.all('network').every(({ walk }) => walk === null);
 
-/** The last word the multisite said about each domain. */
-const lastWords = (words: readonly PlannedWord[]): Map<string, { word: PlannedWord; index: number }> => {
+type Items = ReadonlyMap<string, DomainItem>;
+
+/**
+ * The last word the multisite said about each domain and that was heard. One that was written down, and refused when it
+ * came again since no answer had reached its sender, may count or not.
+ */
+const lastWords = (
+  { said, heard }: World,
+  items: Items,
+): Map<string, { word: PlannedWord; index: number }> => {
   const last = new Map<string, { word: PlannedWord; index: number }>();
-  for (const [index, word] of words.entries()) {
+  for (const [index, word] of said.entries()) {
+    const followed = items.get(domainOf(word))?.version.id === versionOf(word, index).id;
+    if (!heard.has(index) && !followed) continue;
     const before = last.get(domainOf(word));
     const newer =
       before === undefined || isNewer(versionOf(word, index), versionOf(before.word, before.index));
@@ -43,8 +53,8 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
   if (!hasNoticedApp(world)) return ['the relay still tends the application that the secret no longer names'];
   const faults: string[] = [];
   const rows = [...hostingOf(world).rows.values()];
-  const last = lastWords(world.said);
   const items = new Map(world.ledger.all('domain').map((item) => [item.domain, item]));
+  const last = lastWords(world, items);
   for (const [domain, { word, index }] of last) {
     const item = items.get(domain);
     const forgotten = item === undefined && mayBeForgotten(world, word);

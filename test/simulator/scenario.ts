@@ -53,6 +53,8 @@ export interface Scenario {
   readonly removalsPerHour: number;
   /** Seconds after the beginning at which the secret begins to name another application; null: never. */
   readonly movesAt: number | null;
+  /** From so many seconds after the beginning on the secret protects one of the domains too; null: never. */
+  readonly protects: { readonly domain: number; readonly from: number } | null;
   readonly hands: readonly Hand[];
   /** Seconds after the beginning at which RunCloud is first compared with the ledger; null: on the next day. */
   readonly comparesAt: number | null;
@@ -119,6 +121,17 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   removalsPerHour: fc.constantFrom(0, 60, 60, 1),
   // One history in four.
   movesAt: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.nat({ max: 3_000 })),
+  // One history in four; the shop comes up most, for most is said of it.
+  protects: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
+        from: fc.nat({ max: 3_600 }),
+      }),
+    },
+  ),
   // One history in three.
   hands: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(hand, { minLength: 1, maxLength: 3 })),
   comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),

@@ -23,8 +23,9 @@ const sayingOf = (index: number, word: PlannedWord): Saying => ({
 
 /** Brings one copy of a word to its door. */
 export const deliver = (world: World, index: number, word: PlannedWord, listeners: Listeners): void => {
-  knock(world, sayingOf(index, word), listeners, () => {
+  knock(world, sayingOf(index, word), listeners, (how) => {
     world.unconfirmed--;
+    if (how === 'confirmed') world.heard.add(index);
   });
 };
 

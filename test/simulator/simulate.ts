@@ -2,6 +2,7 @@ import { liveOn } from './afterlife.ts';
 import { CertificateWatch } from './certificate-watch.ts';
 import { forgetExpired } from './forgetting.ts';
 import { Hands } from './hands.ts';
+import { keptSecrets } from './kept-secrets.ts';
 import type { Listeners } from './knock.ts';
 import { faultsAtRest, hasNoticedApp, isAtRest } from './oracle.ts';
 import { certificatesAtRest } from './rest-of-certificates.ts';
@@ -24,6 +25,8 @@ const LONGEST_RUN_MS = 72 * HOUR_MS;
 /** Somebody's hand is seen by the comparison of the next day, or by the one after. */
 const LONGEST_RUN_WITH_HANDS_MS = 168 * HOUR_MS;
 const LOOK_EVERY_MS = 10 * 60_000;
+/** Warm processes behind the doors. */
+const DOORS = 2;
 
 /** Everything that was to go wrong has, and is over. */
 const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => {
@@ -93,7 +96,8 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   };
   const listeners: Listeners = {
     arrived: workers.arrived,
-    accepted: (domain) => watch.wordAccepted(domain),
+    accepted: (domain, knockedAt) => watch.wordAccepted(domain, knockedAt),
+    doors: Array.from({ length: DOORS }, (_, host) => keptSecrets(world, host)),
     certificates: secure?.certificates ?? null,
     certificatesArrived: secure?.arrived ?? (() => undefined),
   };

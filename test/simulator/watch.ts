@@ -1,6 +1,7 @@
 import type { DomainItem } from '../../lib/sync/items.ts';
 import type { HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
 import { Promotion } from './promotion.ts';
+import { protectedSince } from './protection.ts';
 import type { Actor } from './scheduler.ts';
 import { NETWORK, WORKER_TIMEOUT_MS, type World } from './world.ts';
 
@@ -9,6 +10,9 @@ const MOST_HINTS_AN_HOUR = 12;
 /** Whoever looks at a lease may have a clock that is fast. */
 export const CLOCKS_AGREE_MS = 5_000;
 const BEGINS_LATER_MS = 3 * 60_000;
+/** Ages of a kept secret (docs/rules.md, "Applications and secrets"). */
+const SECRET_KEPT_MS = 5 * 60_000;
+const SECRET_LEAST_AGE_MS = 10_000;
 
 /** What must hold while a run goes on. */
 export class Watch {
@@ -102,7 +106,11 @@ export class Watch {
   }
 
   /** A DELETE takes effect. It is made for one domain, and an id means nothing to another application. */
-  rowRemoved(actor: Actor, domain: string, { name, type }: HostedDomain): void {
+  rowRemoved(actor: Actor, domain: string, { name, type }: HostedDomain, sentAt: number): void {
+    const since = protectedSince(this.#world, name) ?? sentAt;
+    // A removal reads the secret afresh, so only what its own look has not seen yet may be protected.
+    if (sentAt > since + SECRET_LEAST_AGE_MS + WORKER_TIMEOUT_MS)
+      this.broken.push(`${actor.name} removes ${name}, which is protected`);
     if (name !== domain) this.broken.push(`${actor.name} removes ${name} on a look at ${domain}`);
     if (type === 'primary') this.broken.push(`${actor.name} removes the primary domain ${name}`);
   }
@@ -174,9 +182,12 @@ export class Watch {
     if (!this.#letters.has(id)) this.broken.push(`letter ${id} is sent before the ledger says failed`);
   }
 
-  /** Waits begin anew with a word, and so does the count of hints. */
-  wordAccepted(domain: string): void {
+  /** Waits begin anew with a word, and so does the count of hints. A door keeps the secret for some minutes. */
+  wordAccepted(domain: string, knockedAt: number): void {
     this.#hints.delete(domain);
+    const since = protectedSince(this.#world, domain) ?? knockedAt;
+    if (knockedAt > since + SECRET_KEPT_MS)
+      this.broken.push(`${domain} is protected, and a door hears of it`);
   }
 
   /** A killed look or sweep repeats what it had begun: that hint more is no sign of an endless one. */

@@ -67,7 +67,7 @@ export class Wire {
     return runcloudAnswer(request, known, scenario.lists, {
       reads: () => this.#watch.promotion.rowsRead(this.#actor, this.#domain, at),
       changes: (name) => this.#watch.changed(at, name),
-      removes: (row) => this.#watch.rowRemoved(this.#actor, this.#domain, row),
+      removes: (row) => this.#watch.rowRemoved(this.#actor, this.#domain, row, request.sentAt),
     });
   }
 

@@ -1,7 +1,6 @@
 import { type MemoryHosting, memoryHosting } from '../../lib/memory/hosting.ts';
 import { memoryLedger } from '../../lib/memory/ledger.ts';
 import { memoryQueue } from '../../lib/memory/queue.ts';
-import { memorySecrets } from '../../lib/memory/secrets.ts';
 import type { App } from '../../lib/sync/ports.ts';
 import { domainWaits } from '../../lib/sync/waits.ts';
 import { type Dice, seededDice } from './dice.ts';
@@ -44,24 +43,18 @@ export interface World {
   readonly token: { accepted: string; inSecret: string };
   /** What is wrong with the network at the moment. */
   trouble: TroubleKind | null;
-  readonly secrets: ReturnType<typeof memorySecrets<DoorSecret>>;
   readonly chances: Chances & RuncloudChances;
   readonly waits: ReturnType<typeof domainWaits>;
   /** Null: nobody looks after certificates in this history. */
   readonly ssl: SslWorld | null;
   /** All that the multisite has said by now. */
   said: readonly PlannedWord[];
+  /** Which of them a door has confirmed, by their place among them. */
+  readonly heard: Set<number>;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
-  /** Copies of words that no door has confirmed yet. */
+  /** Copies of words that no door has answered for good yet. */
   unconfirmed: number;
-}
-
-interface DoorSecret {
-  readonly relaySecrets: readonly string[];
-  readonly hookTokens: readonly string[];
-  readonly readTokens: readonly string[];
-  readonly protectedDomains: readonly string[];
 }
 
 interface Application {
@@ -105,14 +98,6 @@ export const newWorld = (scenario: Scenario): World => {
     current: 0,
     token: { accepted: 'first', inSecret: 'first' },
     trouble: null,
-    secrets: memorySecrets(
-      new Map([
-        [
-          NETWORK,
-          { relaySecrets: [RELAY_SECRET], hookTokens: [], readTokens: [], protectedDomains: [PROTECTED] },
-        ],
-      ]),
-    ),
     chances: {
       away: 0.01 * roughness,
       hintLost: 0.3 * roughness,
@@ -124,6 +109,7 @@ export const newWorld = (scenario: Scenario): World => {
     },
     waits: domainWaits(BASE_MS),
     said: wordsOf(scenario),
+    heard: new Set(),
     forgotten: new Set(),
     unconfirmed: wordsOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };

@@ -1,0 +1,22 @@
+import { DOMAINS } from './planned-words.ts';
+import { PROTECTED, START, type World } from './world.ts';
+
+type Protecting = Pick<World, 'scenario' | 'scheduler'>;
+
+const beginsAt = ({ scenario }: Protecting): number => START + (scenario.protects?.from ?? 0) * 1_000;
+
+const ownDomain = ({ scenario }: Protecting): string | undefined =>
+  scenario.protects === null ? undefined : DOMAINS[scenario.protects.domain];
+
+/** What the secret protects at the moment. */
+export const protectedDomains = (world: Protecting): readonly string[] => {
+  const own = ownDomain(world);
+  return own === undefined || world.scheduler.now() < beginsAt(world) ? [PROTECTED] : [PROTECTED, own];
+};
+
+/** Since when a name of the multisite is protected, its own or as the `www.` of one; undefined: it is not. */
+export const protectedSince = (world: Protecting, name: string): number | undefined => {
+  const own = ownDomain(world);
+  const meant = own !== undefined && (name === own || name === `www.${own}`);
+  return meant && world.scheduler.now() >= beginsAt(world) ? beginsAt(world) : undefined;
+};
