@@ -46,6 +46,16 @@ export const focuses = {
       { domain: 2, wanted: 'absent', www: false, saidAt: 700, fast: 0, deliveries: [0] },
     ],
   },
+  /** RunCloud refuses a name for longer than it is tried, and letters are moved back. */
+  refused: {
+    ...SHORT,
+    ...CALM,
+    refuses: { domain: 2, until: 5_400 },
+    hands: [],
+    roughness: 0.8,
+    protects: null,
+    words: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+  },
   /** The secret begins to name another application, and some of the workers keep the old one for a while. */
   domainsMove: { ...SHORT, ...CALM, movesAt: 900, workers: 4, hands: [], roughness: 0.2 },
   /** What is served is taken back at the other application. */

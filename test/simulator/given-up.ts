@@ -1,15 +1,29 @@
 import type { DomainItem } from '../../lib/sync/items.ts';
+import { DOMAINS } from './planned-words.ts';
 import { protectedSince } from './protection.ts';
-import { PRIMARY, type World } from './world.ts';
+import { PRIMARY, START, type World } from './world.ts';
 
 /** After so many looks in a row that nobody lived to end, giving up is right. */
 const MOST_CRASHES = 5;
 
+/** A look may write down that much later what it was answered. */
+const LOOK_MS = 6 * 60_000;
+
+/** RunCloud refused the name at the last try. */
+const wasRefused = ({ domain, wanted, lastError }: DomainItem, { scenario: { refuses } }: World): boolean =>
+  refuses !== null &&
+  wanted === 'present' &&
+  domain === DOMAINS[refuses.domain] &&
+  Date.parse(lastError?.at ?? '') < START + refuses.until * 1_000 + LOOK_MS;
+
 /** Whether that is what this world can have done to the domain. Of all looks: nobody keeps count of each domain's. */
-const isRight = ({ domain, wanted, lastError }: DomainItem, world: World): boolean => {
+const isRight = (item: DomainItem, world: World): boolean => {
+  const { domain, wanted, lastError } = item;
   switch (lastError?.code) {
     case 'primary-domain':
       return domain === PRIMARY && wanted === 'absent';
+    case 'runcloud-refused':
+      return wasRefused(item, world);
     case 'protected-domain':
       return wanted === 'absent' && protectedSince(world, domain) !== undefined;
     case 'internal-error':

@@ -1,6 +1,7 @@
 import { networkKey } from '../../lib/sync/items.ts';
 import { freshNetwork } from '../../lib/sync/network.ts';
 import { DOMAINS } from './planned-words.ts';
+import { protectedSince } from './protection.ts';
 import { NETWORK, START, type World } from './world.ts';
 
 const UNKNOWN = 'by-hand.example.net';
@@ -106,8 +107,8 @@ export class Hands {
       .flatMap(({ name, kind, id, at }) => {
         const row = runclouds[at].hosting.rows.get(id);
         if (row === undefined) return [`${name}: put there by hand, and touched`];
-        // Somebody made it the primary domain since, and that one is not compared.
-        if (row.type === 'primary') return [];
+        // Somebody made it the primary domain or protected it since, and such a one is not compared.
+        if (row.type === 'primary' || protectedSince(this.#world, name) !== undefined) return [];
         const told = network?.drift?.[kind].names.includes(name) === true;
         return told || at !== current || !claimed
           ? []

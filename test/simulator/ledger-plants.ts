@@ -3,6 +3,19 @@ import type { Plant } from './plant.ts';
 /** In what the ledger remembers, and when. */
 export const ledgerPlants: readonly Plant[] = [
   {
+    name: 'a letter that is moved back does nothing',
+    focus: 'refused',
+    breaks: /its letter was moved back, and it was not tried again/,
+    edits: {
+      'lib/sync/letters.ts': [
+        {
+          find: 'if (item === undefined || item.dueAt !== null || !stillFailed(item, letter))',
+          replace: 'if (item === undefined || item.revision >= 0)',
+        },
+      ],
+    },
+  },
+  {
     name: 'the first word followed',
     focus: 'domains',
     breaks: /the ledger follows .*, the last word is/,

@@ -10,8 +10,9 @@ import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from './world.t
 const REMEMBERED_MS = 32 * 24 * 60 * 60_000;
 
 /** True once nothing is under way: no open work, nothing owed, nothing visible or hidden in the queue. */
-export const isAtRest = ({ ledger, queue, unconfirmed }: World): boolean =>
+export const isAtRest = ({ ledger, queue, unconfirmed, lettersOnTheWay }: World): boolean =>
   unconfirmed === 0 &&
+  lettersOnTheWay === 0 &&
   // The daily look at the network goes on for ever, whatever else rests.
   queue.waiting().every(({ hint }) => hint.domain === undefined) &&
   ledger
@@ -112,9 +113,10 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
   const letters = new Set(
     world.queue.letters.filter(({ hint }) => hint.domain === domain).map(({ id }) => id),
   );
-  if (item.state === 'failed' && !letters.has(`${item.network}/${domain}/${item.revision}/letter`)) {
-    faults.push(`${domain}: failed without a letter`);
-  }
+  const letter = `${item.network}/${domain}/${item.revision}/letter`;
+  if (item.state === 'failed' && !letters.has(letter)) faults.push(`${domain}: failed without a letter`);
+  if (item.state === 'failed' && world.movedBack.has(letter))
+    faults.push(`${domain}: its letter was moved back, and it was not tried again`);
   const failures = item.history.filter(({ what }) => what === 'failed').length;
   // What has been forgotten may have failed, and had its letter, before.
   if (letters.size > failures && item.history.length < 20 && !world.forgotten.has(`domain#${domain}`)) {

@@ -16,11 +16,15 @@ export interface Chances {
 }
 
 const MOVED_BACK_WITHIN_MS = 2 * 60 * 60_000;
+/** Else what fails again and again would never come to rest. */
+const MOST_MOVED_BACK = 6;
 
 interface World {
   readonly scheduler: Scheduler;
   readonly dice: Dice;
   readonly chances: Chances;
+  readonly movedBack: Set<string>;
+  lettersOnTheWay: number;
 }
 
 const stepped = async <T>(
@@ -76,9 +80,12 @@ export const queueOfChance = (
   sendLetter: (letter) =>
     stepped(world, actor, 'queue', 'letter', async () => {
       await queue.sendLetter(letter);
-      if (!world.dice.chance(world.chances.movedBack)) return;
+      if (world.movedBack.size >= MOST_MOVED_BACK || !world.dice.chance(world.chances.movedBack)) return;
       const later = world.scheduler.now() + world.dice.between(0, MOVED_BACK_WITHIN_MS);
+      world.movedBack.add(letter.id);
+      world.lettersOnTheWay++;
       world.scheduler.at(later, () => {
+        world.lettersOnTheWay--;
         world.scheduler.note(`letter ${letter.id} is moved back`);
         queue.send([{ hint: letter.hint, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
       });

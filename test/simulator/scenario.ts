@@ -55,6 +55,8 @@ export interface Scenario {
   readonly movesAt: number | null;
   /** From so many seconds after the beginning on the secret protects one of the domains too; null: never. */
   readonly protects: { readonly domain: number; readonly from: number } | null;
+  /** Until so many seconds after the beginning RunCloud refuses to add one of the domains; null: it does not. */
+  readonly refuses: { readonly domain: number; readonly until: number } | null;
   readonly hands: readonly Hand[];
   /** Seconds after the beginning at which RunCloud is first compared with the ledger; null: on the next day. */
   readonly comparesAt: number | null;
@@ -105,6 +107,9 @@ const LIST_FORMS: readonly ListForm[] = [
   { rowsPerPage: 3, meta: 'last_page' },
 ];
 
+/** The shop comes up most, for most is said of it. */
+const aDomain = fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 }));
+
 /** Shrinks towards few words in a world that works: what is left of a failing history is what it needs. */
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
@@ -121,16 +126,18 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   removalsPerHour: fc.constantFrom(0, 60, 60, 1),
   // One history in four.
   movesAt: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.nat({ max: 3_000 })),
-  // One history in four; the shop comes up most, for most is said of it.
+  // One history in four.
   protects: fc.oneof(
     { weight: 3, arbitrary: fc.constant(null) },
     {
       weight: 1,
-      arbitrary: fc.record({
-        domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
-        from: fc.nat({ max: 3_600 }),
-      }),
+      arbitrary: fc.record({ domain: aDomain, from: fc.nat({ max: 3_600 }) }),
     },
+  ),
+  // One history in four. The last of such a domain's tries comes an hour after the first.
+  refuses: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.record({ domain: aDomain, until: fc.nat({ max: 3 * 3_600 }) }) },
   ),
   // One history in three.
   hands: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(hand, { minLength: 1, maxLength: 3 })),

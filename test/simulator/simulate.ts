@@ -32,6 +32,7 @@ const DOORS = 2;
 const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => {
   const latest = Math.max(
     scenario.movesAt ?? 0,
+    scenario.refuses?.until ?? 0,
     (scenario.trouble?.from ?? 0) + (scenario.trouble?.lasts ?? 0),
     ...scenario.hands.map(({ at }) => at),
   );

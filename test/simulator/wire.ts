@@ -2,10 +2,11 @@ import type { RuncloudClientOptions } from '../../lib/runcloud/client.ts';
 import { inputOf } from '../../local/runcloud/input.ts';
 import { message, type Reply } from '../../local/runcloud/replies.ts';
 import { sufferedFrom } from './faults.ts';
+import { DOMAINS } from './planned-words.ts';
 import { type Asked, namedBy, runcloudAnswer } from './runcloud-face.ts';
 import type { Actor } from './scheduler.ts';
 import type { Watch } from './watch.ts';
-import type { World } from './world.ts';
+import { START, type World } from './world.ts';
 
 /** A write without an answer lands within the window that the rules watch (docs/rules.md, "Lost answers"). */
 const LATEST_LANDING_MS = 10 * 60_000;
@@ -22,6 +23,13 @@ const denialOf = ({ trouble, token }: World, { method, path }: Asked, shown: str
   if (trouble === 'forbidden' && method !== 'GET') return message(403, 'This action is unauthorized.');
   return undefined;
 };
+
+/** A name that RunCloud does not take yet. */
+const isRefused = ({ scenario, scheduler }: World, { method, input }: Asked): boolean =>
+  method === 'POST' &&
+  scenario.refuses !== null &&
+  input.name === DOMAINS[scenario.refuses.domain] &&
+  scheduler.now() < START + scenario.refuses.until * 1_000;
 
 const withoutBody = new Set([204, 205, 304]);
 
@@ -59,8 +67,9 @@ export class Wire {
   };
 
   /** RunCloud does what is asked, whoever still hears of it. */
-  #answer(request: Asked): Promise<Reply> {
+  async #answer(request: Asked): Promise<Reply> {
     const { runclouds, ssl, scenario } = this.#world;
+    if (isRefused(this.#world, request)) return message(422, 'The name is not allowed.');
     const application = namedBy(request.path, runclouds);
     const at = application === runclouds[1] ? 1 : 0;
     const known = application && { ...application, issuer: ssl?.issuers[at] };

@@ -53,6 +53,10 @@ export interface World {
   readonly heard: Set<number>;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
+  /** Letters that somebody has moved back or is about to, by their ids. */
+  readonly movedBack: Set<string>;
+  /** Of those the ones that are not in the queue yet. */
+  lettersOnTheWay: number;
   /** Copies of words that no door has answered for good yet. */
   unconfirmed: number;
 }
@@ -111,13 +115,15 @@ export const newWorld = (scenario: Scenario): World => {
     said: wordsOf(scenario),
     heard: new Set(),
     forgotten: new Set(),
+    movedBack: new Set(),
+    lettersOnTheWay: 0,
     unconfirmed: wordsOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };
 };
 
-/** From now on nothing goes wrong: what was lost must come back by itself. */
+/** From now on nothing goes wrong: what was lost must come back by itself. Letters that are moved back are no fault. */
 export const heal = ({ chances, scheduler, ssl }: World): void => {
-  Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, movedBack: 0, probability: 0 });
+  Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
 };
