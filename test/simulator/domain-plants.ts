@@ -3,6 +3,20 @@ import type { Plant } from './plant.ts';
 /** In what brings RunCloud's domains to the last word. */
 export const domainPlants: readonly Plant[] = [
   {
+    name: 'given up for want of a secret',
+    focus: 'secretMissing',
+    breaks: /given up \(secret-invalid\)/,
+    edits: {
+      'lib/sync/errors.ts': [
+        {
+          find: "'SecretMissing';\n  override readonly code: ErrorCode = 'secret-invalid';\n  override readonly failure: FailureKind = 'network';",
+          replace:
+            "'SecretMissing';\n  override readonly code: ErrorCode = 'secret-invalid';\n  override readonly failure: FailureKind = 'never';",
+        },
+      ],
+    },
+  },
+  {
     name: 'deleted without asking whether it is protected',
     focus: 'protectedMeanwhile',
     breaks: /removes .*, which is protected/,

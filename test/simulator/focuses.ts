@@ -46,6 +46,8 @@ export const focuses = {
       { domain: 2, wanted: 'absent', www: false, saidAt: 700, fast: 0, deliveries: [0] },
     ],
   },
+  /** For two hours nobody has a secret of that name. */
+  secretMissing: { ...SHORT, ...CALM, trouble: { kind: 'missing', from: 600, lasts: 7_200 } },
   /** RunCloud refuses a name for longer than it is tried, and letters are moved back. */
   refused: {
     ...SHORT,
@@ -89,6 +91,17 @@ export const focuses = {
     ...CALM,
     movesAt: 1_500,
     ssl: { ...POINTED, mode: 'advanced', points: [], listens: false },
+  },
+  /** The first that is heard of a domain is a retry. */
+  retriedFirst: {
+    ...CALM,
+    hands: [],
+    words: [{ domain: 0, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    ssl: {
+      ...POINTED,
+      points: [],
+      retries: [{ domain: 2, saidAt: 60, deliveries: [0], reason: 'manual' }],
+    },
   },
   /** The server does not listen before its first certificate. */
   silentServer: { ...CALM, hands: [], ssl: { ...POINTED, points: [], listens: false } },

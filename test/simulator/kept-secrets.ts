@@ -21,9 +21,10 @@ export interface KeptSecret {
 /** A process of a worker or of a door reads the secret when it must, and keeps it as the real one does. */
 export const keptSecrets = (world: World, slot: number): Secrets<KeptSecret> => {
   const now = () => world.scheduler.now() + skewOf(world, slot);
-  const ask = async (): Promise<KeptSecret> => {
+  const ask = async (): Promise<KeptSecret | undefined> => {
     if (world.dice.chance(world.chances.away)) throw new Unavailable('secrets');
     if (world.trouble === 'secret') throw new SecretFaulty('is not valid JSON');
+    if (world.trouble === 'missing') return undefined;
     const { current, token } = world;
     return {
       names: current,

@@ -2,15 +2,16 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
-import { type Problem, toProblem } from '../../functions/problem.ts';
+import { toProblem } from '../../functions/problem.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
 import type { Secrets } from '../../lib/settings.ts';
+import type { Ledger } from '../../lib/sync/ports.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
+import { meaningOf } from './door-answers.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance, secretsOfChance } from './ports-of-chance.ts';
-import { protectedSince } from './protection.ts';
 import type { Actor } from './scheduler.ts';
 import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
 
@@ -30,6 +31,8 @@ export interface Listeners {
   readonly certificates: CertificateWatch | null;
   /** A word about the domain counts that reached its door at that moment. */
   readonly accepted: (domain: string, knockedAt: number) => void;
+  /** The ledger, as the one who watches it lets an actor have it. */
+  readonly guarding: (ledger: Ledger, actor: Actor) => Ledger;
   /** What each of the doors' processes keeps of the secret. */
   readonly doors: readonly Secrets<KeptSecret>[];
 }
@@ -75,15 +78,6 @@ const eventOf = ({ door, id, timestamp, data }: Saying, now: number): APIGateway
   };
 };
 
-/** Beyond that the door need not know any more what came after it. */
-const TOO_OLD_MS = 30 * 24 * 60 * 60_000;
-
-const isTooOld = ({ type }: Problem, { timestamp }: Saying, now: number): boolean =>
-  type === 'too-old' && Date.parse(timestamp) < now - TOO_OLD_MS;
-
-const isProtected = ({ type }: Problem, { data }: Saying, world: World): boolean =>
-  type === 'protected-domain' && protectedSince(world, data.domain) !== undefined;
-
 /** Delivers one copy of a saying to the real door, and again, as the multisite does, until it is answered for good. */
 export const knock = (
   world: World,
@@ -103,11 +97,12 @@ export const knock = (
     mortal: true,
   };
   const { certificates, arrived, certificatesArrived } = listeners;
+  const guarded = listeners.guarding(ledger, actor);
   const call = async (): Promise<void> => {
     try {
       const answer = await DOORS[saying.door](eventOf(saying, scheduler.now()), {
         secrets: secretsOfChance(world, actor, secrets),
-        ledger: ledgerOfChance(world, actor, certificates?.guarding(ledger, actor) ?? ledger),
+        ledger: ledgerOfChance(world, actor, certificates?.guarding(guarded, actor) ?? guarded),
         queue: queueOfChance(world, actor, queue, arrived),
         certificateQueue:
           ssl === null ? nobodysQueue : queueOfChance(world, actor, ssl.queue, certificatesArrived),
@@ -126,14 +121,12 @@ export const knock = (
       scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: ${status}`);
     } catch (error) {
       const problem = toProblem(error);
-      if (isTooOld(problem, saying, scheduler.now() + skewOf(world, host))) {
-        over = true;
-        scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: too old`);
-      } else if (isProtected(problem, saying, world)) {
-        over = true;
-        answered('refused');
-        scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: protected`);
-      } else if (problem.type !== 'unavailable') throw problem.cause ?? error;
+      const meaning = meaningOf(problem, saying, world, host);
+      if (meaning === 'bug') throw problem.cause ?? error;
+      if (meaning === 'send again') return;
+      over = true;
+      if (meaning === 'protected') answered('refused');
+      scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: ${meaning}`);
     }
   };
   scheduler.start(actor, call, () => {

@@ -3,6 +3,32 @@ import type { Plant } from './plant.ts';
 /** In what the ledger remembers, and when. */
 export const ledgerPlants: readonly Plant[] = [
   {
+    name: 'a retry announces nothing',
+    focus: 'retriedFirst',
+    breaks: /a retry confirmed, but the ledger has nothing/,
+    edits: {
+      'lib/sync/hear.ts': [
+        {
+          find: 'return { ...(write && { write }), result: { superseded: undefined, open: true } };',
+          replace: 'return { result: { superseded: undefined, open: write === undefined } };',
+        },
+      ],
+    },
+  },
+  {
+    name: 'what the queue refused is taken for sent',
+    focus: 'domains',
+    breaks: /moves the hint for .* that the queue refused/,
+    edits: {
+      'lib/sync/sweep.ts': [
+        {
+          find: 'const refused = new Set((await queue.send([...hints.values()])).map(nameOf));',
+          replace: 'await queue.send([...hints.values()]); const refused = new Set<string>();',
+        },
+      ],
+    },
+  },
+  {
     name: 'a letter that is moved back does nothing',
     focus: 'refused',
     breaks: /its letter was moved back, and it was not tried again/,

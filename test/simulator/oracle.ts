@@ -4,7 +4,7 @@ import { isNewer } from '../support/is-newer.ts';
 import { wronglyGivenUp } from './given-up.ts';
 import type { Hands } from './hands.ts';
 import { DOMAINS, type PlannedWord } from './planned-words.ts';
-import { domainOf, versionOf } from './senders.ts';
+import { domainOf, retryVersionOf, versionOf } from './senders.ts';
 import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from './world.ts';
 
 const REMEMBERED_MS = 32 * 24 * 60 * 60_000;
@@ -20,24 +20,39 @@ export const isAtRest = ({ ledger, queue, unconfirmed, lettersOnTheWay }: World)
     .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
   ledger.all('network').every(({ walk }) => walk === null);
 
+/** What the multisite has said of a domain, under which id. */
+interface LastWord extends Pick<PlannedWord, 'wanted' | 'saidAt'> {
+  readonly domain: string;
+  readonly id: string;
+  readonly timestamp: string;
+}
+
 type Items = ReadonlyMap<string, DomainItem>;
 
 /**
- * The last word the multisite said about each domain and that was heard. One that was written down, and refused when it
- * came again since no answer had reached its sender, may count or not.
+ * All that was heard. A word that was written down, and refused when it came again since no answer had reached its
+ * sender, may count or not. A retry is a word about a domain only where it was the first to speak of it.
  */
-const lastWords = (
-  { said, heard }: World,
-  items: Items,
-): Map<string, { word: PlannedWord; index: number }> => {
-  const last = new Map<string, { word: PlannedWord; index: number }>();
-  for (const [index, word] of said.entries()) {
-    const followed = items.get(domainOf(word))?.version.id === versionOf(word, index).id;
-    if (!heard.has(index) && !followed) continue;
-    const before = last.get(domainOf(word));
-    const newer =
-      before === undefined || isNewer(versionOf(word, index), versionOf(before.word, before.index));
-    if (newer) last.set(domainOf(word), { word, index });
+const heardWords = ({ said, heard, announcing, scenario }: World, items: Items): LastWord[] => {
+  const words = said.map((word, index) => ({ ...word, ...versionOf(word, index), domain: domainOf(word) }));
+  const retries = (scenario.ssl?.retries ?? []).map((retry, index) => ({
+    ...retryVersionOf(retry, index),
+    domain: domainOf(retry),
+    wanted: 'present' as const,
+    saidAt: retry.saidAt,
+  }));
+  return [
+    ...words.filter(({ domain, id }, index) => heard.has(index) || items.get(domain)?.version.id === id),
+    ...retries.filter(({ id }) => announcing.has(id)),
+  ];
+};
+
+/** The last word that was heard about each domain. */
+const lastWords = (world: World, items: Items): Map<string, LastWord> => {
+  const last = new Map<string, LastWord>();
+  for (const word of heardWords(world, items)) {
+    const before = last.get(word.domain);
+    if (before === undefined || isNewer(word, before)) last.set(word.domain, word);
   }
   return last;
 };
@@ -47,7 +62,7 @@ export const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
   ledger.all('network').every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
 
 /** Done with, and remembered for longer than any word about it may be late. */
-const mayBeForgotten = ({ scheduler }: World, { wanted, saidAt }: PlannedWord): boolean =>
+const mayBeForgotten = ({ scheduler }: World, { wanted, saidAt }: LastWord): boolean =>
   wanted === 'absent' && scheduler.now() > START + saidAt * 1_000 + REMEMBERED_MS;
 
 const hostingFaults = (world: World, promoted: number | undefined, hands: Hands): string[] => {
@@ -56,14 +71,19 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
   const rows = [...hostingOf(world).rows.values()];
   const items = new Map(world.ledger.all('domain').map((item) => [item.domain, item]));
   const last = lastWords(world, items);
-  for (const [domain, { word, index }] of last) {
+  for (const domain of world.retried) {
+    const forgotten = world.forgotten.has(`domain#${domain}`);
+    if (!last.has(domain) && !forgotten)
+      faults.push(`${domain}: a retry confirmed, but the ledger has nothing`);
+  }
+  for (const [domain, word] of last) {
     const item = items.get(domain);
     const forgotten = item === undefined && mayBeForgotten(world, word);
     if (item === undefined && !forgotten) {
       faults.push(`${domain}: confirmed, but the ledger has nothing`);
       continue;
     }
-    const { id, timestamp } = versionOf(word, index);
+    const { id, timestamp } = word;
     if (item !== undefined && (item.version.id !== id || item.version.timestamp !== timestamp)) {
       faults.push(`${domain}: the ledger follows ${item.version.id}, the last word is ${id}`);
     }

@@ -17,12 +17,19 @@ const MOST_A_WEEK = 40;
 /** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
 const MOST_OF_ONE_DOMAIN_A_WEEK = 50;
 
+interface WatchedOrder extends OrderAt {
+  readonly bad: readonly string[];
+  readonly settled: boolean;
+  /** How many tasks had been killed when it was received. */
+  readonly kills: number;
+}
+
 /** What must hold of the orders that reach RunCloud. */
 export class OrderWatch {
   readonly #ssl: SslWorld;
   readonly #ledger: MemoryLedger;
   readonly #broken: string[];
-  readonly #orders: (OrderAt & { readonly bad: readonly string[]; readonly settled: boolean })[] = [];
+  readonly #orders: WatchedOrder[] = [];
   /** When a name last came to, or left, an application. */
   readonly #changed = new Map<string, number>();
   readonly #ready = new Set<string>();
@@ -67,7 +74,13 @@ export class OrderWatch {
     const recently = [...this.#changed].some(
       ([key, at]) => key.startsWith(`${app} `) && at > sentAt - LOOK_MS,
     );
-    this.#orders.push({ app, order, bad, settled: !recently && set === setOf(names) });
+    this.#orders.push({
+      app,
+      order,
+      bad,
+      settled: !recently && set === setOf(names),
+      kills: scheduler.kills,
+    });
     this.#mindLimits({ app, order });
   }
 
@@ -124,7 +137,9 @@ export class OrderWatch {
       this.#orders.filter((one) => one.order !== order && one.order.sentAt > sentAt - ms + LOOK_MS);
     for (const name of names) {
       const failed = since(HOUR_MS).filter((one) => one.order.failed.includes(name));
-      if (failed.length >= MOST_FAILED_AN_HOUR) {
+      // Of an order whose worker was killed the relay does not know that it failed; the CA takes one more than the relay.
+      const unknown = failed.some(({ kills }) => kills < this.#ssl.scheduler.kills) ? 1 : 0;
+      if (failed.length >= MOST_FAILED_AN_HOUR + unknown) {
         this.#broken.push(`an order for ${name} after ${failed.length} failed ones in an hour`);
       }
     }

@@ -11,6 +11,8 @@ export interface Chances {
   /** A hint that was accepted never arrives, or arrives twice. */
   hintLost: number;
   hintTwice: number;
+  /** The queue takes a batch but for one of its hints, or for some. */
+  hintRefused: number;
   /** A dead letter is moved back to the queue, some time later. */
   movedBack: number;
 }
@@ -64,7 +66,9 @@ export const queueOfChance = (
 ): Queue => ({
   send: (hints) =>
     stepped(world, actor, 'queue', 'send', async () => {
+      const refused = hints.filter(() => world.dice.chance(world.chances.hintRefused));
       for (const hint of hints) {
+        if (refused.includes(hint)) continue;
         const copies = world.dice.chance(world.chances.hintLost)
           ? 0
           : world.dice.chance(world.chances.hintTwice)
@@ -75,7 +79,7 @@ export const queueOfChance = (
           arrived(hint.delaySeconds);
         }
       }
-      return [];
+      return refused;
     }),
   sendLetter: (letter) =>
     stepped(world, actor, 'queue', 'letter', async () => {

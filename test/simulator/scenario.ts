@@ -16,6 +16,12 @@ export const TROUBLES = [
   'rotated',
   // Somebody puts a wrong token into the secret.
   'wrong-token',
+  // Nobody has a secret of that name any more.
+  'missing',
+  // RunCloud answers with 429 only: the month's calls are used up.
+  'quota',
+  // Something before RunCloud answers with a web page.
+  'blocked',
 ] as const;
 export type TroubleKind = (typeof TROUBLES)[number];
 

@@ -33,7 +33,15 @@ export const deliver = (world: World, index: number, word: PlannedWord, listener
 export const deliverLate = (world: World, index: number, word: PlannedWord, listeners: Listeners): void =>
   knock(world, sayingOf(index, word), listeners, () => undefined);
 
-/** Brings one copy of an `ssl_retry`; of a domain that nobody has announced yet the multisite says none. */
+/** How the ids of all of them begin. */
+export const RETRY = 'retry-';
+
+export const retryVersionOf = (retry: PlannedRetry, index: number): { id: string; timestamp: string } => ({
+  ...versionOf(retry, index),
+  id: `${RETRY}${String(index).padStart(2, '0')}`,
+});
+
+/** Brings one copy of an `ssl_retry`; a domain that nobody has announced yet is announced by it. */
 export const deliverRetry = (
   world: World,
   index: number,
@@ -41,13 +49,12 @@ export const deliverRetry = (
   listeners: Listeners,
 ): void => {
   const domain = domainOf(retry);
-  if (!world.ledger.all('domain').some((item) => item.domain === domain)) return;
-  const { timestamp } = versionOf(retry, index);
-  const id = `retry-${String(index).padStart(2, '0')}`;
-  knock(
-    world,
-    { id, timestamp, door: 'ssl-retry', data: { domain, reason: retry.reason } },
-    listeners,
-    () => undefined,
-  );
+  const saying: Saying = {
+    ...retryVersionOf(retry, index),
+    door: 'ssl-retry',
+    data: { domain, reason: retry.reason },
+  };
+  knock(world, saying, listeners, (how) => {
+    if (how === 'confirmed') world.retried.add(domain);
+  });
 };

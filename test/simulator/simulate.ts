@@ -98,6 +98,7 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   const listeners: Listeners = {
     arrived: workers.arrived,
     accepted: (domain, knockedAt) => watch.wordAccepted(domain, knockedAt),
+    guarding: (ledger, actor) => watch.guarding(ledger, actor),
     doors: Array.from({ length: DOORS }, (_, host) => keptSecrets(world, host)),
     certificates: secure?.certificates ?? null,
     certificatesArrived: secure?.arrived ?? (() => undefined),

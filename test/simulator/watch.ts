@@ -2,7 +2,9 @@ import type { DomainItem } from '../../lib/sync/items.ts';
 import type { HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
 import { Promotion } from './promotion.ts';
 import { protectedSince } from './protection.ts';
+import { RefusedHints } from './refused-hints.ts';
 import type { Actor } from './scheduler.ts';
+import { RETRY } from './senders.ts';
 import { NETWORK, WORKER_TIMEOUT_MS, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -22,6 +24,7 @@ export class Watch {
   readonly #denied = new Set<Actor>();
   readonly #hints = new Map<string, number[]>();
   readonly #kills: number[] = [];
+  readonly #refused = new RefusedHints();
   readonly #begun = new Map<Actor, number>();
   readonly #probers = new Map<number, Actor>();
   #removals: number[] = [];
@@ -150,6 +153,11 @@ export class Watch {
   }
 
   #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
+    const refused = this.#refused.written(actor, before, after);
+    if (refused !== undefined) this.broken.push(refused);
+    if (before === undefined && actor.name.startsWith(`door(${RETRY}`)) {
+      this.#world.announcing.add(actor.name.slice('door('.length, -1));
+    }
     const others = before?.owner?.startsWith(`${actor.name}.`) === false;
     const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
     if (others && living && after.owner !== before?.owner) {
@@ -195,18 +203,20 @@ export class Watch {
     this.#kills.push(this.#world.scheduler.now());
   }
 
-  /** The sweep's queue, counting what it sends about each domain. */
-  countingHints(queue: Queue): Queue {
-    const send: Queue['send'] = (hints) => {
+  /** The sweep's queue, counting what it takes about each domain. */
+  countingHints(queue: Queue, actor: Actor): Queue {
+    const send: Queue['send'] = async (hints) => {
+      const left = await queue.send(hints);
+      this.#refused.sent(actor, hints, left);
       const since = this.#world.scheduler.now() - HOUR_MS;
       const kills = this.#kills.filter((at) => at > since).length;
-      for (const { hint } of hints) {
+      for (const { hint } of hints.filter((one) => !left.includes(one))) {
         const name = hint.domain ?? '';
         const recent = (this.#hints.get(name) ?? []).filter((at) => at > since);
         this.#hints.set(name, [...recent, this.#world.scheduler.now()]);
         if (recent.length >= MOST_HINTS_AN_HOUR + kills) this.broken.push(`${name} is hinted at without end`);
       }
-      return queue.send(hints);
+      return left;
     };
     return { ...queue, send };
   }

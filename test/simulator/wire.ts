@@ -1,6 +1,6 @@
 import type { RuncloudClientOptions } from '../../lib/runcloud/client.ts';
 import { inputOf } from '../../local/runcloud/input.ts';
-import { message, type Reply } from '../../local/runcloud/replies.ts';
+import { html, message, type Reply } from '../../local/runcloud/replies.ts';
 import { sufferedFrom } from './faults.ts';
 import { DOMAINS } from './planned-words.ts';
 import { type Asked, namedBy, runcloudAnswer } from './runcloud-face.ts';
@@ -19,6 +19,8 @@ const socketError = (code: string, syscall: string) =>
 const denialOf = ({ trouble, token }: World, { method, path }: Asked, shown: string): Reply | undefined => {
   if (trouble === 'unauthorized' || shown !== `Bearer ${token.accepted}`)
     return message(401, 'Unauthenticated.');
+  if (trouble === 'quota') return message(429, 'Too Many Attempts.', { 'x-ratelimit-remaining': '0' });
+  if (trouble === 'blocked') return html(403, 'Attention required');
   if (trouble === 'app-gone' && path.includes('/webapps/')) return message(404, 'Not Found');
   if (trouble === 'forbidden' && method !== 'GET') return message(403, 'This action is unauthorized.');
   return undefined;

@@ -10,7 +10,7 @@ import { sweep } from '../../lib/sync/sweep.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { askWwwOfChance } from './internet.ts';
-import { type KeptSecret, keptSecrets } from './kept-secrets.ts';
+import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
 import { Pump } from './pump.ts';
@@ -22,6 +22,8 @@ import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const SWEEP_TIMEOUT_MS = 50_000;
+/** By whose clock the sweep goes. */
+const SWEEP_HOST = 3;
 
 /** Where certificates are looked after. */
 export interface SecureParts {
@@ -142,10 +144,11 @@ export class Workers {
     const { scheduler } = world;
     this.#sweepAt = undefined;
     const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
-    const actor = { name: `sweep-${this.#looks++}`, deadlineAt, mortal: true };
+    const skewMs = skewOf(world, SWEEP_HOST);
+    const actor = { name: `sweep-${this.#looks++}`, deadlineAt, skewMs, mortal: true };
     const services = {
       ledger: this.#ledger(actor),
-      queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived)),
+      queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived), actor),
       clock: clockOfChance(scheduler, actor),
       waits: world.waits,
       certificateQueue: this.#certificateQueue(actor),
@@ -155,7 +158,7 @@ export class Workers {
     };
     const run = async (): Promise<void> => {
       try {
-        await sweep(deadlineAt, services);
+        await sweep(deadlineAt + skewMs, services);
       } catch (error) {
         if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
       }

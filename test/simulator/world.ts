@@ -53,6 +53,10 @@ export interface World {
   readonly heard: Set<number>;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
+  /** Ids of the retries by which the ledger first heard of a domain. */
+  readonly announcing: Set<string>;
+  /** Domains of which a retry has been confirmed. */
+  readonly retried: Set<string>;
   /** Letters that somebody has moved back or is about to, by their ids. */
   readonly movedBack: Set<string>;
   /** Of those the ones that are not in the queue yet. */
@@ -106,6 +110,7 @@ export const newWorld = (scenario: Scenario): World => {
       away: 0.01 * roughness,
       hintLost: 0.3 * roughness,
       hintTwice: 0.3 * roughness,
+      hintRefused: 0.1 * roughness,
       movedBack: 0.5 * roughness,
       probability: 0.5 * roughness,
       killedWaiting: 0.5,
@@ -115,6 +120,8 @@ export const newWorld = (scenario: Scenario): World => {
     said: wordsOf(scenario),
     heard: new Set(),
     forgotten: new Set(),
+    announcing: new Set(),
+    retried: new Set(),
     movedBack: new Set(),
     lettersOnTheWay: 0,
     unconfirmed: wordsOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
@@ -123,7 +130,7 @@ export const newWorld = (scenario: Scenario): World => {
 
 /** From now on nothing goes wrong: what was lost must come back by itself. Letters that are moved back are no fault. */
 export const heal = ({ chances, scheduler, ssl }: World): void => {
-  Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, probability: 0 });
+  Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, hintRefused: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
 };

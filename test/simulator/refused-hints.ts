@@ -1,0 +1,25 @@
+import type { DomainItem } from '../../lib/sync/items.ts';
+import type { DelayedHint } from '../../lib/sync/ports.ts';
+import type { Actor } from './scheduler.ts';
+
+/** What the queue has not taken from a sweep: the schedule must still say that it is to be sent. */
+export class RefusedHints {
+  readonly #domains = new Map<Actor, Set<string>>();
+
+  sent(actor: Actor, hints: readonly DelayedHint[], left: readonly DelayedHint[]): void {
+    const domains = this.#domains.get(actor) ?? new Set();
+    this.#domains.set(actor, domains);
+    for (const hint of hints) {
+      const { domain } = hint.hint;
+      if (domain === undefined) continue;
+      if (left.includes(hint)) domains.add(domain);
+      else domains.delete(domain);
+    }
+  }
+
+  /** What is wrong with a write; undefined: nothing. */
+  written(actor: Actor, before: DomainItem | undefined, after: DomainItem): string | undefined {
+    const moved = this.#domains.get(actor)?.has(after.domain) === true && before?.sendAt !== after.sendAt;
+    return moved ? `${actor.name} moves the hint for ${after.domain} that the queue refused` : undefined;
+  }
+}
