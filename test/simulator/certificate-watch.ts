@@ -86,13 +86,15 @@ export class CertificateWatch {
     }
     for (const letter of after.toSend) this.#mindLetter(after, letter);
     const waits = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
+    const { chances, plan } = this.#ssl;
     // Waits begin anew with a word, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
-    // hour anew after a handshake that did not come about.
+    // hour anew when it is switched to, and after a handshake that did not come about.
+    const autossl = after.reason === 'autossl' && before?.reason !== 'autossl';
     const anew =
       before?.revision !== after.revision ||
       before.orderedAt !== after.orderedAt ||
       waits(before) !== waits(after) ||
-      (this.#ssl.chances.unverified > 0 && after.reason === 'autossl' && before?.reason !== 'autossl');
+      (autossl && (chances.unverified > 0 || plan.switches !== null));
     if (anew) this.#hints.delete(domain);
     else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#mindHints(domain);
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
