@@ -1,11 +1,12 @@
 import type { ErrorCode } from '../../lib/errors.ts';
 import type { CertificateItem, DomainItem } from '../../lib/sync/items.ts';
 import { shownNow } from './handshakes.ts';
-import { servesWwwAt, waitingAt } from './place-rules.ts';
+import { PROOF_HOLDS_MS, servesWwwAt, waitingAt } from './place-rules.ts';
 import type { SslWorld } from './ssl-world.ts';
 import type { World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 const WWW = 'www.';
 
 const namesServed = ({ domain, wwwServed }: DomainItem): string[] =>
@@ -75,7 +76,31 @@ const untruth = (
     return Date.parse(item.notAfter ?? '') === shown.notAfter ? undefined : 'is said to end at another time';
   }
   if (shown.kind === 'valid') return `is served with a certificate, and said to be ${state}`;
-  const waiting = waitingAt(ssl.internet.place(domain.domain), item.dnsReadyAt !== null);
+  const found = readinessOf(item, ssl.scheduler.now()).map((ready) =>
+    untruthWithout(domain, item, ready, ssl, world),
+  );
+  return found.includes(undefined) ? undefined : found[0];
+};
+
+/** Whether the multisite's proof of DNS counts: for thirty days, and between two daily looks nobody can tell. */
+const readinessOf = ({ dnsReadyAt }: CertificateItem, now: number): boolean[] => {
+  if (dnsReadyAt === null) return [false];
+  if (now < dnsReadyAt + PROOF_HOLDS_MS) return [true];
+  return now < dnsReadyAt + PROOF_HOLDS_MS + 2 * DAY_MS ? [false, true] : [false];
+};
+
+/** What is said wrongly about a name without a certificate. */
+const untruthWithout = (
+  domain: DomainItem,
+  item: CertificateItem,
+  ready: boolean,
+  ssl: SslWorld,
+  world: World,
+): string | undefined => {
+  const { state, reason } = item;
+  const names = namesServed(domain);
+  const issuer = ssl.issuers[world.current];
+  const waiting = waitingAt(ssl.internet.place(domain.domain), ready);
   if (waiting !== null) {
     const fixed = [domain.domain, ...waiting.fixNames].every((name) => item.fix?.includes(name));
     const told = state === 'waiting-dns' && reason === waiting.reason && fixed;

@@ -77,7 +77,7 @@ export class CertificateWatch {
   ): Promise<void> {
     const { domain } = after;
     if (before !== undefined) this.#mindLease(actor, `the wish for ${domain}`, before, after.owner);
-    if (after.dnsReadyAt !== null) this.orders.readySaid(domain);
+    if (after.dnsReadyAt !== null) this.orders.readySaid(domain, after.dnsReadyAt);
     const wantsHint = after.dueAt !== null || after.toSend.length > 0;
     if (wantsHint !== (after.sendAt !== null)) {
       this.#broken.push(

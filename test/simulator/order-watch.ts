@@ -1,7 +1,7 @@
 import { getDomain } from 'tldts';
 import { setOf } from '../../lib/certificates/limits.ts';
 import type { MemoryLedger } from '../../lib/memory/ledger.ts';
-import { waitingAt } from './place-rules.ts';
+import { PROOF_HOLDS_MS, waitingAt } from './place-rules.ts';
 import type { OrderAt, SslWorld } from './ssl-world.ts';
 import { CLOCKS_AGREE_MS } from './watch.ts';
 
@@ -32,7 +32,8 @@ export class OrderWatch {
   readonly #orders: WatchedOrder[] = [];
   /** When a name last came to, or left, an application. */
   readonly #changed = new Map<string, number>();
-  readonly #ready = new Set<string>();
+  /** When the multisite last proved that a name reaches it. */
+  readonly #readyAt = new Map<string, number>();
 
   constructor(ssl: SslWorld, ledger: MemoryLedger, broken: string[]) {
     this.#ssl = ssl;
@@ -48,12 +49,12 @@ export class OrderWatch {
   }
 
   /** The multisite has said that the DNS of that name is ready. */
-  readySaid(name: string): void {
-    this.#ready.add(name);
+  readySaid(name: string, at: number): void {
+    this.#readyAt.set(name, at);
   }
 
   #passed(name: string, since: number): boolean {
-    const ready = this.#ready.has(name);
+    const ready = (this.#readyAt.get(name) ?? Number.NEGATIVE_INFINITY) > since - PROOF_HOLDS_MS;
     return this.#ssl.internet.placesSince(name, since).some((place) => waitingAt(place, ready) === null);
   }
 

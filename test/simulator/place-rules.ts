@@ -14,6 +14,9 @@ interface PlaceRule {
   readonly servesWww: boolean | null;
 }
 
+/** As long the multisite's proof that a name reaches it is taken for a place that is nobody's. */
+export const PROOF_HOLDS_MS = 30 * 24 * 60 * 60_000;
+
 const PASSES = { waits: null, evenIfReady: false, fixNames: [], servesWww: true } as const;
 
 const RULES: Readonly<Record<Place, PlaceRule>> = {
