@@ -171,7 +171,7 @@ describe('the stack that serverless.yml deploys', () => {
       ['a word is another', 'NetworkPausedAlarm', '"Value":"network-paused"', '"Value":"paused"'],
       ['a dimension has a name that nothing counts by', 'OrderBudgetAlarm', '"function"', '"Function"'],
       ['it takes too much', 'UnavailableAlarm', '"Threshold":1', '"Threshold":1000'],
-      ['it takes too long', 'UnavailableAlarm', '"EvaluationPeriods":3', '"EvaluationPeriods":30'],
+      ['it takes too long', 'UnavailableAlarm', '"EvaluationPeriods":2', '"EvaluationPeriods":20'],
       ['it waits for less', 'DeadLettersAlarm', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo'],
       ['it adds up what is no sum', 'QuotaAlarm', 'MAX(METRICS())', 'SUM(METRICS())'],
       ['silence is taken for good news', 'SweepSilentAlarm', '"breaching"', '"notBreaching"'],

@@ -102,7 +102,7 @@ export const alarms: Readonly<Record<string, Rings>> = {
   },
   UnavailableAlarm: {
     ...summed,
-    when: '>= 1 in 3 x 300 s',
+    when: '>= 1 in 2 x 480 s',
     tellsEnd: true,
     watches: ofWorkers('unavailable'),
   },
