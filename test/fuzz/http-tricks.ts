@@ -14,6 +14,16 @@ export interface Trick {
 export const post = 'POST /acme/domain-added HTTP/1.1';
 export const usual = ['Host: relay.acme-bikes.com', 'Connection: close'];
 
+/** A request whose length is right, whatever else is not. */
+const sized = (body: string, head: Lines, first = post): Lines => [
+  first,
+  usual,
+  ...head,
+  `Content-Length: ${body.length}`,
+  '',
+  body,
+];
+
 /** Bad ways to write a good event down. */
 export const httpTricks: readonly Trick[] = [
   {
@@ -75,66 +85,29 @@ export const httpTricks: readonly Trick[] = [
   {
     title: 'a header folded over two lines',
     refused: 400,
-    write: (body, lines) => [
-      post,
-      usual,
-      lines.map((one) => one.replace(': ', ':\r\n ')),
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines.map((one) => one.replace(': ', ':\r\n '))]),
   },
   {
     title: 'a NUL in a header',
     refused: 400,
-    write: (body, lines) => [
-      post,
-      usual,
-      [...lines, 'X-Evil: a\u0000b'],
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [[...lines, 'X-Evil: a\u0000b']]),
   },
   {
     title: 'a blank before the colon',
     refused: 400,
-    write: (body, lines) => [
-      post,
-      usual,
-      lines.map((one) => one.replace(':', ' :')),
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines.map((one) => one.replace(':', ' :'))]),
   },
   {
     title: 'headers without end',
     refused: 400,
     mayBreak: true,
-    write: (body, lines) => [
-      post,
-      usual,
-      lines,
-      `X-Long: ${'x'.repeat(100_000)}`,
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines, `X-Long: ${'x'.repeat(100_000)}`]),
   },
   {
     title: 'ten thousand headers',
     refused: 400,
     mayBreak: true,
-    write: (body, lines) => [
-      post,
-      usual,
-      lines,
-      Array.from({ length: 10_000 }, (_, i) => `x-${i}: y`),
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines, Array.from({ length: 10_000 }, (_, i) => `x-${i}: y`)]),
   },
   {
     title: 'a body of megabytes',
@@ -145,89 +118,41 @@ export const httpTricks: readonly Trick[] = [
   {
     title: 'a signed body inside a form',
     refused: 415,
-    write: (body, lines) => [
-      post,
-      usual,
-      lines.filter((one) => !one.startsWith('content-type')),
-      'Content-Type: application/x-www-form-urlencoded',
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) =>
+      sized(body, [
+        lines.filter((one) => !one.startsWith('content-type')),
+        'Content-Type: application/x-www-form-urlencoded',
+      ]),
   },
   {
     title: 'a compressed body',
     refused: 415,
-    write: (body, lines) => [
-      post,
-      usual,
-      lines,
-      'Content-Encoding: gzip',
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines, 'Content-Encoding: gzip']),
   },
   {
     title: 'every signature twice',
     refused: 401,
-    write: (body, lines) => [
-      post,
-      usual,
-      lines,
-      lines.filter((one) => one.startsWith('webhook-')),
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines, lines.filter((one) => one.startsWith('webhook-'))]),
   },
   {
     title: 'another method',
     refused: 404,
-    write: (body, lines) => [
-      post.replace('POST', 'PUT'),
-      usual,
-      lines,
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines], post.replace('POST', 'PUT')),
   },
   {
     title: 'a method that is none',
     refused: 400,
-    write: (body, lines) => [
-      post.replace('POST', 'POST\u0001'),
-      usual,
-      lines,
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines], post.replace('POST', 'POST\u0001')),
   },
   {
     title: 'a path that climbs',
     refused: 401,
-    write: (body, lines) => [
-      post.replace('/acme', '/acme/%2e%2e/other'),
-      usual,
-      lines,
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines], post.replace('/acme', '/acme/%2e%2e/other')),
   },
   {
     title: 'a path that does not decode',
     refused: 400,
-    write: (body, lines) => [
-      post.replace('/acme', '/%ff'),
-      usual,
-      lines,
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ],
+    write: (body, lines) => sized(body, [lines], post.replace('/acme', '/%ff')),
   },
   {
     title: 'TLS where plain HTTP is spoken',
