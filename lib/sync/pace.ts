@@ -33,15 +33,21 @@ const expiry = (now: number): number => Math.ceil(now / 1_000) + FORGOTTEN_AFTER
 
 type Place = { readonly kind: 'taken'; readonly at: number } | { readonly kind: 'far'; readonly at: number };
 
-/** Takes the next free place, unless it is too far away to wait for. Whoever takes one makes a call. */
+/** Whoever takes a place makes a call. */
+const withCall = (item: PaceItem, now: number, nextFreeAt: number): PaceItem => ({
+  ...item,
+  nextFreeAt,
+  calls: withCalls(item.calls, 1, now),
+  expiresAt: expiry(now),
+});
+
+/** Takes the next free place, unless it is too far away to wait for. */
 export const takePlace =
-  (now: number, longestWaitMs: number) =>
+  (now: number) =>
   (item: PaceItem = freshPace): Change<PaceItem, Place> => {
     const at = Math.max(now, item.nextFreeAt);
-    if (at - now > longestWaitMs) return { result: { kind: 'far', at } };
-    const calls = withCalls(item.calls, 1, now);
-    const write = { ...item, nextFreeAt: at + spacingMs(item), calls, expiresAt: expiry(now) };
-    return { write, result: { kind: 'taken', at } };
+    if (at - now > LONGEST_WAIT_MS) return { result: { kind: 'far', at } };
+    return { write: withCall(item, now, at + spacingMs(item)), result: { kind: 'taken', at } };
   };
 
 /**
@@ -52,9 +58,7 @@ const takePlaceAtOnce =
   (now: number) =>
   (item: PaceItem = freshPace): Change<PaceItem, undefined> => {
     const pushed = Math.min(Math.max(now, item.nextFreeAt) + spacingMs(item), now + LONGEST_WAIT_MS / 2);
-    const nextFreeAt = Math.max(item.nextFreeAt, pushed);
-    const calls = withCalls(item.calls, 1, now);
-    return { write: { ...item, nextFreeAt, calls, expiresAt: expiry(now) }, result: undefined };
+    return { write: withCall(item, now, Math.max(item.nextFreeAt, pushed)), result: undefined };
   };
 
 /** Learns the limit, slows down before a 429, and after one leaves RunCloud alone for as long as it asks. */
@@ -95,7 +99,7 @@ export const pacedGate = (
   const key = paceKey(fingerprint);
   return {
     before: async () => {
-      const place = await change(ledger, key, takePlace(clock.now(), LONGEST_WAIT_MS));
+      const place = await change(ledger, key, takePlace(clock.now()));
       // Those who are sent away come back spread over the places behind, not all at the same moment.
       if (place.kind === 'far') throw new NotBefore(place.at + random() * LONGEST_WAIT_MS);
       const waitMs = place.at - clock.now();

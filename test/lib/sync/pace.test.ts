@@ -23,7 +23,7 @@ const told = (part: Partial<CallAnswer> = {}): CallAnswer => ({
 const FINGERPRINT = 'f00dfeedf00dfeed';
 
 describe('places for calls', () => {
-  const take = takePlace(NOW, 20 * SECOND);
+  const take = takePlace(NOW);
 
   test('lie a minute’s share apart: 60 a minute until RunCloud says otherwise', () => {
     const first = take(undefined);
@@ -48,7 +48,7 @@ describe('places for calls', () => {
   test('are counted by the month in UTC', () => {
     const november = written(take(written(take(undefined))));
     expect(november.calls).toEqual({ month: '2026-11', count: 2 });
-    const december = takePlace(Date.parse('2026-12-01T00:00:00.000Z'), MINUTE)(november);
+    const december = takePlace(Date.parse('2026-12-01T00:00:00.000Z'))(november);
     expect(december.write?.calls).toEqual({ month: '2026-12', count: 1 });
   });
 
