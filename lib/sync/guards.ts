@@ -20,12 +20,12 @@ const ROOM_MS = 5_000;
 const CALL_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
 const WRITE_NEEDS_MS = CALL_NEEDS_MS + ROOM_MS;
 
-/** Whether a call that begins now ends before the function is stopped. */
-export const hasTimeForCall = ({ deadlineAt }: Task, now: number): boolean =>
-  deadlineAt - now >= CALL_NEEDS_MS;
+/** Whether what needs so long, a call if nothing else is said, ends before the function is stopped. */
+export const hasTimeLeft = ({ deadlineAt }: Task, now: number, neededMs = CALL_NEEDS_MS): boolean =>
+  deadlineAt - now >= neededMs;
 
-const assertTimeLeft = ({ deadlineAt }: Task, now: number, neededMs: number): void => {
-  if (deadlineAt - now < neededMs) throw new NotBefore(now);
+const assertTimeLeft = (task: Task, now: number, neededMs: number): void => {
+  if (!hasTimeLeft(task, now, neededMs)) throw new NotBefore(now);
 };
 
 /** The gate, closed when the call might outlast the function: a look that is cut off would count as a crash. */

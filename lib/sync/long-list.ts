@@ -1,6 +1,6 @@
 import { type Change, change } from './change.ts';
 import { ListTooLong, NotBefore } from './errors.ts';
-import { hasTimeForCall, type Task } from './guards.ts';
+import { hasTimeLeft, type Task } from './guards.ts';
 import { type NetworkItem, networkKey } from './items.ts';
 import { freshNetwork } from './network.ts';
 import type { Clock, Gate, Hosting, Ledger, Listing, Random } from './ports.ts';
@@ -10,25 +10,21 @@ const SHORT_PAGES = 10;
 /** Whoever finds somebody else listing comes back after that, and spread over the time of a listing. */
 const AWAY_MS = 60_000;
 
-interface Lister {
-  readonly owner: string;
-  readonly until: number;
-}
+type Lister = NonNullable<NetworkItem['lister']>;
 
-const isOther = (
-  item: NetworkItem | undefined,
-  owner: string,
-  now: number,
-): item is NetworkItem & { lister: Lister } =>
-  item !== undefined && item.lister !== null && item.lister.owner !== owner && item.lister.until > now;
+/** Until when somebody else reads the list; null: nobody does. */
+const othersUntil = (item: NetworkItem | undefined, owner: string, now: number): number | null => {
+  const lister = item?.lister ?? null;
+  return lister !== null && lister.owner !== owner && lister.until > now ? lister.until : null;
+};
 
-/** The time of the other one who lists; null: it is ours. */
+/** Takes the turn, unless it is somebody else's: then until when. */
 const takeTurn =
   (network: string, lister: Lister, now: number) =>
-  (item: NetworkItem = freshNetwork(network)): Change<NetworkItem, number | null> =>
-    isOther(item, lister.owner, now)
-      ? { result: item.lister.until }
-      : { write: { ...item, lister }, result: null };
+  (item: NetworkItem = freshNetwork(network)): Change<NetworkItem, number | null> => {
+    const until = othersUntil(item, lister.owner, now);
+    return until === null ? { write: { ...item, lister }, result: null } : { result: until };
+  };
 
 const giveTurnBack =
   (owner: string) =>
@@ -50,16 +46,16 @@ export const longListing =
     { ledger, clock, random }: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
   ) =>
   async (): Promise<Listing> => {
-    const { network } = task.item;
+    const { owner, item, deadlineAt } = task;
+    const { network } = item;
     const key = networkKey(network);
-    const { owner } = task;
     const awayUntil = (until: number) =>
       new NotBefore(clock.now() + AWAY_MS + random() * Math.max(0, until - clock.now()));
 
     let pages = 0;
     let mine = false;
     const takeMine = async (): Promise<void> => {
-      const lister = { owner, until: task.deadlineAt };
+      const lister = { owner, until: deadlineAt };
       const until = await change(ledger, key, takeTurn(network, lister, clock.now()));
       if (until !== null) throw awayUntil(until);
       mine = true;
@@ -73,12 +69,12 @@ export const longListing =
       after: gate.after,
     };
 
-    const stored = (await ledger.read(key))?.item;
-    if (isOther(stored, owner, clock.now())) throw awayUntil(stored.lister.until);
+    const others = othersUntil((await ledger.read(key))?.item, owner, clock.now());
+    if (others !== null) throw awayUntil(others);
     try {
       return await hostingOf(counting).list();
     } catch (error) {
-      if (!mine || !(error instanceof NotBefore) || hasTimeForCall(task, clock.now())) throw error;
+      if (!mine || !(error instanceof NotBefore) || hasTimeLeft(task, clock.now())) throw error;
       throw new ListTooLong(
         `The list of the web application's domains is longer than one call can read: it ended at page ${pages}`,
       );
