@@ -23,13 +23,13 @@ const secretName = (prefix: string, network: string) => `${prefix.replace(/\/+$/
  * An answer that asking again does not change, unlike throttling or an outage. Then it is the network's secret that has to be
  * mended: doors say so with 503 as for any faulty one, workers rest the network and tell.
  */
-const refusalOf = (error: unknown): 'unknown' | string | undefined => {
+const refusalOf = (error: unknown): 'unknown' | SecretFaulty | undefined => {
   if (error instanceof ResourceNotFoundException) return 'unknown';
   if (error instanceof InvalidRequestException)
-    return 'cannot be read: it is scheduled for deletion, or its rotation is';
-  if (error instanceof DecryptionFailure) return 'cannot be decrypted with its KMS key';
+    return new SecretFaulty('cannot be read: it is scheduled for deletion, or its rotation is');
+  if (error instanceof DecryptionFailure) return new SecretFaulty('cannot be decrypted with its KMS key');
   if (error instanceof Error && error.name === 'AccessDeniedException')
-    return 'may not be read by this function';
+    return new SecretFaulty('may not be read by this function');
   return undefined;
 };
 
@@ -49,7 +49,7 @@ export const secretsManager = <T>({
     const command = new GetSecretValueCommand({ SecretId: secretName(prefix, network) });
     const answer = await reach('secrets', () => client.send(command), refusalOf);
     if (answer === 'unknown') return undefined;
-    if (typeof answer === 'string') throw new SecretFaulty(answer);
+    if (answer instanceof SecretFaulty) throw answer;
     if (answer.SecretString === undefined) throw new SecretFaulty('must be stored as text, not as bytes');
     return pick(parseSettings(answer.SecretString));
   };
