@@ -47,18 +47,9 @@ export const orderForDomain = async (
   const bad = await badNames(names.slice(1), item.readySince === null, look, s);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
-  const ofNames = names.map((name) => record.ofName(name));
-  const ofRegistered = record.ofRegistered(names);
   const oldestReadyAt = item.readySince ?? now;
   const { waits } = s;
-  const counted = {
-    now,
-    mode: 'advanced' as const,
-    orders,
-    ofNames,
-    ofRegistered,
-    ofAccount: record.ofAccount(),
-  };
+  const counted = { ...record.against(names), now, mode: 'advanced' as const, orders };
   const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const { set, despite } = decision;

@@ -83,16 +83,7 @@ const orderAgain = async (
   const now = s.clock.now();
   const record = await orderRecord(asking, s);
   const orders = record.appOrders;
-  const ofNames = names.map((name) => record.ofName(name));
-  const ofRegistered = record.ofRegistered(names);
-  const counted = {
-    now,
-    mode: 'basic' as const,
-    orders,
-    ofNames,
-    ofRegistered,
-    ofAccount: record.ofAccount(),
-  };
+  const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const book = { last: orders.at(-1), ...appBook(network, owner, names, s) };

@@ -31,16 +31,17 @@ export const setOf = (names: readonly string[]): string =>
 export const lately = (orders: readonly CertificateOrder[], now: number): CertificateOrder[] =>
   orders.filter(({ at }) => at > now - WEEK_MS);
 
-/** When the `most`-th last of these is older than the window: before that, one more would be too many. */
-const freeAt = (times: readonly number[], most: number, windowMs: number): number => {
-  const blocking = times.toSorted((a, b) => a - b).at(-most);
-  return times.length < most || blocking === undefined ? 0 : blocking + windowMs;
+/** When fewer than `most` of these times lie within the window; in the past: at once. So with all that follow. */
+const freeAt = (times: readonly number[], most: number, windowMs: number, now: number): number => {
+  const within = times.filter((at) => at > now - windowMs);
+  const blocking = within.toSorted((a, b) => a - b).at(-most);
+  return within.length < most || blocking === undefined ? 0 : blocking + windowMs;
 };
 
-/** From when on a name whose orders these are may fail once more; in the past: at once. So with all that follow. */
+/** From when on a name whose orders these are may fail once more. */
 export const failuresAt = (orders: readonly CertificateOrder[], now: number): number => {
-  const failed = orders.filter((order) => order.failed && order.at > now - HOUR_MS).map(({ at }) => at);
-  return freeAt(failed, MOST_FAILED_AN_HOUR, HOUR_MS);
+  const failed = orders.filter((order) => order.failed).map(({ at }) => at);
+  return freeAt(failed, MOST_FAILED_AN_HOUR, HOUR_MS, now);
 };
 
 /** From when on the very same names may be ordered again. */
@@ -54,17 +55,14 @@ export const sameNamesAt = (orders: readonly CertificateOrder[], set: string, no
     same.map(({ at }) => at),
     MOST_OF_ONE_SET_A_WEEK,
     WEEK_MS,
+    now,
   );
   return Math.max(spent, kept ? last.at + LAST_OF_A_SET_KEPT_MS : 0);
 };
 
 /** From when on the week has room for an order more, after those made at these times. */
 export const weekAt = (times: readonly number[], now: number): number =>
-  freeAt(
-    times.filter((at) => at > now - WEEK_MS),
-    MOST_A_WEEK,
-    WEEK_MS,
-  );
+  freeAt(times, MOST_A_WEEK, WEEK_MS, now);
 
 /** From when on a whole application may order again: the less is left of its week, the longer it gathers. */
 export const spacedAt = (orders: readonly CertificateOrder[], now: number): number => {
@@ -75,8 +73,4 @@ export const spacedAt = (orders: readonly CertificateOrder[], now: number): numb
 
 /** From when on the account may order once more, after what was ordered at these times. */
 export const accountAt = (times: readonly number[], now: number): number =>
-  freeAt(
-    times.filter((at) => at > now - ACCOUNT_WINDOW_MS),
-    MOST_OF_AN_ACCOUNT,
-    ACCOUNT_WINDOW_MS,
-  );
+  freeAt(times, MOST_OF_AN_ACCOUNT, ACCOUNT_WINDOW_MS, now);

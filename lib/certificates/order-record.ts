@@ -6,6 +6,7 @@ import { workOf } from './app-lease.ts';
 import type { Asking } from './asking.ts';
 import { lately, setOf } from './limits.ts';
 import type { CertificateServices } from './services.ts';
+import type { Counted } from './spent-limit.ts';
 import { type WishOnRecord, wishesOnRecord } from './wishes-on-record.ts';
 
 interface Kept {
@@ -75,6 +76,15 @@ export class OrderRecord {
   /** The times of all orders on record: what the CA counts against the account that RunCloud orders with. */
   ofAccount(): readonly number[] {
     return this.#allTimes();
+  }
+
+  /** All that the limits count against an order for these names, but its own book. */
+  against(names: readonly string[]): Pick<Counted, 'ofNames' | 'ofRegistered' | 'ofAccount'> {
+    return {
+      ofNames: names.map((name) => this.ofName(name)),
+      ofRegistered: this.ofRegistered(names),
+      ofAccount: this.ofAccount(),
+    };
   }
 
   /** Counts an order that is about to be made, as one that fails; what is returned takes that back. */
