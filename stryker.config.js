@@ -1,6 +1,6 @@
 /** Mutation testing: `npm run mutate`. docs/testing.md says what it found, and how to run a part of it. */
 export default {
-  mutate: ['lib/{sync,webhook,certificates}/*.ts'],
+  mutate: ['lib/{sync,webhook,certificates}/**/*.ts'],
   plugins: ['./test/mutation/runner.ts'],
   testRunner: 'loaded-once',
   coverageAnalysis: 'perTest',

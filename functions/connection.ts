@@ -1,9 +1,9 @@
 import { checkConnection } from '../lib/connection/check-connection.ts';
-import { door, type Receive } from './door.ts';
-import { readEntry } from './read-entry.ts';
-import { readReply } from './read-reply.ts';
-import { type ReadServices, readServices } from './read-services.ts';
-import { readSteps } from './read-steps.ts';
+import { door, type Receive } from './http/api-handler.ts';
+import { readEntry } from './http/authenticate-reader.ts';
+import { readSteps } from './http/live-client.ts';
+import { readReply } from './http/read-reply.ts';
+import { type ReadServices, readServices } from './services/read.ts';
 
 /**
  * Tries the way from the secret to the web application and names the culprit. It says what is wrong by its body: only a

@@ -1,14 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { hearDomain } from '../lib/sync/hear.ts';
+import { hearDomain } from '../lib/sync/events/record-update.ts';
 import { parseBuiltIn } from '../lib/webhook/built-in.ts';
 import { type DomainEvent, parseEvent } from '../lib/webhook/event.ts';
-import { door, type Receive } from './door.ts';
-import { confirm, toWord } from './door-answer.ts';
-import { type Entry, hookEntry, refuseProtected, signedEntry } from './door-entry.ts';
-import type { DoorServices } from './door-services.ts';
-import { textReply } from './http.ts';
-import { underId } from './problem.ts';
-import { doorServices } from './services.ts';
+import { confirm, toWord } from './http/accepted.ts';
+import { door, type Receive } from './http/api-handler.ts';
+import { type Entry, hookEntry, refuseProtected, signedEntry } from './http/authenticate.ts';
+import { underId } from './http/problem.ts';
+import { textReply } from './http/request.ts';
+import { doorServices } from './services/api.ts';
+import type { DoorServices } from './services/api-services.ts';
 
 /** Hears that a domain is wanted: by a signed event, or by the built-in webhook of Ultimate Multisite. */
 export const receive: Receive = (event, services) =>

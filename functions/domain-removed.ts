@@ -1,10 +1,10 @@
-import { hearDomain } from '../lib/sync/hear.ts';
+import { hearDomain } from '../lib/sync/events/record-update.ts';
 import { parseEvent } from '../lib/webhook/event.ts';
-import { door, type Receive } from './door.ts';
-import { confirm, toWord } from './door-answer.ts';
-import { refuseProtected, signedEntry } from './door-entry.ts';
-import { underId } from './problem.ts';
-import { doorServices } from './services.ts';
+import { confirm, toWord } from './http/accepted.ts';
+import { door, type Receive } from './http/api-handler.ts';
+import { refuseProtected, signedEntry } from './http/authenticate.ts';
+import { underId } from './http/problem.ts';
+import { doorServices } from './services/api.ts';
 
 /** Hears that a domain is no longer wanted. */
 export const receive: Receive = async (event, services) => {

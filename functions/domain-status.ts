@@ -1,15 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { certificateKey, domainKey } from '../lib/sync/items.ts';
-import { listStatus } from '../lib/sync/list-status.ts';
-import { toView } from '../lib/sync/view.ts';
+import { certificateKey, domainKey } from '../lib/sync/ledger/items.ts';
+import { listStatus } from '../lib/sync/status/list-domains.ts';
+import { toView } from '../lib/sync/status/view.ts';
 import { normalizeDomain } from '../lib/webhook/domain-name.ts';
-import { door, type Receive } from './door.ts';
-import { Problem } from './problem.ts';
-import { type Reader, readEntry } from './read-entry.ts';
-import { liveLook } from './read-live.ts';
-import { listQuery, toCursor, wantsLive } from './read-query.ts';
-import { readReply } from './read-reply.ts';
-import { type ReadServices, readServices } from './read-services.ts';
+import { door, type Receive } from './http/api-handler.ts';
+import { type Reader, readEntry } from './http/authenticate-reader.ts';
+import { liveLook } from './http/live-status.ts';
+import { Problem } from './http/problem.ts';
+import { listQuery, toCursor, wantsLive } from './http/query.ts';
+import { readReply } from './http/read-reply.ts';
+import { type ReadServices, readServices } from './services/read.ts';
 
 /** Tells where a domain stands and why, or lists the domains of a network. */
 export const receive: Receive<ReadServices> = async (event, services) => {

@@ -1,10 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { lookAtCertificates } from '../lib/certificates/look-at-certificates.ts';
-import { duringCall } from './call-log.ts';
-import { reportingCertificates } from './certificate-report.ts';
-import { type SecureServices, secureServices } from './certificate-services.ts';
-import { hintFailing, puttingOff } from './hint-report.ts';
-import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './sqs.ts';
+import { lookAtCertificates } from '../lib/certificates/reconcile.ts';
+import { reportingCertificates } from './queue/log-certificate.ts';
+import { hintFailing, puttingOff } from './queue/log-deferred.ts';
+import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
+import { duringCall } from './services/call-context.ts';
+import { type SecureServices, secureServices } from './services/secure-domains.ts';
 
 /** Brings every domain its certificate, one network a hint. */
 export const receive = (

@@ -1,14 +1,14 @@
-import { certificateWaits } from '../lib/certificates/waits.ts';
+import { certificateWaits } from '../lib/certificates/delays.ts';
 import { Unavailable } from '../lib/errors.ts';
-import { hearRetry } from '../lib/sync/hear.ts';
-import { gatheredHint } from '../lib/sync/wish.ts';
+import { hearRetry } from '../lib/sync/events/record-update.ts';
+import { gatheredHint } from '../lib/sync/ledger/certificate-request.ts';
 import { parseEvent } from '../lib/webhook/event.ts';
-import { door, type Receive } from './door.ts';
-import { confirm, toWord } from './door-answer.ts';
-import { refuseProtected, signedEntry } from './door-entry.ts';
-import type { RetryServices } from './door-services.ts';
-import { underId } from './problem.ts';
-import { retryServices } from './services.ts';
+import { confirm, toWord } from './http/accepted.ts';
+import { door, type Receive } from './http/api-handler.ts';
+import { refuseProtected, signedEntry } from './http/authenticate.ts';
+import { underId } from './http/problem.ts';
+import { retryServices } from './services/api.ts';
+import type { RetryServices } from './services/api-services.ts';
 
 /** Hears that a certificate is wanted now. */
 export const receive: Receive<RetryServices> = async (event, services) => {

@@ -1,8 +1,8 @@
 import type { Context, ScheduledEvent } from 'aws-lambda';
-import { sweep } from '../lib/sync/sweep.ts';
-import { duringCall } from './call-log.ts';
-import { deadlineOf, type WorkerContext } from './sqs.ts';
-import { type SweepServices, sweepServices } from './sweep-services.ts';
+import { sweep } from '../lib/sync/sweep/sweep.ts';
+import { deadlineOf, type WorkerContext } from './queue/sqs.ts';
+import { duringCall } from './services/call-context.ts';
+import { type SweepServices, sweepServices } from './services/sweep.ts';
 
 /** Sends a hint for everything that is due. */
 export const receive = async (context: WorkerContext, services: SweepServices): Promise<void> => {

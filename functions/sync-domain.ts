@@ -1,13 +1,13 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { lookAtDomain } from '../lib/sync/look-at-domain.ts';
-import { lookAtNetwork } from '../lib/sync/network-look.ts';
-import type { Hint } from '../lib/sync/ports.ts';
-import { duringCall } from './call-log.ts';
-import { comparisonReporting } from './comparison-report.ts';
-import { hintFailing, puttingOff } from './hint-report.ts';
-import { reporting } from './look-report.ts';
-import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './sqs.ts';
-import { type SyncServices, syncServices } from './worker-services.ts';
+import type { Hint } from '../lib/sync/ledger/ports.ts';
+import { lookAtNetwork } from '../lib/sync/network-work/run.ts';
+import { lookAtDomain } from '../lib/sync/reconcile/reconcile.ts';
+import { hintFailing, puttingOff } from './queue/log-deferred.ts';
+import { reporting } from './queue/log-domain.ts';
+import { comparisonReporting } from './queue/log-drift.ts';
+import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
+import { duringCall } from './services/call-context.ts';
+import { type SyncServices, syncServices } from './services/sync-domain.ts';
 
 /** Makes RunCloud match the ledger, one hint after the other. */
 export const receive = (

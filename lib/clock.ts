@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock } from './sync/ports.ts';
+import type { Clock } from './sync/ledger/ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),

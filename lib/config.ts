@@ -1,6 +1,6 @@
 import { SocketAddress } from 'node:net';
 import { z } from 'zod';
-import { logLevels } from './log.ts';
+import { logLevels } from './observability/log.ts';
 import { parseBaseUrl, RuncloudUrlInvalid } from './runcloud/base-url.ts';
 
 /** The environment of a function is not what serverless.yml should have made of it. Names variables, shows no value. */

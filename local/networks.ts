@@ -1,5 +1,5 @@
-import { SecretFaulty } from '../lib/secret-faulty.ts';
-import { type NetworkSettings, parseSettings } from '../lib/settings.ts';
+import { SecretFaulty } from '../lib/settings/invalid-secret.ts';
+import { type NetworkSettings, parseSettings } from '../lib/settings/settings.ts';
 import { secretsFile } from './secrets-manager/secrets-file.ts';
 
 export interface Networks {

@@ -1,4 +1,4 @@
-import type { Credential, NetworkSettings } from '../lib/settings.ts';
+import type { Credential, NetworkSettings } from '../lib/settings/settings.ts';
 import type { AppSeed, ServerSeed, WorkspaceSeed } from './runcloud/seed.ts';
 
 const ownerOf = (credential: Credential) => (credential.api === 'v3' ? credential.token : credential.key);

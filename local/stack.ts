@@ -1,5 +1,5 @@
 import { dynamoLedger } from '../lib/aws/ledger.ts';
-import type { Ledger } from '../lib/sync/ports.ts';
+import type { Ledger } from '../lib/sync/ledger/ports.ts';
 import { awsEnvironment } from './aws.ts';
 import { type Bundles, bundleFunctions } from './bundle.ts';
 import { checkHandlers } from './check-handlers.ts';

@@ -34,7 +34,7 @@ describe('imports go one way', () => {
   test('the searches see the code', () => {
     expect(code.length).toBeGreaterThan(50);
     expect(importsOf('functions/domain-added.ts')).toEqual(
-      expect.arrayContaining(['aws-lambda', 'lib/sync/hear.ts']),
+      expect.arrayContaining(['aws-lambda', 'lib/sync/events/record-update.ts']),
     );
   });
 

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
-import type { ProblemType } from '../functions/problem.ts';
+import type { ProblemType } from '../functions/http/problem.ts';
 import { itemSchemas } from '../lib/aws/item-schemas.ts';
-import type { CertificateEnd, Shown } from '../lib/certificates/end.ts';
-import { endPatch } from '../lib/certificates/end-patch.ts';
+import { certificateWaits } from '../lib/certificates/delays.ts';
 import { OrderUnproven } from '../lib/certificates/errors.ts';
-import { certificateWaits } from '../lib/certificates/waits.ts';
+import { endPatch } from '../lib/certificates/outcome/next-state.ts';
+import type { CertificateEnd, Shown } from '../lib/certificates/outcome/result.ts';
 import { checkNames } from '../lib/connection/check.ts';
 import type { DnsReason } from '../lib/dns/gate.ts';
-import { keyPairSchema, settingsSchema, tokenSchema } from '../lib/settings-schema.ts';
-import type { NotBefore } from '../lib/sync/errors.ts';
-import { listStates } from '../lib/sync/list-status.ts';
-import type { Ending } from '../lib/sync/plan.ts';
+import { keyPairSchema, settingsSchema, tokenSchema } from '../lib/settings/schema.ts';
+import type { NotBefore } from '../lib/sync/ledger/errors.ts';
+import type { Ending } from '../lib/sync/reconcile/plan.ts';
+import { listStates } from '../lib/sync/status/list-domains.ts';
 import { certificateItem, DAY, NOW } from './support/items.ts';
 import { codeIn, readPage } from './support/pages.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { ledgerTable } from '../lib/aws/table.ts';
-import { lineFields } from '../lib/log.ts';
+import { lineFields } from '../lib/observability/log.ts';
 import { serverless } from './deploy/osls.ts';
 import { alarmFaults, alarms } from './deploy/rules/alarms.ts';
 import { apiFaults } from './deploy/rules/api.ts';

@@ -1,11 +1,11 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
-import type { WorkKind } from '../sync/items.ts';
-import type { DueWork } from '../sync/ports.ts';
+import type { WorkKind } from '../sync/ledger/items.ts';
+import type { DueWork } from '../sync/ledger/ports.ts';
+import { reach } from './call-aws.ts';
 import type { Attributes } from './item-attributes.ts';
 import type { LedgerTable } from './ledger.ts';
-import { reach } from './reach.ts';
 import { dueIndex } from './table.ts';
 
 const rowSchema = z.object({

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ZodError, z } from 'zod';
-import type { Key, Kind, StoredItems } from '../sync/items.ts';
-import type { Stored } from '../sync/ports.ts';
+import type { Key, Kind, StoredItems } from '../sync/ledger/items.ts';
+import type { Stored } from '../sync/ledger/ports.ts';
 import { itemSchemas, type StoredSchema } from './item-schemas.ts';
 
 export type Attributes = Record<string, AttributeValue>;

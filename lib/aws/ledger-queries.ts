@@ -1,11 +1,11 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/items.ts';
-import type { DueWork, Ledger } from '../sync/ports.ts';
+import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/ledger/items.ts';
+import type { DueWork, Ledger } from '../sync/ledger/ports.ts';
+import { reach } from './call-aws.ts';
 import { dueRows } from './due-rows.ts';
 import { type Attributes, fromAttributes } from './item-attributes.ts';
 import type { LedgerTable } from './ledger.ts';
-import { reach } from './reach.ts';
 
 const pageKeys: {
   readonly [K in 'domain' | 'certificate']: (network: string, domain: string) => Key<K>;

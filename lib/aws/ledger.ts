@@ -7,11 +7,11 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Key, Kind, StoredItems } from '../sync/items.ts';
-import type { Ledger, Stored } from '../sync/ports.ts';
+import type { Key, Kind, StoredItems } from '../sync/ledger/items.ts';
+import type { Ledger, Stored } from '../sync/ledger/ports.ts';
+import { reach } from './call-aws.ts';
 import { fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
 import { ledgerQueries } from './ledger-queries.ts';
-import { reach } from './reach.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 
 export interface LedgerTable {

@@ -4,9 +4,9 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { assertDelays } from '../hint.ts';
-import type { DelayedHint, Letter, Queue } from '../sync/ports.ts';
-import { reach } from './reach.ts';
+import type { DelayedHint, Letter, Queue } from '../sync/ledger/ports.ts';
+import { assertDelays } from '../work-message.ts';
+import { reach } from './call-aws.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { SecretFaulty } from '../secret-faulty.ts';
-import type { Secrets } from '../settings.ts';
-import { SECRET_LEAST_AGE_MS } from '../sync/claim.ts';
-import type { Clock } from '../sync/ports.ts';
+import { SecretFaulty } from '../settings/invalid-secret.ts';
+import type { Secrets } from '../settings/settings.ts';
+import type { Clock } from '../sync/ledger/ports.ts';
+import { SECRET_LEAST_AGE_MS } from '../sync/network/claim.ts';
 
 const keptMs = 300_000;
 const unknownKeptMs = 60_000;

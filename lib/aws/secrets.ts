@@ -6,10 +6,10 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { isNetworkName } from '../network-name.ts';
-import { SecretFaulty } from '../secret-faulty.ts';
-import { type NetworkSettings, parseSettings, type Secrets } from '../settings.ts';
-import type { Clock } from '../sync/ports.ts';
-import { reach } from './reach.ts';
+import { SecretFaulty } from '../settings/invalid-secret.ts';
+import { type NetworkSettings, parseSettings, type Secrets } from '../settings/settings.ts';
+import type { Clock } from '../sync/ledger/ports.ts';
+import { reach } from './call-aws.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 import { cachedSecrets } from './secret-cache.ts';
 

@@ -1,4 +1,4 @@
-import type { App, SslMode } from '../sync/ports.ts';
+import type { App, SslMode } from '../sync/ledger/ports.ts';
 
 const KEPT_MS = 5 * 60_000;
 const MOST_KEPT = 100;

@@ -1,14 +1,14 @@
 import type { DnsGate } from '../dns/gate.ts';
-import type { CertificateItem } from '../sync/items.ts';
-import type { PutOff } from '../sync/look-at-domain.ts';
-import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ports.ts';
-import type { DomainWaits } from '../sync/waits.ts';
-import type { AskWww } from '../sync/www.ts';
+import type { DomainWaits } from '../sync/ledger/delays.ts';
+import type { CertificateItem } from '../sync/ledger/items.ts';
+import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ledger/ports.ts';
+import type { AskWww } from '../sync/ledger/www.ts';
+import type { PutOff } from '../sync/reconcile/reconcile.ts';
 import type { Prove } from '../tls/proof.ts';
-import type { CertificateEnd } from './end.ts';
+import type { CertificateWaits } from './delays.ts';
 import type { KeptModes } from './kept-modes.ts';
-import type { Settled } from './settle.ts';
-import type { CertificateWaits } from './waits.ts';
+import type { CertificateEnd } from './outcome/result.ts';
+import type { Settled } from './outcome/settle.ts';
 
 /** What the certificates' worker needs of the world. */
 export interface CertificateServices {

@@ -1,6 +1,6 @@
 import type { RuncloudServer, RuncloudWebApp } from '../runcloud/server.ts';
-import { toInstant } from '../sync/instant.ts';
-import type { App } from '../sync/ports.ts';
+import type { App } from '../sync/ledger/ports.ts';
+import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, failed, ok, remarked, warning } from './check.ts';
 
 const called = (name: string | undefined): string => (name === undefined ? '' : ` (${name})`);

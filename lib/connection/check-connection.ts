@@ -2,15 +2,15 @@ import type { RuncloudClient } from '../runcloud/client.ts';
 import { listDomainsPage } from '../runcloud/domains-page.ts';
 import { ping, readServer, readWebApp } from '../runcloud/server.ts';
 import { readSslMode } from '../runcloud/ssl.ts';
-import { foreignUntil } from '../sync/claim.ts';
-import { claimKey, type Drift, networkKey } from '../sync/items.ts';
-import type { App, Clock, Ledger } from '../sync/ports.ts';
+import { claimKey, type Drift, networkKey } from '../sync/ledger/items.ts';
+import type { App, Clock, Ledger } from '../sync/ledger/ports.ts';
+import { foreignUntil } from '../sync/network/claim.ts';
 import { serverFinding, webAppFinding } from './app-findings.ts';
-import { type Ask, asker } from './ask.ts';
+import { type Ask, asker } from './asker.ts';
 import { type Check, type CheckName, checkNames, type Finding, ok, passed, skipped } from './check.ts';
 import { certificatesFinding, domainsFinding, wildcardFinding } from './hosted-findings.ts';
 import { movedDomains } from './moved-domains.ts';
-import { secretFinding, withPause } from './rest.ts';
+import { secretFinding, withPause } from './pause-findings.ts';
 
 export interface Connection {
   readonly network: string;

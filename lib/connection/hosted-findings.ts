@@ -1,7 +1,7 @@
 import type { DomainsPage } from '../runcloud/domains-page.ts';
-import type { Drift } from '../sync/items.ts';
-import { isProtected } from '../sync/plan.ts';
-import type { SslMode } from '../sync/ports.ts';
+import type { Drift } from '../sync/ledger/items.ts';
+import type { SslMode } from '../sync/ledger/ports.ts';
+import { isProtected } from '../sync/reconcile/plan.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';
 import { driftRemarks } from './drift-remarks.ts';
 

@@ -1,5 +1,5 @@
-import { isSameApp } from '../sync/claim.ts';
-import type { App, Ledger } from '../sync/ports.ts';
+import type { App, Ledger } from '../sync/ledger/ports.ts';
+import { isSameApp } from '../sync/network/claim.ts';
 import type { MovedDomains } from './hosted-findings.ts';
 
 const PAGE_ROWS = 200;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { App, CertificateHosting } from '../sync/ports.ts';
+import type { App, CertificateHosting } from '../sync/ledger/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { readServer } from './server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl, type SslOwner } from './ssl.ts';

@@ -1,11 +1,11 @@
-import type { Credential } from '../settings.ts';
-import type { Gate } from '../sync/ports.ts';
+import type { Credential } from '../settings/settings.ts';
+import type { Gate } from '../sync/ledger/ports.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { readBody } from './body.ts';
+import { basicToken, secretsOf } from './error-text.ts';
 import { RuncloudUnauthorized } from './errors.ts';
 import { failureOf, transportFailure } from './failure.ts';
 import { rateLimitOf } from './rate-limit.ts';
-import { basicToken, secretsOf } from './said.ts';
 
 export interface RuncloudCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

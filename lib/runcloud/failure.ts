@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Body } from './body.ts';
+import { saidIn } from './error-text.ts';
 import {
   RuncloudBlocked,
   type RuncloudError,
@@ -12,7 +13,6 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from './errors.ts';
-import { saidIn } from './said.ts';
 
 export interface Asked {
   readonly method: string;

@@ -1,4 +1,4 @@
-import type { App, HostedDomain, Listing } from '../sync/ports.ts';
+import type { App, HostedDomain, Listing } from '../sync/ledger/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { type DomainsPage, listDomainsPage } from './domains-page.ts';
 

@@ -1,4 +1,4 @@
-import type { App } from '../sync/ports.ts';
+import type { App } from '../sync/ledger/ports.ts';
 
 export const serverPath = (serverId: string): string => `/servers/${encodeURIComponent(serverId)}`;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RetryWord } from '../sync/word.ts';
+import type { RetryWord } from '../sync/ledger/desired-state.ts';
 import { BadEvent } from './bad-event.ts';
 import { defaultWww, normalizeDomain } from './domain-name.ts';
 import { idSchema, must, parseJson, shaped } from './shape.ts';

@@ -1,4 +1,4 @@
-import { toInstant } from '../sync/instant.ts';
+import { toInstant } from '../sync/ledger/time.ts';
 import { BadEvent } from './bad-event.ts';
 
 const rfc3339 = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import type { NetworkSettings } from '../../lib/settings.ts';
+import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import { normalizeDomain } from '../../lib/webhook/domain-name.ts';
 import type { SampleEvent } from './events.ts';
 

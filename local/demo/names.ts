@@ -1,6 +1,6 @@
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
-import type { NetworkSettings } from '../../lib/settings.ts';
+import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import type { RunningRuncloud } from '../runcloud/server.ts';
 import type { Names } from './result.ts';
 

@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '../../lib/settings.ts';
+import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import type { Stack } from '../stack.ts';
 import { lastWords, type Said, toCall } from './call.ts';
 import type { SampleEvent } from './events.ts';

@@ -1,6 +1,6 @@
-import { certificateKey, domainKey } from '../../lib/sync/items.ts';
-import type { Ledger } from '../../lib/sync/ports.ts';
-import { toSummary } from '../../lib/sync/view.ts';
+import { certificateKey, domainKey } from '../../lib/sync/ledger/items.ts';
+import type { Ledger } from '../../lib/sync/ledger/ports.ts';
+import { toSummary } from '../../lib/sync/status/view.ts';
 import type { Said } from './call.ts';
 import type { Visitors } from './visitor.ts';
 

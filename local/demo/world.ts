@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '../../lib/settings.ts';
+import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import type { Internet } from '../internet.ts';
 
 /** Where every server of our RunCloud is. */

@@ -1,5 +1,5 @@
 import { systemClock } from '../../lib/clock.ts';
-import type { Clock } from '../../lib/sync/ports.ts';
+import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { type Credentials, credentialsIn, enter, fingerprint, worldFor } from './caller.ts';
 import { type Fault, faultList, type NoReply, scripted } from './faults.ts';
 import { inputOf, withoutSecrets } from './input.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/sync/ports.ts';
+import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import type { LeafTerms, Material } from '../ca/authority.ts';
 import type { Switches } from './switches.ts';
 

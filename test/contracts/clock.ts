@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Clock } from '../../lib/sync/ports.ts';
+import type { Clock } from '../../lib/sync/ledger/ports.ts';
 
 /** `pass` lets at least so much time go by. */
 export const clockContract = (

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { HostedDomain, Hosting } from '../../lib/sync/ports.ts';
+import type { HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
 
 export interface HostingUnderTest {
   readonly hosting: Hosting;

@@ -4,7 +4,7 @@ import type {
   DomainItem,
   NetworkItem,
   Schedule,
-} from '../../lib/sync/items.ts';
+} from '../../lib/sync/ledger/items.ts';
 
 const schedule: Schedule = {
   revision: 3,

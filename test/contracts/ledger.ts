@@ -11,9 +11,9 @@ import {
   paceKey,
   type StoredItems,
   sweepKey,
-} from '../../lib/sync/items.ts';
-import { freshPace } from '../../lib/sync/pace.ts';
-import type { DueWork, Ledger } from '../../lib/sync/ports.ts';
+} from '../../lib/sync/ledger/items.ts';
+import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
+import { freshPace } from '../../lib/sync/network/rate-limit.ts';
 import { bareDomain, certificate, comparison, fullDomain, network } from './ledger-items.ts';
 
 const roundTrip = async <K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) => {

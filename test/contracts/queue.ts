@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DelayedHint, Letter, Queue } from '../../lib/sync/ports.ts';
+import type { DelayedHint, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
 
 /** A queue, and what lies in it. */
 export interface QueueUnderTest {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type NetworkSettings, parseSettings, type Secrets } from '../../lib/settings.ts';
+import { type NetworkSettings, parseSettings, type Secrets } from '../../lib/settings/settings.ts';
 
 /** What a network's secret may hold at the least. */
 export const secretOf = (serverId = '7') => ({

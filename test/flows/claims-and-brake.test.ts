@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { toInstant } from '../../lib/sync/instant.ts';
+import { toInstant } from '../../lib/sync/ledger/time.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';

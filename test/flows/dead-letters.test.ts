@@ -1,7 +1,7 @@
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hintSchema } from '../../lib/hint.ts';
-import { domainKey } from '../../lib/sync/items.ts';
+import { domainKey } from '../../lib/sync/ledger/items.ts';
+import { hintSchema } from '../../lib/work-message.ts';
 import { localSqs } from '../../local/aws.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';
 import { closeFlow } from '../support/close-flow.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { type DomainItem, domainKey, networkKey } from '../../lib/sync/items.ts';
+import { type DomainItem, domainKey, networkKey } from '../../lib/sync/ledger/items.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { change } from '../../lib/sync/change.ts';
-import { hearDomain } from '../../lib/sync/hear.ts';
-import { domainKey } from '../../lib/sync/items.ts';
-import { recordAttempt, takeLease } from '../../lib/sync/lease.ts';
-import { domainWaits } from '../../lib/sync/waits.ts';
-import type { DomainWord } from '../../lib/sync/word.ts';
+import { hearDomain } from '../../lib/sync/events/record-update.ts';
+import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import type { DomainWord } from '../../lib/sync/ledger/desired-state.ts';
+import { domainKey } from '../../lib/sync/ledger/items.ts';
+import { recordAttempt, takeLease } from '../../lib/sync/ledger/lease.ts';
+import { change } from '../../lib/sync/ledger/update.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';

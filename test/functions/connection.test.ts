@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { receive } from '../../functions/connection.ts';
-import type { ReadServices, ReadSettings } from '../../functions/read-services.ts';
+import type { ReadServices, ReadSettings } from '../../functions/services/read.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { Unavailable } from '../../lib/errors.ts';
-import { SecretFaulty } from '../../lib/secret-faulty.ts';
-import { claimKey } from '../../lib/sync/items.ts';
+import { SecretFaulty } from '../../lib/settings/invalid-secret.ts';
+import { claimKey } from '../../lib/sync/ledger/items.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { answer, json, nowMs } from '../support/door-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/secure-domains.ts';
-import { createLog } from '../../lib/log.ts';
-import { createMetrics } from '../../lib/metrics.ts';
+import { createLog } from '../../lib/observability/log.ts';
+import { createMetrics } from '../../lib/observability/metrics.ts';
 import { certificateWorld } from '../support/certificate-world.ts';
 import { DOMAIN, MINUTE, NETWORK, SECOND } from '../support/items.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';

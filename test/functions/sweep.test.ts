@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
+import type { SweepServices } from '../../functions/services/sweep.ts';
 import { receive } from '../../functions/sweep.ts';
-import type { SweepServices } from '../../functions/sweep-services.ts';
-import { certificateWaits } from '../../lib/certificates/waits.ts';
-import { createLog } from '../../lib/log.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
-import { manualClock } from '../../lib/memory/manual-clock.ts';
-import { memoryQueue } from '../../lib/memory/queue.ts';
-import { domainKey } from '../../lib/sync/items.ts';
+import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { createLog } from '../../lib/observability/log.ts';
+import { domainKey } from '../../lib/sync/ledger/items.ts';
+import { memoryLedger } from '../doubles/ledger.ts';
+import { manualClock } from '../doubles/manual-clock.ts';
+import { memoryQueue } from '../doubles/queue.ts';
 import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, waits } from '../support/items.ts';
 import { nobodysQueue } from '../support/nobodys-queue.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/sync-domain.ts';
 import { Unavailable } from '../../lib/errors.ts';
-import { createLog } from '../../lib/log.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
-import { createMetrics } from '../../lib/metrics.ts';
+import { createLog } from '../../lib/observability/log.ts';
+import { createMetrics } from '../../lib/observability/metrics.ts';
+import { memoryLedger } from '../doubles/ledger.ts';
 import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row, SECOND } from '../support/items.ts';
 import { lookWorld } from '../support/look-world.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';

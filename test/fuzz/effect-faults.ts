@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
-import type { CertificateItem, Schedule, Version } from '../../lib/sync/items.ts';
-import type { DelayedHint } from '../../lib/sync/ports.ts';
+import type { CertificateItem, Schedule, Version } from '../../lib/sync/ledger/items.ts';
+import type { DelayedHint } from '../../lib/sync/ledger/ports.ts';
 import type { Holdings } from './holdings.ts';
 import { now } from './networks.ts';
 import { mayAccept } from './oracle.ts';

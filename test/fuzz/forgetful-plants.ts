@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { memoryQueue } from '../../lib/memory/queue.ts';
-import { certificateKey, domainKey } from '../../lib/sync/items.ts';
-import { freshCertificate } from '../../lib/sync/wish.ts';
+import { freshCertificate } from '../../lib/sync/ledger/certificate-request.ts';
+import { certificateKey, domainKey } from '../../lib/sync/ledger/items.ts';
+import { memoryQueue } from '../doubles/queue.ts';
 import { seededLedger } from './holdings.ts';
 import { now } from './networks.ts';
 import type { Plant } from './plant.ts';

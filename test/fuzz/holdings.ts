@@ -1,5 +1,3 @@
-import { type MemoryLedger, memoryLedger } from '../../lib/memory/ledger.ts';
-import type { MemoryQueue } from '../../lib/memory/queue.ts';
 import {
   type CertificateItem,
   certificateKey,
@@ -7,8 +5,10 @@ import {
   domainKey,
   type Kind,
   type StoredItems,
-} from '../../lib/sync/items.ts';
-import type { DelayedHint } from '../../lib/sync/ports.ts';
+} from '../../lib/sync/ledger/items.ts';
+import type { DelayedHint } from '../../lib/sync/ledger/ports.ts';
+import { type MemoryLedger, memoryLedger } from '../doubles/ledger.ts';
+import type { MemoryQueue } from '../doubles/queue.ts';
 import { certificateItem, domainItem, settledItem } from '../support/items.ts';
 import { now } from './networks.ts';
 

@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '../../lib/settings.ts';
+import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import { nowMs } from '../support/door-world.ts';
 import { secretOf } from '../support/sign.ts';
 

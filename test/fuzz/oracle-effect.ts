@@ -1,4 +1,4 @@
-import type { CertificateItem, DomainItem, Version } from '../../lib/sync/items.ts';
+import type { CertificateItem, DomainItem, Version } from '../../lib/sync/ledger/items.ts';
 
 /** What a call says, if it is let in. */
 export interface Heard {

@@ -1,6 +1,6 @@
 import { systemClock } from '../../lib/clock.ts';
-import { manualClock } from '../../lib/memory/manual-clock.ts';
 import { clockContract } from '../contracts/clock.ts';
+import { manualClock } from '../doubles/manual-clock.ts';
 
 clockContract('the clock of the system', () => ({ clock: systemClock, pass: async () => {} }));
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseSettings } from '../../lib/settings.ts';
+import { parseSettings } from '../../lib/settings/settings.ts';
 import { runcloudFor } from '../../local/runcloud-for.ts';
 import { secretOfNetwork } from '../support/stack.ts';
 

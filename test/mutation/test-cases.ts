@@ -31,7 +31,7 @@ export async function loadTestCases(): Promise<TestCase[]> {
   fc.configureGlobal({ seed: SEED });
 
   const cases: TestCase[] = [];
-  for (const file of globSync('test/lib/{sync,webhook,certificates}/*.test.ts').sort()) {
+  for (const file of globSync('test/lib/{sync,webhook,certificates}/**/*.test.ts').sort()) {
     if (tooSlow.includes(basename(file))) continue;
     resetState();
     await import(pathToFileURL(join(process.cwd(), file)).href);

@@ -17,7 +17,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'ordersRefused',
     breaks: /the certificate of .* is given up \(.*\) after/,
     edits: {
-      'lib/certificates/failure-patch.ts': [
+      'lib/certificates/outcome/failure-state.ts': [
         {
           find: 'lettered === revision || waitedMs >= givingUpMs;',
           replace: 'lettered === revision || waitedMs < givingUpMs;',
@@ -30,7 +30,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'pointsElsewhere',
     breaks: /an order before the DNS of/,
     edits: {
-      'lib/certificates/examine.ts': [
+      'lib/certificates/checks/check-certificate.ts': [
         {
           find: "if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);",
           replace: '',
@@ -43,7 +43,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'certificatesMove',
     breaks: /is not on record|another application/,
     edits: {
-      'lib/certificates/examine.ts': [
+      'lib/certificates/checks/check-certificate.ts': [
         {
           find: 'const here = runcloudId === null || isSameApp(runcloudId, ways.asking.access.app);',
           replace: 'const here = true;',
@@ -56,7 +56,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'pointsElsewhere',
     breaks: /is not on record/,
     edits: {
-      'lib/certificates/place-order.ts': [
+      'lib/certificates/orders/place.ts': [
         {
           find: 'if (!(await book.record({ at, set, how, failed: false, despite }))) throw new LeaseLost();',
           replace: '',
@@ -69,7 +69,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'ordersRefused',
     breaks: /orders a week for|failed ones in an hour/,
     edits: {
-      'lib/certificates/order-decision.ts': [
+      'lib/certificates/orders/decide.ts': [
         { find: 'if (spent !== undefined) return', replace: 'if (spent?.until === 0) return' },
       ],
     },
@@ -79,7 +79,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'twoOrder',
     breaks: /ends the lease of .* on the application/,
     edits: {
-      'lib/certificates/app-lease.ts': [
+      'lib/certificates/order-log/application.ts': [
         { find: 'if (living && work.owner !== at.owner) return { result: undefined };', replace: '' },
       ],
     },
@@ -89,7 +89,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'pointsElsewhere',
     breaks: /is held for longer than an hour/,
     edits: {
-      'lib/certificates/order-decision.ts': [
+      'lib/certificates/orders/decide.ts': [
         { find: 'oldestReadyAt + waits.heldMs', replace: 'oldestReadyAt + 100 * waits.heldMs' },
       ],
     },
@@ -99,7 +99,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'silentServer',
     breaks: /requested for ever|can have a certificate, and is/,
     edits: {
-      'lib/certificates/nothing-installed.ts': [
+      'lib/certificates/checks/nothing-installed.ts': [
         { find: 'return await answered(domainId, asking, s);', replace: 'return false;' },
       ],
     },
@@ -109,7 +109,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'ordersRefused',
     breaks: /certificate\/\d+\/letter is sent before the ledger says failed/,
     edits: {
-      'lib/certificates/look.ts': [
+      'lib/certificates/batch.ts': [
         {
           find: '    const settled = await this.#leases.settle(item, found);\n',
           replace: `    if (found.end.kind === 'failing') {

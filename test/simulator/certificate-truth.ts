@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../lib/errors.ts';
-import type { CertificateItem, DomainItem } from '../../lib/sync/items.ts';
+import type { CertificateItem, DomainItem } from '../../lib/sync/ledger/items.ts';
 import { shownNow } from './handshakes.ts';
 import { PROOF_HOLDS_MS, servesWwwAt, waitingAt } from './place-rules.ts';
 import type { SslWorld } from './ssl-world.ts';

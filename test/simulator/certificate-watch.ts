@@ -1,7 +1,7 @@
-import type { MemoryLedger } from '../../lib/memory/ledger.ts';
-import type { CertificateItem, CertificateWork, OwedLetter } from '../../lib/sync/items.ts';
-import { certificateKey, networkKey } from '../../lib/sync/items.ts';
-import type { Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
+import type { CertificateItem, CertificateWork, OwedLetter } from '../../lib/sync/ledger/items.ts';
+import { certificateKey, networkKey } from '../../lib/sync/ledger/items.ts';
+import type { Ledger, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { MemoryLedger } from '../doubles/ledger.ts';
 import { LOOK_MS, OrderWatch } from './order-watch.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';

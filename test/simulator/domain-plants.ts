@@ -7,7 +7,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'secretMissing',
     breaks: /given up \(secret-invalid\)/,
     edits: {
-      'lib/sync/errors.ts': [
+      'lib/sync/ledger/errors.ts': [
         {
           find: "'SecretMissing';\n  override readonly code: ErrorCode = 'secret-invalid';\n  override readonly failure: FailureKind = 'network';",
           replace:
@@ -21,7 +21,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'protectedMeanwhile',
     breaks: /removes .*, which is protected/,
     edits: {
-      'lib/sync/plan.ts': [
+      'lib/sync/reconcile/plan.ts': [
         {
           find: 'isProtected(goal.domain, goal.protectedDomains)',
           replace: 'isProtected(goal.domain, [])',
@@ -34,7 +34,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /: given up \(.*\) in a world that was mended/,
     edits: {
-      'lib/sync/next-wait.ts': [
+      'lib/sync/ledger/backoff.ts': [
         {
           find: 'if (leftMs <= 0) return undefined;',
           replace: 'if (!refused || leftMs <= 0) return undefined;',
@@ -47,7 +47,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /removes the primary domain/,
     edits: {
-      'lib/sync/plan.ts': [
+      'lib/sync/reconcile/plan.ts': [
         {
           find: "rows.find(({ type }) => type !== 'primary')",
           replace: 'rows.find(({ type }) => type !== null)',
@@ -60,7 +60,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'hands',
     breaks: /: lost$/,
     edits: {
-      'lib/sync/compare.ts': [
+      'lib/sync/drift/unexpected-rows.ts': [
         { find: 'return !covered && !reading.serves(item.domain);', replace: 'return covered && !covered;' },
       ],
     },
@@ -70,7 +70,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'hands',
     breaks: /put there by hand, and touched/,
     edits: {
-      'lib/sync/compare.ts': [
+      'lib/sync/drift/unexpected-rows.ts': [
         {
           find: "item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);",
           replace: 'isSettledBefore(item, begunAt);',
@@ -87,7 +87,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'hands',
     breaks: /put there by hand, and not reported as unknown/,
     edits: {
-      'lib/sync/compare.ts': [
+      'lib/sync/drift/unexpected-rows.ts': [
         { find: '!this.#explained.has(row.name) && ', replace: 'this.#explained.has(row.name) && ' },
       ],
     },
@@ -97,7 +97,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'mayNotWrite',
     breaks: /lifts the pause, and was denied/,
     edits: {
-      'lib/sync/look.ts': [
+      'lib/sync/reconcile/run.ts': [
         {
           find: "const aboutDomain = facts.answered && (error.failure === 'refused' || error.failure === 'never');",
           replace: 'const aboutDomain = facts.answered;',
@@ -110,7 +110,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'domainsMove',
     breaks: /walks the network back/,
     edits: {
-      'lib/sync/claim.ts': [
+      'lib/sync/network/claim.ts': [
         {
           find: 'claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS',
           replace: 'claimed !== undefined',
@@ -123,14 +123,14 @@ export const domainPlants: readonly Plant[] = [
     focus: 'removedAfterMove',
     breaks: /removes .* on a look at/,
     edits: {
-      'lib/sync/ask-runcloud.ts': [
+      'lib/sync/reconcile/session.ts': [
         {
           find: 'const here = runcloudId === null || isSameApp(runcloudId, access.app);',
           replace: 'const here = true;',
         },
       ],
       // Alone the id does no harm: the name that answers it is looked at.
-      'lib/sync/plan.ts': [
+      'lib/sync/reconcile/plan.ts': [
         {
           find: 'const rows = seen.rows.filter(({ name }) => name === goal.domain);',
           replace: "const rows = seen.rows.filter(({ name }) => seen.via === 'id' || name === goal.domain);",

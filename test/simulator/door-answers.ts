@@ -1,4 +1,4 @@
-import type { Problem } from '../../functions/problem.ts';
+import type { Problem } from '../../functions/http/problem.ts';
 import { skewOf } from './kept-secrets.ts';
 import type { Saying } from './knock.ts';
 import { protectedSince } from './protection.ts';

@@ -1,4 +1,4 @@
-import { certificateKey, comparisonKey, domainKey, type Key, paceKey } from '../../lib/sync/items.ts';
+import { certificateKey, comparisonKey, domainKey, type Key, paceKey } from '../../lib/sync/ledger/items.ts';
 import type { Scheduler } from './scheduler.ts';
 import { NETWORK, type World } from './world.ts';
 

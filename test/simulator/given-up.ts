@@ -1,4 +1,4 @@
-import type { DomainItem } from '../../lib/sync/items.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items.ts';
 import { DOMAINS } from './planned-words.ts';
 import { protectedSince } from './protection.ts';
 import { PRIMARY, START, type World } from './world.ts';

@@ -1,5 +1,5 @@
-import { networkKey } from '../../lib/sync/items.ts';
-import { freshNetwork } from '../../lib/sync/network.ts';
+import { networkKey } from '../../lib/sync/ledger/items.ts';
+import { freshNetwork } from '../../lib/sync/network/circuit-breaker.ts';
 import { DOMAINS } from './planned-words.ts';
 import { protectedSince } from './protection.ts';
 import { NETWORK, START, type World } from './world.ts';

@@ -1,7 +1,7 @@
-import type { MemoryHosting } from '../../lib/memory/hosting.ts';
 import { RuncloudNotFound, RuncloudRefused } from '../../lib/runcloud/errors.ts';
-import type { CertificateOrder } from '../../lib/sync/items.ts';
-import type { HostedDomain, SslMode } from '../../lib/sync/ports.ts';
+import type { CertificateOrder } from '../../lib/sync/ledger/items.ts';
+import type { HostedDomain, SslMode } from '../../lib/sync/ledger/ports.ts';
+import type { MemoryHosting } from '../doubles/hosting.ts';
 import type { Dice } from './dice.ts';
 import type { Internet } from './internet.ts';
 import type { Scheduler } from './scheduler.ts';

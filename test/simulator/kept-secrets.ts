@@ -1,7 +1,7 @@
 import { cachedSecrets } from '../../lib/aws/secret-cache.ts';
 import { Unavailable } from '../../lib/errors.ts';
-import { SecretFaulty } from '../../lib/secret-faulty.ts';
-import type { Secrets } from '../../lib/settings.ts';
+import { SecretFaulty } from '../../lib/settings/invalid-secret.ts';
+import type { Secrets } from '../../lib/settings/settings.ts';
 import { protectedDomains } from './protection.ts';
 import { RELAY_SECRET, type World } from './world.ts';
 

@@ -7,7 +7,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'retriedFirst',
     breaks: /a retry confirmed, but the ledger has nothing/,
     edits: {
-      'lib/sync/hear.ts': [
+      'lib/sync/events/record-update.ts': [
         {
           find: 'return { ...(write && { write }), result: { superseded: undefined, open: true } };',
           replace: 'return { result: { superseded: undefined, open: write === undefined } };',
@@ -20,7 +20,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /moves the hint for .* that the queue refused/,
     edits: {
-      'lib/sync/sweep.ts': [
+      'lib/sync/sweep/sweep.ts': [
         {
           find: 'const refused = new Set((await queue.send([...hints.values()])).map(nameOf));',
           replace: 'await queue.send([...hints.values()]); const refused = new Set<string>();',
@@ -33,7 +33,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'refused',
     breaks: /its letter was moved back, and it was not tried again/,
     edits: {
-      'lib/sync/letters.ts': [
+      'lib/sync/ledger/dead-letters.ts': [
         {
           find: 'if (item === undefined || item.dueAt !== null || !stillFailed(item, letter))',
           replace: 'if (item === undefined || item.revision >= 0)',
@@ -46,7 +46,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /the ledger follows .*, the last word is/,
     edits: {
-      'lib/sync/word.ts': [
+      'lib/sync/ledger/desired-state.ts': [
         {
           find: 'return a.timestamp < b.timestamp ? -1 : 1;',
           replace: 'return a.timestamp > b.timestamp ? -1 : 1;',
@@ -59,7 +59,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /the ledger follows .*, the last word is/,
     edits: {
-      'lib/sync/hear.ts': [
+      'lib/sync/events/record-update.ts': [
         {
           find: 'if (item !== undefined && order <= 0) {',
           replace: 'if (item !== undefined && order === 0) {',
@@ -72,7 +72,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /back from the dead|: lost$|at rest, but/,
     edits: {
-      'lib/sync/settle.ts': [
+      'lib/sync/reconcile/settle.ts': [
         {
           find: 'if (item.revision !== settling.revision) {',
           replace: 'if (item.revision < settling.revision) {',
@@ -85,7 +85,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'lateWrites',
     breaks: /back from the dead|there \d times/,
     edits: {
-      'lib/sync/lease.ts': [
+      'lib/sync/ledger/lease.ts': [
         {
           find: 'item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, terms.ambiguityMs)',
           replace: 'item.ambiguousUntil',
@@ -98,7 +98,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /^sweep-.* hinted at for nothing/,
     edits: {
-      'lib/sync/sweep.ts': [
+      'lib/sync/sweep/sweep.ts': [
         {
           find: 'if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };',
           replace: 'if (item === undefined) return { result: undefined };',
@@ -111,7 +111,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /present without a wish for a certificate/,
     edits: {
-      'lib/sync/look-at-domain.ts': [
+      'lib/sync/reconcile/reconcile.ts': [
         { find: '    const raised = await setInMotion(item, found, s);\n', replace: '' },
         {
           find: '    s.report({ item, found, settled });\n',
@@ -126,7 +126,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'lateWrites',
     breaks: /back from the dead|there \d times/,
     edits: {
-      'lib/sync/settle.ts': [
+      'lib/sync/reconcile/settle.ts': [
         {
           find: 'settling.unanswered && item.attempt !== null',
           replace: 'settling.unanswered && item.attempt === null',
@@ -139,7 +139,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /^no rest|without a hint/,
     edits: {
-      'lib/sync/hear.ts': [
+      'lib/sync/events/record-update.ts': [
         {
           find: "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };",
           replace:
@@ -153,7 +153,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /ends the lease of/,
     edits: {
-      'lib/sync/lease.ts': [
+      'lib/sync/ledger/lease.ts': [
         {
           find: "if (living) return { result: { kind: 'none' } };",
           replace: '',
@@ -166,7 +166,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /ends the lease of/,
     edits: {
-      'lib/sync/settle.ts': [
+      'lib/sync/reconcile/settle.ts': [
         {
           find: 'item === undefined || item.owner !== settling.owner',
           replace: 'item === undefined',
@@ -179,7 +179,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /is sent before the ledger says failed/,
     edits: {
-      'lib/sync/look-at-domain.ts': [
+      'lib/sync/reconcile/reconcile.ts': [
         {
           find: '    const raised = await setInMotion(item, found, s);\n',
           replace: `    const raised = await setInMotion(item, found, s);

@@ -1,6 +1,6 @@
-import type { MemoryHosting } from '../../lib/memory/hosting.ts';
 import { RuncloudRateLimited } from '../../lib/runcloud/errors.ts';
-import type { Clock, Gate, Hosting } from '../../lib/sync/ports.ts';
+import type { Clock, Gate, Hosting } from '../../lib/sync/ledger/ports.ts';
+import type { MemoryHosting } from '../doubles/hosting.ts';
 
 const WINDOW_MS = 60_000;
 

@@ -1,8 +1,8 @@
 import { runcloudCertificates } from '../../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
-import type { Secrets } from '../../lib/settings.ts';
-import type { Gate, Networks } from '../../lib/sync/ports.ts';
+import type { Secrets } from '../../lib/settings/settings.ts';
+import type { Gate, Networks } from '../../lib/sync/ledger/ports.ts';
 import type { KeptSecret } from './kept-secrets.ts';
 import { clockOfChance } from './ports-of-chance.ts';
 import type { Actor } from './scheduler.ts';

@@ -1,5 +1,5 @@
-import { isSameApp } from '../../lib/sync/claim.ts';
-import type { DomainItem } from '../../lib/sync/items.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items.ts';
+import { isSameApp } from '../../lib/sync/network/claim.ts';
 import { isNewer } from '../support/is-newer.ts';
 import { wronglyGivenUp } from './given-up.ts';
 import type { Hands } from './hands.ts';

@@ -1,6 +1,6 @@
 import { getDomain } from 'tldts';
-import { setOf } from '../../lib/certificates/limits.ts';
-import type { MemoryLedger } from '../../lib/memory/ledger.ts';
+import { setOf } from '../../lib/certificates/order-log/limits.ts';
+import type { MemoryLedger } from '../doubles/ledger.ts';
 import { PROOF_HOLDS_MS, waitingAt } from './place-rules.ts';
 import type { OrderAt, SslWorld } from './ssl-world.ts';
 import { CLOCKS_AGREE_MS } from './watch.ts';

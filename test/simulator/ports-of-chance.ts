@@ -1,7 +1,7 @@
 import { Unavailable } from '../../lib/errors.ts';
-import type { MemoryQueue } from '../../lib/memory/queue.ts';
-import type { Secrets } from '../../lib/settings.ts';
-import type { Clock, Ledger, Queue } from '../../lib/sync/ports.ts';
+import type { Secrets } from '../../lib/settings/settings.ts';
+import type { Clock, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { MemoryQueue } from '../doubles/queue.ts';
 import type { Dice } from './dice.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 

@@ -1,5 +1,5 @@
-import type { MemoryQueue } from '../../lib/memory/queue.ts';
-import type { Hint } from '../../lib/sync/ports.ts';
+import type { Hint } from '../../lib/sync/ledger/ports.ts';
+import type { MemoryQueue } from '../doubles/queue.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const MOST_RECEIVES = 5;

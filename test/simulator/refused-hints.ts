@@ -1,5 +1,5 @@
-import type { DomainItem } from '../../lib/sync/items.ts';
-import type { DelayedHint } from '../../lib/sync/ports.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items.ts';
+import type { DelayedHint } from '../../lib/sync/ledger/ports.ts';
 import type { Actor } from './scheduler.ts';
 
 /** What the queue has not taken from a sweep: the schedule must still say that it is to be sent. */

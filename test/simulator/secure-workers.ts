@@ -1,8 +1,8 @@
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
-import { lookAtCertificates } from '../../lib/certificates/look-at-certificates.ts';
+import { lookAtCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateServices } from '../../lib/certificates/services.ts';
-import type { Secrets } from '../../lib/settings.ts';
-import type { Hint } from '../../lib/sync/ports.ts';
+import type { Secrets } from '../../lib/settings/settings.ts';
+import type { Hint } from '../../lib/sync/ledger/ports.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { proofOfChance } from './handshakes.ts';
 import { askWwwOfChance, gateOfChance } from './internet.ts';

@@ -1,6 +1,6 @@
-import { certificateWaits } from '../../lib/certificates/waits.ts';
-import type { MemoryHosting } from '../../lib/memory/hosting.ts';
-import { type MemoryQueue, memoryQueue } from '../../lib/memory/queue.ts';
+import { certificateWaits } from '../../lib/certificates/delays.ts';
+import type { MemoryHosting } from '../doubles/hosting.ts';
+import { type MemoryQueue, memoryQueue } from '../doubles/queue.ts';
 import type { Dice } from './dice.ts';
 import { Internet } from './internet.ts';
 import { Issuer, type ReceivedOrder } from './issuer.ts';

@@ -1,5 +1,5 @@
-import type { DomainItem } from '../../lib/sync/items.ts';
-import type { HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ports.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items.ts';
+import type { HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
 import { Promotion } from './promotion.ts';
 import { protectedSince } from './protection.ts';
 import { RefusedHints } from './refused-hints.ts';

@@ -1,8 +1,8 @@
-import { type MemoryHosting, memoryHosting } from '../../lib/memory/hosting.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
-import { memoryQueue } from '../../lib/memory/queue.ts';
-import type { App } from '../../lib/sync/ports.ts';
-import { domainWaits } from '../../lib/sync/waits.ts';
+import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import type { App } from '../../lib/sync/ledger/ports.ts';
+import { type MemoryHosting, memoryHosting } from '../doubles/hosting.ts';
+import { memoryLedger } from '../doubles/ledger.ts';
+import { memoryQueue } from '../doubles/queue.ts';
 import { type Dice, seededDice } from './dice.ts';
 import type { RuncloudChances } from './faults.ts';
 import type { PlannedWord } from './planned-words.ts';

@@ -1,4 +1,4 @@
-import type { DomainItem } from '../../lib/sync/items.ts';
+import type { DomainItem } from '../../lib/sync/ledger/items.ts';
 import { type SoakWord, wantedBy } from './words.ts';
 
 /** What the ledger believes of a domain, beside what is true. */

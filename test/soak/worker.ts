@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
+import { syncServices } from '../../functions/services/sync-domain.ts';
 import { receive } from '../../functions/sync-domain.ts';
-import { syncServices } from '../../functions/worker-services.ts';
 import { localSqs } from '../../local/aws.ts';
 import { startEventSource } from '../../local/event-source.ts';
 import { type FromWorker, toWorkerSchema, workerSettingsSchema } from './messages.ts';

@@ -1,14 +1,10 @@
+import { certificateWaits } from '../../lib/certificates/delays.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
-import { lookAtCertificates } from '../../lib/certificates/look-at-certificates.ts';
+import { lookAtCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
-import { certificateWaits } from '../../lib/certificates/waits.ts';
 import type { DnsFinding } from '../../lib/dns/gate.ts';
-import { type CertificateCall, memoryCertificates } from '../../lib/memory/certificates.ts';
-import { memoryHosting } from '../../lib/memory/hosting.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
-import { manualClock } from '../../lib/memory/manual-clock.ts';
-import { memoryQueue } from '../../lib/memory/queue.ts';
-import { hearRetry } from '../../lib/sync/hear.ts';
+import { hearRetry } from '../../lib/sync/events/record-update.ts';
+import { raiseWish } from '../../lib/sync/ledger/certificate-request.ts';
 import {
   type CertificateItem,
   certificateKey,
@@ -16,11 +12,22 @@ import {
   domainKey,
   type NetworkItem,
   networkKey,
-} from '../../lib/sync/items.ts';
-import type { Access, CertificateHosting, Clock, Gate, HostedDomain, SslMode } from '../../lib/sync/ports.ts';
-import { raiseWish } from '../../lib/sync/wish.ts';
-import type { Points } from '../../lib/sync/www.ts';
+} from '../../lib/sync/ledger/items.ts';
+import type {
+  Access,
+  CertificateHosting,
+  Clock,
+  Gate,
+  HostedDomain,
+  SslMode,
+} from '../../lib/sync/ledger/ports.ts';
+import type { Points } from '../../lib/sync/ledger/www.ts';
 import type { Proof } from '../../lib/tls/proof.ts';
+import { type CertificateCall, memoryCertificates } from '../doubles/certificates.ts';
+import { memoryHosting } from '../doubles/hosting.ts';
+import { memoryLedger } from '../doubles/ledger.ts';
+import { manualClock } from '../doubles/manual-clock.ts';
+import { memoryQueue } from '../doubles/queue.ts';
 import { APP, DAY, DOMAIN, MINUTE, NETWORK, NOW, networkItem, SECOND, settledItem, waits } from './items.ts';
 
 const TIMEOUT_MS = 5 * MINUTE;

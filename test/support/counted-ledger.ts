@@ -1,4 +1,4 @@
-import type { Ledger } from '../../lib/sync/ports.ts';
+import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 
 /** A ledger that counts what is asked of it. */
 export const countedLedger = (ledger: Ledger) => {

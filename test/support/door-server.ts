@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { Receive, Telling } from '../../functions/door.ts';
+import type { Receive, Telling } from '../../functions/http/api-handler.ts';
 import { doorEvent } from './door-event.ts';
 import { answer } from './door-world.ts';
 import { joined, pathParametersIn } from './http-api.ts';

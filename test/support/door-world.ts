@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { door, type Receive, type Telling } from '../../functions/door.ts';
-import type { DoorSettings, RetryServices } from '../../functions/door-services.ts';
-import { createLog } from '../../lib/log.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
-import { manualClock } from '../../lib/memory/manual-clock.ts';
-import { memoryQueue } from '../../lib/memory/queue.ts';
-import type { Secrets } from '../../lib/settings.ts';
+import { door, type Receive, type Telling } from '../../functions/http/api-handler.ts';
+import type { DoorSettings, RetryServices } from '../../functions/services/api-services.ts';
+import { createLog } from '../../lib/observability/log.ts';
+import type { Secrets } from '../../lib/settings/settings.ts';
+import { memoryLedger } from '../doubles/ledger.ts';
+import { manualClock } from '../doubles/manual-clock.ts';
+import { memoryQueue } from '../doubles/queue.ts';
 import { type Call, doorEvent } from './door-event.ts';
 import { secretOf, signatureHeaders } from './sign.ts';
 import { silentMetrics } from './silent-log.ts';

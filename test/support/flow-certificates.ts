@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { type CertificateItem, certificateKey } from '../../lib/sync/items.ts';
-import type { Ledger } from '../../lib/sync/ports.ts';
+import { type CertificateItem, certificateKey } from '../../lib/sync/ledger/items.ts';
+import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import type { DnsRecords } from '../../local/dns/zone.ts';
 import type { Internet } from '../../local/internet.ts';
 import { namesOf, type OrderEntry } from '../../local/runcloud/state.ts';

@@ -6,7 +6,7 @@ import {
   domainKey,
   type NetworkItem,
   networkKey,
-} from '../../lib/sync/items.ts';
+} from '../../lib/sync/ledger/items.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { eventually } from './eventually.ts';

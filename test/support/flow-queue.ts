@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
-import type { Hint } from '../../lib/sync/ports.ts';
+import type { Hint } from '../../lib/sync/ledger/ports.ts';
 import { eventually } from './eventually.ts';
 
 /** The domain queue, past the functions. */

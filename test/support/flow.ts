@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
-import type { Hint, Ledger } from '../../lib/sync/ports.ts';
+import type { Hint, Ledger } from '../../lib/sync/ledger/ports.ts';
 import { localDynamo, localSqs } from '../../local/aws.ts';
 import { closers } from '../../local/closers.ts';
 import type { Internet } from '../../local/internet.ts';

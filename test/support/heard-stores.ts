@@ -1,6 +1,6 @@
-import { type MemoryLedger, memoryLedger } from '../../lib/memory/ledger.ts';
-import { type MemoryQueue, memoryQueue } from '../../lib/memory/queue.ts';
-import type { Clock } from '../../lib/sync/ports.ts';
+import type { Clock } from '../../lib/sync/ledger/ports.ts';
+import { type MemoryLedger, memoryLedger } from '../doubles/ledger.ts';
+import { type MemoryQueue, memoryQueue } from '../doubles/queue.ts';
 import type { Canary } from './canary.ts';
 
 type Hear = Canary['hear'];

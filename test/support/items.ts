@@ -1,16 +1,16 @@
+import { freshCertificate } from '../../lib/sync/ledger/certificate-request.ts';
+import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import type { DomainWord } from '../../lib/sync/ledger/desired-state.ts';
 import type {
   CertificateItem,
   CertificateOrder,
   DomainItem,
   NetworkItem,
   OwedLetter,
-} from '../../lib/sync/items.ts';
-import { freshNetwork } from '../../lib/sync/network.ts';
-import type { HostedDomain } from '../../lib/sync/ports.ts';
-import { emptySchedule } from '../../lib/sync/schedule.ts';
-import { domainWaits } from '../../lib/sync/waits.ts';
-import { freshCertificate } from '../../lib/sync/wish.ts';
-import type { DomainWord } from '../../lib/sync/word.ts';
+} from '../../lib/sync/ledger/items.ts';
+import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
+import { emptySchedule } from '../../lib/sync/ledger/work-item.ts';
+import { freshNetwork } from '../../lib/sync/network/circuit-breaker.ts';
 
 export const NETWORK = 'demo';
 export const DOMAIN = 'shop.acme-bikes.com';

@@ -1,5 +1,5 @@
-import { certificateKey } from '../../lib/sync/items.ts';
-import { hinted } from '../../lib/sync/sweep.ts';
+import { certificateKey } from '../../lib/sync/ledger/items.ts';
+import { hinted } from '../../lib/sync/sweep/sweep.ts';
 import { certificateWorld, timing } from './certificate-world.ts';
 import { DAY, DOMAIN, NETWORK, NOW } from './items.ts';
 

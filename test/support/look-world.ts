@@ -1,9 +1,4 @@
-import { memoryCertificates } from '../../lib/memory/certificates.ts';
-import { type HostingCall, memoryHosting } from '../../lib/memory/hosting.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
-import { manualClock } from '../../lib/memory/manual-clock.ts';
-import { memoryQueue } from '../../lib/memory/queue.ts';
-import type { ComparisonReport, ComparisonServices } from '../../lib/sync/comparison-call.ts';
+import type { ComparisonReport, ComparisonServices } from '../../lib/sync/drift/result.ts';
 import {
   type CertificateItem,
   certificateKey,
@@ -14,10 +9,15 @@ import {
   type NetworkItem,
   networkKey,
   type StoredItems,
-} from '../../lib/sync/items.ts';
-import { KeptListings } from '../../lib/sync/kept-listings.ts';
-import { type LookReport, lookAtDomain } from '../../lib/sync/look-at-domain.ts';
-import type { Access, Clock, Gate, HostedDomain, Hosting } from '../../lib/sync/ports.ts';
+} from '../../lib/sync/ledger/items.ts';
+import type { Access, Clock, Gate, HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
+import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
+import { type LookReport, lookAtDomain } from '../../lib/sync/reconcile/reconcile.ts';
+import { memoryCertificates } from '../doubles/certificates.ts';
+import { type HostingCall, memoryHosting } from '../doubles/hosting.ts';
+import { memoryLedger } from '../doubles/ledger.ts';
+import { manualClock } from '../doubles/manual-clock.ts';
+import { memoryQueue } from '../doubles/queue.ts';
 import { APP, DOMAIN, MINUTE, NETWORK, NOW, waits } from './items.ts';
 
 const TIMEOUT_MS = 5 * MINUTE;

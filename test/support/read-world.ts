@@ -1,8 +1,6 @@
-import type { ReadServices, ReadSettings } from '../../functions/read-services.ts';
+import type { ReadServices, ReadSettings } from '../../functions/services/read.ts';
 import { dnsGate } from '../../lib/dns/gate.ts';
-import { createLog } from '../../lib/log.ts';
-import { memoryLedger } from '../../lib/memory/ledger.ts';
-import { manualClock } from '../../lib/memory/manual-clock.ts';
+import { createLog } from '../../lib/observability/log.ts';
 import {
   type CertificateItem,
   certificateKey,
@@ -10,9 +8,11 @@ import {
   domainKey,
   type NetworkItem,
   networkKey,
-} from '../../lib/sync/items.ts';
-import type { Ledger } from '../../lib/sync/ports.ts';
+} from '../../lib/sync/ledger/items.ts';
+import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { handshake } from '../../lib/tls/handshake.ts';
+import { memoryLedger } from '../doubles/ledger.ts';
+import { manualClock } from '../doubles/manual-clock.ts';
 import { doorEvent } from './door-event.ts';
 import { nowMs, rotatingSecrets } from './door-world.ts';
 import { ids, token } from './runcloud.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/sync/ports.ts';
+import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { newAuthority } from '../../local/ca/authority.ts';
 import { leadsTo } from '../../local/ca/leads-to.ts';
 import { closers } from '../../local/closers.ts';

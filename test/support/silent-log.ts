@@ -1,5 +1,5 @@
-import { createLog } from '../../lib/log.ts';
-import { createMetrics } from '../../lib/metrics.ts';
+import { createLog } from '../../lib/observability/log.ts';
+import { createMetrics } from '../../lib/observability/metrics.ts';
 
 /** For tests that look at something else. */
 export const silentLog = createLog({ service: 'test', level: 'SILENT' });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DomainItem, domainKey } from '../../lib/sync/items.ts';
+import { type DomainItem, domainKey } from '../../lib/sync/ledger/items.ts';
 import type { Internet } from '../../local/internet.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';

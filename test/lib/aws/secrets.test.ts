@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { secretsManager, secretsManagerClient } from '../../../lib/aws/secrets.ts';
-import { manualClock } from '../../../lib/memory/manual-clock.ts';
 import { secretOf, secretsContract } from '../../contracts/secrets.ts';
+import { manualClock } from '../../doubles/manual-clock.ts';
 import { scriptedAws } from '../../support/scripted-aws.ts';
 import { type LocalSecrets, secretPrefix, startSecrets } from '../../support/secrets-manager.ts';
 

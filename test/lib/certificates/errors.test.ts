@@ -5,7 +5,7 @@ import {
   ServerAddressUnknown,
   SslModeUnknown,
 } from '../../../lib/certificates/errors.ts';
-import { givenUp } from '../../../lib/certificates/given-up.ts';
+import { givenUp } from '../../../lib/certificates/outcome/given-up.ts';
 import { NOW } from '../../support/items.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { KeptModes } from '../../../lib/certificates/kept-modes.ts';
-import type { SslMode } from '../../../lib/sync/ports.ts';
+import type { SslMode } from '../../../lib/sync/ledger/ports.ts';
 import { APP, MINUTE, NOW, OTHER_APP } from '../../support/items.ts';
 
 const asking = (mode: SslMode) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toView } from '../../../lib/sync/view.ts';
+import { toView } from '../../../lib/sync/status/view.ts';
 import { certificateWorld, elsewhere, SERVER } from '../../support/certificate-world.ts';
 import { DAY, DOMAIN, HOUR, MINUTE, SECOND, settledItem } from '../../support/items.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { hintBy, waitingWishes } from '../../../lib/certificates/waiting-wishes.ts';
+import { hintBy, waitingWishes } from '../../../lib/certificates/due.ts';
 import { Unavailable } from '../../../lib/errors.ts';
-import { memoryLedger } from '../../../lib/memory/ledger.ts';
-import { manualClock } from '../../../lib/memory/manual-clock.ts';
-import { type CertificateItem, certificateKey } from '../../../lib/sync/items.ts';
-import { CLOCKS_AGREE_MS } from '../../../lib/sync/lease.ts';
-import type { DueWork, Ledger } from '../../../lib/sync/ports.ts';
+import { type CertificateItem, certificateKey } from '../../../lib/sync/ledger/items.ts';
+import { CLOCKS_AGREE_MS } from '../../../lib/sync/ledger/lease.ts';
+import type { DueWork, Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { memoryLedger } from '../../doubles/ledger.ts';
+import { manualClock } from '../../doubles/manual-clock.ts';
 import { timing } from '../../support/certificate-world.ts';
 import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedLetter } from '../../support/items.ts';
 

@@ -5,7 +5,7 @@ import {
   wildcardFinding,
 } from '../../../lib/connection/hosted-findings.ts';
 import type { DomainsPage } from '../../../lib/runcloud/domains-page.ts';
-import type { HostedDomain } from '../../../lib/sync/ports.ts';
+import type { HostedDomain } from '../../../lib/sync/ledger/ports.ts';
 import { row } from '../../support/items.ts';
 
 const page = (domains: HostedDomain[], part: Partial<DomainsPage> = {}): DomainsPage => ({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { movedDomains } from '../../../lib/connection/moved-domains.ts';
-import { memoryLedger } from '../../../lib/memory/ledger.ts';
+import { memoryLedger } from '../../doubles/ledger.ts';
 import { APP, OTHER_APP, settledItem } from '../../support/items.ts';
 import { putDomain } from '../../support/read-world.ts';
 

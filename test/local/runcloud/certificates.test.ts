@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ManualClock, manualClock } from '../../../lib/memory/manual-clock.ts';
 import { findSsl, installSsl } from '../../../lib/runcloud/ssl.ts';
 import { newAuthority } from '../../../local/ca/authority.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
+import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud.ts';
 
 const start = Date.UTC(2026, 10, 21, 5);

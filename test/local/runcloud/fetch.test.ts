@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { type ManualClock, manualClock } from '../../../lib/memory/manual-clock.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
-import type { Hosting } from '../../../lib/sync/ports.ts';
+import type { Hosting } from '../../../lib/sync/ledger/ports.ts';
 import { runcloudFetch } from '../../../local/runcloud/fetch.ts';
 import { type RuncloudModel, runcloudModel } from '../../../local/runcloud/model.ts';
+import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { clientOf, failureOf, ids, worldOf } from '../../support/runcloud.ts';
 
 let clock: ManualClock;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ManualClock, manualClock } from '../../../lib/memory/manual-clock.ts';
 import type { RuncloudCall } from '../../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { findSsl } from '../../../lib/runcloud/ssl.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
+import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import {
   app,
   clientOf,

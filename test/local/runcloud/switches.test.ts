@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ManualClock, manualClock } from '../../../lib/memory/manual-clock.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { ping } from '../../../lib/runcloud/server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runcloud/ssl.ts';
-import type { Hosting } from '../../../lib/sync/ports.ts';
+import type { Hosting } from '../../../lib/sync/ledger/ports.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { type Switches, usualSwitches } from '../../../local/runcloud/switches.ts';
+import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import {
   app,
   clientOf,

@@ -1,0 +1,46 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { Unavailable } from '../../lib/errors.ts';
+import type { RetryWord, Verdict } from '../../lib/sync/ledger/desired-state.ts';
+import type { DomainEvent } from '../../lib/webhook/event.ts';
+import type { DoorServices } from '../services/api-services.ts';
+import { baseUrl, jsonReply } from './request.ts';
+
+/** An event as a word of this network; its version is its time and the id under which it came. */
+export const toWord = (network: string, id: string, { timestamp, ...event }: DomainEvent): RetryWord => ({
+  ...event,
+  network,
+  version: { timestamp, id },
+});
+
+/**
+ * Sends the hint and confirms the word. If the queue is out of reach the word is kept all the same, but not confirmed:
+ * the sweep brings it to a worker, or a repeat does.
+ */
+export async function confirm(
+  event: APIGatewayProxyEventV2,
+  { network, domain, version }: RetryWord,
+  verdict: Verdict,
+  { queue, log, metrics }: DoorServices,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  if (verdict.open) {
+    const left = await queue.send([{ hint: { network, domain }, delaySeconds: 0 }]);
+    if (left.length > 0) throw new Unavailable('queue');
+  }
+  log.info('event answered', {
+    network,
+    domain,
+    routeKey: event.routeKey,
+    status: verdict.status,
+    webhookId: version.id,
+    httpStatus: 202,
+  });
+  metrics.count(verdict.status, { network });
+  return jsonReply(202, {
+    id: version.id,
+    network,
+    domain,
+    status: verdict.status,
+    latest: verdict.latest,
+    statusUrl: `${baseUrl(event)}/${network}/domains/${domain}`,
+  });
+}

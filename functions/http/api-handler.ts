@@ -1,0 +1,67 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { isNetworkName } from '../../lib/network-name.ts';
+import { createLog, type Log } from '../../lib/observability/log.ts';
+import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
+import type { DoorServices } from '../services/api-services.ts';
+import { duringCall } from '../services/call-context.ts';
+import { Problem, problemReply, toProblem } from './problem.ts';
+
+type Reply = APIGatewayProxyStructuredResultV2;
+/** What every door needs to tell how it went. */
+export interface Telling {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export type Receive<S = DoorServices> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply>;
+
+/** Room to answer before Lambda kills the call, for else the caller gets the gateway's own words and no Retry-After. */
+const timeoutEarlyInMillis = 500;
+
+/** Whoever knocks may write anything into the path, so only what can be a network's name is written down. */
+const networkIn = ({ pathParameters }: APIGatewayProxyEventV2): string | null => {
+  const network = pathParameters?.network ?? '';
+  return isNetworkName(network) ? network : null;
+};
+
+/** A refusal is the caller's to mend, an outage passes, and only a bug comes with all that is known of it. */
+function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem): void {
+  const { status, type, domain, webhookId, cause } = problem;
+  const fields = {
+    network: networkIn(event),
+    routeKey: event.routeKey,
+    domain,
+    webhookId,
+    code: type,
+    httpStatus: status,
+  };
+  if (status < 500) log.info('call refused', fields);
+  else if (status === 503) log.warn('call not confirmed', { ...fields, error: cause });
+  else log.error('call failed', { ...fields, error: cause });
+}
+
+/** A door for Lambda: `receive` with its services, and an answer whatever goes wrong. */
+export const door = <S extends Telling>(receive: Receive<S>, services: () => S | Promise<S>) => {
+  // Until the services stand, something must be able to say why they do not.
+  let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
+  let metrics: Metrics | undefined;
+  const handle = async (event: APIGatewayProxyEventV2, context: Context): Promise<Reply> => {
+    const built = await services();
+    ({ log, metrics } = built);
+    return receive(event, { ...built, log: duringCall(log, context) });
+  };
+  const timeoutEarlyResponse = () => {
+    throw new Problem('unavailable');
+  };
+  return middy<APIGatewayProxyEventV2, Reply>(handle, { timeoutEarlyInMillis, timeoutEarlyResponse }).onError(
+    ({ event, context, error }) => {
+      const problem = toProblem(error);
+      noteProblem(duringCall(log, context), event, problem);
+      const told = metrics ?? createMetrics({ functionName: context.functionName });
+      const network = networkIn(event);
+      told.count(problem.type, network === null ? {} : { network });
+      return problemReply(problem);
+    },
+  );
+};

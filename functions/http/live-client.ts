@@ -1,0 +1,34 @@
+import { type RuncloudClient, runcloudClient } from '../../lib/runcloud/client.ts';
+import { unpacedGate } from '../../lib/sync/network/rate-limit.ts';
+import { fingerprintOf } from '../services/networks.ts';
+import type { ReadServices, ReadSettings } from '../services/read.ts';
+
+/** How long a person is kept waiting: for one step, and for all. */
+export interface ReadLimits {
+  readonly stepMs: number;
+  readonly totalMs: number;
+}
+
+/** The live steps of one call. */
+export interface ReadSteps {
+  /** How long a step that begins now may last. */
+  timeoutMs(): number;
+  /** A client for one step: all its calls together end in time. They count towards RunCloud's limit, but do not wait. */
+  runcloud(): RuncloudClient;
+}
+
+export const readSteps = (
+  { credential }: ReadSettings,
+  { ledger, clock, runcloudUrl, limits }: ReadServices,
+): ReadSteps => {
+  const endsAt = clock.now() + limits.totalMs;
+  const gate = unpacedGate({ ledger, clock }, fingerprintOf(credential));
+  const timeoutMs = () => Math.max(1, Math.min(limits.stepMs, endsAt - clock.now()));
+  return {
+    timeoutMs,
+    runcloud: () => {
+      const signal = AbortSignal.timeout(timeoutMs());
+      return runcloudClient({ baseUrl: runcloudUrl, credential, gate, timeoutSignal: () => signal });
+    },
+  };
+};

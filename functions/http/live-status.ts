@@ -1,0 +1,136 @@
+import { isIP } from 'node:net';
+import { isDnsReady } from '../../lib/certificates/checks/dns-ready.ts';
+import type { DnsReason } from '../../lib/dns/gate.ts';
+import { RelayError, Unavailable } from '../../lib/errors.ts';
+import { runcloudHosting } from '../../lib/runcloud/domains.ts';
+import { readServer } from '../../lib/runcloud/server.ts';
+import type { CertificateItem, DomainItem } from '../../lib/sync/ledger/items.ts';
+import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
+import { isSameApp } from '../../lib/sync/network/claim.ts';
+import { TlsFailed } from '../../lib/tls/handshake.ts';
+import type { ReadServices, ReadSettings } from '../services/read.ts';
+import { type ReadSteps, readSteps } from './live-client.ts';
+
+/** What a step saw, or why it saw nothing, in words for an operator. */
+type Seen<T> = T | { readonly error: string };
+
+export interface LiveLook {
+  readonly dns: Seen<{
+    readonly addresses: readonly string[];
+    readonly verdict: 'here' | 'proxied' | DnsReason;
+  }>;
+  readonly tls: Seen<{
+    readonly valid: boolean;
+    readonly names: readonly string[];
+    /** RFC 3339, UTC, milliseconds. */
+    readonly notAfter: string | null;
+  }>;
+  readonly runcloud: Seen<{
+    readonly id: number;
+    readonly type: HostedDomain['type'] | null;
+    readonly www: boolean | null;
+  }>;
+}
+
+/** A step that could not see. */
+class Unseen extends Error {
+  override readonly name = 'Unseen';
+}
+
+/** Failures we understand become words; anything else is a bug and ends the call. */
+const seen = async <T>(step: Promise<T>): Promise<Seen<T>> => {
+  try {
+    return await step;
+  } catch (error) {
+    const understood =
+      error instanceof Unseen ||
+      error instanceof TlsFailed ||
+      error instanceof RelayError ||
+      error instanceof Unavailable;
+    if (!understood) throw error;
+    return { error: error.message };
+  }
+};
+
+const hosted = async (item: DomainItem, settings: ReadSettings, steps: ReadSteps): Promise<HostedDomain> => {
+  const hosting = runcloudHosting(steps.runcloud(), settings);
+  const { domain, runcloudId } = item;
+  const byId =
+    runcloudId !== null && isSameApp(runcloudId, settings) ? await hosting.find(runcloudId.id) : undefined;
+  if (byId?.name === domain) return byId;
+  const { domains, complete } = await hosting.list();
+  const row = domains.find(({ name }) => name === domain);
+  if (row !== undefined) return row;
+  throw new Unseen(
+    complete
+      ? `The web application has no domain ${domain} of its own`
+      : `RunCloud listed its domains incompletely, and ${domain} was not among them`,
+  );
+};
+
+const inRuncloud = async (item: DomainItem, settings: ReadSettings, steps: ReadSteps) => {
+  const { id, type, www } = await hosted(item, settings, steps);
+  return { id, type: type ?? null, www: www ?? null };
+};
+
+const serverAddress = async ({ serverId }: ReadSettings, steps: ReadSteps): Promise<string> => {
+  const { ipAddress } = await readServer(steps.runcloud(), serverId);
+  if (ipAddress === undefined || isIP(ipAddress) === 0)
+    throw new Unseen(`RunCloud tells no address of server ${serverId}`);
+  return ipAddress;
+};
+
+/** Reasons that may rest on not knowing the server's own address. */
+const needsServer: ReadonlySet<string> = new Set<DnsReason>(['dns-mismatch', 'dns-ipv6']);
+
+/** RunCloud, DNS and the handshake at the same time, once the server's address is known. */
+export const liveLook = async (
+  item: DomainItem,
+  certificate: CertificateItem | undefined,
+  settings: ReadSettings,
+  services: ReadServices,
+): Promise<LiveLook> => {
+  const steps = readSteps(settings, services);
+  const { domain } = item;
+  const address = seen(serverAddress(settings, steps).then((ipAddress) => ({ ipAddress })));
+
+  /** The gate a certificate passes, so that both tell the same. */
+  const dns = async () => {
+    const server = await address;
+    const known = 'error' in server ? [] : [server.ipAddress];
+    const finding = await services.dnsGate(domain, {
+      serverAddresses: [...known, ...settings.serverAddresses],
+      dnsTarget: settings.dnsTarget,
+      // It lets pass whom nobody knows, which without the server's address would be everybody.
+      dnsReady: !('error' in server) && isDnsReady(certificate, services.clock.now()),
+      timeoutMs: steps.timeoutMs(),
+    });
+    const { addresses } = finding;
+    const verdict = finding.kind === 'not-here' ? finding.reason : finding.kind;
+    if ('error' in server && needsServer.has(verdict)) {
+      throw new Unseen(
+        `${domain} points at ${addresses.join(', ')}, but the server's own address is not known: ${server.error}`,
+      );
+    }
+    return { addresses, verdict };
+  };
+
+  const tls = async () => {
+    const server = await address;
+    if ('error' in server) throw new Unseen(`The server's address is not known: ${server.error}`);
+    const { valid, names, notAfter } = await services.handshake({
+      address: server.ipAddress,
+      port: services.tlsProbePort,
+      servername: domain,
+      signal: AbortSignal.timeout(steps.timeoutMs()),
+    });
+    return { valid, names, notAfter: notAfter?.toISOString() ?? null };
+  };
+
+  const [seenDns, seenTls, runcloud] = await Promise.all([
+    seen(dns()),
+    seen(tls()),
+    seen(inRuncloud(item, settings, steps)),
+  ]);
+  return { dns: seenDns, tls: seenTls, runcloud };
+};

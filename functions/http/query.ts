@@ -1,0 +1,53 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { z } from 'zod';
+import { type ListQuery, listStates } from '../../lib/sync/status/list-domains.ts';
+import { normalizeDomain } from '../../lib/webhook/domain-name.ts';
+import { Problem } from './problem.ts';
+
+/** What a cursor means may change with its version; whoever holds an older one begins again. */
+const CURSOR_PREFIX = '1:';
+const USUAL_LIMIT = 50;
+
+/** Opaque to a reader: the name behind which the list goes on. */
+export const toCursor = (after: string): string => Buffer.from(CURSOR_PREFIX + after).toString('base64url');
+
+const cursorSchema = z.string().transform((text, context) => {
+  const after = Buffer.from(text, 'base64url').toString('utf8').slice(CURSOR_PREFIX.length);
+  const name = normalizeDomain(after);
+  // Only what toCursor makes: decoding is generous, and skips what it cannot read.
+  if (name.ok && name.domain === after && toCursor(after) === text) return after;
+  context.addIssue('Must be the cursor of an answer before, as it came');
+  return z.NEVER;
+});
+
+const limitMessage = 'Must be a whole number from 1 to 100';
+
+const listQuerySchema = z.object({
+  state: z.enum(listStates, { error: `Must be one of ${listStates.join(', ')}` }).optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, limitMessage)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 100, limitMessage)
+    .default(USUAL_LIMIT),
+  cursor: cursorSchema.optional(),
+});
+
+const statusQuerySchema = z.object({
+  live: z.enum(['0', '1'], { error: 'Must be 1 or 0' }).optional(),
+});
+
+const parse = <T>(schema: z.ZodType<T>, event: APIGatewayProxyEventV2): T => {
+  const parsed = schema.safeParse(event.queryStringParameters ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new Problem('bad-query', { issues });
+};
+
+export const listQuery = (event: APIGatewayProxyEventV2): ListQuery => {
+  const { state, limit, cursor } = parse(listQuerySchema, event);
+  return { state, limit, after: cursor };
+};
+
+export const wantsLive = (event: APIGatewayProxyEventV2): boolean =>
+  parse(statusQuerySchema, event).live === '1';

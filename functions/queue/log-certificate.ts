@@ -1,0 +1,87 @@
+import type { CertificateEnd } from '../../lib/certificates/outcome/result.ts';
+import type { CertificateFact } from '../../lib/certificates/services.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import type { Metrics } from '../../lib/observability/metrics.ts';
+import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
+
+/** Why a look ended as it did. */
+const whyOf = (end: CertificateEnd): { code?: string; reason?: string | null } => {
+  switch (end.kind) {
+    case 'troubled':
+    case 'failing':
+      return { code: end.error.code, reason: end.error.message };
+    case 'failed':
+      return { code: end.error.code, reason: end.reason };
+    case 'paused':
+      return { code: end.code, reason: end.message };
+    case 'unverified':
+      return { reason: end.why };
+    case 'waiting-dns':
+    case 'waiting':
+      return { reason: end.reason };
+    default:
+      return {};
+  }
+};
+
+/** One line and one count for every wish looked at, every order, and a network that comes to rest or goes on. */
+export const reportingCertificates =
+  (log: Log, metrics: Metrics) =>
+  (fact: CertificateFact): void => {
+    switch (fact.kind) {
+      case 'looked': {
+        const { item, end, settled } = fact;
+        const { network, domain, revision } = item;
+        const why = whyOf(end);
+        // A wish that only a domain's arrival raised is no word's.
+        const webhookId = item.version?.id;
+        const fields = {
+          network,
+          domain,
+          webhookId,
+          revision,
+          outcome: end.kind,
+          ...why,
+          status: settled.kind,
+        };
+        // A customer's DNS is waited for, and failed hosting has its own letter; this is somebody's to mend.
+        const givenUp = settled.kind === 'done' && settled.item.lettered !== item.lettered;
+        if (givenUp) log.warn('certificate given up', fields);
+        else log.info('looked at certificate', fields);
+        const arrived = settled.kind === 'done' && settled.item.state === 'valid' && item.state !== 'valid';
+        const durationMs = arrived
+          ? arrivalMs(settled.item.history, ['accepted', 'wished'], 'valid')
+          : undefined;
+        metrics.count(`certificate-${end.kind}`, {
+          network,
+          ...(durationMs === undefined ? {} : { durationMs }),
+        });
+        if (givenUp) metrics.count('certificate-given-up', { network });
+        // The alarm on it tells of a spent week, and of no other limit.
+        if (end.kind === 'waiting' && (end.limit === 'week' || end.limit === 'registered-domain'))
+          metrics.count('order-budget', { network });
+        return;
+      }
+      case 'crashed': {
+        const { network, domain, revision, crashes } = fact.item;
+        log.error('look at certificate crashed', {
+          network,
+          domain,
+          revision,
+          count: crashes,
+          error: fact.error,
+        });
+        metrics.count('crashed', { network });
+        return;
+      }
+      case 'ordered': {
+        const { network, names, how, outcome, error } = fact;
+        log.info('certificate ordered', { network, action: how, outcome, count: names, error });
+        metrics.count(`order-${outcome}`, { network });
+        return;
+      }
+      case 'turned':
+        log.warn(`network ${fact.turned}`, { network: fact.network, error: fact.error });
+        metrics.count(`network-${fact.turned}`, { network: fact.network });
+    }
+  };

@@ -1,0 +1,25 @@
+import { Unavailable } from '../../lib/errors.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import type { Metrics } from '../../lib/observability/metrics.ts';
+import type { PutOff } from '../../lib/sync/reconcile/reconcile.ts';
+
+/**
+ * Work that waits because the ledger, a queue or a secret is out of reach. AWS has such moments, so an alarm hears of it
+ * only when it lasts: missing rights look the same, and would leave a domain pending without a word.
+ */
+export const puttingOff =
+  (log: Log, metrics: Metrics): PutOff =>
+  ({ network, domain }, error) => {
+    log.warn('look put off', { network, domain, what: error.what, error });
+    metrics.count('unavailable', { network });
+  };
+
+/** A hint that goes back to the queue: Lambda takes the call for a good one, so it has to be told of here. */
+export const hintFailing =
+  (log: Log, metrics: Metrics) =>
+  (error: unknown, messageId: string): void => {
+    const away = error instanceof Unavailable;
+    if (away) log.warn('hint failed', { error, item: messageId, what: error.what });
+    else log.error('hint failed', { error, item: messageId });
+    metrics.count(away ? 'unavailable' : 'crashed');
+  };

@@ -1,0 +1,52 @@
+import type { Log } from '../../lib/observability/log.ts';
+import type { Metrics } from '../../lib/observability/metrics.ts';
+import type { LookEnd } from '../../lib/sync/reconcile/next-state.ts';
+import type { LookReport } from '../../lib/sync/reconcile/reconcile.ts';
+import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
+
+/** What a look came to in one word, and why. */
+const summaryOf = (end: LookEnd): { outcome: string; code?: string; reason?: string | null } => {
+  switch (end.kind) {
+    case 'settled':
+      return { outcome: end.ending.state };
+    case 'failed':
+      return { outcome: 'failed', code: end.error.code, reason: end.error.message };
+    case 'paused':
+      return { outcome: 'paused', code: end.code, reason: end.message };
+    case 'held':
+      return { outcome: 'held', reason: end.reason };
+  }
+};
+
+/** One line and one count for every look, and for a network that comes to rest or goes on. */
+export const reporting =
+  (log: Log, metrics: Metrics) =>
+  ({ item, found, settled }: LookReport): void => {
+    const { network, domain, revision, version } = item;
+    const { outcome, code, reason } = summaryOf(found.end);
+    const givenUp = settled.kind === 'done' && settled.item.state === 'failed';
+    const fields = {
+      network,
+      domain,
+      // The word that is being followed: the life of its event does not end at the door.
+      webhookId: version.id,
+      revision,
+      outcome,
+      code,
+      reason,
+      count: found.calls,
+      status: settled.kind,
+    };
+    // What is tried again is the service at work; a domain given up is somebody's to mend.
+    if (givenUp) log.warn('domain given up', fields);
+    else log.info('looked at domain', fields);
+    const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';
+    const durationMs = arrived ? arrivalMs(settled.item.history, ['accepted'], 'present') : undefined;
+    // A removal held back by the brake is told apart: it may be a runaway's.
+    const held = found.end.kind === 'held' ? found.end.reason : null;
+    metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });
+    if (givenUp) metrics.count('given-up', { network });
+    if (found.turned === null) return;
+    log.warn(`network ${found.turned}`, { network, code, reason });
+    metrics.count(`network-${found.turned}`, { network });
+  };

@@ -1,0 +1,53 @@
+import type { Log } from '../../lib/observability/log.ts';
+import type { Metrics } from '../../lib/observability/metrics.ts';
+import type { ComparisonReport } from '../../lib/sync/drift/result.ts';
+import type { Drift } from '../../lib/sync/ledger/items.ts';
+
+/** One line for each domain that somebody may have to mend by hand: the first few, and how many there are. */
+const tellExtras = (log: Log, network: string, { unwanted, unknown }: Drift): void => {
+  const kinds = [
+    ['unwanted', unwanted],
+    ['unknown', unknown],
+  ] as const;
+  for (const [what, { count, names }] of kinds) {
+    for (const domain of names)
+      log.warn('in RunCloud without a word for it', { network, domain, what, count });
+  }
+};
+
+/** One line and one count for every comparison that is through, and for one that could not be made. */
+export const comparisonReporting =
+  (log: Log, metrics: Metrics) =>
+  ({ network, drift, error, resting, turned, calls }: ComparisonReport): void => {
+    if (turned !== null) {
+      log.warn(`network ${turned}`, { network });
+      metrics.count(`network-${turned}`, { network });
+    }
+    if (error !== null) {
+      log.warn('comparison broke off; it is tried again in an hour', {
+        network,
+        code: error.code,
+        reason: error.message,
+        count: calls,
+      });
+      metrics.count('comparison-failed', { network });
+    }
+    if (drift === null) {
+      if (error === null)
+        log.info(resting ? 'comparison put off' : 'comparison goes on', { network, count: calls });
+      return;
+    }
+    const { missing, unwanted, unknown, dryRun } = drift;
+    log.info('compared with RunCloud', {
+      network,
+      missing: missing.count,
+      unwanted: unwanted.count,
+      unknown: unknown.count,
+      outcome: dryRun ? 'dry-run' : 'healed',
+      count: calls,
+    });
+    metrics.count('compared', { network });
+    if (missing.count > 0) metrics.count('drift-missing', { network });
+    if (unwanted.count + unknown.count > 0) metrics.count('drift-extra', { network });
+    tellExtras(log, network, drift);
+  };

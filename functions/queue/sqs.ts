@@ -1,0 +1,51 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Hint } from '../../lib/sync/ledger/ports.ts';
+import { hintSchema } from '../../lib/work-message.ts';
+import type { Call } from '../services/call-context.ts';
+
+/** A message that is no hint: nothing can be done about it, so the queue moves it to the dead letters. */
+class NotAHint extends Error {
+  override readonly name = 'NotAHint';
+}
+
+const toHint = (record: SQSRecord): Hint => {
+  try {
+    return hintSchema.parse(JSON.parse(record.body));
+  } catch {
+    // Neither the parser's words nor the body: it may hold anything.
+    throw new NotAHint(`Message ${record.messageId} is not a hint`);
+  }
+};
+
+/** What a worker needs to know of its call. */
+export type WorkerContext = Call & Pick<Context, 'getRemainingTimeInMillis'>;
+
+/** When Lambda stops this call, in milliseconds since the epoch. */
+export const deadlineOf = (context: Pick<Context, 'getRemainingTimeInMillis'>, now: number): number =>
+  now + context.getRemainingTimeInMillis();
+
+/** A lease outlives the longest call by that much: clocks of workers agree within seconds. */
+const LEASE_MARGIN_MS = 30_000;
+
+export const leaseMsUntil = (deadlineAt: number, now: number): number => deadlineAt - now + LEASE_MARGIN_MS;
+
+/**
+ * Works on each record in turn and tells the queue which ones to deliver again. `failed` hears of each failure
+ * before the queue does.
+ */
+export const eachHint = async (
+  event: SQSEvent,
+  work: (hint: Hint) => Promise<void>,
+  failed: (error: unknown, messageId: string) => void,
+): Promise<SQSBatchResponse> => {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const record of event.Records) {
+    try {
+      await work(toHint(record));
+    } catch (error) {
+      failed(error, record.messageId);
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};

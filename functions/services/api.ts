@@ -1,0 +1,44 @@
+import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
+import { sqsClient, sqsHints } from '../../lib/aws/queue.ts';
+import { secretsManager, secretsManagerClient } from '../../lib/aws/secrets.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { parseDoorConfig, parseRetryConfig } from '../../lib/config.ts';
+import { createLog } from '../../lib/observability/log.ts';
+import { createMetrics } from '../../lib/observability/metrics.ts';
+import { once } from '../../lib/once.ts';
+import type { NetworkSettings } from '../../lib/settings/settings.ts';
+import type { DoorServices, DoorSettings, RetryServices } from './api-services.ts';
+
+/** What is not picked here is forgotten with the answer it came in: a door cannot give away RunCloud's keys. */
+const doorSettings = (settings: NetworkSettings): DoorSettings => ({
+  relaySecrets: settings.relaySecrets,
+  hookTokens: settings.hookTokens,
+  readTokens: settings.readTokens,
+  protectedDomains: settings.protectedDomains,
+});
+
+const build = (config: ReturnType<typeof parseDoorConfig>): DoorServices => ({
+  secrets: secretsManager({
+    client: secretsManagerClient(),
+    prefix: config.secretPrefix,
+    clock: systemClock,
+    pick: doorSettings,
+  }),
+  ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+  queue: sqsHints({ client: sqsClient(), url: config.domainQueueUrl }),
+  clock: systemClock,
+  log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+  metrics: createMetrics({ functionName: config.functionName }),
+  domainBaseMs: config.domainBaseMs,
+  certificateBaseMs: config.certificateBaseMs,
+});
+
+/** What a door works with, built at its first call; clients and kept secrets live as long as the process. */
+export const doorServices = once(async (): Promise<DoorServices> => build(parseDoorConfig(process.env)));
+
+/** The same for the door that asks for a look at certificates too. */
+export const retryServices = once(async (): Promise<RetryServices> => {
+  const config = parseRetryConfig(process.env);
+  const certificateQueue = sqsHints({ client: sqsClient(), url: config.certificateQueueUrl });
+  return { ...build(config), certificateQueue };
+});

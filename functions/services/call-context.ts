@@ -1,0 +1,34 @@
+import type { Context } from 'aws-lambda';
+import type { Log } from '../../lib/observability/log.ts';
+
+/** What a line needs of a call to be found by it. */
+export type Call = Pick<Context, 'functionName' | 'awsRequestId'>;
+
+/** A caller may have a say in the header that this comes from, so nothing but an id of X-Ray's shape is written down. */
+const traceRoot = /(?:^|;)Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/;
+
+/** Tells the calls of one process apart: the first one had to wait for the process. */
+export const coldStarts = () => {
+  let first: string | undefined;
+  return ({ awsRequestId }: Call): boolean => {
+    first ??= awsRequestId;
+    return awsRequestId === first;
+  };
+};
+
+const isColdStart = coldStarts();
+
+/** The log for one call: every line of it can be found by the ids that Lambda and X-Ray gave the call. */
+export const duringCall = (
+  log: Log,
+  call: Call,
+  { env = process.env, isCold = isColdStart }: { env?: NodeJS.ProcessEnv; isCold?: typeof isColdStart } = {},
+): Log => {
+  const traceId = traceRoot.exec(env._X_AMZN_TRACE_ID ?? '')?.[1];
+  return log.during({
+    cold_start: isCold(call),
+    function_name: call.functionName,
+    function_request_id: call.awsRequestId,
+    ...(traceId === undefined ? {} : { xray_trace_id: traceId }),
+  });
+};

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { systemClock } from '../../lib/clock.ts';
+import type { RuncloudMetrics } from '../../lib/observability/metrics.ts';
+import { runcloudCertificates } from '../../lib/runcloud/certificates.ts';
+import { runcloudClient } from '../../lib/runcloud/client.ts';
+import { runcloudHosting } from '../../lib/runcloud/domains.ts';
+import type { Credential, NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
+import type { Access, Gate, Networks } from '../../lib/sync/ledger/ports.ts';
+import { watchedGate } from './runcloud-metrics.ts';
+
+/** What a worker needs of a network's secret, and when it was read. */
+export interface WorkerSettings
+  extends Pick<
+    NetworkSettings,
+    | 'credential'
+    | 'serverId'
+    | 'appId'
+    | 'protectedDomains'
+    | 'removalsPerHour'
+    | 'paused'
+    | 'serverAddresses'
+    | 'dnsTarget'
+  > {
+  readonly readAt: number;
+}
+
+/** What a worker keeps of a secret; the rest is forgotten with the answer it came in. */
+export const workerSettings = (settings: NetworkSettings): WorkerSettings => ({
+  credential: settings.credential,
+  serverId: settings.serverId,
+  appId: settings.appId,
+  protectedDomains: settings.protectedDomains,
+  removalsPerHour: settings.removalsPerHour,
+  paused: settings.paused,
+  serverAddresses: settings.serverAddresses,
+  dnsTarget: settings.dnsTarget,
+  readAt: systemClock.now(),
+});
+
+const FINGERPRINT_DIGITS = 16;
+
+/** Tells credentials apart in the ledger without being one. */
+export const fingerprintOf = (credential: Credential): string => {
+  const text = credential.api === 'v3' ? credential.token : `${credential.key}:${credential.secret}`;
+  return createHash('sha256').update(text).digest('hex').slice(0, FINGERPRINT_DIGITS);
+};
+
+/** Where a network's secret and RunCloud meet. */
+export const networksOf = (
+  secrets: Secrets<WorkerSettings>,
+  runcloudUrl: string,
+  metrics: RuncloudMetrics,
+): Networks => ({
+  access: async (network, { fresh }): Promise<Access | undefined> => {
+    const settings = await secrets.settings(network, { fresh });
+    if (settings === undefined) return undefined;
+    const { credential, serverId, appId, ...kept } = settings;
+    const app = { serverId, appId };
+    const client = (gate: Gate) =>
+      runcloudClient({ baseUrl: runcloudUrl, credential, gate: watchedGate(gate, metrics) });
+    return {
+      ...kept,
+      app,
+      credentialFingerprint: fingerprintOf(credential),
+      hosting: (gate) => runcloudHosting(client(gate), app),
+      certificates: (gate) => runcloudCertificates(client(gate), app),
+    };
+  },
+});

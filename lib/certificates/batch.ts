@@ -1,0 +1,185 @@
+import { RelayError, Unavailable } from '../errors.ts';
+import { sendOwedOfCertificate } from '../sync/ledger/dead-letters.ts';
+import { LeaseLost } from '../sync/ledger/errors.ts';
+import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledger/items.ts';
+import { change } from '../sync/ledger/update.ts';
+import { DNS_AT_ONCE, type Examined, examine, type Ready } from './checks/check-certificate.ts';
+import { waitingWishes } from './due.ts';
+import { inChunks } from './in-batches.ts';
+import { leaveTrace, type Trouble, troubleEnd } from './interruption.ts';
+import { type Found, WishLeases } from './leases.ts';
+import { amendAppOrder, provenAppOrder } from './order-log/application.ts';
+import type { AppLook } from './orders/basic.ts';
+import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
+import { givenUp, MOST_CRASHES } from './outcome/given-up.ts';
+import { openedWay, unlessRotated } from './server-context.ts';
+import type { CertificateFact, CertificateServices } from './services.ts';
+import { ORDER_NEEDS_MS } from './session.ts';
+
+/** So many wishes are held in memory at a time; the next pass takes the next ones. */
+const AT_A_TIME = 250;
+/** No wish is begun with less time than its DNS, its handshakes and an order may take. */
+export const WISH_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
+
+interface ReadyWish {
+  readonly wish: Ready;
+  readonly wwwAskedAt: number | null;
+}
+
+/** A yes, or a no to that very order: who may not write at all has learnt nothing of it. */
+const answersOrder = (fact: CertificateFact): boolean => {
+  if (fact.kind !== 'ordered') return false;
+  const { outcome, error } = fact;
+  return (
+    outcome === 'accepted' ||
+    (outcome === 'refused' && error instanceof RelayError && error.failure === 'refused')
+  );
+};
+
+interface LookTerms {
+  readonly network: string;
+  readonly owner: string;
+  readonly deadlineAt: number;
+  /** Revisions of the wishes that this call has looked at already, by name. */
+  readonly seen: Map<string, number>;
+}
+
+/** One look at the certificates of a network, under its lease. */
+export class CertificatesLook {
+  readonly #network: string;
+  readonly #owner: string;
+  readonly #deadlineAt: number;
+  readonly #seen: Map<string, number>;
+  readonly #s: CertificateServices;
+  readonly #leases: WishLeases;
+  #orderAnswered = false;
+  /** The first bug met: told to the queue once all other wishes are settled. */
+  #crash: { readonly error: unknown } | undefined;
+
+  constructor({ network, owner, deadlineAt, seen }: LookTerms, services: CertificateServices) {
+    this.#network = network;
+    this.#owner = owner;
+    this.#deadlineAt = deadlineAt;
+    this.#seen = seen;
+    this.#s = {
+      ...services,
+      report: (fact) => {
+        this.#orderAnswered ||= answersOrder(fact);
+        services.report(fact);
+      },
+    };
+    this.#leases = new WishLeases(owner, this.#s);
+  }
+
+  /** Looks at what is due. True if there was any. */
+  async run(stored: NetworkItem): Promise<boolean> {
+    const asked = { network: this.#network, seen: this.#seen, most: AT_A_TIME };
+    const { due, owing, fault } = await waitingWishes(asked, this.#s);
+    for (const item of [...due, ...owing]) {
+      if (item.toSend.length > 0) await sendOwedOfCertificate(item, this.#s);
+    }
+    this.#crash = fault;
+    try {
+      if (due.length > 0) await this.#work(due, stored);
+    } catch (error) {
+      await this.#leases.giveBackAll(!(error instanceof Unavailable || error instanceof LeaseLost));
+      throw error;
+    }
+    if (this.#crash !== undefined) throw this.#crash.error;
+    return due.length > 0;
+  }
+
+  async #work(due: readonly CertificateItem[], stored: NetworkItem): Promise<void> {
+    const way = await openedWay(this.#network, stored, this.#deadlineAt, this.#s);
+    if (way.trouble !== undefined) {
+      const trace = { network: this.#network, domain: due[0]?.domain ?? '', orderAnswered: false };
+      const pause = await leaveTrace({ ...trace, asking: way.asking, trouble: way.trouble }, this.#s);
+      const end = troubleEnd(way.trouble, { pause, ready: false }, this.#s);
+      await this.#each(due, async () => ({ end, shown: null, wwwAskedAt: null }));
+      return;
+    }
+    const { asking, around } = way;
+    const look = { owner: this.#owner, asking, around };
+    const ready: ReadyWish[] = [];
+    let silent: Trouble | undefined;
+    const met = (trouble: Trouble): void => {
+      silent ??= trouble;
+    };
+    await this.#each(due, async (item) => {
+      const found = await examine(item, around, { asking, met }, this.#s);
+      if (found.kind === 'ready') {
+        ready.push({ wish: found.ready, wwwAskedAt: found.wwwAskedAt });
+        return undefined;
+      }
+      await this.#noteOrder(item, found);
+      return found;
+    });
+    await this.#order(ready, silent, look);
+  }
+
+  async #order(ready: readonly ReadyWish[], met: Trouble | undefined, look: AppLook): Promise<void> {
+    const wishes = ready.map(({ wish }) => wish);
+    const ordered = wishes.length === 0 ? NOTHING_ORDERED : await orderFor(wishes, look, this.#s);
+    const { ends, crashes } = ordered;
+    const first = met ?? ordered.trouble;
+    const trouble = first && (await unlessRotated(first, look.asking, this.#s));
+    const trace = {
+      network: this.#network,
+      domain: wishes[0]?.item.domain ?? '',
+      asking: look.asking,
+      trouble,
+      orderAnswered: this.#orderAnswered,
+    };
+    const pause = await leaveTrace(trace, this.#s);
+    for (const { wish, wwwAskedAt } of ready) {
+      const { item, shown } = wish;
+      const end = ends.get(wish) ?? (trouble && troubleEnd(trouble, { pause, ready: true }, this.#s));
+      if (crashes.has(wish)) await this.#crashed(item, crashes.get(wish));
+      else if (end !== undefined) await this.#settle(item, { end, shown, wwwAskedAt });
+      else throw new Error(`The wish for ${item.domain} has no end`);
+    }
+  }
+
+  /** Takes each wish while there is time, and settles it by what `work` finds; undefined: it is settled later. */
+  async #each(
+    due: readonly CertificateItem[],
+    work: (item: CertificateItem) => Promise<Found | undefined>,
+  ): Promise<void> {
+    await inChunks(due, DNS_AT_ONCE, async (stored) => {
+      if (this.#s.clock.now() > this.#deadlineAt - WISH_NEEDS_MS) return;
+      this.#seen.set(stored.domain, stored.revision);
+      const item = await this.#leases.take(stored);
+      if (item === undefined) return;
+      try {
+        const found = item.crashes >= MOST_CRASHES ? givenUp() : await work(item);
+        if (found !== undefined) await this.#settle(item, found);
+      } catch (error) {
+        if (error instanceof Unavailable || error instanceof LeaseLost) throw error;
+        await this.#crashed(item, error);
+      }
+    });
+  }
+
+  /** It alone counts a crash; the others go on. One that lost its lease is somebody else's by now. */
+  async #crashed(item: CertificateItem, error: unknown): Promise<void> {
+    if (error instanceof LeaseLost) return;
+    await this.#leases.crashed(item, error);
+    this.#crash ??= { error };
+  }
+
+  async #settle(item: CertificateItem, found: Found): Promise<void> {
+    const settled = await this.#leases.settle(item, found);
+    if (settled !== undefined && settled.toSend.length > 0) await sendOwedOfCertificate(settled, this.#s);
+  }
+
+  /** What a wish shows of the order it waited for. In advanced mode the order is its own, and no other is found here. */
+  async #noteOrder({ orderedAt }: CertificateItem, found: Examined & { kind: 'ended' }): Promise<void> {
+    const key = networkKey(this.#network);
+    if (found.failedOrderAt !== null) {
+      await change(this.#s.ledger, key, amendAppOrder(found.failedOrderAt, 'failed'));
+    }
+    if (found.end.kind === 'valid' && orderedAt !== null) {
+      await change(this.#s.ledger, key, provenAppOrder(orderedAt));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import type { DnsFinding } from '../../dns/gate.ts';
+import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../../sync/ledger/items.ts';
+import { change } from '../../sync/ledger/update.ts';
+import { makeDue } from '../../sync/ledger/work-item.ts';
+import { mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
+import { isSameApp } from '../../sync/network/claim.ts';
+import { OrderUnproven } from '../errors.ts';
+import type { Trouble } from '../interruption.ts';
+import { wasOrdered } from '../order-log/recently-ordered.ts';
+import { isExpiring } from '../outcome/backoff.ts';
+import type { CertificateEnd, Shown } from '../outcome/result.ts';
+import type { CertificateServices } from '../services.ts';
+import type { Asking } from '../session.ts';
+import { isDnsReady } from './dns-ready.ts';
+import { hasNothingInstalled } from './nothing-installed.ts';
+import { noteWww } from './requeue-for-www.ts';
+
+export const DNS_TIMEOUT_MS = 5_000;
+/** So many names are asked about at a time. */
+export const DNS_AT_ONCE = 10;
+const TLS_TIMEOUT_MS = 5_000;
+
+/** What all wishes of a look are held against. */
+export interface Surroundings {
+  /** Where a handshake is tried. */
+  readonly serverAddress: string;
+  readonly serverAddresses: readonly string[];
+  readonly dnsTarget: string | null;
+}
+
+/** A name that passes the gate, is not served with a good certificate, and waits for no order. */
+export interface Ready {
+  readonly item: CertificateItem;
+  /** The domain, and its `www.` where RunCloud serves it. */
+  readonly names: readonly string[];
+  /** Its row in RunCloud; null if it has none of its own. */
+  readonly domainId: number | null;
+  readonly shown: Shown | null;
+  /** Why no handshake came about; null: one did. */
+  readonly silence: string | null;
+}
+
+interface Seen {
+  readonly shown: Shown | null;
+  readonly wwwAskedAt: number | null;
+}
+
+export type Examined =
+  | (Seen & {
+      readonly kind: 'ended';
+      readonly end: CertificateEnd;
+      /** The order that has come to nothing. */
+      readonly failedOrderAt: number | null;
+    })
+  | (Seen & { readonly kind: 'ready'; readonly ready: Ready });
+
+const NOTHING_SEEN: Seen = { shown: null, wwwAskedAt: null };
+
+const ended = (
+  end: CertificateEnd,
+  seen: Seen = NOTHING_SEEN,
+  failedOrderAt: number | null = null,
+): Examined => ({ kind: 'ended', end, failedOrderAt, ...seen });
+
+/** Hosting that is not there yet: sync-domain makes the wish due, so looking now and then is enough. */
+const leftUntil = ({ dueAt }: DomainItem, now: number, { waits }: CertificateServices): number =>
+  Math.min(Math.max(now + waits.leftMs, (dueAt ?? now) + waits.firstMs), now + waits.lastMs);
+
+/** Looks daily whether `www.` still is what RunCloud serves; if not, that is the domain's work. Returns when it asked. */
+const askAboutWww = async (
+  item: CertificateItem,
+  domain: DomainItem,
+  around: Surroundings,
+  s: CertificateServices,
+): Promise<number | null> => {
+  const now = s.clock.now();
+  const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.waits.dailyMs;
+  if (asked || !mayServeWww(domain) || domain.wwwServed === null) return null;
+  const { serverAddresses } = around;
+  const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
+  if (wwwToServe(points, domain.wwwServed) === domain.wwwServed) return now;
+  await noteWww(domain, s);
+  return now;
+};
+
+/** `www.X` served by X's row: what is missing is the business of X's wish. */
+const wakeApex = (item: CertificateItem, s: CertificateServices): Promise<void> => {
+  const now = s.clock.now();
+  const key = certificateKey(item.network, item.domain.slice(WWW.length));
+  return change(s.ledger, key, (apex) => {
+    const settled = apex?.wanted === true && apex.state === 'valid';
+    if (apex === undefined || !settled) return { result: undefined };
+    return { write: { ...apex, ...makeDue(apex, now, now) }, result: undefined };
+  });
+};
+
+const WILDCARD_FIX =
+  'Install a certificate in RunCloud that covers the wildcard (it needs dns-01), or add this domain on its own';
+
+/** What to do about a name that points here and is not served with a good certificate. */
+const withoutCertificate = async (
+  item: CertificateItem,
+  domain: DomainItem,
+  why: string,
+  s: CertificateServices,
+): Promise<CertificateEnd | undefined> => {
+  const now = s.clock.now();
+  if (domain.reason === 'covered-by-wildcard') {
+    const error = { code: 'runcloud-refused' as const, message: why };
+    return { kind: 'failed', reason: 'order-failed', fix: WILDCARD_FIX, error };
+  }
+  if (domain.reason === 'served-by-apex') {
+    await wakeApex(item, s);
+    return { kind: 'later' };
+  }
+  if (item.orderedAt === null) return undefined;
+  if (now - item.orderedAt < s.waits.unprovenMs) return { kind: 'requested', orderedAt: item.orderedAt };
+  return {
+    kind: 'failing',
+    error: new OrderUnproven(`RunCloud took the order, but it is not served: ${why}`),
+  };
+};
+
+interface Ways {
+  readonly asking: Asking;
+  /** Told of what kept a look from asking RunCloud, though it goes on. */
+  readonly met: (trouble: Trouble) => void;
+}
+
+/** There is, or is about to be, a certificate that a silent server would show. */
+const isKnown = async (
+  item: CertificateItem,
+  domain: DomainItem,
+  { asking, met }: Ways,
+  s: CertificateServices,
+): Promise<boolean> => {
+  const { orderedAt, notAfter, state } = item;
+  if (domain.reason === 'covered-by-wildcard') return true;
+  const told = orderedAt !== null || notAfter !== null || state === 'requested';
+  if (!told && !(await wasOrdered(item, s))) return false;
+  const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unprovenMs;
+  return running || !(await hasNothingInstalled(domain.runcloudId?.id ?? null, asking, met, s));
+};
+
+/** Looks at one wish: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
+export const examine = async (
+  item: CertificateItem,
+  around: Surroundings,
+  ways: Ways,
+  s: CertificateServices,
+): Promise<Examined> => {
+  const { network, domain: name } = item;
+  const domain = (await s.ledger.read(domainKey(network, name)))?.item;
+  if (domain === undefined || domain.wanted === 'absent') return ended({ kind: 'closed' });
+  if (domain.state === 'failed') return ended({ kind: 'hosting-failed', error: domain.lastError });
+  const { runcloudId } = domain;
+  // An id, and the presence it proves, belong to the application they were read from.
+  const here = runcloudId === null || isSameApp(runcloudId, ways.asking.access.app);
+  if (domain.state !== 'present' || !here) {
+    return ended({ kind: 'left', until: leftUntil(domain, s.clock.now(), s) });
+  }
+
+  const wwwAskedAt = await askAboutWww(item, domain, around, s);
+  const names = domain.wwwServed === true && !name.startsWith(WWW) ? [name, WWW + name] : [name];
+  const { serverAddresses, dnsTarget, serverAddress } = around;
+  const found: DnsFinding = await s.dnsGate(name, {
+    serverAddresses,
+    dnsTarget,
+    dnsReady: isDnsReady(item, s.clock.now()),
+    timeoutMs: DNS_TIMEOUT_MS,
+  });
+  const proof = await s.prove({
+    names,
+    serverAddress,
+    publicAddresses: found.kind === 'proxied' ? found.addresses : [],
+    timeoutMs: TLS_TIMEOUT_MS,
+  });
+  const shown = proof.kind === 'valid' ? proof : null;
+  const seen = { shown, wwwAskedAt };
+  // What a handshake has proven needs no DNS to be true.
+  if (shown !== null && !isExpiring(shown, s.clock.now())) return ended({ kind: 'valid', shown }, seen);
+  if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);
+
+  // Before the first certificate a server need not listen at all; after that, silence says nothing new.
+  if (proof.kind === 'unverified' && (await isKnown(item, domain, ways, s))) {
+    const before = item.orderedAt === null && item.notAfter === null;
+    const ordered = before && domain.reason !== 'covered-by-wildcard';
+    return ended({ kind: 'unverified', why: proof.why, ordered }, seen);
+  }
+  const why = proof.kind === 'valid' ? 'the certificate shown is about to expire' : proof.why;
+  const end = await withoutCertificate(item, domain, why, s);
+  if (end !== undefined) return ended(end, seen, end.kind === 'failing' ? item.orderedAt : null);
+  const silence = proof.kind === 'unverified' ? proof.why : null;
+  const domainId = runcloudId?.id ?? null;
+  return { kind: 'ready', ready: { item, names, domainId, shown, silence }, ...seen };
+};

@@ -1,0 +1,11 @@
+import type { CertificateItem } from '../../sync/ledger/items.ts';
+import { DAY_MS } from '../../sync/network/daily.ts';
+
+/**
+ * As long the multisite's proof is taken for a name whose addresses nobody knows. Its certificate comes within hours, or
+ * something else is wrong; a customer who has left months ago must not spoil the orders of all (docs/certificates.md).
+ */
+const DNS_READY_HOLDS_MS = 30 * DAY_MS;
+
+export const isDnsReady = (item: Pick<CertificateItem, 'dnsReadyAt'> | undefined, now: number): boolean =>
+  item !== undefined && item.dnsReadyAt !== null && now - item.dnsReadyAt < DNS_READY_HOLDS_MS;

@@ -1,0 +1,92 @@
+import { Unavailable } from '../errors.ts';
+import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
+import { CLOCKS_AGREE_MS } from '../sync/ledger/lease.ts';
+import type { DueWork } from '../sync/ledger/ports.ts';
+import { change } from '../sync/ledger/update.ts';
+import { inChunks } from './in-batches.ts';
+import type { CertificateServices } from './services.ts';
+
+const READ_AT_ONCE = 10;
+/** Beyond what the longest wait for another hint comes to: clocks, and the sweep's minute. */
+const HINT_MARGIN_MS = 120_000;
+
+type WaitingServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits' | 'leaseMs'>;
+
+export interface Asked {
+  readonly network: string;
+  /** By name, the revision of each wish that this call has looked at already. */
+  readonly seen: ReadonlyMap<string, number>;
+  readonly most: number;
+}
+
+export interface Waiting {
+  /** Those that wait longest come first. */
+  readonly due: readonly CertificateItem[];
+  /** Not due, but a letter is still to be sent. */
+  readonly owing: readonly CertificateItem[];
+  /** What the first of those that could not be read met. */
+  readonly fault: { readonly error: unknown } | undefined;
+}
+
+/** Work that only waits for its time has its hint at that time; any other hint is for something that is owed. */
+const asksForLook =
+  (dueBy: number) =>
+  ({ dueAt, sendAt }: DueWork): boolean =>
+    dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
+
+/** A hint that was sent, or a lease that was taken, has put off the next hint of what is due now by so much at most. */
+const latestHintMs = ({ waits, leaseMs }: WaitingServices): number =>
+  Math.max(waits.sentAgainMs, leaseMs) + HINT_MARGIN_MS;
+
+/**
+ * The wishes of a network that somebody has to look at now, and nobody looks at. The index names them, so this costs
+ * what is due, and not what there is. It may lag: so what it shows is read again, and what it does not show yet is
+ * brought by the sweep's next hint.
+ */
+export const waitingWishes = async (
+  { network, seen, most }: Asked,
+  services: WaitingServices,
+): Promise<Waiting> => {
+  const { ledger, clock } = services;
+  const now = clock.now();
+  const dueBy = now + CLOCKS_AGREE_MS;
+  const isDue = ({ dueAt, domain, revision }: CertificateItem): boolean =>
+    dueAt !== null && dueAt <= dueBy && seen.get(domain) !== revision;
+  const isHeld = ({ owner, leaseUntil }: CertificateItem): boolean =>
+    owner !== null && (leaseUntil ?? 0) > now;
+  const rows = await ledger.dueIn('certificate', network, {
+    until: now + latestHintMs(services),
+    meant: asksForLook(dueBy),
+    limit: most + seen.size,
+  });
+
+  const due: CertificateItem[] = [];
+  const owing: CertificateItem[] = [];
+  let fault: Waiting['fault'];
+  for (let start = 0; start < rows.length && due.length < most; start += READ_AT_ONCE) {
+    await inChunks(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, async ({ item: name }) => {
+      try {
+        const item = (await ledger.read({ kind: 'certificate', network, item: name }))?.item;
+        if (item === undefined || isHeld(item)) return;
+        if (isDue(item)) due.push(item);
+        else if (item.toSend.length > 0) owing.push(item);
+      } catch (error) {
+        if (error instanceof Unavailable) throw error;
+        fault ??= { error };
+      }
+    });
+  }
+  return { due: due.toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)), owing, fault };
+};
+
+/** One hint brings a look at all that is due. */
+export const hintBy = (
+  { network, domain }: CertificateItem,
+  at: number,
+  { ledger }: Pick<CertificateServices, 'ledger'>,
+): Promise<undefined> =>
+  change(ledger, certificateKey(network, domain), (item) =>
+    item === undefined || item.dueAt === null || (item.sendAt ?? 0) <= at
+      ? { result: undefined }
+      : { write: { ...item, sendAt: at }, result: undefined },
+  );

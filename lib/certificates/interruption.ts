@@ -1,0 +1,80 @@
+import { type ErrorCode, RelayError } from '../errors.ts';
+import { NotBefore } from '../sync/ledger/errors.ts';
+import { networkKey, type Pause } from '../sync/ledger/items.ts';
+import { change } from '../sync/ledger/update.ts';
+import { type Experience, leaveFootprint, SUSPICIOUS } from '../sync/network/circuit-breaker.ts';
+import { noCalls } from '../sync/network/rate-limit.ts';
+import { NetworkRests } from './errors.ts';
+import type { CertificateEnd } from './outcome/result.ts';
+import type { CertificateServices } from './services.ts';
+import type { Asking } from './session.ts';
+
+/** What kept a look from asking RunCloud to the end. Anything else is a bug, or a neighbour of ours that is away. */
+export type Trouble = RelayError | NotBefore | NetworkRests;
+
+export const isTrouble = (error: unknown): error is Trouble =>
+  error instanceof RelayError || error instanceof NotBefore || error instanceof NetworkRests;
+
+/** What a look did at RunCloud. */
+export interface Trace {
+  readonly network: string;
+  /** The name that stands for the look. */
+  readonly domain: string;
+  /** Undefined: not even the way to RunCloud could be opened. */
+  readonly asking: Asking | undefined;
+  readonly trouble: Trouble | undefined;
+  /** RunCloud has answered an order, with a yes or a no. */
+  readonly orderAnswered: boolean;
+}
+
+/** A mere read says nothing about a credential that may not write; and that nothing is found may be read as "none yet". */
+const UNPROVEN_BY_READING: ReadonlySet<ErrorCode> = new Set([...SUSPICIOUS, 'runcloud-not-found']);
+
+const experienceOf = ({ asking, trouble, orderAnswered }: Trace): Experience => {
+  if (orderAnswered) return { kind: 'answered' };
+  if (trouble instanceof RelayError) return { kind: 'failure', error: trouble };
+  const probed = asking?.probing() ?? null;
+  const proven = trouble === undefined && probed !== null && !UNPROVEN_BY_READING.has(probed.code);
+  return { kind: proven ? 'answered' : 'none' };
+};
+
+/** Leaves the look's mark on its network: counts its calls, and begins, keeps or ends a pause. The pause that holds now. */
+export const leaveTrace = async (trace: Trace, s: CertificateServices): Promise<Pause | null> => {
+  const { network, domain, asking, trouble } = trace;
+  const footprint = {
+    network,
+    domain,
+    experience: experienceOf(trace),
+    calls: asking?.calls ?? noCalls(),
+    announcedAgain: false,
+    added: false,
+    now: s.clock.now(),
+    probeMs: s.domainWaits.probeMs,
+  };
+  const { pause, turned } = await change(s.ledger, networkKey(network), leaveFootprint(footprint));
+  if (turned !== null) s.report({ kind: 'turned', network, turned, error: trouble });
+  return pause;
+};
+
+const pausedEnd = ({ code, message, probeAt }: Pause, s: CertificateServices): CertificateEnd => ({
+  kind: 'paused',
+  until: probeAt + s.random() * s.domainWaits.probeSpreadMs,
+  code,
+  message,
+});
+
+/**
+ * How a wish ends that a trouble kept from its order (`ready`), or even from being looked at. `pause`: of the network,
+ * with this look's mark on it.
+ */
+export const troubleEnd = (
+  trouble: Trouble,
+  at: { readonly pause: Pause | null; readonly ready: boolean },
+  s: CertificateServices,
+): CertificateEnd => {
+  if (trouble instanceof NotBefore) return { kind: 'held', until: trouble.until };
+  if (trouble instanceof NetworkRests) return pausedEnd(trouble.pause, s);
+  const networks = trouble.failure === 'network' || trouble.code === 'runcloud-rate-limited';
+  if (at.pause !== null && networks) return pausedEnd(at.pause, s);
+  return { kind: at.ready ? 'failing' : 'troubled', error: trouble };
+};

@@ -1,0 +1,69 @@
+import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
+import { giveBackLease, takeLease } from '../sync/ledger/lease.ts';
+import { change } from '../sync/ledger/update.ts';
+import type { CertificateEnd, Shown } from './outcome/result.ts';
+import { settle } from './outcome/settle.ts';
+import type { CertificateServices } from './services.ts';
+
+export interface Found {
+  readonly end: CertificateEnd;
+  readonly shown: Shown | null;
+  readonly wwwAskedAt: number | null;
+}
+
+/** The wishes one look has taken, each under a lease of its own, so that a wish changed meanwhile is noticed. */
+export class WishLeases {
+  readonly #owner: string;
+  readonly #s: CertificateServices;
+  readonly #taken = new Map<string, CertificateItem>();
+
+  constructor(owner: string, s: CertificateServices) {
+    this.#owner = owner;
+    this.#s = s;
+  }
+
+  /** The wish as it is now; undefined: not due any more. */
+  async take({ network, domain }: CertificateItem): Promise<CertificateItem | undefined> {
+    const { ledger, clock, leaseMs } = this.#s;
+    const terms = { owner: this.#owner, now: clock.now(), leaseMs, ambiguityMs: 0 };
+    const lease = await change(ledger, certificateKey(network, domain), (item) => takeLease(item, terms));
+    if (lease.kind !== 'taken') return undefined;
+    this.#taken.set(domain, lease.item);
+    return lease.item;
+  }
+
+  /** Writes down how it ended; the item then, or undefined if others changed it meanwhile. */
+  async settle(item: CertificateItem, found: Found): Promise<CertificateItem | undefined> {
+    const { ledger, clock, random, waits, report } = this.#s;
+    const { network, domain, revision } = item;
+    const settling = { ...found, owner: this.#owner, revision, now: clock.now(), waits, random };
+    const settled = await change(ledger, certificateKey(network, domain), (current) =>
+      settle(current, settling),
+    );
+    this.#taken.delete(domain);
+    report({ kind: 'looked', item, end: found.end, settled });
+    return settled.kind === 'done' ? settled.item : undefined;
+  }
+
+  /** A wish that met what nobody understands: it alone counts a crash, the others go on. */
+  async crashed(item: CertificateItem, error: unknown): Promise<void> {
+    this.#s.report({ kind: 'crashed', item, error });
+    await this.#giveBack(item, true);
+  }
+
+  /** Gives back what was not settled. A lease that cannot be given back ends by itself. */
+  async giveBackAll(crashed: boolean): Promise<void> {
+    for (const item of [...this.#taken.values()]) {
+      await this.#giveBack(item, crashed).catch(() => undefined);
+    }
+  }
+
+  async #giveBack({ network, domain }: CertificateItem, crashed: boolean): Promise<void> {
+    const { ledger, clock, waits } = this.#s;
+    const at = { crashed, sendAt: clock.now() + waits.givenBackMs, ambiguityMs: 0 };
+    await change(ledger, certificateKey(network, domain), (current) =>
+      giveBackLease(current, this.#owner, at),
+    );
+    this.#taken.delete(domain);
+  }
+}

@@ -1,0 +1,84 @@
+import type { CertificateOrder, CertificateWork, NetworkItem } from '../../sync/ledger/items.ts';
+import type { Change } from '../../sync/ledger/update.ts';
+import { freshNetwork } from '../../sync/network/circuit-breaker.ts';
+import { lately } from './limits.ts';
+
+const freshWork: CertificateWork = { owner: null, leaseUntil: null, orders: [], ordered: [] };
+
+export const workOf = (item: NetworkItem | undefined): CertificateWork => item?.certificates ?? freshWork;
+
+/** One worker orders for a web application at a time. The network as it is now, or undefined: somebody else is at it. */
+export const takeAppLease =
+  (network: string, at: { readonly owner: string; readonly now: number; readonly leaseMs: number }) =>
+  (stored: NetworkItem | undefined): Change<NetworkItem, NetworkItem | undefined> => {
+    const item = stored ?? freshNetwork(network);
+    const work = workOf(item);
+    const living = work.owner !== null && work.leaseUntil !== null && work.leaseUntil > at.now;
+    if (living && work.owner !== at.owner) return { result: undefined };
+    const certificates = { ...work, owner: at.owner, leaseUntil: at.now + at.leaseMs };
+    const write = { ...item, certificates };
+    return { write, result: write };
+  };
+
+export const giveBackAppLease =
+  (owner: string) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+    if (item === undefined || workOf(item).owner !== owner) return { result: undefined };
+    return {
+      write: { ...item, certificates: { ...workOf(item), owner: null, leaseUntil: null } },
+      result: undefined,
+    };
+  };
+
+/** Puts an order for the whole application on record before it is made. False: the lease is another's by now. */
+export const recordAppOrder =
+  (owner: string, order: CertificateOrder, names: readonly string[]) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, boolean> => {
+    const work = workOf(item);
+    if (item === undefined || work.owner !== owner) return { result: false };
+    const orders = [...lately(work.orders, order.at), order];
+    return { write: { ...item, certificates: { ...work, orders, ordered: names } }, result: true };
+  };
+
+/** `failed`: it counts as one; `undone`: RunCloud never took it. */
+export const amended = (
+  orders: readonly CertificateOrder[],
+  at: number,
+  to: 'failed' | 'undone',
+): readonly CertificateOrder[] =>
+  to === 'undone'
+    ? orders.filter((order) => order.at !== at)
+    : orders.map((order) => (order.at === at ? { ...order, failed: true } : order));
+
+/** What became of a recorded order: true whoever holds the lease by now. */
+export const amendAppOrder =
+  (at: number, to: 'failed' | 'undone') =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+    const work = workOf(item);
+    if (item === undefined || !work.orders.some((order) => order.at === at)) return { result: undefined };
+    const last = work.orders.at(-1)?.at === at;
+    const orders = amended(work.orders, at, to);
+    const certificates = { ...work, orders, ordered: last ? [] : work.ordered };
+    return { write: { ...item, certificates }, result: undefined };
+  };
+
+/** Its fruit was seen: nobody need wait for that order any more. */
+export const provenAppOrder =
+  (at: number) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+    const work = workOf(item);
+    if (item === undefined || work.ordered.length === 0 || work.orders.at(-1)?.at !== at) {
+      return { result: undefined };
+    }
+    return { write: { ...item, certificates: { ...work, ordered: [] } }, result: undefined };
+  };
+
+/** The order whose fruit nobody has seen yet, and which may still bear it. */
+export const runningOrder = (
+  { orders, ordered }: CertificateWork,
+  now: number,
+  unprovenMs: number,
+): CertificateOrder | undefined => {
+  const last = orders.at(-1);
+  return ordered.length > 0 && last !== undefined && last.at > now - unprovenMs ? last : undefined;
+};

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { CertificateOrder } from '../../sync/ledger/items.ts';
+
+const HOUR_MS = 60 * 60 * 1_000;
+export const WEEK_MS = 7 * 24 * HOUR_MS;
+
+/** The CA refuses the sixth failed validation of a name within an hour, and the sixth order for one set a week. */
+const MOST_FAILED_AN_HOUR = 4;
+const MOST_OF_ONE_SET_A_WEEK = 4;
+/** The last of them is kept for later when the one before has failed: what ails RunCloud for minutes must not cost a week. */
+const LAST_OF_A_SET_KEPT_MS = 4 * HOUR_MS;
+/** The CA issues 50 certificates a week for a registered domain; RunCloud's own renewals are among them. */
+const MOST_A_WEEK = 40;
+/** The CA takes 300 orders in three hours from one account; whose RunCloud's is, and who else uses it, nobody knows. */
+const MOST_OF_AN_ACCOUNT = 250;
+const ACCOUNT_WINDOW_MS = 3 * HOUR_MS;
+/** So many of them are free for a whole application; behind them the distance between two orders grows. */
+const UNSPACED = 20;
+
+/**
+ * Which limit keeps an order waiting: the week's of the book or of a registered domain, or, for its sake, our own spacing;
+ * that of the same names, of failures, or of the account that RunCloud orders with.
+ */
+export type OrderLimit = 'week' | 'registered-domain' | 'spacing' | 'same-names' | 'failures' | 'account';
+
+/** Tells sets of names apart, whatever their order. */
+export const setOf = (names: readonly string[]): string =>
+  createHash('sha256').update(names.toSorted().join(',')).digest('hex').slice(0, 16);
+
+/** Orders that any limit still counts. */
+export const lately = (orders: readonly CertificateOrder[], now: number): CertificateOrder[] =>
+  orders.filter(({ at }) => at > now - WEEK_MS);
+
+/** When fewer than `most` of these times lie within the window; in the past: at once. So with all that follow. */
+const freeAt = (times: readonly number[], most: number, windowMs: number, now: number): number => {
+  const within = times.filter((at) => at > now - windowMs);
+  const blocking = within.toSorted((a, b) => a - b).at(-most);
+  return within.length < most || blocking === undefined ? 0 : blocking + windowMs;
+};
+
+/** From when on a name whose orders these are may fail once more. */
+export const failuresAt = (orders: readonly CertificateOrder[], now: number): number => {
+  const failed = orders.filter((order) => order.failed).map(({ at }) => at);
+  return freeAt(failed, MOST_FAILED_AN_HOUR, HOUR_MS, now);
+};
+
+/** From when on the very same names may be ordered again. */
+export const sameNamesAt = (orders: readonly CertificateOrder[], set: string, now: number): number => {
+  const same = lately(orders, now)
+    .filter((order) => order.set === set)
+    .toSorted((a, b) => a.at - b.at);
+  const last = same.at(-1);
+  const kept = same.length === MOST_OF_ONE_SET_A_WEEK - 1 && last?.failed === true;
+  const spent = freeAt(
+    same.map(({ at }) => at),
+    MOST_OF_ONE_SET_A_WEEK,
+    WEEK_MS,
+    now,
+  );
+  return Math.max(spent, kept ? last.at + LAST_OF_A_SET_KEPT_MS : 0);
+};
+
+/** From when on the week has room for an order more, after those made at these times. */
+export const weekAt = (times: readonly number[], now: number): number =>
+  freeAt(times, MOST_A_WEEK, WEEK_MS, now);
+
+/** From when on a whole application may order again: the less is left of its week, the longer it gathers. */
+export const spacedAt = (orders: readonly CertificateOrder[], now: number): number => {
+  const times = lately(orders, now).map(({ at }) => at);
+  const beyond = Math.max(0, times.length - UNSPACED) / (MOST_A_WEEK - UNSPACED);
+  return beyond === 0 ? 0 : Math.max(...times) + beyond * (WEEK_MS / MOST_A_WEEK);
+};
+
+/** From when on the account may order once more, after what was ordered at these times. */
+export const accountAt = (times: readonly number[], now: number): number =>
+  freeAt(times, MOST_OF_AN_ACCOUNT, ACCOUNT_WINDOW_MS, now);

@@ -1,0 +1,134 @@
+import { registeredDomain } from '../../dns/registered-domain.ts';
+import { lastBefore } from '../../sync/ledger/history.ts';
+import { type CertificateOrder, networkKey } from '../../sync/ledger/items.ts';
+import { WWW } from '../../sync/ledger/www.ts';
+import type { CertificateServices } from '../services.ts';
+import type { Asking } from '../session.ts';
+import { workOf } from './application.ts';
+import { lately, setOf } from './limits.ts';
+import { type WishOnRecord, wishesOnRecord } from './orders-on-record.ts';
+import type { Counted } from './spent-limit.ts';
+
+interface Kept {
+  /** Wishes of the network that orders may count against, by name. Closed ones keep their orders. */
+  readonly wishes: ReadonlyMap<string, WishOnRecord>;
+  /** Orders for the whole application. */
+  readonly appOrders: readonly CertificateOrder[];
+  /** Served by the application since ever, whether or not anybody wished for them. */
+  readonly ownDomains: readonly string[];
+  readonly now: number;
+}
+
+/**
+ * An order for the whole application covers what it served at that time. A wish stands while its domain is served;
+ * nothing else tells which names an order of days ago had.
+ */
+export const isCoveredBy = (
+  { history }: Pick<WishOnRecord, 'history'>,
+  { at }: CertificateOrder,
+): boolean => {
+  const last = lastBefore(history, at);
+  return last === 'forgotten' || (last !== undefined && last.what !== 'none');
+};
+
+/**
+ * What the CA counts against a name or a registered domain, by whichever SSL mode it was ordered. Read from the orders
+ * on record, so nothing more is kept, however many domains there are; whoever holds the application's lease is the
+ * only one to add to them.
+ */
+export class OrderRecord {
+  /** Orders for the whole application. */
+  readonly appOrders: readonly CertificateOrder[];
+  readonly #kept: Kept;
+  readonly #own: ReadonlySet<string>;
+  /** Wishes by registered domain: only where somebody asks, for a network may have many thousands. */
+  #families: ReadonlyMap<string, readonly WishOnRecord[]> | undefined;
+  readonly #times = new Map<string, number[]>();
+  #lately: number[] | undefined;
+  readonly #taken: { readonly names: readonly string[]; readonly order: CertificateOrder }[] = [];
+
+  constructor(kept: Kept) {
+    this.#kept = kept;
+    this.appOrders = lately(kept.appOrders, kept.now);
+    this.#own = new Set(kept.ownDomains.map(registeredDomain));
+  }
+
+  /** Orders of the last week that covered the name: its own, one for it as another domain's `www.`, all domains'. */
+  ofName(name: string): CertificateOrder[] {
+    const { wishes, now } = this.#kept;
+    const wish = wishes.get(name);
+    const apex = name.startsWith(WWW) ? wishes.get(name.slice(WWW.length)) : undefined;
+    const pair = apex && setOf([apex.domain, name]);
+    const taken = this.#taken.filter(({ names }) => names.includes(name)).map(({ order }) => order);
+    return [
+      ...lately(wish?.orders ?? [], now),
+      ...lately(apex?.orders ?? [], now).filter(({ set }) => set === pair),
+      ...this.appOrders.filter((order) => wish !== undefined && isCoveredBy(wish, order)),
+      ...taken,
+    ];
+  }
+
+  /** The times of the last week's orders for each of the names' registered domains. */
+  ofRegistered(names: readonly string[]): ReadonlyMap<string, readonly number[]> {
+    return new Map(names.map(registeredDomain).map((domain) => [domain, this.#timesOf(domain)]));
+  }
+
+  /** The times of all orders on record: what the CA counts against the account that RunCloud orders with. */
+  ofAccount(): readonly number[] {
+    return this.#allTimes();
+  }
+
+  /** All that the limits count against an order for these names, but its own book. */
+  against(names: readonly string[]): Pick<Counted, 'ofNames' | 'ofRegistered' | 'ofAccount'> {
+    return {
+      ofNames: names.map((name) => this.ofName(name)),
+      ofRegistered: this.ofRegistered(names),
+      ofAccount: this.ofAccount(),
+    };
+  }
+
+  /** Counts an order that is about to be made, as one that fails; what is returned takes that back. */
+  take(names: readonly string[], at: number): () => void {
+    const counted = [...new Set(names.map(registeredDomain))].map((domain) => this.#timesOf(domain));
+    counted.push(this.#allTimes());
+    for (const times of counted) times.push(at);
+    const order: CertificateOrder = { at, set: setOf(names), how: 'install', failed: true, despite: [] };
+    const taken = { names, order };
+    this.#taken.push(taken);
+    return () => {
+      for (const times of counted) times.splice(times.lastIndexOf(at), 1);
+      this.#taken.splice(this.#taken.indexOf(taken), 1);
+    };
+  }
+
+  #allTimes(): number[] {
+    this.#lately ??= [...this.#kept.wishes.values()]
+      .flatMap(({ orders }) => lately(orders, this.#kept.now))
+      .concat(this.appOrders)
+      .map(({ at }) => at);
+    return this.#lately;
+  }
+
+  #timesOf(domain: string): number[] {
+    const known = this.#times.get(domain);
+    if (known !== undefined) return known;
+    this.#families ??= Map.groupBy(this.#kept.wishes.values(), (wish) => registeredDomain(wish.domain));
+    const family = this.#families.get(domain) ?? [];
+    const own = this.#own.has(domain);
+    const covering = this.appOrders.filter((order) => own || family.some((wish) => isCoveredBy(wish, order)));
+    const orders = [...covering, ...family.flatMap(({ orders }) => lately(orders, this.#kept.now))];
+    const times = orders.map(({ at }) => at);
+    this.#times.set(domain, times);
+    return times;
+  }
+}
+
+/** The record as it is now; the lease on the application keeps others from adding to it. */
+export const orderRecord = async (
+  { network, access }: Pick<Asking, 'network' | 'access'>,
+  s: Pick<CertificateServices, 'ledger' | 'clock'>,
+): Promise<OrderRecord> => {
+  const { orders: appOrders } = workOf((await s.ledger.read(networkKey(network)))?.item);
+  const wishes = await wishesOnRecord(network, appOrders, s);
+  return new OrderRecord({ wishes, appOrders, ownDomains: access.protectedDomains, now: s.clock.now() });
+};

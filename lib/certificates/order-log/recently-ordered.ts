@@ -1,0 +1,21 @@
+import { type CertificateItem, networkKey } from '../../sync/ledger/items.ts';
+import type { CertificateServices } from '../services.ts';
+import { runningOrder, workOf } from './application.ts';
+import { lately } from './limits.ts';
+import { isCoveredBy } from './recent.ts';
+
+/**
+ * Whether a certificate for this name was ordered lately, though the wish for it has been closed since: its domain was
+ * removed and came back. What runs is left to those who order: they wait for it.
+ */
+export const wasOrdered = async (
+  item: CertificateItem,
+  { ledger, clock, waits }: Pick<CertificateServices, 'ledger' | 'clock' | 'waits'>,
+): Promise<boolean> => {
+  const now = clock.now();
+  if (lately(item.orders, now).some(({ failed }) => !failed)) return true;
+  const work = workOf((await ledger.read(networkKey(item.network)))?.item);
+  if (runningOrder(work, now, waits.unprovenMs) !== undefined) return false;
+  const last = lately(work.orders, now).findLast(({ failed }) => !failed);
+  return last !== undefined && isCoveredBy(item, last);
+};

@@ -1,0 +1,67 @@
+import type { CertificateItem } from '../../sync/ledger/items.ts';
+import { toInstant } from '../../sync/ledger/time.ts';
+import type { Ready } from '../checks/check-certificate.ts';
+import { hasNothingInstalled } from '../checks/nothing-installed.ts';
+import type { Trouble } from '../interruption.ts';
+import { aroundMs, proofWaitMs } from '../outcome/backoff.ts';
+import type { CertificateEnd, Shown } from '../outcome/result.ts';
+import type { CertificateServices } from '../services.ts';
+import type { Asking } from '../session.ts';
+
+const LOOK = 'look at the domain’s SSL page in RunCloud’s panel';
+const FIX = `AutoSSL is on, so RunCloud orders and renews by itself, and it has not done so: ${LOOK}, and switch AutoSSL off and on again if it shows no attempt`;
+const RENEWAL_FIX = `Nothing yet: AutoSSL is on, so RunCloud renews by itself. If this lasts, ${LOOK}`;
+
+/** Of a certificate's life. Until this last part, three days of ninety, nobody is woken for what RunCloud renews. */
+const LATEST = 1 / 30;
+
+const failed = (message: string): CertificateEnd => ({
+  kind: 'failed',
+  reason: 'order-failed',
+  fix: FIX,
+  error: { code: 'runcloud-unavailable', message },
+});
+
+const awaitRenewal = (
+  { domain }: CertificateItem,
+  { notBefore, notAfter }: Shown,
+  { clock, waits, random }: CertificateServices,
+): CertificateEnd => {
+  const now = clock.now();
+  const latestAt = notAfter - (notAfter - notBefore) * LATEST;
+  if (now >= latestAt) {
+    return failed(
+      `AutoSSL has not renewed the certificate of ${domain}, which ends at ${toInstant(notAfter)}`,
+    );
+  }
+  const until = Math.min(now + aroundMs(waits.lastMs, random), Math.max(latestAt, now + waits.firstMs));
+  return { kind: 'waiting', until, reason: 'autossl', fix: RENEWAL_FIX };
+};
+
+/** Since when RunCloud has been waited for: not while somebody else was to order, or something else was in the way. */
+const awaitedSince = ({ reason, fix, readySince }: CertificateItem, now: number): number =>
+  reason === 'autossl' || fix === FIX ? (readySince ?? now) : now;
+
+/**
+ * RunCloud orders by itself here: nothing is ordered, only looked for, and after a while somebody is told to look. `met`
+ * is told what kept RunCloud from being asked.
+ */
+export const awaitAutoSsl = async (
+  { item, shown, silence, domainId }: Ready,
+  asking: Asking,
+  met: (trouble: Trouble) => void,
+  s: CertificateServices,
+): Promise<CertificateEnd> => {
+  if (shown !== null) return awaitRenewal(item, shown, s);
+  const now = s.clock.now();
+  const awaitedForMs = now - awaitedSince(item, now);
+  if (awaitedForMs < s.waits.autosslMs) {
+    const until = now + proofWaitMs({ attempts: 0 }, awaitedForMs, s.waits, () => 0);
+    return { kind: 'waiting', until, reason: 'autossl', fix: null };
+  }
+  // A server that does not answer may serve what RunCloud has installed.
+  if (silence !== null && !(await hasNothingInstalled(domainId, asking, met, s))) {
+    return { kind: 'unverified', why: silence, ordered: true };
+  }
+  return failed(`AutoSSL has brought ${item.domain} no certificate although it points here`);
+};

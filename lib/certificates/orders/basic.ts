@@ -1,0 +1,119 @@
+import { allItems } from '../../sync/ledger/all-items.ts';
+import { ImplausibleAnswer } from '../../sync/ledger/errors.ts';
+import { type DomainItem, networkKey } from '../../sync/ledger/items.ts';
+import type { HostedDomain, Ledger } from '../../sync/ledger/ports.ts';
+import { change } from '../../sync/ledger/update.ts';
+import { WWW } from '../../sync/ledger/www.ts';
+import type { Ready, Surroundings } from '../checks/check-certificate.ts';
+import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
+import { orderRecord } from '../order-log/recent.ts';
+import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateServices } from '../services.ts';
+import type { Asking } from '../session.ts';
+import { gatheredAt } from './batching.ts';
+import { decideOrder } from './decide.ts';
+import { type OrderBook, placeOrder } from './place.ts';
+import { badNames } from './unready-names.ts';
+
+/** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
+const MOST_NAMES = 100;
+
+/** Everything a look at one application's certificates works with. */
+export interface AppLook {
+  readonly owner: string;
+  readonly asking: Asking;
+  readonly around: Surroundings;
+}
+
+const namesOf = ({ name, www }: HostedDomain): string[] => (www === true ? [name, WWW + name] : [name]);
+
+/** Work that may still change which names the certificate has to cover. A braked removal may wait for hours. */
+const isOpen = ({ dueAt, state, reason }: DomainItem): boolean =>
+  dueAt !== null && state !== 'paused' && reason !== 'removals-limited';
+
+const isHostingOpen = async (ledger: Ledger, network: string): Promise<boolean> => {
+  for await (const item of allItems(ledger, 'domain', network)) {
+    if (isOpen(item)) return true;
+  }
+  return false;
+};
+
+const appBook = (network: string, owner: string, names: readonly string[], s: CertificateServices) => {
+  const key = networkKey(network);
+  return {
+    record: (order) => change(s.ledger, key, recordAppOrder(owner, order, names)),
+    amend: (at, to) => change(s.ledger, key, amendAppOrder(at, to)),
+  } satisfies Pick<OrderBook, 'record' | 'amend'>;
+};
+
+const tooMany = (count: number): CertificateEnd => ({
+  kind: 'failed',
+  reason: 'name-limit',
+  fix: `One certificate holds at most ${MOST_NAMES} names, and the web application has ${count}: switch it to advanced SSL in RunCloud's panel, where every domain has a certificate of its own`,
+  error: { code: 'runcloud-refused', message: `${count} names do not fit into one certificate` },
+});
+
+/** How those end that the running order does not cover: with the next one, or the reason why not yet. */
+const orderAgain = async (
+  ready: readonly Ready[],
+  running: number | null,
+  look: AppLook,
+  s: CertificateServices,
+): Promise<CertificateEnd> => {
+  const { asking, owner } = look;
+  const { network, hosting } = asking;
+  const { waits } = s;
+  const readyAt = s.clock.now();
+  const oldestReadyAt = Math.min(...ready.map(({ item }) => item.readySince ?? readyAt));
+  const hostingOpen = await isHostingOpen(s.ledger, network);
+  const until = gatheredAt({ now: readyAt, waits, oldestReadyAt, hostingOpen, runningSince: running });
+  if (until !== null) return { kind: 'waiting', until, reason: null, fix: null };
+
+  const listing = await hosting.list();
+  if (!listing.complete) {
+    const problem = 'RunCloud listed its domains incompletely, so an order would miss some';
+    return { kind: 'failing', error: new ImplausibleAnswer(problem) };
+  }
+  const names = [...new Set(listing.domains.flatMap(namesOf))];
+  if (names.length > MOST_NAMES) return tooMany(names.length);
+  const passed = new Set(ready.map(({ item }) => item.domain));
+  const first = ready.some(({ item }) => item.readySince === null);
+  const asked = names.filter((name) => !passed.has(name));
+  const bad = await badNames(asked, first, look, s);
+  const now = s.clock.now();
+  const record = await orderRecord(asking, s);
+  const orders = record.appOrders;
+  const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
+  const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
+  if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
+  const book = { last: orders.at(-1), ...appBook(network, owner, names, s) };
+  const { set, despite } = decision;
+  return placeOrder({ names, set, despite, domainId: undefined }, book, asking, s);
+};
+
+/**
+ * One order for all names of the application, or the reason why not yet. Returns how each wish that is ready ends.
+ * Throws what `placeOrder` and the listing throw.
+ */
+export const orderForAll = async (
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Map<Ready, CertificateEnd>> => {
+  const { network } = look.asking;
+  const work = workOf((await s.ledger.read(networkKey(network)))?.item);
+  const running = runningOrder(work, s.clock.now(), s.waits.unprovenMs);
+  const ordered = new Set(running === undefined ? [] : work.ordered);
+  const ends = new Map<Ready, CertificateEnd>();
+  const rest: Ready[] = [];
+  for (const wish of ready) {
+    // Asking again for what is under way would spend limits for nothing.
+    const covered = wish.names.every((name) => ordered.has(name));
+    if (running !== undefined && covered) ends.set(wish, { kind: 'requested', orderedAt: running.at });
+    else rest.push(wish);
+  }
+  if (rest.length === 0) return ends;
+  const end = await orderAgain(rest, running?.at ?? null, look, s);
+  for (const wish of rest) ends.set(wish, end);
+  return ends;
+};

@@ -1,0 +1,110 @@
+import { Unavailable } from '../../errors.ts';
+import type { SslMode } from '../../sync/ledger/ports.ts';
+import type { Ready } from '../checks/check-certificate.ts';
+import { SslModeUnknown } from '../errors.ts';
+import { inChunks } from '../in-batches.ts';
+import { isTrouble, type Trouble } from '../interruption.ts';
+import { orderRecord } from '../order-log/recent.ts';
+import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateServices } from '../services.ts';
+import { orderForDomain } from './advanced.ts';
+import { awaitAutoSsl } from './autossl.ts';
+import { type AppLook, orderForAll } from './basic.ts';
+
+/** An order may hold its connection for two minutes; more of them at once would only wait for RunCloud's server. */
+const ORDERS_AT_ONCE = 3;
+
+export interface Ordered {
+  readonly ends: ReadonlyMap<Ready, CertificateEnd>;
+  /** What kept the rest from its order. */
+  readonly trouble: Trouble | undefined;
+  /** Wishes whose order met what nobody understands. */
+  readonly crashes: ReadonlyMap<Ready, unknown>;
+}
+
+export const NOTHING_ORDERED: Ordered = { ends: new Map(), trouble: undefined, crashes: new Map() };
+
+const oneByOne = async (
+  ready: readonly Ready[],
+  endOf: (wish: Ready) => Promise<CertificateEnd>,
+): Promise<Ordered> => {
+  const ends = new Map<Ready, CertificateEnd>();
+  const crashes = new Map<Ready, unknown>();
+  let trouble: Trouble | undefined;
+  await inChunks(ready, ORDERS_AT_ONCE, async (wish) => {
+    // What one order met, the next would meet too.
+    if (trouble !== undefined) return;
+    try {
+      ends.set(wish, await endOf(wish));
+    } catch (error) {
+      if (isTrouble(error)) trouble = error;
+      else if (error instanceof Unavailable) throw error;
+      else crashes.set(wish, error);
+    }
+  });
+  return { ends, trouble, crashes };
+};
+
+const inAdvancedMode = async (
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  const record = await orderRecord(look.asking, s);
+  return oneByOne(ready, (wish) => orderForDomain(wish, look, record, s));
+};
+
+const byAutoSsl = async (
+  ready: readonly Ready[],
+  { asking }: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  let silent: Trouble | undefined;
+  const met = (trouble: Trouble): void => {
+    silent ??= trouble;
+  };
+  const ordered = await oneByOne(ready, (wish) => awaitAutoSsl(wish, asking, met, s));
+  return { ...ordered, trouble: ordered.trouble ?? silent };
+};
+
+const inMode = async (
+  mode: SslMode,
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  const { appId, serverId } = look.asking.access.app;
+  switch (mode) {
+    case 'basic':
+      return { ...NOTHING_ORDERED, ends: await orderForAll(ready, look, s) };
+    case 'advanced':
+      return inAdvancedMode(ready, look, s);
+    case 'autossl':
+      return byAutoSsl(ready, look, s);
+    case 'unknown': {
+      const error = new SslModeUnknown(
+        `RunCloud does not tell the SSL mode of web application ${appId} on server ${serverId}, so nothing is ordered`,
+      );
+      return { ...NOTHING_ORDERED, ends: new Map(ready.map((wish) => [wish, { kind: 'failing', error }])) };
+    }
+  }
+};
+
+/** Orders what is ready, in the way of the application's SSL mode, which is read first and never switched. */
+export const orderFor = async (
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  const { access, certificates } = look.asking;
+  try {
+    const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
+    const ordered = await inMode(mode, ready, look, s);
+    // Somebody may have switched the mode since it was read.
+    if ([...ordered.ends.values()].some(({ kind }) => kind === 'failing')) s.modes.forget(access.app);
+    return ordered;
+  } catch (error) {
+    if (!isTrouble(error)) throw error;
+    return { ...NOTHING_ORDERED, trouble: error };
+  }
+};

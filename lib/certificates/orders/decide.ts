@@ -1,0 +1,70 @@
+import type { CertificateWaits } from '../delays.ts';
+import { type OrderLimit, setOf } from '../order-log/limits.ts';
+import { type Counted, spentLimit } from '../order-log/spent-limit.ts';
+
+/** A name the certificate would have to cover that does not pass the gate, and what mends it. */
+export interface BadName {
+  readonly name: string;
+  readonly fix: string;
+}
+
+export interface OrderCase extends Counted {
+  readonly waits: CertificateWaits;
+  /** All names it would have to cover. */
+  readonly names: readonly string[];
+  readonly bad: readonly BadName[];
+  /** Since when the wish that has waited longest is ready. */
+  readonly oldestReadyAt: number;
+}
+
+export type OrderDecision =
+  | { readonly kind: 'order'; readonly set: string; readonly despite: readonly string[] }
+  | {
+      readonly kind: 'wait';
+      readonly until: number;
+      readonly reason: 'held-by-name';
+      readonly fix: string;
+    }
+  | {
+      readonly kind: 'wait';
+      readonly until: number;
+      readonly reason: 'order-budget';
+      readonly limit: OrderLimit;
+      readonly fix: string;
+    };
+
+const wayOut = {
+  basic: 'or remove it from the web application',
+  advanced: 'or serve the domain without it',
+} as const;
+
+/** One that stays bad must be among them, whatever else is bad for a moment; the ledger's items stay small. */
+const MOST_REMEMBERED = 5;
+
+const heldUntil = ({ now, waits, bad, oldestReadyAt, orders }: OrderCase): number => {
+  const tried = orders
+    .filter(({ despite }) => bad.some(({ name }) => despite.includes(name)))
+    .map(({ at }) => at);
+  const daily = tried.length === 0 ? 0 : Math.max(...tried) + waits.dailyMs;
+  return Math.max(oldestReadyAt + waits.heldMs, daily, now);
+};
+
+/**
+ * Whether to order a certificate for these names now: one that points elsewhere may fail the order for all, and in
+ * basic mode every order counts against every customer's domain. Pure.
+ */
+export const decideOrder = (facts: OrderCase): OrderDecision => {
+  const { now, waits, mode, names, bad } = facts;
+  const set = setOf(names);
+  const spent = spentLimit(facts, set);
+  if (spent !== undefined) return { ...spent, kind: 'wait', reason: 'order-budget' };
+  const [first] = bad;
+  if (first === undefined) return { kind: 'order', set, despite: [] };
+  const until = heldUntil(facts);
+  if (until <= now) {
+    return { kind: 'order', set, despite: bad.slice(0, MOST_REMEMBERED).map(({ name }) => name) };
+  }
+  const fix = `${first.name} shares the certificate and does not point here. ${first.fix}; ${wayOut[mode]}`;
+  // Looked at again long before, for the name may be mended or removed any time.
+  return { kind: 'wait', until: Math.min(until, now + waits.heldMs / 6), reason: 'held-by-name', fix };
+};

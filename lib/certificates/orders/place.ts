@@ -1,0 +1,91 @@
+import { RelayError } from '../../errors.ts';
+import { LeaseLost } from '../../sync/ledger/errors.ts';
+import type { CertificateOrder } from '../../sync/ledger/items.ts';
+import { isTrouble } from '../interruption.ts';
+import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateServices } from '../services.ts';
+import type { Asking } from '../session.ts';
+
+/** Where an order is kept: on the application, or on one domain. */
+export interface OrderBook {
+  /** The last one in it. */
+  readonly last: CertificateOrder | undefined;
+  /** Before the call; false: the lease is another's by now. */
+  readonly record: (order: CertificateOrder) => Promise<boolean>;
+  /** After it: `failed` counts as one, `undone` was never taken by RunCloud. */
+  readonly amend: (at: number, to: 'failed' | 'undone') => Promise<void>;
+}
+
+export interface Order {
+  readonly names: readonly string[];
+  readonly set: string;
+  readonly despite: readonly string[];
+  readonly domainId: number | undefined;
+}
+
+/**
+ * A redeploy that came to nothing may have kept the old names (docs/neighbours.md, "Certificates"): then the next order installs
+ * anew, which some RunClouds take as a replacement and others refuse.
+ */
+const howOf = (sslId: number | undefined, last: CertificateOrder | undefined): CertificateOrder['how'] =>
+  sslId === undefined || (last?.failed === true && last.how === 'redeploy') ? 'install' : 'redeploy';
+
+const make = async (
+  { orders }: Asking,
+  how: CertificateOrder['how'],
+  sslId: number | undefined,
+  domainId: number | undefined,
+): Promise<void> => {
+  const gone =
+    how === 'redeploy' && sslId !== undefined && (await orders.redeploy(sslId, domainId)) === 'gone';
+  if (gone || how === 'install') await orders.install(domainId);
+};
+
+/** RunCloud has read what was asked and said no: to this order, whatever else it allows the network. */
+const isRefusal = (error: unknown): error is RelayError =>
+  error instanceof RelayError &&
+  (error.failure === 'refused' || error.code === 'runcloud-forbidden' || error.code === 'runcloud-not-found');
+
+/**
+ * Makes one order: written down first, then asked for, then amended by what came of it. A lost answer counts as an
+ * order. Throws what is no answer to the order: pacing, a paused network, a credential that is not accepted.
+ */
+export const placeOrder = async (
+  order: Order,
+  book: OrderBook,
+  asking: Asking,
+  s: CertificateServices,
+): Promise<CertificateEnd> => {
+  const { names, set, despite, domainId } = order;
+  let sslId: number | undefined;
+  try {
+    sslId = await asking.certificates.find(domainId);
+  } catch (error) {
+    if (isRefusal(error)) return { kind: 'failing', error };
+    throw error;
+  }
+  const how = howOf(sslId, book.last);
+  const at = s.clock.now();
+  if (!(await book.record({ at, set, how, failed: false, despite }))) throw new LeaseLost();
+  const told = { kind: 'ordered' as const, network: asking.network, names: names.length, how };
+  try {
+    await make(asking, how, sslId, domainId);
+    s.report({ ...told, outcome: 'accepted' });
+    return { kind: 'requested', orderedAt: at };
+  } catch (error) {
+    if (error instanceof RelayError && error.unanswered) {
+      s.report({ ...told, outcome: 'unanswered', error });
+      return { kind: 'requested', orderedAt: at };
+    }
+    if (isRefusal(error)) {
+      await book.amend(at, 'failed');
+      s.report({ ...told, outcome: 'refused', error });
+      return { kind: 'failing', error };
+    }
+    // What nobody understands may have come behind the call: by the ledger that was to note its answer, say.
+    const neverTaken = isTrouble(error);
+    if (neverTaken) await book.amend(at, 'undone');
+    s.report({ ...told, outcome: neverTaken ? 'undone' : 'unanswered', error });
+    throw error;
+  }
+};

@@ -1,0 +1,54 @@
+import type { DnsFinding } from '../../dns/gate.ts';
+import { certificateKey } from '../../sync/ledger/items.ts';
+import { WWW } from '../../sync/ledger/www.ts';
+import { DNS_AT_ONCE, DNS_TIMEOUT_MS } from '../checks/check-certificate.ts';
+import { isDnsReady } from '../checks/dns-ready.ts';
+import { noteWww } from '../checks/requeue-for-www.ts';
+import { inChunks } from '../in-batches.ts';
+import type { CertificateServices } from '../services.ts';
+import type { AppLook } from './basic.ts';
+import type { BadName } from './decide.ts';
+
+/** What CAA forbids, or nobody answers, neither the multisite's word nor another look at the domain would change. */
+const leadsElsewhere = (finding: DnsFinding): boolean =>
+  finding.kind === 'not-here' && finding.reason !== 'dns-caa' && finding.reason !== 'dns-unanswered';
+
+const isProven = async (
+  network: string,
+  name: string,
+  { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
+): Promise<boolean> => isDnsReady((await ledger.read(certificateKey(network, name)))?.item, clock.now());
+
+/**
+ * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment
+ * only. `first`: wishes are ready for the first time; then a `www.` that leads elsewhere is noted, for its domain can be
+ * served without it.
+ */
+export const badNames = async (
+  names: readonly string[],
+  first: boolean,
+  { asking, around }: Pick<AppLook, 'asking' | 'around'>,
+  s: CertificateServices,
+): Promise<BadName[]> => {
+  const { serverAddresses, dnsTarget } = around;
+  // A wildcard has no address to ask for.
+  const asked = names.filter((name) => !name.startsWith('*.'));
+  const found = await inChunks(asked, DNS_AT_ONCE, async (name) => {
+    const ask = (dnsReady: boolean) =>
+      s.dnsGate(name, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
+    const finding = await ask(false);
+    // The multisite may have said otherwise of those few that seem to lead elsewhere.
+    const ready = leadsElsewhere(finding) && (await isProven(asking.network, name, s));
+    return { name, finding: ready ? await ask(true) : finding };
+  });
+  const bad: BadName[] = [];
+  const unanswered: BadName[] = [];
+  for (const { name, finding } of found) {
+    if (finding.kind !== 'not-here') continue;
+    (finding.reason === 'dns-unanswered' ? unanswered : bad).push({ name, fix: finding.fix });
+    if (first && leadsElsewhere(finding) && name.startsWith(WWW)) {
+      await noteWww({ network: asking.network, domain: name.slice(WWW.length) }, s);
+    }
+  }
+  return [...bad, ...unanswered];
+};

@@ -1,0 +1,58 @@
+import type { CertificateItem } from '../../sync/ledger/items.ts';
+import type { Random } from '../../sync/ledger/ports.ts';
+import type { CertificateWaits } from '../delays.ts';
+
+type Counts = Pick<CertificateItem, 'attempts' | 'waitedMs'>;
+
+const GROWTH_LIMIT = 30; // keeps the power finite
+const JITTER = 0.25;
+
+/** Doubles from the first to the last wait, with jitter. */
+export const grownMs = (attempts: number, { firstMs, lastMs }: CertificateWaits, random: Random): number => {
+  const doubledMs = firstMs * 2 ** Math.min(attempts, GROWTH_LIMIT);
+  return Math.min(doubledMs, lastMs / (1 + JITTER)) * (1 + JITTER * random());
+};
+
+/** Somewhat more or less, so that the looks of a whole network do not stay together. */
+export const aroundMs = (waitMs: number, random: Random): number =>
+  waitMs * (1 - JITTER / 2 + JITTER * random());
+
+export const dailyMs = (waits: CertificateWaits, random: Random): number => aroundMs(waits.dailyMs, random);
+
+/** A customer's DNS is asked for with growing waits for a week, then daily. */
+export const dnsWaitMs = (item: Counts, waits: CertificateWaits, random: Random): number =>
+  item.waitedMs >= waits.dnsPatienceMs ? dailyMs(waits, random) : grownMs(item.attempts, waits, random);
+
+/** Clocks of workers differ: who comes this little before its time has come, and is not sent again for the same step. */
+const EARLY_BY = 1 / 4;
+
+/** When to look for the fruit of an order: soon, then less often; without an end, ever less. */
+export const proofWaitMs = (
+  { attempts }: Pick<Counts, 'attempts'>,
+  sinceMs: number,
+  waits: CertificateWaits,
+  random: Random,
+): number => {
+  let aheadMs = 0;
+  for (const stepMs of waits.proofMs) {
+    aheadMs += stepMs;
+    if (aheadMs - sinceMs > stepMs * EARLY_BY) return aheadMs - sinceMs;
+  }
+  const lastStepMs = waits.proofMs.at(-1) ?? waits.firstMs;
+  return sinceMs < waits.unprovenMs ? lastStepMs : grownMs(attempts, waits, random);
+};
+
+/** The last part of a certificate's life, in which somebody should have renewed it. */
+const RENEWED_BY = 1 / 6;
+
+interface Validity {
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+export const isExpiring = ({ notBefore, notAfter }: Validity, now: number): boolean =>
+  notAfter - now < (notAfter - notBefore) * RENEWED_BY;
+
+/** Until a good certificate is one that somebody should have renewed. */
+export const untilExpiringMs = ({ notBefore, notAfter }: Validity, now: number): number =>
+  notAfter - (notAfter - notBefore) * RENEWED_BY - now;

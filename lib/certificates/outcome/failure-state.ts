@@ -1,0 +1,121 @@
+import type { CertificateItem, LastError } from '../../sync/ledger/items.ts';
+import type { CertificateWaits } from '../delays.ts';
+import { amended } from '../order-log/application.ts';
+import { dailyMs, grownMs } from './backoff.ts';
+import type { CertificateEnd } from './result.ts';
+import { due, type Ending, errorOf, type Patch, statePatch } from './state.ts';
+
+type Failure = Pick<LastError, 'code' | 'message'>;
+
+/** An order that was waited for has failed. */
+const withoutOrder = ({ orders, orderedAt }: CertificateItem): Patch => ({
+  orderedAt: null,
+  orders: orderedAt === null ? orders : amended(orders, orderedAt, 'failed'),
+});
+
+/** One letter for each try: what failed is looked at daily, and told again only once somebody made it a new try. */
+export const failedPatch = (
+  item: CertificateItem,
+  ending: Ending,
+  failure: { readonly reason: string | null; readonly fix: string | null; readonly error: Failure },
+): Patch => {
+  const { now, waits, random } = ending;
+  const { reason, fix, error } = failure;
+  const patch = {
+    ...statePatch(item, ending, 'failed', reason, fix),
+    lastError: errorOf(error, now),
+    ...withoutOrder(item),
+    ...due(now + dailyMs(waits, random)),
+  };
+  if (item.lettered === item.revision) return patch;
+  const letter = {
+    kind: 'letter' as const,
+    id: `${item.network}/${item.domain}/certificate/${item.revision}/letter`,
+    revision: item.revision,
+    code: error.code,
+    reason: error.message,
+    firstFailureAt: item.firstFailureAt ?? now,
+    lastFailureAt: now,
+  };
+  return { ...patch, sendAt: now, lettered: item.revision, toSend: [...item.toSend, letter] };
+};
+
+const GIVEN_UP_FIX =
+  'Look at the certificate in RunCloud’s panel and mend what it shows; the relay looks again daily, and at once after an ssl_retry';
+
+/** This try has had its letter, or has had all the time it gets. */
+const isOver = (
+  { lettered, revision, waitedMs }: CertificateItem,
+  { givingUpMs }: CertificateWaits,
+): boolean => lettered === revision || waitedMs >= givingUpMs;
+
+/** Grows, but ends with the time for trying, and is never shorter than the other side asked for. */
+const retryMs = ({ attempts, waitedMs }: CertificateItem, { waits, random }: Ending, askedMs = 0): number => {
+  const leftMs = Math.max(waits.givingUpMs - waitedMs, waits.firstMs);
+  return Math.max(Math.min(grownMs(attempts, waits, random), leftMs), Math.min(askedMs, waits.lastMs));
+};
+
+export const failingPatch = (
+  item: CertificateItem,
+  ending: Ending,
+  { error }: CertificateEnd & { kind: 'failing' | 'troubled' },
+): Patch => {
+  const { now, waits } = ending;
+  if (isOver(item, waits)) {
+    return failedPatch(item, ending, { reason: 'order-failed', fix: GIVEN_UP_FIX, error });
+  }
+  const waitMs = retryMs(item, ending, error.retryAfterMs);
+  // RunCloud's own half hour goes on while the relay cannot ask; a refused order says that it is over.
+  const awaited = item.reason === 'autossl' && error.failure !== 'refused' ? item.reason : null;
+  return {
+    ...statePatch(item, ending, 'pending', awaited),
+    lastError: errorOf(error, now),
+    attempts: item.attempts + 1,
+    waitedMs: item.waitedMs + waitMs,
+    firstFailureAt: item.firstFailureAt ?? now,
+    ...withoutOrder(item),
+    ...due(now + waitMs),
+  };
+};
+
+/** Only what waits for its first certificate is ever given up for want of an answer. */
+export const troubledPatch = (
+  item: CertificateItem,
+  ending: Ending,
+  end: CertificateEnd & { kind: 'troubled' },
+): Patch => {
+  if (item.state === 'pending') return failingPatch(item, ending, end);
+  const { now, waits, random } = ending;
+  const askedMs = Math.min(end.error.retryAfterMs ?? 0, waits.lastMs);
+  const waitMs = Math.max(grownMs(item.attempts, waits, random), askedMs);
+  return { lastError: errorOf(end.error, now), attempts: item.attempts + 1, ...due(now + waitMs) };
+};
+
+/**
+ * The limits are spent. Where failed orders have spent them, the wait is one for a failure: it counts, else an
+ * application whose orders all fail would stand silent for a week at a time. A registered domain's week has been spent by its
+ * other names.
+ */
+export const limitedPatch = (
+  item: CertificateItem,
+  ending: Ending,
+  { until, fix, limit }: CertificateEnd & { kind: 'waiting' },
+): Patch => {
+  const { now, waits } = ending;
+  const readySince = item.readySince ?? now;
+  const { lastError } = item;
+  const failing = item.firstFailureAt !== null && limit !== 'registered-domain' && limit !== 'account';
+  if (!failing || lastError === null) {
+    return { ...statePatch(item, ending, 'pending', 'order-budget', fix), readySince, ...due(until) };
+  }
+  if (isOver(item, waits)) {
+    return { ...failedPatch(item, ending, { reason: 'order-failed', fix, error: lastError }), readySince };
+  }
+  const waitMs = Math.min(until - now, Math.max(waits.givingUpMs - item.waitedMs, waits.firstMs));
+  return {
+    ...statePatch(item, ending, 'pending', 'order-budget', fix),
+    readySince,
+    waitedMs: item.waitedMs + waitMs,
+    ...due(now + waitMs),
+  };
+};

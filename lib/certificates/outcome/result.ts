@@ -1,0 +1,55 @@
+import type { DnsReason } from '../../dns/gate.ts';
+import type { ErrorCode, RelayError } from '../../errors.ts';
+import type { LastError } from '../../sync/ledger/items.ts';
+import type { OrderLimit } from '../order-log/limits.ts';
+
+/** A certificate that a handshake has shown. Instants in milliseconds since the epoch. */
+export interface Shown {
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly via: 'edge' | null;
+}
+
+/** How a look at one wish ended. */
+export type CertificateEnd =
+  /** The domain is not wanted any more. */
+  | { readonly kind: 'closed' }
+  /** Its hosting is not ready: sync-domain makes the wish due; until then nothing is to be done. */
+  | { readonly kind: 'left'; readonly until: number }
+  | { readonly kind: 'hosting-failed'; readonly error: LastError | null }
+  | { readonly kind: 'valid'; readonly shown: Shown }
+  | { readonly kind: 'waiting-dns'; readonly reason: DnsReason; readonly fix: string }
+  /** No handshake came about: what was known before stays true. `ordered`: by RunCloud, or by a wish of before. */
+  | { readonly kind: 'unverified'; readonly why: string; readonly ordered?: boolean }
+  /** An order is on its way since `orderedAt`. */
+  | { readonly kind: 'requested'; readonly orderedAt: number }
+  /** Ready, but not before `until`. Counts nothing. */
+  | {
+      readonly kind: 'waiting';
+      readonly until: number;
+      readonly reason: 'held-by-name' | 'order-budget' | 'autossl' | null;
+      readonly fix: string | null;
+      /** Of `order-budget`: whose. */
+      readonly limit?: OrderLimit;
+    }
+  /** Another name's work is this one's too: asked again with growing waits. */
+  | { readonly kind: 'later' }
+  /** Nothing could be looked at: what was known before stays true. */
+  | { readonly kind: 'troubled'; readonly error: RelayError }
+  /** Ready, and refused: tried again with growing waits, and given up in the end. */
+  | { readonly kind: 'failing'; readonly error: RelayError }
+  | {
+      readonly kind: 'failed';
+      readonly reason: 'name-limit' | 'order-failed';
+      readonly fix: string;
+      readonly error: { readonly code: ErrorCode; readonly message: string };
+    }
+  /** No place, or no time of the function: the wish stays as it is. */
+  | { readonly kind: 'held'; readonly until: number }
+  /** The network rests. */
+  | {
+      readonly kind: 'paused';
+      readonly until: number;
+      readonly code: ErrorCode;
+      readonly message: string;
+    };

@@ -1,0 +1,43 @@
+import type { CertificateItem } from '../../sync/ledger/items.ts';
+import type { Change } from '../../sync/ledger/update.ts';
+import { endPatch } from './next-state.ts';
+import type { Ending, Patch } from './state.ts';
+
+export interface Settling extends Ending {
+  readonly owner: string;
+  /** The revision the look began with. */
+  readonly revision: number;
+  /** Set if it was asked where `www.` points. */
+  readonly wwwAskedAt: number | null;
+}
+
+/** `again`: made due meanwhile, so somebody looks once more. `lost`: another worker's by now, nothing was written. */
+export type Settled =
+  | { readonly kind: 'done'; readonly item: CertificateItem }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'lost' };
+
+/**
+ * The rule of a look's end: facts are stored by whoever still holds the lease; state, counts and schedule only if
+ * nothing made the wish due since the look began.
+ */
+export const settle = (
+  item: CertificateItem | undefined,
+  settling: Settling,
+): Change<CertificateItem, Settled> => {
+  if (item === undefined || item.owner !== settling.owner) return { result: { kind: 'lost' } };
+  const { end, now, wwwAskedAt } = settling;
+  const facts: Patch = {
+    owner: null,
+    leaseUntil: null,
+    attempt: null,
+    wwwAskedAt: wwwAskedAt ?? item.wwwAskedAt,
+    // An order was made whatever is wished by now.
+    orderedAt: end.kind === 'requested' ? end.orderedAt : item.orderedAt,
+  };
+  if (item.revision !== settling.revision) {
+    return { write: { ...item, ...facts, sendAt: now }, result: { kind: 'again' } };
+  }
+  const write: CertificateItem = { ...item, ...facts, ...endPatch({ ...item, crashes: 0 }, settling) };
+  return { write, result: { kind: 'done', item: write } };
+};

@@ -1,0 +1,56 @@
+import { withEntry } from '../../sync/ledger/history.ts';
+import type { CertificateItem, CertificateState, LastError } from '../../sync/ledger/items.ts';
+import type { Random } from '../../sync/ledger/ports.ts';
+import { toInstant } from '../../sync/ledger/time.ts';
+import type { CertificateWaits } from '../delays.ts';
+import { isExpiring } from './backoff.ts';
+import type { CertificateEnd, Shown } from './result.ts';
+
+export interface Ending {
+  readonly end: CertificateEnd;
+  /** A certificate that the look has seen to be served, whatever else it found. */
+  readonly shown: Shown | null;
+  readonly now: number;
+  readonly waits: CertificateWaits;
+  readonly random: Random;
+}
+
+export type Patch = Partial<CertificateItem>;
+
+export const due = (dueAt: number): Patch => ({ dueAt, sendAt: dueAt });
+
+/** While a good certificate is still served, nothing else is the truth about it. */
+export const statePatch = (
+  item: CertificateItem,
+  { shown, now }: Ending,
+  state: CertificateState,
+  reason: string | null,
+  fix: string | null = null,
+): Patch => {
+  const served = shown !== null && state !== 'failed' && state !== 'none';
+  const next = served ? 'valid' : state;
+  const why = served ? (isExpiring(shown, now) ? 'expiring' : null) : reason;
+  const changed = next !== item.state || why !== item.reason;
+  return {
+    state: next,
+    reason: why,
+    fix,
+    since: next === item.state ? item.since : toInstant(now),
+    history: changed ? withEntry(item.history, now, next, why ?? '') : item.history,
+  };
+};
+
+export const shownPatch = ({ shown }: Ending): Patch =>
+  shown === null
+    ? {}
+    : {
+        notBefore: toInstant(shown.notBefore),
+        notAfter: toInstant(shown.notAfter),
+        via: shown.via,
+      };
+
+export const errorOf = (error: Pick<LastError, 'code' | 'message'>, now: number): LastError => ({
+  code: error.code,
+  message: error.message,
+  at: toInstant(now),
+});

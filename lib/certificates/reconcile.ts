@@ -1,0 +1,100 @@
+import { Unavailable } from '../errors.ts';
+import { reopenedCertificate } from '../sync/ledger/dead-letters.ts';
+import { LeaseLost } from '../sync/ledger/errors.ts';
+import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger/items.ts';
+import { change } from '../sync/ledger/update.ts';
+import { CertificatesLook, WISH_NEEDS_MS } from './batch.ts';
+import { hintBy, waitingWishes } from './due.ts';
+import { giveBackAppLease, takeAppLease } from './order-log/application.ts';
+import type { CertificateServices } from './services.ts';
+
+export interface CertificatesWork {
+  readonly network: string;
+  /** Set when a dead letter was moved back: the domain and the revision it tells of. */
+  readonly domain?: string | undefined;
+  readonly letter?: number | undefined;
+}
+
+/** What all looks of one call have in common. */
+interface Call {
+  readonly network: string;
+  readonly deadlineAt: number;
+  readonly seen: Map<string, number>;
+}
+
+/** Undefined: somebody else is at it. Else whether anything was due. */
+const lookOnce = async (
+  { network, deadlineAt, seen }: Call,
+  s: CertificateServices,
+): Promise<boolean | undefined> => {
+  const key = networkKey(network);
+  const owner = s.newOwner();
+  const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs };
+  const stored = await change(s.ledger, key, takeAppLease(network, terms));
+  if (stored === undefined) return undefined;
+  try {
+    return await new CertificatesLook({ network, owner, deadlineAt, seen }, s).run(stored);
+  } catch (error) {
+    if (error instanceof LeaseLost) return undefined;
+    throw error;
+  } finally {
+    // A lease that cannot be given back ends by itself.
+    await change(s.ledger, key, giveBackAppLease(owner)).catch(() => undefined);
+  }
+};
+
+/** The first of the wishes that this call leaves due: hints for it may have been acknowledged against its lease. */
+const firstLeft = async (
+  { network, seen }: Call,
+  s: CertificateServices,
+): Promise<CertificateItem | undefined> => (await waitingWishes({ network, seen, most: 1 }, s)).due[0];
+
+/** Not at once, for what has ended this call may last. Nor is it told of: what ended it is, and the sweep comes anyway. */
+const hintAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
+  try {
+    const left = await firstLeft(call, s);
+    if (left !== undefined) await hintBy(left, s.clock.now() + s.waits.givenBackMs, s);
+  } catch {
+    // The ledger itself may be what is away.
+  }
+};
+
+/** Looks while there is something due and time for it. What is left then is hinted at soon. */
+const lookWhileDue = async (call: Call, s: CertificateServices): Promise<void> => {
+  for (;;) {
+    const found = await lookOnce(call, s);
+    // Whoever is at it asks for what is left, as we do here: after the lease has been given back.
+    if (found === undefined) return;
+    const left = await firstLeft(call, s);
+    if (left === undefined) return;
+    const now = s.clock.now();
+    if (!found || now > call.deadlineAt - WISH_NEEDS_MS) return hintBy(left, now, s);
+  }
+};
+
+/**
+ * Looks at the certificates of one network until nothing is due: orders what is ready, proves what was ordered, and
+ * writes down where each one stands. One worker per web application; whoever comes second leaves it to the first, who
+ * looks once more for what was wished meanwhile. Throws what it does not understand.
+ *
+ * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
+ */
+export const lookAtCertificates = async (
+  { network, domain, letter }: CertificatesWork,
+  deadlineAt: number,
+  s: CertificateServices,
+): Promise<void> => {
+  if (domain !== undefined && letter !== undefined) {
+    const now = s.clock.now();
+    await change(s.ledger, certificateKey(network, domain), (item) => reopenedCertificate(item, letter, now));
+  }
+  const call: Call = { network, deadlineAt, seen: new Map() };
+  try {
+    await lookWhileDue(call, s);
+  } catch (error) {
+    await hintAfterFailure(call, s);
+    // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
+    if (!(error instanceof Unavailable)) throw error;
+    s.putOff({ network }, error);
+  }
+};

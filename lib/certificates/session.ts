@@ -1,0 +1,91 @@
+import { RelayError } from '../errors.ts';
+import { NotBefore } from '../sync/ledger/errors.ts';
+import { type NetworkItem, networkKey, type Pause } from '../sync/ledger/items.ts';
+import type { Access, CertificateHosting, Gate, Hosting } from '../sync/ledger/ports.ts';
+import { change } from '../sync/ledger/update.ts';
+import { ensureAccess } from '../sync/network/access.ts';
+import { winProbe } from '../sync/network/circuit-breaker.ts';
+import { ensureClaim } from '../sync/network/claim.ts';
+import { type CallCount, LONGEST_WAIT_MS, noCalls, pacedGate } from '../sync/network/rate-limit.ts';
+import { NetworkRests } from './errors.ts';
+import type { CertificateServices } from './services.ts';
+
+const ROOM_MS = 10_000;
+/** The longest wait for a place, the timeout of a call (docs/neighbours.md, "Limits and quota"), and some room. */
+const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
+export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + ROOM_MS;
+
+/** What a look knows about its way to RunCloud, and what it has cost so far. */
+export interface Asking {
+  readonly network: string;
+  readonly access: Access;
+  readonly hosting: Hosting;
+  /** For reads. */
+  readonly certificates: CertificateHosting;
+  /** For orders: they may take two minutes. */
+  readonly orders: CertificateHosting;
+  /** The secret is not from what was kept. */
+  readonly fresh: boolean;
+  /** The pause that this look probes; null: the network does not rest, or nothing was asked yet. */
+  readonly probing: () => Pause | null;
+  readonly calls: Readonly<CallCount>;
+}
+
+/**
+ * A network's way to RunCloud. Every call is paced and counted; while the network rests, the first one must win the
+ * probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkRests` too.
+ */
+export const openWay = async (
+  network: string,
+  stored: NetworkItem | undefined,
+  deadlineAt: number,
+  s: CertificateServices,
+): Promise<Asking> => {
+  const { ledger, clock, networks } = s;
+  const claimed = stored?.claim ?? null;
+  const resting = stored?.pause ?? null;
+  const calls = noCalls();
+  let probing: Pause | null = null;
+  const assertMayAsk = async (): Promise<void> => {
+    if (resting === null || probing !== null) return;
+    const rule = winProbe(network, { now: clock.now(), probeMs: s.domainWaits.probeMs });
+    const { won, pause } = await change(ledger, networkKey(network), rule);
+    if (!won && pause !== null) throw new NetworkRests(pause);
+    probing = pause;
+  };
+  // What paused the network may have been mended in its secret; a probe looks.
+  const fresh = resting !== null && clock.now() >= resting.probeAt;
+  const opened = async (): Promise<Access> => {
+    try {
+      const access = await ensureAccess(networks, { network, claimed, fresh });
+      await ensureClaim(ledger, stored, { network, access, now: clock.now() });
+      return access;
+    } catch (error) {
+      // That nothing has been mended is for the probe to say: else every look would put the next one off.
+      if (error instanceof RelayError) await assertMayAsk();
+      throw error;
+    }
+  };
+  const access = await opened();
+  const paced = pacedGate(s, access.credentialFingerprint, calls);
+  const gate = (needsMs: number): Gate => ({
+    before: async () => {
+      const now = clock.now();
+      if (deadlineAt - now < needsMs) throw new NotBefore(now);
+      await assertMayAsk();
+      await paced.before();
+    },
+    after: paced.after,
+  });
+  const reads = gate(READ_NEEDS_MS);
+  return {
+    network,
+    access,
+    hosting: access.hosting(reads),
+    certificates: access.certificates(reads),
+    orders: access.certificates(gate(ORDER_NEEDS_MS)),
+    fresh,
+    probing: () => probing,
+    calls,
+  };
+};

@@ -1,0 +1,24 @@
+import type { RuncloudClient } from '../runcloud/client.ts';
+import type { App } from '../sync/ledger/ports.ts';
+import type { Finding } from './check.ts';
+import { type AskingCheck, culprit } from './explain-failure.ts';
+
+/** What one question to RunCloud brought: the answer, or what is to blame that there is none. */
+export type Answer<T> = { readonly value: T } | { readonly finding: Finding };
+
+export type Ask = <T>(
+  check: AskingCheck,
+  question: (client: RuncloudClient, app: App) => Promise<T>,
+) => Promise<Answer<T>>;
+
+/** `runcloud`: a client for one question, which gives up in time. */
+export const asker =
+  (app: App, runcloud: () => RuncloudClient): Ask =>
+  async (check, question) => {
+    const client = runcloud();
+    try {
+      return { value: await question(client, app) };
+    } catch (error) {
+      return { finding: culprit(error, { check, app, api: client.api }) };
+    }
+  };

@@ -1,6 +1,0 @@
-import type { Secrets } from '../settings.ts';
-
-/** Settings out of a map, read anew by every call: a test that changes the map has changed the secret. */
-export const memorySecrets = <T>(byNetwork: ReadonlyMap<string, T>): Secrets<T> => ({
-  settings: async (network) => byNetwork.get(network),
-});

@@ -1,0 +1,120 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { normalizeDomain } from '../webhook/domain-name.ts';
+import { pastingSlip } from './paste-mistake.ts';
+
+type Refuse = (message: string) => typeof z.NEVER;
+
+/** One key of a secret: a text in which `read` finds what it means, or refuses it. An empty text is an absent one. */
+const key = <T>(whenAbsent: (refuse: Refuse) => T, read: (value: string, refuse: Refuse) => T) =>
+  z
+    .string({ error: 'must be a text: put it in double quotes' })
+    .default('')
+    .transform((value, context): T => {
+      const refuse: Refuse = (message) => {
+        context.addIssue({ code: 'custom', message });
+        return z.NEVER;
+      };
+      if (value === '') return whenAbsent(refuse);
+      const slip = pastingSlip(value);
+      return slip === undefined ? read(value, refuse) : refuse(slip);
+    });
+
+const required = <T>(read: (value: string, refuse: Refuse) => T) =>
+  key<T>((refuse) => refuse('is missing'), read);
+
+const optional = <T, A>(absent: A, read: (value: string, refuse: Refuse) => T) =>
+  key<T | A>(() => absent, read);
+
+/** A fault of one entry of several tells which one. */
+const entry = (index: number, all: readonly string[]) => (all.length > 1 ? `: entry ${index + 1}` : '');
+
+const bySpaces = (value: string) => value.split(/\s+/);
+const byCommas = (value: string) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** What can stand in an Authorization header. */
+const headerText = (value: string, refuse: Refuse) =>
+  /^[\x21-\x7e]+$/.test(value) ? value : refuse('must hold no blanks and no letters beyond ASCII');
+
+const digits = (value: string, refuse: Refuse) =>
+  /^\d{1,20}$/.test(value) ? value : refuse('must be a number, digits only');
+
+/** Standard Webhooks wants 24 to 64 random bytes; 16 still cannot be guessed. */
+const relaySecrets = (value: string, refuse: Refuse) =>
+  bySpaces(value).map((secret, index, all) => {
+    const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
+    if (encoded === undefined) return refuse(`must be whsec_ followed by base64${entry(index, all)}`);
+    const long = Buffer.from(encoded, 'base64').length >= 16;
+    return long ? secret : refuse(`is too short: take 24 random bytes or more${entry(index, all)}`);
+  });
+
+const tokens = (value: string, refuse: Refuse) =>
+  bySpaces(value).map((token, index, all) => {
+    if (token.length < 32) return refuse(`must be 32 characters or more${entry(index, all)}`);
+    return headerText(token, refuse);
+  });
+
+/** The token stands in a path, between two slashes. */
+const pathTokens = (value: string, refuse: Refuse) =>
+  /[/?#%\\]/.test(value) ? refuse('must hold no character that ends a part of a URL') : tokens(value, refuse);
+
+const hostName = (value: string, refuse: Refuse, where = '') => {
+  const name = normalizeDomain(value);
+  return name.ok ? name.domain : refuse(`is no host name${where}: ${name.message}`);
+};
+
+const hostNames = (value: string, refuse: Refuse) =>
+  byCommas(value).map((name, index, all) => hostName(name, refuse, entry(index, all)));
+
+const addresses = (value: string, refuse: Refuse) =>
+  byCommas(value).map((address, index, all) =>
+    isIP(address) === 0 ? refuse(`must be IP addresses separated by commas${entry(index, all)}`) : address,
+  );
+
+const isLoopback = (hostname: string) =>
+  hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+
+const callbackUrl = (value: string, refuse: Refuse) => {
+  const url = URL.parse(value);
+  if (url === null) return refuse('is not a URL');
+  const { protocol, hostname, username, password } = url;
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname))) {
+    return refuse('must begin with https:// (http:// only for this very machine)');
+  }
+  return username + password === '' ? url.href : refuse('must not hold a user name or password');
+};
+
+const wholeNumber = (value: string, refuse: Refuse) =>
+  /^\d{1,9}$/.test(value) ? Number(value) : refuse('must be a whole number, 0 or more');
+
+const yesOrNo = (value: string, refuse: Refuse) =>
+  value === 'true' || value === 'false' ? value === 'true' : refuse('must be true or false');
+
+const none: readonly string[] = [];
+
+/** Every key but those that show us to RunCloud (README.md, "The secret of a network"). Unknown keys are ignored. */
+export const settingsSchema = z.object({
+  WU_RUNCLOUD_SERVER_ID: required(digits),
+  WU_RUNCLOUD_APP_ID: required(digits),
+  RELAY_SECRET: required(relaySecrets),
+  RELAY_READ_TOKEN: optional(none, tokens),
+  RELAY_HOOK_TOKEN: optional(none, pathTokens),
+  PROTECTED_DOMAINS: optional(none, hostNames),
+  CALLBACK_URL: optional(null, callbackUrl),
+  SERVER_ADDRESSES: optional(none, addresses),
+  DNS_TARGET: optional(null, hostName),
+  REMOVALS_PER_HOUR: optional(60, wholeNumber),
+  PAUSED: optional(false, yesOrNo),
+});
+
+export const tokenSchema = z.object({ WU_RUNCLOUD_API_TOKEN: optional(null, headerText) });
+
+/** Asked for only where there is no token: the token wins. */
+export const keyPairSchema = z.object({
+  WU_RUNCLOUD_API_KEY: required(headerText),
+  WU_RUNCLOUD_API_SECRET: required(headerText),
+});

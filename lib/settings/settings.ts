@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { type SecretFault, SecretFaulty } from './invalid-secret.ts';
+import { keyPairSchema, settingsSchema, tokenSchema } from './schema.ts';
+
+/** How the relay shows itself to RunCloud: a workspace token (API v3) or the legacy pair (API v2). */
+export type Credential =
+  | { readonly api: 'v3'; readonly token: string }
+  | { readonly api: 'v2'; readonly key: string; readonly secret: string };
+
+/** One network's secret, parsed (README.md, "The secret of a network"). Never logged, never stored. */
+export interface NetworkSettings {
+  readonly credential: Credential;
+  readonly serverId: string;
+  readonly appId: string;
+  readonly relaySecrets: readonly string[];
+  readonly readTokens: readonly string[];
+  readonly hookTokens: readonly string[];
+  /** Normalised host names, without the `www.` names they imply. */
+  readonly protectedDomains: readonly string[];
+  readonly callbackUrl: string | null;
+  readonly serverAddresses: readonly string[];
+  readonly dnsTarget: string | null;
+  /** 0: no brake. */
+  readonly removalsPerHour: number;
+  readonly paused: boolean;
+}
+
+/** A network's settings, or those of them a function keeps. */
+export interface Secrets<T> {
+  /**
+   * Undefined: there is no such network. `fresh` asks again although an answer is kept, at most once in ten seconds
+   * for a network. Throws `SecretFaulty` (names the keys, never a value) or `Unavailable('secrets')`.
+   */
+  settings(network: string, options?: { fresh?: boolean }): Promise<T | undefined>;
+}
+
+const secretSchema = z.record(z.string(), z.unknown());
+
+type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: SecretFault[] };
+
+const parse = <T>(schema: z.ZodType<T>, secret: Record<string, unknown>): Parsed<T> => {
+  const parsed = schema.safeParse(secret);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return {
+    ok: false,
+    faults: parsed.error.issues.map(({ path, message }) => ({ key: String(path[0]), message })),
+  };
+};
+
+const parseCredential = (secret: Record<string, unknown>): Parsed<Credential> => {
+  const token = parse(tokenSchema, secret);
+  if (!token.ok) return token;
+  const { WU_RUNCLOUD_API_TOKEN } = token.value;
+  if (WU_RUNCLOUD_API_TOKEN !== null) return { ok: true, value: { api: 'v3', token: WU_RUNCLOUD_API_TOKEN } };
+  if (!secret.WU_RUNCLOUD_API_KEY && !secret.WU_RUNCLOUD_API_SECRET) {
+    const message = 'is missing (or, for a personal space, WU_RUNCLOUD_API_KEY and WU_RUNCLOUD_API_SECRET)';
+    return { ok: false, faults: [{ key: 'WU_RUNCLOUD_API_TOKEN', message }] };
+  }
+  const pair = parse(keyPairSchema, secret);
+  if (!pair.ok) return pair;
+  const { WU_RUNCLOUD_API_KEY, WU_RUNCLOUD_API_SECRET } = pair.value;
+  return { ok: true, value: { api: 'v2', key: WU_RUNCLOUD_API_KEY, secret: WU_RUNCLOUD_API_SECRET } };
+};
+
+const readJson = (raw: string): unknown => {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    // The parser's own message would quote the secret.
+    throw new SecretFaulty('is not valid JSON');
+  }
+};
+
+/** One network's settings out of its secret's text. Throws `SecretFaulty`, which names every faulty key at once. */
+export const parseSettings = (raw: string): NetworkSettings => {
+  const secret = secretSchema.safeParse(readJson(raw));
+  if (!secret.success) throw new SecretFaulty('must be a JSON object of keys and values');
+
+  const credential = parseCredential(secret.data);
+  const settings = parse(settingsSchema, secret.data);
+  if (!credential.ok || !settings.ok) {
+    throw new SecretFaulty([
+      ...(credential.ok ? [] : credential.faults),
+      ...(settings.ok ? [] : settings.faults),
+    ]);
+  }
+  return {
+    credential: credential.value,
+    serverId: settings.value.WU_RUNCLOUD_SERVER_ID,
+    appId: settings.value.WU_RUNCLOUD_APP_ID,
+    relaySecrets: settings.value.RELAY_SECRET,
+    readTokens: settings.value.RELAY_READ_TOKEN,
+    hookTokens: settings.value.RELAY_HOOK_TOKEN,
+    protectedDomains: settings.value.PROTECTED_DOMAINS,
+    callbackUrl: settings.value.CALLBACK_URL,
+    serverAddresses: settings.value.SERVER_ADDRESSES,
+    dnsTarget: settings.value.DNS_TARGET,
+    removalsPerHour: settings.value.REMOVALS_PER_HOUR,
+    paused: settings.value.PAUSED,
+  };
+};

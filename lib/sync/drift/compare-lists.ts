@@ -1,0 +1,89 @@
+import { allItems } from '../ledger/all-items.ts';
+import type { DomainItem, NetworkItem } from '../ledger/items.ts';
+import type { Access, Gate } from '../ledger/ports.ts';
+import { toInstant } from '../ledger/time.ts';
+import { HOUR_MS, nextDaily } from '../network/daily.ts';
+import { readList } from '../network/read-pages.ts';
+import { type Healed, healMissing } from './confirm-missing.ts';
+import { noNames, withNames } from './name-list.ts';
+import { type Progress, putBy, takeUp } from './progress.ts';
+import type { Compared, ComparisonServices } from './result.ts';
+import { Extras, isMissing } from './unexpected-rows.ts';
+
+/** Left for the ledger, which is read once the list has been, and for giving the lease back. */
+const LEDGER_NEEDS_MS = 30_000;
+/** What had no time for a single question is not tried again at once: it reads the whole ledger each time. */
+const SOONEST_MS = 60_000;
+
+/**
+ * Goes over the ledger once: what RunCloud has and nobody asked for, among the rows read in this call; and once all
+ * rows have been read, what is missing. After the list, so that nothing we added meanwhile looks foreign.
+ */
+const askLedger = async (network: string, access: Access, progress: Progress, s: ComparisonServices) => {
+  const { begunAt, reading } = progress;
+  const extras = new Extras(reading.rows.values(), { begunAt, protectedDomains: access.protectedDomains });
+  const suspects: DomainItem[] = [];
+  for await (const item of allItems(s.ledger, 'domain', network)) {
+    extras.explain(item);
+    if (reading.nextPage === null && isMissing(item, begunAt, reading)) suspects.push(item);
+  }
+  const unwanted = withNames(progress.unwanted, extras.unwanted);
+  const unknown = withNames(progress.unknown, extras.unknown);
+  return { suspects, found: { ...progress, unwanted, unknown } };
+};
+
+const concluded = (
+  network: string,
+  { unwanted, unknown }: Progress,
+  { missing, left, stop }: Healed,
+  s: ComparisonServices,
+): Compared => {
+  const now = s.clock.now();
+  const error = stop?.error ?? null;
+  // Where much is gone, or RunCloud fell silent, the rest does not wait for tomorrow.
+  const soon = error !== null || (left > 0 && missing.length > 0);
+  return {
+    dueAt: soon ? now + HOUR_MS : nextDaily(network, now),
+    begunAt: null,
+    drift: {
+      at: toInstant(now),
+      missing: withNames(noNames, missing),
+      unwanted,
+      unknown,
+      dryRun: s.driftDryRun,
+    },
+    error,
+  };
+};
+
+/**
+ * Compares RunCloud's list with the ledger. Heals what is wanted and gone; what is there and unwanted is reported and left
+ * alone, for somebody put it there by hand: what a lost answer may have left is open work, and its own look removes it.
+ */
+export const compareLists = async (
+  item: NetworkItem,
+  { access, gate, deadlineAt }: { readonly access: Access; readonly gate: Gate; readonly deadlineAt: number },
+  s: ComparisonServices,
+): Promise<Compared> => {
+  const { network } = item;
+  const { app } = access;
+  const hosting = access.hosting(gate);
+  const progress = await takeUp(s.ledger, item, app, s.clock.now());
+  const { begunAt, reading } = progress;
+  const inTime = { deadlineAt: deadlineAt - LEDGER_NEEDS_MS, clock: s.clock };
+  const stopped = await readList(reading, hosting, inTime);
+  if (stopped !== null && reading.rows.size === 0) {
+    const { until, error } = stopped;
+    return { dueAt: until, begunAt: item.comparison?.begunAt ?? null, drift: null, error };
+  }
+  const { suspects, found } = await askLedger(network, access, progress, s);
+  const healed = await healMissing(suspects, { app, begunAt, deadlineAt, reading, hosting }, s);
+  if (stopped === null && (healed.left === 0 || healed.asked > 0)) {
+    return concluded(network, found, healed, s);
+  }
+  await putBy(s.ledger, network, app, found);
+  const stop = stopped ?? healed.stop;
+  const now = s.clock.now();
+  const soonest = stopped === null ? now + SOONEST_MS : now;
+  return { dueAt: Math.max(stop?.until ?? now, soonest), begunAt, drift: null, error: stop?.error ?? null };
+};

@@ -1,0 +1,99 @@
+import { RelayError } from '../../errors.ts';
+import { NotBefore } from '../ledger/errors.ts';
+import { type NetworkItem, networkKey, type Pause } from '../ledger/items.ts';
+import { change } from '../ledger/update.ts';
+import { ensureAccess } from '../network/access.ts';
+import { type Experience, leaveFootprint, SUSPICIOUS, winProbe } from '../network/circuit-breaker.ts';
+import { ensureClaim, isSameApp } from '../network/claim.ts';
+import { HOUR_MS } from '../network/daily.ts';
+import { type CallCount, noCalls, pacedGate } from '../network/rate-limit.ts';
+import { compareLists } from './compare-lists.ts';
+import type { Compared, ComparisonServices } from './result.ts';
+
+/** Who waits for a pause to end comes back minutes behind its probe: by then nobody does any more. */
+const ABANDONED_AFTER_MS = HOUR_MS;
+
+interface Asked extends Compared {
+  readonly resting: boolean;
+  /** The pause whose probe this is. */
+  readonly probed: Pause | null;
+}
+
+/**
+ * Whether a network that rests may be compared all the same. When the last domain that waited for its end has failed, no
+ * probe would ever come again; then the comparison is one.
+ */
+const winAbandoned = async ({ network, pause }: NetworkItem, s: ComparisonServices): Promise<boolean> => {
+  const now = s.clock.now();
+  if (pause === null || pause.probeAt > now - ABANDONED_AFTER_MS) return false;
+  const { probeMs } = s.waits;
+  return (await change(s.ledger, networkKey(network), winProbe(network, { now, probeMs }))).won;
+};
+
+const ask = async (
+  item: NetworkItem,
+  deadlineAt: number,
+  calls: CallCount,
+  s: ComparisonServices,
+): Promise<Asked> => {
+  const { network, claim, pause } = item;
+  const now = s.clock.now();
+  const none = { begunAt: null, drift: null, error: null };
+  const putOff: Asked = { ...none, dueAt: now + HOUR_MS, resting: true, probed: null };
+  const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
+  const moves = claim !== null && !isSameApp(claim, access.app);
+  const rests = access.paused || (pause !== null && !(await winAbandoned(item, s)));
+  if (rests && moves) return putOff;
+  // Also for a network that rests: what it holds stays its own as long as its secret is there.
+  await ensureClaim(s.ledger, item, { network, access, now });
+  // A move is a walk over all domains; what they are to be compared with is yet to come.
+  if (moves || rests) return putOff;
+  const gate = pacedGate(s, access.credentialFingerprint, calls);
+  const compared = await compareLists(item, { access, gate, deadlineAt }, s);
+  return { ...compared, resting: false, probed: pause };
+};
+
+/** A mere read says nothing about a credential that may not write. */
+const experienceOf = ({ error, probed }: Asked, calls: number): Experience => {
+  const proven = probed !== null && error === null && calls > 0 && !SUSPICIOUS.has(probed.code);
+  return { kind: proven ? 'answered' : 'none' };
+};
+
+/**
+ * One call of a network's comparison: renews the claim, and unless the network rests compares as much as there is time
+ * for. It pauses no network: it reads only, and nothing waits for it. Throws `Unavailable`, and bugs.
+ */
+export const compareNetwork = async (
+  item: NetworkItem,
+  deadlineAt: number,
+  s: ComparisonServices,
+): Promise<Compared> => {
+  const { network } = item;
+  const begunAt = item.comparison?.begunAt ?? null;
+  const calls = noCalls();
+  const tried = async (): Promise<Asked> => {
+    try {
+      return await ask(item, deadlineAt, calls, s);
+    } catch (error) {
+      const none = { begunAt, drift: null, resting: false, probed: null };
+      if (error instanceof NotBefore) return { ...none, dueAt: error.until, error: null };
+      if (error instanceof RelayError) return { ...none, dueAt: s.clock.now() + HOUR_MS, error };
+      throw error;
+    }
+  };
+  const asked = await tried();
+  const footprint = leaveFootprint({
+    network,
+    domain: '',
+    experience: experienceOf(asked, calls.made),
+    calls,
+    announcedAgain: false,
+    added: false,
+    now: s.clock.now(),
+    probeMs: s.waits.probeMs,
+  });
+  const { turned } = await change(s.ledger, networkKey(network), footprint);
+  const { probed: _, ...compared } = asked;
+  s.reportComparison({ network, calls: calls.made, turned, ...compared });
+  return compared;
+};

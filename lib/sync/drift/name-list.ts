@@ -1,0 +1,11 @@
+import type { NameList } from '../ledger/items.ts';
+
+/** Enough to see what kind of names they are; the rest is counted. */
+const FIRST_FEW = 10;
+
+export const noNames: NameList = { count: 0, names: [] };
+
+export const withNames = (list: NameList, more: readonly string[]): NameList => ({
+  count: list.count + more.length,
+  names: [...list.names, ...more].slice(0, FIRST_FEW),
+});

@@ -1,0 +1,42 @@
+import { type ComparisonItem, comparisonKey, type NetworkItem } from '../ledger/items.ts';
+import type { App, Ledger } from '../ledger/ports.ts';
+import { change } from '../ledger/update.ts';
+import { isSameApp } from '../network/claim.ts';
+import { HOUR_MS } from '../network/daily.ts';
+import { ListReading } from '../network/listing.ts';
+import { noNames } from './name-list.ts';
+
+/** What was read longer ago says nothing any more. */
+const GOES_STALE_AFTER_MS = 6 * HOUR_MS;
+const FORGOTTEN_AFTER_SECONDS = 2 * 24 * 60 * 60;
+
+/** A comparison on its way. */
+export interface Progress extends Pick<ComparisonItem, 'begunAt' | 'unwanted' | 'unknown'> {
+  readonly reading: ListReading;
+}
+
+/** What an earlier call has read, if it may be gone on with; else a new beginning. */
+export const takeUp = async (
+  ledger: Pick<Ledger, 'read'>,
+  { network, comparison }: Pick<NetworkItem, 'network' | 'comparison'>,
+  app: App,
+  now: number,
+): Promise<Progress> => {
+  const anew: Progress = { begunAt: now, unwanted: noNames, unknown: noNames, reading: new ListReading() };
+  const begunAt = comparison?.begunAt ?? null;
+  if (begunAt === null || begunAt < now - GOES_STALE_AFTER_MS) return anew;
+  const stored = (await ledger.read(comparisonKey(network)))?.item;
+  if (stored?.begunAt !== begunAt || !isSameApp(stored, app)) return anew;
+  const { unwanted, unknown } = stored;
+  return { begunAt, unwanted, unknown, reading: new ListReading(stored) };
+};
+
+/** Keeps a comparison for the call that goes on with it. */
+export const putBy = (ledger: Ledger, network: string, app: App, progress: Progress): Promise<void> =>
+  change(ledger, comparisonKey(network), () => {
+    const { begunAt, unwanted, unknown, reading } = progress;
+    const expiresAt = Math.ceil(begunAt / 1_000) + FORGOTTEN_AFTER_SECONDS;
+    const { serverId, appId } = app;
+    const write = { begunAt, serverId, appId, ...reading.toStored(), unwanted, unknown, expiresAt };
+    return { write, result: undefined };
+  });

@@ -1,0 +1,30 @@
+import { withEntry } from '../ledger/history.ts';
+import type { DomainItem } from '../ledger/items.ts';
+import { toInstant } from '../ledger/time.ts';
+import type { Change } from '../ledger/update.ts';
+import { freshCounts, makeDue } from '../ledger/work-item.ts';
+import { isHeldPresent } from './unexpected-rows.ts';
+
+/**
+ * The rule of healing: a domain that was settled as present and is gone from RunCloud is open work again, as if it had
+ * just been announced. Its look adds it, unread, as any first look does. Nothing else is touched: neither a newer word, nor
+ * work under way, nor what failed.
+ */
+export const reopenMissing =
+  (at: { readonly begunAt: number; readonly now: number; readonly dueAt: number }) =>
+  (item: DomainItem | undefined): Change<DomainItem, boolean> => {
+    if (item === undefined || !isHeldPresent(item, at.begunAt)) return { result: false };
+    const write: DomainItem = {
+      ...item,
+      ...freshCounts,
+      runcloudId: null,
+      wwwServed: null,
+      answered: false,
+      state: 'pending',
+      reason: null,
+      since: toInstant(at.now),
+      history: withEntry(item.history, at.now, 'missing', "not in RunCloud's list"),
+      ...makeDue(item, at.dueAt, at.dueAt),
+    };
+    return { write, result: true };
+  };

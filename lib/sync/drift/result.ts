@@ -1,0 +1,32 @@
+import type { RelayError } from '../../errors.ts';
+import type { Drift } from '../ledger/items.ts';
+import type { Verdict } from '../network/circuit-breaker.ts';
+import type { WorkerServices } from '../reconcile/reconcile.ts';
+
+export interface ComparisonServices extends WorkerServices {
+  /** DRIFT_DRY_RUN: tell what is missing, heal nothing. */
+  readonly driftDryRun: boolean;
+  readonly reportComparison: (report: ComparisonReport) => void;
+}
+
+/** What one call of the comparison came to. */
+export interface Compared {
+  /** When to compare next, or to go on. */
+  readonly dueAt: number;
+  /** Set: it is not through, and goes on from what is stored. */
+  readonly begunAt: number | null;
+  /** Set: it is through. */
+  readonly drift: Drift | null;
+  /** What stood in the way. */
+  readonly error: RelayError | null;
+}
+
+export interface ComparisonReport extends Compared {
+  readonly network: string;
+  /** Calls to RunCloud. */
+  readonly calls: number;
+  /** The network rests, so nothing was asked. */
+  readonly resting: boolean;
+  /** The comparison was the probe of a network that rested, and has ended the rest. */
+  readonly turned: Verdict['turned'];
+}

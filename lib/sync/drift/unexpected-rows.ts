@@ -1,0 +1,91 @@
+import type { DomainItem } from '../ledger/items.ts';
+import type { HostedDomain } from '../ledger/ports.ts';
+import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
+import type { ListReading } from '../network/listing.ts';
+import { isProtected, parentOf } from '../reconcile/plan.ts';
+
+const WWW = 'www.';
+const WILDCARD = '*.';
+
+/** Settled, and not written about since shortly before the list was read: else the list may speak of an older day. */
+const isSettledBefore = (item: DomainItem, begunAt: number): boolean =>
+  item.dueAt === null &&
+  item.owner === null &&
+  Date.parse(item.since) + LANDS_WITHIN_MS < begunAt &&
+  (item.wroteAt === null || item.wroteAt + LANDS_WITHIN_MS < begunAt);
+
+/** Whether the ledger takes this domain for served. What failed has been told, and is not tried again by itself. */
+export const isHeldPresent = (item: DomainItem, begunAt: number): boolean =>
+  item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);
+
+/** A domain that the ledger holds present and that nothing in RunCloud's list serves. */
+export const isMissing = (
+  item: DomainItem,
+  begunAt: number,
+  reading: Pick<ListReading, 'serves'>,
+): boolean => {
+  if (!isHeldPresent(item, begunAt)) return false;
+  const covered = item.native && reading.serves(WILDCARD + parentOf(item.domain));
+  return !covered && !reading.serves(item.domain);
+};
+
+/**
+ * The rows of RunCloud that the ledger does not explain. Of a removal that is still open, or failed, nothing is said:
+ * its own look, or its letter, does.
+ */
+export class Extras {
+  readonly #begunAt: number;
+  readonly #protectedDomains: readonly string[];
+  readonly #byName: ReadonlyMap<string, HostedDomain>;
+  readonly #bases: ReadonlySet<string>;
+  readonly #explained = new Set<string>();
+  readonly #unwanted: string[] = [];
+
+  constructor(
+    rows: Iterable<HostedDomain>,
+    at: { readonly begunAt: number; readonly protectedDomains: readonly string[] },
+  ) {
+    this.#begunAt = at.begunAt;
+    this.#protectedDomains = at.protectedDomains;
+    const all = [...rows];
+    this.#byName = new Map(all.map((row) => [row.name, row]));
+    // What lies under these is the network's own.
+    this.#bases = new Set([
+      ...at.protectedDomains,
+      ...all.filter(({ type }) => type === 'primary').map(({ name }) => name),
+    ]);
+  }
+
+  /** Tells of one more item of the ledger. */
+  explain(item: DomainItem): void {
+    const { domain, wanted } = item;
+    const row = this.#byName.get(domain);
+    if (row !== undefined) {
+      this.#explained.add(domain);
+      const gone = wanted === 'absent' && item.state === 'absent' && isSettledBefore(item, this.#begunAt);
+      if (gone && this.#isStray(row)) this.#unwanted.push(domain);
+    }
+    if (wanted === 'absent') return;
+    const parent = parentOf(domain);
+    this.#explained.add(WWW + domain).add(WILDCARD + parent);
+    if (this.#byName.get(parent)?.wildcard === true) this.#explained.add(parent);
+  }
+
+  get unwanted(): readonly string[] {
+    return this.#unwanted;
+  }
+
+  /** To be asked once all items have been told of. */
+  get unknown(): readonly string[] {
+    return [...this.#byName.values()]
+      .filter((row) => !this.#explained.has(row.name) && this.#isStray(row))
+      .map(({ name }) => name);
+  }
+
+  /** Not the network's own: neither primary nor protected, nor a wildcard or `www.` of such a name. */
+  #isStray({ name, type }: HostedDomain): boolean {
+    if (type === 'primary' || isProtected(name, this.#protectedDomains)) return false;
+    const bare = [WWW, WILDCARD].find((start) => name.startsWith(start));
+    return bare === undefined || !this.#bases.has(name.slice(bare.length));
+  }
+}

@@ -1,0 +1,108 @@
+import { withEntry } from './history.ts';
+import { type CertificateItem, certificateKey } from './items.ts';
+import type { DelayedHint, Ledger } from './ports.ts';
+import { toInstant } from './time.ts';
+import type { Change } from './update.ts';
+import { change } from './update.ts';
+import { emptySchedule, freshCounts, makeDue } from './work-item.ts';
+
+/** SQS holds a message back no longer (docs/neighbours.md, "AWS"). */
+const LONGEST_DELAY_SECONDS = 900;
+
+/** Of a certificate that was never asked after where its domain is now. */
+export const nothingSeen = {
+  notBefore: null,
+  notAfter: null,
+  via: null,
+  readySince: null,
+  orderedAt: null,
+  wwwAskedAt: null,
+} as const satisfies Partial<CertificateItem>;
+
+/** A certificate nobody has wished for yet. */
+export const freshCertificate = (network: string, domain: string, now: number): CertificateItem => ({
+  ...emptySchedule,
+  network,
+  domain,
+  wanted: false,
+  version: null,
+  dnsReadyAt: null,
+  state: 'none',
+  reason: null,
+  since: toInstant(now),
+  fix: null,
+  ...nothingSeen,
+  orders: [],
+  lettered: null,
+  lastError: null,
+  history: [],
+  expiresAt: null,
+});
+
+export interface WishAt {
+  readonly network: string;
+  readonly domain: string;
+  readonly now: number;
+  /** The domain was not seen to be served before: also a wish that is there already is looked at anew. */
+  readonly arrived: boolean;
+  /** Wishes gather so long before anybody looks. */
+  readonly gatherMs: number;
+}
+
+/** A domain that is served wants a certificate; a wish that is there already stays as it is. */
+export const raisedWish = (
+  stored: CertificateItem | undefined,
+  { network, domain, now, arrived, gatherMs }: WishAt,
+): Change<CertificateItem, boolean> => {
+  const item = stored ?? freshCertificate(network, domain, now);
+  const dueAt = now + gatherMs;
+  if (item.wanted && item.state !== 'none') {
+    const soon = item.dueAt !== null && item.dueAt <= dueAt;
+    if (!arrived || soon) return { result: false };
+    return { write: { ...item, ...makeDue(item, dueAt, dueAt) }, result: true };
+  }
+  const write: CertificateItem = {
+    ...item,
+    ...freshCounts,
+    wanted: true,
+    state: 'pending',
+    reason: null,
+    fix: null,
+    since: toInstant(now),
+    history: withEntry(item.history, now, 'wished', 'domain present'),
+    expiresAt: null,
+    ...makeDue(item, dueAt, dueAt),
+  };
+  return { write, result: true };
+};
+
+/** The domain is served by another application than before: what was ordered and seen there says nothing here. */
+export const wishMoved = (
+  item: CertificateItem | undefined,
+  now: number,
+  dueAt: number,
+): Change<CertificateItem, undefined> => {
+  if (item === undefined || !item.wanted) return { result: undefined };
+  const write: CertificateItem = {
+    ...item,
+    ...freshCounts,
+    ...nothingSeen,
+    state: 'pending',
+    reason: null,
+    fix: null,
+    since: toInstant(now),
+    history: withEntry(item.history, now, 'wished', 'domain moved'),
+    ...makeDue(item, dueAt, dueAt),
+  };
+  return { write, result: undefined };
+};
+
+/** Raises the wish for a certificate of a domain that is present. True if there is something new to look at. */
+export const raiseWish = (ledger: Ledger, at: WishAt): Promise<boolean> =>
+  change(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));
+
+/** "Look at this network's certificates", once a burst of wishes has gathered. */
+export const gatheredHint = (network: string, gatherMs: number): DelayedHint => ({
+  hint: { network },
+  delaySeconds: Math.min(Math.ceil(gatherMs / 1_000), LONGEST_DELAY_SECONDS),
+});

@@ -1,0 +1,100 @@
+import { withEntry } from './history.ts';
+import { type CertificateItem, certificateKey, type DomainItem, domainKey, type Schedule } from './items.ts';
+import type { Ledger, Queue } from './ports.ts';
+import { toInstant } from './time.ts';
+import { type Change, change } from './update.ts';
+import { freshCounts, makeDue } from './work-item.ts';
+
+const cleared = <T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
+  item: T | undefined,
+  sent: ReadonlySet<string>,
+): Change<T, undefined> => {
+  if (item === undefined) return { result: undefined };
+  const toSend = item.toSend.filter(({ id }) => !sent.has(id));
+  const { dueAt, sendAt } = item;
+  if (toSend.length > 0) return { write: { ...item, toSend }, result: undefined };
+  const next = dueAt === null ? null : Math.max(dueAt, sendAt ?? dueAt);
+  return { write: { ...item, toSend, sendAt: next }, result: undefined };
+};
+
+interface LetterServices {
+  readonly ledger: Ledger;
+  readonly queue: Pick<Queue, 'sendLetter'>;
+}
+
+const sendLetters = async (
+  item: DomainItem | CertificateItem,
+  { queue }: LetterServices,
+): Promise<Set<string>> => {
+  const { network, domain } = item;
+  for (const owed of item.toSend) {
+    await queue.sendLetter({ ...owed, hint: { network, domain, letter: owed.revision } });
+  }
+  return new Set(item.toSend.map(({ id }) => id));
+};
+
+/** Sends what a failed try owes to the outside, then notes that it was sent. A crash between the two sends twice. */
+export const sendOwed = async (item: DomainItem, services: LetterServices): Promise<void> => {
+  const sent = await sendLetters(item, services);
+  await change(services.ledger, domainKey(item.network, item.domain), (current) => cleared(current, sent));
+};
+
+/** The same for a certificate, whose letters go to another queue. */
+export const sendOwedOfCertificate = async (
+  item: CertificateItem,
+  services: LetterServices,
+): Promise<void> => {
+  const sent = await sendLetters(item, services);
+  await change(services.ledger, certificateKey(item.network, item.domain), (current) =>
+    cleared(current, sent),
+  );
+};
+
+/** A failure that still stands, at the revision a letter tells of. */
+const stillFailed = (
+  item: Pick<DomainItem | CertificateItem, 'state' | 'revision'> | undefined,
+  letter: number,
+): boolean => item?.state === 'failed' && item.revision === letter;
+
+/**
+ * A dead letter that somebody moved back is one more try of the failure it tells of: it reopens the domain if that
+ * very failure still stands. Any other letter is an old story and does nothing.
+ */
+export const reopened = (
+  item: DomainItem | undefined,
+  letter: number,
+  at: { readonly now: number; readonly doorMarginMs: number },
+): Change<DomainItem, boolean> => {
+  if (item === undefined || item.dueAt !== null || !stillFailed(item, letter)) return { result: false };
+  const write: DomainItem = {
+    ...item,
+    ...freshCounts,
+    state: item.wanted === 'present' ? 'pending' : 'removing',
+    reason: null,
+    since: new Date(at.now).toISOString(),
+    history: withEntry(item.history, at.now, 'reopened', 'dead letter moved back'),
+    ...makeDue(item, at.now, at.now + at.doorMarginMs),
+  };
+  return { write, result: true };
+};
+
+/** The same for a certificate, which stays scheduled while it is failed. */
+export const reopenedCertificate = (
+  item: CertificateItem | undefined,
+  letter: number,
+  now: number,
+): Change<CertificateItem, boolean> => {
+  if (item === undefined || !stillFailed(item, letter)) return { result: false };
+  const write: CertificateItem = {
+    ...item,
+    ...freshCounts,
+    state: 'pending',
+    reason: null,
+    fix: null,
+    readySince: null,
+    since: toInstant(now),
+    history: withEntry(item.history, now, 'reopened', 'dead letter moved back'),
+    ...makeDue(item, now, now),
+  };
+  return { write, result: true };
+};

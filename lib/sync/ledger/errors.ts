@@ -1,0 +1,84 @@
+import { type ErrorCode, type FailureKind, RelayError } from '../../errors.ts';
+
+/** The name belongs to the network itself: it is never removed. */
+export class ProtectedDomain extends RelayError {
+  override readonly name = 'ProtectedDomain';
+  override readonly code: ErrorCode = 'protected-domain';
+  override readonly failure: FailureKind = 'never';
+}
+
+/** RunCloud serves this name as the application's primary domain: it is never removed. */
+export class PrimaryDomain extends RelayError {
+  override readonly name = 'PrimaryDomain';
+  override readonly code: ErrorCode = 'primary-domain';
+  override readonly failure: FailureKind = 'never';
+}
+
+/** RunCloud answered with success, but what it said cannot be right; another look will tell. */
+export class ImplausibleAnswer extends RelayError {
+  override readonly name = 'ImplausibleAnswer';
+  override readonly code: ErrorCode = 'runcloud-unavailable';
+  override readonly failure: FailureKind = 'passing';
+}
+
+/** A write had no answer, nothing has come of it, and the time for trying is over. */
+export class NothingCameOfIt extends RelayError {
+  override readonly name = 'NothingCameOfIt';
+  override readonly code: ErrorCode = 'runcloud-unavailable';
+  override readonly failure: FailureKind = 'passing';
+}
+
+/** The list of domains is longer than one call of the worker can read; when nobody else lists, it may be read whole. */
+export class ListTooLong extends RelayError {
+  override readonly name = 'ListTooLong';
+  override readonly code: ErrorCode = 'runcloud-timeout';
+  override readonly failure: FailureKind = 'passing';
+}
+
+/** Another network of this deployment holds the web application. */
+export class AppClaimed extends RelayError {
+  override readonly name = 'AppClaimed';
+  override readonly code: ErrorCode = 'app-claimed';
+  override readonly failure: FailureKind = 'network';
+}
+
+/** The network has no secret, or its owner has paused it. */
+export class NetworkPaused extends RelayError {
+  override readonly name = 'NetworkPaused';
+  override readonly code: ErrorCode = 'paused';
+  override readonly failure: FailureKind = 'network';
+}
+
+export class SecretMissing extends RelayError {
+  override readonly name = 'SecretMissing';
+  override readonly code: ErrorCode = 'secret-invalid';
+  override readonly failure: FailureKind = 'network';
+}
+
+/** Five looks in a row ended without an outcome: a bug of ours, or something that kills the worker. */
+export class LooksCrash extends RelayError {
+  override readonly name = 'LooksCrash';
+  override readonly code: ErrorCode = 'internal-error';
+  override readonly failure: FailureKind = 'never';
+}
+
+/**
+ * Not a failure: the work may go on, but not before `until` (a place for the next call, room under the brake, time
+ * of the function). Counts towards nothing.
+ */
+export class NotBefore extends Error {
+  override readonly name = 'NotBefore';
+  readonly until: number;
+  readonly reason: 'removals-limited' | null;
+
+  constructor(until: number, reason: 'removals-limited' | null = null) {
+    super('The work goes on later');
+    this.until = until;
+    this.reason = reason;
+  }
+}
+
+/** Another worker has taken over: this one must write nothing more. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}

@@ -1,0 +1,26 @@
+import type { HistoryEntry } from './items.ts';
+import { toInstant } from './time.ts';
+
+const KEPT_ENTRIES = 20;
+
+/** The history with one entry more, the oldest dropped; the same thing twice in a row moves its time only. */
+export const withEntry = (
+  history: readonly HistoryEntry[],
+  now: number,
+  what: string,
+  detail = '',
+): HistoryEntry[] => {
+  const entry = { at: toInstant(now), what, detail };
+  const last = history.at(-1);
+  const kept = last?.what === what && last.detail === detail ? history.slice(0, -1) : history;
+  return [...kept, entry].slice(-KEPT_ENTRIES);
+};
+
+/** What had last happened at that time. Undefined: nothing yet; `forgotten`: so long ago that it was dropped. */
+export const lastBefore = (
+  history: readonly HistoryEntry[],
+  at: number,
+): HistoryEntry | 'forgotten' | undefined => {
+  const last = history.findLast((entry) => Date.parse(entry.at) <= at);
+  return last ?? (history.length < KEPT_ENTRIES ? undefined : 'forgotten');
+};

@@ -1,0 +1,93 @@
+import { wishMoved } from '../ledger/certificate-request.ts';
+import { withEntry } from '../ledger/history.ts';
+import { certificateKey, type DomainItem, domainKey, type NetworkItem, networkKey } from '../ledger/items.ts';
+import type { App } from '../ledger/ports.ts';
+import { toInstant } from '../ledger/time.ts';
+import { type Change, change } from '../ledger/update.ts';
+import { freshCounts, makeDue } from '../ledger/work-item.ts';
+import { isSameApp } from '../network/claim.ts';
+import type { WorkerServices } from '../reconcile/reconcile.ts';
+
+const PAGE = 50;
+/** Time left for the last page of a walk, and to give the lease back. */
+const PAGE_NEEDS_MS = 10_000;
+
+/** Notes how far the walk came. False: it was begun anew meanwhile, or is another worker's. */
+const note =
+  (owner: string, revision: number, cursor: string | null) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, boolean> => {
+    if (item === undefined || item.owner !== owner || item.revision !== revision || item.walk === null) {
+      return { result: false };
+    }
+    return { write: { ...item, walk: { ...item.walk, cursor } }, result: true };
+  };
+
+/** Domains that waited for the pause to end are due now, with jitter, not at the probe they were put behind. */
+const resumed = (item: DomainItem, dueAt: number): DomainItem | undefined =>
+  item.dueAt !== null && item.state === 'paused' ? { ...item, ...makeDue(item, dueAt, dueAt) } : undefined;
+
+/** Domains served by an application the secret no longer names are open work at the one it names now. */
+const moved = (item: DomainItem, app: App, now: number, dueAt: number): DomainItem | undefined => {
+  if (item.wanted !== 'present' || item.state === 'failed') return undefined;
+  // Without a row of its own, a wildcard or an apex of the old application served it, if anything did.
+  const there = item.runcloudId === null ? item.state !== 'present' : isSameApp(item.runcloudId, app);
+  if (there) return undefined;
+  return {
+    ...item,
+    ...freshCounts,
+    runcloudId: null,
+    wwwServed: null,
+    answered: false,
+    state: 'pending',
+    reason: null,
+    since: toInstant(now),
+    history: withEntry(item.history, now, 'moved', `server ${app.serverId}, web application ${app.appId}`),
+    ...makeDue(item, dueAt, dueAt),
+  };
+};
+
+type Wake = (item: DomainItem | undefined) => Change<DomainItem, undefined>;
+
+const awayRule =
+  ({ walk, claim }: Pick<NetworkItem, 'walk' | 'claim'>, now: number, dueAt: number) =>
+  (item: DomainItem): DomainItem | undefined =>
+    walk?.reason === 'moved' && claim !== null ? moved(item, claim, now, dueAt) : undefined;
+
+const wake =
+  (network: Pick<NetworkItem, 'walk' | 'claim'>, now: number, dueAt: number): Wake =>
+  (item) => {
+    if (item === undefined) return { result: undefined };
+    const write = awayRule(network, now, dueAt)(item) ?? resumed(item, dueAt);
+    return write === undefined ? { result: undefined } : { write, result: undefined };
+  };
+
+/**
+ * Walks over a network's domains and makes due what a lifted pause or a change of ids calls for. As many pages as time
+ * allows, from the stored one on; true once there is none left.
+ */
+export const walkPages = async (
+  item: NetworkItem,
+  { owner, deadlineAt }: { readonly owner: string; readonly deadlineAt: number },
+  s: WorkerServices,
+): Promise<boolean> => {
+  const { network, revision } = item;
+  let cursor = item.walk?.cursor ?? undefined;
+  while (s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
+    const page = await s.ledger.page('domain', network, cursor, PAGE);
+    for (const read of page.items) {
+      const { domain } = read;
+      const now = s.clock.now();
+      const dueAt = now + s.random() * s.waits.doorMarginMs;
+      // Before the domain, which the next walk would find moved already.
+      if (awayRule(item, now, dueAt)(read) !== undefined) {
+        await change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, dueAt));
+      }
+      await change(s.ledger, domainKey(network, domain), wake(item, now, dueAt));
+    }
+    cursor = page.cursor;
+    const noted = await change(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));
+    if (cursor === undefined) return true;
+    if (!noted) return false;
+  }
+  return false;
+};

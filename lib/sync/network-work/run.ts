@@ -1,0 +1,100 @@
+import { compareNetwork } from '../drift/compare.ts';
+import type { Compared, ComparisonServices } from '../drift/result.ts';
+import { type NetworkItem, networkKey } from '../ledger/items.ts';
+import { CLOCKS_AGREE_MS } from '../ledger/lease.ts';
+import { type Change, change } from '../ledger/update.ts';
+import { HOUR_MS, scheduleAtRest } from '../network/daily.ts';
+import { walkPages } from './requeue-domains.ts';
+
+const AFTER_LEASE_MS = 60_000;
+
+interface Taken {
+  readonly item: NetworkItem;
+  readonly work: 'walk' | 'comparison';
+}
+
+/** A walk goes before the comparison: somebody waits for it. */
+const take =
+  (owner: string, now: number, leaseMs: number) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, Taken | undefined> => {
+    if (item === undefined) return { result: undefined };
+    if (item.leaseUntil !== null && item.leaseUntil > now) return { result: undefined };
+    const leased = { ...item, owner, leaseUntil: now + leaseMs };
+    if (item.walk !== null) {
+      const write = { ...leased, sendAt: leased.leaseUntil + AFTER_LEASE_MS };
+      return { write, result: { item: write, work: 'walk' } };
+    }
+    if (item.comparison !== null && item.comparison.dueAt <= now + CLOCKS_AGREE_MS) {
+      // One that is killed, or meets a bug, comes back in an hour: it must not ask RunCloud for the same pages for ever.
+      const comparison = { ...item.comparison, dueAt: now + HOUR_MS };
+      const write = { ...leased, comparison, ...scheduleAtRest({ comparison }) };
+      return { write, result: { item: write, work: 'comparison' } };
+    }
+    const rest = scheduleAtRest(item);
+    const stray = item.sendAt !== rest.sendAt || item.dueAt !== rest.dueAt;
+    return stray ? { write: { ...item, ...rest }, result: undefined } : { result: undefined };
+  };
+
+const endWalk =
+  (owner: string, revision: number, finished: boolean, sendAt: number) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+    if (item === undefined || item.owner !== owner) return { result: undefined };
+    const free = { ...item, owner: null, leaseUntil: null };
+    const over = finished && item.revision === revision;
+    const write = over ? { ...free, walk: null, ...scheduleAtRest(free) } : { ...free, sendAt };
+    return { write, result: undefined };
+  };
+
+/** `compared` undefined: it broke off, and comes back when its lease said. */
+const endComparison =
+  (owner: string, compared: Compared | undefined, now: number) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+    if (item === undefined || item.owner !== owner) return { result: undefined };
+    const { dueAt, begunAt } = compared ?? {};
+    const comparison = dueAt === undefined || begunAt === undefined ? item.comparison : { dueAt, begunAt };
+    const free: NetworkItem = {
+      ...item,
+      owner: null,
+      leaseUntil: null,
+      comparison,
+      drift: compared?.drift ?? item.drift,
+    };
+    // A walk that was begun meanwhile has been waiting for the lease.
+    const schedule = item.walk === null ? scheduleAtRest(free) : { sendAt: now };
+    return { write: { ...free, ...schedule }, result: undefined };
+  };
+
+/**
+ * Looks at a network, under a lease of its own: goes on with a walk over its domains, or else compares it with RunCloud's
+ * list when that is due.
+ */
+export const lookAtNetwork = async (
+  network: string,
+  deadlineAt: number,
+  s: ComparisonServices,
+): Promise<void> => {
+  const key = networkKey(network);
+  const owner = s.newOwner();
+  const taken = await change(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
+  if (taken === undefined) return;
+  const { item, work } = taken;
+  const { revision } = item;
+  try {
+    if (work === 'walk') {
+      const finished = await walkPages(item, { owner, deadlineAt }, s);
+      await change(s.ledger, key, endWalk(owner, revision, finished, s.clock.now()));
+    } else {
+      const compared = await compareNetwork(item, deadlineAt, s);
+      await change(s.ledger, key, endComparison(owner, compared, s.clock.now()));
+    }
+  } catch (error) {
+    const now = s.clock.now();
+    const end =
+      work === 'walk'
+        ? endWalk(owner, revision, false, now + s.waits.givenBackMs)
+        : endComparison(owner, undefined, now);
+    // A lease that cannot be given back ends by itself; what must be seen is why the look broke off.
+    await change(s.ledger, key, end).catch(() => undefined);
+    throw error;
+  }
+};

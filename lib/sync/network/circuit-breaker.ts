@@ -1,0 +1,145 @@
+import type { ErrorCode, RelayError } from '../../errors.ts';
+import { withCalls } from '../ledger/calls-of-month.ts';
+import type { NetworkItem, Pause } from '../ledger/items.ts';
+import { toInstant } from '../ledger/time.ts';
+import type { Change } from '../ledger/update.ts';
+import type { CallCount } from './rate-limit.ts';
+
+/** A network nobody has looked at yet. */
+export const freshNetwork = (network: string): NetworkItem => ({
+  network,
+  pause: null,
+  suspicion: null,
+  limitedSince: null,
+  readsFirst: false,
+  claim: null,
+  removals: [],
+  calls: null,
+  walk: null,
+  comparison: null,
+  drift: null,
+  lister: null,
+  server: null,
+  certificates: null,
+  revision: 0,
+  dueAt: null,
+  sendAt: null,
+  owner: null,
+  leaseUntil: null,
+});
+
+/** One look in so many may ask RunCloud while the network rests; winning moves the next probe away. */
+export const winProbe =
+  (network: string, at: { readonly now: number; readonly probeMs: number }) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, { won: boolean; pause: Pause | null }> => {
+    const pause = item?.pause ?? null;
+    if (item === undefined || pause === null) return { result: { won: true, pause: null } };
+    if (at.now < pause.probeAt) return { result: { won: false, pause } };
+    const next = { ...pause, probeAt: at.now + at.probeMs };
+    return { write: { ...freshNetwork(network), ...item, pause: next }, result: { won: true, pause: next } };
+  };
+
+/** What one look means for its network. */
+export type Experience =
+  /** RunCloud answered about this domain: whatever paused the network is over. */
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'failure'; readonly error: RelayError }
+  /** Nothing learnt about the network: held back, or this domain's own passing trouble. */
+  | { readonly kind: 'none' };
+
+/** 403 and HTML may be about one name (a firewall's rule); a second name makes it the network's. */
+export const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set(['runcloud-forbidden', 'runcloud-blocked']);
+
+/** What every look of a network leaves behind besides its domain's outcome. */
+export interface Footprint {
+  readonly network: string;
+  readonly domain: string;
+  readonly experience: Experience;
+  readonly calls: Readonly<CallCount>;
+  /** A POST was refused since the name was there already / a POST succeeded. */
+  readonly announcedAgain: boolean;
+  readonly added: boolean;
+  readonly now: number;
+  readonly probeMs: number;
+}
+
+export interface Verdict {
+  /** Set: the domain waits with its network. */
+  readonly pause: Pause | null;
+  /** The network has just begun, or ceased, to rest. */
+  readonly turned: 'paused' | 'resumed' | null;
+}
+
+/** Any other answer ends the run of 429s, also a mere read's. A call that had none says nothing of a quota. */
+const limitedSinceAfter = (item: NetworkItem, { experience, now, calls }: Footprint): number | null => {
+  const since = calls.answered > 0 || experience.kind === 'answered' ? null : item.limitedSince;
+  const limited = experience.kind === 'failure' && experience.error.code === 'runcloud-rate-limited';
+  return limited ? (since ?? now) : since;
+};
+
+const pauseFor = (item: NetworkItem, footprint: Footprint): Pause | undefined => {
+  const { experience, domain, now, probeMs } = footprint;
+  if (experience.kind !== 'failure') return undefined;
+  const { code, message, failure } = experience.error;
+  const since = item.pause?.since ?? toInstant(now);
+  const pause = { code, message, since, probeAt: now + probeMs };
+  if (failure === 'network' && !SUSPICIOUS.has(code)) return pause;
+  const secondName = item.suspicion !== null && item.suspicion.domain !== domain;
+  if (SUSPICIOUS.has(code) && (item.pause !== null || secondName)) return pause;
+  const limitedForMs = now - (limitedSinceAfter(item, footprint) ?? now);
+  if (code === 'runcloud-rate-limited' && limitedForMs >= probeMs) {
+    const spent = 'RunCloud has answered nothing but 429 for long: the monthly quota of API calls is spent';
+    return { ...pause, code: 'runcloud-quota-spent', message: spent };
+  }
+  return undefined;
+};
+
+const suspicionAfter = (item: NetworkItem, { experience, domain }: Footprint): NetworkItem['suspicion'] => {
+  if (experience.kind === 'answered') return null;
+  if (experience.kind !== 'failure' || !SUSPICIOUS.has(experience.error.code)) return item.suspicion;
+  return item.suspicion ?? { code: experience.error.code, domain };
+};
+
+/** Begins (or goes on with) a walk over all the network's domains. */
+export const walkDue = (
+  item: NetworkItem,
+  reason: 'resumed' | 'moved',
+  now: number,
+): Pick<NetworkItem, 'walk' | 'revision' | 'dueAt' | 'sendAt'> => ({
+  // A move wakes all that a resumption would, and more.
+  walk: { reason: item.walk?.reason === 'moved' ? 'moved' : reason, cursor: null },
+  revision: item.revision + 1,
+  dueAt: now,
+  sendAt: now,
+});
+
+/**
+ * The rule of a look's footprint: counts its calls, and begins, keeps or lifts the pause of its network. Only an
+ * answer about the domain itself lifts one: a mere read may work with a token that may not write.
+ */
+export const leaveFootprint =
+  (footprint: Footprint) =>
+  (stored: NetworkItem | undefined): Change<NetworkItem, Verdict> => {
+    const item = stored ?? freshNetwork(footprint.network);
+    const begun = pauseFor(item, footprint);
+    const lifted = item.pause !== null && footprint.experience.kind === 'answered';
+    const pause = begun ?? (lifted ? null : item.pause);
+    const next: NetworkItem = {
+      ...item,
+      pause,
+      suspicion: suspicionAfter(item, footprint),
+      limitedSince: limitedSinceAfter(item, footprint),
+      readsFirst: footprint.added ? false : item.readsFirst || footprint.announcedAgain,
+      calls: withCalls(item.calls, footprint.calls.made, footprint.now),
+      ...(lifted ? walkDue(item, 'resumed', footprint.now) : {}),
+    };
+    const turned = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;
+    const same =
+      begun === undefined &&
+      !lifted &&
+      footprint.calls.made === 0 &&
+      next.suspicion === item.suspicion &&
+      next.limitedSince === item.limitedSince &&
+      next.readsFirst === item.readsFirst;
+    return same ? { result: { pause, turned } } : { write: next, result: { pause, turned } };
+  };

@@ -1,0 +1,104 @@
+import { AppClaimed, NotBefore } from '../ledger/errors.ts';
+import {
+  type ClaimItem,
+  claimKey,
+  type NetworkClaim,
+  type NetworkItem,
+  networkKey,
+} from '../ledger/items.ts';
+import { CLOCKS_AGREE_MS } from '../ledger/lease.ts';
+import type { Access, App, Ledger } from '../ledger/ports.ts';
+import { change } from '../ledger/update.ts';
+import { freshNetwork, walkDue } from './circuit-breaker.ts';
+import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';
+
+/** Half the time between two comparisons, so that each of them renews it. */
+const RENEWED_AFTER_MS = 12 * HOUR_MS;
+const FREE_AFTER_MS = 48 * HOUR_MS;
+
+export const isSameApp = (a: App, b: App): boolean => a.serverId === b.serverId && a.appId === b.appId;
+
+/** When the claim of another network ends, unless that network renews it; undefined if nobody else holds one. */
+export const foreignUntil = (
+  claim: ClaimItem | undefined,
+  network: string,
+  now: number,
+): number | undefined => {
+  if (claim === undefined || claim.network === network) return undefined;
+  const until = claim.renewedAt + FREE_AFTER_MS;
+  return until > now ? until : undefined;
+};
+
+/**
+ * No secret is asked for more often than that, whoever wants it fresh or finds it faulty (docs/rules.md, "Applications and
+ * secrets").
+ */
+export const SECRET_LEAST_AGE_MS = 10_000;
+
+/** Whether a secret may speak for the network: it names what is claimed, or was read later than the one that claimed it. */
+export const isNews = (
+  claimed: NetworkClaim | null,
+  { app, readAt }: Pick<Access, 'app' | 'readAt'>,
+): boolean => claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS;
+
+/** When the secret may be read again, for one that is no news. */
+export const soonestNews = ({ readAt }: Pick<Access, 'readAt'>): number => readAt + SECRET_LEAST_AGE_MS;
+
+const takeClaim = (ledger: Ledger, network: string, app: App, now: number): Promise<boolean> =>
+  change(ledger, claimKey(app.serverId, app.appId), (item) => {
+    if (foreignUntil(item, network, now) !== undefined) return { result: false };
+    const write: ClaimItem = { network, renewedAt: now };
+    return { write, result: true };
+  });
+
+const releaseClaim = (ledger: Ledger, network: string, app: App): Promise<void> =>
+  change(ledger, claimKey(app.serverId, app.appId), (item) =>
+    item?.network === network
+      ? { write: { network, renewedAt: 0 }, result: undefined }
+      : { result: undefined },
+  );
+
+/** False: another worker has meanwhile claimed another application, by a secret that was read later. */
+const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promise<boolean> =>
+  change(ledger, networkKey(network), (stored) => {
+    const item = stored ?? freshNetwork(network);
+    if (!isNews(item.claim, { app: claim, readAt: claim.readAt })) return { result: false };
+    const moved = item.claim !== null && !isSameApp(item.claim, claim);
+    const comparison = item.comparison ?? { dueAt: nextDaily(network, claim.renewedAt), begunAt: null };
+    const write = {
+      ...item,
+      claim,
+      comparison,
+      ...(item.walk === null ? scheduleAtRest({ comparison }) : {}),
+      ...(moved ? walkDue(item, 'moved', claim.renewedAt) : {}),
+      // What runs was ordered there. The orders stay on record, for the CA does not forget them.
+      ...(moved && item.certificates !== null ? { certificates: { ...item.certificates, ordered: [] } } : {}),
+    };
+    return { write, result: true };
+  });
+
+/**
+ * Makes sure that the web application is this network's own before anything is done to it. Renewed daily, by a look or by
+ * the comparison; a network whose ids changed lets the old application go and has all its domains looked at. Throws
+ * `AppClaimed`, and `NotBefore` when the network has meanwhile moved away from it.
+ */
+export const ensureClaim = async (
+  ledger: Ledger,
+  item: NetworkItem | undefined,
+  at: { readonly network: string; readonly access: Pick<Access, 'app' | 'readAt'>; readonly now: number },
+): Promise<void> => {
+  const { network, access, now } = at;
+  const { app, readAt } = access;
+  const held = item?.claim ?? null;
+  if (held !== null && isSameApp(held, app) && held.renewedAt > now - RENEWED_AFTER_MS) return;
+  if (!(await takeClaim(ledger, network, app, now))) {
+    throw new AppClaimed(
+      `Another network of this deployment already manages web application ${app.appId} on server ${app.serverId}`,
+    );
+  }
+  if (!(await noteClaim(ledger, network, { ...app, renewedAt: now, readAt }))) {
+    await releaseClaim(ledger, network, app);
+    throw new NotBefore(soonestNews(access));
+  }
+  if (held !== null && !isSameApp(held, app)) await releaseClaim(ledger, network, held);
+};

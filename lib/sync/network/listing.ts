@@ -1,0 +1,87 @@
+import type { ComparisonItem } from '../ledger/items.ts';
+import type { HostedDomain, ListingPage } from '../ledger/ports.ts';
+import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
+
+/** 20,000 domains. Beyond lies a list that never ends. */
+const MOST_PAGES = 500;
+
+export type StoredReading = Pick<ComparisonItem, 'nextPage' | 'rows' | 'total' | 'steady' | 'served'>;
+
+/** The names a row serves. One that sends its visitors elsewhere serves none. */
+const namesServedBy = ({ name, type, www, wildcard }: HostedDomain): string[] => {
+  if (type === 'redirect') return [];
+  return [name, ...(www === true ? [`www.${name}`] : []), ...(wildcard ? [`*.${name}`] : [])];
+};
+
+const inPieces = (text: string): string[] =>
+  Array.from({ length: text.length / FINGERPRINT_LENGTH }, (_, piece) =>
+    text.slice(piece * FINGERPRINT_LENGTH, (piece + 1) * FINGERPRINT_LENGTH),
+  );
+
+/**
+ * RunCloud's list, read page by page, perhaps in several calls of the worker. What earlier calls have read is known by
+ * fingerprints only: twenty thousand names would not fit into an item of the ledger.
+ */
+export class ListReading {
+  /** Rows read in this call. */
+  readonly rows = new Map<number, HostedDomain>();
+  readonly #earlier: ReadonlySet<string>;
+  readonly #served: Set<string>;
+  #nextPage: number | null;
+  #count: number;
+  #total: number | null;
+  #steady: boolean;
+
+  constructor(stored?: StoredReading) {
+    this.#earlier = new Set(inPieces(stored?.served ?? ''));
+    this.#served = new Set(this.#earlier);
+    this.#nextPage = stored === undefined ? 1 : stored.nextPage;
+    this.#count = stored?.rows ?? 0;
+    this.#total = stored?.total ?? null;
+    this.#steady = stored?.steady ?? true;
+  }
+
+  /** Null: all have been read. */
+  get nextPage(): number | null {
+    return this.#nextPage;
+  }
+
+  /** Nothing slipped from one page to another unseen: what is not in it is not there (docs/decisions/0003). */
+  get isWhole(): boolean {
+    return this.#nextPage === null && this.#steady && this.#count === this.#total;
+  }
+
+  /** Whether a row read so far serves this name. */
+  serves(name: string): boolean {
+    return this.#served.has(fingerprint(name));
+  }
+
+  /** Takes in the page that was to be read next. */
+  add({ domains, unreadable, total, more }: ListingPage): void {
+    const page = this.#nextPage;
+    if (page === null) throw new TypeError('The list has been read to its end');
+    const fresh = domains.filter(
+      ({ id, name }) => !this.rows.has(id) && !this.#earlier.has(fingerprint(name)),
+    );
+    for (const row of fresh) {
+      this.rows.set(row.id, row);
+      for (const name of namesServedBy(row)) this.#served.add(fingerprint(name));
+    }
+    this.#count += fresh.length;
+    if (page === 1) this.#total = total ?? null;
+    // The same rows over and over, or no end: the page number is not heard.
+    const leadsOn = fresh.length > 0 && page < MOST_PAGES;
+    this.#steady &&= total !== undefined && total === this.#total && unreadable === 0 && (leadsOn || !more);
+    this.#nextPage = more && leadsOn ? page + 1 : null;
+  }
+
+  toStored(): StoredReading {
+    return {
+      nextPage: this.#nextPage,
+      rows: this.#count,
+      total: this.#total,
+      steady: this.#steady,
+      served: [...this.#served].join(''),
+    };
+  }
+}

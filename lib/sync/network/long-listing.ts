@@ -1,0 +1,85 @@
+import { ListTooLong, NotBefore } from '../ledger/errors.ts';
+import { type NetworkItem, networkKey } from '../ledger/items.ts';
+import type { Clock, Gate, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
+import { type Change, change } from '../ledger/update.ts';
+import { hasTimeLeft, type Task } from '../reconcile/write-guard.ts';
+import { freshNetwork } from './circuit-breaker.ts';
+
+/** So many calls, some ten seconds, are nobody's trouble: 400 domains. */
+const SHORT_PAGES = 10;
+/** Whoever finds somebody else listing comes back after that, and spread over the time of a listing. */
+const AWAY_MS = 60_000;
+
+type Lister = NonNullable<NetworkItem['lister']>;
+
+/** Until when somebody else reads the list; null: nobody does. */
+const othersUntil = (item: NetworkItem | undefined, owner: string, now: number): number | null => {
+  const lister = item?.lister ?? null;
+  return lister !== null && lister.owner !== owner && lister.until > now ? lister.until : null;
+};
+
+/** Takes the turn, unless it is somebody else's: then until when. */
+const takeTurn =
+  (network: string, lister: Lister, now: number) =>
+  (item: NetworkItem = freshNetwork(network)): Change<NetworkItem, number | null> => {
+    const until = othersUntil(item, lister.owner, now);
+    return until === null ? { write: { ...item, lister }, result: null } : { result: until };
+  };
+
+const giveTurnBack =
+  (owner: string) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> =>
+    item?.lister?.owner === owner
+      ? { write: { ...item, lister: null }, result: undefined }
+      : { result: undefined };
+
+/**
+ * Reads a web application's list, one worker at a time once it is long: workers that share RunCloud's calls a minute would
+ * else all run out of time, and begin anew for ever. One that is too long even then is a failure, which waits and ends like any
+ * other. Throws `NotBefore` where somebody else lists, `ListTooLong`, and whatever `list` throws.
+ */
+export const longListing =
+  (
+    task: Task,
+    hostingOf: (gate: Gate) => Pick<Hosting, 'list'>,
+    gate: Gate,
+    { ledger, clock, random }: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
+  ) =>
+  async (): Promise<Listing> => {
+    const { owner, item, deadlineAt } = task;
+    const { network } = item;
+    const key = networkKey(network);
+    const awayUntil = (until: number) =>
+      new NotBefore(clock.now() + AWAY_MS + random() * Math.max(0, until - clock.now()));
+
+    let pages = 0;
+    let mine = false;
+    const takeMine = async (): Promise<void> => {
+      const lister = { owner, until: deadlineAt };
+      const until = await change(ledger, key, takeTurn(network, lister, clock.now()));
+      if (until !== null) throw awayUntil(until);
+      mine = true;
+    };
+    const counting: Gate = {
+      before: async () => {
+        pages += 1;
+        if (pages > SHORT_PAGES && !mine) await takeMine();
+        await gate.before();
+      },
+      after: gate.after,
+    };
+
+    const others = othersUntil((await ledger.read(key))?.item, owner, clock.now());
+    if (others !== null) throw awayUntil(others);
+    try {
+      return await hostingOf(counting).list();
+    } catch (error) {
+      if (!mine || !(error instanceof NotBefore) || hasTimeLeft(task, clock.now())) throw error;
+      throw new ListTooLong(
+        `The list of the web application's domains is longer than one call can read: it ended at page ${pages}`,
+      );
+    } finally {
+      // What cannot be given back ends with the call.
+      if (mine) await change(ledger, key, giveTurnBack(owner)).catch(() => undefined);
+    }
+  };

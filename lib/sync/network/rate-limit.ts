@@ -1,0 +1,127 @@
+import { withCalls } from '../ledger/calls-of-month.ts';
+import { NotBefore } from '../ledger/errors.ts';
+import { type PaceItem, paceKey } from '../ledger/items.ts';
+import type { CallAnswer, Clock, Gate, Ledger, Random } from '../ledger/ports.ts';
+import { type Change, change } from '../ledger/update.ts';
+
+/** Until a header says more (docs/neighbours.md, "Limits and quota"). */
+const ASSUMED_PER_MINUTE = 60;
+const MINUTE_MS = 60_000;
+/** A worker waits in place that long at most; further away it leaves the place to somebody else. */
+export const LONGEST_WAIT_MS = 20_000;
+/**
+ * However long RunCloud asks for: a call in so long tells whether the 429s go on, and only that shows a spent quota,
+ * which rests the network and says so.
+ */
+const LONGEST_PUSH_MS = 15 * MINUTE_MS;
+/** With so few calls left in RunCloud's minute, every call takes two places. */
+const FEW_LEFT = 3;
+/** Later than the end of the month whose calls it counts. */
+const FORGOTTEN_AFTER_SECONDS = 32 * 24 * 60 * 60;
+
+/** A credential that nobody has used yet. */
+export const freshPace: PaceItem = {
+  nextFreeAt: 0,
+  limitPerMinute: ASSUMED_PER_MINUTE,
+  calls: null,
+  expiresAt: null,
+};
+
+const spacingMs = (pace: PaceItem): number => MINUTE_MS / pace.limitPerMinute;
+
+const expiry = (now: number): number => Math.ceil(now / 1_000) + FORGOTTEN_AFTER_SECONDS;
+
+type Place = { readonly kind: 'taken'; readonly at: number } | { readonly kind: 'far'; readonly at: number };
+
+/** Whoever takes a place makes a call. */
+const withCall = (item: PaceItem, now: number, nextFreeAt: number): PaceItem => ({
+  ...item,
+  nextFreeAt,
+  calls: withCalls(item.calls, 1, now),
+  expiresAt: expiry(now),
+});
+
+/** Takes the next free place, unless it is too far away to wait for. */
+export const takePlace =
+  (now: number) =>
+  (item: PaceItem = freshPace): Change<PaceItem, Place> => {
+    const at = Math.max(now, item.nextFreeAt);
+    if (at - now > LONGEST_WAIT_MS) return { result: { kind: 'far', at } };
+    return { write: withCall(item, now, at + spacingMs(item)), result: { kind: 'taken', at } };
+  };
+
+/**
+ * A read that a person waits for counts, and waits for nobody. It pushes the workers back, but never out of the places that
+ * they wait for: a page that polls many domains must not stop the work, and RunCloud's own headers say when it is too much.
+ */
+const takePlaceAtOnce =
+  (now: number) =>
+  (item: PaceItem = freshPace): Change<PaceItem, undefined> => {
+    const pushed = Math.min(Math.max(now, item.nextFreeAt) + spacingMs(item), now + LONGEST_WAIT_MS / 2);
+    return { write: withCall(item, now, Math.max(item.nextFreeAt, pushed)), result: undefined };
+  };
+
+/** Learns the limit, slows down before a 429, and after one leaves RunCloud alone for as long as it asks. */
+export const learnFrom =
+  (answer: CallAnswer, now: number) =>
+  (item: PaceItem = freshPace): Change<PaceItem, undefined> => {
+    const limitPerMinute =
+      answer.limit !== undefined && answer.limit > 0 ? answer.limit : item.limitPerMinute;
+    const limited = answer.status === 429;
+    const few = answer.remaining !== undefined && answer.remaining <= FEW_LEFT;
+    if (!limited && !few && limitPerMinute === item.limitPerMinute) return { result: undefined };
+    const spacing = MINUTE_MS / limitPerMinute;
+    const pushed = limited
+      ? now + Math.min(answer.retryAfterMs ?? 10 * spacing, LONGEST_PUSH_MS)
+      : item.nextFreeAt + (few ? spacing : 0);
+    const nextFreeAt = Math.max(item.nextFreeAt, pushed);
+    return { write: { ...item, limitPerMinute, nextFreeAt, expiresAt: expiry(now) }, result: undefined };
+  };
+
+/** The calls of one look so far: made, and answered by anything but 429. */
+export interface CallCount {
+  made: number;
+  answered: number;
+}
+
+export const noCalls = (): CallCount => ({ made: 0, answered: 0 });
+
+/**
+ * Paces the calls of one credential over all workers and networks that share it. `before` waits in place, or throws
+ * `NotBefore` when the next free place is too far away. Every call and answer goes into `count`.
+ */
+export const pacedGate = (
+  services: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
+  fingerprint: string,
+  count: CallCount,
+): Gate => {
+  const { ledger, clock, random } = services;
+  const key = paceKey(fingerprint);
+  return {
+    before: async () => {
+      const place = await change(ledger, key, takePlace(clock.now()));
+      // Those who are sent away come back spread over the places behind, not all at the same moment.
+      if (place.kind === 'far') throw new NotBefore(place.at + random() * LONGEST_WAIT_MS);
+      const waitMs = place.at - clock.now();
+      if (waitMs > 0) await clock.sleep(waitMs);
+      count.made += 1;
+    },
+    after: async (answer) => {
+      if (answer.status !== undefined && answer.status !== 429) count.answered += 1;
+      await change(ledger, key, learnFrom(answer, clock.now()));
+    },
+  };
+};
+
+/** For reads a person waits for: they count, but take their place without waiting. */
+export const unpacedGate = (
+  services: { readonly ledger: Ledger; readonly clock: Clock },
+  fingerprint: string,
+): Gate => {
+  const { ledger, clock } = services;
+  const key = paceKey(fingerprint);
+  return {
+    before: () => change(ledger, key, takePlaceAtOnce(clock.now())),
+    after: (answer) => change(ledger, key, learnFrom(answer, clock.now())),
+  };
+};

@@ -1,0 +1,49 @@
+import { RelayError } from '../../errors.ts';
+import { NotBefore } from '../ledger/errors.ts';
+import type { Clock, Hosting } from '../ledger/ports.ts';
+import { HOUR_MS } from './daily.ts';
+import type { ListReading } from './listing.ts';
+import { LONGEST_WAIT_MS } from './rate-limit.ts';
+
+/** The longest wait for a place, the timeout of a call, and some room. */
+const CALL_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + 5_000;
+
+/** Why a call of the comparison asks RunCloud no more, and when to go on. */
+export interface Stop {
+  readonly until: number;
+  readonly error: RelayError | null;
+}
+
+/**
+ * Makes one call if there is time for it. A failure stops the comparison for an hour: it is nobody's wish, so it is not
+ * worth asking a RunCloud in trouble more often.
+ */
+export const callInTime = async <T>(
+  at: { readonly deadlineAt: number; readonly clock: Clock },
+  call: () => Promise<T>,
+): Promise<{ readonly answer: T } | { readonly stop: Stop }> => {
+  const now = at.clock.now();
+  if (at.deadlineAt - now < CALL_NEEDS_MS) return { stop: { until: now, error: null } };
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    if (error instanceof NotBefore) return { stop: { until: error.until, error: null } };
+    if (error instanceof RelayError) return { stop: { until: at.clock.now() + HOUR_MS, error } };
+    throw error;
+  }
+};
+
+/** Reads on to the end of the list, or as far as time allows; then why it stopped. */
+export const readList = async (
+  reading: ListReading,
+  hosting: Pick<Hosting, 'page'>,
+  at: { readonly deadlineAt: number; readonly clock: Clock },
+): Promise<Stop | null> => {
+  for (let page = reading.nextPage; page !== null; page = reading.nextPage) {
+    const number = page;
+    const called = await callInTime(at, () => hosting.page(number));
+    if ('stop' in called) return called.stop;
+    reading.add(called.answer);
+  }
+  return null;
+};

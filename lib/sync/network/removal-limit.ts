@@ -1,0 +1,47 @@
+import type { NetworkItem } from '../ledger/items.ts';
+import type { Change } from '../ledger/update.ts';
+import { freshNetwork } from './circuit-breaker.ts';
+
+const MINUTE_MS = 60_000;
+/** Counted by the minute, the minute an hour ago may still hold a DELETE of this hour. */
+const WINDOW_MINUTES = 61;
+
+/** `freeAt` null: the removal may begin and is counted. */
+export interface Braked {
+  readonly freeAt: number | null;
+}
+
+const recentRemovals = (item: NetworkItem, now: number): NetworkItem['removals'] => {
+  const minute = Math.floor(now / MINUTE_MS);
+  return item.removals.filter((bucket) => bucket.minute > minute - WINDOW_MINUTES);
+};
+
+/** When there is room for a removal again; null: there is now. Nothing is counted. */
+export const brakeFreeAt = (item: NetworkItem, perHour: number, now: number): number | null => {
+  const recent = recentRemovals(item, now);
+  const begun = recent.reduce((sum, { count }) => sum + count, 0);
+  const oldest = recent[0];
+  if (perHour === 0 || begun < perHour || oldest === undefined) return null;
+  return (oldest.minute + WINDOW_MINUTES) * MINUTE_MS;
+};
+
+/**
+ * The rule of the brake: no more DELETEs than `perHour` begin within any hour, whatever asks for them, so that a
+ * runaway sender is seen before the network is empty. Counted by the minute; 0 takes the brake off.
+ */
+export const takeRemoval =
+  (network: string, perHour: number, now: number) =>
+  (stored: NetworkItem | undefined): Change<NetworkItem, Braked> => {
+    if (perHour === 0) return { result: { freeAt: null } };
+    const item = stored ?? freshNetwork(network);
+    const freeAt = brakeFreeAt(item, perHour, now);
+    if (freeAt !== null) return { result: { freeAt } };
+    const minute = Math.floor(now / MINUTE_MS);
+    const recent = recentRemovals(item, now);
+    const last = recent.at(-1);
+    const removals =
+      last?.minute === minute
+        ? [...recent.slice(0, -1), { minute, count: last.count + 1 }]
+        : [...recent, { minute, count: 1 }];
+    return { write: { ...item, removals }, result: { freeAt: null } };
+  };

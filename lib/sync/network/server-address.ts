@@ -1,0 +1,27 @@
+import { type NetworkItem, networkKey } from '../ledger/items.ts';
+import type { Access, CertificateHosting, Clock, Ledger } from '../ledger/ports.ts';
+import { change } from '../ledger/update.ts';
+import { freshNetwork } from './circuit-breaker.ts';
+
+/** An address changes when a server is moved: asked for once a day, for all domains of a network. */
+const KEPT_MS = 24 * 60 * 60_000;
+
+/** The server's address as RunCloud tells it, else the first of the secret's; undefined: nobody tells one. */
+export const serverAddressOf = async (
+  at: { readonly network: string; readonly stored: NetworkItem | undefined; readonly access: Access },
+  runcloud: Pick<CertificateHosting, 'serverAddress'>,
+  s: { readonly ledger: Ledger; readonly clock: Clock },
+): Promise<string | undefined> => {
+  const { network, stored, access } = at;
+  const { serverId } = access.app;
+  const now = s.clock.now();
+  const kept = stored?.server ?? null;
+  if (kept !== null && kept.serverId === serverId && kept.readAt > now - KEPT_MS) return kept.address;
+  const address = (await runcloud.serverAddress()) ?? access.serverAddresses[0];
+  if (address === undefined) return undefined;
+  await change(s.ledger, networkKey(network), (item) => ({
+    write: { ...(item ?? freshNetwork(network)), server: { serverId, address, readAt: now } },
+    result: undefined,
+  }));
+  return address;
+};

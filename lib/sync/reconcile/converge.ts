@@ -1,0 +1,217 @@
+import { RelayError } from '../../errors.ts';
+import { ImplausibleAnswer, NotBefore } from '../ledger/errors.ts';
+import type { Attempt } from '../ledger/items.ts';
+import type { HostedDomain, Hosting, Listing } from '../ledger/ports.ts';
+import { type Action, type Ending, type Goal, plan, type Seen, servingRow } from './plan.ts';
+
+/** What a look learnt on its way, whatever its end. */
+export interface Facts {
+  /** The row of this name last seen; null: seen to be missing; undefined: not seen at all. */
+  readonly row: HostedDomain | null | undefined;
+  /** RunCloud has answered something about this very domain. */
+  readonly answered: boolean;
+  /** A POST was refused because the name was there already. */
+  readonly announcedAgain: boolean;
+  /** A POST succeeded. */
+  readonly added: boolean;
+  /** RunCloud accepted a write without showing it, and no read has shown it since: it may still be under way. */
+  readonly unconfirmed: boolean;
+}
+
+export type Outcome =
+  | { readonly kind: 'settled'; readonly ending: Ending; readonly facts: Facts }
+  | { readonly kind: 'failed'; readonly error: RelayError; readonly facts: Facts }
+  | { readonly kind: 'held'; readonly by: NotBefore; readonly facts: Facts };
+
+export interface Steps {
+  readonly hosting: Hosting;
+  /** Records the attempt under the lease, asks the brake; throws when the write must not begin. */
+  readonly beforeWrite: (op: Attempt['op']) => Promise<void>;
+  /** A listing read lately that may show this name; undefined when there is none, or it may not be used. */
+  readonly keptListing: () => Listing | undefined;
+}
+
+// Read, refused write, read, write, read: nothing sound takes longer. Every row of one name may cost a removal.
+const MOST_STEPS = 12;
+
+/**
+ * Brings one domain of RunCloud to what is wanted: asks `plan` what to do, does it, and plans again with what came
+ * back. Expected failures are an outcome; what this service does not understand is thrown.
+ */
+export const converge = async (goal: Goal, steps: Steps): Promise<Outcome> => {
+  const look = new Look(goal, steps);
+  try {
+    const ending = await look.run();
+    return { kind: 'settled', ending, facts: look.facts() };
+  } catch (error) {
+    if (error instanceof RelayError) return { kind: 'failed', error, facts: look.facts() };
+    if (error instanceof NotBefore) return { kind: 'held', by: error, facts: look.facts() };
+    throw error;
+  }
+};
+
+/** One look on its way: what was seen, and what was refused. */
+class Look {
+  readonly #goal: Goal;
+  readonly #steps: Steps;
+  #seen: Seen = { via: 'nothing' };
+  #row: HostedDomain | null | undefined;
+  #refused: { www: boolean; error: RelayError } | undefined;
+  #mended = false;
+  #answered = false;
+  #added = false;
+  #unconfirmed = false;
+  readonly #removed = new Set<number>();
+
+  constructor(goal: Goal, steps: Steps) {
+    this.#goal = goal;
+    this.#steps = steps;
+  }
+
+  facts(): Facts {
+    const announcedAgain = this.#refused !== undefined && this.#row !== undefined && this.#row !== null;
+    return {
+      row: this.#row,
+      answered: this.#answered,
+      announcedAgain,
+      added: this.#added,
+      unconfirmed: this.#unconfirmed,
+    };
+  }
+
+  async run(): Promise<Ending> {
+    const shown = this.#endingOfKeptListing();
+    if (shown !== undefined) return shown;
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const ending = await this.#do(plan(this.#goal, this.#seen));
+      if (ending !== undefined) return ending;
+    }
+    throw this.#implausible("does not come to rest: RunCloud's answers contradict");
+  }
+
+  /** A kept listing may end a look that would begin with a listing, and only by showing the name. */
+  #endingOfKeptListing(): Ending | undefined {
+    if (this.#goal.wanted === 'absent' || this.#goal.ambiguous) return undefined;
+    if (plan(this.#goal, this.#seen).do !== 'list') return undefined;
+    const kept = this.#steps.keptListing();
+    if (kept === undefined) return undefined;
+    const action = plan(this.#goal, { via: 'list', rows: kept.domains, complete: false });
+    if (action.do !== 'end') return undefined;
+    this.#see({ via: 'list', rows: kept.domains, complete: false });
+    this.#answered = true;
+    return action.ending;
+  }
+
+  #see(seen: Seen): void {
+    this.#seen = seen;
+    if (seen.via === 'nothing') return;
+    const own = servingRow(seen.rows, this.#goal.domain);
+    if (own !== undefined) this.#row = own;
+    else if (seen.via === 'list' && seen.complete) this.#row = null;
+  }
+
+  async #list(): Promise<void> {
+    const { domains, complete } = await this.#steps.hosting.list();
+    this.#see({ via: 'list', rows: domains, complete });
+    this.#answered = true;
+  }
+
+  async #do(action: Action): Promise<Ending | undefined> {
+    switch (action.do) {
+      case 'end':
+        return action.ending;
+      case 'refuse':
+        throw action.error;
+      case 'list':
+        await this.#list();
+        return undefined;
+      case 'find': {
+        const row = await this.#steps.hosting.find(action.id);
+        this.#see({ via: 'id', rows: row === undefined ? [] : [row] });
+        this.#answered ||= row !== undefined;
+        return undefined;
+      }
+      case 'add':
+        return this.#add(action.www);
+      case 'mend':
+        return this.#mend(action.id, action.www);
+      case 'remove':
+        return this.#remove(action.id);
+    }
+  }
+
+  async #add(www: boolean): Promise<Ending | undefined> {
+    // Refused just so, and the listing read since does not explain it: RunCloud's no stands.
+    if (this.#refused?.www === www) throw this.#refused.error;
+    if (this.#unconfirmed) throw this.#implausible('was accepted by RunCloud, but is not listed');
+    await this.#steps.beforeWrite('add');
+    try {
+      const row = await this.#steps.hosting.add({ name: this.#goal.domain, www });
+      this.#answered = true;
+      if (row === undefined) {
+        this.#unconfirmed = true;
+        await this.#list();
+        this.#unconfirmed = !this.#row;
+        return undefined;
+      }
+      this.#row = row;
+      this.#added = true;
+      return { state: 'present', reason: null, row };
+    } catch (error) {
+      if (!(error instanceof RelayError) || error.failure !== 'refused') throw error;
+      this.#refused = { www, error };
+      this.#answered = true;
+      await this.#list();
+      return undefined;
+    }
+  }
+
+  /** The row is there and serves; when its flags cannot be changed that is said by `wwwServed`, not by a failure. */
+  async #mend(id: number, www: boolean): Promise<Ending | undefined> {
+    const row = this.#row ?? null;
+    if (this.#mended) return this.#asItIs(row);
+    await this.#steps.beforeWrite('mend');
+    this.#mended = true;
+    try {
+      if ((await this.#steps.hosting.mend(id, { www })) === 'unsupported') return this.#asItIs(row);
+    } catch (error) {
+      if (error instanceof RelayError && error.failure === 'refused' && row?.type !== 'redirect') {
+        return this.#asItIs(row);
+      }
+      throw error;
+    }
+    // The answer is a message only: what became of the row is read.
+    await this.#list();
+    return undefined;
+  }
+
+  #implausible(what: string): ImplausibleAnswer {
+    return new ImplausibleAnswer(`${this.#goal.domain} ${what}`);
+  }
+
+  #asItIs(row: HostedDomain | null): Ending {
+    if (row === null || row.type === 'redirect') {
+      throw this.#implausible('stays a redirect: RunCloud did not change it');
+    }
+    return { state: 'present', reason: null, row };
+  }
+
+  async #remove(id: number): Promise<Ending | undefined> {
+    if (this.#removed.has(id)) throw this.#implausible('was removed, but RunCloud still lists it');
+    await this.#steps.beforeWrite('remove');
+    const answer = await this.#steps.hosting.remove(id);
+    this.#removed.add(id);
+    if (answer !== 'removed') {
+      // 404 may come from a missing application, and a bare success proves nothing: the listing tells.
+      this.#unconfirmed = answer === 'unclear';
+      await this.#list();
+      this.#unconfirmed &&= this.#row !== null;
+      return undefined;
+    }
+    this.#answered = true;
+    this.#row = null;
+    if (this.#seen.via !== 'list') return { state: 'absent' };
+    this.#seen = { ...this.#seen, rows: this.#seen.rows.filter((row) => row.id !== id) };
+    return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+import type { ErrorCode, RelayError } from '../../errors.ts';
+import { nextWait } from '../ledger/backoff.ts';
+import type { DomainWaits } from '../ledger/delays.ts';
+import { withEntry } from '../ledger/history.ts';
+import type { DomainItem, HostingState, LastError, OwedLetter } from '../ledger/items.ts';
+import type { App, Random } from '../ledger/ports.ts';
+import { toInstant } from '../ledger/time.ts';
+import { freshCounts } from '../ledger/work-item.ts';
+import type { Facts } from './converge.ts';
+import type { Ending } from './plan.ts';
+
+/** How a look ended, once the network's own troubles have been told apart. */
+export type LookEnd =
+  | { readonly kind: 'settled'; readonly ending: Ending }
+  | { readonly kind: 'failed'; readonly error: RelayError }
+  /** The network rests; this domain waits with it and counts nothing. */
+  | { readonly kind: 'paused'; readonly until: number; readonly code: ErrorCode; readonly message: string }
+  /** Not before `until`: a place, the brake, or the function's time. Counts nothing. */
+  | { readonly kind: 'held'; readonly until: number; readonly reason: 'removals-limited' | null };
+
+export interface Settling {
+  readonly owner: string;
+  /** The revision the look began with. */
+  readonly revision: number;
+  readonly beganAt: number;
+  readonly end: LookEnd;
+  readonly facts: Facts;
+  /** The write on record has had no answer. */
+  readonly unanswered: boolean;
+  /** The application the look was about. */
+  readonly app: App | undefined;
+  readonly now: number;
+  readonly waits: DomainWaits;
+  readonly random: Random;
+}
+
+/** An absent domain is remembered longer than any word about it may be old (30 days), so none revives it. */
+const REMEMBERED_SECONDS = 32 * 24 * 60 * 60;
+
+export type Patch = Partial<DomainItem>;
+
+const stateOf = (
+  item: DomainItem,
+  now: number,
+  state: HostingState,
+  reason: string | null,
+  detail = reason ?? '',
+): Patch => ({
+  state,
+  reason,
+  since: state === item.state ? item.since : toInstant(now),
+  history: withEntry(item.history, now, state, detail),
+});
+
+const errorOf = (code: ErrorCode, message: string, now: number): LastError => ({
+  code,
+  message,
+  at: toInstant(now),
+});
+
+const settledPatch = (
+  item: DomainItem,
+  ending: Ending,
+  { now, beganAt }: Settling,
+  ambiguousUntil: number | null,
+): Patch => {
+  const reason = ending.state === 'present' ? ending.reason : null;
+  const seen = stateOf(item, now, ending.state, reason);
+  // What was read before that moment may have changed since, even if the moment has passed by now.
+  const open = ambiguousUntil !== null && ambiguousUntil > beganAt;
+  if (open) return { ...seen, dueAt: ambiguousUntil, sendAt: ambiguousUntil };
+  return {
+    ...seen,
+    ...freshCounts,
+    dueAt: null,
+    sendAt: item.toSend.length > 0 ? now : null,
+    ambiguousUntil: null,
+    lastError: null,
+    expiresAt: ending.state === 'absent' ? Math.ceil(now / 1_000) + REMEMBERED_SECONDS : null,
+  };
+};
+
+/** Two tries of one domain never share a letter, two copies of one try always do. */
+const letterId = (item: DomainItem): string => `${item.network}/${item.domain}/${item.revision}/letter`;
+
+const failedPatch = (item: DomainItem, error: RelayError, now: number): Patch => {
+  const letter: OwedLetter = {
+    kind: 'letter',
+    id: letterId(item),
+    revision: item.revision,
+    code: error.code,
+    reason: error.message,
+    firstFailureAt: item.firstFailureAt ?? now,
+    lastFailureAt: now,
+  };
+  return {
+    ...stateOf(item, now, 'failed', error.code),
+    lastError: errorOf(error.code, error.message, now),
+    dueAt: null,
+    sendAt: now,
+    toSend: [...item.toSend, letter],
+  };
+};
+
+/** The state of work that goes on: what was last seen, or else that it is on its way. */
+const openState = (item: DomainItem, { row }: Facts): HostingState => {
+  if (item.wanted === 'absent') return item.state === 'absent' && !row ? 'absent' : 'removing';
+  return item.state === 'present' && row !== null ? 'present' : 'pending';
+};
+
+const openPatch = (item: DomainItem, { now, facts }: Settling, what: string, detail: string): Patch => {
+  const state = openState(item, facts);
+  return {
+    ...stateOf(item, now, state, state === 'present' ? item.reason : null),
+    history: withEntry(item.history, now, what, detail),
+  };
+};
+
+/** Gives up, but not while a write may still land: what failed is not looked at again, so nobody would see it. */
+const givenUpPatch = (
+  item: DomainItem,
+  error: RelayError,
+  settling: Settling,
+  ambiguousUntil: number | null,
+): Patch => {
+  const open = ambiguousUntil !== null && ambiguousUntil > settling.beganAt;
+  if (!open) return failedPatch(item, error, settling.now);
+  return {
+    ...openPatch(item, settling, 'waiting', error.code),
+    dueAt: ambiguousUntil,
+    sendAt: ambiguousUntil,
+    firstFailureAt: item.firstFailureAt ?? settling.now,
+    lastError: errorOf(error.code, error.message, settling.now),
+  };
+};
+
+const laterPatch = (
+  item: DomainItem,
+  error: RelayError,
+  settling: Settling,
+  ambiguousUntil: number | null,
+): Patch => {
+  const { now, waits, random } = settling;
+  const chosen = error.failure === 'never' ? undefined : nextWait(error, item, waits, random);
+  if (chosen === undefined) return givenUpPatch(item, error, settling, ambiguousUntil);
+  const dueAt = now + chosen.waitMs;
+  return {
+    ...openPatch(item, settling, 'waiting', error.code),
+    ...chosen.counts,
+    dueAt,
+    sendAt: dueAt,
+    firstFailureAt: item.firstFailureAt ?? now,
+    lastError: errorOf(error.code, error.message, now),
+  };
+};
+
+const heldPatch = (item: DomainItem, end: LookEnd & { kind: 'held' }, settling: Settling): Patch => {
+  const open = openPatch(item, settling, 'held', end.reason ?? '');
+  const schedule = { dueAt: end.until, sendAt: end.until };
+  if (end.reason !== null) return { ...open, ...schedule, reason: end.reason };
+  return { ...open, ...schedule, history: item.history };
+};
+
+/** What the end of a look makes of state, counts and schedule. Pure. */
+export const endPatch = (item: DomainItem, settling: Settling, ambiguousUntil: number | null): Patch => {
+  const { end, now } = settling;
+  switch (end.kind) {
+    case 'settled':
+      return settledPatch(item, end.ending, settling, ambiguousUntil);
+    case 'failed':
+      return laterPatch(item, end.error, settling, ambiguousUntil);
+    case 'paused':
+      return {
+        ...stateOf(item, now, 'paused', end.code),
+        lastError: errorOf(end.code, end.message, now),
+        dueAt: end.until,
+        sendAt: end.until,
+      };
+    case 'held':
+      return heldPatch(item, end, settling);
+  }
+};

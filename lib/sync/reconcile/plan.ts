@@ -1,0 +1,134 @@
+import type { RelayError } from '../../errors.ts';
+import { ImplausibleAnswer, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
+import type { HostedDomain } from '../ledger/ports.ts';
+
+/** What is wanted of one domain, with what the ledger knows of it for the application at hand. */
+export interface Goal {
+  readonly domain: string;
+  readonly wanted: 'present' | 'absent';
+  readonly www: boolean;
+  readonly native: boolean;
+  /** Null: unknown, or an id of another application. */
+  readonly knownId: number | null;
+  /** Nothing about this wish has been asked or lost before: the first POST needs no reading. */
+  readonly blind: boolean;
+  /** A write may still land: only a listing tells. */
+  readonly ambiguous: boolean;
+  readonly protectedDomains: readonly string[];
+}
+
+export type Seen =
+  | { readonly via: 'nothing' }
+  | { readonly via: 'id'; readonly rows: readonly HostedDomain[] }
+  | { readonly via: 'list'; readonly rows: readonly HostedDomain[]; readonly complete: boolean };
+
+export type Ending =
+  | {
+      readonly state: 'present';
+      readonly reason: 'covered-by-wildcard' | 'served-by-apex' | null;
+      readonly row: HostedDomain | null;
+    }
+  | { readonly state: 'absent' };
+
+export type Action =
+  | { readonly do: 'list' }
+  | { readonly do: 'find'; readonly id: number }
+  | { readonly do: 'add'; readonly www: boolean }
+  | { readonly do: 'mend'; readonly id: number; readonly www: boolean }
+  | { readonly do: 'remove'; readonly id: number }
+  | { readonly do: 'end'; readonly ending: Ending }
+  | { readonly do: 'refuse'; readonly error: RelayError };
+
+const WWW = 'www.';
+
+/** True for a protected name and for the `www.` of one. */
+export const isProtected = (domain: string, protectedDomains: readonly string[]): boolean =>
+  protectedDomains.some((name) => domain === name || domain === `${WWW}${name}`);
+
+export const parentOf = (domain: string): string => domain.slice(domain.indexOf('.') + 1);
+
+const coveredByWildcard = (domain: string, rows: readonly HostedDomain[]): boolean =>
+  rows.some((row) => row.name === `*.${parentOf(domain)}` || (row.wildcard && row.name === parentOf(domain)));
+
+const RANK = { primary: 0, alias: 1, redirect: 2 } as const;
+
+/** Of several rows with this name the one that serves best. */
+export const servingRow = (rows: readonly HostedDomain[], domain: string): HostedDomain | undefined =>
+  rows
+    .filter(({ name }) => name === domain)
+    .toSorted((a, b) => RANK[a.type ?? 'alias'] - RANK[b.type ?? 'alias'])[0];
+
+/** The `www.` this domain is to be served with, seeing what else the application holds. */
+const wantsWww = (goal: Goal, rows: readonly HostedDomain[]): boolean =>
+  goal.www && !goal.domain.startsWith(WWW) && !rows.some((row) => row.name === `${WWW}${goal.domain}`);
+
+const present = (
+  row: HostedDomain | null,
+  reason: 'covered-by-wildcard' | 'served-by-apex' | null = null,
+): Action => ({ do: 'end', ending: { state: 'present', reason, row } });
+
+const planPresent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action => {
+  const row = servingRow(seen.rows, goal.domain);
+  if (row !== undefined) {
+    if (row.type === 'primary') return present(row);
+    const www = wantsWww(goal, seen.rows);
+    const differs = row.type === 'redirect' || (row.www !== undefined && row.www !== www);
+    if (!differs) return present(row);
+    // A row read by its id says nothing about a row of its own for `www.`.
+    return seen.via === 'id' ? { do: 'list' } : { do: 'mend', id: row.id, www };
+  }
+  if (seen.via === 'id') return { do: 'list' };
+  if (goal.native && coveredByWildcard(goal.domain, seen.rows)) return present(null, 'covered-by-wildcard');
+  const apex = goal.domain.startsWith(WWW) ? goal.domain.slice(WWW.length) : undefined;
+  if (seen.rows.some(({ name, www }) => name === apex && www === true))
+    return present(null, 'served-by-apex');
+  if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
+  return { do: 'add', www: wantsWww(goal, seen.rows) };
+};
+
+const planAbsent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action => {
+  const rows = seen.rows.filter(({ name }) => name === goal.domain);
+  const removable = rows.find(({ type }) => type !== 'primary');
+  if (removable !== undefined) {
+    // An older API tells no type: then only the list of protected names stands between a customer and the network.
+    if (removable.type === undefined && goal.protectedDomains.length === 0) {
+      const message =
+        'RunCloud does not tell which domain is primary; name the network in PROTECTED_DOMAINS to allow removals';
+      return { do: 'refuse', error: new ProtectedDomain(message) };
+    }
+    return { do: 'remove', id: removable.id };
+  }
+  if (rows.length > 0) {
+    return {
+      do: 'refuse',
+      error: new PrimaryDomain(`${goal.domain} is the primary domain of the web application`),
+    };
+  }
+  if (seen.via === 'id') return { do: 'list' };
+  if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
+  return { do: 'end', ending: { state: 'absent' } };
+};
+
+const incompleteListing = () =>
+  new ImplausibleAnswer(
+    'RunCloud listed its domains incompletely, so a missing one is not known to be absent',
+  );
+
+/**
+ * What to do next for a goal, after what has been seen so far: the one place that decides. Pure.
+ * `seen` grows from nothing to one row by id to the whole listing; a removal never rests on less than a row.
+ */
+export const plan = (goal: Goal, seen: Seen): Action => {
+  if (goal.wanted === 'absent' && isProtected(goal.domain, goal.protectedDomains)) {
+    return { do: 'refuse', error: new ProtectedDomain(`${goal.domain} is protected by PROTECTED_DOMAINS`) };
+  }
+  if (seen.via !== 'nothing') {
+    return goal.wanted === 'present' ? planPresent(goal, seen) : planAbsent(goal, seen);
+  }
+  if (goal.ambiguous) return { do: 'list' };
+  if (goal.knownId !== null) return { do: 'find', id: goal.knownId };
+  // A native name may lie under a wildcard, and a `www.` name under its apex: both must be seen first.
+  const readFirst = goal.native || goal.domain.startsWith(WWW);
+  if (goal.wanted === 'present' && goal.blind && !readFirst) return { do: 'add', www: wantsWww(goal, []) };
+  return { do: 'list' };
+};

@@ -1,0 +1,141 @@
+import { Unavailable } from '../../errors.ts';
+import { gatheredHint, raiseWish, wishMoved } from '../ledger/certificate-request.ts';
+import { reopened, sendOwed } from '../ledger/dead-letters.ts';
+import { LeaseLost } from '../ledger/errors.ts';
+import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
+import { giveBackLease, takeLease } from '../ledger/lease.ts';
+import type { Queue } from '../ledger/ports.ts';
+import { change } from '../ledger/update.ts';
+import { isSameApp } from '../network/claim.ts';
+import { examine, type Found } from './run.ts';
+import type { LookServices } from './session.ts';
+import { type Settled, settle } from './settle.ts';
+import { wakeNeighbour } from './sibling.ts';
+
+export interface WorkerServices extends LookServices {
+  readonly queue: Queue;
+  readonly certificateQueue: Pick<Queue, 'send'>;
+  /** The function's timeout and some: nobody else looks before it is over. */
+  readonly leaseMs: number;
+  /** A name no other look has. */
+  readonly newOwner: () => string;
+  /** A certificate's wish is looked at so long after it was raised. */
+  readonly gatherMs: number;
+  /** Told of every look once it is settled. */
+  readonly report: (look: LookReport) => void;
+  readonly putOff: PutOff;
+}
+
+/** Told of work that waits for the sweep because the ledger, a queue or a secret is out of reach: nothing else would tell. */
+export type PutOff = (
+  work: { readonly network: string; readonly domain?: string | undefined },
+  error: Unavailable,
+) => void;
+
+export interface LookReport {
+  readonly item: DomainItem;
+  readonly found: Found;
+  readonly settled: Settled;
+}
+
+export interface DomainWork {
+  readonly network: string;
+  readonly domain: string;
+  /** Set when a dead letter was moved back: the revision it tells of. */
+  readonly letter?: number | undefined;
+}
+
+/**
+ * What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. True if
+ * there is a wish for a certificate to look at.
+ */
+const setInMotion = async (item: DomainItem, { end, app }: Found, s: WorkerServices): Promise<boolean> => {
+  if (end.kind !== 'settled' && end.kind !== 'failed') return false;
+  const now = s.clock.now();
+  const { network, domain } = item;
+  const ending = end.kind === 'settled' ? end.ending : undefined;
+  const { gatherMs } = s;
+  // A certificate that is there need not cover a `www.` that is served only now.
+  const wwwArrived = ending?.state === 'present' && ending.row?.www === true && item.wwwServed === false;
+  const arrived = item.state !== 'present' || wwwArrived;
+  const { runcloudId } = item;
+  const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
+  if (moved && ending?.state === 'present') {
+    await change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, now + gatherMs));
+  }
+  const raised =
+    ending?.state === 'present' && (await raiseWish(s.ledger, { network, domain, now, arrived, gatherMs }));
+  await wakeNeighbour(s.ledger, item, ending, now);
+  return raised;
+};
+
+const lookOnce = async (
+  { network, domain }: DomainWork,
+  deadlineAt: number,
+  s: WorkerServices,
+): Promise<'end' | 'again'> => {
+  const key = domainKey(network, domain);
+  const owner = s.newOwner();
+  const beganAt = s.clock.now();
+  const { ambiguityMs } = s.waits;
+  const lease = await change(s.ledger, key, (item) =>
+    takeLease(item, { owner, now: beganAt, leaseMs: s.leaseMs, ambiguityMs }),
+  );
+  if (lease.kind === 'none') return 'end';
+  if (lease.kind === 'owed') {
+    await sendOwed(lease.item, s);
+    return 'end';
+  }
+  const { item } = lease;
+  try {
+    const found = await examine({ item, owner, beganAt, deadlineAt }, s);
+    const raised = await setInMotion(item, found, s);
+    const { end, facts, unanswered, app } = found;
+    const settling = { owner, revision: item.revision, beganAt, end, facts, unanswered, app };
+    const settled = await change(s.ledger, key, (current) =>
+      settle(current, { ...settling, now: s.clock.now(), waits: s.waits, random: s.random }),
+    );
+    s.report({ item, found, settled });
+    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
+    // The sweep would bring the wish to a worker too, up to a minute later.
+    if (raised) await s.certificateQueue.send([gatheredHint(network, s.gatherMs)]);
+    return settled.kind === 'again' ? 'again' : 'end';
+  } catch (error) {
+    if (error instanceof LeaseLost) return 'end';
+    const sendAt = s.clock.now() + s.waits.givenBackMs;
+    const giveBack = (crashed: boolean) =>
+      change(s.ledger, key, (current) => giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }));
+    if (!(error instanceof Unavailable)) {
+      // A lease that cannot be given back ends by itself; what must be seen is the bug.
+      await giveBack(true).catch(() => undefined);
+      throw error;
+    }
+    // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
+    await giveBack(false);
+    s.putOff({ network, domain }, error);
+    return 'end';
+  }
+};
+
+/**
+ * Looks at one domain until nothing is due: brings RunCloud to the last word, and writes down what came of it.
+ * Returns when the ledger knows what happened, whatever that was; throws only what it does not understand, and
+ * `Unavailable` when not even that could be written.
+ *
+ * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
+ */
+export const lookAtDomain = async (
+  work: DomainWork,
+  deadlineAt: number,
+  s: WorkerServices,
+): Promise<void> => {
+  const { letter } = work;
+  if (letter !== undefined) {
+    const { doorMarginMs } = s.waits;
+    const at = { now: s.clock.now(), doorMarginMs };
+    await change(s.ledger, domainKey(work.network, work.domain), (item) => reopened(item, letter, at));
+  }
+  while ((await lookOnce(work, deadlineAt, s)) === 'again') {
+    if (s.clock.now() >= deadlineAt - s.waits.firstMs) return;
+  }
+};

@@ -1,0 +1,107 @@
+import { LooksCrash } from '../ledger/errors.ts';
+import { networkKey, type Pause } from '../ledger/items.ts';
+import type { App } from '../ledger/ports.ts';
+import { change } from '../ledger/update.ts';
+import { type Experience, leaveFootprint, type Verdict, winProbe } from '../network/circuit-breaker.ts';
+import { noCalls } from '../network/rate-limit.ts';
+import type { Facts, Outcome } from './converge.ts';
+import type { LookEnd } from './next-state.ts';
+import { askWithAccess, type LookServices, NO_FACTS } from './session.ts';
+import type { Task } from './write-guard.ts';
+
+/** What a look found, ready to be settled. */
+export interface Found {
+  readonly end: LookEnd;
+  readonly facts: Facts;
+  readonly unanswered: boolean;
+  readonly app: App | undefined;
+  readonly calls: number;
+  readonly turned: Verdict['turned'];
+}
+
+const MOST_CRASHES = 5;
+const nothingFound = (end: LookEnd): Found => ({
+  end,
+  facts: NO_FACTS,
+  unanswered: false,
+  app: undefined,
+  calls: 0,
+  turned: null,
+});
+
+/** `calls`: how many were made. A kept listing answers about the domain, but nobody has answered just now. */
+const experienceOf = (outcome: Outcome, calls: number): Experience => {
+  if (outcome.kind === 'held') return { kind: 'none' };
+  if (outcome.kind === 'settled') return { kind: outcome.facts.answered && calls > 0 ? 'answered' : 'none' };
+  const { error, facts } = outcome;
+  const aboutDomain = facts.answered && (error.failure === 'refused' || error.failure === 'never');
+  return aboutDomain ? { kind: 'answered' } : { kind: 'failure', error };
+};
+
+/** Whoever waits for a pause comes back at the next probe, in no order: else one domain would be every probe. */
+const pausedEnd = (pause: Pause, s: LookServices): LookEnd => ({
+  kind: 'paused',
+  until: pause.probeAt + s.random() * s.waits.probeSpreadMs,
+  code: pause.code,
+  message: pause.message,
+});
+
+const endOf = (outcome: Outcome, pause: Pause | null, s: LookServices): LookEnd => {
+  switch (outcome.kind) {
+    case 'settled':
+      return { kind: 'settled', ending: outcome.ending };
+    case 'held':
+      return { kind: 'held', until: outcome.by.until, reason: outcome.by.reason };
+    case 'failed': {
+      const { error } = outcome;
+      const networks = error.failure === 'network' || error.code === 'runcloud-rate-limited';
+      // A probe that fails for a reason of its own waits like any failure, and leaves the next probe to others.
+      return pause !== null && networks ? pausedEnd(pause, s) : { kind: 'failed', error };
+    }
+  }
+};
+
+/**
+ * The look itself, under its lease: respects the network's pause, makes sure of the application, brings RunCloud to
+ * what is wanted, and leaves its footprint on the network. Throws `LeaseLost`, `Unavailable`, and bugs.
+ */
+export const examine = async (task: Task, s: LookServices): Promise<Found> => {
+  const { item } = task;
+  const { network, domain } = item;
+  if (item.crashes >= MOST_CRASHES) {
+    const error = new LooksCrash(`${MOST_CRASHES} looks in a row ended without an outcome`);
+    return nothingFound({ kind: 'failed', error });
+  }
+  const { probeMs } = s.waits;
+  const stored = (await s.ledger.read(networkKey(network)))?.item;
+  const probing = (stored?.pause ?? null) !== null;
+  if (probing) {
+    const probe = await change(
+      s.ledger,
+      networkKey(network),
+      winProbe(network, { now: s.clock.now(), probeMs }),
+    );
+    if (!probe.won && probe.pause !== null) return nothingFound(pausedEnd(probe.pause, s));
+  }
+  const calls = noCalls();
+  const { outcome, access } = await askWithAccess(task, { stored, probing, calls }, s);
+  const footprint = {
+    network,
+    domain,
+    experience: experienceOf(outcome, calls.made),
+    calls,
+    announcedAgain: outcome.facts.announcedAgain,
+    added: outcome.facts.added,
+    now: s.clock.now(),
+    probeMs,
+  };
+  const { pause, turned } = await change(s.ledger, networkKey(network), leaveFootprint(footprint));
+  return {
+    end: endOf(outcome, pause, s),
+    facts: outcome.facts,
+    unanswered: outcome.facts.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
+    app: access?.app,
+    calls: calls.made,
+    turned,
+  };
+};

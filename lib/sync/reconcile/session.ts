@@ -1,0 +1,157 @@
+import { RelayError } from '../../errors.ts';
+import type { DomainWaits } from '../ledger/delays.ts';
+import { NotBefore } from '../ledger/errors.ts';
+import type { DomainItem, NetworkItem } from '../ledger/items.ts';
+import type { Access, Clock, Gate, Hosting, Ledger, Listing, Networks, Random } from '../ledger/ports.ts';
+import { type AskWww, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
+import { ensureAccess } from '../network/access.ts';
+import { ensureClaim, isSameApp } from '../network/claim.ts';
+import type { KeptListings } from '../network/kept-listings.ts';
+import { longListing } from '../network/long-listing.ts';
+import { type CallCount, pacedGate } from '../network/rate-limit.ts';
+import { brakeFreeAt } from '../network/removal-limit.ts';
+import { serverAddressOf } from '../network/server-address.ts';
+import { converge, type Facts, type Outcome } from './converge.ts';
+import type { Goal } from './plan.ts';
+import { brakedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
+
+/** What a look needs of the world. */
+export interface LookServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly networks: Networks;
+  readonly listings: KeptListings;
+  readonly waits: DomainWaits;
+  readonly askWww: AskWww;
+}
+
+/** Nothing was asked, so nothing was learnt. */
+export const NO_FACTS: Facts = {
+  row: undefined,
+  answered: false,
+  announcedAgain: false,
+  added: false,
+  unconfirmed: false,
+};
+
+const toGoal = (item: DomainItem, access: Access, www: boolean, readsFirst: boolean): Goal => {
+  const { runcloudId } = item;
+  // An id, and all that was answered with it, belongs to the application it was read from.
+  const here = runcloudId === null || isSameApp(runcloudId, access.app);
+  // Also once its time is over: what has landed by then is seen by name only, and only a settle clears it.
+  const ambiguous = item.ambiguousUntil !== null;
+  return {
+    domain: item.domain,
+    wanted: item.wanted,
+    www,
+    native: item.native,
+    knownId: here ? (runcloudId?.id ?? null) : null,
+    blind: !(here && item.answered) && !readsFirst && !ambiguous,
+    ambiguous,
+    protectedDomains: access.protectedDomains,
+  };
+};
+
+/** A kept listing that shows the name and nothing whose change would alter what it means. */
+const usableListing = (item: DomainItem, listing: Listing | undefined): Listing | undefined => {
+  const names = new Set(listing?.domains.map(({ name }) => name));
+  const own = names.has(item.domain) && !names.has(`www.${item.domain}`);
+  return own && !item.domain.startsWith('www.') ? listing : undefined;
+};
+
+/** What is known of the network before RunCloud is asked. */
+export interface Context {
+  readonly stored: NetworkItem | undefined;
+  readonly probing: boolean;
+  /** Counts every call to RunCloud. */
+  readonly calls: CallCount;
+}
+
+/** A removal that the brake has held before knows what it needs: it reads nothing until there is room. */
+const heldUntil = (item: DomainItem, access: Access, { stored }: Context, now: number): number | null => {
+  const waits = item.wanted === 'absent' && item.reason === 'removals-limited';
+  return waits && stored !== undefined ? brakeFreeAt(stored, access.removalsPerHour, now) : null;
+};
+
+const DNS_TIMEOUT_MS = 5_000;
+
+/** `www.` is served only where it leads to the server: else one name without DNS would fail a certificate for all. */
+const servedWww = async (
+  item: DomainItem,
+  access: Access,
+  { stored, gate }: Pick<Context, 'stored'> & { readonly gate: Gate },
+  s: LookServices,
+): Promise<boolean> => {
+  if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
+  const at = { network: item.network, stored, access };
+  const address = await serverAddressOf(at, access.certificates(gate), s);
+  const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
+  const terms = { serverAddresses, timeoutMs: DNS_TIMEOUT_MS };
+  return wwwToServe(await s.askWww(WWW + item.domain, terms), item.wwwServed);
+};
+
+const askRuncloud = async (
+  task: Task,
+  access: Access,
+  context: Context,
+  s: LookServices,
+): Promise<Outcome> => {
+  const { item } = task;
+  const now = () => s.clock.now();
+  const freeAt = heldUntil(item, access, context, now());
+  if (freeAt !== null) {
+    return { kind: 'held', by: new NotBefore(freeAt, 'removals-limited'), facts: NO_FACTS };
+  }
+  const paced = pacedGate(s, access.credentialFingerprint, context.calls);
+  const gate = timelyGate(task, s.clock, paced);
+  const www = await servedWww(item, access, { ...context, gate }, s);
+  const removing = access.hosting(brakedGate(task, access.removalsPerHour, gate, s));
+  const hosting: Hosting = {
+    ...access.hosting(gate),
+    list: longListing(task, access.hosting, gate, s),
+    remove: (id) => removing.remove(id),
+  };
+  return converge(toGoal(item, access, www, context.stored?.readsFirst ?? false), {
+    hosting: s.listings.keeping(hosting, access.app, now),
+    beforeWrite: writeGuard(task, access.removalsPerHour, s),
+    // A probe must hear from RunCloud itself.
+    keptListing: () =>
+      context.probing ? undefined : usableListing(item, s.listings.find(access.app, now(), item.wroteAt)),
+  });
+};
+
+interface Asked {
+  readonly outcome: Outcome;
+  /** Undefined: not even that was to be had. */
+  readonly access: Access | undefined;
+}
+
+/**
+ * Asks with the network's credential. One that RunCloud does not accept may have been rotated since it was read: it is
+ * read afresh at once, and another one tried, so that a rotation needs no rest of the network.
+ */
+export const askWithAccess = async (task: Task, context: Context, s: LookServices): Promise<Asked> => {
+  const { network, wanted } = task.item;
+  const claimed = context.stored?.claim ?? null;
+  let access: Access | undefined;
+  const ask = async (next: Access): Promise<Outcome> => {
+    access = next;
+    await ensureClaim(s.ledger, context.stored, { network, access: next, now: s.clock.now() });
+    return askRuncloud(task, next, context, s);
+  };
+  try {
+    const fresh = context.probing || wanted === 'absent';
+    const first = await ensureAccess(s.networks, { network, claimed, fresh });
+    const outcome = await ask(first);
+    const rejected = outcome.kind === 'failed' && outcome.error.code === 'runcloud-unauthorized';
+    if (!rejected || fresh || outcome.facts.answered) return { outcome, access };
+    const second = await ensureAccess(s.networks, { network, claimed, fresh: true });
+    if (second.credentialFingerprint === first.credentialFingerprint) return { outcome, access };
+    return { outcome: await ask(second), access };
+  } catch (error) {
+    if (error instanceof NotBefore) return { outcome: { kind: 'held', by: error, facts: NO_FACTS }, access };
+    if (!(error instanceof RelayError)) throw error;
+    return { outcome: { kind: 'failed', error, facts: NO_FACTS }, access };
+  }
+};

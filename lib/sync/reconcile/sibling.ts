@@ -1,0 +1,43 @@
+import { type DomainItem, domainKey } from '../ledger/items.ts';
+import type { Ledger } from '../ledger/ports.ts';
+import { change } from '../ledger/update.ts';
+import { makeDue } from '../ledger/work-item.ts';
+import type { Ending } from './plan.ts';
+
+const WWW = 'www.';
+
+const wakeIf = (
+  ledger: Ledger,
+  network: string,
+  domain: string,
+  now: number,
+  wants: (item: DomainItem) => boolean,
+): Promise<void> =>
+  change(ledger, domainKey(network, domain), (item) => {
+    // What finally failed is not tried again because a neighbour moved.
+    if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
+      return { result: undefined };
+    }
+    return { write: { ...item, ...makeDue(item, now, now) }, result: undefined };
+  });
+
+/**
+ * A name and its `www.` can be served by one row of RunCloud, so the end of one may be the other's work: `www.X`
+ * wanted in its own right when X goes or loses its `www.`, and X when the row of `www.X` makes room. A look that
+ * failed (`ending` undefined) may have changed the row all the same, and what was never read may have been served.
+ */
+export const wakeNeighbour = async (
+  ledger: Ledger,
+  item: DomainItem,
+  ending: Ending | undefined,
+  now: number,
+): Promise<void> => {
+  const { network, domain } = item;
+  if (domain.startsWith(WWW)) {
+    const mayBeGone = ending === undefined ? item.wanted === 'absent' : ending.state === 'absent';
+    if (mayBeGone) await wakeIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);
+    return;
+  }
+  const serves = ending?.state === 'present' && ending.row?.www === true;
+  if (item.wwwServed !== false && !serves) await wakeIf(ledger, network, WWW + domain, now, () => true);
+};

@@ -1,0 +1,94 @@
+import type { DomainWaits } from '../ledger/delays.ts';
+import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
+import { type Attempt, type DomainItem, domainKey, networkKey } from '../ledger/items.ts';
+import { recordAttempt } from '../ledger/lease.ts';
+import type { Clock, Gate, Ledger } from '../ledger/ports.ts';
+import { change } from '../ledger/update.ts';
+import { LONGEST_WAIT_MS } from '../network/rate-limit.ts';
+import { brakeFreeAt, takeRemoval } from '../network/removal-limit.ts';
+
+/** A look under its lease. `deadlineAt`: when the function that runs it is stopped. */
+export interface Task {
+  readonly item: DomainItem;
+  readonly owner: string;
+  readonly beganAt: number;
+  readonly deadlineAt: number;
+}
+
+const ROOM_MS = 5_000;
+/** The longest wait for a place, the timeout of a call, and some room (docs/rules.md, "Lease"). */
+const CALL_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
+const WRITE_NEEDS_MS = CALL_NEEDS_MS + ROOM_MS;
+
+/** Whether what needs so long, a call if nothing else is said, ends before the function is stopped. */
+export const hasTimeLeft = ({ deadlineAt }: Task, now: number, neededMs = CALL_NEEDS_MS): boolean =>
+  deadlineAt - now >= neededMs;
+
+const assertTimeLeft = (task: Task, now: number, neededMs: number): void => {
+  if (!hasTimeLeft(task, now, neededMs)) throw new NotBefore(now);
+};
+
+/** The gate, closed when the call might outlast the function: a look that is cut off would count as a crash. */
+export const timelyGate = (task: Task, clock: Clock, gate: Gate): Gate => ({
+  before: async () => {
+    assertTimeLeft(task, clock.now(), CALL_NEEDS_MS);
+    await gate.before();
+  },
+  after: gate.after,
+});
+
+interface GuardServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly waits: DomainWaits;
+}
+
+/**
+ * A look that would give up only reads once a write has gone unanswered: one more would have to be watched in its turn,
+ * and so on for ever.
+ */
+const assertMayTry = ({ item }: Task, { givingUpMs }: DomainWaits): void => {
+  if (item.ambiguousUntil === null || item.waitedMs < givingUpMs) return;
+  throw new NothingCameOfIt('RunCloud did not answer when it was asked for this, and has not done it since');
+};
+
+const assertRoomFor = (freeAt: number | null): void => {
+  if (freeAt !== null) throw new NotBefore(freeAt, 'removals-limited');
+};
+
+/**
+ * The gate of DELETEs. The brake's place is taken last of all: one that was taken before a wait, and then not used, would
+ * hold back another removal for an hour.
+ */
+export const brakedGate = (
+  { item }: Task,
+  removalsPerHour: number,
+  gate: Gate,
+  { ledger, clock }: GuardServices,
+): Gate => ({
+  before: async () => {
+    await gate.before();
+    const rule = takeRemoval(item.network, removalsPerHour, clock.now());
+    assertRoomFor((await change(ledger, networkKey(item.network), rule)).freeAt);
+  },
+  after: gate.after,
+});
+
+/** Asks time, brake and lease before a write, and puts the attempt on record. */
+export const writeGuard =
+  (task: Task, removalsPerHour: number, s: GuardServices) =>
+  async (op: Attempt['op']): Promise<void> => {
+    const { network, domain } = task.item;
+    const now = s.clock.now();
+    assertMayTry(task, s.waits);
+    assertTimeLeft(task, now, WRITE_NEEDS_MS);
+    if (op === 'remove') {
+      const stored = (await s.ledger.read(networkKey(network)))?.item;
+      assertRoomFor(stored === undefined ? null : brakeFreeAt(stored, removalsPerHour, now));
+    }
+    const attempt = { op, startedAt: s.clock.now() };
+    const recorded = await change(s.ledger, domainKey(network, domain), (item) =>
+      recordAttempt(item, task.owner, attempt),
+    );
+    if (!recorded) throw new LeaseLost();
+  };

@@ -1,0 +1,86 @@
+import { certificateKey } from '../ledger/items.ts';
+import type { Ledger } from '../ledger/ports.ts';
+import { type DomainSummary, toSummary } from './view.ts';
+
+export const listStates = ['open', 'failed', 'waiting-dns'] as const;
+export type ListState = (typeof listStates)[number];
+
+export interface ListQuery {
+  /** Undefined: all of them. */
+  readonly state: ListState | undefined;
+  readonly limit: number;
+  /** The list goes on behind this name. */
+  readonly after: string | undefined;
+}
+
+export interface StatusList {
+  readonly domains: readonly DomainSummary[];
+  /** The name behind which the rest is to be found; undefined: there is no more. */
+  readonly after: string | undefined;
+}
+
+const PAGE_ROWS = 100;
+/** So many pages a call looks through at most: a filter that fits nothing must not read the whole ledger at once. */
+const MOST_PAGES = 5;
+const READS_AT_ONCE = 20;
+
+/** `open`: somebody of ours will look again. What waits for the customer's DNS has a state of its own. */
+export const isIn = ({ hosting, certificate }: DomainSummary, state: ListState | undefined): boolean => {
+  switch (state) {
+    case undefined:
+      return true;
+    case 'failed':
+      return hosting.state === 'failed' || certificate.state === 'failed';
+    case 'waiting-dns':
+      return certificate.state === 'waiting-dns';
+    case 'open':
+      return (
+        hosting.nextTryAt !== null ||
+        (certificate.nextTryAt !== null &&
+          certificate.state !== 'waiting-dns' &&
+          certificate.state !== 'failed')
+      );
+  }
+};
+
+const summaryPage = async (
+  ledger: Pick<Ledger, 'read' | 'page'>,
+  network: string,
+  after: string | undefined,
+  rows: number,
+) => {
+  const { items, cursor } = await ledger.page('domain', network, after, rows);
+  const summaries: DomainSummary[] = [];
+  for (let start = 0; start < items.length; start += READS_AT_ONCE) {
+    const batch = items.slice(start, start + READS_AT_ONCE).map(async (item) => {
+      const certificate = await ledger.read(certificateKey(network, item.domain));
+      return toSummary(item, certificate?.item);
+    });
+    summaries.push(...(await Promise.all(batch)));
+  }
+  return { summaries, cursor };
+};
+
+/** The domains of a network by name, those in `state`; perhaps fewer than `limit` although more follow. */
+export const listStatus = async (
+  ledger: Pick<Ledger, 'read' | 'page'>,
+  network: string,
+  { state, limit, after }: ListQuery,
+): Promise<StatusList> => {
+  const domains: DomainSummary[] = [];
+  let next = after;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    // Unfiltered, every row is wanted; filtered, reading ahead saves calls.
+    const rows = state === undefined ? limit - domains.length : PAGE_ROWS;
+    const { summaries, cursor } = await summaryPage(ledger, network, next, rows);
+    for (const [index, summary] of summaries.entries()) {
+      if (!isIn(summary, state)) continue;
+      domains.push(summary);
+      const isLast = index === summaries.length - 1 && cursor === undefined;
+      if (domains.length === limit) return { domains, after: isLast ? undefined : summary.domain };
+    }
+    next = cursor;
+    if (next === undefined) break;
+  }
+  return { domains, after: next };
+};

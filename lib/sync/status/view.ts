@@ -1,0 +1,96 @@
+import type {
+  CertificateItem,
+  CertificateState,
+  DomainItem,
+  HistoryEntry,
+  HostingState,
+  LastError,
+} from '../ledger/items.ts';
+import { toInstant } from '../ledger/time.ts';
+
+const SHOWN_ENTRIES = 20;
+
+export interface HostingView {
+  readonly state: HostingState;
+  readonly reason: string | null;
+  readonly since: string;
+  /** Null once nothing is left to do. */
+  readonly nextTryAt: string | null;
+}
+
+export interface CertificateView {
+  readonly state: CertificateState;
+  readonly reason: string | null;
+  /** What its owner can do about the reason, in a sentence. */
+  readonly fix: string | null;
+  readonly attempts: number;
+  readonly nextTryAt: string | null;
+  readonly notAfter: string | null;
+  readonly via: string | null;
+}
+
+/** A domain as a list shows it. */
+export interface DomainSummary {
+  readonly domain: string;
+  readonly wanted: 'present' | 'absent';
+  readonly hosting: HostingView;
+  readonly certificate: CertificateView;
+}
+
+/** A domain as a reader sees it (README.md, "Reads out"). */
+export interface DomainView extends DomainSummary {
+  readonly network: string;
+  readonly lastError: LastError | null;
+  readonly history: readonly HistoryEntry[];
+}
+
+const nextTryAt = ({ dueAt }: { readonly dueAt: number | null }): string | null =>
+  dueAt === null ? null : toInstant(dueAt);
+
+const noCertificate: CertificateView = {
+  state: 'none',
+  reason: null,
+  fix: null,
+  attempts: 0,
+  nextTryAt: null,
+  notAfter: null,
+  via: null,
+};
+
+const toHosting = (item: DomainItem): HostingView => ({
+  state: item.state,
+  reason: item.reason,
+  since: item.since,
+  nextTryAt: nextTryAt(item),
+});
+
+/** A wish outlives for a moment the domain it was for: whoever reads is told what is wanted by now. */
+const toCertificate = (item: DomainItem, certificate: CertificateItem | undefined): CertificateView => {
+  if (item.wanted === 'absent' || certificate === undefined || !certificate.wanted) return noCertificate;
+  const { state, reason, fix, attempts, notAfter, via } = certificate;
+  // A good certificate is looked at daily; that is no try, for nothing is to be done.
+  const good = state === 'valid' && reason === null;
+  return { state, reason, fix, attempts, nextTryAt: good ? null : nextTryAt(certificate), notAfter, via };
+};
+
+/** Instants of one form compare as text. */
+const laterError = (a: LastError | null, b: LastError | null): LastError | null => {
+  if (a === null || b === null) return a ?? b;
+  return b.at > a.at ? b : a;
+};
+
+const byTime = (a: HistoryEntry, b: HistoryEntry): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+
+export const toSummary = (item: DomainItem, certificate: CertificateItem | undefined): DomainSummary => ({
+  domain: item.domain,
+  wanted: item.wanted,
+  hosting: toHosting(item),
+  certificate: toCertificate(item, certificate),
+});
+
+export const toView = (item: DomainItem, certificate: CertificateItem | undefined): DomainView => ({
+  network: item.network,
+  ...toSummary(item, certificate),
+  lastError: laterError(item.lastError, certificate?.lastError ?? null),
+  history: [...item.history, ...(certificate?.history ?? [])].toSorted(byTime).slice(-SHOWN_ENTRIES),
+});

@@ -1,0 +1,195 @@
+import { Unavailable } from '../../errors.ts';
+import type { DomainWaits } from '../ledger/delays.ts';
+import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledger/items.ts';
+import type { Clock, DelayedHint, DueWork, Ledger, Queue } from '../ledger/ports.ts';
+import { type Change, change } from '../ledger/update.ts';
+
+export interface SweepServices {
+  readonly ledger: Ledger;
+  readonly queue: Pick<Queue, 'send'>;
+  readonly certificateQueue: Pick<Queue, 'send'>;
+  readonly clock: Clock;
+  readonly waits: DomainWaits;
+  readonly certificateWaits: { readonly sentAgainMs: number };
+  readonly newOwner: () => string;
+  /** Told of an item that could not be read or moved; the others go on. */
+  readonly report: (error: unknown, work: DueWork) => void;
+}
+
+export interface Swept {
+  readonly sent: number;
+  /** Hints the queue did not take: they stay due and are sent by the next sweep. */
+  readonly failed: number;
+}
+
+/** Kinds of work, by the queue whose worker looks at them. */
+const KINDS = ['domain', 'network', 'certificate'] as const satisfies readonly WorkKind[];
+
+/** SQS holds a message back no longer (docs/neighbours.md, "AWS"); a hint that comes early is refused and sent again. */
+const LONGEST_DELAY_SECONDS = 900;
+/** The next sweep comes in a minute: what is due by then is sent now, with a delay. */
+const AHEAD_MS = 60_000;
+/** So many items make a round: it must end within what is left for it, on a slow CPU too. */
+const PAGE = 100;
+const AT_ONCE = 10;
+/** Left for the last hints and the end of the lease. */
+const ROUND_NEEDS_MS = 5_000;
+
+const takeSweep =
+  (owner: string, now: number, leaseUntil: number) =>
+  (item: SweepItem | undefined): Change<SweepItem, boolean> => {
+    if (item !== undefined && item.owner !== owner && item.leaseUntil > now) return { result: false };
+    return { write: { owner, leaseUntil }, result: true };
+  };
+
+const endSweep =
+  (owner: string) =>
+  (item: SweepItem | undefined): Change<SweepItem, undefined> =>
+    item?.owner === owner
+      ? { write: { owner: null, leaseUntil: 0 }, result: undefined }
+      : { result: undefined };
+
+/**
+ * The rule of a sent hint: moves `sendAt` only if it is still what the sweep read. Else a settled item would get a
+ * schedule back, or a newer word would wait for an old hint's time.
+ */
+export const hinted = <T extends Pick<Schedule, 'dueAt' | 'sendAt'> & Partial<Pick<Schedule, 'toSend'>>>(
+  item: T | undefined,
+  sent: { readonly sendAt: number; readonly now: number; readonly sentAgainMs: number },
+): Change<T, undefined> => {
+  if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };
+  // A letter that is owed waits for no look that may be a day away.
+  const owing = item.toSend !== undefined && item.toSend.length > 0;
+  const from = owing || item.dueAt === null ? sent.now : Math.max(sent.now, item.dueAt);
+  const sendAt = from + sent.sentAgainMs;
+  return { write: { ...item, sendAt }, result: undefined };
+};
+
+/**
+ * Certificates of one network are looked at together: those due within so much of each other share a hint. What is due
+ * sooner waits for no company.
+ */
+const TOGETHER_SECONDS = 15;
+
+const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedHint => {
+  const { network, item, dueAt } = work;
+  const seconds = Math.min(Math.max(0, Math.ceil(((dueAt ?? now) - now) / 1_000)), LONGEST_DELAY_SECONDS);
+  switch (kind) {
+    case 'domain':
+      return { hint: { network, domain: item.slice('domain#'.length) }, delaySeconds: seconds };
+    case 'network':
+      return { hint: { network }, delaySeconds: seconds };
+    case 'certificate': {
+      // A hint so long before its look is for a letter that is owed.
+      if (dueAt !== null && dueAt > now + AHEAD_MS) return { hint: { network }, delaySeconds: 0 };
+      const shared = Math.ceil(seconds / TOGETHER_SECONDS) * TOGETHER_SECONDS;
+      return { hint: { network }, delaySeconds: seconds < TOGETHER_SECONDS ? seconds : shared };
+    }
+  }
+};
+
+const nameOf = ({ hint: { network, domain = '' }, delaySeconds }: DelayedHint): string =>
+  `${network}/${domain}/${delaySeconds}`;
+
+/** Moves `sendAt` of what was sent. */
+const move = (
+  kind: WorkKind,
+  { network, item, sendAt }: DueWork,
+  now: number,
+  s: SweepServices,
+): Promise<undefined> => {
+  const { sentAgainMs } = kind === 'certificate' ? s.certificateWaits : s.waits;
+  const at = { sendAt, now, sentAgainMs };
+  switch (kind) {
+    case 'domain':
+      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+    case 'certificate':
+      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+    case 'network':
+      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+  }
+};
+
+const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServices): Promise<Swept> => {
+  const now = s.clock.now();
+  const queue = kind === 'certificate' ? s.certificateQueue : s.queue;
+  const named = works.map((work) => {
+    const hint = toDelayed(work, kind, now);
+    return { work, hint, name: nameOf(hint) };
+  });
+  const hints = new Map(named.map(({ name, hint }) => [name, hint]));
+  const refused = new Set((await queue.send([...hints.values()])).map(nameOf));
+  /** One item that nobody can read must not hold up those of all networks behind it. */
+  const moveOrReport = async (work: DueWork): Promise<void> => {
+    try {
+      await move(kind, work, now, s);
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      s.report(error, work);
+    }
+  };
+  const accepted = named.filter(({ name }) => !refused.has(name)).map(({ work }) => work);
+  for (let i = 0; i < accepted.length; i += AT_ONCE) {
+    await Promise.all(accepted.slice(i, i + AT_ONCE).map(moveOrReport));
+  }
+  return { sent: hints.size - refused.size, failed: refused.size };
+};
+
+/** What a sweep has handled of one kind of work. */
+class Handled {
+  readonly #names = new Set<string>();
+  /** The index lags behind the items: so many of what has been handled may be shown again. */
+  #shownAgain = 0;
+
+  /** The next works of that kind, no more than a round's; none when there are no others. */
+  async next(kind: WorkKind, until: number, ledger: SweepServices['ledger']): Promise<readonly DueWork[]> {
+    for (;;) {
+      const most = PAGE + this.#shownAgain;
+      const page = await ledger.due(kind, until, most);
+      const works = page.filter(({ network, item }) => !this.#names.has(`${network}/${item}`));
+      this.#shownAgain = page.length - works.length;
+      if (works.length > 0 || page.length < most) return works.slice(0, PAGE);
+    }
+  }
+
+  add(works: readonly DueWork[]): void {
+    for (const { network, item } of works) this.#names.add(`${network}/${item}`);
+  }
+}
+
+/** A round of each kind in turn, so that thousands of one, perhaps of one network, leave the others their place. */
+const sendDue = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
+  let sent = 0;
+  let failed = 0;
+  const open = new Map<WorkKind, Handled>(KINDS.map((kind) => [kind, new Handled()]));
+  while (open.size > 0) {
+    for (const [kind, handled] of [...open]) {
+      if (s.clock.now() > deadlineAt - ROUND_NEEDS_MS) return { sent, failed };
+      const works = await handled.next(kind, s.clock.now() + AHEAD_MS, s.ledger);
+      if (works.length === 0) open.delete(kind);
+      else {
+        const round = await sendRound(kind, works, s);
+        sent += round.sent;
+        failed += round.failed;
+        handled.add(works);
+      }
+    }
+  }
+  return { sent, failed };
+};
+
+/**
+ * Sends a hint for everything that is due, and says when to send the next one. It asks nothing of RunCloud and
+ * changes nothing that is wanted. One sweep runs at a time; what one does not reach, the next one does.
+ */
+export const sweep = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
+  const owner = s.newOwner();
+  const now = s.clock.now();
+  if (!(await change(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt)))) return { sent: 0, failed: 0 };
+  try {
+    return await sendDue(deadlineAt, s);
+  } finally {
+    // Also when the queue is away: the sweep that finds it again must not wait for the time of this one.
+    await change(s.ledger, sweepKey, endSweep(owner));
+  }
+};

@@ -1,0 +1,94 @@
+import type { Key, Kind, StoredItems, WorkKind } from '../../lib/sync/ledger/items.ts';
+import type { DueWork, Ledger, Stored } from '../../lib/sync/ledger/ports.ts';
+
+type Rows = {
+  readonly [K in Kind]: Map<string, { readonly key: Key<K>; readonly stored: Stored<StoredItems[K]> }>;
+};
+
+export interface MemoryLedger extends Ledger {
+  /** All stored items of one kind, in the order of their keys. */
+  all<K extends Kind>(kind: K): StoredItems[K][];
+  /** Stores an item whatever was there, as somebody with the table open would. */
+  put<K extends Kind>(key: Key<K>, item: StoredItems[K]): void;
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** No key of ours holds a line break, so the two parts cannot run into each other. */
+const rowName = (key: { network: string; item: string }) => `${key.network}\n${key.item}`;
+
+/** A copy that nobody can change any more, so it may be handed out as often as it is read. */
+const frozenCopy = <T>(item: T): T => frozen(structuredClone(item));
+
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+};
+
+/** The ledger without a database: frozen copies are stored, so nobody can change a piece of the stored state. */
+export const memoryLedger = (): MemoryLedger => {
+  const rows: Rows = {
+    domain: new Map(),
+    certificate: new Map(),
+    network: new Map(),
+    comparison: new Map(),
+    claim: new Map(),
+    pace: new Map(),
+    sweep: new Map(),
+  };
+
+  const sorted = <K extends Kind>(kind: K) =>
+    [...rows[kind].entries()].sort(([a], [b]) => byText(a, b)).map(([, row]) => row);
+
+  const dueBy = (kind: WorkKind, until: number): DueWork[] => {
+    const found: DueWork[] = [];
+    for (const { key, stored } of rows[kind].values()) {
+      const { sendAt, dueAt } = stored.item;
+      if (sendAt !== null && sendAt <= until) {
+        found.push({ network: key.network, item: key.item, sendAt, dueAt });
+      }
+    }
+    return found.sort((a, b) => a.sendAt - b.sendAt);
+  };
+
+  return {
+    async read(key) {
+      const row = rows[key.kind].get(rowName(key));
+      return row === undefined ? undefined : { ...row.stored };
+    },
+
+    async write(key, item, writes) {
+      const kept = rows[key.kind];
+      const name = rowName(key);
+      if ((kept.get(name)?.stored.writes ?? 0) !== writes) return false;
+      if (item === undefined) kept.delete(name);
+      else kept.set(name, { key: { ...key }, stored: { item: frozenCopy(item), writes: writes + 1 } });
+      return true;
+    },
+
+    due: async (kind, until, limit) => dueBy(kind, until).slice(0, limit),
+
+    dueIn: async (kind, network, { until, meant, limit }) =>
+      dueBy(kind, until)
+        .filter((work) => work.network === network && meant(work))
+        .slice(0, limit),
+
+    async page(kind, network, cursor, limit) {
+      const after = sorted(kind)
+        .filter(({ key }) => key.network === network)
+        .filter(({ key }) => cursor === undefined || key.item > `${kind}#${cursor}`);
+      const items = after.slice(0, limit).map(({ stored }) => stored.item);
+      return { items, cursor: after.length > limit ? items.at(-1)?.domain : undefined };
+    },
+
+    put(key, item) {
+      const kept = rows[key.kind];
+      const name = rowName(key);
+      const writes = (kept.get(name)?.stored.writes ?? 0) + 1;
+      kept.set(name, { key: { ...key }, stored: { item: frozenCopy(item), writes } });
+    },
+
+    all: (kind) => sorted(kind).map(({ stored }) => stored.item),
+  };
+};

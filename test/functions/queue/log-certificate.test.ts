@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { reportingCertificates } from '../../../functions/queue/log-certificate.ts';
+import type { CertificateEnd } from '../../../lib/certificates/outcome/result.ts';
+import type { CertificateFact } from '../../../lib/certificates/services.ts';
+import { createLog } from '../../../lib/observability/log.ts';
+import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
+import type { CertificateItem } from '../../../lib/sync/ledger/items.ts';
+import { certificateItem, DOMAIN, MINUTE, NETWORK, NOW } from '../../support/items.ts';
+
+const told = (fact: CertificateFact) => {
+  const lines: unknown[] = [];
+  const counted: unknown[] = [];
+  const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
+  reportingCertificates(log, { count: (outcome, facts) => void counted.push({ outcome, ...facts }) })(fact);
+  return { lines, counted };
+};
+
+const error = new RuncloudTimeout('RunCloud did not answer in time', { method: 'POST', path: '/ssl' });
+const looked = (end: CertificateEnd, after: Partial<CertificateItem> = {}) => {
+  const item = certificateItem({ revision: 7 });
+  return told({ kind: 'looked', item, end, settled: { kind: 'done', item: { ...item, ...after } } });
+};
+
+describe('a look', () => {
+  test.each<{ end: CertificateEnd; says: object; counted?: object[] }>([
+    {
+      end: { kind: 'waiting-dns', reason: 'dns-none', fix: 'Add an A record' },
+      says: { outcome: 'waiting-dns', reason: 'dns-none' },
+    },
+    {
+      end: { kind: 'failing', error },
+      says: { outcome: 'failing', code: 'runcloud-timeout', reason: error.message },
+    },
+    { end: { kind: 'troubled', error }, says: { outcome: 'troubled', code: 'runcloud-timeout' } },
+    {
+      end: { kind: 'paused', until: NOW, code: 'paused', message: 'PAUSED is set' },
+      says: { outcome: 'paused', code: 'paused', reason: 'PAUSED is set' },
+    },
+    { end: { kind: 'unverified', why: 'Silence' }, says: { outcome: 'unverified', reason: 'Silence' } },
+    ...(['week', 'registered-domain'] as const).map((limit) => ({
+      end: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
+      says: { outcome: 'waiting', reason: 'order-budget' },
+      counted: [{ outcome: 'order-budget', network: NETWORK }],
+    })),
+    ...(['spacing', 'same-names', 'failures', 'account'] as const).map((limit) => ({
+      end: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
+      says: { outcome: 'waiting', reason: 'order-budget' },
+    })),
+    { end: { kind: 'requested', orderedAt: NOW }, says: { outcome: 'requested' } },
+  ])(
+    'that ended with $end.kind is one line and one count, and alarms nobody',
+    ({ end, says, counted = [] }) => {
+      const one = looked(end);
+      expect(one.lines).toMatchObject([
+        {
+          level: 'INFO',
+          message: 'looked at certificate',
+          network: NETWORK,
+          domain: DOMAIN,
+          revision: 7,
+          status: 'done',
+          ...says,
+        },
+      ]);
+      expect(one.counted).toEqual([{ outcome: `certificate-${end.kind}`, network: NETWORK }, ...counted]);
+    },
+  );
+
+  test('names the word that it answers, if it was a word that raised the wish', () => {
+    const requested: CertificateEnd = { kind: 'requested', orderedAt: NOW };
+    const tell = (item: CertificateItem) =>
+      told({ kind: 'looked', item, end: requested, settled: { kind: 'done', item } }).lines;
+    const version = { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_7' };
+    expect(tell(certificateItem({ version }))).toMatchObject([{ webhookId: 'msg_7' }]);
+    expect(tell(certificateItem({ version: null }))).not.toMatchObject([{ webhookId: expect.anything() }]);
+  });
+
+  const failed: CertificateEnd = {
+    kind: 'failed',
+    reason: 'name-limit',
+    fix: 'Switch',
+    error: { code: 'runcloud-refused', message: '101 names' },
+  };
+
+  test('that gave a certificate up warns once', () => {
+    const { lines, counted } = looked(failed, { state: 'failed', lettered: 7 });
+    expect(lines).toMatchObject([{ level: 'WARN', message: 'certificate given up', reason: 'name-limit' }]);
+    expect(counted).toContainEqual({ outcome: 'certificate-given-up', network: NETWORK });
+    expect(looked(failed, { state: 'failed' }).lines).toMatchObject([{ level: 'INFO' }]);
+  });
+
+  test('that only repeats what failed hosting has told warns of nothing', () => {
+    expect(looked({ kind: 'hosting-failed', error: null }, { state: 'failed' }).lines).toMatchObject([
+      { level: 'INFO', outcome: 'hosting-failed' },
+    ]);
+  });
+
+  test('that saw the certificate arrive tells how long it took', () => {
+    const shown = { notBefore: NOW, notAfter: NOW + MINUTE, via: null };
+    const history = [
+      { at: new Date(NOW - 2 * MINUTE).toISOString(), what: 'wished', detail: 'domain present' },
+      { at: new Date(NOW).toISOString(), what: 'valid', detail: '' },
+    ];
+    expect(looked({ kind: 'valid', shown }, { state: 'valid', history }).counted).toEqual([
+      { outcome: 'certificate-valid', network: NETWORK, durationMs: 2 * MINUTE },
+    ]);
+  });
+
+  test('another worker’s by now is told as lost', () => {
+    const { lines } = told({
+      kind: 'looked',
+      item: certificateItem(),
+      end: { kind: 'later' },
+      settled: { kind: 'lost' },
+    });
+    expect(lines).toMatchObject([{ outcome: 'later', status: 'lost' }]);
+  });
+});
+
+test('a crash is an error, with the wish it counts on', () => {
+  const { lines, counted } = told({
+    kind: 'crashed',
+    item: certificateItem({ crashes: 2 }),
+    error: new TypeError('a bug'),
+  });
+  expect(lines).toMatchObject([
+    { level: 'ERROR', domain: DOMAIN, count: 2, error: { name: 'TypeError', message: 'a bug' } },
+  ]);
+  expect(counted).toEqual([{ outcome: 'crashed', network: NETWORK }]);
+});
+
+test('an order is one line and one count: how, for how many names, what came of it', () => {
+  const { lines, counted } = told({
+    kind: 'ordered',
+    network: NETWORK,
+    names: 12,
+    how: 'redeploy',
+    outcome: 'unanswered',
+    error,
+  });
+  expect(lines).toMatchObject([
+    { level: 'INFO', message: 'certificate ordered', action: 'redeploy', outcome: 'unanswered', count: 12 },
+  ]);
+  expect(counted).toEqual([{ outcome: 'order-unanswered', network: NETWORK }]);
+});
+
+test.each(['paused', 'resumed'] as const)('a network that is %s is told', (turned) => {
+  const { lines, counted } = told({ kind: 'turned', network: NETWORK, turned });
+  expect(lines).toMatchObject([{ level: 'WARN', message: `network ${turned}`, network: NETWORK }]);
+  expect(counted).toEqual([{ outcome: `network-${turned}`, network: NETWORK }]);
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { reporting } from '../../../functions/queue/log-domain.ts';
+import { createLog } from '../../../lib/observability/log.ts';
+import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
+import type { LookEnd } from '../../../lib/sync/reconcile/next-state.ts';
+import type { Found } from '../../../lib/sync/reconcile/run.ts';
+import type { Settled } from '../../../lib/sync/reconcile/settle.ts';
+import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/items.ts';
+
+const foundWith = (end: LookEnd, part: Partial<Found> = {}): Found => ({
+  end,
+  facts: { row: undefined, answered: false, announcedAgain: false, added: false, unconfirmed: false },
+  unanswered: false,
+  app: APP,
+  calls: 2,
+  turned: null,
+  ...part,
+});
+
+const told = (found: Found, settled: Settled = { kind: 'done', item: domainItem() }) => {
+  const lines: unknown[] = [];
+  const counted: { outcome: string; network: string | undefined }[] = [];
+  const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
+  const metrics = {
+    count: (outcome: string, { network }: { network?: string } = {}) =>
+      void counted.push({ outcome, network }),
+  };
+  reporting(log, metrics)({ item: domainItem({ revision: 7 }), found, settled });
+  return { lines, counted };
+};
+
+const present: LookEnd = { kind: 'settled', ending: { state: 'present', reason: null, row: row() } };
+const paused: LookEnd = { kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'No' };
+
+describe('every look', () => {
+  test('is one line and one count: which domain, by which word, what came of it, how many calls', () => {
+    const { lines, counted } = told(foundWith(present));
+    expect(lines).toMatchObject([
+      {
+        level: 'INFO',
+        message: 'looked at domain',
+        network: NETWORK,
+        domain: DOMAIN,
+        webhookId: domainItem().version.id,
+        revision: 7,
+        outcome: 'present',
+        count: 2,
+        status: 'done',
+      },
+    ]);
+    expect(counted).toEqual([{ outcome: 'present', network: NETWORK }]);
+  });
+
+  const error = new RuncloudTimeout('RunCloud did not answer in time', { method: 'GET', path: '/domains' });
+  const failed = foundWith({ kind: 'failed', error });
+
+  test('that failed says why, is counted under its code, and alarms nobody: it is tried again', () => {
+    const { lines, counted } = told(failed);
+    expect(lines).toMatchObject([
+      {
+        level: 'INFO',
+        outcome: 'failed',
+        code: 'runcloud-timeout',
+        reason: expect.stringContaining('RunCloud did not answer in time'),
+      },
+    ]);
+    expect(counted).toEqual([{ outcome: 'runcloud-timeout', network: NETWORK }]);
+  });
+
+  test('that gives its domain up is a warning, and a count of its own', () => {
+    const { lines, counted } = told(failed, { kind: 'done', item: domainItem({ state: 'failed' }) });
+    expect(lines).toMatchObject([{ level: 'WARN', message: 'domain given up', code: 'runcloud-timeout' }]);
+    expect(counted).toEqual([
+      { outcome: 'runcloud-timeout', network: NETWORK },
+      { outcome: 'given-up', network: NETWORK },
+    ]);
+  });
+
+  test.each(['again', 'lost'] as const)('says that it was settled as %s', (kind) => {
+    expect(told(failed, { kind }).lines).toMatchObject([{ level: 'INFO', status: kind }]);
+  });
+
+  test('that was held is counted as held, and by the brake under a word of its own, for the alarm', () => {
+    const { counted } = told(foundWith({ kind: 'held', until: NOW, reason: null }));
+    expect(counted).toEqual([{ outcome: 'held', network: NETWORK }]);
+    const braked = told(foundWith({ kind: 'held', until: NOW, reason: 'removals-limited' }));
+    expect(braked.counted).toEqual([{ outcome: 'removals-limited', network: NETWORK }]);
+  });
+});
+
+describe('a network', () => {
+  test.each([
+    ['paused', paused, 'runcloud-unauthorized'],
+    ['resumed', present, undefined],
+  ] as const)('that has just %s is a line and a count of its own, for the alarm', (turned, end, code) => {
+    const { lines, counted } = told(foundWith(end, { turned }));
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatchObject({ level: 'WARN', message: `network ${turned}`, network: NETWORK });
+    if (code !== undefined) expect(lines[1]).toMatchObject({ code });
+    expect(counted[1]).toEqual({ outcome: `network-${turned}`, network: NETWORK });
+  });
+
+  test('that goes on resting is no second alarm', () => {
+    const { lines, counted } = told(foundWith(paused));
+    expect(lines).toHaveLength(1);
+    expect(counted).toEqual([{ outcome: 'runcloud-unauthorized', network: NETWORK }]);
+  });
+});

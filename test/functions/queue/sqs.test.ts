@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { deadlineOf, eachHint } from '../../../functions/queue/sqs.ts';
+import type { Hint } from '../../../lib/sync/ledger/ports.ts';
+import { sqsEvent } from '../../support/sqs-event.ts';
+
+const work = () => {
+  const hints: Hint[] = [];
+  const failures: { error: unknown; messageId: string }[] = [];
+  return {
+    hints,
+    failures,
+    take: async (hint: Hint) => {
+      hints.push(hint);
+      if (hint.domain === 'bug.example') throw new TypeError('a bug');
+    },
+    failed: (error: unknown, messageId: string) => void failures.push({ error, messageId }),
+  };
+};
+
+describe('each message', () => {
+  test('is read as the hint it is', async () => {
+    const { take, failed, hints } = work();
+    const bodies = [{ network: 'demo' }, { network: 'demo', domain: 'a.example', letter: 3 }];
+    expect(await eachHint(sqsEvent(...bodies.map((body) => JSON.stringify(body))), take, failed)).toEqual({
+      batchItemFailures: [],
+    });
+    expect(hints).toEqual(bodies);
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['no hint', '{"domain":"a.example"}'],
+    ['a network that cannot be', '{"network":"A network"}'],
+    ['a letter that is no revision', '{"network":"demo","letter":-1}'],
+    ['nothing', ''],
+  ])('that is %s fails alone', async (_, body) => {
+    const { take, failed, hints } = work();
+    const event = sqsEvent(body, '{"network":"demo"}');
+    expect(await eachHint(event, take, failed)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }],
+    });
+    expect(hints).toEqual([{ network: 'demo' }]);
+  });
+
+  test('that is no hint is told of without what it held', async () => {
+    const { take, failed, failures } = work();
+    await eachHint(sqsEvent('{"secret":"whsec_1"'), take, failed);
+    expect(failures).toEqual([
+      { error: expect.objectContaining({ name: 'NotAHint' }), messageId: 'message-0' },
+    ]);
+    expect(String(failures[0]?.error)).toBe('NotAHint: Message message-0 is not a hint');
+  });
+
+  test('whose work throws is delivered again, and the others are not', async () => {
+    const { take, failed, failures } = work();
+    const event = sqsEvent('{"network":"demo","domain":"bug.example"}', '{"network":"demo"}');
+    expect(await eachHint(event, take, failed)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }],
+    });
+    expect(failures).toEqual([{ error: new TypeError('a bug'), messageId: 'message-0' }]);
+  });
+});
+
+test('the deadline is when Lambda stops the call', () => {
+  expect(deadlineOf({ getRemainingTimeInMillis: () => 300_000 }, 1_000)).toBe(301_000);
+});

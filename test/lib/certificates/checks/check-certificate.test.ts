@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateWorld, SERVER, timing } from '../../../support/certificate-world.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../../support/items.ts';
+
+describe('hosting that is not there yet', () => {
+  test.each([
+    ['is not due', null, timing.leftMs],
+    ['is due soon', MINUTE, timing.leftMs],
+    ['is due later', HOUR, HOUR + timing.firstMs],
+    ['is due in days', 2 * DAY, timing.lastMs],
+  ])('that %s is looked at again behind that, but not too soon nor too late', async (_title, dueMs, inMs) => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const now = world.clock.now();
+    const dueAt = dueMs === null ? null : now + dueMs;
+    world.putDomain({ domain: DOMAIN, state: 'pending', dueAt });
+    await world.look();
+    const { dueAt: lookAt } = await world.wish();
+    expect((lookAt ?? 0) - now).toBe(inMs);
+  });
+});
+
+describe('www.', () => {
+  const counting = () => {
+    const asked: unknown[] = [];
+    const world = certificateWorld({
+      services: {
+        askWww: async (name, terms) => {
+          asked.push({ name, ...terms });
+          return 'here';
+        },
+      },
+    });
+    return { world, asked };
+  };
+
+  test('is asked for where it points, once a day', async () => {
+    const { world, asked } = counting();
+    world.serve([DOMAIN, `www.${DOMAIN}`]);
+    await world.arrive(DOMAIN, { wwwServed: true });
+    await world.live(MINUTE);
+    await world.retry();
+    await world.look();
+    expect(asked).toEqual([{ name: `www.${DOMAIN}`, serverAddresses: [SERVER], timeoutMs: 5_000 }]);
+    await world.live(DAY + HOUR);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is not asked for before anybody knows whether it is served', async () => {
+    const { world, asked } = counting();
+    world.serve([DOMAIN]);
+    await world.arrive(DOMAIN, { www: true, wwwServed: null });
+    await world.live(MINUTE);
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
+    ['is not valid', { state: 'failed' as const }],
+    ['is wanted no more', { wanted: false }],
+  ])('served by its bare name does not wake a wish that %s', async (_title, part) => {
+    const world = certificateWorld();
+    world.serve([DOMAIN]);
+    await world.arrive();
+    await world.live(MINUTE);
+    await world.putWish(part);
+    const before = await world.wish();
+    const due = { dueAt: world.clock.now(), sendAt: world.clock.now() };
+    world.putDomain({ domain: `www.${DOMAIN}`, reason: 'served-by-apex', runcloudId: null });
+    const wish = { ...before, ...due, domain: `www.${DOMAIN}`, wanted: true, state: 'pending' as const };
+    world.ledger.put(certificateKey(NETWORK, `www.${DOMAIN}`), wish);
+    await world.look();
+    expect(await world.wish()).toEqual(before);
+    expect(await world.wish(`www.${DOMAIN}`)).toMatchObject({ state: 'pending', attempts: 1 });
+  });
+
+  test('served by a bare name nobody wished for waits alone', async () => {
+    const world = certificateWorld();
+    await world.arrive(`www.${DOMAIN}`, { reason: 'served-by-apex', runcloudId: null });
+    await world.live(MINUTE);
+    expect(await world.wish(`www.${DOMAIN}`)).toMatchObject({ state: 'pending' });
+    expect(await world.ledger.read(certificateKey(NETWORK, DOMAIN))).toBeUndefined();
+  });
+});
+
+describe('an order whose fruit is not shown', () => {
+  test.each([
+    ['no certificate', undefined, 'The certificate covers other names'],
+    ['the old one', 85 * DAY, 'the certificate shown is about to expire'],
+  ])('in half an hour has failed, and says that %s is', async (_title, ageMs, why) => {
+    const world = certificateWorld({ landsAfterMs: null });
+    if (ageMs !== undefined) world.serve([DOMAIN], { ageMs });
+    await world.arrive();
+    await world.live(20 * SECOND);
+    expect(world.orders).toHaveLength(1);
+    const orderedAt = (await world.wish()).orderedAt ?? 0;
+    await world.time.advance(orderedAt + timing.unprovenMs - 1 - world.clock.now());
+    await world.putWish({ dueAt: world.clock.now() });
+    await world.look();
+    expect((await world.wish()).orderedAt).toBe(orderedAt);
+    await world.time.advance(1);
+    await world.putWish({ dueAt: world.clock.now() });
+    await world.look();
+    expect(await world.wish()).toMatchObject({
+      orderedAt: null,
+      lastError: { message: `RunCloud took the order, but it is not served: ${why}` },
+    });
+  });
+});

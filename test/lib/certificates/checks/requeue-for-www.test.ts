@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { noteWww } from '../../../../lib/certificates/checks/requeue-for-www.ts';
+import { certificateWorld } from '../../../support/certificate-world.ts';
+import { DOMAIN, HOUR, NETWORK, NOW } from '../../../support/items.ts';
+
+const noted = async (part: Parameters<ReturnType<typeof certificateWorld>['putDomain']>[0] | undefined) => {
+  const world = certificateWorld();
+  if (part !== undefined) world.putDomain(part);
+  const before = await world.domain();
+  await noteWww({ network: NETWORK, domain: DOMAIN }, world.services);
+  return { before, after: await world.domain() };
+};
+
+test('a domain at rest is open work again', async () => {
+  const { before, after } = await noted({ domain: DOMAIN });
+  expect(after).toMatchObject({ state: 'present', dueAt: expect.any(Number) });
+  expect(after?.revision).toBe((before?.revision ?? 0) + 1);
+});
+
+test.each([
+  ['wanted absent', { wanted: 'absent' as const }],
+  ['not present', { state: 'failed' as const }],
+  ['open work already', { dueAt: NOW + HOUR }],
+])('a domain that is %s stays as it is', async (_title, part) => {
+  const { before, after } = await noted({ domain: DOMAIN, ...part });
+  expect(after).toEqual(before);
+});
+
+test('a domain nobody spoke of stays unknown', async () => {
+  expect((await noted(undefined)).after).toBeUndefined();
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { dynamoLedger } from '../../../lib/aws/ledger.ts';
+import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { countedCalls } from '../../deploy/counted-calls.ts';
+import { countedLedger } from '../../support/counted-ledger.ts';
+import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
+import { DAY, HOUR, NETWORK, NOW, settledItem } from '../../support/items.ts';
+import { largeWorld, moveHint, nameOf } from '../../support/large-world.ts';
+
+const COUNT = 1_000;
+const EVERY_MS = DAY / COUNT;
+
+/** A network that was looked at before, and how often a look now asks the ledger, as docs/operations.md counts it. */
+const lookedAt = async (world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) => {
+  const { ledger, asked } = countedLedger(below);
+  await world.look({}, { others: { ledger } });
+  return { ...asked, counts: [asked.items + asked.queries, asked.writes, world.queue.letters.length] };
+};
+
+describe('a daily look in a network of a thousand', () => {
+  let dynamo: Dynalite;
+
+  beforeAll(async () => {
+    dynamo = await startDynalite();
+  });
+  afterAll(() => dynamo.close());
+
+  test('asks for what is due and for nothing else, so often as docs/operations.md tells', async () => {
+    const told = await countedCalls();
+    const world = await largeWorld(COUNT);
+    await lookedAt(world, world.ledger);
+    await world.time.advance(EVERY_MS);
+    const one = await lookedAt(world, world.ledger);
+    expect(one).toMatchObject({ listed: 0, rows: 1 });
+    expect(one.counts).toEqual(told.get('a daily look at one good certificate of a thousand'));
+    await world.time.advance(9 * EVERY_MS);
+    const nine = await lookedAt(world, world.ledger);
+    expect(nine).toMatchObject({ listed: 0, rows: 9 });
+    expect(nine.counts).toEqual(told.get('at nine of them in the same look'));
+    expect((await world.wish(nameOf(10))).dueAt).toBeGreaterThan(NOW + HOUR);
+    expect((await world.wish(nameOf(11))).dueAt).toBe(NOW + 11 * EVERY_MS);
+  });
+
+  test('finds what is due also when the sweep has put off its next hint', async () => {
+    const world = await largeWorld(COUNT);
+    await moveHint(world, nameOf(0));
+    expect(await lookedAt(world, world.ledger)).toMatchObject({ listed: 0, rows: 1 });
+    expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
+  });
+
+  test('asks as little of DynamoDB', async () => {
+    const world = await largeWorld(COUNT);
+    await world.look();
+    await world.time.advance(EVERY_MS);
+    const stored = dynamoLedger({ client: dynamo.client, table: await dynamo.table() });
+    for (let start = 0; start < COUNT; start += 50) {
+      const names = Array.from({ length: 50 }, (_, n) => nameOf(start + n));
+      await Promise.all(
+        names.map(async (name) => {
+          await stored.write(certificateKey(NETWORK, name), await world.wish(name), 0);
+          await stored.write(domainKey(NETWORK, name), settledItem({ domain: name }), 0);
+        }),
+      );
+    }
+    await stored.write(networkKey(NETWORK), await world.network(), 0);
+    const asked = await lookedAt(world, stored);
+    const told = await countedCalls();
+    expect(asked).toMatchObject({ listed: 0, rows: 1 });
+    expect(asked.counts).toEqual(told.get('a daily look at one good certificate of a thousand'));
+    const dueAtOf = async (n: number) => (await stored.read(certificateKey(NETWORK, nameOf(n))))?.item.dueAt;
+    expect(await dueAtOf(1)).toBeGreaterThan(NOW + HOUR);
+    expect(await dueAtOf(2)).toBe(NOW + 2 * EVERY_MS);
+  }, 60_000);
+});

@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lib/errors.ts';
+import { certificateKey } from '../../../lib/sync/ledger/items.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { certificateWorld, timing } from '../../support/certificate-world.ts';
+import { countedLedger } from '../../support/counted-ledger.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedLetter, SECOND } from '../../support/items.ts';
+import { largeWorld, moveHint, nameOf } from '../../support/large-world.ts';
+
+test('more wishes than are held in memory at a time are all looked at in one call', async () => {
+  const world = await largeWorld(600);
+  await world.time.advance(DAY);
+  world.serve([...Array.from({ length: 600 }, (_, n) => nameOf(n)), DOMAIN]);
+  const { ledger, asked } = countedLedger(world.ledger);
+  await world.look({}, { others: { ledger } });
+  const now = world.clock.now();
+  expect(world.ledger.all('certificate').filter(({ dueAt }) => (dueAt ?? 0) <= now)).toEqual([]);
+  expect(asked.listed).toBe(0);
+});
+
+describe('an index that lags', () => {
+  test('and still shows what was looked at brings no second look', async () => {
+    const world = await largeWorld(3);
+    const shown = await world.ledger.due('certificate', NOW, 10);
+    const ledger: Ledger = { ...world.ledger, dueIn: async () => shown };
+    await world.look({}, { others: { ledger } });
+    expect(world.facts.filter(({ kind }) => kind === 'looked')).toHaveLength(1);
+  });
+
+  test('and does not show it yet loses no wish: the sweep’s next hint brings it', async () => {
+    const world = await largeWorld(3);
+    const before = await world.wish(nameOf(0));
+    await world.look({}, { others: { ledger: { ...world.ledger, dueIn: async () => [] } } });
+    expect(await world.wish(nameOf(0))).toEqual(before);
+    await world.live(SECOND);
+    expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
+  });
+});
+
+test('a wish that cannot be read holds back no other, and the queue hears of it', async () => {
+  const world = await largeWorld(3);
+  await world.time.advance(DAY);
+  world.serve([0, 1, 2].map(nameOf));
+  const faulty = certificateKey(NETWORK, nameOf(1)).item;
+  const ledger: Ledger = {
+    ...world.ledger,
+    read: async (key) => {
+      if (key.item === faulty) throw new TypeError('not what its kind says');
+      return world.ledger.read(key);
+    },
+  };
+  await expect(world.look({}, { others: { ledger } })).rejects.toThrow('not what its kind says');
+  for (const n of [0, 2]) expect((await world.wish(nameOf(n))).dueAt).toBeGreaterThan(world.clock.now());
+});
+
+test('a letter that is owed is found also when the sweep has asked for it before', async () => {
+  const world = await largeWorld(3);
+  await world.putWish({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedLetter] });
+  await moveHint(world, DOMAIN);
+  await world.time.advance(MINUTE);
+  await world.look();
+  expect(world.queue.letters).toMatchObject([{ id: 'letter-1' }]);
+  expect(await world.wish()).toMatchObject({ toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
+});
+
+describe('whoever leaves', () => {
+  const LATE = 'late.acme-bikes.com';
+
+  /** A wish that is raised while somebody looks, and whose hints come and go meanwhile. */
+  const raisedMeanwhile = async (world: ReturnType<typeof certificateWorld>): Promise<void> => {
+    await world.arrive(LATE);
+    world.serve([LATE]);
+    await world.time.advance(timing.gatherMs);
+    // Its own hint, and the sweep's, are acknowledged against the lease.
+    await world.look();
+    await moveHint(world, LATE);
+    expect((await world.wish(LATE)).sendAt).toBeGreaterThan(world.clock.now() + 50 * MINUTE);
+  };
+
+  test('after a long pass sees to it that somebody comes soon for what was wished meanwhile', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    world.serve([DOMAIN]);
+    await world.time.advance(timing.gatherMs);
+    const { prove } = world.services;
+    let first = true;
+    const slow = async (terms: Parameters<typeof prove>[0]) => {
+      if (first) {
+        first = false;
+        await world.time.advance(160 * SECOND);
+        await raisedMeanwhile(world);
+      }
+      return prove(terms);
+    };
+    await world.look({}, { others: { prove: slow } });
+    const { dueAt, sendAt } = await world.wish(LATE);
+    expect({ dueAt: (dueAt ?? 0) <= world.clock.now(), sendAt }).toEqual({
+      dueAt: true,
+      sendAt: world.clock.now(),
+    });
+  });
+
+  test('has looked at what was wished between its last question and the return of its lease', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    world.serve([DOMAIN]);
+    await world.time.advance(timing.gatherMs);
+    let raised = false;
+    const ledger: Ledger = {
+      ...world.ledger,
+      write: async (key, item, writes) => {
+        const returned = item !== undefined && 'certificates' in item && item.certificates?.owner === null;
+        if (returned && !raised) {
+          raised = true;
+          await raisedMeanwhile(world);
+        }
+        return world.ledger.write(key, item, writes);
+      },
+    };
+    await world.look({}, { others: { ledger } });
+    expect(raised).toBe(true);
+    expect(await world.wish(LATE)).toMatchObject({ state: 'valid' });
+  });
+
+  test.each([
+    ['a neighbour that is away', () => new Unavailable('queue')],
+    ['a bug', () => new TypeError('a bug')],
+  ])('because of %s leaves a hint for what it has not looked at', async (_title, failure) => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(timing.gatherMs);
+    await moveHint(world, DOMAIN);
+    const networks = {
+      access: async () => {
+        throw failure();
+      },
+    };
+    await world.look({}, { others: { networks } }).catch(() => undefined);
+    expect((await world.wish()).sendAt).toBe(world.clock.now() + timing.givenBackMs);
+  });
+});

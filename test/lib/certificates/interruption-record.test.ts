@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { NetworkRests } from '../../../lib/certificates/errors.ts';
+import { leaveTrace, type Trouble, troubleEnd } from '../../../lib/certificates/interruption.ts';
+import { openWay } from '../../../lib/certificates/session.ts';
+import type { ErrorCode } from '../../../lib/errors.ts';
+import {
+  RuncloudRateLimited,
+  RuncloudRefused,
+  RuncloudUnauthorized,
+  RuncloudUnavailable,
+} from '../../../lib/runcloud/errors.ts';
+import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
+import type { NetworkItem, Pause } from '../../../lib/sync/ledger/items.ts';
+import { toInstant } from '../../../lib/sync/ledger/time.ts';
+import { certificateWorld } from '../../support/certificate-world.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, waits } from '../../support/items.ts';
+
+const call = { method: 'GET', path: '/ssl' };
+
+const pauseFor = (code: ErrorCode, probeAt = NOW): Pause => ({
+  since: toInstant(NOW - HOUR),
+  code,
+  message: 'It rests',
+  probeAt,
+});
+
+/** A look at a network that may rest, which reads something, and leaves its trace. */
+const looked = async (
+  part: Partial<NetworkItem>,
+  {
+    reads = true,
+    trouble,
+    orderAnswered = false,
+  }: { reads?: boolean; trouble?: Trouble; orderAnswered?: boolean } = {},
+) => {
+  const world = certificateWorld();
+  world.putNetwork(part);
+  const asking = await openWay(NETWORK, await world.network(), NOW + HOUR, world.services);
+  if (reads) await asking.certificates.mode();
+  const trace = { network: NETWORK, domain: DOMAIN, asking, trouble, orderAnswered };
+  const left = await leaveTrace(trace, world.services);
+  const network = await world.network();
+  expect(left).toEqual(network.pause);
+  return { world, network };
+};
+
+describe('a rest', () => {
+  test('that a mere read can disprove is over when one came back', async () => {
+    const { world, network } = await looked({ pause: pauseFor('runcloud-unauthorized') });
+    expect(network).toMatchObject({ pause: null, walk: { reason: 'resumed' } });
+    expect(world.facts).toMatchObject([{ kind: 'turned', turned: 'resumed' }]);
+  });
+
+  test.each<ErrorCode>(['runcloud-forbidden', 'runcloud-blocked', 'runcloud-not-found'])(
+    'for %s goes on whatever was read',
+    async (code) => {
+      const { world, network } = await looked({ pause: pauseFor(code) });
+      expect(network.pause).toMatchObject({ code });
+      expect(world.facts).toEqual([]);
+    },
+  );
+
+  test.each<[title: string, trouble: Trouble]>([
+    ['there was no place for a call', new NotBefore(NOW + MINUTE)],
+    ['another look had the probe', new NetworkRests(pauseFor('runcloud-unauthorized'))],
+  ])('goes on when %s', async (_title, trouble) => {
+    const { network } = await looked({ pause: pauseFor('runcloud-unauthorized') }, { trouble });
+    expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized' });
+  });
+
+  test('goes on when nothing was asked', async () => {
+    const { network } = await looked({ pause: pauseFor('runcloud-unauthorized') }, { reads: false });
+    expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized', probeAt: NOW });
+  });
+
+  test('is over when an order was answered, whatever it was for', async () => {
+    const { network } = await looked({ pause: pauseFor('runcloud-forbidden') }, { orderAnswered: true });
+    expect(network.pause).toBeNull();
+  });
+
+  test('begins with a trouble that is the whole network’s', async () => {
+    const trouble = new RuncloudUnauthorized('Not accepted', { ...call, status: 401 });
+    const { world, network } = await looked({}, { trouble });
+    expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized', probeAt: NOW + waits.probeMs });
+    expect(world.facts).toMatchObject([{ kind: 'turned', turned: 'paused', error: trouble }]);
+  });
+});
+
+test('a look at certificates counts its calls and says nothing of additions', async () => {
+  const { network } = await looked({});
+  expect(network).toMatchObject({ readsFirst: false, calls: { count: 1 } });
+});
+
+test('nor does it forget what an addition has told', async () => {
+  const { network } = await looked({ readsFirst: true });
+  expect(network).toMatchObject({ readsFirst: true });
+});
+
+describe('a wish that was kept from its order', () => {
+  const { services } = certificateWorld();
+  const pause = pauseFor('runcloud-unauthorized', NOW + MINUTE);
+  const paused = {
+    kind: 'paused',
+    until: NOW + MINUTE + waits.probeSpreadMs / 2,
+    code: 'runcloud-unauthorized',
+    message: 'It rests',
+  };
+  const limited = new RuncloudRateLimited('Fewer', { ...call, status: 429 });
+  const unauthorized = new RuncloudUnauthorized('Not accepted', { ...call, status: 401 });
+  const unavailable = new RuncloudUnavailable('Broke', call);
+  const refused = new RuncloudRefused('No', { ...call, status: 422 });
+
+  test('for want of a place waits for it', () => {
+    const end = troubleEnd(new NotBefore(NOW + 7), { pause, ready: true }, services);
+    expect(end).toEqual({ kind: 'held', until: NOW + 7 });
+  });
+
+  test('because its network rests waits for the probe after the one that it lost, with others', () => {
+    const end = troubleEnd(new NetworkRests(pause), { pause: null, ready: true }, services);
+    expect(end).toEqual(paused);
+  });
+
+  test.each<[title: string, trouble: Trouble]>([
+    ['a 429', limited],
+    ['what is the whole network’s', unauthorized],
+  ])('by %s waits with a network that rests', (_title, trouble) => {
+    expect(troubleEnd(trouble, { pause, ready: true }, services)).toEqual(paused);
+  });
+
+  test.each<[title: string, trouble: Trouble, pause: Pause | null]>([
+    ['a 429', limited, null],
+    ['what is the whole network’s', unauthorized, null],
+    ['an outage, though the network rests', unavailable, pause],
+    ['a refusal, though the network rests', refused, pause],
+  ])('by %s has failed if it was ready, else was only held up', (_title, error, current) => {
+    const end = (ready: boolean) => troubleEnd(error, { pause: current, ready }, services);
+    expect(end(true)).toEqual({ kind: 'failing', error });
+    expect(end(false)).toEqual({ kind: 'troubled', error });
+  });
+});

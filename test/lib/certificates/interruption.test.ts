@@ -1,0 +1,355 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lib/errors.ts';
+import {
+  RuncloudBlocked,
+  RuncloudForbidden,
+  RuncloudNotFound,
+  RuncloudRateLimited,
+  RuncloudRefused,
+  RuncloudTimeout,
+  RuncloudUnauthorized,
+  RuncloudUnavailable,
+} from '../../../lib/runcloud/errors.ts';
+import { claimKey, networkKey, paceKey } from '../../../lib/sync/ledger/items.ts';
+import { toInstant } from '../../../lib/sync/ledger/time.ts';
+import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
+import { freshPace } from '../../../lib/sync/network/rate-limit.ts';
+import { certificateWorld } from '../../support/certificate-world.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
+
+const post = { method: 'POST', path: '/ssl' };
+const get = { method: 'GET', path: '/ssl' };
+
+const failingOn = (op: string, error: () => Error) => {
+  const trouble: { error: (() => Error) | undefined } = { error };
+  const world = certificateWorld({
+    onCall: async (call) => {
+      if (call.op === op && trouble.error !== undefined) throw trouble.error();
+    },
+  });
+  return { world, trouble };
+};
+
+const outcomes = (world: ReturnType<typeof certificateWorld>) =>
+  world.facts.flatMap((fact) => (fact.kind === 'ordered' ? [fact.outcome] : []));
+
+describe('an order', () => {
+  test.each([
+    ['timed out', () => new RuncloudTimeout('No answer', { ...post, unanswered: true })],
+    ['broke off', () => new RuncloudUnavailable('Broke', { ...post, unanswered: true })],
+    ['was answered by a web page', () => new RuncloudBlocked('A page', { ...post, unanswered: true })],
+  ])('that %s counts as one, and is looked for', async (_title, error) => {
+    const { world } = failingOn('install', error);
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(outcomes(world)).toEqual(['unanswered']);
+    expect(await world.wish()).toMatchObject({ state: 'requested', reason: null });
+    expect((await world.network()).certificates?.orders).toMatchObject([{ failed: false }]);
+    world.serve([DOMAIN]);
+    await world.live(MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(world.calls.filter(({ op }) => op === 'install')).toHaveLength(1);
+  });
+
+  test.each([
+    ['403', () => new RuncloudForbidden('Not allowed', { ...post, status: 403 })],
+    ['404', () => new RuncloudNotFound('No such thing', { ...post, status: 404 })],
+  ])('refused by %s says no to this order, and rests no network', async (_title, error) => {
+    const { world } = failingOn('install', error);
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(outcomes(world)).toEqual(['refused']);
+    expect(await world.wish()).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      lastError: { code: error().name === 'RuncloudForbidden' ? 'runcloud-forbidden' : 'runcloud-not-found' },
+    });
+    expect(await world.network()).toMatchObject({ pause: null, suspicion: null });
+    expect((await world.network()).certificates?.orders).toMatchObject([{ failed: true }]);
+  });
+
+  test.each([
+    ['429', () => new RuncloudRateLimited('Fewer', { ...post, status: 429, retryAfterMs: 7 * MINUTE })],
+    ['no connection', () => new RuncloudUnavailable('Not reached', post)],
+  ])('met by %s was never taken: it spends no limit', async (_title, error) => {
+    const { world, trouble } = failingOn('install', error);
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(outcomes(world)).toEqual(['undone']);
+    expect(await world.network()).toMatchObject({ certificates: { orders: [], ordered: [] } });
+    const { dueAt, state } = await world.wish();
+    expect(state).toBe('pending');
+    expect((dueAt ?? 0) - world.clock.now()).toBeGreaterThanOrEqual(
+      error().name === 'RuncloudRateLimited' ? 6 * MINUTE : 30 * SECOND,
+    );
+    trouble.error = undefined;
+    await world.live(10 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test('asked for with Retry-After of a month is tried again within four hours', async () => {
+    const month = 30 * 24 * HOUR;
+    const { world } = failingOn(
+      'install',
+      () => new RuncloudUnavailable('Later', { ...post, retryAfterMs: month }),
+    );
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(((await world.wish()).dueAt ?? 0) - world.clock.now()).toBeLessThanOrEqual(4 * HOUR);
+  });
+
+  test('answered only by 429 for 15 minutes rests the network: its quota is spent', async () => {
+    const world = certificateWorld({
+      onCall: async () => {
+        throw new RuncloudRateLimited('Fewer', { ...get, status: 429 });
+      },
+    });
+    await world.arrive();
+    await world.live(40 * MINUTE);
+    expect((await world.network()).pause).toMatchObject({ code: 'runcloud-quota-spent' });
+    expect(world.queue.letters).toEqual([]);
+  });
+
+  test('whose certificate RunCloud does not let us read is refused, not the network', async () => {
+    const { world } = failingOn('find', () => new RuncloudForbidden('Not allowed', { ...get, status: 403 }));
+    await world.arrive('a.example');
+    await world.live(25 * SECOND);
+    await world.arrive('b.example');
+    await world.live(10 * MINUTE);
+    expect(await world.network()).toMatchObject({ pause: null });
+    expect(await world.wish('a.example')).toMatchObject({
+      state: 'pending',
+      lastError: { code: 'runcloud-forbidden' },
+    });
+  });
+});
+
+describe('a network that rests', () => {
+  const unauthorized = () => new RuncloudUnauthorized('Not accepted', { ...get, status: 401 });
+
+  test('after 401 is probed every 15 minutes, without an end or a letter, and goes on by itself', async () => {
+    const { world, trouble } = failingOn('find', unauthorized);
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect((await world.network()).pause).toMatchObject({ code: 'runcloud-unauthorized' });
+    expect(await world.wish()).toMatchObject({
+      state: 'pending',
+      attempts: 0,
+      lastError: { code: 'runcloud-unauthorized' },
+    });
+    const before = world.calls.length;
+    await world.live(20 * HOUR);
+    expect(world.calls.length - before).toBeLessThan(2 * 4 * 20);
+    expect(world.queue.letters).toEqual([]);
+    trouble.error = undefined;
+    await world.live(40 * MINUTE);
+    expect((await world.network()).pause).toBeNull();
+    expect(await world.wish()).toMatchObject({ state: 'valid', lastError: null });
+    expect(world.facts.filter(({ kind }) => kind === 'turned')).toMatchObject([
+      { turned: 'paused' },
+      { turned: 'resumed' },
+    ]);
+  });
+
+  test('an order that is not accepted was not taken', async () => {
+    const { world } = failingOn('install', unauthorized);
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect((await world.network()).certificates?.orders).toEqual([]);
+    expect((await world.network()).pause).toMatchObject({ code: 'runcloud-unauthorized' });
+  });
+
+  test('a credential rotated in the secret is taken up at once, and nothing rests', async () => {
+    let old = true;
+    const world = certificateWorld({
+      access: ({ fresh }) => {
+        if (fresh) old = false;
+        return old ? {} : { credentialFingerprint: 'beefbeefbeefbeef' };
+      },
+      onCall: async ({ op }) => {
+        if (op === 'address' && old) throw unauthorized();
+      },
+    });
+    await world.arrive();
+    await world.live(5 * MINUTE);
+    expect(world.facts.filter(({ kind }) => kind === 'turned')).toEqual([]);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test.each([
+    ['paused', { paused: true }],
+    ['secret-invalid', undefined],
+  ])(
+    'by %s asks nothing of RunCloud, looks at the secret once a probe, and goes on once that is mended',
+    async (code, part) => {
+      let mended = false;
+      const world = certificateWorld({ access: () => (mended ? {} : part) });
+      for (const name of ['a.example', 'b.example', 'c.example']) await world.arrive(name);
+      await world.live(20 * SECOND);
+      expect((await world.network()).pause).toMatchObject({ code });
+      const before = world.accesses.filter(({ fresh }) => fresh).length;
+      await world.live(4 * HOUR);
+      expect(world.calls).toEqual([]);
+      expect(world.accesses.filter(({ fresh }) => fresh).length - before).toBeLessThanOrEqual(17);
+      expect(world.queue.letters).toEqual([]);
+      mended = true;
+      await world.live(40 * MINUTE);
+      expect((await world.network()).pause).toBeNull();
+      expect(await world.wish('a.example')).toMatchObject({ state: 'valid' });
+    },
+  );
+
+  test('looks that are no probe do not put the next one off', async () => {
+    const world = certificateWorld({ access: () => ({ paused: true }) });
+    await world.arrive();
+    await world.live(20 * SECOND);
+    const probeAt = (await world.network()).pause?.probeAt;
+    await world.time.advance(5 * MINUTE);
+    await world.retry();
+    await world.look();
+    expect((await world.network()).pause?.probeAt).toBe(probeAt);
+  });
+
+  test('because another network claims the application makes no call', async () => {
+    const world = certificateWorld();
+    world.ledger.put(claimKey('42', '7'), { network: 'other', renewedAt: NOW });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(world.calls).toEqual([]);
+    expect((await world.network()).pause).toMatchObject({ code: 'app-claimed' });
+  });
+
+  test('still sees certificates that others bring, without asking RunCloud', async () => {
+    const { world } = failingOn('find', unauthorized);
+    await world.arrive();
+    await world.live(25 * SECOND);
+    world.serve([DOMAIN]);
+    const before = world.calls.length;
+    await world.live(18 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(world.calls).toHaveLength(before);
+  });
+
+  test.each([
+    ['was taken', undefined],
+    ['was refused for what it asks', () => new RuncloudRefused('-', { ...post, status: 422 })],
+  ])('is over once an order %s, though reads prove nothing', async (_title, error) => {
+    const world = error === undefined ? certificateWorld() : failingOn('install', error).world;
+    await world.arrive();
+    const pause = { code: 'runcloud-forbidden', message: '-', since: toInstant(NOW), probeAt: NOW } as const;
+    world.ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), pause });
+    await world.live(2 * MINUTE);
+    expect(outcomes(world)[0]).toBe(error === undefined ? 'accepted' : 'refused');
+    expect((await world.network()).pause).toBeNull();
+  });
+
+  test('is not over because an order was denied', async () => {
+    const { world } = failingOn('install', () => new RuncloudForbidden('-', { ...post, status: 403 }));
+    await world.arrive();
+    const pause = { code: 'runcloud-forbidden', message: '-', since: toInstant(NOW), probeAt: NOW } as const;
+    world.ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), pause });
+    await world.live(2 * MINUTE);
+    expect(world.calls.some(({ op }) => op === 'install')).toBe(true);
+    expect((await world.network()).pause).toMatchObject({ code: 'runcloud-forbidden' });
+  });
+
+  test('of an application that is gone is not over because reading found nothing there', async () => {
+    const world = certificateWorld({ mode: 'unknown' });
+    await world.arrive();
+    const pause = { code: 'runcloud-not-found', message: '-', since: toInstant(NOW), probeAt: NOW } as const;
+    world.ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), pause });
+    await world.live(2 * MINUTE);
+    expect(world.calls.some(({ op }) => op === 'mode')).toBe(true);
+    expect((await world.network()).pause).toMatchObject({ code: 'runcloud-not-found' });
+  });
+
+  test('403 or a web page on one name alone rests nothing; on a second one it does', async () => {
+    const { world } = failingOn(
+      'address',
+      () => new RuncloudForbidden('Not allowed', { ...get, status: 403 }),
+    );
+    await world.arrive('a.example');
+    await world.live(25 * SECOND);
+    expect(await world.network()).toMatchObject({ pause: null, suspicion: { domain: 'a.example' } });
+    world.putDomain({ domain: 'a.example', wanted: 'absent' });
+    await world.putWish({ dueAt: null, sendAt: null }, 'a.example');
+    await world.arrive('b.example');
+    await world.live(25 * SECOND);
+    expect((await world.network()).pause).toMatchObject({ code: 'runcloud-forbidden' });
+  });
+});
+
+describe('a look that cannot ask', () => {
+  test('holds its wishes until there is a place, and counts nothing', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    const nextFreeAt = NOW + 10 * MINUTE;
+    world.ledger.put(paceKey('f00dfeedf00dfeed'), { ...freshPace, nextFreeAt });
+    await world.live(MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 0, waitedMs: 0, lastError: null });
+    expect((await world.wish()).dueAt).toBeGreaterThanOrEqual(nextFreeAt);
+    await world.live(12 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test('leaves a good certificate what it is', async () => {
+    const { world, trouble } = failingOn(
+      'address',
+      () => new RuncloudUnavailable('Failed', { ...get, status: 502 }),
+    );
+    trouble.error = undefined;
+    world.serve([DOMAIN]);
+    await world.arrive();
+    await world.live(MINUTE);
+    trouble.error = () => new RuncloudUnavailable('Failed', { ...get, status: 502 });
+    await world.live(4 * 24 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'valid', lastError: { code: 'runcloud-unavailable' } });
+    expect(world.queue.letters).toEqual([]);
+  });
+
+  test('gives a first certificate up after 15 hours, with one letter', async () => {
+    const { world } = failingOn('address', () => new RuncloudUnavailable('Failed', { ...get, status: 502 }));
+    await world.arrive();
+    await world.live(14 * HOUR);
+    expect(world.queue.letters).toEqual([]);
+    await world.live(3 * 24 * HOUR);
+    expect(world.queue.letters).toMatchObject([{ code: 'runcloud-unavailable', hint: { domain: DOMAIN } }]);
+  });
+
+  test('because RunCloud tells no address of the server says what to set', async () => {
+    const world = certificateWorld();
+    world.runcloud.serverAddress = async () => undefined;
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect((await world.wish()).lastError?.message).toContain('SERVER_ADDRESSES');
+  });
+
+  test.each(['ledger', 'queue', 'secrets'] as const)(
+    'since the %s is away gives its leases back, counts no crash and throws nothing',
+    async (what) => {
+      const world = certificateWorld();
+      await world.arrive();
+      await world.time.advance(20 * SECOND);
+      const dnsGate = async () => {
+        throw new Unavailable(what);
+      };
+      await world.look({}, { others: { dnsGate } });
+      expect(await world.wish()).toMatchObject({
+        owner: null,
+        leaseUntil: null,
+        crashes: 0,
+        state: 'pending',
+      });
+      expect((await world.network()).certificates).toMatchObject({ owner: null });
+      await world.live(7 * MINUTE);
+      expect(await world.wish()).toMatchObject({ state: 'valid' });
+    },
+  );
+});
+
+test('a network nobody spoke of makes a look do nothing', async () => {
+  const world = certificateWorld();
+  await world.look();
+  expect(world.accesses).toEqual([]);
+  expect(world.ledger.all('certificate')).toEqual([]);
+});

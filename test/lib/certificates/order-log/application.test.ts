@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  amendAppOrder,
+  amended,
+  giveBackAppLease,
+  provenAppOrder,
+  recordAppOrder,
+  runningOrder,
+  takeAppLease,
+  workOf,
+} from '../../../../lib/certificates/order-log/application.ts';
+import type { CertificateWork } from '../../../../lib/sync/ledger/items.ts';
+import { DAY, MINUTE, NETWORK, NOW, networkItem, written } from '../../../support/items.ts';
+
+const order = (at: number, failed = false) => ({
+  at,
+  set: 'a',
+  how: 'install' as const,
+  failed,
+  despite: [],
+});
+const network = (part: Partial<CertificateWork> = {}) =>
+  networkItem({ certificates: { owner: null, leaseUntil: null, orders: [], ordered: [], ...part } });
+const at = { owner: 'me', now: NOW, leaseMs: 5 * MINUTE };
+
+describe('the lease', () => {
+  test.each([
+    ['nobody has looked yet', undefined],
+    ['it is free', network()],
+    ['its owner never came back', network({ owner: 'you', leaseUntil: NOW })],
+    ['the write is repeated after a lost answer', network({ owner: 'me', leaseUntil: NOW + 1 })],
+  ])('is taken where %s', (_title, stored) => {
+    const change = takeAppLease(NETWORK, at)(stored);
+    expect(written(change).certificates).toMatchObject({ owner: 'me', leaseUntil: NOW + 5 * MINUTE });
+    expect(change.result).toEqual(change.write);
+  });
+
+  test('is not taken while somebody is at it', () => {
+    expect(takeAppLease(NETWORK, at)(network({ owner: 'you', leaseUntil: NOW + 1 }))).toEqual({
+      result: undefined,
+    });
+  });
+
+  test('is given back by its owner only', () => {
+    const item = network({ owner: 'me', leaseUntil: NOW, orders: [order(1)], ordered: ['a.example'] });
+    expect(written(giveBackAppLease('me')(item)).certificates).toEqual({
+      owner: null,
+      leaseUntil: null,
+      orders: [order(1)],
+      ordered: ['a.example'],
+    });
+    expect(giveBackAppLease('you')(item)).toEqual({ result: undefined });
+    expect(giveBackAppLease('me')(undefined)).toEqual({ result: undefined });
+  });
+});
+
+describe('an order', () => {
+  test('is put on record by the owner, and those of a week ago are dropped', () => {
+    const item = network({ owner: 'me', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] });
+    const change = recordAppOrder('me', order(NOW), ['a.example'])(item);
+    expect(change.result).toBe(true);
+    expect(written(change).certificates).toMatchObject({
+      orders: [order(NOW - DAY), order(NOW)],
+      ordered: ['a.example'],
+    });
+  });
+
+  test.each([
+    ['another’s lease', network({ owner: 'you' })],
+    ['no network', undefined],
+  ])('is not put on record under %s', (_title, item) => {
+    expect(recordAppOrder('me', order(NOW), [])(item)).toEqual({ result: false });
+  });
+
+  test('is amended as failed, or as never taken', () => {
+    expect(amended([order(1), order(2)], 2, 'failed')).toEqual([order(1), order(2, true)]);
+    expect(amended([order(1), order(2)], 2, 'undone')).toEqual([order(1)]);
+  });
+
+  test('runs until it is seen, amended, or too old', () => {
+    const running = network({ orders: [order(NOW)], ordered: ['a.example'] });
+    const isRunning = (item: typeof running | undefined, now = NOW) =>
+      runningOrder(workOf(item), now, 30 * MINUTE) !== undefined;
+    expect(isRunning(running)).toBe(true);
+    expect(isRunning(running, NOW + 30 * MINUTE)).toBe(false);
+    expect(isRunning(written(provenAppOrder(NOW)(running)))).toBe(false);
+    expect(isRunning(written(amendAppOrder(NOW, 'failed')(running)))).toBe(false);
+    expect(isRunning(written(amendAppOrder(NOW, 'undone')(running)))).toBe(false);
+    expect(isRunning(undefined)).toBe(false);
+  });
+
+  test('that is not the last one, or is unknown, ends nothing', () => {
+    const item = network({ orders: [order(1), order(2)], ordered: ['a.example'] });
+    expect(provenAppOrder(1)(item)).toEqual({ result: undefined });
+    expect(written(amendAppOrder(1, 'failed')(item)).certificates).toMatchObject({
+      orders: [order(1, true), order(2)],
+      ordered: ['a.example'],
+    });
+    expect(amendAppOrder(3, 'failed')(item)).toEqual({ result: undefined });
+    expect(provenAppOrder(2)(undefined)).toEqual({ result: undefined });
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { wishesOnRecord } from '../../../../lib/certificates/order-log/orders-on-record.ts';
+import {
+  type CertificateItem,
+  type CertificateOrder,
+  certificateKey,
+} from '../../../../lib/sync/ledger/items.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { manualClock } from '../../../doubles/manual-clock.ts';
+import { certificateItem, DAY, NETWORK, NOW, order } from '../../../support/items.ts';
+
+const history = [{ at: '2026-11-20T05:00:00.000Z', what: 'wished', detail: 'domain present' }];
+
+const recordOf = async (
+  wishes: readonly Partial<CertificateItem>[],
+  together: readonly CertificateOrder[] = [],
+) => {
+  const ledger = memoryLedger();
+  for (const part of wishes) {
+    const item = certificateItem({ history, ...part });
+    ledger.put(certificateKey(NETWORK, item.domain), item);
+  }
+  return wishesOnRecord(NETWORK, together, { ledger, clock: manualClock(NOW) });
+};
+
+describe('the wishes that orders of the last week may count against', () => {
+  const wishes = [
+    { domain: 'never.example' },
+    { domain: 'lately.example', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] },
+    { domain: 'long-ago.example', orders: [order(NOW - 8 * DAY)] },
+    { domain: 'closed.example', wanted: false, state: 'none' as const, orders: [order(NOW - DAY)] },
+  ];
+
+  test('are those that were ordered for, whether or not anybody still wishes for them', async () => {
+    const record = await recordOf(wishes);
+    expect([...record.keys()].toSorted()).toEqual(['closed.example', 'lately.example']);
+    expect(record.get('lately.example')).toEqual({
+      domain: 'lately.example',
+      orders: [order(NOW - DAY)],
+      history: [],
+    });
+  });
+
+  test('are all of them, with their history, once the whole application was ordered for', async () => {
+    const record = await recordOf(wishes, [order(NOW - DAY)]);
+    expect(record.size).toBe(4);
+    expect(record.get('never.example')).toEqual({ domain: 'never.example', orders: [], history });
+  });
+
+  test('are found however many there are', async () => {
+    const many = Array.from({ length: 600 }, (_, n) => ({
+      domain: `shop-${n}.example`,
+      orders: [order(NOW - DAY)],
+    }));
+    expect((await recordOf(many)).size).toBe(600);
+  });
+});

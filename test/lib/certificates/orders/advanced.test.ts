@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { RuncloudRateLimited, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import type { CertificateCall } from '../../../doubles/certificates.ts';
+import { certificateWorld } from '../../../support/certificate-world.ts';
+import { certificateItem, DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/items.ts';
+
+const post = { method: 'POST', path: '/ssl' };
+const refused = () => new RuncloudRefused('RunCloud refused', { ...post, status: 422 });
+const limited = () => new RuncloudRateLimited('Fewer', { ...post, status: 429 });
+
+const worldWith = (onCall: (call: CertificateCall) => Promise<void>) =>
+  certificateWorld({ mode: 'advanced', onCall });
+
+describe('an order for one domain', () => {
+  test('that RunCloud refuses stays on record as failed, and is not waited for', async () => {
+    const world = worldWith(async ({ op }) => {
+      if (op === 'install') throw refused();
+    });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(await world.wish()).toMatchObject({
+      state: 'pending',
+      orders: [{ how: 'install', failed: true }],
+      orderedAt: null,
+      lastError: { code: 'runcloud-refused' },
+    });
+  });
+
+  test('that RunCloud never took leaves no trace', async () => {
+    const world = worldWith(async ({ op }) => {
+      if (op === 'install') throw limited();
+    });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(await world.wish()).toMatchObject({ state: 'pending', orders: [], orderedAt: null });
+  });
+
+  test('is not made by whoever has lost the wish', async () => {
+    const world = worldWith(async ({ op }) => {
+      if (op === 'find') await world.putWish({ owner: 'somebody-else' });
+    });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(world.orders).toEqual([]);
+    expect(await world.wish()).toMatchObject({ owner: 'somebody-else', orders: [], orderedAt: null });
+  });
+
+  test('is amended only by whoever still has the wish, and only itself', async () => {
+    const world = worldWith(async ({ op }) => {
+      if (op !== 'install') return;
+      await world.putWish({ owner: 'somebody-else' });
+      throw refused();
+    });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(await world.wish()).toMatchObject({
+      owner: 'somebody-else',
+      orders: [{ failed: false }],
+      orderedAt: expect.any(Number),
+    });
+  });
+
+  test('asks where each of its names points, and no name twice', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive(DOMAIN, { wwwServed: true });
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+    expect(world.gateQuestions.map(({ name }) => name)).toEqual([DOMAIN, `www.${DOMAIN}`]);
+  });
+
+  test('waits for its domain’s next look while RunCloud has no row for it', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive(DOMAIN, { runcloudId: null });
+    await world.live(25 * SECOND);
+    expect(world.calls.map(({ op }) => op)).not.toContain('install');
+    expect(await world.wish()).toMatchObject({ state: 'pending', orders: [], lastError: null });
+  });
+});
+
+test('an order that was not made leaves its place in the week of its registered domain to another', async () => {
+  const world = worldWith(async ({ op, ...call }) => {
+    if (op === 'find' && 'domainId' in call && call.domainId === 1) throw refused();
+  });
+  const now = world.clock.now();
+  const order = { set: 'x', how: 'install' as const, failed: false, despite: [] };
+  const orders = Array.from({ length: 39 }, (_, n) => ({ ...order, at: now - (n + 1) * HOUR }));
+  for (const name of ['a', 'b', 'c', 'd']) await world.arrive(`${name}.shops.example`);
+  const old = 'old.shops.example';
+  const closed = certificateItem({ domain: old, wanted: false, state: 'none', orders });
+  world.ledger.put(certificateKey(NETWORK, old), closed);
+  await world.time.advance(20 * SECOND);
+  await world.look();
+  expect(world.orders).toMatchObject([{ domainId: 4 }]);
+});

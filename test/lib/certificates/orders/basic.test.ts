@@ -1,0 +1,373 @@
+import { describe, expect, test } from '@jest/globals';
+import { RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
+import { toView } from '../../../../lib/sync/status/view.ts';
+import { certificateWorld, elsewhere } from '../../../support/certificate-world.ts';
+import {
+  DAY,
+  DOMAIN,
+  domainItem,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  SECOND,
+  settledItem,
+} from '../../../support/items.ts';
+
+const refused = () =>
+  new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422, said: 'No.' });
+const shopNames = (count: number) => Array.from({ length: count }, (_, n) => `shop-${n}.acme-bikes.com`);
+
+describe('one application, one certificate', () => {
+  test('is installed where there is none, and shown by a handshake before it counts', async () => {
+    const world = certificateWorld({ landsAfterMs: 20 * SECOND });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(world.orders).toMatchObject([{ op: 'install', domainId: undefined, names: [DOMAIN] }]);
+    expect(await world.wish()).toMatchObject({ state: 'requested', reason: null });
+    await world.live(MINUTE);
+    expect(await world.wish()).toMatchObject({
+      state: 'valid',
+      reason: null,
+      lastError: null,
+      orderedAt: null,
+      attempts: 0,
+    });
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('is ordered anew for all names where there is one', async () => {
+    const world = certificateWorld();
+    world.runcloud.installed.set(undefined, 7);
+    await world.hosting.add({ name: 'old.example', www: true });
+    await world.arrive();
+    await world.live(MINUTE);
+    expect(world.orders).toMatchObject([
+      { op: 'redeploy', names: ['old.example', 'www.old.example', DOMAIN] },
+    ]);
+  });
+
+  test('is not ordered for a name that is served with a good one already', async () => {
+    const world = certificateWorld();
+    world.serve([DOMAIN]);
+    await world.arrive();
+    await world.live(MINUTE);
+    expect(world.orders).toEqual([]);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test('is not ordered while a listing is incomplete', async () => {
+    const world = certificateWorld();
+    const { services } = world;
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const networks = {
+      access: async (network: string, options: { fresh: boolean }) => {
+        const access = await services.networks.access(network, options);
+        const list = async () => ({ domains: [], complete: false });
+        return access && { ...access, hosting: () => ({ ...world.hosting, list }) };
+      },
+    };
+    await world.look({}, { others: { networks } });
+    expect(world.orders).toEqual([]);
+    expect(await world.wish()).toMatchObject({
+      state: 'pending',
+      lastError: { code: 'runcloud-unavailable' },
+    });
+  });
+});
+
+describe('coalescing', () => {
+  test('40 adds in a burst make at most two orders', async () => {
+    const world = certificateWorld({ landsAfterMs: 30 * SECOND });
+    for (const name of shopNames(40)) {
+      await world.arrive(name);
+      await world.live(SECOND);
+    }
+    await world.live(10 * MINUTE);
+    expect(world.orders.length).toBeLessThanOrEqual(2);
+    for (const name of shopNames(40)) expect(await world.wish(name)).toMatchObject({ state: 'valid' });
+  });
+
+  test('also if workers look side by side', async () => {
+    const world = certificateWorld();
+    for (const name of shopNames(40)) await world.arrive(name);
+    await world.time.advance(20 * SECOND);
+    await Promise.all([world.look(), world.look(), world.look(), world.look()]);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('waits for open hosting work, until the oldest wish has been ready for 3 minutes', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    world.putDomain({ ...domainItem({ dueAt: world.clock.now() }), domain: 'next.example' });
+    await world.live(3 * MINUTE);
+    expect(world.orders).toEqual([]);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: null });
+    await world.live(30 * SECOND);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('waits for open hosting work however many domains stand before it', async () => {
+    const world = certificateWorld();
+    for (const name of shopNames(300)) world.putDomain({ domain: name });
+    world.putDomain({ ...domainItem({ dueAt: world.clock.now() }), domain: 'zz.example' });
+    await world.arrive();
+    await world.live(2 * MINUTE);
+    expect(world.orders).toEqual([]);
+  });
+
+  test.each([
+    ['paused', { state: 'paused' as const }],
+    ['held by the brake', { state: 'removing' as const, reason: 'removals-limited' }],
+  ])('hosting that is %s is not waited for', async (_title, part) => {
+    const world = certificateWorld();
+    await world.arrive();
+    world.putDomain({ ...domainItem({ dueAt: world.clock.now() + HOUR, ...part }), domain: 'next.example' });
+    await world.live(30 * SECOND);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('a name added while an order runs has the next one, once the fruit of that one was seen', async () => {
+    const world = certificateWorld({ landsAfterMs: 4 * MINUTE });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(world.orders).toHaveLength(1);
+    await world.arrive('late.example');
+    await world.live(2 * MINUTE);
+    expect(world.orders).toHaveLength(1);
+    expect(await world.wish('late.example')).toMatchObject({ state: 'pending', reason: null });
+    await world.live(20 * MINUTE);
+    expect(world.orders).toMatchObject([{ names: [DOMAIN] }, { names: [DOMAIN, 'late.example'] }]);
+    expect(await world.wish('late.example')).toMatchObject({ state: 'valid' });
+  });
+
+  test('a name whose www. the running order does not cover is not taken for covered', async () => {
+    const world = certificateWorld({ landsAfterMs: 4 * MINUTE });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    expect(world.orders).toMatchObject([{ names: [DOMAIN] }]);
+    for (const row of world.hosting.rows.values()) world.hosting.rows.set(row.id, { ...row, www: true });
+    world.putDomain({ ...(await world.domain()), domain: DOMAIN, www: true, wwwServed: true });
+    await world.putWish({ state: 'pending', orderedAt: null, dueAt: world.clock.now() });
+    await world.look();
+    expect(await world.wish()).toMatchObject({ state: 'pending', orderedAt: null });
+    await world.live(40 * MINUTE);
+    expect(world.orders[1]).toMatchObject({ names: [DOMAIN, `www.${DOMAIN}`] });
+  });
+
+  test('a name that has passed the gate is not asked of DNS a second time for its order', async () => {
+    const world = certificateWorld();
+    await world.hosting.add({ name: 'old.example', www: false });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+    expect(world.gateQuestions.map(({ name }) => name)).toEqual([DOMAIN, 'old.example']);
+  });
+
+  test('names that trickle in while orders come to nothing fail no fifth order in an hour', async () => {
+    const world = certificateWorld({ landsAfterMs: null });
+    for (const name of shopNames(60)) {
+      await world.arrive(name);
+      await world.live(MINUTE);
+    }
+    expect(world.orders.length).toBeGreaterThan(1);
+    expect(world.orders.length).toBeLessThanOrEqual(4);
+  });
+
+  test('a worker that died behind its order leaves no second one', async () => {
+    const world = certificateWorld({ landsAfterMs: 10 * MINUTE });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    // What a worker leaves that was killed between its order and the end of its look.
+    await world.look();
+    await world.putWish({ state: 'pending', orderedAt: null, dueAt: world.clock.now(), crashes: 1 });
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+    expect(await world.wish()).toMatchObject({ state: 'requested' });
+  });
+});
+
+describe('an attached name that does not pass the gate', () => {
+  const bad = 'left.example';
+  const withBadName = async () => {
+    const world = certificateWorld();
+    await world.hosting.add({ name: bad, www: false });
+    world.dns.set(bad, elsewhere(bad));
+    await world.arrive();
+    return world;
+  };
+
+  test('holds the order for an hour and no longer, and the status names it', async () => {
+    const world = await withBadName();
+    await world.live(59 * MINUTE);
+    expect(world.orders).toEqual([]);
+    const { certificate } = toView(settledItem(), await world.wish());
+    expect(certificate).toMatchObject({ state: 'pending', reason: 'held-by-name' });
+    expect(certificate.fix).toContain(`Point an A record for ${bad}`);
+    await world.live(2 * MINUTE);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('lets one order through a day while it stays bad', async () => {
+    const world = await withBadName();
+    world.state.landsAfterMs = null;
+    await world.live(3 * DAY);
+    expect(world.orders.length).toBeGreaterThanOrEqual(3);
+    expect(world.orders.length).toBeLessThanOrEqual(4);
+    for (const [index, { at }] of world.orders.entries()) {
+      const before = world.orders[index - 1];
+      if (before !== undefined) expect(at - before.at).toBeGreaterThanOrEqual(DAY);
+    }
+  });
+
+  test('another bad name has an hour of its own, not the day of the first', async () => {
+    const world = await withBadName();
+    await world.live(65 * MINUTE);
+    expect(world.orders).toHaveLength(1);
+    world.dns.delete(bad);
+    await world.hosting.add({ name: 'second.example', www: false });
+    world.dns.set('second.example', elsewhere('second.example'));
+    await world.arrive('new.example');
+    await world.live(65 * MINUTE);
+    expect(world.orders).toHaveLength(2);
+  });
+
+  test('that is mended is seen within ten minutes', async () => {
+    const world = await withBadName();
+    await world.live(12 * MINUTE);
+    world.dns.delete(bad);
+    await world.live(11 * MINUTE);
+    expect(world.orders).toHaveLength(1);
+    expect(await world.wish()).toMatchObject({ state: 'valid', fix: null });
+  });
+
+  test('and is the www. of a domain of ours makes that domain due, which serves it no more', async () => {
+    const world = certificateWorld();
+    await world.arrive('www-less.example', { wwwServed: true });
+    world.serve(['www-less.example', 'www.www-less.example']);
+    await world.live(MINUTE);
+    world.dns.set('www.www-less.example', elsewhere('www.www-less.example'));
+    await world.arrive();
+    await world.live(MINUTE);
+    expect(await world.wish()).toMatchObject({ reason: 'held-by-name' });
+    expect((await world.domain('www-less.example'))?.dueAt).not.toBeNull();
+  });
+});
+
+describe('limits', () => {
+  test.each([
+    { shops: 100, www: false, ordered: 1 },
+    { shops: 101, www: false, ordered: 0 },
+    { shops: 51, www: true, ordered: 0 },
+  ])('$shops domains with www $www: $ordered order, over 100 names the way out', async (one) => {
+    const world = certificateWorld();
+    for (const name of shopNames(one.shops - 1)) await world.hosting.add({ name, www: one.www });
+    await world.arrive(DOMAIN, { wwwServed: one.www });
+    await world.live(MINUTE);
+    expect(world.orders).toHaveLength(one.ordered);
+    if (one.ordered === 1) return;
+    const item = await world.wish();
+    const names = one.www ? 102 : 101;
+    expect(item).toMatchObject({
+      state: 'failed',
+      reason: 'name-limit',
+      lastError: { code: 'runcloud-refused', message: `${names} names do not fit into one certificate` },
+    });
+    expect(item.fix).toContain('advanced SSL');
+    expect(world.queue.letters).toHaveLength(1);
+  });
+
+  test('a name limit that is gone is a new try, with a letter of its own should that fail too', async () => {
+    const world = certificateWorld({ landsAfterMs: null });
+    for (const name of shopNames(100)) await world.hosting.add({ name, www: false });
+    await world.arrive();
+    await world.live(2 * DAY);
+    expect(world.queue.letters).toHaveLength(1);
+    world.hosting.rows.delete(1);
+    await world.live(4 * DAY);
+    expect(world.orders.length).toBeGreaterThan(0);
+    expect(world.queue.letters).toHaveLength(2);
+    expect(new Set(world.queue.letters.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test('what RunCloud refuses for an hour leaves one of the week’s four orders for later', async () => {
+    let refusing = true;
+    const world = certificateWorld({
+      onCall: async ({ op }) => {
+        if (op === 'install' && refusing) throw refused();
+      },
+    });
+    await world.arrive();
+    await world.live(HOUR);
+    refusing = false;
+    expect(world.calls.filter(({ op }) => op === 'install')).toHaveLength(3);
+    const item = await world.wish();
+    expect(item).toMatchObject({ state: 'pending', reason: 'order-budget' });
+    expect(item.fix).toContain('Nothing is to be done');
+    await world.live(4 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test('four orders of one set that come to nothing are all of a week, however often somebody asks', async () => {
+    const world = certificateWorld({ landsAfterMs: null });
+    await world.arrive();
+    for (let hour = 0; hour < 3 * 24; hour += 1) {
+      await world.retry();
+      await world.look();
+      await world.live(HOUR);
+    }
+    expect(world.orders).toHaveLength(4);
+    expect(await world.wish()).toMatchObject({ reason: 'order-budget' });
+    await world.live(5 * DAY);
+    expect(world.orders.length).toBeGreaterThan(4);
+  });
+
+  test('an application whose orders all fail is given up after 15 hours, not after weeks of budgets', async () => {
+    const world = certificateWorld({ landsAfterMs: null });
+    await world.arrive();
+    await world.live(24 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(world.queue.letters).toHaveLength(1);
+    await world.live(6 * DAY);
+    expect(world.queue.letters).toHaveLength(1);
+  });
+
+  test('40 orders a week are spaced out behind the twentieth, and the status says when the next is', async () => {
+    const world = certificateWorld();
+    let added = 0;
+    const budgetSeen: string[] = [];
+    for (; world.clock.now() < Date.parse('2026-11-28T00:00:00Z'); added += 1) {
+      const name = `shop-${added % 45}.example`;
+      if (added >= 45) await world.hosting.remove(world.hosting.rows.keys().next().value ?? 0);
+      world.served.clear();
+      await world.arrive(name).catch(() => undefined);
+      await world.live(HOUR);
+      const item = await world.wish(name);
+      if (item.reason === 'order-budget') budgetSeen.push(new Date(item.dueAt ?? 0).toISOString());
+    }
+    expect(added).toBeGreaterThan(150);
+    expect(world.orders.length).toBeLessThanOrEqual(40);
+    expect(world.orders.length).toBeGreaterThan(30);
+    expect(budgetSeen.length).toBeGreaterThan(0);
+  });
+});
+
+test('a wish that was closed keeps the limits of its application', async () => {
+  const world = certificateWorld({ landsAfterMs: null });
+  await world.arrive();
+  await world.live(HOUR);
+  const before = world.orders.length;
+  const domain = await world.domain();
+  world.ledger.put(
+    { kind: 'domain', network: NETWORK, item: `domain#${DOMAIN}` },
+    { ...settledItem(domain), wanted: 'absent', state: 'absent' },
+  );
+  await world.live(HOUR);
+  expect(await world.wish()).toMatchObject({ wanted: false, state: 'none', dueAt: null, notAfter: null });
+  world.hosting.rows.clear();
+  await world.arrive();
+  await world.live(12 * HOUR);
+  expect(world.orders).toHaveLength(4);
+  expect(before).toBeLessThan(4);
+});

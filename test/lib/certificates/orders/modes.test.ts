@@ -1,0 +1,369 @@
+import { describe, expect, test } from '@jest/globals';
+import { WEEK_MS } from '../../../../lib/certificates/order-log/limits.ts';
+import { RuncloudForbidden, RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
+import { certificateWorld, elsewhere } from '../../../support/certificate-world.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, SECOND } from '../../../support/items.ts';
+
+const at = (method: string, status: number) => ({ method, path: '/ssl', status });
+const shops = ['a.example', 'b.example', 'c.example', 'd.example', 'e.example'];
+
+describe('advanced mode', () => {
+  test('orders one certificate per domain: an install, or a redeploy where one does not serve', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive('first.example');
+    await world.arrive('second.example', { wwwServed: true });
+    world.runcloud.installed.set(2, 9);
+    await world.live(MINUTE);
+    expect(world.orders).toMatchObject([
+      { op: 'install', domainId: 1, names: ['first.example'] },
+      { op: 'redeploy', domainId: 2, names: ['second.example', 'www.second.example'] },
+    ]);
+    await world.live(MINUTE);
+    expect(await world.wish('second.example')).toMatchObject({ state: 'valid', orderedAt: null });
+  });
+
+  test('a certificate that is gone when it is to be deployed anew is installed', async () => {
+    const world = certificateWorld({
+      mode: 'advanced',
+      onCall: async ({ op }) => {
+        if (op === 'redeploy') world.runcloud.installed.delete(1);
+      },
+    });
+    await world.arrive();
+    world.runcloud.installed.set(1, 9);
+    await world.live(MINUTE);
+    expect(world.calls.map(({ op }) => op)).toEqual(['address', 'mode', 'find', 'redeploy', 'install']);
+  });
+
+  test('one refused order holds nobody else back', async () => {
+    const world = certificateWorld({
+      mode: 'advanced',
+      onCall: async (call) => {
+        if (call.op === 'install' && call.domainId === 2) {
+          throw new RuncloudForbidden('RunCloud does not allow this', at('POST', 403));
+        }
+      },
+    });
+    for (const name of shops) await world.arrive(name);
+    await world.live(3 * MINUTE);
+    expect(await world.wish('b.example')).toMatchObject({
+      state: 'pending',
+      lastError: { code: 'runcloud-forbidden' },
+    });
+    for (const name of shops.filter((name) => name !== 'b.example')) {
+      expect(await world.wish(name)).toMatchObject({ state: 'valid' });
+    }
+    expect((await world.network()).pause).toBeNull();
+  });
+
+  test('one order that meets a bug counts a crash alone, and the others are settled', async () => {
+    const world = certificateWorld({
+      mode: 'advanced',
+      onCall: async (call) => {
+        if (call.op === 'install' && call.domainId === 2) throw new TypeError('a bug');
+      },
+    });
+    for (const name of shops) await world.arrive(name);
+    await world.time.advance(20 * SECOND);
+    await expect(world.look()).rejects.toThrow('a bug');
+    expect(await world.wish('b.example')).toMatchObject({ crashes: 1, owner: null });
+    for (const name of shops.filter((name) => name !== 'b.example')) {
+      expect(await world.wish(name)).toMatchObject({ state: 'requested', crashes: 0, owner: null });
+    }
+  });
+
+  test('the limits of a domain are its own, and outlive its wish', async () => {
+    const world = certificateWorld({ mode: 'advanced', landsAfterMs: null });
+    await world.arrive('first.example');
+    await world.arrive('second.example');
+    await world.live(12 * HOUR);
+    const perDomain = [1, 2].map((id) => world.orders.filter(({ domainId }) => domainId === id).length);
+    expect(perDomain).toEqual([4, 4]);
+    expect((await world.wish('first.example')).orders.filter(({ failed }) => failed)).toHaveLength(4);
+    world.putDomain({ domain: 'first.example', wanted: 'absent' });
+    await world.live(2 * DAY);
+    expect(await world.wish('first.example')).toMatchObject({ wanted: false });
+    expect((await world.wish('first.example')).orders).toHaveLength(4);
+  });
+
+  test('forty orders a week for a registered domain, however many names it has, and others go on', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    for (let n = 0; n < 60; n += 1) await world.arrive(`shop-${n}.acme-bikes.com`);
+    await world.live(6 * HOUR);
+    expect(world.orders).toHaveLength(40);
+    const waiting = world.ledger.all('certificate').filter(({ state }) => state === 'pending');
+    expect(waiting).toHaveLength(20);
+    const weekLater = (world.orders[0]?.at ?? 0) + WEEK_MS;
+    for (const { reason, fix, dueAt } of waiting) {
+      expect(reason).toBe('order-budget');
+      expect(Math.abs((dueAt ?? 0) - weekLater)).toBeLessThan(MINUTE);
+      expect(fix).toContain('acme-bikes.com has had its orders');
+    }
+    await world.arrive('other.example');
+    await world.live(HOUR);
+    expect(await world.wish('other.example')).toMatchObject({ state: 'valid' });
+    await world.live(8 * DAY);
+    expect(world.ledger.all('certificate').filter(({ state }) => state !== 'valid')).toEqual([]);
+    for (const { at } of world.orders) {
+      // On record since before they took their place at RunCloud's gate.
+      const week = world.orders.filter((one) => one.at >= at && one.at < at + WEEK_MS - MINUTE);
+      expect(week.filter(({ names }) => names[0] !== 'other.example').length).toBeLessThanOrEqual(40);
+    }
+  });
+
+  test('an order that RunCloud did not take leaves its place in the week to the next one', async () => {
+    let away = true;
+    const world = certificateWorld({
+      mode: 'advanced',
+      onCall: async (call) => {
+        if (away && call.op === 'find') throw new RuncloudRefused('RunCloud refused', at('GET', 422));
+      },
+    });
+    for (const name of shops) await world.arrive(`${name}.com`);
+    const made = { set: 'x', how: 'install' as const, failed: false, despite: [] };
+    const orders = Array.from({ length: 39 }, (_, n) => ({ ...made, at: world.clock.now() - n * MINUTE }));
+    await world.arrive('old.example.com');
+    await world.putWish({ state: 'valid', dueAt: null, sendAt: null, orders }, 'old.example.com');
+    await world.live(MINUTE);
+    away = false;
+    await world.live(3 * HOUR);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('what has failed for the whole application within the hour counts for each of its domains', async () => {
+    const world = certificateWorld({
+      onCall: async ({ op }) => {
+        if (op === 'install') throw new RuncloudRefused('RunCloud refused', at('POST', 422));
+      },
+    });
+    await world.arrive();
+    await world.arrive('first.example');
+    // Every new name makes a set of its own, so that only the hour's failures are met.
+    for (let n = 0; n < 6; n += 1) {
+      await world.live(5 * MINUTE);
+      await world.arrive(`shop-${n}.example`);
+    }
+    const tries = () => world.calls.filter(({ op }) => op === 'install').length;
+    expect(tries()).toBe(4);
+    world.runcloud.turnTo('advanced');
+    await world.retry();
+    await world.live(MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'order-budget' });
+    expect((await world.wish()).fix).toMatch(/failed within an hour/);
+    // Nothing has failed for a name that came behind all of that.
+    await world.arrive('late.example');
+    await world.live(5 * MINUTE);
+    expect(world.calls.slice(-1)).toMatchObject([{ op: 'install', domainId: 9 }]);
+  });
+
+  test('what has failed for a domain within the hour counts for the application', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    const failed = { set: 'x', how: 'install' as const, failed: true, despite: [] };
+    const now = world.clock.now();
+    await world.putWish({ orders: [4, 3, 2, 1].map((n) => ({ ...failed, at: now - n * 10 * MINUTE })) });
+    await world.live(10 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'order-budget' });
+    expect(world.orders).toEqual([]);
+    await world.live(15 * MINUTE);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('a www. that leads elsewhere holds the order for an hour, and is noted as the domain’s work', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    world.dns.set(`www.${DOMAIN}`, elsewhere(`www.${DOMAIN}`));
+    await world.arrive(DOMAIN, { wwwServed: true });
+    await world.live(20 * SECOND);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'held-by-name' });
+    expect((await world.wish()).fix).toContain(`www.${DOMAIN}`);
+    expect((await world.domain())?.dueAt).not.toBeNull();
+    await world.live(58 * MINUTE);
+    expect(world.orders).toEqual([]);
+    await world.live(5 * MINUTE);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('a worker that died behind its order leaves no second one', async () => {
+    const world = certificateWorld({ mode: 'advanced', landsAfterMs: 10 * MINUTE });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    await world.putWish({ state: 'pending', dueAt: world.clock.now() });
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+    expect(await world.wish()).toMatchObject({ state: 'requested' });
+  });
+});
+
+describe('AutoSSL', () => {
+  test('orders nothing and looks for half an hour, then says what to check', async () => {
+    const world = certificateWorld({ mode: 'autossl' });
+    await world.arrive();
+    const looks = await world.live(30 * MINUTE);
+    expect(looks).toBeLessThan(12);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
+    await world.live(6 * MINUTE);
+    const item = await world.wish();
+    expect(item).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(item.fix).toContain('AutoSSL');
+    expect(world.orders).toEqual([]);
+    expect(world.queue.letters).toHaveLength(1);
+  });
+
+  test('counts from when the name points here', async () => {
+    const world = certificateWorld({ mode: 'autossl' });
+    world.dns.set(DOMAIN, elsewhere(DOMAIN));
+    await world.arrive();
+    await world.live(2 * HOUR);
+    world.dns.delete(DOMAIN);
+    await world.retry();
+    await world.live(20 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
+  });
+
+  test('goes on counting while RunCloud cannot be asked for its mode', async () => {
+    let away = false;
+    const world = certificateWorld({
+      mode: 'autossl',
+      onCall: async ({ op }) => {
+        if (away && op === 'mode') throw new RuncloudUnavailable('no answer', at('GET', 503));
+      },
+    });
+    await world.arrive();
+    await world.live(15 * MINUTE);
+    away = true;
+    await world.live(10 * MINUTE);
+    expect(await world.wish()).toMatchObject({
+      reason: 'autossl',
+      lastError: { code: 'runcloud-unavailable' },
+    });
+    away = false;
+    await world.live(20 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+  });
+
+  test('counts from when it is switched on, whatever was waited for before', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    world.dns.set(`www.${DOMAIN}`, elsewhere(`www.${DOMAIN}`));
+    await world.arrive(DOMAIN, { wwwServed: true });
+    await world.live(50 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'held-by-name' });
+    world.runcloud.turnTo('autossl');
+    await world.live(30 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
+    await world.live(20 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    await world.live(5 * DAY);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(world.queue.letters).toHaveLength(1);
+  });
+
+  test.each([
+    { title: 'has one installed', installed: true, away: false },
+    { title: 'cannot be asked', installed: false, away: true },
+  ])('a silent server is unverified as long as RunCloud $title', async ({ installed, away }) => {
+    const world = certificateWorld({
+      mode: 'autossl',
+      onCall: async ({ op }) => {
+        if (away && op === 'find') throw new RuncloudUnavailable('no answer', at('GET', 503));
+      },
+    });
+    await world.arrive();
+    if (installed) world.runcloud.installed.set(1, 9);
+    world.state.silent = true;
+    await world.live(30 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
+    await world.live(3 * DAY);
+    expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
+    expect(world.queue.letters).toEqual([]);
+    world.state.silent = false;
+    world.serve([DOMAIN]);
+    await world.live(5 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(world.orders).toEqual([]);
+  });
+
+  test('that has installed nothing behind a silent server has failed', async () => {
+    const world = certificateWorld({ mode: 'autossl' });
+    world.state.silent = true;
+    await world.arrive();
+    await world.live(40 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(world.queue.letters).toHaveLength(1);
+  });
+
+  test.each([90, 45])('has until the last thirtieth of %d days to renew', async (days) => {
+    const world = certificateWorld({ mode: 'autossl' });
+    await world.arrive();
+    world.serve([DOMAIN], { lifeMs: days * DAY });
+    await world.live((days * 29 * DAY) / 30 - HOUR);
+    const item = await world.wish();
+    expect(item).toMatchObject({ state: 'valid', reason: 'expiring', toSend: [] });
+    expect(item.fix).toContain('AutoSSL');
+    expect(world.queue.letters).toEqual([]);
+    await world.live(6 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    await world.live(10 * DAY);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(world.queue.letters).toHaveLength(1);
+    world.serve([DOMAIN]);
+    await world.live(2 * DAY);
+    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null, fix: null });
+  });
+
+  test('that renews in time is not told of', async () => {
+    const world = certificateWorld({ mode: 'autossl' });
+    await world.arrive();
+    world.serve([DOMAIN]);
+    await world.live(80 * DAY);
+    world.serve([DOMAIN]);
+    await world.live(6 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null, fix: null });
+    expect(world.queue.letters).toEqual([]);
+  });
+
+  test('that brings the certificate is seen within minutes', async () => {
+    const world = certificateWorld({ mode: 'autossl' });
+    await world.arrive();
+    await world.live(10 * MINUTE);
+    world.serve([DOMAIN]);
+    await world.live(6 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null });
+  });
+});
+
+describe('the mode', () => {
+  test('that RunCloud does not tell is not taken for basic: nothing is ordered, and given up after 15 hours', async () => {
+    const world = certificateWorld({ mode: 'unknown' });
+    await world.arrive();
+    await world.live(10 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'pending', lastError: { code: 'runcloud-refused' } });
+    await world.live(10 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(world.queue.letters).toHaveLength(1);
+    expect(world.orders).toEqual([]);
+  });
+
+  test('is read once for some minutes', async () => {
+    const world = certificateWorld({ mode: 'autossl' });
+    await world.arrive();
+    await world.live(4 * MINUTE);
+    expect(world.calls.filter(({ op }) => op === 'mode')).toHaveLength(1);
+    world.runcloud.turnTo('basic');
+    await world.live(10 * MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test('is read again at once after an order that RunCloud refused: somebody may have switched it', async () => {
+    const world = certificateWorld({
+      onCall: async (call) => {
+        if (call.op !== 'install' || call.domainId !== undefined) return;
+        world.runcloud.turnTo('advanced');
+        throw new RuncloudRefused('RunCloud refused', at('POST', 422));
+      },
+    });
+    await world.arrive();
+    await world.live(4 * MINUTE);
+    expect(world.orders).toMatchObject([{ op: 'install', domainId: 1 }]);
+  });
+});

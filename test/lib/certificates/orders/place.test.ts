@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import { type OrderBook, placeOrder } from '../../../../lib/certificates/orders/place.ts';
+import type { CertificateFact } from '../../../../lib/certificates/services.ts';
+import type { Asking } from '../../../../lib/certificates/session.ts';
+import { RelayError, Unavailable } from '../../../../lib/errors.ts';
+import {
+  RuncloudBlocked,
+  RuncloudForbidden,
+  RuncloudNotFound,
+  RuncloudRateLimited,
+  RuncloudRefused,
+  RuncloudTimeout,
+  RuncloudUnauthorized,
+  RuncloudUnavailable,
+} from '../../../../lib/runcloud/errors.ts';
+import { LeaseLost, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import type { CertificateOrder } from '../../../../lib/sync/ledger/items.ts';
+import { type CertificateCall, memoryCertificates } from '../../../doubles/certificates.ts';
+import { memoryHosting } from '../../../doubles/hosting.ts';
+import { certificateWorld } from '../../../support/certificate-world.ts';
+import { APP, NETWORK, NOW } from '../../../support/items.ts';
+
+const post = { method: 'POST', path: '/ssl' };
+const last = (part: Partial<CertificateOrder>): CertificateOrder => ({
+  at: NOW - 1,
+  set: 'a',
+  how: 'redeploy',
+  failed: true,
+  despite: [],
+  ...part,
+});
+
+interface Case {
+  readonly installed?: number;
+  readonly last?: CertificateOrder;
+  readonly mine?: boolean;
+  readonly onCall?: (call: CertificateCall) => Promise<void>;
+}
+
+const placing = async ({ installed, last: before, mine = true, onCall }: Case = {}) => {
+  const steps: string[] = [];
+  const facts: CertificateFact[] = [];
+  const certificates = memoryCertificates({
+    onCall: async (call) => {
+      steps.push(call.op);
+      await onCall?.(call);
+    },
+  });
+  if (installed !== undefined) certificates.installed.set(undefined, installed);
+  const asking: Asking = {
+    network: NETWORK,
+    access: {
+      app: APP,
+      readAt: NOW,
+      protectedDomains: [],
+      removalsPerHour: 0,
+      paused: false,
+      credentialFingerprint: 'f00d',
+      serverAddresses: [],
+      dnsTarget: null,
+      hosting: () => memoryHosting(),
+      certificates: () => certificates,
+    },
+    hosting: memoryHosting(),
+    certificates,
+    orders: certificates,
+    fresh: false,
+    probing: () => null,
+    calls: { made: 0, answered: 0 },
+  };
+  const book: OrderBook = {
+    last: before,
+    record: async (order) => {
+      steps.push(`record ${order.how} ${order.failed}`);
+      return mine;
+    },
+    amend: async (at, to) => void steps.push(`amend ${to} ${at - NOW}`),
+  };
+  const { services } = certificateWorld();
+  const order = { names: ['a.example'], set: 'a', despite: [], domainId: undefined };
+  const result = await placeOrder(order, book, asking, {
+    ...services,
+    report: (fact) => facts.push(fact),
+  }).catch((error: unknown) => error);
+  return { steps, result, facts };
+};
+
+describe('an order', () => {
+  test.each<Case & { title: string; how: string }>([
+    { title: 'there is none', how: 'install' },
+    { title: 'there is one', installed: 7, how: 'redeploy' },
+    { title: 'a redeploy has come to nothing', installed: 7, last: last({}), how: 'install' },
+    { title: 'an install has failed', installed: 7, last: last({ how: 'install' }), how: 'redeploy' },
+    { title: 'a redeploy was fruitful', installed: 7, last: last({ failed: false }), how: 'redeploy' },
+  ])('is written down, then made: where $title, $how', async ({ how, title: _title, ...one }) => {
+    const { steps, result, facts } = await placing(one);
+    expect(steps).toEqual(['find', `record ${how} false`, how]);
+    expect(result).toEqual({ kind: 'requested', orderedAt: NOW });
+    expect(facts).toMatchObject([{ kind: 'ordered', how, outcome: 'accepted', names: 1 }]);
+  });
+
+  test('is not made under a lost lease', async () => {
+    const { steps, result } = await placing({ mine: false });
+    expect(steps).toEqual(['find', 'record install false']);
+    expect(result).toBeInstanceOf(LeaseLost);
+  });
+
+  test.each<{ error: Error; outcome: string; amended: string[]; kind?: string }>([
+    {
+      error: new RuncloudTimeout('-', { ...post, unanswered: true }),
+      outcome: 'unanswered',
+      amended: [],
+      kind: 'requested',
+    },
+    {
+      error: new RuncloudBlocked('-', { ...post, unanswered: true }),
+      outcome: 'unanswered',
+      amended: [],
+      kind: 'requested',
+    },
+    {
+      error: new RuncloudRefused('-', { ...post, status: 422 }),
+      outcome: 'refused',
+      amended: ['amend failed 0'],
+      kind: 'failing',
+    },
+    {
+      error: new RuncloudForbidden('-', { ...post, status: 403 }),
+      outcome: 'refused',
+      amended: ['amend failed 0'],
+      kind: 'failing',
+    },
+    {
+      error: new RuncloudNotFound('-', { ...post, status: 404 }),
+      outcome: 'refused',
+      amended: ['amend failed 0'],
+      kind: 'failing',
+    },
+    {
+      error: new RuncloudUnauthorized('-', { ...post, status: 401 }),
+      outcome: 'undone',
+      amended: ['amend undone 0'],
+    },
+    {
+      error: new RuncloudRateLimited('-', { ...post, status: 429 }),
+      outcome: 'undone',
+      amended: ['amend undone 0'],
+    },
+    { error: new RuncloudUnavailable('-', post), outcome: 'undone', amended: ['amend undone 0'] },
+    { error: new NotBefore(NOW), outcome: 'undone', amended: ['amend undone 0'] },
+  ])('that meets $error.name is $outcome', async ({ error, outcome, amended, kind }) => {
+    const { steps, result, facts } = await placing({
+      onCall: async ({ op }) => {
+        if (op === 'install') throw error;
+      },
+    });
+    expect(steps).toEqual(['find', 'record install false', 'install', ...amended]);
+    expect(facts).toMatchObject([{ outcome, error }]);
+    if (kind === undefined) expect(result).toBe(error);
+    else expect(result).toMatchObject({ kind });
+  });
+
+  test.each([new Unavailable('ledger'), new TypeError('a bug')])(
+    'that ends with $name may have been made: it stays on record',
+    async (error) => {
+      const { steps, result, facts } = await placing({
+        onCall: async ({ op }) => {
+          if (op === 'install') throw error;
+        },
+      });
+      expect(steps).toEqual(['find', 'record install false', 'install']);
+      expect(facts).toMatchObject([{ outcome: 'unanswered', error }]);
+      expect(result).toBe(error);
+    },
+  );
+
+  test('is none yet while RunCloud cannot say whether there is a certificate', async () => {
+    const away = new RuncloudUnavailable('-', { ...post, status: 502 });
+    const { steps, result } = await placing({
+      onCall: async () => {
+        throw away;
+      },
+    });
+    expect(steps).toEqual(['find']);
+    expect(result).toBe(away);
+    expect(result).toBeInstanceOf(RelayError);
+  });
+});

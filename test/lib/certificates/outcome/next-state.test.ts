@@ -1,0 +1,323 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { endPatch } from '../../../../lib/certificates/outcome/next-state.ts';
+import type { CertificateEnd, Shown } from '../../../../lib/certificates/outcome/result.ts';
+import { RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
+import type { CertificateItem, CertificateState } from '../../../../lib/sync/ledger/items.ts';
+import { timing } from '../../../support/certificate-world.ts';
+import { certificateItem, DAY, DOMAIN, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
+
+const error = new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });
+const shown: Shown = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
+const expiring: Shown = { notBefore: NOW - 80 * DAY, notAfter: NOW + 10 * DAY, via: 'edge' };
+const item = (part: Partial<CertificateItem> = {}) =>
+  certificateItem({ revision: 3, dueAt: NOW, sendAt: NOW, ...part });
+const ended = (
+  from: Partial<CertificateItem>,
+  end: CertificateEnd,
+  seen: Shown | null = null,
+): CertificateItem => {
+  const stored = item(from);
+  return { ...stored, ...endPatch(stored, { end, shown: seen, now: NOW, waits: timing, random: () => 0.5 }) };
+};
+
+const ends: Record<CertificateEnd['kind'], CertificateEnd> = {
+  closed: { kind: 'closed' },
+  left: { kind: 'left', until: NOW + MINUTE },
+  'hosting-failed': { kind: 'hosting-failed', error: null },
+  valid: { kind: 'valid', shown },
+  'waiting-dns': { kind: 'waiting-dns', reason: 'dns-none', fix: 'Add an A record' },
+  unverified: { kind: 'unverified', why: 'Nobody answered' },
+  requested: { kind: 'requested', orderedAt: NOW },
+  waiting: { kind: 'waiting', until: NOW + MINUTE, reason: 'held-by-name', fix: 'Mend it' },
+  later: { kind: 'later' },
+  troubled: { kind: 'troubled', error },
+  failing: { kind: 'failing', error },
+  failed: {
+    kind: 'failed',
+    reason: 'name-limit',
+    fix: 'Switch',
+    error: { code: 'runcloud-refused', message: '101 names' },
+  },
+  held: { kind: 'held', until: NOW + MINUTE },
+  paused: { kind: 'paused', until: NOW + MINUTE, code: 'paused', message: 'PAUSED is set' },
+};
+
+describe('where a wish stands after a look', () => {
+  test.each([
+    { end: ends.closed, state: 'none', reason: null },
+    { end: ends.left, state: 'pending', reason: null },
+    { end: ends['hosting-failed'], state: 'failed', reason: null },
+    { end: ends.valid, seen: shown, state: 'valid', reason: null },
+    { end: ends['waiting-dns'], state: 'waiting-dns', reason: 'dns-none' },
+    { end: ends['waiting-dns'], seen: expiring, state: 'valid', reason: 'expiring' },
+    { end: ends.requested, state: 'requested', reason: null },
+    { end: ends.requested, seen: expiring, state: 'valid', reason: 'expiring' },
+    { end: ends.waiting, state: 'pending', reason: 'held-by-name' },
+    { end: ends.waiting, seen: expiring, state: 'valid', reason: 'expiring' },
+    { end: ends.later, state: 'pending', reason: null },
+    { end: ends.failing, state: 'pending', reason: null },
+    { end: ends.failing, seen: expiring, state: 'valid', reason: 'expiring' },
+    { end: ends.failed, state: 'failed', reason: 'name-limit' },
+    { end: ends.failed, seen: expiring, state: 'failed', reason: 'name-limit' },
+  ])('$end.kind, shown $seen.via: $state $reason', ({ end, seen = null, state, reason }) => {
+    const item = ended({}, end, seen);
+    expect(item).toMatchObject({ state, reason });
+    expect(item.since).toBe(state === 'pending' ? '2026-11-21T05:00:00.200Z' : new Date(NOW).toISOString());
+  });
+
+  test.each(['left', 'troubled', 'held', 'paused'] as const)(
+    '%s changes neither state nor reason',
+    (kind) => {
+      for (const state of ['waiting-dns', 'requested', 'valid', 'failed'] as const) {
+        expect(ended({ state, reason: 'r', fix: 'f' }, ends[kind])).toMatchObject({
+          state,
+          reason: 'r',
+          fix: 'f',
+        });
+      }
+    },
+  );
+
+  const inForce = {
+    notBefore: new Date(NOW - DAY).toISOString(),
+    notAfter: new Date(NOW + 80 * DAY).toISOString(),
+  };
+  test.each<{ from: Partial<CertificateItem>; state: CertificateState; reason: string | null; inMs: number }>(
+    [
+      { from: { state: 'valid', ...inForce }, state: 'valid', reason: null, inMs: HOUR },
+      {
+        from: { state: 'valid', ...inForce, notAfter: new Date(NOW - 1).toISOString() },
+        state: 'requested',
+        reason: 'unverified',
+        inMs: 67.5 * SECOND,
+      },
+      {
+        from: { state: 'requested', orderedAt: NOW - 20 * SECOND },
+        state: 'requested',
+        reason: 'unverified',
+        inMs: 10 * SECOND,
+      },
+      {
+        from: { state: 'pending', reason: 'order-budget', attempts: 2 },
+        state: 'pending',
+        reason: 'order-budget',
+        inMs: 4.5 * MINUTE,
+      },
+      {
+        from: { state: 'failed', reason: 'order-failed' },
+        state: 'failed',
+        reason: 'order-failed',
+        inMs: 67.5 * SECOND,
+      },
+      { from: { state: 'waiting-dns' }, state: 'requested', reason: 'unverified', inMs: 67.5 * SECOND },
+    ],
+  )('silence leaves $from.state as $state $reason', ({ from, state, reason, inMs }) => {
+    const next = ended(from, ends.unverified);
+    expect(next).toMatchObject({ state, reason, lastError: { code: 'runcloud-timeout' } });
+    expect((next.dueAt ?? 0) - NOW).toBe(inMs);
+  });
+});
+
+describe('giving up', () => {
+  const spent = { waitedMs: 15 * HOUR, firstFailureAt: NOW - 15 * HOUR };
+
+  test('counts the waits of failures, which end with the time for trying', () => {
+    const next = ended({ attempts: 7, waitedMs: 14.5 * HOUR }, ends.failing);
+    expect(next).toMatchObject({
+      state: 'pending',
+      attempts: 8,
+      waitedMs: 15 * HOUR,
+      dueAt: NOW + 30 * MINUTE,
+    });
+    expect(next.lastError).toMatchObject({ code: 'runcloud-refused' });
+  });
+
+  test('fails with one letter, due at once', () => {
+    const next = ended(spent, ends.failing);
+    expect(next).toMatchObject({ state: 'failed', reason: 'order-failed', lettered: 3, sendAt: NOW });
+    expect(next.toSend).toEqual([
+      {
+        kind: 'letter',
+        id: `demo/${DOMAIN}/certificate/3/letter`,
+        revision: 3,
+        code: 'runcloud-refused',
+        reason: error.message,
+        firstFailureAt: NOW - 15 * HOUR,
+        lastFailureAt: NOW,
+      },
+    ]);
+  });
+
+  test('again in the same try sends none, and looks daily', () => {
+    const next = ended({ ...spent, state: 'failed', lettered: 3 }, ends.failing);
+    expect(next).toMatchObject({ state: 'failed', toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
+    expect(ended({ state: 'failed', lettered: 3 }, ends.failing)).toMatchObject({ state: 'failed' });
+  });
+
+  test.each(['requested', 'waiting', 'later', 'failing', 'unverified'] as const)(
+    'a name that has room again and is %s is a new try; so is nothing that failed otherwise',
+    (kind) => {
+      const told = { ...spent, state: 'failed' as const, lettered: 3 };
+      expect(ended({ ...told, reason: 'name-limit' }, ends[kind]).revision).toBe(4);
+      expect(ended({ ...told, reason: 'order-failed' }, ends[kind]).revision).toBe(3);
+    },
+  );
+
+  test.each([
+    { title: 'valid', from: {}, end: ends.valid, revision: 4 },
+    { title: 'within the name limit', from: { reason: 'name-limit' }, end: ends.requested, revision: 4 },
+    { title: 'over the name limit still', from: { reason: 'name-limit' }, end: ends.failed, revision: 3 },
+    { title: 'waiting for DNS', from: {}, end: ends['waiting-dns'], revision: 3 },
+    { title: 'ordered by a daily look', from: {}, end: ends.requested, revision: 3 },
+  ])('what had failed and is $title stands at revision $revision', ({ from, end, revision }) => {
+    const seen = end.kind === 'valid' ? shown : null;
+    const before = { ...spent, state: 'failed' as const, reason: 'order-failed', lettered: 3, ...from };
+    expect(ended(before, end, seen).revision).toBe(revision);
+  });
+
+  test('an order-budget counts only where failures have spent it', () => {
+    const budget: CertificateEnd = {
+      kind: 'waiting',
+      until: NOW + 7 * DAY,
+      reason: 'order-budget',
+      fix: 'Wait',
+    };
+    expect(ended({}, budget)).toMatchObject({ waitedMs: 0, dueAt: NOW + 7 * DAY, state: 'pending' });
+    expect(ended({ firstFailureAt: NOW - HOUR }, budget)).toMatchObject({ waitedMs: 0 });
+    const lastError = { code: 'runcloud-refused' as const, message: 'No', at: '2026-11-21T05:00:00.000Z' };
+    expect(ended({ lastError }, budget)).toMatchObject({ waitedMs: 0 });
+    const failing = { firstFailureAt: NOW - HOUR, lastError, waitedMs: HOUR };
+    expect(ended(failing, budget)).toMatchObject({
+      waitedMs: 15 * HOUR,
+      dueAt: NOW + 14 * HOUR,
+      state: 'pending',
+    });
+    expect(ended({ ...failing, waitedMs: 15 * HOUR }, budget)).toMatchObject({
+      state: 'failed',
+      reason: 'order-failed',
+      fix: 'Wait',
+      lettered: 3,
+    });
+  });
+
+  test.each(['registered-domain', 'account'] as const)(
+    'an order-budget that others have spent counts for nothing: %s',
+    (limit) => {
+      const budget: CertificateEnd = {
+        kind: 'waiting',
+        until: NOW + 7 * DAY,
+        reason: 'order-budget',
+        limit,
+        fix: 'Wait',
+      };
+      const lastError = { code: 'runcloud-refused' as const, message: 'No', at: '2026-11-21T05:00:00.000Z' };
+      const failing = { firstFailureAt: NOW - HOUR, lastError, waitedMs: 15 * HOUR };
+      expect(ended(failing, budget)).toMatchObject({
+        state: 'pending',
+        reason: 'order-budget',
+        waitedMs: 15 * HOUR,
+        dueAt: NOW + 7 * DAY,
+        toSend: [],
+      });
+    },
+  );
+
+  test('AutoSSL has its time from when it alone is waited for', () => {
+    const autossl: CertificateEnd = { kind: 'waiting', until: NOW + MINUTE, reason: 'autossl', fix: null };
+    const since = NOW - HOUR;
+    expect(ended({ reason: 'held-by-name', readySince: since }, autossl).readySince).toBe(NOW);
+    expect(ended({ reason: 'autossl', readySince: since }, autossl).readySince).toBe(since);
+  });
+
+  test('an order that was waited for is marked as failed', () => {
+    const order = { at: NOW - HOUR, set: 'a', how: 'install' as const, failed: false, despite: [] };
+    const next = ended({ orders: [order], orderedAt: NOW - HOUR }, ends.failing);
+    expect(next).toMatchObject({ orderedAt: null, orders: [{ failed: true }] });
+  });
+});
+
+test('what is waited for a customer’s DNS counts neither towards what came before nor what comes after', () => {
+  const waited = ended({ attempts: 5, waitedMs: HOUR, firstFailureAt: NOW - HOUR }, ends['waiting-dns']);
+  expect(waited).toMatchObject({ attempts: 1, waitedMs: 67.5 * SECOND, firstFailureAt: null });
+  const again = ended({ state: 'waiting-dns', attempts: 1, waitedMs: HOUR }, ends['waiting-dns']);
+  expect(again).toMatchObject({ attempts: 2, waitedMs: HOUR + 135 * SECOND });
+  const ready = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, ends.failing);
+  expect(ready).toMatchObject({ state: 'pending', attempts: 1 });
+});
+
+test.each(['requested', 'waiting', 'later', 'failing', 'unverified'] as const)(
+  'once DNS is right a wish that is %s has all its time before it',
+  (kind) => {
+    const next = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, ends[kind]);
+    expect(next.waitedMs).toBeLessThan(HOUR);
+    expect(next.attempts).toBeLessThanOrEqual(1);
+  },
+);
+
+test.each(['later', 'unverified', 'troubled', 'failing'] as const)('%s counts one more try', (kind) => {
+  expect(ended({ attempts: 2 }, ends[kind]).attempts).toBe(3);
+});
+
+test('a name is ready since it was first found so', () => {
+  for (const end of [ends.requested, ends.waiting]) {
+    expect(ended({}, end).readySince).toBe(NOW);
+    expect(ended({ readySince: NOW - HOUR }, end).readySince).toBe(NOW - HOUR);
+  }
+});
+
+test('however long RunCloud asks for, a good certificate is looked at again within four hours', () => {
+  const asked = { method: 'GET', path: '/ssl', status: 422, retryAfterMs: 30 * DAY };
+  const troubled: CertificateEnd = { kind: 'troubled', error: new RuncloudRefused('Later', asked) };
+  expect(ended({ state: 'valid' }, troubled).dueAt).toBe(NOW + 4 * HOUR);
+});
+
+test('a closed wish still owes its letter, and is remembered for 32 days', () => {
+  const letter = {
+    kind: 'letter' as const,
+    id: 'id',
+    revision: 3,
+    code: 'runcloud-refused' as const,
+    reason: 'No',
+    firstFailureAt: NOW,
+    lastFailureAt: NOW,
+  };
+  const next = ended({ toSend: [letter] }, ends.closed);
+  expect(next).toMatchObject({ dueAt: null, sendAt: NOW, toSend: [letter] });
+  expect(next.expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
+});
+
+test('whatever a look ends with, an open wish is due later and hinted then, and a closed one is at rest', () => {
+  const froms = fc.record({
+    state: fc.constantFrom<CertificateState>('pending', 'waiting-dns', 'requested', 'valid', 'failed'),
+    attempts: fc.nat(200),
+    waitedMs: fc.nat(20 * DAY),
+    orderedAt: fc.option(fc.integer({ min: NOW - 8 * DAY, max: NOW })),
+    lettered: fc.option(fc.constantFrom(2, 3)),
+    readySince: fc.option(fc.integer({ min: NOW - 8 * DAY, max: NOW })),
+  });
+  fc.assert(
+    fc.property(
+      froms,
+      fc.constantFrom(...Object.values(ends)),
+      fc.constantFrom(null, expiring),
+      (from, end, seen) => {
+        const next = ended(from, end, end.kind === 'valid' ? shown : seen);
+        if (end.kind === 'closed') {
+          expect(next).toMatchObject({
+            wanted: false,
+            dueAt: null,
+            sendAt: null,
+            expiresAt: expect.any(Number),
+          });
+          return;
+        }
+        expect(next.dueAt).toBeGreaterThan(NOW);
+        expect(next.sendAt).toBe(next.toSend.length > 0 ? NOW : next.dueAt);
+        const fails = next.state === 'failed' && from.state !== 'failed' && end.kind !== 'hosting-failed';
+        if (fails) expect(next.lettered).toBe(next.revision);
+        expect(next.revision).toBeGreaterThanOrEqual(3);
+      },
+    ),
+  );
+});

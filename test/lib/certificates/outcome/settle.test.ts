@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Settling, settle } from '../../../../lib/certificates/outcome/settle.ts';
+import { timing } from '../../../support/certificate-world.ts';
+import { certificateItem, MINUTE, NOW, written } from '../../../support/items.ts';
+
+const leased = certificateItem({
+  owner: 'me',
+  leaseUntil: NOW + MINUTE,
+  revision: 3,
+  dueAt: NOW,
+  sendAt: NOW + MINUTE,
+  crashes: 2,
+});
+const settling: Settling = {
+  owner: 'me',
+  revision: 3,
+  wwwAskedAt: null,
+  end: { kind: 'requested', orderedAt: NOW - 1_000 },
+  shown: null,
+  now: NOW,
+  waits: timing,
+  random: () => 0.5,
+};
+
+describe('the end of a look', () => {
+  test('stores state and schedule, gives the lease back, and forgets the crashes before it', () => {
+    const { write, result } = settle(leased, settling);
+    expect(write).toMatchObject({
+      owner: null,
+      leaseUntil: null,
+      crashes: 0,
+      state: 'requested',
+      orderedAt: NOW - 1_000,
+      dueAt: NOW + 29_000,
+    });
+    expect(result).toEqual({ kind: 'done', item: write });
+  });
+
+  test('stores facts alone once a newer word has come, and is looked at again', () => {
+    const newer = { ...leased, revision: 4, dueAt: NOW - 1 };
+    const change = settle(newer, { ...settling, wwwAskedAt: NOW });
+    expect(change.result).toEqual({ kind: 'again' });
+    expect(written(change)).toEqual({
+      ...newer,
+      owner: null,
+      leaseUntil: null,
+      orderedAt: NOW - 1_000,
+      wwwAskedAt: NOW,
+      sendAt: NOW,
+    });
+  });
+
+  test.each([
+    ['another’s', { ...leased, owner: 'you' }],
+    ['nobody’s', undefined],
+  ])('writes nothing to a wish that is %s by now', (_title, item) => {
+    expect(settle(item, settling)).toEqual({ result: { kind: 'lost' } });
+  });
+
+  test('keeps when it was last asked where www. points, if this look did not ask', () => {
+    expect(written(settle({ ...leased, wwwAskedAt: 5 }, settling)).wwwAskedAt).toBe(5);
+  });
+});

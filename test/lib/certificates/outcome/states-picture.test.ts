@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { OrderUnproven } from '../../../../lib/certificates/errors.ts';
+import { endPatch } from '../../../../lib/certificates/outcome/next-state.ts';
+import type { CertificateEnd, Shown } from '../../../../lib/certificates/outcome/result.ts';
+import type { CertificateState } from '../../../../lib/sync/ledger/items.ts';
+import { timing } from '../../../support/certificate-world.ts';
+import { certificateItem, DAY, NOW } from '../../../support/items.ts';
+
+const shown: Shown = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
+const error = new OrderUnproven('not served');
+
+const ends: readonly CertificateEnd[] = [
+  { kind: 'left', until: NOW },
+  { kind: 'hosting-failed', error: null },
+  { kind: 'valid', shown },
+  { kind: 'waiting-dns', reason: 'dns-none', fix: 'Add an A record' },
+  { kind: 'unverified', why: 'Nobody answered' },
+  { kind: 'requested', orderedAt: NOW },
+  { kind: 'waiting', until: NOW, reason: null, fix: null },
+  { kind: 'later' },
+  { kind: 'troubled', error },
+  { kind: 'failing', error },
+  { kind: 'failed', reason: 'order-failed', fix: 'Look', error },
+  { kind: 'held', until: NOW },
+  { kind: 'paused', until: NOW, code: 'paused', message: 'PAUSED is set' },
+];
+
+const states: readonly CertificateState[] = ['pending', 'waiting-dns', 'requested', 'valid', 'failed'];
+
+/** From where to where a look may bring a wish that stays wanted. */
+const steps = states.flatMap((from) =>
+  ends.flatMap((end) => {
+    const item = certificateItem({ state: from });
+    const seen = end.kind === 'valid' ? end.shown : null;
+    const { state = from } = endPatch(item, { end, shown: seen, now: NOW, waits: timing, random: () => 0.5 });
+    return state === from ? [] : [`${from} --> ${state}`];
+  }),
+);
+
+test('the picture of the states in docs/certificates.md has every step a look can make, and no other', () => {
+  const page = readFileSync(new URL('../../../../docs/certificates.md', import.meta.url), 'utf8');
+  const [, picture = ''] = page.split('stateDiagram-v2');
+  const [lines = ''] = picture.split('```');
+  const drawn = [...lines.matchAll(/^ +(\w+) --> (\w+):/gm)].map(([, from, to]) =>
+    `${from} --> ${to}`.replaceAll('_', '-'),
+  );
+  expect(drawn.toSorted()).toEqual([...new Set(steps)].toSorted());
+});

@@ -1,0 +1,388 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lib/errors.ts';
+import { RuncloudRefused } from '../../../lib/runcloud/errors.ts';
+import { certificateKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import { certificateWorld, elsewhere } from '../../support/certificate-world.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../support/items.ts';
+
+const refused = () => new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });
+
+const alwaysRefused = () =>
+  certificateWorld({
+    onCall: async ({ op }) => {
+      if (op === 'install') throw refused();
+    },
+  });
+
+describe('a letter', () => {
+  const failed = async () => {
+    const world = alwaysRefused();
+    await world.arrive();
+    await world.live(20 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'failed', toSend: [] });
+    return world;
+  };
+
+  test('is sent once for each try, and daily looks send no second', async () => {
+    const world = await failed();
+    await world.live(5 * DAY);
+    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.letters).toMatchObject([
+      { code: 'runcloud-refused', hint: { network: NETWORK, domain: DOMAIN, letter: 1 } },
+    ]);
+  });
+
+  test('moved back is one more try, which may fail with a letter of its own', async () => {
+    const world = await failed();
+    await world.live(8 * DAY);
+    await world.look({ domain: DOMAIN, letter: 1 });
+    expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 1 });
+    await world.live(20 * HOUR);
+    expect(world.queue.letters.map(({ hint }) => hint.letter)).toEqual([1, expect.any(Number)]);
+    expect(new Set(world.queue.letters.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test.each([
+    ['of an older try', 7],
+    ['that is only a hint', undefined],
+  ])('%s does nothing', async (_title, letter) => {
+    const world = await failed();
+    const before = await world.wish();
+    await world.look({ domain: DOMAIN, ...(letter === undefined ? {} : { letter }) });
+    expect(await world.wish()).toEqual(before);
+  });
+
+  test('moved back to a wish that is valid by now does nothing', async () => {
+    const world = await failed();
+    world.serve([DOMAIN]);
+    await world.live(2 * DAY);
+    const before = await world.wish();
+    await world.look({ domain: DOMAIN, letter: 1 });
+    expect(await world.wish()).toEqual(before);
+  });
+
+  test('that could not be sent is owed until it is', async () => {
+    const world = alwaysRefused();
+    await world.arrive();
+    const sendLetter = world.queue.sendLetter;
+    let away = true;
+    world.queue.sendLetter = async (letter) => {
+      if (away) throw new Unavailable('queue');
+      await sendLetter(letter);
+    };
+    await world.live(18 * HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'failed', toSend: [{ revision: 1 }] });
+    expect(world.putOff).toContainEqual({ network: NETWORK, what: 'queue' });
+    away = false;
+    await world.look();
+    expect(world.queue.letters).toHaveLength(1);
+    expect(await world.wish()).toMatchObject({ toSend: [] });
+    expect((await world.wish()).sendAt).toBe((await world.wish()).dueAt);
+  });
+
+  test('follows an ssl_retry of what had failed, if that fails too', async () => {
+    const world = await failed();
+    await world.live(8 * DAY);
+    await world.retry();
+    expect(await world.wish()).toMatchObject({ state: 'pending', reason: null, attempts: 0 });
+    await world.live(20 * HOUR);
+    expect(world.queue.letters).toHaveLength(2);
+  });
+});
+
+describe('a crash', () => {
+  const buggy = async (name: string) => {
+    const world = certificateWorld();
+    await world.arrive('good.example');
+    await world.arrive(DOMAIN);
+    await world.time.advance(20 * SECOND);
+    const { prove } = world.services;
+    let broken = true;
+    const others = {
+      prove: async (terms: Parameters<typeof prove>[0]) => {
+        if (broken && terms.names.includes(name)) throw new TypeError('a bug');
+        return prove(terms);
+      },
+    };
+    const mend = () => {
+      broken = false;
+    };
+    return { world, others, mend };
+  };
+
+  test('counts on the wish that caused it; the others are settled, and the queue hears of it', async () => {
+    const { world, others } = await buggy(DOMAIN);
+    world.serve(['good.example']);
+    await expect(world.look({}, { others })).rejects.toThrow('a bug');
+    expect(await world.wish()).toMatchObject({ crashes: 1, owner: null });
+    expect(await world.wish('good.example')).toMatchObject({ state: 'valid', crashes: 0 });
+    expect((await world.network()).certificates).toMatchObject({ owner: null, leaseUntil: null });
+    expect(world.facts.filter(({ kind }) => kind === 'crashed')).toHaveLength(1);
+  });
+
+  test('after five in a row the wish fails with internal-error and a letter, and is looked at daily', async () => {
+    const { world, others, mend } = await buggy(DOMAIN);
+    for (let n = 0; n < 5; n += 1) await expect(world.look({}, { others })).rejects.toThrow('a bug');
+    await world.look({}, { others });
+    expect(await world.wish()).toMatchObject({ state: 'failed', lastError: { code: 'internal-error' } });
+    expect(world.queue.letters).toMatchObject([{ code: 'internal-error' }]);
+    mend();
+    await world.live(2 * DAY);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test('a worker that never comes back counts one for whoever takes over', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.putWish({ owner: 'dead', leaseUntil: world.clock.now() + MINUTE, dueAt: world.clock.now() });
+    await world.look();
+    expect(await world.wish()).toMatchObject({ owner: 'dead' });
+    await world.time.advance(2 * MINUTE);
+    const taken: number[] = [];
+    await world.look(
+      {},
+      {
+        others: {
+          prove: async () => {
+            taken.push((await world.wish()).crashes);
+            return { kind: 'invalid', why: 'none' };
+          },
+        },
+      },
+    );
+    expect(taken).toEqual([1]);
+    expect(await world.wish()).toMatchObject({ crashes: 0 });
+  });
+});
+
+describe('the lease of an application', () => {
+  test('lets one worker look at a time; whoever comes second leaves', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    let beside: unknown;
+    const { prove } = world.services;
+    await world.look(
+      {},
+      {
+        others: {
+          prove: async (terms) => {
+            await world.look();
+            beside = (await world.wish()).owner;
+            return prove(terms);
+          },
+        },
+      },
+    );
+    expect(beside).toBe('worker-1');
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('of a worker that died is free once it has run out', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    const leaseUntil = world.clock.now() + 2 * MINUTE;
+    world.putNetwork({ certificates: { owner: 'dead', leaseUntil, orders: [], ordered: [] } });
+    await world.live(110 * SECOND);
+    expect(world.orders).toEqual([]);
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('lost before the order is on record makes no order, and writes nothing more', async () => {
+    const world = certificateWorld({
+      onCall: async ({ op }) => {
+        if (op !== 'find') return;
+        const network = await world.network();
+        const certificates = network.certificates && { ...network.certificates, owner: 'thief' };
+        world.ledger.put(networkKey(NETWORK), { ...network, certificates });
+      },
+    });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(world.orders).toEqual([]);
+    expect((await world.network()).certificates).toMatchObject({ owner: 'thief', orders: [] });
+    expect(await world.wish()).toMatchObject({ owner: null, crashes: 0 });
+  });
+
+  test('is looked under once more for a wish raised meanwhile', async () => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const { prove } = world.services;
+    let raised = false;
+    await world.look(
+      {},
+      {
+        others: {
+          prove: async (terms) => {
+            if (!raised) {
+              raised = true;
+              await world.arrive('late.example');
+              await world.putWish({ dueAt: world.clock.now() }, 'late.example');
+            }
+            return prove(terms);
+          },
+        },
+      },
+    );
+    expect(world.orders).toHaveLength(2);
+  });
+});
+
+describe('a word that comes while a look runs', () => {
+  test('is looked at once more: the look’s facts count, its schedule does not', async () => {
+    const world = certificateWorld();
+    world.dns.set(DOMAIN, elsewhere(DOMAIN));
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const { dnsGate } = world.services;
+    let said = false;
+    await world.look(
+      {},
+      {
+        others: {
+          dnsGate: async (name, terms) => {
+            const found = await dnsGate(name, terms);
+            if (!said) {
+              said = true;
+              world.dns.delete(DOMAIN);
+              await world.retry('dns_ready');
+            }
+            return found;
+          },
+        },
+      },
+    );
+    expect(world.gateQuestions.map(({ dnsReady }) => dnsReady).slice(0, 2)).toEqual([false, true]);
+    expect(world.orders).toHaveLength(1);
+    expect(await world.wish()).toMatchObject({ state: 'requested' });
+  });
+
+  test('a storm of ssl_retry burns no limits', async () => {
+    const world = certificateWorld({ landsAfterMs: null });
+    await world.arrive();
+    await world.live(25 * SECOND);
+    for (let n = 0; n < 300; n += 1) {
+      await world.time.advance(SECOND);
+      await world.retry();
+      await world.look();
+    }
+    expect(world.orders).toHaveLength(1);
+    expect(await world.wish()).toMatchObject({ state: 'requested' });
+  });
+});
+
+describe('short of time', () => {
+  test('takes no wish it cannot finish, and leaves the rest due with a hint soon', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look({}, { withinMs: 100 * SECOND });
+    expect(world.orders).toEqual([]);
+    const { owner, sendAt, dueAt } = await world.wish();
+    expect({ owner, sendAt: (sendAt ?? 0) <= world.clock.now() }).toEqual({ owner: null, sendAt: true });
+    expect(dueAt).toBeLessThanOrEqual(world.clock.now());
+  });
+
+  test('places no order that would be cut off, and counts nothing for it', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    const { prove } = world.services;
+    await world.look(
+      {},
+      {
+        others: {
+          prove: async (terms) => {
+            await world.time.advance(160 * SECOND);
+            return prove(terms);
+          },
+        },
+      },
+    );
+    expect(world.orders).toEqual([]);
+    expect(await world.wish()).toMatchObject({ attempts: 0, waitedMs: 0, owner: null });
+    expect((await world.network()).certificates?.orders).toEqual([]);
+    await world.live(2 * MINUTE);
+    expect(world.orders).toHaveLength(1);
+  });
+});
+
+describe('www.', () => {
+  test('that RunCloud should serve by now is noted as the domain’s work, once a day', async () => {
+    const world = certificateWorld();
+    world.serve([DOMAIN]);
+    await world.arrive(DOMAIN, { www: true, wwwServed: false });
+    await world.live(MINUTE);
+    const domain = await world.domain();
+    expect(domain).toMatchObject({ revision: 2, dueAt: expect.any(Number) });
+    expect((await world.wish()).wwwAskedAt).not.toBeNull();
+    await world.live(HOUR);
+    await world.retry();
+    await world.look();
+    expect((await world.domain())?.revision).toBe(2);
+  });
+
+  test('wished for in its own right and served by its bare name wakes that name’s wish, and orders nothing itself', async () => {
+    const world = certificateWorld();
+    world.serve([DOMAIN]);
+    await world.arrive(DOMAIN, { wwwServed: false });
+    await world.live(MINUTE);
+    const { revision } = await world.wish();
+    world.putDomain({ ...(await world.domain()), domain: DOMAIN, www: true, wwwServed: true });
+    world.hosting.rows.set(1, {
+      ...(await world.hosting.find(1)),
+      id: 1,
+      name: DOMAIN,
+      type: 'alias',
+      www: true,
+      wildcard: false,
+    });
+    world.putDomain({ domain: `www.${DOMAIN}`, reason: 'served-by-apex', runcloudId: null });
+    world.ledger.put(certificateKey(NETWORK, `www.${DOMAIN}`), {
+      ...(await world.wish()),
+      domain: `www.${DOMAIN}`,
+      state: 'pending',
+      dueAt: world.clock.now(),
+      sendAt: world.clock.now(),
+    });
+    await world.live(10 * MINUTE);
+    expect((await world.wish()).revision).toBe(revision + 1);
+    expect(world.orders).toMatchObject([{ names: [DOMAIN, `www.${DOMAIN}`] }]);
+    expect(await world.wish(`www.${DOMAIN}`)).toMatchObject({ state: 'valid' });
+  });
+});
+
+describe('a name under a wildcard', () => {
+  const covered = { reason: 'covered-by-wildcard', runcloudId: null };
+
+  test('is never ordered: without a certificate it fails, and says what is missing', async () => {
+    const world = certificateWorld();
+    await world.arrive(DOMAIN, covered);
+    await world.live(MINUTE);
+    expect(world.orders).toEqual([]);
+    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect((await world.wish()).fix).toContain('wildcard');
+  });
+
+  test('is valid where the wildcard’s certificate is shown', async () => {
+    const world = certificateWorld();
+    world.serve([DOMAIN]);
+    await world.arrive(DOMAIN, covered);
+    await world.live(MINUTE);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+
+  test('has not failed because nobody answers', async () => {
+    const world = certificateWorld();
+    world.state.silent = true;
+    await world.arrive(DOMAIN, covered);
+    await world.live(2 * DAY);
+    expect(await world.wish()).toMatchObject({ state: 'pending', lastError: { code: 'runcloud-timeout' } });
+    expect(world.queue.letters).toEqual([]);
+    expect(await world.live(DAY)).toBeLessThan(10);
+  });
+});

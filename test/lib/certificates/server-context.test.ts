@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { openedWay } from '../../../lib/certificates/server-context.ts';
+import { RelayError, Unavailable } from '../../../lib/errors.ts';
+import { RuncloudForbidden, RuncloudUnauthorized } from '../../../lib/runcloud/errors.ts';
+import { SecretFaulty } from '../../../lib/settings/invalid-secret.ts';
+import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
+import { memoryCertificates } from '../../doubles/certificates.ts';
+import { certificateWorld, SERVER } from '../../support/certificate-world.ts';
+import { HOUR, NETWORK, NOW } from '../../support/items.ts';
+
+type Options = Parameters<typeof certificateWorld>[0];
+
+const opened = async (options: Options = {}) => {
+  const world = certificateWorld(options);
+  world.putNetwork({});
+  const way = await openedWay(NETWORK, await world.network(), NOW + HOUR, world.services);
+  return { world, way };
+};
+
+const refusing = (error: () => Error) => async () => {
+  throw error();
+};
+
+const unauthorized = () =>
+  new RuncloudUnauthorized('Not accepted', { method: 'GET', path: '/', status: 401 });
+
+describe('the way to RunCloud', () => {
+  test('knows the server as RunCloud tells it, then as the secret does', async () => {
+    const access = () => ({ serverAddresses: ['203.0.113.20'], dnsTarget: 'sites.network.example' });
+    const { way } = await opened({ access });
+    expect(way).toMatchObject({
+      asking: { network: NETWORK },
+      around: {
+        serverAddress: SERVER,
+        serverAddresses: [SERVER, '203.0.113.20'],
+        dnsTarget: 'sites.network.example',
+      },
+    });
+    expect(way.trouble).toBeUndefined();
+  });
+
+  test('is no way where nobody tells an address', async () => {
+    const certificates = () => ({ ...memoryCertificates(), serverAddress: async () => undefined });
+    const { way } = await opened({ access: () => ({ certificates }) });
+    expect(way.trouble).toMatchObject({ code: 'runcloud-unavailable' });
+    expect(way.trouble).toHaveProperty('message', expect.stringContaining('SERVER_ADDRESSES'));
+    expect(way.asking).toBeDefined();
+  });
+
+  test('is not even begun with a faulty secret', async () => {
+    const { way } = await opened({
+      access: () => {
+        throw new SecretFaulty('cannot be read');
+      },
+    });
+    expect(way.asking).toBeUndefined();
+    expect(way.trouble).toBeInstanceOf(SecretFaulty);
+  });
+
+  test('is not blamed for what is a neighbour of ours', async () => {
+    const access = () => {
+      throw new Unavailable('secrets');
+    };
+    await expect(opened({ access })).rejects.toThrow(Unavailable);
+  });
+});
+
+describe('a token that RunCloud does not accept', () => {
+  const onCall = refusing(unauthorized);
+
+  test('was rotated meanwhile: the look is made again with the new one', async () => {
+    const access = ({ fresh }: { fresh: boolean }) => (fresh ? { credentialFingerprint: 'new' } : {});
+    const { world, way } = await opened({ onCall, access });
+    expect(world.accesses).toEqual([{ fresh: false }, { fresh: true }]);
+    expect(way.trouble).toBeInstanceOf(NotBefore);
+    expect(way.trouble).toHaveProperty('until', NOW);
+  });
+
+  test('is the one that the secret holds still', async () => {
+    const { world, way } = await opened({ onCall });
+    expect(world.accesses).toEqual([{ fresh: false }, { fresh: true }]);
+    expect(way.trouble).toBeInstanceOf(RuncloudUnauthorized);
+  });
+
+  test('and a secret that is faulty by now: that is what is told', async () => {
+    const access = ({ fresh }: { fresh: boolean }) => {
+      if (fresh) throw new SecretFaulty('cannot be read');
+      return {};
+    };
+    const { way } = await opened({ onCall, access });
+    expect(way.trouble).toBeInstanceOf(SecretFaulty);
+  });
+
+  test('and a secret that cannot be read again: nobody knows, so the look is no look', async () => {
+    const access = ({ fresh }: { fresh: boolean }) => {
+      if (fresh) throw new Unavailable('secrets');
+      return {};
+    };
+    await expect(opened({ onCall, access })).rejects.toThrow(Unavailable);
+  });
+
+  test('is the only reason to read a secret again', async () => {
+    const forbidden = () => new RuncloudForbidden('Not allowed', { method: 'GET', path: '/', status: 403 });
+    const { world, way } = await opened({ onCall: refusing(forbidden) });
+    expect(world.accesses).toEqual([{ fresh: false }]);
+    expect(way.trouble).toBeInstanceOf(RelayError);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { NetworkRests } from '../../../lib/certificates/errors.ts';
+import { ORDER_NEEDS_MS, openWay } from '../../../lib/certificates/session.ts';
+import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
+import type { Pause } from '../../../lib/sync/ledger/items.ts';
+import { toInstant } from '../../../lib/sync/ledger/time.ts';
+import { certificateWorld } from '../../support/certificate-world.ts';
+import { HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
+
+const pauseUntil = (probeAt: number): Pause => ({
+  since: toInstant(NOW - HOUR),
+  code: 'runcloud-unauthorized',
+  message: 'RunCloud does not accept the token',
+  probeAt,
+});
+
+const way = async (pause: Pause | null, withinMs = HOUR) => {
+  const world = certificateWorld();
+  world.putNetwork({ pause });
+  const asking = await openWay(NETWORK, await world.network(), NOW + withinMs, world.services);
+  return { world, asking };
+};
+
+describe('the secret', () => {
+  test.each([
+    ['nothing rests', null, false],
+    ['the next probe is due', pauseUntil(NOW), true],
+    ['the next probe is a moment away', pauseUntil(NOW + 1), false],
+  ])('is read anew only for a probe: %s', async (_title, pause, fresh) => {
+    const { world, asking } = await way(pause);
+    expect(world.accesses).toEqual([{ fresh }]);
+    expect(asking.fresh).toBe(fresh);
+  });
+});
+
+describe('a call', () => {
+  test('is counted, and its answer', async () => {
+    const { asking } = await way(null);
+    expect(asking.calls).toEqual({ made: 0, answered: 0 });
+    await asking.certificates.mode();
+    await asking.orders.install(undefined);
+    expect(asking.calls).toEqual({ made: 2, answered: 2 });
+  });
+
+  test('is made with just the time left that it may need, and not with less', async () => {
+    const readNeedsMs = 60 * SECOND;
+    const read = async (withinMs: number) => (await way(null, withinMs)).asking.certificates.mode();
+    const order = async (withinMs: number) => (await way(null, withinMs)).asking.orders.install(undefined);
+    await expect(read(readNeedsMs)).resolves.toBe('basic');
+    await expect(read(readNeedsMs - 1)).rejects.toThrow(NotBefore);
+    await expect(order(ORDER_NEEDS_MS)).resolves.toBeUndefined();
+    await expect(order(ORDER_NEEDS_MS - 1)).rejects.toThrow(NotBefore);
+  });
+});
+
+describe('a network that rests', () => {
+  test('is asked by the one look that wins the probe, which tells so', async () => {
+    const { world, asking } = await way(pauseUntil(NOW));
+    expect(asking.probing()).toBeNull();
+    await asking.certificates.mode();
+    await asking.certificates.mode();
+    const probing = { ...pauseUntil(NOW), probeAt: NOW + world.services.domainWaits.probeMs };
+    expect(asking.probing()).toEqual(probing);
+    expect((await world.network()).pause).toEqual(probing);
+  });
+
+  test('is asked by nobody before', async () => {
+    const { world, asking } = await way(pauseUntil(NOW + MINUTE));
+    await expect(asking.certificates.mode()).rejects.toThrow(NetworkRests);
+    expect(world.calls).toEqual([]);
+    expect(asking.probing()).toBeNull();
+  });
+});

@@ -1,4 +1,0 @@
-import { memoryLedger } from '../../../lib/memory/ledger.ts';
-import { ledgerContract } from '../../contracts/ledger.ts';
-
-ledgerContract('the ledger in memory', async () => memoryLedger());

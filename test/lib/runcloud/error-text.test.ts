@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { redact, saidIn, secretsOf } from '../../../lib/runcloud/error-text.ts';
+
+const secrets = ['the-token-0123456789'];
+
+test('joins the sentence and what is said about each field', () => {
+  const body = {
+    message: 'The given data was invalid.',
+    errors: { name: ['The name has already been taken.', 'Too long.'], type: 'Unknown.' },
+  };
+  expect(saidIn(body, [])).toBe(
+    'The given data was invalid. | name: The name has already been taken. Too long. | type: Unknown.',
+  );
+});
+
+test.each([undefined, null, 'text', [], {}, { message: 7 }, { message: '', errors: 4 }])(
+  'finds nothing said in %p',
+  (body) => {
+    expect(saidIn(body, [])).toBeUndefined();
+  },
+);
+
+test('keeps one line of at most 300 characters', () => {
+  expect(saidIn({ message: 'one\r\ntwo\u001b[31m\tthree' }, [])).toBe('one two [31m three');
+  expect(saidIn({ message: 'x'.repeat(1_000) }, [])).toHaveLength(300);
+});
+
+test('takes a secret out before it cuts, so no half of one is left at the edge', () => {
+  const said = saidIn({ message: `${'x'.repeat(290)} ${secrets[0]}` }, secrets);
+  expect(said).not.toContain('the-token');
+});
+
+test.each([
+  ['token the-token-0123456789 is wrong', 'token [redacted] is wrong'],
+  ['got Authorization: Bearer abcdefgh12345678', 'got Authorization: Bearer [redacted]'],
+  ['Not in your Basic subscription', 'Not in your Basic subscription'],
+  ['"pullKey1":"abc123", then', '"pullKey1":"[redacted]", then'],
+  ['privateKey=abc', 'privateKey=[redacted]'],
+  ['-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY----- end', '[redacted] end'],
+  ['-----BEGIN PRIVATE KEY-----\nabc', '[redacted]'],
+])('redacts %j', (text, expected) => {
+  expect(redact(text, secrets)).toBe(expected);
+});
+
+test('knows the legacy pair in each form an answer could echo', () => {
+  const pair = secretsOf({ api: 'v2', key: 'the-key', secret: 'the-secret' });
+  const echo = `the-key / the-secret / ${Buffer.from('the-key:the-secret').toString('base64')}`;
+  expect(redact(echo, pair)).toBe('[redacted] / [redacted] / [redacted]');
+});

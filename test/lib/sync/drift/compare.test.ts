@@ -1,0 +1,426 @@
+import { describe, expect, test } from '@jest/globals';
+import { RuncloudTimeout } from '../../../../lib/runcloud/errors.ts';
+import {
+  claimKey,
+  comparisonKey,
+  type DomainItem,
+  type NetworkItem,
+} from '../../../../lib/sync/ledger/items.ts';
+import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
+import { nextDaily } from '../../../../lib/sync/network/daily.ts';
+import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
+import {
+  APP,
+  DAY,
+  DOMAIN,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  OTHER_APP,
+  row,
+  SECOND,
+  settledItem,
+  waits,
+} from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+const CLAIMED = NOW - HOUR;
+const due = (part: Partial<NetworkItem> = {}): NetworkItem =>
+  networkItem({
+    claim: { ...APP, renewedAt: CLAIMED, readAt: CLAIMED },
+    comparison: { dueAt: NOW, begunAt: null },
+    dueAt: NOW,
+    sendAt: NOW,
+    ...part,
+  });
+const primary = row({ id: 1, name: 'network.example', type: 'primary' });
+const long = new Date(NOW - HOUR).toISOString();
+/** Settled long ago. */
+const settled = (part: Partial<DomainItem> = {}) => settledItem({ since: long, ...part });
+const name = (n: number) => `shop-${String(n).padStart(4, '0')}.example`;
+const many = (count: number) =>
+  Array.from({ length: count }, (_, n) => settled({ domain: name(n), runcloudId: { id: n + 10, ...APP } }));
+const rowsOf = (items: readonly DomainItem[]): HostedDomain[] =>
+  items.map(({ domain, runcloudId }) => row({ id: runcloudId?.id ?? 0, name: domain }));
+const tomorrow = (now: number) => nextDaily(NETWORK, now);
+
+interface Start extends NonNullable<Parameters<typeof lookWorld>[0]> {
+  readonly network?: NetworkItem;
+  readonly items?: readonly DomainItem[];
+}
+
+const comparing = async ({ network = due(), items = [], ...options }: Start = {}) => {
+  const world = lookWorld({ rows: [primary], ...options });
+  await world.putNetwork(network);
+  await world.put(claimKey(APP.serverId, APP.appId), { network: NETWORK, renewedAt: CLAIMED });
+  for (const item of items) await world.putDomain(item);
+  const compare = (withinMs = 5 * MINUTE) =>
+    lookAtNetwork(NETWORK, world.time.now() + withinMs, world.services);
+  return { ...world, compare };
+};
+
+describe('what is wanted and gone', () => {
+  test('is open work again, spread over a while, and its look adds it unread', async () => {
+    const world = await comparing({ items: [settled()] });
+    await world.compare();
+    expect(world.ops()).toEqual(['page', 'find']);
+    const item = await world.domain();
+    expect(item).toMatchObject({ state: 'pending', runcloudId: null, answered: false, revision: 2 });
+    expect(item.dueAt).toBeLessThanOrEqual(world.time.now() + waits.doorMarginMs);
+    expect(item.sendAt).toBe(item.dueAt);
+    expect(item.history.at(-1)).toMatchObject({ what: 'missing' });
+    await world.time.advance(waits.doorMarginMs);
+    await world.look();
+    expect(world.ops().slice(2)).toEqual(['add']);
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
+    expect((await world.network()).drift).toMatchObject({
+      missing: { count: 1, names: [DOMAIN] },
+      dryRun: false,
+    });
+  });
+
+  test('is only told of in a dry run', async () => {
+    const world = await comparing({ items: [settled()], services: { driftDryRun: true } });
+    await world.compare();
+    expect(await world.domain()).toEqual(settled());
+    expect((await world.network()).drift).toMatchObject({
+      missing: { count: 1, names: [DOMAIN] },
+      dryRun: true,
+    });
+  });
+
+  test('is believed gone only if RunCloud says so by its id: a page may have skipped it', async () => {
+    const world = await comparing({ items: [settled()], rows: [primary, row()] });
+    const skipping = {
+      ...world.services,
+      networks: {
+        access: async (...asked: Parameters<typeof world.services.networks.access>) => {
+          const access = await world.services.networks.access(...asked);
+          return (
+            access && {
+              ...access,
+              hosting: () => ({
+                ...world.hosting,
+                page: async () => ({ domains: [primary], unreadable: 0, total: 1, more: false }),
+              }),
+            }
+          );
+        },
+      },
+    };
+    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, skipping);
+    expect(world.ops()).toEqual(['find']);
+    expect(await world.domain()).toEqual(settled());
+    expect((await world.network()).drift).toMatchObject({ missing: { count: 0 } });
+  });
+
+  test('is healed also where its row has become one that sends visitors elsewhere, or another’s', async () => {
+    for (const changed of [row({ type: 'redirect' }), row({ name: 'other.example' })]) {
+      const world = await comparing({ items: [settled()], rows: [primary, changed] });
+      await world.compare();
+      expect((await world.domain()).dueAt).not.toBeNull();
+    }
+  });
+
+  test('without a row of its own is looked at if the list skipped nothing', async () => {
+    const covered = settled({ native: true, runcloudId: null, reason: 'covered-by-wildcard' });
+    const world = await comparing({ items: [covered] });
+    await world.compare();
+    expect(world.ops()).toEqual(['page']);
+    expect((await world.domain()).dueAt).not.toBeNull();
+  });
+
+  test('in great number is healed two hundred at a time, the rest in an hour', async () => {
+    const world = await comparing({ items: many(230) });
+    await world.compare(20 * MINUTE);
+    const open = () => world.ledger.all('domain').filter(({ dueAt }) => dueAt !== null).length;
+    expect(open()).toBe(200);
+    const { drift, comparison } = await world.network();
+    expect(drift?.missing).toMatchObject({ count: 200 });
+    expect(drift?.missing.names).toHaveLength(10);
+    expect(comparison).toEqual({ dueAt: world.time.now() + HOUR, begunAt: null });
+    await world.time.advance(HOUR);
+    await world.compare(20 * MINUTE);
+    expect(open()).toBe(230);
+  });
+
+  test('according to a list that lies costs two hundred calls, and changes nothing', async () => {
+    const items = many(230);
+    const world = await comparing({ items, rows: [primary, ...rowsOf(items)] });
+    const { hosting } = world;
+    const empty = { domains: [], unreadable: 0, total: 0, more: false };
+    Object.assign(hosting, { page: async () => empty });
+    await world.compare(20 * MINUTE);
+    expect(world.ops()).toHaveLength(200);
+    expect(world.ledger.all('domain')).toEqual(items);
+    expect((await world.network()).comparison?.dueAt).toBe(tomorrow(world.time.now()));
+  });
+});
+
+describe('what is there and unwanted', () => {
+  const stray = row({ id: 7, name: 'stray.example' });
+  const back = row({ id: 8, name: 'gone.example' });
+  const gone = settled({ domain: 'gone.example', wanted: 'absent', state: 'absent', runcloudId: null });
+
+  test('is reported and left alone', async () => {
+    const world = await comparing({ items: [gone, settled()], rows: [primary, row(), stray, back] });
+    await world.compare();
+    expect(world.ops()).toEqual(['page']);
+    expect(world.ledger.all('domain')).toEqual([gone, settled()]);
+    const { drift } = await world.network();
+    expect(drift).toEqual({
+      at: new Date(world.time.now()).toISOString(),
+      missing: { count: 0, names: [] },
+      unwanted: { count: 1, names: ['gone.example'] },
+      unknown: { count: 1, names: ['stray.example'] },
+      dryRun: false,
+    });
+    expect(world.comparisons).toMatchObject([
+      { network: NETWORK, drift, calls: 1, error: null, resting: false },
+    ]);
+  });
+
+  test('is no more told of once it is gone', async () => {
+    const world = await comparing({ items: [settled()], rows: [primary, row(), stray] });
+    await world.compare();
+    world.hosting.rows.delete(7);
+    await world.time.advance(2 * DAY);
+    await world.compare();
+    expect((await world.network()).drift).toMatchObject({ unknown: { count: 0, names: [] } });
+  });
+});
+
+describe('the next comparison', () => {
+  test('is due at the network’s own time of the next day, and counted are its calls', async () => {
+    const world = await comparing({ items: [settled()], rows: [primary, row()] });
+    await world.compare();
+    const dueAt = tomorrow(world.time.now());
+    expect(await world.network()).toMatchObject({
+      comparison: { dueAt, begunAt: null },
+      dueAt,
+      sendAt: dueAt,
+      owner: null,
+      leaseUntil: null,
+      calls: { count: 1 },
+    });
+  });
+
+  test('is not made before its time; a hint that comes early or late changes nothing', async () => {
+    const later = { dueAt: NOW + HOUR, begunAt: null };
+    const world = await comparing({
+      network: due({ comparison: later, dueAt: NOW + HOUR, sendAt: NOW + 9 * HOUR }),
+    });
+    await world.compare();
+    expect(world.ops()).toEqual([]);
+    expect(await world.network()).toMatchObject({ dueAt: NOW + HOUR, sendAt: NOW + HOUR });
+  });
+
+  test('comes in an hour when RunCloud did not answer; the network is not paused by it', async () => {
+    const world = await comparing({
+      items: [settled()],
+      onCall: async () => {
+        throw new RuncloudTimeout('no answer', { method: 'GET', path: '/domains' });
+      },
+    });
+    await world.compare();
+    const dueAt = world.time.now() + HOUR;
+    expect(await world.network()).toMatchObject({ pause: null, drift: null, dueAt, comparison: { dueAt } });
+    expect(world.comparisons).toMatchObject([{ drift: null, error: { code: 'runcloud-timeout' } }]);
+    expect(await world.domain()).toEqual(settled());
+  });
+
+  test('comes in an hour after one that met a bug, or was killed, and asks RunCloud nothing until then', async () => {
+    const world = await comparing({
+      onCall: async () => {
+        throw new TypeError('a bug');
+      },
+    });
+    await expect(world.compare()).rejects.toThrow('a bug');
+    expect(await world.network()).toMatchObject({ owner: null, dueAt: NOW + HOUR, sendAt: NOW + HOUR });
+    await world.compare();
+    expect(world.ops()).toHaveLength(1);
+  });
+
+  test('waits for a walk, which goes before it', async () => {
+    const world = await comparing({ network: due({ walk: { reason: 'resumed', cursor: null } }) });
+    await world.compare();
+    expect(world.ops()).toEqual([]);
+    expect(await world.network()).toMatchObject({ walk: null, dueAt: NOW, sendAt: NOW });
+    await world.compare();
+    expect(world.ops()).toEqual(['page']);
+  });
+
+  test('leaves a walk that was begun meanwhile due at once', async () => {
+    const world = await comparing({
+      onCall: async () => {
+        const item = await world.network();
+        await world.putNetwork({ ...item, walk: { reason: 'resumed', cursor: null }, revision: 9 });
+      },
+    });
+    await world.compare();
+    expect(await world.network()).toMatchObject({
+      walk: { reason: 'resumed' },
+      owner: null,
+      sendAt: world.time.now(),
+    });
+  });
+});
+
+describe('a network that rests', () => {
+  const pause = { code: 'runcloud-unauthorized' as const, message: '', since: long, probeAt: NOW };
+
+  test.each<[string, Start]>([
+    ['by a pause', { network: due({ pause }) }],
+    ['by PAUSED', { access: { paused: true } }],
+  ])('%s is not compared, and keeps its claim', async (_, start) => {
+    const network = start.network ?? due();
+    const claim = { ...APP, renewedAt: NOW - DAY, readAt: NOW - DAY };
+    const world = await comparing({ ...start, network: { ...network, claim }, items: [settled()] });
+    await world.compare();
+    expect(world.ops()).toEqual([]);
+    expect(await world.get(claimKey(APP.serverId, APP.appId))).toEqual({ network: NETWORK, renewedAt: NOW });
+    expect(await world.network()).toMatchObject({ dueAt: NOW + HOUR, sendAt: NOW + HOUR, drift: null });
+    expect(world.comparisons).toMatchObject([{ resting: true }]);
+  });
+
+  test('takes no other application because its ids changed', async () => {
+    const world = await comparing({ access: { paused: true, app: OTHER_APP, readAt: NOW } });
+    await world.compare();
+    expect((await world.network()).claim).toMatchObject(APP);
+  });
+});
+
+describe('a pause that nobody waits for', () => {
+  const pause = { code: 'runcloud-quota-spent' as const, message: '', since: long, probeAt: NOW - HOUR };
+
+  test('is probed by the comparison: RunCloud’s answer ends it', async () => {
+    const world = await comparing({ network: due({ pause }), items: [settled()], rows: [primary, row()] });
+    await world.compare();
+    expect(world.ops()).toEqual(['page']);
+    expect(await world.network()).toMatchObject({
+      pause: null,
+      walk: { reason: 'resumed' },
+      sendAt: world.time.now(),
+    });
+    expect(world.comparisons).toMatchObject([{ turned: 'resumed', resting: false }]);
+  });
+
+  test('goes on when RunCloud does not answer, or when only a write would prove anything', async () => {
+    const silent = await comparing({
+      network: due({ pause }),
+      onCall: async () => {
+        throw new RuncloudTimeout('no answer', { method: 'GET', path: '/domains' });
+      },
+    });
+    await silent.compare();
+    expect(await silent.network()).toMatchObject({ pause: { probeAt: NOW + waits.probeMs }, walk: null });
+
+    const readable = await comparing({ network: due({ pause: { ...pause, code: 'runcloud-forbidden' } }) });
+    await readable.compare();
+    expect(await readable.network()).toMatchObject({ pause: { code: 'runcloud-forbidden' }, walk: null });
+    expect(readable.comparisons).toMatchObject([{ turned: null, drift: { missing: { count: 0 } } }]);
+  });
+
+  test('does not hide for ever that the ids have changed: the walk’s looks are the probe then', async () => {
+    const access = { app: OTHER_APP, readAt: NOW };
+    const world = await comparing({ network: due({ pause }), access, items: [settled()] });
+    await world.compare();
+    expect(world.ops()).toEqual([]);
+    const probeAt = NOW + waits.probeMs;
+    expect(await world.network()).toMatchObject({
+      pause: { probeAt },
+      walk: { reason: 'moved' },
+      claim: OTHER_APP,
+      sendAt: NOW,
+    });
+  });
+
+  test('is one worker’s to probe: whoever wins it, asks', async () => {
+    const world = await comparing({ network: due({ pause: { ...pause, probeAt: NOW - HOUR + 1 } }) });
+    await world.compare();
+    expect(world.ops()).toEqual([]);
+  });
+});
+
+test('a claim is renewed by the comparison though nobody looks at a domain', async () => {
+  const claim = { ...APP, renewedAt: NOW - DAY, readAt: NOW - DAY };
+  const world = await comparing({ network: due({ claim }) });
+  await world.compare();
+  expect(await world.get(claimKey(APP.serverId, APP.appId))).toEqual({ network: NETWORK, renewedAt: NOW });
+});
+
+test('ids that changed are noticed by the comparison: all domains are walked over first', async () => {
+  const world = await comparing({ access: { app: OTHER_APP, readAt: NOW }, items: [settled()] });
+  await world.compare();
+  expect(world.ops()).toEqual([]);
+  expect(await world.network()).toMatchObject({ walk: { reason: 'moved' }, claim: OTHER_APP, sendAt: NOW });
+});
+
+describe('a list too long for one call', () => {
+  const items = many(200);
+  const rows = [primary, ...rowsOf(items.slice(1)), row({ id: 900, name: 'stray.example' })];
+  /** Every page takes long enough that two of them fill the call. */
+  const slow = async (): Promise<Awaited<ReturnType<typeof comparing>>> => {
+    const world = await comparing({
+      items,
+      rows,
+      onCall: async ({ op }) => {
+        if (op === 'page') await world.time.advance(20 * SECOND);
+      },
+    });
+    return world;
+  };
+
+  test('is gone on with from the stored page, and what was read before counts', async () => {
+    const world = await slow();
+    await world.compare(2 * MINUTE);
+    const { comparison, drift } = await world.network();
+    expect([comparison, drift]).toEqual([{ dueAt: world.time.now(), begunAt: NOW }, null]);
+    expect(await world.get(comparisonKey(NETWORK))).toMatchObject({
+      begunAt: NOW,
+      nextPage: 3,
+      rows: 80,
+      total: 201,
+    });
+    while ((await world.network()).comparison?.begunAt !== null) await world.compare(2 * MINUTE);
+    expect(world.calls.flatMap((call) => (call.op === 'page' ? [call.number] : []))).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
+    expect((await world.network()).drift).toMatchObject({
+      missing: { count: 1, names: [name(0)] },
+      unknown: { count: 1, names: ['stray.example'] },
+      unwanted: { count: 0 },
+    });
+  });
+
+  test('is begun anew when what was read has become old, or belongs to another application', async () => {
+    const world = await slow();
+    await world.compare(2 * MINUTE);
+    await world.time.advance(7 * HOUR);
+    await world.compare(2 * MINUTE);
+    expect(world.calls.flatMap((call) => (call.op === 'page' ? [call.number] : []))).toEqual([1, 2, 1, 2]);
+
+    const other = await slow();
+    await other.compare(2 * MINUTE);
+    await other.put(comparisonKey(NETWORK), { ...(await other.get(comparisonKey(NETWORK))), appId: '99' });
+    await other.compare(2 * MINUTE);
+    expect(other.calls.flatMap((call) => (call.op === 'page' ? [call.number] : []))).toEqual([1, 2, 1, 2]);
+  });
+
+  test('keeps what has been read when RunCloud falls silent in between', async () => {
+    let pages = 0;
+    const world = await comparing({
+      items,
+      rows,
+      onCall: async ({ op }) => {
+        if (op === 'page' && ++pages === 3)
+          throw new RuncloudTimeout('no answer', { method: 'GET', path: '/' });
+      },
+    });
+    await world.compare();
+    expect((await world.network()).comparison).toEqual({ dueAt: world.time.now() + HOUR, begunAt: NOW });
+    expect(await world.get(comparisonKey(NETWORK))).toMatchObject({ nextPage: 3 });
+  });
+});

@@ -1,0 +1,332 @@
+import { describe, expect, test } from '@jest/globals';
+import { hearDomain, hearRetry, hearWord } from '../../../../lib/sync/events/record-update.ts';
+import type { RetryWord } from '../../../../lib/sync/ledger/desired-state.ts';
+import { certificateKey, domainKey } from '../../../../lib/sync/ledger/items.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import {
+  APP,
+  BASE_MS,
+  certificateItem,
+  DOMAIN,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  settledItem,
+  word,
+  written,
+} from '../../../support/items.ts';
+
+const at = { now: NOW, baseMs: BASE_MS };
+const older = { timestamp: '2026-11-21T04:59:59.999Z', id: 'msg_9' };
+
+describe('the first word about a domain', () => {
+  test('is accepted and makes it due now, with a hint of the sweep after the door’s own', () => {
+    const { write, result } = hearWord(undefined, word(), at);
+    expect(result).toEqual({ status: 'accepted', latest: '2026-11-21T05:00:30.000Z', open: true });
+    expect(write).toMatchObject({
+      wanted: 'present',
+      state: 'pending',
+      revision: 1,
+      dueAt: NOW,
+      sendAt: NOW + 4 * BASE_MS,
+      siteId: 12,
+      domainId: 57,
+      runcloudId: null,
+      answered: false,
+    });
+  });
+
+  test('may be that it goes: then there is something to remove until RunCloud says otherwise', () => {
+    expect(written(hearWord(undefined, word({ wanted: 'absent' }), at)).state).toBe('removing');
+  });
+});
+
+describe('a newer word', () => {
+  test('replaces what is wanted, and its version decides from now on', () => {
+    const item = written(hearWord(settledItem(), word({ wanted: 'absent', www: true, native: true }), at));
+    expect(item).toMatchObject({
+      wanted: 'absent',
+      version: word().version,
+      www: true,
+      native: true,
+      state: 'removing',
+      since: '2026-11-21T05:00:30.250Z',
+    });
+  });
+
+  test('by the id alone is newer too', () => {
+    const { timestamp } = domainItem().version;
+    const { result } = hearWord(domainItem(), word({ version: { timestamp, id: 'msg_2' } }), at);
+    expect(result.status).toBe('accepted');
+  });
+
+  test('raises the revision, so that a look under way cannot end the new wish', () => {
+    expect(written(hearWord(settledItem({ revision: 8 }), word(), at)).revision).toBe(9);
+  });
+
+  test('leaves the lease to its owner and what a write may still do under watch', () => {
+    const held = {
+      owner: 'worker-1',
+      leaseUntil: NOW + 60_000,
+      attempt: { op: 'remove', startedAt: NOW - 5 },
+      ambiguousUntil: NOW + 900_000,
+      wroteAt: NOW - 5,
+    } as const;
+    expect(written(hearWord(domainItem(held), word(), at))).toMatchObject(held);
+  });
+
+  test('still owes the letter of a failure before it', () => {
+    const toSend = [
+      {
+        kind: 'letter',
+        id: 'letter-1',
+        revision: 1,
+        code: 'runcloud-refused',
+        reason: 'RunCloud refused',
+        firstFailureAt: 1,
+        lastFailureAt: 2,
+      },
+    ] as const;
+    const failed = domainItem({ state: 'failed', dueAt: null, toSend });
+    expect(written(hearWord(failed, word(), at)).toSend).toEqual(toSend);
+  });
+
+  test('begins all counts anew', () => {
+    const tired = domainItem({
+      attempts: 7,
+      waitedMs: 9,
+      refusedMs: 9,
+      firstFailureAt: 5,
+      crashes: 4,
+      answered: true,
+    });
+    expect(written(hearWord(tired, word(), at))).toMatchObject({
+      attempts: 0,
+      waitedMs: 0,
+      refusedMs: 0,
+      firstFailureAt: null,
+      crashes: 0,
+      answered: false,
+    });
+  });
+
+  test('keeps the id under which RunCloud has the domain, so that the look reads instead of posting', () => {
+    expect(written(hearWord(settledItem(), word(), at)).runcloudId).toEqual({ id: 5, ...APP });
+  });
+
+  test('that wants what is there leaves it present since when it was', () => {
+    const before = settledItem();
+    expect(written(hearWord(before, word(), at))).toMatchObject({ state: 'present', since: before.since });
+  });
+
+  test('lets a domain that was to be forgotten stay', () => {
+    expect(written(hearWord(settledItem({ expiresAt: 1 }), word(), at)).expiresAt).toBeNull();
+  });
+
+  test('that names no ids does not lose the ones known', () => {
+    const item = settledItem({ siteId: 3, domainId: 4 });
+    const heard = written(hearWord(item, word({ siteId: null, domainId: null }), at));
+    expect(heard).toMatchObject({ siteId: 3, domainId: 4 });
+  });
+
+  test('is written into the history', () => {
+    const { history } = written(hearWord(undefined, word({ wanted: 'absent' }), at));
+    expect(history).toEqual([{ at: '2026-11-21T05:00:30.250Z', what: 'accepted', detail: 'domain.removed' }]);
+  });
+});
+
+describe('any other word changes nothing', () => {
+  test('the same word again is a duplicate, and tells whether its work is open', () => {
+    const { version } = domainItem();
+    const repeat = word({ version });
+    expect(hearWord(domainItem(), repeat, at)).toEqual({
+      result: { status: 'duplicate', latest: version.timestamp, open: true },
+    });
+    expect(hearWord(settledItem(), repeat, at).result).toMatchObject({ status: 'duplicate', open: false });
+  });
+
+  test('an older word is superseded, and the answer names the word that decided', () => {
+    expect(hearWord(settledItem(), word({ version: older, wanted: 'absent' }), at)).toEqual({
+      result: { status: 'superseded', latest: '2026-11-21T05:00:00.123Z', open: false },
+    });
+  });
+
+  test('a word of the same moment with a lesser id is older', () => {
+    const { timestamp } = domainItem().version;
+    const lesser = word({ version: { timestamp, id: 'msg_0' } });
+    expect(hearWord(domainItem(), lesser, at).result.status).toBe('superseded');
+  });
+
+  test('what was removed later is not revived by an old addition', async () => {
+    const ledger = memoryLedger();
+    await hearDomain(ledger, word({ wanted: 'absent' }), at);
+    await hearDomain(ledger, word({ version: older }), at);
+    expect((await ledger.read(domainKey(NETWORK, DOMAIN)))?.item.wanted).toBe('absent');
+  });
+});
+
+describe('a wish for a certificate now', () => {
+  const retryAt = { ...at, baseMs: 2 * BASE_MS, domainBaseMs: BASE_MS };
+  const retry = (part: Partial<RetryWord> = {}): RetryWord => {
+    const { wanted: _, ...rest } = word();
+    return { ...rest, reason: 'manual', ...part };
+  };
+  const worldWith = async (domain = settledItem()) => {
+    const ledger = memoryLedger();
+    await ledger.write(domainKey(NETWORK, DOMAIN), domain, 0);
+    const certificate = async () => (await ledger.read(certificateKey(NETWORK, DOMAIN)))?.item;
+    const stored = async () => (await ledger.read(domainKey(NETWORK, DOMAIN)))?.item;
+    return { ledger, certificate, stored };
+  };
+
+  test('makes the certificate due, with the margin of certificates', async () => {
+    const { ledger, certificate } = await worldWith();
+    const verdict = await hearRetry(ledger, retry({ reason: 'dns_ready' }), retryAt);
+    expect(verdict).toEqual({ status: 'accepted', latest: '2026-11-21T05:00:30.000Z', open: false });
+    expect(await certificate()).toMatchObject({
+      wanted: true,
+      state: 'pending',
+      dnsReadyAt: Date.parse('2026-11-21T05:00:30.000Z'),
+      revision: 1,
+      dueAt: NOW,
+      sendAt: NOW + 8 * BASE_MS,
+    });
+  });
+
+  const proofAndLater = [
+    { reason: 'dns_ready', version: { timestamp: '2026-11-21T05:00:30.000Z', id: 'msg_1' } },
+    { reason: 'ssl_failed', version: { timestamp: '2026-11-21T05:00:31.000Z', id: 'msg_2' } },
+  ] as const;
+
+  test.each([
+    ['after it', proofAndLater],
+    ['before it', proofAndLater.toReversed()],
+  ])('a proof that the name reaches the multisite outlives a newer word that comes %s', async (_, words) => {
+    const { ledger, certificate } = await worldWith();
+    const statuses: string[] = [];
+    for (const word of words) statuses.push((await hearRetry(ledger, retry(word), retryAt)).status);
+    expect(statuses).toEqual(['accepted', words === proofAndLater ? 'accepted' : 'superseded']);
+    expect(await certificate()).toMatchObject({
+      version: proofAndLater[1].version,
+      dnsReadyAt: Date.parse(proofAndLater[0].version.timestamp),
+    });
+  });
+
+  test('a proof is never taken back to an older one, nor from the future', async () => {
+    const { ledger, certificate } = await worldWith();
+    const proof = (timestamp: string, id: string) =>
+      hearRetry(ledger, retry({ reason: 'dns_ready', version: { timestamp, id } }), retryAt);
+    await proof('2026-11-21T05:00:30.000Z', 'msg_2');
+    await proof('2026-11-21T04:00:00.000Z', 'msg_1');
+    expect((await certificate())?.dnsReadyAt).toBe(Date.parse('2026-11-21T05:00:30.000Z'));
+    await proof(new Date(NOW + MINUTE).toISOString(), 'msg_3');
+    expect((await certificate())?.dnsReadyAt).toBe(NOW);
+  });
+
+  test('changes neither what is wanted of the domain nor its version', async () => {
+    const { ledger, stored } = await worldWith();
+    await hearRetry(ledger, retry(), retryAt);
+    expect(await stored()).toEqual(settledItem());
+  });
+
+  test('keeps what is known of a certificate that was asked for before', async () => {
+    const { ledger, certificate } = await worldWith();
+    const known = certificateItem({
+      state: 'waiting-dns',
+      reason: 'dns-none',
+      attempts: 3,
+      notAfter: '2027-01-01T00:00:00.000Z',
+    });
+    await ledger.write(certificateKey(NETWORK, DOMAIN), known, 0);
+    await hearRetry(ledger, retry(), retryAt);
+    expect(await certificate()).toMatchObject({
+      state: 'waiting-dns',
+      reason: 'dns-none',
+      notAfter: '2027-01-01T00:00:00.000Z',
+      attempts: 0,
+      version: retry().version,
+    });
+  });
+
+  test('gives one that had failed another try, which may fail with a letter of its own', async () => {
+    const { ledger, certificate } = await worldWith();
+    const known = certificateItem({ state: 'failed', reason: 'order-failed', fix: 'Look at RunCloud' });
+    await ledger.write(certificateKey(NETWORK, DOMAIN), known, 0);
+    await hearRetry(ledger, retry(), retryAt);
+    expect(await certificate()).toMatchObject({ state: 'pending', reason: null, fix: null });
+  });
+
+  test('has a version of its own: twice is a duplicate, an older one is superseded', async () => {
+    const { ledger, certificate } = await worldWith();
+    await hearRetry(ledger, retry(), retryAt);
+    const after = await certificate();
+    expect(await hearRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'duplicate' });
+    expect(await hearRetry(ledger, retry({ version: older }), retryAt)).toMatchObject({
+      status: 'superseded',
+      latest: '2026-11-21T05:00:30.000Z',
+    });
+    expect(await certificate()).toEqual(after);
+  });
+
+  test('is superseded by the removal of its domain, whichever is newer', async () => {
+    const { ledger, certificate } = await worldWith(domainItem({ wanted: 'absent' }));
+    expect(await hearRetry(ledger, retry(), retryAt)).toEqual({
+      status: 'superseded',
+      latest: '2026-11-21T05:00:00.123Z',
+      open: true,
+    });
+    expect(await certificate()).toBeUndefined();
+  });
+
+  test('for a domain nobody announced counts as its addition too', async () => {
+    const ledger = memoryLedger();
+    const verdict = await hearRetry(ledger, retry({ www: true }), retryAt);
+    expect(verdict).toMatchObject({ status: 'accepted', open: true });
+    expect((await ledger.read(domainKey(NETWORK, DOMAIN)))?.item).toMatchObject({
+      wanted: 'present',
+      www: true,
+      version: retry().version,
+      dueAt: NOW,
+      sendAt: NOW + 4 * BASE_MS,
+    });
+  });
+
+  test.each([
+    ['a newer', { timestamp: '2026-11-21T05:00:31.000Z', id: 'msg_8' }],
+    ['an older', older],
+  ])('that %s removal overtakes is superseded by it, and no wish is written', async (_, version) => {
+    const ledger = memoryLedger();
+    let overtaken = false;
+    const overtaking: Ledger = {
+      ...ledger,
+      read: async (key) => {
+        const stored = await ledger.read(key);
+        if (!overtaken) await hearDomain(ledger, word({ wanted: 'absent', version }), at);
+        overtaken = true;
+        return stored;
+      },
+    };
+    const verdict = await hearRetry(overtaking, retry(), retryAt);
+    expect(verdict).toEqual({ status: 'superseded', latest: version.timestamp, open: true });
+    expect((await ledger.read(domainKey(NETWORK, DOMAIN)))?.item).toMatchObject({
+      wanted: 'absent',
+      version,
+    });
+    expect(await ledger.read(certificateKey(NETWORK, DOMAIN))).toBeUndefined();
+  });
+
+  test('tells that the domain’s own work is open', async () => {
+    const { ledger } = await worldWith(domainItem());
+    expect(await hearRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'accepted', open: true });
+  });
+
+  test('opens a wish that had been closed', async () => {
+    const { ledger, certificate } = await worldWith();
+    const closed = certificateItem({ wanted: false, state: 'none', expiresAt: 5 });
+    await ledger.write(certificateKey(NETWORK, DOMAIN), closed, 0);
+    await hearRetry(ledger, retry(), retryAt);
+    expect(await certificate()).toMatchObject({ wanted: true, state: 'pending', expiresAt: null });
+  });
+});

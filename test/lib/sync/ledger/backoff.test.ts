@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type ChosenWait, nextWait } from '../../../../lib/sync/ledger/backoff.ts';
+import { HOUR, SECOND, waits } from '../../../support/items.ts';
+
+const passing = { failure: 'passing', retryAfterMs: undefined } as const;
+const refused = { failure: 'refused', retryAfterMs: undefined } as const;
+const fresh = { attempts: 0, waitedMs: 0, refusedMs: 0 };
+const leastRandom = () => 0;
+const mostRandom = () => 1 - Number.EPSILON;
+
+const wait = (...args: Parameters<typeof nextWait>): ChosenWait => {
+  const chosen = nextWait(...args);
+  if (chosen === undefined) throw new Error('It gave up');
+  return chosen;
+};
+
+describe('the wait after a failure', () => {
+  test('begins with the first wait and doubles with each failure', () => {
+    const lengths = [0, 1, 2, 3].map(
+      (attempts) => wait(passing, { ...fresh, attempts }, waits, leastRandom).waitMs,
+    );
+    expect(lengths).toEqual([30, 60, 120, 240].map((seconds) => seconds * SECOND));
+  });
+
+  test('is spread over a quarter more', () => {
+    expect(wait(passing, fresh, waits, mostRandom).waitMs).toBeCloseTo(37.5 * SECOND);
+    expect(wait(passing, fresh, waits, () => 0.5).waitMs).toBe(33.75 * SECOND);
+  });
+
+  test('grows to the last wait and no further, jitter included', () => {
+    for (const attempts of [12, 40, 5_000]) {
+      const chosen = wait(passing, { ...fresh, attempts }, waits, mostRandom);
+      expect(chosen.waitMs).toBeLessThanOrEqual(4 * HOUR);
+      expect(chosen.waitMs).toBeGreaterThan(3.9 * HOUR);
+    }
+  });
+
+  test('is never shorter than RunCloud asked for', () => {
+    const asked = { ...passing, retryAfterMs: 90 * SECOND };
+    expect(wait(asked, fresh, waits, mostRandom).waitMs).toBe(90 * SECOND);
+  });
+
+  test('is not shortened by what RunCloud asked for', () => {
+    const asked = { ...passing, retryAfterMs: SECOND };
+    expect(wait(asked, fresh, waits, leastRandom).waitMs).toBe(30 * SECOND);
+  });
+
+  test('honours no more than the last wait of what RunCloud asks for', () => {
+    const asked = { ...passing, retryAfterMs: 24 * HOUR };
+    expect(wait(asked, fresh, waits, leastRandom).waitMs).toBe(4 * HOUR);
+  });
+
+  test('counts as an attempt and towards its own way of giving up only', () => {
+    const counts = { attempts: 1, waitedMs: 30 * SECOND, refusedMs: 7 * SECOND };
+    expect(wait(passing, counts, waits, leastRandom).counts).toEqual({
+      attempts: 2,
+      waitedMs: 90 * SECOND,
+      refusedMs: 7 * SECOND,
+    });
+    expect(wait(refused, counts, waits, leastRandom).counts).toEqual({
+      attempts: 2,
+      waitedMs: 30 * SECOND,
+      refusedMs: 67 * SECOND,
+    });
+  });
+});
+
+describe('giving up', () => {
+  test('comes after 15 hours of waits for what passes', () => {
+    expect(nextWait(passing, { ...fresh, waitedMs: 15 * HOUR - 1 }, waits, leastRandom)).toBeDefined();
+    expect(nextWait(passing, { ...fresh, waitedMs: 15 * HOUR }, waits, leastRandom)).toBeUndefined();
+  });
+
+  test('comes after one hour of waits for a refusal', () => {
+    expect(nextWait(refused, { ...fresh, refusedMs: HOUR - 1 }, waits, leastRandom)).toBeDefined();
+    expect(nextWait(refused, { ...fresh, refusedMs: HOUR }, waits, leastRandom)).toBeUndefined();
+  });
+
+  test('of the one kind says nothing about the other', () => {
+    expect(nextWait(refused, { ...fresh, waitedMs: 20 * HOUR }, waits, leastRandom)).toBeDefined();
+    expect(nextWait(passing, { ...fresh, refusedMs: 2 * HOUR }, waits, leastRandom)).toBeDefined();
+  });
+
+  test('does not come before one look at the very end of the time', () => {
+    const last = wait(passing, { ...fresh, attempts: 9, waitedMs: 15 * HOUR - SECOND }, waits, leastRandom);
+    expect(last.waitMs).toBe(SECOND);
+    expect(nextWait(passing, last.counts, waits, leastRandom)).toBeUndefined();
+  });
+});
+
+const failures = fc.record({
+  failure: fc.constantFrom('passing', 'refused', 'network'),
+  retryAfterMs: fc.constant(undefined),
+});
+const askingFailures = fc.record({
+  failure: fc.constantFrom('passing', 'refused', 'network'),
+  retryAfterMs: fc.option(fc.nat({ max: 48 * HOUR }), { nil: undefined }),
+});
+
+const until = (
+  next: () => { failure: 'passing' | 'refused' | 'network'; retryAfterMs: number | undefined },
+  random: () => number,
+) => {
+  let counts: ChosenWait['counts'] = fresh;
+  let last: ChosenWait | undefined;
+  let looks = 0;
+  for (; looks < 5_000; looks++) {
+    const chosen = nextWait(next(), counts, waits, random);
+    if (chosen === undefined) return { counts, last, looks };
+    expect(chosen.waitMs).toBeGreaterThan(0);
+    counts = chosen.counts;
+    last = chosen;
+  }
+  throw new Error('It never gave up');
+};
+
+describe('whatever fails', () => {
+  test('the waits end, and never exceed what they are allowed', () => {
+    fc.assert(
+      fc.property(
+        fc.array(failures, { minLength: 1, maxLength: 8 }),
+        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+        (met, dice) => {
+          let look = 0;
+          const { counts } = until(
+            () => met[look++ % met.length] ?? passing,
+            () => dice.next().value ?? 0,
+          );
+          expect(counts.waitedMs).toBeLessThanOrEqual(waits.givingUpMs);
+          expect(counts.refusedMs).toBeLessThanOrEqual(waits.refusedMs);
+        },
+      ),
+    );
+  });
+
+  test('what RunCloud asks for stretches the allowance by one last wait at most', () => {
+    fc.assert(
+      fc.property(fc.array(askingFailures, { minLength: 1, maxLength: 8 }), (met) => {
+        let look = 0;
+        const { counts } = until(
+          () => met[look++ % met.length] ?? passing,
+          () => 0.5,
+        );
+        expect(counts.waitedMs).toBeLessThan(waits.givingUpMs + waits.lastMs);
+        expect(counts.refusedMs).toBeLessThan(waits.refusedMs + waits.lastMs);
+      }),
+    );
+  });
+});

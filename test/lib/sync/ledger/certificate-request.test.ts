@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  gatheredHint,
+  raisedWish,
+  raiseWish,
+  wishMoved,
+} from '../../../../lib/sync/ledger/certificate-request.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { certificateItem, DAY, DOMAIN, NETWORK, NOW, SECOND, written } from '../../../support/items.ts';
+
+const gatherMs = 20 * SECOND;
+const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, gatherMs };
+
+describe('a domain that is present', () => {
+  test('wants a certificate, looked at once a burst of such wishes has gathered', () => {
+    const { write, result } = raisedWish(undefined, at);
+    expect(result).toBe(true);
+    expect(write).toMatchObject({
+      network: NETWORK,
+      domain: DOMAIN,
+      wanted: true,
+      version: null,
+      state: 'pending',
+      revision: 1,
+      dueAt: NOW + gatherMs,
+      sendAt: NOW + gatherMs,
+      history: [{ what: 'wished', detail: 'domain present' }],
+    });
+  });
+
+  test.each(['pending', 'waiting-dns', 'requested', 'valid', 'failed'] as const)(
+    'leaves a wish that is %s as it is',
+    (state) => {
+      expect(raisedWish(certificateItem({ state }), at)).toEqual({ result: false });
+    },
+  );
+
+  test('that has just arrived has its old wish looked at anew, unless that happens soon anyway', () => {
+    const valid = certificateItem({ state: 'valid', revision: 3, dueAt: NOW + DAY, sendAt: NOW + DAY });
+    expect(written(raisedWish(valid, { ...at, arrived: true }))).toMatchObject({
+      state: 'valid',
+      revision: 4,
+      dueAt: NOW + gatherMs,
+      sendAt: NOW + gatherMs,
+    });
+    const soon = { ...valid, dueAt: NOW + SECOND };
+    expect(raisedWish(soon, { ...at, arrived: true })).toEqual({ result: false });
+    expect(raisedWish({ ...valid, dueAt: NOW + gatherMs }, { ...at, arrived: true }).result).toBe(false);
+    expect(raisedWish({ ...valid, dueAt: null }, { ...at, arrived: true }).result).toBe(true);
+  });
+
+  test('opens a wish that was closed, with all counts anew and no end', () => {
+    const closed = certificateItem({
+      wanted: false,
+      state: 'none',
+      reason: 'order-failed',
+      attempts: 5,
+      expiresAt: 9,
+      revision: 3,
+    });
+    expect(written(raisedWish(closed, at))).toMatchObject({
+      wanted: true,
+      state: 'pending',
+      reason: null,
+      attempts: 0,
+      expiresAt: null,
+      revision: 4,
+    });
+  });
+
+  test('does not lose what was known of its certificate, nor the last word about it', () => {
+    const version = { timestamp: '2026-11-20T00:00:00.000Z', id: 'msg_0' };
+    const closed = certificateItem({
+      wanted: false,
+      state: 'none',
+      version,
+      notAfter: '2027-01-01T00:00:00.000Z',
+    });
+    expect(written(raisedWish(closed, at))).toMatchObject({ version, notAfter: '2027-01-01T00:00:00.000Z' });
+  });
+
+  test('raises its wish once, however often it is seen', async () => {
+    const ledger = memoryLedger();
+    expect(await raiseWish(ledger, at)).toBe(true);
+    expect(await raiseWish(ledger, at)).toBe(false);
+    expect((await ledger.read(certificateKey(NETWORK, DOMAIN)))?.writes).toBe(1);
+  });
+});
+
+describe('a domain that moved to another application', () => {
+  test('has its wish looked at anew, and says so', () => {
+    const valid = certificateItem({ state: 'valid', revision: 3, attempts: 2 });
+    const moved = written(wishMoved(valid, NOW, NOW + SECOND));
+    expect(moved).toMatchObject({ state: 'pending', revision: 4, attempts: 0, dueAt: NOW + SECOND });
+    expect(moved.history.at(-1)).toMatchObject({ what: 'wished', detail: 'domain moved' });
+  });
+
+  test('has none where nobody wished, or wishes no more', () => {
+    expect(wishMoved(undefined, NOW, NOW)).toEqual({ result: undefined });
+    expect(wishMoved(certificateItem({ wanted: false }), NOW, NOW)).toEqual({ result: undefined });
+  });
+});
+
+test('a hint waits as long as wishes gather, if the queue can hold it so long', () => {
+  expect(gatheredHint(NETWORK, 20_001)).toEqual({ hint: { network: NETWORK }, delaySeconds: 21 });
+  expect(gatheredHint(NETWORK, 20 * 60 * SECOND).delaySeconds).toBe(900);
+});

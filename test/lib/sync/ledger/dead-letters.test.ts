@@ -1,0 +1,189 @@
+import { describe, expect, test } from '@jest/globals';
+import { reopened, reopenedCertificate, sendOwed } from '../../../../lib/sync/ledger/dead-letters.ts';
+import { type DomainItem, domainKey, type OwedLetter } from '../../../../lib/sync/ledger/items.ts';
+import type { Letter } from '../../../../lib/sync/ledger/ports.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { memoryQueue } from '../../../doubles/queue.ts';
+import {
+  certificateItem,
+  DOMAIN,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  written,
+} from '../../../support/items.ts';
+
+const owed = (part: Partial<OwedLetter> = {}): OwedLetter => ({
+  kind: 'letter',
+  id: `${NETWORK}/${DOMAIN}/1/letter`,
+  revision: 1,
+  code: 'runcloud-refused',
+  reason: 'RunCloud refused',
+  firstFailureAt: NOW - MINUTE,
+  lastFailureAt: NOW,
+  ...part,
+});
+const failed = (part: Partial<DomainItem> = {}) =>
+  domainItem({
+    state: 'failed',
+    reason: 'runcloud-refused',
+    dueAt: null,
+    sendAt: NOW,
+    toSend: [owed()],
+    ...part,
+  });
+
+const key = domainKey(NETWORK, DOMAIN);
+const worldWith = async (item: DomainItem) => {
+  const ledger = memoryLedger();
+  await ledger.write(key, item, 0);
+  const stored = async () => (await ledger.read(key))?.item;
+  return { ledger, queue: memoryQueue(), stored };
+};
+
+describe('what a failed try owes', () => {
+  test('is sent with all that an operator needs, and a hint that can be moved back', async () => {
+    const { ledger, queue } = await worldWith(failed());
+    await sendOwed(failed(), { ledger, queue });
+    expect(queue.letters).toEqual([
+      {
+        kind: 'letter',
+        id: `${NETWORK}/${DOMAIN}/1/letter`,
+        revision: 1,
+        hint: { network: NETWORK, domain: DOMAIN, letter: 1 },
+        code: 'runcloud-refused',
+        reason: 'RunCloud refused',
+        firstFailureAt: NOW - MINUTE,
+        lastFailureAt: NOW,
+      },
+    ]);
+  });
+
+  test('is noted as sent, and then nothing wants a hint any more', async () => {
+    const { ledger, queue, stored } = await worldWith(failed());
+    await sendOwed(failed(), { ledger, queue });
+    expect(await stored()).toMatchObject({ toSend: [], sendAt: null, state: 'failed' });
+  });
+
+  test('stays owed when the queue is out of reach', async () => {
+    const { ledger, queue, stored } = await worldWith(failed());
+    const away = { ...queue, sendLetter: () => Promise.reject(new Error('away')) };
+    await expect(sendOwed(failed(), { ledger, queue: away })).rejects.toThrow('away');
+    expect(await stored()).toEqual(failed());
+  });
+
+  test('is sent again, under the same id, when the note was lost', async () => {
+    const { ledger, queue } = await worldWith(failed());
+    await sendOwed(failed(), { ledger: { ...ledger, write: async () => true }, queue });
+    await sendOwed(failed(), { ledger, queue });
+    expect(new Set(queue.letters.map(({ id }) => id)).size).toBe(1);
+    expect(queue.letters).toHaveLength(2);
+  });
+
+  test('of a later try is not taken for sent', async () => {
+    const second = owed({ id: 'second', revision: 2 });
+    const { ledger, queue, stored } = await worldWith(failed({ revision: 2, toSend: [owed(), second] }));
+    await sendOwed(failed(), { ledger, queue });
+    expect(await stored()).toMatchObject({ toSend: [second], sendAt: NOW });
+  });
+
+  test('once sent leaves the schedule of a newer word alone', async () => {
+    const open = domainItem({ revision: 2, dueAt: NOW, sendAt: NOW + MINUTE, toSend: [owed()] });
+    const { ledger, queue, stored } = await worldWith(open);
+    await sendOwed(failed(), { ledger, queue });
+    expect(await stored()).toMatchObject({ toSend: [], dueAt: NOW, sendAt: NOW + MINUTE });
+  });
+
+  test('of a domain that is forgotten by now brings it not back', async () => {
+    const ledger = memoryLedger();
+    const queue = memoryQueue();
+    await sendOwed(failed(), { ledger, queue });
+    expect(queue.letters.map(({ id }: Letter) => id)).toEqual([owed().id]);
+    expect(await ledger.read(key)).toBeUndefined();
+  });
+});
+
+describe('a letter moved back', () => {
+  const at = { now: NOW, doorMarginMs: 2 * MINUTE };
+
+  test('reopens the failure it tells of, as one more try with all counts anew', () => {
+    const item = failed({
+      attempts: 9,
+      waitedMs: 8,
+      refusedMs: 7,
+      crashes: 5,
+      firstFailureAt: 6,
+      toSend: [],
+    });
+    const { write, result } = reopened(item, 1, at);
+    expect(result).toBe(true);
+    expect(write).toMatchObject({
+      state: 'pending',
+      reason: null,
+      attempts: 0,
+      waitedMs: 0,
+      refusedMs: 0,
+      crashes: 0,
+      firstFailureAt: null,
+      revision: 2,
+      dueAt: NOW,
+      sendAt: NOW + 2 * MINUTE,
+      history: [{ what: 'reopened' }],
+    });
+  });
+
+  test('of a removal reopens the removal', () => {
+    expect(written(reopened(failed({ wanted: 'absent' }), 1, at)).state).toBe('removing');
+  });
+
+  test('reopens once: its second copy is an old story', () => {
+    const once = written(reopened(failed(), 1, at));
+    expect(reopened(once, 1, at)).toEqual({ result: false });
+  });
+
+  test.each([
+    ['another failure since', failed({ revision: 2 })],
+    ['a domain that is settled', domainItem({ state: 'present', dueAt: null })],
+    ['a domain whose work is open', domainItem()],
+    ['a domain nobody knows', undefined],
+  ])('does nothing to %s', (_, item) => {
+    expect(reopened(item, 1, at)).toEqual({ result: false });
+  });
+});
+
+describe('a certificate’s letter moved back', () => {
+  const told = certificateItem({
+    state: 'failed',
+    reason: 'order-failed',
+    fix: 'Mend it',
+    revision: 3,
+    attempts: 9,
+    readySince: NOW - MINUTE,
+    dueAt: NOW + MINUTE,
+  });
+
+  test('reopens the failure it tells of, though that is looked at daily anyway', () => {
+    const { write, result } = reopenedCertificate(told, 3, NOW);
+    expect(result).toBe(true);
+    expect(write).toMatchObject({
+      state: 'pending',
+      reason: null,
+      fix: null,
+      readySince: null,
+      attempts: 0,
+      revision: 4,
+      dueAt: NOW,
+      sendAt: NOW,
+    });
+    expect(write?.history.at(-1)).toMatchObject({ what: 'reopened', detail: 'dead letter moved back' });
+  });
+
+  test.each([
+    ['another try', { ...told, revision: 4 }],
+    ['what is valid by now', { ...told, state: 'valid' as const }],
+    ['nothing that is known', undefined],
+  ])('of %s is an old story', (_title, item) => {
+    expect(reopenedCertificate(item, 3, NOW)).toEqual({ result: false });
+  });
+});

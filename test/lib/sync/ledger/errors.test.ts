@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import {
+  AppClaimed,
+  ImplausibleAnswer,
+  LeaseLost,
+  LooksCrash,
+  NetworkPaused,
+  NotBefore,
+  NothingCameOfIt,
+  PrimaryDomain,
+  ProtectedDomain,
+  SecretMissing,
+} from '../../../../lib/sync/ledger/errors.ts';
+import { NOW } from '../../../support/items.ts';
+
+test.each([
+  [new ProtectedDomain('-'), 'ProtectedDomain', 'protected-domain', 'never'],
+  [new PrimaryDomain('-'), 'PrimaryDomain', 'primary-domain', 'never'],
+  [new ImplausibleAnswer('-'), 'ImplausibleAnswer', 'runcloud-unavailable', 'passing'],
+  [new NothingCameOfIt('-'), 'NothingCameOfIt', 'runcloud-unavailable', 'passing'],
+  [new AppClaimed('-'), 'AppClaimed', 'app-claimed', 'network'],
+  [new NetworkPaused('-'), 'NetworkPaused', 'paused', 'network'],
+  [new SecretMissing('-'), 'SecretMissing', 'secret-invalid', 'network'],
+  [new LooksCrash('-'), 'LooksCrash', 'internal-error', 'never'],
+])(
+  '%s has a name and a code that survive the bundle, and says what it means for a retry',
+  (error, name, code, failure) => {
+    expect(error).toMatchObject({ name, code, failure });
+  },
+);
+
+test('what is no failure says when the work goes on, and whether the brake holds it', () => {
+  const later = { name: 'NotBefore', message: 'The work goes on later', until: NOW };
+  expect(new NotBefore(NOW)).toMatchObject({ ...later, reason: null });
+  expect(new NotBefore(NOW, 'removals-limited')).toMatchObject({ ...later, reason: 'removals-limited' });
+  expect(new LeaseLost().name).toBe('LeaseLost');
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { type NetworkItem, networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { change } from '../../../../lib/sync/ledger/update.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { NETWORK, networkItem } from '../../../support/items.ts';
+
+const key = networkKey(NETWORK);
+
+const raised = (item: NetworkItem = networkItem()) => ({
+  write: { ...item, revision: item.revision + 1 },
+  result: item.revision,
+});
+
+describe('a change', () => {
+  test('begins with nothing where nothing is stored', async () => {
+    const ledger = memoryLedger();
+    expect(await change(ledger, key, raised)).toBe(0);
+    expect((await ledger.read(key))?.item.revision).toBe(1);
+  });
+
+  test('that writes nothing only tells', async () => {
+    const ledger = memoryLedger();
+    await ledger.write(key, networkItem(), 0);
+    expect(await change(ledger, key, (item) => ({ result: item?.network }))).toBe(NETWORK);
+    expect((await ledger.read(key))?.writes).toBe(1);
+  });
+
+  test('decides again over what somebody faster wrote', async () => {
+    const ledger = memoryLedger();
+    let intruders = 2;
+    const busy = {
+      ...ledger,
+      write: async (...args: Parameters<typeof ledger.write>) => {
+        if (intruders-- > 0) await change(ledger, key, raised);
+        return ledger.write(...args);
+      },
+    };
+    expect(await change(busy, key, raised)).toBe(2);
+    expect((await ledger.read(key))?.item.revision).toBe(3);
+  });
+
+  test('loses none of many made at once', async () => {
+    const ledger = memoryLedger();
+    const results = await Promise.all(Array.from({ length: 20 }, () => change(ledger, key, raised)));
+    expect(new Set(results).size).toBe(20);
+    expect((await ledger.read(key))?.item.revision).toBe(20);
+  });
+
+  test('gives up as an unavailable ledger when others are always faster', async () => {
+    const ledger = { ...memoryLedger(), write: async () => false };
+    await expect(change(ledger, key, raised)).rejects.toMatchObject({ name: 'Unavailable', what: 'ledger' });
+  });
+});

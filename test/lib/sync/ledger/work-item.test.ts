@@ -1,0 +1,12 @@
+import { expect, test } from '@jest/globals';
+import { emptySchedule, makeDue } from '../../../../lib/sync/ledger/work-item.ts';
+import { NOW } from '../../../support/items.ts';
+
+test('whoever makes work due raises its revision', () => {
+  expect(makeDue(emptySchedule, NOW, NOW + 5)).toEqual({ revision: 1, dueAt: NOW, sendAt: NOW + 5 });
+  expect(makeDue({ revision: 41 }, NOW, NOW).revision).toBe(42);
+});
+
+test('what was never looked at is not due and owes nothing', () => {
+  expect(emptySchedule).toMatchObject({ dueAt: null, sendAt: null, owner: null, toSend: [] });
+});

@@ -1,0 +1,293 @@
+import { describe, expect, test } from '@jest/globals';
+import { certificateKey, type DomainItem, type NetworkItem } from '../../../../lib/sync/ledger/items.ts';
+import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
+import {
+  APP,
+  certificateItem,
+  DOMAIN,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  OTHER_APP,
+  SECOND,
+  settledItem,
+  waits,
+} from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+const claim = { ...APP, renewedAt: NOW, readAt: NOW };
+const due = (part: Partial<NetworkItem>): NetworkItem =>
+  networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, ...part });
+const resumed = due({ walk: { reason: 'resumed', cursor: null } });
+const moved = due({ walk: { reason: 'moved', cursor: null } });
+const jitteredAt = NOW + 0.5 * waits.doorMarginMs;
+
+const name = (n: number) => `shop-${String(n).padStart(3, '0')}.example`;
+const paused = (part: Partial<DomainItem> = {}) =>
+  domainItem({ state: 'paused', reason: 'runcloud-unauthorized', dueAt: NOW + 20 * MINUTE, ...part });
+
+const walkWorld = async (network: NetworkItem | undefined, ...items: DomainItem[]) => {
+  const world = lookWorld();
+  if (network !== undefined) await world.putNetwork(network);
+  for (const item of items) await world.putDomain(item);
+  const walk = (withinMs = 5 * MINUTE) => lookAtNetwork(NETWORK, world.time.now() + withinMs, world.services);
+  return { ...world, walk };
+};
+
+describe('after a rest', () => {
+  test('every domain that waited is due, spread over a while', async () => {
+    const world = await walkWorld(resumed, paused());
+    await world.walk();
+    expect(await world.domain()).toMatchObject({ dueAt: jitteredAt, sendAt: jitteredAt, revision: 2 });
+  });
+
+  test('nothing else is', async () => {
+    const others = [
+      settledItem({ domain: 'settled.example' }),
+      domainItem({ domain: 'waiting.example', dueAt: NOW + MINUTE }),
+      domainItem({ domain: 'failed.example', state: 'failed', dueAt: null, sendAt: null }),
+      paused({ domain: 'other.example', network: 'other' }),
+    ];
+    const world = await walkWorld(resumed, ...others);
+    await world.walk();
+    expect(world.ledger.all('domain')).toEqual(expect.arrayContaining(others));
+  });
+
+  test('what another application served stays what it is, with its wish: nobody has moved', async () => {
+    const old = settledItem({ runcloudId: { id: 5, ...OTHER_APP } });
+    const wish = certificateItem({ state: 'valid', revision: 3 });
+    const world = await walkWorld(resumed, old);
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
+    await world.walk();
+    expect(await world.domain()).toEqual(old);
+    expect(world.ledger.all('certificate')).toEqual([wish]);
+  });
+
+  test('counts and failures of a domain stay what they were', async () => {
+    const world = await walkWorld(resumed, paused({ attempts: 4, waitedMs: 9 }));
+    await world.walk();
+    expect(await world.domain()).toMatchObject({ attempts: 4, waitedMs: 9 });
+  });
+});
+
+describe('after a move to another application', () => {
+  const old = { id: 5, ...OTHER_APP };
+
+  test('what the old one serves is open work at the new one', async () => {
+    const world = await walkWorld(moved, settledItem({ runcloudId: old, wwwServed: true }));
+    await world.walk();
+    const item = await world.domain();
+    expect(item).toMatchObject({
+      state: 'pending',
+      runcloudId: null,
+      wwwServed: null,
+      answered: false,
+      dueAt: jitteredAt,
+      revision: 2,
+    });
+    expect(item.history.at(-1)).toMatchObject({ what: 'moved', detail: 'server 42, web application 7' });
+  });
+
+  test('takes what was seen of its certificate with it', async () => {
+    const world = await walkWorld(moved, settledItem({ runcloudId: { id: 5, ...OTHER_APP } }));
+    const seen = { state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', orderedAt: NOW } as const;
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ ...seen, revision: 3 }));
+    await world.walk();
+    expect(world.ledger.all('certificate')).toMatchObject([
+      {
+        state: 'pending',
+        notAfter: null,
+        orderedAt: null,
+        revision: 4,
+        dueAt: jitteredAt,
+        sendAt: jitteredAt,
+      },
+    ]);
+  });
+
+  test('what the new one serves already is left alone, and so is its wish', async () => {
+    const world = await walkWorld(moved, settledItem());
+    const wish = certificateItem({ state: 'valid', revision: 3 });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
+    await world.walk();
+    expect(await world.domain()).toEqual(settledItem());
+    expect(world.ledger.all('certificate')).toEqual([wish]);
+  });
+
+  test('what has never been present had nothing to move from', async () => {
+    const open = domainItem({ dueAt: NOW + MINUTE });
+    const world = await walkWorld(moved, open);
+    await world.walk();
+    expect(await world.domain()).toEqual(open);
+  });
+
+  test.each(['covered-by-wildcard', 'served-by-apex'])(
+    'what had no row of its own (%s) is looked at: the new one may not serve it',
+    async (reason) => {
+      const world = await walkWorld(moved, settledItem({ runcloudId: null, reason }));
+      await world.walk();
+      expect(await world.domain()).toMatchObject({ state: 'pending', reason: null, dueAt: jitteredAt });
+    },
+  );
+
+  test('what failed, or is wanted absent, is left alone: nothing is deleted at the old one', async () => {
+    const items = [
+      settledItem({ domain: 'failed.example', state: 'failed', runcloudId: old }),
+      settledItem({ domain: 'gone.example', wanted: 'absent', state: 'absent', runcloudId: old }),
+    ];
+    const world = await walkWorld(moved, ...items);
+    await world.walk();
+    expect(world.ledger.all('domain')).toEqual(items);
+  });
+
+  test('what waited for the end of a rest is due too', async () => {
+    const world = await walkWorld(moved, paused());
+    await world.walk();
+    expect((await world.domain()).dueAt).toBe(jitteredAt);
+  });
+});
+
+describe('a walk', () => {
+  const many = Array.from({ length: 120 }, (_, n) => paused({ domain: name(n) }));
+
+  test('goes over all pages, and ends', async () => {
+    const world = await walkWorld(resumed, ...many);
+    await world.walk();
+    expect(world.ledger.all('domain').every(({ revision }) => revision === 2)).toBe(true);
+    expect(await world.network()).toMatchObject({
+      walk: null,
+      dueAt: null,
+      sendAt: null,
+      owner: null,
+      leaseUntil: null,
+    });
+  });
+
+  test('that runs out of time keeps its place, and the next hint goes on from there', async () => {
+    const world = await walkWorld(resumed, ...many);
+    let pages = 0;
+    const { ledger } = world;
+    const slow: typeof ledger = {
+      ...ledger,
+      page: async (...asked) => {
+        pages++;
+        await world.time.advance(30 * SECOND);
+        return ledger.page(...asked);
+      },
+    };
+    const services = { ...world.services, ledger: slow };
+    await lookAtNetwork(NETWORK, world.time.now() + 35 * SECOND, services);
+    expect(pages).toBe(1);
+    expect(await world.network()).toMatchObject({
+      walk: { reason: 'resumed', cursor: name(49) },
+      owner: null,
+      sendAt: NOW + 30 * SECOND,
+    });
+    await lookAtNetwork(NETWORK, world.time.now() + 5 * MINUTE, services);
+    expect(pages).toBe(3);
+    expect((await world.network()).walk).toBeNull();
+    expect(world.ledger.all('domain').every(({ revision }) => revision === 2)).toBe(true);
+  });
+
+  test('that was begun anew meanwhile does not end the new one', async () => {
+    const world = await walkWorld(resumed, ...many.slice(0, 3));
+    const { ledger } = world;
+    const meanwhile: typeof ledger = {
+      ...ledger,
+      page: async (...asked) => {
+        const item = await world.network();
+        await world.putNetwork({
+          ...item,
+          revision: item.revision + 1,
+          walk: { reason: 'moved', cursor: null },
+        });
+        return ledger.page(...asked);
+      },
+    };
+    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: meanwhile });
+    expect(await world.network()).toMatchObject({
+      walk: { reason: 'moved', cursor: null },
+      owner: null,
+      sendAt: NOW,
+    });
+  });
+
+  test.each<[string, Partial<NetworkItem>]>([
+    ['was begun anew', { revision: 2, walk: { reason: 'moved', cursor: null } }],
+    ['is another worker’s by now', { owner: 'other', leaseUntil: NOW + MINUTE }],
+    ['is over', { walk: null }],
+  ])('that %s behind a page stops there, and notes nothing', async (_title, part) => {
+    const world = await walkWorld(resumed, ...many);
+    const { ledger } = world;
+    let pages = 0;
+    const overtaken: typeof ledger = {
+      ...ledger,
+      page: async (...asked) => {
+        pages += 1;
+        await world.putNetwork({ ...(await world.network()), ...part });
+        return ledger.page(...asked);
+      },
+    };
+    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: overtaken });
+    expect(pages).toBe(1);
+    expect(await world.network()).toMatchObject({ walk: resumed.walk, ...part });
+  });
+
+  test('is one worker’s at a time', async () => {
+    const world = await walkWorld({ ...resumed, owner: 'other', leaseUntil: NOW + 1 }, paused());
+    await world.walk();
+    expect(await world.domain()).toEqual(paused());
+    expect(await world.network()).toMatchObject({ owner: 'other' });
+  });
+
+  test('is taken over from a worker that never came back', async () => {
+    const world = await walkWorld({ ...resumed, owner: 'other', leaseUntil: NOW }, paused());
+    await world.walk();
+    expect((await world.network()).walk).toBeNull();
+  });
+
+  test('while it lasts is hinted at again only after its lease', async () => {
+    const world = await walkWorld(resumed, paused());
+    const seen: (number | null)[] = [];
+    const { ledger } = world;
+    const watching: typeof ledger = {
+      ...ledger,
+      page: async (...asked) => {
+        seen.push((await world.network()).sendAt);
+        return ledger.page(...asked);
+      },
+    };
+    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: watching });
+    expect(seen).toEqual([NOW + 330 * SECOND + MINUTE]);
+  });
+
+  test('that throws gives its lease back, keeps its place and is delivered again', async () => {
+    const world = await walkWorld(resumed, paused());
+    const { ledger } = world;
+    const broken: typeof ledger = { ...ledger, page: () => Promise.reject(new TypeError('a bug')) };
+    const walk = lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: broken });
+    await expect(walk).rejects.toThrow('a bug');
+    expect(await world.network()).toMatchObject({
+      walk: { reason: 'resumed', cursor: null },
+      owner: null,
+      leaseUntil: null,
+      sendAt: NOW + waits.givenBackMs,
+    });
+  });
+});
+
+describe('a hint about a network', () => {
+  test('with nothing to walk over clears a stray hint', async () => {
+    const world = await walkWorld(due({ walk: null }));
+    await world.walk();
+    expect(await world.network()).toMatchObject({ dueAt: null, sendAt: null });
+  });
+
+  test('that nobody has looked at does nothing', async () => {
+    const world = await walkWorld(undefined);
+    await world.walk();
+    expect(world.ledger.all('network')).toEqual([]);
+  });
+});

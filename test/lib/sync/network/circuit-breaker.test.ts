@@ -1,0 +1,269 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/errors.ts';
+import {
+  RuncloudBlocked,
+  RuncloudForbidden,
+  RuncloudNotFound,
+  RuncloudRateLimited,
+  RuncloudRefused,
+  RuncloudTimeout,
+  RuncloudUnauthorized,
+  RuncloudUnavailable,
+} from '../../../../lib/runcloud/errors.ts';
+import { AppClaimed, NetworkPaused, SecretMissing } from '../../../../lib/sync/ledger/errors.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/items.ts';
+import {
+  type Experience,
+  type Footprint,
+  leaveFootprint,
+  walkDue,
+  winProbe,
+} from '../../../../lib/sync/network/circuit-breaker.ts';
+import { noCalls } from '../../../../lib/sync/network/rate-limit.ts';
+import { DOMAIN, MINUTE, NETWORK, NOW, networkItem, waits } from '../../../support/items.ts';
+
+const facts = { method: 'GET', path: '/domains' };
+const { probeMs } = waits;
+
+const footprint = (experience: Experience, part: Partial<Footprint> = {}): Footprint => ({
+  network: NETWORK,
+  domain: DOMAIN,
+  experience,
+  calls: { made: 1, answered: 0 },
+  announcedAgain: false,
+  added: false,
+  now: NOW,
+  probeMs,
+  ...part,
+});
+const met = (error: RelayError): Experience => ({ kind: 'failure', error });
+const answered: Experience = { kind: 'answered' };
+const none: Experience = { kind: 'none' };
+
+const left = (item: NetworkItem | undefined, ...steps: Footprint[]): NetworkItem =>
+  steps.reduce<NetworkItem>(
+    (stored, step) => leaveFootprint(step)(stored).write ?? stored,
+    item ?? networkItem(),
+  );
+
+const limited = (at: number) =>
+  footprint(met(new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })), { now: at });
+const forbidden = met(new RuncloudForbidden('Not allowed', { ...facts, status: 403 }));
+const page = met(new RuncloudBlocked('A page came', facts));
+const unavailable = met(new RuncloudUnavailable('Failed', { ...facts, status: 503 }));
+const timeout = met(new RuncloudTimeout('No answer', facts));
+const resting = (part: Partial<NetworkItem> = {}) =>
+  networkItem({
+    pause: { code: 'runcloud-unauthorized', message: 'No', since: '2026-11-21T04:00:00.000Z', probeAt: NOW },
+    ...part,
+  });
+
+describe('a network rests', () => {
+  const atOnce: [string, RelayError][] = [
+    ['401', new RuncloudUnauthorized('Not accepted', { ...facts, status: 401 })],
+    ['404 of the server or application', new RuncloudNotFound('Unknown', { ...facts, status: 404 })],
+    ['no secret', new SecretMissing('No secret')],
+    ['PAUSED', new NetworkPaused('Paused')],
+    ['an application of another network', new AppClaimed('Claimed')],
+  ];
+
+  test.each(atOnce)('at once: %s', (_, error) => {
+    const { write, result } = leaveFootprint(footprint(met(error)))(undefined);
+    expect(write?.pause).toEqual({
+      code: error.code,
+      message: error.message,
+      since: '2026-11-21T05:00:30.250Z',
+      probeAt: NOW + probeMs,
+    });
+    expect(result).toEqual({ pause: write?.pause, turned: 'paused' });
+  });
+
+  test.each([
+    ['403', forbidden],
+    ['a page in place of JSON', page],
+  ])('only when a second domain meets it: %s', (_, experience) => {
+    const first = left(undefined, footprint(experience));
+    expect(first.pause).toBeNull();
+    expect(left(first, footprint(experience)).pause).toBeNull();
+    expect(left(first, footprint(experience, { domain: 'second.example' })).pause).not.toBeNull();
+  });
+
+  test('not when a success lies between the two', () => {
+    const item = left(undefined, footprint(forbidden), footprint(answered));
+    expect(left(item, footprint(forbidden, { domain: 'second.example' })).pause).toBeNull();
+  });
+
+  test('although something that says nothing lies between the two', () => {
+    const item = left(undefined, footprint(forbidden), footprint(none), footprint(timeout));
+    expect(left(item, footprint(forbidden, { domain: 'second.example' })).pause).not.toBeNull();
+  });
+
+  test('not for one domain’s own trouble', () => {
+    const refused = met(new RuncloudRefused('No', { ...facts, status: 422 }));
+    expect(left(undefined, footprint(refused), footprint(timeout), footprint(none)).pause).toBeNull();
+  });
+});
+
+describe('a month’s quota', () => {
+  test('counts as spent after 15 minutes of nothing but 429', () => {
+    const first = left(undefined, limited(NOW));
+    expect(left(first, limited(NOW + probeMs - 1)).pause).toBeNull();
+    expect(left(first, limited(NOW + probeMs)).pause?.code).toBe('runcloud-quota-spent');
+  });
+
+  const calls = { made: 2, answered: 1 };
+  test.each([
+    ['an answer about a domain', footprint(answered)],
+    ['a read that learnt nothing', footprint(none, { calls })],
+    ['another failure that RunCloud told', footprint(unavailable, { calls })],
+    ['an answer before the next 429', { ...limited(NOW + 1), calls }],
+  ])('does not count as spent when there was %s between', (_, between) => {
+    const item = left(undefined, limited(NOW), between);
+    expect(left(item, limited(NOW + probeMs)).pause).toBeNull();
+  });
+
+  test('does not count as spent when the look that meets 429 was answered before it', () => {
+    const item = left(undefined, limited(NOW));
+    expect(left(item, { ...limited(NOW + probeMs), calls }).pause).toBeNull();
+  });
+
+  test.each([
+    ['looks that made no call', footprint(none, { calls: noCalls() })],
+    ['calls that nobody answered', footprint(timeout)],
+    ['a look held back before its answer', footprint(none)],
+  ])('is none the less told after %s', (_, between) => {
+    const item = left(undefined, limited(NOW), between);
+    expect(left(item, limited(NOW + probeMs)).pause?.code).toBe('runcloud-quota-spent');
+  });
+
+  test('stays spent for every probe that meets 429 again', () => {
+    const spent = left(undefined, limited(NOW), limited(NOW + probeMs));
+    const later = left(spent, limited(NOW + 2 * probeMs));
+    expect(later.pause).toMatchObject({ code: 'runcloud-quota-spent', probeAt: NOW + 3 * probeMs });
+  });
+});
+
+describe('a rest', () => {
+  test('ends with an answer about a domain, and everything that waited is walked over', () => {
+    const { write, result } = leaveFootprint(footprint(answered))(resting({ revision: 4 }));
+    expect(write).toMatchObject({
+      pause: null,
+      walk: { reason: 'resumed', cursor: null },
+      revision: 5,
+      dueAt: NOW,
+      sendAt: NOW,
+    });
+    expect(result).toEqual({ pause: null, turned: 'resumed' });
+  });
+
+  test.each([
+    ['a passing failure', timeout],
+    ['a look that learnt nothing', none],
+    ['another 403', forbidden],
+  ])('does not end with %s', (_, experience) => {
+    expect(left(resting(), footprint(experience)).pause).not.toBeNull();
+  });
+
+  test('keeps its since, takes the latest reason, and is no second alarm', () => {
+    const { write, result } = leaveFootprint(footprint(met(new SecretMissing('No secret'))))(resting());
+    expect(write?.pause).toMatchObject({ code: 'secret-invalid', since: '2026-11-21T04:00:00.000Z' });
+    expect(result.turned).toBeNull();
+  });
+
+  test('that has ended forgets whom it suspected', () => {
+    const item = resting({
+      suspicion: { code: 'runcloud-forbidden', domain: 'x.example' },
+      limitedSince: NOW,
+    });
+    expect(left(item, footprint(answered))).toMatchObject({ suspicion: null, limitedSince: null });
+  });
+});
+
+describe('the probe', () => {
+  const at = { now: NOW, probeMs };
+
+  test('is won by the first look when it is time, and the next lies one interval away', () => {
+    const { write, result } = winProbe(NETWORK, at)(resting());
+    expect(result.won).toBe(true);
+    expect(write?.pause?.probeAt).toBe(NOW + probeMs);
+    expect(winProbe(NETWORK, at)(write).result.won).toBe(false);
+  });
+
+  test('is lost before its time, and nothing is written', () => {
+    const item = networkItem({ pause: { code: 'paused', message: '', since: '', probeAt: NOW + 1 } });
+    expect(winProbe(NETWORK, at)(item)).toEqual({ result: { won: false, pause: item.pause } });
+  });
+
+  test('is not needed when the network does not rest', () => {
+    expect(winProbe(NETWORK, at)(networkItem())).toEqual({ result: { won: true, pause: null } });
+    expect(winProbe(NETWORK, at)(undefined)).toEqual({ result: { won: true, pause: null } });
+  });
+});
+
+describe('a look leaves behind', () => {
+  test('its calls, counted by the month in UTC', () => {
+    const item = left(
+      undefined,
+      footprint(answered, { calls: { made: 2, answered: 2 } }),
+      footprint(answered, { calls: { made: 3, answered: 1 } }),
+    );
+    expect(item.calls).toEqual({ month: '2026-11', count: 5 });
+    const december = Date.parse('2026-12-01T00:00:00.000Z');
+    expect(left(item, footprint(answered, { now: december })).calls).toEqual({ month: '2026-12', count: 1 });
+    expect(left(item, footprint(answered, { now: december - 1 })).calls?.month).toBe('2026-11');
+  });
+
+  test('that the network is being announced again, until an addition succeeds', () => {
+    const again = left(undefined, footprint(answered, { announcedAgain: true }));
+    expect(again.readsFirst).toBe(true);
+    expect(left(again, footprint(answered)).readsFirst).toBe(true);
+    expect(left(again, footprint(answered, { added: true })).readsFirst).toBe(false);
+  });
+
+  test('nothing if it made no call and learnt nothing', () => {
+    const quiet = footprint(none, { calls: noCalls() });
+    expect(leaveFootprint(quiet)(undefined).write).toBeUndefined();
+    expect(leaveFootprint(quiet)(resting()).write).toBeUndefined();
+  });
+
+  test('the brake, the claim and the walk as they were', () => {
+    const item = networkItem({
+      removals: [{ minute: 1, count: 1 }],
+      claim: { serverId: '42', appId: '7', renewedAt: 1, readAt: 1 },
+      walk: { reason: 'moved', cursor: 'a.example' },
+    });
+    const { removals, claim, walk } = left(item, footprint(answered));
+    expect({ removals, claim, walk }).toEqual({
+      removals: item.removals,
+      claim: item.claim,
+      walk: item.walk,
+    });
+  });
+});
+
+describe('a walk over a network', () => {
+  test('begins anew from the first name', () => {
+    const item = networkItem({ walk: { reason: 'resumed', cursor: 'm.example' }, revision: 2 });
+    expect(walkDue(item, 'resumed', NOW)).toEqual({
+      walk: { reason: 'resumed', cursor: null },
+      revision: 3,
+      dueAt: NOW,
+      sendAt: NOW,
+    });
+  });
+
+  test('for a move is not cut down to one for a resumption', () => {
+    const item = networkItem({ walk: { reason: 'moved', cursor: null } });
+    expect(walkDue(item, 'resumed', NOW).walk?.reason).toBe('moved');
+    expect(walkDue(networkItem(), 'moved', NOW + MINUTE).walk?.reason).toBe('moved');
+  });
+});
+
+test('a failure kind of its own needs no code of RunCloud to rest the network', () => {
+  class Odd extends RelayError {
+    override readonly name = 'Odd';
+    override readonly code: ErrorCode = 'secret-invalid';
+    override readonly failure: FailureKind = 'network';
+  }
+  expect(left(undefined, footprint(met(new Odd('odd')))).pause?.code).toBe('secret-invalid');
+});

@@ -1,0 +1,189 @@
+import { describe, expect, test } from '@jest/globals';
+import { claimKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { change } from '../../../../lib/sync/ledger/update.ts';
+import { ensureClaim, foreignUntil, isSameApp } from '../../../../lib/sync/network/claim.ts';
+import { nextDaily } from '../../../../lib/sync/network/daily.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import {
+  APP,
+  DAY,
+  DOMAIN,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  OTHER_APP,
+  order,
+  SECOND,
+} from '../../../support/items.ts';
+
+const claimWorld = () => {
+  const ledger = memoryLedger();
+  const network = async (name = NETWORK) => (await ledger.read(networkKey(name)))?.item;
+  return {
+    ledger,
+    network,
+    claim: async (app = APP) => (await ledger.read(claimKey(app.serverId, app.appId)))?.item,
+    /** What a look does first. */
+    ensure: async (now = NOW, app = APP, name = NETWORK) =>
+      ensureClaim(ledger, await network(name), { network: name, access: { app, readAt: now }, now }),
+  };
+};
+
+describe('a web application', () => {
+  test('is claimed by the first network that works on it', async () => {
+    const { ensure, claim, network } = claimWorld();
+    await ensure();
+    expect(await claim()).toEqual({ network: NETWORK, renewedAt: NOW });
+    expect((await network())?.claim).toEqual({ ...APP, renewedAt: NOW, readAt: NOW });
+  });
+
+  test('is refused to another network with the same ids, which is told which application it is', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await expect(ensure(NOW + HOUR, APP, 'staging')).rejects.toMatchObject({
+      name: 'AppClaimed',
+      code: 'app-claimed',
+      failure: 'network',
+      message: expect.stringContaining('web application 7 on server 42'),
+    });
+    expect((await claim())?.network).toBe(NETWORK);
+  });
+
+  test('is free for others 48 hours after the last renewal', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await expect(ensure(NOW + 48 * HOUR - 1, APP, 'staging')).rejects.toThrow();
+    await ensure(NOW + 48 * HOUR, APP, 'staging');
+    expect((await claim())?.network).toBe('staging');
+  });
+
+  test('is not stolen by two networks at once', async () => {
+    const { ensure } = claimWorld();
+    const outcomes = await Promise.allSettled([ensure(NOW, APP, 'one'), ensure(NOW, APP, 'two')]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('of the same number on another server is another one', () => {
+    expect(isSameApp(APP, { serverId: '43', appId: '7' })).toBe(false);
+    expect(isSameApp(APP, { ...APP })).toBe(true);
+  });
+});
+
+describe('a claim', () => {
+  test('is renewed by whatever comes half a day later, so by every daily comparison, and not with every look', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await ensure(NOW + DAY / 2 - 1);
+    expect((await claim())?.renewedAt).toBe(NOW);
+    await ensure(NOW + DAY / 2);
+    expect((await claim())?.renewedAt).toBe(NOW + DAY / 2);
+  });
+
+  test('once taken sets the first comparison, at the network’s own time of day; a renewal moves it no more', async () => {
+    const { ensure, network } = claimWorld();
+    await ensure();
+    const dueAt = nextDaily(NETWORK, NOW);
+    expect(await network()).toMatchObject({ comparison: { dueAt, begunAt: null }, dueAt, sendAt: dueAt });
+    await ensure(NOW + DAY);
+    expect(await network()).toMatchObject({ comparison: { dueAt, begunAt: null }, dueAt, sendAt: dueAt });
+  });
+
+  test('once held asks nothing of the ledger', async () => {
+    const untouchable = {
+      ...memoryLedger(),
+      read: () => Promise.reject(new Error('read')),
+      write: () => Promise.reject(new Error('write')),
+    };
+    const item = networkItem({ claim: { ...APP, renewedAt: NOW, readAt: NOW } });
+    await ensureClaim(untouchable, item, { network: NETWORK, access: { app: APP, readAt: NOW }, now: NOW });
+  });
+
+  test('that another network took over meanwhile is noticed at the next renewal', async () => {
+    const { ensure, ledger } = claimWorld();
+    await ensure();
+    await ledger.write(claimKey(APP.serverId, APP.appId), { network: 'staging', renewedAt: NOW + DAY }, 1);
+    await expect(ensure(NOW + DAY)).rejects.toThrow('already manages');
+  });
+
+  test('of another network ends 48 hours after its renewal; one’s own never does', () => {
+    const claim = { network: 'staging', renewedAt: NOW };
+    expect(foreignUntil(claim, NETWORK, NOW)).toBe(NOW + 48 * HOUR);
+    expect(foreignUntil(claim, NETWORK, NOW + 48 * HOUR)).toBeUndefined();
+    expect(foreignUntil(claim, 'staging', NOW)).toBeUndefined();
+    expect(foreignUntil(undefined, NETWORK, NOW)).toBeUndefined();
+  });
+});
+
+describe('a network whose ids change', () => {
+  test('claims the new application and lets the old one go at once', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await ensure(NOW + HOUR, OTHER_APP);
+    expect(await claim(OTHER_APP)).toEqual({ network: NETWORK, renewedAt: NOW + HOUR });
+    await ensure(NOW + HOUR, APP, 'staging');
+    expect((await claim())?.network).toBe('staging');
+  });
+
+  test('is not walked back by a worker whose secret was read before the move, though it saw no claim', async () => {
+    const { ledger, ensure, claim, network } = claimWorld();
+    const before = await network();
+    await ensure(NOW + MINUTE, OTHER_APP);
+    const access = { app: APP, readAt: NOW };
+    const late = ensureClaim(ledger, before, { network: NETWORK, access, now: NOW + 2 * MINUTE });
+    await expect(late).rejects.toMatchObject({ name: 'NotBefore', until: NOW + 10 * SECOND });
+    expect((await network())?.claim).toMatchObject(OTHER_APP);
+    expect(await claim(APP)).toEqual({ network: NETWORK, renewedAt: 0 });
+  });
+
+  test('has all its domains walked over', async () => {
+    const { ensure, network } = claimWorld();
+    await ensure();
+    expect((await network())?.walk).toBeNull();
+    await ensure(NOW + HOUR, OTHER_APP);
+    expect(await network()).toMatchObject({
+      walk: { reason: 'moved', cursor: null },
+      sendAt: NOW + HOUR,
+      claim: OTHER_APP,
+    });
+  });
+
+  test('waits for nothing that was ordered there, and forgets no order', async () => {
+    const { ledger, ensure, network } = claimWorld();
+    await ensure();
+    const certificates = { owner: null, leaseUntil: null, orders: [order(NOW)], ordered: [DOMAIN] };
+    await change(ledger, networkKey(NETWORK), (item = networkItem()) => ({
+      write: { ...item, certificates },
+      result: undefined,
+    }));
+    await ensure(NOW + MINUTE);
+    expect((await network())?.certificates).toEqual(certificates);
+    await ensure(NOW + HOUR, OTHER_APP);
+    expect((await network())?.certificates).toEqual({ ...certificates, ordered: [] });
+  });
+
+  test('does not walk for a mere renewal', async () => {
+    const { ensure, network } = claimWorld();
+    await ensure();
+    await ensure(NOW + 2 * DAY);
+    expect((await network())?.walk).toBeNull();
+  });
+
+  test('keeps the old application if the new one is somebody else’s', async () => {
+    const { ensure, claim, network } = claimWorld();
+    await ensure();
+    await ensure(NOW, OTHER_APP, 'staging');
+    await expect(ensure(NOW + HOUR, OTHER_APP)).rejects.toThrow('already manages');
+    expect(await claim()).toEqual({ network: NETWORK, renewedAt: NOW });
+    expect((await network())?.claim).toMatchObject(APP);
+  });
+
+  test('does not let go what has become another network’s meanwhile', async () => {
+    const { ensure, claim } = claimWorld();
+    await ensure();
+    await ensure(NOW + 3 * DAY, APP, 'staging');
+    await ensure(NOW + 3 * DAY, OTHER_APP);
+    expect(await claim()).toEqual({ network: 'staging', renewedAt: NOW + 3 * DAY });
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { nextDaily, scheduleAtRest } from '../../../../lib/sync/network/daily.ts';
+import { DAY, HOUR, NETWORK, NOW } from '../../../support/items.ts';
+
+const networks = fc.stringMatching(/^[a-z0-9-]{1,32}$/);
+const instants = fc.integer({ min: 0, max: NOW * 2 });
+
+test('the next daily work is at least an hour and at most 25 hours away', () => {
+  fc.assert(
+    fc.property(networks, instants, (network, now) => {
+      const waitMs = nextDaily(network, now) - now;
+      expect(waitMs).toBeGreaterThanOrEqual(HOUR);
+      expect(waitMs).toBeLessThan(25 * HOUR);
+    }),
+  );
+});
+
+test('a network keeps its time of day, however late it is looked at', () => {
+  fc.assert(
+    fc.property(networks, instants, fc.integer({ min: 0, max: 22 * HOUR }), (network, now, late) => {
+      const first = nextDaily(network, now);
+      expect(nextDaily(network, first + late)).toBe(first + DAY);
+    }),
+  );
+});
+
+test('networks that were set up at one moment are spread over the day', () => {
+  const hours = Array.from({ length: 240 }, (_, n) =>
+    Math.floor((nextDaily(`network-${n}`, NOW) % DAY) / HOUR),
+  );
+  for (let hour = 0; hour < 24; hour++) {
+    const count = hours.filter((it) => it === hour).length;
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(30);
+  }
+});
+
+test('a network at rest is due for its comparison; one that never claimed an application for nothing', () => {
+  const dueAt = nextDaily(NETWORK, NOW);
+  expect(scheduleAtRest({ comparison: { dueAt, begunAt: null } })).toEqual({ dueAt, sendAt: dueAt });
+  expect(scheduleAtRest({ comparison: null })).toEqual({ dueAt: null, sendAt: null });
+});

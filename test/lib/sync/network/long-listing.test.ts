@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { ListTooLong, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import { networkKey } from '../../../../lib/sync/ledger/items.ts';
+import type { Gate, Listing } from '../../../../lib/sync/ledger/ports.ts';
+import { longListing } from '../../../../lib/sync/network/long-listing.ts';
+import { type Task, timelyGate } from '../../../../lib/sync/reconcile/write-guard.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { manualClock } from '../../../doubles/manual-clock.ts';
+import {
+  DOMAIN,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  row,
+  SECOND,
+} from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+const whole: Listing = { domains: [], complete: true };
+
+/** A list of so many pages, each of which takes a second. `onPage` is called before each is asked for. */
+const listWorld = ({
+  pages = 30,
+  onPage,
+}: {
+  pages?: number;
+  onPage?: (page: number) => Promise<void>;
+} = {}) => {
+  const ledger = memoryLedger();
+  const clock = manualClock(NOW);
+  const passing: Gate = { before: async () => {}, after: async () => {} };
+  let asked = 0;
+  const hostingOf = (gate: Gate) => ({
+    list: async () => {
+      for (let page = 1; page <= pages; page += 1) {
+        await onPage?.(page);
+        await gate.before();
+        asked += 1;
+        await clock.advance(SECOND);
+        await gate.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
+      }
+      return whole;
+    },
+  });
+  const lister = (owner: string, withinMs = 5 * MINUTE, random = 0.5) => {
+    const task: Task = { item: domainItem(), owner, beganAt: NOW, deadlineAt: clock.now() + withinMs };
+    const services = { ledger, clock, random: () => random };
+    return longListing(task, hostingOf, timelyGate(task, clock, passing), services);
+  };
+  return {
+    ledger,
+    clock,
+    lister,
+    asked: () => asked,
+    turn: async () => (await ledger.read(networkKey(NETWORK)))?.item.lister ?? null,
+  };
+};
+
+describe('a long list', () => {
+  test('is read by one worker: another one stays away before its first page, spread over the time of a listing', async () => {
+    const away: unknown[] = [];
+    const world = listWorld({
+      onPage: async (page) => {
+        if (page !== 20 || away.length > 0) return;
+        expect(await world.turn()).toEqual({ owner: 'first', until: NOW + 5 * MINUTE });
+        const asked = world.asked();
+        for (const random of [0, 1]) {
+          away.push(
+            await world
+              .lister('second', 5 * MINUTE, random)()
+              .catch((error: unknown) => error),
+          );
+        }
+        expect(world.asked()).toBe(asked);
+      },
+    });
+    await expect(world.lister('first')()).resolves.toBe(whole);
+    const began = NOW + 19 * SECOND;
+    expect(away).toMatchObject([
+      { name: 'NotBefore', until: began + MINUTE },
+      { name: 'NotBefore', until: NOW + 6 * MINUTE },
+    ]);
+    expect(await world.turn()).toBeNull();
+    await expect(world.lister('second')()).resolves.toBe(whole);
+  });
+
+  test('begun by two at once goes on with the one that was first to be in the way', async () => {
+    const world = listWorld({
+      onPage: async (page) => {
+        if (page === 11)
+          world.ledger.put(
+            networkKey(NETWORK),
+            networkItem({ lister: { owner: 'other', until: NOW + MINUTE } }),
+          );
+      },
+    });
+    await expect(world.lister('late')()).rejects.toBeInstanceOf(NotBefore);
+    expect(world.asked()).toBe(10);
+    expect(await world.turn()).toMatchObject({ owner: 'other' });
+  });
+
+  test('whose reader died is free again with the end of its call', async () => {
+    const world = listWorld();
+    world.ledger.put(networkKey(NETWORK), networkItem({ lister: { owner: 'dead', until: NOW + MINUTE } }));
+    await expect(world.lister('next')()).rejects.toBeInstanceOf(NotBefore);
+    await world.clock.advance(MINUTE);
+    await expect(world.lister('next')()).resolves.toBe(whole);
+  });
+
+  test('that is too long for one call is a failure, for else it would begin anew for ever; its turn is given back', async () => {
+    const world = listWorld({ pages: 300 });
+    const failed = world.lister('first')();
+    await expect(failed).rejects.toBeInstanceOf(ListTooLong);
+    await expect(failed).rejects.toMatchObject({
+      failure: 'passing',
+      message: expect.stringContaining('page 247'),
+    });
+    expect(await world.turn()).toBeNull();
+  });
+
+  test('that meets something else tells that', async () => {
+    const world = listWorld({
+      onPage: async (page) => {
+        if (page === 15) throw new TypeError('a bug');
+      },
+    });
+    await expect(world.lister('first')()).rejects.toThrow('a bug');
+    expect(await world.turn()).toBeNull();
+  });
+});
+
+test('a short list needs no turn, and leaves nothing behind', async () => {
+  const world = listWorld({ pages: 10 });
+  await expect(Promise.all([world.lister('one')(), world.lister('other')()])).resolves.toEqual([
+    whole,
+    whole,
+  ]);
+  expect(await world.ledger.read(networkKey(NETWORK))).toBeUndefined();
+});
+
+test('a look that finds somebody else at the list waits, and counts nothing', async () => {
+  const world = lookWorld({ rows: [row({ name: DOMAIN })] });
+  await world.putNetwork(networkItem({ lister: { owner: 'other', until: NOW + 5 * MINUTE } }));
+  await world.putDomain(domainItem());
+  await world.look();
+  expect(world.ops()).toEqual(['add']);
+  expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 0, waitedMs: 0, owner: null });
+  expect((await world.domain()).dueAt).toBeGreaterThanOrEqual(NOW + MINUTE);
+});

@@ -1,0 +1,220 @@
+import { describe, expect, test } from '@jest/globals';
+import { type PaceItem, paceKey } from '../../../../lib/sync/ledger/items.ts';
+import type { CallAnswer } from '../../../../lib/sync/ledger/ports.ts';
+import {
+  freshPace,
+  learnFrom,
+  noCalls,
+  pacedGate,
+  takePlace,
+  unpacedGate,
+} from '../../../../lib/sync/network/rate-limit.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { manualClock } from '../../../doubles/manual-clock.ts';
+import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../../support/items.ts';
+
+const pace = (part: Partial<PaceItem> = {}): PaceItem => ({
+  ...freshPace,
+  nextFreeAt: NOW,
+  ...part,
+});
+
+const told = (part: Partial<CallAnswer> = {}): CallAnswer => ({
+  status: 200,
+  limit: undefined,
+  remaining: undefined,
+  retryAfterMs: undefined,
+  ...part,
+});
+
+const FINGERPRINT = 'f00dfeedf00dfeed';
+
+describe('places for calls', () => {
+  const take = takePlace(NOW);
+
+  test('lie a minute’s share apart: 60 a minute until RunCloud says otherwise', () => {
+    const first = take(undefined);
+    expect(first.result).toEqual({ kind: 'taken', at: NOW });
+    expect(take(first.write).result).toEqual({ kind: 'taken', at: NOW + SECOND });
+  });
+
+  test('lie as far apart as the limit that was learnt', () => {
+    expect(written(take(pace({ limitPerMinute: 120 }))).nextFreeAt).toBe(NOW + 500);
+  });
+
+  test('that were not used are gone: nobody catches up', () => {
+    expect(take(pace({ nextFreeAt: NOW - HOUR })).write?.nextFreeAt).toBe(NOW + SECOND);
+  });
+
+  test('are taken up to twenty seconds ahead; further away they are left to others', () => {
+    expect(take(pace({ nextFreeAt: NOW + 20 * SECOND })).result.kind).toBe('taken');
+    const far = take(pace({ nextFreeAt: NOW + 20 * SECOND + 1 }));
+    expect(far).toEqual({ result: { kind: 'far', at: NOW + 20 * SECOND + 1 } });
+  });
+
+  test('are counted by the month in UTC', () => {
+    const november = written(take(written(take(undefined))));
+    expect(november.calls).toEqual({ month: '2026-11', count: 2 });
+    const december = takePlace(Date.parse('2026-12-01T00:00:00.000Z'))(november);
+    expect(december.write?.calls).toEqual({ month: '2026-12', count: 1 });
+  });
+
+  test('that are too far away are not counted, and neither is what an answer teaches', () => {
+    const item = pace({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 7 } });
+    expect(take(item).write).toBeUndefined();
+    expect(learnFrom(told({ status: 429 }), NOW)(item).write?.calls).toEqual(item.calls);
+  });
+
+  test('of a credential nobody uses any more are forgotten, but not before the month that they count is over', () => {
+    expect(written(take(undefined)).expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
+  });
+});
+
+describe('an answer teaches', () => {
+  const learn = (answer: CallAnswer, item: PaceItem = pace()) => learnFrom(answer, NOW)(item).write;
+
+  test('nothing when it says nothing new', () => {
+    expect(learn(told())).toBeUndefined();
+    expect(learn(told({ limit: 60, remaining: 59 }))).toBeUndefined();
+  });
+
+  test('the limit its header names', () => {
+    expect(learn(told({ limit: 30 }))?.limitPerMinute).toBe(30);
+  });
+
+  test('no limit of nothing, which would stop all calls', () => {
+    expect(learn(told({ limit: 0 }))).toBeUndefined();
+  });
+
+  test('to slow down when few calls are left, before there is a 429', () => {
+    expect(learn(told({ remaining: 4 }))).toBeUndefined();
+    expect(learn(told({ remaining: 3 }))?.nextFreeAt).toBe(NOW + SECOND);
+  });
+
+  test('after a 429 to leave RunCloud alone for as long as it asks', () => {
+    expect(learn(told({ status: 429, retryAfterMs: 40 * SECOND }))?.nextFreeAt).toBe(NOW + 40 * SECOND);
+  });
+
+  test('after a 429 that asks for nothing to leave it alone for ten places', () => {
+    expect(learn(told({ status: 429 }))?.nextFreeAt).toBe(NOW + 10 * SECOND);
+  });
+
+  test('never to come earlier than was known before', () => {
+    const item = pace({ nextFreeAt: NOW + MINUTE });
+    expect(learn(told({ status: 429, retryAfterMs: SECOND }), item)?.nextFreeAt).toBe(NOW + MINUTE);
+  });
+
+  test('to ask once in a quarter of an hour all the same: else a spent quota would never be told', () => {
+    const { nextFreeAt } = learn(told({ status: 429, retryAfterMs: DAY })) ?? pace();
+    expect(nextFreeAt).toBe(NOW + 15 * MINUTE);
+  });
+});
+
+describe('the gate of a worker', () => {
+  const gateWorld = () => {
+    const ledger = memoryLedger();
+    const clock = manualClock(NOW);
+    const count = noCalls();
+    const gate = (fingerprint = FINGERPRINT) =>
+      pacedGate({ ledger, clock, random: () => 0.5 }, fingerprint, count);
+    return { ledger, clock, gate, count };
+  };
+
+  test('waits in place for the next free place', async () => {
+    const { clock, gate } = gateWorld();
+    await gate().before();
+    const passed: number[] = [];
+    const second = gate()
+      .before()
+      .then(() => passed.push(clock.now()));
+    await clock.advance(0);
+    await clock.advance(999);
+    expect(passed).toEqual([]);
+    await clock.advance(1);
+    await second;
+    expect(passed).toEqual([NOW + SECOND]);
+  });
+
+  test('gives workers that share a credential one place each', async () => {
+    const { clock, gate, ledger } = gateWorld();
+    const passed: number[] = [];
+    const workers = Array.from({ length: 5 }, () =>
+      gate()
+        .before()
+        .then(() => passed.push(clock.now() - NOW)),
+    );
+    // All of them have asked for a place before time goes on.
+    await clock.advance(0);
+    await clock.advance(MINUTE);
+    await Promise.all(workers);
+    expect(passed).toEqual([0, 1, 2, 3, 4].map((n) => n * SECOND));
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + 5 * SECOND);
+  });
+
+  test('keeps credentials apart', async () => {
+    const { clock, gate } = gateWorld();
+    await gate('aaaaaaaaaaaaaaaa').before();
+    await gate('bbbbbbbbbbbbbbbb').before();
+    expect(clock.now()).toBe(NOW);
+  });
+
+  test('sends away, spread, whoever would wait too long, and makes no call', async () => {
+    const { ledger, gate, count } = gateWorld();
+    await ledger.write(paceKey(FINGERPRINT), pace({ nextFreeAt: NOW + MINUTE }), 0);
+    await expect(gate().before()).rejects.toMatchObject({
+      name: 'NotBefore',
+      until: NOW + MINUTE + 10 * SECOND,
+      reason: null,
+    });
+    expect(count.made).toBe(0);
+  });
+
+  test('counts every call, and of the answers all but 429', async () => {
+    const { gate, count } = gateWorld();
+    await gate().before();
+    expect(count).toEqual({ made: 1, answered: 0 });
+    for (const status of [429, undefined, 200, 404, 503]) await gate().after(told({ status }));
+    expect(count).toEqual({ made: 1, answered: 3 });
+  });
+
+  test('learns for all', async () => {
+    const { gate, ledger } = gateWorld();
+    await gate().after(told({ limit: 20 }));
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.limitPerMinute).toBe(20);
+  });
+});
+
+describe('the gate of a live read', () => {
+  test('takes its place and never waits for it', async () => {
+    const ledger = memoryLedger();
+    const clock = manualClock(NOW);
+    const gate = unpacedGate({ ledger, clock }, FINGERPRINT);
+    await ledger.write(paceKey(FINGERPRINT), pace({ nextFreeAt: NOW + HOUR }), 0);
+    await gate.before();
+    expect(clock.now()).toBe(NOW);
+    const stored = (await ledger.read(paceKey(FINGERPRINT)))?.item;
+    expect(stored).toMatchObject({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 1 } });
+  });
+
+  test('pushes workers back by its place, but however often it is asked never out of what they wait for', async () => {
+    const ledger = memoryLedger();
+    const clock = manualClock(NOW);
+    const services = { ledger, clock, random: () => 0 };
+    const live = unpacedGate(services, FINGERPRINT);
+    await live.before();
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + SECOND);
+    for (let read = 0; read < 200; read += 1) await live.before();
+    const stored = (await ledger.read(paceKey(FINGERPRINT)))?.item;
+    expect(stored).toMatchObject({ nextFreeAt: NOW + 10 * SECOND, calls: { count: 201 } });
+    const waiting = pacedGate(services, FINGERPRINT, noCalls()).before();
+    await clock.advance(10 * SECOND);
+    await expect(waiting).resolves.toBeUndefined();
+  });
+
+  test('learns like any other', async () => {
+    const ledger = memoryLedger();
+    const gate = unpacedGate({ ledger, clock: manualClock(NOW) }, FINGERPRINT);
+    await gate.after(told({ status: 429, retryAfterMs: MINUTE }));
+    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + MINUTE);
+  });
+});

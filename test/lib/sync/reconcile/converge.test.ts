@@ -1,0 +1,555 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  RuncloudForbidden,
+  RuncloudNotFound,
+  RuncloudRefused,
+  RuncloudTimeout,
+} from '../../../../lib/runcloud/errors.ts';
+import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import type { HostedDomain, Hosting, Listing } from '../../../../lib/sync/ledger/ports.ts';
+import { converge, type Steps } from '../../../../lib/sync/reconcile/converge.ts';
+import type { Goal } from '../../../../lib/sync/reconcile/plan.ts';
+import { type HostingCall, type MemoryHostingOptions, memoryHosting } from '../../../doubles/hosting.ts';
+import { DOMAIN, NOW, row } from '../../../support/items.ts';
+
+const APEX = 'acme-bikes.com';
+const WWW = `www.${APEX}`;
+const facts = { method: 'POST', path: '/domains' };
+const network = { id: 1, name: 'network.example', type: 'primary' } as const;
+const alias = { id: 5, name: DOMAIN };
+
+interface Options extends MemoryHostingOptions {
+  readonly goal?: Partial<Goal>;
+  /** Parts of RunCloud that behave otherwise. */
+  readonly part?: (hosting: Hosting) => Partial<Hosting>;
+  readonly kept?: Listing;
+  readonly beforeWrite?: Steps['beforeWrite'];
+}
+
+/** One look at RunCloud, in memory; a test says what is there and what goes wrong. */
+const lookAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...options }: Options = {}) => {
+  const calls: HostingCall[] = [];
+  const memory = memoryHosting({
+    domains: [network],
+    ...options,
+    onCall: async (call) => {
+      calls.push(call);
+      await onCall?.(call);
+    },
+  });
+  const outcome = await converge(
+    {
+      domain: DOMAIN,
+      wanted: 'present',
+      www: false,
+      native: false,
+      knownId: null,
+      blind: false,
+      ambiguous: false,
+      protectedDomains: ['network.example'],
+      ...goal,
+    },
+    {
+      hosting: { ...memory, ...part?.(memory) },
+      beforeWrite: beforeWrite ?? (async () => undefined),
+      keptListing: () => kept,
+    },
+  );
+  const named = (name: string): HostedDomain[] => [...memory.rows.values()].filter((it) => it.name === name);
+  return { outcome, calls, ops: calls.map(({ op }) => op), named };
+};
+
+const failing = (op: HostingCall['op'], error: Error) => async (call: HostingCall) => {
+  if (call.op === op) throw error;
+};
+const timeout = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
+const refusal = () => new RuncloudRefused('RunCloud refused', { ...facts, status: 422 });
+
+describe('an addition', () => {
+  test('never looked at before costs one call', async () => {
+    const { outcome, calls, named } = await lookAt({ goal: { blind: true } });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      facts: { added: true, answered: true, row: { name: DOMAIN } },
+    });
+    expect(calls).toEqual([{ op: 'add', name: DOMAIN, www: false }]);
+    expect(named(DOMAIN)).toHaveLength(1);
+  });
+
+  test('of a name that is there already is a success, told by a listing', async () => {
+    const { outcome, ops } = await lookAt({ goal: { blind: true }, domains: [network, alias] });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      ending: { state: 'present', row: { id: 5 } },
+      facts: { announcedAgain: true, added: false },
+    });
+    expect(ops).toEqual(['add', 'list']);
+  });
+
+  test('that is not the first look reads, and adds what is missing', async () => {
+    const { outcome, ops } = await lookAt();
+    expect(outcome.kind).toBe('settled');
+    expect(ops).toEqual(['list', 'add']);
+  });
+
+  test('whose answer is lost says that it may have landed, and is not repeated in the same look', async () => {
+    const { outcome, ops, named } = await lookAt({
+      goal: { blind: true },
+      onDone: failing('add', timeout()),
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'runcloud-timeout', unanswered: true } });
+    expect(ops).toEqual(['add']);
+    expect(named(DOMAIN)).toHaveLength(1);
+  });
+
+  test('confirmed by nothing but a status is read in the same look', async () => {
+    const { outcome, ops } = await lookAt({
+      goal: { blind: true },
+      part: (hosting) => ({
+        add: async (domain) => {
+          await hosting.add(domain);
+          return undefined;
+        },
+      }),
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'present', row: { name: DOMAIN } } });
+    expect(ops).toEqual(['add', 'list']);
+  });
+
+  test('confirmed by a status but not to be seen waits, and is not repeated in the same look', async () => {
+    let posts = 0;
+    const { outcome } = await lookAt({
+      goal: { blind: true },
+      part: () => ({
+        add: async () => {
+          posts++;
+          return undefined;
+        },
+      }),
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: {
+        failure: 'passing',
+        message: `${DOMAIN} was accepted by RunCloud, but is not listed`,
+      },
+      facts: { answered: true, unconfirmed: true },
+    });
+    expect(posts).toBe(1);
+  });
+
+  test('answered with a mere status counts as answered, even if it cannot be read just now', async () => {
+    const { outcome } = await lookAt({
+      goal: { blind: true },
+      part: () => ({ add: async () => undefined }),
+      onCall: failing('list', timeout()),
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', facts: { answered: true, unconfirmed: true } });
+  });
+
+  test('refused counts as answered, and as nothing that may land, even if the list cannot be read just now', async () => {
+    const { outcome } = await lookAt({
+      goal: { blind: true },
+      onCall: async (call) => {
+        if (call.op === 'add') throw refusal();
+        if (call.op === 'list') throw timeout();
+      },
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { code: 'runcloud-timeout' },
+      facts: { answered: true, announcedAgain: false, unconfirmed: false },
+    });
+  });
+
+  test('refused although the name is nowhere is refused', async () => {
+    const { outcome, ops } = await lookAt({ goal: { blind: true }, onCall: failing('add', refusal()) });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { code: 'runcloud-refused' },
+      facts: { answered: true, announcedAgain: false, row: null },
+    });
+    expect(ops).toEqual(['add', 'list']);
+  });
+
+  test('refused for its www, which has a row of its own, goes in without', async () => {
+    const { outcome, calls } = await lookAt({
+      goal: { domain: APEX, www: true, blind: true },
+      domains: [network, { id: 6, name: WWW }],
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { name: APEX, www: false } } });
+    expect(calls.filter(({ op }) => op === 'add')).toEqual([
+      { op: 'add', name: APEX, www: true },
+      { op: 'add', name: APEX, www: false },
+    ]);
+  });
+
+  test('is not made while the listing is incomplete', async () => {
+    const { outcome, ops } = await lookAt({
+      part: () => ({ list: async () => ({ domains: [], complete: false }) }),
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { failure: 'passing' },
+      facts: { row: undefined },
+    });
+    expect(ops).toEqual([]);
+  });
+
+  test('meets the network’s trouble as a failure of its own kind', async () => {
+    const { outcome } = await lookAt({
+      goal: { blind: true },
+      onCall: failing('add', new RuncloudForbidden('Not allowed', { ...facts, status: 403 })),
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { failure: 'network' },
+      facts: { answered: false },
+    });
+  });
+});
+
+describe('a domain that is there', () => {
+  test('known by its id costs one read', async () => {
+    const { outcome, calls } = await lookAt({ goal: { knownId: 5 }, domains: [network, alias] });
+    expect(outcome).toMatchObject({ kind: 'settled', facts: { row: { id: 5 }, answered: true } });
+    expect(calls).toEqual([{ op: 'find', id: 5 }]);
+  });
+
+  test('under another id than known is found by its name', async () => {
+    const { outcome, ops } = await lookAt({ goal: { knownId: 9 }, domains: [network, alias] });
+    expect(outcome).toMatchObject({ kind: 'settled', facts: { row: { id: 5 } } });
+    expect(ops).toEqual(['find', 'list']);
+  });
+
+  test('as the primary is present and left alone', async () => {
+    const { outcome, ops } = await lookAt({
+      goal: { domain: 'network.example', www: true },
+    });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      ending: { state: 'present', row: { type: 'primary' } },
+    });
+    expect(ops).toEqual(['list']);
+  });
+
+  test('as a redirect is mended, and read again', async () => {
+    const { outcome, ops, named } = await lookAt({ domains: [network, { ...alias, type: 'redirect' }] });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { type: 'alias' } } });
+    expect(ops).toEqual(['list', 'mend', 'list']);
+    expect(named(DOMAIN)).toMatchObject([{ type: 'alias' }]);
+  });
+
+  test('with another www is mended', async () => {
+    const { outcome, calls } = await lookAt({
+      goal: { www: true, knownId: 5 },
+      domains: [network, alias],
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { www: true } } });
+    expect(calls.map(({ op }) => op)).toEqual(['find', 'list', 'mend', 'list']);
+  });
+
+  test('whose www cannot be mended here is present as it is', async () => {
+    const { outcome } = await lookAt({
+      goal: { www: true },
+      domains: [network, alias],
+      part: () => ({ mend: async () => 'unsupported' }),
+    });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      ending: { state: 'present', row: { id: 5, www: false } },
+    });
+  });
+
+  test('whose www RunCloud refuses is present as it is', async () => {
+    const { outcome } = await lookAt({
+      goal: { www: true },
+      domains: [network, alias],
+      onCall: failing('mend', refusal()),
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { www: false } } });
+  });
+
+  test('whose mending was accepted and did nothing is present as it is, after one try', async () => {
+    let mends = 0;
+    const { outcome } = await lookAt({
+      goal: { www: true },
+      domains: [network, alias],
+      part: () => ({
+        mend: async () => {
+          mends++;
+          return 'mended';
+        },
+      }),
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { www: false } } });
+    expect(mends).toBe(1);
+  });
+
+  test('as a redirect that cannot be mended is not called present', async () => {
+    const { outcome } = await lookAt({
+      domains: [network, { ...alias, type: 'redirect' }],
+      part: () => ({ mend: async () => 'unsupported' }),
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'passing' } });
+  });
+
+  test('as a redirect whose mending is refused is refused', async () => {
+    const { outcome } = await lookAt({
+      domains: [network, { ...alias, type: 'redirect' }],
+      onCall: failing('mend', refusal()),
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'refused' } });
+  });
+
+  test('as a redirect and as an alias is the alias, also where its www cannot be mended', async () => {
+    const { outcome } = await lookAt({
+      goal: { www: true },
+      domains: [network, { id: 4, name: DOMAIN, type: 'redirect' }, alias],
+      part: () => ({ mend: async () => 'unsupported' }),
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { id: 5 } }, facts: { row: { id: 5 } } });
+  });
+
+  test('is a www name that its apex serves', async () => {
+    const { outcome, ops } = await lookAt({
+      goal: { domain: WWW, blind: true },
+      domains: [network, { id: 6, name: APEX, www: true }],
+    });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      ending: { reason: 'served-by-apex' },
+      facts: { row: null },
+    });
+    expect(ops).toEqual(['list']);
+  });
+
+  test('under a wildcard costs one listing', async () => {
+    const { outcome, ops } = await lookAt({
+      goal: { native: true, blind: true },
+      domains: [network, { id: 6, name: `*.${APEX}` }],
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { reason: 'covered-by-wildcard' } });
+    expect(ops).toEqual(['list']);
+  });
+});
+
+describe('a removal', () => {
+  const goal = { wanted: 'absent' } as const;
+
+  test('of a known id costs two calls', async () => {
+    const { outcome, ops, named } = await lookAt({
+      goal: { ...goal, knownId: 5 },
+      domains: [network, alias],
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' }, facts: { row: null } });
+    expect(ops).toEqual(['find', 'remove']);
+    expect(named(DOMAIN)).toEqual([]);
+  });
+
+  test('takes every row of the name', async () => {
+    const { outcome, named } = await lookAt({
+      goal,
+      domains: [network, alias, { id: 6, name: DOMAIN }, { id: 7, name: DOMAIN, type: 'redirect' }],
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+    expect(named(DOMAIN)).toEqual([]);
+  });
+
+  test('of a name that is primary meanwhile is refused, and deletes nothing', async () => {
+    const { outcome, ops } = await lookAt({
+      goal: { ...goal, knownId: 5 },
+      domains: [{ ...alias, type: 'primary' }],
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'primary-domain', failure: 'never' } });
+    expect(ops).toEqual(['find']);
+  });
+
+  test('of a name that is gone already needs an application that answers', async () => {
+    const { outcome, ops } = await lookAt({ goal: { ...goal, knownId: 5 } });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      ending: { state: 'absent' },
+      facts: { answered: true },
+    });
+    expect(ops).toEqual(['find', 'list']);
+  });
+
+  test('is not finished by a 404 while the application is unknown too', async () => {
+    const { outcome } = await lookAt({
+      goal: { ...goal, knownId: 5 },
+      onCall: failing('list', new RuncloudNotFound('Unknown', { ...facts, status: 404 })),
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'runcloud-not-found' } });
+  });
+
+  test('that somebody else was faster with is read again', async () => {
+    const { outcome, ops } = await lookAt({
+      goal,
+      domains: [network, alias],
+      part: (hosting) => ({
+        remove: async (id) => {
+          await hosting.remove(id);
+          return 'gone';
+        },
+      }),
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+    expect(ops).toEqual(['list', 'remove', 'list']);
+  });
+
+  test('answered by a mere status is read again', async () => {
+    const { outcome } = await lookAt({
+      goal,
+      domains: [network, alias],
+      part: (hosting) => ({
+        remove: async (id) => {
+          await hosting.remove(id);
+          return 'unclear';
+        },
+      }),
+    });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      ending: { state: 'absent' },
+      facts: { row: null, unconfirmed: false },
+    });
+  });
+
+  test.each([
+    ['unclear', true],
+    ['gone', false],
+  ] as const)('answered as %s may still land, should the list be away: %s', async (answer, unconfirmed) => {
+    let lists = 0;
+    const { outcome } = await lookAt({
+      goal,
+      domains: [network, alias],
+      part: () => ({ remove: async () => answer }),
+      onCall: async ({ op }) => {
+        if (op === 'list' && ++lists === 2) throw timeout();
+      },
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', facts: { unconfirmed } });
+  });
+
+  test.each([
+    ['unclear', true],
+    ['gone', false],
+  ] as const)('answered as %s while the row stays is under watch: %s', async (answer, unconfirmed) => {
+    const { outcome } = await lookAt({
+      goal,
+      domains: [network, alias],
+      part: () => ({ remove: async () => answer }),
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { message: `${DOMAIN} was removed, but RunCloud still lists it` },
+      facts: { unconfirmed },
+    });
+  });
+
+  test.each(['unclear', 'gone'] as const)(
+    'answered as %s while the row stays waits, and is not repeated in the same look',
+    async (answer) => {
+      let deletes = 0;
+      const { outcome } = await lookAt({
+        goal,
+        domains: [network, alias],
+        part: () => ({
+          remove: async () => {
+            deletes++;
+            return answer;
+          },
+        }),
+      });
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        error: { failure: 'passing' },
+        facts: { row: { id: 5 } },
+      });
+      expect(deletes).toBe(1);
+    },
+  );
+
+  test('without types deletes only where the network has named its own', async () => {
+    const domains = [{ ...alias, type: undefined }];
+    const unnamed = await lookAt({ goal: { ...goal, protectedDomains: [] }, domains });
+    expect(unnamed.outcome).toMatchObject({ kind: 'failed', error: { code: 'protected-domain' } });
+    expect(unnamed.named(DOMAIN)).toHaveLength(1);
+    const named = await lookAt({ goal, domains });
+    expect(named.outcome.kind).toBe('settled');
+  });
+
+  test('whose answer is lost says so', async () => {
+    const { outcome } = await lookAt({
+      goal,
+      domains: [network, alias],
+      onDone: failing('remove', timeout()),
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { unanswered: true } });
+  });
+});
+
+describe('before a write', () => {
+  test('the guard is asked, and not before a read', async () => {
+    const asked: string[] = [];
+    await lookAt({
+      goal: { www: true },
+      domains: [network, alias],
+      beforeWrite: async (op) => void asked.push(op),
+    });
+    expect(asked).toEqual(['mend']);
+  });
+
+  test('a guard that says later holds the look, and nothing is written', async () => {
+    const { outcome, ops } = await lookAt({
+      goal: { wanted: 'absent' },
+      domains: [network, alias],
+      beforeWrite: async () => {
+        throw new NotBefore(NOW + 5, 'removals-limited');
+      },
+    });
+    expect(outcome).toMatchObject({
+      kind: 'held',
+      by: { until: NOW + 5, reason: 'removals-limited' },
+      facts: { row: { id: 5 } },
+    });
+    expect(ops).toEqual(['list']);
+  });
+});
+
+test('what it does not understand is thrown', async () => {
+  const look = lookAt({ onCall: failing('list', new TypeError('a bug')) });
+  await expect(look).rejects.toThrow(TypeError);
+});
+
+test('a kept listing that shows the name as it should be costs no call', async () => {
+  const kept = { domains: [row()], complete: true };
+  const { outcome, ops } = await lookAt({ kept });
+  expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'present', row: { id: 5 } } });
+  expect(ops).toEqual([]);
+});
+
+describe('a kept listing', () => {
+  const kept = { domains: [row()], complete: true };
+
+  test('never shows that a name is absent', async () => {
+    const { ops } = await lookAt({ kept: { domains: [], complete: true } });
+    expect(ops).toEqual(['list', 'add']);
+  });
+
+  test('serves no removal', async () => {
+    const { ops } = await lookAt({ kept, goal: { wanted: 'absent' } });
+    expect(ops).toEqual(['list']);
+  });
+
+  test('serves nobody while a write may still land', async () => {
+    const { ops } = await lookAt({ kept, goal: { ambiguous: true }, domains: [network, alias] });
+    expect(ops).toEqual(['list']);
+  });
+
+  test('serves no mending: the row is read first', async () => {
+    const { ops } = await lookAt({ kept, goal: { www: true }, domains: [network, alias] });
+    expect(ops).toEqual(['list', 'mend', 'list']);
+  });
+});

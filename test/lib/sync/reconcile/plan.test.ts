@@ -1,0 +1,340 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
+import { type Action, type Goal, isProtected, plan, type Seen } from '../../../../lib/sync/reconcile/plan.ts';
+import { DOMAIN, row } from '../../../support/items.ts';
+
+const APEX = 'acme-bikes.com';
+const WWW = `www.${APEX}`;
+
+const goal = (part: Partial<Goal> = {}): Goal => ({
+  domain: DOMAIN,
+  wanted: 'present',
+  www: false,
+  native: false,
+  knownId: null,
+  blind: false,
+  ambiguous: false,
+  protectedDomains: ['network.example'],
+  ...part,
+});
+
+const nothing: Seen = { via: 'nothing' };
+const byId = (...rows: HostedDomain[]): Seen => ({ via: 'id', rows });
+const listed = (...rows: HostedDomain[]): Seen => ({ via: 'list', rows, complete: true });
+const partly = (...rows: HostedDomain[]): Seen => ({ via: 'list', rows, complete: false });
+
+const primary = row({ type: 'primary' });
+const redirect = row({ type: 'redirect' });
+const typeless = row({ type: undefined, www: undefined });
+const other = row({ id: 9, name: 'other.example' });
+
+const present = (shown: HostedDomain | null, reason: string | null = null) => ({
+  do: 'end',
+  ending: { state: 'present', reason, row: shown },
+});
+const absent = { do: 'end', ending: { state: 'absent' } };
+const refused = (code: string) => ({ do: 'refuse', error: { code } });
+const list = { do: 'list' };
+
+type Case = [title: string, goal: Partial<Goal>, seen: Seen, action: object];
+
+const table = (cases: Case[]): void => {
+  test.each(cases)('%s', (_, part, seen, action) => {
+    expect(plan(goal(part), seen)).toMatchObject(action);
+  });
+};
+
+describe('before anything is seen', () => {
+  table([
+    ['a first look posts unread', { blind: true }, nothing, { do: 'add', www: false }],
+    [
+      'a first look posts with the www it wants',
+      { blind: true, www: true },
+      nothing,
+      { do: 'add', www: true },
+    ],
+    ['a www name never gets a www', { blind: true, domain: WWW, www: true }, nothing, list],
+    ['every other look reads all', {}, nothing, list],
+    ['a known id is read by itself', { knownId: 5 }, nothing, { do: 'find', id: 5 }],
+    ['a known id is read rather than posted', { knownId: 5, blind: true }, nothing, { do: 'find', id: 5 }],
+    ['while a write may land only a listing tells', { knownId: 5, ambiguous: true }, nothing, list],
+    ['a name that may lie under a wildcard is looked up first', { blind: true, native: true }, nothing, list],
+    ['a www name that its apex may serve is looked up first', { blind: true, domain: WWW }, nothing, list],
+    ['a removal reads first', { wanted: 'absent', blind: true }, nothing, list],
+    ['a removal of a known id reads that', { wanted: 'absent', knownId: 5 }, nothing, { do: 'find', id: 5 }],
+  ]);
+});
+
+describe('wanted present', () => {
+  table([
+    ['and there as an alias: done', {}, listed(row()), present(row())],
+    ['and there by its id: done, with no listing', {}, byId(row()), present(row())],
+    ['and there as the primary: done, whatever its www', { www: true }, listed(primary), present(primary)],
+    ['and there, on an incomplete listing: done', {}, partly(row()), present(row())],
+    ['its type and www unknown: done', { www: true }, listed(typeless), present(typeless)],
+    ['a redirect: mended', {}, listed(redirect), { do: 'mend', id: 5, www: false }],
+    ['without the www it wants: mended', { www: true }, listed(row()), { do: 'mend', id: 5, www: true }],
+    ['with a www nobody wants: mended', {}, listed(row({ www: true })), { do: 'mend', id: 5, www: false }],
+    ['read by its id and to be mended: what else is there must be seen', { www: true }, byId(row()), list],
+    ['an id that nobody has: looked for by name', {}, byId(), list],
+    ['an id that is another name by now: looked for by name', {}, byId(row({ name: 'x.example' })), list],
+    ['and missing: added', {}, listed(other), { do: 'add', www: false }],
+    ['and missing with www: added with it', { www: true }, listed(other), { do: 'add', www: true }],
+    ['and missing from an incomplete listing: not added', {}, partly(other), refused('runcloud-unavailable')],
+    [
+      'there twice: the one that serves counts',
+      {},
+      listed(redirect, row({ id: 6 })),
+      present(row({ id: 6 })),
+    ],
+    ['there twice: the primary counts most', {}, listed(row({ id: 6 }), primary), present(primary)],
+  ]);
+});
+
+describe('www', () => {
+  const apex = row({ name: APEX });
+  const served = row({ name: APEX, www: true });
+  const own = row({ id: 6, name: WWW });
+  table([
+    [
+      'is not sent while a row of its own holds it',
+      { domain: APEX, www: true },
+      listed(own),
+      { do: 'add', www: false },
+    ],
+    [
+      'is not mended in while a row of its own holds it',
+      { domain: APEX, www: true },
+      listed(apex, own),
+      present(apex),
+    ],
+    [
+      'is mended away when a row of its own holds it',
+      { domain: APEX, www: true },
+      listed(served, own),
+      { do: 'mend', www: false },
+    ],
+    [
+      'wanted by itself is served by its apex',
+      { domain: WWW },
+      listed(served),
+      present(null, 'served-by-apex'),
+    ],
+    [
+      'wanted by itself is added where the apex does not serve it',
+      { domain: WWW },
+      listed(apex),
+      { do: 'add', www: false },
+    ],
+    [
+      'wanted by itself is not served by another name that has a www.',
+      { domain: WWW },
+      listed(row({ name: 'other.example', www: true })),
+      { do: 'add', www: false },
+    ],
+    [
+      'wanted by itself is added where the apex may or may not',
+      { domain: WWW },
+      listed(row({ name: APEX, www: undefined })),
+      { do: 'add' },
+    ],
+    ['with a row of its own is present by that', { domain: WWW }, listed(served, own), present(own)],
+    ['of a www name is never mended in', { domain: WWW, www: true }, listed(own), present(own)],
+    ['served by its apex is not removed there', { domain: WWW, wanted: 'absent' }, listed(served), absent],
+    [
+      'with a row of its own is removed by that',
+      { domain: WWW, wanted: 'absent' },
+      listed(served, own),
+      { do: 'remove', id: 6 },
+    ],
+  ]);
+});
+
+describe('a wildcard of the web application', () => {
+  const star = row({ id: 7, name: `*.${APEX}` });
+  const flagged = row({ id: 7, name: APEX, wildcard: true });
+  table([
+    ['covers a native subdomain', { native: true }, listed(star), present(null, 'covered-by-wildcard')],
+    [
+      'covers it as a flag of the parent too',
+      { native: true },
+      listed(flagged),
+      present(null, 'covered-by-wildcard'),
+    ],
+    [
+      'covers it on an incomplete listing too',
+      { native: true },
+      partly(star),
+      present(null, 'covered-by-wildcard'),
+    ],
+    ['covers no mapped domain', {}, listed(star), { do: 'add' }],
+    ['covers no deeper name', { native: true, domain: `a.b.${APEX}` }, listed(star), { do: 'add' }],
+    [
+      'as a flag covers nothing under another name',
+      { native: true },
+      listed(row({ id: 7, name: 'other.example', wildcard: true })),
+      { do: 'add' },
+    ],
+    [
+      'is not what a parent without the flag is',
+      { native: true },
+      listed(row({ id: 7, name: APEX })),
+      { do: 'add' },
+    ],
+    ['does not stand in for a row of its own', { native: true }, listed(row(), star), present(row())],
+    ['is not removed for a name under it', { native: true, wanted: 'absent' }, listed(star), absent],
+  ]);
+});
+
+describe('wanted absent', () => {
+  const gone = { wanted: 'absent' } as const;
+  table([
+    ['and there: removed', gone, listed(row()), { do: 'remove', id: 5 }],
+    ['and there by its id: removed', gone, byId(row()), { do: 'remove', id: 5 }],
+    ['and there as a redirect: removed', gone, listed(redirect), { do: 'remove', id: 5 }],
+    ['and there, on an incomplete listing: removed', gone, partly(row()), { do: 'remove', id: 5 }],
+    ['and missing: done', gone, listed(other), absent],
+    [
+      'and missing from an incomplete listing: not known',
+      gone,
+      partly(other),
+      refused('runcloud-unavailable'),
+    ],
+    ['an id that nobody has: looked for by name', gone, byId(), list],
+    ['an id that is another name by now: never removed', gone, byId(row({ name: 'x.example' })), list],
+    ['and promoted to primary: refused', gone, listed(primary), refused('primary-domain')],
+    ['and promoted to primary, read by its id: refused', gone, byId(primary), refused('primary-domain')],
+    [
+      'primary and alias: only the alias is removed',
+      gone,
+      listed(primary, row({ id: 6 })),
+      { do: 'remove', id: 6 },
+    ],
+    [
+      'its type unknown, with protected names known: removed',
+      gone,
+      listed(typeless),
+      { do: 'remove', id: 5 },
+    ],
+    [
+      'its type unknown and no name protected: refused',
+      { ...gone, protectedDomains: [] },
+      listed(typeless),
+      refused('protected-domain'),
+    ],
+    [
+      'its type known and no name protected: removed',
+      { ...gone, protectedDomains: [] },
+      listed(row()),
+      { do: 'remove', id: 5 },
+    ],
+    [
+      'and protected: refused unread',
+      { ...gone, domain: 'network.example' },
+      nothing,
+      refused('protected-domain'),
+    ],
+    [
+      'the www of a protected name: refused unread',
+      { ...gone, domain: 'www.network.example' },
+      nothing,
+      refused('protected-domain'),
+    ],
+  ]);
+
+  test('a name that only ends like a protected one is not protected', () => {
+    expect(isProtected('shop.network.example', ['network.example'])).toBe(false);
+    expect(isProtected('notnetwork.example', ['network.example'])).toBe(false);
+  });
+});
+
+const names = [DOMAIN, APEX, WWW, 'network.example', 'www.network.example', `*.${APEX}`];
+const rows = fc.array(
+  fc.record({
+    id: fc.integer({ min: 1, max: 9 }),
+    name: fc.constantFrom(...names),
+    type: fc.constantFrom('primary', 'alias', 'redirect', undefined),
+    www: fc.constantFrom(true, false, undefined),
+    wildcard: fc.boolean(),
+  }),
+  { maxLength: 6 },
+);
+const sights: fc.Arbitrary<Seen> = fc.oneof(
+  fc.constant(nothing),
+  rows.map((all): Seen => ({ via: 'id', rows: all.slice(0, 1) })),
+  fc.record({ rows, complete: fc.boolean() }).map((seen): Seen => ({ via: 'list', ...seen })),
+);
+const goals: fc.Arbitrary<Goal> = fc.record({
+  domain: fc.constantFrom(...names.slice(0, 5)),
+  wanted: fc.constantFrom('present', 'absent'),
+  www: fc.boolean(),
+  native: fc.boolean(),
+  knownId: fc.option(fc.integer({ min: 1, max: 9 })),
+  blind: fc.boolean(),
+  ambiguous: fc.boolean(),
+  protectedDomains: fc.constantFrom([], ['network.example']),
+});
+
+const always = (holds: (goal: Goal, seen: Seen, action: Action) => void): void => {
+  fc.assert(
+    fc.property(goals, sights, (wish, seen) => holds(wish, seen, plan(wish, seen))),
+    { numRuns: 2_000 },
+  );
+};
+
+const rowsOf = (seen: Seen): readonly HostedDomain[] => (seen.via === 'nothing' ? [] : seen.rows);
+
+describe('whatever is wanted and seen', () => {
+  test('only a row that was seen under the very name, and not as primary, is removed', () => {
+    always((wish, seen, action) => {
+      if (action.do !== 'remove') return;
+      expect(wish.wanted).toBe('absent');
+      const meant = rowsOf(seen).filter(
+        ({ id, name, type }) => id === action.id && name === wish.domain && type !== 'primary',
+      );
+      expect(meant).not.toEqual([]);
+    });
+  });
+
+  test('a protected name is never removed', () => {
+    always((wish, _, action) => {
+      if (isProtected(wish.domain, wish.protectedDomains)) expect(action.do).not.toBe('remove');
+    });
+  });
+
+  test('nothing is added that may be there: unread only on a first look, else only on a complete listing', () => {
+    always((wish, seen, action) => {
+      if (action.do !== 'add') return;
+      expect(wish.wanted).toBe('present');
+      if (seen.via === 'nothing')
+        expect(wish).toMatchObject({ blind: true, ambiguous: false, knownId: null });
+      else expect(seen).toMatchObject({ via: 'list', complete: true });
+      expect(rowsOf(seen).map(({ name }) => name)).not.toContain(wish.domain);
+    });
+  });
+
+  test('absent is said only of a complete listing without the name', () => {
+    always((wish, seen, action) => {
+      if (action.do !== 'end' || action.ending.state !== 'absent') return;
+      expect(seen).toMatchObject({ via: 'list', complete: true });
+      expect(rowsOf(seen).map(({ name }) => name)).not.toContain(wish.domain);
+    });
+  });
+
+  test('only a row of the name that is not the primary is mended', () => {
+    always((wish, seen, action) => {
+      if (action.do !== 'mend') return;
+      const meant = rowsOf(seen).find(
+        ({ id, name, type }) => id === action.id && name === wish.domain && type !== 'primary',
+      );
+      expect(meant).toBeDefined();
+    });
+  });
+
+  test('once all is listed nothing more is read', () => {
+    always((_, seen, action) => {
+      if (seen.via === 'list') expect(['list', 'find']).not.toContain(action.do);
+    });
+  });
+});

@@ -1,0 +1,438 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../../lib/errors.ts';
+import { RuncloudRefused, RuncloudTimeout } from '../../../../lib/runcloud/errors.ts';
+import { hearDomain } from '../../../../lib/sync/events/record-update.ts';
+import {
+  certificateKey,
+  type DomainItem,
+  domainKey,
+  type OwedLetter,
+} from '../../../../lib/sync/ledger/items.ts';
+import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
+import type { HostingCall } from '../../../doubles/hosting.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import {
+  APP,
+  BASE_MS,
+  certificateItem,
+  DAY,
+  DOMAIN,
+  domainItem,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  OTHER_APP,
+  row,
+  SECOND,
+  settledItem,
+  waits,
+  word,
+} from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+const facts = { method: 'POST', path: '/domains' };
+const bug = () => new TypeError('a bug');
+const refusal = () => new RuncloudRefused('RunCloud refused', { ...facts, status: 422 });
+const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
+const throwing = (error: () => Error, op?: HostingCall['op']) => async (call: HostingCall) => {
+  if (op === undefined || call.op === op) throw error();
+};
+const removal = () => domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
+const owed: OwedLetter = {
+  kind: 'letter',
+  id: `${NETWORK}/${DOMAIN}/1/letter`,
+  revision: 1,
+  code: 'runcloud-refused',
+  reason: 'RunCloud refused',
+  firstFailureAt: NOW,
+  lastFailureAt: NOW,
+};
+
+describe('a hint', () => {
+  test('about a domain that is wanted brings it to RunCloud, and ends its schedule', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await world.look();
+    expect([...world.hosting.rows.values()]).toMatchObject([{ name: DOMAIN, type: 'alias' }]);
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null, sendAt: null, owner: null });
+  });
+
+  test('about a domain that is to go takes it from RunCloud', async () => {
+    const world = lookWorld({ rows: [row()] });
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.hosting.rows.size).toBe(0);
+    expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null, runcloudId: null });
+  });
+
+  test('about nothing that is open asks nobody', async () => {
+    const world = lookWorld();
+    await world.putDomain(settledItem());
+    await world.look();
+    expect(world.calls).toEqual([]);
+    expect(await world.domain()).toEqual(settledItem());
+  });
+
+  test('about a domain nobody knows does nothing', async () => {
+    const world = lookWorld();
+    await world.look('unknown.example');
+    expect(world.ledger.all('domain')).toEqual([]);
+  });
+
+  test('that comes twice at once is worked on once', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await Promise.all([world.look(), world.look(), world.look()]);
+    expect(world.ops()).toEqual(['add']);
+  });
+
+  test('about what finally failed does nothing', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
+    await world.look();
+    expect(world.calls).toEqual([]);
+    expect(world.queue.letters).toEqual([]);
+  });
+
+  test('is reported once it is settled', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.reports).toMatchObject([
+      { settled: { kind: 'done' }, found: { end: { kind: 'settled' }, calls: 1 } },
+    ]);
+  });
+});
+
+describe('a word that comes during a look', () => {
+  test('is looked at by the same worker, as soon as it is free', async () => {
+    const world = lookWorld({
+      onDone: async ({ op }) => {
+        if (op === 'add')
+          await hearDomain(world.ledger, word({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
+      },
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.hosting.rows.size).toBe(0);
+    expect(await world.domain()).toMatchObject({ wanted: 'absent', state: 'absent', dueAt: null });
+    expect(world.reports.map(({ settled }) => settled.kind)).toEqual(['again', 'done']);
+  });
+
+  test('is left to the sweep where no time is left', async () => {
+    const world = lookWorld({
+      onDone: async ({ op }) => {
+        if (op !== 'add') return;
+        await hearDomain(world.ledger, word({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
+        await world.time.advance(4 * MINUTE + 40 * SECOND);
+      },
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.ops()).toEqual(['add']);
+    const at = world.time.now();
+    expect(await world.domain()).toMatchObject({ wanted: 'absent', owner: null, dueAt: NOW, sendAt: at });
+  });
+});
+
+describe('what a settle sets in motion', () => {
+  test('the wish for a certificate is written before the domain settles', async () => {
+    const order: string[] = [];
+    const ledger = memoryLedger();
+    const watching: typeof ledger = {
+      ...ledger,
+      write: (key, item, writes) => {
+        order.push(key.kind);
+        return ledger.write(key, item, writes);
+      },
+    };
+    const world = lookWorld({ services: { ledger: watching } });
+    await ledger.write(domainKey(NETWORK, DOMAIN), domainItem(), 0);
+    await world.look();
+    expect(order.indexOf('certificate')).toBeGreaterThan(0);
+    expect(order.indexOf('certificate')).toBeLessThan(order.lastIndexOf('domain'));
+  });
+
+  test('a hint for its certificate goes out once the wish is new, and only then', async () => {
+    const world = lookWorld({ rows: [row()] });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.certificateQueue.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 20 }]);
+    await world.putDomain(settledItem({ dueAt: NOW, sendAt: NOW }));
+    await world.look();
+    expect(world.certificateQueue.sent).toHaveLength(1);
+  });
+
+  const seen = { state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', dueAt: NOW + DAY } as const;
+  const lookWithWish = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
+    const world = lookWorld({ rows: [row(had)] });
+    await world.putDomain({ ...item, dueAt: NOW, sendAt: NOW });
+    await world.put(certificateKey(NETWORK, DOMAIN), certificateItem(seen));
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'present' });
+    const { state, notAfter, dueAt } = await world.certificate();
+    return { state, notAfter, isDueSoon: dueAt === world.time.now() + world.services.gatherMs };
+  };
+
+  test('a domain that is found at another application than before takes no certificate with it', async () => {
+    const moved = domainItem({ runcloudId: { id: 9, ...OTHER_APP } });
+    expect(await lookWithWish(moved)).toEqual({ state: 'pending', notAfter: null, isDueSoon: true });
+  });
+
+  test('a certificate is looked at anew once its domain, or its www., is served only now', async () => {
+    const isDueSoon = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
+      const { isDueSoon: soon, ...wish } = await lookWithWish(item, had);
+      expect(wish).toEqual({ state: 'valid', notAfter: seen.notAfter });
+      return soon;
+    };
+    expect(await isDueSoon(domainItem({ runcloudId: { id: 5, ...APP } }))).toBe(true);
+    expect(await isDueSoon(settledItem({ www: true, wwwServed: false }), { www: false })).toBe(true);
+    expect(await isDueSoon(settledItem({ www: true, wwwServed: true }), { www: true })).toBe(false);
+    expect(await isDueSoon(settledItem({ wwwServed: false }))).toBe(false);
+  });
+
+  test('a domain that ends absent wishes for nothing', async () => {
+    const world = lookWorld({ rows: [row()] });
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.ledger.all('certificate')).toEqual([]);
+  });
+
+  test('a www name that was served by its apex is due when the apex goes', async () => {
+    const world = lookWorld({ rows: [row({ www: true })] });
+    await world.putDomain({ ...removal(), wwwServed: true });
+    await world.putDomain(
+      settledItem({ domain: `www.${DOMAIN}`, reason: 'served-by-apex', runcloudId: null }),
+    );
+    await world.look();
+    expect(await world.domain(`www.${DOMAIN}`)).toMatchObject({ dueAt: NOW + SECOND, revision: 2 });
+  });
+
+  test('wakes nobody when the look was only held', async () => {
+    const world = lookWorld({ rows: [row({ www: true })] });
+    await world.putDomain({ ...removal(), wwwServed: true });
+    await world.putDomain(settledItem({ domain: `www.${DOMAIN}` }));
+    await world.look(DOMAIN, { withinMs: 40 * SECOND });
+    expect((await world.domain(`www.${DOMAIN}`)).dueAt).toBeNull();
+  });
+});
+
+describe('a lost answer', () => {
+  test('keeps the domain under watch, and the next look reads before it writes', async () => {
+    let lose = true;
+    const world = lookWorld({
+      onDone: async ({ op }) => {
+        if (op === 'add' && lose) throw lost();
+      },
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'pending', ambiguousUntil: NOW + waits.ambiguityMs });
+    lose = false;
+    await world.time.advance(MINUTE);
+    await world.look();
+    expect(world.ops()).toEqual(['add', 'list']);
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: NOW + waits.ambiguityMs });
+    await world.time.advance(waits.ambiguityMs);
+    await world.look();
+    expect(world.ops()).toEqual(['add', 'list', 'list']);
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null, ambiguousUntil: null });
+  });
+
+  test('of an addition does not revive what was removed since', async () => {
+    const late: (() => void)[] = [];
+    const world = lookWorld({
+      onCall: async ({ op }) => {
+        if (op !== 'add') return;
+        late.push(() => world.hosting.rows.set(9, row({ id: 9 })));
+        throw lost();
+      },
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    await hearDomain(world.ledger, word({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: NOW + waits.ambiguityMs });
+    for (const land of late) land();
+    await world.time.advance(waits.ambiguityMs);
+    await world.look();
+    expect(world.hosting.rows.size).toBe(0);
+    expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null });
+  });
+
+  test('of a write that RunCloud accepted without showing it is watched just so', async () => {
+    const world = lookWorld({
+      rows: [],
+      access: {
+        hosting: () => ({
+          ...world.hosting,
+          add: async () => undefined,
+        }),
+      },
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(await world.domain()).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      answered: true,
+      ambiguousUntil: NOW + waits.ambiguityMs,
+    });
+  });
+});
+
+describe('a look that throws', () => {
+  test('gives its lease back, counts a crash, and is delivered again', async () => {
+    const world = lookWorld({ onCall: throwing(bug) });
+    await world.putDomain(domainItem());
+    await expect(world.look()).rejects.toThrow('a bug');
+    expect(await world.domain()).toMatchObject({
+      owner: null,
+      leaseUntil: null,
+      attempt: null,
+      crashes: 1,
+      dueAt: NOW,
+      sendAt: NOW + waits.givenBackMs,
+      state: 'pending',
+    });
+  });
+
+  test('leaves what it had begun to write under watch', async () => {
+    const world = lookWorld({ onCall: throwing(bug, 'add') });
+    await world.putDomain(domainItem());
+    await expect(world.look()).rejects.toThrow('a bug');
+    expect((await world.domain()).ambiguousUntil).toBe(NOW + waits.ambiguityMs);
+  });
+
+  test('since the secrets are out of reach counts nothing, and is not delivered again', async () => {
+    const world = lookWorld({
+      access: () => {
+        throw new Unavailable('secrets');
+      },
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(await world.domain()).toMatchObject({ owner: null, crashes: 0, sendAt: NOW + waits.givenBackMs });
+    expect(world.putOff).toEqual([{ network: NETWORK, domain: DOMAIN, what: 'secrets' }]);
+    expect(
+      (await world.ledger.read({ kind: 'network', network: NETWORK, item: 'network' }))?.item.pause ?? null,
+    ).toBeNull();
+  });
+
+  test('since the ledger is out of reach is delivered again', async () => {
+    const ledger = { ...memoryLedger(), read: () => Promise.reject(new Unavailable('ledger')) };
+    const world = lookWorld({ services: { ledger } });
+    await expect(world.look()).rejects.toMatchObject({ name: 'Unavailable', what: 'ledger' });
+  });
+
+  test('says what went wrong, also when its lease cannot be given back', async () => {
+    const ledger = memoryLedger();
+    let away = false;
+    const failing: typeof ledger = {
+      ...ledger,
+      read: (key) => (away ? Promise.reject(new Unavailable('ledger')) : ledger.read(key)),
+    };
+    const world = lookWorld({
+      services: { ledger: failing },
+      onCall: async () => {
+        away = true;
+        throw bug();
+      },
+    });
+    await ledger.write(domainKey(NETWORK, DOMAIN), domainItem(), 0);
+    await expect(world.look()).rejects.toThrow('a bug');
+  });
+
+  test('five times in a row fails, asks nothing more of RunCloud, and owes one letter', async () => {
+    const world = lookWorld({ onCall: throwing(bug, 'list'), rows: [row()] });
+    await world.putDomain(domainItem({ answered: true }));
+    for (let crash = 0; crash < 5; crash++) await expect(world.look()).rejects.toThrow('a bug');
+    const calls = world.calls.length;
+    await world.look();
+    expect(world.calls).toHaveLength(calls);
+    expect(await world.domain()).toMatchObject({
+      state: 'failed',
+      reason: 'internal-error',
+      dueAt: null,
+      sendAt: null,
+      toSend: [],
+    });
+    expect(world.queue.letters).toMatchObject([{ code: 'internal-error', hint: { letter: 1 } }]);
+    await world.look();
+    expect(world.queue.letters).toHaveLength(1);
+  });
+
+  test('is forgotten as a crash by the next look that is answered', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem({ crashes: 4 }));
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'present', crashes: 0 });
+  });
+});
+
+describe('a domain that fails', () => {
+  test('sends its letter after the ledger says so, and clears it', async () => {
+    const world = lookWorld({ onCall: throwing(refusal, 'add') });
+    await world.putDomain(domainItem({ refusedMs: HOUR }));
+    await world.look();
+    expect(world.queue.letters).toMatchObject([
+      { id: owed.id, code: 'runcloud-refused', hint: { network: NETWORK, domain: DOMAIN, letter: 1 } },
+    ]);
+    expect(await world.domain()).toMatchObject({ state: 'failed', toSend: [], sendAt: null });
+  });
+
+  test('keeps its letter for the sweep when the queue is out of reach', async () => {
+    const world = lookWorld({ onCall: throwing(refusal, 'add') });
+    const queue = { ...world.queue, sendLetter: () => Promise.reject(new Unavailable('queue')) };
+    await world.putDomain(domainItem({ refusedMs: HOUR }));
+    await world.lookWith({ ...world.services, queue });
+    expect(await world.domain()).toMatchObject({
+      state: 'failed',
+      toSend: [{ id: owed.id }],
+      sendAt: NOW + SECOND,
+    });
+    await world.look();
+    expect(world.queue.letters).toMatchObject([{ id: owed.id }]);
+    expect(await world.domain()).toMatchObject({ toSend: [], sendAt: null });
+  });
+});
+
+describe('a letter moved back', () => {
+  const failed = () =>
+    domainItem({ state: 'failed', reason: 'runcloud-refused', dueAt: null, sendAt: null, attempts: 9 });
+
+  test('is one more try', async () => {
+    const world = lookWorld();
+    await world.putDomain(failed());
+    await world.look(DOMAIN, { letter: 1 });
+    expect(await world.domain()).toMatchObject({ state: 'present', revision: 2, dueAt: null });
+  });
+
+  test('twice is one try only', async () => {
+    const world = lookWorld({ onCall: throwing(refusal, 'add') });
+    await world.putDomain(failed());
+    await world.look(DOMAIN, { letter: 1 });
+    const after = await world.domain();
+    await world.look(DOMAIN, { letter: 1 });
+    expect(await world.domain()).toEqual(after);
+    expect(after).toMatchObject({ revision: 2, attempts: 1 });
+  });
+
+  test('that failed again owes a letter of its own', async () => {
+    const world = lookWorld();
+    await world.putDomain({ ...failed(), wanted: 'absent', domain: 'network.example' });
+    await world.look('network.example', { letter: 1 });
+    expect(world.queue.letters).toMatchObject([
+      { id: `${NETWORK}/network.example/2/letter`, hint: { letter: 2 } },
+    ]);
+  });
+
+  test('of an old failure is a bare hint', async () => {
+    const world = lookWorld();
+    await world.putDomain({ ...failed(), revision: 3 });
+    await world.look(DOMAIN, { letter: 1 });
+    expect(world.calls).toEqual([]);
+    expect(await world.domain()).toMatchObject({ state: 'failed', revision: 3 });
+  });
+});

@@ -1,0 +1,564 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  RuncloudForbidden,
+  RuncloudNotFound,
+  RuncloudRateLimited,
+  RuncloudRefused,
+  RuncloudTimeout,
+  RuncloudUnauthorized,
+  RuncloudUnavailable,
+} from '../../../../lib/runcloud/errors.ts';
+import { SecretFaulty } from '../../../../lib/settings/invalid-secret.ts';
+import { claimKey, paceKey } from '../../../../lib/sync/ledger/items.ts';
+import type { Access } from '../../../../lib/sync/ledger/ports.ts';
+import { freshPace } from '../../../../lib/sync/network/rate-limit.ts';
+import type { HostingCall } from '../../../doubles/hosting.ts';
+import {
+  APP,
+  DOMAIN,
+  domainItem,
+  HOUR,
+  MINUTE,
+  NOW,
+  networkItem,
+  OTHER_APP,
+  row,
+  SECOND,
+  waits,
+} from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+const facts = { method: 'GET', path: '/domains' };
+const throwing =
+  (error: () => Error, ops: readonly string[] = ['add', 'list', 'find', 'remove', 'mend']) =>
+  async ({ op }: HostingCall): Promise<void> => {
+    if (ops.includes(op)) throw error();
+  };
+const unauthorized = () => new RuncloudUnauthorized('RunCloud does not accept the credential', facts);
+const pause = { code: 'runcloud-unauthorized', message: 'No', since: '2026-11-21T05:00:00.000Z' } as const;
+const resting = (probeAt: number) => networkItem({ pause: { ...pause, probeAt } });
+const removal = () => domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
+
+describe('a look of a network that rests', () => {
+  test('before its probe asks nothing of RunCloud and waits behind the probe', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW + MINUTE));
+    await world.look();
+    expect(world.ops()).toEqual([]);
+    expect(world.asked).toEqual([]);
+    expect(await world.domain()).toMatchObject({
+      state: 'paused',
+      reason: 'runcloud-unauthorized',
+      dueAt: NOW + MINUTE + 0.5 * waits.probeSpreadMs,
+      attempts: 0,
+    });
+  });
+
+  test('wins the probe when it is time, and moves the next one away first', async () => {
+    const world = lookWorld({ onCall: throwing(unauthorized) });
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect(world.ops()).toEqual(['add']);
+    expect((await world.network()).pause?.probeAt).toBe(NOW + waits.probeMs);
+  });
+
+  test('is one look for each probe, however many are due', async () => {
+    const world = lookWorld({ onCall: throwing(unauthorized) });
+    const names = ['a.example', 'b.example', 'c.example'];
+    for (const domain of names) await world.putDomain(domainItem({ domain }));
+    await world.putNetwork(resting(NOW));
+    await Promise.all(names.map((domain) => world.look(domain)));
+    expect(world.ops()).toHaveLength(1);
+  });
+
+  test('reads the secret afresh for the probe', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect(world.asked).toEqual([{ fresh: true }]);
+  });
+
+  test('ends the rest with an answer about its domain, and has the others woken', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
+    expect(await world.network()).toMatchObject({
+      pause: null,
+      walk: { reason: 'resumed', cursor: null },
+      sendAt: NOW,
+    });
+    expect(world.reports[0]?.found.turned).toBe('resumed');
+  });
+
+  test('ends the rest also with a refusal of its domain: RunCloud has read it and answered', async () => {
+    const refused = () => new RuncloudRefused('No', { method: 'POST', path: '/domains', status: 422 });
+    const world = lookWorld({ onCall: throwing(refused, ['add']) });
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect((await world.network()).pause).toBeNull();
+  });
+
+  test('ends the rest also where its domain must never be touched', async () => {
+    const world = lookWorld({ rows: [row({ type: 'primary' })] });
+    await world.putDomain(removal());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'primary-domain' });
+    expect((await world.network()).pause).toBeNull();
+  });
+
+  test('does not end the rest with a failure that passes', async () => {
+    const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
+    const world = lookWorld({ onCall: throwing(lost, ['add']) });
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect((await world.network()).pause).not.toBeNull();
+  });
+
+  test('comes back among all others at the next probe if its own did not help', async () => {
+    const world = lookWorld({ onCall: throwing(unauthorized) });
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    expect(await world.domain()).toMatchObject({
+      state: 'paused',
+      dueAt: NOW + waits.probeMs + 0.5 * waits.probeSpreadMs,
+    });
+  });
+
+  test('leaves the next probe to others if the trouble it met is its own', async () => {
+    const world = lookWorld({
+      onCall: throwing(() => new RuncloudUnavailable('RunCloud failed', { ...facts, status: 500 })),
+    });
+    await world.putDomain(domainItem());
+    await world.putNetwork(resting(NOW));
+    await world.look();
+    const item = await world.domain();
+    expect(item).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      lastError: { code: 'runcloud-unavailable' },
+    });
+    expect(item?.dueAt).toBeLessThan(NOW + waits.probeMs);
+    expect((await world.network()).pause).not.toBeNull();
+  });
+
+  test('is not ended by a listing that was read before it began', async () => {
+    const world = lookWorld({ rows: [row()] });
+    const seen = domainItem({ answered: true });
+    await world.putDomain({ ...seen, domain: 'first.example' });
+    await world.look('first.example');
+    await world.putDomain(seen);
+    // The rest begins while the look that needs no call is under way.
+    const { networks } = world.services;
+    const racing = {
+      ...world.services,
+      networks: {
+        access: async (...asked: Parameters<typeof networks.access>) => {
+          await world.putNetwork({ ...(await world.network()), pause: { ...pause, probeAt: NOW + HOUR } });
+          return networks.access(...asked);
+        },
+      },
+    };
+    await world.lookWith(racing);
+    expect((await world.network()).pause).not.toBeNull();
+  });
+});
+
+describe('a network begins to rest', () => {
+  test('when there is no secret', async () => {
+    const world = lookWorld({ access: () => undefined });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect((await world.network()).pause?.code).toBe('secret-invalid');
+    expect(await world.domain()).toMatchObject({ state: 'paused', reason: 'secret-invalid', toSend: [] });
+  });
+
+  test('when the secret is faulty', async () => {
+    const access = () => {
+      throw new SecretFaulty([{ key: 'WU_RUNCLOUD_APP_ID', message: 'is missing' }]);
+    };
+    const world = lookWorld({ access });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect((await world.network()).pause).toMatchObject({
+      code: 'secret-invalid',
+      message: 'The secret is faulty: WU_RUNCLOUD_APP_ID is missing',
+    });
+  });
+
+  test('when its owner pauses it, and nothing is asked of RunCloud', async () => {
+    const world = lookWorld({ access: { paused: true } });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect((await world.network()).pause?.code).toBe('paused');
+    expect(world.ops()).toEqual([]);
+    expect(await world.domain()).toMatchObject({
+      state: 'paused',
+      dueAt: NOW + waits.probeMs + 0.5 * waits.probeSpreadMs,
+    });
+  });
+
+  test('when its application is another network’s', async () => {
+    const world = lookWorld();
+    await world.put(claimKey(APP.serverId, APP.appId), { network: 'other', renewedAt: NOW });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect((await world.network()).pause?.code).toBe('app-claimed');
+    expect(world.ops()).toEqual([]);
+  });
+
+  test('when RunCloud does not know the application', async () => {
+    const world = lookWorld({
+      onCall: throwing(() => new RuncloudNotFound('Unknown', { ...facts, status: 404 })),
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect((await world.network()).pause?.code).toBe('runcloud-not-found');
+    expect(world.reports[0]?.found.turned).toBe('paused');
+  });
+
+  test('at the second domain that is forbidden, not at the first', async () => {
+    const world = lookWorld({
+      onCall: throwing(() => new RuncloudForbidden('Not allowed', { ...facts, status: 403 })),
+    });
+    await world.putDomain(domainItem());
+    await world.putDomain(domainItem({ domain: 'second.example' }));
+    await world.look();
+    expect(await world.network()).toMatchObject({ pause: null, suspicion: { domain: DOMAIN } });
+    expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 1 });
+    await world.look('second.example');
+    expect((await world.network()).pause?.code).toBe('runcloud-forbidden');
+    expect(await world.domain('second.example')).toMatchObject({ state: 'paused', attempts: 0 });
+  });
+});
+
+describe('a credential that RunCloud does not accept', () => {
+  const rotating =
+    (fresh: Partial<Access>) =>
+    ({ fresh: wanted }: { fresh: boolean }) =>
+      wanted ? fresh : { credentialFingerprint: 'aaaaaaaaaaaaaaaa' };
+
+  test('is read afresh at once, so that a rotation pauses nothing', async () => {
+    let refusals = 1;
+    const world = lookWorld({
+      access: rotating({ credentialFingerprint: 'bbbbbbbbbbbbbbbb' }),
+      onCall: async () => {
+        if (refusals-- > 0) throw unauthorized();
+      },
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.asked).toEqual([{ fresh: false }, { fresh: true }]);
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
+    expect(await world.network()).toMatchObject({ pause: null, calls: { count: 2 } });
+  });
+
+  test('is not tried again if it is the same one', async () => {
+    const world = lookWorld({ onCall: throwing(unauthorized) });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.ops()).toEqual(['add']);
+    expect(await world.domain()).toMatchObject({ state: 'paused', reason: 'runcloud-unauthorized' });
+  });
+
+  test('is not asked for twice when it was fresh', async () => {
+    const world = lookWorld({ onCall: throwing(unauthorized) });
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.asked).toEqual([{ fresh: true }]);
+  });
+});
+
+describe('the application', () => {
+  test('is claimed before anything is done to it', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(await world.get(claimKey(APP.serverId, APP.appId))).toMatchObject({ renewedAt: NOW });
+    expect((await world.network()).claim).toEqual({ ...APP, renewedAt: NOW, readAt: NOW });
+  });
+
+  test('decides what an id means: one of another application is not asked for', async () => {
+    const world = lookWorld({ rows: [row()] });
+    await world.putDomain(domainItem({ runcloudId: { id: 77, ...OTHER_APP }, answered: true }));
+    await world.look();
+    expect(world.ops()).toEqual(['add', 'list']);
+    expect((await world.domain()).runcloudId).toEqual({ id: 5, ...APP });
+  });
+
+  const left = { claim: { ...APP, renewedAt: NOW, readAt: NOW } };
+
+  test('that a kept secret names, but that was left, is not gone back to', async () => {
+    const world = lookWorld({ access: ({ fresh }) => (fresh ? {} : { app: OTHER_APP }) });
+    await world.putDomain(domainItem());
+    await world.putNetwork(networkItem(left));
+    await world.look();
+    expect((await world.network()).claim).toMatchObject(APP);
+    expect((await world.domain()).runcloudId).toMatchObject(APP);
+  });
+
+  test.each([
+    ['before', -9 * SECOND, SECOND],
+    ['at the same time as', 0, 10 * SECOND],
+    ['so little later than that clocks may disagree about', 5 * SECOND, 15 * SECOND],
+  ])(
+    'is not moved by a secret read %s the one that claimed: it is read again first',
+    async (_, readMs, waitMs) => {
+      const world = lookWorld({ access: { app: OTHER_APP, readAt: NOW + readMs } });
+      await world.putDomain(domainItem());
+      await world.putNetwork(networkItem(left));
+      await world.look();
+      expect(world.ops()).toEqual([]);
+      expect((await world.network()).claim).toMatchObject(APP);
+      expect(await world.domain()).toMatchObject({ attempts: 0, dueAt: NOW + waitMs, sendAt: NOW + waitMs });
+    },
+  );
+
+  test('is moved by a secret read later than the one that claimed', async () => {
+    const world = lookWorld({ access: { app: OTHER_APP, readAt: NOW + 5 * SECOND + 1 } });
+    await world.putDomain(domainItem());
+    await world.putNetwork(networkItem(left));
+    await world.look();
+    expect((await world.network()).claim).toMatchObject({ ...OTHER_APP, readAt: NOW + 5 * SECOND + 1 });
+    expect((await world.domain()).runcloudId).toMatchObject(OTHER_APP);
+  });
+});
+
+describe('a first look', () => {
+  test('costs one call, counted by the month', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.ops()).toEqual(['add']);
+    expect((await world.network()).calls).toEqual({ month: '2026-11', count: 1 });
+  });
+
+  test('reads while the network is being announced again', async () => {
+    const world = lookWorld({ rows: [row()] });
+    await world.putDomain(domainItem());
+    await world.putNetwork(networkItem({ readsFirst: true }));
+    await world.look();
+    expect(world.ops()).toEqual(['list']);
+  });
+
+  test('that a listing explained makes the next ones read', async () => {
+    const world = lookWorld({ rows: [row()] });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.ops()).toEqual(['add', 'list']);
+    expect((await world.network()).readsFirst).toBe(true);
+  });
+
+  test('is not blind after a write whose answer was lost, also when nothing can land any longer', async () => {
+    const world = lookWorld({ rows: [row()] });
+    await world.putDomain(domainItem({ ambiguousUntil: NOW - HOUR }));
+    await world.look();
+    expect(world.ops()).toEqual(['list']);
+  });
+});
+
+describe('a kept listing', () => {
+  const announced = (domain: string) => domainItem({ domain });
+  const rows = [row(), row({ id: 6, name: 'second.example' }), row({ id: 7, name: 'www.third.example' })];
+
+  test('answers many looks of a network that is announced again', async () => {
+    const world = lookWorld({ rows });
+    await world.putNetwork(networkItem({ readsFirst: true }));
+    await world.putDomain(announced(DOMAIN));
+    await world.putDomain(announced('second.example'));
+    await world.look();
+    await world.look('second.example');
+    expect(world.ops()).toEqual(['list']);
+    expect(await world.domain('second.example')).toMatchObject({ state: 'present', runcloudId: { id: 6 } });
+  });
+
+  test('does not serve a name that has a www beside it', async () => {
+    const world = lookWorld({ rows: [...rows, row({ id: 8, name: 'third.example' })] });
+    await world.putNetwork(networkItem({ readsFirst: true }));
+    for (const name of [DOMAIN, 'third.example', 'www.third.example']) {
+      await world.putDomain(announced(name));
+      await world.look(name);
+    }
+    expect(world.ops()).toEqual(['list', 'list', 'list']);
+  });
+
+  test('does not serve a probe: that must hear from RunCloud', async () => {
+    const world = lookWorld({ rows });
+    await world.putNetwork(networkItem({ readsFirst: true }));
+    await world.putDomain(announced(DOMAIN));
+    await world.putDomain(announced('second.example'));
+    await world.look();
+    await world.putNetwork({ ...(await world.network()), pause: { ...pause, probeAt: NOW } });
+    await world.look('second.example');
+    expect(world.ops()).toEqual(['list', 'list']);
+  });
+});
+
+describe('before a write', () => {
+  test('protected names are read afresh for a removal', async () => {
+    const world = lookWorld({
+      rows: [row()],
+      access: ({ fresh }) => ({ protectedDomains: fresh ? [DOMAIN] : [] }),
+    });
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.hosting.rows.size).toBe(1);
+    expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'protected-domain' });
+  });
+
+  test('the brake holds a removal beyond the hour’s number, visibly and without counting it as a failure', async () => {
+    const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
+    const minute = Math.floor(NOW / MINUTE) - 10;
+    await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.ops()).toEqual(['find']);
+    const item = await world.domain();
+    expect(item).toMatchObject({ state: 'removing', reason: 'removals-limited', attempts: 0 });
+    expect(item.dueAt).toBeGreaterThanOrEqual(NOW + 50 * MINUTE - MINUTE);
+  });
+
+  test('a removal that the brake holds reads nothing until there is room', async () => {
+    const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
+    const minute = Math.floor(NOW / MINUTE) - 10;
+    await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
+    await world.putDomain({ ...removal(), state: 'removing', reason: 'removals-limited' });
+    await world.look();
+    expect(world.ops()).toEqual([]);
+    expect(await world.domain()).toMatchObject({
+      state: 'removing',
+      reason: 'removals-limited',
+      attempts: 0,
+    });
+  });
+
+  test('the brake counts no removal that pacing, or the function’s time, kept from being sent', async () => {
+    const far = { ...freshPace, nextFreeAt: NOW + 5 * MINUTE };
+    const world = lookWorld({
+      rows: [row()],
+      onCall: async () => world.ledger.put(paceKey('f00dfeedf00dfeed'), far),
+    });
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.ops()).toEqual(['find']);
+    expect((await world.network()).removals).toEqual([]);
+    expect(await world.domain()).toMatchObject({
+      owner: null,
+      attempt: null,
+      ambiguousUntil: null,
+      reason: null,
+    });
+  });
+
+  test('the brake lets one of two removals pass that ask for its last place at once', async () => {
+    const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
+    const minute = Math.floor(NOW / MINUTE);
+    await world.putDomain(removal());
+    const { ledger } = world.services;
+    const services = {
+      ...world.services,
+      // Somebody else takes the place once this look has asked for it, and before it sends.
+      ledger: {
+        ...ledger,
+        write: async (...[key, item, writes]: Parameters<typeof ledger.write>) => {
+          const attempted = item !== undefined && 'attempt' in item && item.attempt !== null;
+          if (attempted) await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
+          return ledger.write(key, item, writes);
+        },
+      },
+    };
+    await world.lookWith(services);
+    expect(world.ops()).toEqual(['find']);
+    expect((await world.network()).removals).toEqual([{ minute, count: 1 }]);
+    expect(await world.domain()).toMatchObject({ reason: 'removals-limited', attempt: null, attempts: 0 });
+  });
+
+  test('the brake counts a removal although its answer is lost', async () => {
+    const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
+    const world = lookWorld({ rows: [row()], onDone: throwing(lost, ['remove']) });
+    await world.putDomain(removal());
+    await world.look();
+    expect((await world.network()).removals).toMatchObject([{ count: 1 }]);
+    expect(await world.domain()).toMatchObject({
+      ambiguousUntil: expect.any(Number),
+      lastError: { code: 'runcloud-timeout' },
+    });
+  });
+
+  test('too little time left puts it off, and nothing is written', async () => {
+    const world = lookWorld();
+    await world.putDomain(domainItem());
+    await world.look(DOMAIN, { withinMs: 54 * SECOND });
+    expect(world.ops()).toEqual([]);
+    expect(await world.domain()).toMatchObject({ attempts: 0, owner: null, dueAt: NOW, sendAt: NOW });
+  });
+
+  test('nothing is written by whoever lost the lease', async () => {
+    const world = lookWorld({
+      rows: [row()],
+      onCall: async ({ op }) => {
+        if (op === 'find')
+          await world.putDomain({ ...(await world.domain()), owner: 'other', leaseUntil: NOW + HOUR });
+      },
+    });
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.ops()).toEqual(['find']);
+    expect(await world.domain()).toMatchObject({ owner: 'other' });
+    expect(world.reports).toEqual([]);
+  });
+});
+
+describe('pacing', () => {
+  const pace = (nextFreeAt: number) => ({ ...freshPace, nextFreeAt });
+
+  test('that is far away holds the look until there is a place', async () => {
+    const world = lookWorld();
+    await world.put(paceKey('f00dfeedf00dfeed'), pace(NOW + 5 * MINUTE));
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.ops()).toEqual([]);
+    const item = await world.domain();
+    expect(item).toMatchObject({ state: 'pending', attempts: 0, lastError: null });
+    expect(item.dueAt).toBeGreaterThanOrEqual(NOW + 5 * MINUTE);
+    expect((await world.network()).calls).toBeNull();
+  });
+
+  test('that is near is waited for in place', async () => {
+    const world = lookWorld();
+    await world.put(paceKey('f00dfeedf00dfeed'), pace(NOW + 15 * SECOND));
+    await world.putDomain(domainItem());
+    await world.look();
+    expect(world.time.now()).toBe(NOW + 15 * SECOND);
+    expect(await world.domain()).toMatchObject({ state: 'present' });
+  });
+
+  test('that outlasts the function ends the look in time, and counts neither failure nor crash', async () => {
+    const world = lookWorld({ rows: [row()], onCall: () => world.time.advance(29 * SECOND) });
+    await world.putDomain(domainItem({ wanted: 'absent', runcloudId: { id: 99, ...APP } }));
+    await world.look(DOMAIN, { withinMs: 80 * SECOND });
+    expect(world.ops()).toEqual(['find']);
+    expect(await world.domain()).toMatchObject({ owner: null, attempts: 0, crashes: 0 });
+  });
+
+  test('of nothing but 429 for 15 minutes is a quota that is spent', async () => {
+    const world = lookWorld({
+      onCall: throwing(() => new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })),
+    });
+    await world.putDomain(domainItem());
+    await world.look();
+    expect((await world.network()).pause).toBeNull();
+    await world.time.advance(16 * MINUTE);
+    await world.look();
+    expect((await world.network()).pause?.code).toBe('runcloud-quota-spent');
+    expect(await world.domain()).toMatchObject({ state: 'paused', reason: 'runcloud-quota-spent' });
+  });
+});

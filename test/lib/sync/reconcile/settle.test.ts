@@ -1,0 +1,434 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/errors.ts';
+import { LooksCrash, ProtectedDomain } from '../../../../lib/sync/ledger/errors.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/items.ts';
+import type { Facts } from '../../../../lib/sync/reconcile/converge.ts';
+import type { LookEnd, Settling } from '../../../../lib/sync/reconcile/next-state.ts';
+import { settle } from '../../../../lib/sync/reconcile/settle.ts';
+import {
+  APP,
+  DAY,
+  DOMAIN,
+  domainItem,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  OTHER_APP,
+  row,
+  SECOND,
+  settledItem,
+  waits,
+  written,
+} from '../../../support/items.ts';
+
+class Failure extends RelayError {
+  override readonly name = 'Failure';
+  override readonly code: ErrorCode = 'runcloud-timeout';
+  override readonly failure: FailureKind = 'passing';
+}
+
+class Refusal extends RelayError {
+  override readonly name = 'Refusal';
+  override readonly code: ErrorCode = 'runcloud-refused';
+  override readonly failure: FailureKind = 'refused';
+}
+
+const facts = (part: Partial<Facts> = {}): Facts => ({
+  row: undefined,
+  answered: false,
+  announcedAgain: false,
+  added: false,
+  unconfirmed: false,
+  ...part,
+});
+
+const settling = (end: LookEnd, part: Partial<Settling> = {}): Settling => ({
+  owner: 'me',
+  revision: 1,
+  beganAt: NOW - 10 * SECOND,
+  end,
+  facts: facts(),
+  unanswered: false,
+  app: APP,
+  now: NOW,
+  waits,
+  random: () => 0,
+  ...part,
+});
+
+const present: LookEnd = { kind: 'settled', ending: { state: 'present', reason: null, row: row() } };
+const absent: LookEnd = { kind: 'settled', ending: { state: 'absent' } };
+const timeout: LookEnd = { kind: 'failed', error: new Failure('RunCloud did not answer in time') };
+const refusal: LookEnd = { kind: 'failed', error: new Refusal('RunCloud refused: the name is taken') };
+const never: LookEnd = { kind: 'failed', error: new ProtectedDomain('The name is protected') };
+
+const leased = (part: Partial<DomainItem> = {}): DomainItem =>
+  domainItem({ owner: 'me', leaseUntil: NOW + MINUTE, sendAt: NOW + 2 * MINUTE, ...part });
+
+const ended = (item: DomainItem, end: LookEnd, part: Partial<Settling> = {}): DomainItem =>
+  written(settle(item, settling(end, part)));
+
+describe('whoever lost the lease', () => {
+  test('writes nothing more', () => {
+    expect(settle(leased({ owner: 'other' }), settling(present))).toEqual({ result: { kind: 'lost' } });
+    expect(settle(leased({ owner: null }), settling(present))).toEqual({ result: { kind: 'lost' } });
+    expect(settle(undefined, settling(present))).toEqual({ result: { kind: 'lost' } });
+  });
+});
+
+describe('every end of a look', () => {
+  const ends: [string, LookEnd][] = [
+    ['settled', present],
+    ['failed', timeout],
+    ['failed for good', never],
+    ['paused', { kind: 'paused', until: NOW + 5, code: 'runcloud-unauthorized', message: 'No' }],
+    ['held', { kind: 'held', until: NOW + 5, reason: null }],
+  ];
+
+  test.each(ends)('%s: gives the lease back and closes the attempt', (_, end) => {
+    const attempt = { op: 'add', startedAt: NOW - 1 } as const;
+    const item = ended(leased({ attempt }), end);
+    expect(item).toMatchObject({ owner: null, leaseUntil: null, attempt: null });
+  });
+
+  test.each(ends)('%s: stores the id with the application it was read from', (_, end) => {
+    const item = ended(leased(), end, { facts: facts({ row: row({ id: 9, www: true }) }), app: OTHER_APP });
+    expect(item).toMatchObject({ runcloudId: { id: 9, ...OTHER_APP }, wwwServed: true });
+  });
+
+  test.each(ends)('%s: forgets the id of a row that was seen to be missing', (_, end) => {
+    const known = { runcloudId: { id: 5, ...APP }, wwwServed: true };
+    expect(ended(leased(known), end, { facts: facts({ row: null }) })).toMatchObject({
+      runcloudId: null,
+      wwwServed: null,
+    });
+  });
+
+  test.each(ends)('%s: keeps the id when nothing was seen', (_, end) => {
+    const known = { runcloudId: { id: 5, ...APP }, wwwServed: true };
+    expect(ended(leased(known), end)).toMatchObject(known);
+  });
+
+  test.each(ends)('%s: an answer about the domain ends the row of crashes', (_, end) => {
+    expect(ended(leased({ crashes: 3 }), end, { facts: facts({ answered: true }) })).toMatchObject({
+      crashes: 0,
+      answered: true,
+    });
+  });
+
+  test.each(ends)('%s: a write without an answer stays under watch', (_, end) => {
+    const attempt = { op: 'add', startedAt: NOW - MINUTE } as const;
+    expect(ended(leased({ attempt }), end, { unanswered: true }).ambiguousUntil).toBe(NOW + 14 * MINUTE);
+  });
+
+  test.each(ends)('%s: open work has a hint, ended work has none but for what it owes', (_, end) => {
+    const item = ended(leased(), end);
+    expect(item.sendAt !== null).toBe(item.dueAt !== null || item.toSend.length > 0);
+  });
+});
+
+describe('work made due since the look began', () => {
+  const moved = (part: Partial<DomainItem> = {}) =>
+    leased({ revision: 2, state: 'removing', wanted: 'absent', ...part });
+
+  test('is looked at again', () => {
+    expect(settle(moved(), settling(present)).result).toEqual({ kind: 'again' });
+  });
+
+  test('keeps its state, its counts and its schedule', () => {
+    const item = moved({ attempts: 3, dueAt: NOW - 1, lastError: null, answered: false });
+    expect(ended(item, present, { facts: facts({ row: row(), answered: true }) })).toMatchObject({
+      state: 'removing',
+      attempts: 3,
+      dueAt: NOW - 1,
+      answered: false,
+      history: [],
+    });
+  });
+
+  test('learns what the look saw, and what it left under watch', () => {
+    const attempt = { op: 'add', startedAt: NOW } as const;
+    const item = ended(moved({ attempt }), timeout, { facts: facts({ row: row() }), unanswered: true });
+    expect(item).toMatchObject({ runcloudId: { id: 5, ...APP }, ambiguousUntil: NOW + 15 * MINUTE });
+  });
+
+  test('is hinted at by the next sweep, should this worker have no time left', () => {
+    expect(ended(moved(), present)).toMatchObject({ owner: null, sendAt: NOW });
+  });
+});
+
+describe('settled', () => {
+  test('ends the schedule and begins all counts anew', () => {
+    const tired = leased({ attempts: 4, waitedMs: 5, refusedMs: 6, firstFailureAt: 7 });
+    expect(ended(tired, present)).toMatchObject({
+      dueAt: null,
+      sendAt: null,
+      attempts: 0,
+      waitedMs: 0,
+      refusedMs: 0,
+      firstFailureAt: null,
+    });
+  });
+
+  test('says since when and why, and clears the error of before', () => {
+    const lastError = { code: 'runcloud-timeout', message: '', at: '2026-11-21T05:00:00.000Z' } as const;
+    const ending = { state: 'present', reason: 'covered-by-wildcard', row: null } as const;
+    const item = ended(leased({ lastError }), { kind: 'settled', ending });
+    expect(item).toMatchObject({
+      state: 'present',
+      reason: 'covered-by-wildcard',
+      since: '2026-11-21T05:00:30.250Z',
+      lastError: null,
+    });
+    expect(item.history.at(-1)).toMatchObject({ what: 'present', detail: 'covered-by-wildcard' });
+  });
+
+  test('present as before keeps its since', () => {
+    const item = leased({ state: 'present' });
+    expect(ended(item, present).since).toBe(item.since);
+  });
+
+  test('absent is remembered for longer than a word may be old, then forgotten', () => {
+    const { expiresAt } = ended(leased({ wanted: 'absent', state: 'removing' }), absent);
+    expect(expiresAt).toBeGreaterThan((NOW + 30 * DAY) / SECOND);
+    expect(expiresAt).toBeLessThan((NOW + 40 * DAY) / SECOND);
+  });
+
+  test('present is never forgotten', () => {
+    expect(ended(leased(), present).expiresAt).toBeNull();
+  });
+
+  test('still sends a letter owed by a try before', () => {
+    const toSend = [
+      {
+        kind: 'letter',
+        id: 'l',
+        revision: 1,
+        code: 'runcloud-refused',
+        reason: '',
+        firstFailureAt: 1,
+        lastFailureAt: 2,
+      },
+    ] as const;
+    expect(ended(leased({ toSend }), present)).toMatchObject({ toSend, dueAt: null, sendAt: NOW });
+  });
+});
+
+describe('settled while a write may still land', () => {
+  const ambiguousUntil = NOW + 5 * MINUTE;
+
+  test('shows what was seen, and looks once more when nothing can land any longer', () => {
+    expect(ended(leased({ ambiguousUntil }), present)).toMatchObject({
+      state: 'present',
+      dueAt: ambiguousUntil,
+      sendAt: ambiguousUntil,
+      ambiguousUntil,
+    });
+  });
+
+  test('is not forgotten yet', () => {
+    const item = leased({ wanted: 'absent', ambiguousUntil });
+    expect(ended(item, absent)).toMatchObject({ state: 'absent', expiresAt: null });
+  });
+
+  test('looks once more also when that time ended during the look', () => {
+    const over = NOW - 5 * SECOND;
+    expect(ended(leased({ ambiguousUntil: over }), present)).toMatchObject({ dueAt: over });
+  });
+
+  test('ends once a look has begun after it', () => {
+    const over = NOW - 10 * SECOND;
+    expect(ended(leased({ ambiguousUntil: over }), present)).toMatchObject({
+      dueAt: null,
+      ambiguousUntil: null,
+    });
+  });
+});
+
+describe('failed, but it may pass', () => {
+  test('waits, counts the wait and says why', () => {
+    const item = ended(leased(), timeout);
+    expect(item).toMatchObject({
+      state: 'pending',
+      dueAt: NOW + 30 * SECOND,
+      sendAt: NOW + 30 * SECOND,
+      attempts: 1,
+      waitedMs: 30 * SECOND,
+      firstFailureAt: NOW,
+      lastError: {
+        code: 'runcloud-timeout',
+        message: 'RunCloud did not answer in time',
+        at: '2026-11-21T05:00:30.250Z',
+      },
+    });
+    expect(item.history.at(-1)).toMatchObject({ what: 'waiting', detail: 'runcloud-timeout' });
+  });
+
+  test('keeps the time of the first failure', () => {
+    expect(ended(leased({ firstFailureAt: 5 }), timeout).firstFailureAt).toBe(5);
+  });
+
+  test('owes no letter', () => {
+    expect(ended(leased(), timeout).toSend).toEqual([]);
+  });
+
+  test('what was seen present stays present, unless the look saw that it is gone', () => {
+    const item = leased({ state: 'present' });
+    expect(ended(item, timeout).state).toBe('present');
+    expect(ended(item, timeout, { facts: facts({ row: null }) }).state).toBe('pending');
+  });
+
+  test('what was seen absent stays absent, unless the look saw that it is there', () => {
+    const item = leased({ wanted: 'absent', state: 'absent' });
+    expect(ended(item, timeout).state).toBe('absent');
+    expect(ended(item, timeout, { facts: facts({ row: row() }) }).state).toBe('removing');
+  });
+
+  test('a refusal is counted by itself', () => {
+    expect(ended(leased(), refusal)).toMatchObject({ waitedMs: 0, refusedMs: 30 * SECOND });
+  });
+});
+
+describe('given up', () => {
+  const tired = (part: Partial<DomainItem> = {}) =>
+    leased({ waitedMs: 15 * HOUR, firstFailureAt: NOW - 16 * HOUR, revision: 1, ...part });
+
+  test('ends the schedule and leaves one letter that says all, in the same write', () => {
+    expect(ended(tired(), timeout)).toMatchObject({
+      state: 'failed',
+      reason: 'runcloud-timeout',
+      dueAt: null,
+      sendAt: NOW,
+      toSend: [
+        {
+          kind: 'letter',
+          id: `${NETWORK}/${DOMAIN}/1/letter`,
+          revision: 1,
+          code: 'runcloud-timeout',
+          reason: 'RunCloud did not answer in time',
+          firstFailureAt: NOW - 16 * HOUR,
+          lastFailureAt: NOW,
+        },
+      ],
+    });
+  });
+
+  test('names the letter by the revision: two tries never share one', () => {
+    const [first] = ended(tired(), timeout).toSend;
+    const [second] = ended(tired({ revision: 2 }), timeout, { revision: 2 }).toSend;
+    expect(first?.id).not.toBe(second?.id);
+  });
+
+  test('after an hour of refusals too', () => {
+    expect(ended(leased({ refusedMs: HOUR }), refusal).state).toBe('failed');
+  });
+
+  test('at once where no later look could succeed', () => {
+    expect(ended(leased({ wanted: 'absent' }), never)).toMatchObject({
+      state: 'failed',
+      reason: 'protected-domain',
+      firstFailureAt: null,
+      toSend: [{ firstFailureAt: NOW, lastFailureAt: NOW }],
+    });
+  });
+
+  test('after five crashes at once', () => {
+    const crash: LookEnd = { kind: 'failed', error: new LooksCrash('Five looks ended without an outcome') };
+    expect(ended(leased({ crashes: 5 }), crash)).toMatchObject({ state: 'failed', reason: 'internal-error' });
+  });
+
+  test('adds its letter to one still owed', () => {
+    const [owed] = ended(tired(), timeout).toSend;
+    if (owed === undefined) throw new Error('no letter');
+    const item = ended(tired({ revision: 2, toSend: [owed] }), timeout, { revision: 2 });
+    expect(item.toSend).toHaveLength(2);
+  });
+
+  test('is never forgotten', () => {
+    expect(ended(tired({ wanted: 'absent' }), timeout).expiresAt).toBeNull();
+  });
+
+  test('not while a write may still land, for nobody looks at what failed', () => {
+    const ambiguousUntil = NOW + 4 * MINUTE;
+    expect(ended(tired({ ambiguousUntil }), timeout)).toMatchObject({
+      state: 'pending',
+      dueAt: ambiguousUntil,
+      sendAt: ambiguousUntil,
+      toSend: [],
+      lastError: { code: 'runcloud-timeout' },
+    });
+  });
+
+  test('comes as soon as a look has begun after that', () => {
+    const ambiguousUntil = NOW - 10 * SECOND;
+    expect(ended(tired({ ambiguousUntil }), timeout).state).toBe('failed');
+  });
+});
+
+describe('paused with its network', () => {
+  const until = NOW + 12 * MINUTE;
+  const paused: LookEnd = {
+    kind: 'paused',
+    until,
+    code: 'runcloud-unauthorized',
+    message: 'The token is wrong',
+  };
+
+  test('waits for the probe and says why', () => {
+    expect(ended(leased(), paused)).toMatchObject({
+      state: 'paused',
+      reason: 'runcloud-unauthorized',
+      dueAt: until,
+      sendAt: until,
+      lastError: { code: 'runcloud-unauthorized', message: 'The token is wrong' },
+    });
+  });
+
+  test('counts nothing, however often', () => {
+    const item = ended(leased({ attempts: 3, waitedMs: 9 }), paused);
+    expect(item).toMatchObject({ attempts: 3, waitedMs: 9, firstFailureAt: null, toSend: [] });
+  });
+});
+
+describe('held', () => {
+  const until = NOW + 40 * MINUTE;
+
+  test('by the brake waits for its place, visibly', () => {
+    const item = ended(leased({ wanted: 'absent', state: 'removing' }), {
+      kind: 'held',
+      until,
+      reason: 'removals-limited',
+    });
+    expect(item).toMatchObject({
+      state: 'removing',
+      reason: 'removals-limited',
+      dueAt: until,
+      sendAt: until,
+    });
+    expect(item.history.at(-1)).toMatchObject({ what: 'held', detail: 'removals-limited' });
+  });
+
+  test('by pacing waits without a word in the history, which has room for little', () => {
+    const item = ended(leased(), { kind: 'held', until, reason: null });
+    expect(item).toMatchObject({ state: 'pending', reason: null, dueAt: until, history: [] });
+  });
+
+  test('counts nothing', () => {
+    const item = ended(leased({ attempts: 3, waitedMs: 9, refusedMs: 8 }), {
+      kind: 'held',
+      until,
+      reason: null,
+    });
+    expect(item).toMatchObject({ attempts: 3, waitedMs: 9, refusedMs: 8, lastError: null });
+  });
+
+  test('ends the hold’s reason once it is settled', () => {
+    const held = leased({ wanted: 'absent', state: 'removing', reason: 'removals-limited' });
+    expect(ended(held, absent).reason).toBeNull();
+  });
+});
+
+test('a settled domain that nobody looks at under a lease is left alone', () => {
+  expect(settle(settledItem(), settling(absent))).toEqual({ result: { kind: 'lost' } });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { type DomainItem, domainKey } from '../../../../lib/sync/ledger/items.ts';
+import type { Ending } from '../../../../lib/sync/reconcile/plan.ts';
+import { wakeNeighbour } from '../../../../lib/sync/reconcile/sibling.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { NETWORK, NOW, row, settledItem } from '../../../support/items.ts';
+
+const APEX = 'acme-bikes.com';
+const WWW = `www.${APEX}`;
+const absent: Ending = { state: 'absent' };
+const present = (www: boolean): Ending => ({ state: 'present', reason: null, row: row({ name: APEX, www }) });
+const apexItem = (part: Partial<DomainItem> = {}) => settledItem({ domain: APEX, ...part });
+const wwwItem = (part: Partial<DomainItem> = {}) => settledItem({ domain: WWW, ...part });
+
+/** Whether the neighbour is due after the item's look ended so. */
+const wakes = async (
+  item: DomainItem,
+  ending: Ending | undefined,
+  neighbour: DomainItem,
+): Promise<boolean> => {
+  const ledger = memoryLedger();
+  const key = domainKey(NETWORK, neighbour.domain);
+  await ledger.write(key, neighbour, 0);
+  await wakeNeighbour(ledger, item, ending, NOW);
+  const after = (await ledger.read(key))?.item;
+  if (after?.revision === neighbour.revision) return false;
+  expect(after).toEqual({ ...neighbour, revision: neighbour.revision + 1, dueAt: NOW, sendAt: NOW });
+  return true;
+};
+
+describe('a www name wanted by itself is looked at again', () => {
+  test('when the name that served it goes', async () => {
+    expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem())).toBe(true);
+  });
+
+  test('when the name that served it loses its www', async () => {
+    expect(await wakes(apexItem({ wwwServed: true }), present(false), wwwItem())).toBe(true);
+  });
+
+  test('when nobody knows whether it was served', async () => {
+    expect(await wakes(apexItem({ wwwServed: null }), absent, wwwItem())).toBe(true);
+  });
+
+  test('when a look failed that may have changed the row', async () => {
+    expect(await wakes(apexItem({ wwwServed: true }), undefined, wwwItem())).toBe(true);
+  });
+
+  test('not while it goes on being served', async () => {
+    expect(await wakes(apexItem({ wwwServed: true }), present(true), wwwItem())).toBe(false);
+  });
+
+  test('not when it was not served before', async () => {
+    expect(await wakes(apexItem({ wwwServed: false }), absent, wwwItem())).toBe(false);
+    expect(await wakes(apexItem({ wwwServed: false }), undefined, wwwItem())).toBe(false);
+  });
+
+  test('not if it is wanted absent', async () => {
+    expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem({ wanted: 'absent' }))).toBe(false);
+  });
+
+  test('not if it has finally failed: a neighbour is no new word', async () => {
+    expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem({ state: 'failed' }))).toBe(false);
+  });
+});
+
+describe('a name that wants its www is looked at again', () => {
+  test('when the row of its www has gone', async () => {
+    expect(await wakes(wwwItem({ wanted: 'absent' }), absent, apexItem({ www: true }))).toBe(true);
+  });
+
+  test('when the removal of its www failed, for it may have worked all the same', async () => {
+    expect(await wakes(wwwItem({ wanted: 'absent' }), undefined, apexItem({ www: true }))).toBe(true);
+  });
+
+  test('not when its www stays', async () => {
+    const ending: Ending = { state: 'present', reason: null, row: row({ name: WWW }) };
+    expect(await wakes(wwwItem(), ending, apexItem({ www: true }))).toBe(false);
+    expect(await wakes(wwwItem(), undefined, apexItem({ www: true }))).toBe(false);
+  });
+
+  test('not if it does not want its www', async () => {
+    expect(await wakes(wwwItem({ wanted: 'absent' }), absent, apexItem({ www: false }))).toBe(false);
+  });
+});
+
+test('a neighbour that nobody announced is not made up', async () => {
+  const ledger = memoryLedger();
+  await wakeNeighbour(ledger, apexItem({ wwwServed: true }), absent, NOW);
+  expect(ledger.all('domain')).toEqual([]);
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../lib/sync/ledger/errors.ts';
+import {
+  type DomainItem,
+  domainKey,
+  type NetworkItem,
+  networkKey,
+} from '../../../../lib/sync/ledger/items.ts';
+import { brakedGate, type Task, timelyGate, writeGuard } from '../../../../lib/sync/reconcile/write-guard.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { manualClock } from '../../../doubles/manual-clock.ts';
+import {
+  DOMAIN,
+  domainItem,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  SECOND,
+  waits,
+} from '../../../support/items.ts';
+
+const READ_NEEDS_MS = 55 * SECOND;
+const WRITE_NEEDS_MS = 60 * SECOND;
+
+const spent = networkItem({ removals: [{ minute: Math.floor(NOW / MINUTE), count: 60 }] });
+const freeAt = (Math.floor(NOW / MINUTE) + 61) * MINUTE;
+
+const guarded = ({
+  item = {},
+  network,
+  withinMs = HOUR,
+}: {
+  item?: Partial<DomainItem>;
+  network?: NetworkItem;
+  withinMs?: number;
+} = {}) => {
+  const ledger = memoryLedger();
+  const clock = manualClock(NOW);
+  const leased = domainItem({ owner: 'me', leaseUntil: NOW + HOUR, ...item });
+  ledger.put(domainKey(NETWORK, DOMAIN), leased);
+  if (network !== undefined) ledger.put(networkKey(NETWORK), network);
+  const task: Task = { item: leased, owner: 'me', beganAt: NOW, deadlineAt: NOW + withinMs };
+  const services = { ledger, clock, waits };
+  return {
+    task,
+    services,
+    write: writeGuard(task, 60, services),
+    attempt: async () => (await ledger.read(domainKey(NETWORK, DOMAIN)))?.item.attempt,
+    removals: async () => (await ledger.read(networkKey(NETWORK)))?.item.removals,
+  };
+};
+
+describe('before a write', () => {
+  test.each(['add', 'remove', 'mend'] as const)('%s is put on record', async (op) => {
+    const { write, attempt } = guarded();
+    await write(op);
+    expect(await attempt()).toEqual({ op, startedAt: NOW });
+  });
+
+  test('there is time for it, to the millisecond; else nothing is put on record', async () => {
+    await expect(guarded({ withinMs: WRITE_NEEDS_MS }).write('add')).resolves.toBeUndefined();
+    const late = guarded({ withinMs: WRITE_NEEDS_MS - 1 });
+    await expect(late.write('add')).rejects.toThrow(NotBefore);
+    expect(await late.attempt()).toBeNull();
+  });
+
+  test('a spent brake holds a removal, and nothing but a removal', async () => {
+    const held = guarded({ network: spent });
+    await expect(held.write('remove')).rejects.toMatchObject({ until: freeAt, reason: 'removals-limited' });
+    expect(await held.attempt()).toBeNull();
+    await held.write('add');
+    expect(await held.attempt()).toMatchObject({ op: 'add' });
+  });
+
+  test('looking at the brake spends nothing of it', async () => {
+    const { write, removals } = guarded({ network: networkItem() });
+    await write('remove');
+    expect(await removals()).toEqual([]);
+  });
+
+  test('the lease is still ours', async () => {
+    const { write } = guarded({ item: { owner: 'somebody-else' } });
+    await expect(write('add')).rejects.toThrow(LeaseLost);
+  });
+
+  test('whoever would give up, and still watches a write without an answer, makes none', async () => {
+    const watched = { ambiguousUntil: NOW + MINUTE, waitedMs: waits.givingUpMs };
+    await expect(guarded({ item: watched }).write('add')).rejects.toThrow(NothingCameOfIt);
+    await expect(
+      guarded({ item: { ...watched, waitedMs: waits.givingUpMs - 1 } }).write('add'),
+    ).resolves.toBeUndefined();
+    await expect(
+      guarded({ item: { ...watched, ambiguousUntil: null } }).write('add'),
+    ).resolves.toBeUndefined();
+  });
+});
+
+describe('a gate', () => {
+  const open = { before: async () => undefined, after: async () => undefined };
+
+  test('is closed when the call might outlast the function', async () => {
+    const gateWithin = (withinMs: number) => {
+      const { task, services } = guarded({ withinMs });
+      return timelyGate(task, services.clock, open);
+    };
+    await expect(gateWithin(READ_NEEDS_MS).before()).resolves.toBeUndefined();
+    await expect(gateWithin(READ_NEEDS_MS - 1).before()).rejects.toThrow(NotBefore);
+  });
+
+  test('of DELETEs counts each, and takes the brake’s place behind every wait', async () => {
+    const { task, services, removals } = guarded({ network: networkItem() });
+    const waiting = { ...open, before: () => services.clock.advance(2 * MINUTE) };
+    await brakedGate(task, 60, waiting, services).before();
+    expect(await removals()).toEqual([{ minute: Math.floor(NOW / MINUTE) + 2, count: 1 }]);
+  });
+
+  test('of DELETEs is closed while the brake is spent', async () => {
+    const { task, services, removals } = guarded({ network: spent });
+    await expect(brakedGate(task, 60, open, services).before()).rejects.toMatchObject({ until: freeAt });
+    expect(await removals()).toEqual(spent.removals);
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import { certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import type { Points } from '../../../../lib/sync/ledger/www.ts';
+import { memoryCertificates } from '../../../doubles/certificates.ts';
+import {
+  APP,
+  certificateItem,
+  DAY,
+  DOMAIN,
+  domainItem,
+  HOUR,
+  NETWORK,
+  NOW,
+  networkItem,
+  row,
+} from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+const pointing = (points: Points, part: Parameters<typeof lookWorld>[0] = {}) => {
+  const asked: { name: string; serverAddresses: readonly string[] }[] = [];
+  const world = lookWorld({
+    ...part,
+    services: {
+      askWww: async (name, { serverAddresses }) => {
+        asked.push({ name, serverAddresses });
+        return points;
+      },
+    },
+  });
+  return { world, asked };
+};
+
+const wanted = domainItem({ www: true });
+const known = domainItem({ www: true, runcloudId: { id: 5, ...APP }, answered: true, state: 'present' });
+
+describe('a new domain that wants its www', () => {
+  test.each<[Points, boolean]>([
+    ['here', true],
+    ['proxied', true],
+    ['elsewhere', false],
+    ['none', false],
+    ['unanswered', false],
+  ])('whose www. points %s is added with www %s', async (points, www) => {
+    const { world } = pointing(points);
+    await world.putDomain(wanted);
+    await world.look();
+    expect(world.calls).toEqual([{ op: 'add', name: DOMAIN, www }]);
+    expect(await world.domain()).toMatchObject({ state: 'present', www: true, wwwServed: www });
+  });
+});
+
+describe('a domain that is served', () => {
+  test('gets its www. once that points here, and its certificate is looked at anew', async () => {
+    const { world } = pointing('here', { rows: [row()] });
+    await world.putDomain({ ...known, wwwServed: false });
+    const day = new Date(NOW + DAY).toISOString();
+    const valid = certificateItem({ state: 'valid', notAfter: day, dueAt: NOW + DAY, sendAt: NOW + DAY });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), valid);
+    await world.look();
+    expect(world.ops()).toContain('mend');
+    expect(await world.domain()).toMatchObject({ wwwServed: true, dueAt: null });
+    const wish = await world.certificate();
+    expect(wish.dueAt).toBeLessThan(NOW + HOUR);
+    expect(wish).toMatchObject({ state: 'valid', revision: valid.revision + 1 });
+    expect(world.certificateQueue.sent).toMatchObject([{ hint: { network: NETWORK } }]);
+  });
+
+  test('loses its www. once that points elsewhere, which is no news for its certificate', async () => {
+    const { world } = pointing('elsewhere', { rows: [row({ www: true })] });
+    await world.putDomain({ ...known, wwwServed: true });
+    world.ledger.put(
+      certificateKey(NETWORK, DOMAIN),
+      certificateItem({ state: 'valid', dueAt: NOW + DAY, sendAt: NOW + DAY }),
+    );
+    await world.look();
+    expect(world.hosting.rows.get(5)).toMatchObject({ www: false });
+    expect((await world.domain()).wwwServed).toBe(false);
+    expect((await world.certificate()).dueAt).toBe(NOW + DAY);
+  });
+
+  test.each([true, false])('keeps its www (%s) while nobody answers', async (www) => {
+    const { world } = pointing('unanswered', { rows: [row({ www })] });
+    await world.putDomain({ ...known, wwwServed: www });
+    await world.look();
+    expect(world.hosting.rows.get(5)).toMatchObject({ www });
+  });
+});
+
+describe('nobody is asked where www. points', () => {
+  test.each([
+    ['for a domain that does not want it', domainItem({ www: false })],
+    ['for a name that is a www. itself', domainItem({ domain: `www.${DOMAIN}`, www: true })],
+    ['for a removal', domainItem({ wanted: 'absent', www: true, runcloudId: { id: 5, ...APP } })],
+  ])('%s', async (_title, item) => {
+    const { world, asked } = pointing('here');
+    await world.putDomain(item);
+    await world.look(item.domain);
+    expect(asked).toEqual([]);
+  });
+});
+
+test('www. is held against the server’s address as RunCloud tells it, asked for once a day, and the secret’s', async () => {
+  const calls: string[] = [];
+  const certificates = () =>
+    memoryCertificates({
+      address: '192.0.2.1',
+      onCall: async ({ op }) => void calls.push(op),
+    });
+  const { world, asked } = pointing('here', { access: { certificates, serverAddresses: ['198.51.100.2'] } });
+  await world.putNetwork(networkItem());
+  for (const domain of [DOMAIN, 'second.example']) {
+    await world.putDomain({ ...wanted, domain });
+    await world.look(domain);
+  }
+  expect(asked).toEqual([
+    { name: `www.${DOMAIN}`, serverAddresses: ['192.0.2.1', '198.51.100.2'] },
+    { name: 'www.second.example', serverAddresses: ['192.0.2.1', '198.51.100.2'] },
+  ]);
+  expect(calls).toEqual(['address']);
+});

@@ -1,0 +1,26 @@
+import { describe, expect, test } from '@jest/globals';
+import { arrivalMs } from '../../../../lib/sync/status/time-to-ready.ts';
+
+const entries = (...whats: string[]) =>
+  whats.map((what, i) => ({ at: new Date(1_795_237_200_000 + i * 1_000).toISOString(), what, detail: '' }));
+
+describe('the time to an arrival', () => {
+  test('counts from the last word', () => {
+    const history = entries('accepted', 'waiting', 'accepted', 'waiting', 'held', 'present');
+    expect(arrivalMs(history, ['accepted'], 'present')).toBe(3_000);
+    const again = entries('accepted', 'present', 'removed', 'accepted', 'present');
+    expect(arrivalMs(again, ['accepted'], 'present')).toBe(1_000);
+  });
+
+  test('is told once, when the thing first stands there', () => {
+    expect(
+      arrivalMs(entries('accepted', 'present', 'moved', 'present'), ['accepted'], 'present'),
+    ).toBeUndefined();
+    expect(arrivalMs(entries('accepted', 'present', 'waiting'), ['accepted'], 'present')).toBeUndefined();
+  });
+
+  test('is unknown where the word is too long ago to be remembered', () => {
+    expect(arrivalMs(entries('waiting', 'present'), ['accepted'], 'present')).toBeUndefined();
+    expect(arrivalMs([], ['accepted'], 'present')).toBeUndefined();
+  });
+});

@@ -1,0 +1,368 @@
+import { describe, expect, test } from '@jest/globals';
+import { certificateWaits as waitsOf } from '../../../../lib/certificates/delays.ts';
+import { Unavailable } from '../../../../lib/errors.ts';
+import { certificateKey, domainKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/items.ts';
+import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import { hinted, type SweepServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { manualClock } from '../../../doubles/manual-clock.ts';
+import { memoryQueue } from '../../../doubles/queue.ts';
+import {
+  certificateItem,
+  DAY,
+  DOMAIN,
+  domainItem,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  SECOND,
+  settledItem,
+  waits,
+} from '../../../support/items.ts';
+
+const certificateWaits = waitsOf(MINUTE);
+
+interface Others {
+  readonly ledger?: (ledger: Ledger) => Partial<Ledger>;
+  readonly queue?: Pick<Queue, 'send'>;
+}
+
+const sweepWorld = async (items = [domainItem()], others: Others = {}) => {
+  const clock = manualClock(NOW);
+  const ledger = memoryLedger();
+  const queue = memoryQueue({ clock });
+  const certificateQueue = memoryQueue({ clock });
+  for (const item of items) await ledger.write(domainKey(item.network, item.domain), item, 0);
+  let owners = 0;
+  const reported: { error: unknown; item: string }[] = [];
+  const services: SweepServices = {
+    ledger: { ...ledger, ...others.ledger?.(ledger) },
+    queue: others.queue ?? queue,
+    certificateQueue,
+    certificateWaits,
+    clock,
+    waits,
+    newOwner: () => `sweep-${++owners}`,
+    report: (error, { item }) => void reported.push({ error, item }),
+  };
+  return {
+    clock,
+    ledger,
+    sent: queue.sent,
+    sentForCertificates: certificateQueue.sent,
+    reported,
+    domain: async (name = DOMAIN) => (await ledger.read(domainKey(NETWORK, name)))?.item,
+    sweep: (withinMs = 50 * SECOND) => sweep(clock.now() + withinMs, services),
+  };
+};
+
+const hint = (domain = DOMAIN, delaySeconds = 0) => ({ hint: { network: NETWORK, domain }, delaySeconds });
+const name = (n: number) => `shop-${n}.example`;
+
+describe('the sweep', () => {
+  test('reports an item that nobody can read, and goes on with the others', async () => {
+    const items = [domainItem({ domain: name(1) }), domainItem({ domain: name(2) })];
+    const spoilt = new TypeError('cannot be read');
+    const world = await sweepWorld(items, {
+      ledger: (ledger) => ({
+        read: (key) => (key.item === `domain#${name(1)}` ? Promise.reject(spoilt) : ledger.read(key)),
+      }),
+    });
+    await world.sweep();
+    expect(world.reported).toEqual([{ error: spoilt, item: `domain#${name(1)}` }]);
+    expect(await world.domain(name(2))).toMatchObject({ sendAt: NOW + waits.sentAgainMs });
+  });
+
+  test('sends a hint for what is due, and says when to send the next one', async () => {
+    const world = await sweepWorld();
+    expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
+    expect(world.sent).toEqual([hint()]);
+    expect(await world.domain()).toEqual(domainItem({ sendAt: NOW + waits.sentAgainMs }));
+  });
+
+  test('sends what is due before its next round now, held back until then', async () => {
+    const dueAt = NOW + 40_200;
+    const world = await sweepWorld([domainItem({ dueAt, sendAt: dueAt })]);
+    await world.sweep();
+    expect(world.sent).toEqual([hint(DOMAIN, 41)]);
+    expect((await world.domain())?.sendAt).toBe(dueAt + waits.sentAgainMs);
+  });
+
+  test('holds a hint back no longer than the queue can', async () => {
+    const world = await sweepWorld([domainItem({ dueAt: NOW + HOUR, sendAt: NOW })]);
+    await world.sweep();
+    expect(world.sent).toEqual([hint(DOMAIN, 900)]);
+  });
+
+  test('leaves alone what is due later, and what is settled', async () => {
+    const later = domainItem({ dueAt: NOW + MINUTE + 1, sendAt: NOW + MINUTE + 1 });
+    const world = await sweepWorld([later, settledItem({ domain: 'settled.example' })]);
+    expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
+    expect(await world.domain()).toEqual(later);
+  });
+
+  test('sends for a letter that is owed, though nothing is due', async () => {
+    const world = await sweepWorld([domainItem({ state: 'failed', dueAt: null, sendAt: NOW })]);
+    await world.sweep();
+    expect(world.sent).toEqual([hint()]);
+  });
+
+  test('sends a hint without a domain for a network', async () => {
+    const world = await sweepWorld([]);
+    const network = networkItem({ dueAt: NOW, sendAt: NOW, revision: 2 });
+    await world.ledger.write(networkKey(NETWORK), network, 0);
+    expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
+    expect(world.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+    expect((await world.ledger.read(networkKey(NETWORK)))?.item).toEqual({
+      ...network,
+      sendAt: NOW + waits.sentAgainMs,
+    });
+  });
+
+  test('holds a network’s hint back to the second, for it shares it with nobody', async () => {
+    const world = await sweepWorld([]);
+    const network = networkItem({ dueAt: NOW + 40_200, sendAt: NOW, revision: 2 });
+    await world.ledger.write(networkKey(NETWORK), network, 0);
+    await world.sweep();
+    expect(world.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 41 }]);
+  });
+
+  test('stops where the ledger is out of reach, for no other item fares better', async () => {
+    const world = await sweepWorld([domainItem()], {
+      ledger: (ledger) => ({
+        read: (key) =>
+          key.item.startsWith('domain#') ? Promise.reject(new Unavailable('ledger')) : ledger.read(key),
+      }),
+    });
+    await expect(world.sweep()).rejects.toMatchObject({ what: 'ledger' });
+    expect(world.reported).toEqual([]);
+  });
+
+  test('reads ten items at a time, however many there are', async () => {
+    let open = 0;
+    let most = 0;
+    const items = Array.from({ length: 35 }, (_, n) => domainItem({ domain: name(n) }));
+    const world = await sweepWorld(items, {
+      ledger: (ledger) => ({
+        read: async (key) => {
+          open += 1;
+          most = Math.max(most, open);
+          const stored = await ledger.read(key);
+          open -= 1;
+          return stored;
+        },
+      }),
+    });
+    expect(await world.sweep()).toEqual({ sent: 35, failed: 0 });
+    expect(most).toBe(10);
+  });
+
+  test('sends certificates to their own queue: one hint for all of a network that are due together', async () => {
+    const world = await sweepWorld([]);
+    const due = { a: 0, b: 4 * SECOND, c: 16 * SECOND, also: 20 * SECOND, d: 50 * SECOND };
+    for (const [domain, ms] of Object.entries(due)) {
+      const item = certificateItem({ domain, dueAt: NOW + ms, sendAt: NOW });
+      await world.ledger.write(certificateKey(NETWORK, domain), item, 0);
+    }
+    const other = certificateItem({ network: 'other', dueAt: NOW, sendAt: NOW });
+    await world.ledger.write(certificateKey('other', DOMAIN), other, 0);
+    expect(await world.sweep()).toEqual({ sent: 5, failed: 0 });
+    expect(world.sent).toEqual([]);
+    expect(world.sentForCertificates).toEqual(
+      expect.arrayContaining([
+        { hint: { network: NETWORK }, delaySeconds: 0 },
+        { hint: { network: NETWORK }, delaySeconds: 4 },
+        { hint: { network: NETWORK }, delaySeconds: 30 },
+        { hint: { network: NETWORK }, delaySeconds: 60 },
+        { hint: { network: 'other' }, delaySeconds: 0 },
+      ]),
+    );
+    expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
+    const d = (await world.ledger.read(certificateKey(NETWORK, 'd')))?.item;
+    expect(d?.sendAt).toBe(NOW + 50 * SECOND + certificateWaits.sentAgainMs);
+  });
+
+  test('a letter that a certificate owes waits for no look of tomorrow, and is asked for again within the hour', async () => {
+    const world = await sweepWorld([]);
+    const letter = {
+      kind: 'letter' as const,
+      id: 'letter-1',
+      revision: 1,
+      code: 'runcloud-refused' as const,
+      reason: 'RunCloud refused',
+      firstFailureAt: NOW,
+      lastFailureAt: NOW,
+    };
+    const item = certificateItem({ dueAt: NOW + DAY, sendAt: NOW, toSend: [letter] });
+    await world.ledger.write(certificateKey(NETWORK, DOMAIN), item, 0);
+    await world.sweep();
+    expect(world.sentForCertificates).toEqual([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+    const stored = (await world.ledger.read(certificateKey(NETWORK, DOMAIN)))?.item;
+    expect(stored?.sendAt).toBe(NOW + certificateWaits.sentAgainMs);
+  });
+
+  test('reaches everything that is due in one go', async () => {
+    const world = await sweepWorld(Array.from({ length: 250 }, (_, n) => domainItem({ domain: name(n) })));
+    expect(await world.sweep()).toEqual({ sent: 250, failed: 0 });
+    expect(new Set(world.sent.map(({ hint: { domain } }) => domain)).size).toBe(250);
+    expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
+  });
+
+  test('takes no more at a time than it can end in time, and a turn of each kind: one network’s thousands wait', async () => {
+    const world = await sweepWorld(
+      Array.from({ length: 350 }, (_, n) => domainItem({ domain: name(n) })),
+      { queue: { send: () => world.clock.advance(16 * SECOND).then(() => []) } },
+    );
+    const certificate = certificateItem({ dueAt: NOW, sendAt: NOW });
+    await world.ledger.write(certificateKey(NETWORK, DOMAIN), certificate, 0);
+    expect(await world.sweep()).toEqual({ sent: 301, failed: 0 });
+    expect(world.sentForCertificates).toHaveLength(1);
+    expect(world.ledger.all('domain').filter(({ sendAt }) => sendAt === NOW)).toHaveLength(50);
+  });
+
+  test('changes nothing but when it sends the next hint', async () => {
+    const item = domainItem({
+      wanted: 'absent',
+      revision: 7,
+      attempts: 3,
+      owner: 'worker-1',
+      leaseUntil: NOW + 1,
+    });
+    const world = await sweepWorld([item]);
+    await world.sweep();
+    expect(await world.domain()).toEqual({ ...item, sendAt: NOW + waits.sentAgainMs });
+  });
+});
+
+describe('a hint that was sent', () => {
+  const sent = { sendAt: NOW, now: NOW, sentAgainMs: waits.sentAgainMs };
+
+  test('gives no schedule back to what settled meanwhile', () => {
+    expect(hinted(settledItem(), sent)).toEqual({ result: undefined });
+    expect(hinted(undefined, sent)).toEqual({ result: undefined });
+  });
+
+  test('does not delay a newer word', () => {
+    expect(hinted(domainItem({ sendAt: NOW + 2 * MINUTE }), sent)).toEqual({ result: undefined });
+  });
+
+  test('is sent again a while after the work is due', () => {
+    const dueAt = NOW + 10 * MINUTE;
+    expect(hinted(domainItem({ dueAt }), sent).write?.sendAt).toBe(dueAt + waits.sentAgainMs);
+  });
+});
+
+describe('hints that the queue refuses', () => {
+  const refusing = (refused: string): Pick<Queue, 'send'> => ({
+    send: async (hints) => hints.filter(({ hint: { domain } }) => domain === refused),
+  });
+
+  test('stay due, and are told', async () => {
+    const world = await sweepWorld([domainItem(), domainItem({ domain: 'refused.example' })], {
+      queue: refusing('refused.example'),
+    });
+    expect(await world.sweep()).toEqual({ sent: 1, failed: 1 });
+    expect((await world.domain('refused.example'))?.sendAt).toBe(NOW);
+    expect((await world.domain())?.sendAt).toBe(NOW + waits.sentAgainMs);
+  });
+
+  test('are not sent twice by one sweep', async () => {
+    let asked = 0;
+    const world = await sweepWorld([domainItem()], {
+      queue: {
+        send: async (hints) => {
+          asked += hints.length;
+          return [...hints];
+        },
+      },
+    });
+    await world.sweep();
+    expect(asked).toBe(1);
+  });
+
+  test('all of them since the queue is out of reach leave everything due', async () => {
+    const world = await sweepWorld([domainItem()], {
+      queue: { send: () => Promise.reject(new Unavailable('queue')) },
+    });
+    await expect(world.sweep()).rejects.toMatchObject({ what: 'queue' });
+    expect((await world.domain())?.sendAt).toBe(NOW);
+  });
+});
+
+describe('the sweep’s own lease', () => {
+  test('lets one sweep run at a time', async () => {
+    const world = await sweepWorld();
+    await world.ledger.write(sweepKey, { owner: 'other', leaseUntil: NOW + 1 }, 0);
+    expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
+    expect(world.sent).toEqual([]);
+  });
+
+  test('ends with its sweep', async () => {
+    const world = await sweepWorld();
+    await world.sweep();
+    expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
+  });
+
+  test('ends with a sweep that failed, so that the next one need not wait for it', async () => {
+    const world = await sweepWorld([domainItem()], {
+      queue: { send: () => Promise.reject(new Unavailable('queue')) },
+    });
+    await expect(world.sweep()).rejects.toMatchObject({ what: 'queue' });
+    expect((await world.ledger.read(sweepKey))?.item).toEqual({ owner: null, leaseUntil: 0 });
+  });
+
+  test('that another sweep has taken over meanwhile stays that one’s', async () => {
+    const other = { owner: 'other', leaseUntil: NOW + HOUR };
+    const world = await sweepWorld([domainItem()], {
+      queue: {
+        send: async () => {
+          world.ledger.put(sweepKey, other);
+          return [];
+        },
+      },
+    });
+    await world.sweep();
+    expect((await world.ledger.read(sweepKey))?.item).toEqual(other);
+  });
+
+  test('of a sweep that died ends with its function’s time', async () => {
+    const world = await sweepWorld();
+    await world.ledger.write(sweepKey, { owner: 'dead', leaseUntil: NOW }, 0);
+    expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
+  });
+});
+
+describe('time and the index', () => {
+  test('an index that lags sends nothing twice', async () => {
+    const world = await sweepWorld([domainItem()], {
+      ledger: () => ({
+        due: async (kind) =>
+          kind === 'domain' ? [{ network: NETWORK, item: `domain#${DOMAIN}`, sendAt: NOW, dueAt: NOW }] : [],
+      }),
+    });
+    expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
+  });
+
+  test('an index that shows what has settled costs a hint and changes nothing', async () => {
+    const world = await sweepWorld([settledItem()], {
+      ledger: () => ({
+        due: async (kind) =>
+          kind === 'domain' ? [{ network: NETWORK, item: `domain#${DOMAIN}`, sendAt: NOW, dueAt: NOW }] : [],
+      }),
+    });
+    await world.sweep();
+    expect(await world.domain()).toEqual(settledItem());
+  });
+
+  test('it stops before its function is stopped, and leaves the rest due', async () => {
+    const world = await sweepWorld(
+      Array.from({ length: 150 }, (_, n) => domainItem({ domain: name(n) })),
+      { queue: { send: () => world.clock.advance(46 * SECOND).then(() => []) } },
+    );
+    expect(await world.sweep()).toEqual({ sent: 100, failed: 0 });
+    expect(world.ledger.all('domain').filter(({ sendAt }) => sendAt === NOW)).toHaveLength(50);
+    expect((await world.ledger.read(sweepKey))?.item.owner).toBeNull();
+  });
+});

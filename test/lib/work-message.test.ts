@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { hintSchema } from '../../lib/work-message.ts';
+
+test.each([
+  { network: 'default' },
+  { network: 'default', domain: 'a.example.com' },
+  { network: 'default', domain: 'a.example.com', letter: 4 },
+])('a hint names a network, a domain at most, and a letter at most: %j', (hint) => {
+  expect(hintSchema.parse({ ...hint, extra: 1 })).toEqual(hint);
+});
+
+test.each([
+  null,
+  'default',
+  {},
+  { network: '' },
+  { network: 'Default' },
+  { network: 'a'.repeat(33) },
+  { network: 'default', domain: '' },
+  { network: 'default', domain: 7 },
+  { network: 'default', letter: -1 },
+  { network: 'default', letter: 0.5 },
+])('anything else is no hint: %j', (body) => {
+  expect(hintSchema.safeParse(body).success).toBe(false);
+});
