@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { allEnded } from '../lib/all-ended.ts';
 import { certificateKey, domainKey } from '../lib/sync/ledger/items.ts';
 import { listStatus } from '../lib/sync/status/list-domains.ts';
 import { toView } from '../lib/sync/status/view.ts';
@@ -45,7 +46,7 @@ const status = async (
   if (!normalized.ok) throw new Problem('not-found');
   const { domain } = normalized;
   const live = wantsLive(event);
-  const [item, certificate] = await Promise.all([
+  const [item, certificate] = await allEnded([
     services.ledger.read(domainKey(network, domain)),
     services.ledger.read(certificateKey(network, domain)),
   ]);

@@ -67,6 +67,15 @@ describe('imports go one way', () => {
       code.filter((file) => !file.startsWith('lib/runcloud/') && /\bfetch\(/.test(textOf(file))),
     ).toEqual([]));
 
+  test('work that runs at the same time ends together, so that none outlives its call', () =>
+    expect(
+      code.filter(
+        (file) =>
+          !/(all-ended|in-batches)\.ts$/.test(file) &&
+          /\bPromise\.(all|allSettled|any|race)\(/.test(textOf(file)),
+      ),
+    ).toEqual([]));
+
   test('what is deployed imports dependencies, not development tools', () => {
     const { dependencies } = packageSchema.parse(JSON.parse(textOf('package.json')));
     const types = ['aws-lambda'];

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { allEnded } from '../../lib/all-ended.ts';
 import { isDnsReady } from '../../lib/certificates/checks/dns-ready.ts';
 import type { DnsReason } from '../../lib/dns/gate.ts';
 import { RelayError, Unavailable } from '../../lib/errors.ts';
@@ -127,7 +128,7 @@ export const liveLook = async (
     return { valid, names, notAfter: notAfter?.toISOString() ?? null };
   };
 
-  const [seenDns, seenTls, runcloud] = await Promise.all([
+  const [seenDns, seenTls, runcloud] = await allEnded([
     seen(dns()),
     seen(tls()),
     seen(inRuncloud(item, settings, steps)),

@@ -1,11 +1,11 @@
 import { RelayError, Unavailable } from '../errors.ts';
 import { sendOwedOfCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
+import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledger/items.ts';
 import { change } from '../sync/ledger/update.ts';
 import { DNS_AT_ONCE, type Examined, examine, type Ready } from './checks/check-certificate.ts';
 import { waitingWishes } from './due.ts';
-import { inChunks } from './in-batches.ts';
 import { leaveTrace, type Trouble, troubleEnd } from './interruption.ts';
 import { type Found, WishLeases } from './leases.ts';
 import { amendAppOrder, provenAppOrder } from './order-log/application.ts';

@@ -1,9 +1,9 @@
 import { Unavailable } from '../errors.ts';
+import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/lease.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { change } from '../sync/ledger/update.ts';
-import { inChunks } from './in-batches.ts';
 import type { CertificateServices } from './services.ts';
 
 const READ_AT_ONCE = 10;

@@ -1,3 +1,4 @@
+import { allEnded } from '../all-ended.ts';
 import type { RuncloudClient } from '../runcloud/client.ts';
 import { listDomainsPage } from '../runcloud/domains-page.ts';
 import { ping, readServer, readWebApp } from '../runcloud/server.ts';
@@ -97,7 +98,7 @@ const hostedOn = async (
   { network, app, protectedDomains, drift }: Asked,
   { ledger }: ConnectionServices,
 ): Promise<Findings> => {
-  const [page, mode, moved] = await Promise.all([
+  const [page, mode, moved] = await allEnded([
     ask('domains', (client) => listDomainsPage(client, app, 1)),
     ask('certificates', readSslMode),
     movedDomains(ledger, network, app),

@@ -1,3 +1,4 @@
+import { allEnded } from '../all-ended.ts';
 import type { Questions, Records } from './resolver.ts';
 
 /** Where a name points. */
@@ -14,7 +15,7 @@ const sorted = (records: Records<string>): readonly string[] =>
   typeof records === 'string' ? [] : [...new Set(records)].sort();
 
 export const lookUp = async (questions: Questions, name: string): Promise<Addresses> => {
-  const both = await Promise.all([questions.ipv4(name), questions.ipv6(name)]);
+  const both = await allEnded([questions.ipv4(name), questions.ipv6(name)]);
   return {
     addresses: both.flatMap(sorted),
     complete: !both.includes('unanswered'),

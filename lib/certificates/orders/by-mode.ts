@@ -1,8 +1,8 @@
 import { Unavailable } from '../../errors.ts';
+import { inChunks } from '../../sync/ledger/in-batches.ts';
 import type { SslMode } from '../../sync/ledger/ports.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { SslModeUnknown } from '../errors.ts';
-import { inChunks } from '../in-batches.ts';
 import { isTrouble, type Trouble } from '../interruption.ts';
 import { orderRecord } from '../order-log/recent.ts';
 import type { CertificateEnd } from '../outcome/result.ts';

@@ -1,10 +1,10 @@
 import type { DnsFinding } from '../../dns/gate.ts';
+import { inChunks } from '../../sync/ledger/in-batches.ts';
 import { certificateKey } from '../../sync/ledger/items.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import { DNS_AT_ONCE, DNS_TIMEOUT_MS } from '../checks/check-certificate.ts';
 import { isDnsReady } from '../checks/dns-ready.ts';
 import { noteWww } from '../checks/requeue-for-www.ts';
-import { inChunks } from '../in-batches.ts';
 import type { CertificateServices } from '../services.ts';
 import type { AppLook } from './basic.ts';
 import type { BadName } from './decide.ts';

@@ -1,3 +1,4 @@
+import { inChunks } from '../ledger/in-batches.ts';
 import { certificateKey } from '../ledger/items.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { type DomainSummary, toSummary } from './view.ts';
@@ -50,14 +51,10 @@ const summaryPage = async (
   rows: number,
 ) => {
   const { items, cursor } = await ledger.page('domain', network, after, rows);
-  const summaries: DomainSummary[] = [];
-  for (let start = 0; start < items.length; start += READS_AT_ONCE) {
-    const batch = items.slice(start, start + READS_AT_ONCE).map(async (item) => {
-      const certificate = await ledger.read(certificateKey(network, item.domain));
-      return toSummary(item, certificate?.item);
-    });
-    summaries.push(...(await Promise.all(batch)));
-  }
+  const summaries = await inChunks(items, READS_AT_ONCE, async (item) => {
+    const certificate = await ledger.read(certificateKey(network, item.domain));
+    return toSummary(item, certificate?.item);
+  });
   return { summaries, cursor };
 };
 

@@ -1,5 +1,6 @@
 import { Unavailable } from '../../errors.ts';
 import type { DomainWaits } from '../ledger/delays.ts';
+import { inChunks } from '../ledger/in-batches.ts';
 import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledger/items.ts';
 import type { Clock, DelayedHint, DueWork, Ledger, Queue } from '../ledger/ports.ts';
 import { type Change, change } from '../ledger/update.ts';
@@ -129,9 +130,7 @@ const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServ
     }
   };
   const accepted = named.filter(({ name }) => !refused.has(name)).map(({ work }) => work);
-  for (let i = 0; i < accepted.length; i += AT_ONCE) {
-    await Promise.all(accepted.slice(i, i + AT_ONCE).map(moveOrReport));
-  }
+  await inChunks(accepted, AT_ONCE, moveOrReport);
   return { sent: hints.size - refused.size, failed: refused.size };
 };
 

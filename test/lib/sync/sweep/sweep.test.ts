@@ -75,6 +75,33 @@ describe('the sweep', () => {
     expect(await world.domain(name(2))).toMatchObject({ sendAt: NOW + waits.sentAgainMs });
   });
 
+  test('has ended all it began when the ledger goes away in its middle', async () => {
+    const items = [domainItem({ domain: name(1) }), domainItem({ domain: name(2) })];
+    let goOn: () => void = () => {};
+    const slow = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const order: string[] = [];
+    const world = await sweepWorld(items, {
+      ledger: (ledger) => ({
+        read: async (key) => {
+          if (key.item === `domain#${name(1)}`) throw new Unavailable('ledger');
+          if (key.item === `domain#${name(2)}`) {
+            await slow;
+            order.push('the slow read');
+          }
+          return ledger.read(key);
+        },
+      }),
+    });
+    const sweeping = world.sweep().catch(({ name: error }: Error) => void order.push(error));
+    await new Promise(setImmediate);
+    goOn();
+    await sweeping;
+    await new Promise(setImmediate);
+    expect(order).toEqual(['the slow read', 'Unavailable']);
+  });
+
   test('sends a hint for what is due, and says when to send the next one', async () => {
     const world = await sweepWorld();
     expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });

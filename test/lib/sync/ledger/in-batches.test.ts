@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { inChunks } from '../../../lib/certificates/in-batches.ts';
+import { inChunks } from '../../../../lib/sync/ledger/in-batches.ts';
 
 test('works on so many at a time, and keeps their order', async () => {
   let running = 0;
