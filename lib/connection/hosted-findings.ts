@@ -1,6 +1,7 @@
 import type { DomainsPage } from '../runcloud/domains-page.ts';
 import type { Drift } from '../sync/ledger/items.ts';
 import type { SslMode } from '../sync/ledger/ports.ts';
+import { servedNames } from '../sync/network/served-names.ts';
 import { isProtected } from '../sync/reconcile/plan.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';
 import { driftRemarks } from './drift-remarks.ts';
@@ -110,11 +111,8 @@ export const certificatesFinding = (mode: SslMode, page: DomainsPage | undefined
 };
 
 export const wildcardFinding = (page: DomainsPage): Finding => {
-  const wildcards = page.domains.filter(({ name, wildcard }) => wildcard || name.startsWith('*.'));
-  if (wildcards.length > 0) {
-    const names = wildcards.map(({ name }) => (name.startsWith('*.') ? name : `*.${name}`));
-    return ok(`Native subdomains are covered by ${names.join(', ')}`);
-  }
+  const wildcards = page.domains.flatMap(servedNames).filter((name) => name.startsWith('*.'));
+  if (wildcards.length > 0) return ok(`Native subdomains are covered by ${wildcards.join(', ')}`);
   const primary = page.domains.find(({ type }) => type === 'primary')?.name ?? 'the network';
   return warning(
     hasMore(page)

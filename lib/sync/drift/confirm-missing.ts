@@ -4,6 +4,7 @@ import { change } from '../ledger/update.ts';
 import { isSameApp } from '../network/claim.ts';
 import type { ListReading } from '../network/listing.ts';
 import { callInTime, type Stop } from '../network/read-pages.ts';
+import { servedNames } from '../network/served-names.ts';
 import { reopenMissing } from './reopen-missing.ts';
 import type { ComparisonServices } from './result.ts';
 
@@ -37,7 +38,7 @@ const isGone = async (
 ): Promise<boolean> => {
   if (runcloudId === null || !isSameApp(runcloudId, app)) return reading.isWhole;
   const row = await hosting.find(runcloudId.id);
-  return row?.name !== domain || row.type === 'redirect';
+  return row === undefined || !servedNames(row).includes(domain);
 };
 
 /** Asks about each suspect, and makes those that are gone open work again, spread over a while. */

@@ -2,7 +2,8 @@ import type { DomainItem } from '../ledger/items.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
 import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 import type { ListReading } from '../network/listing.ts';
-import { isProtected, parentOf } from '../reconcile/plan.ts';
+import { parentOf, servedNames, wildcardOver } from '../network/served-names.ts';
+import { isProtected } from '../reconcile/plan.ts';
 
 const WWW = 'www.';
 const WILDCARD = '*.';
@@ -25,7 +26,7 @@ export const isMissing = (
   reading: Pick<ListReading, 'serves'>,
 ): boolean => {
   if (!isHeldPresent(item, begunAt)) return false;
-  const covered = item.native && reading.serves(WILDCARD + parentOf(item.domain));
+  const covered = item.native && reading.serves(wildcardOver(item.domain));
   return !covered && !reading.serves(item.domain);
 };
 
@@ -66,9 +67,10 @@ export class Extras {
       if (gone && this.#isStray(row)) this.#unwanted.push(domain);
     }
     if (wanted === 'absent') return;
-    const parent = parentOf(domain);
-    this.#explained.add(WWW + domain).add(WILDCARD + parent);
-    if (this.#byName.get(parent)?.wildcard === true) this.#explained.add(parent);
+    const wildcard = wildcardOver(domain);
+    this.#explained.add(WWW + domain).add(wildcard);
+    const above = this.#byName.get(parentOf(domain));
+    if (above !== undefined && servedNames(above).includes(wildcard)) this.#explained.add(above.name);
   }
 
   get unwanted(): readonly string[] {

@@ -1,17 +1,12 @@
 import type { ComparisonItem } from '../ledger/items.ts';
 import type { HostedDomain, ListingPage } from '../ledger/ports.ts';
 import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
+import { servedNames } from './served-names.ts';
 
 /** 20,000 domains. Beyond lies a list that never ends. */
 const MOST_PAGES = 500;
 
 export type StoredReading = Pick<ComparisonItem, 'nextPage' | 'rows' | 'total' | 'steady' | 'served'>;
-
-/** The names a row serves. One that sends its visitors elsewhere serves none. */
-const namesServedBy = ({ name, type, www, wildcard }: HostedDomain): string[] => {
-  if (type === 'redirect') return [];
-  return [name, ...(www === true ? [`www.${name}`] : []), ...(wildcard ? [`*.${name}`] : [])];
-};
 
 const inPieces = (text: string): string[] =>
   Array.from({ length: text.length / FINGERPRINT_LENGTH }, (_, piece) =>
@@ -65,7 +60,7 @@ export class ListReading {
     );
     for (const row of fresh) {
       this.rows.set(row.id, row);
-      for (const name of namesServedBy(row)) this.#served.add(fingerprint(name));
+      for (const name of servedNames(row)) this.#served.add(fingerprint(name));
     }
     this.#count += fresh.length;
     if (page === 1) this.#total = total ?? null;

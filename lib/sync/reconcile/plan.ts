@@ -1,6 +1,7 @@
 import type { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
+import { servedNames, wildcardOver } from '../network/served-names.ts';
 
 /** What is wanted of one domain, with what the ledger knows of it for the application at hand. */
 export interface Goal {
@@ -45,10 +46,8 @@ const WWW = 'www.';
 export const isProtected = (domain: string, protectedDomains: readonly string[]): boolean =>
   protectedDomains.some((name) => domain === name || domain === `${WWW}${name}`);
 
-export const parentOf = (domain: string): string => domain.slice(domain.indexOf('.') + 1);
-
-const coveredByWildcard = (domain: string, rows: readonly HostedDomain[]): boolean =>
-  rows.some((row) => row.name === `*.${parentOf(domain)}` || (row.wildcard && row.name === parentOf(domain)));
+const isServed = (name: string, rows: readonly HostedDomain[]): boolean =>
+  rows.some((row) => servedNames(row).includes(name));
 
 const RANK = { primary: 0, alias: 1, redirect: 2 } as const;
 
@@ -78,10 +77,10 @@ const planPresent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Actio
     return seen.via === 'id' ? { do: 'list' } : { do: 'mend', id: row.id, www };
   }
   if (seen.via === 'id') return { do: 'list' };
-  if (goal.native && coveredByWildcard(goal.domain, seen.rows)) return present(null, 'covered-by-wildcard');
-  const apex = goal.domain.startsWith(WWW) ? goal.domain.slice(WWW.length) : undefined;
-  if (seen.rows.some(({ name, www }) => name === apex && www === true))
-    return present(null, 'served-by-apex');
+  const covered = goal.native && isServed(wildcardOver(goal.domain), seen.rows);
+  if (covered) return present(null, 'covered-by-wildcard');
+  // No row has this very name, so only its apex can serve it.
+  if (isServed(goal.domain, seen.rows)) return present(null, 'served-by-apex');
   if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
   return { do: 'add', www: wantsWww(goal, seen.rows) };
 };

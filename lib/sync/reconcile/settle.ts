@@ -1,6 +1,7 @@
 import type { DomainItem, RuncloudId } from '../ledger/items.ts';
 import { ambiguityOf } from '../ledger/lease.ts';
 import type { Change } from '../ledger/update.ts';
+import { servesWww } from '../network/served-names.ts';
 import { endPatch, type Patch, type Settling } from './next-state.ts';
 
 /** `again`: work was made due meanwhile, so look once more. `lost`: the lease is another's, nothing was written. */
@@ -14,6 +15,11 @@ const runcloudIdOf = (item: DomainItem, { facts, app }: Settling): RuncloudId | 
   return facts.row === null ? null : { id: facts.row.id, ...app };
 };
 
+const wwwServedOf = (item: DomainItem, { facts: { row } }: Settling): boolean | null => {
+  if (row === undefined) return item.wwwServed;
+  return row === null ? null : servesWww(row);
+};
+
 /** What was seen and answered: true whatever is wanted by now. */
 const factsPatch = (item: DomainItem, settling: Settling): Patch => ({
   owner: null,
@@ -24,7 +30,7 @@ const factsPatch = (item: DomainItem, settling: Settling): Patch => ({
       ? ambiguityOf(item, item.attempt, settling.waits.ambiguityMs)
       : item.ambiguousUntil,
   runcloudId: runcloudIdOf(item, settling),
-  wwwServed: settling.facts.row === undefined ? item.wwwServed : (settling.facts.row?.www ?? null),
+  wwwServed: wwwServedOf(item, settling),
 });
 
 /**

@@ -97,6 +97,11 @@ describe('every end of a look', () => {
     expect(item).toMatchObject({ runcloudId: { id: 9, ...OTHER_APP }, wwwServed: true });
   });
 
+  test.each(ends)('%s: takes no www. for served by a row that sends its visitors elsewhere', (_, end) => {
+    const seen = facts({ row: row({ type: 'redirect', www: true }) });
+    expect(ended(leased({ wwwServed: true }), end, { facts: seen })).toMatchObject({ wwwServed: false });
+  });
+
   test.each(ends)('%s: forgets the id of a row that was seen to be missing', (_, end) => {
     const known = { runcloudId: { id: 5, ...APP }, wwwServed: true };
     expect(ended(leased(known), end, { facts: facts({ row: null }) })).toMatchObject({

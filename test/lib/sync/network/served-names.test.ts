@@ -1,0 +1,60 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isMissing } from '../../../../lib/sync/drift/unexpected-rows.ts';
+import { ListReading } from '../../../../lib/sync/network/listing.ts';
+import { servedNames, servesWww } from '../../../../lib/sync/network/served-names.ts';
+import { plan } from '../../../../lib/sync/reconcile/plan.ts';
+import { DAY, NOW, row, settledItem } from '../../../support/items.ts';
+
+const APEX = 'acme-bikes.com';
+
+test('a row serves its name, its www. and its wildcard', () => {
+  expect(servedNames(row({ name: APEX }))).toEqual([APEX]);
+  expect(servedNames(row({ name: APEX, www: true, wildcard: true }))).toEqual([
+    APEX,
+    `www.${APEX}`,
+    `*.${APEX}`,
+  ]);
+  expect(servedNames(row({ name: `*.${APEX}`, wildcard: true }))).toEqual([`*.${APEX}`]);
+});
+
+test('a row that sends its visitors elsewhere serves nothing', () => {
+  const away = row({ name: APEX, type: 'redirect', www: true, wildcard: true });
+  expect([servedNames(away), servesWww(away)]).toEqual([[], false]);
+});
+
+test('an older API does not tell whether a row serves its www.', () => {
+  expect(servesWww(row({ type: undefined, www: undefined }))).toBeNull();
+});
+
+test('what a look calls present, the daily comparison does not miss', () => {
+  const rows = fc.array(
+    fc.record({
+      name: fc.constantFrom(APEX, `www.${APEX}`, `shop.${APEX}`, `*.${APEX}`, 'network.example'),
+      type: fc.constantFrom('primary' as const, 'alias' as const, 'redirect' as const, undefined),
+      www: fc.constantFrom(true, false, undefined),
+      wildcard: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  );
+  const wish = fc.record({
+    domain: fc.constantFrom(APEX, `www.${APEX}`, `shop.${APEX}`),
+    www: fc.boolean(),
+    native: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(rows, wish, (named, { domain, www, native }) => {
+      const domains = named.map((part, index) => ({ ...part, id: index + 1 }));
+      const goal = { domain, wanted: 'present', www, native, knownId: null } as const;
+      const action = plan(
+        { ...goal, blind: false, ambiguous: false, protectedDomains: [] },
+        { via: 'list', rows: domains, complete: true },
+      );
+      fc.pre(action.do === 'end');
+      const reading = new ListReading();
+      reading.add({ domains, unreadable: 0, total: domains.length, more: false });
+      const item = settledItem({ domain, native, runcloudId: null });
+      expect(isMissing(item, NOW + DAY, reading)).toBe(false);
+    }),
+  );
+});
