@@ -1,7 +1,11 @@
-import { domainKey } from '../../sync/ledger/items.ts';
+import { type DomainItem, domainKey } from '../../sync/ledger/items.ts';
 import { change } from '../../sync/ledger/update.ts';
-import { makeDue } from '../../sync/ledger/work-item.ts';
+import { makeDueBy } from '../../sync/ledger/work-item.ts';
 import type { CertificateServices } from '../services.ts';
+
+/** At rest, or under a lease: a look under way may have asked about `www.` before. Work that only waits will ask by itself. */
+const mayMissIt = ({ state, dueAt, owner }: DomainItem): boolean =>
+  owner !== null || (state === 'present' && dueAt === null);
 
 /** Whether `www.` is served is the domain's to mend; whoever sees that it should change makes that work due. */
 export const noteWww = (
@@ -10,8 +14,8 @@ export const noteWww = (
 ): Promise<void> => {
   const now = clock.now();
   return change(ledger, domainKey(network, domain), (item) =>
-    item?.wanted === 'present' && item.state === 'present' && item.dueAt === null
-      ? { write: { ...item, ...makeDue(item, now, now) }, result: undefined }
+    item?.wanted === 'present' && mayMissIt(item)
+      ? { write: { ...item, ...makeDueBy(item, now) }, result: undefined }
       : { result: undefined },
   );
 };

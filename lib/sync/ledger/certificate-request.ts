@@ -4,7 +4,7 @@ import type { DelayedHint, Ledger } from './ports.ts';
 import { toInstant } from './time.ts';
 import type { Change } from './update.ts';
 import { change } from './update.ts';
-import { emptySchedule, freshCounts, makeDue } from './work-item.ts';
+import { emptySchedule, freshCounts, makeDue, makeDueBy } from './work-item.ts';
 
 /** SQS holds a message back no longer (docs/neighbours.md, "AWS"). */
 const LONGEST_DELAY_SECONDS = 900;
@@ -49,7 +49,7 @@ export interface WishAt {
   readonly gatherMs: number;
 }
 
-/** A domain that is served wants a certificate; a wish that is there already stays as it is. */
+/** A domain that is served wants a certificate; a wish that is there already is made due only by an arrival. */
 export const raisedWish = (
   stored: CertificateItem | undefined,
   { network, domain, now, arrived, gatherMs }: WishAt,
@@ -57,9 +57,8 @@ export const raisedWish = (
   const item = stored ?? freshCertificate(network, domain, now);
   const dueAt = now + gatherMs;
   if (item.wanted && item.state !== 'none') {
-    const soon = item.dueAt !== null && item.dueAt <= dueAt;
-    if (!arrived || soon) return { result: false };
-    return { write: { ...item, ...makeDue(item, dueAt, dueAt) }, result: true };
+    if (!arrived) return { result: false };
+    return { write: { ...item, ...makeDueBy(item, dueAt) }, result: true };
   }
   const write: CertificateItem = {
     ...item,

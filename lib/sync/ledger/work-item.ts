@@ -37,3 +37,15 @@ export const makeDue = (item: Pick<Schedule, 'revision'>, dueAt: number, sendAt:
   dueAt,
   sendAt,
 });
+
+/**
+ * The same for work that may be due or under a lease already: it is due no later than before. A look under way may have
+ * seen the world of before, so it must not end this. The hint that the lease has set for after its end stays.
+ */
+export const makeDueBy = (
+  item: Pick<Schedule, 'revision' | 'dueAt' | 'sendAt' | 'owner'>,
+  at: number,
+): Due => {
+  const dueAt = Math.min(item.dueAt ?? at, at);
+  return makeDue(item, dueAt, item.owner === null ? dueAt : (item.sendAt ?? dueAt));
+};

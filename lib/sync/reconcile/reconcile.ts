@@ -55,10 +55,11 @@ const setInMotion = async (item: DomainItem, { end, app }: Found, s: WorkerServi
   const { network, domain } = item;
   const ending = end.kind === 'settled' ? end.ending : undefined;
   const { gatherMs } = s;
-  // A certificate that is there need not cover a `www.` that is served only now.
-  const wwwArrived = ending?.state === 'present' && ending.row?.www === true && item.wwwServed === false;
-  const arrived = item.state !== 'present' || wwwArrived;
   const { runcloudId } = item;
+  // A certificate that is there need not cover a `www.` that is served only now, nor a row that was not there before.
+  const row = ending?.state === 'present' ? ending.row : null;
+  const rowArrived = row !== null && (runcloudId === null || (row.www === true && item.wwwServed !== true));
+  const arrived = item.state !== 'present' || rowArrived;
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
   if (moved && ending?.state === 'present') {
     await change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, now + gatherMs));

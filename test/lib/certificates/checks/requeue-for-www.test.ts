@@ -26,6 +26,15 @@ test.each([
   expect(after).toEqual(before);
 });
 
+test.each(['present', 'pending'] as const)(
+  'a look under way at a domain that is %s, which may have asked before, does not end it',
+  async (state) => {
+    const lease = { owner: 'worker-1', leaseUntil: NOW + HOUR, sendAt: NOW + HOUR };
+    const { before, after } = await noted({ domain: DOMAIN, state, dueAt: NOW, ...lease });
+    expect(after).toEqual({ ...before, revision: (before?.revision ?? 0) + 1 });
+  },
+);
+
 test('a domain nobody spoke of stays unknown', async () => {
   expect((await noted(undefined)).after).toBeUndefined();
 });

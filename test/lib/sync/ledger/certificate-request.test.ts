@@ -5,7 +5,7 @@ import {
   raiseWish,
   wishMoved,
 } from '../../../../lib/sync/ledger/certificate-request.ts';
-import { certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import { type CertificateItem, certificateKey } from '../../../../lib/sync/ledger/items.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { certificateItem, DAY, DOMAIN, NETWORK, NOW, SECOND, written } from '../../../support/items.ts';
 
@@ -36,18 +36,32 @@ describe('a domain that is present', () => {
     },
   );
 
-  test('that has just arrived has its old wish looked at anew, unless that happens soon anyway', () => {
+  test('that has just arrived has its old wish looked at anew, no later than before', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, dueAt: NOW + DAY, sendAt: NOW + DAY });
-    expect(written(raisedWish(valid, { ...at, arrived: true }))).toMatchObject({
-      state: 'valid',
-      revision: 4,
-      dueAt: NOW + gatherMs,
-      sendAt: NOW + gatherMs,
+    const arrived = (item: CertificateItem) => written(raisedWish(item, { ...at, arrived: true }));
+    const anew = { state: 'valid', revision: 4, dueAt: NOW + gatherMs, sendAt: NOW + gatherMs };
+    expect(arrived(valid)).toMatchObject(anew);
+    expect(arrived({ ...valid, dueAt: null, sendAt: null })).toMatchObject(anew);
+    const soon = NOW + SECOND;
+    expect(arrived({ ...valid, dueAt: soon, sendAt: NOW + DAY })).toMatchObject({
+      ...anew,
+      dueAt: soon,
+      sendAt: soon,
     });
-    const soon = { ...valid, dueAt: NOW + SECOND };
-    expect(raisedWish(soon, { ...at, arrived: true })).toEqual({ result: false });
-    expect(raisedWish({ ...valid, dueAt: NOW + gatherMs }, { ...at, arrived: true }).result).toBe(false);
-    expect(raisedWish({ ...valid, dueAt: null }, { ...at, arrived: true }).result).toBe(true);
+  });
+
+  test('that has just arrived is not ended by a look under way, whose lease keeps its hint', () => {
+    const leased = certificateItem({
+      state: 'valid',
+      revision: 3,
+      dueAt: NOW - SECOND,
+      sendAt: NOW + DAY,
+      owner: 'worker-1',
+      leaseUntil: NOW + DAY,
+    });
+    const { write, result } = raisedWish(leased, { ...at, arrived: true });
+    expect(result).toBe(true);
+    expect(write).toEqual({ ...leased, revision: 4 });
   });
 
   test('opens a wish that was closed, with all counts anew and no end', () => {

@@ -65,6 +65,22 @@ describe('a domain that is served', () => {
     expect(world.certificateQueue.sent).toMatchObject([{ hint: { network: NETWORK } }]);
   });
 
+  test('that the row of its apex has served until now gets a row of its own, and its certificate is looked at anew', async () => {
+    const { world } = pointing('here');
+    const apexServed = { ...known, domain: `www.${DOMAIN}`, www: false, runcloudId: null, wwwServed: null };
+    await world.putDomain({ ...apexServed, reason: 'served-by-apex' });
+    const valid = certificateItem({
+      domain: `www.${DOMAIN}`,
+      state: 'valid',
+      dueAt: NOW + DAY,
+      sendAt: NOW + DAY,
+    });
+    world.ledger.put(certificateKey(NETWORK, `www.${DOMAIN}`), valid);
+    await world.look(`www.${DOMAIN}`);
+    expect(await world.domain(`www.${DOMAIN}`)).toMatchObject({ state: 'present', reason: null });
+    expect((await world.certificate(`www.${DOMAIN}`)).dueAt).toBeLessThan(NOW + HOUR);
+  });
+
   test('loses its www. once that points elsewhere, which is no news for its certificate', async () => {
     const { world } = pointing('elsewhere', { rows: [row({ www: true })] });
     await world.putDomain({ ...known, wwwServed: true });

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { raiseWish } from '../../../lib/sync/ledger/certificate-request.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { certificateWorld, timing } from '../../support/certificate-world.ts';
+import { DOMAIN, HOUR, NETWORK } from '../../support/items.ts';
+
+type World = ReturnType<typeof certificateWorld>;
+
+/** What sync-domain writes for a domain that is served now and was not before. */
+const arriveAnew = async (world: World, www: boolean): Promise<void> => {
+  const item = await world.domain();
+  if (item === undefined) throw new Error('No domain has arrived');
+  world.putDomain({ ...item, wanted: 'present', state: 'present', www, wwwServed: www });
+  const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), gatherMs: timing.gatherMs };
+  await raiseWish(world.ledger, { ...at, arrived: true });
+};
+
+/** The world's ledger, where something happens right after the domain was read for the first time. */
+const afterReadingDomain = (world: World, happens: () => Promise<void>): Ledger => {
+  let happened = false;
+  return {
+    ...world.ledger,
+    read: async (key) => {
+      const stored = await world.ledger.read(key);
+      if (key.kind === 'domain' && !happened) {
+        happened = true;
+        await happens();
+      }
+      return stored;
+    },
+  };
+};
+
+describe('a look at a certificate is under way', () => {
+  test('for a domain that was removed, when it comes back: it gets its certificate', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    world.putDomain({ domain: DOMAIN, wanted: 'absent', state: 'absent' });
+    await world.time.advance(timing.gatherMs);
+    const ledger = afterReadingDomain(world, () => arriveAnew(world, false));
+    await world.look({}, { others: { ledger } });
+    expect(await world.wish()).toMatchObject({ wanted: true, state: 'requested' });
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('when its www. arrives: that is covered within the hour', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.live(HOUR);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    await world.putWish({ dueAt: world.clock.now(), sendAt: world.clock.now() });
+    const row = [...world.hosting.rows.values()].find(({ name }) => name === DOMAIN);
+    if (row === undefined) throw new Error('RunCloud has no row');
+    world.hosting.rows.set(row.id, { ...row, www: true });
+    const ledger = afterReadingDomain(world, () => arriveAnew(world, true));
+    await world.look({}, { others: { ledger } });
+    await world.live(HOUR);
+    expect(world.orders.at(-1)?.names).toEqual([DOMAIN, `www.${DOMAIN}`]);
+    expect(await world.wish()).toMatchObject({ state: 'valid' });
+  });
+});
