@@ -1,0 +1,42 @@
+<?php
+
+namespace RunCloudRelay\Queue;
+
+/** The events of this network, one line each. It is the schedule: what wakes a sender up is only a hint. */
+interface EventStore {
+	public function add( Event $event, int $dueMs ): void;
+
+	/** The event about a domain with the latest timestamp. */
+	public function latestOf( string $domain ): ?Event;
+
+	/**
+	 * Takes the next event that is due and that nobody is sending, for as long as the lease lasts.
+	 * After that time another process takes it over, so a killed one loses nothing.
+	 */
+	public function claim( string $owner, int $nowMs, int $leaseMs ): ?Event;
+
+	/** False if the lease was lost meanwhile: then the other process decides. */
+	public function settle( Event $event, string $owner, Settlement $settlement, int $nowMs ): bool;
+
+	/** When the earliest waiting event is due; null if none waits. */
+	public function nextDueMs(): ?int;
+
+	/** Makes events that failed wait again. Returns how many. */
+	public function reopenFailed( int $nowMs ): int;
+
+	/** Forgets what ended before that time. */
+	public function purge( int $endedBeforeMs ): void;
+
+	/** @return array<string, int> how many events are in each state */
+	public function counts(): array;
+
+	/** When the oldest waiting event came; null if none waits. */
+	public function oldestWaitingMs(): ?int;
+
+	/**
+	 * The last events, newest first; of one domain if given.
+	 *
+	 * @return array<int, array{type: string, domain: string, state: string, tries: int, note: string, at: int, due: int}>
+	 */
+	public function recent( int $limit, ?string $domain = null ): array;
+}

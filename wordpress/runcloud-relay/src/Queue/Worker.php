@@ -1,0 +1,75 @@
+<?php
+
+namespace RunCloudRelay\Queue;
+
+use RunCloudRelay\Http\RelayClient;
+use RunCloudRelay\Http\Transport;
+use RunCloudRelay\Names\CannotReadNames;
+use RunCloudRelay\Settings\Credentials;
+use RunCloudRelay\Settings\Home;
+use RunCloudRelay\Time\Clock;
+use RunCloudRelay\Webhook\RelaySecret;
+
+/** Sends what is due, one event after the other, for a part of a request's time. */
+final class Worker {
+	/** Longer than a request to the relay can take. */
+	private const LEASE_MS = 120000;
+	private const RUNS_FOR_MS = 20000;
+	private const KEEPS_ENDED_MS = 30 * 24 * 3600 * 1000;
+
+	private EventStore $events;
+	private Sender $sender;
+	private Transport $transport;
+	private Credentials $credentials;
+	private Home $home;
+	private Wakeup $wakeup;
+	private Clock $clock;
+
+	public function __construct( EventStore $events, Sender $sender, Transport $transport, Credentials $credentials, Home $home, Wakeup $wakeup, Clock $clock ) {
+		$this->events = $events;
+		$this->sender = $sender;
+		$this->transport = $transport;
+		$this->credentials = $credentials;
+		$this->home = $home;
+		$this->wakeup = $wakeup;
+		$this->clock = $clock;
+	}
+
+	/** Returns how many events it has sent or tried to send. */
+	public function run(): int {
+		$address = $this->credentials->address();
+		$secret = $this->credentials->secret();
+		if ( Home::READY !== $this->home->state() || null === $address || null === $secret ) {
+			return 0;
+		}
+		$relay = new RelayClient( $this->transport, $this->clock, $address );
+		$owner = bin2hex( random_bytes( 16 ) );
+		$startedMs = $this->clock->nowMs();
+		$tried = 0;
+		while ( $this->clock->nowMs() - $startedMs < self::RUNS_FOR_MS ) {
+			$event = $this->events->claim( $owner, $this->clock->nowMs(), self::LEASE_MS );
+			if ( null === $event ) {
+				break;
+			}
+			++$tried;
+			$this->events->settle( $event, $owner, $this->send( $event, $relay, $secret ), $this->clock->nowMs() );
+		}
+		$nextDueMs = $this->events->nextDueMs();
+		if ( null !== $nextDueMs ) {
+			$this->wakeup->wakeAt( max( $nextDueMs, $this->clock->nowMs() ) );
+		}
+		return $tried;
+	}
+
+	public function purge(): void {
+		$this->events->purge( $this->clock->nowMs() - self::KEEPS_ENDED_MS );
+	}
+
+	private function send( Event $event, RelayClient $relay, RelaySecret $secret ): Settlement {
+		try {
+			return $this->sender->send( $event, $relay, $secret );
+		} catch ( CannotReadNames $error ) {
+			return Settlement::retryAt( $this->clock->nowMs() + 60000, $error->getMessage(), 0 );
+		}
+	}
+}

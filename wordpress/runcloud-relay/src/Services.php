@@ -1,0 +1,115 @@
+<?php
+
+namespace RunCloudRelay;
+
+use RunCloudRelay\Http\Transport;
+use RunCloudRelay\Http\WordPressTransport;
+use RunCloudRelay\Names\NetworkNames;
+use RunCloudRelay\Names\UltimateMultisiteWwwRule;
+use RunCloudRelay\Queue\ActionSchedulerWakeup;
+use RunCloudRelay\Queue\CronWakeup;
+use RunCloudRelay\Queue\DomainStore;
+use RunCloudRelay\Queue\EventStore;
+use RunCloudRelay\Queue\Recorder;
+use RunCloudRelay\Queue\Sender;
+use RunCloudRelay\Queue\Wakeup;
+use RunCloudRelay\Queue\Worker;
+use RunCloudRelay\Queue\WpdbDomainStore;
+use RunCloudRelay\Queue\WpdbEventStore;
+use RunCloudRelay\Settings\Credentials;
+use RunCloudRelay\Settings\Encryption;
+use RunCloudRelay\Settings\Home;
+use RunCloudRelay\Settings\Options;
+use RunCloudRelay\Signals\MappingSignals;
+use RunCloudRelay\Signals\SiteSignals;
+use RunCloudRelay\Storage\Schema;
+use RunCloudRelay\Time\Clock;
+use RunCloudRelay\Time\SystemClock;
+
+/** Makes the parts of the plugin, each once and only when it is needed. The only place that knows how they fit. */
+final class Services {
+	/** @var array<string, object> */
+	private array $made = [];
+
+	/**
+	 * @template T of object
+	 * @param class-string<T> $name
+	 * @param callable(): T   $make
+	 * @return T
+	 */
+	private function once( string $name, callable $make ) {
+		return $this->made[ $name ] ??= $make();
+	}
+
+	public function clock(): Clock {
+		return $this->once( Clock::class, static fn() => new SystemClock() );
+	}
+
+	public function transport(): Transport {
+		return $this->once( Transport::class, static fn() => new WordPressTransport() );
+	}
+
+	public function schema(): Schema {
+		global $wpdb;
+		return $this->once( Schema::class, static fn() => new Schema( $wpdb ) );
+	}
+
+	public function options(): Options {
+		return $this->once( Options::class, static fn() => new Options() );
+	}
+
+	public function credentials(): Credentials {
+		return $this->once( Credentials::class, static fn() => new Credentials( new Encryption( wp_salt( 'auth' ) ) ) );
+	}
+
+	public function home(): Home {
+		return $this->once( Home::class, fn() => new Home( $this->credentials() ) );
+	}
+
+	public function names(): NetworkNames {
+		global $wpdb;
+		return $this->once( NetworkNames::class, fn() => new NetworkNames( $wpdb, new UltimateMultisiteWwwRule(), $this->options() ) );
+	}
+
+	public function events(): EventStore {
+		global $wpdb;
+		return $this->once( EventStore::class, fn() => new WpdbEventStore( $wpdb, $this->schema() ) );
+	}
+
+	public function domains(): DomainStore {
+		global $wpdb;
+		return $this->once( DomainStore::class, fn() => new WpdbDomainStore( $wpdb, $this->schema() ) );
+	}
+
+	public function wakeup(): Wakeup {
+		return $this->once(
+			Wakeup::class,
+			static fn() => ActionSchedulerWakeup::isThere() ? new ActionSchedulerWakeup( new CronWakeup() ) : new CronWakeup()
+		);
+	}
+
+	public function recorder(): Recorder {
+		return $this->once(
+			Recorder::class,
+			fn() => new Recorder( $this->names(), $this->events(), $this->domains(), $this->wakeup(), $this->clock(), static fn() => random_bytes( 16 ) )
+		);
+	}
+
+	public function mappingSignals(): MappingSignals {
+		return $this->once( MappingSignals::class, fn() => new MappingSignals( $this->recorder(), $this->names() ) );
+	}
+
+	public function siteSignals(): SiteSignals {
+		return $this->once( SiteSignals::class, fn() => new SiteSignals( $this->recorder(), $this->names() ) );
+	}
+
+	public function worker(): Worker {
+		return $this->once(
+			Worker::class,
+			function (): Worker {
+				$sender = new Sender( $this->names(), $this->domains(), $this->events(), $this->recorder(), $this->clock() );
+				return new Worker( $this->events(), $sender, $this->transport(), $this->credentials(), $this->home(), $this->wakeup(), $this->clock() );
+			}
+		);
+	}
+}

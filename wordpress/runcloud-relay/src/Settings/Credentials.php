@@ -1,0 +1,76 @@
+<?php
+
+namespace RunCloudRelay\Settings;
+
+use RunCloudRelay\Webhook\RelaySecret;
+
+/**
+ * Where the relay is and how to speak to it. A constant of wp-config.php comes first, then what was saved here,
+ * then what the wizard of Ultimate Multisite saved; both are encrypted network options.
+ */
+final class Credentials {
+	public const URL = 'WU_RUNCLOUD_RELAY_URL';
+	public const SECRET = 'WU_RUNCLOUD_RELAY_SECRET';
+	public const READ_TOKEN = 'WU_RUNCLOUD_RELAY_READ_TOKEN';
+	public const NAMES = [ self::URL, self::SECRET, self::READ_TOKEN ];
+	public const OPTION_PREFIX = 'runcloud_relay_credential_';
+	private const WIZARD_PREFIX = 'wu_hosting_credential_';
+	private const WIZARD_STORE = 'WP_Ultimo\Helpers\Credential_Store';
+
+	private Encryption $encryption;
+
+	public function __construct( Encryption $encryption ) {
+		$this->encryption = $encryption;
+	}
+
+	public function address(): ?RelayAddress {
+		return RelayAddress::parse( $this->value( self::URL ) );
+	}
+
+	public function secret(): ?RelaySecret {
+		return RelaySecret::parse( $this->value( self::SECRET ) );
+	}
+
+	/** Null without one: then only sending works. */
+	public function readToken(): ?string {
+		$token = trim( $this->value( self::READ_TOKEN ) );
+		// Several may be written down while one replaces another; the last is the newest.
+		$tokens = preg_split( '/\s+/', $token, -1, PREG_SPLIT_NO_EMPTY );
+		return is_array( $tokens ) && [] !== $tokens ? (string) end( $tokens ) : null;
+	}
+
+	public function areComplete(): bool {
+		return null !== $this->address() && null !== $this->secret();
+	}
+
+	public function isConstant( string $name ): bool {
+		return defined( $name ) && '' !== (string) constant( $name );
+	}
+
+	public function has( string $name ): bool {
+		return '' !== $this->value( $name );
+	}
+
+	public function save( string $name, string $value ): void {
+		if ( '' === $value ) {
+			delete_network_option( null, self::OPTION_PREFIX . $name );
+			return;
+		}
+		update_network_option( null, self::OPTION_PREFIX . $name, $this->encryption->encrypt( $value ) );
+	}
+
+	private function value( string $name ): string {
+		if ( $this->isConstant( $name ) ) {
+			return trim( (string) constant( $name ) );
+		}
+		$saved = get_network_option( null, self::OPTION_PREFIX . $name, '' );
+		if ( is_string( $saved ) && '' !== $saved ) {
+			return trim( $this->encryption->decrypt( $saved ) );
+		}
+		$byWizard = get_network_option( null, self::WIZARD_PREFIX . $name, '' );
+		if ( is_string( $byWizard ) && '' !== $byWizard && is_callable( [ self::WIZARD_STORE, 'decrypt' ] ) ) {
+			return trim( (string) call_user_func( [ self::WIZARD_STORE, 'decrypt' ], $byWizard ) );
+		}
+		return '';
+	}
+}
