@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { lookAtCertificates } from '../lib/certificates/reconcile.ts';
 import { reportingCertificates } from './queue/log-certificate.ts';
-import { hintFailing, puttingOff } from './queue/log-deferred.ts';
+import { hintFailing, puttingOff, reportingUnsent } from './queue/log-deferred.ts';
 import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
 import { duringCall } from './services/call-context.ts';
 import { type SecureServices, secureServices } from './services/secure-domains.ts';
@@ -21,6 +21,7 @@ export const receive = (
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reportingCertificates(log, metrics),
     putOff: puttingOff(log, metrics),
+    reportUnsent: reportingUnsent(log, metrics),
   };
   return eachHint(event, (hint) => lookAtCertificates(hint, deadlineAt, worker), hintFailing(log, metrics));
 };

@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Hint } from '../lib/sync/ledger/ports.ts';
 import { lookAtNetwork } from '../lib/sync/network-work/run.ts';
 import { lookAtDomain } from '../lib/sync/reconcile/reconcile.ts';
-import { hintFailing, puttingOff } from './queue/log-deferred.ts';
+import { hintFailing, puttingOff, reportingUnsent } from './queue/log-deferred.ts';
 import { reporting } from './queue/log-domain.ts';
 import { comparisonReporting } from './queue/log-drift.ts';
 import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
@@ -24,6 +24,7 @@ export const receive = (
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reporting(log, metrics),
     putOff: puttingOff(log, metrics),
+    reportUnsent: reportingUnsent(log, metrics),
     reportComparison: comparisonReporting(log, metrics),
   };
   const work = ({ network, domain, letter }: Hint): Promise<void> =>

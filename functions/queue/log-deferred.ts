@@ -1,6 +1,7 @@
 import { Unavailable } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
+import type { ReportUnsent } from '../../lib/sync/ledger/dead-letters.ts';
 import type { PutOff } from '../../lib/sync/reconcile/reconcile.ts';
 
 /**
@@ -12,6 +13,14 @@ export const puttingOff =
   ({ network, domain }, error) => {
     log.warn('look put off', { network, domain, what: error.what, error });
     metrics.count('unavailable', { network });
+  };
+
+/** A dead letter that could not be sent: what failed is told to nobody until it is. */
+export const reportingUnsent =
+  (log: Log, metrics: Metrics): ReportUnsent =>
+  ({ network, domain, id }, error) => {
+    log.error('dead letter not sent', { network, domain, item: id, error });
+    metrics.count('dead-letter-unsent', { network });
   };
 
 /** A hint that goes back to the queue: Lambda takes the call for a good one, so it has to be told of here. */

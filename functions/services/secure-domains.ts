@@ -17,7 +17,8 @@ import { networksOf, workerSettings } from './networks.ts';
 import { watchedLedger } from './runcloud-metrics.ts';
 
 /** All the worker works with but what is each call's own: the lease, and the lines that name the call. */
-export interface SecureServices extends Omit<CertificateServices, 'leaseMs' | 'report' | 'putOff'> {
+export interface SecureServices
+  extends Omit<CertificateServices, 'leaseMs' | 'report' | 'putOff' | 'reportUnsent'> {
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -18,6 +18,9 @@ import { ORDER_NEEDS_MS } from './session.ts';
 
 /** So many wishes are held in memory at a time; the next pass takes the next ones. */
 const AT_A_TIME = 250;
+const LETTERS_AT_ONCE = 10;
+/** What the SDK may take over one letter and its note, with all its tries, and the end of the lease. */
+const LETTER_NEEDS_MS = 30_000;
 /** No wish is begun with less time than its DNS, its handshakes and an order may take. */
 export const WISH_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
 
@@ -53,6 +56,8 @@ export class CertificatesLook {
   readonly #s: CertificateServices;
   readonly #leases: WishLeases;
   #orderAnswered = false;
+  /** Settled, with a dead letter to be sent. */
+  readonly #owing: CertificateItem[] = [];
   /** The first bug met: told to the queue once all other wishes are settled. */
   #crash: { readonly error: unknown } | undefined;
 
@@ -75,9 +80,6 @@ export class CertificatesLook {
   async run(stored: NetworkItem): Promise<boolean> {
     const asked = { network: this.#network, seen: this.#seen, most: AT_A_TIME };
     const { due, owing, fault } = await waitingWishes(asked, this.#s);
-    for (const item of [...due, ...owing]) {
-      if (item.toSend.length > 0) await sendOwedOfCertificate(item, this.#s);
-    }
     this.#crash = fault;
     try {
       if (due.length > 0) await this.#work(due, stored);
@@ -85,8 +87,17 @@ export class CertificatesLook {
       await this.#leases.giveBackAll(!(error instanceof Unavailable || error instanceof LeaseLost));
       throw error;
     }
+    await this.#sendLetters([...owing, ...this.#owing]);
     if (this.#crash !== undefined) throw this.#crash.error;
     return due.length > 0;
+  }
+
+  /** After the work, which must not wait for a queue that is away. What there is no time for, the sweep comes back to. */
+  async #sendLetters(owing: readonly CertificateItem[]): Promise<void> {
+    await inChunks(owing, LETTERS_AT_ONCE, async (item) => {
+      if (this.#s.clock.now() > this.#deadlineAt - LETTER_NEEDS_MS) return;
+      await sendOwedOfCertificate(item, this.#s);
+    });
   }
 
   async #work(due: readonly CertificateItem[], stored: NetworkItem): Promise<void> {
@@ -169,7 +180,7 @@ export class CertificatesLook {
 
   async #settle(item: CertificateItem, found: Found): Promise<void> {
     const settled = await this.#leases.settle(item, found);
-    if (settled !== undefined && settled.toSend.length > 0) await sendOwedOfCertificate(settled, this.#s);
+    if (settled !== undefined && settled.toSend.length > 0) this.#owing.push(settled);
   }
 
   /** What a wish shows of the order it waited for. In advanced mode the order is its own, and no other is found here. */

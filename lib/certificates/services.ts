@@ -1,4 +1,5 @@
 import type { DnsGate } from '../dns/gate.ts';
+import type { ReportUnsent } from '../sync/ledger/dead-letters.ts';
 import type { DomainWaits } from '../sync/ledger/delays.ts';
 import type { CertificateItem } from '../sync/ledger/items.ts';
 import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ledger/ports.ts';
@@ -32,6 +33,7 @@ export interface CertificateServices {
   /** Told of every wish once it is settled, and of every order and pause. */
   readonly report: (fact: CertificateFact) => void;
   readonly putOff: PutOff;
+  readonly reportUnsent: ReportUnsent;
 }
 
 export type CertificateFact =

@@ -120,6 +120,7 @@ class Crowd {
         newOwner: () => actor.name,
         report: () => undefined,
         putOff: unexpected,
+        reportUnsent: unexpected,
       };
       const look = async (): Promise<void> => {
         await lookAtDomain({ network, domain }, deadlineAt, services);

@@ -68,6 +68,7 @@ export class SecureWorkers {
       domainWaits: world.waits,
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
+      reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the letter of ${domain}`),
       putOff: (_, { what }) => scheduler.note(`${actor.name} puts off certificates: no ${what}`),
       report: (fact) => {
         if (fact.kind === 'crashed') scheduler.failure ??= fact.error;

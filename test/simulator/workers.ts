@@ -94,6 +94,7 @@ export class Workers {
           drift === null ? (error?.code ?? (resting ? 'put off' : 'goes on')) : JSON.stringify(drift);
         scheduler.note(`${actor.name} comparison: ${what}, next ${new Date(dueAt).toISOString()}`);
       },
+      reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the letter of ${domain}`),
       putOff: ({ domain }, { what }) => scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
       report: ({ item, found, settled }) => {
         const { end } = found;

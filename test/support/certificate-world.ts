@@ -95,6 +95,7 @@ export const certificateWorld = (options: Options = {}) => {
   const orders: Order[] = [];
   const facts: CertificateFact[] = [];
   const putOff: unknown[] = [];
+  const unsent: unknown[] = [];
   const accesses: { fresh: boolean }[] = [];
   /** What names are served with, by name, and from when on. */
   const served = new Map<string, Validity & { readonly from: number }>();
@@ -188,6 +189,7 @@ export const certificateWorld = (options: Options = {}) => {
     newOwner: () => `worker-${++owners}`,
     report: (fact) => facts.push(fact),
     putOff: (work, error) => putOff.push({ ...work, what: error.what }),
+    reportUnsent: (letter) => unsent.push(letter),
     ...options.services,
   };
 
@@ -211,6 +213,7 @@ export const certificateWorld = (options: Options = {}) => {
     orders,
     facts,
     putOff,
+    unsent,
     accesses,
     served,
     dns,

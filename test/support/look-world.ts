@@ -61,6 +61,7 @@ export const lookWorld = (options: Options = {}) => {
   const calls: HostingCall[] = [];
   const reports: LookReport[] = [];
   const putOff: unknown[] = [];
+  const unsent: unknown[] = [];
   const comparisons: ComparisonReport[] = [];
   const asked: { fresh: boolean }[] = [];
   const hosting = memoryHosting({
@@ -108,6 +109,7 @@ export const lookWorld = (options: Options = {}) => {
     newOwner: () => `worker-${++owners}`,
     report: (report) => reports.push(report),
     putOff: (work, error) => putOff.push({ ...work, what: error.what }),
+    reportUnsent: (letter) => unsent.push(letter),
     driftDryRun: false,
     reportComparison: (report) => comparisons.push(report),
     ...options.services,
@@ -134,6 +136,7 @@ export const lookWorld = (options: Options = {}) => {
     ops: () => calls.map(({ op }) => op),
     reports,
     putOff,
+    unsent,
     comparisons,
     asked,
     services,

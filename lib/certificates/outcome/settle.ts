@@ -38,6 +38,8 @@ export const settle = (
   if (item.revision !== settling.revision) {
     return { write: { ...item, ...facts, sendAt: now }, result: { kind: 'again' } };
   }
-  const write: CertificateItem = { ...item, ...facts, ...endPatch({ ...item, crashes: 0 }, settling) };
+  const ended: CertificateItem = { ...item, ...facts, ...endPatch({ ...item, crashes: 0 }, settling) };
+  // A dead letter that could not be sent before does not wait for a look that may be a day away.
+  const write = ended.toSend.length > 0 ? { ...ended, sendAt: now } : ended;
   return { write, result: { kind: 'done', item: write } };
 };

@@ -9,7 +9,7 @@ const cleared = <T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
   item: T | undefined,
   sent: ReadonlySet<string>,
 ): Change<T, undefined> => {
-  if (item === undefined) return { result: undefined };
+  if (item === undefined || sent.size === 0) return { result: undefined };
   const toSend = item.toSend.filter(({ id }) => !sent.has(id));
   const { dueAt, sendAt } = item;
   if (toSend.length > 0) return { write: { ...item, toSend }, result: undefined };
@@ -17,23 +17,40 @@ const cleared = <T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
   return { write: { ...item, toSend, sendAt: next }, result: undefined };
 };
 
+/** Told of a dead letter that could not be sent: it stays owed, and the sweep comes back to it. */
+export type ReportUnsent = (
+  letter: { readonly network: string; readonly domain: string; readonly id: string },
+  error: unknown,
+) => void;
+
 interface LetterServices {
   readonly ledger: Ledger;
   readonly queue: Pick<Queue, 'sendLetter'>;
+  readonly reportUnsent: ReportUnsent;
 }
 
+/** Sends each letter on its own, whatever becomes of the others. The ids of those that were sent. */
 const sendLetters = async (
   item: DomainItem | CertificateItem,
-  { queue }: LetterServices,
-): Promise<Set<string>> => {
+  { queue, reportUnsent }: LetterServices,
+): Promise<ReadonlySet<string>> => {
   const { network, domain } = item;
+  const sent = new Set<string>();
   for (const owed of item.toSend) {
-    await queue.sendLetter({ ...owed, hint: { network, domain, letter: owed.revision } });
+    try {
+      await queue.sendLetter({ ...owed, hint: { network, domain, letter: owed.revision } });
+      sent.add(owed.id);
+    } catch (error) {
+      reportUnsent({ network, domain, id: owed.id }, error);
+    }
   }
-  return new Set(item.toSend.map(({ id }) => id));
+  return sent;
 };
 
-/** Sends what a failed try owes to the outside, then notes that it was sent. A crash between the two sends twice. */
+/**
+ * Sends what a failed try owes to the outside, then notes what was sent. A crash between the two sends twice. A letter that
+ * cannot be sent is no failure of the work around it: it is reported, and stays owed.
+ */
 export const sendOwed = async (item: DomainItem, services: LetterServices): Promise<void> => {
   const sent = await sendLetters(item, services);
   await change(services.ledger, domainKey(item.network, item.domain), (current) => cleared(current, sent));

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../errors.ts';
 import { gatheredHint, raiseWish, wishMoved } from '../ledger/certificate-request.ts';
-import { reopened, sendOwed } from '../ledger/dead-letters.ts';
+import { type ReportUnsent, reopened, sendOwed } from '../ledger/dead-letters.ts';
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
 import { giveBackLease, takeLease } from '../ledger/lease.ts';
@@ -24,6 +24,7 @@ export interface WorkerServices extends LookServices {
   /** Told of every look once it is settled. */
   readonly report: (look: LookReport) => void;
   readonly putOff: PutOff;
+  readonly reportUnsent: ReportUnsent;
 }
 
 /** Told of work that waits for the sweep because the ledger, a queue or a secret is out of reach: nothing else would tell. */

@@ -114,6 +114,11 @@ export const alarms: Readonly<Record<string, Rings>> = {
     })),
   },
   NetworkPausedAlarm: { ...summed, watches: ofWorkers('network-paused') },
+  DeadLettersUnsentAlarm: { ...summed, watches: ofWorkers('dead-letter-unsent') },
+  UnreadableItemAlarm: {
+    ...summed,
+    watches: [...ofWorkers('unreadable-item'), outcome('Sweep', 'unreadable-item')],
+  },
   RemovalsBrakedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'removals-limited')] },
   OrderBudgetAlarm: { ...alone, watches: [outcome('SecureDashdomains', 'order-budget')] },
   QuotaAlarm: {

@@ -3,7 +3,17 @@ import { Unavailable } from '../../../lib/errors.ts';
 import { RuncloudRefused } from '../../../lib/runcloud/errors.ts';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/items.ts';
 import { certificateWorld, elsewhere } from '../../support/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../support/items.ts';
+import {
+  certificateItem,
+  DAY,
+  DOMAIN,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  owedLetter,
+  SECOND,
+} from '../../support/items.ts';
 
 const refused = () => new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });
 
@@ -72,12 +82,48 @@ describe('a letter', () => {
     };
     await world.live(18 * HOUR);
     expect(await world.wish()).toMatchObject({ state: 'failed', toSend: [{ revision: 1 }] });
-    expect(world.putOff).toContainEqual({ network: NETWORK, what: 'queue' });
+    expect(world.unsent).toContainEqual(expect.objectContaining({ network: NETWORK, domain: DOMAIN }));
+    expect(world.putOff).toEqual([]);
     away = false;
     await world.look();
     expect(world.queue.letters).toHaveLength(1);
     expect(await world.wish()).toMatchObject({ toSend: [] });
     expect((await world.wish()).sendAt).toBe((await world.wish()).dueAt);
+  });
+
+  test('that cannot be sent holds back no certificate, nor any other letter', async () => {
+    const world = certificateWorld();
+    await world.arrive('good.example');
+    await world.time.advance(20 * SECOND);
+    const other = { ...owedLetter, id: 'letter-2', revision: 0 };
+    const owes = { state: 'failed' as const, dueAt: NOW + DAY, sendAt: NOW };
+    world.ledger.put(
+      certificateKey(NETWORK, 'bad.example'),
+      certificateItem({ domain: 'bad.example', ...owes, toSend: [owedLetter, other] }),
+    );
+    const { sendLetter } = world.queue;
+    world.queue.sendLetter = async (letter) => {
+      if (letter.id === owedLetter.id) throw new TypeError('cannot be sent');
+      await sendLetter(letter);
+    };
+    await world.look();
+    expect(await world.wish('good.example')).toMatchObject({ state: 'requested' });
+    expect(world.unsent).toEqual([{ network: NETWORK, domain: 'bad.example', id: owedLetter.id }]);
+    expect(world.queue.letters.map(({ id }) => id)).toEqual(['letter-2']);
+    expect(await world.wish('bad.example')).toMatchObject({ toSend: [{ id: owedLetter.id }], sendAt: NOW });
+  });
+
+  test('that is owed does not wait for the daily look, whatever that look finds', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    world.serve([DOMAIN]);
+    await world.time.advance(20 * SECOND);
+    await world.putWish({ toSend: [owedLetter] });
+    world.queue.sendLetter = async () => {
+      throw new TypeError('cannot be sent');
+    };
+    await world.look();
+    expect(await world.wish()).toMatchObject({ state: 'valid', sendAt: world.clock.now() });
   });
 
   test('follows an ssl_retry of what had failed, if that fails too', async () => {

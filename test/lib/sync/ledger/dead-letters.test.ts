@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { reopened, reopenedCertificate, sendOwed } from '../../../../lib/sync/ledger/dead-letters.ts';
+import {
+  type ReportUnsent,
+  reopened,
+  reopenedCertificate,
+  sendOwed,
+} from '../../../../lib/sync/ledger/dead-letters.ts';
 import { type DomainItem, domainKey, type OwedLetter } from '../../../../lib/sync/ledger/items.ts';
-import type { Letter } from '../../../../lib/sync/ledger/ports.ts';
+import type { Letter, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
 import {
@@ -39,13 +44,16 @@ const worldWith = async (item: DomainItem) => {
   const ledger = memoryLedger();
   await ledger.write(key, item, 0);
   const stored = async () => (await ledger.read(key))?.item;
-  return { ledger, queue: memoryQueue(), stored };
+  const unsent: object[] = [];
+  const reportUnsent: ReportUnsent = (letter, error) =>
+    void unsent.push({ ...letter, error: error instanceof Error ? error.message : error });
+  return { ledger, queue: memoryQueue(), stored, unsent, reportUnsent };
 };
 
 describe('what a failed try owes', () => {
   test('is sent with all that an operator needs, and a hint that can be moved back', async () => {
-    const { ledger, queue } = await worldWith(failed());
-    await sendOwed(failed(), { ledger, queue });
+    const { ledger, queue, reportUnsent } = await worldWith(failed());
+    await sendOwed(failed(), { ledger, queue, reportUnsent });
     expect(queue.letters).toEqual([
       {
         kind: 'letter',
@@ -61,44 +69,62 @@ describe('what a failed try owes', () => {
   });
 
   test('is noted as sent, and then nothing wants a hint any more', async () => {
-    const { ledger, queue, stored } = await worldWith(failed());
-    await sendOwed(failed(), { ledger, queue });
+    const { ledger, queue, stored, reportUnsent } = await worldWith(failed());
+    await sendOwed(failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [], sendAt: null, state: 'failed' });
   });
 
-  test('stays owed when the queue is out of reach', async () => {
-    const { ledger, queue, stored } = await worldWith(failed());
+  test('stays owed when the queue is out of reach, and is reported', async () => {
+    const { ledger, queue, stored, reportUnsent, unsent } = await worldWith(failed());
     const away = { ...queue, sendLetter: () => Promise.reject(new Error('away')) };
-    await expect(sendOwed(failed(), { ledger, queue: away })).rejects.toThrow('away');
+    await sendOwed(failed(), { ledger, queue: away, reportUnsent });
     expect(await stored()).toEqual(failed());
+    expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed().id, error: 'away' }]);
+  });
+
+  test('is sent although another letter of the same domain cannot be', async () => {
+    const item = failed({ toSend: [owed({ id: 'bad' }), owed({ id: 'good' })] });
+    const { ledger, queue, stored, reportUnsent, unsent } = await worldWith(item);
+    const picky: Pick<Queue, 'sendLetter'> = {
+      sendLetter: async (letter) => {
+        if (letter.id === 'bad') throw new TypeError('cannot be sent');
+        await queue.sendLetter(letter);
+      },
+    };
+    await sendOwed(item, { ledger, queue: picky, reportUnsent });
+    expect(queue.letters.map(({ id }) => id)).toEqual(['good']);
+    expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: 'bad', error: 'cannot be sent' }]);
+    expect(await stored()).toMatchObject({ toSend: [{ id: 'bad' }], sendAt: NOW });
   });
 
   test('is sent again, under the same id, when the note was lost', async () => {
-    const { ledger, queue } = await worldWith(failed());
-    await sendOwed(failed(), { ledger: { ...ledger, write: async () => true }, queue });
-    await sendOwed(failed(), { ledger, queue });
+    const { ledger, queue, reportUnsent } = await worldWith(failed());
+    await sendOwed(failed(), { ledger: { ...ledger, write: async () => true }, queue, reportUnsent });
+    await sendOwed(failed(), { ledger, queue, reportUnsent });
     expect(new Set(queue.letters.map(({ id }) => id)).size).toBe(1);
     expect(queue.letters).toHaveLength(2);
   });
 
   test('of a later try is not taken for sent', async () => {
     const second = owed({ id: 'second', revision: 2 });
-    const { ledger, queue, stored } = await worldWith(failed({ revision: 2, toSend: [owed(), second] }));
-    await sendOwed(failed(), { ledger, queue });
+    const { ledger, queue, stored, reportUnsent } = await worldWith(
+      failed({ revision: 2, toSend: [owed(), second] }),
+    );
+    await sendOwed(failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [second], sendAt: NOW });
   });
 
   test('once sent leaves the schedule of a newer word alone', async () => {
     const open = domainItem({ revision: 2, dueAt: NOW, sendAt: NOW + MINUTE, toSend: [owed()] });
-    const { ledger, queue, stored } = await worldWith(open);
-    await sendOwed(failed(), { ledger, queue });
+    const { ledger, queue, stored, reportUnsent } = await worldWith(open);
+    await sendOwed(failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [], dueAt: NOW, sendAt: NOW + MINUTE });
   });
 
   test('of a domain that is forgotten by now brings it not back', async () => {
     const ledger = memoryLedger();
     const queue = memoryQueue();
-    await sendOwed(failed(), { ledger, queue });
+    await sendOwed(failed(), { ledger, queue, reportUnsent: () => {} });
     expect(queue.letters.map(({ id }: Letter) => id)).toEqual([owed().id]);
     expect(await ledger.read(key)).toBeUndefined();
   });

@@ -382,6 +382,16 @@ describe('a domain that fails', () => {
     expect(await world.domain()).toMatchObject({ state: 'failed', toSend: [], sendAt: null });
   });
 
+  test('is not given to the queue again for a letter that cannot be sent', async () => {
+    const world = lookWorld();
+    const sendLetter = () => Promise.reject(new TypeError('cannot be sent'));
+    const item = domainItem({ state: 'failed', dueAt: null, sendAt: NOW, toSend: [owed] });
+    await world.putDomain(item);
+    await world.lookWith({ ...world.services, queue: { ...world.queue, sendLetter } });
+    expect(world.unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed.id }]);
+    expect(await world.domain()).toEqual(item);
+  });
+
   test('keeps its letter for the sweep when the queue is out of reach', async () => {
     const world = lookWorld({ onCall: throwing(refusal, 'add') });
     const queue = { ...world.queue, sendLetter: () => Promise.reject(new Unavailable('queue')) };
