@@ -15,17 +15,21 @@ export interface Found {
 export class WishLeases {
   readonly #owner: string;
   readonly #s: CertificateServices;
+  /** The same for all, and no later than the lease on the application: whoever follows a killed worker finds them free. */
+  readonly #leaseUntil: number;
   readonly #taken = new Map<string, CertificateItem>();
 
   constructor(owner: string, s: CertificateServices) {
     this.#owner = owner;
     this.#s = s;
+    this.#leaseUntil = s.clock.now() + s.leaseMs;
   }
 
   /** The wish as it is now; undefined: not due any more. */
   async take({ network, domain }: CertificateItem): Promise<CertificateItem | undefined> {
-    const { ledger, clock, leaseMs } = this.#s;
-    const terms = { owner: this.#owner, now: clock.now(), leaseMs, ambiguityMs: 0 };
+    const { ledger, clock } = this.#s;
+    const now = clock.now();
+    const terms = { owner: this.#owner, now, leaseMs: this.#leaseUntil - now, ambiguityMs: 0 };
     const lease = await change(ledger, certificateKey(network, domain), (item) => takeLease(item, terms));
     if (lease.kind !== 'taken') return undefined;
     this.#taken.set(domain, lease.item);

@@ -1,11 +1,19 @@
 import type { CertificateOrder, CertificateWork, NetworkItem } from '../../sync/ledger/items.ts';
 import type { Change } from '../../sync/ledger/update.ts';
 import { freshNetwork } from '../../sync/network/circuit-breaker.ts';
+import { scheduleAtRest } from '../../sync/network/daily.ts';
 import { lately } from './limits.ts';
 
 const freshWork: CertificateWork = { owner: null, leaseUntil: null, orders: [], ordered: [] };
 
 export const workOf = (item: NetworkItem | undefined): CertificateWork => item?.certificates ?? freshWork;
+
+/** The lease is part of the network's schedule: a worker that is killed is followed when its lease ends. */
+const withWork = (item: NetworkItem, certificates: CertificateWork): NetworkItem => ({
+  ...item,
+  certificates,
+  ...(item.walk === null ? scheduleAtRest({ ...item, certificates }) : {}),
+});
 
 /** One worker orders for a web application at a time. The network as it is now, or undefined: somebody else is at it. */
 export const takeAppLease =
@@ -15,8 +23,7 @@ export const takeAppLease =
     const work = workOf(item);
     const living = work.owner !== null && work.leaseUntil !== null && work.leaseUntil > at.now;
     if (living && work.owner !== at.owner) return { result: undefined };
-    const certificates = { ...work, owner: at.owner, leaseUntil: at.now + at.leaseMs };
-    const write = { ...item, certificates };
+    const write = withWork(item, { ...work, owner: at.owner, leaseUntil: at.now + at.leaseMs });
     return { write, result: write };
   };
 
@@ -24,10 +31,7 @@ export const giveBackAppLease =
   (owner: string) =>
   (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
     if (item === undefined || workOf(item).owner !== owner) return { result: undefined };
-    return {
-      write: { ...item, certificates: { ...workOf(item), owner: null, leaseUntil: null } },
-      result: undefined,
-    };
+    return { write: withWork(item, { ...workOf(item), owner: null, leaseUntil: null }), result: undefined };
   };
 
 /** Puts an order for the whole application on record before it is made. False: the lease is another's by now. */

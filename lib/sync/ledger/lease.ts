@@ -4,7 +4,7 @@ import type { Change } from './update.ts';
 /** Clocks of workers agree within that (docs/rules.md, "Schedule"), so a hint that comes this early counts as due. */
 export const CLOCKS_AGREE_MS = 5_000;
 /** After a lease has run out unanswered, the sweep sends somebody else. */
-const AFTER_LEASE_MS = 60_000;
+export const AFTER_LEASE_MS = 60_000;
 
 export type Lease<T> =
   /** Nothing open, not due, or somebody is at it: the owner or the sweep goes on. */

@@ -1,17 +1,15 @@
 import { compareNetwork } from '../drift/compare.ts';
 import type { Compared, ComparisonServices } from '../drift/result.ts';
 import { type NetworkItem, networkKey } from '../ledger/items.ts';
-import { CLOCKS_AGREE_MS } from '../ledger/lease.ts';
+import { AFTER_LEASE_MS, CLOCKS_AGREE_MS } from '../ledger/lease.ts';
 import { type Change, change } from '../ledger/update.ts';
-import { HOUR_MS, scheduleAtRest } from '../network/daily.ts';
+import { HOUR_MS, isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
 import { walkPages } from './requeue-domains.ts';
 
-const AFTER_LEASE_MS = 60_000;
-
-interface Taken {
-  readonly item: NetworkItem;
-  readonly work: 'walk' | 'comparison';
-}
+type Taken =
+  | { readonly work: 'walk' | 'comparison'; readonly item: NetworkItem }
+  /** Needs no lease: a message is sent, and twice does no harm. */
+  | { readonly work: 'abandoned-certificates' };
 
 /** A walk goes before the comparison: somebody waits for it. */
 const take =
@@ -27,9 +25,10 @@ const take =
     if (item.comparison !== null && item.comparison.dueAt <= now + CLOCKS_AGREE_MS) {
       // One that is killed, or meets a bug, comes back in an hour: it must not ask RunCloud for the same pages for ever.
       const comparison = { ...item.comparison, dueAt: now + HOUR_MS };
-      const write = { ...leased, comparison, ...scheduleAtRest({ comparison }) };
+      const write = { ...leased, comparison, ...scheduleAtRest({ ...item, comparison }) };
       return { write, result: { item: write, work: 'comparison' } };
     }
+    if (isCertificateLeaseAbandoned(item, now)) return { result: { work: 'abandoned-certificates' } };
     const rest = scheduleAtRest(item);
     const stray = item.sendAt !== rest.sendAt || item.dueAt !== rest.dueAt;
     return stray ? { write: { ...item, ...rest }, result: undefined } : { result: undefined };
@@ -64,6 +63,24 @@ const endComparison =
     return { write: { ...free, ...schedule }, result: undefined };
   };
 
+const clearAbandonedLease =
+  (now: number) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+    const { certificates = null } = item ?? {};
+    if (item === undefined || certificates === null || !isCertificateLeaseAbandoned(item, now)) {
+      return { result: undefined };
+    }
+    const free = { ...item, certificates: { ...certificates, owner: null, leaseUntil: null } };
+    return { write: { ...free, ...(item.walk === null ? scheduleAtRest(free) : {}) }, result: undefined };
+  };
+
+/** A killed worker of the certificates has refused messages that nobody sends again: one stands for all of them. */
+const followAbandonedLease = async (network: string, s: ComparisonServices): Promise<void> => {
+  const refused = await s.certificateQueue.send([{ hint: { network }, delaySeconds: 0 }]);
+  // Only then: until the message is on its way, the sweep comes back.
+  if (refused.length === 0) await change(s.ledger, networkKey(network), clearAbandonedLease(s.clock.now()));
+};
+
 /**
  * Looks at a network, under a lease of its own: goes on with a walk over its domains, or else compares it with RunCloud's
  * list when that is due.
@@ -77,6 +94,7 @@ export const lookAtNetwork = async (
   const owner = s.newOwner();
   const taken = await change(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
   if (taken === undefined) return;
+  if (taken.work === 'abandoned-certificates') return followAbandonedLease(network, s);
   const { item, work } = taken;
   const { revision } = item;
   try {

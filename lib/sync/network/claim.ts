@@ -65,14 +65,16 @@ const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promis
     if (!isNews(item.claim, { app: claim, readAt: claim.readAt })) return { result: false };
     const moved = item.claim !== null && !isSameApp(item.claim, claim);
     const comparison = item.comparison ?? { dueAt: nextDaily(network, claim.renewedAt), begunAt: null };
+    // What runs was ordered there. The orders stay on record, for the CA does not forget them.
+    const certificates =
+      moved && item.certificates !== null ? { ...item.certificates, ordered: [] } : item.certificates;
     const write = {
       ...item,
       claim,
       comparison,
-      ...(item.walk === null ? scheduleAtRest({ comparison }) : {}),
+      certificates,
+      ...(item.walk === null ? scheduleAtRest({ comparison, certificates }) : {}),
       ...(moved ? walkDue(item, 'moved', claim.renewedAt) : {}),
-      // What runs was ordered there. The orders stay on record, for the CA does not forget them.
-      ...(moved && item.certificates !== null ? { certificates: { ...item.certificates, ordered: [] } } : {}),
     };
     return { write, result: true };
   });

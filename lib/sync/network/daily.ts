@@ -1,4 +1,5 @@
 import type { NetworkItem } from '../ledger/items.ts';
+import { CLOCKS_AGREE_MS } from '../ledger/lease.ts';
 import { spreadOver } from './fingerprint.ts';
 
 export const HOUR_MS = 60 * 60 * 1_000;
@@ -15,13 +16,29 @@ export const nextDaily = (network: string, now: number): number => {
   return today >= soonest ? today : today + DAY_MS;
 };
 
+type AtRest = Pick<NetworkItem, 'comparison' | 'certificates'>;
+
+/** When the certificates' worker must have given its lease back; null: nobody holds it. */
+const certificateLeaseEnd = ({ certificates }: AtRest): number | null =>
+  certificates === null || certificates.owner === null ? null : certificates.leaseUntil;
+
 /**
- * A network has a schedule of its own even when nothing is wrong: its next comparison. So the sweep finds it like any
- * other work, and nobody has to go over all networks.
+ * The certificates' worker was killed: its lease is over and was not given back. Messages that it refused to others
+ * meanwhile are gone.
  */
-export const scheduleAtRest = ({
-  comparison,
-}: Pick<NetworkItem, 'comparison'>): Pick<NetworkItem, 'dueAt' | 'sendAt'> => {
-  const at = comparison?.dueAt ?? null;
+export const isCertificateLeaseAbandoned = (item: AtRest, now: number): boolean => {
+  const end = certificateLeaseEnd(item);
+  return end !== null && end <= now;
+};
+
+/**
+ * A network has a schedule of its own even when nothing is wrong: its next comparison, and the end of the lease on its
+ * certificates while somebody holds it. So the sweep finds it like any other work, and nobody has to go over all networks.
+ */
+export const scheduleAtRest = (item: AtRest): Pick<NetworkItem, 'dueAt' | 'sendAt'> => {
+  const leaseEnd = certificateLeaseEnd(item);
+  const times = [item.comparison?.dueAt ?? null, leaseEnd === null ? null : leaseEnd + CLOCKS_AGREE_MS];
+  const known = times.filter((at) => at !== null);
+  const at = known.length === 0 ? null : Math.min(...known);
   return { dueAt: at, sendAt: at };
 };

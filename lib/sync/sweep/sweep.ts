@@ -2,6 +2,7 @@ import { Unavailable } from '../../errors.ts';
 import type { DomainWaits } from '../ledger/delays.ts';
 import { inChunks } from '../ledger/in-batches.ts';
 import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledger/items.ts';
+import { AFTER_LEASE_MS, CLOCKS_AGREE_MS } from '../ledger/lease.ts';
 import type { Clock, DelayedHint, DueWork, Ledger, Queue } from '../ledger/ports.ts';
 import { type Change, change } from '../ledger/update.ts';
 
@@ -50,11 +51,19 @@ const endSweep =
       ? { write: { owner: null, leaseUntil: 0 }, result: undefined }
       : { result: undefined };
 
+type Hinted = Pick<Schedule, 'dueAt' | 'sendAt' | 'owner' | 'leaseUntil'> & Partial<Pick<Schedule, 'toSend'>>;
+
+/** When to send again what a living lease refuses: its owner may have been killed. Infinity: nobody holds one. */
+const afterLease = ({ owner, leaseUntil }: Hinted, now: number): number =>
+  owner !== null && leaseUntil !== null && leaseUntil + CLOCKS_AGREE_MS > now
+    ? leaseUntil + AFTER_LEASE_MS
+    : Number.POSITIVE_INFINITY;
+
 /**
  * The rule of a sent hint: moves `sendAt` only if it is still what the sweep read. Else a settled item would get a
  * schedule back, or a newer word would wait for an old hint's time.
  */
-export const hinted = <T extends Pick<Schedule, 'dueAt' | 'sendAt'> & Partial<Pick<Schedule, 'toSend'>>>(
+export const hinted = <T extends Hinted>(
   item: T | undefined,
   sent: { readonly sendAt: number; readonly now: number; readonly sentAgainMs: number },
 ): Change<T, undefined> => {
@@ -62,7 +71,7 @@ export const hinted = <T extends Pick<Schedule, 'dueAt' | 'sendAt'> & Partial<Pi
   // A letter that is owed waits for no look that may be a day away.
   const owing = item.toSend !== undefined && item.toSend.length > 0;
   const from = owing || item.dueAt === null ? sent.now : Math.max(sent.now, item.dueAt);
-  const sendAt = from + sent.sentAgainMs;
+  const sendAt = Math.min(from + sent.sentAgainMs, afterLease(item, sent.now));
   return { write: { ...item, sendAt }, result: undefined };
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey, type DomainItem, type NetworkItem } from '../../../../lib/sync/ledger/items.ts';
+import type { DelayedHint } from '../../../../lib/sync/ledger/ports.ts';
 import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
 import {
   APP,
@@ -283,6 +284,35 @@ describe('a hint about a network', () => {
     const world = await walkWorld(due({ walk: null }));
     await world.walk();
     expect(await world.network()).toMatchObject({ dueAt: null, sendAt: null });
+  });
+
+  describe('whose certificates a killed worker has left', () => {
+    const left = { owner: 'killed', leaseUntil: NOW, orders: [], ordered: ['a.example'] };
+
+    test('sends one message to the certificates’ worker, and frees the lease', async () => {
+      const world = await walkWorld(due({ walk: null, certificates: left }));
+      await world.walk();
+      expect(world.certificateQueue.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+      const certificates = { ...left, owner: null, leaseUntil: null };
+      expect(await world.network()).toMatchObject({ certificates, dueAt: null, sendAt: null });
+    });
+
+    test('keeps the lease on its schedule where the queue refuses the message', async () => {
+      const item = due({ walk: null, certificates: left });
+      const world = await walkWorld(item);
+      const certificateQueue = { send: async (hints: readonly DelayedHint[]) => [...hints] };
+      await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, certificateQueue });
+      expect(await world.network()).toEqual(item);
+    });
+
+    test('does nothing while that lease lives', async () => {
+      const certificates = { ...left, leaseUntil: NOW + 1 };
+      const world = await walkWorld(due({ walk: null, certificates }));
+      await world.walk();
+      expect(world.certificateQueue.sent).toEqual([]);
+      const sendAt = NOW + 1 + 5 * SECOND;
+      expect(await world.network()).toMatchObject({ certificates, dueAt: sendAt, sendAt });
+    });
   });
 
   test('that nobody has looked at does nothing', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nextDaily, scheduleAtRest } from '../../../../lib/sync/network/daily.ts';
-import { DAY, HOUR, NETWORK, NOW } from '../../../support/items.ts';
+import { DAY, HOUR, NETWORK, NOW, SECOND } from '../../../support/items.ts';
 
 const networks = fc.stringMatching(/^[a-z0-9-]{1,32}$/);
 const instants = fc.integer({ min: 0, max: NOW * 2 });
@@ -38,6 +38,24 @@ test('networks that were set up at one moment are spread over the day', () => {
 
 test('a network at rest is due for its comparison; one that never claimed an application for nothing', () => {
   const dueAt = nextDaily(NETWORK, NOW);
-  expect(scheduleAtRest({ comparison: { dueAt, begunAt: null } })).toEqual({ dueAt, sendAt: dueAt });
-  expect(scheduleAtRest({ comparison: null })).toEqual({ dueAt: null, sendAt: null });
+  const certificates = null;
+  expect(scheduleAtRest({ comparison: { dueAt, begunAt: null }, certificates })).toEqual({
+    dueAt,
+    sendAt: dueAt,
+  });
+  expect(scheduleAtRest({ comparison: null, certificates })).toEqual({ dueAt: null, sendAt: null });
+});
+
+test('a network whose certificates somebody holds is due when that lease has ended on every clock', () => {
+  const certificates = { owner: 'worker-1', leaseUntil: NOW, orders: [], ordered: [] };
+  const leaseEnd = { dueAt: NOW + 5 * SECOND, sendAt: NOW + 5 * SECOND };
+  const sooner = NOW + SECOND;
+  expect(scheduleAtRest({ comparison: { dueAt: NOW + HOUR, begunAt: null }, certificates })).toEqual(
+    leaseEnd,
+  );
+  expect(scheduleAtRest({ comparison: null, certificates })).toEqual(leaseEnd);
+  expect(scheduleAtRest({ comparison: { dueAt: sooner, begunAt: null }, certificates })).toEqual({
+    dueAt: sooner,
+    sendAt: sooner,
+  });
 });

@@ -259,7 +259,7 @@ describe('the sweep', () => {
     });
     const world = await sweepWorld([item]);
     await world.sweep();
-    expect(await world.domain()).toEqual({ ...item, sendAt: NOW + waits.sentAgainMs });
+    expect(await world.domain()).toEqual({ ...item, sendAt: NOW + 1 + MINUTE });
   });
 });
 
@@ -273,6 +273,23 @@ describe('a hint that was sent', () => {
 
   test('does not delay a newer word', () => {
     expect(hinted(domainItem({ sendAt: NOW + 2 * MINUTE }), sent)).toEqual({ result: undefined });
+  });
+
+  test('that a living lease refuses is sent again when the lease ends', () => {
+    const leaseUntil = NOW + 5 * MINUTE;
+    const leased = domainItem({ owner: 'killed', leaseUntil });
+    expect(hinted(leased, sent).write?.sendAt).toBe(leaseUntil + MINUTE);
+  });
+
+  test('that a lease may still refuse by a slower clock is sent again soon', () => {
+    const ended = (agoMs: number) => domainItem({ owner: 'killed', leaseUntil: NOW - agoMs });
+    expect(hinted(ended(5 * SECOND - 1), sent).write?.sendAt).toBe(NOW - 5 * SECOND + 1 + MINUTE);
+    expect(hinted(ended(5 * SECOND), sent).write?.sendAt).toBe(NOW + waits.sentAgainMs);
+  });
+
+  test('is sent again no later for a lease that outlasts the usual step', () => {
+    const leased = domainItem({ owner: 'worker-1', leaseUntil: NOW + DAY });
+    expect(hinted(leased, sent).write?.sendAt).toBe(NOW + waits.sentAgainMs);
   });
 
   test('is sent again a while after the work is due', () => {

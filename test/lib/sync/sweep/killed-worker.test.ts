@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { lookAtCertificates } from '../../../../lib/certificates/reconcile.ts';
+import { hearDomain } from '../../../../lib/sync/events/record-update.ts';
+import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { takeLease } from '../../../../lib/sync/ledger/lease.ts';
+import type { DelayedHint, Hint, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import { change } from '../../../../lib/sync/ledger/update.ts';
+import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
+import { lookAtDomain } from '../../../../lib/sync/reconcile/reconcile.ts';
+import { sweep } from '../../../../lib/sync/sweep/sweep.ts';
+import { certificateWorld, timing } from '../../../support/certificate-world.ts';
+import {
+  APP,
+  BASE_MS,
+  DOMAIN,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  SECOND,
+  settledItem,
+  waits,
+  word,
+} from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+const LEASE_MS = 330 * SECOND;
+/** What the sweep's minute and the clocks add to the end of a lease. */
+const FOLLOWED_WITHIN_MS = LEASE_MS + 2 * MINUTE;
+
+/** Messages that arrive when their delay is over. */
+const arriving = (now: () => number) => {
+  let waiting: { hint: Hint; at: number }[] = [];
+  const queue: Pick<Queue, 'send'> = {
+    send: async (hints: readonly DelayedHint[]) => {
+      waiting.push(...hints.map(({ hint, delaySeconds }) => ({ hint, at: now() + delaySeconds * SECOND })));
+      return [];
+    },
+  };
+  const arrived = (): Hint[] => {
+    const due = waiting.filter(({ at }) => at <= now());
+    waiting = waiting.filter(({ at }) => at > now());
+    return due.map(({ hint }) => hint);
+  };
+  return { queue, arrived };
+};
+
+/** A sweep every minute, and workers for all that arrives. */
+const relay = () => {
+  const certificates = certificateWorld();
+  const { ledger, time, clock } = certificates;
+  const domainQueue = arriving(clock.now);
+  const certificateQueue = arriving(clock.now);
+  const world = lookWorld();
+  const queue = { ...world.queue, ...domainQueue.queue };
+  const services = { ...world.services, ledger, clock, queue, certificateQueue: certificateQueue.queue };
+  const deadline = () => clock.now() + 5 * MINUTE;
+  const work = async (): Promise<void> => {
+    for (const { network, domain } of domainQueue.arrived()) {
+      if (domain === undefined) await lookAtNetwork(network, deadline(), services);
+      else await lookAtDomain({ network, domain }, deadline(), services);
+    }
+    for (const hint of certificateQueue.arrived()) {
+      await lookAtCertificates(hint, deadline(), certificates.services);
+    }
+  };
+  const sweepOnce = () =>
+    sweep(clock.now() + 50 * SECOND, {
+      ledger,
+      queue: domainQueue.queue,
+      certificateQueue: certificateQueue.queue,
+      clock,
+      waits,
+      certificateWaits: timing,
+      newOwner: () => 'sweep',
+      report: (error) => {
+        throw error;
+      },
+    });
+  return {
+    ...certificates,
+    domainQueue: domainQueue.queue,
+    certificateQueue: certificateQueue.queue,
+    live: async (ms: number): Promise<void> => {
+      const end = clock.now() + ms;
+      while (clock.now() < end) {
+        if ((clock.now() - NOW) % MINUTE === 0) await sweepOnce();
+        await work();
+        await time.advance(5 * SECOND);
+      }
+    },
+  };
+};
+
+describe('an update during the lease of a worker that was killed', () => {
+  test('of a domain is followed when the lease ends', async () => {
+    const world = relay();
+    world.ledger.put(domainKey(NETWORK, DOMAIN), domainItem());
+    const terms = { owner: 'killed', now: NOW, leaseMs: LEASE_MS, ambiguityMs: 0 };
+    await change(world.ledger, domainKey(NETWORK, DOMAIN), (item) => takeLease(item, terms));
+    await world.time.advance(10 * SECOND);
+    await hearDomain(world.ledger, word(), { now: world.clock.now(), baseMs: BASE_MS });
+    await world.domainQueue.send([{ hint: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
+    await world.time.advance(50 * SECOND);
+    await world.live(FOLLOWED_WITHIN_MS);
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
+  });
+
+  test('of a certificate is followed when the lease on its application ends', async () => {
+    const world = relay();
+    await world.arrive();
+    const killed = { owner: 'killed', leaseUntil: NOW + LEASE_MS, orders: [], ordered: [] };
+    world.putNetwork({ certificates: killed, dueAt: NOW + LEASE_MS, sendAt: NOW + LEASE_MS });
+    await world.time.advance(10 * SECOND);
+    await world.retry();
+    await world.certificateQueue.send([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+    await world.time.advance(50 * SECOND);
+    await world.live(FOLLOWED_WITHIN_MS);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('of a certificate whose own lease was taken is followed when that lease ends', async () => {
+    const world = relay();
+    await world.arrive();
+    const key = certificateKey(NETWORK, DOMAIN);
+    const terms = { owner: 'killed', now: NOW + 20 * SECOND, leaseMs: LEASE_MS, ambiguityMs: 0 };
+    await change(world.ledger, key, (item) => takeLease(item, terms));
+    await world.time.advance(30 * SECOND);
+    await world.retry();
+    await world.time.advance(30 * SECOND);
+    await world.live(FOLLOWED_WITHIN_MS);
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('of a network is followed when the lease ends', async () => {
+    const world = relay();
+    world.ledger.put(domainKey(NETWORK, DOMAIN), settledItem({ state: 'paused', dueAt: NOW + 20 * MINUTE }));
+    const leased = {
+      owner: 'killed',
+      leaseUntil: NOW + LEASE_MS,
+      claim: { ...APP, renewedAt: NOW, readAt: NOW },
+    };
+    const walk = { reason: 'resumed', cursor: null } as const;
+    world.putNetwork(networkItem({ ...leased, walk, dueAt: NOW, sendAt: NOW, revision: 2 }));
+    await world.live(FOLLOWED_WITHIN_MS);
+    expect((await world.ledger.read(networkKey(NETWORK)))?.item.walk).toBeNull();
+  });
+});
