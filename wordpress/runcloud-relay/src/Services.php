@@ -4,6 +4,8 @@ namespace RunCloudRelay;
 
 use RunCloudRelay\Http\Transport;
 use RunCloudRelay\Http\WordPressTransport;
+use RunCloudRelay\Integration\MappingUpdater;
+use RunCloudRelay\Integration\StockIntegration;
 use RunCloudRelay\Names\NetworkNames;
 use RunCloudRelay\Names\UltimateMultisiteWwwRule;
 use RunCloudRelay\Queue\ActionSchedulerWakeup;
@@ -16,12 +18,23 @@ use RunCloudRelay\Queue\Wakeup;
 use RunCloudRelay\Queue\Worker;
 use RunCloudRelay\Queue\WpdbDomainStore;
 use RunCloudRelay\Queue\WpdbEventStore;
+use RunCloudRelay\Reconcile\Findings;
+use RunCloudRelay\Reconcile\Reconciler;
+use RunCloudRelay\Rest\OutcomeReceiver;
+use RunCloudRelay\Rest\WpdbOutcomeMemory;
+use RunCloudRelay\Screens\Access;
 use RunCloudRelay\Settings\Credentials;
 use RunCloudRelay\Settings\Encryption;
 use RunCloudRelay\Settings\Home;
+use RunCloudRelay\Settings\OptionPause;
 use RunCloudRelay\Settings\Options;
+use RunCloudRelay\Settings\Pause;
 use RunCloudRelay\Signals\MappingSignals;
 use RunCloudRelay\Signals\SiteSignals;
+use RunCloudRelay\Status\ConnectionTest;
+use RunCloudRelay\Status\StatusReader;
+use RunCloudRelay\Status\StatusStore;
+use RunCloudRelay\Status\WpdbStatusStore;
 use RunCloudRelay\Storage\Schema;
 use RunCloudRelay\Time\Clock;
 use RunCloudRelay\Time\SystemClock;
@@ -101,6 +114,53 @@ final class Services {
 
 	public function siteSignals(): SiteSignals {
 		return $this->once( SiteSignals::class, fn() => new SiteSignals( $this->recorder(), $this->names() ) );
+	}
+
+	public function pause(): Pause {
+		return $this->once( Pause::class, static fn() => new OptionPause() );
+	}
+
+	public function statusStore(): StatusStore {
+		global $wpdb;
+		return $this->once( StatusStore::class, fn() => new WpdbStatusStore( $wpdb, $this->schema() ) );
+	}
+
+	public function statuses(): StatusReader {
+		return $this->once( StatusReader::class, fn() => new StatusReader( $this->statusStore(), $this->transport(), $this->credentials(), $this->home(), $this->clock() ) );
+	}
+
+	public function outcomes(): OutcomeReceiver {
+		return $this->once(
+			OutcomeReceiver::class,
+			function (): OutcomeReceiver {
+				global $wpdb;
+				$mappings = new MappingUpdater( $this->statusStore(), $this->clock() );
+				return new OutcomeReceiver( new WpdbOutcomeMemory( $wpdb, $this->schema() ), $this->statusStore(), $mappings, $this->pause(), $this->clock() );
+			}
+		);
+	}
+
+	public function findings(): Findings {
+		return $this->once( Findings::class, static fn() => new Findings() );
+	}
+
+	public function reconciler(): Reconciler {
+		return $this->once(
+			Reconciler::class,
+			fn() => new Reconciler( $this->names(), $this->domains(), $this->events(), $this->recorder(), $this->transport(), $this->credentials(), $this->home(), $this->findings(), $this->clock() )
+		);
+	}
+
+	public function connectionTest(): ConnectionTest {
+		return $this->once( ConnectionTest::class, fn() => new ConnectionTest( $this->credentials(), $this->home(), $this->transport(), $this->clock() ) );
+	}
+
+	public function stockIntegration(): StockIntegration {
+		return $this->once( StockIntegration::class, static fn() => new StockIntegration() );
+	}
+
+	public function access(): Access {
+		return $this->once( Access::class, fn() => new Access( $this->names() ) );
 	}
 
 	public function worker(): Worker {

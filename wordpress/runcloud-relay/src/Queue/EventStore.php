@@ -18,6 +18,16 @@ interface EventStore {
 	/** False if the lease was lost meanwhile: then the other process decides. */
 	public function settle( Event $event, string $owner, Settlement $settlement, int $nowMs ): bool;
 
+	/** The HTTP status with which the relay refused the latest event of a domain for good; null if it did not. */
+	public function refusalOf( string $domain ): ?int;
+
+	/**
+	 * The last event that was given up, if any is.
+	 *
+	 * @return array{status: int, note: string, domain: string}|null
+	 */
+	public function lastFailure(): ?array;
+
 	/** When the earliest waiting event is due; null if none waits. */
 	public function nextDueMs(): ?int;
 

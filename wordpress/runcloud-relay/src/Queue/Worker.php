@@ -35,8 +35,12 @@ final class Worker {
 		$this->clock = $clock;
 	}
 
-	/** Returns how many events it has sent or tried to send. */
-	public function run(): int {
+	/**
+	 * Returns how many events it has sent or tried to send.
+	 *
+	 * @param callable(): mixed|null $onEach called after each of them
+	 */
+	public function run( ?callable $onEach = null ): int {
 		$address = $this->credentials->address();
 		$secret = $this->credentials->secret();
 		if ( Home::READY !== $this->home->state() || null === $address || null === $secret ) {
@@ -53,6 +57,9 @@ final class Worker {
 			}
 			++$tried;
 			$this->events->settle( $event, $owner, $this->send( $event, $relay, $secret ), $this->clock->nowMs() );
+			if ( null !== $onEach ) {
+				$onEach();
+			}
 		}
 		$nextDueMs = $this->events->nextDueMs();
 		if ( null !== $nextDueMs ) {

@@ -96,6 +96,24 @@ final class WpdbEventStore implements EventStore {
 		);
 	}
 
+	public function refusalOf( string $domain ): ?int {
+		$row = $this->wpdb->get_row(
+			$this->wpdb->prepare( "SELECT state, status FROM {$this->schema->events()} WHERE domain_hash = %s ORDER BY timestamp_ms DESC, id DESC LIMIT 1", sha1( $domain ) ),
+			ARRAY_A
+		);
+		$isRefused = is_array( $row ) && Settlement::FAILED === $row['state'] && $row['status'] >= 300 && $row['status'] < 500 && 429 !== (int) $row['status'];
+		return $isRefused ? (int) $row['status'] : null;
+	}
+
+	public function lastFailure(): ?array {
+		$row = $this->wpdb->get_row( $this->wpdb->prepare( "SELECT status, note, domain FROM {$this->schema->events()} WHERE state = %s ORDER BY ended_ms DESC, id DESC LIMIT 1", Settlement::FAILED ), ARRAY_A );
+		return is_array( $row ) ? [
+			'status' => (int) $row['status'],
+			'note' => (string) $row['note'],
+			'domain' => (string) $row['domain'],
+		] : null;
+	}
+
 	public function nextDueMs(): ?int {
 		return $this->number( 'MIN(CASE WHEN lease_until_ms > due_ms THEN lease_until_ms ELSE due_ms END)' );
 	}

@@ -27,6 +27,11 @@ final class Credentials {
 		return RelayAddress::parse( $this->value( self::URL ) );
 	}
 
+	/** The address as it was entered, also where it is none. */
+	public function url(): string {
+		return $this->value( self::URL );
+	}
+
 	public function secret(): ?RelaySecret {
 		return RelaySecret::parse( $this->value( self::SECRET ) );
 	}

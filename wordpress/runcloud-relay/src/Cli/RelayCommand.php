@@ -1,0 +1,286 @@
+<?php
+
+namespace RunCloudRelay\Cli;
+
+use RunCloudRelay\Names\HostName;
+use RunCloudRelay\Services;
+use RunCloudRelay\Settings\Home;
+use RunCloudRelay\Status\ConnectionTest;
+use RunCloudRelay\Status\DomainStatus;
+use RunCloudRelay\Status\Wording;
+use RunCloudRelay\Time\Instant;
+use WP_CLI;
+
+/**
+ * Keeps the domains of this network and the relay together.
+ */
+final class RelayCommand {
+	private Services $services;
+
+	public function __construct( Services $services ) {
+		$this->services = $services;
+	}
+
+	/**
+	 * Checks the settings, the secret, and how the relay gets on with RunCloud.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--format=<format>]
+	 * : How to print.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp runcloud-relay test
+	 *
+	 * @param string[]              $args
+	 * @param array<string, string> $options
+	 */
+	public function test( array $args, array $options ): void {
+		$checks = $this->services->connectionTest()->run();
+		$this->print( $options, $checks, [ 'name', 'state', 'detail', 'fix' ] );
+		if ( ConnectionTest::failed( $checks ) ) {
+			WP_CLI::halt( 1 );
+		}
+	}
+
+	/**
+	 * Shows where a domain stands, or what waits to be sent.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [<domain>]
+	 * : The domain. Without one, the last events of all domains are shown.
+	 *
+	 * [--format=<format>]
+	 * : How to print.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp runcloud-relay status shop.acme-bikes.com
+	 *
+	 * @param string[]              $args
+	 * @param array<string, string> $options
+	 */
+	public function status( array $args, array $options ): void {
+		if ( [] === $args ) {
+			$this->print( $options, array_map( [ self::class, 'eventRow' ], $this->services->events()->recent( 50 ) ), [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
+			return;
+		}
+		$domain = $this->domain( $args[0] );
+		$status = $this->services->statuses()->ask( $domain ) ?? $this->services->statuses()->stored( [ $domain ] )[ $domain ] ?? null;
+		if ( null === $status ) {
+			$events = array_map( [ self::class, 'eventRow' ], $this->services->events()->recent( 10, $domain ) );
+			if ( [] === $events ) {
+				WP_CLI::error( sprintf( 'Nothing is known of %s. Is it mapped to a site? Then run: wp runcloud-relay sync', $domain ) );
+			}
+			WP_CLI::warning( 'The relay has told nothing of this domain yet, or there is no read token. These are the events about it.' );
+			$this->print( $options, $events, [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
+			return;
+		}
+		$this->print( $options, [ self::statusRow( $status ) ], [ 'domain', 'hosting', 'certificate', 'words', 'fix', 'next', 'told' ] );
+		if ( 'failed' === $status->hosting || 'failed' === $status->certificate ) {
+			WP_CLI::halt( 1 );
+		}
+	}
+
+	/**
+	 * Announces every domain of this network that the relay does not know, now.
+	 *
+	 * Also the way to take over a network that existed before, and to restore after a disaster.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--dry-run]
+	 * : Only show what would be sent.
+	 *
+	 * [--remove-missing]
+	 * : Also announce the removal of domains that this network has announced and no longer has.
+	 *
+	 * [--format=<format>]
+	 * : How to print.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp runcloud-relay sync --dry-run
+	 *
+	 * @param string[]              $args
+	 * @param array<string, string> $options
+	 */
+	public function sync( array $args, array $options ): void {
+		$isDryRun = ! empty( $options['dry-run'] );
+		$removes = ! empty( $options['remove-missing'] );
+		$state = $this->services->home()->state();
+		if ( Home::READY !== $state && ! $isDryRun ) {
+			WP_CLI::error( self::whyNot( $state ) );
+		}
+		$reconciler = $this->services->reconciler();
+		$difference = $reconciler->compare();
+		$rows = [];
+		foreach ( $difference->missing as $name ) {
+			$rows[] = [
+				'domain' => $name->domain,
+				'action' => 'add',
+			];
+		}
+		foreach ( $difference->gone as $domain ) {
+			$rows[] = [
+				'domain' => $domain,
+				'action' => $removes ? 'remove' : 'keep (use --remove-missing to remove)',
+			];
+		}
+		foreach ( $difference->foreign as $domain ) {
+			$rows[] = [
+				'domain' => $domain,
+				'action' => 'keep (not announced by this network)',
+			];
+		}
+		if ( [] === $rows ) {
+			if ( 'json' === ( $options['format'] ?? 'table' ) ) {
+				WP_CLI::line( '[]' );
+				return;
+			}
+			WP_CLI::success( sprintf( 'Nothing to do: the relay knows all %d domains.', $difference->held ) );
+			return;
+		}
+		$this->print( $options, $rows, [ 'domain', 'action' ] );
+		if ( $isDryRun ) {
+			return;
+		}
+		// What was refused before gets its chance too: this is how one goes on once the cause is removed.
+		$this->services->events()->reopenFailed( $this->services->clock()->nowMs() );
+		foreach ( $difference->missing as $name ) {
+			$reconciler->announce( $name );
+		}
+		if ( $removes ) {
+			foreach ( $difference->gone as $domain ) {
+				$reconciler->remove( $domain );
+			}
+		}
+		$this->sendAll( count( $difference->missing ) + ( $removes ? count( $difference->gone ) : 0 ), $options );
+	}
+
+	/**
+	 * Asks the relay to try for the certificate of a domain again.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <domain>
+	 * : The domain.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp runcloud-relay retry-ssl shop.acme-bikes.com
+	 *
+	 * @subcommand retry-ssl
+	 * @param string[]              $args
+	 * @param array<string, string> $options
+	 */
+	public function retrySsl( array $args, array $options ): void {
+		$domain = $this->domain( $args[0] ?? '' );
+		$state = $this->services->home()->state();
+		if ( Home::READY !== $state ) {
+			WP_CLI::error( self::whyNot( $state ) );
+		}
+		if ( ! $this->services->recorder()->requestCertificate( $domain, 'manual' ) ) {
+			WP_CLI::error( sprintf( 'This network has no domain %s.', $domain ) );
+		}
+		$this->sendAll( 1, [] );
+	}
+
+	/** @param array<string, string> $options */
+	private function sendAll( int $expected, array $options ): void {
+		$isQuiet = 'json' === ( $options['format'] ?? 'table' );
+		$failedBefore = $this->services->events()->counts()['failed'] ?? 0;
+		$progress = $isQuiet ? null : \WP_CLI\Utils\make_progress_bar( 'Sending', $expected );
+		$tried = 0;
+		do {
+			$sent = $this->services->worker()->run( static fn() => null === $progress ? null : $progress->tick() );
+			$tried += $sent;
+		} while ( $sent > 0 );
+		if ( null !== $progress ) {
+			$progress->finish();
+		}
+		$counts = $this->services->events()->counts();
+		$waiting = $counts['waiting'] ?? 0;
+		$failed = ( $counts['failed'] ?? 0 ) - $failedBefore;
+		if ( $failed > 0 ) {
+			$failure = $this->services->events()->lastFailure();
+			WP_CLI::error( sprintf( '%d events were refused, last: %s. Run: wp runcloud-relay test', $failed, $failure['note'] ?? '' ) );
+		}
+		if ( $waiting > 0 ) {
+			WP_CLI::warning( sprintf( '%d events wait for the relay and are sent again by themselves.', $waiting ) );
+			return;
+		}
+		if ( ! $isQuiet ) {
+			WP_CLI::success( sprintf( 'The relay has taken in %d events.', $tried ) );
+		}
+	}
+
+	private function domain( string $raw ): string {
+		$domain = HostName::normalize( $raw );
+		if ( null === $domain ) {
+			WP_CLI::error( 'Give a domain, such as shop.acme-bikes.com.' );
+		}
+		return (string) $domain;
+	}
+
+	private static function whyNot( string $state ): string {
+		$reasons = [
+			Home::INCOMPLETE => 'Address or secret of the relay is missing or malformed. Run: wp runcloud-relay test',
+			Home::NOT_PRODUCTION => 'Nothing is sent: this environment is not production (WP_ENVIRONMENT_TYPE).',
+			Home::COPY => 'Nothing is sent: this is a copy of another network. If the network has moved here, confirm it on its settings page.',
+		];
+		return $reasons[ $state ] ?? '';
+	}
+
+	/**
+	 * @param array<string, mixed> $event
+	 * @return array<string, mixed>
+	 */
+	private static function eventRow( array $event ): array {
+		$event['at'] = Instant::format( (int) $event['at'] );
+		unset( $event['due'] );
+		return $event;
+	}
+
+	/** @return array<string, string> */
+	private static function statusRow( DomainStatus $status ): array {
+		return [
+			'domain' => $status->domain,
+			'hosting' => trim( $status->hosting . ' ' . $status->hostingReason ),
+			'certificate' => trim( $status->certificate . ' ' . $status->certificateReason ),
+			'words' => Wording::of( $status )->text(),
+			'fix' => $status->fix,
+			'next' => null === $status->nextTryMs ? '' : Instant::format( $status->nextTryMs ),
+			'told' => Instant::format( $status->atMs ),
+		];
+	}
+
+	/**
+	 * @param array<string, string>            $options
+	 * @param array<int, array<string, mixed>> $rows
+	 * @param string[]                         $columns
+	 */
+	private function print( array $options, array $rows, array $columns ): void {
+		\WP_CLI\Utils\format_items( 'json' === ( $options['format'] ?? 'table' ) ? 'json' : 'table', $rows, $columns );
+	}
+}

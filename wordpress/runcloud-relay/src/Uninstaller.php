@@ -1,0 +1,51 @@
+<?php
+
+namespace RunCloudRelay;
+
+use RunCloudRelay\Reconcile\Findings;
+use RunCloudRelay\Screens\SettingsPage;
+use RunCloudRelay\Settings\Credentials;
+use RunCloudRelay\Settings\Home;
+use RunCloudRelay\Settings\OptionPause;
+use RunCloudRelay\Settings\Options;
+
+/** Removes what the plugin made. */
+final class Uninstaller {
+	private Services $services;
+
+	public function __construct( Services $services ) {
+		$this->services = $services;
+	}
+
+	public function run(): void {
+		$this->services->wakeup()->unschedule();
+		$this->services->schema()->drop();
+		foreach ( [ Home::OPTION, Options::NATIVE_NAMES, OptionPause::OPTION, Findings::OPTION ] as $option ) {
+			delete_network_option( null, $option );
+		}
+		foreach ( Credentials::NAMES as $name ) {
+			delete_network_option( null, Credentials::OPTION_PREFIX . $name );
+			delete_network_option( null, 'wu_hosting_credential_' . $name );
+		}
+		$this->deleteTransients();
+		$this->disableIntegration();
+	}
+
+	/** Results of tests, and the counters of requests. */
+	private function deleteTransients(): void {
+		global $wpdb;
+		foreach ( [ SettingsPage::TEST_RESULT, 'runcloud_relay_' ] as $prefix ) {
+			foreach ( [ '_site_transient_', '_site_transient_timeout_' ] as $kind ) {
+				$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s", $wpdb->esc_like( $kind . $prefix ) . '%' ) );
+			}
+		}
+	}
+
+	private function disableIntegration(): void {
+		$enabled = get_network_option( null, 'wu_host_integrations_enabled', null );
+		if ( is_array( $enabled ) && isset( $enabled['runcloud-relay'] ) ) {
+			unset( $enabled['runcloud-relay'] );
+			update_network_option( null, 'wu_host_integrations_enabled', $enabled );
+		}
+	}
+}
