@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isNetworkName } from '../../lib/network-name.ts';
-import { isProtected } from '../../lib/sync/reconcile/plan.ts';
+import { isProtected } from '../../lib/sync/network/protected-names.ts';
 import { verifySignature } from '../../lib/webhook/signature.ts';
 import { isOneOf } from '../../lib/webhook/token.ts';
 import type { DoorServices, DoorSettings } from '../services/api-services.ts';

@@ -1,8 +1,8 @@
 import type { DomainsPage } from '../runcloud/domains-page.ts';
 import type { Drift } from '../sync/ledger/items.ts';
 import type { SslMode } from '../sync/ledger/ports.ts';
+import { isProtected } from '../sync/network/protected-names.ts';
 import { servedNames } from '../sync/network/served-names.ts';
-import { isProtected } from '../sync/reconcile/plan.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';
 import { driftRemarks } from './drift-remarks.ts';
 

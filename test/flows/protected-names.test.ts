@@ -12,6 +12,8 @@ const flow = await startFlow({
     careless: { secret: { PROTECTED_DOMAINS: '' } },
     promoted: { secret: { PROTECTED_DOMAINS: '' } },
     changed: {},
+    // One row serves both names, and only the longer one is protected.
+    shared: { secret: { PROTECTED_DOMAINS: 'www.acme-network.com' } },
   },
 });
 
@@ -39,6 +41,17 @@ describe('a name that must not be removed', () => {
       expect(await guarded.domain(domain.toLowerCase())).toBeUndefined();
     }
     expect(guarded.calls()).toEqual([]);
+  });
+
+  test.concurrent('is refused with the name it is the www. of, and its row is left alone', async () => {
+    const shared = flow.network('shared');
+    flow.runcloud.addInPanel(shared.appId, { name: 'acme-network.com', www: true });
+    const removal = await shared.send('domain.removed', { domain: 'acme-network.com' });
+    const addition = await shared.send('domain.added', { domain: 'acme-network.com', www: false });
+    expect([removal.status, addition.status]).toEqual([422, 422]);
+    expect(await shared.domain('acme-network.com')).toBeUndefined();
+    expect(shared.calls()).toEqual([]);
+    expect(rows(shared)).toContainEqual(expect.objectContaining({ name: 'acme-network.com', www: true }));
   });
 
   test.concurrent('a primary name is never deleted: its removal fails with a letter that says why', async () => {

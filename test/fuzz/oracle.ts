@@ -38,6 +38,10 @@ const isSigned = ({ headers }: APIGatewayProxyEventV2, body: Buffer, secrets: re
   return secrets.some((secret) => offered.includes(new Webhook(secret).sign(id, at, body.toString())));
 };
 
+/** A network's own name, its `www.`, and the name it is the `www.` of. */
+const isOwn = (name: string, protectedDomains: readonly string[]): boolean =>
+  protectedDomains.some((own) => [own, `www.${own}`].includes(name) || own === `www.${name}`);
+
 const afterReading = (
   reading: Reading,
   wish: Heard['wish'],
@@ -51,8 +55,7 @@ const afterReading = (
   const version = { timestamp: new Date(reading.at).toISOString(), id: reading.id ?? webhookId };
   const heard = { name: typeof name === 'object' ? name.normal : undefined, wish, version };
   if (name === 'either') return { statuses: [202, 400, 422], heard };
-  const isOwn = protectedDomains.some((own) => name.normal === own || name.normal === `www.${own}`);
-  return isOwn ? just(422) : { statuses: [202], heard };
+  return isOwn(name.normal, protectedDomains) ? just(422) : { statuses: [202], heard };
 };
 
 const signedRoutes: Readonly<Record<string, { readonly type: string; readonly wish: Heard['wish'] }>> = {
@@ -119,5 +122,4 @@ export const judge = (event: APIGatewayProxyEventV2): Verdict =>
 
 /** Whether an accepted name may be one of that network's. */
 export const mayAccept = (network: string, name: string): boolean =>
-  isNormalName(name) &&
-  networks.get(network)?.protectedDomains.every((own) => name !== own && name !== `www.${own}`) === true;
+  isNormalName(name) && !isOwn(name, networks.get(network)?.protectedDomains ?? [name]);

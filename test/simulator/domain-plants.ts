@@ -21,10 +21,10 @@ export const domainPlants: readonly Plant[] = [
     focus: 'protectedMeanwhile',
     breaks: /removes .*, which is protected/,
     edits: {
-      'lib/sync/reconcile/plan.ts': [
+      'lib/sync/network/protected-names.ts': [
         {
-          find: 'isProtected(goal.domain, goal.protectedDomains)',
-          replace: 'isProtected(goal.domain, [])',
+          find: 'domain === own || domain === WWW + own || WWW + domain === own',
+          replace: 'domain === WWW + WWW + own',
         },
       ],
     },

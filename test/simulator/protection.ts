@@ -14,9 +14,9 @@ export const protectedDomains = (world: Protecting): readonly string[] => {
   return own === undefined || world.scheduler.now() < beginsAt(world) ? [PROTECTED] : [PROTECTED, own];
 };
 
-/** Since when a name of the multisite is protected, its own or as the `www.` of one; undefined: it is not. */
+/** Since when a name of the multisite is protected, as itself or for its `www.`, or as a `www.`; undefined: it is not. */
 export const protectedSince = (world: Protecting, name: string): number | undefined => {
   const own = ownDomain(world);
-  const meant = own !== undefined && (name === own || name === `www.${own}`);
+  const meant = own !== undefined && [own, `www.${own}`].some((it) => it === name || it === `www.${name}`);
   return meant && world.scheduler.now() >= beginsAt(world) ? beginsAt(world) : undefined;
 };

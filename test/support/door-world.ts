@@ -19,7 +19,7 @@ export const demoSettings: DoorSettings = {
   relaySecrets: [relaySecret],
   hookTokens: [hookToken],
   readTokens: [],
-  protectedDomains: ['network.example'],
+  protectedDomains: ['network.example', 'www.main.example'],
 };
 
 /** Secrets that keep their first answer until somebody asks afresh, and count how often that was. */

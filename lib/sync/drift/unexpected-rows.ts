@@ -2,8 +2,8 @@ import type { DomainItem } from '../ledger/items.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
 import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 import type { ListReading } from '../network/listing.ts';
+import { isProtected } from '../network/protected-names.ts';
 import { parentOf, servedNames, wildcardOver } from '../network/served-names.ts';
-import { isProtected } from '../reconcile/plan.ts';
 
 const WWW = 'www.';
 const WILDCARD = '*.';

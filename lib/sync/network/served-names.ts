@@ -12,7 +12,7 @@ export const parentOf = (domain: string): string => domain.slice(domain.indexOf(
 export const wildcardOver = (domain: string): string => WILDCARD + parentOf(domain);
 
 /** The names a row stands for, whether it serves them or sends their visitors elsewhere. */
-const namesOf = ({ name, www, wildcard }: Row): string[] => [
+export const namesOf = ({ name, www, wildcard }: Row): string[] => [
   name,
   ...(www === true ? [WWW + name] : []),
   ...(wildcard && !name.startsWith(WILDCARD) ? [WILDCARD + name] : []),

@@ -1,6 +1,7 @@
 import type { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
+import { holdsProtected, isProtected } from '../network/protected-names.ts';
 import { servedNames, wildcardOver } from '../network/served-names.ts';
 
 /** What is wanted of one domain, with what the ledger knows of it for the application at hand. */
@@ -42,10 +43,6 @@ export type Action =
 
 const WWW = 'www.';
 
-/** True for a protected name and for the `www.` of one. */
-export const isProtected = (domain: string, protectedDomains: readonly string[]): boolean =>
-  protectedDomains.some((name) => domain === name || domain === `${WWW}${name}`);
-
 const isServed = (name: string, rows: readonly HostedDomain[]): boolean =>
   rows.some((row) => servedNames(row).includes(name));
 
@@ -56,6 +53,10 @@ export const servingRow = (rows: readonly HostedDomain[], domain: string): Hoste
   rows
     .filter(({ name }) => name === domain)
     .toSorted((a, b) => RANK[a.type ?? 'alias'] - RANK[b.type ?? 'alias'])[0];
+
+/** A row that serves a protected `www.` keeps it, whatever is wanted of its own name. */
+const keepsWww = ({ name, www }: HostedDomain, { protectedDomains }: Goal): boolean =>
+  www === true && isProtected(WWW + name, protectedDomains);
 
 /** The `www.` this domain is to be served with, seeing what else the application holds. */
 const wantsWww = (goal: Goal, rows: readonly HostedDomain[]): boolean =>
@@ -70,7 +71,7 @@ const planPresent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Actio
   const row = servingRow(seen.rows, goal.domain);
   if (row !== undefined) {
     if (row.type === 'primary') return present(row);
-    const www = wantsWww(goal, seen.rows);
+    const www = keepsWww(row, goal) || wantsWww(goal, seen.rows);
     const differs = row.type === 'redirect' || (row.www !== undefined && row.www !== www);
     if (!differs) return present(row);
     // A row read by its id says nothing about a row of its own for `www.`.
@@ -93,6 +94,10 @@ const planAbsent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action
     if (removable.type === undefined && goal.protectedDomains.length === 0) {
       const message =
         'RunCloud does not tell which domain is primary; name the network in PROTECTED_DOMAINS to allow removals';
+      return { do: 'refuse', error: new ProtectedDomain(message) };
+    }
+    if (holdsProtected(removable, goal.protectedDomains)) {
+      const message = `The row of ${goal.domain} serves a name that is protected by PROTECTED_DOMAINS`;
       return { do: 'refuse', error: new ProtectedDomain(message) };
     }
     return { do: 'remove', id: removable.id };

@@ -231,7 +231,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
     });
   });
 
-  test.each(['network.example', 'WWW.Network.Example.'])(
+  test.each(['network.example', 'WWW.Network.Example.', 'www.main.example', 'main.example'])(
     '%s is the network itself: 422',
     async (protectedName) => {
       const call = signedCall(name, { body: JSON.stringify({ ...event, data: { domain: protectedName } }) });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
-import { type Action, type Goal, isProtected, plan, type Seen } from '../../../../lib/sync/reconcile/plan.ts';
+import { isProtected } from '../../../../lib/sync/network/protected-names.ts';
+import { type Action, type Goal, plan, type Seen } from '../../../../lib/sync/reconcile/plan.ts';
 import { DOMAIN, row } from '../../../support/items.ts';
 
 const APEX = 'acme-bikes.com';
@@ -260,11 +261,75 @@ describe('wanted absent', () => {
       refused('protected-domain'),
     ],
   ]);
+});
 
-  test('a name that only ends like a protected one is not protected', () => {
-    expect(isProtected('shop.network.example', ['network.example'])).toBe(false);
-    expect(isProtected('notnetwork.example', ['network.example'])).toBe(false);
-  });
+describe('a row that serves a protected name', () => {
+  const guarded = { protectedDomains: [WWW] };
+  const served = row({ name: APEX, www: true });
+  const off = row({ name: APEX });
+  const flagged = row({ name: APEX, wildcard: true });
+  table([
+    [
+      'is not removed with its apex',
+      { ...guarded, domain: APEX, wanted: 'absent' },
+      listed(served),
+      refused('protected-domain'),
+    ],
+    [
+      'keeps its www. though nobody asked for it with the apex',
+      { ...guarded, domain: APEX, www: false },
+      listed(served),
+      present(served),
+    ],
+    [
+      'keeps its www. when the apex is protected, and only implies it',
+      { protectedDomains: [APEX], domain: APEX, www: false },
+      listed(served),
+      present(served),
+    ],
+    [
+      'keeps its www. next to a row of its own for that',
+      { ...guarded, domain: APEX, www: true },
+      listed(served, row({ id: 6, name: WWW })),
+      present(served),
+    ],
+    [
+      'keeps its www. while it is made an alias again',
+      { ...guarded, domain: APEX, www: false },
+      listed({ ...served, type: 'redirect' }),
+      { do: 'mend', id: 5, www: true },
+    ],
+    [
+      'is not what a row without that www. is: nothing is turned on for it',
+      { ...guarded, domain: APEX, www: false },
+      listed(off),
+      present(off),
+    ],
+    [
+      'by its wildcard is not removed',
+      { domain: APEX, wanted: 'absent', protectedDomains: [`main.${APEX}`] },
+      listed(flagged),
+      refused('protected-domain'),
+    ],
+    [
+      'by its wildcard is not removed, read by its id',
+      { domain: APEX, wanted: 'absent', protectedDomains: [`main.${APEX}`] },
+      byId(flagged),
+      refused('protected-domain'),
+    ],
+    [
+      'is not what a row without that wildcard is: it is removed',
+      { domain: APEX, wanted: 'absent', protectedDomains: [`main.${APEX}`] },
+      listed(off),
+      { do: 'remove', id: 5 },
+    ],
+    [
+      'in its second row is not removed',
+      { domain: APEX, wanted: 'absent', protectedDomains: [`main.${APEX}`] },
+      listed(row({ id: 6, name: APEX, type: 'primary' }), flagged),
+      refused('protected-domain'),
+    ],
+  ]);
 });
 
 const names = [DOMAIN, APEX, WWW, 'network.example', 'www.network.example', `*.${APEX}`];
@@ -291,7 +356,7 @@ const goals: fc.Arbitrary<Goal> = fc.record({
   knownId: fc.option(fc.integer({ min: 1, max: 9 })),
   blind: fc.boolean(),
   ambiguous: fc.boolean(),
-  protectedDomains: fc.constantFrom([], ['network.example']),
+  protectedDomains: fc.constantFrom([], ['network.example'], ['www.network.example'], [WWW]),
 });
 
 const always = (holds: (goal: Goal, seen: Seen, action: Action) => void): void => {
@@ -315,9 +380,15 @@ describe('whatever is wanted and seen', () => {
     });
   });
 
-  test('a protected name is never removed', () => {
-    always((wish, _, action) => {
-      if (isProtected(wish.domain, wish.protectedDomains)) expect(action.do).not.toBe('remove');
+  test('no row that serves a protected name is removed, or loses its www.', () => {
+    always((wish, seen, action) => {
+      if (action.do !== 'remove' && action.do !== 'mend') return;
+      const touched = rowsOf(seen).filter(({ id }) => id === action.id);
+      const isOwn = (name: string) => isProtected(name, wish.protectedDomains);
+      for (const { name, www } of touched.filter(({ name }) => name === wish.domain)) {
+        if (action.do === 'remove') expect([name, ...(www ? [`www.${name}`] : [])].some(isOwn)).toBe(false);
+        else if (www === true && isOwn(`www.${name}`)) expect(action.www).toBe(true);
+      }
     });
   });
 

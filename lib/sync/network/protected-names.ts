@@ -1,0 +1,19 @@
+import type { HostedDomain } from '../ledger/ports.ts';
+import { WWW } from '../ledger/www.ts';
+import { namesOf, wildcardOver } from './served-names.ts';
+
+/** True for a protected name, for the `www.` of one, and for the name one is the `www.` of: one row serves both. */
+export const isProtected = (domain: string, protectedDomains: readonly string[]): boolean =>
+  protectedDomains.some((own) => domain === own || domain === WWW + own || WWW + domain === own);
+
+/** Whether a protected name, or a wildcard over one, is among the names of this row. */
+export const holdsProtected = (
+  row: Pick<HostedDomain, 'name' | 'type' | 'www' | 'wildcard'>,
+  protectedDomains: readonly string[],
+): boolean => {
+  const names = namesOf(row);
+  return (
+    names.some((name) => isProtected(name, protectedDomains)) ||
+    protectedDomains.some((own) => names.includes(wildcardOver(own)))
+  );
+};
