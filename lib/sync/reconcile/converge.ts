@@ -24,8 +24,11 @@ export type Outcome =
   | { readonly kind: 'held'; readonly by: NotBefore; readonly facts: Facts };
 
 export interface Steps {
-  readonly hosting: Hosting;
-  /** Records the attempt under the lease, asks the brake; throws when the write must not begin. */
+  readonly hosting: Omit<Hosting, 'page' | 'remove'> & {
+    /** Deletes a row that may be deleted, by its id; throws when it may not be any more. */
+    remove(row: HostedDomain): ReturnType<Hosting['remove']>;
+  };
+  /** Asks the time and the brake; throws when the write must not begin. */
   readonly beforeWrite: (op: Attempt['op']) => Promise<void>;
   /** A listing read lately that may show this name; undefined when there is none, or it may not be used. */
   readonly keptListing: () => Listing | undefined;
@@ -136,7 +139,7 @@ class Look {
       case 'mend':
         return this.#mend(action.id, action.www);
       case 'remove':
-        return this.#remove(action.id);
+        return this.#remove(action.row);
     }
   }
 
@@ -196,10 +199,11 @@ class Look {
     return { state: 'present', reason: null, row };
   }
 
-  async #remove(id: number): Promise<Ending | undefined> {
+  async #remove(row: HostedDomain): Promise<Ending | undefined> {
+    const { id } = row;
     if (this.#removed.has(id)) throw this.#implausible('was removed, but RunCloud still lists it');
     await this.#steps.beforeWrite('remove');
-    const answer = await this.#steps.hosting.remove(id);
+    const answer = await this.#steps.hosting.remove(row);
     this.#removed.add(id);
     if (answer !== 'removed') {
       // 404 may come from a missing application, and a bare success proves nothing: the listing tells.
@@ -211,7 +215,7 @@ class Look {
     this.#answered = true;
     this.#row = null;
     if (this.#seen.via !== 'list') return { state: 'absent' };
-    this.#seen = { ...this.#seen, rows: this.#seen.rows.filter((row) => row.id !== id) };
+    this.#seen = { ...this.#seen, rows: this.#seen.rows.filter((other) => other.id !== id) };
     return undefined;
   }
 }

@@ -37,7 +37,7 @@ export type Action =
   | { readonly do: 'find'; readonly id: number }
   | { readonly do: 'add'; readonly www: boolean }
   | { readonly do: 'mend'; readonly id: number; readonly www: boolean }
-  | { readonly do: 'remove'; readonly id: number }
+  | { readonly do: 'remove'; readonly row: HostedDomain }
   | { readonly do: 'end'; readonly ending: Ending }
   | { readonly do: 'refuse'; readonly error: RelayError };
 
@@ -86,21 +86,28 @@ const planPresent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Actio
   return { do: 'add', www: wantsWww(goal, seen.rows) };
 };
 
+/** Why this row must not be deleted; undefined: it may be. Asked by the plan, and again right before the DELETE. */
+export const removalRefusal = (
+  row: HostedDomain,
+  protectedDomains: readonly string[],
+): ProtectedDomain | undefined => {
+  // An older API tells no type: then only the list of protected names stands between a customer and the network.
+  if (row.type === undefined && protectedDomains.length === 0) {
+    return new ProtectedDomain(
+      'RunCloud does not tell which domain is primary; name the network in PROTECTED_DOMAINS to allow removals',
+    );
+  }
+  return holdsProtected(row, protectedDomains)
+    ? new ProtectedDomain(`The row of ${row.name} serves a name that is protected by PROTECTED_DOMAINS`)
+    : undefined;
+};
+
 const planAbsent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action => {
   const rows = seen.rows.filter(({ name }) => name === goal.domain);
   const removable = rows.find(({ type }) => type !== 'primary');
   if (removable !== undefined) {
-    // An older API tells no type: then only the list of protected names stands between a customer and the network.
-    if (removable.type === undefined && goal.protectedDomains.length === 0) {
-      const message =
-        'RunCloud does not tell which domain is primary; name the network in PROTECTED_DOMAINS to allow removals';
-      return { do: 'refuse', error: new ProtectedDomain(message) };
-    }
-    if (holdsProtected(removable, goal.protectedDomains)) {
-      const message = `The row of ${goal.domain} serves a name that is protected by PROTECTED_DOMAINS`;
-      return { do: 'refuse', error: new ProtectedDomain(message) };
-    }
-    return { do: 'remove', id: removable.id };
+    const error = removalRefusal(removable, goal.protectedDomains);
+    return error === undefined ? { do: 'remove', row: removable } : { do: 'refuse', error };
   }
   if (rows.length > 0) {
     return {

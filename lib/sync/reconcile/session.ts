@@ -1,8 +1,18 @@
 import { RelayError } from '../../errors.ts';
 import type { DomainWaits } from '../ledger/delays.ts';
 import { NotBefore } from '../ledger/errors.ts';
-import type { DomainItem, NetworkItem } from '../ledger/items.ts';
-import type { Access, Clock, Gate, Hosting, Ledger, Listing, Networks, Random } from '../ledger/ports.ts';
+import type { Attempt, DomainItem, NetworkItem } from '../ledger/items.ts';
+import type {
+  Access,
+  Clock,
+  Gate,
+  HostedDomain,
+  Hosting,
+  Ledger,
+  Listing,
+  Networks,
+  Random,
+} from '../ledger/ports.ts';
 import { type AskWww, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
 import { ensureAccess } from '../network/access.ts';
 import { ensureClaim, isSameApp } from '../network/claim.ts';
@@ -11,9 +21,10 @@ import { longListing } from '../network/long-listing.ts';
 import { type CallCount, pacedGate } from '../network/rate-limit.ts';
 import { brakeFreeAt } from '../network/removal-limit.ts';
 import { serverAddressOf } from '../network/server-address.ts';
-import { converge, type Facts, type Outcome } from './converge.ts';
+import { converge, type Facts, type Outcome, type Steps } from './converge.ts';
 import type { Goal } from './plan.ts';
-import { brakedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
+import { protectedGate } from './protected-gate.ts';
+import { brakedGate, recordedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
 
 /** What a look needs of the world. */
 export interface LookServices {
@@ -106,11 +117,21 @@ const askRuncloud = async (
   const paced = pacedGate(s, access.credentialFingerprint, context.calls);
   const gate = timelyGate(task, s.clock, paced);
   const www = await servedWww(item, access, { ...context, gate }, s);
-  const removing = access.hosting(brakedGate(task, access.removalsPerHour, gate, s));
-  const hosting: Hosting = {
-    ...access.hosting(gate),
+  const { find } = access.hosting(gate);
+  const writing = (op: Attempt['op'], open = gate): Hosting =>
+    access.hosting(recordedGate(task, op, open, s));
+  const removing = (row: HostedDomain): Hosting => {
+    const { network } = item;
+    const claimed = context.stored?.claim ?? null;
+    const allowed = protectedGate({ network, claimed, row, access }, gate, s);
+    return writing('remove', brakedGate(task, access.removalsPerHour, allowed, s));
+  };
+  const hosting: Steps['hosting'] = {
+    find,
     list: longListing(task, access.hosting, gate, s),
-    remove: (id) => removing.remove(id),
+    add: (domain) => writing('add').add(domain),
+    mend: (id, to) => writing('mend').mend(id, to),
+    remove: (row) => removing(row).remove(row.id),
   };
   return converge(toGoal(item, access, www, context.stored?.readsFirst ?? false), {
     hosting: s.listings.keeping(hosting, access.app, now),

@@ -16,8 +16,10 @@ export interface Task {
 }
 
 const ROOM_MS = 5_000;
-/** The longest wait for a place, the timeout of a call, and some room (docs/rules.md, "Lease"). */
-const CALL_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
+/** The timeout of a call, and some room (docs/rules.md, "Lease"). */
+const SEND_NEEDS_MS = 30_000 + ROOM_MS;
+/** With the longest wait for a slot before it. */
+const CALL_NEEDS_MS = LONGEST_WAIT_MS + SEND_NEEDS_MS;
 const WRITE_NEEDS_MS = CALL_NEEDS_MS + ROOM_MS;
 
 /** Whether what needs so long, a call if nothing else is said, ends before the function is stopped. */
@@ -74,11 +76,34 @@ export const brakedGate = (
   after: gate.after,
 });
 
-/** Asks time, brake and lease before a write, and puts the attempt on record. */
+/** A call begins so soon after its record, or not at all: what was recorded tells when the write may land. */
+const RECORDED_BEFORE_MS = 5_000;
+
+/**
+ * The gate of a write, which puts the attempt on record once nothing is left to wait for. Recorded before the wait for a slot, it
+ * would look older than it is, and what has been read meanwhile would pass for newer.
+ */
+export const recordedGate = (task: Task, op: Attempt['op'], gate: Gate, s: GuardServices): Gate => ({
+  before: async () => {
+    await gate.before();
+    const { network, domain } = task.item;
+    const startedAt = s.clock.now();
+    assertTimeLeft(task, startedAt, SEND_NEEDS_MS);
+    const recorded = await change(s.ledger, domainKey(network, domain), (item) =>
+      recordAttempt(item, task.owner, { op, startedAt }),
+    );
+    if (!recorded) throw new LeaseLost();
+    const now = s.clock.now();
+    if (now - startedAt > RECORDED_BEFORE_MS) throw new NotBefore(now);
+  },
+  after: gate.after,
+});
+
+/** Asks time and brake before a write begins to wait for its slot. */
 export const writeGuard =
   (task: Task, removalsPerHour: number, s: GuardServices) =>
   async (op: Attempt['op']): Promise<void> => {
-    const { network, domain } = task.item;
+    const { network } = task.item;
     const now = s.clock.now();
     assertMayTry(task, s.waits);
     assertTimeLeft(task, now, WRITE_NEEDS_MS);
@@ -86,9 +111,4 @@ export const writeGuard =
       const stored = (await s.ledger.read(networkKey(network)))?.item;
       assertRoomFor(stored === undefined ? null : brakeFreeAt(stored, removalsPerHour, now));
     }
-    const attempt = { op, startedAt: s.clock.now() };
-    const recorded = await change(s.ledger, domainKey(network, domain), (item) =>
-      recordAttempt(item, task.owner, attempt),
-    );
-    if (!recorded) throw new LeaseLost();
   };

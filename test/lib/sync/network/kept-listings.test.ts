@@ -73,8 +73,8 @@ describe('a kept listing', () => {
 
   test('says nothing about a write that may have been under way while it was read', async () => {
     const kept = await readAt(NOW);
-    expect(kept.find(APP, NOW + 10, NOW - 35 * SECOND)).toBeUndefined();
-    expect(kept.find(APP, NOW + 10, NOW - 36 * SECOND)).toBeDefined();
+    expect(kept.find(APP, NOW + 10, NOW - 40 * SECOND)).toBeUndefined();
+    expect(kept.find(APP, NOW + 10, NOW - 41 * SECOND)).toBeDefined();
   });
 });
 

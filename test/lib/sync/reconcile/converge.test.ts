@@ -37,6 +37,7 @@ const lookAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...options }
       await onCall?.(call);
     },
   });
+  const hosting: Hosting = { ...memory, ...part?.(memory) };
   const outcome = await converge(
     {
       domain: DOMAIN,
@@ -50,7 +51,7 @@ const lookAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...options }
       ...goal,
     },
     {
-      hosting: { ...memory, ...part?.(memory) },
+      hosting: { ...hosting, remove: ({ id }) => hosting.remove(id) },
       beforeWrite: beforeWrite ?? (async () => undefined),
       keptListing: () => kept,
     },

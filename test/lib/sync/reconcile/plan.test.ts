@@ -153,7 +153,7 @@ describe('www', () => {
       'with a row of its own is removed by that',
       { domain: WWW, wanted: 'absent' },
       listed(served, own),
-      { do: 'remove', id: 6 },
+      { do: 'remove', row: { id: 6 } },
     ],
   ]);
 });
@@ -209,10 +209,10 @@ describe('a wildcard of the web application', () => {
 describe('wanted absent', () => {
   const gone = { wanted: 'absent' } as const;
   table([
-    ['and there: removed', gone, listed(row()), { do: 'remove', id: 5 }],
-    ['and there by its id: removed', gone, byId(row()), { do: 'remove', id: 5 }],
-    ['and there as a redirect: removed', gone, listed(redirect), { do: 'remove', id: 5 }],
-    ['and there, on an incomplete listing: removed', gone, partly(row()), { do: 'remove', id: 5 }],
+    ['and there: removed', gone, listed(row()), { do: 'remove', row: { id: 5 } }],
+    ['and there by its id: removed', gone, byId(row()), { do: 'remove', row: { id: 5 } }],
+    ['and there as a redirect: removed', gone, listed(redirect), { do: 'remove', row: { id: 5 } }],
+    ['and there, on an incomplete listing: removed', gone, partly(row()), { do: 'remove', row: { id: 5 } }],
     ['and missing: done', gone, listed(other), absent],
     [
       'and missing from an incomplete listing: not known',
@@ -228,13 +228,13 @@ describe('wanted absent', () => {
       'primary and alias: only the alias is removed',
       gone,
       listed(primary, row({ id: 6 })),
-      { do: 'remove', id: 6 },
+      { do: 'remove', row: { id: 6 } },
     ],
     [
       'its type unknown, with protected names known: removed',
       gone,
       listed(typeless),
-      { do: 'remove', id: 5 },
+      { do: 'remove', row: { id: 5 } },
     ],
     [
       'its type unknown and no name protected: refused',
@@ -246,7 +246,7 @@ describe('wanted absent', () => {
       'its type known and no name protected: removed',
       { ...gone, protectedDomains: [] },
       listed(row()),
-      { do: 'remove', id: 5 },
+      { do: 'remove', row: { id: 5 } },
     ],
     [
       'and protected: refused unread',
@@ -321,7 +321,7 @@ describe('a row that serves a protected name', () => {
       'is not what a row without that wildcard is: it is removed',
       { domain: APEX, wanted: 'absent', protectedDomains: [`main.${APEX}`] },
       listed(off),
-      { do: 'remove', id: 5 },
+      { do: 'remove', row: { id: 5 } },
     ],
     [
       'in its second row is not removed',
@@ -374,7 +374,7 @@ describe('whatever is wanted and seen', () => {
       if (action.do !== 'remove') return;
       expect(wish.wanted).toBe('absent');
       const meant = rowsOf(seen).filter(
-        ({ id, name, type }) => id === action.id && name === wish.domain && type !== 'primary',
+        ({ id, name, type }) => id === action.row.id && name === wish.domain && type !== 'primary',
       );
       expect(meant).not.toEqual([]);
     });
@@ -383,7 +383,9 @@ describe('whatever is wanted and seen', () => {
   test('no row that serves a protected name is removed, or loses its www.', () => {
     always((wish, seen, action) => {
       if (action.do !== 'remove' && action.do !== 'mend') return;
-      const touched = rowsOf(seen).filter(({ id }) => id === action.id);
+      const touched = rowsOf(seen).filter(
+        ({ id }) => id === (action.do === 'remove' ? action.row.id : action.id),
+      );
       const isOwn = (name: string) => isProtected(name, wish.protectedDomains);
       for (const { name, www } of touched.filter(({ name }) => name === wish.domain)) {
         if (action.do === 'remove') expect([name, ...(www ? [`www.${name}`] : [])].some(isOwn)).toBe(false);

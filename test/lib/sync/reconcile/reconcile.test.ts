@@ -265,9 +265,12 @@ describe('a lost answer', () => {
     const world = lookWorld({
       rows: [],
       access: {
-        hosting: () => ({
+        hosting: (gate) => ({
           ...world.hosting,
-          add: async () => undefined,
+          add: async () => {
+            await gate.before();
+            return undefined;
+          },
         }),
       },
     });

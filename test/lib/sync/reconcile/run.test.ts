@@ -414,6 +414,91 @@ describe('before a write', () => {
     expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'protected-domain' });
   });
 
+  describe('whose slot is some way off', () => {
+    const WAIT = 15 * SECOND;
+    /** The find is answered at once, and the write waits for its slot; `meanwhile` tells what the secret says then. */
+    const waiting = (meanwhile: Partial<Access> | undefined, part: Parameters<typeof lookWorld>[0] = {}) => {
+      const world = lookWorld({
+        rows: [row()],
+        ...part,
+        access: () => (world.time.now() >= NOW + WAIT ? meanwhile : {}),
+        onCall: async (call) => {
+          if (call.op === 'find')
+            await world.put(paceKey('f00dfeedf00dfeed'), { ...freshPace, nextFreeAt: NOW + WAIT });
+          await part.onCall?.(call);
+        },
+      });
+      return world;
+    };
+
+    test('a name that is protected in the wait is not deleted', async () => {
+      for (const protectedDomains of [[DOMAIN], [`www.${DOMAIN}`]]) {
+        const world = waiting({ protectedDomains });
+        await world.putDomain(removal());
+        await world.look();
+        expect(world.ops()).toEqual(['find']);
+        expect(await world.domain()).toMatchObject({
+          state: 'failed',
+          reason: 'protected-domain',
+          attempt: null,
+          ambiguousUntil: null,
+        });
+        expect((await world.network()).removals).toEqual([]);
+      }
+    });
+
+    test('a network that is paused, or moves, in the wait loses nothing', async () => {
+      const changes: (Partial<Access> | undefined)[] = [
+        { paused: true },
+        { app: OTHER_APP },
+        { credentialFingerprint: 'aaaaaaaaaaaaaaaa' },
+        undefined,
+      ];
+      for (const meanwhile of changes) {
+        const world = waiting(meanwhile);
+        await world.putDomain(removal());
+        await world.look(DOMAIN, { withinMs: 80 * SECOND });
+        expect(world.ops()).toEqual(['find']);
+        expect((await world.domain()).dueAt).not.toBeNull();
+      }
+    });
+
+    test('a write is on record as of the call, which a worker that is killed in it has begun', async () => {
+      const seen: unknown[] = [];
+      const world = waiting(
+        {},
+        {
+          onCall: async ({ op }) => {
+            if (op !== 'remove') return;
+            const { attempt, wroteAt } = await world.domain();
+            seen.push({ attempt, wroteAt });
+          },
+        },
+      );
+      await world.putDomain(removal());
+      await world.look();
+      const startedAt = NOW + WAIT;
+      expect(seen).toEqual([{ attempt: { op: 'remove', startedAt }, wroteAt: startedAt }]);
+      expect(await world.domain()).toMatchObject({ state: 'absent', wroteAt: startedAt });
+    });
+
+    test('a worker that is killed in the wait has sent nothing, and asks for its lease before it would', async () => {
+      const world = waiting({});
+      await world.putDomain(removal());
+      const { clock } = world.services;
+      const taken = {
+        ...clock,
+        sleep: async (ms: number) => {
+          await clock.sleep(ms);
+          await world.putDomain({ ...(await world.domain()), owner: 'another' });
+        },
+      };
+      await world.lookWith({ ...world.services, clock: taken });
+      expect(world.ops()).toEqual(['find']);
+      expect(await world.domain()).toMatchObject({ owner: 'another', attempt: null });
+    });
+  });
+
   test('the brake holds a removal beyond the hour’s number, visibly and without counting it as a failure', async () => {
     const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE) - 10;
@@ -463,14 +548,16 @@ describe('before a write', () => {
     const minute = Math.floor(NOW / MINUTE);
     await world.putDomain(removal());
     const { ledger } = world.services;
+    let slots = 0;
     const services = {
       ...world.services,
-      // Somebody else takes the place once this look has asked for it, and before it sends.
+      // Another removal takes the place once this look has asked for it, while it waits for the slot of its DELETE.
       ledger: {
         ...ledger,
         write: async (...[key, item, writes]: Parameters<typeof ledger.write>) => {
-          const attempted = item !== undefined && 'attempt' in item && item.attempt !== null;
-          if (attempted) await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
+          if (key.kind === 'pace') slots += 1;
+          if (key.kind === 'pace' && slots === 2)
+            await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
           return ledger.write(key, item, writes);
         },
       },

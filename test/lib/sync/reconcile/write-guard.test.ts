@@ -6,7 +6,13 @@ import {
   type NetworkItem,
   networkKey,
 } from '../../../../lib/sync/ledger/items.ts';
-import { brakedGate, type Task, timelyGate, writeGuard } from '../../../../lib/sync/reconcile/write-guard.ts';
+import {
+  brakedGate,
+  recordedGate,
+  type Task,
+  timelyGate,
+  writeGuard,
+} from '../../../../lib/sync/reconcile/write-guard.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import {
@@ -23,6 +29,7 @@ import {
 
 const READ_NEEDS_MS = 55 * SECOND;
 const WRITE_NEEDS_MS = 60 * SECOND;
+const SEND_NEEDS_MS = 35 * SECOND;
 
 const spent = networkItem({ removals: [{ minute: Math.floor(NOW / MINUTE), count: 60 }] });
 const freeAt = (Math.floor(NOW / MINUTE) + 61) * MINUTE;
@@ -53,36 +60,27 @@ const guarded = ({
 };
 
 describe('before a write', () => {
-  test.each(['add', 'remove', 'mend'] as const)('%s is put on record', async (op) => {
-    const { write, attempt } = guarded();
-    await write(op);
-    expect(await attempt()).toEqual({ op, startedAt: NOW });
+  test('there is time for it, to the millisecond', async () => {
+    await expect(guarded({ withinMs: WRITE_NEEDS_MS }).write('add')).resolves.toBeUndefined();
+    await expect(guarded({ withinMs: WRITE_NEEDS_MS - 1 }).write('add')).rejects.toThrow(NotBefore);
   });
 
-  test('there is time for it, to the millisecond; else nothing is put on record', async () => {
-    await expect(guarded({ withinMs: WRITE_NEEDS_MS }).write('add')).resolves.toBeUndefined();
-    const late = guarded({ withinMs: WRITE_NEEDS_MS - 1 });
-    await expect(late.write('add')).rejects.toThrow(NotBefore);
-    expect(await late.attempt()).toBeNull();
+  test('nothing is put on record: it still has to wait for its slot', async () => {
+    const { write, attempt } = guarded();
+    await write('add');
+    expect(await attempt()).toBeNull();
   });
 
   test('a spent brake holds a removal, and nothing but a removal', async () => {
     const held = guarded({ network: spent });
     await expect(held.write('remove')).rejects.toMatchObject({ until: freeAt, reason: 'removals-limited' });
-    expect(await held.attempt()).toBeNull();
-    await held.write('add');
-    expect(await held.attempt()).toMatchObject({ op: 'add' });
+    await expect(held.write('add')).resolves.toBeUndefined();
   });
 
   test('looking at the brake spends nothing of it', async () => {
     const { write, removals } = guarded({ network: networkItem() });
     await write('remove');
     expect(await removals()).toEqual([]);
-  });
-
-  test('the lease is still ours', async () => {
-    const { write } = guarded({ item: { owner: 'somebody-else' } });
-    await expect(write('add')).rejects.toThrow(LeaseLost);
   });
 
   test('whoever would give up, and still watches a write without an answer, makes none', async () => {
@@ -107,6 +105,46 @@ describe('a gate', () => {
     };
     await expect(gateWithin(READ_NEEDS_MS).before()).resolves.toBeUndefined();
     await expect(gateWithin(READ_NEEDS_MS - 1).before()).rejects.toThrow(NotBefore);
+  });
+
+  test.each(['add', 'remove', 'mend'] as const)(
+    'of a write puts it on record after the wait: %s',
+    async (op) => {
+      const { task, services, attempt } = guarded();
+      const waiting = { ...open, before: () => services.clock.advance(MINUTE) };
+      await recordedGate(task, op, waiting, services).before();
+      expect(await attempt()).toEqual({ op, startedAt: NOW + MINUTE });
+    },
+  );
+
+  test('of a write puts nothing on record that might outlast the function', async () => {
+    const recordedWithin = (withinMs: number) => {
+      const { task, services, attempt } = guarded({ withinMs });
+      return { ...recordedGate(task, 'add', open, services), attempt };
+    };
+    await expect(recordedWithin(SEND_NEEDS_MS).before()).resolves.toBeUndefined();
+    const late = recordedWithin(SEND_NEEDS_MS - 1);
+    await expect(late.before()).rejects.toThrow(NotBefore);
+    expect(await late.attempt()).toBeNull();
+  });
+
+  test('of a write is closed once the lease is not ours any more', async () => {
+    const { task, services } = guarded({ item: { owner: 'somebody-else' } });
+    await expect(recordedGate(task, 'add', open, services).before()).rejects.toThrow(LeaseLost);
+  });
+
+  test('of a write is closed when its record took so long that it would tell the wrong time', async () => {
+    const slowly = (ms: number) => {
+      const { task, services } = guarded();
+      const { ledger, clock } = services;
+      const write: typeof ledger.write = async (...write) => {
+        await clock.advance(ms);
+        return ledger.write(...write);
+      };
+      return recordedGate(task, 'add', open, { ...services, ledger: { ...ledger, write } }).before();
+    };
+    await expect(slowly(5 * SECOND)).resolves.toBeUndefined();
+    await expect(slowly(5 * SECOND + 1)).rejects.toThrow(NotBefore);
   });
 
   test('of DELETEs counts each, and takes the brake’s place behind every wait', async () => {

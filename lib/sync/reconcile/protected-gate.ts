@@ -1,0 +1,36 @@
+import { NotBefore } from '../ledger/errors.ts';
+import type { NetworkClaim } from '../ledger/items.ts';
+import type { Access, Clock, Gate, HostedDomain, Networks } from '../ledger/ports.ts';
+import { ensureAccess } from '../network/access.ts';
+import { isSameApp } from '../network/claim.ts';
+import { removalRefusal } from './plan.ts';
+
+interface Removal {
+  readonly network: string;
+  readonly claimed: NetworkClaim | null;
+  readonly row: HostedDomain;
+  /** What the secret said when the look began. */
+  readonly access: Access;
+}
+
+/**
+ * The gate of a DELETE, which asks the secret once more after the wait for a slot: by then a name may be protected, the network
+ * paused, or its application another one. Throws what keeps the row from being deleted.
+ */
+export const protectedGate = (
+  { network, claimed, row, access }: Removal,
+  gate: Gate,
+  { networks, clock }: { readonly networks: Networks; readonly clock: Clock },
+): Gate => ({
+  before: async () => {
+    await gate.before();
+    const latest = await ensureAccess(networks, { network, claimed, fresh: true });
+    const { app, credentialFingerprint, protectedDomains } = latest;
+    const same = isSameApp(app, access.app) && credentialFingerprint === access.credentialFingerprint;
+    // This look speaks for the secret it began with; the next one begins with the new secret.
+    if (!same) throw new NotBefore(clock.now());
+    const refusal = removalRefusal(row, protectedDomains);
+    if (refusal !== undefined) throw refusal;
+  },
+  after: gate.after,
+});
