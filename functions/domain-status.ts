@@ -23,8 +23,9 @@ export const receive: Receive<ReadServices> = async (event, services) => {
 };
 
 const list = async (event: APIGatewayProxyEventV2, { network }: Reader, { ledger }: ReadServices) => {
-  const { domains, after } = await listStatus(ledger, network, listQuery(event));
-  return { network, domains, cursor: after === undefined ? null : toCursor(after) };
+  const { domains, unreadable, after } = await listStatus(ledger, network, listQuery(event));
+  const cursor = after === undefined ? null : toCursor(after);
+  return { network, domains, ...(unreadable.length > 0 ? { unreadable } : {}), cursor };
 };
 
 /** Some gateways hand a part of the path over as it was sent. A host name holds no percent sign of its own. */

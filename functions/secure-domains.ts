@@ -4,6 +4,7 @@ import { reportingCertificates } from './queue/log-certificate.ts';
 import { hintFailing, puttingOff, reportingUnsent } from './queue/log-deferred.ts';
 import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
 import { duringCall } from './services/call-context.ts';
+import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SecureServices, secureServices } from './services/secure-domains.ts';
 
 /** Brings every domain its certificate, one network a hint. */
@@ -18,6 +19,7 @@ export const receive = (
   const deadlineAt = deadlineOf(context, now);
   const worker = {
     ...services,
+    ledger: reportingLedger(services.ledger, log, metrics),
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reportingCertificates(log, metrics),
     putOff: puttingOff(log, metrics),

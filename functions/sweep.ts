@@ -1,7 +1,9 @@
 import type { Context, ScheduledEvent } from 'aws-lambda';
+import { UnreadableItem } from '../lib/errors.ts';
 import { sweep } from '../lib/sync/sweep/sweep.ts';
 import { deadlineOf, type WorkerContext } from './queue/sqs.ts';
 import { duringCall } from './services/call-context.ts';
+import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SweepServices, sweepServices } from './services/sweep.ts';
 
 /** Sends a hint for everything that is due. */
@@ -10,7 +12,12 @@ export const receive = async (context: WorkerContext, services: SweepServices): 
   const log = duringCall(services.log, context);
   const { sent, failed } = await sweep(deadlineOf(context, clock.now()), {
     ...services,
-    report: (error, { network, item }) => log.error('item could not be moved', { error, network, item }),
+    ledger: reportingLedger(services.ledger, log, metrics),
+    report: (error, { network, item }) => {
+      // What cannot be read has been reported by the ledger.
+      if (error instanceof UnreadableItem) return;
+      log.error('item could not be moved', { error, network, item });
+    },
   });
   if (failed > 0) {
     log.warn('the queue refused hints; the next sweep sends them', { count: failed });

@@ -7,6 +7,7 @@ import { reporting } from './queue/log-domain.ts';
 import { comparisonReporting } from './queue/log-drift.ts';
 import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
 import { duringCall } from './services/call-context.ts';
+import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SyncServices, syncServices } from './services/sync-domain.ts';
 
 /** Makes RunCloud match the ledger, one hint after the other. */
@@ -21,6 +22,7 @@ export const receive = (
   const deadlineAt = deadlineOf(context, now);
   const worker = {
     ...services,
+    ledger: reportingLedger(services.ledger, log, metrics),
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reporting(log, metrics),
     putOff: puttingOff(log, metrics),

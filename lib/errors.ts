@@ -66,3 +66,24 @@ export class Unavailable extends Error {
     this.what = what;
   }
 }
+
+/**
+ * An item of the ledger that this version cannot read: a newer one wrote it, or somebody edited it. It is left as it is, and
+ * holds back only itself. Names fields, shows no content.
+ */
+export class UnreadableItem extends Error {
+  override readonly name = 'UnreadableItem';
+  readonly code = 'unreadable-item';
+  readonly retryable = true;
+  readonly network: string;
+  readonly item: string;
+
+  constructor(
+    { network, item }: { readonly network: string; readonly item: string },
+    fields: readonly string[],
+  ) {
+    super(`The ledger's item ${network} ${item} cannot be read: ${fields.join(', ')}`);
+    this.network = network;
+    this.item = item;
+  }
+}

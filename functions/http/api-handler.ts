@@ -3,8 +3,10 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { isNetworkName } from '../../lib/network-name.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
+import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import type { DoorServices } from '../services/api-services.ts';
 import { duringCall } from '../services/call-context.ts';
+import { reportingLedger } from '../services/reporting-ledger.ts';
 import { Problem, problemReply, toProblem } from './problem.ts';
 
 type Reply = APIGatewayProxyStructuredResultV2;
@@ -12,6 +14,7 @@ type Reply = APIGatewayProxyStructuredResultV2;
 export interface Telling {
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly ledger: Ledger;
 }
 
 export type Receive<S = DoorServices> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply>;
@@ -49,7 +52,9 @@ export const door = <S extends Telling>(receive: Receive<S>, services: () => S |
   const handle = async (event: APIGatewayProxyEventV2, context: Context): Promise<Reply> => {
     const built = await services();
     ({ log, metrics } = built);
-    return receive(event, { ...built, log: duringCall(log, context) });
+    const callLog = duringCall(log, context);
+    const ledger = reportingLedger(built.ledger, callLog, metrics);
+    return receive(event, { ...built, ledger, log: callLog });
   };
   const timeoutEarlyResponse = () => {
     throw new Problem('unavailable');

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { RelayError, Unavailable } from '../../lib/errors.ts';
+import { RelayError, Unavailable, UnreadableItem } from '../../lib/errors.ts';
 import { BadEvent, type BadEventType, type Issue } from '../../lib/webhook/bad-event.ts';
 
 export type ProblemType =
@@ -95,7 +95,9 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof BadEvent) return new Problem(error.type, { issues: error.issues });
   const isPassing =
-    error instanceof Unavailable || (error instanceof RelayError && error.code === 'secret-invalid');
+    error instanceof Unavailable ||
+    error instanceof UnreadableItem ||
+    (error instanceof RelayError && error.code === 'secret-invalid');
   return new Problem(isPassing ? 'unavailable' : 'internal-error', { cause: error });
 }
 

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../lib/errors.ts';
+import { Unavailable, UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ReportUnsent } from '../../lib/sync/ledger/dead-letters.ts';
@@ -28,6 +28,11 @@ export const hintFailing =
   (log: Log, metrics: Metrics) =>
   (error: unknown, messageId: string): void => {
     const away = error instanceof Unavailable;
+    if (error instanceof UnreadableItem) {
+      // The ledger has reported it; the queue keeps the dead letter that was moved back for it.
+      log.warn('hint failed', { error, item: messageId });
+      return;
+    }
     if (away) log.warn('hint failed', { error, item: messageId, what: error.what });
     else log.error('hint failed', { error, item: messageId });
     metrics.count(away ? 'unavailable' : 'crashed');

@@ -1,13 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ZodError, z } from 'zod';
+import { UnreadableItem } from '../errors.ts';
 import type { Key, Kind, StoredItems } from '../sync/ledger/items.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
 import { itemSchemas, type StoredSchema } from './item-schemas.ts';
 
 export type Attributes = Record<string, AttributeValue>;
 
-/** An item of the ledger is not what its kind says: a bug, or a hand in the table. Names fields, shows no content. */
+/** An item that is to be written is not what its kind says: a bug. Names fields, shows no content. */
 class FaultyItem extends Error {
   override readonly name = 'FaultyItem';
   readonly network: string;
@@ -51,17 +52,36 @@ export const toAttributes = <K extends Kind>(
   });
 };
 
-const writeSchema = z.object({ writes: z.int().positive() });
+/**
+ * A version that writes what older ones must not touch, though they could read it, says so by a higher format. None is the
+ * first one.
+ */
+const FORMAT = 1;
 
+const writeSchema = z.object({
+  writes: z.int().positive(),
+  format: z.int().max(FORMAT).optional(),
+});
+
+/** A number beyond JavaScript's, say, cannot even be taken for a value. */
+const fieldsOf = (key: Key<Kind>, attributes: Attributes) => {
+  try {
+    return unmarshall(attributes);
+  } catch {
+    throw new UnreadableItem(key, ['the item itself']);
+  }
+};
+
+/** Throws `UnreadableItem`. */
 export const fromAttributes = <K extends Kind>(
   key: Key<K>,
   attributes: Attributes,
 ): Stored<StoredItems[K]> => {
-  const fields = unmarshall(attributes);
+  const fields = fieldsOf(key, attributes);
   const schema: StoredSchema<K> = itemSchemas[key.kind];
   const write = writeSchema.safeParse(fields);
   const item = z.safeDecode(schema, fields);
-  if (!write.success) throw new FaultyItem(key, faultyFields(write.error));
-  if (!item.success) throw new FaultyItem(key, faultyFields(item.error));
+  if (!write.success) throw new UnreadableItem(key, faultyFields(write.error));
+  if (!item.success) throw new UnreadableItem(key, faultyFields(item.error));
   return { item: item.data, writes: write.data.writes };
 };

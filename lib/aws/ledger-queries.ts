@@ -1,7 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { UnreadableItem } from '../errors.ts';
 import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/ledger/items.ts';
-import type { DueWork, Ledger } from '../sync/ledger/ports.ts';
+import type { DueWork, ItemPage, Ledger, Unreadable } from '../sync/ledger/ports.ts';
 import { reach } from './call-aws.ts';
 import { dueRows } from './due-rows.ts';
 import { type Attributes, fromAttributes } from './item-attributes.ts';
@@ -34,7 +35,7 @@ export const ledgerQueries = ({ client, table }: LedgerTable): Pick<Ledger, 'due
     network: string,
     cursor: string | undefined,
     limit: number,
-  ): Promise<{ items: StoredItems[K][]; cursor: string | undefined }> {
+  ): Promise<ItemPage<K>> {
     const command = new QueryCommand({
       TableName: table,
       ConsistentRead: true,
@@ -49,8 +50,19 @@ export const ledgerQueries = ({ client, table }: LedgerTable): Pick<Ledger, 'due
     });
     const answer = await reach('ledger', () => client.send(command));
     const rows = (answer.Items ?? []).slice(0, limit);
-    const items = rows.map((row) => fromAttributes(pageKeys[kind](network, nameIn(row, kind)), row).item);
+    const items: StoredItems[K][] = [];
+    const unreadable: Unreadable[] = [];
+    for (const row of rows) {
+      const domain = nameIn(row, kind);
+      try {
+        items.push(fromAttributes(pageKeys[kind](network, domain), row).item);
+      } catch (error) {
+        if (!(error instanceof UnreadableItem)) throw error;
+        unreadable.push({ domain, error });
+      }
+    }
     const more = (answer.Items ?? []).length > limit || answer.LastEvaluatedKey !== undefined;
-    return { items, cursor: more ? items.at(-1)?.domain : undefined };
+    const last = rows.at(-1);
+    return { items, unreadable, cursor: more && last !== undefined ? nameIn(last, kind) : undefined };
   },
 });

@@ -1,8 +1,9 @@
-import { RelayError, Unavailable } from '../errors.ts';
+import { RelayError, Unavailable, UnreadableItem } from '../errors.ts';
 import { sendOwedOfCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledger/items.ts';
+import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { change } from '../sync/ledger/update.ts';
 import { DNS_AT_ONCE, type Examined, examine, type Ready } from './checks/check-certificate.ts';
 import { waitingWishes } from './due.ts';
@@ -45,7 +46,13 @@ interface LookTerms {
   readonly deadlineAt: number;
   /** Revisions of the wishes that this call has looked at already, by name. */
   readonly seen: Map<string, number>;
+  /** Wishes that this call could not read. */
+  readonly unreadable: Set<string>;
 }
+
+/** Nothing that the wishes of a look have done. */
+const isNoCrash = (error: unknown): boolean =>
+  error instanceof Unavailable || error instanceof LeaseLost || error instanceof UnreadableItem;
 
 /** One look at the certificates of a network, under its lease. */
 export class CertificatesLook {
@@ -53,6 +60,7 @@ export class CertificatesLook {
   readonly #owner: string;
   readonly #deadlineAt: number;
   readonly #seen: Map<string, number>;
+  readonly #unreadable: Set<string>;
   readonly #s: CertificateServices;
   readonly #leases: WishLeases;
   #orderAnswered = false;
@@ -61,11 +69,12 @@ export class CertificatesLook {
   /** The first bug met: told to the queue once all other wishes are settled. */
   #crash: { readonly error: unknown } | undefined;
 
-  constructor({ network, owner, deadlineAt, seen }: LookTerms, services: CertificateServices) {
+  constructor({ network, owner, deadlineAt, seen, unreadable }: LookTerms, services: CertificateServices) {
     this.#network = network;
     this.#owner = owner;
     this.#deadlineAt = deadlineAt;
     this.#seen = seen;
+    this.#unreadable = unreadable;
     this.#s = {
       ...services,
       report: (fact) => {
@@ -78,13 +87,13 @@ export class CertificatesLook {
 
   /** Looks at what is due. True if there was any. */
   async run(stored: NetworkItem): Promise<boolean> {
-    const asked = { network: this.#network, seen: this.#seen, most: AT_A_TIME };
-    const { due, owing, fault } = await waitingWishes(asked, this.#s);
+    const terms = { network: this.#network, seen: this.#seen, unreadable: this.#unreadable };
+    const { due, owing, fault } = await waitingWishes({ ...terms, most: AT_A_TIME }, this.#s);
     this.#crash = fault;
     try {
       if (due.length > 0) await this.#work(due, stored);
     } catch (error) {
-      await this.#leases.giveBackAll(!(error instanceof Unavailable || error instanceof LeaseLost));
+      await this.#leases.giveBackAll(!isNoCrash(error));
       throw error;
     }
     await this.#sendLetters([...owing, ...this.#owing]);
@@ -96,7 +105,7 @@ export class CertificatesLook {
   async #sendLetters(owing: readonly CertificateItem[]): Promise<void> {
     await inChunks(owing, LETTERS_AT_ONCE, async (item) => {
       if (this.#s.clock.now() > this.#deadlineAt - LETTER_NEEDS_MS) return;
-      await sendOwedOfCertificate(item, this.#s);
+      await unlessUnreadable(() => sendOwedOfCertificate(item, this.#s));
     });
   }
 
@@ -159,7 +168,7 @@ export class CertificatesLook {
     await inChunks(due, DNS_AT_ONCE, async (stored) => {
       if (this.#s.clock.now() > this.#deadlineAt - WISH_NEEDS_MS) return;
       this.#seen.set(stored.domain, stored.revision);
-      const item = await this.#leases.take(stored);
+      const item = await unlessUnreadable(() => this.#leases.take(stored));
       if (item === undefined) return;
       try {
         const found = item.crashes >= MOST_CRASHES ? givenUp() : await work(item);
@@ -171,15 +180,22 @@ export class CertificatesLook {
     });
   }
 
-  /** It alone counts a crash; the others go on. One that lost its lease is somebody else's by now. */
+  /**
+   * It alone counts a crash; the others go on. One that lost its lease is somebody else's by now, and one that met an item that
+   * cannot be read waits for it.
+   */
   async #crashed(item: CertificateItem, error: unknown): Promise<void> {
     if (error instanceof LeaseLost) return;
-    await this.#leases.crashed(item, error);
+    if (error instanceof UnreadableItem) {
+      await unlessUnreadable(() => this.#leases.letGo(item));
+      return;
+    }
+    await unlessUnreadable(() => this.#leases.crashed(item, error));
     this.#crash ??= { error };
   }
 
   async #settle(item: CertificateItem, found: Found): Promise<void> {
-    const settled = await this.#leases.settle(item, found);
+    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));
     if (settled !== undefined && settled.toSend.length > 0) this.#owing.push(settled);
   }
 

@@ -1,4 +1,4 @@
-import { Unavailable } from '../errors.ts';
+import { Unavailable, UnreadableItem } from '../errors.ts';
 import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/lease.ts';
@@ -16,6 +16,8 @@ export interface Asked {
   readonly network: string;
   /** By name, the revision of each wish that this call has looked at already. */
   readonly seen: ReadonlyMap<string, number>;
+  /** Items that this call could not read; those that are met are added. */
+  readonly unreadable: Set<string>;
   readonly most: number;
 }
 
@@ -24,7 +26,7 @@ export interface Waiting {
   readonly due: readonly CertificateItem[];
   /** Not due, but a letter is still to be sent. */
   readonly owing: readonly CertificateItem[];
-  /** What the first of those that could not be read met. */
+  /** The first bug that a read has met. */
   readonly fault: { readonly error: unknown } | undefined;
 }
 
@@ -44,7 +46,7 @@ const latestHintMs = ({ waits, leaseMs }: WaitingServices): number =>
  * brought by the sweep's next hint.
  */
 export const waitingWishes = async (
-  { network, seen, most }: Asked,
+  { network, seen, unreadable, most }: Asked,
   services: WaitingServices,
 ): Promise<Waiting> => {
   const { ledger, clock } = services;
@@ -54,27 +56,36 @@ export const waitingWishes = async (
     dueAt !== null && dueAt <= dueBy && seen.get(domain) !== revision;
   const isHeld = ({ owner, leaseUntil }: CertificateItem): boolean =>
     owner !== null && (leaseUntil ?? 0) > now;
-  const rows = await ledger.dueIn('certificate', network, {
-    until: now + latestHintMs(services),
-    meant: asksForLook(dueBy),
-    limit: most + seen.size,
-  });
-
   const due: CertificateItem[] = [];
   const owing: CertificateItem[] = [];
   let fault: Waiting['fault'];
-  for (let start = 0; start < rows.length && due.length < most; start += READ_AT_ONCE) {
-    await inChunks(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, async ({ item: name }) => {
-      try {
-        const item = (await ledger.read({ kind: 'certificate', network, item: name }))?.item;
-        if (item === undefined || isHeld(item)) return;
-        if (isDue(item)) due.push(item);
-        else if (item.toSend.length > 0) owing.push(item);
-      } catch (error) {
-        if (error instanceof Unavailable) throw error;
-        fault ??= { error };
-      }
+  const readRow = async ({ item: name }: DueWork): Promise<void> => {
+    try {
+      const item = (await ledger.read({ kind: 'certificate', network, item: name }))?.item;
+      if (item === undefined || isHeld(item)) return;
+      if (isDue(item)) due.push(item);
+      else if (item.toSend.length > 0) owing.push(item);
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      unreadable.add(name);
+      if (!(error instanceof UnreadableItem)) fault ??= { error };
+    }
+  };
+  const asks = asksForLook(dueBy);
+  for (;;) {
+    // They stay at the front of the index, and must not take the place of those after them.
+    const skipped = unreadable.size;
+    const rows = await ledger.dueIn('certificate', network, {
+      until: now + latestHintMs(services),
+      meant: (row) => asks(row) && !unreadable.has(row.item),
+      limit: most + seen.size,
     });
+    due.length = 0;
+    owing.length = 0;
+    for (let start = 0; start < rows.length && due.length < most; start += READ_AT_ONCE) {
+      await inChunks(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, readRow);
+    }
+    if (unreadable.size === skipped) break;
   }
   return { due: due.toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)), owing, fault };
 };

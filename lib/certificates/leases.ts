@@ -55,6 +55,11 @@ export class WishLeases {
     await this.#giveBack(item, true);
   }
 
+  /** A wish that has to wait for something else is given back as it was. */
+  async letGo(item: CertificateItem): Promise<void> {
+    await this.#giveBack(item, false);
+  }
+
   /** Gives back what was not settled. A lease that cannot be given back ends by itself. */
   async giveBackAll(crashed: boolean): Promise<void> {
     for (const item of [...this.#taken.values()]) {

@@ -1,4 +1,4 @@
-import { Unavailable } from '../errors.ts';
+import { Unavailable, UnreadableItem } from '../errors.ts';
 import { reopenedCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger/items.ts';
@@ -20,20 +20,19 @@ interface Call {
   readonly network: string;
   readonly deadlineAt: number;
   readonly seen: Map<string, number>;
+  readonly unreadable: Set<string>;
 }
 
 /** Undefined: somebody else is at it. Else whether anything was due. */
-const lookOnce = async (
-  { network, deadlineAt, seen }: Call,
-  s: CertificateServices,
-): Promise<boolean | undefined> => {
+const lookOnce = async (call: Call, s: CertificateServices): Promise<boolean | undefined> => {
+  const { network } = call;
   const key = networkKey(network);
   const owner = s.newOwner();
   const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs };
   const stored = await change(s.ledger, key, takeAppLease(network, terms));
   if (stored === undefined) return undefined;
   try {
-    return await new CertificatesLook({ network, owner, deadlineAt, seen }, s).run(stored);
+    return await new CertificatesLook({ ...call, owner }, s).run(stored);
   } catch (error) {
     if (error instanceof LeaseLost) return undefined;
     throw error;
@@ -44,10 +43,8 @@ const lookOnce = async (
 };
 
 /** The first of the wishes that this call leaves due: hints for it may have been acknowledged against its lease. */
-const firstLeft = async (
-  { network, seen }: Call,
-  s: CertificateServices,
-): Promise<CertificateItem | undefined> => (await waitingWishes({ network, seen, most: 1 }, s)).due[0];
+const firstLeft = async (call: Call, s: CertificateServices): Promise<CertificateItem | undefined> =>
+  (await waitingWishes({ ...call, most: 1 }, s)).due[0];
 
 /** Not at once, for what has ended this call may last. Nor is it told of: what ended it is, and the sweep comes anyway. */
 const hintAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
@@ -75,7 +72,8 @@ const lookWhileDue = async (call: Call, s: CertificateServices): Promise<void> =
 /**
  * Looks at the certificates of one network until nothing is due: orders what is ready, proves what was ordered, and
  * writes down where each one stands. One worker per web application; whoever comes second leaves it to the first, who
- * looks once more for what was wished meanwhile. Throws what it does not understand.
+ * looks once more for what was wished meanwhile. Throws what it does not understand, and
+ * `UnreadableItem` for a dead letter that was moved back in vain.
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
@@ -88,11 +86,13 @@ export const lookAtCertificates = async (
     const now = s.clock.now();
     await change(s.ledger, certificateKey(network, domain), (item) => reopenedCertificate(item, letter, now));
   }
-  const call: Call = { network, deadlineAt, seen: new Map() };
+  const call: Call = { network, deadlineAt, seen: new Map(), unreadable: new Set() };
   try {
     await lookWhileDue(call, s);
   } catch (error) {
     await hintAfterFailure(call, s);
+    // The network's own item, or its claim: the ledger has reported it, and all else of the network waits for it.
+    if (error instanceof UnreadableItem) return;
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
     if (!(error instanceof Unavailable)) throw error;
     s.putOff({ network }, error);

@@ -30,8 +30,13 @@ const increment = async (ledger: Ledger): Promise<void> => {
   if (!done) await increment(ledger);
 };
 
+interface SpoilableLedger extends Ledger {
+  /** A newer version writes this item, in a way that ours cannot read. */
+  spoil(key: Key<'domain' | 'certificate' | 'network'>): Promise<void>;
+}
+
 /** What the rules above the port rely on, whatever lies below it. */
-export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>) => {
+export const ledgerContract = (name: string, emptyLedger: () => Promise<SpoilableLedger>) => {
   describe(name, () => {
     test('every kind of item comes back as it was written, nulls included', async () => {
       const ledger = await emptyLedger();
@@ -176,6 +181,60 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>)
       ).toEqual([]);
     });
 
+    describe('an item that cannot be read', () => {
+      const names = ['a.example.com', 'b.example.com', 'c.example.com'];
+      const bad = domainKey('default', 'b.example.com');
+      const withOneSpoilt = async () => {
+        const ledger = await emptyLedger();
+        for (const domain of names) {
+          await ledger.write(domainKey('default', domain), bareDomain(domain, { sendAt: 5 }), 0);
+        }
+        await ledger.spoil(bad);
+        return ledger;
+      };
+      const unreadable = expect.objectContaining({
+        name: 'UnreadableItem',
+        network: 'default',
+        item: bad.item,
+        message: expect.stringContaining('revision'),
+      });
+
+      test('says so, and no other does', async () => {
+        const ledger = await withOneSpoilt();
+        await expect(ledger.read(bad)).rejects.toEqual(unreadable);
+        expect((await ledger.read(domainKey('default', 'c.example.com')))?.writes).toBe(1);
+      });
+
+      test('is not written over, neither as new nor by who has read it before', async () => {
+        const ledger = await withOneSpoilt();
+        expect(await ledger.write(bad, bareDomain('b.example.com'), 0)).toBe(false);
+        expect(await ledger.write(bad, bareDomain('b.example.com'), 1)).toBe(false);
+        expect(await ledger.write(bad, undefined, 1)).toBe(false);
+        await expect(ledger.read(bad)).rejects.toEqual(unreadable);
+      });
+
+      test('is due like any other', async () => {
+        const ledger = await withOneSpoilt();
+        const asked = { until: 5, meant: () => true, limit: 10 };
+        const items = names.map((domain) => `domain#${domain}`);
+        expect((await ledger.due('domain', 5, 10)).map(({ item }) => item).sort()).toEqual(items);
+        expect((await ledger.dueIn('domain', 'default', asked)).map(({ item }) => item).sort()).toEqual(
+          items,
+        );
+      });
+
+      test('is named by its page, which goes on behind it', async () => {
+        const ledger = await withOneSpoilt();
+        const first = await ledger.page('domain', 'default', undefined, 2);
+        expect(first.items.map(({ domain }) => domain)).toEqual(['a.example.com']);
+        expect(first.unreadable).toEqual([{ domain: 'b.example.com', error: unreadable }]);
+        expect(first.cursor).toBe('b.example.com');
+        const second = await ledger.page('domain', 'default', first.cursor, 2);
+        expect(second.items.map(({ domain }) => domain)).toEqual(['c.example.com']);
+        expect(second.unreadable).toEqual([]);
+      });
+    });
+
     test('settled work is no longer due', async () => {
       const ledger = await emptyLedger();
       const key = domainKey('default', 'a.example.com');
@@ -206,7 +265,11 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Ledger>)
       expect(second.cursor).toBeUndefined();
       const certificates = await ledger.page('certificate', 'default', 'b.example.com', 10);
       expect(certificates.items).toEqual([certificate('c.example.com'), certificate('d.example.com')]);
-      expect(await ledger.page('domain', 'nobody', undefined, 10)).toEqual({ items: [], cursor: undefined });
+      expect(await ledger.page('domain', 'nobody', undefined, 10)).toEqual({
+        items: [],
+        unreadable: [],
+        cursor: undefined,
+      });
     });
 
     test('a cursor need not exist any more', async () => {

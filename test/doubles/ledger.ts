@@ -1,3 +1,4 @@
+import { UnreadableItem } from '../../lib/errors.ts';
 import type { Key, Kind, StoredItems, WorkKind } from '../../lib/sync/ledger/items.ts';
 import type { DueWork, Ledger, Stored } from '../../lib/sync/ledger/ports.ts';
 
@@ -10,6 +11,8 @@ export interface MemoryLedger extends Ledger {
   all<K extends Kind>(kind: K): StoredItems[K][];
   /** Stores an item whatever was there, as somebody with the table open would. */
   put<K extends Kind>(key: Key<K>, item: StoredItems[K]): void;
+  /** A newer version writes something that this one cannot read. */
+  spoil<K extends Kind>(key: Key<K>): Promise<void>;
 }
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -38,6 +41,11 @@ export const memoryLedger = (): MemoryLedger => {
     sweep: new Map(),
   };
 
+  const spoilt = new Set<string>();
+  const assertReadable = (key: Key<Kind>): void => {
+    if (spoilt.has(rowName(key))) throw new UnreadableItem(key, ['revision']);
+  };
+
   const sorted = <K extends Kind>(kind: K) =>
     [...rows[kind].entries()].sort(([a], [b]) => byText(a, b)).map(([, row]) => row);
 
@@ -54,6 +62,7 @@ export const memoryLedger = (): MemoryLedger => {
 
   return {
     async read(key) {
+      assertReadable(key);
       const row = rows[key.kind].get(rowName(key));
       return row === undefined ? undefined : { ...row.stored };
     },
@@ -78,11 +87,30 @@ export const memoryLedger = (): MemoryLedger => {
       const after = sorted(kind)
         .filter(({ key }) => key.network === network)
         .filter(({ key }) => cursor === undefined || key.item > `${kind}#${cursor}`);
-      const items = after.slice(0, limit).map(({ stored }) => stored.item);
-      return { items, cursor: after.length > limit ? items.at(-1)?.domain : undefined };
+      const shown = after.slice(0, limit);
+      const isSpoilt = ({ key }: { readonly key: Key<Kind> }) => spoilt.has(rowName(key));
+      const unreadable = shown.filter(isSpoilt).map(({ key, stored }) => ({
+        domain: stored.item.domain,
+        error: new UnreadableItem(key, ['revision']),
+      }));
+      const items = shown.filter((row) => !isSpoilt(row)).map(({ stored }) => stored.item);
+      return {
+        items,
+        unreadable,
+        cursor: after.length > limit ? shown.at(-1)?.stored.item.domain : undefined,
+      };
+    },
+
+    async spoil<K extends Kind>(key: Key<K>) {
+      const row = rows[key.kind].get(rowName(key));
+      if (row === undefined) throw new TypeError(`There is no ${key.item} of ${key.network}`);
+      const { item, writes } = row.stored;
+      rows[key.kind].set(rowName(key), { ...row, stored: { item, writes: writes + 1 } });
+      spoilt.add(rowName(key));
     },
 
     put(key, item) {
+      spoilt.delete(rowName(key));
       const kept = rows[key.kind];
       const name = rowName(key);
       const writes = (kept.get(name)?.stored.writes ?? 0) + 1;

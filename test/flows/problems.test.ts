@@ -80,20 +80,40 @@ describe('an item of the ledger that a hand in the table has spoiled', () => {
   });
   afterAll(() => dynamo.destroy());
 
-  test('500: words and reads about it fail, and nothing inside is told; mended, the same word is accepted', async () => {
+  test('503: events and reads about it are put off, and nothing inside is told; mended, the same event is accepted', async () => {
     const Item = { ...key, writes: { N: '1' }, domain: { S: domain }, wanted: { S: 'sideways' } };
     await dynamo.send(new PutItemCommand({ TableName, Item }));
     const word = acme.event('domain.added', { domain });
-    await expectProblem(await acme.post('/domain-added', word), 500, 'internal-error');
-    await expectProblem(await get(`/domains/${domain}`), 500, 'internal-error');
-    const failed = flow.lines.filter((line) => line.includes('"call failed"'));
-    expect(failed).toHaveLength(2);
-    for (const line of failed) {
-      expect(line).toContain('FaultyItem');
+    const calls = [
+      () => acme.post('/domain-added', word),
+      () => acme.post('/domain-removed', acme.event('domain.removed', { domain })),
+      () => acme.post('/ssl-retry', acme.event('domain.ssl_retry', { domain, reason: 'manual' })),
+      () => get(`/domains/${domain}`),
+      () => get(`/domains/${domain}?live=1`),
+    ];
+    for (const call of calls) {
+      const answer = await call();
+      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      await expectProblem(answer, 503, 'unavailable');
+    }
+    const unreadable = flow.lines.filter((line) => line.includes('"item cannot be read"'));
+    expect(unreadable).toHaveLength(calls.length);
+    for (const line of unreadable) {
+      expect(line).toContain('UnreadableItem');
       expect(line).not.toContain('sideways');
     }
-    // The others are served meanwhile.
+    // The others are served meanwhile, and a list names what it cannot show.
     expect((await get('/domains/shop.acme-bikes.com')).status).toBe(200);
+    const list = await get('/domains');
+    expect([list.status, await list.json()]).toEqual([
+      200,
+      {
+        network: 'acme',
+        domains: [expect.objectContaining({ domain: 'shop.acme-bikes.com' })],
+        unreadable: [domain],
+        cursor: null,
+      },
+    ]);
 
     await dynamo.send(new DeleteItemCommand({ TableName, Key: key }));
     expect((await acme.post('/domain-added', word)).status).toBe(202);
@@ -101,8 +121,18 @@ describe('an item of the ledger that a hand in the table has spoiled', () => {
   });
 });
 
+test('500: a call that the ledger finds invalid is a bug, and nothing inside is told', async () => {
+  flow.reach.ledger.always('invalid');
+  const answer = await get('/domains/shop.acme-bikes.com');
+  flow.reach.ledger.always(undefined);
+  await expectProblem(answer, 500, 'internal-error');
+});
+
 test('every problem there is, is met in some flow', () => {
-  const source = readFileSync(join(import.meta.dirname, '..', '..', 'functions', 'problem.ts'), 'utf8');
+  const source = readFileSync(
+    join(import.meta.dirname, '..', '..', 'functions', 'http', 'problem.ts'),
+    'utf8',
+  );
   const table = source.slice(source.indexOf('const words'), source.indexOf('const retryAfterSeconds'));
   const problems = [...table.matchAll(/^ {2}'?([a-z-]+)'?: (?:invalid\(|\{\s*status: (\d+))/gm)].map(
     ([, type = '', status = '400']) => ({ type, status }),

@@ -4,9 +4,9 @@ import { portOf } from './port-of.ts';
 
 /**
  * `drop`: the connection ends before the call gets through. `lose-answer`: it gets through, then the connection ends.
- * `hang`: nothing is ever answered. `throttle`, `broken`: an answer of AWS's kind, and one of a broken gateway.
+ * `hang`: nothing is ever answered. `throttle`, `invalid`, `broken`: two answers of AWS's kind, and one of a broken gateway.
  */
-type ProxyFault = 'drop' | 'lose-answer' | 'hang' | 'throttle' | 'broken';
+type ProxyFault = 'drop' | 'lose-answer' | 'hang' | 'throttle' | 'invalid' | 'broken';
 
 export interface FaultyProxy {
   readonly endpoint: string;
@@ -49,9 +49,10 @@ export const startFaultyProxy = async (
     seen.push(fault);
     if (fault === 'hang') return;
     if (fault === 'drop') return void request.socket.destroy();
-    if (fault === 'throttle') {
+    if (fault === 'throttle' || fault === 'invalid') {
+      const type = fault === 'throttle' ? 'ThrottlingException' : 'ValidationException';
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-      return void response.end(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }));
+      return void response.end(JSON.stringify({ __type: type, message: 'Not this call' }));
     }
     if (fault === 'broken') return void response.writeHead(502).end('<html>Bad Gateway</html>');
     const url = (await target) + request.url;

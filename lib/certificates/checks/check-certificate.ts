@@ -1,5 +1,6 @@
 import type { DnsFinding } from '../../dns/gate.ts';
 import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../../sync/ledger/items.ts';
+import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { change } from '../../sync/ledger/update.ts';
 import { makeDue } from '../../sync/ledger/work-item.ts';
 import { mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
@@ -84,14 +85,16 @@ const askAboutWww = async (
 };
 
 /** `www.X` served by X's row: what is missing is the business of X's wish. */
-const wakeApex = (item: CertificateItem, s: CertificateServices): Promise<void> => {
+const wakeApex = async (item: CertificateItem, s: CertificateServices): Promise<void> => {
   const now = s.clock.now();
   const key = certificateKey(item.network, item.domain.slice(WWW.length));
-  return change(s.ledger, key, (apex) => {
-    const settled = apex?.wanted === true && apex.state === 'valid';
-    if (apex === undefined || !settled) return { result: undefined };
-    return { write: { ...apex, ...makeDue(apex, now, now) }, result: undefined };
-  });
+  await unlessUnreadable(() =>
+    change(s.ledger, key, (apex) => {
+      const settled = apex?.wanted === true && apex.state === 'valid';
+      if (apex === undefined || !settled) return { result: undefined };
+      return { write: { ...apex, ...makeDue(apex, now, now) }, result: undefined };
+    }),
+  );
 };
 
 const WILDCARD_FIX =

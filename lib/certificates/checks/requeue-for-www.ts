@@ -1,4 +1,5 @@
 import { type DomainItem, domainKey } from '../../sync/ledger/items.ts';
+import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { change } from '../../sync/ledger/update.ts';
 import { makeDueBy } from '../../sync/ledger/work-item.ts';
 import type { CertificateServices } from '../services.ts';
@@ -13,9 +14,11 @@ export const noteWww = (
   { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
 ): Promise<void> => {
   const now = clock.now();
-  return change(ledger, domainKey(network, domain), (item) =>
-    item?.wanted === 'present' && mayMissIt(item)
-      ? { write: { ...item, ...makeDueBy(item, now) }, result: undefined }
-      : { result: undefined },
+  return unlessUnreadable(() =>
+    change(ledger, domainKey(network, domain), (item) =>
+      item?.wanted === 'present' && mayMissIt(item)
+        ? { write: { ...item, ...makeDueBy(item, now) }, result: undefined }
+        : { result: undefined },
+    ),
   );
 };

@@ -1,6 +1,7 @@
 import type { DnsFinding } from '../../dns/gate.ts';
 import { inChunks } from '../../sync/ledger/in-batches.ts';
 import { certificateKey } from '../../sync/ledger/items.ts';
+import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import { DNS_AT_ONCE, DNS_TIMEOUT_MS } from '../checks/check-certificate.ts';
 import { isDnsReady } from '../checks/dns-ready.ts';
@@ -17,7 +18,10 @@ const isProven = async (
   network: string,
   name: string,
   { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
-): Promise<boolean> => isDnsReady((await ledger.read(certificateKey(network, name)))?.item, clock.now());
+): Promise<boolean> => {
+  const stored = await unlessUnreadable(() => ledger.read(certificateKey(network, name)));
+  return isDnsReady(stored?.item, clock.now());
+};
 
 /**
  * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment

@@ -23,7 +23,8 @@ const askLedger = async (network: string, access: Access, progress: Progress, s:
   const { begunAt, reading } = progress;
   const extras = new Extras(reading.rows.values(), { begunAt, protectedDomains: access.protectedDomains });
   const suspects: DomainItem[] = [];
-  for await (const item of allItems(s.ledger, 'domain', network)) {
+  const leftOut = (domain: string) => extras.explainUnreadable(domain);
+  for await (const item of allItems(s.ledger, 'domain', network, leftOut)) {
     extras.explain(item);
     if (reading.nextPage === null && isMissing(item, begunAt, reading)) suspects.push(item);
   }

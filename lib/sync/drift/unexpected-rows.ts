@@ -73,6 +73,11 @@ export class Extras {
     if (above !== undefined && servedNames(above).includes(wildcard)) this.#explained.add(above.name);
   }
 
+  /** An item that cannot be read may want its name: nothing is said about that row. */
+  explainUnreadable(domain: string): void {
+    this.#explained.add(domain).add(WWW + domain);
+  }
+
   get unwanted(): readonly string[] {
     return this.#unwanted;
   }

@@ -3,16 +3,21 @@ import type { Ledger } from './ports.ts';
 
 const PAGE = 250;
 
-/** A network's items of one kind, by name. Read page by page as they are taken, for there may be many thousands. */
+/**
+ * A network's items of one kind, by name. Read page by page as they are taken, for there may be many thousands. Those that
+ * cannot be read are left out, and named to `leftOut`.
+ */
 export async function* allItems<K extends 'domain' | 'certificate'>(
   ledger: Pick<Ledger, 'page'>,
   kind: K,
   network: string,
+  leftOut: (domain: string) => void = () => {},
 ): AsyncGenerator<StoredItems[K]> {
   let cursor: string | undefined;
   do {
     const page = await ledger.page(kind, network, cursor, PAGE);
     yield* page.items;
+    for (const { domain } of page.unreadable) leftOut(domain);
     cursor = page.cursor;
   } while (cursor !== undefined);
 }

@@ -1,3 +1,4 @@
+import type { UnreadableItem } from '../../errors.ts';
 import type { Key, Kind, StoredItems, WorkKind } from './items.ts';
 
 /** Milliseconds since the epoch, and a wait that a simulation can shorten. */
@@ -24,9 +25,23 @@ export interface DueWork {
   readonly dueAt: number | null;
 }
 
+/** An item of a page that this version cannot read, by the name it is about. */
+export interface Unreadable {
+  readonly domain: string;
+  readonly error: UnreadableItem;
+}
+
+export interface ItemPage<K extends 'domain' | 'certificate'> {
+  readonly items: readonly StoredItems[K][];
+  readonly unreadable: readonly Unreadable[];
+  /** The last name of the page; undefined: there is no other page. */
+  readonly cursor: string | undefined;
+}
+
 /**
  * Whole items, read consistently and written only over the state that was read. All rules live in pure functions
- * above this port; an adapter decides nothing. Throws `Unavailable('ledger')` when out of reach.
+ * above this port; an adapter decides nothing. Throws `Unavailable('ledger')` when out of reach, and `UnreadableItem` for
+ * one item that cannot be read: whoever meets it leaves that item alone and goes on with all others.
  */
 export interface Ledger {
   read<K extends Kind>(key: Key<K>): Promise<Stored<StoredItems[K]> | undefined>;
@@ -49,7 +64,7 @@ export interface Ledger {
     network: string,
     cursor: string | undefined,
     limit: number,
-  ): Promise<{ items: StoredItems[K][]; cursor: string | undefined }>;
+  ): Promise<ItemPage<K>>;
 }
 
 /** "Look at this domain", or without one: "look at this network". `letter` is set on a dead letter's body. */

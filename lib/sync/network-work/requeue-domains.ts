@@ -3,6 +3,7 @@ import { withEntry } from '../ledger/history.ts';
 import { certificateKey, type DomainItem, domainKey, type NetworkItem, networkKey } from '../ledger/items.ts';
 import type { App } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type Change, change } from '../ledger/update.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
 import { isSameApp } from '../network/claim.ts';
@@ -80,9 +81,11 @@ export const walkPages = async (
       const dueAt = now + s.random() * s.waits.doorMarginMs;
       // Before the domain, which the next walk would find moved already.
       if (awayRule(item, now, dueAt)(read) !== undefined) {
-        await change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, dueAt));
+        await unlessUnreadable(() =>
+          change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, dueAt)),
+        );
       }
-      await change(s.ledger, domainKey(network, domain), wake(item, now, dueAt));
+      await unlessUnreadable(() => change(s.ledger, domainKey(network, domain), wake(item, now, dueAt)));
     }
     cursor = page.cursor;
     const noted = await change(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));

@@ -2,6 +2,7 @@ import { compareNetwork } from '../drift/compare.ts';
 import type { Compared, ComparisonServices } from '../drift/result.ts';
 import { type NetworkItem, networkKey } from '../ledger/items.ts';
 import { AFTER_LEASE_MS, CLOCKS_AGREE_MS } from '../ledger/lease.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type Change, change } from '../ledger/update.ts';
 import { HOUR_MS, isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
 import { walkPages } from './requeue-domains.ts';
@@ -90,6 +91,10 @@ export const lookAtNetwork = async (
   deadlineAt: number,
   s: ComparisonServices,
 ): Promise<void> => {
+  await unlessUnreadable(() => lookOnce(network, deadlineAt, s));
+};
+
+const lookOnce = async (network: string, deadlineAt: number, s: ComparisonServices): Promise<void> => {
   const key = networkKey(network);
   const owner = s.newOwner();
   const taken = await change(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));

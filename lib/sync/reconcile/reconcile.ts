@@ -1,10 +1,11 @@
-import { Unavailable } from '../../errors.ts';
+import { Unavailable, UnreadableItem } from '../../errors.ts';
 import { gatheredHint, raiseWish, wishMoved } from '../ledger/certificate-request.ts';
 import { type ReportUnsent, reopened, sendOwed } from '../ledger/dead-letters.ts';
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
 import { giveBackLease, takeLease } from '../ledger/lease.ts';
 import type { Queue } from '../ledger/ports.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { change } from '../ledger/update.ts';
 import { isSameApp } from '../network/claim.ts';
 import { examine, type Found } from './run.ts';
@@ -91,22 +92,29 @@ const lookOnce = async (
   const { item } = lease;
   try {
     const found = await examine({ item, owner, beganAt, deadlineAt }, s);
-    const raised = await setInMotion(item, found, s);
-    const { end, facts, unanswered, app } = found;
+    const raised = await unlessUnreadable(() => setInMotion(item, found, s));
+    const { facts, unanswered, app } = found;
+    // Settled now, it would be served without a certificate for good: nobody else raises the wish.
+    const heldBack = { kind: 'held' as const, until: s.clock.now() + s.waits.sentAgainMs, reason: null };
+    const end = raised === undefined ? heldBack : found.end;
     const settling = { owner, revision: item.revision, beganAt, end, facts, unanswered, app };
     const settled = await change(s.ledger, key, (current) =>
       settle(current, { ...settling, now: s.clock.now(), waits: s.waits, random: s.random }),
     );
-    s.report({ item, found, settled });
+    s.report({ item, found: { ...found, end }, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
     // The sweep would bring the wish to a worker too, up to a minute later.
-    if (raised) await s.certificateQueue.send([gatheredHint(network, s.gatherMs)]);
+    if (raised === true) await s.certificateQueue.send([gatheredHint(network, s.gatherMs)]);
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';
     const sendAt = s.clock.now() + s.waits.givenBackMs;
     const giveBack = (crashed: boolean) =>
       change(s.ledger, key, (current) => giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }));
+    if (error instanceof UnreadableItem) {
+      await giveBack(false);
+      return 'end';
+    }
     if (!(error instanceof Unavailable)) {
       // A lease that cannot be given back ends by itself; what must be seen is the bug.
       await giveBack(true).catch(() => undefined);
@@ -122,7 +130,8 @@ const lookOnce = async (
 /**
  * Looks at one domain until nothing is due: brings RunCloud to the last word, and writes down what came of it.
  * Returns when the ledger knows what happened, whatever that was; throws only what it does not understand, and
- * `Unavailable` when not even that could be written.
+ * `Unavailable` when not even that could be written, and `UnreadableItem` for a dead letter that was moved back in vain: the queue
+ * brings it there again.
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
@@ -137,7 +146,9 @@ export const lookAtDomain = async (
     const at = { now: s.clock.now(), doorMarginMs };
     await change(s.ledger, domainKey(work.network, work.domain), (item) => reopened(item, letter, at));
   }
-  while ((await lookOnce(work, deadlineAt, s)) === 'again') {
-    if (s.clock.now() >= deadlineAt - s.waits.firstMs) return;
-  }
+  await unlessUnreadable(async () => {
+    while ((await lookOnce(work, deadlineAt, s)) === 'again') {
+      if (s.clock.now() >= deadlineAt - s.waits.firstMs) return;
+    }
+  });
 };

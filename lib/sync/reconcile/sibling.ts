@@ -1,5 +1,6 @@
 import { type DomainItem, domainKey } from '../ledger/items.ts';
 import type { Ledger } from '../ledger/ports.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { change } from '../ledger/update.ts';
 import { makeDue } from '../ledger/work-item.ts';
 import type { Ending } from './plan.ts';
@@ -13,13 +14,15 @@ const wakeIf = (
   now: number,
   wants: (item: DomainItem) => boolean,
 ): Promise<void> =>
-  change(ledger, domainKey(network, domain), (item) => {
-    // What finally failed is not tried again because a neighbour moved.
-    if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
-      return { result: undefined };
-    }
-    return { write: { ...item, ...makeDue(item, now, now) }, result: undefined };
-  });
+  unlessUnreadable(() =>
+    change(ledger, domainKey(network, domain), (item) => {
+      // What finally failed is not tried again because a neighbour moved.
+      if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
+        return { result: undefined };
+      }
+      return { write: { ...item, ...makeDue(item, now, now) }, result: undefined };
+    }),
+  );
 
 /**
  * A name and its `www.` can be served by one row of RunCloud, so the end of one may be the other's work: `www.X`

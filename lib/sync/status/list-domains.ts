@@ -1,6 +1,7 @@
 import { inChunks } from '../ledger/in-batches.ts';
 import { certificateKey } from '../ledger/items.ts';
 import type { Ledger } from '../ledger/ports.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type DomainSummary, toSummary } from './view.ts';
 
 export const listStates = ['open', 'failed', 'waiting-dns'] as const;
@@ -16,6 +17,8 @@ export interface ListQuery {
 
 export interface StatusList {
   readonly domains: readonly DomainSummary[];
+  /** Names between those shown whose domain or certificate cannot be read: they may be in any state. */
+  readonly unreadable: readonly string[];
   /** The name behind which the rest is to be found; undefined: there is no more. */
   readonly after: string | undefined;
 }
@@ -44,18 +47,29 @@ export const isIn = ({ hosting, certificate }: DomainSummary, state: ListState |
   }
 };
 
+/** Without a summary: it cannot be read. */
+interface Entry {
+  readonly domain: string;
+  readonly summary: DomainSummary | undefined;
+}
+
 const summaryPage = async (
   ledger: Pick<Ledger, 'read' | 'page'>,
   network: string,
   after: string | undefined,
   rows: number,
 ) => {
-  const { items, cursor } = await ledger.page('domain', network, after, rows);
-  const summaries = await inChunks(items, READS_AT_ONCE, async (item) => {
-    const certificate = await ledger.read(certificateKey(network, item.domain));
-    return toSummary(item, certificate?.item);
+  const { items, unreadable, cursor } = await ledger.page('domain', network, after, rows);
+  const readable = await inChunks(items, READS_AT_ONCE, async (item): Promise<Entry> => {
+    const { domain } = item;
+    const summary = await unlessUnreadable(async () =>
+      toSummary(item, (await ledger.read(certificateKey(network, domain)))?.item),
+    );
+    return { domain, summary };
   });
-  return { summaries, cursor };
+  const others = unreadable.map(({ domain }): Entry => ({ domain, summary: undefined }));
+  const entries = [...readable, ...others].toSorted((a, b) => (a.domain < b.domain ? -1 : 1));
+  return { entries, cursor };
 };
 
 /** The domains of a network by name, those in `state`; perhaps fewer than `limit` although more follow. */
@@ -65,19 +79,21 @@ export const listStatus = async (
   { state, limit, after }: ListQuery,
 ): Promise<StatusList> => {
   const domains: DomainSummary[] = [];
+  const unreadable: string[] = [];
   let next = after;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     // Unfiltered, every row is wanted; filtered, reading ahead saves calls.
     const rows = state === undefined ? limit - domains.length : PAGE_ROWS;
-    const { summaries, cursor } = await summaryPage(ledger, network, next, rows);
-    for (const [index, summary] of summaries.entries()) {
-      if (!isIn(summary, state)) continue;
+    const { entries, cursor } = await summaryPage(ledger, network, next, rows);
+    for (const [index, { domain, summary }] of entries.entries()) {
+      if (summary === undefined) unreadable.push(domain);
+      if (summary === undefined || !isIn(summary, state)) continue;
       domains.push(summary);
-      const isLast = index === summaries.length - 1 && cursor === undefined;
-      if (domains.length === limit) return { domains, after: isLast ? undefined : summary.domain };
+      const isLast = index === entries.length - 1 && cursor === undefined;
+      if (domains.length === limit) return { domains, unreadable, after: isLast ? undefined : domain };
     }
     next = cursor;
     if (next === undefined) break;
   }
-  return { domains, after: next };
+  return { domains, unreadable, after: next };
 };

@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamoClient, dynamoLedger } from '../../../lib/aws/ledger.ts';
@@ -15,7 +15,21 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.close());
 
-const emptyLedger = async () => dynamoLedger({ client: dynamo.client, table: await dynamo.table() });
+const emptyLedger = async () => {
+  const table = await dynamo.table();
+  return {
+    ...dynamoLedger({ client: dynamo.client, table }),
+    spoil: async ({ network, item }: { readonly network: string; readonly item: string }) => {
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: marshall({ network, item }),
+        UpdateExpression: 'SET revision = :revision ADD writes :one',
+        ExpressionAttributeValues: marshall({ ':revision': 'of a newer version', ':one': 1 }),
+      });
+      await dynamo.client.send(command);
+    },
+  };
+};
 
 ledgerContract('the ledger in DynamoDB', emptyLedger);
 
@@ -104,10 +118,45 @@ test('an item that somebody spoiled is named with its faulty fields, and not sho
     .read(networkKey('default'))
     .catch((caught: unknown) => caught);
   expect(error).toMatchObject({
-    name: 'FaultyItem',
+    name: 'UnreadableItem',
     message: expect.stringMatching(/default network .*readsFirst.*removals/),
   });
   expect(String(error)).not.toContain('a-secret');
+});
+
+test.each([
+  ['of a later format', { format: { N: '2' } }, 'format'],
+  ['with a number beyond all measure', { revision: { N: `${'9'.repeat(20)}.5` } }, 'the item itself'],
+])('an item %s is left to the version that wrote it', async (_title, attributes, field) => {
+  const table = await dynamo.table();
+  const ledger = dynamoLedger({ client: dynamo.client, table });
+  const key = networkKey('default');
+  await ledger.write(key, network(), 0);
+  const id = marshall({ network: key.network, item: key.item });
+  const { Item = {} } = await dynamo.client.send(new GetItemCommand({ TableName: table, Key: id }));
+  await dynamo.client.send(new PutItemCommand({ TableName: table, Item: { ...Item, ...attributes } }));
+  await expect(ledger.read(key)).rejects.toMatchObject({
+    name: 'UnreadableItem',
+    message: expect.stringContaining(field),
+  });
+});
+
+test('a row of the index that is spoiled is due all the same, and holds back no other', async () => {
+  const table = await dynamo.table();
+  const ledger = dynamoLedger({ client: dynamo.client, table });
+  await ledger.write(domainKey('default', 'a.example.com'), bareDomain('a.example.com', { sendAt: 7 }), 0);
+  const spoiled = {
+    network: 'default',
+    item: 'domain#b.example.com',
+    work: 'domain',
+    sendAt: 6,
+    dueAt: 'soon',
+  };
+  await dynamo.client.send(new PutItemCommand({ TableName: table, Item: marshall(spoiled) }));
+  expect((await ledger.due('domain', 9, 10)).map(({ item, dueAt }) => ({ item, dueAt }))).toEqual([
+    { item: 'domain#b.example.com', dueAt: null },
+    { item: 'domain#a.example.com', dueAt: null },
+  ]);
 });
 
 test('an item that is not what its kind says is not written', async () => {

@@ -26,7 +26,10 @@ const waitingIn = async (
   { seen = new Map<string, number>(), most = 10 }: { seen?: ReadonlyMap<string, number>; most?: number } = {},
 ) => {
   const services = { ledger, clock: manualClock(NOW), waits: timing, leaseMs: HOUR };
-  const { due, owing, fault } = await waitingWishes({ network: NETWORK, seen, most }, services);
+  const { due, owing, fault } = await waitingWishes(
+    { network: NETWORK, seen, unreadable: new Set(), most },
+    services,
+  );
   return { due: due.map(({ domain }) => domain), owing: owing.map(({ domain }) => domain), fault };
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { certificateKey, domainKey } from '../../../../lib/sync/ledger/items.ts';
 import { isIn, type ListState, listStates, listStatus } from '../../../../lib/sync/status/list-domains.ts';
 import { toSummary } from '../../../../lib/sync/status/view.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
@@ -50,6 +51,28 @@ const filled = async (count: number, failedAt: readonly number[] = []) => {
   return ledger;
 };
 
+describe('a name that cannot be read', () => {
+  test('is named beside the others, whatever state is asked for, and on one page only', async () => {
+    const ledger = await filled(5, [0, 4]);
+    await ledger.spoil(domainKey('demo', name(1)));
+    await putCertificate(ledger, certificateItem({ domain: name(3) }));
+    await ledger.spoil(certificateKey('demo', name(3)));
+    const listed = async (state: ListState | undefined, limit: number, after?: string) => {
+      const list = await listStatus(ledger, 'demo', { state, limit, after });
+      return { ...list, domains: list.domains.map(({ domain }) => domain) };
+    };
+    expect(await listed(undefined, 10)).toEqual({
+      domains: [name(0), name(2), name(4)],
+      unreadable: [name(1), name(3)],
+      after: undefined,
+    });
+    const bad = [name(1), name(3)];
+    expect(await listed('failed', 10)).toMatchObject({ domains: [name(0), name(4)], unreadable: bad });
+    expect(await listed(undefined, 1)).toEqual({ domains: [name(0)], unreadable: [], after: name(0) });
+    expect(await listed(undefined, 1, name(0))).toMatchObject({ domains: [name(2)], unreadable: [name(1)] });
+  });
+});
+
 const all = async (
   ledger: ReturnType<typeof memoryLedger>,
   query: { state: ListState | undefined; limit: number },
@@ -87,7 +110,7 @@ test('a filter fills its pages over many pages of the ledger', async () => {
 test('one call looks through a bounded part of the ledger and says where to go on', async () => {
   const ledger = await filled(620, [610]);
   const first = await listStatus(ledger, 'demo', { state: 'failed', limit: 10, after: undefined });
-  expect(first).toEqual({ domains: [], after: name(499) });
+  expect(first).toEqual({ domains: [], unreadable: [], after: name(499) });
   const second = await listStatus(ledger, 'demo', { state: 'failed', limit: 10, after: first.after });
   expect(second.domains.map(({ domain }) => domain)).toEqual([name(610)]);
   expect(second.after).toBeUndefined();

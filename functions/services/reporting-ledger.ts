@@ -1,0 +1,30 @@
+import { UnreadableItem } from '../../lib/errors.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import type { Metrics } from '../../lib/observability/metrics.ts';
+import type { Key, Kind } from '../../lib/sync/ledger/items.ts';
+import type { Ledger } from '../../lib/sync/ledger/ports.ts';
+
+/** The same ledger. It reports each item that cannot be read, for the work that meets one leaves it alone and goes on. */
+export const reportingLedger = (ledger: Ledger, log: Log, metrics: Metrics): Ledger => {
+  const report = (error: UnreadableItem): void => {
+    const { network, item } = error;
+    log.error('item cannot be read', { network, item, error });
+    metrics.count('unreadable-item', { network });
+  };
+  return {
+    ...ledger,
+    async read<K extends Kind>(key: Key<K>) {
+      try {
+        return await ledger.read(key);
+      } catch (error) {
+        if (error instanceof UnreadableItem) report(error);
+        throw error;
+      }
+    },
+    async page(kind, network, cursor, limit) {
+      const page = await ledger.page(kind, network, cursor, limit);
+      for (const { error } of page.unreadable) report(error);
+      return page;
+    },
+  };
+};

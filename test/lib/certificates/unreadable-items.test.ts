@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import { certificateWorld } from '../../support/certificate-world.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../support/items.ts';
+
+const GOOD = 'good.example';
+const BAD = 'bad.example';
+
+describe.each(['basic', 'advanced'] as const)('in %s mode a certificate that cannot be read', (mode) => {
+  test('keeps no other from its order, now or ever', async () => {
+    const world = certificateWorld({ mode });
+    await world.arrive(BAD);
+    await world.time.advance(SECOND);
+    await world.arrive(GOOD);
+    await world.ledger.spoil(certificateKey(NETWORK, BAD));
+    await world.time.advance(20 * SECOND);
+    for (let pass = 0; pass < 7; pass += 1) {
+      await world.look();
+      await world.time.advance(10 * MINUTE);
+    }
+    expect(await world.wish(GOOD)).toMatchObject({ state: 'valid', crashes: 0, toSend: [] });
+    expect(world.orders).toHaveLength(1);
+  });
+
+  test('does not hide those after it in the index', async () => {
+    const world = certificateWorld({ mode });
+    for (let n = 0; n < 255; n += 1) {
+      await world.arrive(`${n}.${BAD}`);
+      await world.ledger.spoil(certificateKey(NETWORK, `${n}.${BAD}`));
+    }
+    await world.time.advance(SECOND);
+    await world.arrive(GOOD);
+    world.serve([GOOD]);
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(await world.wish(GOOD)).toMatchObject({ state: 'valid' });
+  });
+});
+
+test('a domain that cannot be read holds back its certificate, which counts no crash, and no other', async () => {
+  const world = certificateWorld();
+  await world.arrive(BAD);
+  await world.arrive(GOOD);
+  await world.ledger.spoil(domainKey(NETWORK, BAD));
+  await world.time.advance(20 * SECOND);
+  for (let pass = 0; pass < 7; pass += 1) {
+    await world.look();
+    await world.time.advance(10 * MINUTE);
+  }
+  expect(await world.wish(GOOD)).toMatchObject({ state: 'valid' });
+  expect(await world.wish(BAD)).toMatchObject({ state: 'pending', crashes: 0, owner: null, toSend: [] });
+});
+
+test('a network that cannot be read is acknowledged, and its certificates count no crash', async () => {
+  const world = certificateWorld();
+  await world.arrive();
+  await world.putNetwork({});
+  await world.ledger.spoil(networkKey(NETWORK));
+  await world.time.advance(HOUR);
+  await world.look();
+  expect(world.calls).toEqual([]);
+  expect(await world.wish()).toMatchObject({ state: 'pending', crashes: 0 });
+});
+
+test('the dead letter of a certificate that cannot be read stays in its queue when it is moved back', async () => {
+  const world = certificateWorld();
+  await world.arrive();
+  await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
+  await expect(world.look({ domain: DOMAIN, letter: 1 })).rejects.toMatchObject({ name: 'UnreadableItem' });
+});
