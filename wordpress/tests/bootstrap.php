@@ -14,3 +14,8 @@ spl_autoload_register(
 		}
 	}
 );
+
+/** Without translations, as WordPress does in English. */
+function __( string $text, string $domain = 'default' ): string {
+	return $text;
+}

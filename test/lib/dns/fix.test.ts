@@ -1,8 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { addressFix, caaFix } from '../../../lib/dns/fix.ts';
 import type { AddressReason } from '../../../lib/dns/verdict.ts';
 
 const name = 'shop.acme-bikes.com';
+
+const vectorsSchema = z.object({
+  fixes: z.array(
+    z.object({
+      name: z.string(),
+      case: z.object({
+        reason: z.enum(['dns-none', 'dns-mismatch', 'dns-ipv6', 'dns-unanswered']),
+        name: z.string(),
+        addresses: z.array(z.string()),
+        exists: z.boolean(),
+        serverAddresses: z.array(z.string()),
+        dnsTarget: z.string().nullable(),
+      }),
+      fix: z.string(),
+    }),
+  ),
+});
+const vectors = vectorsSchema.parse(
+  JSON.parse(readFileSync(new URL('../../vectors/dns-fix.json', import.meta.url), 'utf8')),
+).fixes;
 
 interface Case {
   readonly reason: AddressReason;
@@ -153,4 +175,11 @@ describe('dns-caa', () => {
     expect(caaFix({ ...refusal, critical: ['policy'] })).toBe(
       'Remove the critical CAA record (policy) of acme-bikes.com; no certificate authority understands it',
     ));
+});
+
+// The WordPress plugin reads the record to set out of these sentences, held to the same file.
+describe('the sentences that the plugin reads', () => {
+  test.each(vectors)('$name', ({ case: { reason, name, addresses, exists, ...target }, fix }) =>
+    expect(addressFix(reason, name, { addresses, complete: true, exists }, target)).toBe(fix),
+  );
 });

@@ -19,6 +19,9 @@ use RunCloudRelay\Signals\Hooks;
 
 /** Attaches the plugin to WordPress. */
 final class Plugin {
+	/** Spares each request the look whether the schedules are there. */
+	private const SCHEDULED = 'runcloud_relay_scheduled';
+
 	private string $file;
 	private Services $services;
 
@@ -101,8 +104,9 @@ final class Plugin {
 		Guarded::call(
 			function (): void {
 				$this->services->schema()->ensure();
-				if ( Home::READY === $this->services->home()->state() ) {
+				if ( Home::READY === $this->services->home()->state() && false === get_site_transient( self::SCHEDULED ) ) {
 					$this->services->wakeup()->schedule();
+					set_site_transient( self::SCHEDULED, 1, HOUR_IN_SECONDS );
 				}
 			}
 		);
@@ -125,6 +129,11 @@ final class Plugin {
 
 	/** What waits stays in its table and is sent once the plugin is on again. */
 	public function deactivate(): void {
-		Guarded::call( fn() => $this->services->wakeup()->unschedule() );
+		Guarded::call(
+			function (): void {
+				$this->services->wakeup()->unschedule();
+				delete_site_transient( self::SCHEDULED );
+			}
+		);
 	}
 }

@@ -7,6 +7,7 @@ use RunCloudRelay\Http\Transport;
 use RunCloudRelay\Names\HeldName;
 use RunCloudRelay\Names\HeldNames;
 use RunCloudRelay\Queue\DomainStore;
+use RunCloudRelay\Queue\Event;
 use RunCloudRelay\Queue\EventStore;
 use RunCloudRelay\Queue\Recorder;
 use RunCloudRelay\Settings\Credentials;
@@ -71,7 +72,9 @@ final class Reconciler {
 		$this->findings->save( $difference, $isComplete, $this->clock->nowMs() );
 		if ( ! $difference->isAlarming() ) {
 			foreach ( $difference->gone as $domain ) {
-				$this->remove( $domain );
+				if ( ! $this->isUnderWay( $domain, Event::REMOVED ) ) {
+					$this->remove( $domain );
+				}
 			}
 		}
 	}
@@ -104,6 +107,9 @@ final class Reconciler {
 		$fresh = [];
 		$refused = [];
 		foreach ( $names as $name ) {
+			if ( $this->isUnderWay( $name->domain, Event::ADDED ) ) {
+				continue;
+			}
 			$status = $this->events->refusalOf( $name->domain );
 			if ( null === $status ) {
 				$fresh[] = $name;
@@ -112,6 +118,12 @@ final class Reconciler {
 			}
 		}
 		return [] === $refused ? $fresh : array_slice( $refused, 0, 1 );
+	}
+
+	/** Whether an event that says so waits already: while the relay is down, an hour must not add another one. */
+	private function isUnderWay( string $domain, string $type ): bool {
+		$latest = $this->events->latestOf( $domain );
+		return null !== $latest && $latest->isWaiting && $latest->type === $type;
 	}
 
 	/** @return array<string, true>|null */

@@ -1,0 +1,98 @@
+<?php
+
+namespace RunCloudRelay\Tests\Doubles;
+
+use RunCloudRelay\Queue\Event;
+use RunCloudRelay\Queue\EventStore;
+use RunCloudRelay\Queue\Settlement;
+
+final class MemoryEvents implements EventStore {
+	/** @var array<string, array{event: Event, due: int, owner: string, lease: int, settlement: Settlement|null}> */
+	private array $rows = [];
+
+	public function add( Event $event, int $dueMs ): void {
+		$this->rows[ $event->webhookId ] = [
+			'event' => $event,
+			'due' => $dueMs,
+			'owner' => '',
+			'lease' => 0,
+			'settlement' => null,
+		];
+	}
+
+	/** @return Event[] in the order in which they came */
+	public function all(): array {
+		return array_column( array_values( $this->rows ), 'event' );
+	}
+
+	public function dueMs( Event $event ): int {
+		return $this->rows[ $event->webhookId ]['due'];
+	}
+
+	public function latestOf( string $domain ): ?Event {
+		$latest = null;
+		foreach ( $this->all() as $event ) {
+			if ( $event->domain === $domain && ( null === $latest || $event->timestampMs >= $latest->timestampMs ) ) {
+				$latest = $event;
+			}
+		}
+		return $latest;
+	}
+
+	public function claim( string $owner, int $nowMs, int $leaseMs ): ?Event {
+		foreach ( $this->rows as &$row ) {
+			if ( $row['event']->isWaiting && $row['due'] <= $nowMs && $row['lease'] <= $nowMs ) {
+				$row['owner'] = $owner;
+				$row['lease'] = $nowMs + $leaseMs;
+				++$row['event']->tries;
+				return $row['event'];
+			}
+		}
+		return null;
+	}
+
+	public function settle( Event $event, string $owner, Settlement $settlement, int $nowMs ): bool {
+		$row = &$this->rows[ $event->webhookId ];
+		if ( $row['owner'] !== $owner ) {
+			return false;
+		}
+		$row['settlement'] = $settlement;
+		$row['lease'] = 0;
+		$row['due'] = $settlement->dueMs;
+		$event->isWaiting = Settlement::WAITING === $settlement->state;
+		return true;
+	}
+
+	public function refusalOf( string $domain ): ?int {
+		$latest = $this->latestOf( $domain );
+		$settlement = null === $latest ? null : $this->rows[ $latest->webhookId ]['settlement'];
+		return null !== $settlement && Settlement::FAILED === $settlement->state && $settlement->status >= 300 && $settlement->status < 500 ? $settlement->status : null;
+	}
+
+	public function lastFailure(): ?array {
+		return null;
+	}
+
+	public function nextDueMs(): ?int {
+		$due = array_map( static fn( array $row ) => max( $row['due'], $row['lease'] ), array_filter( $this->rows, static fn( array $row ) => $row['event']->isWaiting ) );
+		return [] === $due ? null : min( $due );
+	}
+
+	public function reopenFailed( int $nowMs ): int {
+		return 0;
+	}
+
+	public function purge( int $endedBeforeMs ): void {}
+
+	public function counts(): array {
+		return [];
+	}
+
+	public function oldestWaitingMs(): ?int {
+		return null;
+	}
+
+	public function recent( int $limit, ?string $domain = null ): array {
+		return [];
+	}
+}
