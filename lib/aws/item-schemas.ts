@@ -39,6 +39,12 @@ const lastError = z.object({ code: errorCode, message: z.string(), at: z.string(
 const callsOfMonth = z.object({ month: z.string(), count: z.number() });
 const attempt = z.object({ op: z.enum(['add', 'remove', 'mend']), startedAt: z.number() });
 
+const backoff = z.object({
+  since: z.number(),
+  until: z.number(),
+  counter: z.enum(['waitedMs', 'refusedMs']),
+});
+
 const owedLetter = z.object({
   kind: z.literal('letter'),
   id: z.string(),
@@ -64,6 +70,7 @@ const schedule = {
   attempts: z.number(),
   waitedMs: z.number(),
   refusedMs: z.number(),
+  backoff: orNull(backoff),
   firstFailureAt: orNull(z.number()),
   owner: orNull(z.string()),
   leaseUntil: orNull(z.number()),

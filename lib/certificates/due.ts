@@ -1,8 +1,8 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
-import { CLOCKS_AGREE_MS } from '../sync/ledger/lease.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
+import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
 import { change } from '../sync/ledger/update.ts';
 import type { CertificateServices } from './services.ts';
 

@@ -13,6 +13,7 @@ const schedule: Schedule = {
   attempts: 2,
   waitedMs: 90_000,
   refusedMs: 0,
+  backoff: { since: 1_763_000_000_000, until: 1_763_000_120_000, counter: 'waitedMs' },
   firstFailureAt: null,
   owner: null,
   leaseUntil: null,

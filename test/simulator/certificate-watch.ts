@@ -111,14 +111,14 @@ export class CertificateWatch {
   }
 
   /**
-   * What may pass is tried for fifteen hours of waits: each counts in full, also if something wakes the wish before its
-   * end, so less time may have gone by. Only AutoSSL has had its time before the first failure.
+   * What may pass is tried for fifteen hours of waits, which count as far as they have passed; clocks differ by less
+   * than the minute that is left. Only AutoSSL has had its time before the first failure.
    */
   #mindPatience(domain: string, { code, firstFailureAt, lastFailureAt }: OwedLetter): void {
-    const { issuers, plan } = this.#ssl;
+    const { issuers, plan, waits } = this.#ssl;
     const autossl = [plan.switches?.mode, ...issuers.map(({ mode }) => mode)].includes('autossl');
     const triedMs = lastFailureAt - firstFailureAt;
-    if (code === 'internal-error' || autossl || triedMs >= HOUR_MS) return;
+    if (code === 'internal-error' || autossl || triedMs >= waits.givingUpMs - MINUTE_MS) return;
     this.#broken.push(
       `the certificate of ${domain} is given up (${code}) after ${triedMs / MINUTE_MS} minutes`,
     );

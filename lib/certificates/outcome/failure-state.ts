@@ -1,3 +1,4 @@
+import { backingOff } from '../../sync/ledger/backoff.ts';
 import type { CertificateItem, LastError } from '../../sync/ledger/items.ts';
 import type { CertificateWaits } from '../delays.ts';
 import { amended } from '../order-log/application.ts';
@@ -70,11 +71,9 @@ export const failingPatch = (
   return {
     ...statePatch(item, ending, 'pending', awaited),
     lastError: errorOf(error, now),
-    attempts: item.attempts + 1,
-    waitedMs: item.waitedMs + waitMs,
     firstFailureAt: item.firstFailureAt ?? now,
     ...withoutOrder(item),
-    ...due(now + waitMs),
+    ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
   };
 };
 
@@ -115,7 +114,7 @@ export const limitedPatch = (
   return {
     ...statePatch(item, ending, 'pending', 'order-budget', fix),
     readySince,
-    waitedMs: item.waitedMs + waitMs,
-    ...due(now + waitMs),
+    ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
+    attempts: item.attempts,
   };
 };

@@ -1,3 +1,4 @@
+import { backingOff } from '../../sync/ledger/backoff.ts';
 import { nothingSeen } from '../../sync/ledger/certificate-request.ts';
 import type { CertificateItem } from '../../sync/ledger/items.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
@@ -73,9 +74,8 @@ const waitingDns = (
   return {
     ...state,
     ...freshCounts,
-    attempts: counted.attempts + 1,
-    waitedMs: counted.waitedMs + waitMs,
-    ...due(now + waitMs),
+    waitedMs: counted.waitedMs,
+    ...backingOff(counted, { waitMs, counter: 'waitedMs' }, now),
   };
 };
 

@@ -1,16 +1,21 @@
 import type { RelayError } from '../../errors.ts';
 import type { DomainWaits } from './delays.ts';
-import type { Schedule } from './items.ts';
+import type { Backoff, Schedule } from './items.ts';
 import type { Random } from './ports.ts';
+import { CLOCKS_AGREE_MS } from './time.ts';
+
+type Counts = Pick<Schedule, 'attempts' | 'waitedMs' | 'refusedMs'>;
 
 export interface ChosenWait {
   readonly waitMs: number;
-  /** The counts that giving up goes by, with this wait in them. */
-  readonly counts: Pick<Schedule, 'attempts' | 'waitedMs' | 'refusedMs'>;
+  /** The count that the wait goes into, as far as it passes. */
+  readonly counter: Backoff['counter'];
 }
 
 const GROWTH_LIMIT = 30; // 2^30 first waits are more than any last wait; keeps the power finite
 const JITTER = 0.25;
+/** Of a short wait, the part that a look may be early and still have waited all of it. */
+const EARLY_BY = 1 / 4;
 
 /**
  * The wait after a failure that may pass: doubles from the first to the last wait, with jitter, and never shorter
@@ -18,7 +23,7 @@ const JITTER = 0.25;
  */
 export const nextWait = (
   failure: Pick<RelayError, 'failure' | 'retryAfterMs'>,
-  counts: Pick<Schedule, 'attempts' | 'waitedMs' | 'refusedMs'>,
+  counts: Counts,
   waits: DomainWaits,
   random: Random,
 ): ChosenWait | undefined => {
@@ -30,12 +35,32 @@ export const nextWait = (
   const askedMs = Math.min(failure.retryAfterMs ?? 0, waits.lastMs);
   // The last look falls on the end of the allowance, not long after it.
   const waitMs = Math.max(Math.min(jitteredMs, leftMs), askedMs);
-  return {
-    waitMs,
-    counts: {
-      attempts: counts.attempts + 1,
-      waitedMs: counts.waitedMs + (refused ? 0 : waitMs),
-      refusedMs: counts.refusedMs + (refused ? waitMs : 0),
-    },
-  };
+  return { waitMs, counter: refused ? 'refusedMs' : 'waitedMs' };
+};
+
+/** The schedule of a wait that begins now. */
+export const backingOff = (
+  { attempts }: Pick<Schedule, 'attempts'>,
+  { waitMs, counter }: ChosenWait,
+  now: number,
+): Pick<Schedule, 'attempts' | 'backoff' | 'dueAt' | 'sendAt'> => {
+  const until = now + waitMs;
+  return { attempts: attempts + 1, backoff: { since: now, until, counter }, dueAt: until, sendAt: until };
+};
+
+/**
+ * Counts what has passed of the last wait: others may have made the work due before its end. A look that is early by no
+ * more than clocks differ has waited all of it.
+ */
+export const countedWait = (
+  { waitedMs, refusedMs, backoff }: Pick<Schedule, 'waitedMs' | 'refusedMs' | 'backoff'>,
+  now: number,
+): Pick<Schedule, 'waitedMs' | 'refusedMs' | 'backoff'> => {
+  if (backoff === null) return { waitedMs, refusedMs, backoff };
+  const { since, until, counter } = backoff;
+  const waitMs = until - since;
+  const isOver = now >= until - Math.min(CLOCKS_AGREE_MS, waitMs * EARLY_BY);
+  const passedMs = isOver ? waitMs : Math.max(0, now - since);
+  const counts = { waitedMs, refusedMs };
+  return { ...counts, [counter]: counts[counter] + passedMs, backoff: null };
 };

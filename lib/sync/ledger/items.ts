@@ -38,6 +38,13 @@ export interface OwedLetter {
   readonly lastFailureAt: number;
 }
 
+/** A wait that was chosen after a failure, and which of the counts it goes into. */
+export interface Backoff {
+  readonly since: number;
+  readonly until: number;
+  readonly counter: 'waitedMs' | 'refusedMs';
+}
+
 /** When to look next, and who is looking. Instants are milliseconds since the epoch. Settled work has no dueAt. */
 export interface Schedule {
   /** Raised by every write that makes work due. */
@@ -46,10 +53,12 @@ export interface Schedule {
   readonly dueAt: number | null;
   /** When the sweep sends a hint. */
   readonly sendAt: number | null;
-  /** Waits chosen so far for failures, and how long they were, by the two ways of giving up. */
+  /** Waits chosen so far for failures, and how much of them has passed, by the two ways of giving up. */
   readonly attempts: number;
   readonly waitedMs: number;
   readonly refusedMs: number;
+  /** The last of these waits, until the next look counts what has passed of it. */
+  readonly backoff: Backoff | null;
   readonly firstFailureAt: number | null;
   readonly owner: string | null;
   readonly leaseUntil: number | null;

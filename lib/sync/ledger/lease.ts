@@ -1,8 +1,8 @@
+import { countedWait } from './backoff.ts';
 import type { Attempt, DomainItem, Schedule } from './items.ts';
+import { CLOCKS_AGREE_MS } from './time.ts';
 import type { Change } from './update.ts';
 
-/** Clocks of workers agree within that (docs/rules.md, "Schedule"), so a hint that comes this early counts as due. */
-export const CLOCKS_AGREE_MS = 5_000;
 /** After a lease has run out unanswered, the sweep sends somebody else. */
 export const AFTER_LEASE_MS = 60_000;
 
@@ -52,6 +52,7 @@ export const takeLease = <T extends Schedule>(
   const leaseUntil = now + terms.leaseMs;
   const write: T = {
     ...item,
+    ...countedWait(item, now),
     owner,
     leaseUntil,
     sendAt: leaseUntil + AFTER_LEASE_MS,

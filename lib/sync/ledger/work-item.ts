@@ -8,6 +8,7 @@ export const emptySchedule: Schedule = {
   attempts: 0,
   waitedMs: 0,
   refusedMs: 0,
+  backoff: null,
   firstFailureAt: null,
   owner: null,
   leaseUntil: null,
@@ -22,6 +23,7 @@ export const freshCounts = {
   attempts: 0,
   waitedMs: 0,
   refusedMs: 0,
+  backoff: null,
   firstFailureAt: null,
   crashes: 0,
 } as const;

@@ -1,7 +1,8 @@
 import { compareNetwork } from '../drift/compare.ts';
 import type { Compared, ComparisonServices } from '../drift/result.ts';
 import { type NetworkItem, networkKey } from '../ledger/items.ts';
-import { AFTER_LEASE_MS, CLOCKS_AGREE_MS } from '../ledger/lease.ts';
+import { AFTER_LEASE_MS } from '../ledger/lease.ts';
+import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type Change, change } from '../ledger/update.ts';
 import { HOUR_MS, isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';

@@ -6,8 +6,8 @@ import {
   type NetworkItem,
   networkKey,
 } from '../ledger/items.ts';
-import { CLOCKS_AGREE_MS } from '../ledger/lease.ts';
 import type { Access, App, Ledger } from '../ledger/ports.ts';
+import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { change } from '../ledger/update.ts';
 import { freshNetwork, walkDue } from './circuit-breaker.ts';
 import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';

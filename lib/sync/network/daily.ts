@@ -1,5 +1,5 @@
 import type { NetworkItem } from '../ledger/items.ts';
-import { CLOCKS_AGREE_MS } from '../ledger/lease.ts';
+import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { spreadOver } from './fingerprint.ts';
 
 export const HOUR_MS = 60 * 60 * 1_000;

@@ -1,5 +1,5 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
-import { nextWait } from '../ledger/backoff.ts';
+import { backingOff, nextWait } from '../ledger/backoff.ts';
 import type { DomainWaits } from '../ledger/delays.ts';
 import { withEntry } from '../ledger/history.ts';
 import type { DomainItem, HostingState, LastError, OwedLetter } from '../ledger/items.ts';
@@ -143,12 +143,9 @@ const laterPatch = (
   const { now, waits, random } = settling;
   const chosen = error.failure === 'never' ? undefined : nextWait(error, item, waits, random);
   if (chosen === undefined) return givenUpPatch(item, error, settling, ambiguousUntil);
-  const dueAt = now + chosen.waitMs;
   return {
     ...openPatch(item, settling, 'waiting', error.code),
-    ...chosen.counts,
-    dueAt,
-    sendAt: dueAt,
+    ...backingOff(item, chosen, now),
     firstFailureAt: item.firstFailureAt ?? now,
     lastError: errorOf(error.code, error.message, now),
   };

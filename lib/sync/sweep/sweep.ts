@@ -2,8 +2,9 @@ import { Unavailable } from '../../errors.ts';
 import type { DomainWaits } from '../ledger/delays.ts';
 import { inChunks } from '../ledger/in-batches.ts';
 import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledger/items.ts';
-import { AFTER_LEASE_MS, CLOCKS_AGREE_MS } from '../ledger/lease.ts';
+import { AFTER_LEASE_MS } from '../ledger/lease.ts';
 import type { Clock, DelayedHint, DueWork, Ledger, Queue } from '../ledger/ports.ts';
+import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { type Change, change } from '../ledger/update.ts';
 
 export interface SweepServices {

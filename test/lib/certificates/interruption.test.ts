@@ -10,11 +10,12 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
+import { raiseWish } from '../../../lib/sync/ledger/certificate-request.ts';
 import { claimKey, networkKey, paceKey } from '../../../lib/sync/ledger/items.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
 import { freshPace } from '../../../lib/sync/network/rate-limit.ts';
-import { certificateWorld } from '../../support/certificate-world.ts';
+import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
@@ -352,4 +353,16 @@ test('a network nobody spoke of makes a look do nothing', async () => {
   await world.look();
   expect(world.accesses).toEqual([]);
   expect(world.ledger.all('certificate')).toEqual([]);
+});
+
+test('what is refused on and on is tried for fifteen hours, however often others make it due before its time', async () => {
+  const { world } = failingOn('install', () => new RuncloudRefused('No', { ...post, status: 422 }));
+  await world.arrive();
+  while ((await world.wish()).state !== 'failed') {
+    await world.live(10 * MINUTE);
+    const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), gatherMs: timing.gatherMs };
+    await raiseWish(world.ledger, { ...at, arrived: true });
+  }
+  expect(world.clock.now() - NOW).toBeGreaterThanOrEqual(timing.givingUpMs);
+  expect(world.clock.now() - NOW).toBeLessThan(timing.givingUpMs + HOUR);
 });

@@ -127,7 +127,8 @@ describe('giving up', () => {
     expect(next).toMatchObject({
       state: 'pending',
       attempts: 8,
-      waitedMs: 15 * HOUR,
+      waitedMs: 14.5 * HOUR,
+      backoff: { since: NOW, until: NOW + HOUR / 2, counter: 'waitedMs' },
       dueAt: NOW + 30 * MINUTE,
     });
     expect(next.lastError).toMatchObject({ code: 'runcloud-refused' });
@@ -189,7 +190,8 @@ describe('giving up', () => {
     expect(ended({ lastError }, budget)).toMatchObject({ waitedMs: 0 });
     const failing = { firstFailureAt: NOW - HOUR, lastError, waitedMs: HOUR };
     expect(ended(failing, budget)).toMatchObject({
-      waitedMs: 15 * HOUR,
+      waitedMs: HOUR,
+      backoff: { since: NOW, until: NOW + 14 * HOUR, counter: 'waitedMs' },
       dueAt: NOW + 14 * HOUR,
       state: 'pending',
     });
@@ -239,9 +241,14 @@ describe('giving up', () => {
 
 test('what is waited for a customer’s DNS counts neither towards what came before nor what comes after', () => {
   const waited = ended({ attempts: 5, waitedMs: HOUR, firstFailureAt: NOW - HOUR }, ends['waiting-dns']);
-  expect(waited).toMatchObject({ attempts: 1, waitedMs: 67.5 * SECOND, firstFailureAt: null });
+  expect(waited).toMatchObject({
+    attempts: 1,
+    waitedMs: 0,
+    firstFailureAt: null,
+    backoff: { since: NOW, until: NOW + 67.5 * SECOND, counter: 'waitedMs' },
+  });
   const again = ended({ state: 'waiting-dns', attempts: 1, waitedMs: HOUR }, ends['waiting-dns']);
-  expect(again).toMatchObject({ attempts: 2, waitedMs: HOUR + 135 * SECOND });
+  expect(again).toMatchObject({ attempts: 2, waitedMs: HOUR, dueAt: NOW + 135 * SECOND });
   const ready = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, ends.failing);
   expect(ready).toMatchObject({ state: 'pending', attempts: 1 });
 });

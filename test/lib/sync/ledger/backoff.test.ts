@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type ChosenWait, nextWait } from '../../../../lib/sync/ledger/backoff.ts';
-import { HOUR, SECOND, waits } from '../../../support/items.ts';
+import { backingOff, type ChosenWait, countedWait, nextWait } from '../../../../lib/sync/ledger/backoff.ts';
+import { HOUR, NOW, SECOND, waits } from '../../../support/items.ts';
 
 const passing = { failure: 'passing', retryAfterMs: undefined } as const;
 const refused = { failure: 'refused', retryAfterMs: undefined } as const;
 const fresh = { attempts: 0, waitedMs: 0, refusedMs: 0 };
+/** The counts once a look comes so long after the wait was chosen. */
+const countedAfter = (counts: typeof fresh, chosen: ChosenWait, ms: number): typeof fresh => {
+  const { attempts, backoff } = backingOff(counts, chosen, NOW);
+  const { waitedMs, refusedMs } = countedWait({ ...counts, backoff }, NOW + ms);
+  return { attempts, waitedMs, refusedMs };
+};
 const leastRandom = () => 0;
 const mostRandom = () => 1 - Number.EPSILON;
 
@@ -53,16 +59,50 @@ describe('the wait after a failure', () => {
 
   test('counts as an attempt and towards its own way of giving up only', () => {
     const counts = { attempts: 1, waitedMs: 30 * SECOND, refusedMs: 7 * SECOND };
-    expect(wait(passing, counts, waits, leastRandom).counts).toEqual({
+    expect(countedAfter(counts, wait(passing, counts, waits, leastRandom), HOUR)).toEqual({
       attempts: 2,
       waitedMs: 90 * SECOND,
       refusedMs: 7 * SECOND,
     });
-    expect(wait(refused, counts, waits, leastRandom).counts).toEqual({
+    expect(countedAfter(counts, wait(refused, counts, waits, leastRandom), HOUR)).toEqual({
       attempts: 2,
       waitedMs: 30 * SECOND,
       refusedMs: 67 * SECOND,
     });
+  });
+
+  test('is the schedule until it is over', () => {
+    expect(backingOff({ attempts: 1 }, { waitMs: HOUR, counter: 'refusedMs' }, NOW)).toEqual({
+      attempts: 2,
+      backoff: { since: NOW, until: NOW + HOUR, counter: 'refusedMs' },
+      dueAt: NOW + HOUR,
+      sendAt: NOW + HOUR,
+    });
+  });
+});
+
+describe('a wait that others cut short', () => {
+  const chosen = { waitMs: HOUR, counter: 'waitedMs' } as const;
+
+  test.each([
+    ['counts as far as it has passed', HOUR / 4, HOUR / 4],
+    ['counts in full if the look is early by what clocks may differ', HOUR - 5 * SECOND, HOUR],
+    ['counts no more than it was long, however late the look', 3 * HOUR, HOUR],
+    ['counts nothing before it has begun', -SECOND, 0],
+  ])('%s', (_title, afterMs, waitedMs) => {
+    expect(countedAfter(fresh, chosen, afterMs)).toEqual({ attempts: 1, waitedMs, refusedMs: 0 });
+  });
+
+  test('counts as far as it has passed also if it was short', () => {
+    const short = { waitMs: 4 * SECOND, counter: 'waitedMs' } as const;
+    expect(countedAfter(fresh, short, SECOND).waitedMs).toBe(SECOND);
+    expect(countedAfter(fresh, short, 3 * SECOND).waitedMs).toBe(4 * SECOND);
+  });
+
+  test('is counted once', () => {
+    const { backoff } = backingOff(fresh, chosen, NOW);
+    const once = countedWait({ ...fresh, backoff }, NOW + HOUR);
+    expect(countedWait(once, NOW + 2 * HOUR)).toEqual({ waitedMs: HOUR, refusedMs: 0, backoff: null });
   });
 });
 
@@ -85,7 +125,14 @@ describe('giving up', () => {
   test('does not come before one look at the very end of the time', () => {
     const last = wait(passing, { ...fresh, attempts: 9, waitedMs: 15 * HOUR - SECOND }, waits, leastRandom);
     expect(last.waitMs).toBe(SECOND);
-    expect(nextWait(passing, last.counts, waits, leastRandom)).toBeUndefined();
+    expect(
+      nextWait(
+        passing,
+        countedAfter({ ...fresh, waitedMs: 15 * HOUR - SECOND }, last, SECOND),
+        waits,
+        leastRandom,
+      ),
+    ).toBeUndefined();
   });
 });
 
@@ -102,14 +149,14 @@ const until = (
   next: () => { failure: 'passing' | 'refused' | 'network'; retryAfterMs: number | undefined },
   random: () => number,
 ) => {
-  let counts: ChosenWait['counts'] = fresh;
+  let counts = fresh;
   let last: ChosenWait | undefined;
   let looks = 0;
   for (; looks < 5_000; looks++) {
     const chosen = nextWait(next(), counts, waits, random);
     if (chosen === undefined) return { counts, last, looks };
     expect(chosen.waitMs).toBeGreaterThan(0);
-    counts = chosen.counts;
+    counts = countedAfter(counts, chosen, chosen.waitMs);
     last = chosen;
   }
   throw new Error('It never gave up');

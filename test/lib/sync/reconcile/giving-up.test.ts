@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
-import { RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
+import { describe, expect, test } from '@jest/globals';
+import { RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
-import { domainItem, row, waits } from '../../../support/items.ts';
+import { DOMAIN, domainItem, MINUTE, NOW, row, waits } from '../../../support/items.ts';
 import { lookWorld } from '../../../support/look-world.ts';
 
 const unanswered = () =>
@@ -54,4 +54,45 @@ test('a removal that never gets an answer is given up too', async () => {
   await untilNothingIsDue(world);
   expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'runcloud-unavailable' });
   expect(world.queue.letters).toHaveLength(1);
+});
+
+describe('a name whose apex fails too, and wakes it with every failed look', () => {
+  const WWW = `www.${DOMAIN}`;
+  /** Its first waits are short, when those of the other have grown. */
+  const announcedLater = domainItem({ www: true, dueAt: NOW + 10 * MINUTE, sendAt: NOW + 10 * MINUTE });
+
+  /** Looks at whichever of the two is due first, until the `www.` has failed. */
+  const untilGivenUp = async (world: ReturnType<typeof lookWorld>): Promise<number> => {
+    for (let looks = 0; looks < 200; looks += 1) {
+      const [apex, www] = await Promise.all([world.domain(DOMAIN), world.domain(WWW)]);
+      if (www.state === 'failed') return world.time.now() - NOW;
+      const next = (apex.dueAt ?? 0) < (www.dueAt ?? 0) ? apex : www;
+      await world.time.advance(Math.max(0, (next.dueAt ?? 0) - world.time.now()));
+      await world.look(next.domain);
+    }
+    throw new Error(`${WWW} is never given up`);
+  };
+
+  test('is tried as long as any other while RunCloud is away', async () => {
+    const world = lookWorld({ onCall: () => Promise.reject(unanswered()) });
+    await world.putDomain(announcedLater);
+    await world.putDomain(domainItem({ domain: WWW }));
+    expect(await untilGivenUp(world)).toBeGreaterThanOrEqual(waits.givingUpMs);
+  });
+
+  test('is tried as long as any other while RunCloud refuses', async () => {
+    const refused = new RuncloudRefused('RunCloud refused', {
+      method: 'POST',
+      path: '/domains',
+      status: 422,
+    });
+    const world = lookWorld({
+      onCall: async ({ op }) => {
+        if (op === 'add') throw refused;
+      },
+    });
+    await world.putDomain(announcedLater);
+    await world.putDomain(domainItem({ domain: WWW }));
+    expect(await untilGivenUp(world)).toBeGreaterThanOrEqual(waits.refusedMs);
+  });
 });

@@ -252,14 +252,15 @@ describe('settled while a write may still land', () => {
 });
 
 describe('failed, but it may pass', () => {
-  test('waits, counts the wait and says why', () => {
+  test('waits, has the wait counted as it passes and says why', () => {
     const item = ended(leased(), timeout);
     expect(item).toMatchObject({
       state: 'pending',
       dueAt: NOW + 30 * SECOND,
       sendAt: NOW + 30 * SECOND,
       attempts: 1,
-      waitedMs: 30 * SECOND,
+      waitedMs: 0,
+      backoff: { since: NOW, until: NOW + 30 * SECOND, counter: 'waitedMs' },
       firstFailureAt: NOW,
       lastError: {
         code: 'runcloud-timeout',
@@ -291,7 +292,7 @@ describe('failed, but it may pass', () => {
   });
 
   test('a refusal is counted by itself', () => {
-    expect(ended(leased(), refusal)).toMatchObject({ waitedMs: 0, refusedMs: 30 * SECOND });
+    expect(ended(leased(), refusal)).toMatchObject({ refusedMs: 0, backoff: { counter: 'refusedMs' } });
   });
 });
 
