@@ -65,12 +65,14 @@ final class Wording {
 	}
 
 	private static function ofDns( string $reason ): self {
+		if ( 'dns-unanswered' === $reason ) {
+			return new self( self::WORKING, __( 'The name servers of the domain do not answer.', 'runcloud-relay' ), __( 'They are asked again.', 'runcloud-relay' ) );
+		}
 		$details = [
 			'dns-none' => __( 'The domain has no DNS record yet.', 'runcloud-relay' ),
 			'dns-mismatch' => __( 'Its DNS points at another server.', 'runcloud-relay' ),
 			'dns-ipv6' => __( 'Its IPv6 record points at another server.', 'runcloud-relay' ),
 			'dns-caa' => __( 'Its CAA record does not allow the certificate.', 'runcloud-relay' ),
-			'dns-unanswered' => __( 'Its name servers do not answer.', 'runcloud-relay' ),
 		];
 		return new self( self::ACTION, __( 'The DNS of the domain has to be changed.', 'runcloud-relay' ), $details[ $reason ] ?? '' );
 	}
