@@ -2,7 +2,6 @@ import { dynamoLedger } from '../lib/aws/ledger.ts';
 import type { Ledger } from '../lib/sync/ledger/ports.ts';
 import { awsEnvironment } from './aws.ts';
 import { type Bundles, bundleFunctions } from './bundle.ts';
-import { checkHandlers } from './check-handlers.ts';
 import { closers } from './closers.ts';
 import { resolveFunctions } from './functions.ts';
 import { type Gateway, startGateway } from './gateway/start-gateway.ts';
@@ -91,7 +90,6 @@ const start = async (options: StackOptions, closing: ReturnType<typeof closers>)
   const resources = new Map([...queues, ...tables]);
   const functions = resolveFunctions(service, resources, passedOn(options, around));
   const environment = awsEnvironment(service.provider.region, endpoints);
-  await checkHandlers(functions, bundles.dir, environment);
   const gateway: Gateway = await startGateway(
     {
       service: service.service,

@@ -42,16 +42,12 @@ declare module 'serverless-offline' {
 }
 
 declare module 'serverless-offline/lambda' {
-  import type { OfflineFunction, OfflineOptions, OfflineServerless } from 'serverless-offline/shapes';
-
   interface LambdaFunction {
     setEvent(event: unknown): void;
     runHandler(): Promise<unknown>;
   }
 
   export default class Lambda {
-    constructor(serverless: OfflineServerless, options: OfflineOptions);
-    create(functions: { functionKey: string; functionDefinition: OfflineFunction }[]): void;
     get(functionKey: string): LambdaFunction;
   }
 }

@@ -1,24 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import ServerlessOffline from 'serverless-offline';
-import Lambda from 'serverless-offline/lambda';
 import { addressOf } from '../address-of.ts';
 import { errorName } from '../error-name.ts';
 import { asServerless } from './as-serverless.ts';
+import { callThrough } from './call-through.ts';
+import { errorFrames } from './error-frames.ts';
+import { type FunctionPool, startFunctionPool } from './function-pool.ts';
 import { answerLikeApiGateway } from './like-api-gateway.ts';
 import { type FromThread, gatewaySettingsSchema, toThreadSchema } from './messages.ts';
-import { withoutNulls } from './without-nulls.ts';
 
 // serverless-offline runs in a thread of its own: it prints, ends its process when it fails and leaves timers behind.
 if (parentPort === null) throw new Error('This file is the body of a worker thread');
 const parent = parentPort;
 const tell = (message: FromThread) => parent.postMessage(message);
 
-/** An error's kind and where it came from. Its message is left out: it may quote what was sent. */
+const tellTrouble = (text: string) => tell({ kind: 'trouble', text });
+
 const sayTrouble = (...words: unknown[]): void => {
   for (const word of words) {
-    if (!(word instanceof Error)) continue;
-    const frames = (word.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-    tell({ kind: 'trouble', text: [word.name, ...frames].join('\n') });
+    if (word instanceof Error) tellTrouble([word.name, ...errorFrames(word)].join('\n'));
   }
 };
 
@@ -29,10 +29,9 @@ const utils = {
   progress: { get: () => undefined, notice: quiet, remove: quiet },
 };
 
-// A handler's own crash must not take the others with it; the call it was in runs into its timeout, as in Lambda.
 process.on('uncaughtException', sayTrouble);
 
-const settings = await withoutNulls(gatewaySettingsSchema.parse(workerData));
+const settings = gatewaySettingsSchema.parse(workerData);
 const serverless = asServerless(settings);
 const options = {
   host: '127.0.0.1',
@@ -54,26 +53,32 @@ const serve = async (): Promise<string> => {
   return addressOf(server.listener);
 };
 
-const lambda = new Lambda(serverless, options);
-lambda.create(
-  Object.entries(settings.functions).map(([functionKey, functionDefinition]) => ({
-    functionKey,
-    functionDefinition,
-  })),
-);
-
-parent.on('message', async (message: unknown) => {
-  const { id, function: key, event } = toThreadSchema.parse(message);
-  try {
-    const instance = lambda.get(key);
-    instance.setEvent(event);
-    tell({ kind: 'returned', id, value: await instance.runHandler() });
-  } catch (error) {
-    tell({ kind: 'threw', id, name: errorName(error) });
-  }
-});
+/** Every function, loaded: whatever is served afterwards finds an instance that can take it. */
+const startPools = async (): Promise<ReadonlyMap<string, FunctionPool>> => {
+  const { codeDir } = settings;
+  const entries = Object.entries(settings.functions).map(
+    async ([key, definition]) =>
+      [key, await startFunctionPool(definition, { codeDir, onTrouble: tellTrouble })] as const,
+  );
+  return new Map(await Promise.all(entries));
+};
 
 try {
+  const pools = await startPools();
+  const call = async (key: string, event: unknown): Promise<unknown> => {
+    const pool = pools.get(key);
+    if (pool === undefined) throw new TypeError(`There is no function ${key}`);
+    return pool.call(event);
+  };
+  callThrough(call);
+  parent.on('message', async (message: unknown) => {
+    const { id, function: key, event } = toThreadSchema.parse(message);
+    try {
+      tell({ kind: 'returned', id, value: await call(key, event) });
+    } catch (error) {
+      tell({ kind: 'threw', id, name: errorName(error) });
+    }
+  });
   const url = await serve();
   tell({ kind: 'ready', port: Number(new URL(url).port) });
 } catch (error) {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { addressOf } from '../../../local/address-of.ts';
-import { checkHandlers } from '../../../local/check-handlers.ts';
 import type { GatewaySettings } from '../../../local/gateway/messages.ts';
 import { type Gateway, startGateway } from '../../../local/gateway/start-gateway.ts';
 import { sendRaw } from '../../fuzz/raw-http.ts';
@@ -15,6 +14,9 @@ export const handler = async (event, context) => {
   const order = event.body ?? event.order;
   if (order === 'throw') throw new RangeError('whsec_quoted');
   if (order === 'hang') await new Promise(() => setInterval(() => {}, 1000));
+  if (order === 'slow') await new Promise((resolve) => setTimeout(resolve, 300));
+  if (order === 'crash') await new Promise(() => setTimeout(() => { throw new RangeError('whsec_quoted'); }));
+  if (order === 'exit') process.exit(3);
   console.log('handled ' + order);
   const said = { ...event, remaining: context.getRemainingTimeInMillis(), secret: process.env.OWN, other: process.env.OTHER };
   return event.body === undefined && event.order === undefined && event.routeKey === undefined
@@ -22,6 +24,8 @@ export const handler = async (event, context) => {
     : { statusCode: 202, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(said) };
 };
 `;
+
+const silent = { onLine: () => {}, onTrouble: () => {} };
 
 describe('the functions behind the gateway of this machine', () => {
   let dir: string;
@@ -70,6 +74,10 @@ describe('the functions behind the gateway of this machine', () => {
     dir = await mkdtemp(join(tmpdir(), 'gateway-test-'));
     await mkdir(join(dir, 'functions'));
     await writeFile(join(dir, 'functions', 'door.mjs'), code);
+    await writeFile(
+      join(dir, 'functions', 'late.mjs'),
+      "await new Promise((resolve) => setTimeout(resolve, 1_500)); export const handler = async () => 'done';\n",
+    );
     await writeFile(join(dir, 'functions', 'broken.mjs'), "import 'no-such-package';\n");
     gateway = await start();
   });
@@ -154,6 +162,28 @@ describe('the functions behind the gateway of this machine', () => {
     expect((await post('again')).status).toBe(202);
   });
 
+  test('a function that ends its own process is a 500 at once, and the next call is served', async () => {
+    for (const body of ['crash', 'exit']) {
+      expect((await post(body)).status).toBe(500);
+      expect((await post('again')).status).toBe(202);
+    }
+  });
+
+  test('calls that come at once wait their turn, and the wait is not taken from their time', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post('slow')));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+  });
+
+  test('a function is loaded before it is called, however long that takes', async () => {
+    const { functions, ...others } = settings();
+    if (functions.worker === undefined) throw new Error('There is a worker');
+    const late = { ...functions.worker, handler: 'functions/late.handler' };
+    const slow = await startGateway({ ...others, functions: { late } }, { AWS_REGION: 'eu-west-1' }, silent);
+    const calls = Array.from({ length: 6 }, () => slow.invoke('late', {}));
+    expect(await Promise.all(calls)).toEqual(calls.map(() => 'done'));
+    await slow.close();
+  });
+
   test('a function can be called by name, with the time it has left', async () => {
     expect(await gateway.invoke('worker', { Records: [] })).toMatchObject({
       Records: [],
@@ -176,6 +206,7 @@ describe('the functions behind the gateway of this machine', () => {
     const told = [...lines, ...trouble].join('\n');
     expect(lines).toContain('handled again');
     expect(told).toContain('RangeError');
+    expect(told).toContain('Runtime.ExitError');
     expect(told).not.toContain('whsec_quoted');
     expect(told).not.toContain('token-in-the-path');
   });
@@ -191,15 +222,16 @@ describe('the functions behind the gateway of this machine', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
-  test('a function that does not load is found before it is called', async () => {
-    const { door } = settings().functions;
-    if (door === undefined) throw new Error('There is a door');
-    await expect(checkHandlers({ door }, dir, {})).resolves.toBeUndefined();
-    const broken = { ...door, handler: 'functions/broken.handler' };
-    await expect(checkHandlers({ broken }, dir, {})).rejects.toThrow(
+  test('a function that does not load is found before anything is served', async () => {
+    const startWith = (handler: string) => {
+      const { functions, ...others } = settings();
+      if (functions.door === undefined) throw new Error('There is a door');
+      const spoiled = { ...functions, spoiled: { ...functions.door, handler, events: [] } };
+      return startGateway({ ...others, functions: spoiled }, { AWS_REGION: 'eu-west-1' }, silent);
+    };
+    await expect(startWith('functions/broken.handler')).rejects.toThrow(
       'functions/broken.handler does not load',
     );
-    const nameless = { ...door, handler: 'functions/door.other' };
-    await expect(checkHandlers({ nameless }, dir, {})).rejects.toThrow('no function other');
+    await expect(startWith('functions/door.other')).rejects.toThrow('no function other');
   });
 });

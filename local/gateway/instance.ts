@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { errorName } from '../error-name.ts';
+import { FunctionFailed } from '../function-failed.ts';
+import { handlerParts } from '../handler-parts.ts';
+import { errorFrames } from './error-frames.ts';
+import { fromInstanceSchema, type InstanceSettings, type ToInstance } from './instance-messages.ts';
+import type { GatewayFunction } from './messages.ts';
+
+/** A loaded function in a thread of its own. Like an instance on Lambda, it takes one call at a time. */
+export interface Instance {
+  /** Rejects when the function threw, ran out of time or ended its thread. After the last two it is no longer usable. */
+  call(event: unknown): Promise<unknown>;
+  readonly isUsable: () => boolean;
+}
+
+export interface InstanceOptions {
+  /** Where the bundles lie. */
+  readonly codeDir: string;
+  /** What went wrong in a call, without anything that was sent. */
+  readonly onTrouble: (text: string) => void;
+}
+
+interface Call {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  timer?: NodeJS.Timeout;
+}
+
+function startThread({ name, handler, timeout, environment }: GatewayFunction, codeDir: string): Worker {
+  const { path, name: exportName } = handlerParts(handler);
+  const settings: InstanceSettings = {
+    functionName: name,
+    timeoutMs: timeout * 1_000,
+    moduleUrl: pathToFileURL(join(codeDir, `${path}.mjs`)).href,
+    exportName,
+  };
+  return new Worker(new URL('./instance-thread.ts', import.meta.url), {
+    // Beside the function's own: what the gateway's thread was given for all of them.
+    env: { ...process.env, AWS_LAMBDA_FUNCTION_NAME: name, ...environment },
+    workerData: settings,
+  });
+}
+
+/** Resolves once the function is loaded. */
+export function startInstance(
+  definition: GatewayFunction,
+  { codeDir, onTrouble }: InstanceOptions,
+): Promise<Instance> {
+  const { handler, timeout } = definition;
+  const thread = startThread(definition, codeDir);
+  let usable = false;
+  let running: Call | undefined;
+
+  function take(): Call | undefined {
+    const call = running;
+    clearTimeout(call?.timer);
+    running = undefined;
+    return call;
+  }
+  function fail(name: string, frames: readonly string[] = []): void {
+    onTrouble([name, ...frames].join('\n'));
+    take()?.reject(new FunctionFailed(name));
+  }
+  function end(name: string, frames?: readonly string[]): void {
+    if (!usable) return;
+    usable = false;
+    fail(name, frames);
+    void thread.terminate();
+  }
+  const instance: Instance = {
+    isUsable: () => usable,
+    call: (event) =>
+      new Promise((resolve, reject) => {
+        running = { resolve, reject };
+        thread.postMessage({ awsRequestId: randomUUID(), event } satisfies ToInstance);
+      }),
+  };
+
+  return new Promise((resolve, reject) => {
+    const failLoading = (cause: Error) =>
+      reject(new Error(`${handler} does not load: ${cause.message}`, { cause }));
+    thread.on('error', (error) => (usable ? end(errorName(error), errorFrames(error)) : failLoading(error)));
+    thread.on('exit', (code) =>
+      usable ? end('Runtime.ExitError') : failLoading(new Error(`exit code ${code}`)),
+    );
+    thread.on('message', (message: unknown) => {
+      const told = fromInstanceSchema.parse(message);
+      if (told.kind === 'loaded') {
+        usable = true;
+        resolve(instance);
+      } else if (told.kind === 'began') {
+        // Its time begins with its work: a thread that waits for a busy core does not spend it.
+        if (running) running.timer = setTimeout(() => end('LambdaTimeoutError'), timeout * 1_000);
+      } else if (told.kind === 'returned') take()?.resolve(told.value);
+      else fail(told.name, told.frames);
+    });
+  });
+}
