@@ -18,8 +18,8 @@ export async function startFunctionPool(
 ): Promise<FunctionPool> {
   const idle: Instance[] = [];
   const waiting: PromiseWithResolvers<Instance>[] = [];
-  // Those that are still loading among them.
   let count = 0;
+  let isLoading = false;
 
   function release(instance: Instance): void {
     const next = waiting.shift();
@@ -27,19 +27,24 @@ export async function startFunctionPool(
     else next.resolve(instance);
   }
   async function grow(): Promise<void> {
-    count += 1;
+    isLoading = true;
     try {
-      release(await startInstance(definition, options));
-    } catch (error) {
-      count -= 1;
-      throw error;
+      const instance = await startInstance(definition, options);
+      count += 1;
+      release(instance);
+    } finally {
+      isLoading = false;
     }
   }
-  function growInBackground(): void {
-    grow().catch((error: unknown) => {
+  /** One at a time: to load is hard work, which those that run already would have to wait for. */
+  async function growWhileCallsWait(): Promise<void> {
+    if (isLoading) return;
+    try {
+      while (count === 0 || (waiting.length > 0 && count < MAX_INSTANCES)) await grow();
+    } catch (error) {
       options.onTrouble(errorName(error));
       if (count === 0) for (const { reject } of waiting.splice(0)) reject(error);
-    });
+    }
   }
   function takeIdle(): Instance | undefined {
     for (let instance = idle.pop(); instance !== undefined; instance = idle.pop()) {
@@ -53,7 +58,7 @@ export async function startFunctionPool(
     if (instance !== undefined) return instance;
     const turn = Promise.withResolvers<Instance>();
     waiting.push(turn);
-    if (count < MAX_INSTANCES) growInBackground();
+    void growWhileCallsWait();
     return turn.promise;
   }
 
@@ -67,7 +72,7 @@ export async function startFunctionPool(
         if (instance.isUsable()) release(instance);
         else {
           count -= 1;
-          growInBackground();
+          void growWhileCallsWait();
         }
       }
     },

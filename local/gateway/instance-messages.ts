@@ -1,17 +1,19 @@
 import { z } from 'zod';
 
 /** What an instance's thread is started with. */
-export const instanceSettingsSchema = z.object({
-  functionName: z.string(),
-  timeoutMs: z.number(),
+export interface InstanceSettings {
+  readonly functionName: string;
+  readonly timeoutMs: number;
   /** Of the module that exports the handler. */
-  moduleUrl: z.string(),
-  exportName: z.string(),
-});
-export type InstanceSettings = z.infer<typeof instanceSettingsSchema>;
+  readonly moduleUrl: string;
+  readonly exportName: string;
+}
 
-export const toInstanceSchema = z.object({ awsRequestId: z.string(), event: z.unknown() });
-export type ToInstance = z.infer<typeof toInstanceSchema>;
+/** One call. */
+export interface ToInstance {
+  readonly awsRequestId: string;
+  readonly event: unknown;
+}
 
 export const fromInstanceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loaded') }),

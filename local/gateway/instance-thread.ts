@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 import { errorName } from '../error-name.ts';
 import { errorFrames } from './error-frames.ts';
-import { type FromInstance, instanceSettingsSchema, toInstanceSchema } from './instance-messages.ts';
+import type { FromInstance, InstanceSettings, ToInstance } from './instance-messages.ts';
 
 interface Context {
   readonly awsRequestId: string;
@@ -13,22 +12,25 @@ interface Context {
 
 type Handler = (event: unknown, context: Context) => unknown;
 
-// The body of a worker thread: one instance of one function.
+// The body of a worker thread: one instance of one function. What it is sent is not parsed: both ends are ours, and zod
+// takes as long to load as a function.
 if (parentPort === null) throw new Error('This file is the body of a worker thread');
 const parent = parentPort;
-const { functionName, timeoutMs, moduleUrl, exportName } = instanceSettingsSchema.parse(workerData);
+const { functionName, timeoutMs, moduleUrl, exportName }: InstanceSettings = workerData;
 
 function tell(message: FromInstance): void {
   parent.postMessage(message);
 }
 
+function isHandler(exported: unknown): exported is Handler {
+  return typeof exported === 'function';
+}
+
 async function loadHandler(): Promise<Handler> {
-  const isFunction = z.custom<Handler>((value) => typeof value === 'function');
-  const { data } = z
-    .looseObject({ handler: isFunction })
-    .safeParse({ handler: (await import(moduleUrl))[exportName] });
-  if (data === undefined) throw new TypeError(`it exports no function ${exportName}`);
-  return data.handler;
+  const exported: Readonly<Record<string, unknown>> = await import(moduleUrl);
+  const handler = exported[exportName];
+  if (!isHandler(handler)) throw new TypeError(`it exports no function ${exportName}`);
+  return handler;
 }
 
 function contextOf(awsRequestId: string): Context {
@@ -43,8 +45,7 @@ function contextOf(awsRequestId: string): Context {
 
 const handler = await loadHandler();
 
-parent.on('message', async (message: unknown) => {
-  const { awsRequestId, event } = toInstanceSchema.parse(message);
+parent.on('message', async ({ awsRequestId, event }: ToInstance) => {
   tell({ kind: 'began' });
   try {
     tell({ kind: 'returned', value: await handler(event, contextOf(awsRequestId)) });
