@@ -10,19 +10,29 @@ export interface TimetableSettings {
   readonly onTrouble: (text: string) => void;
 }
 
-/** Calls a scheduled function again and again. One that takes longer than the interval is not called twice at once. */
+/**
+ * Calls a scheduled function again and again, one call after the other. Between two calls it waits the interval, or three
+ * times as long as the call took: a timetable finer than the machine is fast would leave no time for other functions.
+ */
 export const startTimetable = ({ everyMs, call, onTrouble }: TimetableSettings): Timetable => {
-  let running = false;
-  const timer = setInterval(async () => {
-    if (running) return;
-    running = true;
-    try {
-      await call();
-    } catch (error) {
-      onTrouble(errorName(error));
-    } finally {
-      running = false;
-    }
-  }, everyMs);
-  return { stop: () => clearInterval(timer) };
+  let timer: NodeJS.Timeout;
+  let stopped = false;
+  const callAfter = (delayMs: number): void => {
+    timer = setTimeout(async () => {
+      const begunAt = performance.now();
+      try {
+        await call();
+      } catch (error) {
+        onTrouble(errorName(error));
+      }
+      if (!stopped) callAfter(Math.max(everyMs, 3 * (performance.now() - begunAt)));
+    }, delayMs);
+  };
+  callAfter(everyMs);
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 };
