@@ -5,6 +5,7 @@ import { UnreadableItem } from '../errors.ts';
 import type { Key, Kind, StoredItems } from '../sync/ledger/items.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
 import { itemSchemas, type StoredSchema } from './item-schemas.ts';
+import { tokensIn } from './write-tokens.ts';
 
 export type Attributes = Record<string, AttributeValue>;
 
@@ -32,11 +33,11 @@ const workAttribute = ({ kind }: Key<Kind>, fields: Record<string, unknown>) =>
 export const keyAttributes = ({ network, item }: { network: string; item: string }): Attributes =>
   marshall({ network, item });
 
-/** `token` tells this very write from every other. */
+/** `token` tells this very write from every other, `earlierTokens` those before it. */
 export const toAttributes = <K extends Kind>(
   key: Key<K>,
   item: StoredItems[K],
-  { writes, token }: { writes: number; token: string },
+  write: { readonly writes: number; readonly token: string; readonly earlierTokens: readonly string[] },
 ): Attributes => {
   const schema: StoredSchema<K> = itemSchemas[key.kind];
   const encoded = z.safeEncode(schema, item);
@@ -47,8 +48,7 @@ export const toAttributes = <K extends Kind>(
     ...workAttribute(key, encoded.data),
     network: key.network,
     item: key.item,
-    writes,
-    token,
+    ...write,
   });
 };
 
@@ -76,12 +76,12 @@ const fieldsOf = (key: Key<Kind>, attributes: Attributes) => {
 export const fromAttributes = <K extends Kind>(
   key: Key<K>,
   attributes: Attributes,
-): Stored<StoredItems[K]> => {
+): Stored<StoredItems[K]> & { readonly tokens: readonly string[] } => {
   const fields = fieldsOf(key, attributes);
   const schema: StoredSchema<K> = itemSchemas[key.kind];
   const write = writeSchema.safeParse(fields);
   const item = z.safeDecode(schema, fields);
   if (!write.success) throw new UnreadableItem(key, faultyFields(write.error));
   if (!item.success) throw new UnreadableItem(key, faultyFields(item.error));
-  return { item: item.data, writes: write.data.writes };
+  return { item: item.data, writes: write.data.writes, tokens: tokensIn(fields) };
 };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -6,13 +5,14 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Kind, StoredItems } from '../sync/ledger/items.ts';
 import type { Ledger, Stored } from '../sync/ledger/ports.ts';
 import { reach } from './call-aws.ts';
 import { fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
 import { ledgerQueries } from './ledger-queries.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
+import { newToken, ReadTokens, tokensIn } from './write-tokens.ts';
 
 export interface LedgerTable {
   readonly client: DynamoDBClient;
@@ -41,21 +41,25 @@ const refusal = (error: unknown): Verdict | undefined => {
 
 /** The ledger in DynamoDB. */
 export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
+  const read = new ReadTokens();
   const get = async (key: Key<Kind>) => {
     const command = new GetItemCommand({ TableName: table, Key: keyAttributes(key), ConsistentRead: true });
     return (await reach('ledger', () => client.send(command))).Item;
   };
 
   const put = async <K extends Kind>(key: Key<K>, item: StoredItems[K], writes: number) => {
-    const token = randomUUID();
+    const token = newToken();
+    const earlierTokens = read.before(key, writes);
     const command = new PutItemCommand({
       TableName: table,
-      Item: toAttributes(key, item, { writes: writes + 1, token }),
+      Item: toAttributes(key, item, { writes: writes + 1, token, earlierTokens }),
       ...unchangedSince(writes),
     });
     const verdict = await reach('ledger', () => client.send(command).then((): Verdict => 'written'), refusal);
-    // The SDK repeats a call whose answer was lost; the repeat then fails on what the first try wrote.
-    return verdict === 'doubtful' ? (await get(key))?.token?.S === token : verdict === 'written';
+    if (verdict !== 'doubtful') return verdict === 'written';
+    // The SDK repeats a call whose answer was lost; the repeat then fails on what the first try wrote, or others after it.
+    const stored = await get(key);
+    return stored !== undefined && tokensIn(unmarshall(stored)).includes(token);
   };
 
   const remove = async (key: Key<Kind>, writes: number) => {
@@ -71,7 +75,10 @@ export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
   return {
     async read<K extends Kind>(key: Key<K>): Promise<Stored<StoredItems[K]> | undefined> {
       const attributes = await get(key);
-      return attributes === undefined ? undefined : fromAttributes(key, attributes);
+      if (attributes === undefined) return undefined;
+      const { tokens, ...stored } = fromAttributes(key, attributes);
+      read.note(key, stored.writes, tokens);
+      return stored;
     },
     write: (key, item, writes) => (item === undefined ? remove(key, writes) : put(key, item, writes)),
     ...ledgerQueries({ client, table }),

@@ -12,7 +12,8 @@ export interface FaultyProxy {
   readonly endpoint: string;
   /** What was done to each call, `undefined`: passed on. */
   readonly seen: readonly (ProxyFault | undefined)[];
-  next(fault: ProxyFault): void;
+  /** `meanwhile`: what others do once the call has got through, before its answer is lost. */
+  next(fault: ProxyFault, meanwhile?: () => Promise<void>): void;
   always(fault: ProxyFault | undefined): void;
   close(): Promise<void>;
 }
@@ -39,6 +40,7 @@ export const startFaultyProxy = async (
 ): Promise<FaultyProxy> => {
   const seen: (ProxyFault | undefined)[] = [];
   let forNext: ProxyFault | undefined;
+  let meanwhile: (() => Promise<void>) | undefined;
   let always: ProxyFault | undefined;
 
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
@@ -58,7 +60,12 @@ export const startFaultyProxy = async (
     const url = (await target) + request.url;
     const answer = await fetch(url, { method: 'POST', headers: headersOf(request), body });
     const text = await answer.text();
-    if (fault === 'lose-answer') return void request.socket.destroy();
+    if (fault === 'lose-answer') {
+      const others = meanwhile;
+      meanwhile = undefined;
+      await others?.();
+      return void request.socket.destroy();
+    }
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
   };
   // Whoever hangs up, the caller or the emulator, ends this one call.
@@ -71,8 +78,9 @@ export const startFaultyProxy = async (
   return {
     endpoint: `http://127.0.0.1:${portOf(server)}`,
     seen,
-    next: (fault) => {
+    next: (fault, others) => {
       forNext = fault;
+      meanwhile = others;
     },
     always: (fault) => {
       always = fault;

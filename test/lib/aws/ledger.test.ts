@@ -3,6 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamoClient, dynamoLedger } from '../../../lib/aws/ledger.ts';
 import { domainKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { ledgerContract } from '../../contracts/ledger.ts';
 import { bareDomain, network } from '../../contracts/ledger-items.ts';
 import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
@@ -34,10 +35,10 @@ const emptyLedger = async () => {
 ledgerContract('the ledger in DynamoDB', emptyLedger);
 
 /** A ledger behind a proxy, and the table below it. */
-const ledgerBehindProxy = async () => {
+const ledgerBehindProxy = async ({ requestTimeoutMs = 300 } = {}) => {
   const table = await dynamo.table();
   const proxy = await startFaultyProxy(dynamo.endpoint);
-  const client = dynamoClient({ endpoint: proxy.endpoint, requestTimeoutMs: 300 });
+  const client = dynamoClient({ endpoint: proxy.endpoint, requestTimeoutMs });
   return {
     table,
     proxy,
@@ -82,6 +83,31 @@ test('a write whose answer was lost is not taken for a lost race when the SDK re
   expect(proxy.seen.filter((fault) => fault === 'lose-answer')).toHaveLength(2);
   await close();
 });
+
+test.each([
+  ['a new item', 0],
+  ['an item that is there', 1],
+  ['an item with a long past', 40],
+])(
+  'a write over %s whose answer was lost is its own although others have written since',
+  async (_title, before) => {
+    const { ledger, proxy, table, close } = await ledgerBehindProxy({ requestTimeoutMs: 60_000 });
+    const others = dynamoLedger({ client: dynamo.client, table });
+    const key = networkKey('default');
+    const writeOver = async (over: Ledger, revision: number) => {
+      const writes = (await over.read(key))?.writes ?? 0;
+      return over.write(key, network({ revision }), writes);
+    };
+    for (let n = 0; n < before; n += 1) await writeOver(others, n);
+    await ledger.read(key);
+    proxy.next('lose-answer', async () => {
+      for (let n = 0; n < 10; n += 1) expect(await writeOver(others, 100 + n)).toBe(true);
+    });
+    expect(await ledger.write(key, network({ revision: 50 }), before)).toBe(true);
+    expect(await ledger.read(key)).toEqual({ item: network({ revision: 109 }), writes: before + 11 });
+    await close();
+  },
+);
 
 test('a repeated write that somebody else outran is still a lost race', async () => {
   const { ledger, proxy, close } = await ledgerBehindProxy();

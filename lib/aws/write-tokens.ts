@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Key, Kind } from '../sync/ledger/items.ts';
+
+/** More writes than one item has while the SDK repeats a call: a pace or a network has one or two a second at most. */
+const KEPT_TOKENS = 16;
+/** Items whose last read is remembered. What is forgotten costs no more than a write that is taken for another's. */
+const MOST_ITEMS = 1_000;
+
+/** Tells one write from every other. */
+export const newToken = (): string => randomBytes(6).toString('base64url');
+
+const tokensSchema = z.object({
+  token: z.string().optional(),
+  earlierTokens: z.array(z.string()).default([]),
+});
+
+/** The tokens of an item's last writes, newest first. */
+export const tokensIn = (fields: unknown): readonly string[] => {
+  const read = tokensSchema.safeParse(fields);
+  if (!read.success) return [];
+  const { token, earlierTokens } = read.data;
+  return token === undefined ? [] : [token, ...earlierTokens];
+};
+
+/**
+ * Each write passes on the tokens of those before it, so that a writer whose answer was lost finds its own although others
+ * have written since. The port hands items around without them, so they are remembered here from the read to the write.
+ */
+export class ReadTokens {
+  readonly #read = new Map<string, { readonly writes: number; readonly tokens: readonly string[] }>();
+
+  note(key: Key<Kind>, writes: number, tokens: readonly string[]): void {
+    const name = nameOf(key);
+    this.#read.delete(name);
+    this.#read.set(name, { writes, tokens });
+    const [oldest] = this.#read.keys();
+    if (this.#read.size > MOST_ITEMS && oldest !== undefined) this.#read.delete(oldest);
+  }
+
+  /** What a write over that state passes on. */
+  before(key: Key<Kind>, writes: number): readonly string[] {
+    const read = this.#read.get(nameOf(key));
+    return read?.writes === writes ? read.tokens.slice(0, KEPT_TOKENS) : [];
+  }
+}
+
+const nameOf = ({ network, item }: Key<Kind>): string => `${network}\n${item}`;
