@@ -106,6 +106,7 @@ final class Plugin {
 				$this->services->schema()->ensure();
 				if ( Home::READY === $this->services->home()->state() && false === get_site_transient( self::SCHEDULED ) ) {
 					$this->services->wakeup()->schedule();
+					$this->services->integrationSwitch()->turnOnUnlessSwitched();
 					set_site_transient( self::SCHEDULED, 1, HOUR_IN_SECONDS );
 				}
 			}

@@ -5,7 +5,6 @@ namespace RunCloudRelay;
 use RunCloudRelay\Http\Transport;
 use RunCloudRelay\Http\WordPressTransport;
 use RunCloudRelay\Integration\MappingUpdater;
-use RunCloudRelay\Integration\StockIntegration;
 use RunCloudRelay\Names\NetworkNames;
 use RunCloudRelay\Names\UltimateMultisiteWwwRule;
 use RunCloudRelay\Queue\ActionSchedulerWakeup;
@@ -26,6 +25,7 @@ use RunCloudRelay\Screens\Access;
 use RunCloudRelay\Settings\Credentials;
 use RunCloudRelay\Settings\Encryption;
 use RunCloudRelay\Settings\Home;
+use RunCloudRelay\Settings\IntegrationSwitch;
 use RunCloudRelay\Settings\OptionPause;
 use RunCloudRelay\Settings\Options;
 use RunCloudRelay\Settings\Pause;
@@ -76,7 +76,7 @@ final class Services {
 	}
 
 	public function home(): Home {
-		return $this->once( Home::class, fn() => new Home( $this->credentials() ) );
+		return $this->once( Home::class, fn() => new Home( $this->credentials(), $this->integrationSwitch() ) );
 	}
 
 	public function names(): NetworkNames {
@@ -155,8 +155,8 @@ final class Services {
 		return $this->once( ConnectionTest::class, fn() => new ConnectionTest( $this->credentials(), $this->home(), $this->transport(), $this->clock() ) );
 	}
 
-	public function stockIntegration(): StockIntegration {
-		return $this->once( StockIntegration::class, static fn() => new StockIntegration() );
+	public function integrationSwitch(): IntegrationSwitch {
+		return $this->once( IntegrationSwitch::class, static fn() => new IntegrationSwitch() );
 	}
 
 	public function access(): Access {

@@ -3,7 +3,6 @@
 namespace RunCloudRelay;
 
 use RunCloudRelay\Reconcile\Findings;
-use RunCloudRelay\Screens\SettingsPage;
 use RunCloudRelay\Settings\Credentials;
 use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Settings\OptionPause;
@@ -28,24 +27,14 @@ final class Uninstaller {
 			delete_network_option( null, 'wu_hosting_credential_' . $name );
 		}
 		$this->deleteTransients();
-		$this->disableIntegration();
+		$this->services->integrationSwitch()->forget();
 	}
 
 	/** Results of tests, and the counters of requests. */
 	private function deleteTransients(): void {
 		global $wpdb;
-		foreach ( [ SettingsPage::TEST_RESULT, 'runcloud_relay_' ] as $prefix ) {
-			foreach ( [ '_site_transient_', '_site_transient_timeout_' ] as $kind ) {
-				$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s", $wpdb->esc_like( $kind . $prefix ) . '%' ) );
-			}
-		}
-	}
-
-	private function disableIntegration(): void {
-		$enabled = get_network_option( null, 'wu_host_integrations_enabled', null );
-		if ( is_array( $enabled ) && isset( $enabled['runcloud-relay'] ) ) {
-			unset( $enabled['runcloud-relay'] );
-			update_network_option( null, 'wu_host_integrations_enabled', $enabled );
+		foreach ( [ '_site_transient_', '_site_transient_timeout_' ] as $kind ) {
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s", $wpdb->esc_like( $kind . 'runcloud_relay_' ) . '%' ) );
 		}
 	}
 }

@@ -6,21 +6,22 @@ use PHPUnit\Framework\TestCase;
 use RunCloudRelay\Settings\Home;
 
 final class HomeTest extends TestCase {
-	/** @return array<string, array{0: bool, 1: string, 2: string|null, 3: string}> */
+	/** @return array<string, array{0: bool, 1: bool, 2: string, 3: string|null, 4: string}> */
 	public static function situations(): array {
 		return [
-			'set up for the first time' => [ true, 'production', null, Home::READY ],
-			'at home' => [ true, 'production', 'network.org', Home::READY ],
-			'a copy' => [ true, 'production', 'other.org', Home::COPY ],
-			'staging' => [ true, 'staging', 'network.org', Home::NOT_PRODUCTION ],
-			'local' => [ true, 'local', null, Home::NOT_PRODUCTION ],
-			'not set up' => [ false, 'production', null, Home::INCOMPLETE ],
-			'a copy that is not set up' => [ false, 'production', 'other.org', Home::COPY ],
+			'set up for the first time' => [ true, false, 'production', null, Home::READY ],
+			'at home' => [ true, false, 'production', 'network.org', Home::READY ],
+			'a copy' => [ true, false, 'production', 'other.org', Home::COPY ],
+			'staging' => [ true, false, 'staging', 'network.org', Home::NOT_PRODUCTION ],
+			'local' => [ true, false, 'local', null, Home::NOT_PRODUCTION ],
+			'not set up' => [ false, false, 'production', null, Home::INCOMPLETE ],
+			'switched off' => [ true, true, 'production', 'network.org', Home::SWITCHED_OFF ],
+			'a copy that is not set up' => [ false, false, 'production', 'other.org', Home::COPY ],
 		];
 	}
 
 	/** @dataProvider situations */
-	public function testSendsInProductionAtHomeOnly( bool $isComplete, string $environment, ?string $storedHost, string $expected ): void {
-		self::assertSame( $expected, Home::decide( $isComplete, $environment, $storedHost, 'network.org' ) );
+	public function testSendsInProductionAtHomeOnly( bool $isComplete, bool $isOff, string $environment, ?string $storedHost, string $expected ): void {
+		self::assertSame( $expected, Home::decide( $isComplete, $isOff, $environment, $storedHost, 'network.org' ) );
 	}
 }

@@ -247,6 +247,7 @@ final class RelayCommand {
 		$reasons = [
 			Home::INCOMPLETE => 'Address or secret of the relay is missing or malformed. Run: wp runcloud-relay test',
 			Home::NOT_PRODUCTION => 'Nothing is sent: this environment is not production (WP_ENVIRONMENT_TYPE).',
+			Home::SWITCHED_OFF => 'Nothing is sent: the integration is switched off among those of Ultimate Multisite.',
 			Home::COPY => 'Nothing is sent: this is a copy of another network. If the network has moved here, confirm it on its settings page.',
 		];
 		return $reasons[ $state ] ?? '';

@@ -3,11 +3,11 @@
 namespace RunCloudRelay\Integration;
 
 use RunCloudRelay\Services;
+use RunCloudRelay\Settings\IntegrationSwitch;
 use RunCloudRelay\Signals\Guarded;
 
 /** Makes the plugin one of Ultimate Multisite's host integrations: of its registry, or of the older system before 2.4.11. */
 final class Registration {
-	private const ID = 'runcloud-relay';
 	private static ?Services $services = null;
 
 	public static function attach( Services $services ): void {
@@ -15,13 +15,13 @@ final class Registration {
 		add_action(
 			'wu_register_integrations',
 			static function ( $registry ) use ( $services ): void {
-				Guarded::call( static fn() => $registry->register( new RelayIntegration( self::ID, $services ) ) );
+				Guarded::call( static fn() => $registry->register( new RelayIntegration( IntegrationSwitch::ID, $services ) ) );
 			}
 		);
 		add_action(
 			'wu_register_capabilities',
 			static function ( $registry ): void {
-				Guarded::call( static fn() => $registry->add_capability( self::ID, new RelayCapability() ) );
+				Guarded::call( static fn() => $registry->add_capability( IntegrationSwitch::ID, new RelayCapability() ) );
 			}
 		);
 		add_action(

@@ -128,7 +128,7 @@ final class Actions {
 	}
 
 	private function turnStockOff(): string {
-		$this->services->stockIntegration()->turnOff();
+		$this->services->integrationSwitch()->turnStockOff();
 		return 'stock-off';
 	}
 

@@ -65,6 +65,9 @@ final class Notices {
 			case Home::NOT_PRODUCTION:
 				$this->notice( 'info', __( 'RunCloud Relay sends nothing here: this environment is not production.', 'runcloud-relay' ) );
 				break;
+			case Home::SWITCHED_OFF:
+				$this->notice( 'info', __( 'RunCloud Relay sends nothing: it is switched off among the integrations of Ultimate Multisite.', 'runcloud-relay' ) );
+				break;
 			case Home::COPY:
 				$this->notice(
 					'warning',
@@ -82,7 +85,7 @@ final class Notices {
 	}
 
 	private function renderStock(): void {
-		if ( $this->services->stockIntegration()->isOn() ) {
+		if ( $this->services->integrationSwitch()->isStockOn() ) {
 			$this->notice( 'warning', __( 'The RunCloud integration of Ultimate Multisite is on as well. Both change the same domains, each without knowing of the other.', 'runcloud-relay' ), Actions::url( Actions::STOCK_OFF ), __( 'Turn the other one off', 'runcloud-relay' ) );
 		}
 	}

@@ -101,17 +101,18 @@ final class SettingsPage {
 			return;
 		}
 		$marks = [
-			'ok' => [ 'dashicons-yes-alt', __( 'OK', 'runcloud-relay' ) ],
-			'warning' => [ 'dashicons-warning', __( 'Warning', 'runcloud-relay' ) ],
-			'failed' => [ 'dashicons-dismiss', __( 'Failed', 'runcloud-relay' ) ],
+			'ok' => [ 'dashicons-yes-alt', '#008a20', __( 'OK', 'runcloud-relay' ) ],
+			'warning' => [ 'dashicons-warning', '#bd8600', __( 'Warning', 'runcloud-relay' ) ],
+			'failed' => [ 'dashicons-dismiss', '#d63638', __( 'Failed', 'runcloud-relay' ) ],
 		];
 		echo '<table class="widefat striped" id="runcloud-relay-checks" style="margin-top:12px"><tbody>';
 		foreach ( $checks as $check ) {
-			[ $icon, $label ] = $marks[ $check['state'] ] ?? $marks['warning'];
+			[ $icon, $colour, $label ] = $marks[ $check['state'] ] ?? $marks['warning'];
 			printf(
-				'<tr data-state="%s"><td style="width:9em"><span class="dashicons %s" aria-hidden="true"></span> %s</td><td style="width:10em"><code>%s</code></td><td>%s %s</td></tr>',
+				'<tr data-state="%s"><td style="width:9em"><span class="dashicons %s" style="color:%s" aria-hidden="true"></span> %s</td><td style="width:10em"><code>%s</code></td><td>%s %s</td></tr>',
 				esc_attr( $check['state'] ),
 				esc_attr( $icon ),
+				esc_attr( $colour ),
 				esc_html( $label ),
 				esc_html( $check['name'] ),
 				esc_html( $check['detail'] ),

@@ -12,29 +12,35 @@ final class Home {
 	public const INCOMPLETE = 'incomplete';
 	public const NOT_PRODUCTION = 'not-production';
 	public const COPY = 'copy';
+	/** Switched off among the integrations of Ultimate Multisite. */
+	public const SWITCHED_OFF = 'switched-off';
 
 	private Credentials $credentials;
+	private IntegrationSwitch $switch;
 
-	public function __construct( Credentials $credentials ) {
+	public function __construct( Credentials $credentials, IntegrationSwitch $switch ) {
 		$this->credentials = $credentials;
+		$this->switch = $switch;
 	}
 
 	/** Whether this network may send, or what keeps it from sending. */
 	public function state(): string {
-		$isComplete = $this->credentials->areComplete();
-		$state = self::decide( $isComplete, wp_get_environment_type(), $this->storedHost(), $this->currentHost() );
+		$state = self::decide( $this->credentials->areComplete(), $this->switch->isOff(), wp_get_environment_type(), $this->storedHost(), $this->currentHost() );
 		if ( self::READY === $state && null === $this->storedHost() ) {
 			$this->adopt();
 		}
 		return $state;
 	}
 
-	public static function decide( bool $isComplete, string $environment, ?string $storedHost, string $currentHost ): string {
+	public static function decide( bool $isComplete, bool $isOff, string $environment, ?string $storedHost, string $currentHost ): string {
 		if ( 'production' !== $environment ) {
 			return self::NOT_PRODUCTION;
 		}
 		if ( null !== $storedHost && $storedHost !== $currentHost ) {
 			return self::COPY;
+		}
+		if ( $isOff ) {
+			return self::SWITCHED_OFF;
 		}
 		return $isComplete ? self::READY : self::INCOMPLETE;
 	}

@@ -88,6 +88,8 @@ final class ConnectionTest {
 				return self::check( 'sending', self::WARNING, __( 'Nothing is sent: this environment is not production.', 'runcloud-relay' ), __( 'On the production network, WP_ENVIRONMENT_TYPE must be production or not set.', 'runcloud-relay' ) );
 			case Home::COPY:
 				return self::check( 'sending', self::WARNING, __( 'Nothing is sent: this is a copy of another network.', 'runcloud-relay' ), __( 'If the network has moved here, confirm it on its settings page.', 'runcloud-relay' ) );
+			case Home::SWITCHED_OFF:
+				return self::check( 'sending', self::WARNING, __( 'Nothing is sent: the integration is switched off.', 'runcloud-relay' ), __( 'Switch it on among the integrations of Ultimate Multisite.', 'runcloud-relay' ) );
 			default:
 				return self::check( 'sending', self::OK, __( 'This network may send.', 'runcloud-relay' ) );
 		}
