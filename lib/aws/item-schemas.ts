@@ -139,6 +139,7 @@ const network = exactly<StoredItems['network']>()(
     suspicion: orNull(z.object({ code: errorCode, domain: z.string() })),
     limitedSince: orNull(z.number()),
     readsFirst: z.boolean(),
+    refusesDuplicates: z.boolean().default(false),
     claim: orNull(
       z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number(), readAt: z.number() }),
     ),

@@ -48,6 +48,7 @@ export const leaveTrace = async (trace: Trace, s: CertificateServices): Promise<
     calls: asking?.calls ?? noCalls(),
     announcedAgain: false,
     added: false,
+    duplicated: false,
     now: s.clock.now(),
     probeMs: s.domainWaits.probeMs,
   };

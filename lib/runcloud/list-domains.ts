@@ -33,11 +33,18 @@ const idsByPage = ({ pages }: Walk): string =>
 
 /**
  * Every page, and whether they are the whole truth. While pages are read one after the other a row may slip from one to
- * the next unseen, so a missing name is absent only if the count agrees (docs/decisions/0003-complete-listings.md).
+ * the next unseen, so a missing name may be absent only if the count agrees, and where the pages can have moved under a count that
+ * agrees all the same the listing is not `confirmed` (docs/decisions/0003-complete-listings.md).
  */
 export const listDomains = async (client: RuncloudClient, app: App): Promise<Listing> => {
   const first = await walk(client, app);
-  const listing = (complete: boolean): Listing => ({ domains: [...first.rows.values()], complete });
+  const found = (complete: boolean, confirmed: boolean): Listing => ({
+    domains: [...first.rows.values()],
+    complete,
+    confirmed: complete && confirmed,
+  });
+  const onePage = first.pages.length === 1;
+  const listing = (complete: boolean): Listing => found(complete, onePage);
 
   if (!first.ended || first.pages.some(({ unreadable }) => unreadable > 0)) return listing(false);
   const [head] = first.pages;
@@ -45,7 +52,7 @@ export const listDomains = async (client: RuncloudClient, app: App): Promise<Lis
     return listing(sameOnAll(first.pages.map(({ total }) => total)) && head?.total === first.rows.size);
   }
   if (!sameOnAll(first.pages.map(({ lastPage }) => lastPage))) return listing(false);
-  if (first.pages.length === 1 && head?.lastPage !== undefined) return listing(true);
+  if (onePage && head?.lastPage !== undefined) return listing(true);
   const second = await walk(client, app);
-  return listing(second.ended && idsByPage(second) === idsByPage(first));
+  return found(second.ended && idsByPage(second) === idsByPage(first), true);
 };

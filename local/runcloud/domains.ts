@@ -38,7 +38,8 @@ const isTaken = (visit: AppVisit, names: readonly string[], except?: Domain): bo
       return held.some((name) => names.includes(name));
     });
 
-const duplicate = (world: World): Reply => {
+/** Undefined: a name may have as many rows as anybody likes. */
+const refusalOfDuplicate = ({ world }: AppVisit): Reply | undefined => {
   const text = 'The name has already been taken.';
   switch (world.switches.duplicateName) {
     case '422':
@@ -49,6 +50,8 @@ const duplicate = (world: World): Reply => {
       return message(422, text);
     case '200-with-message':
       return message(200, text);
+    case 'accepted':
+      return undefined;
   }
 };
 
@@ -58,7 +61,8 @@ export const addDomain = (visit: AppVisit): Reply => {
   if ('errors' in parsed) return invalid(parsed.errors);
   const { name, type, www, redirection } = parsed;
   const names = world.switches.servedWwwIsTaken && www ? [name, `www.${name}`] : [name];
-  if (isTaken(visit, names)) return duplicate(world);
+  const refusal = isTaken(visit, names) ? refusalOfDuplicate(visit) : undefined;
+  if (refusal !== undefined) return refusal;
   if (type === 'primary') demotePrimary(app.domains);
   const domain = newDomain({ name, type, www }, { now: world.clock.now(), nextId: world.nextId });
   domain.redirection = redirection;
@@ -85,7 +89,9 @@ export const patchMeta = (visit: DomainVisit): Reply => {
     return message(422, 'The primary domain cannot be changed to another type.');
   }
   const servesMore = www && !domain.www && world.switches.servedWwwIsTaken;
-  if (servesMore && isTaken(visit, [`www.${domain.name}`], domain)) return duplicate(world);
+  const taken = servesMore && isTaken(visit, [`www.${domain.name}`], domain);
+  const refusal = taken ? refusalOfDuplicate(visit) : undefined;
+  if (refusal !== undefined) return refusal;
   if (type === 'primary') demotePrimary(app.domains);
   Object.assign(domain, { type, redirection, www });
   return message(200, 'Updated.');

@@ -5,7 +5,8 @@
 export interface Switches {
   /** Answer to a domain's creation and deletion: the bare resource, or with 204 nothing. */
   domainSuccess: 200 | 201 | 204;
-  duplicateName: '422' | '409' | '422-without-errors' | '200-with-message';
+  /** Answer to a name that is there already, or `accepted`: it gets a second row. */
+  duplicateName: '422' | '409' | '422-without-errors' | '200-with-message' | 'accepted';
   /** Among whose names a name must be new. */
   namesAreUniqueIn: 'app' | 'server' | 'everywhere';
   /** Whether `www.x` is taken while `x` serves it too. */

@@ -111,6 +111,7 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
   suspicion: null,
   limitedSince: null,
   readsFirst: false,
+  refusesDuplicates: true,
   claim: null,
   removals: [{ minute: 29_000_000, count: 2 }],
   calls: { month: '2026-11', count: 17 },

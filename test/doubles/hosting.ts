@@ -14,6 +14,8 @@ export interface MemoryHostingOptions {
   readonly domains?: readonly (Pick<HostedDomain, 'name'> & Partial<HostedDomain>)[];
   /** Before anything is done: to count, to wait, or to fail by throwing. */
   readonly onCall?: (call: HostingCall) => Promise<void>;
+  /** Whether a name may have more than one row. */
+  readonly acceptsDuplicates?: boolean;
   /** After it is done: throwing here loses the answer of something that has happened. */
   readonly onDone?: (call: HostingCall) => Promise<void>;
 }
@@ -34,7 +36,12 @@ const servedBy = ({ name, www }: Pick<HostedDomain, 'name' | 'www'>): string[] =
   www ? [name, `www.${name}`] : [name];
 
 /** The domains of one web application without RunCloud. A name is taken as soon as anything serves it. */
-export const memoryHosting = ({ domains = [], onCall, onDone }: MemoryHostingOptions = {}): MemoryHosting => {
+export const memoryHosting = ({
+  domains = [],
+  onCall,
+  onDone,
+  acceptsDuplicates = false,
+}: MemoryHostingOptions = {}): MemoryHosting => {
   const rows = new Map<number, HostedDomain>();
   let lastId = 0;
 
@@ -48,6 +55,7 @@ export const memoryHosting = ({ domains = [], onCall, onDone }: MemoryHostingOpt
   for (const domain of domains) store(domain);
 
   const taken = (names: readonly string[], exceptId?: number): boolean =>
+    !acceptsDuplicates &&
     [...rows.values()].some(
       (row) => row.id !== exceptId && servedBy(row).some((name) => names.includes(name)),
     );
@@ -64,7 +72,12 @@ export const memoryHosting = ({ domains = [], onCall, onDone }: MemoryHostingOpt
 
     find: (id) => calling({ op: 'find', id }, () => rows.get(id)),
 
-    list: () => calling({ op: 'list' }, () => ({ domains: [...rows.values()], complete: true })),
+    list: () =>
+      calling({ op: 'list' }, () => ({
+        domains: [...rows.values()],
+        complete: true,
+        confirmed: rows.size <= PAGE_ROWS,
+      })),
 
     page: (number) =>
       calling({ op: 'page', number }, () => {

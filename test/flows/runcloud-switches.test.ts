@@ -67,6 +67,7 @@ const flow = await startFlow({
       switches: { ...position, namesAreUniqueIn: 'everywhere' },
     })),
     owner: {},
+    doubled: inPlace({ duplicateName: 'accepted' }),
     ...named('primary', primaries, (switches) => ({ switches })),
     ...named('waits', waits, (switches) => ({ switches })),
     ...named('spent', spent),
@@ -247,6 +248,17 @@ describe('whatever position a switch of RunCloud is in', () => {
     await network.remove(apex);
     await network.settles(apex, { state: 'absent', lastError: null });
     expect(network.hosted()).toEqual([network.ownDomain, www]);
+  });
+
+  test.concurrent('a name that got a second row goes with both', async () => {
+    const network = flow.network('doubled');
+    const name = 'site-44.acme-bikes.com';
+    await network.add(name);
+    await network.settles(name, { state: 'present', lastError: null });
+    expect(rows(network, name)).toHaveLength(2);
+    await network.remove(name);
+    await network.settles(name, { state: 'absent', lastError: null });
+    expect(rows(network, name)).toEqual([]);
   });
 
   test.concurrent('of a list that counts nothing names are found, removed, and known to be absent', async () => {

@@ -89,6 +89,7 @@ export const compareNetwork = async (
     calls,
     announcedAgain: false,
     added: false,
+    duplicated: false,
     now: s.clock.now(),
     probeMs: s.waits.probeMs,
   });

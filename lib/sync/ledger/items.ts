@@ -211,6 +211,8 @@ export interface NetworkItem {
   readonly limitedSince: number | null;
   /** First looks read too: the network is being announced again, so most names are there already. */
   readonly readsFirst: boolean;
+  /** RunCloud was seen to refuse a name that was there already, and not to hold one twice since. */
+  readonly refusesDuplicates: boolean;
   /** The web application this network last claimed. */
   readonly claim: NetworkClaim | null;
   /** DELETEs of the last hour: how many began in each minute (minutes since the epoch). */

@@ -109,8 +109,10 @@ export interface HostedDomain {
 
 export interface Listing {
   readonly domains: readonly HostedDomain[];
-  /** True if every page told the same total and that many rows came: only then a missing name is absent. */
+  /** True if as many rows came as there are, as far as one reading can tell: only then a missing name may be absent. */
   readonly complete: boolean;
+  /** Nothing can have slipped from page to page unseen: there was one page, or two readings found the same. */
+  readonly confirmed: boolean;
 }
 
 /** One page of a listing. */

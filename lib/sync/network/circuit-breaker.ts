@@ -12,6 +12,7 @@ export const freshNetwork = (network: string): NetworkItem => ({
   suspicion: null,
   limitedSince: null,
   readsFirst: false,
+  refusesDuplicates: false,
   claim: null,
   removals: [],
   calls: null,
@@ -59,6 +60,8 @@ export interface Footprint {
   /** A POST was refused since the name was there already / a POST succeeded. */
   readonly announcedAgain: boolean;
   readonly added: boolean;
+  /** A listing showed two rows of one name. */
+  readonly duplicated: boolean;
   readonly now: number;
   readonly probeMs: number;
 }
@@ -100,6 +103,12 @@ const suspicionAfter = (item: NetworkItem, { experience, domain }: Footprint): N
   return item.suspicion ?? { code: experience.error.code, domain };
 };
 
+/** A POST that was refused for its `www.` alone succeeds without it: that refusal tells nothing about a second row of the name. */
+const refusesDuplicatesAfter = (
+  item: NetworkItem,
+  { duplicated, added, announcedAgain }: Footprint,
+): boolean => !duplicated && (item.refusesDuplicates || (announcedAgain && !added));
+
 /** Begins (or goes on with) a walk over all the network's domains. */
 export const walkDue = (
   item: NetworkItem,
@@ -130,6 +139,7 @@ export const leaveFootprint =
       suspicion: suspicionAfter(item, footprint),
       limitedSince: limitedSinceAfter(item, footprint),
       readsFirst: footprint.added ? false : item.readsFirst || footprint.announcedAgain,
+      refusesDuplicates: refusesDuplicatesAfter(item, footprint),
       calls: withCalls(item.calls, footprint.calls.made, footprint.now),
       ...(lifted ? walkDue(item, 'resumed', footprint.now) : {}),
     };
@@ -140,6 +150,7 @@ export const leaveFootprint =
       footprint.calls.made === 0 &&
       next.suspicion === item.suspicion &&
       next.limitedSince === item.limitedSince &&
-      next.readsFirst === item.readsFirst;
+      next.readsFirst === item.readsFirst &&
+      next.refusesDuplicates === item.refusesDuplicates;
     return same ? { result: { pause, turned } } : { write: next, result: { pause, turned } };
   };

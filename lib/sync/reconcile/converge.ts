@@ -16,6 +16,8 @@ export interface Facts {
   readonly added: boolean;
   /** RunCloud accepted a write without showing it, and no read has shown it since: it may still be under way. */
   readonly unconfirmed: boolean;
+  /** A listing showed more than one row of this name. */
+  readonly duplicated: boolean;
 }
 
 export type Outcome =
@@ -64,6 +66,9 @@ class Look {
   #answered = false;
   #added = false;
   #unconfirmed = false;
+  /** RunCloud has said that it deleted the row: the removal does not rest on a listing alone. */
+  #deleted = false;
+  #duplicated = false;
   readonly #removed = new Set<number>();
 
   constructor(goal: Goal, steps: Steps) {
@@ -78,7 +83,9 @@ class Look {
       answered: this.#answered,
       announcedAgain,
       added: this.#added,
-      unconfirmed: this.#unconfirmed,
+      // A DELETE is confirmed by whatever the last listing did not show.
+      unconfirmed: this.#unconfirmed && !(this.#goal.wanted === 'absent' && this.#row === null),
+      duplicated: this.#duplicated,
     };
   }
 
@@ -98,9 +105,10 @@ class Look {
     if (plan(this.#goal, this.#seen).do !== 'list') return undefined;
     const kept = this.#steps.keptListing();
     if (kept === undefined) return undefined;
-    const action = plan(this.#goal, { via: 'list', rows: kept.domains, complete: false });
+    const seen: Seen = { via: 'list', rows: kept.domains, complete: false, confirmed: false };
+    const action = plan(this.#goal, seen);
     if (action.do !== 'end') return undefined;
-    this.#see({ via: 'list', rows: kept.domains, complete: false });
+    this.#see(seen);
     this.#answered = true;
     return action.ending;
   }
@@ -108,15 +116,26 @@ class Look {
   #see(seen: Seen): void {
     this.#seen = seen;
     if (seen.via === 'nothing') return;
+    this.#duplicated ||= seen.rows.filter(({ name }) => name === this.#goal.domain).length > 1;
     const own = servingRow(seen.rows, this.#goal.domain);
     if (own !== undefined) this.#row = own;
     else if (seen.via === 'list' && seen.complete) this.#row = null;
   }
 
   async #list(): Promise<void> {
-    const { domains, complete } = await this.#steps.hosting.list();
-    this.#see({ via: 'list', rows: domains, complete });
+    const { domains, complete, confirmed } = await this.#steps.hosting.list();
+    this.#see({ via: 'list', rows: domains, complete, confirmed: confirmed || this.#deleted });
     this.#answered = true;
+  }
+
+  /**
+   * Lists once more. A row slips unseen only when one that was read goes away; then the second list lacks that one.
+   */
+  async #confirm(before: readonly HostedDomain[]): Promise<void> {
+    const { domains, complete } = await this.#steps.hosting.list();
+    const ids = new Set(domains.map(({ id }) => id));
+    const unmoved = before.every(({ id }) => ids.has(id));
+    this.#see({ via: 'list', rows: domains, complete: complete && unmoved, confirmed: true });
   }
 
   async #do(action: Action): Promise<Ending | undefined> {
@@ -127,6 +146,9 @@ class Look {
         throw action.error;
       case 'list':
         await this.#list();
+        return undefined;
+      case 'confirm':
+        await this.#confirm(this.#seen.via === 'nothing' ? [] : this.#seen.rows);
         return undefined;
       case 'find': {
         const row = await this.#steps.hosting.find(action.id);
@@ -209,13 +231,19 @@ class Look {
       // 404 may come from a missing application, and a bare success proves nothing: the listing tells.
       this.#unconfirmed = answer === 'unclear';
       await this.#list();
-      this.#unconfirmed &&= this.#row !== null;
       return undefined;
     }
     this.#answered = true;
     this.#row = null;
-    if (this.#seen.via !== 'list') return { state: 'absent' };
-    this.#seen = { ...this.#seen, rows: this.#seen.rows.filter((other) => other.id !== id) };
+    this.#deleted = true;
+    if (this.#seen.via === 'list') {
+      const rows = this.#seen.rows.filter((other) => other.id !== id);
+      this.#seen = { ...this.#seen, rows, confirmed: true };
+      return undefined;
+    }
+    // The id has told of one row only.
+    if (!this.#goal.secondRowPossible) return { state: 'absent' };
+    await this.#list();
     return undefined;
   }
 }

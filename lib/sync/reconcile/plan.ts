@@ -17,12 +17,20 @@ export interface Goal {
   /** A write may still land: only a listing tells. */
   readonly ambiguous: boolean;
   readonly protectedDomains: readonly string[];
+  /** Nobody knows that RunCloud refuses a name that is there already, so this one may have a second row. */
+  readonly secondRowPossible: boolean;
 }
 
 export type Seen =
   | { readonly via: 'nothing' }
   | { readonly via: 'id'; readonly rows: readonly HostedDomain[] }
-  | { readonly via: 'list'; readonly rows: readonly HostedDomain[]; readonly complete: boolean };
+  | {
+      readonly via: 'list';
+      readonly rows: readonly HostedDomain[];
+      readonly complete: boolean;
+      /** Nothing slipped from page to page, or nothing rests on that. */
+      readonly confirmed: boolean;
+    };
 
 export type Ending =
   | {
@@ -34,6 +42,8 @@ export type Ending =
 
 export type Action =
   | { readonly do: 'list' }
+  /** Lists again, to see that nothing slipped from page to page. */
+  | { readonly do: 'confirm' }
   | { readonly do: 'find'; readonly id: number }
   | { readonly do: 'add'; readonly www: boolean }
   | { readonly do: 'mend'; readonly id: number; readonly www: boolean }
@@ -117,6 +127,8 @@ const planAbsent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action
   }
   if (seen.via === 'id') return { do: 'list' };
   if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
+  // A removal is settled for good, so it does not rest on pages that can have moved.
+  if (!seen.confirmed) return { do: 'confirm' };
   return { do: 'end', ending: { state: 'absent' } };
 };
 

@@ -92,6 +92,7 @@ export const examine = async (task: Task, s: LookServices): Promise<Found> => {
     calls,
     announcedAgain: outcome.facts.announcedAgain,
     added: outcome.facts.added,
+    duplicated: outcome.facts.duplicated,
     now: s.clock.now(),
     probeMs,
   };

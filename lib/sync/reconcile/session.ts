@@ -44,9 +44,10 @@ export const NO_FACTS: Facts = {
   announcedAgain: false,
   added: false,
   unconfirmed: false,
+  duplicated: false,
 };
 
-const toGoal = (item: DomainItem, access: Access, www: boolean, readsFirst: boolean): Goal => {
+const toGoal = (item: DomainItem, access: Access, www: boolean, stored: NetworkItem | undefined): Goal => {
   const { runcloudId } = item;
   // An id, and all that was answered with it, belongs to the application it was read from.
   const here = runcloudId === null || isSameApp(runcloudId, access.app);
@@ -58,9 +59,10 @@ const toGoal = (item: DomainItem, access: Access, www: boolean, readsFirst: bool
     www,
     native: item.native,
     knownId: here ? (runcloudId?.id ?? null) : null,
-    blind: !(here && item.answered) && !readsFirst && !ambiguous,
+    blind: !(here && item.answered) && !stored?.readsFirst && !ambiguous,
     ambiguous,
     protectedDomains: access.protectedDomains,
+    secondRowPossible: !stored?.refusesDuplicates,
   };
 };
 
@@ -133,7 +135,7 @@ const askRuncloud = async (
     mend: (id, to) => writing('mend').mend(id, to),
     remove: (row) => removing(row).remove(row.id),
   };
-  return converge(toGoal(item, access, www, context.stored?.readsFirst ?? false), {
+  return converge(toGoal(item, access, www, context.stored), {
     hosting: s.listings.keeping(hosting, access.app, now),
     beforeWrite: writeGuard(task, access.removalsPerHour, s),
     // A probe must hear from RunCloud itself.

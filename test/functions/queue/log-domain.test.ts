@@ -9,7 +9,14 @@ import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/items.
 
 const foundWith = (end: LookEnd, part: Partial<Found> = {}): Found => ({
   end,
-  facts: { row: undefined, answered: false, announcedAgain: false, added: false, unconfirmed: false },
+  facts: {
+    row: undefined,
+    answered: false,
+    announcedAgain: false,
+    added: false,
+    unconfirmed: false,
+    duplicated: false,
+  },
   unanswered: false,
   app: APP,
   calls: 2,

@@ -34,7 +34,7 @@ describe('a listing is complete', () => {
 
   test('when it is empty and says so', async () => {
     const { client } = pagesClient(counted([], 0, 1));
-    expect(await listDomains(client, ids)).toEqual({ domains: [], complete: true });
+    expect(await listDomains(client, ids)).toEqual({ domains: [], complete: true, confirmed: true });
   });
 
   test('without a total if one page says that it is the only one: one answer is one moment', async () => {
@@ -51,6 +51,36 @@ describe('a listing is complete', () => {
     const { client, asked } = pagesClient(...pages, ...pages);
     expect((await listDomains(client, ids)).complete).toBe(true);
     expect(asked).toEqual([1, 2, 1, 2]);
+  });
+});
+
+describe('a listing is confirmed', () => {
+  const confirmed = async (...pages: readonly unknown[]) => {
+    const { client } = pagesClient(...pages);
+    const { complete, confirmed: sure } = await listDomains(client, ids);
+    return [complete, sure];
+  };
+
+  test('where one page was all of it', async () => {
+    expect(await confirmed(counted(rows(1, 40), 40, 1))).toEqual([true, true]);
+    expect(await confirmed({ data: rows(1, 3), meta: { lastPage: 1 } })).toEqual([true, true]);
+  });
+
+  test('where two readings were alike', async () => {
+    const pages = [
+      { data: rows(1, 40), meta: { lastPage: 2 } },
+      { data: rows(41, 2), meta: { lastPage: 2 } },
+    ];
+    expect(await confirmed(...pages, ...pages)).toEqual([true, true]);
+  });
+
+  test('not where one row may have gone and another come between two pages: the total is the same', async () => {
+    const moved = [counted(rows(1, 40), 45, 2), counted(rows(42, 5), 45, 2)];
+    expect(await confirmed(...moved)).toEqual([true, false]);
+  });
+
+  test('not where it is incomplete', async () => {
+    expect(await confirmed(counted(rows(1, 3), 4, 1))).toEqual([false, false]);
   });
 });
 

@@ -88,6 +88,14 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       turn({ duplicateName: '200-with-message' });
       expect(await add('shop.example')).toBeUndefined();
     },
+    'accepted: a name has as many rows as it was added': async () => {
+      turn({ duplicateName: 'accepted' });
+      const [first, second] = [await add('shop.example'), await add('shop.example')];
+      expect(second?.id).not.toBe(first?.id);
+      expect(names().filter((name) => name === 'shop.example')).toHaveLength(2);
+      expect(await hosting.remove(second?.id ?? 0)).toBe('removed');
+      expect(names().filter((name) => name === 'shop.example')).toHaveLength(1);
+    },
   },
   namesAreUniqueIn: {
     'a neighbour application may hold the name, or not': async () => {
@@ -128,7 +136,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     'the old shape leaves type and www unknown': async () => {
       turn({ domainShape: 'id-name-created' });
       const old = { id: 1, name: 'network.example', type: undefined, www: undefined, wildcard: false };
-      expect(await hosting.list()).toEqual({ domains: [old], complete: true });
+      expect(await hosting.list()).toEqual({ domains: [old], complete: true, confirmed: true });
       expect(await hosting.find(1)).toEqual(old);
       expect(await add('shop.example', true)).toMatchObject({ type: undefined, www: undefined });
     },

@@ -63,7 +63,7 @@ describe('one application, one certificate', () => {
     const networks = {
       access: async (network: string, options: { fresh: boolean }) => {
         const access = await services.networks.access(network, options);
-        const list = async () => ({ domains: [], complete: false });
+        const list = async () => ({ domains: [], complete: false, confirmed: false });
         return access && { ...access, hosting: () => ({ ...world.hosting, list }) };
       },
     };

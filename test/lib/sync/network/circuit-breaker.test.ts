@@ -32,6 +32,7 @@ const footprint = (experience: Experience, part: Partial<Footprint> = {}): Footp
   calls: { made: 1, answered: 0 },
   announcedAgain: false,
   added: false,
+  duplicated: false,
   now: NOW,
   probeMs,
   ...part,
@@ -218,6 +219,18 @@ describe('a look leaves behind', () => {
     expect(again.readsFirst).toBe(true);
     expect(left(again, footprint(answered)).readsFirst).toBe(true);
     expect(left(again, footprint(answered, { added: true })).readsFirst).toBe(false);
+  });
+
+  test('that RunCloud refuses a name that is there already, until a listing shows one twice', () => {
+    const refused = left(undefined, footprint(answered, { announcedAgain: true }));
+    expect(refused.refusesDuplicates).toBe(true);
+    expect(left(refused, footprint(answered, { added: true })).refusesDuplicates).toBe(true);
+    expect(left(refused, footprint(answered, { duplicated: true })).refusesDuplicates).toBe(false);
+  });
+
+  test('no such thing where the name was taken without its www. in the end', () => {
+    const added = left(undefined, footprint(answered, { announcedAgain: true, added: true }));
+    expect(added.refusesDuplicates).toBe(false);
   });
 
   test('nothing if it made no call and learnt nothing', () => {

@@ -18,7 +18,7 @@ import {
 } from '../../../support/items.ts';
 import { lookWorld } from '../../../support/look-world.ts';
 
-const whole: Listing = { domains: [], complete: true };
+const whole: Listing = { domains: [], complete: true, confirmed: true };
 
 /** A list of so many pages, each of which takes a second. `onPage` is called before each is asked for. */
 const listWorld = ({

@@ -47,8 +47,8 @@ test('what a look calls present, the daily comparison does not miss', () => {
       const domains = named.map((part, index) => ({ ...part, id: index + 1 }));
       const goal = { domain, wanted: 'present', www, native, knownId: null } as const;
       const action = plan(
-        { ...goal, blind: false, ambiguous: false, protectedDomains: [] },
-        { via: 'list', rows: domains, complete: true },
+        { ...goal, blind: false, ambiguous: false, protectedDomains: [], secondRowPossible: false },
+        { via: 'list', rows: domains, complete: true, confirmed: true },
       );
       fc.pre(action.do === 'end');
       const reading = new ListReading();

@@ -48,6 +48,7 @@ const lookAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...options }
       blind: false,
       ambiguous: false,
       protectedDomains: ['network.example'],
+      secondRowPossible: false,
       ...goal,
     },
     {
@@ -187,7 +188,7 @@ describe('an addition', () => {
 
   test('is not made while the listing is incomplete', async () => {
     const { outcome, ops } = await lookAt({
-      part: () => ({ list: async () => ({ domains: [], complete: false }) }),
+      part: () => ({ list: async () => ({ domains: [], complete: false, confirmed: false }) }),
     });
     expect(outcome).toMatchObject({
       kind: 'failed',
@@ -346,6 +347,108 @@ describe('a removal', () => {
     expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' }, facts: { row: null } });
     expect(ops).toEqual(['find', 'remove']);
     expect(named(DOMAIN)).toEqual([]);
+  });
+
+  test('of a known id lists once where a second row is possible, and takes that too', async () => {
+    const removed = await lookAt({
+      goal: { ...goal, knownId: 5, secondRowPossible: true },
+      domains: [network, alias, { id: 6, name: DOMAIN }],
+    });
+    expect(removed.outcome).toMatchObject({
+      kind: 'settled',
+      ending: { state: 'absent' },
+      facts: { row: null },
+    });
+    expect(removed.ops).toEqual(['find', 'remove', 'list', 'remove']);
+    expect(removed.named(DOMAIN)).toEqual([]);
+    const { ops } = await lookAt({
+      goal: { ...goal, knownId: 5, secondRowPossible: true },
+      domains: [alias],
+    });
+    expect(ops).toEqual(['find', 'remove', 'list']);
+  });
+
+  test('is not finished by an incomplete listing where a second row is possible', async () => {
+    const { outcome } = await lookAt({
+      goal: { ...goal, knownId: 5, secondRowPossible: true },
+      domains: [network, alias],
+      part: () => ({ list: async () => ({ domains: [], complete: false, confirmed: false }) }),
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'passing' }, facts: { row: null } });
+  });
+
+  test('says whether a listing showed a second row', async () => {
+    const one = await lookAt({ goal, domains: [network, alias] });
+    const two = await lookAt({ goal, domains: [network, alias, { id: 6, name: DOMAIN }] });
+    expect([one.outcome.facts.duplicated, two.outcome.facts.duplicated]).toEqual([false, true]);
+  });
+
+  describe('of a name that is missing from a list of two pages', () => {
+    const many = Array.from({ length: 45 }, (_, index) =>
+      row({ id: 100 + index, name: `site-${index}.example` }),
+    );
+    const page = (domains: HostedDomain[], confirmed = false): Listing => ({
+      domains,
+      complete: true,
+      confirmed,
+    });
+    /** A look that is shown one listing after the other. */
+    const shown = (...lists: Listing[]) =>
+      lookAt({
+        goal,
+        domains: [alias],
+        part: () => ({
+          list: async () => {
+            const next = lists.shift();
+            if (next === undefined) throw new Error('Nobody expected another listing');
+            return next;
+          },
+        }),
+      });
+
+    test('is finished by a second list that lacks nothing of the first', async () => {
+      const { outcome } = await shown(page(many), page([...many, row({ id: 7, name: 'new.example' })]));
+      expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+    });
+
+    test('is not finished while rows go: one may have slipped to a page that had been read', async () => {
+      const { outcome } = await shown(page(many), page(many.slice(1)));
+      expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'passing' } });
+    });
+
+    test('deletes the row that only the second list shows', async () => {
+      const { outcome, named } = await shown(
+        page(many),
+        page([...many.slice(1), row()]),
+        page(many.slice(1)),
+      );
+      expect(named(DOMAIN)).toEqual([]);
+      expect(outcome.facts.row).toBeNull();
+    });
+
+    test('needs no second list where nothing can have slipped', async () => {
+      const { outcome } = await shown(page(many, true));
+      expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+    });
+
+    test('needs none once RunCloud has deleted its row', async () => {
+      const { outcome, named } = await shown(page([...many, row()]));
+      expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+      expect(named(DOMAIN)).toEqual([]);
+    });
+
+    test('answered by a mere status is under way until a list that counts lacks the row', async () => {
+      const lists = [page([...many, row()]), page(many), page([...many, row()])];
+      const { outcome } = await lookAt({
+        goal,
+        domains: [alias],
+        part: () => ({
+          remove: async () => 'unclear',
+          list: async () => lists.shift() ?? page([]),
+        }),
+      });
+      expect(outcome).toMatchObject({ kind: 'failed', facts: { unconfirmed: true } });
+    });
   });
 
   test('takes every row of the name', async () => {
@@ -525,17 +628,17 @@ test('what it does not understand is thrown', async () => {
 });
 
 test('a kept listing that shows the name as it should be costs no call', async () => {
-  const kept = { domains: [row()], complete: true };
+  const kept = { domains: [row()], complete: true, confirmed: true };
   const { outcome, ops } = await lookAt({ kept });
   expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'present', row: { id: 5 } } });
   expect(ops).toEqual([]);
 });
 
 describe('a kept listing', () => {
-  const kept = { domains: [row()], complete: true };
+  const kept = { domains: [row()], complete: true, confirmed: true };
 
   test('never shows that a name is absent', async () => {
-    const { ops } = await lookAt({ kept: { domains: [], complete: true } });
+    const { ops } = await lookAt({ kept: { domains: [], complete: true, confirmed: true } });
     expect(ops).toEqual(['list', 'add']);
   });
 

@@ -17,13 +17,14 @@ const goal = (part: Partial<Goal> = {}): Goal => ({
   blind: false,
   ambiguous: false,
   protectedDomains: ['network.example'],
+  secondRowPossible: false,
   ...part,
 });
 
 const nothing: Seen = { via: 'nothing' };
 const byId = (...rows: HostedDomain[]): Seen => ({ via: 'id', rows });
-const listed = (...rows: HostedDomain[]): Seen => ({ via: 'list', rows, complete: true });
-const partly = (...rows: HostedDomain[]): Seen => ({ via: 'list', rows, complete: false });
+const listed = (...rows: HostedDomain[]): Seen => ({ via: 'list', rows, complete: true, confirmed: true });
+const partly = (...rows: HostedDomain[]): Seen => ({ via: 'list', rows, complete: false, confirmed: false });
 
 const primary = row({ type: 'primary' });
 const redirect = row({ type: 'redirect' });
@@ -211,6 +212,12 @@ describe('wanted absent', () => {
   table([
     ['and there: removed', gone, listed(row()), { do: 'remove', row: { id: 5 } }],
     ['and there by its id: removed', gone, byId(row()), { do: 'remove', row: { id: 5 } }],
+    [
+      'and missing where pages can have moved: listed again',
+      gone,
+      { via: 'list', rows: [other], complete: true, confirmed: false },
+      { do: 'confirm' },
+    ],
     ['and there as a redirect: removed', gone, listed(redirect), { do: 'remove', row: { id: 5 } }],
     ['and there, on an incomplete listing: removed', gone, partly(row()), { do: 'remove', row: { id: 5 } }],
     ['and missing: done', gone, listed(other), absent],
@@ -346,7 +353,9 @@ const rows = fc.array(
 const sights: fc.Arbitrary<Seen> = fc.oneof(
   fc.constant(nothing),
   rows.map((all): Seen => ({ via: 'id', rows: all.slice(0, 1) })),
-  fc.record({ rows, complete: fc.boolean() }).map((seen): Seen => ({ via: 'list', ...seen })),
+  fc
+    .record({ rows, complete: fc.boolean(), confirmed: fc.boolean() })
+    .map((seen): Seen => ({ via: 'list', ...seen })),
 );
 const goals: fc.Arbitrary<Goal> = fc.record({
   domain: fc.constantFrom(...names.slice(0, 5)),
@@ -357,6 +366,7 @@ const goals: fc.Arbitrary<Goal> = fc.record({
   blind: fc.boolean(),
   ambiguous: fc.boolean(),
   protectedDomains: fc.constantFrom([], ['network.example'], ['www.network.example'], [WWW]),
+  secondRowPossible: fc.boolean(),
 });
 
 const always = (holds: (goal: Goal, seen: Seen, action: Action) => void): void => {
@@ -408,7 +418,7 @@ describe('whatever is wanted and seen', () => {
   test('absent is said only of a complete listing without the name', () => {
     always((wish, seen, action) => {
       if (action.do !== 'end' || action.ending.state !== 'absent') return;
-      expect(seen).toMatchObject({ via: 'list', complete: true });
+      expect(seen).toMatchObject({ via: 'list', complete: true, confirmed: true });
       expect(rowsOf(seen).map(({ name }) => name)).not.toContain(wish.domain);
     });
   });

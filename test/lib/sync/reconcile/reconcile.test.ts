@@ -9,6 +9,7 @@ import {
   type OwedLetter,
 } from '../../../../lib/sync/ledger/items.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
+import { freshNetwork } from '../../../../lib/sync/network/circuit-breaker.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import {
@@ -201,6 +202,7 @@ describe('what a settle sets in motion', () => {
 
   test('a www name that was served by its apex is due when the apex goes', async () => {
     const world = lookWorld({ rows: [row({ www: true })] });
+    await world.putNetwork({ ...freshNetwork(NETWORK), refusesDuplicates: true });
     await world.putDomain({ ...removal(), wwwServed: true });
     await world.putDomain(
       settledItem({ domain: `www.${DOMAIN}`, reason: 'served-by-apex', runcloudId: null }),

@@ -402,6 +402,27 @@ describe('a kept listing', () => {
   });
 });
 
+describe('a removal by its id', () => {
+  test('lists once more while RunCloud may hold a name twice, and not once it has refused one', async () => {
+    const second = 'second.example';
+    const world = lookWorld({ rows: [row(), row({ id: 6, name: second })] });
+    await world.putDomain(removal());
+    await world.look();
+    expect(world.ops().splice(0)).toEqual(['find', 'remove', 'list']);
+    // Announced again, it is there already.
+    await world.putDomain(domainItem({ domain: second }));
+    await world.look(second);
+    expect((await world.network()).refusesDuplicates).toBe(true);
+    const known = await world.domain(second);
+    const made = world.calls.length;
+    const due = world.time.now();
+    await world.putDomain({ ...known, wanted: 'absent', state: 'removing', dueAt: due, sendAt: due });
+    await world.look(second);
+    expect(world.ops().slice(made)).toEqual(['find', 'remove']);
+    expect(await world.domain(second)).toMatchObject({ state: 'absent', dueAt: null });
+  });
+});
+
 describe('before a write', () => {
   test('protected names are read afresh for a removal', async () => {
     const world = lookWorld({

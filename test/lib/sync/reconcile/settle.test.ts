@@ -40,6 +40,7 @@ const facts = (part: Partial<Facts> = {}): Facts => ({
   announcedAgain: false,
   added: false,
   unconfirmed: false,
+  duplicated: false,
   ...part,
 });
 

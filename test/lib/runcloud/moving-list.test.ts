@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
+import { converge } from '../../../lib/sync/reconcile/converge.ts';
+import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
+import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud.ts';
+
+const DOMAIN = 'shop.acme-bikes.com';
+let runcloud: RunningRuncloud;
+
+/** Two pages of RunCloud's list, over HTTP. The domain is the first row of the second. */
+const twoPages = async () => {
+  const others = Array.from({ length: 44 }, (_, index) => ({ name: `site-${index}.example` }));
+  const domains = [primary, ...others.slice(0, 39), { name: DOMAIN }, ...others.slice(39)];
+  runcloud = await runcloudWorld({ app: { domains } });
+  return runcloud.app(app).domains;
+};
+
+/** A removal of a name without a known id; `onCall` is told the number of each call before it is made. */
+const remove = async (onCall: (call: number) => void) => {
+  let calls = 0;
+  const gate = {
+    before: async () => {
+      calls += 1;
+      onCall(calls);
+    },
+    after: async () => undefined,
+  };
+  const hosting = runcloudHosting(clientOf(runcloud, { gate }), ids);
+  const outcome = await converge(
+    {
+      domain: DOMAIN,
+      wanted: 'absent',
+      www: false,
+      native: false,
+      knownId: null,
+      blind: false,
+      ambiguous: false,
+      protectedDomains: [],
+      secondRowPossible: true,
+    },
+    {
+      hosting: { ...hosting, remove: ({ id }) => hosting.remove(id) },
+      beforeWrite: async () => undefined,
+      keptListing: () => undefined,
+    },
+  );
+  return { outcome, calls };
+};
+
+const isHosted = () => runcloud.app(app).domains.some(({ name }) => name === DOMAIN);
+
+describe('a removal from a list of two pages', () => {
+  afterEach(() => runcloud.close());
+
+  test('is not settled when one row goes and another comes between them, for the total is the same', async () => {
+    const domains = await twoPages();
+    const { outcome } = await remove((call) => {
+      if (call !== 2) return;
+      domains.splice(1, 1);
+      runcloud.addInPanel(app, { name: 'new.example' });
+    });
+    // The row of the domain has slipped to the first page once that had been read.
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'runcloud-unavailable' } });
+    expect(isHosted()).toBe(false);
+  });
+
+  test('costs a second list only where the name is missing', async () => {
+    const domains = await twoPages();
+    expect((await remove(() => undefined)).calls).toBe(3);
+    expect(isHosted()).toBe(false);
+    expect(domains).toHaveLength(45);
+    expect(await remove(() => undefined)).toMatchObject({
+      outcome: { kind: 'settled', ending: { state: 'absent' } },
+      calls: 4,
+    });
+  });
+});
