@@ -28,7 +28,19 @@ const binaries = new Set(
 );
 
 /** What the machine of an operator has: the pages name them as needed, or every system brings them. */
-const ON_THE_MACHINE = new Set(['aws', 'bash', 'cat', 'curl', 'export', 'git', 'node', 'npm', 'npx', 'rm']);
+const ON_THE_MACHINE = new Set([
+  'aws',
+  'bash',
+  'cat',
+  'curl',
+  'export',
+  'git',
+  'node',
+  'npm',
+  'npx',
+  'rm',
+  'wp',
+]);
 
 const everywhere = (find: (page: Page) => readonly string[]): string[] =>
   pages.flatMap((page) => find(page).map((fault) => `${page.path}: ${fault}`));
