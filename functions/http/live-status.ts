@@ -7,7 +7,7 @@ import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import { readServer } from '../../lib/runcloud/server.ts';
 import type { CertificateItem, DomainItem } from '../../lib/sync/ledger/items.ts';
 import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
-import { isSameApp } from '../../lib/sync/network/claim.ts';
+import { isSameApp } from '../../lib/sync/ledger/same-app.ts';
 import { TlsFailed } from '../../lib/tls/handshake.ts';
 import type { ReadServices, ReadSettings } from '../services/read.ts';
 import { type ReadSteps, readSteps } from './live-client.ts';

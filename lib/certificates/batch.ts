@@ -3,13 +3,14 @@ import { sendOwedOfCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledger/items.ts';
+import type { App } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { change } from '../sync/ledger/update.ts';
 import { DNS_AT_ONCE, type Examined, examine, type Ready } from './checks/check-certificate.ts';
 import { waitingWishes } from './due.ts';
 import { leaveTrace, type Trouble, troubleEnd } from './interruption.ts';
 import { type Found, WishLeases } from './leases.ts';
-import { amendAppOrder, provenAppOrder } from './order-log/application.ts';
+import { amendAppOrder, hasLeft, provenAppOrder } from './order-log/application.ts';
 import type { AppLook } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { givenUp, MOST_CRASHES } from './outcome/given-up.ts';
@@ -115,7 +116,7 @@ export class CertificatesLook {
       const trace = { network: this.#network, domain: due[0]?.domain ?? '', orderAnswered: false };
       const pause = await leaveTrace({ ...trace, asking: way.asking, trouble: way.trouble }, this.#s);
       const end = troubleEnd(way.trouble, { pause, ready: false }, this.#s);
-      await this.#each(due, async () => ({ end, shown: null, wwwAskedAt: null }));
+      await this.#each(due, undefined, async () => ({ end, shown: null, wwwAskedAt: null }));
       return;
     }
     const { asking, around } = way;
@@ -125,7 +126,7 @@ export class CertificatesLook {
     const met = (trouble: Trouble): void => {
       silent ??= trouble;
     };
-    await this.#each(due, async (item) => {
+    await this.#each(due, asking.access.app, async (item) => {
       const found = await examine(item, around, { asking, met }, this.#s);
       if (found.kind === 'ready') {
         ready.push({ wish: found.ready, wwwAskedAt: found.wwwAskedAt });
@@ -160,24 +161,48 @@ export class CertificatesLook {
     }
   }
 
-  /** Takes each wish while there is time, and settles it by what `work` finds; undefined: it is settled later. */
+  /**
+   * Takes each wish while there is time, and settles it by what `work` finds at `app`; undefined: it is settled later. Ten
+   * wishes share the question whether the network still has that application. It is asked after they are taken: what moves
+   * later raises their revisions.
+   */
   async #each(
     due: readonly CertificateItem[],
+    app: App | undefined,
     work: (item: CertificateItem) => Promise<Found | undefined>,
   ): Promise<void> {
-    await inChunks(due, DNS_AT_ONCE, async (stored) => {
-      if (this.#s.clock.now() > this.#deadlineAt - WISH_NEEDS_MS) return;
-      this.#seen.set(stored.domain, stored.revision);
-      const item = await unlessUnreadable(() => this.#leases.take(stored));
-      if (item === undefined) return;
-      try {
-        const found = item.crashes >= MOST_CRASHES ? givenUp() : await work(item);
-        if (found !== undefined) await this.#settle(item, found);
-      } catch (error) {
-        if (error instanceof Unavailable || error instanceof LeaseLost) throw error;
-        await this.#crashed(item, error);
-      }
-    });
+    for (let start = 0; start < due.length; start += DNS_AT_ONCE) {
+      const chunk = await inChunks(due.slice(start, start + DNS_AT_ONCE), DNS_AT_ONCE, (item) =>
+        this.#take(item),
+      );
+      const taken = chunk.filter((item) => item !== undefined);
+      if (app !== undefined && taken.length > 0) await this.#assertClaimed(app);
+      await inChunks(taken, DNS_AT_ONCE, (item) => this.#workOn(item, work));
+    }
+  }
+
+  async #take(stored: CertificateItem): Promise<CertificateItem | undefined> {
+    if (this.#s.clock.now() > this.#deadlineAt - WISH_NEEDS_MS) return undefined;
+    this.#seen.set(stored.domain, stored.revision);
+    return unlessUnreadable(() => this.#leases.take(stored));
+  }
+
+  async #assertClaimed(app: App): Promise<void> {
+    const network = (await this.#s.ledger.read(networkKey(this.#network)))?.item;
+    if (hasLeft(network, app)) throw new LeaseLost();
+  }
+
+  async #workOn(
+    item: CertificateItem,
+    work: (item: CertificateItem) => Promise<Found | undefined>,
+  ): Promise<void> {
+    try {
+      const found = item.crashes >= MOST_CRASHES ? givenUp() : await work(item);
+      if (found !== undefined) await this.#settle(item, found);
+    } catch (error) {
+      if (error instanceof Unavailable || error instanceof LeaseLost) throw error;
+      await this.#crashed(item, error);
+    }
   }
 
   /**

@@ -41,11 +41,13 @@ const experienceOf = ({ asking, trouble, orderAnswered }: Trace): Experience => 
 /** Leaves the look's mark on its network: counts its calls, and begins, keeps or ends a pause. The pause that holds now. */
 export const leaveTrace = async (trace: Trace, s: CertificateServices): Promise<Pause | null> => {
   const { network, domain, asking, trouble } = trace;
+  const calls = asking?.calls ?? noCalls();
   const footprint = {
     network,
     domain,
+    app: calls.made > 0 ? asking?.access.app : undefined,
     experience: experienceOf(trace),
-    calls: asking?.calls ?? noCalls(),
+    calls,
     announcedAgain: false,
     added: false,
     duplicated: false,

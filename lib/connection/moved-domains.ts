@@ -1,5 +1,5 @@
 import type { App, Ledger } from '../sync/ledger/ports.ts';
-import { isSameApp } from '../sync/network/claim.ts';
+import { isSameApp } from '../sync/ledger/same-app.ts';
 import type { MovedDomains } from './hosted-findings.ts';
 
 const PAGE_ROWS = 200;

@@ -1,5 +1,5 @@
 import type { DomainItem } from '../../lib/sync/ledger/items.ts';
-import { isSameApp } from '../../lib/sync/network/claim.ts';
+import { isSameApp } from '../../lib/sync/ledger/same-app.ts';
 import { isNewer } from '../support/is-newer.ts';
 import { wronglyGivenUp } from './given-up.ts';
 import type { Hands } from './hands.ts';

@@ -1,10 +1,10 @@
 import type { DnsFinding } from '../../dns/gate.ts';
 import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../../sync/ledger/items.ts';
+import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { change } from '../../sync/ledger/update.ts';
 import { makeDue } from '../../sync/ledger/work-item.ts';
 import { mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
-import { isSameApp } from '../../sync/network/claim.ts';
 import { OrderUnproven } from '../errors.ts';
 import type { Trouble } from '../interruption.ts';
 import { wasOrdered } from '../order-log/recently-ordered.ts';

@@ -1,4 +1,6 @@
 import type { CertificateOrder, CertificateWork, NetworkItem } from '../../sync/ledger/items.ts';
+import type { App } from '../../sync/ledger/ports.ts';
+import { isSameApp } from '../../sync/ledger/same-app.ts';
 import type { Change } from '../../sync/ledger/update.ts';
 import { freshNetwork } from '../../sync/network/circuit-breaker.ts';
 import { scheduleAtRest } from '../../sync/network/daily.ts';
@@ -14,6 +16,12 @@ const withWork = (item: NetworkItem, certificates: CertificateWork): NetworkItem
   certificates,
   ...(item.walk === null ? scheduleAtRest({ ...item, certificates }) : {}),
 });
+
+/** The network has claimed another application than this one. */
+export const hasLeft = (item: NetworkItem | undefined, app: App): boolean => {
+  const claim = item?.claim ?? null;
+  return claim !== null && !isSameApp(claim, app);
+};
 
 /** One worker orders for a web application at a time. The network as it is now, or undefined: somebody else is at it. */
 export const takeAppLease =
@@ -34,12 +42,19 @@ export const giveBackAppLease =
     return { write: withWork(item, { ...workOf(item), owner: null, leaseUntil: null }), result: undefined };
   };
 
-/** Puts an order for the whole application on record before it is made. False: the lease is another's by now. */
+/**
+ * Puts an order for the whole application on record before it is made. False: the lease is another's by now, or the network
+ * has left that application. Otherwise its names would wait at the new one for what was ordered at the old.
+ */
 export const recordAppOrder =
-  (owner: string, order: CertificateOrder, names: readonly string[]) =>
+  (
+    { owner, app }: { readonly owner: string; readonly app: App },
+    order: CertificateOrder,
+    names: readonly string[],
+  ) =>
   (item: NetworkItem | undefined): Change<NetworkItem, boolean> => {
     const work = workOf(item);
-    if (item === undefined || work.owner !== owner) return { result: false };
+    if (item === undefined || work.owner !== owner || hasLeft(item, app)) return { result: false };
     const orders = [...lately(work.orders, order.at), order];
     return { write: { ...item, certificates: { ...work, orders, ordered: names } }, result: true };
   };

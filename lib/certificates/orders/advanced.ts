@@ -1,5 +1,6 @@
-import { type CertificateItem, certificateKey } from '../../sync/ledger/items.ts';
-import { change } from '../../sync/ledger/update.ts';
+import { LeaseLost } from '../../sync/ledger/errors.ts';
+import { type CertificateItem, type CertificateOrder, certificateKey } from '../../sync/ledger/items.ts';
+import { type Change, change } from '../../sync/ledger/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { amended } from '../order-log/application.ts';
 import { lately } from '../order-log/limits.ts';
@@ -11,16 +12,25 @@ import { decideOrder } from './decide.ts';
 import { type OrderBook, placeOrder } from './place.ts';
 import { badNames } from './unready-names.ts';
 
-const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): OrderBook => {
+/** `outdated`: a newer update has come, or the network has moved. `lost`: the lease is another's by now. */
+type Recorded = 'recorded' | 'outdated' | 'lost';
+
+interface DomainBook extends Omit<OrderBook, 'record'> {
+  readonly record: (order: CertificateOrder) => Promise<Recorded>;
+}
+
+const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainBook => {
   const key = certificateKey(item.network, item.domain);
   const mine = (current: CertificateItem | undefined) => current !== undefined && current.owner === owner;
   return {
     last: item.orders.at(-1),
     record: (order) =>
-      change(s.ledger, key, (current) => {
-        if (current === undefined || !mine(current)) return { result: false };
+      change(s.ledger, key, (current): Change<CertificateItem, Recorded> => {
+        if (current === undefined || !mine(current)) return { result: 'lost' };
+        // The names, or the application, may be others by now.
+        if (current.revision !== item.revision) return { result: 'outdated' };
         const orders = [...lately(current.orders, order.at), order];
-        return { write: { ...current, orders, orderedAt: order.at }, result: true };
+        return { write: { ...current, orders, orderedAt: order.at }, result: 'recorded' };
       }),
     amend: (at, to) =>
       change(s.ledger, key, (current) => {
@@ -56,25 +66,29 @@ export const orderForDomain = async (
   // At once with the decision: other domains of that registered domain are ordered for at the same time.
   const giveBack = record.take(names, now);
   const book = bookOf(wish, look.owner, s);
-  let recorded = false;
+  const onRecord: { is: Recorded } = { is: 'lost' };
   try {
     return await placeOrder(
       { names, set, despite, domainId },
       {
         ...book,
         record: async (order) => {
-          recorded = await book.record(order);
-          return recorded;
+          onRecord.is = await book.record(order);
+          return onRecord.is === 'recorded';
         },
         amend: async (at, to) => {
           await book.amend(at, to);
-          if (to === 'undone') recorded = false;
+          if (to === 'undone') onRecord.is = 'lost';
         },
       },
       look.asking,
       s,
     );
+  } catch (error) {
+    // Nothing was ordered, and the newer revision is looked at as soon as this is settled.
+    if (onRecord.is === 'outdated' && error instanceof LeaseLost) return { kind: 'held', until: now };
+    throw error;
   } finally {
-    if (!recorded) giveBack();
+    if (onRecord.is !== 'recorded') giveBack();
   }
 };

@@ -38,10 +38,11 @@ const isHostingOpen = async (ledger: Ledger, network: string): Promise<boolean> 
   return false;
 };
 
-const appBook = (network: string, owner: string, names: readonly string[], s: CertificateServices) => {
-  const key = networkKey(network);
+const appBook = ({ owner, asking }: AppLook, names: readonly string[], s: CertificateServices) => {
+  const key = networkKey(asking.network);
+  const by = { owner, app: asking.access.app };
   return {
-    record: (order) => change(s.ledger, key, recordAppOrder(owner, order, names)),
+    record: (order) => change(s.ledger, key, recordAppOrder(by, order, names)),
     amend: (at, to) => change(s.ledger, key, amendAppOrder(at, to)),
   } satisfies Pick<OrderBook, 'record' | 'amend'>;
 };
@@ -60,7 +61,7 @@ const orderAgain = async (
   look: AppLook,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
-  const { asking, owner } = look;
+  const { asking } = look;
   const { network, hosting } = asking;
   const { waits } = s;
   const readyAt = s.clock.now();
@@ -86,7 +87,7 @@ const orderAgain = async (
   const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
-  const book = { last: orders.at(-1), ...appBook(network, owner, names, s) };
+  const book = { last: orders.at(-1), ...appBook(look, names, s) };
   const { set, despite } = decision;
   return placeOrder({ names, set, despite, domainId: undefined }, book, asking, s);
 };

@@ -32,13 +32,18 @@ export const settle = (
     leaseUntil: null,
     attempt: null,
     wwwAskedAt: wwwAskedAt ?? item.wwwAskedAt,
-    // An order was made whatever is wished by now.
-    orderedAt: end.kind === 'requested' ? end.orderedAt : item.orderedAt,
   };
+  // Which order is waited for stays as it is on record: after a move to another application it is none.
   if (item.revision !== settling.revision) {
     return { write: { ...item, ...facts, sendAt: now }, result: { kind: 'again' } };
   }
-  const ended: CertificateItem = { ...item, ...facts, ...endPatch({ ...item, crashes: 0 }, settling) };
+  const orderedAt = end.kind === 'requested' ? end.orderedAt : item.orderedAt;
+  const ended: CertificateItem = {
+    ...item,
+    ...facts,
+    orderedAt,
+    ...endPatch({ ...item, crashes: 0 }, settling),
+  };
   // A dead letter that could not be sent before does not wait for a look that may be a day away.
   const write = ended.toSend.length > 0 ? { ...ended, sendAt: now } : ended;
   return { write, result: { kind: 'done', item: write } };

@@ -1,10 +1,12 @@
 import { RelayError } from '../../errors.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import { type NetworkItem, networkKey, type Pause } from '../ledger/items.ts';
+import type { App } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { change } from '../ledger/update.ts';
 import { ensureAccess } from '../network/access.ts';
 import { type Experience, leaveFootprint, SUSPICIOUS, winProbe } from '../network/circuit-breaker.ts';
-import { ensureClaim, isSameApp } from '../network/claim.ts';
+import { ensureClaim } from '../network/claim.ts';
 import { HOUR_MS } from '../network/daily.ts';
 import { type CallCount, noCalls, pacedGate } from '../network/rate-limit.ts';
 import { compareLists } from './compare-lists.ts';
@@ -17,6 +19,8 @@ interface Asked extends Compared {
   readonly resting: boolean;
   /** The pause whose probe this is. */
   readonly probed: Pause | null;
+  /** The web application that was asked. */
+  readonly app: App | undefined;
 }
 
 /**
@@ -39,7 +43,7 @@ const ask = async (
   const { network, claim, pause } = item;
   const now = s.clock.now();
   const none = { begunAt: null, drift: null, error: null };
-  const putOff: Asked = { ...none, dueAt: now + HOUR_MS, resting: true, probed: null };
+  const putOff: Asked = { ...none, dueAt: now + HOUR_MS, resting: true, probed: null, app: undefined };
   const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
   const moves = claim !== null && !isSameApp(claim, access.app);
   const rests = access.paused || (pause !== null && !(await winAbandoned(item, s)));
@@ -50,7 +54,7 @@ const ask = async (
   if (moves || rests) return putOff;
   const gate = pacedGate(s, access.credentialFingerprint, calls);
   const compared = await compareLists(item, { access, gate, deadlineAt }, s);
-  return { ...compared, resting: false, probed: pause };
+  return { ...compared, resting: false, probed: pause, app: access.app };
 };
 
 /** A mere read says nothing about a credential that may not write. */
@@ -75,7 +79,7 @@ export const compareNetwork = async (
     try {
       return await ask(item, deadlineAt, calls, s);
     } catch (error) {
-      const none = { begunAt, drift: null, resting: false, probed: null };
+      const none = { begunAt, drift: null, resting: false, probed: null, app: undefined };
       if (error instanceof NotBefore) return { ...none, dueAt: error.until, error: null };
       if (error instanceof RelayError) return { ...none, dueAt: s.clock.now() + HOUR_MS, error };
       throw error;
@@ -85,6 +89,7 @@ export const compareNetwork = async (
   const footprint = leaveFootprint({
     network,
     domain: '',
+    app: asked.app,
     experience: experienceOf(asked, calls.made),
     calls,
     announcedAgain: false,
@@ -94,7 +99,7 @@ export const compareNetwork = async (
     probeMs: s.waits.probeMs,
   });
   const { turned } = await change(s.ledger, networkKey(network), footprint);
-  const { probed: _, ...compared } = asked;
+  const { probed: _probed, app: _app, ...compared } = asked;
   s.reportComparison({ network, calls: calls.made, turned, ...compared });
   return compared;
 };

@@ -1,7 +1,7 @@
 import { type DomainItem, domainKey } from '../ledger/items.ts';
 import type { App, Hosting } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { change } from '../ledger/update.ts';
-import { isSameApp } from '../network/claim.ts';
 import type { ListReading } from '../network/listing.ts';
 import { callInTime, type Stop } from '../network/read-pages.ts';
 import { servedNames } from '../network/served-names.ts';

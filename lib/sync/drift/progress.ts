@@ -1,7 +1,7 @@
 import { type ComparisonItem, comparisonKey, type NetworkItem } from '../ledger/items.ts';
 import type { App, Ledger } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { change } from '../ledger/update.ts';
-import { isSameApp } from '../network/claim.ts';
 import { HOUR_MS } from '../network/daily.ts';
 import { ListReading } from '../network/listing.ts';
 import { noNames } from './name-list.ts';

@@ -2,11 +2,11 @@ import { wishMoved } from '../ledger/certificate-request.ts';
 import { withEntry } from '../ledger/history.ts';
 import { certificateKey, type DomainItem, domainKey, type NetworkItem, networkKey } from '../ledger/items.ts';
 import type { App } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type Change, change } from '../ledger/update.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
-import { isSameApp } from '../network/claim.ts';
 import type { WorkerServices } from '../reconcile/reconcile.ts';
 
 const PAGE = 50;
@@ -47,20 +47,34 @@ const moved = (item: DomainItem, app: App, now: number, dueAt: number): DomainIt
   };
 };
 
-type Wake = (item: DomainItem | undefined) => Change<DomainItem, undefined>;
+/**
+ * A pass that is under way may have begun at the application that was left: it must not settle over the move. Whoever takes
+ * the lease from here on finds the new claim.
+ */
+const overtaken = (item: DomainItem): DomainItem | undefined =>
+  item.owner === null ? undefined : { ...item, revision: item.revision + 1 };
 
-const awayRule =
-  ({ walk, claim }: Pick<NetworkItem, 'walk' | 'claim'>, now: number, dueAt: number) =>
-  (item: DomainItem): DomainItem | undefined =>
-    walk?.reason === 'moved' && claim !== null ? moved(item, claim, now, dueAt) : undefined;
+interface Wake {
+  /** Where the network has moved to; null: it has not. */
+  readonly movedTo: App | null;
+  readonly now: number;
+  readonly dueAt: number;
+}
+
+const movedToOf = ({ walk, claim }: NetworkItem): App | null => (walk?.reason === 'moved' ? claim : null);
 
 const wake =
-  (network: Pick<NetworkItem, 'walk' | 'claim'>, now: number, dueAt: number): Wake =>
-  (item) => {
+  ({ movedTo, now, dueAt }: Wake) =>
+  (item: DomainItem | undefined): Change<DomainItem, undefined> => {
     if (item === undefined) return { result: undefined };
-    const write = awayRule(network, now, dueAt)(item) ?? resumed(item, dueAt);
+    const away = movedTo === null ? undefined : moved(item, movedTo, now, dueAt);
+    const write = away ?? resumed(item, dueAt) ?? (movedTo === null ? undefined : overtaken(item));
     return write === undefined ? { result: undefined } : { write, result: undefined };
   };
+
+/** What is known of its certificate may be of the application that was left: by now, or once the pass under way has ended. */
+const leavesCertificate = (item: DomainItem, { movedTo, now, dueAt }: Wake): boolean =>
+  movedTo !== null && (item.owner !== null || moved(item, movedTo, now, dueAt) !== undefined);
 
 /**
  * Walks over a network's domains and makes due what a lifted pause or a change of ids calls for. As many pages as time
@@ -79,13 +93,14 @@ export const walkPages = async (
       const { domain } = read;
       const now = s.clock.now();
       const dueAt = now + s.random() * s.waits.doorMarginMs;
+      const at = { movedTo: movedToOf(item), now, dueAt };
       // Before the domain, which the next walk would find moved already.
-      if (awayRule(item, now, dueAt)(read) !== undefined) {
+      if (leavesCertificate(read, at)) {
         await unlessUnreadable(() =>
           change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, dueAt)),
         );
       }
-      await unlessUnreadable(() => change(s.ledger, domainKey(network, domain), wake(item, now, dueAt)));
+      await unlessUnreadable(() => change(s.ledger, domainKey(network, domain), wake(at)));
     }
     cursor = page.cursor;
     const noted = await change(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));

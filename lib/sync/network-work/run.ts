@@ -2,6 +2,7 @@ import { compareNetwork } from '../drift/compare.ts';
 import type { Compared, ComparisonServices } from '../drift/result.ts';
 import { type NetworkItem, networkKey } from '../ledger/items.ts';
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type Change, change } from '../ledger/update.ts';
@@ -46,11 +47,15 @@ const endWalk =
     return { write, result: undefined };
   };
 
+/** The network has moved to another application while one was compared. */
+const hasMoved = (item: NetworkItem, begun: NetworkItem): boolean =>
+  item.claim !== null && begun.claim !== null && !isSameApp(item.claim, begun.claim);
+
 /** `compared` undefined: it broke off, and comes back when its lease said. */
 const endComparison =
-  (owner: string, compared: Compared | undefined, now: number) =>
+  (begun: NetworkItem, compared: Compared | undefined, now: number) =>
   (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
-    if (item === undefined || item.owner !== owner) return { result: undefined };
+    if (item === undefined || item.owner !== begun.owner) return { result: undefined };
     const { dueAt, begunAt } = compared ?? {};
     const comparison = dueAt === undefined || begunAt === undefined ? item.comparison : { dueAt, begunAt };
     const free: NetworkItem = {
@@ -58,7 +63,7 @@ const endComparison =
       owner: null,
       leaseUntil: null,
       comparison,
-      drift: compared?.drift ?? item.drift,
+      drift: (hasMoved(item, begun) ? null : compared?.drift) ?? item.drift,
     };
     // A walk that was begun meanwhile has been waiting for the lease.
     const schedule = item.walk === null ? scheduleAtRest(free) : { sendAt: now };
@@ -109,14 +114,14 @@ const lookOnce = async (network: string, deadlineAt: number, s: ComparisonServic
       await change(s.ledger, key, endWalk(owner, revision, finished, s.clock.now()));
     } else {
       const compared = await compareNetwork(item, deadlineAt, s);
-      await change(s.ledger, key, endComparison(owner, compared, s.clock.now()));
+      await change(s.ledger, key, endComparison(item, compared, s.clock.now()));
     }
   } catch (error) {
     const now = s.clock.now();
     const end =
       work === 'walk'
         ? endWalk(owner, revision, false, now + s.waits.givenBackMs)
-        : endComparison(owner, undefined, now);
+        : endComparison(item, undefined, now);
     // A lease that cannot be given back ends by itself; what must be seen is why the look broke off.
     await change(s.ledger, key, end).catch(() => undefined);
     throw error;

@@ -1,6 +1,8 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
 import { withCalls } from '../ledger/calls-of-month.ts';
 import type { NetworkItem, Pause } from '../ledger/items.ts';
+import type { App } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';
 import type { Change } from '../ledger/update.ts';
 import type { CallCount } from './rate-limit.ts';
@@ -55,6 +57,8 @@ export const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set(['runcloud-forbidden',
 export interface Footprint {
   readonly network: string;
   readonly domain: string;
+  /** The web application that was asked; undefined: none was. */
+  readonly app: App | undefined;
   readonly experience: Experience;
   readonly calls: Readonly<CallCount>;
   /** A POST was refused since the name was there already / a POST succeeded. */
@@ -122,14 +126,22 @@ export const walkDue = (
   sendAt: now,
 });
 
+/** What was met at an application that the network has left meanwhile says nothing of the one it has now. */
+const ofClaimedApp = ({ claim }: NetworkItem, footprint: Footprint): Footprint => {
+  const { app } = footprint;
+  if (claim === null || app === undefined || isSameApp(claim, app)) return footprint;
+  return { ...footprint, experience: { kind: 'none' }, announcedAgain: false, added: false };
+};
+
 /**
  * The rule of a look's footprint: counts its calls, and begins, keeps or lifts the pause of its network. Only an
  * answer about the domain itself lifts one: a mere read may work with a token that may not write.
  */
 export const leaveFootprint =
-  (footprint: Footprint) =>
+  (met: Footprint) =>
   (stored: NetworkItem | undefined): Change<NetworkItem, Verdict> => {
-    const item = stored ?? freshNetwork(footprint.network);
+    const item = stored ?? freshNetwork(met.network);
+    const footprint = ofClaimedApp(item, met);
     const begun = pauseFor(item, footprint);
     const lifted = item.pause !== null && footprint.experience.kind === 'answered';
     const pause = begun ?? (lifted ? null : item.pause);

@@ -7,6 +7,7 @@ import {
   networkKey,
 } from '../ledger/items.ts';
 import type { Access, App, Ledger } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { change } from '../ledger/update.ts';
 import { freshNetwork, walkDue } from './circuit-breaker.ts';
@@ -15,8 +16,6 @@ import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';
 /** Half the time between two comparisons, so that each of them renews it. */
 const RENEWED_AFTER_MS = 12 * HOUR_MS;
 const FREE_AFTER_MS = 48 * HOUR_MS;
-
-export const isSameApp = (a: App, b: App): boolean => a.serverId === b.serverId && a.appId === b.appId;
 
 /** When the claim of another network ends, unless that network renews it; undefined if nobody else holds one. */
 export const foreignUntil = (

@@ -1,8 +1,8 @@
 import { NotBefore } from '../ledger/errors.ts';
 import type { NetworkClaim } from '../ledger/items.ts';
 import type { Access, Clock, Gate, HostedDomain, Networks } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { ensureAccess } from '../network/access.ts';
-import { isSameApp } from '../network/claim.ts';
 import { removalRefusal } from './plan.ts';
 
 interface Removal {

@@ -88,6 +88,7 @@ export const examine = async (task: Task, s: LookServices): Promise<Found> => {
   const footprint = {
     network,
     domain,
+    app: calls.made > 0 ? access?.app : undefined,
     experience: experienceOf(outcome, calls.made),
     calls,
     announcedAgain: outcome.facts.announcedAgain,

@@ -13,9 +13,10 @@ import type {
   Networks,
   Random,
 } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
 import { type AskWww, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
 import { ensureAccess } from '../network/access.ts';
-import { ensureClaim, isSameApp } from '../network/claim.ts';
+import { ensureClaim } from '../network/claim.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
 import { longListing } from '../network/long-listing.ts';
 import { type CallCount, pacedGate } from '../network/rate-limit.ts';

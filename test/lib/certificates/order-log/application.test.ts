@@ -10,7 +10,7 @@ import {
   workOf,
 } from '../../../../lib/certificates/order-log/application.ts';
 import type { CertificateWork } from '../../../../lib/sync/ledger/items.ts';
-import { DAY, MINUTE, NETWORK, NOW, networkItem, written } from '../../../support/items.ts';
+import { APP, DAY, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, written } from '../../../support/items.ts';
 
 const order = (at: number, failed = false) => ({
   at,
@@ -21,6 +21,7 @@ const order = (at: number, failed = false) => ({
 });
 const network = (part: Partial<CertificateWork> = {}) =>
   networkItem({ certificates: { owner: null, leaseUntil: null, orders: [], ordered: [], ...part } });
+const mine = { owner: 'me', app: APP };
 const at = { owner: 'me', now: NOW, leaseMs: 5 * MINUTE };
 
 describe('the lease', () => {
@@ -57,7 +58,7 @@ describe('the lease', () => {
 describe('an order', () => {
   test('is put on record by the owner, and those of a week ago are dropped', () => {
     const item = network({ owner: 'me', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] });
-    const change = recordAppOrder('me', order(NOW), ['a.example'])(item);
+    const change = recordAppOrder(mine, order(NOW), ['a.example'])(item);
     expect(change.result).toBe(true);
     expect(written(change).certificates).toMatchObject({
       orders: [order(NOW - DAY), order(NOW)],
@@ -68,8 +69,12 @@ describe('an order', () => {
   test.each([
     ['another’s lease', network({ owner: 'you' })],
     ['no network', undefined],
+    [
+      'a claim of another application',
+      { ...network({ owner: 'me' }), claim: { ...OTHER_APP, renewedAt: NOW, readAt: NOW } },
+    ],
   ])('is not put on record under %s', (_title, item) => {
-    expect(recordAppOrder('me', order(NOW), [])(item)).toEqual({ result: false });
+    expect(recordAppOrder(mine, order(NOW), [])(item)).toEqual({ result: false });
   });
 
   test('is amended as failed, or as never taken', () => {

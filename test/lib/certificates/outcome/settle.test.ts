@@ -37,14 +37,13 @@ describe('the end of a look', () => {
   });
 
   test('stores facts alone once a newer word has come, and is looked at again', () => {
-    const newer = { ...leased, revision: 4, dueAt: NOW - 1 };
+    const newer = { ...leased, revision: 4, dueAt: NOW - 1, orderedAt: NOW - 2_000 };
     const change = settle(newer, { ...settling, wwwAskedAt: NOW });
     expect(change.result).toEqual({ kind: 'again' });
     expect(written(change)).toEqual({
       ...newer,
       owner: null,
       leaseUntil: null,
-      orderedAt: NOW - 1_000,
       wwwAskedAt: NOW,
       sendAt: NOW,
     });

@@ -424,3 +424,15 @@ describe('a list too long for one call', () => {
     expect(await world.get(comparisonKey(NETWORK))).toMatchObject({ nextPage: 3 });
   });
 });
+
+test('what was found at an application that the network has left meanwhile is not told', async () => {
+  const world: Awaited<ReturnType<typeof comparing>> = await comparing({
+    items: [settled()],
+    onCall: async () => {
+      const item = await world.network();
+      await world.putNetwork({ ...item, claim: { ...OTHER_APP, renewedAt: NOW, readAt: NOW } });
+    },
+  });
+  await world.compare();
+  expect(await world.network()).toMatchObject({ drift: null, owner: null });
+});

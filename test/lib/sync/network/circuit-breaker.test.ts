@@ -20,7 +20,7 @@ import {
   winProbe,
 } from '../../../../lib/sync/network/circuit-breaker.ts';
 import { noCalls } from '../../../../lib/sync/network/rate-limit.ts';
-import { DOMAIN, MINUTE, NETWORK, NOW, networkItem, waits } from '../../../support/items.ts';
+import { APP, DOMAIN, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, waits } from '../../../support/items.ts';
 
 const facts = { method: 'GET', path: '/domains' };
 const { probeMs } = waits;
@@ -28,6 +28,7 @@ const { probeMs } = waits;
 const footprint = (experience: Experience, part: Partial<Footprint> = {}): Footprint => ({
   network: NETWORK,
   domain: DOMAIN,
+  app: APP,
   experience,
   calls: { made: 1, answered: 0 },
   announcedAgain: false,
@@ -279,4 +280,31 @@ test('a failure kind of its own needs no code of RunCloud to rest the network', 
     override readonly failure: FailureKind = 'network';
   }
   expect(left(undefined, footprint(met(new Odd('odd')))).pause?.code).toBe('secret-invalid');
+});
+
+describe('what was met at an application that the network has left', () => {
+  const claim = { ...APP, renewedAt: NOW, readAt: NOW };
+  const unauthorized = met(new RuncloudUnauthorized('No', { ...facts, status: 401 }));
+
+  test('begins no rest, counts its calls, and announces nothing', () => {
+    const there = footprint(unauthorized, { app: OTHER_APP, announcedAgain: true });
+    const { write, result } = leaveFootprint(there)(networkItem({ claim }));
+    expect(result).toEqual({ pause: null, turned: null });
+    expect(write).toMatchObject({ pause: null, readsFirst: false, calls: { count: 1 } });
+  });
+
+  test('ends no rest', () => {
+    const item = resting({ claim });
+    expect(leaveFootprint(footprint(answered, { app: OTHER_APP }))(item).result).toEqual({
+      pause: item.pause,
+      turned: null,
+    });
+  });
+
+  test('is told from what was met at the one it has, and from what no application was asked for', () => {
+    for (const app of [APP, undefined]) {
+      const { result } = leaveFootprint(footprint(unauthorized, { app }))(networkItem({ claim }));
+      expect(result.turned).toBe('paused');
+    }
+  });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { claimKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { isSameApp } from '../../../../lib/sync/ledger/same-app.ts';
 import { change } from '../../../../lib/sync/ledger/update.ts';
-import { ensureClaim, foreignUntil, isSameApp } from '../../../../lib/sync/network/claim.ts';
+import { ensureClaim, foreignUntil } from '../../../../lib/sync/network/claim.ts';
 import { nextDaily } from '../../../../lib/sync/network/daily.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import {

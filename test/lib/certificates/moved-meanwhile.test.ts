@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { raiseWish, wishMoved } from '../../../lib/sync/ledger/certificate-request.ts';
+import { certificateKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import { change } from '../../../lib/sync/ledger/update.ts';
+import { certificateWorld } from '../../support/certificate-world.ts';
+import { DOMAIN, MINUTE, NETWORK, OTHER_APP, SECOND } from '../../support/items.ts';
+
+type World = ReturnType<typeof certificateWorld>;
+
+/** Another worker has claimed the application that the secret names by now. */
+const claimOther = async (world: World): Promise<void> => {
+  const claim = { ...OTHER_APP, renewedAt: world.clock.now(), readAt: world.clock.now() };
+  world.ledger.put(networkKey(NETWORK), { ...(await world.network()), claim });
+};
+
+/** The walk over the network's domains has come to this one. */
+const walkBy = (world: World, domain = DOMAIN): Promise<undefined> => {
+  const now = world.clock.now();
+  return change(world.ledger, certificateKey(NETWORK, domain), (item) => wishMoved(item, now, now + MINUTE));
+};
+
+describe('a look that is under way while its network moves to another application', () => {
+  test('settles nothing that it takes from then on', async () => {
+    const names = Array.from({ length: 11 }, (_, n) => `shop-${n}.example`);
+    const last = 'shop-10.example';
+    const world: World = certificateWorld();
+    for (const name of names) await world.arrive(name);
+    world.serve(names);
+    await world.time.advance(20 * SECOND);
+    await world.putWish({ dueAt: world.clock.now() }, last);
+    let moved = false;
+    const prove: World['services']['prove'] = async (terms) => {
+      if (!moved) {
+        moved = true;
+        await claimOther(world);
+        await walkBy(world, last);
+        // A wildcard of the new application serves it, and sync-domain has seen that before this look goes on.
+        world.putDomain({ domain: last, runcloudId: null, reason: 'covered-by-wildcard' });
+        const arrival = { network: NETWORK, domain: last, arrived: true, gatherMs: 0 };
+        await raiseWish(world.ledger, { ...arrival, now: world.clock.now() });
+      }
+      return world.services.prove(terms);
+    };
+    await world.look({}, { others: { prove } });
+    expect(await world.wish(last)).toMatchObject({
+      state: 'pending',
+      notAfter: null,
+      owner: null,
+      crashes: 0,
+    });
+    expect(await world.wish('shop-0.example')).toMatchObject({ state: 'valid' });
+  });
+
+  test('orders no more for the application, and leaves nothing to be waited for', async () => {
+    const world: World = certificateWorld({
+      onCall: async ({ op }) => {
+        if (op === 'find') await claimOther(world);
+      },
+    });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(world.orders).toEqual([]);
+    expect((await world.network()).certificates).toMatchObject({ orders: [], ordered: [] });
+    expect(await world.wish()).toMatchObject({ owner: null, orderedAt: null, crashes: 0 });
+  });
+
+  test('orders no more for one domain', async () => {
+    const world: World = certificateWorld({
+      mode: 'advanced',
+      onCall: async ({ op }) => {
+        if (op === 'find') await walkBy(world);
+      },
+    });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.look();
+    expect(world.orders).toEqual([]);
+    expect(await world.wish()).toMatchObject({
+      state: 'pending',
+      orderedAt: null,
+      orders: [],
+      owner: null,
+      crashes: 0,
+    });
+  });
+
+  test.each(['basic', 'advanced'] as const)(
+    'waits at the new one for no order that was made at the old (%s)',
+    async (mode) => {
+      const world: World = certificateWorld({
+        mode,
+        landsAfterMs: null,
+        onCall: async ({ op }) => {
+          if (op !== 'install') return;
+          await claimOther(world);
+          await walkBy(world);
+        },
+      });
+      await world.arrive();
+      await world.time.advance(20 * SECOND);
+      await world.look();
+      expect(world.orders).toHaveLength(1);
+      expect(await world.wish()).toMatchObject({ state: 'pending', orderedAt: null, owner: null });
+    },
+  );
+});

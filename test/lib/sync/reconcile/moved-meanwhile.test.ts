@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { RuncloudNotFound } from '../../../../lib/runcloud/errors.ts';
+import { certificateKey, type DomainItem } from '../../../../lib/sync/ledger/items.ts';
+import type { Access } from '../../../../lib/sync/ledger/ports.ts';
+import { ensureClaim } from '../../../../lib/sync/network/claim.ts';
+import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
+import {
+  APP,
+  certificateItem,
+  DOMAIN,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  OTHER_APP,
+  SECOND,
+  settledItem,
+  waits,
+} from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+type World = ReturnType<typeof lookWorld>;
+
+/** Another worker has read a secret with new ids, claims their application, and walks over the domains. */
+const move = async (world: World): Promise<void> => {
+  const { ledger, clock } = world.services;
+  const readAt = NOW + 10 * SECOND;
+  const access = { app: APP, readAt };
+  await ensureClaim(ledger, await world.network(), { network: NETWORK, access, now: clock.now() });
+  await lookAtNetwork(NETWORK, clock.now() + 5 * MINUTE, world.services);
+};
+
+/** A worker whose pass begins at the old application, while the network moves at its first call to RunCloud. */
+const passing = async (item: DomainItem, moves: (world: World) => Promise<void> = move) => {
+  const secret: { access: Pick<Access, 'app' | 'readAt'> } = { access: { app: OTHER_APP, readAt: NOW } };
+  let moved = false;
+  const world: World = lookWorld({
+    access: () => secret.access,
+    rows: [{ id: 5, name: 'other.example' }],
+    onCall: async () => {
+      if (moved) return;
+      moved = true;
+      secret.access = { app: APP, readAt: NOW + 10 * SECOND };
+      await moves(world);
+    },
+  });
+  await world.putNetwork(networkItem({ claim: { ...OTHER_APP, renewedAt: NOW, readAt: NOW } }));
+  await world.putDomain(item);
+  return world;
+};
+
+describe('a pass that is under way while its network moves to another application', () => {
+  test('settles an addition at the new one', async () => {
+    const world = await passing(domainItem());
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: APP, dueAt: null });
+  });
+
+  test('settles a removal at the new one', async () => {
+    const world = await passing(domainItem({ wanted: 'absent' }));
+    await world.look();
+    expect(world.reports.map(({ found }) => found.app)).toEqual([OTHER_APP, APP]);
+    expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null });
+  });
+
+  test('leaves what the old one served due when the walk says', async () => {
+    const world = await passing(domainItem({ answered: true, runcloudId: { id: 9, ...OTHER_APP } }));
+    await world.look();
+    expect(world.reports.map(({ settled }) => settled.kind)).toEqual(['again']);
+    expect(await world.domain()).toMatchObject({ state: 'pending', dueAt: NOW + 0.5 * waits.doorMarginMs });
+  });
+
+  test('takes what was seen of its certificate with it', async () => {
+    const world = await passing(domainItem());
+    const wish = certificateItem({ state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', revision: 3 });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
+    await world.look();
+    expect(await world.certificate()).toMatchObject({ state: 'pending', notAfter: null });
+  });
+
+  test('does not rest the network for what the old one answered', async () => {
+    const world = await passing(domainItem(), async (moving) => {
+      await move(moving);
+      throw new RuncloudNotFound('No such web application', {
+        method: 'POST',
+        path: '/domains',
+        status: 404,
+      });
+    });
+    await world.look();
+    expect(await world.network()).toMatchObject({ pause: null });
+    expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: APP });
+  });
+});
+
+test('a pass that begins behind the walk with a kept secret does not go back', async () => {
+  const world = lookWorld({ access: { app: OTHER_APP, readAt: NOW } });
+  const claim = { ...APP, renewedAt: NOW, readAt: NOW + 10 * SECOND };
+  await world.putNetwork(networkItem({ claim }));
+  await world.putDomain(domainItem());
+  await world.look();
+  expect(world.ops()).toEqual([]);
+  expect(await world.domain()).toMatchObject({ state: 'pending', dueAt: NOW + 10 * SECOND });
+});
+
+test('a domain that is at rest at the new application is left alone', async () => {
+  const world = lookWorld();
+  await world.putNetwork(
+    networkItem({ claim: { ...APP, renewedAt: NOW, readAt: NOW }, walk: { reason: 'moved', cursor: null } }),
+  );
+  await world.putDomain(settledItem());
+  await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, world.services);
+  expect(await world.domain()).toEqual(settledItem());
+});
