@@ -160,6 +160,9 @@ const network = exactly<StoredItems['network']>()(
         ordered: list(z.string()),
       }),
     ),
+    tooManyNames: orNull(
+      z.object({ names: z.number(), countedAt: z.number(), serverId: z.string(), appId: z.string() }),
+    ),
     revision: z.number(),
     dueAt: orNull(z.number()),
     sendAt: orNull(z.number()),

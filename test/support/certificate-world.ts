@@ -24,7 +24,7 @@ import type {
 import type { Points } from '../../lib/sync/ledger/www.ts';
 import type { Proof } from '../../lib/tls/proof.ts';
 import { type CertificateCall, memoryCertificates } from '../doubles/certificates.ts';
-import { memoryHosting } from '../doubles/hosting.ts';
+import { type HostingCall, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
@@ -107,7 +107,8 @@ export const certificateWorld = (options: Options = {}) => {
     landsAfterMs: options.landsAfterMs === undefined ? 0 : options.landsAfterMs,
     silent: false,
   };
-  const hosting = memoryHosting();
+  const hostingCalls: HostingCall[] = [];
+  const hosting = memoryHosting({ onCall: async (call) => void hostingCalls.push(call) });
 
   const serve = (names: readonly string[], { ageMs = 0, lifeMs = 90 * DAY, inMs = 0 } = {}): void => {
     const notBefore = clock.now() - ageMs;
@@ -169,7 +170,11 @@ export const certificateWorld = (options: Options = {}) => {
           dnsTarget: null,
           hosting: (gate) => {
             const call = through(gate);
-            return { ...hosting, list: () => call(() => hosting.list()) };
+            return {
+              ...hosting,
+              list: () => call(() => hosting.list()),
+              page: (number) => call(() => hosting.page(number)),
+            };
           },
           certificates: (gate) => gated(runcloud, gate),
           ...part,
@@ -210,6 +215,8 @@ export const certificateWorld = (options: Options = {}) => {
     ledger,
     queue,
     calls,
+    /** Of domains, arrivals included. */
+    hostingCalls,
     orders,
     facts,
     putOff,

@@ -12,11 +12,9 @@ import type { CertificateServices } from '../services.ts';
 import type { Asking } from '../session.ts';
 import { gatheredAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
+import { limitNames, stillTooMany } from './name-limit.ts';
 import { type OrderBook, placeOrder } from './place.ts';
 import { badNames } from './unready-names.ts';
-
-/** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
-const MOST_NAMES = 100;
 
 /** Everything a look at one application's certificates works with. */
 export interface AppLook {
@@ -47,13 +45,6 @@ const appBook = ({ owner, asking }: AppLook, names: readonly string[], s: Certif
   } satisfies Pick<OrderBook, 'record' | 'amend'>;
 };
 
-const tooMany = (count: number): CertificateEnd => ({
-  kind: 'failed',
-  reason: 'name-limit',
-  fix: `One certificate holds at most ${MOST_NAMES} names, and the web application has ${count}: switch it to advanced SSL in RunCloud's panel, where every domain has a certificate of its own`,
-  error: { code: 'runcloud-refused', message: `${count} names do not fit into one certificate` },
-});
-
 /** How those end that the running order does not cover: with the next one, or the reason why not yet. */
 const orderAgain = async (
   ready: readonly Ready[],
@@ -70,13 +61,16 @@ const orderAgain = async (
   const until = gatheredAt({ now: readyAt, waits, oldestReadyAt, hostingOpen, runningSince: running });
   if (until !== null) return { kind: 'waiting', until, reason: null, fix: null };
 
+  const known = await stillTooMany(asking, s);
+  if (known !== undefined) return known;
   const listing = await hosting.list();
   if (!listing.complete) {
     const problem = 'RunCloud listed its domains incompletely, so an order would miss some';
     return { kind: 'failing', error: new ImplausibleAnswer(problem) };
   }
   const names = [...new Set(listing.domains.flatMap(namesOf))];
-  if (names.length > MOST_NAMES) return tooMany(names.length);
+  const limited = await limitNames(names.length, asking, s);
+  if (limited !== undefined) return limited;
   const passed = new Set(ready.map(({ item }) => item.domain));
   const first = ready.some(({ item }) => item.readySince === null);
   const asked = names.filter((name) => !passed.has(name));

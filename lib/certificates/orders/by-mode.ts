@@ -10,6 +10,7 @@ import type { CertificateServices } from '../services.ts';
 import { orderForDomain } from './advanced.ts';
 import { awaitAutoSsl } from './autossl.ts';
 import { type AppLook, orderForAll } from './basic.ts';
+import { withinLastCount } from './name-limit.ts';
 
 /** An order may hold its connection for two minutes; more of them at once would only wait for RunCloud's server. */
 const ORDERS_AT_ONCE = 3;
@@ -92,6 +93,17 @@ const inMode = async (
 
 /** Orders what is ready, in the way of the application's SSL mode, which is read first and never switched. */
 export const orderFor = async (
+  ready: readonly Ready[],
+  look: AppLook,
+  s: CertificateServices,
+): Promise<Ordered> => {
+  const limited = await withinLastCount(ready, look.asking, s);
+  const others = ready.filter((wish) => !limited.has(wish));
+  const ordered = others.length === 0 ? NOTHING_ORDERED : await orderByMode(others, look, s);
+  return { ...ordered, ends: new Map([...limited, ...ordered.ends]) };
+};
+
+const orderByMode = async (
   ready: readonly Ready[],
   look: AppLook,
   s: CertificateServices,

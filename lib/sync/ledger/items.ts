@@ -151,6 +151,14 @@ export interface CertificateItem extends Schedule {
   readonly expiresAt: number | null;
 }
 
+/** How many names one web application serves. */
+export interface NameCount {
+  readonly names: number;
+  readonly countedAt: number;
+  readonly serverId: string;
+  readonly appId: string;
+}
+
 /** What the certificates of one web application have in common. */
 export interface CertificateWork {
   readonly owner: string | null;
@@ -233,6 +241,8 @@ export interface NetworkItem {
   /** The server's address as RunCloud tells it. */
   readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
   readonly certificates: CertificateWork | null;
+  /** The application's names when they were last counted, if they were too many for one certificate. */
+  readonly tooManyNames: NameCount | null;
   readonly revision: number;
   readonly dueAt: number | null;
   readonly sendAt: number | null;

@@ -24,6 +24,7 @@ export const freshNetwork = (network: string): NetworkItem => ({
   lister: null,
   server: null,
   certificates: null,
+  tooManyNames: null,
   revision: 0,
   dueAt: null,
   sendAt: null,

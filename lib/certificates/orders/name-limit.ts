@@ -1,0 +1,80 @@
+import { type NameCount, type NetworkItem, networkKey } from '../../sync/ledger/items.ts';
+import type { App } from '../../sync/ledger/ports.ts';
+import { type Change, change } from '../../sync/ledger/update.ts';
+import { isSameApp } from '../../sync/network/claim.ts';
+import type { Ready } from '../checks/check-certificate.ts';
+import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateServices } from '../services.ts';
+import type { Asking } from '../session.ts';
+
+/** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
+const MOST_NAMES = 100;
+
+/** Of a day. A count is gone by the next daily look of the domain for which the names were counted. */
+const COUNT_KEPT = 3 / 4;
+
+const tooMany = (count: number): CertificateEnd => ({
+  kind: 'failed',
+  reason: 'name-limit',
+  fix: `One certificate holds at most ${MOST_NAMES} names, and the web application has ${count}: switch it to advanced SSL in RunCloud's panel, where every domain has a certificate of its own`,
+  error: { code: 'runcloud-refused', message: `${count} names do not fit into one certificate` },
+});
+
+type CountServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits'>;
+
+/** The last count of this application's names, if they were too many and were counted lately. */
+const lastCount = async (
+  { network, access: { app } }: Pick<Asking, 'network' | 'access'>,
+  { ledger, clock, waits }: CountServices,
+): Promise<NameCount | undefined> => {
+  const last = (await ledger.read(networkKey(network)))?.item.tooManyNames ?? null;
+  if (last === null || !isSameApp(last, app)) return undefined;
+  return last.countedAt > clock.now() - waits.dailyMs * COUNT_KEPT ? last : undefined;
+};
+
+const withCount =
+  (tooManyNames: NameCount | null) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+    const same = item === undefined || (tooManyNames === null && item.tooManyNames === null);
+    return { ...(same ? {} : { write: { ...item, tooManyNames } }), result: undefined };
+  };
+
+/**
+ * Holds the names that were just listed against the limit. Too many are remembered for a while, so that the daily looks of
+ * all their domains do not list them again. Undefined: they fit.
+ */
+export const limitNames = async (
+  names: number,
+  { network, access }: { readonly network: string; readonly access: { readonly app: App } },
+  { ledger, clock }: CountServices,
+): Promise<CertificateEnd | undefined> => {
+  const fits = names <= MOST_NAMES;
+  const { serverId, appId } = access.app;
+  const counted = fits ? null : { names, countedAt: clock.now(), serverId, appId };
+  await change(ledger, networkKey(network), withCount(counted));
+  return fits ? undefined : tooMany(names);
+};
+
+/**
+ * Whether the names of an application that had too many lately still are: the first page tells how many rows
+ * there are, and each is a name. Undefined: only a listing tells.
+ */
+export const stillTooMany = async (asking: Asking, s: CountServices): Promise<CertificateEnd | undefined> => {
+  if ((await lastCount(asking, s)) === undefined) return undefined;
+  const { total = 0 } = await asking.hosting.page(1);
+  return total > MOST_NAMES ? tooMany(total) : undefined;
+};
+
+/**
+ * How those end that have failed for too many names, while the last count is fresh: RunCloud is asked nothing. What
+ * is new, or was made a new try, is not among them.
+ */
+export const withinLastCount = async (
+  ready: readonly Ready[],
+  asking: Asking,
+  s: CountServices,
+): Promise<Map<Ready, CertificateEnd>> => {
+  const failed = ready.filter(({ item }) => item.state === 'failed' && item.reason === 'name-limit');
+  const counted = failed.length === 0 ? undefined : await lastCount(asking, s);
+  return new Map(counted === undefined ? [] : failed.map((wish) => [wish, tooMany(counted.names)]));
+};

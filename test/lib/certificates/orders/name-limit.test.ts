@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import type { HostingCall } from '../../../doubles/hosting.ts';
+import { certificateWorld } from '../../../support/certificate-world.ts';
+import { APP, DAY, DOMAIN, HOUR, MINUTE, NOW, OTHER_APP } from '../../../support/items.ts';
+
+const PAGE_ROWS = 40;
+
+/** An application of so many domains, all wanted and all failed for being too many. */
+const tooManyNames = async (count: number) => {
+  // Daily looks are spread over the day, by dice that do not repeat themselves.
+  let dice = 0;
+  const random = () => {
+    dice = (dice + 0.618_034) % 1;
+    return dice;
+  };
+  const world = certificateWorld({ services: { random } });
+  for (let n = 1; n < count; n += 1) await world.arrive(`shop-${n}.acme-bikes.com`);
+  await world.arrive();
+  await world.live(HOUR);
+  expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'name-limit' });
+  const callsOf = ({ op }: HostingCall): number => (op === 'list' ? Math.ceil(count / PAGE_ROWS) : 1);
+  /** The calls to RunCloud that this costs. */
+  const costOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = { hosting: world.hostingCalls.length, certificates: world.calls.length };
+    await work();
+    const hosting = world.hostingCalls.slice(before.hosting).reduce((sum, call) => sum + callsOf(call), 0);
+    return hosting + world.calls.length - before.certificates;
+  };
+  return { world, costOf };
+};
+
+describe('more names than one certificate holds', () => {
+  test.each([120, 240])('%d of them are counted once a day, whatever their number', async (count) => {
+    const { world, costOf } = await tooManyNames(count);
+    const callsADay = (await costOf(() => world.live(4 * DAY))) / 4;
+    // A listing, the SSL mode and the server's address, one and a half times at most.
+    expect(callsADay).toBeLessThanOrEqual(1.5 * (count / PAGE_ROWS + 2));
+    expect(world.queue.letters).toHaveLength(count);
+    expect(world.orders).toEqual([]);
+  });
+
+  test('a domain more costs the first page, which tells their number', async () => {
+    const { world, costOf } = await tooManyNames(120);
+    await world.live(20 * MINUTE);
+    await world.arrive('new.example');
+    // The SSL mode, and the page.
+    expect(await costOf(() => world.live(MINUTE))).toBe(2);
+    const { state, fix } = await world.wish('new.example');
+    expect({ state, fix }).toEqual({ state: 'failed', fix: expect.stringContaining('has 121') });
+  });
+
+  test('are counted anew at once for an ssl_retry, also where rows and www. are fewer than a page tells', async () => {
+    const { world } = await tooManyNames(101);
+    const [first] = world.hosting.rows.keys();
+    world.hosting.rows.delete(first ?? 0);
+    await world.retry();
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+    expect((await world.network()).tooManyNames).toBeNull();
+  });
+
+  test('say nothing about another application', async () => {
+    const { world } = await tooManyNames(101);
+    expect((await world.network()).tooManyNames).toMatchObject({ names: 101, ...APP });
+    world.putNetwork({
+      ...(await world.network()),
+      tooManyNames: { names: 101, countedAt: NOW + HOUR, ...OTHER_APP },
+    });
+    const [first] = world.hosting.rows.keys();
+    world.hosting.rows.delete(first ?? 0);
+    await world.putWish({ dueAt: world.clock.now(), sendAt: world.clock.now() }, DOMAIN);
+    await world.live(MINUTE);
+    expect(world.orders).toHaveLength(1);
+  });
+});
