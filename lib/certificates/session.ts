@@ -67,16 +67,19 @@ export const openWay = async (
     }
   };
   const access = await opened();
-  const paced = pacedGate(s, access.credentialFingerprint, calls);
-  const gate = (needsMs: number): Gate => ({
-    before: async () => {
-      const now = clock.now();
-      if (deadlineAt - now < needsMs) throw new NotBefore(now);
-      await assertMayAsk();
-      await paced.before();
-    },
-    after: paced.after,
-  });
+  const gate = (needsMs: number): Gate => {
+    const patientUntil = deadlineAt - (needsMs - LONGEST_WAIT_MS);
+    const paced = pacedGate(s, access.credentialFingerprint, calls, patientUntil);
+    return {
+      before: async () => {
+        const now = clock.now();
+        if (deadlineAt - now < needsMs) throw new NotBefore(now);
+        await assertMayAsk();
+        await paced.before();
+      },
+      after: paced.after,
+    };
+  };
   const reads = gate(READ_NEEDS_MS);
   return {
     network,

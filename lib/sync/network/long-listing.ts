@@ -5,8 +5,9 @@ import { type Change, change } from '../ledger/update.ts';
 import { hasTimeLeft, type Task } from '../reconcile/write-guard.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
-/** So many calls, some ten seconds, are nobody's trouble: 400 domains. */
+/** So many calls, some ten seconds, need no turn: 400 domains. Under a low limit fewer take as long. */
 const SHORT_PAGES = 10;
+const SHORT_MS = 60_000;
 /** Whoever finds somebody else listing comes back after that, and spread over the time of a listing. */
 const AWAY_MS = 60_000;
 
@@ -52,6 +53,10 @@ export const longListing =
     const awayUntil = (until: number) =>
       new NotBefore(clock.now() + AWAY_MS + random() * Math.max(0, until - clock.now()));
 
+    const begunAt = clock.now();
+    const isLong = (): boolean => pages > SHORT_PAGES || clock.now() - begunAt > SHORT_MS;
+    /** What is left of the call would not do where most of it has not. */
+    const isOver = (now: number): boolean => deadlineAt - now < now - begunAt || !hasTimeLeft(task, now);
     let pages = 0;
     let mine = false;
     const takeMine = async (): Promise<void> => {
@@ -63,7 +68,7 @@ export const longListing =
     const counting: Gate = {
       before: async () => {
         pages += 1;
-        if (pages > SHORT_PAGES && !mine) await takeMine();
+        if (isLong() && !mine) await takeMine();
         await gate.before();
       },
       after: gate.after,
@@ -74,7 +79,7 @@ export const longListing =
     try {
       return await hostingOf(counting).list();
     } catch (error) {
-      if (!mine || !(error instanceof NotBefore) || hasTimeLeft(task, clock.now())) throw error;
+      if (!mine || !(error instanceof NotBefore) || !isOver(clock.now())) throw error;
       throw new ListTooLong(
         `The list of the web application's domains is longer than one call can read: it ended at page ${pages}`,
       );

@@ -7,7 +7,7 @@ import { type Change, change } from '../ledger/update.ts';
 /** Until a header says more (docs/neighbours.md, "Limits and quota"). */
 const ASSUMED_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
-/** A worker waits in place that long at most; further away it leaves the place to somebody else. */
+/** A worker's first call waits in place that long at most; further away it leaves the place to another worker. */
 export const LONGEST_WAIT_MS = 20_000;
 /**
  * However long RunCloud asks for: a call in so long tells whether the 429s go on, and only that shows a spent quota,
@@ -41,12 +41,12 @@ const withCall = (item: PaceItem, now: number, nextFreeAt: number): PaceItem => 
   expiresAt: expiry(now),
 });
 
-/** Takes the next free place, unless it is too far away to wait for. */
+/** Takes the next free place, unless it is later than `waitUntil`. */
 export const takePlace =
-  (now: number) =>
+  (now: number, waitUntil = now + LONGEST_WAIT_MS) =>
   (item: PaceItem = freshPace): Change<PaceItem, Place> => {
     const at = Math.max(now, item.nextFreeAt);
-    if (at - now > LONGEST_WAIT_MS) return { result: { kind: 'far', at } };
+    if (at > waitUntil) return { result: { kind: 'far', at } };
     return { write: withCall(item, now, at + spacingMs(item)), result: { kind: 'taken', at } };
   };
 
@@ -88,18 +88,24 @@ export const noCalls = (): CallCount => ({ made: 0, answered: 0 });
 
 /**
  * Paces the calls of one credential over all workers and networks that share it. `before` waits in place, or throws
- * `NotBefore` when the next free place is too far away. Every call and answer goes into `count`.
+ * `NotBefore` when the next free place is too far away. Work that has made a call waits until `patientUntil` for its next one:
+ * sent away, it would begin anew with that same call, and under a low limit never come to the second. Every call and answer goes
+ * into `count`.
  */
 export const pacedGate = (
   services: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
   fingerprint: string,
   count: CallCount,
+  patientUntil = 0,
 ): Gate => {
   const { ledger, clock, random } = services;
   const key = paceKey(fingerprint);
   return {
     before: async () => {
-      const place = await change(ledger, key, takePlace(clock.now()));
+      const now = clock.now();
+      const shortly = now + LONGEST_WAIT_MS;
+      const waitUntil = count.made > 0 ? Math.max(shortly, patientUntil) : shortly;
+      const place = await change(ledger, key, takePlace(now, waitUntil));
       // Those who are sent away come back spread over the places behind, not all at the same moment.
       if (place.kind === 'far') throw new NotBefore(place.at + random() * LONGEST_WAIT_MS);
       const waitMs = place.at - clock.now();

@@ -25,7 +25,7 @@ import { serverAddressOf } from '../network/server-address.ts';
 import { converge, type Facts, type Outcome, type Steps } from './converge.ts';
 import type { Goal } from './plan.ts';
 import { protectedGate } from './protected-gate.ts';
-import { brakedGate, recordedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
+import { brakedGate, lastSendAt, recordedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
 
 /** What a look needs of the world. */
 export interface LookServices {
@@ -117,7 +117,7 @@ const askRuncloud = async (
   if (freeAt !== null) {
     return { kind: 'held', by: new NotBefore(freeAt, 'removals-limited'), facts: NO_FACTS };
   }
-  const paced = pacedGate(s, access.credentialFingerprint, context.calls);
+  const paced = pacedGate(s, access.credentialFingerprint, context.calls, lastSendAt(task));
   const gate = timelyGate(task, s.clock, paced);
   const www = await servedWww(item, access, { ...context, gate }, s);
   const { find } = access.hosting(gate);

@@ -22,6 +22,10 @@ const SEND_NEEDS_MS = 30_000 + ROOM_MS;
 const CALL_NEEDS_MS = LONGEST_WAIT_MS + SEND_NEEDS_MS;
 const WRITE_NEEDS_MS = CALL_NEEDS_MS + ROOM_MS;
 
+/** The latest moment at which a call of this look may be sent, with its record before it. */
+export const lastSendAt = ({ deadlineAt }: Pick<Task, 'deadlineAt'>): number =>
+  deadlineAt - SEND_NEEDS_MS - ROOM_MS;
+
 /** Whether what needs so long, a call if nothing else is said, ends before the function is stopped. */
 export const hasTimeLeft = ({ deadlineAt }: Task, now: number, neededMs = CALL_NEEDS_MS): boolean =>
   deadlineAt - now >= neededMs;

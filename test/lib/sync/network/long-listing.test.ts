@@ -20,12 +20,14 @@ import { lookWorld } from '../../../support/look-world.ts';
 
 const whole: Listing = { domains: [], complete: true, confirmed: true };
 
-/** A list of so many pages, each of which takes a second. `onPage` is called before each is asked for. */
+/** A list of so many pages, each of which takes a second or `pageMs`. `onPage` is called before each is asked for. */
 const listWorld = ({
   pages = 30,
+  pageMs = SECOND,
   onPage,
 }: {
   pages?: number;
+  pageMs?: number;
   onPage?: (page: number) => Promise<void>;
 } = {}) => {
   const ledger = memoryLedger();
@@ -38,7 +40,7 @@ const listWorld = ({
         await onPage?.(page);
         await gate.before();
         asked += 1;
-        await clock.advance(SECOND);
+        await clock.advance(pageMs);
         await gate.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
       }
       return whole;
@@ -57,6 +59,36 @@ const listWorld = ({
     turn: async () => (await ledger.read(networkKey(NETWORK)))?.item.lister ?? null,
   };
 };
+
+describe('a list whose few pages take long', () => {
+  test('is read by one worker from its first minute on', async () => {
+    const turns: unknown[] = [];
+    const world = listWorld({
+      pages: 5,
+      pageMs: 30 * SECOND,
+      onPage: async () => void turns.push(await world.turn()),
+    });
+    expect(await world.lister('first')()).toEqual(whole);
+    expect(turns).toEqual([null, null, null, null, { owner: 'first', until: NOW + 5 * MINUTE }]);
+    expect(await world.turn()).toBeNull();
+  });
+
+  test('is a failure when it is too long for one call, so that it ends', async () => {
+    const world = listWorld({ pages: 11, pageMs: 30 * SECOND });
+    await expect(world.lister('first')()).rejects.toBeInstanceOf(ListTooLong);
+  });
+
+  test('is one too when the last slot is too late for this call', async () => {
+    const world = listWorld({
+      pages: 11,
+      pageMs: 30 * SECOND,
+      onPage: async (page) => {
+        if (page === 9) throw new NotBefore(NOW + 4.5 * MINUTE);
+      },
+    });
+    await expect(world.lister('first')()).rejects.toBeInstanceOf(ListTooLong);
+  });
+});
 
 describe('a long list', () => {
   test('is read by one worker: another one stays away before its first page, spread over the time of a listing', async () => {

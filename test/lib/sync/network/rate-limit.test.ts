@@ -115,8 +115,8 @@ describe('the gate of a worker', () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
     const count = noCalls();
-    const gate = (fingerprint = FINGERPRINT) =>
-      pacedGate({ ledger, clock, random: () => 0.5 }, fingerprint, count);
+    const gate = (fingerprint = FINGERPRINT, patientUntil?: number) =>
+      pacedGate({ ledger, clock, random: () => 0.5 }, fingerprint, count, patientUntil);
     return { ledger, clock, gate, count };
   };
 
@@ -156,6 +156,26 @@ describe('the gate of a worker', () => {
     await gate('aaaaaaaaaaaaaaaa').before();
     await gate('bbbbbbbbbbbbbbbb').before();
     expect(clock.now()).toBe(NOW);
+  });
+
+  test('lets work that has made a call wait as long as it has time, and no longer', async () => {
+    const { ledger, clock, gate, count } = gateWorld();
+    ledger.put(paceKey(FINGERPRINT), pace({ limitPerMinute: 1 }));
+    const patient = gate(FINGERPRINT, NOW + 2 * MINUTE);
+    await patient.before();
+    const waited: number[] = [];
+    const later = (async () => {
+      await patient.before();
+      waited.push(clock.now() - NOW);
+      await patient.before();
+      waited.push(clock.now() - NOW);
+      await patient.before();
+    })();
+    const sentAway = expect(later).rejects.toMatchObject({ until: NOW + 3 * MINUTE + 10 * SECOND });
+    for (let step = 0; step < 13; step += 1) await clock.advance(10 * SECOND);
+    await sentAway;
+    expect(waited).toEqual([MINUTE, 2 * MINUTE]);
+    expect(count.made).toBe(3);
   });
 
   test('sends away, spread, whoever would wait too long, and makes no call', async () => {

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { paceKey } from '../../../lib/sync/ledger/items.ts';
+import { freshPace } from '../../../lib/sync/network/rate-limit.ts';
+import { certificateWorld } from '../../support/certificate-world.ts';
+import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/items.ts';
+import { lookWorld } from '../../support/look-world.ts';
+
+const pace = paceKey('f00dfeedf00dfeed');
+
+/** Looks until nothing is due any more, and tells how often. */
+const looksUntilSettled = async (world: ReturnType<typeof lookWorld>): Promise<number> => {
+  for (let looks = 1; looks <= 20; looks += 1) {
+    await world.look();
+    const { dueAt } = await world.domain();
+    if (dueAt === null) return looks;
+    await world.time.advance(Math.max(0, dueAt - world.time.now()));
+  }
+  throw new Error(`Still open after 20 looks, with the calls ${world.ops().join(' ')}`);
+};
+
+describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
+  const slowWorld = (...options: Parameters<typeof lookWorld>) => {
+    const world = lookWorld(...options);
+    world.ledger.put(pace, { ...freshPace, limitPerMinute });
+    return world;
+  };
+  const runcloudId = { id: 5, ...APP };
+
+  test('a removal ends', async () => {
+    const world = slowWorld({ rows: [row()] });
+    await world.putDomain(domainItem({ wanted: 'absent', state: 'removing', runcloudId }));
+    expect(await looksUntilSettled(world)).toBe(1);
+    expect(await world.domain()).toMatchObject({ state: 'absent' });
+    expect(world.ops().filter((op) => op === 'remove')).toHaveLength(1);
+  });
+
+  test('a removal of what is known by its name only ends', async () => {
+    const world = slowWorld({ rows: [row()] });
+    await world.putDomain(domainItem({ wanted: 'absent', state: 'removing', answered: true }));
+    expect(await looksUntilSettled(world)).toBeLessThanOrEqual(2);
+    expect(await world.domain()).toMatchObject({ state: 'absent' });
+  });
+
+  test('an addition that needs a listing first ends', async () => {
+    const world = slowWorld();
+    await world.putDomain(domainItem({ answered: true }));
+    expect(await looksUntilSettled(world)).toBe(1);
+    expect(world.ops()).toEqual(['list', 'add']);
+  });
+
+  test('a repair ends', async () => {
+    const world = slowWorld({ rows: [row({ type: 'redirect' })] });
+    await world.putDomain(domainItem({ answered: true, runcloudId }));
+    expect(await looksUntilSettled(world)).toBeLessThanOrEqual(2);
+    expect(await world.domain()).toMatchObject({ state: 'present' });
+  });
+
+  test.each(['basic', 'advanced'] as const)('a certificate in %s mode is ordered', async (mode) => {
+    const world = certificateWorld({ mode });
+    world.ledger.put(pace, { ...freshPace, limitPerMinute });
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    await world.live(HOUR);
+    expect(await world.wish(DOMAIN)).toMatchObject({ state: 'valid' });
+    expect(world.orders).toHaveLength(1);
+  });
+});
+
+test('whose first place is far away leaves it to another worker', async () => {
+  const world = lookWorld();
+  world.ledger.put(pace, { ...freshPace, nextFreeAt: world.time.now() + MINUTE });
+  await world.putDomain(domainItem());
+  await world.look();
+  expect(world.calls).toEqual([]);
+});
