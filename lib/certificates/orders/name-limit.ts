@@ -1,7 +1,8 @@
 import { type NameCount, type NetworkItem, networkKey } from '../../sync/ledger/items.ts';
 import type { App } from '../../sync/ledger/ports.ts';
+import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { type Change, change } from '../../sync/ledger/update.ts';
-import { isSameApp } from '../../sync/network/claim.ts';
+
 import type { Ready } from '../checks/check-certificate.ts';
 import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
