@@ -5,6 +5,16 @@ define( 'RUNCLOUD_RELAY_VERSION', 'test' );
 require_once dirname( __DIR__ ) . '/runcloud-relay/src/Autoloader.php';
 RunCloudRelay\Autoloader::register( dirname( __DIR__ ) . '/runcloud-relay/src' );
 
+// A deprecation, warning or notice of our own is a fault. PHPUnit's own, on versions of PHP newer than it, are not ours.
+set_error_handler(
+	static function ( int $level, string $message, string $file, int $line ): bool {
+		if ( 0 === strpos( $file, dirname( __DIR__ ) . '/' ) ) {
+			throw new ErrorException( $message, 0, $level, $file, $line );
+		}
+		return E_DEPRECATED === $level;
+	}
+);
+
 spl_autoload_register(
 	static function ( string $class ): void {
 		$prefix = 'RunCloudRelay\Tests\\';

@@ -66,7 +66,7 @@ final class MemoryEvents implements EventStore {
 	public function refusalOf( string $domain ): ?int {
 		$latest = $this->latestOf( $domain );
 		$settlement = null === $latest ? null : $this->rows[ $latest->webhookId ]['settlement'];
-		return null !== $settlement && Settlement::FAILED === $settlement->state && $settlement->status >= 300 && $settlement->status < 500 ? $settlement->status : null;
+		return self::isFailed( $settlement ) && $settlement->status >= 300 && $settlement->status < 500 ? $settlement->status : null;
 	}
 
 	public function lastFailure(): ?array {
@@ -78,8 +78,20 @@ final class MemoryEvents implements EventStore {
 		return [] === $due ? null : min( $due );
 	}
 
-	public function reopenFailed( int $nowMs ): int {
-		return 0;
+	public function reopenFailed( int $nowMs ): void {
+		$this->reopen( static fn() => true, $nowMs );
+	}
+
+	public function reopenGivenUp( int $nowMs ): void {
+		$this->reopen( static fn( Settlement $settlement ) => ! in_array( $settlement->status, [ 400, 422 ], true ), $nowMs );
+	}
+
+	public function forgetFailures( string $domain, int $beforeTimestampMs ): void {
+		foreach ( $this->rows as &$row ) {
+			if ( self::isFailed( $row['settlement'] ) && $row['event']->domain === $domain && $row['event']->timestampMs < $beforeTimestampMs ) {
+				$row['settlement'] = Settlement::dropped( '' );
+			}
+		}
 	}
 
 	public function purge( int $endedBeforeMs ): void {}
@@ -94,5 +106,21 @@ final class MemoryEvents implements EventStore {
 
 	public function recent( int $limit, ?string $domain = null ): array {
 		return [];
+	}
+
+	/** @param callable(Settlement): bool $isMeant */
+	private function reopen( callable $isMeant, int $nowMs ): void {
+		foreach ( $this->rows as &$row ) {
+			if ( self::isFailed( $row['settlement'] ) && $isMeant( $row['settlement'] ) ) {
+				$row['settlement'] = null;
+				$row['due'] = $nowMs;
+				$row['event']->isWaiting = true;
+				$row['event']->tries = 0;
+			}
+		}
+	}
+
+	private static function isFailed( ?Settlement $settlement ): bool {
+		return null !== $settlement && Settlement::FAILED === $settlement->state;
 	}
 }

@@ -39,7 +39,7 @@ final class ScriptedRelay implements Transport {
 		return $answer;
 	}
 
-	public function get( string $url, array $headers ): Response {
+	public function get( string $url, array $headers, int $timeoutSeconds ): Response {
 		return $this->post( $url, $headers, '' );
 	}
 }

@@ -143,6 +143,29 @@ final class SenderTest extends TestCase {
 		self::assertSame( [], $bench->domains->present() );
 	}
 
+	public function testSendsWhatWasGivenUpOnceTheRelayTakesEventsInAgain(): void {
+		$bench = self::benchWithAnAdd();
+		$bench->relay->answers( new Response( 401 ) );
+		$bench->sendNext();
+		self::assertNull( $bench->sendNext() );
+		$bench->names->hold( 'other.acme-bikes.com' );
+		$bench->recorder->observe( 'other.acme-bikes.com' );
+		self::assertSame( Settlement::SENT, $bench->sendNext()->state );
+		self::assertSame( Settlement::SENT, $bench->sendNext()->state );
+		self::assertEqualsCanonicalizing( [ Bench::DOMAIN, 'other.acme-bikes.com' ], array_keys( $bench->domains->present() ) );
+	}
+
+	public function testDoesNotRepeatWhatWasRefusedForWhatItSays(): void {
+		$bench = self::benchWithAnAdd();
+		$bench->relay->answers( new Response( 422 ) );
+		$bench->sendNext();
+		$bench->names->hold( 'other.acme-bikes.com' );
+		$bench->recorder->observe( 'other.acme-bikes.com' );
+		$bench->sendNext();
+		self::assertNull( $bench->sendNext() );
+		self::assertSame( 422, $bench->events->refusalOf( Bench::DOMAIN ) );
+	}
+
 	public function testLosesNothingToAKilledProcess(): void {
 		$bench = self::benchWithAnAdd();
 		$killed = $bench->events->claim( 'killed', $bench->clock->nowMs(), 120000 );

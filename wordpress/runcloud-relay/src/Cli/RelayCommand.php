@@ -168,11 +168,11 @@ final class RelayCommand {
 		// What was refused before gets its chance too: this is how one goes on once the cause is removed.
 		$this->services->events()->reopenFailed( $this->services->clock()->nowMs() );
 		foreach ( $difference->missing as $name ) {
-			$reconciler->announce( $name );
+			$reconciler->announce( $name->domain );
 		}
 		if ( $removes ) {
 			foreach ( $difference->gone as $domain ) {
-				$reconciler->remove( $domain );
+				$reconciler->announce( $domain );
 			}
 		}
 		$this->sendAll( count( $difference->missing ) + ( $removes ? count( $difference->gone ) : 0 ), $options );

@@ -45,8 +45,8 @@ final class RelayClient {
 	 * @param string $path such as `connection` or `domains/shop.acme-bikes.com`
 	 * @throws NoAnswer
 	 */
-	public function read( string $path, string $token ): Response {
-		return $this->transport->get( $this->address->url( $path ), [ 'authorization' => 'Bearer ' . $token ] );
+	public function read( string $path, string $token, int $timeoutSeconds = 10 ): Response {
+		return $this->transport->get( $this->address->url( $path ), [ 'authorization' => 'Bearer ' . $token ], $timeoutSeconds );
 	}
 
 	private function post( string $route, string $webhookId, string $body, RelaySecret $secret ): Response {

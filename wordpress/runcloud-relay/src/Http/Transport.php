@@ -13,5 +13,5 @@ interface Transport {
 	 * @param array<string, string> $headers
 	 * @throws NoAnswer
 	 */
-	public function get( string $url, array $headers ): Response;
+	public function get( string $url, array $headers, int $timeoutSeconds ): Response;
 }

@@ -18,12 +18,13 @@ final class WordPressTransport implements Transport {
 		);
 	}
 
-	public function get( string $url, array $headers ): Response {
+	public function get( string $url, array $headers, int $timeoutSeconds ): Response {
 		return $this->request(
 			$url,
 			[
 				'method' => 'GET',
 				'headers' => $headers,
+				'timeout' => $timeoutSeconds,
 			]
 		);
 	}

@@ -6,6 +6,7 @@ namespace RunCloudRelay\Queue;
 final class ActionSchedulerWakeup implements Wakeup {
 	private CronWakeup $cron;
 	private ?int $pendingMs = null;
+	private int $lastAt = 0;
 
 	public function __construct( CronWakeup $cron ) {
 		$this->cron = $cron;
@@ -25,6 +26,11 @@ final class ActionSchedulerWakeup implements Wakeup {
 			return;
 		}
 		$at = (int) ceil( $atMs / 1000 );
+		// Many events may come at one moment; one run sends them all.
+		if ( $at === $this->lastAt ) {
+			return;
+		}
+		$this->lastAt = $at;
 		OnMainSite::run(
 			static function () use ( $at ): void {
 				$next = as_next_scheduled_action( self::SEND_HOOK, [], self::GROUP );

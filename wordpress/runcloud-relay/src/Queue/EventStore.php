@@ -31,8 +31,14 @@ interface EventStore {
 	/** When the earliest waiting event is due; null if none waits. */
 	public function nextDueMs(): ?int;
 
-	/** Makes events that failed wait again. Returns how many. */
-	public function reopenFailed( int $nowMs ): int;
+	/** Makes events that failed wait again. */
+	public function reopenFailed( int $nowMs ): void;
+
+	/** The same for those that the relay did not refuse for what they say: it takes events in again. */
+	public function reopenGivenUp( int $nowMs ): void;
+
+	/** Takes back failures of a domain that a later event has made up for. */
+	public function forgetFailures( string $domain, int $beforeTimestampMs ): void;
 
 	/** Forgets what ended before that time. */
 	public function purge( int $endedBeforeMs ): void;

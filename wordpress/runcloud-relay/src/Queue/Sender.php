@@ -51,6 +51,8 @@ final class Sender {
 				if ( Event::SSL_RETRY !== $event->type ) {
 					$this->domains->confirm( Announcement::of( $event ) );
 				}
+				$this->events->forgetFailures( $event->domain, $event->timestampMs );
+				$this->events->reopenGivenUp( $this->clock->nowMs() );
 				return Settlement::sent( $answer->note, $answer->status );
 			case Answer::SUPERSEDED:
 				$this->sayAgain( $event, $answer, $held );

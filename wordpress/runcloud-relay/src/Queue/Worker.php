@@ -15,6 +15,7 @@ final class Worker {
 	/** Longer than a request to the relay can take. */
 	private const LEASE_MS = 120000;
 	private const RUNS_FOR_MS = 20000;
+	private const RESTS_FOR_MS = 10000;
 	private const KEEPS_ENDED_MS = 30 * 24 * 3600 * 1000;
 
 	private EventStore $events;
@@ -56,14 +57,20 @@ final class Worker {
 				break;
 			}
 			++$tried;
-			$this->events->settle( $event, $owner, $this->send( $event, $relay, $secret ), $this->clock->nowMs() );
+			$settlement = $this->send( $event, $relay, $secret );
+			$this->events->settle( $event, $owner, $settlement, $this->clock->nowMs() );
 			if ( null !== $onEach ) {
 				$onEach();
+			}
+			// A relay that is silent would be so for the others too; each would lose one of its tries.
+			if ( Settlement::WAITING === $settlement->state && 0 === $settlement->status ) {
+				$earliestMs = $this->clock->nowMs() + self::RESTS_FOR_MS;
+				break;
 			}
 		}
 		$nextDueMs = $this->events->nextDueMs();
 		if ( null !== $nextDueMs ) {
-			$this->wakeup->wakeAt( max( $nextDueMs, $this->clock->nowMs() ) );
+			$this->wakeup->wakeAt( max( $nextDueMs, $earliestMs ?? $this->clock->nowMs() ) );
 		}
 		return $tried;
 	}

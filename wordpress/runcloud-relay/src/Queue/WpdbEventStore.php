@@ -122,9 +122,23 @@ final class WpdbEventStore implements EventStore {
 		return $this->number( 'MIN(created_ms)' );
 	}
 
-	public function reopenFailed( int $nowMs ): int {
-		return (int) $this->wpdb->query(
-			$this->wpdb->prepare( "UPDATE {$this->schema->events()} SET state = %s, due_ms = %d, created_ms = %d, ended_ms = 0, tries = 0 WHERE state = %s", Settlement::WAITING, $nowMs, $nowMs, Settlement::FAILED )
+	public function reopenFailed( int $nowMs ): void {
+		$this->reopen( '', $nowMs );
+	}
+
+	public function reopenGivenUp( int $nowMs ): void {
+		$this->reopen( 'AND status NOT IN (400, 422)', $nowMs );
+	}
+
+	public function forgetFailures( string $domain, int $beforeTimestampMs ): void {
+		$this->wpdb->query(
+			$this->wpdb->prepare(
+				"UPDATE {$this->schema->events()} SET state = %s WHERE state = %s AND domain_hash = %s AND timestamp_ms < %d",
+				Settlement::DROPPED,
+				Settlement::FAILED,
+				sha1( $domain ),
+				$beforeTimestampMs
+			)
 		);
 	}
 
@@ -153,6 +167,12 @@ final class WpdbEventStore implements EventStore {
 				];
 			},
 			is_array( $rows ) ? $rows : []
+		);
+	}
+
+	private function reopen( string $condition, int $nowMs ): void {
+		$this->wpdb->query(
+			$this->wpdb->prepare( "UPDATE {$this->schema->events()} SET state = %s, due_ms = %d, created_ms = %d, ended_ms = 0, tries = 0 WHERE state = %s {$condition}", Settlement::WAITING, $nowMs, $nowMs, Settlement::FAILED )
 		);
 	}
 

@@ -4,7 +4,6 @@ namespace RunCloudRelay\Reconcile;
 
 use RunCloudRelay\Http\RelayClient;
 use RunCloudRelay\Http\Transport;
-use RunCloudRelay\Names\HeldName;
 use RunCloudRelay\Names\HeldNames;
 use RunCloudRelay\Queue\DomainStore;
 use RunCloudRelay\Queue\Event;
@@ -61,22 +60,16 @@ final class Reconciler {
 		$difference = $this->compare();
 		$startedMs = $this->clock->nowMs();
 		$isComplete = true;
-		foreach ( $this->announceable( $difference->missing ) as $name ) {
+		$domains = array_merge( array_column( $difference->missing, 'domain' ), $difference->isAlarming() ? [] : $difference->gone );
+		foreach ( $this->announceable( $domains ) as $domain ) {
 			// A network that is adopted may hold thousands: the next sweep goes on.
 			if ( $this->clock->nowMs() - $startedMs > self::RUNS_FOR_MS ) {
 				$isComplete = false;
 				break;
 			}
-			$this->recorder->record( $name->domain, $name );
+			$this->announce( $domain );
 		}
 		$this->findings->save( $difference, $isComplete, $this->clock->nowMs() );
-		if ( ! $difference->isAlarming() ) {
-			foreach ( $difference->gone as $domain ) {
-				if ( ! $this->isUnderWay( $domain, Event::REMOVED ) ) {
-					$this->remove( $domain );
-				}
-			}
-		}
 	}
 
 	/** Goes on where the hourly run ran out of time. */
@@ -87,43 +80,34 @@ final class Reconciler {
 		}
 	}
 
-	public function announce( HeldName $name ): void {
-		$this->recorder->record( $name->domain, $name );
-	}
-
-	public function remove( string $domain ): void {
-		// It may have come back since the comparison.
+	/** Announces what is true of the name now: it may have come or gone since the comparison. */
+	public function announce( string $domain ): void {
 		$this->recorder->record( $domain, $this->names->find( $domain ) );
 	}
 
 	/**
-	 * Without those that the relay refused for what they are: it would refuse them every hour. Of those refused for
-	 * another reason, such as a wrong secret, one goes ahead to see whether that is over.
+	 * Without those whose event waits already, and those that the relay refused for what they say: it would refuse them
+	 * every hour. Of those refused for another reason, such as a wrong secret, one goes ahead to see whether that is over.
 	 *
-	 * @param HeldName[] $names
-	 * @return HeldName[]
+	 * @param string[] $domains
+	 * @return string[]
 	 */
-	private function announceable( array $names ): array {
+	private function announceable( array $domains ): array {
 		$fresh = [];
 		$refused = [];
-		foreach ( $names as $name ) {
-			if ( $this->isUnderWay( $name->domain, Event::ADDED ) ) {
+		foreach ( $domains as $domain ) {
+			$latest = $this->events->latestOf( $domain );
+			if ( null !== $latest && $latest->isWaiting && Event::SSL_RETRY !== $latest->type ) {
 				continue;
 			}
-			$status = $this->events->refusalOf( $name->domain );
+			$status = $this->events->refusalOf( $domain );
 			if ( null === $status ) {
-				$fresh[] = $name;
+				$fresh[] = $domain;
 			} elseif ( ! in_array( $status, [ 400, 422 ], true ) ) {
-				$refused[] = $name;
+				$refused[] = $domain;
 			}
 		}
 		return [] === $refused ? $fresh : array_slice( $refused, 0, 1 );
-	}
-
-	/** Whether an event that says so waits already: while the relay is down, an hour must not add another one. */
-	private function isUnderWay( string $domain, string $type ): bool {
-		$latest = $this->events->latestOf( $domain );
-		return null !== $latest && $latest->isWaiting && $latest->type === $type;
 	}
 
 	/** @return array<string, true>|null */

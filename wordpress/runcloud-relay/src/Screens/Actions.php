@@ -6,6 +6,7 @@ use Closure;
 use RunCloudRelay\Names\HostName;
 use RunCloudRelay\Services;
 use RunCloudRelay\Settings\Credentials;
+use RunCloudRelay\Settings\Encryption;
 use RunCloudRelay\Settings\RelayAddress;
 use RunCloudRelay\Webhook\RelaySecret;
 
@@ -68,6 +69,9 @@ final class Actions {
 	}
 
 	private function save(): string {
+		if ( ! Encryption::isThere() ) {
+			return 'no-openssl';
+		}
 		$credentials = $this->services->credentials();
 		$url = self::posted( Credentials::URL );
 		$secret = self::posted( Credentials::SECRET );
@@ -122,7 +126,7 @@ final class Actions {
 	private function removeGone(): string {
 		$reconciler = $this->services->reconciler();
 		foreach ( $reconciler->compare( false )->gone as $domain ) {
-			$reconciler->remove( $domain );
+			$reconciler->announce( $domain );
 		}
 		return 'removed';
 	}

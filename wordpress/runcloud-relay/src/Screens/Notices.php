@@ -48,6 +48,7 @@ final class Notices {
 			'removed' => [ 'success', __( 'The removals are on their way.', 'runcloud-relay' ) ],
 			'stock-off' => [ 'success', __( 'The RunCloud integration of Ultimate Multisite is off.', 'runcloud-relay' ) ],
 			'unknown-domain' => [ 'error', __( 'This network has no such domain.', 'runcloud-relay' ) ],
+			'no-openssl' => [ 'error', __( 'Not saved: PHP lacks its openssl extension. Define the constants in wp-config.php instead.', 'runcloud-relay' ) ],
 			'bad-url' => [ 'error', __( 'Not saved: the address must look like https://relay.example.org/default.', 'runcloud-relay' ) ],
 			'bad-secret' => [ 'error', __( 'Not saved: the secret must start with whsec_ and go on in base64.', 'runcloud-relay' ) ],
 			'bad-token' => [ 'error', __( 'Not saved: the read token has 32 characters or more, without blanks.', 'runcloud-relay' ) ],

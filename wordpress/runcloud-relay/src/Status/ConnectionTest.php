@@ -16,6 +16,9 @@ final class ConnectionTest {
 	public const WARNING = 'warning';
 	public const FAILED = 'failed';
 
+	/** The relay takes up to 25 s to walk through its checks. */
+	private const CONNECTION_SECONDS = 30;
+
 	private Credentials $credentials;
 	private Home $home;
 	private Transport $transport;
@@ -118,7 +121,7 @@ final class ConnectionTest {
 			return [ self::check( 'reading', self::WARNING, __( 'There is no read token: statuses arrive only when the relay posts them.', 'runcloud-relay' ) ) ];
 		}
 		try {
-			$response = $relay->read( 'connection', $token );
+			$response = $relay->read( 'connection', $token, self::CONNECTION_SECONDS );
 		} catch ( NoAnswer $error ) {
 			return [ self::check( 'reading', self::FAILED, __( 'The relay did not answer in time whether it reaches RunCloud.', 'runcloud-relay' ) ) ];
 		}

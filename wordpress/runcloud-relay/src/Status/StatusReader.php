@@ -14,6 +14,8 @@ final class StatusReader {
 	/** However many people look at a domain, the relay is asked about it this often. */
 	private const INTERVAL_MS = 20000;
 	private const MOST_ASKED_AT_ONCE = 5;
+	/** Somebody looks at the page meanwhile. */
+	private const TIMEOUT_SECONDS = 5;
 
 	private StatusStore $store;
 	private Transport $transport;
@@ -55,7 +57,9 @@ final class StatusReader {
 			}
 			if ( $this->canAsk() && $this->store->mayAsk( $domain, $this->clock->nowMs(), self::INTERVAL_MS ) ) {
 				++$asked;
-				$this->ask( $domain );
+				if ( ! $this->refresh( $domain ) ) {
+					break;
+				}
 			}
 		}
 		return 0 === $asked ? $stored : $this->store->find( $domains );
@@ -63,21 +67,29 @@ final class StatusReader {
 
 	/** Asks the relay now. Null if it cannot be asked or does not know the domain. */
 	public function ask( string $domain ): ?DomainStatus {
+		$before = $this->clock->nowMs();
+		$this->refresh( $domain );
+		$status = $this->store->find( [ $domain ] )[ $domain ] ?? null;
+		return null !== $status && $status->atMs >= $before ? $status : null;
+	}
+
+	/** False if the relay does not answer: then it is not asked about others either. */
+	private function refresh( string $domain ): bool {
 		$address = $this->credentials->address();
 		$token = $this->credentials->readToken();
 		if ( null === $address || null === $token ) {
-			return null;
+			return false;
 		}
 		try {
-			$response = ( new RelayClient( $this->transport, $this->clock, $address ) )->read( 'domains/' . rawurlencode( $domain ), $token );
+			$response = ( new RelayClient( $this->transport, $this->clock, $address ) )->read( 'domains/' . rawurlencode( $domain ), $token, self::TIMEOUT_SECONDS );
 		} catch ( NoAnswer $error ) {
-			return null;
+			return false;
 		}
 		$status = 200 === $response->status ? DomainStatus::fromJson( $response->json(), $this->clock->nowMs() ) : null;
 		if ( null !== $status ) {
 			$this->store->save( $status );
 		}
-		return $status;
+		return true;
 	}
 
 	private function canAsk(): bool {
