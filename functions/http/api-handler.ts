@@ -3,11 +3,12 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { isNetworkName } from '../../lib/network-name.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
-import type { Ledger } from '../../lib/sync/ledger/ports.ts';
+import type { Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 import type { DoorServices } from '../services/api-services.ts';
 import { duringCall } from '../services/call-context.ts';
 import { reportingLedger } from '../services/reporting-ledger.ts';
 import { Problem, problemReply, toProblem } from './problem.ts';
+import { ledgerUntil, queueUntil } from './until-answered.ts';
 
 type Reply = APIGatewayProxyStructuredResultV2;
 /** What every door needs to tell how it went. */
@@ -15,6 +16,8 @@ export interface Telling {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly ledger: Ledger;
+  readonly queue?: Pick<Queue, 'send'>;
+  readonly certificateQueue?: Pick<Queue, 'send'>;
 }
 
 export type Receive<S = DoorServices> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply>;
@@ -49,12 +52,23 @@ export const door = <S extends Telling>(receive: Receive<S>, services: () => S |
   // Until the services stand, something must be able to say why they do not.
   let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
   let metrics: Metrics | undefined;
-  const handle = async (event: APIGatewayProxyEventV2, context: Context): Promise<Reply> => {
+  const handle = async (
+    event: APIGatewayProxyEventV2,
+    context: Context,
+    { signal: answered }: { readonly signal: AbortSignal },
+  ): Promise<Reply> => {
     const built = await services();
     ({ log, metrics } = built);
     const callLog = duringCall(log, context);
-    const ledger = reportingLedger(built.ledger, callLog, metrics);
-    return receive(event, { ...built, ledger, log: callLog });
+    const { queue, certificateQueue } = built;
+    const ledger = reportingLedger(ledgerUntil(answered, built.ledger), callLog, metrics);
+    return receive(event, {
+      ...built,
+      ledger,
+      ...(queue && { queue: queueUntil(answered, queue) }),
+      ...(certificateQueue && { certificateQueue: queueUntil(answered, certificateQueue) }),
+      log: callLog,
+    });
   };
   const timeoutEarlyResponse = () => {
     throw new Problem('unavailable');
