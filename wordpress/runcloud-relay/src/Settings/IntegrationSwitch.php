@@ -9,8 +9,8 @@ final class IntegrationSwitch {
 	private const STOCK_ID = 'runcloud';
 
 	/**
-	 * Only if somebody switched it off: where it was never switched, the settings alone count. Without the plugin that
-	 * has the switch, nobody could switch it on again.
+	 * Only if a network admin switched it off: where it was never switched, the settings alone count. Without the
+	 * plugin that has the switch, it could not be switched on again.
 	 */
 	public function isOff(): bool {
 		$list = $this->list();
