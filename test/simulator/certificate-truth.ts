@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../lib/errors.ts';
 import type { CertificateItem, DomainItem } from '../../lib/sync/ledger/items.ts';
 import { shownNow } from './handshakes.ts';
 import { PROOF_HOLDS_MS, servesWwwAt, waitingAt } from './place-rules.ts';
+import { keepsWww } from './protection.ts';
 import type { SslWorld } from './ssl-world.ts';
 import type { World } from './world.ts';
 
@@ -121,7 +122,7 @@ const untruthWithout = (
 const wwwUntruth = (domain: DomainItem, ssl: SslWorld, world: World): string | undefined => {
   const rows = [...world.runclouds[world.current].hosting.rows.values()];
   const row = rows.find(({ name }) => name === domain.domain);
-  if (domain.state !== 'present' || row?.type !== 'alias') return undefined;
+  if (domain.state !== 'present' || row?.type !== 'alias' || keepsWww(world, row)) return undefined;
   const may = domain.www && !domain.domain.startsWith(WWW);
   const own = rows.some(({ name }) => name === WWW + domain.domain);
   const wanted = may && !own && servesWwwAt(ssl.internet.place(WWW + domain.domain), row.www ?? false);

@@ -4,6 +4,7 @@ import { isNewer } from '../support/is-newer.ts';
 import { wronglyGivenUp } from './given-up.ts';
 import type { Hands } from './hands.ts';
 import { DOMAINS, type PlannedWord } from './planned-words.ts';
+import { keepsWww } from './protection.ts';
 import { domainOf, retryVersionOf, versionOf } from './senders.ts';
 import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from './world.ts';
 
@@ -100,7 +101,8 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
     const row = own[0];
     // A RunCloud that says yes and changes nothing is told of by `wwwServed`, and asked again daily.
     const told = world.scenario.faults.includes('silent') && item.wwwServed === row?.www;
-    if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww && !told)
+    const kept = row !== undefined && keepsWww(world, row);
+    if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww && !told && !kept)
       faults.push(`${domain}: www is ${row.www}, wanted ${wantsWww}`);
   }
   for (const { name, id } of rows) {

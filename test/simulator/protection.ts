@@ -20,3 +20,9 @@ export const protectedSince = (world: Protecting, name: string): number | undefi
   const meant = own !== undefined && [own, `www.${own}`].some((it) => it === name || it === `www.${name}`);
   return meant && world.scheduler.now() >= beginsAt(world) ? beginsAt(world) : undefined;
 };
+
+/** A row that serves a protected `www.` keeps it, whatever is wanted of its own name. */
+export const keepsWww = (
+  world: Protecting,
+  row: { readonly name: string; readonly www: boolean | undefined },
+) => row.www === true && protectedSince(world, `www.${row.name}`) !== undefined;

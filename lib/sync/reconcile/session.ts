@@ -25,6 +25,7 @@ import { serverAddressOf } from '../network/server-address.ts';
 import { converge, type Facts, type Outcome, type Steps } from './converge.ts';
 import type { Goal } from './plan.ts';
 import { protectedGate } from './protected-gate.ts';
+import { mayHaveSecondRow } from './second-row.ts';
 import { brakedGate, lastSendAt, recordedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
 
 /** What a look needs of the world. */
@@ -63,7 +64,7 @@ const toGoal = (item: DomainItem, access: Access, www: boolean, stored: NetworkI
     blind: !(here && item.answered) && !stored?.readsFirst && !ambiguous,
     ambiguous,
     protectedDomains: access.protectedDomains,
-    secondRowPossible: !stored?.refusesDuplicates,
+    secondRowPossible: mayHaveSecondRow(item, stored),
   };
 };
 
