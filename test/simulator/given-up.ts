@@ -1,7 +1,7 @@
 import type { DomainItem } from '../../lib/sync/ledger/items.ts';
 import { DOMAINS } from './planned-words.ts';
 import { protectedSince } from './protection.ts';
-import { PRIMARY, START, type World } from './world.ts';
+import { leasesOutliveWorkers, PRIMARY, START, type World } from './world.ts';
 
 /** After so many looks in a row that nobody lived to end, giving up is right. */
 const MOST_CRASHES = 5;
@@ -16,6 +16,8 @@ const wasRefused = ({ domain, wanted, lastError }: DomainItem, { scenario: { ref
   domain === DOMAINS[refuses.domain] &&
   Date.parse(lastError?.at ?? '') < START + refuses.until * 1_000 + LOOK_MS;
 
+const overtaken = (world: World): boolean => !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
+
 /** Whether that is what this world can have done to the domain. Of all looks: nobody keeps count of each domain's. */
 const isRight = (item: DomainItem, world: World): boolean => {
   const { domain, wanted, lastError } = item;
@@ -27,7 +29,8 @@ const isRight = (item: DomainItem, world: World): boolean => {
     case 'protected-domain':
       return wanted === 'absent' && protectedSince(world, domain) !== undefined;
     case 'internal-error':
-      return world.scheduler.kills >= MOST_CRASHES;
+      // A worker that is overtaken is taken for a dead one.
+      return world.scheduler.kills >= MOST_CRASHES || overtaken(world);
     default:
       return false;
   }

@@ -35,7 +35,7 @@ const account = (appId: string): Account => ({
 
 /** Workers, sweep and queue with nothing wrong but RunCloud's limit, as many at once as serverless.yml allows. */
 class Crowd {
-  readonly scheduler = new Scheduler(seededDice(7), START);
+  readonly scheduler = new Scheduler(seededDice(7), seededDice(7), START);
   readonly ledger = memoryLedger();
   readonly queue = memoryQueue({ clock: { now: () => this.scheduler.now(), sleep: async () => undefined } });
   readonly #dice = seededDice(8);

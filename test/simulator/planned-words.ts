@@ -58,11 +58,34 @@ const rename: fc.Arbitrary<PlannedWord[]> = fc.record({ from: word, to: word }).
   { ...to, wanted: 'present', saidAt: from.saidAt, fast: from.fast },
 ]);
 
-export const words: fc.Arbitrary<PlannedWord[]> = fc
-  .array(fc.oneof({ weight: 5, arbitrary: word.map((one) => [one]) }, { weight: 1, arbitrary: rename }), {
-    minLength: 1,
-    maxLength: 9,
+/** A domain is taken back and announced again within minutes: each word may meet the looks that those before it caused. */
+const flapping: fc.Arbitrary<PlannedWord[]> = fc
+  .record({
+    first: word,
+    turns: fc.array(fc.record({ after: fc.nat({ max: 120 }), www: fc.boolean() }), {
+      minLength: 2,
+      maxLength: 6,
+    }),
   })
+  .map(({ first, turns }) => {
+    const said: PlannedWord[] = [{ ...first, wanted: 'present', deliveries: [0] }];
+    for (const { after, www } of turns) {
+      const last = said.at(-1) ?? first;
+      const wanted = last.wanted === 'present' ? 'absent' : 'present';
+      said.push({ ...last, wanted, www, saidAt: last.saidAt + after });
+    }
+    return said;
+  });
+
+export const words: fc.Arbitrary<PlannedWord[]> = fc
+  .array(
+    fc.oneof(
+      { weight: 5, arbitrary: word.map((one) => [one]) },
+      { weight: 1, arbitrary: rename },
+      { weight: 1, arbitrary: flapping },
+    ),
+    { minLength: 1, maxLength: 9 },
+  )
   .map((said) => said.flat());
 
 /** Everything has come to rest within some twenty days, and an absent domain is remembered for 32. */

@@ -47,6 +47,8 @@ export interface Scenario {
   readonly afterlife: Afterlife | null;
   /** How rough the world is while words arrive, from 0 (all works) to 1. */
   readonly roughness: number;
+  /** How often one task alone is slow, by seconds to minutes, from 0 (never) to 1; also once the world is mended. */
+  readonly slowness: number;
   /** Seconds a lease lives; below the worker's time it ends under a slow worker. */
   readonly leaseSeconds: number;
   readonly workers: number;
@@ -116,39 +118,68 @@ const LIST_FORMS: readonly ListForm[] = [
 /** The shop comes up most, for most is said of it. */
 const aDomain = fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 }));
 
+/** A move at any time, or so long before something is said that a worker may still keep the secret of before. */
+type Moves = { readonly at: number } | { readonly before: number; readonly by: number };
+
+// One history in four.
+const moves: fc.Arbitrary<Moves | null> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(null) },
+  fc.record({ at: fc.nat({ max: 3_000 }) }),
+  fc.record({ before: fc.nat({ max: 9 }), by: fc.nat({ max: SECRET_KEPT_SECONDS }) }),
+);
+
+const movesAtOf = (moves: Moves | null, words: readonly PlannedWord[]): number | null => {
+  if (moves === null) return null;
+  if ('at' in moves) return moves.at;
+  const { saidAt = 0, deliveries = [] } = words[moves.before % words.length] ?? {};
+  return Math.max(0, saidAt + (deliveries[0] ?? 0) - moves.by);
+};
+
 /** Shrinks towards few words in a world that works: what is left of a failing history is what it needs. */
-export const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
-  words,
-  // One history in twelve.
-  afterlife: fc.oneof({ weight: 11, arbitrary: fc.constant(null) }, afterlife),
-  // Not a double: those of fast-check are mostly next to nothing.
-  roughness: fc.nat({ max: 100 }).map((percent) => percent / 100),
-  leaseSeconds: fc.constantFrom(330, 330, 60, 5),
-  workers: fc.integer({ min: 1, max: 4 }),
-  skewsMs: fc.array(fc.integer({ min: -2_400, max: 2_400 }), { minLength: 1, maxLength: 4 }),
-  faults: fc.subarray([...FAULTS], { minLength: 1 }),
-  trouble: fc.option(trouble, { freq: 2 }),
-  removalsPerHour: fc.constantFrom(0, 60, 60, 1),
-  // One history in four.
-  movesAt: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.nat({ max: 3_000 })),
-  // One history in four.
-  protects: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(null) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ domain: aDomain, from: fc.nat({ max: 3_600 }) }),
-    },
-  ),
-  // One history in four. The last of such a domain's tries comes an hour after the first.
-  refuses: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(null) },
-    { weight: 1, arbitrary: fc.record({ domain: aDomain, until: fc.nat({ max: 3 * 3_600 }) }) },
-  ),
-  // One history in three.
-  hands: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(hand, { minLength: 1, maxLength: 3 })),
-  comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
-  lists: fc.constantFrom(...LIST_FORMS),
-  // Every other history.
-  ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
-});
+export const scenarios: fc.Arbitrary<Scenario> = fc
+  .record({
+    seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
+    words,
+    // One history in twelve.
+    afterlife: fc.oneof({ weight: 11, arbitrary: fc.constant(null) }, afterlife),
+    // Not a double: those of fast-check are mostly next to nothing.
+    roughness: fc.nat({ max: 100 }).map((percent) => percent / 100),
+    // Two histories in three.
+    slowness: fc.oneof(
+      { weight: 1, arbitrary: fc.constant(0) },
+      { weight: 2, arbitrary: fc.integer({ min: 1, max: 100 }).map((percent) => percent / 100) },
+    ),
+    leaseSeconds: fc.constantFrom(330, 330, 60, 5),
+    workers: fc.integer({ min: 1, max: 4 }),
+    skewsMs: fc.array(fc.integer({ min: -2_400, max: 2_400 }), { minLength: 1, maxLength: 4 }),
+    faults: fc.subarray([...FAULTS], { minLength: 1 }),
+    trouble: fc.option(trouble, { freq: 2 }),
+    removalsPerHour: fc.constantFrom(0, 60, 60, 1),
+    moves,
+    // One history in four.
+    protects: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ domain: aDomain, from: fc.nat({ max: 3_600 }) }),
+      },
+    ),
+    // One history in four. The last of such a domain's tries comes an hour after the first.
+    refuses: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.record({ domain: aDomain, until: fc.nat({ max: 3 * 3_600 }) }) },
+    ),
+    // One history in three.
+    hands: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      fc.array(hand, { minLength: 1, maxLength: 3 }),
+    ),
+    comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
+    lists: fc.constantFrom(...LIST_FORMS),
+    // Every other history.
+    ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
+  })
+  .map(({ moves, slowness, ...scenario }) => {
+    const movesAt = movesAtOf(moves, scenario.words);
+    return { ...scenario, movesAt, slowness: movesAt === null ? slowness : 0 };
+  });

@@ -23,6 +23,9 @@ export interface Actor {
 /** A ready task is not kept waiting longer: a real machine is slow for seconds, not for hours. */
 const STARVED_MS = 90_000;
 const LONGEST_STALL_MS = 45_000;
+const SHORTEST_DELAY_MS = 1_000;
+/** How often a slow task is slow to reach a step. */
+const SLOW_STEP = 0.15;
 
 /**
  * Runs tasks one step at a time, in an order that only the dice know. Between two steps anything may happen: another
@@ -30,12 +33,15 @@ const LONGEST_STALL_MS = 45_000;
  */
 export class Scheduler {
   readonly #dice: Dice;
+  /** Dice of their own: how slow tasks are changes nothing else in a history. */
+  readonly #slowDice: Dice;
   readonly #parked: Parked[] = [];
   readonly #timers: { at: number; run: () => void }[] = [];
   readonly #ends = new Map<Actor, () => void>();
+  readonly #slow = new WeakSet<Actor>();
   #now: number;
-  /** How likely a task is killed at a step, and time stalls before one. */
-  readonly chances = { kill: 0, stall: 0 };
+  /** How likely a task is killed at a step, time stalls for all before one, and a task that starts is a slow one. */
+  readonly chances = { kill: 0, stall: 0, slow: 0 };
   readonly log: string[] = [];
   /** How many tasks have been killed by now. */
   kills = 0;
@@ -45,8 +51,9 @@ export class Scheduler {
   /** Told whenever a task is over, killed or not. */
   onEnd: () => void = () => undefined;
 
-  constructor(dice: Dice, startAt: number) {
+  constructor(dice: Dice, slowDice: Dice, startAt: number) {
     this.#dice = dice;
+    this.#slowDice = slowDice;
     this.#now = startAt;
   }
 
@@ -60,9 +67,24 @@ export class Scheduler {
 
   /** Parks the calling task until it is picked; it may never be. */
   step(actor: Actor, step: string, notBefore = this.#now): Promise<void> {
+    const readyAt = notBefore + this.#delayMs(actor, step, notBefore);
     return new Promise((resume) => {
-      this.#parked.push({ actor, step, notBefore, parkedAt: this.#now, resume });
+      this.#parked.push({ actor, step, notBefore: readyAt, parkedAt: this.#now, resume });
     });
+  }
+
+  /**
+   * A step of a slow task may take seconds to minutes, while others finish all they do. It never takes more than half of
+   * the time the task has left, so slowness alone kills no task.
+   */
+  #delayMs(actor: Actor, step: string, from: number): number {
+    if (!this.#slow.has(actor) || !this.#slowDice.chance(SLOW_STEP)) return 0;
+    const { name, deadlineAt } = actor;
+    const longestMs = Math.floor((deadlineAt - from) / 2);
+    if (longestMs < SHORTEST_DELAY_MS) return 0;
+    const delayMs = this.#slowDice.between(SHORTEST_DELAY_MS, longestMs);
+    this.note(`${name} takes ${Math.round(delayMs / 1_000)} s for ${step}`);
+    return delayMs;
   }
 
   /** Ends the calling task here: what it sent may still arrive, but it never goes on. */
@@ -78,6 +100,7 @@ export class Scheduler {
   /** Starts a task now. `ended` is told when it is over or killed. An error it throws ends the simulation. */
   start(actor: Actor, task: () => Promise<void>, ended: () => void = () => undefined): void {
     this.#ends.set(actor, ended);
+    if (this.#slowDice.chance(this.chances.slow)) this.#slow.add(actor);
     task()
       .catch((error: unknown) => {
         this.failure ??= error;

@@ -42,8 +42,9 @@ const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => 
 const securePartsOf = (world: World, watch: Watch): SecureParts | null => {
   const { ssl } = world;
   if (ssl === null) return null;
-  const certificates = new CertificateWatch(ssl, world.ledger, watch.broken);
+  const certificates = new CertificateWatch(world, ssl, watch.broken);
   watch.onChange = (app, name) => certificates.orders.changed(app, name);
+  watch.onWrite = (before, after) => certificates.domainWritten(before, after);
   const { arrived } = new SecureWorkers(world, ssl, watch, certificates);
   return { ssl, certificates, arrived };
 };

@@ -28,6 +28,14 @@ export const VISIBILITY_MS = 6 * WORKER_TIMEOUT_MS;
 
 export const leaseMsOf = ({ scenario }: Pick<World, 'scenario'>): number => scenario.leaseSeconds * 1_000;
 
+/** No lease ends under a living worker. One that does is itself among the things that go wrong. */
+export const leasesOutliveWorkers = (world: Pick<World, 'scenario'>): boolean =>
+  leaseMsOf(world) > WORKER_TIMEOUT_MS;
+
+/** Slow workers are overtaken, at present, by those that take their leases. */
+export const areOvertaken = (world: Pick<World, 'scenario' | 'scheduler'>): boolean =>
+  !leasesOutliveWorkers(world) && world.scheduler.chances.slow > 0;
+
 /** Everything one run shares: the twins, the dice, and how likely things go wrong at the moment. */
 export interface World {
   readonly scenario: Scenario;
@@ -87,10 +95,11 @@ export const hostingOf = ({ runclouds, current }: World): MemoryHosting => runcl
 
 export const newWorld = (scenario: Scenario): World => {
   const dice = seededDice(scenario.seed);
-  const scheduler = new Scheduler(dice, START);
-  const { roughness } = scenario;
+  const scheduler = new Scheduler(dice, seededDice(~scenario.seed), START);
+  const { roughness, slowness } = scenario;
   scheduler.chances.kill = 0.02 * roughness;
   scheduler.chances.stall = 0.02 * roughness;
+  scheduler.chances.slow = 0.4 * slowness;
   const runclouds = [application('7', [{ name: PRIMARY }]), application('8', THERE_BEFORE)] as const;
   const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
   const ssl =
@@ -128,9 +137,14 @@ export const newWorld = (scenario: Scenario): World => {
   };
 };
 
-/** From now on nothing goes wrong: what was lost must come back by itself. Letters that are moved back are no fault. */
-export const heal = ({ chances, scheduler, ssl }: World): void => {
+/**
+ * From now on nothing goes wrong: what was lost must come back by itself. Letters that are moved back are no fault, nor
+ * are slow workers.
+ */
+export const heal = (world: World): void => {
+  const { chances, scheduler, ssl } = world;
   Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, hintRefused: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
+  if (!leasesOutliveWorkers(world)) scheduler.chances.slow = 0;
   if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
 };

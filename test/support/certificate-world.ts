@@ -161,8 +161,7 @@ export const certificateWorld = (options: Options = {}) => {
         if (part === undefined) return undefined;
         return {
           app: APP,
-          // What is read anew is read after what made somebody ask, though the clock stands still.
-          readAt: clock.now() + (fresh ? 1 : 0),
+          readAt: clock.now(),
           protectedDomains: [],
           removalsPerHour: 60,
           paused: false,

@@ -1,0 +1,34 @@
+import type { CertificateItem, DomainItem } from '../../lib/sync/ledger/items.ts';
+
+/** Whoever comes later than that after a name has arrived comes for something else: most looks are daily. */
+const SOON_MS = 2 * 60 * 60_000;
+
+const isServed = (item: DomainItem | undefined): boolean => item?.state === 'present';
+
+/** A name that arrives while its certificate is looked at is looked at soon after: that look has not seen it. */
+export class Arrivals {
+  /** When the domain, or its `www.`, was last written down as served. */
+  readonly #arrivedAt = new Map<string, number>();
+  readonly #beganAt = new Map<string, number>();
+
+  domainWritten(before: DomainItem | undefined, after: DomainItem, now: number): void {
+    const arrived = isServed(after) && !isServed(before);
+    const wwwArrived = isServed(after) && after.wwwServed === true && before?.wwwServed === false;
+    if (arrived || wwwArrived) this.#arrivedAt.set(after.domain, now);
+  }
+
+  /** What is wrong with a write; undefined: nothing. */
+  certificateWritten(
+    before: CertificateItem | undefined,
+    after: CertificateItem,
+    now: number,
+  ): string | undefined {
+    const { domain, owner, dueAt } = after;
+    if (owner !== null && owner !== before?.owner) this.#beganAt.set(domain, now);
+    if (owner !== null || !before?.owner) return undefined;
+    const beganAt = this.#beganAt.get(domain) ?? now;
+    const unseen = (this.#arrivedAt.get(domain) ?? Number.NEGATIVE_INFINITY) > beganAt;
+    const late = dueAt === null || dueAt > now + SOON_MS;
+    return unseen && late ? `ends a look that has not seen ${domain} arrive, and none comes soon` : undefined;
+  }
+}

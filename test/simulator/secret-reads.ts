@@ -1,0 +1,19 @@
+import type { Actor } from './scheduler.ts';
+
+/** When each actor has last read the secret, as long as it has neither waited nor called RunCloud since. */
+export class SecretReads {
+  readonly #readAt = new WeakMap<Actor, number>();
+
+  read(actor: Actor, now: number): void {
+    this.#readAt.set(actor, now);
+  }
+
+  /** What was read before a wait or another call may be true no more. */
+  over(actor: Actor): void {
+    this.#readAt.delete(actor);
+  }
+
+  latest(actor: Actor): number | undefined {
+    return this.#readAt.get(actor);
+  }
+}
