@@ -26,6 +26,7 @@ export const networksOfChance = (
   access: async (network, { fresh }) => {
     await world.scheduler.step(actor, 'before the secret');
     const secret = await secrets.settings(network, { fresh });
+    watch.secretRead(actor);
     await world.scheduler.step(actor, 'after the secret');
     if (secret === undefined) return undefined;
     const { names, token, paused, readAt, protectedDomains } = secret;

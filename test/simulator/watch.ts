@@ -1,11 +1,12 @@
 import type { DomainItem } from '../../lib/sync/ledger/items.ts';
-import type { HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { Clock, HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
 import { Promotion } from './promotion.ts';
 import { protectedSince } from './protection.ts';
 import { RefusedHints } from './refused-hints.ts';
 import type { Actor } from './scheduler.ts';
+import { SecretReads } from './secret-reads.ts';
 import { RETRY } from './senders.ts';
-import { areOvertaken, leasesOutliveWorkers, NETWORK, WORKER_TIMEOUT_MS, type World } from './world.ts';
+import { areOvertaken, leasesOutliveWorkers, NETWORK, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const MOST_HINTS_AN_HOUR = 12;
@@ -27,6 +28,7 @@ export class Watch {
   readonly #refused = new RefusedHints();
   readonly #begun = new Map<Actor, number>();
   readonly #probers = new Map<number, Actor>();
+  readonly #secretReads = new SecretReads();
   #removals: number[] = [];
   readonly #letters = new Set<string>();
   readonly broken: string[] = [];
@@ -96,7 +98,36 @@ export class Watch {
     }
   }
 
+  /** The actor has asked for the secret, and been told what it protects. */
+  secretRead(actor: Actor): void {
+    this.#secretReads.read(actor, this.#world.scheduler.now());
+  }
+
+  /** The clock of an actor whose waits are seen. */
+  watchingWaits(clock: Clock, actor: Actor): Clock {
+    const sleep = (ms: number): Promise<void> => {
+      this.#secretReads.over(actor);
+      return clock.sleep(ms);
+    };
+    return { ...clock, sleep };
+  }
+
+  /** A DELETE is sent for a row: whether it is protected is asked right before, behind every wait and every other call. */
+  removalBegins(actor: Actor, { name }: Pick<HostedDomain, 'name'>): void {
+    const readAt = this.#secretReads.latest(actor);
+    if (readAt === undefined) {
+      this.broken.push(
+        `${actor.name} removes ${name}, and has not asked right before whether it is protected`,
+      );
+      return;
+    }
+    const since = protectedSince(this.#world, name) ?? readAt;
+    if (readAt > since + SECRET_LEAST_AGE_MS)
+      this.broken.push(`${actor.name} removes ${name}, which is protected`);
+  }
+
   callEnds(actor: Actor): void {
+    this.#secretReads.over(actor);
     this.#calls.delete(actor);
   }
 
@@ -111,11 +142,7 @@ export class Watch {
   }
 
   /** A DELETE takes effect. It is made for one domain, and an id means nothing to another application. */
-  rowRemoved(actor: Actor, domain: string, { name, type }: HostedDomain, sentAt: number): void {
-    const since = protectedSince(this.#world, name) ?? sentAt;
-    // A removal reads the secret afresh, so only what its own look has not seen yet may be protected.
-    if (sentAt > since + SECRET_LEAST_AGE_MS + WORKER_TIMEOUT_MS)
-      this.broken.push(`${actor.name} removes ${name}, which is protected`);
+  rowRemoved(actor: Actor, domain: string, { name, type }: HostedDomain): void {
     if (name !== domain) this.broken.push(`${actor.name} removes ${name} on a look at ${domain}`);
     if (type === 'primary') this.broken.push(`${actor.name} removes the primary domain ${name}`);
   }

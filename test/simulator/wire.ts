@@ -78,8 +78,15 @@ export class Wire {
     return runcloudAnswer(request, known, scenario.lists, {
       reads: () => this.#watch.promotion.rowsRead(this.#actor, this.#domain, at),
       changes: (name) => this.#watch.changed(at, name),
-      removes: (row) => this.#watch.rowRemoved(this.#actor, this.#domain, row, request.sentAt),
+      removes: (row) => this.#watch.rowRemoved(this.#actor, this.#domain, row),
     });
+  }
+
+  /** A DELETE is about to be sent for a row that is there. */
+  #removalBegins(path: string): void {
+    const { rows } = namedBy(path, this.#world.runclouds)?.hosting ?? {};
+    const row = rows?.get(Number(path.split('/').at(-1)));
+    if (row !== undefined) this.#watch.removalBegins(this.#actor, row);
   }
 
   #landLater(request: Asked): void {
@@ -117,6 +124,7 @@ export class Wire {
     const op = `${method} ${path}`;
     await scheduler.step(actor, `before ${op}`);
     this.#watch.callBegins(actor, this.#domain, method, op);
+    if (method === 'DELETE') this.#removalBegins(path);
     const sent = typeof body === 'string' ? inputOf(body) : undefined;
     const sentAt = scheduler.now();
     const request: Asked = { method, path, query: url.searchParams, input: sent ?? {}, sentAt };

@@ -78,7 +78,7 @@ export class Workers {
     return {
       ledger: this.#ledger(actor),
       queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
-      clock: clockOfChance(scheduler, actor),
+      clock: this.#watch.watchingWaits(clockOfChance(scheduler, actor), actor),
       random: () => dice.roll(),
       networks: networksOfChance(world, actor, this.#watch, { domain: hint.domain ?? 'comparison', secrets }),
       listings,
