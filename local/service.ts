@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,16 +56,24 @@ const serviceSchema = z.object({
   }),
 });
 
-/** serverless.yml with its variables filled in; CloudFormation's own references are still references. */
+/** serverless.yml and infra/ with their variables filled in; CloudFormation's own references are still references. */
 export type Service = z.infer<typeof serviceSchema>;
 export type SqsEvent = z.infer<typeof sqsEventSchema>;
 
-/** osls needs seconds to resolve the file, and answers the same until the file or osls changes. */
-const cachePath = async (): Promise<string> => {
-  const osls = require.resolve('serverless/package.json');
+/** Changes with each file that osls reads to resolve the service, and with osls. */
+export const serviceKey = async (checkout: string): Promise<string> => {
+  const infra = (await readdir(join(checkout, 'infra'))).toSorted().map((name) => join('infra', name));
   const hash = createHash('sha256');
-  for (const file of [join(projectDir, 'serverless.yml'), osls]) hash.update(await readFile(file));
-  const name = `service-${hash.digest('hex').slice(0, 16)}.json`;
+  for (const file of ['serverless.yml', ...infra]) {
+    hash.update(`${file}\0`).update(await readFile(join(checkout, file)));
+  }
+  hash.update(await readFile(require.resolve('serverless/package.json')));
+  return hash.digest('hex').slice(0, 16);
+};
+
+/** osls needs seconds to resolve the service, and answers the same until one of its files changes. */
+const cachePath = async (): Promise<string> => {
+  const name = `service-${await serviceKey(projectDir)}.json`;
   return join(projectDir, 'node_modules', '.cache', 'runcloud-relay', name);
 };
 

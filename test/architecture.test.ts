@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..');
 
 const filesIn = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.(ts|js)$/.test(file))
     .map((file) => join(folder, file));
 
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -39,15 +39,22 @@ describe('imports go one way', () => {
   });
 
   test('lib never imports functions, local or test', () =>
-    expect(offenders(filesIn('lib'), (it) => /^(functions|local|test|bench|cli)\//.test(it))).toEqual([]));
+    expect(offenders(filesIn('lib'), (it) => /^(functions|infra|local|test|bench|cli)\//.test(it))).toEqual(
+      [],
+    ));
 
   test('functions never import local or test', () =>
-    expect(offenders(filesIn('functions'), (it) => /^(local|test|bench|cli)\//.test(it))).toEqual([]));
+    expect(offenders(filesIn('functions'), (it) => /^(infra|local|test|bench|cli)\//.test(it))).toEqual([]));
 
   test('lib/sync imports itself and errors.ts, nothing else', () =>
     expect(
       offenders(filesIn('lib/sync'), (it) => !it.startsWith('lib/sync/') && it !== 'lib/errors.ts'),
     ).toEqual([]));
+
+  test('infra imports nothing but itself', () => {
+    expect(filesIn('infra').length).toBeGreaterThan(0);
+    expect(offenders(filesIn('infra'), (it) => !it.startsWith('infra/'))).toEqual([]);
+  });
 
   test('lib/runcloud and lib/aws do not know each other', () => {
     expect(offenders(filesIn('lib/runcloud'), (it) => it.startsWith('lib/aws/'))).toEqual([]);

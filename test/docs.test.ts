@@ -86,12 +86,12 @@ describe('commands', () => {
   });
 
   test('ask the stack for outputs that it has', () => {
-    const [, outputs = ''] = textOf('serverless.yml').split(/^ {2}Outputs:$/m);
+    const [, outputs = ''] = textOf('infra/storage.yml').split(/^Outputs:$/m);
     const faults = everywhere(({ shell }) =>
       shell
         .flatMap(commandsIn)
         .flatMap((command) => /^output (\w+)$/.exec(command)?.[1] ?? [])
-        .filter((name) => !outputs.includes(`\n    ${name}: {`)),
+        .filter((name) => !outputs.includes(`\n  ${name}: {`)),
     );
     expect(faults).toEqual([]);
   });
@@ -134,10 +134,10 @@ describe('paths and links', () => {
 });
 
 describe('comments in the code', () => {
-  const sources = ['functions', 'lib', 'local', 'test']
+  const sources = ['functions', 'infra', 'lib', 'local', 'test']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-        .filter((file) => /\.(ts|js|mjs)$/.test(file) && file !== 'docs.test.ts')
+        .filter((file) => /\.(ts|js|mjs|yml)$/.test(file) && file !== 'docs.test.ts')
         .map((file) => join(folder, file)),
     )
     .concat('serverless.yml');

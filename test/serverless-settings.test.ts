@@ -16,7 +16,7 @@ describe('what a deploy asks of its environment', () => {
   beforeAll(async () => {
     checkout = await mkdtemp(join(tmpdir(), 'serverless-settings-'));
     await copyFile(join(projectDir, 'serverless.yml'), join(checkout, 'serverless.yml'));
-    for (const file of ['node_modules', 'package.json']) {
+    for (const file of ['infra', 'node_modules', 'package.json']) {
       await symlink(join(projectDir, file), join(checkout, file));
     }
     await writeFile(join(checkout, '.env.prod'), 'ALARM_EMAIL=ops@example.org\n');

@@ -140,6 +140,7 @@ const network = exactly<StoredItems['network']>()(
     limitedSince: orNull(z.number()),
     readsFirst: z.boolean(),
     refusesDuplicates: z.boolean().default(false),
+    singleRowsAt: orNull(z.number()),
     claim: orNull(
       z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number(), readAt: z.number() }),
     ),

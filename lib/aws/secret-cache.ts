@@ -13,7 +13,11 @@ type Answer<T> =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'faulty'; readonly fault: SecretFaulty };
 
-type Kept<T> = Answer<T> & { readonly askedAt: number };
+type Kept<T> = Answer<T> & {
+  readonly askedAt: number;
+  /** Asked because what was kept would not do. */
+  readonly anew: boolean;
+};
 
 const keptFor = { known: keptMs, unknown: unknownKeptMs, faulty: SECRET_LEAST_AGE_MS } as const;
 
@@ -51,11 +55,11 @@ export const cachedSecrets = <T>(
     }
   };
 
-  const askAnew = async (network: string): Promise<Answer<T>> => {
+  const askAnew = async (network: string, anew: boolean): Promise<Answer<T>> => {
     const askedAt = clock.now();
     try {
       const answer = await answerOf(network);
-      keep(network, { ...answer, askedAt });
+      keep(network, { ...answer, askedAt, anew });
       return answer;
     } catch (error) {
       forget(network);
@@ -68,22 +72,25 @@ export const cachedSecrets = <T>(
   const current = (network: string, fresh: boolean): Answer<T> | undefined => {
     const last = kept.get(network) ?? unknown.get(network);
     if (last === undefined) return undefined;
-    const maxAgeMs = fresh ? SECRET_LEAST_AGE_MS : keptFor[last.kind];
-    return clock.now() - last.askedAt < maxAgeMs ? last : undefined;
+    const ageMs = clock.now() - last.askedAt;
+    if (!fresh) return ageMs < keptFor[last.kind] ? last : undefined;
+    // The limit is on asking anew: what was read in passing a moment ago must not hide a rotation from who has met it.
+    const spent = last.anew || last.kind !== 'known';
+    return spent && ageMs < SECRET_LEAST_AGE_MS ? last : undefined;
   };
 
   /** Whoever asks while somebody asks already shares the answer: it cannot be fresher. */
-  const asked = (network: string): Promise<Answer<T>> => {
+  const asked = (network: string, fresh: boolean): Promise<Answer<T>> => {
     const running = asking.get(network);
     if (running !== undefined) return running;
-    const started = askAnew(network);
+    const started = askAnew(network, fresh);
     asking.set(network, started);
     return started;
   };
 
   return {
     async settings(network, { fresh = false } = {}) {
-      const answer = current(network, fresh) ?? (await asked(network));
+      const answer = current(network, fresh) ?? (await asked(network, fresh));
       if (answer.kind === 'faulty') throw answer.fault;
       return answer.kind === 'known' ? answer.settings : undefined;
     },

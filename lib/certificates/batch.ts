@@ -143,7 +143,7 @@ export class CertificatesLook {
     const ordered = wishes.length === 0 ? NOTHING_ORDERED : await orderFor(wishes, look, this.#s);
     const { ends, crashes } = ordered;
     const first = met ?? ordered.trouble;
-    const trouble = first && (await unlessRotated(first, look.asking, this.#s));
+    const trouble = first && (await unlessRotated(first, look.asking, this.#deadlineAt, this.#s));
     const trace = {
       network: this.#network,
       domain: wishes[0]?.item.domain ?? '',

@@ -1,6 +1,7 @@
 import { RelayError } from '../errors.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import type { NetworkItem } from '../sync/ledger/items.ts';
+import { ensureAccess, readAfterRefusal } from '../sync/network/access.ts';
 import { serverAddressOf } from '../sync/network/server-address.ts';
 import type { Surroundings } from './checks/check-certificate.ts';
 import { ServerAddressUnknown } from './errors.ts';
@@ -19,15 +20,20 @@ export type Way =
 export const unlessRotated = async (
   trouble: Trouble,
   asking: Asking | undefined,
+  deadlineAt: number,
   { networks, clock }: CertificateServices,
 ): Promise<Trouble> => {
   const rejected = trouble instanceof RelayError && trouble.code === 'runcloud-unauthorized';
-  if (!rejected || asking === undefined || asking.fresh) return trouble;
+  if (!rejected || asking === undefined) return trouble;
   try {
-    const access = await networks.access(asking.network, { fresh: true });
-    const same = access?.credentialFingerprint === asking.access.credentialFingerprint;
+    const { credentialFingerprint } = await readAfterRefusal(
+      () => ensureAccess(networks, { network: asking.network, claimed: null, fresh: true, evenPaused: true }),
+      { clock, deadlineAt },
+    );
+    const same = credentialFingerprint === asking.access.credentialFingerprint;
     return same ? trouble : new NotBefore(clock.now());
   } catch (error) {
+    if (error instanceof NotBefore) return error;
     if (error instanceof RelayError) return error;
     throw error;
   }
@@ -53,6 +59,6 @@ export const openedWay = async (
     };
   } catch (error) {
     if (!isTrouble(error)) throw error;
-    return { asking, trouble: await unlessRotated(error, asking, s) };
+    return { asking, trouble: await unlessRotated(error, asking, deadlineAt, s) };
   }
 };

@@ -24,8 +24,6 @@ export interface Asking {
   readonly certificates: CertificateHosting;
   /** For orders: they may take two minutes. */
   readonly orders: CertificateHosting;
-  /** The secret is not from what was kept. */
-  readonly fresh: boolean;
   /** The pause that this look probes; null: the network does not rest, or nothing was asked yet. */
   readonly probing: () => Pause | null;
   readonly calls: Readonly<CallCount>;
@@ -87,7 +85,6 @@ export const openWay = async (
     hosting: access.hosting(reads),
     certificates: access.certificates(reads),
     orders: access.certificates(gate(ORDER_NEEDS_MS)),
-    fresh,
     probing: () => probing,
     calls,
   };

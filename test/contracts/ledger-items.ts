@@ -112,6 +112,7 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
   limitedSince: null,
   readsFirst: false,
   refusesDuplicates: true,
+  singleRowsAt: 1_795_000_000_000,
   claim: null,
   removals: [{ minute: 29_000_000, count: 2 }],
   calls: { month: '2026-11', count: 17 },

@@ -122,11 +122,10 @@ const untruthWithout = (
 const wwwUntruth = (domain: DomainItem, ssl: SslWorld, world: World): string | undefined => {
   const rows = [...world.runclouds[world.current].hosting.rows.values()];
   const row = rows.find(({ name }) => name === domain.domain);
-  if (domain.state !== 'present' || row?.type !== 'alias') return undefined;
+  if (domain.state !== 'present' || row?.type !== 'alias' || keepsWww(world, row)) return undefined;
   const may = domain.www && !domain.domain.startsWith(WWW);
   const own = rows.some(({ name }) => name === WWW + domain.domain);
-  const place = ssl.internet.place(WWW + domain.domain);
-  const wanted = keepsWww(world, row) || (may && !own && servesWwwAt(place, row.www ?? false));
+  const wanted = may && !own && servesWwwAt(ssl.internet.place(WWW + domain.domain), row.www ?? false);
   return row.www === wanted ? undefined : `www is ${row.www}, wanted ${wanted}`;
 };
 

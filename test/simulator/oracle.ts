@@ -96,13 +96,13 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
     if (word.wanted === 'absent' || item === undefined) continue;
     if (own.length === 0 && apex === undefined) faults.push(`${domain}: lost`);
     if (own.length > 1) faults.push(`${domain}: there ${own.length} times`);
+    const wantsWww =
+      item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);
     const row = own[0];
-    const hasOwnWww = rows.some(({ name }) => name === `www.${domain}`);
-    const mayServeWww = item.www && !domain.startsWith('www.') && !hasOwnWww;
-    const wantsWww = mayServeWww || (row !== undefined && keepsWww(world, row));
     // A RunCloud that says yes and changes nothing is told of by `wwwServed`, and asked again daily.
     const told = world.scenario.faults.includes('silent') && item.wwwServed === row?.www;
-    if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww && !told)
+    const kept = row !== undefined && keepsWww(world, row);
+    if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww && !told && !kept)
       faults.push(`${domain}: www is ${row.www}, wanted ${wantsWww}`);
   }
   for (const { name, id } of rows) {

@@ -1,4 +1,3 @@
-import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
 import { DOMAINS } from './planned-words.ts';
 import { PROTECTED, START, type World } from './world.ts';
 
@@ -22,6 +21,8 @@ export const protectedSince = (world: Protecting, name: string): number | undefi
   return meant && world.scheduler.now() >= beginsAt(world) ? beginsAt(world) : undefined;
 };
 
-/** A row whose `www.` is a protected name goes on serving it. */
-export const keepsWww = (world: Protecting, { name, www }: Pick<HostedDomain, 'name' | 'www'>): boolean =>
-  www === true && protectedSince(world, `www.${name}`) !== undefined;
+/** A row that serves a protected `www.` keeps it, whatever is wanted of its own name. */
+export const keepsWww = (
+  world: Protecting,
+  row: { readonly name: string; readonly www: boolean | undefined },
+) => row.www === true && protectedSince(world, `www.${row.name}`) !== undefined;

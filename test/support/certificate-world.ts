@@ -161,7 +161,8 @@ export const certificateWorld = (options: Options = {}) => {
         if (part === undefined) return undefined;
         return {
           app: APP,
-          readAt: clock.now(),
+          // What is read anew is read after what made somebody ask, though the clock stands still.
+          readAt: clock.now() + (fresh ? 1 : 0),
           protectedDomains: [],
           removalsPerHour: 60,
           paused: false,

@@ -89,7 +89,8 @@ export const lookWorld = (options: Options = {}) => {
         if (part === undefined) return undefined;
         return {
           app: APP,
-          readAt: clock.now(),
+          // What is read anew is read after what made somebody ask, though the clock stands still.
+          readAt: clock.now() + (fresh ? 1 : 0),
           protectedDomains: ['network.example'],
           removalsPerHour: 60,
           paused: false,

@@ -35,7 +35,7 @@ const askLedger = async (network: string, access: Access, progress: Progress, s:
 
 const concluded = (
   network: string,
-  { unwanted, unknown }: Progress,
+  { begunAt, unwanted, unknown, reading }: Progress,
   { missing, left, stop }: Healed,
   s: ComparisonServices,
 ): Compared => {
@@ -53,6 +53,7 @@ const concluded = (
       unknown,
       dryRun: s.driftDryRun,
     },
+    singleRowsAt: reading.hasSingleRows ? begunAt : null,
     error,
   };
 };
@@ -75,7 +76,13 @@ export const compareLists = async (
   const stopped = await readList(reading, hosting, inTime);
   if (stopped !== null && reading.rows.size === 0) {
     const { until, error } = stopped;
-    return { dueAt: until, begunAt: item.comparison?.begunAt ?? null, drift: null, error };
+    return {
+      dueAt: until,
+      begunAt: item.comparison?.begunAt ?? null,
+      drift: null,
+      singleRowsAt: null,
+      error,
+    };
   }
   const { suspects, found } = await askLedger(network, access, progress, s);
   const healed = await healMissing(suspects, { app, begunAt, deadlineAt, reading, hosting }, s);
@@ -86,5 +93,11 @@ export const compareLists = async (
   const stop = stopped ?? healed.stop;
   const now = s.clock.now();
   const soonest = stopped === null ? now + SOONEST_MS : now;
-  return { dueAt: Math.max(stop?.until ?? now, soonest), begunAt, drift: null, error: stop?.error ?? null };
+  return {
+    dueAt: Math.max(stop?.until ?? now, soonest),
+    begunAt,
+    drift: null,
+    singleRowsAt: null,
+    error: stop?.error ?? null,
+  };
 };

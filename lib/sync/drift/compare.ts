@@ -42,7 +42,7 @@ const ask = async (
 ): Promise<Asked> => {
   const { network, claim, pause } = item;
   const now = s.clock.now();
-  const none = { begunAt: null, drift: null, error: null };
+  const none = { begunAt: null, drift: null, singleRowsAt: null, error: null };
   const putOff: Asked = { ...none, dueAt: now + HOUR_MS, resting: true, probed: null, app: undefined };
   const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
   const moves = claim !== null && !isSameApp(claim, access.app);
@@ -79,7 +79,7 @@ export const compareNetwork = async (
     try {
       return await ask(item, deadlineAt, calls, s);
     } catch (error) {
-      const none = { begunAt, drift: null, resting: false, probed: null, app: undefined };
+      const none = { begunAt, drift: null, singleRowsAt: null, resting: false, probed: null, app: undefined };
       if (error instanceof NotBefore) return { ...none, dueAt: error.until, error: null };
       if (error instanceof RelayError) return { ...none, dueAt: s.clock.now() + HOUR_MS, error };
       throw error;

@@ -17,6 +17,8 @@ export interface Compared {
   readonly begunAt: number | null;
   /** Set: it is through. */
   readonly drift: Drift | null;
+  /** When it began, if it is through and saw every name in one row. */
+  readonly singleRowsAt: number | null;
   /** What stood in the way. */
   readonly error: RelayError | null;
 }

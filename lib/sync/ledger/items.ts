@@ -221,6 +221,8 @@ export interface NetworkItem {
   readonly readsFirst: boolean;
   /** RunCloud was seen to refuse a name that was there already, and not to hold one twice since. */
   readonly refusesDuplicates: boolean;
+  /** When a comparison began that saw every name of the application in one row; null: the last whole one did not. */
+  readonly singleRowsAt: number | null;
   /** The web application this network last claimed. */
   readonly claim: NetworkClaim | null;
   /** DELETEs of the last hour: how many began in each minute (minutes since the epoch). */

@@ -58,12 +58,15 @@ const endComparison =
     if (item === undefined || item.owner !== begun.owner) return { result: undefined };
     const { dueAt, begunAt } = compared ?? {};
     const comparison = dueAt === undefined || begunAt === undefined ? item.comparison : { dueAt, begunAt };
+    const found =
+      compared === undefined || compared.drift === null || hasMoved(item, begun) ? item : compared;
     const free: NetworkItem = {
       ...item,
       owner: null,
       leaseUntil: null,
       comparison,
-      drift: (hasMoved(item, begun) ? null : compared?.drift) ?? item.drift,
+      drift: found.drift,
+      singleRowsAt: found.singleRowsAt,
     };
     // A walk that was begun meanwhile has been waiting for the lease.
     const schedule = item.walk === null ? scheduleAtRest(free) : { sendAt: now };

@@ -1,6 +1,6 @@
 import { NetworkPaused, NotBefore, SecretMissing } from '../ledger/errors.ts';
 import type { NetworkClaim } from '../ledger/items.ts';
-import type { Access, Networks } from '../ledger/ports.ts';
+import type { Access, Clock, Networks } from '../ledger/ports.ts';
 import { isNews, soonestNews } from './claim.ts';
 
 interface Asked {
@@ -32,4 +32,32 @@ export const ensureAccess = async (networks: Networks, asked: Asked): Promise<Ac
   const access = fresh ? kept : await accessTo(networks, asked, true);
   if (counts(access)) return access;
   throw new NotBefore(soonestNews(access));
+};
+
+/** Left of the function once the secret has been read again: to write down what came of it. */
+const SETTLING_NEEDS_MS = 30_000;
+
+interface ReadAgain {
+  readonly clock: Clock;
+  /** When the function is stopped. */
+  readonly deadlineAt: number;
+}
+
+/**
+ * What the secret says now that RunCloud has refused its credential: `read` afresh, after that refusal. Secrets Manager is
+ * asked at most once in ten seconds, so a read that is older is waited out. Throws `NotBefore` where there is no time to wait.
+ */
+export const readAfterRefusal = async <T extends Pick<Access, 'readAt'>>(
+  read: () => Promise<T>,
+  { clock, deadlineAt }: ReadAgain,
+): Promise<T> => {
+  const refusedAt = clock.now();
+  let access = await read();
+  while (access.readAt <= refusedAt) {
+    const until = Math.max(soonestNews(access), clock.now() + 1);
+    if (until > deadlineAt - SETTLING_NEEDS_MS) throw new NotBefore(until);
+    await clock.sleep(until - clock.now());
+    access = await read();
+  }
+  return access;
 };

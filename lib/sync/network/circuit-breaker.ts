@@ -15,6 +15,7 @@ export const freshNetwork = (network: string): NetworkItem => ({
   limitedSince: null,
   readsFirst: false,
   refusesDuplicates: false,
+  singleRowsAt: null,
   claim: null,
   removals: [],
   calls: null,
@@ -153,6 +154,7 @@ export const leaveFootprint =
       limitedSince: limitedSinceAfter(item, footprint),
       readsFirst: footprint.added ? false : item.readsFirst || footprint.announcedAgain,
       refusesDuplicates: refusesDuplicatesAfter(item, footprint),
+      singleRowsAt: footprint.duplicated ? null : item.singleRowsAt,
       calls: withCalls(item.calls, footprint.calls.made, footprint.now),
       ...(lifted ? walkDue(item, 'resumed', footprint.now) : {}),
     };
@@ -164,6 +166,7 @@ export const leaveFootprint =
       next.suspicion === item.suspicion &&
       next.limitedSince === item.limitedSince &&
       next.readsFirst === item.readsFirst &&
-      next.refusesDuplicates === item.refusesDuplicates;
+      next.refusesDuplicates === item.refusesDuplicates &&
+      next.singleRowsAt === item.singleRowsAt;
     return same ? { result: { pause, turned } } : { write: next, result: { pause, turned } };
   };

@@ -73,7 +73,7 @@ const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promis
       comparison,
       certificates,
       ...(item.walk === null ? scheduleAtRest({ comparison, certificates }) : {}),
-      ...(moved ? walkDue(item, 'moved', claim.renewedAt) : {}),
+      ...(moved ? { ...walkDue(item, 'moved', claim.renewedAt), singleRowsAt: null } : {}),
     };
     return { write, result: true };
   });

@@ -26,6 +26,9 @@ export class ListReading {
   #count: number;
   #total: number | null;
   #steady: boolean;
+  /** Every name so far came in one row, all of them read in this call. */
+  #single: boolean;
+  readonly #names = new Set<string>();
 
   constructor(stored?: StoredReading) {
     this.#earlier = new Set(inPieces(stored?.served ?? ''));
@@ -34,6 +37,7 @@ export class ListReading {
     this.#count = stored?.rows ?? 0;
     this.#total = stored?.total ?? null;
     this.#steady = stored?.steady ?? true;
+    this.#single = stored === undefined;
   }
 
   /** Null: all have been read. */
@@ -44,6 +48,11 @@ export class ListReading {
   /** Nothing slipped from one page to another unseen: what is not in it is not there (docs/decisions/0003). */
   get isWhole(): boolean {
     return this.#nextPage === null && this.#steady && this.#count === this.#total;
+  }
+
+  /** Every name has one row. A list that went on in another call does not tell. */
+  get hasSingleRows(): boolean {
+    return this.isWhole && this.#single;
   }
 
   /** Whether a row read so far serves this name. */
@@ -60,6 +69,8 @@ export class ListReading {
     );
     for (const row of fresh) {
       this.rows.set(row.id, row);
+      this.#single &&= !this.#names.has(row.name);
+      this.#names.add(row.name);
       for (const name of servedNames(row)) this.#served.add(fingerprint(name));
     }
     this.#count += fresh.length;

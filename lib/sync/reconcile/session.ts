@@ -15,7 +15,7 @@ import type {
 } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { type AskWww, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
-import { ensureAccess } from '../network/access.ts';
+import { ensureAccess, readAfterRefusal } from '../network/access.ts';
 import { ensureClaim } from '../network/claim.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
 import { longListing } from '../network/long-listing.ts';
@@ -25,6 +25,7 @@ import { serverAddressOf } from '../network/server-address.ts';
 import { converge, type Facts, type Outcome, type Steps } from './converge.ts';
 import type { Goal } from './plan.ts';
 import { protectedGate } from './protected-gate.ts';
+import { mayHaveSecondRow } from './second-row.ts';
 import { brakedGate, lastSendAt, recordedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
 
 /** What a look needs of the world. */
@@ -63,7 +64,7 @@ const toGoal = (item: DomainItem, access: Access, www: boolean, stored: NetworkI
     blind: !(here && item.answered) && !stored?.readsFirst && !ambiguous,
     ambiguous,
     protectedDomains: access.protectedDomains,
-    secondRowPossible: !stored?.refusesDuplicates,
+    secondRowPossible: mayHaveSecondRow(item, stored),
   };
 };
 
@@ -151,9 +152,12 @@ interface Asked {
   readonly access: Access | undefined;
 }
 
+const MOST_CREDENTIALS = 3;
+
 /**
  * Asks with the network's credential. One that RunCloud does not accept may have been rotated since it was read: it is
- * read afresh at once, and another one tried, so that a rotation needs no rest of the network.
+ * read afresh, and another one tried, so that a rotation needs no rest of the network. Only a read that is later than the
+ * refusal tells.
  */
 export const askWithAccess = async (task: Task, context: Context, s: LookServices): Promise<Asked> => {
   const { network, wanted } = task.item;
@@ -166,13 +170,22 @@ export const askWithAccess = async (task: Task, context: Context, s: LookService
   };
   try {
     const fresh = context.probing || wanted === 'absent';
-    const first = await ensureAccess(s.networks, { network, claimed, fresh });
-    const outcome = await ask(first);
-    const rejected = outcome.kind === 'failed' && outcome.error.code === 'runcloud-unauthorized';
-    if (!rejected || fresh || outcome.facts.answered) return { outcome, access };
-    const second = await ensureAccess(s.networks, { network, claimed, fresh: true });
-    if (second.credentialFingerprint === first.credentialFingerprint) return { outcome, access };
-    return { outcome: await ask(second), access };
+    let asked = await ensureAccess(s.networks, { network, claimed, fresh });
+    for (let credentials = 1; ; credentials += 1) {
+      const outcome = await ask(asked);
+      if (outcome.kind !== 'failed' || outcome.error.code !== 'runcloud-unauthorized')
+        return { outcome, access };
+      const latest = await readAfterRefusal(
+        () => ensureAccess(s.networks, { network, claimed, fresh: true }),
+        { clock: s.clock, deadlineAt: task.deadlineAt },
+      );
+      if (latest.credentialFingerprint === asked.credentialFingerprint) return { outcome, access };
+      // What was done with the credential of before is on record: the next look begins with what it came to.
+      if (outcome.facts.answered || credentials === MOST_CREDENTIALS) {
+        return { outcome: { kind: 'held', by: new NotBefore(s.clock.now()), facts: outcome.facts }, access };
+      }
+      asked = latest;
+    }
   } catch (error) {
     if (error instanceof NotBefore) return { outcome: { kind: 'held', by: error, facts: NO_FACTS }, access };
     if (!(error instanceof RelayError)) throw error;

@@ -23,7 +23,7 @@ const told = (part: Partial<ComparisonReport>) => {
     count: (outcome: string, { network }: { network?: string } = {}) => void counted.push([outcome, network]),
   };
   const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null, turned: null };
-  comparisonReporting(log, metrics)({ ...report, calls: 3, resting: false, ...part });
+  comparisonReporting(log, metrics)({ ...report, singleRowsAt: null, calls: 3, resting: false, ...part });
   return { lines, counted };
 };
 

@@ -63,6 +63,17 @@ test('a fresh look asks again, at most once in ten seconds for a network', async
   expect(calls()).toBe(3);
 });
 
+test('what was read in passing a moment ago keeps nobody from asking anew', async () => {
+  const { secrets, clock, calls } = setUp();
+  await secrets.settings('default');
+  aws.secrets.default = secretOf('8');
+  await clock.advance(1);
+  expect((await secrets.settings('default', fresh))?.serverId).toBe('8');
+  await clock.advance(9_999);
+  await secrets.settings('default', fresh);
+  expect(calls()).toBe(2);
+});
+
 test('those who ask at the same time share one call', async () => {
   const { secrets, calls } = setUp();
   await Promise.all([

@@ -24,7 +24,7 @@ final class HostNameTest extends TestCase {
 			'an address in short' => [ '127.1', null ],
 			'a hyphen at the edge' => [ '-a.acme-bikes.com', null ],
 			'an empty label' => [ 'shop..com', null ],
-			'two dots behind it' => [ 'shop.com..', null ],
+			'two dots after it' => [ 'shop.com..', null ],
 			'a line break' => [ "shop.com\n.org", null ],
 			'a reserved name' => [ 'shop.test', null ],
 		];

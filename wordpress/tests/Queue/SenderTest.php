@@ -48,6 +48,7 @@ final class SenderTest extends TestCase {
 			'429' => [ new Response( 429 ) ],
 			'500' => [ new Response( 500 ) ],
 			'503' => [ new Response( 503 ) ],
+			'a clock that ran ahead' => [ new Response( 400, '{"type":"https://relay.example.org/problems/too-new"}' ) ],
 			'a 200 of a parked address' => [ new Response( 200, '<html>' ) ],
 		];
 	}

@@ -10,7 +10,7 @@ final class RelayAddressTest extends TestCase {
 	public static function addresses(): array {
 		return [
 			'https' => [ 'https://relay.example.org/default', 'https://relay.example.org/default/domain-added' ],
-			'a slash behind it' => [ ' https://relay.example.org/default/ ', 'https://relay.example.org/default/domain-added' ],
+			'a slash after it' => [ ' https://relay.example.org/default/ ', 'https://relay.example.org/default/domain-added' ],
 			'a stage in the path' => [ 'https://relay.example.org/prod/shops-2', 'https://relay.example.org/prod/shops-2/domain-added' ],
 			'http on this machine' => [ 'http://127.0.0.1:3000/demo', 'http://127.0.0.1:3000/demo/domain-added' ],
 			'http elsewhere' => [ 'http://relay.example.org/default', null ],

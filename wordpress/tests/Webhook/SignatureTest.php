@@ -70,7 +70,7 @@ final class SignatureTest extends TestCase {
 			'an empty key' => [ 'whsec_' ],
 			'no base64' => [ 'whsec_a-b' ],
 			'one of two' => [ 'whsec_cmVsYXk= whsec_' ],
-			'a line break behind it' => [ "whsec_cmVsYXk=\nx" ],
+			'a line break after it' => [ "whsec_cmVsYXk=\nx" ],
 		];
 	}
 

@@ -64,7 +64,6 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
     hosting: memoryHosting(),
     certificates,
     orders: certificates,
-    fresh: false,
     probing: () => null,
     calls: { made: 0, answered: 0 },
   };

@@ -61,6 +61,28 @@ const comparing = async ({ network = due(), items = [], ...options }: Start = {}
   return { ...world, compare };
 };
 
+describe('a comparison tells since when every name has one row', () => {
+  test('so that the removal of what was there by then costs two calls', async () => {
+    const world = await comparing({ items: [settled()], rows: [primary, row()] });
+    await world.compare();
+    expect((await world.network()).singleRowsAt).toBe(NOW);
+    const at = world.time.now();
+    await world.putDomain({ ...(await world.domain()), wanted: 'absent', dueAt: at, sendAt: at });
+    await world.look();
+    expect(world.ops().slice(1)).toEqual(['find', 'remove']);
+  });
+
+  test('and no longer, once it sees a name twice', async () => {
+    const world = await comparing({
+      items: [settled()],
+      rows: [primary, row(), row({ id: 6 })],
+      network: due({ singleRowsAt: NOW - DAY }),
+    });
+    await world.compare();
+    expect((await world.network()).singleRowsAt).toBeNull();
+  });
+});
+
 describe('what is wanted and gone', () => {
   test('is open work again, spread over a while, and its look adds it unread', async () => {
     const world = await comparing({ items: [settled()] });

@@ -90,6 +90,19 @@ describe('a list read page by page', () => {
     expect(reading.isWhole).toBe(true);
   });
 
+  test('tells whether every name has one row', () => {
+    const one = page([row({ id: 1, name: 'a.example', www: true }), row({ id: 2, name: 'www.a.example' })]);
+    const two = page([row({ id: 1, name: 'a.example' }), row({ id: 2, name: 'a.example' })]);
+    expect([readingOf(one).hasSingleRows, readingOf(two).hasSingleRows]).toEqual([true, false]);
+  });
+
+  test('does not tell whether every name has one row when rows are missing, or were read in another call', () => {
+    expect(readingOf(page([row({ id: 1 })], { total: 2 })).hasSingleRows).toBe(false);
+    const after = new ListReading(readingOf(first).toStored());
+    after.add(last);
+    expect([after.isWhole, after.hasSingleRows]).toEqual([true, false]);
+  });
+
   test('goes on in another call as if it had never stopped', () => {
     const before = readingOf(first);
     const after = new ListReading(before.toStored());

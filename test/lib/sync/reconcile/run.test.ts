@@ -269,11 +269,37 @@ describe('a credential that RunCloud does not accept', () => {
     expect(await world.domain()).toMatchObject({ state: 'paused', reason: 'runcloud-unauthorized' });
   });
 
-  test('is not asked for twice when it was fresh', async () => {
+  test('is read once more also where it was fresh: it may have been rotated since', async () => {
     const world = lookWorld({ onCall: throwing(unauthorized) });
     await world.putDomain(removal());
     await world.look();
-    expect(world.asked).toEqual([{ fresh: true }]);
+    expect(world.asked).toEqual([{ fresh: true }, { fresh: true }]);
+    expect(world.ops()).toHaveLength(1);
+    expect(await world.domain()).toMatchObject({ state: 'paused' });
+  });
+
+  test('that was refused behind an answer is not asked on with: the look comes back with the new one', async () => {
+    let calls = 0;
+    const world = lookWorld({
+      access: rotating({ credentialFingerprint: 'bbbbbbbbbbbbbbbb' }),
+      onCall: async () => {
+        calls += 1;
+        if (calls === 2) throw unauthorized();
+      },
+    });
+    await world.putDomain(domainItem({ native: true }));
+    await world.look();
+    expect(world.ops()).toEqual(['list', 'add']);
+    expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 0, waitedMs: 0 });
+    expect(await world.network()).toMatchObject({ pause: null });
+  });
+
+  test('is not waited for where the function ends first: the look comes back, and counts nothing', async () => {
+    const world = lookWorld({ onCall: throwing(unauthorized), access: { readAt: NOW } });
+    await world.putDomain(domainItem());
+    await world.look(DOMAIN, { withinMs: 2 * MINUTE });
+    expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await world.network()).toMatchObject({ pause: null });
   });
 });
 

@@ -36,7 +36,8 @@ final class Answer {
 		}
 		$problem = isset( $json['type'] ) && is_string( $json['type'] ) ? substr( (string) strrchr( '/' . $json['type'], '/' ), 1, 40 ) : '';
 		$detail = isset( $json['detail'] ) && is_string( $json['detail'] ) ? ': ' . substr( $json['detail'], 0, 180 ) : '';
-		$mayPass = 429 === $response->status || $response->status >= 500;
+		// A clock ran ahead: the time of the event comes.
+		$mayPass = 'too-new' === $problem || 429 === $response->status || $response->status >= 500;
 		$answer = new self( $mayPass ? self::RETRY : self::REFUSED, $response->status, 'HTTP ' . $response->status . $detail );
 		$answer->problem = $problem;
 		if ( $mayPass ) {

@@ -19,6 +19,6 @@ interface HeldNames {
 	 */
 	public function all(): iterable;
 
-	/** Whether the name belongs to the network itself, or to nobody: never announced, above all never removed. */
+	/** Whether the name belongs to the network itself, or is no public name: never announced, above all never removed. */
 	public function isExempt( string $domain ): bool;
 }

@@ -14,7 +14,7 @@ final class UltimateMultisiteWwwRule implements WwwRule {
 		if ( is_object( $manager ) && method_exists( $manager, 'should_create_www_subdomain' ) ) {
 			return (bool) $manager->should_create_www_subdomain( $domain );
 		}
-		// Without the rule: names of two labels only, for nobody may ever have meant `www.` of a deeper one.
+		// Without the rule: names of two labels only. `www.` of a deeper name is seldom meant.
 		return 1 === substr_count( $domain, '.' );
 	}
 }

@@ -10,7 +10,7 @@ interface EventStore {
 	public function latestOf( string $domain ): ?Event;
 
 	/**
-	 * Takes the next event that is due and that nobody is sending, for as long as the lease lasts.
+	 * Takes the next event that is due and that no other process is sending, for as long as the lease lasts.
 	 * After that time another process takes it over, so a killed one loses nothing.
 	 */
 	public function claim( string $owner, int $nowMs, int $leaseMs ): ?Event;

@@ -23,6 +23,18 @@ final class SettingsPage {
 
 	public function attach(): void {
 		add_action( 'network_admin_menu', [ $this, 'addPage' ] );
+		add_filter( 'network_admin_plugin_action_links_runcloud-relay/runcloud-relay.php', [ $this, 'addLink' ] );
+	}
+
+	/**
+	 * @param mixed $links
+	 * @return mixed
+	 */
+	public function addLink( $links ) {
+		if ( is_array( $links ) ) {
+			array_unshift( $links, sprintf( '<a href="%s">%s</a>', esc_url( self::url() ), esc_html__( 'Settings', 'runcloud-relay' ) ) );
+		}
+		return $links;
 	}
 
 	public function addPage(): void {

@@ -24,7 +24,7 @@ final class StatusAjax {
 		check_ajax_referer( self::ACTION, 'nonce' );
 		$raw = isset( $_POST['domains'] ) && is_string( $_POST['domains'] ) ? wp_unslash( $_POST['domains'] ) : '';
 		$domains = array_slice( array_unique( array_filter( array_map( [ HostName::class, 'normalize' ], explode( ',', $raw ) ) ) ), 0, self::MOST_DOMAINS );
-		// What somebody may not see is left out, as is what does not exist: the answer tells no difference.
+		// What the user may not see is left out, as is what does not exist: the answer tells no difference.
 		$domains = array_values( array_filter( $domains, [ $this->services->access(), 'maySee' ] ) );
 		$domains = array_values( array_filter( $domains, fn( string $domain ) => null !== $this->services->names()->find( $domain ) ) );
 		$statuses = $this->services->statuses()->current( $domains );

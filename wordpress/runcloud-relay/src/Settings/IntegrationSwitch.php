@@ -8,10 +8,13 @@ final class IntegrationSwitch {
 	private const OPTION = 'wu_host_integrations_enabled';
 	private const STOCK_ID = 'runcloud';
 
-	/** Only if somebody switched it off: where it was never switched, the settings alone count. */
+	/**
+	 * Only if a network admin switched it off: where it was never switched, the settings alone count. Without the
+	 * plugin that has the switch, it could not be switched on again.
+	 */
 	public function isOff(): bool {
 		$list = $this->list();
-		return array_key_exists( self::ID, $list ) && empty( $list[ self::ID ] );
+		return function_exists( 'WP_Ultimo' ) && array_key_exists( self::ID, $list ) && empty( $list[ self::ID ] );
 	}
 
 	/** Shows it as on, once it works. */

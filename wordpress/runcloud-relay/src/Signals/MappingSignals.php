@@ -41,7 +41,7 @@ final class MappingSignals {
 
 	/** `wu_transition_domain_stage` */
 	public function stageChanged( string $old, string $new, int $domainId ): void {
-		// A mapping that is made in such a stage has not failed: somebody chose it.
+		// A mapping that is made in such a stage has not failed: the stage was chosen.
 		if ( 'new' === $old || $old === $new || ! in_array( $new, self::STAGES_WITHOUT_CERTIFICATE, true ) ) {
 			return;
 		}

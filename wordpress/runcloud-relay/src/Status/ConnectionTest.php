@@ -100,7 +100,7 @@ final class ConnectionTest {
 
 	/** @return array{name: string, state: string, detail: string, fix: string} */
 	private function signature( int $status ): array {
-		// Only behind a good signature does the relay read that there is no event in it.
+		// Only after a good signature does the relay read that there is no event in it.
 		if ( 400 === $status ) {
 			return self::check( 'signature', self::OK, __( 'The relay accepts the secret.', 'runcloud-relay' ) );
 		}

@@ -14,7 +14,7 @@ final class StatusReader {
 	/** However many people look at a domain, the relay is asked about it this often. */
 	private const INTERVAL_MS = 20000;
 	private const MOST_ASKED_AT_ONCE = 5;
-	/** Somebody looks at the page meanwhile. */
+	/** A person looks at the page meanwhile. */
 	private const TIMEOUT_SECONDS = 5;
 
 	private StatusStore $store;

@@ -1,0 +1,290 @@
+import { functions, logicalId, prefix, workers } from './functions.js';
+
+// What wakes an operator. Each alarm says in a sentence what happened, and docs/operations.md ("At night") what to do. None of
+// them is about a customer's DNS that points elsewhere: the relay waits for that. Only an alarm that watches a state
+// tells its end too (`tellsItsEnd`): what was counted once is over a minute later, whatever it was.
+
+const topic = { Ref: 'AlarmTopic' };
+const aSum = {
+  // No news is good news: a queue that is not used and a metric that is not counted tell nothing.
+  TreatMissingData: 'notBreaching',
+  AlarmActions: [topic],
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+};
+const { Threshold, ComparisonOperator, ...aSumBegins } = aSum;
+const aMetric = { ...aSumBegins, Period: 60, Threshold, ComparisonOperator };
+
+const tellsItsEnd = { OKActions: [topic] };
+
+function named(name, description) {
+  return { AlarmName: `${prefix}-${name}`, AlarmDescription: description };
+}
+
+function dimensions(values) {
+  return Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
+}
+
+function functionRef(name) {
+  return { Ref: logicalId(name, 'LambdaFunction') };
+}
+
+function ofQueue(id) {
+  return { Dimensions: dimensions({ QueueName: { 'Fn::GetAtt': [id, 'QueueName'] } }), Statistic: 'Maximum' };
+}
+
+function metric(Namespace, MetricName, values, { Stat = 'Sum', Period = 60 } = {}) {
+  return { Stat, Period, Metric: { Namespace, MetricName, Dimensions: dimensions(values) } };
+}
+
+/** One number out of several metrics. */
+function together(Id, Expression, Label, prefixOfIds, metrics) {
+  const parts = metrics.map((MetricStat, index) => ({
+    Id: `${prefixOfIds}${index + 1}`,
+    ReturnData: false,
+    MetricStat,
+  }));
+  return [{ Id, Expression, Label, ReturnData: true }, ...parts];
+}
+
+function sumOf(label, prefixOfIds, metrics) {
+  return together('all', 'SUM(METRICS())', label, prefixOfIds, metrics);
+}
+
+function outcome(of, name, options) {
+  return metric('runcloud-relay', 'outcomes', { function: functionRef(of), outcome: name }, options);
+}
+
+/** One outcome of one function. */
+function counts(of, name) {
+  return {
+    Namespace: 'runcloud-relay',
+    MetricName: 'outcomes',
+    Dimensions: dimensions({ function: functionRef(of), outcome: name }),
+    Statistic: 'Sum',
+  };
+}
+
+const routesThatConfirm = ['domain-added', 'hooks/{token}/domain-created', 'domain-removed', 'ssl-retry'];
+
+const alarms = {
+  // The first dead letter: a domain was given up. What waits for a customer's DNS or for a paused network sends none.
+  DeadLettersAlarm: {
+    ...aMetric,
+    ...tellsItsEnd,
+    ...named(
+      'dead-letters',
+      'A domain was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
+    ),
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    ...ofQueue('DomainDeadLetters'),
+  },
+
+  CertificateDeadLettersAlarm: {
+    ...aMetric,
+    ...tellsItsEnd,
+    ...named(
+      'certificate-dead-letters',
+      'A certificate was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
+    ),
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    ...ofQueue('CertificateDeadLetters'),
+  },
+
+  // A thousand domains announced at once keep the queue busy for a quarter of an hour at RunCloud's pace.
+  OldestHintAlarm: {
+    ...aMetric,
+    ...tellsItsEnd,
+    ...named(
+      'oldest-hint',
+      'Hints wait for more than an hour, so sync-domain does not run or cannot keep up.',
+    ),
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    ...ofQueue('DomainQueue'),
+    Period: 300,
+    Threshold: 3600,
+  },
+
+  OldestCertificateHintAlarm: {
+    ...aMetric,
+    ...tellsItsEnd,
+    ...named(
+      'oldest-certificate-hint',
+      'Hints wait for more than an hour, so secure-domains does not run or cannot keep up.',
+    ),
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    ...ofQueue('CertificateQueue'),
+    Period: 300,
+    Threshold: 3600,
+  },
+
+  // A call that threw, ran out of time or memory, or a message that a worker cannot answer: the worker gives that one back, so
+  // Lambda counts no error. What RunCloud refuses is no error of a function; an API function's 5xx belongs to door-faults.
+  FunctionErrorsAlarm: {
+    ...aSum,
+    ...named('function-errors', 'A function failed. Its log has the error with its stack.'),
+    Metrics: [
+      ...sumOf(
+        'errors',
+        'errors',
+        functions.map((name) => metric('AWS/Lambda', 'Errors', { FunctionName: functionRef(name) })),
+      ),
+      ...sumOf(
+        '',
+        'crashed',
+        workers.map((name) => outcome(name, 'crashed')),
+      ).slice(1),
+    ],
+  },
+
+  // Workers put off what they cannot do without the ledger, a queue or a secret, and the sweep comes back to it: a moment of AWS
+  // wakes no operator, a quarter of an hour does. Missing rights look the same. What is put off comes again every six to
+  // seven minutes, so neither of two periods is empty meanwhile.
+  UnavailableAlarm: {
+    ...aSum,
+    ...tellsItsEnd,
+    ...named(
+      'unavailable',
+      'For a quarter of an hour workers could not reach the ledger, a queue or a secret. Their log says which.',
+    ),
+    EvaluationPeriods: 2,
+    Metrics: sumOf(
+      'put off',
+      'putoff',
+      workers.map((name) => outcome(name, 'unavailable', { Period: 480 })),
+    ),
+  },
+
+  // An event was not confirmed. A plugin sends it again; the built-in webhook never does.
+  DoorFaultsAlarm: {
+    ...aSum,
+    ...named(
+      'door-faults',
+      'A door answered 5xx, so a word was not confirmed. The log of the door says why.',
+    ),
+    Metrics: sumOf(
+      'answers',
+      'faults',
+      routesThatConfirm.map((route) =>
+        metric('AWS/ApiGateway', '5xx', {
+          ApiId: { Ref: 'HttpApi' },
+          Stage: '$default',
+          Method: 'POST',
+          Resource: `/{network}/${route}`,
+        }),
+      ),
+    ),
+  },
+
+  // A paused network: its credentials, ids or secret are wrong. It sends no dead letters, so only this alarm tells.
+  NetworkPausedAlarm: {
+    ...aSum,
+    ...named('network-paused', 'A network was paused. GET /{network}/connection names the culprit.'),
+    Metrics: sumOf(
+      'pauses',
+      'paused',
+      workers.map((name) => outcome(name, 'network-paused')),
+    ),
+  },
+
+  // A failure is not told until its dead letter is sent. The sweep comes back to it twice an hour.
+  DeadLettersUnsentAlarm: {
+    ...aSum,
+    ...named(
+      'dead-letters-unsent',
+      "A dead letter could not be sent, so nothing else tells that this domain or certificate was given up. The worker's log says which.",
+    ),
+    Metrics: sumOf(
+      'unsent',
+      'unsent',
+      workers.map((name) => outcome(name, 'dead-letter-unsent')),
+    ),
+  },
+
+  // A newer version's item after a rollback, or one spoiled by hand. It is left alone and holds back only itself.
+  UnreadableItemAlarm: {
+    ...aSum,
+    ...named(
+      'unreadable-item',
+      'The ledger has an item that this version cannot read, so its domain, certificate or network waits. The log names it.',
+    ),
+    Metrics: sumOf(
+      'unreadable',
+      'unreadable',
+      [...workers, 'sweep'].map((name) => outcome(name, 'unreadable-item')),
+    ),
+  },
+
+  // More removals than a network allows itself in an hour: a copy of it may report that it is empty.
+  RemovalsBrakedAlarm: {
+    ...aMetric,
+    ...named(
+      'removals-braked',
+      "A network's removals are held back by REMOVALS_PER_HOUR. Expected, or a runaway?",
+    ),
+    ...counts('sync-domain', 'removals-limited'),
+  },
+
+  // The CA's week for a web application, or for one registered domain, is spent, so orders wait for up to a week.
+  OrderBudgetAlarm: {
+    ...aMetric,
+    ...named(
+      'order-budget',
+      'A web application, or in advanced SSL a registered domain, has spent its certificate orders of the week. New names wait.',
+    ),
+    ...counts('secure-domains', 'order-budget'),
+  },
+
+  // When it is spent RunCloud answers 429 until the billing cycle ends, and every network of the account is paused.
+  QuotaAlarm: {
+    ...aSum,
+    ...tellsItsEnd,
+    ...named('quota', "A credential has used 80 % of RunCloud's calls of the month."),
+    Threshold: '${param:runcloudCallsAlarm}',
+    // An hour without a call leaves the month as it is.
+    TreatMissingData: 'ignore',
+    // Each function tells what all of them together have used by then.
+    Metrics: together(
+      'most',
+      'MAX(METRICS())',
+      'calls',
+      'calls',
+      [...workers, 'domain-status', 'connection'].map((name) =>
+        metric(
+          'runcloud-relay',
+          'callsThisMonth',
+          { function: functionRef(name) },
+          { Stat: 'Maximum', Period: 3600 },
+        ),
+      ),
+    ),
+  },
+
+  // Without the sweep nothing is tried again, and no other alarm would tell.
+  SweepSilentAlarm: {
+    ...aMetric,
+    ...tellsItsEnd,
+    ...named('sweep-silent', 'The sweep has not run for ten minutes.'),
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Invocations',
+    Dimensions: dimensions({ FunctionName: functionRef('sweep') }),
+    Statistic: 'Sum',
+    Period: 600,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  },
+};
+
+/** As CloudWatch shows them, in the order of this file. */
+export const alarmNames = Object.values(alarms).map(({ AlarmName }) => AlarmName);
+
+export const template = {
+  Resources: Object.fromEntries(
+    Object.entries(alarms).map(([id, Properties]) => [id, { Type: 'AWS::CloudWatch::Alarm', Properties }]),
+  ),
+};

@@ -1,0 +1,23 @@
+/** The functions of serverless.yml, in its order. */
+export const functions = [
+  'domain-added',
+  'domain-removed',
+  'ssl-retry',
+  'domain-status',
+  'connection',
+  'sync-domain',
+  'secure-domains',
+  'sweep',
+];
+
+/** Those that call RunCloud on their own account. */
+export const workers = ['sync-domain', 'secure-domains'];
+
+/** What osls calls the resources of a function: `DomainDashaddedLambdaFunction`. */
+export function logicalId(functionName, kind) {
+  const name = functionName.replaceAll('-', 'Dash');
+  return `${name[0].toUpperCase()}${name.slice(1)}${kind}`;
+}
+
+/** The start of every name that CloudWatch shows. */
+export const prefix = '${self:service}-${sls:stage}';

@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import { cachedSecrets } from '../../../../lib/aws/secret-cache.ts';
+import { RuncloudUnauthorized } from '../../../../lib/runcloud/errors.ts';
+import type { Access, Clock, Networks } from '../../../../lib/sync/ledger/ports.ts';
+import { certificateWorld } from '../../../support/certificate-world.ts';
+import { domainItem, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+/** A secret as a worker keeps it, and a RunCloud that accepts the current token alone. */
+class Rotating {
+  reads = 0;
+  #token = 'old';
+  #asked = '';
+  #clock: Clock | undefined;
+  readonly #kept = cachedSecrets(
+    async () => {
+      this.reads += 1;
+      const credentialFingerprint = this.#token;
+      await this.#clock?.sleep(1);
+      return { credentialFingerprint, readAt: this.#now() };
+    },
+    { now: () => this.#now() },
+  );
+
+  #now(): number {
+    return this.#clock?.now() ?? NOW;
+  }
+
+  rotate(): void {
+    this.#token = 'new';
+  }
+
+  async read(fresh: boolean) {
+    const secret = await this.#kept.settings(NETWORK, { fresh });
+    if (secret === undefined) throw new Error('There is a secret');
+    this.#asked = secret.credentialFingerprint;
+    return secret;
+  }
+
+  readonly refuseOthers = async (): Promise<void> => {
+    await this.#clock?.sleep(1);
+    if (this.#asked === this.#token) return;
+    throw new RuncloudUnauthorized('No', { method: 'GET', path: '/domains', status: 401 });
+  };
+
+  /** The ways of a world, with this secret in place of its own. */
+  networks(of: Networks, clock: Clock): Networks {
+    this.#clock = clock;
+    return {
+      access: async (network, { fresh }): Promise<Access | undefined> => {
+        const access = await of.access(network, { fresh });
+        return access && { ...access, ...(await this.read(fresh)) };
+      },
+    };
+  }
+}
+
+const domainWorker = async (item = domainItem()) => {
+  const secret = new Rotating();
+  const world = lookWorld({ onCall: secret.refuseOthers });
+  await world.putDomain(item);
+  const networks = secret.networks(world.services.networks, world.services.clock);
+  return { ...world, secret, look: () => world.lookWith({ ...world.services, networks }) };
+};
+
+const certificateWorker = async () => {
+  const secret = new Rotating();
+  const world = certificateWorld({ onCall: secret.refuseOthers });
+  await world.arrive();
+  await world.time.advance(20 * SECOND);
+  const networks = secret.networks(world.services.networks, world.clock);
+  return { ...world, secret, look: () => world.look({}, { others: { networks } }) };
+};
+
+describe('a secret that is rotated within ten seconds of a read', () => {
+  test('is read again at once where it was read in passing', async () => {
+    const world = await domainWorker();
+    await world.secret.read(false);
+    world.secret.rotate();
+    await world.time.advance(9 * SECOND);
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'present' });
+    expect(await world.network()).toMatchObject({ pause: null });
+    expect(world.services.clock.now()).toBeLessThan(NOW + 10 * SECOND);
+    expect(world.secret.reads).toBe(2);
+  });
+
+  test.each(['present', 'absent'] as const)(
+    'rests nothing where somebody has just asked for it anew (%s): it is read again when it may be',
+    async (wanted) => {
+      const world = await domainWorker(domainItem({ wanted }));
+      await world.secret.read(true);
+      await world.time.advance(SECOND);
+      world.secret.rotate();
+      await world.look();
+      expect(await world.domain()).toMatchObject({ state: wanted });
+      expect(await world.network()).toMatchObject({ pause: null });
+      expect(world.services.clock.now()).toBeGreaterThanOrEqual(NOW + 10 * SECOND);
+      expect(world.services.clock.now()).toBeLessThan(NOW + 11 * SECOND);
+      expect(world.secret.reads).toBe(2);
+    },
+  );
+
+  test('does not put the next probe off', async () => {
+    const world = await domainWorker();
+    await world.secret.read(true);
+    world.secret.rotate();
+    const pause = { code: 'runcloud-unauthorized', message: 'No', since: '', probeAt: NOW } as const;
+    await world.putNetwork(networkItem({ pause }));
+    await world.look();
+    expect(await world.network()).toMatchObject({ pause: null });
+  });
+
+  test('rests no certificates', async () => {
+    const world = await certificateWorker();
+    await world.secret.read(true);
+    world.secret.rotate();
+    await world.look();
+    expect((await world.network()).pause).toBeNull();
+    expect(await world.wish()).toMatchObject({ attempts: 0, waitedMs: 0, owner: null });
+    await world.time.advance(MINUTE);
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+  });
+});
