@@ -18,12 +18,14 @@ use RunCloudRelay\Queue\Worker;
 use RunCloudRelay\Queue\WpdbDomainStore;
 use RunCloudRelay\Queue\WpdbEventStore;
 use RunCloudRelay\Reconcile\Findings;
+use RunCloudRelay\Reconcile\OptionFindings;
 use RunCloudRelay\Reconcile\Reconciler;
 use RunCloudRelay\Rest\OutcomeReceiver;
 use RunCloudRelay\Rest\WpdbOutcomeMemory;
 use RunCloudRelay\Screens\Access;
 use RunCloudRelay\Settings\Credentials;
 use RunCloudRelay\Settings\Encryption;
+use RunCloudRelay\Settings\GuardedRelay;
 use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Settings\IntegrationSwitch;
 use RunCloudRelay\Settings\OptionPause;
@@ -79,6 +81,10 @@ final class Services {
 		return $this->once( Home::class, fn() => new Home( $this->credentials(), $this->integrationSwitch() ) );
 	}
 
+	public function relay(): GuardedRelay {
+		return $this->once( GuardedRelay::class, fn() => new GuardedRelay( $this->credentials(), $this->home(), $this->transport(), $this->clock() ) );
+	}
+
 	public function names(): NetworkNames {
 		global $wpdb;
 		return $this->once( NetworkNames::class, fn() => new NetworkNames( $wpdb, new UltimateMultisiteWwwRule(), $this->options() ) );
@@ -126,7 +132,7 @@ final class Services {
 	}
 
 	public function statuses(): StatusReader {
-		return $this->once( StatusReader::class, fn() => new StatusReader( $this->statusStore(), $this->transport(), $this->credentials(), $this->home(), $this->clock() ) );
+		return $this->once( StatusReader::class, fn() => new StatusReader( $this->statusStore(), $this->relay(), $this->clock() ) );
 	}
 
 	public function outcomes(): OutcomeReceiver {
@@ -141,18 +147,18 @@ final class Services {
 	}
 
 	public function findings(): Findings {
-		return $this->once( Findings::class, static fn() => new Findings() );
+		return $this->once( Findings::class, static fn() => new OptionFindings() );
 	}
 
 	public function reconciler(): Reconciler {
 		return $this->once(
 			Reconciler::class,
-			fn() => new Reconciler( $this->names(), $this->domains(), $this->events(), $this->recorder(), $this->transport(), $this->credentials(), $this->home(), $this->findings(), $this->clock() )
+			fn() => new Reconciler( $this->names(), $this->domains(), $this->events(), $this->recorder(), $this->relay(), $this->findings(), $this->clock() )
 		);
 	}
 
 	public function connectionTest(): ConnectionTest {
-		return $this->once( ConnectionTest::class, fn() => new ConnectionTest( $this->credentials(), $this->home(), $this->transport(), $this->clock() ) );
+		return $this->once( ConnectionTest::class, fn() => new ConnectionTest( $this->credentials(), $this->home(), $this->relay() ) );
 	}
 
 	public function integrationSwitch(): IntegrationSwitch {
@@ -168,7 +174,7 @@ final class Services {
 			Worker::class,
 			function (): Worker {
 				$sender = new Sender( $this->names(), $this->domains(), $this->events(), $this->recorder(), $this->clock() );
-				return new Worker( $this->events(), $sender, $this->transport(), $this->credentials(), $this->home(), $this->wakeup(), $this->clock() );
+				return new Worker( $this->events(), $sender, $this->relay(), $this->wakeup(), $this->clock() );
 			}
 		);
 	}

@@ -2,7 +2,7 @@
 
 namespace RunCloudRelay;
 
-use RunCloudRelay\Reconcile\Findings;
+use RunCloudRelay\Reconcile\OptionFindings;
 use RunCloudRelay\Settings\Credentials;
 use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Settings\OptionPause;
@@ -19,7 +19,7 @@ final class Uninstaller {
 	public function run(): void {
 		$this->services->wakeup()->unschedule();
 		$this->services->schema()->drop();
-		foreach ( [ Home::OPTION, Options::NATIVE_NAMES, OptionPause::OPTION, Findings::OPTION ] as $option ) {
+		foreach ( [ Home::OPTION, Options::NATIVE_NAMES, OptionPause::OPTION, OptionFindings::OPTION ] as $option ) {
 			delete_network_option( null, $option );
 		}
 		foreach ( Credentials::NAMES as $name ) {

@@ -13,16 +13,20 @@ final class RelayClient {
 	private Transport $transport;
 	private Clock $clock;
 	private RelayAddress $address;
+	private RelaySecret $secret;
+	private ?string $readToken;
 
-	public function __construct( Transport $transport, Clock $clock, RelayAddress $address ) {
+	public function __construct( Transport $transport, Clock $clock, RelayAddress $address, RelaySecret $secret, ?string $readToken ) {
 		$this->transport = $transport;
 		$this->clock = $clock;
 		$this->address = $address;
+		$this->secret = $secret;
+		$this->readToken = $readToken;
 	}
 
-	public function send( Event $event, RelaySecret $secret ): Answer {
+	public function send( Event $event ): Answer {
 		try {
-			$response = $this->post( $event->route(), $event->webhookId, $event->body, $secret );
+			$response = $this->post( $event->route(), $event->webhookId, $event->body );
 		} catch ( NoAnswer $error ) {
 			return Answer::missing( $error );
 		}
@@ -35,21 +39,24 @@ final class RelayClient {
 	 *
 	 * @throws NoAnswer
 	 */
-	public function probe( string $webhookId, RelaySecret $secret ): Response {
-		return $this->post( 'domain-added', $webhookId, '{}', $secret );
+	public function probe( string $webhookId ): Response {
+		return $this->post( 'domain-added', $webhookId, '{}' );
+	}
+
+	/** Whether there is a token for reads. */
+	public function canRead(): bool {
+		return null !== $this->readToken;
 	}
 
 	/**
-	 * A read, with the token for reads.
-	 *
 	 * @param string $path such as `connection` or `domains/shop.acme-bikes.com`
 	 * @throws NoAnswer
 	 */
-	public function read( string $path, string $token, int $timeoutSeconds = 10 ): Response {
-		return $this->transport->get( $this->address->url( $path ), [ 'authorization' => 'Bearer ' . $token ], $timeoutSeconds );
+	public function read( string $path, int $timeoutSeconds = 10 ): Response {
+		return $this->transport->get( $this->address->url( $path ), [ 'authorization' => 'Bearer ' . $this->readToken ], $timeoutSeconds );
 	}
 
-	private function post( string $route, string $webhookId, string $body, RelaySecret $secret ): Response {
+	private function post( string $route, string $webhookId, string $body ): Response {
 		$timestamp = $this->nowSeconds();
 		return $this->transport->post(
 			$this->address->url( $route ),
@@ -57,7 +64,7 @@ final class RelayClient {
 				'content-type' => 'application/json',
 				'webhook-id' => $webhookId,
 				'webhook-timestamp' => (string) $timestamp,
-				'webhook-signature' => Signature::sign( $secret, $webhookId, $timestamp, $body ),
+				'webhook-signature' => Signature::sign( $this->secret, $webhookId, $timestamp, $body ),
 			],
 			$body
 		);

@@ -7,7 +7,6 @@ use RunCloudRelay\Http\RelayClient;
 use RunCloudRelay\Names\HeldName;
 use RunCloudRelay\Names\HeldNames;
 use RunCloudRelay\Time\Clock;
-use RunCloudRelay\Webhook\RelaySecret;
 
 /** Sends one event and decides what becomes of it. */
 final class Sender {
@@ -28,7 +27,7 @@ final class Sender {
 		$this->clock = $clock;
 	}
 
-	public function send( Event $event, RelayClient $relay, RelaySecret $secret ): Settlement {
+	public function send( Event $event, RelayClient $relay ): Settlement {
 		// Asked before each try: what happened since then has its own event, and an old one must not undo it.
 		$held = $this->names->find( $event->domain );
 		if ( $this->isStale( $event, $held ) ) {
@@ -38,7 +37,7 @@ final class Sender {
 			}
 			return Settlement::dropped( null === $held ? 'The network no longer has this domain.' : 'The network has this domain again.' );
 		}
-		return $this->settlementOf( $event, $relay->send( $event, $secret ), $held );
+		return $this->settlementOf( $event, $relay->send( $event ), $held );
 	}
 
 	private function isStale( Event $event, ?HeldName $held ): bool {

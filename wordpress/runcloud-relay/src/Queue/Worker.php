@@ -2,13 +2,10 @@
 
 namespace RunCloudRelay\Queue;
 
+use RunCloudRelay\Http\Relay;
 use RunCloudRelay\Http\RelayClient;
-use RunCloudRelay\Http\Transport;
 use RunCloudRelay\Names\CannotReadNames;
-use RunCloudRelay\Settings\Credentials;
-use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Time\Clock;
-use RunCloudRelay\Webhook\RelaySecret;
 
 /** Sends what is due, one event after the other, for a part of a request's time. */
 final class Worker {
@@ -20,18 +17,14 @@ final class Worker {
 
 	private EventStore $events;
 	private Sender $sender;
-	private Transport $transport;
-	private Credentials $credentials;
-	private Home $home;
+	private Relay $relay;
 	private Wakeup $wakeup;
 	private Clock $clock;
 
-	public function __construct( EventStore $events, Sender $sender, Transport $transport, Credentials $credentials, Home $home, Wakeup $wakeup, Clock $clock ) {
+	public function __construct( EventStore $events, Sender $sender, Relay $relay, Wakeup $wakeup, Clock $clock ) {
 		$this->events = $events;
 		$this->sender = $sender;
-		$this->transport = $transport;
-		$this->credentials = $credentials;
-		$this->home = $home;
+		$this->relay = $relay;
 		$this->wakeup = $wakeup;
 		$this->clock = $clock;
 	}
@@ -42,12 +35,10 @@ final class Worker {
 	 * @param callable(): mixed|null $onEach called after each of them
 	 */
 	public function run( ?callable $onEach = null ): int {
-		$address = $this->credentials->address();
-		$secret = $this->credentials->secret();
-		if ( Home::READY !== $this->home->state() || null === $address || null === $secret ) {
+		$relay = $this->relay->open();
+		if ( null === $relay ) {
 			return 0;
 		}
-		$relay = new RelayClient( $this->transport, $this->clock, $address );
 		$owner = bin2hex( random_bytes( 16 ) );
 		$startedMs = $this->clock->nowMs();
 		$tried = 0;
@@ -57,7 +48,7 @@ final class Worker {
 				break;
 			}
 			++$tried;
-			$settlement = $this->send( $event, $relay, $secret );
+			$settlement = $this->send( $event, $relay );
 			$this->events->settle( $event, $owner, $settlement, $this->clock->nowMs() );
 			if ( null !== $onEach ) {
 				$onEach();
@@ -79,9 +70,9 @@ final class Worker {
 		$this->events->purge( $this->clock->nowMs() - self::KEEPS_ENDED_MS );
 	}
 
-	private function send( Event $event, RelayClient $relay, RelaySecret $secret ): Settlement {
+	private function send( Event $event, RelayClient $relay ): Settlement {
 		try {
-			return $this->sender->send( $event, $relay, $secret );
+			return $this->sender->send( $event, $relay );
 		} catch ( CannotReadNames $error ) {
 			return Settlement::retryAt( $this->clock->nowMs() + 60000, $error->getMessage(), 0 );
 		}

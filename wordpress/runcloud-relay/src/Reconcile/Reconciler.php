@@ -2,15 +2,12 @@
 
 namespace RunCloudRelay\Reconcile;
 
-use RunCloudRelay\Http\RelayClient;
-use RunCloudRelay\Http\Transport;
+use RunCloudRelay\Http\Relay;
 use RunCloudRelay\Names\HeldNames;
 use RunCloudRelay\Queue\DomainStore;
 use RunCloudRelay\Queue\Event;
 use RunCloudRelay\Queue\EventStore;
 use RunCloudRelay\Queue\Recorder;
-use RunCloudRelay\Settings\Credentials;
-use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Time\Clock;
 
 /**
@@ -24,37 +21,34 @@ final class Reconciler {
 	private DomainStore $domains;
 	private EventStore $events;
 	private Recorder $recorder;
-	private Transport $transport;
-	private Credentials $credentials;
-	private Home $home;
+	private Relay $relay;
 	private Findings $findings;
 	private Clock $clock;
 
-	public function __construct( HeldNames $names, DomainStore $domains, EventStore $events, Recorder $recorder, Transport $transport, Credentials $credentials, Home $home, Findings $findings, Clock $clock ) {
+	public function __construct( HeldNames $names, DomainStore $domains, EventStore $events, Recorder $recorder, Relay $relay, Findings $findings, Clock $clock ) {
 		$this->names = $names;
 		$this->domains = $domains;
 		$this->events = $events;
 		$this->recorder = $recorder;
-		$this->transport = $transport;
-		$this->credentials = $credentials;
-		$this->home = $home;
+		$this->relay = $relay;
 		$this->findings = $findings;
 		$this->clock = $clock;
 	}
 
-	/**
-	 * @param bool $asksRelay whether its own list is read too, which takes requests
-	 * @throws \RunCloudRelay\Names\CannotReadNames
-	 */
-	public function compare( bool $asksRelay = true ): Difference {
-		$difference = Difference::between( $this->names->all(), $this->domains->present(), $asksRelay ? $this->listed() : null );
-		$difference->gone = array_values( array_filter( $difference->gone, fn( string $domain ) => ! $this->names->isExempt( $domain ) ) );
-		return $difference;
+	/** Against what the relay has taken in, and against its own list where that can be read. */
+	public function compare(): Difference {
+		$relay = $this->relay->open();
+		return $this->compareWith( null === $relay || ! $relay->canRead() ? null : RelayList::wanted( $relay ) );
+	}
+
+	/** The same without any request. */
+	public function compareOffline(): Difference {
+		return $this->compareWith( null );
 	}
 
 	/** The hourly run. */
 	public function run(): void {
-		if ( Home::READY !== $this->home->state() ) {
+		if ( null === $this->relay->open() ) {
 			return;
 		}
 		$difference = $this->compare();
@@ -110,13 +104,10 @@ final class Reconciler {
 		return [] === $refused ? $fresh : array_slice( $refused, 0, 1 );
 	}
 
-	/** @return array<string, true>|null */
-	private function listed(): ?array {
-		$address = $this->credentials->address();
-		$token = $this->credentials->readToken();
-		if ( null === $address || null === $token ) {
-			return null;
-		}
-		return RelayList::wanted( new RelayClient( $this->transport, $this->clock, $address ), $token );
+	/** @param array<string, true>|null $listed */
+	private function compareWith( ?array $listed ): Difference {
+		$difference = Difference::between( $this->names->all(), $this->domains->present(), $listed );
+		$difference->gone = array_values( array_filter( $difference->gone, fn( string $domain ) => ! $this->names->isExempt( $domain ) ) );
+		return $difference;
 	}
 }

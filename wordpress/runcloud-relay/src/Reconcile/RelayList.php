@@ -14,12 +14,12 @@ final class RelayList {
 	 *
 	 * @return array<string, true>|null
 	 */
-	public static function wanted( RelayClient $relay, string $token ): ?array {
+	public static function wanted( RelayClient $relay ): ?array {
 		$wanted = [];
 		$cursor = '';
 		for ( $page = 0; $page < self::MOST_PAGES; $page++ ) {
 			try {
-				$response = $relay->read( 'domains?limit=100' . ( '' === $cursor ? '' : '&cursor=' . rawurlencode( $cursor ) ), $token );
+				$response = $relay->read( 'domains?limit=100' . ( '' === $cursor ? '' : '&cursor=' . rawurlencode( $cursor ) ) );
 			} catch ( NoAnswer $error ) {
 				return null;
 			}

@@ -125,7 +125,7 @@ final class Actions {
 
 	private function removeGone(): string {
 		$reconciler = $this->services->reconciler();
-		foreach ( $reconciler->compare( false )->gone as $domain ) {
+		foreach ( $reconciler->compareOffline()->gone as $domain ) {
 			$reconciler->announce( $domain );
 		}
 		return 'removed';

@@ -4,10 +4,9 @@ namespace RunCloudRelay\Status;
 
 use RunCloudRelay\Http\NoAnswer;
 use RunCloudRelay\Http\RelayClient;
-use RunCloudRelay\Http\Transport;
 use RunCloudRelay\Settings\Credentials;
+use RunCloudRelay\Settings\GuardedRelay;
 use RunCloudRelay\Settings\Home;
-use RunCloudRelay\Time\Clock;
 use RunCloudRelay\Webhook\WebhookId;
 
 /** Whether all is set up, step by step and in words: the settings, the signature, and the relay's own checks. */
@@ -21,27 +20,23 @@ final class ConnectionTest {
 
 	private Credentials $credentials;
 	private Home $home;
-	private Transport $transport;
-	private Clock $clock;
+	private GuardedRelay $relay;
 
-	public function __construct( Credentials $credentials, Home $home, Transport $transport, Clock $clock ) {
+	public function __construct( Credentials $credentials, Home $home, GuardedRelay $relay ) {
 		$this->credentials = $credentials;
 		$this->home = $home;
-		$this->transport = $transport;
-		$this->clock = $clock;
+		$this->relay = $relay;
 	}
 
 	/** @return array<int, array{name: string, state: string, detail: string, fix: string}> */
 	public function run(): array {
 		$checks = [ $this->settings(), $this->sending() ];
-		$address = $this->credentials->address();
-		$secret = $this->credentials->secret();
-		if ( null === $address || null === $secret ) {
+		$relay = $this->relay->openForATest();
+		if ( null === $relay ) {
 			return $checks;
 		}
-		$relay = new RelayClient( $this->transport, $this->clock, $address );
 		try {
-			$checks[] = $this->signature( $relay->probe( WebhookId::fromRandom( random_bytes( 16 ) ), $secret )->status );
+			$checks[] = $this->signature( $relay->probe( WebhookId::fromRandom( random_bytes( 16 ) ) )->status );
 		} catch ( NoAnswer $error ) {
 			$checks[] = self::check( 'signature', self::FAILED, __( 'The relay does not answer.', 'runcloud-relay' ), __( 'Check the address, and whether this server may make requests to it.', 'runcloud-relay' ) );
 			return $checks;
@@ -116,12 +111,11 @@ final class ConnectionTest {
 
 	/** @return array<int, array{name: string, state: string, detail: string, fix: string}> */
 	private function connection( RelayClient $relay ): array {
-		$token = $this->credentials->readToken();
-		if ( null === $token ) {
+		if ( ! $relay->canRead() ) {
 			return [ self::check( 'reading', self::WARNING, __( 'There is no read token: statuses arrive only when the relay posts them.', 'runcloud-relay' ) ) ];
 		}
 		try {
-			$response = $relay->read( 'connection', $token, self::CONNECTION_SECONDS );
+			$response = $relay->read( 'connection', self::CONNECTION_SECONDS );
 		} catch ( NoAnswer $error ) {
 			return [ self::check( 'reading', self::FAILED, __( 'The relay did not answer in time whether it reaches RunCloud.', 'runcloud-relay' ) ) ];
 		}

@@ -3,10 +3,8 @@
 namespace RunCloudRelay\Status;
 
 use RunCloudRelay\Http\NoAnswer;
+use RunCloudRelay\Http\Relay;
 use RunCloudRelay\Http\RelayClient;
-use RunCloudRelay\Http\Transport;
-use RunCloudRelay\Settings\Credentials;
-use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Time\Clock;
 
 /** Where domains stand: what outcomes told, and the relay's own answer where that is old and a read token is there. */
@@ -18,16 +16,12 @@ final class StatusReader {
 	private const TIMEOUT_SECONDS = 5;
 
 	private StatusStore $store;
-	private Transport $transport;
-	private Credentials $credentials;
-	private Home $home;
+	private Relay $relay;
 	private Clock $clock;
 
-	public function __construct( StatusStore $store, Transport $transport, Credentials $credentials, Home $home, Clock $clock ) {
+	public function __construct( StatusStore $store, Relay $relay, Clock $clock ) {
 		$this->store = $store;
-		$this->transport = $transport;
-		$this->credentials = $credentials;
-		$this->home = $home;
+		$this->relay = $relay;
 		$this->clock = $clock;
 	}
 
@@ -49,17 +43,19 @@ final class StatusReader {
 	 */
 	public function current( array $domains ): array {
 		$stored = $this->store->find( $domains );
+		$relay = $this->relay->open();
+		if ( null === $relay || ! $relay->canRead() ) {
+			return $stored;
+		}
 		$asked = 0;
 		foreach ( $domains as $domain ) {
-			$status = $stored[ $domain ] ?? null;
-			if ( $asked >= self::MOST_ASKED_AT_ONCE || ( null !== $status && ! $status->isOpen() ) ) {
+			$isOpen = ! isset( $stored[ $domain ] ) || $stored[ $domain ]->isOpen();
+			if ( $asked >= self::MOST_ASKED_AT_ONCE || ! $isOpen || ! $this->store->mayAsk( $domain, $this->clock->nowMs(), self::INTERVAL_MS ) ) {
 				continue;
 			}
-			if ( $this->canAsk() && $this->store->mayAsk( $domain, $this->clock->nowMs(), self::INTERVAL_MS ) ) {
-				++$asked;
-				if ( ! $this->refresh( $domain ) ) {
-					break;
-				}
+			++$asked;
+			if ( ! $this->refresh( $domain, $relay ) ) {
+				break;
 			}
 		}
 		return 0 === $asked ? $stored : $this->store->find( $domains );
@@ -67,21 +63,19 @@ final class StatusReader {
 
 	/** Asks the relay now. Null if it cannot be asked or does not know the domain. */
 	public function ask( string $domain ): ?DomainStatus {
-		$before = $this->clock->nowMs();
-		$this->refresh( $domain );
+		$startedMs = $this->clock->nowMs();
+		$relay = $this->relay->open();
+		if ( null !== $relay && $relay->canRead() ) {
+			$this->refresh( $domain, $relay );
+		}
 		$status = $this->store->find( [ $domain ] )[ $domain ] ?? null;
-		return null !== $status && $status->atMs >= $before ? $status : null;
+		return null !== $status && $status->atMs >= $startedMs ? $status : null;
 	}
 
 	/** False if the relay does not answer: then it is not asked about others either. */
-	private function refresh( string $domain ): bool {
-		$address = $this->credentials->address();
-		$token = $this->credentials->readToken();
-		if ( null === $address || null === $token ) {
-			return false;
-		}
+	private function refresh( string $domain, RelayClient $relay ): bool {
 		try {
-			$response = ( new RelayClient( $this->transport, $this->clock, $address ) )->read( 'domains/' . rawurlencode( $domain ), $token, self::TIMEOUT_SECONDS );
+			$response = $relay->read( 'domains/' . rawurlencode( $domain ), self::TIMEOUT_SECONDS );
 		} catch ( NoAnswer $error ) {
 			return false;
 		}
@@ -90,9 +84,5 @@ final class StatusReader {
 			$this->store->save( $status );
 		}
 		return true;
-	}
-
-	private function canAsk(): bool {
-		return Home::READY === $this->home->state() && null !== $this->credentials->readToken();
 	}
 }
