@@ -21,4 +21,9 @@ return ( new PhpCsFixer\Config() )
 			'indentation_type' => true,
 		]
 	)
-	->setFinder( PhpCsFixer\Finder::create()->in( __DIR__ )->name( '*.php' )->ignoreDotFiles( false ) );
+	->setFinder(
+		PhpCsFixer\Finder::create()
+			->in( [ __DIR__, dirname( __DIR__ ) . '/test/wordpress/site', dirname( __DIR__ ) . '/test/wordpress/stand-ins', dirname( __DIR__ ) . '/test/wordpress/steps' ] )
+			->name( '*.php' )
+			->ignoreDotFiles( false )
+	);

@@ -2,6 +2,18 @@
 
 // The pure parts need no WordPress. What needs one is tested in a real network (test/wordpress).
 define( 'RUNCLOUD_RELAY_VERSION', 'test' );
+
+// Every warning is a failure. PHPUnit may be older than the newest PHP: what that PHP finds old in PHPUnit itself is no fault of ours.
+set_error_handler(
+	static function ( int $level, string $message, string $file, int $line ): bool {
+		$isDeprecation = 0 !== ( $level & ( E_DEPRECATED | E_USER_DEPRECATED ) );
+		if ( 0 === ( error_reporting() & $level ) || ( $isDeprecation && 0 !== strpos( $file, dirname( __DIR__ ) ) ) ) {
+			return true;
+		}
+		throw new ErrorException( $message, 0, $level, $file, $line );
+	}
+);
+
 require_once dirname( __DIR__ ) . '/runcloud-relay/src/Autoloader.php';
 RunCloudRelay\Autoloader::register( dirname( __DIR__ ) . '/runcloud-relay/src' );
 

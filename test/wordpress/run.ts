@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { flows } from './steps/flows.ts';
+import { checkStyle, lint, phpUnit, phpVersions } from './steps/php.ts';
+import { type StepResult, sum } from './steps/result.ts';
+
+/**
+ * `npm run test:wordpress`: the companion plugin on every PHP that it supports, then in a real WordPress network.
+ * `npm run test:wordpress -- story` runs the flows of that name alone. `--json --outputFile=<file>` writes the numbers as jest does.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, outputFile: { type: 'string' } },
+});
+
+async function install(): Promise<StepResult> {
+  const script = join(import.meta.dirname, 'install.sh');
+  const [code]: unknown[] = await once(
+    spawn('bash', [script], { stdio: ['ignore', 'inherit', 'inherit'] }),
+    'close',
+  );
+  return { name: 'install', passed: Number(code === 0), failed: Number(code !== 0) };
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const results: StepResult[] = [];
+
+async function step(work: () => Promise<StepResult>): Promise<void> {
+  const startedMs = performance.now();
+  const result = await work();
+  results.push(result);
+  if (result.failed > 0 && result.output !== undefined) say(result.output);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  say(`${result.name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`);
+}
+
+await step(install);
+const [installed] = results;
+// Without what is missing nothing else can be said.
+if (installed?.failed === 0) {
+  if (positionals.length === 0) {
+    for (const version of phpVersions) await step(() => lint(version));
+    for (const version of ['7.4', '8.2', '8.5'] as const) await step(() => phpUnit(version));
+    await step(checkStyle);
+  }
+  await step(() => flows(positionals));
+}
+
+const passed = sum(results, 'passed');
+const failed = sum(results, 'failed');
+if (values.outputFile !== undefined) {
+  const numbers = { numPassedTests: passed, numFailedTests: failed, numRuntimeErrorTestSuites: 0 };
+  await writeFile(values.outputFile, JSON.stringify(numbers));
+}
+say(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,11 @@
+/** The numbers of one step. */
+export interface StepResult {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** What a person needs to see of a failure. */
+  readonly output?: string;
+}
+
+export const sum = (results: readonly StepResult[], key: 'passed' | 'failed'): number =>
+  results.reduce((total, result) => total + result[key], 0);

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { paths } from './paths.ts';
+import { type Command, ProgramFailed, type Started, start } from './process.ts';
+
+/** What `evaluate.php` reads. */
+export interface Evaluation {
+  readonly code: string;
+  readonly args?: Readonly<Record<string, unknown>>;
+  /** The site of the network that the request is for. */
+  readonly host?: string;
+  /** Id of the current user; 0: nobody. */
+  readonly user?: number;
+  /** Defined before WordPress loads, as `DOING_CRON` is by wp-cron.php. */
+  readonly constants?: Readonly<Record<string, unknown>>;
+  /** What this process takes for the time of day is so much later. */
+  readonly aheadSeconds?: number;
+}
+
+export interface PhpProcess {
+  readonly returned: Promise<unknown>;
+  kill(): void;
+}
+
+export const siteEnvironment = (dir: string): Record<string, string> => ({
+  WORDPRESS_SITE: dir,
+  WORDPRESS_CORE: paths.core,
+  WORDPRESS_CONFIG: join(paths.site, 'wp-config.php'),
+});
+
+const fakeTime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+/** PHP's clock, moved by libfaketime. Its monotonic clock, which timeouts are measured by, stays what it is. */
+export const clock = (aheadSeconds: number): Record<string, string> =>
+  aheadSeconds === 0
+    ? {}
+    : {
+        LD_PRELOAD: fakeTime.replace('x86_64', process.arch === 'arm64' ? 'aarch64' : 'x86_64'),
+        FAKETIME: `${aheadSeconds < 0 ? '' : '+'}${aheadSeconds}s`,
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      };
+
+const answerSchema = z.object({ returned: z.unknown() });
+
+/** WordPress compiles in a second and loads in a tenth of one: what is compiled stays on the disk. */
+export const phpSettings: readonly string[] = [
+  'memory_limit=512M',
+  'display_errors=stderr',
+  'opcache.enable_cli=1',
+  `opcache.file_cache=${join(paths.cache, 'opcache')}`,
+  'opcache.file_cache_only=1',
+].flatMap((setting) => ['-d', setting]);
+
+/** One PHP process inside the network of `dir`. */
+export function evaluate(dir: string, evaluation: Evaluation): PhpProcess {
+  const {
+    code,
+    args = {},
+    host = 'network.example',
+    user = 0,
+    constants = {},
+    aheadSeconds = 0,
+  } = evaluation;
+  const command: Command = {
+    file: 'php',
+    args: [...phpSettings, join(paths.site, 'evaluate.php')],
+    env: { ...siteEnvironment(dir), ...clock(aheadSeconds) },
+    input: JSON.stringify({ code, args, host, user, constants }),
+  };
+  const started: Started = start(command);
+  return { returned: started.ended.then((ended) => answer(code, ended)), kill: started.kill };
+}
+
+function answer(code: string, ended: Awaited<Started['ended']>): unknown {
+  const line = ended.stdout.trimEnd().split('\n').at(-1) ?? '';
+  if (ended.code !== 0 || !line.startsWith('{"returned":')) {
+    throw new ProgramFailed(`PHP ended with ${ended.code}: ${code}\n${ended.stdout}\n${ended.stderr}`);
+  }
+  return answerSchema.parse(JSON.parse(line)).returned;
+}

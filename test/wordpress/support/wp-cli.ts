@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { paths } from './paths.ts';
+import { phpSettings, siteEnvironment } from './php.ts';
+import { type Ended, start } from './process.ts';
+import type { Site } from './site.ts';
+
+/** Runs `wp runcloud-relay …` in a network. */
+export const wp = (site: Site, ...words: readonly string[]): Promise<Ended> =>
+  start({
+    file: 'php',
+    args: [...phpSettings, join(paths.standIns, 'wp-cli/wp.php'), 'runcloud-relay', ...words],
+    env: siteEnvironment(site.dir),
+  }).ended;
