@@ -7,6 +7,7 @@ use RunCloudRelay\Names\HostName;
 use RunCloudRelay\Services;
 use RunCloudRelay\Settings\Credentials;
 use RunCloudRelay\Settings\Encryption;
+use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Settings\RelayAddress;
 use RunCloudRelay\Webhook\RelaySecret;
 
@@ -108,6 +109,9 @@ final class Actions {
 
 	private function retryCertificate(): string {
 		$domain = HostName::normalize( isset( $_REQUEST['domain'] ) && is_string( $_REQUEST['domain'] ) ? wp_unslash( $_REQUEST['domain'] ) : '' );
+		if ( Home::READY !== $this->services->home()->state() ) {
+			return 'not-sending';
+		}
 		return null !== $domain && $this->services->recorder()->requestCertificate( $domain, 'manual' ) ? 'retried' : 'unknown-domain';
 	}
 
@@ -124,6 +128,9 @@ final class Actions {
 	}
 
 	private function removeGone(): string {
+		if ( Home::READY !== $this->services->home()->state() ) {
+			return 'not-sending';
+		}
 		$reconciler = $this->services->reconciler();
 		foreach ( $reconciler->compareOffline()->gone as $domain ) {
 			$reconciler->announce( $domain );

@@ -3,6 +3,7 @@
 namespace RunCloudRelay\Screens;
 
 use RunCloudRelay\Services;
+use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Signals\Guarded;
 use RunCloudRelay\Status\DomainStatus;
 
@@ -121,7 +122,7 @@ final class DomainScreens {
 	}
 
 	private function retryLink( string $domain ): string {
-		if ( ! current_user_can( Actions::CAPABILITY ) || null === $this->services->names()->find( $domain ) ) {
+		if ( ! current_user_can( Actions::CAPABILITY ) || Home::READY !== $this->services->home()->state() || null === $this->services->names()->find( $domain ) ) {
 			return '';
 		}
 		return sprintf( '<a class="runcloud-relay-retry" href="%s">%s</a>', esc_url( Actions::url( Actions::RETRY_CERTIFICATE, $domain ) ), esc_html__( 'Retry certificate', 'runcloud-relay' ) );

@@ -47,6 +47,7 @@ final class Notices {
 			'adopted' => [ 'success', __( 'This network sends from now on.', 'runcloud-relay' ) ],
 			'removed' => [ 'success', __( 'The removals are on their way.', 'runcloud-relay' ) ],
 			'stock-off' => [ 'success', __( 'The RunCloud integration of Ultimate Multisite is off.', 'runcloud-relay' ) ],
+			'not-sending' => [ 'error', __( 'This network sends nothing at the moment.', 'runcloud-relay' ) ],
 			'unknown-domain' => [ 'error', __( 'This network has no such domain.', 'runcloud-relay' ) ],
 			'no-openssl' => [ 'error', __( 'Not saved: PHP lacks its openssl extension. Define the constants in wp-config.php instead.', 'runcloud-relay' ) ],
 			'bad-url' => [ 'error', __( 'Not saved: the address must look like https://relay.example.org/default.', 'runcloud-relay' ) ],

@@ -11,9 +11,9 @@ use RunCloudRelay\Time\Clock;
 final class StatusReader {
 	/** However many people look at a domain, the relay is asked about it this often. */
 	private const INTERVAL_MS = 20000;
-	private const MOST_ASKED_AT_ONCE = 5;
 	/** A person looks at the page meanwhile. */
 	private const TIMEOUT_SECONDS = 5;
+	private const ASKS_FOR_MS = 5000;
 
 	private StatusStore $store;
 	private Relay $relay;
@@ -47,10 +47,11 @@ final class StatusReader {
 		if ( null === $relay || ! $relay->canRead() ) {
 			return $stored;
 		}
+		$startedMs = $this->clock->nowMs();
 		$asked = 0;
 		foreach ( $domains as $domain ) {
 			$isOpen = ! isset( $stored[ $domain ] ) || $stored[ $domain ]->isOpen();
-			if ( $asked >= self::MOST_ASKED_AT_ONCE || ! $isOpen || ! $this->store->mayAsk( $domain, $this->clock->nowMs(), self::INTERVAL_MS ) ) {
+			if ( $this->clock->nowMs() - $startedMs > self::ASKS_FOR_MS || ! $isOpen || ! $this->store->mayAsk( $domain, $this->clock->nowMs(), self::INTERVAL_MS ) ) {
 				continue;
 			}
 			++$asked;

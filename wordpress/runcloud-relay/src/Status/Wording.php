@@ -25,7 +25,7 @@ final class Wording {
 	}
 
 	public static function unknown(): self {
-		return new self( self::WORKING, __( 'On its way to the server.', 'runcloud-relay' ) );
+		return new self( self::WORKING, __( 'Waiting for news from the server.', 'runcloud-relay' ) );
 	}
 
 	public static function of( DomainStatus $status ): self {
