@@ -83,7 +83,7 @@ export class CertificatesLook {
         services.report(fact);
       },
     };
-    this.#leases = new WishLeases(owner, this.#s);
+    this.#leases = new WishLeases(owner, deadlineAt, this.#s);
   }
 
   /** Looks at what is due. True if there was any. */

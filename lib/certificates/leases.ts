@@ -1,5 +1,6 @@
 import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
 import { giveBackLease, takeLease } from '../sync/ledger/lease.ts';
+import { persist } from '../sync/ledger/persist.ts';
 import { change } from '../sync/ledger/update.ts';
 import type { CertificateEnd, Shown } from './outcome/result.ts';
 import { settle } from './outcome/settle.ts';
@@ -14,13 +15,15 @@ export interface Found {
 /** The wishes one look has taken, each under a lease of its own, so that a wish changed meanwhile is noticed. */
 export class WishLeases {
   readonly #owner: string;
+  readonly #deadlineAt: number;
   readonly #s: CertificateServices;
   /** The same for all, and no later than the lease on the application: whoever follows a killed worker finds them free. */
   readonly #leaseUntil: number;
   readonly #taken = new Map<string, CertificateItem>();
 
-  constructor(owner: string, s: CertificateServices) {
+  constructor(owner: string, deadlineAt: number, s: CertificateServices) {
     this.#owner = owner;
+    this.#deadlineAt = deadlineAt;
     this.#s = s;
     this.#leaseUntil = s.clock.now() + s.leaseMs;
   }
@@ -40,9 +43,12 @@ export class WishLeases {
   async settle(item: CertificateItem, found: Found): Promise<CertificateItem | undefined> {
     const { ledger, clock, random, waits, report } = this.#s;
     const { network, domain, revision } = item;
-    const settling = { ...found, owner: this.#owner, revision, now: clock.now(), waits, random };
-    const settled = await change(ledger, certificateKey(network, domain), (current) =>
-      settle(current, settling),
+    const settled = await persist(
+      () => {
+        const settling = { ...found, owner: this.#owner, revision, now: clock.now(), waits, random };
+        return change(ledger, certificateKey(network, domain), (current) => settle(current, settling));
+      },
+      { clock, deadlineAt: this.#deadlineAt },
     );
     this.#taken.delete(domain);
     report({ kind: 'looked', item, end: found.end, settled });
@@ -69,9 +75,14 @@ export class WishLeases {
 
   async #giveBack({ network, domain }: CertificateItem, crashed: boolean): Promise<void> {
     const { ledger, clock, waits } = this.#s;
-    const at = { crashed, sendAt: clock.now() + waits.givenBackMs, ambiguityMs: 0 };
-    await change(ledger, certificateKey(network, domain), (current) =>
-      giveBackLease(current, this.#owner, at),
+    await persist(
+      () => {
+        const at = { crashed, sendAt: clock.now() + waits.givenBackMs, ambiguityMs: 0 };
+        return change(ledger, certificateKey(network, domain), (current) =>
+          giveBackLease(current, this.#owner, at),
+        );
+      },
+      { clock, deadlineAt: this.#deadlineAt },
     );
     this.#taken.delete(domain);
   }

@@ -4,6 +4,7 @@ import { type ReportUnsent, reopened, sendOwed } from '../ledger/dead-letters.ts
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
 import { giveBackLease, takeLease } from '../ledger/lease.ts';
+import { persist } from '../ledger/persist.ts';
 import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
@@ -98,8 +99,12 @@ const lookOnce = async (
     const heldBack = { kind: 'held' as const, until: s.clock.now() + s.waits.sentAgainMs, reason: null };
     const end = raised === undefined ? heldBack : found.end;
     const settling = { owner, revision: item.revision, beganAt, end, facts, unanswered, app };
-    const settled = await change(s.ledger, key, (current) =>
-      settle(current, { ...settling, now: s.clock.now(), waits: s.waits, random: s.random }),
+    const settled = await persist(
+      () =>
+        change(s.ledger, key, (current) =>
+          settle(current, { ...settling, now: s.clock.now(), waits: s.waits, random: s.random }),
+        ),
+      { clock: s.clock, deadlineAt },
     );
     s.report({ item, found: { ...found, end }, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
@@ -108,9 +113,14 @@ const lookOnce = async (
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';
-    const sendAt = s.clock.now() + s.waits.givenBackMs;
     const giveBack = (crashed: boolean) =>
-      change(s.ledger, key, (current) => giveBackLease(current, owner, { crashed, sendAt, ambiguityMs }));
+      persist(
+        () => {
+          const at = { crashed, sendAt: s.clock.now() + s.waits.givenBackMs, ambiguityMs };
+          return change(s.ledger, key, (current) => giveBackLease(current, owner, at));
+        },
+        { clock: s.clock, deadlineAt },
+      );
     if (error instanceof UnreadableItem) {
       await giveBack(false);
       return 'end';

@@ -1,0 +1,26 @@
+import { Unavailable } from '../../errors.ts';
+import type { Clock } from './ports.ts';
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 10_000;
+/** Left of the function for the last try: a read and a write, each with all tries of the SDK. */
+const TRY_NEEDS_MS = 20_000;
+
+/**
+ * The write that ends a look. Nobody can tell a worker that could not write from one that was killed, so while the ledger is
+ * away this is tried again as long as the function has time. Throws `Unavailable` after that.
+ */
+export async function persist<T>(
+  write: () => Promise<T>,
+  { clock, deadlineAt }: { readonly clock: Clock; readonly deadlineAt: number },
+): Promise<T> {
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    try {
+      return await write();
+    } catch (error) {
+      const passing = error instanceof Unavailable && clock.now() + waitMs <= deadlineAt - TRY_NEEDS_MS;
+      if (!passing) throw error;
+    }
+    await clock.sleep(waitMs);
+  }
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../../lib/errors.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import { certificateWorld } from '../../../support/certificate-world.ts';
+import { domainItem, MINUTE, SECOND } from '../../../support/items.ts';
+import { lookWorld } from '../../../support/look-world.ts';
+
+/** A ledger that is away between two moments. */
+const awayUntil = (ledger: Ledger, away: () => boolean): Ledger => {
+  const reached = <T>(call: () => Promise<T>): Promise<T> =>
+    away() ? Promise.reject(new Unavailable('ledger')) : call();
+  return {
+    ...ledger,
+    read: (key) => reached(() => ledger.read(key)),
+    write: (key, item, writes) => reached(() => ledger.write(key, item, writes)),
+  };
+};
+
+describe('a ledger that is away when a look ends', () => {
+  test('costs a domain neither its result nor a crash', async () => {
+    let until = 0;
+    const world: ReturnType<typeof lookWorld> = lookWorld({
+      onDone: async () => {
+        until = world.services.clock.now() + MINUTE;
+      },
+    });
+    await world.putDomain(domainItem());
+    const ledger = awayUntil(world.ledger, () => world.services.clock.now() < until);
+    await world.lookWith({ ...world.services, ledger });
+    await world.time.advance(10 * MINUTE);
+    await world.look();
+    expect(await world.domain()).toMatchObject({ state: 'present', crashes: 0, owner: null });
+  });
+
+  test('costs no certificate a crash', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.time.advance(20 * SECOND);
+    let until = 0;
+    const prove: typeof world.services.prove = async (terms) => {
+      until = world.clock.now() + MINUTE;
+      return world.services.prove(terms);
+    };
+    const ledger = awayUntil(world.ledger, () => world.clock.now() < until);
+    await world.look({}, { others: { ledger, prove } });
+    expect(await world.wish()).toMatchObject({ owner: null, crashes: 0 });
+    await world.time.advance(10 * MINUTE);
+    await world.look();
+    expect(world.orders).toHaveLength(1);
+  });
+});
