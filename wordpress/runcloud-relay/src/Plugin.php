@@ -122,6 +122,7 @@ final class Plugin {
 		Guarded::call( fn() => $this->services->worker()->run() );
 		Guarded::call( fn() => $this->services->worker()->purge() );
 		Guarded::call( fn() => $this->services->reconciler()->resume() );
+		Guarded::call( fn() => $this->services->statuses()->catchUp( $this->services->names()->unfinished( 200 ) ) );
 	}
 
 	public function reconcile(): void {

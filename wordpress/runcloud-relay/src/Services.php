@@ -132,17 +132,18 @@ final class Services {
 	}
 
 	public function statuses(): StatusReader {
-		return $this->once( StatusReader::class, fn() => new StatusReader( $this->statusStore(), $this->relay(), $this->clock() ) );
+		return $this->once( StatusReader::class, fn() => new StatusReader( $this->statusStore(), $this->mappingUpdater(), $this->relay(), $this->clock() ) );
+	}
+
+	public function mappingUpdater(): MappingUpdater {
+		return $this->once( MappingUpdater::class, fn() => new MappingUpdater( $this->statusStore(), $this->clock() ) );
 	}
 
 	public function outcomes(): OutcomeReceiver {
+		global $wpdb;
 		return $this->once(
 			OutcomeReceiver::class,
-			function (): OutcomeReceiver {
-				global $wpdb;
-				$mappings = new MappingUpdater( $this->statusStore(), $this->clock() );
-				return new OutcomeReceiver( new WpdbOutcomeMemory( $wpdb, $this->schema() ), $this->statusStore(), $mappings, $this->pause(), $this->clock() );
-			}
+			fn() => new OutcomeReceiver( new WpdbOutcomeMemory( $wpdb, $this->schema() ), $this->statusStore(), $this->mappingUpdater(), $this->pause(), $this->clock() )
 		);
 	}
 

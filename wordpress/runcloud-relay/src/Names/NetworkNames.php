@@ -87,6 +87,20 @@ final class NetworkNames implements HeldNames {
 	}
 
 	/**
+	 * The names of mappings that are not served yet, or were given up.
+	 *
+	 * @return string[]
+	 * @throws CannotReadNames
+	 */
+	public function unfinished( int $limit ): array {
+		if ( ! $this->hasMappings() ) {
+			return [];
+		}
+		$query = "SELECT domain FROM {$this->mappings()} WHERE stage IN ('checking-dns', 'checking-ssl-cert', 'failed', 'ssl-failed') ORDER BY id DESC LIMIT %d";
+		return array_values( array_filter( array_map( [ HostName::class, 'normalize' ], array_column( $this->rows( $query, $limit ), 'domain' ) ) ) );
+	}
+
+	/**
 	 * The name of a mapping by its id.
 	 *
 	 * @throws CannotReadNames

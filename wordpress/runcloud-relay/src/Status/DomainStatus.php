@@ -54,6 +54,12 @@ final class DomainStatus {
 		return $status;
 	}
 
+	/** Whether it tells something that the one before did not; when it is looked at next is no news. */
+	public function isNews( ?self $before ): bool {
+		$told = static fn( self $status ) => [ $status->wanted, $status->hosting, $status->hostingReason, $status->certificate, $status->certificateReason, $status->fix ];
+		return null === $before || $told( $before ) !== $told( $this );
+	}
+
 	/** Whether something is still to come, so that looking again makes sense. */
 	public function isOpen(): bool {
 		return in_array( $this->hosting, self::OPEN_HOSTING, true )

@@ -14,13 +14,16 @@ final class StatusReader {
 	/** A person looks at the page meanwhile. */
 	private const TIMEOUT_SECONDS = 5;
 	private const ASKS_FOR_MS = 5000;
+	private const CATCH_UP_INTERVAL_MS = 15 * 60 * 1000;
 
 	private StatusStore $store;
+	private MappingWriter $mappings;
 	private Relay $relay;
 	private Clock $clock;
 
-	public function __construct( StatusStore $store, Relay $relay, Clock $clock ) {
+	public function __construct( StatusStore $store, MappingWriter $mappings, Relay $relay, Clock $clock ) {
 		$this->store = $store;
+		$this->mappings = $mappings;
 		$this->relay = $relay;
 		$this->clock = $clock;
 	}
@@ -42,6 +45,24 @@ final class StatusReader {
 	 * @return array<string, DomainStatus>
 	 */
 	public function current( array $domains ): array {
+		return $this->askAbout( $domains, self::INTERVAL_MS );
+	}
+
+	/**
+	 * Asks about domains whose mappings are unfinished, without anyone looking: outcomes may never arrive, for want of
+	 * a `CALLBACK_URL` or behind a firewall.
+	 *
+	 * @param string[] $domains
+	 */
+	public function catchUp( array $domains ): void {
+		$this->askAbout( $domains, self::CATCH_UP_INTERVAL_MS );
+	}
+
+	/**
+	 * @param string[] $domains
+	 * @return array<string, DomainStatus>
+	 */
+	private function askAbout( array $domains, int $intervalMs ): array {
 		$stored = $this->store->find( $domains );
 		$relay = $this->relay->open();
 		if ( null === $relay || ! $relay->canRead() ) {
@@ -51,7 +72,7 @@ final class StatusReader {
 		$asked = 0;
 		foreach ( $domains as $domain ) {
 			$isOpen = ! isset( $stored[ $domain ] ) || $stored[ $domain ]->isOpen();
-			if ( $this->clock->nowMs() - $startedMs > self::ASKS_FOR_MS || ! $isOpen || ! $this->store->mayAsk( $domain, $this->clock->nowMs(), self::INTERVAL_MS ) ) {
+			if ( $this->clock->nowMs() - $startedMs > self::ASKS_FOR_MS || ! $isOpen || ! $this->store->mayAsk( $domain, $this->clock->nowMs(), $intervalMs ) ) {
 				continue;
 			}
 			++$asked;
@@ -82,7 +103,11 @@ final class StatusReader {
 		}
 		$status = 200 === $response->status ? DomainStatus::fromJson( $response->json(), $this->clock->nowMs() ) : null;
 		if ( null !== $status ) {
+			$before = $this->store->find( [ $domain ] )[ $domain ] ?? null;
 			$this->store->save( $status );
+			if ( $status->isNews( $before ) ) {
+				$this->mappings->write( $status );
+			}
 		}
 		return true;
 	}
