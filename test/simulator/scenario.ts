@@ -179,7 +179,4 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     // Every other history.
     ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
   })
-  .map(({ moves, slowness, ...scenario }) => {
-    const movesAt = movesAtOf(moves, scenario.words);
-    return { ...scenario, movesAt, slowness: movesAt === null ? slowness : 0 };
-  });
+  .map(({ moves, ...scenario }) => ({ ...scenario, movesAt: movesAtOf(moves, scenario.words) }));
