@@ -1,4 +1,5 @@
 import { Unavailable } from '../errors.ts';
+import { AWS_CALL_MS } from '../sync/ledger/budgets.ts';
 
 /** Answers that say that we asked for something impossible: a bug of ours, to be seen as what it is. */
 const bugs: ReadonlySet<string> = new Set([
@@ -19,15 +20,15 @@ const isBug = (error: unknown) =>
 
 /**
  * Makes one call of the AWS SDK. Throttling, missing rights, timeouts, resets and the like become `Unavailable`: nothing is
- * confirmed, asking again is safe. `expected` may turn one error into an answer first.
+ * confirmed, asking again is safe. A call that takes longer than its budget is ended with all its tries. `expected` may turn one error into an answer first.
  */
 export const reach = async <T, A = never>(
   what: Unavailable['what'],
-  call: () => Promise<T>,
+  call: (bounds: { readonly abortSignal: AbortSignal }) => Promise<T>,
   expected?: (error: unknown) => A | undefined,
 ): Promise<T | A> => {
   try {
-    return await call();
+    return await call({ abortSignal: AbortSignal.timeout(AWS_CALL_MS) });
   } catch (error) {
     const answer = expected?.(error);
     if (answer !== undefined) return answer;

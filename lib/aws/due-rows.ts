@@ -53,7 +53,7 @@ export async function* dueRows({ client, table }: LedgerTable, asked: Asked): As
       ...query,
       ...(start === undefined ? {} : { ExclusiveStartKey: start }),
     });
-    const answer = await reach('ledger', () => client.send(command));
+    const answer = await reach('ledger', (bounds) => client.send(command, bounds));
     for (const row of answer.Items ?? []) yield rowSchema.parse(unmarshall(row));
     start = answer.LastEvaluatedKey;
   } while (start !== undefined);

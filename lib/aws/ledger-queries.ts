@@ -48,7 +48,7 @@ export const ledgerQueries = ({ client, table }: LedgerTable): Pick<Ledger, 'due
         ? {}
         : { ExclusiveStartKey: marshall({ network, item: `${kind}#${cursor}` }) }),
     });
-    const answer = await reach('ledger', () => client.send(command));
+    const answer = await reach('ledger', (bounds) => client.send(command, bounds));
     const rows = (answer.Items ?? []).slice(0, limit);
     const items: StoredItems[K][] = [];
     const unreadable: Unreadable[] = [];

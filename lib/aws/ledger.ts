@@ -44,7 +44,7 @@ export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
   const read = new ReadTokens();
   const get = async (key: Key<Kind>) => {
     const command = new GetItemCommand({ TableName: table, Key: keyAttributes(key), ConsistentRead: true });
-    return (await reach('ledger', () => client.send(command))).Item;
+    return (await reach('ledger', (bounds) => client.send(command, bounds))).Item;
   };
 
   const put = async <K extends Kind>(key: Key<K>, item: StoredItems[K], writes: number) => {
@@ -55,7 +55,11 @@ export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
       Item: toAttributes(key, item, { writes: writes + 1, token, earlierTokens }),
       ...unchangedSince(writes),
     });
-    const verdict = await reach('ledger', () => client.send(command).then((): Verdict => 'written'), refusal);
+    const verdict = await reach(
+      'ledger',
+      (bounds) => client.send(command, bounds).then((): Verdict => 'written'),
+      refusal,
+    );
     if (verdict !== 'doubtful') return verdict === 'written';
     // The SDK repeats a call whose answer was lost; the repeat then fails on what the first try wrote, or others after it.
     const stored = await get(key);
@@ -68,7 +72,11 @@ export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
       Key: keyAttributes(key),
       ...unchangedSince(writes),
     });
-    const verdict = await reach('ledger', () => client.send(command).then((): Verdict => 'written'), refusal);
+    const verdict = await reach(
+      'ledger',
+      (bounds) => client.send(command, bounds).then((): Verdict => 'written'),
+      refusal,
+    );
     return verdict === 'doubtful' ? (await get(key)) === undefined : verdict === 'written';
   };
 

@@ -50,7 +50,7 @@ export const sqsHints = ({ client, url }: { client: SQSClient; url: string }): P
         DelaySeconds: delaySeconds,
       })),
     });
-    const { Failed: failed = [] } = await reach('queue', () => client.send(command));
+    const { Failed: failed = [] } = await reach('queue', (bounds) => client.send(command, bounds));
     const refused = new Set(failed.map(({ Id }) => Id));
     return batch.filter((_, index) => refused.has(String(index)));
   };
@@ -85,6 +85,6 @@ export const sqsQueue = ({
       MessageGroupId: letter.hint.network,
       MessageAttributes: letterAttributes(letter),
     });
-    await reach('queue', () => client.send(command));
+    await reach('queue', (bounds) => client.send(command, bounds));
   },
 });

@@ -47,7 +47,7 @@ export const secretsManager = <T>({
 }): Secrets<T> => {
   const ask = async (network: string): Promise<T | undefined> => {
     const command = new GetSecretValueCommand({ SecretId: secretName(prefix, network) });
-    const answer = await reach('secrets', () => client.send(command), refusalOf);
+    const answer = await reach('secrets', (bounds) => client.send(command, bounds), refusalOf);
     if (answer === 'unknown') return undefined;
     if (answer instanceof SecretFaulty) throw answer;
     if (answer.SecretString === undefined) throw new SecretFaulty('must be stored as text, not as bytes');

@@ -1,4 +1,5 @@
 import { RelayError } from '../errors.ts';
+import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import { type NetworkItem, networkKey, type Pause } from '../sync/ledger/items.ts';
 import type { Access, CertificateHosting, Gate, Hosting } from '../sync/ledger/ports.ts';
@@ -10,10 +11,9 @@ import { type CallCount, LONGEST_WAIT_MS, noCalls, pacedGate } from '../sync/net
 import { NetworkRests } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
-const ROOM_MS = 10_000;
-/** The longest wait for a place, the timeout of a call (docs/neighbours.md, "Limits and quota"), and some room. */
-const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + ROOM_MS;
-export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + ROOM_MS;
+/** The longest wait for a place, the timeout of a call (docs/neighbours.md, "Limits and quota"), and what is kept behind it. */
+const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + AFTER_CALL_MS;
+export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + AFTER_CALL_MS;
 
 /** What a look knows about its way to RunCloud, and what it has cost so far. */
 export interface Asking {

@@ -39,7 +39,7 @@ export interface Figures {
 /** Everything waits in multiples of it: short enough that failures are tried again within seconds. */
 const retryBaseSeconds = 0.05;
 /** Of a worker that may be killed. With less it would never make a call: each wants a minute in hand (docs/rules.md, "Lease"). */
-const functionTimeoutSeconds = 65;
+const functionTimeoutSeconds = 95;
 const senders = 4;
 const mortals = 2;
 /** With more than that the workers would only ever fall further behind, which tells of this machine and nothing else. */

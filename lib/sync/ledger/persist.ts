@@ -1,10 +1,9 @@
 import { Unavailable } from '../../errors.ts';
+import { CHANGE_MS } from './budgets.ts';
 import type { Clock } from './ports.ts';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
-/** Left of the function for the last try: a read and a write, each with all tries of the SDK. */
-const TRY_NEEDS_MS = 20_000;
 
 /**
  * The write that ends a look. Nobody can tell a worker that could not write from one that was killed, so while the ledger is
@@ -18,7 +17,7 @@ export async function persist<T>(
     try {
       return await write();
     } catch (error) {
-      const passing = error instanceof Unavailable && clock.now() + waitMs <= deadlineAt - TRY_NEEDS_MS;
+      const passing = error instanceof Unavailable && clock.now() + waitMs <= deadlineAt - CHANGE_MS;
       if (!passing) throw error;
     }
     await clock.sleep(waitMs);

@@ -1,3 +1,4 @@
+import { AFTER_CALL_MS, CHANGE_MS } from '../ledger/budgets.ts';
 import type { DomainWaits } from '../ledger/delays.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
 import { type Attempt, type DomainItem, domainKey, networkKey } from '../ledger/items.ts';
@@ -15,16 +16,15 @@ export interface Task {
   readonly deadlineAt: number;
 }
 
-const ROOM_MS = 5_000;
-/** The timeout of a call, and some room (docs/rules.md, "Lease"). */
-const SEND_NEEDS_MS = 30_000 + ROOM_MS;
+/** The timeout of a call, and what is kept behind it (docs/rules.md, "Lease"). */
+const SEND_NEEDS_MS = 30_000 + AFTER_CALL_MS;
 /** With the longest wait for a slot before it. */
 const CALL_NEEDS_MS = LONGEST_WAIT_MS + SEND_NEEDS_MS;
-const WRITE_NEEDS_MS = CALL_NEEDS_MS + ROOM_MS;
+const WRITE_NEEDS_MS = CALL_NEEDS_MS + CHANGE_MS;
 
 /** The latest moment at which a call of this look may be sent, with its record before it. */
 export const lastSendAt = ({ deadlineAt }: Pick<Task, 'deadlineAt'>): number =>
-  deadlineAt - SEND_NEEDS_MS - ROOM_MS;
+  deadlineAt - SEND_NEEDS_MS - CHANGE_MS;
 
 /** Whether what needs so long, a call if nothing else is said, ends before the function is stopped. */
 export const hasTimeLeft = ({ deadlineAt }: Task, now: number, neededMs = CALL_NEEDS_MS): boolean =>

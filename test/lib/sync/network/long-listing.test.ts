@@ -147,7 +147,7 @@ describe('a long list', () => {
     await expect(failed).rejects.toBeInstanceOf(ListTooLong);
     await expect(failed).rejects.toMatchObject({
       failure: 'passing',
-      message: expect.stringContaining('page 247'),
+      message: expect.stringContaining('page 231'),
     });
     expect(await world.turn()).toBeNull();
   });

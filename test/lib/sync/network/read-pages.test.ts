@@ -5,7 +5,7 @@ import { callInTime } from '../../../../lib/sync/network/read-pages.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 
-const NEEDS_MS = 55 * SECOND;
+const NEEDS_MS = 71 * SECOND;
 
 const callWithin = (withinMs: number, call: () => Promise<string>) => {
   const clock = manualClock(NOW);

@@ -27,9 +27,9 @@ import {
   waits,
 } from '../../../support/items.ts';
 
-const READ_NEEDS_MS = 55 * SECOND;
-const WRITE_NEEDS_MS = 60 * SECOND;
-const SEND_NEEDS_MS = 35 * SECOND;
+const READ_NEEDS_MS = 71 * SECOND;
+const WRITE_NEEDS_MS = 85 * SECOND;
+const SEND_NEEDS_MS = 51 * SECOND;
 
 const spent = networkItem({ removals: [{ minute: Math.floor(NOW / MINUTE), count: 60 }] });
 const freeAt = (Math.floor(NOW / MINUTE) + 61) * MINUTE;

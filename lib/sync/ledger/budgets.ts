@@ -1,0 +1,14 @@
+/**
+ * The longest that one call to the ledger, a queue or Secrets Manager may take, with all tries of the SDK: two that hang for
+ * three seconds each, and a third. `lib/aws` ends a call that takes longer.
+ */
+export const AWS_CALL_MS = 7_000;
+
+/** One change of an item of the ledger: read, then written. */
+export const CHANGE_MS = 2 * AWS_CALL_MS;
+
+/**
+ * Kept of the function behind the end of a call to RunCloud. If the ledger is away by then, a call to it fails first; then how
+ * the look ended, or that it did not, is written.
+ */
+export const AFTER_CALL_MS = AWS_CALL_MS + CHANGE_MS;
