@@ -161,6 +161,7 @@ const network = exactly<StoredItems['network']>()(
         ordered: list(z.string()),
       }),
     ),
+    silence: orNull(z.object({ since: orNull(z.number()), asks: z.number(), askAt: z.number() })),
     tooManyNames: orNull(
       z.object({ names: z.number(), countedAt: z.number(), serverId: z.string(), appId: z.string() }),
     ),

@@ -120,6 +120,7 @@ export class CertificatesLook {
       return;
     }
     const { asking, around } = way;
+    const wasSilent = (stored.silence?.since ?? null) !== null;
     const look = { owner: this.#owner, asking, around };
     const ready: ReadyWish[] = [];
     let silent: Trouble | undefined;
@@ -127,7 +128,7 @@ export class CertificatesLook {
       silent ??= trouble;
     };
     await this.#each(due, asking.access.app, async (item) => {
-      const found = await examine(item, around, { asking, met }, this.#s);
+      const found = await examine(item, around, { asking, met, wasSilent }, this.#s);
       if (found.kind === 'ready') {
         ready.push({ wish: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;

@@ -12,6 +12,7 @@ import { type Check, type CheckName, checkNames, type Finding, ok, passed, skipp
 import { certificatesFinding, domainsFinding, wildcardFinding } from './hosted-findings.ts';
 import { movedDomains } from './moved-domains.ts';
 import { secretFinding, withPause } from './pause-findings.ts';
+import { withSilence } from './silence-finding.ts';
 
 export interface Connection {
   readonly network: string;
@@ -36,6 +37,8 @@ export interface ConnectionReport {
 /** With what the ledger says of the network. */
 interface Asked extends Connection {
   readonly drift: Drift | null;
+  /** Since when port 443 of the server does not answer. */
+  readonly silentSince: number | null;
 }
 
 type Findings = Readonly<Partial<Record<CheckName, Finding>>>;
@@ -57,8 +60,16 @@ export const checkConnection = async (
   services: ConnectionServices,
 ): Promise<ConnectionReport> => {
   const { ledger, runcloud } = services;
-  const { pause = null, drift = null } = (await ledger.read(networkKey(connection.network)))?.item ?? {};
-  const found = await tokenOn(asker(connection.app, runcloud), { ...connection, drift }, services);
+  const {
+    pause = null,
+    drift = null,
+    silence = null,
+  } = (await ledger.read(networkKey(connection.network)))?.item ?? {};
+  const found = await tokenOn(
+    asker(connection.app, runcloud),
+    { ...connection, drift, silentSince: silence?.since ?? null },
+    services,
+  );
   const findings: Findings = {
     ...found,
     secret: secretFinding(connection.paused, pause),
@@ -95,7 +106,7 @@ const webAppOn = async (ask: Ask, connection: Asked, services: ConnectionService
 
 const hostedOn = async (
   ask: Ask,
-  { network, app, protectedDomains, drift }: Asked,
+  { network, app, protectedDomains, drift, silentSince }: Asked,
   { ledger }: ConnectionServices,
 ): Promise<Findings> => {
   const [page, mode, moved] = await allEnded([
@@ -106,7 +117,7 @@ const hostedOn = async (
   const certificates =
     'finding' in mode
       ? mode.finding
-      : certificatesFinding(mode.value, 'finding' in page ? undefined : page.value);
+      : withSilence(certificatesFinding(mode.value, 'finding' in page ? undefined : page.value), silentSince);
   if ('finding' in page) return { domains: page.finding, certificates };
   return {
     domains: domainsFinding(page.value, protectedDomains, { moved, drift }),

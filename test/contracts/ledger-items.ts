@@ -126,6 +126,7 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
     dryRun: false,
   },
   lister: { owner: 'worker-1', until: 800 },
+  silence: { since: 1_763_000_000_000, asks: 3, askAt: 1_763_000_900_000 },
   tooManyNames: { names: 240, countedAt: 1_763_000_000_000, serverId: '42', appId: '7' },
   server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
   certificates: {

@@ -364,6 +364,18 @@ describe('what only the ledger knows', () => {
       fix: expect.stringContaining('2026-11-21T05:01:30.250Z'),
     });
   });
+
+  test('port 443 of the server is silent: since when, and what to open', async () => {
+    const world = worldOf();
+    const silence = { since: nowMs - 60_000, asks: 1, askAt: nowMs };
+    await putNetwork(world.ledger, networkItem({ silence }));
+    const { check } = await reportIn(world);
+    expect(check('certificates')).toMatchObject({
+      state: 'warning',
+      detail: expect.stringContaining('has not answered the relay since 2026-11-21T04:59:30.250Z'),
+      fix: expect.stringContaining('Open port 443'),
+    });
+  });
 });
 
 test('neither the answer nor the log holds a token, whatever RunCloud echoes', async () => {

@@ -15,6 +15,7 @@ import type { Asking } from '../session.ts';
 import { isDnsReady } from './dns-ready.ts';
 import { hasNothingInstalled } from './nothing-installed.ts';
 import { noteWww } from './requeue-for-www.ts';
+import { askAgain, mayAskAbout, noteAnswer } from './silent-server.ts';
 
 export const DNS_TIMEOUT_MS = 5_000;
 /** So many names are asked about at a time. */
@@ -128,6 +129,8 @@ interface Ways {
   readonly asking: Asking;
   /** Told of what kept a look from asking RunCloud, though it goes on. */
   readonly met: (trouble: Trouble) => void;
+  /** The server did not answer handshakes when it was last tried. */
+  readonly wasSilent: boolean;
 }
 
 /** There is, or is about to be, a certificate that a silent server would show. */
@@ -142,7 +145,10 @@ const isKnown = async (
   const told = orderedAt !== null || notAfter !== null || state === 'requested';
   if (!told && !(await wasOrdered(item, s))) return false;
   const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unprovenMs;
-  return running || !(await hasNothingInstalled(domain.runcloudId?.id ?? null, asking, met, s));
+  if (running || !(await mayAskAbout(item, s))) return true;
+  const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, asking, met, s);
+  if (nothing) await askAgain(item, s);
+  return !nothing;
 };
 
 /** Looks at one wish: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
@@ -179,6 +185,7 @@ export const examine = async (
     timeoutMs: TLS_TIMEOUT_MS,
   });
   const shown = proof.kind === 'valid' ? proof : null;
+  if (ways.wasSilent && proof.kind !== 'unverified' && shown?.via !== 'edge') await noteAnswer(item, s);
   const seen = { shown, wwwAskedAt };
   // What a handshake has proven needs no DNS to be true.
   if (shown !== null && !isExpiring(shown, s.clock.now())) return ended({ kind: 'valid', shown }, seen);

@@ -19,6 +19,10 @@ export const aroundMs = (waitMs: number, random: Random): number =>
 
 export const dailyMs = (waits: CertificateWaits, random: Random): number => aroundMs(waits.dailyMs, random);
 
+/** A server that does not answer handshakes is tried again after an hour, then ever less often, down to daily. */
+export const silentMs = (attempts: number, { heldMs, dailyMs }: CertificateWaits, random: Random): number =>
+  aroundMs(Math.min(heldMs * 2 ** Math.min(attempts, GROWTH_LIMIT), dailyMs), random);
+
 /** A customer's DNS is asked for with growing waits for a week, then daily. */
 export const dnsWaitMs = (item: Counts, waits: CertificateWaits, random: Random): number =>
   item.waitedMs >= waits.dnsPatienceMs ? dailyMs(waits, random) : grownMs(item.attempts, waits, random);

@@ -2,7 +2,7 @@ import { backingOff } from '../../sync/ledger/backoff.ts';
 import { nothingSeen } from '../../sync/ledger/certificate-request.ts';
 import type { CertificateItem } from '../../sync/ledger/items.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
-import { aroundMs, dailyMs, dnsWaitMs, grownMs, proofWaitMs, untilExpiringMs } from './backoff.ts';
+import { aroundMs, dailyMs, dnsWaitMs, grownMs, proofWaitMs, silentMs, untilExpiringMs } from './backoff.ts';
 import { failedPatch, failingPatch, limitedPatch, troubledPatch } from './failure-state.ts';
 import type { CertificateEnd } from './result.ts';
 import { due, type Ending, errorOf, type Patch, shownPatch, statePatch } from './state.ts';
@@ -11,6 +11,9 @@ import { due, type Ending, errorOf, type Patch, shownPatch, statePatch } from '.
 const REMEMBERED_SECONDS = 32 * 24 * 60 * 60;
 
 const HOSTING_FIX = 'Mend the hosting first: RunCloud does not serve this domain';
+
+const SILENT_FIX =
+  'Open port 443 of the server for the relay, in its firewall and in the network of the functions: without a handshake nothing new is learnt of this certificate';
 
 /** The certificate last seen, if it should still be in force. */
 const lastSeen = ({ notBefore, notAfter }: CertificateItem, now: number) => {
@@ -28,8 +31,13 @@ const unverified = (
   const lastError = errorOf({ code: 'runcloud-timeout', message: why }, now);
   const seen = item.state === 'valid' ? lastSeen(item, now) : undefined;
   if (seen !== undefined) {
-    const state = { ...statePatch(item, { ...ending, shown: { ...seen, via: item.via } }, 'valid', null) };
-    return { ...state, lastError, ...due(now + Math.min(waits.heldMs, dailyMs(waits, random))) };
+    const shown = { ...seen, via: item.via };
+    return {
+      ...statePatch(item, { ...ending, shown }, 'valid', null, SILENT_FIX),
+      lastError,
+      attempts: item.attempts + 1,
+      ...due(now + silentMs(item.attempts, waits, random)),
+    };
   }
   const { orderedAt } = item;
   const waitMs =
@@ -39,7 +47,8 @@ const unverified = (
   const later = { lastError, attempts: item.attempts + 1, ...due(now + waitMs) };
   const nothingOrdered =
     orderedAt === null && !ordered && (item.state === 'pending' || item.state === 'failed');
-  return nothingOrdered ? later : { ...statePatch(item, ending, 'requested', 'unverified'), ...later };
+  if (nothingOrdered) return later;
+  return { ...statePatch(item, ending, 'requested', 'unverified', SILENT_FIX), ...later };
 };
 
 const settledValid = (

@@ -151,6 +151,15 @@ export interface CertificateItem extends Schedule {
   readonly expiresAt: number | null;
 }
 
+/** Port 443 of the server does not answer handshakes. */
+export interface Silence {
+  /** Null: it has answered since. */
+  readonly since: number | null;
+  /** How often RunCloud was asked what is installed there, and when it may be asked again. */
+  readonly asks: number;
+  readonly askAt: number;
+}
+
 /** How many names one web application serves. */
 export interface NameCount {
   readonly names: number;
@@ -245,6 +254,7 @@ export interface NetworkItem {
   readonly certificates: CertificateWork | null;
   /** The application's names when they were last counted, if they were too many for one certificate. */
   readonly tooManyNames: NameCount | null;
+  readonly silence: Silence | null;
   readonly revision: number;
   readonly dueAt: number | null;
   readonly sendAt: number | null;

@@ -26,6 +26,7 @@ export const freshNetwork = (network: string): NetworkItem => ({
   server: null,
   certificates: null,
   tooManyNames: null,
+  silence: null,
   revision: 0,
   dueAt: null,
   sendAt: null,

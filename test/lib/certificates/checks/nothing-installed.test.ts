@@ -88,7 +88,8 @@ describe('a silent server', () => {
       await world.live(HOUR);
       expect(world.orders).toHaveLength(2);
       world.runcloud.installed.clear();
-      await world.live(6 * HOUR);
+      // By now RunCloud is asked about the application once a day.
+      await world.live(30 * HOUR);
       expect(world.orders.length).toBeGreaterThan(2);
     },
   );

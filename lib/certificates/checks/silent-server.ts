@@ -1,0 +1,81 @@
+import { type CertificateItem, type NetworkItem, networkKey, type Silence } from '../../sync/ledger/items.ts';
+import type { Random } from '../../sync/ledger/ports.ts';
+import { type Change, change } from '../../sync/ledger/update.ts';
+import type { CertificateWaits } from '../delays.ts';
+import { silentMs } from '../outcome/backoff.ts';
+import type { CertificateServices } from '../services.ts';
+
+const NOT_ASKED: Silence = { since: null, asks: 0, askAt: 0 };
+/** Of a day. A silence that begins so long after the last question is another one. */
+const FORGOTTEN_AFTER = 2;
+/** Looks at a certificate that was ordered before its domain came back: RunCloud is asked about it by itself. */
+const FIRST_LOOKS = 3;
+
+interface AskTerms {
+  readonly now: number;
+  readonly waits: CertificateWaits;
+  readonly random: Random;
+}
+
+/** That the server is silent, without a question. */
+const noted = (item: NetworkItem | undefined, now: number): { readonly write?: NetworkItem } => {
+  const last = item?.silence ?? NOT_ASKED;
+  if (item === undefined || last.since !== null) return {};
+  return { write: { ...item, silence: { ...last, since: now } } };
+};
+
+/** One question for all domains of an application that does not answer, with growing waits up to a day. */
+const takeQuestion =
+  ({ now, waits, random }: AskTerms) =>
+  (item: NetworkItem | undefined): Change<NetworkItem, boolean> => {
+    if (item === undefined) return { result: true };
+    const last = item.silence ?? NOT_ASKED;
+    if (now < last.askAt) return { ...noted(item, now), result: false };
+    const asks = now > last.askAt + FORGOTTEN_AFTER * waits.dailyMs ? 0 : last.asks;
+    const silence = { since: last.since ?? now, asks: asks + 1, askAt: now + silentMs(asks, waits, random) };
+    return { write: { ...item, silence }, result: true };
+  };
+
+type SilenceServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits' | 'random'>;
+
+/** What was ordered a short while ago may have been lost on its way: RunCloud is asked about that certificate itself. */
+const isRecent = (
+  { orderedAt, state, attempts }: CertificateItem,
+  { clock, waits }: SilenceServices,
+): boolean =>
+  orderedAt === null
+    ? state !== 'valid' && attempts < FIRST_LOOKS
+    : clock.now() - orderedAt < waits.unprovenMs + waits.lastMs;
+
+/**
+ * Whether RunCloud is to be asked what is installed behind a server that does not answer. It is one firewall for all
+ * domains, so a question for each of them would tell nothing new.
+ */
+export const mayAskAbout = async (item: CertificateItem, s: SilenceServices): Promise<boolean> => {
+  const { ledger, clock, waits, random } = s;
+  const key = networkKey(item.network);
+  const now = clock.now();
+  if (!isRecent(item, s)) return change(ledger, key, takeQuestion({ now, waits, random }));
+  return change(ledger, key, (stored) => ({ ...noted(stored, now), result: true }));
+};
+
+/** Nothing was installed for one of them: others are asked about without a wait. */
+export const askAgain = (
+  { network }: CertificateItem,
+  { ledger, clock }: Pick<SilenceServices, 'ledger' | 'clock'>,
+): Promise<void> =>
+  change(ledger, networkKey(network), (item) => {
+    const silence = { since: item?.silence?.since ?? null, asks: 0, askAt: clock.now() };
+    return { ...(item !== undefined && { write: { ...item, silence } }), result: undefined };
+  });
+
+/** The server has answered a handshake. When RunCloud was last asked is kept: an address may answer now and then. */
+export const noteAnswer = (
+  { network }: CertificateItem,
+  { ledger }: Pick<SilenceServices, 'ledger'>,
+): Promise<void> =>
+  change(ledger, networkKey(network), (item) => {
+    const silence = item?.silence ?? null;
+    if (item === undefined || silence === null || silence.since === null) return { result: undefined };
+    return { write: { ...item, silence: { ...silence, since: null } }, result: undefined };
+  });
