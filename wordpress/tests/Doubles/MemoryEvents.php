@@ -100,9 +100,7 @@ final class MemoryEvents implements EventStore {
 		return [];
 	}
 
-	public function oldestWaitingMs(): ?int {
-		return null;
-	}
+	public function dismissFailures(): void {}
 
 	public function recent( int $limit, ?string $domain = null ): array {
 		return [];

@@ -6,9 +6,6 @@ use RunCloudRelay\Names\HostName;
 use RunCloudRelay\Services;
 use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Status\ConnectionTest;
-use RunCloudRelay\Status\DomainStatus;
-use RunCloudRelay\Status\Wording;
-use RunCloudRelay\Time\Instant;
 use WP_CLI;
 
 /**
@@ -76,13 +73,13 @@ final class RelayCommand {
 	 */
 	public function status( array $args, array $options ): void {
 		if ( [] === $args ) {
-			$this->print( $options, array_map( [ self::class, 'eventRow' ], $this->services->events()->recent( 50 ) ), [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
+			$this->print( $options, array_map( [ Rows::class, 'ofEvent' ], $this->services->events()->recent( 50 ) ), [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
 			return;
 		}
 		$domain = $this->domain( $args[0] );
 		$status = $this->services->statuses()->ask( $domain ) ?? $this->services->statuses()->stored( [ $domain ] )[ $domain ] ?? null;
 		if ( null === $status ) {
-			$events = array_map( [ self::class, 'eventRow' ], $this->services->events()->recent( 10, $domain ) );
+			$events = array_map( [ Rows::class, 'ofEvent' ], $this->services->events()->recent( 10, $domain ) );
 			if ( [] === $events ) {
 				WP_CLI::error( sprintf( 'Nothing is known of %s. Is it mapped to a site? Then run: wp runcloud-relay sync', $domain ) );
 			}
@@ -90,7 +87,7 @@ final class RelayCommand {
 			$this->print( $options, $events, [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
 			return;
 		}
-		$this->print( $options, [ self::statusRow( $status ) ], [ 'domain', 'hosting', 'certificate', 'words', 'fix', 'next', 'told' ] );
+		$this->print( $options, [ Rows::ofStatus( $status ) ], [ 'domain', 'hosting', 'certificate', 'words', 'fix', 'next', 'told' ] );
 		if ( 'failed' === $status->hosting || 'failed' === $status->certificate ) {
 			WP_CLI::halt( 1 );
 		}
@@ -134,27 +131,9 @@ final class RelayCommand {
 		}
 		$reconciler = $this->services->reconciler();
 		$difference = $reconciler->compare();
-		$rows = [];
-		foreach ( $difference->missing as $name ) {
-			$rows[] = [
-				'domain' => $name->domain,
-				'action' => 'add',
-			];
-		}
-		foreach ( $difference->gone as $domain ) {
-			$rows[] = [
-				'domain' => $domain,
-				'action' => $removes ? 'remove' : 'keep (use --remove-missing to remove)',
-			];
-		}
-		foreach ( $difference->foreign as $domain ) {
-			$rows[] = [
-				'domain' => $domain,
-				'action' => 'keep (not announced by this network)',
-			];
-		}
+		$rows = Rows::ofDifference( $difference, $removes );
 		if ( [] === $rows ) {
-			if ( 'json' === ( $options['format'] ?? 'table' ) ) {
+			if ( self::isJson( $options ) ) {
 				WP_CLI::line( '[]' );
 				return;
 			}
@@ -175,7 +154,8 @@ final class RelayCommand {
 				$reconciler->announce( $domain );
 			}
 		}
-		$this->sendAll( count( $difference->missing ) + ( $removes ? count( $difference->gone ) : 0 ), $options );
+		$expected = count( $difference->missing ) + ( $removes ? count( $difference->gone ) : 0 );
+		( new Sending( $this->services ) )->run( $expected, self::isJson( $options ) );
 	}
 
 	/**
@@ -203,36 +183,7 @@ final class RelayCommand {
 		if ( ! $this->services->recorder()->requestCertificate( $domain, 'manual' ) ) {
 			WP_CLI::error( sprintf( 'This network has no domain %s.', $domain ) );
 		}
-		$this->sendAll( 1, [] );
-	}
-
-	/** @param array<string, string> $options */
-	private function sendAll( int $expected, array $options ): void {
-		$isQuiet = 'json' === ( $options['format'] ?? 'table' );
-		$failedBefore = $this->services->events()->counts()['failed'] ?? 0;
-		$progress = $isQuiet ? null : \WP_CLI\Utils\make_progress_bar( 'Sending', $expected );
-		$tried = 0;
-		do {
-			$sent = $this->services->worker()->run( static fn() => null === $progress ? null : $progress->tick() );
-			$tried += $sent;
-		} while ( $sent > 0 );
-		if ( null !== $progress ) {
-			$progress->finish();
-		}
-		$counts = $this->services->events()->counts();
-		$waiting = $counts['waiting'] ?? 0;
-		$failed = ( $counts['failed'] ?? 0 ) - $failedBefore;
-		if ( $failed > 0 ) {
-			$failure = $this->services->events()->lastFailure();
-			WP_CLI::error( sprintf( '%d events were refused, last: %s. Run: wp runcloud-relay test', $failed, $failure['note'] ?? '' ) );
-		}
-		if ( $waiting > 0 ) {
-			WP_CLI::warning( sprintf( '%d events wait for the relay and are sent again by themselves.', $waiting ) );
-			return;
-		}
-		if ( ! $isQuiet ) {
-			WP_CLI::success( sprintf( 'The relay has taken in %d events.', $tried ) );
-		}
+		( new Sending( $this->services ) )->run( 1, false );
 	}
 
 	private function domain( string $raw ): string {
@@ -254,34 +205,16 @@ final class RelayCommand {
 	}
 
 	/**
-	 * @param array<string, mixed> $event
-	 * @return array<string, mixed>
-	 */
-	private static function eventRow( array $event ): array {
-		$event['at'] = Instant::format( (int) $event['at'] );
-		unset( $event['due'] );
-		return $event;
-	}
-
-	/** @return array<string, string> */
-	private static function statusRow( DomainStatus $status ): array {
-		return [
-			'domain' => $status->domain,
-			'hosting' => trim( $status->hosting . ' ' . $status->hostingReason ),
-			'certificate' => trim( $status->certificate . ' ' . $status->certificateReason ),
-			'words' => Wording::of( $status )->text(),
-			'fix' => $status->fix,
-			'next' => null === $status->nextTryMs ? '' : Instant::format( $status->nextTryMs ),
-			'told' => Instant::format( $status->atMs ),
-		];
-	}
-
-	/**
 	 * @param array<string, string>            $options
 	 * @param array<int, array<string, mixed>> $rows
 	 * @param string[]                         $columns
 	 */
 	private function print( array $options, array $rows, array $columns ): void {
-		\WP_CLI\Utils\format_items( 'json' === ( $options['format'] ?? 'table' ) ? 'json' : 'table', $rows, $columns );
+		\WP_CLI\Utils\format_items( self::isJson( $options ) ? 'json' : 'table', $rows, $columns );
+	}
+
+	/** @param array<string, string> $options */
+	private static function isJson( array $options ): bool {
+		return 'json' === ( $options['format'] ?? 'table' );
 	}
 }

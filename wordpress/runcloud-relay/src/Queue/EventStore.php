@@ -28,6 +28,9 @@ interface EventStore {
 	 */
 	public function lastFailure(): ?array;
 
+	/** Takes failures as seen: they are told no more, and not tried again by themselves. */
+	public function dismissFailures(): void;
+
 	/** When the earliest waiting event is due; null if none waits. */
 	public function nextDueMs(): ?int;
 
@@ -45,9 +48,6 @@ interface EventStore {
 
 	/** @return array<string, int> how many events are in each state */
 	public function counts(): array;
-
-	/** When the oldest waiting event came; null if none waits. */
-	public function oldestWaitingMs(): ?int;
 
 	/**
 	 * The last events, newest first; of one domain if given.

@@ -9,6 +9,8 @@ final class Settlement {
 	/** What it said is no longer true. */
 	public const DROPPED = 'dropped';
 	public const FAILED = 'failed';
+	/** Failed, and a network admin has seen it. */
+	public const DISMISSED = 'dismissed';
 
 	public string $state;
 	/** When the next try is due; 0 in the final states. */

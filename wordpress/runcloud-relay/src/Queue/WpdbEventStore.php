@@ -101,7 +101,7 @@ final class WpdbEventStore implements EventStore {
 			$this->wpdb->prepare( "SELECT state, status FROM {$this->schema->events()} WHERE domain_hash = %s ORDER BY timestamp_ms DESC, id DESC LIMIT 1", sha1( $domain ) ),
 			ARRAY_A
 		);
-		$isRefused = is_array( $row ) && Settlement::FAILED === $row['state'] && $row['status'] >= 300 && $row['status'] < 500 && 429 !== (int) $row['status'];
+		$isRefused = is_array( $row ) && in_array( $row['state'], [ Settlement::FAILED, Settlement::DISMISSED ], true ) && $row['status'] >= 300 && $row['status'] < 500 && 429 !== (int) $row['status'];
 		return $isRefused ? (int) $row['status'] : null;
 	}
 
@@ -115,11 +115,13 @@ final class WpdbEventStore implements EventStore {
 	}
 
 	public function nextDueMs(): ?int {
-		return $this->number( 'MIN(CASE WHEN lease_until_ms > due_ms THEN lease_until_ms ELSE due_ms END)' );
+		$free = 'CASE WHEN lease_until_ms > due_ms THEN lease_until_ms ELSE due_ms END';
+		$dueMs = $this->wpdb->get_var( $this->wpdb->prepare( "SELECT MIN({$free}) FROM {$this->schema->events()} WHERE state = %s", Settlement::WAITING ) );
+		return null === $dueMs ? null : (int) $dueMs;
 	}
 
-	public function oldestWaitingMs(): ?int {
-		return $this->number( 'MIN(created_ms)' );
+	public function dismissFailures(): void {
+		$this->wpdb->update( $this->schema->events(), [ 'state' => Settlement::DISMISSED ], [ 'state' => Settlement::FAILED ] );
 	}
 
 	public function reopenFailed( int $nowMs ): void {
@@ -133,9 +135,10 @@ final class WpdbEventStore implements EventStore {
 	public function forgetFailures( string $domain, int $beforeTimestampMs ): void {
 		$this->wpdb->query(
 			$this->wpdb->prepare(
-				"UPDATE {$this->schema->events()} SET state = %s WHERE state = %s AND domain_hash = %s AND timestamp_ms < %d",
+				"UPDATE {$this->schema->events()} SET state = %s WHERE state IN (%s, %s) AND domain_hash = %s AND timestamp_ms < %d",
 				Settlement::DROPPED,
 				Settlement::FAILED,
+				Settlement::DISMISSED,
 				sha1( $domain ),
 				$beforeTimestampMs
 			)
@@ -174,11 +177,6 @@ final class WpdbEventStore implements EventStore {
 		$this->wpdb->query(
 			$this->wpdb->prepare( "UPDATE {$this->schema->events()} SET state = %s, due_ms = %d, created_ms = %d, ended_ms = 0, tries = 0 WHERE state = %s {$condition}", Settlement::WAITING, $nowMs, $nowMs, Settlement::FAILED )
 		);
-	}
-
-	private function number( string $expression ): ?int {
-		$value = $this->wpdb->get_var( $this->wpdb->prepare( "SELECT {$expression} FROM {$this->schema->events()} WHERE state = %s", Settlement::WAITING ) );
-		return null === $value ? null : (int) $value;
 	}
 
 	/** @param array<string, string|null> $row */

@@ -17,6 +17,7 @@ final class Actions {
 	public const TEST = 'runcloud_relay_test';
 	public const RETRY_CERTIFICATE = 'runcloud_relay_retry_certificate';
 	public const SEND_AGAIN = 'runcloud_relay_send_again';
+	public const DISMISS = 'runcloud_relay_dismiss';
 	public const ADOPT_HOST = 'runcloud_relay_adopt_host';
 	public const REMOVE_GONE = 'runcloud_relay_remove_gone';
 	public const STOCK_OFF = 'runcloud_relay_stock_off';
@@ -33,6 +34,7 @@ final class Actions {
 		$this->on( self::TEST, fn() => $this->test() );
 		$this->on( self::RETRY_CERTIFICATE, fn() => $this->retryCertificate() );
 		$this->on( self::SEND_AGAIN, fn() => $this->sendAgain() );
+		$this->on( self::DISMISS, fn() => $this->dismiss() );
 		$this->on( self::ADOPT_HOST, fn() => $this->adoptHost() );
 		$this->on( self::REMOVE_GONE, fn() => $this->removeGone() );
 		$this->on( self::STOCK_OFF, fn() => $this->turnStockOff() );
@@ -119,6 +121,11 @@ final class Actions {
 		$this->services->events()->reopenFailed( $this->services->clock()->nowMs() );
 		$this->wake();
 		return 'sent-again';
+	}
+
+	private function dismiss(): string {
+		$this->services->events()->dismissFailures();
+		return 'dismissed';
 	}
 
 	private function adoptHost(): string {

@@ -43,6 +43,7 @@ final class Notices {
 			'saved' => [ 'success', __( 'Saved.', 'runcloud-relay' ) ],
 			'tested' => [ 'info', __( 'This is what the test found.', 'runcloud-relay' ) ],
 			'retried' => [ 'success', __( 'The relay is asked to try for the certificate again.', 'runcloud-relay' ) ],
+			'dismissed' => [ 'success', __( 'The failures are dismissed.', 'runcloud-relay' ) ],
 			'sent-again' => [ 'success', __( 'What failed is sent again.', 'runcloud-relay' ) ],
 			'adopted' => [ 'success', __( 'This network sends from now on.', 'runcloud-relay' ) ],
 			'removed' => [ 'success', __( 'The removals are on their way.', 'runcloud-relay' ) ],
@@ -106,11 +107,11 @@ final class Notices {
 		if ( null !== $failure ) {
 			/* translators: 1: number of events, 2: the relay's answer, 3: a domain, 4: what to do */
 			$text = sprintf( __( 'RunCloud Relay has given up %1$d events; the last answer was "%2$s" (%3$s). %4$s', 'runcloud-relay' ), $events->counts()['failed'] ?? 0, $failure['note'], $failure['domain'], self::whatToDo( $failure['status'] ) );
-			$this->notice( 'error', $text, Actions::url( Actions::SEND_AGAIN ), __( 'Send again', 'runcloud-relay' ) );
+			$this->notice( 'error', $text, Actions::url( Actions::SEND_AGAIN ), __( 'Send again', 'runcloud-relay' ), Actions::url( Actions::DISMISS ), __( 'Dismiss', 'runcloud-relay' ) );
 		}
-		$oldestMs = $events->oldestWaitingMs();
-		$isIdle = null !== $oldestMs && $this->services->clock()->nowMs() - ( $events->nextDueMs() ?? 0 ) > self::LATE_AFTER_MS;
-		if ( $isIdle && Home::READY === $this->services->home()->state() ) {
+		$dueMs = $events->nextDueMs();
+		$isLate = null !== $dueMs && $this->services->clock()->nowMs() - $dueMs > self::LATE_AFTER_MS;
+		if ( $isLate && Home::READY === $this->services->home()->state() ) {
 			$this->notice( 'warning', __( 'Events wait to be sent to the relay, but nothing sends them: WP-Cron of the main site does not run. Have the system’s cron call wp-cron.php every minute.', 'runcloud-relay' ) );
 		}
 	}
@@ -138,12 +139,12 @@ final class Notices {
 		}
 	}
 
-	private function notice( string $kind, string $text, string $url = '', string $button = '' ): void {
-		printf(
-			'<div class="notice notice-%s runcloud-relay-notice"><p>%s%s</p></div>',
-			esc_attr( $kind ),
-			esc_html( $text ),
-			'' === $url ? '' : sprintf( ' <a class="button button-small" href="%s">%s</a>', esc_url( $url ), esc_html( $button ) )
-		);
+	/** @param string ...$buttons an address and a text each */
+	private function notice( string $kind, string $text, string ...$buttons ): void {
+		$html = '';
+		foreach ( array_chunk( $buttons, 2 ) as [ $url, $label ] ) {
+			$html .= sprintf( ' <a class="button button-small" href="%s">%s</a>', esc_url( $url ), esc_html( $label ) );
+		}
+		printf( '<div class="notice notice-%s runcloud-relay-notice"><p>%s%s</p></div>', esc_attr( $kind ), esc_html( $text ), $html );
 	}
 }

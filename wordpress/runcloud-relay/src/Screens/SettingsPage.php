@@ -169,6 +169,7 @@ final class SettingsPage {
 			'sent' => __( 'sent', 'runcloud-relay' ),
 			'dropped' => __( 'no longer true', 'runcloud-relay' ),
 			'failed' => __( 'failed', 'runcloud-relay' ),
+			'dismissed' => __( 'failed', 'runcloud-relay' ),
 		];
 		return $labels[ $state ] ?? $state;
 	}
