@@ -24,7 +24,6 @@ final class Uninstaller {
 		}
 		foreach ( Credentials::NAMES as $name ) {
 			delete_network_option( null, Credentials::OPTION_PREFIX . $name );
-			delete_network_option( null, 'wu_hosting_credential_' . $name );
 		}
 		$this->deleteTransients();
 		$this->services->integrationSwitch()->forget();

@@ -29,14 +29,14 @@ final class Sending {
 		$failed = ( $this->services->events()->counts()['failed'] ?? 0 ) - $failedBefore;
 		if ( $failed > 0 ) {
 			$failure = $this->services->events()->lastFailure();
-			WP_CLI::error( sprintf( '%d events were refused, last: %s. Run: wp runcloud-relay test', $failed, $failure['note'] ?? '' ) );
+			WP_CLI::error( sprintf( 'Events refused: %d. The last answer: %s. Run: wp runcloud-relay test', $failed, $failure['note'] ?? '' ) );
 		}
 		if ( $waiting > 0 ) {
-			WP_CLI::warning( sprintf( '%d events wait for the relay and are sent again by themselves.', $waiting ) );
+			WP_CLI::warning( sprintf( 'Events that wait for the relay: %d. They are sent again by themselves.', $waiting ) );
 			return;
 		}
 		if ( ! $isQuiet ) {
-			WP_CLI::success( sprintf( 'The relay has taken in %d events.', $tried ) );
+			WP_CLI::success( sprintf( 'Events sent: %d.', $tried ) );
 		}
 	}
 

@@ -5,8 +5,8 @@ namespace RunCloudRelay\Settings;
 use RunCloudRelay\Webhook\RelaySecret;
 
 /**
- * Where the relay is and how to speak to it. A constant of wp-config.php comes first, then what was saved here,
- * then what the wizard of Ultimate Multisite saved; both are encrypted network options.
+ * Where the relay is and how to speak to it. A constant of wp-config.php comes first, then what was saved on the
+ * plugin's own page or in the wizard of Ultimate Multisite, as encrypted network options.
  */
 final class Credentials {
 	public const URL = 'WU_RUNCLOUD_RELAY_URL';
@@ -14,8 +14,6 @@ final class Credentials {
 	public const READ_TOKEN = 'WU_RUNCLOUD_RELAY_READ_TOKEN';
 	public const NAMES = [ self::URL, self::SECRET, self::READ_TOKEN ];
 	public const OPTION_PREFIX = 'runcloud_relay_credential_';
-	private const WIZARD_PREFIX = 'wu_hosting_credential_';
-	private const WIZARD_STORE = 'WP_Ultimo\Helpers\Credential_Store';
 
 	private Encryption $encryption;
 
@@ -69,13 +67,6 @@ final class Credentials {
 			return trim( (string) constant( $name ) );
 		}
 		$saved = get_network_option( null, self::OPTION_PREFIX . $name, '' );
-		if ( is_string( $saved ) && '' !== $saved ) {
-			return trim( $this->encryption->decrypt( $saved ) );
-		}
-		$byWizard = get_network_option( null, self::WIZARD_PREFIX . $name, '' );
-		if ( is_string( $byWizard ) && '' !== $byWizard && is_callable( [ self::WIZARD_STORE, 'decrypt' ] ) ) {
-			return trim( (string) call_user_func( [ self::WIZARD_STORE, 'decrypt' ], $byWizard ) );
-		}
-		return '';
+		return is_string( $saved ) ? trim( $this->encryption->decrypt( $saved ) ) : '';
 	}
 }
