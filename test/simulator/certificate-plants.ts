@@ -111,14 +111,14 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/batch.ts': [
         {
-          find: '    const settled = await this.#leases.settle(item, found);\n',
+          find: '    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));\n',
           replace: `    if (found.end.kind === 'failing') {
       const { network, domain, revision } = item;
       const id = network + '/' + domain + '/certificate/' + revision + '/letter';
       const at = { firstFailureAt: 0, lastFailureAt: 0 };
       await this.#s.queue.sendLetter({ id, hint: { network, domain }, code: 'runcloud-refused', reason: '', ...at });
     }
-    const settled = await this.#leases.settle(item, found);
+    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));
 `,
         },
       ],

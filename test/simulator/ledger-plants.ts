@@ -112,11 +112,14 @@ export const ledgerPlants: readonly Plant[] = [
     breaks: /present without a wish for a certificate/,
     edits: {
       'lib/sync/reconcile/reconcile.ts': [
-        { find: '    const raised = await setInMotion(item, found, s);\n', replace: '' },
         {
-          find: '    s.report({ item, found, settled });\n',
+          find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
+          replace: '    let raised: boolean | undefined = false;\n',
+        },
+        {
+          find: '    s.report({ item, found: { ...found, end }, settled });\n',
           replace:
-            '    s.report({ item, found, settled });\n    const raised = await setInMotion(item, found, s);\n',
+            '    s.report({ item, found: { ...found, end }, settled });\n    raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
         },
       ],
     },
@@ -181,8 +184,8 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/reconcile.ts': [
         {
-          find: '    const raised = await setInMotion(item, found, s);\n',
-          replace: `    const raised = await setInMotion(item, found, s);
+          find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
+          replace: `    const raised = await unlessUnreadable(() => setInMotion(item, found, s));
     if (found.end.kind === 'failed') {
       const id = network + '/' + domain + '/' + item.revision + '/letter';
       const hint = { network, domain, letter: item.revision };
