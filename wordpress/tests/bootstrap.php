@@ -41,3 +41,15 @@ spl_autoload_register(
 function __( string $text, string $domain = 'default' ): string {
 	return $text;
 }
+
+function esc_html( string $text ): string {
+	return htmlspecialchars( $text, ENT_QUOTES );
+}
+
+function esc_attr( string $text ): string {
+	return htmlspecialchars( $text, ENT_QUOTES );
+}
+
+function human_time_diff( int $from, int $to ): string {
+	return ( $to - $from ) . ' s';
+}

@@ -114,7 +114,7 @@ final class DomainScreens {
 			return '';
 		}
 		$this->assets->enqueue();
-		return StatusView::element( $domain, $this->statusOf( $domain ), $this->services->clock()->nowMs() );
+		return StatusView::element( $domain, $this->statusOf( $domain ), $this->services->clock()->nowMs(), current_user_can( Actions::CAPABILITY ) );
 	}
 
 	private function statusOf( string $domain ): ?DomainStatus {

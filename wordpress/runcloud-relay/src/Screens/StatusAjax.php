@@ -29,9 +29,10 @@ final class StatusAjax {
 		$domains = array_values( array_filter( $domains, fn( string $domain ) => null !== $this->services->names()->find( $domain ) ) );
 		$statuses = $this->services->statuses()->current( $domains );
 		$nowMs = $this->services->clock()->nowMs();
+		$isForAdmins = current_user_can( Actions::CAPABILITY );
 		$answer = [];
 		foreach ( $domains as $domain ) {
-			$answer[ $domain ] = StatusView::element( $domain, $statuses[ $domain ] ?? null, $nowMs );
+			$answer[ $domain ] = StatusView::element( $domain, $statuses[ $domain ] ?? null, $nowMs, $isForAdmins );
 		}
 		wp_send_json_success( (object) $answer );
 	}

@@ -9,16 +9,16 @@ use RunCloudRelay\Status\Wording;
 /** A domain's status as HTML. Made of inline elements, because it also stands in rows of other plugins. */
 final class StatusView {
 	/** The element that the script keeps up to date. */
-	public static function element( string $domain, ?DomainStatus $status, int $nowMs ): string {
+	public static function element( string $domain, ?DomainStatus $status, int $nowMs, bool $isForAdmins ): string {
 		return sprintf(
 			'<span class="runcloud-relay-status" data-runcloud-relay-domain="%s" data-runcloud-relay-open="%s" aria-live="polite">%s</span>',
 			esc_attr( $domain ),
 			null === $status || $status->isOpen() ? '1' : '0',
-			self::content( $status, $nowMs )
+			self::content( $status, $nowMs, $isForAdmins )
 		);
 	}
 
-	public static function content( ?DomainStatus $status, int $nowMs ): string {
+	private static function content( ?DomainStatus $status, int $nowMs, bool $isForAdmins ): string {
 		$wording = null === $status ? Wording::unknown() : Wording::of( $status );
 		$html = sprintf(
 			'<span class="runcloud-relay-headline is-%s"><strong>%s</strong> %s</span>',
@@ -29,7 +29,12 @@ final class StatusView {
 		if ( null === $status ) {
 			return $html;
 		}
-		return $html . self::fix( $status ) . self::times( $status, $nowMs );
+		return $html . ( $isForAdmins || self::concernsOwnDnsOnly( $status ) ? self::fix( $status ) : '' ) . self::times( $status, $nowMs );
+	}
+
+	/** Other sentences are for network admins: that of `held-by-name` names the domain of another customer. */
+	private static function concernsOwnDnsOnly( DomainStatus $status ): bool {
+		return 'waiting-dns' === $status->certificate;
 	}
 
 	private static function fix( DomainStatus $status ): string {
