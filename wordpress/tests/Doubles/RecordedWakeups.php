@@ -12,6 +12,8 @@ final class RecordedWakeups implements Wakeup {
 		$this->at[] = $atMs;
 	}
 
+	public function reconcileSoon(): void {}
+
 	public function schedule(): void {}
 
 	public function unschedule(): void {}

@@ -56,6 +56,12 @@ final class ActionSchedulerWakeup implements Wakeup {
 		$this->cron->wakeAt( $atMs );
 	}
 
+	public function reconcileSoon(): void {
+		if ( self::isReady() ) {
+			OnMainSite::run( static fn() => as_enqueue_async_action( self::RECONCILE_HOOK, [], self::GROUP ) );
+		}
+	}
+
 	public function schedule(): void {
 		if ( ! self::isReady() ) {
 			return;

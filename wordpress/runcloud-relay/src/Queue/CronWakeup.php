@@ -22,6 +22,10 @@ final class CronWakeup implements Wakeup {
 		);
 	}
 
+	public function reconcileSoon(): void {
+		OnMainSite::run( static fn() => wp_schedule_single_event( time(), self::RECONCILE_HOOK ) );
+	}
+
 	public function schedule(): void {
 		OnMainSite::run(
 			static function (): void {

@@ -11,6 +11,9 @@ interface Wakeup {
 
 	public function wakeAt( int $atMs ): void;
 
+	/** Has the comparison run as soon as can be, besides its hourly runs. */
+	public function reconcileSoon(): void;
+
 	/** Has the sweep and the reconciliation come again and again. */
 	public function schedule(): void;
 

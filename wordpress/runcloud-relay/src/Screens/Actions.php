@@ -18,6 +18,7 @@ final class Actions {
 	public const RETRY_CERTIFICATE = 'runcloud_relay_retry_certificate';
 	public const SEND_AGAIN = 'runcloud_relay_send_again';
 	public const DISMISS = 'runcloud_relay_dismiss';
+	public const COMPARE = 'runcloud_relay_compare';
 	public const ADOPT_HOST = 'runcloud_relay_adopt_host';
 	public const REMOVE_GONE = 'runcloud_relay_remove_gone';
 	public const STOCK_OFF = 'runcloud_relay_stock_off';
@@ -35,6 +36,7 @@ final class Actions {
 		$this->on( self::RETRY_CERTIFICATE, fn() => $this->retryCertificate() );
 		$this->on( self::SEND_AGAIN, fn() => $this->sendAgain() );
 		$this->on( self::DISMISS, fn() => $this->dismiss() );
+		$this->on( self::COMPARE, fn() => $this->compare() );
 		$this->on( self::ADOPT_HOST, fn() => $this->adoptHost() );
 		$this->on( self::REMOVE_GONE, fn() => $this->removeGone() );
 		$this->on( self::STOCK_OFF, fn() => $this->turnStockOff() );
@@ -150,8 +152,15 @@ final class Actions {
 		return 'stock-off';
 	}
 
+	private function compare(): string {
+		$this->services->wakeup()->reconcileSoon();
+		return 'comparing';
+	}
+
+	/** What was held back goes out, and what is missing is found, without waiting for the next hour. */
 	private function wake(): void {
 		$this->services->wakeup()->wakeAt( $this->services->clock()->nowMs() );
+		$this->services->wakeup()->reconcileSoon();
 	}
 
 	private static function posted( string $name ): string {

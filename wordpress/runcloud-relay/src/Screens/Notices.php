@@ -44,6 +44,7 @@ final class Notices {
 			'tested' => [ 'info', __( 'This is what the test found.', 'runcloud-relay' ) ],
 			'retried' => [ 'success', __( 'The relay is asked to try for the certificate again.', 'runcloud-relay' ) ],
 			'dismissed' => [ 'success', __( 'The failures are dismissed.', 'runcloud-relay' ) ],
+			'comparing' => [ 'success', __( 'The comparison runs in a moment.', 'runcloud-relay' ) ],
 			'sent-again' => [ 'success', __( 'What failed is sent again.', 'runcloud-relay' ) ],
 			'adopted' => [ 'success', __( 'This network sends from now on.', 'runcloud-relay' ) ],
 			'removed' => [ 'success', __( 'The removals are on their way.', 'runcloud-relay' ) ],
@@ -106,7 +107,7 @@ final class Notices {
 		$failure = $events->lastFailure();
 		if ( null !== $failure ) {
 			/* translators: 1: number of events, 2: the relay's answer, 3: a domain, 4: what to do */
-			$text = sprintf( __( 'RunCloud Relay has given up %1$d events; the last answer was "%2$s" (%3$s). %4$s', 'runcloud-relay' ), $events->counts()['failed'] ?? 0, $failure['note'], $failure['domain'], self::whatToDo( $failure['status'] ) );
+			$text = sprintf( __( 'Events that RunCloud Relay has given up: %1$d. The last answer was "%2$s" (%3$s). %4$s', 'runcloud-relay' ), $events->counts()['failed'] ?? 0, $failure['note'], $failure['domain'], self::whatToDo( $failure['status'] ) );
 			$this->notice( 'error', $text, Actions::url( Actions::SEND_AGAIN ), __( 'Send again', 'runcloud-relay' ), Actions::url( Actions::DISMISS ), __( 'Dismiss', 'runcloud-relay' ) );
 		}
 		$dueMs = $events->nextDueMs();

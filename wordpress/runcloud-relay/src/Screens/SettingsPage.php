@@ -49,6 +49,7 @@ final class SettingsPage {
 		echo '<p>', esc_html__( 'Tells the relay of every domain of this network, so that RunCloud serves it with a certificate.', 'runcloud-relay' ), '</p>';
 		$this->renderForm();
 		$this->renderTest();
+		ComparisonView::render( $this->services->findings() );
 		$this->renderEvents();
 		echo '</div>';
 	}
