@@ -56,6 +56,11 @@ describe('the archive of the plugin', () => {
     expect([...files.keys()].filter((path) => !path.startsWith('runcloud-relay/'))).toEqual([]);
   });
 
+  test('comes with the license of the project', () =>
+    expect(readFileSync(join(plugin, 'license.txt'), 'utf8')).toBe(
+      readFileSync(join(root, 'LICENSE'), 'utf8'),
+    ));
+
   test('is the same whenever and wherever it is made', () => {
     const copy = copyOfThePlugin('elsewhere');
     utimesSync(join(copy, 'readme.txt'), 1, 1);

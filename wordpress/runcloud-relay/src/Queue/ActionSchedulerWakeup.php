@@ -73,7 +73,7 @@ final class ActionSchedulerWakeup implements Wakeup {
 					self::RECONCILE_HOOK => 3600,
 				] as $hook => $seconds ) {
 					if ( false === as_next_scheduled_action( $hook, [], self::GROUP ) ) {
-						as_schedule_recurring_action( time() + $seconds, $seconds, $hook, [], self::GROUP );
+						as_schedule_recurring_action( time() + $seconds, $seconds, $hook, [], self::GROUP, true );
 					}
 				}
 			}
