@@ -5,7 +5,7 @@ import { type Gate, startGate } from './gate.ts';
 import { type Constants, createSite, type Site } from './site.ts';
 
 export const networkName = 'acme';
-const readToken = 'read-token-of-the-test-network-0123456789';
+export const readToken = 'read-token-of-the-test-network-0123456789';
 export const relaySecret = secretOfNetwork().RELAY_SECRET ?? '';
 
 const secretOfWordPress = (changes: Readonly<Record<string, string>> = {}) =>

@@ -14,6 +14,7 @@ add_action(
 
 /** Others add their own boxes to the screen, as the plugin itself adds the log. */
 function load_domain_edit(): void {
+	$GLOBALS['title'] = 'Edit Domain';
 	$domain = wu_get_domain( (int) wu_request( 'id' ) );
 	if ( ! $domain ) {
 		wp_safe_redirect( wu_network_admin_url( 'wp-ultimo-domains' ) );

@@ -21,7 +21,9 @@ add_action( 'network_admin_menu', __NAMESPACE__ . '\\add_form_page' );
 add_action( 'admin_post_stand_in_form', __NAMESPACE__ . '\\handle_form' );
 
 function add_form_page(): void {
-	add_submenu_page( '', 'Form', 'Form', 'read', 'stand-in-form', __NAMESPACE__ . '\\render_form' );
+	$hook = add_submenu_page( '', 'Form', 'Form', 'read', 'stand-in-form', __NAMESPACE__ . '\\render_form' );
+	// A page that is in no menu has no title of its own.
+	add_action( "load-$hook", static fn() => $GLOBALS['title'] = 'Form' );
 }
 
 function render_form(): void {

@@ -39,6 +39,7 @@ function wizard_url( $integration, string $step ): string {
 }
 
 function handle_wizard(): void {
+	$GLOBALS['title'] = 'Integration Setup';
 	$integration = wizard_integration();
 	if ( ! $integration ) {
 		wp_safe_redirect( network_admin_url() );
