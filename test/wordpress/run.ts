@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { projectDir } from '../../local/service.ts';
 import { flows } from './steps/flows.ts';
 import { checkStyle, lint, phpUnit, phpVersions } from './steps/php.ts';
 import { type StepResult, sum } from './steps/result.ts';
+import { start } from './support/process.ts';
 
 /**
  * `npm run test:wordpress`: the companion plugin on every PHP that it supports, then in a real WordPress network.
@@ -15,6 +17,14 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean' }, outputFile: { type: 'string' } },
 });
+
+/** The part that `npm run types` leaves out, for it needs the packages of this directory. */
+async function types(): Promise<StepResult> {
+  const tsc = join(projectDir, 'node_modules/typescript/bin/tsc');
+  const { code, stdout } = await start({ file: process.execPath, args: [tsc, '-p', import.meta.dirname] })
+    .ended;
+  return { name: 'types', passed: Number(code === 0), failed: Number(code !== 0), output: stdout };
+}
 
 async function install(): Promise<StepResult> {
   const script = join(import.meta.dirname, 'install.sh');
@@ -43,6 +53,7 @@ const [installed] = results;
 // Without what is missing nothing else can be said.
 if (installed?.failed === 0) {
   if (positionals.length === 0) {
+    await step(types);
     for (const version of phpVersions) await step(() => lint(version));
     for (const version of ['7.4', '8.2', '8.5'] as const) await step(() => phpUnit(version));
     await step(checkStyle);

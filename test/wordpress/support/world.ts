@@ -41,6 +41,8 @@ export interface World {
   readonly gate: Gate;
   /** Runs WP-Cron, then waits until the relay has nothing left to do for a domain. */
   settled(domain: string): Promise<void>;
+  /** Waits until visitors of a domain meet a certificate for it. */
+  hasCertificate(domain: string): Promise<void>;
   /** What RunCloud's web application serves but for the network itself, in order. */
   hosted(): string[];
   close(): Promise<void>;
@@ -74,6 +76,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       runcloud: { workspaces: [serverWith(wildcard)], switches: { sslIssueMs: 100 } },
     });
     closing.push(relay.close);
+    relay.internet.dns.set('network.example', { A: ['127.0.0.1'] });
     const gate = await startGate(relay.url);
     closing.push(gate.close);
     const site = await createSite(options.database);
@@ -95,6 +98,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         await site.cron();
         await relay.settled(domain);
       },
+      hasCertificate: (domain) =>
+        eventually(
+          async () => {
+            const certificate = await relay.runcloud.certificateFor(domain);
+            if (certificate === undefined) throw new Error(`RunCloud has no certificate for ${domain}`);
+          },
+          { withinMs: 60_000, everyMs: 100 },
+        ),
       close,
     };
   } catch (error) {
