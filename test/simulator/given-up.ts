@@ -1,6 +1,7 @@
 import type { DomainItem } from '../../lib/sync/ledger/items.ts';
 import { DOMAINS } from './planned-words.ts';
 import { protectedSince } from './protection.ts';
+import type { TroubleKind } from './scenario.ts';
 import { leasesOutliveWorkers, PRIMARY, START, type World } from './world.ts';
 
 /** After so many looks in a row that nobody lived to end, giving up is right. */
@@ -15,6 +16,13 @@ const wasRefused = ({ domain, wanted, lastError }: DomainItem, { scenario: { ref
   wanted === 'present' &&
   domain === DOMAINS[refuses.domain] &&
   Date.parse(lastError?.at ?? '') < START + refuses.until * 1_000 + LOOK_MS;
+
+/** What may be one name's own trouble: it pauses the network once a second name has met it, or never. */
+const MAY_BE_ITS_OWN: ReadonlySet<TroubleKind> = new Set(['down', 'blocked', 'forbidden']);
+
+/** A trouble lasted longer than anything is tried. */
+const outlasted = ({ scenario: { trouble }, waits }: World): boolean =>
+  trouble !== null && MAY_BE_ITS_OWN.has(trouble.kind) && trouble.lasts * 1_000 >= waits.givingUpMs;
 
 const overtaken = (world: World): boolean => !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
 
@@ -32,13 +40,14 @@ const isRight = (item: DomainItem, world: World): boolean => {
       // A worker that is overtaken is taken for a dead one.
       return world.scheduler.kills >= MOST_CRASHES || overtaken(world);
     default:
-      return false;
+      return outlasted(world);
   }
 };
 
 /**
- * What passes is tried for fifteen hours, and this world is mended after three at the latest; a network's own troubles
- * last longer, and count nothing. So whatever is given up for a failure that passes was given up too soon.
+ * What passes is tried for fifteen hours, and but for a long outage this world is mended after three at the latest; a
+ * network's own troubles last longer, and count nothing. So whatever else is given up for a failure that passes was given
+ * up too soon.
  */
 export const wronglyGivenUp = (world: World, item: DomainItem): string[] =>
   item.state !== 'failed' || isRight(item, world)

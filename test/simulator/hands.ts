@@ -40,6 +40,24 @@ export class Hands {
     scheduler.note(`somebody deletes ${name}`);
   }
 
+  /** A row that sends its visitors elsewhere serves nothing. */
+  #redirect(name: string): void {
+    const { runclouds, current, scheduler } = this.#world;
+    const { rows } = runclouds[current].hosting;
+    const row = [...rows.values()].find((candidate) => candidate.name === name);
+    if (row === undefined || row.type !== 'alias' || this.#itemOf(name)?.wanted !== 'present') return;
+    rows.set(row.id, { ...row, type: 'redirect' });
+    scheduler.note(`somebody makes ${name} a redirect`);
+  }
+
+  /** Whether a history's hands may have taken a name away, or the row that serves it as its `www.`. */
+  touches(name: string): boolean {
+    return this.#world.scenario.hands.some(({ domain }) => {
+      const touched = DOMAINS[domain];
+      return touched !== undefined && (name === touched || name === `www.${touched}`);
+    });
+  }
+
   #add(name: string, kind: HandMade['kind']): void {
     const { runclouds, current, scheduler } = this.#world;
     const { rows } = runclouds[current].hosting;
@@ -68,6 +86,7 @@ export class Hands {
       scheduler.at(START + at * 1_000, () => {
         if (does === 'delete') this.#delete(name);
         else if (does === 'put-back') this.#putBack(name);
+        else if (does === 'redirect') this.#redirect(name);
         else this.#add(UNKNOWN, 'unknown');
       });
     }

@@ -21,6 +21,7 @@ const USUAL: Omit<Scenario, 'seed' | 'words'> = {
   skewsMs: [0],
   faults: ['limited'],
   trouble: null,
+  duplicates: false,
   removalsPerHour: 0,
   movesAt: null,
   protects: null,

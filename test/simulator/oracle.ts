@@ -91,11 +91,14 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
     // What was given up is judged as such.
     if (item?.state === 'failed') continue;
     const own = rows.filter(({ name, id }) => name === domain && !hands.isHandMade(id));
-    const apex = rows.find(({ name, www }) => `www.${name}` === domain && www === true);
+    const apex = rows.find(
+      ({ name, www, type }) => `www.${name}` === domain && www === true && type !== 'redirect',
+    );
     if (word.wanted === 'absent' && own.length > 0) faults.push(`${domain}: back from the dead`);
     if (word.wanted === 'absent' || item === undefined) continue;
-    if (own.length === 0 && apex === undefined) faults.push(`${domain}: lost`);
-    if (own.length > 1) faults.push(`${domain}: there ${own.length} times`);
+    const serving = own.filter(({ type }) => type !== 'redirect');
+    if (serving.length === 0 && apex === undefined) faults.push(`${domain}: lost`);
+    if (own.length > 1 && !world.scenario.duplicates) faults.push(`${domain}: there ${own.length} times`);
     const wantsWww =
       item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);
     const row = own[0];
@@ -149,6 +152,13 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
     faults.push(`${domain}: present without a wish for a certificate`);
   return faults;
 };
+
+/** What is lost though no hand has touched it: no comparison is needed to see that. */
+export const lostAtRest = (world: World, hands: Hands): string[] =>
+  hostingFaults(world, undefined, hands).filter((fault) => {
+    const [name = '', what] = fault.split(': ');
+    return what === 'lost' && !hands.touches(name);
+  });
 
 /** Everything that is wrong with a world at rest; the list at the end of the rules, as far as it is built. */
 export const faultsAtRest = (world: World, promoted: number | undefined, hands: Hands): string[] => {

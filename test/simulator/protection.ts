@@ -1,5 +1,5 @@
 import { DOMAINS } from './planned-words.ts';
-import { PROTECTED, START, type World } from './world.ts';
+import { hostingOf, PROTECTED, START, type World } from './world.ts';
 
 type Protecting = Pick<World, 'scenario' | 'scheduler'>;
 
@@ -21,8 +21,16 @@ export const protectedSince = (world: Protecting, name: string): number | undefi
   return meant && world.scheduler.now() >= beginsAt(world) ? beginsAt(world) : undefined;
 };
 
-/** A row that serves a protected `www.` keeps it, whatever is wanted of its own name. */
+/**
+ * A row that serves a protected `www.` keeps it, whatever is wanted of its own name. So does one of a RunCloud that holds
+ * names twice: nothing tells that `www.` has a row of its own too.
+ */
 export const keepsWww = (
-  world: Protecting,
+  world: World,
   row: { readonly name: string; readonly www: boolean | undefined },
-) => row.www === true && protectedSince(world, `www.${row.name}`) !== undefined;
+): boolean => {
+  const www = `www.${row.name}`;
+  const twice = () =>
+    world.scenario.duplicates && [...hostingOf(world).rows.values()].some(({ name }) => name === www);
+  return row.www === true && (protectedSince(world, www) !== undefined || twice());
+};

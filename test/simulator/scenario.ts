@@ -22,6 +22,8 @@ export const TROUBLES = [
   'quota',
   // Something before RunCloud answers with a web page.
   'blocked',
+  // RunCloud answers every call with a 5xx.
+  'down',
 ] as const;
 export type TroubleKind = (typeof TROUBLES)[number];
 
@@ -34,7 +36,7 @@ export interface Trouble {
 
 /** What somebody does in RunCloud's panel, beside the relay. */
 export interface Hand {
-  readonly does: 'delete' | 'put-back' | 'add';
+  readonly does: 'delete' | 'put-back' | 'add' | 'redirect';
   readonly domain: number;
   /** Seconds after the beginning. */
   readonly at: number;
@@ -58,6 +60,8 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   readonly trouble: Trouble | null;
   /** 0: no brake. */
+  /** Whether RunCloud holds a name more than once. */
+  readonly duplicates: boolean;
   readonly removalsPerHour: number;
   /** Seconds after the beginning at which the secret begins to name another application; null: never. */
   readonly movesAt: number | null;
@@ -96,11 +100,15 @@ export const wordsOf = ({ words, movesAt }: Pick<Scenario, 'words' | 'movesAt'>)
 const trouble: fc.Arbitrary<Trouble> = fc.record({
   kind: fc.constantFrom(...TROUBLES),
   from: fc.nat({ max: 1_800 }),
-  lasts: fc.integer({ min: 60, max: 4 * 3_600 }),
+  // One in four for longer than anything is tried.
+  lasts: fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 60, max: 4 * 3_600 }) },
+    fc.integer({ min: 16 * 3_600, max: 20 * 3_600 }),
+  ),
 });
 
 const hand: fc.Arbitrary<Hand> = fc.record({
-  does: fc.constantFrom('delete', 'put-back', 'add'),
+  does: fc.constantFrom('delete', 'put-back', 'add', 'redirect'),
   domain: fc.nat({ max: SAID_AFTER_MOVE }),
   // Some while words arrive, some when all has come to rest.
   at: fc.oneof(fc.nat({ max: 3_600 }), fc.nat({ max: 40 * 3_600 })),
@@ -121,11 +129,14 @@ const aDomain = fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 }));
 /** A move at any time, or so long before something is said that a worker may still keep the secret of before. */
 type Moves = { readonly at: number } | { readonly before: number; readonly by: number };
 
-// One history in four.
+// One history in three.
 const moves: fc.Arbitrary<Moves | null> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(null) },
-  fc.record({ at: fc.nat({ max: 3_000 }) }),
-  fc.record({ before: fc.nat({ max: 9 }), by: fc.nat({ max: SECRET_KEPT_SECONDS }) }),
+  { weight: 8, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.record({ at: fc.nat({ max: 3_000 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ before: fc.nat({ max: 9 }), by: fc.nat({ max: SECRET_KEPT_SECONDS }) }),
+  },
 );
 
 const movesAtOf = (moves: Moves | null, words: readonly PlannedWord[]): number | null => {
@@ -154,6 +165,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     skewsMs: fc.array(fc.integer({ min: -2_400, max: 2_400 }), { minLength: 1, maxLength: 4 }),
     faults: fc.subarray([...FAULTS], { minLength: 1 }),
     trouble: fc.option(trouble, { freq: 2 }),
+    duplicates: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
     removalsPerHour: fc.constantFrom(0, 60, 60, 1),
     moves,
     // One history in four.
@@ -179,4 +191,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     // Every other history.
     ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
   })
-  .map(({ moves, ...scenario }) => ({ ...scenario, movesAt: movesAtOf(moves, scenario.words) }));
+  .map(({ moves, duplicates, ...scenario }) => ({
+    ...scenario,
+    movesAt: movesAtOf(moves, scenario.words),
+    // Which of two rows has the certificate that is shown nobody knows.
+    duplicates: duplicates && scenario.ssl === null,
+  }));

@@ -39,6 +39,7 @@ export class Scheduler {
   readonly #timers: { at: number; run: () => void }[] = [];
   readonly #ends = new Map<Actor, () => void>();
   readonly #slow = new WeakSet<Actor>();
+  readonly #over = new WeakSet<Actor>();
   #now: number;
   /** How likely a task is killed at a step, time stalls for all before one, and a task that starts is a slow one. */
   readonly chances = { kill: 0, stall: 0, slow: 0 };
@@ -48,6 +49,8 @@ export class Scheduler {
   failure: unknown;
   /** Told of every kill. */
   onKill: () => void = () => undefined;
+  /** Told of a step that a task makes when it is over. */
+  onRunOn: (actor: Actor, step: string) => void = () => undefined;
   /** Told whenever a task is over, killed or not. */
   onEnd: () => void = () => undefined;
 
@@ -67,6 +70,7 @@ export class Scheduler {
 
   /** Parks the calling task until it is picked; it may never be. */
   step(actor: Actor, step: string, notBefore = this.#now): Promise<void> {
+    if (this.#over.has(actor)) this.onRunOn(actor, step);
     const readyAt = notBefore + this.#delayMs(actor, step, notBefore);
     return new Promise((resume) => {
       this.#parked.push({ actor, step, notBefore: readyAt, parkedAt: this.#now, resume });
@@ -109,6 +113,7 @@ export class Scheduler {
   }
 
   #end(actor: Actor): void {
+    this.#over.add(actor);
     const ended = this.#ends.get(actor);
     this.#ends.delete(actor);
     ended?.();

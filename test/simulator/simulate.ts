@@ -4,7 +4,7 @@ import { forgetExpired } from './forgetting.ts';
 import { Hands } from './hands.ts';
 import { keptSecrets } from './kept-secrets.ts';
 import type { Listeners } from './knock.ts';
-import { faultsAtRest, hasNoticedApp, isAtRest } from './oracle.ts';
+import { faultsAtRest, hasNoticedApp, isAtRest, lostAtRest } from './oracle.ts';
 import { certificatesAtRest } from './rest-of-certificates.ts';
 import { type Scenario, wordsOf } from './scenario.ts';
 import { SecureWorkers } from './secure-workers.ts';
@@ -96,6 +96,7 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
     watch.killed();
     secure?.certificates.killed();
   };
+  scheduler.onRunOn = ({ name }, step) => watch.broken.push(`${name} is over, and runs on at ${step}`);
   const listeners: Listeners = {
     arrived: workers.arrived,
     accepted: (domain, knockedAt) => watch.wordAccepted(domain, knockedAt),
@@ -121,7 +122,9 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   do {
     end += LOOK_EVERY_MS;
     await scheduler.run(end);
+    const rested = restingSince !== null;
     restingSince = isAtRest(world) && isMended(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;
+    if (!rested && restingSince !== null) watch.broken.push(...lostAtRest(world, hands));
   } while (end < START + longestRunMs && !(restingSince !== null && hands.isCompared(restingSince)));
   const compared = restingSince !== null && hands.isCompared(restingSince);
   const faults = [

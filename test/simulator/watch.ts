@@ -1,5 +1,6 @@
-import type { DomainItem } from '../../lib/sync/ledger/items.ts';
+import type { DomainItem, Pause } from '../../lib/sync/ledger/items.ts';
 import type { Clock, HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
+import { givenUpTooSoon } from './patience.ts';
 import { Promotion } from './promotion.ts';
 import { protectedSince } from './protection.ts';
 import { RefusedHints } from './refused-hints.ts';
@@ -113,7 +114,7 @@ export class Watch {
   }
 
   /** A DELETE is sent for a row: whether it is protected is asked right before, behind every wait and every other call. */
-  removalBegins(actor: Actor, { name }: Pick<HostedDomain, 'name'>): void {
+  removalBegins(actor: Actor, { name, www }: HostedDomain): void {
     const readAt = this.#secretReads.latest(actor);
     if (readAt === undefined) {
       this.broken.push(
@@ -121,9 +122,11 @@ export class Watch {
       );
       return;
     }
-    const since = protectedSince(this.#world, name) ?? readAt;
-    if (readAt > since + SECRET_LEAST_AGE_MS)
-      this.broken.push(`${actor.name} removes ${name}, which is protected`);
+    for (const served of www === true ? [name, `www.${name}`] : [name]) {
+      const since = protectedSince(this.#world, served) ?? readAt;
+      if (readAt > since + SECRET_LEAST_AGE_MS)
+        this.broken.push(`${actor.name} removes ${served}, which is protected`);
+    }
   }
 
   callEnds(actor: Actor): void {
@@ -151,7 +154,7 @@ export class Watch {
   guarding(ledger: Ledger, actor: Actor): Ledger {
     const write: Ledger['write'] = async (key, item, writes) => {
       const before = this.#domainAt(key.network, key.item);
-      const rested = this.#rests();
+      const pausedBefore = this.#pause();
       const claimed = this.#claimed();
       const done = await ledger.write(key, item, writes);
       const after = this.#domainAt(key.network, key.item);
@@ -162,9 +165,7 @@ export class Watch {
       if (claimed === this.#world.runclouds[1].app.appId && this.#claimed() !== claimed) {
         this.broken.push(`${actor.name} walks the network back to the application it has left`);
       }
-      if (done && rested && !this.#rests() && this.#denied.has(actor)) {
-        this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
-      }
+      if (done) this.#mindPauseWrite(actor, pausedBefore);
       return done;
     };
     return { ...ledger, write };
@@ -174,8 +175,20 @@ export class Watch {
     return this.#world.ledger.all('network')[0]?.claim?.appId;
   }
 
-  #rests(): boolean {
-    return this.#world.ledger.all('network').some(({ pause }) => pause !== null);
+  #pause(): Pause | null {
+    return this.#world.ledger.all('network')[0]?.pause ?? null;
+  }
+
+  #mindPauseWrite(actor: Actor, before: Pause | null): void {
+    const after = this.#pause();
+    if (before !== null && after === null && this.#denied.has(actor)) {
+      this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
+    }
+    // Both change in one moment: a secret that is read after the refusal is accepted.
+    const rotated = this.#world.scenario.trouble?.kind === 'rotated';
+    if (before === null && after?.code === 'runcloud-unauthorized' && rotated) {
+      this.broken.push(`${actor.name} takes a rotation of the token for a refusal of it`);
+    }
   }
 
   #domainAt(network: string, item: string): DomainItem | undefined {
@@ -197,6 +210,7 @@ export class Watch {
     }
     const settled = before?.owner?.startsWith(`${actor.name}.`) === true && after.owner === null;
     if (settled) this.promotion.lookEnds(actor);
+    this.broken.push(...givenUpTooSoon(before, after, this.#world));
     const wantsHint = after.dueAt !== null || after.toSend.length > 0;
     if (wantsHint !== (after.sendAt !== null)) {
       this.broken.push(

@@ -21,6 +21,7 @@ const denialOf = ({ trouble, token }: World, { method, path }: Asked, shown: str
     return message(401, 'Unauthenticated.');
   if (trouble === 'quota') return message(429, 'Too Many Attempts.', { 'x-ratelimit-remaining': '0' });
   if (trouble === 'blocked') return html(403, 'Attention required');
+  if (trouble === 'down') return message(503, 'Service Unavailable');
   if (trouble === 'app-gone' && path.includes('/webapps/')) return message(404, 'Not Found');
   if (trouble === 'forbidden' && method !== 'GET') return message(403, 'This action is unauthorized.');
   return undefined;

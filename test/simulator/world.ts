@@ -80,9 +80,10 @@ interface Application {
 
 type Alias = { readonly name: string; readonly id?: number };
 
-const application = (appId: string, aliases: readonly Alias[]): Application => ({
+const application = (appId: string, acceptsDuplicates: boolean, aliases: readonly Alias[]): Application => ({
   app: { serverId: '42', appId },
   hosting: memoryHosting({
+    acceptsDuplicates,
     domains: [
       { name: PROTECTED, type: 'primary', www: true },
       ...aliases.map((alias) => ({ ...alias, type: 'alias' as const, www: false })),
@@ -96,11 +97,14 @@ export const hostingOf = ({ runclouds, current }: World): MemoryHosting => runcl
 export const newWorld = (scenario: Scenario): World => {
   const dice = seededDice(scenario.seed);
   const scheduler = new Scheduler(dice, seededDice(~scenario.seed), START);
-  const { roughness, slowness } = scenario;
+  const { roughness, slowness, duplicates } = scenario;
   scheduler.chances.kill = 0.02 * roughness;
   scheduler.chances.stall = 0.02 * roughness;
-  scheduler.chances.slow = 0.4 * slowness;
-  const runclouds = [application('7', [{ name: PRIMARY }]), application('8', THERE_BEFORE)] as const;
+  scheduler.chances.slow = 0.5 * slowness;
+  const runclouds = [
+    application('7', duplicates, [{ name: PRIMARY }]),
+    application('8', duplicates, THERE_BEFORE),
+  ] as const;
   const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
   const ssl =
     scenario.ssl === null ? null : newSslWorld(scenario.ssl, { scheduler, dice, hostings, roughness });

@@ -1,0 +1,37 @@
+import type { DomainItem, OwedLetter } from '../../lib/sync/ledger/items.ts';
+import type { World } from './world.ts';
+
+const MINUTE_MS = 60_000;
+/** Clocks of workers differ by less. */
+const CLOCKS_MS = MINUTE_MS;
+
+/** How long it has to be tried before it may be given up; null: it may be at once. */
+const patienceMs = ({ code }: OwedLetter, { waits }: World): number | null => {
+  switch (code) {
+    case 'internal-error':
+    case 'primary-domain':
+    case 'protected-domain':
+      return null;
+    case 'runcloud-refused':
+      return waits.refusedMs;
+    default:
+      return waits.givingUpMs;
+  }
+};
+
+/** What a write gives up too soon. */
+export const givenUpTooSoon = (
+  before: DomainItem | undefined,
+  { domain, toSend }: DomainItem,
+  world: World,
+): string[] => {
+  const known = new Set(before?.toSend.map(({ id }) => id));
+  return toSend
+    .filter(({ id }) => !known.has(id))
+    .flatMap((letter) => {
+      const triedMs = letter.lastFailureAt - letter.firstFailureAt;
+      const patience = patienceMs(letter, world);
+      if (patience === null || triedMs >= patience - CLOCKS_MS) return [];
+      return [`${domain} is given up (${letter.code}) after ${Math.round(triedMs / MINUTE_MS)} minutes`];
+    });
+};
