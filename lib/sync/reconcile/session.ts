@@ -165,8 +165,14 @@ export const askWithAccess = async (task: Task, context: Context, s: LookService
   let access: Access | undefined;
   const ask = async (next: Access): Promise<Outcome> => {
     access = next;
-    await ensureClaim(s.ledger, context.stored, { network, access: next, now: s.clock.now() });
-    return askRuncloud(task, next, context, s);
+    try {
+      await ensureClaim(s.ledger, context.stored, { network, access: next, now: s.clock.now() });
+      return await askRuncloud(task, next, context, s);
+    } catch (error) {
+      // What is read before the domain itself, the server's address, may be refused as well.
+      if (error instanceof RelayError) return { kind: 'failed', error, facts: NO_FACTS };
+      throw error;
+    }
   };
   try {
     const fresh = context.probing || wanted === 'absent';

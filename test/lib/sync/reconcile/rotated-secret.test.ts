@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cachedSecrets } from '../../../../lib/aws/secret-cache.ts';
 import { RuncloudUnauthorized } from '../../../../lib/runcloud/errors.ts';
 import type { Access, Clock, Networks } from '../../../../lib/sync/ledger/ports.ts';
+import { memoryCertificates } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { domainItem, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/items.ts';
 import { lookWorld } from '../../../support/look-world.ts';
@@ -100,6 +101,25 @@ describe('a secret that is rotated within ten seconds of a read', () => {
       expect(world.secret.reads).toBe(2);
     },
   );
+
+  test('rests nothing where the server is asked for its address first', async () => {
+    const world = await domainWorker(domainItem({ www: true }));
+    await world.secret.read(true);
+    world.secret.rotate();
+    const { services, secret } = world;
+    const kept = secret.networks(services.networks, services.clock);
+    const networks: Networks = {
+      access: async (network, options) => {
+        const access = await kept.access(network, options);
+        return (
+          access && { ...access, certificates: () => memoryCertificates({ onCall: secret.refuseOthers }) }
+        );
+      },
+    };
+    await world.lookWith({ ...services, networks });
+    expect(await world.network()).toMatchObject({ pause: null });
+    expect(await world.domain()).toMatchObject({ state: 'present' });
+  });
 
   test('does not put the next probe off', async () => {
     const world = await domainWorker();
