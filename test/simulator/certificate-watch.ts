@@ -153,7 +153,7 @@ export class CertificateWatch {
   async #mindHeld(ledger: Ledger, item: CertificateItem): Promise<void> {
     const { waits, scheduler } = this.#ssl;
     // The look before the end of its wait, the one behind it and the sweep between them may all be slow.
-    const lateMs = 3 * LOOK_MS;
+    const lateMs = 4 * LOOK_MS;
     const longMs = waits.heldMs + lateMs;
     const now = scheduler.now();
     if (this.healedAt === undefined || this.healedAt > now - longMs) return;

@@ -126,25 +126,40 @@ const LIST_FORMS: readonly ListForm[] = [
 /** The shop comes up most, for most is said of it. */
 const aDomain = fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 }));
 
-/** A move at any time, or so long before something is said that a worker may still keep the secret of before. */
-type Moves = { readonly at: number } | { readonly before: number; readonly by: number };
+/** A move, and what is said around it: some workers keep the secret of before, others read the new one. */
+interface Move {
+  readonly at: number;
+  readonly around: readonly { readonly domain: number; readonly offset: number }[];
+}
 
 // One history in three.
-const moves: fc.Arbitrary<Moves | null> = fc.oneof(
-  { weight: 8, arbitrary: fc.constant(null) },
-  { weight: 1, arbitrary: fc.record({ at: fc.nat({ max: 3_000 }) }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ before: fc.nat({ max: 9 }), by: fc.nat({ max: SECRET_KEPT_SECONDS }) }),
-  },
+const move: fc.Arbitrary<Move | null> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(null) },
+  fc.record({
+    at: fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 3_000 })),
+    around: fc.array(
+      fc.record({
+        domain: fc.nat({ max: SAID_AFTER_MOVE - 1 }),
+        // A look may read the secret before the move, and be slow until another one has read the next.
+        offset: fc.oneof(
+          fc.integer({ min: -120, max: 30 }),
+          fc.integer({ min: -120, max: SECRET_KEPT_SECONDS }),
+        ),
+      }),
+      { maxLength: 5 },
+    ),
+  }),
 );
 
-const movesAtOf = (moves: Moves | null, words: readonly PlannedWord[]): number | null => {
-  if (moves === null) return null;
-  if ('at' in moves) return moves.at;
-  const { saidAt = 0, deliveries = [] } = words[moves.before % words.length] ?? {};
-  return Math.max(0, saidAt + (deliveries[0] ?? 0) - moves.by);
-};
+const saidAround = ({ at, around }: Move): PlannedWord[] =>
+  around.map(({ domain, offset }) => ({
+    domain,
+    wanted: 'present',
+    www: false,
+    fast: 0,
+    saidAt: Math.max(0, at + offset),
+    deliveries: [0],
+  }));
 
 /** Shrinks towards few words in a world that works: what is left of a failing history is what it needs. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
@@ -167,7 +182,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     trouble: fc.option(trouble, { freq: 2 }),
     duplicates: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
     removalsPerHour: fc.constantFrom(0, 60, 60, 1),
-    moves,
+    move,
     // One history in four.
     protects: fc.oneof(
       { weight: 3, arbitrary: fc.constant(null) },
@@ -191,9 +206,10 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     // Every other history.
     ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
   })
-  .map(({ moves, duplicates, ...scenario }) => ({
+  .map(({ move, words, duplicates, ...scenario }) => ({
     ...scenario,
-    movesAt: movesAtOf(moves, scenario.words),
+    words: move === null ? words : [...words, ...saidAround(move)],
+    movesAt: move?.at ?? null,
     // Which of two rows has the certificate that is shown nobody knows.
     duplicates: duplicates && scenario.ssl === null,
   }));
