@@ -6,7 +6,7 @@ import { closers } from './closers.ts';
 import { resolveFunctions } from './functions.ts';
 import { type Gateway, startGateway } from './gateway/start-gateway.ts';
 import { type Internet, startInternet } from './internet.ts';
-import { startNeighbours } from './neighbours.ts';
+import { startNeighbours } from './aws-emulators.ts';
 import type { LocalQueue } from './queues.ts';
 import type { RuncloudOptions } from './runcloud/model.ts';
 import type { RunningRuncloud } from './runcloud/server.ts';

@@ -1,6 +1,6 @@
 import { startEventSource } from './event-source.ts';
 import type { Gateway } from './gateway/start-gateway.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { Neighbours } from './aws-emulators.ts';
 import { referredId } from './references.ts';
 import type { Service } from './service.ts';
 import { startTimetable } from './timetable.ts';

@@ -11,7 +11,7 @@ import { type CallCount, LONGEST_WAIT_MS, noCalls, pacedGate } from '../sync/net
 import { NetworkRests } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
-/** The longest wait for a place, the timeout of a call (docs/neighbours.md, "Limits and quota"), and what is kept behind it. */
+/** The longest wait for a place, the timeout of a call (docs/external-systems.md, "Limits and quota"), and what is kept behind it. */
 const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + AFTER_CALL_MS;
 export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + AFTER_CALL_MS;
 

@@ -16,7 +16,7 @@ export interface CaaRefusal {
 }
 
 /**
- * RFC 8657. RunCloud's orders are validated by http-01 (docs/neighbours.md, "Certificates"). Its ACME account cannot be known, so
+ * RFC 8657. RunCloud's orders are validated by http-01 (docs/external-systems.md, "Certificates"). Its ACME account cannot be known, so
  * an `accounturi` refuses too: it most likely names somebody else's, and in basic mode an order that fails for one name
  * fails for all customers. Whoever has pinned RunCloud's own account only does without orders of the relay.
  */

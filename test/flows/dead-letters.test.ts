@@ -7,7 +7,7 @@ import type { Fault } from '../../local/runcloud/faults.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
-import type { Letter } from '../support/flow-letters.ts';
+import type { Letter } from '../support/flow-dead-letters.ts';
 import type { FlowNetwork } from '../support/flow-network.ts';
 import { domainItem } from '../support/items.ts';
 

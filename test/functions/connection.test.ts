@@ -8,7 +8,7 @@ import { SecretFaulty } from '../../lib/settings/invalid-secret.ts';
 import { claimKey } from '../../lib/sync/ledger/items.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
-import { answer, json, nowMs } from '../support/door-world.ts';
+import { answer, json, nowMs } from '../support/api-world.ts';
 import { APP, DAY, HOUR, networkItem, OTHER_APP, settledItem } from '../support/items.ts';
 import {
   connectionCall,

@@ -11,7 +11,7 @@ import {
   json,
   rotatingSecrets,
   signedCall,
-} from '../support/door-world.ts';
+} from '../support/api-world.ts';
 
 const timestamp = '2026-11-21T05:00:00.000Z';
 

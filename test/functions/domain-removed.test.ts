@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive } from '../../functions/domain-removed.ts';
-import { answer, doorWorld, json, signedCall } from '../support/door-world.ts';
+import { answer, doorWorld, json, signedCall } from '../support/api-world.ts';
 
 const bodyOf = (type: string, timestamp: string) =>
   JSON.stringify({ type, timestamp, data: { domain: 'shop.acme-bikes.com' } });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/domain-status.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { SecretFaulty } from '../../lib/settings/invalid-secret.ts';
-import { answer, json } from '../support/door-world.ts';
+import { answer, json } from '../support/api-world.ts';
 import { certificateItem, DOMAIN, domainItem, NOW, settledItem } from '../support/items.ts';
 import {
   listCall,

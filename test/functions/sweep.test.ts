@@ -8,7 +8,7 @@ import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, waits } from '../support/items.ts';
-import { nobodysQueue } from '../support/nobodys-queue.ts';
+import { nobodysQueue } from '../support/unread-queue.ts';
 
 const context = { functionName: 'sweep', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 50_000 };
 

@@ -5,7 +5,7 @@ import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row, SECOND } from '../support/items.ts';
-import { lookWorld } from '../support/look-world.ts';
+import { lookWorld } from '../support/reconcile-world.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 

@@ -11,7 +11,7 @@ import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { certificateWorld } from '../support/certificate-world.ts';
 import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, SECOND, waits } from '../support/items.ts';
-import { lookWorld } from '../support/look-world.ts';
+import { lookWorld } from '../support/reconcile-world.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
 const context = { functionName: 'worker', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { doorEvent } from '../support/door-event.ts';
+import { doorEvent } from '../support/api-event.ts';
 import { joined, pathParametersIn } from '../support/http-api.ts';
 
 /** A request as its sender wrote it: nothing in it has been made regular. */

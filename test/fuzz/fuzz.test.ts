@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { signedCall } from '../support/door-world.ts';
+import { signedCall } from '../support/api-world.ts';
 import { SEED } from '../support/seed.ts';
 import { networks } from './networks.ts';
 import { plants } from './plants.ts';

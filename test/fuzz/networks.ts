@@ -1,5 +1,5 @@
 import type { NetworkSettings } from '../../lib/settings/settings.ts';
-import { nowMs } from '../support/door-world.ts';
+import { nowMs } from '../support/api-world.ts';
 import { secretOf } from '../support/sign.ts';
 
 /** When all of it happens. */

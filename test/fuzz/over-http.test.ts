@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { closeFlow } from '../support/close-flow.ts';
-import { startDoorServer } from '../support/door-server.ts';
+import { startDoorServer } from '../support/api-server.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import { SEED } from '../support/seed.ts';
 import { delivered, routes } from './call.ts';

@@ -11,7 +11,7 @@ import { createLog } from '../../lib/observability/log.ts';
 import type { NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { answer, doorWorld, type Reply } from '../support/door-world.ts';
+import { answer, doorWorld, type Reply } from '../support/api-world.ts';
 import { readWorld } from '../support/read-world.ts';
 import { type Route, routes } from './call.ts';
 import { type Holdings, holdingsOf, seededLedger } from './holdings.ts';

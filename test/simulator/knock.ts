@@ -6,7 +6,7 @@ import { toProblem } from '../../functions/http/problem.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
-import { nobodysQueue } from '../support/nobodys-queue.ts';
+import { nobodysQueue } from '../support/unread-queue.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { meaningOf } from './door-answers.ts';

@@ -14,7 +14,7 @@ const MODE_KEPT_MS = 5 * MINUTE_MS;
 const MOST_FAILED_AN_HOUR = 4;
 const MOST_OF_ONE_SET_A_WEEK = 4;
 const MOST_A_WEEK = 40;
-/** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
+/** Let's Encrypt's limit (docs/external-systems.md, "The certificate authority and DNS"). */
 const MOST_OF_ONE_DOMAIN_A_WEEK = 50;
 
 interface WatchedOrder extends OrderAt {

@@ -11,7 +11,7 @@ import { memoryCertificates } from '../doubles/certificates.ts';
 import { type MemoryHosting, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { nobodysQueue } from '../support/nobodys-queue.ts';
+import { nobodysQueue } from '../support/unread-queue.ts';
 import { seededDice } from './dice.ts';
 import { type Limit, limitedHosting, newLimit } from './limited-runcloud.ts';
 import { type Actor, Scheduler } from './scheduler.ts';

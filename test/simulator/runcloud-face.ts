@@ -82,7 +82,7 @@ const domains = async (request: Asked, { hosting }: Application, form: ListForm,
   return row === undefined ? notFound() : ok(shown(row));
 };
 
-/** Nobody knows whether RunCloud guards its primary domain (docs/neighbours.md, "Domains"): this one does not. */
+/** Nobody knows whether RunCloud guards its primary domain (docs/external-systems.md, "Domains"): this one does not. */
 const domain = ({ method }: Asked, { hosting }: Application, id: number, eyes: Eyes): Reply => {
   const row = hosting.rows.get(id);
   if (method === 'GET') eyes.reads();

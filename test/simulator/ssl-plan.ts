@@ -29,7 +29,7 @@ export interface PlannedRetry {
   readonly reason: 'dns_ready' | 'ssl_failed' | 'manual';
 }
 
-/** How this history's RunCloud makes certificates; each unknown (docs/neighbours.md) has its switch. */
+/** How this history's RunCloud makes certificates; each unknown (docs/external-systems.md) has its switch. */
 export interface SslPlan {
   readonly mode: SslMode;
   /** Somebody switches the mode in the panel. */

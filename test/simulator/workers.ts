@@ -7,7 +7,7 @@ import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { lookAtNetwork } from '../../lib/sync/network-work/run.ts';
 import { lookAtDomain } from '../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../lib/sync/sweep/sweep.ts';
-import { nobodysQueue } from '../support/nobodys-queue.ts';
+import { nobodysQueue } from '../support/unread-queue.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { askWwwOfChance } from './internet.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';

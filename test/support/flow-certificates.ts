@@ -5,7 +5,7 @@ import type { DnsRecords } from '../../local/dns/zone.ts';
 import type { Internet } from '../../local/internet.ts';
 import { namesOf, type OrderEntry } from '../../local/runcloud/state.ts';
 import { eventually } from './eventually.ts';
-import type { Letter, letterBox } from './flow-letters.ts';
+import type { Letter, letterBox } from './flow-dead-letters.ts';
 import { type PlacedNetwork, type SslMode, sslModes } from './place-network.ts';
 
 /** Values, or matchers of Jest. */

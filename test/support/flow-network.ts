@@ -15,7 +15,7 @@ import {
   type FlowCertificates,
   flowCertificates,
 } from './flow-certificates.ts';
-import type { Letter, letterBox } from './flow-letters.ts';
+import type { Letter, letterBox } from './flow-dead-letters.ts';
 import type { PlacedNetwork, Secret } from './place-network.ts';
 import { signatureHeaders } from './sign.ts';
 

@@ -12,11 +12,11 @@ import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { canary, keyMaterial } from './canary.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
-import { type Letter, letterBox } from './flow-letters.ts';
+import { type Letter, letterBox } from './flow-dead-letters.ts';
 import { type FlowNetwork, type FlowSurroundings, flowNetwork } from './flow-network.ts';
 import { flowQueue } from './flow-queue.ts';
 import { flowSecrets } from './flow-secrets.ts';
-import { startHeardDoor } from './heard-door.ts';
+import { startHeardDoor } from './watched-api.ts';
 import { type NetworkSeed, placeNetwork } from './place-network.ts';
 
 const region = 'eu-west-1';

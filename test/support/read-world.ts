@@ -13,8 +13,8 @@ import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { handshake } from '../../lib/tls/handshake.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
-import { doorEvent } from './door-event.ts';
-import { nowMs, rotatingSecrets } from './door-world.ts';
+import { doorEvent } from './api-event.ts';
+import { nowMs, rotatingSecrets } from './api-world.ts';
 import { ids, token } from './runcloud.ts';
 import { silentMetrics } from './silent-log.ts';
 

@@ -16,7 +16,7 @@ import { lookAtDomain } from '../../lib/sync/reconcile/reconcile.ts';
 import { tlsProof } from '../../lib/tls/proof.ts';
 import { memorySecrets } from '../doubles/secrets.ts';
 import type { Canary } from './canary.ts';
-import { heardLedger, heardQueue } from './heard-stores.ts';
+import { heardLedger, heardQueue } from './watched-stores.ts';
 import type { PlacedNetwork } from './place-network.ts';
 import type { SecureInternet } from './secure-internet.ts';
 

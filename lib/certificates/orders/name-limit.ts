@@ -8,7 +8,7 @@ import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Asking } from '../session.ts';
 
-/** Let's Encrypt's limit (docs/neighbours.md, "The certificate authority and DNS"). */
+/** Let's Encrypt's limit (docs/external-systems.md, "The certificate authority and DNS"). */
 const MOST_NAMES = 100;
 
 /** Of a day. A count is gone by the next daily look of the domain for which the names were counted. */

@@ -24,7 +24,7 @@ export interface Order {
 }
 
 /**
- * A redeploy that came to nothing may have kept the old names (docs/neighbours.md, "Certificates"): then the next order installs
+ * A redeploy that came to nothing may have kept the old names (docs/external-systems.md, "Certificates"): then the next order installs
  * anew, which some RunClouds take as a replacement and others refuse.
  */
 const howOf = (sslId: number | undefined, last: CertificateOrder | undefined): CertificateOrder['how'] =>

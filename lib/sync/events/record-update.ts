@@ -75,7 +75,7 @@ const dnsReadyAtAfter = (known: CertificateItem | undefined, word: RetryWord, no
 
 /**
  * A proof stays one behind a newer word: DNS may be declared right and the certificate missed in one run, and the two words
- * may arrive in either order (docs/neighbours.md, "Ultimate Multisite").
+ * may arrive in either order (docs/external-systems.md, "Ultimate Multisite").
  */
 const noteProof = (item: CertificateItem, word: RetryWord, now: number): CertificateItem | undefined => {
   const dnsReadyAt = dnsReadyAtAfter(item, word, now);

@@ -6,7 +6,7 @@ import type { Change } from './update.ts';
 import { change } from './update.ts';
 import { emptySchedule, freshCounts, makeDue, makeDueBy } from './work-item.ts';
 
-/** SQS holds a message back no longer (docs/neighbours.md, "AWS"). */
+/** SQS holds a message back no longer (docs/external-systems.md, "AWS"). */
 const LONGEST_DELAY_SECONDS = 900;
 
 /** Of a certificate that was never asked after where its domain is now. */

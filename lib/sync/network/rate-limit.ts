@@ -4,7 +4,7 @@ import { type PaceItem, paceKey } from '../ledger/items.ts';
 import type { CallAnswer, Clock, Gate, Ledger, Random } from '../ledger/ports.ts';
 import { type Change, change } from '../ledger/update.ts';
 
-/** Until a header says more (docs/neighbours.md, "Limits and quota"). */
+/** Until a header says more (docs/external-systems.md, "Limits and quota"). */
 const ASSUMED_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
 /** A worker's first call waits in place that long at most; further away it leaves the place to another worker. */

@@ -24,7 +24,7 @@ import { brakeFreeAt } from '../network/removal-limit.ts';
 import { serverAddressOf } from '../network/server-address.ts';
 import { converge, type Facts, type Outcome, type Steps } from './converge.ts';
 import type { Goal } from './plan.ts';
-import { protectedGate } from './protected-gate.ts';
+import { protectedGate } from './protected-guard.ts';
 import { mayHaveSecondRow } from './second-row.ts';
 import { brakedGate, lastSendAt, recordedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
 

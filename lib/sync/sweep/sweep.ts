@@ -28,7 +28,7 @@ export interface Swept {
 /** Kinds of work, by the queue whose worker looks at them. */
 const KINDS = ['domain', 'network', 'certificate'] as const satisfies readonly WorkKind[];
 
-/** SQS holds a message back no longer (docs/neighbours.md, "AWS"); a hint that comes early is refused and sent again. */
+/** SQS holds a message back no longer (docs/external-systems.md, "AWS"); a hint that comes early is refused and sent again. */
 const LONGEST_DELAY_SECONDS = 900;
 /** The next sweep comes in a minute: what is due by then is sent now, with a delay. */
 const AHEAD_MS = 60_000;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../../functions/domain-added.ts';
 import { Unavailable } from '../../../lib/errors.ts';
-import { answer, doorWorld, nowMs, otherSecret, signedCall } from '../../support/door-world.ts';
+import { answer, doorWorld, nowMs, otherSecret, signedCall } from '../../support/api-world.ts';
 
 const body = JSON.stringify({
   type: 'domain.added',

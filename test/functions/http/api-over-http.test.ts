@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { receive as receiveAdded } from '../../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../../functions/domain-removed.ts';
-import { startDoorServer } from '../../support/door-server.ts';
-import { doorWorld, hookToken, nowMs, relaySecret } from '../../support/door-world.ts';
+import { startDoorServer } from '../../support/api-server.ts';
+import { doorWorld, hookToken, nowMs, relaySecret } from '../../support/api-world.ts';
 
 const world = doorWorld();
 let server: Awaited<ReturnType<typeof startDoorServer>>;

@@ -17,7 +17,7 @@ import {
   relaySecret,
   rotatingSecrets,
   signedCall,
-} from '../../support/door-world.ts';
+} from '../../support/api-world.ts';
 import { signatureHeaders } from '../../support/sign.ts';
 
 const doors = [

@@ -11,7 +11,7 @@ import type { DnsRecords } from '../../../local/dns/zone.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { startRuncloud } from '../../../local/runcloud/server.ts';
 import { selfSigned } from '../../support/certificate.ts';
-import { answer, json } from '../../support/door-world.ts';
+import { answer, json } from '../../support/api-world.ts';
 import { certificateItem, DOMAIN, settledItem } from '../../support/items.ts';
 import { putCertificate, putDomain, readSettings, readWorld, statusCall } from '../../support/read-world.ts';
 import { app, primary, token, worldOf } from '../../support/runcloud.ts';

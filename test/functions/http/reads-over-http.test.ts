@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { receive as receiveConnection } from '../../../functions/connection.ts';
 import { receive as receiveStatus } from '../../../functions/domain-status.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { startDoorServer } from '../../support/door-server.ts';
+import { startDoorServer } from '../../support/api-server.ts';
 import { settledItem } from '../../support/items.ts';
 import { putDomain, readToken, readWorld } from '../../support/read-world.ts';
 import { runcloudWorld } from '../../support/runcloud.ts';

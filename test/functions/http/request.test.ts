@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { baseUrl, rawBody } from '../../../functions/http/request.ts';
-import { doorEvent } from '../../support/door-event.ts';
+import { doorEvent } from '../../support/api-event.ts';
 
 const call = { routeKey: 'POST /x', path: '/x', pathParameters: {} };
 const withHeaders = (headers: Record<string, string>) => doorEvent({ ...call, headers });

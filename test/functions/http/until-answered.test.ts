@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../../functions/domain-added.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
-import { answer, doorWorld, signedCall } from '../../support/door-world.ts';
+import { answer, doorWorld, signedCall } from '../../support/api-world.ts';
 
 const body = JSON.stringify({
   type: 'domain.added',

@@ -3,7 +3,7 @@ import { paceKey } from '../../../lib/sync/ledger/items.ts';
 import { freshPace } from '../../../lib/sync/network/rate-limit.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/items.ts';
-import { lookWorld } from '../../support/look-world.ts';
+import { lookWorld } from '../../support/reconcile-world.ts';
 
 const pace = paceKey('f00dfeedf00dfeed');
 

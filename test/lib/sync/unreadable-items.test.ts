@@ -17,7 +17,7 @@ import {
   settledItem,
   waits,
 } from '../../support/items.ts';
-import { lookWorld } from '../../support/look-world.ts';
+import { lookWorld } from '../../support/reconcile-world.ts';
 
 const BAD = 'bad.example';
 const claim = { ...APP, renewedAt: NOW, readAt: NOW };

@@ -24,7 +24,7 @@ import {
   settledItem,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 const CLAIMED = NOW - HOUR;
 const due = (part: Partial<NetworkItem> = {}): NetworkItem =>

@@ -16,7 +16,7 @@ import {
   settledItem,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 const claim = { ...APP, renewedAt: NOW, readAt: NOW };
 const due = (part: Partial<NetworkItem>): NetworkItem =>

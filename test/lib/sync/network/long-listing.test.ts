@@ -16,7 +16,7 @@ import {
   row,
   SECOND,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 const whole: Listing = { domains: [], complete: true, confirmed: true };
 

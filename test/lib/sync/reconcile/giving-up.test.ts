@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import { DOMAIN, domainItem, MINUTE, NOW, row, waits } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 const unanswered = () =>
   new RuncloudUnavailable('RunCloud failed', {

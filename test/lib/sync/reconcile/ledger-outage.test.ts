@@ -3,7 +3,7 @@ import { Unavailable } from '../../../../lib/errors.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { domainItem, MINUTE, SECOND } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 /** A ledger that is away between two moments. */
 const awayUntil = (ledger: Ledger, away: () => boolean): Ledger => {

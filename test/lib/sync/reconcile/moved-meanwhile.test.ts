@@ -18,7 +18,7 @@ import {
   settledItem,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 type World = ReturnType<typeof lookWorld>;
 

@@ -30,7 +30,7 @@ import {
   waits,
   word,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 const facts = { method: 'POST', path: '/domains' };
 const bug = () => new TypeError('a bug');

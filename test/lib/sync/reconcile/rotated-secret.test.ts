@@ -5,7 +5,7 @@ import type { Access, Clock, Networks } from '../../../../lib/sync/ledger/ports.
 import { memoryCertificates } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { domainItem, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 /** A secret as a worker keeps it, and a RunCloud that accepts the current token alone. */
 class Rotating {

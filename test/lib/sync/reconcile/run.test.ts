@@ -26,7 +26,7 @@ import {
   SECOND,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 const facts = { method: 'GET', path: '/domains' };
 const throwing =

@@ -14,7 +14,7 @@ import {
   networkItem,
   row,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 const pointing = (points: Points, part: Parameters<typeof lookWorld>[0] = {}) => {
   const asked: { name: string; serverAddresses: readonly string[] }[] = [];

@@ -23,7 +23,7 @@ import {
   waits,
   word,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/look-world.ts';
+import { lookWorld } from '../../../support/reconcile-world.ts';
 
 const LEASE_MS = 330 * SECOND;
 /** What the sweep's minute and the clocks add to the end of a lease. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Receive, Telling } from '../../functions/http/api-handler.ts';
-import { doorEvent } from './door-event.ts';
-import { answer } from './door-world.ts';
+import { doorEvent } from './api-event.ts';
+import { answer } from './api-world.ts';
 import { joined, pathParametersIn } from './http-api.ts';
 import { portOf } from './port-of.ts';
 

@@ -6,7 +6,7 @@ import type { Secrets } from '../../lib/settings/settings.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { type Call, doorEvent } from './door-event.ts';
+import { type Call, doorEvent } from './api-event.ts';
 import { secretOf, signatureHeaders } from './sign.ts';
 import { silentMetrics } from './silent-log.ts';
 
