@@ -5,7 +5,7 @@ import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledger/items.ts';
 import type { App } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
-import { change } from '../sync/ledger/update.ts';
+import { updateItem } from '../sync/ledger/update.ts';
 import { DNS_AT_ONCE, type Examined, examine, type Ready } from './checks/check-certificate.ts';
 import { waitingWishes } from './due.ts';
 import { leaveTrace, type Trouble, troubleEnd } from './interruption.ts';
@@ -229,10 +229,10 @@ export class CertificatesLook {
   async #noteOrder({ orderedAt }: CertificateItem, found: Examined & { kind: 'ended' }): Promise<void> {
     const key = networkKey(this.#network);
     if (found.failedOrderAt !== null) {
-      await change(this.#s.ledger, key, amendAppOrder(found.failedOrderAt, 'failed'));
+      await updateItem(this.#s.ledger, key, amendAppOrder(found.failedOrderAt, 'failed'));
     }
     if (found.end.kind === 'valid' && orderedAt !== null) {
-      await change(this.#s.ledger, key, provenAppOrder(orderedAt));
+      await updateItem(this.#s.ledger, key, provenAppOrder(orderedAt));
     }
   }
 }

@@ -3,7 +3,7 @@ import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
-import { change } from '../sync/ledger/update.ts';
+import { updateItem } from '../sync/ledger/update.ts';
 import type { CertificateServices } from './services.ts';
 
 const READ_AT_ONCE = 10;
@@ -96,7 +96,7 @@ export const hintBy = (
   at: number,
   { ledger }: Pick<CertificateServices, 'ledger'>,
 ): Promise<undefined> =>
-  change(ledger, certificateKey(network, domain), (item) =>
+  updateItem(ledger, certificateKey(network, domain), (item) =>
     item === undefined || item.dueAt === null || (item.sendAt ?? 0) <= at
       ? { result: undefined }
       : { write: { ...item, sendAt: at }, result: undefined },

@@ -1,7 +1,7 @@
 import { type ErrorCode, RelayError } from '../errors.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import { networkKey, type Pause } from '../sync/ledger/items.ts';
-import { change } from '../sync/ledger/update.ts';
+import { updateItem } from '../sync/ledger/update.ts';
 import { type Experience, leaveFootprint, SUSPICIOUS } from '../sync/network/circuit-breaker.ts';
 import { noCalls } from '../sync/network/rate-limit.ts';
 import { NetworkRests } from './errors.ts';
@@ -54,7 +54,7 @@ export const leaveTrace = async (trace: Trace, s: CertificateServices): Promise<
     now: s.clock.now(),
     probeMs: s.domainWaits.probeMs,
   };
-  const { pause, turned } = await change(s.ledger, networkKey(network), leaveFootprint(footprint));
+  const { pause, turned } = await updateItem(s.ledger, networkKey(network), leaveFootprint(footprint));
   if (turned !== null) s.report({ kind: 'turned', network, turned, error: trouble });
   return pause;
 };

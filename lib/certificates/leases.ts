@@ -1,7 +1,7 @@
 import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
 import { giveBackLease, takeLease } from '../sync/ledger/lease.ts';
 import { persist } from '../sync/ledger/persist.ts';
-import { change } from '../sync/ledger/update.ts';
+import { updateItem } from '../sync/ledger/update.ts';
 import type { CertificateEnd, Shown } from './outcome/result.ts';
 import { settle } from './outcome/settle.ts';
 import type { CertificateServices } from './services.ts';
@@ -33,7 +33,7 @@ export class WishLeases {
     const { ledger, clock } = this.#s;
     const now = clock.now();
     const terms = { owner: this.#owner, now, leaseMs: this.#leaseUntil - now, ambiguityMs: 0 };
-    const lease = await change(ledger, certificateKey(network, domain), (item) => takeLease(item, terms));
+    const lease = await updateItem(ledger, certificateKey(network, domain), (item) => takeLease(item, terms));
     if (lease.kind !== 'taken') return undefined;
     this.#taken.set(domain, lease.item);
     return lease.item;
@@ -46,7 +46,7 @@ export class WishLeases {
     const settled = await persist(
       () => {
         const settling = { ...found, owner: this.#owner, revision, now: clock.now(), waits, random };
-        return change(ledger, certificateKey(network, domain), (current) => settle(current, settling));
+        return updateItem(ledger, certificateKey(network, domain), (current) => settle(current, settling));
       },
       { clock, deadlineAt: this.#deadlineAt },
     );
@@ -78,7 +78,7 @@ export class WishLeases {
     await persist(
       () => {
         const at = { crashed, sendAt: clock.now() + waits.givenBackMs, ambiguityMs: 0 };
-        return change(ledger, certificateKey(network, domain), (current) =>
+        return updateItem(ledger, certificateKey(network, domain), (current) =>
           giveBackLease(current, this.#owner, at),
         );
       },

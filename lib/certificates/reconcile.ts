@@ -2,7 +2,7 @@ import { Unavailable, UnreadableItem } from '../errors.ts';
 import { reopenedCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger/items.ts';
-import { change } from '../sync/ledger/update.ts';
+import { updateItem } from '../sync/ledger/update.ts';
 import { CertificatesLook, WISH_NEEDS_MS } from './batch.ts';
 import { hintBy, waitingWishes } from './due.ts';
 import { giveBackAppLease, takeAppLease } from './order-log/application.ts';
@@ -29,7 +29,7 @@ const lookOnce = async (call: Call, s: CertificateServices): Promise<boolean | u
   const key = networkKey(network);
   const owner = s.newOwner();
   const terms = { owner, now: s.clock.now(), leaseMs: s.leaseMs };
-  const stored = await change(s.ledger, key, takeAppLease(network, terms));
+  const stored = await updateItem(s.ledger, key, takeAppLease(network, terms));
   if (stored === undefined) return undefined;
   try {
     return await new CertificatesLook({ ...call, owner }, s).run(stored);
@@ -38,7 +38,7 @@ const lookOnce = async (call: Call, s: CertificateServices): Promise<boolean | u
     throw error;
   } finally {
     // A lease that cannot be given back ends by itself.
-    await change(s.ledger, key, giveBackAppLease(owner)).catch(() => undefined);
+    await updateItem(s.ledger, key, giveBackAppLease(owner)).catch(() => undefined);
   }
 };
 
@@ -84,7 +84,9 @@ export const lookAtCertificates = async (
 ): Promise<void> => {
   if (domain !== undefined && letter !== undefined) {
     const now = s.clock.now();
-    await change(s.ledger, certificateKey(network, domain), (item) => reopenedCertificate(item, letter, now));
+    await updateItem(s.ledger, certificateKey(network, domain), (item) =>
+      reopenedCertificate(item, letter, now),
+    );
   }
   const call: Call = { network, deadlineAt, seen: new Map(), unreadable: new Set() };
   try {

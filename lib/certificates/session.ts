@@ -3,7 +3,7 @@ import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import { type NetworkItem, networkKey, type Pause } from '../sync/ledger/items.ts';
 import type { Access, CertificateHosting, Gate, Hosting } from '../sync/ledger/ports.ts';
-import { change } from '../sync/ledger/update.ts';
+import { updateItem } from '../sync/ledger/update.ts';
 import { ensureAccess } from '../sync/network/access.ts';
 import { winProbe } from '../sync/network/circuit-breaker.ts';
 import { ensureClaim } from '../sync/network/claim.ts';
@@ -47,7 +47,7 @@ export const openWay = async (
   const assertMayAsk = async (): Promise<void> => {
     if (resting === null || probing !== null) return;
     const rule = winProbe(network, { now: clock.now(), probeMs: s.domainWaits.probeMs });
-    const { won, pause } = await change(ledger, networkKey(network), rule);
+    const { won, pause } = await updateItem(ledger, networkKey(network), rule);
     if (!won && pause !== null) throw new NetworkRests(pause);
     probing = pause;
   };

@@ -245,13 +245,13 @@ describe('what a caller hears', () => {
 
   test('415: plain JSON only, and before any signature is looked at', async () => {
     const { body, headers } = acme.event('domain.added', { domain: 'media.acme-bikes.com' });
-    for (const change of [
+    for (const updateItem of [
       { 'content-type': 'text/plain' },
       { 'content-type': 'application/jsonp' },
       { 'content-encoding': 'identity' },
       { 'content-type': 'text/plain', 'webhook-signature': 'v1,' },
     ]) {
-      const answer = await acme.post('/domain-added', { body, headers: { ...headers, ...change } });
+      const answer = await acme.post('/domain-added', { body, headers: { ...headers, ...updateItem } });
       await expectProblem(answer, 415, 'unsupported-media-type');
     }
     const declared = { ...headers, 'content-type': 'Application/JSON; charset=UTF-8' };

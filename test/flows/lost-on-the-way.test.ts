@@ -4,7 +4,7 @@ import { domainWaits } from '../../lib/sync/ledger/delays.ts';
 import type { DomainWord } from '../../lib/sync/ledger/desired-state.ts';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
 import { recordAttempt, takeLease } from '../../lib/sync/ledger/lease.ts';
-import { change } from '../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../lib/sync/ledger/update.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
@@ -89,7 +89,7 @@ describe('whatever is lost on the way', () => {
     await hearDomain(flow.ledger, wordOf('killed', domain), { now: Date.now(), baseMs: 3_600_000 });
     const startedAt = Date.now();
     const terms = { owner: 'killed', now: startedAt - 2_000, leaseMs: 1_000, ambiguityMs: waits.ambiguityMs };
-    await change(flow.ledger, key, (item) => {
+    await updateItem(flow.ledger, key, (item) => {
       const leased = written(takeLease(item, terms));
       return recordAttempt(leased, 'killed', { op: 'add', startedAt });
     });

@@ -15,22 +15,22 @@ const seeing =
 type Headers = APIGatewayProxyEventV2['headers'];
 
 const withHeaders =
-  (change: (headers: Headers, event: APIGatewayProxyEventV2) => Headers): See =>
-  (event) => ({ ...event, headers: change(event.headers, event) });
+  (updateItem: (headers: Headers, event: APIGatewayProxyEventV2) => Headers): See =>
+  (event) => ({ ...event, headers: updateItem(event.headers, event) });
 
-const changed = (headers: Headers, part: string, change: (value: string) => string): Headers =>
+const changed = (headers: Headers, part: string, updateItem: (value: string) => string): Headers =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value = '']) => [
       name,
-      name.startsWith(part) ? change(value) : value,
+      name.startsWith(part) ? updateItem(value) : value,
     ]),
   );
 
 const inBase64 = (
   { body = '', isBase64Encoded }: APIGatewayProxyEventV2,
-  change: (bytes: Buffer) => Buffer,
+  updateItem: (bytes: Buffer) => Buffer,
 ) => ({
-  body: change(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')).toString('base64'),
+  body: updateItem(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')).toString('base64'),
   isBase64Encoded: true,
 });
 

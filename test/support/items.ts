@@ -121,7 +121,7 @@ export const row = (part: Partial<HostedDomain> = {}): HostedDomain => ({
 });
 
 /** What a rule writes; fails if it writes nothing. */
-export const written = <T>(change: { readonly write?: T }): T => {
-  if (change.write === undefined) throw new Error('The rule wrote nothing');
-  return change.write;
+export const written = <T>(updateItem: { readonly write?: T }): T => {
+  if (updateItem.write === undefined) throw new Error('The rule wrote nothing');
+  return updateItem.write;
 };

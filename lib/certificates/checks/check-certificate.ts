@@ -2,7 +2,7 @@ import type { DnsFinding } from '../../dns/gate.ts';
 import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../../sync/ledger/items.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
-import { change } from '../../sync/ledger/update.ts';
+import { updateItem } from '../../sync/ledger/update.ts';
 import { makeDue } from '../../sync/ledger/work-item.ts';
 import { mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
 import { OrderUnproven } from '../errors.ts';
@@ -90,7 +90,7 @@ const wakeApex = async (item: CertificateItem, s: CertificateServices): Promise<
   const now = s.clock.now();
   const key = certificateKey(item.network, item.domain.slice(WWW.length));
   await unlessUnreadable(() =>
-    change(s.ledger, key, (apex) => {
+    updateItem(s.ledger, key, (apex) => {
       const settled = apex?.wanted === true && apex.state === 'valid';
       if (apex === undefined || !settled) return { result: undefined };
       return { write: { ...apex, ...makeDue(apex, now, now) }, result: undefined };

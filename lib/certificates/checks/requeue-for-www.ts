@@ -1,6 +1,6 @@
 import { type DomainItem, domainKey } from '../../sync/ledger/items.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
-import { change } from '../../sync/ledger/update.ts';
+import { updateItem } from '../../sync/ledger/update.ts';
 import { makeDueBy } from '../../sync/ledger/work-item.ts';
 import type { CertificateServices } from '../services.ts';
 
@@ -15,7 +15,7 @@ export const noteWww = (
 ): Promise<void> => {
   const now = clock.now();
   return unlessUnreadable(() =>
-    change(ledger, domainKey(network, domain), (item) =>
+    updateItem(ledger, domainKey(network, domain), (item) =>
       item?.wanted === 'present' && mayMissIt(item)
         ? { write: { ...item, ...makeDueBy(item, now) }, result: undefined }
         : { result: undefined },

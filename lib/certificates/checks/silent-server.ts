@@ -1,6 +1,6 @@
 import { type CertificateItem, type NetworkItem, networkKey, type Silence } from '../../sync/ledger/items.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
-import { type Change, change } from '../../sync/ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { CertificateWaits } from '../delays.ts';
 import { silentMs } from '../outcome/backoff.ts';
 import type { CertificateServices } from '../services.ts';
@@ -27,7 +27,7 @@ const noted = (item: NetworkItem | undefined, now: number): { readonly write?: N
 /** One question for all domains of an application that does not answer, with growing waits up to a day. */
 const takeQuestion =
   ({ now, waits, random }: AskTerms) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, boolean> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     if (item === undefined) return { result: true };
     const last = item.silence ?? NOT_ASKED;
     if (now < last.askAt) return { ...noted(item, now), result: false };
@@ -55,8 +55,8 @@ export const mayAskAbout = async (item: CertificateItem, s: SilenceServices): Pr
   const { ledger, clock, waits, random } = s;
   const key = networkKey(item.network);
   const now = clock.now();
-  if (!isRecent(item, s)) return change(ledger, key, takeQuestion({ now, waits, random }));
-  return change(ledger, key, (stored) => ({ ...noted(stored, now), result: true }));
+  if (!isRecent(item, s)) return updateItem(ledger, key, takeQuestion({ now, waits, random }));
+  return updateItem(ledger, key, (stored) => ({ ...noted(stored, now), result: true }));
 };
 
 /** Nothing was installed for one of them: others are asked about without a wait. */
@@ -64,7 +64,7 @@ export const askAgain = (
   { network }: CertificateItem,
   { ledger, clock }: Pick<SilenceServices, 'ledger' | 'clock'>,
 ): Promise<void> =>
-  change(ledger, networkKey(network), (item) => {
+  updateItem(ledger, networkKey(network), (item) => {
     const silence = { since: item?.silence?.since ?? null, asks: 0, askAt: clock.now() };
     return { ...(item !== undefined && { write: { ...item, silence } }), result: undefined };
   });
@@ -74,7 +74,7 @@ export const noteAnswer = (
   { network }: CertificateItem,
   { ledger }: Pick<SilenceServices, 'ledger'>,
 ): Promise<void> =>
-  change(ledger, networkKey(network), (item) => {
+  updateItem(ledger, networkKey(network), (item) => {
     const silence = item?.silence ?? null;
     if (item === undefined || silence === null || silence.since === null) return { result: undefined };
     return { write: { ...item, silence: { ...silence, since: null } }, result: undefined };

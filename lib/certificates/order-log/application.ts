@@ -1,7 +1,7 @@
 import type { CertificateOrder, CertificateWork, NetworkItem } from '../../sync/ledger/items.ts';
 import type { App } from '../../sync/ledger/ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
-import type { Change } from '../../sync/ledger/update.ts';
+import type { ItemUpdate } from '../../sync/ledger/update.ts';
 import { freshNetwork } from '../../sync/network/circuit-breaker.ts';
 import { scheduleAtRest } from '../../sync/network/daily.ts';
 import { lately } from './limits.ts';
@@ -26,7 +26,7 @@ export const hasLeft = (item: NetworkItem | undefined, app: App): boolean => {
 /** One worker orders for a web application at a time. The network as it is now, or undefined: somebody else is at it. */
 export const takeAppLease =
   (network: string, at: { readonly owner: string; readonly now: number; readonly leaseMs: number }) =>
-  (stored: NetworkItem | undefined): Change<NetworkItem, NetworkItem | undefined> => {
+  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, NetworkItem | undefined> => {
     const item = stored ?? freshNetwork(network);
     const work = workOf(item);
     const living = work.owner !== null && work.leaseUntil !== null && work.leaseUntil > at.now;
@@ -37,7 +37,7 @@ export const takeAppLease =
 
 export const giveBackAppLease =
   (owner: string) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || workOf(item).owner !== owner) return { result: undefined };
     return { write: withWork(item, { ...workOf(item), owner: null, leaseUntil: null }), result: undefined };
   };
@@ -52,7 +52,7 @@ export const recordAppOrder =
     order: CertificateOrder,
     names: readonly string[],
   ) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, boolean> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     const work = workOf(item);
     if (item === undefined || work.owner !== owner || hasLeft(item, app)) return { result: false };
     const orders = [...lately(work.orders, order.at), order];
@@ -72,7 +72,7 @@ export const amended = (
 /** What became of a recorded order: true whoever holds the lease by now. */
 export const amendAppOrder =
   (at: number, to: 'failed' | 'undone') =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const work = workOf(item);
     if (item === undefined || !work.orders.some((order) => order.at === at)) return { result: undefined };
     const last = work.orders.at(-1)?.at === at;
@@ -84,7 +84,7 @@ export const amendAppOrder =
 /** Its fruit was seen: nobody need wait for that order any more. */
 export const provenAppOrder =
   (at: number) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const work = workOf(item);
     if (item === undefined || work.ordered.length === 0 || work.orders.at(-1)?.at !== at) {
       return { result: undefined };

@@ -1,6 +1,6 @@
 import { LeaseLost } from '../../sync/ledger/errors.ts';
 import { type CertificateItem, type CertificateOrder, certificateKey } from '../../sync/ledger/items.ts';
-import { type Change, change } from '../../sync/ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { amended } from '../order-log/application.ts';
 import { lately } from '../order-log/limits.ts';
@@ -25,7 +25,7 @@ const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainB
   return {
     last: item.orders.at(-1),
     record: (order) =>
-      change(s.ledger, key, (current): Change<CertificateItem, Recorded> => {
+      updateItem(s.ledger, key, (current): ItemUpdate<CertificateItem, Recorded> => {
         if (current === undefined || !mine(current)) return { result: 'lost' };
         // The names, or the application, may be others by now.
         if (current.revision !== item.revision) return { result: 'outdated' };
@@ -33,7 +33,7 @@ const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainB
         return { write: { ...current, orders, orderedAt: order.at }, result: 'recorded' };
       }),
     amend: (at, to) =>
-      change(s.ledger, key, (current) => {
+      updateItem(s.ledger, key, (current) => {
         if (current === undefined || !mine(current)) return { result: undefined };
         const orderedAt = current.orderedAt === at ? null : current.orderedAt;
         return {

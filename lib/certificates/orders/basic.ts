@@ -2,7 +2,7 @@ import { allItems } from '../../sync/ledger/all-items.ts';
 import { ImplausibleAnswer } from '../../sync/ledger/errors.ts';
 import { type DomainItem, networkKey } from '../../sync/ledger/items.ts';
 import type { HostedDomain, Ledger } from '../../sync/ledger/ports.ts';
-import { change } from '../../sync/ledger/update.ts';
+import { updateItem } from '../../sync/ledger/update.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import type { Ready, Surroundings } from '../checks/check-certificate.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
@@ -40,8 +40,8 @@ const appBook = ({ owner, asking }: AppLook, names: readonly string[], s: Certif
   const key = networkKey(asking.network);
   const by = { owner, app: asking.access.app };
   return {
-    record: (order) => change(s.ledger, key, recordAppOrder(by, order, names)),
-    amend: (at, to) => change(s.ledger, key, amendAppOrder(at, to)),
+    record: (order) => updateItem(s.ledger, key, recordAppOrder(by, order, names)),
+    amend: (at, to) => updateItem(s.ledger, key, amendAppOrder(at, to)),
   } satisfies Pick<OrderBook, 'record' | 'amend'>;
 };
 

@@ -1,7 +1,7 @@
 import { type NameCount, type NetworkItem, networkKey } from '../../sync/ledger/items.ts';
 import type { App } from '../../sync/ledger/ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
-import { type Change, change } from '../../sync/ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 
 import type { Ready } from '../checks/check-certificate.ts';
 import type { CertificateEnd } from '../outcome/result.ts';
@@ -35,7 +35,7 @@ const lastCount = async (
 
 const withCount =
   (tooManyNames: NameCount | null) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const same = item === undefined || (tooManyNames === null && item.tooManyNames === null);
     return { ...(same ? {} : { write: { ...item, tooManyNames } }), result: undefined };
   };
@@ -52,7 +52,7 @@ export const limitNames = async (
   const fits = names <= MOST_NAMES;
   const { serverId, appId } = access.app;
   const counted = fits ? null : { names, countedAt: clock.now(), serverId, appId };
-  await change(ledger, networkKey(network), withCount(counted));
+  await updateItem(ledger, networkKey(network), withCount(counted));
   return fits ? undefined : tooMany(names);
 };
 

@@ -1,5 +1,5 @@
 import type { CertificateItem } from '../../sync/ledger/items.ts';
-import type { Change } from '../../sync/ledger/update.ts';
+import type { ItemUpdate } from '../../sync/ledger/update.ts';
 import { endPatch } from './next-state.ts';
 import type { Ending, Patch } from './state.ts';
 
@@ -24,7 +24,7 @@ export type Settled =
 export const settle = (
   item: CertificateItem | undefined,
   settling: Settling,
-): Change<CertificateItem, Settled> => {
+): ItemUpdate<CertificateItem, Settled> => {
   if (item === undefined || item.owner !== settling.owner) return { result: { kind: 'lost' } };
   const { end, now, wwwAskedAt } = settling;
   const facts: Patch = {

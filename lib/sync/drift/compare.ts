@@ -3,7 +3,7 @@ import { NotBefore } from '../ledger/errors.ts';
 import { type NetworkItem, networkKey, type Pause } from '../ledger/items.ts';
 import type { App } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import { ensureAccess } from '../network/access.ts';
 import { type Experience, leaveFootprint, SUSPICIOUS, winProbe } from '../network/circuit-breaker.ts';
 import { ensureClaim } from '../network/claim.ts';
@@ -31,7 +31,7 @@ const winAbandoned = async ({ network, pause }: NetworkItem, s: ComparisonServic
   const now = s.clock.now();
   if (pause === null || pause.probeAt > now - ABANDONED_AFTER_MS) return false;
   const { probeMs } = s.waits;
-  return (await change(s.ledger, networkKey(network), winProbe(network, { now, probeMs }))).won;
+  return (await updateItem(s.ledger, networkKey(network), winProbe(network, { now, probeMs }))).won;
 };
 
 const ask = async (
@@ -98,7 +98,7 @@ export const compareNetwork = async (
     now: s.clock.now(),
     probeMs: s.waits.probeMs,
   });
-  const { turned } = await change(s.ledger, networkKey(network), footprint);
+  const { turned } = await updateItem(s.ledger, networkKey(network), footprint);
   const { probed: _probed, app: _app, ...compared } = asked;
   s.reportComparison({ network, calls: calls.made, turned, ...compared });
   return compared;

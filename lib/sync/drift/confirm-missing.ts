@@ -1,7 +1,7 @@
 import { type DomainItem, domainKey } from '../ledger/items.ts';
 import type { App, Hosting } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import type { ListReading } from '../network/listing.ts';
 import { callInTime, type Stop } from '../network/read-pages.ts';
 import { servedNames } from '../network/served-names.ts';
@@ -65,7 +65,7 @@ export const healMissing = async (
       dueAt: now + s.random() * s.waits.doorMarginMs,
     });
     const key = domainKey(suspect.network, suspect.domain);
-    if (s.driftDryRun || (await change(s.ledger, key, rule))) missing.push(suspect.domain);
+    if (s.driftDryRun || (await updateItem(s.ledger, key, rule))) missing.push(suspect.domain);
   }
   return { missing, asked, left: suspects.length - asked, stop };
 };

@@ -1,7 +1,7 @@
 import { type ComparisonItem, comparisonKey, type NetworkItem } from '../ledger/items.ts';
 import type { App, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import { HOUR_MS } from '../network/daily.ts';
 import { ListReading } from '../network/listing.ts';
 import { noNames } from './name-list.ts';
@@ -33,7 +33,7 @@ export const takeUp = async (
 
 /** Keeps a comparison for the call that goes on with it. */
 export const putBy = (ledger: Ledger, network: string, app: App, progress: Progress): Promise<void> =>
-  change(ledger, comparisonKey(network), () => {
+  updateItem(ledger, comparisonKey(network), () => {
     const { begunAt, unwanted, unknown, reading } = progress;
     const expiresAt = Math.ceil(begunAt / 1_000) + FORGOTTEN_AFTER_SECONDS;
     const { serverId, appId } = app;

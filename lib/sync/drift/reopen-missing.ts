@@ -1,7 +1,7 @@
 import { withEntry } from '../ledger/history.ts';
 import type { DomainItem } from '../ledger/items.ts';
 import { toInstant } from '../ledger/time.ts';
-import type { Change } from '../ledger/update.ts';
+import type { ItemUpdate } from '../ledger/update.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
 import { isHeldPresent } from './unexpected-rows.ts';
 
@@ -12,7 +12,7 @@ import { isHeldPresent } from './unexpected-rows.ts';
  */
 export const reopenMissing =
   (at: { readonly begunAt: number; readonly now: number; readonly dueAt: number }) =>
-  (item: DomainItem | undefined): Change<DomainItem, boolean> => {
+  (item: DomainItem | undefined): ItemUpdate<DomainItem, boolean> => {
     if (item === undefined || !isHeldPresent(item, at.begunAt)) return { result: false };
     const write: DomainItem = {
       ...item,

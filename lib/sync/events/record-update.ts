@@ -4,7 +4,7 @@ import { withEntry } from '../ledger/history.ts';
 import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
-import { type Change, change } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { emptySchedule, freshCounts, makeDue } from '../ledger/work-item.ts';
 
 export interface HeardAt {
@@ -22,7 +22,7 @@ export const hearWord = (
   item: DomainItem | undefined,
   word: DomainWord,
   { now, baseMs }: HeardAt,
-): Change<DomainItem, Verdict> => {
+): ItemUpdate<DomainItem, Verdict> => {
   const order = item === undefined ? 1 : compareVersions(word.version, item.version);
   if (item !== undefined && order <= 0) {
     const status = order === 0 ? 'duplicate' : 'superseded';
@@ -64,7 +64,7 @@ export const hearWord = (
 
 /** Writes what the multisite says about a domain, if it is newer than what it said before. */
 export const hearDomain = (ledger: Ledger, word: DomainWord, at: HeardAt): Promise<Verdict> =>
-  change(ledger, domainKey(word.network, word.domain), (item) => hearWord(item, word, at));
+  updateItem(ledger, domainKey(word.network, word.domain), (item) => hearWord(item, word, at));
 
 /** The latest proof that the name reaches the multisite; words that tell of something else do not disprove it. */
 const dnsReadyAtAfter = (known: CertificateItem | undefined, word: RetryWord, now: number): number | null => {
@@ -86,7 +86,7 @@ const hearRetryWord = (
   item: CertificateItem | undefined,
   word: RetryWord,
   { now, baseMs }: HeardAt,
-): Change<CertificateItem, Pick<Verdict, 'status' | 'latest'>> => {
+): ItemUpdate<CertificateItem, Pick<Verdict, 'status' | 'latest'>> => {
   const last = item?.version ?? null;
   const order = last === null ? 1 : compareVersions(word.version, last);
   if (item !== undefined && last !== null && order <= 0) {
@@ -117,7 +117,7 @@ const hearRetryOfDomain = (
   known: DomainItem | undefined,
   word: RetryWord,
   at: HeardAt,
-): Change<DomainItem, { readonly superseded: Verdict | undefined; readonly open: boolean }> => {
+): ItemUpdate<DomainItem, { readonly superseded: Verdict | undefined; readonly open: boolean }> => {
   if (known === undefined) {
     const { write } = hearWord(known, { ...word, wanted: 'present' }, at);
     return { ...(write && { write }), result: { superseded: undefined, open: true } };
@@ -139,11 +139,11 @@ export const hearRetry = async (
 ): Promise<Verdict> => {
   const { network, domain } = word;
   const domainAt = { now: at.now, baseMs: at.domainBaseMs };
-  const { superseded, open } = await change(ledger, domainKey(network, domain), (item) =>
+  const { superseded, open } = await updateItem(ledger, domainKey(network, domain), (item) =>
     hearRetryOfDomain(item, word, domainAt),
   );
   if (superseded !== undefined) return superseded;
-  const verdict = await change(ledger, certificateKey(network, domain), (item) =>
+  const verdict = await updateItem(ledger, certificateKey(network, domain), (item) =>
     hearRetryWord(item, word, at),
   );
   return { ...verdict, open };

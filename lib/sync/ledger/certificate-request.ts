@@ -2,8 +2,8 @@ import { withEntry } from './history.ts';
 import { type CertificateItem, certificateKey } from './items.ts';
 import type { DelayedHint, Ledger } from './ports.ts';
 import { toInstant } from './time.ts';
-import type { Change } from './update.ts';
-import { change } from './update.ts';
+import type { ItemUpdate } from './update.ts';
+import { updateItem } from './update.ts';
 import { emptySchedule, freshCounts, makeDue, makeDueBy } from './work-item.ts';
 
 /** SQS holds a message back no longer (docs/external-systems.md, "AWS"). */
@@ -53,7 +53,7 @@ export interface WishAt {
 export const raisedWish = (
   stored: CertificateItem | undefined,
   { network, domain, now, arrived, gatherMs }: WishAt,
-): Change<CertificateItem, boolean> => {
+): ItemUpdate<CertificateItem, boolean> => {
   const item = stored ?? freshCertificate(network, domain, now);
   const dueAt = now + gatherMs;
   if (item.wanted && item.state !== 'none') {
@@ -80,7 +80,7 @@ export const wishMoved = (
   item: CertificateItem | undefined,
   now: number,
   dueAt: number,
-): Change<CertificateItem, undefined> => {
+): ItemUpdate<CertificateItem, undefined> => {
   if (item === undefined || !item.wanted) return { result: undefined };
   const write: CertificateItem = {
     ...item,
@@ -98,7 +98,7 @@ export const wishMoved = (
 
 /** Raises the wish for a certificate of a domain that is present. True if there is something new to look at. */
 export const raiseWish = (ledger: Ledger, at: WishAt): Promise<boolean> =>
-  change(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));
+  updateItem(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));
 
 /** "Look at this network's certificates", once a burst of wishes has gathered. */
 export const gatheredHint = (network: string, gatherMs: number): DelayedHint => ({

@@ -2,13 +2,13 @@ import { withEntry } from './history.ts';
 import { type CertificateItem, certificateKey, type DomainItem, domainKey, type Schedule } from './items.ts';
 import type { Ledger, Queue } from './ports.ts';
 import { toInstant } from './time.ts';
-import { type Change, change } from './update.ts';
+import { type ItemUpdate, updateItem } from './update.ts';
 import { freshCounts, makeDue } from './work-item.ts';
 
 const cleared = <T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
   item: T | undefined,
   sent: ReadonlySet<string>,
-): Change<T, undefined> => {
+): ItemUpdate<T, undefined> => {
   if (item === undefined || sent.size === 0) return { result: undefined };
   const toSend = item.toSend.filter(({ id }) => !sent.has(id));
   const { dueAt, sendAt } = item;
@@ -53,7 +53,9 @@ const sendLetters = async (
  */
 export const sendOwed = async (item: DomainItem, services: LetterServices): Promise<void> => {
   const sent = await sendLetters(item, services);
-  await change(services.ledger, domainKey(item.network, item.domain), (current) => cleared(current, sent));
+  await updateItem(services.ledger, domainKey(item.network, item.domain), (current) =>
+    cleared(current, sent),
+  );
 };
 
 /** The same for a certificate, whose letters go to another queue. */
@@ -62,7 +64,7 @@ export const sendOwedOfCertificate = async (
   services: LetterServices,
 ): Promise<void> => {
   const sent = await sendLetters(item, services);
-  await change(services.ledger, certificateKey(item.network, item.domain), (current) =>
+  await updateItem(services.ledger, certificateKey(item.network, item.domain), (current) =>
     cleared(current, sent),
   );
 };
@@ -81,7 +83,7 @@ export const reopened = (
   item: DomainItem | undefined,
   letter: number,
   at: { readonly now: number; readonly doorMarginMs: number },
-): Change<DomainItem, boolean> => {
+): ItemUpdate<DomainItem, boolean> => {
   if (item === undefined || item.dueAt !== null || !stillFailed(item, letter)) return { result: false };
   const write: DomainItem = {
     ...item,
@@ -100,7 +102,7 @@ export const reopenedCertificate = (
   item: CertificateItem | undefined,
   letter: number,
   now: number,
-): Change<CertificateItem, boolean> => {
+): ItemUpdate<CertificateItem, boolean> => {
   if (item === undefined || !stillFailed(item, letter)) return { result: false };
   const write: CertificateItem = {
     ...item,

@@ -1,7 +1,7 @@
 import { countedWait } from './backoff.ts';
 import type { Attempt, DomainItem, Schedule } from './items.ts';
 import { CLOCKS_AGREE_MS } from './time.ts';
-import type { Change } from './update.ts';
+import type { ItemUpdate } from './update.ts';
 
 /** After a lease has run out unanswered, the sweep sends somebody else. */
 export const AFTER_LEASE_MS = 60_000;
@@ -36,7 +36,7 @@ export const ambiguityOf = (
 export const takeLease = <T extends Schedule>(
   item: T | undefined,
   terms: LeaseTerms,
-): Change<T, Lease<T>> => {
+): ItemUpdate<T, Lease<T>> => {
   const { owner, now } = terms;
   if (item === undefined) return { result: { kind: 'none' } };
   const living = item.owner !== null && item.leaseUntil !== null && item.leaseUntil > now;
@@ -69,7 +69,7 @@ export const recordAttempt = (
   item: DomainItem | undefined,
   owner: string,
   attempt: Attempt,
-): Change<DomainItem, boolean> => {
+): ItemUpdate<DomainItem, boolean> => {
   if (item === undefined || item.owner !== owner) return { result: false };
   return { write: { ...item, attempt, wroteAt: attempt.startedAt }, result: true };
 };
@@ -82,7 +82,7 @@ export const giveBackLease = <T extends Schedule>(
   item: T | undefined,
   owner: string,
   at: { readonly crashed: boolean; readonly sendAt: number; readonly ambiguityMs: number },
-): Change<T, undefined> => {
+): ItemUpdate<T, undefined> => {
   if (item === undefined || item.owner !== owner) return { result: undefined };
   const write: T = {
     ...item,

@@ -3,7 +3,7 @@ import type { Key, Kind, StoredItems } from './items.ts';
 import type { Ledger } from './ports.ts';
 
 /** What a pure rule makes of an item: the item to write (none: leave it as it is) and what the caller learns. */
-export interface Change<T, R> {
+export interface ItemUpdate<T, R> {
   readonly write?: T;
   readonly result: R;
 }
@@ -15,10 +15,10 @@ const MOST_ROUNDS = 25;
  * Applies a pure rule to one item: reads it, decides, writes only over what was read, and decides again when
  * somebody was faster. Throws `Unavailable('ledger')` if that never ends.
  */
-export const change = async <K extends Kind, R>(
+export const updateItem = async <K extends Kind, R>(
   ledger: Ledger,
   key: Key<K>,
-  rule: (item: StoredItems[K] | undefined) => Change<StoredItems[K], R>,
+  rule: (item: StoredItems[K] | undefined) => ItemUpdate<StoredItems[K], R>,
 ): Promise<R> => {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const stored = await ledger.read(key);

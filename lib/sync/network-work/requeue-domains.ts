@@ -5,7 +5,7 @@ import type { App } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type Change, change } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
 import type { WorkerServices } from '../reconcile/reconcile.ts';
 
@@ -16,7 +16,7 @@ const PAGE_NEEDS_MS = 10_000;
 /** Notes how far the walk came. False: it was begun anew meanwhile, or is another worker's. */
 const note =
   (owner: string, revision: number, cursor: string | null) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, boolean> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     if (item === undefined || item.owner !== owner || item.revision !== revision || item.walk === null) {
       return { result: false };
     }
@@ -65,7 +65,7 @@ const movedToOf = ({ walk, claim }: NetworkItem): App | null => (walk?.reason ==
 
 const wake =
   ({ movedTo, now, dueAt }: Wake) =>
-  (item: DomainItem | undefined): Change<DomainItem, undefined> => {
+  (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
     if (item === undefined) return { result: undefined };
     const away = movedTo === null ? undefined : moved(item, movedTo, now, dueAt);
     const write = away ?? resumed(item, dueAt) ?? (movedTo === null ? undefined : overtaken(item));
@@ -97,13 +97,13 @@ export const walkPages = async (
       // Before the domain, which the next walk would find moved already.
       if (leavesCertificate(read, at)) {
         await unlessUnreadable(() =>
-          change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, dueAt)),
+          updateItem(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, dueAt)),
         );
       }
-      await unlessUnreadable(() => change(s.ledger, domainKey(network, domain), wake(at)));
+      await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), wake(at)));
     }
     cursor = page.cursor;
-    const noted = await change(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));
+    const noted = await updateItem(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));
     if (cursor === undefined) return true;
     if (!noted) return false;
   }

@@ -5,7 +5,7 @@ import { AFTER_LEASE_MS } from '../ledger/lease.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { type Change, change } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { HOUR_MS, isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
 import { walkPages } from './requeue-domains.ts';
 
@@ -17,7 +17,7 @@ type Taken =
 /** A walk goes before the comparison: somebody waits for it. */
 const take =
   (owner: string, now: number, leaseMs: number) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, Taken | undefined> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, Taken | undefined> => {
     if (item === undefined) return { result: undefined };
     if (item.leaseUntil !== null && item.leaseUntil > now) return { result: undefined };
     const leased = { ...item, owner, leaseUntil: now + leaseMs };
@@ -39,7 +39,7 @@ const take =
 
 const endWalk =
   (owner: string, revision: number, finished: boolean, sendAt: number) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || item.owner !== owner) return { result: undefined };
     const free = { ...item, owner: null, leaseUntil: null };
     const over = finished && item.revision === revision;
@@ -54,7 +54,7 @@ const hasMoved = (item: NetworkItem, begun: NetworkItem): boolean =>
 /** `compared` undefined: it broke off, and comes back when its lease said. */
 const endComparison =
   (begun: NetworkItem, compared: Compared | undefined, now: number) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || item.owner !== begun.owner) return { result: undefined };
     const { dueAt, begunAt } = compared ?? {};
     const comparison = dueAt === undefined || begunAt === undefined ? item.comparison : { dueAt, begunAt };
@@ -75,7 +75,7 @@ const endComparison =
 
 const clearAbandonedLease =
   (now: number) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const { certificates = null } = item ?? {};
     if (item === undefined || certificates === null || !isCertificateLeaseAbandoned(item, now)) {
       return { result: undefined };
@@ -88,7 +88,8 @@ const clearAbandonedLease =
 const followAbandonedLease = async (network: string, s: ComparisonServices): Promise<void> => {
   const refused = await s.certificateQueue.send([{ hint: { network }, delaySeconds: 0 }]);
   // Only then: until the message is on its way, the sweep comes back.
-  if (refused.length === 0) await change(s.ledger, networkKey(network), clearAbandonedLease(s.clock.now()));
+  if (refused.length === 0)
+    await updateItem(s.ledger, networkKey(network), clearAbandonedLease(s.clock.now()));
 };
 
 /**
@@ -106,7 +107,7 @@ export const lookAtNetwork = async (
 const lookOnce = async (network: string, deadlineAt: number, s: ComparisonServices): Promise<void> => {
   const key = networkKey(network);
   const owner = s.newOwner();
-  const taken = await change(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
+  const taken = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
   if (taken === undefined) return;
   if (taken.work === 'abandoned-certificates') return followAbandonedLease(network, s);
   const { item, work } = taken;
@@ -114,10 +115,10 @@ const lookOnce = async (network: string, deadlineAt: number, s: ComparisonServic
   try {
     if (work === 'walk') {
       const finished = await walkPages(item, { owner, deadlineAt }, s);
-      await change(s.ledger, key, endWalk(owner, revision, finished, s.clock.now()));
+      await updateItem(s.ledger, key, endWalk(owner, revision, finished, s.clock.now()));
     } else {
       const compared = await compareNetwork(item, deadlineAt, s);
-      await change(s.ledger, key, endComparison(item, compared, s.clock.now()));
+      await updateItem(s.ledger, key, endComparison(item, compared, s.clock.now()));
     }
   } catch (error) {
     const now = s.clock.now();
@@ -126,7 +127,7 @@ const lookOnce = async (network: string, deadlineAt: number, s: ComparisonServic
         ? endWalk(owner, revision, false, now + s.waits.givenBackMs)
         : endComparison(item, undefined, now);
     // A lease that cannot be given back ends by itself; what must be seen is why the look broke off.
-    await change(s.ledger, key, end).catch(() => undefined);
+    await updateItem(s.ledger, key, end).catch(() => undefined);
     throw error;
   }
 };

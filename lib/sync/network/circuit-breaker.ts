@@ -4,7 +4,7 @@ import type { NetworkItem, Pause } from '../ledger/items.ts';
 import type { App } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';
-import type { Change } from '../ledger/update.ts';
+import type { ItemUpdate } from '../ledger/update.ts';
 import type { CallCount } from './rate-limit.ts';
 
 /** A network nobody has looked at yet. */
@@ -37,7 +37,7 @@ export const freshNetwork = (network: string): NetworkItem => ({
 /** One look in so many may ask RunCloud while the network rests; winning moves the next probe away. */
 export const winProbe =
   (network: string, at: { readonly now: number; readonly probeMs: number }) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, { won: boolean; pause: Pause | null }> => {
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, { won: boolean; pause: Pause | null }> => {
     const pause = item?.pause ?? null;
     if (item === undefined || pause === null) return { result: { won: true, pause: null } };
     if (at.now < pause.probeAt) return { result: { won: false, pause } };
@@ -142,7 +142,7 @@ const ofClaimedApp = ({ claim }: NetworkItem, footprint: Footprint): Footprint =
  */
 export const leaveFootprint =
   (met: Footprint) =>
-  (stored: NetworkItem | undefined): Change<NetworkItem, Verdict> => {
+  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, Verdict> => {
     const item = stored ?? freshNetwork(met.network);
     const footprint = ofClaimedApp(item, met);
     const begun = pauseFor(item, footprint);

@@ -9,7 +9,7 @@ import {
 import type { Access, App, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import { freshNetwork, walkDue } from './circuit-breaker.ts';
 import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';
 
@@ -44,14 +44,14 @@ export const isNews = (
 export const soonestNews = ({ readAt }: Pick<Access, 'readAt'>): number => readAt + SECRET_LEAST_AGE_MS;
 
 const takeClaim = (ledger: Ledger, network: string, app: App, now: number): Promise<boolean> =>
-  change(ledger, claimKey(app.serverId, app.appId), (item) => {
+  updateItem(ledger, claimKey(app.serverId, app.appId), (item) => {
     if (foreignUntil(item, network, now) !== undefined) return { result: false };
     const write: ClaimItem = { network, renewedAt: now };
     return { write, result: true };
   });
 
 const releaseClaim = (ledger: Ledger, network: string, app: App): Promise<void> =>
-  change(ledger, claimKey(app.serverId, app.appId), (item) =>
+  updateItem(ledger, claimKey(app.serverId, app.appId), (item) =>
     item?.network === network
       ? { write: { network, renewedAt: 0 }, result: undefined }
       : { result: undefined },
@@ -59,7 +59,7 @@ const releaseClaim = (ledger: Ledger, network: string, app: App): Promise<void> 
 
 /** False: another worker has meanwhile claimed another application, by a secret that was read later. */
 const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promise<boolean> =>
-  change(ledger, networkKey(network), (stored) => {
+  updateItem(ledger, networkKey(network), (stored) => {
     const item = stored ?? freshNetwork(network);
     if (!isNews(item.claim, { app: claim, readAt: claim.readAt })) return { result: false };
     const moved = item.claim !== null && !isSameApp(item.claim, claim);

@@ -1,7 +1,7 @@
 import { ListTooLong, NotBefore } from '../ledger/errors.ts';
 import { type NetworkItem, networkKey } from '../ledger/items.ts';
 import type { Clock, Gate, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
-import { type Change, change } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { hasTimeLeft, type Task } from '../reconcile/write-guard.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
@@ -22,14 +22,14 @@ const othersUntil = (item: NetworkItem | undefined, owner: string, now: number):
 /** Takes the turn, unless it is somebody else's: then until when. */
 const takeTurn =
   (network: string, lister: Lister, now: number) =>
-  (item: NetworkItem = freshNetwork(network)): Change<NetworkItem, number | null> => {
+  (item: NetworkItem = freshNetwork(network)): ItemUpdate<NetworkItem, number | null> => {
     const until = othersUntil(item, lister.owner, now);
     return until === null ? { write: { ...item, lister }, result: null } : { result: until };
   };
 
 const giveTurnBack =
   (owner: string) =>
-  (item: NetworkItem | undefined): Change<NetworkItem, undefined> =>
+  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> =>
     item?.lister?.owner === owner
       ? { write: { ...item, lister: null }, result: undefined }
       : { result: undefined };
@@ -61,7 +61,7 @@ export const longListing =
     let mine = false;
     const takeMine = async (): Promise<void> => {
       const lister = { owner, until: deadlineAt };
-      const until = await change(ledger, key, takeTurn(network, lister, clock.now()));
+      const until = await updateItem(ledger, key, takeTurn(network, lister, clock.now()));
       if (until !== null) throw awayUntil(until);
       mine = true;
     };
@@ -85,6 +85,6 @@ export const longListing =
       );
     } finally {
       // What cannot be given back ends with the call.
-      if (mine) await change(ledger, key, giveTurnBack(owner)).catch(() => undefined);
+      if (mine) await updateItem(ledger, key, giveTurnBack(owner)).catch(() => undefined);
     }
   };

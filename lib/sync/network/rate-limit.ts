@@ -2,7 +2,7 @@ import { withCalls } from '../ledger/calls-of-month.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import { type PaceItem, paceKey } from '../ledger/items.ts';
 import type { CallAnswer, Clock, Gate, Ledger, Random } from '../ledger/ports.ts';
-import { type Change, change } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
 /** Until a header says more (docs/external-systems.md, "Limits and quota"). */
 const ASSUMED_PER_MINUTE = 60;
@@ -44,7 +44,7 @@ const withCall = (item: PaceItem, now: number, nextFreeAt: number): PaceItem => 
 /** Takes the next free place, unless it is later than `waitUntil`. */
 export const takePlace =
   (now: number, waitUntil = now + LONGEST_WAIT_MS) =>
-  (item: PaceItem = freshPace): Change<PaceItem, Place> => {
+  (item: PaceItem = freshPace): ItemUpdate<PaceItem, Place> => {
     const at = Math.max(now, item.nextFreeAt);
     if (at > waitUntil) return { result: { kind: 'far', at } };
     return { write: withCall(item, now, at + spacingMs(item)), result: { kind: 'taken', at } };
@@ -56,7 +56,7 @@ export const takePlace =
  */
 const takePlaceAtOnce =
   (now: number) =>
-  (item: PaceItem = freshPace): Change<PaceItem, undefined> => {
+  (item: PaceItem = freshPace): ItemUpdate<PaceItem, undefined> => {
     const pushed = Math.min(Math.max(now, item.nextFreeAt) + spacingMs(item), now + LONGEST_WAIT_MS / 2);
     return { write: withCall(item, now, Math.max(item.nextFreeAt, pushed)), result: undefined };
   };
@@ -64,7 +64,7 @@ const takePlaceAtOnce =
 /** Learns the limit, slows down before a 429, and after one leaves RunCloud alone for as long as it asks. */
 export const learnFrom =
   (answer: CallAnswer, now: number) =>
-  (item: PaceItem = freshPace): Change<PaceItem, undefined> => {
+  (item: PaceItem = freshPace): ItemUpdate<PaceItem, undefined> => {
     const limitPerMinute =
       answer.limit !== undefined && answer.limit > 0 ? answer.limit : item.limitPerMinute;
     const limited = answer.status === 429;
@@ -105,7 +105,7 @@ export const pacedGate = (
       const now = clock.now();
       const shortly = now + LONGEST_WAIT_MS;
       const waitUntil = count.made > 0 ? Math.max(shortly, patientUntil) : shortly;
-      const place = await change(ledger, key, takePlace(now, waitUntil));
+      const place = await updateItem(ledger, key, takePlace(now, waitUntil));
       // Those who are sent away come back spread over the places behind, not all at the same moment.
       if (place.kind === 'far') throw new NotBefore(place.at + random() * LONGEST_WAIT_MS);
       const waitMs = place.at - clock.now();
@@ -114,7 +114,7 @@ export const pacedGate = (
     },
     after: async (answer) => {
       if (answer.status !== undefined && answer.status !== 429) count.answered += 1;
-      await change(ledger, key, learnFrom(answer, clock.now()));
+      await updateItem(ledger, key, learnFrom(answer, clock.now()));
     },
   };
 };
@@ -127,7 +127,7 @@ export const unpacedGate = (
   const { ledger, clock } = services;
   const key = paceKey(fingerprint);
   return {
-    before: () => change(ledger, key, takePlaceAtOnce(clock.now())),
-    after: (answer) => change(ledger, key, learnFrom(answer, clock.now())),
+    before: () => updateItem(ledger, key, takePlaceAtOnce(clock.now())),
+    after: (answer) => updateItem(ledger, key, learnFrom(answer, clock.now())),
   };
 };

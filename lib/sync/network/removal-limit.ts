@@ -1,5 +1,5 @@
 import type { NetworkItem } from '../ledger/items.ts';
-import type { Change } from '../ledger/update.ts';
+import type { ItemUpdate } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
 const MINUTE_MS = 60_000;
@@ -31,7 +31,7 @@ export const brakeFreeAt = (item: NetworkItem, perHour: number, now: number): nu
  */
 export const takeRemoval =
   (network: string, perHour: number, now: number) =>
-  (stored: NetworkItem | undefined): Change<NetworkItem, Braked> => {
+  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, Braked> => {
     if (perHour === 0) return { result: { freeAt: null } };
     const item = stored ?? freshNetwork(network);
     const freeAt = brakeFreeAt(item, perHour, now);

@@ -1,6 +1,6 @@
 import { type NetworkItem, networkKey } from '../ledger/items.ts';
 import type { Access, CertificateHosting, Clock, Ledger } from '../ledger/ports.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
 /** An address changes when a server is moved: asked for once a day, for all domains of a network. */
@@ -19,7 +19,7 @@ export const serverAddressOf = async (
   if (kept !== null && kept.serverId === serverId && kept.readAt > now - KEPT_MS) return kept.address;
   const address = (await runcloud.serverAddress()) ?? access.serverAddresses[0];
   if (address === undefined) return undefined;
-  await change(s.ledger, networkKey(network), (item) => ({
+  await updateItem(s.ledger, networkKey(network), (item) => ({
     write: { ...(item ?? freshNetwork(network)), server: { serverId, address, readAt: now } },
     result: undefined,
   }));

@@ -8,7 +8,7 @@ import { persist } from '../ledger/persist.ts';
 import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import { examine, type Found } from './run.ts';
 import type { LookServices } from './session.ts';
 import { type Settled, settle } from './settle.ts';
@@ -65,7 +65,9 @@ const setInMotion = async (item: DomainItem, { end, app }: Found, s: WorkerServi
   const arrived = item.state !== 'present' || rowArrived;
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
   if (moved && ending?.state === 'present') {
-    await change(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, now + gatherMs));
+    await updateItem(s.ledger, certificateKey(network, domain), (wish) =>
+      wishMoved(wish, now, now + gatherMs),
+    );
   }
   const raised =
     ending?.state === 'present' && (await raiseWish(s.ledger, { network, domain, now, arrived, gatherMs }));
@@ -82,7 +84,7 @@ const lookOnce = async (
   const owner = s.newOwner();
   const beganAt = s.clock.now();
   const { ambiguityMs } = s.waits;
-  const lease = await change(s.ledger, key, (item) =>
+  const lease = await updateItem(s.ledger, key, (item) =>
     takeLease(item, { owner, now: beganAt, leaseMs: s.leaseMs, ambiguityMs }),
   );
   if (lease.kind === 'none') return 'end';
@@ -101,7 +103,7 @@ const lookOnce = async (
     const settling = { owner, revision: item.revision, beganAt, end, facts, unanswered, app };
     const settled = await persist(
       () =>
-        change(s.ledger, key, (current) =>
+        updateItem(s.ledger, key, (current) =>
           settle(current, { ...settling, now: s.clock.now(), waits: s.waits, random: s.random }),
         ),
       { clock: s.clock, deadlineAt },
@@ -117,7 +119,7 @@ const lookOnce = async (
       persist(
         () => {
           const at = { crashed, sendAt: s.clock.now() + s.waits.givenBackMs, ambiguityMs };
-          return change(s.ledger, key, (current) => giveBackLease(current, owner, at));
+          return updateItem(s.ledger, key, (current) => giveBackLease(current, owner, at));
         },
         { clock: s.clock, deadlineAt },
       );
@@ -154,7 +156,7 @@ export const lookAtDomain = async (
   if (letter !== undefined) {
     const { doorMarginMs } = s.waits;
     const at = { now: s.clock.now(), doorMarginMs };
-    await change(s.ledger, domainKey(work.network, work.domain), (item) => reopened(item, letter, at));
+    await updateItem(s.ledger, domainKey(work.network, work.domain), (item) => reopened(item, letter, at));
   }
   await unlessUnreadable(async () => {
     while ((await lookOnce(work, deadlineAt, s)) === 'again') {

@@ -1,7 +1,7 @@
 import { LooksCrash } from '../ledger/errors.ts';
 import { networkKey, type Pause } from '../ledger/items.ts';
 import type { App } from '../ledger/ports.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import { type Experience, leaveFootprint, type Verdict, winProbe } from '../network/circuit-breaker.ts';
 import { noCalls } from '../network/rate-limit.ts';
 import type { Facts, Outcome } from './converge.ts';
@@ -76,7 +76,7 @@ export const examine = async (task: Task, s: LookServices): Promise<Found> => {
   const stored = (await s.ledger.read(networkKey(network)))?.item;
   const probing = (stored?.pause ?? null) !== null;
   if (probing) {
-    const probe = await change(
+    const probe = await updateItem(
       s.ledger,
       networkKey(network),
       winProbe(network, { now: s.clock.now(), probeMs }),
@@ -97,7 +97,7 @@ export const examine = async (task: Task, s: LookServices): Promise<Found> => {
     now: s.clock.now(),
     probeMs,
   };
-  const { pause, turned } = await change(s.ledger, networkKey(network), leaveFootprint(footprint));
+  const { pause, turned } = await updateItem(s.ledger, networkKey(network), leaveFootprint(footprint));
   return {
     end: endOf(outcome, pause, s),
     facts: outcome.facts,

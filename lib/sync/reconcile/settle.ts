@@ -1,6 +1,6 @@
 import type { DomainItem, RuncloudId } from '../ledger/items.ts';
 import { ambiguityOf } from '../ledger/lease.ts';
-import type { Change } from '../ledger/update.ts';
+import type { ItemUpdate } from '../ledger/update.ts';
 import { servesWww } from '../network/served-names.ts';
 import { endPatch, type Patch, type Settling } from './next-state.ts';
 
@@ -37,7 +37,7 @@ const factsPatch = (item: DomainItem, settling: Settling): Patch => ({
  * The rule of a look's end: facts are stored by whoever still holds the lease; state, counts and schedule only if
  * nothing made the work due since the look began, else its answer would end a wish it never saw.
  */
-export const settle = (item: DomainItem | undefined, settling: Settling): Change<DomainItem, Settled> => {
+export const settle = (item: DomainItem | undefined, settling: Settling): ItemUpdate<DomainItem, Settled> => {
   if (item === undefined || item.owner !== settling.owner) return { result: { kind: 'lost' } };
   const facts = factsPatch(item, settling);
   if (item.revision !== settling.revision) {

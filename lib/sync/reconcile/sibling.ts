@@ -1,7 +1,7 @@
 import { type DomainItem, domainKey } from '../ledger/items.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import { makeDue } from '../ledger/work-item.ts';
 import type { Ending } from './plan.ts';
 
@@ -15,7 +15,7 @@ const wakeIf = (
   wants: (item: DomainItem) => boolean,
 ): Promise<void> =>
   unlessUnreadable(() =>
-    change(ledger, domainKey(network, domain), (item) => {
+    updateItem(ledger, domainKey(network, domain), (item) => {
       // What finally failed is not tried again because a neighbour moved.
       if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
         return { result: undefined };

@@ -4,7 +4,7 @@ import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
 import { type Attempt, type DomainItem, domainKey, networkKey } from '../ledger/items.ts';
 import { recordAttempt } from '../ledger/lease.ts';
 import type { Clock, Gate, Ledger } from '../ledger/ports.ts';
-import { change } from '../ledger/update.ts';
+import { updateItem } from '../ledger/update.ts';
 import { LONGEST_WAIT_MS } from '../network/rate-limit.ts';
 import { brakeFreeAt, takeRemoval } from '../network/removal-limit.ts';
 
@@ -75,7 +75,7 @@ export const brakedGate = (
   before: async () => {
     await gate.before();
     const rule = takeRemoval(item.network, removalsPerHour, clock.now());
-    assertRoomFor((await change(ledger, networkKey(item.network), rule)).freeAt);
+    assertRoomFor((await updateItem(ledger, networkKey(item.network), rule)).freeAt);
   },
   after: gate.after,
 });
@@ -93,7 +93,7 @@ export const recordedGate = (task: Task, op: Attempt['op'], gate: Gate, s: Guard
     const { network, domain } = task.item;
     const startedAt = s.clock.now();
     assertTimeLeft(task, startedAt, SEND_NEEDS_MS);
-    const recorded = await change(s.ledger, domainKey(network, domain), (item) =>
+    const recorded = await updateItem(s.ledger, domainKey(network, domain), (item) =>
       recordAttempt(item, task.owner, { op, startedAt }),
     );
     if (!recorded) throw new LeaseLost();

@@ -5,7 +5,7 @@ import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledge
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
 import type { Clock, DelayedHint, DueWork, Ledger, Queue } from '../ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
-import { type Change, change } from '../ledger/update.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
 export interface SweepServices {
   readonly ledger: Ledger;
@@ -40,14 +40,14 @@ const ROUND_NEEDS_MS = 5_000;
 
 const takeSweep =
   (owner: string, now: number, leaseUntil: number) =>
-  (item: SweepItem | undefined): Change<SweepItem, boolean> => {
+  (item: SweepItem | undefined): ItemUpdate<SweepItem, boolean> => {
     if (item !== undefined && item.owner !== owner && item.leaseUntil > now) return { result: false };
     return { write: { owner, leaseUntil }, result: true };
   };
 
 const endSweep =
   (owner: string) =>
-  (item: SweepItem | undefined): Change<SweepItem, undefined> =>
+  (item: SweepItem | undefined): ItemUpdate<SweepItem, undefined> =>
     item?.owner === owner
       ? { write: { owner: null, leaseUntil: 0 }, result: undefined }
       : { result: undefined };
@@ -67,7 +67,7 @@ const afterLease = ({ owner, leaseUntil }: Hinted, now: number): number =>
 export const hinted = <T extends Hinted>(
   item: T | undefined,
   sent: { readonly sendAt: number; readonly now: number; readonly sentAgainMs: number },
-): Change<T, undefined> => {
+): ItemUpdate<T, undefined> => {
   if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };
   // A letter that is owed waits for no look that may be a day away.
   const owing = item.toSend !== undefined && item.toSend.length > 0;
@@ -113,11 +113,11 @@ const move = (
   const at = { sendAt, now, sentAgainMs };
   switch (kind) {
     case 'domain':
-      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+      return updateItem(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
     case 'certificate':
-      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+      return updateItem(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
     case 'network':
-      return change(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+      return updateItem(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
   }
 };
 
@@ -194,11 +194,12 @@ const sendDue = async (deadlineAt: number, s: SweepServices): Promise<Swept> => 
 export const sweep = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
   const owner = s.newOwner();
   const now = s.clock.now();
-  if (!(await change(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt)))) return { sent: 0, failed: 0 };
+  if (!(await updateItem(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt))))
+    return { sent: 0, failed: 0 };
   try {
     return await sendDue(deadlineAt, s);
   } finally {
     // Also when the queue is away: the sweep that finds it again must not wait for the time of this one.
-    await change(s.ledger, sweepKey, endSweep(owner));
+    await updateItem(s.ledger, sweepKey, endSweep(owner));
   }
 };

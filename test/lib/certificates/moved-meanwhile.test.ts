@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { raiseWish, wishMoved } from '../../../lib/sync/ledger/certificate-request.ts';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/items.ts';
-import { change } from '../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../lib/sync/ledger/update.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { DOMAIN, MINUTE, NETWORK, OTHER_APP, SECOND } from '../../support/items.ts';
 
@@ -16,7 +16,9 @@ const claimOther = async (world: World): Promise<void> => {
 /** The walk over the network's domains has come to this one. */
 const walkBy = (world: World, domain = DOMAIN): Promise<undefined> => {
   const now = world.clock.now();
-  return change(world.ledger, certificateKey(NETWORK, domain), (item) => wishMoved(item, now, now + MINUTE));
+  return updateItem(world.ledger, certificateKey(NETWORK, domain), (item) =>
+    wishMoved(item, now, now + MINUTE),
+  );
 };
 
 describe('a look that is under way while its network moves to another application', () => {

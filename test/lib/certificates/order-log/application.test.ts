@@ -31,9 +31,9 @@ describe('the lease', () => {
     ['its owner never came back', network({ owner: 'you', leaseUntil: NOW })],
     ['the write is repeated after a lost answer', network({ owner: 'me', leaseUntil: NOW + 1 })],
   ])('is taken where %s', (_title, stored) => {
-    const change = takeAppLease(NETWORK, at)(stored);
-    expect(written(change).certificates).toMatchObject({ owner: 'me', leaseUntil: NOW + 5 * MINUTE });
-    expect(change.result).toEqual(change.write);
+    const updateItem = takeAppLease(NETWORK, at)(stored);
+    expect(written(updateItem).certificates).toMatchObject({ owner: 'me', leaseUntil: NOW + 5 * MINUTE });
+    expect(updateItem.result).toEqual(updateItem.write);
   });
 
   test('is not taken while somebody is at it', () => {
@@ -58,9 +58,9 @@ describe('the lease', () => {
 describe('an order', () => {
   test('is put on record by the owner, and those of a week ago are dropped', () => {
     const item = network({ owner: 'me', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] });
-    const change = recordAppOrder(mine, order(NOW), ['a.example'])(item);
-    expect(change.result).toBe(true);
-    expect(written(change).certificates).toMatchObject({
+    const updateItem = recordAppOrder(mine, order(NOW), ['a.example'])(item);
+    expect(updateItem.result).toBe(true);
+    expect(written(updateItem).certificates).toMatchObject({
       orders: [order(NOW - DAY), order(NOW)],
       ordered: ['a.example'],
     });

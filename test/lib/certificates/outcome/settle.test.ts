@@ -38,9 +38,9 @@ describe('the end of a look', () => {
 
   test('stores facts alone once a newer word has come, and is looked at again', () => {
     const newer = { ...leased, revision: 4, dueAt: NOW - 1, orderedAt: NOW - 2_000 };
-    const change = settle(newer, { ...settling, wwwAskedAt: NOW });
-    expect(change.result).toEqual({ kind: 'again' });
-    expect(written(change)).toEqual({
+    const updateItem = settle(newer, { ...settling, wwwAskedAt: NOW });
+    expect(updateItem.result).toEqual({ kind: 'again' });
+    expect(written(updateItem)).toEqual({
       ...newer,
       owner: null,
       leaseUntil: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type NetworkItem, networkKey } from '../../../../lib/sync/ledger/items.ts';
-import { change } from '../../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../../lib/sync/ledger/update.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { NETWORK, networkItem } from '../../../support/items.ts';
 
@@ -14,14 +14,14 @@ const raised = (item: NetworkItem = networkItem()) => ({
 describe('a change', () => {
   test('begins with nothing where nothing is stored', async () => {
     const ledger = memoryLedger();
-    expect(await change(ledger, key, raised)).toBe(0);
+    expect(await updateItem(ledger, key, raised)).toBe(0);
     expect((await ledger.read(key))?.item.revision).toBe(1);
   });
 
   test('that writes nothing only tells', async () => {
     const ledger = memoryLedger();
     await ledger.write(key, networkItem(), 0);
-    expect(await change(ledger, key, (item) => ({ result: item?.network }))).toBe(NETWORK);
+    expect(await updateItem(ledger, key, (item) => ({ result: item?.network }))).toBe(NETWORK);
     expect((await ledger.read(key))?.writes).toBe(1);
   });
 
@@ -31,23 +31,26 @@ describe('a change', () => {
     const busy = {
       ...ledger,
       write: async (...args: Parameters<typeof ledger.write>) => {
-        if (intruders-- > 0) await change(ledger, key, raised);
+        if (intruders-- > 0) await updateItem(ledger, key, raised);
         return ledger.write(...args);
       },
     };
-    expect(await change(busy, key, raised)).toBe(2);
+    expect(await updateItem(busy, key, raised)).toBe(2);
     expect((await ledger.read(key))?.item.revision).toBe(3);
   });
 
   test('loses none of many made at once', async () => {
     const ledger = memoryLedger();
-    const results = await Promise.all(Array.from({ length: 20 }, () => change(ledger, key, raised)));
+    const results = await Promise.all(Array.from({ length: 20 }, () => updateItem(ledger, key, raised)));
     expect(new Set(results).size).toBe(20);
     expect((await ledger.read(key))?.item.revision).toBe(20);
   });
 
   test('gives up as an unavailable ledger when others are always faster', async () => {
     const ledger = { ...memoryLedger(), write: async () => false };
-    await expect(change(ledger, key, raised)).rejects.toMatchObject({ name: 'Unavailable', what: 'ledger' });
+    await expect(updateItem(ledger, key, raised)).rejects.toMatchObject({
+      name: 'Unavailable',
+      what: 'ledger',
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { claimKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
 import { isSameApp } from '../../../../lib/sync/ledger/same-app.ts';
-import { change } from '../../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../../lib/sync/ledger/update.ts';
 import { ensureClaim, foreignUntil } from '../../../../lib/sync/network/claim.ts';
 import { nextDaily } from '../../../../lib/sync/network/daily.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
@@ -154,7 +154,7 @@ describe('a network whose ids change', () => {
     const { ledger, ensure, network } = claimWorld();
     await ensure();
     const certificates = { owner: null, leaseUntil: null, orders: [order(NOW)], ordered: [DOMAIN] };
-    await change(ledger, networkKey(NETWORK), (item = networkItem()) => ({
+    await updateItem(ledger, networkKey(NETWORK), (item = networkItem()) => ({
       write: { ...item, certificates },
       result: undefined,
     }));

@@ -4,7 +4,7 @@ import { hearDomain } from '../../../../lib/sync/events/record-update.ts';
 import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
 import { takeLease } from '../../../../lib/sync/ledger/lease.ts';
 import type { DelayedHint, Hint, Queue } from '../../../../lib/sync/ledger/ports.ts';
-import { change } from '../../../../lib/sync/ledger/update.ts';
+import { updateItem } from '../../../../lib/sync/ledger/update.ts';
 import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
 import { lookAtDomain } from '../../../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../../../lib/sync/sweep/sweep.ts';
@@ -98,7 +98,7 @@ describe('an update during the lease of a worker that was killed', () => {
     const world = relay();
     world.ledger.put(domainKey(NETWORK, DOMAIN), domainItem());
     const terms = { owner: 'killed', now: NOW, leaseMs: LEASE_MS, ambiguityMs: 0 };
-    await change(world.ledger, domainKey(NETWORK, DOMAIN), (item) => takeLease(item, terms));
+    await updateItem(world.ledger, domainKey(NETWORK, DOMAIN), (item) => takeLease(item, terms));
     await world.time.advance(10 * SECOND);
     await hearDomain(world.ledger, word(), { now: world.clock.now(), baseMs: BASE_MS });
     await world.domainQueue.send([{ hint: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
@@ -125,7 +125,7 @@ describe('an update during the lease of a worker that was killed', () => {
     await world.arrive();
     const key = certificateKey(NETWORK, DOMAIN);
     const terms = { owner: 'killed', now: NOW + 20 * SECOND, leaseMs: LEASE_MS, ambiguityMs: 0 };
-    await change(world.ledger, key, (item) => takeLease(item, terms));
+    await updateItem(world.ledger, key, (item) => takeLease(item, terms));
     await world.time.advance(30 * SECOND);
     await world.retry();
     await world.time.advance(30 * SECOND);
