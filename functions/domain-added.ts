@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { hearDomain } from '../lib/sync/events/record-update.ts';
+import { recordUpdate } from '../lib/sync/events/record-update.ts';
 import { parseBuiltIn } from '../lib/webhook/built-in.ts';
 import { type DomainEvent, parseEvent } from '../lib/webhook/event.ts';
-import { confirm, toWord } from './http/accepted.ts';
+import { confirm, toUpdate } from './http/accepted.ts';
 import { door, type Receive } from './http/api-handler.ts';
 import { type Entry, hookEntry, refuseProtected, signedEntry } from './http/authenticate.ts';
 import { underId } from './http/problem.ts';
@@ -49,11 +49,11 @@ async function added(
   now: number,
   services: DoorServices,
 ) {
-  const word = toWord(network, id, heard);
-  refuseProtected(word.domain, settings);
+  const update = toUpdate(network, id, heard);
+  refuseProtected(update.domain, settings);
   const at = { now, baseMs: services.domainBaseMs };
-  const verdict = await hearDomain(services.ledger, { ...word, wanted: 'present' }, at);
-  return confirm(event, word, verdict, services);
+  const acceptance = await recordUpdate(services.ledger, { ...update, wanted: 'present' }, at);
+  return confirm(event, update, acceptance, services);
 }
 
 export const handler = door(receive, doorServices);

@@ -1,6 +1,6 @@
-import { hearDomain } from '../lib/sync/events/record-update.ts';
+import { recordUpdate } from '../lib/sync/events/record-update.ts';
 import { parseEvent } from '../lib/webhook/event.ts';
-import { confirm, toWord } from './http/accepted.ts';
+import { confirm, toUpdate } from './http/accepted.ts';
 import { door, type Receive } from './http/api-handler.ts';
 import { refuseProtected, signedEntry } from './http/authenticate.ts';
 import { underId } from './http/problem.ts';
@@ -11,11 +11,11 @@ export const receive: Receive = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await signedEntry(event, services, now);
   return underId(webhookId, async () => {
-    const word = toWord(network, webhookId, parseEvent(body, 'domain.removed', now));
-    refuseProtected(word.domain, settings);
+    const update = toUpdate(network, webhookId, parseEvent(body, 'domain.removed', now));
+    refuseProtected(update.domain, settings);
     const at = { now, baseMs: services.domainBaseMs };
-    const verdict = await hearDomain(services.ledger, { ...word, wanted: 'absent' }, at);
-    return confirm(event, word, verdict, services);
+    const acceptance = await recordUpdate(services.ledger, { ...update, wanted: 'absent' }, at);
+    return confirm(event, update, acceptance, services);
   });
 };
 

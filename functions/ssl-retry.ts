@@ -1,9 +1,9 @@
 import { certificateWaits } from '../lib/certificates/delays.ts';
 import { Unavailable } from '../lib/errors.ts';
-import { hearRetry } from '../lib/sync/events/record-update.ts';
+import { recordRetry } from '../lib/sync/events/record-update.ts';
 import { gatheredHint } from '../lib/sync/ledger/certificate-request.ts';
 import { parseEvent } from '../lib/webhook/event.ts';
-import { confirm, toWord } from './http/accepted.ts';
+import { confirm, toUpdate } from './http/accepted.ts';
 import { door, type Receive } from './http/api-handler.ts';
 import { refuseProtected, signedEntry } from './http/authenticate.ts';
 import { underId } from './http/problem.ts';
@@ -15,19 +15,19 @@ export const receive: Receive<RetryServices> = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await signedEntry(event, services, now);
   return underId(webhookId, async () => {
-    const word = toWord(network, webhookId, parseEvent(body, 'domain.ssl_retry', now));
-    refuseProtected(word.domain, settings);
-    const verdict = await hearRetry(services.ledger, word, {
+    const update = toUpdate(network, webhookId, parseEvent(body, 'domain.ssl_retry', now));
+    refuseProtected(update.domain, settings);
+    const acceptance = await recordRetry(services.ledger, update, {
       now,
       baseMs: services.certificateBaseMs,
       domainBaseMs: services.domainBaseMs,
     });
-    if (verdict.status !== 'superseded') {
+    if (acceptance.status !== 'superseded') {
       const { gatherMs } = certificateWaits(services.certificateBaseMs);
       const left = await services.certificateQueue.send([gatheredHint(network, gatherMs)]);
       if (left.length > 0) throw new Unavailable('queue');
     }
-    return confirm(event, word, verdict, services);
+    return confirm(event, update, acceptance, services);
   });
 };
 

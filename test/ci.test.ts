@@ -57,10 +57,10 @@ describe('what .ci/run counts of a run of jest', () => {
       { testResults: [{ name: 'empty.test.ts', status: 'passed', assertionResults: [] }] },
       'empty.test.ts has no test',
     ],
-  ])('%s fails it', async (_what, changes, words) => {
+  ])('%s fails it', async (_what, changes, updates) => {
     const { said, counted } = await count(changes);
     expect(counted).toBe('10 1');
-    expect(said).toEqual(expect.arrayContaining([expect.stringContaining(words)]));
+    expect(said).toEqual(expect.arrayContaining([expect.stringContaining(updates)]));
   });
 
   test('fewer tests than the floor fail it', async () => {

@@ -25,7 +25,7 @@ const rowsUnder = (page: typeof readme, heading: string, cells = 1): string[][] 
     .filter((row) => row.heading === heading)
     .map((row) => codeIn(row.cells.slice(0, cells).join(' ')));
 
-const wordsUnder = (page: typeof readme, heading: string): string[] => rowsUnder(page, heading).flat();
+const updatesUnder = (page: typeof readme, heading: string): string[] => rowsUnder(page, heading).flat();
 
 /** The values an item's schema allows at a path, as the schema itself tells when it is shown another one. */
 const allowedAt = (schema: z.ZodType, path: readonly string[]): readonly unknown[] => {
@@ -125,21 +125,21 @@ describe('the handbook has a row', () => {
   test('for every code', () => {
     const codes = allowedAt(itemSchemas.domain, ['lastError', 'code']);
     expect(codes.length).toBeGreaterThan(10);
-    expect(wordsUnder(operations, '`lastError.code`').toSorted()).toEqual([...codes].toSorted());
+    expect(updatesUnder(operations, '`lastError.code`').toSorted()).toEqual([...codes].toSorted());
   });
 
   test('for every state of a domain, and every reason that is no code', () => {
     const states = allowedAt(itemSchemas.domain, ['state']);
     expect(states).toContain('present');
-    expect(wordsUnder(operations, '`hosting.state`').toSorted()).toEqual([...states].toSorted());
-    expect(wordsUnder(operations, '`hosting.reason`').toSorted()).toEqual(hostingReasons.toSorted());
+    expect(updatesUnder(operations, '`hosting.state`').toSorted()).toEqual([...states].toSorted());
+    expect(updatesUnder(operations, '`hosting.reason`').toSorted()).toEqual(hostingReasons.toSorted());
   });
 
   test('for every state of a certificate', () => {
     const states = [...allowedAt(itemSchemas.certificate, ['state'])].toSorted();
     expect(states).toContain('waiting-dns');
-    expect(wordsUnder(operations, '`certificate.state`').toSorted()).toEqual(states);
-    expect(wordsUnder(certificates, 'The states').toSorted()).toEqual(states);
+    expect(updatesUnder(operations, '`certificate.state`').toSorted()).toEqual(states);
+    expect(updatesUnder(certificates, 'The states').toSorted()).toEqual(states);
   });
 
   test('for every reason of a certificate, with the state it comes with', () => {
@@ -157,11 +157,13 @@ describe('the handbook has a row', () => {
 
   test('for every verdict about DNS', () => {
     const heading = 'What DNS says: `certificate.reason` of `waiting-dns`, and `live.dns.verdict`';
-    expect(wordsUnder(operations, heading).toSorted()).toEqual(['here', 'proxied', ...dnsReasons].toSorted());
+    expect(updatesUnder(operations, heading).toSorted()).toEqual(
+      ['here', 'proxied', ...dnsReasons].toSorted(),
+    );
   });
 
   test('for every check of the connection', () => {
-    expect(wordsUnder(operations, '1. The connection')).toEqual([...checkNames]);
+    expect(updatesUnder(operations, '1. The connection')).toEqual([...checkNames]);
   });
 });
 
@@ -173,7 +175,7 @@ describe('the README has a row', () => {
 
   test('for every key of the secret', () => {
     const keys = [settingsSchema, tokenSchema, keyPairSchema].flatMap(({ shape }) => Object.keys(shape));
-    expect(wordsUnder(readme, 'The secret of a network').toSorted()).toEqual(keys.toSorted());
+    expect(updatesUnder(readme, 'The secret of a network').toSorted()).toEqual(keys.toSorted());
   });
 
   test('and a filter for every list of domains', () => {

@@ -343,8 +343,8 @@ describe('the stack that serverless.yml deploys', () => {
         .filter((line) => /^\|? ?(fields|filter) /.test(line))
         .flatMap((line) => line.match(/[@\w]+/g) ?? []),
     );
-    const words = ['fields', 'filter', 'and', 'not', 'ispresent', '_aws'];
-    const fields = asked.filter((name) => !name.startsWith('@') && !words.includes(name));
+    const updates = ['fields', 'filter', 'and', 'not', 'ispresent', '_aws'];
+    const fields = asked.filter((name) => !name.startsWith('@') && !updates.includes(name));
     expect(fields).toEqual(expect.arrayContaining(['network', 'domain', 'webhookId', 'outcome']));
     expect(fields.filter((name) => !lineFields.includes(name))).toEqual([]);
   });

@@ -1,12 +1,16 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Unavailable } from '../../lib/errors.ts';
-import type { RetryWord, Verdict } from '../../lib/sync/ledger/desired-state.ts';
+import type { Acceptance, CertificateRetry } from '../../lib/sync/ledger/desired-state.ts';
 import type { DomainEvent } from '../../lib/webhook/event.ts';
 import type { DoorServices } from '../services/api-services.ts';
 import { baseUrl, jsonReply } from './request.ts';
 
 /** An event as a word of this network; its version is its time and the id under which it came. */
-export const toWord = (network: string, id: string, { timestamp, ...event }: DomainEvent): RetryWord => ({
+export const toUpdate = (
+  network: string,
+  id: string,
+  { timestamp, ...event }: DomainEvent,
+): CertificateRetry => ({
   ...event,
   network,
   version: { timestamp, id },
@@ -18,11 +22,11 @@ export const toWord = (network: string, id: string, { timestamp, ...event }: Dom
  */
 export async function confirm(
   event: APIGatewayProxyEventV2,
-  { network, domain, version }: RetryWord,
-  verdict: Verdict,
+  { network, domain, version }: CertificateRetry,
+  acceptance: Acceptance,
   { queue, log, metrics }: DoorServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  if (verdict.open) {
+  if (acceptance.open) {
     const left = await queue.send([{ hint: { network, domain }, delaySeconds: 0 }]);
     if (left.length > 0) throw new Unavailable('queue');
   }
@@ -30,17 +34,17 @@ export async function confirm(
     network,
     domain,
     routeKey: event.routeKey,
-    status: verdict.status,
+    status: acceptance.status,
     webhookId: version.id,
     httpStatus: 202,
   });
-  metrics.count(verdict.status, { network });
+  metrics.count(acceptance.status, { network });
   return jsonReply(202, {
     id: version.id,
     network,
     domain,
-    status: verdict.status,
-    latest: verdict.latest,
+    status: acceptance.status,
+    latest: acceptance.latest,
     statusUrl: `${baseUrl(event)}/${network}/domains/${domain}`,
   });
 }

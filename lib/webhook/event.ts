@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RetryWord } from '../sync/ledger/desired-state.ts';
+import type { CertificateRetry } from '../sync/ledger/desired-state.ts';
 import { BadEvent } from './bad-event.ts';
 import { defaultWww, normalizeDomain } from './domain-name.ts';
 import { idSchema, must, parseJson, shaped } from './shape.ts';
@@ -8,7 +8,7 @@ import { freshInstant, parseTimestamp } from './timestamp.ts';
 export type EventType = 'domain.added' | 'domain.removed' | 'domain.ssl_retry';
 
 /** An event as the multisite means it: names normalised, defaults filled in, its time in UTC. */
-export interface DomainEvent extends Omit<RetryWord, 'network' | 'version'> {
+export interface DomainEvent extends Omit<CertificateRetry, 'network' | 'version'> {
   /** RFC 3339, UTC, three digits of milliseconds. */
   readonly timestamp: string;
 }
@@ -22,7 +22,7 @@ const timestampSchema = z.string({ error: must('Must be a string') }).transform(
   return z.NEVER;
 });
 
-type Reason = RetryWord['reason'];
+type Reason = CertificateRetry['reason'];
 
 const retryReasonSchema = z
   .enum(['dns_ready', 'ssl_failed', 'manual'], { error: 'Must be dns_ready, ssl_failed or manual' })

@@ -80,12 +80,12 @@ export const toCall = (
 };
 
 /** The last word about each domain: what RunCloud must come to. */
-export const lastWords = (all: readonly Said[]): Said[] => {
+export const latestUpdates = (all: readonly Said[]): Said[] => {
   const last = new Map<string, Said>();
-  for (const word of all) {
-    const key = `${word.network} ${word.domain}`;
+  for (const update of all) {
+    const key = `${update.network} ${update.domain}`;
     const known = last.get(key);
-    if (known === undefined || word.atMs >= known.atMs) last.set(key, word);
+    if (known === undefined || update.atMs >= known.atMs) last.set(key, update);
   }
   return [...last.values()];
 };

@@ -1,6 +1,6 @@
 import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import type { Stack } from '../stack.ts';
-import { lastWords, type Said, toCall } from './call.ts';
+import { latestUpdates, type Said, toCall } from './call.ts';
 import type { SampleEvent } from './events.ts';
 import { asTold, type Names, result, table } from './result.ts';
 import { setUp } from './scenes.ts';
@@ -39,7 +39,7 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
       continue;
     }
     // What came before has the sound world it was promised.
-    if (event.meanwhile !== undefined) await settle(stack, lastWords(said), waiting);
+    if (event.meanwhile !== undefined) await settle(stack, latestUpdates(said), waiting);
     const call = toCall(event, network, { beganMs, nowMs: Date.now() });
     const scene = setUp(stack, event, call.said, show);
     for (let i = 0; i < event.times && !signal.aborted; i += 1) {
@@ -58,9 +58,9 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
   return { said, allAccepted: refused === 0 };
 };
 
-const settle = (stack: DemoStack, words: readonly Said[], waiting: Waiting): Promise<void> =>
+const settle = (stack: DemoStack, updates: readonly Said[], waiting: Waiting): Promise<void> =>
   until(async () => {
-    const settled = await Promise.all(words.map((word) => isSettled(stack, word)));
+    const settled = await Promise.all(updates.map((update) => isSettled(stack, update)));
     return settled.every(Boolean);
   }, waiting);
 
@@ -74,10 +74,10 @@ export const play = async (stack: DemoStack, settings: DemoSettings): Promise<bo
   if (internet !== undefined) pointOwnDomains(internet, settings.networks.values());
   const watching = watch(stack, show);
   const { said, allAccepted } = await post(stack, watching, settings);
-  const words = lastWords(said);
-  await settle(stack, words, { ...settings, look: watching.look });
+  const updates = latestUpdates(said);
+  await settle(stack, updates, { ...settings, look: watching.look });
   const visitors = internet === undefined ? undefined : visitorsOf(internet);
-  const rows = await result(words, { ledger: stack.ledger, names, visitors });
+  const rows = await result(updates, { ledger: stack.ledger, names, visitors });
   show(`\n${table(rows)}\n`);
   const good = allAccepted && asTold(rows);
   show(good ? 'RunCloud ended as the events say.' : 'RunCloud did not end as the events say.');

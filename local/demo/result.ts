@@ -48,12 +48,12 @@ const rowOf = async (
 };
 
 /** How things stand for each of the last words. */
-export const result = async (words: readonly Said[], sources: Sources): Promise<ResultRow[]> => {
-  const networks = [...new Set(words.map(({ network }) => network))];
+export const result = async (updates: readonly Said[], sources: Sources): Promise<ResultRow[]> => {
+  const networks = [...new Set(updates.map(({ network }) => network))];
   const served = new Map(
     await Promise.all(networks.map(async (network) => [network, await sources.names(network)] as const)),
   );
-  return Promise.all(words.map((word) => rowOf(word, sources, served.get(word.network))));
+  return Promise.all(updates.map((update) => rowOf(update, sources, served.get(update.network))));
 };
 
 /** Ledger and visitors have to agree. */

@@ -22,17 +22,17 @@ type SceneStack = Pick<Stack, 'ledger' | 'runcloud' | 'internet'>;
 export const setUp = (
   stack: SceneStack,
   { meanwhile }: Pick<SampleEvent, 'meanwhile'>,
-  word: Said | undefined,
+  update: Said | undefined,
   show: (line: string) => void,
 ): Scene | undefined => {
   const { internet } = stack;
-  if (internet === undefined || word === undefined) return undefined;
-  const { network, domain } = word;
+  if (internet === undefined || update === undefined) return undefined;
+  const { network, domain } = update;
   const hosting = async () => (await stack.ledger.read(domainKey(network, domain)))?.item;
   const certificate = async () => (await stack.ledger.read(certificateKey(network, domain)))?.item;
   switch (meanwhile) {
     case undefined:
-      if (word.wanted === 'present') point(internet, domain, 'here');
+      if (update.wanted === 'present') point(internet, domain, 'here');
       return undefined;
     case 'runcloud-busy': {
       point(internet, domain, 'here');
@@ -41,7 +41,7 @@ export const setUp = (
         await until(async () => {
           const { attempts = 0, state } = (await hosting()) ?? {};
           // A paused network counts no attempts.
-          return attempts >= ATTEMPTS_IN_VAIN || state === 'paused' || isSettled(stack, word);
+          return attempts >= ATTEMPTS_IN_VAIN || state === 'paused' || isSettled(stack, update);
         }, waiting);
         mend?.();
       };
@@ -50,7 +50,7 @@ export const setUp = (
       show(`  DNS says: ${point(internet, domain, 'elsewhere')}`);
       return async (waiting) => {
         await until(
-          async () => (await certificate())?.state === 'waiting-dns' || isSettled(stack, word),
+          async () => (await certificate())?.state === 'waiting-dns' || isSettled(stack, update),
           waiting,
         );
         show(`  The owner changes DNS: ${point(internet, domain, 'here')}`);

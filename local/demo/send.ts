@@ -7,14 +7,14 @@ export interface Answer {
   readonly text: string;
 }
 
-const wordSchema = z.union([
+const updateSchema = z.union([
   z.object({ status: z.string() }).transform(({ status }) => status),
   z.object({ title: z.string() }).transform(({ title }) => title),
 ]);
 
-const wordIn = (body: string): string => {
+const updateIn = (body: string): string => {
   try {
-    return wordSchema.safeParse(JSON.parse(body)).data ?? '';
+    return updateSchema.safeParse(JSON.parse(body)).data ?? '';
   } catch {
     // The built-in webhook's test event is answered with a sentence.
     return body;
@@ -24,5 +24,5 @@ const wordIn = (body: string): string => {
 /** Sends a call to the relay as the multisite does. */
 export const send = async (relayUrl: string, { path, headers, body }: Call): Promise<Answer> => {
   const response = await fetch(`${relayUrl}${path}`, { method: 'POST', headers, body });
-  return { ok: response.ok, text: `${response.status} ${wordIn(await response.text())}`.trimEnd() };
+  return { ok: response.ok, text: `${response.status} ${updateIn(await response.text())}`.trimEnd() };
 };

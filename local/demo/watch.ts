@@ -4,7 +4,7 @@ import type { Said } from './call.ts';
 
 export interface Watch {
   /** From now on this domain's history is shown. */
-  follow(word: Said): void;
+  follow(update: Said): void;
   /** Shows what is new. */
   look(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export const watch = (
   { ledger, runcloud }: Pick<Stack, 'ledger' | 'runcloud'>,
   show: (line: string) => void,
 ): Watch => {
-  const followed = new Map<string, { readonly word: Said; readonly seen: Set<string> }>();
+  const followed = new Map<string, { readonly update: Said; readonly seen: Set<string> }>();
   let calls = 0;
 
   const showCalls = () => {
@@ -28,14 +28,14 @@ export const watch = (
   };
 
   return {
-    follow: (word) => {
-      const key = `${word.network} ${word.domain}`;
-      if (!followed.has(key)) followed.set(key, { word, seen: new Set() });
+    follow: (update) => {
+      const key = `${update.network} ${update.domain}`;
+      if (!followed.has(key)) followed.set(key, { update, seen: new Set() });
     },
     look: async () => {
       showCalls();
-      for (const { word, seen } of followed.values()) {
-        const { network, domain } = word;
+      for (const { update, seen } of followed.values()) {
+        const { network, domain } = update;
         const once = (at: string, text: string, key = `${at} ${text}`) => {
           if (seen.has(key)) return;
           seen.add(key);

@@ -83,7 +83,7 @@ declare module 'serverless-offline/shapes' {
     readonly disableCookieValidation: boolean;
   }
 
-  type Log = (...words: unknown[]) => void;
+  type Log = (...updates: unknown[]) => void;
 
   export interface OfflineUtils {
     readonly log: Readonly<Record<'debug' | 'error' | 'info' | 'notice' | 'verbose' | 'warning', Log>>;

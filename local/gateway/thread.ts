@@ -16,9 +16,9 @@ const tell = (message: FromThread) => parent.postMessage(message);
 
 const tellTrouble = (text: string) => tell({ kind: 'trouble', text });
 
-const sayTrouble = (...words: unknown[]): void => {
-  for (const word of words) {
-    if (word instanceof Error) tellTrouble([word.name, ...errorFrames(word)].join('\n'));
+const sayTrouble = (...updates: unknown[]): void => {
+  for (const update of updates) {
+    if (update instanceof Error) tellTrouble([update.name, ...errorFrames(update)].join('\n'));
   }
 };
 

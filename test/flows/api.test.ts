@@ -62,7 +62,7 @@ describe('what a caller hears', () => {
       const domain = 'words.acme-bikes.com';
       const at = new Date(Date.now() - 60_000);
       const older = new Date(Date.now() - 120_000);
-      const word = { id: 'msg_word', timestamp: at };
+      const update = { id: 'msg_word', timestamp: at };
       const common = {
         network: 'acme',
         domain,
@@ -70,8 +70,8 @@ describe('what a caller hears', () => {
         statusUrl: `${flow.url}/acme/domains/${domain}`,
       };
       for (const [sending, id, status] of [
-        [word, 'msg_word', 'accepted'],
-        [word, 'msg_word', 'duplicate'],
+        [update, 'msg_word', 'accepted'],
+        [update, 'msg_word', 'duplicate'],
         [{ id: 'msg_older', timestamp: older }, 'msg_older', 'superseded'],
       ] as const) {
         const answer = await acme.send('domain.added', { domain }, sending);

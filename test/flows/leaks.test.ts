@@ -87,7 +87,7 @@ test('what is planted among certificates is found in the log, in answers, in the
 
 test('every flow is held to it: what is started is ended by closeFlow or closeWorlds', () => {
   const files = readdirSync(import.meta.dirname).filter((file) => file !== 'leaks.test.ts');
-  const count = (text: string, word: string) => text.split(word).length - 1;
+  const count = (text: string, update: string) => text.split(update).length - 1;
   const careless = files.filter((file) => {
     const text = readFileSync(join(import.meta.dirname, file), 'utf8');
     const flows = count(text, 'startFlow(');

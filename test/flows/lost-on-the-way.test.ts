@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hearDomain } from '../../lib/sync/events/record-update.ts';
+import { recordUpdate } from '../../lib/sync/events/record-update.ts';
 import { domainWaits } from '../../lib/sync/ledger/delays.ts';
-import type { DomainWord } from '../../lib/sync/ledger/desired-state.ts';
+import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
 import { recordAttempt, takeLease } from '../../lib/sync/ledger/lease.ts';
 import { updateItem } from '../../lib/sync/ledger/update.ts';
@@ -25,7 +25,7 @@ describe('whatever is lost on the way', () => {
 
   afterAll(() => closeFlow(flow));
 
-  const wordOf = (network: string, domain: string): DomainWord => ({
+  const updateOf = (network: string, domain: string): DomainUpdate => ({
     network,
     domain,
     wanted: 'present',
@@ -64,7 +64,7 @@ describe('whatever is lost on the way', () => {
     const silent = flow.network('silent');
     const domain = 'silent.acme-bikes.com';
     const at = { now: Date.now(), baseMs: waits.firstMs };
-    await hearDomain(flow.ledger, wordOf('silent', domain), at);
+    await recordUpdate(flow.ledger, updateOf('silent', domain), at);
     await silent.settles(domain, { state: 'present' });
     expect(silent.hosted()).toContain(domain);
   });
@@ -86,7 +86,7 @@ describe('whatever is lost on the way', () => {
     // While RunCloud does not answer reads, what the second worker knows can be looked at.
     killed.arm('/domains', { method: 'GET', times: Number.POSITIVE_INFINITY, answer: { status: 503 } });
     // Far from being sent by the sweep, so that the first worker is the one of the next lines.
-    await hearDomain(flow.ledger, wordOf('killed', domain), { now: Date.now(), baseMs: 3_600_000 });
+    await recordUpdate(flow.ledger, updateOf('killed', domain), { now: Date.now(), baseMs: 3_600_000 });
     const startedAt = Date.now();
     const terms = { owner: 'killed', now: startedAt - 2_000, leaseMs: 1_000, ambiguityMs: waits.ambiguityMs };
     await updateItem(flow.ledger, key, (item) => {

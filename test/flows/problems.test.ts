@@ -83,9 +83,9 @@ describe('an item of the ledger that a hand in the table has spoiled', () => {
   test('503: events and reads about it are put off, and nothing inside is told; mended, the same event is accepted', async () => {
     const Item = { ...key, writes: { N: '1' }, domain: { S: domain }, wanted: { S: 'sideways' } };
     await dynamo.send(new PutItemCommand({ TableName, Item }));
-    const word = acme.event('domain.added', { domain });
+    const update = acme.event('domain.added', { domain });
     const calls = [
-      () => acme.post('/domain-added', word),
+      () => acme.post('/domain-added', update),
       () => acme.post('/domain-removed', acme.event('domain.removed', { domain })),
       () => acme.post('/ssl-retry', acme.event('domain.ssl_retry', { domain, reason: 'manual' })),
       () => get(`/domains/${domain}`),
@@ -116,7 +116,7 @@ describe('an item of the ledger that a hand in the table has spoiled', () => {
     ]);
 
     await dynamo.send(new DeleteItemCommand({ TableName, Key: key }));
-    expect((await acme.post('/domain-added', word)).status).toBe(202);
+    expect((await acme.post('/domain-added', update)).status).toBe(202);
     await acme.settles(domain, { state: 'present' });
   });
 });

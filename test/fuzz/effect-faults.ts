@@ -48,7 +48,7 @@ const about = ({ ledger }: Holdings, name: Name) => ({
 });
 
 /** Whether this word has been written down, as work that is due at once. */
-const isWordOf = (
+const isUpdateOf = (
   version: Version,
   before: Schedule | undefined,
   after: (Schedule & { readonly version: Version | null }) | undefined,
@@ -112,9 +112,9 @@ const confirmationFaults = (
   const isDomainRight =
     effect.domain === undefined
       ? same(is.domain, was.domain)
-      : is.domain?.wanted === effect.domain && isWordOf(version, was.domain, is.domain);
+      : is.domain?.wanted === effect.domain && isUpdateOf(version, was.domain, is.domain);
   const isCertificateRight = effect.certificate
-    ? is.certificate?.wanted === true && isWordOf(version, was.certificate, is.certificate)
+    ? is.certificate?.wanted === true && isUpdateOf(version, was.certificate, is.certificate)
     : effect.status === 'superseded'
       ? isKept(version, was.certificate, is.certificate)
       : same(is.certificate, was.certificate);

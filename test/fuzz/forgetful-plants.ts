@@ -81,7 +81,7 @@ export const forgetfulPlants: readonly Plant[] = [
     planted: serving(() => ({ certificateQueue: memoryQueue() })),
   },
   {
-    name: 'a door that confirms a word and writes down its contrary',
+    name: 'a door that confirms a update and writes down its contrary',
     breaks: /: leaves the domain as/,
     planted: afterAcceptance(turnRound),
   },
@@ -93,7 +93,7 @@ export const forgetfulPlants: readonly Plant[] = [
     ),
   },
   {
-    name: 'a door that takes every word for a wish for a certificate',
+    name: 'a door that takes every update for a wish for a certificate',
     breaks: /: leaves the certificate as/,
     planted: afterAcceptance(wish),
   },

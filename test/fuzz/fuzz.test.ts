@@ -31,7 +31,7 @@ describe('whatever is sent to the doors', () => {
     ]);
     expect(found.statuses.get(202)).toBeGreaterThan(requests / 50);
     for (const door of ['domain-added', 'domain-removed', 'ssl-retry', 'domain-created']) {
-      expect([...found.words]).toEqual(
+      expect([...found.updates]).toEqual(
         expect.arrayContaining([`${door}: accepted`, `${door}: duplicate`, `${door}: superseded`]),
       );
     }

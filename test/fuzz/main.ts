@@ -46,6 +46,6 @@ for (const { durationMs, event, status } of slowest.slice(0, 5)) {
 if (fault !== undefined) {
   console.log('');
   show(fault.found);
-  for (const words of fault.faults) console.log(`BROKEN ${words}`);
+  for (const updates of fault.faults) console.log(`BROKEN ${updates}`);
   process.exitCode = 1;
 }

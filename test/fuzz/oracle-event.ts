@@ -7,7 +7,7 @@ import { now } from './networks.ts';
 export type Reading =
   | { readonly kind: 'refused' }
   | { readonly kind: 'test' }
-  | { readonly kind: 'word'; readonly name: string; readonly at: number; readonly id?: string };
+  | { readonly kind: 'update'; readonly name: string; readonly at: number; readonly id?: string };
 
 const refused: Reading = { kind: 'refused' };
 
@@ -79,7 +79,7 @@ export const readSigned = (body: Buffer, type: string): Reading => {
     ['siteId', 'domainId'].every((key) => isAbsent(data.get(key)) || isId(data.get(key))) &&
     ['www', 'native'].every((key) => isFlag(data.get(key))) &&
     (type !== 'domain.ssl_retry' || isReason);
-  return isGood && isTimely(at) && typeof name === 'string' ? { kind: 'word', name, at } : refused;
+  return isGood && isTimely(at) && typeof name === 'string' ? { kind: 'update', name, at } : refused;
 };
 
 export const readBuiltIn = (body: Buffer): Reading => {
@@ -98,6 +98,6 @@ export const readBuiltIn = (body: Buffer): Reading => {
     ['domain_site_id', 'site_id'].every((key) => isAbsent(payload.get(key)) || isId(payload.get(key))) &&
     more.length === 0;
   return isGood && isTimely(at) && typeof name === 'string'
-    ? { kind: 'word', name, at, id: `wu-${Number(id)}` }
+    ? { kind: 'update', name, at, id: `wu-${Number(id)}` }
     : refused;
 };

@@ -31,7 +31,7 @@ export interface Found {
   /** How many answers had each status; 0: no function was called. */
   readonly statuses: ReadonlyMap<number, number>;
   /** What became of words, at each door. */
-  readonly words: ReadonlySet<string>;
+  readonly updates: ReadonlySet<string>;
   /** The slowest first. */
   readonly slowest: readonly Slow[];
   /** The smallest call that is answered wrongly, and how. */
@@ -40,9 +40,9 @@ export interface Found {
 
 const keptSlow = 10;
 
-const wordSchema = z.object({ status: z.enum(['accepted', 'duplicate', 'superseded']) });
-const wordOf = ({ reply }: Answered): string | undefined =>
-  reply.statusCode === 202 ? wordSchema.parse(JSON.parse(reply.body ?? '')).status : undefined;
+const updateSchema = z.object({ status: z.enum(['accepted', 'duplicate', 'superseded']) });
+const updateOf = ({ reply }: Answered): string | undefined =>
+  reply.statusCode === 202 ? updateSchema.parse(JSON.parse(reply.body ?? '')).status : undefined;
 
 /** Makes so many calls, and looks for the smallest that is answered wrongly. */
 export const search = async (options: {
@@ -53,7 +53,7 @@ export const search = async (options: {
   readonly planted?: (door: Door) => Door;
 }): Promise<Found> => {
   const statuses = new Map<number, number>();
-  const words = new Set<string>();
+  const updates = new Set<string>();
   const slowest: Slow[] = [];
   let calls = 0;
   const examine = async ({ request, delivery }: FuzzCase): Promise<string[]> => {
@@ -67,8 +67,8 @@ export const search = async (options: {
     const answered = await call(event, options.planted);
     const status = answered.reply.statusCode ?? 0;
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    const word = wordOf(answered);
-    if (word !== undefined) words.add(`${event.routeKey.split('/').at(-1)}: ${word}`);
+    const update = updateOf(answered);
+    if (update !== undefined) updates.add(`${event.routeKey.split('/').at(-1)}: ${update}`);
     const { durationMs } = answered;
     if (slowest.length < keptSlow || durationMs > (slowest.at(-1)?.durationMs ?? 0)) {
       slowest.push({ durationMs, event, status });
@@ -78,8 +78,8 @@ export const search = async (options: {
   };
   const property = fc.asyncProperty(fuzzCases, async (one) => (await examine(one)).length === 0);
   const checked = await fc.check(property, { numRuns: options.requests, seed: options.seed });
-  if (!checked.failed) return { statuses, words, slowest, fault: undefined };
+  if (!checked.failed) return { statuses, updates, slowest, fault: undefined };
   const [found] = checked.counterexample ?? [];
   if (found === undefined) throw new Error('The search ended without an example');
-  return { statuses, words, slowest, fault: { found, faults: await examine(found) } };
+  return { statuses, updates, slowest, fault: { found, faults: await examine(found) } };
 };

@@ -1,7 +1,7 @@
 import type { Listeners } from './knock.ts';
 import { isAtRest } from './oracle.ts';
 import { untilTrue } from './rest-of-certificates.ts';
-import { wordsOf } from './scenario.ts';
+import { updatesOf } from './scenario.ts';
 import { deliver, deliverLate } from './senders.ts';
 import type { SecureParts } from './workers.ts';
 import { START, type World } from './world.ts';
@@ -13,25 +13,27 @@ const LONGEST_MS = 3 * DAY_MS;
 /** Plans what is said, and what arrives, weeks later. Returns when the last of it arrives. */
 const planLateSayings = (world: World, listeners: Listeners): number => {
   const { scheduler, scenario } = world;
-  const early = wordsOf(scenario);
-  const { stragglers = [], words = [] } = scenario.afterlife ?? {};
+  const early = updatesOf(scenario);
+  const { stragglers = [], updates = [] } = scenario.afterlife ?? {};
   let last = scheduler.now();
   const plan = (at: number, run: () => void): void => {
     last = Math.max(last, at);
     scheduler.at(at, run);
   };
-  world.said = [...early, ...words];
-  for (const [i, word] of words.entries()) {
-    world.unconfirmed += word.deliveries.length;
-    for (const delay of word.deliveries) {
-      plan(START + (word.saidAt + delay) * 1_000, () => deliver(world, early.length + i, word, listeners));
+  world.said = [...early, ...updates];
+  for (const [i, update] of updates.entries()) {
+    world.unconfirmed += update.deliveries.length;
+    for (const delay of update.deliveries) {
+      plan(START + (update.saidAt + delay) * 1_000, () =>
+        deliver(world, early.length + i, update, listeners),
+      );
     }
   }
-  for (const { word: number, days } of stragglers) {
+  for (const { update: number, days } of stragglers) {
     const index = number % early.length;
-    const word = early[index];
-    if (word === undefined) continue;
-    plan(START + word.saidAt * 1_000 + days * DAY_MS, () => deliverLate(world, index, word, listeners));
+    const update = early[index];
+    if (update === undefined) continue;
+    plan(START + update.saidAt * 1_000 + days * DAY_MS, () => deliverLate(world, index, update, listeners));
   }
   return last;
 };

@@ -41,7 +41,7 @@ export const focuses = {
     protects: { domain: 2, from: 1_500 },
     hands: [],
     roughness: 0,
-    words: [
+    updates: [
       { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
       { domain: 2, wanted: 'absent', www: false, saidAt: 700, fast: 0, deliveries: [0] },
     ],
@@ -56,7 +56,7 @@ export const focuses = {
     hands: [],
     roughness: 0.8,
     protects: null,
-    words: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    updates: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
   },
   /** The secret begins to name another application, and some of the workers keep the old one for a while. */
   domainsMove: { ...SHORT, ...CALM, movesAt: 900, workers: 4, hands: [], roughness: 0.2 },
@@ -67,7 +67,7 @@ export const focuses = {
     movesAt: 900,
     hands: [],
     roughness: 0,
-    words: [
+    updates: [
       ...[0, 2].map((domain) => ({
         domain,
         wanted: 'present' as const,
@@ -96,7 +96,7 @@ export const focuses = {
   retriedFirst: {
     ...CALM,
     hands: [],
-    words: [{ domain: 0, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    updates: [{ domain: 0, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
     ssl: {
       ...POINTED,
       points: [],

@@ -109,10 +109,10 @@ export class Hands {
 
   /** Made by hand, and so nobody's but the operator's: until the multisite speaks of that name again. */
   isHandMade(id: number): boolean {
-    return this.#made.some((row) => row.id === id && this.#isLastWord(row));
+    return this.#made.some((row) => row.id === id && this.#isLatestUpdate(row));
   }
 
-  #isLastWord({ name, version }: HandMade): boolean {
+  #isLatestUpdate({ name, version }: HandMade): boolean {
     const item = this.#itemOf(name);
     return item === undefined || item.version.id === version;
   }
@@ -122,7 +122,7 @@ export class Hands {
     const network = ledger.all('network')[0];
     const claimed = network?.claim?.appId === runclouds[current].app.appId;
     return this.#made
-      .filter((row) => this.#isLastWord(row))
+      .filter((row) => this.#isLatestUpdate(row))
       .flatMap(({ name, kind, id, at }) => {
         const row = runclouds[at].hosting.rows.get(id);
         if (row === undefined) return [`${name}: put there by hand, and touched`];

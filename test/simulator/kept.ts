@@ -12,7 +12,7 @@ export interface KeptHistory {
 }
 
 /** What a line need not say. A new part of a history stands here as it was before there was one. */
-const USUAL: Omit<Scenario, 'seed' | 'words'> = {
+const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   afterlife: null,
   roughness: 0,
   slowness: 0,

@@ -42,7 +42,7 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'the first word followed',
+    name: 'the first update followed',
     focus: 'domains',
     breaks: /the ledger follows .*, the last word is/,
     edits: {
@@ -55,7 +55,7 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'last word ignored',
+    name: 'last update ignored',
     focus: 'domains',
     breaks: /the ledger follows .*, the last word is/,
     edits: {
@@ -138,15 +138,15 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a word without a schedule, the hint trusted',
+    name: 'a update without a schedule, the hint trusted',
     focus: 'domains',
     breaks: /^no rest|without a hint/,
     edits: {
       'lib/sync/events/record-update.ts': [
         {
-          find: "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };",
+          find: "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
           replace:
-            "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n sendAt: null };\n  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };",
+            "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n sendAt: null };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
         },
       ],
     },

@@ -3,7 +3,7 @@ import { isSameApp } from '../../lib/sync/ledger/same-app.ts';
 import { isNewer } from '../support/is-newer.ts';
 import { wronglyGivenUp } from './given-up.ts';
 import type { Hands } from './hands.ts';
-import { DOMAINS, type PlannedWord } from './planned-words.ts';
+import { DOMAINS, type PlannedUpdate } from './planned-words.ts';
 import { keepsWww } from './protection.ts';
 import { domainOf, retryVersionOf, versionOf } from './senders.ts';
 import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from './world.ts';
@@ -22,7 +22,7 @@ export const isAtRest = ({ ledger, queue, unconfirmed, lettersOnTheWay }: World)
   ledger.all('network').every(({ walk }) => walk === null);
 
 /** What the multisite has said of a domain, under which id. */
-interface LastWord extends Pick<PlannedWord, 'wanted' | 'saidAt'> {
+interface LatestUpdate extends Pick<PlannedUpdate, 'wanted' | 'saidAt'> {
   readonly domain: string;
   readonly id: string;
   readonly timestamp: string;
@@ -34,8 +34,12 @@ type Items = ReadonlyMap<string, DomainItem>;
  * All that was heard. A word that was written down, and refused when it came again since no answer had reached its
  * sender, may count or not. A retry is a word about a domain only where it was the first to speak of it.
  */
-const heardWords = ({ said, heard, announcing, scenario }: World, items: Items): LastWord[] => {
-  const words = said.map((word, index) => ({ ...word, ...versionOf(word, index), domain: domainOf(word) }));
+const recordedUpdates = ({ said, heard, announcing, scenario }: World, items: Items): LatestUpdate[] => {
+  const updates = said.map((update, index) => ({
+    ...update,
+    ...versionOf(update, index),
+    domain: domainOf(update),
+  }));
   const retries = (scenario.ssl?.retries ?? []).map((retry, index) => ({
     ...retryVersionOf(retry, index),
     domain: domainOf(retry),
@@ -43,17 +47,17 @@ const heardWords = ({ said, heard, announcing, scenario }: World, items: Items):
     saidAt: retry.saidAt,
   }));
   return [
-    ...words.filter(({ domain, id }, index) => heard.has(index) || items.get(domain)?.version.id === id),
+    ...updates.filter(({ domain, id }, index) => heard.has(index) || items.get(domain)?.version.id === id),
     ...retries.filter(({ id }) => announcing.has(id)),
   ];
 };
 
 /** The last word that was heard about each domain. */
-const lastWords = (world: World, items: Items): Map<string, LastWord> => {
-  const last = new Map<string, LastWord>();
-  for (const word of heardWords(world, items)) {
-    const before = last.get(word.domain);
-    if (before === undefined || isNewer(word, before)) last.set(word.domain, word);
+const latestUpdates = (world: World, items: Items): Map<string, LatestUpdate> => {
+  const last = new Map<string, LatestUpdate>();
+  for (const update of recordedUpdates(world, items)) {
+    const before = last.get(update.domain);
+    if (before === undefined || isNewer(update, before)) last.set(update.domain, update);
   }
   return last;
 };
@@ -63,7 +67,7 @@ export const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
   ledger.all('network').every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
 
 /** Done with, and remembered for longer than any word about it may be late. */
-const mayBeForgotten = ({ scheduler }: World, { wanted, saidAt }: LastWord): boolean =>
+const mayBeForgotten = ({ scheduler }: World, { wanted, saidAt }: LatestUpdate): boolean =>
   wanted === 'absent' && scheduler.now() > START + saidAt * 1_000 + REMEMBERED_MS;
 
 const hostingFaults = (world: World, promoted: number | undefined, hands: Hands): string[] => {
@@ -71,20 +75,20 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
   const faults: string[] = [];
   const rows = [...hostingOf(world).rows.values()];
   const items = new Map(world.ledger.all('domain').map((item) => [item.domain, item]));
-  const last = lastWords(world, items);
+  const last = latestUpdates(world, items);
   for (const domain of world.retried) {
     const forgotten = world.forgotten.has(`domain#${domain}`);
     if (!last.has(domain) && !forgotten)
       faults.push(`${domain}: a retry confirmed, but the ledger has nothing`);
   }
-  for (const [domain, word] of last) {
+  for (const [domain, update] of last) {
     const item = items.get(domain);
-    const forgotten = item === undefined && mayBeForgotten(world, word);
+    const forgotten = item === undefined && mayBeForgotten(world, update);
     if (item === undefined && !forgotten) {
       faults.push(`${domain}: confirmed, but the ledger has nothing`);
       continue;
     }
-    const { id, timestamp } = word;
+    const { id, timestamp } = update;
     if (item !== undefined && (item.version.id !== id || item.version.timestamp !== timestamp)) {
       faults.push(`${domain}: the ledger follows ${item.version.id}, the last word is ${id}`);
     }
@@ -94,8 +98,8 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
     const apex = rows.find(
       ({ name, www, type }) => `www.${name}` === domain && www === true && type !== 'redirect',
     );
-    if (word.wanted === 'absent' && own.length > 0) faults.push(`${domain}: back from the dead`);
-    if (word.wanted === 'absent' || item === undefined) continue;
+    if (update.wanted === 'absent' && own.length > 0) faults.push(`${domain}: back from the dead`);
+    if (update.wanted === 'absent' || item === undefined) continue;
     const serving = own.filter(({ type }) => type !== 'redirect');
     if (serving.length === 0 && apex === undefined) faults.push(`${domain}: lost`);
     if (own.length > 1 && !world.scenario.duplicates) faults.push(`${domain}: there ${own.length} times`);

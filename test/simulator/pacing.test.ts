@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateWaits } from '../../lib/certificates/delays.ts';
-import { hearDomain } from '../../lib/sync/events/record-update.ts';
+import { recordUpdate } from '../../lib/sync/events/record-update.ts';
 import { domainWaits } from '../../lib/sync/ledger/delays.ts';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
 import type { Clock, Networks } from '../../lib/sync/ledger/ports.ts';
@@ -52,7 +52,7 @@ class Crowd {
   async say(network: string, domain: string, wanted: 'present' | 'absent' = 'present'): Promise<void> {
     const now = this.scheduler.now();
     const version = { timestamp: new Date(now).toISOString(), id: `word-${domain}` };
-    const word = {
+    const update = {
       network,
       domain,
       wanted,
@@ -62,7 +62,7 @@ class Crowd {
       siteId: null,
       domainId: null,
     };
-    await hearDomain(this.ledger, word, { now, baseMs: BASE_MS });
+    await recordUpdate(this.ledger, update, { now, baseMs: BASE_MS });
     await this.queue.send([{ hint: { network, domain }, delaySeconds: 0 }]);
     this.scheduler.at(now, () => this.#pump());
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** One thing the multisite says, and when each copy of it reaches the relay. */
-export interface PlannedWord {
+export interface PlannedUpdate {
   readonly domain: number;
   readonly wanted: 'present' | 'absent';
   readonly www: boolean;
@@ -16,14 +16,14 @@ export interface PlannedWord {
 /** A copy of a word that reaches the relay only after so many days. */
 export interface Straggler {
   /** Which word; counted round. */
-  readonly word: number;
+  readonly update: number;
   readonly days: number;
 }
 
 /** What is said, or arrives, weeks after everything has come to rest: what is absent has been forgotten by then. */
 export interface Afterlife {
   readonly stragglers: readonly Straggler[];
-  readonly words: readonly PlannedWord[];
+  readonly updates: readonly PlannedUpdate[];
 }
 
 export const DOMAINS = [
@@ -38,7 +38,7 @@ export const SAID_AFTER_MOVE = DOMAINS.length - 1;
 
 const DAY_SECONDS = 24 * 3_600;
 
-const word: fc.Arbitrary<PlannedWord> = fc.record({
+const update: fc.Arbitrary<PlannedUpdate> = fc.record({
   // The shop comes up most: a long story of one name finds more than short ones of many.
   domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
   wanted: fc.constantFrom('present', 'absent'),
@@ -53,22 +53,22 @@ const word: fc.Arbitrary<PlannedWord> = fc.record({
 });
 
 /** One mapping is given another name: the companion takes back the old one and announces the new one in one moment. */
-const rename: fc.Arbitrary<PlannedWord[]> = fc.record({ from: word, to: word }).map(({ from, to }) => [
+const rename: fc.Arbitrary<PlannedUpdate[]> = fc.record({ from: update, to: update }).map(({ from, to }) => [
   { ...from, wanted: 'absent' },
   { ...to, wanted: 'present', saidAt: from.saidAt, fast: from.fast },
 ]);
 
 /** A domain is taken back and announced again within minutes: each word may meet the looks that those before it caused. */
-const flapping: fc.Arbitrary<PlannedWord[]> = fc
+const flapping: fc.Arbitrary<PlannedUpdate[]> = fc
   .record({
-    first: word,
+    first: update,
     turns: fc.array(fc.record({ after: fc.nat({ max: 120 }), www: fc.boolean() }), {
       minLength: 2,
       maxLength: 6,
     }),
   })
   .map(({ first, turns }) => {
-    const said: PlannedWord[] = [{ ...first, wanted: 'present', deliveries: [0] }];
+    const said: PlannedUpdate[] = [{ ...first, wanted: 'present', deliveries: [0] }];
     for (const { after, www } of turns) {
       const last = said.at(-1) ?? first;
       const wanted = last.wanted === 'present' ? 'absent' : 'present';
@@ -77,10 +77,10 @@ const flapping: fc.Arbitrary<PlannedWord[]> = fc
     return said;
   });
 
-export const words: fc.Arbitrary<PlannedWord[]> = fc
+export const updates: fc.Arbitrary<PlannedUpdate[]> = fc
   .array(
     fc.oneof(
-      { weight: 5, arbitrary: word.map((one) => [one]) },
+      { weight: 5, arbitrary: update.map((one) => [one]) },
       { weight: 1, arbitrary: rename },
       { weight: 1, arbitrary: flapping },
     ),
@@ -91,10 +91,10 @@ export const words: fc.Arbitrary<PlannedWord[]> = fc
 /** Everything has come to rest within some twenty days, and an absent domain is remembered for 32. */
 const lateDay = fc.integer({ min: 28, max: 45 });
 export const afterlife: fc.Arbitrary<Afterlife> = fc.record({
-  stragglers: fc.array(fc.record({ word: fc.nat({ max: 9 }), days: lateDay }), { maxLength: 4 }),
-  words: fc.array(
+  stragglers: fc.array(fc.record({ update: fc.nat({ max: 9 }), days: lateDay }), { maxLength: 4 }),
+  updates: fc.array(
     fc
-      .record({ said: word, day: lateDay })
+      .record({ said: update, day: lateDay })
       .map(({ said, day }) => ({ ...said, saidAt: day * DAY_SECONDS + said.saidAt })),
     { maxLength: 3 },
   ),

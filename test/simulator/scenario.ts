@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { FAULTS, type Fault } from './faults.ts';
-import { type Afterlife, afterlife, type PlannedWord, SAID_AFTER_MOVE, words } from './planned-words.ts';
+import { type Afterlife, afterlife, type PlannedUpdate, SAID_AFTER_MOVE, updates } from './planned-words.ts';
 import type { ListForm } from './runcloud-face.ts';
 import { type SslPlan, sslPlans } from './ssl-plan.ts';
 
@@ -44,7 +44,7 @@ export interface Hand {
 
 export interface Scenario {
   readonly seed: number;
-  readonly words: readonly PlannedWord[];
+  readonly updates: readonly PlannedUpdate[];
   /** Null: the history ends when all has come to rest. */
   readonly afterlife: Afterlife | null;
   /** How rough the world is while words arrive, from 0 (all works) to 1. */
@@ -82,11 +82,14 @@ export interface Scenario {
 const SECRET_KEPT_SECONDS = 310;
 
 /** The words of a history: one more follows a move, for only a look shows the relay the new application. */
-export const wordsOf = ({ words, movesAt }: Pick<Scenario, 'words' | 'movesAt'>): readonly PlannedWord[] =>
+export const updatesOf = ({
+  updates,
+  movesAt,
+}: Pick<Scenario, 'updates' | 'movesAt'>): readonly PlannedUpdate[] =>
   movesAt === null
-    ? words
+    ? updates
     : [
-        ...words,
+        ...updates,
         {
           domain: SAID_AFTER_MOVE,
           wanted: 'present',
@@ -151,7 +154,7 @@ const move: fc.Arbitrary<Move | null> = fc.oneof(
   }),
 );
 
-const saidAround = ({ at, around }: Move): PlannedWord[] =>
+const saidAround = ({ at, around }: Move): PlannedUpdate[] =>
   around.map(({ domain, offset }) => ({
     domain,
     wanted: 'present',
@@ -165,7 +168,7 @@ const saidAround = ({ at, around }: Move): PlannedWord[] =>
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
     seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
-    words,
+    updates,
     // One history in twelve.
     afterlife: fc.oneof({ weight: 11, arbitrary: fc.constant(null) }, afterlife),
     // Not a double: those of fast-check are mostly next to nothing.
@@ -206,9 +209,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     // Every other history.
     ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
   })
-  .map(({ move, words, duplicates, ...scenario }) => ({
+  .map(({ move, updates, duplicates, ...scenario }) => ({
     ...scenario,
-    words: move === null ? words : [...words, ...saidAround(move)],
+    updates: move === null ? updates : [...updates, ...saidAround(move)],
     movesAt: move?.at ?? null,
     // Which of two rows has the certificate that is shown nobody knows.
     duplicates: duplicates && scenario.ssl === null,

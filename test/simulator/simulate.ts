@@ -6,7 +6,7 @@ import { keptSecrets } from './kept-secrets.ts';
 import type { Listeners } from './knock.ts';
 import { faultsAtRest, hasNoticedApp, isAtRest, lostAtRest } from './oracle.ts';
 import { certificatesAtRest } from './rest-of-certificates.ts';
-import { type Scenario, wordsOf } from './scenario.ts';
+import { type Scenario, updatesOf } from './scenario.ts';
 import { SecureWorkers } from './secure-workers.ts';
 import { deliver, deliverRetry } from './senders.ts';
 import { moveSometime, troubleSometime } from './troubles.ts';
@@ -53,11 +53,11 @@ const securePartsOf = (world: World, watch: Watch): SecureParts | null => {
 const planSayings = (world: World, listeners: Listeners): number => {
   const { scheduler, scenario } = world;
   let lastDelivery = START;
-  for (const [index, word] of wordsOf(scenario).entries()) {
-    for (const delay of word.deliveries) {
-      const at = START + (word.saidAt + delay) * 1_000;
+  for (const [index, update] of updatesOf(scenario).entries()) {
+    for (const delay of update.deliveries) {
+      const at = START + (update.saidAt + delay) * 1_000;
       lastDelivery = Math.max(lastDelivery, at);
-      scheduler.at(at, () => deliver(world, index, word, listeners));
+      scheduler.at(at, () => deliver(world, index, update, listeners));
     }
   }
   for (const [index, retry] of (scenario.ssl?.retries ?? []).entries()) {
@@ -99,7 +99,7 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   scheduler.onRunOn = ({ name }, step) => watch.broken.push(`${name} is over, and runs on at ${step}`);
   const listeners: Listeners = {
     arrived: workers.arrived,
-    accepted: (domain, knockedAt) => watch.wordAccepted(domain, knockedAt),
+    accepted: (domain, knockedAt) => watch.updateAccepted(domain, knockedAt),
     guarding: (ledger, actor) => watch.guarding(ledger, actor),
     doors: Array.from({ length: DOORS }, (_, host) => keptSecrets(world, host)),
     certificates: secure?.certificates ?? null,

@@ -237,7 +237,7 @@ export class Watch {
   }
 
   /** Waits begin anew with a word, and so does the count of hints. A door keeps the secret for some minutes. */
-  wordAccepted(domain: string, knockedAt: number): void {
+  updateAccepted(domain: string, knockedAt: number): void {
     this.#hints.delete(domain);
     const since = protectedSince(this.#world, domain) ?? knockedAt;
     if (knockedAt > since + SECRET_KEPT_MS)

@@ -5,9 +5,9 @@ import { memoryLedger } from '../doubles/ledger.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { type Dice, seededDice } from './dice.ts';
 import type { RuncloudChances } from './faults.ts';
-import type { PlannedWord } from './planned-words.ts';
+import type { PlannedUpdate } from './planned-words.ts';
 import type { Chances } from './ports-of-chance.ts';
-import { type Scenario, type TroubleKind, wordsOf } from './scenario.ts';
+import { type Scenario, type TroubleKind, updatesOf } from './scenario.ts';
 import { Scheduler } from './scheduler.ts';
 import { newSslWorld, type SslWorld } from './ssl-world.ts';
 
@@ -56,7 +56,7 @@ export interface World {
   /** Null: nobody looks after certificates in this history. */
   readonly ssl: SslWorld | null;
   /** All that the multisite has said by now. */
-  said: readonly PlannedWord[];
+  said: readonly PlannedUpdate[];
   /** Which of them a door has confirmed, by their place among them. */
   readonly heard: Set<number>;
   /** Keys of items that the table's TTL has deleted. */
@@ -130,14 +130,14 @@ export const newWorld = (scenario: Scenario): World => {
       faults: scenario.faults,
     },
     waits: domainWaits(BASE_MS),
-    said: wordsOf(scenario),
+    said: updatesOf(scenario),
     heard: new Set(),
     forgotten: new Set(),
     announcing: new Set(),
     retried: new Set(),
     movedBack: new Set(),
     lettersOnTheWay: 0,
-    unconfirmed: wordsOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
+    unconfirmed: updatesOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };
 };
 

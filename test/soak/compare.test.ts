@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { seededDice } from '../simulator/dice.ts';
 import { settledItem } from '../support/items.ts';
 import { compare } from './compare.ts';
-import { deliveries, type SoakWord, wantedBy } from './words.ts';
+import { deliveries, type SoakUpdate, wantedBy } from './words.ts';
 
-const word = (domain: string, part: Partial<SoakWord> = {}): SoakWord => ({
+const update = (domain: string, part: Partial<SoakUpdate> = {}): SoakUpdate => ({
   network: 'north',
   domain,
   wanted: 'present',
@@ -19,12 +19,12 @@ const network = {
 };
 
 test('RunCloud as the last words say is neither lost nor a zombie', () => {
-  const words = [word('a.example'), word('b.example', { network: 'south' })];
-  expect(compare(words, ['network.example', 'a.example'], network)).toEqual({ lost: [], zombies: [] });
+  const updates = [update('a.example'), update('b.example', { network: 'south' })];
+  expect(compare(updates, ['network.example', 'a.example'], network)).toEqual({ lost: [], zombies: [] });
 });
 
 test('what is wanted and missing is lost, and named with what the ledger believes', () => {
-  expect(compare([word('a.example'), word('c.example')], [], network)).toEqual({
+  expect(compare([update('a.example'), update('c.example')], [], network)).toEqual({
     lost: [
       'north a.example (present, present, no error)',
       'north c.example (not in the ledger, no error)',
@@ -35,17 +35,20 @@ test('what is wanted and missing is lost, and named with what the ledger believe
 });
 
 test('what is there unwanted, or twice, is a zombie', () => {
-  const removed = word('a.example', { wanted: 'absent', timestamp: '2026-11-21T05:00:00.001Z' });
-  const words = [removed, word('a.example'), word('b.example')];
+  const removed = update('a.example', { wanted: 'absent', timestamp: '2026-11-21T05:00:00.001Z' });
+  const updates = [removed, update('a.example'), update('b.example')];
   const hosted = ['network.example', 'a.example', 'b.example', 'b.example'];
-  const { lost, zombies } = compare(words, hosted, network);
+  const { lost, zombies } = compare(updates, hosted, network);
   expect(lost).toEqual([]);
   expect(zombies.map((told) => told.split(' ')[1])).toEqual(['a.example', 'b.example']);
 });
 
 test('of words in the same millisecond the greater id is the last, whatever came first', () => {
-  const words = [word('a.example', { id: 'msg_2' }), word('a.example', { id: 'msg_1', wanted: 'absent' })];
-  expect([...wantedBy(words, 'north')]).toEqual(['a.example']);
+  const updates = [
+    update('a.example', { id: 'msg_2' }),
+    update('a.example', { id: 'msg_1', wanted: 'absent' }),
+  ];
+  expect([...wantedBy(updates, 'north')]).toEqual(['a.example']);
 });
 
 test('one seed always gives the same words in the same order, some of them twice and some late', () => {

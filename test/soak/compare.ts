@@ -1,5 +1,5 @@
 import type { DomainItem } from '../../lib/sync/ledger/items.ts';
-import { type SoakWord, wantedBy } from './words.ts';
+import { type SoakUpdate, wantedBy } from './words.ts';
 
 /** What the ledger believes of a domain, beside what is true. */
 type Believed = Pick<DomainItem, 'domain' | 'wanted' | 'state' | 'lastError'>;
@@ -13,11 +13,11 @@ interface Network {
 
 /** Where RunCloud is not as the last words say: what is missing, and what should not be there. */
 export const compare = (
-  words: readonly SoakWord[],
+  updates: readonly SoakUpdate[],
   hosted: readonly string[],
   { name, ownDomain, items }: Network,
 ): { readonly lost: string[]; readonly zombies: string[] } => {
-  const wanted = wantedBy(words, name).add(ownDomain);
+  const wanted = wantedBy(updates, name).add(ownDomain);
   const told = (domain: string): string => {
     const item = items.find((one) => one.domain === domain);
     const belief = item === undefined ? 'not in the ledger' : `${item.wanted}, ${item.state}`;

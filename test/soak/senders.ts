@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { signatureHeaders } from '../support/sign.ts';
-import type { SoakWord } from './words.ts';
+import type { SoakUpdate } from './words.ts';
 
 interface Options {
   readonly url: string;
@@ -13,8 +13,8 @@ interface Options {
 const patience = 60;
 
 /** Sends a word until it is confirmed, as the multisite does. How often it was not. */
-const tell = async (word: SoakWord, { url, secretOf }: Options): Promise<number> => {
-  const { network, domain, wanted, timestamp, id } = word;
+const tell = async (update: SoakUpdate, { url, secretOf }: Options): Promise<number> => {
+  const { network, domain, wanted, timestamp, id } = update;
   const door = wanted === 'present' ? 'added' : 'removed';
   const body = JSON.stringify({ type: `domain.${door}`, timestamp, data: { domain, www: false } });
   for (let tries = 0; tries < patience; tries += 1) {
@@ -33,15 +33,15 @@ const tell = async (word: SoakWord, { url, secretOf }: Options): Promise<number>
 };
 
 /** Several senders at once, each taking the next word. How often a word had to be sent again. */
-export const send = async (words: readonly SoakWord[], options: Options): Promise<number> => {
+export const send = async (updates: readonly SoakUpdate[], options: Options): Promise<number> => {
   let next = 0;
   let sent = 0;
   let again = 0;
   let mayGoOn: Promise<unknown> | undefined;
   const sender = async () => {
-    for (let word = words[next++]; word !== undefined; word = words[next++]) {
+    for (let update = updates[next++]; update !== undefined; update = updates[next++]) {
       await mayGoOn;
-      again += await tell(word, options);
+      again += await tell(update, options);
       sent += 1;
       mayGoOn = options.onSent(sent) ?? mayGoOn;
     }

@@ -107,7 +107,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
 
     const faults = brew(runcloud, events * 2, dice);
     const startedAt = Date.now();
-    const words = deliveries(events, networkNames, dice, startedAt);
+    const updates = deliveries(events, networkNames, dice, startedAt);
     const killEvery = Math.max(50, Math.ceil(events / 200));
     const weighEvery = Math.max(10, Math.ceil(events / 40));
     let kills = 0;
@@ -124,7 +124,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
     };
     await weigh('ready');
 
-    const sentAgain = await send(words, {
+    const sentAgain = await send(updates, {
       url: stack.url,
       secretOf: (network) => placed.find(({ name }) => name === network)?.secret.RELAY_SECRET ?? '',
       senders,
@@ -156,7 +156,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
     const compared = await Promise.all(
       placed.map(async ({ name, appId, ownDomain }) => {
         const hosted = runcloud.app(appId).domains.map((row) => row.name);
-        return compare(words, hosted, { name, ownDomain, items: await domainsOf(stack, name) });
+        return compare(updates, hosted, { name, ownDomain, items: await domainsOf(stack, name) });
       }),
     );
     return {

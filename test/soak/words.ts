@@ -2,7 +2,7 @@ import type { Dice } from '../simulator/dice.ts';
 import { isNewer } from '../support/is-newer.ts';
 
 /** One word of a multisite, as it happened there. */
-export interface SoakWord {
+export interface SoakUpdate {
   readonly network: string;
   readonly domain: string;
   readonly wanted: 'present' | 'absent';
@@ -11,14 +11,14 @@ export interface SoakWord {
 }
 
 const duplicates = 0.05;
-const lateWords = 0.1;
+const lateUpdates = 0.1;
 const removals = 0.4;
 
 /** As many as one process of emulators can hold open at once; of a longer run each has more words. */
 const mostDomains = 1_000;
 
 /** So many words about a third as many domains, in the order in which they happened. */
-const happened = (events: number, networks: readonly string[], dice: Dice, now: number): SoakWord[] => {
+const happened = (events: number, networks: readonly string[], dice: Dice, now: number): SoakUpdate[] => {
   const domains = Math.min(mostDomains, Math.max(5, Math.ceil(events / 3)));
   return Array.from({ length: events }, (_, i) => {
     const number = dice.between(1, domains);
@@ -39,22 +39,22 @@ export const deliveries = (
   networks: readonly string[],
   dice: Dice,
   now: number,
-): SoakWord[] =>
+): SoakUpdate[] =>
   happened(events, networks, dice, now)
-    .flatMap((word, at) => [
-      { word, at: at + (dice.chance(lateWords) ? dice.between(1, events / 4) : dice.between(0, 3)) },
-      ...(dice.chance(duplicates) ? [{ word, at: at + dice.between(0, events / 4) }] : []),
+    .flatMap((update, at) => [
+      { update, at: at + (dice.chance(lateUpdates) ? dice.between(1, events / 4) : dice.between(0, 3)) },
+      ...(dice.chance(duplicates) ? [{ update, at: at + dice.between(0, events / 4) }] : []),
     ])
     .sort((a, b) => a.at - b.at)
-    .map(({ word }) => word);
+    .map(({ update }) => update);
 
 /** The names that a network wants in the end, by the last word about each. */
-export const wantedBy = (words: readonly SoakWord[], network: string): Set<string> => {
-  const last = new Map<string, SoakWord>();
-  for (const word of words) {
-    if (word.network !== network) continue;
-    const before = last.get(word.domain);
-    if (before === undefined || isNewer(word, before)) last.set(word.domain, word);
+export const wantedBy = (updates: readonly SoakUpdate[], network: string): Set<string> => {
+  const last = new Map<string, SoakUpdate>();
+  for (const update of updates) {
+    if (update.network !== network) continue;
+    const before = last.get(update.domain);
+    if (before === undefined || isNewer(update, before)) last.set(update.domain, update);
   }
   return new Set([...last.values()].filter(({ wanted }) => wanted === 'present').map(({ domain }) => domain));
 };

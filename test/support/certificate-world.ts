@@ -3,7 +3,7 @@ import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { lookAtCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
 import type { DnsFinding } from '../../lib/dns/gate.ts';
-import { hearRetry } from '../../lib/sync/events/record-update.ts';
+import { recordRetry } from '../../lib/sync/events/record-update.ts';
 import { raiseWish } from '../../lib/sync/ledger/certificate-request.ts';
 import {
   type CertificateItem,
@@ -256,7 +256,7 @@ export const certificateWorld = (options: Options = {}) => {
       await raiseWish(ledger, { network: NETWORK, domain, now: clock.now(), arrived: true, gatherMs });
     },
     retry: (reason: 'dns_ready' | 'ssl_failed' | 'manual' = 'manual', domain = DOMAIN) =>
-      hearRetry(
+      recordRetry(
         ledger,
         {
           network: NETWORK,

@@ -16,8 +16,8 @@ import { type Letter, letterBox } from './flow-dead-letters.ts';
 import { type FlowNetwork, type FlowSurroundings, flowNetwork } from './flow-network.ts';
 import { flowQueue } from './flow-queue.ts';
 import { flowSecrets } from './flow-secrets.ts';
-import { startHeardDoor } from './watched-api.ts';
 import { type NetworkSeed, placeNetwork } from './place-network.ts';
+import { startHeardDoor } from './watched-api.ts';
 
 const region = 'eu-west-1';
 
@@ -150,10 +150,10 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
 
   const queue = flowQueue(sqs, stack.queues.get('DomainQueue')?.ref ?? '');
 
-  let lastWordAt = 0;
+  let latestUpdateAt = 0;
   const nextInstant = (): Date => {
-    lastWordAt = Math.max(Date.now(), lastWordAt + 1);
-    return new Date(lastWordAt);
+    latestUpdateAt = Math.max(Date.now(), latestUpdateAt + 1);
+    return new Date(latestUpdateAt);
   };
 
   const surroundings: FlowSurroundings = {

@@ -1,6 +1,6 @@
 import { freshCertificate } from '../../lib/sync/ledger/certificate-request.ts';
 import { domainWaits } from '../../lib/sync/ledger/delays.ts';
-import type { DomainWord } from '../../lib/sync/ledger/desired-state.ts';
+import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
 import type {
   CertificateItem,
   CertificateOrder,
@@ -98,7 +98,7 @@ export const owedLetter: OwedLetter = {
   lastFailureAt: NOW,
 };
 
-export const word = (part: Partial<DomainWord> = {}): DomainWord => ({
+export const update = (part: Partial<DomainUpdate> = {}): DomainUpdate => ({
   network: NETWORK,
   domain: DOMAIN,
   wanted: 'present',

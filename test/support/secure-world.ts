@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { hearDomain, hearRetry } from '../../lib/sync/events/record-update.ts';
-import type { RetryWord } from '../../lib/sync/ledger/desired-state.ts';
+import { recordRetry, recordUpdate } from '../../lib/sync/events/record-update.ts';
+import type { CertificateRetry } from '../../lib/sync/ledger/desired-state.ts';
 import { type CertificateItem, domainKey } from '../../lib/sync/ledger/items.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { type ListState, listStatus } from '../../lib/sync/status/list-domains.ts';
@@ -80,16 +80,16 @@ export const secureWorld = async (options: SecureOptions = {}) => {
   const { item } = certificates;
   const domain = async (name: string) => (await ledger.read(domainKey(network, name)))?.item;
 
-  let words = 0;
-  const wordAbout = (name: string, www: boolean) => {
+  let updates = 0;
+  const updateAbout = (name: string, www: boolean) => {
     const version = {
       timestamp: new Date(clock.now()).toISOString(),
-      id: `msg_${String(++words).padStart(6, '0')}`,
+      id: `msg_${String(++updates).padStart(6, '0')}`,
     };
     return { network, domain: name, version, www, native: false, siteId: null, domainId: null };
   };
   const tell = (name: string, wanted: 'present' | 'absent', www = false) =>
-    hearDomain(ledger, { ...wordAbout(name, www), wanted }, { now: clock.now(), baseMs: domainBaseMs });
+    recordUpdate(ledger, { ...updateAbout(name, www), wanted }, { now: clock.now(), baseMs: domainBaseMs });
 
   const isDue = ({ dueAt }: { readonly dueAt: number | null }) => dueAt !== null && dueAt <= clock.now();
   const nextDueAt = (): number =>
@@ -159,9 +159,9 @@ export const secureWorld = async (options: SecureOptions = {}) => {
       await tell(name, 'absent');
       await lookAtDomains();
     },
-    retry: (name: string, reason: RetryWord['reason'] = 'manual') => {
+    retry: (name: string, reason: CertificateRetry['reason'] = 'manual') => {
       const at = { now: clock.now(), baseMs: certificateBaseMs, domainBaseMs };
-      return hearRetry(ledger, { ...wordAbout(name, false), reason }, at);
+      return recordRetry(ledger, { ...updateAbout(name, false), reason }, at);
     },
 
     /** As the read door shows it. */

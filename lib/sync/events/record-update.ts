@@ -1,5 +1,10 @@
 import { freshCertificate } from '../ledger/certificate-request.ts';
-import { compareVersions, type DomainWord, type RetryWord, type Verdict } from '../ledger/desired-state.ts';
+import {
+  type Acceptance,
+  type CertificateRetry,
+  compareVersions,
+  type DomainUpdate,
+} from '../ledger/desired-state.ts';
 import { withEntry } from '../ledger/history.ts';
 import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
 import type { Ledger } from '../ledger/ports.ts';
@@ -7,7 +12,7 @@ import { toInstant } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { emptySchedule, freshCounts, makeDue } from '../ledger/work-item.ts';
 
-export interface HeardAt {
+export interface RecordTerms {
   readonly now: number;
   /** First wait of the item's kind; the door's margin is four of them. */
   readonly baseMs: number;
@@ -18,17 +23,17 @@ const DOOR_MARGIN = 4;
 const isOpen = (item: { readonly dueAt: number | null }): boolean => item.dueAt !== null;
 
 /** The rule of the last word: a newer word replaces the wish and makes it due, any other changes nothing. */
-export const hearWord = (
+export const applyUpdate = (
   item: DomainItem | undefined,
-  word: DomainWord,
-  { now, baseMs }: HeardAt,
-): ItemUpdate<DomainItem, Verdict> => {
-  const order = item === undefined ? 1 : compareVersions(word.version, item.version);
+  update: DomainUpdate,
+  { now, baseMs }: RecordTerms,
+): ItemUpdate<DomainItem, Acceptance> => {
+  const order = item === undefined ? 1 : compareVersions(update.version, item.version);
   if (item !== undefined && order <= 0) {
     const status = order === 0 ? 'duplicate' : 'superseded';
     return { result: { status, latest: item.version.timestamp, open: isOpen(item) } };
   }
-  const state = word.wanted === 'absent' ? 'removing' : item?.state === 'present' ? 'present' : 'pending';
+  const state = update.wanted === 'absent' ? 'removing' : item?.state === 'present' ? 'present' : 'pending';
   const write: DomainItem = {
     ...emptySchedule,
     runcloudId: null,
@@ -38,14 +43,14 @@ export const hearWord = (
     // What a lease, a lost answer and an owed letter say stays true whatever is wanted now.
     ...item,
     ...freshCounts,
-    network: word.network,
-    domain: word.domain,
-    wanted: word.wanted,
-    version: word.version,
-    www: word.www,
-    native: word.native,
-    siteId: word.siteId ?? item?.siteId ?? null,
-    domainId: word.domainId ?? item?.domainId ?? null,
+    network: update.network,
+    domain: update.domain,
+    wanted: update.wanted,
+    version: update.version,
+    www: update.www,
+    native: update.native,
+    siteId: update.siteId ?? item?.siteId ?? null,
+    domainId: update.domainId ?? item?.domainId ?? null,
     answered: false,
     state,
     reason: null,
@@ -54,77 +59,85 @@ export const hearWord = (
       item?.history ?? [],
       now,
       'accepted',
-      word.wanted === 'present' ? 'domain.added' : 'domain.removed',
+      update.wanted === 'present' ? 'domain.added' : 'domain.removed',
     ),
     expiresAt: null,
     ...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),
   };
-  return { write, result: { status: 'accepted', latest: word.version.timestamp, open: true } };
+  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };
 };
 
 /** Writes what the multisite says about a domain, if it is newer than what it said before. */
-export const hearDomain = (ledger: Ledger, word: DomainWord, at: HeardAt): Promise<Verdict> =>
-  updateItem(ledger, domainKey(word.network, word.domain), (item) => hearWord(item, word, at));
+export const recordUpdate = (ledger: Ledger, update: DomainUpdate, at: RecordTerms): Promise<Acceptance> =>
+  updateItem(ledger, domainKey(update.network, update.domain), (item) => applyUpdate(item, update, at));
 
 /** The latest proof that the name reaches the multisite; words that tell of something else do not disprove it. */
-const dnsReadyAtAfter = (known: CertificateItem | undefined, word: RetryWord, now: number): number | null => {
+const dnsReadyAtAfter = (
+  known: CertificateItem | undefined,
+  update: CertificateRetry,
+  now: number,
+): number | null => {
   const before = known?.dnsReadyAt ?? null;
-  if (word.reason !== 'dns_ready') return before;
-  return Math.max(before ?? 0, Math.min(now, Date.parse(word.version.timestamp)));
+  if (update.reason !== 'dns_ready') return before;
+  return Math.max(before ?? 0, Math.min(now, Date.parse(update.version.timestamp)));
 };
 
 /**
  * A proof stays one behind a newer word: DNS may be declared right and the certificate missed in one run, and the two words
  * may arrive in either order (docs/external-systems.md, "Ultimate Multisite").
  */
-const noteProof = (item: CertificateItem, word: RetryWord, now: number): CertificateItem | undefined => {
-  const dnsReadyAt = dnsReadyAtAfter(item, word, now);
+const withDnsConfirmation = (
+  item: CertificateItem,
+  update: CertificateRetry,
+  now: number,
+): CertificateItem | undefined => {
+  const dnsReadyAt = dnsReadyAtAfter(item, update, now);
   return !item.wanted || dnsReadyAt === item.dnsReadyAt ? undefined : { ...item, dnsReadyAt };
 };
 
-const hearRetryWord = (
+const applyRetry = (
   item: CertificateItem | undefined,
-  word: RetryWord,
-  { now, baseMs }: HeardAt,
-): ItemUpdate<CertificateItem, Pick<Verdict, 'status' | 'latest'>> => {
+  update: CertificateRetry,
+  { now, baseMs }: RecordTerms,
+): ItemUpdate<CertificateItem, Pick<Acceptance, 'status' | 'latest'>> => {
   const last = item?.version ?? null;
-  const order = last === null ? 1 : compareVersions(word.version, last);
+  const order = last === null ? 1 : compareVersions(update.version, last);
   if (item !== undefined && last !== null && order <= 0) {
     if (order === 0) return { result: { status: 'duplicate', latest: last.timestamp } };
-    const noted = noteProof(item, word, now);
+    const noted = withDnsConfirmation(item, update, now);
     return { ...(noted && { write: noted }), result: { status: 'superseded', latest: last.timestamp } };
   }
-  const known = item ?? freshCertificate(word.network, word.domain, now);
+  const known = item ?? freshCertificate(update.network, update.domain, now);
   // What had failed is tried once more, and may fail once more, with a letter of its own.
   const state = known.state === 'none' || known.state === 'failed' ? 'pending' : known.state;
   const write: CertificateItem = {
     ...known,
     ...freshCounts,
     wanted: true,
-    version: word.version,
-    dnsReadyAt: dnsReadyAtAfter(item, word, now),
+    version: update.version,
+    dnsReadyAt: dnsReadyAtAfter(item, update, now),
     state,
     ...(state === known.state ? {} : { reason: null, fix: null, readySince: null, since: toInstant(now) }),
-    history: withEntry(known.history, now, 'accepted', `domain.ssl_retry ${word.reason}`),
+    history: withEntry(known.history, now, 'accepted', `domain.ssl_retry ${update.reason}`),
     expiresAt: null,
     ...makeDue(known, now, now + DOOR_MARGIN * baseMs),
   };
-  return { write, result: { status: 'accepted', latest: word.version.timestamp } };
+  return { write, result: { status: 'accepted', latest: update.version.timestamp } };
 };
 
 /** A retry as a word about its domain: news only where nobody has spoken of it. */
-const hearRetryOfDomain = (
+const applyRetryToDomain = (
   known: DomainItem | undefined,
-  word: RetryWord,
-  at: HeardAt,
-): ItemUpdate<DomainItem, { readonly superseded: Verdict | undefined; readonly open: boolean }> => {
+  update: CertificateRetry,
+  at: RecordTerms,
+): ItemUpdate<DomainItem, { readonly superseded: Acceptance | undefined; readonly open: boolean }> => {
   if (known === undefined) {
-    const { write } = hearWord(known, { ...word, wanted: 'present' }, at);
+    const { write } = applyUpdate(known, { ...update, wanted: 'present' }, at);
     return { ...(write && { write }), result: { superseded: undefined, open: true } };
   }
   const open = isOpen(known);
   if (known.wanted === 'present') return { result: { superseded: undefined, open } };
-  const superseded: Verdict = { status: 'superseded', latest: known.version.timestamp, open };
+  const superseded: Acceptance = { status: 'superseded', latest: known.version.timestamp, open };
   return { result: { superseded, open } };
 };
 
@@ -132,19 +145,19 @@ const hearRetryOfDomain = (
  * Writes a wish for a certificate now. It never changes what is wanted: a domain that is to be absent supersedes
  * it, and one that nobody announced counts as added too. `open` tells whether the domain's own work is open.
  */
-export const hearRetry = async (
+export const recordRetry = async (
   ledger: Ledger,
-  word: RetryWord,
-  at: HeardAt & { readonly domainBaseMs: number },
-): Promise<Verdict> => {
-  const { network, domain } = word;
+  update: CertificateRetry,
+  at: RecordTerms & { readonly domainBaseMs: number },
+): Promise<Acceptance> => {
+  const { network, domain } = update;
   const domainAt = { now: at.now, baseMs: at.domainBaseMs };
   const { superseded, open } = await updateItem(ledger, domainKey(network, domain), (item) =>
-    hearRetryOfDomain(item, word, domainAt),
+    applyRetryToDomain(item, update, domainAt),
   );
   if (superseded !== undefined) return superseded;
-  const verdict = await updateItem(ledger, certificateKey(network, domain), (item) =>
-    hearRetryWord(item, word, at),
+  const acceptance = await updateItem(ledger, certificateKey(network, domain), (item) =>
+    applyRetry(item, update, at),
   );
-  return { ...verdict, open };
+  return { ...acceptance, open };
 };

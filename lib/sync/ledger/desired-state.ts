@@ -1,7 +1,7 @@
 import type { Version } from './items.ts';
 
 /** What the multisite says about a domain: how it should be from now on. */
-export interface DomainWord {
+export interface DomainUpdate {
   readonly network: string;
   readonly domain: string;
   readonly wanted: 'present' | 'absent';
@@ -13,11 +13,11 @@ export interface DomainWord {
 }
 
 /** A wish for a certificate now. `www`, `native` and the ids matter only if the domain is not known yet. */
-export interface RetryWord extends Omit<DomainWord, 'wanted'> {
+export interface CertificateRetry extends Omit<DomainUpdate, 'wanted'> {
   readonly reason: 'dns_ready' | 'ssl_failed' | 'manual';
 }
 
-export interface Verdict {
+export interface Acceptance {
   readonly status: 'accepted' | 'duplicate' | 'superseded';
   /** Timestamp of the word that decided. */
   readonly latest: string;

@@ -143,7 +143,7 @@ test.each([
   ['decryption-failure', 'cannot be decrypted'],
 ] as const)(
   'a secret that meets %s is a faulty one: it rests its network, and asking again does not help',
-  async (fault, words) => {
+  async (fault, updates) => {
     const { secrets, clock } = setUp();
     await secrets.settings('default');
     await clock.advance(10_000);
@@ -152,7 +152,7 @@ test.each([
       name: 'SecretFaulty',
       code: 'secret-invalid',
       keys: [],
-      message: expect.stringContaining(words),
+      message: expect.stringContaining(updates),
     });
     await expect(secrets.settings('default', fresh)).rejects.toEqual(faulty);
     aws.server.fail(undefined);

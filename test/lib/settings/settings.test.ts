@@ -129,8 +129,8 @@ describe('a secret that is faulty', () => {
     [{ REMOVALS_PER_HOUR: '-1' }, 'REMOVALS_PER_HOUR must be a whole number'],
     [{ REMOVALS_PER_HOUR: '1.5' }, 'REMOVALS_PER_HOUR must be a whole number'],
     [{ PAUSED: 'yes' }, 'PAUSED must be true or false'],
-  ])('is told by its key: %j', (changes, words) => {
-    expect(fault(changes).message).toContain(words);
+  ])('is told by its key: %j', (changes, updates) => {
+    expect(fault(changes).message).toContain(updates);
     expect(fault(changes).keys).toHaveLength(1);
   });
 
@@ -150,7 +150,7 @@ describe('a secret that is faulty', () => {
     [`${token}\u2019) ; `, 'was pasted with the end of its define(…) line'],
     [`${token}",`, 'was pasted with quotes'],
     [`${token}';\n`, 'was pasted with quotes'],
-  ])('is told apart from a value that was pasted with something around it: %j', (value, words) => {
+  ])('is told apart from a value that was pasted with something around it: %j', (value, updates) => {
     for (const key of [
       'WU_RUNCLOUD_API_TOKEN',
       'RELAY_READ_TOKEN',
@@ -158,7 +158,7 @@ describe('a secret that is faulty', () => {
       'WU_RUNCLOUD_SERVER_ID',
     ]) {
       const { message, keys } = fault({ [key]: value });
-      expect(message).toContain(words);
+      expect(message).toContain(updates);
       expect(keys).toEqual([key]);
     }
   });
@@ -185,9 +185,9 @@ describe('a secret that is faulty', () => {
     ['["very-private"]', 'The secret must be a JSON object'],
     ['"very-private"', 'The secret must be a JSON object'],
     ['null', 'The secret must be a JSON object'],
-  ])('is told as a whole where it has no keys: %j', (raw, words) => {
+  ])('is told as a whole where it has no keys: %j', (raw, updates) => {
     const error = faultIn(raw);
-    expect(error.message).toContain(words);
+    expect(error.message).toContain(updates);
     expect(error.keys).toEqual([]);
     expect(JSON.stringify([error.message, error.cause])).not.toContain('private');
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { verifySignature } from '../../../lib/webhook/signature.ts';
-import { lastWords, type Said, toCall } from '../../../local/demo/call.ts';
+import { latestUpdates, type Said, toCall } from '../../../local/demo/call.ts';
 import { readEvents } from '../../../local/demo/events.ts';
 import { asTold, type ResultRow, table } from '../../../local/demo/result.ts';
 import { readNetworks } from '../../../local/networks.ts';
@@ -59,13 +59,13 @@ describe('the sample events', () => {
 
   test('the demo has words for both wishes', async () => {
     const events = await readEvents(join(projectDir, 'events'));
-    const words = lastWords(events.flatMap((event) => toCall(event, settings, at).said ?? []));
-    expect(new Set(words.map(({ wanted }) => wanted))).toEqual(new Set(['present', 'absent']));
+    const updates = latestUpdates(events.flatMap((event) => toCall(event, settings, at).said ?? []));
+    expect(new Set(updates.map(({ wanted }) => wanted))).toEqual(new Set(['present', 'absent']));
   });
 });
 
 describe('what the events say', () => {
-  const word = (domain: string, wanted: Said['wanted'], atMs: number): Said => ({
+  const update = (domain: string, wanted: Said['wanted'], atMs: number): Said => ({
     network: 'demo',
     domain,
     wanted,
@@ -73,11 +73,11 @@ describe('what the events say', () => {
   });
 
   test('the last word about a domain counts, not the last one that came', () => {
-    const added = word('a.example.com', 'present', 1);
-    const removed = word('a.example.com', 'absent', 3);
-    const late = word('a.example.com', 'present', 2);
-    const other = word('b.example.com', 'present', 1);
-    expect(lastWords([added, removed, late, other])).toEqual([removed, other]);
+    const added = update('a.example.com', 'present', 1);
+    const removed = update('a.example.com', 'absent', 3);
+    const late = update('a.example.com', 'present', 2);
+    const other = update('b.example.com', 'present', 1);
+    expect(latestUpdates([added, removed, late, other])).toEqual([removed, other]);
   });
 
   const row = (wanted: ResultRow['wanted'], runcloud: ResultRow['runcloud']): ResultRow => ({

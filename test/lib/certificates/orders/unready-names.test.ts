@@ -55,7 +55,7 @@ describe('the names of an order', () => {
 });
 
 describe('the multisite’s word that DNS is ready', () => {
-  const worldWithWord = async (reason: 'dns_ready' | 'manual') => {
+  const worldWithUpdate = async (reason: 'dns_ready' | 'manual') => {
     const world = certificateWorld();
     for (const name of ['a.example', 'b.example', 'c.example']) {
       await world.arrive(name);
@@ -71,20 +71,20 @@ describe('the multisite’s word that DNS is ready', () => {
     world.gateQuestions.filter(({ dnsReady }) => dnsReady).map(({ name }) => name);
 
   test('is heeded for what seems to lead elsewhere, not for what CAA forbids or nobody answers', async () => {
-    const world = await worldWithWord('dns_ready');
+    const world = await worldWithUpdate('dns_ready');
     world.dns.set('d.example', elsewhere('d.example'));
     await ask(world, names);
     expect(toldReady(world)).toEqual(['a.example']);
   });
 
   test('is not what another ssl_retry says', async () => {
-    const world = await worldWithWord('manual');
+    const world = await worldWithUpdate('manual');
     await ask(world, names);
     expect(toldReady(world)).toEqual([]);
   });
 
   test('is forgotten after thirty days: who left since must not spoil the orders of all', async () => {
-    const world = await worldWithWord('dns_ready');
+    const world = await worldWithUpdate('dns_ready');
     await world.time.advance(30 * DAY - MINUTE);
     await ask(world, names);
     expect(toldReady(world)).toEqual(['a.example']);
@@ -94,7 +94,7 @@ describe('the multisite’s word that DNS is ready', () => {
   });
 
   test('lets the second answer count', async () => {
-    const world = await worldWithWord('dns_ready');
+    const world = await worldWithUpdate('dns_ready');
     const dnsGate: CertificateServices['dnsGate'] = async (name, { dnsReady }) =>
       dnsReady ? { kind: 'here', addresses: [SERVER] } : elsewhere(name);
     expect(await ask(world, ['a.example'], { others: { dnsGate } })).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { hearDomain, hearRetry, hearWord } from '../../../../lib/sync/events/record-update.ts';
-import type { RetryWord } from '../../../../lib/sync/ledger/desired-state.ts';
+import { applyUpdate, recordRetry, recordUpdate } from '../../../../lib/sync/events/record-update.ts';
+import type { CertificateRetry } from '../../../../lib/sync/ledger/desired-state.ts';
 import { certificateKey, domainKey } from '../../../../lib/sync/ledger/items.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
@@ -14,7 +14,7 @@ import {
   NETWORK,
   NOW,
   settledItem,
-  word,
+  update,
   written,
 } from '../../../support/items.ts';
 
@@ -23,7 +23,7 @@ const older = { timestamp: '2026-11-21T04:59:59.999Z', id: 'msg_9' };
 
 describe('the first word about a domain', () => {
   test('is accepted and makes it due now, with a hint of the sweep after the door’s own', () => {
-    const { write, result } = hearWord(undefined, word(), at);
+    const { write, result } = applyUpdate(undefined, update(), at);
     expect(result).toEqual({ status: 'accepted', latest: '2026-11-21T05:00:30.000Z', open: true });
     expect(write).toMatchObject({
       wanted: 'present',
@@ -39,16 +39,18 @@ describe('the first word about a domain', () => {
   });
 
   test('may be that it goes: then there is something to remove until RunCloud says otherwise', () => {
-    expect(written(hearWord(undefined, word({ wanted: 'absent' }), at)).state).toBe('removing');
+    expect(written(applyUpdate(undefined, update({ wanted: 'absent' }), at)).state).toBe('removing');
   });
 });
 
 describe('a newer word', () => {
   test('replaces what is wanted, and its version decides from now on', () => {
-    const item = written(hearWord(settledItem(), word({ wanted: 'absent', www: true, native: true }), at));
+    const item = written(
+      applyUpdate(settledItem(), update({ wanted: 'absent', www: true, native: true }), at),
+    );
     expect(item).toMatchObject({
       wanted: 'absent',
-      version: word().version,
+      version: update().version,
       www: true,
       native: true,
       state: 'removing',
@@ -58,12 +60,12 @@ describe('a newer word', () => {
 
   test('by the id alone is newer too', () => {
     const { timestamp } = domainItem().version;
-    const { result } = hearWord(domainItem(), word({ version: { timestamp, id: 'msg_2' } }), at);
+    const { result } = applyUpdate(domainItem(), update({ version: { timestamp, id: 'msg_2' } }), at);
     expect(result.status).toBe('accepted');
   });
 
   test('raises the revision, so that a look under way cannot end the new wish', () => {
-    expect(written(hearWord(settledItem({ revision: 8 }), word(), at)).revision).toBe(9);
+    expect(written(applyUpdate(settledItem({ revision: 8 }), update(), at)).revision).toBe(9);
   });
 
   test('leaves the lease to its owner and what a write may still do under watch', () => {
@@ -74,7 +76,7 @@ describe('a newer word', () => {
       ambiguousUntil: NOW + 900_000,
       wroteAt: NOW - 5,
     } as const;
-    expect(written(hearWord(domainItem(held), word(), at))).toMatchObject(held);
+    expect(written(applyUpdate(domainItem(held), update(), at))).toMatchObject(held);
   });
 
   test('still owes the letter of a failure before it', () => {
@@ -90,7 +92,7 @@ describe('a newer word', () => {
       },
     ] as const;
     const failed = domainItem({ state: 'failed', dueAt: null, toSend });
-    expect(written(hearWord(failed, word(), at)).toSend).toEqual(toSend);
+    expect(written(applyUpdate(failed, update(), at)).toSend).toEqual(toSend);
   });
 
   test('begins all counts anew', () => {
@@ -102,7 +104,7 @@ describe('a newer word', () => {
       crashes: 4,
       answered: true,
     });
-    expect(written(hearWord(tired, word(), at))).toMatchObject({
+    expect(written(applyUpdate(tired, update(), at))).toMatchObject({
       attempts: 0,
       waitedMs: 0,
       refusedMs: 0,
@@ -113,26 +115,29 @@ describe('a newer word', () => {
   });
 
   test('keeps the id under which RunCloud has the domain, so that the look reads instead of posting', () => {
-    expect(written(hearWord(settledItem(), word(), at)).runcloudId).toEqual({ id: 5, ...APP });
+    expect(written(applyUpdate(settledItem(), update(), at)).runcloudId).toEqual({ id: 5, ...APP });
   });
 
   test('that wants what is there leaves it present since when it was', () => {
     const before = settledItem();
-    expect(written(hearWord(before, word(), at))).toMatchObject({ state: 'present', since: before.since });
+    expect(written(applyUpdate(before, update(), at))).toMatchObject({
+      state: 'present',
+      since: before.since,
+    });
   });
 
   test('lets a domain that was to be forgotten stay', () => {
-    expect(written(hearWord(settledItem({ expiresAt: 1 }), word(), at)).expiresAt).toBeNull();
+    expect(written(applyUpdate(settledItem({ expiresAt: 1 }), update(), at)).expiresAt).toBeNull();
   });
 
   test('that names no ids does not lose the ones known', () => {
     const item = settledItem({ siteId: 3, domainId: 4 });
-    const heard = written(hearWord(item, word({ siteId: null, domainId: null }), at));
+    const heard = written(applyUpdate(item, update({ siteId: null, domainId: null }), at));
     expect(heard).toMatchObject({ siteId: 3, domainId: 4 });
   });
 
   test('is written into the history', () => {
-    const { history } = written(hearWord(undefined, word({ wanted: 'absent' }), at));
+    const { history } = written(applyUpdate(undefined, update({ wanted: 'absent' }), at));
     expect(history).toEqual([{ at: '2026-11-21T05:00:30.250Z', what: 'accepted', detail: 'domain.removed' }]);
   });
 });
@@ -140,37 +145,37 @@ describe('a newer word', () => {
 describe('any other word changes nothing', () => {
   test('the same word again is a duplicate, and tells whether its work is open', () => {
     const { version } = domainItem();
-    const repeat = word({ version });
-    expect(hearWord(domainItem(), repeat, at)).toEqual({
+    const repeat = update({ version });
+    expect(applyUpdate(domainItem(), repeat, at)).toEqual({
       result: { status: 'duplicate', latest: version.timestamp, open: true },
     });
-    expect(hearWord(settledItem(), repeat, at).result).toMatchObject({ status: 'duplicate', open: false });
+    expect(applyUpdate(settledItem(), repeat, at).result).toMatchObject({ status: 'duplicate', open: false });
   });
 
   test('an older word is superseded, and the answer names the word that decided', () => {
-    expect(hearWord(settledItem(), word({ version: older, wanted: 'absent' }), at)).toEqual({
+    expect(applyUpdate(settledItem(), update({ version: older, wanted: 'absent' }), at)).toEqual({
       result: { status: 'superseded', latest: '2026-11-21T05:00:00.123Z', open: false },
     });
   });
 
   test('a word of the same moment with a lesser id is older', () => {
     const { timestamp } = domainItem().version;
-    const lesser = word({ version: { timestamp, id: 'msg_0' } });
-    expect(hearWord(domainItem(), lesser, at).result.status).toBe('superseded');
+    const lesser = update({ version: { timestamp, id: 'msg_0' } });
+    expect(applyUpdate(domainItem(), lesser, at).result.status).toBe('superseded');
   });
 
   test('what was removed later is not revived by an old addition', async () => {
     const ledger = memoryLedger();
-    await hearDomain(ledger, word({ wanted: 'absent' }), at);
-    await hearDomain(ledger, word({ version: older }), at);
+    await recordUpdate(ledger, update({ wanted: 'absent' }), at);
+    await recordUpdate(ledger, update({ version: older }), at);
     expect((await ledger.read(domainKey(NETWORK, DOMAIN)))?.item.wanted).toBe('absent');
   });
 });
 
 describe('a wish for a certificate now', () => {
   const retryAt = { ...at, baseMs: 2 * BASE_MS, domainBaseMs: BASE_MS };
-  const retry = (part: Partial<RetryWord> = {}): RetryWord => {
-    const { wanted: _, ...rest } = word();
+  const retry = (part: Partial<CertificateRetry> = {}): CertificateRetry => {
+    const { wanted: _, ...rest } = update();
     return { ...rest, reason: 'manual', ...part };
   };
   const worldWith = async (domain = settledItem()) => {
@@ -183,8 +188,8 @@ describe('a wish for a certificate now', () => {
 
   test('makes the certificate due, with the margin of certificates', async () => {
     const { ledger, certificate } = await worldWith();
-    const verdict = await hearRetry(ledger, retry({ reason: 'dns_ready' }), retryAt);
-    expect(verdict).toEqual({ status: 'accepted', latest: '2026-11-21T05:00:30.000Z', open: false });
+    const acceptance = await recordRetry(ledger, retry({ reason: 'dns_ready' }), retryAt);
+    expect(acceptance).toEqual({ status: 'accepted', latest: '2026-11-21T05:00:30.000Z', open: false });
     expect(await certificate()).toMatchObject({
       wanted: true,
       state: 'pending',
@@ -203,21 +208,24 @@ describe('a wish for a certificate now', () => {
   test.each([
     ['after it', proofAndLater],
     ['before it', proofAndLater.toReversed()],
-  ])('a proof that the name reaches the multisite outlives a newer word that comes %s', async (_, words) => {
-    const { ledger, certificate } = await worldWith();
-    const statuses: string[] = [];
-    for (const word of words) statuses.push((await hearRetry(ledger, retry(word), retryAt)).status);
-    expect(statuses).toEqual(['accepted', words === proofAndLater ? 'accepted' : 'superseded']);
-    expect(await certificate()).toMatchObject({
-      version: proofAndLater[1].version,
-      dnsReadyAt: Date.parse(proofAndLater[0].version.timestamp),
-    });
-  });
+  ])(
+    'a proof that the name reaches the multisite outlives a newer word that comes %s',
+    async (_, updates) => {
+      const { ledger, certificate } = await worldWith();
+      const statuses: string[] = [];
+      for (const update of updates) statuses.push((await recordRetry(ledger, retry(update), retryAt)).status);
+      expect(statuses).toEqual(['accepted', updates === proofAndLater ? 'accepted' : 'superseded']);
+      expect(await certificate()).toMatchObject({
+        version: proofAndLater[1].version,
+        dnsReadyAt: Date.parse(proofAndLater[0].version.timestamp),
+      });
+    },
+  );
 
   test('a proof is never taken back to an older one, nor from the future', async () => {
     const { ledger, certificate } = await worldWith();
     const proof = (timestamp: string, id: string) =>
-      hearRetry(ledger, retry({ reason: 'dns_ready', version: { timestamp, id } }), retryAt);
+      recordRetry(ledger, retry({ reason: 'dns_ready', version: { timestamp, id } }), retryAt);
     await proof('2026-11-21T05:00:30.000Z', 'msg_2');
     await proof('2026-11-21T04:00:00.000Z', 'msg_1');
     expect((await certificate())?.dnsReadyAt).toBe(Date.parse('2026-11-21T05:00:30.000Z'));
@@ -227,7 +235,7 @@ describe('a wish for a certificate now', () => {
 
   test('changes neither what is wanted of the domain nor its version', async () => {
     const { ledger, stored } = await worldWith();
-    await hearRetry(ledger, retry(), retryAt);
+    await recordRetry(ledger, retry(), retryAt);
     expect(await stored()).toEqual(settledItem());
   });
 
@@ -240,7 +248,7 @@ describe('a wish for a certificate now', () => {
       notAfter: '2027-01-01T00:00:00.000Z',
     });
     await ledger.write(certificateKey(NETWORK, DOMAIN), known, 0);
-    await hearRetry(ledger, retry(), retryAt);
+    await recordRetry(ledger, retry(), retryAt);
     expect(await certificate()).toMatchObject({
       state: 'waiting-dns',
       reason: 'dns-none',
@@ -254,16 +262,16 @@ describe('a wish for a certificate now', () => {
     const { ledger, certificate } = await worldWith();
     const known = certificateItem({ state: 'failed', reason: 'order-failed', fix: 'Look at RunCloud' });
     await ledger.write(certificateKey(NETWORK, DOMAIN), known, 0);
-    await hearRetry(ledger, retry(), retryAt);
+    await recordRetry(ledger, retry(), retryAt);
     expect(await certificate()).toMatchObject({ state: 'pending', reason: null, fix: null });
   });
 
   test('has a version of its own: twice is a duplicate, an older one is superseded', async () => {
     const { ledger, certificate } = await worldWith();
-    await hearRetry(ledger, retry(), retryAt);
+    await recordRetry(ledger, retry(), retryAt);
     const after = await certificate();
-    expect(await hearRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'duplicate' });
-    expect(await hearRetry(ledger, retry({ version: older }), retryAt)).toMatchObject({
+    expect(await recordRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'duplicate' });
+    expect(await recordRetry(ledger, retry({ version: older }), retryAt)).toMatchObject({
       status: 'superseded',
       latest: '2026-11-21T05:00:30.000Z',
     });
@@ -272,7 +280,7 @@ describe('a wish for a certificate now', () => {
 
   test('is superseded by the removal of its domain, whichever is newer', async () => {
     const { ledger, certificate } = await worldWith(domainItem({ wanted: 'absent' }));
-    expect(await hearRetry(ledger, retry(), retryAt)).toEqual({
+    expect(await recordRetry(ledger, retry(), retryAt)).toEqual({
       status: 'superseded',
       latest: '2026-11-21T05:00:00.123Z',
       open: true,
@@ -282,8 +290,8 @@ describe('a wish for a certificate now', () => {
 
   test('for a domain nobody announced counts as its addition too', async () => {
     const ledger = memoryLedger();
-    const verdict = await hearRetry(ledger, retry({ www: true }), retryAt);
-    expect(verdict).toMatchObject({ status: 'accepted', open: true });
+    const acceptance = await recordRetry(ledger, retry({ www: true }), retryAt);
+    expect(acceptance).toMatchObject({ status: 'accepted', open: true });
     expect((await ledger.read(domainKey(NETWORK, DOMAIN)))?.item).toMatchObject({
       wanted: 'present',
       www: true,
@@ -303,13 +311,13 @@ describe('a wish for a certificate now', () => {
       ...ledger,
       read: async (key) => {
         const stored = await ledger.read(key);
-        if (!overtaken) await hearDomain(ledger, word({ wanted: 'absent', version }), at);
+        if (!overtaken) await recordUpdate(ledger, update({ wanted: 'absent', version }), at);
         overtaken = true;
         return stored;
       },
     };
-    const verdict = await hearRetry(overtaking, retry(), retryAt);
-    expect(verdict).toEqual({ status: 'superseded', latest: version.timestamp, open: true });
+    const acceptance = await recordRetry(overtaking, retry(), retryAt);
+    expect(acceptance).toEqual({ status: 'superseded', latest: version.timestamp, open: true });
     expect((await ledger.read(domainKey(NETWORK, DOMAIN)))?.item).toMatchObject({
       wanted: 'absent',
       version,
@@ -319,14 +327,14 @@ describe('a wish for a certificate now', () => {
 
   test('tells that the domain’s own work is open', async () => {
     const { ledger } = await worldWith(domainItem());
-    expect(await hearRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'accepted', open: true });
+    expect(await recordRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'accepted', open: true });
   });
 
   test('opens a wish that had been closed', async () => {
     const { ledger, certificate } = await worldWith();
     const closed = certificateItem({ wanted: false, state: 'none', expiresAt: 5 });
     await ledger.write(certificateKey(NETWORK, DOMAIN), closed, 0);
-    await hearRetry(ledger, retry(), retryAt);
+    await recordRetry(ledger, retry(), retryAt);
     expect(await certificate()).toMatchObject({ wanted: true, state: 'pending', expiresAt: null });
   });
 });

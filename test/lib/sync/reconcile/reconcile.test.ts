@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
 import { RuncloudRefused, RuncloudTimeout } from '../../../../lib/runcloud/errors.ts';
-import { hearDomain } from '../../../../lib/sync/events/record-update.ts';
+import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import {
   certificateKey,
   type DomainItem,
@@ -27,8 +27,8 @@ import {
   row,
   SECOND,
   settledItem,
+  update,
   waits,
-  word,
 } from '../../../support/items.ts';
 import { lookWorld } from '../../../support/reconcile-world.ts';
 
@@ -111,7 +111,7 @@ describe('a word that comes during a look', () => {
     const world = lookWorld({
       onDone: async ({ op }) => {
         if (op === 'add')
-          await hearDomain(world.ledger, word({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
+          await recordUpdate(world.ledger, update({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
       },
     });
     await world.putDomain(domainItem());
@@ -125,7 +125,7 @@ describe('a word that comes during a look', () => {
     const world = lookWorld({
       onDone: async ({ op }) => {
         if (op !== 'add') return;
-        await hearDomain(world.ledger, word({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
+        await recordUpdate(world.ledger, update({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
         await world.time.advance(4 * MINUTE + 40 * SECOND);
       },
     });
@@ -253,7 +253,7 @@ describe('a lost answer', () => {
     });
     await world.putDomain(domainItem());
     await world.look();
-    await hearDomain(world.ledger, word({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
+    await recordUpdate(world.ledger, update({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
     await world.look();
     expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: NOW + waits.ambiguityMs });
     for (const land of late) land();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { lookAtCertificates } from '../../../../lib/certificates/reconcile.ts';
-import { hearDomain } from '../../../../lib/sync/events/record-update.ts';
+import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
 import { takeLease } from '../../../../lib/sync/ledger/lease.ts';
 import type { DelayedHint, Hint, Queue } from '../../../../lib/sync/ledger/ports.ts';
@@ -20,8 +20,8 @@ import {
   networkItem,
   SECOND,
   settledItem,
+  update,
   waits,
-  word,
 } from '../../../support/items.ts';
 import { lookWorld } from '../../../support/reconcile-world.ts';
 
@@ -100,7 +100,7 @@ describe('an update during the lease of a worker that was killed', () => {
     const terms = { owner: 'killed', now: NOW, leaseMs: LEASE_MS, ambiguityMs: 0 };
     await updateItem(world.ledger, domainKey(NETWORK, DOMAIN), (item) => takeLease(item, terms));
     await world.time.advance(10 * SECOND);
-    await hearDomain(world.ledger, word(), { now: world.clock.now(), baseMs: BASE_MS });
+    await recordUpdate(world.ledger, update(), { now: world.clock.now(), baseMs: BASE_MS });
     await world.domainQueue.send([{ hint: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
     await world.time.advance(50 * SECOND);
     await world.live(FOLLOWED_WITHIN_MS);
