@@ -6,7 +6,7 @@ import { toView } from '../lib/sync/status/view.ts';
 import { normalizeDomain } from '../lib/webhook/domain-name.ts';
 import { door, type Receive } from './http/api-handler.ts';
 import { type Reader, readEntry } from './http/authenticate-reader.ts';
-import { liveLook } from './http/live-status.ts';
+import { liveStatus } from './http/live-status.ts';
 import { Problem } from './http/problem.ts';
 import { listQuery, toCursor, wantsLive } from './http/query.ts';
 import { readReply } from './http/read-reply.ts';
@@ -53,7 +53,7 @@ const status = async (
   ]);
   if (item === undefined) throw new Problem('not-found', { domain });
   const view = toView(item.item, certificate?.item);
-  return live ? { ...view, live: await liveLook(item.item, certificate?.item, settings, services) } : view;
+  return live ? { ...view, live: await liveStatus(item.item, certificate?.item, settings, services) } : view;
 };
 
 export const handler = door(receive, readServices);

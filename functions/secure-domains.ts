@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { lookAtCertificates } from '../lib/certificates/reconcile.ts';
+import { reconcileCertificates } from '../lib/certificates/reconcile.ts';
 import { reportingCertificates } from './queue/log-certificate.ts';
 import { hintFailing, puttingOff, reportingUnsent } from './queue/log-deferred.ts';
 import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
@@ -25,7 +25,11 @@ export const receive = (
     putOff: puttingOff(log, metrics),
     reportUnsent: reportingUnsent(log, metrics),
   };
-  return eachHint(event, (hint) => lookAtCertificates(hint, deadlineAt, worker), hintFailing(log, metrics));
+  return eachHint(
+    event,
+    (hint) => reconcileCertificates(hint, deadlineAt, worker),
+    hintFailing(log, metrics),
+  );
 };
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>

@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Hint } from '../lib/sync/ledger/ports.ts';
-import { lookAtNetwork } from '../lib/sync/network-work/run.ts';
-import { lookAtDomain } from '../lib/sync/reconcile/reconcile.ts';
+import { runNetworkWork } from '../lib/sync/network-work/run.ts';
+import { reconcileDomain } from '../lib/sync/reconcile/reconcile.ts';
 import { hintFailing, puttingOff, reportingUnsent } from './queue/log-deferred.ts';
 import { reporting } from './queue/log-domain.ts';
 import { comparisonReporting } from './queue/log-drift.ts';
@@ -31,8 +31,8 @@ export const receive = (
   };
   const work = ({ network, domain, letter }: Hint): Promise<void> =>
     domain === undefined
-      ? lookAtNetwork(network, deadlineAt, worker)
-      : lookAtDomain({ network, domain, letter }, deadlineAt, worker);
+      ? runNetworkWork(network, deadlineAt, worker)
+      : reconcileDomain({ network, domain, letter }, deadlineAt, worker);
   return eachHint(event, work, hintFailing(log, metrics));
 };
 

@@ -15,7 +15,7 @@ import { type ReadSteps, readSteps } from './live-client.ts';
 /** What a step saw, or why it saw nothing, in words for an operator. */
 type Seen<T> = T | { readonly error: string };
 
-export interface LiveLook {
+export interface LiveStatus {
   readonly dns: Seen<{
     readonly addresses: readonly string[];
     readonly verdict: 'here' | 'proxied' | DnsReason;
@@ -85,12 +85,12 @@ const serverAddress = async ({ serverId }: ReadSettings, steps: ReadSteps): Prom
 const needsServer: ReadonlySet<string> = new Set<DnsReason>(['dns-mismatch', 'dns-ipv6']);
 
 /** RunCloud, DNS and the handshake at the same time, once the server's address is known. */
-export const liveLook = async (
+export const liveStatus = async (
   item: DomainItem,
   certificate: CertificateItem | undefined,
   settings: ReadSettings,
   services: ReadServices,
-): Promise<LiveLook> => {
+): Promise<LiveStatus> => {
   const steps = readSteps(settings, services);
   const { domain } = item;
   const address = seen(serverAddress(settings, steps).then((ipAddress) => ({ ipAddress })));

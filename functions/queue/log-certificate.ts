@@ -29,7 +29,7 @@ export const reportingCertificates =
   (log: Log, metrics: Metrics) =>
   (fact: CertificateFact): void => {
     switch (fact.kind) {
-      case 'looked': {
+      case 'checked': {
         const { item, end, settled } = fact;
         const { network, domain, revision } = item;
         const why = whyOf(end);

@@ -1,11 +1,11 @@
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
-import type { LookEnd } from '../../lib/sync/reconcile/next-state.ts';
-import type { LookReport } from '../../lib/sync/reconcile/reconcile.ts';
+import type { ReconcileResult } from '../../lib/sync/reconcile/next-state.ts';
+import type { ReconcileReport } from '../../lib/sync/reconcile/reconcile.ts';
 import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
 
 /** What a look came to in one word, and why. */
-const summaryOf = (end: LookEnd): { outcome: string; code?: string; reason?: string | null } => {
+const summaryOf = (end: ReconcileResult): { outcome: string; code?: string; reason?: string | null } => {
   switch (end.kind) {
     case 'settled':
       return { outcome: end.ending.state };
@@ -21,7 +21,7 @@ const summaryOf = (end: LookEnd): { outcome: string; code?: string; reason?: str
 /** One line and one count for every look, and for a network that comes to rest or goes on. */
 export const reporting =
   (log: Log, metrics: Metrics) =>
-  ({ item, found, settled }: LookReport): void => {
+  ({ item, found, settled }: ReconcileReport): void => {
     const { network, domain, revision, version } = item;
     const { outcome, code, reason } = summaryOf(found.end);
     const givenUp = settled.kind === 'done' && settled.item.state === 'failed';

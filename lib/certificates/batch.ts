@@ -6,12 +6,12 @@ import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledg
 import type { App } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { updateItem } from '../sync/ledger/update.ts';
-import { DNS_AT_ONCE, type Examined, examine, type Ready } from './checks/check-certificate.ts';
+import { type CheckResult, checkCertificate, DNS_AT_ONCE, type Ready } from './checks/check-certificate.ts';
 import { waitingWishes } from './due.ts';
 import { leaveTrace, type Trouble, troubleEnd } from './interruption.ts';
 import { type Found, WishLeases } from './leases.ts';
 import { amendAppOrder, hasLeft, provenAppOrder } from './order-log/application.ts';
-import type { AppLook } from './orders/basic.ts';
+import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { givenUp, MOST_CRASHES } from './outcome/given-up.ts';
 import { openedWay, unlessRotated } from './server-context.ts';
@@ -41,7 +41,7 @@ const answersOrder = (fact: CertificateFact): boolean => {
   );
 };
 
-interface LookTerms {
+interface BatchTerms {
   readonly network: string;
   readonly owner: string;
   readonly deadlineAt: number;
@@ -56,7 +56,7 @@ const isNoCrash = (error: unknown): boolean =>
   error instanceof Unavailable || error instanceof LeaseLost || error instanceof UnreadableItem;
 
 /** One look at the certificates of a network, under its lease. */
-export class CertificatesLook {
+export class CertificateBatch {
   readonly #network: string;
   readonly #owner: string;
   readonly #deadlineAt: number;
@@ -70,7 +70,7 @@ export class CertificatesLook {
   /** The first bug met: told to the queue once all other wishes are settled. */
   #crash: { readonly error: unknown } | undefined;
 
-  constructor({ network, owner, deadlineAt, seen, unreadable }: LookTerms, services: CertificateServices) {
+  constructor({ network, owner, deadlineAt, seen, unreadable }: BatchTerms, services: CertificateServices) {
     this.#network = network;
     this.#owner = owner;
     this.#deadlineAt = deadlineAt;
@@ -121,14 +121,14 @@ export class CertificatesLook {
     }
     const { asking, around } = way;
     const wasSilent = (stored.silence?.since ?? null) !== null;
-    const look = { owner: this.#owner, asking, around };
+    const context = { owner: this.#owner, asking, around };
     const ready: ReadyWish[] = [];
     let silent: Trouble | undefined;
     const met = (trouble: Trouble): void => {
       silent ??= trouble;
     };
     await this.#each(due, asking.access.app, async (item) => {
-      const found = await examine(item, around, { asking, met, wasSilent }, this.#s);
+      const found = await checkCertificate(item, around, { asking, met, wasSilent }, this.#s);
       if (found.kind === 'ready') {
         ready.push({ wish: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
@@ -136,19 +136,19 @@ export class CertificatesLook {
       await this.#noteOrder(item, found);
       return found;
     });
-    await this.#order(ready, silent, look);
+    await this.#order(ready, silent, context);
   }
 
-  async #order(ready: readonly ReadyWish[], met: Trouble | undefined, look: AppLook): Promise<void> {
+  async #order(ready: readonly ReadyWish[], met: Trouble | undefined, context: BatchContext): Promise<void> {
     const wishes = ready.map(({ wish }) => wish);
-    const ordered = wishes.length === 0 ? NOTHING_ORDERED : await orderFor(wishes, look, this.#s);
+    const ordered = wishes.length === 0 ? NOTHING_ORDERED : await orderFor(wishes, context, this.#s);
     const { ends, crashes } = ordered;
     const first = met ?? ordered.trouble;
-    const trouble = first && (await unlessRotated(first, look.asking, this.#deadlineAt, this.#s));
+    const trouble = first && (await unlessRotated(first, context.asking, this.#deadlineAt, this.#s));
     const trace = {
       network: this.#network,
       domain: wishes[0]?.item.domain ?? '',
-      asking: look.asking,
+      asking: context.asking,
       trouble,
       orderAnswered: this.#orderAnswered,
     };
@@ -226,7 +226,7 @@ export class CertificatesLook {
   }
 
   /** What a wish shows of the order it waited for. In advanced mode the order is its own, and no other is found here. */
-  async #noteOrder({ orderedAt }: CertificateItem, found: Examined & { kind: 'ended' }): Promise<void> {
+  async #noteOrder({ orderedAt }: CertificateItem, found: CheckResult & { kind: 'ended' }): Promise<void> {
     const key = networkKey(this.#network);
     if (found.failedOrderAt !== null) {
       await updateItem(this.#s.ledger, key, amendAppOrder(found.failedOrderAt, 'failed'));

@@ -51,7 +51,7 @@ export class WishLeases {
       { clock, deadlineAt: this.#deadlineAt },
     );
     this.#taken.delete(domain);
-    report({ kind: 'looked', item, end: found.end, settled });
+    report({ kind: 'checked', item, end: found.end, settled });
     return settled.kind === 'done' ? settled.item : undefined;
   }
 

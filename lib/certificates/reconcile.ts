@@ -3,7 +3,7 @@ import { reopenedCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger/items.ts';
 import { updateItem } from '../sync/ledger/update.ts';
-import { CertificatesLook, WISH_NEEDS_MS } from './batch.ts';
+import { CertificateBatch, WISH_NEEDS_MS } from './batch.ts';
 import { hintBy, waitingWishes } from './due.ts';
 import { giveBackAppLease, takeAppLease } from './order-log/application.ts';
 import type { CertificateServices } from './services.ts';
@@ -24,7 +24,7 @@ interface Call {
 }
 
 /** Undefined: somebody else is at it. Else whether anything was due. */
-const lookOnce = async (call: Call, s: CertificateServices): Promise<boolean | undefined> => {
+const reconcileOnce = async (call: Call, s: CertificateServices): Promise<boolean | undefined> => {
   const { network } = call;
   const key = networkKey(network);
   const owner = s.newOwner();
@@ -32,7 +32,7 @@ const lookOnce = async (call: Call, s: CertificateServices): Promise<boolean | u
   const stored = await updateItem(s.ledger, key, takeAppLease(network, terms));
   if (stored === undefined) return undefined;
   try {
-    return await new CertificatesLook({ ...call, owner }, s).run(stored);
+    return await new CertificateBatch({ ...call, owner }, s).run(stored);
   } catch (error) {
     if (error instanceof LeaseLost) return undefined;
     throw error;
@@ -57,9 +57,9 @@ const hintAfterFailure = async (call: Call, s: CertificateServices): Promise<voi
 };
 
 /** Looks while there is something due and time for it. What is left then is hinted at soon. */
-const lookWhileDue = async (call: Call, s: CertificateServices): Promise<void> => {
+const reconcileWhileDue = async (call: Call, s: CertificateServices): Promise<void> => {
   for (;;) {
-    const found = await lookOnce(call, s);
+    const found = await reconcileOnce(call, s);
     // Whoever is at it asks for what is left, as we do here: after the lease has been given back.
     if (found === undefined) return;
     const left = await firstLeft(call, s);
@@ -77,7 +77,7 @@ const lookWhileDue = async (call: Call, s: CertificateServices): Promise<void> =
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
-export const lookAtCertificates = async (
+export const reconcileCertificates = async (
   { network, domain, letter }: CertificatesWork,
   deadlineAt: number,
   s: CertificateServices,
@@ -90,7 +90,7 @@ export const lookAtCertificates = async (
   }
   const call: Call = { network, deadlineAt, seen: new Map(), unreadable: new Set() };
   try {
-    await lookWhileDue(call, s);
+    await reconcileWhileDue(call, s);
   } catch (error) {
     await hintAfterFailure(call, s);
     // The network's own item, or its claim: the ledger has reported it, and all else of the network waits for it.

@@ -38,7 +38,7 @@ export interface CertificateServices {
 
 export type CertificateFact =
   | {
-      readonly kind: 'looked';
+      readonly kind: 'checked';
       readonly item: CertificateItem;
       readonly end: CertificateEnd;
       readonly settled: Settled;

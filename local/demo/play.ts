@@ -26,7 +26,7 @@ type DemoStack = Pick<Stack, 'url' | 'ledger' | 'runcloud' | 'internet'>;
 /** Posts the events one after the other; what was accepted about domains, and whether every answer was a yes. */
 const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) => {
   const { events, networks, show, signal } = settings;
-  const waiting = { ...settings, look: watching.look };
+  const waiting = { ...settings, pass: watching.pass };
   const beganMs = Date.now();
   const said: Said[] = [];
   let refused = 0;
@@ -52,7 +52,7 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
       said.push(call.said);
       watching.follow(call.said);
     }
-    await watching.look();
+    await watching.pass();
     await scene?.(waiting);
   }
   return { said, allAccepted: refused === 0 };
@@ -75,7 +75,7 @@ export const play = async (stack: DemoStack, settings: DemoSettings): Promise<bo
   const watching = watch(stack, show);
   const { said, allAccepted } = await post(stack, watching, settings);
   const updates = latestUpdates(said);
-  await settle(stack, updates, { ...settings, look: watching.look });
+  await settle(stack, updates, { ...settings, pass: watching.pass });
   const visitors = internet === undefined ? undefined : visitorsOf(internet);
   const rows = await result(updates, { ledger: stack.ledger, names, visitors });
   show(`\n${table(rows)}\n`);

@@ -4,19 +4,19 @@ export interface Waiting {
   readonly patienceMs: number;
   readonly signal: AbortSignal;
   /** Shows what is new. */
-  readonly look: () => Promise<void>;
+  readonly pass: () => Promise<void>;
 }
 
 /** Looks again and again until that holds, patience is at its end or somebody wants to stop; and once more then. */
 export const until = async (
   holds: () => Promise<boolean>,
-  { patienceMs, signal, look }: Waiting,
+  { patienceMs, signal, pass }: Waiting,
 ): Promise<void> => {
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline && !signal.aborted) {
-    await look();
+    await pass();
     if (await holds()) break;
     await wait(100);
   }
-  await look();
+  await pass();
 };

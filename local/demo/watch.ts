@@ -6,7 +6,7 @@ export interface Watch {
   /** From now on this domain's history is shown. */
   follow(update: Said): void;
   /** Shows what is new. */
-  look(): Promise<void>;
+  pass(): Promise<void>;
 }
 
 const time = (at: number | string) => new Date(at).toISOString().slice(11, 23);
@@ -32,7 +32,7 @@ export const watch = (
       const key = `${update.network} ${update.domain}`;
       if (!followed.has(key)) followed.set(key, { update, seen: new Set() });
     },
-    look: async () => {
+    pass: async () => {
       showCalls();
       for (const { update, seen } of followed.values()) {
         const { network, domain } = update;

@@ -54,12 +54,12 @@ describe('what a handshake has shown', () => {
     await world.add(domain);
     await world.stands(domain, { state: 'requested' });
     const [order] = world.orders();
-    const looksAt: number[] = [];
+    const reconcilesAt: number[] = [];
     while ((await world.item(domain))?.state === 'requested') {
       await world.step();
-      looksAt.push((world.clock.now() - (order?.at ?? 0)) / minuteMs);
+      reconcilesAt.push((world.clock.now() - (order?.at ?? 0)) / minuteMs);
     }
-    expect(looksAt.map((at) => Math.round(at * 10) / 10)).toEqual([0.5, 1.5, 3.5, 8.5, 13.5]);
+    expect(reconcilesAt.map((at) => Math.round(at * 10) / 10)).toEqual([0.5, 1.5, 3.5, 8.5, 13.5]);
     expect(world.orders()).toHaveLength(1);
   });
 });

@@ -5,7 +5,7 @@ import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { APP, DOMAIN, domainItem, MINUTE, NETWORK, NOW, networkItem, row, SECOND } from '../support/items.ts';
-import { lookWorld } from '../support/reconcile-world.ts';
+import { reconcileWorld } from '../support/reconcile-world.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
@@ -14,7 +14,7 @@ const hintFor = (domain?: string, letter?: number) => JSON.stringify({ network: 
 
 describe('a message', () => {
   test('about a domain brings it to RunCloud and is acknowledged', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
     const answer = await receive(sqsEvent(hintFor(DOMAIN)), context, {
       ...world.services,
@@ -26,7 +26,7 @@ describe('a message', () => {
   });
 
   test('without a domain walks over the network', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putNetwork(
       networkItem({ walk: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW }),
     );
@@ -41,7 +41,7 @@ describe('a message', () => {
   });
 
   test('that was a dead letter is one more try', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
     await receive(sqsEvent(hintFor(DOMAIN, 1)), context, {
       ...world.services,
@@ -53,7 +53,7 @@ describe('a message', () => {
 
   test('takes a lease that outlives its call by 30 seconds', async () => {
     const leases: (number | null)[] = [];
-    const world = lookWorld({
+    const world = reconcileWorld({
       rows: [row()],
       onCall: async () => void leases.push((await world.domain()).leaseUntil),
     });
@@ -73,7 +73,7 @@ describe('a message', () => {
   test('is told of in lines and counts that name its call and its function', async () => {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
     await receive(sqsEvent(hintFor(DOMAIN)), context, {
       ...world.services,
@@ -98,7 +98,7 @@ describe('a message', () => {
 
   test('whose look meets a bug is logged, counted and delivered again', async () => {
     const { told, ...services } = telling();
-    const world = lookWorld({
+    const world = reconcileWorld({
       onCall: async () => {
         throw new TypeError('a bug');
       },
@@ -120,7 +120,7 @@ describe('a message', () => {
 
   test('that needs a secret nobody may read is put off and told of, for else its domain would be pending in silence', async () => {
     const { told, ...services } = telling();
-    const world = lookWorld({
+    const world = reconcileWorld({
       access: () => {
         throw new Unavailable('secrets', new TypeError('no right'));
       },
@@ -138,7 +138,7 @@ describe('a message', () => {
   test('that meets no ledger at all goes back to the queue, as an outage and not as a bug', async () => {
     const { told, ...services } = telling();
     const ledger = { ...memoryLedger(), read: () => Promise.reject(new Unavailable('ledger')) };
-    const world = lookWorld({ services: { ledger } });
+    const world = reconcileWorld({ services: { ledger } });
     expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });

@@ -11,7 +11,7 @@ import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { certificateWorld } from '../support/certificate-world.ts';
 import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, SECOND, waits } from '../support/items.ts';
-import { lookWorld } from '../support/reconcile-world.ts';
+import { reconcileWorld } from '../support/reconcile-world.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
 const context = { functionName: 'worker', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
@@ -32,7 +32,7 @@ const watched = () => {
 const told = { level: 'ERROR', message: 'item cannot be read', network: NETWORK };
 
 const spoiltDomain = async () => {
-  const world = lookWorld();
+  const world = reconcileWorld();
   await world.putDomain(domainItem({ state: 'failed' }));
   await world.ledger.spoil(domainKey(NETWORK, DOMAIN));
   return world;

@@ -49,7 +49,7 @@ export const blindPlants: readonly Plant[] = [
     ),
   },
   {
-    name: 'a door that looks at the last of repeated headers',
+    name: 'a door that passes at the last of repeated headers',
     breaks: /^answers 202, not 401/,
     planted: seeing(
       withHeaders((headers) => changed(headers, 'webhook-id', (value) => value.split(',').at(-1) ?? '')),
@@ -75,7 +75,7 @@ export const blindPlants: readonly Plant[] = [
     planted: seeing((event) => ({ ...event, ...inBase64(event, (bytes) => bytes.subarray(0, 16_384)) })),
   },
   {
-    name: 'a door that does not look at the flag of base64',
+    name: 'a door that does not pass at the flag of base64',
     breaks: /^answers 40[01], not /,
     planted: seeing((event) => ({ ...event, isBase64Encoded: (event.body ?? '').startsWith('ey') })),
   },

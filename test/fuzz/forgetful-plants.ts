@@ -76,7 +76,7 @@ export const forgetfulPlants: readonly Plant[] = [
     planted: serving(() => ({ queue: memoryQueue() })),
   },
   {
-    name: 'a retry that does not wake those who look after certificates',
+    name: 'a retry that does not wake those who pass after certificates',
     breaks: /^sends the certificate queue \[\], not 1/,
     planted: serving(() => ({ certificateQueue: memoryQueue() })),
   },
@@ -108,7 +108,7 @@ export const forgetfulPlants: readonly Plant[] = [
     planted: afterRefusal((services) => wish(services, { network: 'demo', domain: 'new.acme-bikes.com' })),
   },
   {
-    name: 'a door that refuses and yet wakes those who look after certificates',
+    name: 'a door that refuses and yet wakes those who pass after certificates',
     breaks: /^hints at 4/,
     planted: afterRefusal(({ certificateQueue }) =>
       certificateQueue.send([{ hint: { network: 'demo' }, delaySeconds: 0 }]),

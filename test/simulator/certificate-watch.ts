@@ -7,7 +7,7 @@ import type {
 import { certificateKey, networkKey } from '../../lib/sync/ledger/items.ts';
 import type { Ledger, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
 import { Arrivals } from './arrivals.ts';
-import { LOOK_MS, OrderWatch } from './order-watch.ts';
+import { OrderWatch, PASS_MS } from './order-watch.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
 import { CLOCKS_AGREE_MS } from './watch.ts';
@@ -153,7 +153,7 @@ export class CertificateWatch {
   async #mindHeld(ledger: Ledger, item: CertificateItem): Promise<void> {
     const { waits, scheduler } = this.#ssl;
     // The look before the end of its wait, the one behind it and the sweep between them may all be slow.
-    const lateMs = 4 * LOOK_MS;
+    const lateMs = 4 * PASS_MS;
     const longMs = waits.heldMs + lateMs;
     const now = scheduler.now();
     if (this.healedAt === undefined || this.healedAt > now - longMs) return;

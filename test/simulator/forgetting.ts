@@ -3,7 +3,7 @@ import type { Scheduler } from './scheduler.ts';
 import { NETWORK, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
-const LOOK_EVERY_MS = 6 * HOUR_MS;
+const CHECK_EVERY_MS = 6 * HOUR_MS;
 /** DynamoDB promises no moment: what has expired is usually deleted within days. */
 const LATEST_MS = 4 * 24 * HOUR_MS;
 
@@ -45,7 +45,7 @@ export const forgetExpired = (world: World): void => {
       planned.add(name);
       scheduler.at(scheduler.now() + dice.between(0, LATEST_MS), () => unwatched(scheduler, forget(key)));
     }
-    scheduler.at(scheduler.now() + LOOK_EVERY_MS, () => unwatched(scheduler, look()));
+    scheduler.at(scheduler.now() + CHECK_EVERY_MS, () => unwatched(scheduler, look()));
   };
   unwatched(scheduler, look());
 };

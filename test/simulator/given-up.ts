@@ -8,14 +8,14 @@ import { leasesOutliveWorkers, PRIMARY, START, type World } from './world.ts';
 const MOST_CRASHES = 5;
 
 /** A look may write down that much later what it was answered. */
-const LOOK_MS = 6 * 60_000;
+const PASS_MS = 6 * 60_000;
 
 /** RunCloud refused the name at the last try. */
 const wasRefused = ({ domain, wanted, lastError }: DomainItem, { scenario: { refuses } }: World): boolean =>
   refuses !== null &&
   wanted === 'present' &&
   domain === DOMAINS[refuses.domain] &&
-  Date.parse(lastError?.at ?? '') < START + refuses.until * 1_000 + LOOK_MS;
+  Date.parse(lastError?.at ?? '') < START + refuses.until * 1_000 + PASS_MS;
 
 /** What may be one name's own trouble: it pauses the network once a second name has met it, or never. */
 const MAY_BE_ITS_OWN: ReadonlySet<TroubleKind> = new Set(['down', 'blocked', 'forbidden']);

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 /** Between what a look has seen and the order it makes: it waits for its place, and the machine stalls. */
-export const LOOK_MS = 6 * MINUTE_MS;
+export const PASS_MS = 6 * MINUTE_MS;
 const MODE_KEPT_MS = 5 * MINUTE_MS;
 const MOST_FAILED_AN_HOUR = 4;
 const MOST_OF_ONE_SET_A_WEEK = 4;
@@ -62,18 +62,18 @@ export class OrderWatch {
     const { names, sentAt, domainId, how, mode, modeSince } = order;
     const { scheduler } = this.#ssl;
     scheduler.note(`RunCloud receives ${how} for ${domainId ?? 'all'}: ${names.join(', ')}`);
-    const old = (name: string) => (this.#changed.get(`${app} ${name}`) ?? 0) < sentAt - LOOK_MS;
-    const bad = names.filter((name) => old(name) && !this.#passed(name, sentAt - LOOK_MS));
+    const old = (name: string) => (this.#changed.get(`${app} ${name}`) ?? 0) < sentAt - PASS_MS;
+    const bad = names.filter((name) => old(name) && !this.#passed(name, sentAt - PASS_MS));
     // Another SSL mode than a look may still keep in mind.
     const fits = mode === (domainId === undefined ? 'basic' : 'advanced');
-    if (!fits && modeSince < sentAt - MODE_KEPT_MS - LOOK_MS) {
+    if (!fits && modeSince < sentAt - MODE_KEPT_MS - PASS_MS) {
       this.#broken.push(`an order for ${domainId === undefined ? 'all' : 'one domain'} in mode ${mode}`);
     }
     if (!fits) return;
     if (bad.length > 0) this.#mindDns({ app, order }, bad);
     const set = this.#recordedSet(order);
     const recently = [...this.#changed].some(
-      ([key, at]) => key.startsWith(`${app} `) && at > sentAt - LOOK_MS,
+      ([key, at]) => key.startsWith(`${app} `) && at > sentAt - PASS_MS,
     );
     this.#orders.push({
       app,
@@ -90,7 +90,7 @@ export class OrderWatch {
     const own = this.#ledger.all('certificate').filter(({ domain }) => domain === names[0]);
     const all = this.#ledger.all('network').flatMap(({ certificates }) => certificates?.orders ?? []);
     const orders = domainId === undefined ? all : own.flatMap((item) => item.orders);
-    const known = orders.findLast(({ at }) => at <= sentAt + CLOCKS_AGREE_MS && at > sentAt - LOOK_MS);
+    const known = orders.findLast(({ at }) => at <= sentAt + CLOCKS_AGREE_MS && at > sentAt - PASS_MS);
     if (known === undefined) this.#broken.push(`${how} for ${names[0]} is not on record`);
     return known?.set;
   }
@@ -105,7 +105,7 @@ export class OrderWatch {
     const { waits } = this.#ssl;
     const [own] = names;
     const waited = names.some((name) => {
-      const heldSince = sentAt - waits.heldMs + LOOK_MS;
+      const heldSince = sentAt - waits.heldMs + PASS_MS;
       return !bad.includes(name) && this.#passed(name, heldSince);
     });
     const without =
@@ -113,7 +113,7 @@ export class OrderWatch {
     // Once one of them is mended, the others are tried anew.
     const same = (one: readonly string[]) => one.every((name) => bad.includes(name));
     const today = this.#alike(at).some(
-      (one) => one.bad.length > 0 && same(one.bad) && one.order.sentAt > sentAt - waits.dailyMs + LOOK_MS,
+      (one) => one.bad.length > 0 && same(one.bad) && one.order.sentAt > sentAt - waits.dailyMs + PASS_MS,
     );
     if (!without || !waited || today) this.#broken.push(`an order before the DNS of ${bad.join(', ')}`);
   }
@@ -121,7 +121,7 @@ export class OrderWatch {
   #mindLimits(at: OrderAt): void {
     const { order } = at;
     const alike = this.#alike(at);
-    const since = (ms: number) => alike.filter((one) => one.order.sentAt > order.sentAt - ms + LOOK_MS);
+    const since = (ms: number) => alike.filter((one) => one.order.sentAt > order.sentAt - ms + PASS_MS);
     const week = since(WEEK_MS);
     const same = week.filter((one) => one.settled && setOf(one.order.names) === setOf(order.names));
     if (same.length > MOST_OF_ONE_SET_A_WEEK)
@@ -135,7 +135,7 @@ export class OrderWatch {
   #mindNames(order: OrderAt['order']): void {
     const { names, sentAt } = order;
     const since = (ms: number) =>
-      this.#orders.filter((one) => one.order !== order && one.order.sentAt > sentAt - ms + LOOK_MS);
+      this.#orders.filter((one) => one.order !== order && one.order.sentAt > sentAt - ms + PASS_MS);
     for (const name of names) {
       const failed = since(HOUR_MS).filter((one) => one.order.failed.includes(name));
       // Of an order whose worker was killed the relay does not know that it failed; the CA takes one more than the relay.

@@ -5,7 +5,7 @@ import { domainWaits } from '../../lib/sync/ledger/delays.ts';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
 import type { Clock, Networks } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
-import { lookAtDomain, type WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';
+import { reconcileDomain, type WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../lib/sync/sweep/sweep.ts';
 import { memoryCertificates } from '../doubles/certificates.ts';
 import { type MemoryHosting, memoryHosting } from '../doubles/hosting.ts';
@@ -42,7 +42,7 @@ class Crowd {
   readonly #accounts: Readonly<Record<string, Account>>;
   readonly #slots = 5;
   #busy = 0;
-  #looks = 0;
+  #passes = 0;
 
   constructor(accounts: Readonly<Record<string, Account>>) {
     this.#accounts = accounts;
@@ -103,7 +103,7 @@ class Crowd {
       this.#busy++;
       const { network, domain } = message.hint;
       const deadlineAt = this.scheduler.now() + WORKER_TIMEOUT_MS;
-      const actor = { name: `worker-${this.#looks++}`, deadlineAt, mortal: false };
+      const actor = { name: `worker-${this.#passes++}`, deadlineAt, mortal: false };
       const clock = this.#clock(actor);
       const services: WorkerServices = {
         ledger: this.ledger,
@@ -123,7 +123,7 @@ class Crowd {
         reportUnsent: unexpected,
       };
       const look = async (): Promise<void> => {
-        await lookAtDomain({ network, domain }, deadlineAt, services);
+        await reconcileDomain({ network, domain }, deadlineAt, services);
         this.queue.ack(message.id);
       };
       this.scheduler.start(actor, look, () => {
@@ -140,7 +140,7 @@ class Crowd {
       const actor = { name: 'sweep', deadlineAt, mortal: false };
       const run = async (): Promise<void> => {
         const services = { ledger: this.ledger, queue: this.queue, clock: this.#clock(actor) };
-        const owner = `sweep-${this.#looks++}`;
+        const owner = `sweep-${this.#passes++}`;
         await sweep(deadlineAt, {
           ...services,
           waits: domainWaits(BASE_MS),

@@ -31,7 +31,7 @@ export class Promotion {
     else this.#sawAlias.delete(actor);
   }
 
-  lookEnds(actor: Actor): void {
+  passEnds(actor: Actor): void {
     this.#sawAlias.delete(actor);
   }
 

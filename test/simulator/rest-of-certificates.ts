@@ -5,7 +5,7 @@ import { START, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-const LOOK_EVERY_MS = 6 * HOUR_MS;
+const CHECK_EVERY_MS = 6 * HOUR_MS;
 /** The limits of the CA let nobody wait longer than a week, and what is given up is looked at daily. */
 const LONGEST_MS = 10 * DAY_MS;
 
@@ -27,7 +27,7 @@ export const untilTrue = async (
   let end = from;
   let untrue: string[];
   do {
-    end += LOOK_EVERY_MS;
+    end += CHECK_EVERY_MS;
     await world.scheduler.run(end);
     untrue = isAtRest(world) ? [...untruths(world, ssl), ...unlettered(world, ssl)] : ['no rest'];
   } while (untrue.length > 0 && end < from + LONGEST_MS);

@@ -1,5 +1,5 @@
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
-import { lookAtCertificates } from '../../lib/certificates/reconcile.ts';
+import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateServices } from '../../lib/certificates/services.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import type { Hint } from '../../lib/sync/ledger/ports.ts';
@@ -12,7 +12,7 @@ import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.
 import { Pump } from './pump.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
-import { startLook } from './start-look.ts';
+import { startPass } from './start-look.ts';
 import type { Watch } from './watch.ts';
 import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
 
@@ -25,7 +25,7 @@ export class SecureWorkers {
   readonly #modes: KeptModes[];
   readonly #secrets: Secrets<KeptSecret>[];
   readonly #pump: Pump;
-  #looks = 0;
+  #passes = 0;
 
   constructor(world: World, ssl: SslWorld, watch: Watch, certificates: CertificateWatch) {
     this.#world = world;
@@ -84,9 +84,9 @@ export class SecureWorkers {
   }
 
   readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
-    const call = { name: `secure-${this.#looks++}`, host: slot + 1, acknowledge, ended };
-    startLook(this.#world, this.#watch, call, (actor, deadlineAt) =>
-      lookAtCertificates(hint, deadlineAt, this.#services(actor, slot)),
+    const call = { name: `secure-${this.#passes++}`, host: slot + 1, acknowledge, ended };
+    startPass(this.#world, this.#watch, call, (actor, deadlineAt) =>
+      reconcileCertificates(hint, deadlineAt, this.#services(actor, slot)),
     );
   };
 }

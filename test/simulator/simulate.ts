@@ -24,7 +24,7 @@ const HOUR_MS = 60 * 60_000;
 const LONGEST_RUN_MS = 72 * HOUR_MS;
 /** Somebody's hand is seen by the comparison of the next day, or by the one after. */
 const LONGEST_RUN_WITH_HANDS_MS = 168 * HOUR_MS;
-const LOOK_EVERY_MS = 10 * 60_000;
+const CHECK_EVERY_MS = 10 * 60_000;
 /** Warm processes behind the doors. */
 const DOORS = 2;
 
@@ -120,7 +120,7 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
   let end = lastDelivery;
   let restingSince: number | null = null;
   do {
-    end += LOOK_EVERY_MS;
+    end += CHECK_EVERY_MS;
     await scheduler.run(end);
     const rested = restingSince !== null;
     restingSince = isAtRest(world) && isMended(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;

@@ -12,7 +12,7 @@ interface Call {
 }
 
 /** One call of a worker as Lambda makes it: stopped in time, and its message gone once it has returned. */
-export const startLook = (
+export const startPass = (
   world: World,
   watch: Watch,
   { name, host, acknowledge, ended }: Call,
@@ -32,9 +32,9 @@ export const startLook = (
     }
     acknowledge();
   };
-  watch.lookBegins(actor);
+  watch.passBegins(actor);
   scheduler.start(actor, call, () => {
-    watch.lookEnds(actor);
+    watch.passEnds(actor);
     ended();
   });
 };

@@ -48,7 +48,7 @@ export class Watch {
     this.onChange(app, name);
   }
 
-  lookBegins(actor: Actor): void {
+  passBegins(actor: Actor): void {
     this.#begun.set(actor, this.#world.scheduler.now());
   }
 
@@ -139,9 +139,9 @@ export class Watch {
     this.#denied.add(actor);
   }
 
-  lookEnds(actor: Actor): void {
+  passEnds(actor: Actor): void {
     this.#calls.delete(actor);
-    this.promotion.lookEnds(actor);
+    this.promotion.passEnds(actor);
   }
 
   /** A DELETE takes effect. It is made for one domain, and an id means nothing to another application. */
@@ -209,7 +209,7 @@ export class Watch {
       this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${after.domain}`);
     }
     const settled = before?.owner?.startsWith(`${actor.name}.`) === true && after.owner === null;
-    if (settled) this.promotion.lookEnds(actor);
+    if (settled) this.promotion.passEnds(actor);
     this.broken.push(...givenUpTooSoon(before, after, this.#world));
     const wantsHint = after.dueAt !== null || after.toSend.length > 0;
     if (wantsHint !== (after.sendAt !== null)) {

@@ -4,8 +4,8 @@ import type { ComparisonServices } from '../../lib/sync/drift/result.ts';
 import type { WorkKind } from '../../lib/sync/ledger/items.ts';
 import type { DueWork, Hint, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
-import { lookAtNetwork } from '../../lib/sync/network-work/run.ts';
-import { lookAtDomain } from '../../lib/sync/reconcile/reconcile.ts';
+import { runNetworkWork } from '../../lib/sync/network-work/run.ts';
+import { reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../lib/sync/sweep/sweep.ts';
 import { nobodysQueue } from '../support/unread-queue.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
@@ -16,7 +16,7 @@ import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.
 import { Pump } from './pump.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
-import { startLook } from './start-look.ts';
+import { startPass } from './start-look.ts';
 import type { Watch } from './watch.ts';
 import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
 
@@ -41,7 +41,7 @@ export class Workers {
   readonly #secrets: Secrets<KeptSecret>[];
   readonly #secure: SecureParts | null;
   readonly #pump: Pump;
-  #looks = 0;
+  #passes = 0;
   #sweepAt: number | undefined;
 
   constructor(world: World, watch: Watch, secure: SecureParts | null) {
@@ -109,11 +109,11 @@ export class Workers {
 
   readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
     const { network, domain, letter } = hint;
-    const call = { name: `worker-${this.#looks++}`, host: slot, acknowledge, ended };
-    startLook(this.#world, this.#watch, call, async (actor, deadlineAt) => {
+    const call = { name: `worker-${this.#passes++}`, host: slot, acknowledge, ended };
+    startPass(this.#world, this.#watch, call, async (actor, deadlineAt) => {
       const services = this.#services(actor, slot, hint);
-      if (domain === undefined) await lookAtNetwork(network, deadlineAt, services);
-      else await lookAtDomain({ network, domain, letter }, deadlineAt, services);
+      if (domain === undefined) await runNetworkWork(network, deadlineAt, services);
+      else await reconcileDomain({ network, domain, letter }, deadlineAt, services);
     });
   };
 
@@ -146,7 +146,7 @@ export class Workers {
     this.#sweepAt = undefined;
     const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
     const skewMs = skewOf(world, SWEEP_HOST);
-    const actor = { name: `sweep-${this.#looks++}`, deadlineAt, skewMs, mortal: true };
+    const actor = { name: `sweep-${this.#passes++}`, deadlineAt, skewMs, mortal: true };
     const services = {
       ledger: this.#ledger(actor),
       queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived), actor),

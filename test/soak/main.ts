@@ -23,11 +23,11 @@ const seed = Number(values.seed) | 0;
 const show = (line: string) => console.log(line);
 show(`${events} events from seed ${seed}`);
 const figures = await soak({ events, seed, show });
-const { seconds, looks, calls, faults, kills, sentAgain, memory, lost, zombies, unsettled } = figures;
+const { seconds, passes, calls, faults, kills, sentAgain, memory, lost, zombies, unsettled } = figures;
 const each = (count: number) => (count / events).toFixed(2);
 const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
 const growth = heapGrowth(memory);
-show(`${(events / seconds).toFixed(1)} events/s, ${each(looks)} looks and ${each(calls)} calls an event`);
+show(`${(events / seconds).toFixed(1)} events/s, ${each(passes)} looks and ${each(calls)} calls an event`);
 show(`${faults} faults armed, ${kills} workers killed, ${sentAgain} words sent again`);
 show(
   `a worker's heap grew by ${mib(growth)} MiB from the second to the last quarter (at most ${mib(mostGrowthBytes)})`,

@@ -24,7 +24,7 @@ export interface SoakOptions {
 export interface Figures {
   readonly sentAgain: number;
   readonly seconds: number;
-  readonly looks: number;
+  readonly passes: number;
   readonly calls: number;
   readonly faults: number;
   readonly kills: number;
@@ -44,7 +44,7 @@ const senders = 4;
 const mortals = 2;
 /** With more than that the workers would only ever fall further behind, which tells of this machine and nothing else. */
 const mostOpen = 150;
-const lookEvery = 25;
+const checkEvery = 25;
 const restingMs = 300_000;
 
 const networkNames = ['north', 'south', 'west'];
@@ -65,9 +65,9 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
       JSON.stringify(Object.fromEntries(placed.map(({ name, secret }) => [name, secret]))),
     );
 
-    let looks = 0;
+    let passes = 0;
     const onLine = (line: string) => {
-      if (line.includes('"looked at domain"') || line.includes('"domain given up"')) looks += 1;
+      if (line.includes('"looked at domain"') || line.includes('"domain given up"')) passes += 1;
       if (line.includes('"level":"ERROR"')) show(line);
     };
     // Certificates are another story: their first look lies hours ahead.
@@ -119,7 +119,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
       const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
       const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0);
       show(
-        `${seconds.padStart(5)} s  ${what}  looks ${looks}  worker heap ${mib(weighed.heapBytes)} MiB rss ${mib(weighed.rssBytes)} MiB  stack rss ${mib(process.memoryUsage().rss)} MiB`,
+        `${seconds.padStart(5)} s  ${what}  looks ${passes}  worker heap ${mib(weighed.heapBytes)} MiB rss ${mib(weighed.rssBytes)} MiB  stack rss ${mib(process.memoryUsage().rss)} MiB`,
       );
     };
     await weigh('ready');
@@ -134,7 +134,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
           kills += 1;
           killing = killing.then(() => workers.killOne(dice));
         }
-        if (sent % lookEvery !== 0) return undefined;
+        if (sent % checkEvery !== 0) return undefined;
         return untilFewOpen(stack, mostOpen);
       },
     });
@@ -162,7 +162,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
     return {
       sentAgain,
       seconds: (Date.now() - startedAt) / 1_000,
-      looks,
+      passes,
       calls: runcloud.requests.length,
       faults,
       kills,

@@ -1,6 +1,6 @@
 import { certificateWaits } from '../../lib/certificates/delays.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
-import { lookAtCertificates } from '../../lib/certificates/reconcile.ts';
+import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
 import type { DnsFinding } from '../../lib/dns/gate.ts';
 import { recordRetry } from '../../lib/sync/events/record-update.ts';
@@ -204,11 +204,11 @@ export const certificateWorld = (options: Options = {}) => {
     if (stored === undefined) throw new Error(`No wish for ${domain}`);
     return stored.item;
   };
-  const look = (
+  const pass = (
     hint: { domain?: string; letter?: number } = {},
     { withinMs = TIMEOUT_MS, others = {} }: { withinMs?: number; others?: Partial<CertificateServices> } = {},
   ): Promise<void> =>
-    lookAtCertificates({ network: NETWORK, ...hint }, clock.now() + withinMs, { ...services, ...others });
+    reconcileCertificates({ network: NETWORK, ...hint }, clock.now() + withinMs, { ...services, ...others });
 
   return {
     time,
@@ -233,7 +233,7 @@ export const certificateWorld = (options: Options = {}) => {
     services,
     serve,
     wish,
-    look,
+    pass,
     network: async (): Promise<NetworkItem> =>
       (await ledger.read(networkKey(NETWORK)))?.item ?? networkItem(),
     putNetwork: (part: Partial<NetworkItem>) => ledger.put(networkKey(NETWORK), networkItem(part)),
@@ -273,14 +273,14 @@ export const certificateWorld = (options: Options = {}) => {
     /** Lets so much time pass, and the sweep send a hint whenever a wish asks for one. How many hints there were. */
     live: async (ms: number): Promise<number> => {
       const end = clock.now() + ms;
-      for (let looks = 0; ; looks += 1) {
+      for (let passes = 0; ; passes += 1) {
         const [next] = await ledger.due('certificate', end, 1);
-        if (next === undefined || looks > 5_000) {
+        if (next === undefined || passes > 5_000) {
           await time.advance(Math.max(0, end - clock.now()));
-          return looks;
+          return passes;
         }
         await time.advance(Math.max(0, next.sendAt - clock.now()));
-        await look();
+        await pass();
       }
     },
   };

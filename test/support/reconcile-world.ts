@@ -12,7 +12,7 @@ import {
 } from '../../lib/sync/ledger/items.ts';
 import type { Access, Clock, Gate, HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
-import { type LookReport, lookAtDomain } from '../../lib/sync/reconcile/reconcile.ts';
+import { type ReconcileReport, reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
 import { memoryCertificates } from '../doubles/certificates.ts';
 import { type HostingCall, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
@@ -53,13 +53,13 @@ interface Options {
 }
 
 /** A worker's world in memory. Whoever sleeps moves the time himself, so no look waits for the test. */
-export const lookWorld = (options: Options = {}) => {
+export const reconcileWorld = (options: Options = {}) => {
   const time = manualClock(NOW);
   const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
   const calls: HostingCall[] = [];
-  const reports: LookReport[] = [];
+  const reports: ReconcileReport[] = [];
   const putOff: unknown[] = [];
   const unsent: unknown[] = [];
   const comparisons: ComparisonReport[] = [];
@@ -149,10 +149,10 @@ export const lookWorld = (options: Options = {}) => {
     network: (): Promise<NetworkItem> => get(networkKey(NETWORK)),
     certificate: (name = DOMAIN): Promise<CertificateItem> => get(certificateKey(NETWORK, name)),
     /** One call of the worker; `withinMs` is the time its function has left. */
-    look: (domain = DOMAIN, { letter, withinMs = TIMEOUT_MS }: { letter?: number; withinMs?: number } = {}) =>
-      lookAtDomain({ network: NETWORK, domain, letter }, clock.now() + withinMs, services),
+    pass: (domain = DOMAIN, { letter, withinMs = TIMEOUT_MS }: { letter?: number; withinMs?: number } = {}) =>
+      reconcileDomain({ network: NETWORK, domain, letter }, clock.now() + withinMs, services),
     /** The same call with other services. */
-    lookWith: (others: ComparisonServices, domain = DOMAIN) =>
-      lookAtDomain({ network: NETWORK, domain }, clock.now() + TIMEOUT_MS, others),
+    passWith: (others: ComparisonServices, domain = DOMAIN) =>
+      reconcileDomain({ network: NETWORK, domain }, clock.now() + TIMEOUT_MS, others),
   };
 };

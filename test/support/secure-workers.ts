@@ -5,20 +5,20 @@ import { networksOf, type WorkerSettings } from '../../functions/services/networ
 import { watchedLedger } from '../../functions/services/runcloud-metrics.ts';
 import { certificateWaits } from '../../lib/certificates/delays.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
-import { lookAtCertificates } from '../../lib/certificates/reconcile.ts';
+import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import { dnsGate, wwwGate } from '../../lib/dns/gate.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
 import { domainWaits } from '../../lib/sync/ledger/delays.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
-import { lookAtDomain } from '../../lib/sync/reconcile/reconcile.ts';
+import { reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
 import { tlsProof } from '../../lib/tls/proof.ts';
 import { memorySecrets } from '../doubles/secrets.ts';
 import type { Canary } from './canary.ts';
-import { heardLedger, heardQueue } from './watched-stores.ts';
 import type { PlacedNetwork } from './place-network.ts';
 import type { SecureInternet } from './secure-internet.ts';
+import { heardLedger, heardQueue } from './watched-stores.ts';
 
 const timeoutMs = 5 * 60_000;
 /** The defaults of RETRY_BASE_SECONDS and CERTIFICATE_RETRY_BASE_SECONDS. */
@@ -97,10 +97,10 @@ export const secureWorkers = (terms: SecureTerms) => {
     ledger,
     /** Of the certificates. */
     queue: certificateQueue,
-    lookAtDomain: (domain: string) => lookAtDomain({ network, domain }, deadlineAt(), domainServices),
-    lookAtCertificates: () => lookAtCertificates({ network }, deadlineAt(), certificateServices),
+    reconcileDomain: (domain: string) => reconcileDomain({ network, domain }, deadlineAt(), domainServices),
+    reconcileCertificates: () => reconcileCertificates({ network }, deadlineAt(), certificateServices),
     /** A dead letter that was moved back. */
-    lookAtLetter: (domain: string, letter: number) =>
-      lookAtCertificates({ network, domain, letter }, deadlineAt(), certificateServices),
+    redriveOf: (domain: string, letter: number) =>
+      reconcileCertificates({ network, domain, letter }, deadlineAt(), certificateServices),
   };
 };

@@ -69,7 +69,7 @@ export const secureWorld = async (options: SecureOptions = {}) => {
   const { runcloud, dns } = internet;
   dns.set(place.ownDomain, { A: [serverAddress] });
   const workers = secureWorkers({ place, internet, clock, hear, serverAddresses, dnsTarget });
-  const { ledger, queue, lookAtDomain, lookAtCertificates } = workers;
+  const { ledger, queue, reconcileDomain, reconcileCertificates } = workers;
   // Letters are read from the queue itself.
   const noLetters = { of: async () => [] };
   const { letters: _, ...certificates } = flowCertificates(place, {
@@ -95,16 +95,16 @@ export const secureWorld = async (options: SecureOptions = {}) => {
   const nextDueAt = (): number =>
     Math.min(...[...ledger.all('domain'), ...ledger.all('certificate')].flatMap(({ dueAt }) => dueAt ?? []));
 
-  const lookAtDomains = async (): Promise<void> => {
-    for (const due of ledger.all('domain').filter(isDue)) await lookAtDomain(due.domain);
+  const reconcileDomains = async (): Promise<void> => {
+    for (const due of ledger.all('domain').filter(isDue)) await reconcileDomain(due.domain);
   };
 
   /** Looks at what is due; if nothing is, the time comes when something will be. */
   const step = async (): Promise<void> => {
     const waitMs = nextDueAt() - clock.now();
     if (waitMs > 0 && waitMs < Number.POSITIVE_INFINITY) await time.advance(waitMs);
-    await lookAtDomains();
-    if (ledger.all('certificate').some(isDue)) await lookAtCertificates();
+    await reconcileDomains();
+    if (ledger.all('certificate').some(isDue)) await reconcileCertificates();
   };
 
   return {
@@ -113,8 +113,8 @@ export const secureWorld = async (options: SecureOptions = {}) => {
     ...certificates,
     clock,
     ledger,
-    lookAtCertificates,
-    lookAtLetter: workers.lookAtLetter,
+    reconcileCertificates,
+    redriveOf: workers.redriveOf,
     /** What was said anywhere that nobody may say. */
     leaks,
     step,
@@ -153,11 +153,11 @@ export const secureWorld = async (options: SecureOptions = {}) => {
     /** The multisite's word, and what comes of it at RunCloud. */
     add: async (name: string, { www = false } = {}): Promise<void> => {
       await tell(name, 'present', www);
-      await lookAtDomains();
+      await reconcileDomains();
     },
     remove: async (name: string): Promise<void> => {
       await tell(name, 'absent');
-      await lookAtDomains();
+      await reconcileDomains();
     },
     retry: (name: string, reason: CertificateRetry['reason'] = 'manual') => {
       const at = { now: clock.now(), baseMs: certificateBaseMs, domainBaseMs };

@@ -47,7 +47,7 @@ interface Seen {
   readonly wwwAskedAt: number | null;
 }
 
-export type Examined =
+export type CheckResult =
   | (Seen & {
       readonly kind: 'ended';
       readonly end: CertificateEnd;
@@ -62,7 +62,7 @@ const ended = (
   end: CertificateEnd,
   seen: Seen = NOTHING_SEEN,
   failedOrderAt: number | null = null,
-): Examined => ({ kind: 'ended', end, failedOrderAt, ...seen });
+): CheckResult => ({ kind: 'ended', end, failedOrderAt, ...seen });
 
 /** Hosting that is not there yet: sync-domain makes the wish due, so looking now and then is enough. */
 const leftUntil = ({ dueAt }: DomainItem, now: number, { waits }: CertificateServices): number =>
@@ -152,12 +152,12 @@ const isKnown = async (
 };
 
 /** Looks at one wish: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
-export const examine = async (
+export const checkCertificate = async (
   item: CertificateItem,
   around: Surroundings,
   ways: Ways,
   s: CertificateServices,
-): Promise<Examined> => {
+): Promise<CheckResult> => {
   const { network, domain: name } = item;
   const domain = (await s.ledger.read(domainKey(network, name)))?.item;
   if (domain === undefined || domain.wanted === 'absent') return ended({ kind: 'closed' });

@@ -7,7 +7,7 @@ import { lately } from '../order-log/limits.ts';
 import type { OrderRecord } from '../order-log/recent.ts';
 import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { AppLook } from './basic.ts';
+import type { BatchContext } from './basic.ts';
 import { decideOrder } from './decide.ts';
 import { type OrderBook, placeOrder } from './place.ts';
 import { badNames } from './unready-names.ts';
@@ -47,14 +47,14 @@ const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainB
 /** One order for the certificate of one domain, or the reason why not yet. Throws what `placeOrder` throws. */
 export const orderForDomain = async (
   wish: Ready,
-  look: AppLook,
+  context: BatchContext,
   record: OrderRecord,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
   const { item, names, domainId } = wish;
   // Without a row of its own there is nothing to order for: the domain's next look finds or makes one.
   if (domainId === null) return { kind: 'later' };
-  const bad = await badNames(names.slice(1), item.readySince === null, look, s);
+  const bad = await badNames(names.slice(1), item.readySince === null, context, s);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
   const oldestReadyAt = item.readySince ?? now;
@@ -65,7 +65,7 @@ export const orderForDomain = async (
   const { set, despite } = decision;
   // At once with the decision: other domains of that registered domain are ordered for at the same time.
   const giveBack = record.take(names, now);
-  const book = bookOf(wish, look.owner, s);
+  const book = bookOf(wish, context.owner, s);
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {
     return await placeOrder(
@@ -81,7 +81,7 @@ export const orderForDomain = async (
           if (to === 'undone') onRecord.is = 'lost';
         },
       },
-      look.asking,
+      context.asking,
       s,
     );
   } catch (error) {

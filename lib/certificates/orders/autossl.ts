@@ -8,9 +8,9 @@ import type { CertificateEnd, Shown } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Asking } from '../session.ts';
 
-const LOOK = 'look at the domain’s SSL page in RunCloud’s panel';
-const FIX = `AutoSSL is on, so RunCloud orders and renews by itself, and it has not done so: ${LOOK}, and switch AutoSSL off and on again if it shows no attempt`;
-const RENEWAL_FIX = `Nothing yet: AutoSSL is on, so RunCloud renews by itself. If this lasts, ${LOOK}`;
+const PANEL = 'look at the domain’s SSL page in RunCloud’s panel';
+const FIX = `AutoSSL is on, so RunCloud orders and renews by itself, and it has not done so: ${PANEL}, and switch AutoSSL off and on again if it shows no attempt`;
+const RENEWAL_FIX = `Nothing yet: AutoSSL is on, so RunCloud renews by itself. If this lasts, ${PANEL}`;
 
 /** Of a certificate's life. Until this last part, three days of ninety, nobody is woken for what RunCloud renews. */
 const LATEST = 1 / 30;

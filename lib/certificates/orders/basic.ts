@@ -17,7 +17,7 @@ import { type OrderBook, placeOrder } from './place.ts';
 import { badNames } from './unready-names.ts';
 
 /** Everything a look at one application's certificates works with. */
-export interface AppLook {
+export interface BatchContext {
   readonly owner: string;
   readonly asking: Asking;
   readonly around: Surroundings;
@@ -36,7 +36,7 @@ const isHostingOpen = async (ledger: Ledger, network: string): Promise<boolean> 
   return false;
 };
 
-const appBook = ({ owner, asking }: AppLook, names: readonly string[], s: CertificateServices) => {
+const appBook = ({ owner, asking }: BatchContext, names: readonly string[], s: CertificateServices) => {
   const key = networkKey(asking.network);
   const by = { owner, app: asking.access.app };
   return {
@@ -49,10 +49,10 @@ const appBook = ({ owner, asking }: AppLook, names: readonly string[], s: Certif
 const orderAgain = async (
   ready: readonly Ready[],
   running: number | null,
-  look: AppLook,
+  context: BatchContext,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
-  const { asking } = look;
+  const { asking } = context;
   const { network, hosting } = asking;
   const { waits } = s;
   const readyAt = s.clock.now();
@@ -74,14 +74,14 @@ const orderAgain = async (
   const passed = new Set(ready.map(({ item }) => item.domain));
   const first = ready.some(({ item }) => item.readySince === null);
   const asked = names.filter((name) => !passed.has(name));
-  const bad = await badNames(asked, first, look, s);
+  const bad = await badNames(asked, first, context, s);
   const now = s.clock.now();
   const record = await orderRecord(asking, s);
   const orders = record.appOrders;
   const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
-  const book = { last: orders.at(-1), ...appBook(look, names, s) };
+  const book = { last: orders.at(-1), ...appBook(context, names, s) };
   const { set, despite } = decision;
   return placeOrder({ names, set, despite, domainId: undefined }, book, asking, s);
 };
@@ -92,10 +92,10 @@ const orderAgain = async (
  */
 export const orderForAll = async (
   ready: readonly Ready[],
-  look: AppLook,
+  context: BatchContext,
   s: CertificateServices,
 ): Promise<Map<Ready, CertificateEnd>> => {
-  const { network } = look.asking;
+  const { network } = context.asking;
   const work = workOf((await s.ledger.read(networkKey(network)))?.item);
   const running = runningOrder(work, s.clock.now(), s.waits.unprovenMs);
   const ordered = new Set(running === undefined ? [] : work.ordered);
@@ -108,7 +108,7 @@ export const orderForAll = async (
     else rest.push(wish);
   }
   if (rest.length === 0) return ends;
-  const end = await orderAgain(rest, running?.at ?? null, look, s);
+  const end = await orderAgain(rest, running?.at ?? null, context, s);
   for (const wish of rest) ends.set(wish, end);
   return ends;
 };

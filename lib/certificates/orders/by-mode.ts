@@ -9,7 +9,7 @@ import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import { orderForDomain } from './advanced.ts';
 import { awaitAutoSsl } from './autossl.ts';
-import { type AppLook, orderForAll } from './basic.ts';
+import { type BatchContext, orderForAll } from './basic.ts';
 import { withinLastCount } from './name-limit.ts';
 
 /** An order may hold its connection for two minutes; more of them at once would only wait for RunCloud's server. */
@@ -48,16 +48,16 @@ const oneByOne = async (
 
 const inAdvancedMode = async (
   ready: readonly Ready[],
-  look: AppLook,
+  context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const record = await orderRecord(look.asking, s);
-  return oneByOne(ready, (wish) => orderForDomain(wish, look, record, s));
+  const record = await orderRecord(context.asking, s);
+  return oneByOne(ready, (wish) => orderForDomain(wish, context, record, s));
 };
 
 const byAutoSsl = async (
   ready: readonly Ready[],
-  { asking }: AppLook,
+  { asking }: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
   let silent: Trouble | undefined;
@@ -71,17 +71,17 @@ const byAutoSsl = async (
 const inMode = async (
   mode: SslMode,
   ready: readonly Ready[],
-  look: AppLook,
+  context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const { appId, serverId } = look.asking.access.app;
+  const { appId, serverId } = context.asking.access.app;
   switch (mode) {
     case 'basic':
-      return { ...NOTHING_ORDERED, ends: await orderForAll(ready, look, s) };
+      return { ...NOTHING_ORDERED, ends: await orderForAll(ready, context, s) };
     case 'advanced':
-      return inAdvancedMode(ready, look, s);
+      return inAdvancedMode(ready, context, s);
     case 'autossl':
-      return byAutoSsl(ready, look, s);
+      return byAutoSsl(ready, context, s);
     case 'unknown': {
       const error = new SslModeUnknown(
         `RunCloud does not tell the SSL mode of web application ${appId} on server ${serverId}, so nothing is ordered`,
@@ -94,24 +94,24 @@ const inMode = async (
 /** Orders what is ready, in the way of the application's SSL mode, which is read first and never switched. */
 export const orderFor = async (
   ready: readonly Ready[],
-  look: AppLook,
+  context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const limited = await withinLastCount(ready, look.asking, s);
+  const limited = await withinLastCount(ready, context.asking, s);
   const others = ready.filter((wish) => !limited.has(wish));
-  const ordered = others.length === 0 ? NOTHING_ORDERED : await orderByMode(others, look, s);
+  const ordered = others.length === 0 ? NOTHING_ORDERED : await orderByMode(others, context, s);
   return { ...ordered, ends: new Map([...limited, ...ordered.ends]) };
 };
 
 const orderByMode = async (
   ready: readonly Ready[],
-  look: AppLook,
+  context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const { access, certificates } = look.asking;
+  const { access, certificates } = context.asking;
   try {
     const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
-    const ordered = await inMode(mode, ready, look, s);
+    const ordered = await inMode(mode, ready, context, s);
     // Somebody may have switched the mode since it was read.
     if ([...ordered.ends.values()].some(({ kind }) => kind === 'failing')) s.modes.forget(access.app);
     return ordered;

@@ -7,7 +7,7 @@ import { DNS_AT_ONCE, DNS_TIMEOUT_MS } from '../checks/check-certificate.ts';
 import { isDnsReady } from '../checks/dns-ready.ts';
 import { noteWww } from '../checks/requeue-for-www.ts';
 import type { CertificateServices } from '../services.ts';
-import type { AppLook } from './basic.ts';
+import type { BatchContext } from './basic.ts';
 import type { BadName } from './decide.ts';
 
 /** What CAA forbids, or nobody answers, neither the multisite's word nor another look at the domain would change. */
@@ -31,7 +31,7 @@ const isProven = async (
 export const badNames = async (
   names: readonly string[],
   first: boolean,
-  { asking, around }: Pick<AppLook, 'asking' | 'around'>,
+  { asking, around }: Pick<BatchContext, 'asking' | 'around'>,
   s: CertificateServices,
 ): Promise<BadName[]> => {
   const { serverAddresses, dnsTarget } = around;

@@ -1,4 +1,4 @@
-import { LooksCrash } from '../../sync/ledger/errors.ts';
+import { RepeatedCrash } from '../../sync/ledger/errors.ts';
 import type { Found } from '../leases.ts';
 
 const FIX = 'Look at the logs of secure-domains; the relay looks again daily, and at once after an ssl_retry';
@@ -7,7 +7,7 @@ const FIX = 'Look at the logs of secure-domains; the relay looks again daily, an
 export const MOST_CRASHES = 5;
 
 export const givenUp = (): Found => {
-  const { code, message } = new LooksCrash(`${MOST_CRASHES} looks in a row ended without an outcome`);
+  const { code, message } = new RepeatedCrash(`${MOST_CRASHES} looks in a row ended without an outcome`);
   return {
     end: { kind: 'failed', reason: 'order-failed', fix: FIX, error: { code, message } },
     shown: null,

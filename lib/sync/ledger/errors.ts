@@ -56,8 +56,8 @@ export class SecretMissing extends RelayError {
 }
 
 /** Five looks in a row ended without an outcome: a bug of ours, or something that kills the worker. */
-export class LooksCrash extends RelayError {
-  override readonly name = 'LooksCrash';
+export class RepeatedCrash extends RelayError {
+  override readonly name = 'RepeatedCrash';
   override readonly code: ErrorCode = 'internal-error';
   override readonly failure: FailureKind = 'never';
 }

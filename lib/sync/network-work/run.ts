@@ -96,15 +96,15 @@ const followAbandonedLease = async (network: string, s: ComparisonServices): Pro
  * Looks at a network, under a lease of its own: goes on with a walk over its domains, or else compares it with RunCloud's
  * list when that is due.
  */
-export const lookAtNetwork = async (
+export const runNetworkWork = async (
   network: string,
   deadlineAt: number,
   s: ComparisonServices,
 ): Promise<void> => {
-  await unlessUnreadable(() => lookOnce(network, deadlineAt, s));
+  await unlessUnreadable(() => reconcileOnce(network, deadlineAt, s));
 };
 
-const lookOnce = async (network: string, deadlineAt: number, s: ComparisonServices): Promise<void> => {
+const reconcileOnce = async (network: string, deadlineAt: number, s: ComparisonServices): Promise<void> => {
   const key = networkKey(network);
   const owner = s.newOwner();
   const taken = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));

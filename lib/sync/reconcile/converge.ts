@@ -44,19 +44,19 @@ const MOST_STEPS = 12;
  * back. Expected failures are an outcome; what this service does not understand is thrown.
  */
 export const converge = async (goal: Goal, steps: Steps): Promise<Outcome> => {
-  const look = new Look(goal, steps);
+  const pass = new Convergence(goal, steps);
   try {
-    const ending = await look.run();
-    return { kind: 'settled', ending, facts: look.facts() };
+    const ending = await pass.run();
+    return { kind: 'settled', ending, facts: pass.facts() };
   } catch (error) {
-    if (error instanceof RelayError) return { kind: 'failed', error, facts: look.facts() };
-    if (error instanceof NotBefore) return { kind: 'held', by: error, facts: look.facts() };
+    if (error instanceof RelayError) return { kind: 'failed', error, facts: pass.facts() };
+    if (error instanceof NotBefore) return { kind: 'held', by: error, facts: pass.facts() };
     throw error;
   }
 };
 
 /** One look on its way: what was seen, and what was refused. */
-class Look {
+class Convergence {
   readonly #goal: Goal;
   readonly #steps: Steps;
   #seen: Seen = { via: 'nothing' };

@@ -10,7 +10,7 @@ import type { Facts } from './converge.ts';
 import type { Ending } from './plan.ts';
 
 /** How a look ended, once the network's own troubles have been told apart. */
-export type LookEnd =
+export type ReconcileResult =
   | { readonly kind: 'settled'; readonly ending: Ending }
   | { readonly kind: 'failed'; readonly error: RelayError }
   /** The network rests; this domain waits with it and counts nothing. */
@@ -23,7 +23,7 @@ export interface Settling {
   /** The revision the look began with. */
   readonly revision: number;
   readonly beganAt: number;
-  readonly end: LookEnd;
+  readonly end: ReconcileResult;
   readonly facts: Facts;
   /** The write on record has had no answer. */
   readonly unanswered: boolean;
@@ -151,7 +151,7 @@ const laterPatch = (
   };
 };
 
-const heldPatch = (item: DomainItem, end: LookEnd & { kind: 'held' }, settling: Settling): Patch => {
+const heldPatch = (item: DomainItem, end: ReconcileResult & { kind: 'held' }, settling: Settling): Patch => {
   const open = openPatch(item, settling, 'held', end.reason ?? '');
   const schedule = { dueAt: end.until, sendAt: end.until };
   if (end.reason !== null) return { ...open, ...schedule, reason: end.reason };

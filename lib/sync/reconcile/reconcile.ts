@@ -9,12 +9,12 @@ import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
-import { examine, type Found } from './run.ts';
-import type { LookServices } from './session.ts';
+import { type Found, runPass } from './run.ts';
+import type { ReconcileServices } from './session.ts';
 import { type Settled, settle } from './settle.ts';
 import { wakeNeighbour } from './sibling.ts';
 
-export interface WorkerServices extends LookServices {
+export interface WorkerServices extends ReconcileServices {
   readonly queue: Queue;
   readonly certificateQueue: Pick<Queue, 'send'>;
   /** The function's timeout and some: nobody else looks before it is over. */
@@ -24,7 +24,7 @@ export interface WorkerServices extends LookServices {
   /** A certificate's wish is looked at so long after it was raised. */
   readonly gatherMs: number;
   /** Told of every look once it is settled. */
-  readonly report: (look: LookReport) => void;
+  readonly report: (pass: ReconcileReport) => void;
   readonly putOff: PutOff;
   readonly reportUnsent: ReportUnsent;
 }
@@ -35,7 +35,7 @@ export type PutOff = (
   error: Unavailable,
 ) => void;
 
-export interface LookReport {
+export interface ReconcileReport {
   readonly item: DomainItem;
   readonly found: Found;
   readonly settled: Settled;
@@ -75,7 +75,7 @@ const setInMotion = async (item: DomainItem, { end, app }: Found, s: WorkerServi
   return raised;
 };
 
-const lookOnce = async (
+const reconcileOnce = async (
   { network, domain }: DomainWork,
   deadlineAt: number,
   s: WorkerServices,
@@ -94,7 +94,7 @@ const lookOnce = async (
   }
   const { item } = lease;
   try {
-    const found = await examine({ item, owner, beganAt, deadlineAt }, s);
+    const found = await runPass({ item, owner, beganAt, deadlineAt }, s);
     const raised = await unlessUnreadable(() => setInMotion(item, found, s));
     const { facts, unanswered, app } = found;
     // Settled now, it would be served without a certificate for good: nobody else raises the wish.
@@ -147,7 +147,7 @@ const lookOnce = async (
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
-export const lookAtDomain = async (
+export const reconcileDomain = async (
   work: DomainWork,
   deadlineAt: number,
   s: WorkerServices,
@@ -159,7 +159,7 @@ export const lookAtDomain = async (
     await updateItem(s.ledger, domainKey(work.network, work.domain), (item) => reopened(item, letter, at));
   }
   await unlessUnreadable(async () => {
-    while ((await lookOnce(work, deadlineAt, s)) === 'again') {
+    while ((await reconcileOnce(work, deadlineAt, s)) === 'again') {
       if (s.clock.now() >= deadlineAt - s.waits.firstMs) return;
     }
   });

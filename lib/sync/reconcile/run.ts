@@ -1,17 +1,17 @@
-import { LooksCrash } from '../ledger/errors.ts';
+import { RepeatedCrash } from '../ledger/errors.ts';
 import { networkKey, type Pause } from '../ledger/items.ts';
 import type { App } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
 import { type Experience, leaveFootprint, type Verdict, winProbe } from '../network/circuit-breaker.ts';
 import { noCalls } from '../network/rate-limit.ts';
 import type { Facts, Outcome } from './converge.ts';
-import type { LookEnd } from './next-state.ts';
-import { askWithAccess, type LookServices, NO_FACTS } from './session.ts';
+import type { ReconcileResult } from './next-state.ts';
+import { askWithAccess, NO_FACTS, type ReconcileServices } from './session.ts';
 import type { Task } from './write-guard.ts';
 
 /** What a look found, ready to be settled. */
 export interface Found {
-  readonly end: LookEnd;
+  readonly end: ReconcileResult;
   readonly facts: Facts;
   readonly unanswered: boolean;
   readonly app: App | undefined;
@@ -20,7 +20,7 @@ export interface Found {
 }
 
 const MOST_CRASHES = 5;
-const nothingFound = (end: LookEnd): Found => ({
+const nothingFound = (end: ReconcileResult): Found => ({
   end,
   facts: NO_FACTS,
   unanswered: false,
@@ -39,14 +39,14 @@ const experienceOf = (outcome: Outcome, calls: number): Experience => {
 };
 
 /** Whoever waits for a pause comes back at the next probe, in no order: else one domain would be every probe. */
-const pausedEnd = (pause: Pause, s: LookServices): LookEnd => ({
+const pausedEnd = (pause: Pause, s: ReconcileServices): ReconcileResult => ({
   kind: 'paused',
   until: pause.probeAt + s.random() * s.waits.probeSpreadMs,
   code: pause.code,
   message: pause.message,
 });
 
-const endOf = (outcome: Outcome, pause: Pause | null, s: LookServices): LookEnd => {
+const endOf = (outcome: Outcome, pause: Pause | null, s: ReconcileServices): ReconcileResult => {
   switch (outcome.kind) {
     case 'settled':
       return { kind: 'settled', ending: outcome.ending };
@@ -65,11 +65,11 @@ const endOf = (outcome: Outcome, pause: Pause | null, s: LookServices): LookEnd 
  * The look itself, under its lease: respects the network's pause, makes sure of the application, brings RunCloud to
  * what is wanted, and leaves its footprint on the network. Throws `LeaseLost`, `Unavailable`, and bugs.
  */
-export const examine = async (task: Task, s: LookServices): Promise<Found> => {
+export const runPass = async (task: Task, s: ReconcileServices): Promise<Found> => {
   const { item } = task;
   const { network, domain } = item;
   if (item.crashes >= MOST_CRASHES) {
-    const error = new LooksCrash(`${MOST_CRASHES} looks in a row ended without an outcome`);
+    const error = new RepeatedCrash(`${MOST_CRASHES} looks in a row ended without an outcome`);
     return nothingFound({ kind: 'failed', error });
   }
   const { probeMs } = s.waits;

@@ -29,7 +29,7 @@ import { mayHaveSecondRow } from './second-row.ts';
 import { brakedGate, lastSendAt, recordedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
 
 /** What a look needs of the world. */
-export interface LookServices {
+export interface ReconcileServices {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly random: Random;
@@ -96,7 +96,7 @@ const servedWww = async (
   item: DomainItem,
   access: Access,
   { stored, gate }: Pick<Context, 'stored'> & { readonly gate: Gate },
-  s: LookServices,
+  s: ReconcileServices,
 ): Promise<boolean> => {
   if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
   const at = { network: item.network, stored, access };
@@ -110,7 +110,7 @@ const askRuncloud = async (
   task: Task,
   access: Access,
   context: Context,
-  s: LookServices,
+  s: ReconcileServices,
 ): Promise<Outcome> => {
   const { item } = task;
   const now = () => s.clock.now();
@@ -159,7 +159,7 @@ const MOST_CREDENTIALS = 3;
  * read afresh, and another one tried, so that a rotation needs no rest of the network. Only a read that is later than the
  * refusal tells.
  */
-export const askWithAccess = async (task: Task, context: Context, s: LookServices): Promise<Asked> => {
+export const askWithAccess = async (task: Task, context: Context, s: ReconcileServices): Promise<Asked> => {
   const { network, wanted } = task.item;
   const claimed = context.stored?.claim ?? null;
   let access: Access | undefined;

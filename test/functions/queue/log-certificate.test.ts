@@ -16,9 +16,9 @@ const told = (fact: CertificateFact) => {
 };
 
 const error = new RuncloudTimeout('RunCloud did not answer in time', { method: 'POST', path: '/ssl' });
-const looked = (end: CertificateEnd, after: Partial<CertificateItem> = {}) => {
+const checked = (end: CertificateEnd, after: Partial<CertificateItem> = {}) => {
   const item = certificateItem({ revision: 7 });
-  return told({ kind: 'looked', item, end, settled: { kind: 'done', item: { ...item, ...after } } });
+  return told({ kind: 'checked', item, end, settled: { kind: 'done', item: { ...item, ...after } } });
 };
 
 describe('a look', () => {
@@ -50,7 +50,7 @@ describe('a look', () => {
   ])(
     'that ended with $end.kind is one line and one count, and alarms nobody',
     ({ end, says, counted = [] }) => {
-      const one = looked(end);
+      const one = checked(end);
       expect(one.lines).toMatchObject([
         {
           level: 'INFO',
@@ -69,7 +69,7 @@ describe('a look', () => {
   test('names the word that it answers, if it was a word that raised the wish', () => {
     const requested: CertificateEnd = { kind: 'requested', orderedAt: NOW };
     const tell = (item: CertificateItem) =>
-      told({ kind: 'looked', item, end: requested, settled: { kind: 'done', item } }).lines;
+      told({ kind: 'checked', item, end: requested, settled: { kind: 'done', item } }).lines;
     const version = { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_7' };
     expect(tell(certificateItem({ version }))).toMatchObject([{ webhookId: 'msg_7' }]);
     expect(tell(certificateItem({ version: null }))).not.toMatchObject([{ webhookId: expect.anything() }]);
@@ -83,14 +83,14 @@ describe('a look', () => {
   };
 
   test('that gave a certificate up warns once', () => {
-    const { lines, counted } = looked(failed, { state: 'failed', lettered: 7 });
+    const { lines, counted } = checked(failed, { state: 'failed', lettered: 7 });
     expect(lines).toMatchObject([{ level: 'WARN', message: 'certificate given up', reason: 'name-limit' }]);
     expect(counted).toContainEqual({ outcome: 'certificate-given-up', network: NETWORK });
-    expect(looked(failed, { state: 'failed' }).lines).toMatchObject([{ level: 'INFO' }]);
+    expect(checked(failed, { state: 'failed' }).lines).toMatchObject([{ level: 'INFO' }]);
   });
 
   test('that only repeats what failed hosting has told warns of nothing', () => {
-    expect(looked({ kind: 'hosting-failed', error: null }, { state: 'failed' }).lines).toMatchObject([
+    expect(checked({ kind: 'hosting-failed', error: null }, { state: 'failed' }).lines).toMatchObject([
       { level: 'INFO', outcome: 'hosting-failed' },
     ]);
   });
@@ -101,14 +101,14 @@ describe('a look', () => {
       { at: new Date(NOW - 2 * MINUTE).toISOString(), what: 'wished', detail: 'domain present' },
       { at: new Date(NOW).toISOString(), what: 'valid', detail: '' },
     ];
-    expect(looked({ kind: 'valid', shown }, { state: 'valid', history }).counted).toEqual([
+    expect(checked({ kind: 'valid', shown }, { state: 'valid', history }).counted).toEqual([
       { outcome: 'certificate-valid', network: NETWORK, durationMs: 2 * MINUTE },
     ]);
   });
 
   test('another worker’s by now is told as lost', () => {
     const { lines } = told({
-      kind: 'looked',
+      kind: 'checked',
       item: certificateItem(),
       end: { kind: 'later' },
       settled: { kind: 'lost' },

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { reporting } from '../../../functions/queue/log-domain.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
-import type { LookEnd } from '../../../lib/sync/reconcile/next-state.ts';
+import type { ReconcileResult } from '../../../lib/sync/reconcile/next-state.ts';
 import type { Found } from '../../../lib/sync/reconcile/run.ts';
 import type { Settled } from '../../../lib/sync/reconcile/settle.ts';
 import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/items.ts';
 
-const foundWith = (end: LookEnd, part: Partial<Found> = {}): Found => ({
+const foundWith = (end: ReconcileResult, part: Partial<Found> = {}): Found => ({
   end,
   facts: {
     row: undefined,
@@ -36,8 +36,8 @@ const told = (found: Found, settled: Settled = { kind: 'done', item: domainItem(
   return { lines, counted };
 };
 
-const present: LookEnd = { kind: 'settled', ending: { state: 'present', reason: null, row: row() } };
-const paused: LookEnd = { kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'No' };
+const present: ReconcileResult = { kind: 'settled', ending: { state: 'present', reason: null, row: row() } };
+const paused: ReconcileResult = { kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'No' };
 
 describe('every look', () => {
   test('is one line and one count: which domain, by which word, what came of it, how many calls', () => {

@@ -38,7 +38,7 @@ describe('a look at a certificate is under way', () => {
     world.putDomain({ domain: DOMAIN, wanted: 'absent', state: 'absent' });
     await world.time.advance(timing.gatherMs);
     const ledger = afterReadingDomain(world, () => arriveAnew(world, false));
-    await world.look({}, { others: { ledger } });
+    await world.pass({}, { others: { ledger } });
     expect(await world.wish()).toMatchObject({ wanted: true, state: 'requested' });
     expect(world.orders).toHaveLength(1);
   });
@@ -53,7 +53,7 @@ describe('a look at a certificate is under way', () => {
     if (row === undefined) throw new Error('RunCloud has no row');
     world.hosting.rows.set(row.id, { ...row, www: true });
     const ledger = afterReadingDomain(world, () => arriveAnew(world, true));
-    await world.look({}, { others: { ledger } });
+    await world.pass({}, { others: { ledger } });
     await world.live(HOUR);
     expect(world.orders.at(-1)?.names).toEqual([DOMAIN, `www.${DOMAIN}`]);
     expect(await world.wish()).toMatchObject({ state: 'valid' });

@@ -126,12 +126,12 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
       const services = { ...world.services, ledger: faulty(world.ledger, faults) };
       const live = async (ms: number): Promise<void> => {
         const end = world.clock.now() + ms;
-        for (let looks = 0; looks < 5_000; looks += 1) {
+        for (let passes = 0; passes < 5_000; passes += 1) {
           const [next] = await world.ledger.due('certificate', end, 1);
           if (next === undefined) break;
           // The sweep comes once a minute, and sends ahead of time.
           await world.time.advance(Math.max(0, next.sendAt - world.clock.now()));
-          await world.look({}, { others: { ledger: services.ledger } });
+          await world.pass({}, { others: { ledger: services.ledger } });
           const [still] = await world.ledger.due('certificate', world.clock.now(), 1);
           if (still?.sendAt === next.sendAt) await world.time.advance(MINUTE);
         }
@@ -154,7 +154,7 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
           }
           case 'retry':
             await world.retry('manual', one.name);
-            await world.look({}, { others: { ledger: services.ledger } }).catch(() => undefined);
+            await world.pass({}, { others: { ledger: services.ledger } }).catch(() => undefined);
             break;
           case 'point':
             if (one.here) world.dns.delete(one.name);
@@ -179,7 +179,7 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
             break;
           case 'side by side':
             await Promise.allSettled(
-              [1, 2, 3].map(() => world.look({}, { others: { ledger: services.ledger } })),
+              [1, 2, 3].map(() => world.pass({}, { others: { ledger: services.ledger } })),
             );
             break;
           case 'live':

@@ -12,9 +12,9 @@ const COUNT = 1_000;
 const EVERY_MS = DAY / COUNT;
 
 /** A network that was looked at before, and how often a look now asks the ledger, as docs/operations.md counts it. */
-const lookedAt = async (world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) => {
+const checkedAt = async (world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) => {
   const { ledger, asked } = countedLedger(below);
-  await world.look({}, { others: { ledger } });
+  await world.pass({}, { others: { ledger } });
   return { ...asked, counts: [asked.items + asked.queries, asked.writes, world.queue.letters.length] };
 };
 
@@ -29,13 +29,13 @@ describe('a daily look in a network of a thousand', () => {
   test('asks for what is due and for nothing else, so often as docs/operations.md tells', async () => {
     const told = await countedCalls();
     const world = await largeWorld(COUNT);
-    await lookedAt(world, world.ledger);
+    await checkedAt(world, world.ledger);
     await world.time.advance(EVERY_MS);
-    const one = await lookedAt(world, world.ledger);
+    const one = await checkedAt(world, world.ledger);
     expect(one).toMatchObject({ listed: 0, rows: 1 });
     expect(one.counts).toEqual(told.get('a daily look at one good certificate of a thousand'));
     await world.time.advance(9 * EVERY_MS);
-    const nine = await lookedAt(world, world.ledger);
+    const nine = await checkedAt(world, world.ledger);
     expect(nine).toMatchObject({ listed: 0, rows: 9 });
     expect(nine.counts).toEqual(told.get('at nine of them in the same look'));
     expect((await world.wish(nameOf(10))).dueAt).toBeGreaterThan(NOW + HOUR);
@@ -45,13 +45,13 @@ describe('a daily look in a network of a thousand', () => {
   test('finds what is due also when the sweep has put off its next hint', async () => {
     const world = await largeWorld(COUNT);
     await moveHint(world, nameOf(0));
-    expect(await lookedAt(world, world.ledger)).toMatchObject({ listed: 0, rows: 1 });
+    expect(await checkedAt(world, world.ledger)).toMatchObject({ listed: 0, rows: 1 });
     expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
   });
 
   test('asks as little of DynamoDB', async () => {
     const world = await largeWorld(COUNT);
-    await world.look();
+    await world.pass();
     await world.time.advance(EVERY_MS);
     const stored = dynamoLedger({ client: dynamo.client, table: await dynamo.table() });
     for (let start = 0; start < COUNT; start += 50) {
@@ -64,7 +64,7 @@ describe('a daily look in a network of a thousand', () => {
       );
     }
     await stored.write(networkKey(NETWORK), await world.network(), 0);
-    const asked = await lookedAt(world, stored);
+    const asked = await checkedAt(world, stored);
     const told = await countedCalls();
     expect(asked).toMatchObject({ listed: 0, rows: 1 });
     expect(asked.counts).toEqual(told.get('a daily look at one good certificate of a thousand'));

@@ -12,7 +12,7 @@ test('more wishes than are held in memory at a time are all looked at in one cal
   await world.time.advance(DAY);
   world.serve([...Array.from({ length: 600 }, (_, n) => nameOf(n)), DOMAIN]);
   const { ledger, asked } = countedLedger(world.ledger);
-  await world.look({}, { others: { ledger } });
+  await world.pass({}, { others: { ledger } });
   const now = world.clock.now();
   expect(world.ledger.all('certificate').filter(({ dueAt }) => (dueAt ?? 0) <= now)).toEqual([]);
   expect(asked.listed).toBe(0);
@@ -23,14 +23,14 @@ describe('an index that lags', () => {
     const world = await largeWorld(3);
     const shown = await world.ledger.due('certificate', NOW, 10);
     const ledger: Ledger = { ...world.ledger, dueIn: async () => shown };
-    await world.look({}, { others: { ledger } });
-    expect(world.facts.filter(({ kind }) => kind === 'looked')).toHaveLength(1);
+    await world.pass({}, { others: { ledger } });
+    expect(world.facts.filter(({ kind }) => kind === 'checked')).toHaveLength(1);
   });
 
   test('and does not show it yet loses no wish: the sweep’s next hint brings it', async () => {
     const world = await largeWorld(3);
     const before = await world.wish(nameOf(0));
-    await world.look({}, { others: { ledger: { ...world.ledger, dueIn: async () => [] } } });
+    await world.pass({}, { others: { ledger: { ...world.ledger, dueIn: async () => [] } } });
     expect(await world.wish(nameOf(0))).toEqual(before);
     await world.live(SECOND);
     expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
@@ -49,7 +49,7 @@ test('a wish that cannot be read holds back no other, and the queue hears of it'
       return world.ledger.read(key);
     },
   };
-  await expect(world.look({}, { others: { ledger } })).rejects.toThrow('not what its kind says');
+  await expect(world.pass({}, { others: { ledger } })).rejects.toThrow('not what its kind says');
   for (const n of [0, 2]) expect((await world.wish(nameOf(n))).dueAt).toBeGreaterThan(world.clock.now());
 });
 
@@ -58,7 +58,7 @@ test('a letter that is owed is found also when the sweep has asked for it before
   await world.putWish({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedLetter] });
   await moveHint(world, DOMAIN);
   await world.time.advance(MINUTE);
-  await world.look();
+  await world.pass();
   expect(world.queue.letters).toMatchObject([{ id: 'letter-1' }]);
   expect(await world.wish()).toMatchObject({ toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
 });
@@ -72,7 +72,7 @@ describe('whoever leaves', () => {
     world.serve([LATE]);
     await world.time.advance(timing.gatherMs);
     // Its own hint, and the sweep's, are acknowledged against the lease.
-    await world.look();
+    await world.pass();
     await moveHint(world, LATE);
     expect((await world.wish(LATE)).sendAt).toBeGreaterThan(world.clock.now() + 50 * MINUTE);
   };
@@ -92,7 +92,7 @@ describe('whoever leaves', () => {
       }
       return prove(terms);
     };
-    await world.look({}, { others: { prove: slow } });
+    await world.pass({}, { others: { prove: slow } });
     const { dueAt, sendAt } = await world.wish(LATE);
     expect({ dueAt: (dueAt ?? 0) <= world.clock.now(), sendAt }).toEqual({
       dueAt: true,
@@ -117,7 +117,7 @@ describe('whoever leaves', () => {
         return world.ledger.write(key, item, writes);
       },
     };
-    await world.look({}, { others: { ledger } });
+    await world.pass({}, { others: { ledger } });
     expect(raised).toBe(true);
     expect(await world.wish(LATE)).toMatchObject({ state: 'valid' });
   });
@@ -135,7 +135,7 @@ describe('whoever leaves', () => {
         throw failure();
       },
     };
-    await world.look({}, { others: { networks } }).catch(() => undefined);
+    await world.pass({}, { others: { networks } }).catch(() => undefined);
     expect((await world.wish()).sendAt).toBe(world.clock.now() + timing.givenBackMs);
   });
 });

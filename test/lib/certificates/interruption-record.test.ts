@@ -25,7 +25,7 @@ const pauseFor = (code: ErrorCode, probeAt = NOW): Pause => ({
 });
 
 /** A look at a network that may rest, which reads something, and leaves its trace. */
-const looked = async (
+const checked = async (
   part: Partial<NetworkItem>,
   {
     reads = true,
@@ -46,7 +46,7 @@ const looked = async (
 
 describe('a rest', () => {
   test('that a mere read can disprove is over when one came back', async () => {
-    const { world, network } = await looked({ pause: pauseFor('runcloud-unauthorized') });
+    const { world, network } = await checked({ pause: pauseFor('runcloud-unauthorized') });
     expect(network).toMatchObject({ pause: null, walk: { reason: 'resumed' } });
     expect(world.facts).toMatchObject([{ kind: 'turned', turned: 'resumed' }]);
   });
@@ -54,7 +54,7 @@ describe('a rest', () => {
   test.each<ErrorCode>(['runcloud-forbidden', 'runcloud-blocked', 'runcloud-not-found'])(
     'for %s goes on whatever was read',
     async (code) => {
-      const { world, network } = await looked({ pause: pauseFor(code) });
+      const { world, network } = await checked({ pause: pauseFor(code) });
       expect(network.pause).toMatchObject({ code });
       expect(world.facts).toEqual([]);
     },
@@ -64,35 +64,35 @@ describe('a rest', () => {
     ['there was no place for a call', new NotBefore(NOW + MINUTE)],
     ['another look had the probe', new NetworkRests(pauseFor('runcloud-unauthorized'))],
   ])('goes on when %s', async (_title, trouble) => {
-    const { network } = await looked({ pause: pauseFor('runcloud-unauthorized') }, { trouble });
+    const { network } = await checked({ pause: pauseFor('runcloud-unauthorized') }, { trouble });
     expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized' });
   });
 
   test('goes on when nothing was asked', async () => {
-    const { network } = await looked({ pause: pauseFor('runcloud-unauthorized') }, { reads: false });
+    const { network } = await checked({ pause: pauseFor('runcloud-unauthorized') }, { reads: false });
     expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized', probeAt: NOW });
   });
 
   test('is over when an order was answered, whatever it was for', async () => {
-    const { network } = await looked({ pause: pauseFor('runcloud-forbidden') }, { orderAnswered: true });
+    const { network } = await checked({ pause: pauseFor('runcloud-forbidden') }, { orderAnswered: true });
     expect(network.pause).toBeNull();
   });
 
   test('begins with a trouble that is the whole network’s', async () => {
     const trouble = new RuncloudUnauthorized('Not accepted', { ...call, status: 401 });
-    const { world, network } = await looked({}, { trouble });
+    const { world, network } = await checked({}, { trouble });
     expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized', probeAt: NOW + waits.probeMs });
     expect(world.facts).toMatchObject([{ kind: 'turned', turned: 'paused', error: trouble }]);
   });
 });
 
 test('a look at certificates counts its calls and says nothing of additions', async () => {
-  const { network } = await looked({});
+  const { network } = await checked({});
   expect(network).toMatchObject({ readsFirst: false, calls: { count: 1 } });
 });
 
 test('nor does it forget what an addition has told', async () => {
-  const { network } = await looked({ readsFirst: true });
+  const { network } = await checked({ readsFirst: true });
   expect(network).toMatchObject({ readsFirst: true });
 });
 

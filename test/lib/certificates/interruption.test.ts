@@ -207,7 +207,7 @@ describe('a network that rests', () => {
     const probeAt = (await world.network()).pause?.probeAt;
     await world.time.advance(5 * MINUTE);
     await world.retry();
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause?.probeAt).toBe(probeAt);
   });
 
@@ -334,7 +334,7 @@ describe('a look that cannot ask', () => {
       const dnsGate = async () => {
         throw new Unavailable(what);
       };
-      await world.look({}, { others: { dnsGate } });
+      await world.pass({}, { others: { dnsGate } });
       expect(await world.wish()).toMatchObject({
         owner: null,
         leaseUntil: null,
@@ -350,7 +350,7 @@ describe('a look that cannot ask', () => {
 
 test('a network nobody spoke of makes a look do nothing', async () => {
   const world = certificateWorld();
-  await world.look();
+  await world.pass();
   expect(world.accesses).toEqual([]);
   expect(world.ledger.all('certificate')).toEqual([]);
 });

@@ -43,7 +43,7 @@ describe('a look that is under way while its network moves to another applicatio
       }
       return world.services.prove(terms);
     };
-    await world.look({}, { others: { prove } });
+    await world.pass({}, { others: { prove } });
     expect(await world.wish(last)).toMatchObject({
       state: 'pending',
       notAfter: null,
@@ -61,7 +61,7 @@ describe('a look that is under way while its network moves to another applicatio
     });
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(world.orders).toEqual([]);
     expect((await world.network()).certificates).toMatchObject({ orders: [], ordered: [] });
     expect(await world.wish()).toMatchObject({ owner: null, orderedAt: null, crashes: 0 });
@@ -76,7 +76,7 @@ describe('a look that is under way while its network moves to another applicatio
     });
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(world.orders).toEqual([]);
     expect(await world.wish()).toMatchObject({
       state: 'pending',
@@ -101,7 +101,7 @@ describe('a look that is under way while its network moves to another applicatio
       });
       await world.arrive();
       await world.time.advance(20 * SECOND);
-      await world.look();
+      await world.pass();
       expect(world.orders).toHaveLength(1);
       expect(await world.wish()).toMatchObject({ state: 'pending', orderedAt: null, owner: null });
     },

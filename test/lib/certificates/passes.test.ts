@@ -45,7 +45,7 @@ describe('a letter', () => {
   test('moved back is one more try, which may fail with a letter of its own', async () => {
     const world = await failed();
     await world.live(8 * DAY);
-    await world.look({ domain: DOMAIN, letter: 1 });
+    await world.pass({ domain: DOMAIN, letter: 1 });
     expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 1 });
     await world.live(20 * HOUR);
     expect(world.queue.letters.map(({ hint }) => hint.letter)).toEqual([1, expect.any(Number)]);
@@ -58,7 +58,7 @@ describe('a letter', () => {
   ])('%s does nothing', async (_title, letter) => {
     const world = await failed();
     const before = await world.wish();
-    await world.look({ domain: DOMAIN, ...(letter === undefined ? {} : { letter }) });
+    await world.pass({ domain: DOMAIN, ...(letter === undefined ? {} : { letter }) });
     expect(await world.wish()).toEqual(before);
   });
 
@@ -67,7 +67,7 @@ describe('a letter', () => {
     world.serve([DOMAIN]);
     await world.live(2 * DAY);
     const before = await world.wish();
-    await world.look({ domain: DOMAIN, letter: 1 });
+    await world.pass({ domain: DOMAIN, letter: 1 });
     expect(await world.wish()).toEqual(before);
   });
 
@@ -85,7 +85,7 @@ describe('a letter', () => {
     expect(world.unsent).toContainEqual(expect.objectContaining({ network: NETWORK, domain: DOMAIN }));
     expect(world.putOff).toEqual([]);
     away = false;
-    await world.look();
+    await world.pass();
     expect(world.queue.letters).toHaveLength(1);
     expect(await world.wish()).toMatchObject({ toSend: [] });
     expect((await world.wish()).sendAt).toBe((await world.wish()).dueAt);
@@ -106,7 +106,7 @@ describe('a letter', () => {
       if (letter.id === owedLetter.id) throw new TypeError('cannot be sent');
       await sendLetter(letter);
     };
-    await world.look();
+    await world.pass();
     expect(await world.wish('good.example')).toMatchObject({ state: 'requested' });
     expect(world.unsent).toEqual([{ network: NETWORK, domain: 'bad.example', id: owedLetter.id }]);
     expect(world.queue.letters.map(({ id }) => id)).toEqual(['letter-2']);
@@ -122,7 +122,7 @@ describe('a letter', () => {
     world.queue.sendLetter = async () => {
       throw new TypeError('cannot be sent');
     };
-    await world.look();
+    await world.pass();
     expect(await world.wish()).toMatchObject({ state: 'valid', sendAt: world.clock.now() });
   });
 
@@ -159,7 +159,7 @@ describe('a crash', () => {
   test('counts on the wish that caused it; the others are settled, and the queue hears of it', async () => {
     const { world, others } = await buggy(DOMAIN);
     world.serve(['good.example']);
-    await expect(world.look({}, { others })).rejects.toThrow('a bug');
+    await expect(world.pass({}, { others })).rejects.toThrow('a bug');
     expect(await world.wish()).toMatchObject({ crashes: 1, owner: null });
     expect(await world.wish('good.example')).toMatchObject({ state: 'valid', crashes: 0 });
     expect((await world.network()).certificates).toMatchObject({ owner: null, leaseUntil: null });
@@ -168,8 +168,8 @@ describe('a crash', () => {
 
   test('after five in a row the wish fails with internal-error and a letter, and is looked at daily', async () => {
     const { world, others, mend } = await buggy(DOMAIN);
-    for (let n = 0; n < 5; n += 1) await expect(world.look({}, { others })).rejects.toThrow('a bug');
-    await world.look({}, { others });
+    for (let n = 0; n < 5; n += 1) await expect(world.pass({}, { others })).rejects.toThrow('a bug');
+    await world.pass({}, { others });
     expect(await world.wish()).toMatchObject({ state: 'failed', lastError: { code: 'internal-error' } });
     expect(world.queue.letters).toMatchObject([{ code: 'internal-error' }]);
     mend();
@@ -181,11 +181,11 @@ describe('a crash', () => {
     const world = certificateWorld();
     await world.arrive();
     await world.putWish({ owner: 'dead', leaseUntil: world.clock.now() + MINUTE, dueAt: world.clock.now() });
-    await world.look();
+    await world.pass();
     expect(await world.wish()).toMatchObject({ owner: 'dead' });
     await world.time.advance(2 * MINUTE);
     const taken: number[] = [];
-    await world.look(
+    await world.pass(
       {},
       {
         others: {
@@ -208,12 +208,12 @@ describe('the lease of an application', () => {
     await world.time.advance(20 * SECOND);
     let beside: unknown;
     const { prove } = world.services;
-    await world.look(
+    await world.pass(
       {},
       {
         others: {
           prove: async (terms) => {
-            await world.look();
+            await world.pass();
             beside = (await world.wish()).owner;
             return prove(terms);
           },
@@ -232,7 +232,7 @@ describe('the lease of an application', () => {
     await world.live(110 * SECOND);
     expect(world.orders).toEqual([]);
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(world.orders).toHaveLength(1);
   });
 
@@ -247,7 +247,7 @@ describe('the lease of an application', () => {
     });
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(world.orders).toEqual([]);
     expect((await world.network()).certificates).toMatchObject({ owner: 'thief', orders: [] });
     expect(await world.wish()).toMatchObject({ owner: null, crashes: 0 });
@@ -259,7 +259,7 @@ describe('the lease of an application', () => {
     await world.time.advance(20 * SECOND);
     const { prove } = world.services;
     let raised = false;
-    await world.look(
+    await world.pass(
       {},
       {
         others: {
@@ -286,7 +286,7 @@ describe('a word that comes while a look runs', () => {
     await world.time.advance(20 * SECOND);
     const { dnsGate } = world.services;
     let said = false;
-    await world.look(
+    await world.pass(
       {},
       {
         others: {
@@ -314,7 +314,7 @@ describe('a word that comes while a look runs', () => {
     for (let n = 0; n < 300; n += 1) {
       await world.time.advance(SECOND);
       await world.retry();
-      await world.look();
+      await world.pass();
     }
     expect(world.orders).toHaveLength(1);
     expect(await world.wish()).toMatchObject({ state: 'requested' });
@@ -326,7 +326,7 @@ describe('short of time', () => {
     const world = certificateWorld();
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    await world.look({}, { withinMs: 100 * SECOND });
+    await world.pass({}, { withinMs: 100 * SECOND });
     expect(world.orders).toEqual([]);
     const { owner, sendAt, dueAt } = await world.wish();
     expect({ owner, sendAt: (sendAt ?? 0) <= world.clock.now() }).toEqual({ owner: null, sendAt: true });
@@ -338,7 +338,7 @@ describe('short of time', () => {
     await world.arrive();
     await world.time.advance(20 * SECOND);
     const { prove } = world.services;
-    await world.look(
+    await world.pass(
       {},
       {
         others: {
@@ -368,7 +368,7 @@ describe('www.', () => {
     expect((await world.wish()).wwwAskedAt).not.toBeNull();
     await world.live(HOUR);
     await world.retry();
-    await world.look();
+    await world.pass();
     expect((await world.domain())?.revision).toBe(2);
   });
 

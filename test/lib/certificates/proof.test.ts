@@ -15,16 +15,16 @@ describe('an order that RunCloud took', () => {
   test('is looked for after 30 s, 1, 2 and then every 5 minutes; a 2xx is not proof', async () => {
     const world = certificateWorld({ landsAfterMs: null });
     await ordered(world);
-    const looks: number[] = [];
+    const passes: number[] = [];
     const orderedAt = (await world.wish()).orderedAt ?? 0;
     for (let n = 0; n < 6; n += 1) {
       const { dueAt, state, reason } = await world.wish();
       expect({ state, reason }).toEqual({ state: 'requested', reason: null });
-      looks.push(((dueAt ?? 0) - orderedAt) / SECOND);
+      passes.push(((dueAt ?? 0) - orderedAt) / SECOND);
       await world.time.advance((dueAt ?? 0) - world.clock.now());
-      await world.look();
+      await world.pass();
     }
-    expect(looks).toEqual([30, 90, 210, 510, 810, 1_110]);
+    expect(passes).toEqual([30, 90, 210, 510, 810, 1_110]);
     expect(world.orders).toHaveLength(1);
   });
 
@@ -201,7 +201,7 @@ describe('a domain that waits for its customer’s DNS', () => {
       const { dueAt } = await world.wish();
       waitsMs.push((dueAt ?? 0) - world.clock.now());
       await world.time.advance(waitsMs.at(-1) ?? 0);
-      await world.look();
+      await world.pass();
       if (waitsMs.length === 12) expect(waitsMs[0]).toBeLessThanOrEqual(2 * MINUTE);
     }
     const week = waitsMs.slice(0, -8);
@@ -225,7 +225,7 @@ describe('a domain that waits for its customer’s DNS', () => {
     const world = await waiting();
     await world.live(2 * HOUR);
     await world.retry('dns_ready');
-    await world.look();
+    await world.pass();
     expect(world.gateQuestions.at(-1)).toEqual({ name: DOMAIN, dnsReady: true });
   });
 });

@@ -15,7 +15,7 @@ describe.each(['basic', 'advanced'] as const)('in %s mode a certificate that can
     await world.ledger.spoil(certificateKey(NETWORK, BAD));
     await world.time.advance(20 * SECOND);
     for (let pass = 0; pass < 7; pass += 1) {
-      await world.look();
+      await world.pass();
       await world.time.advance(10 * MINUTE);
     }
     expect(await world.wish(GOOD)).toMatchObject({ state: 'valid', crashes: 0, toSend: [] });
@@ -32,7 +32,7 @@ describe.each(['basic', 'advanced'] as const)('in %s mode a certificate that can
     await world.arrive(GOOD);
     world.serve([GOOD]);
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(await world.wish(GOOD)).toMatchObject({ state: 'valid' });
   });
 });
@@ -44,7 +44,7 @@ test('a domain that cannot be read holds back its certificate, which counts no c
   await world.ledger.spoil(domainKey(NETWORK, BAD));
   await world.time.advance(20 * SECOND);
   for (let pass = 0; pass < 7; pass += 1) {
-    await world.look();
+    await world.pass();
     await world.time.advance(10 * MINUTE);
   }
   expect(await world.wish(GOOD)).toMatchObject({ state: 'valid' });
@@ -57,7 +57,7 @@ test('a network that cannot be read is acknowledged, and its certificates count 
   await world.putNetwork({});
   await world.ledger.spoil(networkKey(NETWORK));
   await world.time.advance(HOUR);
-  await world.look();
+  await world.pass();
   expect(world.calls).toEqual([]);
   expect(await world.wish()).toMatchObject({ state: 'pending', crashes: 0 });
 });
@@ -66,5 +66,5 @@ test('the dead letter of a certificate that cannot be read stays in its queue wh
   const world = certificateWorld();
   await world.arrive();
   await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
-  await expect(world.look({ domain: DOMAIN, letter: 1 })).rejects.toMatchObject({ name: 'UnreadableItem' });
+  await expect(world.pass({ domain: DOMAIN, letter: 1 })).rejects.toMatchObject({ name: 'UnreadableItem' });
 });

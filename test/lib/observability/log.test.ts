@@ -52,8 +52,8 @@ test('what is not listed is not written, however it got into the fields', () => 
     token: secret,
     domain: { toJSON: () => secret },
   };
-  log.info('looked', Object.assign({}, settings, { domain: undefined }));
-  Reflect.apply(log.warn, log, ['looked', settings]);
+  log.info('checked', Object.assign({}, settings, { domain: undefined }));
+  Reflect.apply(log.warn, log, ['checked', settings]);
   expect(lines.join()).not.toContain(secret);
   expect(facts()).toEqual([
     expect.objectContaining({ network: 'default' }),

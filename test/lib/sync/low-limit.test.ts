@@ -3,24 +3,24 @@ import { paceKey } from '../../../lib/sync/ledger/items.ts';
 import { freshPace } from '../../../lib/sync/network/rate-limit.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/items.ts';
-import { lookWorld } from '../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../support/reconcile-world.ts';
 
 const pace = paceKey('f00dfeedf00dfeed');
 
 /** Looks until nothing is due any more, and tells how often. */
-const looksUntilSettled = async (world: ReturnType<typeof lookWorld>): Promise<number> => {
-  for (let looks = 1; looks <= 20; looks += 1) {
-    await world.look();
+const looksUntilSettled = async (world: ReturnType<typeof reconcileWorld>): Promise<number> => {
+  for (let passes = 1; passes <= 20; passes += 1) {
+    await world.pass();
     const { dueAt } = await world.domain();
-    if (dueAt === null) return looks;
+    if (dueAt === null) return passes;
     await world.time.advance(Math.max(0, dueAt - world.time.now()));
   }
   throw new Error(`Still open after 20 looks, with the calls ${world.ops().join(' ')}`);
 };
 
 describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
-  const slowWorld = (...options: Parameters<typeof lookWorld>) => {
-    const world = lookWorld(...options);
+  const slowWorld = (...options: Parameters<typeof reconcileWorld>) => {
+    const world = reconcileWorld(...options);
     world.ledger.put(pace, { ...freshPace, limitPerMinute });
     return world;
   };
@@ -67,9 +67,9 @@ describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
 });
 
 test('whose first place is far away leaves it to another worker', async () => {
-  const world = lookWorld();
+  const world = reconcileWorld();
   world.ledger.put(pace, { ...freshPace, nextFreeAt: world.time.now() + MINUTE });
   await world.putDomain(domainItem());
-  await world.look();
+  await world.pass();
   expect(world.calls).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/items.ts';
-import { lookAtNetwork } from '../../../lib/sync/network-work/run.ts';
+import { runNetworkWork } from '../../../lib/sync/network-work/run.ts';
 import {
   APP,
   certificateItem,
@@ -17,31 +17,31 @@ import {
   settledItem,
   waits,
 } from '../../support/items.ts';
-import { lookWorld } from '../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../support/reconcile-world.ts';
 
 const BAD = 'bad.example';
 const claim = { ...APP, renewedAt: NOW, readAt: NOW };
 
 describe('a domain that cannot be read', () => {
   test('is left alone, and nothing is asked for it', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
     await world.ledger.spoil(domainKey(NETWORK, DOMAIN));
-    await world.look();
+    await world.pass();
     expect(world.calls).toEqual([]);
     expect(world.putOff).toEqual([]);
     expect(world.ledger.all('domain')).toEqual([domainItem()]);
   });
 
   test('keeps the dead letter that was moved back for it in its queue', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
     await world.ledger.spoil(domainKey(NETWORK, DOMAIN));
-    await expect(world.look(DOMAIN, { letter: 1 })).rejects.toMatchObject({ name: 'UnreadableItem' });
+    await expect(world.pass(DOMAIN, { letter: 1 })).rejects.toMatchObject({ name: 'UnreadableItem' });
   });
 
   test('does not end a requeue of the others', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putNetwork(
       networkItem({ walk: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW, revision: 1 }),
     );
@@ -49,7 +49,7 @@ describe('a domain that cannot be read', () => {
       await world.putDomain(domainItem({ domain, state: 'paused', dueAt: NOW + 20 * MINUTE }));
     }
     await world.ledger.spoil(domainKey(NETWORK, BAD));
-    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, world.services);
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
     for (const domain of ['a.example', 'c.example']) {
       expect((await world.domain(domain)).dueAt).toBeLessThan(NOW + 20 * MINUTE);
     }
@@ -58,12 +58,14 @@ describe('a domain that cannot be read', () => {
 
   test('does not end the comparison, which says nothing about its row', async () => {
     const old = new Date(NOW - DAY).toISOString();
-    const world = lookWorld({ rows: [row({ id: 5, name: BAD }), row({ id: 6, name: 'foreign.example' })] });
+    const world = reconcileWorld({
+      rows: [row({ id: 5, name: BAD }), row({ id: 6, name: 'foreign.example' })],
+    });
     await world.putNetwork(networkItem({ claim, comparison: { dueAt: NOW, begunAt: null } }));
     await world.putDomain(settledItem({ domain: BAD, since: old }));
     await world.putDomain(settledItem({ domain: 'gone.example', since: old, runcloudId: null }));
     await world.ledger.spoil(domainKey(NETWORK, BAD));
-    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, world.services);
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
     expect((await world.network()).drift).toMatchObject({
       missing: { names: ['gone.example'] },
       unknown: { names: ['foreign.example'] },
@@ -71,23 +73,23 @@ describe('a domain that cannot be read', () => {
   });
 
   test('does not hold back its sibling', async () => {
-    const world = lookWorld({ rows: [row({ id: 5, name: DOMAIN, www: true })] });
+    const world = reconcileWorld({ rows: [row({ id: 5, name: DOMAIN, www: true })] });
     const runcloudId = { id: 5, ...APP };
     await world.putDomain(domainItem({ wanted: 'absent', runcloudId, wwwServed: true, state: 'removing' }));
     await world.putDomain(settledItem({ domain: `www.${DOMAIN}` }));
     await world.ledger.spoil(domainKey(NETWORK, `www.${DOMAIN}`));
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null });
   });
 });
 
 describe('a certificate that cannot be read', () => {
   test('keeps its domain open, for the wish for it cannot be raised; what was seen of the domain stays', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
     await world.put(certificateKey(NETWORK, DOMAIN), certificateItem());
     await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
-    await world.look();
+    await world.pass();
     const dueAt = NOW + waits.sentAgainMs;
     expect(await world.domain()).toMatchObject({
       runcloudId: APP,
@@ -98,32 +100,32 @@ describe('a certificate that cannot be read', () => {
     });
     world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ wanted: false, state: 'none' }));
     await world.time.advance(waits.sentAgainMs);
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
     expect(await world.certificate()).toMatchObject({ wanted: true, state: 'pending' });
     expect(world.ops().filter((op) => op === 'add')).toHaveLength(1);
   });
 
   test('does not keep its domain from moving with the network', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putNetwork(
       networkItem({ claim, walk: { reason: 'moved', cursor: null }, dueAt: NOW, sendAt: NOW, revision: 1 }),
     );
     await world.putDomain(settledItem({ runcloudId: { id: 5, ...OTHER_APP } }));
     await world.put(certificateKey(NETWORK, DOMAIN), certificateItem());
     await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
-    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, world.services);
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
     expect(await world.domain()).toMatchObject({ state: 'pending', runcloudId: null });
   });
 });
 
 describe('a network that cannot be read', () => {
   test('holds its domains back without counting a crash', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putNetwork(networkItem());
     await world.putDomain(domainItem());
     await world.ledger.spoil(networkKey(NETWORK));
-    await world.look();
+    await world.pass();
     expect(world.calls).toEqual([]);
     expect(await world.domain()).toMatchObject({
       state: 'pending',
@@ -134,10 +136,10 @@ describe('a network that cannot be read', () => {
   });
 
   test('is acknowledged by its own work', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putNetwork(networkItem({ claim, comparison: { dueAt: NOW, begunAt: null } }));
     await world.ledger.spoil(networkKey(NETWORK));
-    await lookAtNetwork(NETWORK, NOW + HOUR, world.services);
+    await runNetworkWork(NETWORK, NOW + HOUR, world.services);
     expect(world.calls).toEqual([]);
   });
 });

@@ -16,9 +16,9 @@ describe('hosting that is not there yet', () => {
     const now = world.clock.now();
     const dueAt = dueMs === null ? null : now + dueMs;
     world.putDomain({ domain: DOMAIN, state: 'pending', dueAt });
-    await world.look();
-    const { dueAt: lookAt } = await world.wish();
-    expect((lookAt ?? 0) - now).toBe(inMs);
+    await world.pass();
+    const { dueAt: reconcileAt } = await world.wish();
+    expect((reconcileAt ?? 0) - now).toBe(inMs);
   });
 });
 
@@ -42,7 +42,7 @@ describe('www.', () => {
     await world.arrive(DOMAIN, { wwwServed: true });
     await world.live(MINUTE);
     await world.retry();
-    await world.look();
+    await world.pass();
     expect(asked).toEqual([{ name: `www.${DOMAIN}`, serverAddresses: [SERVER], timeoutMs: 5_000 }]);
     await world.live(DAY + HOUR);
     expect(asked).toHaveLength(2);
@@ -70,7 +70,7 @@ describe('www.', () => {
     world.putDomain({ domain: `www.${DOMAIN}`, reason: 'served-by-apex', runcloudId: null });
     const wish = { ...before, ...due, domain: `www.${DOMAIN}`, wanted: true, state: 'pending' as const };
     world.ledger.put(certificateKey(NETWORK, `www.${DOMAIN}`), wish);
-    await world.look();
+    await world.pass();
     expect(await world.wish()).toEqual(before);
     expect(await world.wish(`www.${DOMAIN}`)).toMatchObject({ state: 'pending', attempts: 1 });
   });
@@ -97,11 +97,11 @@ describe('an order whose fruit is not shown', () => {
     const orderedAt = (await world.wish()).orderedAt ?? 0;
     await world.time.advance(orderedAt + timing.unprovenMs - 1 - world.clock.now());
     await world.putWish({ dueAt: world.clock.now() });
-    await world.look();
+    await world.pass();
     expect((await world.wish()).orderedAt).toBe(orderedAt);
     await world.time.advance(1);
     await world.putWish({ dueAt: world.clock.now() });
-    await world.look();
+    await world.pass();
     expect(await world.wish()).toMatchObject({
       orderedAt: null,
       lastError: { message: `RunCloud took the order, but it is not served: ${why}` },

@@ -67,7 +67,7 @@ describe('a silent server', () => {
       for (let n = 0; n < 3; n += 1) {
         world.putDomain({ domain, wanted: 'absent' });
         await world.putWish({ dueAt: world.clock.now(), sendAt: world.clock.now() });
-        await world.look();
+        await world.pass();
         expect(await world.wish()).toMatchObject({ state: 'none', wanted: false });
         await world.live(awayMs);
         world.putDomain({ domain, runcloudId });

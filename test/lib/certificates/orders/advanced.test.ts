@@ -42,7 +42,7 @@ describe('an order for one domain', () => {
     });
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(world.orders).toEqual([]);
     expect(await world.wish()).toMatchObject({ owner: 'somebody-else', orders: [], orderedAt: null });
   });
@@ -55,7 +55,7 @@ describe('an order for one domain', () => {
     });
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(await world.wish()).toMatchObject({
       owner: 'somebody-else',
       orders: [{ failed: false }],
@@ -67,7 +67,7 @@ describe('an order for one domain', () => {
     const world = certificateWorld({ mode: 'advanced' });
     await world.arrive(DOMAIN, { wwwServed: true });
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(world.orders).toHaveLength(1);
     expect(world.gateQuestions.map(({ name }) => name)).toEqual([DOMAIN, `www.${DOMAIN}`]);
   });
@@ -93,6 +93,6 @@ test('an order that was not made leaves its place in the week of its registered 
   const closed = certificateItem({ domain: old, wanted: false, state: 'none', orders });
   world.ledger.put(certificateKey(NETWORK, old), closed);
   await world.time.advance(20 * SECOND);
-  await world.look();
+  await world.pass();
   expect(world.orders).toMatchObject([{ domainId: 4 }]);
 });

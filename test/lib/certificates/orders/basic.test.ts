@@ -67,7 +67,7 @@ describe('one application, one certificate', () => {
         return access && { ...access, hosting: () => ({ ...world.hosting, list }) };
       },
     };
-    await world.look({}, { others: { networks } });
+    await world.pass({}, { others: { networks } });
     expect(world.orders).toEqual([]);
     expect(await world.wish()).toMatchObject({
       state: 'pending',
@@ -92,7 +92,7 @@ describe('coalescing', () => {
     const world = certificateWorld();
     for (const name of shopNames(40)) await world.arrive(name);
     await world.time.advance(20 * SECOND);
-    await Promise.all([world.look(), world.look(), world.look(), world.look()]);
+    await Promise.all([world.pass(), world.pass(), world.pass(), world.pass()]);
     expect(world.orders).toHaveLength(1);
   });
 
@@ -149,7 +149,7 @@ describe('coalescing', () => {
     for (const row of world.hosting.rows.values()) world.hosting.rows.set(row.id, { ...row, www: true });
     world.putDomain({ ...(await world.domain()), domain: DOMAIN, www: true, wwwServed: true });
     await world.putWish({ state: 'pending', orderedAt: null, dueAt: world.clock.now() });
-    await world.look();
+    await world.pass();
     expect(await world.wish()).toMatchObject({ state: 'pending', orderedAt: null });
     await world.live(40 * MINUTE);
     expect(world.orders[1]).toMatchObject({ names: [DOMAIN, `www.${DOMAIN}`] });
@@ -160,7 +160,7 @@ describe('coalescing', () => {
     await world.hosting.add({ name: 'old.example', www: false });
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     expect(world.orders).toHaveLength(1);
     expect(world.gateQuestions.map(({ name }) => name)).toEqual([DOMAIN, 'old.example']);
   });
@@ -180,9 +180,9 @@ describe('coalescing', () => {
     await world.arrive();
     await world.time.advance(20 * SECOND);
     // What a worker leaves that was killed between its order and the end of its look.
-    await world.look();
+    await world.pass();
     await world.putWish({ state: 'pending', orderedAt: null, dueAt: world.clock.now(), crashes: 1 });
-    await world.look();
+    await world.pass();
     expect(world.orders).toHaveLength(1);
     expect(await world.wish()).toMatchObject({ state: 'requested' });
   });
@@ -314,7 +314,7 @@ describe('limits', () => {
     await world.arrive();
     for (let hour = 0; hour < 3 * 24; hour += 1) {
       await world.retry();
-      await world.look();
+      await world.pass();
       await world.live(HOUR);
     }
     expect(world.orders).toHaveLength(4);

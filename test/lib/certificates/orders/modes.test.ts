@@ -65,7 +65,7 @@ describe('advanced mode', () => {
     });
     for (const name of shops) await world.arrive(name);
     await world.time.advance(20 * SECOND);
-    await expect(world.look()).rejects.toThrow('a bug');
+    await expect(world.pass()).rejects.toThrow('a bug');
     expect(await world.wish('b.example')).toMatchObject({ crashes: 1, owner: null });
     for (const name of shops.filter((name) => name !== 'b.example')) {
       expect(await world.wish(name)).toMatchObject({ state: 'requested', crashes: 0, owner: null });
@@ -187,9 +187,9 @@ describe('advanced mode', () => {
     const world = certificateWorld({ mode: 'advanced', landsAfterMs: 10 * MINUTE });
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    await world.look();
+    await world.pass();
     await world.putWish({ state: 'pending', dueAt: world.clock.now() });
-    await world.look();
+    await world.pass();
     expect(world.orders).toHaveLength(1);
     expect(await world.wish()).toMatchObject({ state: 'requested' });
   });
@@ -199,8 +199,8 @@ describe('AutoSSL', () => {
   test('orders nothing and looks for half an hour, then says what to check', async () => {
     const world = certificateWorld({ mode: 'autossl' });
     await world.arrive();
-    const looks = await world.live(30 * MINUTE);
-    expect(looks).toBeLessThan(12);
+    const passes = await world.live(30 * MINUTE);
+    expect(passes).toBeLessThan(12);
     expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
     await world.live(6 * MINUTE);
     const item = await world.wish();

@@ -8,7 +8,7 @@ import {
 } from '../../../../lib/sync/ledger/items.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
 import { nextDaily } from '../../../../lib/sync/network/daily.ts';
-import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
+import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import {
   APP,
   DAY,
@@ -24,7 +24,7 @@ import {
   settledItem,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const CLAIMED = NOW - HOUR;
 const due = (part: Partial<NetworkItem> = {}): NetworkItem =>
@@ -46,18 +46,18 @@ const rowsOf = (items: readonly DomainItem[]): HostedDomain[] =>
   items.map(({ domain, runcloudId }) => row({ id: runcloudId?.id ?? 0, name: domain }));
 const tomorrow = (now: number) => nextDaily(NETWORK, now);
 
-interface Start extends NonNullable<Parameters<typeof lookWorld>[0]> {
+interface Start extends NonNullable<Parameters<typeof reconcileWorld>[0]> {
   readonly network?: NetworkItem;
   readonly items?: readonly DomainItem[];
 }
 
 const comparing = async ({ network = due(), items = [], ...options }: Start = {}) => {
-  const world = lookWorld({ rows: [primary], ...options });
+  const world = reconcileWorld({ rows: [primary], ...options });
   await world.putNetwork(network);
   await world.put(claimKey(APP.serverId, APP.appId), { network: NETWORK, renewedAt: CLAIMED });
   for (const item of items) await world.putDomain(item);
   const compare = (withinMs = 5 * MINUTE) =>
-    lookAtNetwork(NETWORK, world.time.now() + withinMs, world.services);
+    runNetworkWork(NETWORK, world.time.now() + withinMs, world.services);
   return { ...world, compare };
 };
 
@@ -68,7 +68,7 @@ describe('a comparison tells since when every name has one row', () => {
     expect((await world.network()).singleRowsAt).toBe(NOW);
     const at = world.time.now();
     await world.putDomain({ ...(await world.domain()), wanted: 'absent', dueAt: at, sendAt: at });
-    await world.look();
+    await world.pass();
     expect(world.ops().slice(1)).toEqual(['find', 'remove']);
   });
 
@@ -94,7 +94,7 @@ describe('what is wanted and gone', () => {
     expect(item.sendAt).toBe(item.dueAt);
     expect(item.history.at(-1)).toMatchObject({ what: 'missing' });
     await world.time.advance(waits.doorMarginMs);
-    await world.look();
+    await world.pass();
     expect(world.ops().slice(2)).toEqual(['add']);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
     expect((await world.network()).drift).toMatchObject({
@@ -132,7 +132,7 @@ describe('what is wanted and gone', () => {
         },
       },
     };
-    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, skipping);
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, skipping);
     expect(world.ops()).toEqual(['find']);
     expect(await world.domain()).toEqual(settled());
     expect((await world.network()).drift).toMatchObject({ missing: { count: 0 } });

@@ -151,10 +151,10 @@ const until = (
 ) => {
   let counts = fresh;
   let last: ChosenWait | undefined;
-  let looks = 0;
-  for (; looks < 5_000; looks++) {
+  let passes = 0;
+  for (; passes < 5_000; passes++) {
     const chosen = nextWait(next(), counts, waits, random);
-    if (chosen === undefined) return { counts, last, looks };
+    if (chosen === undefined) return { counts, last, passes };
     expect(chosen.waitMs).toBeGreaterThan(0);
     counts = countedAfter(counts, chosen, chosen.waitMs);
     last = chosen;
@@ -169,9 +169,9 @@ describe('whatever fails', () => {
         fc.array(failures, { minLength: 1, maxLength: 8 }),
         fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
         (met, dice) => {
-          let look = 0;
+          let pass = 0;
           const { counts } = until(
-            () => met[look++ % met.length] ?? passing,
+            () => met[pass++ % met.length] ?? passing,
             () => dice.next().value ?? 0,
           );
           expect(counts.waitedMs).toBeLessThanOrEqual(waits.givingUpMs);
@@ -184,9 +184,9 @@ describe('whatever fails', () => {
   test('what RunCloud asks for stretches the allowance by one last wait at most', () => {
     fc.assert(
       fc.property(fc.array(askingFailures, { minLength: 1, maxLength: 8 }), (met) => {
-        let look = 0;
+        let pass = 0;
         const { counts } = until(
-          () => met[look++ % met.length] ?? passing,
+          () => met[pass++ % met.length] ?? passing,
           () => 0.5,
         );
         expect(counts.waitedMs).toBeLessThan(waits.givingUpMs + waits.lastMs);

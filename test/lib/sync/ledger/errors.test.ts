@@ -3,12 +3,12 @@ import {
   AppClaimed,
   ImplausibleAnswer,
   LeaseLost,
-  LooksCrash,
   NetworkPaused,
   NotBefore,
   NothingCameOfIt,
   PrimaryDomain,
   ProtectedDomain,
+  RepeatedCrash,
   SecretMissing,
 } from '../../../../lib/sync/ledger/errors.ts';
 import { NOW } from '../../../support/items.ts';
@@ -21,7 +21,7 @@ test.each([
   [new AppClaimed('-'), 'AppClaimed', 'app-claimed', 'network'],
   [new NetworkPaused('-'), 'NetworkPaused', 'paused', 'network'],
   [new SecretMissing('-'), 'SecretMissing', 'secret-invalid', 'network'],
-  [new LooksCrash('-'), 'LooksCrash', 'internal-error', 'never'],
+  [new RepeatedCrash('-'), 'RepeatedCrash', 'internal-error', 'never'],
 ])(
   '%s has a name and a code that survive the bundle, and says what it means for a retry',
   (error, name, code, failure) => {

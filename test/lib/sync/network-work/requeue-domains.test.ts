@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey, type DomainItem, type NetworkItem } from '../../../../lib/sync/ledger/items.ts';
 import type { DelayedHint } from '../../../../lib/sync/ledger/ports.ts';
-import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
+import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import {
   APP,
   certificateItem,
@@ -16,7 +16,7 @@ import {
   settledItem,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const claim = { ...APP, renewedAt: NOW, readAt: NOW };
 const due = (part: Partial<NetworkItem>): NetworkItem =>
@@ -30,10 +30,11 @@ const paused = (part: Partial<DomainItem> = {}) =>
   domainItem({ state: 'paused', reason: 'runcloud-unauthorized', dueAt: NOW + 20 * MINUTE, ...part });
 
 const walkWorld = async (network: NetworkItem | undefined, ...items: DomainItem[]) => {
-  const world = lookWorld();
+  const world = reconcileWorld();
   if (network !== undefined) await world.putNetwork(network);
   for (const item of items) await world.putDomain(item);
-  const walk = (withinMs = 5 * MINUTE) => lookAtNetwork(NETWORK, world.time.now() + withinMs, world.services);
+  const walk = (withinMs = 5 * MINUTE) =>
+    runNetworkWork(NETWORK, world.time.now() + withinMs, world.services);
   return { ...world, walk };
 };
 
@@ -179,14 +180,14 @@ describe('a walk', () => {
       },
     };
     const services = { ...world.services, ledger: slow };
-    await lookAtNetwork(NETWORK, world.time.now() + 35 * SECOND, services);
+    await runNetworkWork(NETWORK, world.time.now() + 35 * SECOND, services);
     expect(pages).toBe(1);
     expect(await world.network()).toMatchObject({
       walk: { reason: 'resumed', cursor: name(49) },
       owner: null,
       sendAt: NOW + 30 * SECOND,
     });
-    await lookAtNetwork(NETWORK, world.time.now() + 5 * MINUTE, services);
+    await runNetworkWork(NETWORK, world.time.now() + 5 * MINUTE, services);
     expect(pages).toBe(3);
     expect((await world.network()).walk).toBeNull();
     expect(world.ledger.all('domain').every(({ revision }) => revision === 2)).toBe(true);
@@ -207,7 +208,7 @@ describe('a walk', () => {
         return ledger.page(...asked);
       },
     };
-    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: meanwhile });
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: meanwhile });
     expect(await world.network()).toMatchObject({
       walk: { reason: 'moved', cursor: null },
       owner: null,
@@ -231,7 +232,7 @@ describe('a walk', () => {
         return ledger.page(...asked);
       },
     };
-    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: overtaken });
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: overtaken });
     expect(pages).toBe(1);
     expect(await world.network()).toMatchObject({ walk: resumed.walk, ...part });
   });
@@ -260,7 +261,7 @@ describe('a walk', () => {
         return ledger.page(...asked);
       },
     };
-    await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: watching });
+    await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: watching });
     expect(seen).toEqual([NOW + 330 * SECOND + MINUTE]);
   });
 
@@ -268,7 +269,7 @@ describe('a walk', () => {
     const world = await walkWorld(resumed, paused());
     const { ledger } = world;
     const broken: typeof ledger = { ...ledger, page: () => Promise.reject(new TypeError('a bug')) };
-    const walk = lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: broken });
+    const walk = runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: broken });
     await expect(walk).rejects.toThrow('a bug');
     expect(await world.network()).toMatchObject({
       walk: { reason: 'resumed', cursor: null },
@@ -301,7 +302,7 @@ describe('a hint about a network', () => {
       const item = due({ walk: null, certificates: left });
       const world = await walkWorld(item);
       const certificateQueue = { send: async (hints: readonly DelayedHint[]) => [...hints] };
-      await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, { ...world.services, certificateQueue });
+      await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, certificateQueue });
       expect(await world.network()).toEqual(item);
     });
 

@@ -16,7 +16,7 @@ import {
   row,
   SECOND,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const whole: Listing = { domains: [], complete: true, confirmed: true };
 
@@ -173,10 +173,10 @@ test('a short list needs no turn, and leaves nothing behind', async () => {
 });
 
 test('a look that finds somebody else at the list waits, and counts nothing', async () => {
-  const world = lookWorld({ rows: [row({ name: DOMAIN })] });
+  const world = reconcileWorld({ rows: [row({ name: DOMAIN })] });
   await world.putNetwork(networkItem({ lister: { owner: 'other', until: NOW + 5 * MINUTE } }));
   await world.putDomain(domainItem());
-  await world.look();
+  await world.pass();
   expect(world.ops()).toEqual(['add']);
   expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 0, waitedMs: 0, owner: null });
   expect((await world.domain()).dueAt).toBeGreaterThanOrEqual(NOW + MINUTE);

@@ -27,7 +27,7 @@ interface Options extends MemoryHostingOptions {
 }
 
 /** One look at RunCloud, in memory; a test says what is there and what goes wrong. */
-const lookAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...options }: Options = {}) => {
+const reconcileAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...options }: Options = {}) => {
   const calls: HostingCall[] = [];
   const memory = memoryHosting({
     domains: [network],
@@ -69,7 +69,7 @@ const refusal = () => new RuncloudRefused('RunCloud refused', { ...facts, status
 
 describe('an addition', () => {
   test('never looked at before costs one call', async () => {
-    const { outcome, calls, named } = await lookAt({ goal: { blind: true } });
+    const { outcome, calls, named } = await reconcileAt({ goal: { blind: true } });
     expect(outcome).toMatchObject({
       kind: 'settled',
       facts: { added: true, answered: true, row: { name: DOMAIN } },
@@ -79,7 +79,7 @@ describe('an addition', () => {
   });
 
   test('of a name that is there already is a success, told by a listing', async () => {
-    const { outcome, ops } = await lookAt({ goal: { blind: true }, domains: [network, alias] });
+    const { outcome, ops } = await reconcileAt({ goal: { blind: true }, domains: [network, alias] });
     expect(outcome).toMatchObject({
       kind: 'settled',
       ending: { state: 'present', row: { id: 5 } },
@@ -89,13 +89,13 @@ describe('an addition', () => {
   });
 
   test('that is not the first look reads, and adds what is missing', async () => {
-    const { outcome, ops } = await lookAt();
+    const { outcome, ops } = await reconcileAt();
     expect(outcome.kind).toBe('settled');
     expect(ops).toEqual(['list', 'add']);
   });
 
   test('whose answer is lost says that it may have landed, and is not repeated in the same look', async () => {
-    const { outcome, ops, named } = await lookAt({
+    const { outcome, ops, named } = await reconcileAt({
       goal: { blind: true },
       onDone: failing('add', timeout()),
     });
@@ -105,7 +105,7 @@ describe('an addition', () => {
   });
 
   test('confirmed by nothing but a status is read in the same look', async () => {
-    const { outcome, ops } = await lookAt({
+    const { outcome, ops } = await reconcileAt({
       goal: { blind: true },
       part: (hosting) => ({
         add: async (domain) => {
@@ -120,7 +120,7 @@ describe('an addition', () => {
 
   test('confirmed by a status but not to be seen waits, and is not repeated in the same look', async () => {
     let posts = 0;
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { blind: true },
       part: () => ({
         add: async () => {
@@ -141,7 +141,7 @@ describe('an addition', () => {
   });
 
   test('answered with a mere status counts as answered, even if it cannot be read just now', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { blind: true },
       part: () => ({ add: async () => undefined }),
       onCall: failing('list', timeout()),
@@ -150,7 +150,7 @@ describe('an addition', () => {
   });
 
   test('refused counts as answered, and as nothing that may land, even if the list cannot be read just now', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { blind: true },
       onCall: async (call) => {
         if (call.op === 'add') throw refusal();
@@ -165,7 +165,7 @@ describe('an addition', () => {
   });
 
   test('refused although the name is nowhere is refused', async () => {
-    const { outcome, ops } = await lookAt({ goal: { blind: true }, onCall: failing('add', refusal()) });
+    const { outcome, ops } = await reconcileAt({ goal: { blind: true }, onCall: failing('add', refusal()) });
     expect(outcome).toMatchObject({
       kind: 'failed',
       error: { code: 'runcloud-refused' },
@@ -175,7 +175,7 @@ describe('an addition', () => {
   });
 
   test('refused for its www, which has a row of its own, goes in without', async () => {
-    const { outcome, calls } = await lookAt({
+    const { outcome, calls } = await reconcileAt({
       goal: { domain: APEX, www: true, blind: true },
       domains: [network, { id: 6, name: WWW }],
     });
@@ -187,7 +187,7 @@ describe('an addition', () => {
   });
 
   test('is not made while the listing is incomplete', async () => {
-    const { outcome, ops } = await lookAt({
+    const { outcome, ops } = await reconcileAt({
       part: () => ({ list: async () => ({ domains: [], complete: false, confirmed: false }) }),
     });
     expect(outcome).toMatchObject({
@@ -199,7 +199,7 @@ describe('an addition', () => {
   });
 
   test('meets the network’s trouble as a failure of its own kind', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { blind: true },
       onCall: failing('add', new RuncloudForbidden('Not allowed', { ...facts, status: 403 })),
     });
@@ -213,19 +213,19 @@ describe('an addition', () => {
 
 describe('a domain that is there', () => {
   test('known by its id costs one read', async () => {
-    const { outcome, calls } = await lookAt({ goal: { knownId: 5 }, domains: [network, alias] });
+    const { outcome, calls } = await reconcileAt({ goal: { knownId: 5 }, domains: [network, alias] });
     expect(outcome).toMatchObject({ kind: 'settled', facts: { row: { id: 5 }, answered: true } });
     expect(calls).toEqual([{ op: 'find', id: 5 }]);
   });
 
   test('under another id than known is found by its name', async () => {
-    const { outcome, ops } = await lookAt({ goal: { knownId: 9 }, domains: [network, alias] });
+    const { outcome, ops } = await reconcileAt({ goal: { knownId: 9 }, domains: [network, alias] });
     expect(outcome).toMatchObject({ kind: 'settled', facts: { row: { id: 5 } } });
     expect(ops).toEqual(['find', 'list']);
   });
 
   test('as the primary is present and left alone', async () => {
-    const { outcome, ops } = await lookAt({
+    const { outcome, ops } = await reconcileAt({
       goal: { domain: 'network.example', www: true },
     });
     expect(outcome).toMatchObject({
@@ -236,14 +236,14 @@ describe('a domain that is there', () => {
   });
 
   test('as a redirect is mended, and read again', async () => {
-    const { outcome, ops, named } = await lookAt({ domains: [network, { ...alias, type: 'redirect' }] });
+    const { outcome, ops, named } = await reconcileAt({ domains: [network, { ...alias, type: 'redirect' }] });
     expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { type: 'alias' } } });
     expect(ops).toEqual(['list', 'mend', 'list']);
     expect(named(DOMAIN)).toMatchObject([{ type: 'alias' }]);
   });
 
   test('with another www is mended', async () => {
-    const { outcome, calls } = await lookAt({
+    const { outcome, calls } = await reconcileAt({
       goal: { www: true, knownId: 5 },
       domains: [network, alias],
     });
@@ -252,7 +252,7 @@ describe('a domain that is there', () => {
   });
 
   test('whose www cannot be mended here is present as it is', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
       part: () => ({ mend: async () => 'unsupported' }),
@@ -264,7 +264,7 @@ describe('a domain that is there', () => {
   });
 
   test('whose www RunCloud refuses is present as it is', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
       onCall: failing('mend', refusal()),
@@ -274,7 +274,7 @@ describe('a domain that is there', () => {
 
   test('whose mending was accepted and did nothing is present as it is, after one try', async () => {
     let mends = 0;
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
       part: () => ({
@@ -289,7 +289,7 @@ describe('a domain that is there', () => {
   });
 
   test('as a redirect that cannot be mended is not called present', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       domains: [network, { ...alias, type: 'redirect' }],
       part: () => ({ mend: async () => 'unsupported' }),
     });
@@ -297,7 +297,7 @@ describe('a domain that is there', () => {
   });
 
   test('as a redirect whose mending is refused is refused', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       domains: [network, { ...alias, type: 'redirect' }],
       onCall: failing('mend', refusal()),
     });
@@ -305,7 +305,7 @@ describe('a domain that is there', () => {
   });
 
   test('as a redirect and as an alias is the alias, also where its www cannot be mended', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, { id: 4, name: DOMAIN, type: 'redirect' }, alias],
       part: () => ({ mend: async () => 'unsupported' }),
@@ -314,7 +314,7 @@ describe('a domain that is there', () => {
   });
 
   test('is a www name that its apex serves', async () => {
-    const { outcome, ops } = await lookAt({
+    const { outcome, ops } = await reconcileAt({
       goal: { domain: WWW, blind: true },
       domains: [network, { id: 6, name: APEX, www: true }],
     });
@@ -327,7 +327,7 @@ describe('a domain that is there', () => {
   });
 
   test('under a wildcard costs one listing', async () => {
-    const { outcome, ops } = await lookAt({
+    const { outcome, ops } = await reconcileAt({
       goal: { native: true, blind: true },
       domains: [network, { id: 6, name: `*.${APEX}` }],
     });
@@ -340,7 +340,7 @@ describe('a removal', () => {
   const goal = { wanted: 'absent' } as const;
 
   test('of a known id costs two calls', async () => {
-    const { outcome, ops, named } = await lookAt({
+    const { outcome, ops, named } = await reconcileAt({
       goal: { ...goal, knownId: 5 },
       domains: [network, alias],
     });
@@ -350,7 +350,7 @@ describe('a removal', () => {
   });
 
   test('of a known id lists once where a second row is possible, and takes that too', async () => {
-    const removed = await lookAt({
+    const removed = await reconcileAt({
       goal: { ...goal, knownId: 5, secondRowPossible: true },
       domains: [network, alias, { id: 6, name: DOMAIN }],
     });
@@ -361,7 +361,7 @@ describe('a removal', () => {
     });
     expect(removed.ops).toEqual(['find', 'remove', 'list', 'remove']);
     expect(removed.named(DOMAIN)).toEqual([]);
-    const { ops } = await lookAt({
+    const { ops } = await reconcileAt({
       goal: { ...goal, knownId: 5, secondRowPossible: true },
       domains: [alias],
     });
@@ -369,7 +369,7 @@ describe('a removal', () => {
   });
 
   test('is not finished by an incomplete listing where a second row is possible', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { ...goal, knownId: 5, secondRowPossible: true },
       domains: [network, alias],
       part: () => ({ list: async () => ({ domains: [], complete: false, confirmed: false }) }),
@@ -378,8 +378,8 @@ describe('a removal', () => {
   });
 
   test('says whether a listing showed a second row', async () => {
-    const one = await lookAt({ goal, domains: [network, alias] });
-    const two = await lookAt({ goal, domains: [network, alias, { id: 6, name: DOMAIN }] });
+    const one = await reconcileAt({ goal, domains: [network, alias] });
+    const two = await reconcileAt({ goal, domains: [network, alias, { id: 6, name: DOMAIN }] });
     expect([one.outcome.facts.duplicated, two.outcome.facts.duplicated]).toEqual([false, true]);
   });
 
@@ -394,7 +394,7 @@ describe('a removal', () => {
     });
     /** A look that is shown one listing after the other. */
     const shown = (...lists: Listing[]) =>
-      lookAt({
+      reconcileAt({
         goal,
         domains: [alias],
         part: () => ({
@@ -439,7 +439,7 @@ describe('a removal', () => {
 
     test('answered by a mere status is under way until a list that counts lacks the row', async () => {
       const lists = [page([...many, row()]), page(many), page([...many, row()])];
-      const { outcome } = await lookAt({
+      const { outcome } = await reconcileAt({
         goal,
         domains: [alias],
         part: () => ({
@@ -452,7 +452,7 @@ describe('a removal', () => {
   });
 
   test('takes every row of the name', async () => {
-    const { outcome, named } = await lookAt({
+    const { outcome, named } = await reconcileAt({
       goal,
       domains: [network, alias, { id: 6, name: DOMAIN }, { id: 7, name: DOMAIN, type: 'redirect' }],
     });
@@ -461,7 +461,7 @@ describe('a removal', () => {
   });
 
   test('of a name that is primary meanwhile is refused, and deletes nothing', async () => {
-    const { outcome, ops } = await lookAt({
+    const { outcome, ops } = await reconcileAt({
       goal: { ...goal, knownId: 5 },
       domains: [{ ...alias, type: 'primary' }],
     });
@@ -470,7 +470,7 @@ describe('a removal', () => {
   });
 
   test('of a name that is gone already needs an application that answers', async () => {
-    const { outcome, ops } = await lookAt({ goal: { ...goal, knownId: 5 } });
+    const { outcome, ops } = await reconcileAt({ goal: { ...goal, knownId: 5 } });
     expect(outcome).toMatchObject({
       kind: 'settled',
       ending: { state: 'absent' },
@@ -480,7 +480,7 @@ describe('a removal', () => {
   });
 
   test('is not finished by a 404 while the application is unknown too', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal: { ...goal, knownId: 5 },
       onCall: failing('list', new RuncloudNotFound('Unknown', { ...facts, status: 404 })),
     });
@@ -488,7 +488,7 @@ describe('a removal', () => {
   });
 
   test('that somebody else was faster with is read again', async () => {
-    const { outcome, ops } = await lookAt({
+    const { outcome, ops } = await reconcileAt({
       goal,
       domains: [network, alias],
       part: (hosting) => ({
@@ -503,7 +503,7 @@ describe('a removal', () => {
   });
 
   test('answered by a mere status is read again', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal,
       domains: [network, alias],
       part: (hosting) => ({
@@ -525,7 +525,7 @@ describe('a removal', () => {
     ['gone', false],
   ] as const)('answered as %s may still land, should the list be away: %s', async (answer, unconfirmed) => {
     let lists = 0;
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal,
       domains: [network, alias],
       part: () => ({ remove: async () => answer }),
@@ -540,7 +540,7 @@ describe('a removal', () => {
     ['unclear', true],
     ['gone', false],
   ] as const)('answered as %s while the row stays is under watch: %s', async (answer, unconfirmed) => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal,
       domains: [network, alias],
       part: () => ({ remove: async () => answer }),
@@ -556,7 +556,7 @@ describe('a removal', () => {
     'answered as %s while the row stays waits, and is not repeated in the same look',
     async (answer) => {
       let deletes = 0;
-      const { outcome } = await lookAt({
+      const { outcome } = await reconcileAt({
         goal,
         domains: [network, alias],
         part: () => ({
@@ -577,15 +577,15 @@ describe('a removal', () => {
 
   test('without types deletes only where the network has named its own', async () => {
     const domains = [{ ...alias, type: undefined }];
-    const unnamed = await lookAt({ goal: { ...goal, protectedDomains: [] }, domains });
+    const unnamed = await reconcileAt({ goal: { ...goal, protectedDomains: [] }, domains });
     expect(unnamed.outcome).toMatchObject({ kind: 'failed', error: { code: 'protected-domain' } });
     expect(unnamed.named(DOMAIN)).toHaveLength(1);
-    const named = await lookAt({ goal, domains });
+    const named = await reconcileAt({ goal, domains });
     expect(named.outcome.kind).toBe('settled');
   });
 
   test('whose answer is lost says so', async () => {
-    const { outcome } = await lookAt({
+    const { outcome } = await reconcileAt({
       goal,
       domains: [network, alias],
       onDone: failing('remove', timeout()),
@@ -597,7 +597,7 @@ describe('a removal', () => {
 describe('before a write', () => {
   test('the guard is asked, and not before a read', async () => {
     const asked: string[] = [];
-    await lookAt({
+    await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
       beforeWrite: async (op) => void asked.push(op),
@@ -606,7 +606,7 @@ describe('before a write', () => {
   });
 
   test('a guard that says later holds the look, and nothing is written', async () => {
-    const { outcome, ops } = await lookAt({
+    const { outcome, ops } = await reconcileAt({
       goal: { wanted: 'absent' },
       domains: [network, alias],
       beforeWrite: async () => {
@@ -623,13 +623,13 @@ describe('before a write', () => {
 });
 
 test('what it does not understand is thrown', async () => {
-  const look = lookAt({ onCall: failing('list', new TypeError('a bug')) });
-  await expect(look).rejects.toThrow(TypeError);
+  const pass = reconcileAt({ onCall: failing('list', new TypeError('a bug')) });
+  await expect(pass).rejects.toThrow(TypeError);
 });
 
 test('a kept listing that shows the name as it should be costs no call', async () => {
   const kept = { domains: [row()], complete: true, confirmed: true };
-  const { outcome, ops } = await lookAt({ kept });
+  const { outcome, ops } = await reconcileAt({ kept });
   expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'present', row: { id: 5 } } });
   expect(ops).toEqual([]);
 });
@@ -638,22 +638,22 @@ describe('a kept listing', () => {
   const kept = { domains: [row()], complete: true, confirmed: true };
 
   test('never shows that a name is absent', async () => {
-    const { ops } = await lookAt({ kept: { domains: [], complete: true, confirmed: true } });
+    const { ops } = await reconcileAt({ kept: { domains: [], complete: true, confirmed: true } });
     expect(ops).toEqual(['list', 'add']);
   });
 
   test('serves no removal', async () => {
-    const { ops } = await lookAt({ kept, goal: { wanted: 'absent' } });
+    const { ops } = await reconcileAt({ kept, goal: { wanted: 'absent' } });
     expect(ops).toEqual(['list']);
   });
 
   test('serves nobody while a write may still land', async () => {
-    const { ops } = await lookAt({ kept, goal: { ambiguous: true }, domains: [network, alias] });
+    const { ops } = await reconcileAt({ kept, goal: { ambiguous: true }, domains: [network, alias] });
     expect(ops).toEqual(['list']);
   });
 
   test('serves no mending: the row is read first', async () => {
-    const { ops } = await lookAt({ kept, goal: { www: true }, domains: [network, alias] });
+    const { ops } = await reconcileAt({ kept, goal: { www: true }, domains: [network, alias] });
     expect(ops).toEqual(['list', 'mend', 'list']);
   });
 });

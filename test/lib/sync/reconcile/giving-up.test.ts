@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import { DOMAIN, domainItem, MINUTE, NOW, row, waits } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const unanswered = () =>
   new RuncloudUnavailable('RunCloud failed', {
@@ -19,18 +19,18 @@ const failing =
   };
 
 /** Looks whenever the domain is due, until nothing is. */
-const untilNothingIsDue = async (world: ReturnType<typeof lookWorld>): Promise<number> => {
-  for (let looks = 0; looks < 40; looks += 1) {
+const untilNothingIsDue = async (world: ReturnType<typeof reconcileWorld>): Promise<number> => {
+  for (let passes = 0; passes < 40; passes += 1) {
     const { dueAt } = await world.domain();
-    if (dueAt === null) return looks;
+    if (dueAt === null) return passes;
     await world.time.advance(Math.max(0, dueAt - world.time.now()));
-    await world.look();
+    await world.pass();
   }
   throw new Error('The domain is looked at for ever');
 };
 
 test('an add that never gets an answer is given up, although every one had to be watched', async () => {
-  const world = lookWorld({ onCall: failing('add') });
+  const world = reconcileWorld({ onCall: failing('add') });
   await world.putDomain(domainItem());
   await untilNothingIsDue(world);
   const item = await world.domain();
@@ -41,7 +41,7 @@ test('an add that never gets an answer is given up, although every one had to be
 });
 
 test('an add that landed without an answer is found by the look that would give up', async () => {
-  const world = lookWorld({ onDone: failing('add') });
+  const world = reconcileWorld({ onDone: failing('add') });
   await world.putDomain(domainItem({ waitedMs: waits.givingUpMs, attempts: 12 }));
   await untilNothingIsDue(world);
   expect(await world.domain()).toMatchObject({ state: 'present' });
@@ -49,7 +49,7 @@ test('an add that landed without an answer is found by the look that would give 
 });
 
 test('a removal that never gets an answer is given up too', async () => {
-  const world = lookWorld({ rows: [row()], onCall: failing('remove') });
+  const world = reconcileWorld({ rows: [row()], onCall: failing('remove') });
   await world.putDomain(domainItem({ wanted: 'absent' }));
   await untilNothingIsDue(world);
   expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'runcloud-unavailable' });
@@ -62,19 +62,19 @@ describe('a name whose apex fails too, and wakes it with every failed look', () 
   const announcedLater = domainItem({ www: true, dueAt: NOW + 10 * MINUTE, sendAt: NOW + 10 * MINUTE });
 
   /** Looks at whichever of the two is due first, until the `www.` has failed. */
-  const untilGivenUp = async (world: ReturnType<typeof lookWorld>): Promise<number> => {
-    for (let looks = 0; looks < 200; looks += 1) {
+  const untilGivenUp = async (world: ReturnType<typeof reconcileWorld>): Promise<number> => {
+    for (let passes = 0; passes < 200; passes += 1) {
       const [apex, www] = await Promise.all([world.domain(DOMAIN), world.domain(WWW)]);
       if (www.state === 'failed') return world.time.now() - NOW;
       const next = (apex.dueAt ?? 0) < (www.dueAt ?? 0) ? apex : www;
       await world.time.advance(Math.max(0, (next.dueAt ?? 0) - world.time.now()));
-      await world.look(next.domain);
+      await world.pass(next.domain);
     }
     throw new Error(`${WWW} is never given up`);
   };
 
   test('is tried as long as any other while RunCloud is away', async () => {
-    const world = lookWorld({ onCall: () => Promise.reject(unanswered()) });
+    const world = reconcileWorld({ onCall: () => Promise.reject(unanswered()) });
     await world.putDomain(announcedLater);
     await world.putDomain(domainItem({ domain: WWW }));
     expect(await untilGivenUp(world)).toBeGreaterThanOrEqual(waits.givingUpMs);
@@ -86,7 +86,7 @@ describe('a name whose apex fails too, and wakes it with every failed look', () 
       path: '/domains',
       status: 422,
     });
-    const world = lookWorld({
+    const world = reconcileWorld({
       onCall: async ({ op }) => {
         if (op === 'add') throw refused;
       },

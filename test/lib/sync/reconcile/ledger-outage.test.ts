@@ -3,7 +3,7 @@ import { Unavailable } from '../../../../lib/errors.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { domainItem, MINUTE, SECOND } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 /** A ledger that is away between two moments. */
 const awayUntil = (ledger: Ledger, away: () => boolean): Ledger => {
@@ -19,16 +19,16 @@ const awayUntil = (ledger: Ledger, away: () => boolean): Ledger => {
 describe('a ledger that is away when a look ends', () => {
   test('costs a domain neither its result nor a crash', async () => {
     let until = 0;
-    const world: ReturnType<typeof lookWorld> = lookWorld({
+    const world: ReturnType<typeof reconcileWorld> = reconcileWorld({
       onDone: async () => {
         until = world.services.clock.now() + MINUTE;
       },
     });
     await world.putDomain(domainItem());
     const ledger = awayUntil(world.ledger, () => world.services.clock.now() < until);
-    await world.lookWith({ ...world.services, ledger });
+    await world.passWith({ ...world.services, ledger });
     await world.time.advance(10 * MINUTE);
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present', crashes: 0, owner: null });
   });
 
@@ -42,10 +42,10 @@ describe('a ledger that is away when a look ends', () => {
       return world.services.prove(terms);
     };
     const ledger = awayUntil(world.ledger, () => world.clock.now() < until);
-    await world.look({}, { others: { ledger, prove } });
+    await world.pass({}, { others: { ledger, prove } });
     expect(await world.wish()).toMatchObject({ owner: null, crashes: 0 });
     await world.time.advance(10 * MINUTE);
-    await world.look();
+    await world.pass();
     expect(world.orders).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { RuncloudNotFound } from '../../../../lib/runcloud/errors.ts';
 import { certificateKey, type DomainItem } from '../../../../lib/sync/ledger/items.ts';
 import type { Access } from '../../../../lib/sync/ledger/ports.ts';
 import { ensureClaim } from '../../../../lib/sync/network/claim.ts';
-import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
+import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import {
   APP,
   certificateItem,
@@ -18,9 +18,9 @@ import {
   settledItem,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
-type World = ReturnType<typeof lookWorld>;
+type World = ReturnType<typeof reconcileWorld>;
 
 /** Another worker has read a secret with new ids, claims their application, and walks over the domains. */
 const move = async (world: World): Promise<void> => {
@@ -28,14 +28,14 @@ const move = async (world: World): Promise<void> => {
   const readAt = NOW + 10 * SECOND;
   const access = { app: APP, readAt };
   await ensureClaim(ledger, await world.network(), { network: NETWORK, access, now: clock.now() });
-  await lookAtNetwork(NETWORK, clock.now() + 5 * MINUTE, world.services);
+  await runNetworkWork(NETWORK, clock.now() + 5 * MINUTE, world.services);
 };
 
 /** A worker whose pass begins at the old application, while the network moves at its first call to RunCloud. */
 const passing = async (item: DomainItem, moves: (world: World) => Promise<void> = move) => {
   const secret: { access: Pick<Access, 'app' | 'readAt'> } = { access: { app: OTHER_APP, readAt: NOW } };
   let moved = false;
-  const world: World = lookWorld({
+  const world: World = reconcileWorld({
     access: () => secret.access,
     rows: [{ id: 5, name: 'other.example' }],
     onCall: async () => {
@@ -53,20 +53,20 @@ const passing = async (item: DomainItem, moves: (world: World) => Promise<void> 
 describe('a pass that is under way while its network moves to another application', () => {
   test('settles an addition at the new one', async () => {
     const world = await passing(domainItem());
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: APP, dueAt: null });
   });
 
   test('settles a removal at the new one', async () => {
     const world = await passing(domainItem({ wanted: 'absent' }));
-    await world.look();
+    await world.pass();
     expect(world.reports.map(({ found }) => found.app)).toEqual([OTHER_APP, APP]);
     expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null });
   });
 
   test('leaves what the old one served due when the walk says', async () => {
     const world = await passing(domainItem({ answered: true, runcloudId: { id: 9, ...OTHER_APP } }));
-    await world.look();
+    await world.pass();
     expect(world.reports.map(({ settled }) => settled.kind)).toEqual(['again']);
     expect(await world.domain()).toMatchObject({ state: 'pending', dueAt: NOW + 0.5 * waits.doorMarginMs });
   });
@@ -75,7 +75,7 @@ describe('a pass that is under way while its network moves to another applicatio
     const world = await passing(domainItem());
     const wish = certificateItem({ state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', revision: 3 });
     world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
-    await world.look();
+    await world.pass();
     expect(await world.certificate()).toMatchObject({ state: 'pending', notAfter: null });
   });
 
@@ -88,28 +88,28 @@ describe('a pass that is under way while its network moves to another applicatio
         status: 404,
       });
     });
-    await world.look();
+    await world.pass();
     expect(await world.network()).toMatchObject({ pause: null });
     expect(await world.domain()).toMatchObject({ state: 'present', runcloudId: APP });
   });
 });
 
 test('a pass that begins behind the walk with a kept secret does not go back', async () => {
-  const world = lookWorld({ access: { app: OTHER_APP, readAt: NOW } });
+  const world = reconcileWorld({ access: { app: OTHER_APP, readAt: NOW } });
   const claim = { ...APP, renewedAt: NOW, readAt: NOW + 10 * SECOND };
   await world.putNetwork(networkItem({ claim }));
   await world.putDomain(domainItem());
-  await world.look();
+  await world.pass();
   expect(world.ops()).toEqual([]);
   expect(await world.domain()).toMatchObject({ state: 'pending', dueAt: NOW + 10 * SECOND });
 });
 
 test('a domain that is at rest at the new application is left alone', async () => {
-  const world = lookWorld();
+  const world = reconcileWorld();
   await world.putNetwork(
     networkItem({ claim: { ...APP, renewedAt: NOW, readAt: NOW }, walk: { reason: 'moved', cursor: null } }),
   );
   await world.putDomain(settledItem());
-  await lookAtNetwork(NETWORK, NOW + 5 * MINUTE, world.services);
+  await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
   expect(await world.domain()).toEqual(settledItem());
 });

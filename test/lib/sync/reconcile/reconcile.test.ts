@@ -30,7 +30,7 @@ import {
   update,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const facts = { method: 'POST', path: '/domains' };
 const bug = () => new TypeError('a bug');
@@ -52,54 +52,54 @@ const owed: OwedLetter = {
 
 describe('a hint', () => {
   test('about a domain that is wanted brings it to RunCloud, and ends its schedule', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect([...world.hosting.rows.values()]).toMatchObject([{ name: DOMAIN, type: 'alias' }]);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null, sendAt: null, owner: null });
   });
 
   test('about a domain that is to go takes it from RunCloud', async () => {
-    const world = lookWorld({ rows: [row()] });
+    const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect(world.hosting.rows.size).toBe(0);
     expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null, runcloudId: null });
   });
 
   test('about nothing that is open asks nobody', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(settledItem());
-    await world.look();
+    await world.pass();
     expect(world.calls).toEqual([]);
     expect(await world.domain()).toEqual(settledItem());
   });
 
   test('about a domain nobody knows does nothing', async () => {
-    const world = lookWorld();
-    await world.look('unknown.example');
+    const world = reconcileWorld();
+    await world.pass('unknown.example');
     expect(world.ledger.all('domain')).toEqual([]);
   });
 
   test('that comes twice at once is worked on once', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
-    await Promise.all([world.look(), world.look(), world.look()]);
+    await Promise.all([world.pass(), world.pass(), world.pass()]);
     expect(world.ops()).toEqual(['add']);
   });
 
   test('about what finally failed does nothing', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
-    await world.look();
+    await world.pass();
     expect(world.calls).toEqual([]);
     expect(world.queue.letters).toEqual([]);
   });
 
   test('is reported once it is settled', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.reports).toMatchObject([
       { settled: { kind: 'done' }, found: { end: { kind: 'settled' }, calls: 1 } },
     ]);
@@ -108,21 +108,21 @@ describe('a hint', () => {
 
 describe('a word that comes during a look', () => {
   test('is looked at by the same worker, as soon as it is free', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       onDone: async ({ op }) => {
         if (op === 'add')
           await recordUpdate(world.ledger, update({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
       },
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.hosting.rows.size).toBe(0);
     expect(await world.domain()).toMatchObject({ wanted: 'absent', state: 'absent', dueAt: null });
     expect(world.reports.map(({ settled }) => settled.kind)).toEqual(['again', 'done']);
   });
 
   test('is left to the sweep where no time is left', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       onDone: async ({ op }) => {
         if (op !== 'add') return;
         await recordUpdate(world.ledger, update({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
@@ -130,7 +130,7 @@ describe('a word that comes during a look', () => {
       },
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['add']);
     const at = world.time.now();
     expect(await world.domain()).toMatchObject({ wanted: 'absent', owner: null, dueAt: NOW, sendAt: at });
@@ -148,29 +148,29 @@ describe('what a settle sets in motion', () => {
         return ledger.write(key, item, writes);
       },
     };
-    const world = lookWorld({ services: { ledger: watching } });
+    const world = reconcileWorld({ services: { ledger: watching } });
     await ledger.write(domainKey(NETWORK, DOMAIN), domainItem(), 0);
-    await world.look();
+    await world.pass();
     expect(order.indexOf('certificate')).toBeGreaterThan(0);
     expect(order.indexOf('certificate')).toBeLessThan(order.lastIndexOf('domain'));
   });
 
   test('a hint for its certificate goes out once the wish is new, and only then', async () => {
-    const world = lookWorld({ rows: [row()] });
+    const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.certificateQueue.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 20 }]);
     await world.putDomain(settledItem({ dueAt: NOW, sendAt: NOW }));
-    await world.look();
+    await world.pass();
     expect(world.certificateQueue.sent).toHaveLength(1);
   });
 
   const seen = { state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', dueAt: NOW + DAY } as const;
-  const lookWithWish = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
-    const world = lookWorld({ rows: [row(had)] });
+  const passWithRequest = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
+    const world = reconcileWorld({ rows: [row(had)] });
     await world.putDomain({ ...item, dueAt: NOW, sendAt: NOW });
     await world.put(certificateKey(NETWORK, DOMAIN), certificateItem(seen));
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present' });
     const { state, notAfter, dueAt } = await world.certificate();
     return { state, notAfter, isDueSoon: dueAt === world.time.now() + world.services.gatherMs };
@@ -178,12 +178,12 @@ describe('what a settle sets in motion', () => {
 
   test('a domain that is found at another application than before takes no certificate with it', async () => {
     const moved = domainItem({ runcloudId: { id: 9, ...OTHER_APP } });
-    expect(await lookWithWish(moved)).toEqual({ state: 'pending', notAfter: null, isDueSoon: true });
+    expect(await passWithRequest(moved)).toEqual({ state: 'pending', notAfter: null, isDueSoon: true });
   });
 
   test('a certificate is looked at anew once its domain, or its www., is served only now', async () => {
     const isDueSoon = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
-      const { isDueSoon: soon, ...wish } = await lookWithWish(item, had);
+      const { isDueSoon: soon, ...wish } = await passWithRequest(item, had);
       expect(wish).toEqual({ state: 'valid', notAfter: seen.notAfter });
       return soon;
     };
@@ -194,28 +194,28 @@ describe('what a settle sets in motion', () => {
   });
 
   test('a domain that ends absent wishes for nothing', async () => {
-    const world = lookWorld({ rows: [row()] });
+    const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect(world.ledger.all('certificate')).toEqual([]);
   });
 
   test('a www name that was served by its apex is due when the apex goes', async () => {
-    const world = lookWorld({ rows: [row({ www: true })] });
+    const world = reconcileWorld({ rows: [row({ www: true })] });
     await world.putNetwork({ ...freshNetwork(NETWORK), refusesDuplicates: true });
     await world.putDomain({ ...removal(), wwwServed: true });
     await world.putDomain(
       settledItem({ domain: `www.${DOMAIN}`, reason: 'served-by-apex', runcloudId: null }),
     );
-    await world.look();
+    await world.pass();
     expect(await world.domain(`www.${DOMAIN}`)).toMatchObject({ dueAt: NOW + SECOND, revision: 2 });
   });
 
   test('wakes nobody when the look was only held', async () => {
-    const world = lookWorld({ rows: [row({ www: true })] });
+    const world = reconcileWorld({ rows: [row({ www: true })] });
     await world.putDomain({ ...removal(), wwwServed: true });
     await world.putDomain(settledItem({ domain: `www.${DOMAIN}` }));
-    await world.look(DOMAIN, { withinMs: 40 * SECOND });
+    await world.pass(DOMAIN, { withinMs: 40 * SECOND });
     expect((await world.domain(`www.${DOMAIN}`)).dueAt).toBeNull();
   });
 });
@@ -223,28 +223,28 @@ describe('what a settle sets in motion', () => {
 describe('a lost answer', () => {
   test('keeps the domain under watch, and the next look reads before it writes', async () => {
     let lose = true;
-    const world = lookWorld({
+    const world = reconcileWorld({
       onDone: async ({ op }) => {
         if (op === 'add' && lose) throw lost();
       },
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'pending', ambiguousUntil: NOW + waits.ambiguityMs });
     lose = false;
     await world.time.advance(MINUTE);
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['add', 'list']);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: NOW + waits.ambiguityMs });
     await world.time.advance(waits.ambiguityMs);
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['add', 'list', 'list']);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null, ambiguousUntil: null });
   });
 
   test('of an addition does not revive what was removed since', async () => {
     const late: (() => void)[] = [];
-    const world = lookWorld({
+    const world = reconcileWorld({
       onCall: async ({ op }) => {
         if (op !== 'add') return;
         late.push(() => world.hosting.rows.set(9, row({ id: 9 })));
@@ -252,19 +252,19 @@ describe('a lost answer', () => {
       },
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     await recordUpdate(world.ledger, update({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: NOW + waits.ambiguityMs });
     for (const land of late) land();
     await world.time.advance(waits.ambiguityMs);
-    await world.look();
+    await world.pass();
     expect(world.hosting.rows.size).toBe(0);
     expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null });
   });
 
   test('of a write that RunCloud accepted without showing it is watched just so', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       rows: [],
       access: {
         hosting: (gate) => ({
@@ -277,7 +277,7 @@ describe('a lost answer', () => {
       },
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({
       state: 'pending',
       attempts: 1,
@@ -289,9 +289,9 @@ describe('a lost answer', () => {
 
 describe('a look that throws', () => {
   test('gives its lease back, counts a crash, and is delivered again', async () => {
-    const world = lookWorld({ onCall: throwing(bug) });
+    const world = reconcileWorld({ onCall: throwing(bug) });
     await world.putDomain(domainItem());
-    await expect(world.look()).rejects.toThrow('a bug');
+    await expect(world.pass()).rejects.toThrow('a bug');
     expect(await world.domain()).toMatchObject({
       owner: null,
       leaseUntil: null,
@@ -304,20 +304,20 @@ describe('a look that throws', () => {
   });
 
   test('leaves what it had begun to write under watch', async () => {
-    const world = lookWorld({ onCall: throwing(bug, 'add') });
+    const world = reconcileWorld({ onCall: throwing(bug, 'add') });
     await world.putDomain(domainItem());
-    await expect(world.look()).rejects.toThrow('a bug');
+    await expect(world.pass()).rejects.toThrow('a bug');
     expect((await world.domain()).ambiguousUntil).toBe(NOW + waits.ambiguityMs);
   });
 
   test('since the secrets are out of reach counts nothing, and is not delivered again', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       access: () => {
         throw new Unavailable('secrets');
       },
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ owner: null, crashes: 0, sendAt: NOW + waits.givenBackMs });
     expect(world.putOff).toEqual([{ network: NETWORK, domain: DOMAIN, what: 'secrets' }]);
     expect(
@@ -327,8 +327,8 @@ describe('a look that throws', () => {
 
   test('since the ledger is out of reach is delivered again', async () => {
     const ledger = { ...memoryLedger(), read: () => Promise.reject(new Unavailable('ledger')) };
-    const world = lookWorld({ services: { ledger } });
-    await expect(world.look()).rejects.toMatchObject({ name: 'Unavailable', what: 'ledger' });
+    const world = reconcileWorld({ services: { ledger } });
+    await expect(world.pass()).rejects.toMatchObject({ name: 'Unavailable', what: 'ledger' });
   });
 
   test('says what went wrong, also when its lease cannot be given back', async () => {
@@ -338,7 +338,7 @@ describe('a look that throws', () => {
       ...ledger,
       read: (key) => (away ? Promise.reject(new Unavailable('ledger')) : ledger.read(key)),
     };
-    const world = lookWorld({
+    const world = reconcileWorld({
       services: { ledger: failing },
       onCall: async () => {
         away = true;
@@ -346,15 +346,15 @@ describe('a look that throws', () => {
       },
     });
     await ledger.write(domainKey(NETWORK, DOMAIN), domainItem(), 0);
-    await expect(world.look()).rejects.toThrow('a bug');
+    await expect(world.pass()).rejects.toThrow('a bug');
   });
 
   test('five times in a row fails, asks nothing more of RunCloud, and owes one letter', async () => {
-    const world = lookWorld({ onCall: throwing(bug, 'list'), rows: [row()] });
+    const world = reconcileWorld({ onCall: throwing(bug, 'list'), rows: [row()] });
     await world.putDomain(domainItem({ answered: true }));
-    for (let crash = 0; crash < 5; crash++) await expect(world.look()).rejects.toThrow('a bug');
+    for (let crash = 0; crash < 5; crash++) await expect(world.pass()).rejects.toThrow('a bug');
     const calls = world.calls.length;
-    await world.look();
+    await world.pass();
     expect(world.calls).toHaveLength(calls);
     expect(await world.domain()).toMatchObject({
       state: 'failed',
@@ -364,23 +364,23 @@ describe('a look that throws', () => {
       toSend: [],
     });
     expect(world.queue.letters).toMatchObject([{ code: 'internal-error', hint: { letter: 1 } }]);
-    await world.look();
+    await world.pass();
     expect(world.queue.letters).toHaveLength(1);
   });
 
   test('is forgotten as a crash by the next look that is answered', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem({ crashes: 4 }));
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present', crashes: 0 });
   });
 });
 
 describe('a domain that fails', () => {
   test('sends its letter after the ledger says so, and clears it', async () => {
-    const world = lookWorld({ onCall: throwing(refusal, 'add') });
+    const world = reconcileWorld({ onCall: throwing(refusal, 'add') });
     await world.putDomain(domainItem({ refusedMs: HOUR }));
-    await world.look();
+    await world.pass();
     expect(world.queue.letters).toMatchObject([
       { id: owed.id, code: 'runcloud-refused', hint: { network: NETWORK, domain: DOMAIN, letter: 1 } },
     ]);
@@ -388,26 +388,26 @@ describe('a domain that fails', () => {
   });
 
   test('is not given to the queue again for a letter that cannot be sent', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     const sendLetter = () => Promise.reject(new TypeError('cannot be sent'));
     const item = domainItem({ state: 'failed', dueAt: null, sendAt: NOW, toSend: [owed] });
     await world.putDomain(item);
-    await world.lookWith({ ...world.services, queue: { ...world.queue, sendLetter } });
+    await world.passWith({ ...world.services, queue: { ...world.queue, sendLetter } });
     expect(world.unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed.id }]);
     expect(await world.domain()).toEqual(item);
   });
 
   test('keeps its letter for the sweep when the queue is out of reach', async () => {
-    const world = lookWorld({ onCall: throwing(refusal, 'add') });
+    const world = reconcileWorld({ onCall: throwing(refusal, 'add') });
     const queue = { ...world.queue, sendLetter: () => Promise.reject(new Unavailable('queue')) };
     await world.putDomain(domainItem({ refusedMs: HOUR }));
-    await world.lookWith({ ...world.services, queue });
+    await world.passWith({ ...world.services, queue });
     expect(await world.domain()).toMatchObject({
       state: 'failed',
       toSend: [{ id: owed.id }],
       sendAt: NOW + SECOND,
     });
-    await world.look();
+    await world.pass();
     expect(world.queue.letters).toMatchObject([{ id: owed.id }]);
     expect(await world.domain()).toMatchObject({ toSend: [], sendAt: null });
   });
@@ -418,35 +418,35 @@ describe('a letter moved back', () => {
     domainItem({ state: 'failed', reason: 'runcloud-refused', dueAt: null, sendAt: null, attempts: 9 });
 
   test('is one more try', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(failed());
-    await world.look(DOMAIN, { letter: 1 });
+    await world.pass(DOMAIN, { letter: 1 });
     expect(await world.domain()).toMatchObject({ state: 'present', revision: 2, dueAt: null });
   });
 
   test('twice is one try only', async () => {
-    const world = lookWorld({ onCall: throwing(refusal, 'add') });
+    const world = reconcileWorld({ onCall: throwing(refusal, 'add') });
     await world.putDomain(failed());
-    await world.look(DOMAIN, { letter: 1 });
+    await world.pass(DOMAIN, { letter: 1 });
     const after = await world.domain();
-    await world.look(DOMAIN, { letter: 1 });
+    await world.pass(DOMAIN, { letter: 1 });
     expect(await world.domain()).toEqual(after);
     expect(after).toMatchObject({ revision: 2, attempts: 1 });
   });
 
   test('that failed again owes a letter of its own', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain({ ...failed(), wanted: 'absent', domain: 'network.example' });
-    await world.look('network.example', { letter: 1 });
+    await world.pass('network.example', { letter: 1 });
     expect(world.queue.letters).toMatchObject([
       { id: `${NETWORK}/network.example/2/letter`, hint: { letter: 2 } },
     ]);
   });
 
   test('of an old failure is a bare hint', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain({ ...failed(), revision: 3 });
-    await world.look(DOMAIN, { letter: 1 });
+    await world.pass(DOMAIN, { letter: 1 });
     expect(world.calls).toEqual([]);
     expect(await world.domain()).toMatchObject({ state: 'failed', revision: 3 });
   });

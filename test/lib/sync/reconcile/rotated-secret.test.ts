@@ -5,7 +5,7 @@ import type { Access, Clock, Networks } from '../../../../lib/sync/ledger/ports.
 import { memoryCertificates } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { domainItem, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 /** A secret as a worker keeps it, and a RunCloud that accepts the current token alone. */
 class Rotating {
@@ -58,10 +58,10 @@ class Rotating {
 
 const domainWorker = async (item = domainItem()) => {
   const secret = new Rotating();
-  const world = lookWorld({ onCall: secret.refuseOthers });
+  const world = reconcileWorld({ onCall: secret.refuseOthers });
   await world.putDomain(item);
   const networks = secret.networks(world.services.networks, world.services.clock);
-  return { ...world, secret, look: () => world.lookWith({ ...world.services, networks }) };
+  return { ...world, secret, pass: () => world.passWith({ ...world.services, networks }) };
 };
 
 const certificateWorker = async () => {
@@ -70,7 +70,7 @@ const certificateWorker = async () => {
   await world.arrive();
   await world.time.advance(20 * SECOND);
   const networks = secret.networks(world.services.networks, world.clock);
-  return { ...world, secret, look: () => world.look({}, { others: { networks } }) };
+  return { ...world, secret, pass: () => world.pass({}, { others: { networks } }) };
 };
 
 describe('a secret that is rotated within ten seconds of a read', () => {
@@ -79,7 +79,7 @@ describe('a secret that is rotated within ten seconds of a read', () => {
     await world.secret.read(false);
     world.secret.rotate();
     await world.time.advance(9 * SECOND);
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present' });
     expect(await world.network()).toMatchObject({ pause: null });
     expect(world.services.clock.now()).toBeLessThan(NOW + 10 * SECOND);
@@ -93,7 +93,7 @@ describe('a secret that is rotated within ten seconds of a read', () => {
       await world.secret.read(true);
       await world.time.advance(SECOND);
       world.secret.rotate();
-      await world.look();
+      await world.pass();
       expect(await world.domain()).toMatchObject({ state: wanted });
       expect(await world.network()).toMatchObject({ pause: null });
       expect(world.services.clock.now()).toBeGreaterThanOrEqual(NOW + 10 * SECOND);
@@ -116,7 +116,7 @@ describe('a secret that is rotated within ten seconds of a read', () => {
         );
       },
     };
-    await world.lookWith({ ...services, networks });
+    await world.passWith({ ...services, networks });
     expect(await world.network()).toMatchObject({ pause: null });
     expect(await world.domain()).toMatchObject({ state: 'present' });
   });
@@ -127,7 +127,7 @@ describe('a secret that is rotated within ten seconds of a read', () => {
     world.secret.rotate();
     const pause = { code: 'runcloud-unauthorized', message: 'No', since: '', probeAt: NOW } as const;
     await world.putNetwork(networkItem({ pause }));
-    await world.look();
+    await world.pass();
     expect(await world.network()).toMatchObject({ pause: null });
   });
 
@@ -135,11 +135,11 @@ describe('a secret that is rotated within ten seconds of a read', () => {
     const world = await certificateWorker();
     await world.secret.read(true);
     world.secret.rotate();
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause).toBeNull();
     expect(await world.wish()).toMatchObject({ attempts: 0, waitedMs: 0, owner: null });
     await world.time.advance(MINUTE);
-    await world.look();
+    await world.pass();
     expect(world.orders).toHaveLength(1);
   });
 });

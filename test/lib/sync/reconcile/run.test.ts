@@ -26,7 +26,7 @@ import {
   SECOND,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const facts = { method: 'GET', path: '/domains' };
 const throwing =
@@ -41,10 +41,10 @@ const removal = () => domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP
 
 describe('a look of a network that rests', () => {
   test('before its probe asks nothing of RunCloud and waits behind the probe', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW + MINUTE));
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual([]);
     expect(world.asked).toEqual([]);
     expect(await world.domain()).toMatchObject({
@@ -56,36 +56,36 @@ describe('a look of a network that rests', () => {
   });
 
   test('wins the probe when it is time, and moves the next one away first', async () => {
-    const world = lookWorld({ onCall: throwing(unauthorized) });
+    const world = reconcileWorld({ onCall: throwing(unauthorized) });
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['add']);
     expect((await world.network()).pause?.probeAt).toBe(NOW + waits.probeMs);
   });
 
   test('is one look for each probe, however many are due', async () => {
-    const world = lookWorld({ onCall: throwing(unauthorized) });
+    const world = reconcileWorld({ onCall: throwing(unauthorized) });
     const names = ['a.example', 'b.example', 'c.example'];
     for (const domain of names) await world.putDomain(domainItem({ domain }));
     await world.putNetwork(resting(NOW));
-    await Promise.all(names.map((domain) => world.look(domain)));
+    await Promise.all(names.map((domain) => world.pass(domain)));
     expect(world.ops()).toHaveLength(1);
   });
 
   test('reads the secret afresh for the probe', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
-    await world.look();
+    await world.pass();
     expect(world.asked).toEqual([{ fresh: true }]);
   });
 
   test('ends the rest with an answer about its domain, and has the others woken', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
     expect(await world.network()).toMatchObject({
       pause: null,
@@ -97,36 +97,36 @@ describe('a look of a network that rests', () => {
 
   test('ends the rest also with a refusal of its domain: RunCloud has read it and answered', async () => {
     const refused = () => new RuncloudRefused('No', { method: 'POST', path: '/domains', status: 422 });
-    const world = lookWorld({ onCall: throwing(refused, ['add']) });
+    const world = reconcileWorld({ onCall: throwing(refused, ['add']) });
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause).toBeNull();
   });
 
   test('ends the rest also where its domain must never be touched', async () => {
-    const world = lookWorld({ rows: [row({ type: 'primary' })] });
+    const world = reconcileWorld({ rows: [row({ type: 'primary' })] });
     await world.putDomain(removal());
     await world.putNetwork(resting(NOW));
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'primary-domain' });
     expect((await world.network()).pause).toBeNull();
   });
 
   test('does not end the rest with a failure that passes', async () => {
     const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
-    const world = lookWorld({ onCall: throwing(lost, ['add']) });
+    const world = reconcileWorld({ onCall: throwing(lost, ['add']) });
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause).not.toBeNull();
   });
 
   test('comes back among all others at the next probe if its own did not help', async () => {
-    const world = lookWorld({ onCall: throwing(unauthorized) });
+    const world = reconcileWorld({ onCall: throwing(unauthorized) });
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
-    await world.look();
+    await world.pass();
     expect(await world.domain()).toMatchObject({
       state: 'paused',
       dueAt: NOW + waits.probeMs + 0.5 * waits.probeSpreadMs,
@@ -134,12 +134,12 @@ describe('a look of a network that rests', () => {
   });
 
   test('leaves the next probe to others if the trouble it met is its own', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       onCall: throwing(() => new RuncloudUnavailable('RunCloud failed', { ...facts, status: 500 })),
     });
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
-    await world.look();
+    await world.pass();
     const item = await world.domain();
     expect(item).toMatchObject({
       state: 'pending',
@@ -151,10 +151,10 @@ describe('a look of a network that rests', () => {
   });
 
   test('is not ended by a listing that was read before it began', async () => {
-    const world = lookWorld({ rows: [row()] });
+    const world = reconcileWorld({ rows: [row()] });
     const seen = domainItem({ answered: true });
     await world.putDomain({ ...seen, domain: 'first.example' });
-    await world.look('first.example');
+    await world.pass('first.example');
     await world.putDomain(seen);
     // The rest begins while the look that needs no call is under way.
     const { networks } = world.services;
@@ -167,16 +167,16 @@ describe('a look of a network that rests', () => {
         },
       },
     };
-    await world.lookWith(racing);
+    await world.passWith(racing);
     expect((await world.network()).pause).not.toBeNull();
   });
 });
 
 describe('a network begins to rest', () => {
   test('when there is no secret', async () => {
-    const world = lookWorld({ access: () => undefined });
+    const world = reconcileWorld({ access: () => undefined });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause?.code).toBe('secret-invalid');
     expect(await world.domain()).toMatchObject({ state: 'paused', reason: 'secret-invalid', toSend: [] });
   });
@@ -185,9 +185,9 @@ describe('a network begins to rest', () => {
     const access = () => {
       throw new SecretFaulty([{ key: 'WU_RUNCLOUD_APP_ID', message: 'is missing' }]);
     };
-    const world = lookWorld({ access });
+    const world = reconcileWorld({ access });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause).toMatchObject({
       code: 'secret-invalid',
       message: 'The secret is faulty: WU_RUNCLOUD_APP_ID is missing',
@@ -195,9 +195,9 @@ describe('a network begins to rest', () => {
   });
 
   test('when its owner pauses it, and nothing is asked of RunCloud', async () => {
-    const world = lookWorld({ access: { paused: true } });
+    const world = reconcileWorld({ access: { paused: true } });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause?.code).toBe('paused');
     expect(world.ops()).toEqual([]);
     expect(await world.domain()).toMatchObject({
@@ -207,34 +207,34 @@ describe('a network begins to rest', () => {
   });
 
   test('when its application is another network’s', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.put(claimKey(APP.serverId, APP.appId), { network: 'other', renewedAt: NOW });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause?.code).toBe('app-claimed');
     expect(world.ops()).toEqual([]);
   });
 
   test('when RunCloud does not know the application', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       onCall: throwing(() => new RuncloudNotFound('Unknown', { ...facts, status: 404 })),
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause?.code).toBe('runcloud-not-found');
     expect(world.reports[0]?.found.turned).toBe('paused');
   });
 
   test('at the second domain that is forbidden, not at the first', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       onCall: throwing(() => new RuncloudForbidden('Not allowed', { ...facts, status: 403 })),
     });
     await world.putDomain(domainItem());
     await world.putDomain(domainItem({ domain: 'second.example' }));
-    await world.look();
+    await world.pass();
     expect(await world.network()).toMatchObject({ pause: null, suspicion: { domain: DOMAIN } });
     expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 1 });
-    await world.look('second.example');
+    await world.pass('second.example');
     expect((await world.network()).pause?.code).toBe('runcloud-forbidden');
     expect(await world.domain('second.example')).toMatchObject({ state: 'paused', attempts: 0 });
   });
@@ -248,31 +248,31 @@ describe('a credential that RunCloud does not accept', () => {
 
   test('is read afresh at once, so that a rotation pauses nothing', async () => {
     let refusals = 1;
-    const world = lookWorld({
+    const world = reconcileWorld({
       access: rotating({ credentialFingerprint: 'bbbbbbbbbbbbbbbb' }),
       onCall: async () => {
         if (refusals-- > 0) throw unauthorized();
       },
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.asked).toEqual([{ fresh: false }, { fresh: true }]);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
     expect(await world.network()).toMatchObject({ pause: null, calls: { count: 2 } });
   });
 
   test('is not tried again if it is the same one', async () => {
-    const world = lookWorld({ onCall: throwing(unauthorized) });
+    const world = reconcileWorld({ onCall: throwing(unauthorized) });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['add']);
     expect(await world.domain()).toMatchObject({ state: 'paused', reason: 'runcloud-unauthorized' });
   });
 
   test('is read once more also where it was fresh: it may have been rotated since', async () => {
-    const world = lookWorld({ onCall: throwing(unauthorized) });
+    const world = reconcileWorld({ onCall: throwing(unauthorized) });
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect(world.asked).toEqual([{ fresh: true }, { fresh: true }]);
     expect(world.ops()).toHaveLength(1);
     expect(await world.domain()).toMatchObject({ state: 'paused' });
@@ -280,7 +280,7 @@ describe('a credential that RunCloud does not accept', () => {
 
   test('that was refused behind an answer is not asked on with: the look comes back with the new one', async () => {
     let calls = 0;
-    const world = lookWorld({
+    const world = reconcileWorld({
       access: rotating({ credentialFingerprint: 'bbbbbbbbbbbbbbbb' }),
       onCall: async () => {
         calls += 1;
@@ -288,16 +288,16 @@ describe('a credential that RunCloud does not accept', () => {
       },
     });
     await world.putDomain(domainItem({ native: true }));
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['list', 'add']);
     expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 0, waitedMs: 0 });
     expect(await world.network()).toMatchObject({ pause: null });
   });
 
   test('is not waited for where the function ends first: the look comes back, and counts nothing', async () => {
-    const world = lookWorld({ onCall: throwing(unauthorized), access: { readAt: NOW } });
+    const world = reconcileWorld({ onCall: throwing(unauthorized), access: { readAt: NOW } });
     await world.putDomain(domainItem());
-    await world.look(DOMAIN, { withinMs: 2 * MINUTE });
+    await world.pass(DOMAIN, { withinMs: 2 * MINUTE });
     expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 0 });
     expect(await world.network()).toMatchObject({ pause: null });
   });
@@ -305,17 +305,17 @@ describe('a credential that RunCloud does not accept', () => {
 
 describe('the application', () => {
   test('is claimed before anything is done to it', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(await world.get(claimKey(APP.serverId, APP.appId))).toMatchObject({ renewedAt: NOW });
     expect((await world.network()).claim).toEqual({ ...APP, renewedAt: NOW, readAt: NOW });
   });
 
   test('decides what an id means: one of another application is not asked for', async () => {
-    const world = lookWorld({ rows: [row()] });
+    const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem({ runcloudId: { id: 77, ...OTHER_APP }, answered: true }));
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['add', 'list']);
     expect((await world.domain()).runcloudId).toEqual({ id: 5, ...APP });
   });
@@ -323,10 +323,10 @@ describe('the application', () => {
   const left = { claim: { ...APP, renewedAt: NOW, readAt: NOW } };
 
   test('that a kept secret names, but that was left, is not gone back to', async () => {
-    const world = lookWorld({ access: ({ fresh }) => (fresh ? {} : { app: OTHER_APP }) });
+    const world = reconcileWorld({ access: ({ fresh }) => (fresh ? {} : { app: OTHER_APP }) });
     await world.putDomain(domainItem());
     await world.putNetwork(networkItem(left));
-    await world.look();
+    await world.pass();
     expect((await world.network()).claim).toMatchObject(APP);
     expect((await world.domain()).runcloudId).toMatchObject(APP);
   });
@@ -338,10 +338,10 @@ describe('the application', () => {
   ])(
     'is not moved by a secret read %s the one that claimed: it is read again first',
     async (_, readMs, waitMs) => {
-      const world = lookWorld({ access: { app: OTHER_APP, readAt: NOW + readMs } });
+      const world = reconcileWorld({ access: { app: OTHER_APP, readAt: NOW + readMs } });
       await world.putDomain(domainItem());
       await world.putNetwork(networkItem(left));
-      await world.look();
+      await world.pass();
       expect(world.ops()).toEqual([]);
       expect((await world.network()).claim).toMatchObject(APP);
       expect(await world.domain()).toMatchObject({ attempts: 0, dueAt: NOW + waitMs, sendAt: NOW + waitMs });
@@ -349,10 +349,10 @@ describe('the application', () => {
   );
 
   test('is moved by a secret read later than the one that claimed', async () => {
-    const world = lookWorld({ access: { app: OTHER_APP, readAt: NOW + 5 * SECOND + 1 } });
+    const world = reconcileWorld({ access: { app: OTHER_APP, readAt: NOW + 5 * SECOND + 1 } });
     await world.putDomain(domainItem());
     await world.putNetwork(networkItem(left));
-    await world.look();
+    await world.pass();
     expect((await world.network()).claim).toMatchObject({ ...OTHER_APP, readAt: NOW + 5 * SECOND + 1 });
     expect((await world.domain()).runcloudId).toMatchObject(OTHER_APP);
   });
@@ -360,33 +360,33 @@ describe('the application', () => {
 
 describe('a first look', () => {
   test('costs one call, counted by the month', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['add']);
     expect((await world.network()).calls).toEqual({ month: '2026-11', count: 1 });
   });
 
   test('reads while the network is being announced again', async () => {
-    const world = lookWorld({ rows: [row()] });
+    const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem());
     await world.putNetwork(networkItem({ readsFirst: true }));
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['list']);
   });
 
   test('that a listing explained makes the next ones read', async () => {
-    const world = lookWorld({ rows: [row()] });
+    const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['add', 'list']);
     expect((await world.network()).readsFirst).toBe(true);
   });
 
   test('is not blind after a write whose answer was lost, also when nothing can land any longer', async () => {
-    const world = lookWorld({ rows: [row()] });
+    const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem({ ambiguousUntil: NOW - HOUR }));
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['list']);
   });
 });
@@ -396,34 +396,34 @@ describe('a kept listing', () => {
   const rows = [row(), row({ id: 6, name: 'second.example' }), row({ id: 7, name: 'www.third.example' })];
 
   test('answers many looks of a network that is announced again', async () => {
-    const world = lookWorld({ rows });
+    const world = reconcileWorld({ rows });
     await world.putNetwork(networkItem({ readsFirst: true }));
     await world.putDomain(announced(DOMAIN));
     await world.putDomain(announced('second.example'));
-    await world.look();
-    await world.look('second.example');
+    await world.pass();
+    await world.pass('second.example');
     expect(world.ops()).toEqual(['list']);
     expect(await world.domain('second.example')).toMatchObject({ state: 'present', runcloudId: { id: 6 } });
   });
 
   test('does not serve a name that has a www beside it', async () => {
-    const world = lookWorld({ rows: [...rows, row({ id: 8, name: 'third.example' })] });
+    const world = reconcileWorld({ rows: [...rows, row({ id: 8, name: 'third.example' })] });
     await world.putNetwork(networkItem({ readsFirst: true }));
     for (const name of [DOMAIN, 'third.example', 'www.third.example']) {
       await world.putDomain(announced(name));
-      await world.look(name);
+      await world.pass(name);
     }
     expect(world.ops()).toEqual(['list', 'list', 'list']);
   });
 
   test('does not serve a probe: that must hear from RunCloud', async () => {
-    const world = lookWorld({ rows });
+    const world = reconcileWorld({ rows });
     await world.putNetwork(networkItem({ readsFirst: true }));
     await world.putDomain(announced(DOMAIN));
     await world.putDomain(announced('second.example'));
-    await world.look();
+    await world.pass();
     await world.putNetwork({ ...(await world.network()), pause: { ...pause, probeAt: NOW } });
-    await world.look('second.example');
+    await world.pass('second.example');
     expect(world.ops()).toEqual(['list', 'list']);
   });
 });
@@ -431,19 +431,19 @@ describe('a kept listing', () => {
 describe('a removal by its id', () => {
   test('lists once more while RunCloud may hold a name twice, and not once it has refused one', async () => {
     const second = 'second.example';
-    const world = lookWorld({ rows: [row(), row({ id: 6, name: second })] });
+    const world = reconcileWorld({ rows: [row(), row({ id: 6, name: second })] });
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect(world.ops().splice(0)).toEqual(['find', 'remove', 'list']);
     // Announced again, it is there already.
     await world.putDomain(domainItem({ domain: second }));
-    await world.look(second);
+    await world.pass(second);
     expect((await world.network()).refusesDuplicates).toBe(true);
     const known = await world.domain(second);
     const made = world.calls.length;
     const due = world.time.now();
     await world.putDomain({ ...known, wanted: 'absent', state: 'removing', dueAt: due, sendAt: due });
-    await world.look(second);
+    await world.pass(second);
     expect(world.ops().slice(made)).toEqual(['find', 'remove']);
     expect(await world.domain(second)).toMatchObject({ state: 'absent', dueAt: null });
   });
@@ -451,12 +451,12 @@ describe('a removal by its id', () => {
 
 describe('before a write', () => {
   test('protected names are read afresh for a removal', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       rows: [row()],
       access: ({ fresh }) => ({ protectedDomains: fresh ? [DOMAIN] : [] }),
     });
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect(world.hosting.rows.size).toBe(1);
     expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'protected-domain' });
   });
@@ -464,8 +464,11 @@ describe('before a write', () => {
   describe('whose slot is some way off', () => {
     const WAIT = 15 * SECOND;
     /** The find is answered at once, and the write waits for its slot; `meanwhile` tells what the secret says then. */
-    const waiting = (meanwhile: Partial<Access> | undefined, part: Parameters<typeof lookWorld>[0] = {}) => {
-      const world = lookWorld({
+    const waiting = (
+      meanwhile: Partial<Access> | undefined,
+      part: Parameters<typeof reconcileWorld>[0] = {},
+    ) => {
+      const world = reconcileWorld({
         rows: [row()],
         ...part,
         access: () => (world.time.now() >= NOW + WAIT ? meanwhile : {}),
@@ -482,7 +485,7 @@ describe('before a write', () => {
       for (const protectedDomains of [[DOMAIN], [`www.${DOMAIN}`]]) {
         const world = waiting({ protectedDomains });
         await world.putDomain(removal());
-        await world.look();
+        await world.pass();
         expect(world.ops()).toEqual(['find']);
         expect(await world.domain()).toMatchObject({
           state: 'failed',
@@ -504,7 +507,7 @@ describe('before a write', () => {
       for (const meanwhile of changes) {
         const world = waiting(meanwhile);
         await world.putDomain(removal());
-        await world.look(DOMAIN, { withinMs: 80 * SECOND });
+        await world.pass(DOMAIN, { withinMs: 80 * SECOND });
         expect(world.ops()).toEqual(['find']);
         expect((await world.domain()).dueAt).not.toBeNull();
       }
@@ -523,7 +526,7 @@ describe('before a write', () => {
         },
       );
       await world.putDomain(removal());
-      await world.look();
+      await world.pass();
       const startedAt = NOW + WAIT;
       expect(seen).toEqual([{ attempt: { op: 'remove', startedAt }, wroteAt: startedAt }]);
       expect(await world.domain()).toMatchObject({ state: 'absent', wroteAt: startedAt });
@@ -540,18 +543,18 @@ describe('before a write', () => {
           await world.putDomain({ ...(await world.domain()), owner: 'another' });
         },
       };
-      await world.lookWith({ ...world.services, clock: taken });
+      await world.passWith({ ...world.services, clock: taken });
       expect(world.ops()).toEqual(['find']);
       expect(await world.domain()).toMatchObject({ owner: 'another', attempt: null });
     });
   });
 
   test('the brake holds a removal beyond the hour’s number, visibly and without counting it as a failure', async () => {
-    const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
+    const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE) - 10;
     await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['find']);
     const item = await world.domain();
     expect(item).toMatchObject({ state: 'removing', reason: 'removals-limited', attempts: 0 });
@@ -559,11 +562,11 @@ describe('before a write', () => {
   });
 
   test('a removal that the brake holds reads nothing until there is room', async () => {
-    const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
+    const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE) - 10;
     await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
     await world.putDomain({ ...removal(), state: 'removing', reason: 'removals-limited' });
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual([]);
     expect(await world.domain()).toMatchObject({
       state: 'removing',
@@ -574,12 +577,12 @@ describe('before a write', () => {
 
   test('the brake counts no removal that pacing, or the function’s time, kept from being sent', async () => {
     const far = { ...freshPace, nextFreeAt: NOW + 5 * MINUTE };
-    const world = lookWorld({
+    const world = reconcileWorld({
       rows: [row()],
       onCall: async () => world.ledger.put(paceKey('f00dfeedf00dfeed'), far),
     });
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['find']);
     expect((await world.network()).removals).toEqual([]);
     expect(await world.domain()).toMatchObject({
@@ -591,7 +594,7 @@ describe('before a write', () => {
   });
 
   test('the brake lets one of two removals pass that ask for its last place at once', async () => {
-    const world = lookWorld({ rows: [row()], access: { removalsPerHour: 1 } });
+    const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE);
     await world.putDomain(removal());
     const { ledger } = world.services;
@@ -609,7 +612,7 @@ describe('before a write', () => {
         },
       },
     };
-    await world.lookWith(services);
+    await world.passWith(services);
     expect(world.ops()).toEqual(['find']);
     expect((await world.network()).removals).toEqual([{ minute, count: 1 }]);
     expect(await world.domain()).toMatchObject({ reason: 'removals-limited', attempt: null, attempts: 0 });
@@ -617,9 +620,9 @@ describe('before a write', () => {
 
   test('the brake counts a removal although its answer is lost', async () => {
     const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
-    const world = lookWorld({ rows: [row()], onDone: throwing(lost, ['remove']) });
+    const world = reconcileWorld({ rows: [row()], onDone: throwing(lost, ['remove']) });
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect((await world.network()).removals).toMatchObject([{ count: 1 }]);
     expect(await world.domain()).toMatchObject({
       ambiguousUntil: expect.any(Number),
@@ -628,15 +631,15 @@ describe('before a write', () => {
   });
 
   test('too little time left puts it off, and nothing is written', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.putDomain(domainItem());
-    await world.look(DOMAIN, { withinMs: 54 * SECOND });
+    await world.pass(DOMAIN, { withinMs: 54 * SECOND });
     expect(world.ops()).toEqual([]);
     expect(await world.domain()).toMatchObject({ attempts: 0, owner: null, dueAt: NOW, sendAt: NOW });
   });
 
   test('nothing is written by whoever lost the lease', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       rows: [row()],
       onCall: async ({ op }) => {
         if (op === 'find')
@@ -644,7 +647,7 @@ describe('before a write', () => {
       },
     });
     await world.putDomain(removal());
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual(['find']);
     expect(await world.domain()).toMatchObject({ owner: 'other' });
     expect(world.reports).toEqual([]);
@@ -655,10 +658,10 @@ describe('pacing', () => {
   const pace = (nextFreeAt: number) => ({ ...freshPace, nextFreeAt });
 
   test('that is far away holds the look until there is a place', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.put(paceKey('f00dfeedf00dfeed'), pace(NOW + 5 * MINUTE));
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.ops()).toEqual([]);
     const item = await world.domain();
     expect(item).toMatchObject({ state: 'pending', attempts: 0, lastError: null });
@@ -667,31 +670,31 @@ describe('pacing', () => {
   });
 
   test('that is near is waited for in place', async () => {
-    const world = lookWorld();
+    const world = reconcileWorld();
     await world.put(paceKey('f00dfeedf00dfeed'), pace(NOW + 15 * SECOND));
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect(world.time.now()).toBe(NOW + 15 * SECOND);
     expect(await world.domain()).toMatchObject({ state: 'present' });
   });
 
   test('that outlasts the function ends the look in time, and counts neither failure nor crash', async () => {
-    const world = lookWorld({ rows: [row()], onCall: () => world.time.advance(29 * SECOND) });
+    const world = reconcileWorld({ rows: [row()], onCall: () => world.time.advance(29 * SECOND) });
     await world.putDomain(domainItem({ wanted: 'absent', runcloudId: { id: 99, ...APP } }));
-    await world.look(DOMAIN, { withinMs: 80 * SECOND });
+    await world.pass(DOMAIN, { withinMs: 80 * SECOND });
     expect(world.ops()).toEqual(['find']);
     expect(await world.domain()).toMatchObject({ owner: null, attempts: 0, crashes: 0 });
   });
 
   test('of nothing but 429 for 15 minutes is a quota that is spent', async () => {
-    const world = lookWorld({
+    const world = reconcileWorld({
       onCall: throwing(() => new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })),
     });
     await world.putDomain(domainItem());
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause).toBeNull();
     await world.time.advance(16 * MINUTE);
-    await world.look();
+    await world.pass();
     expect((await world.network()).pause?.code).toBe('runcloud-quota-spent');
     expect(await world.domain()).toMatchObject({ state: 'paused', reason: 'runcloud-quota-spent' });
   });

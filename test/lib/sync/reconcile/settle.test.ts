@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/errors.ts';
-import { LooksCrash, ProtectedDomain } from '../../../../lib/sync/ledger/errors.ts';
+import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items.ts';
 import type { Facts } from '../../../../lib/sync/reconcile/converge.ts';
-import type { LookEnd, Settling } from '../../../../lib/sync/reconcile/next-state.ts';
+import type { ReconcileResult, Settling } from '../../../../lib/sync/reconcile/next-state.ts';
 import { settle } from '../../../../lib/sync/reconcile/settle.ts';
 import {
   APP,
@@ -44,7 +44,7 @@ const facts = (part: Partial<Facts> = {}): Facts => ({
   ...part,
 });
 
-const settling = (end: LookEnd, part: Partial<Settling> = {}): Settling => ({
+const settling = (end: ReconcileResult, part: Partial<Settling> = {}): Settling => ({
   owner: 'me',
   revision: 1,
   beganAt: NOW - 10 * SECOND,
@@ -58,16 +58,19 @@ const settling = (end: LookEnd, part: Partial<Settling> = {}): Settling => ({
   ...part,
 });
 
-const present: LookEnd = { kind: 'settled', ending: { state: 'present', reason: null, row: row() } };
-const absent: LookEnd = { kind: 'settled', ending: { state: 'absent' } };
-const timeout: LookEnd = { kind: 'failed', error: new Failure('RunCloud did not answer in time') };
-const refusal: LookEnd = { kind: 'failed', error: new Refusal('RunCloud refused: the name is taken') };
-const never: LookEnd = { kind: 'failed', error: new ProtectedDomain('The name is protected') };
+const present: ReconcileResult = { kind: 'settled', ending: { state: 'present', reason: null, row: row() } };
+const absent: ReconcileResult = { kind: 'settled', ending: { state: 'absent' } };
+const timeout: ReconcileResult = { kind: 'failed', error: new Failure('RunCloud did not answer in time') };
+const refusal: ReconcileResult = {
+  kind: 'failed',
+  error: new Refusal('RunCloud refused: the name is taken'),
+};
+const never: ReconcileResult = { kind: 'failed', error: new ProtectedDomain('The name is protected') };
 
 const leased = (part: Partial<DomainItem> = {}): DomainItem =>
   domainItem({ owner: 'me', leaseUntil: NOW + MINUTE, sendAt: NOW + 2 * MINUTE, ...part });
 
-const ended = (item: DomainItem, end: LookEnd, part: Partial<Settling> = {}): DomainItem =>
+const ended = (item: DomainItem, end: ReconcileResult, part: Partial<Settling> = {}): DomainItem =>
   written(settle(item, settling(end, part)));
 
 describe('whoever lost the lease', () => {
@@ -79,7 +82,7 @@ describe('whoever lost the lease', () => {
 });
 
 describe('every end of a look', () => {
-  const ends: [string, LookEnd][] = [
+  const ends: [string, ReconcileResult][] = [
     ['settled', present],
     ['failed', timeout],
     ['failed for good', never],
@@ -341,7 +344,10 @@ describe('given up', () => {
   });
 
   test('after five crashes at once', () => {
-    const crash: LookEnd = { kind: 'failed', error: new LooksCrash('Five looks ended without an outcome') };
+    const crash: ReconcileResult = {
+      kind: 'failed',
+      error: new RepeatedCrash('Five looks ended without an outcome'),
+    };
     expect(ended(leased({ crashes: 5 }), crash)).toMatchObject({ state: 'failed', reason: 'internal-error' });
   });
 
@@ -375,7 +381,7 @@ describe('given up', () => {
 
 describe('paused with its network', () => {
   const until = NOW + 12 * MINUTE;
-  const paused: LookEnd = {
+  const paused: ReconcileResult = {
     kind: 'paused',
     until,
     code: 'runcloud-unauthorized',

@@ -14,11 +14,11 @@ import {
   networkItem,
   row,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
-const pointing = (points: Points, part: Parameters<typeof lookWorld>[0] = {}) => {
+const pointing = (points: Points, part: Parameters<typeof reconcileWorld>[0] = {}) => {
   const asked: { name: string; serverAddresses: readonly string[] }[] = [];
-  const world = lookWorld({
+  const world = reconcileWorld({
     ...part,
     services: {
       askWww: async (name, { serverAddresses }) => {
@@ -43,7 +43,7 @@ describe('a new domain that wants its www', () => {
   ])('whose www. points %s is added with www %s', async (points, www) => {
     const { world } = pointing(points);
     await world.putDomain(wanted);
-    await world.look();
+    await world.pass();
     expect(world.calls).toEqual([{ op: 'add', name: DOMAIN, www }]);
     expect(await world.domain()).toMatchObject({ state: 'present', www: true, wwwServed: www });
   });
@@ -56,7 +56,7 @@ describe('a domain that is served', () => {
     const day = new Date(NOW + DAY).toISOString();
     const valid = certificateItem({ state: 'valid', notAfter: day, dueAt: NOW + DAY, sendAt: NOW + DAY });
     world.ledger.put(certificateKey(NETWORK, DOMAIN), valid);
-    await world.look();
+    await world.pass();
     expect(world.ops()).toContain('mend');
     expect(await world.domain()).toMatchObject({ wwwServed: true, dueAt: null });
     const wish = await world.certificate();
@@ -76,7 +76,7 @@ describe('a domain that is served', () => {
       sendAt: NOW + DAY,
     });
     world.ledger.put(certificateKey(NETWORK, `www.${DOMAIN}`), valid);
-    await world.look(`www.${DOMAIN}`);
+    await world.pass(`www.${DOMAIN}`);
     expect(await world.domain(`www.${DOMAIN}`)).toMatchObject({ state: 'present', reason: null });
     expect((await world.certificate(`www.${DOMAIN}`)).dueAt).toBeLessThan(NOW + HOUR);
   });
@@ -88,7 +88,7 @@ describe('a domain that is served', () => {
       certificateKey(NETWORK, DOMAIN),
       certificateItem({ state: 'valid', dueAt: NOW + DAY, sendAt: NOW + DAY }),
     );
-    await world.look();
+    await world.pass();
     expect(world.hosting.rows.get(5)).toMatchObject({ www: false });
     expect((await world.domain()).wwwServed).toBe(false);
     expect((await world.certificate()).dueAt).toBe(NOW + DAY);
@@ -97,7 +97,7 @@ describe('a domain that is served', () => {
   test.each([true, false])('keeps its www (%s) while nobody answers', async (www) => {
     const { world } = pointing('unanswered', { rows: [row({ www })] });
     await world.putDomain({ ...known, wwwServed: www });
-    await world.look();
+    await world.pass();
     expect(world.hosting.rows.get(5)).toMatchObject({ www });
   });
 });
@@ -110,7 +110,7 @@ describe('nobody is asked where www. points', () => {
   ])('%s', async (_title, item) => {
     const { world, asked } = pointing('here');
     await world.putDomain(item);
-    await world.look(item.domain);
+    await world.pass(item.domain);
     expect(asked).toEqual([]);
   });
 });
@@ -126,7 +126,7 @@ test('www. is held against the server’s address as RunCloud tells it, asked fo
   await world.putNetwork(networkItem());
   for (const domain of [DOMAIN, 'second.example']) {
     await world.putDomain({ ...wanted, domain });
-    await world.look(domain);
+    await world.pass(domain);
   }
   expect(asked).toEqual([
     { name: `www.${DOMAIN}`, serverAddresses: ['192.0.2.1', '198.51.100.2'] },

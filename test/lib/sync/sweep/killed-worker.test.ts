@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { lookAtCertificates } from '../../../../lib/certificates/reconcile.ts';
+import { reconcileCertificates } from '../../../../lib/certificates/reconcile.ts';
 import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
 import { takeLease } from '../../../../lib/sync/ledger/lease.ts';
 import type { DelayedHint, Hint, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { updateItem } from '../../../../lib/sync/ledger/update.ts';
-import { lookAtNetwork } from '../../../../lib/sync/network-work/run.ts';
-import { lookAtDomain } from '../../../../lib/sync/reconcile/reconcile.ts';
+import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
+import { reconcileDomain } from '../../../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../../../lib/sync/sweep/sweep.ts';
 import { certificateWorld, timing } from '../../../support/certificate-world.ts';
 import {
@@ -23,7 +23,7 @@ import {
   update,
   waits,
 } from '../../../support/items.ts';
-import { lookWorld } from '../../../support/reconcile-world.ts';
+import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const LEASE_MS = 330 * SECOND;
 /** What the sweep's minute and the clocks add to the end of a lease. */
@@ -52,17 +52,17 @@ const relay = () => {
   const { ledger, time, clock } = certificates;
   const domainQueue = arriving(clock.now);
   const certificateQueue = arriving(clock.now);
-  const world = lookWorld();
+  const world = reconcileWorld();
   const queue = { ...world.queue, ...domainQueue.queue };
   const services = { ...world.services, ledger, clock, queue, certificateQueue: certificateQueue.queue };
   const deadline = () => clock.now() + 5 * MINUTE;
   const work = async (): Promise<void> => {
     for (const { network, domain } of domainQueue.arrived()) {
-      if (domain === undefined) await lookAtNetwork(network, deadline(), services);
-      else await lookAtDomain({ network, domain }, deadline(), services);
+      if (domain === undefined) await runNetworkWork(network, deadline(), services);
+      else await reconcileDomain({ network, domain }, deadline(), services);
     }
     for (const hint of certificateQueue.arrived()) {
-      await lookAtCertificates(hint, deadline(), certificates.services);
+      await reconcileCertificates(hint, deadline(), certificates.services);
     }
   };
   const sweepOnce = () =>
