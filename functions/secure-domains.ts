@@ -1,8 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { reconcileCertificates } from '../lib/certificates/reconcile.ts';
 import { reportingCertificates } from './queue/log-certificate.ts';
-import { hintFailing, puttingOff, reportingUnsent } from './queue/log-deferred.ts';
-import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
+import { logDeferred, logFailedMessage, reportingUnsent } from './queue/log-deferred.ts';
+import { deadlineOf, eachMessage, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
 import { duringCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SecureServices, secureServices } from './services/secure-domains.ts';
@@ -22,13 +22,13 @@ export const receive = (
     ledger: reportingLedger(services.ledger, log, metrics),
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reportingCertificates(log, metrics),
-    putOff: puttingOff(log, metrics),
+    putOff: logDeferred(log, metrics),
     reportUnsent: reportingUnsent(log, metrics),
   };
-  return eachHint(
+  return eachMessage(
     event,
-    (hint) => reconcileCertificates(hint, deadlineAt, worker),
-    hintFailing(log, metrics),
+    (message) => reconcileCertificates(message, deadlineAt, worker),
+    logFailedMessage(log, metrics),
   );
 };
 

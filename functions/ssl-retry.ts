@@ -1,7 +1,7 @@
 import { certificateWaits } from '../lib/certificates/delays.ts';
 import { Unavailable } from '../lib/errors.ts';
 import { recordRetry } from '../lib/sync/events/record-update.ts';
-import { gatheredHint } from '../lib/sync/ledger/certificate-request.ts';
+import { batchedMessage } from '../lib/sync/ledger/certificate-request.ts';
 import { parseEvent } from '../lib/webhook/event.ts';
 import { confirm, toUpdate } from './http/accepted.ts';
 import { door, type Receive } from './http/api-handler.ts';
@@ -24,7 +24,7 @@ export const receive: Receive<RetryServices> = async (event, services) => {
     });
     if (acceptance.status !== 'superseded') {
       const { gatherMs } = certificateWaits(services.certificateBaseMs);
-      const left = await services.certificateQueue.send([gatheredHint(network, gatherMs)]);
+      const left = await services.certificateQueue.send([batchedMessage(network, gatherMs)]);
       if (left.length > 0) throw new Unavailable('queue');
     }
     return confirm(event, update, acceptance, services);

@@ -1,11 +1,11 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { Hint } from '../lib/sync/ledger/ports.ts';
+import type { WorkMessage } from '../lib/sync/ledger/ports.ts';
 import { runNetworkWork } from '../lib/sync/network-work/run.ts';
 import { reconcileDomain } from '../lib/sync/reconcile/reconcile.ts';
-import { hintFailing, puttingOff, reportingUnsent } from './queue/log-deferred.ts';
+import { logDeferred, logFailedMessage, reportingUnsent } from './queue/log-deferred.ts';
 import { reporting } from './queue/log-domain.ts';
 import { comparisonReporting } from './queue/log-drift.ts';
-import { deadlineOf, eachHint, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
+import { deadlineOf, eachMessage, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
 import { duringCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SyncServices, syncServices } from './services/sync-domain.ts';
@@ -25,15 +25,15 @@ export const receive = (
     ledger: reportingLedger(services.ledger, log, metrics),
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reporting(log, metrics),
-    putOff: puttingOff(log, metrics),
+    putOff: logDeferred(log, metrics),
     reportUnsent: reportingUnsent(log, metrics),
     reportComparison: comparisonReporting(log, metrics),
   };
-  const work = ({ network, domain, letter }: Hint): Promise<void> =>
+  const work = ({ network, domain, letter }: WorkMessage): Promise<void> =>
     domain === undefined
       ? runNetworkWork(network, deadlineAt, worker)
       : reconcileDomain({ network, domain, letter }, deadlineAt, worker);
-  return eachHint(event, work, hintFailing(log, metrics));
+  return eachMessage(event, work, logFailedMessage(log, metrics));
 };
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>

@@ -95,7 +95,7 @@ const alarms = {
   },
 
   // A thousand domains announced at once keep the queue busy for a quarter of an hour at RunCloud's pace.
-  OldestHintAlarm: {
+  OldestMessageAlarm: {
     ...aMetric,
     ...tellsItsEnd,
     ...named(
@@ -109,7 +109,7 @@ const alarms = {
     Threshold: 3600,
   },
 
-  OldestCertificateHintAlarm: {
+  OldestCertificateMessageAlarm: {
     ...aMetric,
     ...tellsItsEnd,
     ...named(

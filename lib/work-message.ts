@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { networkNameSchema } from './network-name.ts';
-import type { DelayedHint, Hint } from './sync/ledger/ports.ts';
+import type { DelayedMessage, WorkMessage } from './sync/ledger/ports.ts';
 
 /** The body of a queue message. */
-export const hintSchema: z.ZodType<Hint> = z.object({
+export const workMessageSchema: z.ZodType<WorkMessage> = z.object({
   network: networkNameSchema,
   domain: z.string().min(1).max(253).exactOptional(),
   letter: z.int().nonnegative().exactOptional(),
@@ -12,8 +12,8 @@ export const hintSchema: z.ZodType<Hint> = z.object({
 const maxDelaySeconds = 900;
 
 /** A longer wait belongs in the ledger; asking a queue for it is a bug of the caller. */
-export const assertDelays = (hints: readonly DelayedHint[]): void => {
-  for (const { delaySeconds } of hints) {
+export const assertDelays = (messages: readonly DelayedMessage[]): void => {
+  for (const { delaySeconds } of messages) {
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > maxDelaySeconds) {
       throw new RangeError(
         `A hint cannot wait ${delaySeconds} s: whole seconds from 0 to ${maxDelaySeconds}`,

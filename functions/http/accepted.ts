@@ -27,7 +27,7 @@ export async function confirm(
   { queue, log, metrics }: DoorServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   if (acceptance.open) {
-    const left = await queue.send([{ hint: { network, domain }, delaySeconds: 0 }]);
+    const left = await queue.send([{ message: { network, domain }, delaySeconds: 0 }]);
     if (left.length > 0) throw new Unavailable('queue');
   }
   log.info('event answered', {

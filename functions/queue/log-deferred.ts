@@ -8,7 +8,7 @@ import type { PutOff } from '../../lib/sync/reconcile/reconcile.ts';
  * Work that waits because the ledger, a queue or a secret is out of reach. AWS has such moments, so an alarm hears of it
  * only when it lasts: missing rights look the same, and would leave a domain pending without a word.
  */
-export const puttingOff =
+export const logDeferred =
   (log: Log, metrics: Metrics): PutOff =>
   ({ network, domain }, error) => {
     log.warn('look put off', { network, domain, what: error.what, error });
@@ -24,7 +24,7 @@ export const reportingUnsent =
   };
 
 /** A hint that goes back to the queue: Lambda takes the call for a good one, so it has to be told of here. */
-export const hintFailing =
+export const logFailedMessage =
   (log: Log, metrics: Metrics) =>
   (error: unknown, messageId: string): void => {
     const away = error instanceof Unavailable;

@@ -1,19 +1,19 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Hint } from '../../lib/sync/ledger/ports.ts';
-import { hintSchema } from '../../lib/work-message.ts';
+import type { WorkMessage } from '../../lib/sync/ledger/ports.ts';
+import { workMessageSchema } from '../../lib/work-message.ts';
 import type { Call } from '../services/call-context.ts';
 
 /** A message that is no hint: nothing can be done about it, so the queue moves it to the dead letters. */
-class NotAHint extends Error {
-  override readonly name = 'NotAHint';
+class InvalidMessage extends Error {
+  override readonly name = 'InvalidMessage';
 }
 
-const toHint = (record: SQSRecord): Hint => {
+const toWorkMessage = (record: SQSRecord): WorkMessage => {
   try {
-    return hintSchema.parse(JSON.parse(record.body));
+    return workMessageSchema.parse(JSON.parse(record.body));
   } catch {
     // Neither the parser's words nor the body: it may hold anything.
-    throw new NotAHint(`Message ${record.messageId} is not a hint`);
+    throw new InvalidMessage(`Message ${record.messageId} is not a hint`);
   }
 };
 
@@ -33,15 +33,15 @@ export const leaseMsUntil = (deadlineAt: number, now: number): number => deadlin
  * Works on each record in turn and tells the queue which ones to deliver again. `failed` hears of each failure
  * before the queue does.
  */
-export const eachHint = async (
+export const eachMessage = async (
   event: SQSEvent,
-  work: (hint: Hint) => Promise<void>,
+  work: (message: WorkMessage) => Promise<void>,
   failed: (error: unknown, messageId: string) => void,
 ): Promise<SQSBatchResponse> => {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of event.Records) {
     try {
-      await work(toHint(record));
+      await work(toWorkMessage(record));
     } catch (error) {
       failed(error, record.messageId);
       batchItemFailures.push({ itemIdentifier: record.messageId });

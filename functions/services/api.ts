@@ -1,5 +1,5 @@
 import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
-import { sqsClient, sqsHints } from '../../lib/aws/queue.ts';
+import { sqsClient, sqsMessages } from '../../lib/aws/queue.ts';
 import { secretsManager, secretsManagerClient } from '../../lib/aws/secrets.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { parseDoorConfig, parseRetryConfig } from '../../lib/config.ts';
@@ -25,7 +25,7 @@ const build = (config: ReturnType<typeof parseDoorConfig>): DoorServices => ({
     pick: doorSettings,
   }),
   ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
-  queue: sqsHints({ client: sqsClient(), url: config.domainQueueUrl }),
+  queue: sqsMessages({ client: sqsClient(), url: config.domainQueueUrl }),
   clock: systemClock,
   log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
   metrics: createMetrics({ functionName: config.functionName }),
@@ -39,6 +39,6 @@ export const doorServices = once(async (): Promise<DoorServices> => build(parseD
 /** The same for the door that asks for a look at certificates too. */
 export const retryServices = once(async (): Promise<RetryServices> => {
   const config = parseRetryConfig(process.env);
-  const certificateQueue = sqsHints({ client: sqsClient(), url: config.certificateQueueUrl });
+  const certificateQueue = sqsMessages({ client: sqsClient(), url: config.certificateQueueUrl });
   return { ...build(config), certificateQueue };
 });

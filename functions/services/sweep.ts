@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
-import { sqsClient, sqsHints } from '../../lib/aws/queue.ts';
+import { sqsClient, sqsMessages } from '../../lib/aws/queue.ts';
 import { certificateWaits } from '../../lib/certificates/delays.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { parseSweepConfig } from '../../lib/config.ts';
@@ -22,8 +22,8 @@ export const sweepServices = once(async (): Promise<SweepServices> => {
   const client = sqsClient();
   return {
     ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
-    queue: sqsHints({ client, url: config.domainQueueUrl }),
-    certificateQueue: sqsHints({ client, url: config.certificateQueueUrl }),
+    queue: sqsMessages({ client, url: config.domainQueueUrl }),
+    certificateQueue: sqsMessages({ client, url: config.certificateQueueUrl }),
     clock: systemClock,
     waits: domainWaits(config.domainBaseMs),
     certificateWaits: certificateWaits(config.certificateBaseMs),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
-import { sqsClient, sqsHints, sqsQueue } from '../../lib/aws/queue.ts';
+import { sqsClient, sqsMessages, sqsQueue } from '../../lib/aws/queue.ts';
 import { secretsManager, secretsManagerClient } from '../../lib/aws/secrets.ts';
 import { certificateWaits } from '../../lib/certificates/delays.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -39,7 +39,7 @@ export const syncServices = once(async (): Promise<SyncServices> => {
       url: config.domainQueueUrl,
       deadLetterUrl: config.domainDlqUrl,
     }),
-    certificateQueue: sqsHints({ client: sqsClient(), url: config.certificateQueueUrl }),
+    certificateQueue: sqsMessages({ client: sqsClient(), url: config.certificateQueueUrl }),
     clock: systemClock,
     random: Math.random,
     networks: networksOf(secrets, config.runcloudUrl, metrics),

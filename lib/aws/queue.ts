@@ -4,7 +4,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { DelayedHint, Letter, Queue } from '../sync/ledger/ports.ts';
+import type { DelayedMessage, Letter, Queue } from '../sync/ledger/ports.ts';
 import { assertDelays } from '../work-message.ts';
 import { reach } from './call-aws.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
@@ -27,26 +27,26 @@ const attribute = (text: string): MessageAttributeValue => ({
   StringValue: text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ' ') || '-',
 });
 
-const letterAttributes = ({ id, hint, code, reason, firstFailureAt, lastFailureAt }: Letter) => ({
+const letterAttributes = ({ id, message, code, reason, firstFailureAt, lastFailureAt }: Letter) => ({
   id: attribute(id),
   code: attribute(code),
   reason: attribute(reason),
-  network: attribute(hint.network),
-  ...(hint.domain === undefined ? {} : { domain: attribute(hint.domain) }),
+  network: attribute(message.network),
+  ...(message.domain === undefined ? {} : { domain: attribute(message.domain) }),
   'first-failure': attribute(rfc3339(firstFailureAt)),
   'last-failure': attribute(rfc3339(lastFailureAt)),
 });
 
 /** What a function needs that only asks for looks: no right to write letters. */
-export const sqsHints = ({ client, url }: { client: SQSClient; url: string }): Pick<Queue, 'send'> => {
-  const sendBatch = async (batch: readonly DelayedHint[]): Promise<DelayedHint[]> => {
+export const sqsMessages = ({ client, url }: { client: SQSClient; url: string }): Pick<Queue, 'send'> => {
+  const sendBatch = async (batch: readonly DelayedMessage[]): Promise<DelayedMessage[]> => {
     const command = new SendMessageBatchCommand({
       QueueUrl: url,
-      Entries: batch.map(({ hint, delaySeconds }, index) => ({
+      Entries: batch.map(({ message, delaySeconds }, index) => ({
         Id: String(index),
-        MessageBody: JSON.stringify(hint),
+        MessageBody: JSON.stringify(message),
         // Makes the standard queue a fair one: a busy network does not starve the others.
-        MessageGroupId: hint.network,
+        MessageGroupId: message.network,
         DelaySeconds: delaySeconds,
       })),
     });
@@ -56,11 +56,11 @@ export const sqsHints = ({ client, url }: { client: SQSClient; url: string }): P
   };
 
   return {
-    async send(hints) {
-      assertDelays(hints);
-      const refused: DelayedHint[] = [];
-      for (let start = 0; start < hints.length; start += batchSize) {
-        refused.push(...(await sendBatch(hints.slice(start, start + batchSize))));
+    async send(messages) {
+      assertDelays(messages);
+      const refused: DelayedMessage[] = [];
+      for (let start = 0; start < messages.length; start += batchSize) {
+        refused.push(...(await sendBatch(messages.slice(start, start + batchSize))));
       }
       return refused;
     },
@@ -77,12 +77,12 @@ export const sqsQueue = ({
   url: string;
   deadLetterUrl: string;
 }): Queue => ({
-  ...sqsHints({ client, url }),
+  ...sqsMessages({ client, url }),
   async sendLetter(letter) {
     const command = new SendMessageCommand({
       QueueUrl: deadLetterUrl,
-      MessageBody: JSON.stringify(letter.hint),
-      MessageGroupId: letter.hint.network,
+      MessageBody: JSON.stringify(letter.message),
+      MessageGroupId: letter.message.network,
       MessageAttributes: letterAttributes(letter),
     });
     await reach('queue', (bounds) => client.send(command, bounds));

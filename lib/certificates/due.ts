@@ -8,7 +8,7 @@ import type { CertificateServices } from './services.ts';
 
 const READ_AT_ONCE = 10;
 /** Beyond what the longest wait for another hint comes to: clocks, and the sweep's minute. */
-const HINT_MARGIN_MS = 120_000;
+const MESSAGE_MARGIN_MS = 120_000;
 
 type WaitingServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits' | 'leaseMs'>;
 
@@ -31,14 +31,14 @@ export interface Waiting {
 }
 
 /** Work that only waits for its time has its hint at that time; any other hint is for something that is owed. */
-const asksForLook =
+const needsPass =
   (dueBy: number) =>
   ({ dueAt, sendAt }: DueWork): boolean =>
     dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
 
 /** A hint that was sent, or a lease that was taken, has put off the next hint of what is due now by so much at most. */
-const latestHintMs = ({ waits, leaseMs }: WaitingServices): number =>
-  Math.max(waits.sentAgainMs, leaseMs) + HINT_MARGIN_MS;
+const latestMessageMs = ({ waits, leaseMs }: WaitingServices): number =>
+  Math.max(waits.sentAgainMs, leaseMs) + MESSAGE_MARGIN_MS;
 
 /**
  * The wishes of a network that somebody has to look at now, and nobody looks at. The index names them, so this costs
@@ -71,12 +71,12 @@ export const waitingWishes = async (
       if (!(error instanceof UnreadableItem)) fault ??= { error };
     }
   };
-  const asks = asksForLook(dueBy);
+  const asks = needsPass(dueBy);
   for (;;) {
     // They stay at the front of the index, and must not take the place of those after them.
     const skipped = unreadable.size;
     const rows = await ledger.dueIn('certificate', network, {
-      until: now + latestHintMs(services),
+      until: now + latestMessageMs(services),
       meant: (row) => asks(row) && !unreadable.has(row.item),
       limit: most + seen.size,
     });
@@ -91,7 +91,7 @@ export const waitingWishes = async (
 };
 
 /** One hint brings a look at all that is due. */
-export const hintBy = (
+export const sendMessageBy = (
   { network, domain }: CertificateItem,
   at: number,
   { ledger }: Pick<CertificateServices, 'ledger'>,

@@ -4,7 +4,7 @@ import { LeaseLost } from '../sync/ledger/errors.ts';
 import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger/items.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { CertificateBatch, WISH_NEEDS_MS } from './batch.ts';
-import { hintBy, waitingWishes } from './due.ts';
+import { sendMessageBy, waitingWishes } from './due.ts';
 import { giveBackAppLease, takeAppLease } from './order-log/application.ts';
 import type { CertificateServices } from './services.ts';
 
@@ -47,10 +47,10 @@ const firstLeft = async (call: Call, s: CertificateServices): Promise<Certificat
   (await waitingWishes({ ...call, most: 1 }, s)).due[0];
 
 /** Not at once, for what has ended this call may last. Nor is it told of: what ended it is, and the sweep comes anyway. */
-const hintAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
+const sendMessageAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
   try {
     const left = await firstLeft(call, s);
-    if (left !== undefined) await hintBy(left, s.clock.now() + s.waits.givenBackMs, s);
+    if (left !== undefined) await sendMessageBy(left, s.clock.now() + s.waits.givenBackMs, s);
   } catch {
     // The ledger itself may be what is away.
   }
@@ -65,7 +65,7 @@ const reconcileWhileDue = async (call: Call, s: CertificateServices): Promise<vo
     const left = await firstLeft(call, s);
     if (left === undefined) return;
     const now = s.clock.now();
-    if (!found || now > call.deadlineAt - WISH_NEEDS_MS) return hintBy(left, now, s);
+    if (!found || now > call.deadlineAt - WISH_NEEDS_MS) return sendMessageBy(left, now, s);
   }
 };
 
@@ -92,7 +92,7 @@ export const reconcileCertificates = async (
   try {
     await reconcileWhileDue(call, s);
   } catch (error) {
-    await hintAfterFailure(call, s);
+    await sendMessageAfterFailure(call, s);
     // The network's own item, or its claim: the ledger has reported it, and all else of the network waits for it.
     if (error instanceof UnreadableItem) return;
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.

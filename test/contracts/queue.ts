@@ -1,49 +1,50 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DelayedHint, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { DelayedMessage, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
 
 /** A queue, and what lies in it. */
 export interface QueueUnderTest {
   readonly queue: Queue;
   /** All hints that have been sent, in any order. */
-  sent(): Promise<DelayedHint[]>;
+  sent(): Promise<DelayedMessage[]>;
   letters(): Promise<Letter[]>;
 }
 
 export const letter: Letter = {
   id: 'default.shop.acme-bikes.com.4.letter',
-  hint: { network: 'default', domain: 'shop.acme-bikes.com', letter: 4 },
+  message: { network: 'default', domain: 'shop.acme-bikes.com', letter: 4 },
   code: 'runcloud-refused',
   reason: 'The name is taken by another web application',
   firstFailureAt: Date.parse('2026-11-21T05:00:00.123Z'),
   lastFailureAt: Date.parse('2026-11-21T06:00:00.456Z'),
 };
 
-const byDomain = (a: DelayedHint, b: DelayedHint) => (a.hint.domain ?? '').localeCompare(b.hint.domain ?? '');
+const byDomain = (a: DelayedMessage, b: DelayedMessage) =>
+  (a.message.domain ?? '').localeCompare(b.message.domain ?? '');
 
 export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnderTest>) => {
   describe(name, () => {
     test('takes hints with their delays, with and without a domain', async () => {
       const { queue, sent } = await emptyQueue();
-      const hints: DelayedHint[] = [
-        { hint: { network: 'default' }, delaySeconds: 0 },
-        { hint: { network: 'default', domain: 'a.example.com' }, delaySeconds: 900 },
-        { hint: { network: 'second', domain: 'b.example.com', letter: 3 }, delaySeconds: 1 },
+      const messages: DelayedMessage[] = [
+        { message: { network: 'default' }, delaySeconds: 0 },
+        { message: { network: 'default', domain: 'a.example.com' }, delaySeconds: 900 },
+        { message: { network: 'second', domain: 'b.example.com', letter: 3 }, delaySeconds: 1 },
       ];
-      expect(await queue.send(hints)).toEqual([]);
-      expect((await sent()).sort(byDomain)).toEqual(hints);
+      expect(await queue.send(messages)).toEqual([]);
+      expect((await sent()).sort(byDomain)).toEqual(messages);
     });
 
     test('takes more hints than one call can carry', async () => {
       const { queue, sent } = await emptyQueue();
-      const hints = Array.from(
+      const messages = Array.from(
         { length: 23 },
-        (_, index): DelayedHint => ({
-          hint: { network: 'default', domain: `d${String(index).padStart(2, '0')}.example.com` },
+        (_, index): DelayedMessage => ({
+          message: { network: 'default', domain: `d${String(index).padStart(2, '0')}.example.com` },
           delaySeconds: 0,
         }),
       );
-      expect(await queue.send(hints)).toEqual([]);
-      expect((await sent()).sort(byDomain)).toEqual(hints);
+      expect(await queue.send(messages)).toEqual([]);
+      expect((await sent()).sort(byDomain)).toEqual(messages);
     });
 
     test('has nothing to do for no hints', async () => {
@@ -56,7 +57,7 @@ export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnder
       'holds no wait of %d s: that is a bug, and nothing is sent',
       async (delaySeconds) => {
         const { queue, sent } = await emptyQueue();
-        const good = { hint: { network: 'default' }, delaySeconds: 0 };
+        const good = { message: { network: 'default' }, delaySeconds: 0 };
         await expect(queue.send([good, { ...good, delaySeconds }])).rejects.toBeInstanceOf(RangeError);
         expect(await sent()).toEqual([]);
       },

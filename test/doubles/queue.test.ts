@@ -8,18 +8,18 @@ queueContract('the queue in memory', async () => {
   return { queue, sent: async () => [...queue.sent], letters: async () => [...queue.letters] };
 });
 
-const hint = (domain: string) => ({ network: 'default', domain });
+const message = (domain: string) => ({ network: 'default', domain });
 
 test('a hint shows after its delay, hides while somebody has it, and shows again unless it is acknowledged', async () => {
   const clock = manualClock(1_000);
   const queue = memoryQueue({ clock });
-  await queue.send([{ hint: hint('late.example.com'), delaySeconds: 5 }]);
-  await queue.send([{ hint: hint('now.example.com'), delaySeconds: 0 }]);
+  await queue.send([{ message: message('late.example.com'), delaySeconds: 5 }]);
+  await queue.send([{ message: message('now.example.com'), delaySeconds: 0 }]);
 
   const [first, ...none] = queue.receive({ max: 10, visibilityMs: 2_000 });
   expect(none).toEqual([]);
   expect(first).toMatchObject({
-    hint: hint('now.example.com'),
+    message: message('now.example.com'),
     receives: 1,
     sentAt: 1_000,
     visibleAt: 3_000,
@@ -28,7 +28,7 @@ test('a hint shows after its delay, hides while somebody has it, and shows again
 
   await clock.advance(5_000);
   const again = queue.receive({ max: 10 });
-  expect(again.map((entry) => [entry.hint.domain, entry.receives])).toEqual([
+  expect(again.map((entry) => [entry.message.domain, entry.receives])).toEqual([
     ['now.example.com', 2],
     ['late.example.com', 1],
   ]);

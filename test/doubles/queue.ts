@@ -1,10 +1,10 @@
 import { systemClock } from '../../lib/clock.ts';
-import type { Clock, DelayedHint, Hint, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { Clock, DelayedMessage, Letter, Queue, WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { assertDelays } from '../../lib/work-message.ts';
 
-interface QueuedHint {
+interface QueuedMessage {
   readonly id: number;
-  readonly hint: Hint;
+  readonly message: WorkMessage;
   readonly sentAt: number;
   readonly visibleAt: number;
   /** How often it has been received. */
@@ -13,24 +13,24 @@ interface QueuedHint {
 
 export interface MemoryQueue extends Queue {
   /** Every hint ever sent, in order, received or not. */
-  readonly sent: readonly DelayedHint[];
+  readonly sent: readonly DelayedMessage[];
   readonly letters: readonly Letter[];
   /** What has been sent and not acknowledged, visible or not. */
-  waiting(): QueuedHint[];
+  waiting(): QueuedMessage[];
   /**
    * Visible hints, those of networks with few in flight first, as fair queues do, then the earliest. Each hides for
    * `visibilityMs` and shows again unless acknowledged.
    */
-  receive(options?: { max?: number; visibilityMs?: number }): QueuedHint[];
+  receive(options?: { max?: number; visibilityMs?: number }): QueuedMessage[];
   /** False if it had been acknowledged before. */
   ack(id: number): boolean;
 }
 
 /** The queue without a network. Like the real one it may hold the same hint twice. */
 export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): MemoryQueue => {
-  const sent: DelayedHint[] = [];
+  const sent: DelayedMessage[] = [];
   const letters: Letter[] = [];
-  const held = new Map<number, QueuedHint>();
+  const held = new Map<number, QueuedMessage>();
   let nextId = 1;
 
   const inOrder = () => [...held.values()].sort((a, b) => a.visibleAt - b.visibleAt || a.id - b.id);
@@ -39,14 +39,14 @@ export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): Me
     sent,
     letters,
 
-    async send(hints) {
-      assertDelays(hints);
-      for (const { hint, delaySeconds } of hints) {
+    async send(messages) {
+      assertDelays(messages);
+      for (const { message, delaySeconds } of messages) {
         const sentAt = clock.now();
-        sent.push({ hint: { ...hint }, delaySeconds });
+        sent.push({ message: { ...message }, delaySeconds });
         held.set(nextId, {
           id: nextId,
-          hint: { ...hint },
+          message: { ...message },
           sentAt,
           visibleAt: sentAt + delaySeconds * 1000,
           receives: 0,
@@ -65,11 +65,11 @@ export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): Me
     receive({ max = 1, visibilityMs = 30_000 } = {}) {
       const now = clock.now();
       const inFlight = new Map<string, number>();
-      for (const { hint, receives, visibleAt } of held.values()) {
+      for (const { message, receives, visibleAt } of held.values()) {
         if (receives > 0 && visibleAt > now)
-          inFlight.set(hint.network, (inFlight.get(hint.network) ?? 0) + 1);
+          inFlight.set(message.network, (inFlight.get(message.network) ?? 0) + 1);
       }
-      const busyness = ({ hint }: QueuedHint) => inFlight.get(hint.network) ?? 0;
+      const busyness = ({ message }: QueuedMessage) => inFlight.get(message.network) ?? 0;
       const received = inOrder()
         .filter(({ visibleAt }) => visibleAt <= now)
         .sort((a, b) => busyness(a) - busyness(b))

@@ -36,7 +36,7 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
       expect(worst(world.orders())).toBeLessThanOrEqual(4);
       expect(world.letters()).toEqual([
         expect.objectContaining({
-          hint: { network: 'acme', domain, letter: 1 },
+          message: { network: 'acme', domain, letter: 1 },
           id: `acme/${domain}/certificate/1/letter`,
           reason: (await world.item(domain))?.lastError?.message,
         }),

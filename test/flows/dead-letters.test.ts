@@ -1,7 +1,7 @@
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
-import { hintSchema } from '../../lib/work-message.ts';
+import { workMessageSchema } from '../../lib/work-message.ts';
 import { localSqs } from '../../local/aws.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';
 import { closeFlow } from '../support/close-flow.ts';
@@ -52,11 +52,11 @@ describe('a domain that cannot be served', () => {
     );
   };
 
-  const hintOf = (letter: Letter | undefined) => hintSchema.parse(JSON.parse(letter?.body ?? ''));
+  const messageOf = (letter: Letter | undefined) => workMessageSchema.parse(JSON.parse(letter?.body ?? ''));
 
   /** Puts a message on the queue and waits until nothing is on its way any more. */
   const sentBack = async (letter: Letter | undefined) => {
-    await flow.hint(hintOf(letter));
+    await flow.message(messageOf(letter));
     await flow.quiet();
   };
 
@@ -111,7 +111,7 @@ describe('a domain that cannot be served', () => {
     expect(item.attempts).toBeGreaterThan(9);
     const [letter, ...others] = await lettersOf(network, 1);
     expect(others).toEqual([]);
-    expect(hintOf(letter)).toEqual({ network: 'given-up', domain, letter: item.revision });
+    expect(messageOf(letter)).toEqual({ network: 'given-up', domain, letter: item.revision });
     expect(letter?.attributes).toEqual({
       id: `given-up/${domain}/${item.revision}/letter`,
       network: 'given-up',
@@ -124,7 +124,7 @@ describe('a domain that cannot be served', () => {
     expect(letter?.attributes['first-failure']).toBe(new Date(item.firstFailureAt ?? 0).toISOString());
     // Finally failed: nobody looks again, although RunCloud is well by now.
     const calls = network.calls().length;
-    await flow.hint({ network: 'given-up', domain });
+    await flow.message({ network: 'given-up', domain });
     await flow.quiet();
     expect(network.calls()).toHaveLength(calls);
   });
@@ -154,14 +154,14 @@ describe('a domain that cannot be served', () => {
     await network.settles(domain, { state: 'failed', revision: 1 });
     const [first] = await lettersOf(network, 1);
 
-    await flow.hint({ network: 'again', domain });
+    await flow.message({ network: 'again', domain });
     await flow.quiet();
     await network.settles(domain, { state: 'failed', revision: 1 });
 
     await sentBack(first);
     const failedAgain = await network.settles(domain, { state: 'failed', revision: 2 });
     const [, second] = await lettersOf(network, 2);
-    expect(hintOf(second)).toEqual({ network: 'again', domain, letter: 2 });
+    expect(messageOf(second)).toEqual({ network: 'again', domain, letter: 2 });
 
     givenUpByRival(domain);
     const calls = network.calls().length;
@@ -190,7 +190,7 @@ describe('a domain that cannot be served', () => {
     expect((await network.send('domain.added', { domain })).status).toBe(503);
     let item = await network.domain(domain);
     await eventually(async () => {
-      await flow.hint({ network: 'away', domain });
+      await flow.message({ network: 'away', domain });
       item = await network.domain(domain);
       expect(item).toMatchObject({ state: 'failed', owner: null, toSend: [{ kind: 'letter' }] });
     });

@@ -104,7 +104,7 @@ describe('a name that must not be removed', () => {
     // Workers keep a secret for ten seconds at least. By then the waits are long, so somebody asks for looks.
     await eventually(
       async () => {
-        await flow.hint({ network: 'changed', domain });
+        await flow.message({ network: 'changed', domain });
         expect(await changed.domain(domain)).toMatchObject({ state: 'failed', reason: 'protected-domain' });
       },
       { withinMs: 60_000, everyMs: 500 },

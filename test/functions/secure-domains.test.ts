@@ -12,7 +12,7 @@ const context = {
   awsRequestId: 'r-1',
   getRemainingTimeInMillis: () => 300_000,
 };
-const hint = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
+const message = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
 
 const arrived = async (...options: Parameters<typeof certificateWorld>) => {
   const world = certificateWorld(...options);
@@ -25,16 +25,16 @@ describe('a message', () => {
   test('about a network brings its domains their certificates and is acknowledged', async () => {
     const world = await arrived();
     const services = { ...world.services, log: silentLog, metrics: silentMetrics };
-    expect(await receive(sqsEvent(hint()), context, services)).toEqual({ batchItemFailures: [] });
+    expect(await receive(sqsEvent(message()), context, services)).toEqual({ batchItemFailures: [] });
     await world.time.advance(MINUTE);
-    await receive(sqsEvent(hint()), context, services);
+    await receive(sqsEvent(message()), context, services);
     expect(await world.wish()).toMatchObject({ state: 'valid' });
   });
 
   test('that was a dead letter is one more try', async () => {
     const world = await arrived();
     await world.putWish({ state: 'failed', revision: 3, lettered: 3, dueAt: world.clock.now() + MINUTE });
-    await receive(sqsEvent(hint(DOMAIN, 3)), context, {
+    await receive(sqsEvent(message(DOMAIN, 3)), context, {
       ...world.services,
       log: silentLog,
       metrics: silentMetrics,
@@ -52,7 +52,7 @@ describe('a message', () => {
     });
     const now = world.clock.now();
     await receive(
-      sqsEvent(hint()),
+      sqsEvent(message()),
       { ...context, getRemainingTimeInMillis: () => 200_000 },
       { ...world.services, log: silentLog, metrics: silentMetrics },
     );
@@ -63,7 +63,7 @@ describe('a message', () => {
     const lines: string[] = [];
     const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
     const world = await arrived();
-    await receive(sqsEvent(hint()), context, { ...world.services, log, metrics: silentMetrics });
+    await receive(sqsEvent(message()), context, { ...world.services, log, metrics: silentMetrics });
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject(
       ['certificate ordered', 'looked at certificate'].map((message) => ({
         message,
@@ -82,7 +82,7 @@ describe('a message', () => {
         throw new TypeError('a bug');
       },
     });
-    expect(await receive(sqsEvent(hint()), context, { ...world.services, log, metrics })).toEqual({
+    expect(await receive(sqsEvent(message()), context, { ...world.services, log, metrics })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(lines.at(-1)).toContain('"outcome":"crashed"');

@@ -50,7 +50,7 @@ test('a known domain keeps its word: only the certificate is asked for, and no d
     },
   ]);
   expect(w.queue.sent).toHaveLength(1);
-  expect(w.certificateQueue.sent).toEqual([{ hint: { network: 'demo' }, delaySeconds: 20 }]);
+  expect(w.certificateQueue.sent).toEqual([{ message: { network: 'demo' }, delaySeconds: 20 }]);
 });
 
 test('an unknown domain counts as added too', async () => {
@@ -60,7 +60,7 @@ test('an unknown domain counts as added too', async () => {
     { domain, wanted: 'present', version: { timestamp, id: 'msg_1' } },
   ]);
   expect(w.ledger.all('certificate')).toHaveLength(1);
-  expect(w.queue.sent).toEqual([{ hint: { network: 'demo', domain }, delaySeconds: 0 }]);
+  expect(w.queue.sent).toEqual([{ message: { network: 'demo', domain }, delaySeconds: 0 }]);
 });
 
 test('on a domain that is wanted absent it is superseded, however new it is', async () => {

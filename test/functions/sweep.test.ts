@@ -37,7 +37,7 @@ const sweepWorld = async (part: Partial<SweepServices> = {}) => {
 test('sends what is due and says how much', async () => {
   const { services, queue, lines, counted } = await sweepWorld();
   await receive(context, services);
-  expect(queue.sent).toEqual([{ hint: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
+  expect(queue.sent).toEqual([{ message: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
   expect(lines).toMatchObject([
     { level: 'INFO', message: 'hints sent', count: 1, function_name: 'sweep', function_request_id: 'r-1' },
   ]);
@@ -51,7 +51,9 @@ test('says nothing when there was nothing to do', async () => {
 });
 
 test('warns of hints the queue refused, and counts it', async () => {
-  const { services, lines, counted } = await sweepWorld({ queue: { send: async (hints) => [...hints] } });
+  const { services, lines, counted } = await sweepWorld({
+    queue: { send: async (messages) => [...messages] },
+  });
   await receive(context, services);
   expect(lines).toMatchObject([{ level: 'WARN', count: 1 }]);
   expect(counted).toEqual(['hints-refused']);

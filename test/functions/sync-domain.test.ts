@@ -10,13 +10,13 @@ import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
 const context = { functionName: 'sync-domain', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
-const hintFor = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
+const messageFor = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
 
 describe('a message', () => {
   test('about a domain brings it to RunCloud and is acknowledged', async () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem());
-    const answer = await receive(sqsEvent(hintFor(DOMAIN)), context, {
+    const answer = await receive(sqsEvent(messageFor(DOMAIN)), context, {
       ...world.services,
       log: silentLog,
       metrics: silentMetrics,
@@ -31,7 +31,7 @@ describe('a message', () => {
       networkItem({ walk: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW }),
     );
     await world.putDomain(domainItem({ state: 'paused', dueAt: NOW + 20 * MINUTE }));
-    await receive(sqsEvent(hintFor()), context, {
+    await receive(sqsEvent(messageFor()), context, {
       ...world.services,
       log: silentLog,
       metrics: silentMetrics,
@@ -43,7 +43,7 @@ describe('a message', () => {
   test('that was a dead letter is one more try', async () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
-    await receive(sqsEvent(hintFor(DOMAIN, 1)), context, {
+    await receive(sqsEvent(messageFor(DOMAIN, 1)), context, {
       ...world.services,
       log: silentLog,
       metrics: silentMetrics,
@@ -59,7 +59,7 @@ describe('a message', () => {
     });
     await world.putDomain(domainItem({ runcloudId: { id: 5, ...APP } }));
     await receive(
-      sqsEvent(hintFor(DOMAIN)),
+      sqsEvent(messageFor(DOMAIN)),
       { ...context, getRemainingTimeInMillis: () => 200_000 },
       {
         ...world.services,
@@ -75,7 +75,7 @@ describe('a message', () => {
     const write = (line: string) => void lines.push(line);
     const world = reconcileWorld();
     await world.putDomain(domainItem());
-    await receive(sqsEvent(hintFor(DOMAIN)), context, {
+    await receive(sqsEvent(messageFor(DOMAIN)), context, {
       ...world.services,
       log: createLog({ service: 'test', level: 'INFO', write }),
       metrics: createMetrics({ functionName: 'sync-domain', write }),
@@ -104,7 +104,7 @@ describe('a message', () => {
       },
     });
     await world.putDomain(domainItem());
-    expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
+    expect(await receive(sqsEvent(messageFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(told()).toMatchObject([
@@ -126,7 +126,7 @@ describe('a message', () => {
       },
     });
     await world.putDomain(domainItem());
-    expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
+    expect(await receive(sqsEvent(messageFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
       batchItemFailures: [],
     });
     expect(told()).toMatchObject([
@@ -139,7 +139,7 @@ describe('a message', () => {
     const { told, ...services } = telling();
     const ledger = { ...memoryLedger(), read: () => Promise.reject(new Unavailable('ledger')) };
     const world = reconcileWorld({ services: { ledger } });
-    expect(await receive(sqsEvent(hintFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
+    expect(await receive(sqsEvent(messageFor(DOMAIN)), context, { ...world.services, ...services })).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(told()).toMatchObject([

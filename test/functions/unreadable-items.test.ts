@@ -15,7 +15,7 @@ import { reconcileWorld } from '../support/reconcile-world.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
 const context = { functionName: 'worker', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
-const hint = (domain?: string, letter?: number) =>
+const message = (domain?: string, letter?: number) =>
   sqsEvent(JSON.stringify({ network: NETWORK, domain, letter }));
 
 const watched = () => {
@@ -50,7 +50,7 @@ describe('an item that cannot be read is told by log and metric, and its message
   test('by sync-domain', async () => {
     const { lines, outcomes, log, metrics } = watched();
     const { services } = await spoiltDomain();
-    const answer = await syncDomain(hint(DOMAIN), context, { ...services, log, metrics });
+    const answer = await syncDomain(message(DOMAIN), context, { ...services, log, metrics });
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(lines).toMatchObject([{ ...told, item: `domain#${DOMAIN}`, function_request_id: 'r-1' }]);
     expect(outcomes).toEqual(['unreadable-item']);
@@ -59,7 +59,7 @@ describe('an item that cannot be read is told by log and metric, and its message
   test('by secure-domains', async () => {
     const { lines, outcomes, log, metrics } = watched();
     const { services } = await spoiltCertificate();
-    const answer = await secureDomains(hint(), context, { ...services, log, metrics });
+    const answer = await secureDomains(message(), context, { ...services, log, metrics });
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(lines).toMatchObject([{ ...told, item: `certificate#${DOMAIN}` }]);
     expect(outcomes).toEqual(['unreadable-item']);
@@ -95,7 +95,7 @@ describe('a dead letter that is moved back for it goes back to its queue, and is
   test('of a domain', async () => {
     const { outcomes, log, metrics } = watched();
     const { services } = await spoiltDomain();
-    const answer = await syncDomain(hint(DOMAIN, 1), context, { ...services, log, metrics });
+    const answer = await syncDomain(message(DOMAIN, 1), context, { ...services, log, metrics });
     expect(answer.batchItemFailures).toHaveLength(1);
     expect(outcomes).toEqual(['unreadable-item']);
   });
@@ -103,7 +103,7 @@ describe('a dead letter that is moved back for it goes back to its queue, and is
   test('of a certificate', async () => {
     const { outcomes, log, metrics } = watched();
     const { services } = await spoiltCertificate();
-    const answer = await secureDomains(hint(DOMAIN, 1), context, { ...services, log, metrics });
+    const answer = await secureDomains(message(DOMAIN, 1), context, { ...services, log, metrics });
     expect(answer.batchItemFailures).toHaveLength(1);
     expect(outcomes).toEqual(['unreadable-item']);
   });

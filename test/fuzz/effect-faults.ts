@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
 import type { CertificateItem, Schedule, Version } from '../../lib/sync/ledger/items.ts';
-import type { DelayedHint } from '../../lib/sync/ledger/ports.ts';
+import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
 import type { Holdings } from './holdings.ts';
 import { now } from './networks.ts';
 import { mayAccept } from './oracle.ts';
@@ -81,13 +81,13 @@ const shown = (
     ? 'nothing'
     : JSON.stringify({ wanted: item.wanted, version: item.version, dueAt: item.dueAt });
 
-const hintFaults = (
+const messageFaults = (
   queue: string,
-  sent: readonly DelayedHint[],
+  sent: readonly DelayedMessage[],
   [least, most]: readonly [number, number],
-  right: DelayedHint,
+  right: DelayedMessage,
 ): string[] =>
-  sent.length >= least && sent.length <= most && sent.every((hint) => same(hint, right))
+  sent.length >= least && sent.length <= most && sent.every((message) => same(message, right))
     ? []
     : [`sends the ${queue} queue ${JSON.stringify(sent)}, not ${least} to ${most} hints`];
 
@@ -96,7 +96,10 @@ const refusalFaults = (status: number, mayAsk: boolean, { before, after }: Answe
   ...(same(mayAsk ? { ...after.ledger, pace: before.ledger.pace } : after.ledger, before.ledger)
     ? []
     : [`writes at ${status}`]),
-  ...(same([after.domainHints, after.certificateHints], [before.domainHints, before.certificateHints])
+  ...(same(
+    [after.domainMessages, after.certificateMessages],
+    [before.domainMessages, before.certificateMessages],
+  )
     ? []
     : [`hints at ${status}`]),
 ];
@@ -128,9 +131,12 @@ const confirmationFaults = (
     ...(isDomainRight ? [] : [`${effect.status}: leaves the domain as ${shown(is.domain)}`]),
     ...(isCertificateRight ? [] : [`${effect.status}: leaves the certificate as ${shown(is.certificate)}`]),
     ...(same(besides(after, name), besides(before, name)) ? [] : ['changes something else']),
-    ...hintFaults('domain', after.domainHints, effect.domainHints, { hint: name, delaySeconds: 0 }),
-    ...hintFaults('certificate', after.certificateHints, effect.certificateHints, {
-      hint: { network: name.network },
+    ...messageFaults('domain', after.domainMessages, effect.domainMessages, {
+      message: name,
+      delaySeconds: 0,
+    }),
+    ...messageFaults('certificate', after.certificateMessages, effect.certificateMessages, {
+      message: { network: name.network },
       delaySeconds: gatherSeconds,
     }),
   ];

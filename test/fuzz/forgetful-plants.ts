@@ -71,7 +71,7 @@ export const forgetfulPlants: readonly Plant[] = [
     planted: serving(() => ({ ledger: seededLedger() })),
   },
   {
-    name: 'a door that confirms and sends no hint',
+    name: 'a door that confirms and sends no message',
     breaks: /^sends the domain queue \[\], not 1/,
     planted: serving(() => ({ queue: memoryQueue() })),
   },
@@ -111,7 +111,7 @@ export const forgetfulPlants: readonly Plant[] = [
     name: 'a door that refuses and yet wakes those who pass after certificates',
     breaks: /^hints at 4/,
     planted: afterRefusal(({ certificateQueue }) =>
-      certificateQueue.send([{ hint: { network: 'demo' }, delaySeconds: 0 }]),
+      certificateQueue.send([{ message: { network: 'demo' }, delaySeconds: 0 }]),
     ),
   },
 ];

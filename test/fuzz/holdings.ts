@@ -6,7 +6,7 @@ import {
   type Kind,
   type StoredItems,
 } from '../../lib/sync/ledger/items.ts';
-import type { DelayedHint } from '../../lib/sync/ledger/ports.ts';
+import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/ledger.ts';
 import type { MemoryQueue } from '../doubles/queue.ts';
 import { certificateItem, domainItem, settledItem } from '../support/items.ts';
@@ -15,8 +15,8 @@ import { now } from './networks.ts';
 /** All that a call may change. */
 export interface Holdings {
   readonly ledger: { readonly [K in Kind]: readonly StoredItems[K][] };
-  readonly domainHints: readonly DelayedHint[];
-  readonly certificateHints: readonly DelayedHint[];
+  readonly domainMessages: readonly DelayedMessage[];
+  readonly certificateMessages: readonly DelayedMessage[];
 }
 
 export const holdingsOf = (
@@ -33,8 +33,8 @@ export const holdingsOf = (
     pace: ledger.all('pace'),
     sweep: ledger.all('sweep'),
   },
-  domainHints: [...queue.sent],
-  certificateHints: [...certificateQueue.sent],
+  domainMessages: [...queue.sent],
+  certificateMessages: [...certificateQueue.sent],
 });
 
 /** Of a time and an id that calls often come with: some words are the same, some are older and some newer. */

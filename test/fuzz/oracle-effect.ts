@@ -9,7 +9,7 @@ export interface Heard {
 }
 
 /** How many hints are sent, at least and at most. */
-type Hints = readonly [least: number, most: number];
+type Messages = readonly [least: number, most: number];
 
 /** What a word that is let in comes to. */
 export interface Effect {
@@ -20,8 +20,8 @@ export interface Effect {
   readonly domain: 'present' | 'absent' | undefined;
   /** Whether this word is the certificate's; if not, its item stays as it is. */
   readonly certificate: boolean;
-  readonly domainHints: Hints;
-  readonly certificateHints: Hints;
+  readonly domainMessages: Messages;
+  readonly certificateMessages: Messages;
 }
 
 const standing = (said: Version, last: Version): Effect['status'] => {
@@ -39,14 +39,14 @@ const effectOnDomain = (wanted: 'present' | 'absent', version: Version, domain?:
   const last = domain?.version ?? null;
   const status = last === null ? 'accepted' : standing(version, last);
   const isHeard = last === null || status === 'accepted';
-  const mustHint = isHeard || (status === 'duplicate' && isOpen(domain));
+  const mustSend = isHeard || (status === 'duplicate' && isOpen(domain));
   return {
     status,
     latest: isHeard ? version.timestamp : last.timestamp,
     domain: isHeard ? wanted : undefined,
     certificate: false,
-    domainHints: [mustHint ? 1 : 0, mustHint || isOpen(domain) ? 1 : 0],
-    certificateHints: [0, 0],
+    domainMessages: [mustSend ? 1 : 0, mustSend || isOpen(domain) ? 1 : 0],
+    certificateMessages: [0, 0],
   };
 };
 
@@ -55,24 +55,24 @@ const effectOnCertificate = (
   domain: DomainItem | undefined,
   certificate: CertificateItem | undefined,
 ): Effect => {
-  const domainHints: Hints = domain === undefined ? [1, 1] : [0, isOpen(domain) ? 1 : 0];
+  const domainMessages: Messages = domain === undefined ? [1, 1] : [0, isOpen(domain) ? 1 : 0];
   if (domain?.wanted === 'absent') {
     const { timestamp: latest } = domain.version;
-    const nothing = { domain: undefined, certificate: false, domainHints } as const;
-    return { status: 'superseded', latest, ...nothing, certificateHints: [0, 0] };
+    const nothing = { domain: undefined, certificate: false, domainMessages } as const;
+    return { status: 'superseded', latest, ...nothing, certificateMessages: [0, 0] };
   }
   const last = certificate?.version ?? null;
   const status = last === null ? 'accepted' : standing(version, last);
   const isHeard = last === null || status === 'accepted';
-  const mustHint = isHeard || (status === 'duplicate' && isOpen(certificate));
+  const mustSend = isHeard || (status === 'duplicate' && isOpen(certificate));
   return {
     status,
     latest: isHeard ? version.timestamp : last.timestamp,
     domain: domain === undefined ? 'present' : undefined,
     certificate: isHeard,
-    domainHints,
+    domainMessages,
     // Who asks again may have a look at what is settled, too.
-    certificateHints: [mustHint ? 1 : 0, status === 'superseded' ? 0 : 1],
+    certificateMessages: [mustSend ? 1 : 0, status === 'superseded' ? 0 : 1],
   };
 };
 

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { hintSchema } from '../../lib/work-message.ts';
+import { workMessageSchema } from '../../lib/work-message.ts';
 
 test.each([
   { network: 'default' },
   { network: 'default', domain: 'a.example.com' },
   { network: 'default', domain: 'a.example.com', letter: 4 },
-])('a hint names a network, a domain at most, and a letter at most: %j', (hint) => {
-  expect(hintSchema.parse({ ...hint, extra: 1 })).toEqual(hint);
+])('a hint names a network, a domain at most, and a letter at most: %j', (message) => {
+  expect(workMessageSchema.parse({ ...message, extra: 1 })).toEqual(message);
 });
 
 test.each([
@@ -21,5 +21,5 @@ test.each([
   { network: 'default', letter: -1 },
   { network: 'default', letter: 0.5 },
 ])('anything else is no hint: %j', (body) => {
-  expect(hintSchema.safeParse(body).success).toBe(false);
+  expect(workMessageSchema.safeParse(body).success).toBe(false);
 });

@@ -116,7 +116,7 @@ export const certificatePlants: readonly Plant[] = [
       const { network, domain, revision } = item;
       const id = network + '/' + domain + '/certificate/' + revision + '/letter';
       const at = { firstFailureAt: 0, lastFailureAt: 0 };
-      await this.#s.queue.sendLetter({ id, hint: { network, domain }, code: 'runcloud-refused', reason: '', ...at });
+      await this.#s.queue.sendLetter({ id, message: { network, domain }, code: 'runcloud-refused', reason: '', ...at });
     }
     const settled = await unlessUnreadable(() => this.#leases.settle(item, found));
 `,

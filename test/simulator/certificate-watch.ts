@@ -15,7 +15,7 @@ import { areOvertaken, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const MOST_HINTS_AN_HOUR = 12;
+const MOST_MESSAGES_AN_HOUR = 12;
 
 /** What must hold of certificates while a run goes on. */
 export class CertificateWatch {
@@ -23,7 +23,7 @@ export class CertificateWatch {
   readonly #ssl: SslWorld;
   readonly orders: OrderWatch;
   readonly #broken: string[];
-  readonly #hints = new Map<string, number[]>();
+  readonly #messages = new Map<string, number[]>();
   readonly #kills: number[] = [];
   readonly #letters = new Map<string, number>();
   readonly #arrivals = new Arrivals();
@@ -94,10 +94,10 @@ export class CertificateWatch {
     if (missed !== undefined) this.#broken.push(`${actor.name} ${missed}`);
     if (before !== undefined) this.#mindLease(actor, `the wish for ${domain}`, before, after.owner);
     if (after.dnsReadyAt !== null) this.orders.readySaid(domain, after.dnsReadyAt);
-    const wantsHint = after.dueAt !== null || after.toSend.length > 0;
-    if (wantsHint !== (after.sendAt !== null)) {
+    const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
+    if (wantsMessage !== (after.sendAt !== null)) {
       this.#broken.push(
-        `${actor.name} leaves the wish for ${domain} ${wantsHint ? 'without a hint' : 'hinted at'}`,
+        `${actor.name} leaves the wish for ${domain} ${wantsMessage ? 'without a hint' : 'hinted at'}`,
       );
     }
     for (const letter of after.toSend) this.#mindLetter(after, letter);
@@ -111,8 +111,8 @@ export class CertificateWatch {
       before.orderedAt !== after.orderedAt ||
       waits(before) !== waits(after) ||
       (autossl && (chances.unverified > 0 || plan.switches !== null));
-    if (anew) this.#hints.delete(domain);
-    else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#mindHints(domain);
+    if (anew) this.#messages.delete(domain);
+    else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
   }
 
@@ -140,12 +140,12 @@ export class CertificateWatch {
     );
   }
 
-  #mindHints(domain: string): void {
+  #checkMessages(domain: string): void {
     const now = this.#ssl.scheduler.now();
-    const recent = (this.#hints.get(domain) ?? []).filter((at) => at > now - HOUR_MS);
+    const recent = (this.#messages.get(domain) ?? []).filter((at) => at > now - HOUR_MS);
     const kills = this.#kills.filter((at) => at > now - HOUR_MS).length;
-    this.#hints.set(domain, [...recent, now]);
-    if (recent.length >= MOST_HINTS_AN_HOUR + kills && !areOvertaken(this.#world))
+    this.#messages.set(domain, [...recent, now]);
+    if (recent.length >= MOST_MESSAGES_AN_HOUR + kills && !areOvertaken(this.#world))
       this.#broken.push(`the wish for ${domain} is hinted at without end`);
   }
 

@@ -22,8 +22,8 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/sweep/sweep.ts': [
         {
-          find: 'const refused = new Set((await queue.send([...hints.values()])).map(nameOf));',
-          replace: 'await queue.send([...hints.values()]); const refused = new Set<string>();',
+          find: 'const refused = new Set((await queue.send([...messages.values()])).map(nameOf));',
+          replace: 'await queue.send([...messages.values()]); const refused = new Set<string>();',
         },
       ],
     },
@@ -138,7 +138,7 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a update without a schedule, the hint trusted',
+    name: 'a update without a schedule, the message trusted',
     focus: 'domains',
     breaks: /^no rest|without a hint/,
     edits: {
@@ -188,9 +188,9 @@ export const ledgerPlants: readonly Plant[] = [
           replace: `    const raised = await unlessUnreadable(() => setInMotion(item, found, s));
     if (found.end.kind === 'failed') {
       const id = network + '/' + domain + '/' + item.revision + '/letter';
-      const hint = { network, domain, letter: item.revision };
+      const message = { network, domain, letter: item.revision };
       const at = { firstFailureAt: 0, lastFailureAt: 0 };
-      await s.queue.sendLetter({ id, hint, code: 'internal-error', reason: '', ...at });
+      await s.queue.sendLetter({ id, message, code: 'internal-error', reason: '', ...at });
     }
 `,
         },

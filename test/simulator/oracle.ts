@@ -15,7 +15,7 @@ export const isAtRest = ({ ledger, queue, unconfirmed, lettersOnTheWay }: World)
   unconfirmed === 0 &&
   lettersOnTheWay === 0 &&
   // The daily look at the network goes on for ever, whatever else rests.
-  queue.waiting().every(({ hint }) => hint.domain === undefined) &&
+  queue.waiting().every(({ message }) => message.domain === undefined) &&
   ledger
     .all('domain')
     .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
@@ -140,7 +140,7 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
   if (!states[item.wanted].includes(item.state)) faults.push(`${domain}: at rest, but ${item.state}`);
   if (item.dueAt === null && item.sendAt !== null) faults.push(`${domain}: settled, but a hint is due`);
   const letters = new Set(
-    world.queue.letters.filter(({ hint }) => hint.domain === domain).map(({ id }) => id),
+    world.queue.letters.filter(({ message }) => message.domain === domain).map(({ id }) => id),
   );
   const letter = `${item.network}/${domain}/${item.revision}/letter`;
   if (item.state === 'failed' && !letters.has(letter)) faults.push(`${domain}: failed without a letter`);

@@ -63,7 +63,7 @@ class Crowd {
       domainId: null,
     };
     await recordUpdate(this.ledger, update, { now, baseMs: BASE_MS });
-    await this.queue.send([{ hint: { network, domain }, delaySeconds: 0 }]);
+    await this.queue.send([{ message: { network, domain }, delaySeconds: 0 }]);
     this.scheduler.at(now, () => this.#pump());
   }
 
@@ -99,9 +99,9 @@ class Crowd {
   #pump(): void {
     while (this.#busy < this.#slots) {
       const [message] = this.queue.receive({ max: 1, visibilityMs: 6 * WORKER_TIMEOUT_MS });
-      if (message?.hint.domain === undefined) return;
+      if (message?.message.domain === undefined) return;
       this.#busy++;
-      const { network, domain } = message.hint;
+      const { network, domain } = message.message;
       const deadlineAt = this.scheduler.now() + WORKER_TIMEOUT_MS;
       const actor = { name: `worker-${this.#passes++}`, deadlineAt, mortal: false };
       const clock = this.#clock(actor);

@@ -9,10 +9,10 @@ export interface Chances {
   /** A call to the ledger or the queue fails, before or after it was done. */
   away: number;
   /** A hint that was accepted never arrives, or arrives twice. */
-  hintLost: number;
-  hintTwice: number;
+  messageLost: number;
+  messageTwice: number;
   /** The queue takes a batch but for one of its hints, or for some. */
-  hintRefused: number;
+  messageRefused: number;
   /** A dead letter is moved back to the queue, some time later. */
   movedBack: number;
 }
@@ -64,19 +64,19 @@ export const queueOfChance = (
   queue: MemoryQueue,
   arrived: (delaySeconds: number) => void,
 ): Queue => ({
-  send: (hints) =>
+  send: (messages) =>
     stepped(world, actor, 'queue', 'send', async () => {
-      const refused = hints.filter(() => world.dice.chance(world.chances.hintRefused));
-      for (const hint of hints) {
-        if (refused.includes(hint)) continue;
-        const copies = world.dice.chance(world.chances.hintLost)
+      const refused = messages.filter(() => world.dice.chance(world.chances.messageRefused));
+      for (const message of messages) {
+        if (refused.includes(message)) continue;
+        const copies = world.dice.chance(world.chances.messageLost)
           ? 0
-          : world.dice.chance(world.chances.hintTwice)
+          : world.dice.chance(world.chances.messageTwice)
             ? 2
             : 1;
         for (let copy = 0; copy < copies; copy++) {
-          await queue.send([hint]);
-          arrived(hint.delaySeconds);
+          await queue.send([message]);
+          arrived(message.delaySeconds);
         }
       }
       return refused;
@@ -91,7 +91,7 @@ export const queueOfChance = (
       world.scheduler.at(later, () => {
         world.lettersOnTheWay--;
         world.scheduler.note(`letter ${letter.id} is moved back`);
-        queue.send([{ hint: letter.hint, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
+        queue.send([{ message: letter.message, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
       });
     }),
 });

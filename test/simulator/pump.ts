@@ -1,11 +1,11 @@
-import type { Hint } from '../../lib/sync/ledger/ports.ts';
+import type { WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import type { MemoryQueue } from '../doubles/queue.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const MOST_RECEIVES = 5;
 
 /** What a slot does with a hint. `acknowledge` it when it is done, and tell when the slot is free again. */
-export type Work = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void) => void;
+export type Work = (slot: number, message: WorkMessage, acknowledge: () => void, ended: () => void) => void;
 
 /** Delivers the hints of one queue as Lambda does: so many at once, again unless acknowledged, and not for ever. */
 export class Pump {
@@ -46,7 +46,7 @@ export class Pump {
       this.#busy.add(slot);
       this.#work(
         slot,
-        message.hint,
+        message.message,
         () => this.#queue.ack(message.id),
         () => {
           this.#busy.delete(slot);

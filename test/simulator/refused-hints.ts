@@ -1,18 +1,18 @@
 import type { DomainItem } from '../../lib/sync/ledger/items.ts';
-import type { DelayedHint } from '../../lib/sync/ledger/ports.ts';
+import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
 import type { Actor } from './scheduler.ts';
 
 /** What the queue has not taken from a sweep: the schedule must still say that it is to be sent. */
-export class RefusedHints {
+export class RefusedMessages {
   readonly #domains = new Map<Actor, Set<string>>();
 
-  sent(actor: Actor, hints: readonly DelayedHint[], left: readonly DelayedHint[]): void {
+  sent(actor: Actor, messages: readonly DelayedMessage[], left: readonly DelayedMessage[]): void {
     const domains = this.#domains.get(actor) ?? new Set();
     this.#domains.set(actor, domains);
-    for (const hint of hints) {
-      const { domain } = hint.hint;
+    for (const message of messages) {
+      const { domain } = message.message;
       if (domain === undefined) continue;
-      if (left.includes(hint)) domains.add(domain);
+      if (left.includes(message)) domains.add(domain);
       else domains.delete(domain);
     }
   }

@@ -2,7 +2,7 @@ import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateServices } from '../../lib/certificates/services.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
-import type { Hint } from '../../lib/sync/ledger/ports.ts';
+import type { WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { proofOfChance } from './handshakes.ts';
 import { askWwwOfChance, gateOfChance } from './internet.ts';
@@ -83,10 +83,10 @@ export class SecureWorkers {
     };
   }
 
-  readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
+  readonly #look = (slot: number, message: WorkMessage, acknowledge: () => void, ended: () => void): void => {
     const call = { name: `secure-${this.#passes++}`, host: slot + 1, acknowledge, ended };
     startPass(this.#world, this.#watch, call, (actor, deadlineAt) =>
-      reconcileCertificates(hint, deadlineAt, this.#services(actor, slot)),
+      reconcileCertificates(message, deadlineAt, this.#services(actor, slot)),
     );
   };
 }

@@ -3,14 +3,14 @@ import type { Clock, HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/
 import { givenUpTooSoon } from './patience.ts';
 import { Promotion } from './promotion.ts';
 import { protectedSince } from './protection.ts';
-import { RefusedHints } from './refused-hints.ts';
+import { RefusedMessages } from './refused-hints.ts';
 import type { Actor } from './scheduler.ts';
 import { SecretReads } from './secret-reads.ts';
 import { RETRY } from './senders.ts';
 import { areOvertaken, leasesOutliveWorkers, NETWORK, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
-const MOST_HINTS_AN_HOUR = 12;
+const MOST_MESSAGES_AN_HOUR = 12;
 /** Whoever looks at a lease may have a clock that is fast. */
 export const CLOCKS_AGREE_MS = 5_000;
 const BEGINS_LATER_MS = 3 * 60_000;
@@ -24,9 +24,9 @@ export class Watch {
   readonly #calls = new Map<Actor, string>();
   /** Whose last call was denied. */
   readonly #denied = new Set<Actor>();
-  readonly #hints = new Map<string, number[]>();
+  readonly #messages = new Map<string, number[]>();
   readonly #kills: number[] = [];
-  readonly #refused = new RefusedHints();
+  readonly #refused = new RefusedMessages();
   readonly #begun = new Map<Actor, number>();
   readonly #probers = new Map<number, Actor>();
   readonly #secretReads = new SecretReads();
@@ -211,10 +211,10 @@ export class Watch {
     const settled = before?.owner?.startsWith(`${actor.name}.`) === true && after.owner === null;
     if (settled) this.promotion.passEnds(actor);
     this.broken.push(...givenUpTooSoon(before, after, this.#world));
-    const wantsHint = after.dueAt !== null || after.toSend.length > 0;
-    if (wantsHint !== (after.sendAt !== null)) {
+    const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
+    if (wantsMessage !== (after.sendAt !== null)) {
       this.broken.push(
-        `${actor.name} leaves ${after.domain} ${wantsHint ? 'without a hint' : 'hinted at for nothing'}`,
+        `${actor.name} leaves ${after.domain} ${wantsMessage ? 'without a hint' : 'hinted at for nothing'}`,
       );
     }
   }
@@ -238,7 +238,7 @@ export class Watch {
 
   /** Waits begin anew with a word, and so does the count of hints. A door keeps the secret for some minutes. */
   updateAccepted(domain: string, knockedAt: number): void {
-    this.#hints.delete(domain);
+    this.#messages.delete(domain);
     const since = protectedSince(this.#world, domain) ?? knockedAt;
     if (knockedAt > since + SECRET_KEPT_MS)
       this.broken.push(`${domain} is protected, and a door hears of it`);
@@ -250,17 +250,17 @@ export class Watch {
   }
 
   /** The sweep's queue, counting what it takes about each domain. */
-  countingHints(queue: Queue, actor: Actor): Queue {
-    const send: Queue['send'] = async (hints) => {
-      const left = await queue.send(hints);
-      this.#refused.sent(actor, hints, left);
+  countingMessages(queue: Queue, actor: Actor): Queue {
+    const send: Queue['send'] = async (messages) => {
+      const left = await queue.send(messages);
+      this.#refused.sent(actor, messages, left);
       const since = this.#world.scheduler.now() - HOUR_MS;
       const kills = this.#kills.filter((at) => at > since).length;
-      for (const { hint } of hints.filter((one) => !left.includes(one))) {
-        const name = hint.domain ?? '';
-        const recent = (this.#hints.get(name) ?? []).filter((at) => at > since);
-        this.#hints.set(name, [...recent, this.#world.scheduler.now()]);
-        const endless = recent.length >= MOST_HINTS_AN_HOUR + kills && !areOvertaken(this.#world);
+      for (const { message } of messages.filter((one) => !left.includes(one))) {
+        const name = message.domain ?? '';
+        const recent = (this.#messages.get(name) ?? []).filter((at) => at > since);
+        this.#messages.set(name, [...recent, this.#world.scheduler.now()]);
+        const endless = recent.length >= MOST_MESSAGES_AN_HOUR + kills && !areOvertaken(this.#world);
         if (endless) this.broken.push(`${name} is hinted at without end`);
       }
       return left;

@@ -2,7 +2,7 @@ import { certificateWaits } from '../../lib/certificates/delays.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import type { ComparisonServices } from '../../lib/sync/drift/result.ts';
 import type { WorkKind } from '../../lib/sync/ledger/items.ts';
-import type { DueWork, Hint, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { DueWork, Ledger, Queue, WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { runNetworkWork } from '../../lib/sync/network-work/run.ts';
 import { reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
@@ -69,7 +69,7 @@ export class Workers {
     return queueOfChance(this.#world, actor, ssl.queue, arrived);
   }
 
-  #services(actor: Actor, slot: number, hint: Hint): ComparisonServices {
+  #services(actor: Actor, slot: number, message: WorkMessage): ComparisonServices {
     const world = this.#world;
     const { scheduler, dice } = world;
     const listings = this.#listings[slot] ?? new KeptListings();
@@ -80,7 +80,10 @@ export class Workers {
       queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: this.#watch.watchingWaits(clockOfChance(scheduler, actor), actor),
       random: () => dice.roll(),
-      networks: networksOfChance(world, actor, this.#watch, { domain: hint.domain ?? 'comparison', secrets }),
+      networks: networksOfChance(world, actor, this.#watch, {
+        domain: message.domain ?? 'comparison',
+        secrets,
+      }),
       listings,
       waits: world.waits,
       gatherMs: 20_000,
@@ -107,11 +110,11 @@ export class Workers {
     };
   }
 
-  readonly #look = (slot: number, hint: Hint, acknowledge: () => void, ended: () => void): void => {
-    const { network, domain, letter } = hint;
+  readonly #look = (slot: number, message: WorkMessage, acknowledge: () => void, ended: () => void): void => {
+    const { network, domain, letter } = message;
     const call = { name: `worker-${this.#passes++}`, host: slot, acknowledge, ended };
     startPass(this.#world, this.#watch, call, async (actor, deadlineAt) => {
-      const services = this.#services(actor, slot, hint);
+      const services = this.#services(actor, slot, message);
       if (domain === undefined) await runNetworkWork(network, deadlineAt, services);
       else await reconcileDomain({ network, domain, letter }, deadlineAt, services);
     });
@@ -149,7 +152,7 @@ export class Workers {
     const actor = { name: `sweep-${this.#passes++}`, deadlineAt, skewMs, mortal: true };
     const services = {
       ledger: this.#ledger(actor),
-      queue: this.#watch.countingHints(queueOfChance(world, actor, world.queue, this.arrived), actor),
+      queue: this.#watch.countingMessages(queueOfChance(world, actor, world.queue, this.arrived), actor),
       clock: clockOfChance(scheduler, actor),
       waits: world.waits,
       certificateQueue: this.#certificateQueue(actor),

@@ -121,9 +121,9 @@ export const newWorld = (scenario: Scenario): World => {
     trouble: null,
     chances: {
       away: 0.01 * roughness,
-      hintLost: 0.3 * roughness,
-      hintTwice: 0.3 * roughness,
-      hintRefused: 0.1 * roughness,
+      messageLost: 0.3 * roughness,
+      messageTwice: 0.3 * roughness,
+      messageRefused: 0.1 * roughness,
       movedBack: 0.5 * roughness,
       probability: 0.5 * roughness,
       killedWaiting: 0.5,
@@ -147,7 +147,7 @@ export const newWorld = (scenario: Scenario): World => {
  */
 export const heal = (world: World): void => {
   const { chances, scheduler, ssl } = world;
-  Object.assign(chances, { away: 0, hintLost: 0, hintTwice: 0, hintRefused: 0, probability: 0 });
+  Object.assign(chances, { away: 0, messageLost: 0, messageTwice: 0, messageRefused: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (!leasesOutliveWorkers(world)) scheduler.chances.slow = 0;
   if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });

@@ -205,10 +205,13 @@ export const certificateWorld = (options: Options = {}) => {
     return stored.item;
   };
   const pass = (
-    hint: { domain?: string; letter?: number } = {},
+    message: { domain?: string; letter?: number } = {},
     { withinMs = TIMEOUT_MS, others = {} }: { withinMs?: number; others?: Partial<CertificateServices> } = {},
   ): Promise<void> =>
-    reconcileCertificates({ network: NETWORK, ...hint }, clock.now() + withinMs, { ...services, ...others });
+    reconcileCertificates({ network: NETWORK, ...message }, clock.now() + withinMs, {
+      ...services,
+      ...others,
+    });
 
   return {
     time,

@@ -1,12 +1,12 @@
 import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
-import type { Hint } from '../../lib/sync/ledger/ports.ts';
+import type { WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { eventually } from './eventually.ts';
 
 /** The domain queue, past the functions. */
 export const flowQueue = (sqs: SQSClient, url: string) => ({
-  hint: async (hint: Hint): Promise<void> => {
-    await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(hint) }));
+  message: async (message: WorkMessage): Promise<void> => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(message) }));
   },
   quiet: () =>
     eventually(

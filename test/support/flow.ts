@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
-import type { Hint, Ledger } from '../../lib/sync/ledger/ports.ts';
+import type { Ledger, WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { localDynamo, localSqs } from '../../local/aws.ts';
 import { closers } from '../../local/closers.ts';
 import type { Internet } from '../../local/internet.ts';
@@ -50,7 +50,7 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   };
   network(name: string): FlowNetwork;
   /** Puts a message on the domain queue, as an operator or an old sender might. */
-  hint(hint: Hint): Promise<void>;
+  message(message: WorkMessage): Promise<void>;
   /** Dead letters that name no network: what the queue itself gave up. */
   strayLetters(): Promise<Letter[]>;
   /** Waits until no message is on its way to a look: whatever they set in motion is done. */
@@ -182,7 +182,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
       if (network === undefined) throw new Error(`The flow was started without network ${name}`);
       return network;
     },
-    hint: queue.hint,
+    message: queue.message,
     strayLetters: () => surroundings.letters.of(undefined),
     quiet: queue.quiet,
     lines,

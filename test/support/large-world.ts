@@ -1,5 +1,5 @@
 import { certificateKey } from '../../lib/sync/ledger/items.ts';
-import { hinted } from '../../lib/sync/sweep/sweep.ts';
+import { movedSendAt } from '../../lib/sync/sweep/sweep.ts';
 import { certificateWorld, timing } from './certificate-world.ts';
 import { DAY, DOMAIN, NETWORK, NOW } from './items.ts';
 
@@ -24,8 +24,11 @@ export const largeWorld = async (count: number) => {
 };
 
 /** What the sweep does after its hint was accepted. */
-export const moveHint = async (world: ReturnType<typeof certificateWorld>, domain: string): Promise<void> => {
+export const moveMessage = async (
+  world: ReturnType<typeof certificateWorld>,
+  domain: string,
+): Promise<void> => {
   const item = await world.wish(domain);
   const sent = { sendAt: item.sendAt ?? 0, now: world.clock.now(), sentAgainMs: timing.sentAgainMs };
-  world.ledger.put(certificateKey(NETWORK, domain), hinted(item, sent).write ?? item);
+  world.ledger.put(certificateKey(NETWORK, domain), movedSendAt(item, sent).write ?? item);
 };

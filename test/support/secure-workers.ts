@@ -1,5 +1,5 @@
 import { reportingCertificates } from '../../functions/queue/log-certificate.ts';
-import { puttingOff, reportingUnsent } from '../../functions/queue/log-deferred.ts';
+import { logDeferred, reportingUnsent } from '../../functions/queue/log-deferred.ts';
 import { reporting } from '../../functions/queue/log-domain.ts';
 import { networksOf, type WorkerSettings } from '../../functions/services/networks.ts';
 import { watchedLedger } from '../../functions/services/runcloud-metrics.ts';
@@ -69,7 +69,7 @@ export const secureWorkers = (terms: SecureTerms) => {
     askWww: wwwGate([dns.address]),
     leaseMs: timeoutMs + 30_000,
     newOwner: () => `worker-${++owners}`,
-    putOff: puttingOff(log, metrics),
+    putOff: logDeferred(log, metrics),
     reportUnsent: reportingUnsent(log, metrics),
   };
   const domainServices = {

@@ -22,9 +22,9 @@ export const heardQueue = (hear: Hear, clock: Clock): MemoryQueue => {
   const queue = memoryQueue({ clock });
   return {
     ...queue,
-    send: (hints) => {
-      hear('queue', JSON.stringify(hints));
-      return queue.send(hints);
+    send: (messages) => {
+      hear('queue', JSON.stringify(messages));
+      return queue.send(messages);
     },
     sendLetter: (letter) => {
       hear('letter', JSON.stringify(letter));

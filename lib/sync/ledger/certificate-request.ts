@@ -1,6 +1,6 @@
 import { withEntry } from './history.ts';
 import { type CertificateItem, certificateKey } from './items.ts';
-import type { DelayedHint, Ledger } from './ports.ts';
+import type { DelayedMessage, Ledger } from './ports.ts';
 import { toInstant } from './time.ts';
 import type { ItemUpdate } from './update.ts';
 import { updateItem } from './update.ts';
@@ -101,7 +101,7 @@ export const raiseWish = (ledger: Ledger, at: WishAt): Promise<boolean> =>
   updateItem(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));
 
 /** "Look at this network's certificates", once a burst of wishes has gathered. */
-export const gatheredHint = (network: string, gatherMs: number): DelayedHint => ({
-  hint: { network },
+export const batchedMessage = (network: string, gatherMs: number): DelayedMessage => ({
+  message: { network },
   delaySeconds: Math.min(Math.ceil(gatherMs / 1_000), LONGEST_DELAY_SECONDS),
 });

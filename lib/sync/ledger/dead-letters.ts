@@ -38,7 +38,7 @@ const sendLetters = async (
   const sent = new Set<string>();
   for (const owed of item.toSend) {
     try {
-      await queue.sendLetter({ ...owed, hint: { network, domain, letter: owed.revision } });
+      await queue.sendLetter({ ...owed, message: { network, domain, letter: owed.revision } });
       sent.add(owed.id);
     } catch (error) {
       reportUnsent({ network, domain, id: owed.id }, error);

@@ -68,14 +68,14 @@ export interface Ledger {
 }
 
 /** "Look at this domain", or without one: "look at this network". `letter` is set on a dead letter's body. */
-export interface Hint {
+export interface WorkMessage {
   readonly network: string;
   readonly domain?: string;
   readonly letter?: number;
 }
 
-export interface DelayedHint {
-  readonly hint: Hint;
+export interface DelayedMessage {
+  readonly message: WorkMessage;
   /** Whole seconds, 0 to 900. */
   readonly delaySeconds: number;
 }
@@ -83,7 +83,7 @@ export interface DelayedHint {
 /** The failed try of one domain, told to the dead-letter queue. `id` is the same for every copy of a letter. */
 export interface Letter {
   readonly id: string;
-  readonly hint: Hint;
+  readonly message: WorkMessage;
   readonly code: string;
   readonly reason: string;
   readonly firstFailureAt: number;
@@ -93,7 +93,7 @@ export interface Letter {
 /** Throws `Unavailable('queue')` when out of reach. */
 export interface Queue {
   /** Sends hints, in as many calls as needed; returns those that were not accepted. */
-  send(hints: readonly DelayedHint[]): Promise<DelayedHint[]>;
+  send(messages: readonly DelayedMessage[]): Promise<DelayedMessage[]>;
   sendLetter(letter: Letter): Promise<void>;
 }
 

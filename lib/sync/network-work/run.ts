@@ -86,7 +86,7 @@ const clearAbandonedLease =
 
 /** A killed worker of the certificates has refused messages that nobody sends again: one stands for all of them. */
 const followAbandonedLease = async (network: string, s: ComparisonServices): Promise<void> => {
-  const refused = await s.certificateQueue.send([{ hint: { network }, delaySeconds: 0 }]);
+  const refused = await s.certificateQueue.send([{ message: { network }, delaySeconds: 0 }]);
   // Only then: until the message is on its way, the sweep comes back.
   if (refused.length === 0)
     await updateItem(s.ledger, networkKey(network), clearAbandonedLease(s.clock.now()));

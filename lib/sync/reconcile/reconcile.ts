@@ -1,5 +1,5 @@
 import { Unavailable, UnreadableItem } from '../../errors.ts';
-import { gatheredHint, raiseWish, wishMoved } from '../ledger/certificate-request.ts';
+import { batchedMessage, raiseWish, wishMoved } from '../ledger/certificate-request.ts';
 import { type ReportUnsent, reopened, sendOwed } from '../ledger/dead-letters.ts';
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
@@ -111,7 +111,7 @@ const reconcileOnce = async (
     s.report({ item, found: { ...found, end }, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
     // The sweep would bring the wish to a worker too, up to a minute later.
-    if (raised === true) await s.certificateQueue.send([gatheredHint(network, s.gatherMs)]);
+    if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.gatherMs)]);
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';

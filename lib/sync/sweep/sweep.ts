@@ -3,7 +3,7 @@ import type { DomainWaits } from '../ledger/delays.ts';
 import { inChunks } from '../ledger/in-batches.ts';
 import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledger/items.ts';
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
-import type { Clock, DelayedHint, DueWork, Ledger, Queue } from '../ledger/ports.ts';
+import type { Clock, DelayedMessage, DueWork, Ledger, Queue } from '../ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
@@ -64,7 +64,7 @@ const afterLease = ({ owner, leaseUntil }: Hinted, now: number): number =>
  * The rule of a sent hint: moves `sendAt` only if it is still what the sweep read. Else a settled item would get a
  * schedule back, or a newer word would wait for an old hint's time.
  */
-export const hinted = <T extends Hinted>(
+export const movedSendAt = <T extends Hinted>(
   item: T | undefined,
   sent: { readonly sendAt: number; readonly now: number; readonly sentAgainMs: number },
 ): ItemUpdate<T, undefined> => {
@@ -82,24 +82,24 @@ export const hinted = <T extends Hinted>(
  */
 const TOGETHER_SECONDS = 15;
 
-const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedHint => {
+const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedMessage => {
   const { network, item, dueAt } = work;
   const seconds = Math.min(Math.max(0, Math.ceil(((dueAt ?? now) - now) / 1_000)), LONGEST_DELAY_SECONDS);
   switch (kind) {
     case 'domain':
-      return { hint: { network, domain: item.slice('domain#'.length) }, delaySeconds: seconds };
+      return { message: { network, domain: item.slice('domain#'.length) }, delaySeconds: seconds };
     case 'network':
-      return { hint: { network }, delaySeconds: seconds };
+      return { message: { network }, delaySeconds: seconds };
     case 'certificate': {
       // A hint so long before its look is for a letter that is owed.
-      if (dueAt !== null && dueAt > now + AHEAD_MS) return { hint: { network }, delaySeconds: 0 };
+      if (dueAt !== null && dueAt > now + AHEAD_MS) return { message: { network }, delaySeconds: 0 };
       const shared = Math.ceil(seconds / TOGETHER_SECONDS) * TOGETHER_SECONDS;
-      return { hint: { network }, delaySeconds: seconds < TOGETHER_SECONDS ? seconds : shared };
+      return { message: { network }, delaySeconds: seconds < TOGETHER_SECONDS ? seconds : shared };
     }
   }
 };
 
-const nameOf = ({ hint: { network, domain = '' }, delaySeconds }: DelayedHint): string =>
+const nameOf = ({ message: { network, domain = '' }, delaySeconds }: DelayedMessage): string =>
   `${network}/${domain}/${delaySeconds}`;
 
 /** Moves `sendAt` of what was sent. */
@@ -113,11 +113,11 @@ const move = (
   const at = { sendAt, now, sentAgainMs };
   switch (kind) {
     case 'domain':
-      return updateItem(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+      return updateItem(s.ledger, { kind, network, item }, (stored) => movedSendAt(stored, at));
     case 'certificate':
-      return updateItem(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+      return updateItem(s.ledger, { kind, network, item }, (stored) => movedSendAt(stored, at));
     case 'network':
-      return updateItem(s.ledger, { kind, network, item }, (stored) => hinted(stored, at));
+      return updateItem(s.ledger, { kind, network, item }, (stored) => movedSendAt(stored, at));
   }
 };
 
@@ -125,11 +125,11 @@ const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServ
   const now = s.clock.now();
   const queue = kind === 'certificate' ? s.certificateQueue : s.queue;
   const named = works.map((work) => {
-    const hint = toDelayed(work, kind, now);
-    return { work, hint, name: nameOf(hint) };
+    const message = toDelayed(work, kind, now);
+    return { work, message, name: nameOf(message) };
   });
-  const hints = new Map(named.map(({ name, hint }) => [name, hint]));
-  const refused = new Set((await queue.send([...hints.values()])).map(nameOf));
+  const messages = new Map(named.map(({ name, message }) => [name, message]));
+  const refused = new Set((await queue.send([...messages.values()])).map(nameOf));
   /** One item that nobody can read must not hold up those of all networks behind it. */
   const moveOrReport = async (work: DueWork): Promise<void> => {
     try {
@@ -141,7 +141,7 @@ const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServ
   };
   const accepted = named.filter(({ name }) => !refused.has(name)).map(({ work }) => work);
   await inChunks(accepted, AT_ONCE, moveOrReport);
-  return { sent: hints.size - refused.size, failed: refused.size };
+  return { sent: messages.size - refused.size, failed: refused.size };
 };
 
 /** What a sweep has handled of one kind of work. */

@@ -88,8 +88,8 @@ export const alarms: Readonly<Record<string, Rings>> = {
     ...letters,
     watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'CertificateDeadLetters')],
   },
-  OldestHintAlarm: { ...anHourOld, watches: [ofQueue('ApproximateAgeOfOldestMessage', 'DomainQueue')] },
-  OldestCertificateHintAlarm: {
+  OldestMessageAlarm: { ...anHourOld, watches: [ofQueue('ApproximateAgeOfOldestMessage', 'DomainQueue')] },
+  OldestCertificateMessageAlarm: {
     ...anHourOld,
     watches: [ofQueue('ApproximateAgeOfOldestMessage', 'CertificateQueue')],
   },

@@ -4,7 +4,7 @@ import { receive as receiveRemoved } from '../../../functions/domain-removed.ts'
 import { receive as receiveRetry } from '../../../functions/ssl-retry.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { SecretMissing } from '../../../lib/sync/ledger/errors.ts';
-import type { DelayedHint } from '../../../lib/sync/ledger/ports.ts';
+import type { DelayedMessage } from '../../../lib/sync/ledger/ports.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 import { memoryQueue } from '../../doubles/queue.ts';
 import {
@@ -75,7 +75,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
         sendAt: nowMs + 4 * 30_000,
       },
     ]);
-    expect(world.queue.sent).toEqual([{ hint: { network: 'demo', domain }, delaySeconds: 0 }]);
+    expect(world.queue.sent).toEqual([{ message: { network: 'demo', domain }, delaySeconds: 0 }]);
   });
 
   test('takes a body that came as base64', async () => {
@@ -248,7 +248,11 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
     ['accepted', body, {}],
     ['no event', '{', {}],
     ['protected', JSON.stringify({ ...event, data: { domain: 'network.example' } }), {}],
-    ['not confirmed', body, { queue: { send: async (hints: readonly DelayedHint[]) => [...hints] } }],
+    [
+      'not confirmed',
+      body,
+      { queue: { send: async (messages: readonly DelayedMessage[]) => [...messages] } },
+    ],
   ])(
     'the line about a word that is %s names its id: it is part of the life of the event',
     async (_, text, part) => {
@@ -293,7 +297,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
     ['the queue is', { queue: { ...memoryQueue(), send: fail(new Unavailable('queue')) } }],
     [
       'a hint was not accepted, so the queue is',
-      { queue: { ...memoryQueue(), send: async (hints: readonly DelayedHint[]) => [...hints] } },
+      { queue: { ...memoryQueue(), send: async (messages: readonly DelayedMessage[]) => [...messages] } },
     ],
   ] as const)('%s out of reach: 503 and a time to come back', async (_what, part) => {
     const { services } = doorWorld(part);

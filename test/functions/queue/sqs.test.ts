@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { deadlineOf, eachHint } from '../../../functions/queue/sqs.ts';
-import type { Hint } from '../../../lib/sync/ledger/ports.ts';
+import { deadlineOf, eachMessage } from '../../../functions/queue/sqs.ts';
+import type { WorkMessage } from '../../../lib/sync/ledger/ports.ts';
 import { sqsEvent } from '../../support/sqs-event.ts';
 
 const work = () => {
-  const hints: Hint[] = [];
+  const messages: WorkMessage[] = [];
   const failures: { error: unknown; messageId: string }[] = [];
   return {
-    hints,
+    messages,
     failures,
-    take: async (hint: Hint) => {
-      hints.push(hint);
-      if (hint.domain === 'bug.example') throw new TypeError('a bug');
+    take: async (message: WorkMessage) => {
+      messages.push(message);
+      if (message.domain === 'bug.example') throw new TypeError('a bug');
     },
     failed: (error: unknown, messageId: string) => void failures.push({ error, messageId }),
   };
@@ -19,12 +19,12 @@ const work = () => {
 
 describe('each message', () => {
   test('is read as the hint it is', async () => {
-    const { take, failed, hints } = work();
+    const { take, failed, messages } = work();
     const bodies = [{ network: 'demo' }, { network: 'demo', domain: 'a.example', letter: 3 }];
-    expect(await eachHint(sqsEvent(...bodies.map((body) => JSON.stringify(body))), take, failed)).toEqual({
+    expect(await eachMessage(sqsEvent(...bodies.map((body) => JSON.stringify(body))), take, failed)).toEqual({
       batchItemFailures: [],
     });
-    expect(hints).toEqual(bodies);
+    expect(messages).toEqual(bodies);
   });
 
   test.each([
@@ -34,27 +34,27 @@ describe('each message', () => {
     ['a letter that is no revision', '{"network":"demo","letter":-1}'],
     ['nothing', ''],
   ])('that is %s fails alone', async (_, body) => {
-    const { take, failed, hints } = work();
+    const { take, failed, messages } = work();
     const event = sqsEvent(body, '{"network":"demo"}');
-    expect(await eachHint(event, take, failed)).toEqual({
+    expect(await eachMessage(event, take, failed)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
-    expect(hints).toEqual([{ network: 'demo' }]);
+    expect(messages).toEqual([{ network: 'demo' }]);
   });
 
   test('that is no hint is told of without what it held', async () => {
     const { take, failed, failures } = work();
-    await eachHint(sqsEvent('{"secret":"whsec_1"'), take, failed);
+    await eachMessage(sqsEvent('{"secret":"whsec_1"'), take, failed);
     expect(failures).toEqual([
-      { error: expect.objectContaining({ name: 'NotAHint' }), messageId: 'message-0' },
+      { error: expect.objectContaining({ name: 'InvalidMessage' }), messageId: 'message-0' },
     ]);
-    expect(String(failures[0]?.error)).toBe('NotAHint: Message message-0 is not a hint');
+    expect(String(failures[0]?.error)).toBe('InvalidMessage: Message message-0 is not a hint');
   });
 
   test('whose work throws is delivered again, and the others are not', async () => {
     const { take, failed, failures } = work();
     const event = sqsEvent('{"network":"demo","domain":"bug.example"}', '{"network":"demo"}');
-    expect(await eachHint(event, take, failed)).toEqual({
+    expect(await eachMessage(event, take, failed)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(failures).toEqual([{ error: new TypeError('a bug'), messageId: 'message-0' }]);

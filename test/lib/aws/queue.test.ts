@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { sqsClient, sqsQueue } from '../../../lib/aws/queue.ts';
-import type { DelayedHint, Letter } from '../../../lib/sync/ledger/ports.ts';
-import { hintSchema } from '../../../lib/work-message.ts';
+import type { DelayedMessage, Letter } from '../../../lib/sync/ledger/ports.ts';
+import { workMessageSchema } from '../../../lib/work-message.ts';
 import { letter, queueContract } from '../../contracts/queue.ts';
 import { startFaultyProxy } from '../../support/faulty-proxy.ts';
 import { type LocalSqs, startSqs } from '../../support/fauxqs.ts';
@@ -31,18 +31,18 @@ const messagesIn = (queueName: string) => {
 type Message = ReturnType<typeof messagesIn>[number];
 
 /** SQS tells a delay only by when a message shows. */
-const toDelayedHint = ({ body, sentTimestamp, delayUntil }: Message): DelayedHint => ({
-  hint: hintSchema.parse(JSON.parse(body)),
+const toDelayedMessage = ({ body, sentTimestamp, delayUntil }: Message): DelayedMessage => ({
+  message: workMessageSchema.parse(JSON.parse(body)),
   delaySeconds: Math.round(Math.max(0, (delayUntil ?? 0) - sentTimestamp) / 1_000),
 });
 
 const toLetter = ({ body, messageAttributes }: Message): Letter => {
   const text = (name: string) => messageAttributes[name]?.StringValue ?? '';
-  const hint = hintSchema.parse(JSON.parse(body));
-  expect([text('network'), text('domain')]).toEqual([hint.network, hint.domain]);
+  const message = workMessageSchema.parse(JSON.parse(body));
+  expect([text('network'), text('domain')]).toEqual([message.network, message.domain]);
   return {
     id: text('id'),
-    hint,
+    message,
     code: text('code'),
     reason: text('reason'),
     firstFailureAt: Date.parse(text('first-failure')),
@@ -57,7 +57,7 @@ const emptyQueue = async () => {
     work: work.name,
     dead: dead.name,
     queue: sqsQueue({ client: sqs.client, url: work.url, deadLetterUrl: dead.url }),
-    sent: async () => messagesIn(work.name).map(toDelayedHint),
+    sent: async () => messagesIn(work.name).map(toDelayedMessage),
     letters: async () => messagesIn(dead.name).map(toLetter),
   };
 };
@@ -104,7 +104,7 @@ const batchSchema = z.object({
 
 test('the network is the message group, so that a busy network does not starve the others', async () => {
   const { queue, batches, close } = await refusingQueue();
-  await queue.send([{ hint: { network: 'second', domain: 'a.example.com' }, delaySeconds: 7 }]);
+  await queue.send([{ message: { network: 'second', domain: 'a.example.com' }, delaySeconds: 7 }]);
   expect(batches()).toEqual([
     {
       Entries: [
@@ -125,7 +125,7 @@ test('an endpoint of the environment wins over the host that a queue URL names',
   const path = new URL(work.url).pathname;
   const url = `https://sqs.eu-west-1.amazonaws.invalid${path}`;
   const queue = sqsQueue({ client: sqs.client, url, deadLetterUrl: url });
-  expect(await queue.send([{ hint: { network: 'default' }, delaySeconds: 0 }])).toEqual([]);
+  expect(await queue.send([{ message: { network: 'default' }, delaySeconds: 0 }])).toEqual([]);
   expect(messagesIn(work.name)).toHaveLength(1);
 });
 
@@ -133,7 +133,7 @@ test('a letter about a whole network has no domain, and no reason breaks it', as
   const { queue, dead } = await emptyQueue();
   await queue.sendLetter({
     ...letter,
-    hint: { network: 'default' },
+    message: { network: 'default' },
     code: '',
     reason: 'a\u0000b\u{1f6b2}\ud800',
   });
@@ -145,11 +145,11 @@ test('a letter about a whole network has no domain, and no reason breaks it', as
 
 test('hints that SQS refuses come back, the others are sent', async () => {
   const { queue, batches, close } = await refusingQueue();
-  const hints = Array.from({ length: 12 }, (_, index) => ({
-    hint: { network: 'default', domain: `d${index}.example.com` },
+  const messages = Array.from({ length: 12 }, (_, index) => ({
+    message: { network: 'default', domain: `d${index}.example.com` },
     delaySeconds: 0,
   }));
-  expect(await queue.send(hints)).toEqual([...hints.slice(1, 10), ...hints.slice(11)]);
+  expect(await queue.send(messages)).toEqual([...messages.slice(1, 10), ...messages.slice(11)]);
   expect(batches().map(({ Entries }) => Entries.length)).toEqual([10, 2]);
   await close();
 });
@@ -163,7 +163,7 @@ test.each(['drop', 'hang', 'throttle', 'broken'] as const)(
     const queue = sqsQueue({ client, url: work.url, deadLetterUrl: work.url });
     proxy.always(fault);
     const unavailable = expect.objectContaining({ name: 'Unavailable', what: 'queue' });
-    await expect(queue.send([{ hint: { network: 'default' }, delaySeconds: 0 }])).rejects.toEqual(
+    await expect(queue.send([{ message: { network: 'default' }, delaySeconds: 0 }])).rejects.toEqual(
       unavailable,
     );
     await expect(queue.sendLetter(letter)).rejects.toEqual(unavailable);

@@ -6,7 +6,7 @@ import { countedCalls } from '../../deploy/counted-calls.ts';
 import { countedLedger } from '../../support/counted-ledger.ts';
 import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
 import { DAY, HOUR, NETWORK, NOW, settledItem } from '../../support/items.ts';
-import { largeWorld, moveHint, nameOf } from '../../support/large-world.ts';
+import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
 
 const COUNT = 1_000;
 const EVERY_MS = DAY / COUNT;
@@ -44,7 +44,7 @@ describe('a daily look in a network of a thousand', () => {
 
   test('finds what is due also when the sweep has put off its next hint', async () => {
     const world = await largeWorld(COUNT);
-    await moveHint(world, nameOf(0));
+    await moveMessage(world, nameOf(0));
     expect(await checkedAt(world, world.ledger)).toMatchObject({ listed: 0, rows: 1 });
     expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
   });

@@ -5,7 +5,7 @@ import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { countedLedger } from '../../support/counted-ledger.ts';
 import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedLetter, SECOND } from '../../support/items.ts';
-import { largeWorld, moveHint, nameOf } from '../../support/large-world.ts';
+import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
 
 test('more wishes than are held in memory at a time are all looked at in one call', async () => {
   const world = await largeWorld(600);
@@ -56,7 +56,7 @@ test('a wish that cannot be read holds back no other, and the queue hears of it'
 test('a letter that is owed is found also when the sweep has asked for it before', async () => {
   const world = await largeWorld(3);
   await world.putWish({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedLetter] });
-  await moveHint(world, DOMAIN);
+  await moveMessage(world, DOMAIN);
   await world.time.advance(MINUTE);
   await world.pass();
   expect(world.queue.letters).toMatchObject([{ id: 'letter-1' }]);
@@ -73,7 +73,7 @@ describe('whoever leaves', () => {
     await world.time.advance(timing.gatherMs);
     // Its own hint, and the sweep's, are acknowledged against the lease.
     await world.pass();
-    await moveHint(world, LATE);
+    await moveMessage(world, LATE);
     expect((await world.wish(LATE)).sendAt).toBeGreaterThan(world.clock.now() + 50 * MINUTE);
   };
 
@@ -129,7 +129,7 @@ describe('whoever leaves', () => {
     const world = certificateWorld();
     await world.arrive();
     await world.time.advance(timing.gatherMs);
-    await moveHint(world, DOMAIN);
+    await moveMessage(world, DOMAIN);
     const networks = {
       access: async () => {
         throw failure();

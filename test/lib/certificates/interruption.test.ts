@@ -314,7 +314,9 @@ describe('a look that cannot ask', () => {
     await world.live(14 * HOUR);
     expect(world.queue.letters).toEqual([]);
     await world.live(3 * 24 * HOUR);
-    expect(world.queue.letters).toMatchObject([{ code: 'runcloud-unavailable', hint: { domain: DOMAIN } }]);
+    expect(world.queue.letters).toMatchObject([
+      { code: 'runcloud-unavailable', message: { domain: DOMAIN } },
+    ]);
   });
 
   test('because RunCloud tells no address of the server says what to set', async () => {

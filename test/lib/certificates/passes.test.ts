@@ -38,7 +38,7 @@ describe('a letter', () => {
     await world.live(5 * DAY);
     expect(world.queue.letters).toHaveLength(1);
     expect(world.queue.letters).toMatchObject([
-      { code: 'runcloud-refused', hint: { network: NETWORK, domain: DOMAIN, letter: 1 } },
+      { code: 'runcloud-refused', message: { network: NETWORK, domain: DOMAIN, letter: 1 } },
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('a letter', () => {
     await world.pass({ domain: DOMAIN, letter: 1 });
     expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 1 });
     await world.live(20 * HOUR);
-    expect(world.queue.letters.map(({ hint }) => hint.letter)).toEqual([1, expect.any(Number)]);
+    expect(world.queue.letters.map(({ message }) => message.letter)).toEqual([1, expect.any(Number)]);
     expect(new Set(world.queue.letters.map(({ id }) => id)).size).toBe(2);
   });
 

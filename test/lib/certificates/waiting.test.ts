@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hintBy, waitingWishes } from '../../../lib/certificates/due.ts';
+import { sendMessageBy, waitingWishes } from '../../../lib/certificates/due.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { type CertificateItem, certificateKey } from '../../../lib/sync/ledger/items.ts';
 import type { DueWork, Ledger } from '../../../lib/sync/ledger/ports.ts';
@@ -174,10 +174,10 @@ describe('a wish that cannot be read', () => {
 });
 
 describe('a look that leaves a hint', () => {
-  const hinted = async (wish: Omit<Wish, 'domain'> | undefined, at: number) => {
+  const movedSendAt = async (wish: Omit<Wish, 'domain'> | undefined, at: number) => {
     const ledger = wish === undefined ? ledgerOf() : ledgerOf({ domain: 'one.example', ...wish });
     const { writes } = (await ledger.read(certificateKey(NETWORK, 'one.example'))) ?? { writes: 0 };
-    await hintBy(certificateItem({ domain: 'one.example' }), at, { ledger });
+    await sendMessageBy(certificateItem({ domain: 'one.example' }), at, { ledger });
     const stored = await ledger.read(certificateKey(NETWORK, 'one.example'));
     return { sendAt: stored?.item.sendAt, written: (stored?.writes ?? 0) - writes };
   };
@@ -193,6 +193,6 @@ describe('a look that leaves a hint', () => {
     ['wakes nothing that is settled', { dueAt: null, sendAt: null }, { sendAt: null, written: 0 }],
     ['makes nothing of what is gone', undefined, { sendAt: undefined, written: 0 }],
   ])('%s', async (_title, wish, expected) => {
-    expect(await hinted(wish, NOW + MINUTE)).toEqual(expected);
+    expect(await movedSendAt(wish, NOW + MINUTE)).toEqual(expected);
   });
 });

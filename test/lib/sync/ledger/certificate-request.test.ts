@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  gatheredHint,
+  batchedMessage,
   raisedWish,
   raiseWish,
   wishMoved,
@@ -117,6 +117,6 @@ describe('a domain that moved to another application', () => {
 });
 
 test('a hint waits as long as wishes gather, if the queue can hold it so long', () => {
-  expect(gatheredHint(NETWORK, 20_001)).toEqual({ hint: { network: NETWORK }, delaySeconds: 21 });
-  expect(gatheredHint(NETWORK, 20 * 60 * SECOND).delaySeconds).toBe(900);
+  expect(batchedMessage(NETWORK, 20_001)).toEqual({ message: { network: NETWORK }, delaySeconds: 21 });
+  expect(batchedMessage(NETWORK, 20 * 60 * SECOND).delaySeconds).toBe(900);
 });

@@ -59,7 +59,7 @@ describe('what a failed try owes', () => {
         kind: 'letter',
         id: `${NETWORK}/${DOMAIN}/1/letter`,
         revision: 1,
-        hint: { network: NETWORK, domain: DOMAIN, letter: 1 },
+        message: { network: NETWORK, domain: DOMAIN, letter: 1 },
         code: 'runcloud-refused',
         reason: 'RunCloud refused',
         firstFailureAt: NOW - MINUTE,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey, type DomainItem, type NetworkItem } from '../../../../lib/sync/ledger/items.ts';
-import type { DelayedHint } from '../../../../lib/sync/ledger/ports.ts';
+import type { DelayedMessage } from '../../../../lib/sync/ledger/ports.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import {
   APP,
@@ -293,7 +293,7 @@ describe('a hint about a network', () => {
     test('sends one message to the certificates’ worker, and frees the lease', async () => {
       const world = await walkWorld(due({ walk: null, certificates: left }));
       await world.walk();
-      expect(world.certificateQueue.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+      expect(world.certificateQueue.sent).toEqual([{ message: { network: NETWORK }, delaySeconds: 0 }]);
       const certificates = { ...left, owner: null, leaseUntil: null };
       expect(await world.network()).toMatchObject({ certificates, dueAt: null, sendAt: null });
     });
@@ -301,7 +301,7 @@ describe('a hint about a network', () => {
     test('keeps the lease on its schedule where the queue refuses the message', async () => {
       const item = due({ walk: null, certificates: left });
       const world = await walkWorld(item);
-      const certificateQueue = { send: async (hints: readonly DelayedHint[]) => [...hints] };
+      const certificateQueue = { send: async (messages: readonly DelayedMessage[]) => [...messages] };
       await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, certificateQueue });
       expect(await world.network()).toEqual(item);
     });

@@ -159,7 +159,7 @@ describe('what a settle sets in motion', () => {
     const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem());
     await world.pass();
-    expect(world.certificateQueue.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 20 }]);
+    expect(world.certificateQueue.sent).toEqual([{ message: { network: NETWORK }, delaySeconds: 20 }]);
     await world.putDomain(settledItem({ dueAt: NOW, sendAt: NOW }));
     await world.pass();
     expect(world.certificateQueue.sent).toHaveLength(1);
@@ -363,7 +363,7 @@ describe('a look that throws', () => {
       sendAt: null,
       toSend: [],
     });
-    expect(world.queue.letters).toMatchObject([{ code: 'internal-error', hint: { letter: 1 } }]);
+    expect(world.queue.letters).toMatchObject([{ code: 'internal-error', message: { letter: 1 } }]);
     await world.pass();
     expect(world.queue.letters).toHaveLength(1);
   });
@@ -382,7 +382,7 @@ describe('a domain that fails', () => {
     await world.putDomain(domainItem({ refusedMs: HOUR }));
     await world.pass();
     expect(world.queue.letters).toMatchObject([
-      { id: owed.id, code: 'runcloud-refused', hint: { network: NETWORK, domain: DOMAIN, letter: 1 } },
+      { id: owed.id, code: 'runcloud-refused', message: { network: NETWORK, domain: DOMAIN, letter: 1 } },
     ]);
     expect(await world.domain()).toMatchObject({ state: 'failed', toSend: [], sendAt: null });
   });
@@ -439,7 +439,7 @@ describe('a letter moved back', () => {
     await world.putDomain({ ...failed(), wanted: 'absent', domain: 'network.example' });
     await world.pass('network.example', { letter: 1 });
     expect(world.queue.letters).toMatchObject([
-      { id: `${NETWORK}/network.example/2/letter`, hint: { letter: 2 } },
+      { id: `${NETWORK}/network.example/2/letter`, message: { letter: 2 } },
     ]);
   });
 

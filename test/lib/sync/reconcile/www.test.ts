@@ -62,7 +62,7 @@ describe('a domain that is served', () => {
     const wish = await world.certificate();
     expect(wish.dueAt).toBeLessThan(NOW + HOUR);
     expect(wish).toMatchObject({ state: 'valid', revision: valid.revision + 1 });
-    expect(world.certificateQueue.sent).toMatchObject([{ hint: { network: NETWORK } }]);
+    expect(world.certificateQueue.sent).toMatchObject([{ message: { network: NETWORK } }]);
   });
 
   test('that the row of its apex has served until now gets a row of its own, and its certificate is looked at anew', async () => {

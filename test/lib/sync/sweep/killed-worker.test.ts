@@ -3,7 +3,7 @@ import { reconcileCertificates } from '../../../../lib/certificates/reconcile.ts
 import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
 import { takeLease } from '../../../../lib/sync/ledger/lease.ts';
-import type { DelayedHint, Hint, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import type { DelayedMessage, Queue, WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
 import { updateItem } from '../../../../lib/sync/ledger/update.ts';
 import { runNetworkWork } from '../../../../lib/sync/network-work/run.ts';
 import { reconcileDomain } from '../../../../lib/sync/reconcile/reconcile.ts';
@@ -31,17 +31,19 @@ const FOLLOWED_WITHIN_MS = LEASE_MS + 2 * MINUTE;
 
 /** Messages that arrive when their delay is over. */
 const arriving = (now: () => number) => {
-  let waiting: { hint: Hint; at: number }[] = [];
+  let waiting: { message: WorkMessage; at: number }[] = [];
   const queue: Pick<Queue, 'send'> = {
-    send: async (hints: readonly DelayedHint[]) => {
-      waiting.push(...hints.map(({ hint, delaySeconds }) => ({ hint, at: now() + delaySeconds * SECOND })));
+    send: async (messages: readonly DelayedMessage[]) => {
+      waiting.push(
+        ...messages.map(({ message, delaySeconds }) => ({ message, at: now() + delaySeconds * SECOND })),
+      );
       return [];
     },
   };
-  const arrived = (): Hint[] => {
+  const arrived = (): WorkMessage[] => {
     const due = waiting.filter(({ at }) => at <= now());
     waiting = waiting.filter(({ at }) => at > now());
-    return due.map(({ hint }) => hint);
+    return due.map(({ message }) => message);
   };
   return { queue, arrived };
 };
@@ -61,8 +63,8 @@ const relay = () => {
       if (domain === undefined) await runNetworkWork(network, deadline(), services);
       else await reconcileDomain({ network, domain }, deadline(), services);
     }
-    for (const hint of certificateQueue.arrived()) {
-      await reconcileCertificates(hint, deadline(), certificates.services);
+    for (const message of certificateQueue.arrived()) {
+      await reconcileCertificates(message, deadline(), certificates.services);
     }
   };
   const sweepOnce = () =>
@@ -101,7 +103,7 @@ describe('an update during the lease of a worker that was killed', () => {
     await updateItem(world.ledger, domainKey(NETWORK, DOMAIN), (item) => takeLease(item, terms));
     await world.time.advance(10 * SECOND);
     await recordUpdate(world.ledger, update(), { now: world.clock.now(), baseMs: BASE_MS });
-    await world.domainQueue.send([{ hint: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
+    await world.domainQueue.send([{ message: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
     await world.time.advance(50 * SECOND);
     await world.live(FOLLOWED_WITHIN_MS);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
@@ -114,7 +116,7 @@ describe('an update during the lease of a worker that was killed', () => {
     world.putNetwork({ certificates: killed, dueAt: NOW + LEASE_MS, sendAt: NOW + LEASE_MS });
     await world.time.advance(10 * SECOND);
     await world.retry();
-    await world.certificateQueue.send([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+    await world.certificateQueue.send([{ message: { network: NETWORK }, delaySeconds: 0 }]);
     await world.time.advance(50 * SECOND);
     await world.live(FOLLOWED_WITHIN_MS);
     expect(world.orders).toHaveLength(1);

@@ -3,7 +3,7 @@ import { certificateWaits as waitsOf } from '../../../../lib/certificates/delays
 import { Unavailable } from '../../../../lib/errors.ts';
 import { certificateKey, domainKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/items.ts';
 import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
-import { hinted, type SweepServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
+import { movedSendAt, type SweepServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
@@ -58,7 +58,10 @@ const sweepWorld = async (items = [domainItem()], others: Others = {}) => {
   };
 };
 
-const hint = (domain = DOMAIN, delaySeconds = 0) => ({ hint: { network: NETWORK, domain }, delaySeconds });
+const message = (domain = DOMAIN, delaySeconds = 0) => ({
+  message: { network: NETWORK, domain },
+  delaySeconds,
+});
 const name = (n: number) => `shop-${n}.example`;
 
 describe('the sweep', () => {
@@ -105,7 +108,7 @@ describe('the sweep', () => {
   test('sends a hint for what is due, and says when to send the next one', async () => {
     const world = await sweepWorld();
     expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
-    expect(world.sent).toEqual([hint()]);
+    expect(world.sent).toEqual([message()]);
     expect(await world.domain()).toEqual(domainItem({ sendAt: NOW + waits.sentAgainMs }));
   });
 
@@ -113,14 +116,14 @@ describe('the sweep', () => {
     const dueAt = NOW + 40_200;
     const world = await sweepWorld([domainItem({ dueAt, sendAt: dueAt })]);
     await world.sweep();
-    expect(world.sent).toEqual([hint(DOMAIN, 41)]);
+    expect(world.sent).toEqual([message(DOMAIN, 41)]);
     expect((await world.domain())?.sendAt).toBe(dueAt + waits.sentAgainMs);
   });
 
   test('holds a hint back no longer than the queue can', async () => {
     const world = await sweepWorld([domainItem({ dueAt: NOW + HOUR, sendAt: NOW })]);
     await world.sweep();
-    expect(world.sent).toEqual([hint(DOMAIN, 900)]);
+    expect(world.sent).toEqual([message(DOMAIN, 900)]);
   });
 
   test('leaves alone what is due later, and what is settled', async () => {
@@ -133,7 +136,7 @@ describe('the sweep', () => {
   test('sends for a letter that is owed, though nothing is due', async () => {
     const world = await sweepWorld([domainItem({ state: 'failed', dueAt: null, sendAt: NOW })]);
     await world.sweep();
-    expect(world.sent).toEqual([hint()]);
+    expect(world.sent).toEqual([message()]);
   });
 
   test('sends a hint without a domain for a network', async () => {
@@ -141,7 +144,7 @@ describe('the sweep', () => {
     const network = networkItem({ dueAt: NOW, sendAt: NOW, revision: 2 });
     await world.ledger.write(networkKey(NETWORK), network, 0);
     expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
-    expect(world.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+    expect(world.sent).toEqual([{ message: { network: NETWORK }, delaySeconds: 0 }]);
     expect((await world.ledger.read(networkKey(NETWORK)))?.item).toEqual({
       ...network,
       sendAt: NOW + waits.sentAgainMs,
@@ -153,7 +156,7 @@ describe('the sweep', () => {
     const network = networkItem({ dueAt: NOW + 40_200, sendAt: NOW, revision: 2 });
     await world.ledger.write(networkKey(NETWORK), network, 0);
     await world.sweep();
-    expect(world.sent).toEqual([{ hint: { network: NETWORK }, delaySeconds: 41 }]);
+    expect(world.sent).toEqual([{ message: { network: NETWORK }, delaySeconds: 41 }]);
   });
 
   test('stops where the ledger is out of reach, for no other item fares better', async () => {
@@ -199,11 +202,11 @@ describe('the sweep', () => {
     expect(world.sent).toEqual([]);
     expect(world.sentForCertificates).toEqual(
       expect.arrayContaining([
-        { hint: { network: NETWORK }, delaySeconds: 0 },
-        { hint: { network: NETWORK }, delaySeconds: 4 },
-        { hint: { network: NETWORK }, delaySeconds: 30 },
-        { hint: { network: NETWORK }, delaySeconds: 60 },
-        { hint: { network: 'other' }, delaySeconds: 0 },
+        { message: { network: NETWORK }, delaySeconds: 0 },
+        { message: { network: NETWORK }, delaySeconds: 4 },
+        { message: { network: NETWORK }, delaySeconds: 30 },
+        { message: { network: NETWORK }, delaySeconds: 60 },
+        { message: { network: 'other' }, delaySeconds: 0 },
       ]),
     );
     expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
@@ -225,7 +228,7 @@ describe('the sweep', () => {
     const item = certificateItem({ dueAt: NOW + DAY, sendAt: NOW, toSend: [letter] });
     await world.ledger.write(certificateKey(NETWORK, DOMAIN), item, 0);
     await world.sweep();
-    expect(world.sentForCertificates).toEqual([{ hint: { network: NETWORK }, delaySeconds: 0 }]);
+    expect(world.sentForCertificates).toEqual([{ message: { network: NETWORK }, delaySeconds: 0 }]);
     const stored = (await world.ledger.read(certificateKey(NETWORK, DOMAIN)))?.item;
     expect(stored?.sendAt).toBe(NOW + certificateWaits.sentAgainMs);
   });
@@ -233,7 +236,7 @@ describe('the sweep', () => {
   test('reaches everything that is due in one go', async () => {
     const world = await sweepWorld(Array.from({ length: 250 }, (_, n) => domainItem({ domain: name(n) })));
     expect(await world.sweep()).toEqual({ sent: 250, failed: 0 });
-    expect(new Set(world.sent.map(({ hint: { domain } }) => domain)).size).toBe(250);
+    expect(new Set(world.sent.map(({ message: { domain } }) => domain)).size).toBe(250);
     expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
   });
 
@@ -267,40 +270,40 @@ describe('a hint that was sent', () => {
   const sent = { sendAt: NOW, now: NOW, sentAgainMs: waits.sentAgainMs };
 
   test('gives no schedule back to what settled meanwhile', () => {
-    expect(hinted(settledItem(), sent)).toEqual({ result: undefined });
-    expect(hinted(undefined, sent)).toEqual({ result: undefined });
+    expect(movedSendAt(settledItem(), sent)).toEqual({ result: undefined });
+    expect(movedSendAt(undefined, sent)).toEqual({ result: undefined });
   });
 
   test('does not delay a newer word', () => {
-    expect(hinted(domainItem({ sendAt: NOW + 2 * MINUTE }), sent)).toEqual({ result: undefined });
+    expect(movedSendAt(domainItem({ sendAt: NOW + 2 * MINUTE }), sent)).toEqual({ result: undefined });
   });
 
   test('that a living lease refuses is sent again when the lease ends', () => {
     const leaseUntil = NOW + 5 * MINUTE;
     const leased = domainItem({ owner: 'killed', leaseUntil });
-    expect(hinted(leased, sent).write?.sendAt).toBe(leaseUntil + MINUTE);
+    expect(movedSendAt(leased, sent).write?.sendAt).toBe(leaseUntil + MINUTE);
   });
 
   test('that a lease may still refuse by a slower clock is sent again soon', () => {
     const ended = (agoMs: number) => domainItem({ owner: 'killed', leaseUntil: NOW - agoMs });
-    expect(hinted(ended(5 * SECOND - 1), sent).write?.sendAt).toBe(NOW - 5 * SECOND + 1 + MINUTE);
-    expect(hinted(ended(5 * SECOND), sent).write?.sendAt).toBe(NOW + waits.sentAgainMs);
+    expect(movedSendAt(ended(5 * SECOND - 1), sent).write?.sendAt).toBe(NOW - 5 * SECOND + 1 + MINUTE);
+    expect(movedSendAt(ended(5 * SECOND), sent).write?.sendAt).toBe(NOW + waits.sentAgainMs);
   });
 
   test('is sent again no later for a lease that outlasts the usual step', () => {
     const leased = domainItem({ owner: 'worker-1', leaseUntil: NOW + DAY });
-    expect(hinted(leased, sent).write?.sendAt).toBe(NOW + waits.sentAgainMs);
+    expect(movedSendAt(leased, sent).write?.sendAt).toBe(NOW + waits.sentAgainMs);
   });
 
   test('is sent again a while after the work is due', () => {
     const dueAt = NOW + 10 * MINUTE;
-    expect(hinted(domainItem({ dueAt }), sent).write?.sendAt).toBe(dueAt + waits.sentAgainMs);
+    expect(movedSendAt(domainItem({ dueAt }), sent).write?.sendAt).toBe(dueAt + waits.sentAgainMs);
   });
 });
 
 describe('hints that the queue refuses', () => {
   const refusing = (refused: string): Pick<Queue, 'send'> => ({
-    send: async (hints) => hints.filter(({ hint: { domain } }) => domain === refused),
+    send: async (messages) => messages.filter(({ message: { domain } }) => domain === refused),
   });
 
   test('stay due, and are told', async () => {
@@ -316,9 +319,9 @@ describe('hints that the queue refuses', () => {
     let asked = 0;
     const world = await sweepWorld([domainItem()], {
       queue: {
-        send: async (hints) => {
-          asked += hints.length;
-          return [...hints];
+        send: async (messages) => {
+          asked += messages.length;
+          return [...messages];
         },
       },
     });
