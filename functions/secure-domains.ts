@@ -22,7 +22,7 @@ export const receive = (
     ledger: reportingLedger(services.ledger, log, metrics),
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reportingCertificates(log, metrics),
-    putOff: logDeferred(log, metrics),
+    reportDeferred: logDeferred(log, metrics),
     reportUnsent: reportingUnsent(log, metrics),
   };
   return eachMessage(

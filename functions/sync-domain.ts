@@ -25,14 +25,14 @@ export const receive = (
     ledger: reportingLedger(services.ledger, log, metrics),
     leaseMs: leaseMsUntil(deadlineAt, now),
     report: reporting(log, metrics),
-    putOff: logDeferred(log, metrics),
+    reportDeferred: logDeferred(log, metrics),
     reportUnsent: reportingUnsent(log, metrics),
     reportComparison: comparisonReporting(log, metrics),
   };
-  const work = ({ network, domain, letter }: WorkMessage): Promise<void> =>
+  const work = ({ network, domain, deadLetter }: WorkMessage): Promise<void> =>
     domain === undefined
       ? runNetworkWork(network, deadlineAt, worker)
-      : reconcileDomain({ network, domain, letter }, deadlineAt, worker);
+      : reconcileDomain({ network, domain, deadLetter }, deadlineAt, worker);
   return eachMessage(event, work, logFailedMessage(log, metrics));
 };
 

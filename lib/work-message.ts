@@ -6,7 +6,7 @@ import type { DelayedMessage, WorkMessage } from './sync/ledger/ports.ts';
 export const workMessageSchema: z.ZodType<WorkMessage> = z.object({
   network: networkNameSchema,
   domain: z.string().min(1).max(253).exactOptional(),
-  letter: z.int().nonnegative().exactOptional(),
+  deadLetter: z.int().nonnegative().exactOptional(),
 });
 
 const maxDelaySeconds = 900;

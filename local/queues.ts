@@ -58,8 +58,8 @@ export const createQueues = async (service: Service, sqs: SQSClient): Promise<Ma
   const made = new Map<string, LocalQueue>();
   while (open.size > 0) {
     const ready = [...open].filter(([, { RedrivePolicy: redrive }]) => {
-      const letters = redrive === undefined ? undefined : referredId(redrive.deadLetterTargetArn);
-      return letters === undefined || !open.has(letters);
+      const deadLetters = redrive === undefined ? undefined : referredId(redrive.deadLetterTargetArn);
+      return deadLetters === undefined || !open.has(deadLetters);
     });
     if (ready.length === 0) throw new Error('The queues of serverless.yml redrive in a circle');
     await Promise.all(ready.map(([id, properties]) => create(sqs, id, properties, made)));

@@ -45,7 +45,8 @@ export const reportingCertificates =
           status: settled.kind,
         };
         // A customer's DNS is waited for, and failed hosting has its own letter; this is somebody's to mend.
-        const givenUp = settled.kind === 'done' && settled.item.lettered !== item.lettered;
+        const givenUp =
+          settled.kind === 'done' && settled.item.deadLetteredRevision !== item.deadLetteredRevision;
         if (givenUp) log.warn('certificate given up', fields);
         else log.info('looked at certificate', fields);
         const arrived = settled.kind === 'done' && settled.item.state === 'valid' && item.state !== 'valid';

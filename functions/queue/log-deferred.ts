@@ -2,14 +2,14 @@ import { Unavailable, UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ReportUnsent } from '../../lib/sync/ledger/dead-letters.ts';
-import type { PutOff } from '../../lib/sync/reconcile/reconcile.ts';
+import type { ReportDeferred } from '../../lib/sync/reconcile/reconcile.ts';
 
 /**
  * Work that waits because the ledger, a queue or a secret is out of reach. AWS has such moments, so an alarm hears of it
  * only when it lasts: missing rights look the same, and would leave a domain pending without a word.
  */
 export const logDeferred =
-  (log: Log, metrics: Metrics): PutOff =>
+  (log: Log, metrics: Metrics): ReportDeferred =>
   ({ network, domain }, error) => {
     log.warn('look put off', { network, domain, what: error.what, error });
     metrics.count('unavailable', { network });

@@ -18,7 +18,7 @@ import { watchedLedger } from './runcloud-metrics.ts';
 
 /** All the worker works with but what is each call's own: the lease, and the lines that name the call. */
 export interface SecureServices
-  extends Omit<CertificateServices, 'leaseMs' | 'report' | 'putOff' | 'reportUnsent'> {
+  extends Omit<CertificateServices, 'leaseMs' | 'report' | 'reportDeferred' | 'reportUnsent'> {
   readonly log: Log;
   readonly metrics: Metrics;
 }

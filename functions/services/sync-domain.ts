@@ -17,7 +17,10 @@ import { watchedLedger } from './runcloud-metrics.ts';
 
 /** All a worker works with but what is each call's own: the lease, and the lines that name the call. */
 export interface SyncServices
-  extends Omit<ComparisonServices, 'leaseMs' | 'report' | 'putOff' | 'reportUnsent' | 'reportComparison'> {
+  extends Omit<
+    ComparisonServices,
+    'leaseMs' | 'report' | 'reportDeferred' | 'reportUnsent' | 'reportComparison'
+  > {
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -45,8 +45,8 @@ const backoff = z.object({
   counter: z.enum(['waitedMs', 'refusedMs']),
 });
 
-const owedLetter = z.object({
-  kind: z.literal('letter'),
+const owedDeadLetter = z.object({
+  kind: z.literal('dead-letter'),
   id: z.string(),
   revision: z.number(),
   code: errorCode,
@@ -77,7 +77,7 @@ const schedule = {
   attempt: orNull(attempt),
   ambiguousUntil: orNull(z.number()),
   crashes: z.number(),
-  toSend: list(owedLetter),
+  toSend: list(owedDeadLetter),
 };
 
 const domain = exactly<StoredItems['domain']>()(
@@ -122,7 +122,7 @@ const certificate = exactly<StoredItems['certificate']>()(
     readySince: orNull(z.number()),
     orderedAt: orNull(z.number()),
     orders: list(order).default([]),
-    lettered: orNull(z.number()),
+    deadLetteredRevision: orNull(z.number()),
     wwwAskedAt: orNull(z.number()),
     lastError: orNull(lastError),
     history,

@@ -4,7 +4,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { DelayedMessage, Letter, Queue } from '../sync/ledger/ports.ts';
+import type { DeadLetter, DelayedMessage, Queue } from '../sync/ledger/ports.ts';
 import { assertDelays } from '../work-message.ts';
 import { reach } from './call-aws.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
@@ -27,7 +27,7 @@ const attribute = (text: string): MessageAttributeValue => ({
   StringValue: text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ' ') || '-',
 });
 
-const letterAttributes = ({ id, message, code, reason, firstFailureAt, lastFailureAt }: Letter) => ({
+const deadLetterAttributes = ({ id, message, code, reason, firstFailureAt, lastFailureAt }: DeadLetter) => ({
   id: attribute(id),
   code: attribute(code),
   reason: attribute(reason),
@@ -78,12 +78,12 @@ export const sqsQueue = ({
   deadLetterUrl: string;
 }): Queue => ({
   ...sqsMessages({ client, url }),
-  async sendLetter(letter) {
+  async sendDeadLetter(deadLetter) {
     const command = new SendMessageCommand({
       QueueUrl: deadLetterUrl,
-      MessageBody: JSON.stringify(letter.message),
-      MessageGroupId: letter.message.network,
-      MessageAttributes: letterAttributes(letter),
+      MessageBody: JSON.stringify(deadLetter.message),
+      MessageGroupId: deadLetter.message.network,
+      MessageAttributes: deadLetterAttributes(deadLetter),
     });
     await reach('queue', (bounds) => client.send(command, bounds));
   },

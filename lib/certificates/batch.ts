@@ -1,5 +1,5 @@
 import { RelayError, Unavailable, UnreadableItem } from '../errors.ts';
-import { sendOwedOfCertificate } from '../sync/ledger/dead-letters.ts';
+import { sendCertificateDeadLetters } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { inChunks } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledger/items.ts';
@@ -97,16 +97,16 @@ export class CertificateBatch {
       await this.#leases.giveBackAll(!isNoCrash(error));
       throw error;
     }
-    await this.#sendLetters([...owing, ...this.#owing]);
+    await this.#sendDeadLetters([...owing, ...this.#owing]);
     if (this.#crash !== undefined) throw this.#crash.error;
     return due.length > 0;
   }
 
   /** After the work, which must not wait for a queue that is away. What there is no time for, the sweep comes back to. */
-  async #sendLetters(owing: readonly CertificateItem[]): Promise<void> {
+  async #sendDeadLetters(owing: readonly CertificateItem[]): Promise<void> {
     await inChunks(owing, LETTERS_AT_ONCE, async (item) => {
       if (this.#s.clock.now() > this.#deadlineAt - LETTER_NEEDS_MS) return;
-      await unlessUnreadable(() => sendOwedOfCertificate(item, this.#s));
+      await unlessUnreadable(() => sendCertificateDeadLetters(item, this.#s));
     });
   }
 

@@ -1,5 +1,5 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
-import { reopenedCertificate } from '../sync/ledger/dead-letters.ts';
+import { redrivenCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger/items.ts';
 import { updateItem } from '../sync/ledger/update.ts';
@@ -12,7 +12,7 @@ export interface CertificatesWork {
   readonly network: string;
   /** Set when a dead letter was moved back: the domain and the revision it tells of. */
   readonly domain?: string | undefined;
-  readonly letter?: number | undefined;
+  readonly deadLetter?: number | undefined;
 }
 
 /** What all looks of one call have in common. */
@@ -78,14 +78,14 @@ const reconcileWhileDue = async (call: Call, s: CertificateServices): Promise<vo
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
 export const reconcileCertificates = async (
-  { network, domain, letter }: CertificatesWork,
+  { network, domain, deadLetter }: CertificatesWork,
   deadlineAt: number,
   s: CertificateServices,
 ): Promise<void> => {
-  if (domain !== undefined && letter !== undefined) {
+  if (domain !== undefined && deadLetter !== undefined) {
     const now = s.clock.now();
     await updateItem(s.ledger, certificateKey(network, domain), (item) =>
-      reopenedCertificate(item, letter, now),
+      redrivenCertificate(item, deadLetter, now),
     );
   }
   const call: Call = { network, deadlineAt, seen: new Map(), unreadable: new Set() };
@@ -97,6 +97,6 @@ export const reconcileCertificates = async (
     if (error instanceof UnreadableItem) return;
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
     if (!(error instanceof Unavailable)) throw error;
-    s.putOff({ network }, error);
+    s.reportDeferred({ network }, error);
   }
 };

@@ -4,7 +4,7 @@ import type { DomainWaits } from '../sync/ledger/delays.ts';
 import type { CertificateItem } from '../sync/ledger/items.ts';
 import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ledger/ports.ts';
 import type { AskWww } from '../sync/ledger/www.ts';
-import type { PutOff } from '../sync/reconcile/reconcile.ts';
+import type { ReportDeferred } from '../sync/reconcile/reconcile.ts';
 import type { Prove } from '../tls/proof.ts';
 import type { CertificateWaits } from './delays.ts';
 import type { KeptModes } from './kept-modes.ts';
@@ -32,7 +32,7 @@ export interface CertificateServices {
   readonly newOwner: () => string;
   /** Told of every wish once it is settled, and of every order and pause. */
   readonly report: (fact: CertificateFact) => void;
-  readonly putOff: PutOff;
+  readonly reportDeferred: ReportDeferred;
   readonly reportUnsent: ReportUnsent;
 }
 

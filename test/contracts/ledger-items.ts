@@ -61,7 +61,7 @@ export const fullDomain = (domain: string): DomainItem =>
     ambiguousUntil: 9_000,
     toSend: [
       {
-        kind: 'letter',
+        kind: 'dead-letter',
         id: 'letter-1',
         revision: 3,
         code: 'runcloud-refused',
@@ -97,7 +97,7 @@ export const certificate = (domain: string, changes: Partial<CertificateItem> = 
   readySince: 400,
   orderedAt: 500,
   orders: [{ at: 500, set: 'f00d', how: 'redeploy', failed: true, despite: ['bad.example'] }],
-  lettered: 2,
+  deadLetteredRevision: 2,
   wwwAskedAt: 300,
   lastError: null,
   history,

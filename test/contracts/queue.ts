@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DelayedMessage, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { DeadLetter, DelayedMessage, Queue } from '../../lib/sync/ledger/ports.ts';
 
 /** A queue, and what lies in it. */
 export interface QueueUnderTest {
   readonly queue: Queue;
   /** All hints that have been sent, in any order. */
   sent(): Promise<DelayedMessage[]>;
-  letters(): Promise<Letter[]>;
+  deadLetters(): Promise<DeadLetter[]>;
 }
 
-export const letter: Letter = {
+export const deadLetter: DeadLetter = {
   id: 'default.shop.acme-bikes.com.4.letter',
-  message: { network: 'default', domain: 'shop.acme-bikes.com', letter: 4 },
+  message: { network: 'default', domain: 'shop.acme-bikes.com', deadLetter: 4 },
   code: 'runcloud-refused',
   reason: 'The name is taken by another web application',
   firstFailureAt: Date.parse('2026-11-21T05:00:00.123Z'),
@@ -28,7 +28,7 @@ export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnder
       const messages: DelayedMessage[] = [
         { message: { network: 'default' }, delaySeconds: 0 },
         { message: { network: 'default', domain: 'a.example.com' }, delaySeconds: 900 },
-        { message: { network: 'second', domain: 'b.example.com', letter: 3 }, delaySeconds: 1 },
+        { message: { network: 'second', domain: 'b.example.com', deadLetter: 3 }, delaySeconds: 1 },
       ];
       expect(await queue.send(messages)).toEqual([]);
       expect((await sent()).sort(byDomain)).toEqual(messages);
@@ -64,9 +64,9 @@ export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnder
     );
 
     test('keeps a letter apart from the hints, with everything that it tells', async () => {
-      const { queue, sent, letters } = await emptyQueue();
-      await queue.sendLetter(letter);
-      expect(await letters()).toEqual([letter]);
+      const { queue, sent, deadLetters } = await emptyQueue();
+      await queue.sendDeadLetter(deadLetter);
+      expect(await deadLetters()).toEqual([deadLetter]);
       expect(await sent()).toEqual([]);
     });
   });

@@ -79,7 +79,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     return queueUrlOf(found.QueueArn);
   };
 
-  const letters = async (id: string) => {
+  const deadLetters = async (id: string) => {
     const { Messages = [] } = await world.sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl(id),
@@ -194,7 +194,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
   test('what is not to be done ends in the dead letters, by the worker itself', async () => {
     await world.relay.call(event('domain.removed', oldPrimary));
     await comesTo(oldPrimary, 'failed');
-    expect(await letters('DomainDeadLetters')).toMatchObject([
+    expect(await deadLetters('DomainDeadLetters')).toMatchObject([
       { domain: oldPrimary, code: 'primary-domain' },
     ]);
     expect(hosted()).toContain(oldPrimary);
@@ -205,7 +205,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     world.internet.dns.set(native, { A: ['127.0.0.1'] });
     await world.relay.call(event('domain.ssl_retry', native, { native: true, reason: 'manual' }));
     await comesTo(native, 'present', 'failed');
-    expect(await letters('CertificateDeadLetters')).toMatchObject([{ domain: native }]);
+    expect(await deadLetters('CertificateDeadLetters')).toMatchObject([{ domain: native }]);
   }, 240_000);
 
   test.each(['DomainQueue', 'CertificateQueue'])(
@@ -214,7 +214,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
       const MessageBody = `poison for ${id}`;
       await world.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(id), MessageBody }));
       await world.relay.deliver();
-      const found = await letters(id.replace('Queue', 'DeadLetters'));
+      const found = await deadLetters(id.replace('Queue', 'DeadLetters'));
       expect(found.map(({ body }) => body)).toContain(MessageBody);
     },
   );

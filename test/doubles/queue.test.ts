@@ -5,7 +5,7 @@ import { memoryQueue } from './queue.ts';
 
 queueContract('the queue in memory', async () => {
   const queue = memoryQueue();
-  return { queue, sent: async () => [...queue.sent], letters: async () => [...queue.letters] };
+  return { queue, sent: async () => [...queue.sent], deadLetters: async () => [...queue.deadLetters] };
 });
 
 const message = (domain: string) => ({ network: 'default', domain });

@@ -1,5 +1,5 @@
 import { systemClock } from '../../lib/clock.ts';
-import type { Clock, DelayedMessage, Letter, Queue, WorkMessage } from '../../lib/sync/ledger/ports.ts';
+import type { Clock, DeadLetter, DelayedMessage, Queue, WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { assertDelays } from '../../lib/work-message.ts';
 
 interface QueuedMessage {
@@ -14,7 +14,7 @@ interface QueuedMessage {
 export interface MemoryQueue extends Queue {
   /** Every hint ever sent, in order, received or not. */
   readonly sent: readonly DelayedMessage[];
-  readonly letters: readonly Letter[];
+  readonly deadLetters: readonly DeadLetter[];
   /** What has been sent and not acknowledged, visible or not. */
   waiting(): QueuedMessage[];
   /**
@@ -29,7 +29,7 @@ export interface MemoryQueue extends Queue {
 /** The queue without a network. Like the real one it may hold the same hint twice. */
 export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): MemoryQueue => {
   const sent: DelayedMessage[] = [];
-  const letters: Letter[] = [];
+  const deadLetters: DeadLetter[] = [];
   const held = new Map<number, QueuedMessage>();
   let nextId = 1;
 
@@ -37,7 +37,7 @@ export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): Me
 
   return {
     sent,
-    letters,
+    deadLetters,
 
     async send(messages) {
       assertDelays(messages);
@@ -56,8 +56,8 @@ export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): Me
       return [];
     },
 
-    async sendLetter(letter) {
-      letters.push(structuredClone(letter));
+    async sendDeadLetter(deadLetter) {
+      deadLetters.push(structuredClone(deadLetter));
     },
 
     waiting: inOrder,

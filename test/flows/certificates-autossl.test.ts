@@ -17,7 +17,7 @@ describe('AutoSSL', () => {
     await world.stands(domain, { state: 'requested', reason: 'unverified' }, { withinMs: hourMs });
     await world.pass(2 * dayMs);
     expect(await world.item(domain)).toMatchObject({ state: 'requested', reason: 'unverified' });
-    expect(world.letters()).toEqual([]);
+    expect(world.deadLetters()).toEqual([]);
     expect(world.writes()).toEqual([]);
   });
 
@@ -31,7 +31,7 @@ describe('AutoSSL', () => {
     await world.pass(50 * minuteMs);
     world.setMode('autossl');
     await world.pass(25 * minuteMs);
-    expect(world.letters()).toEqual([]);
+    expect(world.deadLetters()).toEqual([]);
     expect((await world.item(domain))?.state).not.toBe('failed');
   });
 
@@ -43,9 +43,9 @@ describe('AutoSSL', () => {
     await world.pass(10 * dayMs);
     const { fix } = await world.stands(domain, { state: 'valid', reason: 'expiring' });
     expect(fix).toContain('AutoSSL');
-    expect(world.letters()).toEqual([]);
+    expect(world.deadLetters()).toEqual([]);
     await world.stands(domain, { state: 'failed', reason: 'order-failed' }, { withinMs: 3 * dayMs });
-    expect(world.letters()).toHaveLength(1);
+    expect(world.deadLetters()).toHaveLength(1);
   });
 });
 

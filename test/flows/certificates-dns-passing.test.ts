@@ -90,7 +90,7 @@ describe('the wait for a customer’s DNS', () => {
     expect(waits.toSorted((a, b) => a - b)).toEqual(waits);
     expect(waits.filter((waitMs) => waitMs > 3 * hourMs && waitMs <= 4 * hourMs).length).toBeGreaterThan(30);
     expect(waits.at(-1)).toBeGreaterThan(20 * hourMs);
-    expect(world.letters()).toEqual([]);
+    expect(world.deadLetters()).toEqual([]);
     expect(world.runcloud.requests.filter(({ path }) => path.includes('/ssl'))).toEqual([]);
   });
 

@@ -133,7 +133,7 @@ describe('no order is made for a name', () => {
       await world.stands(domain, { state: 'valid', reason: null, fix: null, lastError: null });
       expect(world.orders()).toMatchObject([{ outcome: 'issued' }]);
       expect(await world.list('waiting-dns')).toEqual([]);
-      expect(world.letters()).toEqual([]);
+      expect(world.deadLetters()).toEqual([]);
     },
   );
 

@@ -34,9 +34,9 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
       expect(asked).toBeGreaterThanOrEqual(3);
       expect(asked).toBeLessThanOrEqual(4);
       expect(worst(world.orders())).toBeLessThanOrEqual(4);
-      expect(world.letters()).toEqual([
+      expect(world.deadLetters()).toEqual([
         expect.objectContaining({
-          message: { network: 'acme', domain, letter: 1 },
+          message: { network: 'acme', domain, deadLetter: 1 },
           id: `acme/${domain}/certificate/1/letter`,
           reason: (await world.item(domain))?.lastError?.message,
         }),
@@ -46,7 +46,7 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
       // Mended, it is found without anybody saying so, once the limits allow.
       Object.assign(world.runcloud.switches, { sslIssue: 'immediate', sslExists: 'replace' });
       await world.stands(domain, { state: 'valid', lastError: null }, { withinMs: 8 * dayMs });
-      expect(world.letters()).toHaveLength(1);
+      expect(world.deadLetters()).toHaveLength(1);
     },
   );
 
@@ -139,7 +139,7 @@ describe('advanced SSL that the plan does not include', () => {
       });
     }
     expect((await world.record())?.pause).toBeNull();
-    expect(world.letters()).toHaveLength(3);
+    expect(world.deadLetters()).toHaveLength(3);
     expect(world.orders()).toEqual([]);
     await world.add(domain);
     expect((await world.domain(domain))?.state).toBe('present');

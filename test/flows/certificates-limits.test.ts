@@ -39,7 +39,7 @@ describe('the limits of the certificate authority', () => {
     // Fifty domains with their www., the network's own, and the new one.
     expect(fix).toMatch(/at most 100 names.*has 102.*advanced SSL/);
     expect(world.orders()).toEqual([]);
-    expect(world.letters()).toHaveLength(1);
+    expect(world.deadLetters()).toHaveLength(1);
     world.setMode('advanced');
     await world.pass(6 * minuteMs);
     await world.retry(domain);

@@ -89,7 +89,7 @@ describe('a server that does not answer', () => {
     await world.pass(2 * dayMs);
     expect(await world.item(domain)).toMatchObject({ state: 'requested', reason: 'unverified' });
     expect(world.orders()).toHaveLength(1);
-    expect(world.letters()).toEqual([]);
+    expect(world.deadLetters()).toEqual([]);
     expect(await world.list('open')).toEqual([domain]);
   });
 
@@ -152,6 +152,6 @@ describe('the watch over a valid certificate', () => {
     world.runcloud.switches.sslIssue = 'fails-422';
     await world.stands(domain, { state: 'valid', reason: 'expiring' }, { withinMs: 12 * dayMs });
     await world.stands(domain, { state: 'failed', reason: 'order-failed' }, { withinMs: 3 * dayMs });
-    expect(world.letters()).toHaveLength(1);
+    expect(world.deadLetters()).toHaveLength(1);
   });
 });

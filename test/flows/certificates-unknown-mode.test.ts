@@ -30,7 +30,7 @@ describe.each(answers)('where RunCloud $how to tell the SSL mode', ({ answer }) 
       const world = await arrival(one, answer);
       await world.stands(domain, { state: 'valid', reason: null, lastError: null });
       expect(world.writes()).toEqual([]);
-      expect(world.letters()).toEqual([]);
+      expect(world.deadLetters()).toEqual([]);
     },
   );
 
@@ -44,7 +44,7 @@ describe.each(answers)('where RunCloud $how to tell the SSL mode', ({ answer }) 
         message: expect.stringContaining('SSL mode'),
       });
       expect(world.writes()).toEqual([]);
-      expect(world.letters()).toHaveLength(1);
+      expect(world.deadLetters()).toHaveLength(1);
       world.runcloud.disarm();
       await world.stands(domain, { state: 'valid' }, { withinMs: 2 * dayMs });
       expect(world.writes()).toEqual(usualWrites(one));

@@ -87,7 +87,7 @@ describe('certificates over the whole stack', () => {
     });
     expect(await namesIn(network, 'waiting-dns')).not.toContain(domain);
     expect(network.certificates.orders()).toHaveLength(1);
-    expect(await network.certificates.letters()).toEqual([]);
+    expect(await network.certificates.deadLetters()).toEqual([]);
   });
 
   test.concurrent('in advanced mode each domain has an order of its own; with AutoSSL the relay makes none', async () => {
@@ -110,9 +110,9 @@ describe('certificates over the whole stack', () => {
     await network.add(domain);
     await network.certificates.stands(domain, { state: 'failed', reason: 'name-limit', toSend: [] });
     expect(await namesIn(network, 'failed')).toContain(domain);
-    const [letter, ...others] = await network.certificates.letters();
+    const [deadLetter, ...others] = await network.certificates.deadLetters();
     expect(others).toEqual([]);
-    expect(letter?.attributes).toEqual({
+    expect(deadLetter?.attributes).toEqual({
       id: `full/${domain}/certificate/1/letter`,
       network: 'full',
       domain,
@@ -121,15 +121,15 @@ describe('certificates over the whole stack', () => {
       'first-failure': expect.any(String),
       'last-failure': expect.any(String),
     });
-    expect(await network.letters()).toEqual([]);
+    expect(await network.deadLetters()).toEqual([]);
 
     flow.runcloud.app(network.appId).domains.splice(1, full.length);
     const sqs = localSqs(flow.endpoints.sqs, 'eu-west-1');
     const QueueUrl = flow.queues.get('CertificateQueue')?.ref;
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: letter?.body }));
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: deadLetter?.body }));
     sqs.destroy();
     const { revision } = await network.certificates.stands(domain, { state: 'valid', lastError: null });
     expect(revision).toBeGreaterThan(1);
-    await eventually(async () => expect(await network.certificates.letters()).toHaveLength(1));
+    await eventually(async () => expect(await network.certificates.deadLetters()).toHaveLength(1));
   });
 });

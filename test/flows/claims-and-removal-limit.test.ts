@@ -75,7 +75,7 @@ describe('what networks of one deployment share', () => {
     );
     await second.settles('two.acme-bikes.com', { state: 'present' });
     expect(first.hosted()).toContain('two.acme-bikes.com');
-    expect(await second.letters()).toEqual([]);
+    expect(await second.deadLetters()).toEqual([]);
     // What the first network had here stays, and is served at its new application too.
     await first.settles('one.acme-bikes.com', {
       state: 'present',

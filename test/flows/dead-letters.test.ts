@@ -7,7 +7,7 @@ import type { Fault } from '../../local/runcloud/faults.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
-import type { Letter } from '../support/flow-dead-letters.ts';
+import type { DeadLetter } from '../support/flow-dead-letters.ts';
 import type { FlowNetwork } from '../support/flow-network.ts';
 import { domainItem } from '../support/items.ts';
 
@@ -52,23 +52,24 @@ describe('a domain that cannot be served', () => {
     );
   };
 
-  const messageOf = (letter: Letter | undefined) => workMessageSchema.parse(JSON.parse(letter?.body ?? ''));
+  const messageOf = (deadLetter: DeadLetter | undefined) =>
+    workMessageSchema.parse(JSON.parse(deadLetter?.body ?? ''));
 
   /** Puts a message on the queue and waits until nothing is on its way any more. */
-  const sentBack = async (letter: Letter | undefined) => {
-    await flow.message(messageOf(letter));
+  const sentBack = async (deadLetter: DeadLetter | undefined) => {
+    await flow.message(messageOf(deadLetter));
     await flow.quiet();
   };
 
   /** Waits for so many letters, copies of one counted once. */
-  const lettersOf = async (network: FlowNetwork, count: number): Promise<Letter[]> => {
-    let letters: Letter[] = [];
+  const deadLettersOf = async (network: FlowNetwork, count: number): Promise<DeadLetter[]> => {
+    let deadLetters: DeadLetter[] = [];
     await eventually(async () => {
-      const all = await network.letters();
-      letters = [...new Map(all.map((letter) => [letter.attributes.id, letter])).values()];
-      expect(letters).toHaveLength(count);
+      const all = await network.deadLetters();
+      deadLetters = [...new Map(all.map((deadLetter) => [deadLetter.attributes.id, deadLetter])).values()];
+      expect(deadLetters).toHaveLength(count);
     });
-    return letters;
+    return deadLetters;
   };
 
   test.each(passing)(
@@ -96,7 +97,7 @@ describe('a domain that cannot be served', () => {
         expect(waitMs).toBeGreaterThanOrEqual(grownMs);
         expect(waitMs).toBeLessThanOrEqual(grownMs * JITTER);
       }
-      expect(await network.letters()).toEqual([]);
+      expect(await network.deadLetters()).toEqual([]);
     },
   );
 
@@ -109,10 +110,10 @@ describe('a domain that cannot be served', () => {
     mend();
     expect(item.waitedMs).toBeCloseTo(1_800 * BASE_MS, 0);
     expect(item.attempts).toBeGreaterThan(9);
-    const [letter, ...others] = await lettersOf(network, 1);
+    const [deadLetter, ...others] = await deadLettersOf(network, 1);
     expect(others).toEqual([]);
-    expect(messageOf(letter)).toEqual({ network: 'given-up', domain, letter: item.revision });
-    expect(letter?.attributes).toEqual({
+    expect(messageOf(deadLetter)).toEqual({ network: 'given-up', domain, deadLetter: item.revision });
+    expect(deadLetter?.attributes).toEqual({
       id: `given-up/${domain}/${item.revision}/letter`,
       network: 'given-up',
       domain,
@@ -121,7 +122,7 @@ describe('a domain that cannot be served', () => {
       'first-failure': instant,
       'last-failure': item.lastError?.at,
     });
-    expect(letter?.attributes['first-failure']).toBe(new Date(item.firstFailureAt ?? 0).toISOString());
+    expect(deadLetter?.attributes['first-failure']).toBe(new Date(item.firstFailureAt ?? 0).toISOString());
     // Finally failed: nobody looks again, although RunCloud is well by now.
     const calls = network.calls().length;
     await flow.message({ network: 'given-up', domain });
@@ -141,8 +142,11 @@ describe('a domain that cannot be served', () => {
     });
     expect(item.refusedMs).toBeCloseTo(120 * BASE_MS, 0);
     expect(item.waitedMs).toBe(0);
-    const [letter] = await lettersOf(network, 1);
-    expect(letter?.attributes).toMatchObject({ domain: 'shop.refused-bikes.com', code: 'runcloud-refused' });
+    const [deadLetter] = await deadLettersOf(network, 1);
+    expect(deadLetter?.attributes).toMatchObject({
+      domain: 'shop.refused-bikes.com',
+      code: 'runcloud-refused',
+    });
     expect((await network.record())?.pause).toBeNull();
   });
 
@@ -152,7 +156,7 @@ describe('a domain that cannot be served', () => {
     heldByRival(domain);
     await network.add(domain);
     await network.settles(domain, { state: 'failed', revision: 1 });
-    const [first] = await lettersOf(network, 1);
+    const [first] = await deadLettersOf(network, 1);
 
     await flow.message({ network: 'again', domain });
     await flow.quiet();
@@ -160,8 +164,8 @@ describe('a domain that cannot be served', () => {
 
     await sentBack(first);
     const failedAgain = await network.settles(domain, { state: 'failed', revision: 2 });
-    const [, second] = await lettersOf(network, 2);
-    expect(messageOf(second)).toEqual({ network: 'again', domain, letter: 2 });
+    const [, second] = await deadLettersOf(network, 2);
+    expect(messageOf(second)).toEqual({ network: 'again', domain, deadLetter: 2 });
 
     givenUpByRival(domain);
     const calls = network.calls().length;
@@ -179,7 +183,7 @@ describe('a domain that cannot be served', () => {
     expect(network.hosted()).toContain(domain);
     await sentBack(second);
     expect(await network.domain(domain)).toEqual(served);
-    expect(await lettersOf(network, 2)).toEqual([first, second]);
+    expect(await deadLettersOf(network, 2)).toEqual([first, second]);
   });
 
   test('a letter that could not be sent is sent later; a double carries the same id', async () => {
@@ -192,15 +196,15 @@ describe('a domain that cannot be served', () => {
     await eventually(async () => {
       await flow.message({ network: 'away', domain });
       item = await network.domain(domain);
-      expect(item).toMatchObject({ state: 'failed', owner: null, toSend: [{ kind: 'letter' }] });
+      expect(item).toMatchObject({ state: 'failed', owner: null, toSend: [{ kind: 'dead-letter' }] });
     });
     expect(item?.sendAt).not.toBeNull();
-    expect(await network.letters()).toEqual([]);
+    expect(await network.deadLetters()).toEqual([]);
     flow.reach.queue.always(undefined);
     await network.settles(domain, { state: 'failed' });
     await flow.quiet();
-    const letters = await network.letters();
-    expect(letters).not.toEqual([]);
+    const deadLetters = await network.deadLetters();
+    expect(deadLetters).not.toEqual([]);
 
     // As a worker leaves it that dies between the sending and the note of it.
     const key = domainKey('away', domain);
@@ -209,8 +213,8 @@ describe('a domain that cannot be served', () => {
     const unsent = { ...stored.item, toSend: item.toSend, sendAt: Date.now() };
     expect(await flow.ledger.write(key, unsent, stored.writes)).toBe(true);
     await network.settles(domain, { state: 'failed' });
-    const doubled = await network.letters();
-    expect(doubled.length).toBeGreaterThan(letters.length);
+    const doubled = await network.deadLetters();
+    expect(doubled.length).toBeGreaterThan(deadLetters.length);
     for (const { attributes } of doubled) expect(attributes.id).toBe(`away/${domain}/1/letter`);
   });
 
@@ -230,11 +234,11 @@ describe('a domain that cannot be served', () => {
     });
     expect(await flow.ledger.write(domainKey('crashing', domain), item, 0)).toBe(true);
     await network.settles(domain, { state: 'failed', reason: 'internal-error' });
-    const [letter] = await lettersOf(network, 1);
-    expect(letter?.attributes).toMatchObject({ domain, code: 'internal-error' });
+    const [deadLetter] = await deadLettersOf(network, 1);
+    expect(deadLetter?.attributes).toMatchObject({ domain, code: 'internal-error' });
     expect(network.calls()).toEqual([]);
     // Sent back, it is a try like the first.
-    await sentBack(letter);
+    await sentBack(deadLetter);
     await network.settles(domain, { state: 'present', crashes: 0 });
   });
 
@@ -248,7 +252,7 @@ describe('a domain that cannot be served', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     const failed = () => flow.lines.filter((line) => line.includes('"hint failed"'));
     await eventually(async () => {
-      expect(await flow.strayLetters()).toEqual([{ body: MessageBody, attributes: {} }]);
+      expect(await flow.unexpectedDeadLetters()).toEqual([{ body: MessageBody, attributes: {} }]);
       expect(failed()).toHaveLength(5);
     });
     expect(flow.lines.join('\n')).not.toContain('thrown-away');

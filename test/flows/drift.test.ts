@@ -118,7 +118,7 @@ describe('somebody works in RunCloud beside the relay', () => {
         ),
       }),
     );
-    expect(await network.letters()).toEqual([]);
+    expect(await network.deadLetters()).toEqual([]);
   });
 
   test.concurrent('a network whose secret says PAUSED is not compared, and loses nothing', async () => {

@@ -84,7 +84,7 @@ describe('the last word about a domain', () => {
     await bare.remove(domain);
     await bare.settles(domain, { state: 'absent', lastError: null });
     expect(bare.calls()).toEqual(['GET /domains']);
-    expect(await bare.letters()).toEqual([]);
+    expect(await bare.deadLetters()).toEqual([]);
   });
 
   test.concurrent('a domain added, removed and added again is served once, under its new id', async () => {

@@ -221,7 +221,7 @@ describe('a trouble of a whole network', () => {
     );
 
     test('no dead letter was written', async () => {
-      for (const { name } of troubles) expect(await flow.network(name).letters()).toEqual([]);
+      for (const { name } of troubles) expect(await flow.network(name).deadLetters()).toEqual([]);
     });
   });
 

@@ -61,8 +61,8 @@ describe('a name that must not be removed', () => {
     const item = await careless.settles(domain, { state: 'failed', reason: 'primary-domain' });
     expect(item.lastError).toMatchObject({ code: 'primary-domain' });
 
-    const letter = await careless.letter(domain);
-    expect(letter.attributes).toEqual({
+    const deadLetter = await careless.deadLetter(domain);
+    expect(deadLetter.attributes).toEqual({
       id: `careless/${domain}/${item.revision}/letter`,
       code: 'primary-domain',
       reason: item.lastError?.message,
@@ -71,7 +71,7 @@ describe('a name that must not be removed', () => {
       'first-failure': instant,
       'last-failure': instant,
     });
-    expect(JSON.parse(letter.body)).toEqual({ network: 'careless', domain, letter: item.revision });
+    expect(JSON.parse(deadLetter.body)).toEqual({ network: 'careless', domain, deadLetter: item.revision });
 
     expect(careless.hosted()).toEqual([domain]);
     expect(deletions(careless)).toEqual([]);
@@ -86,7 +86,7 @@ describe('a name that must not be removed', () => {
 
     await promoted.remove(domain);
     await promoted.settles(domain, { state: 'failed', reason: 'primary-domain' });
-    expect((await promoted.letter(domain)).attributes.code).toBe('primary-domain');
+    expect((await promoted.deadLetter(domain)).attributes.code).toBe('primary-domain');
     expect(rows(promoted).find(({ name }) => name === domain)?.id).toBe(runcloudId?.id);
     expect(deletions(promoted)).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('a name that must not be removed', () => {
       },
       { withinMs: 60_000, everyMs: 500 },
     );
-    expect((await changed.letter(domain)).attributes).toMatchObject({ code: 'protected-domain', domain });
+    expect((await changed.deadLetter(domain)).attributes).toMatchObject({ code: 'protected-domain', domain });
     expect(changed.hosted()).toContain(domain);
     expect(deletions(changed)).toEqual([]);
   });

@@ -231,7 +231,7 @@ describe('what the relay tells, and what it never knew', () => {
     flow.runcloud.addInPanel(flow.network('listed').appId, { name: 'taken.hooked-bikes.com' });
     expect((await hook(payloadOf('taken.hooked-bikes.com', '58', new Date()))).status).toBe(202);
     await hooked.settles('taken.hooked-bikes.com', { state: 'failed', domainId: 58 });
-    const letter = await hooked.letter('taken.hooked-bikes.com');
+    const deadLetter = await hooked.deadLetter('taken.hooked-bikes.com');
     // And one whose body cannot be used: what is refused is not quoted.
     const broken = await hook({ ...payloadOf('not a name', 59, new Date()) });
     expect(broken.status).toBe(400);
@@ -257,7 +257,7 @@ describe('what the relay tells, and what it never knew', () => {
     const everything = JSON.stringify([
       items,
       messages,
-      letter,
+      deadLetter,
       flow.lines,
       flow.runcloud.requests,
       await broken.json(),

@@ -80,7 +80,7 @@ describe('whatever RunCloud answers', () => {
     await broken.add(domain);
     await broken.settles(domain, { state: 'present', lastError: null, attempts: 0 });
     expect(count('broken', domain)).toBe(1);
-    expect(await broken.letters()).toEqual([]);
+    expect(await broken.deadLetters()).toEqual([]);
   });
 
   test.concurrent('an add whose answer was lost but which landed is found, not repeated', async () => {

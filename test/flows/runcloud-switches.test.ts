@@ -124,7 +124,7 @@ describe('whatever position a switch of RunCloud is in', () => {
       await network.remove('site-44.acme-bikes.com');
       await network.settles('site-44.acme-bikes.com', { state: 'absent', lastError: null });
       expect(network.hosted()).toEqual(before.slice(0, -1));
-      expect(await network.letters()).toEqual([]);
+      expect(await network.deadLetters()).toEqual([]);
     },
   );
 
@@ -167,7 +167,7 @@ describe('whatever position a switch of RunCloud is in', () => {
       }
       await network.settles(apex, { state: 'failed', reason: 'primary-domain' });
       expect(rows(network, apex)).toHaveLength(1);
-      expect((await network.letter(apex)).attributes).toMatchObject({ code: 'primary-domain' });
+      expect((await network.deadLetter(apex)).attributes).toMatchObject({ code: 'primary-domain' });
       expect(network.calls().filter((call) => call.startsWith('DELETE'))).toHaveLength(1);
     },
   );
@@ -196,7 +196,7 @@ describe('whatever position a switch of RunCloud is in', () => {
       expect(refused).toBeDefined();
       const gapMs = (next?.at ?? 0) - (refused?.at ?? 0);
       expect(gapMs).toBeGreaterThanOrEqual(retryAfter === 'absent' ? 10 * (60_000 / 6_000) : minuteMs);
-      expect(await network.letters()).toEqual([]);
+      expect(await network.deadLetters()).toEqual([]);
     },
   );
 
@@ -214,7 +214,7 @@ describe('whatever position a switch of RunCloud is in', () => {
       turn(network, { callsPerMonth: usualSwitches.callsPerMonth, api: 'on' });
       for (const name of names) await network.settles(name, { state: 'present', lastError: null });
       expect((await network.record())?.pause).toBeNull();
-      expect(await network.letters()).toEqual([]);
+      expect(await network.deadLetters()).toEqual([]);
     },
   );
 

@@ -122,7 +122,7 @@ describe('one row of RunCloud and the names it serves', () => {
       await flow.network('guarded').settles('old.acme-bikes.com', { state: 'absent' });
       const legacy = flow.network('legacy');
       await legacy.settles('old.acme-bikes.com', { state: 'failed', reason: 'protected-domain' });
-      expect((await legacy.letter('old.acme-bikes.com')).attributes).toMatchObject({
+      expect((await legacy.deadLetter('old.acme-bikes.com')).attributes).toMatchObject({
         code: 'protected-domain',
         reason: expect.stringContaining('PROTECTED_DOMAINS'),
       });

@@ -12,7 +12,8 @@ const context = {
   awsRequestId: 'r-1',
   getRemainingTimeInMillis: () => 300_000,
 };
-const message = (domain?: string, letter?: number) => JSON.stringify({ network: NETWORK, domain, letter });
+const message = (domain?: string, deadLetter?: number) =>
+  JSON.stringify({ network: NETWORK, domain, deadLetter });
 
 const arrived = async (...options: Parameters<typeof certificateWorld>) => {
   const world = certificateWorld(...options);
@@ -33,7 +34,12 @@ describe('a message', () => {
 
   test('that was a dead letter is one more try', async () => {
     const world = await arrived();
-    await world.putWish({ state: 'failed', revision: 3, lettered: 3, dueAt: world.clock.now() + MINUTE });
+    await world.putWish({
+      state: 'failed',
+      revision: 3,
+      deadLetteredRevision: 3,
+      dueAt: world.clock.now() + MINUTE,
+    });
     await receive(sqsEvent(message(DOMAIN, 3)), context, {
       ...world.services,
       log: silentLog,

@@ -15,8 +15,8 @@ import { reconcileWorld } from '../support/reconcile-world.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
 const context = { functionName: 'worker', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
-const message = (domain?: string, letter?: number) =>
-  sqsEvent(JSON.stringify({ network: NETWORK, domain, letter }));
+const message = (domain?: string, deadLetter?: number) =>
+  sqsEvent(JSON.stringify({ network: NETWORK, domain, deadLetter }));
 
 const watched = () => {
   const lines: { level: string; message: string; item?: string; network?: string }[] = [];

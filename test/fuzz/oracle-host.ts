@@ -3,7 +3,7 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 const isLabel = (label: string) =>
   label.length >= 1 &&
   label.length <= 63 &&
-  [...label].every((letter) => 'abcdefghijklmnopqrstuvwxyz0123456789-'.includes(letter)) &&
+  [...label].every((deadLetter) => 'abcdefghijklmnopqrstuvwxyz0123456789-'.includes(deadLetter)) &&
   !label.startsWith('-') &&
   !label.endsWith('-');
 
@@ -25,7 +25,7 @@ export const isNormalName = (name: string): boolean => {
   );
 };
 
-const isAscii = (text: string) => [...text].every((letter) => (letter.codePointAt(0) ?? 0) < 128);
+const isAscii = (text: string) => [...text].every((deadLetter) => (deadLetter.codePointAt(0) ?? 0) < 128);
 
 /**
  * What becomes of a name: its normal form, `refused`, or `either` where only the tables of Unicode can tell; then

@@ -4,7 +4,7 @@ import { workMessageSchema } from '../../lib/work-message.ts';
 test.each([
   { network: 'default' },
   { network: 'default', domain: 'a.example.com' },
-  { network: 'default', domain: 'a.example.com', letter: 4 },
+  { network: 'default', domain: 'a.example.com', deadLetter: 4 },
 ])('a hint names a network, a domain at most, and a letter at most: %j', (message) => {
   expect(workMessageSchema.parse({ ...message, extra: 1 })).toEqual(message);
 });
@@ -18,8 +18,8 @@ test.each([
   { network: 'a'.repeat(33) },
   { network: 'default', domain: '' },
   { network: 'default', domain: 7 },
-  { network: 'default', letter: -1 },
-  { network: 'default', letter: 0.5 },
+  { network: 'default', deadLetter: -1 },
+  { network: 'default', deadLetter: 0.5 },
 ])('anything else is no hint: %j', (body) => {
   expect(workMessageSchema.safeParse(body).success).toBe(false);
 });

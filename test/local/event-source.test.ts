@@ -125,15 +125,15 @@ describe('a queue feeds its function as Lambda does', () => {
   });
 
   test('what fails again and again ends in the dead letters, and each failure is told without its words', async () => {
-    const letters = await queue('letters');
+    const deadLetters = await queue('letters');
     const from = await queue('work', {
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: letters.arn, maxReceiveCount: 2 }),
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 2 }),
     });
     feed(from, () => {
       throw new TypeError('whsec_quoted');
     });
     await send(from, 'poison');
-    await eventually(async () => expect(await left(letters)).toBe(1));
+    await eventually(async () => expect(await left(deadLetters)).toBe(1));
     expect(trouble).toEqual(['TypeError', 'TypeError']);
     expect(await left(from)).toBe(0);
   });

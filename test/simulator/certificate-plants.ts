@@ -105,7 +105,7 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a letter about a certificate sent before the ledger says failed',
+    name: 'a deadLetter about a certificate sent before the ledger says failed',
     focus: 'ordersRefused',
     breaks: /certificate\/\d+\/letter is sent before the ledger says failed/,
     edits: {
@@ -114,9 +114,9 @@ export const certificatePlants: readonly Plant[] = [
           find: '    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));\n',
           replace: `    if (found.end.kind === 'failing') {
       const { network, domain, revision } = item;
-      const id = network + '/' + domain + '/certificate/' + revision + '/letter';
+      const id = network + '/' + domain + '/certificate/' + revision + '/deadLetter';
       const at = { firstFailureAt: 0, lastFailureAt: 0 };
-      await this.#s.queue.sendLetter({ id, message: { network, domain }, code: 'runcloud-refused', reason: '', ...at });
+      await this.#s.queue.sendDeadLetter({ id, message: { network, domain }, code: 'runcloud-refused', reason: '', ...at });
     }
     const settled = await unlessUnreadable(() => this.#leases.settle(item, found));
 `,

@@ -139,11 +139,17 @@ export const untruths = (world: World, ssl: SslWorld): string[] => {
 };
 
 /** A failure has its letter, once it has been sent. */
-export const unlettered = (world: World, { queue }: SslWorld): string[] => {
-  const letters = new Set(queue.letters.map(({ id }) => id));
-  return world.ledger.all('certificate').flatMap(({ network, domain, state, lettered, revision, toSend }) => {
-    const id = `${network}/${domain}/certificate/${revision}/letter`;
-    const owed = state === 'failed' && lettered === revision && toSend.length === 0 && !letters.has(id);
-    return owed ? [`${domain}: its certificate failed without a letter`] : [];
-  });
+export const unreported = (world: World, { queue }: SslWorld): string[] => {
+  const deadLetters = new Set(queue.deadLetters.map(({ id }) => id));
+  return world.ledger
+    .all('certificate')
+    .flatMap(({ network, domain, state, deadLetteredRevision, revision, toSend }) => {
+      const id = `${network}/${domain}/certificate/${revision}/letter`;
+      const owed =
+        state === 'failed' &&
+        deadLetteredRevision === revision &&
+        toSend.length === 0 &&
+        !deadLetters.has(id);
+      return owed ? [`${domain}: its certificate failed without a letter`] : [];
+    });
 };

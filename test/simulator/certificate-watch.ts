@@ -2,10 +2,10 @@ import type {
   CertificateItem,
   CertificateWork,
   DomainItem,
-  OwedLetter,
+  OwedDeadLetter,
 } from '../../lib/sync/ledger/items.ts';
 import { certificateKey, networkKey } from '../../lib/sync/ledger/items.ts';
-import type { Ledger, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { DeadLetter, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 import { Arrivals } from './arrivals.ts';
 import { OrderWatch, PASS_MS } from './order-watch.ts';
 import type { Actor } from './scheduler.ts';
@@ -25,7 +25,7 @@ export class CertificateWatch {
   readonly #broken: string[];
   readonly #messages = new Map<string, number[]>();
   readonly #kills: number[] = [];
-  readonly #letters = new Map<string, number>();
+  readonly #deadLetters = new Map<string, number>();
   readonly #arrivals = new Arrivals();
   healedAt: number | undefined;
 
@@ -100,7 +100,7 @@ export class CertificateWatch {
         `${actor.name} leaves the wish for ${domain} ${wantsMessage ? 'without a hint' : 'hinted at'}`,
       );
     }
-    for (const letter of after.toSend) this.#mindLetter(after, letter);
+    for (const deadLetter of after.toSend) this.#checkDeadLetter(after, deadLetter);
     const waits = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
     const { chances, plan } = this.#ssl;
     // Waits begin anew with a word, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
@@ -116,21 +116,21 @@ export class CertificateWatch {
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
   }
 
-  #mindLetter(item: CertificateItem, letter: OwedLetter): void {
-    const { id, lastFailureAt } = letter;
-    const known = this.#letters.get(id);
-    if (known === undefined) this.#mindPatience(item.domain, letter);
+  #checkDeadLetter(item: CertificateItem, deadLetter: OwedDeadLetter): void {
+    const { id, lastFailureAt } = deadLetter;
+    const known = this.#deadLetters.get(id);
+    if (known === undefined) this.#mindPatience(item.domain, deadLetter);
     if (known === undefined && item.state !== 'failed')
       this.#broken.push(`a letter while ${item.domain} is ${item.state}`);
     if (known !== undefined && known !== lastFailureAt) this.#broken.push(`two letters for one try: ${id}`);
-    this.#letters.set(id, lastFailureAt);
+    this.#deadLetters.set(id, lastFailureAt);
   }
 
   /**
    * What may pass is tried for fifteen hours of waits, which count as far as they have passed; clocks differ by less
    * than the minute that is left. Only AutoSSL has had its time before the first failure.
    */
-  #mindPatience(domain: string, { code, firstFailureAt, lastFailureAt }: OwedLetter): void {
+  #mindPatience(domain: string, { code, firstFailureAt, lastFailureAt }: OwedDeadLetter): void {
     const { issuers, plan, waits } = this.#ssl;
     const autossl = [plan.switches?.mode, ...issuers.map(({ mode }) => mode)].includes('autossl');
     const triedMs = lastFailureAt - firstFailureAt;
@@ -164,12 +164,12 @@ export class CertificateWatch {
     if (!today) this.#broken.push(`${item.domain} is held for longer than an hour: ${item.fix}`);
   }
 
-  watchingLetters(queue: Queue): Queue {
-    const sendLetter = (letter: Letter): Promise<void> => {
-      if (!this.#letters.has(letter.id))
-        this.#broken.push(`letter ${letter.id} is sent before the ledger says failed`);
-      return queue.sendLetter(letter);
+  watchingDeadLetters(queue: Queue): Queue {
+    const sendDeadLetter = (deadLetter: DeadLetter): Promise<void> => {
+      if (!this.#deadLetters.has(deadLetter.id))
+        this.#broken.push(`letter ${deadLetter.id} is sent before the ledger says failed`);
+      return queue.sendDeadLetter(deadLetter);
     };
-    return { ...queue, sendLetter };
+    return { ...queue, sendDeadLetter };
   }
 }

@@ -29,13 +29,13 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a letter that is moved back does nothing',
+    name: 'a deadLetter that is moved back does nothing',
     focus: 'refused',
     breaks: /its letter was moved back, and it was not tried again/,
     edits: {
       'lib/sync/ledger/dead-letters.ts': [
         {
-          find: 'if (item === undefined || item.dueAt !== null || !stillFailed(item, letter))',
+          find: 'if (item === undefined || item.dueAt !== null || !stillFailed(item, deadLetter))',
           replace: 'if (item === undefined || item.revision >= 0)',
         },
       ],
@@ -178,7 +178,7 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a letter sent before the ledger says failed',
+    name: 'a deadLetter sent before the ledger says failed',
     focus: 'domains',
     breaks: /is sent before the ledger says failed/,
     edits: {
@@ -187,10 +187,10 @@ export const ledgerPlants: readonly Plant[] = [
           find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
           replace: `    const raised = await unlessUnreadable(() => setInMotion(item, found, s));
     if (found.end.kind === 'failed') {
-      const id = network + '/' + domain + '/' + item.revision + '/letter';
-      const message = { network, domain, letter: item.revision };
+      const id = network + '/' + domain + '/' + item.revision + '/deadLetter';
+      const message = { network, domain, deadLetter: item.revision };
       const at = { firstFailureAt: 0, lastFailureAt: 0 };
-      await s.queue.sendLetter({ id, message, code: 'internal-error', reason: '', ...at });
+      await s.queue.sendDeadLetter({ id, message, code: 'internal-error', reason: '', ...at });
     }
 `,
         },

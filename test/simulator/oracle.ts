@@ -11,9 +11,9 @@ import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from './world.t
 const REMEMBERED_MS = 32 * 24 * 60 * 60_000;
 
 /** True once nothing is under way: no open work, nothing owed, nothing visible or hidden in the queue. */
-export const isAtRest = ({ ledger, queue, unconfirmed, lettersOnTheWay }: World): boolean =>
+export const isAtRest = ({ ledger, queue, unconfirmed, deadLettersUnderWay }: World): boolean =>
   unconfirmed === 0 &&
-  lettersOnTheWay === 0 &&
+  deadLettersUnderWay === 0 &&
   // The daily look at the network goes on for ever, whatever else rests.
   queue.waiting().every(({ message }) => message.domain === undefined) &&
   ledger
@@ -139,17 +139,18 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
   const states = { present: ['present', 'failed'], absent: ['absent', 'failed'] };
   if (!states[item.wanted].includes(item.state)) faults.push(`${domain}: at rest, but ${item.state}`);
   if (item.dueAt === null && item.sendAt !== null) faults.push(`${domain}: settled, but a hint is due`);
-  const letters = new Set(
-    world.queue.letters.filter(({ message }) => message.domain === domain).map(({ id }) => id),
+  const deadLetters = new Set(
+    world.queue.deadLetters.filter(({ message }) => message.domain === domain).map(({ id }) => id),
   );
-  const letter = `${item.network}/${domain}/${item.revision}/letter`;
-  if (item.state === 'failed' && !letters.has(letter)) faults.push(`${domain}: failed without a letter`);
-  if (item.state === 'failed' && world.movedBack.has(letter))
+  const deadLetter = `${item.network}/${domain}/${item.revision}/letter`;
+  if (item.state === 'failed' && !deadLetters.has(deadLetter))
+    faults.push(`${domain}: failed without a letter`);
+  if (item.state === 'failed' && world.movedBack.has(deadLetter))
     faults.push(`${domain}: its letter was moved back, and it was not tried again`);
   const failures = item.history.filter(({ what }) => what === 'failed').length;
   // What has been forgotten may have failed, and had its letter, before.
-  if (letters.size > failures && item.history.length < 20 && !world.forgotten.has(`domain#${domain}`)) {
-    faults.push(`${domain}: ${letters.size} letters for ${failures} failures`);
+  if (deadLetters.size > failures && item.history.length < 20 && !world.forgotten.has(`domain#${domain}`)) {
+    faults.push(`${domain}: ${deadLetters.size} letters for ${failures} failures`);
   }
   const wish = world.ledger.all('certificate').find((certificate) => certificate.domain === domain);
   if (item.state === 'present' && wish?.wanted !== true)

@@ -119,7 +119,7 @@ class Crowd {
         leaseMs: WORKER_TIMEOUT_MS + 30_000,
         newOwner: () => actor.name,
         report: () => undefined,
-        putOff: unexpected,
+        reportDeferred: unexpected,
         reportUnsent: unexpected,
       };
       const look = async (): Promise<void> => {
@@ -182,7 +182,7 @@ describe('pacing', () => {
     expect(crowd.open()).toBe(0);
     expect(busy.hosting.rows.size).toBe(1_000);
     expect(busy.limit.limited / busy.limit.calls).toBeLessThanOrEqual(0.02);
-    expect(crowd.queue.letters).toEqual([]);
+    expect(crowd.queue.deadLetters).toEqual([]);
   });
 
   test('networks that share a credential share its limit', async () => {

@@ -1,4 +1,4 @@
-import type { DomainItem, OwedLetter } from '../../lib/sync/ledger/items.ts';
+import type { DomainItem, OwedDeadLetter } from '../../lib/sync/ledger/items.ts';
 import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const CLOCKS_MS = MINUTE_MS;
 
 /** How long it has to be tried before it may be given up; null: it may be at once. */
-const patienceMs = ({ code }: OwedLetter, { waits }: World): number | null => {
+const patienceMs = ({ code }: OwedDeadLetter, { waits }: World): number | null => {
   switch (code) {
     case 'internal-error':
     case 'primary-domain':
@@ -28,10 +28,10 @@ export const givenUpTooSoon = (
   const known = new Set(before?.toSend.map(({ id }) => id));
   return toSend
     .filter(({ id }) => !known.has(id))
-    .flatMap((letter) => {
-      const triedMs = letter.lastFailureAt - letter.firstFailureAt;
-      const patience = patienceMs(letter, world);
+    .flatMap((deadLetter) => {
+      const triedMs = deadLetter.lastFailureAt - deadLetter.firstFailureAt;
+      const patience = patienceMs(deadLetter, world);
       if (patience === null || triedMs >= patience - CLOCKS_MS) return [];
-      return [`${domain} is given up (${letter.code}) after ${Math.round(triedMs / MINUTE_MS)} minutes`];
+      return [`${domain} is given up (${deadLetter.code}) after ${Math.round(triedMs / MINUTE_MS)} minutes`];
     });
 };

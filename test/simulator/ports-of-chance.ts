@@ -26,7 +26,7 @@ interface World {
   readonly dice: Dice;
   readonly chances: Chances;
   readonly movedBack: Set<string>;
-  lettersOnTheWay: number;
+  deadLettersUnderWay: number;
 }
 
 const stepped = async <T>(
@@ -81,17 +81,17 @@ export const queueOfChance = (
       }
       return refused;
     }),
-  sendLetter: (letter) =>
-    stepped(world, actor, 'queue', 'letter', async () => {
-      await queue.sendLetter(letter);
+  sendDeadLetter: (deadLetter) =>
+    stepped(world, actor, 'queue', 'dead-letter', async () => {
+      await queue.sendDeadLetter(deadLetter);
       if (world.movedBack.size >= MOST_MOVED_BACK || !world.dice.chance(world.chances.movedBack)) return;
       const later = world.scheduler.now() + world.dice.between(0, MOVED_BACK_WITHIN_MS);
-      world.movedBack.add(letter.id);
-      world.lettersOnTheWay++;
+      world.movedBack.add(deadLetter.id);
+      world.deadLettersUnderWay++;
       world.scheduler.at(later, () => {
-        world.lettersOnTheWay--;
-        world.scheduler.note(`letter ${letter.id} is moved back`);
-        queue.send([{ message: letter.message, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
+        world.deadLettersUnderWay--;
+        world.scheduler.note(`letter ${deadLetter.id} is moved back`);
+        queue.send([{ message: deadLetter.message, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
       });
     }),
 });

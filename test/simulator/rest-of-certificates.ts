@@ -1,4 +1,4 @@
-import { unlettered, untruths } from './certificate-truth.ts';
+import { unreported, untruths } from './certificate-truth.ts';
 import { isAtRest } from './oracle.ts';
 import type { SecureParts } from './workers.ts';
 import { START, type World } from './world.ts';
@@ -29,7 +29,7 @@ export const untilTrue = async (
   do {
     end += CHECK_EVERY_MS;
     await world.scheduler.run(end);
-    untrue = isAtRest(world) ? [...untruths(world, ssl), ...unlettered(world, ssl)] : ['no rest'];
+    untrue = isAtRest(world) ? [...untruths(world, ssl), ...unreported(world, ssl)] : ['no rest'];
   } while (untrue.length > 0 && end < from + LONGEST_MS);
   return untrue;
 };

@@ -53,7 +53,7 @@ export class SecureWorkers {
         actor,
         this.#certificates.guarding(this.#watch.guarding(world.ledger, actor), actor),
       ),
-      queue: this.#certificates.watchingLetters(queue),
+      queue: this.#certificates.watchingDeadLetters(queue),
       clock: clockOfChance(scheduler, actor),
       random: () => dice.roll(),
       networks: networksOfChance(world, actor, this.#watch, {
@@ -69,7 +69,7 @@ export class SecureWorkers {
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
       reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the letter of ${domain}`),
-      putOff: (_, { what }) => scheduler.note(`${actor.name} puts off certificates: no ${what}`),
+      reportDeferred: (_, { what }) => scheduler.note(`${actor.name} puts off certificates: no ${what}`),
       report: (fact) => {
         if (fact.kind === 'crashed') scheduler.failure ??= fact.error;
         else if (fact.kind === 'ordered') scheduler.note(`${actor.name} ${fact.how}: ${fact.outcome}`);

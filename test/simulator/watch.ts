@@ -1,5 +1,5 @@
 import type { DomainItem, Pause } from '../../lib/sync/ledger/items.ts';
-import type { Clock, HostedDomain, Ledger, Letter, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { Clock, DeadLetter, HostedDomain, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 import { givenUpTooSoon } from './patience.ts';
 import { Promotion } from './promotion.ts';
 import { protectedSince } from './protection.ts';
@@ -31,7 +31,7 @@ export class Watch {
   readonly #probers = new Map<number, Actor>();
   readonly #secretReads = new SecretReads();
   #removals: number[] = [];
-  readonly #letters = new Set<string>();
+  readonly #deadLetters = new Set<string>();
   readonly broken: string[] = [];
   readonly promotion: Promotion;
   /** Told of every row that a worker adds, changes or removes. */
@@ -219,21 +219,21 @@ export class Watch {
     }
   }
 
-  watchingLetters(queue: Queue): Queue {
-    const sendLetter: Queue['sendLetter'] = (letter) => {
-      this.#letterBegins(letter);
-      return queue.sendLetter(letter);
+  watchingDeadLetters(queue: Queue): Queue {
+    const sendDeadLetter: Queue['sendDeadLetter'] = (deadLetter) => {
+      this.#deadLetterBegins(deadLetter);
+      return queue.sendDeadLetter(deadLetter);
     };
-    return { ...queue, sendLetter };
+    return { ...queue, sendDeadLetter };
   }
 
   /** A letter tells of what the ledger says: it may be sent twice, but never before it is owed. */
-  #letterBegins({ id }: Letter): void {
+  #deadLetterBegins({ id }: DeadLetter): void {
     const owed = this.#world.ledger
       .all('domain')
-      .some(({ toSend }) => toSend.some((letter) => letter.id === id));
-    if (owed) this.#letters.add(id);
-    if (!this.#letters.has(id)) this.broken.push(`letter ${id} is sent before the ledger says failed`);
+      .some(({ toSend }) => toSend.some((deadLetter) => deadLetter.id === id));
+    if (owed) this.#deadLetters.add(id);
+    if (!this.#deadLetters.has(id)) this.broken.push(`letter ${id} is sent before the ledger says failed`);
   }
 
   /** Waits begin anew with a word, and so does the count of hints. A door keeps the secret for some minutes. */

@@ -77,7 +77,7 @@ export class Workers {
     let owners = 0;
     return {
       ledger: this.#ledger(actor),
-      queue: this.#watch.watchingLetters(queueOfChance(world, actor, world.queue, this.arrived)),
+      queue: this.#watch.watchingDeadLetters(queueOfChance(world, actor, world.queue, this.arrived)),
       clock: this.#watch.watchingWaits(clockOfChance(scheduler, actor), actor),
       random: () => dice.roll(),
       networks: networksOfChance(world, actor, this.#watch, {
@@ -98,7 +98,8 @@ export class Workers {
         scheduler.note(`${actor.name} comparison: ${what}, next ${new Date(dueAt).toISOString()}`);
       },
       reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the letter of ${domain}`),
-      putOff: ({ domain }, { what }) => scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
+      reportDeferred: ({ domain }, { what }) =>
+        scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
       report: ({ item, found, settled }) => {
         const { end } = found;
         const why =
@@ -111,12 +112,12 @@ export class Workers {
   }
 
   readonly #look = (slot: number, message: WorkMessage, acknowledge: () => void, ended: () => void): void => {
-    const { network, domain, letter } = message;
+    const { network, domain, deadLetter } = message;
     const call = { name: `worker-${this.#passes++}`, host: slot, acknowledge, ended };
     startPass(this.#world, this.#watch, call, async (actor, deadlineAt) => {
       const services = this.#services(actor, slot, message);
       if (domain === undefined) await runNetworkWork(network, deadlineAt, services);
-      else await reconcileDomain({ network, domain, letter }, deadlineAt, services);
+      else await reconcileDomain({ network, domain, deadLetter }, deadlineAt, services);
     });
   };
 

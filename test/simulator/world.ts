@@ -68,7 +68,7 @@ export interface World {
   /** Letters that somebody has moved back or is about to, by their ids. */
   readonly movedBack: Set<string>;
   /** Of those the ones that are not in the queue yet. */
-  lettersOnTheWay: number;
+  deadLettersUnderWay: number;
   /** Copies of words that no door has answered for good yet. */
   unconfirmed: number;
 }
@@ -136,7 +136,7 @@ export const newWorld = (scenario: Scenario): World => {
     announcing: new Set(),
     retried: new Set(),
     movedBack: new Set(),
-    lettersOnTheWay: 0,
+    deadLettersUnderWay: 0,
     unconfirmed: updatesOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };
 };

@@ -94,7 +94,7 @@ export const certificateWorld = (options: Options = {}) => {
   const calls: CertificateCall[] = [];
   const orders: Order[] = [];
   const facts: CertificateFact[] = [];
-  const putOff: unknown[] = [];
+  const reportDeferred: unknown[] = [];
   const unsent: unknown[] = [];
   const accesses: { fresh: boolean }[] = [];
   /** What names are served with, by name, and from when on. */
@@ -194,8 +194,8 @@ export const certificateWorld = (options: Options = {}) => {
     leaseMs: TIMEOUT_MS + 30 * SECOND,
     newOwner: () => `worker-${++owners}`,
     report: (fact) => facts.push(fact),
-    putOff: (work, error) => putOff.push({ ...work, what: error.what }),
-    reportUnsent: (letter) => unsent.push(letter),
+    reportDeferred: (work, error) => reportDeferred.push({ ...work, what: error.what }),
+    reportUnsent: (deadLetter) => unsent.push(deadLetter),
     ...options.services,
   };
 
@@ -205,7 +205,7 @@ export const certificateWorld = (options: Options = {}) => {
     return stored.item;
   };
   const pass = (
-    message: { domain?: string; letter?: number } = {},
+    message: { domain?: string; deadLetter?: number } = {},
     { withinMs = TIMEOUT_MS, others = {} }: { withinMs?: number; others?: Partial<CertificateServices> } = {},
   ): Promise<void> =>
     reconcileCertificates({ network: NETWORK, ...message }, clock.now() + withinMs, {
@@ -223,7 +223,7 @@ export const certificateWorld = (options: Options = {}) => {
     hostingCalls,
     orders,
     facts,
-    putOff,
+    reportDeferred,
     unsent,
     accesses,
     served,

@@ -5,7 +5,7 @@ import type { DnsRecords } from '../../local/dns/zone.ts';
 import type { Internet } from '../../local/internet.ts';
 import { namesOf, type OrderEntry } from '../../local/runcloud/state.ts';
 import { eventually } from './eventually.ts';
-import type { Letter, letterBox } from './flow-dead-letters.ts';
+import type { DeadLetter, deadLetterQueue } from './flow-dead-letters.ts';
 import { type PlacedNetwork, type SslMode, sslModes } from './place-network.ts';
 
 /** Values, or matchers of Jest. */
@@ -29,20 +29,20 @@ export interface FlowCertificates {
   /** Waits until the ledger says this about a domain's certificate; what it says then. */
   stands(domain: string, expected: Expected): Promise<CertificateItem>;
   /** Dead letters about certificates of this network so far, each once. */
-  letters(): Promise<Letter[]>;
+  deadLetters(): Promise<DeadLetter[]>;
 }
 
 export interface CertificateSurroundings {
   readonly internet: Pick<Internet, 'dns' | 'runcloud'>;
   readonly ledger: Ledger;
-  readonly certificateLetters: ReturnType<typeof letterBox>;
+  readonly certificateDeadLetters: ReturnType<typeof deadLetterQueue>;
 }
 
 const dayMs = 86_400_000;
 
 export const flowCertificates = (
   { name: network, appId, serverAddress }: PlacedNetwork,
-  { internet: { dns, runcloud }, ledger, certificateLetters }: CertificateSurroundings,
+  { internet: { dns, runcloud }, ledger, certificateDeadLetters }: CertificateSurroundings,
 ): FlowCertificates => {
   const item = async (domain: string) => (await ledger.read(certificateKey(network, domain)))?.item;
   const app = () => runcloud.app(appId);
@@ -93,6 +93,6 @@ export const flowCertificates = (
       if (found === undefined) throw new Error(`The ledger knows no certificate of ${domain}`);
       return found;
     },
-    letters: () => certificateLetters.of(network),
+    deadLetters: () => certificateDeadLetters.of(network),
   };
 };

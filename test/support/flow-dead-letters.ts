@@ -1,12 +1,12 @@
 import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 /** A dead letter as an operator reads it. */
-export interface Letter {
+export interface DeadLetter {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const toLetter = ({ Body = '', MessageAttributes = {} }: Message): Letter => ({
+const toDeadLetter = ({ Body = '', MessageAttributes = {} }: Message): DeadLetter => ({
   body: Body,
   attributes: Object.fromEntries(
     Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
@@ -14,11 +14,11 @@ const toLetter = ({ Body = '', MessageAttributes = {} }: Message): Letter => ({
 });
 
 /** Reads the letters in a queue without taking them out. */
-export const letterBox = (sqs: SQSClient, url: string) => {
-  const seen = new Map<string, Letter>();
+export const deadLetterQueue = (sqs: SQSClient, url: string) => {
+  const seen = new Map<string, DeadLetter>();
   return {
     /** Every letter of that network so far, each once, in the order in which they were seen; undefined: of none. */
-    of: async (network: string | undefined): Promise<Letter[]> => {
+    of: async (network: string | undefined): Promise<DeadLetter[]> => {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl: url,
@@ -27,7 +27,7 @@ export const letterBox = (sqs: SQSClient, url: string) => {
           VisibilityTimeout: 0,
         }),
       );
-      for (const message of Messages) seen.set(message.MessageId ?? '', toLetter(message));
+      for (const message of Messages) seen.set(message.MessageId ?? '', toDeadLetter(message));
       return [...seen.values()].filter(({ attributes }) => attributes.network === network);
     },
   };

@@ -15,7 +15,7 @@ import {
   type FlowCertificates,
   flowCertificates,
 } from './flow-certificates.ts';
-import type { Letter, letterBox } from './flow-dead-letters.ts';
+import type { DeadLetter, deadLetterQueue } from './flow-dead-letters.ts';
 import type { PlacedNetwork, Secret } from './place-network.ts';
 import { signatureHeaders } from './sign.ts';
 
@@ -75,9 +75,9 @@ export interface FlowNetwork extends PlacedNetwork {
    */
   arm(rest: string, fault: Omit<Fault, 'path'>): () => void;
   /** Dead letters of this network so far, each once. */
-  letters(): Promise<Letter[]>;
+  deadLetters(): Promise<DeadLetter[]>;
   /** Waits for the dead letter of that domain. */
-  letter(domain: string): Promise<Letter>;
+  deadLetter(domain: string): Promise<DeadLetter>;
   /** What the functions read from now on, once they ask again. An empty text takes a key out, and none left the secret. */
   changeSecret(changes: Secret): Promise<void>;
 }
@@ -86,7 +86,7 @@ export interface FlowNetwork extends PlacedNetwork {
 export interface FlowSurroundings extends CertificateSurroundings {
   readonly url: string;
   readonly runcloud: RunningRuncloud;
-  readonly letters: ReturnType<typeof letterBox>;
+  readonly deadLetters: ReturnType<typeof deadLetterQueue>;
   /** Later than every instant it gave before. */
   readonly nextInstant: () => Date;
   readonly secretOf: (network: string) => Secret;
@@ -94,7 +94,7 @@ export interface FlowSurroundings extends CertificateSurroundings {
 }
 
 export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowNetwork => {
-  const { url, runcloud, ledger, letters, nextInstant, setSecret } = flow;
+  const { url, runcloud, ledger, deadLetters, nextInstant, setSecret } = flow;
   const { name, serverId, appId } = place;
   const certificates = flowCertificates(place, flow);
   const appPath = `/servers/${serverId}/webapps/${appId}`;
@@ -150,18 +150,18 @@ export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowN
         return rest === undefined ? [] : [`${method} ${rest}`];
       }),
     arm: (rest, fault) => runcloud.arm({ ...fault, path: new RegExp(`${appPath}${rest}$`) }),
-    letters: () => letters.of(name),
-    letter: async (of) => {
-      let letter: Letter | undefined;
+    deadLetters: () => deadLetters.of(name),
+    deadLetter: async (of) => {
+      let deadLetter: DeadLetter | undefined;
       await eventually(
         async () => {
-          letter = (await letters.of(name)).findLast(({ attributes }) => attributes.domain === of);
-          expect(letter).toBeDefined();
+          deadLetter = (await deadLetters.of(name)).findLast(({ attributes }) => attributes.domain === of);
+          expect(deadLetter).toBeDefined();
         },
         { everyMs: 100 },
       );
-      if (letter === undefined) throw new Error(`There is no dead letter of ${of}`);
-      return letter;
+      if (deadLetter === undefined) throw new Error(`There is no dead letter of ${of}`);
+      return deadLetter;
     },
     changeSecret: (changes) => setSecret(name, { ...secret(), ...changes }),
   };

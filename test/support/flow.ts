@@ -12,7 +12,7 @@ import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { canary, keyMaterial } from './canary.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
-import { type Letter, letterBox } from './flow-dead-letters.ts';
+import { type DeadLetter, deadLetterQueue } from './flow-dead-letters.ts';
 import { type FlowNetwork, type FlowSurroundings, flowNetwork } from './flow-network.ts';
 import { flowQueue } from './flow-queue.ts';
 import { flowSecrets } from './flow-secrets.ts';
@@ -52,7 +52,7 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   /** Puts a message on the domain queue, as an operator or an old sender might. */
   message(message: WorkMessage): Promise<void>;
   /** Dead letters that name no network: what the queue itself gave up. */
-  strayLetters(): Promise<Letter[]>;
+  unexpectedDeadLetters(): Promise<DeadLetter[]>;
   /** Waits until no message is on its way to a look: whatever they set in motion is done. */
   quiet(): Promise<void>;
   /** Everything the functions wrote so far. */
@@ -161,8 +161,8 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
     runcloud,
     internet,
     ledger,
-    certificateLetters: letterBox(sqs, stack.queues.get('CertificateDeadLetters')?.ref ?? ''),
-    letters: letterBox(sqs, stack.queues.get('DomainDeadLetters')?.ref ?? ''),
+    certificateDeadLetters: deadLetterQueue(sqs, stack.queues.get('CertificateDeadLetters')?.ref ?? ''),
+    deadLetters: deadLetterQueue(sqs, stack.queues.get('DomainDeadLetters')?.ref ?? ''),
     nextInstant,
     secretOf: secrets.of,
     setSecret: secrets.set,
@@ -183,7 +183,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
       return network;
     },
     message: queue.message,
-    strayLetters: () => surroundings.letters.of(undefined),
+    unexpectedDeadLetters: () => surroundings.deadLetters.of(undefined),
     quiet: queue.quiet,
     lines,
     hush,

@@ -6,7 +6,7 @@ import type {
   CertificateOrder,
   DomainItem,
   NetworkItem,
-  OwedLetter,
+  OwedDeadLetter,
 } from '../../lib/sync/ledger/items.ts';
 import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
 import { emptySchedule } from '../../lib/sync/ledger/work-item.ts';
@@ -88,8 +88,8 @@ export const order = (at: number, part: Partial<CertificateOrder> = {}): Certifi
 });
 
 /** A letter that tells of a refusal. */
-export const owedLetter: OwedLetter = {
-  kind: 'letter',
+export const owedDeadLetter: OwedDeadLetter = {
+  kind: 'dead-letter',
   id: 'letter-1',
   revision: 1,
   code: 'runcloud-refused',

@@ -60,7 +60,7 @@ export const reconcileWorld = (options: Options = {}) => {
   const queue = memoryQueue({ clock });
   const calls: HostingCall[] = [];
   const reports: ReconcileReport[] = [];
-  const putOff: unknown[] = [];
+  const reportDeferred: unknown[] = [];
   const unsent: unknown[] = [];
   const comparisons: ComparisonReport[] = [];
   const asked: { fresh: boolean }[] = [];
@@ -109,8 +109,8 @@ export const reconcileWorld = (options: Options = {}) => {
     leaseMs: TIMEOUT_MS + 30_000,
     newOwner: () => `worker-${++owners}`,
     report: (report) => reports.push(report),
-    putOff: (work, error) => putOff.push({ ...work, what: error.what }),
-    reportUnsent: (letter) => unsent.push(letter),
+    reportDeferred: (work, error) => reportDeferred.push({ ...work, what: error.what }),
+    reportUnsent: (deadLetter) => unsent.push(deadLetter),
     driftDryRun: false,
     reportComparison: (report) => comparisons.push(report),
     ...options.services,
@@ -136,7 +136,7 @@ export const reconcileWorld = (options: Options = {}) => {
     /** The names of the calls made so far. */
     ops: () => calls.map(({ op }) => op),
     reports,
-    putOff,
+    reportDeferred,
     unsent,
     comparisons,
     asked,
@@ -149,8 +149,10 @@ export const reconcileWorld = (options: Options = {}) => {
     network: (): Promise<NetworkItem> => get(networkKey(NETWORK)),
     certificate: (name = DOMAIN): Promise<CertificateItem> => get(certificateKey(NETWORK, name)),
     /** One call of the worker; `withinMs` is the time its function has left. */
-    pass: (domain = DOMAIN, { letter, withinMs = TIMEOUT_MS }: { letter?: number; withinMs?: number } = {}) =>
-      reconcileDomain({ network: NETWORK, domain, letter }, clock.now() + withinMs, services),
+    pass: (
+      domain = DOMAIN,
+      { deadLetter, withinMs = TIMEOUT_MS }: { deadLetter?: number; withinMs?: number } = {},
+    ) => reconcileDomain({ network: NETWORK, domain, deadLetter }, clock.now() + withinMs, services),
     /** The same call with other services. */
     passWith: (others: ComparisonServices, domain = DOMAIN) =>
       reconcileDomain({ network: NETWORK, domain }, clock.now() + TIMEOUT_MS, others),

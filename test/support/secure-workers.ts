@@ -69,7 +69,7 @@ export const secureWorkers = (terms: SecureTerms) => {
     askWww: wwwGate([dns.address]),
     leaseMs: timeoutMs + 30_000,
     newOwner: () => `worker-${++owners}`,
-    putOff: logDeferred(log, metrics),
+    reportDeferred: logDeferred(log, metrics),
     reportUnsent: reportingUnsent(log, metrics),
   };
   const domainServices = {
@@ -100,7 +100,7 @@ export const secureWorkers = (terms: SecureTerms) => {
     reconcileDomain: (domain: string) => reconcileDomain({ network, domain }, deadlineAt(), domainServices),
     reconcileCertificates: () => reconcileCertificates({ network }, deadlineAt(), certificateServices),
     /** A dead letter that was moved back. */
-    redriveOf: (domain: string, letter: number) =>
-      reconcileCertificates({ network, domain, letter }, deadlineAt(), certificateServices),
+    redriveOf: (domain: string, deadLetter: number) =>
+      reconcileCertificates({ network, domain, deadLetter }, deadlineAt(), certificateServices),
   };
 };

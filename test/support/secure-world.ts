@@ -71,11 +71,11 @@ export const secureWorld = async (options: SecureOptions = {}) => {
   const workers = secureWorkers({ place, internet, clock, hear, serverAddresses, dnsTarget });
   const { ledger, queue, reconcileDomain, reconcileCertificates } = workers;
   // Letters are read from the queue itself.
-  const noLetters = { of: async () => [] };
-  const { letters: _, ...certificates } = flowCertificates(place, {
+  const noDeadLetters = { of: async () => [] };
+  const { deadLetters: _, ...certificates } = flowCertificates(place, {
     internet,
     ledger,
-    certificateLetters: noLetters,
+    certificateDeadLetters: noDeadLetters,
   });
   const { item } = certificates;
   const domain = async (name: string) => (await ledger.read(domainKey(network, name)))?.item;
@@ -120,7 +120,7 @@ export const secureWorld = async (options: SecureOptions = {}) => {
     step,
     domain,
     record: async () => ledger.all('network')[0],
-    letters: () => queue.letters,
+    deadLetters: () => queue.deadLetters,
 
     /** Lets so much time pass, with every look that becomes due in it. */
     pass: async (ms: number): Promise<void> => {

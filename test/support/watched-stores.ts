@@ -26,9 +26,9 @@ export const heardQueue = (hear: Hear, clock: Clock): MemoryQueue => {
       hear('queue', JSON.stringify(messages));
       return queue.send(messages);
     },
-    sendLetter: (letter) => {
-      hear('letter', JSON.stringify(letter));
-      return queue.sendLetter(letter);
+    sendDeadLetter: (deadLetter) => {
+      hear('dead-letter', JSON.stringify(deadLetter));
+      return queue.sendDeadLetter(deadLetter);
     },
   };
 };

@@ -28,9 +28,9 @@ export const failedPatch = (
     ...withoutOrder(item),
     ...due(now + dailyMs(waits, random)),
   };
-  if (item.lettered === item.revision) return patch;
-  const letter = {
-    kind: 'letter' as const,
+  if (item.deadLetteredRevision === item.revision) return patch;
+  const deadLetter = {
+    kind: 'dead-letter' as const,
     id: `${item.network}/${item.domain}/certificate/${item.revision}/letter`,
     revision: item.revision,
     code: error.code,
@@ -38,7 +38,7 @@ export const failedPatch = (
     firstFailureAt: item.firstFailureAt ?? now,
     lastFailureAt: now,
   };
-  return { ...patch, sendAt: now, lettered: item.revision, toSend: [...item.toSend, letter] };
+  return { ...patch, sendAt: now, deadLetteredRevision: item.revision, toSend: [...item.toSend, deadLetter] };
 };
 
 const GIVEN_UP_FIX =
@@ -46,9 +46,9 @@ const GIVEN_UP_FIX =
 
 /** This try has had its letter, or has had all the time it gets. */
 const isOver = (
-  { lettered, revision, waitedMs }: CertificateItem,
+  { deadLetteredRevision, revision, waitedMs }: CertificateItem,
   { givingUpMs }: CertificateWaits,
-): boolean => lettered === revision || waitedMs >= givingUpMs;
+): boolean => deadLetteredRevision === revision || waitedMs >= givingUpMs;
 
 /** Grows, but ends with the time for trying, and is never shorter than the other side asked for. */
 const retryMs = ({ attempts, waitedMs }: CertificateItem, { waits, random }: Ending, askedMs = 0): number => {

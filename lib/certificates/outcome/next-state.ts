@@ -167,8 +167,11 @@ const isReady = ({ kind }: CertificateEnd): boolean =>
  * A failure that was told is over once the certificate is there, or the application has room for its name again. What
  * fails from then on is a new try: it has all its time, and a letter of its own.
  */
-const isNewTry = ({ lettered, revision, state, reason }: CertificateItem, end: CertificateEnd): boolean =>
-  lettered === revision &&
+const isNewTry = (
+  { deadLetteredRevision, revision, state, reason }: CertificateItem,
+  end: CertificateEnd,
+): boolean =>
+  deadLetteredRevision === revision &&
   (end.kind === 'valid' || (state === 'failed' && reason === 'name-limit' && isReady(end)));
 
 const begun = (item: CertificateItem, { end }: Ending): CertificateItem => {

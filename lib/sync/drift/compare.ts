@@ -43,15 +43,21 @@ const ask = async (
   const { network, claim, pause } = item;
   const now = s.clock.now();
   const none = { begunAt: null, drift: null, singleRowsAt: null, error: null };
-  const putOff: Asked = { ...none, dueAt: now + HOUR_MS, resting: true, probed: null, app: undefined };
+  const reportDeferred: Asked = {
+    ...none,
+    dueAt: now + HOUR_MS,
+    resting: true,
+    probed: null,
+    app: undefined,
+  };
   const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
   const moves = claim !== null && !isSameApp(claim, access.app);
   const rests = access.paused || (pause !== null && !(await winAbandoned(item, s)));
-  if (rests && moves) return putOff;
+  if (rests && moves) return reportDeferred;
   // Also for a network that rests: what it holds stays its own as long as its secret is there.
   await ensureClaim(s.ledger, item, { network, access, now });
   // A move is a walk over all domains; what they are to be compared with is yet to come.
-  if (moves || rests) return putOff;
+  if (moves || rests) return reportDeferred;
   const gate = pacedGate(s, access.credentialFingerprint, calls);
   const compared = await compareLists(item, { access, gate, deadlineAt }, s);
   return { ...compared, resting: false, probed: pause, app: access.app };

@@ -33,7 +33,7 @@ export const freshCertificate = (network: string, domain: string, now: number): 
   fix: null,
   ...nothingSeen,
   orders: [],
-  lettered: null,
+  deadLetteredRevision: null,
   lastError: null,
   history: [],
   expiresAt: null,

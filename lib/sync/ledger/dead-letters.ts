@@ -19,26 +19,26 @@ const cleared = <T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
 
 /** Told of a dead letter that could not be sent: it stays owed, and the sweep comes back to it. */
 export type ReportUnsent = (
-  letter: { readonly network: string; readonly domain: string; readonly id: string },
+  deadLetter: { readonly network: string; readonly domain: string; readonly id: string },
   error: unknown,
 ) => void;
 
-interface LetterServices {
+interface DeadLetterServices {
   readonly ledger: Ledger;
-  readonly queue: Pick<Queue, 'sendLetter'>;
+  readonly queue: Pick<Queue, 'sendDeadLetter'>;
   readonly reportUnsent: ReportUnsent;
 }
 
 /** Sends each letter on its own, whatever becomes of the others. The ids of those that were sent. */
-const sendLetters = async (
+const sendAllOwed = async (
   item: DomainItem | CertificateItem,
-  { queue, reportUnsent }: LetterServices,
+  { queue, reportUnsent }: DeadLetterServices,
 ): Promise<ReadonlySet<string>> => {
   const { network, domain } = item;
   const sent = new Set<string>();
   for (const owed of item.toSend) {
     try {
-      await queue.sendLetter({ ...owed, message: { network, domain, letter: owed.revision } });
+      await queue.sendDeadLetter({ ...owed, message: { network, domain, deadLetter: owed.revision } });
       sent.add(owed.id);
     } catch (error) {
       reportUnsent({ network, domain, id: owed.id }, error);
@@ -51,19 +51,19 @@ const sendLetters = async (
  * Sends what a failed try owes to the outside, then notes what was sent. A crash between the two sends twice. A letter that
  * cannot be sent is no failure of the work around it: it is reported, and stays owed.
  */
-export const sendOwed = async (item: DomainItem, services: LetterServices): Promise<void> => {
-  const sent = await sendLetters(item, services);
+export const sendDeadLetters = async (item: DomainItem, services: DeadLetterServices): Promise<void> => {
+  const sent = await sendAllOwed(item, services);
   await updateItem(services.ledger, domainKey(item.network, item.domain), (current) =>
     cleared(current, sent),
   );
 };
 
 /** The same for a certificate, whose letters go to another queue. */
-export const sendOwedOfCertificate = async (
+export const sendCertificateDeadLetters = async (
   item: CertificateItem,
-  services: LetterServices,
+  services: DeadLetterServices,
 ): Promise<void> => {
-  const sent = await sendLetters(item, services);
+  const sent = await sendAllOwed(item, services);
   await updateItem(services.ledger, certificateKey(item.network, item.domain), (current) =>
     cleared(current, sent),
   );
@@ -72,19 +72,19 @@ export const sendOwedOfCertificate = async (
 /** A failure that still stands, at the revision a letter tells of. */
 const stillFailed = (
   item: Pick<DomainItem | CertificateItem, 'state' | 'revision'> | undefined,
-  letter: number,
-): boolean => item?.state === 'failed' && item.revision === letter;
+  deadLetter: number,
+): boolean => item?.state === 'failed' && item.revision === deadLetter;
 
 /**
  * A dead letter that somebody moved back is one more try of the failure it tells of: it reopens the domain if that
  * very failure still stands. Any other letter is an old story and does nothing.
  */
-export const reopened = (
+export const redriven = (
   item: DomainItem | undefined,
-  letter: number,
+  deadLetter: number,
   at: { readonly now: number; readonly doorMarginMs: number },
 ): ItemUpdate<DomainItem, boolean> => {
-  if (item === undefined || item.dueAt !== null || !stillFailed(item, letter)) return { result: false };
+  if (item === undefined || item.dueAt !== null || !stillFailed(item, deadLetter)) return { result: false };
   const write: DomainItem = {
     ...item,
     ...freshCounts,
@@ -98,12 +98,12 @@ export const reopened = (
 };
 
 /** The same for a certificate, which stays scheduled while it is failed. */
-export const reopenedCertificate = (
+export const redrivenCertificate = (
   item: CertificateItem | undefined,
-  letter: number,
+  deadLetter: number,
   now: number,
 ): ItemUpdate<CertificateItem, boolean> => {
-  if (item === undefined || !stillFailed(item, letter)) return { result: false };
+  if (item === undefined || !stillFailed(item, deadLetter)) return { result: false };
   const write: CertificateItem = {
     ...item,
     ...freshCounts,

@@ -28,8 +28,8 @@ export interface Attempt {
 }
 
 /** What is owed to the outside once a try has failed. Written with the failure, cleared after the sending. */
-export interface OwedLetter {
-  readonly kind: 'letter';
+export interface OwedDeadLetter {
+  readonly kind: 'dead-letter';
   readonly id: string;
   readonly revision: number;
   readonly code: ErrorCode;
@@ -67,7 +67,7 @@ export interface Schedule {
   readonly ambiguousUntil: number | null;
   /** Looks in a row that ended without an outcome. */
   readonly crashes: number;
-  readonly toSend: readonly OwedLetter[];
+  readonly toSend: readonly OwedDeadLetter[];
 }
 
 export type HostingState = 'pending' | 'present' | 'removing' | 'absent' | 'failed' | 'paused';
@@ -143,7 +143,7 @@ export interface CertificateItem extends Schedule {
   /** Orders for this domain alone, of the last week. Kept when the wish is closed: the CA does not forget either. */
   readonly orders: readonly CertificateOrder[];
   /** The revision whose failure has had its letter. */
-  readonly lettered: number | null;
+  readonly deadLetteredRevision: number | null;
   /** When it was last asked where `www.` points. */
   readonly wwwAskedAt: number | null;
   readonly lastError: LastError | null;

@@ -71,7 +71,7 @@ export interface Ledger {
 export interface WorkMessage {
   readonly network: string;
   readonly domain?: string;
-  readonly letter?: number;
+  readonly deadLetter?: number;
 }
 
 export interface DelayedMessage {
@@ -81,7 +81,7 @@ export interface DelayedMessage {
 }
 
 /** The failed try of one domain, told to the dead-letter queue. `id` is the same for every copy of a letter. */
-export interface Letter {
+export interface DeadLetter {
   readonly id: string;
   readonly message: WorkMessage;
   readonly code: string;
@@ -94,7 +94,7 @@ export interface Letter {
 export interface Queue {
   /** Sends hints, in as many calls as needed; returns those that were not accepted. */
   send(messages: readonly DelayedMessage[]): Promise<DelayedMessage[]>;
-  sendLetter(letter: Letter): Promise<void>;
+  sendDeadLetter(deadLetter: DeadLetter): Promise<void>;
 }
 
 /** A domain as RunCloud has it. Fields an older API leaves out are undefined: unknown, not false. */

@@ -2,7 +2,7 @@ import type { ErrorCode, RelayError } from '../../errors.ts';
 import { backingOff, nextWait } from '../ledger/backoff.ts';
 import type { DomainWaits } from '../ledger/delays.ts';
 import { withEntry } from '../ledger/history.ts';
-import type { DomainItem, HostingState, LastError, OwedLetter } from '../ledger/items.ts';
+import type { DomainItem, HostingState, LastError, OwedDeadLetter } from '../ledger/items.ts';
 import type { App, Random } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { freshCounts } from '../ledger/work-item.ts';
@@ -81,12 +81,12 @@ const settledPatch = (
 };
 
 /** Two tries of one domain never share a letter, two copies of one try always do. */
-const letterId = (item: DomainItem): string => `${item.network}/${item.domain}/${item.revision}/letter`;
+const deadLetterId = (item: DomainItem): string => `${item.network}/${item.domain}/${item.revision}/letter`;
 
 const failedPatch = (item: DomainItem, error: RelayError, now: number): Patch => {
-  const letter: OwedLetter = {
-    kind: 'letter',
-    id: letterId(item),
+  const deadLetter: OwedDeadLetter = {
+    kind: 'dead-letter',
+    id: deadLetterId(item),
     revision: item.revision,
     code: error.code,
     reason: error.message,
@@ -98,7 +98,7 @@ const failedPatch = (item: DomainItem, error: RelayError, now: number): Patch =>
     lastError: errorOf(error.code, error.message, now),
     dueAt: null,
     sendAt: now,
-    toSend: [...item.toSend, letter],
+    toSend: [...item.toSend, deadLetter],
   };
 };
 

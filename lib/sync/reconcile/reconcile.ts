@@ -1,6 +1,6 @@
 import { Unavailable, UnreadableItem } from '../../errors.ts';
 import { batchedMessage, raiseWish, wishMoved } from '../ledger/certificate-request.ts';
-import { type ReportUnsent, reopened, sendOwed } from '../ledger/dead-letters.ts';
+import { type ReportUnsent, redriven, sendDeadLetters } from '../ledger/dead-letters.ts';
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
 import { giveBackLease, takeLease } from '../ledger/lease.ts';
@@ -25,12 +25,12 @@ export interface WorkerServices extends ReconcileServices {
   readonly gatherMs: number;
   /** Told of every look once it is settled. */
   readonly report: (pass: ReconcileReport) => void;
-  readonly putOff: PutOff;
+  readonly reportDeferred: ReportDeferred;
   readonly reportUnsent: ReportUnsent;
 }
 
 /** Told of work that waits for the sweep because the ledger, a queue or a secret is out of reach: nothing else would tell. */
-export type PutOff = (
+export type ReportDeferred = (
   work: { readonly network: string; readonly domain?: string | undefined },
   error: Unavailable,
 ) => void;
@@ -45,7 +45,7 @@ export interface DomainWork {
   readonly network: string;
   readonly domain: string;
   /** Set when a dead letter was moved back: the revision it tells of. */
-  readonly letter?: number | undefined;
+  readonly deadLetter?: number | undefined;
 }
 
 /**
@@ -89,7 +89,7 @@ const reconcileOnce = async (
   );
   if (lease.kind === 'none') return 'end';
   if (lease.kind === 'owed') {
-    await sendOwed(lease.item, s);
+    await sendDeadLetters(lease.item, s);
     return 'end';
   }
   const { item } = lease;
@@ -109,7 +109,7 @@ const reconcileOnce = async (
       { clock: s.clock, deadlineAt },
     );
     s.report({ item, found: { ...found, end }, settled });
-    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
+    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendDeadLetters(settled.item, s);
     // The sweep would bring the wish to a worker too, up to a minute later.
     if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.gatherMs)]);
     return settled.kind === 'again' ? 'again' : 'end';
@@ -134,7 +134,7 @@ const reconcileOnce = async (
     }
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
     await giveBack(false);
-    s.putOff({ network, domain }, error);
+    s.reportDeferred({ network, domain }, error);
     return 'end';
   }
 };
@@ -152,11 +152,13 @@ export const reconcileDomain = async (
   deadlineAt: number,
   s: WorkerServices,
 ): Promise<void> => {
-  const { letter } = work;
-  if (letter !== undefined) {
+  const { deadLetter } = work;
+  if (deadLetter !== undefined) {
     const { doorMarginMs } = s.waits;
     const at = { now: s.clock.now(), doorMarginMs };
-    await updateItem(s.ledger, domainKey(work.network, work.domain), (item) => reopened(item, letter, at));
+    await updateItem(s.ledger, domainKey(work.network, work.domain), (item) =>
+      redriven(item, deadLetter, at),
+    );
   }
   await unlessUnreadable(async () => {
     while ((await reconcileOnce(work, deadlineAt, s)) === 'again') {

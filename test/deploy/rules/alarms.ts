@@ -73,19 +73,19 @@ const ofQueue = (name: string, id: string): Watched => ({
 
 /** Counted at least once: what it tells of may go on for long after the count. */
 const once = { when: '>= 1 in 1 x 60 s', missing: 'notBreaching', tellsEnd: false } as const;
-const letters = { ...once, stat: 'Maximum', tellsEnd: true } as const;
-const anHourOld = { ...letters, when: '>= 3600 in 1 x 300 s' } as const;
+const deadLetters = { ...once, stat: 'Maximum', tellsEnd: true } as const;
+const anHourOld = { ...deadLetters, when: '>= 3600 in 1 x 300 s' } as const;
 const summed = { ...once, stat: 'SUM of Sum' } as const;
 const alone = { ...once, stat: 'Sum' } as const;
 
 /** All that wakes somebody: what each alarm has to watch, and when it rings. */
 export const alarms: Readonly<Record<string, Rings>> = {
   DeadLettersAlarm: {
-    ...letters,
+    ...deadLetters,
     watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'DomainDeadLetters')],
   },
   CertificateDeadLettersAlarm: {
-    ...letters,
+    ...deadLetters,
     watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'CertificateDeadLetters')],
   },
   OldestMessageAlarm: { ...anHourOld, watches: [ofQueue('ApproximateAgeOfOldestMessage', 'DomainQueue')] },

@@ -62,12 +62,12 @@ const isOverTls = (template: Template, id: string): boolean =>
 const workFaults = (template: Template, queue: Queue, mapping: z.infer<typeof mappingSchema>): string[] => {
   const worker = arnOwner(mapping.FunctionName) ?? '';
   const { Timeout } = timeoutSchema.parse(template.Resources[worker]?.Properties);
-  const letters = arnOwner(queue.RedrivePolicy?.deadLetterTargetArn);
+  const deadLetters = arnOwner(queue.RedrivePolicy?.deadLetterTargetArn);
   const checks: [boolean, string][] = [
     [(queue.VisibilityTimeout ?? 30) >= 6 * Timeout, 'shows a message again before six timeouts'],
     [queue.MessageRetentionPeriod === 4 * DAY_SECONDS, 'keeps messages for another time than four days'],
     [queue.RedrivePolicy?.maxReceiveCount === 5, 'does not give up after five receives'],
-    [template.Resources[letters ?? '']?.Type === 'AWS::SQS::Queue', 'has no dead letters'],
+    [template.Resources[deadLetters ?? '']?.Type === 'AWS::SQS::Queue', 'has no dead letters'],
     [mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'), 'is not answered message by message'],
     [mapping.BatchSize === 1, 'lets one message wait for another'],
     [(mapping.ScalingConfig?.MaximumConcurrency ?? 0) >= 2, 'has no bound of workers'],
@@ -82,7 +82,7 @@ export const queueFaults = (template: Template): string[] => {
   const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, mapping]) =>
     mappingSchema.parse(mapping),
   );
-  const letters = new Set(
+  const deadLetters = new Set(
     queues.map(([, { RedrivePolicy }]) => arnOwner(RedrivePolicy?.deadLetterTargetArn)),
   );
   const workers = mappings.reduce(
@@ -100,7 +100,7 @@ export const queueFaults = (template: Template): string[] => {
       ...(isOverTls(template, id) ? [] : ['can be called in the open']),
     ];
     if (mapping !== undefined) faults.push(...workFaults(template, queue, mapping));
-    else if (!letters.has(id))
+    else if (!deadLetters.has(id))
       faults.push('is of no use: no function takes from it, no queue gives up to it');
     else if (queue.MessageRetentionPeriod !== 14 * DAY_SECONDS)
       faults.push('loses letters before fourteen days');

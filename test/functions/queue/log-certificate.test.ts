@@ -83,7 +83,7 @@ describe('a look', () => {
   };
 
   test('that gave a certificate up warns once', () => {
-    const { lines, counted } = checked(failed, { state: 'failed', lettered: 7 });
+    const { lines, counted } = checked(failed, { state: 'failed', deadLetteredRevision: 7 });
     expect(lines).toMatchObject([{ level: 'WARN', message: 'certificate given up', reason: 'name-limit' }]);
     expect(counted).toContainEqual({ outcome: 'certificate-given-up', network: NETWORK });
     expect(checked(failed, { state: 'failed' }).lines).toMatchObject([{ level: 'INFO' }]);

@@ -20,7 +20,7 @@ const work = () => {
 describe('each message', () => {
   test('is read as the hint it is', async () => {
     const { take, failed, messages } = work();
-    const bodies = [{ network: 'demo' }, { network: 'demo', domain: 'a.example', letter: 3 }];
+    const bodies = [{ network: 'demo' }, { network: 'demo', domain: 'a.example', deadLetter: 3 }];
     expect(await eachMessage(sqsEvent(...bodies.map((body) => JSON.stringify(body))), take, failed)).toEqual({
       batchItemFailures: [],
     });

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { sqsClient, sqsQueue } from '../../../lib/aws/queue.ts';
-import type { DelayedMessage, Letter } from '../../../lib/sync/ledger/ports.ts';
+import type { DeadLetter, DelayedMessage } from '../../../lib/sync/ledger/ports.ts';
 import { workMessageSchema } from '../../../lib/work-message.ts';
-import { letter, queueContract } from '../../contracts/queue.ts';
+import { deadLetter, queueContract } from '../../contracts/queue.ts';
 import { startFaultyProxy } from '../../support/faulty-proxy.ts';
 import { type LocalSqs, startSqs } from '../../support/fauxqs.ts';
 import { scriptedAws } from '../../support/scripted-aws.ts';
@@ -36,7 +36,7 @@ const toDelayedMessage = ({ body, sentTimestamp, delayUntil }: Message): Delayed
   delaySeconds: Math.round(Math.max(0, (delayUntil ?? 0) - sentTimestamp) / 1_000),
 });
 
-const toLetter = ({ body, messageAttributes }: Message): Letter => {
+const toDeadLetter = ({ body, messageAttributes }: Message): DeadLetter => {
   const text = (name: string) => messageAttributes[name]?.StringValue ?? '';
   const message = workMessageSchema.parse(JSON.parse(body));
   expect([text('network'), text('domain')]).toEqual([message.network, message.domain]);
@@ -58,7 +58,7 @@ const emptyQueue = async () => {
     dead: dead.name,
     queue: sqsQueue({ client: sqs.client, url: work.url, deadLetterUrl: dead.url }),
     sent: async () => messagesIn(work.name).map(toDelayedMessage),
-    letters: async () => messagesIn(dead.name).map(toLetter),
+    deadLetters: async () => messagesIn(dead.name).map(toDeadLetter),
   };
 };
 
@@ -131,8 +131,8 @@ test('an endpoint of the environment wins over the host that a queue URL names',
 
 test('a letter about a whole network has no domain, and no reason breaks it', async () => {
   const { queue, dead } = await emptyQueue();
-  await queue.sendLetter({
-    ...letter,
+  await queue.sendDeadLetter({
+    ...deadLetter,
     message: { network: 'default' },
     code: '',
     reason: 'a\u0000b\u{1f6b2}\ud800',
@@ -166,7 +166,7 @@ test.each(['drop', 'hang', 'throttle', 'broken'] as const)(
     await expect(queue.send([{ message: { network: 'default' }, delaySeconds: 0 }])).rejects.toEqual(
       unavailable,
     );
-    await expect(queue.sendLetter(letter)).rejects.toEqual(unavailable);
+    await expect(queue.sendDeadLetter(deadLetter)).rejects.toEqual(unavailable);
     expect(messagesIn(work.name)).toEqual([]);
     client.destroy();
     await proxy.close();

@@ -216,10 +216,10 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
         );
       }
       expect((await world.network()).certificates ?? { owner: null }).toMatchObject({ owner: null });
-      const ids = world.queue.letters.map(({ id }) => id);
+      const ids = world.queue.deadLetters.map(({ id }) => id);
       // A crash between the sending of a letter and the note of it sends a copy, with the same id.
       const revisions = new Set(
-        world.queue.letters.map(({ message }) => `${message.domain} ${message.letter}`),
+        world.queue.deadLetters.map(({ message }) => `${message.domain} ${message.deadLetter}`),
       );
       expect(new Set(ids).size).toBe(revisions.size);
       expect((await world.network()).pause).toBeNull();

@@ -15,7 +15,7 @@ const EVERY_MS = DAY / COUNT;
 const checkedAt = async (world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) => {
   const { ledger, asked } = countedLedger(below);
   await world.pass({}, { others: { ledger } });
-  return { ...asked, counts: [asked.items + asked.queries, asked.writes, world.queue.letters.length] };
+  return { ...asked, counts: [asked.items + asked.queries, asked.writes, world.queue.deadLetters.length] };
 };
 
 describe('a daily look in a network of a thousand', () => {

@@ -4,7 +4,7 @@ import { certificateKey } from '../../../lib/sync/ledger/items.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { countedLedger } from '../../support/counted-ledger.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedLetter, SECOND } from '../../support/items.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter, SECOND } from '../../support/items.ts';
 import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
 
 test('more wishes than are held in memory at a time are all looked at in one call', async () => {
@@ -55,11 +55,11 @@ test('a wish that cannot be read holds back no other, and the queue hears of it'
 
 test('a letter that is owed is found also when the sweep has asked for it before', async () => {
   const world = await largeWorld(3);
-  await world.putWish({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedLetter] });
+  await world.putWish({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedDeadLetter] });
   await moveMessage(world, DOMAIN);
   await world.time.advance(MINUTE);
   await world.pass();
-  expect(world.queue.letters).toMatchObject([{ id: 'letter-1' }]);
+  expect(world.queue.deadLetters).toMatchObject([{ id: 'letter-1' }]);
   expect(await world.wish()).toMatchObject({ toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
 });
 

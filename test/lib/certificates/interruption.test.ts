@@ -108,7 +108,7 @@ describe('an order', () => {
     await world.arrive();
     await world.live(40 * MINUTE);
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-quota-spent' });
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
   });
 
   test('whose certificate RunCloud does not let us read is refused, not the network', async () => {
@@ -141,7 +141,7 @@ describe('a network that rests', () => {
     const before = world.calls.length;
     await world.live(20 * HOUR);
     expect(world.calls.length - before).toBeLessThan(2 * 4 * 20);
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
     trouble.error = undefined;
     await world.live(40 * MINUTE);
     expect((await world.network()).pause).toBeNull();
@@ -192,7 +192,7 @@ describe('a network that rests', () => {
       await world.live(4 * HOUR);
       expect(world.calls).toEqual([]);
       expect(world.accesses.filter(({ fresh }) => fresh).length - before).toBeLessThanOrEqual(17);
-      expect(world.queue.letters).toEqual([]);
+      expect(world.queue.deadLetters).toEqual([]);
       mended = true;
       await world.live(40 * MINUTE);
       expect((await world.network()).pause).toBeNull();
@@ -305,16 +305,16 @@ describe('a look that cannot ask', () => {
     trouble.error = () => new RuncloudUnavailable('Failed', { ...get, status: 502 });
     await world.live(4 * 24 * HOUR);
     expect(await world.wish()).toMatchObject({ state: 'valid', lastError: { code: 'runcloud-unavailable' } });
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
   });
 
   test('gives a first certificate up after 15 hours, with one letter', async () => {
     const { world } = failingOn('address', () => new RuncloudUnavailable('Failed', { ...get, status: 502 }));
     await world.arrive();
     await world.live(14 * HOUR);
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
     await world.live(3 * 24 * HOUR);
-    expect(world.queue.letters).toMatchObject([
+    expect(world.queue.deadLetters).toMatchObject([
       { code: 'runcloud-unavailable', message: { domain: DOMAIN } },
     ]);
   });

@@ -11,7 +11,7 @@ import {
   MINUTE,
   NETWORK,
   NOW,
-  owedLetter,
+  owedDeadLetter,
   SECOND,
 } from '../../support/items.ts';
 
@@ -36,29 +36,29 @@ describe('a letter', () => {
   test('is sent once for each try, and daily looks send no second', async () => {
     const world = await failed();
     await world.live(5 * DAY);
-    expect(world.queue.letters).toHaveLength(1);
-    expect(world.queue.letters).toMatchObject([
-      { code: 'runcloud-refused', message: { network: NETWORK, domain: DOMAIN, letter: 1 } },
+    expect(world.queue.deadLetters).toHaveLength(1);
+    expect(world.queue.deadLetters).toMatchObject([
+      { code: 'runcloud-refused', message: { network: NETWORK, domain: DOMAIN, deadLetter: 1 } },
     ]);
   });
 
   test('moved back is one more try, which may fail with a letter of its own', async () => {
     const world = await failed();
     await world.live(8 * DAY);
-    await world.pass({ domain: DOMAIN, letter: 1 });
+    await world.pass({ domain: DOMAIN, deadLetter: 1 });
     expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 1 });
     await world.live(20 * HOUR);
-    expect(world.queue.letters.map(({ message }) => message.letter)).toEqual([1, expect.any(Number)]);
-    expect(new Set(world.queue.letters.map(({ id }) => id)).size).toBe(2);
+    expect(world.queue.deadLetters.map(({ message }) => message.deadLetter)).toEqual([1, expect.any(Number)]);
+    expect(new Set(world.queue.deadLetters.map(({ id }) => id)).size).toBe(2);
   });
 
   test.each([
     ['of an older try', 7],
     ['that is only a hint', undefined],
-  ])('%s does nothing', async (_title, letter) => {
+  ])('%s does nothing', async (_title, deadLetter) => {
     const world = await failed();
     const before = await world.wish();
-    await world.pass({ domain: DOMAIN, ...(letter === undefined ? {} : { letter }) });
+    await world.pass({ domain: DOMAIN, ...(deadLetter === undefined ? {} : { deadLetter }) });
     expect(await world.wish()).toEqual(before);
   });
 
@@ -67,26 +67,26 @@ describe('a letter', () => {
     world.serve([DOMAIN]);
     await world.live(2 * DAY);
     const before = await world.wish();
-    await world.pass({ domain: DOMAIN, letter: 1 });
+    await world.pass({ domain: DOMAIN, deadLetter: 1 });
     expect(await world.wish()).toEqual(before);
   });
 
   test('that could not be sent is owed until it is', async () => {
     const world = alwaysRefused();
     await world.arrive();
-    const sendLetter = world.queue.sendLetter;
+    const sendDeadLetter = world.queue.sendDeadLetter;
     let away = true;
-    world.queue.sendLetter = async (letter) => {
+    world.queue.sendDeadLetter = async (deadLetter) => {
       if (away) throw new Unavailable('queue');
-      await sendLetter(letter);
+      await sendDeadLetter(deadLetter);
     };
     await world.live(18 * HOUR);
     expect(await world.wish()).toMatchObject({ state: 'failed', toSend: [{ revision: 1 }] });
     expect(world.unsent).toContainEqual(expect.objectContaining({ network: NETWORK, domain: DOMAIN }));
-    expect(world.putOff).toEqual([]);
+    expect(world.reportDeferred).toEqual([]);
     away = false;
     await world.pass();
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
     expect(await world.wish()).toMatchObject({ toSend: [] });
     expect((await world.wish()).sendAt).toBe((await world.wish()).dueAt);
   });
@@ -95,22 +95,25 @@ describe('a letter', () => {
     const world = certificateWorld();
     await world.arrive('good.example');
     await world.time.advance(20 * SECOND);
-    const other = { ...owedLetter, id: 'letter-2', revision: 0 };
+    const other = { ...owedDeadLetter, id: 'letter-2', revision: 0 };
     const owes = { state: 'failed' as const, dueAt: NOW + DAY, sendAt: NOW };
     world.ledger.put(
       certificateKey(NETWORK, 'bad.example'),
-      certificateItem({ domain: 'bad.example', ...owes, toSend: [owedLetter, other] }),
+      certificateItem({ domain: 'bad.example', ...owes, toSend: [owedDeadLetter, other] }),
     );
-    const { sendLetter } = world.queue;
-    world.queue.sendLetter = async (letter) => {
-      if (letter.id === owedLetter.id) throw new TypeError('cannot be sent');
-      await sendLetter(letter);
+    const { sendDeadLetter } = world.queue;
+    world.queue.sendDeadLetter = async (deadLetter) => {
+      if (deadLetter.id === owedDeadLetter.id) throw new TypeError('cannot be sent');
+      await sendDeadLetter(deadLetter);
     };
     await world.pass();
     expect(await world.wish('good.example')).toMatchObject({ state: 'requested' });
-    expect(world.unsent).toEqual([{ network: NETWORK, domain: 'bad.example', id: owedLetter.id }]);
-    expect(world.queue.letters.map(({ id }) => id)).toEqual(['letter-2']);
-    expect(await world.wish('bad.example')).toMatchObject({ toSend: [{ id: owedLetter.id }], sendAt: NOW });
+    expect(world.unsent).toEqual([{ network: NETWORK, domain: 'bad.example', id: owedDeadLetter.id }]);
+    expect(world.queue.deadLetters.map(({ id }) => id)).toEqual(['letter-2']);
+    expect(await world.wish('bad.example')).toMatchObject({
+      toSend: [{ id: owedDeadLetter.id }],
+      sendAt: NOW,
+    });
   });
 
   test('that is owed does not wait for the daily look, whatever that look finds', async () => {
@@ -118,8 +121,8 @@ describe('a letter', () => {
     await world.arrive();
     world.serve([DOMAIN]);
     await world.time.advance(20 * SECOND);
-    await world.putWish({ toSend: [owedLetter] });
-    world.queue.sendLetter = async () => {
+    await world.putWish({ toSend: [owedDeadLetter] });
+    world.queue.sendDeadLetter = async () => {
       throw new TypeError('cannot be sent');
     };
     await world.pass();
@@ -132,7 +135,7 @@ describe('a letter', () => {
     await world.retry();
     expect(await world.wish()).toMatchObject({ state: 'pending', reason: null, attempts: 0 });
     await world.live(20 * HOUR);
-    expect(world.queue.letters).toHaveLength(2);
+    expect(world.queue.deadLetters).toHaveLength(2);
   });
 });
 
@@ -171,7 +174,7 @@ describe('a crash', () => {
     for (let n = 0; n < 5; n += 1) await expect(world.pass({}, { others })).rejects.toThrow('a bug');
     await world.pass({}, { others });
     expect(await world.wish()).toMatchObject({ state: 'failed', lastError: { code: 'internal-error' } });
-    expect(world.queue.letters).toMatchObject([{ code: 'internal-error' }]);
+    expect(world.queue.deadLetters).toMatchObject([{ code: 'internal-error' }]);
     mend();
     await world.live(2 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'valid' });
@@ -428,7 +431,7 @@ describe('a name under a wildcard', () => {
     await world.arrive(DOMAIN, covered);
     await world.live(2 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'pending', lastError: { code: 'runcloud-timeout' } });
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
     expect(await world.live(DAY)).toBeLessThan(10);
   });
 });

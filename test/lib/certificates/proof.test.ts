@@ -146,20 +146,20 @@ describe('a valid certificate', () => {
     expect(await world.live(DAY)).toBeLessThan(10);
     await world.live(14 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'waiting-dns', reason: 'dns-mismatch' });
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
   });
 
   test('whose renewal fails for good is told, also if an earlier try had failed and was told', async () => {
     const world = certificateWorld({ landsAfterMs: null });
     await world.arrive();
     await world.live(2 * DAY);
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
     world.serve([DOMAIN], { lifeMs: 90 * DAY });
     await world.live(2 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'valid' });
     await world.live(88 * DAY);
-    expect(world.queue.letters).toHaveLength(2);
-    expect(new Set(world.queue.letters.map(({ id }) => id)).size).toBe(2);
+    expect(world.queue.deadLetters).toHaveLength(2);
+    expect(new Set(world.queue.deadLetters.map(({ id }) => id)).size).toBe(2);
   });
 
   test('that somebody deleted in the panel is ordered again', async () => {
@@ -207,7 +207,7 @@ describe('a domain that waits for its customer’s DNS', () => {
     const week = waitsMs.slice(0, -8);
     expect(Math.max(...week)).toBeLessThanOrEqual(4 * HOUR);
     for (const waitMs of waitsMs.slice(-5)) expect(waitMs).toBeGreaterThan(20 * HOUR);
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
     expect(await world.wish()).toMatchObject({ state: 'waiting-dns' });
   });
 
@@ -282,7 +282,7 @@ describe('a wish', () => {
     await world.arrive(DOMAIN, { state: 'failed', lastError: error });
     await world.live(MINUTE);
     expect(await world.wish()).toMatchObject({ state: 'failed', reason: null, lastError: error });
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
     world.putDomain({ domain: DOMAIN });
     await world.live(2 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'valid', lastError: null });

@@ -66,5 +66,7 @@ test('the dead letter of a certificate that cannot be read stays in its queue wh
   const world = certificateWorld();
   await world.arrive();
   await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
-  await expect(world.pass({ domain: DOMAIN, letter: 1 })).rejects.toMatchObject({ name: 'UnreadableItem' });
+  await expect(world.pass({ domain: DOMAIN, deadLetter: 1 })).rejects.toMatchObject({
+    name: 'UnreadableItem',
+  });
 });

@@ -7,7 +7,7 @@ import { CLOCKS_AGREE_MS } from '../../../lib/sync/ledger/time.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 import { manualClock } from '../../doubles/manual-clock.ts';
 import { timing } from '../../support/certificate-world.ts';
-import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedLetter } from '../../support/items.ts';
+import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter } from '../../support/items.ts';
 
 type Wish = Partial<CertificateItem> & { readonly domain: string };
 
@@ -131,7 +131,7 @@ describe('a hint', () => {
     ['at the time of work that is due in a moment', { dueAt: NOW + CLOCKS_AGREE_MS }, 1],
     ['at the time of work that only waits', { dueAt: NOW + MINUTE }, 0],
     ['before the time of work that only waits', { dueAt: NOW + DAY, sendAt: NOW + MINUTE }, 1],
-    ['without work', { dueAt: null, sendAt: NOW, toSend: [owedLetter] }, 1],
+    ['without work', { dueAt: null, sendAt: NOW, toSend: [owedDeadLetter] }, 1],
   ])('%s makes a wish be read, or not', async (_title, wish, expected) => {
     expect(await read(wish)).toBe(expected);
   });
@@ -140,7 +140,7 @@ describe('a hint', () => {
 describe('a letter that is owed', () => {
   test('is found though its wish is not due, and not where nothing is owed', async () => {
     const ledger = ledgerOf(
-      { domain: 'owing.example', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedLetter] },
+      { domain: 'owing.example', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedDeadLetter] },
       { domain: 'none.example', dueAt: NOW + DAY, sendAt: NOW },
     );
     expect(await waitingIn(ledger)).toMatchObject({ due: [], owing: ['owing.example'] });

@@ -29,7 +29,7 @@ describe('a domain that cannot be read', () => {
     await world.ledger.spoil(domainKey(NETWORK, DOMAIN));
     await world.pass();
     expect(world.calls).toEqual([]);
-    expect(world.putOff).toEqual([]);
+    expect(world.reportDeferred).toEqual([]);
     expect(world.ledger.all('domain')).toEqual([domainItem()]);
   });
 
@@ -37,7 +37,7 @@ describe('a domain that cannot be read', () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
     await world.ledger.spoil(domainKey(NETWORK, DOMAIN));
-    await expect(world.pass(DOMAIN, { letter: 1 })).rejects.toMatchObject({ name: 'UnreadableItem' });
+    await expect(world.pass(DOMAIN, { deadLetter: 1 })).rejects.toMatchObject({ name: 'UnreadableItem' });
   });
 
   test('does not end a requeue of the others', async () => {

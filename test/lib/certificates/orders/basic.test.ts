@@ -275,7 +275,7 @@ describe('limits', () => {
       lastError: { code: 'runcloud-refused', message: `${names} names do not fit into one certificate` },
     });
     expect(item.fix).toContain('advanced SSL');
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
   });
 
   test('a name limit that is gone is a new try, with a letter of its own should that fail too', async () => {
@@ -283,12 +283,12 @@ describe('limits', () => {
     for (const name of shopNames(100)) await world.hosting.add({ name, www: false });
     await world.arrive();
     await world.live(2 * DAY);
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
     world.hosting.rows.delete(1);
     await world.live(4 * DAY);
     expect(world.orders.length).toBeGreaterThan(0);
-    expect(world.queue.letters).toHaveLength(2);
-    expect(new Set(world.queue.letters.map(({ id }) => id)).size).toBe(2);
+    expect(world.queue.deadLetters).toHaveLength(2);
+    expect(new Set(world.queue.deadLetters.map(({ id }) => id)).size).toBe(2);
   });
 
   test('what RunCloud refuses for an hour leaves one of the week’s four orders for later', async () => {
@@ -328,9 +328,9 @@ describe('limits', () => {
     await world.arrive();
     await world.live(24 * HOUR);
     expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
     await world.live(6 * DAY);
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
   });
 
   test('40 orders a week are spaced out behind the twentieth, and the status says when the next is', async () => {

@@ -207,7 +207,7 @@ describe('AutoSSL', () => {
     expect(item).toMatchObject({ state: 'failed', reason: 'order-failed' });
     expect(item.fix).toContain('AutoSSL');
     expect(world.orders).toEqual([]);
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
   });
 
   test('counts from when the name points here', async () => {
@@ -255,7 +255,7 @@ describe('AutoSSL', () => {
     expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     await world.live(5 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
   });
 
   test.each([
@@ -275,7 +275,7 @@ describe('AutoSSL', () => {
     expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
     await world.live(3 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
     world.state.silent = false;
     world.serve([DOMAIN]);
     await world.live(5 * HOUR);
@@ -289,7 +289,7 @@ describe('AutoSSL', () => {
     await world.arrive();
     await world.live(40 * MINUTE);
     expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
   });
 
   test.each([90, 45])('has until the last thirtieth of %d days to renew', async (days) => {
@@ -300,12 +300,12 @@ describe('AutoSSL', () => {
     const item = await world.wish();
     expect(item).toMatchObject({ state: 'valid', reason: 'expiring', toSend: [] });
     expect(item.fix).toContain('AutoSSL');
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
     await world.live(6 * HOUR);
     expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     await world.live(10 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
     world.serve([DOMAIN]);
     await world.live(2 * DAY);
     expect(await world.wish()).toMatchObject({ state: 'valid', reason: null, fix: null });
@@ -319,7 +319,7 @@ describe('AutoSSL', () => {
     world.serve([DOMAIN]);
     await world.live(6 * HOUR);
     expect(await world.wish()).toMatchObject({ state: 'valid', reason: null, fix: null });
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
   });
 
   test('that brings the certificate is seen within minutes', async () => {
@@ -340,7 +340,7 @@ describe('the mode', () => {
     expect(await world.wish()).toMatchObject({ state: 'pending', lastError: { code: 'runcloud-refused' } });
     await world.live(10 * HOUR);
     expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
     expect(world.orders).toEqual([]);
   });
 

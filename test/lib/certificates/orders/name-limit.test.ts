@@ -35,7 +35,7 @@ describe('more names than one certificate holds', () => {
     const callsADay = (await costOf(() => world.live(4 * DAY))) / 4;
     // A listing, the SSL mode and the server's address, one and a half times at most.
     expect(callsADay).toBeLessThanOrEqual(1.5 * (count / PAGE_ROWS + 2));
-    expect(world.queue.letters).toHaveLength(count);
+    expect(world.queue.deadLetters).toHaveLength(count);
     expect(world.orders).toEqual([]);
   });
 

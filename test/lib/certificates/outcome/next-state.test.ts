@@ -136,10 +136,15 @@ describe('giving up', () => {
 
   test('fails with one letter, due at once', () => {
     const next = ended(spent, ends.failing);
-    expect(next).toMatchObject({ state: 'failed', reason: 'order-failed', lettered: 3, sendAt: NOW });
+    expect(next).toMatchObject({
+      state: 'failed',
+      reason: 'order-failed',
+      deadLetteredRevision: 3,
+      sendAt: NOW,
+    });
     expect(next.toSend).toEqual([
       {
-        kind: 'letter',
+        kind: 'dead-letter',
         id: `demo/${DOMAIN}/certificate/3/letter`,
         revision: 3,
         code: 'runcloud-refused',
@@ -151,15 +156,17 @@ describe('giving up', () => {
   });
 
   test('again in the same try sends none, and looks daily', () => {
-    const next = ended({ ...spent, state: 'failed', lettered: 3 }, ends.failing);
+    const next = ended({ ...spent, state: 'failed', deadLetteredRevision: 3 }, ends.failing);
     expect(next).toMatchObject({ state: 'failed', toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
-    expect(ended({ state: 'failed', lettered: 3 }, ends.failing)).toMatchObject({ state: 'failed' });
+    expect(ended({ state: 'failed', deadLetteredRevision: 3 }, ends.failing)).toMatchObject({
+      state: 'failed',
+    });
   });
 
   test.each(['requested', 'waiting', 'later', 'failing', 'unverified'] as const)(
     'a name that has room again and is %s is a new try; so is nothing that failed otherwise',
     (kind) => {
-      const told = { ...spent, state: 'failed' as const, lettered: 3 };
+      const told = { ...spent, state: 'failed' as const, deadLetteredRevision: 3 };
       expect(ended({ ...told, reason: 'name-limit' }, ends[kind]).revision).toBe(4);
       expect(ended({ ...told, reason: 'order-failed' }, ends[kind]).revision).toBe(3);
     },
@@ -173,7 +180,13 @@ describe('giving up', () => {
     { title: 'ordered by a daily look', from: {}, end: ends.requested, revision: 3 },
   ])('what had failed and is $title stands at revision $revision', ({ from, end, revision }) => {
     const seen = end.kind === 'valid' ? shown : null;
-    const before = { ...spent, state: 'failed' as const, reason: 'order-failed', lettered: 3, ...from };
+    const before = {
+      ...spent,
+      state: 'failed' as const,
+      reason: 'order-failed',
+      deadLetteredRevision: 3,
+      ...from,
+    };
     expect(ended(before, end, seen).revision).toBe(revision);
   });
 
@@ -199,7 +212,7 @@ describe('giving up', () => {
       state: 'failed',
       reason: 'order-failed',
       fix: 'Wait',
-      lettered: 3,
+      deadLetteredRevision: 3,
     });
   });
 
@@ -280,8 +293,8 @@ test('however long RunCloud asks for, a good certificate is looked at again with
 });
 
 test('a closed wish still owes its letter, and is remembered for 32 days', () => {
-  const letter = {
-    kind: 'letter' as const,
+  const deadLetter = {
+    kind: 'dead-letter' as const,
     id: 'id',
     revision: 3,
     code: 'runcloud-refused' as const,
@@ -289,8 +302,8 @@ test('a closed wish still owes its letter, and is remembered for 32 days', () =>
     firstFailureAt: NOW,
     lastFailureAt: NOW,
   };
-  const next = ended({ toSend: [letter] }, ends.closed);
-  expect(next).toMatchObject({ dueAt: null, sendAt: NOW, toSend: [letter] });
+  const next = ended({ toSend: [deadLetter] }, ends.closed);
+  expect(next).toMatchObject({ dueAt: null, sendAt: NOW, toSend: [deadLetter] });
   expect(next.expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
 });
 
@@ -300,7 +313,7 @@ test('whatever a look ends with, an open wish is due later and hinted then, and 
     attempts: fc.nat(200),
     waitedMs: fc.nat(20 * DAY),
     orderedAt: fc.option(fc.integer({ min: NOW - 8 * DAY, max: NOW })),
-    lettered: fc.option(fc.constantFrom(2, 3)),
+    deadLetteredRevision: fc.option(fc.constantFrom(2, 3)),
     readySince: fc.option(fc.integer({ min: NOW - 8 * DAY, max: NOW })),
   });
   fc.assert(
@@ -322,7 +335,7 @@ test('whatever a look ends with, an open wish is due later and hinted then, and 
         expect(next.dueAt).toBeGreaterThan(NOW);
         expect(next.sendAt).toBe(next.toSend.length > 0 ? NOW : next.dueAt);
         const fails = next.state === 'failed' && from.state !== 'failed' && end.kind !== 'hosting-failed';
-        if (fails) expect(next.lettered).toBe(next.revision);
+        if (fails) expect(next.deadLetteredRevision).toBe(next.revision);
         expect(next.revision).toBeGreaterThanOrEqual(3);
       },
     ),

@@ -82,7 +82,7 @@ describe('a newer word', () => {
   test('still owes the letter of a failure before it', () => {
     const toSend = [
       {
-        kind: 'letter',
+        kind: 'dead-letter',
         id: 'letter-1',
         revision: 1,
         code: 'runcloud-refused',

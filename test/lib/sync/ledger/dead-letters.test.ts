@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   type ReportUnsent,
-  reopened,
-  reopenedCertificate,
-  sendOwed,
+  redriven,
+  redrivenCertificate,
+  sendDeadLetters,
 } from '../../../../lib/sync/ledger/dead-letters.ts';
-import { type DomainItem, domainKey, type OwedLetter } from '../../../../lib/sync/ledger/items.ts';
-import type { Letter, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import { type DomainItem, domainKey, type OwedDeadLetter } from '../../../../lib/sync/ledger/items.ts';
+import type { DeadLetter, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
 import {
@@ -19,8 +19,8 @@ import {
   written,
 } from '../../../support/items.ts';
 
-const owed = (part: Partial<OwedLetter> = {}): OwedLetter => ({
-  kind: 'letter',
+const owed = (part: Partial<OwedDeadLetter> = {}): OwedDeadLetter => ({
+  kind: 'dead-letter',
   id: `${NETWORK}/${DOMAIN}/1/letter`,
   revision: 1,
   code: 'runcloud-refused',
@@ -45,21 +45,21 @@ const worldWith = async (item: DomainItem) => {
   await ledger.write(key, item, 0);
   const stored = async () => (await ledger.read(key))?.item;
   const unsent: object[] = [];
-  const reportUnsent: ReportUnsent = (letter, error) =>
-    void unsent.push({ ...letter, error: error instanceof Error ? error.message : error });
+  const reportUnsent: ReportUnsent = (deadLetter, error) =>
+    void unsent.push({ ...deadLetter, error: error instanceof Error ? error.message : error });
   return { ledger, queue: memoryQueue(), stored, unsent, reportUnsent };
 };
 
 describe('what a failed try owes', () => {
   test('is sent with all that an operator needs, and a hint that can be moved back', async () => {
     const { ledger, queue, reportUnsent } = await worldWith(failed());
-    await sendOwed(failed(), { ledger, queue, reportUnsent });
-    expect(queue.letters).toEqual([
+    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
+    expect(queue.deadLetters).toEqual([
       {
-        kind: 'letter',
+        kind: 'dead-letter',
         id: `${NETWORK}/${DOMAIN}/1/letter`,
         revision: 1,
-        message: { network: NETWORK, domain: DOMAIN, letter: 1 },
+        message: { network: NETWORK, domain: DOMAIN, deadLetter: 1 },
         code: 'runcloud-refused',
         reason: 'RunCloud refused',
         firstFailureAt: NOW - MINUTE,
@@ -70,14 +70,14 @@ describe('what a failed try owes', () => {
 
   test('is noted as sent, and then nothing wants a hint any more', async () => {
     const { ledger, queue, stored, reportUnsent } = await worldWith(failed());
-    await sendOwed(failed(), { ledger, queue, reportUnsent });
+    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [], sendAt: null, state: 'failed' });
   });
 
   test('stays owed when the queue is out of reach, and is reported', async () => {
     const { ledger, queue, stored, reportUnsent, unsent } = await worldWith(failed());
-    const away = { ...queue, sendLetter: () => Promise.reject(new Error('away')) };
-    await sendOwed(failed(), { ledger, queue: away, reportUnsent });
+    const away = { ...queue, sendDeadLetter: () => Promise.reject(new Error('away')) };
+    await sendDeadLetters(failed(), { ledger, queue: away, reportUnsent });
     expect(await stored()).toEqual(failed());
     expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed().id, error: 'away' }]);
   });
@@ -85,24 +85,24 @@ describe('what a failed try owes', () => {
   test('is sent although another letter of the same domain cannot be', async () => {
     const item = failed({ toSend: [owed({ id: 'bad' }), owed({ id: 'good' })] });
     const { ledger, queue, stored, reportUnsent, unsent } = await worldWith(item);
-    const picky: Pick<Queue, 'sendLetter'> = {
-      sendLetter: async (letter) => {
-        if (letter.id === 'bad') throw new TypeError('cannot be sent');
-        await queue.sendLetter(letter);
+    const picky: Pick<Queue, 'sendDeadLetter'> = {
+      sendDeadLetter: async (deadLetter) => {
+        if (deadLetter.id === 'bad') throw new TypeError('cannot be sent');
+        await queue.sendDeadLetter(deadLetter);
       },
     };
-    await sendOwed(item, { ledger, queue: picky, reportUnsent });
-    expect(queue.letters.map(({ id }) => id)).toEqual(['good']);
+    await sendDeadLetters(item, { ledger, queue: picky, reportUnsent });
+    expect(queue.deadLetters.map(({ id }) => id)).toEqual(['good']);
     expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: 'bad', error: 'cannot be sent' }]);
     expect(await stored()).toMatchObject({ toSend: [{ id: 'bad' }], sendAt: NOW });
   });
 
   test('is sent again, under the same id, when the note was lost', async () => {
     const { ledger, queue, reportUnsent } = await worldWith(failed());
-    await sendOwed(failed(), { ledger: { ...ledger, write: async () => true }, queue, reportUnsent });
-    await sendOwed(failed(), { ledger, queue, reportUnsent });
-    expect(new Set(queue.letters.map(({ id }) => id)).size).toBe(1);
-    expect(queue.letters).toHaveLength(2);
+    await sendDeadLetters(failed(), { ledger: { ...ledger, write: async () => true }, queue, reportUnsent });
+    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
+    expect(new Set(queue.deadLetters.map(({ id }) => id)).size).toBe(1);
+    expect(queue.deadLetters).toHaveLength(2);
   });
 
   test('of a later try is not taken for sent', async () => {
@@ -110,22 +110,22 @@ describe('what a failed try owes', () => {
     const { ledger, queue, stored, reportUnsent } = await worldWith(
       failed({ revision: 2, toSend: [owed(), second] }),
     );
-    await sendOwed(failed(), { ledger, queue, reportUnsent });
+    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [second], sendAt: NOW });
   });
 
   test('once sent leaves the schedule of a newer word alone', async () => {
     const open = domainItem({ revision: 2, dueAt: NOW, sendAt: NOW + MINUTE, toSend: [owed()] });
     const { ledger, queue, stored, reportUnsent } = await worldWith(open);
-    await sendOwed(failed(), { ledger, queue, reportUnsent });
+    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [], dueAt: NOW, sendAt: NOW + MINUTE });
   });
 
   test('of a domain that is forgotten by now brings it not back', async () => {
     const ledger = memoryLedger();
     const queue = memoryQueue();
-    await sendOwed(failed(), { ledger, queue, reportUnsent: () => {} });
-    expect(queue.letters.map(({ id }: Letter) => id)).toEqual([owed().id]);
+    await sendDeadLetters(failed(), { ledger, queue, reportUnsent: () => {} });
+    expect(queue.deadLetters.map(({ id }: DeadLetter) => id)).toEqual([owed().id]);
     expect(await ledger.read(key)).toBeUndefined();
   });
 });
@@ -142,7 +142,7 @@ describe('a letter moved back', () => {
       firstFailureAt: 6,
       toSend: [],
     });
-    const { write, result } = reopened(item, 1, at);
+    const { write, result } = redriven(item, 1, at);
     expect(result).toBe(true);
     expect(write).toMatchObject({
       state: 'pending',
@@ -160,12 +160,12 @@ describe('a letter moved back', () => {
   });
 
   test('of a removal reopens the removal', () => {
-    expect(written(reopened(failed({ wanted: 'absent' }), 1, at)).state).toBe('removing');
+    expect(written(redriven(failed({ wanted: 'absent' }), 1, at)).state).toBe('removing');
   });
 
   test('reopens once: its second copy is an old story', () => {
-    const once = written(reopened(failed(), 1, at));
-    expect(reopened(once, 1, at)).toEqual({ result: false });
+    const once = written(redriven(failed(), 1, at));
+    expect(redriven(once, 1, at)).toEqual({ result: false });
   });
 
   test.each([
@@ -174,7 +174,7 @@ describe('a letter moved back', () => {
     ['a domain whose work is open', domainItem()],
     ['a domain nobody knows', undefined],
   ])('does nothing to %s', (_, item) => {
-    expect(reopened(item, 1, at)).toEqual({ result: false });
+    expect(redriven(item, 1, at)).toEqual({ result: false });
   });
 });
 
@@ -190,7 +190,7 @@ describe('a certificate’s letter moved back', () => {
   });
 
   test('reopens the failure it tells of, though that is looked at daily anyway', () => {
-    const { write, result } = reopenedCertificate(told, 3, NOW);
+    const { write, result } = redrivenCertificate(told, 3, NOW);
     expect(result).toBe(true);
     expect(write).toMatchObject({
       state: 'pending',
@@ -210,6 +210,6 @@ describe('a certificate’s letter moved back', () => {
     ['what is valid by now', { ...told, state: 'valid' as const }],
     ['nothing that is known', undefined],
   ])('of %s is an old story', (_title, item) => {
-    expect(reopenedCertificate(item, 3, NOW)).toEqual({ result: false });
+    expect(redrivenCertificate(item, 3, NOW)).toEqual({ result: false });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OwedLetter } from '../../../../lib/sync/ledger/items.ts';
+import type { OwedDeadLetter } from '../../../../lib/sync/ledger/items.ts';
 import { giveBackLease, recordAttempt, takeLease } from '../../../../lib/sync/ledger/lease.ts';
 import { domainItem, MINUTE, NOW, SECOND, settledItem, written } from '../../../support/items.ts';
 
@@ -8,8 +8,8 @@ const ambiguityMs = 15 * MINUTE;
 const terms = { owner: 'me', now: NOW, leaseMs, ambiguityMs };
 const othersLease = { owner: 'other', leaseUntil: NOW + 1 };
 const deadLease = { owner: 'other', leaseUntil: NOW };
-const letter: OwedLetter = {
-  kind: 'letter',
+const deadLetter: OwedDeadLetter = {
+  kind: 'dead-letter',
   id: 'letter-1',
   revision: 1,
   code: 'runcloud-refused',
@@ -96,7 +96,7 @@ describe('a look at work that is settled', () => {
   });
 
   test('is told of what is still to be sent, and takes no lease for it', () => {
-    const item = settledItem({ sendAt: NOW, toSend: [letter] });
+    const item = settledItem({ sendAt: NOW, toSend: [deadLetter] });
     expect(takeLease(item, terms)).toEqual({ result: { kind: 'owed', item } });
   });
 });

@@ -35,7 +35,7 @@ test('an add that never gets an answer is given up, although every one had to be
   await untilNothingIsDue(world);
   const item = await world.domain();
   expect(item).toMatchObject({ state: 'failed', reason: 'runcloud-unavailable', waitedMs: waits.givingUpMs });
-  expect(world.queue.letters).toHaveLength(1);
+  expect(world.queue.deadLetters).toHaveLength(1);
   // The last thing asked is whether one of them has landed after all.
   expect(world.ops().at(-1)).toBe('list');
 });
@@ -45,7 +45,7 @@ test('an add that landed without an answer is found by the look that would give 
   await world.putDomain(domainItem({ waitedMs: waits.givingUpMs, attempts: 12 }));
   await untilNothingIsDue(world);
   expect(await world.domain()).toMatchObject({ state: 'present' });
-  expect(world.queue.letters).toEqual([]);
+  expect(world.queue.deadLetters).toEqual([]);
 });
 
 test('a removal that never gets an answer is given up too', async () => {
@@ -53,7 +53,7 @@ test('a removal that never gets an answer is given up too', async () => {
   await world.putDomain(domainItem({ wanted: 'absent' }));
   await untilNothingIsDue(world);
   expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'runcloud-unavailable' });
-  expect(world.queue.letters).toHaveLength(1);
+  expect(world.queue.deadLetters).toHaveLength(1);
 });
 
 describe('a name whose apex fails too, and wakes it with every failed look', () => {

@@ -6,7 +6,7 @@ import {
   certificateKey,
   type DomainItem,
   domainKey,
-  type OwedLetter,
+  type OwedDeadLetter,
 } from '../../../../lib/sync/ledger/items.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
 import { freshNetwork } from '../../../../lib/sync/network/circuit-breaker.ts';
@@ -40,8 +40,8 @@ const throwing = (error: () => Error, op?: HostingCall['op']) => async (call: Ho
   if (op === undefined || call.op === op) throw error();
 };
 const removal = () => domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
-const owed: OwedLetter = {
-  kind: 'letter',
+const owed: OwedDeadLetter = {
+  kind: 'dead-letter',
   id: `${NETWORK}/${DOMAIN}/1/letter`,
   revision: 1,
   code: 'runcloud-refused',
@@ -93,7 +93,7 @@ describe('a hint', () => {
     await world.putDomain(domainItem({ state: 'failed', dueAt: null, sendAt: null }));
     await world.pass();
     expect(world.calls).toEqual([]);
-    expect(world.queue.letters).toEqual([]);
+    expect(world.queue.deadLetters).toEqual([]);
   });
 
   test('is reported once it is settled', async () => {
@@ -319,7 +319,7 @@ describe('a look that throws', () => {
     await world.putDomain(domainItem());
     await world.pass();
     expect(await world.domain()).toMatchObject({ owner: null, crashes: 0, sendAt: NOW + waits.givenBackMs });
-    expect(world.putOff).toEqual([{ network: NETWORK, domain: DOMAIN, what: 'secrets' }]);
+    expect(world.reportDeferred).toEqual([{ network: NETWORK, domain: DOMAIN, what: 'secrets' }]);
     expect(
       (await world.ledger.read({ kind: 'network', network: NETWORK, item: 'network' }))?.item.pause ?? null,
     ).toBeNull();
@@ -363,9 +363,9 @@ describe('a look that throws', () => {
       sendAt: null,
       toSend: [],
     });
-    expect(world.queue.letters).toMatchObject([{ code: 'internal-error', message: { letter: 1 } }]);
+    expect(world.queue.deadLetters).toMatchObject([{ code: 'internal-error', message: { deadLetter: 1 } }]);
     await world.pass();
-    expect(world.queue.letters).toHaveLength(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
   });
 
   test('is forgotten as a crash by the next look that is answered', async () => {
@@ -381,25 +381,25 @@ describe('a domain that fails', () => {
     const world = reconcileWorld({ onCall: throwing(refusal, 'add') });
     await world.putDomain(domainItem({ refusedMs: HOUR }));
     await world.pass();
-    expect(world.queue.letters).toMatchObject([
-      { id: owed.id, code: 'runcloud-refused', message: { network: NETWORK, domain: DOMAIN, letter: 1 } },
+    expect(world.queue.deadLetters).toMatchObject([
+      { id: owed.id, code: 'runcloud-refused', message: { network: NETWORK, domain: DOMAIN, deadLetter: 1 } },
     ]);
     expect(await world.domain()).toMatchObject({ state: 'failed', toSend: [], sendAt: null });
   });
 
   test('is not given to the queue again for a letter that cannot be sent', async () => {
     const world = reconcileWorld();
-    const sendLetter = () => Promise.reject(new TypeError('cannot be sent'));
+    const sendDeadLetter = () => Promise.reject(new TypeError('cannot be sent'));
     const item = domainItem({ state: 'failed', dueAt: null, sendAt: NOW, toSend: [owed] });
     await world.putDomain(item);
-    await world.passWith({ ...world.services, queue: { ...world.queue, sendLetter } });
+    await world.passWith({ ...world.services, queue: { ...world.queue, sendDeadLetter } });
     expect(world.unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed.id }]);
     expect(await world.domain()).toEqual(item);
   });
 
   test('keeps its letter for the sweep when the queue is out of reach', async () => {
     const world = reconcileWorld({ onCall: throwing(refusal, 'add') });
-    const queue = { ...world.queue, sendLetter: () => Promise.reject(new Unavailable('queue')) };
+    const queue = { ...world.queue, sendDeadLetter: () => Promise.reject(new Unavailable('queue')) };
     await world.putDomain(domainItem({ refusedMs: HOUR }));
     await world.passWith({ ...world.services, queue });
     expect(await world.domain()).toMatchObject({
@@ -408,7 +408,7 @@ describe('a domain that fails', () => {
       sendAt: NOW + SECOND,
     });
     await world.pass();
-    expect(world.queue.letters).toMatchObject([{ id: owed.id }]);
+    expect(world.queue.deadLetters).toMatchObject([{ id: owed.id }]);
     expect(await world.domain()).toMatchObject({ toSend: [], sendAt: null });
   });
 });
@@ -420,16 +420,16 @@ describe('a letter moved back', () => {
   test('is one more try', async () => {
     const world = reconcileWorld();
     await world.putDomain(failed());
-    await world.pass(DOMAIN, { letter: 1 });
+    await world.pass(DOMAIN, { deadLetter: 1 });
     expect(await world.domain()).toMatchObject({ state: 'present', revision: 2, dueAt: null });
   });
 
   test('twice is one try only', async () => {
     const world = reconcileWorld({ onCall: throwing(refusal, 'add') });
     await world.putDomain(failed());
-    await world.pass(DOMAIN, { letter: 1 });
+    await world.pass(DOMAIN, { deadLetter: 1 });
     const after = await world.domain();
-    await world.pass(DOMAIN, { letter: 1 });
+    await world.pass(DOMAIN, { deadLetter: 1 });
     expect(await world.domain()).toEqual(after);
     expect(after).toMatchObject({ revision: 2, attempts: 1 });
   });
@@ -437,16 +437,16 @@ describe('a letter moved back', () => {
   test('that failed again owes a letter of its own', async () => {
     const world = reconcileWorld();
     await world.putDomain({ ...failed(), wanted: 'absent', domain: 'network.example' });
-    await world.pass('network.example', { letter: 1 });
-    expect(world.queue.letters).toMatchObject([
-      { id: `${NETWORK}/network.example/2/letter`, message: { letter: 2 } },
+    await world.pass('network.example', { deadLetter: 1 });
+    expect(world.queue.deadLetters).toMatchObject([
+      { id: `${NETWORK}/network.example/2/letter`, message: { deadLetter: 2 } },
     ]);
   });
 
   test('of an old failure is a bare hint', async () => {
     const world = reconcileWorld();
     await world.putDomain({ ...failed(), revision: 3 });
-    await world.pass(DOMAIN, { letter: 1 });
+    await world.pass(DOMAIN, { deadLetter: 1 });
     expect(world.calls).toEqual([]);
     expect(await world.domain()).toMatchObject({ state: 'failed', revision: 3 });
   });

@@ -211,7 +211,7 @@ describe('settled', () => {
   test('still sends a letter owed by a try before', () => {
     const toSend = [
       {
-        kind: 'letter',
+        kind: 'dead-letter',
         id: 'l',
         revision: 1,
         code: 'runcloud-refused',
@@ -312,7 +312,7 @@ describe('given up', () => {
       sendAt: NOW,
       toSend: [
         {
-          kind: 'letter',
+          kind: 'dead-letter',
           id: `${NETWORK}/${DOMAIN}/1/letter`,
           revision: 1,
           code: 'runcloud-timeout',

@@ -216,8 +216,8 @@ describe('the sweep', () => {
 
   test('a letter that a certificate owes waits for no look of tomorrow, and is asked for again within the hour', async () => {
     const world = await sweepWorld([]);
-    const letter = {
-      kind: 'letter' as const,
+    const deadLetter = {
+      kind: 'dead-letter' as const,
       id: 'letter-1',
       revision: 1,
       code: 'runcloud-refused' as const,
@@ -225,7 +225,7 @@ describe('the sweep', () => {
       firstFailureAt: NOW,
       lastFailureAt: NOW,
     };
-    const item = certificateItem({ dueAt: NOW + DAY, sendAt: NOW, toSend: [letter] });
+    const item = certificateItem({ dueAt: NOW + DAY, sendAt: NOW, toSend: [deadLetter] });
     await world.ledger.write(certificateKey(NETWORK, DOMAIN), item, 0);
     await world.sweep();
     expect(world.sentForCertificates).toEqual([{ message: { network: NETWORK }, delaySeconds: 0 }]);
