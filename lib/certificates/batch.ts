@@ -7,9 +7,9 @@ import type { App } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { type CheckResult, checkCertificate, DNS_AT_ONCE, type Ready } from './checks/check-certificate.ts';
-import { waitingWishes } from './due.ts';
+import { dueCertificates } from './due.ts';
 import { leaveTrace, type Trouble, troubleEnd } from './interruption.ts';
-import { type Found, WishLeases } from './leases.ts';
+import { CertificateLeases, type Found } from './leases.ts';
 import { amendAppOrder, hasLeft, provenAppOrder } from './order-log/application.ts';
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
@@ -24,10 +24,10 @@ const LETTERS_AT_ONCE = 10;
 /** What the SDK may take over one letter and its note, with all its tries, and the end of the lease. */
 const LETTER_NEEDS_MS = 30_000;
 /** No wish is begun with less time than its DNS, its handshakes and an order may take. */
-export const WISH_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
+export const CHECK_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
 
-interface ReadyWish {
-  readonly wish: Ready;
+interface ReadyRequest {
+  readonly request: Ready;
   readonly wwwAskedAt: number | null;
 }
 
@@ -63,7 +63,7 @@ export class CertificateBatch {
   readonly #seen: Map<string, number>;
   readonly #unreadable: Set<string>;
   readonly #s: CertificateServices;
-  readonly #leases: WishLeases;
+  readonly #leases: CertificateLeases;
   #orderAnswered = false;
   /** Settled, with a dead letter to be sent. */
   readonly #owing: CertificateItem[] = [];
@@ -83,13 +83,13 @@ export class CertificateBatch {
         services.report(fact);
       },
     };
-    this.#leases = new WishLeases(owner, deadlineAt, this.#s);
+    this.#leases = new CertificateLeases(owner, deadlineAt, this.#s);
   }
 
   /** Looks at what is due. True if there was any. */
   async run(stored: NetworkItem): Promise<boolean> {
     const terms = { network: this.#network, seen: this.#seen, unreadable: this.#unreadable };
-    const { due, owing, fault } = await waitingWishes({ ...terms, most: AT_A_TIME }, this.#s);
+    const { due, owing, fault } = await dueCertificates({ ...terms, most: AT_A_TIME }, this.#s);
     this.#crash = fault;
     try {
       if (due.length > 0) await this.#work(due, stored);
@@ -122,7 +122,7 @@ export class CertificateBatch {
     const { asking, around } = way;
     const wasSilent = (stored.silence?.since ?? null) !== null;
     const context = { owner: this.#owner, asking, around };
-    const ready: ReadyWish[] = [];
+    const ready: ReadyRequest[] = [];
     let silent: Trouble | undefined;
     const met = (trouble: Trouble): void => {
       silent ??= trouble;
@@ -130,7 +130,7 @@ export class CertificateBatch {
     await this.#each(due, asking.access.app, async (item) => {
       const found = await checkCertificate(item, around, { asking, met, wasSilent }, this.#s);
       if (found.kind === 'ready') {
-        ready.push({ wish: found.ready, wwwAskedAt: found.wwwAskedAt });
+        ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
       }
       await this.#noteOrder(item, found);
@@ -139,24 +139,28 @@ export class CertificateBatch {
     await this.#order(ready, silent, context);
   }
 
-  async #order(ready: readonly ReadyWish[], met: Trouble | undefined, context: BatchContext): Promise<void> {
-    const wishes = ready.map(({ wish }) => wish);
-    const ordered = wishes.length === 0 ? NOTHING_ORDERED : await orderFor(wishes, context, this.#s);
+  async #order(
+    ready: readonly ReadyRequest[],
+    met: Trouble | undefined,
+    context: BatchContext,
+  ): Promise<void> {
+    const requests = ready.map(({ request }) => request);
+    const ordered = requests.length === 0 ? NOTHING_ORDERED : await orderFor(requests, context, this.#s);
     const { ends, crashes } = ordered;
     const first = met ?? ordered.trouble;
     const trouble = first && (await unlessRotated(first, context.asking, this.#deadlineAt, this.#s));
     const trace = {
       network: this.#network,
-      domain: wishes[0]?.item.domain ?? '',
+      domain: requests[0]?.item.domain ?? '',
       asking: context.asking,
       trouble,
       orderAnswered: this.#orderAnswered,
     };
     const pause = await leaveTrace(trace, this.#s);
-    for (const { wish, wwwAskedAt } of ready) {
-      const { item, shown } = wish;
-      const end = ends.get(wish) ?? (trouble && troubleEnd(trouble, { pause, ready: true }, this.#s));
-      if (crashes.has(wish)) await this.#crashed(item, crashes.get(wish));
+    for (const { request, wwwAskedAt } of ready) {
+      const { item, shown } = request;
+      const end = ends.get(request) ?? (trouble && troubleEnd(trouble, { pause, ready: true }, this.#s));
+      if (crashes.has(request)) await this.#crashed(item, crashes.get(request));
       else if (end !== undefined) await this.#settle(item, { end, shown, wwwAskedAt });
       else throw new Error(`The wish for ${item.domain} has no end`);
     }
@@ -183,7 +187,7 @@ export class CertificateBatch {
   }
 
   async #take(stored: CertificateItem): Promise<CertificateItem | undefined> {
-    if (this.#s.clock.now() > this.#deadlineAt - WISH_NEEDS_MS) return undefined;
+    if (this.#s.clock.now() > this.#deadlineAt - CHECK_NEEDS_MS) return undefined;
     this.#seen.set(stored.domain, stored.revision);
     return unlessUnreadable(() => this.#leases.take(stored));
   }

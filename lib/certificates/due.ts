@@ -10,7 +10,7 @@ const READ_AT_ONCE = 10;
 /** Beyond what the longest wait for another hint comes to: clocks, and the sweep's minute. */
 const MESSAGE_MARGIN_MS = 120_000;
 
-type WaitingServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits' | 'leaseMs'>;
+type DueServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits' | 'leaseMs'>;
 
 export interface Asked {
   readonly network: string;
@@ -21,7 +21,7 @@ export interface Asked {
   readonly most: number;
 }
 
-export interface Waiting {
+export interface DueCertificates {
   /** Those that wait longest come first. */
   readonly due: readonly CertificateItem[];
   /** Not due, but a letter is still to be sent. */
@@ -37,7 +37,7 @@ const needsPass =
     dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
 
 /** A hint that was sent, or a lease that was taken, has put off the next hint of what is due now by so much at most. */
-const latestMessageMs = ({ waits, leaseMs }: WaitingServices): number =>
+const latestMessageMs = ({ waits, leaseMs }: DueServices): number =>
   Math.max(waits.sentAgainMs, leaseMs) + MESSAGE_MARGIN_MS;
 
 /**
@@ -45,10 +45,10 @@ const latestMessageMs = ({ waits, leaseMs }: WaitingServices): number =>
  * what is due, and not what there is. It may lag: so what it shows is read again, and what it does not show yet is
  * brought by the sweep's next hint.
  */
-export const waitingWishes = async (
+export const dueCertificates = async (
   { network, seen, unreadable, most }: Asked,
-  services: WaitingServices,
-): Promise<Waiting> => {
+  services: DueServices,
+): Promise<DueCertificates> => {
   const { ledger, clock } = services;
   const now = clock.now();
   const dueBy = now + CLOCKS_AGREE_MS;
@@ -58,7 +58,7 @@ export const waitingWishes = async (
     owner !== null && (leaseUntil ?? 0) > now;
   const due: CertificateItem[] = [];
   const owing: CertificateItem[] = [];
-  let fault: Waiting['fault'];
+  let fault: DueCertificates['fault'];
   const readRow = async ({ item: name }: DueWork): Promise<void> => {
     try {
       const item = (await ledger.read({ kind: 'certificate', network, item: name }))?.item;

@@ -13,7 +13,7 @@ export interface Found {
 }
 
 /** The wishes one look has taken, each under a lease of its own, so that a wish changed meanwhile is noticed. */
-export class WishLeases {
+export class CertificateLeases {
   readonly #owner: string;
   readonly #deadlineAt: number;
   readonly #s: CertificateServices;

@@ -3,8 +3,8 @@ import { redrivenCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger/items.ts';
 import { updateItem } from '../sync/ledger/update.ts';
-import { CertificateBatch, WISH_NEEDS_MS } from './batch.ts';
-import { sendMessageBy, waitingWishes } from './due.ts';
+import { CertificateBatch, CHECK_NEEDS_MS } from './batch.ts';
+import { dueCertificates, sendMessageBy } from './due.ts';
 import { giveBackAppLease, takeAppLease } from './order-log/application.ts';
 import type { CertificateServices } from './services.ts';
 
@@ -44,7 +44,7 @@ const reconcileOnce = async (call: Call, s: CertificateServices): Promise<boolea
 
 /** The first of the wishes that this call leaves due: hints for it may have been acknowledged against its lease. */
 const firstLeft = async (call: Call, s: CertificateServices): Promise<CertificateItem | undefined> =>
-  (await waitingWishes({ ...call, most: 1 }, s)).due[0];
+  (await dueCertificates({ ...call, most: 1 }, s)).due[0];
 
 /** Not at once, for what has ended this call may last. Nor is it told of: what ended it is, and the sweep comes anyway. */
 const sendMessageAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
@@ -65,7 +65,7 @@ const reconcileWhileDue = async (call: Call, s: CertificateServices): Promise<vo
     const left = await firstLeft(call, s);
     if (left === undefined) return;
     const now = s.clock.now();
-    if (!found || now > call.deadlineAt - WISH_NEEDS_MS) return sendMessageBy(left, now, s);
+    if (!found || now > call.deadlineAt - CHECK_NEEDS_MS) return sendMessageBy(left, now, s);
   }
 };
 

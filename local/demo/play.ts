@@ -6,7 +6,7 @@ import { asTold, type Names, result, table } from './result.ts';
 import { setUp } from './scenes.ts';
 import { send } from './send.ts';
 import { isSettled } from './settled.ts';
-import { until, type Waiting } from './until.ts';
+import { type DueCertificates, until } from './until.ts';
 import { visitorsOf } from './visitor.ts';
 import { type Watch, watch } from './watch.ts';
 import { pointOwnDomains } from './world.ts';
@@ -58,7 +58,7 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
   return { said, allAccepted: refused === 0 };
 };
 
-const settle = (stack: DemoStack, updates: readonly Said[], waiting: Waiting): Promise<void> =>
+const settle = (stack: DemoStack, updates: readonly Said[], waiting: DueCertificates): Promise<void> =>
   until(async () => {
     const settled = await Promise.all(updates.map((update) => isSettled(stack, update)));
     return settled.every(Boolean);

@@ -4,14 +4,14 @@ import { keepBusy } from './busy-runcloud.ts';
 import type { Said } from './call.ts';
 import type { SampleEvent } from './events.ts';
 import { isSettled } from './settled.ts';
-import { until, type Waiting } from './until.ts';
+import { type DueCertificates, until } from './until.ts';
 import { point } from './world.ts';
 
 /** So often a busy RunCloud is called in vain before it listens: the second time shows that it was tried again. */
 const ATTEMPTS_IN_VAIN = 2;
 
 /** Returns once the relay has met what is wrong and it has been put right. */
-type Scene = (waiting: Waiting) => Promise<void>;
+type Scene = (waiting: DueCertificates) => Promise<void>;
 
 type SceneStack = Pick<Stack, 'ledger' | 'runcloud' | 'internet'>;
 

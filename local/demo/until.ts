@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-export interface Waiting {
+export interface DueCertificates {
   readonly patienceMs: number;
   readonly signal: AbortSignal;
   /** Shows what is new. */
@@ -10,7 +10,7 @@ export interface Waiting {
 /** Looks again and again until that holds, patience is at its end or somebody wants to stop; and once more then. */
 export const until = async (
   holds: () => Promise<boolean>,
-  { patienceMs, signal, pass }: Waiting,
+  { patienceMs, signal, pass }: DueCertificates,
 ): Promise<void> => {
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline && !signal.aborted) {

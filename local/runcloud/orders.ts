@@ -120,13 +120,13 @@ export const deliverOrders = (world: World): void => {
   }
 };
 
-interface Waiting {
+interface DueCertificates {
   readonly server: Server;
   readonly app: App;
   readonly domain: Domain;
 }
 
-const orderFor = async (world: World, { server, app, domain }: Waiting): Promise<void> => {
+const orderFor = async (world: World, { server, app, domain }: DueCertificates): Promise<void> => {
   const names = await resolving(world, { names: namesOf(domain), server });
   // Somebody else may have been quicker while DNS was asked.
   if (names.length === 0 || domain.ssl !== null) return;

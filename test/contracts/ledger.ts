@@ -141,7 +141,7 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Spoilabl
 
     test('of one network alone only the work that is meant is shown, oldest hint first, up to a limit', async () => {
       const ledger = await emptyLedger();
-      const wishes = [
+      const requests = [
         ['default', 'c.example.com', 3_000],
         ['default', 'a.example.com', 1_000],
         ['other', 'b.example.com', 1_500],
@@ -149,7 +149,7 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Spoilabl
         ['default', 'later.example.com', 3_001],
         ['default', 'settled.example.com', null],
       ] as const;
-      for (const [network, domain, sendAt] of wishes) {
+      for (const [network, domain, sendAt] of requests) {
         const dueAt = sendAt === 1_000 ? null : sendAt;
         const item = certificate(domain, { network, sendAt, dueAt });
         await ledger.write(certificateKey(network, domain), item, 0);

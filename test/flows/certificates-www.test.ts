@@ -16,12 +16,12 @@ const metaCalls = (world: SecureWorld) =>
   world.runcloud.requests.filter(({ method, path }) => method === 'PATCH' && path.includes('/domains/'))
     .length;
 
-const arrives = async (records: DnsRecords | null, wish = true): Promise<SecureWorld> => {
+const arrives = async (records: DnsRecords | null, request = true): Promise<SecureWorld> => {
   const world = await secureWorld();
   world.proxies.add(cloudflare);
   world.pointHere(domain);
   world.point(www, records);
-  await world.add(domain, { www: wish });
+  await world.add(domain, { www: request });
   return world;
 };
 

@@ -29,12 +29,12 @@ describe('a message', () => {
     expect(await receive(sqsEvent(message()), context, services)).toEqual({ batchItemFailures: [] });
     await world.time.advance(MINUTE);
     await receive(sqsEvent(message()), context, services);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('that was a dead letter is one more try', async () => {
     const world = await arrived();
-    await world.putWish({
+    await world.putRequest({
       state: 'failed',
       revision: 3,
       deadLetteredRevision: 3,
@@ -45,7 +45,7 @@ describe('a message', () => {
       log: silentLog,
       metrics: silentMetrics,
     });
-    expect(await world.wish()).toMatchObject({ state: 'requested', revision: 4 });
+    expect(await world.request()).toMatchObject({ state: 'requested', revision: 4 });
   });
 
   test('takes leases that outlive its call by 30 seconds', async () => {
@@ -53,7 +53,7 @@ describe('a message', () => {
     const world = await arrived({
       onCall: async ({ op }) => {
         if (op !== 'mode') return;
-        leases.push((await world.wish()).leaseUntil, (await world.network()).certificates?.leaseUntil);
+        leases.push((await world.request()).leaseUntil, (await world.network()).certificates?.leaseUntil);
       },
     });
     const now = world.clock.now();

@@ -106,12 +106,12 @@ const refusalFaults = (status: number, mayAsk: boolean, { before, after }: Answe
 
 const confirmationFaults = (
   name: Name,
-  { wish, version }: Heard,
+  { request, version }: Heard,
   said: z.infer<typeof acceptedSchema>,
   { before, after }: Answered,
 ): string[] => {
   const [was, is] = [about(before, name), about(after, name)];
-  const effect = effectOf({ name: name.domain, wish, version }, was);
+  const effect = effectOf({ name: name.domain, request, version }, was);
   const isDomainRight =
     effect.domain === undefined
       ? same(is.domain, was.domain)

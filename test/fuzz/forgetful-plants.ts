@@ -60,7 +60,7 @@ const turnRound = async ({ ledger }: FuzzServices, { network, domain }: Name) =>
 
 const known = { network: 'demo', domain: 'shop.acme-bikes.com' };
 
-const wish = ({ ledger }: FuzzServices, { network, domain }: Name) =>
+const request = ({ ledger }: FuzzServices, { network, domain }: Name) =>
   ledger.write(certificateKey(network, domain), freshCertificate(network, domain, now), 0);
 
 /** Faults in what a door does: what it confirms it does not do, or it does what it does not say. */
@@ -93,9 +93,9 @@ export const forgetfulPlants: readonly Plant[] = [
     ),
   },
   {
-    name: 'a door that takes every update for a wish for a certificate',
+    name: 'a door that takes every update for a request for a certificate',
     breaks: /: leaves the certificate as/,
-    planted: afterAcceptance(wish),
+    planted: afterAcceptance(request),
   },
   {
     name: 'a door that refuses and yet turns round what is wanted of a known domain',
@@ -105,7 +105,7 @@ export const forgetfulPlants: readonly Plant[] = [
   {
     name: 'a door that refuses and yet writes a certificate down',
     breaks: /^writes at 4/,
-    planted: afterRefusal((services) => wish(services, { network: 'demo', domain: 'new.acme-bikes.com' })),
+    planted: afterRefusal((services) => request(services, { network: 'demo', domain: 'new.acme-bikes.com' })),
   },
   {
     name: 'a door that refuses and yet wakes those who pass after certificates',

@@ -4,7 +4,7 @@ import type { CertificateItem, DomainItem, Version } from '../../lib/sync/ledger
 export interface Heard {
   /** Undefined: only the tables of Unicode can tell. */
   readonly name: string | undefined;
-  readonly wish: 'present' | 'absent' | 'certificate';
+  readonly request: 'present' | 'absent' | 'certificate';
   readonly version: Version;
 }
 
@@ -78,9 +78,9 @@ const effectOnCertificate = (
 
 /** What a word comes to where these items were before, told by docs/rules.md, "Words". */
 export const effectOf = (
-  { wish, version }: Heard,
+  { request, version }: Heard,
   before: { readonly domain: DomainItem | undefined; readonly certificate: CertificateItem | undefined },
 ): Effect =>
-  wish === 'certificate'
+  request === 'certificate'
     ? effectOnCertificate(version, before.domain, before.certificate)
-    : effectOnDomain(wish, version, before.domain);
+    : effectOnDomain(request, version, before.domain);

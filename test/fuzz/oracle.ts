@@ -44,7 +44,7 @@ const isOwn = (name: string, protectedDomains: readonly string[]): boolean =>
 
 const afterReading = (
   reading: Reading,
-  wish: Heard['wish'],
+  request: Heard['request'],
   webhookId: string,
   protectedDomains: readonly string[],
 ): Verdict => {
@@ -53,16 +53,17 @@ const afterReading = (
   const name = readName(reading.name);
   if (name === 'refused') return just(400);
   const version = { timestamp: new Date(reading.at).toISOString(), id: reading.id ?? webhookId };
-  const heard = { name: typeof name === 'object' ? name.normal : undefined, wish, version };
+  const heard = { name: typeof name === 'object' ? name.normal : undefined, request, version };
   if (name === 'either') return { statuses: [202, 400, 422], heard };
   return isOwn(name.normal, protectedDomains) ? just(422) : { statuses: [202], heard };
 };
 
-const signedRoutes: Readonly<Record<string, { readonly type: string; readonly wish: Heard['wish'] }>> = {
-  'POST /{network}/domain-added': { type: 'domain.added', wish: 'present' },
-  'POST /{network}/domain-removed': { type: 'domain.removed', wish: 'absent' },
-  'POST /{network}/ssl-retry': { type: 'domain.ssl_retry', wish: 'certificate' },
-};
+const signedRoutes: Readonly<Record<string, { readonly type: string; readonly request: Heard['request'] }>> =
+  {
+    'POST /{network}/domain-added': { type: 'domain.added', request: 'present' },
+    'POST /{network}/domain-removed': { type: 'domain.removed', request: 'absent' },
+    'POST /{network}/ssl-retry': { type: 'domain.ssl_retry', request: 'certificate' },
+  };
 
 const judgeKnock = (event: APIGatewayProxyEventV2): Verdict => {
   const body = bytesOf(event);
@@ -80,7 +81,7 @@ const judgeKnock = (event: APIGatewayProxyEventV2): Verdict => {
   if (!Buffer.from(body.toString()).equals(body)) return just(400, 401);
   if (!isSigned(event, body, settings.relaySecrets)) return just(401);
   const webhookId = event.headers['webhook-id'] ?? '';
-  return afterReading(readSigned(body, signed.type), signed.wish, webhookId, settings.protectedDomains);
+  return afterReading(readSigned(body, signed.type), signed.request, webhookId, settings.protectedDomains);
 };
 
 const mayBeCursor = (cursor: string): boolean => {

@@ -131,9 +131,9 @@ const wwwUntruth = (domain: DomainItem, ssl: SslWorld, world: World): string | u
 
 /** Everything that the ledger says wrongly about certificates at this moment. */
 export const untruths = (world: World, ssl: SslWorld): string[] => {
-  const wishes = new Map(world.ledger.all('certificate').map((item) => [item.domain, item]));
+  const requests = new Map(world.ledger.all('certificate').map((item) => [item.domain, item]));
   return world.ledger.all('domain').flatMap((domain) => {
-    const found = [untruth(domain, wishes.get(domain.domain), ssl, world), wwwUntruth(domain, ssl, world)];
+    const found = [untruth(domain, requests.get(domain.domain), ssl, world), wwwUntruth(domain, ssl, world)];
     return found.flatMap((what) => (what === undefined ? [] : [`${domain.domain}: ${what}`]));
   });
 };

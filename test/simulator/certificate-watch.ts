@@ -47,18 +47,18 @@ export class CertificateWatch {
 
   /** The ledger as one actor meets it, seeing what each write does to wishes and to the lease of the application. */
   guarding(ledger: Ledger, actor: Actor): Ledger {
-    const wishOf = async (network: string, name: string) =>
+    const requestOf = async (network: string, name: string) =>
       (await ledger.read(certificateKey(network, name)))?.item;
     const workOf = async (network: string) =>
       (await ledger.read(networkKey(network)))?.item.certificates ?? null;
     const write: Ledger['write'] = async (key, item, writes) => {
       const { network } = key;
       const name = key.kind === 'certificate' ? key.item.slice('certificate#'.length) : undefined;
-      const before = name === undefined ? undefined : await wishOf(network, name);
+      const before = name === undefined ? undefined : await requestOf(network, name);
       const workBefore = key.kind === 'network' ? await workOf(network) : null;
       const done = await ledger.write(key, item, writes);
       if (!done) return done;
-      const after = name === undefined ? undefined : await wishOf(network, name);
+      const after = name === undefined ? undefined : await requestOf(network, name);
       if (after !== undefined) await this.#compare(ledger, actor, before, after);
       if (workBefore !== null) this.#mindAppLease(actor, workBefore, await workOf(network));
       return done;

@@ -152,8 +152,8 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
   if (deadLetters.size > failures && item.history.length < 20 && !world.forgotten.has(`domain#${domain}`)) {
     faults.push(`${domain}: ${deadLetters.size} letters for ${failures} failures`);
   }
-  const wish = world.ledger.all('certificate').find((certificate) => certificate.domain === domain);
-  if (item.state === 'present' && wish?.wanted !== true)
+  const request = world.ledger.all('certificate').find((certificate) => certificate.domain === domain);
+  if (item.state === 'present' && request?.wanted !== true)
     faults.push(`${domain}: present without a wish for a certificate`);
   return faults;
 };

@@ -4,7 +4,7 @@ import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
 import type { DnsFinding } from '../../lib/dns/gate.ts';
 import { recordRetry } from '../../lib/sync/events/record-update.ts';
-import { raiseWish } from '../../lib/sync/ledger/certificate-request.ts';
+import { requestCertificate } from '../../lib/sync/ledger/certificate-request.ts';
 import {
   type CertificateItem,
   certificateKey,
@@ -199,7 +199,7 @@ export const certificateWorld = (options: Options = {}) => {
     ...options.services,
   };
 
-  const wish = async (domain = DOMAIN): Promise<CertificateItem> => {
+  const request = async (domain = DOMAIN): Promise<CertificateItem> => {
     const stored = await ledger.read(certificateKey(NETWORK, domain));
     if (stored === undefined) throw new Error(`No wish for ${domain}`);
     return stored.item;
@@ -235,13 +235,13 @@ export const certificateWorld = (options: Options = {}) => {
     runcloud,
     services,
     serve,
-    wish,
+    request,
     pass,
     network: async (): Promise<NetworkItem> =>
       (await ledger.read(networkKey(NETWORK)))?.item ?? networkItem(),
     putNetwork: (part: Partial<NetworkItem>) => ledger.put(networkKey(NETWORK), networkItem(part)),
-    putWish: async (part: Partial<CertificateItem>, domain = DOMAIN) =>
-      ledger.put(certificateKey(NETWORK, domain), { ...(await wish(domain)), ...part }),
+    putRequest: async (part: Partial<CertificateItem>, domain = DOMAIN) =>
+      ledger.put(certificateKey(NETWORK, domain), { ...(await request(domain)), ...part }),
     domain: async (domain = DOMAIN): Promise<DomainItem | undefined> =>
       (await ledger.read(domainKey(NETWORK, domain)))?.item,
     putDomain: (part: Partial<DomainItem> & { domain: string }) =>
@@ -256,7 +256,13 @@ export const certificateWorld = (options: Options = {}) => {
         settledItem({ domain, runcloudId, www: withWww, wwwServed: withWww, ...part }),
       );
       const { gatherMs } = timing;
-      await raiseWish(ledger, { network: NETWORK, domain, now: clock.now(), arrived: true, gatherMs });
+      await requestCertificate(ledger, {
+        network: NETWORK,
+        domain,
+        now: clock.now(),
+        arrived: true,
+        gatherMs,
+      });
     },
     retry: (reason: 'dns_ready' | 'ssl_failed' | 'manual' = 'manual', domain = DOMAIN) =>
       recordRetry(

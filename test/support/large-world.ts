@@ -9,16 +9,16 @@ export const nameOf = (n: number) => `shop-${n}.acme-bikes.com`;
 export const largeWorld = async (count: number) => {
   const world = certificateWorld();
   await world.arrive();
-  const wish = await world.wish();
+  const request = await world.request();
   const row = { id: 1, serverId: '42', appId: '7' };
   for (let n = 0; n < count; n += 1) {
     const at = NOW + (n * DAY) / count;
     world.putDomain({ domain: nameOf(n), runcloudId: row, wwwServed: false });
-    const item = { ...wish, domain: nameOf(n), state: 'valid' as const, dueAt: at, sendAt: at };
+    const item = { ...request, domain: nameOf(n), state: 'valid' as const, dueAt: at, sendAt: at };
     world.ledger.put(certificateKey(NETWORK, nameOf(n)), item);
   }
   world.serve(Array.from({ length: count }, (_, n) => nameOf(n)));
-  await world.putWish({ state: 'valid', dueAt: NOW + DAY, sendAt: NOW + DAY });
+  await world.putRequest({ state: 'valid', dueAt: NOW + DAY, sendAt: NOW + DAY });
   world.serve([DOMAIN]);
   return world;
 };
@@ -28,7 +28,7 @@ export const moveMessage = async (
   world: ReturnType<typeof certificateWorld>,
   domain: string,
 ): Promise<void> => {
-  const item = await world.wish(domain);
+  const item = await world.request(domain);
   const sent = { sendAt: item.sendAt ?? 0, now: world.clock.now(), sentAgainMs: timing.sentAgainMs };
   world.ledger.put(certificateKey(NETWORK, domain), movedSendAt(item, sent).write ?? item);
 };

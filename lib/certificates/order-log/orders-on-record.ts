@@ -4,21 +4,21 @@ import type { CertificateServices } from '../services.ts';
 import { lately } from './limits.ts';
 
 /** What tells of the orders for a name: its own, and what it was while the whole application was ordered for. */
-export type WishOnRecord = Pick<CertificateItem, 'domain' | 'orders' | 'history'>;
+export type RequestOnRecord = Pick<CertificateItem, 'domain' | 'orders' | 'history'>;
 
 /**
  * Wishes of the network that orders of the last week may count against, closed ones too. Reads them all, so only for
  * who is about to order; keeps of them what counts, for there may be many thousands. `appOrders`: for the whole
  * application.
  */
-export const wishesOnRecord = async (
+export const requestsOnRecord = async (
   network: string,
   appOrders: readonly CertificateOrder[],
   { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
-): Promise<ReadonlyMap<string, WishOnRecord>> => {
+): Promise<ReadonlyMap<string, RequestOnRecord>> => {
   const now = clock.now();
   const together = lately(appOrders, now).length > 0;
-  const found = new Map<string, WishOnRecord>();
+  const found = new Map<string, RequestOnRecord>();
   for await (const { domain, orders: all, history } of allItems(ledger, 'certificate', network)) {
     const orders = lately(all, now);
     if (together || orders.length > 0)

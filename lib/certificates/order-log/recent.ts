@@ -6,12 +6,12 @@ import type { CertificateServices } from '../services.ts';
 import type { Asking } from '../session.ts';
 import { workOf } from './application.ts';
 import { lately, setOf } from './limits.ts';
-import { type WishOnRecord, wishesOnRecord } from './orders-on-record.ts';
+import { type RequestOnRecord, requestsOnRecord } from './orders-on-record.ts';
 import type { Counted } from './spent-limit.ts';
 
 interface Kept {
   /** Wishes of the network that orders may count against, by name. Closed ones keep their orders. */
-  readonly wishes: ReadonlyMap<string, WishOnRecord>;
+  readonly requests: ReadonlyMap<string, RequestOnRecord>;
   /** Orders for the whole application. */
   readonly appOrders: readonly CertificateOrder[];
   /** Served by the application since ever, whether or not anybody wished for them. */
@@ -24,7 +24,7 @@ interface Kept {
  * nothing else tells which names an order of days ago had.
  */
 export const isCoveredBy = (
-  { history }: Pick<WishOnRecord, 'history'>,
+  { history }: Pick<RequestOnRecord, 'history'>,
   { at }: CertificateOrder,
 ): boolean => {
   const last = lastBefore(history, at);
@@ -42,7 +42,7 @@ export class OrderRecord {
   readonly #kept: Kept;
   readonly #own: ReadonlySet<string>;
   /** Wishes by registered domain: only where somebody asks, for a network may have many thousands. */
-  #families: ReadonlyMap<string, readonly WishOnRecord[]> | undefined;
+  #families: ReadonlyMap<string, readonly RequestOnRecord[]> | undefined;
   readonly #times = new Map<string, number[]>();
   #lately: number[] | undefined;
   readonly #taken: { readonly names: readonly string[]; readonly order: CertificateOrder }[] = [];
@@ -55,15 +55,15 @@ export class OrderRecord {
 
   /** Orders of the last week that covered the name: its own, one for it as another domain's `www.`, all domains'. */
   ofName(name: string): CertificateOrder[] {
-    const { wishes, now } = this.#kept;
-    const wish = wishes.get(name);
-    const apex = name.startsWith(WWW) ? wishes.get(name.slice(WWW.length)) : undefined;
+    const { requests, now } = this.#kept;
+    const request = requests.get(name);
+    const apex = name.startsWith(WWW) ? requests.get(name.slice(WWW.length)) : undefined;
     const pair = apex && setOf([apex.domain, name]);
     const taken = this.#taken.filter(({ names }) => names.includes(name)).map(({ order }) => order);
     return [
-      ...lately(wish?.orders ?? [], now),
+      ...lately(request?.orders ?? [], now),
       ...lately(apex?.orders ?? [], now).filter(({ set }) => set === pair),
-      ...this.appOrders.filter((order) => wish !== undefined && isCoveredBy(wish, order)),
+      ...this.appOrders.filter((order) => request !== undefined && isCoveredBy(request, order)),
       ...taken,
     ];
   }
@@ -102,7 +102,7 @@ export class OrderRecord {
   }
 
   #allTimes(): number[] {
-    this.#lately ??= [...this.#kept.wishes.values()]
+    this.#lately ??= [...this.#kept.requests.values()]
       .flatMap(({ orders }) => lately(orders, this.#kept.now))
       .concat(this.appOrders)
       .map(({ at }) => at);
@@ -112,10 +112,14 @@ export class OrderRecord {
   #timesOf(domain: string): number[] {
     const known = this.#times.get(domain);
     if (known !== undefined) return known;
-    this.#families ??= Map.groupBy(this.#kept.wishes.values(), (wish) => registeredDomain(wish.domain));
+    this.#families ??= Map.groupBy(this.#kept.requests.values(), (request) =>
+      registeredDomain(request.domain),
+    );
     const family = this.#families.get(domain) ?? [];
     const own = this.#own.has(domain);
-    const covering = this.appOrders.filter((order) => own || family.some((wish) => isCoveredBy(wish, order)));
+    const covering = this.appOrders.filter(
+      (order) => own || family.some((request) => isCoveredBy(request, order)),
+    );
     const orders = [...covering, ...family.flatMap(({ orders }) => lately(orders, this.#kept.now))];
     const times = orders.map(({ at }) => at);
     this.#times.set(domain, times);
@@ -129,6 +133,6 @@ export const orderRecord = async (
   s: Pick<CertificateServices, 'ledger' | 'clock'>,
 ): Promise<OrderRecord> => {
   const { orders: appOrders } = workOf((await s.ledger.read(networkKey(network)))?.item);
-  const wishes = await wishesOnRecord(network, appOrders, s);
-  return new OrderRecord({ wishes, appOrders, ownDomains: access.protectedDomains, now: s.clock.now() });
+  const requests = await requestsOnRecord(network, appOrders, s);
+  return new OrderRecord({ requests, appOrders, ownDomains: access.protectedDomains, now: s.clock.now() });
 };

@@ -46,12 +46,12 @@ const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainB
 
 /** One order for the certificate of one domain, or the reason why not yet. Throws what `placeOrder` throws. */
 export const orderForDomain = async (
-  wish: Ready,
+  request: Ready,
   context: BatchContext,
   record: OrderRecord,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
-  const { item, names, domainId } = wish;
+  const { item, names, domainId } = request;
   // Without a row of its own there is nothing to order for: the domain's next look finds or makes one.
   if (domainId === null) return { kind: 'later' };
   const bad = await badNames(names.slice(1), item.readySince === null, context, s);
@@ -65,7 +65,7 @@ export const orderForDomain = async (
   const { set, despite } = decision;
   // At once with the decision: other domains of that registered domain are ordered for at the same time.
   const giveBack = record.take(names, now);
-  const book = bookOf(wish, context.owner, s);
+  const book = bookOf(request, context.owner, s);
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {
     return await placeOrder(

@@ -101,14 +101,14 @@ export const orderForAll = async (
   const ordered = new Set(running === undefined ? [] : work.ordered);
   const ends = new Map<Ready, CertificateEnd>();
   const rest: Ready[] = [];
-  for (const wish of ready) {
+  for (const request of ready) {
     // Asking again for what is under way would spend limits for nothing.
-    const covered = wish.names.every((name) => ordered.has(name));
-    if (running !== undefined && covered) ends.set(wish, { kind: 'requested', orderedAt: running.at });
-    else rest.push(wish);
+    const covered = request.names.every((name) => ordered.has(name));
+    if (running !== undefined && covered) ends.set(request, { kind: 'requested', orderedAt: running.at });
+    else rest.push(request);
   }
   if (rest.length === 0) return ends;
   const end = await orderAgain(rest, running?.at ?? null, context, s);
-  for (const wish of rest) ends.set(wish, end);
+  for (const request of rest) ends.set(request, end);
   return ends;
 };

@@ -27,20 +27,20 @@ export const NOTHING_ORDERED: Ordered = { ends: new Map(), trouble: undefined, c
 
 const oneByOne = async (
   ready: readonly Ready[],
-  endOf: (wish: Ready) => Promise<CertificateEnd>,
+  endOf: (request: Ready) => Promise<CertificateEnd>,
 ): Promise<Ordered> => {
   const ends = new Map<Ready, CertificateEnd>();
   const crashes = new Map<Ready, unknown>();
   let trouble: Trouble | undefined;
-  await inChunks(ready, ORDERS_AT_ONCE, async (wish) => {
+  await inChunks(ready, ORDERS_AT_ONCE, async (request) => {
     // What one order met, the next would meet too.
     if (trouble !== undefined) return;
     try {
-      ends.set(wish, await endOf(wish));
+      ends.set(request, await endOf(request));
     } catch (error) {
       if (isTrouble(error)) trouble = error;
       else if (error instanceof Unavailable) throw error;
-      else crashes.set(wish, error);
+      else crashes.set(request, error);
     }
   });
   return { ends, trouble, crashes };
@@ -52,7 +52,7 @@ const inAdvancedMode = async (
   s: CertificateServices,
 ): Promise<Ordered> => {
   const record = await orderRecord(context.asking, s);
-  return oneByOne(ready, (wish) => orderForDomain(wish, context, record, s));
+  return oneByOne(ready, (request) => orderForDomain(request, context, record, s));
 };
 
 const byAutoSsl = async (
@@ -64,7 +64,7 @@ const byAutoSsl = async (
   const met = (trouble: Trouble): void => {
     silent ??= trouble;
   };
-  const ordered = await oneByOne(ready, (wish) => awaitAutoSsl(wish, asking, met, s));
+  const ordered = await oneByOne(ready, (request) => awaitAutoSsl(request, asking, met, s));
   return { ...ordered, trouble: ordered.trouble ?? silent };
 };
 
@@ -86,7 +86,10 @@ const inMode = async (
       const error = new SslModeUnknown(
         `RunCloud does not tell the SSL mode of web application ${appId} on server ${serverId}, so nothing is ordered`,
       );
-      return { ...NOTHING_ORDERED, ends: new Map(ready.map((wish) => [wish, { kind: 'failing', error }])) };
+      return {
+        ...NOTHING_ORDERED,
+        ends: new Map(ready.map((request) => [request, { kind: 'failing', error }])),
+      };
     }
   }
 };
@@ -98,7 +101,7 @@ export const orderFor = async (
   s: CertificateServices,
 ): Promise<Ordered> => {
   const limited = await withinLastCount(ready, context.asking, s);
-  const others = ready.filter((wish) => !limited.has(wish));
+  const others = ready.filter((request) => !limited.has(request));
   const ordered = others.length === 0 ? NOTHING_ORDERED : await orderByMode(others, context, s);
   return { ...ordered, ends: new Map([...limited, ...ordered.ends]) };
 };

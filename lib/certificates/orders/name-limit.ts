@@ -77,5 +77,5 @@ export const withinLastCount = async (
 ): Promise<Map<Ready, CertificateEnd>> => {
   const failed = ready.filter(({ item }) => item.state === 'failed' && item.reason === 'name-limit');
   const counted = failed.length === 0 ? undefined : await lastCount(asking, s);
-  return new Map(counted === undefined ? [] : failed.map((wish) => [wish, tooMany(counted.names)]));
+  return new Map(counted === undefined ? [] : failed.map((request) => [request, tooMany(counted.names)]));
 };

@@ -1,5 +1,5 @@
 import { backingOff } from '../../sync/ledger/backoff.ts';
-import { nothingSeen } from '../../sync/ledger/certificate-request.ts';
+import { neverChecked } from '../../sync/ledger/certificate-request.ts';
 import type { CertificateItem } from '../../sync/ledger/items.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
 import { aroundMs, dailyMs, dnsWaitMs, grownMs, proofWaitMs, silentMs, untilExpiringMs } from './backoff.ts';
@@ -94,7 +94,7 @@ const closed = (item: CertificateItem, ending: Ending): Patch => ({
   ...statePatch(item, ending, 'none', null),
   wanted: false,
   dnsReadyAt: null,
-  ...nothingSeen,
+  ...neverChecked,
   lastError: null,
   dueAt: null,
   sendAt: item.toSend.length > 0 ? ending.now : null,

@@ -10,7 +10,7 @@ import { emptySchedule, freshCounts, makeDue, makeDueBy } from './work-item.ts';
 const LONGEST_DELAY_SECONDS = 900;
 
 /** Of a certificate that was never asked after where its domain is now. */
-export const nothingSeen = {
+export const neverChecked = {
   notBefore: null,
   notAfter: null,
   via: null,
@@ -31,7 +31,7 @@ export const freshCertificate = (network: string, domain: string, now: number): 
   reason: null,
   since: toInstant(now),
   fix: null,
-  ...nothingSeen,
+  ...neverChecked,
   orders: [],
   deadLetteredRevision: null,
   lastError: null,
@@ -39,7 +39,7 @@ export const freshCertificate = (network: string, domain: string, now: number): 
   expiresAt: null,
 });
 
-export interface WishAt {
+export interface RequestTerms {
   readonly network: string;
   readonly domain: string;
   readonly now: number;
@@ -50,9 +50,9 @@ export interface WishAt {
 }
 
 /** A domain that is served wants a certificate; a wish that is there already is made due only by an arrival. */
-export const raisedWish = (
+export const withRequest = (
   stored: CertificateItem | undefined,
-  { network, domain, now, arrived, gatherMs }: WishAt,
+  { network, domain, now, arrived, gatherMs }: RequestTerms,
 ): ItemUpdate<CertificateItem, boolean> => {
   const item = stored ?? freshCertificate(network, domain, now);
   const dueAt = now + gatherMs;
@@ -76,7 +76,7 @@ export const raisedWish = (
 };
 
 /** The domain is served by another application than before: what was ordered and seen there says nothing here. */
-export const wishMoved = (
+export const withMovedDomain = (
   item: CertificateItem | undefined,
   now: number,
   dueAt: number,
@@ -85,7 +85,7 @@ export const wishMoved = (
   const write: CertificateItem = {
     ...item,
     ...freshCounts,
-    ...nothingSeen,
+    ...neverChecked,
     state: 'pending',
     reason: null,
     fix: null,
@@ -97,8 +97,8 @@ export const wishMoved = (
 };
 
 /** Raises the wish for a certificate of a domain that is present. True if there is something new to look at. */
-export const raiseWish = (ledger: Ledger, at: WishAt): Promise<boolean> =>
-  updateItem(ledger, certificateKey(at.network, at.domain), (item) => raisedWish(item, at));
+export const requestCertificate = (ledger: Ledger, at: RequestTerms): Promise<boolean> =>
+  updateItem(ledger, certificateKey(at.network, at.domain), (item) => withRequest(item, at));
 
 /** "Look at this network's certificates", once a burst of wishes has gathered. */
 export const batchedMessage = (network: string, gatherMs: number): DelayedMessage => ({

@@ -1,4 +1,4 @@
-import { wishMoved } from '../ledger/certificate-request.ts';
+import { withMovedDomain } from '../ledger/certificate-request.ts';
 import { withEntry } from '../ledger/history.ts';
 import { certificateKey, type DomainItem, domainKey, type NetworkItem, networkKey } from '../ledger/items.ts';
 import type { App } from '../ledger/ports.ts';
@@ -97,7 +97,9 @@ export const walkPages = async (
       // Before the domain, which the next walk would find moved already.
       if (leavesCertificate(read, at)) {
         await unlessUnreadable(() =>
-          updateItem(s.ledger, certificateKey(network, domain), (wish) => wishMoved(wish, now, dueAt)),
+          updateItem(s.ledger, certificateKey(network, domain), (request) =>
+            withMovedDomain(request, now, dueAt),
+          ),
         );
       }
       await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), wake(at)));

@@ -1,5 +1,5 @@
 import { Unavailable, UnreadableItem } from '../../errors.ts';
-import { batchedMessage, raiseWish, wishMoved } from '../ledger/certificate-request.ts';
+import { batchedMessage, requestCertificate, withMovedDomain } from '../ledger/certificate-request.ts';
 import { type ReportUnsent, redriven, sendDeadLetters } from '../ledger/dead-letters.ts';
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
@@ -65,12 +65,13 @@ const setInMotion = async (item: DomainItem, { end, app }: Found, s: WorkerServi
   const arrived = item.state !== 'present' || rowArrived;
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
   if (moved && ending?.state === 'present') {
-    await updateItem(s.ledger, certificateKey(network, domain), (wish) =>
-      wishMoved(wish, now, now + gatherMs),
+    await updateItem(s.ledger, certificateKey(network, domain), (request) =>
+      withMovedDomain(request, now, now + gatherMs),
     );
   }
   const raised =
-    ending?.state === 'present' && (await raiseWish(s.ledger, { network, domain, now, arrived, gatherMs }));
+    ending?.state === 'present' &&
+    (await requestCertificate(s.ledger, { network, domain, now, arrived, gatherMs }));
   await wakeNeighbour(s.ledger, item, ending, now);
   return raised;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { raiseWish } from '../../../lib/sync/ledger/certificate-request.ts';
+import { requestCertificate } from '../../../lib/sync/ledger/certificate-request.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { DOMAIN, HOUR, NETWORK } from '../../support/items.ts';
@@ -12,7 +12,7 @@ const arriveAnew = async (world: World, www: boolean): Promise<void> => {
   if (item === undefined) throw new Error('No domain has arrived');
   world.putDomain({ ...item, wanted: 'present', state: 'present', www, wwwServed: www });
   const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), gatherMs: timing.gatherMs };
-  await raiseWish(world.ledger, { ...at, arrived: true });
+  await requestCertificate(world.ledger, { ...at, arrived: true });
 };
 
 /** The world's ledger, where something happens right after the domain was read for the first time. */
@@ -39,7 +39,7 @@ describe('a look at a certificate is under way', () => {
     await world.time.advance(timing.gatherMs);
     const ledger = afterReadingDomain(world, () => arriveAnew(world, false));
     await world.pass({}, { others: { ledger } });
-    expect(await world.wish()).toMatchObject({ wanted: true, state: 'requested' });
+    expect(await world.request()).toMatchObject({ wanted: true, state: 'requested' });
     expect(world.orders).toHaveLength(1);
   });
 
@@ -47,8 +47,8 @@ describe('a look at a certificate is under way', () => {
     const world = certificateWorld();
     await world.arrive();
     await world.live(HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
-    await world.putWish({ dueAt: world.clock.now(), sendAt: world.clock.now() });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
+    await world.putRequest({ dueAt: world.clock.now(), sendAt: world.clock.now() });
     const row = [...world.hosting.rows.values()].find(({ name }) => name === DOMAIN);
     if (row === undefined) throw new Error('RunCloud has no row');
     world.hosting.rows.set(row.id, { ...row, www: true });
@@ -56,6 +56,6 @@ describe('a look at a certificate is under way', () => {
     await world.pass({}, { others: { ledger } });
     await world.live(HOUR);
     expect(world.orders.at(-1)?.names).toEqual([DOMAIN, `www.${DOMAIN}`]);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 });

@@ -38,15 +38,15 @@ describe('a daily look in a network of a thousand', () => {
     const nine = await checkedAt(world, world.ledger);
     expect(nine).toMatchObject({ listed: 0, rows: 9 });
     expect(nine.counts).toEqual(told.get('at nine of them in the same look'));
-    expect((await world.wish(nameOf(10))).dueAt).toBeGreaterThan(NOW + HOUR);
-    expect((await world.wish(nameOf(11))).dueAt).toBe(NOW + 11 * EVERY_MS);
+    expect((await world.request(nameOf(10))).dueAt).toBeGreaterThan(NOW + HOUR);
+    expect((await world.request(nameOf(11))).dueAt).toBe(NOW + 11 * EVERY_MS);
   });
 
   test('finds what is due also when the sweep has put off its next hint', async () => {
     const world = await largeWorld(COUNT);
     await moveMessage(world, nameOf(0));
     expect(await checkedAt(world, world.ledger)).toMatchObject({ listed: 0, rows: 1 });
-    expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
+    expect((await world.request(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
   });
 
   test('asks as little of DynamoDB', async () => {
@@ -58,7 +58,7 @@ describe('a daily look in a network of a thousand', () => {
       const names = Array.from({ length: 50 }, (_, n) => nameOf(start + n));
       await Promise.all(
         names.map(async (name) => {
-          await stored.write(certificateKey(NETWORK, name), await world.wish(name), 0);
+          await stored.write(certificateKey(NETWORK, name), await world.request(name), 0);
           await stored.write(domainKey(NETWORK, name), settledItem({ domain: name }), 0);
         }),
       );

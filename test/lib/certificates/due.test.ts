@@ -29,11 +29,11 @@ describe('an index that lags', () => {
 
   test('and does not show it yet loses no wish: the sweep’s next hint brings it', async () => {
     const world = await largeWorld(3);
-    const before = await world.wish(nameOf(0));
+    const before = await world.request(nameOf(0));
     await world.pass({}, { others: { ledger: { ...world.ledger, dueIn: async () => [] } } });
-    expect(await world.wish(nameOf(0))).toEqual(before);
+    expect(await world.request(nameOf(0))).toEqual(before);
     await world.live(SECOND);
-    expect((await world.wish(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
+    expect((await world.request(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);
   });
 });
 
@@ -50,17 +50,17 @@ test('a wish that cannot be read holds back no other, and the queue hears of it'
     },
   };
   await expect(world.pass({}, { others: { ledger } })).rejects.toThrow('not what its kind says');
-  for (const n of [0, 2]) expect((await world.wish(nameOf(n))).dueAt).toBeGreaterThan(world.clock.now());
+  for (const n of [0, 2]) expect((await world.request(nameOf(n))).dueAt).toBeGreaterThan(world.clock.now());
 });
 
 test('a letter that is owed is found also when the sweep has asked for it before', async () => {
   const world = await largeWorld(3);
-  await world.putWish({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedDeadLetter] });
+  await world.putRequest({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedDeadLetter] });
   await moveMessage(world, DOMAIN);
   await world.time.advance(MINUTE);
   await world.pass();
   expect(world.queue.deadLetters).toMatchObject([{ id: 'letter-1' }]);
-  expect(await world.wish()).toMatchObject({ toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
+  expect(await world.request()).toMatchObject({ toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
 });
 
 describe('whoever leaves', () => {
@@ -74,7 +74,7 @@ describe('whoever leaves', () => {
     // Its own hint, and the sweep's, are acknowledged against the lease.
     await world.pass();
     await moveMessage(world, LATE);
-    expect((await world.wish(LATE)).sendAt).toBeGreaterThan(world.clock.now() + 50 * MINUTE);
+    expect((await world.request(LATE)).sendAt).toBeGreaterThan(world.clock.now() + 50 * MINUTE);
   };
 
   test('after a long pass sees to it that somebody comes soon for what was wished meanwhile', async () => {
@@ -93,7 +93,7 @@ describe('whoever leaves', () => {
       return prove(terms);
     };
     await world.pass({}, { others: { prove: slow } });
-    const { dueAt, sendAt } = await world.wish(LATE);
+    const { dueAt, sendAt } = await world.request(LATE);
     expect({ dueAt: (dueAt ?? 0) <= world.clock.now(), sendAt }).toEqual({
       dueAt: true,
       sendAt: world.clock.now(),
@@ -119,7 +119,7 @@ describe('whoever leaves', () => {
     };
     await world.pass({}, { others: { ledger } });
     expect(raised).toBe(true);
-    expect(await world.wish(LATE)).toMatchObject({ state: 'valid' });
+    expect(await world.request(LATE)).toMatchObject({ state: 'valid' });
   });
 
   test.each([
@@ -136,6 +136,6 @@ describe('whoever leaves', () => {
       },
     };
     await world.pass({}, { others: { networks } }).catch(() => undefined);
-    expect((await world.wish()).sendAt).toBe(world.clock.now() + timing.givenBackMs);
+    expect((await world.request()).sendAt).toBe(world.clock.now() + timing.givenBackMs);
   });
 });

@@ -10,7 +10,7 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
-import { raiseWish } from '../../../lib/sync/ledger/certificate-request.ts';
+import { requestCertificate } from '../../../lib/sync/ledger/certificate-request.ts';
 import { claimKey, networkKey, paceKey } from '../../../lib/sync/ledger/items.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
@@ -44,11 +44,11 @@ describe('an order', () => {
     await world.arrive();
     await world.live(25 * SECOND);
     expect(outcomes(world)).toEqual(['unanswered']);
-    expect(await world.wish()).toMatchObject({ state: 'requested', reason: null });
+    expect(await world.request()).toMatchObject({ state: 'requested', reason: null });
     expect((await world.network()).certificates?.orders).toMatchObject([{ failed: false }]);
     world.serve([DOMAIN]);
     await world.live(MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
     expect(world.calls.filter(({ op }) => op === 'install')).toHaveLength(1);
   });
 
@@ -60,7 +60,7 @@ describe('an order', () => {
     await world.arrive();
     await world.live(25 * SECOND);
     expect(outcomes(world)).toEqual(['refused']);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'pending',
       attempts: 1,
       lastError: { code: error().name === 'RuncloudForbidden' ? 'runcloud-forbidden' : 'runcloud-not-found' },
@@ -78,14 +78,14 @@ describe('an order', () => {
     await world.live(25 * SECOND);
     expect(outcomes(world)).toEqual(['undone']);
     expect(await world.network()).toMatchObject({ certificates: { orders: [], ordered: [] } });
-    const { dueAt, state } = await world.wish();
+    const { dueAt, state } = await world.request();
     expect(state).toBe('pending');
     expect((dueAt ?? 0) - world.clock.now()).toBeGreaterThanOrEqual(
       error().name === 'RuncloudRateLimited' ? 6 * MINUTE : 30 * SECOND,
     );
     trouble.error = undefined;
     await world.live(10 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('asked for with Retry-After of a month is tried again within four hours', async () => {
@@ -96,7 +96,7 @@ describe('an order', () => {
     );
     await world.arrive();
     await world.live(25 * SECOND);
-    expect(((await world.wish()).dueAt ?? 0) - world.clock.now()).toBeLessThanOrEqual(4 * HOUR);
+    expect(((await world.request()).dueAt ?? 0) - world.clock.now()).toBeLessThanOrEqual(4 * HOUR);
   });
 
   test('answered only by 429 for 15 minutes rests the network: its quota is spent', async () => {
@@ -118,7 +118,7 @@ describe('an order', () => {
     await world.arrive('b.example');
     await world.live(10 * MINUTE);
     expect(await world.network()).toMatchObject({ pause: null });
-    expect(await world.wish('a.example')).toMatchObject({
+    expect(await world.request('a.example')).toMatchObject({
       state: 'pending',
       lastError: { code: 'runcloud-forbidden' },
     });
@@ -133,7 +133,7 @@ describe('a network that rests', () => {
     await world.arrive();
     await world.live(25 * SECOND);
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-unauthorized' });
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'pending',
       attempts: 0,
       lastError: { code: 'runcloud-unauthorized' },
@@ -145,7 +145,7 @@ describe('a network that rests', () => {
     trouble.error = undefined;
     await world.live(40 * MINUTE);
     expect((await world.network()).pause).toBeNull();
-    expect(await world.wish()).toMatchObject({ state: 'valid', lastError: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', lastError: null });
     expect(world.facts.filter(({ kind }) => kind === 'turned')).toMatchObject([
       { turned: 'paused' },
       { turned: 'resumed' },
@@ -174,7 +174,7 @@ describe('a network that rests', () => {
     await world.arrive();
     await world.live(5 * MINUTE);
     expect(world.facts.filter(({ kind }) => kind === 'turned')).toEqual([]);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test.each([
@@ -196,7 +196,7 @@ describe('a network that rests', () => {
       mended = true;
       await world.live(40 * MINUTE);
       expect((await world.network()).pause).toBeNull();
-      expect(await world.wish('a.example')).toMatchObject({ state: 'valid' });
+      expect(await world.request('a.example')).toMatchObject({ state: 'valid' });
     },
   );
 
@@ -227,7 +227,7 @@ describe('a network that rests', () => {
     world.serve([DOMAIN]);
     const before = world.calls.length;
     await world.live(18 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
     expect(world.calls).toHaveLength(before);
   });
 
@@ -273,7 +273,7 @@ describe('a network that rests', () => {
     await world.live(25 * SECOND);
     expect(await world.network()).toMatchObject({ pause: null, suspicion: { domain: 'a.example' } });
     world.putDomain({ domain: 'a.example', wanted: 'absent' });
-    await world.putWish({ dueAt: null, sendAt: null }, 'a.example');
+    await world.putRequest({ dueAt: null, sendAt: null }, 'a.example');
     await world.arrive('b.example');
     await world.live(25 * SECOND);
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-forbidden' });
@@ -287,10 +287,15 @@ describe('a look that cannot ask', () => {
     const nextFreeAt = NOW + 10 * MINUTE;
     world.ledger.put(paceKey('f00dfeedf00dfeed'), { ...freshPace, nextFreeAt });
     await world.live(MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 0, waitedMs: 0, lastError: null });
-    expect((await world.wish()).dueAt).toBeGreaterThanOrEqual(nextFreeAt);
+    expect(await world.request()).toMatchObject({
+      state: 'pending',
+      attempts: 0,
+      waitedMs: 0,
+      lastError: null,
+    });
+    expect((await world.request()).dueAt).toBeGreaterThanOrEqual(nextFreeAt);
     await world.live(12 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('leaves a good certificate what it is', async () => {
@@ -304,7 +309,10 @@ describe('a look that cannot ask', () => {
     await world.live(MINUTE);
     trouble.error = () => new RuncloudUnavailable('Failed', { ...get, status: 502 });
     await world.live(4 * 24 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'valid', lastError: { code: 'runcloud-unavailable' } });
+    expect(await world.request()).toMatchObject({
+      state: 'valid',
+      lastError: { code: 'runcloud-unavailable' },
+    });
     expect(world.queue.deadLetters).toEqual([]);
   });
 
@@ -324,7 +332,7 @@ describe('a look that cannot ask', () => {
     world.runcloud.serverAddress = async () => undefined;
     await world.arrive();
     await world.live(25 * SECOND);
-    expect((await world.wish()).lastError?.message).toContain('SERVER_ADDRESSES');
+    expect((await world.request()).lastError?.message).toContain('SERVER_ADDRESSES');
   });
 
   test.each(['ledger', 'queue', 'secrets'] as const)(
@@ -337,7 +345,7 @@ describe('a look that cannot ask', () => {
         throw new Unavailable(what);
       };
       await world.pass({}, { others: { dnsGate } });
-      expect(await world.wish()).toMatchObject({
+      expect(await world.request()).toMatchObject({
         owner: null,
         leaseUntil: null,
         crashes: 0,
@@ -345,7 +353,7 @@ describe('a look that cannot ask', () => {
       });
       expect((await world.network()).certificates).toMatchObject({ owner: null });
       await world.live(7 * MINUTE);
-      expect(await world.wish()).toMatchObject({ state: 'valid' });
+      expect(await world.request()).toMatchObject({ state: 'valid' });
     },
   );
 });
@@ -360,10 +368,10 @@ test('a network nobody spoke of makes a look do nothing', async () => {
 test('what is refused on and on is tried for fifteen hours, however often others make it due before its time', async () => {
   const { world } = failingOn('install', () => new RuncloudRefused('No', { ...post, status: 422 }));
   await world.arrive();
-  while ((await world.wish()).state !== 'failed') {
+  while ((await world.request()).state !== 'failed') {
     await world.live(10 * MINUTE);
     const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), gatherMs: timing.gatherMs };
-    await raiseWish(world.ledger, { ...at, arrived: true });
+    await requestCertificate(world.ledger, { ...at, arrived: true });
   }
   expect(world.clock.now() - NOW).toBeGreaterThanOrEqual(timing.givingUpMs);
   expect(world.clock.now() - NOW).toBeLessThan(timing.givingUpMs + HOUR);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { raiseWish, wishMoved } from '../../../lib/sync/ledger/certificate-request.ts';
+import { requestCertificate, withMovedDomain } from '../../../lib/sync/ledger/certificate-request.ts';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/items.ts';
 import { updateItem } from '../../../lib/sync/ledger/update.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
@@ -17,7 +17,7 @@ const claimOther = async (world: World): Promise<void> => {
 const walkBy = (world: World, domain = DOMAIN): Promise<undefined> => {
   const now = world.clock.now();
   return updateItem(world.ledger, certificateKey(NETWORK, domain), (item) =>
-    wishMoved(item, now, now + MINUTE),
+    withMovedDomain(item, now, now + MINUTE),
   );
 };
 
@@ -29,7 +29,7 @@ describe('a look that is under way while its network moves to another applicatio
     for (const name of names) await world.arrive(name);
     world.serve(names);
     await world.time.advance(20 * SECOND);
-    await world.putWish({ dueAt: world.clock.now() }, last);
+    await world.putRequest({ dueAt: world.clock.now() }, last);
     let moved = false;
     const prove: World['services']['prove'] = async (terms) => {
       if (!moved) {
@@ -39,18 +39,18 @@ describe('a look that is under way while its network moves to another applicatio
         // A wildcard of the new application serves it, and sync-domain has seen that before this look goes on.
         world.putDomain({ domain: last, runcloudId: null, reason: 'covered-by-wildcard' });
         const arrival = { network: NETWORK, domain: last, arrived: true, gatherMs: 0 };
-        await raiseWish(world.ledger, { ...arrival, now: world.clock.now() });
+        await requestCertificate(world.ledger, { ...arrival, now: world.clock.now() });
       }
       return world.services.prove(terms);
     };
     await world.pass({}, { others: { prove } });
-    expect(await world.wish(last)).toMatchObject({
+    expect(await world.request(last)).toMatchObject({
       state: 'pending',
       notAfter: null,
       owner: null,
       crashes: 0,
     });
-    expect(await world.wish('shop-0.example')).toMatchObject({ state: 'valid' });
+    expect(await world.request('shop-0.example')).toMatchObject({ state: 'valid' });
   });
 
   test('orders no more for the application, and leaves nothing to be waited for', async () => {
@@ -64,7 +64,7 @@ describe('a look that is under way while its network moves to another applicatio
     await world.pass();
     expect(world.orders).toEqual([]);
     expect((await world.network()).certificates).toMatchObject({ orders: [], ordered: [] });
-    expect(await world.wish()).toMatchObject({ owner: null, orderedAt: null, crashes: 0 });
+    expect(await world.request()).toMatchObject({ owner: null, orderedAt: null, crashes: 0 });
   });
 
   test('orders no more for one domain', async () => {
@@ -78,7 +78,7 @@ describe('a look that is under way while its network moves to another applicatio
     await world.time.advance(20 * SECOND);
     await world.pass();
     expect(world.orders).toEqual([]);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'pending',
       orderedAt: null,
       orders: [],
@@ -103,7 +103,7 @@ describe('a look that is under way while its network moves to another applicatio
       await world.time.advance(20 * SECOND);
       await world.pass();
       expect(world.orders).toHaveLength(1);
-      expect(await world.wish()).toMatchObject({ state: 'pending', orderedAt: null, owner: null });
+      expect(await world.request()).toMatchObject({ state: 'pending', orderedAt: null, owner: null });
     },
   );
 });

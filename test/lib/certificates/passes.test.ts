@@ -29,7 +29,7 @@ describe('a letter', () => {
     const world = alwaysRefused();
     await world.arrive();
     await world.live(20 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'failed', toSend: [] });
+    expect(await world.request()).toMatchObject({ state: 'failed', toSend: [] });
     return world;
   };
 
@@ -46,7 +46,7 @@ describe('a letter', () => {
     const world = await failed();
     await world.live(8 * DAY);
     await world.pass({ domain: DOMAIN, deadLetter: 1 });
-    expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 1 });
+    expect(await world.request()).toMatchObject({ state: 'pending', attempts: 1 });
     await world.live(20 * HOUR);
     expect(world.queue.deadLetters.map(({ message }) => message.deadLetter)).toEqual([1, expect.any(Number)]);
     expect(new Set(world.queue.deadLetters.map(({ id }) => id)).size).toBe(2);
@@ -57,18 +57,18 @@ describe('a letter', () => {
     ['that is only a hint', undefined],
   ])('%s does nothing', async (_title, deadLetter) => {
     const world = await failed();
-    const before = await world.wish();
+    const before = await world.request();
     await world.pass({ domain: DOMAIN, ...(deadLetter === undefined ? {} : { deadLetter }) });
-    expect(await world.wish()).toEqual(before);
+    expect(await world.request()).toEqual(before);
   });
 
   test('moved back to a wish that is valid by now does nothing', async () => {
     const world = await failed();
     world.serve([DOMAIN]);
     await world.live(2 * DAY);
-    const before = await world.wish();
+    const before = await world.request();
     await world.pass({ domain: DOMAIN, deadLetter: 1 });
-    expect(await world.wish()).toEqual(before);
+    expect(await world.request()).toEqual(before);
   });
 
   test('that could not be sent is owed until it is', async () => {
@@ -81,14 +81,14 @@ describe('a letter', () => {
       await sendDeadLetter(deadLetter);
     };
     await world.live(18 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'failed', toSend: [{ revision: 1 }] });
+    expect(await world.request()).toMatchObject({ state: 'failed', toSend: [{ revision: 1 }] });
     expect(world.unsent).toContainEqual(expect.objectContaining({ network: NETWORK, domain: DOMAIN }));
     expect(world.reportDeferred).toEqual([]);
     away = false;
     await world.pass();
     expect(world.queue.deadLetters).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ toSend: [] });
-    expect((await world.wish()).sendAt).toBe((await world.wish()).dueAt);
+    expect(await world.request()).toMatchObject({ toSend: [] });
+    expect((await world.request()).sendAt).toBe((await world.request()).dueAt);
   });
 
   test('that cannot be sent holds back no certificate, nor any other letter', async () => {
@@ -107,10 +107,10 @@ describe('a letter', () => {
       await sendDeadLetter(deadLetter);
     };
     await world.pass();
-    expect(await world.wish('good.example')).toMatchObject({ state: 'requested' });
+    expect(await world.request('good.example')).toMatchObject({ state: 'requested' });
     expect(world.unsent).toEqual([{ network: NETWORK, domain: 'bad.example', id: owedDeadLetter.id }]);
     expect(world.queue.deadLetters.map(({ id }) => id)).toEqual(['letter-2']);
-    expect(await world.wish('bad.example')).toMatchObject({
+    expect(await world.request('bad.example')).toMatchObject({
       toSend: [{ id: owedDeadLetter.id }],
       sendAt: NOW,
     });
@@ -121,19 +121,19 @@ describe('a letter', () => {
     await world.arrive();
     world.serve([DOMAIN]);
     await world.time.advance(20 * SECOND);
-    await world.putWish({ toSend: [owedDeadLetter] });
+    await world.putRequest({ toSend: [owedDeadLetter] });
     world.queue.sendDeadLetter = async () => {
       throw new TypeError('cannot be sent');
     };
     await world.pass();
-    expect(await world.wish()).toMatchObject({ state: 'valid', sendAt: world.clock.now() });
+    expect(await world.request()).toMatchObject({ state: 'valid', sendAt: world.clock.now() });
   });
 
   test('follows an ssl_retry of what had failed, if that fails too', async () => {
     const world = await failed();
     await world.live(8 * DAY);
     await world.retry();
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: null, attempts: 0 });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: null, attempts: 0 });
     await world.live(20 * HOUR);
     expect(world.queue.deadLetters).toHaveLength(2);
   });
@@ -163,8 +163,8 @@ describe('a crash', () => {
     const { world, others } = await buggy(DOMAIN);
     world.serve(['good.example']);
     await expect(world.pass({}, { others })).rejects.toThrow('a bug');
-    expect(await world.wish()).toMatchObject({ crashes: 1, owner: null });
-    expect(await world.wish('good.example')).toMatchObject({ state: 'valid', crashes: 0 });
+    expect(await world.request()).toMatchObject({ crashes: 1, owner: null });
+    expect(await world.request('good.example')).toMatchObject({ state: 'valid', crashes: 0 });
     expect((await world.network()).certificates).toMatchObject({ owner: null, leaseUntil: null });
     expect(world.facts.filter(({ kind }) => kind === 'crashed')).toHaveLength(1);
   });
@@ -173,19 +173,23 @@ describe('a crash', () => {
     const { world, others, mend } = await buggy(DOMAIN);
     for (let n = 0; n < 5; n += 1) await expect(world.pass({}, { others })).rejects.toThrow('a bug');
     await world.pass({}, { others });
-    expect(await world.wish()).toMatchObject({ state: 'failed', lastError: { code: 'internal-error' } });
+    expect(await world.request()).toMatchObject({ state: 'failed', lastError: { code: 'internal-error' } });
     expect(world.queue.deadLetters).toMatchObject([{ code: 'internal-error' }]);
     mend();
     await world.live(2 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('a worker that never comes back counts one for whoever takes over', async () => {
     const world = certificateWorld();
     await world.arrive();
-    await world.putWish({ owner: 'dead', leaseUntil: world.clock.now() + MINUTE, dueAt: world.clock.now() });
+    await world.putRequest({
+      owner: 'dead',
+      leaseUntil: world.clock.now() + MINUTE,
+      dueAt: world.clock.now(),
+    });
     await world.pass();
-    expect(await world.wish()).toMatchObject({ owner: 'dead' });
+    expect(await world.request()).toMatchObject({ owner: 'dead' });
     await world.time.advance(2 * MINUTE);
     const taken: number[] = [];
     await world.pass(
@@ -193,14 +197,14 @@ describe('a crash', () => {
       {
         others: {
           prove: async () => {
-            taken.push((await world.wish()).crashes);
+            taken.push((await world.request()).crashes);
             return { kind: 'invalid', why: 'none' };
           },
         },
       },
     );
     expect(taken).toEqual([1]);
-    expect(await world.wish()).toMatchObject({ crashes: 0 });
+    expect(await world.request()).toMatchObject({ crashes: 0 });
   });
 });
 
@@ -217,7 +221,7 @@ describe('the lease of an application', () => {
         others: {
           prove: async (terms) => {
             await world.pass();
-            beside = (await world.wish()).owner;
+            beside = (await world.request()).owner;
             return prove(terms);
           },
         },
@@ -253,7 +257,7 @@ describe('the lease of an application', () => {
     await world.pass();
     expect(world.orders).toEqual([]);
     expect((await world.network()).certificates).toMatchObject({ owner: 'thief', orders: [] });
-    expect(await world.wish()).toMatchObject({ owner: null, crashes: 0 });
+    expect(await world.request()).toMatchObject({ owner: null, crashes: 0 });
   });
 
   test('is looked under once more for a wish raised meanwhile', async () => {
@@ -270,7 +274,7 @@ describe('the lease of an application', () => {
             if (!raised) {
               raised = true;
               await world.arrive('late.example');
-              await world.putWish({ dueAt: world.clock.now() }, 'late.example');
+              await world.putRequest({ dueAt: world.clock.now() }, 'late.example');
             }
             return prove(terms);
           },
@@ -307,7 +311,7 @@ describe('a word that comes while a look runs', () => {
     );
     expect(world.gateQuestions.map(({ dnsReady }) => dnsReady).slice(0, 2)).toEqual([false, true]);
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'requested' });
+    expect(await world.request()).toMatchObject({ state: 'requested' });
   });
 
   test('a storm of ssl_retry burns no limits', async () => {
@@ -320,7 +324,7 @@ describe('a word that comes while a look runs', () => {
       await world.pass();
     }
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'requested' });
+    expect(await world.request()).toMatchObject({ state: 'requested' });
   });
 });
 
@@ -331,7 +335,7 @@ describe('short of time', () => {
     await world.time.advance(20 * SECOND);
     await world.pass({}, { withinMs: 100 * SECOND });
     expect(world.orders).toEqual([]);
-    const { owner, sendAt, dueAt } = await world.wish();
+    const { owner, sendAt, dueAt } = await world.request();
     expect({ owner, sendAt: (sendAt ?? 0) <= world.clock.now() }).toEqual({ owner: null, sendAt: true });
     expect(dueAt).toBeLessThanOrEqual(world.clock.now());
   });
@@ -353,7 +357,7 @@ describe('short of time', () => {
       },
     );
     expect(world.orders).toEqual([]);
-    expect(await world.wish()).toMatchObject({ attempts: 0, waitedMs: 0, owner: null });
+    expect(await world.request()).toMatchObject({ attempts: 0, waitedMs: 0, owner: null });
     expect((await world.network()).certificates?.orders).toEqual([]);
     await world.live(2 * MINUTE);
     expect(world.orders).toHaveLength(1);
@@ -368,7 +372,7 @@ describe('www.', () => {
     await world.live(MINUTE);
     const domain = await world.domain();
     expect(domain).toMatchObject({ revision: 2, dueAt: expect.any(Number) });
-    expect((await world.wish()).wwwAskedAt).not.toBeNull();
+    expect((await world.request()).wwwAskedAt).not.toBeNull();
     await world.live(HOUR);
     await world.retry();
     await world.pass();
@@ -380,7 +384,7 @@ describe('www.', () => {
     world.serve([DOMAIN]);
     await world.arrive(DOMAIN, { wwwServed: false });
     await world.live(MINUTE);
-    const { revision } = await world.wish();
+    const { revision } = await world.request();
     world.putDomain({ ...(await world.domain()), domain: DOMAIN, www: true, wwwServed: true });
     world.hosting.rows.set(1, {
       ...(await world.hosting.find(1)),
@@ -392,16 +396,16 @@ describe('www.', () => {
     });
     world.putDomain({ domain: `www.${DOMAIN}`, reason: 'served-by-apex', runcloudId: null });
     world.ledger.put(certificateKey(NETWORK, `www.${DOMAIN}`), {
-      ...(await world.wish()),
+      ...(await world.request()),
       domain: `www.${DOMAIN}`,
       state: 'pending',
       dueAt: world.clock.now(),
       sendAt: world.clock.now(),
     });
     await world.live(10 * MINUTE);
-    expect((await world.wish()).revision).toBe(revision + 1);
+    expect((await world.request()).revision).toBe(revision + 1);
     expect(world.orders).toMatchObject([{ names: [DOMAIN, `www.${DOMAIN}`] }]);
-    expect(await world.wish(`www.${DOMAIN}`)).toMatchObject({ state: 'valid' });
+    expect(await world.request(`www.${DOMAIN}`)).toMatchObject({ state: 'valid' });
   });
 });
 
@@ -413,8 +417,8 @@ describe('a name under a wildcard', () => {
     await world.arrive(DOMAIN, covered);
     await world.live(MINUTE);
     expect(world.orders).toEqual([]);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
-    expect((await world.wish()).fix).toContain('wildcard');
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect((await world.request()).fix).toContain('wildcard');
   });
 
   test('is valid where the wildcard’s certificate is shown', async () => {
@@ -422,7 +426,7 @@ describe('a name under a wildcard', () => {
     world.serve([DOMAIN]);
     await world.arrive(DOMAIN, covered);
     await world.live(MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('has not failed because nobody answers', async () => {
@@ -430,7 +434,10 @@ describe('a name under a wildcard', () => {
     world.state.silent = true;
     await world.arrive(DOMAIN, covered);
     await world.live(2 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'pending', lastError: { code: 'runcloud-timeout' } });
+    expect(await world.request()).toMatchObject({
+      state: 'pending',
+      lastError: { code: 'runcloud-timeout' },
+    });
     expect(world.queue.deadLetters).toEqual([]);
     expect(await world.live(DAY)).toBeLessThan(10);
   });

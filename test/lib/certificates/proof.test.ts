@@ -16,9 +16,9 @@ describe('an order that RunCloud took', () => {
     const world = certificateWorld({ landsAfterMs: null });
     await ordered(world);
     const passes: number[] = [];
-    const orderedAt = (await world.wish()).orderedAt ?? 0;
+    const orderedAt = (await world.request()).orderedAt ?? 0;
     for (let n = 0; n < 6; n += 1) {
-      const { dueAt, state, reason } = await world.wish();
+      const { dueAt, state, reason } = await world.request();
       expect({ state, reason }).toEqual({ state: 'requested', reason: null });
       passes.push(((dueAt ?? 0) - orderedAt) / SECOND);
       await world.time.advance((dueAt ?? 0) - world.clock.now());
@@ -42,7 +42,7 @@ describe('an order that RunCloud took', () => {
     await ordered(world);
     world.state.silent = true;
     await world.live(10 * DAY);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'requested',
       reason: 'unverified',
       lastError: { code: 'runcloud-timeout', message: `${SERVER} port 443 did not answer` },
@@ -50,7 +50,7 @@ describe('an order that RunCloud took', () => {
     expect(world.orders).toHaveLength(1);
     world.state.silent = false;
     await world.live(5 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null, lastError: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', reason: null, lastError: null });
   });
 
   test('is looked for no oftener than twelve times an hour while nobody answers', async () => {
@@ -78,13 +78,13 @@ describe('a valid certificate', () => {
     world.serve([DOMAIN], { lifeMs });
     await world.arrive();
     await world.live(MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', reason: null });
     return world;
   };
 
   test('has its next check about a day later, which is no next try to a reader', async () => {
     const world = await valid();
-    const item = await world.wish();
+    const item = await world.request();
     expect((item.dueAt ?? 0) - world.clock.now()).toBeGreaterThan(20 * HOUR);
     expect((item.dueAt ?? 0) - world.clock.now()).toBeLessThan(28 * HOUR);
     expect(item.sendAt).toBe(item.dueAt);
@@ -98,23 +98,23 @@ describe('a valid certificate', () => {
     world.state.landsAfterMs = 10 * SECOND;
     await world.live(2.5 * DAY);
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', reason: null });
   });
 
   test('stays valid and expiring while its renewal is on its way', async () => {
     const world = await valid();
     await world.live(75.3 * DAY);
-    const item = await world.wish();
+    const item = await world.request();
     expect(item).toMatchObject({ state: 'valid', reason: 'expiring' });
     expect(toView(settledItem(), item).certificate.nextTryAt).not.toBeNull();
   });
 
   test('that lives six days is looked at when its last sixth begins', async () => {
     const world = await valid(6 * HOUR);
-    const { dueAt, notAfter } = await world.wish();
+    const { dueAt, notAfter } = await world.request();
     expect(dueAt).toBe(Date.parse(notAfter ?? '') - HOUR);
     await world.live(5 * HOUR);
-    expect(await world.wish()).toMatchObject({ reason: 'expiring' });
+    expect(await world.request()).toMatchObject({ reason: 'expiring' });
   });
 
   test('stays valid while the server does not answer, and tells when it is expiring all the same', async () => {
@@ -122,15 +122,15 @@ describe('a valid certificate', () => {
     world.runcloud.installed.set(undefined, 7);
     world.state.silent = true;
     await world.live(2 * DAY);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'valid',
       reason: null,
       lastError: { code: 'runcloud-timeout' },
     });
     await world.live(75 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'valid', reason: 'expiring' });
+    expect(await world.request()).toMatchObject({ state: 'valid', reason: 'expiring' });
     await world.live(14 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
+    expect(await world.request()).toMatchObject({ state: 'requested', reason: 'unverified' });
     expect(world.orders).toEqual([]);
   });
 
@@ -138,14 +138,14 @@ describe('a valid certificate', () => {
     const world = await valid();
     world.dns.set(DOMAIN, elsewhere(DOMAIN));
     await world.live(70 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', reason: null });
     await world.live(6 * DAY);
-    const item = await world.wish();
+    const item = await world.request();
     expect(item).toMatchObject({ state: 'valid', reason: 'expiring' });
     expect(item.fix).toContain(`Point an A record for ${DOMAIN}`);
     expect(await world.live(DAY)).toBeLessThan(10);
     await world.live(14 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'waiting-dns', reason: 'dns-mismatch' });
+    expect(await world.request()).toMatchObject({ state: 'waiting-dns', reason: 'dns-mismatch' });
     expect(world.queue.deadLetters).toEqual([]);
   });
 
@@ -156,7 +156,7 @@ describe('a valid certificate', () => {
     expect(world.queue.deadLetters).toHaveLength(1);
     world.serve([DOMAIN], { lifeMs: 90 * DAY });
     await world.live(2 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
     await world.live(88 * DAY);
     expect(world.queue.deadLetters).toHaveLength(2);
     expect(new Set(world.queue.deadLetters.map(({ id }) => id)).size).toBe(2);
@@ -168,7 +168,7 @@ describe('a valid certificate', () => {
     world.state.landsAfterMs = 0;
     await world.live(2 * DAY);
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 });
 
@@ -183,7 +183,7 @@ describe('a domain that waits for its customer’s DNS', () => {
 
   test('shows why and what to do, and orders nothing', async () => {
     const world = await waiting();
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'waiting-dns',
       reason: 'dns-mismatch',
       fix: `Point an A record for ${DOMAIN} at ${SERVER}`,
@@ -198,7 +198,7 @@ describe('a domain that waits for its customer’s DNS', () => {
     const waitsMs: number[] = [];
     const began = world.clock.now();
     while (world.clock.now() < began + 14 * DAY) {
-      const { dueAt } = await world.wish();
+      const { dueAt } = await world.request();
       waitsMs.push((dueAt ?? 0) - world.clock.now());
       await world.time.advance(waitsMs.at(-1) ?? 0);
       await world.pass();
@@ -208,7 +208,7 @@ describe('a domain that waits for its customer’s DNS', () => {
     expect(Math.max(...week)).toBeLessThanOrEqual(4 * HOUR);
     for (const waitMs of waitsMs.slice(-5)) expect(waitMs).toBeGreaterThan(20 * HOUR);
     expect(world.queue.deadLetters).toEqual([]);
-    expect(await world.wish()).toMatchObject({ state: 'waiting-dns' });
+    expect(await world.request()).toMatchObject({ state: 'waiting-dns' });
   });
 
   test('has all its time for the order once it points here', async () => {
@@ -217,7 +217,7 @@ describe('a domain that waits for its customer’s DNS', () => {
     world.dns.delete(DOMAIN);
     world.state.landsAfterMs = MINUTE;
     await world.live(5 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'valid', attempts: 0, waitedMs: 0 });
+    expect(await world.request()).toMatchObject({ state: 'valid', attempts: 0, waitedMs: 0 });
     expect(world.orders).toHaveLength(1);
   });
 
@@ -237,7 +237,7 @@ describe('a wish', () => {
     await world.live(2 * MINUTE);
     world.putDomain({ domain: DOMAIN, wanted: 'absent', state: 'removing' });
     await world.live(2 * DAY);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       wanted: false,
       state: 'none',
       dueAt: null,
@@ -247,7 +247,7 @@ describe('a wish', () => {
       via: null,
       wwwAskedAt: null,
     });
-    expect((await world.wish()).expiresAt).toBeGreaterThan((world.clock.now() + 29 * DAY) / SECOND);
+    expect((await world.request()).expiresAt).toBeGreaterThan((world.clock.now() + 29 * DAY) / SECOND);
   });
 
   test('comes back with its domain, and orders on silence only what RunCloud no longer has', async () => {
@@ -262,7 +262,11 @@ describe('a wish', () => {
     await world.arrive();
     await world.live(MINUTE);
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified', expiresAt: null });
+    expect(await world.request()).toMatchObject({
+      state: 'requested',
+      reason: 'unverified',
+      expiresAt: null,
+    });
     world.runcloud.installed.clear();
     await world.live(HOUR);
     expect(world.orders.length).toBeGreaterThan(1);
@@ -272,7 +276,7 @@ describe('a wish', () => {
     const world = certificateWorld();
     await world.arrive(DOMAIN, { state: 'pending', dueAt: 0 });
     expect(await world.live(HOUR)).toBeLessThan(8);
-    expect(await world.wish()).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await world.request()).toMatchObject({ state: 'pending', attempts: 0 });
     expect(world.orders).toEqual([]);
   });
 
@@ -281,10 +285,10 @@ describe('a wish', () => {
     const world = certificateWorld();
     await world.arrive(DOMAIN, { state: 'failed', lastError: error });
     await world.live(MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: null, lastError: error });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: null, lastError: error });
     expect(world.queue.deadLetters).toEqual([]);
     world.putDomain({ domain: DOMAIN });
     await world.live(2 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'valid', lastError: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', lastError: null });
   });
 });

@@ -18,7 +18,7 @@ describe.each(['basic', 'advanced'] as const)('in %s mode a certificate that can
       await world.pass();
       await world.time.advance(10 * MINUTE);
     }
-    expect(await world.wish(GOOD)).toMatchObject({ state: 'valid', crashes: 0, toSend: [] });
+    expect(await world.request(GOOD)).toMatchObject({ state: 'valid', crashes: 0, toSend: [] });
     expect(world.orders).toHaveLength(1);
   });
 
@@ -33,7 +33,7 @@ describe.each(['basic', 'advanced'] as const)('in %s mode a certificate that can
     world.serve([GOOD]);
     await world.time.advance(20 * SECOND);
     await world.pass();
-    expect(await world.wish(GOOD)).toMatchObject({ state: 'valid' });
+    expect(await world.request(GOOD)).toMatchObject({ state: 'valid' });
   });
 });
 
@@ -47,8 +47,8 @@ test('a domain that cannot be read holds back its certificate, which counts no c
     await world.pass();
     await world.time.advance(10 * MINUTE);
   }
-  expect(await world.wish(GOOD)).toMatchObject({ state: 'valid' });
-  expect(await world.wish(BAD)).toMatchObject({ state: 'pending', crashes: 0, owner: null, toSend: [] });
+  expect(await world.request(GOOD)).toMatchObject({ state: 'valid' });
+  expect(await world.request(BAD)).toMatchObject({ state: 'pending', crashes: 0, owner: null, toSend: [] });
 });
 
 test('a network that cannot be read is acknowledged, and its certificates count no crash', async () => {
@@ -59,7 +59,7 @@ test('a network that cannot be read is acknowledged, and its certificates count 
   await world.time.advance(HOUR);
   await world.pass();
   expect(world.calls).toEqual([]);
-  expect(await world.wish()).toMatchObject({ state: 'pending', crashes: 0 });
+  expect(await world.request()).toMatchObject({ state: 'pending', crashes: 0 });
 });
 
 test('the dead letter of a certificate that cannot be read stays in its queue when it is moved back', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sendMessageBy, waitingWishes } from '../../../lib/certificates/due.ts';
+import { dueCertificates, sendMessageBy } from '../../../lib/certificates/due.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { type CertificateItem, certificateKey } from '../../../lib/sync/ledger/items.ts';
 import type { DueWork, Ledger } from '../../../lib/sync/ledger/ports.ts';
@@ -9,13 +9,13 @@ import { manualClock } from '../../doubles/manual-clock.ts';
 import { timing } from '../../support/certificate-world.ts';
 import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter } from '../../support/items.ts';
 
-type Wish = Partial<CertificateItem> & { readonly domain: string };
+type CertificateRequest = Partial<CertificateItem> & { readonly domain: string };
 
 /** A ledger with these wishes, each with its hint at its time unless it says otherwise. */
-const ledgerOf = (...wishes: readonly Wish[]) => {
+const ledgerOf = (...requests: readonly CertificateRequest[]) => {
   const ledger = memoryLedger();
-  for (const wish of wishes) {
-    const item = certificateItem({ dueAt: NOW, sendAt: wish.dueAt ?? NOW, ...wish });
+  for (const request of requests) {
+    const item = certificateItem({ dueAt: NOW, sendAt: request.dueAt ?? NOW, ...request });
     ledger.put(certificateKey(NETWORK, item.domain), item);
   }
   return ledger;
@@ -26,7 +26,7 @@ const waitingIn = async (
   { seen = new Map<string, number>(), most = 10 }: { seen?: ReadonlyMap<string, number>; most?: number } = {},
 ) => {
   const services = { ledger, clock: manualClock(NOW), waits: timing, leaseMs: HOUR };
-  const { due, owing, fault } = await waitingWishes(
+  const { due, owing, fault } = await dueCertificates(
     { network: NETWORK, seen, unreadable: new Set(), most },
     services,
   );
@@ -120,20 +120,20 @@ describe('the wishes that wait for a look', () => {
 });
 
 describe('a hint', () => {
-  const read = async (wish: Omit<Wish, 'domain'>) => {
-    const { ledger, read } = watched(ledgerOf({ domain: 'one.example', ...wish }));
+  const read = async (request: Omit<CertificateRequest, 'domain'>) => {
+    const { ledger, read } = watched(ledgerOf({ domain: 'one.example', ...request }));
     await waitingIn(ledger);
     return read.length;
   };
 
-  test.each<[title: string, wish: Omit<Wish, 'domain'>, expected: number]>([
+  test.each<[title: string, request: Omit<CertificateRequest, 'domain'>, expected: number]>([
     ['at the time of work that is due', { dueAt: NOW }, 1],
     ['at the time of work that is due in a moment', { dueAt: NOW + CLOCKS_AGREE_MS }, 1],
     ['at the time of work that only waits', { dueAt: NOW + MINUTE }, 0],
     ['before the time of work that only waits', { dueAt: NOW + DAY, sendAt: NOW + MINUTE }, 1],
     ['without work', { dueAt: null, sendAt: NOW, toSend: [owedDeadLetter] }, 1],
-  ])('%s makes a wish be read, or not', async (_title, wish, expected) => {
-    expect(await read(wish)).toBe(expected);
+  ])('%s makes a wish be read, or not', async (_title, request, expected) => {
+    expect(await read(request)).toBe(expected);
   });
 });
 
@@ -174,15 +174,15 @@ describe('a wish that cannot be read', () => {
 });
 
 describe('a look that leaves a hint', () => {
-  const movedSendAt = async (wish: Omit<Wish, 'domain'> | undefined, at: number) => {
-    const ledger = wish === undefined ? ledgerOf() : ledgerOf({ domain: 'one.example', ...wish });
+  const movedSendAt = async (request: Omit<CertificateRequest, 'domain'> | undefined, at: number) => {
+    const ledger = request === undefined ? ledgerOf() : ledgerOf({ domain: 'one.example', ...request });
     const { writes } = (await ledger.read(certificateKey(NETWORK, 'one.example'))) ?? { writes: 0 };
     await sendMessageBy(certificateItem({ domain: 'one.example' }), at, { ledger });
     const stored = await ledger.read(certificateKey(NETWORK, 'one.example'));
     return { sendAt: stored?.item.sendAt, written: (stored?.writes ?? 0) - writes };
   };
 
-  test.each<[title: string, wish: Omit<Wish, 'domain'> | undefined, expected: object]>([
+  test.each<[title: string, request: Omit<CertificateRequest, 'domain'> | undefined, expected: object]>([
     ['brings one nearer', { dueAt: NOW, sendAt: NOW + HOUR }, { sendAt: NOW + MINUTE, written: 1 }],
     ['leaves a nearer one', { dueAt: NOW, sendAt: NOW }, { sendAt: NOW, written: 0 }],
     [
@@ -192,7 +192,7 @@ describe('a look that leaves a hint', () => {
     ],
     ['wakes nothing that is settled', { dueAt: null, sendAt: null }, { sendAt: null, written: 0 }],
     ['makes nothing of what is gone', undefined, { sendAt: undefined, written: 0 }],
-  ])('%s', async (_title, wish, expected) => {
-    expect(await movedSendAt(wish, NOW + MINUTE)).toEqual(expected);
+  ])('%s', async (_title, request, expected) => {
+    expect(await movedSendAt(request, NOW + MINUTE)).toEqual(expected);
   });
 });

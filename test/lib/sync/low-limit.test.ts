@@ -61,7 +61,7 @@ describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
     await world.arrive();
     await world.time.advance(20 * SECOND);
     await world.live(HOUR);
-    expect(await world.wish(DOMAIN)).toMatchObject({ state: 'valid' });
+    expect(await world.request(DOMAIN)).toMatchObject({ state: 'valid' });
     expect(world.orders).toHaveLength(1);
   });
 });

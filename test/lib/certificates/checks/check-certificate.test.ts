@@ -17,7 +17,7 @@ describe('hosting that is not there yet', () => {
     const dueAt = dueMs === null ? null : now + dueMs;
     world.putDomain({ domain: DOMAIN, state: 'pending', dueAt });
     await world.pass();
-    const { dueAt: reconcileAt } = await world.wish();
+    const { dueAt: reconcileAt } = await world.request();
     expect((reconcileAt ?? 0) - now).toBe(inMs);
   });
 });
@@ -64,22 +64,22 @@ describe('www.', () => {
     world.serve([DOMAIN]);
     await world.arrive();
     await world.live(MINUTE);
-    await world.putWish(part);
-    const before = await world.wish();
+    await world.putRequest(part);
+    const before = await world.request();
     const due = { dueAt: world.clock.now(), sendAt: world.clock.now() };
     world.putDomain({ domain: `www.${DOMAIN}`, reason: 'served-by-apex', runcloudId: null });
-    const wish = { ...before, ...due, domain: `www.${DOMAIN}`, wanted: true, state: 'pending' as const };
-    world.ledger.put(certificateKey(NETWORK, `www.${DOMAIN}`), wish);
+    const request = { ...before, ...due, domain: `www.${DOMAIN}`, wanted: true, state: 'pending' as const };
+    world.ledger.put(certificateKey(NETWORK, `www.${DOMAIN}`), request);
     await world.pass();
-    expect(await world.wish()).toEqual(before);
-    expect(await world.wish(`www.${DOMAIN}`)).toMatchObject({ state: 'pending', attempts: 1 });
+    expect(await world.request()).toEqual(before);
+    expect(await world.request(`www.${DOMAIN}`)).toMatchObject({ state: 'pending', attempts: 1 });
   });
 
   test('served by a bare name nobody wished for waits alone', async () => {
     const world = certificateWorld();
     await world.arrive(`www.${DOMAIN}`, { reason: 'served-by-apex', runcloudId: null });
     await world.live(MINUTE);
-    expect(await world.wish(`www.${DOMAIN}`)).toMatchObject({ state: 'pending' });
+    expect(await world.request(`www.${DOMAIN}`)).toMatchObject({ state: 'pending' });
     expect(await world.ledger.read(certificateKey(NETWORK, DOMAIN))).toBeUndefined();
   });
 });
@@ -94,15 +94,15 @@ describe('an order whose fruit is not shown', () => {
     await world.arrive();
     await world.live(20 * SECOND);
     expect(world.orders).toHaveLength(1);
-    const orderedAt = (await world.wish()).orderedAt ?? 0;
+    const orderedAt = (await world.request()).orderedAt ?? 0;
     await world.time.advance(orderedAt + timing.unprovenMs - 1 - world.clock.now());
-    await world.putWish({ dueAt: world.clock.now() });
+    await world.putRequest({ dueAt: world.clock.now() });
     await world.pass();
-    expect((await world.wish()).orderedAt).toBe(orderedAt);
+    expect((await world.request()).orderedAt).toBe(orderedAt);
     await world.time.advance(1);
-    await world.putWish({ dueAt: world.clock.now() });
+    await world.putRequest({ dueAt: world.clock.now() });
     await world.pass();
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       orderedAt: null,
       lastError: { message: `RunCloud took the order, but it is not served: ${why}` },
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudUnauthorized, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
-import { raiseWish } from '../../../../lib/sync/ledger/certificate-request.ts';
+import { requestCertificate } from '../../../../lib/sync/ledger/certificate-request.ts';
 import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import { certificateWorld, timing } from '../../../support/certificate-world.ts';
 import {
@@ -38,7 +38,7 @@ describe('a silent server', () => {
       expect(world.orders.length).toBeGreaterThan(1);
       world.state.silent = false;
       await world.live(6 * HOUR);
-      expect(await world.wish()).toMatchObject({ state: 'valid' });
+      expect(await world.request()).toMatchObject({ state: 'valid' });
     },
   );
 
@@ -46,7 +46,7 @@ describe('a silent server', () => {
     const world = certificateWorld({ mode: 'advanced' });
     await world.arrive();
     await world.live(2 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
     world.runcloud.installed.clear();
     world.state.silent = true;
     await world.live(2 * DAY);
@@ -66,13 +66,13 @@ describe('a silent server', () => {
       const { domain, runcloudId } = (await world.domain()) ?? settledItem({ domain: DOMAIN });
       for (let n = 0; n < 3; n += 1) {
         world.putDomain({ domain, wanted: 'absent' });
-        await world.putWish({ dueAt: world.clock.now(), sendAt: world.clock.now() });
+        await world.putRequest({ dueAt: world.clock.now(), sendAt: world.clock.now() });
         await world.pass();
-        expect(await world.wish()).toMatchObject({ state: 'none', wanted: false });
+        expect(await world.request()).toMatchObject({ state: 'none', wanted: false });
         await world.live(awayMs);
         world.putDomain({ domain, runcloudId });
         const { gatherMs } = timing;
-        await raiseWish(world.ledger, {
+        await requestCertificate(world.ledger, {
           network: NETWORK,
           domain,
           now: world.clock.now(),
@@ -80,7 +80,7 @@ describe('a silent server', () => {
           gatherMs,
         });
         await world.live(HOUR);
-        expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
+        expect(await world.request()).toMatchObject({ state: 'requested', reason: 'unverified' });
       }
       expect(world.orders).toHaveLength(1);
       // A name that was never in it still has its first order.
@@ -109,7 +109,7 @@ describe('a silent server', () => {
     away = true;
     await world.live(DAY);
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
+    expect(await world.request()).toMatchObject({ state: 'requested', reason: 'unverified' });
   });
 });
 

@@ -39,7 +39,7 @@ describe('a server whose port 443 does not answer', () => {
       // After 1, 2, 4, 8, 16 hours and a day, each with the SSL mode.
       expect(await daily(2)).toBeLessThanOrEqual(8);
       expect(await daily(8)).toBeLessThanOrEqual(3);
-      expect(await world.wish(nameOf(0))).toMatchObject({
+      expect(await world.request(nameOf(0))).toMatchObject({
         state: 'valid',
         reason: null,
         fix: expect.stringContaining('Open port 443'),
@@ -54,7 +54,7 @@ describe('a server whose port 443 does not answer', () => {
     expect(world.orders).toHaveLength(20);
     await daily(1);
     expect(await daily(8)).toBeLessThanOrEqual(3);
-    expect(await world.wish(nameOf(0))).toMatchObject({ state: 'requested', reason: 'unverified' });
+    expect(await world.request(nameOf(0))).toMatchObject({ state: 'requested', reason: 'unverified' });
     expect(world.orders).toHaveLength(20);
   });
 
@@ -62,8 +62,8 @@ describe('a server whose port 443 does not answer', () => {
     const { world } = await silentWorld(20, { served: true });
     await world.live(5 * DAY);
     const now = world.clock.now();
-    const wishes = await Promise.all(Array.from({ length: 20 }, (_, n) => world.wish(nameOf(n))));
-    const hours = new Set(wishes.map(({ dueAt }) => Math.floor(((dueAt ?? 0) - now) / HOUR)));
+    const requests = await Promise.all(Array.from({ length: 20 }, (_, n) => world.request(nameOf(n))));
+    const hours = new Set(requests.map(({ dueAt }) => Math.floor(((dueAt ?? 0) - now) / HOUR)));
     expect(hours.size).toBeGreaterThan(5);
     expect(Math.max(...hours)).toBeLessThanOrEqual(27);
   });
@@ -75,7 +75,7 @@ describe('a server whose port 443 does not answer', () => {
     world.state.silent = false;
     await daily(2);
     expect((await world.network()).silence?.since).toBeNull();
-    expect(await world.wish(nameOf(0))).toMatchObject({ state: 'valid', fix: null, lastError: null });
+    expect(await world.request(nameOf(0))).toMatchObject({ state: 'valid', fix: null, lastError: null });
   });
 
   test('and where RunCloud says that nothing is installed, is ordered for again, and the next one is asked about', async () => {

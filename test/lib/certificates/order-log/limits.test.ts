@@ -104,7 +104,7 @@ const crowded = (times: readonly number[], most: number, windowMs: number): bool
   times.some((start) => times.filter((at) => at >= start && at < start + windowMs).length > most);
 
 test('no sequence of orders that asks first exceeds 40 a week, 4 failed an hour, or 4 of one set a week', () => {
-  const wishes = fc.array(
+  const requests = fc.array(
     fc.record({
       afterMs: fc.oneof(fc.integer({ min: 0, max: 5 * MINUTE }), fc.integer({ min: 0, max: 12 * HOUR })),
       set: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm'),
@@ -115,7 +115,7 @@ test('no sequence of orders that asks first exceeds 40 a week, 4 failed an hour,
     { minLength: 50, maxLength: 250 },
   );
   fc.assert(
-    fc.property(wishes, (asked) => {
+    fc.property(requests, (asked) => {
       let now = NOW;
       let kept: CertificateOrder[] = [];
       const all: CertificateOrder[] = [];

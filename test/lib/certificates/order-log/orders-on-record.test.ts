@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { wishesOnRecord } from '../../../../lib/certificates/order-log/orders-on-record.ts';
+import { requestsOnRecord } from '../../../../lib/certificates/order-log/orders-on-record.ts';
 import {
   type CertificateItem,
   type CertificateOrder,
@@ -12,19 +12,19 @@ import { certificateItem, DAY, NETWORK, NOW, order } from '../../../support/item
 const history = [{ at: '2026-11-20T05:00:00.000Z', what: 'wished', detail: 'domain present' }];
 
 const recordOf = async (
-  wishes: readonly Partial<CertificateItem>[],
+  requests: readonly Partial<CertificateItem>[],
   together: readonly CertificateOrder[] = [],
 ) => {
   const ledger = memoryLedger();
-  for (const part of wishes) {
+  for (const part of requests) {
     const item = certificateItem({ history, ...part });
     ledger.put(certificateKey(NETWORK, item.domain), item);
   }
-  return wishesOnRecord(NETWORK, together, { ledger, clock: manualClock(NOW) });
+  return requestsOnRecord(NETWORK, together, { ledger, clock: manualClock(NOW) });
 };
 
 describe('the wishes that orders of the last week may count against', () => {
-  const wishes = [
+  const requests = [
     { domain: 'never.example' },
     { domain: 'lately.example', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] },
     { domain: 'long-ago.example', orders: [order(NOW - 8 * DAY)] },
@@ -32,7 +32,7 @@ describe('the wishes that orders of the last week may count against', () => {
   ];
 
   test('are those that were ordered for, whether or not anybody still wishes for them', async () => {
-    const record = await recordOf(wishes);
+    const record = await recordOf(requests);
     expect([...record.keys()].toSorted()).toEqual(['closed.example', 'lately.example']);
     expect(record.get('lately.example')).toEqual({
       domain: 'lately.example',
@@ -42,7 +42,7 @@ describe('the wishes that orders of the last week may count against', () => {
   });
 
   test('are all of them, with their history, once the whole application was ordered for', async () => {
-    const record = await recordOf(wishes, [order(NOW - DAY)]);
+    const record = await recordOf(requests, [order(NOW - DAY)]);
     expect(record.size).toBe(4);
     expect(record.get('never.example')).toEqual({ domain: 'never.example', orders: [], history });
   });

@@ -13,9 +13,9 @@ const record = (
   appOrders: readonly CertificateOrder[] = [],
   ownDomains: readonly string[] = [],
 ) => {
-  const wishes = items.map((part) => certificateItem({ history: wished, ...part }));
+  const requests = items.map((part) => certificateItem({ history: wished, ...part }));
   return new OrderRecord({
-    wishes: new Map(wishes.map((item) => [item.domain, item])),
+    requests: new Map(requests.map((item) => [item.domain, item])),
     appOrders,
     ownDomains,
     now: NOW,

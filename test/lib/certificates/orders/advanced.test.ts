@@ -19,7 +19,7 @@ describe('an order for one domain', () => {
     });
     await world.arrive();
     await world.live(25 * SECOND);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'pending',
       orders: [{ how: 'install', failed: true }],
       orderedAt: null,
@@ -33,30 +33,30 @@ describe('an order for one domain', () => {
     });
     await world.arrive();
     await world.live(25 * SECOND);
-    expect(await world.wish()).toMatchObject({ state: 'pending', orders: [], orderedAt: null });
+    expect(await world.request()).toMatchObject({ state: 'pending', orders: [], orderedAt: null });
   });
 
   test('is not made by whoever has lost the wish', async () => {
     const world = worldWith(async ({ op }) => {
-      if (op === 'find') await world.putWish({ owner: 'somebody-else' });
+      if (op === 'find') await world.putRequest({ owner: 'somebody-else' });
     });
     await world.arrive();
     await world.time.advance(20 * SECOND);
     await world.pass();
     expect(world.orders).toEqual([]);
-    expect(await world.wish()).toMatchObject({ owner: 'somebody-else', orders: [], orderedAt: null });
+    expect(await world.request()).toMatchObject({ owner: 'somebody-else', orders: [], orderedAt: null });
   });
 
   test('is amended only by whoever still has the wish, and only itself', async () => {
     const world = worldWith(async ({ op }) => {
       if (op !== 'install') return;
-      await world.putWish({ owner: 'somebody-else' });
+      await world.putRequest({ owner: 'somebody-else' });
       throw refused();
     });
     await world.arrive();
     await world.time.advance(20 * SECOND);
     await world.pass();
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       owner: 'somebody-else',
       orders: [{ failed: false }],
       orderedAt: expect.any(Number),
@@ -77,7 +77,7 @@ describe('an order for one domain', () => {
     await world.arrive(DOMAIN, { runcloudId: null });
     await world.live(25 * SECOND);
     expect(world.calls.map(({ op }) => op)).not.toContain('install');
-    expect(await world.wish()).toMatchObject({ state: 'pending', orders: [], lastError: null });
+    expect(await world.request()).toMatchObject({ state: 'pending', orders: [], lastError: null });
   });
 });
 

@@ -23,9 +23,9 @@ describe('one application, one certificate', () => {
     await world.arrive();
     await world.live(25 * SECOND);
     expect(world.orders).toMatchObject([{ op: 'install', domainId: undefined, names: [DOMAIN] }]);
-    expect(await world.wish()).toMatchObject({ state: 'requested', reason: null });
+    expect(await world.request()).toMatchObject({ state: 'requested', reason: null });
     await world.live(MINUTE);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'valid',
       reason: null,
       lastError: null,
@@ -52,7 +52,7 @@ describe('one application, one certificate', () => {
     await world.arrive();
     await world.live(MINUTE);
     expect(world.orders).toEqual([]);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('is not ordered while a listing is incomplete', async () => {
@@ -69,7 +69,7 @@ describe('one application, one certificate', () => {
     };
     await world.pass({}, { others: { networks } });
     expect(world.orders).toEqual([]);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       state: 'pending',
       lastError: { code: 'runcloud-unavailable' },
     });
@@ -85,7 +85,7 @@ describe('coalescing', () => {
     }
     await world.live(10 * MINUTE);
     expect(world.orders.length).toBeLessThanOrEqual(2);
-    for (const name of shopNames(40)) expect(await world.wish(name)).toMatchObject({ state: 'valid' });
+    for (const name of shopNames(40)) expect(await world.request(name)).toMatchObject({ state: 'valid' });
   });
 
   test('also if workers look side by side', async () => {
@@ -102,7 +102,7 @@ describe('coalescing', () => {
     world.putDomain({ ...domainItem({ dueAt: world.clock.now() }), domain: 'next.example' });
     await world.live(3 * MINUTE);
     expect(world.orders).toEqual([]);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: null });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: null });
     await world.live(30 * SECOND);
     expect(world.orders).toHaveLength(1);
   });
@@ -135,10 +135,10 @@ describe('coalescing', () => {
     await world.arrive('late.example');
     await world.live(2 * MINUTE);
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish('late.example')).toMatchObject({ state: 'pending', reason: null });
+    expect(await world.request('late.example')).toMatchObject({ state: 'pending', reason: null });
     await world.live(20 * MINUTE);
     expect(world.orders).toMatchObject([{ names: [DOMAIN] }, { names: [DOMAIN, 'late.example'] }]);
-    expect(await world.wish('late.example')).toMatchObject({ state: 'valid' });
+    expect(await world.request('late.example')).toMatchObject({ state: 'valid' });
   });
 
   test('a name whose www. the running order does not cover is not taken for covered', async () => {
@@ -148,9 +148,9 @@ describe('coalescing', () => {
     expect(world.orders).toMatchObject([{ names: [DOMAIN] }]);
     for (const row of world.hosting.rows.values()) world.hosting.rows.set(row.id, { ...row, www: true });
     world.putDomain({ ...(await world.domain()), domain: DOMAIN, www: true, wwwServed: true });
-    await world.putWish({ state: 'pending', orderedAt: null, dueAt: world.clock.now() });
+    await world.putRequest({ state: 'pending', orderedAt: null, dueAt: world.clock.now() });
     await world.pass();
-    expect(await world.wish()).toMatchObject({ state: 'pending', orderedAt: null });
+    expect(await world.request()).toMatchObject({ state: 'pending', orderedAt: null });
     await world.live(40 * MINUTE);
     expect(world.orders[1]).toMatchObject({ names: [DOMAIN, `www.${DOMAIN}`] });
   });
@@ -181,10 +181,10 @@ describe('coalescing', () => {
     await world.time.advance(20 * SECOND);
     // What a worker leaves that was killed between its order and the end of its look.
     await world.pass();
-    await world.putWish({ state: 'pending', orderedAt: null, dueAt: world.clock.now(), crashes: 1 });
+    await world.putRequest({ state: 'pending', orderedAt: null, dueAt: world.clock.now(), crashes: 1 });
     await world.pass();
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'requested' });
+    expect(await world.request()).toMatchObject({ state: 'requested' });
   });
 });
 
@@ -202,7 +202,7 @@ describe('an attached name that does not pass the gate', () => {
     const world = await withBadName();
     await world.live(59 * MINUTE);
     expect(world.orders).toEqual([]);
-    const { certificate } = toView(settledItem(), await world.wish());
+    const { certificate } = toView(settledItem(), await world.request());
     expect(certificate).toMatchObject({ state: 'pending', reason: 'held-by-name' });
     expect(certificate.fix).toContain(`Point an A record for ${bad}`);
     await world.live(2 * MINUTE);
@@ -239,7 +239,7 @@ describe('an attached name that does not pass the gate', () => {
     world.dns.delete(bad);
     await world.live(11 * MINUTE);
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'valid', fix: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', fix: null });
   });
 
   test('and is the www. of a domain of ours makes that domain due, which serves it no more', async () => {
@@ -250,7 +250,7 @@ describe('an attached name that does not pass the gate', () => {
     world.dns.set('www.www-less.example', elsewhere('www.www-less.example'));
     await world.arrive();
     await world.live(MINUTE);
-    expect(await world.wish()).toMatchObject({ reason: 'held-by-name' });
+    expect(await world.request()).toMatchObject({ reason: 'held-by-name' });
     expect((await world.domain('www-less.example'))?.dueAt).not.toBeNull();
   });
 });
@@ -267,7 +267,7 @@ describe('limits', () => {
     await world.live(MINUTE);
     expect(world.orders).toHaveLength(one.ordered);
     if (one.ordered === 1) return;
-    const item = await world.wish();
+    const item = await world.request();
     const names = one.www ? 102 : 101;
     expect(item).toMatchObject({
       state: 'failed',
@@ -302,11 +302,11 @@ describe('limits', () => {
     await world.live(HOUR);
     refusing = false;
     expect(world.calls.filter(({ op }) => op === 'install')).toHaveLength(3);
-    const item = await world.wish();
+    const item = await world.request();
     expect(item).toMatchObject({ state: 'pending', reason: 'order-budget' });
     expect(item.fix).toContain('Nothing is to be done');
     await world.live(4 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('four orders of one set that come to nothing are all of a week, however often somebody asks', async () => {
@@ -318,7 +318,7 @@ describe('limits', () => {
       await world.live(HOUR);
     }
     expect(world.orders).toHaveLength(4);
-    expect(await world.wish()).toMatchObject({ reason: 'order-budget' });
+    expect(await world.request()).toMatchObject({ reason: 'order-budget' });
     await world.live(5 * DAY);
     expect(world.orders.length).toBeGreaterThan(4);
   });
@@ -327,7 +327,7 @@ describe('limits', () => {
     const world = certificateWorld({ landsAfterMs: null });
     await world.arrive();
     await world.live(24 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     expect(world.queue.deadLetters).toHaveLength(1);
     await world.live(6 * DAY);
     expect(world.queue.deadLetters).toHaveLength(1);
@@ -343,7 +343,7 @@ describe('limits', () => {
       world.served.clear();
       await world.arrive(name).catch(() => undefined);
       await world.live(HOUR);
-      const item = await world.wish(name);
+      const item = await world.request(name);
       if (item.reason === 'order-budget') budgetSeen.push(new Date(item.dueAt ?? 0).toISOString());
     }
     expect(added).toBeGreaterThan(150);
@@ -364,7 +364,7 @@ test('a wish that was closed keeps the limits of its application', async () => {
     { ...settledItem(domain), wanted: 'absent', state: 'absent' },
   );
   await world.live(HOUR);
-  expect(await world.wish()).toMatchObject({ wanted: false, state: 'none', dueAt: null, notAfter: null });
+  expect(await world.request()).toMatchObject({ wanted: false, state: 'none', dueAt: null, notAfter: null });
   world.hosting.rows.clear();
   await world.arrive();
   await world.live(12 * HOUR);

@@ -19,7 +19,7 @@ describe('advanced mode', () => {
       { op: 'redeploy', domainId: 2, names: ['second.example', 'www.second.example'] },
     ]);
     await world.live(MINUTE);
-    expect(await world.wish('second.example')).toMatchObject({ state: 'valid', orderedAt: null });
+    expect(await world.request('second.example')).toMatchObject({ state: 'valid', orderedAt: null });
   });
 
   test('a certificate that is gone when it is to be deployed anew is installed', async () => {
@@ -46,12 +46,12 @@ describe('advanced mode', () => {
     });
     for (const name of shops) await world.arrive(name);
     await world.live(3 * MINUTE);
-    expect(await world.wish('b.example')).toMatchObject({
+    expect(await world.request('b.example')).toMatchObject({
       state: 'pending',
       lastError: { code: 'runcloud-forbidden' },
     });
     for (const name of shops.filter((name) => name !== 'b.example')) {
-      expect(await world.wish(name)).toMatchObject({ state: 'valid' });
+      expect(await world.request(name)).toMatchObject({ state: 'valid' });
     }
     expect((await world.network()).pause).toBeNull();
   });
@@ -66,9 +66,9 @@ describe('advanced mode', () => {
     for (const name of shops) await world.arrive(name);
     await world.time.advance(20 * SECOND);
     await expect(world.pass()).rejects.toThrow('a bug');
-    expect(await world.wish('b.example')).toMatchObject({ crashes: 1, owner: null });
+    expect(await world.request('b.example')).toMatchObject({ crashes: 1, owner: null });
     for (const name of shops.filter((name) => name !== 'b.example')) {
-      expect(await world.wish(name)).toMatchObject({ state: 'requested', crashes: 0, owner: null });
+      expect(await world.request(name)).toMatchObject({ state: 'requested', crashes: 0, owner: null });
     }
   });
 
@@ -79,11 +79,11 @@ describe('advanced mode', () => {
     await world.live(12 * HOUR);
     const perDomain = [1, 2].map((id) => world.orders.filter(({ domainId }) => domainId === id).length);
     expect(perDomain).toEqual([4, 4]);
-    expect((await world.wish('first.example')).orders.filter(({ failed }) => failed)).toHaveLength(4);
+    expect((await world.request('first.example')).orders.filter(({ failed }) => failed)).toHaveLength(4);
     world.putDomain({ domain: 'first.example', wanted: 'absent' });
     await world.live(2 * DAY);
-    expect(await world.wish('first.example')).toMatchObject({ wanted: false });
-    expect((await world.wish('first.example')).orders).toHaveLength(4);
+    expect(await world.request('first.example')).toMatchObject({ wanted: false });
+    expect((await world.request('first.example')).orders).toHaveLength(4);
   });
 
   test('forty orders a week for a registered domain, however many names it has, and others go on', async () => {
@@ -101,7 +101,7 @@ describe('advanced mode', () => {
     }
     await world.arrive('other.example');
     await world.live(HOUR);
-    expect(await world.wish('other.example')).toMatchObject({ state: 'valid' });
+    expect(await world.request('other.example')).toMatchObject({ state: 'valid' });
     await world.live(8 * DAY);
     expect(world.ledger.all('certificate').filter(({ state }) => state !== 'valid')).toEqual([]);
     for (const { at } of world.orders) {
@@ -123,7 +123,7 @@ describe('advanced mode', () => {
     const made = { set: 'x', how: 'install' as const, failed: false, despite: [] };
     const orders = Array.from({ length: 39 }, (_, n) => ({ ...made, at: world.clock.now() - n * MINUTE }));
     await world.arrive('old.example.com');
-    await world.putWish({ state: 'valid', dueAt: null, sendAt: null, orders }, 'old.example.com');
+    await world.putRequest({ state: 'valid', dueAt: null, sendAt: null, orders }, 'old.example.com');
     await world.live(MINUTE);
     away = false;
     await world.live(3 * HOUR);
@@ -148,8 +148,8 @@ describe('advanced mode', () => {
     world.runcloud.turnTo('advanced');
     await world.retry();
     await world.live(MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'order-budget' });
-    expect((await world.wish()).fix).toMatch(/failed within an hour/);
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'order-budget' });
+    expect((await world.request()).fix).toMatch(/failed within an hour/);
     // Nothing has failed for a name that came behind all of that.
     await world.arrive('late.example');
     await world.live(5 * MINUTE);
@@ -161,9 +161,9 @@ describe('advanced mode', () => {
     await world.arrive();
     const failed = { set: 'x', how: 'install' as const, failed: true, despite: [] };
     const now = world.clock.now();
-    await world.putWish({ orders: [4, 3, 2, 1].map((n) => ({ ...failed, at: now - n * 10 * MINUTE })) });
+    await world.putRequest({ orders: [4, 3, 2, 1].map((n) => ({ ...failed, at: now - n * 10 * MINUTE })) });
     await world.live(10 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'order-budget' });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'order-budget' });
     expect(world.orders).toEqual([]);
     await world.live(15 * MINUTE);
     expect(world.orders).toHaveLength(1);
@@ -174,8 +174,8 @@ describe('advanced mode', () => {
     world.dns.set(`www.${DOMAIN}`, elsewhere(`www.${DOMAIN}`));
     await world.arrive(DOMAIN, { wwwServed: true });
     await world.live(20 * SECOND);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'held-by-name' });
-    expect((await world.wish()).fix).toContain(`www.${DOMAIN}`);
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'held-by-name' });
+    expect((await world.request()).fix).toContain(`www.${DOMAIN}`);
     expect((await world.domain())?.dueAt).not.toBeNull();
     await world.live(58 * MINUTE);
     expect(world.orders).toEqual([]);
@@ -188,10 +188,10 @@ describe('advanced mode', () => {
     await world.arrive();
     await world.time.advance(20 * SECOND);
     await world.pass();
-    await world.putWish({ state: 'pending', dueAt: world.clock.now() });
+    await world.putRequest({ state: 'pending', dueAt: world.clock.now() });
     await world.pass();
     expect(world.orders).toHaveLength(1);
-    expect(await world.wish()).toMatchObject({ state: 'requested' });
+    expect(await world.request()).toMatchObject({ state: 'requested' });
   });
 });
 
@@ -201,9 +201,9 @@ describe('AutoSSL', () => {
     await world.arrive();
     const passes = await world.live(30 * MINUTE);
     expect(passes).toBeLessThan(12);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'autossl' });
     await world.live(6 * MINUTE);
-    const item = await world.wish();
+    const item = await world.request();
     expect(item).toMatchObject({ state: 'failed', reason: 'order-failed' });
     expect(item.fix).toContain('AutoSSL');
     expect(world.orders).toEqual([]);
@@ -218,7 +218,7 @@ describe('AutoSSL', () => {
     world.dns.delete(DOMAIN);
     await world.retry();
     await world.live(20 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'autossl' });
   });
 
   test('goes on counting while RunCloud cannot be asked for its mode', async () => {
@@ -233,13 +233,13 @@ describe('AutoSSL', () => {
     await world.live(15 * MINUTE);
     away = true;
     await world.live(10 * MINUTE);
-    expect(await world.wish()).toMatchObject({
+    expect(await world.request()).toMatchObject({
       reason: 'autossl',
       lastError: { code: 'runcloud-unavailable' },
     });
     away = false;
     await world.live(20 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
   });
 
   test('counts from when it is switched on, whatever was waited for before', async () => {
@@ -247,14 +247,14 @@ describe('AutoSSL', () => {
     world.dns.set(`www.${DOMAIN}`, elsewhere(`www.${DOMAIN}`));
     await world.arrive(DOMAIN, { wwwServed: true });
     await world.live(50 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'held-by-name' });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'held-by-name' });
     world.runcloud.turnTo('autossl');
     await world.live(30 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'autossl' });
     await world.live(20 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     await world.live(5 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     expect(world.queue.deadLetters).toHaveLength(1);
   });
 
@@ -272,14 +272,14 @@ describe('AutoSSL', () => {
     if (installed) world.runcloud.installed.set(1, 9);
     world.state.silent = true;
     await world.live(30 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'pending', reason: 'autossl' });
+    expect(await world.request()).toMatchObject({ state: 'pending', reason: 'autossl' });
     await world.live(3 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'requested', reason: 'unverified' });
+    expect(await world.request()).toMatchObject({ state: 'requested', reason: 'unverified' });
     expect(world.queue.deadLetters).toEqual([]);
     world.state.silent = false;
     world.serve([DOMAIN]);
     await world.live(5 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
     expect(world.orders).toEqual([]);
   });
 
@@ -288,7 +288,7 @@ describe('AutoSSL', () => {
     world.state.silent = true;
     await world.arrive();
     await world.live(40 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     expect(world.queue.deadLetters).toHaveLength(1);
   });
 
@@ -297,18 +297,18 @@ describe('AutoSSL', () => {
     await world.arrive();
     world.serve([DOMAIN], { lifeMs: days * DAY });
     await world.live((days * 29 * DAY) / 30 - HOUR);
-    const item = await world.wish();
+    const item = await world.request();
     expect(item).toMatchObject({ state: 'valid', reason: 'expiring', toSend: [] });
     expect(item.fix).toContain('AutoSSL');
     expect(world.queue.deadLetters).toEqual([]);
     await world.live(6 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     await world.live(10 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     expect(world.queue.deadLetters).toHaveLength(1);
     world.serve([DOMAIN]);
     await world.live(2 * DAY);
-    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null, fix: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', reason: null, fix: null });
   });
 
   test('that renews in time is not told of', async () => {
@@ -318,7 +318,7 @@ describe('AutoSSL', () => {
     await world.live(80 * DAY);
     world.serve([DOMAIN]);
     await world.live(6 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null, fix: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', reason: null, fix: null });
     expect(world.queue.deadLetters).toEqual([]);
   });
 
@@ -328,7 +328,7 @@ describe('AutoSSL', () => {
     await world.live(10 * MINUTE);
     world.serve([DOMAIN]);
     await world.live(6 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid', reason: null });
+    expect(await world.request()).toMatchObject({ state: 'valid', reason: null });
   });
 });
 
@@ -337,9 +337,12 @@ describe('the mode', () => {
     const world = certificateWorld({ mode: 'unknown' });
     await world.arrive();
     await world.live(10 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'pending', lastError: { code: 'runcloud-refused' } });
+    expect(await world.request()).toMatchObject({
+      state: 'pending',
+      lastError: { code: 'runcloud-refused' },
+    });
     await world.live(10 * HOUR);
-    expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'order-failed' });
+    expect(await world.request()).toMatchObject({ state: 'failed', reason: 'order-failed' });
     expect(world.queue.deadLetters).toHaveLength(1);
     expect(world.orders).toEqual([]);
   });
@@ -351,7 +354,7 @@ describe('the mode', () => {
     expect(world.calls.filter(({ op }) => op === 'mode')).toHaveLength(1);
     world.runcloud.turnTo('basic');
     await world.live(10 * MINUTE);
-    expect(await world.wish()).toMatchObject({ state: 'valid' });
+    expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
   test('is read again at once after an order that RunCloud refused: somebody may have switched it', async () => {

@@ -17,7 +17,7 @@ const tooManyNames = async (count: number) => {
   for (let n = 1; n < count; n += 1) await world.arrive(`shop-${n}.acme-bikes.com`);
   await world.arrive();
   await world.live(HOUR);
-  expect(await world.wish()).toMatchObject({ state: 'failed', reason: 'name-limit' });
+  expect(await world.request()).toMatchObject({ state: 'failed', reason: 'name-limit' });
   const callsOf = ({ op }: HostingCall): number => (op === 'list' ? Math.ceil(count / PAGE_ROWS) : 1);
   /** The calls to RunCloud that this costs. */
   const costOf = async (work: () => Promise<unknown>): Promise<number> => {
@@ -45,7 +45,7 @@ describe('more names than one certificate holds', () => {
     await world.arrive('new.example');
     // The SSL mode, and the page.
     expect(await costOf(() => world.live(MINUTE))).toBe(2);
-    const { state, fix } = await world.wish('new.example');
+    const { state, fix } = await world.request('new.example');
     expect({ state, fix }).toEqual({ state: 'failed', fix: expect.stringContaining('has 121') });
   });
 
@@ -68,7 +68,7 @@ describe('more names than one certificate holds', () => {
     });
     const [first] = world.hosting.rows.keys();
     world.hosting.rows.delete(first ?? 0);
-    await world.putWish({ dueAt: world.clock.now(), sendAt: world.clock.now() }, DOMAIN);
+    await world.putRequest({ dueAt: world.clock.now(), sendAt: world.clock.now() }, DOMAIN);
     await world.live(MINUTE);
     expect(world.orders).toHaveLength(1);
   });

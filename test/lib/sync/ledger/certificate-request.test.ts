@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   batchedMessage,
-  raisedWish,
-  raiseWish,
-  wishMoved,
+  requestCertificate,
+  withMovedDomain,
+  withRequest,
 } from '../../../../lib/sync/ledger/certificate-request.ts';
 import { type CertificateItem, certificateKey } from '../../../../lib/sync/ledger/items.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
@@ -14,7 +14,7 @@ const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, gatherM
 
 describe('a domain that is present', () => {
   test('wants a certificate, looked at once a burst of such wishes has gathered', () => {
-    const { write, result } = raisedWish(undefined, at);
+    const { write, result } = withRequest(undefined, at);
     expect(result).toBe(true);
     expect(write).toMatchObject({
       network: NETWORK,
@@ -32,13 +32,13 @@ describe('a domain that is present', () => {
   test.each(['pending', 'waiting-dns', 'requested', 'valid', 'failed'] as const)(
     'leaves a wish that is %s as it is',
     (state) => {
-      expect(raisedWish(certificateItem({ state }), at)).toEqual({ result: false });
+      expect(withRequest(certificateItem({ state }), at)).toEqual({ result: false });
     },
   );
 
   test('that has just arrived has its old wish looked at anew, no later than before', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, dueAt: NOW + DAY, sendAt: NOW + DAY });
-    const arrived = (item: CertificateItem) => written(raisedWish(item, { ...at, arrived: true }));
+    const arrived = (item: CertificateItem) => written(withRequest(item, { ...at, arrived: true }));
     const anew = { state: 'valid', revision: 4, dueAt: NOW + gatherMs, sendAt: NOW + gatherMs };
     expect(arrived(valid)).toMatchObject(anew);
     expect(arrived({ ...valid, dueAt: null, sendAt: null })).toMatchObject(anew);
@@ -59,7 +59,7 @@ describe('a domain that is present', () => {
       owner: 'worker-1',
       leaseUntil: NOW + DAY,
     });
-    const { write, result } = raisedWish(leased, { ...at, arrived: true });
+    const { write, result } = withRequest(leased, { ...at, arrived: true });
     expect(result).toBe(true);
     expect(write).toEqual({ ...leased, revision: 4 });
   });
@@ -73,7 +73,7 @@ describe('a domain that is present', () => {
       expiresAt: 9,
       revision: 3,
     });
-    expect(written(raisedWish(closed, at))).toMatchObject({
+    expect(written(withRequest(closed, at))).toMatchObject({
       wanted: true,
       state: 'pending',
       reason: null,
@@ -91,13 +91,13 @@ describe('a domain that is present', () => {
       version,
       notAfter: '2027-01-01T00:00:00.000Z',
     });
-    expect(written(raisedWish(closed, at))).toMatchObject({ version, notAfter: '2027-01-01T00:00:00.000Z' });
+    expect(written(withRequest(closed, at))).toMatchObject({ version, notAfter: '2027-01-01T00:00:00.000Z' });
   });
 
   test('raises its wish once, however often it is seen', async () => {
     const ledger = memoryLedger();
-    expect(await raiseWish(ledger, at)).toBe(true);
-    expect(await raiseWish(ledger, at)).toBe(false);
+    expect(await requestCertificate(ledger, at)).toBe(true);
+    expect(await requestCertificate(ledger, at)).toBe(false);
     expect((await ledger.read(certificateKey(NETWORK, DOMAIN)))?.writes).toBe(1);
   });
 });
@@ -105,14 +105,14 @@ describe('a domain that is present', () => {
 describe('a domain that moved to another application', () => {
   test('has its wish looked at anew, and says so', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, attempts: 2 });
-    const moved = written(wishMoved(valid, NOW, NOW + SECOND));
+    const moved = written(withMovedDomain(valid, NOW, NOW + SECOND));
     expect(moved).toMatchObject({ state: 'pending', revision: 4, attempts: 0, dueAt: NOW + SECOND });
     expect(moved.history.at(-1)).toMatchObject({ what: 'wished', detail: 'domain moved' });
   });
 
   test('has none where nobody wished, or wishes no more', () => {
-    expect(wishMoved(undefined, NOW, NOW)).toEqual({ result: undefined });
-    expect(wishMoved(certificateItem({ wanted: false }), NOW, NOW)).toEqual({ result: undefined });
+    expect(withMovedDomain(undefined, NOW, NOW)).toEqual({ result: undefined });
+    expect(withMovedDomain(certificateItem({ wanted: false }), NOW, NOW)).toEqual({ result: undefined });
   });
 });
 

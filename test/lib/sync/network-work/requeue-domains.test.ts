@@ -59,12 +59,12 @@ describe('after a rest', () => {
 
   test('what another application served stays what it is, with its wish: nobody has moved', async () => {
     const old = settledItem({ runcloudId: { id: 5, ...OTHER_APP } });
-    const wish = certificateItem({ state: 'valid', revision: 3 });
+    const request = certificateItem({ state: 'valid', revision: 3 });
     const world = await walkWorld(resumed, old);
-    world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), request);
     await world.walk();
     expect(await world.domain()).toEqual(old);
-    expect(world.ledger.all('certificate')).toEqual([wish]);
+    expect(world.ledger.all('certificate')).toEqual([request]);
   });
 
   test('counts and failures of a domain stay what they were', async () => {
@@ -111,11 +111,11 @@ describe('after a move to another application', () => {
 
   test('what the new one serves already is left alone, and so is its wish', async () => {
     const world = await walkWorld(moved, settledItem());
-    const wish = certificateItem({ state: 'valid', revision: 3 });
-    world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
+    const request = certificateItem({ state: 'valid', revision: 3 });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), request);
     await world.walk();
     expect(await world.domain()).toEqual(settledItem());
-    expect(world.ledger.all('certificate')).toEqual([wish]);
+    expect(world.ledger.all('certificate')).toEqual([request]);
   });
 
   test('what has never been present had nothing to move from', async () => {

@@ -37,13 +37,13 @@ test('what a look calls present, the daily comparison does not miss', () => {
     }),
     { maxLength: 4 },
   );
-  const wish = fc.record({
+  const request = fc.record({
     domain: fc.constantFrom(APEX, `www.${APEX}`, `shop.${APEX}`),
     www: fc.boolean(),
     native: fc.boolean(),
   });
   fc.assert(
-    fc.property(rows, wish, (named, { domain, www, native }) => {
+    fc.property(rows, request, (named, { domain, www, native }) => {
       const domains = named.map((part, index) => ({ ...part, id: index + 1 }));
       const goal = { domain, wanted: 'present', www, native, knownId: null } as const;
       const action = plan(

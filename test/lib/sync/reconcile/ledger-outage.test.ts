@@ -43,7 +43,7 @@ describe('a ledger that is away when a look ends', () => {
     };
     const ledger = awayUntil(world.ledger, () => world.clock.now() < until);
     await world.pass({}, { others: { ledger, prove } });
-    expect(await world.wish()).toMatchObject({ owner: null, crashes: 0 });
+    expect(await world.request()).toMatchObject({ owner: null, crashes: 0 });
     await world.time.advance(10 * MINUTE);
     await world.pass();
     expect(world.orders).toHaveLength(1);

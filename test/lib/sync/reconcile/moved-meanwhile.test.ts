@@ -73,8 +73,8 @@ describe('a pass that is under way while its network moves to another applicatio
 
   test('takes what was seen of its certificate with it', async () => {
     const world = await passing(domainItem());
-    const wish = certificateItem({ state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', revision: 3 });
-    world.ledger.put(certificateKey(NETWORK, DOMAIN), wish);
+    const request = certificateItem({ state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', revision: 3 });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), request);
     await world.pass();
     expect(await world.certificate()).toMatchObject({ state: 'pending', notAfter: null });
   });

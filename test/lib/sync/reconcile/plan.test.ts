@@ -371,7 +371,7 @@ const goals: fc.Arbitrary<Goal> = fc.record({
 
 const always = (holds: (goal: Goal, seen: Seen, action: Action) => void): void => {
   fc.assert(
-    fc.property(goals, sights, (wish, seen) => holds(wish, seen, plan(wish, seen))),
+    fc.property(goals, sights, (request, seen) => holds(request, seen, plan(request, seen))),
     { numRuns: 2_000 },
   );
 };
@@ -380,24 +380,24 @@ const rowsOf = (seen: Seen): readonly HostedDomain[] => (seen.via === 'nothing' 
 
 describe('whatever is wanted and seen', () => {
   test('only a row that was seen under the very name, and not as primary, is removed', () => {
-    always((wish, seen, action) => {
+    always((request, seen, action) => {
       if (action.do !== 'remove') return;
-      expect(wish.wanted).toBe('absent');
+      expect(request.wanted).toBe('absent');
       const meant = rowsOf(seen).filter(
-        ({ id, name, type }) => id === action.row.id && name === wish.domain && type !== 'primary',
+        ({ id, name, type }) => id === action.row.id && name === request.domain && type !== 'primary',
       );
       expect(meant).not.toEqual([]);
     });
   });
 
   test('no row that serves a protected name is removed, or loses its www.', () => {
-    always((wish, seen, action) => {
+    always((request, seen, action) => {
       if (action.do !== 'remove' && action.do !== 'mend') return;
       const touched = rowsOf(seen).filter(
         ({ id }) => id === (action.do === 'remove' ? action.row.id : action.id),
       );
-      const isOwn = (name: string) => isProtected(name, wish.protectedDomains);
-      for (const { name, www } of touched.filter(({ name }) => name === wish.domain)) {
+      const isOwn = (name: string) => isProtected(name, request.protectedDomains);
+      for (const { name, www } of touched.filter(({ name }) => name === request.domain)) {
         if (action.do === 'remove') expect([name, ...(www ? [`www.${name}`] : [])].some(isOwn)).toBe(false);
         else if (www === true && isOwn(`www.${name}`)) expect(action.www).toBe(true);
       }
@@ -405,29 +405,29 @@ describe('whatever is wanted and seen', () => {
   });
 
   test('nothing is added that may be there: unread only on a first look, else only on a complete listing', () => {
-    always((wish, seen, action) => {
+    always((request, seen, action) => {
       if (action.do !== 'add') return;
-      expect(wish.wanted).toBe('present');
+      expect(request.wanted).toBe('present');
       if (seen.via === 'nothing')
-        expect(wish).toMatchObject({ blind: true, ambiguous: false, knownId: null });
+        expect(request).toMatchObject({ blind: true, ambiguous: false, knownId: null });
       else expect(seen).toMatchObject({ via: 'list', complete: true });
-      expect(rowsOf(seen).map(({ name }) => name)).not.toContain(wish.domain);
+      expect(rowsOf(seen).map(({ name }) => name)).not.toContain(request.domain);
     });
   });
 
   test('absent is said only of a complete listing without the name', () => {
-    always((wish, seen, action) => {
+    always((request, seen, action) => {
       if (action.do !== 'end' || action.ending.state !== 'absent') return;
       expect(seen).toMatchObject({ via: 'list', complete: true, confirmed: true });
-      expect(rowsOf(seen).map(({ name }) => name)).not.toContain(wish.domain);
+      expect(rowsOf(seen).map(({ name }) => name)).not.toContain(request.domain);
     });
   });
 
   test('only a row of the name that is not the primary is mended', () => {
-    always((wish, seen, action) => {
+    always((request, seen, action) => {
       if (action.do !== 'mend') return;
       const meant = rowsOf(seen).find(
-        ({ id, name, type }) => id === action.id && name === wish.domain && type !== 'primary',
+        ({ id, name, type }) => id === action.id && name === request.domain && type !== 'primary',
       );
       expect(meant).toBeDefined();
     });

@@ -183,8 +183,8 @@ describe('what a settle sets in motion', () => {
 
   test('a certificate is looked at anew once its domain, or its www., is served only now', async () => {
     const isDueSoon = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
-      const { isDueSoon: soon, ...wish } = await passWithRequest(item, had);
-      expect(wish).toEqual({ state: 'valid', notAfter: seen.notAfter });
+      const { isDueSoon: soon, ...request } = await passWithRequest(item, had);
+      expect(request).toEqual({ state: 'valid', notAfter: seen.notAfter });
       return soon;
     };
     expect(await isDueSoon(domainItem({ runcloudId: { id: 5, ...APP } }))).toBe(true);

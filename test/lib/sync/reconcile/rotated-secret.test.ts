@@ -137,7 +137,7 @@ describe('a secret that is rotated within ten seconds of a read', () => {
     world.secret.rotate();
     await world.pass();
     expect((await world.network()).pause).toBeNull();
-    expect(await world.wish()).toMatchObject({ attempts: 0, waitedMs: 0, owner: null });
+    expect(await world.request()).toMatchObject({ attempts: 0, waitedMs: 0, owner: null });
     await world.time.advance(MINUTE);
     await world.pass();
     expect(world.orders).toHaveLength(1);

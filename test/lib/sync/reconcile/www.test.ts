@@ -59,9 +59,9 @@ describe('a domain that is served', () => {
     await world.pass();
     expect(world.ops()).toContain('mend');
     expect(await world.domain()).toMatchObject({ wwwServed: true, dueAt: null });
-    const wish = await world.certificate();
-    expect(wish.dueAt).toBeLessThan(NOW + HOUR);
-    expect(wish).toMatchObject({ state: 'valid', revision: valid.revision + 1 });
+    const request = await world.certificate();
+    expect(request.dueAt).toBeLessThan(NOW + HOUR);
+    expect(request).toMatchObject({ state: 'valid', revision: valid.revision + 1 });
     expect(world.certificateQueue.sent).toMatchObject([{ message: { network: NETWORK } }]);
   });
 
