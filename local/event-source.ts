@@ -17,7 +17,7 @@ export interface EventSourceSettings {
   readonly functionTimeoutSeconds: number;
   readonly sqs: SQSClient;
   readonly invoke: (event: unknown) => Promise<unknown>;
-  readonly onTrouble: (text: string) => void;
+  readonly onInterruption: (text: string) => void;
 }
 
 const partialAnswerSchema = z.object({
@@ -88,7 +88,7 @@ export const startEventSource = ({
   functionTimeoutSeconds,
   sqs,
   invoke,
-  onTrouble,
+  onInterruption,
 }: EventSourceSettings): EventSource => {
   assertVisibility(queue, functionTimeoutSeconds);
   const consumers = Array.from({ length: source.maximumConcurrency }, () =>
@@ -105,7 +105,7 @@ export const startEventSource = ({
           const answer = await invoke({ Records: records });
           return source.functionResponseType === undefined ? messages : handled(messages, answer);
         } catch (error) {
-          onTrouble(errorName(error));
+          onInterruption(errorName(error));
           return undefined;
         }
       },
@@ -114,7 +114,7 @@ export const startEventSource = ({
   for (const consumer of consumers) {
     // A failing poll is told and tried again.
     consumer.on('error', (error) => {
-      if (consumer.status.isRunning) onTrouble(errorName(error));
+      if (consumer.status.isRunning) onInterruption(errorName(error));
     });
     consumer.start();
   }

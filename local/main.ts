@@ -35,7 +35,7 @@ const start = (environment: StackEnvironment, { usable }: Networks): Promise<Sta
     onLine: (line) => {
       if (isWorthShowing(line, environment.showsLog)) complain(line);
     },
-    onTrouble: complain,
+    onInterruption: complain,
     onFaultySecrets: complain,
   });
 

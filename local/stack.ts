@@ -1,12 +1,12 @@
 import { dynamoLedger } from '../lib/aws/ledger.ts';
 import type { Ledger } from '../lib/sync/ledger/ports.ts';
 import { awsEnvironment } from './aws.ts';
+import { startNeighbours } from './aws-emulators.ts';
 import { type Bundles, bundleFunctions } from './bundle.ts';
 import { closers } from './closers.ts';
 import { resolveFunctions } from './functions.ts';
 import { type Gateway, startGateway } from './gateway/start-gateway.ts';
 import { type Internet, startInternet } from './internet.ts';
-import { startNeighbours } from './aws-emulators.ts';
 import type { LocalQueue } from './queues.ts';
 import type { RuncloudOptions } from './runcloud/model.ts';
 import type { RunningRuncloud } from './runcloud/server.ts';
@@ -28,7 +28,7 @@ export interface StackOptions {
   /** A line that a function wrote: its log. */
   readonly onLine?: (line: string) => void;
   /** Trouble that no answer tells of, without anything that was sent. */
-  readonly onTrouble?: (text: string) => void;
+  readonly onInterruption?: (text: string) => void;
   /** The secrets file has become faulty while the stack runs. Names the file. */
   readonly onFaultySecrets?: (text: string) => void;
 }
@@ -77,7 +77,7 @@ const prepare = async (closing: ReturnType<typeof closers>): Promise<[Service, B
 };
 
 const start = async (options: StackOptions, closing: ReturnType<typeof closers>): Promise<Stack> => {
-  const { onLine = () => {}, onTrouble = () => {} } = options;
+  const { onLine = () => {}, onInterruption = () => {} } = options;
   const [service, bundles] = await prepare(closing);
   const neighbours = await startNeighbours(service, {
     secretsFile: options.secretsFile,
@@ -99,12 +99,12 @@ const start = async (options: StackOptions, closing: ReturnType<typeof closers>)
       port: options.port,
     },
     environment,
-    { onLine, onTrouble },
+    { onLine, onInterruption },
   );
   closing.add(() => gateway.close());
   const triggers = startTriggers(service, neighbours, {
     gateway,
-    onTrouble,
+    onInterruption,
     timetableEveryMs: options.sweepEveryMs ?? 1_000,
   });
   closing.add(() => triggers.stop());

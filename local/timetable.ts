@@ -7,14 +7,14 @@ export interface Timetable {
 export interface TimetableSettings {
   readonly everyMs: number;
   readonly call: () => Promise<unknown>;
-  readonly onTrouble: (text: string) => void;
+  readonly onInterruption: (text: string) => void;
 }
 
 /**
  * Calls a scheduled function again and again, one call after the other. Between two calls it waits the interval, or three
  * times as long as the call took: a timetable finer than the machine is fast would leave no time for other functions.
  */
-export const startTimetable = ({ everyMs, call, onTrouble }: TimetableSettings): Timetable => {
+export const startTimetable = ({ everyMs, call, onInterruption }: TimetableSettings): Timetable => {
   let timer: NodeJS.Timeout;
   let stopped = false;
   const callAfter = (delayMs: number): void => {
@@ -23,7 +23,7 @@ export const startTimetable = ({ everyMs, call, onTrouble }: TimetableSettings):
       try {
         await call();
       } catch (error) {
-        onTrouble(errorName(error));
+        onInterruption(errorName(error));
       }
       if (!stopped) callAfter(Math.max(everyMs, 3 * (performance.now() - begunAt)));
     }, delayMs);

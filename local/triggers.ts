@@ -1,6 +1,6 @@
+import type { Neighbours } from './aws-emulators.ts';
 import { startEventSource } from './event-source.ts';
 import type { Gateway } from './gateway/start-gateway.ts';
-import type { Neighbours } from './aws-emulators.ts';
 import { referredId } from './references.ts';
 import type { Service } from './service.ts';
 import { startTimetable } from './timetable.ts';
@@ -12,21 +12,21 @@ export interface Triggers {
 export interface TriggerSettings {
   readonly gateway: Pick<Gateway, 'invoke'>;
   readonly timetableEveryMs: number;
-  readonly onTrouble: (text: string) => void;
+  readonly onInterruption: (text: string) => void;
 }
 
 /** What calls the functions besides HTTP: the queues and timetables of serverless.yml. */
 export const startTriggers = (
   { functions, provider }: Service,
   { queues, sqs }: Pick<Neighbours, 'queues' | 'sqs'>,
-  { gateway, timetableEveryMs, onTrouble }: TriggerSettings,
+  { gateway, timetableEveryMs, onInterruption }: TriggerSettings,
 ): Triggers => {
   let stopped = false;
   const running = Object.entries(functions).flatMap(([key, { events, timeout }]) =>
     events.flatMap(({ sqs: source, schedule }) => {
       // What is still under way when everything ends fails for that reason alone.
       const told = (text: string) => {
-        if (!stopped) onTrouble(`${key}: ${text}`);
+        if (!stopped) onInterruption(`${key}: ${text}`);
       };
       const started: Triggers[] = [];
       if (source !== undefined) {
@@ -41,13 +41,13 @@ export const startTriggers = (
             functionTimeoutSeconds: timeout,
             sqs,
             invoke: (event) => gateway.invoke(key, event),
-            onTrouble: told,
+            onInterruption: told,
           }),
         );
       }
       if (schedule !== undefined) {
         const call = () => gateway.invoke(key, { source: 'aws.events', 'detail-type': 'Scheduled Event' });
-        started.push(startTimetable({ everyMs: timetableEveryMs, call, onTrouble: told }));
+        started.push(startTimetable({ everyMs: timetableEveryMs, call, onInterruption: told }));
       }
       return started;
     }),

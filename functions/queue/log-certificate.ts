@@ -82,7 +82,7 @@ export const reportingCertificates =
         return;
       }
       case 'turned':
-        log.warn(`network ${fact.turned}`, { network: fact.network, error: fact.error });
-        metrics.count(`network-${fact.turned}`, { network: fact.network });
+        log.warn(`network ${fact.transition}`, { network: fact.network, error: fact.error });
+        metrics.count(`network-${fact.transition}`, { network: fact.network });
     }
   };

@@ -46,7 +46,7 @@ export const reporting =
     const held = found.end.kind === 'held' ? found.end.reason : null;
     metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });
     if (givenUp) metrics.count('given-up', { network });
-    if (found.turned === null) return;
-    log.warn(`network ${found.turned}`, { network, code, reason });
-    metrics.count(`network-${found.turned}`, { network });
+    if (found.transition === null) return;
+    log.warn(`network ${found.transition}`, { network, code, reason });
+    metrics.count(`network-${found.transition}`, { network });
   };

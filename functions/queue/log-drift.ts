@@ -18,10 +18,10 @@ const tellExtras = (log: Log, network: string, { unwanted, unknown }: Drift): vo
 /** One line and one count for every comparison that is through, and for one that could not be made. */
 export const comparisonReporting =
   (log: Log, metrics: Metrics) =>
-  ({ network, drift, error, resting, turned, calls }: ComparisonReport): void => {
-    if (turned !== null) {
-      log.warn(`network ${turned}`, { network });
-      metrics.count(`network-${turned}`, { network });
+  ({ network, drift, error, resting, transition, calls }: ComparisonReport): void => {
+    if (transition !== null) {
+      log.warn(`network ${transition}`, { network });
+      metrics.count(`network-${transition}`, { network });
     }
     if (error !== null) {
       log.warn('comparison broke off; it is tried again in an hour', {

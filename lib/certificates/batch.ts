@@ -8,7 +8,7 @@ import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { type CheckResult, checkCertificate, DNS_AT_ONCE, type Ready } from './checks/check-certificate.ts';
 import { dueCertificates } from './due.ts';
-import { leaveTrace, type Trouble, troubleEnd } from './interruption.ts';
+import { type Interruption, recordInterruption, resultOfInterruption } from './interruption.ts';
 import { CertificateLeases, type Found } from './leases.ts';
 import { amendAppOrder, hasLeft, provenAppOrder } from './order-log/application.ts';
 import type { BatchContext } from './orders/basic.ts';
@@ -112,10 +112,13 @@ export class CertificateBatch {
 
   async #work(due: readonly CertificateItem[], stored: NetworkItem): Promise<void> {
     const way = await openedWay(this.#network, stored, this.#deadlineAt, this.#s);
-    if (way.trouble !== undefined) {
+    if (way.interruption !== undefined) {
       const trace = { network: this.#network, domain: due[0]?.domain ?? '', orderAnswered: false };
-      const pause = await leaveTrace({ ...trace, asking: way.asking, trouble: way.trouble }, this.#s);
-      const end = troubleEnd(way.trouble, { pause, ready: false }, this.#s);
+      const pause = await recordInterruption(
+        { ...trace, asking: way.asking, interruption: way.interruption },
+        this.#s,
+      );
+      const end = resultOfInterruption(way.interruption, { pause, ready: false }, this.#s);
       await this.#each(due, undefined, async () => ({ end, shown: null, wwwAskedAt: null }));
       return;
     }
@@ -123,12 +126,12 @@ export class CertificateBatch {
     const wasSilent = (stored.silence?.since ?? null) !== null;
     const context = { owner: this.#owner, asking, around };
     const ready: ReadyRequest[] = [];
-    let silent: Trouble | undefined;
-    const met = (trouble: Trouble): void => {
-      silent ??= trouble;
+    let silent: Interruption | undefined;
+    const onInterruption = (interruption: Interruption): void => {
+      silent ??= interruption;
     };
     await this.#each(due, asking.access.app, async (item) => {
-      const found = await checkCertificate(item, around, { asking, met, wasSilent }, this.#s);
+      const found = await checkCertificate(item, around, { asking, onInterruption, wasSilent }, this.#s);
       if (found.kind === 'ready') {
         ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
@@ -141,25 +144,27 @@ export class CertificateBatch {
 
   async #order(
     ready: readonly ReadyRequest[],
-    met: Trouble | undefined,
+    onInterruption: Interruption | undefined,
     context: BatchContext,
   ): Promise<void> {
     const requests = ready.map(({ request }) => request);
     const ordered = requests.length === 0 ? NOTHING_ORDERED : await orderFor(requests, context, this.#s);
     const { ends, crashes } = ordered;
-    const first = met ?? ordered.trouble;
-    const trouble = first && (await unlessRotated(first, context.asking, this.#deadlineAt, this.#s));
+    const first = onInterruption ?? ordered.interruption;
+    const interruption = first && (await unlessRotated(first, context.asking, this.#deadlineAt, this.#s));
     const trace = {
       network: this.#network,
       domain: requests[0]?.item.domain ?? '',
       asking: context.asking,
-      trouble,
+      interruption,
       orderAnswered: this.#orderAnswered,
     };
-    const pause = await leaveTrace(trace, this.#s);
+    const pause = await recordInterruption(trace, this.#s);
     for (const { request, wwwAskedAt } of ready) {
       const { item, shown } = request;
-      const end = ends.get(request) ?? (trouble && troubleEnd(trouble, { pause, ready: true }, this.#s));
+      const end =
+        ends.get(request) ??
+        (interruption && resultOfInterruption(interruption, { pause, ready: true }, this.#s));
       if (crashes.has(request)) await this.#crashed(item, crashes.get(request));
       else if (end !== undefined) await this.#settle(item, { end, shown, wwwAskedAt });
       else throw new Error(`The wish for ${item.domain} has no end`);

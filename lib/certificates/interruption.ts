@@ -2,7 +2,7 @@ import { type ErrorCode, RelayError } from '../errors.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import { networkKey, type Pause } from '../sync/ledger/items.ts';
 import { updateItem } from '../sync/ledger/update.ts';
-import { type Experience, leaveFootprint, SUSPICIOUS } from '../sync/network/circuit-breaker.ts';
+import { type CallOutcome, recordOutcome, SUSPICIOUS } from '../sync/network/circuit-breaker.ts';
 import { noCalls } from '../sync/network/rate-limit.ts';
 import { NetworkRests } from './errors.ts';
 import type { CertificateEnd } from './outcome/result.ts';
@@ -10,19 +10,19 @@ import type { CertificateServices } from './services.ts';
 import type { Asking } from './session.ts';
 
 /** What kept a look from asking RunCloud to the end. Anything else is a bug, or a neighbour of ours that is away. */
-export type Trouble = RelayError | NotBefore | NetworkRests;
+export type Interruption = RelayError | NotBefore | NetworkRests;
 
-export const isTrouble = (error: unknown): error is Trouble =>
+export const isInterruption = (error: unknown): error is Interruption =>
   error instanceof RelayError || error instanceof NotBefore || error instanceof NetworkRests;
 
 /** What a look did at RunCloud. */
-export interface Trace {
+export interface PassTrace {
   readonly network: string;
   /** The name that stands for the look. */
   readonly domain: string;
   /** Undefined: not even the way to RunCloud could be opened. */
   readonly asking: Asking | undefined;
-  readonly trouble: Trouble | undefined;
+  readonly interruption: Interruption | undefined;
   /** RunCloud has answered an order, with a yes or a no. */
   readonly orderAnswered: boolean;
 }
@@ -30,23 +30,23 @@ export interface Trace {
 /** A mere read says nothing about a credential that may not write; and that nothing is found may be read as "none yet". */
 const UNPROVEN_BY_READING: ReadonlySet<ErrorCode> = new Set([...SUSPICIOUS, 'runcloud-not-found']);
 
-const experienceOf = ({ asking, trouble, orderAnswered }: Trace): Experience => {
+const callOutcomeOf = ({ asking, interruption, orderAnswered }: PassTrace): CallOutcome => {
   if (orderAnswered) return { kind: 'answered' };
-  if (trouble instanceof RelayError) return { kind: 'failure', error: trouble };
+  if (interruption instanceof RelayError) return { kind: 'failure', error: interruption };
   const probed = asking?.probing() ?? null;
-  const proven = trouble === undefined && probed !== null && !UNPROVEN_BY_READING.has(probed.code);
+  const proven = interruption === undefined && probed !== null && !UNPROVEN_BY_READING.has(probed.code);
   return { kind: proven ? 'answered' : 'none' };
 };
 
 /** Leaves the look's mark on its network: counts its calls, and begins, keeps or ends a pause. The pause that holds now. */
-export const leaveTrace = async (trace: Trace, s: CertificateServices): Promise<Pause | null> => {
-  const { network, domain, asking, trouble } = trace;
+export const recordInterruption = async (trace: PassTrace, s: CertificateServices): Promise<Pause | null> => {
+  const { network, domain, asking, interruption } = trace;
   const calls = asking?.calls ?? noCalls();
-  const footprint = {
+  const record = {
     network,
     domain,
     app: calls.made > 0 ? asking?.access.app : undefined,
-    experience: experienceOf(trace),
+    callOutcome: callOutcomeOf(trace),
     calls,
     announcedAgain: false,
     added: false,
@@ -54,8 +54,8 @@ export const leaveTrace = async (trace: Trace, s: CertificateServices): Promise<
     now: s.clock.now(),
     probeMs: s.domainWaits.probeMs,
   };
-  const { pause, turned } = await updateItem(s.ledger, networkKey(network), leaveFootprint(footprint));
-  if (turned !== null) s.report({ kind: 'turned', network, turned, error: trouble });
+  const { pause, transition } = await updateItem(s.ledger, networkKey(network), recordOutcome(record));
+  if (transition !== null) s.report({ kind: 'turned', network, transition, error: interruption });
   return pause;
 };
 
@@ -70,14 +70,14 @@ const pausedEnd = ({ code, message, probeAt }: Pause, s: CertificateServices): C
  * How a wish ends that a trouble kept from its order (`ready`), or even from being looked at. `pause`: of the network,
  * with this look's mark on it.
  */
-export const troubleEnd = (
-  trouble: Trouble,
+export const resultOfInterruption = (
+  interruption: Interruption,
   at: { readonly pause: Pause | null; readonly ready: boolean },
   s: CertificateServices,
 ): CertificateEnd => {
-  if (trouble instanceof NotBefore) return { kind: 'held', until: trouble.until };
-  if (trouble instanceof NetworkRests) return pausedEnd(trouble.pause, s);
-  const networks = trouble.failure === 'network' || trouble.code === 'runcloud-rate-limited';
+  if (interruption instanceof NotBefore) return { kind: 'held', until: interruption.until };
+  if (interruption instanceof NetworkRests) return pausedEnd(interruption.pause, s);
+  const networks = interruption.failure === 'network' || interruption.code === 'runcloud-rate-limited';
   if (at.pause !== null && networks) return pausedEnd(at.pause, s);
-  return { kind: at.ready ? 'failing' : 'troubled', error: trouble };
+  return { kind: at.ready ? 'failing' : 'troubled', error: interruption };
 };

@@ -5,33 +5,33 @@ import { ensureAccess, readAfterRefusal } from '../sync/network/access.ts';
 import { serverAddressOf } from '../sync/network/server-address.ts';
 import type { Surroundings } from './checks/check-certificate.ts';
 import { ServerAddressUnknown } from './errors.ts';
-import { isTrouble, type Trouble } from './interruption.ts';
+import { type Interruption, isInterruption } from './interruption.ts';
 import type { CertificateServices } from './services.ts';
 import { type Asking, openWay } from './session.ts';
 
 export type Way =
-  | { readonly asking: Asking; readonly around: Surroundings; readonly trouble?: undefined }
-  | { readonly asking: Asking | undefined; readonly trouble: Trouble };
+  | { readonly asking: Asking; readonly around: Surroundings; readonly interruption?: undefined }
+  | { readonly asking: Asking | undefined; readonly interruption: Interruption };
 
 /**
  * A credential that RunCloud does not accept may have been rotated since it was read: with another one, the look is
  * made again instead of the network put to rest.
  */
 export const unlessRotated = async (
-  trouble: Trouble,
+  interruption: Interruption,
   asking: Asking | undefined,
   deadlineAt: number,
   { networks, clock }: CertificateServices,
-): Promise<Trouble> => {
-  const rejected = trouble instanceof RelayError && trouble.code === 'runcloud-unauthorized';
-  if (!rejected || asking === undefined) return trouble;
+): Promise<Interruption> => {
+  const rejected = interruption instanceof RelayError && interruption.code === 'runcloud-unauthorized';
+  if (!rejected || asking === undefined) return interruption;
   try {
     const { credentialFingerprint } = await readAfterRefusal(
       () => ensureAccess(networks, { network: asking.network, claimed: null, fresh: true, evenPaused: true }),
       { clock, deadlineAt },
     );
     const same = credentialFingerprint === asking.access.credentialFingerprint;
-    return same ? trouble : new NotBefore(clock.now());
+    return same ? interruption : new NotBefore(clock.now());
   } catch (error) {
     if (error instanceof NotBefore) return error;
     if (error instanceof RelayError) return error;
@@ -58,7 +58,7 @@ export const openedWay = async (
       around: { serverAddress, serverAddresses: [serverAddress, ...serverAddresses], dnsTarget },
     };
   } catch (error) {
-    if (!isTrouble(error)) throw error;
-    return { asking, trouble: await unlessRotated(error, asking, deadlineAt, s) };
+    if (!isInterruption(error)) throw error;
+    return { asking, interruption: await unlessRotated(error, asking, deadlineAt, s) };
   }
 };

@@ -56,6 +56,6 @@ export type CertificateFact =
   | {
       readonly kind: 'turned';
       readonly network: string;
-      readonly turned: 'paused' | 'resumed';
+      readonly transition: 'paused' | 'resumed';
       readonly error?: unknown;
     };

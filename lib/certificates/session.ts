@@ -5,7 +5,7 @@ import { type NetworkItem, networkKey, type Pause } from '../sync/ledger/items.t
 import type { Access, CertificateHosting, Gate, Hosting } from '../sync/ledger/ports.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { ensureAccess } from '../sync/network/access.ts';
-import { winProbe } from '../sync/network/circuit-breaker.ts';
+import { tryProbe } from '../sync/network/circuit-breaker.ts';
 import { ensureClaim } from '../sync/network/claim.ts';
 import { type CallCount, LONGEST_WAIT_MS, noCalls, pacedGate } from '../sync/network/rate-limit.ts';
 import { NetworkRests } from './errors.ts';
@@ -46,7 +46,7 @@ export const openWay = async (
   let probing: Pause | null = null;
   const assertMayAsk = async (): Promise<void> => {
     if (resting === null || probing !== null) return;
-    const rule = winProbe(network, { now: clock.now(), probeMs: s.domainWaits.probeMs });
+    const rule = tryProbe(network, { now: clock.now(), probeMs: s.domainWaits.probeMs });
     const { won, pause } = await updateItem(ledger, networkKey(network), rule);
     if (!won && pause !== null) throw new NetworkRests(pause);
     probing = pause;

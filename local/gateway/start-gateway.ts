@@ -14,7 +14,7 @@ export interface GatewayListeners {
   /** A line that a function wrote. */
   readonly onLine: (line: string) => void;
   /** What went wrong outside of every answer. */
-  readonly onTrouble: (text: string) => void;
+  readonly onInterruption: (text: string) => void;
 }
 
 /** Nothing can listen on this port. */
@@ -37,7 +37,7 @@ interface Call {
 export const startGateway = async (
   settings: GatewaySettings,
   environment: Readonly<Record<string, string>>,
-  { onLine, onTrouble }: GatewayListeners,
+  { onLine, onInterruption }: GatewayListeners,
 ): Promise<Gateway> => {
   const thread = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: settings,
@@ -73,7 +73,7 @@ export const startGateway = async (
       if (said.kind === 'ready') resolve(said.port);
       else if (said.kind === 'failed')
         fail(said.code === 'EADDRINUSE' ? new PortTaken(settings.port) : new Error(said.message));
-      else if (said.kind === 'trouble') onTrouble(said.text);
+      else if (said.kind === 'trouble') onInterruption(said.text);
       else if (said.kind === 'returned') take(said.id)?.resolve(said.value);
       else take(said.id)?.reject(new FunctionFailed(said.name));
     });

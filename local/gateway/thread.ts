@@ -58,7 +58,7 @@ const startPools = async (): Promise<ReadonlyMap<string, FunctionPool>> => {
   const { codeDir } = settings;
   const entries = Object.entries(settings.functions).map(
     async ([key, definition]) =>
-      [key, await startFunctionPool(definition, { codeDir, onTrouble: tellTrouble })] as const,
+      [key, await startFunctionPool(definition, { codeDir, onInterruption: tellTrouble })] as const,
   );
   return new Map(await Promise.all(entries));
 };

@@ -13,7 +13,7 @@ const html = { status: 403, headers, html: 'Attention required' };
 const limited = { status: 429, headers, body: { message: 'API usage limit reached.' } };
 
 /** What can be wrong with a network, and with all of its domains at once. Breaking it returns what mends it. */
-interface Trouble {
+interface Interruption {
   readonly name: string;
   readonly title: string;
   readonly code: ErrorCode;
@@ -49,7 +49,7 @@ const secretSpoilt = async (network: FlowNetwork, changes: Readonly<Record<strin
   return () => network.changeSecret(Object.fromEntries(before));
 };
 
-const troubles: readonly Trouble[] = [
+const troubles: readonly Interruption[] = [
   {
     name: 'token',
     title: 'a token that RunCloud does not accept',

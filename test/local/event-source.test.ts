@@ -75,7 +75,7 @@ describe('a queue feeds its function as Lambda does', () => {
       functionTimeoutSeconds,
       sqs,
       invoke: async (event) => call(eventSchema.parse(event).Records),
-      onTrouble: (text) => trouble.push(text),
+      onInterruption: (text) => trouble.push(text),
     });
   };
 

@@ -73,7 +73,7 @@ export class SecureWorkers {
       report: (fact) => {
         if (fact.kind === 'crashed') scheduler.failure ??= fact.error;
         else if (fact.kind === 'ordered') scheduler.note(`${actor.name} ${fact.how}: ${fact.outcome}`);
-        else if (fact.kind === 'turned') scheduler.note(`${actor.name} network ${fact.turned}`);
+        else if (fact.kind === 'turned') scheduler.note(`${actor.name} network ${fact.transition}`);
         else {
           const { item, end, settled } = fact;
           const why = 'reason' in end ? ` ${end.reason}` : 'error' in end ? ` ${end.error?.code}` : '';

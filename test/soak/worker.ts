@@ -38,7 +38,7 @@ startEventSource({
     };
     return receive(recordsSchema.parse(event), context, await syncServices());
   },
-  onTrouble: (text) => tell({ kind: 'trouble', text }),
+  onInterruption: (text) => tell({ kind: 'trouble', text }),
 });
 
 process.on('message', (message: unknown) => {

@@ -132,7 +132,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
       switches: { callsPerMinute: 6_000, sslIssueMs: 300, ...options.runcloud?.switches },
     },
     onLine: write,
-    onTrouble: write,
+    onInterruption: write,
   });
   closing.add(() => stack.close());
   started.resolve(stack);

@@ -6,7 +6,7 @@ import { updateItem } from '../../sync/ledger/update.ts';
 import { makeDue } from '../../sync/ledger/work-item.ts';
 import { mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
 import { OrderUnproven } from '../errors.ts';
-import type { Trouble } from '../interruption.ts';
+import type { Interruption } from '../interruption.ts';
 import { wasOrdered } from '../order-log/recently-ordered.ts';
 import { isExpiring } from '../outcome/backoff.ts';
 import type { CertificateEnd, Shown } from '../outcome/result.ts';
@@ -128,7 +128,7 @@ const withoutCertificate = async (
 interface Ways {
   readonly asking: Asking;
   /** Told of what kept a look from asking RunCloud, though it goes on. */
-  readonly met: (trouble: Trouble) => void;
+  readonly onInterruption: (interruption: Interruption) => void;
   /** The server did not answer handshakes when it was last tried. */
   readonly wasSilent: boolean;
 }
@@ -137,7 +137,7 @@ interface Ways {
 const isKnown = async (
   item: CertificateItem,
   domain: DomainItem,
-  { asking, met }: Ways,
+  { asking, onInterruption }: Ways,
   s: CertificateServices,
 ): Promise<boolean> => {
   const { orderedAt, notAfter, state } = item;
@@ -146,7 +146,7 @@ const isKnown = async (
   if (!told && !(await wasOrdered(item, s))) return false;
   const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unprovenMs;
   if (running || !(await mayAskAbout(item, s))) return true;
-  const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, asking, met, s);
+  const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, asking, onInterruption, s);
   if (nothing) await askAgain(item, s);
   return !nothing;
 };

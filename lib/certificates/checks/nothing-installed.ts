@@ -1,4 +1,4 @@
-import { isTrouble, type Trouble } from '../interruption.ts';
+import { type Interruption, isInterruption } from '../interruption.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Asking } from '../session.ts';
 
@@ -29,14 +29,14 @@ const answered = async (
 export const hasNothingInstalled = async (
   domainId: number | null,
   asking: Asking,
-  met: (trouble: Trouble) => void,
+  onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
 ): Promise<boolean> => {
   try {
     return await answered(domainId, asking, s);
   } catch (error) {
-    if (!isTrouble(error)) throw error;
-    met(error);
+    if (!isInterruption(error)) throw error;
+    onInterruption(error);
     return false;
   }
 };

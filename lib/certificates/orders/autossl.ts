@@ -2,7 +2,7 @@ import type { CertificateItem } from '../../sync/ledger/items.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { hasNothingInstalled } from '../checks/nothing-installed.ts';
-import type { Trouble } from '../interruption.ts';
+import type { Interruption } from '../interruption.ts';
 import { aroundMs, proofWaitMs } from '../outcome/backoff.ts';
 import type { CertificateEnd, Shown } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
@@ -49,7 +49,7 @@ const awaitedSince = ({ reason, fix, readySince }: CertificateItem, now: number)
 export const awaitAutoSsl = async (
   { item, shown, silence, domainId }: Ready,
   asking: Asking,
-  met: (trouble: Trouble) => void,
+  onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
   if (shown !== null) return awaitRenewal(item, shown, s);
@@ -60,7 +60,7 @@ export const awaitAutoSsl = async (
     return { kind: 'waiting', until, reason: 'autossl', fix: null };
   }
   // A server that does not answer may serve what RunCloud has installed.
-  if (silence !== null && !(await hasNothingInstalled(domainId, asking, met, s))) {
+  if (silence !== null && !(await hasNothingInstalled(domainId, asking, onInterruption, s))) {
     return { kind: 'unverified', why: silence, ordered: true };
   }
   return failed(`AutoSSL has brought ${item.domain} no certificate although it points here`);

@@ -3,7 +3,7 @@ import { inChunks } from '../../sync/ledger/in-batches.ts';
 import type { SslMode } from '../../sync/ledger/ports.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { SslModeUnknown } from '../errors.ts';
-import { isTrouble, type Trouble } from '../interruption.ts';
+import { type Interruption, isInterruption } from '../interruption.ts';
 import { orderRecord } from '../order-log/recent.ts';
 import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
@@ -18,12 +18,12 @@ const ORDERS_AT_ONCE = 3;
 export interface Ordered {
   readonly ends: ReadonlyMap<Ready, CertificateEnd>;
   /** What kept the rest from its order. */
-  readonly trouble: Trouble | undefined;
+  readonly interruption: Interruption | undefined;
   /** Wishes whose order met what nobody understands. */
   readonly crashes: ReadonlyMap<Ready, unknown>;
 }
 
-export const NOTHING_ORDERED: Ordered = { ends: new Map(), trouble: undefined, crashes: new Map() };
+export const NOTHING_ORDERED: Ordered = { ends: new Map(), interruption: undefined, crashes: new Map() };
 
 const oneByOne = async (
   ready: readonly Ready[],
@@ -31,19 +31,19 @@ const oneByOne = async (
 ): Promise<Ordered> => {
   const ends = new Map<Ready, CertificateEnd>();
   const crashes = new Map<Ready, unknown>();
-  let trouble: Trouble | undefined;
+  let interruption: Interruption | undefined;
   await inChunks(ready, ORDERS_AT_ONCE, async (request) => {
     // What one order met, the next would meet too.
-    if (trouble !== undefined) return;
+    if (interruption !== undefined) return;
     try {
       ends.set(request, await endOf(request));
     } catch (error) {
-      if (isTrouble(error)) trouble = error;
+      if (isInterruption(error)) interruption = error;
       else if (error instanceof Unavailable) throw error;
       else crashes.set(request, error);
     }
   });
-  return { ends, trouble, crashes };
+  return { ends, interruption, crashes };
 };
 
 const inAdvancedMode = async (
@@ -60,12 +60,12 @@ const byAutoSsl = async (
   { asking }: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  let silent: Trouble | undefined;
-  const met = (trouble: Trouble): void => {
-    silent ??= trouble;
+  let silent: Interruption | undefined;
+  const onInterruption = (interruption: Interruption): void => {
+    silent ??= interruption;
   };
-  const ordered = await oneByOne(ready, (request) => awaitAutoSsl(request, asking, met, s));
-  return { ...ordered, trouble: ordered.trouble ?? silent };
+  const ordered = await oneByOne(ready, (request) => awaitAutoSsl(request, asking, onInterruption, s));
+  return { ...ordered, interruption: ordered.interruption ?? silent };
 };
 
 const inMode = async (
@@ -119,7 +119,7 @@ const orderByMode = async (
     if ([...ordered.ends.values()].some(({ kind }) => kind === 'failing')) s.modes.forget(access.app);
     return ordered;
   } catch (error) {
-    if (!isTrouble(error)) throw error;
-    return { ...NOTHING_ORDERED, trouble: error };
+    if (!isInterruption(error)) throw error;
+    return { ...NOTHING_ORDERED, interruption: error };
   }
 };

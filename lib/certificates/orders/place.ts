@@ -1,7 +1,7 @@
 import { RelayError } from '../../errors.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
 import type { CertificateOrder } from '../../sync/ledger/items.ts';
-import { isTrouble } from '../interruption.ts';
+import { isInterruption } from '../interruption.ts';
 import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Asking } from '../session.ts';
@@ -83,7 +83,7 @@ export const placeOrder = async (
       return { kind: 'failing', error };
     }
     // What nobody understands may have come behind the call: by the ledger that was to note its answer, say.
-    const neverTaken = isTrouble(error);
+    const neverTaken = isInterruption(error);
     if (neverTaken) await book.amend(at, 'undone');
     s.report({ ...told, outcome: neverTaken ? 'undone' : 'unanswered', error });
     throw error;

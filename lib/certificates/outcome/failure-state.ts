@@ -78,7 +78,7 @@ export const failingPatch = (
 };
 
 /** Only what waits for its first certificate is ever given up for want of an answer. */
-export const troubledPatch = (
+export const interruptedPatch = (
   item: CertificateItem,
   ending: Ending,
   end: CertificateEnd & { kind: 'troubled' },

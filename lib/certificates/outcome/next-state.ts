@@ -3,7 +3,7 @@ import { neverChecked } from '../../sync/ledger/certificate-request.ts';
 import type { CertificateItem } from '../../sync/ledger/items.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
 import { aroundMs, dailyMs, dnsWaitMs, grownMs, proofWaitMs, silentMs, untilExpiringMs } from './backoff.ts';
-import { failedPatch, failingPatch, limitedPatch, troubledPatch } from './failure-state.ts';
+import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './failure-state.ts';
 import type { CertificateEnd } from './result.ts';
 import { due, type Ending, errorOf, type Patch, shownPatch, statePatch } from './state.ts';
 
@@ -143,7 +143,7 @@ const patchOf = (item: CertificateItem, ending: Ending): Patch => {
         ...due(now + grownMs(item.attempts, waits, random)),
       };
     case 'troubled':
-      return troubledPatch(item, ending, end);
+      return interruptedPatch(item, ending, end);
     case 'failing':
       return failingPatch(item, ending, end);
     case 'failed':

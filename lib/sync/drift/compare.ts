@@ -5,7 +5,7 @@ import type { App } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/update.ts';
 import { ensureAccess } from '../network/access.ts';
-import { type Experience, leaveFootprint, SUSPICIOUS, winProbe } from '../network/circuit-breaker.ts';
+import { type CallOutcome, recordOutcome, SUSPICIOUS, tryProbe } from '../network/circuit-breaker.ts';
 import { ensureClaim } from '../network/claim.ts';
 import { HOUR_MS } from '../network/daily.ts';
 import { type CallCount, noCalls, pacedGate } from '../network/rate-limit.ts';
@@ -27,11 +27,14 @@ interface Asked extends Compared {
  * Whether a network that rests may be compared all the same. When the last domain that waited for its end has failed, no
  * probe would ever come again; then the comparison is one.
  */
-const winAbandoned = async ({ network, pause }: NetworkItem, s: ComparisonServices): Promise<boolean> => {
+const tryAbandonedProbe = async (
+  { network, pause }: NetworkItem,
+  s: ComparisonServices,
+): Promise<boolean> => {
   const now = s.clock.now();
   if (pause === null || pause.probeAt > now - ABANDONED_AFTER_MS) return false;
   const { probeMs } = s.waits;
-  return (await updateItem(s.ledger, networkKey(network), winProbe(network, { now, probeMs }))).won;
+  return (await updateItem(s.ledger, networkKey(network), tryProbe(network, { now, probeMs }))).won;
 };
 
 const ask = async (
@@ -52,7 +55,7 @@ const ask = async (
   };
   const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
   const moves = claim !== null && !isSameApp(claim, access.app);
-  const rests = access.paused || (pause !== null && !(await winAbandoned(item, s)));
+  const rests = access.paused || (pause !== null && !(await tryAbandonedProbe(item, s)));
   if (rests && moves) return reportDeferred;
   // Also for a network that rests: what it holds stays its own as long as its secret is there.
   await ensureClaim(s.ledger, item, { network, access, now });
@@ -64,7 +67,7 @@ const ask = async (
 };
 
 /** A mere read says nothing about a credential that may not write. */
-const experienceOf = ({ error, probed }: Asked, calls: number): Experience => {
+const callOutcomeOf = ({ error, probed }: Asked, calls: number): CallOutcome => {
   const proven = probed !== null && error === null && calls > 0 && !SUSPICIOUS.has(probed.code);
   return { kind: proven ? 'answered' : 'none' };
 };
@@ -92,11 +95,11 @@ export const compareNetwork = async (
     }
   };
   const asked = await tried();
-  const footprint = leaveFootprint({
+  const record = recordOutcome({
     network,
     domain: '',
     app: asked.app,
-    experience: experienceOf(asked, calls.made),
+    callOutcome: callOutcomeOf(asked, calls.made),
     calls,
     announcedAgain: false,
     added: false,
@@ -104,8 +107,8 @@ export const compareNetwork = async (
     now: s.clock.now(),
     probeMs: s.waits.probeMs,
   });
-  const { turned } = await updateItem(s.ledger, networkKey(network), footprint);
+  const { transition } = await updateItem(s.ledger, networkKey(network), record);
   const { probed: _probed, app: _app, ...compared } = asked;
-  s.reportComparison({ network, calls: calls.made, turned, ...compared });
+  s.reportComparison({ network, calls: calls.made, transition, ...compared });
   return compared;
 };

@@ -1,6 +1,6 @@
 import type { RelayError } from '../../errors.ts';
 import type { Drift } from '../ledger/items.ts';
-import type { Verdict } from '../network/circuit-breaker.ts';
+import type { BreakerState } from '../network/circuit-breaker.ts';
 import type { WorkerServices } from '../reconcile/reconcile.ts';
 
 export interface ComparisonServices extends WorkerServices {
@@ -30,5 +30,5 @@ export interface ComparisonReport extends Compared {
   /** The network rests, so nothing was asked. */
   readonly resting: boolean;
   /** The comparison was the probe of a network that rested, and has ended the rest. */
-  readonly turned: Verdict['turned'];
+  readonly transition: BreakerState['transition'];
 }

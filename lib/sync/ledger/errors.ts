@@ -43,8 +43,8 @@ export class AppClaimed extends RelayError {
 }
 
 /** The network has no secret, or its owner has paused it. */
-export class NetworkPaused extends RelayError {
-  override readonly name = 'NetworkPaused';
+export class PausedByOwner extends RelayError {
+  override readonly name = 'PausedByOwner';
   override readonly code: ErrorCode = 'paused';
   override readonly failure: FailureKind = 'network';
 }

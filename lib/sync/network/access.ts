@@ -1,4 +1,4 @@
-import { NetworkPaused, NotBefore, SecretMissing } from '../ledger/errors.ts';
+import { NotBefore, PausedByOwner, SecretMissing } from '../ledger/errors.ts';
 import type { NetworkClaim } from '../ledger/items.ts';
 import type { Access, Clock, Networks } from '../ledger/ports.ts';
 import { isNews, soonestNews } from './claim.ts';
@@ -15,7 +15,7 @@ const accessTo = async (networks: Networks, asked: Asked, fresh: boolean): Promi
   const { network, evenPaused = false } = asked;
   const access = await networks.access(network, { fresh });
   if (access === undefined) throw new SecretMissing(`There is no secret for network ${network}`);
-  if (access.paused && !evenPaused) throw new NetworkPaused('PAUSED is set in the secret of this network');
+  if (access.paused && !evenPaused) throw new PausedByOwner('PAUSED is set in the secret of this network');
   return access;
 };
 

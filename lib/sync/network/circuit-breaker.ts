@@ -35,7 +35,7 @@ export const freshNetwork = (network: string): NetworkItem => ({
 });
 
 /** One look in so many may ask RunCloud while the network rests; winning moves the next probe away. */
-export const winProbe =
+export const tryProbe =
   (network: string, at: { readonly now: number; readonly probeMs: number }) =>
   (item: NetworkItem | undefined): ItemUpdate<NetworkItem, { won: boolean; pause: Pause | null }> => {
     const pause = item?.pause ?? null;
@@ -46,7 +46,7 @@ export const winProbe =
   };
 
 /** What one look means for its network. */
-export type Experience =
+export type CallOutcome =
   /** RunCloud answered about this domain: whatever paused the network is over. */
   | { readonly kind: 'answered' }
   | { readonly kind: 'failure'; readonly error: RelayError }
@@ -57,12 +57,12 @@ export type Experience =
 export const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set(['runcloud-forbidden', 'runcloud-blocked']);
 
 /** What every look of a network leaves behind besides its domain's outcome. */
-export interface Footprint {
+export interface PassRecord {
   readonly network: string;
   readonly domain: string;
   /** The web application that was asked; undefined: none was. */
   readonly app: App | undefined;
-  readonly experience: Experience;
+  readonly callOutcome: CallOutcome;
   readonly calls: Readonly<CallCount>;
   /** A POST was refused since the name was there already / a POST succeeded. */
   readonly announcedAgain: boolean;
@@ -73,30 +73,30 @@ export interface Footprint {
   readonly probeMs: number;
 }
 
-export interface Verdict {
+export interface BreakerState {
   /** Set: the domain waits with its network. */
   readonly pause: Pause | null;
   /** The network has just begun, or ceased, to rest. */
-  readonly turned: 'paused' | 'resumed' | null;
+  readonly transition: 'paused' | 'resumed' | null;
 }
 
 /** Any other answer ends the run of 429s, also a mere read's. A call that had none says nothing of a quota. */
-const limitedSinceAfter = (item: NetworkItem, { experience, now, calls }: Footprint): number | null => {
-  const since = calls.answered > 0 || experience.kind === 'answered' ? null : item.limitedSince;
-  const limited = experience.kind === 'failure' && experience.error.code === 'runcloud-rate-limited';
+const limitedSinceAfter = (item: NetworkItem, { callOutcome, now, calls }: PassRecord): number | null => {
+  const since = calls.answered > 0 || callOutcome.kind === 'answered' ? null : item.limitedSince;
+  const limited = callOutcome.kind === 'failure' && callOutcome.error.code === 'runcloud-rate-limited';
   return limited ? (since ?? now) : since;
 };
 
-const pauseFor = (item: NetworkItem, footprint: Footprint): Pause | undefined => {
-  const { experience, domain, now, probeMs } = footprint;
-  if (experience.kind !== 'failure') return undefined;
-  const { code, message, failure } = experience.error;
+const pauseFor = (item: NetworkItem, record: PassRecord): Pause | undefined => {
+  const { callOutcome, domain, now, probeMs } = record;
+  if (callOutcome.kind !== 'failure') return undefined;
+  const { code, message, failure } = callOutcome.error;
   const since = item.pause?.since ?? toInstant(now);
   const pause = { code, message, since, probeAt: now + probeMs };
   if (failure === 'network' && !SUSPICIOUS.has(code)) return pause;
   const secondName = item.suspicion !== null && item.suspicion.domain !== domain;
   if (SUSPICIOUS.has(code) && (item.pause !== null || secondName)) return pause;
-  const limitedForMs = now - (limitedSinceAfter(item, footprint) ?? now);
+  const limitedForMs = now - (limitedSinceAfter(item, record) ?? now);
   if (code === 'runcloud-rate-limited' && limitedForMs >= probeMs) {
     const spent = 'RunCloud has answered nothing but 429 for long: the monthly quota of API calls is spent';
     return { ...pause, code: 'runcloud-quota-spent', message: spent };
@@ -104,16 +104,16 @@ const pauseFor = (item: NetworkItem, footprint: Footprint): Pause | undefined =>
   return undefined;
 };
 
-const suspicionAfter = (item: NetworkItem, { experience, domain }: Footprint): NetworkItem['suspicion'] => {
-  if (experience.kind === 'answered') return null;
-  if (experience.kind !== 'failure' || !SUSPICIOUS.has(experience.error.code)) return item.suspicion;
-  return item.suspicion ?? { code: experience.error.code, domain };
+const suspicionAfter = (item: NetworkItem, { callOutcome, domain }: PassRecord): NetworkItem['suspicion'] => {
+  if (callOutcome.kind === 'answered') return null;
+  if (callOutcome.kind !== 'failure' || !SUSPICIOUS.has(callOutcome.error.code)) return item.suspicion;
+  return item.suspicion ?? { code: callOutcome.error.code, domain };
 };
 
 /** A POST that was refused for its `www.` alone succeeds without it: that refusal tells nothing about a second row of the name. */
 const refusesDuplicatesAfter = (
   item: NetworkItem,
-  { duplicated, added, announcedAgain }: Footprint,
+  { duplicated, added, announcedAgain }: PassRecord,
 ): boolean => !duplicated && (item.refusesDuplicates || (announcedAgain && !added));
 
 /** Begins (or goes on with) a walk over all the network's domains. */
@@ -130,44 +130,44 @@ export const walkDue = (
 });
 
 /** What was met at an application that the network has left meanwhile says nothing of the one it has now. */
-const ofClaimedApp = ({ claim }: NetworkItem, footprint: Footprint): Footprint => {
-  const { app } = footprint;
-  if (claim === null || app === undefined || isSameApp(claim, app)) return footprint;
-  return { ...footprint, experience: { kind: 'none' }, announcedAgain: false, added: false };
+const ofClaimedApp = ({ claim }: NetworkItem, record: PassRecord): PassRecord => {
+  const { app } = record;
+  if (claim === null || app === undefined || isSameApp(claim, app)) return record;
+  return { ...record, callOutcome: { kind: 'none' }, announcedAgain: false, added: false };
 };
 
 /**
  * The rule of a look's footprint: counts its calls, and begins, keeps or lifts the pause of its network. Only an
  * answer about the domain itself lifts one: a mere read may work with a token that may not write.
  */
-export const leaveFootprint =
-  (met: Footprint) =>
-  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, Verdict> => {
+export const recordOutcome =
+  (met: PassRecord) =>
+  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, BreakerState> => {
     const item = stored ?? freshNetwork(met.network);
-    const footprint = ofClaimedApp(item, met);
-    const begun = pauseFor(item, footprint);
-    const lifted = item.pause !== null && footprint.experience.kind === 'answered';
+    const record = ofClaimedApp(item, met);
+    const begun = pauseFor(item, record);
+    const lifted = item.pause !== null && record.callOutcome.kind === 'answered';
     const pause = begun ?? (lifted ? null : item.pause);
     const next: NetworkItem = {
       ...item,
       pause,
-      suspicion: suspicionAfter(item, footprint),
-      limitedSince: limitedSinceAfter(item, footprint),
-      readsFirst: footprint.added ? false : item.readsFirst || footprint.announcedAgain,
-      refusesDuplicates: refusesDuplicatesAfter(item, footprint),
-      singleRowsAt: footprint.duplicated ? null : item.singleRowsAt,
-      calls: withCalls(item.calls, footprint.calls.made, footprint.now),
-      ...(lifted ? walkDue(item, 'resumed', footprint.now) : {}),
+      suspicion: suspicionAfter(item, record),
+      limitedSince: limitedSinceAfter(item, record),
+      readsFirst: record.added ? false : item.readsFirst || record.announcedAgain,
+      refusesDuplicates: refusesDuplicatesAfter(item, record),
+      singleRowsAt: record.duplicated ? null : item.singleRowsAt,
+      calls: withCalls(item.calls, record.calls.made, record.now),
+      ...(lifted ? walkDue(item, 'resumed', record.now) : {}),
     };
-    const turned = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;
+    const transition = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;
     const same =
       begun === undefined &&
       !lifted &&
-      footprint.calls.made === 0 &&
+      record.calls.made === 0 &&
       next.suspicion === item.suspicion &&
       next.limitedSince === item.limitedSince &&
       next.readsFirst === item.readsFirst &&
       next.refusesDuplicates === item.refusesDuplicates &&
       next.singleRowsAt === item.singleRowsAt;
-    return same ? { result: { pause, turned } } : { write: next, result: { pause, turned } };
+    return same ? { result: { pause, transition } } : { write: next, result: { pause, transition } };
   };

@@ -2,7 +2,7 @@ import { RepeatedCrash } from '../ledger/errors.ts';
 import { networkKey, type Pause } from '../ledger/items.ts';
 import type { App } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
-import { type Experience, leaveFootprint, type Verdict, winProbe } from '../network/circuit-breaker.ts';
+import { type BreakerState, type CallOutcome, recordOutcome, tryProbe } from '../network/circuit-breaker.ts';
 import { noCalls } from '../network/rate-limit.ts';
 import type { Facts, Outcome } from './converge.ts';
 import type { ReconcileResult } from './next-state.ts';
@@ -16,7 +16,7 @@ export interface Found {
   readonly unanswered: boolean;
   readonly app: App | undefined;
   readonly calls: number;
-  readonly turned: Verdict['turned'];
+  readonly transition: BreakerState['transition'];
 }
 
 const MOST_CRASHES = 5;
@@ -26,11 +26,11 @@ const nothingFound = (end: ReconcileResult): Found => ({
   unanswered: false,
   app: undefined,
   calls: 0,
-  turned: null,
+  transition: null,
 });
 
 /** `calls`: how many were made. A kept listing answers about the domain, but nobody has answered just now. */
-const experienceOf = (outcome: Outcome, calls: number): Experience => {
+const callOutcomeOf = (outcome: Outcome, calls: number): CallOutcome => {
   if (outcome.kind === 'held') return { kind: 'none' };
   if (outcome.kind === 'settled') return { kind: outcome.facts.answered && calls > 0 ? 'answered' : 'none' };
   const { error, facts } = outcome;
@@ -79,17 +79,17 @@ export const runPass = async (task: Task, s: ReconcileServices): Promise<Found> 
     const probe = await updateItem(
       s.ledger,
       networkKey(network),
-      winProbe(network, { now: s.clock.now(), probeMs }),
+      tryProbe(network, { now: s.clock.now(), probeMs }),
     );
     if (!probe.won && probe.pause !== null) return nothingFound(pausedEnd(probe.pause, s));
   }
   const calls = noCalls();
   const { outcome, access } = await askWithAccess(task, { stored, probing, calls }, s);
-  const footprint = {
+  const record = {
     network,
     domain,
     app: calls.made > 0 ? access?.app : undefined,
-    experience: experienceOf(outcome, calls.made),
+    callOutcome: callOutcomeOf(outcome, calls.made),
     calls,
     announcedAgain: outcome.facts.announcedAgain,
     added: outcome.facts.added,
@@ -97,13 +97,13 @@ export const runPass = async (task: Task, s: ReconcileServices): Promise<Found> 
     now: s.clock.now(),
     probeMs,
   };
-  const { pause, turned } = await updateItem(s.ledger, networkKey(network), leaveFootprint(footprint));
+  const { pause, transition } = await updateItem(s.ledger, networkKey(network), recordOutcome(record));
   return {
     end: endOf(outcome, pause, s),
     facts: outcome.facts,
     unanswered: outcome.facts.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
     app: access?.app,
     calls: calls.made,
-    turned,
+    transition,
   };
 };

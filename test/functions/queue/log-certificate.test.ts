@@ -144,8 +144,8 @@ test('an order is one line and one count: how, for how many names, what came of 
   expect(counted).toEqual([{ outcome: 'order-unanswered', network: NETWORK }]);
 });
 
-test.each(['paused', 'resumed'] as const)('a network that is %s is told', (turned) => {
-  const { lines, counted } = told({ kind: 'turned', network: NETWORK, turned });
-  expect(lines).toMatchObject([{ level: 'WARN', message: `network ${turned}`, network: NETWORK }]);
-  expect(counted).toEqual([{ outcome: `network-${turned}`, network: NETWORK }]);
+test.each(['paused', 'resumed'] as const)('a network that is %s is told', (transition) => {
+  const { lines, counted } = told({ kind: 'turned', network: NETWORK, transition });
+  expect(lines).toMatchObject([{ level: 'WARN', message: `network ${transition}`, network: NETWORK }]);
+  expect(counted).toEqual([{ outcome: `network-${transition}`, network: NETWORK }]);
 });

@@ -20,7 +20,7 @@ const foundWith = (end: ReconcileResult, part: Partial<Found> = {}): Found => ({
   unanswered: false,
   app: APP,
   calls: 2,
-  turned: null,
+  transition: null,
   ...part,
 });
 
@@ -99,12 +99,12 @@ describe('a network', () => {
   test.each([
     ['paused', paused, 'runcloud-unauthorized'],
     ['resumed', present, undefined],
-  ] as const)('that has just %s is a line and a count of its own, for the alarm', (turned, end, code) => {
-    const { lines, counted } = told(foundWith(end, { turned }));
+  ] as const)('that has just %s is a line and a count of its own, for the alarm', (transition, end, code) => {
+    const { lines, counted } = told(foundWith(end, { transition }));
     expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatchObject({ level: 'WARN', message: `network ${turned}`, network: NETWORK });
+    expect(lines[1]).toMatchObject({ level: 'WARN', message: `network ${transition}`, network: NETWORK });
     if (code !== undefined) expect(lines[1]).toMatchObject({ code });
-    expect(counted[1]).toEqual({ outcome: `network-${turned}`, network: NETWORK });
+    expect(counted[1]).toEqual({ outcome: `network-${transition}`, network: NETWORK });
   });
 
   test('that goes on resting is no second alarm', () => {

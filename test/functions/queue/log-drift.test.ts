@@ -22,7 +22,7 @@ const told = (part: Partial<ComparisonReport>) => {
   const metrics = {
     count: (outcome: string, { network }: { network?: string } = {}) => void counted.push([outcome, network]),
   };
-  const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null, turned: null };
+  const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null, transition: null };
   comparisonReporting(log, metrics)({ ...report, singleRowsAt: null, calls: 3, resting: false, ...part });
   return { lines, counted };
 };
@@ -79,7 +79,7 @@ test('one that goes on, or rests with its network, is a line and nothing to coun
 });
 
 test('one that ends the rest of its network says so', () => {
-  const { lines, counted } = told({ drift, turned: 'resumed' });
+  const { lines, counted } = told({ drift, transition: 'resumed' });
   expect(lines[0]).toMatchObject({ level: 'WARN', message: 'network resumed', network: NETWORK });
   expect(counted).toContainEqual(['network-resumed', NETWORK]);
 });

@@ -46,7 +46,7 @@ const step = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('runcloud' as const),
-      trouble: fc.constantFrom(...(Object.keys(troubles) as (keyof typeof troubles)[])),
+      interruption: fc.constantFrom(...(Object.keys(troubles) as (keyof typeof troubles)[])),
     }),
   },
   {
@@ -100,27 +100,27 @@ const modes = fc.constantFrom<SslMode>('basic', 'advanced');
 test('whatever happens, no limit is exceeded; and once all is well again, so are all certificates', async () => {
   await fc.assert(
     fc.asyncProperty(modes, fc.array(step, { minLength: 10, maxLength: 60 }), async (mode, steps) => {
-      let trouble: keyof typeof troubles = 'none';
+      let interruption: keyof typeof troubles = 'none';
       const faults = { calls: new Set<number>(), after: false, count: 0 };
       const failedAt: number[] = [];
       const sets = new Map<string, number[]>();
       const world = certificateWorld({
         mode,
         onCall: async ({ op }) => {
-          const error = troubles[trouble]?.();
-          if (error === undefined || trouble === 'lost') return;
+          const error = troubles[interruption]?.();
+          if (error === undefined || interruption === 'lost') return;
           if (op === 'install' || op === 'redeploy') {
-            if (trouble === 'refused' || trouble === 'forbidden') failedAt.push(world.clock.now());
+            if (interruption === 'refused' || interruption === 'forbidden') failedAt.push(world.clock.now());
             throw error;
           }
-          if (trouble === 'unauthorized') throw error;
+          if (interruption === 'unauthorized') throw error;
         },
         onDone: async ({ op }) => {
           if (op !== 'install' && op !== 'redeploy') return;
           const made = world.orders.at(-1);
           const set = `${made?.domainId} ${made?.names.join()}`;
           sets.set(set, [...(sets.get(set) ?? []), made?.at ?? 0]);
-          if (trouble === 'lost') throw troubles.lost();
+          if (interruption === 'lost') throw troubles.lost();
         },
       });
       const services = { ...world.services, ledger: faulty(world.ledger, faults) };
@@ -161,7 +161,7 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
             else world.dns.set(one.name, elsewhere(one.name));
             break;
           case 'runcloud':
-            trouble = one.trouble;
+            interruption = one.interruption;
             break;
           case 'land':
             world.state.landsAfterMs = one.afterMs;
@@ -197,7 +197,7 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
       if (mode === 'basic') expect(crowded(failedAt, 4, HOUR)).toBe(false);
       for (const times of sets.values()) expect(crowded(times, 4, WEEK)).toBe(false);
 
-      trouble = 'none';
+      interruption = 'none';
       faults.calls.clear();
       world.state.landsAfterMs = 0;
       world.state.silent = false;

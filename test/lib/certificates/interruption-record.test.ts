@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { NetworkRests } from '../../../lib/certificates/errors.ts';
-import { leaveTrace, type Trouble, troubleEnd } from '../../../lib/certificates/interruption.ts';
+import {
+  type Interruption,
+  recordInterruption,
+  resultOfInterruption,
+} from '../../../lib/certificates/interruption.ts';
 import { openWay } from '../../../lib/certificates/session.ts';
 import type { ErrorCode } from '../../../lib/errors.ts';
 import {
@@ -29,16 +33,16 @@ const checked = async (
   part: Partial<NetworkItem>,
   {
     reads = true,
-    trouble,
+    interruption,
     orderAnswered = false,
-  }: { reads?: boolean; trouble?: Trouble; orderAnswered?: boolean } = {},
+  }: { reads?: boolean; interruption?: Interruption; orderAnswered?: boolean } = {},
 ) => {
   const world = certificateWorld();
   world.putNetwork(part);
   const asking = await openWay(NETWORK, await world.network(), NOW + HOUR, world.services);
   if (reads) await asking.certificates.mode();
-  const trace = { network: NETWORK, domain: DOMAIN, asking, trouble, orderAnswered };
-  const left = await leaveTrace(trace, world.services);
+  const trace = { network: NETWORK, domain: DOMAIN, asking, interruption, orderAnswered };
+  const left = await recordInterruption(trace, world.services);
   const network = await world.network();
   expect(left).toEqual(network.pause);
   return { world, network };
@@ -48,7 +52,7 @@ describe('a rest', () => {
   test('that a mere read can disprove is over when one came back', async () => {
     const { world, network } = await checked({ pause: pauseFor('runcloud-unauthorized') });
     expect(network).toMatchObject({ pause: null, walk: { reason: 'resumed' } });
-    expect(world.facts).toMatchObject([{ kind: 'turned', turned: 'resumed' }]);
+    expect(world.facts).toMatchObject([{ kind: 'turned', transition: 'resumed' }]);
   });
 
   test.each<ErrorCode>(['runcloud-forbidden', 'runcloud-blocked', 'runcloud-not-found'])(
@@ -60,11 +64,11 @@ describe('a rest', () => {
     },
   );
 
-  test.each<[title: string, trouble: Trouble]>([
+  test.each<[title: string, interruption: Interruption]>([
     ['there was no place for a call', new NotBefore(NOW + MINUTE)],
     ['another look had the probe', new NetworkRests(pauseFor('runcloud-unauthorized'))],
-  ])('goes on when %s', async (_title, trouble) => {
-    const { network } = await checked({ pause: pauseFor('runcloud-unauthorized') }, { trouble });
+  ])('goes on when %s', async (_title, interruption) => {
+    const { network } = await checked({ pause: pauseFor('runcloud-unauthorized') }, { interruption });
     expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized' });
   });
 
@@ -79,10 +83,10 @@ describe('a rest', () => {
   });
 
   test('begins with a trouble that is the whole network’s', async () => {
-    const trouble = new RuncloudUnauthorized('Not accepted', { ...call, status: 401 });
-    const { world, network } = await checked({}, { trouble });
+    const interruption = new RuncloudUnauthorized('Not accepted', { ...call, status: 401 });
+    const { world, network } = await checked({}, { interruption });
     expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized', probeAt: NOW + waits.probeMs });
-    expect(world.facts).toMatchObject([{ kind: 'turned', turned: 'paused', error: trouble }]);
+    expect(world.facts).toMatchObject([{ kind: 'turned', transition: 'paused', error: interruption }]);
   });
 });
 
@@ -111,29 +115,29 @@ describe('a wish that was kept from its order', () => {
   const refused = new RuncloudRefused('No', { ...call, status: 422 });
 
   test('for want of a place waits for it', () => {
-    const end = troubleEnd(new NotBefore(NOW + 7), { pause, ready: true }, services);
+    const end = resultOfInterruption(new NotBefore(NOW + 7), { pause, ready: true }, services);
     expect(end).toEqual({ kind: 'held', until: NOW + 7 });
   });
 
   test('because its network rests waits for the probe after the one that it lost, with others', () => {
-    const end = troubleEnd(new NetworkRests(pause), { pause: null, ready: true }, services);
+    const end = resultOfInterruption(new NetworkRests(pause), { pause: null, ready: true }, services);
     expect(end).toEqual(paused);
   });
 
-  test.each<[title: string, trouble: Trouble]>([
+  test.each<[title: string, interruption: Interruption]>([
     ['a 429', limited],
     ['what is the whole network’s', unauthorized],
-  ])('by %s waits with a network that rests', (_title, trouble) => {
-    expect(troubleEnd(trouble, { pause, ready: true }, services)).toEqual(paused);
+  ])('by %s waits with a network that rests', (_title, interruption) => {
+    expect(resultOfInterruption(interruption, { pause, ready: true }, services)).toEqual(paused);
   });
 
-  test.each<[title: string, trouble: Trouble, pause: Pause | null]>([
+  test.each<[title: string, interruption: Interruption, pause: Pause | null]>([
     ['a 429', limited, null],
     ['what is the whole network’s', unauthorized, null],
     ['an outage, though the network rests', unavailable, pause],
     ['a refusal, though the network rests', refused, pause],
   ])('by %s has failed if it was ready, else was only held up', (_title, error, current) => {
-    const end = (ready: boolean) => troubleEnd(error, { pause: current, ready }, services);
+    const end = (ready: boolean) => resultOfInterruption(error, { pause: current, ready }, services);
     expect(end(true)).toEqual({ kind: 'failing', error });
     expect(end(false)).toEqual({ kind: 'troubled', error });
   });

@@ -22,13 +22,13 @@ const post = { method: 'POST', path: '/ssl' };
 const get = { method: 'GET', path: '/ssl' };
 
 const failingOn = (op: string, error: () => Error) => {
-  const trouble: { error: (() => Error) | undefined } = { error };
+  const interruption: { error: (() => Error) | undefined } = { error };
   const world = certificateWorld({
     onCall: async (call) => {
-      if (call.op === op && trouble.error !== undefined) throw trouble.error();
+      if (call.op === op && interruption.error !== undefined) throw interruption.error();
     },
   });
-  return { world, trouble };
+  return { world, interruption };
 };
 
 const outcomes = (world: ReturnType<typeof certificateWorld>) =>
@@ -73,7 +73,7 @@ describe('an order', () => {
     ['429', () => new RuncloudRateLimited('Fewer', { ...post, status: 429, retryAfterMs: 7 * MINUTE })],
     ['no connection', () => new RuncloudUnavailable('Not reached', post)],
   ])('met by %s was never taken: it spends no limit', async (_title, error) => {
-    const { world, trouble } = failingOn('install', error);
+    const { world, interruption } = failingOn('install', error);
     await world.arrive();
     await world.live(25 * SECOND);
     expect(outcomes(world)).toEqual(['undone']);
@@ -83,7 +83,7 @@ describe('an order', () => {
     expect((dueAt ?? 0) - world.clock.now()).toBeGreaterThanOrEqual(
       error().name === 'RuncloudRateLimited' ? 6 * MINUTE : 30 * SECOND,
     );
-    trouble.error = undefined;
+    interruption.error = undefined;
     await world.live(10 * MINUTE);
     expect(await world.request()).toMatchObject({ state: 'valid' });
   });
@@ -129,7 +129,7 @@ describe('a network that rests', () => {
   const unauthorized = () => new RuncloudUnauthorized('Not accepted', { ...get, status: 401 });
 
   test('after 401 is probed every 15 minutes, without an end or a letter, and goes on by itself', async () => {
-    const { world, trouble } = failingOn('find', unauthorized);
+    const { world, interruption } = failingOn('find', unauthorized);
     await world.arrive();
     await world.live(25 * SECOND);
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-unauthorized' });
@@ -142,13 +142,13 @@ describe('a network that rests', () => {
     await world.live(20 * HOUR);
     expect(world.calls.length - before).toBeLessThan(2 * 4 * 20);
     expect(world.queue.deadLetters).toEqual([]);
-    trouble.error = undefined;
+    interruption.error = undefined;
     await world.live(40 * MINUTE);
     expect((await world.network()).pause).toBeNull();
     expect(await world.request()).toMatchObject({ state: 'valid', lastError: null });
     expect(world.facts.filter(({ kind }) => kind === 'turned')).toMatchObject([
-      { turned: 'paused' },
-      { turned: 'resumed' },
+      { transition: 'paused' },
+      { transition: 'resumed' },
     ]);
   });
 
@@ -299,15 +299,15 @@ describe('a look that cannot ask', () => {
   });
 
   test('leaves a good certificate what it is', async () => {
-    const { world, trouble } = failingOn(
+    const { world, interruption } = failingOn(
       'address',
       () => new RuncloudUnavailable('Failed', { ...get, status: 502 }),
     );
-    trouble.error = undefined;
+    interruption.error = undefined;
     world.serve([DOMAIN]);
     await world.arrive();
     await world.live(MINUTE);
-    trouble.error = () => new RuncloudUnavailable('Failed', { ...get, status: 502 });
+    interruption.error = () => new RuncloudUnavailable('Failed', { ...get, status: 502 });
     await world.live(4 * 24 * HOUR);
     expect(await world.request()).toMatchObject({
       state: 'valid',

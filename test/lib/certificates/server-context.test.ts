@@ -36,14 +36,14 @@ describe('the way to RunCloud', () => {
         dnsTarget: 'sites.network.example',
       },
     });
-    expect(way.trouble).toBeUndefined();
+    expect(way.interruption).toBeUndefined();
   });
 
   test('is no way where nobody tells an address', async () => {
     const certificates = () => ({ ...memoryCertificates(), serverAddress: async () => undefined });
     const { way } = await opened({ access: () => ({ certificates }) });
-    expect(way.trouble).toMatchObject({ code: 'runcloud-unavailable' });
-    expect(way.trouble).toHaveProperty('message', expect.stringContaining('SERVER_ADDRESSES'));
+    expect(way.interruption).toMatchObject({ code: 'runcloud-unavailable' });
+    expect(way.interruption).toHaveProperty('message', expect.stringContaining('SERVER_ADDRESSES'));
     expect(way.asking).toBeDefined();
   });
 
@@ -54,7 +54,7 @@ describe('the way to RunCloud', () => {
       },
     });
     expect(way.asking).toBeUndefined();
-    expect(way.trouble).toBeInstanceOf(SecretFaulty);
+    expect(way.interruption).toBeInstanceOf(SecretFaulty);
   });
 
   test('is not blamed for what is a neighbour of ours', async () => {
@@ -72,14 +72,14 @@ describe('a token that RunCloud does not accept', () => {
     const access = ({ fresh }: { fresh: boolean }) => (fresh ? { credentialFingerprint: 'new' } : {});
     const { world, way } = await opened({ onCall, access });
     expect(world.accesses).toEqual([{ fresh: false }, { fresh: true }]);
-    expect(way.trouble).toBeInstanceOf(NotBefore);
-    expect(way.trouble).toHaveProperty('until', NOW);
+    expect(way.interruption).toBeInstanceOf(NotBefore);
+    expect(way.interruption).toHaveProperty('until', NOW);
   });
 
   test('is the one that the secret holds still', async () => {
     const { world, way } = await opened({ onCall });
     expect(world.accesses).toEqual([{ fresh: false }, { fresh: true }]);
-    expect(way.trouble).toBeInstanceOf(RuncloudUnauthorized);
+    expect(way.interruption).toBeInstanceOf(RuncloudUnauthorized);
   });
 
   test('and a secret that is faulty by now: that is what is told', async () => {
@@ -88,7 +88,7 @@ describe('a token that RunCloud does not accept', () => {
       return {};
     };
     const { way } = await opened({ onCall, access });
-    expect(way.trouble).toBeInstanceOf(SecretFaulty);
+    expect(way.interruption).toBeInstanceOf(SecretFaulty);
   });
 
   test('and a secret that cannot be read again: nobody knows, so the look is no look', async () => {
@@ -103,6 +103,6 @@ describe('a token that RunCloud does not accept', () => {
     const forbidden = () => new RuncloudForbidden('Not allowed', { method: 'GET', path: '/', status: 403 });
     const { world, way } = await opened({ onCall: refusing(forbidden) });
     expect(world.accesses).toEqual([{ fresh: false }]);
-    expect(way.trouble).toBeInstanceOf(RelayError);
+    expect(way.interruption).toBeInstanceOf(RelayError);
   });
 });

@@ -25,7 +25,7 @@ export const handler = async (event, context) => {
 };
 `;
 
-const silent = { onLine: () => {}, onTrouble: () => {} };
+const silent = { onLine: () => {}, onInterruption: () => {} };
 
 describe('the functions behind the gateway of this machine', () => {
   let dir: string;
@@ -67,7 +67,7 @@ describe('the functions behind the gateway of this machine', () => {
     startGateway(
       settings(port),
       { AWS_REGION: 'eu-west-1' },
-      { onLine: (line) => lines.push(line), onTrouble: (text) => trouble.push(text) },
+      { onLine: (line) => lines.push(line), onInterruption: (text) => trouble.push(text) },
     );
 
   beforeAll(async () => {

@@ -326,7 +326,7 @@ describe('a pause that nobody waits for', () => {
       walk: { reason: 'resumed' },
       sendAt: world.time.now(),
     });
-    expect(world.comparisons).toMatchObject([{ turned: 'resumed', resting: false }]);
+    expect(world.comparisons).toMatchObject([{ transition: 'resumed', resting: false }]);
   });
 
   test('goes on when RunCloud does not answer, or when only a write would prove anything', async () => {
@@ -342,7 +342,7 @@ describe('a pause that nobody waits for', () => {
     const readable = await comparing({ network: due({ pause: { ...pause, code: 'runcloud-forbidden' } }) });
     await readable.compare();
     expect(await readable.network()).toMatchObject({ pause: { code: 'runcloud-forbidden' }, walk: null });
-    expect(readable.comparisons).toMatchObject([{ turned: null, drift: { missing: { count: 0 } } }]);
+    expect(readable.comparisons).toMatchObject([{ transition: null, drift: { missing: { count: 0 } } }]);
   });
 
   test('does not hide for ever that the ids have changed: the walk’s looks are the probe then', async () => {

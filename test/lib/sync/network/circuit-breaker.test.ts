@@ -10,14 +10,14 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
-import { AppClaimed, NetworkPaused, SecretMissing } from '../../../../lib/sync/ledger/errors.ts';
+import { AppClaimed, PausedByOwner, SecretMissing } from '../../../../lib/sync/ledger/errors.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/items.ts';
 import {
-  type Experience,
-  type Footprint,
-  leaveFootprint,
+  type CallOutcome,
+  type PassRecord,
+  recordOutcome,
+  tryProbe,
   walkDue,
-  winProbe,
 } from '../../../../lib/sync/network/circuit-breaker.ts';
 import { noCalls } from '../../../../lib/sync/network/rate-limit.ts';
 import { APP, DOMAIN, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, waits } from '../../../support/items.ts';
@@ -25,11 +25,11 @@ import { APP, DOMAIN, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, waits } from
 const facts = { method: 'GET', path: '/domains' };
 const { probeMs } = waits;
 
-const footprint = (experience: Experience, part: Partial<Footprint> = {}): Footprint => ({
+const record = (callOutcome: CallOutcome, part: Partial<PassRecord> = {}): PassRecord => ({
   network: NETWORK,
   domain: DOMAIN,
   app: APP,
-  experience,
+  callOutcome,
   calls: { made: 1, answered: 0 },
   announcedAgain: false,
   added: false,
@@ -38,18 +38,18 @@ const footprint = (experience: Experience, part: Partial<Footprint> = {}): Footp
   probeMs,
   ...part,
 });
-const met = (error: RelayError): Experience => ({ kind: 'failure', error });
-const answered: Experience = { kind: 'answered' };
-const none: Experience = { kind: 'none' };
+const met = (error: RelayError): CallOutcome => ({ kind: 'failure', error });
+const answered: CallOutcome = { kind: 'answered' };
+const none: CallOutcome = { kind: 'none' };
 
-const left = (item: NetworkItem | undefined, ...steps: Footprint[]): NetworkItem =>
+const left = (item: NetworkItem | undefined, ...steps: PassRecord[]): NetworkItem =>
   steps.reduce<NetworkItem>(
-    (stored, step) => leaveFootprint(step)(stored).write ?? stored,
+    (stored, step) => recordOutcome(step)(stored).write ?? stored,
     item ?? networkItem(),
   );
 
 const limited = (at: number) =>
-  footprint(met(new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })), { now: at });
+  record(met(new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })), { now: at });
 const forbidden = met(new RuncloudForbidden('Not allowed', { ...facts, status: 403 }));
 const page = met(new RuncloudBlocked('A page came', facts));
 const unavailable = met(new RuncloudUnavailable('Failed', { ...facts, status: 503 }));
@@ -65,44 +65,44 @@ describe('a network rests', () => {
     ['401', new RuncloudUnauthorized('Not accepted', { ...facts, status: 401 })],
     ['404 of the server or application', new RuncloudNotFound('Unknown', { ...facts, status: 404 })],
     ['no secret', new SecretMissing('No secret')],
-    ['PAUSED', new NetworkPaused('Paused')],
+    ['PAUSED', new PausedByOwner('Paused')],
     ['an application of another network', new AppClaimed('Claimed')],
   ];
 
   test.each(atOnce)('at once: %s', (_, error) => {
-    const { write, result } = leaveFootprint(footprint(met(error)))(undefined);
+    const { write, result } = recordOutcome(record(met(error)))(undefined);
     expect(write?.pause).toEqual({
       code: error.code,
       message: error.message,
       since: '2026-11-21T05:00:30.250Z',
       probeAt: NOW + probeMs,
     });
-    expect(result).toEqual({ pause: write?.pause, turned: 'paused' });
+    expect(result).toEqual({ pause: write?.pause, transition: 'paused' });
   });
 
   test.each([
     ['403', forbidden],
     ['a page in place of JSON', page],
-  ])('only when a second domain meets it: %s', (_, experience) => {
-    const first = left(undefined, footprint(experience));
+  ])('only when a second domain meets it: %s', (_, callOutcome) => {
+    const first = left(undefined, record(callOutcome));
     expect(first.pause).toBeNull();
-    expect(left(first, footprint(experience)).pause).toBeNull();
-    expect(left(first, footprint(experience, { domain: 'second.example' })).pause).not.toBeNull();
+    expect(left(first, record(callOutcome)).pause).toBeNull();
+    expect(left(first, record(callOutcome, { domain: 'second.example' })).pause).not.toBeNull();
   });
 
   test('not when a success lies between the two', () => {
-    const item = left(undefined, footprint(forbidden), footprint(answered));
-    expect(left(item, footprint(forbidden, { domain: 'second.example' })).pause).toBeNull();
+    const item = left(undefined, record(forbidden), record(answered));
+    expect(left(item, record(forbidden, { domain: 'second.example' })).pause).toBeNull();
   });
 
   test('although something that says nothing lies between the two', () => {
-    const item = left(undefined, footprint(forbidden), footprint(none), footprint(timeout));
-    expect(left(item, footprint(forbidden, { domain: 'second.example' })).pause).not.toBeNull();
+    const item = left(undefined, record(forbidden), record(none), record(timeout));
+    expect(left(item, record(forbidden, { domain: 'second.example' })).pause).not.toBeNull();
   });
 
   test('not for one domain’s own trouble', () => {
     const refused = met(new RuncloudRefused('No', { ...facts, status: 422 }));
-    expect(left(undefined, footprint(refused), footprint(timeout), footprint(none)).pause).toBeNull();
+    expect(left(undefined, record(refused), record(timeout), record(none)).pause).toBeNull();
   });
 });
 
@@ -115,9 +115,9 @@ describe('a month’s quota', () => {
 
   const calls = { made: 2, answered: 1 };
   test.each([
-    ['an answer about a domain', footprint(answered)],
-    ['a read that learnt nothing', footprint(none, { calls })],
-    ['another failure that RunCloud told', footprint(unavailable, { calls })],
+    ['an answer about a domain', record(answered)],
+    ['a read that learnt nothing', record(none, { calls })],
+    ['another failure that RunCloud told', record(unavailable, { calls })],
     ['an answer before the next 429', { ...limited(NOW + 1), calls }],
   ])('does not count as spent when there was %s between', (_, between) => {
     const item = left(undefined, limited(NOW), between);
@@ -130,9 +130,9 @@ describe('a month’s quota', () => {
   });
 
   test.each([
-    ['looks that made no call', footprint(none, { calls: noCalls() })],
-    ['calls that nobody answered', footprint(timeout)],
-    ['a look held back before its answer', footprint(none)],
+    ['looks that made no call', record(none, { calls: noCalls() })],
+    ['calls that nobody answered', record(timeout)],
+    ['a look held back before its answer', record(none)],
   ])('is none the less told after %s', (_, between) => {
     const item = left(undefined, limited(NOW), between);
     expect(left(item, limited(NOW + probeMs)).pause?.code).toBe('runcloud-quota-spent');
@@ -147,7 +147,7 @@ describe('a month’s quota', () => {
 
 describe('a rest', () => {
   test('ends with an answer about a domain, and everything that waited is walked over', () => {
-    const { write, result } = leaveFootprint(footprint(answered))(resting({ revision: 4 }));
+    const { write, result } = recordOutcome(record(answered))(resting({ revision: 4 }));
     expect(write).toMatchObject({
       pause: null,
       walk: { reason: 'resumed', cursor: null },
@@ -155,21 +155,21 @@ describe('a rest', () => {
       dueAt: NOW,
       sendAt: NOW,
     });
-    expect(result).toEqual({ pause: null, turned: 'resumed' });
+    expect(result).toEqual({ pause: null, transition: 'resumed' });
   });
 
   test.each([
     ['a passing failure', timeout],
     ['a look that learnt nothing', none],
     ['another 403', forbidden],
-  ])('does not end with %s', (_, experience) => {
-    expect(left(resting(), footprint(experience)).pause).not.toBeNull();
+  ])('does not end with %s', (_, callOutcome) => {
+    expect(left(resting(), record(callOutcome)).pause).not.toBeNull();
   });
 
   test('keeps its since, takes the latest reason, and is no second alarm', () => {
-    const { write, result } = leaveFootprint(footprint(met(new SecretMissing('No secret'))))(resting());
+    const { write, result } = recordOutcome(record(met(new SecretMissing('No secret'))))(resting());
     expect(write?.pause).toMatchObject({ code: 'secret-invalid', since: '2026-11-21T04:00:00.000Z' });
-    expect(result.turned).toBeNull();
+    expect(result.transition).toBeNull();
   });
 
   test('that has ended forgets whom it suspected', () => {
@@ -177,7 +177,7 @@ describe('a rest', () => {
       suspicion: { code: 'runcloud-forbidden', domain: 'x.example' },
       limitedSince: NOW,
     });
-    expect(left(item, footprint(answered))).toMatchObject({ suspicion: null, limitedSince: null });
+    expect(left(item, record(answered))).toMatchObject({ suspicion: null, limitedSince: null });
   });
 });
 
@@ -185,20 +185,20 @@ describe('the probe', () => {
   const at = { now: NOW, probeMs };
 
   test('is won by the first look when it is time, and the next lies one interval away', () => {
-    const { write, result } = winProbe(NETWORK, at)(resting());
+    const { write, result } = tryProbe(NETWORK, at)(resting());
     expect(result.won).toBe(true);
     expect(write?.pause?.probeAt).toBe(NOW + probeMs);
-    expect(winProbe(NETWORK, at)(write).result.won).toBe(false);
+    expect(tryProbe(NETWORK, at)(write).result.won).toBe(false);
   });
 
   test('is lost before its time, and nothing is written', () => {
     const item = networkItem({ pause: { code: 'paused', message: '', since: '', probeAt: NOW + 1 } });
-    expect(winProbe(NETWORK, at)(item)).toEqual({ result: { won: false, pause: item.pause } });
+    expect(tryProbe(NETWORK, at)(item)).toEqual({ result: { won: false, pause: item.pause } });
   });
 
   test('is not needed when the network does not rest', () => {
-    expect(winProbe(NETWORK, at)(networkItem())).toEqual({ result: { won: true, pause: null } });
-    expect(winProbe(NETWORK, at)(undefined)).toEqual({ result: { won: true, pause: null } });
+    expect(tryProbe(NETWORK, at)(networkItem())).toEqual({ result: { won: true, pause: null } });
+    expect(tryProbe(NETWORK, at)(undefined)).toEqual({ result: { won: true, pause: null } });
   });
 });
 
@@ -206,38 +206,38 @@ describe('a look leaves behind', () => {
   test('its calls, counted by the month in UTC', () => {
     const item = left(
       undefined,
-      footprint(answered, { calls: { made: 2, answered: 2 } }),
-      footprint(answered, { calls: { made: 3, answered: 1 } }),
+      record(answered, { calls: { made: 2, answered: 2 } }),
+      record(answered, { calls: { made: 3, answered: 1 } }),
     );
     expect(item.calls).toEqual({ month: '2026-11', count: 5 });
     const december = Date.parse('2026-12-01T00:00:00.000Z');
-    expect(left(item, footprint(answered, { now: december })).calls).toEqual({ month: '2026-12', count: 1 });
-    expect(left(item, footprint(answered, { now: december - 1 })).calls?.month).toBe('2026-11');
+    expect(left(item, record(answered, { now: december })).calls).toEqual({ month: '2026-12', count: 1 });
+    expect(left(item, record(answered, { now: december - 1 })).calls?.month).toBe('2026-11');
   });
 
   test('that the network is being announced again, until an addition succeeds', () => {
-    const again = left(undefined, footprint(answered, { announcedAgain: true }));
+    const again = left(undefined, record(answered, { announcedAgain: true }));
     expect(again.readsFirst).toBe(true);
-    expect(left(again, footprint(answered)).readsFirst).toBe(true);
-    expect(left(again, footprint(answered, { added: true })).readsFirst).toBe(false);
+    expect(left(again, record(answered)).readsFirst).toBe(true);
+    expect(left(again, record(answered, { added: true })).readsFirst).toBe(false);
   });
 
   test('that RunCloud refuses a name that is there already, until a listing shows one twice', () => {
-    const refused = left(undefined, footprint(answered, { announcedAgain: true }));
+    const refused = left(undefined, record(answered, { announcedAgain: true }));
     expect(refused.refusesDuplicates).toBe(true);
-    expect(left(refused, footprint(answered, { added: true })).refusesDuplicates).toBe(true);
-    expect(left(refused, footprint(answered, { duplicated: true })).refusesDuplicates).toBe(false);
+    expect(left(refused, record(answered, { added: true })).refusesDuplicates).toBe(true);
+    expect(left(refused, record(answered, { duplicated: true })).refusesDuplicates).toBe(false);
   });
 
   test('no such thing where the name was taken without its www. in the end', () => {
-    const added = left(undefined, footprint(answered, { announcedAgain: true, added: true }));
+    const added = left(undefined, record(answered, { announcedAgain: true, added: true }));
     expect(added.refusesDuplicates).toBe(false);
   });
 
   test('nothing if it made no call and learnt nothing', () => {
-    const quiet = footprint(none, { calls: noCalls() });
-    expect(leaveFootprint(quiet)(undefined).write).toBeUndefined();
-    expect(leaveFootprint(quiet)(resting()).write).toBeUndefined();
+    const quiet = record(none, { calls: noCalls() });
+    expect(recordOutcome(quiet)(undefined).write).toBeUndefined();
+    expect(recordOutcome(quiet)(resting()).write).toBeUndefined();
   });
 
   test('the brake, the claim and the walk as they were', () => {
@@ -246,7 +246,7 @@ describe('a look leaves behind', () => {
       claim: { serverId: '42', appId: '7', renewedAt: 1, readAt: 1 },
       walk: { reason: 'moved', cursor: 'a.example' },
     });
-    const { removals, claim, walk } = left(item, footprint(answered));
+    const { removals, claim, walk } = left(item, record(answered));
     expect({ removals, claim, walk }).toEqual({
       removals: item.removals,
       claim: item.claim,
@@ -279,7 +279,7 @@ test('a failure kind of its own needs no code of RunCloud to rest the network', 
     override readonly code: ErrorCode = 'secret-invalid';
     override readonly failure: FailureKind = 'network';
   }
-  expect(left(undefined, footprint(met(new Odd('odd')))).pause?.code).toBe('secret-invalid');
+  expect(left(undefined, record(met(new Odd('odd')))).pause?.code).toBe('secret-invalid');
 });
 
 describe('what was met at an application that the network has left', () => {
@@ -287,24 +287,24 @@ describe('what was met at an application that the network has left', () => {
   const unauthorized = met(new RuncloudUnauthorized('No', { ...facts, status: 401 }));
 
   test('begins no rest, counts its calls, and announces nothing', () => {
-    const there = footprint(unauthorized, { app: OTHER_APP, announcedAgain: true });
-    const { write, result } = leaveFootprint(there)(networkItem({ claim }));
-    expect(result).toEqual({ pause: null, turned: null });
+    const there = record(unauthorized, { app: OTHER_APP, announcedAgain: true });
+    const { write, result } = recordOutcome(there)(networkItem({ claim }));
+    expect(result).toEqual({ pause: null, transition: null });
     expect(write).toMatchObject({ pause: null, readsFirst: false, calls: { count: 1 } });
   });
 
   test('ends no rest', () => {
     const item = resting({ claim });
-    expect(leaveFootprint(footprint(answered, { app: OTHER_APP }))(item).result).toEqual({
+    expect(recordOutcome(record(answered, { app: OTHER_APP }))(item).result).toEqual({
       pause: item.pause,
-      turned: null,
+      transition: null,
     });
   });
 
   test('is told from what was met at the one it has, and from what no application was asked for', () => {
     for (const app of [APP, undefined]) {
-      const { result } = leaveFootprint(footprint(unauthorized, { app }))(networkItem({ claim }));
-      expect(result.turned).toBe('paused');
+      const { result } = recordOutcome(record(unauthorized, { app }))(networkItem({ claim }));
+      expect(result.transition).toBe('paused');
     }
   });
 });

@@ -92,7 +92,7 @@ describe('a look of a network that rests', () => {
       walk: { reason: 'resumed', cursor: null },
       sendAt: NOW,
     });
-    expect(world.reports[0]?.found.turned).toBe('resumed');
+    expect(world.reports[0]?.found.transition).toBe('resumed');
   });
 
   test('ends the rest also with a refusal of its domain: RunCloud has read it and answered', async () => {
@@ -222,7 +222,7 @@ describe('a network begins to rest', () => {
     await world.putDomain(domainItem());
     await world.pass();
     expect((await world.network()).pause?.code).toBe('runcloud-not-found');
-    expect(world.reports[0]?.found.turned).toBe('paused');
+    expect(world.reports[0]?.found.transition).toBe('paused');
   });
 
   test('at the second domain that is forbidden, not at the first', async () => {
