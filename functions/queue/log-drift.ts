@@ -18,7 +18,7 @@ const tellExtras = (log: Log, network: string, { unwanted, unknown }: Drift): vo
 /** One line and one count for every comparison that is through, and for one that could not be made. */
 export const comparisonReporting =
   (log: Log, metrics: Metrics) =>
-  ({ network, drift, error, resting, transition, calls }: ComparisonReport): void => {
+  ({ network, drift, error, paused, transition, calls }: ComparisonReport): void => {
     if (transition !== null) {
       log.warn(`network ${transition}`, { network });
       metrics.count(`network-${transition}`, { network });
@@ -34,7 +34,7 @@ export const comparisonReporting =
     }
     if (drift === null) {
       if (error === null)
-        log.info(resting ? 'comparison put off' : 'comparison goes on', { network, count: calls });
+        log.info(paused ? 'comparison put off' : 'comparison goes on', { network, count: calls });
       return;
     }
     const { missing, unwanted, unknown, dryRun } = drift;

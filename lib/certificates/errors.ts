@@ -27,8 +27,8 @@ export class OrderUnproven extends RelayError {
 }
 
 /** The network rests, and this look did not win its probe. */
-export class NetworkRests extends Error {
-  override readonly name = 'NetworkRests';
+export class NetworkPaused extends Error {
+  override readonly name = 'NetworkPaused';
   readonly pause: Pause;
 
   constructor(pause: Pause) {

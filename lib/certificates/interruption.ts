@@ -4,16 +4,16 @@ import { networkKey, type Pause } from '../sync/ledger/items.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { type CallOutcome, recordOutcome, SUSPICIOUS } from '../sync/network/circuit-breaker.ts';
 import { noCalls } from '../sync/network/rate-limit.ts';
-import { NetworkRests } from './errors.ts';
+import { NetworkPaused } from './errors.ts';
 import type { CertificateEnd } from './outcome/result.ts';
 import type { CertificateServices } from './services.ts';
 import type { Asking } from './session.ts';
 
 /** What kept a look from asking RunCloud to the end. Anything else is a bug, or a neighbour of ours that is away. */
-export type Interruption = RelayError | NotBefore | NetworkRests;
+export type Interruption = RelayError | NotBefore | NetworkPaused;
 
 export const isInterruption = (error: unknown): error is Interruption =>
-  error instanceof RelayError || error instanceof NotBefore || error instanceof NetworkRests;
+  error instanceof RelayError || error instanceof NotBefore || error instanceof NetworkPaused;
 
 /** What a look did at RunCloud. */
 export interface PassTrace {
@@ -76,7 +76,7 @@ export const resultOfInterruption = (
   s: CertificateServices,
 ): CertificateEnd => {
   if (interruption instanceof NotBefore) return { kind: 'held', until: interruption.until };
-  if (interruption instanceof NetworkRests) return pausedEnd(interruption.pause, s);
+  if (interruption instanceof NetworkPaused) return pausedEnd(interruption.pause, s);
   const networks = interruption.failure === 'network' || interruption.code === 'runcloud-rate-limited';
   if (at.pause !== null && networks) return pausedEnd(at.pause, s);
   return { kind: at.ready ? 'failing' : 'troubled', error: interruption };

@@ -8,7 +8,7 @@ import { ensureAccess } from '../sync/network/access.ts';
 import { tryProbe } from '../sync/network/circuit-breaker.ts';
 import { ensureClaim } from '../sync/network/claim.ts';
 import { type CallCount, LONGEST_WAIT_MS, noCalls, pacedGate } from '../sync/network/rate-limit.ts';
-import { NetworkRests } from './errors.ts';
+import { NetworkPaused } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
 /** The longest wait for a place, the timeout of a call (docs/external-systems.md, "Limits and quota"), and what is kept behind it. */
@@ -31,7 +31,7 @@ export interface Asking {
 
 /**
  * A network's way to RunCloud. Every call is paced and counted; while the network rests, the first one must win the
- * probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkRests` too.
+ * probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkPaused` too.
  */
 export const openWay = async (
   network: string,
@@ -41,18 +41,18 @@ export const openWay = async (
 ): Promise<Asking> => {
   const { ledger, clock, networks } = s;
   const claimed = stored?.claim ?? null;
-  const resting = stored?.pause ?? null;
+  const paused = stored?.pause ?? null;
   const calls = noCalls();
   let probing: Pause | null = null;
   const assertMayAsk = async (): Promise<void> => {
-    if (resting === null || probing !== null) return;
+    if (paused === null || probing !== null) return;
     const rule = tryProbe(network, { now: clock.now(), probeMs: s.domainWaits.probeMs });
     const { won, pause } = await updateItem(ledger, networkKey(network), rule);
-    if (!won && pause !== null) throw new NetworkRests(pause);
+    if (!won && pause !== null) throw new NetworkPaused(pause);
     probing = pause;
   };
   // What paused the network may have been mended in its secret; a probe looks.
-  const fresh = resting !== null && clock.now() >= resting.probeAt;
+  const fresh = paused !== null && clock.now() >= paused.probeAt;
   const opened = async (): Promise<Access> => {
     try {
       const access = await ensureAccess(networks, { network, claimed, fresh });

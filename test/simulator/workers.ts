@@ -92,9 +92,9 @@ export class Workers {
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
       driftDryRun: false,
-      reportComparison: ({ drift, error, resting, dueAt }) => {
+      reportComparison: ({ drift, error, paused, dueAt }) => {
         const what =
-          drift === null ? (error?.code ?? (resting ? 'put off' : 'goes on')) : JSON.stringify(drift);
+          drift === null ? (error?.code ?? (paused ? 'put off' : 'goes on')) : JSON.stringify(drift);
         scheduler.note(`${actor.name} comparison: ${what}, next ${new Date(dueAt).toISOString()}`);
       },
       reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the letter of ${domain}`),

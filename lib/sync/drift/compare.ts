@@ -16,7 +16,7 @@ import type { Compared, ComparisonServices } from './result.ts';
 const ABANDONED_AFTER_MS = HOUR_MS;
 
 interface Asked extends Compared {
-  readonly resting: boolean;
+  readonly paused: boolean;
   /** The pause whose probe this is. */
   readonly probed: Pause | null;
   /** The web application that was asked. */
@@ -49,21 +49,21 @@ const ask = async (
   const reportDeferred: Asked = {
     ...none,
     dueAt: now + HOUR_MS,
-    resting: true,
+    paused: true,
     probed: null,
     app: undefined,
   };
   const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
   const moves = claim !== null && !isSameApp(claim, access.app);
-  const rests = access.paused || (pause !== null && !(await tryAbandonedProbe(item, s)));
-  if (rests && moves) return reportDeferred;
+  const isPaused = access.paused || (pause !== null && !(await tryAbandonedProbe(item, s)));
+  if (isPaused && moves) return reportDeferred;
   // Also for a network that rests: what it holds stays its own as long as its secret is there.
   await ensureClaim(s.ledger, item, { network, access, now });
   // A move is a walk over all domains; what they are to be compared with is yet to come.
-  if (moves || rests) return reportDeferred;
+  if (moves || isPaused) return reportDeferred;
   const gate = pacedGate(s, access.credentialFingerprint, calls);
   const compared = await compareLists(item, { access, gate, deadlineAt }, s);
-  return { ...compared, resting: false, probed: pause, app: access.app };
+  return { ...compared, paused: false, probed: pause, app: access.app };
 };
 
 /** A mere read says nothing about a credential that may not write. */
@@ -88,7 +88,7 @@ export const compareNetwork = async (
     try {
       return await ask(item, deadlineAt, calls, s);
     } catch (error) {
-      const none = { begunAt, drift: null, singleRowsAt: null, resting: false, probed: null, app: undefined };
+      const none = { begunAt, drift: null, singleRowsAt: null, paused: false, probed: null, app: undefined };
       if (error instanceof NotBefore) return { ...none, dueAt: error.until, error: null };
       if (error instanceof RelayError) return { ...none, dueAt: s.clock.now() + HOUR_MS, error };
       throw error;

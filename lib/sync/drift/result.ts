@@ -28,7 +28,7 @@ export interface ComparisonReport extends Compared {
   /** Calls to RunCloud. */
   readonly calls: number;
   /** The network rests, so nothing was asked. */
-  readonly resting: boolean;
+  readonly paused: boolean;
   /** The comparison was the probe of a network that rested, and has ended the rest. */
   readonly transition: BreakerState['transition'];
 }

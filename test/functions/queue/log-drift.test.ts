@@ -23,7 +23,7 @@ const told = (part: Partial<ComparisonReport>) => {
     count: (outcome: string, { network }: { network?: string } = {}) => void counted.push([outcome, network]),
   };
   const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null, transition: null };
-  comparisonReporting(log, metrics)({ ...report, singleRowsAt: null, calls: 3, resting: false, ...part });
+  comparisonReporting(log, metrics)({ ...report, singleRowsAt: null, calls: 3, paused: false, ...part });
   return { lines, counted };
 };
 
@@ -75,7 +75,7 @@ test('one that broke off is a warning that says why, and a count of its own', ()
 
 test('one that goes on, or rests with its network, is a line and nothing to count', () => {
   expect(told({}).lines).toMatchObject([{ level: 'INFO', message: 'comparison goes on' }]);
-  expect(told({ resting: true })).toMatchObject({ lines: [{ message: 'comparison put off' }], counted: [] });
+  expect(told({ paused: true })).toMatchObject({ lines: [{ message: 'comparison put off' }], counted: [] });
 });
 
 test('one that ends the rest of its network says so', () => {

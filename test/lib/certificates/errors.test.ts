@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
-  NetworkRests,
+  NetworkPaused,
   OrderUnproven,
   ServerAddressUnknown,
   SslModeUnknown,
@@ -18,8 +18,8 @@ test.each([
 
 test('a network that rests says so, with its pause', () => {
   const pause = { since: '-', code: 'paused', message: '-', probeAt: NOW } as const;
-  expect(new NetworkRests(pause)).toMatchObject({
-    name: 'NetworkRests',
+  expect(new NetworkPaused(pause)).toMatchObject({
+    name: 'NetworkPaused',
     message: 'The network rests',
     pause,
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NetworkRests } from '../../../lib/certificates/errors.ts';
+import { NetworkPaused } from '../../../lib/certificates/errors.ts';
 import {
   type Interruption,
   recordInterruption,
@@ -66,7 +66,7 @@ describe('a rest', () => {
 
   test.each<[title: string, interruption: Interruption]>([
     ['there was no place for a call', new NotBefore(NOW + MINUTE)],
-    ['another look had the probe', new NetworkRests(pauseFor('runcloud-unauthorized'))],
+    ['another look had the probe', new NetworkPaused(pauseFor('runcloud-unauthorized'))],
   ])('goes on when %s', async (_title, interruption) => {
     const { network } = await checked({ pause: pauseFor('runcloud-unauthorized') }, { interruption });
     expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized' });
@@ -120,7 +120,7 @@ describe('a wish that was kept from its order', () => {
   });
 
   test('because its network rests waits for the probe after the one that it lost, with others', () => {
-    const end = resultOfInterruption(new NetworkRests(pause), { pause: null, ready: true }, services);
+    const end = resultOfInterruption(new NetworkPaused(pause), { pause: null, ready: true }, services);
     expect(end).toEqual(paused);
   });
 

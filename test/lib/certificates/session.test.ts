@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NetworkRests } from '../../../lib/certificates/errors.ts';
+import { NetworkPaused } from '../../../lib/certificates/errors.ts';
 import { ORDER_NEEDS_MS, openWay } from '../../../lib/certificates/session.ts';
 import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import type { Pause } from '../../../lib/sync/ledger/items.ts';
@@ -65,7 +65,7 @@ describe('a network that rests', () => {
 
   test('is asked by nobody before', async () => {
     const { world, asking } = await way(pauseUntil(NOW + MINUTE));
-    await expect(asking.certificates.mode()).rejects.toThrow(NetworkRests);
+    await expect(asking.certificates.mode()).rejects.toThrow(NetworkPaused);
     expect(world.calls).toEqual([]);
     expect(asking.probing()).toBeNull();
   });

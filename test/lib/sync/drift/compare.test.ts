@@ -200,7 +200,7 @@ describe('what is there and unwanted', () => {
       dryRun: false,
     });
     expect(world.comparisons).toMatchObject([
-      { network: NETWORK, drift, calls: 1, error: null, resting: false },
+      { network: NETWORK, drift, calls: 1, error: null, paused: false },
     ]);
   });
 
@@ -304,7 +304,7 @@ describe('a network that rests', () => {
     expect(world.ops()).toEqual([]);
     expect(await world.get(claimKey(APP.serverId, APP.appId))).toEqual({ network: NETWORK, renewedAt: NOW });
     expect(await world.network()).toMatchObject({ dueAt: NOW + HOUR, sendAt: NOW + HOUR, drift: null });
-    expect(world.comparisons).toMatchObject([{ resting: true }]);
+    expect(world.comparisons).toMatchObject([{ paused: true }]);
   });
 
   test('takes no other application because its ids changed', async () => {
@@ -326,7 +326,7 @@ describe('a pause that nobody waits for', () => {
       walk: { reason: 'resumed' },
       sendAt: world.time.now(),
     });
-    expect(world.comparisons).toMatchObject([{ transition: 'resumed', resting: false }]);
+    expect(world.comparisons).toMatchObject([{ transition: 'resumed', paused: false }]);
   });
 
   test('goes on when RunCloud does not answer, or when only a write would prove anything', async () => {
