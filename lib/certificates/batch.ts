@@ -14,7 +14,7 @@ import { amendAppOrder, hasLeft, provenAppOrder } from './order-log/application.
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { givenUp, MOST_CRASHES } from './outcome/given-up.ts';
-import { openedWay, unlessRotated } from './server-context.ts';
+import { openServerContext, withRotatedCredential } from './server-context.ts';
 import type { CertificateFact, CertificateServices } from './services.ts';
 import { ORDER_NEEDS_MS } from './session.ts';
 
@@ -111,27 +111,32 @@ export class CertificateBatch {
   }
 
   async #work(due: readonly CertificateItem[], stored: NetworkItem): Promise<void> {
-    const way = await openedWay(this.#network, stored, this.#deadlineAt, this.#s);
-    if (way.interruption !== undefined) {
+    const opened = await openServerContext(this.#network, stored, this.#deadlineAt, this.#s);
+    if (opened.interruption !== undefined) {
       const trace = { network: this.#network, domain: due[0]?.domain ?? '', orderAnswered: false };
       const pause = await recordInterruption(
-        { ...trace, asking: way.asking, interruption: way.interruption },
+        { ...trace, session: opened.session, interruption: opened.interruption },
         this.#s,
       );
-      const end = resultOfInterruption(way.interruption, { pause, ready: false }, this.#s);
+      const end = resultOfInterruption(opened.interruption, { pause, ready: false }, this.#s);
       await this.#each(due, undefined, async () => ({ end, shown: null, wwwAskedAt: null }));
       return;
     }
-    const { asking, around } = way;
+    const { session, serverContext } = opened;
     const wasSilent = (stored.silence?.since ?? null) !== null;
-    const context = { owner: this.#owner, asking, around };
+    const context = { owner: this.#owner, session, serverContext };
     const ready: ReadyRequest[] = [];
     let silent: Interruption | undefined;
     const onInterruption = (interruption: Interruption): void => {
       silent ??= interruption;
     };
-    await this.#each(due, asking.access.app, async (item) => {
-      const found = await checkCertificate(item, around, { asking, onInterruption, wasSilent }, this.#s);
+    await this.#each(due, session.access.app, async (item) => {
+      const found = await checkCertificate(
+        item,
+        serverContext,
+        { session, onInterruption, wasSilent },
+        this.#s,
+      );
       if (found.kind === 'ready') {
         ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
@@ -151,11 +156,12 @@ export class CertificateBatch {
     const ordered = requests.length === 0 ? NOTHING_ORDERED : await orderFor(requests, context, this.#s);
     const { ends, crashes } = ordered;
     const first = onInterruption ?? ordered.interruption;
-    const interruption = first && (await unlessRotated(first, context.asking, this.#deadlineAt, this.#s));
+    const interruption =
+      first && (await withRotatedCredential(first, context.session, this.#deadlineAt, this.#s));
     const trace = {
       network: this.#network,
       domain: requests[0]?.item.domain ?? '',
-      asking: context.asking,
+      session: context.session,
       interruption,
       orderAnswered: this.#orderAnswered,
     };

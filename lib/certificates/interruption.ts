@@ -7,7 +7,7 @@ import { noCalls } from '../sync/network/rate-limit.ts';
 import { NetworkPaused } from './errors.ts';
 import type { CertificateEnd } from './outcome/result.ts';
 import type { CertificateServices } from './services.ts';
-import type { Asking } from './session.ts';
+import type { Session } from './session.ts';
 
 /** What kept a look from asking RunCloud to the end. Anything else is a bug, or a neighbour of ours that is away. */
 export type Interruption = RelayError | NotBefore | NetworkPaused;
@@ -21,7 +21,7 @@ export interface PassTrace {
   /** The name that stands for the look. */
   readonly domain: string;
   /** Undefined: not even the way to RunCloud could be opened. */
-  readonly asking: Asking | undefined;
+  readonly session: Session | undefined;
   readonly interruption: Interruption | undefined;
   /** RunCloud has answered an order, with a yes or a no. */
   readonly orderAnswered: boolean;
@@ -30,22 +30,22 @@ export interface PassTrace {
 /** A mere read says nothing about a credential that may not write; and that nothing is found may be read as "none yet". */
 const UNPROVEN_BY_READING: ReadonlySet<ErrorCode> = new Set([...SUSPICIOUS, 'runcloud-not-found']);
 
-const callOutcomeOf = ({ asking, interruption, orderAnswered }: PassTrace): CallOutcome => {
+const callOutcomeOf = ({ session, interruption, orderAnswered }: PassTrace): CallOutcome => {
   if (orderAnswered) return { kind: 'answered' };
   if (interruption instanceof RelayError) return { kind: 'failure', error: interruption };
-  const probed = asking?.probing() ?? null;
+  const probed = session?.probing() ?? null;
   const proven = interruption === undefined && probed !== null && !UNPROVEN_BY_READING.has(probed.code);
   return { kind: proven ? 'answered' : 'none' };
 };
 
 /** Leaves the look's mark on its network: counts its calls, and begins, keeps or ends a pause. The pause that holds now. */
 export const recordInterruption = async (trace: PassTrace, s: CertificateServices): Promise<Pause | null> => {
-  const { network, domain, asking, interruption } = trace;
-  const calls = asking?.calls ?? noCalls();
+  const { network, domain, session, interruption } = trace;
+  const calls = session?.calls ?? noCalls();
   const record = {
     network,
     domain,
-    app: calls.made > 0 ? asking?.access.app : undefined,
+    app: calls.made > 0 ? session?.access.app : undefined,
     callOutcome: callOutcomeOf(trace),
     calls,
     announcedAgain: false,

@@ -16,7 +16,7 @@ const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + AFTER_CALL_MS;
 export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + AFTER_CALL_MS;
 
 /** What a look knows about its way to RunCloud, and what it has cost so far. */
-export interface Asking {
+export interface Session {
   readonly network: string;
   readonly access: Access;
   readonly hosting: Hosting;
@@ -33,12 +33,12 @@ export interface Asking {
  * A network's way to RunCloud. Every call is paced and counted; while the network rests, the first one must win the
  * probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkPaused` too.
  */
-export const openWay = async (
+export const openSession = async (
   network: string,
   stored: NetworkItem | undefined,
   deadlineAt: number,
   s: CertificateServices,
-): Promise<Asking> => {
+): Promise<Session> => {
   const { ledger, clock, networks } = s;
   const claimed = stored?.claim ?? null;
   const paused = stored?.pause ?? null;

@@ -45,7 +45,7 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/checks/check-certificate.ts': [
         {
-          find: 'const here = runcloudId === null || isSameApp(runcloudId, ways.asking.access.app);',
+          find: 'const here = runcloudId === null || isSameApp(runcloudId, ways.session.access.app);',
           replace: 'const here = true;',
         },
       ],
@@ -100,7 +100,7 @@ export const certificatePlants: readonly Plant[] = [
     breaks: /requested for ever|can have a certificate, and is/,
     edits: {
       'lib/certificates/checks/nothing-installed.ts': [
-        { find: 'return await answered(domainId, asking, s);', replace: 'return false;' },
+        { find: 'return await answered(domainId, session, s);', replace: 'return false;' },
       ],
     },
   },

@@ -11,7 +11,7 @@ import { wasOrdered } from '../order-log/recently-ordered.ts';
 import { isExpiring } from '../outcome/backoff.ts';
 import type { CertificateEnd, Shown } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Asking } from '../session.ts';
+import type { Session } from '../session.ts';
 import { isDnsReady } from './dns-ready.ts';
 import { hasNothingInstalled } from './nothing-installed.ts';
 import { noteWww } from './requeue-for-www.ts';
@@ -23,7 +23,7 @@ export const DNS_AT_ONCE = 10;
 const TLS_TIMEOUT_MS = 5_000;
 
 /** What all wishes of a look are held against. */
-export interface Surroundings {
+export interface ServerContext {
   /** Where a handshake is tried. */
   readonly serverAddress: string;
   readonly serverAddresses: readonly string[];
@@ -72,13 +72,13 @@ const leftUntil = ({ dueAt }: DomainItem, now: number, { waits }: CertificateSer
 const askAboutWww = async (
   item: CertificateItem,
   domain: DomainItem,
-  around: Surroundings,
+  serverContext: ServerContext,
   s: CertificateServices,
 ): Promise<number | null> => {
   const now = s.clock.now();
   const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.waits.dailyMs;
   if (asked || !mayServeWww(domain) || domain.wwwServed === null) return null;
-  const { serverAddresses } = around;
+  const { serverAddresses } = serverContext;
   const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
   if (wwwToServe(points, domain.wwwServed) === domain.wwwServed) return now;
   await noteWww(domain, s);
@@ -125,8 +125,8 @@ const withoutCertificate = async (
   };
 };
 
-interface Ways {
-  readonly asking: Asking;
+interface SessionTerms {
+  readonly session: Session;
   /** Told of what kept a look from asking RunCloud, though it goes on. */
   readonly onInterruption: (interruption: Interruption) => void;
   /** The server did not answer handshakes when it was last tried. */
@@ -137,7 +137,7 @@ interface Ways {
 const isKnown = async (
   item: CertificateItem,
   domain: DomainItem,
-  { asking, onInterruption }: Ways,
+  { session, onInterruption }: SessionTerms,
   s: CertificateServices,
 ): Promise<boolean> => {
   const { orderedAt, notAfter, state } = item;
@@ -146,7 +146,7 @@ const isKnown = async (
   if (!told && !(await wasOrdered(item, s))) return false;
   const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unprovenMs;
   if (running || !(await mayAskAbout(item, s))) return true;
-  const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, asking, onInterruption, s);
+  const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, session, onInterruption, s);
   if (nothing) await askAgain(item, s);
   return !nothing;
 };
@@ -154,8 +154,8 @@ const isKnown = async (
 /** Looks at one wish: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
 export const checkCertificate = async (
   item: CertificateItem,
-  around: Surroundings,
-  ways: Ways,
+  serverContext: ServerContext,
+  terms: SessionTerms,
   s: CertificateServices,
 ): Promise<CheckResult> => {
   const { network, domain: name } = item;
@@ -164,14 +164,14 @@ export const checkCertificate = async (
   if (domain.state === 'failed') return ended({ kind: 'hosting-failed', error: domain.lastError });
   const { runcloudId } = domain;
   // An id, and the presence it proves, belong to the application they were read from.
-  const here = runcloudId === null || isSameApp(runcloudId, ways.asking.access.app);
+  const here = runcloudId === null || isSameApp(runcloudId, terms.session.access.app);
   if (domain.state !== 'present' || !here) {
     return ended({ kind: 'left', until: leftUntil(domain, s.clock.now(), s) });
   }
 
-  const wwwAskedAt = await askAboutWww(item, domain, around, s);
+  const wwwAskedAt = await askAboutWww(item, domain, serverContext, s);
   const names = domain.wwwServed === true && !name.startsWith(WWW) ? [name, WWW + name] : [name];
-  const { serverAddresses, dnsTarget, serverAddress } = around;
+  const { serverAddresses, dnsTarget, serverAddress } = serverContext;
   const found: DnsFinding = await s.dnsGate(name, {
     serverAddresses,
     dnsTarget,
@@ -185,14 +185,14 @@ export const checkCertificate = async (
     timeoutMs: TLS_TIMEOUT_MS,
   });
   const shown = proof.kind === 'valid' ? proof : null;
-  if (ways.wasSilent && proof.kind !== 'unverified' && shown?.via !== 'edge') await noteAnswer(item, s);
+  if (terms.wasSilent && proof.kind !== 'unverified' && shown?.via !== 'edge') await noteAnswer(item, s);
   const seen = { shown, wwwAskedAt };
   // What a handshake has proven needs no DNS to be true.
   if (shown !== null && !isExpiring(shown, s.clock.now())) return ended({ kind: 'valid', shown }, seen);
   if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);
 
   // Before the first certificate a server need not listen at all; after that, silence says nothing new.
-  if (proof.kind === 'unverified' && (await isKnown(item, domain, ways, s))) {
+  if (proof.kind === 'unverified' && (await isKnown(item, domain, terms, s))) {
     const before = item.orderedAt === null && item.notAfter === null;
     const ordered = before && domain.reason !== 'covered-by-wildcard';
     return ended({ kind: 'unverified', why: proof.why, ordered }, seen);

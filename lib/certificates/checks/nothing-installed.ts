@@ -1,10 +1,10 @@
 import { type Interruption, isInterruption } from '../interruption.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Asking } from '../session.ts';
+import type { Session } from '../session.ts';
 
 const answered = async (
   domainId: number | null,
-  { access, certificates }: Asking,
+  { access, certificates }: Session,
   s: CertificateServices,
 ): Promise<boolean> => {
   const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
@@ -28,12 +28,12 @@ const answered = async (
  */
 export const hasNothingInstalled = async (
   domainId: number | null,
-  asking: Asking,
+  session: Session,
   onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
 ): Promise<boolean> => {
   try {
-    return await answered(domainId, asking, s);
+    return await answered(domainId, session, s);
   } catch (error) {
     if (!isInterruption(error)) throw error;
     onInterruption(error);

@@ -3,7 +3,7 @@ import { lastBefore } from '../../sync/ledger/history.ts';
 import { type CertificateOrder, networkKey } from '../../sync/ledger/items.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Asking } from '../session.ts';
+import type { Session } from '../session.ts';
 import { workOf } from './application.ts';
 import { lately, setOf } from './limits.ts';
 import { type RequestOnRecord, requestsOnRecord } from './orders-on-record.ts';
@@ -129,7 +129,7 @@ export class OrderRecord {
 
 /** The record as it is now; the lease on the application keeps others from adding to it. */
 export const orderRecord = async (
-  { network, access }: Pick<Asking, 'network' | 'access'>,
+  { network, access }: Pick<Session, 'network' | 'access'>,
   s: Pick<CertificateServices, 'ledger' | 'clock'>,
 ): Promise<OrderRecord> => {
   const { orders: appOrders } = workOf((await s.ledger.read(networkKey(network)))?.item);

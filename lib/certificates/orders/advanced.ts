@@ -81,7 +81,7 @@ export const orderForDomain = async (
           if (to === 'undone') onRecord.is = 'lost';
         },
       },
-      context.asking,
+      context.session,
       s,
     );
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Interruption } from '../interruption.ts';
 import { aroundMs, proofWaitMs } from '../outcome/backoff.ts';
 import type { CertificateEnd, Shown } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Asking } from '../session.ts';
+import type { Session } from '../session.ts';
 
 const PANEL = 'look at the domain’s SSL page in RunCloud’s panel';
 const FIX = `AutoSSL is on, so RunCloud orders and renews by itself, and it has not done so: ${PANEL}, and switch AutoSSL off and on again if it shows no attempt`;
@@ -48,7 +48,7 @@ const awaitedSince = ({ reason, fix, readySince }: CertificateItem, now: number)
  */
 export const awaitAutoSsl = async (
   { item, shown, silence, domainId }: Ready,
-  asking: Asking,
+  session: Session,
   onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
@@ -60,7 +60,7 @@ export const awaitAutoSsl = async (
     return { kind: 'waiting', until, reason: 'autossl', fix: null };
   }
   // A server that does not answer may serve what RunCloud has installed.
-  if (silence !== null && !(await hasNothingInstalled(domainId, asking, onInterruption, s))) {
+  if (silence !== null && !(await hasNothingInstalled(domainId, session, onInterruption, s))) {
     return { kind: 'unverified', why: silence, ordered: true };
   }
   return failed(`AutoSSL has brought ${item.domain} no certificate although it points here`);

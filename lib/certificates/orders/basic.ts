@@ -4,12 +4,12 @@ import { type DomainItem, networkKey } from '../../sync/ledger/items.ts';
 import type { HostedDomain, Ledger } from '../../sync/ledger/ports.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import { WWW } from '../../sync/ledger/www.ts';
-import type { Ready, Surroundings } from '../checks/check-certificate.ts';
+import type { Ready, ServerContext } from '../checks/check-certificate.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
 import { orderRecord } from '../order-log/recent.ts';
 import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Asking } from '../session.ts';
+import type { Session } from '../session.ts';
 import { gatheredAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
 import { limitNames, stillTooMany } from './name-limit.ts';
@@ -19,8 +19,8 @@ import { badNames } from './unready-names.ts';
 /** Everything a look at one application's certificates works with. */
 export interface BatchContext {
   readonly owner: string;
-  readonly asking: Asking;
-  readonly around: Surroundings;
+  readonly session: Session;
+  readonly serverContext: ServerContext;
 }
 
 const namesOf = ({ name, www }: HostedDomain): string[] => (www === true ? [name, WWW + name] : [name]);
@@ -36,9 +36,9 @@ const isHostingOpen = async (ledger: Ledger, network: string): Promise<boolean> 
   return false;
 };
 
-const appBook = ({ owner, asking }: BatchContext, names: readonly string[], s: CertificateServices) => {
-  const key = networkKey(asking.network);
-  const by = { owner, app: asking.access.app };
+const appBook = ({ owner, session }: BatchContext, names: readonly string[], s: CertificateServices) => {
+  const key = networkKey(session.network);
+  const by = { owner, app: session.access.app };
   return {
     record: (order) => updateItem(s.ledger, key, recordAppOrder(by, order, names)),
     amend: (at, to) => updateItem(s.ledger, key, amendAppOrder(at, to)),
@@ -52,8 +52,8 @@ const orderAgain = async (
   context: BatchContext,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
-  const { asking } = context;
-  const { network, hosting } = asking;
+  const { session } = context;
+  const { network, hosting } = session;
   const { waits } = s;
   const readyAt = s.clock.now();
   const oldestReadyAt = Math.min(...ready.map(({ item }) => item.readySince ?? readyAt));
@@ -61,7 +61,7 @@ const orderAgain = async (
   const until = gatheredAt({ now: readyAt, waits, oldestReadyAt, hostingOpen, runningSince: running });
   if (until !== null) return { kind: 'waiting', until, reason: null, fix: null };
 
-  const known = await stillTooMany(asking, s);
+  const known = await stillTooMany(session, s);
   if (known !== undefined) return known;
   const listing = await hosting.list();
   if (!listing.complete) {
@@ -69,21 +69,21 @@ const orderAgain = async (
     return { kind: 'failing', error: new ImplausibleAnswer(problem) };
   }
   const names = [...new Set(listing.domains.flatMap(namesOf))];
-  const limited = await limitNames(names.length, asking, s);
+  const limited = await limitNames(names.length, session, s);
   if (limited !== undefined) return limited;
   const passed = new Set(ready.map(({ item }) => item.domain));
   const first = ready.some(({ item }) => item.readySince === null);
   const asked = names.filter((name) => !passed.has(name));
   const bad = await badNames(asked, first, context, s);
   const now = s.clock.now();
-  const record = await orderRecord(asking, s);
+  const record = await orderRecord(session, s);
   const orders = record.appOrders;
   const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const book = { last: orders.at(-1), ...appBook(context, names, s) };
   const { set, despite } = decision;
-  return placeOrder({ names, set, despite, domainId: undefined }, book, asking, s);
+  return placeOrder({ names, set, despite, domainId: undefined }, book, session, s);
 };
 
 /**
@@ -95,7 +95,7 @@ export const orderForAll = async (
   context: BatchContext,
   s: CertificateServices,
 ): Promise<Map<Ready, CertificateEnd>> => {
-  const { network } = context.asking;
+  const { network } = context.session;
   const work = workOf((await s.ledger.read(networkKey(network)))?.item);
   const running = runningOrder(work, s.clock.now(), s.waits.unprovenMs);
   const ordered = new Set(running === undefined ? [] : work.ordered);

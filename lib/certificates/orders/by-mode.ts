@@ -51,20 +51,20 @@ const inAdvancedMode = async (
   context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const record = await orderRecord(context.asking, s);
+  const record = await orderRecord(context.session, s);
   return oneByOne(ready, (request) => orderForDomain(request, context, record, s));
 };
 
 const byAutoSsl = async (
   ready: readonly Ready[],
-  { asking }: BatchContext,
+  { session }: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
   let silent: Interruption | undefined;
   const onInterruption = (interruption: Interruption): void => {
     silent ??= interruption;
   };
-  const ordered = await oneByOne(ready, (request) => awaitAutoSsl(request, asking, onInterruption, s));
+  const ordered = await oneByOne(ready, (request) => awaitAutoSsl(request, session, onInterruption, s));
   return { ...ordered, interruption: ordered.interruption ?? silent };
 };
 
@@ -74,7 +74,7 @@ const inMode = async (
   context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const { appId, serverId } = context.asking.access.app;
+  const { appId, serverId } = context.session.access.app;
   switch (mode) {
     case 'basic':
       return { ...NOTHING_ORDERED, ends: await orderForAll(ready, context, s) };
@@ -100,7 +100,7 @@ export const orderFor = async (
   context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const limited = await withinLastCount(ready, context.asking, s);
+  const limited = await withinLastCount(ready, context.session, s);
   const others = ready.filter((request) => !limited.has(request));
   const ordered = others.length === 0 ? NOTHING_ORDERED : await orderByMode(others, context, s);
   return { ...ordered, ends: new Map([...limited, ...ordered.ends]) };
@@ -111,7 +111,7 @@ const orderByMode = async (
   context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> => {
-  const { access, certificates } = context.asking;
+  const { access, certificates } = context.session;
   try {
     const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
     const ordered = await inMode(mode, ready, context, s);

@@ -6,7 +6,7 @@ import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Asking } from '../session.ts';
+import type { Session } from '../session.ts';
 
 /** Let's Encrypt's limit (docs/external-systems.md, "The certificate authority and DNS"). */
 const MOST_NAMES = 100;
@@ -25,7 +25,7 @@ type CountServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits'>;
 
 /** The last count of this application's names, if they were too many and were counted lately. */
 const lastCount = async (
-  { network, access: { app } }: Pick<Asking, 'network' | 'access'>,
+  { network, access: { app } }: Pick<Session, 'network' | 'access'>,
   { ledger, clock, waits }: CountServices,
 ): Promise<NameCount | undefined> => {
   const last = (await ledger.read(networkKey(network)))?.item.tooManyNames ?? null;
@@ -60,9 +60,12 @@ export const limitNames = async (
  * Whether the names of an application that had too many lately still are: the first page tells how many rows
  * there are, and each is a name. Undefined: only a listing tells.
  */
-export const stillTooMany = async (asking: Asking, s: CountServices): Promise<CertificateEnd | undefined> => {
-  if ((await lastCount(asking, s)) === undefined) return undefined;
-  const { total = 0 } = await asking.hosting.page(1);
+export const stillTooMany = async (
+  session: Session,
+  s: CountServices,
+): Promise<CertificateEnd | undefined> => {
+  if ((await lastCount(session, s)) === undefined) return undefined;
+  const { total = 0 } = await session.hosting.page(1);
   return total > MOST_NAMES ? tooMany(total) : undefined;
 };
 
@@ -72,10 +75,10 @@ export const stillTooMany = async (asking: Asking, s: CountServices): Promise<Ce
  */
 export const withinLastCount = async (
   ready: readonly Ready[],
-  asking: Asking,
+  session: Session,
   s: CountServices,
 ): Promise<Map<Ready, CertificateEnd>> => {
   const failed = ready.filter(({ item }) => item.state === 'failed' && item.reason === 'name-limit');
-  const counted = failed.length === 0 ? undefined : await lastCount(asking, s);
+  const counted = failed.length === 0 ? undefined : await lastCount(session, s);
   return new Map(counted === undefined ? [] : failed.map((request) => [request, tooMany(counted.names)]));
 };

@@ -4,7 +4,7 @@ import type { CertificateOrder } from '../../sync/ledger/items.ts';
 import { isInterruption } from '../interruption.ts';
 import type { CertificateEnd } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Asking } from '../session.ts';
+import type { Session } from '../session.ts';
 
 /** Where an order is kept: on the application, or on one domain. */
 export interface OrderBook {
@@ -31,7 +31,7 @@ const howOf = (sslId: number | undefined, last: CertificateOrder | undefined): C
   sslId === undefined || (last?.failed === true && last.how === 'redeploy') ? 'install' : 'redeploy';
 
 const make = async (
-  { orders }: Asking,
+  { orders }: Session,
   how: CertificateOrder['how'],
   sslId: number | undefined,
   domainId: number | undefined,
@@ -53,13 +53,13 @@ const isRefusal = (error: unknown): error is RelayError =>
 export const placeOrder = async (
   order: Order,
   book: OrderBook,
-  asking: Asking,
+  session: Session,
   s: CertificateServices,
 ): Promise<CertificateEnd> => {
   const { names, set, despite, domainId } = order;
   let sslId: number | undefined;
   try {
-    sslId = await asking.certificates.find(domainId);
+    sslId = await session.certificates.find(domainId);
   } catch (error) {
     if (isRefusal(error)) return { kind: 'failing', error };
     throw error;
@@ -67,9 +67,9 @@ export const placeOrder = async (
   const how = howOf(sslId, book.last);
   const at = s.clock.now();
   if (!(await book.record({ at, set, how, failed: false, despite }))) throw new LeaseLost();
-  const told = { kind: 'ordered' as const, network: asking.network, names: names.length, how };
+  const told = { kind: 'ordered' as const, network: session.network, names: names.length, how };
   try {
-    await make(asking, how, sslId, domainId);
+    await make(session, how, sslId, domainId);
     s.report({ ...told, outcome: 'accepted' });
     return { kind: 'requested', orderedAt: at };
   } catch (error) {

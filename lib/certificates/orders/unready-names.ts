@@ -31,10 +31,10 @@ const isProven = async (
 export const badNames = async (
   names: readonly string[],
   first: boolean,
-  { asking, around }: Pick<BatchContext, 'asking' | 'around'>,
+  { session, serverContext }: Pick<BatchContext, 'session' | 'serverContext'>,
   s: CertificateServices,
 ): Promise<BadName[]> => {
-  const { serverAddresses, dnsTarget } = around;
+  const { serverAddresses, dnsTarget } = serverContext;
   // A wildcard has no address to ask for.
   const asked = names.filter((name) => !name.startsWith('*.'));
   const found = await inChunks(asked, DNS_AT_ONCE, async (name) => {
@@ -42,7 +42,7 @@ export const badNames = async (
       s.dnsGate(name, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
     const finding = await ask(false);
     // The multisite may have said otherwise of those few that seem to lead elsewhere.
-    const ready = leadsElsewhere(finding) && (await isProven(asking.network, name, s));
+    const ready = leadsElsewhere(finding) && (await isProven(session.network, name, s));
     return { name, finding: ready ? await ask(true) : finding };
   });
   const bad: BadName[] = [];
@@ -51,7 +51,7 @@ export const badNames = async (
     if (finding.kind !== 'not-here') continue;
     (finding.reason === 'dns-unanswered' ? unanswered : bad).push({ name, fix: finding.fix });
     if (first && leadsElsewhere(finding) && name.startsWith(WWW)) {
-      await noteWww({ network: asking.network, domain: name.slice(WWW.length) }, s);
+      await noteWww({ network: session.network, domain: name.slice(WWW.length) }, s);
     }
   }
   return [...bad, ...unanswered];

@@ -5,7 +5,7 @@ import {
   recordInterruption,
   resultOfInterruption,
 } from '../../../lib/certificates/interruption.ts';
-import { openWay } from '../../../lib/certificates/session.ts';
+import { openSession } from '../../../lib/certificates/session.ts';
 import type { ErrorCode } from '../../../lib/errors.ts';
 import {
   RuncloudRateLimited,
@@ -39,9 +39,9 @@ const checked = async (
 ) => {
   const world = certificateWorld();
   world.putNetwork(part);
-  const asking = await openWay(NETWORK, await world.network(), NOW + HOUR, world.services);
-  if (reads) await asking.certificates.mode();
-  const trace = { network: NETWORK, domain: DOMAIN, asking, interruption, orderAnswered };
+  const session = await openSession(NETWORK, await world.network(), NOW + HOUR, world.services);
+  if (reads) await session.certificates.mode();
+  const trace = { network: NETWORK, domain: DOMAIN, session, interruption, orderAnswered };
   const left = await recordInterruption(trace, world.services);
   const network = await world.network();
   expect(left).toEqual(network.pause);

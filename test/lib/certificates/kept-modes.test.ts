@@ -3,7 +3,7 @@ import { KeptModes } from '../../../lib/certificates/kept-modes.ts';
 import type { SslMode } from '../../../lib/sync/ledger/ports.ts';
 import { APP, MINUTE, NOW, OTHER_APP } from '../../support/items.ts';
 
-const asking = (mode: SslMode) => {
+const session = (mode: SslMode) => {
   const asked = { times: 0 };
   const read = async () => {
     asked.times += 1;
@@ -14,7 +14,7 @@ const asking = (mode: SslMode) => {
 
 test('a mode is kept for five minutes', async () => {
   const modes = new KeptModes();
-  const { asked, read } = asking('basic');
+  const { asked, read } = session('basic');
   expect(await modes.mode(APP, NOW, read)).toBe('basic');
   expect(await modes.mode(APP, NOW + 5 * MINUTE - 1, read)).toBe('basic');
   expect(asked.times).toBe(1);
@@ -24,13 +24,13 @@ test('a mode is kept for five minutes', async () => {
 
 test('each application has its own', async () => {
   const modes = new KeptModes();
-  await modes.mode(APP, NOW, asking('basic').read);
-  expect(await modes.mode(OTHER_APP, NOW, asking('advanced').read)).toBe('advanced');
+  await modes.mode(APP, NOW, session('basic').read);
+  expect(await modes.mode(OTHER_APP, NOW, session('advanced').read)).toBe('advanced');
 });
 
 test('one that RunCloud does not tell is asked for every time', async () => {
   const modes = new KeptModes();
-  const { asked, read } = asking('unknown');
+  const { asked, read } = session('unknown');
   await modes.mode(APP, NOW, read);
   await modes.mode(APP, NOW, read);
   expect(asked.times).toBe(2);
@@ -38,22 +38,22 @@ test('one that RunCloud does not tell is asked for every time', async () => {
 
 test('a forgotten one is asked for again, and a failure to read one keeps nothing', async () => {
   const modes = new KeptModes();
-  await modes.mode(APP, NOW, asking('basic').read);
+  await modes.mode(APP, NOW, session('basic').read);
   modes.forget(APP);
   await expect(
     modes.mode(APP, NOW, async () => {
       throw new Error('away');
     }),
   ).rejects.toThrow('away');
-  expect(await modes.mode(APP, NOW, asking('advanced').read)).toBe('advanced');
+  expect(await modes.mode(APP, NOW, session('advanced').read)).toBe('advanced');
 });
 
 test('the oldest of more than a hundred are dropped', async () => {
   const modes = new KeptModes();
   for (let n = 0; n <= 100; n += 1) {
-    await modes.mode({ serverId: '1', appId: `${n}` }, NOW, asking('basic').read);
+    await modes.mode({ serverId: '1', appId: `${n}` }, NOW, session('basic').read);
   }
-  const again = asking('basic');
+  const again = session('basic');
   await modes.mode({ serverId: '1', appId: '1' }, NOW, again.read);
   expect(again.asked.times).toBe(0);
   await modes.mode({ serverId: '1', appId: '0' }, NOW, again.read);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { openedWay } from '../../../lib/certificates/server-context.ts';
+import { openServerContext } from '../../../lib/certificates/server-context.ts';
 import { RelayError, Unavailable } from '../../../lib/errors.ts';
 import { RuncloudForbidden, RuncloudUnauthorized } from '../../../lib/runcloud/errors.ts';
 import { SecretFaulty } from '../../../lib/settings/invalid-secret.ts';
@@ -13,8 +13,8 @@ type Options = Parameters<typeof certificateWorld>[0];
 const opened = async (options: Options = {}) => {
   const world = certificateWorld(options);
   world.putNetwork({});
-  const way = await openedWay(NETWORK, await world.network(), NOW + HOUR, world.services);
-  return { world, way };
+  const serverAccess = await openServerContext(NETWORK, await world.network(), NOW + HOUR, world.services);
+  return { world, serverAccess };
 };
 
 const refusing = (error: () => Error) => async () => {
@@ -27,34 +27,34 @@ const unauthorized = () =>
 describe('the way to RunCloud', () => {
   test('knows the server as RunCloud tells it, then as the secret does', async () => {
     const access = () => ({ serverAddresses: ['203.0.113.20'], dnsTarget: 'sites.network.example' });
-    const { way } = await opened({ access });
-    expect(way).toMatchObject({
-      asking: { network: NETWORK },
-      around: {
+    const { serverAccess } = await opened({ access });
+    expect(serverAccess).toMatchObject({
+      session: { network: NETWORK },
+      serverContext: {
         serverAddress: SERVER,
         serverAddresses: [SERVER, '203.0.113.20'],
         dnsTarget: 'sites.network.example',
       },
     });
-    expect(way.interruption).toBeUndefined();
+    expect(serverAccess.interruption).toBeUndefined();
   });
 
   test('is no way where nobody tells an address', async () => {
     const certificates = () => ({ ...memoryCertificates(), serverAddress: async () => undefined });
-    const { way } = await opened({ access: () => ({ certificates }) });
-    expect(way.interruption).toMatchObject({ code: 'runcloud-unavailable' });
-    expect(way.interruption).toHaveProperty('message', expect.stringContaining('SERVER_ADDRESSES'));
-    expect(way.asking).toBeDefined();
+    const { serverAccess } = await opened({ access: () => ({ certificates }) });
+    expect(serverAccess.interruption).toMatchObject({ code: 'runcloud-unavailable' });
+    expect(serverAccess.interruption).toHaveProperty('message', expect.stringContaining('SERVER_ADDRESSES'));
+    expect(serverAccess.session).toBeDefined();
   });
 
   test('is not even begun with a faulty secret', async () => {
-    const { way } = await opened({
+    const { serverAccess } = await opened({
       access: () => {
         throw new SecretFaulty('cannot be read');
       },
     });
-    expect(way.asking).toBeUndefined();
-    expect(way.interruption).toBeInstanceOf(SecretFaulty);
+    expect(serverAccess.session).toBeUndefined();
+    expect(serverAccess.interruption).toBeInstanceOf(SecretFaulty);
   });
 
   test('is not blamed for what is a neighbour of ours', async () => {
@@ -70,16 +70,16 @@ describe('a token that RunCloud does not accept', () => {
 
   test('was rotated meanwhile: the look is made again with the new one', async () => {
     const access = ({ fresh }: { fresh: boolean }) => (fresh ? { credentialFingerprint: 'new' } : {});
-    const { world, way } = await opened({ onCall, access });
+    const { world, serverAccess } = await opened({ onCall, access });
     expect(world.accesses).toEqual([{ fresh: false }, { fresh: true }]);
-    expect(way.interruption).toBeInstanceOf(NotBefore);
-    expect(way.interruption).toHaveProperty('until', NOW);
+    expect(serverAccess.interruption).toBeInstanceOf(NotBefore);
+    expect(serverAccess.interruption).toHaveProperty('until', NOW);
   });
 
   test('is the one that the secret holds still', async () => {
-    const { world, way } = await opened({ onCall });
+    const { world, serverAccess } = await opened({ onCall });
     expect(world.accesses).toEqual([{ fresh: false }, { fresh: true }]);
-    expect(way.interruption).toBeInstanceOf(RuncloudUnauthorized);
+    expect(serverAccess.interruption).toBeInstanceOf(RuncloudUnauthorized);
   });
 
   test('and a secret that is faulty by now: that is what is told', async () => {
@@ -87,8 +87,8 @@ describe('a token that RunCloud does not accept', () => {
       if (fresh) throw new SecretFaulty('cannot be read');
       return {};
     };
-    const { way } = await opened({ onCall, access });
-    expect(way.interruption).toBeInstanceOf(SecretFaulty);
+    const { serverAccess } = await opened({ onCall, access });
+    expect(serverAccess.interruption).toBeInstanceOf(SecretFaulty);
   });
 
   test('and a secret that cannot be read again: nobody knows, so the look is no look', async () => {
@@ -101,8 +101,8 @@ describe('a token that RunCloud does not accept', () => {
 
   test('is the only reason to read a secret again', async () => {
     const forbidden = () => new RuncloudForbidden('Not allowed', { method: 'GET', path: '/', status: 403 });
-    const { world, way } = await opened({ onCall: refusing(forbidden) });
+    const { world, serverAccess } = await opened({ onCall: refusing(forbidden) });
     expect(world.accesses).toEqual([{ fresh: false }]);
-    expect(way.interruption).toBeInstanceOf(RelayError);
+    expect(serverAccess.interruption).toBeInstanceOf(RelayError);
   });
 });

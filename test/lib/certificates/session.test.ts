@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NetworkPaused } from '../../../lib/certificates/errors.ts';
-import { ORDER_NEEDS_MS, openWay } from '../../../lib/certificates/session.ts';
+import { ORDER_NEEDS_MS, openSession } from '../../../lib/certificates/session.ts';
 import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import type { Pause } from '../../../lib/sync/ledger/items.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
@@ -17,8 +17,8 @@ const pauseUntil = (probeAt: number): Pause => ({
 const way = async (pause: Pause | null, withinMs = HOUR) => {
   const world = certificateWorld();
   world.putNetwork({ pause });
-  const asking = await openWay(NETWORK, await world.network(), NOW + withinMs, world.services);
-  return { world, asking };
+  const session = await openSession(NETWORK, await world.network(), NOW + withinMs, world.services);
+  return { world, session };
 };
 
 describe('the secret', () => {
@@ -34,17 +34,17 @@ describe('the secret', () => {
 
 describe('a call', () => {
   test('is counted, and its answer', async () => {
-    const { asking } = await way(null);
-    expect(asking.calls).toEqual({ made: 0, answered: 0 });
-    await asking.certificates.mode();
-    await asking.orders.install(undefined);
-    expect(asking.calls).toEqual({ made: 2, answered: 2 });
+    const { session } = await way(null);
+    expect(session.calls).toEqual({ made: 0, answered: 0 });
+    await session.certificates.mode();
+    await session.orders.install(undefined);
+    expect(session.calls).toEqual({ made: 2, answered: 2 });
   });
 
   test('is made with just the time left that it may need, and not with less', async () => {
     const readNeedsMs = 71 * SECOND;
-    const read = async (withinMs: number) => (await way(null, withinMs)).asking.certificates.mode();
-    const order = async (withinMs: number) => (await way(null, withinMs)).asking.orders.install(undefined);
+    const read = async (withinMs: number) => (await way(null, withinMs)).session.certificates.mode();
+    const order = async (withinMs: number) => (await way(null, withinMs)).session.orders.install(undefined);
     await expect(read(readNeedsMs)).resolves.toBe('basic');
     await expect(read(readNeedsMs - 1)).rejects.toThrow(NotBefore);
     await expect(order(ORDER_NEEDS_MS)).resolves.toBeUndefined();
@@ -54,19 +54,19 @@ describe('a call', () => {
 
 describe('a network that rests', () => {
   test('is asked by the one look that wins the probe, which tells so', async () => {
-    const { world, asking } = await way(pauseUntil(NOW));
-    expect(asking.probing()).toBeNull();
-    await asking.certificates.mode();
-    await asking.certificates.mode();
+    const { world, session } = await way(pauseUntil(NOW));
+    expect(session.probing()).toBeNull();
+    await session.certificates.mode();
+    await session.certificates.mode();
     const probing = { ...pauseUntil(NOW), probeAt: NOW + world.services.domainWaits.probeMs };
-    expect(asking.probing()).toEqual(probing);
+    expect(session.probing()).toEqual(probing);
     expect((await world.network()).pause).toEqual(probing);
   });
 
   test('is asked by nobody before', async () => {
-    const { world, asking } = await way(pauseUntil(NOW + MINUTE));
-    await expect(asking.certificates.mode()).rejects.toThrow(NetworkPaused);
+    const { world, session } = await way(pauseUntil(NOW + MINUTE));
+    await expect(session.certificates.mode()).rejects.toThrow(NetworkPaused);
     expect(world.calls).toEqual([]);
-    expect(asking.probing()).toBeNull();
+    expect(session.probing()).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type OrderBook, placeOrder } from '../../../../lib/certificates/orders/place.ts';
 import type { CertificateFact } from '../../../../lib/certificates/services.ts';
-import type { Asking } from '../../../../lib/certificates/session.ts';
+import type { Session } from '../../../../lib/certificates/session.ts';
 import { RelayError, Unavailable } from '../../../../lib/errors.ts';
 import {
   RuncloudBlocked,
@@ -47,7 +47,7 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
     },
   });
   if (installed !== undefined) certificates.installed.set(undefined, installed);
-  const asking: Asking = {
+  const session: Session = {
     network: NETWORK,
     access: {
       app: APP,
@@ -77,7 +77,7 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
   };
   const { services } = certificateWorld();
   const order = { names: ['a.example'], set: 'a', despite: [], domainId: undefined };
-  const result = await placeOrder(order, book, asking, {
+  const result = await placeOrder(order, book, session, {
     ...services,
     report: (fact) => facts.push(fact),
   }).catch((error: unknown) => error);

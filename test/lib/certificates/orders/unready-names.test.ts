@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { badNames } from '../../../../lib/certificates/orders/unready-names.ts';
 import type { CertificateServices } from '../../../../lib/certificates/services.ts';
-import { openWay } from '../../../../lib/certificates/session.ts';
+import { openSession } from '../../../../lib/certificates/session.ts';
 import type { DnsFinding } from '../../../../lib/dns/gate.ts';
 import { certificateWorld, elsewhere, SERVER } from '../../../support/certificate-world.ts';
 import { DAY, HOUR, MINUTE, NETWORK } from '../../../support/items.ts';
 
-const around = { serverAddress: SERVER, serverAddresses: [SERVER], dnsTarget: 'edge.example' };
+const serverContext = { serverAddress: SERVER, serverAddresses: [SERVER], dnsTarget: 'edge.example' };
 const forbidden: DnsFinding = {
   kind: 'not-here',
   reason: 'dns-caa',
@@ -22,8 +22,8 @@ const ask = async (
   names: readonly string[],
   { first = false, others = {} }: { first?: boolean; others?: Partial<CertificateServices> } = {},
 ) => {
-  const asking = await openWay(NETWORK, await world.network(), world.clock.now() + HOUR, world.services);
-  return badNames(names, first, { asking, around }, { ...world.services, ...others });
+  const session = await openSession(NETWORK, await world.network(), world.clock.now() + HOUR, world.services);
+  return badNames(names, first, { session, serverContext }, { ...world.services, ...others });
 };
 
 describe('the names of an order', () => {
@@ -35,7 +35,7 @@ describe('the names of an order', () => {
       return { kind: 'here', addresses: [SERVER] };
     };
     expect(await ask(world, ['*.a.example', 'a.example'], { others: { dnsGate } })).toEqual([]);
-    const { serverAddresses, dnsTarget } = around;
+    const { serverAddresses, dnsTarget } = serverContext;
     const question = { serverAddresses, dnsTarget, dnsReady: false, timeoutMs: 5_000 };
     expect(asked).toEqual([{ name: 'a.example', ...question }]);
   });
