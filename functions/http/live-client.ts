@@ -1,5 +1,5 @@
 import { type RuncloudClient, runcloudClient } from '../../lib/runcloud/client.ts';
-import { unpacedGate } from '../../lib/sync/network/rate-limit.ts';
+import { rateCounted } from '../../lib/sync/network/rate-limit.ts';
 import { fingerprintOf } from '../services/networks.ts';
 import type { ReadServices, ReadSettings } from '../services/read.ts';
 
@@ -22,7 +22,7 @@ export const readSteps = (
   { ledger, clock, runcloudUrl, limits }: ReadServices,
 ): ReadSteps => {
   const endsAt = clock.now() + limits.totalMs;
-  const gate = unpacedGate({ ledger, clock }, fingerprintOf(credential));
+  const gate = rateCounted({ ledger, clock }, fingerprintOf(credential));
   const timeoutMs = () => Math.max(1, Math.min(limits.stepMs, endsAt - clock.now()));
   return {
     timeoutMs,

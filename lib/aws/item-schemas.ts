@@ -201,7 +201,7 @@ const claim = exactly<StoredItems['claim']>()(
   ),
 );
 
-const pace = exactly<StoredItems['pace']>()(
+const rateLimit = exactly<StoredItems['rateLimit']>()(
   z.object({
     nextFreeAt: z.number(),
     limitPerMinute: z.number(),
@@ -223,6 +223,6 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   network,
   comparison,
   claim,
-  pace,
+  rateLimit,
   sweep,
 };

@@ -7,7 +7,7 @@ import { updateItem } from '../sync/ledger/update.ts';
 import { ensureAccess } from '../sync/network/access.ts';
 import { tryProbe } from '../sync/network/circuit-breaker.ts';
 import { ensureClaim } from '../sync/network/claim.ts';
-import { type CallCount, LONGEST_WAIT_MS, noCalls, pacedGate } from '../sync/network/rate-limit.ts';
+import { type CallCount, LONGEST_WAIT_MS, noCalls, rateLimited } from '../sync/network/rate-limit.ts';
 import { NetworkPaused } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
@@ -67,15 +67,15 @@ export const openSession = async (
   const access = await opened();
   const gate = (needsMs: number): Gate => {
     const patientUntil = deadlineAt - (needsMs - LONGEST_WAIT_MS);
-    const paced = pacedGate(s, access.credentialFingerprint, calls, patientUntil);
+    const limited = rateLimited(s, access.credentialFingerprint, calls, patientUntil);
     return {
       before: async () => {
         const now = clock.now();
         if (deadlineAt - now < needsMs) throw new NotBefore(now);
         await assertMayAsk();
-        await paced.before();
+        await limited.before();
       },
-      after: paced.after,
+      after: limited.after,
     };
   };
   const reads = gate(READ_NEEDS_MS);

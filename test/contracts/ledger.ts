@@ -8,12 +8,12 @@ import {
   type Key,
   type Kind,
   networkKey,
-  paceKey,
+  rateLimitKey,
   type StoredItems,
   sweepKey,
 } from '../../lib/sync/ledger/items.ts';
 import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
-import { freshPace } from '../../lib/sync/network/rate-limit.ts';
+import { freshRateLimit } from '../../lib/sync/network/rate-limit.ts';
 import { bareDomain, certificate, comparison, fullDomain, network } from './ledger-items.ts';
 
 const roundTrip = async <K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) => {
@@ -23,10 +23,10 @@ const roundTrip = async <K extends Kind>(ledger: Ledger, key: Key<K>, item: Stor
 
 /** Adds one to a number in the ledger, as often as it takes to get through. */
 const increment = async (ledger: Ledger): Promise<void> => {
-  const key = paceKey('0123456789abcdef');
+  const key = rateLimitKey('0123456789abcdef');
   const stored = await ledger.read(key);
   const nextFreeAt = (stored?.item.nextFreeAt ?? 0) + 1;
-  const done = await ledger.write(key, { ...freshPace, nextFreeAt }, stored?.writes ?? 0);
+  const done = await ledger.write(key, { ...freshRateLimit, nextFreeAt }, stored?.writes ?? 0);
   if (!done) await increment(ledger);
 };
 
@@ -51,7 +51,7 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Spoilabl
         comparison({ nextPage: 217, total: 20_000, served: 'x'.repeat(320_000), expiresAt: null }),
       );
       await roundTrip(ledger, claimKey('7', '9'), { network: 'default', renewedAt: 5 });
-      await roundTrip(ledger, paceKey('ab'), {
+      await roundTrip(ledger, rateLimitKey('ab'), {
         nextFreeAt: 1,
         limitPerMinute: 60,
         calls: { month: '2026-11', count: 3 },
@@ -284,7 +284,7 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Spoilabl
         fc.asyncProperty(fc.integer({ min: 2, max: 8 }), async (writers) => {
           const ledger = await emptyLedger();
           await Promise.all(Array.from({ length: writers }, () => increment(ledger)));
-          expect((await ledger.read(paceKey('0123456789abcdef')))?.item.nextFreeAt).toBe(writers);
+          expect((await ledger.read(rateLimitKey('0123456789abcdef')))?.item.nextFreeAt).toBe(writers);
         }),
         { numRuns: 6 },
       );

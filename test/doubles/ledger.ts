@@ -37,7 +37,7 @@ export const memoryLedger = (): MemoryLedger => {
     network: new Map(),
     comparison: new Map(),
     claim: new Map(),
-    pace: new Map(),
+    rateLimit: new Map(),
     sweep: new Map(),
   };
 

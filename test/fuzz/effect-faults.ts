@@ -93,7 +93,7 @@ const messageFaults = (
 
 /** A call that is not accepted leaves everything as it was; only that it asks RunCloud is put on record. */
 const refusalFaults = (status: number, mayAsk: boolean, { before, after }: Answered): string[] => [
-  ...(same(mayAsk ? { ...after.ledger, pace: before.ledger.pace } : after.ledger, before.ledger)
+  ...(same(mayAsk ? { ...after.ledger, rateLimit: before.ledger.rateLimit } : after.ledger, before.ledger)
     ? []
     : [`writes at ${status}`]),
   ...(same(

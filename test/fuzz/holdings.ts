@@ -30,7 +30,7 @@ export const holdingsOf = (
     network: ledger.all('network'),
     comparison: ledger.all('comparison'),
     claim: ledger.all('claim'),
-    pace: ledger.all('pace'),
+    rateLimit: ledger.all('rateLimit'),
     sweep: ledger.all('sweep'),
   },
   domainMessages: [...queue.sent],

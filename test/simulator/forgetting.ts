@@ -1,4 +1,10 @@
-import { certificateKey, comparisonKey, domainKey, type Key, paceKey } from '../../lib/sync/ledger/items.ts';
+import {
+  certificateKey,
+  comparisonKey,
+  domainKey,
+  type Key,
+  rateLimitKey,
+} from '../../lib/sync/ledger/items.ts';
 import type { Scheduler } from './scheduler.ts';
 import { NETWORK, type World } from './world.ts';
 
@@ -7,13 +13,13 @@ const CHECK_EVERY_MS = 6 * HOUR_MS;
 /** DynamoDB promises no moment: what has expired is usually deleted within days. */
 const LATEST_MS = 4 * 24 * HOUR_MS;
 
-type Expiring = 'domain' | 'certificate' | 'comparison' | 'pace';
+type Expiring = 'domain' | 'certificate' | 'comparison' | 'rateLimit';
 
 const keysOf = ({ ledger }: World): Key<Expiring>[] => [
   ...ledger.all('domain').map(({ network, domain }) => domainKey(network, domain)),
   ...ledger.all('certificate').map(({ network, domain }) => certificateKey(network, domain)),
   comparisonKey(NETWORK),
-  ...['first', 'second', 'wrong'].map((token) => paceKey(`fingerprint-${token}`)),
+  ...['first', 'second', 'wrong'].map((token) => rateLimitKey(`fingerprint-${token}`)),
 ];
 
 /** The table's TTL: deletes items some time after they have expired, unless they were written anew meanwhile. */

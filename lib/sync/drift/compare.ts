@@ -8,7 +8,7 @@ import { ensureAccess } from '../network/access.ts';
 import { type CallOutcome, recordOutcome, SUSPICIOUS, tryProbe } from '../network/circuit-breaker.ts';
 import { ensureClaim } from '../network/claim.ts';
 import { HOUR_MS } from '../network/daily.ts';
-import { type CallCount, noCalls, pacedGate } from '../network/rate-limit.ts';
+import { type CallCount, noCalls, rateLimited } from '../network/rate-limit.ts';
 import { compareLists } from './compare-lists.ts';
 import type { Compared, ComparisonServices } from './result.ts';
 
@@ -61,7 +61,7 @@ const ask = async (
   await ensureClaim(s.ledger, item, { network, access, now });
   // A move is a walk over all domains; what they are to be compared with is yet to come.
   if (moves || isPaused) return reportDeferred;
-  const gate = pacedGate(s, access.credentialFingerprint, calls);
+  const gate = rateLimited(s, access.credentialFingerprint, calls);
   const compared = await compareLists(item, { access, gate, deadlineAt }, s);
   return { ...compared, paused: false, probed: pause, app: access.app };
 };

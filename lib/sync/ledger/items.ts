@@ -236,7 +236,7 @@ export interface NetworkItem {
   readonly claim: NetworkClaim | null;
   /** DELETEs of the last hour: how many began in each minute (minutes since the epoch). */
   readonly removals: readonly { readonly minute: number; readonly count: number }[];
-  /** What the workers have asked RunCloud for this network; its quota is counted by credential, in `PaceItem`. */
+  /** What the workers have asked RunCloud for this network; its quota is counted by credential, in `RateLimitItem`. */
   readonly calls: CallsOfMonth | null;
   /** A walk over all domains of the network: what for, and after which name it goes on. */
   readonly walk: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
@@ -288,7 +288,7 @@ export interface ClaimItem {
 }
 
 /** The next free place for a call with one credential, and how many calls it has made. */
-export interface PaceItem {
+export interface RateLimitItem {
   readonly nextFreeAt: number;
   readonly limitPerMinute: number;
   /** All of them, of workers and of live reads: RunCloud's quota counts them too. */
@@ -308,7 +308,7 @@ export interface StoredItems {
   network: NetworkItem;
   comparison: ComparisonItem;
   claim: ClaimItem;
-  pace: PaceItem;
+  rateLimit: RateLimitItem;
   sweep: SweepItem;
 }
 
@@ -355,10 +355,10 @@ export const claimKey = (serverId: string, appId: string): Key<'claim'> => ({
 });
 
 /** `fingerprint`: the first 16 hex digits of the SHA-256 of the credential. */
-export const paceKey = (fingerprint: string): Key<'pace'> => ({
-  kind: 'pace',
+export const rateLimitKey = (fingerprint: string): Key<'rateLimit'> => ({
+  kind: 'rateLimit',
   network: `token#${fingerprint}`,
-  item: 'pace',
+  item: 'rateLimit',
 });
 
 export const sweepKey: Key<'sweep'> = { kind: 'sweep', network: 'sweep', item: 'lease' };

@@ -1,6 +1,6 @@
 import { withCalls } from '../ledger/calls-of-month.ts';
 import { NotBefore } from '../ledger/errors.ts';
-import { type PaceItem, paceKey } from '../ledger/items.ts';
+import { type RateLimitItem, rateLimitKey } from '../ledger/items.ts';
 import type { CallAnswer, Clock, Gate, Ledger, Random } from '../ledger/ports.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
@@ -20,21 +20,23 @@ const FEW_LEFT = 3;
 const FORGOTTEN_AFTER_SECONDS = 32 * 24 * 60 * 60;
 
 /** A credential that nobody has used yet. */
-export const freshPace: PaceItem = {
+export const freshRateLimit: RateLimitItem = {
   nextFreeAt: 0,
   limitPerMinute: ASSUMED_PER_MINUTE,
   calls: null,
   expiresAt: null,
 };
 
-const spacingMs = (pace: PaceItem): number => MINUTE_MS / pace.limitPerMinute;
+const spacingMs = (rateLimit: RateLimitItem): number => MINUTE_MS / rateLimit.limitPerMinute;
 
 const expiry = (now: number): number => Math.ceil(now / 1_000) + FORGOTTEN_AFTER_SECONDS;
 
-type Place = { readonly kind: 'taken'; readonly at: number } | { readonly kind: 'far'; readonly at: number };
+type Slot =
+  | { readonly kind: 'taken'; readonly at: number }
+  | { readonly kind: 'too-far'; readonly at: number };
 
 /** Whoever takes a place makes a call. */
-const withCall = (item: PaceItem, now: number, nextFreeAt: number): PaceItem => ({
+const withCall = (item: RateLimitItem, now: number, nextFreeAt: number): RateLimitItem => ({
   ...item,
   nextFreeAt,
   calls: withCalls(item.calls, 1, now),
@@ -42,11 +44,11 @@ const withCall = (item: PaceItem, now: number, nextFreeAt: number): PaceItem => 
 });
 
 /** Takes the next free place, unless it is later than `waitUntil`. */
-export const takePlace =
+export const reserveSlot =
   (now: number, waitUntil = now + LONGEST_WAIT_MS) =>
-  (item: PaceItem = freshPace): ItemUpdate<PaceItem, Place> => {
+  (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, Slot> => {
     const at = Math.max(now, item.nextFreeAt);
-    if (at > waitUntil) return { result: { kind: 'far', at } };
+    if (at > waitUntil) return { result: { kind: 'too-far', at } };
     return { write: withCall(item, now, at + spacingMs(item)), result: { kind: 'taken', at } };
   };
 
@@ -54,9 +56,9 @@ export const takePlace =
  * A read that a person waits for counts, and waits for nobody. It pushes the workers back, but never out of the places that
  * they wait for: a page that polls many domains must not stop the work, and RunCloud's own headers say when it is too much.
  */
-const takePlaceAtOnce =
+const reserveSlotAtOnce =
   (now: number) =>
-  (item: PaceItem = freshPace): ItemUpdate<PaceItem, undefined> => {
+  (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
     const pushed = Math.min(Math.max(now, item.nextFreeAt) + spacingMs(item), now + LONGEST_WAIT_MS / 2);
     return { write: withCall(item, now, Math.max(item.nextFreeAt, pushed)), result: undefined };
   };
@@ -64,7 +66,7 @@ const takePlaceAtOnce =
 /** Learns the limit, slows down before a 429, and after one leaves RunCloud alone for as long as it asks. */
 export const learnFrom =
   (answer: CallAnswer, now: number) =>
-  (item: PaceItem = freshPace): ItemUpdate<PaceItem, undefined> => {
+  (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
     const limitPerMinute =
       answer.limit !== undefined && answer.limit > 0 ? answer.limit : item.limitPerMinute;
     const limited = answer.status === 429;
@@ -92,23 +94,23 @@ export const noCalls = (): CallCount => ({ made: 0, answered: 0 });
  * sent away, it would begin anew with that same call, and under a low limit never come to the second. Every call and answer goes
  * into `count`.
  */
-export const pacedGate = (
+export const rateLimited = (
   services: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
   fingerprint: string,
   count: CallCount,
   patientUntil = 0,
 ): Gate => {
   const { ledger, clock, random } = services;
-  const key = paceKey(fingerprint);
+  const key = rateLimitKey(fingerprint);
   return {
     before: async () => {
       const now = clock.now();
       const shortly = now + LONGEST_WAIT_MS;
       const waitUntil = count.made > 0 ? Math.max(shortly, patientUntil) : shortly;
-      const place = await updateItem(ledger, key, takePlace(now, waitUntil));
+      const slot = await updateItem(ledger, key, reserveSlot(now, waitUntil));
       // Those who are sent away come back spread over the places behind, not all at the same moment.
-      if (place.kind === 'far') throw new NotBefore(place.at + random() * LONGEST_WAIT_MS);
-      const waitMs = place.at - clock.now();
+      if (slot.kind === 'too-far') throw new NotBefore(slot.at + random() * LONGEST_WAIT_MS);
+      const waitMs = slot.at - clock.now();
       if (waitMs > 0) await clock.sleep(waitMs);
       count.made += 1;
     },
@@ -120,14 +122,14 @@ export const pacedGate = (
 };
 
 /** For reads a person waits for: they count, but take their place without waiting. */
-export const unpacedGate = (
+export const rateCounted = (
   services: { readonly ledger: Ledger; readonly clock: Clock },
   fingerprint: string,
 ): Gate => {
   const { ledger, clock } = services;
-  const key = paceKey(fingerprint);
+  const key = rateLimitKey(fingerprint);
   return {
-    before: () => updateItem(ledger, key, takePlaceAtOnce(clock.now())),
+    before: () => updateItem(ledger, key, reserveSlotAtOnce(clock.now())),
     after: (answer) => updateItem(ledger, key, learnFrom(answer, clock.now())),
   };
 };

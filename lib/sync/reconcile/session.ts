@@ -19,7 +19,7 @@ import { ensureAccess, readAfterRefusal } from '../network/access.ts';
 import { ensureClaim } from '../network/claim.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
 import { longListing } from '../network/long-listing.ts';
-import { type CallCount, pacedGate } from '../network/rate-limit.ts';
+import { type CallCount, rateLimited } from '../network/rate-limit.ts';
 import { brakeFreeAt } from '../network/removal-limit.ts';
 import { serverAddressOf } from '../network/server-address.ts';
 import { converge, type Facts, type Outcome, type Steps } from './converge.ts';
@@ -118,8 +118,8 @@ const askRuncloud = async (
   if (freeAt !== null) {
     return { kind: 'held', by: new NotBefore(freeAt, 'removals-limited'), facts: NO_FACTS };
   }
-  const paced = pacedGate(s, access.credentialFingerprint, context.calls, lastSendAt(task));
-  const gate = timelyGate(task, s.clock, paced);
+  const limited = rateLimited(s, access.credentialFingerprint, context.calls, lastSendAt(task));
+  const gate = timelyGate(task, s.clock, limited);
   const www = await servedWww(item, access, { ...context, gate }, s);
   const { find } = access.hosting(gate);
   const writing = (op: Attempt['op'], open = gate): Hosting =>

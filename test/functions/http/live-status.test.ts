@@ -4,14 +4,14 @@ import { fingerprintOf } from '../../../functions/services/networks.ts';
 import type { ReadServices } from '../../../functions/services/read.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { dnsGate } from '../../../lib/dns/gate.ts';
-import { paceKey } from '../../../lib/sync/ledger/items.ts';
+import { rateLimitKey } from '../../../lib/sync/ledger/items.ts';
 import { handshake } from '../../../lib/tls/handshake.ts';
 import { type DnsServer, startDnsServer } from '../../../local/dns/server.ts';
 import type { DnsRecords } from '../../../local/dns/zone.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { startRuncloud } from '../../../local/runcloud/server.ts';
-import { selfSigned } from '../../support/certificate.ts';
 import { answer, json } from '../../support/api-world.ts';
+import { selfSigned } from '../../support/certificate.ts';
 import { certificateItem, DOMAIN, settledItem } from '../../support/items.ts';
 import { putCertificate, putDomain, readSettings, readWorld, statusCall } from '../../support/read-world.ts';
 import { app, primary, token, worldOf } from '../../support/runcloud.ts';
@@ -79,7 +79,7 @@ test('live calls count towards the limit of the credential, and do not wait', as
     '/api/v3/servers/42',
     '/api/v3/servers/42/webapps/7/domains/5',
   ]);
-  const pace = await ledger.read(paceKey(fingerprintOf({ api: 'v3', token })));
+  const pace = await ledger.read(rateLimitKey(fingerprintOf({ api: 'v3', token })));
   expect(pace?.item.nextFreeAt).toBe(clock.now() + 2_000);
   expect(body).toHaveProperty('live');
 });

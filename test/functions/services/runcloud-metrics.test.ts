@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { watchedGate, watchedLedger } from '../../../functions/services/runcloud-metrics.ts';
 import type { RuncloudMetrics } from '../../../lib/observability/metrics.ts';
-import { networkKey, paceKey } from '../../../lib/sync/ledger/items.ts';
+import { networkKey, rateLimitKey } from '../../../lib/sync/ledger/items.ts';
 import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
-import { freshPace } from '../../../lib/sync/network/rate-limit.ts';
+import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 
 const heard = () => {
@@ -50,9 +50,9 @@ describe("RunCloud's answers", () => {
 });
 
 describe("a credential's calls of the month", () => {
-  const key = paceKey('f00dfeedf00dfeed');
+  const key = rateLimitKey('f00dfeedf00dfeed');
   const calls = { month: '2026-11', count: 17 };
-  const counted = { ...freshPace, calls };
+  const counted = { ...freshRateLimit, calls };
 
   test('are told when they are written, and only then', async () => {
     const { told, metrics } = heard();
@@ -67,7 +67,7 @@ describe("a credential's calls of the month", () => {
   test('are nothing to tell before the first call, and those of a network are not all of them', async () => {
     const { told, metrics } = heard();
     const ledger = watchedLedger(memoryLedger(), metrics);
-    await ledger.write(key, freshPace, 0);
+    await ledger.write(key, freshRateLimit, 0);
     await ledger.write(networkKey('acme'), { ...freshNetwork('acme'), calls }, 0);
     expect(told).toEqual([]);
   });

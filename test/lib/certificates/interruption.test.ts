@@ -11,10 +11,10 @@ import {
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
 import { requestCertificate } from '../../../lib/sync/ledger/certificate-request.ts';
-import { claimKey, networkKey, paceKey } from '../../../lib/sync/ledger/items.ts';
+import { claimKey, networkKey, rateLimitKey } from '../../../lib/sync/ledger/items.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
-import { freshPace } from '../../../lib/sync/network/rate-limit.ts';
+import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
 
@@ -285,7 +285,7 @@ describe('a look that cannot ask', () => {
     const world = certificateWorld();
     await world.arrive();
     const nextFreeAt = NOW + 10 * MINUTE;
-    world.ledger.put(paceKey('f00dfeedf00dfeed'), { ...freshPace, nextFreeAt });
+    world.ledger.put(rateLimitKey('f00dfeedf00dfeed'), { ...freshRateLimit, nextFreeAt });
     await world.live(MINUTE);
     expect(await world.request()).toMatchObject({
       state: 'pending',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { paceKey } from '../../../lib/sync/ledger/items.ts';
-import { freshPace } from '../../../lib/sync/network/rate-limit.ts';
+import { rateLimitKey } from '../../../lib/sync/ledger/items.ts';
+import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/items.ts';
 import { reconcileWorld } from '../../support/reconcile-world.ts';
 
-const pace = paceKey('f00dfeedf00dfeed');
+const pace = rateLimitKey('f00dfeedf00dfeed');
 
 /** Looks until nothing is due any more, and tells how often. */
 const looksUntilSettled = async (world: ReturnType<typeof reconcileWorld>): Promise<number> => {
@@ -21,7 +21,7 @@ const looksUntilSettled = async (world: ReturnType<typeof reconcileWorld>): Prom
 describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
   const slowWorld = (...options: Parameters<typeof reconcileWorld>) => {
     const world = reconcileWorld(...options);
-    world.ledger.put(pace, { ...freshPace, limitPerMinute });
+    world.ledger.put(pace, { ...freshRateLimit, limitPerMinute });
     return world;
   };
   const runcloudId = { id: 5, ...APP };
@@ -57,7 +57,7 @@ describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
 
   test.each(['basic', 'advanced'] as const)('a certificate in %s mode is ordered', async (mode) => {
     const world = certificateWorld({ mode });
-    world.ledger.put(pace, { ...freshPace, limitPerMinute });
+    world.ledger.put(pace, { ...freshRateLimit, limitPerMinute });
     await world.arrive();
     await world.time.advance(20 * SECOND);
     await world.live(HOUR);
@@ -68,7 +68,7 @@ describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
 
 test('whose first place is far away leaves it to another worker', async () => {
   const world = reconcileWorld();
-  world.ledger.put(pace, { ...freshPace, nextFreeAt: world.time.now() + MINUTE });
+  world.ledger.put(pace, { ...freshRateLimit, nextFreeAt: world.time.now() + MINUTE });
   await world.putDomain(domainItem());
   await world.pass();
   expect(world.calls).toEqual([]);

@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { type PaceItem, paceKey } from '../../../../lib/sync/ledger/items.ts';
+import { type RateLimitItem, rateLimitKey } from '../../../../lib/sync/ledger/items.ts';
 import type { CallAnswer } from '../../../../lib/sync/ledger/ports.ts';
 import {
-  freshPace,
+  freshRateLimit,
   learnFrom,
   noCalls,
-  pacedGate,
-  takePlace,
-  unpacedGate,
+  rateCounted,
+  rateLimited,
+  reserveSlot,
 } from '../../../../lib/sync/network/rate-limit.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../../support/items.ts';
 
-const pace = (part: Partial<PaceItem> = {}): PaceItem => ({
-  ...freshPace,
+const rateLimit = (part: Partial<RateLimitItem> = {}): RateLimitItem => ({
+  ...freshRateLimit,
   nextFreeAt: NOW,
   ...part,
 });
@@ -30,7 +30,7 @@ const told = (part: Partial<CallAnswer> = {}): CallAnswer => ({
 const FINGERPRINT = 'f00dfeedf00dfeed';
 
 describe('places for calls', () => {
-  const take = takePlace(NOW);
+  const take = reserveSlot(NOW);
 
   test('lie a minute’s share apart: 60 a minute until RunCloud says otherwise', () => {
     const first = take(undefined);
@@ -39,28 +39,28 @@ describe('places for calls', () => {
   });
 
   test('lie as far apart as the limit that was learnt', () => {
-    expect(written(take(pace({ limitPerMinute: 120 }))).nextFreeAt).toBe(NOW + 500);
+    expect(written(take(rateLimit({ limitPerMinute: 120 }))).nextFreeAt).toBe(NOW + 500);
   });
 
   test('that were not used are gone: nobody catches up', () => {
-    expect(take(pace({ nextFreeAt: NOW - HOUR })).write?.nextFreeAt).toBe(NOW + SECOND);
+    expect(take(rateLimit({ nextFreeAt: NOW - HOUR })).write?.nextFreeAt).toBe(NOW + SECOND);
   });
 
   test('are taken up to twenty seconds ahead; further away they are left to others', () => {
-    expect(take(pace({ nextFreeAt: NOW + 20 * SECOND })).result.kind).toBe('taken');
-    const far = take(pace({ nextFreeAt: NOW + 20 * SECOND + 1 }));
-    expect(far).toEqual({ result: { kind: 'far', at: NOW + 20 * SECOND + 1 } });
+    expect(take(rateLimit({ nextFreeAt: NOW + 20 * SECOND })).result.kind).toBe('taken');
+    const far = take(rateLimit({ nextFreeAt: NOW + 20 * SECOND + 1 }));
+    expect(far).toEqual({ result: { kind: 'too-far', at: NOW + 20 * SECOND + 1 } });
   });
 
   test('are counted by the month in UTC', () => {
     const november = written(take(written(take(undefined))));
     expect(november.calls).toEqual({ month: '2026-11', count: 2 });
-    const december = takePlace(Date.parse('2026-12-01T00:00:00.000Z'))(november);
+    const december = reserveSlot(Date.parse('2026-12-01T00:00:00.000Z'))(november);
     expect(december.write?.calls).toEqual({ month: '2026-12', count: 1 });
   });
 
   test('that are too far away are not counted, and neither is what an answer teaches', () => {
-    const item = pace({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 7 } });
+    const item = rateLimit({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 7 } });
     expect(take(item).write).toBeUndefined();
     expect(learnFrom(told({ status: 429 }), NOW)(item).write?.calls).toEqual(item.calls);
   });
@@ -71,7 +71,7 @@ describe('places for calls', () => {
 });
 
 describe('an answer teaches', () => {
-  const learn = (answer: CallAnswer, item: PaceItem = pace()) => learnFrom(answer, NOW)(item).write;
+  const learn = (answer: CallAnswer, item: RateLimitItem = rateLimit()) => learnFrom(answer, NOW)(item).write;
 
   test('nothing when it says nothing new', () => {
     expect(learn(told())).toBeUndefined();
@@ -100,12 +100,12 @@ describe('an answer teaches', () => {
   });
 
   test('never to come earlier than was known before', () => {
-    const item = pace({ nextFreeAt: NOW + MINUTE });
+    const item = rateLimit({ nextFreeAt: NOW + MINUTE });
     expect(learn(told({ status: 429, retryAfterMs: SECOND }), item)?.nextFreeAt).toBe(NOW + MINUTE);
   });
 
   test('to ask once in a quarter of an hour all the same: else a spent quota would never be told', () => {
-    const { nextFreeAt } = learn(told({ status: 429, retryAfterMs: DAY })) ?? pace();
+    const { nextFreeAt } = learn(told({ status: 429, retryAfterMs: DAY })) ?? rateLimit();
     expect(nextFreeAt).toBe(NOW + 15 * MINUTE);
   });
 });
@@ -116,7 +116,7 @@ describe('the gate of a worker', () => {
     const clock = manualClock(NOW);
     const count = noCalls();
     const gate = (fingerprint = FINGERPRINT, patientUntil?: number) =>
-      pacedGate({ ledger, clock, random: () => 0.5 }, fingerprint, count, patientUntil);
+      rateLimited({ ledger, clock, random: () => 0.5 }, fingerprint, count, patientUntil);
     return { ledger, clock, gate, count };
   };
 
@@ -148,7 +148,7 @@ describe('the gate of a worker', () => {
     await clock.advance(MINUTE);
     await Promise.all(workers);
     expect(passed).toEqual([0, 1, 2, 3, 4].map((n) => n * SECOND));
-    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + 5 * SECOND);
+    expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + 5 * SECOND);
   });
 
   test('keeps credentials apart', async () => {
@@ -160,7 +160,7 @@ describe('the gate of a worker', () => {
 
   test('lets work that has made a call wait as long as it has time, and no longer', async () => {
     const { ledger, clock, gate, count } = gateWorld();
-    ledger.put(paceKey(FINGERPRINT), pace({ limitPerMinute: 1 }));
+    ledger.put(rateLimitKey(FINGERPRINT), rateLimit({ limitPerMinute: 1 }));
     const patient = gate(FINGERPRINT, NOW + 2 * MINUTE);
     await patient.before();
     const waited: number[] = [];
@@ -180,7 +180,7 @@ describe('the gate of a worker', () => {
 
   test('sends away, spread, whoever would wait too long, and makes no call', async () => {
     const { ledger, gate, count } = gateWorld();
-    await ledger.write(paceKey(FINGERPRINT), pace({ nextFreeAt: NOW + MINUTE }), 0);
+    await ledger.write(rateLimitKey(FINGERPRINT), rateLimit({ nextFreeAt: NOW + MINUTE }), 0);
     await expect(gate().before()).rejects.toMatchObject({
       name: 'NotBefore',
       until: NOW + MINUTE + 10 * SECOND,
@@ -200,7 +200,7 @@ describe('the gate of a worker', () => {
   test('learns for all', async () => {
     const { gate, ledger } = gateWorld();
     await gate().after(told({ limit: 20 }));
-    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.limitPerMinute).toBe(20);
+    expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.limitPerMinute).toBe(20);
   });
 });
 
@@ -208,11 +208,11 @@ describe('the gate of a live read', () => {
   test('takes its place and never waits for it', async () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
-    const gate = unpacedGate({ ledger, clock }, FINGERPRINT);
-    await ledger.write(paceKey(FINGERPRINT), pace({ nextFreeAt: NOW + HOUR }), 0);
+    const gate = rateCounted({ ledger, clock }, FINGERPRINT);
+    await ledger.write(rateLimitKey(FINGERPRINT), rateLimit({ nextFreeAt: NOW + HOUR }), 0);
     await gate.before();
     expect(clock.now()).toBe(NOW);
-    const stored = (await ledger.read(paceKey(FINGERPRINT)))?.item;
+    const stored = (await ledger.read(rateLimitKey(FINGERPRINT)))?.item;
     expect(stored).toMatchObject({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 1 } });
   });
 
@@ -220,21 +220,21 @@ describe('the gate of a live read', () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
     const services = { ledger, clock, random: () => 0 };
-    const live = unpacedGate(services, FINGERPRINT);
+    const live = rateCounted(services, FINGERPRINT);
     await live.before();
-    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + SECOND);
+    expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + SECOND);
     for (let read = 0; read < 200; read += 1) await live.before();
-    const stored = (await ledger.read(paceKey(FINGERPRINT)))?.item;
+    const stored = (await ledger.read(rateLimitKey(FINGERPRINT)))?.item;
     expect(stored).toMatchObject({ nextFreeAt: NOW + 10 * SECOND, calls: { count: 201 } });
-    const waiting = pacedGate(services, FINGERPRINT, noCalls()).before();
+    const waiting = rateLimited(services, FINGERPRINT, noCalls()).before();
     await clock.advance(10 * SECOND);
     await expect(waiting).resolves.toBeUndefined();
   });
 
   test('learns like any other', async () => {
     const ledger = memoryLedger();
-    const gate = unpacedGate({ ledger, clock: manualClock(NOW) }, FINGERPRINT);
+    const gate = rateCounted({ ledger, clock: manualClock(NOW) }, FINGERPRINT);
     await gate.after(told({ status: 429, retryAfterMs: MINUTE }));
-    expect((await ledger.read(paceKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + MINUTE);
+    expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + MINUTE);
   });
 });

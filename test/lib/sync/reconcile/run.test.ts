@@ -9,9 +9,9 @@ import {
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
 import { SecretFaulty } from '../../../../lib/settings/invalid-secret.ts';
-import { claimKey, paceKey } from '../../../../lib/sync/ledger/items.ts';
+import { claimKey, rateLimitKey } from '../../../../lib/sync/ledger/items.ts';
 import type { Access } from '../../../../lib/sync/ledger/ports.ts';
-import { freshPace } from '../../../../lib/sync/network/rate-limit.ts';
+import { freshRateLimit } from '../../../../lib/sync/network/rate-limit.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import {
   APP,
@@ -474,7 +474,7 @@ describe('before a write', () => {
         access: () => (world.time.now() >= NOW + WAIT ? meanwhile : {}),
         onCall: async (call) => {
           if (call.op === 'find')
-            await world.put(paceKey('f00dfeedf00dfeed'), { ...freshPace, nextFreeAt: NOW + WAIT });
+            await world.put(rateLimitKey('f00dfeedf00dfeed'), { ...freshRateLimit, nextFreeAt: NOW + WAIT });
           await part.onCall?.(call);
         },
       });
@@ -576,10 +576,10 @@ describe('before a write', () => {
   });
 
   test('the brake counts no removal that pacing, or the function’s time, kept from being sent', async () => {
-    const far = { ...freshPace, nextFreeAt: NOW + 5 * MINUTE };
+    const far = { ...freshRateLimit, nextFreeAt: NOW + 5 * MINUTE };
     const world = reconcileWorld({
       rows: [row()],
-      onCall: async () => world.ledger.put(paceKey('f00dfeedf00dfeed'), far),
+      onCall: async () => world.ledger.put(rateLimitKey('f00dfeedf00dfeed'), far),
     });
     await world.putDomain(removal());
     await world.pass();
@@ -605,8 +605,8 @@ describe('before a write', () => {
       ledger: {
         ...ledger,
         write: async (...[key, item, writes]: Parameters<typeof ledger.write>) => {
-          if (key.kind === 'pace') slots += 1;
-          if (key.kind === 'pace' && slots === 2)
+          if (key.kind === 'rateLimit') slots += 1;
+          if (key.kind === 'rateLimit' && slots === 2)
             await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
           return ledger.write(key, item, writes);
         },
@@ -655,11 +655,11 @@ describe('before a write', () => {
 });
 
 describe('pacing', () => {
-  const pace = (nextFreeAt: number) => ({ ...freshPace, nextFreeAt });
+  const pace = (nextFreeAt: number) => ({ ...freshRateLimit, nextFreeAt });
 
   test('that is far away holds the look until there is a place', async () => {
     const world = reconcileWorld();
-    await world.put(paceKey('f00dfeedf00dfeed'), pace(NOW + 5 * MINUTE));
+    await world.put(rateLimitKey('f00dfeedf00dfeed'), pace(NOW + 5 * MINUTE));
     await world.putDomain(domainItem());
     await world.pass();
     expect(world.ops()).toEqual([]);
@@ -671,7 +671,7 @@ describe('pacing', () => {
 
   test('that is near is waited for in place', async () => {
     const world = reconcileWorld();
-    await world.put(paceKey('f00dfeedf00dfeed'), pace(NOW + 15 * SECOND));
+    await world.put(rateLimitKey('f00dfeedf00dfeed'), pace(NOW + 15 * SECOND));
     await world.putDomain(domainItem());
     await world.pass();
     expect(world.time.now()).toBe(NOW + 15 * SECOND);
