@@ -27,8 +27,8 @@ describe('what networks of one deployment share', () => {
         // RunCloud knows this network's server in its own workspace, and lets the other's token in there too.
         two: { secret: { WU_RUNCLOUD_API_TOKEN: tokenOf('one') } },
         moving: { secret: { WU_RUNCLOUD_SERVER_ID: '490', WU_RUNCLOUD_APP_ID: '790' } },
-        braked: { secret: { REMOVALS_PER_HOUR: '1' } },
-        unbraked: { secret: { REMOVALS_PER_HOUR: '0' } },
+        limited: { secret: { REMOVALS_PER_HOUR: '1' } },
+        unlimited: { secret: { REMOVALS_PER_HOUR: '0' } },
       },
       runcloud: { workspaces: [{ servers: [{ id: 490, apps: [old] }] }] },
     });
@@ -154,27 +154,27 @@ describe('what networks of one deployment share', () => {
       for (const name of names) await network.add(name);
       for (const name of names) await network.settles(name, { state: 'present' });
     }
-    const unbraked = flow.network('unbraked');
-    for (const name of names) await unbraked.remove(name);
-    for (const name of names) await unbraked.settles(name, { state: 'absent' });
+    const unlimited = flow.network('unbraked');
+    for (const name of names) await unlimited.remove(name);
+    for (const name of names) await unlimited.settles(name, { state: 'absent' });
 
-    const braked = flow.network('braked');
-    await braked.remove('a.acme-bikes.com');
-    await braked.settles('a.acme-bikes.com', { state: 'absent' });
-    await braked.remove('b.acme-bikes.com');
-    const held = await braked.stands('b.acme-bikes.com', { state: 'removing', reason: 'removals-limited' });
+    const limited = flow.network('braked');
+    await limited.remove('a.acme-bikes.com');
+    await limited.settles('a.acme-bikes.com', { state: 'absent' });
+    await limited.remove('b.acme-bikes.com');
+    const held = await limited.stands('b.acme-bikes.com', { state: 'removing', reason: 'removals-limited' });
     expect(held.attempts).toBe(0);
     expect(held.dueAt).toBeGreaterThan(Date.now() + 3_000_000);
-    expect(braked.hosted()).toContain('b.acme-bikes.com');
+    expect(limited.hosted()).toContain('b.acme-bikes.com');
     const answer = await fetch(`${flow.url}/braked/domains/b.acme-bikes.com`, {
-      headers: { authorization: `Bearer ${braked.secret.RELAY_READ_TOKEN}` },
+      headers: { authorization: `Bearer ${limited.secret.RELAY_READ_TOKEN}` },
     });
     expect(await answer.json()).toMatchObject({
       wanted: 'absent',
       hosting: { state: 'removing', reason: 'removals-limited', nextTryAt: toInstant(held.dueAt ?? 0) },
     });
     // Whoever changes his mind meanwhile is not held.
-    await braked.add('b.acme-bikes.com');
-    await braked.settles('b.acme-bikes.com', { state: 'present', reason: null });
+    await limited.add('b.acme-bikes.com');
+    await limited.settles('b.acme-bikes.com', { state: 'present', reason: null });
   });
 });

@@ -83,10 +83,10 @@ export class Watch {
     this.#calls.set(actor, domain);
     this.#denied.delete(actor);
     this.#mindPause(actor);
-    if (method === 'DELETE') this.#mindBrake();
+    if (method === 'DELETE') this.#checkRemovalLimit();
   }
 
-  #mindBrake(): void {
+  #checkRemovalLimit(): void {
     const { scenario, scheduler } = this.#world;
     const now = scheduler.now();
     // A removal is counted before it waits for its place, and a slow machine stalls: it begins a little later.

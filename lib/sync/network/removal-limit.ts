@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 const WINDOW_MINUTES = 61;
 
 /** `freeAt` null: the removal may begin and is counted. */
-export interface Braked {
+export interface RemovalSlot {
   readonly freeAt: number | null;
 }
 
@@ -17,7 +17,7 @@ const recentRemovals = (item: NetworkItem, now: number): NetworkItem['removals']
 };
 
 /** When there is room for a removal again; null: there is now. Nothing is counted. */
-export const brakeFreeAt = (item: NetworkItem, perHour: number, now: number): number | null => {
+export const removalAllowedAt = (item: NetworkItem, perHour: number, now: number): number | null => {
   const recent = recentRemovals(item, now);
   const begun = recent.reduce((sum, { count }) => sum + count, 0);
   const oldest = recent[0];
@@ -29,12 +29,12 @@ export const brakeFreeAt = (item: NetworkItem, perHour: number, now: number): nu
  * The rule of the brake: no more DELETEs than `perHour` begin within any hour, whatever asks for them, so that a
  * runaway sender is seen before the network is empty. Counted by the minute; 0 takes the brake off.
  */
-export const takeRemoval =
+export const reserveRemoval =
   (network: string, perHour: number, now: number) =>
-  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, Braked> => {
+  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, RemovalSlot> => {
     if (perHour === 0) return { result: { freeAt: null } };
     const item = stored ?? freshNetwork(network);
-    const freeAt = brakeFreeAt(item, perHour, now);
+    const freeAt = removalAllowedAt(item, perHour, now);
     if (freeAt !== null) return { result: { freeAt } };
     const minute = Math.floor(now / MINUTE_MS);
     const recent = recentRemovals(item, now);

@@ -20,13 +20,20 @@ import { ensureClaim } from '../network/claim.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
 import { longListing } from '../network/long-listing.ts';
 import { type CallCount, rateLimited } from '../network/rate-limit.ts';
-import { brakeFreeAt } from '../network/removal-limit.ts';
+import { removalAllowedAt } from '../network/removal-limit.ts';
 import { serverAddressOf } from '../network/server-address.ts';
 import { converge, type Facts, type Outcome, type Steps } from './converge.ts';
 import type { Goal } from './plan.ts';
 import { protectedGate } from './protected-guard.ts';
 import { mayHaveSecondRow } from './second-row.ts';
-import { brakedGate, lastSendAt, recordedGate, type Task, timelyGate, writeGuard } from './write-guard.ts';
+import {
+  lastSendAt,
+  recordedGate,
+  removalLimited,
+  type Task,
+  timelyGate,
+  writeGuard,
+} from './write-guard.ts';
 
 /** What a look needs of the world. */
 export interface ReconcileServices {
@@ -86,7 +93,7 @@ export interface Context {
 /** A removal that the brake has held before knows what it needs: it reads nothing until there is room. */
 const heldUntil = (item: DomainItem, access: Access, { stored }: Context, now: number): number | null => {
   const waits = item.wanted === 'absent' && item.reason === 'removals-limited';
-  return waits && stored !== undefined ? brakeFreeAt(stored, access.removalsPerHour, now) : null;
+  return waits && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
 };
 
 const DNS_TIMEOUT_MS = 5_000;
@@ -128,7 +135,7 @@ const askRuncloud = async (
     const { network } = item;
     const claimed = context.stored?.claim ?? null;
     const allowed = protectedGate({ network, claimed, row, access }, gate, s);
-    return writing('remove', brakedGate(task, access.removalsPerHour, allowed, s));
+    return writing('remove', removalLimited(task, access.removalsPerHour, allowed, s));
   };
   const hosting: Steps['hosting'] = {
     find,

@@ -6,7 +6,7 @@ import { recordAttempt } from '../ledger/lease.ts';
 import type { Clock, Gate, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
 import { LONGEST_WAIT_MS } from '../network/rate-limit.ts';
-import { brakeFreeAt, takeRemoval } from '../network/removal-limit.ts';
+import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
 
 /** A look under its lease. `deadlineAt`: when the function that runs it is stopped. */
 export interface Task {
@@ -66,7 +66,7 @@ const assertRoomFor = (freeAt: number | null): void => {
  * The gate of DELETEs. The brake's place is taken last of all: one that was taken before a wait, and then not used, would
  * hold back another removal for an hour.
  */
-export const brakedGate = (
+export const removalLimited = (
   { item }: Task,
   removalsPerHour: number,
   gate: Gate,
@@ -74,7 +74,7 @@ export const brakedGate = (
 ): Gate => ({
   before: async () => {
     await gate.before();
-    const rule = takeRemoval(item.network, removalsPerHour, clock.now());
+    const rule = reserveRemoval(item.network, removalsPerHour, clock.now());
     assertRoomFor((await updateItem(ledger, networkKey(item.network), rule)).freeAt);
   },
   after: gate.after,
@@ -113,6 +113,6 @@ export const writeGuard =
     assertTimeLeft(task, now, WRITE_NEEDS_MS);
     if (op === 'remove') {
       const stored = (await s.ledger.read(networkKey(network)))?.item;
-      assertRoomFor(stored === undefined ? null : brakeFreeAt(stored, removalsPerHour, now));
+      assertRoomFor(stored === undefined ? null : removalAllowedAt(stored, removalsPerHour, now));
     }
   };

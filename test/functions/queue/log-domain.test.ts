@@ -90,8 +90,8 @@ describe('every look', () => {
   test('that was held is counted as held, and by the brake under a word of its own, for the alarm', () => {
     const { counted } = told(foundWith({ kind: 'held', until: NOW, reason: null }));
     expect(counted).toEqual([{ outcome: 'held', network: NETWORK }]);
-    const braked = told(foundWith({ kind: 'held', until: NOW, reason: 'removals-limited' }));
-    expect(braked.counted).toEqual([{ outcome: 'removals-limited', network: NETWORK }]);
+    const limited = told(foundWith({ kind: 'held', until: NOW, reason: 'removals-limited' }));
+    expect(limited.counted).toEqual([{ outcome: 'removals-limited', network: NETWORK }]);
   });
 });
 

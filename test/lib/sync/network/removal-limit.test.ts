@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { NetworkItem } from '../../../../lib/sync/ledger/items.ts';
-import { takeRemoval } from '../../../../lib/sync/network/removal-limit.ts';
+import { reserveRemoval } from '../../../../lib/sync/network/removal-limit.ts';
 import { HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND, written } from '../../../support/items.ts';
 
 const remove = (item: NetworkItem | undefined, perHour: number, now = NOW) =>
-  takeRemoval(NETWORK, perHour, now)(item);
+  reserveRemoval(NETWORK, perHour, now)(item);
 
 /** A network after that many removals at one moment. */
 const networkAfter = (count: number, at = NOW): NetworkItem => {

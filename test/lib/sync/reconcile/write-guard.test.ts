@@ -7,8 +7,8 @@ import {
   networkKey,
 } from '../../../../lib/sync/ledger/items.ts';
 import {
-  brakedGate,
   recordedGate,
+  removalLimited,
   type Task,
   timelyGate,
   writeGuard,
@@ -150,13 +150,13 @@ describe('a gate', () => {
   test('of DELETEs counts each, and takes the brake’s place behind every wait', async () => {
     const { task, services, removals } = guarded({ network: networkItem() });
     const waiting = { ...open, before: () => services.clock.advance(2 * MINUTE) };
-    await brakedGate(task, 60, waiting, services).before();
+    await removalLimited(task, 60, waiting, services).before();
     expect(await removals()).toEqual([{ minute: Math.floor(NOW / MINUTE) + 2, count: 1 }]);
   });
 
   test('of DELETEs is closed while the brake is spent', async () => {
     const { task, services, removals } = guarded({ network: spent });
-    await expect(brakedGate(task, 60, open, services).before()).rejects.toMatchObject({ until: freeAt });
+    await expect(removalLimited(task, 60, open, services).before()).rejects.toMatchObject({ until: freeAt });
     expect(await removals()).toEqual(spent.removals);
   });
 });
