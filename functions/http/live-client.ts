@@ -22,13 +22,13 @@ export const readSteps = (
   { ledger, clock, runcloudUrl, limits }: ReadServices,
 ): ReadSteps => {
   const endsAt = clock.now() + limits.totalMs;
-  const gate = rateCounted({ ledger, clock }, fingerprintOf(credential));
+  const guard = rateCounted({ ledger, clock }, fingerprintOf(credential));
   const timeoutMs = () => Math.max(1, Math.min(limits.stepMs, endsAt - clock.now()));
   return {
     timeoutMs,
     runcloud: () => {
       const signal = AbortSignal.timeout(timeoutMs());
-      return runcloudClient({ baseUrl: runcloudUrl, credential, gate, timeoutSignal: () => signal });
+      return runcloudClient({ baseUrl: runcloudUrl, credential, guard, timeoutSignal: () => signal });
     },
   };
 };

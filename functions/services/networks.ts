@@ -5,8 +5,8 @@ import { runcloudCertificates } from '../../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import type { Credential, NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
-import type { Access, Gate, Networks } from '../../lib/sync/ledger/ports.ts';
-import { watchedGate } from './runcloud-metrics.ts';
+import type { Access, CallGuard, Networks } from '../../lib/sync/ledger/ports.ts';
+import { countingGuard } from './runcloud-metrics.ts';
 
 /** What a worker needs of a network's secret, and when it was read. */
 export interface WorkerSettings
@@ -56,14 +56,14 @@ export const networksOf = (
     if (settings === undefined) return undefined;
     const { credential, serverId, appId, ...kept } = settings;
     const app = { serverId, appId };
-    const client = (gate: Gate) =>
-      runcloudClient({ baseUrl: runcloudUrl, credential, gate: watchedGate(gate, metrics) });
+    const client = (guard: CallGuard) =>
+      runcloudClient({ baseUrl: runcloudUrl, credential, guard: countingGuard(guard, metrics) });
     return {
       ...kept,
       app,
       credentialFingerprint: fingerprintOf(credential),
-      hosting: (gate) => runcloudHosting(client(gate), app),
-      certificates: (gate) => runcloudCertificates(client(gate), app),
+      hosting: (guard) => runcloudHosting(client(guard), app),
+      certificates: (guard) => runcloudCertificates(client(guard), app),
     };
   },
 });

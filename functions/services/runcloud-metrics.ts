@@ -1,5 +1,5 @@
 import type { RuncloudMetrics } from '../../lib/observability/metrics.ts';
-import type { Gate, Ledger } from '../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Ledger } from '../../lib/sync/ledger/ports.ts';
 
 /** Successes and faults by their hundred; what a client did wrong each for itself, for each has a cause of its own. */
 const answerOf = (status: number | undefined): string => {
@@ -9,11 +9,11 @@ const answerOf = (status: number | undefined): string => {
 };
 
 /** The same gate, every answer counted. */
-export const watchedGate = (gate: Gate, metrics: RuncloudMetrics): Gate => ({
-  before: () => gate.before(),
+export const countingGuard = (guard: CallGuard, metrics: RuncloudMetrics): CallGuard => ({
+  before: () => guard.before(),
   after: async (answer) => {
     metrics.called(answerOf(answer.status));
-    await gate.after(answer);
+    await guard.after(answer);
   },
 });
 

@@ -2,7 +2,7 @@ import { RelayError } from '../errors.ts';
 import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import { type NetworkItem, networkKey, type Pause } from '../sync/ledger/items.ts';
-import type { Access, CertificateHosting, Gate, Hosting } from '../sync/ledger/ports.ts';
+import type { Access, CallGuard, CertificateHosting, Hosting } from '../sync/ledger/ports.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { ensureAccess } from '../sync/network/access.ts';
 import { tryProbe } from '../sync/network/circuit-breaker.ts';
@@ -65,7 +65,7 @@ export const openSession = async (
     }
   };
   const access = await opened();
-  const gate = (needsMs: number): Gate => {
+  const guard = (needsMs: number): CallGuard => {
     const patientUntil = deadlineAt - (needsMs - LONGEST_WAIT_MS);
     const limited = rateLimited(s, access.credentialFingerprint, calls, patientUntil);
     return {
@@ -78,13 +78,13 @@ export const openSession = async (
       after: limited.after,
     };
   };
-  const reads = gate(READ_NEEDS_MS);
+  const reads = guard(READ_NEEDS_MS);
   return {
     network,
     access,
     hosting: access.hosting(reads),
     certificates: access.certificates(reads),
-    orders: access.certificates(gate(ORDER_NEEDS_MS)),
+    orders: access.certificates(guard(ORDER_NEEDS_MS)),
     probing: () => probing,
     calls,
   };

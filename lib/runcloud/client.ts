@@ -1,5 +1,5 @@
 import type { Credential } from '../settings/settings.ts';
-import type { Gate } from '../sync/ledger/ports.ts';
+import type { CallGuard } from '../sync/ledger/ports.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { readBody } from './body.ts';
 import { basicToken, secretsOf } from './error-text.ts';
@@ -28,7 +28,7 @@ export interface RuncloudClientOptions {
   readonly baseUrl: string;
   readonly credential: Credential;
   /** What `before` throws keeps the call from being sent; what `after` throws takes the answer's place. */
-  readonly gate?: Gate;
+  readonly guard?: CallGuard;
   readonly fetch?: typeof fetch;
   readonly timeouts?: Partial<RuncloudTimeouts>;
   readonly now?: () => number;
@@ -54,7 +54,7 @@ const authorization = (credential: Credential): string =>
     : `Basic ${basicToken(credential.key, credential.secret)}`;
 
 export const runcloudClient = (options: RuncloudClientOptions): RuncloudClient => {
-  const { credential, gate, now = Date.now, timeoutSignal = AbortSignal.timeout } = options;
+  const { credential, guard, now = Date.now, timeoutSignal = AbortSignal.timeout } = options;
   const send = options.fetch ?? fetch;
   const timeouts = { ...usualTimeouts, ...options.timeouts };
   const root = `${parseBaseUrl(options.baseUrl)}/api/${credential.api}`;
@@ -90,13 +90,13 @@ export const runcloudClient = (options: RuncloudClientOptions): RuncloudClient =
       if (!/^[\x20-\x7e]+$/.test(authorizationHeader)) {
         throw new RuncloudUnauthorized('The credential holds characters that cannot be sent', call);
       }
-      await gate?.before();
+      await guard?.before();
       const signal = timeoutSignal(call.ordersCertificate ? timeouts.certificateMs : timeouts.standardMs);
       let answer: Awaited<ReturnType<typeof exchange>>;
       try {
         answer = await exchange(call, signal);
       } catch (cause) {
-        await gate?.after({
+        await guard?.after({
           status: undefined,
           limit: undefined,
           remaining: undefined,
@@ -105,7 +105,7 @@ export const runcloudClient = (options: RuncloudClientOptions): RuncloudClient =
         throw transportFailure(call, cause, signal.aborted);
       }
       const { status, limits, body } = answer;
-      await gate?.after({ status, ...limits });
+      await guard?.after({ status, ...limits });
       const failure = failureOf(call, { status, body, retryAfterMs: limits.retryAfterMs }, secrets);
       if (failure !== undefined) throw failure;
       return body.kind === 'json' ? body.json : undefined;

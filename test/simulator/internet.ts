@@ -91,7 +91,7 @@ interface Resolving {
 }
 
 /** The gate as one worker meets it: its question is a step of the schedule. */
-export const gateOfChance =
+export const guardOfChance =
   ({ scheduler, seen }: Resolving, actor: Actor): DnsGate =>
   async (name, terms) => {
     await scheduler.step(actor, `dns ${name}`);

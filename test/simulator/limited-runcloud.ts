@@ -1,5 +1,5 @@
 import { RuncloudRateLimited } from '../../lib/runcloud/errors.ts';
-import type { Clock, Gate, Hosting } from '../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Clock, Hosting } from '../../lib/sync/ledger/ports.ts';
 import type { MemoryHosting } from '../doubles/hosting.ts';
 
 const WINDOW_MS = 60_000;
@@ -34,17 +34,17 @@ const passes = (limit: Limit, now: number): boolean => {
 export const limitedHosting = (
   hosting: MemoryHosting,
   limit: Limit,
-  gate: Gate,
+  guard: CallGuard,
   clock: Clock,
   answersInMs: () => number,
 ): Hosting => {
   const call = async <T>(act: () => Promise<T>): Promise<T> => {
-    await gate.before();
+    await guard.before();
     await clock.sleep(answersInMs());
     const passed = passes(limit, clock.now());
     const remaining = Math.max(0, limit.perMinute - limit.used);
     const answer = { limit: limit.perMinute, remaining, retryAfterMs: undefined };
-    await gate.after({ ...answer, status: passed ? 200 : 429 });
+    await guard.after({ ...answer, status: passed ? 200 : 429 });
     if (!passed) throw new RuncloudRateLimited('too many calls', { method: 'GET', path: '/', status: 429 });
     return act();
   };

@@ -2,7 +2,7 @@ import { runcloudCertificates } from '../../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
-import type { Gate, Networks } from '../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Networks } from '../../lib/sync/ledger/ports.ts';
 import type { KeptSecret } from './kept-secrets.ts';
 import { clockOfChance } from './ports-of-chance.ts';
 import type { Actor } from './scheduler.ts';
@@ -34,8 +34,8 @@ export const networksOfChance = (
     const { fetch, timeoutSignal } = new Wire(world, actor, watch, domain);
     const { now } = clockOfChance(world.scheduler, actor);
     const credential = { api: 'v3' as const, token };
-    const client = (gate: Gate) =>
-      runcloudClient({ baseUrl: 'https://runcloud.example', credential, gate, fetch, timeoutSignal, now });
+    const client = (guard: CallGuard) =>
+      runcloudClient({ baseUrl: 'https://runcloud.example', credential, guard, fetch, timeoutSignal, now });
     return {
       app,
       readAt,
@@ -45,8 +45,8 @@ export const networksOfChance = (
       credentialFingerprint: `fingerprint-${token}`,
       serverAddresses: [],
       dnsTarget: null,
-      hosting: (gate) => runcloudHosting(client(gate), app),
-      certificates: (gate) => runcloudCertificates(client(gate), app),
+      hosting: (guard) => runcloudHosting(client(guard), app),
+      certificates: (guard) => runcloudCertificates(client(guard), app),
     };
   },
 });

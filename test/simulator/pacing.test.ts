@@ -90,7 +90,8 @@ class Crowd {
           serverAddresses: [],
           dnsTarget: null,
           certificates: () => memoryCertificates(),
-          hosting: (gate) => limitedHosting(hosting, limit, gate, clock, () => this.#dice.between(100, 900)),
+          hosting: (guard) =>
+            limitedHosting(hosting, limit, guard, clock, () => this.#dice.between(100, 900)),
         };
       },
     };

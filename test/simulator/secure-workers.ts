@@ -5,7 +5,7 @@ import type { Secrets } from '../../lib/settings/settings.ts';
 import type { WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { proofOfChance } from './handshakes.ts';
-import { askWwwOfChance, gateOfChance } from './internet.ts';
+import { askWwwOfChance, guardOfChance } from './internet.ts';
 import { type KeptSecret, keptSecrets } from './kept-secrets.ts';
 import { networksOfChance } from './networks-of-chance.ts';
 import { clockOfChance, ledgerOfChance, queueOfChance } from './ports-of-chance.ts';
@@ -61,7 +61,7 @@ export class SecureWorkers {
         secrets: this.#secrets[slot] ?? keptSecrets(world, slot),
       }),
       modes: this.#modes[slot] ?? new KeptModes(),
-      dnsGate: gateOfChance(ssl, actor),
+      dnsGate: guardOfChance(ssl, actor),
       askWww: askWwwOfChance(ssl, actor),
       prove: proofOfChance(ssl, () => ssl.issuers[world.current], actor),
       waits: ssl.waits,

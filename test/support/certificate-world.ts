@@ -15,9 +15,9 @@ import {
 } from '../../lib/sync/ledger/items.ts';
 import type {
   Access,
+  CallGuard,
   CertificateHosting,
   Clock,
-  Gate,
   HostedDomain,
   SslMode,
 } from '../../lib/sync/ledger/ports.ts';
@@ -61,7 +61,7 @@ interface Options {
 
 /** Every call takes its place at the gate and tells what came back, as the real client does. */
 const through =
-  (gate: Gate) =>
+  (gate: CallGuard) =>
   async <T>(call: () => Promise<T>): Promise<T> => {
     await gate.before();
     const answer = await call();
@@ -69,7 +69,7 @@ const through =
     return answer;
   };
 
-const gated = (runcloud: CertificateHosting, gate: Gate): CertificateHosting => {
+const gated = (runcloud: CertificateHosting, gate: CallGuard): CertificateHosting => {
   const call = through(gate);
   return {
     mode: () => call(() => runcloud.mode()),

@@ -10,7 +10,7 @@ import {
   networkKey,
   type StoredItems,
 } from '../../lib/sync/ledger/items.ts';
-import type { Access, Clock, Gate, HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
+import type { Access, CallGuard, Clock, HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { type ReconcileReport, reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
 import { memoryCertificates } from '../doubles/certificates.ts';
@@ -23,7 +23,7 @@ import { APP, DOMAIN, MINUTE, NETWORK, NOW, waits } from './items.ts';
 const TIMEOUT_MS = 5 * MINUTE;
 
 /** Every call takes its place at the gate and tells what came back, as the real client does. */
-const gated = (hosting: Hosting, gate: Gate): Hosting => {
+const gated = (hosting: Hosting, gate: CallGuard): Hosting => {
   const through = async <T>(call: () => Promise<T>): Promise<T> => {
     await gate.before();
     const answer = await call();

@@ -1,6 +1,6 @@
 import { allItems } from '../ledger/all-items.ts';
 import type { DomainItem, NetworkItem } from '../ledger/items.ts';
-import type { Access, Gate } from '../ledger/ports.ts';
+import type { Access, CallGuard } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { HOUR_MS, nextDaily } from '../network/daily.ts';
 import { readList } from '../network/read-pages.ts';
@@ -64,12 +64,16 @@ const concluded = (
  */
 export const compareLists = async (
   item: NetworkItem,
-  { access, gate, deadlineAt }: { readonly access: Access; readonly gate: Gate; readonly deadlineAt: number },
+  {
+    access,
+    guard,
+    deadlineAt,
+  }: { readonly access: Access; readonly guard: CallGuard; readonly deadlineAt: number },
   s: ComparisonServices,
 ): Promise<Compared> => {
   const { network } = item;
   const { app } = access;
-  const hosting = access.hosting(gate);
+  const hosting = access.hosting(guard);
   const progress = await takeUp(s.ledger, item, app, s.clock.now());
   const { begunAt, reading } = progress;
   const inTime = { deadlineAt: deadlineAt - LEDGER_NEEDS_MS, clock: s.clock };

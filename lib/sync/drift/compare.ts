@@ -61,8 +61,8 @@ const ask = async (
   await ensureClaim(s.ledger, item, { network, access, now });
   // A move is a walk over all domains; what they are to be compared with is yet to come.
   if (moves || isPaused) return reportDeferred;
-  const gate = rateLimited(s, access.credentialFingerprint, calls);
-  const compared = await compareLists(item, { access, gate, deadlineAt }, s);
+  const guard = rateLimited(s, access.credentialFingerprint, calls);
+  const compared = await compareLists(item, { access, guard, deadlineAt }, s);
   return { ...compared, paused: false, probed: pause, app: access.app };
 };
 

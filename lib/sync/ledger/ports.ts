@@ -180,8 +180,8 @@ export interface Access {
   /** DNS_TARGET: what customers are told to point at. */
   readonly dnsTarget: string | null;
   /** Every call goes through the gate. */
-  readonly hosting: (gate: Gate) => Hosting;
-  readonly certificates: (gate: Gate) => CertificateHosting;
+  readonly hosting: (guard: CallGuard) => Hosting;
+  readonly certificates: (guard: CallGuard) => CertificateHosting;
 }
 
 /** A web application of RunCloud. */
@@ -199,7 +199,7 @@ export interface CallAnswer {
 }
 
 /** Stands around every call to RunCloud. `before` may wait, or throw, and then the call is not made. */
-export interface Gate {
+export interface CallGuard {
   before(): Promise<void>;
   after(answer: CallAnswer): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { ListTooLong, NotBefore } from '../ledger/errors.ts';
 import { type NetworkItem, networkKey } from '../ledger/items.ts';
-import type { Clock, Gate, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
+import type { CallGuard, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { hasTimeLeft, type Task } from '../reconcile/write-guard.ts';
 import { freshNetwork } from './circuit-breaker.ts';
@@ -42,8 +42,8 @@ const giveTurnBack =
 export const longListing =
   (
     task: Task,
-    hostingOf: (gate: Gate) => Pick<Hosting, 'list'>,
-    gate: Gate,
+    hostingOf: (guard: CallGuard) => Pick<Hosting, 'list'>,
+    guard: CallGuard,
     { ledger, clock, random }: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
   ) =>
   async (): Promise<Listing> => {
@@ -65,13 +65,13 @@ export const longListing =
       if (until !== null) throw awayUntil(until);
       mine = true;
     };
-    const counting: Gate = {
+    const counting: CallGuard = {
       before: async () => {
         pages += 1;
         if (isLong() && !mine) await takeMine();
-        await gate.before();
+        await guard.before();
       },
-      after: gate.after,
+      after: guard.after,
     };
 
     const others = othersUntil((await ledger.read(key))?.item, owner, clock.now());

@@ -1,7 +1,7 @@
 import { withCalls } from '../ledger/calls-of-month.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import { type RateLimitItem, rateLimitKey } from '../ledger/items.ts';
-import type { CallAnswer, Clock, Gate, Ledger, Random } from '../ledger/ports.ts';
+import type { CallAnswer, CallGuard, Clock, Ledger, Random } from '../ledger/ports.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
 /** Until a header says more (docs/external-systems.md, "Limits and quota"). */
@@ -99,7 +99,7 @@ export const rateLimited = (
   fingerprint: string,
   count: CallCount,
   patientUntil = 0,
-): Gate => {
+): CallGuard => {
   const { ledger, clock, random } = services;
   const key = rateLimitKey(fingerprint);
   return {
@@ -125,7 +125,7 @@ export const rateLimited = (
 export const rateCounted = (
   services: { readonly ledger: Ledger; readonly clock: Clock },
   fingerprint: string,
-): Gate => {
+): CallGuard => {
   const { ledger, clock } = services;
   const key = rateLimitKey(fingerprint);
   return {

@@ -1,6 +1,6 @@
 import { NotBefore } from '../ledger/errors.ts';
 import type { NetworkClaim } from '../ledger/items.ts';
-import type { Access, Clock, Gate, HostedDomain, Networks } from '../ledger/ports.ts';
+import type { Access, CallGuard, Clock, HostedDomain, Networks } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { ensureAccess } from '../network/access.ts';
 import { removalRefusal } from './plan.ts';
@@ -19,11 +19,11 @@ interface Removal {
  */
 export const protectedGate = (
   { network, claimed, row, access }: Removal,
-  gate: Gate,
+  guard: CallGuard,
   { networks, clock }: { readonly networks: Networks; readonly clock: Clock },
-): Gate => ({
+): CallGuard => ({
   before: async () => {
-    await gate.before();
+    await guard.before();
     const latest = await ensureAccess(networks, { network, claimed, fresh: true });
     const { app, credentialFingerprint, protectedDomains } = latest;
     const same = isSameApp(app, access.app) && credentialFingerprint === access.credentialFingerprint;
@@ -32,5 +32,5 @@ export const protectedGate = (
     const refusal = removalRefusal(row, protectedDomains);
     if (refusal !== undefined) throw refusal;
   },
-  after: gate.after,
+  after: guard.after,
 });

@@ -4,8 +4,8 @@ import { NotBefore } from '../ledger/errors.ts';
 import type { Attempt, DomainItem, NetworkItem } from '../ledger/items.ts';
 import type {
   Access,
+  CallGuard,
   Clock,
-  Gate,
   HostedDomain,
   Hosting,
   Ledger,
@@ -31,7 +31,7 @@ import {
   recordedGate,
   removalLimited,
   type Task,
-  timelyGate,
+  timelyGuard,
   writeGuard,
 } from './write-guard.ts';
 
@@ -102,12 +102,12 @@ const DNS_TIMEOUT_MS = 5_000;
 const servedWww = async (
   item: DomainItem,
   access: Access,
-  { stored, gate }: Pick<Context, 'stored'> & { readonly gate: Gate },
+  { stored, guard }: Pick<Context, 'stored'> & { readonly guard: CallGuard },
   s: ReconcileServices,
 ): Promise<boolean> => {
   if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
   const at = { network: item.network, stored, access };
-  const address = await serverAddressOf(at, access.certificates(gate), s);
+  const address = await serverAddressOf(at, access.certificates(guard), s);
   const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
   const terms = { serverAddresses, timeoutMs: DNS_TIMEOUT_MS };
   return wwwToServe(await s.askWww(WWW + item.domain, terms), item.wwwServed);
@@ -126,20 +126,20 @@ const askRuncloud = async (
     return { kind: 'held', by: new NotBefore(freeAt, 'removals-limited'), facts: NO_FACTS };
   }
   const limited = rateLimited(s, access.credentialFingerprint, context.calls, lastSendAt(task));
-  const gate = timelyGate(task, s.clock, limited);
-  const www = await servedWww(item, access, { ...context, gate }, s);
-  const { find } = access.hosting(gate);
-  const writing = (op: Attempt['op'], open = gate): Hosting =>
+  const guard = timelyGuard(task, s.clock, limited);
+  const www = await servedWww(item, access, { ...context, guard }, s);
+  const { find } = access.hosting(guard);
+  const writing = (op: Attempt['op'], open = guard): Hosting =>
     access.hosting(recordedGate(task, op, open, s));
   const removing = (row: HostedDomain): Hosting => {
     const { network } = item;
     const claimed = context.stored?.claim ?? null;
-    const allowed = protectedGate({ network, claimed, row, access }, gate, s);
+    const allowed = protectedGate({ network, claimed, row, access }, guard, s);
     return writing('remove', removalLimited(task, access.removalsPerHour, allowed, s));
   };
   const hosting: Steps['hosting'] = {
     find,
-    list: longListing(task, access.hosting, gate, s),
+    list: longListing(task, access.hosting, guard, s),
     add: (domain) => writing('add').add(domain),
     mend: (id, to) => writing('mend').mend(id, to),
     remove: (row) => removing(row).remove(row.id),

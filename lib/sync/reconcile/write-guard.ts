@@ -3,7 +3,7 @@ import type { DomainWaits } from '../ledger/delays.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
 import { type Attempt, type DomainItem, domainKey, networkKey } from '../ledger/items.ts';
 import { recordAttempt } from '../ledger/lease.ts';
-import type { Clock, Gate, Ledger } from '../ledger/ports.ts';
+import type { CallGuard, Clock, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
 import { LONGEST_WAIT_MS } from '../network/rate-limit.ts';
 import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
@@ -35,12 +35,12 @@ const assertTimeLeft = (task: Task, now: number, neededMs: number): void => {
 };
 
 /** The gate, closed when the call might outlast the function: a look that is cut off would count as a crash. */
-export const timelyGate = (task: Task, clock: Clock, gate: Gate): Gate => ({
+export const timelyGuard = (task: Task, clock: Clock, guard: CallGuard): CallGuard => ({
   before: async () => {
     assertTimeLeft(task, clock.now(), CALL_NEEDS_MS);
-    await gate.before();
+    await guard.before();
   },
-  after: gate.after,
+  after: guard.after,
 });
 
 interface GuardServices {
@@ -69,15 +69,15 @@ const assertRoomFor = (freeAt: number | null): void => {
 export const removalLimited = (
   { item }: Task,
   removalsPerHour: number,
-  gate: Gate,
+  guard: CallGuard,
   { ledger, clock }: GuardServices,
-): Gate => ({
+): CallGuard => ({
   before: async () => {
-    await gate.before();
+    await guard.before();
     const rule = reserveRemoval(item.network, removalsPerHour, clock.now());
     assertRoomFor((await updateItem(ledger, networkKey(item.network), rule)).freeAt);
   },
-  after: gate.after,
+  after: guard.after,
 });
 
 /** A call begins so soon after its record, or not at all: what was recorded tells when the write may land. */
@@ -87,9 +87,14 @@ const RECORDED_BEFORE_MS = 5_000;
  * The gate of a write, which puts the attempt on record once nothing is left to wait for. Recorded before the wait for a slot, it
  * would look older than it is, and what has been read meanwhile would pass for newer.
  */
-export const recordedGate = (task: Task, op: Attempt['op'], gate: Gate, s: GuardServices): Gate => ({
+export const recordedGate = (
+  task: Task,
+  op: Attempt['op'],
+  guard: CallGuard,
+  s: GuardServices,
+): CallGuard => ({
   before: async () => {
-    await gate.before();
+    await guard.before();
     const { network, domain } = task.item;
     const startedAt = s.clock.now();
     assertTimeLeft(task, startedAt, SEND_NEEDS_MS);
@@ -100,7 +105,7 @@ export const recordedGate = (task: Task, op: Attempt['op'], gate: Gate, s: Guard
     const now = s.clock.now();
     if (now - startedAt > RECORDED_BEFORE_MS) throw new NotBefore(now);
   },
-  after: gate.after,
+  after: guard.after,
 });
 
 /** Asks time and brake before a write begins to wait for its slot. */

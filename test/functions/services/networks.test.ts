@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fingerprintOf, networksOf, type WorkerSettings } from '../../../functions/services/networks.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
-import type { Gate } from '../../../lib/sync/ledger/ports.ts';
+import type { CallGuard } from '../../../lib/sync/ledger/ports.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { ids, legacy, runcloudWorld, token } from '../../support/runcloud.ts';
 import { silentMetrics } from '../../support/silent-log.ts';
@@ -82,13 +82,13 @@ describe('its hosting', () => {
 
   test('speaks to the application of the secret, every call through the gate', async () => {
     const passed: string[] = [];
-    const gate: Gate = {
+    const guard: CallGuard = {
       before: async () => void passed.push('before'),
       after: async ({ status, limit }) => void passed.push(`after ${status}, limit ${limit}`),
     };
     const { secrets } = secretsOf();
     const access = await networksOf(secrets, runcloud.url, silentMetrics).access('demo', { fresh: false });
-    const listing = await access?.hosting(gate).list();
+    const listing = await access?.hosting(guard).list();
     expect(listing).toMatchObject({
       domains: [{ name: 'network.example', type: 'primary' }],
       complete: true,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { watchedGate, watchedLedger } from '../../../functions/services/runcloud-metrics.ts';
+import { countingGuard, watchedLedger } from '../../../functions/services/runcloud-metrics.ts';
 import type { RuncloudMetrics } from '../../../lib/observability/metrics.ts';
 import { networkKey, rateLimitKey } from '../../../lib/sync/ledger/items.ts';
 import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
@@ -29,11 +29,11 @@ describe("RunCloud's answers", () => {
   ])('%s is counted as %s, and told to the gate as it came', async (status, word) => {
     const { told, metrics } = heard();
     const passed: unknown[] = [];
-    const gate = {
+    const guard = {
       before: async () => undefined,
       after: async (answer: unknown) => void passed.push(answer),
     };
-    const watched = watchedGate(gate, metrics);
+    const watched = countingGuard(guard, metrics);
     await watched.before();
     expect(told).toEqual([]);
     await watched.after({ status, ...silence });
@@ -43,8 +43,8 @@ describe("RunCloud's answers", () => {
 
   test('a call that the gate keeps from being made is none', async () => {
     const { told, metrics } = heard();
-    const gate = { before: () => Promise.reject(new Error('not now')), after: async () => undefined };
-    await expect(watchedGate(gate, metrics).before()).rejects.toThrow('not now');
+    const guard = { before: () => Promise.reject(new Error('not now')), after: async () => undefined };
+    await expect(countingGuard(guard, metrics).before()).rejects.toThrow('not now');
     expect(told).toEqual([]);
   });
 });

@@ -254,20 +254,20 @@ test.each([204, 200, 201, 202])('any 2xx is a success: %i without a body', async
 });
 
 describe('the gate', () => {
-  const gateOf = (refusal?: Error) => {
+  const guardOf = (refusal?: Error) => {
     const seen: CallAnswer[] = [];
-    const gate = {
+    const guard = {
       before: () => (refusal === undefined ? Promise.resolve() : Promise.reject(refusal)),
       after: async (answer: CallAnswer) => {
         seen.push(answer);
       },
     };
-    return { gate, seen };
+    return { guard, seen };
   };
 
   test('hears what every answer says about the limit', async () => {
-    const { gate, seen } = gateOf();
-    const client = clientOf(runcloud, { gate });
+    const { guard, seen } = guardOf();
+    const client = clientOf(runcloud, { guard });
     await client.request(read);
     runcloud.arm({
       answer: {
@@ -283,9 +283,9 @@ describe('the gate', () => {
   });
 
   test('hears of a call without an answer', async () => {
-    const { gate, seen } = gateOf();
+    const { guard, seen } = guardOf();
     runcloud.arm({ answer: 'drop' });
-    await failureOf(clientOf(runcloud, { gate }).request(write));
+    await failureOf(clientOf(runcloud, { guard }).request(write));
     expect(seen).toEqual([
       { status: undefined, limit: undefined, remaining: undefined, retryAfterMs: undefined },
     ]);
@@ -293,8 +293,8 @@ describe('the gate', () => {
 
   test('keeps a call from being sent', async () => {
     const refusal = new RuncloudUnauthorized('Held back', { method: 'GET', path: '/ping' });
-    const { gate, seen } = gateOf(refusal);
-    expect(await failureOf(clientOf(runcloud, { gate }).request(write))).toBe(refusal);
+    const { guard, seen } = guardOf(refusal);
+    expect(await failureOf(clientOf(runcloud, { guard }).request(write))).toBe(refusal);
     expect([seen, runcloud.requests]).toEqual([[], []]);
   });
 });

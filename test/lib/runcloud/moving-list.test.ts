@@ -18,14 +18,14 @@ const twoPages = async () => {
 /** A removal of a name without a known id; `onCall` is told the number of each call before it is made. */
 const remove = async (onCall: (call: number) => void) => {
   let calls = 0;
-  const gate = {
+  const guard = {
     before: async () => {
       calls += 1;
       onCall(calls);
     },
     after: async () => undefined,
   };
-  const hosting = runcloudHosting(clientOf(runcloud, { gate }), ids);
+  const hosting = runcloudHosting(clientOf(runcloud, { guard }), ids);
   const outcome = await converge(
     {
       domain: DOMAIN,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { ListTooLong, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { networkKey } from '../../../../lib/sync/ledger/items.ts';
-import type { Gate, Listing } from '../../../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Listing } from '../../../../lib/sync/ledger/ports.ts';
 import { longListing } from '../../../../lib/sync/network/long-listing.ts';
-import { type Task, timelyGate } from '../../../../lib/sync/reconcile/write-guard.ts';
+import { type Task, timelyGuard } from '../../../../lib/sync/reconcile/write-guard.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import {
@@ -32,16 +32,16 @@ const listWorld = ({
 } = {}) => {
   const ledger = memoryLedger();
   const clock = manualClock(NOW);
-  const passing: Gate = { before: async () => {}, after: async () => {} };
+  const passing: CallGuard = { before: async () => {}, after: async () => {} };
   let asked = 0;
-  const hostingOf = (gate: Gate) => ({
+  const hostingOf = (guard: CallGuard) => ({
     list: async () => {
       for (let page = 1; page <= pages; page += 1) {
         await onPage?.(page);
-        await gate.before();
+        await guard.before();
         asked += 1;
         await clock.advance(pageMs);
-        await gate.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
+        await guard.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
       }
       return whole;
     },
@@ -49,7 +49,7 @@ const listWorld = ({
   const lister = (owner: string, withinMs = 5 * MINUTE, random = 0.5) => {
     const task: Task = { item: domainItem(), owner, beganAt: NOW, deadlineAt: clock.now() + withinMs };
     const services = { ledger, clock, random: () => random };
-    return longListing(task, hostingOf, timelyGate(task, clock, passing), services);
+    return longListing(task, hostingOf, timelyGuard(task, clock, passing), services);
   };
   return {
     ledger,

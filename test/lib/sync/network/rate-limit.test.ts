@@ -115,16 +115,16 @@ describe('the gate of a worker', () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
     const count = noCalls();
-    const gate = (fingerprint = FINGERPRINT, patientUntil?: number) =>
+    const guard = (fingerprint = FINGERPRINT, patientUntil?: number) =>
       rateLimited({ ledger, clock, random: () => 0.5 }, fingerprint, count, patientUntil);
-    return { ledger, clock, gate, count };
+    return { ledger, clock, guard, count };
   };
 
   test('waits in place for the next free place', async () => {
-    const { clock, gate } = gateWorld();
-    await gate().before();
+    const { clock, guard } = gateWorld();
+    await guard().before();
     const passed: number[] = [];
-    const second = gate()
+    const second = guard()
       .before()
       .then(() => passed.push(clock.now()));
     await clock.advance(0);
@@ -136,10 +136,10 @@ describe('the gate of a worker', () => {
   });
 
   test('gives workers that share a credential one place each', async () => {
-    const { clock, gate, ledger } = gateWorld();
+    const { clock, guard, ledger } = gateWorld();
     const passed: number[] = [];
     const workers = Array.from({ length: 5 }, () =>
-      gate()
+      guard()
         .before()
         .then(() => passed.push(clock.now() - NOW)),
     );
@@ -152,16 +152,16 @@ describe('the gate of a worker', () => {
   });
 
   test('keeps credentials apart', async () => {
-    const { clock, gate } = gateWorld();
-    await gate('aaaaaaaaaaaaaaaa').before();
-    await gate('bbbbbbbbbbbbbbbb').before();
+    const { clock, guard } = gateWorld();
+    await guard('aaaaaaaaaaaaaaaa').before();
+    await guard('bbbbbbbbbbbbbbbb').before();
     expect(clock.now()).toBe(NOW);
   });
 
   test('lets work that has made a call wait as long as it has time, and no longer', async () => {
-    const { ledger, clock, gate, count } = gateWorld();
+    const { ledger, clock, guard, count } = gateWorld();
     ledger.put(rateLimitKey(FINGERPRINT), rateLimit({ limitPerMinute: 1 }));
-    const patient = gate(FINGERPRINT, NOW + 2 * MINUTE);
+    const patient = guard(FINGERPRINT, NOW + 2 * MINUTE);
     await patient.before();
     const waited: number[] = [];
     const later = (async () => {
@@ -179,9 +179,9 @@ describe('the gate of a worker', () => {
   });
 
   test('sends away, spread, whoever would wait too long, and makes no call', async () => {
-    const { ledger, gate, count } = gateWorld();
+    const { ledger, guard, count } = gateWorld();
     await ledger.write(rateLimitKey(FINGERPRINT), rateLimit({ nextFreeAt: NOW + MINUTE }), 0);
-    await expect(gate().before()).rejects.toMatchObject({
+    await expect(guard().before()).rejects.toMatchObject({
       name: 'NotBefore',
       until: NOW + MINUTE + 10 * SECOND,
       reason: null,
@@ -190,16 +190,16 @@ describe('the gate of a worker', () => {
   });
 
   test('counts every call, and of the answers all but 429', async () => {
-    const { gate, count } = gateWorld();
-    await gate().before();
+    const { guard, count } = gateWorld();
+    await guard().before();
     expect(count).toEqual({ made: 1, answered: 0 });
-    for (const status of [429, undefined, 200, 404, 503]) await gate().after(told({ status }));
+    for (const status of [429, undefined, 200, 404, 503]) await guard().after(told({ status }));
     expect(count).toEqual({ made: 1, answered: 3 });
   });
 
   test('learns for all', async () => {
-    const { gate, ledger } = gateWorld();
-    await gate().after(told({ limit: 20 }));
+    const { guard, ledger } = gateWorld();
+    await guard().after(told({ limit: 20 }));
     expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.limitPerMinute).toBe(20);
   });
 });
@@ -208,9 +208,9 @@ describe('the gate of a live read', () => {
   test('takes its place and never waits for it', async () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
-    const gate = rateCounted({ ledger, clock }, FINGERPRINT);
+    const guard = rateCounted({ ledger, clock }, FINGERPRINT);
     await ledger.write(rateLimitKey(FINGERPRINT), rateLimit({ nextFreeAt: NOW + HOUR }), 0);
-    await gate.before();
+    await guard.before();
     expect(clock.now()).toBe(NOW);
     const stored = (await ledger.read(rateLimitKey(FINGERPRINT)))?.item;
     expect(stored).toMatchObject({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 1 } });
@@ -233,8 +233,8 @@ describe('the gate of a live read', () => {
 
   test('learns like any other', async () => {
     const ledger = memoryLedger();
-    const gate = rateCounted({ ledger, clock: manualClock(NOW) }, FINGERPRINT);
-    await gate.after(told({ status: 429, retryAfterMs: MINUTE }));
+    const guard = rateCounted({ ledger, clock: manualClock(NOW) }, FINGERPRINT);
+    await guard.after(told({ status: 429, retryAfterMs: MINUTE }));
     expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + MINUTE);
   });
 });

@@ -267,10 +267,10 @@ describe('a lost answer', () => {
     const world = reconcileWorld({
       rows: [],
       access: {
-        hosting: (gate) => ({
+        hosting: (guard) => ({
           ...world.hosting,
           add: async () => {
-            await gate.before();
+            await guard.before();
             return undefined;
           },
         }),

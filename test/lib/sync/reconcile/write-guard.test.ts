@@ -10,7 +10,7 @@ import {
   recordedGate,
   removalLimited,
   type Task,
-  timelyGate,
+  timelyGuard,
   writeGuard,
 } from '../../../../lib/sync/reconcile/write-guard.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
@@ -101,7 +101,7 @@ describe('a gate', () => {
   test('is closed when the call might outlast the function', async () => {
     const gateWithin = (withinMs: number) => {
       const { task, services } = guarded({ withinMs });
-      return timelyGate(task, services.clock, open);
+      return timelyGuard(task, services.clock, open);
     };
     await expect(gateWithin(READ_NEEDS_MS).before()).resolves.toBeUndefined();
     await expect(gateWithin(READ_NEEDS_MS - 1).before()).rejects.toThrow(NotBefore);
