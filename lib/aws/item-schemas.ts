@@ -146,7 +146,7 @@ const network = exactly<StoredItems['network']>()(
     ),
     removals: list(z.object({ minute: z.number(), count: z.number() })),
     calls: orNull(callsOfMonth),
-    walk: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
+    requeue: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
     comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
     drift: orNull(
       z.object({ at: z.string(), missing: names, unwanted: names, unknown: names, dryRun: z.boolean() }),

@@ -116,7 +116,7 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
   claim: null,
   removals: [{ minute: 29_000_000, count: 2 }],
   calls: { month: '2026-11', count: 17 },
-  walk: { reason: 'resumed', cursor: null },
+  requeue: { reason: 'resumed', cursor: null },
   comparison: { dueAt: 9_000, begunAt: null },
   drift: {
     at: '2026-11-21T05:00:00.200Z',

@@ -16,12 +16,12 @@ test('sleepers wake in the order of their time, each at its own', async () => {
     woken.push(`${name} at ${clock.now()}`);
   };
   const sleeping = [sleep('late', 300), sleep('early', 100), sleep('later', 301), sleep('also early', 100)];
-  expect(clock.nextWake()).toBe(100);
+  expect(clock.nextDueAt()).toBe(100);
   await clock.advance(300);
   expect(woken).toEqual(['early at 100', 'also early at 100', 'late at 300']);
   await clock.advance(1);
   await Promise.all(sleeping);
-  expect(clock.nextWake()).toBeUndefined();
+  expect(clock.nextDueAt()).toBeUndefined();
 });
 
 test('who falls asleep again within the stretch wakes within it', async () => {

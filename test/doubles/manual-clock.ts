@@ -4,12 +4,12 @@ export interface ManualClock extends Clock {
   /** Moves time forward and wakes, in order, the sleepers whose time has come; what they do next runs before it returns. */
   advance(ms: number): Promise<void>;
   /** When the next sleeper wakes; undefined if nobody sleeps. */
-  nextWake(): number | undefined;
+  nextDueAt(): number | undefined;
 }
 
 interface Sleeper {
   readonly at: number;
-  readonly wake: () => void;
+  readonly requeue: () => void;
 }
 
 /** Lets every promise that can go on do so; a macrotask runs only once no microtask is left. */
@@ -23,19 +23,19 @@ export const manualClock = (startMs = 0): ManualClock => {
   return {
     now: () => nowMs,
     sleep: (ms) =>
-      new Promise<void>((wake) => {
+      new Promise<void>((requeue) => {
         const at = nowMs + Math.max(0, ms);
         const later = sleepers.findIndex((sleeper) => sleeper.at > at);
-        sleepers.splice(later === -1 ? sleepers.length : later, 0, { at, wake });
+        sleepers.splice(later === -1 ? sleepers.length : later, 0, { at, requeue });
       }),
-    nextWake: () => sleepers[0]?.at,
+    nextDueAt: () => sleepers[0]?.at,
     async advance(ms) {
       const target = nowMs + ms;
       // A sleeper may fall asleep again within the stretch, so the list is looked at anew after each one.
       for (let next = sleepers[0]; next !== undefined && next.at <= target; next = sleepers[0]) {
         sleepers.shift();
         nowMs = next.at;
-        next.wake();
+        next.requeue();
         await settle();
       }
       nowMs = target;

@@ -11,7 +11,7 @@ let flow: Flow;
 let acme: FlowNetwork;
 
 beforeAll(async () => {
-  flow = await startFlow({ networks: { acme: {}, neighbour: {} } });
+  flow = await startFlow({ networks: { acme: {}, sibling: {} } });
   acme = flow.network('acme');
   await acme.add('shop.acme-bikes.com');
   await acme.settles('shop.acme-bikes.com', { state: 'present' });

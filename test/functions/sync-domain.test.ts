@@ -29,7 +29,7 @@ describe('a message', () => {
   test('without a domain walks over the network', async () => {
     const world = reconcileWorld();
     await world.putNetwork(
-      networkItem({ walk: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW }),
+      networkItem({ requeue: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW }),
     );
     await world.putDomain(domainItem({ state: 'paused', dueAt: NOW + 20 * MINUTE }));
     await receive(sqsEvent(messageFor()), context, {
@@ -37,7 +37,7 @@ describe('a message', () => {
       log: silentLog,
       metrics: silentMetrics,
     });
-    expect((await world.network()).walk).toBeNull();
+    expect((await world.network()).requeue).toBeNull();
     expect((await world.domain()).dueAt).toBeLessThan(NOW + 20 * MINUTE);
   });
 

@@ -76,7 +76,7 @@ export const forgetfulPlants: readonly Plant[] = [
     planted: serving(() => ({ queue: memoryQueue() })),
   },
   {
-    name: 'a retry that does not wake those who pass after certificates',
+    name: 'a retry that does not requeue those who pass after certificates',
     breaks: /^sends the certificate queue \[\], not 1/,
     planted: serving(() => ({ certificateQueue: memoryQueue() })),
   },

@@ -106,7 +106,7 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a kept secret walks the network back to the application it has left',
+    name: 'a kept secret requeues the network back to the application it has left',
     focus: 'domainsMove',
     breaks: /walks the network back/,
     edits: {

@@ -19,7 +19,7 @@ export const isAtRest = ({ ledger, queue, unconfirmed, deadLettersUnderWay }: Wo
   ledger
     .all('domain')
     .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
-  ledger.all('network').every(({ walk }) => walk === null);
+  ledger.all('network').every(({ requeue }) => requeue === null);
 
 /** What the multisite has said of a domain, under which id. */
 interface LatestUpdate extends Pick<PlannedUpdate, 'wanted' | 'saidAt'> {

@@ -86,7 +86,7 @@ const askAboutWww = async (
 };
 
 /** `www.X` served by X's row: what is missing is the business of X's wish. */
-const wakeApex = async (item: CertificateItem, s: CertificateServices): Promise<void> => {
+const requeueApex = async (item: CertificateItem, s: CertificateServices): Promise<void> => {
   const now = s.clock.now();
   const key = certificateKey(item.network, item.domain.slice(WWW.length));
   await unlessUnreadable(() =>
@@ -114,7 +114,7 @@ const withoutCertificate = async (
     return { kind: 'failed', reason: 'order-failed', fix: WILDCARD_FIX, error };
   }
   if (domain.reason === 'served-by-apex') {
-    await wakeApex(item, s);
+    await requeueApex(item, s);
     return { kind: 'later' };
   }
   if (item.orderedAt === null) return undefined;

@@ -14,7 +14,7 @@ export const workOf = (item: NetworkItem | undefined): CertificateWork => item?.
 const withWork = (item: NetworkItem, certificates: CertificateWork): NetworkItem => ({
   ...item,
   certificates,
-  ...(item.walk === null ? scheduleAtRest({ ...item, certificates }) : {}),
+  ...(item.requeue === null ? scheduleAtRest({ ...item, certificates }) : {}),
 });
 
 /** The network has claimed another application than this one. */

@@ -239,7 +239,7 @@ export interface NetworkItem {
   /** What the workers have asked RunCloud for this network; its quota is counted by credential, in `RateLimitItem`. */
   readonly calls: CallsOfMonth | null;
   /** A walk over all domains of the network: what for, and after which name it goes on. */
-  readonly walk: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
+  readonly requeue: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
   /**
    * When RunCloud's list is to be compared with the ledger, and since when a comparison is half done (how far it came
    * is in the item `comparison`). Null: no application has been claimed yet.

@@ -17,10 +17,10 @@ const PAGE_NEEDS_MS = 10_000;
 const note =
   (owner: string, revision: number, cursor: string | null) =>
   (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
-    if (item === undefined || item.owner !== owner || item.revision !== revision || item.walk === null) {
+    if (item === undefined || item.owner !== owner || item.revision !== revision || item.requeue === null) {
       return { result: false };
     }
-    return { write: { ...item, walk: { ...item.walk, cursor } }, result: true };
+    return { write: { ...item, requeue: { ...item.requeue, cursor } }, result: true };
   };
 
 /** Domains that waited for the pause to end are due now, with jitter, not at the probe they were put behind. */
@@ -54,17 +54,18 @@ const moved = (item: DomainItem, app: App, now: number, dueAt: number): DomainIt
 const overtaken = (item: DomainItem): DomainItem | undefined =>
   item.owner === null ? undefined : { ...item, revision: item.revision + 1 };
 
-interface Wake {
+interface Requeue {
   /** Where the network has moved to; null: it has not. */
   readonly movedTo: App | null;
   readonly now: number;
   readonly dueAt: number;
 }
 
-const movedToOf = ({ walk, claim }: NetworkItem): App | null => (walk?.reason === 'moved' ? claim : null);
+const movedToOf = ({ requeue, claim }: NetworkItem): App | null =>
+  requeue?.reason === 'moved' ? claim : null;
 
-const wake =
-  ({ movedTo, now, dueAt }: Wake) =>
+const requeue =
+  ({ movedTo, now, dueAt }: Requeue) =>
   (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
     if (item === undefined) return { result: undefined };
     const away = movedTo === null ? undefined : moved(item, movedTo, now, dueAt);
@@ -73,20 +74,20 @@ const wake =
   };
 
 /** What is known of its certificate may be of the application that was left: by now, or once the pass under way has ended. */
-const leavesCertificate = (item: DomainItem, { movedTo, now, dueAt }: Wake): boolean =>
+const leavesCertificate = (item: DomainItem, { movedTo, now, dueAt }: Requeue): boolean =>
   movedTo !== null && (item.owner !== null || moved(item, movedTo, now, dueAt) !== undefined);
 
 /**
  * Walks over a network's domains and makes due what a lifted pause or a change of ids calls for. As many pages as time
  * allows, from the stored one on; true once there is none left.
  */
-export const walkPages = async (
+export const requeueDomains = async (
   item: NetworkItem,
   { owner, deadlineAt }: { readonly owner: string; readonly deadlineAt: number },
   s: WorkerServices,
 ): Promise<boolean> => {
   const { network, revision } = item;
-  let cursor = item.walk?.cursor ?? undefined;
+  let cursor = item.requeue?.cursor ?? undefined;
   while (s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
     const page = await s.ledger.page('domain', network, cursor, PAGE);
     for (const read of page.items) {
@@ -102,7 +103,7 @@ export const walkPages = async (
           ),
         );
       }
-      await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), wake(at)));
+      await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), requeue(at)));
     }
     cursor = page.cursor;
     const noted = await updateItem(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));

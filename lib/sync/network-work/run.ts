@@ -7,10 +7,10 @@ import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { HOUR_MS, isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
-import { walkPages } from './requeue-domains.ts';
+import { requeueDomains } from './requeue-domains.ts';
 
 type Taken =
-  | { readonly work: 'walk' | 'comparison'; readonly item: NetworkItem }
+  | { readonly work: 'requeue' | 'comparison'; readonly item: NetworkItem }
   /** Needs no lease: a message is sent, and twice does no harm. */
   | { readonly work: 'abandoned-certificates' };
 
@@ -21,9 +21,9 @@ const take =
     if (item === undefined) return { result: undefined };
     if (item.leaseUntil !== null && item.leaseUntil > now) return { result: undefined };
     const leased = { ...item, owner, leaseUntil: now + leaseMs };
-    if (item.walk !== null) {
+    if (item.requeue !== null) {
       const write = { ...leased, sendAt: leased.leaseUntil + AFTER_LEASE_MS };
-      return { write, result: { item: write, work: 'walk' } };
+      return { write, result: { item: write, work: 'requeue' } };
     }
     if (item.comparison !== null && item.comparison.dueAt <= now + CLOCKS_AGREE_MS) {
       // One that is killed, or meets a bug, comes back in an hour: it must not ask RunCloud for the same pages for ever.
@@ -37,13 +37,13 @@ const take =
     return stray ? { write: { ...item, ...rest }, result: undefined } : { result: undefined };
   };
 
-const endWalk =
+const endRequeue =
   (owner: string, revision: number, finished: boolean, sendAt: number) =>
   (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || item.owner !== owner) return { result: undefined };
     const free = { ...item, owner: null, leaseUntil: null };
     const over = finished && item.revision === revision;
-    const write = over ? { ...free, walk: null, ...scheduleAtRest(free) } : { ...free, sendAt };
+    const write = over ? { ...free, requeue: null, ...scheduleAtRest(free) } : { ...free, sendAt };
     return { write, result: undefined };
   };
 
@@ -69,7 +69,7 @@ const endComparison =
       singleRowsAt: found.singleRowsAt,
     };
     // A walk that was begun meanwhile has been waiting for the lease.
-    const schedule = item.walk === null ? scheduleAtRest(free) : { sendAt: now };
+    const schedule = item.requeue === null ? scheduleAtRest(free) : { sendAt: now };
     return { write: { ...free, ...schedule }, result: undefined };
   };
 
@@ -81,7 +81,7 @@ const clearAbandonedLease =
       return { result: undefined };
     }
     const free = { ...item, certificates: { ...certificates, owner: null, leaseUntil: null } };
-    return { write: { ...free, ...(item.walk === null ? scheduleAtRest(free) : {}) }, result: undefined };
+    return { write: { ...free, ...(item.requeue === null ? scheduleAtRest(free) : {}) }, result: undefined };
   };
 
 /** A killed worker of the certificates has refused messages that nobody sends again: one stands for all of them. */
@@ -113,9 +113,9 @@ const reconcileOnce = async (network: string, deadlineAt: number, s: ComparisonS
   const { item, work } = taken;
   const { revision } = item;
   try {
-    if (work === 'walk') {
-      const finished = await walkPages(item, { owner, deadlineAt }, s);
-      await updateItem(s.ledger, key, endWalk(owner, revision, finished, s.clock.now()));
+    if (work === 'requeue') {
+      const finished = await requeueDomains(item, { owner, deadlineAt }, s);
+      await updateItem(s.ledger, key, endRequeue(owner, revision, finished, s.clock.now()));
     } else {
       const compared = await compareNetwork(item, deadlineAt, s);
       await updateItem(s.ledger, key, endComparison(item, compared, s.clock.now()));
@@ -123,8 +123,8 @@ const reconcileOnce = async (network: string, deadlineAt: number, s: ComparisonS
   } catch (error) {
     const now = s.clock.now();
     const end =
-      work === 'walk'
-        ? endWalk(owner, revision, false, now + s.waits.givenBackMs)
+      work === 'requeue'
+        ? endRequeue(owner, revision, false, now + s.waits.givenBackMs)
         : endComparison(item, undefined, now);
     // A lease that cannot be given back ends by itself; what must be seen is why the look broke off.
     await updateItem(s.ledger, key, end).catch(() => undefined);

@@ -19,7 +19,7 @@ export const freshNetwork = (network: string): NetworkItem => ({
   claim: null,
   removals: [],
   calls: null,
-  walk: null,
+  requeue: null,
   comparison: null,
   drift: null,
   lister: null,
@@ -117,13 +117,13 @@ const refusesDuplicatesAfter = (
 ): boolean => !duplicated && (item.refusesDuplicates || (announcedAgain && !added));
 
 /** Begins (or goes on with) a walk over all the network's domains. */
-export const walkDue = (
+export const requeueDue = (
   item: NetworkItem,
   reason: 'resumed' | 'moved',
   now: number,
-): Pick<NetworkItem, 'walk' | 'revision' | 'dueAt' | 'sendAt'> => ({
+): Pick<NetworkItem, 'requeue' | 'revision' | 'dueAt' | 'sendAt'> => ({
   // A move wakes all that a resumption would, and more.
-  walk: { reason: item.walk?.reason === 'moved' ? 'moved' : reason, cursor: null },
+  requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
   revision: item.revision + 1,
   dueAt: now,
   sendAt: now,
@@ -157,7 +157,7 @@ export const recordOutcome =
       refusesDuplicates: refusesDuplicatesAfter(item, record),
       singleRowsAt: record.duplicated ? null : item.singleRowsAt,
       calls: withCalls(item.calls, record.calls.made, record.now),
-      ...(lifted ? walkDue(item, 'resumed', record.now) : {}),
+      ...(lifted ? requeueDue(item, 'resumed', record.now) : {}),
     };
     const transition = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;
     const same =

@@ -10,7 +10,7 @@ import type { Access, App, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
-import { freshNetwork, walkDue } from './circuit-breaker.ts';
+import { freshNetwork, requeueDue } from './circuit-breaker.ts';
 import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';
 
 /** Half the time between two comparisons, so that each of them renews it. */
@@ -72,8 +72,8 @@ const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promis
       claim,
       comparison,
       certificates,
-      ...(item.walk === null ? scheduleAtRest({ comparison, certificates }) : {}),
-      ...(moved ? { ...walkDue(item, 'moved', claim.renewedAt), singleRowsAt: null } : {}),
+      ...(item.requeue === null ? scheduleAtRest({ comparison, certificates }) : {}),
+      ...(moved ? { ...requeueDue(item, 'moved', claim.renewedAt), singleRowsAt: null } : {}),
     };
     return { write, result: true };
   });

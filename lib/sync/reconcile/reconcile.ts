@@ -12,7 +12,7 @@ import { updateItem } from '../ledger/update.ts';
 import { type Found, runPass } from './run.ts';
 import type { ReconcileServices } from './session.ts';
 import { type Settled, settle } from './settle.ts';
-import { wakeNeighbour } from './sibling.ts';
+import { requeueSibling } from './sibling.ts';
 
 export interface WorkerServices extends ReconcileServices {
   readonly queue: Queue;
@@ -72,7 +72,7 @@ const setInMotion = async (item: DomainItem, { end, app }: Found, s: WorkerServi
   const raised =
     ending?.state === 'present' &&
     (await requestCertificate(s.ledger, { network, domain, now, arrived, gatherMs }));
-  await wakeNeighbour(s.ledger, item, ending, now);
+  await requeueSibling(s.ledger, item, ending, now);
   return raised;
 };
 

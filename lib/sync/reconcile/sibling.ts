@@ -7,7 +7,7 @@ import type { Ending } from './plan.ts';
 
 const WWW = 'www.';
 
-const wakeIf = (
+const requeueIf = (
   ledger: Ledger,
   network: string,
   domain: string,
@@ -29,7 +29,7 @@ const wakeIf = (
  * wanted in its own right when X goes or loses its `www.`, and X when the row of `www.X` makes room. A look that
  * failed (`ending` undefined) may have changed the row all the same, and what was never read may have been served.
  */
-export const wakeNeighbour = async (
+export const requeueSibling = async (
   ledger: Ledger,
   item: DomainItem,
   ending: Ending | undefined,
@@ -38,9 +38,9 @@ export const wakeNeighbour = async (
   const { network, domain } = item;
   if (domain.startsWith(WWW)) {
     const mayBeGone = ending === undefined ? item.wanted === 'absent' : ending.state === 'absent';
-    if (mayBeGone) await wakeIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);
+    if (mayBeGone) await requeueIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);
     return;
   }
   const serves = ending?.state === 'present' && ending.row?.www === true;
-  if (item.wwwServed !== false && !serves) await wakeIf(ledger, network, WWW + domain, now, () => true);
+  if (item.wwwServed !== false && !serves) await requeueIf(ledger, network, WWW + domain, now, () => true);
 };

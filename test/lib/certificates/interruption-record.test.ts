@@ -51,7 +51,7 @@ const checked = async (
 describe('a rest', () => {
   test('that a mere read can disprove is over when one came back', async () => {
     const { world, network } = await checked({ pause: pauseFor('runcloud-unauthorized') });
-    expect(network).toMatchObject({ pause: null, walk: { reason: 'resumed' } });
+    expect(network).toMatchObject({ pause: null, requeue: { reason: 'resumed' } });
     expect(world.facts).toMatchObject([{ kind: 'turned', transition: 'resumed' }]);
   });
 

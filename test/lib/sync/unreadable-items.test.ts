@@ -43,7 +43,7 @@ describe('a domain that cannot be read', () => {
   test('does not end a requeue of the others', async () => {
     const world = reconcileWorld();
     await world.putNetwork(
-      networkItem({ walk: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW, revision: 1 }),
+      networkItem({ requeue: { reason: 'resumed', cursor: null }, dueAt: NOW, sendAt: NOW, revision: 1 }),
     );
     for (const domain of ['a.example', BAD, 'c.example']) {
       await world.putDomain(domainItem({ domain, state: 'paused', dueAt: NOW + 20 * MINUTE }));
@@ -53,7 +53,7 @@ describe('a domain that cannot be read', () => {
     for (const domain of ['a.example', 'c.example']) {
       expect((await world.domain(domain)).dueAt).toBeLessThan(NOW + 20 * MINUTE);
     }
-    expect((await world.network()).walk).toBeNull();
+    expect((await world.network()).requeue).toBeNull();
   });
 
   test('does not end the comparison, which says nothing about its row', async () => {
@@ -109,7 +109,13 @@ describe('a certificate that cannot be read', () => {
   test('does not keep its domain from moving with the network', async () => {
     const world = reconcileWorld();
     await world.putNetwork(
-      networkItem({ claim, walk: { reason: 'moved', cursor: null }, dueAt: NOW, sendAt: NOW, revision: 1 }),
+      networkItem({
+        claim,
+        requeue: { reason: 'moved', cursor: null },
+        dueAt: NOW,
+        sendAt: NOW,
+        revision: 1,
+      }),
     );
     await world.putDomain(settledItem({ runcloudId: { id: 5, ...OTHER_APP } }));
     await world.put(certificateKey(NETWORK, DOMAIN), certificateItem());

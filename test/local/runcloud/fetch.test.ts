@@ -41,7 +41,7 @@ test('a dropped connection is one that broke', async () => {
 test('silence ends when the clock says so, with no real time passing', async () => {
   model.arm({ answer: 'silence' });
   const adding = failureOf(hosting.add({ name: 'shop.example', www: false }));
-  while (clock.nextWake() === undefined) await new Promise((resolve) => setImmediate(resolve));
+  while (clock.nextDueAt() === undefined) await new Promise((resolve) => setImmediate(resolve));
   await clock.advance(30_000);
   expect(await adding).toMatchObject({ code: 'runcloud-timeout', unanswered: true });
 });

@@ -39,7 +39,7 @@ const at = '/servers/42/webapps/7';
 
 /** Lets what has been started go as far as it can without time passing. */
 const untilAsleep = async () => {
-  while (clock.nextWake() === undefined) await new Promise((resolve) => setImmediate(resolve));
+  while (clock.nextDueAt() === undefined) await new Promise((resolve) => setImmediate(resolve));
 };
 
 describe('who may enter', () => {

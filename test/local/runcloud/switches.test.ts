@@ -99,8 +99,8 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
   },
   namesAreUniqueIn: {
     'a neighbour application may hold the name, or not': async () => {
-      const neighbour = runcloudHosting(clientOf(runcloud), { ...ids, appId: '8' });
-      await neighbour.add({ name: 'shop.example', www: false });
+      const sibling = runcloudHosting(clientOf(runcloud), { ...ids, appId: '8' });
+      await sibling.add({ name: 'shop.example', www: false });
       expect(await failureOf(add('shop.example'))).toMatchObject({ code: 'runcloud-refused' });
       turn({ namesAreUniqueIn: 'app' });
       expect(await add('shop.example')).toMatchObject({ name: 'shop.example' });
@@ -215,7 +215,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     'holds the call until a blocking one is there': async () => {
       turn({ sslIssue: 'blocking' });
       const installing = install();
-      while (clock.nextWake() === undefined) await new Promise((resolve) => setImmediate(resolve));
+      while (clock.nextDueAt() === undefined) await new Promise((resolve) => setImmediate(resolve));
       expect(covered()).toBeUndefined();
       await clock.advance(30_000);
       expect(await installing).toMatchObject({ method: 'letsencrypt' });

@@ -266,10 +266,10 @@ describe('the next comparison', () => {
   });
 
   test('waits for a walk, which goes before it', async () => {
-    const world = await comparing({ network: due({ walk: { reason: 'resumed', cursor: null } }) });
+    const world = await comparing({ network: due({ requeue: { reason: 'resumed', cursor: null } }) });
     await world.compare();
     expect(world.ops()).toEqual([]);
-    expect(await world.network()).toMatchObject({ walk: null, dueAt: NOW, sendAt: NOW });
+    expect(await world.network()).toMatchObject({ requeue: null, dueAt: NOW, sendAt: NOW });
     await world.compare();
     expect(world.ops()).toEqual(['page']);
   });
@@ -278,12 +278,12 @@ describe('the next comparison', () => {
     const world = await comparing({
       onCall: async () => {
         const item = await world.network();
-        await world.putNetwork({ ...item, walk: { reason: 'resumed', cursor: null }, revision: 9 });
+        await world.putNetwork({ ...item, requeue: { reason: 'resumed', cursor: null }, revision: 9 });
       },
     });
     await world.compare();
     expect(await world.network()).toMatchObject({
-      walk: { reason: 'resumed' },
+      requeue: { reason: 'resumed' },
       owner: null,
       sendAt: world.time.now(),
     });
@@ -323,7 +323,7 @@ describe('a pause that nobody waits for', () => {
     expect(world.ops()).toEqual(['page']);
     expect(await world.network()).toMatchObject({
       pause: null,
-      walk: { reason: 'resumed' },
+      requeue: { reason: 'resumed' },
       sendAt: world.time.now(),
     });
     expect(world.comparisons).toMatchObject([{ transition: 'resumed', paused: false }]);
@@ -337,11 +337,11 @@ describe('a pause that nobody waits for', () => {
       },
     });
     await silent.compare();
-    expect(await silent.network()).toMatchObject({ pause: { probeAt: NOW + waits.probeMs }, walk: null });
+    expect(await silent.network()).toMatchObject({ pause: { probeAt: NOW + waits.probeMs }, requeue: null });
 
     const readable = await comparing({ network: due({ pause: { ...pause, code: 'runcloud-forbidden' } }) });
     await readable.compare();
-    expect(await readable.network()).toMatchObject({ pause: { code: 'runcloud-forbidden' }, walk: null });
+    expect(await readable.network()).toMatchObject({ pause: { code: 'runcloud-forbidden' }, requeue: null });
     expect(readable.comparisons).toMatchObject([{ transition: null, drift: { missing: { count: 0 } } }]);
   });
 
@@ -353,7 +353,7 @@ describe('a pause that nobody waits for', () => {
     const probeAt = NOW + waits.probeMs;
     expect(await world.network()).toMatchObject({
       pause: { probeAt },
-      walk: { reason: 'moved' },
+      requeue: { reason: 'moved' },
       claim: OTHER_APP,
       sendAt: NOW,
     });
@@ -377,7 +377,11 @@ test('ids that changed are noticed by the comparison: all domains are walked ove
   const world = await comparing({ access: { app: OTHER_APP, readAt: NOW }, items: [settled()] });
   await world.compare();
   expect(world.ops()).toEqual([]);
-  expect(await world.network()).toMatchObject({ walk: { reason: 'moved' }, claim: OTHER_APP, sendAt: NOW });
+  expect(await world.network()).toMatchObject({
+    requeue: { reason: 'moved' },
+    claim: OTHER_APP,
+    sendAt: NOW,
+  });
 });
 
 describe('a list too long for one call', () => {

@@ -21,27 +21,27 @@ import { reconcileWorld } from '../../../support/reconcile-world.ts';
 const claim = { ...APP, renewedAt: NOW, readAt: NOW };
 const due = (part: Partial<NetworkItem>): NetworkItem =>
   networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, ...part });
-const resumed = due({ walk: { reason: 'resumed', cursor: null } });
-const moved = due({ walk: { reason: 'moved', cursor: null } });
+const resumed = due({ requeue: { reason: 'resumed', cursor: null } });
+const moved = due({ requeue: { reason: 'moved', cursor: null } });
 const jitteredAt = NOW + 0.5 * waits.doorMarginMs;
 
 const name = (n: number) => `shop-${String(n).padStart(3, '0')}.example`;
 const paused = (part: Partial<DomainItem> = {}) =>
   domainItem({ state: 'paused', reason: 'runcloud-unauthorized', dueAt: NOW + 20 * MINUTE, ...part });
 
-const walkWorld = async (network: NetworkItem | undefined, ...items: DomainItem[]) => {
+const requeueWorld = async (network: NetworkItem | undefined, ...items: DomainItem[]) => {
   const world = reconcileWorld();
   if (network !== undefined) await world.putNetwork(network);
   for (const item of items) await world.putDomain(item);
-  const walk = (withinMs = 5 * MINUTE) =>
+  const requeue = (withinMs = 5 * MINUTE) =>
     runNetworkWork(NETWORK, world.time.now() + withinMs, world.services);
-  return { ...world, walk };
+  return { ...world, requeue };
 };
 
 describe('after a rest', () => {
   test('every domain that waited is due, spread over a while', async () => {
-    const world = await walkWorld(resumed, paused());
-    await world.walk();
+    const world = await requeueWorld(resumed, paused());
+    await world.requeue();
     expect(await world.domain()).toMatchObject({ dueAt: jitteredAt, sendAt: jitteredAt, revision: 2 });
   });
 
@@ -52,24 +52,24 @@ describe('after a rest', () => {
       domainItem({ domain: 'failed.example', state: 'failed', dueAt: null, sendAt: null }),
       paused({ domain: 'other.example', network: 'other' }),
     ];
-    const world = await walkWorld(resumed, ...others);
-    await world.walk();
+    const world = await requeueWorld(resumed, ...others);
+    await world.requeue();
     expect(world.ledger.all('domain')).toEqual(expect.arrayContaining(others));
   });
 
   test('what another application served stays what it is, with its wish: nobody has moved', async () => {
     const old = settledItem({ runcloudId: { id: 5, ...OTHER_APP } });
     const request = certificateItem({ state: 'valid', revision: 3 });
-    const world = await walkWorld(resumed, old);
+    const world = await requeueWorld(resumed, old);
     world.ledger.put(certificateKey(NETWORK, DOMAIN), request);
-    await world.walk();
+    await world.requeue();
     expect(await world.domain()).toEqual(old);
     expect(world.ledger.all('certificate')).toEqual([request]);
   });
 
   test('counts and failures of a domain stay what they were', async () => {
-    const world = await walkWorld(resumed, paused({ attempts: 4, waitedMs: 9 }));
-    await world.walk();
+    const world = await requeueWorld(resumed, paused({ attempts: 4, waitedMs: 9 }));
+    await world.requeue();
     expect(await world.domain()).toMatchObject({ attempts: 4, waitedMs: 9 });
   });
 });
@@ -78,8 +78,8 @@ describe('after a move to another application', () => {
   const old = { id: 5, ...OTHER_APP };
 
   test('what the old one serves is open work at the new one', async () => {
-    const world = await walkWorld(moved, settledItem({ runcloudId: old, wwwServed: true }));
-    await world.walk();
+    const world = await requeueWorld(moved, settledItem({ runcloudId: old, wwwServed: true }));
+    await world.requeue();
     const item = await world.domain();
     expect(item).toMatchObject({
       state: 'pending',
@@ -93,10 +93,10 @@ describe('after a move to another application', () => {
   });
 
   test('takes what was seen of its certificate with it', async () => {
-    const world = await walkWorld(moved, settledItem({ runcloudId: { id: 5, ...OTHER_APP } }));
+    const world = await requeueWorld(moved, settledItem({ runcloudId: { id: 5, ...OTHER_APP } }));
     const seen = { state: 'valid', notAfter: '2027-01-01T00:00:00.000Z', orderedAt: NOW } as const;
     world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ ...seen, revision: 3 }));
-    await world.walk();
+    await world.requeue();
     expect(world.ledger.all('certificate')).toMatchObject([
       {
         state: 'pending',
@@ -110,26 +110,26 @@ describe('after a move to another application', () => {
   });
 
   test('what the new one serves already is left alone, and so is its wish', async () => {
-    const world = await walkWorld(moved, settledItem());
+    const world = await requeueWorld(moved, settledItem());
     const request = certificateItem({ state: 'valid', revision: 3 });
     world.ledger.put(certificateKey(NETWORK, DOMAIN), request);
-    await world.walk();
+    await world.requeue();
     expect(await world.domain()).toEqual(settledItem());
     expect(world.ledger.all('certificate')).toEqual([request]);
   });
 
   test('what has never been present had nothing to move from', async () => {
     const open = domainItem({ dueAt: NOW + MINUTE });
-    const world = await walkWorld(moved, open);
-    await world.walk();
+    const world = await requeueWorld(moved, open);
+    await world.requeue();
     expect(await world.domain()).toEqual(open);
   });
 
   test.each(['covered-by-wildcard', 'served-by-apex'])(
     'what had no row of its own (%s) is looked at: the new one may not serve it',
     async (reason) => {
-      const world = await walkWorld(moved, settledItem({ runcloudId: null, reason }));
-      await world.walk();
+      const world = await requeueWorld(moved, settledItem({ runcloudId: null, reason }));
+      await world.requeue();
       expect(await world.domain()).toMatchObject({ state: 'pending', reason: null, dueAt: jitteredAt });
     },
   );
@@ -139,14 +139,14 @@ describe('after a move to another application', () => {
       settledItem({ domain: 'failed.example', state: 'failed', runcloudId: old }),
       settledItem({ domain: 'gone.example', wanted: 'absent', state: 'absent', runcloudId: old }),
     ];
-    const world = await walkWorld(moved, ...items);
-    await world.walk();
+    const world = await requeueWorld(moved, ...items);
+    await world.requeue();
     expect(world.ledger.all('domain')).toEqual(items);
   });
 
   test('what waited for the end of a rest is due too', async () => {
-    const world = await walkWorld(moved, paused());
-    await world.walk();
+    const world = await requeueWorld(moved, paused());
+    await world.requeue();
     expect((await world.domain()).dueAt).toBe(jitteredAt);
   });
 });
@@ -155,11 +155,11 @@ describe('a walk', () => {
   const many = Array.from({ length: 120 }, (_, n) => paused({ domain: name(n) }));
 
   test('goes over all pages, and ends', async () => {
-    const world = await walkWorld(resumed, ...many);
-    await world.walk();
+    const world = await requeueWorld(resumed, ...many);
+    await world.requeue();
     expect(world.ledger.all('domain').every(({ revision }) => revision === 2)).toBe(true);
     expect(await world.network()).toMatchObject({
-      walk: null,
+      requeue: null,
       dueAt: null,
       sendAt: null,
       owner: null,
@@ -168,7 +168,7 @@ describe('a walk', () => {
   });
 
   test('that runs out of time keeps its place, and the next hint goes on from there', async () => {
-    const world = await walkWorld(resumed, ...many);
+    const world = await requeueWorld(resumed, ...many);
     let pages = 0;
     const { ledger } = world;
     const slow: typeof ledger = {
@@ -183,18 +183,18 @@ describe('a walk', () => {
     await runNetworkWork(NETWORK, world.time.now() + 35 * SECOND, services);
     expect(pages).toBe(1);
     expect(await world.network()).toMatchObject({
-      walk: { reason: 'resumed', cursor: name(49) },
+      requeue: { reason: 'resumed', cursor: name(49) },
       owner: null,
       sendAt: NOW + 30 * SECOND,
     });
     await runNetworkWork(NETWORK, world.time.now() + 5 * MINUTE, services);
     expect(pages).toBe(3);
-    expect((await world.network()).walk).toBeNull();
+    expect((await world.network()).requeue).toBeNull();
     expect(world.ledger.all('domain').every(({ revision }) => revision === 2)).toBe(true);
   });
 
   test('that was begun anew meanwhile does not end the new one', async () => {
-    const world = await walkWorld(resumed, ...many.slice(0, 3));
+    const world = await requeueWorld(resumed, ...many.slice(0, 3));
     const { ledger } = world;
     const meanwhile: typeof ledger = {
       ...ledger,
@@ -203,25 +203,25 @@ describe('a walk', () => {
         await world.putNetwork({
           ...item,
           revision: item.revision + 1,
-          walk: { reason: 'moved', cursor: null },
+          requeue: { reason: 'moved', cursor: null },
         });
         return ledger.page(...asked);
       },
     };
     await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: meanwhile });
     expect(await world.network()).toMatchObject({
-      walk: { reason: 'moved', cursor: null },
+      requeue: { reason: 'moved', cursor: null },
       owner: null,
       sendAt: NOW,
     });
   });
 
   test.each<[string, Partial<NetworkItem>]>([
-    ['was begun anew', { revision: 2, walk: { reason: 'moved', cursor: null } }],
+    ['was begun anew', { revision: 2, requeue: { reason: 'moved', cursor: null } }],
     ['is another worker’s by now', { owner: 'other', leaseUntil: NOW + MINUTE }],
-    ['is over', { walk: null }],
+    ['is over', { requeue: null }],
   ])('that %s behind a page stops there, and notes nothing', async (_title, part) => {
-    const world = await walkWorld(resumed, ...many);
+    const world = await requeueWorld(resumed, ...many);
     const { ledger } = world;
     let pages = 0;
     const overtaken: typeof ledger = {
@@ -234,24 +234,24 @@ describe('a walk', () => {
     };
     await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: overtaken });
     expect(pages).toBe(1);
-    expect(await world.network()).toMatchObject({ walk: resumed.walk, ...part });
+    expect(await world.network()).toMatchObject({ requeue: resumed.requeue, ...part });
   });
 
   test('is one worker’s at a time', async () => {
-    const world = await walkWorld({ ...resumed, owner: 'other', leaseUntil: NOW + 1 }, paused());
-    await world.walk();
+    const world = await requeueWorld({ ...resumed, owner: 'other', leaseUntil: NOW + 1 }, paused());
+    await world.requeue();
     expect(await world.domain()).toEqual(paused());
     expect(await world.network()).toMatchObject({ owner: 'other' });
   });
 
   test('is taken over from a worker that never came back', async () => {
-    const world = await walkWorld({ ...resumed, owner: 'other', leaseUntil: NOW }, paused());
-    await world.walk();
-    expect((await world.network()).walk).toBeNull();
+    const world = await requeueWorld({ ...resumed, owner: 'other', leaseUntil: NOW }, paused());
+    await world.requeue();
+    expect((await world.network()).requeue).toBeNull();
   });
 
   test('while it lasts is hinted at again only after its lease', async () => {
-    const world = await walkWorld(resumed, paused());
+    const world = await requeueWorld(resumed, paused());
     const seen: (number | null)[] = [];
     const { ledger } = world;
     const watching: typeof ledger = {
@@ -266,13 +266,13 @@ describe('a walk', () => {
   });
 
   test('that throws gives its lease back, keeps its place and is delivered again', async () => {
-    const world = await walkWorld(resumed, paused());
+    const world = await requeueWorld(resumed, paused());
     const { ledger } = world;
     const broken: typeof ledger = { ...ledger, page: () => Promise.reject(new TypeError('a bug')) };
-    const walk = runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: broken });
-    await expect(walk).rejects.toThrow('a bug');
+    const requeue = runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, ledger: broken });
+    await expect(requeue).rejects.toThrow('a bug');
     expect(await world.network()).toMatchObject({
-      walk: { reason: 'resumed', cursor: null },
+      requeue: { reason: 'resumed', cursor: null },
       owner: null,
       leaseUntil: null,
       sendAt: NOW + waits.givenBackMs,
@@ -282,8 +282,8 @@ describe('a walk', () => {
 
 describe('a hint about a network', () => {
   test('with nothing to walk over clears a stray hint', async () => {
-    const world = await walkWorld(due({ walk: null }));
-    await world.walk();
+    const world = await requeueWorld(due({ requeue: null }));
+    await world.requeue();
     expect(await world.network()).toMatchObject({ dueAt: null, sendAt: null });
   });
 
@@ -291,16 +291,16 @@ describe('a hint about a network', () => {
     const left = { owner: 'killed', leaseUntil: NOW, orders: [], ordered: ['a.example'] };
 
     test('sends one message to the certificates’ worker, and frees the lease', async () => {
-      const world = await walkWorld(due({ walk: null, certificates: left }));
-      await world.walk();
+      const world = await requeueWorld(due({ requeue: null, certificates: left }));
+      await world.requeue();
       expect(world.certificateQueue.sent).toEqual([{ message: { network: NETWORK }, delaySeconds: 0 }]);
       const certificates = { ...left, owner: null, leaseUntil: null };
       expect(await world.network()).toMatchObject({ certificates, dueAt: null, sendAt: null });
     });
 
     test('keeps the lease on its schedule where the queue refuses the message', async () => {
-      const item = due({ walk: null, certificates: left });
-      const world = await walkWorld(item);
+      const item = due({ requeue: null, certificates: left });
+      const world = await requeueWorld(item);
       const certificateQueue = { send: async (messages: readonly DelayedMessage[]) => [...messages] };
       await runNetworkWork(NETWORK, NOW + 5 * MINUTE, { ...world.services, certificateQueue });
       expect(await world.network()).toEqual(item);
@@ -308,8 +308,8 @@ describe('a hint about a network', () => {
 
     test('does nothing while that lease lives', async () => {
       const certificates = { ...left, leaseUntil: NOW + 1 };
-      const world = await walkWorld(due({ walk: null, certificates }));
-      await world.walk();
+      const world = await requeueWorld(due({ requeue: null, certificates }));
+      await world.requeue();
       expect(world.certificateQueue.sent).toEqual([]);
       const sendAt = NOW + 1 + 5 * SECOND;
       expect(await world.network()).toMatchObject({ certificates, dueAt: sendAt, sendAt });
@@ -317,8 +317,8 @@ describe('a hint about a network', () => {
   });
 
   test('that nobody has looked at does nothing', async () => {
-    const world = await walkWorld(undefined);
-    await world.walk();
+    const world = await requeueWorld(undefined);
+    await world.requeue();
     expect(world.ledger.all('network')).toEqual([]);
   });
 });

@@ -16,8 +16,8 @@ import {
   type CallOutcome,
   type PassRecord,
   recordOutcome,
+  requeueDue,
   tryProbe,
-  walkDue,
 } from '../../../../lib/sync/network/circuit-breaker.ts';
 import { noCalls } from '../../../../lib/sync/network/rate-limit.ts';
 import { APP, DOMAIN, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, waits } from '../../../support/items.ts';
@@ -150,7 +150,7 @@ describe('a rest', () => {
     const { write, result } = recordOutcome(record(answered))(resting({ revision: 4 }));
     expect(write).toMatchObject({
       pause: null,
-      walk: { reason: 'resumed', cursor: null },
+      requeue: { reason: 'resumed', cursor: null },
       revision: 5,
       dueAt: NOW,
       sendAt: NOW,
@@ -244,22 +244,22 @@ describe('a look leaves behind', () => {
     const item = networkItem({
       removals: [{ minute: 1, count: 1 }],
       claim: { serverId: '42', appId: '7', renewedAt: 1, readAt: 1 },
-      walk: { reason: 'moved', cursor: 'a.example' },
+      requeue: { reason: 'moved', cursor: 'a.example' },
     });
-    const { removals, claim, walk } = left(item, record(answered));
-    expect({ removals, claim, walk }).toEqual({
+    const { removals, claim, requeue } = left(item, record(answered));
+    expect({ removals, claim, requeue }).toEqual({
       removals: item.removals,
       claim: item.claim,
-      walk: item.walk,
+      requeue: item.requeue,
     });
   });
 });
 
 describe('a walk over a network', () => {
   test('begins anew from the first name', () => {
-    const item = networkItem({ walk: { reason: 'resumed', cursor: 'm.example' }, revision: 2 });
-    expect(walkDue(item, 'resumed', NOW)).toEqual({
-      walk: { reason: 'resumed', cursor: null },
+    const item = networkItem({ requeue: { reason: 'resumed', cursor: 'm.example' }, revision: 2 });
+    expect(requeueDue(item, 'resumed', NOW)).toEqual({
+      requeue: { reason: 'resumed', cursor: null },
       revision: 3,
       dueAt: NOW,
       sendAt: NOW,
@@ -267,9 +267,9 @@ describe('a walk over a network', () => {
   });
 
   test('for a move is not cut down to one for a resumption', () => {
-    const item = networkItem({ walk: { reason: 'moved', cursor: null } });
-    expect(walkDue(item, 'resumed', NOW).walk?.reason).toBe('moved');
-    expect(walkDue(networkItem(), 'moved', NOW + MINUTE).walk?.reason).toBe('moved');
+    const item = networkItem({ requeue: { reason: 'moved', cursor: null } });
+    expect(requeueDue(item, 'resumed', NOW).requeue?.reason).toBe('moved');
+    expect(requeueDue(networkItem(), 'moved', NOW + MINUTE).requeue?.reason).toBe('moved');
   });
 });
 

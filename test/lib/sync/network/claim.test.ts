@@ -141,10 +141,10 @@ describe('a network whose ids change', () => {
   test('has all its domains walked over', async () => {
     const { ensure, network } = claimWorld();
     await ensure();
-    expect((await network())?.walk).toBeNull();
+    expect((await network())?.requeue).toBeNull();
     await ensure(NOW + HOUR, OTHER_APP);
     expect(await network()).toMatchObject({
-      walk: { reason: 'moved', cursor: null },
+      requeue: { reason: 'moved', cursor: null },
       sendAt: NOW + HOUR,
       claim: OTHER_APP,
     });
@@ -168,7 +168,7 @@ describe('a network whose ids change', () => {
     const { ensure, network } = claimWorld();
     await ensure();
     await ensure(NOW + 2 * DAY);
-    expect((await network())?.walk).toBeNull();
+    expect((await network())?.requeue).toBeNull();
   });
 
   test('keeps the old application if the new one is somebody else’s', async () => {

@@ -107,7 +107,10 @@ test('a pass that begins behind the walk with a kept secret does not go back', a
 test('a domain that is at rest at the new application is left alone', async () => {
   const world = reconcileWorld();
   await world.putNetwork(
-    networkItem({ claim: { ...APP, renewedAt: NOW, readAt: NOW }, walk: { reason: 'moved', cursor: null } }),
+    networkItem({
+      claim: { ...APP, renewedAt: NOW, readAt: NOW },
+      requeue: { reason: 'moved', cursor: null },
+    }),
   );
   await world.putDomain(settledItem());
   await runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);

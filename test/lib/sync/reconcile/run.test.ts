@@ -89,7 +89,7 @@ describe('a look of a network that rests', () => {
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
     expect(await world.network()).toMatchObject({
       pause: null,
-      walk: { reason: 'resumed', cursor: null },
+      requeue: { reason: 'resumed', cursor: null },
       sendAt: NOW,
     });
     expect(world.reports[0]?.found.transition).toBe('resumed');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type DomainItem, domainKey } from '../../../../lib/sync/ledger/items.ts';
 import type { Ending } from '../../../../lib/sync/reconcile/plan.ts';
-import { wakeNeighbour } from '../../../../lib/sync/reconcile/sibling.ts';
+import { requeueSibling } from '../../../../lib/sync/reconcile/sibling.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { NETWORK, NOW, row, settledItem } from '../../../support/items.ts';
 
@@ -13,18 +13,14 @@ const apexItem = (part: Partial<DomainItem> = {}) => settledItem({ domain: APEX,
 const wwwItem = (part: Partial<DomainItem> = {}) => settledItem({ domain: WWW, ...part });
 
 /** Whether the neighbour is due after the item's look ended so. */
-const wakes = async (
-  item: DomainItem,
-  ending: Ending | undefined,
-  neighbour: DomainItem,
-): Promise<boolean> => {
+const wakes = async (item: DomainItem, ending: Ending | undefined, sibling: DomainItem): Promise<boolean> => {
   const ledger = memoryLedger();
-  const key = domainKey(NETWORK, neighbour.domain);
-  await ledger.write(key, neighbour, 0);
-  await wakeNeighbour(ledger, item, ending, NOW);
+  const key = domainKey(NETWORK, sibling.domain);
+  await ledger.write(key, sibling, 0);
+  await requeueSibling(ledger, item, ending, NOW);
   const after = (await ledger.read(key))?.item;
-  if (after?.revision === neighbour.revision) return false;
-  expect(after).toEqual({ ...neighbour, revision: neighbour.revision + 1, dueAt: NOW, sendAt: NOW });
+  if (after?.revision === sibling.revision) return false;
+  expect(after).toEqual({ ...sibling, revision: sibling.revision + 1, dueAt: NOW, sendAt: NOW });
   return true;
 };
 
@@ -85,6 +81,6 @@ describe('a name that wants its www is looked at again', () => {
 
 test('a neighbour that nobody announced is not made up', async () => {
   const ledger = memoryLedger();
-  await wakeNeighbour(ledger, apexItem({ wwwServed: true }), absent, NOW);
+  await requeueSibling(ledger, apexItem({ wwwServed: true }), absent, NOW);
   expect(ledger.all('domain')).toEqual([]);
 });

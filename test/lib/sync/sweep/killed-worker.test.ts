@@ -143,9 +143,9 @@ describe('an update during the lease of a worker that was killed', () => {
       leaseUntil: NOW + LEASE_MS,
       claim: { ...APP, renewedAt: NOW, readAt: NOW },
     };
-    const walk = { reason: 'resumed', cursor: null } as const;
-    world.putNetwork(networkItem({ ...leased, walk, dueAt: NOW, sendAt: NOW, revision: 2 }));
+    const requeue = { reason: 'resumed', cursor: null } as const;
+    world.putNetwork(networkItem({ ...leased, requeue, dueAt: NOW, sendAt: NOW, revision: 2 }));
     await world.live(FOLLOWED_WITHIN_MS);
-    expect((await world.ledger.read(networkKey(NETWORK)))?.item.walk).toBeNull();
+    expect((await world.ledger.read(networkKey(NETWORK)))?.item.requeue).toBeNull();
   });
 });
