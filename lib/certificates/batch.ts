@@ -94,7 +94,7 @@ export class CertificateBatch {
     try {
       if (due.length > 0) await this.#work(due, stored);
     } catch (error) {
-      await this.#leases.giveBackAll(!isNoCrash(error));
+      await this.#leases.releaseAll(!isNoCrash(error));
       throw error;
     }
     await this.#sendDeadLetters([...owing, ...this.#owing]);

@@ -24,7 +24,7 @@ export interface CertificateWaits {
   /** Between two hints of the sweep for the same open work. */
   readonly sentAgainMs: number;
   /** Until the sweep sends somebody again after a look that ended without an outcome. */
-  readonly givenBackMs: number;
+  readonly releasedMs: number;
 }
 
 export const certificateWaits = (baseMs: number): CertificateWaits => ({
@@ -41,5 +41,5 @@ export const certificateWaits = (baseMs: number): CertificateWaits => ({
   dailyMs: 1_440 * baseMs,
   givingUpMs: 900 * baseMs,
   sentAgainMs: 60 * baseMs,
-  givenBackMs: 6 * baseMs,
+  releasedMs: 6 * baseMs,
 });

@@ -1,5 +1,5 @@
 import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
-import { giveBackLease, takeLease } from '../sync/ledger/lease.ts';
+import { releaseLease, takeLease } from '../sync/ledger/lease.ts';
 import { persist } from '../sync/ledger/persist.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import type { CertificateEnd, Shown } from './outcome/result.ts';
@@ -58,28 +58,28 @@ export class CertificateLeases {
   /** A wish that met what nobody understands: it alone counts a crash, the others go on. */
   async crashed(item: CertificateItem, error: unknown): Promise<void> {
     this.#s.report({ kind: 'crashed', item, error });
-    await this.#giveBack(item, true);
+    await this.#release(item, true);
   }
 
   /** A wish that has to wait for something else is given back as it was. */
   async letGo(item: CertificateItem): Promise<void> {
-    await this.#giveBack(item, false);
+    await this.#release(item, false);
   }
 
   /** Gives back what was not settled. A lease that cannot be given back ends by itself. */
-  async giveBackAll(crashed: boolean): Promise<void> {
+  async releaseAll(crashed: boolean): Promise<void> {
     for (const item of [...this.#taken.values()]) {
-      await this.#giveBack(item, crashed).catch(() => undefined);
+      await this.#release(item, crashed).catch(() => undefined);
     }
   }
 
-  async #giveBack({ network, domain }: CertificateItem, crashed: boolean): Promise<void> {
+  async #release({ network, domain }: CertificateItem, crashed: boolean): Promise<void> {
     const { ledger, clock, waits } = this.#s;
     await persist(
       () => {
-        const at = { crashed, sendAt: clock.now() + waits.givenBackMs, ambiguityMs: 0 };
+        const at = { crashed, sendAt: clock.now() + waits.releasedMs, ambiguityMs: 0 };
         return updateItem(ledger, certificateKey(network, domain), (current) =>
-          giveBackLease(current, this.#owner, at),
+          releaseLease(current, this.#owner, at),
         );
       },
       { clock, deadlineAt: this.#deadlineAt },

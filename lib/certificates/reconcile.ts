@@ -5,7 +5,7 @@ import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger
 import { updateItem } from '../sync/ledger/update.ts';
 import { CertificateBatch, CHECK_NEEDS_MS } from './batch.ts';
 import { dueCertificates, sendMessageBy } from './due.ts';
-import { giveBackAppLease, takeAppLease } from './order-log/application.ts';
+import { releaseAppLease, takeAppLease } from './order-log/application.ts';
 import type { CertificateServices } from './services.ts';
 
 export interface CertificatesWork {
@@ -38,7 +38,7 @@ const reconcileOnce = async (call: Call, s: CertificateServices): Promise<boolea
     throw error;
   } finally {
     // A lease that cannot be given back ends by itself.
-    await updateItem(s.ledger, key, giveBackAppLease(owner)).catch(() => undefined);
+    await updateItem(s.ledger, key, releaseAppLease(owner)).catch(() => undefined);
   }
 };
 
@@ -50,7 +50,7 @@ const firstLeft = async (call: Call, s: CertificateServices): Promise<Certificat
 const sendMessageAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
   try {
     const left = await firstLeft(call, s);
-    if (left !== undefined) await sendMessageBy(left, s.clock.now() + s.waits.givenBackMs, s);
+    if (left !== undefined) await sendMessageBy(left, s.clock.now() + s.waits.releasedMs, s);
   } catch {
     // The ledger itself may be what is away.
   }

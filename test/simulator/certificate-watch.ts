@@ -73,8 +73,8 @@ export class CertificateWatch {
     owner: string | null,
   ) {
     const others = before.owner?.startsWith(`${actor.name}.`) === false;
-    const living = (before.leaseUntil ?? 0) > this.#ssl.scheduler.now() + CLOCKS_AGREE_MS;
-    if (others && living && owner !== before.owner) {
+    const held = (before.leaseUntil ?? 0) > this.#ssl.scheduler.now() + CLOCKS_AGREE_MS;
+    if (others && held && owner !== before.owner) {
       this.#broken.push(`${actor.name} ends the lease of ${before.owner} on ${what}`);
     }
   }

@@ -158,7 +158,7 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/ledger/lease.ts': [
         {
-          find: "if (living) return { result: { kind: 'none' } };",
+          find: "if (held) return { result: { kind: 'none' } };",
           replace: '',
         },
       ],

@@ -204,8 +204,8 @@ export class Watch {
       this.#world.announcing.add(actor.name.slice('door('.length, -1));
     }
     const others = before?.owner?.startsWith(`${actor.name}.`) === false;
-    const living = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
-    if (others && living && after.owner !== before?.owner) {
+    const held = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
+    if (others && held && after.owner !== before?.owner) {
       this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${after.domain}`);
     }
     const settled = before?.owner?.startsWith(`${actor.name}.`) === true && after.owner === null;

@@ -29,13 +29,13 @@ export const takeAppLease =
   (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, NetworkItem | undefined> => {
     const item = stored ?? freshNetwork(network);
     const work = workOf(item);
-    const living = work.owner !== null && work.leaseUntil !== null && work.leaseUntil > at.now;
-    if (living && work.owner !== at.owner) return { result: undefined };
+    const held = work.owner !== null && work.leaseUntil !== null && work.leaseUntil > at.now;
+    if (held && work.owner !== at.owner) return { result: undefined };
     const write = withWork(item, { ...work, owner: at.owner, leaseUntil: at.now + at.leaseMs });
     return { write, result: write };
   };
 
-export const giveBackAppLease =
+export const releaseAppLease =
   (owner: string) =>
   (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || workOf(item).owner !== owner) return { result: undefined };

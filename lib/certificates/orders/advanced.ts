@@ -64,7 +64,7 @@ export const orderForDomain = async (
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const { set, despite } = decision;
   // At once with the decision: other domains of that registered domain are ordered for at the same time.
-  const giveBack = record.take(names, now);
+  const release = record.take(names, now);
   const book = bookOf(request, context.owner, s);
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {
@@ -89,6 +89,6 @@ export const orderForDomain = async (
     if (onRecord.is === 'outdated' && error instanceof LeaseLost) return { kind: 'held', until: now };
     throw error;
   } finally {
-    if (onRecord.is !== 'recorded') giveBack();
+    if (onRecord.is !== 'recorded') release();
   }
 };

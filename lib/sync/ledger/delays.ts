@@ -6,7 +6,7 @@ export interface DomainWaits {
   /** Between two hints of the sweep for the same open work. */
   readonly sentAgainMs: number;
   /** Until the sweep sends somebody again after a look that ended without an outcome. */
-  readonly givenBackMs: number;
+  readonly releasedMs: number;
   /** Between two probes of a paused network; as long may a write without an answer still land. */
   readonly probeMs: number;
   /** Over that time behind a probe's moment all that wait for it are spread, so that any of them may be the probe. */
@@ -22,7 +22,7 @@ export const domainWaits = (baseMs: number): DomainWaits => ({
   firstMs: baseMs,
   doorMarginMs: 4 * baseMs,
   sentAgainMs: 60 * baseMs,
-  givenBackMs: 12 * baseMs,
+  releasedMs: 12 * baseMs,
   probeMs: 30 * baseMs,
   probeSpreadMs: 6 * baseMs,
   ambiguityMs: 30 * baseMs,

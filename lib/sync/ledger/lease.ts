@@ -39,10 +39,10 @@ export const takeLease = <T extends Schedule>(
 ): ItemUpdate<T, Lease<T>> => {
   const { owner, now } = terms;
   if (item === undefined) return { result: { kind: 'none' } };
-  const living = item.owner !== null && item.leaseUntil !== null && item.leaseUntil > now;
+  const held = item.owner !== null && item.leaseUntil !== null && item.leaseUntil > now;
   // An update repeated by the SDK after a lost answer finds its own lease.
-  if (living && item.owner === owner) return { result: { kind: 'taken', item } };
-  if (living) return { result: { kind: 'none' } };
+  if (held && item.owner === owner) return { result: { kind: 'taken', item } };
+  if (held) return { result: { kind: 'none' } };
   if (item.dueAt === null) {
     if (item.toSend.length > 0) return { result: { kind: 'owed', item } };
     if (item.sendAt === null) return { result: { kind: 'none' } };
@@ -78,7 +78,7 @@ export const recordAttempt = (
  * The lease of a worker that ends without an outcome, given back so that the next look need not wait for its end.
  * `crashed`: it met what it does not understand; otherwise a neighbour of ours was out of reach.
  */
-export const giveBackLease = <T extends Schedule>(
+export const releaseLease = <T extends Schedule>(
   item: T | undefined,
   owner: string,
   at: { readonly crashed: boolean; readonly sendAt: number; readonly ambiguityMs: number },

@@ -27,7 +27,7 @@ const takeTurn =
     return until === null ? { write: { ...item, lister }, result: null } : { result: until };
   };
 
-const giveTurnBack =
+const releaseTurn =
   (owner: string) =>
   (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> =>
     item?.lister?.owner === owner
@@ -85,6 +85,6 @@ export const longListing =
       );
     } finally {
       // What cannot be given back ends with the call.
-      if (mine) await updateItem(ledger, key, giveTurnBack(owner)).catch(() => undefined);
+      if (mine) await updateItem(ledger, key, releaseTurn(owner)).catch(() => undefined);
     }
   };

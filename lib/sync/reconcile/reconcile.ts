@@ -3,7 +3,7 @@ import { batchedMessage, requestCertificate, withMovedDomain } from '../ledger/c
 import { type ReportUnsent, redriven, sendDeadLetters } from '../ledger/dead-letters.ts';
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
-import { giveBackLease, takeLease } from '../ledger/lease.ts';
+import { releaseLease, takeLease } from '../ledger/lease.ts';
 import { persist } from '../ledger/persist.ts';
 import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
@@ -116,25 +116,25 @@ const reconcileOnce = async (
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';
-    const giveBack = (crashed: boolean) =>
+    const release = (crashed: boolean) =>
       persist(
         () => {
-          const at = { crashed, sendAt: s.clock.now() + s.waits.givenBackMs, ambiguityMs };
-          return updateItem(s.ledger, key, (current) => giveBackLease(current, owner, at));
+          const at = { crashed, sendAt: s.clock.now() + s.waits.releasedMs, ambiguityMs };
+          return updateItem(s.ledger, key, (current) => releaseLease(current, owner, at));
         },
         { clock: s.clock, deadlineAt },
       );
     if (error instanceof UnreadableItem) {
-      await giveBack(false);
+      await release(false);
       return 'end';
     }
     if (!(error instanceof Unavailable)) {
       // A lease that cannot be given back ends by itself; what must be seen is the bug.
-      await giveBack(true).catch(() => undefined);
+      await release(true).catch(() => undefined);
       throw error;
     }
     // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
-    await giveBack(false);
+    await release(false);
     s.reportDeferred({ network, domain }, error);
     return 'end';
   }

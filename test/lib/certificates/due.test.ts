@@ -136,6 +136,6 @@ describe('whoever leaves', () => {
       },
     };
     await world.pass({}, { others: { networks } }).catch(() => undefined);
-    expect((await world.request()).sendAt).toBe(world.clock.now() + timing.givenBackMs);
+    expect((await world.request()).sendAt).toBe(world.clock.now() + timing.releasedMs);
   });
 });

@@ -137,7 +137,7 @@ describe('a network that cannot be read', () => {
       state: 'pending',
       crashes: 0,
       owner: null,
-      sendAt: NOW + waits.givenBackMs,
+      sendAt: NOW + waits.releasedMs,
     });
   });
 

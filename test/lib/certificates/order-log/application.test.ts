@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import {
   amendAppOrder,
   amended,
-  giveBackAppLease,
   provenAppOrder,
   recordAppOrder,
+  releaseAppLease,
   runningOrder,
   takeAppLease,
   workOf,
@@ -44,14 +44,14 @@ describe('the lease', () => {
 
   test('is given back by its owner only', () => {
     const item = network({ owner: 'me', leaseUntil: NOW, orders: [order(1)], ordered: ['a.example'] });
-    expect(written(giveBackAppLease('me')(item)).certificates).toEqual({
+    expect(written(releaseAppLease('me')(item)).certificates).toEqual({
       owner: null,
       leaseUntil: null,
       orders: [order(1)],
       ordered: ['a.example'],
     });
-    expect(giveBackAppLease('you')(item)).toEqual({ result: undefined });
-    expect(giveBackAppLease('me')(undefined)).toEqual({ result: undefined });
+    expect(releaseAppLease('you')(item)).toEqual({ result: undefined });
+    expect(releaseAppLease('me')(undefined)).toEqual({ result: undefined });
   });
 });
 

@@ -71,10 +71,10 @@ test('a registered domain counts the orders of all its names, closed wishes amon
 
 test('an order counts from when it is taken, once for each registered domain, until it is given back', () => {
   const kept = record([{ domain: 'a.com' }]);
-  const giveBack = kept.take(['a.com', 'www.a.com'], NOW);
+  const release = kept.take(['a.com', 'www.a.com'], NOW);
   kept.take(['a.com'], NOW);
   expect(timesOf(kept, 'b.a.com')).toEqual({ 'a.com': 2 });
-  giveBack();
+  release();
   expect(timesOf(kept, 'b.a.com')).toEqual({ 'a.com': 1 });
 });
 
@@ -98,9 +98,9 @@ test('www. of a name counts its orders as a domain of its own, and those that an
 
 test('an order on its way counts for each of its names as one that fails', () => {
   const kept = record([{ domain: 'a.com' }]);
-  const giveBack = kept.take(['a.com', 'www.a.com'], NOW);
+  const release = kept.take(['a.com', 'www.a.com'], NOW);
   expect(kept.ofName('www.a.com')).toMatchObject([{ at: NOW, failed: true }]);
-  giveBack();
+  release();
   expect(kept.ofName('www.a.com')).toEqual([]);
 });
 
@@ -111,8 +111,8 @@ test('the account counts every order of the network once, and one about to be ma
   ];
   const kept = record(items, [order(NOW - 2 * HOUR)]);
   expect(kept.ofAccount().toSorted()).toEqual([NOW - 2 * HOUR, NOW - HOUR, NOW - MINUTE]);
-  const giveBack = kept.take(['c.example'], NOW);
+  const release = kept.take(['c.example'], NOW);
   expect(kept.ofAccount()).toContain(NOW);
-  giveBack();
+  release();
   expect(kept.ofAccount()).toHaveLength(3);
 });

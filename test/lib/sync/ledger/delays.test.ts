@@ -6,7 +6,7 @@ test('every wait is a multiple of the first', () => {
     firstMs: 30_000,
     doorMarginMs: 120_000,
     sentAgainMs: 30 * 60_000,
-    givenBackMs: 6 * 60_000,
+    releasedMs: 6 * 60_000,
     probeMs: 15 * 60_000,
     probeSpreadMs: 3 * 60_000,
     ambiguityMs: 15 * 60_000,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OwedDeadLetter } from '../../../../lib/sync/ledger/items.ts';
-import { giveBackLease, recordAttempt, takeLease } from '../../../../lib/sync/ledger/lease.ts';
+import { recordAttempt, releaseLease, takeLease } from '../../../../lib/sync/ledger/lease.ts';
 import { domainItem, MINUTE, NOW, SECOND, settledItem, written } from '../../../support/items.ts';
 
 const leaseMs = 330 * SECOND;
@@ -122,7 +122,7 @@ describe('a lease given back', () => {
   const back = { crashed: true, sendAt: NOW + 9, ambiguityMs };
 
   test('is free at once, with a hint of the sweep', () => {
-    expect(written(giveBackLease(domainItem(mine), 'me', back))).toMatchObject({
+    expect(written(releaseLease(domainItem(mine), 'me', back))).toMatchObject({
       owner: null,
       leaseUntil: null,
       sendAt: NOW + 9,
@@ -132,25 +132,25 @@ describe('a lease given back', () => {
 
   test('counts a crash only where one was', () => {
     const item = domainItem({ ...mine, crashes: 2 });
-    expect(written(giveBackLease(item, 'me', back)).crashes).toBe(3);
-    expect(written(giveBackLease(item, 'me', { ...back, crashed: false })).crashes).toBe(2);
+    expect(written(releaseLease(item, 'me', back)).crashes).toBe(3);
+    expect(written(releaseLease(item, 'me', { ...back, crashed: false })).crashes).toBe(2);
   });
 
   test('leaves a write that had begun under watch', () => {
     const attempt = { op: 'mend', startedAt: NOW - MINUTE } as const;
-    expect(written(giveBackLease(domainItem({ ...mine, attempt }), 'me', back))).toMatchObject({
+    expect(written(releaseLease(domainItem({ ...mine, attempt }), 'me', back))).toMatchObject({
       attempt: null,
       ambiguousUntil: NOW + 14 * MINUTE,
     });
   });
 
   test('counts one crash only: the next look takes over nothing', () => {
-    const given = written(giveBackLease(domainItem(mine), 'me', back));
+    const given = written(releaseLease(domainItem(mine), 'me', back));
     expect(written(takeLease(given, terms)).crashes).toBe(1);
   });
 
   test('is not taken from somebody else', () => {
-    expect(giveBackLease(domainItem(othersLease), 'me', back)).toEqual({ result: undefined });
-    expect(giveBackLease(undefined, 'me', back)).toEqual({ result: undefined });
+    expect(releaseLease(domainItem(othersLease), 'me', back)).toEqual({ result: undefined });
+    expect(releaseLease(undefined, 'me', back)).toEqual({ result: undefined });
   });
 });

@@ -275,7 +275,7 @@ describe('a walk', () => {
       requeue: { reason: 'resumed', cursor: null },
       owner: null,
       leaseUntil: null,
-      sendAt: NOW + waits.givenBackMs,
+      sendAt: NOW + waits.releasedMs,
     });
   });
 });

@@ -298,7 +298,7 @@ describe('a look that throws', () => {
       attempt: null,
       crashes: 1,
       dueAt: NOW,
-      sendAt: NOW + waits.givenBackMs,
+      sendAt: NOW + waits.releasedMs,
       state: 'pending',
     });
   });
@@ -318,7 +318,7 @@ describe('a look that throws', () => {
     });
     await world.putDomain(domainItem());
     await world.pass();
-    expect(await world.domain()).toMatchObject({ owner: null, crashes: 0, sendAt: NOW + waits.givenBackMs });
+    expect(await world.domain()).toMatchObject({ owner: null, crashes: 0, sendAt: NOW + waits.releasedMs });
     expect(world.reportDeferred).toEqual([{ network: NETWORK, domain: DOMAIN, what: 'secrets' }]);
     expect(
       (await world.ledger.read({ kind: 'network', network: NETWORK, item: 'network' }))?.item.pause ?? null,
