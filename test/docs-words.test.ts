@@ -4,13 +4,13 @@ import type { ProblemType } from '../functions/http/problem.ts';
 import { itemSchemas } from '../lib/aws/item-schemas.ts';
 import { certificateWaits } from '../lib/certificates/delays.ts';
 import { OrderUnproven } from '../lib/certificates/errors.ts';
-import { endPatch } from '../lib/certificates/outcome/next-state.ts';
-import type { CertificateEnd, Shown } from '../lib/certificates/outcome/result.ts';
+import { nextState } from '../lib/certificates/outcome/next-state.ts';
+import type { CertificateResult, ServedCertificate } from '../lib/certificates/outcome/result.ts';
 import { checkNames } from '../lib/connection/check.ts';
 import type { DnsReason } from '../lib/dns/gate.ts';
 import { keyPairSchema, settingsSchema, tokenSchema } from '../lib/settings/schema.ts';
 import type { NotBefore } from '../lib/sync/ledger/errors.ts';
-import type { Ending } from '../lib/sync/reconcile/plan.ts';
+import type { TargetState } from '../lib/sync/reconcile/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
 import { certificateItem, DAY, NOW } from './support/items.ts';
 import { codeIn, readPage } from './support/pages.ts';
@@ -37,7 +37,7 @@ const allowedAt = (schema: z.ZodType, path: readonly string[]): readonly unknown
 /** Every member of a union of literals: the type checker asks for all of them, and for no other. */
 const all = <T extends string>(words: Readonly<Record<T, true>>): string[] => Object.keys(words);
 
-type HostingReason = NonNullable<Extract<Ending, { state: 'present' }>['reason'] | NotBefore['reason']>;
+type HostingReason = NonNullable<Extract<TargetState, { state: 'present' }>['reason'] | NotBefore['reason']>;
 const hostingReasons = all<HostingReason>({
   'covered-by-wildcard': true,
   'served-by-apex': true,
@@ -68,18 +68,18 @@ const problems = all<ProblemType>({
 });
 
 const error = { code: 'runcloud-refused', message: 'no', at: '2026-11-21T05:00:00.000Z' } as const;
-const shown = (daysLeft: number): Shown => ({
+const shown = (daysLeft: number): ServedCertificate => ({
   notBefore: NOW - (90 - daysLeft) * DAY,
   notAfter: NOW + daysLeft * DAY,
   via: null,
 });
-const waiting = (reason: Extract<CertificateEnd, { kind: 'waiting' }>['reason']): CertificateEnd => ({
+const waiting = (reason: Extract<CertificateResult, { kind: 'waiting' }>['reason']): CertificateResult => ({
   kind: 'waiting',
   until: NOW,
   reason,
   fix: null,
 });
-const failed = (reason: Extract<CertificateEnd, { kind: 'failed' }>['reason']): CertificateEnd => ({
+const failed = (reason: Extract<CertificateResult, { kind: 'failed' }>['reason']): CertificateResult => ({
   kind: 'failed',
   reason,
   fix: 'mend',
@@ -87,7 +87,7 @@ const failed = (reason: Extract<CertificateEnd, { kind: 'failed' }>['reason']): 
 });
 
 /** Every way in which a look at a certificate ends. */
-const ends: Readonly<Record<CertificateEnd['kind'], readonly CertificateEnd[]>> = {
+const results: Readonly<Record<CertificateResult['kind'], readonly CertificateResult[]>> = {
   closed: [{ kind: 'closed' }],
   left: [{ kind: 'left', until: NOW }],
   'hosting-failed': [{ kind: 'hosting-failed', error }],
@@ -109,11 +109,15 @@ const certificateStates = (): (readonly [state: string, reason: string | null])[
   const dnsEnds = dnsReasons.map((reason): readonly [string, string] => ['waiting-dns', reason]);
   const common = { now: NOW, waits: certificateWaits(60_000), random: () => 0 };
   const item = certificateItem({ state: 'pending', orderedAt: NOW });
-  const found = Object.values(ends).flatMap((each) =>
-    each.flatMap((end) =>
+  const found = Object.values(results).flatMap((each) =>
+    each.flatMap((result) =>
       // Nothing is served, or what is served is about to end.
-      [end.kind === 'valid' ? end.shown : null, shown(5)].map((seen) => {
-        const { state = item.state, reason = item.reason } = endPatch(item, { ...common, end, shown: seen });
+      [result.kind === 'valid' ? result.shown : null, shown(5)].map((seen) => {
+        const { state = item.state, reason = item.reason } = nextState(item, {
+          ...common,
+          result,
+          shown: seen,
+        });
         return [state, reason] as const;
       }),
     ),

@@ -1,24 +1,24 @@
-import type { CertificateEnd } from '../../lib/certificates/outcome/result.ts';
+import type { CertificateResult } from '../../lib/certificates/outcome/result.ts';
 import type { CertificateFact } from '../../lib/certificates/services.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
 import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
 
 /** Why a look ended as it did. */
-const whyOf = (end: CertificateEnd): { code?: string; reason?: string | null } => {
-  switch (end.kind) {
+const whyOf = (result: CertificateResult): { code?: string; reason?: string | null } => {
+  switch (result.kind) {
     case 'troubled':
     case 'failing':
-      return { code: end.error.code, reason: end.error.message };
+      return { code: result.error.code, reason: result.error.message };
     case 'failed':
-      return { code: end.error.code, reason: end.reason };
+      return { code: result.error.code, reason: result.reason };
     case 'paused':
-      return { code: end.code, reason: end.message };
+      return { code: result.code, reason: result.message };
     case 'unverified':
-      return { reason: end.why };
+      return { reason: result.why };
     case 'waiting-dns':
     case 'waiting':
-      return { reason: end.reason };
+      return { reason: result.reason };
     default:
       return {};
   }
@@ -30,9 +30,9 @@ export const reportingCertificates =
   (fact: CertificateFact): void => {
     switch (fact.kind) {
       case 'checked': {
-        const { item, end, settled } = fact;
+        const { item, result, settled } = fact;
         const { network, domain, revision } = item;
-        const why = whyOf(end);
+        const why = whyOf(result);
         // A wish that only a domain's arrival raised is no word's.
         const webhookId = item.version?.id;
         const fields = {
@@ -40,7 +40,7 @@ export const reportingCertificates =
           domain,
           webhookId,
           revision,
-          outcome: end.kind,
+          outcome: result.kind,
           ...why,
           status: settled.kind,
         };
@@ -53,13 +53,13 @@ export const reportingCertificates =
         const durationMs = arrived
           ? arrivalMs(settled.item.history, ['accepted', 'wished'], 'valid')
           : undefined;
-        metrics.count(`certificate-${end.kind}`, {
+        metrics.count(`certificate-${result.kind}`, {
           network,
           ...(durationMs === undefined ? {} : { durationMs }),
         });
         if (givenUp) metrics.count('certificate-given-up', { network });
         // The alarm on it tells of a spent week, and of no other limit.
-        if (end.kind === 'waiting' && (end.limit === 'week' || end.limit === 'registered-domain'))
+        if (result.kind === 'waiting' && (result.limit === 'week' || result.limit === 'registered-domain'))
           metrics.count('order-budget', { network });
         return;
       }

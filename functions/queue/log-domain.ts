@@ -5,16 +5,16 @@ import type { ReconcileReport } from '../../lib/sync/reconcile/reconcile.ts';
 import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
 
 /** What a look came to in one word, and why. */
-const summaryOf = (end: ReconcileResult): { outcome: string; code?: string; reason?: string | null } => {
-  switch (end.kind) {
+const summaryOf = (result: ReconcileResult): { outcome: string; code?: string; reason?: string | null } => {
+  switch (result.kind) {
     case 'settled':
-      return { outcome: end.ending.state };
+      return { outcome: result.target.state };
     case 'failed':
-      return { outcome: 'failed', code: end.error.code, reason: end.error.message };
+      return { outcome: 'failed', code: result.error.code, reason: result.error.message };
     case 'paused':
-      return { outcome: 'paused', code: end.code, reason: end.message };
+      return { outcome: 'paused', code: result.code, reason: result.message };
     case 'held':
-      return { outcome: 'held', reason: end.reason };
+      return { outcome: 'held', reason: result.reason };
   }
 };
 
@@ -23,7 +23,7 @@ export const reporting =
   (log: Log, metrics: Metrics) =>
   ({ item, found, settled }: ReconcileReport): void => {
     const { network, domain, revision, version } = item;
-    const { outcome, code, reason } = summaryOf(found.end);
+    const { outcome, code, reason } = summaryOf(found.result);
     const givenUp = settled.kind === 'done' && settled.item.state === 'failed';
     const fields = {
       network,
@@ -43,7 +43,7 @@ export const reporting =
     const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';
     const durationMs = arrived ? arrivalMs(settled.item.history, ['accepted'], 'present') : undefined;
     // A removal held back by the brake is told apart: it may be a runaway's.
-    const held = found.end.kind === 'held' ? found.end.reason : null;
+    const held = found.result.kind === 'held' ? found.result.reason : null;
     metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });
     if (givenUp) metrics.count('given-up', { network });
     if (found.transition === null) return;

@@ -9,7 +9,7 @@ import { updateItem } from '../sync/ledger/update.ts';
 import { type CheckResult, checkCertificate, DNS_AT_ONCE, type Ready } from './checks/check-certificate.ts';
 import { dueCertificates } from './due.ts';
 import { type Interruption, recordInterruption, resultOfInterruption } from './interruption.ts';
-import { CertificateLeases, type Found } from './leases.ts';
+import { type CertificateFindings, CertificateLeases } from './leases.ts';
 import { amendAppOrder, hasLeft, provenAppOrder } from './order-log/application.ts';
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
@@ -118,8 +118,8 @@ export class CertificateBatch {
         { ...trace, session: opened.session, interruption: opened.interruption },
         this.#s,
       );
-      const end = resultOfInterruption(opened.interruption, { pause, ready: false }, this.#s);
-      await this.#each(due, undefined, async () => ({ end, shown: null, wwwAskedAt: null }));
+      const result = resultOfInterruption(opened.interruption, { pause, ready: false }, this.#s);
+      await this.#each(due, undefined, async () => ({ result, shown: null, wwwAskedAt: null }));
       return;
     }
     const { session, serverContext } = opened;
@@ -154,7 +154,7 @@ export class CertificateBatch {
   ): Promise<void> {
     const requests = ready.map(({ request }) => request);
     const ordered = requests.length === 0 ? NOTHING_ORDERED : await orderFor(requests, context, this.#s);
-    const { ends, crashes } = ordered;
+    const { results, crashes } = ordered;
     const first = onInterruption ?? ordered.interruption;
     const interruption =
       first && (await withRotatedCredential(first, context.session, this.#deadlineAt, this.#s));
@@ -168,11 +168,11 @@ export class CertificateBatch {
     const pause = await recordInterruption(trace, this.#s);
     for (const { request, wwwAskedAt } of ready) {
       const { item, shown } = request;
-      const end =
-        ends.get(request) ??
+      const result =
+        results.get(request) ??
         (interruption && resultOfInterruption(interruption, { pause, ready: true }, this.#s));
       if (crashes.has(request)) await this.#crashed(item, crashes.get(request));
-      else if (end !== undefined) await this.#settle(item, { end, shown, wwwAskedAt });
+      else if (result !== undefined) await this.#settle(item, { result, shown, wwwAskedAt });
       else throw new Error(`The wish for ${item.domain} has no end`);
     }
   }
@@ -185,7 +185,7 @@ export class CertificateBatch {
   async #each(
     due: readonly CertificateItem[],
     app: App | undefined,
-    work: (item: CertificateItem) => Promise<Found | undefined>,
+    work: (item: CertificateItem) => Promise<CertificateFindings | undefined>,
   ): Promise<void> {
     for (let start = 0; start < due.length; start += DNS_AT_ONCE) {
       const chunk = await inChunks(due.slice(start, start + DNS_AT_ONCE), DNS_AT_ONCE, (item) =>
@@ -210,7 +210,7 @@ export class CertificateBatch {
 
   async #workOn(
     item: CertificateItem,
-    work: (item: CertificateItem) => Promise<Found | undefined>,
+    work: (item: CertificateItem) => Promise<CertificateFindings | undefined>,
   ): Promise<void> {
     try {
       const found = item.crashes >= MOST_CRASHES ? givenUp() : await work(item);
@@ -235,7 +235,7 @@ export class CertificateBatch {
     this.#crash ??= { error };
   }
 
-  async #settle(item: CertificateItem, found: Found): Promise<void> {
+  async #settle(item: CertificateItem, found: CertificateFindings): Promise<void> {
     const settled = await unlessUnreadable(() => this.#leases.settle(item, found));
     if (settled !== undefined && settled.toSend.length > 0) this.#owing.push(settled);
   }
@@ -246,7 +246,7 @@ export class CertificateBatch {
     if (found.failedOrderAt !== null) {
       await updateItem(this.#s.ledger, key, amendAppOrder(found.failedOrderAt, 'failed'));
     }
-    if (found.end.kind === 'valid' && orderedAt !== null) {
+    if (found.result.kind === 'valid' && orderedAt !== null) {
       await updateItem(this.#s.ledger, key, provenAppOrder(orderedAt));
     }
   }

@@ -5,7 +5,7 @@ import { updateItem } from '../sync/ledger/update.ts';
 import { type CallOutcome, recordOutcome, SUSPICIOUS } from '../sync/network/circuit-breaker.ts';
 import { noCalls } from '../sync/network/rate-limit.ts';
 import { NetworkPaused } from './errors.ts';
-import type { CertificateEnd } from './outcome/result.ts';
+import type { CertificateResult } from './outcome/result.ts';
 import type { CertificateServices } from './services.ts';
 import type { Session } from './session.ts';
 
@@ -59,7 +59,7 @@ export const recordInterruption = async (trace: PassTrace, s: CertificateService
   return pause;
 };
 
-const pausedEnd = ({ code, message, probeAt }: Pause, s: CertificateServices): CertificateEnd => ({
+const pausedResult = ({ code, message, probeAt }: Pause, s: CertificateServices): CertificateResult => ({
   kind: 'paused',
   until: probeAt + s.random() * s.domainWaits.probeSpreadMs,
   code,
@@ -74,10 +74,10 @@ export const resultOfInterruption = (
   interruption: Interruption,
   at: { readonly pause: Pause | null; readonly ready: boolean },
   s: CertificateServices,
-): CertificateEnd => {
+): CertificateResult => {
   if (interruption instanceof NotBefore) return { kind: 'held', until: interruption.until };
-  if (interruption instanceof NetworkPaused) return pausedEnd(interruption.pause, s);
+  if (interruption instanceof NetworkPaused) return pausedResult(interruption.pause, s);
   const networks = interruption.failure === 'network' || interruption.code === 'runcloud-rate-limited';
-  if (at.pause !== null && networks) return pausedEnd(at.pause, s);
+  if (at.pause !== null && networks) return pausedResult(at.pause, s);
   return { kind: at.ready ? 'failing' : 'troubled', error: interruption };
 };

@@ -2,13 +2,13 @@ import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
 import { releaseLease, takeLease } from '../sync/ledger/lease.ts';
 import { persist } from '../sync/ledger/persist.ts';
 import { updateItem } from '../sync/ledger/update.ts';
-import type { CertificateEnd, Shown } from './outcome/result.ts';
+import type { CertificateResult, ServedCertificate } from './outcome/result.ts';
 import { settle } from './outcome/settle.ts';
 import type { CertificateServices } from './services.ts';
 
-export interface Found {
-  readonly end: CertificateEnd;
-  readonly shown: Shown | null;
+export interface CertificateFindings {
+  readonly result: CertificateResult;
+  readonly shown: ServedCertificate | null;
   readonly wwwAskedAt: number | null;
 }
 
@@ -40,18 +40,18 @@ export class CertificateLeases {
   }
 
   /** Writes down how it ended; the item then, or undefined if others changed it meanwhile. */
-  async settle(item: CertificateItem, found: Found): Promise<CertificateItem | undefined> {
+  async settle(item: CertificateItem, found: CertificateFindings): Promise<CertificateItem | undefined> {
     const { ledger, clock, random, waits, report } = this.#s;
     const { network, domain, revision } = item;
     const settled = await persist(
       () => {
-        const settling = { ...found, owner: this.#owner, revision, now: clock.now(), waits, random };
-        return updateItem(ledger, certificateKey(network, domain), (current) => settle(current, settling));
+        const input = { ...found, owner: this.#owner, revision, now: clock.now(), waits, random };
+        return updateItem(ledger, certificateKey(network, domain), (current) => settle(current, input));
       },
       { clock, deadlineAt: this.#deadlineAt },
     );
     this.#taken.delete(domain);
-    report({ kind: 'checked', item, end: found.end, settled });
+    report({ kind: 'checked', item, result: found.result, settled });
     return settled.kind === 'done' ? settled.item : undefined;
   }
 

@@ -8,7 +8,7 @@ import type { ReportDeferred } from '../sync/reconcile/reconcile.ts';
 import type { Prove } from '../tls/proof.ts';
 import type { CertificateWaits } from './delays.ts';
 import type { KeptModes } from './kept-modes.ts';
-import type { CertificateEnd } from './outcome/result.ts';
+import type { CertificateResult } from './outcome/result.ts';
 import type { Settled } from './outcome/settle.ts';
 
 /** What the certificates' worker needs of the world. */
@@ -40,7 +40,7 @@ export type CertificateFact =
   | {
       readonly kind: 'checked';
       readonly item: CertificateItem;
-      readonly end: CertificateEnd;
+      readonly result: CertificateResult;
       readonly settled: Settled;
     }
   | { readonly kind: 'crashed'; readonly item: CertificateItem; readonly error: unknown }

@@ -112,7 +112,7 @@ export const certificatePlants: readonly Plant[] = [
       'lib/certificates/batch.ts': [
         {
           find: '    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));\n',
-          replace: `    if (found.end.kind === 'failing') {
+          replace: `    if (found.result.kind === 'failing') {
       const { network, domain, revision } = item;
       const id = network + '/' + domain + '/certificate/' + revision + '/deadLetter';
       const at = { firstFailureAt: 0, lastFailureAt: 0 };

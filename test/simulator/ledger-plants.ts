@@ -74,8 +74,8 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/settle.ts': [
         {
-          find: 'if (item.revision !== settling.revision) {',
-          replace: 'if (item.revision < settling.revision) {',
+          find: 'if (item.revision !== input.revision) {',
+          replace: 'if (item.revision < input.revision) {',
         },
       ],
     },
@@ -117,9 +117,9 @@ export const ledgerPlants: readonly Plant[] = [
           replace: '    let raised: boolean | undefined = false;\n',
         },
         {
-          find: '    s.report({ item, found: { ...found, end }, settled });\n',
+          find: '    s.report({ item, found: { ...found, result }, settled });\n',
           replace:
-            '    s.report({ item, found: { ...found, end }, settled });\n    raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
+            '    s.report({ item, found: { ...found, result }, settled });\n    raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
         },
       ],
     },
@@ -171,7 +171,7 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/settle.ts': [
         {
-          find: 'item === undefined || item.owner !== settling.owner',
+          find: 'item === undefined || item.owner !== input.owner',
           replace: 'item === undefined',
         },
       ],
@@ -186,7 +186,7 @@ export const ledgerPlants: readonly Plant[] = [
         {
           find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
           replace: `    const raised = await unlessUnreadable(() => setInMotion(item, found, s));
-    if (found.end.kind === 'failed') {
+    if (found.result.kind === 'failed') {
       const id = network + '/' + domain + '/' + item.revision + '/deadLetter';
       const message = { network, domain, deadLetter: item.revision };
       const at = { firstFailureAt: 0, lastFailureAt: 0 };

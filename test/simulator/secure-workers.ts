@@ -75,9 +75,12 @@ export class SecureWorkers {
         else if (fact.kind === 'ordered') scheduler.note(`${actor.name} ${fact.how}: ${fact.outcome}`);
         else if (fact.kind === 'turned') scheduler.note(`${actor.name} network ${fact.transition}`);
         else {
-          const { item, end, settled } = fact;
-          const why = 'reason' in end ? ` ${end.reason}` : 'error' in end ? ` ${end.error?.code}` : '';
-          scheduler.note(`${actor.name} certificate of ${item.domain}: ${end.kind}${why}, ${settled.kind}`);
+          const { item, result, settled } = fact;
+          const why =
+            'reason' in result ? ` ${result.reason}` : 'error' in result ? ` ${result.error?.code}` : '';
+          scheduler.note(
+            `${actor.name} certificate of ${item.domain}: ${result.kind}${why}, ${settled.kind}`,
+          );
         }
       },
     };

@@ -101,11 +101,15 @@ export class Workers {
       reportDeferred: ({ domain }, { what }) =>
         scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
       report: ({ item, found, settled }) => {
-        const { end } = found;
+        const { result } = found;
         const why =
-          end.kind === 'failed' ? ` ${end.error.code}` : end.kind === 'paused' ? ` ${end.code}` : '';
+          result.kind === 'failed'
+            ? ` ${result.error.code}`
+            : result.kind === 'paused'
+              ? ` ${result.code}`
+              : '';
         scheduler.note(
-          `${actor.name} ${item.domain} wants ${item.wanted}: ${end.kind}${why}, ${settled.kind}`,
+          `${actor.name} ${item.domain} wants ${item.wanted}: ${result.kind}${why}, ${settled.kind}`,
         );
       },
     };

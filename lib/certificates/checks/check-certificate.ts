@@ -9,7 +9,7 @@ import { OrderUnproven } from '../errors.ts';
 import type { Interruption } from '../interruption.ts';
 import { wasOrdered } from '../order-log/recently-ordered.ts';
 import { isExpiring } from '../outcome/backoff.ts';
-import type { CertificateEnd, Shown } from '../outcome/result.ts';
+import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 import { isDnsReady } from './dns-ready.ts';
@@ -37,20 +37,20 @@ export interface Ready {
   readonly names: readonly string[];
   /** Its row in RunCloud; null if it has none of its own. */
   readonly domainId: number | null;
-  readonly shown: Shown | null;
+  readonly shown: ServedCertificate | null;
   /** Why no handshake came about; null: one did. */
   readonly silence: string | null;
 }
 
 interface Seen {
-  readonly shown: Shown | null;
+  readonly shown: ServedCertificate | null;
   readonly wwwAskedAt: number | null;
 }
 
 export type CheckResult =
   | (Seen & {
       readonly kind: 'ended';
-      readonly end: CertificateEnd;
+      readonly result: CertificateResult;
       /** The order that has come to nothing. */
       readonly failedOrderAt: number | null;
     })
@@ -59,10 +59,10 @@ export type CheckResult =
 const NOTHING_SEEN: Seen = { shown: null, wwwAskedAt: null };
 
 const ended = (
-  end: CertificateEnd,
+  result: CertificateResult,
   seen: Seen = NOTHING_SEEN,
   failedOrderAt: number | null = null,
-): CheckResult => ({ kind: 'ended', end, failedOrderAt, ...seen });
+): CheckResult => ({ kind: 'ended', result, failedOrderAt, ...seen });
 
 /** Hosting that is not there yet: sync-domain makes the wish due, so looking now and then is enough. */
 const leftUntil = ({ dueAt }: DomainItem, now: number, { waits }: CertificateServices): number =>
@@ -107,7 +107,7 @@ const withoutCertificate = async (
   domain: DomainItem,
   why: string,
   s: CertificateServices,
-): Promise<CertificateEnd | undefined> => {
+): Promise<CertificateResult | undefined> => {
   const now = s.clock.now();
   if (domain.reason === 'covered-by-wildcard') {
     const error = { code: 'runcloud-refused' as const, message: why };
@@ -198,8 +198,8 @@ export const checkCertificate = async (
     return ended({ kind: 'unverified', why: proof.why, ordered }, seen);
   }
   const why = proof.kind === 'valid' ? 'the certificate shown is about to expire' : proof.why;
-  const end = await withoutCertificate(item, domain, why, s);
-  if (end !== undefined) return ended(end, seen, end.kind === 'failing' ? item.orderedAt : null);
+  const result = await withoutCertificate(item, domain, why, s);
+  if (result !== undefined) return ended(result, seen, result.kind === 'failing' ? item.orderedAt : null);
   const silence = proof.kind === 'unverified' ? proof.why : null;
   const domainId = runcloudId?.id ?? null;
   return { kind: 'ready', ready: { item, names, domainId, shown, silence }, ...seen };

@@ -5,7 +5,7 @@ import type { Ready } from '../checks/check-certificate.ts';
 import { amended } from '../order-log/application.ts';
 import { lately } from '../order-log/limits.ts';
 import type { OrderRecord } from '../order-log/recent.ts';
-import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { BatchContext } from './basic.ts';
 import { decideOrder } from './decide.ts';
@@ -50,7 +50,7 @@ export const orderForDomain = async (
   context: BatchContext,
   record: OrderRecord,
   s: CertificateServices,
-): Promise<CertificateEnd> => {
+): Promise<CertificateResult> => {
   const { item, names, domainId } = request;
   // Without a row of its own there is nothing to order for: the domain's next look finds or makes one.
   if (domainId === null) return { kind: 'later' };

@@ -4,7 +4,7 @@ import type { Ready } from '../checks/check-certificate.ts';
 import { hasNothingInstalled } from '../checks/nothing-installed.ts';
 import type { Interruption } from '../interruption.ts';
 import { aroundMs, proofWaitMs } from '../outcome/backoff.ts';
-import type { CertificateEnd, Shown } from '../outcome/result.ts';
+import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 
@@ -15,7 +15,7 @@ const RENEWAL_FIX = `Nothing yet: AutoSSL is on, so RunCloud renews by itself. I
 /** Of a certificate's life. Until this last part, three days of ninety, nobody is woken for what RunCloud renews. */
 const LATEST = 1 / 30;
 
-const failed = (message: string): CertificateEnd => ({
+const failed = (message: string): CertificateResult => ({
   kind: 'failed',
   reason: 'order-failed',
   fix: FIX,
@@ -24,9 +24,9 @@ const failed = (message: string): CertificateEnd => ({
 
 const awaitRenewal = (
   { domain }: CertificateItem,
-  { notBefore, notAfter }: Shown,
+  { notBefore, notAfter }: ServedCertificate,
   { clock, waits, random }: CertificateServices,
-): CertificateEnd => {
+): CertificateResult => {
   const now = clock.now();
   const latestAt = notAfter - (notAfter - notBefore) * LATEST;
   if (now >= latestAt) {
@@ -51,7 +51,7 @@ export const awaitAutoSsl = async (
   session: Session,
   onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
-): Promise<CertificateEnd> => {
+): Promise<CertificateResult> => {
   if (shown !== null) return awaitRenewal(item, shown, s);
   const now = s.clock.now();
   const awaitedForMs = now - awaitedSince(item, now);

@@ -7,7 +7,7 @@ import { WWW } from '../../sync/ledger/www.ts';
 import type { Ready, ServerContext } from '../checks/check-certificate.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
 import { orderRecord } from '../order-log/recent.ts';
-import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 import { gatheredAt } from './batching.ts';
@@ -51,7 +51,7 @@ const orderAgain = async (
   running: number | null,
   context: BatchContext,
   s: CertificateServices,
-): Promise<CertificateEnd> => {
+): Promise<CertificateResult> => {
   const { session } = context;
   const { network, hosting } = session;
   const { waits } = s;
@@ -94,21 +94,21 @@ export const orderForAll = async (
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
-): Promise<Map<Ready, CertificateEnd>> => {
+): Promise<Map<Ready, CertificateResult>> => {
   const { network } = context.session;
   const work = workOf((await s.ledger.read(networkKey(network)))?.item);
   const running = runningOrder(work, s.clock.now(), s.waits.unprovenMs);
   const ordered = new Set(running === undefined ? [] : work.ordered);
-  const ends = new Map<Ready, CertificateEnd>();
+  const results = new Map<Ready, CertificateResult>();
   const rest: Ready[] = [];
   for (const request of ready) {
     // Asking again for what is under way would spend limits for nothing.
     const covered = request.names.every((name) => ordered.has(name));
-    if (running !== undefined && covered) ends.set(request, { kind: 'requested', orderedAt: running.at });
+    if (running !== undefined && covered) results.set(request, { kind: 'requested', orderedAt: running.at });
     else rest.push(request);
   }
-  if (rest.length === 0) return ends;
-  const end = await orderAgain(rest, running?.at ?? null, context, s);
-  for (const request of rest) ends.set(request, end);
-  return ends;
+  if (rest.length === 0) return results;
+  const result = await orderAgain(rest, running?.at ?? null, context, s);
+  for (const request of rest) results.set(request, result);
+  return results;
 };

@@ -5,7 +5,7 @@ import type { Ready } from '../checks/check-certificate.ts';
 import { SslModeUnknown } from '../errors.ts';
 import { type Interruption, isInterruption } from '../interruption.ts';
 import { orderRecord } from '../order-log/recent.ts';
-import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import { orderForDomain } from './advanced.ts';
 import { awaitAutoSsl } from './autossl.ts';
@@ -16,34 +16,34 @@ import { withinLastCount } from './name-limit.ts';
 const ORDERS_AT_ONCE = 3;
 
 export interface Ordered {
-  readonly ends: ReadonlyMap<Ready, CertificateEnd>;
+  readonly results: ReadonlyMap<Ready, CertificateResult>;
   /** What kept the rest from its order. */
   readonly interruption: Interruption | undefined;
   /** Wishes whose order met what nobody understands. */
   readonly crashes: ReadonlyMap<Ready, unknown>;
 }
 
-export const NOTHING_ORDERED: Ordered = { ends: new Map(), interruption: undefined, crashes: new Map() };
+export const NOTHING_ORDERED: Ordered = { results: new Map(), interruption: undefined, crashes: new Map() };
 
 const oneByOne = async (
   ready: readonly Ready[],
-  endOf: (request: Ready) => Promise<CertificateEnd>,
+  resultOf: (request: Ready) => Promise<CertificateResult>,
 ): Promise<Ordered> => {
-  const ends = new Map<Ready, CertificateEnd>();
+  const results = new Map<Ready, CertificateResult>();
   const crashes = new Map<Ready, unknown>();
   let interruption: Interruption | undefined;
   await inChunks(ready, ORDERS_AT_ONCE, async (request) => {
     // What one order met, the next would meet too.
     if (interruption !== undefined) return;
     try {
-      ends.set(request, await endOf(request));
+      results.set(request, await resultOf(request));
     } catch (error) {
       if (isInterruption(error)) interruption = error;
       else if (error instanceof Unavailable) throw error;
       else crashes.set(request, error);
     }
   });
-  return { ends, interruption, crashes };
+  return { results, interruption, crashes };
 };
 
 const inAdvancedMode = async (
@@ -77,7 +77,7 @@ const inMode = async (
   const { appId, serverId } = context.session.access.app;
   switch (mode) {
     case 'basic':
-      return { ...NOTHING_ORDERED, ends: await orderForAll(ready, context, s) };
+      return { ...NOTHING_ORDERED, results: await orderForAll(ready, context, s) };
     case 'advanced':
       return inAdvancedMode(ready, context, s);
     case 'autossl':
@@ -88,7 +88,7 @@ const inMode = async (
       );
       return {
         ...NOTHING_ORDERED,
-        ends: new Map(ready.map((request) => [request, { kind: 'failing', error }])),
+        results: new Map(ready.map((request) => [request, { kind: 'failing', error }])),
       };
     }
   }
@@ -103,7 +103,7 @@ export const orderFor = async (
   const limited = await withinLastCount(ready, context.session, s);
   const others = ready.filter((request) => !limited.has(request));
   const ordered = others.length === 0 ? NOTHING_ORDERED : await orderByMode(others, context, s);
-  return { ...ordered, ends: new Map([...limited, ...ordered.ends]) };
+  return { ...ordered, results: new Map([...limited, ...ordered.results]) };
 };
 
 const orderByMode = async (
@@ -116,7 +116,7 @@ const orderByMode = async (
     const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
     const ordered = await inMode(mode, ready, context, s);
     // Somebody may have switched the mode since it was read.
-    if ([...ordered.ends.values()].some(({ kind }) => kind === 'failing')) s.modes.forget(access.app);
+    if ([...ordered.results.values()].some(({ kind }) => kind === 'failing')) s.modes.forget(access.app);
     return ordered;
   } catch (error) {
     if (!isInterruption(error)) throw error;

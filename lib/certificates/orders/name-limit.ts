@@ -4,7 +4,7 @@ import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 
 import type { Ready } from '../checks/check-certificate.ts';
-import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 
@@ -14,7 +14,7 @@ const MOST_NAMES = 100;
 /** Of a day. A count is gone by the next daily look of the domain for which the names were counted. */
 const COUNT_KEPT = 3 / 4;
 
-const tooMany = (count: number): CertificateEnd => ({
+const tooMany = (count: number): CertificateResult => ({
   kind: 'failed',
   reason: 'name-limit',
   fix: `One certificate holds at most ${MOST_NAMES} names, and the web application has ${count}: switch it to advanced SSL in RunCloud's panel, where every domain has a certificate of its own`,
@@ -48,7 +48,7 @@ export const limitNames = async (
   names: number,
   { network, access }: { readonly network: string; readonly access: { readonly app: App } },
   { ledger, clock }: CountServices,
-): Promise<CertificateEnd | undefined> => {
+): Promise<CertificateResult | undefined> => {
   const fits = names <= MOST_NAMES;
   const { serverId, appId } = access.app;
   const counted = fits ? null : { names, countedAt: clock.now(), serverId, appId };
@@ -63,7 +63,7 @@ export const limitNames = async (
 export const stillTooMany = async (
   session: Session,
   s: CountServices,
-): Promise<CertificateEnd | undefined> => {
+): Promise<CertificateResult | undefined> => {
   if ((await lastCount(session, s)) === undefined) return undefined;
   const { total = 0 } = await session.hosting.page(1);
   return total > MOST_NAMES ? tooMany(total) : undefined;
@@ -77,7 +77,7 @@ export const withinLastCount = async (
   ready: readonly Ready[],
   session: Session,
   s: CountServices,
-): Promise<Map<Ready, CertificateEnd>> => {
+): Promise<Map<Ready, CertificateResult>> => {
   const failed = ready.filter(({ item }) => item.state === 'failed' && item.reason === 'name-limit');
   const counted = failed.length === 0 ? undefined : await lastCount(session, s);
   return new Map(counted === undefined ? [] : failed.map((request) => [request, tooMany(counted.names)]));

@@ -2,7 +2,7 @@ import { RelayError } from '../../errors.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
 import type { CertificateOrder } from '../../sync/ledger/items.ts';
 import { isInterruption } from '../interruption.ts';
-import type { CertificateEnd } from '../outcome/result.ts';
+import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 
@@ -55,7 +55,7 @@ export const placeOrder = async (
   book: OrderBook,
   session: Session,
   s: CertificateServices,
-): Promise<CertificateEnd> => {
+): Promise<CertificateResult> => {
   const { names, set, despite, domainId } = order;
   let sslId: number | undefined;
   try {

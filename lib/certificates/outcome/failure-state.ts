@@ -3,8 +3,8 @@ import type { CertificateItem, LastError } from '../../sync/ledger/items.ts';
 import type { CertificateWaits } from '../delays.ts';
 import { amended } from '../order-log/application.ts';
 import { dailyMs, grownMs } from './backoff.ts';
-import type { CertificateEnd } from './result.ts';
-import { due, type Ending, errorOf, type Patch, statePatch } from './state.ts';
+import type { CertificateResult } from './result.ts';
+import { due, errorOf, type Patch, type ResultContext, statePatch } from './state.ts';
 
 type Failure = Pick<LastError, 'code' | 'message'>;
 
@@ -17,13 +17,13 @@ const withoutOrder = ({ orders, orderedAt }: CertificateItem): Patch => ({
 /** One letter for each try: what failed is looked at daily, and told again only once somebody made it a new try. */
 export const failedPatch = (
   item: CertificateItem,
-  ending: Ending,
+  context: ResultContext,
   failure: { readonly reason: string | null; readonly fix: string | null; readonly error: Failure },
 ): Patch => {
-  const { now, waits, random } = ending;
+  const { now, waits, random } = context;
   const { reason, fix, error } = failure;
   const patch = {
-    ...statePatch(item, ending, 'failed', reason, fix),
+    ...statePatch(item, context, 'failed', reason, fix),
     lastError: errorOf(error, now),
     ...withoutOrder(item),
     ...due(now + dailyMs(waits, random)),
@@ -51,25 +51,29 @@ const isOver = (
 ): boolean => deadLetteredRevision === revision || waitedMs >= givingUpMs;
 
 /** Grows, but ends with the time for trying, and is never shorter than the other side asked for. */
-const retryMs = ({ attempts, waitedMs }: CertificateItem, { waits, random }: Ending, askedMs = 0): number => {
+const retryMs = (
+  { attempts, waitedMs }: CertificateItem,
+  { waits, random }: ResultContext,
+  askedMs = 0,
+): number => {
   const leftMs = Math.max(waits.givingUpMs - waitedMs, waits.firstMs);
   return Math.max(Math.min(grownMs(attempts, waits, random), leftMs), Math.min(askedMs, waits.lastMs));
 };
 
 export const failingPatch = (
   item: CertificateItem,
-  ending: Ending,
-  { error }: CertificateEnd & { kind: 'failing' | 'troubled' },
+  context: ResultContext,
+  { error }: CertificateResult & { kind: 'failing' | 'troubled' },
 ): Patch => {
-  const { now, waits } = ending;
+  const { now, waits } = context;
   if (isOver(item, waits)) {
-    return failedPatch(item, ending, { reason: 'order-failed', fix: GIVEN_UP_FIX, error });
+    return failedPatch(item, context, { reason: 'order-failed', fix: GIVEN_UP_FIX, error });
   }
-  const waitMs = retryMs(item, ending, error.retryAfterMs);
+  const waitMs = retryMs(item, context, error.retryAfterMs);
   // RunCloud's own half hour goes on while the relay cannot ask; a refused order says that it is over.
   const awaited = item.reason === 'autossl' && error.failure !== 'refused' ? item.reason : null;
   return {
-    ...statePatch(item, ending, 'pending', awaited),
+    ...statePatch(item, context, 'pending', awaited),
     lastError: errorOf(error, now),
     firstFailureAt: item.firstFailureAt ?? now,
     ...withoutOrder(item),
@@ -80,14 +84,14 @@ export const failingPatch = (
 /** Only what waits for its first certificate is ever given up for want of an answer. */
 export const interruptedPatch = (
   item: CertificateItem,
-  ending: Ending,
-  end: CertificateEnd & { kind: 'troubled' },
+  context: ResultContext,
+  result: CertificateResult & { kind: 'troubled' },
 ): Patch => {
-  if (item.state === 'pending') return failingPatch(item, ending, end);
-  const { now, waits, random } = ending;
-  const askedMs = Math.min(end.error.retryAfterMs ?? 0, waits.lastMs);
+  if (item.state === 'pending') return failingPatch(item, context, result);
+  const { now, waits, random } = context;
+  const askedMs = Math.min(result.error.retryAfterMs ?? 0, waits.lastMs);
   const waitMs = Math.max(grownMs(item.attempts, waits, random), askedMs);
-  return { lastError: errorOf(end.error, now), attempts: item.attempts + 1, ...due(now + waitMs) };
+  return { lastError: errorOf(result.error, now), attempts: item.attempts + 1, ...due(now + waitMs) };
 };
 
 /**
@@ -97,22 +101,22 @@ export const interruptedPatch = (
  */
 export const limitedPatch = (
   item: CertificateItem,
-  ending: Ending,
-  { until, fix, limit }: CertificateEnd & { kind: 'waiting' },
+  context: ResultContext,
+  { until, fix, limit }: CertificateResult & { kind: 'waiting' },
 ): Patch => {
-  const { now, waits } = ending;
+  const { now, waits } = context;
   const readySince = item.readySince ?? now;
   const { lastError } = item;
   const failing = item.firstFailureAt !== null && limit !== 'registered-domain' && limit !== 'account';
   if (!failing || lastError === null) {
-    return { ...statePatch(item, ending, 'pending', 'order-budget', fix), readySince, ...due(until) };
+    return { ...statePatch(item, context, 'pending', 'order-budget', fix), readySince, ...due(until) };
   }
   if (isOver(item, waits)) {
-    return { ...failedPatch(item, ending, { reason: 'order-failed', fix, error: lastError }), readySince };
+    return { ...failedPatch(item, context, { reason: 'order-failed', fix, error: lastError }), readySince };
   }
   const waitMs = Math.min(until - now, Math.max(waits.givingUpMs - item.waitedMs, waits.firstMs));
   return {
-    ...statePatch(item, ending, 'pending', 'order-budget', fix),
+    ...statePatch(item, context, 'pending', 'order-budget', fix),
     readySince,
     ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
     attempts: item.attempts,

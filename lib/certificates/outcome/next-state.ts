@@ -4,8 +4,8 @@ import type { CertificateItem } from '../../sync/ledger/items.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
 import { aroundMs, dailyMs, dnsWaitMs, grownMs, proofWaitMs, silentMs, untilExpiringMs } from './backoff.ts';
 import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './failure-state.ts';
-import type { CertificateEnd } from './result.ts';
-import { due, type Ending, errorOf, type Patch, shownPatch, statePatch } from './state.ts';
+import type { CertificateResult } from './result.ts';
+import { due, errorOf, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
 
 /** A closed wish is remembered as long as its domain, with the limits the CA goes on counting. */
 const REMEMBERED_SECONDS = 32 * 24 * 60 * 60;
@@ -24,16 +24,16 @@ const lastSeen = ({ notBefore, notAfter }: CertificateItem, now: number) => {
 /** No handshake came about, and nothing is learnt from silence: what was known before stays true. */
 const unverified = (
   item: CertificateItem,
-  ending: Ending,
-  { why, ordered = false }: CertificateEnd & { kind: 'unverified' },
+  context: ResultContext,
+  { why, ordered = false }: CertificateResult & { kind: 'unverified' },
 ): Patch => {
-  const { now, waits, random } = ending;
+  const { now, waits, random } = context;
   const lastError = errorOf({ code: 'runcloud-timeout', message: why }, now);
   const seen = item.state === 'valid' ? lastSeen(item, now) : undefined;
   if (seen !== undefined) {
     const shown = { ...seen, via: item.via };
     return {
-      ...statePatch(item, { ...ending, shown }, 'valid', null, SILENT_FIX),
+      ...statePatch(item, { ...context, shown }, 'valid', null, SILENT_FIX),
       lastError,
       attempts: item.attempts + 1,
       ...due(now + silentMs(item.attempts, waits, random)),
@@ -48,19 +48,19 @@ const unverified = (
   const nothingOrdered =
     orderedAt === null && !ordered && (item.state === 'pending' || item.state === 'failed');
   if (nothingOrdered) return later;
-  return { ...statePatch(item, ending, 'requested', 'unverified', SILENT_FIX), ...later };
+  return { ...statePatch(item, context, 'requested', 'unverified', SILENT_FIX), ...later };
 };
 
 const settledValid = (
   item: CertificateItem,
-  ending: Ending,
-  { shown }: CertificateEnd & { kind: 'valid' },
+  context: ResultContext,
+  { shown }: CertificateResult & { kind: 'valid' },
 ): Patch => {
-  const { now, waits, random } = ending;
+  const { now, waits, random } = context;
   const checkedMs = Math.min(dailyMs(waits, random), Math.max(untilExpiringMs(shown, now), waits.firstMs));
   return {
     ...freshCounts,
-    ...statePatch(item, ending, 'valid', null),
+    ...statePatch(item, context, 'valid', null),
     lastError: null,
     readySince: null,
     orderedAt: null,
@@ -70,13 +70,13 @@ const settledValid = (
 
 const waitingDns = (
   item: CertificateItem,
-  ending: Ending,
-  { reason, fix }: CertificateEnd & { kind: 'waiting-dns' },
+  context: ResultContext,
+  { reason, fix }: CertificateResult & { kind: 'waiting-dns' },
 ): Patch => {
-  const { now, waits, random } = ending;
-  const state = { ...statePatch(item, ending, 'waiting-dns', reason, fix), readySince: null };
+  const { now, waits, random } = context;
+  const state = { ...statePatch(item, context, 'waiting-dns', reason, fix), readySince: null };
   // Visitors are served: whoever moved the name away has time.
-  if (ending.shown !== null) return { ...state, ...due(now + aroundMs(waits.lastMs, random)) };
+  if (context.shown !== null) return { ...state, ...due(now + aroundMs(waits.lastMs, random)) };
   // Counts anew when the waiting begins: what failed before says nothing about the customer.
   const counted = item.state === 'waiting-dns' ? item : { ...item, ...freshCounts };
   const waitMs = dnsWaitMs(counted, waits, random);
@@ -89,74 +89,74 @@ const waitingDns = (
 };
 
 /** Nothing stays of it but what the CA goes on counting, and the words that must not be heard twice. */
-const closed = (item: CertificateItem, ending: Ending): Patch => ({
+const closed = (item: CertificateItem, context: ResultContext): Patch => ({
   ...freshCounts,
-  ...statePatch(item, ending, 'none', null),
+  ...statePatch(item, context, 'none', null),
   wanted: false,
   dnsReadyAt: null,
   ...neverChecked,
   lastError: null,
   dueAt: null,
-  sendAt: item.toSend.length > 0 ? ending.now : null,
-  expiresAt: Math.ceil(ending.now / 1_000) + REMEMBERED_SECONDS,
+  sendAt: item.toSend.length > 0 ? context.now : null,
+  expiresAt: Math.ceil(context.now / 1_000) + REMEMBERED_SECONDS,
 });
 
 /** What the end of a look makes of state, counts and schedule. Pure. */
-const patchOf = (item: CertificateItem, ending: Ending): Patch => {
-  const { end, now, waits, random } = ending;
-  switch (end.kind) {
+const patchOf = (item: CertificateItem, context: ResultContext): Patch => {
+  const { result, now, waits, random } = context;
+  switch (result.kind) {
     case 'closed':
-      return closed(item, ending);
+      return closed(item, context);
     case 'left':
-      return { readySince: null, ...due(end.until) };
+      return { readySince: null, ...due(result.until) };
     case 'hosting-failed':
       return {
-        ...statePatch(item, ending, 'failed', null, HOSTING_FIX),
-        lastError: end.error,
+        ...statePatch(item, context, 'failed', null, HOSTING_FIX),
+        lastError: result.error,
         ...due(now + dailyMs(waits, random)),
       };
     case 'valid':
-      return settledValid(item, ending, end);
+      return settledValid(item, context, result);
     case 'waiting-dns':
-      return waitingDns(item, ending, end);
+      return waitingDns(item, context, result);
     case 'unverified':
-      return unverified(item, ending, end);
+      return unverified(item, context, result);
     case 'requested':
       return {
-        ...statePatch(item, ending, 'requested', null),
+        ...statePatch(item, context, 'requested', null),
         readySince: item.readySince ?? now,
-        orderedAt: end.orderedAt,
-        ...due(now + proofWaitMs(item, now - end.orderedAt, waits, random)),
+        orderedAt: result.orderedAt,
+        ...due(now + proofWaitMs(item, now - result.orderedAt, waits, random)),
       };
     case 'waiting':
-      if (end.reason === 'order-budget') return limitedPatch(item, ending, end);
+      if (result.reason === 'order-budget') return limitedPatch(item, context, result);
       return {
-        ...statePatch(item, ending, 'pending', end.reason, end.fix),
+        ...statePatch(item, context, 'pending', result.reason, result.fix),
         // RunCloud has its time from when it alone was waited for.
-        readySince: end.reason === 'autossl' && item.reason !== 'autossl' ? now : (item.readySince ?? now),
-        ...due(end.until),
+        readySince: result.reason === 'autossl' && item.reason !== 'autossl' ? now : (item.readySince ?? now),
+        ...due(result.until),
       };
     case 'later':
       return {
-        ...statePatch(item, ending, 'pending', null),
+        ...statePatch(item, context, 'pending', null),
         attempts: item.attempts + 1,
         ...due(now + grownMs(item.attempts, waits, random)),
       };
     case 'troubled':
-      return interruptedPatch(item, ending, end);
+      return interruptedPatch(item, context, result);
     case 'failing':
-      return failingPatch(item, ending, end);
+      return failingPatch(item, context, result);
     case 'failed':
-      return failedPatch(item, ending, end);
+      return failedPatch(item, context, result);
     case 'held':
-      return due(end.until);
+      return due(result.until);
     case 'paused':
-      return { lastError: errorOf(end, now), ...due(end.until) };
+      return { lastError: errorOf(result, now), ...due(result.until) };
   }
 };
 
 /** The name passes the gate, and something is to be done or waited for. */
-const isReady = ({ kind }: CertificateEnd): boolean =>
+const isReady = ({ kind }: CertificateResult): boolean =>
   kind === 'requested' ||
   kind === 'waiting' ||
   kind === 'later' ||
@@ -169,19 +169,19 @@ const isReady = ({ kind }: CertificateEnd): boolean =>
  */
 const isNewTry = (
   { deadLetteredRevision, revision, state, reason }: CertificateItem,
-  end: CertificateEnd,
+  result: CertificateResult,
 ): boolean =>
   deadLetteredRevision === revision &&
-  (end.kind === 'valid' || (state === 'failed' && reason === 'name-limit' && isReady(end)));
+  (result.kind === 'valid' || (state === 'failed' && reason === 'name-limit' && isReady(result)));
 
-const begun = (item: CertificateItem, { end }: Ending): CertificateItem => {
-  if (isNewTry(item, end)) return { ...item, ...freshCounts, revision: item.revision + 1 };
+const begun = (item: CertificateItem, { result }: ResultContext): CertificateItem => {
+  if (isNewTry(item, result)) return { ...item, ...freshCounts, revision: item.revision + 1 };
   // What was waited for a customer's DNS does not count towards giving up what comes after it.
-  return item.state === 'waiting-dns' && isReady(end) ? { ...item, ...freshCounts } : item;
+  return item.state === 'waiting-dns' && isReady(result) ? { ...item, ...freshCounts } : item;
 };
 
-export const endPatch = (item: CertificateItem, ending: Ending): Patch => {
-  const from = begun(item, ending);
+export const nextState = (item: CertificateItem, context: ResultContext): Patch => {
+  const from = begun(item, context);
   const { revision, attempts, waitedMs, refusedMs, firstFailureAt, crashes } = from;
   return {
     revision,
@@ -190,7 +190,7 @@ export const endPatch = (item: CertificateItem, ending: Ending): Patch => {
     refusedMs,
     firstFailureAt,
     crashes,
-    ...shownPatch(ending),
-    ...patchOf(from, ending),
+    ...shownPatch(context),
+    ...patchOf(from, context),
   };
 };

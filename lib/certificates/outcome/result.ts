@@ -4,20 +4,20 @@ import type { LastError } from '../../sync/ledger/items.ts';
 import type { OrderLimit } from '../order-log/limits.ts';
 
 /** A certificate that a handshake has shown. Instants in milliseconds since the epoch. */
-export interface Shown {
+export interface ServedCertificate {
   readonly notBefore: number;
   readonly notAfter: number;
   readonly via: 'edge' | null;
 }
 
 /** How a look at one wish ended. */
-export type CertificateEnd =
+export type CertificateResult =
   /** The domain is not wanted any more. */
   | { readonly kind: 'closed' }
   /** Its hosting is not ready: sync-domain makes the wish due; until then nothing is to be done. */
   | { readonly kind: 'left'; readonly until: number }
   | { readonly kind: 'hosting-failed'; readonly error: LastError | null }
-  | { readonly kind: 'valid'; readonly shown: Shown }
+  | { readonly kind: 'valid'; readonly shown: ServedCertificate }
   | { readonly kind: 'waiting-dns'; readonly reason: DnsReason; readonly fix: string }
   /** No handshake came about: what was known before stays true. `ordered`: by RunCloud, or by a wish of before. */
   | { readonly kind: 'unverified'; readonly why: string; readonly ordered?: boolean }

@@ -1,9 +1,9 @@
 import type { CertificateItem } from '../../sync/ledger/items.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';
-import { endPatch } from './next-state.ts';
-import type { Ending, Patch } from './state.ts';
+import { nextState } from './next-state.ts';
+import type { Patch, ResultContext } from './state.ts';
 
-export interface Settling extends Ending {
+export interface SettleInput extends ResultContext {
   readonly owner: string;
   /** The revision the look began with. */
   readonly revision: number;
@@ -23,10 +23,10 @@ export type Settled =
  */
 export const settle = (
   item: CertificateItem | undefined,
-  settling: Settling,
+  input: SettleInput,
 ): ItemUpdate<CertificateItem, Settled> => {
-  if (item === undefined || item.owner !== settling.owner) return { result: { kind: 'lost' } };
-  const { end, now, wwwAskedAt } = settling;
+  if (item === undefined || item.owner !== input.owner) return { result: { kind: 'lost' } };
+  const { result, now, wwwAskedAt } = input;
   const facts: Patch = {
     owner: null,
     leaseUntil: null,
@@ -34,15 +34,15 @@ export const settle = (
     wwwAskedAt: wwwAskedAt ?? item.wwwAskedAt,
   };
   // Which order is waited for stays as it is on record: after a move to another application it is none.
-  if (item.revision !== settling.revision) {
+  if (item.revision !== input.revision) {
     return { write: { ...item, ...facts, sendAt: now }, result: { kind: 'again' } };
   }
-  const orderedAt = end.kind === 'requested' ? end.orderedAt : item.orderedAt;
+  const orderedAt = result.kind === 'requested' ? result.orderedAt : item.orderedAt;
   const ended: CertificateItem = {
     ...item,
     ...facts,
     orderedAt,
-    ...endPatch({ ...item, crashes: 0 }, settling),
+    ...nextState({ ...item, crashes: 0 }, input),
   };
   // A dead letter that could not be sent before does not wait for a look that may be a day away.
   const write = ended.toSend.length > 0 ? { ...ended, sendAt: now } : ended;

@@ -4,12 +4,12 @@ import type { Random } from '../../sync/ledger/ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { CertificateWaits } from '../delays.ts';
 import { isExpiring } from './backoff.ts';
-import type { CertificateEnd, Shown } from './result.ts';
+import type { CertificateResult, ServedCertificate } from './result.ts';
 
-export interface Ending {
-  readonly end: CertificateEnd;
+export interface ResultContext {
+  readonly result: CertificateResult;
   /** A certificate that the look has seen to be served, whatever else it found. */
-  readonly shown: Shown | null;
+  readonly shown: ServedCertificate | null;
   readonly now: number;
   readonly waits: CertificateWaits;
   readonly random: Random;
@@ -22,7 +22,7 @@ export const due = (dueAt: number): Patch => ({ dueAt, sendAt: dueAt });
 /** While a good certificate is still served, nothing else is the truth about it. */
 export const statePatch = (
   item: CertificateItem,
-  { shown, now }: Ending,
+  { shown, now }: ResultContext,
   state: CertificateState,
   reason: string | null,
   fix: string | null = null,
@@ -40,7 +40,7 @@ export const statePatch = (
   };
 };
 
-export const shownPatch = ({ shown }: Ending): Patch =>
+export const shownPatch = ({ shown }: ResultContext): Patch =>
   shown === null
     ? {}
     : {

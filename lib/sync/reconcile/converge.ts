@@ -2,10 +2,10 @@ import { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, NotBefore } from '../ledger/errors.ts';
 import type { Attempt } from '../ledger/items.ts';
 import type { HostedDomain, Hosting, Listing } from '../ledger/ports.ts';
-import { type Action, type Ending, type Goal, plan, type Seen, servingRow } from './plan.ts';
+import { type Action, type Goal, type Observed, plan, servingRow, type TargetState } from './plan.ts';
 
 /** What a look learnt on its way, whatever its end. */
-export interface Facts {
+export interface Observations {
   /** The row of this name last seen; null: seen to be missing; undefined: not seen at all. */
   readonly row: HostedDomain | null | undefined;
   /** RunCloud has answered something about this very domain. */
@@ -21,9 +21,9 @@ export interface Facts {
 }
 
 export type Outcome =
-  | { readonly kind: 'settled'; readonly ending: Ending; readonly facts: Facts }
-  | { readonly kind: 'failed'; readonly error: RelayError; readonly facts: Facts }
-  | { readonly kind: 'held'; readonly by: NotBefore; readonly facts: Facts };
+  | { readonly kind: 'settled'; readonly target: TargetState; readonly observations: Observations }
+  | { readonly kind: 'failed'; readonly error: RelayError; readonly observations: Observations }
+  | { readonly kind: 'held'; readonly by: NotBefore; readonly observations: Observations };
 
 export interface Steps {
   readonly hosting: Omit<Hosting, 'page' | 'remove'> & {
@@ -46,11 +46,11 @@ const MOST_STEPS = 12;
 export const converge = async (goal: Goal, steps: Steps): Promise<Outcome> => {
   const pass = new Convergence(goal, steps);
   try {
-    const ending = await pass.run();
-    return { kind: 'settled', ending, facts: pass.facts() };
+    const target = await pass.run();
+    return { kind: 'settled', target, observations: pass.observations() };
   } catch (error) {
-    if (error instanceof RelayError) return { kind: 'failed', error, facts: pass.facts() };
-    if (error instanceof NotBefore) return { kind: 'held', by: error, facts: pass.facts() };
+    if (error instanceof RelayError) return { kind: 'failed', error, observations: pass.observations() };
+    if (error instanceof NotBefore) return { kind: 'held', by: error, observations: pass.observations() };
     throw error;
   }
 };
@@ -59,7 +59,7 @@ export const converge = async (goal: Goal, steps: Steps): Promise<Outcome> => {
 class Convergence {
   readonly #goal: Goal;
   readonly #steps: Steps;
-  #seen: Seen = { via: 'nothing' };
+  #seen: Observed = { via: 'nothing' };
   #row: HostedDomain | null | undefined;
   #refused: { www: boolean; error: RelayError } | undefined;
   #mended = false;
@@ -76,7 +76,7 @@ class Convergence {
     this.#steps = steps;
   }
 
-  facts(): Facts {
+  observations(): Observations {
     const announcedAgain = this.#refused !== undefined && this.#row !== undefined && this.#row !== null;
     return {
       row: this.#row,
@@ -89,31 +89,31 @@ class Convergence {
     };
   }
 
-  async run(): Promise<Ending> {
+  async run(): Promise<TargetState> {
     const shown = this.#endingOfKeptListing();
     if (shown !== undefined) return shown;
     for (let step = 0; step < MOST_STEPS; step++) {
-      const ending = await this.#do(plan(this.#goal, this.#seen));
-      if (ending !== undefined) return ending;
+      const target = await this.#do(plan(this.#goal, this.#seen));
+      if (target !== undefined) return target;
     }
     throw this.#implausible("does not come to rest: RunCloud's answers contradict");
   }
 
   /** A kept listing may end a look that would begin with a listing, and only by showing the name. */
-  #endingOfKeptListing(): Ending | undefined {
+  #endingOfKeptListing(): TargetState | undefined {
     if (this.#goal.wanted === 'absent' || this.#goal.ambiguous) return undefined;
     if (plan(this.#goal, this.#seen).do !== 'list') return undefined;
     const kept = this.#steps.keptListing();
     if (kept === undefined) return undefined;
-    const seen: Seen = { via: 'list', rows: kept.domains, complete: false, confirmed: false };
+    const seen: Observed = { via: 'list', rows: kept.domains, complete: false, confirmed: false };
     const action = plan(this.#goal, seen);
     if (action.do !== 'end') return undefined;
     this.#see(seen);
     this.#answered = true;
-    return action.ending;
+    return action.target;
   }
 
-  #see(seen: Seen): void {
+  #see(seen: Observed): void {
     this.#seen = seen;
     if (seen.via === 'nothing') return;
     this.#duplicated ||= seen.rows.filter(({ name }) => name === this.#goal.domain).length > 1;
@@ -138,10 +138,10 @@ class Convergence {
     this.#see({ via: 'list', rows: domains, complete: complete && unmoved, confirmed: true });
   }
 
-  async #do(action: Action): Promise<Ending | undefined> {
+  async #do(action: Action): Promise<TargetState | undefined> {
     switch (action.do) {
       case 'end':
-        return action.ending;
+        return action.target;
       case 'refuse':
         throw action.error;
       case 'list':
@@ -165,7 +165,7 @@ class Convergence {
     }
   }
 
-  async #add(www: boolean): Promise<Ending | undefined> {
+  async #add(www: boolean): Promise<TargetState | undefined> {
     // Refused just so, and the listing read since does not explain it: RunCloud's no stands.
     if (this.#refused?.www === www) throw this.#refused.error;
     if (this.#unconfirmed) throw this.#implausible('was accepted by RunCloud, but is not listed');
@@ -192,7 +192,7 @@ class Convergence {
   }
 
   /** The row is there and serves; when its flags cannot be changed that is said by `wwwServed`, not by a failure. */
-  async #mend(id: number, www: boolean): Promise<Ending | undefined> {
+  async #mend(id: number, www: boolean): Promise<TargetState | undefined> {
     const row = this.#row ?? null;
     if (this.#mended) return this.#asItIs(row);
     await this.#steps.beforeWrite('mend');
@@ -214,14 +214,14 @@ class Convergence {
     return new ImplausibleAnswer(`${this.#goal.domain} ${what}`);
   }
 
-  #asItIs(row: HostedDomain | null): Ending {
+  #asItIs(row: HostedDomain | null): TargetState {
     if (row === null || row.type === 'redirect') {
       throw this.#implausible('stays a redirect: RunCloud did not change it');
     }
     return { state: 'present', reason: null, row };
   }
 
-  async #remove(row: HostedDomain): Promise<Ending | undefined> {
+  async #remove(row: HostedDomain): Promise<TargetState | undefined> {
     const { id } = row;
     if (this.#removed.has(id)) throw this.#implausible('was removed, but RunCloud still lists it');
     await this.#steps.beforeWrite('remove');

@@ -6,25 +6,25 @@ import type { DomainItem, HostingState, LastError, OwedDeadLetter } from '../led
 import type { App, Random } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { freshCounts } from '../ledger/work-item.ts';
-import type { Facts } from './converge.ts';
-import type { Ending } from './plan.ts';
+import type { Observations } from './converge.ts';
+import type { TargetState } from './plan.ts';
 
 /** How a look ended, once the network's own troubles have been told apart. */
 export type ReconcileResult =
-  | { readonly kind: 'settled'; readonly ending: Ending }
+  | { readonly kind: 'settled'; readonly target: TargetState }
   | { readonly kind: 'failed'; readonly error: RelayError }
   /** The network rests; this domain waits with it and counts nothing. */
   | { readonly kind: 'paused'; readonly until: number; readonly code: ErrorCode; readonly message: string }
   /** Not before `until`: a place, the brake, or the function's time. Counts nothing. */
   | { readonly kind: 'held'; readonly until: number; readonly reason: 'removals-limited' | null };
 
-export interface Settling {
+export interface SettleInput {
   readonly owner: string;
   /** The revision the look began with. */
   readonly revision: number;
   readonly beganAt: number;
-  readonly end: ReconcileResult;
-  readonly facts: Facts;
+  readonly result: ReconcileResult;
+  readonly observations: Observations;
   /** The write on record has had no answer. */
   readonly unanswered: boolean;
   /** The application the look was about. */
@@ -60,12 +60,12 @@ const errorOf = (code: ErrorCode, message: string, now: number): LastError => ({
 
 const settledPatch = (
   item: DomainItem,
-  ending: Ending,
-  { now, beganAt }: Settling,
+  target: TargetState,
+  { now, beganAt }: SettleInput,
   ambiguousUntil: number | null,
 ): Patch => {
-  const reason = ending.state === 'present' ? ending.reason : null;
-  const seen = stateOf(item, now, ending.state, reason);
+  const reason = target.state === 'present' ? target.reason : null;
+  const seen = stateOf(item, now, target.state, reason);
   // What was read before that moment may have changed since, even if the moment has passed by now.
   const open = ambiguousUntil !== null && ambiguousUntil > beganAt;
   if (open) return { ...seen, dueAt: ambiguousUntil, sendAt: ambiguousUntil };
@@ -76,7 +76,7 @@ const settledPatch = (
     sendAt: item.toSend.length > 0 ? now : null,
     ambiguousUntil: null,
     lastError: null,
-    expiresAt: ending.state === 'absent' ? Math.ceil(now / 1_000) + REMEMBERED_SECONDS : null,
+    expiresAt: target.state === 'absent' ? Math.ceil(now / 1_000) + REMEMBERED_SECONDS : null,
   };
 };
 
@@ -103,13 +103,18 @@ const failedPatch = (item: DomainItem, error: RelayError, now: number): Patch =>
 };
 
 /** The state of work that goes on: what was last seen, or else that it is on its way. */
-const openState = (item: DomainItem, { row }: Facts): HostingState => {
+const openState = (item: DomainItem, { row }: Observations): HostingState => {
   if (item.wanted === 'absent') return item.state === 'absent' && !row ? 'absent' : 'removing';
   return item.state === 'present' && row !== null ? 'present' : 'pending';
 };
 
-const openPatch = (item: DomainItem, { now, facts }: Settling, what: string, detail: string): Patch => {
-  const state = openState(item, facts);
+const openPatch = (
+  item: DomainItem,
+  { now, observations }: SettleInput,
+  what: string,
+  detail: string,
+): Patch => {
+  const state = openState(item, observations);
   return {
     ...stateOf(item, now, state, state === 'present' ? item.reason : null),
     history: withEntry(item.history, now, what, detail),
@@ -120,60 +125,64 @@ const openPatch = (item: DomainItem, { now, facts }: Settling, what: string, det
 const givenUpPatch = (
   item: DomainItem,
   error: RelayError,
-  settling: Settling,
+  input: SettleInput,
   ambiguousUntil: number | null,
 ): Patch => {
-  const open = ambiguousUntil !== null && ambiguousUntil > settling.beganAt;
-  if (!open) return failedPatch(item, error, settling.now);
+  const open = ambiguousUntil !== null && ambiguousUntil > input.beganAt;
+  if (!open) return failedPatch(item, error, input.now);
   return {
-    ...openPatch(item, settling, 'waiting', error.code),
+    ...openPatch(item, input, 'waiting', error.code),
     dueAt: ambiguousUntil,
     sendAt: ambiguousUntil,
-    firstFailureAt: item.firstFailureAt ?? settling.now,
-    lastError: errorOf(error.code, error.message, settling.now),
+    firstFailureAt: item.firstFailureAt ?? input.now,
+    lastError: errorOf(error.code, error.message, input.now),
   };
 };
 
 const laterPatch = (
   item: DomainItem,
   error: RelayError,
-  settling: Settling,
+  input: SettleInput,
   ambiguousUntil: number | null,
 ): Patch => {
-  const { now, waits, random } = settling;
+  const { now, waits, random } = input;
   const chosen = error.failure === 'never' ? undefined : nextWait(error, item, waits, random);
-  if (chosen === undefined) return givenUpPatch(item, error, settling, ambiguousUntil);
+  if (chosen === undefined) return givenUpPatch(item, error, input, ambiguousUntil);
   return {
-    ...openPatch(item, settling, 'waiting', error.code),
+    ...openPatch(item, input, 'waiting', error.code),
     ...backingOff(item, chosen, now),
     firstFailureAt: item.firstFailureAt ?? now,
     lastError: errorOf(error.code, error.message, now),
   };
 };
 
-const heldPatch = (item: DomainItem, end: ReconcileResult & { kind: 'held' }, settling: Settling): Patch => {
-  const open = openPatch(item, settling, 'held', end.reason ?? '');
-  const schedule = { dueAt: end.until, sendAt: end.until };
-  if (end.reason !== null) return { ...open, ...schedule, reason: end.reason };
+const heldPatch = (
+  item: DomainItem,
+  result: ReconcileResult & { kind: 'held' },
+  input: SettleInput,
+): Patch => {
+  const open = openPatch(item, input, 'held', result.reason ?? '');
+  const schedule = { dueAt: result.until, sendAt: result.until };
+  if (result.reason !== null) return { ...open, ...schedule, reason: result.reason };
   return { ...open, ...schedule, history: item.history };
 };
 
 /** What the end of a look makes of state, counts and schedule. Pure. */
-export const endPatch = (item: DomainItem, settling: Settling, ambiguousUntil: number | null): Patch => {
-  const { end, now } = settling;
-  switch (end.kind) {
+export const nextState = (item: DomainItem, input: SettleInput, ambiguousUntil: number | null): Patch => {
+  const { result, now } = input;
+  switch (result.kind) {
     case 'settled':
-      return settledPatch(item, end.ending, settling, ambiguousUntil);
+      return settledPatch(item, result.target, input, ambiguousUntil);
     case 'failed':
-      return laterPatch(item, end.error, settling, ambiguousUntil);
+      return laterPatch(item, result.error, input, ambiguousUntil);
     case 'paused':
       return {
-        ...stateOf(item, now, 'paused', end.code),
-        lastError: errorOf(end.code, end.message, now),
-        dueAt: end.until,
-        sendAt: end.until,
+        ...stateOf(item, now, 'paused', result.code),
+        lastError: errorOf(result.code, result.message, now),
+        dueAt: result.until,
+        sendAt: result.until,
       };
     case 'held':
-      return heldPatch(item, end, settling);
+      return heldPatch(item, result, input);
   }
 };

@@ -21,7 +21,7 @@ export interface Goal {
   readonly secondRowPossible: boolean;
 }
 
-export type Seen =
+export type Observed =
   | { readonly via: 'nothing' }
   | { readonly via: 'id'; readonly rows: readonly HostedDomain[] }
   | {
@@ -32,7 +32,7 @@ export type Seen =
       readonly confirmed: boolean;
     };
 
-export type Ending =
+export type TargetState =
   | {
       readonly state: 'present';
       readonly reason: 'covered-by-wildcard' | 'served-by-apex' | null;
@@ -48,7 +48,7 @@ export type Action =
   | { readonly do: 'add'; readonly www: boolean }
   | { readonly do: 'mend'; readonly id: number; readonly www: boolean }
   | { readonly do: 'remove'; readonly row: HostedDomain }
-  | { readonly do: 'end'; readonly ending: Ending }
+  | { readonly do: 'end'; readonly target: TargetState }
   | { readonly do: 'refuse'; readonly error: RelayError };
 
 const WWW = 'www.';
@@ -75,9 +75,9 @@ const wantsWww = (goal: Goal, rows: readonly HostedDomain[]): boolean =>
 const present = (
   row: HostedDomain | null,
   reason: 'covered-by-wildcard' | 'served-by-apex' | null = null,
-): Action => ({ do: 'end', ending: { state: 'present', reason, row } });
+): Action => ({ do: 'end', target: { state: 'present', reason, row } });
 
-const planPresent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action => {
+const planPresent = (goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action => {
   const row = servingRow(seen.rows, goal.domain);
   if (row !== undefined) {
     if (row.type === 'primary') return present(row);
@@ -112,7 +112,7 @@ export const removalRefusal = (
     : undefined;
 };
 
-const planAbsent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action => {
+const planAbsent = (goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action => {
   const rows = seen.rows.filter(({ name }) => name === goal.domain);
   const removable = rows.find(({ type }) => type !== 'primary');
   if (removable !== undefined) {
@@ -129,7 +129,7 @@ const planAbsent = (goal: Goal, seen: Exclude<Seen, { via: 'nothing' }>): Action
   if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
   // A removal is settled for good, so it does not rest on pages that can have moved.
   if (!seen.confirmed) return { do: 'confirm' };
-  return { do: 'end', ending: { state: 'absent' } };
+  return { do: 'end', target: { state: 'absent' } };
 };
 
 const incompleteListing = () =>
@@ -141,7 +141,7 @@ const incompleteListing = () =>
  * What to do next for a goal, after what has been seen so far: the one place that decides. Pure.
  * `seen` grows from nothing to one row by id to the whole listing; a removal never rests on less than a row.
  */
-export const plan = (goal: Goal, seen: Seen): Action => {
+export const plan = (goal: Goal, seen: Observed): Action => {
   if (goal.wanted === 'absent' && isProtected(goal.domain, goal.protectedDomains)) {
     return { do: 'refuse', error: new ProtectedDomain(`${goal.domain} is protected by PROTECTED_DOMAINS`) };
   }

@@ -9,7 +9,7 @@ import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
-import { type Found, runPass } from './run.ts';
+import { type ReconcileFindings, runPass } from './run.ts';
 import type { ReconcileServices } from './session.ts';
 import { type Settled, settle } from './settle.ts';
 import { requeueSibling } from './sibling.ts';
@@ -37,7 +37,7 @@ export type ReportDeferred = (
 
 export interface ReconcileReport {
   readonly item: DomainItem;
-  readonly found: Found;
+  readonly found: ReconcileFindings;
   readonly settled: Settled;
 }
 
@@ -52,27 +52,31 @@ export interface DomainWork {
  * What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. True if
  * there is a wish for a certificate to look at.
  */
-const setInMotion = async (item: DomainItem, { end, app }: Found, s: WorkerServices): Promise<boolean> => {
-  if (end.kind !== 'settled' && end.kind !== 'failed') return false;
+const setInMotion = async (
+  item: DomainItem,
+  { result, app }: ReconcileFindings,
+  s: WorkerServices,
+): Promise<boolean> => {
+  if (result.kind !== 'settled' && result.kind !== 'failed') return false;
   const now = s.clock.now();
   const { network, domain } = item;
-  const ending = end.kind === 'settled' ? end.ending : undefined;
+  const target = result.kind === 'settled' ? result.target : undefined;
   const { gatherMs } = s;
   const { runcloudId } = item;
   // A certificate that is there need not cover a `www.` that is served only now, nor a row that was not there before.
-  const row = ending?.state === 'present' ? ending.row : null;
+  const row = target?.state === 'present' ? target.row : null;
   const rowArrived = row !== null && (runcloudId === null || (row.www === true && item.wwwServed !== true));
   const arrived = item.state !== 'present' || rowArrived;
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
-  if (moved && ending?.state === 'present') {
+  if (moved && target?.state === 'present') {
     await updateItem(s.ledger, certificateKey(network, domain), (request) =>
       withMovedDomain(request, now, now + gatherMs),
     );
   }
   const raised =
-    ending?.state === 'present' &&
+    target?.state === 'present' &&
     (await requestCertificate(s.ledger, { network, domain, now, arrived, gatherMs }));
-  await requeueSibling(s.ledger, item, ending, now);
+  await requeueSibling(s.ledger, item, target, now);
   return raised;
 };
 
@@ -97,19 +101,19 @@ const reconcileOnce = async (
   try {
     const found = await runPass({ item, owner, beganAt, deadlineAt }, s);
     const raised = await unlessUnreadable(() => setInMotion(item, found, s));
-    const { facts, unanswered, app } = found;
+    const { observations, unanswered, app } = found;
     // Settled now, it would be served without a certificate for good: nobody else raises the wish.
     const heldBack = { kind: 'held' as const, until: s.clock.now() + s.waits.sentAgainMs, reason: null };
-    const end = raised === undefined ? heldBack : found.end;
-    const settling = { owner, revision: item.revision, beganAt, end, facts, unanswered, app };
+    const result = raised === undefined ? heldBack : found.result;
+    const input = { owner, revision: item.revision, beganAt, result, observations, unanswered, app };
     const settled = await persist(
       () =>
         updateItem(s.ledger, key, (current) =>
-          settle(current, { ...settling, now: s.clock.now(), waits: s.waits, random: s.random }),
+          settle(current, { ...input, now: s.clock.now(), waits: s.waits, random: s.random }),
         ),
       { clock: s.clock, deadlineAt },
     );
-    s.report({ item, found: { ...found, end }, settled });
+    s.report({ item, found: { ...found, result }, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendDeadLetters(settled.item, s);
     // The sweep would bring the wish to a worker too, up to a minute later.
     if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.gatherMs)]);

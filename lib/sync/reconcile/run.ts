@@ -4,15 +4,15 @@ import type { App } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
 import { type BreakerState, type CallOutcome, recordOutcome, tryProbe } from '../network/circuit-breaker.ts';
 import { noCalls } from '../network/rate-limit.ts';
-import type { Facts, Outcome } from './converge.ts';
+import type { Observations, Outcome } from './converge.ts';
 import type { ReconcileResult } from './next-state.ts';
-import { askWithAccess, NO_FACTS, type ReconcileServices } from './session.ts';
+import { askWithAccess, NO_OBSERVATIONS, type ReconcileServices } from './session.ts';
 import type { Task } from './write-guard.ts';
 
 /** What a look found, ready to be settled. */
-export interface Found {
-  readonly end: ReconcileResult;
-  readonly facts: Facts;
+export interface ReconcileFindings {
+  readonly result: ReconcileResult;
+  readonly observations: Observations;
   readonly unanswered: boolean;
   readonly app: App | undefined;
   readonly calls: number;
@@ -20,9 +20,9 @@ export interface Found {
 }
 
 const MOST_CRASHES = 5;
-const nothingFound = (end: ReconcileResult): Found => ({
-  end,
-  facts: NO_FACTS,
+const nothingFound = (result: ReconcileResult): ReconcileFindings => ({
+  result,
+  observations: NO_OBSERVATIONS,
   unanswered: false,
   app: undefined,
   calls: 0,
@@ -32,31 +32,32 @@ const nothingFound = (end: ReconcileResult): Found => ({
 /** `calls`: how many were made. A kept listing answers about the domain, but nobody has answered just now. */
 const callOutcomeOf = (outcome: Outcome, calls: number): CallOutcome => {
   if (outcome.kind === 'held') return { kind: 'none' };
-  if (outcome.kind === 'settled') return { kind: outcome.facts.answered && calls > 0 ? 'answered' : 'none' };
-  const { error, facts } = outcome;
-  const aboutDomain = facts.answered && (error.failure === 'refused' || error.failure === 'never');
+  if (outcome.kind === 'settled')
+    return { kind: outcome.observations.answered && calls > 0 ? 'answered' : 'none' };
+  const { error, observations } = outcome;
+  const aboutDomain = observations.answered && (error.failure === 'refused' || error.failure === 'never');
   return aboutDomain ? { kind: 'answered' } : { kind: 'failure', error };
 };
 
 /** Whoever waits for a pause comes back at the next probe, in no order: else one domain would be every probe. */
-const pausedEnd = (pause: Pause, s: ReconcileServices): ReconcileResult => ({
+const pausedResult = (pause: Pause, s: ReconcileServices): ReconcileResult => ({
   kind: 'paused',
   until: pause.probeAt + s.random() * s.waits.probeSpreadMs,
   code: pause.code,
   message: pause.message,
 });
 
-const endOf = (outcome: Outcome, pause: Pause | null, s: ReconcileServices): ReconcileResult => {
+const resultOf = (outcome: Outcome, pause: Pause | null, s: ReconcileServices): ReconcileResult => {
   switch (outcome.kind) {
     case 'settled':
-      return { kind: 'settled', ending: outcome.ending };
+      return { kind: 'settled', target: outcome.target };
     case 'held':
       return { kind: 'held', until: outcome.by.until, reason: outcome.by.reason };
     case 'failed': {
       const { error } = outcome;
       const networks = error.failure === 'network' || error.code === 'runcloud-rate-limited';
       // A probe that fails for a reason of its own waits like any failure, and leaves the next probe to others.
-      return pause !== null && networks ? pausedEnd(pause, s) : { kind: 'failed', error };
+      return pause !== null && networks ? pausedResult(pause, s) : { kind: 'failed', error };
     }
   }
 };
@@ -65,7 +66,7 @@ const endOf = (outcome: Outcome, pause: Pause | null, s: ReconcileServices): Rec
  * The look itself, under its lease: respects the network's pause, makes sure of the application, brings RunCloud to
  * what is wanted, and leaves its footprint on the network. Throws `LeaseLost`, `Unavailable`, and bugs.
  */
-export const runPass = async (task: Task, s: ReconcileServices): Promise<Found> => {
+export const runPass = async (task: Task, s: ReconcileServices): Promise<ReconcileFindings> => {
   const { item } = task;
   const { network, domain } = item;
   if (item.crashes >= MOST_CRASHES) {
@@ -81,7 +82,7 @@ export const runPass = async (task: Task, s: ReconcileServices): Promise<Found> 
       networkKey(network),
       tryProbe(network, { now: s.clock.now(), probeMs }),
     );
-    if (!probe.won && probe.pause !== null) return nothingFound(pausedEnd(probe.pause, s));
+    if (!probe.won && probe.pause !== null) return nothingFound(pausedResult(probe.pause, s));
   }
   const calls = noCalls();
   const { outcome, access } = await askWithAccess(task, { stored, probing, calls }, s);
@@ -91,17 +92,17 @@ export const runPass = async (task: Task, s: ReconcileServices): Promise<Found> 
     app: calls.made > 0 ? access?.app : undefined,
     callOutcome: callOutcomeOf(outcome, calls.made),
     calls,
-    announcedAgain: outcome.facts.announcedAgain,
-    added: outcome.facts.added,
-    duplicated: outcome.facts.duplicated,
+    announcedAgain: outcome.observations.announcedAgain,
+    added: outcome.observations.added,
+    duplicated: outcome.observations.duplicated,
     now: s.clock.now(),
     probeMs,
   };
   const { pause, transition } = await updateItem(s.ledger, networkKey(network), recordOutcome(record));
   return {
-    end: endOf(outcome, pause, s),
-    facts: outcome.facts,
-    unanswered: outcome.facts.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
+    result: resultOf(outcome, pause, s),
+    observations: outcome.observations,
+    unanswered: outcome.observations.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
     app: access?.app,
     calls: calls.made,
     transition,

@@ -22,7 +22,7 @@ import { longListing } from '../network/long-listing.ts';
 import { type CallCount, rateLimited } from '../network/rate-limit.ts';
 import { removalAllowedAt } from '../network/removal-limit.ts';
 import { serverAddressOf } from '../network/server-address.ts';
-import { converge, type Facts, type Outcome, type Steps } from './converge.ts';
+import { converge, type Observations, type Outcome, type Steps } from './converge.ts';
 import type { Goal } from './plan.ts';
 import { protectedGate } from './protected-guard.ts';
 import { mayHaveSecondRow } from './second-row.ts';
@@ -47,7 +47,7 @@ export interface ReconcileServices {
 }
 
 /** Nothing was asked, so nothing was learnt. */
-export const NO_FACTS: Facts = {
+export const NO_OBSERVATIONS: Observations = {
   row: undefined,
   answered: false,
   announcedAgain: false,
@@ -123,7 +123,7 @@ const askRuncloud = async (
   const now = () => s.clock.now();
   const freeAt = heldUntil(item, access, context, now());
   if (freeAt !== null) {
-    return { kind: 'held', by: new NotBefore(freeAt, 'removals-limited'), facts: NO_FACTS };
+    return { kind: 'held', by: new NotBefore(freeAt, 'removals-limited'), observations: NO_OBSERVATIONS };
   }
   const limited = rateLimited(s, access.credentialFingerprint, context.calls, lastSendAt(task));
   const guard = timelyGuard(task, s.clock, limited);
@@ -177,7 +177,7 @@ export const askWithAccess = async (task: Task, context: Context, s: ReconcileSe
       return await askRuncloud(task, next, context, s);
     } catch (error) {
       // What is read before the domain itself, the server's address, may be refused as well.
-      if (error instanceof RelayError) return { kind: 'failed', error, facts: NO_FACTS };
+      if (error instanceof RelayError) return { kind: 'failed', error, observations: NO_OBSERVATIONS };
       throw error;
     }
   };
@@ -194,14 +194,18 @@ export const askWithAccess = async (task: Task, context: Context, s: ReconcileSe
       );
       if (latest.credentialFingerprint === asked.credentialFingerprint) return { outcome, access };
       // What was done with the credential of before is on record: the next look begins with what it came to.
-      if (outcome.facts.answered || credentials === MOST_CREDENTIALS) {
-        return { outcome: { kind: 'held', by: new NotBefore(s.clock.now()), facts: outcome.facts }, access };
+      if (outcome.observations.answered || credentials === MOST_CREDENTIALS) {
+        return {
+          outcome: { kind: 'held', by: new NotBefore(s.clock.now()), observations: outcome.observations },
+          access,
+        };
       }
       asked = latest;
     }
   } catch (error) {
-    if (error instanceof NotBefore) return { outcome: { kind: 'held', by: error, facts: NO_FACTS }, access };
+    if (error instanceof NotBefore)
+      return { outcome: { kind: 'held', by: error, observations: NO_OBSERVATIONS }, access };
     if (!(error instanceof RelayError)) throw error;
-    return { outcome: { kind: 'failed', error, facts: NO_FACTS }, access };
+    return { outcome: { kind: 'failed', error, observations: NO_OBSERVATIONS }, access };
   }
 };

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
 import { makeDue } from '../ledger/work-item.ts';
-import type { Ending } from './plan.ts';
+import type { TargetState } from './plan.ts';
 
 const WWW = 'www.';
 
@@ -32,15 +32,15 @@ const requeueIf = (
 export const requeueSibling = async (
   ledger: Ledger,
   item: DomainItem,
-  ending: Ending | undefined,
+  target: TargetState | undefined,
   now: number,
 ): Promise<void> => {
   const { network, domain } = item;
   if (domain.startsWith(WWW)) {
-    const mayBeGone = ending === undefined ? item.wanted === 'absent' : ending.state === 'absent';
+    const mayBeGone = target === undefined ? item.wanted === 'absent' : target.state === 'absent';
     if (mayBeGone) await requeueIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);
     return;
   }
-  const serves = ending?.state === 'present' && ending.row?.www === true;
+  const serves = target?.state === 'present' && target.row?.www === true;
   if (item.wwwServed !== false && !serves) await requeueIf(ledger, network, WWW + domain, now, () => true);
 };

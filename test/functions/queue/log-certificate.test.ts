@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { reportingCertificates } from '../../../functions/queue/log-certificate.ts';
-import type { CertificateEnd } from '../../../lib/certificates/outcome/result.ts';
+import type { CertificateResult } from '../../../lib/certificates/outcome/result.ts';
 import type { CertificateFact } from '../../../lib/certificates/services.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
@@ -16,41 +16,41 @@ const told = (fact: CertificateFact) => {
 };
 
 const error = new RuncloudTimeout('RunCloud did not answer in time', { method: 'POST', path: '/ssl' });
-const checked = (end: CertificateEnd, after: Partial<CertificateItem> = {}) => {
+const checked = (result: CertificateResult, after: Partial<CertificateItem> = {}) => {
   const item = certificateItem({ revision: 7 });
-  return told({ kind: 'checked', item, end, settled: { kind: 'done', item: { ...item, ...after } } });
+  return told({ kind: 'checked', item, result, settled: { kind: 'done', item: { ...item, ...after } } });
 };
 
 describe('a look', () => {
-  test.each<{ end: CertificateEnd; says: object; counted?: object[] }>([
+  test.each<{ result: CertificateResult; says: object; counted?: object[] }>([
     {
-      end: { kind: 'waiting-dns', reason: 'dns-none', fix: 'Add an A record' },
+      result: { kind: 'waiting-dns', reason: 'dns-none', fix: 'Add an A record' },
       says: { outcome: 'waiting-dns', reason: 'dns-none' },
     },
     {
-      end: { kind: 'failing', error },
+      result: { kind: 'failing', error },
       says: { outcome: 'failing', code: 'runcloud-timeout', reason: error.message },
     },
-    { end: { kind: 'troubled', error }, says: { outcome: 'troubled', code: 'runcloud-timeout' } },
+    { result: { kind: 'troubled', error }, says: { outcome: 'troubled', code: 'runcloud-timeout' } },
     {
-      end: { kind: 'paused', until: NOW, code: 'paused', message: 'PAUSED is set' },
+      result: { kind: 'paused', until: NOW, code: 'paused', message: 'PAUSED is set' },
       says: { outcome: 'paused', code: 'paused', reason: 'PAUSED is set' },
     },
-    { end: { kind: 'unverified', why: 'Silence' }, says: { outcome: 'unverified', reason: 'Silence' } },
+    { result: { kind: 'unverified', why: 'Silence' }, says: { outcome: 'unverified', reason: 'Silence' } },
     ...(['week', 'registered-domain'] as const).map((limit) => ({
-      end: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
+      result: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
       says: { outcome: 'waiting', reason: 'order-budget' },
       counted: [{ outcome: 'order-budget', network: NETWORK }],
     })),
     ...(['spacing', 'same-names', 'failures', 'account'] as const).map((limit) => ({
-      end: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
+      result: { kind: 'waiting' as const, until: NOW, reason: 'order-budget' as const, limit, fix: 'Wait' },
       says: { outcome: 'waiting', reason: 'order-budget' },
     })),
-    { end: { kind: 'requested', orderedAt: NOW }, says: { outcome: 'requested' } },
+    { result: { kind: 'requested', orderedAt: NOW }, says: { outcome: 'requested' } },
   ])(
     'that ended with $end.kind is one line and one count, and alarms nobody',
-    ({ end, says, counted = [] }) => {
-      const one = checked(end);
+    ({ result, says, counted = [] }) => {
+      const one = checked(result);
       expect(one.lines).toMatchObject([
         {
           level: 'INFO',
@@ -62,20 +62,20 @@ describe('a look', () => {
           ...says,
         },
       ]);
-      expect(one.counted).toEqual([{ outcome: `certificate-${end.kind}`, network: NETWORK }, ...counted]);
+      expect(one.counted).toEqual([{ outcome: `certificate-${result.kind}`, network: NETWORK }, ...counted]);
     },
   );
 
   test('names the word that it answers, if it was a word that raised the wish', () => {
-    const requested: CertificateEnd = { kind: 'requested', orderedAt: NOW };
+    const requested: CertificateResult = { kind: 'requested', orderedAt: NOW };
     const tell = (item: CertificateItem) =>
-      told({ kind: 'checked', item, end: requested, settled: { kind: 'done', item } }).lines;
+      told({ kind: 'checked', item, result: requested, settled: { kind: 'done', item } }).lines;
     const version = { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_7' };
     expect(tell(certificateItem({ version }))).toMatchObject([{ webhookId: 'msg_7' }]);
     expect(tell(certificateItem({ version: null }))).not.toMatchObject([{ webhookId: expect.anything() }]);
   });
 
-  const failed: CertificateEnd = {
+  const failed: CertificateResult = {
     kind: 'failed',
     reason: 'name-limit',
     fix: 'Switch',
@@ -110,7 +110,7 @@ describe('a look', () => {
     const { lines } = told({
       kind: 'checked',
       item: certificateItem(),
-      end: { kind: 'later' },
+      result: { kind: 'later' },
       settled: { kind: 'lost' },
     });
     expect(lines).toMatchObject([{ outcome: 'later', status: 'lost' }]);

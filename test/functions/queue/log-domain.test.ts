@@ -3,13 +3,13 @@ import { reporting } from '../../../functions/queue/log-domain.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { ReconcileResult } from '../../../lib/sync/reconcile/next-state.ts';
-import type { Found } from '../../../lib/sync/reconcile/run.ts';
+import type { ReconcileFindings } from '../../../lib/sync/reconcile/run.ts';
 import type { Settled } from '../../../lib/sync/reconcile/settle.ts';
 import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/items.ts';
 
-const foundWith = (end: ReconcileResult, part: Partial<Found> = {}): Found => ({
-  end,
-  facts: {
+const foundWith = (result: ReconcileResult, part: Partial<ReconcileFindings> = {}): ReconcileFindings => ({
+  result,
+  observations: {
     row: undefined,
     answered: false,
     announcedAgain: false,
@@ -24,7 +24,7 @@ const foundWith = (end: ReconcileResult, part: Partial<Found> = {}): Found => ({
   ...part,
 });
 
-const told = (found: Found, settled: Settled = { kind: 'done', item: domainItem() }) => {
+const told = (found: ReconcileFindings, settled: Settled = { kind: 'done', item: domainItem() }) => {
   const lines: unknown[] = [];
   const counted: { outcome: string; network: string | undefined }[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
@@ -36,7 +36,7 @@ const told = (found: Found, settled: Settled = { kind: 'done', item: domainItem(
   return { lines, counted };
 };
 
-const present: ReconcileResult = { kind: 'settled', ending: { state: 'present', reason: null, row: row() } };
+const present: ReconcileResult = { kind: 'settled', target: { state: 'present', reason: null, row: row() } };
 const paused: ReconcileResult = { kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'No' };
 
 describe('every look', () => {
@@ -99,13 +99,16 @@ describe('a network', () => {
   test.each([
     ['paused', paused, 'runcloud-unauthorized'],
     ['resumed', present, undefined],
-  ] as const)('that has just %s is a line and a count of its own, for the alarm', (transition, end, code) => {
-    const { lines, counted } = told(foundWith(end, { transition }));
-    expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatchObject({ level: 'WARN', message: `network ${transition}`, network: NETWORK });
-    if (code !== undefined) expect(lines[1]).toMatchObject({ code });
-    expect(counted[1]).toEqual({ outcome: `network-${transition}`, network: NETWORK });
-  });
+  ] as const)(
+    'that has just %s is a line and a count of its own, for the alarm',
+    (transition, result, code) => {
+      const { lines, counted } = told(foundWith(result, { transition }));
+      expect(lines).toHaveLength(2);
+      expect(lines[1]).toMatchObject({ level: 'WARN', message: `network ${transition}`, network: NETWORK });
+      if (code !== undefined) expect(lines[1]).toMatchObject({ code });
+      expect(counted[1]).toEqual({ outcome: `network-${transition}`, network: NETWORK });
+    },
+  );
 
   test('that goes on resting is no second alarm', () => {
     const { lines, counted } = told(foundWith(paused));

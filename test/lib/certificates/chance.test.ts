@@ -125,9 +125,9 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
       });
       const services = { ...world.services, ledger: faulty(world.ledger, faults) };
       const live = async (ms: number): Promise<void> => {
-        const end = world.clock.now() + ms;
+        const result = world.clock.now() + ms;
         for (let passes = 0; passes < 5_000; passes += 1) {
-          const [next] = await world.ledger.due('certificate', end, 1);
+          const [next] = await world.ledger.due('certificate', result, 1);
           if (next === undefined) break;
           // The sweep comes once a minute, and sends ahead of time.
           await world.time.advance(Math.max(0, next.sendAt - world.clock.now()));
@@ -135,7 +135,7 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
           const [still] = await world.ledger.due('certificate', world.clock.now(), 1);
           if (still?.sendAt === next.sendAt) await world.time.advance(MINUTE);
         }
-        await world.time.advance(Math.max(0, end - world.clock.now()));
+        await world.time.advance(Math.max(0, result - world.clock.now()));
       };
 
       for (const one of steps) {

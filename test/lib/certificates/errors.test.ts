@@ -26,7 +26,7 @@ test('a network that rests says so, with its pause', () => {
 });
 
 test('a wish whose looks all crash has failed by a bug of ours, and says how often', () => {
-  expect(givenUp().end).toMatchObject({
+  expect(givenUp().result).toMatchObject({
     kind: 'failed',
     reason: 'order-failed',
     error: { code: 'internal-error', message: '5 looks in a row ended without an outcome' },

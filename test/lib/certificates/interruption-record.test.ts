@@ -115,13 +115,13 @@ describe('a wish that was kept from its order', () => {
   const refused = new RuncloudRefused('No', { ...call, status: 422 });
 
   test('for want of a place waits for it', () => {
-    const end = resultOfInterruption(new NotBefore(NOW + 7), { pause, ready: true }, services);
-    expect(end).toEqual({ kind: 'held', until: NOW + 7 });
+    const result = resultOfInterruption(new NotBefore(NOW + 7), { pause, ready: true }, services);
+    expect(result).toEqual({ kind: 'held', until: NOW + 7 });
   });
 
   test('because its network rests waits for the probe after the one that it lost, with others', () => {
-    const end = resultOfInterruption(new NetworkPaused(pause), { pause: null, ready: true }, services);
-    expect(end).toEqual(paused);
+    const result = resultOfInterruption(new NetworkPaused(pause), { pause: null, ready: true }, services);
+    expect(result).toEqual(paused);
   });
 
   test.each<[title: string, interruption: Interruption]>([
@@ -137,8 +137,8 @@ describe('a wish that was kept from its order', () => {
     ['an outage, though the network rests', unavailable, pause],
     ['a refusal, though the network rests', refused, pause],
   ])('by %s has failed if it was ready, else was only held up', (_title, error, current) => {
-    const end = (ready: boolean) => resultOfInterruption(error, { pause: current, ready }, services);
-    expect(end(true)).toEqual({ kind: 'failing', error });
-    expect(end(false)).toEqual({ kind: 'troubled', error });
+    const result = (ready: boolean) => resultOfInterruption(error, { pause: current, ready }, services);
+    expect(result(true)).toEqual({ kind: 'failing', error });
+    expect(result(false)).toEqual({ kind: 'troubled', error });
   });
 });

@@ -1,27 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { endPatch } from '../../../../lib/certificates/outcome/next-state.ts';
-import type { CertificateEnd, Shown } from '../../../../lib/certificates/outcome/result.ts';
+import { nextState } from '../../../../lib/certificates/outcome/next-state.ts';
+import type { CertificateResult, ServedCertificate } from '../../../../lib/certificates/outcome/result.ts';
 import { RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
 import type { CertificateItem, CertificateState } from '../../../../lib/sync/ledger/items.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, DAY, DOMAIN, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 
 const error = new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });
-const shown: Shown = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
-const expiring: Shown = { notBefore: NOW - 80 * DAY, notAfter: NOW + 10 * DAY, via: 'edge' };
+const shown: ServedCertificate = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
+const expiring: ServedCertificate = { notBefore: NOW - 80 * DAY, notAfter: NOW + 10 * DAY, via: 'edge' };
 const item = (part: Partial<CertificateItem> = {}) =>
   certificateItem({ revision: 3, dueAt: NOW, sendAt: NOW, ...part });
 const ended = (
   from: Partial<CertificateItem>,
-  end: CertificateEnd,
-  seen: Shown | null = null,
+  result: CertificateResult,
+  seen: ServedCertificate | null = null,
 ): CertificateItem => {
   const stored = item(from);
-  return { ...stored, ...endPatch(stored, { end, shown: seen, now: NOW, waits: timing, random: () => 0.5 }) };
+  return {
+    ...stored,
+    ...nextState(stored, { result, shown: seen, now: NOW, waits: timing, random: () => 0.5 }),
+  };
 };
 
-const ends: Record<CertificateEnd['kind'], CertificateEnd> = {
+const results: Record<CertificateResult['kind'], CertificateResult> = {
   closed: { kind: 'closed' },
   left: { kind: 'left', until: NOW + MINUTE },
   'hosting-failed': { kind: 'hosting-failed', error: null },
@@ -45,23 +48,23 @@ const ends: Record<CertificateEnd['kind'], CertificateEnd> = {
 
 describe('where a wish stands after a look', () => {
   test.each([
-    { end: ends.closed, state: 'none', reason: null },
-    { end: ends.left, state: 'pending', reason: null },
-    { end: ends['hosting-failed'], state: 'failed', reason: null },
-    { end: ends.valid, seen: shown, state: 'valid', reason: null },
-    { end: ends['waiting-dns'], state: 'waiting-dns', reason: 'dns-none' },
-    { end: ends['waiting-dns'], seen: expiring, state: 'valid', reason: 'expiring' },
-    { end: ends.requested, state: 'requested', reason: null },
-    { end: ends.requested, seen: expiring, state: 'valid', reason: 'expiring' },
-    { end: ends.waiting, state: 'pending', reason: 'held-by-name' },
-    { end: ends.waiting, seen: expiring, state: 'valid', reason: 'expiring' },
-    { end: ends.later, state: 'pending', reason: null },
-    { end: ends.failing, state: 'pending', reason: null },
-    { end: ends.failing, seen: expiring, state: 'valid', reason: 'expiring' },
-    { end: ends.failed, state: 'failed', reason: 'name-limit' },
-    { end: ends.failed, seen: expiring, state: 'failed', reason: 'name-limit' },
-  ])('$end.kind, shown $seen.via: $state $reason', ({ end, seen = null, state, reason }) => {
-    const item = ended({}, end, seen);
+    { result: results.closed, state: 'none', reason: null },
+    { result: results.left, state: 'pending', reason: null },
+    { result: results['hosting-failed'], state: 'failed', reason: null },
+    { result: results.valid, seen: shown, state: 'valid', reason: null },
+    { result: results['waiting-dns'], state: 'waiting-dns', reason: 'dns-none' },
+    { result: results['waiting-dns'], seen: expiring, state: 'valid', reason: 'expiring' },
+    { result: results.requested, state: 'requested', reason: null },
+    { result: results.requested, seen: expiring, state: 'valid', reason: 'expiring' },
+    { result: results.waiting, state: 'pending', reason: 'held-by-name' },
+    { result: results.waiting, seen: expiring, state: 'valid', reason: 'expiring' },
+    { result: results.later, state: 'pending', reason: null },
+    { result: results.failing, state: 'pending', reason: null },
+    { result: results.failing, seen: expiring, state: 'valid', reason: 'expiring' },
+    { result: results.failed, state: 'failed', reason: 'name-limit' },
+    { result: results.failed, seen: expiring, state: 'failed', reason: 'name-limit' },
+  ])('$end.kind, shown $seen.via: $state $reason', ({ result, seen = null, state, reason }) => {
+    const item = ended({}, result, seen);
     expect(item).toMatchObject({ state, reason });
     expect(item.since).toBe(state === 'pending' ? '2026-11-21T05:00:00.200Z' : new Date(NOW).toISOString());
   });
@@ -70,7 +73,7 @@ describe('where a wish stands after a look', () => {
     '%s changes neither state nor reason',
     (kind) => {
       for (const state of ['waiting-dns', 'requested', 'valid', 'failed'] as const) {
-        expect(ended({ state, reason: 'r', fix: 'f' }, ends[kind])).toMatchObject({
+        expect(ended({ state, reason: 'r', fix: 'f' }, results[kind])).toMatchObject({
           state,
           reason: 'r',
           fix: 'f',
@@ -113,7 +116,7 @@ describe('where a wish stands after a look', () => {
       { from: { state: 'waiting-dns' }, state: 'requested', reason: 'unverified', inMs: 67.5 * SECOND },
     ],
   )('silence leaves $from.state as $state $reason', ({ from, state, reason, inMs }) => {
-    const next = ended(from, ends.unverified);
+    const next = ended(from, results.unverified);
     expect(next).toMatchObject({ state, reason, lastError: { code: 'runcloud-timeout' } });
     expect((next.dueAt ?? 0) - NOW).toBe(inMs);
   });
@@ -123,7 +126,7 @@ describe('giving up', () => {
   const spent = { waitedMs: 15 * HOUR, firstFailureAt: NOW - 15 * HOUR };
 
   test('counts the waits of failures, which end with the time for trying', () => {
-    const next = ended({ attempts: 7, waitedMs: 14.5 * HOUR }, ends.failing);
+    const next = ended({ attempts: 7, waitedMs: 14.5 * HOUR }, results.failing);
     expect(next).toMatchObject({
       state: 'pending',
       attempts: 8,
@@ -135,7 +138,7 @@ describe('giving up', () => {
   });
 
   test('fails with one letter, due at once', () => {
-    const next = ended(spent, ends.failing);
+    const next = ended(spent, results.failing);
     expect(next).toMatchObject({
       state: 'failed',
       reason: 'order-failed',
@@ -156,9 +159,9 @@ describe('giving up', () => {
   });
 
   test('again in the same try sends none, and looks daily', () => {
-    const next = ended({ ...spent, state: 'failed', deadLetteredRevision: 3 }, ends.failing);
+    const next = ended({ ...spent, state: 'failed', deadLetteredRevision: 3 }, results.failing);
     expect(next).toMatchObject({ state: 'failed', toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
-    expect(ended({ state: 'failed', deadLetteredRevision: 3 }, ends.failing)).toMatchObject({
+    expect(ended({ state: 'failed', deadLetteredRevision: 3 }, results.failing)).toMatchObject({
       state: 'failed',
     });
   });
@@ -167,19 +170,29 @@ describe('giving up', () => {
     'a name that has room again and is %s is a new try; so is nothing that failed otherwise',
     (kind) => {
       const told = { ...spent, state: 'failed' as const, deadLetteredRevision: 3 };
-      expect(ended({ ...told, reason: 'name-limit' }, ends[kind]).revision).toBe(4);
-      expect(ended({ ...told, reason: 'order-failed' }, ends[kind]).revision).toBe(3);
+      expect(ended({ ...told, reason: 'name-limit' }, results[kind]).revision).toBe(4);
+      expect(ended({ ...told, reason: 'order-failed' }, results[kind]).revision).toBe(3);
     },
   );
 
   test.each([
-    { title: 'valid', from: {}, end: ends.valid, revision: 4 },
-    { title: 'within the name limit', from: { reason: 'name-limit' }, end: ends.requested, revision: 4 },
-    { title: 'over the name limit still', from: { reason: 'name-limit' }, end: ends.failed, revision: 3 },
-    { title: 'waiting for DNS', from: {}, end: ends['waiting-dns'], revision: 3 },
-    { title: 'ordered by a daily look', from: {}, end: ends.requested, revision: 3 },
-  ])('what had failed and is $title stands at revision $revision', ({ from, end, revision }) => {
-    const seen = end.kind === 'valid' ? shown : null;
+    { title: 'valid', from: {}, result: results.valid, revision: 4 },
+    {
+      title: 'within the name limit',
+      from: { reason: 'name-limit' },
+      result: results.requested,
+      revision: 4,
+    },
+    {
+      title: 'over the name limit still',
+      from: { reason: 'name-limit' },
+      result: results.failed,
+      revision: 3,
+    },
+    { title: 'waiting for DNS', from: {}, result: results['waiting-dns'], revision: 3 },
+    { title: 'ordered by a daily look', from: {}, result: results.requested, revision: 3 },
+  ])('what had failed and is $title stands at revision $revision', ({ from, result, revision }) => {
+    const seen = result.kind === 'valid' ? shown : null;
     const before = {
       ...spent,
       state: 'failed' as const,
@@ -187,11 +200,11 @@ describe('giving up', () => {
       deadLetteredRevision: 3,
       ...from,
     };
-    expect(ended(before, end, seen).revision).toBe(revision);
+    expect(ended(before, result, seen).revision).toBe(revision);
   });
 
   test('an order-budget counts only where failures have spent it', () => {
-    const budget: CertificateEnd = {
+    const budget: CertificateResult = {
       kind: 'waiting',
       until: NOW + 7 * DAY,
       reason: 'order-budget',
@@ -219,7 +232,7 @@ describe('giving up', () => {
   test.each(['registered-domain', 'account'] as const)(
     'an order-budget that others have spent counts for nothing: %s',
     (limit) => {
-      const budget: CertificateEnd = {
+      const budget: CertificateResult = {
         kind: 'waiting',
         until: NOW + 7 * DAY,
         reason: 'order-budget',
@@ -239,7 +252,7 @@ describe('giving up', () => {
   );
 
   test('AutoSSL has its time from when it alone is waited for', () => {
-    const autossl: CertificateEnd = { kind: 'waiting', until: NOW + MINUTE, reason: 'autossl', fix: null };
+    const autossl: CertificateResult = { kind: 'waiting', until: NOW + MINUTE, reason: 'autossl', fix: null };
     const since = NOW - HOUR;
     expect(ended({ reason: 'held-by-name', readySince: since }, autossl).readySince).toBe(NOW);
     expect(ended({ reason: 'autossl', readySince: since }, autossl).readySince).toBe(since);
@@ -247,48 +260,48 @@ describe('giving up', () => {
 
   test('an order that was waited for is marked as failed', () => {
     const order = { at: NOW - HOUR, set: 'a', how: 'install' as const, failed: false, despite: [] };
-    const next = ended({ orders: [order], orderedAt: NOW - HOUR }, ends.failing);
+    const next = ended({ orders: [order], orderedAt: NOW - HOUR }, results.failing);
     expect(next).toMatchObject({ orderedAt: null, orders: [{ failed: true }] });
   });
 });
 
 test('what is waited for a customer’s DNS counts neither towards what came before nor what comes after', () => {
-  const waited = ended({ attempts: 5, waitedMs: HOUR, firstFailureAt: NOW - HOUR }, ends['waiting-dns']);
+  const waited = ended({ attempts: 5, waitedMs: HOUR, firstFailureAt: NOW - HOUR }, results['waiting-dns']);
   expect(waited).toMatchObject({
     attempts: 1,
     waitedMs: 0,
     firstFailureAt: null,
     backoff: { since: NOW, until: NOW + 67.5 * SECOND, counter: 'waitedMs' },
   });
-  const again = ended({ state: 'waiting-dns', attempts: 1, waitedMs: HOUR }, ends['waiting-dns']);
+  const again = ended({ state: 'waiting-dns', attempts: 1, waitedMs: HOUR }, results['waiting-dns']);
   expect(again).toMatchObject({ attempts: 2, waitedMs: HOUR, dueAt: NOW + 135 * SECOND });
-  const ready = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, ends.failing);
+  const ready = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, results.failing);
   expect(ready).toMatchObject({ state: 'pending', attempts: 1 });
 });
 
 test.each(['requested', 'waiting', 'later', 'failing', 'unverified'] as const)(
   'once DNS is right a wish that is %s has all its time before it',
   (kind) => {
-    const next = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, ends[kind]);
+    const next = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, results[kind]);
     expect(next.waitedMs).toBeLessThan(HOUR);
     expect(next.attempts).toBeLessThanOrEqual(1);
   },
 );
 
 test.each(['later', 'unverified', 'troubled', 'failing'] as const)('%s counts one more try', (kind) => {
-  expect(ended({ attempts: 2 }, ends[kind]).attempts).toBe(3);
+  expect(ended({ attempts: 2 }, results[kind]).attempts).toBe(3);
 });
 
 test('a name is ready since it was first found so', () => {
-  for (const end of [ends.requested, ends.waiting]) {
-    expect(ended({}, end).readySince).toBe(NOW);
-    expect(ended({ readySince: NOW - HOUR }, end).readySince).toBe(NOW - HOUR);
+  for (const result of [results.requested, results.waiting]) {
+    expect(ended({}, result).readySince).toBe(NOW);
+    expect(ended({ readySince: NOW - HOUR }, result).readySince).toBe(NOW - HOUR);
   }
 });
 
 test('however long RunCloud asks for, a good certificate is looked at again within four hours', () => {
   const asked = { method: 'GET', path: '/ssl', status: 422, retryAfterMs: 30 * DAY };
-  const troubled: CertificateEnd = { kind: 'troubled', error: new RuncloudRefused('Later', asked) };
+  const troubled: CertificateResult = { kind: 'troubled', error: new RuncloudRefused('Later', asked) };
   expect(ended({ state: 'valid' }, troubled).dueAt).toBe(NOW + 4 * HOUR);
 });
 
@@ -302,7 +315,7 @@ test('a closed wish still owes its letter, and is remembered for 32 days', () =>
     firstFailureAt: NOW,
     lastFailureAt: NOW,
   };
-  const next = ended({ toSend: [deadLetter] }, ends.closed);
+  const next = ended({ toSend: [deadLetter] }, results.closed);
   expect(next).toMatchObject({ dueAt: null, sendAt: NOW, toSend: [deadLetter] });
   expect(next.expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
 });
@@ -319,11 +332,11 @@ test('whatever a look ends with, an open wish is due later and hinted then, and 
   fc.assert(
     fc.property(
       froms,
-      fc.constantFrom(...Object.values(ends)),
+      fc.constantFrom(...Object.values(results)),
       fc.constantFrom(null, expiring),
-      (from, end, seen) => {
-        const next = ended(from, end, end.kind === 'valid' ? shown : seen);
-        if (end.kind === 'closed') {
+      (from, result, seen) => {
+        const next = ended(from, result, result.kind === 'valid' ? shown : seen);
+        if (result.kind === 'closed') {
           expect(next).toMatchObject({
             wanted: false,
             dueAt: null,
@@ -334,7 +347,7 @@ test('whatever a look ends with, an open wish is due later and hinted then, and 
         }
         expect(next.dueAt).toBeGreaterThan(NOW);
         expect(next.sendAt).toBe(next.toSend.length > 0 ? NOW : next.dueAt);
-        const fails = next.state === 'failed' && from.state !== 'failed' && end.kind !== 'hosting-failed';
+        const fails = next.state === 'failed' && from.state !== 'failed' && result.kind !== 'hosting-failed';
         if (fails) expect(next.deadLetteredRevision).toBe(next.revision);
         expect(next.revision).toBeGreaterThanOrEqual(3);
       },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Settling, settle } from '../../../../lib/certificates/outcome/settle.ts';
+import { type SettleInput, settle } from '../../../../lib/certificates/outcome/settle.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, MINUTE, NOW, written } from '../../../support/items.ts';
 
@@ -11,11 +11,11 @@ const leased = certificateItem({
   sendAt: NOW + MINUTE,
   crashes: 2,
 });
-const settling: Settling = {
+const input: SettleInput = {
   owner: 'me',
   revision: 3,
   wwwAskedAt: null,
-  end: { kind: 'requested', orderedAt: NOW - 1_000 },
+  result: { kind: 'requested', orderedAt: NOW - 1_000 },
   shown: null,
   now: NOW,
   waits: timing,
@@ -24,7 +24,7 @@ const settling: Settling = {
 
 describe('the end of a look', () => {
   test('stores state and schedule, gives the lease back, and forgets the crashes before it', () => {
-    const { write, result } = settle(leased, settling);
+    const { write, result } = settle(leased, input);
     expect(write).toMatchObject({
       owner: null,
       leaseUntil: null,
@@ -38,7 +38,7 @@ describe('the end of a look', () => {
 
   test('stores facts alone once a newer word has come, and is looked at again', () => {
     const newer = { ...leased, revision: 4, dueAt: NOW - 1, orderedAt: NOW - 2_000 };
-    const updateItem = settle(newer, { ...settling, wwwAskedAt: NOW });
+    const updateItem = settle(newer, { ...input, wwwAskedAt: NOW });
     expect(updateItem.result).toEqual({ kind: 'again' });
     expect(written(updateItem)).toEqual({
       ...newer,
@@ -53,10 +53,10 @@ describe('the end of a look', () => {
     ['another’s', { ...leased, owner: 'you' }],
     ['nobody’s', undefined],
   ])('writes nothing to a wish that is %s by now', (_title, item) => {
-    expect(settle(item, settling)).toEqual({ result: { kind: 'lost' } });
+    expect(settle(item, input)).toEqual({ result: { kind: 'lost' } });
   });
 
   test('keeps when it was last asked where www. points, if this look did not ask', () => {
-    expect(written(settle({ ...leased, wwwAskedAt: 5 }, settling)).wwwAskedAt).toBe(5);
+    expect(written(settle({ ...leased, wwwAskedAt: 5 }, input)).wwwAskedAt).toBe(5);
   });
 });

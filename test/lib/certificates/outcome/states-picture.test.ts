@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { OrderUnproven } from '../../../../lib/certificates/errors.ts';
-import { endPatch } from '../../../../lib/certificates/outcome/next-state.ts';
-import type { CertificateEnd, Shown } from '../../../../lib/certificates/outcome/result.ts';
+import { nextState } from '../../../../lib/certificates/outcome/next-state.ts';
+import type { CertificateResult, ServedCertificate } from '../../../../lib/certificates/outcome/result.ts';
 import type { CertificateState } from '../../../../lib/sync/ledger/items.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, DAY, NOW } from '../../../support/items.ts';
 
-const shown: Shown = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
+const shown: ServedCertificate = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
 const error = new OrderUnproven('not served');
 
-const ends: readonly CertificateEnd[] = [
+const results: readonly CertificateResult[] = [
   { kind: 'left', until: NOW },
   { kind: 'hosting-failed', error: null },
   { kind: 'valid', shown },
@@ -30,10 +30,16 @@ const states: readonly CertificateState[] = ['pending', 'waiting-dns', 'requeste
 
 /** From where to where a look may bring a wish that stays wanted. */
 const steps = states.flatMap((from) =>
-  ends.flatMap((end) => {
+  results.flatMap((result) => {
     const item = certificateItem({ state: from });
-    const seen = end.kind === 'valid' ? end.shown : null;
-    const { state = from } = endPatch(item, { end, shown: seen, now: NOW, waits: timing, random: () => 0.5 });
+    const seen = result.kind === 'valid' ? result.shown : null;
+    const { state = from } = nextState(item, {
+      result,
+      shown: seen,
+      now: NOW,
+      waits: timing,
+      random: () => 0.5,
+    });
     return state === from ? [] : [`${from} --> ${state}`];
   }),
 );

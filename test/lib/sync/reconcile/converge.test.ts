@@ -14,7 +14,7 @@ import { DOMAIN, NOW, row } from '../../../support/items.ts';
 
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;
-const facts = { method: 'POST', path: '/domains' };
+const observations = { method: 'POST', path: '/domains' };
 const network = { id: 1, name: 'network.example', type: 'primary' } as const;
 const alias = { id: 5, name: DOMAIN };
 
@@ -64,15 +64,15 @@ const reconcileAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...opti
 const failing = (op: HostingCall['op'], error: Error) => async (call: HostingCall) => {
   if (call.op === op) throw error;
 };
-const timeout = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
-const refusal = () => new RuncloudRefused('RunCloud refused', { ...facts, status: 422 });
+const timeout = () => new RuncloudTimeout('No answer', { ...observations, unanswered: true });
+const refusal = () => new RuncloudRefused('RunCloud refused', { ...observations, status: 422 });
 
 describe('an addition', () => {
   test('never looked at before costs one call', async () => {
     const { outcome, calls, named } = await reconcileAt({ goal: { blind: true } });
     expect(outcome).toMatchObject({
       kind: 'settled',
-      facts: { added: true, answered: true, row: { name: DOMAIN } },
+      observations: { added: true, answered: true, row: { name: DOMAIN } },
     });
     expect(calls).toEqual([{ op: 'add', name: DOMAIN, www: false }]);
     expect(named(DOMAIN)).toHaveLength(1);
@@ -82,8 +82,8 @@ describe('an addition', () => {
     const { outcome, ops } = await reconcileAt({ goal: { blind: true }, domains: [network, alias] });
     expect(outcome).toMatchObject({
       kind: 'settled',
-      ending: { state: 'present', row: { id: 5 } },
-      facts: { announcedAgain: true, added: false },
+      target: { state: 'present', row: { id: 5 } },
+      observations: { announcedAgain: true, added: false },
     });
     expect(ops).toEqual(['add', 'list']);
   });
@@ -114,7 +114,7 @@ describe('an addition', () => {
         },
       }),
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'present', row: { name: DOMAIN } } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'present', row: { name: DOMAIN } } });
     expect(ops).toEqual(['add', 'list']);
   });
 
@@ -135,7 +135,7 @@ describe('an addition', () => {
         failure: 'passing',
         message: `${DOMAIN} was accepted by RunCloud, but is not listed`,
       },
-      facts: { answered: true, unconfirmed: true },
+      observations: { answered: true, unconfirmed: true },
     });
     expect(posts).toBe(1);
   });
@@ -146,7 +146,7 @@ describe('an addition', () => {
       part: () => ({ add: async () => undefined }),
       onCall: failing('list', timeout()),
     });
-    expect(outcome).toMatchObject({ kind: 'failed', facts: { answered: true, unconfirmed: true } });
+    expect(outcome).toMatchObject({ kind: 'failed', observations: { answered: true, unconfirmed: true } });
   });
 
   test('refused counts as answered, and as nothing that may land, even if the list cannot be read just now', async () => {
@@ -160,7 +160,7 @@ describe('an addition', () => {
     expect(outcome).toMatchObject({
       kind: 'failed',
       error: { code: 'runcloud-timeout' },
-      facts: { answered: true, announcedAgain: false, unconfirmed: false },
+      observations: { answered: true, announcedAgain: false, unconfirmed: false },
     });
   });
 
@@ -169,7 +169,7 @@ describe('an addition', () => {
     expect(outcome).toMatchObject({
       kind: 'failed',
       error: { code: 'runcloud-refused' },
-      facts: { answered: true, announcedAgain: false, row: null },
+      observations: { answered: true, announcedAgain: false, row: null },
     });
     expect(ops).toEqual(['add', 'list']);
   });
@@ -179,7 +179,7 @@ describe('an addition', () => {
       goal: { domain: APEX, www: true, blind: true },
       domains: [network, { id: 6, name: WWW }],
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { name: APEX, www: false } } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { row: { name: APEX, www: false } } });
     expect(calls.filter(({ op }) => op === 'add')).toEqual([
       { op: 'add', name: APEX, www: true },
       { op: 'add', name: APEX, www: false },
@@ -193,7 +193,7 @@ describe('an addition', () => {
     expect(outcome).toMatchObject({
       kind: 'failed',
       error: { failure: 'passing' },
-      facts: { row: undefined },
+      observations: { row: undefined },
     });
     expect(ops).toEqual([]);
   });
@@ -201,12 +201,12 @@ describe('an addition', () => {
   test('meets the network’s trouble as a failure of its own kind', async () => {
     const { outcome } = await reconcileAt({
       goal: { blind: true },
-      onCall: failing('add', new RuncloudForbidden('Not allowed', { ...facts, status: 403 })),
+      onCall: failing('add', new RuncloudForbidden('Not allowed', { ...observations, status: 403 })),
     });
     expect(outcome).toMatchObject({
       kind: 'failed',
       error: { failure: 'network' },
-      facts: { answered: false },
+      observations: { answered: false },
     });
   });
 });
@@ -214,13 +214,13 @@ describe('an addition', () => {
 describe('a domain that is there', () => {
   test('known by its id costs one read', async () => {
     const { outcome, calls } = await reconcileAt({ goal: { knownId: 5 }, domains: [network, alias] });
-    expect(outcome).toMatchObject({ kind: 'settled', facts: { row: { id: 5 }, answered: true } });
+    expect(outcome).toMatchObject({ kind: 'settled', observations: { row: { id: 5 }, answered: true } });
     expect(calls).toEqual([{ op: 'find', id: 5 }]);
   });
 
   test('under another id than known is found by its name', async () => {
     const { outcome, ops } = await reconcileAt({ goal: { knownId: 9 }, domains: [network, alias] });
-    expect(outcome).toMatchObject({ kind: 'settled', facts: { row: { id: 5 } } });
+    expect(outcome).toMatchObject({ kind: 'settled', observations: { row: { id: 5 } } });
     expect(ops).toEqual(['find', 'list']);
   });
 
@@ -230,14 +230,14 @@ describe('a domain that is there', () => {
     });
     expect(outcome).toMatchObject({
       kind: 'settled',
-      ending: { state: 'present', row: { type: 'primary' } },
+      target: { state: 'present', row: { type: 'primary' } },
     });
     expect(ops).toEqual(['list']);
   });
 
   test('as a redirect is mended, and read again', async () => {
     const { outcome, ops, named } = await reconcileAt({ domains: [network, { ...alias, type: 'redirect' }] });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { type: 'alias' } } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { row: { type: 'alias' } } });
     expect(ops).toEqual(['list', 'mend', 'list']);
     expect(named(DOMAIN)).toMatchObject([{ type: 'alias' }]);
   });
@@ -247,7 +247,7 @@ describe('a domain that is there', () => {
       goal: { www: true, knownId: 5 },
       domains: [network, alias],
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { www: true } } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { row: { www: true } } });
     expect(calls.map(({ op }) => op)).toEqual(['find', 'list', 'mend', 'list']);
   });
 
@@ -259,7 +259,7 @@ describe('a domain that is there', () => {
     });
     expect(outcome).toMatchObject({
       kind: 'settled',
-      ending: { state: 'present', row: { id: 5, www: false } },
+      target: { state: 'present', row: { id: 5, www: false } },
     });
   });
 
@@ -269,7 +269,7 @@ describe('a domain that is there', () => {
       domains: [network, alias],
       onCall: failing('mend', refusal()),
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { www: false } } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { row: { www: false } } });
   });
 
   test('whose mending was accepted and did nothing is present as it is, after one try', async () => {
@@ -284,7 +284,7 @@ describe('a domain that is there', () => {
         },
       }),
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { www: false } } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { row: { www: false } } });
     expect(mends).toBe(1);
   });
 
@@ -310,7 +310,11 @@ describe('a domain that is there', () => {
       domains: [network, { id: 4, name: DOMAIN, type: 'redirect' }, alias],
       part: () => ({ mend: async () => 'unsupported' }),
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { row: { id: 5 } }, facts: { row: { id: 5 } } });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      target: { row: { id: 5 } },
+      observations: { row: { id: 5 } },
+    });
   });
 
   test('is a www name that its apex serves', async () => {
@@ -320,8 +324,8 @@ describe('a domain that is there', () => {
     });
     expect(outcome).toMatchObject({
       kind: 'settled',
-      ending: { reason: 'served-by-apex' },
-      facts: { row: null },
+      target: { reason: 'served-by-apex' },
+      observations: { row: null },
     });
     expect(ops).toEqual(['list']);
   });
@@ -331,7 +335,7 @@ describe('a domain that is there', () => {
       goal: { native: true, blind: true },
       domains: [network, { id: 6, name: `*.${APEX}` }],
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { reason: 'covered-by-wildcard' } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { reason: 'covered-by-wildcard' } });
     expect(ops).toEqual(['list']);
   });
 });
@@ -344,7 +348,11 @@ describe('a removal', () => {
       goal: { ...goal, knownId: 5 },
       domains: [network, alias],
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' }, facts: { row: null } });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      target: { state: 'absent' },
+      observations: { row: null },
+    });
     expect(ops).toEqual(['find', 'remove']);
     expect(named(DOMAIN)).toEqual([]);
   });
@@ -356,8 +364,8 @@ describe('a removal', () => {
     });
     expect(removed.outcome).toMatchObject({
       kind: 'settled',
-      ending: { state: 'absent' },
-      facts: { row: null },
+      target: { state: 'absent' },
+      observations: { row: null },
     });
     expect(removed.ops).toEqual(['find', 'remove', 'list', 'remove']);
     expect(removed.named(DOMAIN)).toEqual([]);
@@ -374,13 +382,17 @@ describe('a removal', () => {
       domains: [network, alias],
       part: () => ({ list: async () => ({ domains: [], complete: false, confirmed: false }) }),
     });
-    expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'passing' }, facts: { row: null } });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { failure: 'passing' },
+      observations: { row: null },
+    });
   });
 
   test('says whether a listing showed a second row', async () => {
     const one = await reconcileAt({ goal, domains: [network, alias] });
     const two = await reconcileAt({ goal, domains: [network, alias, { id: 6, name: DOMAIN }] });
-    expect([one.outcome.facts.duplicated, two.outcome.facts.duplicated]).toEqual([false, true]);
+    expect([one.outcome.observations.duplicated, two.outcome.observations.duplicated]).toEqual([false, true]);
   });
 
   describe('of a name that is missing from a list of two pages', () => {
@@ -408,7 +420,7 @@ describe('a removal', () => {
 
     test('is finished by a second list that lacks nothing of the first', async () => {
       const { outcome } = await shown(page(many), page([...many, row({ id: 7, name: 'new.example' })]));
-      expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+      expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
     });
 
     test('is not finished while rows go: one may have slipped to a page that had been read', async () => {
@@ -423,17 +435,17 @@ describe('a removal', () => {
         page(many.slice(1)),
       );
       expect(named(DOMAIN)).toEqual([]);
-      expect(outcome.facts.row).toBeNull();
+      expect(outcome.observations.row).toBeNull();
     });
 
     test('needs no second list where nothing can have slipped', async () => {
       const { outcome } = await shown(page(many, true));
-      expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+      expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
     });
 
     test('needs none once RunCloud has deleted its row', async () => {
       const { outcome, named } = await shown(page([...many, row()]));
-      expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+      expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
       expect(named(DOMAIN)).toEqual([]);
     });
 
@@ -447,7 +459,7 @@ describe('a removal', () => {
           list: async () => lists.shift() ?? page([]),
         }),
       });
-      expect(outcome).toMatchObject({ kind: 'failed', facts: { unconfirmed: true } });
+      expect(outcome).toMatchObject({ kind: 'failed', observations: { unconfirmed: true } });
     });
   });
 
@@ -456,7 +468,7 @@ describe('a removal', () => {
       goal,
       domains: [network, alias, { id: 6, name: DOMAIN }, { id: 7, name: DOMAIN, type: 'redirect' }],
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
     expect(named(DOMAIN)).toEqual([]);
   });
 
@@ -473,8 +485,8 @@ describe('a removal', () => {
     const { outcome, ops } = await reconcileAt({ goal: { ...goal, knownId: 5 } });
     expect(outcome).toMatchObject({
       kind: 'settled',
-      ending: { state: 'absent' },
-      facts: { answered: true },
+      target: { state: 'absent' },
+      observations: { answered: true },
     });
     expect(ops).toEqual(['find', 'list']);
   });
@@ -482,7 +494,7 @@ describe('a removal', () => {
   test('is not finished by a 404 while the application is unknown too', async () => {
     const { outcome } = await reconcileAt({
       goal: { ...goal, knownId: 5 },
-      onCall: failing('list', new RuncloudNotFound('Unknown', { ...facts, status: 404 })),
+      onCall: failing('list', new RuncloudNotFound('Unknown', { ...observations, status: 404 })),
     });
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'runcloud-not-found' } });
   });
@@ -498,7 +510,7 @@ describe('a removal', () => {
         },
       }),
     });
-    expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'absent' } });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
     expect(ops).toEqual(['list', 'remove', 'list']);
   });
 
@@ -515,8 +527,8 @@ describe('a removal', () => {
     });
     expect(outcome).toMatchObject({
       kind: 'settled',
-      ending: { state: 'absent' },
-      facts: { row: null, unconfirmed: false },
+      target: { state: 'absent' },
+      observations: { row: null, unconfirmed: false },
     });
   });
 
@@ -533,7 +545,7 @@ describe('a removal', () => {
         if (op === 'list' && ++lists === 2) throw timeout();
       },
     });
-    expect(outcome).toMatchObject({ kind: 'failed', facts: { unconfirmed } });
+    expect(outcome).toMatchObject({ kind: 'failed', observations: { unconfirmed } });
   });
 
   test.each([
@@ -548,7 +560,7 @@ describe('a removal', () => {
     expect(outcome).toMatchObject({
       kind: 'failed',
       error: { message: `${DOMAIN} was removed, but RunCloud still lists it` },
-      facts: { unconfirmed },
+      observations: { unconfirmed },
     });
   });
 
@@ -569,7 +581,7 @@ describe('a removal', () => {
       expect(outcome).toMatchObject({
         kind: 'failed',
         error: { failure: 'passing' },
-        facts: { row: { id: 5 } },
+        observations: { row: { id: 5 } },
       });
       expect(deletes).toBe(1);
     },
@@ -616,7 +628,7 @@ describe('before a write', () => {
     expect(outcome).toMatchObject({
       kind: 'held',
       by: { until: NOW + 5, reason: 'removals-limited' },
-      facts: { row: { id: 5 } },
+      observations: { row: { id: 5 } },
     });
     expect(ops).toEqual(['list']);
   });
@@ -630,7 +642,7 @@ test('what it does not understand is thrown', async () => {
 test('a kept listing that shows the name as it should be costs no call', async () => {
   const kept = { domains: [row()], complete: true, confirmed: true };
   const { outcome, ops } = await reconcileAt({ kept });
-  expect(outcome).toMatchObject({ kind: 'settled', ending: { state: 'present', row: { id: 5 } } });
+  expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'present', row: { id: 5 } } });
   expect(ops).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
 import { isProtected } from '../../../../lib/sync/network/protected-names.ts';
-import { type Action, type Goal, plan, type Seen } from '../../../../lib/sync/reconcile/plan.ts';
+import { type Action, type Goal, type Observed, plan } from '../../../../lib/sync/reconcile/plan.ts';
 import { DOMAIN, row } from '../../../support/items.ts';
 
 const APEX = 'acme-bikes.com';
@@ -21,10 +21,20 @@ const goal = (part: Partial<Goal> = {}): Goal => ({
   ...part,
 });
 
-const nothing: Seen = { via: 'nothing' };
-const byId = (...rows: HostedDomain[]): Seen => ({ via: 'id', rows });
-const listed = (...rows: HostedDomain[]): Seen => ({ via: 'list', rows, complete: true, confirmed: true });
-const partly = (...rows: HostedDomain[]): Seen => ({ via: 'list', rows, complete: false, confirmed: false });
+const nothing: Observed = { via: 'nothing' };
+const byId = (...rows: HostedDomain[]): Observed => ({ via: 'id', rows });
+const listed = (...rows: HostedDomain[]): Observed => ({
+  via: 'list',
+  rows,
+  complete: true,
+  confirmed: true,
+});
+const partly = (...rows: HostedDomain[]): Observed => ({
+  via: 'list',
+  rows,
+  complete: false,
+  confirmed: false,
+});
 
 const primary = row({ type: 'primary' });
 const redirect = row({ type: 'redirect' });
@@ -33,13 +43,13 @@ const other = row({ id: 9, name: 'other.example' });
 
 const present = (shown: HostedDomain | null, reason: string | null = null) => ({
   do: 'end',
-  ending: { state: 'present', reason, row: shown },
+  target: { state: 'present', reason, row: shown },
 });
-const absent = { do: 'end', ending: { state: 'absent' } };
+const absent = { do: 'end', target: { state: 'absent' } };
 const refused = (code: string) => ({ do: 'refuse', error: { code } });
 const list = { do: 'list' };
 
-type Case = [title: string, goal: Partial<Goal>, seen: Seen, action: object];
+type Case = [title: string, goal: Partial<Goal>, seen: Observed, action: object];
 
 const table = (cases: Case[]): void => {
   test.each(cases)('%s', (_, part, seen, action) => {
@@ -350,12 +360,12 @@ const rows = fc.array(
   }),
   { maxLength: 6 },
 );
-const sights: fc.Arbitrary<Seen> = fc.oneof(
+const sights: fc.Arbitrary<Observed> = fc.oneof(
   fc.constant(nothing),
-  rows.map((all): Seen => ({ via: 'id', rows: all.slice(0, 1) })),
+  rows.map((all): Observed => ({ via: 'id', rows: all.slice(0, 1) })),
   fc
     .record({ rows, complete: fc.boolean(), confirmed: fc.boolean() })
-    .map((seen): Seen => ({ via: 'list', ...seen })),
+    .map((seen): Observed => ({ via: 'list', ...seen })),
 );
 const goals: fc.Arbitrary<Goal> = fc.record({
   domain: fc.constantFrom(...names.slice(0, 5)),
@@ -369,14 +379,14 @@ const goals: fc.Arbitrary<Goal> = fc.record({
   secondRowPossible: fc.boolean(),
 });
 
-const always = (holds: (goal: Goal, seen: Seen, action: Action) => void): void => {
+const always = (holds: (goal: Goal, seen: Observed, action: Action) => void): void => {
   fc.assert(
     fc.property(goals, sights, (request, seen) => holds(request, seen, plan(request, seen))),
     { numRuns: 2_000 },
   );
 };
 
-const rowsOf = (seen: Seen): readonly HostedDomain[] => (seen.via === 'nothing' ? [] : seen.rows);
+const rowsOf = (seen: Observed): readonly HostedDomain[] => (seen.via === 'nothing' ? [] : seen.rows);
 
 describe('whatever is wanted and seen', () => {
   test('only a row that was seen under the very name, and not as primary, is removed', () => {
@@ -417,7 +427,7 @@ describe('whatever is wanted and seen', () => {
 
   test('absent is said only of a complete listing without the name', () => {
     always((request, seen, action) => {
-      if (action.do !== 'end' || action.ending.state !== 'absent') return;
+      if (action.do !== 'end' || action.target.state !== 'absent') return;
       expect(seen).toMatchObject({ via: 'list', complete: true, confirmed: true });
       expect(rowsOf(seen).map(({ name }) => name)).not.toContain(request.domain);
     });

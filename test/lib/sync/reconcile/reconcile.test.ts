@@ -32,10 +32,10 @@ import {
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
-const facts = { method: 'POST', path: '/domains' };
+const observations = { method: 'POST', path: '/domains' };
 const bug = () => new TypeError('a bug');
-const refusal = () => new RuncloudRefused('RunCloud refused', { ...facts, status: 422 });
-const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
+const refusal = () => new RuncloudRefused('RunCloud refused', { ...observations, status: 422 });
+const lost = () => new RuncloudTimeout('No answer', { ...observations, unanswered: true });
 const throwing = (error: () => Error, op?: HostingCall['op']) => async (call: HostingCall) => {
   if (op === undefined || call.op === op) throw error();
 };
@@ -101,7 +101,7 @@ describe('a hint', () => {
     await world.putDomain(domainItem());
     await world.pass();
     expect(world.reports).toMatchObject([
-      { settled: { kind: 'done' }, found: { end: { kind: 'settled' }, calls: 1 } },
+      { settled: { kind: 'done' }, found: { result: { kind: 'settled' }, calls: 1 } },
     ]);
   });
 });

@@ -28,13 +28,13 @@ import {
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
-const facts = { method: 'GET', path: '/domains' };
+const observations = { method: 'GET', path: '/domains' };
 const throwing =
   (error: () => Error, ops: readonly string[] = ['add', 'list', 'find', 'remove', 'mend']) =>
   async ({ op }: HostingCall): Promise<void> => {
     if (ops.includes(op)) throw error();
   };
-const unauthorized = () => new RuncloudUnauthorized('RunCloud does not accept the credential', facts);
+const unauthorized = () => new RuncloudUnauthorized('RunCloud does not accept the credential', observations);
 const pause = { code: 'runcloud-unauthorized', message: 'No', since: '2026-11-21T05:00:00.000Z' } as const;
 const resting = (probeAt: number) => networkItem({ pause: { ...pause, probeAt } });
 const removal = () => domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
@@ -114,7 +114,7 @@ describe('a look of a network that rests', () => {
   });
 
   test('does not end the rest with a failure that passes', async () => {
-    const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
+    const lost = () => new RuncloudTimeout('No answer', { ...observations, unanswered: true });
     const world = reconcileWorld({ onCall: throwing(lost, ['add']) });
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
@@ -135,7 +135,7 @@ describe('a look of a network that rests', () => {
 
   test('leaves the next probe to others if the trouble it met is its own', async () => {
     const world = reconcileWorld({
-      onCall: throwing(() => new RuncloudUnavailable('RunCloud failed', { ...facts, status: 500 })),
+      onCall: throwing(() => new RuncloudUnavailable('RunCloud failed', { ...observations, status: 500 })),
     });
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
@@ -217,7 +217,7 @@ describe('a network begins to rest', () => {
 
   test('when RunCloud does not know the application', async () => {
     const world = reconcileWorld({
-      onCall: throwing(() => new RuncloudNotFound('Unknown', { ...facts, status: 404 })),
+      onCall: throwing(() => new RuncloudNotFound('Unknown', { ...observations, status: 404 })),
     });
     await world.putDomain(domainItem());
     await world.pass();
@@ -227,7 +227,7 @@ describe('a network begins to rest', () => {
 
   test('at the second domain that is forbidden, not at the first', async () => {
     const world = reconcileWorld({
-      onCall: throwing(() => new RuncloudForbidden('Not allowed', { ...facts, status: 403 })),
+      onCall: throwing(() => new RuncloudForbidden('Not allowed', { ...observations, status: 403 })),
     });
     await world.putDomain(domainItem());
     await world.putDomain(domainItem({ domain: 'second.example' }));
@@ -619,7 +619,7 @@ describe('before a write', () => {
   });
 
   test('the brake counts a removal although its answer is lost', async () => {
-    const lost = () => new RuncloudTimeout('No answer', { ...facts, unanswered: true });
+    const lost = () => new RuncloudTimeout('No answer', { ...observations, unanswered: true });
     const world = reconcileWorld({ rows: [row()], onDone: throwing(lost, ['remove']) });
     await world.putDomain(removal());
     await world.pass();
@@ -688,7 +688,7 @@ describe('pacing', () => {
 
   test('of nothing but 429 for 15 minutes is a quota that is spent', async () => {
     const world = reconcileWorld({
-      onCall: throwing(() => new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })),
+      onCall: throwing(() => new RuncloudRateLimited('Fewer calls', { ...observations, status: 429 })),
     });
     await world.putDomain(domainItem());
     await world.pass();

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/errors.ts';
 import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items.ts';
-import type { Facts } from '../../../../lib/sync/reconcile/converge.ts';
-import type { ReconcileResult, Settling } from '../../../../lib/sync/reconcile/next-state.ts';
+import type { Observations } from '../../../../lib/sync/reconcile/converge.ts';
+import type { ReconcileResult, SettleInput } from '../../../../lib/sync/reconcile/next-state.ts';
 import { settle } from '../../../../lib/sync/reconcile/settle.ts';
 import {
   APP,
@@ -34,7 +34,7 @@ class Refusal extends RelayError {
   override readonly failure: FailureKind = 'refused';
 }
 
-const facts = (part: Partial<Facts> = {}): Facts => ({
+const observations = (part: Partial<Observations> = {}): Observations => ({
   row: undefined,
   answered: false,
   announcedAgain: false,
@@ -44,12 +44,12 @@ const facts = (part: Partial<Facts> = {}): Facts => ({
   ...part,
 });
 
-const settling = (end: ReconcileResult, part: Partial<Settling> = {}): Settling => ({
+const input = (result: ReconcileResult, part: Partial<SettleInput> = {}): SettleInput => ({
   owner: 'me',
   revision: 1,
   beganAt: NOW - 10 * SECOND,
-  end,
-  facts: facts(),
+  result,
+  observations: observations(),
   unanswered: false,
   app: APP,
   now: NOW,
@@ -58,8 +58,8 @@ const settling = (end: ReconcileResult, part: Partial<Settling> = {}): Settling 
   ...part,
 });
 
-const present: ReconcileResult = { kind: 'settled', ending: { state: 'present', reason: null, row: row() } };
-const absent: ReconcileResult = { kind: 'settled', ending: { state: 'absent' } };
+const present: ReconcileResult = { kind: 'settled', target: { state: 'present', reason: null, row: row() } };
+const absent: ReconcileResult = { kind: 'settled', target: { state: 'absent' } };
 const timeout: ReconcileResult = { kind: 'failed', error: new Failure('RunCloud did not answer in time') };
 const refusal: ReconcileResult = {
   kind: 'failed',
@@ -70,14 +70,14 @@ const never: ReconcileResult = { kind: 'failed', error: new ProtectedDomain('The
 const leased = (part: Partial<DomainItem> = {}): DomainItem =>
   domainItem({ owner: 'me', leaseUntil: NOW + MINUTE, sendAt: NOW + 2 * MINUTE, ...part });
 
-const ended = (item: DomainItem, end: ReconcileResult, part: Partial<Settling> = {}): DomainItem =>
-  written(settle(item, settling(end, part)));
+const ended = (item: DomainItem, result: ReconcileResult, part: Partial<SettleInput> = {}): DomainItem =>
+  written(settle(item, input(result, part)));
 
 describe('whoever lost the lease', () => {
   test('writes nothing more', () => {
-    expect(settle(leased({ owner: 'other' }), settling(present))).toEqual({ result: { kind: 'lost' } });
-    expect(settle(leased({ owner: null }), settling(present))).toEqual({ result: { kind: 'lost' } });
-    expect(settle(undefined, settling(present))).toEqual({ result: { kind: 'lost' } });
+    expect(settle(leased({ owner: 'other' }), input(present))).toEqual({ result: { kind: 'lost' } });
+    expect(settle(leased({ owner: null }), input(present))).toEqual({ result: { kind: 'lost' } });
+    expect(settle(undefined, input(present))).toEqual({ result: { kind: 'lost' } });
   });
 });
 
@@ -90,49 +90,56 @@ describe('every end of a look', () => {
     ['held', { kind: 'held', until: NOW + 5, reason: null }],
   ];
 
-  test.each(ends)('%s: gives the lease back and closes the attempt', (_, end) => {
+  test.each(ends)('%s: gives the lease back and closes the attempt', (_, result) => {
     const attempt = { op: 'add', startedAt: NOW - 1 } as const;
-    const item = ended(leased({ attempt }), end);
+    const item = ended(leased({ attempt }), result);
     expect(item).toMatchObject({ owner: null, leaseUntil: null, attempt: null });
   });
 
-  test.each(ends)('%s: stores the id with the application it was read from', (_, end) => {
-    const item = ended(leased(), end, { facts: facts({ row: row({ id: 9, www: true }) }), app: OTHER_APP });
+  test.each(ends)('%s: stores the id with the application it was read from', (_, result) => {
+    const item = ended(leased(), result, {
+      observations: observations({ row: row({ id: 9, www: true }) }),
+      app: OTHER_APP,
+    });
     expect(item).toMatchObject({ runcloudId: { id: 9, ...OTHER_APP }, wwwServed: true });
   });
 
-  test.each(ends)('%s: takes no www. for served by a row that sends its visitors elsewhere', (_, end) => {
-    const seen = facts({ row: row({ type: 'redirect', www: true }) });
-    expect(ended(leased({ wwwServed: true }), end, { facts: seen })).toMatchObject({ wwwServed: false });
+  test.each(ends)('%s: takes no www. for served by a row that sends its visitors elsewhere', (_, result) => {
+    const seen = observations({ row: row({ type: 'redirect', www: true }) });
+    expect(ended(leased({ wwwServed: true }), result, { observations: seen })).toMatchObject({
+      wwwServed: false,
+    });
   });
 
-  test.each(ends)('%s: forgets the id of a row that was seen to be missing', (_, end) => {
+  test.each(ends)('%s: forgets the id of a row that was seen to be missing', (_, result) => {
     const known = { runcloudId: { id: 5, ...APP }, wwwServed: true };
-    expect(ended(leased(known), end, { facts: facts({ row: null }) })).toMatchObject({
+    expect(ended(leased(known), result, { observations: observations({ row: null }) })).toMatchObject({
       runcloudId: null,
       wwwServed: null,
     });
   });
 
-  test.each(ends)('%s: keeps the id when nothing was seen', (_, end) => {
+  test.each(ends)('%s: keeps the id when nothing was seen', (_, result) => {
     const known = { runcloudId: { id: 5, ...APP }, wwwServed: true };
-    expect(ended(leased(known), end)).toMatchObject(known);
+    expect(ended(leased(known), result)).toMatchObject(known);
   });
 
-  test.each(ends)('%s: an answer about the domain ends the row of crashes', (_, end) => {
-    expect(ended(leased({ crashes: 3 }), end, { facts: facts({ answered: true }) })).toMatchObject({
+  test.each(ends)('%s: an answer about the domain ends the row of crashes', (_, result) => {
+    expect(
+      ended(leased({ crashes: 3 }), result, { observations: observations({ answered: true }) }),
+    ).toMatchObject({
       crashes: 0,
       answered: true,
     });
   });
 
-  test.each(ends)('%s: a write without an answer stays under watch', (_, end) => {
+  test.each(ends)('%s: a write without an answer stays under watch', (_, result) => {
     const attempt = { op: 'add', startedAt: NOW - MINUTE } as const;
-    expect(ended(leased({ attempt }), end, { unanswered: true }).ambiguousUntil).toBe(NOW + 14 * MINUTE);
+    expect(ended(leased({ attempt }), result, { unanswered: true }).ambiguousUntil).toBe(NOW + 14 * MINUTE);
   });
 
-  test.each(ends)('%s: open work has a hint, ended work has none but for what it owes', (_, end) => {
-    const item = ended(leased(), end);
+  test.each(ends)('%s: open work has a hint, ended work has none but for what it owes', (_, result) => {
+    const item = ended(leased(), result);
     expect(item.sendAt !== null).toBe(item.dueAt !== null || item.toSend.length > 0);
   });
 });
@@ -142,12 +149,14 @@ describe('work made due since the look began', () => {
     leased({ revision: 2, state: 'removing', wanted: 'absent', ...part });
 
   test('is looked at again', () => {
-    expect(settle(moved(), settling(present)).result).toEqual({ kind: 'again' });
+    expect(settle(moved(), input(present)).result).toEqual({ kind: 'again' });
   });
 
   test('keeps its state, its counts and its schedule', () => {
     const item = moved({ attempts: 3, dueAt: NOW - 1, lastError: null, answered: false });
-    expect(ended(item, present, { facts: facts({ row: row(), answered: true }) })).toMatchObject({
+    expect(
+      ended(item, present, { observations: observations({ row: row(), answered: true }) }),
+    ).toMatchObject({
       state: 'removing',
       attempts: 3,
       dueAt: NOW - 1,
@@ -158,7 +167,10 @@ describe('work made due since the look began', () => {
 
   test('learns what the look saw, and what it left under watch', () => {
     const attempt = { op: 'add', startedAt: NOW } as const;
-    const item = ended(moved({ attempt }), timeout, { facts: facts({ row: row() }), unanswered: true });
+    const item = ended(moved({ attempt }), timeout, {
+      observations: observations({ row: row() }),
+      unanswered: true,
+    });
     expect(item).toMatchObject({ runcloudId: { id: 5, ...APP }, ambiguousUntil: NOW + 15 * MINUTE });
   });
 
@@ -182,8 +194,8 @@ describe('settled', () => {
 
   test('says since when and why, and clears the error of before', () => {
     const lastError = { code: 'runcloud-timeout', message: '', at: '2026-11-21T05:00:00.000Z' } as const;
-    const ending = { state: 'present', reason: 'covered-by-wildcard', row: null } as const;
-    const item = ended(leased({ lastError }), { kind: 'settled', ending });
+    const target = { state: 'present', reason: 'covered-by-wildcard', row: null } as const;
+    const item = ended(leased({ lastError }), { kind: 'settled', target });
     expect(item).toMatchObject({
       state: 'present',
       reason: 'covered-by-wildcard',
@@ -286,13 +298,13 @@ describe('failed, but it may pass', () => {
   test('what was seen present stays present, unless the look saw that it is gone', () => {
     const item = leased({ state: 'present' });
     expect(ended(item, timeout).state).toBe('present');
-    expect(ended(item, timeout, { facts: facts({ row: null }) }).state).toBe('pending');
+    expect(ended(item, timeout, { observations: observations({ row: null }) }).state).toBe('pending');
   });
 
   test('what was seen absent stays absent, unless the look saw that it is there', () => {
     const item = leased({ wanted: 'absent', state: 'absent' });
     expect(ended(item, timeout).state).toBe('absent');
-    expect(ended(item, timeout, { facts: facts({ row: row() }) }).state).toBe('removing');
+    expect(ended(item, timeout, { observations: observations({ row: row() }) }).state).toBe('removing');
   });
 
   test('a refusal is counted by itself', () => {
@@ -443,5 +455,5 @@ describe('held', () => {
 });
 
 test('a settled domain that nobody looks at under a lease is left alone', () => {
-  expect(settle(settledItem(), settling(absent))).toEqual({ result: { kind: 'lost' } });
+  expect(settle(settledItem(), input(absent))).toEqual({ result: { kind: 'lost' } });
 });

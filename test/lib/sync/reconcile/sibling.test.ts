@@ -1,23 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import { type DomainItem, domainKey } from '../../../../lib/sync/ledger/items.ts';
-import type { Ending } from '../../../../lib/sync/reconcile/plan.ts';
+import type { TargetState } from '../../../../lib/sync/reconcile/plan.ts';
 import { requeueSibling } from '../../../../lib/sync/reconcile/sibling.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { NETWORK, NOW, row, settledItem } from '../../../support/items.ts';
 
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;
-const absent: Ending = { state: 'absent' };
-const present = (www: boolean): Ending => ({ state: 'present', reason: null, row: row({ name: APEX, www }) });
+const absent: TargetState = { state: 'absent' };
+const present = (www: boolean): TargetState => ({
+  state: 'present',
+  reason: null,
+  row: row({ name: APEX, www }),
+});
 const apexItem = (part: Partial<DomainItem> = {}) => settledItem({ domain: APEX, ...part });
 const wwwItem = (part: Partial<DomainItem> = {}) => settledItem({ domain: WWW, ...part });
 
 /** Whether the neighbour is due after the item's look ended so. */
-const wakes = async (item: DomainItem, ending: Ending | undefined, sibling: DomainItem): Promise<boolean> => {
+const wakes = async (
+  item: DomainItem,
+  target: TargetState | undefined,
+  sibling: DomainItem,
+): Promise<boolean> => {
   const ledger = memoryLedger();
   const key = domainKey(NETWORK, sibling.domain);
   await ledger.write(key, sibling, 0);
-  await requeueSibling(ledger, item, ending, NOW);
+  await requeueSibling(ledger, item, target, NOW);
   const after = (await ledger.read(key))?.item;
   if (after?.revision === sibling.revision) return false;
   expect(after).toEqual({ ...sibling, revision: sibling.revision + 1, dueAt: NOW, sendAt: NOW });
@@ -69,8 +77,8 @@ describe('a name that wants its www is looked at again', () => {
   });
 
   test('not when its www stays', async () => {
-    const ending: Ending = { state: 'present', reason: null, row: row({ name: WWW }) };
-    expect(await wakes(wwwItem(), ending, apexItem({ www: true }))).toBe(false);
+    const target: TargetState = { state: 'present', reason: null, row: row({ name: WWW }) };
+    expect(await wakes(wwwItem(), target, apexItem({ www: true }))).toBe(false);
     expect(await wakes(wwwItem(), undefined, apexItem({ www: true }))).toBe(false);
   });
 
