@@ -82,7 +82,7 @@ const waiting = (reason: Extract<CertificateResult, { kind: 'waiting' }>['reason
 const failed = (reason: Extract<CertificateResult, { kind: 'failed' }>['reason']): CertificateResult => ({
   kind: 'failed',
   reason,
-  fix: 'mend',
+  fix: 'update',
   error,
 });
 

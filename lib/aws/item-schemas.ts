@@ -37,7 +37,7 @@ const version = z.object({ timestamp: z.string(), id: z.string() });
 const history = list(z.object({ at: z.string(), what: z.string(), detail: z.string() }));
 const lastError = z.object({ code: errorCode, message: z.string(), at: z.string() });
 const callsOfMonth = z.object({ month: z.string(), count: z.number() });
-const attempt = z.object({ op: z.enum(['add', 'remove', 'mend']), startedAt: z.number() });
+const attempt = z.object({ op: z.enum(['add', 'remove', 'update']), startedAt: z.number() });
 
 const backoff = z.object({
   since: z.number(),

@@ -61,14 +61,14 @@ export const runcloudHosting = (client: RuncloudClient, app: App): Hosting => ({
     }
   },
 
-  async mend(id, { www }) {
+  async updateDomain(id, { www }) {
     try {
       await client.request({
         method: 'PATCH',
         path: `${domainPath(app, id)}/meta`,
         body: { type: 'alias', redirection: redirectionFor(www), www },
       });
-      return 'mended';
+      return 'updated';
     } catch (error) {
       if (error instanceof RuncloudNotFound) return 'unsupported';
       if (error instanceof RuncloudRefused && error.status === 405) return 'unsupported';

@@ -6,14 +6,14 @@ export const keepBusy = (
   show: (line: string) => void,
 ): (() => void) | undefined => {
   if (runcloud === undefined) return undefined;
-  const mend = runcloud.arm({
+  const updateDomain = runcloud.arm({
     path: /\/domains/,
     times: Number.POSITIVE_INFINITY,
     answer: { status: 429, body: { message: 'Too Many Attempts.' } },
   });
   show('  RunCloud turns every call away from now on (429)');
   return () => {
-    mend();
+    updateDomain();
     show('  RunCloud listens again');
   };
 };

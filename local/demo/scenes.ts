@@ -36,14 +36,14 @@ export const setUp = (
       return undefined;
     case 'runcloud-busy': {
       point(internet, domain, 'here');
-      const mend = keepBusy(stack, show);
+      const updateDomain = keepBusy(stack, show);
       return async (waiting) => {
         await until(async () => {
           const { attempts = 0, state } = (await hosting()) ?? {};
           // A paused network counts no attempts.
           return attempts >= ATTEMPTS_IN_VAIN || state === 'paused' || isSettled(stack, update);
         }, waiting);
-        mend?.();
+        updateDomain?.();
       };
     }
     case 'dns-elsewhere': {

@@ -109,20 +109,20 @@ export const hostingContract = (
     });
 
     test('mends a redirect into an alias, and its www', async () => {
-      expect(await hosting.mend(3, { www: true })).toBe('mended');
+      expect(await hosting.updateDomain(3, { www: true })).toBe('updated');
       expect(await hosting.find(3)).toMatchObject({ name: 'away.example', type: 'alias', www: true });
-      expect(await hosting.mend(3, { www: false })).toBe('mended');
+      expect(await hosting.updateDomain(3, { www: false })).toBe('updated');
       expect(await hosting.find(3)).toMatchObject({ www: false });
     });
 
     test('does not mend in a www that a row of its own holds', async () => {
       await hosting.add({ name: 'www.away.example', www: false });
-      await expect(hosting.mend(3, { www: true })).rejects.toMatchObject({ status: 422 });
+      await expect(hosting.updateDomain(3, { www: true })).rejects.toMatchObject({ status: 422 });
       expect(await hosting.find(3)).toMatchObject({ type: 'redirect', www: false });
     });
 
     test('cannot mend what is not there', async () => {
-      expect(await hosting.mend(999, { www: false })).toBe('unsupported');
+      expect(await hosting.updateDomain(999, { www: false })).toBe('unsupported');
     });
   });
 };

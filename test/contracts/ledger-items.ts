@@ -57,7 +57,7 @@ export const fullDomain = (domain: string): DomainItem =>
     firstFailureAt: 500,
     owner: 'worker-1',
     leaseUntil: 4_000,
-    attempt: { op: 'mend', startedAt: 900 },
+    attempt: { op: 'update', startedAt: 900 },
     ambiguousUntil: 9_000,
     toSend: [
       {

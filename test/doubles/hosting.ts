@@ -8,7 +8,7 @@ export type HostingCall =
   | { readonly op: 'page'; readonly number: number }
   | { readonly op: 'add'; readonly name: string; readonly www: boolean }
   | { readonly op: 'remove'; readonly id: number }
-  | { readonly op: 'mend'; readonly id: number; readonly www: boolean };
+  | { readonly op: 'update'; readonly id: number; readonly www: boolean };
 
 export interface MemoryHostingOptions {
   readonly domains?: readonly (Pick<HostedDomain, 'name'> & Partial<HostedDomain>)[];
@@ -100,14 +100,14 @@ export const memoryHosting = ({
         return rows.delete(id) ? 'removed' : 'gone';
       }),
 
-    mend: (id, { www }) =>
-      calling({ op: 'mend', id, www }, () => {
+    updateDomain: (id, { www }) =>
+      calling({ op: 'update', id, www }, () => {
         const row = rows.get(id);
         if (row === undefined) return 'unsupported';
         if (row.type === 'primary') refuse('The primary domain cannot be changed.', 'PATCH');
         if (taken(servedBy({ name: row.name, www }), id)) refuse('The name has already been taken.', 'PATCH');
         rows.set(id, { ...row, type: 'alias', www });
-        return 'mended';
+        return 'updated';
       }),
   };
 };

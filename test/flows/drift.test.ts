@@ -100,8 +100,8 @@ describe('somebody works in RunCloud beside the relay', () => {
       expect.stringMatching(/^GET \/domains\/\d+$/),
     ]);
 
-    const healed = await network.settles('shop.acme-bikes.com', { state: 'present' });
-    expect(healed.history.map(({ what }) => what)).toContain('missing');
+    const repaired = await network.settles('shop.acme-bikes.com', { state: 'present' });
+    expect(repaired.history.map(({ what }) => what)).toContain('missing');
     expect(network.hosted().toSorted()).toEqual(
       [network.ownDomain, 'gone.acme-bikes.com', 'shop.acme-bikes.com', ...strays].toSorted(),
     );

@@ -54,6 +54,6 @@ export const limitedHosting = (
     page: (number) => call(() => hosting.page(number)),
     add: (domain) => call(() => hosting.add(domain)),
     remove: (id) => call(() => hosting.remove(id)),
-    mend: (id, to) => call(() => hosting.mend(id, to)),
+    updateDomain: (id, to) => call(() => hosting.updateDomain(id, to)),
   };
 };

@@ -98,7 +98,7 @@ const domain = ({ method }: Asked, { hosting }: Application, id: number, eyes: E
 const meta = async ({ input }: Asked, { hosting }: Application, id: number, eyes: Eyes) => {
   const row = hosting.rows.get(id);
   if (row !== undefined) eyes.changes(row.name);
-  return (await hosting.mend(id, { www: input.www === true })) === 'mended'
+  return (await hosting.updateDomain(id, { www: input.www === true })) === 'updated'
     ? message(200, 'Updated.')
     : notFound();
 };

@@ -36,7 +36,7 @@ const gated = (hosting: Hosting, gate: CallGuard): Hosting => {
     page: (number) => through(() => hosting.page(number)),
     add: (domain) => through(() => hosting.add(domain)),
     remove: (id) => through(() => hosting.remove(id)),
-    mend: (id, to) => through(() => hosting.mend(id, to)),
+    updateDomain: (id, to) => through(() => hosting.updateDomain(id, to)),
   };
 };
 

@@ -4,11 +4,11 @@ import type { Access, CallGuard } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { HOUR_MS, nextDaily } from '../network/daily.ts';
 import { readList } from '../network/read-pages.ts';
-import { type Healed, healMissing } from './confirm-missing.ts';
+import { type Repaired, repairMissing } from './confirm-missing.ts';
 import { noNames, withNames } from './name-list.ts';
 import { type Progress, putBy, takeUp } from './progress.ts';
 import type { Compared, ComparisonServices } from './result.ts';
-import { Extras, isMissing } from './unexpected-rows.ts';
+import { isMissing, UnexpectedRows } from './unexpected-rows.ts';
 
 /** Left for the ledger, which is read once the list has been, and for giving the lease back. */
 const LEDGER_NEEDS_MS = 30_000;
@@ -21,22 +21,25 @@ const SOONEST_MS = 60_000;
  */
 const askLedger = async (network: string, access: Access, progress: Progress, s: ComparisonServices) => {
   const { begunAt, reading } = progress;
-  const extras = new Extras(reading.rows.values(), { begunAt, protectedDomains: access.protectedDomains });
+  const unexpected = new UnexpectedRows(reading.rows.values(), {
+    begunAt,
+    protectedDomains: access.protectedDomains,
+  });
   const suspects: DomainItem[] = [];
-  const leftOut = (domain: string) => extras.explainUnreadable(domain);
+  const leftOut = (domain: string) => unexpected.explainUnreadable(domain);
   for await (const item of allItems(s.ledger, 'domain', network, leftOut)) {
-    extras.explain(item);
+    unexpected.explain(item);
     if (reading.nextPage === null && isMissing(item, begunAt, reading)) suspects.push(item);
   }
-  const unwanted = withNames(progress.unwanted, extras.unwanted);
-  const unknown = withNames(progress.unknown, extras.unknown);
+  const unwanted = withNames(progress.unwanted, unexpected.unwanted);
+  const unknown = withNames(progress.unknown, unexpected.unknown);
   return { suspects, found: { ...progress, unwanted, unknown } };
 };
 
 const concluded = (
   network: string,
   { begunAt, unwanted, unknown, reading }: Progress,
-  { missing, left, stop }: Healed,
+  { missing, left, stop }: Repaired,
   s: ComparisonServices,
 ): Compared => {
   const now = s.clock.now();
@@ -89,12 +92,12 @@ export const compareLists = async (
     };
   }
   const { suspects, found } = await askLedger(network, access, progress, s);
-  const healed = await healMissing(suspects, { app, begunAt, deadlineAt, reading, hosting }, s);
-  if (stopped === null && (healed.left === 0 || healed.asked > 0)) {
-    return concluded(network, found, healed, s);
+  const repaired = await repairMissing(suspects, { app, begunAt, deadlineAt, reading, hosting }, s);
+  if (stopped === null && (repaired.left === 0 || repaired.asked > 0)) {
+    return concluded(network, found, repaired, s);
   }
   await putBy(s.ledger, network, app, found);
-  const stop = stopped ?? healed.stop;
+  const stop = stopped ?? repaired.stop;
   const now = s.clock.now();
   const soonest = stopped === null ? now + SOONEST_MS : now;
   return {

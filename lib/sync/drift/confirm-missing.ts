@@ -11,7 +11,7 @@ import type { ComparisonServices } from './result.ts';
 /** Suspects asked about in one comparison: a list that lies must not cost a call for every domain. */
 const MOST_ASKED = 200;
 
-export interface Healed {
+export interface Repaired {
   /** Domains that are gone, healed unless this is a dry run. */
   readonly missing: readonly string[];
   readonly asked: number;
@@ -42,11 +42,11 @@ const isGone = async (
 };
 
 /** Asks about each suspect, and makes those that are gone open work again, spread over a while. */
-export const healMissing = async (
+export const repairMissing = async (
   suspects: readonly DomainItem[],
   asking: Asking,
   s: ComparisonServices,
-): Promise<Healed> => {
+): Promise<Repaired> => {
   const missing: string[] = [];
   let asked = 0;
   let stop: Stop | null = null;

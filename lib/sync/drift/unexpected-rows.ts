@@ -34,7 +34,7 @@ export const isMissing = (
  * The rows of RunCloud that the ledger does not explain. Of a removal that is still open, or failed, nothing is said:
  * its own look, or its letter, does.
  */
-export class Extras {
+export class UnexpectedRows {
   readonly #begunAt: number;
   readonly #protectedDomains: readonly string[];
   readonly #byName: ReadonlyMap<string, HostedDomain>;
@@ -64,7 +64,7 @@ export class Extras {
     if (row !== undefined) {
       this.#explained.add(domain);
       const gone = wanted === 'absent' && item.state === 'absent' && isSettledBefore(item, this.#begunAt);
-      if (gone && this.#isStray(row)) this.#unwanted.push(domain);
+      if (gone && this.#isUnexpected(row)) this.#unwanted.push(domain);
     }
     if (wanted === 'absent') return;
     const wildcard = wildcardOver(domain);
@@ -85,12 +85,12 @@ export class Extras {
   /** To be asked once all items have been told of. */
   get unknown(): readonly string[] {
     return [...this.#byName.values()]
-      .filter((row) => !this.#explained.has(row.name) && this.#isStray(row))
+      .filter((row) => !this.#explained.has(row.name) && this.#isUnexpected(row))
       .map(({ name }) => name);
   }
 
   /** Not the network's own: neither primary nor protected, nor a wildcard or `www.` of such a name. */
-  #isStray({ name, type }: HostedDomain): boolean {
+  #isUnexpected({ name, type }: HostedDomain): boolean {
     if (type === 'primary' || isProtected(name, this.#protectedDomains)) return false;
     const bare = [WWW, WILDCARD].find((start) => name.startsWith(start));
     return bare === undefined || !this.#bases.has(name.slice(bare.length));

@@ -23,7 +23,7 @@ export interface LastError {
 
 /** A write whose answer is awaited. Set before the call, cleared by the outcome. */
 export interface Attempt {
-  readonly op: 'add' | 'remove' | 'mend';
+  readonly op: 'add' | 'remove' | 'update';
   readonly startedAt: number;
 }
 

@@ -142,7 +142,7 @@ export interface Hosting {
   /** `gone`: 404. `unclear`: a success that did not show the resource. */
   remove(id: number): Promise<'removed' | 'gone' | 'unclear'>;
   /** Makes an existing row an alias with this `www`. `unsupported`: this API has no such call (404, 405). */
-  mend(id: number, to: { www: boolean }): Promise<'mended' | 'unsupported'>;
+  updateDomain(id: number, to: { www: boolean }): Promise<'updated' | 'unsupported'>;
 }
 
 /** `basic`: one certificate for the application. `advanced`: one per domain. `autossl`: RunCloud orders by itself. */

@@ -62,7 +62,7 @@ class Convergence {
   #seen: Observed = { via: 'nothing' };
   #row: HostedDomain | null | undefined;
   #refused: { www: boolean; error: RelayError } | undefined;
-  #mended = false;
+  #updated = false;
   #answered = false;
   #added = false;
   #unconfirmed = false;
@@ -158,8 +158,8 @@ class Convergence {
       }
       case 'add':
         return this.#add(action.www);
-      case 'mend':
-        return this.#mend(action.id, action.www);
+      case 'update':
+        return this.#updateDomain(action.id, action.www);
       case 'remove':
         return this.#remove(action.row);
     }
@@ -192,13 +192,13 @@ class Convergence {
   }
 
   /** The row is there and serves; when its flags cannot be changed that is said by `wwwServed`, not by a failure. */
-  async #mend(id: number, www: boolean): Promise<TargetState | undefined> {
+  async #updateDomain(id: number, www: boolean): Promise<TargetState | undefined> {
     const row = this.#row ?? null;
-    if (this.#mended) return this.#asItIs(row);
-    await this.#steps.beforeWrite('mend');
-    this.#mended = true;
+    if (this.#updated) return this.#asItIs(row);
+    await this.#steps.beforeWrite('update');
+    this.#updated = true;
     try {
-      if ((await this.#steps.hosting.mend(id, { www })) === 'unsupported') return this.#asItIs(row);
+      if ((await this.#steps.hosting.updateDomain(id, { www })) === 'unsupported') return this.#asItIs(row);
     } catch (error) {
       if (error instanceof RelayError && error.failure === 'refused' && row?.type !== 'redirect') {
         return this.#asItIs(row);

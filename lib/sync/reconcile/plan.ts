@@ -46,7 +46,7 @@ export type Action =
   | { readonly do: 'confirm' }
   | { readonly do: 'find'; readonly id: number }
   | { readonly do: 'add'; readonly www: boolean }
-  | { readonly do: 'mend'; readonly id: number; readonly www: boolean }
+  | { readonly do: 'update'; readonly id: number; readonly www: boolean }
   | { readonly do: 'remove'; readonly row: HostedDomain }
   | { readonly do: 'end'; readonly target: TargetState }
   | { readonly do: 'refuse'; readonly error: RelayError };
@@ -85,7 +85,7 @@ const planPresent = (goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): A
     const differs = row.type === 'redirect' || (row.www !== undefined && row.www !== www);
     if (!differs) return present(row);
     // A row read by its id says nothing about a row of its own for `www.`.
-    return seen.via === 'id' ? { do: 'list' } : { do: 'mend', id: row.id, www };
+    return seen.via === 'id' ? { do: 'list' } : { do: 'update', id: row.id, www };
   }
   if (seen.via === 'id') return { do: 'list' };
   const covered = goal.native && isServed(wildcardOver(goal.domain), seen.rows);

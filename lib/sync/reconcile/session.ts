@@ -141,7 +141,7 @@ const askRuncloud = async (
     find,
     list: longListing(task, access.hosting, guard, s),
     add: (domain) => writing('add').add(domain),
-    mend: (id, to) => writing('mend').mend(id, to),
+    updateDomain: (id, to) => writing('update').updateDomain(id, to),
     remove: (row) => removing(row).remove(row.id),
   };
   return converge(toGoal(item, access, www, context.stored), {

@@ -183,8 +183,8 @@ describe('a network that rests', () => {
   ])(
     'by %s asks nothing of RunCloud, looks at the secret once a probe, and goes on once that is mended',
     async (code, part) => {
-      let mended = false;
-      const world = certificateWorld({ access: () => (mended ? {} : part) });
+      let updated = false;
+      const world = certificateWorld({ access: () => (updated ? {} : part) });
       for (const name of ['a.example', 'b.example', 'c.example']) await world.arrive(name);
       await world.live(20 * SECOND);
       expect((await world.network()).pause).toMatchObject({ code });
@@ -193,7 +193,7 @@ describe('a network that rests', () => {
       expect(world.calls).toEqual([]);
       expect(world.accesses.filter(({ fresh }) => fresh).length - before).toBeLessThanOrEqual(17);
       expect(world.queue.deadLetters).toEqual([]);
-      mended = true;
+      updated = true;
       await world.live(40 * MINUTE);
       expect((await world.network()).pause).toBeNull();
       expect(await world.request('a.example')).toMatchObject({ state: 'valid' });

@@ -153,10 +153,10 @@ describe('a crash', () => {
         return prove(terms);
       },
     };
-    const mend = () => {
+    const updateDomain = () => {
       broken = false;
     };
-    return { world, others, mend };
+    return { world, others, updateDomain };
   };
 
   test('counts on the wish that caused it; the others are settled, and the queue hears of it', async () => {
@@ -170,12 +170,12 @@ describe('a crash', () => {
   });
 
   test('after five in a row the wish fails with internal-error and a letter, and is looked at daily', async () => {
-    const { world, others, mend } = await buggy(DOMAIN);
+    const { world, others, updateDomain } = await buggy(DOMAIN);
     for (let n = 0; n < 5; n += 1) await expect(world.pass({}, { others })).rejects.toThrow('a bug');
     await world.pass({}, { others });
     expect(await world.request()).toMatchObject({ state: 'failed', lastError: { code: 'internal-error' } });
     expect(world.queue.deadLetters).toMatchObject([{ code: 'internal-error' }]);
-    mend();
+    updateDomain();
     await world.live(2 * DAY);
     expect(await world.request()).toMatchObject({ state: 'valid' });
   });

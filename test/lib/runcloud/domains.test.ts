@@ -100,7 +100,7 @@ test('a read by id that shows no domain is not taken for an absence', async () =
 
 test.each([404, 405])('a meta call answered by %i is one this API does not have', async (status) => {
   answering({ status, body: { message: 'The PATCH method is not supported for this route.' } });
-  expect(await hosting.mend(1, { www: false })).toBe('unsupported');
+  expect(await hosting.updateDomain(1, { www: false })).toBe('unsupported');
 });
 
 test('ids are one piece of the path, whatever they hold', async () => {

@@ -154,9 +154,9 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     'without the meta call nothing can be mended': async () => {
       turn({ metaOnV2: false });
       const v2 = runcloudHosting(clientOf(runcloud, { credential: { api: 'v2', ...legacy } }), ids);
-      expect(await v2.mend(1, { www: true })).toBe('unsupported');
+      expect(await v2.updateDomain(1, { www: true })).toBe('unsupported');
       const id = (await add('shop.example'))?.id ?? 0;
-      expect(await hosting.mend(id, { www: true })).toBe('mended');
+      expect(await hosting.updateDomain(id, { www: true })).toBe('mended');
     },
   },
   sslMissing: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Extras, isMissing } from '../../../../lib/sync/drift/unexpected-rows.ts';
+import { isMissing, UnexpectedRows } from '../../../../lib/sync/drift/unexpected-rows.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/items.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
 import { DOMAIN, domainItem, HOUR, NOW, row, SECOND, settledItem } from '../../../support/items.ts';
@@ -50,9 +50,9 @@ describe('a row of RunCloud', () => {
     protectedDomains: readonly string[] = ['network.example'],
   ) => {
     const hosted = rows.map((part, id) => row({ id, ...part }));
-    const extras = new Extras(hosted, { begunAt: BEGUN, protectedDomains });
-    for (const item of items) extras.explain(item);
-    return { unwanted: extras.unwanted, unknown: extras.unknown };
+    const unexpected = new UnexpectedRows(hosted, { begunAt: BEGUN, protectedDomains });
+    for (const item of items) unexpected.explain(item);
+    return { unwanted: unexpected.unwanted, unknown: unexpected.unknown };
   };
   const gone = (part: Partial<DomainItem> = {}) =>
     settledItem({ wanted: 'absent', state: 'absent', runcloudId: null, ...part });

@@ -137,7 +137,7 @@ describe('a lease given back', () => {
   });
 
   test('leaves a write that had begun under watch', () => {
-    const attempt = { op: 'mend', startedAt: NOW - MINUTE } as const;
+    const attempt = { op: 'update', startedAt: NOW - MINUTE } as const;
     expect(written(releaseLease(domainItem({ ...mine, attempt }), 'me', back))).toMatchObject({
       attempt: null,
       ambiguousUntil: NOW + 14 * MINUTE,

@@ -238,7 +238,7 @@ describe('a domain that is there', () => {
   test('as a redirect is mended, and read again', async () => {
     const { outcome, ops, named } = await reconcileAt({ domains: [network, { ...alias, type: 'redirect' }] });
     expect(outcome).toMatchObject({ kind: 'settled', target: { row: { type: 'alias' } } });
-    expect(ops).toEqual(['list', 'mend', 'list']);
+    expect(ops).toEqual(['list', 'update', 'list']);
     expect(named(DOMAIN)).toMatchObject([{ type: 'alias' }]);
   });
 
@@ -248,14 +248,14 @@ describe('a domain that is there', () => {
       domains: [network, alias],
     });
     expect(outcome).toMatchObject({ kind: 'settled', target: { row: { www: true } } });
-    expect(calls.map(({ op }) => op)).toEqual(['find', 'list', 'mend', 'list']);
+    expect(calls.map(({ op }) => op)).toEqual(['find', 'list', 'update', 'list']);
   });
 
   test('whose www cannot be mended here is present as it is', async () => {
     const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
-      part: () => ({ mend: async () => 'unsupported' }),
+      part: () => ({ updateDomain: async () => 'unsupported' }),
     });
     expect(outcome).toMatchObject({
       kind: 'settled',
@@ -267,7 +267,7 @@ describe('a domain that is there', () => {
     const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
-      onCall: failing('mend', refusal()),
+      onCall: failing('update', refusal()),
     });
     expect(outcome).toMatchObject({ kind: 'settled', target: { row: { www: false } } });
   });
@@ -278,9 +278,9 @@ describe('a domain that is there', () => {
       goal: { www: true },
       domains: [network, alias],
       part: () => ({
-        mend: async () => {
+        updateDomain: async () => {
           mends++;
-          return 'mended';
+          return 'updated';
         },
       }),
     });
@@ -291,7 +291,7 @@ describe('a domain that is there', () => {
   test('as a redirect that cannot be mended is not called present', async () => {
     const { outcome } = await reconcileAt({
       domains: [network, { ...alias, type: 'redirect' }],
-      part: () => ({ mend: async () => 'unsupported' }),
+      part: () => ({ updateDomain: async () => 'unsupported' }),
     });
     expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'passing' } });
   });
@@ -299,7 +299,7 @@ describe('a domain that is there', () => {
   test('as a redirect whose mending is refused is refused', async () => {
     const { outcome } = await reconcileAt({
       domains: [network, { ...alias, type: 'redirect' }],
-      onCall: failing('mend', refusal()),
+      onCall: failing('update', refusal()),
     });
     expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'refused' } });
   });
@@ -308,7 +308,7 @@ describe('a domain that is there', () => {
     const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, { id: 4, name: DOMAIN, type: 'redirect' }, alias],
-      part: () => ({ mend: async () => 'unsupported' }),
+      part: () => ({ updateDomain: async () => 'unsupported' }),
     });
     expect(outcome).toMatchObject({
       kind: 'settled',
@@ -614,7 +614,7 @@ describe('before a write', () => {
       domains: [network, alias],
       beforeWrite: async (op) => void asked.push(op),
     });
-    expect(asked).toEqual(['mend']);
+    expect(asked).toEqual(['update']);
   });
 
   test('a guard that says later holds the look, and nothing is written', async () => {
@@ -666,6 +666,6 @@ describe('a kept listing', () => {
 
   test('serves no mending: the row is read first', async () => {
     const { ops } = await reconcileAt({ kept, goal: { www: true }, domains: [network, alias] });
-    expect(ops).toEqual(['list', 'mend', 'list']);
+    expect(ops).toEqual(['list', 'update', 'list']);
   });
 });

@@ -85,9 +85,9 @@ describe('wanted present', () => {
     ['and there as the primary: done, whatever its www', { www: true }, listed(primary), present(primary)],
     ['and there, on an incomplete listing: done', {}, partly(row()), present(row())],
     ['its type and www unknown: done', { www: true }, listed(typeless), present(typeless)],
-    ['a redirect: mended', {}, listed(redirect), { do: 'mend', id: 5, www: false }],
-    ['without the www it wants: mended', { www: true }, listed(row()), { do: 'mend', id: 5, www: true }],
-    ['with a www nobody wants: mended', {}, listed(row({ www: true })), { do: 'mend', id: 5, www: false }],
+    ['a redirect: mended', {}, listed(redirect), { do: 'update', id: 5, www: false }],
+    ['without the www it wants: mended', { www: true }, listed(row()), { do: 'update', id: 5, www: true }],
+    ['with a www nobody wants: mended', {}, listed(row({ www: true })), { do: 'update', id: 5, www: false }],
     ['read by its id and to be mended: what else is there must be seen', { www: true }, byId(row()), list],
     ['an id that nobody has: looked for by name', {}, byId(), list],
     ['an id that is another name by now: looked for by name', {}, byId(row({ name: 'x.example' })), list],
@@ -125,7 +125,7 @@ describe('www', () => {
       'is mended away when a row of its own holds it',
       { domain: APEX, www: true },
       listed(served, own),
-      { do: 'mend', www: false },
+      { do: 'update', www: false },
     ],
     [
       'wanted by itself is served by its apex',
@@ -314,7 +314,7 @@ describe('a row that serves a protected name', () => {
       'keeps its www. while it is made an alias again',
       { ...guarded, domain: APEX, www: false },
       listed({ ...served, type: 'redirect' }),
-      { do: 'mend', id: 5, www: true },
+      { do: 'update', id: 5, www: true },
     ],
     [
       'is not what a row without that www. is: nothing is turned on for it',
@@ -402,7 +402,7 @@ describe('whatever is wanted and seen', () => {
 
   test('no row that serves a protected name is removed, or loses its www.', () => {
     always((request, seen, action) => {
-      if (action.do !== 'remove' && action.do !== 'mend') return;
+      if (action.do !== 'remove' && action.do !== 'update') return;
       const touched = rowsOf(seen).filter(
         ({ id }) => id === (action.do === 'remove' ? action.row.id : action.id),
       );
@@ -435,7 +435,7 @@ describe('whatever is wanted and seen', () => {
 
   test('only a row of the name that is not the primary is mended', () => {
     always((request, seen, action) => {
-      if (action.do !== 'mend') return;
+      if (action.do !== 'update') return;
       const meant = rowsOf(seen).find(
         ({ id, name, type }) => id === action.id && name === request.domain && type !== 'primary',
       );

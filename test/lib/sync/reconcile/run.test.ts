@@ -30,7 +30,7 @@ import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const observations = { method: 'GET', path: '/domains' };
 const throwing =
-  (error: () => Error, ops: readonly string[] = ['add', 'list', 'find', 'remove', 'mend']) =>
+  (error: () => Error, ops: readonly string[] = ['add', 'list', 'find', 'remove', 'update']) =>
   async ({ op }: HostingCall): Promise<void> => {
     if (ops.includes(op)) throw error();
   };

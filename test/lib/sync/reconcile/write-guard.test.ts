@@ -107,7 +107,7 @@ describe('a gate', () => {
     await expect(gateWithin(READ_NEEDS_MS - 1).before()).rejects.toThrow(NotBefore);
   });
 
-  test.each(['add', 'remove', 'mend'] as const)(
+  test.each(['add', 'remove', 'update'] as const)(
     'of a write puts it on record after the wait: %s',
     async (op) => {
       const { task, services, attempt } = guarded();

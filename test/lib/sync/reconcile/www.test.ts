@@ -57,7 +57,7 @@ describe('a domain that is served', () => {
     const valid = certificateItem({ state: 'valid', notAfter: day, dueAt: NOW + DAY, sendAt: NOW + DAY });
     world.ledger.put(certificateKey(NETWORK, DOMAIN), valid);
     await world.pass();
-    expect(world.ops()).toContain('mend');
+    expect(world.ops()).toContain('update');
     expect(await world.domain()).toMatchObject({ wwwServed: true, dueAt: null });
     const request = await world.certificate();
     expect(request.dueAt).toBeLessThan(NOW + HOUR);
