@@ -23,8 +23,8 @@ export const receive: Receive<RetryServices> = async (event, services) => {
       domainBaseMs: services.domainBaseMs,
     });
     if (acceptance.status !== 'superseded') {
-      const { gatherMs } = certificateWaits(services.certificateBaseMs);
-      const left = await services.certificateQueue.send([batchedMessage(network, gatherMs)]);
+      const { batchMs } = certificateWaits(services.certificateBaseMs);
+      const left = await services.certificateQueue.send([batchedMessage(network, batchMs)]);
       if (left.length > 0) throw new Unavailable('queue');
     }
     return confirm(event, update, acceptance, services);

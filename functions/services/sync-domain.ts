@@ -49,7 +49,7 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     listings: new KeptListings(),
     askWww: wwwGate(config.dnsServers),
     waits: domainWaits(config.domainBaseMs),
-    gatherMs: certificateWaits(config.certificateBaseMs).gatherMs,
+    batchMs: certificateWaits(config.certificateBaseMs).batchMs,
     newOwner: randomUUID,
     driftDryRun: config.driftDryRun,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),

@@ -60,7 +60,7 @@ const order = z.object({
   set: z.string(),
   how: z.enum(['install', 'redeploy']),
   failed: z.boolean(),
-  despite: list(z.string()),
+  includedUnready: list(z.string()),
 });
 
 const schedule = {

@@ -1,7 +1,7 @@
 import { RelayError, Unavailable, UnreadableItem } from '../errors.ts';
 import { sendCertificateDeadLetters } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
-import { inChunks } from '../sync/ledger/in-batches.ts';
+import { inBatches } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledger/items.ts';
 import type { App } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
@@ -104,7 +104,7 @@ export class CertificateBatch {
 
   /** After the work, which must not wait for a queue that is away. What there is no time for, the sweep comes back to. */
   async #sendDeadLetters(owing: readonly CertificateItem[]): Promise<void> {
-    await inChunks(owing, LETTERS_AT_ONCE, async (item) => {
+    await inBatches(owing, LETTERS_AT_ONCE, async (item) => {
       if (this.#s.clock.now() > this.#deadlineAt - LETTER_NEEDS_MS) return;
       await unlessUnreadable(() => sendCertificateDeadLetters(item, this.#s));
     });
@@ -188,12 +188,12 @@ export class CertificateBatch {
     work: (item: CertificateItem) => Promise<CertificateFindings | undefined>,
   ): Promise<void> {
     for (let start = 0; start < due.length; start += DNS_AT_ONCE) {
-      const chunk = await inChunks(due.slice(start, start + DNS_AT_ONCE), DNS_AT_ONCE, (item) =>
+      const chunk = await inBatches(due.slice(start, start + DNS_AT_ONCE), DNS_AT_ONCE, (item) =>
         this.#take(item),
       );
       const taken = chunk.filter((item) => item !== undefined);
       if (app !== undefined && taken.length > 0) await this.#assertClaimed(app);
-      await inChunks(taken, DNS_AT_ONCE, (item) => this.#workOn(item, work));
+      await inBatches(taken, DNS_AT_ONCE, (item) => this.#workOn(item, work));
     }
   }
 

@@ -2,7 +2,7 @@
 export interface CertificateWaits {
   readonly firstMs: number;
   /** A burst of wishes gathers so long before the first look. */
-  readonly gatherMs: number;
+  readonly batchMs: number;
   /** No order while hosting work is open, unless the oldest wish has been ready so long. */
   readonly oldestMs: number;
   /** Between an order and the looks for its fruit; the last one goes on. */
@@ -29,7 +29,7 @@ export interface CertificateWaits {
 
 export const certificateWaits = (baseMs: number): CertificateWaits => ({
   firstMs: baseMs,
-  gatherMs: baseMs / 3,
+  batchMs: baseMs / 3,
   oldestMs: 3 * baseMs,
   proofMs: [baseMs / 2, baseMs, 2 * baseMs, 5 * baseMs],
   unprovenMs: 30 * baseMs,

@@ -1,5 +1,5 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
-import { inChunks } from '../sync/ledger/in-batches.ts';
+import { inBatches } from '../sync/ledger/in-batches.ts';
 import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
@@ -83,7 +83,7 @@ export const dueCertificates = async (
     due.length = 0;
     owing.length = 0;
     for (let start = 0; start < rows.length && due.length < most; start += READ_AT_ONCE) {
-      await inChunks(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, readRow);
+      await inBatches(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, readRow);
     }
     if (unreadable.size === skipped) break;
   }

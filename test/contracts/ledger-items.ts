@@ -96,7 +96,7 @@ export const certificate = (domain: string, changes: Partial<CertificateItem> = 
   via: 'edge',
   readySince: 400,
   orderedAt: 500,
-  orders: [{ at: 500, set: 'f00d', how: 'redeploy', failed: true, despite: ['bad.example'] }],
+  orders: [{ at: 500, set: 'f00d', how: 'redeploy', failed: true, includedUnready: ['bad.example'] }],
   deadLetteredRevision: 2,
   wwwAskedAt: 300,
   lastError: null,
@@ -132,7 +132,7 @@ export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
   certificates: {
     owner: 'worker-1',
     leaseUntil: 900,
-    orders: [{ at: 500, set: 'f00d', how: 'install', failed: false, despite: [] }],
+    orders: [{ at: 500, set: 'f00d', how: 'install', failed: false, includedUnready: [] }],
     ordered: ['shop.example'],
   },
   revision: 0,

@@ -23,7 +23,7 @@ const ordersOnRecord = async (world: SecureWorld, count: number, everyMs: number
     set: `set-${n}`,
     how: 'redeploy' as const,
     failed: false,
-    despite: [],
+    includedUnready: [],
   }));
   const certificates = { owner: null, leaseUntil: null, orders, ordered: [] };
   world.ledger.put(networkKey('acme'), { ...stored.item, certificates });

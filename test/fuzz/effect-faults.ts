@@ -20,7 +20,7 @@ const acceptedSchema = z.strictObject({
 });
 
 /** Wishes for certificates gather for a third of their first wait, which is a minute here. */
-const gatherSeconds = 20;
+const batchSeconds = 20;
 
 interface Name {
   readonly network: string;
@@ -137,7 +137,7 @@ const confirmationFaults = (
     }),
     ...messageFaults('certificate', after.certificateMessages, effect.certificateMessages, {
       message: { network: name.network },
-      delaySeconds: gatherSeconds,
+      delaySeconds: batchSeconds,
     }),
   ];
 };

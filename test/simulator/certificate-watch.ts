@@ -160,7 +160,9 @@ export class CertificateWatch {
     if (item.readySince === null || item.readySince > now - longMs) return;
     const network = (await ledger.read(networkKey(item.network)))?.item;
     const orders = [...item.orders, ...(network?.certificates?.orders ?? [])];
-    const today = orders.some(({ despite, at }) => despite.length > 0 && at > now - waits.dailyMs - lateMs);
+    const today = orders.some(
+      ({ includedUnready, at }) => includedUnready.length > 0 && at > now - waits.dailyMs - lateMs,
+    );
     if (!today) this.#broken.push(`${item.domain} is held for longer than an hour: ${item.fix}`);
   }
 

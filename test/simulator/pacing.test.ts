@@ -114,7 +114,7 @@ class Crowd {
         networks: this.#networks(clock),
         listings: new KeptListings(),
         waits: domainWaits(BASE_MS),
-        gatherMs: 20_000,
+        batchMs: 20_000,
         certificateQueue: nobodysQueue,
         askWww: async () => 'here',
         leaseMs: WORKER_TIMEOUT_MS + 30_000,

@@ -86,7 +86,7 @@ export class Workers {
       }),
       listings,
       waits: world.waits,
-      gatherMs: 20_000,
+      batchMs: 20_000,
       certificateQueue: this.#certificateQueue(actor),
       askWww: world.ssl === null ? async () => 'here' : askWwwOfChance(world.ssl, actor),
       leaseMs: leaseMsOf(world),

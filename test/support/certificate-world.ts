@@ -255,13 +255,13 @@ export const certificateWorld = (options: Options = {}) => {
         domainKey(NETWORK, domain),
         settledItem({ domain, runcloudId, www: withWww, wwwServed: withWww, ...part }),
       );
-      const { gatherMs } = timing;
+      const { batchMs } = timing;
       await requestCertificate(ledger, {
         network: NETWORK,
         domain,
         now: clock.now(),
         arrived: true,
-        gatherMs,
+        batchMs,
       });
     },
     retry: (reason: 'dns_ready' | 'ssl_failed' | 'manual' = 'manual', domain = DOMAIN) =>

@@ -83,7 +83,7 @@ export const order = (at: number, part: Partial<CertificateOrder> = {}): Certifi
   set: 'a',
   how: 'install',
   failed: false,
-  despite: [],
+  includedUnready: [],
   ...part,
 });
 

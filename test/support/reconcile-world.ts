@@ -105,7 +105,7 @@ export const reconcileWorld = (options: Options = {}) => {
     },
     listings: new KeptListings(),
     waits,
-    gatherMs: 20_000,
+    batchMs: 20_000,
     leaseMs: TIMEOUT_MS + 30_000,
     newOwner: () => `worker-${++owners}`,
     report: (report) => reports.push(report),

@@ -78,7 +78,7 @@ export const secureWorkers = (terms: SecureTerms) => {
     certificateQueue,
     listings: new KeptListings(),
     waits: domainWaits(domainBaseMs),
-    gatherMs: waits.gatherMs,
+    batchMs: waits.batchMs,
     report: reporting(log, metrics),
   };
   const certificateServices = {

@@ -92,7 +92,13 @@ export class OrderRecord {
     const counted = [...new Set(names.map(registeredDomain))].map((domain) => this.#timesOf(domain));
     counted.push(this.#allTimes());
     for (const times of counted) times.push(at);
-    const order: CertificateOrder = { at, set: setOf(names), how: 'install', failed: true, despite: [] };
+    const order: CertificateOrder = {
+      at,
+      set: setOf(names),
+      how: 'install',
+      failed: true,
+      includedUnready: [],
+    };
     const taken = { names, order };
     this.#taken.push(taken);
     return () => {

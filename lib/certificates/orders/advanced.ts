@@ -10,7 +10,7 @@ import type { CertificateServices } from '../services.ts';
 import type { BatchContext } from './basic.ts';
 import { decideOrder } from './decide.ts';
 import { type OrderBook, placeOrder } from './place.ts';
-import { badNames } from './unready-names.ts';
+import { unreadyNames } from './unready-names.ts';
 
 /** `outdated`: a newer update has come, or the network has moved. `lost`: the lease is another's by now. */
 type Recorded = 'recorded' | 'outdated' | 'lost';
@@ -54,22 +54,22 @@ export const orderForDomain = async (
   const { item, names, domainId } = request;
   // Without a row of its own there is nothing to order for: the domain's next look finds or makes one.
   if (domainId === null) return { kind: 'later' };
-  const bad = await badNames(names.slice(1), item.readySince === null, context, s);
+  const unready = await unreadyNames(names.slice(1), item.readySince === null, context, s);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
   const oldestReadyAt = item.readySince ?? now;
   const { waits } = s;
   const counted = { ...record.against(names), now, mode: 'advanced' as const, orders };
-  const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
+  const decision = decideOrder({ ...counted, waits, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
-  const { set, despite } = decision;
+  const { set, includedUnready } = decision;
   // At once with the decision: other domains of that registered domain are ordered for at the same time.
   const release = record.take(names, now);
   const book = bookOf(request, context.owner, s);
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {
     return await placeOrder(
-      { names, set, despite, domainId },
+      { names, set, includedUnready, domainId },
       {
         ...book,
         record: async (order) => {

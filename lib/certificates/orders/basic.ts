@@ -10,11 +10,11 @@ import { orderRecord } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
-import { gatheredAt } from './batching.ts';
+import { batchReadyAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
 import { limitNames, stillTooMany } from './name-limit.ts';
 import { type OrderBook, placeOrder } from './place.ts';
-import { badNames } from './unready-names.ts';
+import { unreadyNames } from './unready-names.ts';
 
 /** Everything a look at one application's certificates works with. */
 export interface BatchContext {
@@ -58,7 +58,7 @@ const orderAgain = async (
   const readyAt = s.clock.now();
   const oldestReadyAt = Math.min(...ready.map(({ item }) => item.readySince ?? readyAt));
   const hostingOpen = await isHostingOpen(s.ledger, network);
-  const until = gatheredAt({ now: readyAt, waits, oldestReadyAt, hostingOpen, runningSince: running });
+  const until = batchReadyAt({ now: readyAt, waits, oldestReadyAt, hostingOpen, runningSince: running });
   if (until !== null) return { kind: 'waiting', until, reason: null, fix: null };
 
   const known = await stillTooMany(session, s);
@@ -74,16 +74,16 @@ const orderAgain = async (
   const passed = new Set(ready.map(({ item }) => item.domain));
   const first = ready.some(({ item }) => item.readySince === null);
   const asked = names.filter((name) => !passed.has(name));
-  const bad = await badNames(asked, first, context, s);
+  const unready = await unreadyNames(asked, first, context, s);
   const now = s.clock.now();
   const record = await orderRecord(session, s);
   const orders = record.appOrders;
   const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
-  const decision = decideOrder({ ...counted, waits, names, bad, oldestReadyAt });
+  const decision = decideOrder({ ...counted, waits, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const book = { last: orders.at(-1), ...appBook(context, names, s) };
-  const { set, despite } = decision;
-  return placeOrder({ names, set, despite, domainId: undefined }, book, session, s);
+  const { set, includedUnready } = decision;
+  return placeOrder({ names, set, includedUnready, domainId: undefined }, book, session, s);
 };
 
 /**

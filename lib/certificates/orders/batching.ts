@@ -1,7 +1,7 @@
 import type { CertificateWaits } from '../delays.ts';
 import { proofWaitMs } from '../outcome/backoff.ts';
 
-export interface Gathering {
+export interface BatchingFacts {
   readonly now: number;
   readonly waits: CertificateWaits;
   /** Since when the wish that has waited longest is ready. */
@@ -16,10 +16,10 @@ export interface Gathering {
  * Until when names gather before the next order for all of them; null: they have. Orders come one after the other: a
  * second one while RunCloud works on the first would fail for the same reasons, before anybody has learnt of them. Pure.
  */
-export const gatheredAt = (facts: Gathering): number | null => {
+export const batchReadyAt = (facts: BatchingFacts): number | null => {
   const { now, waits, oldestReadyAt, hostingOpen, runningSince } = facts;
   // Looked at again together with those who wait for that order's fruit.
   if (runningSince !== null) return now + proofWaitMs({ attempts: 0 }, now - runningSince, waits, () => 0);
   const at = oldestReadyAt + waits.oldestMs;
-  return hostingOpen && now < at ? Math.min(at, now + waits.gatherMs) : null;
+  return hostingOpen && now < at ? Math.min(at, now + waits.batchMs) : null;
 };

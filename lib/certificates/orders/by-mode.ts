@@ -1,5 +1,5 @@
 import { Unavailable } from '../../errors.ts';
-import { inChunks } from '../../sync/ledger/in-batches.ts';
+import { inBatches } from '../../sync/ledger/in-batches.ts';
 import type { SslMode } from '../../sync/ledger/ports.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { SslModeUnknown } from '../errors.ts';
@@ -32,7 +32,7 @@ const oneByOne = async (
   const results = new Map<Ready, CertificateResult>();
   const crashes = new Map<Ready, unknown>();
   let interruption: Interruption | undefined;
-  await inChunks(ready, ORDERS_AT_ONCE, async (request) => {
+  await inBatches(ready, ORDERS_AT_ONCE, async (request) => {
     // What one order met, the next would meet too.
     if (interruption !== undefined) return;
     try {

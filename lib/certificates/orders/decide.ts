@@ -3,7 +3,7 @@ import { type OrderLimit, setOf } from '../order-log/limits.ts';
 import { type Counted, spentLimit } from '../order-log/spent-limit.ts';
 
 /** A name the certificate would have to cover that does not pass the gate, and what mends it. */
-export interface BadName {
+export interface UnreadyName {
   readonly name: string;
   readonly fix: string;
 }
@@ -12,13 +12,13 @@ export interface OrderCase extends Counted {
   readonly waits: CertificateWaits;
   /** All names it would have to cover. */
   readonly names: readonly string[];
-  readonly bad: readonly BadName[];
+  readonly unready: readonly UnreadyName[];
   /** Since when the wish that has waited longest is ready. */
   readonly oldestReadyAt: number;
 }
 
 export type OrderDecision =
-  | { readonly kind: 'order'; readonly set: string; readonly despite: readonly string[] }
+  | { readonly kind: 'order'; readonly set: string; readonly includedUnready: readonly string[] }
   | {
       readonly kind: 'wait';
       readonly until: number;
@@ -41,9 +41,9 @@ const wayOut = {
 /** One that stays bad must be among them, whatever else is bad for a moment; the ledger's items stay small. */
 const MOST_REMEMBERED = 5;
 
-const heldUntil = ({ now, waits, bad, oldestReadyAt, orders }: OrderCase): number => {
+const heldUntil = ({ now, waits, unready, oldestReadyAt, orders }: OrderCase): number => {
   const tried = orders
-    .filter(({ despite }) => bad.some(({ name }) => despite.includes(name)))
+    .filter(({ includedUnready }) => unready.some(({ name }) => includedUnready.includes(name)))
     .map(({ at }) => at);
   const daily = tried.length === 0 ? 0 : Math.max(...tried) + waits.dailyMs;
   return Math.max(oldestReadyAt + waits.heldMs, daily, now);
@@ -54,15 +54,15 @@ const heldUntil = ({ now, waits, bad, oldestReadyAt, orders }: OrderCase): numbe
  * basic mode every order counts against every customer's domain. Pure.
  */
 export const decideOrder = (facts: OrderCase): OrderDecision => {
-  const { now, waits, mode, names, bad } = facts;
+  const { now, waits, mode, names, unready } = facts;
   const set = setOf(names);
   const spent = spentLimit(facts, set);
   if (spent !== undefined) return { ...spent, kind: 'wait', reason: 'order-budget' };
-  const [first] = bad;
-  if (first === undefined) return { kind: 'order', set, despite: [] };
+  const [first] = unready;
+  if (first === undefined) return { kind: 'order', set, includedUnready: [] };
   const until = heldUntil(facts);
   if (until <= now) {
-    return { kind: 'order', set, despite: bad.slice(0, MOST_REMEMBERED).map(({ name }) => name) };
+    return { kind: 'order', set, includedUnready: unready.slice(0, MOST_REMEMBERED).map(({ name }) => name) };
   }
   const fix = `${first.name} shares the certificate and does not point here. ${first.fix}; ${wayOut[mode]}`;
   // Looked at again long before, for the name may be mended or removed any time.

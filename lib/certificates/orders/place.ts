@@ -19,7 +19,7 @@ export interface OrderBook {
 export interface Order {
   readonly names: readonly string[];
   readonly set: string;
-  readonly despite: readonly string[];
+  readonly includedUnready: readonly string[];
   readonly domainId: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export const placeOrder = async (
   session: Session,
   s: CertificateServices,
 ): Promise<CertificateResult> => {
-  const { names, set, despite, domainId } = order;
+  const { names, set, includedUnready, domainId } = order;
   let sslId: number | undefined;
   try {
     sslId = await session.certificates.find(domainId);
@@ -66,7 +66,7 @@ export const placeOrder = async (
   }
   const how = howOf(sslId, book.last);
   const at = s.clock.now();
-  if (!(await book.record({ at, set, how, failed: false, despite }))) throw new LeaseLost();
+  if (!(await book.record({ at, set, how, failed: false, includedUnready }))) throw new LeaseLost();
   const told = { kind: 'ordered' as const, network: session.network, names: names.length, how };
   try {
     await make(session, how, sslId, domainId);

@@ -1,5 +1,5 @@
 import type { DnsFinding } from '../../dns/gate.ts';
-import { inChunks } from '../../sync/ledger/in-batches.ts';
+import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { certificateKey } from '../../sync/ledger/items.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { WWW } from '../../sync/ledger/www.ts';
@@ -8,7 +8,7 @@ import { isDnsReady } from '../checks/dns-ready.ts';
 import { noteWww } from '../checks/requeue-for-www.ts';
 import type { CertificateServices } from '../services.ts';
 import type { BatchContext } from './basic.ts';
-import type { BadName } from './decide.ts';
+import type { UnreadyName } from './decide.ts';
 
 /** What CAA forbids, or nobody answers, neither the multisite's word nor another look at the domain would change. */
 const leadsElsewhere = (finding: DnsFinding): boolean =>
@@ -28,16 +28,16 @@ const isProven = async (
  * only. `first`: wishes are ready for the first time; then a `www.` that leads elsewhere is noted, for its domain can be
  * served without it.
  */
-export const badNames = async (
+export const unreadyNames = async (
   names: readonly string[],
   first: boolean,
   { session, serverContext }: Pick<BatchContext, 'session' | 'serverContext'>,
   s: CertificateServices,
-): Promise<BadName[]> => {
+): Promise<UnreadyName[]> => {
   const { serverAddresses, dnsTarget } = serverContext;
   // A wildcard has no address to ask for.
   const asked = names.filter((name) => !name.startsWith('*.'));
-  const found = await inChunks(asked, DNS_AT_ONCE, async (name) => {
+  const found = await inBatches(asked, DNS_AT_ONCE, async (name) => {
     const ask = (dnsReady: boolean) =>
       s.dnsGate(name, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
     const finding = await ask(false);
@@ -45,14 +45,14 @@ export const badNames = async (
     const ready = leadsElsewhere(finding) && (await isProven(session.network, name, s));
     return { name, finding: ready ? await ask(true) : finding };
   });
-  const bad: BadName[] = [];
-  const unanswered: BadName[] = [];
+  const unready: UnreadyName[] = [];
+  const unanswered: UnreadyName[] = [];
   for (const { name, finding } of found) {
     if (finding.kind !== 'not-here') continue;
-    (finding.reason === 'dns-unanswered' ? unanswered : bad).push({ name, fix: finding.fix });
+    (finding.reason === 'dns-unanswered' ? unanswered : unready).push({ name, fix: finding.fix });
     if (first && leadsElsewhere(finding) && name.startsWith(WWW)) {
       await noteWww({ network: session.network, domain: name.slice(WWW.length) }, s);
     }
   }
-  return [...bad, ...unanswered];
+  return [...unready, ...unanswered];
 };

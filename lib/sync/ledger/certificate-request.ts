@@ -46,16 +46,16 @@ export interface RequestTerms {
   /** The domain was not seen to be served before: also a wish that is there already is looked at anew. */
   readonly arrived: boolean;
   /** Wishes gather so long before anybody looks. */
-  readonly gatherMs: number;
+  readonly batchMs: number;
 }
 
 /** A domain that is served wants a certificate; a wish that is there already is made due only by an arrival. */
 export const withRequest = (
   stored: CertificateItem | undefined,
-  { network, domain, now, arrived, gatherMs }: RequestTerms,
+  { network, domain, now, arrived, batchMs }: RequestTerms,
 ): ItemUpdate<CertificateItem, boolean> => {
   const item = stored ?? freshCertificate(network, domain, now);
-  const dueAt = now + gatherMs;
+  const dueAt = now + batchMs;
   if (item.wanted && item.state !== 'none') {
     if (!arrived) return { result: false };
     return { write: { ...item, ...makeDueBy(item, dueAt) }, result: true };
@@ -101,7 +101,7 @@ export const requestCertificate = (ledger: Ledger, at: RequestTerms): Promise<bo
   updateItem(ledger, certificateKey(at.network, at.domain), (item) => withRequest(item, at));
 
 /** "Look at this network's certificates", once a burst of wishes has gathered. */
-export const batchedMessage = (network: string, gatherMs: number): DelayedMessage => ({
+export const batchedMessage = (network: string, batchMs: number): DelayedMessage => ({
   message: { network },
-  delaySeconds: Math.min(Math.ceil(gatherMs / 1_000), LONGEST_DELAY_SECONDS),
+  delaySeconds: Math.min(Math.ceil(batchMs / 1_000), LONGEST_DELAY_SECONDS),
 });

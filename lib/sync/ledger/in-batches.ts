@@ -2,7 +2,7 @@
  * Works on so many at a time; results in the order of the items. Throws what the first of them threw, once nothing of
  * its chunk runs on.
  */
-export const inChunks = async <T, R>(
+export const inBatches = async <T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,

@@ -114,7 +114,7 @@ export interface CertificateOrder {
   /** Refused, or made and never seen to be served. */
   readonly failed: boolean;
   /** Names that were known to point elsewhere when the order was made all the same. */
-  readonly despite: readonly string[];
+  readonly includedUnready: readonly string[];
 }
 
 export type CertificateState = 'none' | 'pending' | 'waiting-dns' | 'requested' | 'valid' | 'failed';

@@ -22,7 +22,7 @@ export interface WorkerServices extends ReconcileServices {
   /** A name no other look has. */
   readonly newOwner: () => string;
   /** A certificate's wish is looked at so long after it was raised. */
-  readonly gatherMs: number;
+  readonly batchMs: number;
   /** Told of every look once it is settled. */
   readonly report: (pass: ReconcileReport) => void;
   readonly reportDeferred: ReportDeferred;
@@ -61,7 +61,7 @@ const setInMotion = async (
   const now = s.clock.now();
   const { network, domain } = item;
   const target = result.kind === 'settled' ? result.target : undefined;
-  const { gatherMs } = s;
+  const { batchMs } = s;
   const { runcloudId } = item;
   // A certificate that is there need not cover a `www.` that is served only now, nor a row that was not there before.
   const row = target?.state === 'present' ? target.row : null;
@@ -70,12 +70,12 @@ const setInMotion = async (
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
   if (moved && target?.state === 'present') {
     await updateItem(s.ledger, certificateKey(network, domain), (request) =>
-      withMovedDomain(request, now, now + gatherMs),
+      withMovedDomain(request, now, now + batchMs),
     );
   }
   const raised =
     target?.state === 'present' &&
-    (await requestCertificate(s.ledger, { network, domain, now, arrived, gatherMs }));
+    (await requestCertificate(s.ledger, { network, domain, now, arrived, batchMs }));
   await requeueSibling(s.ledger, item, target, now);
   return raised;
 };
@@ -116,7 +116,7 @@ const reconcileOnce = async (
     s.report({ item, found: { ...found, result }, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendDeadLetters(settled.item, s);
     // The sweep would bring the wish to a worker too, up to a minute later.
-    if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.gatherMs)]);
+    if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.batchMs)]);
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';

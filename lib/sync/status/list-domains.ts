@@ -1,4 +1,4 @@
-import { inChunks } from '../ledger/in-batches.ts';
+import { inBatches } from '../ledger/in-batches.ts';
 import { certificateKey } from '../ledger/items.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
@@ -60,7 +60,7 @@ const summaryPage = async (
   rows: number,
 ) => {
   const { items, unreadable, cursor } = await ledger.page('domain', network, after, rows);
-  const readable = await inChunks(items, READS_AT_ONCE, async (item): Promise<Entry> => {
+  const readable = await inBatches(items, READS_AT_ONCE, async (item): Promise<Entry> => {
     const { domain } = item;
     const summary = await unlessUnreadable(async () =>
       toSummary(item, (await ledger.read(certificateKey(network, domain)))?.item),

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../errors.ts';
 import type { DomainWaits } from '../ledger/delays.ts';
-import { inChunks } from '../ledger/in-batches.ts';
+import { inBatches } from '../ledger/in-batches.ts';
 import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledger/items.ts';
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
 import type { Clock, DelayedMessage, DueWork, Ledger, Queue } from '../ledger/ports.ts';
@@ -140,7 +140,7 @@ const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServ
     }
   };
   const accepted = named.filter(({ name }) => !refused.has(name)).map(({ work }) => work);
-  await inChunks(accepted, AT_ONCE, moveOrReport);
+  await inBatches(accepted, AT_ONCE, moveOrReport);
   return { sent: messages.size - refused.size, failed: refused.size };
 };
 

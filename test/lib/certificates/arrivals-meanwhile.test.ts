@@ -11,7 +11,7 @@ const arriveAnew = async (world: World, www: boolean): Promise<void> => {
   const item = await world.domain();
   if (item === undefined) throw new Error('No domain has arrived');
   world.putDomain({ ...item, wanted: 'present', state: 'present', www, wwwServed: www });
-  const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), gatherMs: timing.gatherMs };
+  const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), batchMs: timing.batchMs };
   await requestCertificate(world.ledger, { ...at, arrived: true });
 };
 
@@ -36,7 +36,7 @@ describe('a look at a certificate is under way', () => {
     const world = certificateWorld();
     await world.arrive();
     world.putDomain({ domain: DOMAIN, wanted: 'absent', state: 'absent' });
-    await world.time.advance(timing.gatherMs);
+    await world.time.advance(timing.batchMs);
     const ledger = afterReadingDomain(world, () => arriveAnew(world, false));
     await world.pass({}, { others: { ledger } });
     expect(await world.request()).toMatchObject({ wanted: true, state: 'requested' });

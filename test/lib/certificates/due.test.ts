@@ -70,7 +70,7 @@ describe('whoever leaves', () => {
   const raisedMeanwhile = async (world: ReturnType<typeof certificateWorld>): Promise<void> => {
     await world.arrive(LATE);
     world.serve([LATE]);
-    await world.time.advance(timing.gatherMs);
+    await world.time.advance(timing.batchMs);
     // Its own hint, and the sweep's, are acknowledged against the lease.
     await world.pass();
     await moveMessage(world, LATE);
@@ -81,7 +81,7 @@ describe('whoever leaves', () => {
     const world = certificateWorld();
     await world.arrive();
     world.serve([DOMAIN]);
-    await world.time.advance(timing.gatherMs);
+    await world.time.advance(timing.batchMs);
     const { prove } = world.services;
     let first = true;
     const slow = async (terms: Parameters<typeof prove>[0]) => {
@@ -104,7 +104,7 @@ describe('whoever leaves', () => {
     const world = certificateWorld();
     await world.arrive();
     world.serve([DOMAIN]);
-    await world.time.advance(timing.gatherMs);
+    await world.time.advance(timing.batchMs);
     let raised = false;
     const ledger: Ledger = {
       ...world.ledger,
@@ -128,7 +128,7 @@ describe('whoever leaves', () => {
   ])('because of %s leaves a hint for what it has not looked at', async (_title, failure) => {
     const world = certificateWorld();
     await world.arrive();
-    await world.time.advance(timing.gatherMs);
+    await world.time.advance(timing.batchMs);
     await moveMessage(world, DOMAIN);
     const networks = {
       access: async () => {

@@ -370,7 +370,7 @@ test('what is refused on and on is tried for fifteen hours, however often others
   await world.arrive();
   while ((await world.request()).state !== 'failed') {
     await world.live(10 * MINUTE);
-    const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), gatherMs: timing.gatherMs };
+    const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), batchMs: timing.batchMs };
     await requestCertificate(world.ledger, { ...at, arrived: true });
   }
   expect(world.clock.now() - NOW).toBeGreaterThanOrEqual(timing.givingUpMs);

@@ -71,13 +71,13 @@ describe('a silent server', () => {
         expect(await world.request()).toMatchObject({ state: 'none', wanted: false });
         await world.live(awayMs);
         world.putDomain({ domain, runcloudId });
-        const { gatherMs } = timing;
+        const { batchMs } = timing;
         await requestCertificate(world.ledger, {
           network: NETWORK,
           domain,
           now: world.clock.now(),
           arrived: true,
-          gatherMs,
+          batchMs,
         });
         await world.live(HOUR);
         expect(await world.request()).toMatchObject({ state: 'requested', reason: 'unverified' });

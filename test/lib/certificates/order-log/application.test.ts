@@ -17,7 +17,7 @@ const order = (at: number, failed = false) => ({
   set: 'a',
   how: 'install' as const,
   failed,
-  despite: [],
+  includedUnready: [],
 });
 const network = (part: Partial<CertificateWork> = {}) =>
   networkItem({ certificates: { owner: null, leaseUntil: null, orders: [], ordered: [], ...part } });

@@ -86,7 +86,7 @@ test('an order that was not made leaves its place in the week of its registered 
     if (op === 'find' && 'domainId' in call && call.domainId === 1) throw refused();
   });
   const now = world.clock.now();
-  const order = { set: 'x', how: 'install' as const, failed: false, despite: [] };
+  const order = { set: 'x', how: 'install' as const, failed: false, includedUnready: [] };
   const orders = Array.from({ length: 39 }, (_, n) => ({ ...order, at: now - (n + 1) * HOUR }));
   for (const name of ['a', 'b', 'c', 'd']) await world.arrive(`${name}.shops.example`);
   const old = 'old.shops.example';

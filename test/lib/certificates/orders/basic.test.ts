@@ -189,11 +189,11 @@ describe('coalescing', () => {
 });
 
 describe('an attached name that does not pass the gate', () => {
-  const bad = 'left.example';
+  const unready = 'left.example';
   const withBadName = async () => {
     const world = certificateWorld();
-    await world.hosting.add({ name: bad, www: false });
-    world.dns.set(bad, elsewhere(bad));
+    await world.hosting.add({ name: unready, www: false });
+    world.dns.set(unready, elsewhere(unready));
     await world.arrive();
     return world;
   };
@@ -204,7 +204,7 @@ describe('an attached name that does not pass the gate', () => {
     expect(world.orders).toEqual([]);
     const { certificate } = toView(settledItem(), await world.request());
     expect(certificate).toMatchObject({ state: 'pending', reason: 'held-by-name' });
-    expect(certificate.fix).toContain(`Point an A record for ${bad}`);
+    expect(certificate.fix).toContain(`Point an A record for ${unready}`);
     await world.live(2 * MINUTE);
     expect(world.orders).toHaveLength(1);
   });
@@ -225,7 +225,7 @@ describe('an attached name that does not pass the gate', () => {
     const world = await withBadName();
     await world.live(65 * MINUTE);
     expect(world.orders).toHaveLength(1);
-    world.dns.delete(bad);
+    world.dns.delete(unready);
     await world.hosting.add({ name: 'second.example', www: false });
     world.dns.set('second.example', elsewhere('second.example'));
     await world.arrive('new.example');
@@ -236,7 +236,7 @@ describe('an attached name that does not pass the gate', () => {
   test('that is mended is seen within ten minutes', async () => {
     const world = await withBadName();
     await world.live(12 * MINUTE);
-    world.dns.delete(bad);
+    world.dns.delete(unready);
     await world.live(11 * MINUTE);
     expect(world.orders).toHaveLength(1);
     expect(await world.request()).toMatchObject({ state: 'valid', fix: null });

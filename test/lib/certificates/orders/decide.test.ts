@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { setOf, WEEK_MS } from '../../../../lib/certificates/order-log/limits.ts';
-import { gatheredAt } from '../../../../lib/certificates/orders/batching.ts';
+import { batchReadyAt } from '../../../../lib/certificates/orders/batching.ts';
 import { decideOrder, type OrderCase } from '../../../../lib/certificates/orders/decide.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 
 const names = ['a.example', 'b.example'];
 const set = setOf(names);
-const bad = [{ name: 'b.example', fix: 'Point an A record for b.example at 203.0.113.10' }];
+const unready = [{ name: 'b.example', fix: 'Point an A record for b.example at 203.0.113.10' }];
 const decide = (part: Partial<OrderCase> = {}) =>
   decideOrder({
     now: NOW,
     waits: timing,
     mode: 'basic',
     names,
-    bad: [],
+    unready: [],
     oldestReadyAt: NOW,
     orders: [],
     ofNames: [],
@@ -22,12 +22,12 @@ const decide = (part: Partial<OrderCase> = {}) =>
     ofAccount: [],
     ...part,
   });
-const order = (at: number, despite: readonly string[] = [], ofSet = 'other') => ({
+const order = (at: number, includedUnready: readonly string[] = [], ofSet = 'other') => ({
   at,
   set: ofSet,
   how: 'install' as const,
   failed: false,
-  despite,
+  includedUnready,
 });
 
 describe('names gather', () => {
@@ -57,13 +57,13 @@ describe('names gather', () => {
       until: NOW + 5 * MINUTE,
     },
   ])('$title', ({ part, until }) => {
-    expect(gatheredAt({ ...gather, ...part })).toBe(until);
+    expect(batchReadyAt({ ...gather, ...part })).toBe(until);
   });
 });
 
 describe('an order', () => {
   test('is made at once where all names pass and no limit is met', () => {
-    expect(decide()).toEqual({ kind: 'order', set, despite: [] });
+    expect(decide()).toEqual({ kind: 'order', set, includedUnready: [] });
   });
 
   test('waits for the limits, and only in basic mode is advanced SSL the advice', () => {
@@ -147,7 +147,7 @@ describe('an order', () => {
       until: NOW + MINUTE,
     },
   ])('is held by a bad name $title, and says which and why', ({ part, until }) => {
-    const decision = decide({ bad, ...part });
+    const decision = decide({ unready, ...part });
     expect(decision).toMatchObject({ kind: 'wait', until, reason: 'held-by-name' });
     expect(decision.kind === 'wait' && decision.fix).toMatch(
       /^b\.example .*Point an A record for b\.example/,
@@ -165,6 +165,6 @@ describe('an order', () => {
       part: { oldestReadyAt: NOW - HOUR, orders: [order(NOW - 2 * HOUR, ['mended.example'])] },
     },
   ])('is made despite a bad name after $title', ({ part }) => {
-    expect(decide({ bad, ...part })).toEqual({ kind: 'order', set, despite: ['b.example'] });
+    expect(decide({ unready, ...part })).toEqual({ kind: 'order', set, includedUnready: ['b.example'] });
   });
 });

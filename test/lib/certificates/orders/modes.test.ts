@@ -120,7 +120,7 @@ describe('advanced mode', () => {
       },
     });
     for (const name of shops) await world.arrive(`${name}.com`);
-    const made = { set: 'x', how: 'install' as const, failed: false, despite: [] };
+    const made = { set: 'x', how: 'install' as const, failed: false, includedUnready: [] };
     const orders = Array.from({ length: 39 }, (_, n) => ({ ...made, at: world.clock.now() - n * MINUTE }));
     await world.arrive('old.example.com');
     await world.putRequest({ state: 'valid', dueAt: null, sendAt: null, orders }, 'old.example.com');
@@ -159,7 +159,7 @@ describe('advanced mode', () => {
   test('what has failed for a domain within the hour counts for the application', async () => {
     const world = certificateWorld();
     await world.arrive();
-    const failed = { set: 'x', how: 'install' as const, failed: true, despite: [] };
+    const failed = { set: 'x', how: 'install' as const, failed: true, includedUnready: [] };
     const now = world.clock.now();
     await world.putRequest({ orders: [4, 3, 2, 1].map((n) => ({ ...failed, at: now - n * 10 * MINUTE })) });
     await world.live(10 * MINUTE);

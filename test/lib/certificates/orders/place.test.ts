@@ -26,7 +26,7 @@ const last = (part: Partial<CertificateOrder>): CertificateOrder => ({
   set: 'a',
   how: 'redeploy',
   failed: true,
-  despite: [],
+  includedUnready: [],
   ...part,
 });
 
@@ -76,7 +76,7 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
     amend: async (at, to) => void steps.push(`amend ${to} ${at - NOW}`),
   };
   const { services } = certificateWorld();
-  const order = { names: ['a.example'], set: 'a', despite: [], domainId: undefined };
+  const order = { names: ['a.example'], set: 'a', includedUnready: [], domainId: undefined };
   const result = await placeOrder(order, book, session, {
     ...services,
     report: (fact) => facts.push(fact),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { badNames } from '../../../../lib/certificates/orders/unready-names.ts';
+import { unreadyNames } from '../../../../lib/certificates/orders/unready-names.ts';
 import type { CertificateServices } from '../../../../lib/certificates/services.ts';
 import { openSession } from '../../../../lib/certificates/session.ts';
 import type { DnsFinding } from '../../../../lib/dns/gate.ts';
@@ -23,7 +23,7 @@ const ask = async (
   { first = false, others = {} }: { first?: boolean; others?: Partial<CertificateServices> } = {},
 ) => {
   const session = await openSession(NETWORK, await world.network(), world.clock.now() + HOUR, world.services);
-  return badNames(names, first, { session, serverContext }, { ...world.services, ...others });
+  return unreadyNames(names, first, { session, serverContext }, { ...world.services, ...others });
 };
 
 describe('the names of an order', () => {

@@ -9,8 +9,8 @@ import { type CertificateItem, certificateKey } from '../../../../lib/sync/ledge
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { certificateItem, DAY, DOMAIN, NETWORK, NOW, SECOND, written } from '../../../support/items.ts';
 
-const gatherMs = 20 * SECOND;
-const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, gatherMs };
+const batchMs = 20 * SECOND;
+const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, batchMs };
 
 describe('a domain that is present', () => {
   test('wants a certificate, looked at once a burst of such wishes has gathered', () => {
@@ -23,8 +23,8 @@ describe('a domain that is present', () => {
       version: null,
       state: 'pending',
       revision: 1,
-      dueAt: NOW + gatherMs,
-      sendAt: NOW + gatherMs,
+      dueAt: NOW + batchMs,
+      sendAt: NOW + batchMs,
       history: [{ what: 'wished', detail: 'domain present' }],
     });
   });
@@ -39,7 +39,7 @@ describe('a domain that is present', () => {
   test('that has just arrived has its old wish looked at anew, no later than before', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, dueAt: NOW + DAY, sendAt: NOW + DAY });
     const arrived = (item: CertificateItem) => written(withRequest(item, { ...at, arrived: true }));
-    const anew = { state: 'valid', revision: 4, dueAt: NOW + gatherMs, sendAt: NOW + gatherMs };
+    const anew = { state: 'valid', revision: 4, dueAt: NOW + batchMs, sendAt: NOW + batchMs };
     expect(arrived(valid)).toMatchObject(anew);
     expect(arrived({ ...valid, dueAt: null, sendAt: null })).toMatchObject(anew);
     const soon = NOW + SECOND;

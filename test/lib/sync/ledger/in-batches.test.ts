@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { inChunks } from '../../../../lib/sync/ledger/in-batches.ts';
+import { inBatches } from '../../../../lib/sync/ledger/in-batches.ts';
 
 test('works on so many at a time, and keeps their order', async () => {
   let running = 0;
   let most = 0;
-  const doubled = await inChunks([1, 2, 3, 4, 5], 2, async (n) => {
+  const doubled = await inBatches([1, 2, 3, 4, 5], 2, async (n) => {
     running += 1;
     most = Math.max(most, running);
     await Promise.resolve();
@@ -18,7 +18,7 @@ test('works on so many at a time, and keeps their order', async () => {
 test('fails once nothing of the chunk runs on, and begins no other', async () => {
   const begun: number[] = [];
   const ended: number[] = [];
-  const work = inChunks([1, 2, 3], 2, async (n) => {
+  const work = inBatches([1, 2, 3], 2, async (n) => {
     begun.push(n);
     if (n === 1) throw new Error('first');
     await Promise.resolve();

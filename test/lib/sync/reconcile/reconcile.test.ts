@@ -173,7 +173,7 @@ describe('what a settle sets in motion', () => {
     await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present' });
     const { state, notAfter, dueAt } = await world.certificate();
-    return { state, notAfter, isDueSoon: dueAt === world.time.now() + world.services.gatherMs };
+    return { state, notAfter, isDueSoon: dueAt === world.time.now() + world.services.batchMs };
   };
 
   test('a domain that is found at another application than before takes no certificate with it', async () => {
