@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ProblemType } from '../functions/http/problem.ts';
 import { itemSchemas } from '../lib/aws/item-schemas.ts';
 import { certificateWaits } from '../lib/certificates/delays.ts';
-import { OrderUnproven } from '../lib/certificates/errors.ts';
+import { OrderUnconfirmed } from '../lib/certificates/errors.ts';
 import { nextState } from '../lib/certificates/outcome/next-state.ts';
 import type { CertificateResult, ServedCertificate } from '../lib/certificates/outcome/result.ts';
 import { checkNames } from '../lib/connection/check.ts';
@@ -97,8 +97,8 @@ const results: Readonly<Record<CertificateResult['kind'], readonly CertificateRe
   requested: [{ kind: 'requested', orderedAt: NOW }],
   waiting: [waiting(null), waiting('held-by-name'), waiting('order-budget'), waiting('autossl')],
   later: [{ kind: 'later' }],
-  troubled: [{ kind: 'troubled', error: new OrderUnproven('no') }],
-  failing: [{ kind: 'failing', error: new OrderUnproven('no') }],
+  troubled: [{ kind: 'troubled', error: new OrderUnconfirmed('no') }],
+  failing: [{ kind: 'failing', error: new OrderUnconfirmed('no') }],
   failed: [failed('name-limit'), failed('order-failed')],
   held: [{ kind: 'held', until: NOW }],
   paused: [{ kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'no' }],

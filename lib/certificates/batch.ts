@@ -10,7 +10,7 @@ import { type CheckResult, checkCertificate, DNS_AT_ONCE, type Ready } from './c
 import { dueCertificates } from './due.ts';
 import { type Interruption, recordInterruption, resultOfInterruption } from './interruption.ts';
 import { type CertificateFindings, CertificateLeases } from './leases.ts';
-import { amendAppOrder, hasLeft, provenAppOrder } from './order-log/application.ts';
+import { amendAppOrder, hasLeft, issuedAppOrder } from './order-log/application.ts';
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { givenUp, MOST_CRASHES } from './outcome/given-up.ts';
@@ -247,7 +247,7 @@ export class CertificateBatch {
       await updateItem(this.#s.ledger, key, amendAppOrder(found.failedOrderAt, 'failed'));
     }
     if (found.result.kind === 'valid' && orderedAt !== null) {
-      await updateItem(this.#s.ledger, key, provenAppOrder(orderedAt));
+      await updateItem(this.#s.ledger, key, issuedAppOrder(orderedAt));
     }
   }
 }

@@ -8,7 +8,7 @@ export interface CertificateWaits {
   /** Between an order and the looks for its fruit; the last one goes on. */
   readonly proofMs: readonly number[];
   /** An order whose fruit was not seen by then has failed. */
-  readonly unprovenMs: number;
+  readonly unconfirmedMs: number;
   /** AutoSSL has so long to order by itself. */
   readonly autosslMs: number;
   /** An attached name that points elsewhere holds an order no longer. */
@@ -32,7 +32,7 @@ export const certificateWaits = (baseMs: number): CertificateWaits => ({
   batchMs: baseMs / 3,
   oldestMs: 3 * baseMs,
   proofMs: [baseMs / 2, baseMs, 2 * baseMs, 5 * baseMs],
-  unprovenMs: 30 * baseMs,
+  unconfirmedMs: 30 * baseMs,
   autosslMs: 30 * baseMs,
   heldMs: 60 * baseMs,
   leftMs: 10 * baseMs,

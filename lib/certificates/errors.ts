@@ -20,8 +20,8 @@ export class ServerAddressUnknown extends RelayError {
 }
 
 /** RunCloud took the order, but no handshake has shown its fruit in all the time it may need. */
-export class OrderUnproven extends RelayError {
-  override readonly name = 'OrderUnproven';
+export class OrderUnconfirmed extends RelayError {
+  override readonly name = 'OrderUnconfirmed';
   override readonly code: ErrorCode = 'runcloud-unavailable';
   override readonly failure: FailureKind = 'passing';
 }

@@ -58,7 +58,7 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/orders/place.ts': [
         {
-          find: 'if (!(await book.record({ at, set, how, failed: false, includedUnready }))) throw new LeaseLost();',
+          find: 'if (!(await orderLog.record({ at, set, how, failed: false, includedUnready }))) throw new LeaseLost();',
           replace: '',
         },
       ],

@@ -5,7 +5,7 @@ import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import { makeDue } from '../../sync/ledger/work-item.ts';
 import { mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
-import { OrderUnproven } from '../errors.ts';
+import { OrderUnconfirmed } from '../errors.ts';
 import type { Interruption } from '../interruption.ts';
 import { wasOrdered } from '../order-log/recently-ordered.ts';
 import { isExpiring } from '../outcome/backoff.ts';
@@ -118,10 +118,10 @@ const withoutCertificate = async (
     return { kind: 'later' };
   }
   if (item.orderedAt === null) return undefined;
-  if (now - item.orderedAt < s.waits.unprovenMs) return { kind: 'requested', orderedAt: item.orderedAt };
+  if (now - item.orderedAt < s.waits.unconfirmedMs) return { kind: 'requested', orderedAt: item.orderedAt };
   return {
     kind: 'failing',
-    error: new OrderUnproven(`RunCloud took the order, but it is not served: ${why}`),
+    error: new OrderUnconfirmed(`RunCloud took the order, but it is not served: ${why}`),
   };
 };
 
@@ -144,7 +144,7 @@ const isKnown = async (
   if (domain.reason === 'covered-by-wildcard') return true;
   const told = orderedAt !== null || notAfter !== null || state === 'requested';
   if (!told && !(await wasOrdered(item, s))) return false;
-  const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unprovenMs;
+  const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unconfirmedMs;
   if (running || !(await mayAskAbout(item, s))) return true;
   const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, session, onInterruption, s);
   if (nothing) await askAgain(item, s);

@@ -45,7 +45,7 @@ const isRecent = (
 ): boolean =>
   orderedAt === null
     ? state !== 'valid' && attempts < FIRST_LOOKS
-    : clock.now() - orderedAt < waits.unprovenMs + waits.lastMs;
+    : clock.now() - orderedAt < waits.unconfirmedMs + waits.lastMs;
 
 /**
  * Whether RunCloud is to be asked what is installed behind a server that does not answer. It is one firewall for all

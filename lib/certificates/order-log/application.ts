@@ -82,7 +82,7 @@ export const amendAppOrder =
   };
 
 /** Its fruit was seen: nobody need wait for that order any more. */
-export const provenAppOrder =
+export const issuedAppOrder =
   (at: number) =>
   (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const work = workOf(item);
@@ -96,8 +96,8 @@ export const provenAppOrder =
 export const runningOrder = (
   { orders, ordered }: CertificateWork,
   now: number,
-  unprovenMs: number,
+  unconfirmedMs: number,
 ): CertificateOrder | undefined => {
   const last = orders.at(-1);
-  return ordered.length > 0 && last !== undefined && last.at > now - unprovenMs ? last : undefined;
+  return ordered.length > 0 && last !== undefined && last.at > now - unconfirmedMs ? last : undefined;
 };

@@ -36,7 +36,7 @@ export const isCoveredBy = (
  * on record, so nothing more is kept, however many domains there are; whoever holds the application's lease is the
  * only one to add to them.
  */
-export class OrderRecord {
+export class RecentOrders {
   /** Orders for the whole application. */
   readonly appOrders: readonly CertificateOrder[];
   readonly #kept: Kept;
@@ -134,11 +134,11 @@ export class OrderRecord {
 }
 
 /** The record as it is now; the lease on the application keeps others from adding to it. */
-export const orderRecord = async (
+export const recentOrders = async (
   { network, access }: Pick<Session, 'network' | 'access'>,
   s: Pick<CertificateServices, 'ledger' | 'clock'>,
-): Promise<OrderRecord> => {
+): Promise<RecentOrders> => {
   const { orders: appOrders } = workOf((await s.ledger.read(networkKey(network)))?.item);
   const requests = await requestsOnRecord(network, appOrders, s);
-  return new OrderRecord({ requests, appOrders, ownDomains: access.protectedDomains, now: s.clock.now() });
+  return new RecentOrders({ requests, appOrders, ownDomains: access.protectedDomains, now: s.clock.now() });
 };

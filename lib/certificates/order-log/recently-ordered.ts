@@ -15,7 +15,7 @@ export const wasOrdered = async (
   const now = clock.now();
   if (lately(item.orders, now).some(({ failed }) => !failed)) return true;
   const work = workOf((await ledger.read(networkKey(item.network)))?.item);
-  if (runningOrder(work, now, waits.unprovenMs) !== undefined) return false;
+  if (runningOrder(work, now, waits.unconfirmedMs) !== undefined) return false;
   const last = lately(work.orders, now).findLast(({ failed }) => !failed);
   return last !== undefined && isCoveredBy(item, last);
 };

@@ -4,22 +4,22 @@ import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { amended } from '../order-log/application.ts';
 import { lately } from '../order-log/limits.ts';
-import type { OrderRecord } from '../order-log/recent.ts';
+import type { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { BatchContext } from './basic.ts';
 import { decideOrder } from './decide.ts';
-import { type OrderBook, placeOrder } from './place.ts';
+import { type OrderLog, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
 /** `outdated`: a newer update has come, or the network has moved. `lost`: the lease is another's by now. */
 type Recorded = 'recorded' | 'outdated' | 'lost';
 
-interface DomainBook extends Omit<OrderBook, 'record'> {
+interface DomainBook extends Omit<OrderLog, 'record'> {
   readonly record: (order: CertificateOrder) => Promise<Recorded>;
 }
 
-const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainBook => {
+const logOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainBook => {
   const key = certificateKey(item.network, item.domain);
   const mine = (current: CertificateItem | undefined) => current !== undefined && current.owner === owner;
   return {
@@ -48,7 +48,7 @@ const bookOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainB
 export const orderForDomain = async (
   request: Ready,
   context: BatchContext,
-  record: OrderRecord,
+  record: RecentOrders,
   s: CertificateServices,
 ): Promise<CertificateResult> => {
   const { item, names, domainId } = request;
@@ -65,19 +65,19 @@ export const orderForDomain = async (
   const { set, includedUnready } = decision;
   // At once with the decision: other domains of that registered domain are ordered for at the same time.
   const release = record.take(names, now);
-  const book = bookOf(request, context.owner, s);
+  const orderLog = logOf(request, context.owner, s);
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {
     return await placeOrder(
       { names, set, includedUnready, domainId },
       {
-        ...book,
+        ...orderLog,
         record: async (order) => {
-          onRecord.is = await book.record(order);
+          onRecord.is = await orderLog.record(order);
           return onRecord.is === 'recorded';
         },
         amend: async (at, to) => {
-          await book.amend(at, to);
+          await orderLog.amend(at, to);
           if (to === 'undone') onRecord.is = 'lost';
         },
       },

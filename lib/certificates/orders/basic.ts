@@ -6,14 +6,14 @@ import { updateItem } from '../../sync/ledger/update.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import type { Ready, ServerContext } from '../checks/check-certificate.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
-import { orderRecord } from '../order-log/recent.ts';
+import { recentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 import { batchReadyAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
 import { limitNames, stillTooMany } from './name-limit.ts';
-import { type OrderBook, placeOrder } from './place.ts';
+import { type OrderLog, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
 /** Everything a look at one application's certificates works with. */
@@ -36,13 +36,17 @@ const isHostingOpen = async (ledger: Ledger, network: string): Promise<boolean> 
   return false;
 };
 
-const appBook = ({ owner, session }: BatchContext, names: readonly string[], s: CertificateServices) => {
+const applicationLog = (
+  { owner, session }: BatchContext,
+  names: readonly string[],
+  s: CertificateServices,
+) => {
   const key = networkKey(session.network);
   const by = { owner, app: session.access.app };
   return {
     record: (order) => updateItem(s.ledger, key, recordAppOrder(by, order, names)),
     amend: (at, to) => updateItem(s.ledger, key, amendAppOrder(at, to)),
-  } satisfies Pick<OrderBook, 'record' | 'amend'>;
+  } satisfies Pick<OrderLog, 'record' | 'amend'>;
 };
 
 /** How those end that the running order does not cover: with the next one, or the reason why not yet. */
@@ -76,14 +80,14 @@ const orderAgain = async (
   const asked = names.filter((name) => !passed.has(name));
   const unready = await unreadyNames(asked, first, context, s);
   const now = s.clock.now();
-  const record = await orderRecord(session, s);
+  const record = await recentOrders(session, s);
   const orders = record.appOrders;
   const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, waits, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
-  const book = { last: orders.at(-1), ...appBook(context, names, s) };
+  const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };
   const { set, includedUnready } = decision;
-  return placeOrder({ names, set, includedUnready, domainId: undefined }, book, session, s);
+  return placeOrder({ names, set, includedUnready, domainId: undefined }, orderLog, session, s);
 };
 
 /**
@@ -97,7 +101,7 @@ export const orderForAll = async (
 ): Promise<Map<Ready, CertificateResult>> => {
   const { network } = context.session;
   const work = workOf((await s.ledger.read(networkKey(network)))?.item);
-  const running = runningOrder(work, s.clock.now(), s.waits.unprovenMs);
+  const running = runningOrder(work, s.clock.now(), s.waits.unconfirmedMs);
   const ordered = new Set(running === undefined ? [] : work.ordered);
   const results = new Map<Ready, CertificateResult>();
   const rest: Ready[] = [];

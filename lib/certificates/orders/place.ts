@@ -7,7 +7,7 @@ import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 
 /** Where an order is kept: on the application, or on one domain. */
-export interface OrderBook {
+export interface OrderLog {
   /** The last one in it. */
   readonly last: CertificateOrder | undefined;
   /** Before the call; false: the lease is another's by now. */
@@ -52,7 +52,7 @@ const isRefusal = (error: unknown): error is RelayError =>
  */
 export const placeOrder = async (
   order: Order,
-  book: OrderBook,
+  orderLog: OrderLog,
   session: Session,
   s: CertificateServices,
 ): Promise<CertificateResult> => {
@@ -64,9 +64,9 @@ export const placeOrder = async (
     if (isRefusal(error)) return { kind: 'failing', error };
     throw error;
   }
-  const how = howOf(sslId, book.last);
+  const how = howOf(sslId, orderLog.last);
   const at = s.clock.now();
-  if (!(await book.record({ at, set, how, failed: false, includedUnready }))) throw new LeaseLost();
+  if (!(await orderLog.record({ at, set, how, failed: false, includedUnready }))) throw new LeaseLost();
   const told = { kind: 'ordered' as const, network: session.network, names: names.length, how };
   try {
     await make(session, how, sslId, domainId);
@@ -78,13 +78,13 @@ export const placeOrder = async (
       return { kind: 'requested', orderedAt: at };
     }
     if (isRefusal(error)) {
-      await book.amend(at, 'failed');
+      await orderLog.amend(at, 'failed');
       s.report({ ...told, outcome: 'refused', error });
       return { kind: 'failing', error };
     }
     // What nobody understands may have come behind the call: by the ledger that was to note its answer, say.
     const neverTaken = isInterruption(error);
-    if (neverTaken) await book.amend(at, 'undone');
+    if (neverTaken) await orderLog.amend(at, 'undone');
     s.report({ ...told, outcome: neverTaken ? 'undone' : 'unanswered', error });
     throw error;
   }

@@ -43,7 +43,7 @@ export const proofWaitMs = (
     if (aheadMs - sinceMs > stepMs * EARLY_BY) return aheadMs - sinceMs;
   }
   const lastStepMs = waits.proofMs.at(-1) ?? waits.firstMs;
-  return sinceMs < waits.unprovenMs ? lastStepMs : grownMs(attempts, waits, random);
+  return sinceMs < waits.unconfirmedMs ? lastStepMs : grownMs(attempts, waits, random);
 };
 
 /** The last part of a certificate's life, in which somebody should have renewed it. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import {
   NetworkPaused,
-  OrderUnproven,
+  OrderUnconfirmed,
   ServerAddressUnknown,
   SslModeUnknown,
 } from '../../../lib/certificates/errors.ts';
@@ -11,7 +11,7 @@ import { NOW } from '../../support/items.ts';
 test.each([
   [new SslModeUnknown('-'), 'SslModeUnknown', 'runcloud-refused'],
   [new ServerAddressUnknown('7'), 'ServerAddressUnknown', 'runcloud-unavailable'],
-  [new OrderUnproven('-'), 'OrderUnproven', 'runcloud-unavailable'],
+  [new OrderUnconfirmed('-'), 'OrderUnconfirmed', 'runcloud-unavailable'],
 ])('%s passes, and has a name and a code that survive the bundle', (error, name, code) => {
   expect(error).toMatchObject({ name, code, failure: 'passing' });
 });

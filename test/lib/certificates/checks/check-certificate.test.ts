@@ -95,7 +95,7 @@ describe('an order whose fruit is not shown', () => {
     await world.live(20 * SECOND);
     expect(world.orders).toHaveLength(1);
     const orderedAt = (await world.request()).orderedAt ?? 0;
-    await world.time.advance(orderedAt + timing.unprovenMs - 1 - world.clock.now());
+    await world.time.advance(orderedAt + timing.unconfirmedMs - 1 - world.clock.now());
     await world.putRequest({ dueAt: world.clock.now() });
     await world.pass();
     expect((await world.request()).orderedAt).toBe(orderedAt);

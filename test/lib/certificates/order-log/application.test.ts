@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   amendAppOrder,
   amended,
-  provenAppOrder,
+  issuedAppOrder,
   recordAppOrder,
   releaseAppLease,
   runningOrder,
@@ -88,7 +88,7 @@ describe('an order', () => {
       runningOrder(workOf(item), now, 30 * MINUTE) !== undefined;
     expect(isRunning(running)).toBe(true);
     expect(isRunning(running, NOW + 30 * MINUTE)).toBe(false);
-    expect(isRunning(written(provenAppOrder(NOW)(running)))).toBe(false);
+    expect(isRunning(written(issuedAppOrder(NOW)(running)))).toBe(false);
     expect(isRunning(written(amendAppOrder(NOW, 'failed')(running)))).toBe(false);
     expect(isRunning(written(amendAppOrder(NOW, 'undone')(running)))).toBe(false);
     expect(isRunning(undefined)).toBe(false);
@@ -96,12 +96,12 @@ describe('an order', () => {
 
   test('that is not the last one, or is unknown, ends nothing', () => {
     const item = network({ orders: [order(1), order(2)], ordered: ['a.example'] });
-    expect(provenAppOrder(1)(item)).toEqual({ result: undefined });
+    expect(issuedAppOrder(1)(item)).toEqual({ result: undefined });
     expect(written(amendAppOrder(1, 'failed')(item)).certificates).toMatchObject({
       orders: [order(1, true), order(2)],
       ordered: ['a.example'],
     });
     expect(amendAppOrder(3, 'failed')(item)).toEqual({ result: undefined });
-    expect(provenAppOrder(2)(undefined)).toEqual({ result: undefined });
+    expect(issuedAppOrder(2)(undefined)).toEqual({ result: undefined });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setOf, WEEK_MS } from '../../../../lib/certificates/order-log/limits.ts';
-import { isCoveredBy, OrderRecord } from '../../../../lib/certificates/order-log/recent.ts';
+import { isCoveredBy, RecentOrders } from '../../../../lib/certificates/order-log/recent.ts';
 import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/items.ts';
 import { certificateItem, DAY, HOUR, MINUTE, NOW, order } from '../../../support/items.ts';
 
@@ -14,14 +14,14 @@ const record = (
   ownDomains: readonly string[] = [],
 ) => {
   const requests = items.map((part) => certificateItem({ history: wished, ...part }));
-  return new OrderRecord({
+  return new RecentOrders({
     requests: new Map(requests.map((item) => [item.domain, item])),
     appOrders,
     ownDomains,
     now: NOW,
   });
 };
-const timesOf = (from: OrderRecord, ...names: readonly string[]) =>
+const timesOf = (from: RecentOrders, ...names: readonly string[]) =>
   Object.fromEntries([...from.ofRegistered(names)].map(([domain, times]) => [domain, times.length]));
 
 describe('an order for the whole application', () => {

@@ -82,7 +82,7 @@ describe('a certificate for the whole application was ordered for a name', () =>
 
   test('but one whose fruit may still be seen is waited for by those who order', async () => {
     const running = (at: number) => asked(wished, { orders: [order(at)], ordered: [DOMAIN] });
-    await expect(running(NOW - timing.unprovenMs + 1)).resolves.toBe(false);
-    await expect(running(NOW - timing.unprovenMs)).resolves.toBe(true);
+    await expect(running(NOW - timing.unconfirmedMs + 1)).resolves.toBe(false);
+    await expect(running(NOW - timing.unconfirmedMs)).resolves.toBe(true);
   });
 });

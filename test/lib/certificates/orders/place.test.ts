@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type OrderBook, placeOrder } from '../../../../lib/certificates/orders/place.ts';
+import { type OrderLog, placeOrder } from '../../../../lib/certificates/orders/place.ts';
 import type { CertificateFact } from '../../../../lib/certificates/services.ts';
 import type { Session } from '../../../../lib/certificates/session.ts';
 import { RelayError, Unavailable } from '../../../../lib/errors.ts';
@@ -67,7 +67,7 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
     probing: () => null,
     calls: { made: 0, answered: 0 },
   };
-  const book: OrderBook = {
+  const orderLog: OrderLog = {
     last: before,
     record: async (order) => {
       steps.push(`record ${order.how} ${order.failed}`);
@@ -77,7 +77,7 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
   };
   const { services } = certificateWorld();
   const order = { names: ['a.example'], set: 'a', includedUnready: [], domainId: undefined };
-  const result = await placeOrder(order, book, session, {
+  const result = await placeOrder(order, orderLog, session, {
     ...services,
     report: (fact) => facts.push(fact),
   }).catch((error: unknown) => error);

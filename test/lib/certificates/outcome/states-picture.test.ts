@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { OrderUnproven } from '../../../../lib/certificates/errors.ts';
+import { OrderUnconfirmed } from '../../../../lib/certificates/errors.ts';
 import { nextState } from '../../../../lib/certificates/outcome/next-state.ts';
 import type { CertificateResult, ServedCertificate } from '../../../../lib/certificates/outcome/result.ts';
 import type { CertificateState } from '../../../../lib/sync/ledger/items.ts';
@@ -8,7 +8,7 @@ import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, DAY, NOW } from '../../../support/items.ts';
 
 const shown: ServedCertificate = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
-const error = new OrderUnproven('not served');
+const error = new OrderUnconfirmed('not served');
 
 const results: readonly CertificateResult[] = [
   { kind: 'left', until: NOW },
