@@ -1,6 +1,6 @@
 import { checkConnection } from '../lib/connection/check-connection.ts';
-import { door, type Receive } from './http/api-handler.ts';
-import { readEntry } from './http/authenticate-reader.ts';
+import { apiHandler, type Receive } from './http/api-handler.ts';
+import { authenticateReader } from './http/authenticate-reader.ts';
 import { readSteps } from './http/live-client.ts';
 import { readReply } from './http/read-reply.ts';
 import { type ReadServices, readServices } from './services/read.ts';
@@ -11,7 +11,7 @@ import { type ReadServices, readServices } from './services/read.ts';
  */
 export const receive: Receive<ReadServices> = async (event, services) => {
   // Whoever asks has often just changed the secret.
-  const { network, settings } = await readEntry(event, services, { fresh: true });
+  const { network, settings } = await authenticateReader(event, services, { fresh: true });
   const { serverId, appId, protectedDomains, paused } = settings;
   const { runcloud } = readSteps(settings, services);
   const connection = { network, app: { serverId, appId }, protectedDomains, paused };
@@ -27,4 +27,4 @@ export const receive: Receive<ReadServices> = async (event, services) => {
   return readReply({ network, ...report });
 };
 
-export const handler = door(receive, readServices);
+export const handler = apiHandler(receive, readServices);

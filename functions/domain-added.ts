@@ -2,13 +2,18 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { recordUpdate } from '../lib/sync/events/record-update.ts';
 import { parseBuiltIn } from '../lib/webhook/built-in.ts';
 import { type DomainEvent, parseEvent } from '../lib/webhook/event.ts';
-import { confirm, toUpdate } from './http/accepted.ts';
-import { door, type Receive } from './http/api-handler.ts';
-import { type Entry, hookEntry, refuseProtected, signedEntry } from './http/authenticate.ts';
+import { accepted, toUpdate } from './http/accepted.ts';
+import { apiHandler, type Receive } from './http/api-handler.ts';
+import {
+  type AuthenticatedCall,
+  authenticateHook,
+  authenticateSigned,
+  refuseProtected,
+} from './http/authenticate.ts';
 import { underId } from './http/problem.ts';
 import { textReply } from './http/request.ts';
-import { doorServices } from './services/api.ts';
-import type { DoorServices } from './services/api-services.ts';
+import { apiServices } from './services/api.ts';
+import type { ApiServices } from './services/api-services.ts';
 
 /** Hears that a domain is wanted: by a signed event, or by the built-in webhook of Ultimate Multisite. */
 export const receive: Receive = (event, services) =>
@@ -16,7 +21,7 @@ export const receive: Receive = (event, services) =>
 
 const receiveSigned: Receive = async (event, services) => {
   const now = services.clock.now();
-  const { webhookId, ...entry } = await signedEntry(event, services, now);
+  const { webhookId, ...entry } = await authenticateSigned(event, services, now);
   return underId(webhookId, async () =>
     added(event, entry, webhookId, parseEvent(entry.body, 'domain.added', now), now, services),
   );
@@ -24,7 +29,7 @@ const receiveSigned: Receive = async (event, services) => {
 
 const receiveHook: Receive = async (event, services) => {
   const now = services.clock.now();
-  const entry = await hookEntry(event, services);
+  const entry = await authenticateHook(event, services);
   const heard = parseBuiltIn(entry.body, now);
   if (heard.kind === 'added') {
     return underId(heard.id, () => added(event, entry, heard.id, heard.event, now, services));
@@ -43,17 +48,17 @@ const receiveHook: Receive = async (event, services) => {
 
 async function added(
   event: APIGatewayProxyEventV2,
-  { network, settings }: Entry,
+  { network, settings }: AuthenticatedCall,
   id: string,
   heard: DomainEvent,
   now: number,
-  services: DoorServices,
+  services: ApiServices,
 ) {
   const update = toUpdate(network, id, heard);
   refuseProtected(update.domain, settings);
   const at = { now, baseMs: services.domainBaseMs };
   const acceptance = await recordUpdate(services.ledger, { ...update, wanted: 'present' }, at);
-  return confirm(event, update, acceptance, services);
+  return accepted(event, update, acceptance, services);
 }
 
-export const handler = door(receive, doorServices);
+export const handler = apiHandler(receive, apiServices);

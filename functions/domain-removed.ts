@@ -1,22 +1,22 @@
 import { recordUpdate } from '../lib/sync/events/record-update.ts';
 import { parseEvent } from '../lib/webhook/event.ts';
-import { confirm, toUpdate } from './http/accepted.ts';
-import { door, type Receive } from './http/api-handler.ts';
-import { refuseProtected, signedEntry } from './http/authenticate.ts';
+import { accepted, toUpdate } from './http/accepted.ts';
+import { apiHandler, type Receive } from './http/api-handler.ts';
+import { authenticateSigned, refuseProtected } from './http/authenticate.ts';
 import { underId } from './http/problem.ts';
-import { doorServices } from './services/api.ts';
+import { apiServices } from './services/api.ts';
 
 /** Hears that a domain is no longer wanted. */
 export const receive: Receive = async (event, services) => {
   const now = services.clock.now();
-  const { network, webhookId, body, settings } = await signedEntry(event, services, now);
+  const { network, webhookId, body, settings } = await authenticateSigned(event, services, now);
   return underId(webhookId, async () => {
     const update = toUpdate(network, webhookId, parseEvent(body, 'domain.removed', now));
     refuseProtected(update.domain, settings);
     const at = { now, baseMs: services.domainBaseMs };
     const acceptance = await recordUpdate(services.ledger, { ...update, wanted: 'absent' }, at);
-    return confirm(event, update, acceptance, services);
+    return accepted(event, update, acceptance, services);
   });
 };
 
-export const handler = door(receive, doorServices);
+export const handler = apiHandler(receive, apiServices);

@@ -4,8 +4,8 @@ import { certificateKey, domainKey } from '../lib/sync/ledger/items.ts';
 import { listStatus } from '../lib/sync/status/list-domains.ts';
 import { toView } from '../lib/sync/status/view.ts';
 import { normalizeDomain } from '../lib/webhook/domain-name.ts';
-import { door, type Receive } from './http/api-handler.ts';
-import { type Reader, readEntry } from './http/authenticate-reader.ts';
+import { apiHandler, type Receive } from './http/api-handler.ts';
+import { authenticateReader, type Reader } from './http/authenticate-reader.ts';
 import { liveStatus } from './http/live-status.ts';
 import { Problem } from './http/problem.ts';
 import { listQuery, toCursor, wantsLive } from './http/query.ts';
@@ -14,7 +14,7 @@ import { type ReadServices, readServices } from './services/read.ts';
 
 /** Tells where a domain stands and why, or lists the domains of a network. */
 export const receive: Receive<ReadServices> = async (event, services) => {
-  const reader = await readEntry(event, services);
+  const reader = await authenticateReader(event, services);
   const name = event.pathParameters?.domain;
   const body =
     name === undefined ? await list(event, reader, services) : await status(event, name, reader, services);
@@ -56,4 +56,4 @@ const status = async (
   return live ? { ...view, live: await liveStatus(item.item, certificate?.item, settings, services) } : view;
 };
 
-export const handler = door(receive, readServices);
+export const handler = apiHandler(receive, readServices);

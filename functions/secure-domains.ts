@@ -3,7 +3,7 @@ import { reconcileCertificates } from '../lib/certificates/reconcile.ts';
 import { reportingCertificates } from './queue/log-certificate.ts';
 import { logDeferred, logFailedMessage, reportingUnsent } from './queue/log-deferred.ts';
 import { deadlineOf, eachMessage, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
-import { duringCall } from './services/call-context.ts';
+import { logOfCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SecureServices, secureServices } from './services/secure-domains.ts';
 
@@ -14,7 +14,7 @@ export const receive = (
   services: SecureServices,
 ): Promise<SQSBatchResponse> => {
   const { clock, metrics } = services;
-  const log = duringCall(services.log, context);
+  const log = logOfCall(services.log, context);
   const now = clock.now();
   const deadlineAt = deadlineOf(context, now);
   const worker = {

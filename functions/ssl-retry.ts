@@ -3,9 +3,9 @@ import { Unavailable } from '../lib/errors.ts';
 import { recordRetry } from '../lib/sync/events/record-update.ts';
 import { batchedMessage } from '../lib/sync/ledger/certificate-request.ts';
 import { parseEvent } from '../lib/webhook/event.ts';
-import { confirm, toUpdate } from './http/accepted.ts';
-import { door, type Receive } from './http/api-handler.ts';
-import { refuseProtected, signedEntry } from './http/authenticate.ts';
+import { accepted, toUpdate } from './http/accepted.ts';
+import { apiHandler, type Receive } from './http/api-handler.ts';
+import { authenticateSigned, refuseProtected } from './http/authenticate.ts';
 import { underId } from './http/problem.ts';
 import { retryServices } from './services/api.ts';
 import type { RetryServices } from './services/api-services.ts';
@@ -13,7 +13,7 @@ import type { RetryServices } from './services/api-services.ts';
 /** Hears that a certificate is wanted now. */
 export const receive: Receive<RetryServices> = async (event, services) => {
   const now = services.clock.now();
-  const { network, webhookId, body, settings } = await signedEntry(event, services, now);
+  const { network, webhookId, body, settings } = await authenticateSigned(event, services, now);
   return underId(webhookId, async () => {
     const update = toUpdate(network, webhookId, parseEvent(body, 'domain.ssl_retry', now));
     refuseProtected(update.domain, settings);
@@ -27,8 +27,8 @@ export const receive: Receive<RetryServices> = async (event, services) => {
       const left = await services.certificateQueue.send([batchedMessage(network, batchMs)]);
       if (left.length > 0) throw new Unavailable('queue');
     }
-    return confirm(event, update, acceptance, services);
+    return accepted(event, update, acceptance, services);
   });
 };
 
-export const handler = door(receive, retryServices);
+export const handler = apiHandler(receive, retryServices);

@@ -2,14 +2,14 @@ import type { Context, ScheduledEvent } from 'aws-lambda';
 import { UnreadableItem } from '../lib/errors.ts';
 import { sweep } from '../lib/sync/sweep/sweep.ts';
 import { deadlineOf, type WorkerContext } from './queue/sqs.ts';
-import { duringCall } from './services/call-context.ts';
+import { logOfCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SweepServices, sweepServices } from './services/sweep.ts';
 
 /** Sends a hint for everything that is due. */
 export const receive = async (context: WorkerContext, services: SweepServices): Promise<void> => {
   const { clock, metrics } = services;
-  const log = duringCall(services.log, context);
+  const log = logOfCall(services.log, context);
   const { sent, failed } = await sweep(deadlineOf(context, clock.now()), {
     ...services,
     ledger: reportingLedger(services.ledger, log, metrics),

@@ -6,7 +6,7 @@ import { logDeferred, logFailedMessage, reportingUnsent } from './queue/log-defe
 import { reporting } from './queue/log-domain.ts';
 import { comparisonReporting } from './queue/log-drift.ts';
 import { deadlineOf, eachMessage, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
-import { duringCall } from './services/call-context.ts';
+import { logOfCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SyncServices, syncServices } from './services/sync-domain.ts';
 
@@ -17,7 +17,7 @@ export const receive = (
   services: SyncServices,
 ): Promise<SQSBatchResponse> => {
   const { clock, metrics } = services;
-  const log = duringCall(services.log, context);
+  const log = logOfCall(services.log, context);
   const now = clock.now();
   const deadlineAt = deadlineOf(context, now);
   const worker = {

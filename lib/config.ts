@@ -110,11 +110,11 @@ const toEverywhere = (env: z.output<z.ZodObject<typeof everywhere>>) => ({
   certificateBaseMs: env.CERTIFICATE_RETRY_BASE_SECONDS,
 });
 
-const door = { ...everywhere, SECRET_PREFIX: required, DOMAIN_QUEUE_URL: queueUrl };
+const api = { ...everywhere, SECRET_PREFIX: required, DOMAIN_QUEUE_URL: queueUrl };
 
 /** For the functions that hear events. */
-export const parseDoorConfig = parser(
-  z.object(door).transform((env) => ({
+export const parseApiConfig = parser(
+  z.object(api).transform((env) => ({
     ...toEverywhere(env),
     secretPrefix: env.SECRET_PREFIX,
     domainQueueUrl: env.DOMAIN_QUEUE_URL,
@@ -123,7 +123,7 @@ export const parseDoorConfig = parser(
 
 /** For `ssl-retry`, which asks for a look at certificates too. */
 export const parseRetryConfig = parser(
-  z.object({ ...door, CERTIFICATE_QUEUE_URL: queueUrl }).transform((env) => ({
+  z.object({ ...api, CERTIFICATE_QUEUE_URL: queueUrl }).transform((env) => ({
     ...toEverywhere(env),
     secretPrefix: env.SECRET_PREFIX,
     domainQueueUrl: env.DOMAIN_QUEUE_URL,
@@ -142,7 +142,7 @@ const outside = {
 export const parseWorkerConfig = parser(
   z
     .object({
-      ...door,
+      ...api,
       DOMAIN_DLQ_URL: queueUrl,
       CERTIFICATE_QUEUE_URL: queueUrl,
       RUNCLOUD_URL: runcloudUrl,

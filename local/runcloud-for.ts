@@ -3,7 +3,7 @@ import type { AppSeed, ServerSeed, WorkspaceSeed } from './runcloud/seed.ts';
 
 const ownerOf = (credential: Credential) => (credential.api === 'v3' ? credential.token : credential.key);
 
-const door = (credential: Credential): Pick<WorkspaceSeed, 'tokens' | 'keys'> =>
+const api = (credential: Credential): Pick<WorkspaceSeed, 'tokens' | 'keys'> =>
   credential.api === 'v3'
     ? { tokens: [credential.token] }
     : { keys: [{ key: credential.key, secret: credential.secret }] };
@@ -29,5 +29,5 @@ const serversOf = (networks: readonly NetworkSettings[]): ServerSeed[] =>
 export const runcloudFor = (networks: Iterable<NetworkSettings>): WorkspaceSeed[] =>
   [...Map.groupBy(networks, ({ credential }) => ownerOf(credential))].flatMap(([, members]) => {
     const [first] = members;
-    return first === undefined ? [] : [{ ...door(first.credential), servers: serversOf(members) }];
+    return first === undefined ? [] : [{ ...api(first.credential), servers: serversOf(members) }];
   });

@@ -26,7 +26,7 @@ const packaged = async (stage: string, into: string): Promise<Template> => {
   return parseTemplate(await readFile(join(into, 'cloudformation-template-update-stack.json'), 'utf8'));
 };
 
-const doors = ['DomainDashadded', 'DomainDashremoved', 'SslDashretry'];
+const apis = ['DomainDashadded', 'DomainDashremoved', 'SslDashretry'];
 const reads = ['DomainDashstatus', 'Connection'];
 const workers = ['SyncDashdomain', 'SecureDashdomains'];
 const lambdas = Object.keys(allowed);
@@ -229,14 +229,14 @@ describe('the stack that serverless.yml deploys', () => {
   });
 
   test('whatever is called over HTTP answers before the gateway gives up, and the sweep ends before the next one', () => {
-    for (const id of [...doors, ...reads]) expect(lambda(id).Timeout).toBeLessThan(30);
+    for (const id of [...apis, ...reads]) expect(lambda(id).Timeout).toBeLessThan(30);
     // A live read takes up to 25 s and then still has to be told.
     for (const id of reads) expect(lambda(id).Timeout).toBeGreaterThan(27);
     expect(lambda('Sweep').Timeout).toBeLessThan(60);
   });
 
   test('whoever is waited for has more of the CPU than who waits for RunCloud', () => {
-    for (const id of [...doors, ...reads]) expect(lambda(id).MemorySize).toBe(512);
+    for (const id of [...apis, ...reads]) expect(lambda(id).MemorySize).toBe(512);
     for (const id of [...workers, 'Sweep']) expect(lambda(id).MemorySize).toBe(256);
   });
 
@@ -270,14 +270,14 @@ describe('the stack that serverless.yml deploys', () => {
   });
 
   const everywhere = ['LEDGER_TABLE', 'LOG_LEVEL'];
-  const door = [...everywhere, 'DOMAIN_QUEUE_URL', 'SECRET_PREFIX'];
+  const api = [...everywhere, 'DOMAIN_QUEUE_URL', 'SECRET_PREFIX'];
   test.each([
-    ['DomainDashadded', door],
-    ['DomainDashremoved', door],
-    ['SslDashretry', [...door, 'CERTIFICATE_QUEUE_URL']],
+    ['DomainDashadded', api],
+    ['DomainDashremoved', api],
+    ['SslDashretry', [...api, 'CERTIFICATE_QUEUE_URL']],
     ['DomainDashstatus', [...everywhere, 'SECRET_PREFIX']],
     ['Connection', [...everywhere, 'SECRET_PREFIX']],
-    ['SyncDashdomain', [...door, 'DOMAIN_DLQ_URL', 'CERTIFICATE_QUEUE_URL', 'DRIFT_DRY_RUN']],
+    ['SyncDashdomain', [...api, 'DOMAIN_DLQ_URL', 'CERTIFICATE_QUEUE_URL', 'DRIFT_DRY_RUN']],
     ['SecureDashdomains', [...everywhere, 'SECRET_PREFIX', 'CERTIFICATE_QUEUE_URL', 'CERTIFICATE_DLQ_URL']],
     ['Sweep', [...everywhere, 'DOMAIN_QUEUE_URL', 'CERTIFICATE_QUEUE_URL']],
   ])('%s is told what it uses', (id, variables) => {

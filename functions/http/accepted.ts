@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { Unavailable } from '../../lib/errors.ts';
 import type { Acceptance, CertificateRetry } from '../../lib/sync/ledger/desired-state.ts';
 import type { DomainEvent } from '../../lib/webhook/event.ts';
-import type { DoorServices } from '../services/api-services.ts';
+import type { ApiServices } from '../services/api-services.ts';
 import { baseUrl, jsonReply } from './request.ts';
 
 /** An event as a word of this network; its version is its time and the id under which it came. */
@@ -20,11 +20,11 @@ export const toUpdate = (
  * Sends the hint and confirms the word. If the queue is out of reach the word is kept all the same, but not confirmed:
  * the sweep brings it to a worker, or a repeat does.
  */
-export async function confirm(
+export async function accepted(
   event: APIGatewayProxyEventV2,
   { network, domain, version }: CertificateRetry,
   acceptance: Acceptance,
-  { queue, log, metrics }: DoorServices,
+  { queue, log, metrics }: ApiServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   if (acceptance.open) {
     const left = await queue.send([{ message: { network, domain }, delaySeconds: 0 }]);

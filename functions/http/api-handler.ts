@@ -4,15 +4,15 @@ import { isNetworkName } from '../../lib/network-name.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
 import type { Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
-import type { DoorServices } from '../services/api-services.ts';
-import { duringCall } from '../services/call-context.ts';
+import type { ApiServices } from '../services/api-services.ts';
+import { logOfCall } from '../services/call-context.ts';
 import { reportingLedger } from '../services/reporting-ledger.ts';
 import { Problem, problemReply, toProblem } from './problem.ts';
 import { ledgerUntil, queueUntil } from './until-answered.ts';
 
 type Reply = APIGatewayProxyStructuredResultV2;
 /** What every door needs to tell how it went. */
-export interface Telling {
+export interface Observability {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly ledger: Ledger;
@@ -20,7 +20,7 @@ export interface Telling {
   readonly certificateQueue?: Pick<Queue, 'send'>;
 }
 
-export type Receive<S = DoorServices> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply>;
+export type Receive<S = ApiServices> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply>;
 
 /** Room to answer before Lambda kills the call, for else the caller gets the gateway's own words and no Retry-After. */
 const timeoutEarlyInMillis = 500;
@@ -48,7 +48,7 @@ function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem):
 }
 
 /** A door for Lambda: `receive` with its services, and an answer whatever goes wrong. */
-export const door = <S extends Telling>(receive: Receive<S>, services: () => S | Promise<S>) => {
+export const apiHandler = <S extends Observability>(receive: Receive<S>, services: () => S | Promise<S>) => {
   // Until the services stand, something must be able to say why they do not.
   let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
   let metrics: Metrics | undefined;
@@ -59,7 +59,7 @@ export const door = <S extends Telling>(receive: Receive<S>, services: () => S |
   ): Promise<Reply> => {
     const built = await services();
     ({ log, metrics } = built);
-    const callLog = duringCall(log, context);
+    const callLog = logOfCall(log, context);
     const { queue, certificateQueue } = built;
     const ledger = reportingLedger(ledgerUntil(answered, built.ledger), callLog, metrics);
     return receive(event, {
@@ -76,7 +76,7 @@ export const door = <S extends Telling>(receive: Receive<S>, services: () => S |
   return middy<APIGatewayProxyEventV2, Reply>(handle, { timeoutEarlyInMillis, timeoutEarlyResponse }).onError(
     ({ event, context, error }) => {
       const problem = toProblem(error);
-      noteProblem(duringCall(log, context), event, problem);
+      noteProblem(logOfCall(log, context), event, problem);
       const told = metrics ?? createMetrics({ functionName: context.functionName });
       const network = networkIn(event);
       told.count(problem.type, network === null ? {} : { network });

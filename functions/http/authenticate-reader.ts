@@ -19,7 +19,7 @@ const bearerToken = (event: APIGatewayProxyEventV2): string =>
  * afresh, so that a rotation needs no deploy; one that nobody can have is compared too, to take its time. `fresh`: what
  * is kept will not do.
  */
-export async function readEntry(
+export async function authenticateReader(
   event: APIGatewayProxyEventV2,
   { secrets }: ReadServices,
   { fresh: onlyFresh = false } = {},

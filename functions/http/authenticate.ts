@@ -3,7 +3,7 @@ import { isNetworkName } from '../../lib/network-name.ts';
 import { isProtected } from '../../lib/sync/network/protected-names.ts';
 import { verifySignature } from '../../lib/webhook/signature.ts';
 import { isOneOf } from '../../lib/webhook/token.ts';
-import type { DoorServices, DoorSettings } from '../services/api-services.ts';
+import type { ApiServices, ApiSettings } from '../services/api-services.ts';
 import { Problem } from './problem.ts';
 import { header, rawBody } from './request.ts';
 
@@ -13,10 +13,10 @@ const maxBodyBytes = 16 * 1024;
 const json = /^[ \t]*application\/json[ \t]*(;|$)/i;
 
 /** A call whose sender has proven to belong to the network. */
-export interface Entry {
+export interface AuthenticatedCall {
   readonly network: string;
   readonly body: Buffer;
-  readonly settings: DoorSettings;
+  readonly settings: ApiSettings;
 }
 
 /** The body of a call that may be looked at: small, and declared as plain JSON. */
@@ -32,11 +32,11 @@ function admittedBody(event: APIGatewayProxyEventV2): Buffer {
  * Settings of the network in the path, if `accepts` agrees. Asked once more with the secret read afresh, so that a rotation
  * needs no deploy; `accepts` is asked about an unknown network too, to take its time.
  */
-async function entry(
+async function authenticate(
   event: APIGatewayProxyEventV2,
-  { secrets }: DoorServices,
-  accepts: (body: Buffer, settings: DoorSettings | undefined) => boolean,
-): Promise<Entry> {
+  { secrets }: ApiServices,
+  accepts: (body: Buffer, settings: ApiSettings | undefined) => boolean,
+): Promise<AuthenticatedCall> {
   const body = admittedBody(event);
   const network = event.pathParameters?.network ?? '';
   for (const fresh of [false, true]) {
@@ -47,30 +47,33 @@ async function entry(
 }
 
 /** Lets in what one of the network's secrets has signed. */
-export async function signedEntry(
+export async function authenticateSigned(
   event: APIGatewayProxyEventV2,
-  services: DoorServices,
+  services: ApiServices,
   nowMs: number,
-): Promise<Entry & { readonly webhookId: string }> {
+): Promise<AuthenticatedCall & { readonly webhookId: string }> {
   const webhookId = header(event, 'webhook-id') ?? '';
   const headers = {
     id: webhookId,
     timestamp: header(event, 'webhook-timestamp'),
     signature: header(event, 'webhook-signature'),
   };
-  const entered = await entry(event, services, (body, settings) =>
+  const entered = await authenticate(event, services, (body, settings) =>
     verifySignature(body, headers, settings?.relaySecrets ?? [], nowMs),
   );
   return { ...entered, webhookId };
 }
 
 /** Lets in what knows one of the network's hook tokens: the built-in webhook cannot sign. */
-export const hookEntry = (event: APIGatewayProxyEventV2, services: DoorServices): Promise<Entry> =>
-  entry(event, services, (_body, settings) =>
+export const authenticateHook = (
+  event: APIGatewayProxyEventV2,
+  services: ApiServices,
+): Promise<AuthenticatedCall> =>
+  authenticate(event, services, (_body, settings) =>
     isOneOf(settings?.hookTokens ?? [], event.pathParameters?.token ?? ''),
   );
 
 /** Turns away words about the network's own names; removals ask again right before they act. */
-export function refuseProtected(domain: string, { protectedDomains }: DoorSettings): void {
+export function refuseProtected(domain: string, { protectedDomains }: ApiSettings): void {
   if (isProtected(domain, protectedDomains)) throw new Problem('protected-domain', { domain });
 }

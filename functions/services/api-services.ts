@@ -4,14 +4,14 @@ import type { NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 import type { Clock, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 
 /** What a door needs of a network's secret; the keys to RunCloud are not among it. */
-export type DoorSettings = Pick<
+export type ApiSettings = Pick<
   NetworkSettings,
   'relaySecrets' | 'hookTokens' | 'readTokens' | 'protectedDomains'
 >;
 
 /** What a door works with, built once per cold start. */
-export interface DoorServices {
-  readonly secrets: Secrets<DoorSettings>;
+export interface ApiServices {
+  readonly secrets: Secrets<ApiSettings>;
   readonly ledger: Ledger;
   readonly queue: Pick<Queue, 'send'>;
   readonly clock: Clock;
@@ -21,6 +21,6 @@ export interface DoorServices {
   readonly certificateBaseMs: number;
 }
 
-export interface RetryServices extends DoorServices {
+export interface RetryServices extends ApiServices {
   readonly certificateQueue: Pick<Queue, 'send'>;
 }

@@ -2,27 +2,27 @@ import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { sqsClient, sqsMessages } from '../../lib/aws/queue.ts';
 import { secretsManager, secretsManagerClient } from '../../lib/aws/secrets.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { parseDoorConfig, parseRetryConfig } from '../../lib/config.ts';
+import { parseApiConfig, parseRetryConfig } from '../../lib/config.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
 import type { NetworkSettings } from '../../lib/settings/settings.ts';
-import type { DoorServices, DoorSettings, RetryServices } from './api-services.ts';
+import type { ApiServices, ApiSettings, RetryServices } from './api-services.ts';
 
 /** What is not picked here is forgotten with the answer it came in: a door cannot give away RunCloud's keys. */
-const doorSettings = (settings: NetworkSettings): DoorSettings => ({
+const apiSettings = (settings: NetworkSettings): ApiSettings => ({
   relaySecrets: settings.relaySecrets,
   hookTokens: settings.hookTokens,
   readTokens: settings.readTokens,
   protectedDomains: settings.protectedDomains,
 });
 
-const build = (config: ReturnType<typeof parseDoorConfig>): DoorServices => ({
+const build = (config: ReturnType<typeof parseApiConfig>): ApiServices => ({
   secrets: secretsManager({
     client: secretsManagerClient(),
     prefix: config.secretPrefix,
     clock: systemClock,
-    pick: doorSettings,
+    pick: apiSettings,
   }),
   ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
   queue: sqsMessages({ client: sqsClient(), url: config.domainQueueUrl }),
@@ -34,7 +34,7 @@ const build = (config: ReturnType<typeof parseDoorConfig>): DoorServices => ({
 });
 
 /** What a door works with, built at its first call; clients and kept secrets live as long as the process. */
-export const doorServices = once(async (): Promise<DoorServices> => build(parseDoorConfig(process.env)));
+export const apiServices = once(async (): Promise<ApiServices> => build(parseApiConfig(process.env)));
 
 /** The same for the door that asks for a look at certificates too. */
 export const retryServices = once(async (): Promise<RetryServices> => {

@@ -19,7 +19,7 @@ export const coldStarts = () => {
 const isColdStart = coldStarts();
 
 /** The log for one call: every line of it can be found by the ids that Lambda and X-Ray gave the call. */
-export const duringCall = (
+export const logOfCall = (
   log: Log,
   call: Call,
   { env = process.env, isCold = isColdStart }: { env?: NodeJS.ProcessEnv; isCold?: typeof isColdStart } = {},

@@ -54,14 +54,14 @@ export const workspace = {
   ],
 };
 
-const doors = {
+const apis = {
   'domain.added': 'domain-added',
   'domain.removed': 'domain-removed',
   'domain.ssl_retry': 'ssl-retry',
 };
 
 /** A signed event, as a multisite's plugin sends it. */
-export const event = (type: keyof typeof doors, domain: string, data: object = {}): Call => {
+export const event = (type: keyof typeof apis, domain: string, data: object = {}): Call => {
   const now = new Date();
   const body = JSON.stringify({ type, timestamp: now.toISOString(), data: { domain, www: false, ...data } });
   const signed = signatureHeaders(body, {
@@ -70,8 +70,8 @@ export const event = (type: keyof typeof doors, domain: string, data: object = {
     nowMs: now.getTime(),
   });
   return {
-    routeKey: `POST /{network}/${doors[type]}`,
-    path: `/${network}/${doors[type]}`,
+    routeKey: `POST /{network}/${apis[type]}`,
+    path: `/${network}/${apis[type]}`,
     headers: { 'content-type': 'application/json', ...signed },
     body,
   };

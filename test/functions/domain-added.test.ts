@@ -4,8 +4,8 @@ import { receive } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
 import {
   answer,
+  apiWorld,
   demoSettings,
-  doorWorld,
   hookCall,
   hookToken,
   json,
@@ -19,7 +19,7 @@ describe('a signed event', () => {
   const body = (data: object) => JSON.stringify({ type: 'domain.added', timestamp, data });
 
   test('the name is kept and answered in its normal form', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const reply = await answer(
       receive,
       signedCall('domain-added', { body: body({ domain: ' Bücher.de. ' }) }),
@@ -35,7 +35,7 @@ describe('a signed event', () => {
   });
 
   test('what the multisite says about www and native is kept', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const data = { domain: 'acme.network.example', www: true, native: true };
     await answer(receive, signedCall('domain-added', { body: body(data) }), world.services);
     expect(world.ledger.all('domain')).toMatchObject([{ www: true, native: true }]);
@@ -47,7 +47,7 @@ describe('a signed event', () => {
       timestamp: '2026-11-21T06:00:00+01:00',
       data: { domain: 'acme-bikes.com' },
     });
-    const reply = await answer(receive, signedCall('domain-added', { body: local }), doorWorld().services);
+    const reply = await answer(receive, signedCall('domain-added', { body: local }), apiWorld().services);
     expect(json(reply)).toMatchObject({ latest: timestamp });
   });
 });
@@ -74,13 +74,13 @@ describe('the built-in webhook', () => {
     domain_date_created: null,
   });
 
-  const untouched = (world: ReturnType<typeof doorWorld>) => {
+  const untouched = (world: ReturnType<typeof apiWorld>) => {
     expect(world.ledger.all('domain')).toEqual([]);
     expect(world.queue.sent).toEqual([]);
   };
 
   test('a domain is taken with the token alone, and answered like an event', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const reply = await answer(receive, hookCall(body), world.services);
     expect(reply.statusCode).toBe(202);
     expect(json(reply)).toStrictEqual({
@@ -105,7 +105,7 @@ describe('the built-in webhook', () => {
   });
 
   test('nothing about the customer is kept, queued or logged', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const reply = await answer(receive, hookCall(body), world.services);
     const traces = JSON.stringify([world.ledger.all('domain'), world.queue.sent, world.lines, reply]);
     expect(traces).not.toContain('marker');
@@ -113,7 +113,7 @@ describe('the built-in webhook', () => {
   });
 
   test('a replay never revives what was removed later', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     await answer(receive, hookCall(body), world.services);
     const removal = JSON.stringify({
       type: 'domain.removed',
@@ -127,7 +127,7 @@ describe('the built-in webhook', () => {
   });
 
   test('its test event is answered with a sentence and touches nothing', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const reply = await answer(receive, hookCall(mock), world.services);
     expect(reply.statusCode).toBe(200);
     expect(reply.headers).toEqual({ 'Content-Type': 'text/plain; charset=utf-8' });
@@ -137,7 +137,7 @@ describe('the built-in webhook', () => {
   });
 
   test('a test event with a wrong token is told no', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const reply = await answer(receive, hookCall(mock, 'x'.repeat(32)), world.services);
     expect(reply.statusCode).toBe(401);
     expect(json(reply)).toMatchObject({ title: 'Unauthorized' });
@@ -145,21 +145,21 @@ describe('the built-in webhook', () => {
   });
 
   test('401 is the same bytes for every reason', async () => {
-    const tokenless = doorWorld({ secrets: rotatingSecrets({ ...demoSettings, hookTokens: [] }).secrets });
+    const tokenless = apiWorld({ secrets: rotatingSecrets({ ...demoSettings, hookTokens: [] }).secrets });
     const replies = [
-      await answer(receive, hookCall(body, 'x'.repeat(32)), doorWorld().services),
-      await answer(receive, hookCall(body, ''), doorWorld().services),
-      await answer(receive, hookCall(body, hookToken, 'nobody'), doorWorld().services),
+      await answer(receive, hookCall(body, 'x'.repeat(32)), apiWorld().services),
+      await answer(receive, hookCall(body, ''), apiWorld().services),
+      await answer(receive, hookCall(body, hookToken, 'nobody'), apiWorld().services),
       await answer(receive, hookCall(body), tokenless.services),
       await answer(receive, hookCall(body, ''), tokenless.services),
-      await answer(receive, signedCall('domain-added', { body, network: 'nobody' }), doorWorld().services),
+      await answer(receive, signedCall('domain-added', { body, network: 'nobody' }), apiWorld().services),
     ];
     for (const reply of replies) expect(reply).toEqual(replies[0]);
     expect(replies[0]?.statusCode).toBe(401);
   });
 
   test('each of several tokens opens, and one rotated a moment ago does too', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     world.rotate({ ...demoSettings, hookTokens: ['a'.repeat(32), 'b'.repeat(32)] });
     expect((await answer(receive, hookCall(body, 'b'.repeat(32)), world.services)).statusCode).toBe(202);
     expect((await answer(receive, hookCall(body, 'a'.repeat(32)), world.services)).statusCode).toBe(202);
@@ -168,7 +168,7 @@ describe('the built-in webhook', () => {
 
   test('a signature does not stand in for the token', async () => {
     const call = signedCall('domain-added', { body }, { pathParameters: { network: 'demo', token: 'x' } });
-    expect((await answer(receive, call, doorWorld().services)).statusCode).toBe(401);
+    expect((await answer(receive, call, apiWorld().services)).statusCode).toBe(401);
   });
 
   test.each([
@@ -178,7 +178,7 @@ describe('the built-in webhook', () => {
     [400, JSON.stringify({ ...payload, domain_date_created: null }), {}],
     [422, JSON.stringify({ ...payload, domain_domain: 'network.example' }), {}],
   ])('size, type, shape and protection are checked as for events: %i', async (status, text, headers) => {
-    const world = doorWorld();
+    const world = apiWorld();
     const call = hookCall(text);
     const reply = await answer(
       receive,
@@ -195,6 +195,6 @@ describe('the built-in webhook', () => {
       'utf8',
     );
     const text = JSON.stringify({ ...JSON.parse(sample).body, domain_date_created: '2026-11-21 05:00:00' });
-    expect((await answer(receive, hookCall(text), doorWorld().services)).statusCode).toBe(202);
+    expect((await answer(receive, hookCall(text), apiWorld().services)).statusCode).toBe(202);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive } from '../../functions/domain-removed.ts';
-import { answer, doorWorld, json, signedCall } from '../support/api-world.ts';
+import { answer, apiWorld, json, signedCall } from '../support/api-world.ts';
 
 const bodyOf = (type: string, timestamp: string) =>
   JSON.stringify({ type, timestamp, data: { domain: 'shop.acme-bikes.com' } });
@@ -11,7 +11,7 @@ const removed = (at: string, id: string) =>
   signedCall('domain-removed', { body: bodyOf('domain.removed', at), id });
 
 test('the last word wins, in whatever order the words arrive', async () => {
-  const { services, ledger } = doorWorld();
+  const { services, ledger } = apiWorld();
   await answer(receive, removed('2026-11-21T05:00:10.000Z', 'second'), services);
   const late = await answer(receiveAdded, added('2026-11-21T05:00:00.000Z', 'first'), services);
   expect(json(late)).toMatchObject({ id: 'first', status: 'superseded', latest: '2026-11-21T05:00:10.000Z' });
@@ -23,7 +23,7 @@ test('the last word wins, in whatever order the words arrive', async () => {
 });
 
 test('words of one millisecond are ordered by their ids', async () => {
-  const { services, ledger } = doorWorld();
+  const { services, ledger } = apiWorld();
   const at = '2026-11-21T05:00:00.000Z';
   await answer(receive, removed(at, 'msg_b'), services);
   expect(json(await answer(receiveAdded, added(at, 'msg_a'), services))).toMatchObject({

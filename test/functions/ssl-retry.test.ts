@@ -3,7 +3,7 @@ import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
 import { receive } from '../../functions/ssl-retry.ts';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
-import { answer, doorWorld, json, nowMs, signedCall } from '../support/api-world.ts';
+import { answer, apiWorld, json, nowMs, signedCall } from '../support/api-world.ts';
 
 const domain = 'shop.acme-bikes.com';
 const timestamp = '2026-11-21T05:00:00.000Z';
@@ -12,7 +12,7 @@ const bodyOf = (type: string, at = timestamp, data: object = {}) =>
 const retry = (at = timestamp, data: object = { reason: 'dns_ready' }) =>
   bodyOf('domain.ssl_retry', at, data);
 
-type World = ReturnType<typeof doorWorld>;
+type World = ReturnType<typeof apiWorld>;
 
 /** The domain as it is once a worker has settled it: nothing to do. */
 const settle = async ({ ledger }: World) => {
@@ -31,7 +31,7 @@ const added = async (w: World) => {
 };
 
 test('a known domain keeps its word: only the certificate is asked for, and no domain hint is sent', async () => {
-  const w = doorWorld();
+  const w = apiWorld();
   await added(w);
   await settle(w);
   const before = w.ledger.all('domain');
@@ -54,7 +54,7 @@ test('a known domain keeps its word: only the certificate is asked for, and no d
 });
 
 test('an unknown domain counts as added too', async () => {
-  const w = doorWorld();
+  const w = apiWorld();
   await answer(receive, signedCall('ssl-retry', { body: retry() }), w.services);
   expect(w.ledger.all('domain')).toMatchObject([
     { domain, wanted: 'present', version: { timestamp, id: 'msg_1' } },
@@ -64,7 +64,7 @@ test('an unknown domain counts as added too', async () => {
 });
 
 test('on a domain that is wanted absent it is superseded, however new it is', async () => {
-  const w = doorWorld();
+  const w = apiWorld();
   const removal = bodyOf('domain.removed');
   await answer(receiveRemoved, signedCall('domain-removed', { body: removal, id: 'gone' }), w.services);
   const later = retry('2026-11-21T05:00:20.000Z');
@@ -75,7 +75,7 @@ test('on a domain that is wanted absent it is superseded, however new it is', as
 });
 
 test('its version is its own: older than the word about the domain, it is accepted', async () => {
-  const w = doorWorld();
+  const w = apiWorld();
   await added(w);
   const older = '2026-11-21T04:00:00.000Z';
   const reply = await answer(receive, signedCall('ssl-retry', { body: retry(older) }), w.services);
@@ -83,7 +83,7 @@ test('its version is its own: older than the word about the domain, it is accept
 });
 
 test('without a reason it was asked for by hand', async () => {
-  const w = doorWorld();
+  const w = apiWorld();
   await answer(receive, signedCall('ssl-retry', { body: retry(timestamp, {}) }), w.services);
   expect(w.ledger.all('certificate')).toMatchObject([
     { dnsReadyAt: null, history: [{ detail: 'domain.ssl_retry manual' }] },
@@ -92,7 +92,7 @@ test('without a reason it was asked for by hand', async () => {
 
 test('a reason nobody knows is 400 with its path', async () => {
   const body = retry(timestamp, { reason: 'because' });
-  const reply = await answer(receive, signedCall('ssl-retry', { body }), doorWorld().services);
+  const reply = await answer(receive, signedCall('ssl-retry', { body }), apiWorld().services);
   expect(reply.statusCode).toBe(400);
   expect(json(reply)).toMatchObject({ type: 'bad-shape', issues: [{ path: 'data.reason' }] });
 });

@@ -8,9 +8,9 @@ type See = (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2;
 /** A door that does not see a call as it was sent, and lets in what it should not. */
 const seeing =
   (see: See): Plant['planted'] =>
-  (door) =>
+  (api) =>
   (event, services) =>
-    door(see(event), services);
+    api(see(event), services);
 
 type Headers = APIGatewayProxyEventV2['headers'];
 
@@ -37,7 +37,7 @@ const inBase64 = (
 /** Faults in what a door sees. */
 export const blindPlants: readonly Plant[] = [
   {
-    name: 'a door that takes whatever is signed at all',
+    name: 'a api that takes whatever is signed at all',
     breaks: /^answers 202, not 401/,
     planted: seeing(
       withHeaders((headers, { body = '', isBase64Encoded, pathParameters }) => {
@@ -49,19 +49,19 @@ export const blindPlants: readonly Plant[] = [
     ),
   },
   {
-    name: 'a door that passes at the last of repeated headers',
+    name: 'a api that passes at the last of repeated headers',
     breaks: /^answers 202, not 401/,
     planted: seeing(
       withHeaders((headers) => changed(headers, 'webhook-id', (value) => value.split(',').at(-1) ?? '')),
     ),
   },
   {
-    name: 'a door that does not mind an encoding of the content',
+    name: 'a api that does not mind an encoding of the content',
     breaks: /^answers \d+, not 415/,
     planted: seeing(withHeaders(({ 'content-encoding': _, ...headers }) => headers)),
   },
   {
-    name: 'a door that takes any content type with JSON in it',
+    name: 'a api that takes any content type with JSON in it',
     breaks: /^answers \d+, not 415/,
     planted: seeing(
       withHeaders((headers) =>
@@ -70,12 +70,12 @@ export const blindPlants: readonly Plant[] = [
     ),
   },
   {
-    name: 'a door that reads no further than it may',
+    name: 'a api that reads no further than it may',
     breaks: /^answers \d+, not 413/,
     planted: seeing((event) => ({ ...event, ...inBase64(event, (bytes) => bytes.subarray(0, 16_384)) })),
   },
   {
-    name: 'a door that does not pass at the flag of base64',
+    name: 'a api that does not pass at the flag of base64',
     breaks: /^answers 40[01], not /,
     planted: seeing((event) => ({ ...event, isBase64Encoded: (event.body ?? '').startsWith('ey') })),
   },

@@ -4,7 +4,7 @@ import { extraMembers, type Members, objectText, oddValues, quoted, recodings } 
 import { mostly } from './mostly.ts';
 import { marker, now } from './networks.ts';
 
-export type Door = 'domain-added' | 'domain-removed' | 'ssl-retry' | 'hook';
+export type Api = 'domain-added' | 'domain-removed' | 'ssl-retry' | 'hook';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -157,15 +157,15 @@ const builtInText: fc.Arbitrary<string> = withFaults(
   }),
 ).map(objectText);
 
-const typeOf: Readonly<Record<Exclude<Door, 'hook'>, string>> = {
+const typeOf: Readonly<Record<Exclude<Api, 'hook'>, string>> = {
   'domain-added': 'domain.added',
   'domain-removed': 'domain.removed',
   'ssl-retry': 'domain.ssl_retry',
 };
 
 /** Bodies for a door, some good, most of them spoilt somewhere. */
-export const bodiesFor = (door: Door): fc.Arbitrary<Buffer> => {
-  const text = door === 'hook' ? builtInText : eventText(typeOf[door]);
+export const bodiesFor = (api: Api): fc.Arbitrary<Buffer> => {
+  const text = api === 'hook' ? builtInText : eventText(typeOf[api]);
   return fc
     .tuple(text, mostly(fc.constant(undefined), fc.constantFrom(...recodings), 9))
     .map(([good, recode]) => (recode === undefined ? Buffer.from(good) : recode(good)));

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { doorEvent } from '../support/api-event.ts';
+import { apiEvent } from '../support/api-event.ts';
 import { joined, pathParametersIn } from '../support/http-api.ts';
 
 /** A request as its sender wrote it: nothing in it has been made regular. */
@@ -44,7 +44,7 @@ export const delivered = (call: FuzzCall, delivery: Delivery): APIGatewayProxyEv
   for (const routeKey of routes) {
     const pathParameters = pathParametersIn(routeKey, `${method} ${path}`);
     if (pathParameters === undefined) continue;
-    const event = doorEvent({
+    const event = apiEvent({
       routeKey,
       path,
       pathParameters,

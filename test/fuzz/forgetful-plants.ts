@@ -15,17 +15,17 @@ interface Name {
 /** A door that works with something else than what it is given. */
 const serving =
   (part: () => Partial<FuzzServices>): Plant['planted'] =>
-  (door) =>
+  (api) =>
   (event, services) =>
-    door(event, { ...services, ...part() });
+    api(event, { ...services, ...part() });
 
 /** A door that does something more when it has refused. */
 const afterRefusal =
   (act: (services: FuzzServices) => Promise<unknown>): Plant['planted'] =>
-  (door) =>
+  (api) =>
   async (event, services) => {
     try {
-      return await door(event, services);
+      return await api(event, services);
     } catch (refusal) {
       await act(services);
       throw refusal;
@@ -41,9 +41,9 @@ const confirmedSchema = z.object({
 /** A door that does something more when it has accepted a word. */
 const afterAcceptance =
   (act: (services: FuzzServices, name: Name) => Promise<unknown>): Plant['planted'] =>
-  (door) =>
+  (api) =>
   async (event, services) => {
-    const reply = await door(event, services);
+    const reply = await api(event, services);
     const said =
       reply.statusCode === 202 ? confirmedSchema.safeParse(JSON.parse(reply.body ?? '')) : undefined;
     if (said?.success === true) await act(services, said.data);
@@ -66,12 +66,12 @@ const request = ({ ledger }: FuzzServices, { network, domain }: Name) =>
 /** Faults in what a door does: what it confirms it does not do, or it does what it does not say. */
 export const forgetfulPlants: readonly Plant[] = [
   {
-    name: 'a door that confirms and forgets',
+    name: 'a api that confirms and forgets',
     breaks: /^accepted: leaves the (domain|certificate) as/,
     planted: serving(() => ({ ledger: seededLedger() })),
   },
   {
-    name: 'a door that confirms and sends no message',
+    name: 'a api that confirms and sends no message',
     breaks: /^sends the domain queue \[\], not 1/,
     planted: serving(() => ({ queue: memoryQueue() })),
   },
@@ -81,34 +81,34 @@ export const forgetfulPlants: readonly Plant[] = [
     planted: serving(() => ({ certificateQueue: memoryQueue() })),
   },
   {
-    name: 'a door that confirms a update and writes down its contrary',
+    name: 'a api that confirms a update and writes down its contrary',
     breaks: /: leaves the domain as/,
     planted: afterAcceptance(turnRound),
   },
   {
-    name: 'a door that touches another domain too',
+    name: 'a api that touches another domain too',
     breaks: /^changes something else/,
     planted: afterAcceptance((services) =>
       turnRound(services, { network: 'other', domain: 'other.acme-boats.com' }),
     ),
   },
   {
-    name: 'a door that takes every update for a request for a certificate',
+    name: 'a api that takes every update for a request for a certificate',
     breaks: /: leaves the certificate as/,
     planted: afterAcceptance(request),
   },
   {
-    name: 'a door that refuses and yet turns round what is wanted of a known domain',
+    name: 'a api that refuses and yet turns round what is wanted of a known domain',
     breaks: /^writes at 4/,
     planted: afterRefusal((services) => turnRound(services, known)),
   },
   {
-    name: 'a door that refuses and yet writes a certificate down',
+    name: 'a api that refuses and yet writes a certificate down',
     breaks: /^writes at 4/,
     planted: afterRefusal((services) => request(services, { network: 'demo', domain: 'new.acme-bikes.com' })),
   },
   {
-    name: 'a door that refuses and yet wakes those who pass after certificates',
+    name: 'a api that refuses and yet wakes those who pass after certificates',
     breaks: /^hints at 4/,
     planted: afterRefusal(({ certificateQueue }) =>
       certificateQueue.send([{ message: { network: 'demo' }, delaySeconds: 0 }]),

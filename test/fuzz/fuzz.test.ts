@@ -30,9 +30,9 @@ describe('whatever is sent to the doors', () => {
       0, 200, 202, 400, 401, 404, 413, 415, 422,
     ]);
     expect(found.statuses.get(202)).toBeGreaterThan(requests / 50);
-    for (const door of ['domain-added', 'domain-removed', 'ssl-retry', 'domain-created']) {
+    for (const api of ['domain-added', 'domain-removed', 'ssl-retry', 'domain-created']) {
       expect([...found.updates]).toEqual(
-        expect.arrayContaining([`${door}: accepted`, `${door}: duplicate`, `${door}: superseded`]),
+        expect.arrayContaining([`${api}: accepted`, `${api}: duplicate`, `${api}: superseded`]),
       );
     }
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { secretOf } from '../support/sign.ts';
-import { bodiesFor, type Door } from './bodies.ts';
+import { type Api, bodiesFor } from './bodies.ts';
 import type { FuzzCall } from './call.ts';
 import { contentHeaders, doubled, type Header, headersBesides } from './headers.ts';
 import { networks } from './networks.ts';
@@ -9,11 +9,11 @@ import { ids, signatures, times } from './signatures.ts';
 
 /** Calls to the doors that take events. */
 export const knocks: fc.Arbitrary<FuzzCall> = fc
-  .constantFrom<Door>('domain-added', 'domain-removed', 'ssl-retry', 'hook')
-  .chain((door) =>
+  .constantFrom<Api>('domain-added', 'domain-removed', 'ssl-retry', 'hook')
+  .chain((api) =>
     fc
       .record({
-        body: bodiesFor(door),
+        body: bodiesFor(api),
         network: networkParts,
         secretAt: fc.nat({ max: 1 }),
         token: hookTokens,
@@ -29,9 +29,9 @@ export const knocks: fc.Arbitrary<FuzzCall> = fc
         const { relaySecrets = [], hookTokens: own = [] } = networks.get(network) ?? {};
         const secret = relaySecrets[secretAt % Math.max(1, relaySecrets.length)] ?? secretOf('of nobody');
         const path =
-          door === 'hook'
+          api === 'hook'
             ? `/${network}/hooks/${token ?? own[secretAt % Math.max(1, own.length)] ?? 'none'}/domain-created`
-            : `/${network}/${door}`;
+            : `/${network}/${api}`;
         const signed: readonly Header[] = [
           ['Webhook-Id', id],
           ['webhook-timestamp', time],
@@ -41,7 +41,7 @@ export const knocks: fc.Arbitrary<FuzzCall> = fc
         return {
           method: 'POST',
           target: bend(path),
-          headers: [...more, ...content, ...(door === 'hook' ? [] : [...signed, ...repeated])],
+          headers: [...more, ...content, ...(api === 'hook' ? [] : [...signed, ...repeated])],
           body,
         };
       }),

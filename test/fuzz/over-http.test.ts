@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { startApiServer } from '../support/api-server.ts';
 import { closeFlow } from '../support/close-flow.ts';
-import { startDoorServer } from '../support/api-server.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import { SEED } from '../support/seed.ts';
 import { delivered, routes } from './call.ts';
@@ -19,11 +19,11 @@ const portIn = (url: string) => Number(new URL(url).port);
 
 describe('a sample of hostile calls, over sockets', () => {
   const { services, holdings } = fuzzWorld();
-  let server: Awaited<ReturnType<typeof startDoorServer>>;
+  let server: Awaited<ReturnType<typeof startApiServer>>;
 
   beforeAll(async () => {
     const paths = routes.map((route) => ({ path: route.replace(/^\w+ /, ''), receive: handlers[route] }));
-    server = await startDoorServer(paths, services);
+    server = await startApiServer(paths, services);
   });
   afterAll(() => server.stop());
 

@@ -1,9 +1,9 @@
-import type { Door } from './world.ts';
+import type { Api } from './world.ts';
 
 /** A door with a fault: the search must find it, or it proves nothing. */
 export interface Plant {
   readonly name: string;
   /** What the search must say of it: that anything is wrong would prove little. */
   readonly breaks: RegExp;
-  readonly planted: (door: Door) => Door;
+  readonly planted: (api: Api) => Api;
 }

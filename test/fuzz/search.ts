@@ -5,7 +5,7 @@ import { asks } from './asks.ts';
 import { type Delivery, delivered, deliveries, type FuzzCall } from './call.ts';
 import { faultsOf } from './faults.ts';
 import { knocks } from './knocks.ts';
-import { type Answered, call, type Door } from './world.ts';
+import { type Answered, type Api, call } from './world.ts';
 
 export interface FuzzCase {
   readonly request: FuzzCall;
@@ -50,7 +50,7 @@ export const search = async (options: {
   readonly seed: number;
   readonly onCall?: (calls: number) => void;
   /** What becomes of the real handlers; default: nothing. */
-  readonly planted?: (door: Door) => Door;
+  readonly planted?: (api: Api) => Api;
 }): Promise<Found> => {
   const statuses = new Map<number, number>();
   const updates = new Set<string>();

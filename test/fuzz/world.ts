@@ -11,17 +11,17 @@ import { createLog } from '../../lib/observability/log.ts';
 import type { NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { answer, doorWorld, type Reply } from '../support/api-world.ts';
+import { answer, apiWorld, type Reply } from '../support/api-world.ts';
 import { readWorld } from '../support/read-world.ts';
 import { type Route, routes } from './call.ts';
 import { type Holdings, holdingsOf, seededLedger } from './holdings.ts';
 import { networks, now } from './networks.ts';
 
 export type FuzzServices = RetryServices & ReadServices;
-export type Door = Receive<FuzzServices>;
+export type Api = Receive<FuzzServices>;
 
 /** The real handler of each route. */
-export const handlers: Readonly<Record<Route, Door>> = {
+export const handlers: Readonly<Record<Route, Api>> = {
   'POST /{network}/domain-added': receiveAdded,
   'POST /{network}/hooks/{token}/domain-created': receiveAdded,
   'POST /{network}/domain-removed': receiveRemoved,
@@ -76,7 +76,7 @@ export const fuzzWorld = () => {
   };
   const services: FuzzServices = {
     ...readWorld(shared).services,
-    ...doorWorld({
+    ...apiWorld({
       ...shared,
       queue: counted(queue, count),
       certificateQueue: counted(certificateQueue, count),
@@ -90,7 +90,7 @@ export const fuzzWorld = () => {
 /** Calls the real handler of the event's route in a world of its own, or what `planted` makes of that handler. */
 export const call = async (
   event: APIGatewayProxyEventV2,
-  planted: (door: Door) => Door = (door) => door,
+  planted: (api: Api) => Api = (api) => api,
 ): Promise<Answered> => {
   const { services, lines, holdings, steps } = fuzzWorld();
   const route = routes.find((one) => one === event.routeKey);

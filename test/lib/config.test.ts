@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import {
   ConfigFaulty,
+  parseApiConfig,
   parseCertificateConfig,
-  parseDoorConfig,
   parseReadConfig,
   parseRetryConfig,
   parseSweepConfig,
@@ -81,11 +81,9 @@ test('what is set counts; an empty text is not set', () => {
 test('a function asks only for what it uses', () => {
   const { SECRET_PREFIX, LEDGER_TABLE, DOMAIN_QUEUE_URL, CERTIFICATE_QUEUE_URL, CERTIFICATE_DLQ_URL } =
     environment;
-  const door = { SECRET_PREFIX, LEDGER_TABLE, DOMAIN_QUEUE_URL };
-  expect(parseDoorConfig(door).secretPrefix).toBe(SECRET_PREFIX);
-  expect(parseRetryConfig({ ...door, CERTIFICATE_QUEUE_URL }).certificateQueueUrl).toBe(
-    CERTIFICATE_QUEUE_URL,
-  );
+  const api = { SECRET_PREFIX, LEDGER_TABLE, DOMAIN_QUEUE_URL };
+  expect(parseApiConfig(api).secretPrefix).toBe(SECRET_PREFIX);
+  expect(parseRetryConfig({ ...api, CERTIFICATE_QUEUE_URL }).certificateQueueUrl).toBe(CERTIFICATE_QUEUE_URL);
   const sweep = { LEDGER_TABLE, DOMAIN_QUEUE_URL, CERTIFICATE_QUEUE_URL };
   expect(parseSweepConfig(sweep).ledgerTable).toBe('ledger');
   const certificates = { SECRET_PREFIX, LEDGER_TABLE, CERTIFICATE_QUEUE_URL, CERTIFICATE_DLQ_URL };
@@ -93,7 +91,7 @@ test('a function asks only for what it uses', () => {
     certificateDlqUrl: CERTIFICATE_DLQ_URL,
     tlsProbePort: 443,
   });
-  expect(faultOf(() => parseWorkerConfig(door)).variables).toEqual([
+  expect(faultOf(() => parseWorkerConfig(api)).variables).toEqual([
     'DOMAIN_DLQ_URL',
     'CERTIFICATE_QUEUE_URL',
   ]);

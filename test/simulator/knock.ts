@@ -6,8 +6,8 @@ import { toProblem } from '../../functions/http/problem.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
-import { nobodysQueue } from '../support/unread-queue.ts';
 import { silentLog, silentMetrics } from '../support/silent-log.ts';
+import { nobodysQueue } from '../support/unread-queue.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import { meaningOf } from './door-answers.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './kept-secrets.ts';
@@ -15,11 +15,11 @@ import { clockOfChance, ledgerOfChance, queueOfChance, secretsOfChance } from '.
 import type { Actor } from './scheduler.ts';
 import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
 
-const DOOR_TIMEOUT_MS = 10_000;
+const API_TIMEOUT_MS = 10_000;
 
 /** What the multisite says, the same in every copy. */
 export interface Saying {
-  readonly door: 'domain-added' | 'domain-removed' | 'ssl-retry';
+  readonly api: 'domain-added' | 'domain-removed' | 'ssl-retry';
   readonly id: string;
   readonly timestamp: string;
   readonly data: { readonly domain: string; readonly [field: string]: unknown };
@@ -34,20 +34,24 @@ export interface Listeners {
   /** The ledger, as the one who watches it lets an actor have it. */
   readonly guarding: (ledger: Ledger, actor: Actor) => Ledger;
   /** What each of the doors' processes keeps of the secret. */
-  readonly doors: readonly Secrets<KeptSecret>[];
+  readonly apis: readonly Secrets<KeptSecret>[];
 }
 
 /** What a copy of a saying comes to in the end. `refused`: its domain is protected by now. */
 export type Heard = 'confirmed' | 'refused';
 
-const DOORS = { 'domain-added': receiveAdded, 'domain-removed': receiveRemoved, 'ssl-retry': receiveRetry };
+const API_PROCESSES = {
+  'domain-added': receiveAdded,
+  'domain-removed': receiveRemoved,
+  'ssl-retry': receiveRetry,
+};
 
-const eventOf = ({ door, id, timestamp, data }: Saying, now: number): APIGatewayProxyEventV2 => {
-  const type = { 'domain-added': 'added', 'domain-removed': 'removed', 'ssl-retry': 'ssl_retry' }[door];
+const eventOf = ({ api, id, timestamp, data }: Saying, now: number): APIGatewayProxyEventV2 => {
+  const type = { 'domain-added': 'added', 'domain-removed': 'removed', 'ssl-retry': 'ssl_retry' }[api];
   const body = JSON.stringify({ type: `domain.${type}`, timestamp, data });
   const sentAt = new Date(now);
-  const path = `/${NETWORK}/${door}`;
-  const routeKey = `POST /{network}/${door}`;
+  const path = `/${NETWORK}/${api}`;
+  const routeKey = `POST /{network}/${api}`;
   return {
     version: '2.0',
     routeKey,
@@ -87,12 +91,12 @@ export const knock = (
 ): void => {
   const { scheduler, dice, ledger, queue, ssl } = world;
   let over = false;
-  const host = dice.between(0, listeners.doors.length - 1);
-  const secrets = listeners.doors[host] ?? keptSecrets(world, host);
+  const host = dice.between(0, listeners.apis.length - 1);
+  const secrets = listeners.apis[host] ?? keptSecrets(world, host);
   const knockedAt = scheduler.now();
   const actor: Actor = {
     name: `door(${saying.id})`,
-    deadlineAt: knockedAt + DOOR_TIMEOUT_MS + 60_000,
+    deadlineAt: knockedAt + API_TIMEOUT_MS + 60_000,
     skewMs: skewOf(world, host),
     mortal: true,
   };
@@ -100,7 +104,7 @@ export const knock = (
   const guarded = listeners.guarding(ledger, actor);
   const call = async (): Promise<void> => {
     try {
-      const answer = await DOORS[saying.door](eventOf(saying, scheduler.now()), {
+      const answer = await API_PROCESSES[saying.api](eventOf(saying, scheduler.now()), {
         secrets: secretsOfChance(world, actor, secrets),
         ledger: ledgerOfChance(world, actor, certificates?.guarding(guarded, actor) ?? guarded),
         queue: queueOfChance(world, actor, queue, arrived),
@@ -118,7 +122,7 @@ export const knock = (
       answered('confirmed');
       const { status } = JSON.parse(answer.body ?? '{}');
       if (status === 'accepted') listeners.accepted(saying.data.domain, knockedAt);
-      scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: ${status}`);
+      scheduler.note(`${actor.name} ${saying.api} ${saying.data.domain}: ${status}`);
     } catch (error) {
       const problem = toProblem(error);
       const meaning = meaningOf(problem, saying, world, host);
@@ -126,7 +130,7 @@ export const knock = (
       if (meaning === 'send again') return;
       over = true;
       if (meaning === 'protected') answered('refused');
-      scheduler.note(`${actor.name} ${saying.door} ${saying.data.domain}: ${meaning}`);
+      scheduler.note(`${actor.name} ${saying.api} ${saying.data.domain}: ${meaning}`);
     }
   };
   scheduler.start(actor, call, () => {

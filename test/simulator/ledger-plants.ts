@@ -144,9 +144,9 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/events/record-update.ts': [
         {
-          find: "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
+          find: "...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
           replace:
-            "...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),\n sendAt: null };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
+            "...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),\n sendAt: null };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
         },
       ],
     },

@@ -17,7 +17,7 @@ export const versionOf = (
 
 const sayingOf = (index: number, update: PlannedUpdate): Saying => ({
   ...versionOf(update, index),
-  door: update.wanted === 'present' ? 'domain-added' : 'domain-removed',
+  api: update.wanted === 'present' ? 'domain-added' : 'domain-removed',
   data: { domain: domainOf(update), siteId: 12, domainId: 50 + update.domain, www: update.www },
 });
 
@@ -51,7 +51,7 @@ export const deliverRetry = (
   const domain = domainOf(retry);
   const saying: Saying = {
     ...retryVersionOf(retry, index),
-    door: 'ssl-retry',
+    api: 'ssl-retry',
     data: { domain, reason: retry.reason },
   };
   knock(world, saying, listeners, (how) => {

@@ -26,7 +26,7 @@ const LONGEST_RUN_MS = 72 * HOUR_MS;
 const LONGEST_RUN_WITH_HANDS_MS = 168 * HOUR_MS;
 const CHECK_EVERY_MS = 10 * 60_000;
 /** Warm processes behind the doors. */
-const DOORS = 2;
+const API_PROCESSES = 2;
 
 /** Everything that was to go wrong has, and is over. */
 const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => {
@@ -101,7 +101,7 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
     arrived: workers.arrived,
     accepted: (domain, knockedAt) => watch.updateAccepted(domain, knockedAt),
     guarding: (ledger, actor) => watch.guarding(ledger, actor),
-    doors: Array.from({ length: DOORS }, (_, host) => keptSecrets(world, host)),
+    apis: Array.from({ length: API_PROCESSES }, (_, host) => keptSecrets(world, host)),
     certificates: secure?.certificates ?? null,
     certificatesArrived: secure?.arrived ?? (() => undefined),
   };

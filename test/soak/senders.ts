@@ -15,11 +15,11 @@ const patience = 60;
 /** Sends a word until it is confirmed, as the multisite does. How often it was not. */
 const tell = async (update: SoakUpdate, { url, secretOf }: Options): Promise<number> => {
   const { network, domain, wanted, timestamp, id } = update;
-  const door = wanted === 'present' ? 'added' : 'removed';
-  const body = JSON.stringify({ type: `domain.${door}`, timestamp, data: { domain, www: false } });
+  const api = wanted === 'present' ? 'added' : 'removed';
+  const body = JSON.stringify({ type: `domain.${api}`, timestamp, data: { domain, www: false } });
   for (let tries = 0; tries < patience; tries += 1) {
     const signed = signatureHeaders(body, { secrets: [secretOf(network)], id, nowMs: Date.now() });
-    const answer = await fetch(`${url}/${network}/domain-${door}`, {
+    const answer = await fetch(`${url}/${network}/domain-${api}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...signed },
       body,

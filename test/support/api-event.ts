@@ -10,7 +10,7 @@ export interface Call {
 }
 
 /** A call as an HTTP API hands it to Lambda (payload 2.0): header names in lower case, bytes as base64. */
-export const doorEvent = ({
+export const apiEvent = ({
   routeKey,
   path,
   pathParameters,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { Receive, Telling } from '../../functions/http/api-handler.ts';
-import { doorEvent } from './api-event.ts';
+import type { Observability, Receive } from '../../functions/http/api-handler.ts';
+import { apiEvent } from './api-event.ts';
 import { answer } from './api-world.ts';
 import { joined, pathParametersIn } from './http-api.ts';
 import { portOf } from './port-of.ts';
@@ -26,7 +26,10 @@ export interface DoorRoute<S> {
 }
 
 /** Doors behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
-export const startDoorServer = async <S extends Telling>(routes: readonly DoorRoute<S>[], services: S) => {
+export const startApiServer = async <S extends Observability>(
+  routes: readonly DoorRoute<S>[],
+  services: S,
+) => {
   const server = createServer(async (request, response) => {
     // As it was sent: a gateway does not walk over the dots of a path.
     const [path = '', ...query] = (request.url ?? '').split('?');
@@ -35,7 +38,7 @@ export const startDoorServer = async <S extends Telling>(routes: readonly DoorRo
       if (pathParameters === undefined) continue;
       const reply = await answer(
         receive,
-        doorEvent({
+        apiEvent({
           routeKey: `${request.method} ${template}`,
           path,
           pathParameters,

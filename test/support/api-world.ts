@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { door, type Receive, type Telling } from '../../functions/http/api-handler.ts';
-import type { DoorSettings, RetryServices } from '../../functions/services/api-services.ts';
+import { apiHandler, type Observability, type Receive } from '../../functions/http/api-handler.ts';
+import type { ApiSettings, RetryServices } from '../../functions/services/api-services.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { type Call, doorEvent } from './api-event.ts';
+import { apiEvent, type Call } from './api-event.ts';
 import { secretOf, signatureHeaders } from './sign.ts';
 import { silentMetrics } from './silent-log.ts';
 
@@ -15,7 +15,7 @@ export const relaySecret = secretOf('the relay secret of network demo');
 export const otherSecret = secretOf('the secret of somebody else, 24+');
 export const hookToken = 'hook-token-of-32-characters-0123';
 
-export const demoSettings: DoorSettings = {
+export const demoSettings: ApiSettings = {
   relaySecrets: [relaySecret],
   hookTokens: [hookToken],
   readTokens: [],
@@ -42,12 +42,12 @@ export const rotatingSecrets = <T>(first: T | undefined) => {
 };
 
 /** A door's world in memory; `part` replaces what a test is about. */
-export const doorWorld = (part: Partial<RetryServices> = {}) => {
+export const apiWorld = (part: Partial<RetryServices> = {}) => {
   const clock = manualClock(nowMs);
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
   const certificateQueue = memoryQueue({ clock });
-  const { secrets, rotate, asked } = rotatingSecrets<DoorSettings>(demoSettings);
+  const { secrets, rotate, asked } = rotatingSecrets<ApiSettings>(demoSettings);
   const lines: string[] = [];
   const services: RetryServices = {
     secrets,
@@ -87,13 +87,13 @@ const context: Context = {
 export type Reply = APIGatewayProxyStructuredResultV2;
 
 /** What the door answers, errors turned into replies as for Lambda. */
-export const answer = <S extends Telling>(
+export const answer = <S extends Observability>(
   receive: Receive<S>,
   event: APIGatewayProxyEventV2,
   services: S,
   remainingMs = 10_000,
 ): Promise<Reply> =>
-  door(receive, () => services)(event, { ...context, getRemainingTimeInMillis: () => remainingMs });
+  apiHandler(receive, () => services)(event, { ...context, getRemainingTimeInMillis: () => remainingMs });
 
 export const json = (reply: Reply): unknown => JSON.parse(reply.body ?? '');
 
@@ -119,7 +119,7 @@ export const signedCall = (
   }: SignedCall,
   part: Partial<Call> = {},
 ): APIGatewayProxyEventV2 =>
-  doorEvent({
+  apiEvent({
     routeKey: `POST /{network}/${name}`,
     path: `/${network}/${name}`,
     pathParameters: { network },
@@ -136,7 +136,7 @@ export const signedCall = (
 
 /** A call of the built-in webhook. */
 export const hookCall = (body: string, token = hookToken, network = 'demo', part: Partial<Call> = {}) =>
-  doorEvent({
+  apiEvent({
     routeKey: 'POST /{network}/hooks/{token}/domain-created',
     path: `/${network}/hooks/${token}/domain-created`,
     pathParameters: { network, token },

@@ -17,7 +17,7 @@ import { type FlowNetwork, type FlowSurroundings, flowNetwork } from './flow-net
 import { flowQueue } from './flow-queue.ts';
 import { flowSecrets } from './flow-secrets.ts';
 import { type NetworkSeed, placeNetwork } from './place-network.ts';
-import { startHeardDoor } from './watched-api.ts';
+import { startWatchedApi } from './watched-api.ts';
 
 const region = 'eu-west-1';
 
@@ -107,11 +107,11 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
     secrets: await before('secrets'),
   };
 
-  const door = await startHeardDoor(
+  const api = await startWatchedApi(
     started.promise.then(({ url }) => url),
     { hear, hush },
   );
-  closing.add(() => door.close());
+  closing.add(() => api.close());
 
   const stack = await startStack({
     port: 0,
@@ -157,7 +157,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   };
 
   const surroundings: FlowSurroundings = {
-    url: door.url,
+    url: api.url,
     runcloud,
     internet,
     ledger,
@@ -170,7 +170,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   const networks = new Map(placed.map((place) => [place.name, flowNetwork(place, surroundings)]));
   return {
     ...stack,
-    url: door.url,
+    url: api.url,
     runcloud,
     dns,
     edge,

@@ -13,7 +13,7 @@ import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { handshake } from '../../lib/tls/handshake.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
-import { doorEvent } from './api-event.ts';
+import { apiEvent } from './api-event.ts';
 import { nowMs, rotatingSecrets } from './api-world.ts';
 import { ids, token } from './runcloud.ts';
 import { silentMetrics } from './silent-log.ts';
@@ -81,7 +81,7 @@ const readEvent = (
   parameters: Readonly<Record<string, string>>,
   { network = 'demo', query = {}, authorization = `Bearer ${readToken}` }: ReadCall,
 ) =>
-  doorEvent({
+  apiEvent({
     routeKey: `GET /{network}/${path}`,
     path: `/${network}/${path}`,
     pathParameters: { network, ...parameters },

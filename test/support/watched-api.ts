@@ -10,7 +10,7 @@ const credentials = /^(?:webhook-signature:\s*|authorization:\s*\w+\s+)(.+?)\s*$
  * Stands before the relay, passes every byte on, and lets the canary hear each answer. What callers sign and identify
  * themselves with must not come back out anywhere.
  */
-export const startHeardDoor = async (
+export const startWatchedApi = async (
   target: Promise<string>,
   { hear, hush }: Pick<Canary, 'hear' | 'hush'>,
 ) => {

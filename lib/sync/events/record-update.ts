@@ -18,7 +18,7 @@ export interface RecordTerms {
   readonly baseMs: number;
 }
 
-const DOOR_MARGIN = 4;
+const API_MARGIN = 4;
 
 const isOpen = (item: { readonly dueAt: number | null }): boolean => item.dueAt !== null;
 
@@ -62,7 +62,7 @@ export const applyUpdate = (
       update.wanted === 'present' ? 'domain.added' : 'domain.removed',
     ),
     expiresAt: null,
-    ...makeDue(item ?? emptySchedule, now, now + DOOR_MARGIN * baseMs),
+    ...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),
   };
   return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };
 };
@@ -120,7 +120,7 @@ const applyRetry = (
     ...(state === known.state ? {} : { reason: null, fix: null, readySince: null, since: toInstant(now) }),
     history: withEntry(known.history, now, 'accepted', `domain.ssl_retry ${update.reason}`),
     expiresAt: null,
-    ...makeDue(known, now, now + DOOR_MARGIN * baseMs),
+    ...makeDue(known, now, now + API_MARGIN * baseMs),
   };
   return { write, result: { status: 'accepted', latest: update.version.timestamp } };
 };

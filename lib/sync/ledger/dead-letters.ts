@@ -82,7 +82,7 @@ const stillFailed = (
 export const redriven = (
   item: DomainItem | undefined,
   deadLetter: number,
-  at: { readonly now: number; readonly doorMarginMs: number },
+  at: { readonly now: number; readonly apiMarginMs: number },
 ): ItemUpdate<DomainItem, boolean> => {
   if (item === undefined || item.dueAt !== null || !stillFailed(item, deadLetter)) return { result: false };
   const write: DomainItem = {
@@ -92,7 +92,7 @@ export const redriven = (
     reason: null,
     since: new Date(at.now).toISOString(),
     history: withEntry(item.history, at.now, 'reopened', 'dead letter moved back'),
-    ...makeDue(item, at.now, at.now + at.doorMarginMs),
+    ...makeDue(item, at.now, at.now + at.apiMarginMs),
   };
   return { write, result: true };
 };

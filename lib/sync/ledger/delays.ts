@@ -2,7 +2,7 @@
 export interface DomainWaits {
   readonly firstMs: number;
   /** How long a door leaves the hint it sent itself to arrive, before the sweep sends one. */
-  readonly doorMarginMs: number;
+  readonly apiMarginMs: number;
   /** Between two hints of the sweep for the same open work. */
   readonly sentAgainMs: number;
   /** Until the sweep sends somebody again after a look that ended without an outcome. */
@@ -20,7 +20,7 @@ export interface DomainWaits {
 
 export const domainWaits = (baseMs: number): DomainWaits => ({
   firstMs: baseMs,
-  doorMarginMs: 4 * baseMs,
+  apiMarginMs: 4 * baseMs,
   sentAgainMs: 60 * baseMs,
   releasedMs: 12 * baseMs,
   probeMs: 30 * baseMs,

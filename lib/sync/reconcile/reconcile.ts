@@ -159,8 +159,8 @@ export const reconcileDomain = async (
 ): Promise<void> => {
   const { deadLetter } = work;
   if (deadLetter !== undefined) {
-    const { doorMarginMs } = s.waits;
-    const at = { now: s.clock.now(), doorMarginMs };
+    const { apiMarginMs } = s.waits;
+    const at = { now: s.clock.now(), apiMarginMs };
     await updateItem(s.ledger, domainKey(work.network, work.domain), (item) =>
       redriven(item, deadLetter, at),
     );

@@ -48,7 +48,7 @@ export const isIn = ({ hosting, certificate }: DomainSummary, state: ListState |
 };
 
 /** Without a summary: it cannot be read. */
-interface Entry {
+interface AuthenticatedCall {
   readonly domain: string;
   readonly summary: DomainSummary | undefined;
 }
@@ -60,14 +60,14 @@ const summaryPage = async (
   rows: number,
 ) => {
   const { items, unreadable, cursor } = await ledger.page('domain', network, after, rows);
-  const readable = await inBatches(items, READS_AT_ONCE, async (item): Promise<Entry> => {
+  const readable = await inBatches(items, READS_AT_ONCE, async (item): Promise<AuthenticatedCall> => {
     const { domain } = item;
     const summary = await unlessUnreadable(async () =>
       toSummary(item, (await ledger.read(certificateKey(network, domain)))?.item),
     );
     return { domain, summary };
   });
-  const others = unreadable.map(({ domain }): Entry => ({ domain, summary: undefined }));
+  const others = unreadable.map(({ domain }): AuthenticatedCall => ({ domain, summary: undefined }));
   const entries = [...readable, ...others].toSorted((a, b) => (a.domain < b.domain ? -1 : 1));
   return { entries, cursor };
 };

@@ -43,7 +43,7 @@ interface Rings {
   readonly watches: readonly Watched[];
 }
 
-const doors = [
+const apis = [
   '/{network}/domain-added',
   '/{network}/hooks/{token}/domain-created',
   '/{network}/domain-removed',
@@ -108,7 +108,7 @@ export const alarms: Readonly<Record<string, Rings>> = {
   },
   DoorFaultsAlarm: {
     ...summed,
-    watches: doors.map((path) => ({
+    watches: apis.map((path) => ({
       name: 'AWS/ApiGateway 5xx',
       of: { ApiId: ref('HttpApi'), Stage: '$default', Method: 'POST', Resource: path },
     })),

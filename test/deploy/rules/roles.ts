@@ -27,15 +27,15 @@ const feedsFrom = (queue: string): string[] =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} on ${queue}`);
 const sendsTo = (queue: string): string => `sqs:SendMessage on ${queue}`;
 
-const door = [secrets, ...table('GetItem', 'PutItem'), sendsTo('DomainQueue')];
+const api = [secrets, ...table('GetItem', 'PutItem'), sendsTo('DomainQueue')];
 // A live read counts towards a credential's limit: it writes its pace, and nothing else.
 const read = [secrets, ...table('GetItem', 'Query'), `${table('PutItem')} if token#*`];
 
 /** All that each function may do, by its logical name. */
 export const allowed: Readonly<Record<string, Rights>> = {
-  DomainDashadded: door,
-  DomainDashremoved: door,
-  SslDashretry: [...door, sendsTo('CertificateQueue')],
+  DomainDashadded: api,
+  DomainDashremoved: api,
+  SslDashretry: [...api, sendsTo('CertificateQueue')],
   DomainDashstatus: read,
   Connection: read,
   SyncDashdomain: [

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../../functions/domain-added.ts';
 import { Unavailable } from '../../../lib/errors.ts';
-import { answer, doorWorld, nowMs, otherSecret, signedCall } from '../../support/api-world.ts';
+import { answer, apiWorld, nowMs, otherSecret, signedCall } from '../../support/api-world.ts';
 
 const body = JSON.stringify({
   type: 'domain.added',
@@ -9,13 +9,13 @@ const body = JSON.stringify({
   data: { domain: 'shop.acme-bikes.com' },
 });
 
-const counting = (part: Parameters<typeof doorWorld>[0] = {}) => {
+const counting = (part: Parameters<typeof apiWorld>[0] = {}) => {
   const counted: unknown[] = [];
   const metrics = {
     count: (outcome: string, { network }: { network?: string } = {}) =>
       void counted.push({ outcome, network }),
   };
-  return { ...doorWorld({ metrics, ...part }), counted };
+  return { ...apiWorld({ metrics, ...part }), counted };
 };
 
 test('every event is counted by its answer', async () => {

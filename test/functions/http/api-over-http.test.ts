@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { receive as receiveAdded } from '../../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../../functions/domain-removed.ts';
-import { startDoorServer } from '../../support/api-server.ts';
-import { doorWorld, hookToken, nowMs, relaySecret } from '../../support/api-world.ts';
+import { startApiServer } from '../../support/api-server.ts';
+import { apiWorld, hookToken, nowMs, relaySecret } from '../../support/api-world.ts';
 
-const world = doorWorld();
-let server: Awaited<ReturnType<typeof startDoorServer>>;
+const world = apiWorld();
+let server: Awaited<ReturnType<typeof startApiServer>>;
 
 beforeAll(async () => {
-  server = await startDoorServer(
+  server = await startApiServer(
     [
       { path: '/{network}/domain-added', receive: receiveAdded },
       { path: '/{network}/domain-removed', receive: receiveRemoved },

@@ -9,8 +9,8 @@ import { memoryLedger } from '../../doubles/ledger.ts';
 import { memoryQueue } from '../../doubles/queue.ts';
 import {
   answer,
+  apiWorld,
   demoSettings,
-  doorWorld,
   json,
   nowMs,
   otherSecret,
@@ -20,7 +20,7 @@ import {
 } from '../../support/api-world.ts';
 import { signatureHeaders } from '../../support/sign.ts';
 
-const doors = [
+const apis = [
   { name: 'domain-added', type: 'domain.added', receive: receiveAdded },
   { name: 'domain-removed', type: 'domain.removed', receive: receiveRemoved },
   { name: 'ssl-retry', type: 'domain.ssl_retry', receive: receiveRetry },
@@ -33,14 +33,14 @@ const unauthorized = {
   detail: 'The network is unknown, or the signature or token is missing, stale or wrong',
 };
 
-describe.each(doors)('$name', ({ name, type, receive }) => {
+describe.each(apis)('$name', ({ name, type, receive }) => {
   const domain = 'shop.acme-bikes.com';
   const timestamp = '2026-11-21T05:00:00.123Z';
   const event = { type, timestamp, data: { domain, siteId: 12, domainId: 57 } };
   const body = JSON.stringify(event);
 
   /** The reply to a call that must leave no trace. */
-  const refused = async (call: Parameters<typeof answer>[1], world = doorWorld()) => {
+  const refused = async (call: Parameters<typeof answer>[1], world = apiWorld()) => {
     const reply = await answer(receive, call, world.services);
     expect(world.ledger.all('domain')).toEqual([]);
     expect(world.ledger.all('certificate')).toEqual([]);
@@ -49,7 +49,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
   };
 
   test('confirms a word with the body of the contract, keeps it and sends a hint', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const reply = await answer(receive, signedCall(name, { body }), world.services);
     expect(reply.statusCode).toBe(202);
     expect(reply.headers).toEqual({ 'Content-Type': 'application/json' });
@@ -80,11 +80,11 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
 
   test('takes a body that came as base64', async () => {
     const call = signedCall(name, { body }, { body: Buffer.from(body) });
-    expect((await answer(receive, call, doorWorld().services)).statusCode).toBe(202);
+    expect((await answer(receive, call, apiWorld().services)).statusCode).toBe(202);
   });
 
   test('the same call again is a duplicate, and its open work is hinted at again', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     await answer(receive, signedCall(name, { body }), world.services);
     const reply = await answer(receive, signedCall(name, { body }), world.services);
     expect(reply.statusCode).toBe(202);
@@ -93,7 +93,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
   });
 
   test('a word older than the last is superseded and names the last', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     await answer(receive, signedCall(name, { body }), world.services);
     const older = JSON.stringify({ ...event, timestamp: '2026-11-21T04:59:59.999Z' });
     const reply = await answer(receive, signedCall(name, { body: older, id: 'msg_0' }), world.services);
@@ -104,7 +104,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
   test('a body of 16 KiB is taken, a byte more is 413, before anything else is looked at', async () => {
     const padded = (size: number) => body + ' '.repeat(size - body.length);
     const largest = signedCall(name, { body: padded(16_384) });
-    expect((await answer(receive, largest, doorWorld().services)).statusCode).toBe(202);
+    expect((await answer(receive, largest, apiWorld().services)).statusCode).toBe(202);
 
     const reply = await refused(
       signedCall(name, {
@@ -130,7 +130,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
     'the content type %s is taken',
     async (contentType) => {
       const call = signedCall(name, { body, headers: { 'content-type': contentType } });
-      expect((await answer(receive, call, doorWorld().services)).statusCode).toBe(202);
+      expect((await answer(receive, call, apiWorld().services)).statusCode).toBe(202);
     },
   );
 
@@ -153,7 +153,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
 
   test('401 is the same bytes for every reason, and comes before 400', async () => {
     const unsigned = { 'webhook-id': '', 'webhook-timestamp': '', 'webhook-signature': '' };
-    const noSecret = doorWorld({ secrets: rotatingSecrets({ ...demoSettings, relaySecrets: [] }).secrets });
+    const noSecret = apiWorld({ secrets: rotatingSecrets({ ...demoSettings, relaySecrets: [] }).secrets });
     const replies = [
       await refused(signedCall(name, { body, network: 'nobody' })),
       await refused(signedCall(name, { body, network: 'No_Network!' })),
@@ -177,22 +177,22 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
 
   test.each([-300_000, 300_000])('a call signed %i ms away from now is let in', async (ms) => {
     const call = signedCall(name, { body, signedAtMs: nowMs + ms });
-    expect((await answer(receive, call, doorWorld().services)).statusCode).toBe(202);
+    expect((await answer(receive, call, apiWorld().services)).statusCode).toBe(202);
   });
 
   test('one good signature among several lets in, by either secret of a rotation', async () => {
     const rotating = { ...demoSettings, relaySecrets: [otherSecret, relaySecret] };
     for (const secrets of [[relaySecret], [otherSecret], [otherSecret, relaySecret]]) {
-      const world = doorWorld({ secrets: rotatingSecrets(rotating).secrets });
+      const world = apiWorld({ secrets: rotatingSecrets(rotating).secrets });
       const reply = await answer(receive, signedCall(name, { body, secrets }), world.services);
       expect(reply.statusCode).toBe(202);
     }
     const both = signedCall(name, { body, secrets: [otherSecret, relaySecret] });
-    expect((await answer(receive, both, doorWorld().services)).statusCode).toBe(202);
+    expect((await answer(receive, both, apiWorld().services)).statusCode).toBe(202);
   });
 
   test('a secret rotated a moment ago is found without a deploy; a good signature never asks afresh', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     world.rotate({ ...demoSettings, relaySecrets: [otherSecret] });
     await answer(receive, signedCall(name, { body }), world.services);
     expect(world.asked).toEqual([{ network: 'demo', fresh: false }]);
@@ -206,7 +206,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
   });
 
   test('nothing is asked about a network whose name cannot be one', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     await refused(signedCall(name, { body, network: '../demo' }), world);
     expect(world.asked).toEqual([]);
   });
@@ -256,14 +256,14 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
   ])(
     'the line about a word that is %s names its id: it is part of the life of the event',
     async (_, text, part) => {
-      const world = doorWorld(part);
+      const world = apiWorld(part);
       await answer(receive, signedCall(name, { body: text, id: 'msg_7' }), world.services);
       expect(loggedIds(world)).toEqual(['msg_7']);
     },
   );
 
   test('an id that nobody has signed for is not written down', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     await refused(signedCall(name, { body, id: 'msg_7', secrets: [otherSecret] }), world);
     expect(loggedIds(world)).toEqual([undefined]);
   });
@@ -272,7 +272,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
     const call = signedCall(name, {
       body: JSON.stringify({ ...event, data: { domain: 'a.network.example' } }),
     });
-    expect((await answer(receive, call, doorWorld().services)).statusCode).toBe(202);
+    expect((await answer(receive, call, apiWorld().services)).statusCode).toBe(202);
   });
 
   const unavailable = {
@@ -300,7 +300,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
       { queue: { ...memoryQueue(), send: async (messages: readonly DelayedMessage[]) => [...messages] } },
     ],
   ] as const)('%s out of reach: 503 and a time to come back', async (_what, part) => {
-    const { services } = doorWorld(part);
+    const { services } = apiWorld(part);
     const reply = await answer(receive, signedCall(name, { body }), services);
     expect(reply).toMatchObject({
       statusCode: 503,
@@ -310,7 +310,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
   });
 
   test('a word whose hint failed is kept and open, and a repeat finishes it', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const broken = { ...world.services, queue: { ...world.queue, send: fail(new Unavailable('queue')) } };
     expect((await answer(receive, signedCall(name, { body }), broken)).statusCode).toBe(503);
     expect(world.ledger.all('domain')).toMatchObject([{ domain, dueAt: nowMs }]);
@@ -319,13 +319,13 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
   });
 
   test('a call that would be cut off is answered before: 503', async () => {
-    const { services } = doorWorld({ secrets: { settings: () => new Promise(() => undefined) } });
+    const { services } = apiWorld({ secrets: { settings: () => new Promise(() => undefined) } });
     const reply = await answer(receive, signedCall(name, { body }), services, 501);
     expect(json(reply)).toStrictEqual(unavailable);
   });
 
   test('a bug is 500 and shows nothing', async () => {
-    const world = doorWorld({ secrets: { settings: fail(new TypeError('inside knowledge')) } });
+    const world = apiWorld({ secrets: { settings: fail(new TypeError('inside knowledge')) } });
     const reply = await answer(receive, signedCall(name, { body }), world.services);
     expect(reply.statusCode).toBe(500);
     expect(reply.body).not.toContain('inside');
@@ -340,7 +340,7 @@ describe.each(doors)('$name', ({ name, type, receive }) => {
   });
 
   test('one line is logged for each call: what came of it, and nothing that was sent but the names', async () => {
-    const world = doorWorld();
+    const world = apiWorld();
     const marked = JSON.stringify({ ...event, note: 'secret-marker' });
     const headers = signatureHeaders(marked, { secrets: [relaySecret], id: 'msg_1', nowMs });
     await answer(receive, signedCall(name, { body: marked }), world.services);

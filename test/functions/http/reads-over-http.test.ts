@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { receive as receiveConnection } from '../../../functions/connection.ts';
 import { receive as receiveStatus } from '../../../functions/domain-status.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { startDoorServer } from '../../support/api-server.ts';
+import { startApiServer } from '../../support/api-server.ts';
 import { settledItem } from '../../support/items.ts';
 import { putDomain, readToken, readWorld } from '../../support/read-world.ts';
 import { runcloudWorld } from '../../support/runcloud.ts';
@@ -14,7 +14,7 @@ const pageSchema = z.object({
 });
 
 let runcloud: RunningRuncloud;
-let server: Awaited<ReturnType<typeof startDoorServer>>;
+let server: Awaited<ReturnType<typeof startApiServer>>;
 
 beforeAll(async () => {
   runcloud = await runcloudWorld();
@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const label of ['a', 'b', 'c'])
     await putDomain(ledger, settledItem({ domain: `${label}.example.com` }));
   await putDomain(ledger, settledItem({ domain: 'xn--bcher-kva.de' }));
-  server = await startDoorServer(
+  server = await startApiServer(
     [
       { path: '/{network}/domains', receive: receiveStatus },
       { path: '/{network}/domains/{domain}', receive: receiveStatus },

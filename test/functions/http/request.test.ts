@@ -1,22 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { baseUrl, rawBody } from '../../../functions/http/request.ts';
-import { doorEvent } from '../../support/api-event.ts';
+import { apiEvent } from '../../support/api-event.ts';
 
 const call = { routeKey: 'POST /x', path: '/x', pathParameters: {} };
-const withHeaders = (headers: Record<string, string>) => doorEvent({ ...call, headers });
+const withHeaders = (headers: Record<string, string>) => apiEvent({ ...call, headers });
 
 describe('rawBody', () => {
   test('gives the bytes of a text', () => {
-    expect(rawBody(doorEvent({ ...call, body: 'Bücher' }))).toEqual(Buffer.from('Bücher', 'utf8'));
+    expect(rawBody(apiEvent({ ...call, body: 'Bücher' }))).toEqual(Buffer.from('Bücher', 'utf8'));
   });
 
   test('gives the bytes behind base64, whatever they are', () => {
     const bytes = Buffer.from([0, 0xff, 0xc3, 0x28]);
-    expect(rawBody(doorEvent({ ...call, body: bytes }))).toEqual(bytes);
+    expect(rawBody(apiEvent({ ...call, body: bytes }))).toEqual(bytes);
   });
 
   test('no body is an empty one', () => {
-    expect(rawBody(doorEvent(call))).toHaveLength(0);
+    expect(rawBody(apiEvent(call))).toHaveLength(0);
   });
 });
 

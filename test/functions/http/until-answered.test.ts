@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive } from '../../../functions/domain-added.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
-import { answer, doorWorld, signedCall } from '../../support/api-world.ts';
+import { answer, apiWorld, signedCall } from '../../support/api-world.ts';
 
 const body = JSON.stringify({
   type: 'domain.added',
@@ -22,7 +22,7 @@ const lateWorld = (step: 'read' | 'write') => {
       return step === 'read' ? stored.read(asked[0]) : stored.write(...asked);
     },
   };
-  const world = doorWorld({ ledger });
+  const world = apiWorld({ ledger });
   const goesOn = async () => {
     goOn();
     for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);

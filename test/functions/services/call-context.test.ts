@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { coldStarts, duringCall } from '../../../functions/services/call-context.ts';
+import { coldStarts, logOfCall } from '../../../functions/services/call-context.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 
 const root = '1-5f84c7a5-0123456789abcdef01234567';
@@ -8,7 +8,7 @@ const lineOf = (awsRequestId: string, trace?: string, isCold = coldStarts()): un
   const lines: unknown[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
   const env = trace === undefined ? {} : { _X_AMZN_TRACE_ID: trace };
-  duringCall(log, { functionName: 'sweep', awsRequestId }, { env, isCold }).info('said');
+  logOfCall(log, { functionName: 'sweep', awsRequestId }, { env, isCold }).info('said');
   return lines[0];
 };
 

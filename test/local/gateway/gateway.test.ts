@@ -44,7 +44,7 @@ describe('the functions behind the gateway of this machine', () => {
       httpApi: { payload: '2.0' },
     },
     functions: {
-      door: {
+      api: {
         name: 'test-dev-door',
         handler: 'functions/door.handler',
         timeout: 1,
@@ -225,8 +225,8 @@ describe('the functions behind the gateway of this machine', () => {
   test('a function that does not load is found before anything is served', async () => {
     const startWith = (handler: string) => {
       const { functions, ...others } = settings();
-      if (functions.door === undefined) throw new Error('There is a door');
-      const spoiled = { ...functions, spoiled: { ...functions.door, handler, events: [] } };
+      if (functions.api === undefined) throw new Error('There is a door');
+      const spoiled = { ...functions, spoiled: { ...functions.api, handler, events: [] } };
       return startGateway({ ...others, functions: spoiled }, { AWS_REGION: 'eu-west-1' }, silent);
     };
     await expect(startWith('functions/broken.handler')).rejects.toThrow(

@@ -90,10 +90,10 @@ describe('what is wanted and gone', () => {
     expect(world.ops()).toEqual(['page', 'find']);
     const item = await world.domain();
     expect(item).toMatchObject({ state: 'pending', runcloudId: null, answered: false, revision: 2 });
-    expect(item.dueAt).toBeLessThanOrEqual(world.time.now() + waits.doorMarginMs);
+    expect(item.dueAt).toBeLessThanOrEqual(world.time.now() + waits.apiMarginMs);
     expect(item.sendAt).toBe(item.dueAt);
     expect(item.history.at(-1)).toMatchObject({ what: 'missing' });
-    await world.time.advance(waits.doorMarginMs);
+    await world.time.advance(waits.apiMarginMs);
     await world.pass();
     expect(world.ops().slice(2)).toEqual(['add']);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });

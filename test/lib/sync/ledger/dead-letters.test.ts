@@ -131,7 +131,7 @@ describe('what a failed try owes', () => {
 });
 
 describe('a letter moved back', () => {
-  const at = { now: NOW, doorMarginMs: 2 * MINUTE };
+  const at = { now: NOW, apiMarginMs: 2 * MINUTE };
 
   test('reopens the failure it tells of, as one more try with all counts anew', () => {
     const item = failed({

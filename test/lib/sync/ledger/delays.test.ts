@@ -4,7 +4,7 @@ import { domainWaits } from '../../../../lib/sync/ledger/delays.ts';
 test('every wait is a multiple of the first', () => {
   expect(domainWaits(30_000)).toEqual({
     firstMs: 30_000,
-    doorMarginMs: 120_000,
+    apiMarginMs: 120_000,
     sentAgainMs: 30 * 60_000,
     releasedMs: 6 * 60_000,
     probeMs: 15 * 60_000,

@@ -23,7 +23,7 @@ const due = (part: Partial<NetworkItem>): NetworkItem =>
   networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, ...part });
 const resumed = due({ requeue: { reason: 'resumed', cursor: null } });
 const moved = due({ requeue: { reason: 'moved', cursor: null } });
-const jitteredAt = NOW + 0.5 * waits.doorMarginMs;
+const jitteredAt = NOW + 0.5 * waits.apiMarginMs;
 
 const name = (n: number) => `shop-${String(n).padStart(3, '0')}.example`;
 const paused = (part: Partial<DomainItem> = {}) =>
