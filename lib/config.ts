@@ -4,8 +4,8 @@ import { logLevels } from './observability/log.ts';
 import { parseBaseUrl, RuncloudUrlInvalid } from './runcloud/base-url.ts';
 
 /** The environment of a function is not what serverless.yml should have made of it. Names variables, shows no value. */
-export class ConfigFaulty extends Error {
-  override readonly name = 'ConfigFaulty';
+export class InvalidConfig extends Error {
+  override readonly name = 'InvalidConfig';
   readonly variables: readonly string[];
 
   constructor(faults: readonly { variable: string; message: string }[]) {
@@ -90,7 +90,7 @@ const parser =
     const parsed = schema.safeParse(withoutEmpty(env));
     if (parsed.success) return parsed.data;
     const faults = parsed.error.issues.map(({ path, message }) => ({ variable: String(path[0]), message }));
-    throw new ConfigFaulty(faults);
+    throw new InvalidConfig(faults);
   };
 
 const everywhere = {

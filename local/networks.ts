@@ -1,4 +1,4 @@
-import { SecretFaulty } from '../lib/settings/invalid-secret.ts';
+import { InvalidSecret } from '../lib/settings/invalid-secret.ts';
 import { type NetworkSettings, parseSettings } from '../lib/settings/settings.ts';
 import { secretsFile } from './secrets-manager/secrets-file.ts';
 
@@ -16,7 +16,7 @@ export const readNetworks = (file: string): Networks => {
     try {
       usable.set(network, parseSettings(typeof secret === 'string' ? secret : JSON.stringify(secret)));
     } catch (error) {
-      if (!(error instanceof SecretFaulty)) throw error;
+      if (!(error instanceof InvalidSecret)) throw error;
       faults.push(`Network ${network} of ${file}: ${error.message}`);
     }
   }

@@ -22,7 +22,7 @@ const isBug = (error: unknown) =>
  * Makes one call of the AWS SDK. Throttling, missing rights, timeouts, resets and the like become `Unavailable`: nothing is
  * confirmed, asking again is safe. A call that takes longer than its budget is ended with all its tries. `expected` may turn one error into an answer first.
  */
-export const reach = async <T, A = never>(
+export const callAws = async <T, A = never>(
   what: Unavailable['what'],
   call: (bounds: { readonly abortSignal: AbortSignal }) => Promise<T>,
   expected?: (error: unknown) => A | undefined,

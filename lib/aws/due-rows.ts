@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { WorkKind } from '../sync/ledger/items.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
-import { reach } from './call-aws.ts';
+import { callAws } from './call-aws.ts';
 import type { Attributes } from './item-attributes.ts';
 import type { LedgerTable } from './ledger.ts';
 import { dueIndex } from './table.ts';
@@ -53,7 +53,7 @@ export async function* dueRows({ client, table }: LedgerTable, asked: Asked): As
       ...query,
       ...(start === undefined ? {} : { ExclusiveStartKey: start }),
     });
-    const answer = await reach('ledger', (bounds) => client.send(command, bounds));
+    const answer = await callAws('ledger', (bounds) => client.send(command, bounds));
     for (const row of answer.Items ?? []) yield rowSchema.parse(unmarshall(row));
     start = answer.LastEvaluatedKey;
   } while (start !== undefined);

@@ -10,8 +10,8 @@ import { tokensIn } from './write-tokens.ts';
 export type Attributes = Record<string, AttributeValue>;
 
 /** An item that is to be written is not what its kind says: a bug. Names fields, shows no content. */
-class FaultyItem extends Error {
-  override readonly name = 'FaultyItem';
+class InvalidItem extends Error {
+  override readonly name = 'InvalidItem';
   readonly network: string;
   readonly item: string;
 
@@ -22,7 +22,8 @@ class FaultyItem extends Error {
   }
 }
 
-const faultyFields = (error: ZodError) => error.issues.map(({ path }) => path.join('.') || 'the item itself');
+const invalidFields = (error: ZodError) =>
+  error.issues.map(({ path }) => path.join('.') || 'the item itself');
 
 /** Work that wants a hint carries its kind, which puts it into the sparse index `due`. */
 const workAttribute = ({ kind }: Key<Kind>, fields: Record<string, unknown>) =>
@@ -41,7 +42,7 @@ export const toAttributes = <K extends Kind>(
 ): Attributes => {
   const schema: StoredSchema<K> = itemSchemas[key.kind];
   const encoded = z.safeEncode(schema, item);
-  if (!encoded.success) throw new FaultyItem(key, faultyFields(encoded.error));
+  if (!encoded.success) throw new InvalidItem(key, invalidFields(encoded.error));
   const fields = Object.entries(encoded.data).filter(([, value]) => value !== null);
   return marshall({
     ...Object.fromEntries(fields),
@@ -81,7 +82,7 @@ export const fromAttributes = <K extends Kind>(
   const schema: StoredSchema<K> = itemSchemas[key.kind];
   const write = writeSchema.safeParse(fields);
   const item = z.safeDecode(schema, fields);
-  if (!write.success) throw new UnreadableItem(key, faultyFields(write.error));
-  if (!item.success) throw new UnreadableItem(key, faultyFields(item.error));
+  if (!write.success) throw new UnreadableItem(key, invalidFields(write.error));
+  if (!item.success) throw new UnreadableItem(key, invalidFields(item.error));
   return { item: item.data, writes: write.data.writes, tokens: tokensIn(fields) };
 };

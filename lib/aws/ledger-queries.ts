@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { UnreadableItem } from '../errors.ts';
 import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/ledger/items.ts';
 import type { DueWork, ItemPage, Ledger, Unreadable } from '../sync/ledger/ports.ts';
-import { reach } from './call-aws.ts';
+import { callAws } from './call-aws.ts';
 import { dueRows } from './due-rows.ts';
 import { type Attributes, fromAttributes } from './item-attributes.ts';
 import type { LedgerTable } from './ledger.ts';
@@ -48,7 +48,7 @@ export const ledgerQueries = ({ client, table }: LedgerTable): Pick<Ledger, 'due
         ? {}
         : { ExclusiveStartKey: marshall({ network, item: `${kind}#${cursor}` }) }),
     });
-    const answer = await reach('ledger', (bounds) => client.send(command, bounds));
+    const answer = await callAws('ledger', (bounds) => client.send(command, bounds));
     const rows = (answer.Items ?? []).slice(0, limit);
     const items: StoredItems[K][] = [];
     const unreadable: Unreadable[] = [];

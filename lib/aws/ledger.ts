@@ -8,7 +8,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Kind, StoredItems } from '../sync/ledger/items.ts';
 import type { Ledger, Stored } from '../sync/ledger/ports.ts';
-import { reach } from './call-aws.ts';
+import { callAws } from './call-aws.ts';
 import { fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
 import { ledgerQueries } from './ledger-queries.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
@@ -44,7 +44,7 @@ export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
   const read = new ReadTokens();
   const get = async (key: Key<Kind>) => {
     const command = new GetItemCommand({ TableName: table, Key: keyAttributes(key), ConsistentRead: true });
-    return (await reach('ledger', (bounds) => client.send(command, bounds))).Item;
+    return (await callAws('ledger', (bounds) => client.send(command, bounds))).Item;
   };
 
   const put = async <K extends Kind>(key: Key<K>, item: StoredItems[K], writes: number) => {
@@ -55,7 +55,7 @@ export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
       Item: toAttributes(key, item, { writes: writes + 1, token, earlierTokens }),
       ...unchangedSince(writes),
     });
-    const verdict = await reach(
+    const verdict = await callAws(
       'ledger',
       (bounds) => client.send(command, bounds).then((): Verdict => 'written'),
       refusal,
@@ -72,7 +72,7 @@ export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
       Key: keyAttributes(key),
       ...unchangedSince(writes),
     });
-    const verdict = await reach(
+    const verdict = await callAws(
       'ledger',
       (bounds) => client.send(command, bounds).then((): Verdict => 'written'),
       refusal,

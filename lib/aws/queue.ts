@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { DeadLetter, DelayedMessage, Queue } from '../sync/ledger/ports.ts';
 import { assertDelays } from '../work-message.ts';
-import { reach } from './call-aws.ts';
+import { callAws } from './call-aws.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 
 /**
@@ -50,7 +50,7 @@ export const sqsMessages = ({ client, url }: { client: SQSClient; url: string })
         DelaySeconds: delaySeconds,
       })),
     });
-    const { Failed: failed = [] } = await reach('queue', (bounds) => client.send(command, bounds));
+    const { Failed: failed = [] } = await callAws('queue', (bounds) => client.send(command, bounds));
     const refused = new Set(failed.map(({ Id }) => Id));
     return batch.filter((_, index) => refused.has(String(index)));
   };
@@ -85,6 +85,6 @@ export const sqsQueue = ({
       MessageGroupId: deadLetter.message.network,
       MessageAttributes: deadLetterAttributes(deadLetter),
     });
-    await reach('queue', (bounds) => client.send(command, bounds));
+    await callAws('queue', (bounds) => client.send(command, bounds));
   },
 });

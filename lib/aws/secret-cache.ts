@@ -1,4 +1,4 @@
-import { SecretFaulty } from '../settings/invalid-secret.ts';
+import { InvalidSecret } from '../settings/invalid-secret.ts';
 import type { Secrets } from '../settings/settings.ts';
 import type { Clock } from '../sync/ledger/ports.ts';
 import { SECRET_LEAST_AGE_MS } from '../sync/network/claim.ts';
@@ -11,7 +11,7 @@ const maxUnknown = 1_000;
 type Answer<T> =
   | { readonly kind: 'known'; readonly settings: T }
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'faulty'; readonly fault: SecretFaulty };
+  | { readonly kind: 'faulty'; readonly fault: InvalidSecret };
 
 type Kept<T> = Answer<T> & {
   readonly askedAt: number;
@@ -50,7 +50,7 @@ export const cachedSecrets = <T>(
       const settings = await ask(network);
       return settings === undefined ? { kind: 'unknown' } : { kind: 'known', settings };
     } catch (error) {
-      if (error instanceof SecretFaulty) return { kind: 'faulty', fault: error };
+      if (error instanceof InvalidSecret) return { kind: 'faulty', fault: error };
       throw error;
     }
   };

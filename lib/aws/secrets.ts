@@ -6,10 +6,10 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { isNetworkName } from '../network-name.ts';
-import { SecretFaulty } from '../settings/invalid-secret.ts';
+import { InvalidSecret } from '../settings/invalid-secret.ts';
 import { type NetworkSettings, parseSettings, type Secrets } from '../settings/settings.ts';
 import type { Clock } from '../sync/ledger/ports.ts';
-import { reach } from './call-aws.ts';
+import { callAws } from './call-aws.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 import { cachedSecrets } from './secret-cache.ts';
 
@@ -23,13 +23,13 @@ const secretName = (prefix: string, network: string) => `${prefix.replace(/\/+$/
  * An answer that asking again does not change, unlike throttling or an outage. Then it is the network's secret that has to be
  * mended: doors say so with 503 as for any faulty one, workers rest the network and tell.
  */
-const refusalOf = (error: unknown): 'unknown' | SecretFaulty | undefined => {
+const refusalOf = (error: unknown): 'unknown' | InvalidSecret | undefined => {
   if (error instanceof ResourceNotFoundException) return 'unknown';
   if (error instanceof InvalidRequestException)
-    return new SecretFaulty('cannot be read: it is scheduled for deletion, or its rotation is');
-  if (error instanceof DecryptionFailure) return new SecretFaulty('cannot be decrypted with its KMS key');
+    return new InvalidSecret('cannot be read: it is scheduled for deletion, or its rotation is');
+  if (error instanceof DecryptionFailure) return new InvalidSecret('cannot be decrypted with its KMS key');
   if (error instanceof Error && error.name === 'AccessDeniedException')
-    return new SecretFaulty('may not be read by this function');
+    return new InvalidSecret('may not be read by this function');
   return undefined;
 };
 
@@ -47,10 +47,10 @@ export const secretsManager = <T>({
 }): Secrets<T> => {
   const ask = async (network: string): Promise<T | undefined> => {
     const command = new GetSecretValueCommand({ SecretId: secretName(prefix, network) });
-    const answer = await reach('secrets', (bounds) => client.send(command, bounds), refusalOf);
+    const answer = await callAws('secrets', (bounds) => client.send(command, bounds), refusalOf);
     if (answer === 'unknown') return undefined;
-    if (answer instanceof SecretFaulty) throw answer;
-    if (answer.SecretString === undefined) throw new SecretFaulty('must be stored as text, not as bytes');
+    if (answer instanceof InvalidSecret) throw answer;
+    if (answer.SecretString === undefined) throw new InvalidSecret('must be stored as text, not as bytes');
     return pick(parseSettings(answer.SecretString));
   };
 

@@ -1,7 +1,7 @@
 import type { RuncloudClient } from '../runcloud/client.ts';
 import type { App } from '../sync/ledger/ports.ts';
 import type { Finding } from './check.ts';
-import { type AskingCheck, culprit } from './explain-failure.ts';
+import { type AskingCheck, explainFailure } from './explain-failure.ts';
 
 /** What one question to RunCloud brought: the answer, or what is to blame that there is none. */
 export type Answer<T> = { readonly value: T } | { readonly finding: Finding };
@@ -19,6 +19,6 @@ export const asker =
     try {
       return { value: await question(client, app) };
     } catch (error) {
-      return { finding: culprit(error, { check, app, api: client.api }) };
+      return { finding: explainFailure(error, { check, app, api: client.api }) };
     }
   };

@@ -44,7 +44,7 @@ interface Asked extends Connection {
 type Findings = Readonly<Partial<Record<CheckName, Finding>>>;
 
 /** What each check leans on: none is tried before the other has passed. */
-const leansOn: Readonly<Record<CheckName, CheckName>> = {
+const dependsOn: Readonly<Record<CheckName, CheckName>> = {
   secret: 'secret',
   token: 'secret',
   server: 'token',
@@ -75,7 +75,7 @@ export const checkConnection = async (
     secret: secretFinding(connection.paused, pause),
     ...(found.token && { token: withPause(found.token, pause) }),
   };
-  const checks = checkNames.map((name) => ({ name, ...(findings[name] ?? skipped(leansOn[name])) }));
+  const checks = checkNames.map((name) => ({ name, ...(findings[name] ?? skipped(dependsOn[name])) }));
   return { ok: checks.every(passed), checks };
 };
 

@@ -36,9 +36,9 @@ export const notAnswered = (detail: string, fix: string): Finding => ({
   fix,
 });
 
-export const skipped = (leansOn: CheckName): Finding => ({
+export const skipped = (dependsOn: CheckName): Finding => ({
   state: 'skipped',
-  detail: `Not tried, since the check "${leansOn}" has not passed`,
+  detail: `Not tried, since the check "${dependsOn}" has not passed`,
   fix: null,
 });
 

@@ -6,7 +6,7 @@ import { type CheckName, type Finding, failed, notAnswered } from './check.ts';
 /** The checks that ask RunCloud. */
 export type AskingCheck = Extract<CheckName, 'token' | 'server' | 'web-app' | 'domains' | 'certificates'>;
 
-interface Words {
+interface Explanation {
   readonly detail: string;
   readonly fix: string;
 }
@@ -17,7 +17,7 @@ interface Asked {
   readonly api: Credential['api'];
 }
 
-const wrongToken = (api: Credential['api']): Words =>
+const wrongToken = (api: Credential['api']): Explanation =>
   api === 'v3'
     ? {
         detail: 'The token is wrong, revoked or of another kind',
@@ -28,7 +28,7 @@ const wrongToken = (api: Credential['api']): Words =>
         fix: 'Put the current pair into WU_RUNCLOUD_API_KEY and WU_RUNCLOUD_API_SECRET, or better a workspace token into WU_RUNCLOUD_API_TOKEN',
       };
 
-const notAllowed = ({ check, app }: Asked): Words => {
+const notAllowed = ({ check, app }: Asked): Explanation => {
   switch (check) {
     case 'token':
       return {
@@ -49,7 +49,7 @@ const notAllowed = ({ check, app }: Asked): Words => {
   }
 };
 
-const notThere = ({ check, app }: Asked): Words => {
+const notFoundText = ({ check, app }: Asked): Explanation => {
   switch (check) {
     case 'token':
       return {
@@ -69,41 +69,41 @@ const notThere = ({ check, app }: Asked): Words => {
   }
 };
 
-const blocked: Words = {
+const blocked: Explanation = {
   detail:
     'A web page or a redirect came where RunCloud answers with JSON: something else answers in its place',
   fix: 'See whether a firewall or proxy stands in between, whether RunCloud bars this address, and whether RUNCLOUD_URL is right',
 };
 
-const limited: Words = {
+const limited: Explanation = {
   detail: 'RunCloud asks for fewer calls',
   fix: 'Ask again in a minute. If that goes on, the monthly quota of API calls of the plan may be spent',
 };
 
-const silent: Words = {
+const silent: Explanation = {
   detail: 'RunCloud did not answer in time',
   fix: 'Ask again in a minute. If that goes on, see whether RunCloud can be reached from these functions',
 };
 
-const unreachable: Words = {
+const unreachable: Explanation = {
   detail: 'RunCloud could not be reached, or failed itself',
   fix: 'Ask again in a minute. If that goes on, see the status page of RunCloud, and RUNCLOUD_URL if it is set',
 };
 
 /** Who is to blame for the failure of a check, and what mends it. What is no failure of RunCloud's side is thrown on. */
-export const culprit = (error: unknown, asked: Asked): Finding => {
+export const explainFailure = (error: unknown, asked: Asked): Finding => {
   if (!(error instanceof RelayError)) throw error;
   // Status, path and RunCloud's own words, redacted where they were read.
-  const told = ({ detail }: Words) => `${detail}. ${error.message}`;
-  const blame = (words: Words) => failed(told(words), words.fix);
-  const wait = (words: Words) => notAnswered(told(words), words.fix);
+  const told = ({ detail }: Explanation) => `${detail}. ${error.message}`;
+  const blame = (words: Explanation) => failed(told(words), words.fix);
+  const wait = (words: Explanation) => notAnswered(told(words), words.fix);
   switch (error.code) {
     case 'runcloud-unauthorized':
       return blame(wrongToken(asked.api));
     case 'runcloud-forbidden':
       return blame(notAllowed(asked));
     case 'runcloud-not-found':
-      return blame(notThere(asked));
+      return blame(notFoundText(asked));
     case 'runcloud-blocked':
       return blame(blocked);
     case 'runcloud-rate-limited':

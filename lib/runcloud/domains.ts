@@ -2,7 +2,7 @@ import type { App, HostedDomain, Hosting } from '../sync/ledger/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { listDomainsPage } from './domains-page.ts';
 import { RuncloudNotFound, RuncloudRefused } from './errors.ts';
-import { misfit } from './failure.ts';
+import { unexpectedShape } from './failure.ts';
 import { listDomains } from './list-domains.ts';
 import { domainPath, domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
@@ -22,7 +22,7 @@ export const runcloudHosting = (client: RuncloudClient, app: App): Hosting => ({
     const path = domainPath(app, id);
     try {
       const domain = await readResource(client, path, domainSchema);
-      if (domain.id !== id) throw misfit({ method: 'GET', path });
+      if (domain.id !== id) throw unexpectedShape({ method: 'GET', path });
       return { type: undefined, www: undefined, ...domain };
     } catch (error) {
       if (error instanceof RuncloudNotFound) return undefined;

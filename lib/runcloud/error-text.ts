@@ -35,7 +35,7 @@ export const redact = (text: string, secrets: readonly string[]): string => {
 };
 
 /** RunCloud's own words out of an error body, fit for an operator's eyes: one line, redacted, cut. */
-export const saidIn = (body: unknown, secrets: readonly string[]): string | undefined => {
+export const errorTextOf = (body: unknown, secrets: readonly string[]): string | undefined => {
   const parsed = errorBodySchema.safeParse(body);
   if (!parsed.success) return undefined;
   const { message, errors } = parsed.data;

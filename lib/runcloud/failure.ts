@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Body } from './body.ts';
-import { saidIn } from './error-text.ts';
+import { errorTextOf } from './error-text.ts';
 import {
   RuncloudBlocked,
   type RuncloudError,
@@ -34,7 +34,7 @@ export const failureOf = (
   { status, body, retryAfterMs }: Answered,
   secrets: readonly string[],
 ): RuncloudError | undefined => {
-  const said = body.kind === 'json' ? saidIn(body.json, secrets) : undefined;
+  const said = body.kind === 'json' ? errorTextOf(body.json, secrets) : undefined;
   const facts: RuncloudFacts = {
     method: asked.method,
     path: asked.path,
@@ -74,7 +74,7 @@ const refusalOf = (status: number, facts: RuncloudFacts): RuncloudError => {
 };
 
 /** A success whose content cannot be right. */
-export const misfit = (asked: Asked): RuncloudError =>
+export const unexpectedShape = (asked: Asked): RuncloudError =>
   new RuncloudUnavailable('The answer does not have the expected shape', {
     ...asked,
     unanswered: isWrite(asked),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { RuncloudClient } from './client.ts';
-import { misfit } from './failure.ts';
+import { unexpectedShape } from './failure.ts';
 
 /** A GET whose answer must have that shape. */
 export const readResource = async <S extends z.ZodType>(
@@ -11,6 +11,6 @@ export const readResource = async <S extends z.ZodType>(
 ): Promise<z.output<S>> => {
   const body = await client.request({ method: 'GET', path, ...(query && { query }) });
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw misfit({ method: 'GET', path });
+  if (!parsed.success) throw unexpectedShape({ method: 'GET', path });
   return parsed.data;
 };

@@ -7,8 +7,8 @@ export interface SecretFault {
 }
 
 /** A network's secret cannot be used as it is. It concerns that network only, until its owner mends it. */
-export class SecretFaulty extends RelayError {
-  override readonly name = 'SecretFaulty';
+export class InvalidSecret extends RelayError {
+  override readonly name = 'InvalidSecret';
   override readonly code: ErrorCode = 'secret-invalid';
   override readonly failure: FailureKind = 'network';
   /** The faulty keys; none if the secret as a whole cannot be read. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { normalizeDomain } from '../webhook/domain-name.ts';
-import { pastingSlip } from './paste-mistake.ts';
+import { pasteMistake } from './paste-mistake.ts';
 
 type Refuse = (message: string) => typeof z.NEVER;
 
@@ -16,7 +16,7 @@ const key = <T>(whenAbsent: (refuse: Refuse) => T, read: (value: string, refuse:
         return z.NEVER;
       };
       if (value === '') return whenAbsent(refuse);
-      const slip = pastingSlip(value);
+      const slip = pasteMistake(value);
       return slip === undefined ? read(value, refuse) : refuse(slip);
     });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SecretFault, SecretFaulty } from './invalid-secret.ts';
+import { InvalidSecret, type SecretFault } from './invalid-secret.ts';
 import { keyPairSchema, settingsSchema, tokenSchema } from './schema.ts';
 
 /** How the relay shows itself to RunCloud: a workspace token (API v3) or the legacy pair (API v2). */
@@ -29,7 +29,7 @@ export interface NetworkSettings {
 export interface Secrets<T> {
   /**
    * Undefined: there is no such network. `fresh` asks again although an answer is kept, at most once in ten seconds
-   * for a network. Throws `SecretFaulty` (names the keys, never a value) or `Unavailable('secrets')`.
+   * for a network. Throws `InvalidSecret` (names the keys, never a value) or `Unavailable('secrets')`.
    */
   settings(network: string, options?: { fresh?: boolean }): Promise<T | undefined>;
 }
@@ -69,19 +69,19 @@ const readJson = (raw: string): unknown => {
     return JSON.parse(raw);
   } catch {
     // The parser's own message would quote the secret.
-    throw new SecretFaulty('is not valid JSON');
+    throw new InvalidSecret('is not valid JSON');
   }
 };
 
-/** One network's settings out of its secret's text. Throws `SecretFaulty`, which names every faulty key at once. */
+/** One network's settings out of its secret's text. Throws `InvalidSecret`, which names every faulty key at once. */
 export const parseSettings = (raw: string): NetworkSettings => {
   const secret = secretSchema.safeParse(readJson(raw));
-  if (!secret.success) throw new SecretFaulty('must be a JSON object of keys and values');
+  if (!secret.success) throw new InvalidSecret('must be a JSON object of keys and values');
 
   const credential = parseCredential(secret.data);
   const settings = parse(settingsSchema, secret.data);
   if (!credential.ok || !settings.ok) {
-    throw new SecretFaulty([
+    throw new InvalidSecret([
       ...(credential.ok ? [] : credential.faults),
       ...(settings.ok ? [] : settings.faults),
     ]);

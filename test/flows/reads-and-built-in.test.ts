@@ -182,12 +182,12 @@ describe('what the relay tells, and what it never knew', () => {
     });
 
     test.each([
-      { network: 'resting', culprit: 'token', fix: 'WU_RUNCLOUD_API_TOKEN' },
-      { network: 'api-off', culprit: 'token', fix: 'Switch the API on' },
-      { network: 'server', culprit: 'server', fix: 'WU_RUNCLOUD_SERVER_ID' },
-      { network: 'web-app', culprit: 'web-app', fix: 'WU_RUNCLOUD_APP_ID' },
-      { network: 'claimed', culprit: 'web-app', fix: 'of its own' },
-    ])('of network $network names its culprit: $culprit', async ({ network: name, culprit, fix }) => {
+      { network: 'resting', explainFailure: 'token', fix: 'WU_RUNCLOUD_API_TOKEN' },
+      { network: 'api-off', explainFailure: 'token', fix: 'Switch the API on' },
+      { network: 'server', explainFailure: 'server', fix: 'WU_RUNCLOUD_SERVER_ID' },
+      { network: 'web-app', explainFailure: 'web-app', fix: 'WU_RUNCLOUD_APP_ID' },
+      { network: 'claimed', explainFailure: 'web-app', fix: 'of its own' },
+    ])('of network $network names its culprit: $culprit', async ({ network: name, explainFailure, fix }) => {
       const network = flow.network(name);
       if (name === 'claimed') {
         const claim = { network: 'acme', renewedAt: Date.now() };
@@ -198,7 +198,9 @@ describe('what the relay tells, and what it never knew', () => {
       const { ok, checks } = connectionSchema.parse(await get(network, '/connection'));
       expect(ok).toBe(false);
       const failed = checks.filter(({ state }) => state === 'failed');
-      expect(failed).toEqual([expect.objectContaining({ name: culprit, fix: expect.stringContaining(fix) })]);
+      expect(failed).toEqual([
+        expect.objectContaining({ name: explainFailure, fix: expect.stringContaining(fix) }),
+      ]);
     });
   });
 

@@ -4,7 +4,7 @@ import { receive } from '../../functions/connection.ts';
 import type { ReadServices, ReadSettings } from '../../functions/services/read.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { Unavailable } from '../../lib/errors.ts';
-import { SecretFaulty } from '../../lib/settings/invalid-secret.ts';
+import { InvalidSecret } from '../../lib/settings/invalid-secret.ts';
 import { claimKey } from '../../lib/sync/ledger/items.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
@@ -124,7 +124,7 @@ describe('who may ask', () => {
 
   test('a faulty secret is a 503, for it names those who may ask; the log names the key', async () => {
     const settings = () =>
-      Promise.reject(new SecretFaulty([{ key: 'WU_RUNCLOUD_APP_ID', message: 'is missing' }]));
+      Promise.reject(new InvalidSecret([{ key: 'WU_RUNCLOUD_APP_ID', message: 'is missing' }]));
     const { services, lines } = worldOf({}, { secrets: { settings } });
     expect((await answer(receive, connectionCall(), services)).statusCode).toBe(503);
     expect(lines.join('')).toContain('WU_RUNCLOUD_APP_ID is missing');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/domain-status.ts';
 import { Unavailable } from '../../lib/errors.ts';
-import { SecretFaulty } from '../../lib/settings/invalid-secret.ts';
+import { InvalidSecret } from '../../lib/settings/invalid-secret.ts';
 import { answer, json } from '../support/api-world.ts';
 import { certificateItem, DOMAIN, domainItem, NOW, settledItem } from '../support/items.ts';
 import {
@@ -80,7 +80,8 @@ describe('who may read', () => {
   });
 
   test('a faulty secret is a 503: nobody can tell who may read', async () => {
-    const settings = () => Promise.reject(new SecretFaulty([{ key: 'RELAY_SECRET', message: 'is missing' }]));
+    const settings = () =>
+      Promise.reject(new InvalidSecret([{ key: 'RELAY_SECRET', message: 'is missing' }]));
     const { services, lines } = readWorld({ secrets: { settings } });
     const reply = await answer(receive, listCall(), services);
     expect(reply).toMatchObject({ statusCode: 503, headers: { 'Retry-After': expect.any(String) } });

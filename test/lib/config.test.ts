@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
-  ConfigFaulty,
+  InvalidConfig,
   parseApiConfig,
   parseCertificateConfig,
   parseReadConfig,
@@ -18,11 +18,11 @@ const environment = {
   CERTIFICATE_DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/dead-certificates',
 };
 
-const faultOf = (parse: () => unknown): ConfigFaulty => {
+const faultOf = (parse: () => unknown): InvalidConfig => {
   try {
     parse();
   } catch (error) {
-    if (error instanceof ConfigFaulty) return error;
+    if (error instanceof InvalidConfig) return error;
     throw error;
   }
   throw new Error('Nothing was found faulty');

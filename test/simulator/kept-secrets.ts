@@ -1,6 +1,6 @@
 import { cachedSecrets } from '../../lib/aws/secret-cache.ts';
 import { Unavailable } from '../../lib/errors.ts';
-import { SecretFaulty } from '../../lib/settings/invalid-secret.ts';
+import { InvalidSecret } from '../../lib/settings/invalid-secret.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import { protectedDomains } from './protection.ts';
 import { RELAY_SECRET, type World } from './world.ts';
@@ -23,7 +23,7 @@ export const keptSecrets = (world: World, slot: number): Secrets<KeptSecret> => 
   const now = () => world.scheduler.now() + skewOf(world, slot);
   const ask = async (): Promise<KeptSecret | undefined> => {
     if (world.dice.chance(world.chances.away)) throw new Unavailable('secrets');
-    if (world.trouble === 'secret') throw new SecretFaulty('is not valid JSON');
+    if (world.trouble === 'secret') throw new InvalidSecret('is not valid JSON');
     if (world.trouble === 'missing') return undefined;
     const { current, token } = world;
     return {

@@ -189,7 +189,7 @@ test('an item that is not what its kind says is not written', async () => {
   const ledger = await emptyLedger();
   const write = ledger.write(networkKey('default'), network({ revision: Number.NaN }), 0);
   await expect(write).rejects.toMatchObject({
-    name: 'FaultyItem',
+    name: 'InvalidItem',
     message: expect.stringContaining('revision'),
   });
 });

@@ -149,7 +149,7 @@ test.each([
     await clock.advance(10_000);
     aws.server.fail(fault);
     const faulty = expect.objectContaining({
-      name: 'SecretFaulty',
+      name: 'InvalidSecret',
       code: 'secret-invalid',
       keys: [],
       message: expect.stringContaining(updates),
@@ -171,7 +171,7 @@ test('an answer that takes too long is an outage', async () => {
 test('a faulty secret is asked for again within ten seconds, for somebody is mending it', async () => {
   const { secrets, clock, calls } = setUp();
   aws.secrets.default = { ...secretOf(), RELAY_SECRET: 'private' };
-  const faulty = expect.objectContaining({ name: 'SecretFaulty', keys: ['RELAY_SECRET'] });
+  const faulty = expect.objectContaining({ name: 'InvalidSecret', keys: ['RELAY_SECRET'] });
   await expect(secrets.settings('default')).rejects.toEqual(faulty);
   await clock.advance(9_999);
   await expect(secrets.settings('default', fresh)).rejects.toEqual(faulty);
@@ -186,15 +186,15 @@ test('a secret that was spoiled while an old answer was kept is faulty at the ne
   await secrets.settings('default');
   aws.secrets.default = 'not JSON';
   await clock.advance(10_000);
-  await expect(secrets.settings('default', fresh)).rejects.toMatchObject({ name: 'SecretFaulty', keys: [] });
-  await expect(secrets.settings('default')).rejects.toMatchObject({ name: 'SecretFaulty' });
+  await expect(secrets.settings('default', fresh)).rejects.toMatchObject({ name: 'InvalidSecret', keys: [] });
+  await expect(secrets.settings('default')).rejects.toMatchObject({ name: 'InvalidSecret' });
 });
 
 test('a secret stored as bytes is a faulty one', async () => {
   const script = await scriptedAws(() => ({ status: 200, body: { SecretBinary: 'AAEC' } }));
   const client = secretsManagerClient({ endpoint: script.endpoint });
   const secrets = secretsManager({ client, prefix: secretPrefix, clock: manualClock(), pick: () => 1 });
-  await expect(secrets.settings('default')).rejects.toMatchObject({ name: 'SecretFaulty' });
+  await expect(secrets.settings('default')).rejects.toMatchObject({ name: 'InvalidSecret' });
   client.destroy();
   await script.close();
 });

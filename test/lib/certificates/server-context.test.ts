@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { openServerContext } from '../../../lib/certificates/server-context.ts';
 import { RelayError, Unavailable } from '../../../lib/errors.ts';
 import { RuncloudForbidden, RuncloudUnauthorized } from '../../../lib/runcloud/errors.ts';
-import { SecretFaulty } from '../../../lib/settings/invalid-secret.ts';
+import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import { memoryCertificates } from '../../doubles/certificates.ts';
 import { certificateWorld, SERVER } from '../../support/certificate-world.ts';
@@ -50,11 +50,11 @@ describe('the way to RunCloud', () => {
   test('is not even begun with a faulty secret', async () => {
     const { serverAccess } = await opened({
       access: () => {
-        throw new SecretFaulty('cannot be read');
+        throw new InvalidSecret('cannot be read');
       },
     });
     expect(serverAccess.session).toBeUndefined();
-    expect(serverAccess.interruption).toBeInstanceOf(SecretFaulty);
+    expect(serverAccess.interruption).toBeInstanceOf(InvalidSecret);
   });
 
   test('is not blamed for what is a neighbour of ours', async () => {
@@ -84,11 +84,11 @@ describe('a token that RunCloud does not accept', () => {
 
   test('and a secret that is faulty by now: that is what is told', async () => {
     const access = ({ fresh }: { fresh: boolean }) => {
-      if (fresh) throw new SecretFaulty('cannot be read');
+      if (fresh) throw new InvalidSecret('cannot be read');
       return {};
     };
     const { serverAccess } = await opened({ onCall, access });
-    expect(serverAccess.interruption).toBeInstanceOf(SecretFaulty);
+    expect(serverAccess.interruption).toBeInstanceOf(InvalidSecret);
   });
 
   test('and a secret that cannot be read again: nobody knows, so the look is no look', async () => {

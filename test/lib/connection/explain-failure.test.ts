@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AskingCheck, culprit } from '../../../lib/connection/explain-failure.ts';
+import { type AskingCheck, explainFailure } from '../../../lib/connection/explain-failure.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import {
   RuncloudForbidden,
@@ -13,14 +13,17 @@ const asked = (check: AskingCheck) => ({ check, app: APP, api: 'v3' as const });
 const facts = { method: 'GET', path: '/servers/42', status: 403, said: 'Not you.' };
 
 test('what RunCloud said stands behind our own words', () => {
-  const { detail } = culprit(new RuncloudForbidden('RunCloud does not allow this', facts), asked('server'));
+  const { detail } = explainFailure(
+    new RuncloudForbidden('RunCloud does not allow this', facts),
+    asked('server'),
+  );
   expect(detail).toMatch(/another workspace.*\(403\) at GET \/servers\/42: Not you\.$/);
 });
 
 describe('one status means another culprit at each step', () => {
   const fixes = (error: Error) =>
     (['token', 'server', 'web-app', 'domains', 'certificates'] as const).map(
-      (check) => culprit(error, asked(check)).fix,
+      (check) => explainFailure(error, asked(check)).fix,
     );
 
   test('403: the plan, the workspace, the rights', () => {
@@ -44,8 +47,10 @@ describe('one status means another culprit at each step', () => {
 });
 
 test('a question that is refused is a failure of its own', () =>
-  expect(culprit(new RuncloudRefused('RunCloud refused', facts), asked('domains')).state).toBe('failed'));
+  expect(explainFailure(new RuncloudRefused('RunCloud refused', facts), asked('domains')).state).toBe(
+    'failed',
+  ));
 
 test.each([new Unavailable('ledger'), new TypeError('a bug')])('%s is nobody’s at RunCloud', (error) => {
-  expect(() => culprit(error, asked('token'))).toThrow(error);
+  expect(() => explainFailure(error, asked('token'))).toThrow(error);
 });

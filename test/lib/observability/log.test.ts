@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
 import { createLog, type LogLevel } from '../../../lib/observability/log.ts';
-import { SecretFaulty } from '../../../lib/settings/invalid-secret.ts';
+import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 
 const secret = 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0';
 
@@ -96,7 +96,7 @@ test('an error shows name, code, message and frames, and of its causes only name
 
 test('the code of a failure we know is shown', () => {
   const { log, facts } = recorded();
-  log.error('failed', { error: new SecretFaulty('is not valid JSON') });
+  log.error('failed', { error: new InvalidSecret('is not valid JSON') });
   expect(facts()).toEqual([
     expect.objectContaining({
       error: expect.objectContaining({ code: 'secret-invalid', message: 'The secret is not valid JSON' }),

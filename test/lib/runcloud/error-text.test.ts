@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { redact, saidIn, secretsOf } from '../../../lib/runcloud/error-text.ts';
+import { errorTextOf, redact, secretsOf } from '../../../lib/runcloud/error-text.ts';
 
 const secrets = ['the-token-0123456789'];
 
@@ -8,7 +8,7 @@ test('joins the sentence and what is said about each field', () => {
     message: 'The given data was invalid.',
     errors: { name: ['The name has already been taken.', 'Too long.'], type: 'Unknown.' },
   };
-  expect(saidIn(body, [])).toBe(
+  expect(errorTextOf(body, [])).toBe(
     'The given data was invalid. | name: The name has already been taken. Too long. | type: Unknown.',
   );
 });
@@ -16,17 +16,17 @@ test('joins the sentence and what is said about each field', () => {
 test.each([undefined, null, 'text', [], {}, { message: 7 }, { message: '', errors: 4 }])(
   'finds nothing said in %p',
   (body) => {
-    expect(saidIn(body, [])).toBeUndefined();
+    expect(errorTextOf(body, [])).toBeUndefined();
   },
 );
 
 test('keeps one line of at most 300 characters', () => {
-  expect(saidIn({ message: 'one\r\ntwo\u001b[31m\tthree' }, [])).toBe('one two [31m three');
-  expect(saidIn({ message: 'x'.repeat(1_000) }, [])).toHaveLength(300);
+  expect(errorTextOf({ message: 'one\r\ntwo\u001b[31m\tthree' }, [])).toBe('one two [31m three');
+  expect(errorTextOf({ message: 'x'.repeat(1_000) }, [])).toHaveLength(300);
 });
 
 test('takes a secret out before it cuts, so no half of one is left at the edge', () => {
-  const said = saidIn({ message: `${'x'.repeat(290)} ${secrets[0]}` }, secrets);
+  const said = errorTextOf({ message: `${'x'.repeat(290)} ${secrets[0]}` }, secrets);
   expect(said).not.toContain('the-token');
 });
 

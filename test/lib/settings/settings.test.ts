@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SecretFaulty } from '../../../lib/settings/invalid-secret.ts';
+import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import { parseSettings } from '../../../lib/settings/settings.ts';
 
 const relaySecret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
@@ -16,11 +16,11 @@ const secret = {
 const parse = (changes: Record<string, unknown> = {}) =>
   parseSettings(JSON.stringify({ ...secret, ...changes }));
 
-const faultIn = (raw: string): SecretFaulty => {
+const faultIn = (raw: string): InvalidSecret => {
   try {
     parseSettings(raw);
   } catch (error) {
-    if (error instanceof SecretFaulty) return error;
+    if (error instanceof InvalidSecret) return error;
     throw error;
   }
   throw new Error('Nothing was found faulty');
@@ -176,7 +176,7 @@ describe('a secret that is faulty', () => {
       'WU_RUNCLOUD_API_TOKEN',
       'WU_RUNCLOUD_APP_ID',
     ]);
-    expect(error).toMatchObject({ name: 'SecretFaulty', code: 'secret-invalid', failure: 'network' });
+    expect(error).toMatchObject({ name: 'InvalidSecret', code: 'secret-invalid', failure: 'network' });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { reach } from '../../../../lib/aws/call-aws.ts';
+import { callAws } from '../../../../lib/aws/call-aws.ts';
 import { sdkOptions } from '../../../../lib/aws/sdk-options.ts';
 import { ORDER_NEEDS_MS } from '../../../../lib/certificates/session.ts';
 import { AFTER_CALL_MS, AWS_CALL_MS, CHANGE_MS } from '../../../../lib/sync/ledger/budgets.ts';
@@ -24,7 +24,7 @@ test('a call to AWS has time for two tries that hang', () => {
 });
 
 test('a call to AWS can be ended with all its tries', async () => {
-  const signal = await reach('ledger', async ({ abortSignal }) => abortSignal);
+  const signal = await callAws('ledger', async ({ abortSignal }) => abortSignal);
   expect(signal).toBeInstanceOf(AbortSignal);
   expect(signal.aborted).toBe(false);
 });

@@ -8,7 +8,7 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
-import { SecretFaulty } from '../../../../lib/settings/invalid-secret.ts';
+import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
 import { claimKey, rateLimitKey } from '../../../../lib/sync/ledger/items.ts';
 import type { Access } from '../../../../lib/sync/ledger/ports.ts';
 import { freshRateLimit } from '../../../../lib/sync/network/rate-limit.ts';
@@ -183,7 +183,7 @@ describe('a network begins to rest', () => {
 
   test('when the secret is faulty', async () => {
     const access = () => {
-      throw new SecretFaulty([{ key: 'WU_RUNCLOUD_APP_ID', message: 'is missing' }]);
+      throw new InvalidSecret([{ key: 'WU_RUNCLOUD_APP_ID', message: 'is missing' }]);
     };
     const world = reconcileWorld({ access });
     await world.putDomain(domainItem());
