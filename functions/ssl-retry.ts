@@ -1,4 +1,4 @@
-import { certificateWaits } from '../lib/certificates/delays.ts';
+import { certificateDelays } from '../lib/certificates/delays.ts';
 import { Unavailable } from '../lib/errors.ts';
 import { recordRetry } from '../lib/sync/events/record-update.ts';
 import { batchedMessage } from '../lib/sync/ledger/certificate-request.ts';
@@ -23,7 +23,7 @@ export const receive: Receive<RetryServices> = async (event, services) => {
       domainBaseMs: services.domainBaseMs,
     });
     if (acceptance.status !== 'superseded') {
-      const { batchMs } = certificateWaits(services.certificateBaseMs);
+      const { batchMs } = certificateDelays(services.certificateBaseMs);
       const left = await services.certificateQueue.send([batchedMessage(network, batchMs)]);
       if (left.length > 0) throw new Unavailable('queue');
     }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import type { ProblemType } from '../functions/http/problem.ts';
 import { itemSchemas } from '../lib/aws/item-schemas.ts';
-import { certificateWaits } from '../lib/certificates/delays.ts';
+import { certificateDelays } from '../lib/certificates/delays.ts';
 import { OrderUnconfirmed } from '../lib/certificates/errors.ts';
 import { nextState } from '../lib/certificates/outcome/next-state.ts';
 import type { CertificateResult, ServedCertificate } from '../lib/certificates/outcome/result.ts';
@@ -107,7 +107,7 @@ const results: Readonly<Record<CertificateResult['kind'], readonly CertificateRe
 /** What the end of a look makes of the state, with its reason: as the code does it, not as somebody wrote it down. */
 const certificateStates = (): (readonly [state: string, reason: string | null])[] => {
   const dnsEnds = dnsReasons.map((reason): readonly [string, string] => ['waiting-dns', reason]);
-  const common = { now: NOW, waits: certificateWaits(60_000), random: () => 0 };
+  const common = { now: NOW, delays: certificateDelays(60_000), random: () => 0 };
   const item = certificateItem({ state: 'pending', orderedAt: NOW });
   const found = Object.values(results).flatMap((each) =>
     each.flatMap((result) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { sqsClient, sqsQueue } from '../../lib/aws/queue.ts';
 import { secretsManager, secretsManagerClient } from '../../lib/aws/secrets.ts';
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import type { CertificateServices } from '../../lib/certificates/services.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -11,7 +11,7 @@ import { dnsGate, wwwGate } from '../../lib/dns/gate.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
-import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { tlsProof } from '../../lib/tls/proof.ts';
 import { networksOf, workerSettings } from './networks.ts';
 import { watchedLedger } from './runcloud-metrics.ts';
@@ -47,8 +47,8 @@ export const secureServices = once(async (): Promise<SecureServices> => {
     dnsGate: dnsGate(config.dnsServers),
     askWww: wwwGate(config.dnsServers),
     prove: tlsProof(config.tlsProbePort),
-    waits: certificateWaits(config.certificateBaseMs),
-    domainWaits: domainWaits(config.domainBaseMs),
+    delays: certificateDelays(config.certificateBaseMs),
+    domainDelays: domainDelays(config.domainBaseMs),
     newOwner: randomUUID,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
     metrics,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { sqsClient, sqsMessages } from '../../lib/aws/queue.ts';
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { parseSweepConfig } from '../../lib/config.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
-import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { SweepServices as Sweeping } from '../../lib/sync/sweep/sweep.ts';
 
 /** All the sweep works with but the lines that name its call. */
@@ -25,8 +25,8 @@ export const sweepServices = once(async (): Promise<SweepServices> => {
     queue: sqsMessages({ client, url: config.domainQueueUrl }),
     certificateQueue: sqsMessages({ client, url: config.certificateQueueUrl }),
     clock: systemClock,
-    waits: domainWaits(config.domainBaseMs),
-    certificateWaits: certificateWaits(config.certificateBaseMs),
+    delays: domainDelays(config.domainBaseMs),
+    certificateDelays: certificateDelays(config.certificateBaseMs),
     newOwner: randomUUID,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
     metrics: createMetrics({ functionName: config.functionName }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { sqsClient, sqsMessages, sqsQueue } from '../../lib/aws/queue.ts';
 import { secretsManager, secretsManagerClient } from '../../lib/aws/secrets.ts';
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { parseWorkerConfig } from '../../lib/config.ts';
 import { wwwGate } from '../../lib/dns/gate.ts';
@@ -10,7 +10,7 @@ import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
 import type { ComparisonServices } from '../../lib/sync/drift/result.ts';
-import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { networksOf, workerSettings } from './networks.ts';
 import { watchedLedger } from './runcloud-metrics.ts';
@@ -48,8 +48,8 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     networks: networksOf(secrets, config.runcloudUrl, metrics),
     listings: new KeptListings(),
     askWww: wwwGate(config.dnsServers),
-    waits: domainWaits(config.domainBaseMs),
-    batchMs: certificateWaits(config.certificateBaseMs).batchMs,
+    delays: domainDelays(config.domainBaseMs),
+    batchMs: certificateDelays(config.certificateBaseMs).batchMs,
     newOwner: randomUUID,
     driftDryRun: config.driftDryRun,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),

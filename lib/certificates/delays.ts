@@ -1,5 +1,5 @@
 /** Every wait of a certificate's work is a multiple of CERTIFICATE_RETRY_BASE_SECONDS (docs/rules.md, "Waits"). */
-export interface CertificateWaits {
+export interface CertificateDelays {
   readonly firstMs: number;
   /** A burst of wishes gathers so long before the first look. */
   readonly batchMs: number;
@@ -22,12 +22,12 @@ export interface CertificateWaits {
   /** Waits chosen for failures, until one is given up. */
   readonly givingUpMs: number;
   /** Between two hints of the sweep for the same open work. */
-  readonly sentAgainMs: number;
+  readonly resendMs: number;
   /** Until the sweep sends somebody again after a look that ended without an outcome. */
   readonly releasedMs: number;
 }
 
-export const certificateWaits = (baseMs: number): CertificateWaits => ({
+export const certificateDelays = (baseMs: number): CertificateDelays => ({
   firstMs: baseMs,
   batchMs: baseMs / 3,
   oldestMs: 3 * baseMs,
@@ -40,6 +40,6 @@ export const certificateWaits = (baseMs: number): CertificateWaits => ({
   dnsPatienceMs: 10_080 * baseMs,
   dailyMs: 1_440 * baseMs,
   givingUpMs: 900 * baseMs,
-  sentAgainMs: 60 * baseMs,
+  resendMs: 60 * baseMs,
   releasedMs: 6 * baseMs,
 });

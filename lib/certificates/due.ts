@@ -10,7 +10,7 @@ const READ_AT_ONCE = 10;
 /** Beyond what the longest wait for another hint comes to: clocks, and the sweep's minute. */
 const MESSAGE_MARGIN_MS = 120_000;
 
-type DueServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits' | 'leaseMs'>;
+type DueServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'leaseMs'>;
 
 export interface Asked {
   readonly network: string;
@@ -37,8 +37,8 @@ const needsPass =
     dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
 
 /** A hint that was sent, or a lease that was taken, has put off the next hint of what is due now by so much at most. */
-const latestMessageMs = ({ waits, leaseMs }: DueServices): number =>
-  Math.max(waits.sentAgainMs, leaseMs) + MESSAGE_MARGIN_MS;
+const latestMessageMs = ({ delays, leaseMs }: DueServices): number =>
+  Math.max(delays.resendMs, leaseMs) + MESSAGE_MARGIN_MS;
 
 /**
  * The wishes of a network that somebody has to look at now, and nobody looks at. The index names them, so this costs

@@ -52,7 +52,7 @@ export const recordInterruption = async (trace: PassTrace, s: CertificateService
     added: false,
     duplicated: false,
     now: s.clock.now(),
-    probeMs: s.domainWaits.probeMs,
+    probeMs: s.domainDelays.probeMs,
   };
   const { pause, transition } = await updateItem(s.ledger, networkKey(network), recordOutcome(record));
   if (transition !== null) s.report({ kind: 'turned', network, transition, error: interruption });
@@ -61,7 +61,7 @@ export const recordInterruption = async (trace: PassTrace, s: CertificateService
 
 const pausedResult = ({ code, message, probeAt }: Pause, s: CertificateServices): CertificateResult => ({
   kind: 'paused',
-  until: probeAt + s.random() * s.domainWaits.probeSpreadMs,
+  until: probeAt + s.random() * s.domainDelays.probeSpreadMs,
   code,
   message,
 });

@@ -41,11 +41,11 @@ export class CertificateLeases {
 
   /** Writes down how it ended; the item then, or undefined if others changed it meanwhile. */
   async settle(item: CertificateItem, found: CertificateFindings): Promise<CertificateItem | undefined> {
-    const { ledger, clock, random, waits, report } = this.#s;
+    const { ledger, clock, random, delays, report } = this.#s;
     const { network, domain, revision } = item;
     const settled = await persist(
       () => {
-        const input = { ...found, owner: this.#owner, revision, now: clock.now(), waits, random };
+        const input = { ...found, owner: this.#owner, revision, now: clock.now(), delays, random };
         return updateItem(ledger, certificateKey(network, domain), (current) => settle(current, input));
       },
       { clock, deadlineAt: this.#deadlineAt },
@@ -74,10 +74,10 @@ export class CertificateLeases {
   }
 
   async #release({ network, domain }: CertificateItem, crashed: boolean): Promise<void> {
-    const { ledger, clock, waits } = this.#s;
+    const { ledger, clock, delays } = this.#s;
     await persist(
       () => {
-        const at = { crashed, sendAt: clock.now() + waits.releasedMs, ambiguityMs: 0 };
+        const at = { crashed, sendAt: clock.now() + delays.releasedMs, ambiguityMs: 0 };
         return updateItem(ledger, certificateKey(network, domain), (current) =>
           releaseLease(current, this.#owner, at),
         );

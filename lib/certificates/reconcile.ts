@@ -50,7 +50,7 @@ const firstLeft = async (call: Call, s: CertificateServices): Promise<Certificat
 const sendMessageAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
   try {
     const left = await firstLeft(call, s);
-    if (left !== undefined) await sendMessageBy(left, s.clock.now() + s.waits.releasedMs, s);
+    if (left !== undefined) await sendMessageBy(left, s.clock.now() + s.delays.releasedMs, s);
   } catch {
     // The ledger itself may be what is away.
   }

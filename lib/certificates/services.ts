@@ -1,12 +1,12 @@
 import type { DnsGate } from '../dns/gate.ts';
 import type { ReportUnsent } from '../sync/ledger/dead-letters.ts';
-import type { DomainWaits } from '../sync/ledger/delays.ts';
+import type { DomainDelays } from '../sync/ledger/delays.ts';
 import type { CertificateItem } from '../sync/ledger/items.ts';
 import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ledger/ports.ts';
 import type { AskWww } from '../sync/ledger/www.ts';
 import type { ReportDeferred } from '../sync/reconcile/reconcile.ts';
 import type { Prove } from '../tls/proof.ts';
-import type { CertificateWaits } from './delays.ts';
+import type { CertificateDelays } from './delays.ts';
 import type { KeptModes } from './kept-modes.ts';
 import type { CertificateResult } from './outcome/result.ts';
 import type { Settled } from './outcome/settle.ts';
@@ -23,9 +23,9 @@ export interface CertificateServices {
   readonly dnsGate: DnsGate;
   readonly askWww: AskWww;
   readonly prove: Prove;
-  readonly waits: CertificateWaits;
+  readonly delays: CertificateDelays;
   /** A network's pause and its probes belong to its domains. */
-  readonly domainWaits: DomainWaits;
+  readonly domainDelays: DomainDelays;
   /** The function's timeout and some: nobody else looks before it is over. */
   readonly leaseMs: number;
   /** A name no other look has. */

@@ -46,7 +46,7 @@ export const openSession = async (
   let probing: Pause | null = null;
   const assertMayAsk = async (): Promise<void> => {
     if (paused === null || probing !== null) return;
-    const rule = tryProbe(network, { now: clock.now(), probeMs: s.domainWaits.probeMs });
+    const rule = tryProbe(network, { now: clock.now(), probeMs: s.domainDelays.probeMs });
     const { won, pause } = await updateItem(ledger, networkKey(network), rule);
     if (!won && pause !== null) throw new NetworkPaused(pause);
     probing = pause;

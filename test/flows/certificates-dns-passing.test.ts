@@ -78,18 +78,18 @@ describe('the wait for a customer’s DNS', () => {
     const world = await secureWorld();
     await world.add(domain);
     const { dueAt } = await world.stands(domain, { state: 'waiting-dns' });
-    const waits: number[] = [(dueAt ?? 0) - world.clock.now()];
+    const delays: number[] = [(dueAt ?? 0) - world.clock.now()];
     const begunAt = world.clock.now();
     while (world.clock.now() < begunAt + 9 * dayMs) {
       await world.step();
-      waits.push(((await world.item(domain))?.dueAt ?? 0) - world.clock.now());
+      delays.push(((await world.item(domain))?.dueAt ?? 0) - world.clock.now());
     }
-    const [first = 0] = waits;
+    const [first = 0] = delays;
     expect(first).toBeGreaterThanOrEqual(minuteMs);
     expect(first).toBeLessThan(2 * minuteMs);
-    expect(waits.toSorted((a, b) => a - b)).toEqual(waits);
-    expect(waits.filter((waitMs) => waitMs > 3 * hourMs && waitMs <= 4 * hourMs).length).toBeGreaterThan(30);
-    expect(waits.at(-1)).toBeGreaterThan(20 * hourMs);
+    expect(delays.toSorted((a, b) => a - b)).toEqual(delays);
+    expect(delays.filter((waitMs) => waitMs > 3 * hourMs && waitMs <= 4 * hourMs).length).toBeGreaterThan(30);
+    expect(delays.at(-1)).toBeGreaterThan(20 * hourMs);
     expect(world.deadLetters()).toEqual([]);
     expect(world.runcloud.requests.filter(({ path }) => path.includes('/ssl'))).toEqual([]);
   });

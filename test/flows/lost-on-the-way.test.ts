@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordUpdate } from '../../lib/sync/events/record-update.ts';
-import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
 import { recordAttempt, takeLease } from '../../lib/sync/ledger/lease.ts';
@@ -11,7 +11,7 @@ import { type Flow, startFlow } from '../support/flow.ts';
 import { written } from '../support/items.ts';
 
 const retryBaseSeconds = 0.2;
-const waits = domainWaits(retryBaseSeconds * 1_000);
+const delays = domainDelays(retryBaseSeconds * 1_000);
 
 describe('whatever is lost on the way', () => {
   let flow: Flow;
@@ -63,7 +63,7 @@ describe('whatever is lost on the way', () => {
   test('a word written just before its door died is brought to a worker by the sweep', async () => {
     const silent = flow.network('silent');
     const domain = 'silent.acme-bikes.com';
-    const at = { now: Date.now(), baseMs: waits.firstMs };
+    const at = { now: Date.now(), baseMs: delays.firstMs };
     await recordUpdate(flow.ledger, updateOf('silent', domain), at);
     await silent.settles(domain, { state: 'present' });
     expect(silent.hosted()).toContain(domain);
@@ -88,7 +88,12 @@ describe('whatever is lost on the way', () => {
     // Far from being sent by the sweep, so that the first worker is the one of the next lines.
     await recordUpdate(flow.ledger, updateOf('killed', domain), { now: Date.now(), baseMs: 3_600_000 });
     const startedAt = Date.now();
-    const terms = { owner: 'killed', now: startedAt - 2_000, leaseMs: 1_000, ambiguityMs: waits.ambiguityMs };
+    const terms = {
+      owner: 'killed',
+      now: startedAt - 2_000,
+      leaseMs: 1_000,
+      ambiguityMs: delays.ambiguityMs,
+    };
     await updateItem(flow.ledger, key, (item) => {
       const leased = written(takeLease(item, terms));
       return recordAttempt(leased, 'killed', { op: 'add', startedAt });
@@ -98,7 +103,7 @@ describe('whatever is lost on the way', () => {
       crashes: 1,
       owner: null,
       attempt: null,
-      ambiguousUntil: startedAt + waits.ambiguityMs,
+      ambiguousUntil: startedAt + delays.ambiguityMs,
       lastError: expect.objectContaining({ code: 'runcloud-unavailable' }),
     });
     // What the killed worker had sent lands now, under the watch.

@@ -52,7 +52,7 @@ const primaries: readonly Position[] = [
   { deletePrimary: 403 },
   { deletePrimary: 200 },
 ];
-const waits: readonly Position[] = [
+const delays: readonly Position[] = [
   { retryAfter: 'absent' },
   { retryAfter: 'seconds' },
   { retryAfter: 'date' },
@@ -69,7 +69,7 @@ const flow = await startFlow({
     owner: {},
     doubled: inPlace({ duplicateName: 'accepted' }),
     ...named('primary', primaries, (switches) => ({ switches })),
-    ...named('waits', waits, (switches) => ({ switches })),
+    ...named('waits', delays, (switches) => ({ switches })),
     ...named('spent', spent),
     'meta-on-v2': { switches: { metaOnV2: true } },
     'no-meta-on-v2': { switches: { metaOnV2: false } },
@@ -172,7 +172,7 @@ describe('whatever position a switch of RunCloud is in', () => {
     },
   );
 
-  test.concurrent.each(waits.map((position, index) => ({ position, index })))(
+  test.concurrent.each(delays.map((position, index) => ({ position, index })))(
     'a minute that is spent is waited out, and then the domain arrives: $position',
     async ({ position: { retryAfter }, index }) => {
       const network = flow.network(`waits-${index}`);

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { SweepServices } from '../../functions/services/sweep.ts';
 import { receive } from '../../functions/sweep.ts';
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, waits } from '../support/items.ts';
+import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW } from '../support/items.ts';
 import { nobodysQueue } from '../support/unread-queue.ts';
 
 const context = { functionName: 'sweep', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 50_000 };
@@ -24,8 +24,8 @@ const sweepWorld = async (part: Partial<SweepServices> = {}) => {
     queue,
     certificateQueue: nobodysQueue,
     clock,
-    waits,
-    certificateWaits: certificateWaits(MINUTE),
+    delays,
+    certificateDelays: certificateDelays(MINUTE),
     newOwner: () => 'sweep-1',
     log: createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) }),
     metrics: { count: (outcome) => void counted.push(outcome) },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { receive as secureDomains } from '../../functions/secure-domains.ts';
 import { receive as sweepAll } from '../../functions/sweep.ts';
 import { receive as syncDomain } from '../../functions/sync-domain.ts';
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
 import { certificateKey, domainKey } from '../../lib/sync/ledger/items.ts';
@@ -10,7 +10,7 @@ import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { certificateWorld } from '../support/certificate-world.ts';
-import { DOMAIN, domainItem, MINUTE, NETWORK, NOW, SECOND, waits } from '../support/items.ts';
+import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW, SECOND } from '../support/items.ts';
 import { reconcileWorld } from '../support/reconcile-world.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
@@ -80,8 +80,8 @@ test('the sweep tells of it too, and sends the hints of all', async () => {
     queue,
     certificateQueue: queue,
     clock,
-    waits,
-    certificateWaits: certificateWaits(MINUTE),
+    delays,
+    certificateDelays: certificateDelays(MINUTE),
     newOwner: () => 'sweep-1',
     log,
     metrics,

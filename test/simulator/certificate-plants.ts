@@ -90,7 +90,7 @@ export const certificatePlants: readonly Plant[] = [
     breaks: /is held for longer than an hour/,
     edits: {
       'lib/certificates/orders/decide.ts': [
-        { find: 'oldestReadyAt + waits.heldMs', replace: 'oldestReadyAt + 100 * waits.heldMs' },
+        { find: 'oldestReadyAt + delays.heldMs', replace: 'oldestReadyAt + 100 * delays.heldMs' },
       ],
     },
   },

@@ -32,7 +32,7 @@ const whyNot = (item: CertificateItem, ssl: SslWorld, world: World): string | un
   if (state === 'requested') {
     const since = now - (item.orderedAt ?? Number.NEGATIVE_INFINITY);
     // The handshake may show nothing for good, and then nothing says that the order failed.
-    return reason === 'unverified' || since < ssl.waits.unconfirmedMs + ssl.waits.lastMs
+    return reason === 'unverified' || since < ssl.delays.unconfirmedMs + ssl.delays.lastMs
       ? undefined
       : 'requested for ever';
   }

@@ -101,7 +101,7 @@ export class CertificateWatch {
       );
     }
     for (const deadLetter of after.toSend) this.#checkDeadLetter(after, deadLetter);
-    const waits = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
+    const delays = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
     const { chances, plan } = this.#ssl;
     // Waits begin anew with a word, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
     // hour anew when it is switched to, and after a handshake that did not come about.
@@ -109,7 +109,7 @@ export class CertificateWatch {
     const anew =
       before?.revision !== after.revision ||
       before.orderedAt !== after.orderedAt ||
-      waits(before) !== waits(after) ||
+      delays(before) !== delays(after) ||
       (autossl && (chances.unverified > 0 || plan.switches !== null));
     if (anew) this.#messages.delete(domain);
     else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
@@ -131,10 +131,10 @@ export class CertificateWatch {
    * than the minute that is left. Only AutoSSL has had its time before the first failure.
    */
   #mindPatience(domain: string, { code, firstFailureAt, lastFailureAt }: OwedDeadLetter): void {
-    const { issuers, plan, waits } = this.#ssl;
+    const { issuers, plan, delays } = this.#ssl;
     const autossl = [plan.switches?.mode, ...issuers.map(({ mode }) => mode)].includes('autossl');
     const triedMs = lastFailureAt - firstFailureAt;
-    if (code === 'internal-error' || autossl || triedMs >= waits.givingUpMs - MINUTE_MS) return;
+    if (code === 'internal-error' || autossl || triedMs >= delays.givingUpMs - MINUTE_MS) return;
     this.#broken.push(
       `the certificate of ${domain} is given up (${code}) after ${triedMs / MINUTE_MS} minutes`,
     );
@@ -151,17 +151,17 @@ export class CertificateWatch {
 
   /** In a world that works nobody waits for another's name for long, but for the next day's try. */
   async #mindHeld(ledger: Ledger, item: CertificateItem): Promise<void> {
-    const { waits, scheduler } = this.#ssl;
+    const { delays, scheduler } = this.#ssl;
     // The look before the end of its wait, the one behind it and the sweep between them may all be slow.
     const lateMs = 4 * PASS_MS;
-    const longMs = waits.heldMs + lateMs;
+    const longMs = delays.heldMs + lateMs;
     const now = scheduler.now();
     if (this.healedAt === undefined || this.healedAt > now - longMs) return;
     if (item.readySince === null || item.readySince > now - longMs) return;
     const network = (await ledger.read(networkKey(item.network)))?.item;
     const orders = [...item.orders, ...(network?.certificates?.orders ?? [])];
     const today = orders.some(
-      ({ includedUnready, at }) => includedUnready.length > 0 && at > now - waits.dailyMs - lateMs,
+      ({ includedUnready, at }) => includedUnready.length > 0 && at > now - delays.dailyMs - lateMs,
     );
     if (!today) this.#broken.push(`${item.domain} is held for longer than an hour: ${item.fix}`);
   }

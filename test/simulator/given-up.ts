@@ -21,8 +21,8 @@ const wasRefused = ({ domain, wanted, lastError }: DomainItem, { scenario: { ref
 const MAY_BE_ITS_OWN: ReadonlySet<TroubleKind> = new Set(['down', 'blocked', 'forbidden']);
 
 /** A trouble lasted longer than anything is tried. */
-const outlasted = ({ scenario: { trouble }, waits }: World): boolean =>
-  trouble !== null && MAY_BE_ITS_OWN.has(trouble.kind) && trouble.lasts * 1_000 >= waits.givingUpMs;
+const outlasted = ({ scenario: { trouble }, delays }: World): boolean =>
+  trouble !== null && MAY_BE_ITS_OWN.has(trouble.kind) && trouble.lasts * 1_000 >= delays.givingUpMs;
 
 const overtaken = (world: World): boolean => !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
 

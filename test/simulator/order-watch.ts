@@ -102,10 +102,10 @@ export class OrderWatch {
   /** A name that points elsewhere holds an order up to an hour, and then once a day. */
   #mindDns(at: OrderAt, bad: readonly string[]): void {
     const { names, sentAt, domainId } = at.order;
-    const { waits } = this.#ssl;
+    const { delays } = this.#ssl;
     const [own] = names;
     const waited = names.some((name) => {
-      const heldSince = sentAt - waits.heldMs + PASS_MS;
+      const heldSince = sentAt - delays.heldMs + PASS_MS;
       return !bad.includes(name) && this.#passed(name, heldSince);
     });
     const without =
@@ -113,7 +113,7 @@ export class OrderWatch {
     // Once one of them is mended, the others are tried anew.
     const same = (one: readonly string[]) => one.every((name) => bad.includes(name));
     const today = this.#alike(at).some(
-      (one) => one.bad.length > 0 && same(one.bad) && one.order.sentAt > sentAt - waits.dailyMs + PASS_MS,
+      (one) => one.bad.length > 0 && same(one.bad) && one.order.sentAt > sentAt - delays.dailyMs + PASS_MS,
     );
     if (!without || !waited || today) this.#broken.push(`an order before the DNS of ${bad.join(', ')}`);
   }

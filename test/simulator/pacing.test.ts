@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { recordUpdate } from '../../lib/sync/events/record-update.ts';
-import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { domainKey } from '../../lib/sync/ledger/items.ts';
 import type { Clock, Networks } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
@@ -113,7 +113,7 @@ class Crowd {
         random: () => this.#dice.roll(),
         networks: this.#networks(clock),
         listings: new KeptListings(),
-        waits: domainWaits(BASE_MS),
+        delays: domainDelays(BASE_MS),
         batchMs: 20_000,
         certificateQueue: nobodysQueue,
         askWww: async () => 'here',
@@ -144,9 +144,9 @@ class Crowd {
         const owner = `sweep-${this.#passes++}`;
         await sweep(deadlineAt, {
           ...services,
-          waits: domainWaits(BASE_MS),
+          delays: domainDelays(BASE_MS),
           certificateQueue: nobodysQueue,
-          certificateWaits: certificateWaits(60_000),
+          certificateDelays: certificateDelays(60_000),
           newOwner: () => owner,
           report: unexpected,
         });

@@ -6,16 +6,16 @@ const MINUTE_MS = 60_000;
 const CLOCKS_MS = MINUTE_MS;
 
 /** How long it has to be tried before it may be given up; null: it may be at once. */
-const patienceMs = ({ code }: OwedDeadLetter, { waits }: World): number | null => {
+const patienceMs = ({ code }: OwedDeadLetter, { delays }: World): number | null => {
   switch (code) {
     case 'internal-error':
     case 'primary-domain':
     case 'protected-domain':
       return null;
     case 'runcloud-refused':
-      return waits.refusedMs;
+      return delays.refusedMs;
     default:
-      return waits.givingUpMs;
+      return delays.givingUpMs;
   }
 };
 

@@ -5,7 +5,7 @@ import type { Place } from './ssl-plan.ts';
 /** What the contract makes of a place: said here once more, for what the relay makes of it is what is being tested. */
 interface PlaceRule {
   /** Why a certificate has to wait for the customer's DNS; null: it has not. */
-  readonly waits: DnsReason | null;
+  readonly delays: DnsReason | null;
   /** Also once the multisite has said that the name reaches it. */
   readonly evenIfReady: boolean;
   /** What the fix has to name besides the domain. */
@@ -17,17 +17,17 @@ interface PlaceRule {
 /** As long the multisite's proof that a name reaches it is taken for a place that is nobody's. */
 export const PROOF_HOLDS_MS = 30 * 24 * 60 * 60_000;
 
-const PASSES = { waits: null, evenIfReady: false, fixNames: [], servesWww: true } as const;
+const PASSES = { delays: null, evenIfReady: false, fixNames: [], servesWww: true } as const;
 
 const RULES: Readonly<Record<Place, PlaceRule>> = {
   here: PASSES,
   proxied: PASSES,
-  none: { waits: 'dns-none', evenIfReady: true, fixNames: [SERVER], servesWww: false },
-  elsewhere: { waits: 'dns-mismatch', evenIfReady: false, fixNames: [SERVER, FOREIGN], servesWww: false },
-  ipv6: { waits: 'dns-ipv6', evenIfReady: false, fixNames: [FOREIGN_IPV6], servesWww: false },
+  none: { delays: 'dns-none', evenIfReady: true, fixNames: [SERVER], servesWww: false },
+  elsewhere: { delays: 'dns-mismatch', evenIfReady: false, fixNames: [SERVER, FOREIGN], servesWww: false },
+  ipv6: { delays: 'dns-ipv6', evenIfReady: false, fixNames: [FOREIGN_IPV6], servesWww: false },
   // Who may issue certificates has nothing to do with where visitors get.
-  caa: { waits: 'dns-caa', evenIfReady: true, fixNames: ['letsencrypt.org'], servesWww: true },
-  unanswered: { waits: 'dns-unanswered', evenIfReady: true, fixNames: [], servesWww: null },
+  caa: { delays: 'dns-caa', evenIfReady: true, fixNames: ['letsencrypt.org'], servesWww: true },
+  unanswered: { delays: 'dns-unanswered', evenIfReady: true, fixNames: [], servesWww: null },
 };
 
 /** Why a certificate for a name that points there has to wait, and what its fix must name; null: it has not to wait. */
@@ -35,8 +35,8 @@ export const waitingAt = (
   place: Place,
   ready: boolean,
 ): { readonly reason: DnsReason; readonly fixNames: readonly string[] } | null => {
-  const { waits, evenIfReady, fixNames } = RULES[place];
-  return waits === null || (ready && !evenIfReady) ? null : { reason: waits, fixNames };
+  const { delays, evenIfReady, fixNames } = RULES[place];
+  return delays === null || (ready && !evenIfReady) ? null : { reason: delays, fixNames };
 };
 
 /** Whether `www.` has to be served that points there; without an answer it stays as it is. */

@@ -1,4 +1,4 @@
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import type { MemoryHosting } from '../doubles/hosting.ts';
 import { type MemoryQueue, memoryQueue } from '../doubles/queue.ts';
 import type { Dice } from './dice.ts';
@@ -25,7 +25,7 @@ export interface SslWorld {
   readonly seen: (name: string) => Place;
   readonly queue: MemoryQueue;
   readonly issuers: readonly [Issuer, Issuer];
-  readonly waits: ReturnType<typeof certificateWaits>;
+  readonly delays: ReturnType<typeof certificateDelays>;
   /** How likely RunCloud refuses an order, a resolver is away, and a handshake does not come about. */
   readonly chances: { refused: number; unanswered: number; unverified: number };
   /** Told of every order that reaches RunCloud. */
@@ -66,7 +66,7 @@ export const newSslWorld = (
     seen: (name) => (dice.chance(chances.unanswered) ? 'unanswered' : internet.place(name)),
     queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
     issuers: [issuer(0), issuer(1)],
-    waits: certificateWaits(CERTIFICATE_BASE_MS),
+    delays: certificateDelays(CERTIFICATE_BASE_MS),
     chances,
     received: () => undefined,
   };

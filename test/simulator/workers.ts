@@ -1,4 +1,4 @@
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import type { ComparisonServices } from '../../lib/sync/drift/result.ts';
 import type { WorkKind } from '../../lib/sync/ledger/items.ts';
@@ -85,7 +85,7 @@ export class Workers {
         secrets,
       }),
       listings,
-      waits: world.waits,
+      delays: world.delays,
       batchMs: 20_000,
       certificateQueue: this.#certificateQueue(actor),
       askWww: world.ssl === null ? async () => 'here' : askWwwOfChance(world.ssl, actor),
@@ -159,9 +159,9 @@ export class Workers {
       ledger: this.#ledger(actor),
       queue: this.#watch.countingMessages(queueOfChance(world, actor, world.queue, this.arrived), actor),
       clock: clockOfChance(scheduler, actor),
-      waits: world.waits,
+      delays: world.delays,
       certificateQueue: this.#certificateQueue(actor),
-      certificateWaits: certificateWaits(60_000),
+      certificateDelays: certificateDelays(60_000),
       newOwner: () => actor.name,
       report: unexpected,
     };

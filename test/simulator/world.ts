@@ -1,4 +1,4 @@
-import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { App } from '../../lib/sync/ledger/ports.ts';
 import { type MemoryHosting, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
@@ -52,7 +52,7 @@ export interface World {
   /** What is wrong with the network at the moment. */
   trouble: TroubleKind | null;
   readonly chances: Chances & RuncloudChances;
-  readonly waits: ReturnType<typeof domainWaits>;
+  readonly delays: ReturnType<typeof domainDelays>;
   /** Null: nobody looks after certificates in this history. */
   readonly ssl: SslWorld | null;
   /** All that the multisite has said by now. */
@@ -129,7 +129,7 @@ export const newWorld = (scenario: Scenario): World => {
       killedWaiting: 0.5,
       faults: scenario.faults,
     },
-    waits: domainWaits(BASE_MS),
+    delays: domainDelays(BASE_MS),
     said: updatesOf(scenario),
     heard: new Set(),
     forgotten: new Set(),

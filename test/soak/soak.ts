@@ -71,11 +71,11 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
       if (line.includes('"level":"ERROR"')) show(line);
     };
     // Certificates are another story: their first look lies hours ahead.
-    const waits = { retryBaseSeconds, certificateRetryBaseSeconds: 3_600 };
+    const delays = { retryBaseSeconds, certificateRetryBaseSeconds: 3_600 };
     const stack = await startStack({
       port: 0,
       secretsFile,
-      ...waits,
+      ...delays,
       sweepEveryMs: 250,
       runcloud: { workspaces: placed.map(({ workspace }) => workspace), switches: { callsPerMinute } },
       onLine,
@@ -91,8 +91,8 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
     const functions = resolveFunctions(service, new Map([...queues, ['LedgerTable', table]]), {
       ...stack.internet?.environment,
       RUNCLOUD_URL: runcloud.url,
-      RETRY_BASE_SECONDS: String(waits.retryBaseSeconds),
-      CERTIFICATE_RETRY_BASE_SECONDS: String(waits.certificateRetryBaseSeconds),
+      RETRY_BASE_SECONDS: String(delays.retryBaseSeconds),
+      CERTIFICATE_RETRY_BASE_SECONDS: String(delays.certificateRetryBaseSeconds),
     });
     const workers = startWorkers(mortals, {
       queue,

@@ -1,4 +1,4 @@
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
@@ -28,11 +28,11 @@ import { type HostingCall, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { APP, DAY, DOMAIN, MINUTE, NETWORK, NOW, networkItem, SECOND, settledItem, waits } from './items.ts';
+import { APP, DAY, DOMAIN, delays, MINUTE, NETWORK, NOW, networkItem, SECOND, settledItem } from './items.ts';
 
 const TIMEOUT_MS = 5 * MINUTE;
 export const SERVER = '203.0.113.10';
-export const timing = certificateWaits(MINUTE);
+export const timing = certificateDelays(MINUTE);
 
 interface Validity {
   readonly notBefore: number;
@@ -189,8 +189,8 @@ export const certificateWorld = (options: Options = {}) => {
     },
     askWww: async (name) => www.get(name) ?? 'here',
     prove: async ({ names }) => proofOf(names),
-    waits: timing,
-    domainWaits: waits,
+    delays: timing,
+    domainDelays: delays,
     leaseMs: TIMEOUT_MS + 30 * SECOND,
     newOwner: () => `worker-${++owners}`,
     report: (fact) => facts.push(fact),
@@ -277,7 +277,7 @@ export const certificateWorld = (options: Options = {}) => {
           domainId: null,
           reason,
         },
-        { now: clock.now(), baseMs: MINUTE, domainBaseMs: waits.firstMs },
+        { now: clock.now(), baseMs: MINUTE, domainBaseMs: delays.firstMs },
       ),
     /** Lets so much time pass, and the sweep send a hint whenever a wish asks for one. How many hints there were. */
     live: async (ms: number): Promise<number> => {

@@ -1,5 +1,5 @@
 import { freshCertificate } from '../../lib/sync/ledger/certificate-request.ts';
-import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
 import type {
   CertificateItem,
@@ -20,7 +20,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const BASE_MS = 30 * SECOND;
-export const waits = domainWaits(BASE_MS);
+export const delays = domainDelays(BASE_MS);
 export const APP = { serverId: '42', appId: '7' };
 export const OTHER_APP = { serverId: '42', appId: '8' };
 

@@ -29,6 +29,6 @@ export const moveMessage = async (
   domain: string,
 ): Promise<void> => {
   const item = await world.request(domain);
-  const sent = { sendAt: item.sendAt ?? 0, now: world.clock.now(), sentAgainMs: timing.sentAgainMs };
+  const sent = { sendAt: item.sendAt ?? 0, now: world.clock.now(), resendMs: timing.resendMs };
   world.ledger.put(certificateKey(NETWORK, domain), movedSendAt(item, sent).write ?? item);
 };

@@ -18,7 +18,7 @@ import { type HostingCall, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
-import { APP, DOMAIN, MINUTE, NETWORK, NOW, waits } from './items.ts';
+import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW } from './items.ts';
 
 const TIMEOUT_MS = 5 * MINUTE;
 
@@ -104,7 +104,7 @@ export const reconcileWorld = (options: Options = {}) => {
       },
     },
     listings: new KeptListings(),
-    waits,
+    delays,
     batchMs: 20_000,
     leaseMs: TIMEOUT_MS + 30_000,
     newOwner: () => `worker-${++owners}`,

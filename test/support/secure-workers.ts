@@ -3,13 +3,13 @@ import { logDeferred, reportingUnsent } from '../../functions/queue/log-deferred
 import { reporting } from '../../functions/queue/log-domain.ts';
 import { networksOf, type WorkerSettings } from '../../functions/services/networks.ts';
 import { watchedLedger } from '../../functions/services/runcloud-metrics.ts';
-import { certificateWaits } from '../../lib/certificates/delays.ts';
+import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import { dnsGate, wwwGate } from '../../lib/dns/gate.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
-import { domainWaits } from '../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
@@ -59,7 +59,7 @@ export const secureWorkers = (terms: SecureTerms) => {
     dnsTarget,
     readAt: clock.now(),
   };
-  const waits = certificateWaits(certificateBaseMs);
+  const delays = certificateDelays(certificateBaseMs);
   let owners = 0;
   const shared = {
     ledger: watchedLedger(ledger, metrics),
@@ -77,8 +77,8 @@ export const secureWorkers = (terms: SecureTerms) => {
     queue,
     certificateQueue,
     listings: new KeptListings(),
-    waits: domainWaits(domainBaseMs),
-    batchMs: waits.batchMs,
+    delays: domainDelays(domainBaseMs),
+    batchMs: delays.batchMs,
     report: reporting(log, metrics),
   };
   const certificateServices = {
@@ -87,8 +87,8 @@ export const secureWorkers = (terms: SecureTerms) => {
     modes: new KeptModes(),
     dnsGate: dnsGate([dns.address]),
     prove: tlsProof(edge.port, authority.certificate),
-    waits,
-    domainWaits: domainServices.waits,
+    delays,
+    domainDelays: domainServices.delays,
     report: reportingCertificates(log, metrics),
   };
 

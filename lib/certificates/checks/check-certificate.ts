@@ -65,8 +65,8 @@ const ended = (
 ): CheckResult => ({ kind: 'ended', result, failedOrderAt, ...seen });
 
 /** Hosting that is not there yet: sync-domain makes the wish due, so looking now and then is enough. */
-const leftUntil = ({ dueAt }: DomainItem, now: number, { waits }: CertificateServices): number =>
-  Math.min(Math.max(now + waits.leftMs, (dueAt ?? now) + waits.firstMs), now + waits.lastMs);
+const leftUntil = ({ dueAt }: DomainItem, now: number, { delays }: CertificateServices): number =>
+  Math.min(Math.max(now + delays.leftMs, (dueAt ?? now) + delays.firstMs), now + delays.lastMs);
 
 /** Looks daily whether `www.` still is what RunCloud serves; if not, that is the domain's work. Returns when it asked. */
 const askAboutWww = async (
@@ -76,7 +76,7 @@ const askAboutWww = async (
   s: CertificateServices,
 ): Promise<number | null> => {
   const now = s.clock.now();
-  const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.waits.dailyMs;
+  const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.delays.dailyMs;
   if (asked || !mayServeWww(domain) || domain.wwwServed === null) return null;
   const { serverAddresses } = serverContext;
   const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
@@ -118,7 +118,7 @@ const withoutCertificate = async (
     return { kind: 'later' };
   }
   if (item.orderedAt === null) return undefined;
-  if (now - item.orderedAt < s.waits.unconfirmedMs) return { kind: 'requested', orderedAt: item.orderedAt };
+  if (now - item.orderedAt < s.delays.unconfirmedMs) return { kind: 'requested', orderedAt: item.orderedAt };
   return {
     kind: 'failing',
     error: new OrderUnconfirmed(`RunCloud took the order, but it is not served: ${why}`),
@@ -144,7 +144,7 @@ const isKnown = async (
   if (domain.reason === 'covered-by-wildcard') return true;
   const told = orderedAt !== null || notAfter !== null || state === 'requested';
   if (!told && !(await wasOrdered(item, s))) return false;
-  const running = orderedAt !== null && s.clock.now() - orderedAt < s.waits.unconfirmedMs;
+  const running = orderedAt !== null && s.clock.now() - orderedAt < s.delays.unconfirmedMs;
   if (running || !(await mayAskAbout(item, s))) return true;
   const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, session, onInterruption, s);
   if (nothing) await askAgain(item, s);

@@ -1,7 +1,7 @@
 import { type CertificateItem, type NetworkItem, networkKey, type Silence } from '../../sync/ledger/items.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
-import type { CertificateWaits } from '../delays.ts';
+import type { CertificateDelays } from '../delays.ts';
 import { silentMs } from '../outcome/backoff.ts';
 import type { CertificateServices } from '../services.ts';
 
@@ -13,7 +13,7 @@ const FIRST_LOOKS = 3;
 
 interface AskTerms {
   readonly now: number;
-  readonly waits: CertificateWaits;
+  readonly delays: CertificateDelays;
   readonly random: Random;
 }
 
@@ -26,36 +26,36 @@ const noted = (item: NetworkItem | undefined, now: number): { readonly write?: N
 
 /** One question for all domains of an application that does not answer, with growing waits up to a day. */
 const takeQuestion =
-  ({ now, waits, random }: AskTerms) =>
+  ({ now, delays, random }: AskTerms) =>
   (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     if (item === undefined) return { result: true };
     const last = item.silence ?? NOT_ASKED;
     if (now < last.askAt) return { ...noted(item, now), result: false };
-    const asks = now > last.askAt + FORGOTTEN_AFTER * waits.dailyMs ? 0 : last.asks;
-    const silence = { since: last.since ?? now, asks: asks + 1, askAt: now + silentMs(asks, waits, random) };
+    const asks = now > last.askAt + FORGOTTEN_AFTER * delays.dailyMs ? 0 : last.asks;
+    const silence = { since: last.since ?? now, asks: asks + 1, askAt: now + silentMs(asks, delays, random) };
     return { write: { ...item, silence }, result: true };
   };
 
-type SilenceServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits' | 'random'>;
+type SilenceServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'random'>;
 
 /** What was ordered a short while ago may have been lost on its way: RunCloud is asked about that certificate itself. */
 const isRecent = (
   { orderedAt, state, attempts }: CertificateItem,
-  { clock, waits }: SilenceServices,
+  { clock, delays }: SilenceServices,
 ): boolean =>
   orderedAt === null
     ? state !== 'valid' && attempts < FIRST_LOOKS
-    : clock.now() - orderedAt < waits.unconfirmedMs + waits.lastMs;
+    : clock.now() - orderedAt < delays.unconfirmedMs + delays.lastMs;
 
 /**
  * Whether RunCloud is to be asked what is installed behind a server that does not answer. It is one firewall for all
  * domains, so a question for each of them would tell nothing new.
  */
 export const mayAskAbout = async (item: CertificateItem, s: SilenceServices): Promise<boolean> => {
-  const { ledger, clock, waits, random } = s;
+  const { ledger, clock, delays, random } = s;
   const key = networkKey(item.network);
   const now = clock.now();
-  if (!isRecent(item, s)) return updateItem(ledger, key, takeQuestion({ now, waits, random }));
+  if (!isRecent(item, s)) return updateItem(ledger, key, takeQuestion({ now, delays, random }));
   return updateItem(ledger, key, (stored) => ({ ...noted(stored, now), result: true }));
 };
 

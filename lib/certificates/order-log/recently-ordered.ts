@@ -10,12 +10,12 @@ import { isCoveredBy } from './recent.ts';
  */
 export const wasOrdered = async (
   item: CertificateItem,
-  { ledger, clock, waits }: Pick<CertificateServices, 'ledger' | 'clock' | 'waits'>,
+  { ledger, clock, delays }: Pick<CertificateServices, 'ledger' | 'clock' | 'delays'>,
 ): Promise<boolean> => {
   const now = clock.now();
   if (lately(item.orders, now).some(({ failed }) => !failed)) return true;
   const work = workOf((await ledger.read(networkKey(item.network)))?.item);
-  if (runningOrder(work, now, waits.unconfirmedMs) !== undefined) return false;
+  if (runningOrder(work, now, delays.unconfirmedMs) !== undefined) return false;
   const last = lately(work.orders, now).findLast(({ failed }) => !failed);
   return last !== undefined && isCoveredBy(item, last);
 };

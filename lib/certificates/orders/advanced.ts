@@ -58,9 +58,9 @@ export const orderForDomain = async (
   const now = s.clock.now();
   const orders = lately(item.orders, now);
   const oldestReadyAt = item.readySince ?? now;
-  const { waits } = s;
+  const { delays } = s;
   const counted = { ...record.against(names), now, mode: 'advanced' as const, orders };
-  const decision = decideOrder({ ...counted, waits, names, unready, oldestReadyAt });
+  const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const { set, includedUnready } = decision;
   // At once with the decision: other domains of that registered domain are ordered for at the same time.

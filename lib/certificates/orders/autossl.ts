@@ -3,7 +3,7 @@ import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { hasNothingInstalled } from '../checks/nothing-installed.ts';
 import type { Interruption } from '../interruption.ts';
-import { aroundMs, proofWaitMs } from '../outcome/backoff.ts';
+import { aroundMs, verifyDelayMs } from '../outcome/backoff.ts';
 import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
@@ -25,7 +25,7 @@ const failed = (message: string): CertificateResult => ({
 const awaitRenewal = (
   { domain }: CertificateItem,
   { notBefore, notAfter }: ServedCertificate,
-  { clock, waits, random }: CertificateServices,
+  { clock, delays, random }: CertificateServices,
 ): CertificateResult => {
   const now = clock.now();
   const latestAt = notAfter - (notAfter - notBefore) * LATEST;
@@ -34,7 +34,7 @@ const awaitRenewal = (
       `AutoSSL has not renewed the certificate of ${domain}, which ends at ${toInstant(notAfter)}`,
     );
   }
-  const until = Math.min(now + aroundMs(waits.lastMs, random), Math.max(latestAt, now + waits.firstMs));
+  const until = Math.min(now + aroundMs(delays.lastMs, random), Math.max(latestAt, now + delays.firstMs));
   return { kind: 'waiting', until, reason: 'autossl', fix: RENEWAL_FIX };
 };
 
@@ -55,8 +55,8 @@ export const awaitAutoSsl = async (
   if (shown !== null) return awaitRenewal(item, shown, s);
   const now = s.clock.now();
   const awaitedForMs = now - awaitedSince(item, now);
-  if (awaitedForMs < s.waits.autosslMs) {
-    const until = now + proofWaitMs({ attempts: 0 }, awaitedForMs, s.waits, () => 0);
+  if (awaitedForMs < s.delays.autosslMs) {
+    const until = now + verifyDelayMs({ attempts: 0 }, awaitedForMs, s.delays, () => 0);
     return { kind: 'waiting', until, reason: 'autossl', fix: null };
   }
   // A server that does not answer may serve what RunCloud has installed.

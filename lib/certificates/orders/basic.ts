@@ -58,11 +58,11 @@ const orderAgain = async (
 ): Promise<CertificateResult> => {
   const { session } = context;
   const { network, hosting } = session;
-  const { waits } = s;
+  const { delays } = s;
   const readyAt = s.clock.now();
   const oldestReadyAt = Math.min(...ready.map(({ item }) => item.readySince ?? readyAt));
   const hostingOpen = await isHostingOpen(s.ledger, network);
-  const until = batchReadyAt({ now: readyAt, waits, oldestReadyAt, hostingOpen, runningSince: running });
+  const until = batchReadyAt({ now: readyAt, delays, oldestReadyAt, hostingOpen, runningSince: running });
   if (until !== null) return { kind: 'waiting', until, reason: null, fix: null };
 
   const known = await stillTooMany(session, s);
@@ -83,7 +83,7 @@ const orderAgain = async (
   const record = await recentOrders(session, s);
   const orders = record.appOrders;
   const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
-  const decision = decideOrder({ ...counted, waits, names, unready, oldestReadyAt });
+  const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
   const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };
   const { set, includedUnready } = decision;
@@ -101,7 +101,7 @@ export const orderForAll = async (
 ): Promise<Map<Ready, CertificateResult>> => {
   const { network } = context.session;
   const work = workOf((await s.ledger.read(networkKey(network)))?.item);
-  const running = runningOrder(work, s.clock.now(), s.waits.unconfirmedMs);
+  const running = runningOrder(work, s.clock.now(), s.delays.unconfirmedMs);
   const ordered = new Set(running === undefined ? [] : work.ordered);
   const results = new Map<Ready, CertificateResult>();
   const rest: Ready[] = [];

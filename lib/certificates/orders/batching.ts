@@ -1,9 +1,9 @@
-import type { CertificateWaits } from '../delays.ts';
-import { proofWaitMs } from '../outcome/backoff.ts';
+import type { CertificateDelays } from '../delays.ts';
+import { verifyDelayMs } from '../outcome/backoff.ts';
 
 export interface BatchingFacts {
   readonly now: number;
-  readonly waits: CertificateWaits;
+  readonly delays: CertificateDelays;
   /** Since when the wish that has waited longest is ready. */
   readonly oldestReadyAt: number;
   /** Some domain of the network is still to be added or removed. */
@@ -17,9 +17,9 @@ export interface BatchingFacts {
  * second one while RunCloud works on the first would fail for the same reasons, before anybody has learnt of them. Pure.
  */
 export const batchReadyAt = (facts: BatchingFacts): number | null => {
-  const { now, waits, oldestReadyAt, hostingOpen, runningSince } = facts;
+  const { now, delays, oldestReadyAt, hostingOpen, runningSince } = facts;
   // Looked at again together with those who wait for that order's fruit.
-  if (runningSince !== null) return now + proofWaitMs({ attempts: 0 }, now - runningSince, waits, () => 0);
-  const at = oldestReadyAt + waits.oldestMs;
-  return hostingOpen && now < at ? Math.min(at, now + waits.batchMs) : null;
+  if (runningSince !== null) return now + verifyDelayMs({ attempts: 0 }, now - runningSince, delays, () => 0);
+  const at = oldestReadyAt + delays.oldestMs;
+  return hostingOpen && now < at ? Math.min(at, now + delays.batchMs) : null;
 };

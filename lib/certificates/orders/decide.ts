@@ -1,4 +1,4 @@
-import type { CertificateWaits } from '../delays.ts';
+import type { CertificateDelays } from '../delays.ts';
 import { type OrderLimit, setOf } from '../order-log/limits.ts';
 import { type Counted, spentLimit } from '../order-log/spent-limit.ts';
 
@@ -9,7 +9,7 @@ export interface UnreadyName {
 }
 
 export interface OrderCase extends Counted {
-  readonly waits: CertificateWaits;
+  readonly delays: CertificateDelays;
   /** All names it would have to cover. */
   readonly names: readonly string[];
   readonly unready: readonly UnreadyName[];
@@ -41,12 +41,12 @@ const wayOut = {
 /** One that stays bad must be among them, whatever else is bad for a moment; the ledger's items stay small. */
 const MOST_REMEMBERED = 5;
 
-const heldUntil = ({ now, waits, unready, oldestReadyAt, orders }: OrderCase): number => {
+const heldUntil = ({ now, delays, unready, oldestReadyAt, orders }: OrderCase): number => {
   const tried = orders
     .filter(({ includedUnready }) => unready.some(({ name }) => includedUnready.includes(name)))
     .map(({ at }) => at);
-  const daily = tried.length === 0 ? 0 : Math.max(...tried) + waits.dailyMs;
-  return Math.max(oldestReadyAt + waits.heldMs, daily, now);
+  const daily = tried.length === 0 ? 0 : Math.max(...tried) + delays.dailyMs;
+  return Math.max(oldestReadyAt + delays.heldMs, daily, now);
 };
 
 /**
@@ -54,7 +54,7 @@ const heldUntil = ({ now, waits, unready, oldestReadyAt, orders }: OrderCase): n
  * basic mode every order counts against every customer's domain. Pure.
  */
 export const decideOrder = (facts: OrderCase): OrderDecision => {
-  const { now, waits, mode, names, unready } = facts;
+  const { now, delays, mode, names, unready } = facts;
   const set = setOf(names);
   const spent = spentLimit(facts, set);
   if (spent !== undefined) return { ...spent, kind: 'wait', reason: 'order-budget' };
@@ -66,5 +66,5 @@ export const decideOrder = (facts: OrderCase): OrderDecision => {
   }
   const fix = `${first.name} shares the certificate and does not point here. ${first.fix}; ${wayOut[mode]}`;
   // Looked at again long before, for the name may be mended or removed any time.
-  return { kind: 'wait', until: Math.min(until, now + waits.heldMs / 6), reason: 'held-by-name', fix };
+  return { kind: 'wait', until: Math.min(until, now + delays.heldMs / 6), reason: 'held-by-name', fix };
 };

@@ -21,16 +21,16 @@ const tooMany = (count: number): CertificateResult => ({
   error: { code: 'runcloud-refused', message: `${count} names do not fit into one certificate` },
 });
 
-type CountServices = Pick<CertificateServices, 'ledger' | 'clock' | 'waits'>;
+type CountServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays'>;
 
 /** The last count of this application's names, if they were too many and were counted lately. */
 const lastCount = async (
   { network, access: { app } }: Pick<Session, 'network' | 'access'>,
-  { ledger, clock, waits }: CountServices,
+  { ledger, clock, delays }: CountServices,
 ): Promise<NameCount | undefined> => {
   const last = (await ledger.read(networkKey(network)))?.item.tooManyNames ?? null;
   if (last === null || !isSameApp(last, app)) return undefined;
-  return last.countedAt > clock.now() - waits.dailyMs * COUNT_KEPT ? last : undefined;
+  return last.countedAt > clock.now() - delays.dailyMs * COUNT_KEPT ? last : undefined;
 };
 
 const withCount =

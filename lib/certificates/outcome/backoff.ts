@@ -1,6 +1,6 @@
 import type { CertificateItem } from '../../sync/ledger/items.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
-import type { CertificateWaits } from '../delays.ts';
+import type { CertificateDelays } from '../delays.ts';
 
 type Counts = Pick<CertificateItem, 'attempts' | 'waitedMs'>;
 
@@ -8,7 +8,7 @@ const GROWTH_LIMIT = 30; // keeps the power finite
 const JITTER = 0.25;
 
 /** Doubles from the first to the last wait, with jitter. */
-export const grownMs = (attempts: number, { firstMs, lastMs }: CertificateWaits, random: Random): number => {
+export const grownMs = (attempts: number, { firstMs, lastMs }: CertificateDelays, random: Random): number => {
   const doubledMs = firstMs * 2 ** Math.min(attempts, GROWTH_LIMIT);
   return Math.min(doubledMs, lastMs / (1 + JITTER)) * (1 + JITTER * random());
 };
@@ -17,33 +17,34 @@ export const grownMs = (attempts: number, { firstMs, lastMs }: CertificateWaits,
 export const aroundMs = (waitMs: number, random: Random): number =>
   waitMs * (1 - JITTER / 2 + JITTER * random());
 
-export const dailyMs = (waits: CertificateWaits, random: Random): number => aroundMs(waits.dailyMs, random);
+export const dailyMs = (delays: CertificateDelays, random: Random): number =>
+  aroundMs(delays.dailyMs, random);
 
 /** A server that does not answer handshakes is tried again after an hour, then ever less often, down to daily. */
-export const silentMs = (attempts: number, { heldMs, dailyMs }: CertificateWaits, random: Random): number =>
+export const silentMs = (attempts: number, { heldMs, dailyMs }: CertificateDelays, random: Random): number =>
   aroundMs(Math.min(heldMs * 2 ** Math.min(attempts, GROWTH_LIMIT), dailyMs), random);
 
 /** A customer's DNS is asked for with growing waits for a week, then daily. */
-export const dnsWaitMs = (item: Counts, waits: CertificateWaits, random: Random): number =>
-  item.waitedMs >= waits.dnsPatienceMs ? dailyMs(waits, random) : grownMs(item.attempts, waits, random);
+export const dnsDelayMs = (item: Counts, delays: CertificateDelays, random: Random): number =>
+  item.waitedMs >= delays.dnsPatienceMs ? dailyMs(delays, random) : grownMs(item.attempts, delays, random);
 
 /** Clocks of workers differ: who comes this little before its time has come, and is not sent again for the same step. */
 const EARLY_BY = 1 / 4;
 
 /** When to look for the fruit of an order: soon, then less often; without an end, ever less. */
-export const proofWaitMs = (
+export const verifyDelayMs = (
   { attempts }: Pick<Counts, 'attempts'>,
   sinceMs: number,
-  waits: CertificateWaits,
+  delays: CertificateDelays,
   random: Random,
 ): number => {
   let aheadMs = 0;
-  for (const stepMs of waits.proofMs) {
+  for (const stepMs of delays.proofMs) {
     aheadMs += stepMs;
     if (aheadMs - sinceMs > stepMs * EARLY_BY) return aheadMs - sinceMs;
   }
-  const lastStepMs = waits.proofMs.at(-1) ?? waits.firstMs;
-  return sinceMs < waits.unconfirmedMs ? lastStepMs : grownMs(attempts, waits, random);
+  const lastStepMs = delays.proofMs.at(-1) ?? delays.firstMs;
+  return sinceMs < delays.unconfirmedMs ? lastStepMs : grownMs(attempts, delays, random);
 };
 
 /** The last part of a certificate's life, in which somebody should have renewed it. */

@@ -1,6 +1,6 @@
 import { backingOff } from '../../sync/ledger/backoff.ts';
 import type { CertificateItem, LastError } from '../../sync/ledger/items.ts';
-import type { CertificateWaits } from '../delays.ts';
+import type { CertificateDelays } from '../delays.ts';
 import { amended } from '../order-log/application.ts';
 import { dailyMs, grownMs } from './backoff.ts';
 import type { CertificateResult } from './result.ts';
@@ -20,13 +20,13 @@ export const failedPatch = (
   context: ResultContext,
   failure: { readonly reason: string | null; readonly fix: string | null; readonly error: Failure },
 ): Patch => {
-  const { now, waits, random } = context;
+  const { now, delays, random } = context;
   const { reason, fix, error } = failure;
   const patch = {
     ...statePatch(item, context, 'failed', reason, fix),
     lastError: errorOf(error, now),
     ...withoutOrder(item),
-    ...due(now + dailyMs(waits, random)),
+    ...due(now + dailyMs(delays, random)),
   };
   if (item.deadLetteredRevision === item.revision) return patch;
   const deadLetter = {
@@ -47,17 +47,17 @@ const GIVEN_UP_FIX =
 /** This try has had its letter, or has had all the time it gets. */
 const isOver = (
   { deadLetteredRevision, revision, waitedMs }: CertificateItem,
-  { givingUpMs }: CertificateWaits,
+  { givingUpMs }: CertificateDelays,
 ): boolean => deadLetteredRevision === revision || waitedMs >= givingUpMs;
 
 /** Grows, but ends with the time for trying, and is never shorter than the other side asked for. */
 const retryMs = (
   { attempts, waitedMs }: CertificateItem,
-  { waits, random }: ResultContext,
+  { delays, random }: ResultContext,
   askedMs = 0,
 ): number => {
-  const leftMs = Math.max(waits.givingUpMs - waitedMs, waits.firstMs);
-  return Math.max(Math.min(grownMs(attempts, waits, random), leftMs), Math.min(askedMs, waits.lastMs));
+  const leftMs = Math.max(delays.givingUpMs - waitedMs, delays.firstMs);
+  return Math.max(Math.min(grownMs(attempts, delays, random), leftMs), Math.min(askedMs, delays.lastMs));
 };
 
 export const failingPatch = (
@@ -65,8 +65,8 @@ export const failingPatch = (
   context: ResultContext,
   { error }: CertificateResult & { kind: 'failing' | 'troubled' },
 ): Patch => {
-  const { now, waits } = context;
-  if (isOver(item, waits)) {
+  const { now, delays } = context;
+  if (isOver(item, delays)) {
     return failedPatch(item, context, { reason: 'order-failed', fix: GIVEN_UP_FIX, error });
   }
   const waitMs = retryMs(item, context, error.retryAfterMs);
@@ -88,9 +88,9 @@ export const interruptedPatch = (
   result: CertificateResult & { kind: 'troubled' },
 ): Patch => {
   if (item.state === 'pending') return failingPatch(item, context, result);
-  const { now, waits, random } = context;
-  const askedMs = Math.min(result.error.retryAfterMs ?? 0, waits.lastMs);
-  const waitMs = Math.max(grownMs(item.attempts, waits, random), askedMs);
+  const { now, delays, random } = context;
+  const askedMs = Math.min(result.error.retryAfterMs ?? 0, delays.lastMs);
+  const waitMs = Math.max(grownMs(item.attempts, delays, random), askedMs);
   return { lastError: errorOf(result.error, now), attempts: item.attempts + 1, ...due(now + waitMs) };
 };
 
@@ -104,17 +104,17 @@ export const limitedPatch = (
   context: ResultContext,
   { until, fix, limit }: CertificateResult & { kind: 'waiting' },
 ): Patch => {
-  const { now, waits } = context;
+  const { now, delays } = context;
   const readySince = item.readySince ?? now;
   const { lastError } = item;
   const failing = item.firstFailureAt !== null && limit !== 'registered-domain' && limit !== 'account';
   if (!failing || lastError === null) {
     return { ...statePatch(item, context, 'pending', 'order-budget', fix), readySince, ...due(until) };
   }
-  if (isOver(item, waits)) {
+  if (isOver(item, delays)) {
     return { ...failedPatch(item, context, { reason: 'order-failed', fix, error: lastError }), readySince };
   }
-  const waitMs = Math.min(until - now, Math.max(waits.givingUpMs - item.waitedMs, waits.firstMs));
+  const waitMs = Math.min(until - now, Math.max(delays.givingUpMs - item.waitedMs, delays.firstMs));
   return {
     ...statePatch(item, context, 'pending', 'order-budget', fix),
     readySince,

@@ -2,7 +2,15 @@ import { backingOff } from '../../sync/ledger/backoff.ts';
 import { neverChecked } from '../../sync/ledger/certificate-request.ts';
 import type { CertificateItem } from '../../sync/ledger/items.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
-import { aroundMs, dailyMs, dnsWaitMs, grownMs, proofWaitMs, silentMs, untilExpiringMs } from './backoff.ts';
+import {
+  aroundMs,
+  dailyMs,
+  dnsDelayMs,
+  grownMs,
+  silentMs,
+  untilExpiringMs,
+  verifyDelayMs,
+} from './backoff.ts';
 import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './failure-state.ts';
 import type { CertificateResult } from './result.ts';
 import { due, errorOf, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
@@ -27,7 +35,7 @@ const unverified = (
   context: ResultContext,
   { why, ordered = false }: CertificateResult & { kind: 'unverified' },
 ): Patch => {
-  const { now, waits, random } = context;
+  const { now, delays, random } = context;
   const lastError = errorOf({ code: 'runcloud-timeout', message: why }, now);
   const seen = item.state === 'valid' ? lastSeen(item, now) : undefined;
   if (seen !== undefined) {
@@ -36,14 +44,14 @@ const unverified = (
       ...statePatch(item, { ...context, shown }, 'valid', null, SILENT_FIX),
       lastError,
       attempts: item.attempts + 1,
-      ...due(now + silentMs(item.attempts, waits, random)),
+      ...due(now + silentMs(item.attempts, delays, random)),
     };
   }
   const { orderedAt } = item;
   const waitMs =
     orderedAt === null
-      ? grownMs(item.attempts, waits, random)
-      : proofWaitMs(item, now - orderedAt, waits, random);
+      ? grownMs(item.attempts, delays, random)
+      : verifyDelayMs(item, now - orderedAt, delays, random);
   const later = { lastError, attempts: item.attempts + 1, ...due(now + waitMs) };
   const nothingOrdered =
     orderedAt === null && !ordered && (item.state === 'pending' || item.state === 'failed');
@@ -56,8 +64,8 @@ const settledValid = (
   context: ResultContext,
   { shown }: CertificateResult & { kind: 'valid' },
 ): Patch => {
-  const { now, waits, random } = context;
-  const checkedMs = Math.min(dailyMs(waits, random), Math.max(untilExpiringMs(shown, now), waits.firstMs));
+  const { now, delays, random } = context;
+  const checkedMs = Math.min(dailyMs(delays, random), Math.max(untilExpiringMs(shown, now), delays.firstMs));
   return {
     ...freshCounts,
     ...statePatch(item, context, 'valid', null),
@@ -73,13 +81,13 @@ const waitingDns = (
   context: ResultContext,
   { reason, fix }: CertificateResult & { kind: 'waiting-dns' },
 ): Patch => {
-  const { now, waits, random } = context;
+  const { now, delays, random } = context;
   const state = { ...statePatch(item, context, 'waiting-dns', reason, fix), readySince: null };
   // Visitors are served: whoever moved the name away has time.
-  if (context.shown !== null) return { ...state, ...due(now + aroundMs(waits.lastMs, random)) };
+  if (context.shown !== null) return { ...state, ...due(now + aroundMs(delays.lastMs, random)) };
   // Counts anew when the waiting begins: what failed before says nothing about the customer.
   const counted = item.state === 'waiting-dns' ? item : { ...item, ...freshCounts };
-  const waitMs = dnsWaitMs(counted, waits, random);
+  const waitMs = dnsDelayMs(counted, delays, random);
   return {
     ...state,
     ...freshCounts,
@@ -103,7 +111,7 @@ const closed = (item: CertificateItem, context: ResultContext): Patch => ({
 
 /** What the end of a look makes of state, counts and schedule. Pure. */
 const patchOf = (item: CertificateItem, context: ResultContext): Patch => {
-  const { result, now, waits, random } = context;
+  const { result, now, delays, random } = context;
   switch (result.kind) {
     case 'closed':
       return closed(item, context);
@@ -113,7 +121,7 @@ const patchOf = (item: CertificateItem, context: ResultContext): Patch => {
       return {
         ...statePatch(item, context, 'failed', null, HOSTING_FIX),
         lastError: result.error,
-        ...due(now + dailyMs(waits, random)),
+        ...due(now + dailyMs(delays, random)),
       };
     case 'valid':
       return settledValid(item, context, result);
@@ -126,7 +134,7 @@ const patchOf = (item: CertificateItem, context: ResultContext): Patch => {
         ...statePatch(item, context, 'requested', null),
         readySince: item.readySince ?? now,
         orderedAt: result.orderedAt,
-        ...due(now + proofWaitMs(item, now - result.orderedAt, waits, random)),
+        ...due(now + verifyDelayMs(item, now - result.orderedAt, delays, random)),
       };
     case 'waiting':
       if (result.reason === 'order-budget') return limitedPatch(item, context, result);
@@ -140,7 +148,7 @@ const patchOf = (item: CertificateItem, context: ResultContext): Patch => {
       return {
         ...statePatch(item, context, 'pending', null),
         attempts: item.attempts + 1,
-        ...due(now + grownMs(item.attempts, waits, random)),
+        ...due(now + grownMs(item.attempts, delays, random)),
       };
     case 'troubled':
       return interruptedPatch(item, context, result);

@@ -2,7 +2,7 @@ import { withEntry } from '../../sync/ledger/history.ts';
 import type { CertificateItem, CertificateState, LastError } from '../../sync/ledger/items.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
-import type { CertificateWaits } from '../delays.ts';
+import type { CertificateDelays } from '../delays.ts';
 import { isExpiring } from './backoff.ts';
 import type { CertificateResult, ServedCertificate } from './result.ts';
 
@@ -11,7 +11,7 @@ export interface ResultContext {
   /** A certificate that the look has seen to be served, whatever else it found. */
   readonly shown: ServedCertificate | null;
   readonly now: number;
-  readonly waits: CertificateWaits;
+  readonly delays: CertificateDelays;
   readonly random: Random;
 }
 

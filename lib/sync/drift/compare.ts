@@ -33,7 +33,7 @@ const tryAbandonedProbe = async (
 ): Promise<boolean> => {
   const now = s.clock.now();
   if (pause === null || pause.probeAt > now - ABANDONED_AFTER_MS) return false;
-  const { probeMs } = s.waits;
+  const { probeMs } = s.delays;
   return (await updateItem(s.ledger, networkKey(network), tryProbe(network, { now, probeMs }))).won;
 };
 
@@ -105,7 +105,7 @@ export const compareNetwork = async (
     added: false,
     duplicated: false,
     now: s.clock.now(),
-    probeMs: s.waits.probeMs,
+    probeMs: s.delays.probeMs,
   });
   const { transition } = await updateItem(s.ledger, networkKey(network), record);
   const { probed: _probed, app: _app, ...compared } = asked;

@@ -62,7 +62,7 @@ export const repairMissing = async (
     const rule = reopenMissing({
       begunAt: asking.begunAt,
       now,
-      dueAt: now + s.random() * s.waits.apiMarginMs,
+      dueAt: now + s.random() * s.delays.apiMarginMs,
     });
     const key = domainKey(suspect.network, suspect.domain);
     if (s.driftDryRun || (await updateItem(s.ledger, key, rule))) missing.push(suspect.domain);

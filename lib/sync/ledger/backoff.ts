@@ -1,12 +1,12 @@
 import type { RelayError } from '../../errors.ts';
-import type { DomainWaits } from './delays.ts';
+import type { DomainDelays } from './delays.ts';
 import type { Backoff, Schedule } from './items.ts';
 import type { Random } from './ports.ts';
 import { CLOCKS_AGREE_MS } from './time.ts';
 
 type Counts = Pick<Schedule, 'attempts' | 'waitedMs' | 'refusedMs'>;
 
-export interface ChosenWait {
+export interface ChosenDelay {
   readonly waitMs: number;
   /** The count that the wait goes into, as far as it passes. */
   readonly counter: Backoff['counter'];
@@ -21,18 +21,18 @@ const EARLY_BY = 1 / 4;
  * The wait after a failure that may pass: doubles from the first to the last wait, with jitter, and never shorter
  * than the other side asked for. Undefined: its time is over, give up.
  */
-export const nextWait = (
+export const nextDelay = (
   failure: Pick<RelayError, 'failure' | 'retryAfterMs'>,
   counts: Counts,
-  waits: DomainWaits,
+  delays: DomainDelays,
   random: Random,
-): ChosenWait | undefined => {
+): ChosenDelay | undefined => {
   const refused = failure.failure === 'refused';
-  const leftMs = refused ? waits.refusedMs - counts.refusedMs : waits.givingUpMs - counts.waitedMs;
+  const leftMs = refused ? delays.refusedMs - counts.refusedMs : delays.givingUpMs - counts.waitedMs;
   if (leftMs <= 0) return undefined;
-  const grownMs = waits.firstMs * 2 ** Math.min(counts.attempts, GROWTH_LIMIT);
-  const jitteredMs = Math.min(grownMs, waits.lastMs / (1 + JITTER)) * (1 + JITTER * random());
-  const askedMs = Math.min(failure.retryAfterMs ?? 0, waits.lastMs);
+  const grownMs = delays.firstMs * 2 ** Math.min(counts.attempts, GROWTH_LIMIT);
+  const jitteredMs = Math.min(grownMs, delays.lastMs / (1 + JITTER)) * (1 + JITTER * random());
+  const askedMs = Math.min(failure.retryAfterMs ?? 0, delays.lastMs);
   // The last look falls on the end of the allowance, not long after it.
   const waitMs = Math.max(Math.min(jitteredMs, leftMs), askedMs);
   return { waitMs, counter: refused ? 'refusedMs' : 'waitedMs' };
@@ -41,7 +41,7 @@ export const nextWait = (
 /** The schedule of a wait that begins now. */
 export const backingOff = (
   { attempts }: Pick<Schedule, 'attempts'>,
-  { waitMs, counter }: ChosenWait,
+  { waitMs, counter }: ChosenDelay,
   now: number,
 ): Pick<Schedule, 'attempts' | 'backoff' | 'dueAt' | 'sendAt'> => {
   const until = now + waitMs;

@@ -1,10 +1,10 @@
 /** Every wait of a domain's work is a multiple of RETRY_BASE_SECONDS (docs/rules.md, "Waits"), so a test can shorten all at once. */
-export interface DomainWaits {
+export interface DomainDelays {
   readonly firstMs: number;
   /** How long a door leaves the hint it sent itself to arrive, before the sweep sends one. */
   readonly apiMarginMs: number;
   /** Between two hints of the sweep for the same open work. */
-  readonly sentAgainMs: number;
+  readonly resendMs: number;
   /** Until the sweep sends somebody again after a look that ended without an outcome. */
   readonly releasedMs: number;
   /** Between two probes of a paused network; as long may a write without an answer still land. */
@@ -18,10 +18,10 @@ export interface DomainWaits {
   readonly givingUpMs: number;
 }
 
-export const domainWaits = (baseMs: number): DomainWaits => ({
+export const domainDelays = (baseMs: number): DomainDelays => ({
   firstMs: baseMs,
   apiMarginMs: 4 * baseMs,
-  sentAgainMs: 60 * baseMs,
+  resendMs: 60 * baseMs,
   releasedMs: 12 * baseMs,
   probeMs: 30 * baseMs,
   probeSpreadMs: 6 * baseMs,

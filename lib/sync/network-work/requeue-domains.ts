@@ -93,7 +93,7 @@ export const requeueDomains = async (
     for (const read of page.items) {
       const { domain } = read;
       const now = s.clock.now();
-      const dueAt = now + s.random() * s.waits.apiMarginMs;
+      const dueAt = now + s.random() * s.delays.apiMarginMs;
       const at = { movedTo: movedToOf(item), now, dueAt };
       // Before the domain, which the next walk would find moved already.
       if (leavesCertificate(read, at)) {

@@ -124,7 +124,7 @@ const reconcileOnce = async (network: string, deadlineAt: number, s: ComparisonS
     const now = s.clock.now();
     const end =
       work === 'requeue'
-        ? endRequeue(owner, revision, false, now + s.waits.releasedMs)
+        ? endRequeue(owner, revision, false, now + s.delays.releasedMs)
         : endComparison(item, undefined, now);
     // A lease that cannot be given back ends by itself; what must be seen is why the look broke off.
     await updateItem(s.ledger, key, end).catch(() => undefined);

@@ -1,6 +1,6 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
-import { backingOff, nextWait } from '../ledger/backoff.ts';
-import type { DomainWaits } from '../ledger/delays.ts';
+import { backingOff, nextDelay } from '../ledger/backoff.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
 import { withEntry } from '../ledger/history.ts';
 import type { DomainItem, HostingState, LastError, OwedDeadLetter } from '../ledger/items.ts';
 import type { App, Random } from '../ledger/ports.ts';
@@ -30,7 +30,7 @@ export interface SettleInput {
   /** The application the look was about. */
   readonly app: App | undefined;
   readonly now: number;
-  readonly waits: DomainWaits;
+  readonly delays: DomainDelays;
   readonly random: Random;
 }
 
@@ -145,8 +145,8 @@ const laterPatch = (
   input: SettleInput,
   ambiguousUntil: number | null,
 ): Patch => {
-  const { now, waits, random } = input;
-  const chosen = error.failure === 'never' ? undefined : nextWait(error, item, waits, random);
+  const { now, delays, random } = input;
+  const chosen = error.failure === 'never' ? undefined : nextDelay(error, item, delays, random);
   if (chosen === undefined) return givenUpPatch(item, error, input, ambiguousUntil);
   return {
     ...openPatch(item, input, 'waiting', error.code),

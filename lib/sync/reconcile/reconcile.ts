@@ -88,7 +88,7 @@ const reconcileOnce = async (
   const key = domainKey(network, domain);
   const owner = s.newOwner();
   const beganAt = s.clock.now();
-  const { ambiguityMs } = s.waits;
+  const { ambiguityMs } = s.delays;
   const lease = await updateItem(s.ledger, key, (item) =>
     takeLease(item, { owner, now: beganAt, leaseMs: s.leaseMs, ambiguityMs }),
   );
@@ -103,13 +103,13 @@ const reconcileOnce = async (
     const raised = await unlessUnreadable(() => setInMotion(item, found, s));
     const { observations, unanswered, app } = found;
     // Settled now, it would be served without a certificate for good: nobody else raises the wish.
-    const heldBack = { kind: 'held' as const, until: s.clock.now() + s.waits.sentAgainMs, reason: null };
+    const heldBack = { kind: 'held' as const, until: s.clock.now() + s.delays.resendMs, reason: null };
     const result = raised === undefined ? heldBack : found.result;
     const input = { owner, revision: item.revision, beganAt, result, observations, unanswered, app };
     const settled = await persist(
       () =>
         updateItem(s.ledger, key, (current) =>
-          settle(current, { ...input, now: s.clock.now(), waits: s.waits, random: s.random }),
+          settle(current, { ...input, now: s.clock.now(), delays: s.delays, random: s.random }),
         ),
       { clock: s.clock, deadlineAt },
     );
@@ -123,7 +123,7 @@ const reconcileOnce = async (
     const release = (crashed: boolean) =>
       persist(
         () => {
-          const at = { crashed, sendAt: s.clock.now() + s.waits.releasedMs, ambiguityMs };
+          const at = { crashed, sendAt: s.clock.now() + s.delays.releasedMs, ambiguityMs };
           return updateItem(s.ledger, key, (current) => releaseLease(current, owner, at));
         },
         { clock: s.clock, deadlineAt },
@@ -159,7 +159,7 @@ export const reconcileDomain = async (
 ): Promise<void> => {
   const { deadLetter } = work;
   if (deadLetter !== undefined) {
-    const { apiMarginMs } = s.waits;
+    const { apiMarginMs } = s.delays;
     const at = { now: s.clock.now(), apiMarginMs };
     await updateItem(s.ledger, domainKey(work.network, work.domain), (item) =>
       redriven(item, deadLetter, at),
@@ -167,7 +167,7 @@ export const reconcileDomain = async (
   }
   await unlessUnreadable(async () => {
     while ((await reconcileOnce(work, deadlineAt, s)) === 'again') {
-      if (s.clock.now() >= deadlineAt - s.waits.firstMs) return;
+      if (s.clock.now() >= deadlineAt - s.delays.firstMs) return;
     }
   });
 };

@@ -42,7 +42,7 @@ const callOutcomeOf = (outcome: Outcome, calls: number): CallOutcome => {
 /** Whoever waits for a pause comes back at the next probe, in no order: else one domain would be every probe. */
 const pausedResult = (pause: Pause, s: ReconcileServices): ReconcileResult => ({
   kind: 'paused',
-  until: pause.probeAt + s.random() * s.waits.probeSpreadMs,
+  until: pause.probeAt + s.random() * s.delays.probeSpreadMs,
   code: pause.code,
   message: pause.message,
 });
@@ -73,7 +73,7 @@ export const runPass = async (task: Task, s: ReconcileServices): Promise<Reconci
     const error = new RepeatedCrash(`${MOST_CRASHES} looks in a row ended without an outcome`);
     return nothingFound({ kind: 'failed', error });
   }
-  const { probeMs } = s.waits;
+  const { probeMs } = s.delays;
   const stored = (await s.ledger.read(networkKey(network)))?.item;
   const probing = (stored?.pause ?? null) !== null;
   if (probing) {

@@ -1,5 +1,5 @@
 import { RelayError } from '../../errors.ts';
-import type { DomainWaits } from '../ledger/delays.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import type { Attempt, DomainItem, NetworkItem } from '../ledger/items.ts';
 import type {
@@ -42,7 +42,7 @@ export interface ReconcileServices {
   readonly random: Random;
   readonly networks: Networks;
   readonly listings: KeptListings;
-  readonly waits: DomainWaits;
+  readonly delays: DomainDelays;
   readonly askWww: AskWww;
 }
 
@@ -92,8 +92,8 @@ export interface Context {
 
 /** A removal that the brake has held before knows what it needs: it reads nothing until there is room. */
 const heldUntil = (item: DomainItem, access: Access, { stored }: Context, now: number): number | null => {
-  const waits = item.wanted === 'absent' && item.reason === 'removals-limited';
-  return waits && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
+  const delays = item.wanted === 'absent' && item.reason === 'removals-limited';
+  return delays && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
 };
 
 const DNS_TIMEOUT_MS = 5_000;

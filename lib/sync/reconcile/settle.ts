@@ -27,7 +27,7 @@ const observationsPatch = (item: DomainItem, input: SettleInput): Patch => ({
   attempt: null,
   ambiguousUntil:
     input.unanswered && item.attempt !== null
-      ? ambiguityOf(item, item.attempt, input.waits.ambiguityMs)
+      ? ambiguityOf(item, item.attempt, input.delays.ambiguityMs)
       : item.ambiguousUntil,
   runcloudId: runcloudIdOf(item, input),
   wwwServed: wwwServedOf(item, input),

@@ -1,5 +1,5 @@
 import { AFTER_CALL_MS, CHANGE_MS } from '../ledger/budgets.ts';
-import type { DomainWaits } from '../ledger/delays.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
 import { type Attempt, type DomainItem, domainKey, networkKey } from '../ledger/items.ts';
 import { recordAttempt } from '../ledger/lease.ts';
@@ -46,14 +46,14 @@ export const timelyGuard = (task: Task, clock: Clock, guard: CallGuard): CallGua
 interface GuardServices {
   readonly ledger: Ledger;
   readonly clock: Clock;
-  readonly waits: DomainWaits;
+  readonly delays: DomainDelays;
 }
 
 /**
  * A look that would give up only reads once a write has gone unanswered: one more would have to be watched in its turn,
  * and so on for ever.
  */
-const assertMayTry = ({ item }: Task, { givingUpMs }: DomainWaits): void => {
+const assertMayTry = ({ item }: Task, { givingUpMs }: DomainDelays): void => {
   if (item.ambiguousUntil === null || item.waitedMs < givingUpMs) return;
   throw new NothingCameOfIt('RunCloud did not answer when it was asked for this, and has not done it since');
 };
@@ -114,7 +114,7 @@ export const writeGuard =
   async (op: Attempt['op']): Promise<void> => {
     const { network } = task.item;
     const now = s.clock.now();
-    assertMayTry(task, s.waits);
+    assertMayTry(task, s.delays);
     assertTimeLeft(task, now, WRITE_NEEDS_MS);
     if (op === 'remove') {
       const stored = (await s.ledger.read(networkKey(network)))?.item;

@@ -1,5 +1,5 @@
 import { Unavailable } from '../../errors.ts';
-import type { DomainWaits } from '../ledger/delays.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
 import { inBatches } from '../ledger/in-batches.ts';
 import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledger/items.ts';
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
@@ -12,8 +12,8 @@ export interface SweepServices {
   readonly queue: Pick<Queue, 'send'>;
   readonly certificateQueue: Pick<Queue, 'send'>;
   readonly clock: Clock;
-  readonly waits: DomainWaits;
-  readonly certificateWaits: { readonly sentAgainMs: number };
+  readonly delays: DomainDelays;
+  readonly certificateDelays: { readonly resendMs: number };
   readonly newOwner: () => string;
   /** Told of an item that could not be read or moved; the others go on. */
   readonly report: (error: unknown, work: DueWork) => void;
@@ -66,13 +66,13 @@ const afterLease = ({ owner, leaseUntil }: Hinted, now: number): number =>
  */
 export const movedSendAt = <T extends Hinted>(
   item: T | undefined,
-  sent: { readonly sendAt: number; readonly now: number; readonly sentAgainMs: number },
+  sent: { readonly sendAt: number; readonly now: number; readonly resendMs: number },
 ): ItemUpdate<T, undefined> => {
   if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };
   // A letter that is owed waits for no look that may be a day away.
   const owing = item.toSend !== undefined && item.toSend.length > 0;
   const from = owing || item.dueAt === null ? sent.now : Math.max(sent.now, item.dueAt);
-  const sendAt = Math.min(from + sent.sentAgainMs, afterLease(item, sent.now));
+  const sendAt = Math.min(from + sent.resendMs, afterLease(item, sent.now));
   return { write: { ...item, sendAt }, result: undefined };
 };
 
@@ -109,8 +109,8 @@ const move = (
   now: number,
   s: SweepServices,
 ): Promise<undefined> => {
-  const { sentAgainMs } = kind === 'certificate' ? s.certificateWaits : s.waits;
-  const at = { sendAt, now, sentAgainMs };
+  const { resendMs } = kind === 'certificate' ? s.certificateDelays : s.delays;
+  const at = { sendAt, now, resendMs };
   switch (kind) {
     case 'domain':
       return updateItem(s.ledger, { kind, network, item }, (stored) => movedSendAt(stored, at));

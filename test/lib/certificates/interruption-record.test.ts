@@ -17,7 +17,7 @@ import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import type { NetworkItem, Pause } from '../../../lib/sync/ledger/items.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
-import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, waits } from '../../support/items.ts';
+import { DOMAIN, delays, HOUR, MINUTE, NETWORK, NOW } from '../../support/items.ts';
 
 const call = { method: 'GET', path: '/ssl' };
 
@@ -85,7 +85,7 @@ describe('a rest', () => {
   test('begins with a trouble that is the whole network’s', async () => {
     const interruption = new RuncloudUnauthorized('Not accepted', { ...call, status: 401 });
     const { world, network } = await checked({}, { interruption });
-    expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized', probeAt: NOW + waits.probeMs });
+    expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized', probeAt: NOW + delays.probeMs });
     expect(world.facts).toMatchObject([{ kind: 'turned', transition: 'paused', error: interruption }]);
   });
 });
@@ -105,7 +105,7 @@ describe('a wish that was kept from its order', () => {
   const pause = pauseFor('runcloud-unauthorized', NOW + MINUTE);
   const paused = {
     kind: 'paused',
-    until: NOW + MINUTE + waits.probeSpreadMs / 2,
+    until: NOW + MINUTE + delays.probeSpreadMs / 2,
     code: 'runcloud-unauthorized',
     message: 'It rests',
   };

@@ -58,7 +58,7 @@ describe('a network that rests', () => {
     expect(session.probing()).toBeNull();
     await session.certificates.mode();
     await session.certificates.mode();
-    const probing = { ...pauseUntil(NOW), probeAt: NOW + world.services.domainWaits.probeMs };
+    const probing = { ...pauseUntil(NOW), probeAt: NOW + world.services.domainDelays.probeMs };
     expect(session.probing()).toEqual(probing);
     expect((await world.network()).pause).toEqual(probing);
   });

@@ -25,7 +25,7 @@ const waitingIn = async (
   ledger: Ledger,
   { seen = new Map<string, number>(), most = 10 }: { seen?: ReadonlyMap<string, number>; most?: number } = {},
 ) => {
-  const services = { ledger, clock: manualClock(NOW), waits: timing, leaseMs: HOUR };
+  const services = { ledger, clock: manualClock(NOW), delays: timing, leaseMs: HOUR };
   const { due, owing, fault } = await dueCertificates(
     { network: NETWORK, seen, unreadable: new Set(), most },
     services,
@@ -70,7 +70,7 @@ describe('the wishes that wait for a look', () => {
 
   test('are found when their hint was put off by the sweep, or by a lease whose holder died', async () => {
     const ledger = ledgerOf(
-      { domain: 'hinted.example', sendAt: NOW + timing.sentAgainMs },
+      { domain: 'hinted.example', sendAt: NOW + timing.resendMs },
       { domain: 'leased.example', owner: 'dead', leaseUntil: NOW, sendAt: NOW + HOUR },
     );
     expect(await waitingIn(ledger)).toMatchObject({ due: ['hinted.example', 'leased.example'] });

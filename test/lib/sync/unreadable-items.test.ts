@@ -6,6 +6,7 @@ import {
   certificateItem,
   DAY,
   DOMAIN,
+  delays,
   domainItem,
   HOUR,
   MINUTE,
@@ -15,7 +16,6 @@ import {
   OTHER_APP,
   row,
   settledItem,
-  waits,
 } from '../../support/items.ts';
 import { reconcileWorld } from '../../support/reconcile-world.ts';
 
@@ -90,7 +90,7 @@ describe('a certificate that cannot be read', () => {
     await world.put(certificateKey(NETWORK, DOMAIN), certificateItem());
     await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
     await world.pass();
-    const dueAt = NOW + waits.sentAgainMs;
+    const dueAt = NOW + delays.resendMs;
     expect(await world.domain()).toMatchObject({
       runcloudId: APP,
       crashes: 0,
@@ -99,7 +99,7 @@ describe('a certificate that cannot be read', () => {
       sendAt: dueAt,
     });
     world.ledger.put(certificateKey(NETWORK, DOMAIN), certificateItem({ wanted: false, state: 'none' }));
-    await world.time.advance(waits.sentAgainMs);
+    await world.time.advance(delays.resendMs);
     await world.pass();
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
     expect(await world.certificate()).toMatchObject({ wanted: true, state: 'pending' });
@@ -137,7 +137,7 @@ describe('a network that cannot be read', () => {
       state: 'pending',
       crashes: 0,
       owner: null,
-      sendAt: NOW + waits.releasedMs,
+      sendAt: NOW + delays.releasedMs,
     });
   });
 

@@ -6,6 +6,7 @@ import { certificateWorld, timing } from '../../../support/certificate-world.ts'
 import {
   DAY,
   DOMAIN,
+  delays,
   HOUR,
   MINUTE,
   NETWORK,
@@ -13,7 +14,6 @@ import {
   OTHER_APP,
   SECOND,
   settledItem,
-  waits,
 } from '../../../support/items.ts';
 
 /** The first order never reaches RunCloud, and a server without a certificate does not listen. */
@@ -123,7 +123,7 @@ test('a question that RunCloud denies lifts no pause', async () => {
   world.state.silent = true;
   await world.arrive();
   await world.live(20 * SECOND);
-  const { probeMs } = waits;
+  const { probeMs } = delays;
   const pause = {
     code: 'runcloud-unauthorized',
     message: 'no',

@@ -30,7 +30,7 @@ const asked = (item: Partial<CertificateItem>, work?: Partial<CertificateWork>):
     const certificates = { owner: null, leaseUntil: null, orders: [], ordered: [], ...work };
     ledger.put(networkKey(NETWORK), networkItem({ certificates }));
   }
-  return wasOrdered(certificateItem(item), { ledger, clock: manualClock(NOW), waits: timing });
+  return wasOrdered(certificateItem(item), { ledger, clock: manualClock(NOW), delays: timing });
 };
 
 describe('a certificate was ordered for a name', () => {

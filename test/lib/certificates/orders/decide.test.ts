@@ -11,7 +11,7 @@ const unready = [{ name: 'b.example', fix: 'Point an A record for b.example at 2
 const decide = (part: Partial<OrderCase> = {}) =>
   decideOrder({
     now: NOW,
-    waits: timing,
+    delays: timing,
     mode: 'basic',
     names,
     unready: [],
@@ -31,7 +31,7 @@ const order = (at: number, includedUnready: readonly string[] = [], ofSet = 'oth
 });
 
 describe('names gather', () => {
-  const gather = { now: NOW, waits: timing, oldestReadyAt: NOW, hostingOpen: false, runningSince: null };
+  const gather = { now: NOW, delays: timing, oldestReadyAt: NOW, hostingOpen: false, runningSince: null };
 
   test.each([
     { title: 'not without a reason', part: {}, until: null },

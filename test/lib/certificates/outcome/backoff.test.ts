@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   dailyMs,
-  dnsWaitMs,
+  dnsDelayMs,
   grownMs,
   isExpiring,
-  proofWaitMs,
   untilExpiringMs,
+  verifyDelayMs,
 } from '../../../../lib/certificates/outcome/backoff.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
@@ -33,9 +33,9 @@ test('a daily look comes once a day, more or less', () => {
 });
 
 test('a customer’s DNS is asked for daily once a week of waits is over', () => {
-  expect(dnsWaitMs({ attempts: 3, waitedMs: 0 }, timing, () => 0)).toBe(8 * MINUTE);
-  expect(dnsWaitMs({ attempts: 60, waitedMs: 7 * DAY - 1 }, timing, () => 0)).toBeLessThan(4 * HOUR);
-  expect(dnsWaitMs({ attempts: 60, waitedMs: 7 * DAY }, timing, () => 0.5)).toBe(DAY);
+  expect(dnsDelayMs({ attempts: 3, waitedMs: 0 }, timing, () => 0)).toBe(8 * MINUTE);
+  expect(dnsDelayMs({ attempts: 60, waitedMs: 7 * DAY - 1 }, timing, () => 0)).toBeLessThan(4 * HOUR);
+  expect(dnsDelayMs({ attempts: 60, waitedMs: 7 * DAY }, timing, () => 0.5)).toBe(DAY);
 });
 
 describe('an order is looked for', () => {
@@ -48,17 +48,17 @@ describe('an order is looked for', () => {
     [510, 300],
     [29 * 60, 300],
   ])('%i s after it: again in %i s', (sinceSeconds, waitSeconds) => {
-    const waitMs = proofWaitMs({ attempts: 9 }, sinceSeconds * SECOND, timing, () => 0);
+    const waitMs = verifyDelayMs({ attempts: 9 }, sinceSeconds * SECOND, timing, () => 0);
     expect(waitMs).toBe(waitSeconds * SECOND);
   });
 
   test('by somebody whose clock is a second behind: not twice for the same step', () => {
-    expect(proofWaitMs({ attempts: 0 }, 29 * SECOND, timing, () => 0)).toBe(61 * SECOND);
-    expect(proofWaitMs({ attempts: 0 }, 509 * SECOND, timing, () => 0)).toBe(300 * SECOND);
+    expect(verifyDelayMs({ attempts: 0 }, 29 * SECOND, timing, () => 0)).toBe(61 * SECOND);
+    expect(verifyDelayMs({ attempts: 0 }, 509 * SECOND, timing, () => 0)).toBe(300 * SECOND);
   });
 
   test('with growing waits once its time is over', () => {
-    expect(proofWaitMs({ attempts: 3 }, 30 * MINUTE, timing, () => 0)).toBe(8 * MINUTE);
+    expect(verifyDelayMs({ attempts: 3 }, 30 * MINUTE, timing, () => 0)).toBe(8 * MINUTE);
   });
 });
 

@@ -20,7 +20,7 @@ const ended = (
   const stored = item(from);
   return {
     ...stored,
-    ...nextState(stored, { result, shown: seen, now: NOW, waits: timing, random: () => 0.5 }),
+    ...nextState(stored, { result, shown: seen, now: NOW, delays: timing, random: () => 0.5 }),
   };
 };
 

@@ -18,7 +18,7 @@ const input: SettleInput = {
   result: { kind: 'requested', orderedAt: NOW - 1_000 },
   shown: null,
   now: NOW,
-  waits: timing,
+  delays: timing,
   random: () => 0.5,
 };
 

@@ -37,7 +37,7 @@ const steps = states.flatMap((from) =>
       result,
       shown: seen,
       now: NOW,
-      waits: timing,
+      delays: timing,
       random: () => 0.5,
     });
     return state === from ? [] : [`${from} --> ${state}`];

@@ -13,6 +13,7 @@ import {
   APP,
   DAY,
   DOMAIN,
+  delays,
   HOUR,
   MINUTE,
   NETWORK,
@@ -22,7 +23,6 @@ import {
   row,
   SECOND,
   settledItem,
-  waits,
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
@@ -90,10 +90,10 @@ describe('what is wanted and gone', () => {
     expect(world.ops()).toEqual(['page', 'find']);
     const item = await world.domain();
     expect(item).toMatchObject({ state: 'pending', runcloudId: null, answered: false, revision: 2 });
-    expect(item.dueAt).toBeLessThanOrEqual(world.time.now() + waits.apiMarginMs);
+    expect(item.dueAt).toBeLessThanOrEqual(world.time.now() + delays.apiMarginMs);
     expect(item.sendAt).toBe(item.dueAt);
     expect(item.history.at(-1)).toMatchObject({ what: 'missing' });
-    await world.time.advance(waits.apiMarginMs);
+    await world.time.advance(delays.apiMarginMs);
     await world.pass();
     expect(world.ops().slice(2)).toEqual(['add']);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null });
@@ -337,7 +337,7 @@ describe('a pause that nobody waits for', () => {
       },
     });
     await silent.compare();
-    expect(await silent.network()).toMatchObject({ pause: { probeAt: NOW + waits.probeMs }, requeue: null });
+    expect(await silent.network()).toMatchObject({ pause: { probeAt: NOW + delays.probeMs }, requeue: null });
 
     const readable = await comparing({ network: due({ pause: { ...pause, code: 'runcloud-forbidden' } }) });
     await readable.compare();
@@ -350,7 +350,7 @@ describe('a pause that nobody waits for', () => {
     const world = await comparing({ network: due({ pause }), access, items: [settled()] });
     await world.compare();
     expect(world.ops()).toEqual([]);
-    const probeAt = NOW + waits.probeMs;
+    const probeAt = NOW + delays.probeMs;
     expect(await world.network()).toMatchObject({
       pause: { probeAt },
       requeue: { reason: 'moved' },

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { backingOff, type ChosenWait, countedWait, nextWait } from '../../../../lib/sync/ledger/backoff.ts';
-import { HOUR, NOW, SECOND, waits } from '../../../support/items.ts';
+import { backingOff, type ChosenDelay, countedWait, nextDelay } from '../../../../lib/sync/ledger/backoff.ts';
+import { delays, HOUR, NOW, SECOND } from '../../../support/items.ts';
 
 const passing = { failure: 'passing', retryAfterMs: undefined } as const;
 const refused = { failure: 'refused', retryAfterMs: undefined } as const;
 const fresh = { attempts: 0, waitedMs: 0, refusedMs: 0 };
 /** The counts once a look comes so long after the wait was chosen. */
-const countedAfter = (counts: typeof fresh, chosen: ChosenWait, ms: number): typeof fresh => {
+const countedAfter = (counts: typeof fresh, chosen: ChosenDelay, ms: number): typeof fresh => {
   const { attempts, backoff } = backingOff(counts, chosen, NOW);
   const { waitedMs, refusedMs } = countedWait({ ...counts, backoff }, NOW + ms);
   return { attempts, waitedMs, refusedMs };
@@ -15,8 +15,8 @@ const countedAfter = (counts: typeof fresh, chosen: ChosenWait, ms: number): typ
 const leastRandom = () => 0;
 const mostRandom = () => 1 - Number.EPSILON;
 
-const wait = (...args: Parameters<typeof nextWait>): ChosenWait => {
-  const chosen = nextWait(...args);
+const wait = (...args: Parameters<typeof nextDelay>): ChosenDelay => {
+  const chosen = nextDelay(...args);
   if (chosen === undefined) throw new Error('It gave up');
   return chosen;
 };
@@ -24,19 +24,19 @@ const wait = (...args: Parameters<typeof nextWait>): ChosenWait => {
 describe('the wait after a failure', () => {
   test('begins with the first wait and doubles with each failure', () => {
     const lengths = [0, 1, 2, 3].map(
-      (attempts) => wait(passing, { ...fresh, attempts }, waits, leastRandom).waitMs,
+      (attempts) => wait(passing, { ...fresh, attempts }, delays, leastRandom).waitMs,
     );
     expect(lengths).toEqual([30, 60, 120, 240].map((seconds) => seconds * SECOND));
   });
 
   test('is spread over a quarter more', () => {
-    expect(wait(passing, fresh, waits, mostRandom).waitMs).toBeCloseTo(37.5 * SECOND);
-    expect(wait(passing, fresh, waits, () => 0.5).waitMs).toBe(33.75 * SECOND);
+    expect(wait(passing, fresh, delays, mostRandom).waitMs).toBeCloseTo(37.5 * SECOND);
+    expect(wait(passing, fresh, delays, () => 0.5).waitMs).toBe(33.75 * SECOND);
   });
 
   test('grows to the last wait and no further, jitter included', () => {
     for (const attempts of [12, 40, 5_000]) {
-      const chosen = wait(passing, { ...fresh, attempts }, waits, mostRandom);
+      const chosen = wait(passing, { ...fresh, attempts }, delays, mostRandom);
       expect(chosen.waitMs).toBeLessThanOrEqual(4 * HOUR);
       expect(chosen.waitMs).toBeGreaterThan(3.9 * HOUR);
     }
@@ -44,27 +44,27 @@ describe('the wait after a failure', () => {
 
   test('is never shorter than RunCloud asked for', () => {
     const asked = { ...passing, retryAfterMs: 90 * SECOND };
-    expect(wait(asked, fresh, waits, mostRandom).waitMs).toBe(90 * SECOND);
+    expect(wait(asked, fresh, delays, mostRandom).waitMs).toBe(90 * SECOND);
   });
 
   test('is not shortened by what RunCloud asked for', () => {
     const asked = { ...passing, retryAfterMs: SECOND };
-    expect(wait(asked, fresh, waits, leastRandom).waitMs).toBe(30 * SECOND);
+    expect(wait(asked, fresh, delays, leastRandom).waitMs).toBe(30 * SECOND);
   });
 
   test('honours no more than the last wait of what RunCloud asks for', () => {
     const asked = { ...passing, retryAfterMs: 24 * HOUR };
-    expect(wait(asked, fresh, waits, leastRandom).waitMs).toBe(4 * HOUR);
+    expect(wait(asked, fresh, delays, leastRandom).waitMs).toBe(4 * HOUR);
   });
 
   test('counts as an attempt and towards its own way of giving up only', () => {
     const counts = { attempts: 1, waitedMs: 30 * SECOND, refusedMs: 7 * SECOND };
-    expect(countedAfter(counts, wait(passing, counts, waits, leastRandom), HOUR)).toEqual({
+    expect(countedAfter(counts, wait(passing, counts, delays, leastRandom), HOUR)).toEqual({
       attempts: 2,
       waitedMs: 90 * SECOND,
       refusedMs: 7 * SECOND,
     });
-    expect(countedAfter(counts, wait(refused, counts, waits, leastRandom), HOUR)).toEqual({
+    expect(countedAfter(counts, wait(refused, counts, delays, leastRandom), HOUR)).toEqual({
       attempts: 2,
       waitedMs: 30 * SECOND,
       refusedMs: 67 * SECOND,
@@ -108,28 +108,28 @@ describe('a wait that others cut short', () => {
 
 describe('giving up', () => {
   test('comes after 15 hours of waits for what passes', () => {
-    expect(nextWait(passing, { ...fresh, waitedMs: 15 * HOUR - 1 }, waits, leastRandom)).toBeDefined();
-    expect(nextWait(passing, { ...fresh, waitedMs: 15 * HOUR }, waits, leastRandom)).toBeUndefined();
+    expect(nextDelay(passing, { ...fresh, waitedMs: 15 * HOUR - 1 }, delays, leastRandom)).toBeDefined();
+    expect(nextDelay(passing, { ...fresh, waitedMs: 15 * HOUR }, delays, leastRandom)).toBeUndefined();
   });
 
   test('comes after one hour of waits for a refusal', () => {
-    expect(nextWait(refused, { ...fresh, refusedMs: HOUR - 1 }, waits, leastRandom)).toBeDefined();
-    expect(nextWait(refused, { ...fresh, refusedMs: HOUR }, waits, leastRandom)).toBeUndefined();
+    expect(nextDelay(refused, { ...fresh, refusedMs: HOUR - 1 }, delays, leastRandom)).toBeDefined();
+    expect(nextDelay(refused, { ...fresh, refusedMs: HOUR }, delays, leastRandom)).toBeUndefined();
   });
 
   test('of the one kind says nothing about the other', () => {
-    expect(nextWait(refused, { ...fresh, waitedMs: 20 * HOUR }, waits, leastRandom)).toBeDefined();
-    expect(nextWait(passing, { ...fresh, refusedMs: 2 * HOUR }, waits, leastRandom)).toBeDefined();
+    expect(nextDelay(refused, { ...fresh, waitedMs: 20 * HOUR }, delays, leastRandom)).toBeDefined();
+    expect(nextDelay(passing, { ...fresh, refusedMs: 2 * HOUR }, delays, leastRandom)).toBeDefined();
   });
 
   test('does not come before one look at the very end of the time', () => {
-    const last = wait(passing, { ...fresh, attempts: 9, waitedMs: 15 * HOUR - SECOND }, waits, leastRandom);
+    const last = wait(passing, { ...fresh, attempts: 9, waitedMs: 15 * HOUR - SECOND }, delays, leastRandom);
     expect(last.waitMs).toBe(SECOND);
     expect(
-      nextWait(
+      nextDelay(
         passing,
         countedAfter({ ...fresh, waitedMs: 15 * HOUR - SECOND }, last, SECOND),
-        waits,
+        delays,
         leastRandom,
       ),
     ).toBeUndefined();
@@ -150,10 +150,10 @@ const until = (
   random: () => number,
 ) => {
   let counts = fresh;
-  let last: ChosenWait | undefined;
+  let last: ChosenDelay | undefined;
   let passes = 0;
   for (; passes < 5_000; passes++) {
-    const chosen = nextWait(next(), counts, waits, random);
+    const chosen = nextDelay(next(), counts, delays, random);
     if (chosen === undefined) return { counts, last, passes };
     expect(chosen.waitMs).toBeGreaterThan(0);
     counts = countedAfter(counts, chosen, chosen.waitMs);
@@ -174,8 +174,8 @@ describe('whatever fails', () => {
             () => met[pass++ % met.length] ?? passing,
             () => dice.next().value ?? 0,
           );
-          expect(counts.waitedMs).toBeLessThanOrEqual(waits.givingUpMs);
-          expect(counts.refusedMs).toBeLessThanOrEqual(waits.refusedMs);
+          expect(counts.waitedMs).toBeLessThanOrEqual(delays.givingUpMs);
+          expect(counts.refusedMs).toBeLessThanOrEqual(delays.refusedMs);
         },
       ),
     );
@@ -189,8 +189,8 @@ describe('whatever fails', () => {
           () => met[pass++ % met.length] ?? passing,
           () => 0.5,
         );
-        expect(counts.waitedMs).toBeLessThan(waits.givingUpMs + waits.lastMs);
-        expect(counts.refusedMs).toBeLessThan(waits.refusedMs + waits.lastMs);
+        expect(counts.waitedMs).toBeLessThan(delays.givingUpMs + delays.lastMs);
+        expect(counts.refusedMs).toBeLessThan(delays.refusedMs + delays.lastMs);
       }),
     );
   });

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { domainWaits } from '../../../../lib/sync/ledger/delays.ts';
+import { domainDelays } from '../../../../lib/sync/ledger/delays.ts';
 
 test('every wait is a multiple of the first', () => {
-  expect(domainWaits(30_000)).toEqual({
+  expect(domainDelays(30_000)).toEqual({
     firstMs: 30_000,
     apiMarginMs: 120_000,
-    sentAgainMs: 30 * 60_000,
+    resendMs: 30 * 60_000,
     releasedMs: 6 * 60_000,
     probeMs: 15 * 60_000,
     probeSpreadMs: 3 * 60_000,

@@ -6,6 +6,7 @@ import {
   APP,
   certificateItem,
   DOMAIN,
+  delays,
   domainItem,
   MINUTE,
   NETWORK,
@@ -14,7 +15,6 @@ import {
   OTHER_APP,
   SECOND,
   settledItem,
-  waits,
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
@@ -23,7 +23,7 @@ const due = (part: Partial<NetworkItem>): NetworkItem =>
   networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, ...part });
 const resumed = due({ requeue: { reason: 'resumed', cursor: null } });
 const moved = due({ requeue: { reason: 'moved', cursor: null } });
-const jitteredAt = NOW + 0.5 * waits.apiMarginMs;
+const jitteredAt = NOW + 0.5 * delays.apiMarginMs;
 
 const name = (n: number) => `shop-${String(n).padStart(3, '0')}.example`;
 const paused = (part: Partial<DomainItem> = {}) =>
@@ -275,7 +275,7 @@ describe('a walk', () => {
       requeue: { reason: 'resumed', cursor: null },
       owner: null,
       leaseUntil: null,
-      sendAt: NOW + waits.releasedMs,
+      sendAt: NOW + delays.releasedMs,
     });
   });
 });

@@ -20,10 +20,10 @@ import {
   tryProbe,
 } from '../../../../lib/sync/network/circuit-breaker.ts';
 import { noCalls } from '../../../../lib/sync/network/rate-limit.ts';
-import { APP, DOMAIN, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, waits } from '../../../support/items.ts';
+import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW, networkItem, OTHER_APP } from '../../../support/items.ts';
 
 const facts = { method: 'GET', path: '/domains' };
-const { probeMs } = waits;
+const { probeMs } = delays;
 
 const record = (callOutcome: CallOutcome, part: Partial<PassRecord> = {}): PassRecord => ({
   network: NETWORK,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
-import { DOMAIN, domainItem, MINUTE, NOW, row, waits } from '../../../support/items.ts';
+import { DOMAIN, delays, domainItem, MINUTE, NOW, row } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const unanswered = () =>
@@ -34,7 +34,11 @@ test('an add that never gets an answer is given up, although every one had to be
   await world.putDomain(domainItem());
   await untilNothingIsDue(world);
   const item = await world.domain();
-  expect(item).toMatchObject({ state: 'failed', reason: 'runcloud-unavailable', waitedMs: waits.givingUpMs });
+  expect(item).toMatchObject({
+    state: 'failed',
+    reason: 'runcloud-unavailable',
+    waitedMs: delays.givingUpMs,
+  });
   expect(world.queue.deadLetters).toHaveLength(1);
   // The last thing asked is whether one of them has landed after all.
   expect(world.ops().at(-1)).toBe('list');
@@ -42,7 +46,7 @@ test('an add that never gets an answer is given up, although every one had to be
 
 test('an add that landed without an answer is found by the look that would give up', async () => {
   const world = reconcileWorld({ onDone: failing('add') });
-  await world.putDomain(domainItem({ waitedMs: waits.givingUpMs, attempts: 12 }));
+  await world.putDomain(domainItem({ waitedMs: delays.givingUpMs, attempts: 12 }));
   await untilNothingIsDue(world);
   expect(await world.domain()).toMatchObject({ state: 'present' });
   expect(world.queue.deadLetters).toEqual([]);
@@ -77,7 +81,7 @@ describe('a name whose apex fails too, and wakes it with every failed look', () 
     const world = reconcileWorld({ onCall: () => Promise.reject(unanswered()) });
     await world.putDomain(announcedLater);
     await world.putDomain(domainItem({ domain: WWW }));
-    expect(await untilGivenUp(world)).toBeGreaterThanOrEqual(waits.givingUpMs);
+    expect(await untilGivenUp(world)).toBeGreaterThanOrEqual(delays.givingUpMs);
   });
 
   test('is tried as long as any other while RunCloud refuses', async () => {
@@ -93,6 +97,6 @@ describe('a name whose apex fails too, and wakes it with every failed look', () 
     });
     await world.putDomain(announcedLater);
     await world.putDomain(domainItem({ domain: WWW }));
-    expect(await untilGivenUp(world)).toBeGreaterThanOrEqual(waits.refusedMs);
+    expect(await untilGivenUp(world)).toBeGreaterThanOrEqual(delays.refusedMs);
   });
 });

@@ -8,6 +8,7 @@ import {
   APP,
   certificateItem,
   DOMAIN,
+  delays,
   domainItem,
   MINUTE,
   NETWORK,
@@ -16,7 +17,6 @@ import {
   OTHER_APP,
   SECOND,
   settledItem,
-  waits,
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
@@ -68,7 +68,7 @@ describe('a pass that is under way while its network moves to another applicatio
     const world = await passing(domainItem({ answered: true, runcloudId: { id: 9, ...OTHER_APP } }));
     await world.pass();
     expect(world.reports.map(({ settled }) => settled.kind)).toEqual(['again']);
-    expect(await world.domain()).toMatchObject({ state: 'pending', dueAt: NOW + 0.5 * waits.apiMarginMs });
+    expect(await world.domain()).toMatchObject({ state: 'pending', dueAt: NOW + 0.5 * delays.apiMarginMs });
   });
 
   test('takes what was seen of its certificate with it', async () => {

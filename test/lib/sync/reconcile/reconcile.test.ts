@@ -18,6 +18,7 @@ import {
   certificateItem,
   DAY,
   DOMAIN,
+  delays,
   domainItem,
   HOUR,
   MINUTE,
@@ -28,7 +29,6 @@ import {
   SECOND,
   settledItem,
   update,
-  waits,
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
@@ -230,13 +230,16 @@ describe('a lost answer', () => {
     });
     await world.putDomain(domainItem());
     await world.pass();
-    expect(await world.domain()).toMatchObject({ state: 'pending', ambiguousUntil: NOW + waits.ambiguityMs });
+    expect(await world.domain()).toMatchObject({
+      state: 'pending',
+      ambiguousUntil: NOW + delays.ambiguityMs,
+    });
     lose = false;
     await world.time.advance(MINUTE);
     await world.pass();
     expect(world.ops()).toEqual(['add', 'list']);
-    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: NOW + waits.ambiguityMs });
-    await world.time.advance(waits.ambiguityMs);
+    expect(await world.domain()).toMatchObject({ state: 'present', dueAt: NOW + delays.ambiguityMs });
+    await world.time.advance(delays.ambiguityMs);
     await world.pass();
     expect(world.ops()).toEqual(['add', 'list', 'list']);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null, ambiguousUntil: null });
@@ -255,9 +258,9 @@ describe('a lost answer', () => {
     await world.pass();
     await recordUpdate(world.ledger, update({ wanted: 'absent' }), { now: NOW, baseMs: BASE_MS });
     await world.pass();
-    expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: NOW + waits.ambiguityMs });
+    expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: NOW + delays.ambiguityMs });
     for (const land of late) land();
-    await world.time.advance(waits.ambiguityMs);
+    await world.time.advance(delays.ambiguityMs);
     await world.pass();
     expect(world.hosting.rows.size).toBe(0);
     expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null });
@@ -282,7 +285,7 @@ describe('a lost answer', () => {
       state: 'pending',
       attempts: 1,
       answered: true,
-      ambiguousUntil: NOW + waits.ambiguityMs,
+      ambiguousUntil: NOW + delays.ambiguityMs,
     });
   });
 });
@@ -298,7 +301,7 @@ describe('a look that throws', () => {
       attempt: null,
       crashes: 1,
       dueAt: NOW,
-      sendAt: NOW + waits.releasedMs,
+      sendAt: NOW + delays.releasedMs,
       state: 'pending',
     });
   });
@@ -307,7 +310,7 @@ describe('a look that throws', () => {
     const world = reconcileWorld({ onCall: throwing(bug, 'add') });
     await world.putDomain(domainItem());
     await expect(world.pass()).rejects.toThrow('a bug');
-    expect((await world.domain()).ambiguousUntil).toBe(NOW + waits.ambiguityMs);
+    expect((await world.domain()).ambiguousUntil).toBe(NOW + delays.ambiguityMs);
   });
 
   test('since the secrets are out of reach counts nothing, and is not delivered again', async () => {
@@ -318,7 +321,7 @@ describe('a look that throws', () => {
     });
     await world.putDomain(domainItem());
     await world.pass();
-    expect(await world.domain()).toMatchObject({ owner: null, crashes: 0, sendAt: NOW + waits.releasedMs });
+    expect(await world.domain()).toMatchObject({ owner: null, crashes: 0, sendAt: NOW + delays.releasedMs });
     expect(world.reportDeferred).toEqual([{ network: NETWORK, domain: DOMAIN, what: 'secrets' }]);
     expect(
       (await world.ledger.read({ kind: 'network', network: NETWORK, item: 'network' }))?.item.pause ?? null,

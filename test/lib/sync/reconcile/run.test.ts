@@ -16,6 +16,7 @@ import type { HostingCall } from '../../../doubles/hosting.ts';
 import {
   APP,
   DOMAIN,
+  delays,
   domainItem,
   HOUR,
   MINUTE,
@@ -24,7 +25,6 @@ import {
   OTHER_APP,
   row,
   SECOND,
-  waits,
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
@@ -50,7 +50,7 @@ describe('a look of a network that rests', () => {
     expect(await world.domain()).toMatchObject({
       state: 'paused',
       reason: 'runcloud-unauthorized',
-      dueAt: NOW + MINUTE + 0.5 * waits.probeSpreadMs,
+      dueAt: NOW + MINUTE + 0.5 * delays.probeSpreadMs,
       attempts: 0,
     });
   });
@@ -61,7 +61,7 @@ describe('a look of a network that rests', () => {
     await world.putNetwork(resting(NOW));
     await world.pass();
     expect(world.ops()).toEqual(['add']);
-    expect((await world.network()).pause?.probeAt).toBe(NOW + waits.probeMs);
+    expect((await world.network()).pause?.probeAt).toBe(NOW + delays.probeMs);
   });
 
   test('is one look for each probe, however many are due', async () => {
@@ -129,7 +129,7 @@ describe('a look of a network that rests', () => {
     await world.pass();
     expect(await world.domain()).toMatchObject({
       state: 'paused',
-      dueAt: NOW + waits.probeMs + 0.5 * waits.probeSpreadMs,
+      dueAt: NOW + delays.probeMs + 0.5 * delays.probeSpreadMs,
     });
   });
 
@@ -146,7 +146,7 @@ describe('a look of a network that rests', () => {
       attempts: 1,
       lastError: { code: 'runcloud-unavailable' },
     });
-    expect(item?.dueAt).toBeLessThan(NOW + waits.probeMs);
+    expect(item?.dueAt).toBeLessThan(NOW + delays.probeMs);
     expect((await world.network()).pause).not.toBeNull();
   });
 
@@ -202,7 +202,7 @@ describe('a network begins to rest', () => {
     expect(world.ops()).toEqual([]);
     expect(await world.domain()).toMatchObject({
       state: 'paused',
-      dueAt: NOW + waits.probeMs + 0.5 * waits.probeSpreadMs,
+      dueAt: NOW + delays.probeMs + 0.5 * delays.probeSpreadMs,
     });
   });
 

@@ -9,6 +9,7 @@ import {
   APP,
   DAY,
   DOMAIN,
+  delays,
   domainItem,
   HOUR,
   MINUTE,
@@ -18,7 +19,6 @@ import {
   row,
   SECOND,
   settledItem,
-  waits,
   written,
 } from '../../../support/items.ts';
 
@@ -53,7 +53,7 @@ const input = (result: ReconcileResult, part: Partial<SettleInput> = {}): Settle
   unanswered: false,
   app: APP,
   now: NOW,
-  waits,
+  delays,
   random: () => 0,
   ...part,
 });

@@ -17,6 +17,7 @@ import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import {
   DOMAIN,
+  delays,
   domainItem,
   HOUR,
   MINUTE,
@@ -24,7 +25,6 @@ import {
   NOW,
   networkItem,
   SECOND,
-  waits,
 } from '../../../support/items.ts';
 
 const READ_NEEDS_MS = 71 * SECOND;
@@ -49,7 +49,7 @@ const guarded = ({
   ledger.put(domainKey(NETWORK, DOMAIN), leased);
   if (network !== undefined) ledger.put(networkKey(NETWORK), network);
   const task: Task = { item: leased, owner: 'me', beganAt: NOW, deadlineAt: NOW + withinMs };
-  const services = { ledger, clock, waits };
+  const services = { ledger, clock, delays };
   return {
     task,
     services,
@@ -84,10 +84,10 @@ describe('before a write', () => {
   });
 
   test('whoever would give up, and still watches a write without an answer, makes none', async () => {
-    const watched = { ambiguousUntil: NOW + MINUTE, waitedMs: waits.givingUpMs };
+    const watched = { ambiguousUntil: NOW + MINUTE, waitedMs: delays.givingUpMs };
     await expect(guarded({ item: watched }).write('add')).rejects.toThrow(NothingCameOfIt);
     await expect(
-      guarded({ item: { ...watched, waitedMs: waits.givingUpMs - 1 } }).write('add'),
+      guarded({ item: { ...watched, waitedMs: delays.givingUpMs - 1 } }).write('add'),
     ).resolves.toBeUndefined();
     await expect(
       guarded({ item: { ...watched, ambiguousUntil: null } }).write('add'),

@@ -13,6 +13,7 @@ import {
   APP,
   BASE_MS,
   DOMAIN,
+  delays,
   domainItem,
   MINUTE,
   NETWORK,
@@ -21,7 +22,6 @@ import {
   SECOND,
   settledItem,
   update,
-  waits,
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
@@ -73,8 +73,8 @@ const relay = () => {
       queue: domainQueue.queue,
       certificateQueue: certificateQueue.queue,
       clock,
-      waits,
-      certificateWaits: timing,
+      delays,
+      certificateDelays: timing,
       newOwner: () => 'sweep',
       report: (error) => {
         throw error;

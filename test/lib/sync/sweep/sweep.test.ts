@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateWaits as waitsOf } from '../../../../lib/certificates/delays.ts';
+import { certificateDelays as delaysOf } from '../../../../lib/certificates/delays.ts';
 import { Unavailable } from '../../../../lib/errors.ts';
 import { certificateKey, domainKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/items.ts';
 import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
@@ -11,6 +11,7 @@ import {
   certificateItem,
   DAY,
   DOMAIN,
+  delays,
   domainItem,
   HOUR,
   MINUTE,
@@ -19,10 +20,9 @@ import {
   networkItem,
   SECOND,
   settledItem,
-  waits,
 } from '../../../support/items.ts';
 
-const certificateWaits = waitsOf(MINUTE);
+const certificateDelays = delaysOf(MINUTE);
 
 interface Others {
   readonly ledger?: (ledger: Ledger) => Partial<Ledger>;
@@ -41,9 +41,9 @@ const sweepWorld = async (items = [domainItem()], others: Others = {}) => {
     ledger: { ...ledger, ...others.ledger?.(ledger) },
     queue: others.queue ?? queue,
     certificateQueue,
-    certificateWaits,
+    certificateDelays,
     clock,
-    waits,
+    delays,
     newOwner: () => `sweep-${++owners}`,
     report: (error, { item }) => void reported.push({ error, item }),
   };
@@ -75,7 +75,7 @@ describe('the sweep', () => {
     });
     await world.sweep();
     expect(world.reported).toEqual([{ error: spoilt, item: `domain#${name(1)}` }]);
-    expect(await world.domain(name(2))).toMatchObject({ sendAt: NOW + waits.sentAgainMs });
+    expect(await world.domain(name(2))).toMatchObject({ sendAt: NOW + delays.resendMs });
   });
 
   test('has ended all it began when the ledger goes away in its middle', async () => {
@@ -109,7 +109,7 @@ describe('the sweep', () => {
     const world = await sweepWorld();
     expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
     expect(world.sent).toEqual([message()]);
-    expect(await world.domain()).toEqual(domainItem({ sendAt: NOW + waits.sentAgainMs }));
+    expect(await world.domain()).toEqual(domainItem({ sendAt: NOW + delays.resendMs }));
   });
 
   test('sends what is due before its next round now, held back until then', async () => {
@@ -117,7 +117,7 @@ describe('the sweep', () => {
     const world = await sweepWorld([domainItem({ dueAt, sendAt: dueAt })]);
     await world.sweep();
     expect(world.sent).toEqual([message(DOMAIN, 41)]);
-    expect((await world.domain())?.sendAt).toBe(dueAt + waits.sentAgainMs);
+    expect((await world.domain())?.sendAt).toBe(dueAt + delays.resendMs);
   });
 
   test('holds a hint back no longer than the queue can', async () => {
@@ -147,7 +147,7 @@ describe('the sweep', () => {
     expect(world.sent).toEqual([{ message: { network: NETWORK }, delaySeconds: 0 }]);
     expect((await world.ledger.read(networkKey(NETWORK)))?.item).toEqual({
       ...network,
-      sendAt: NOW + waits.sentAgainMs,
+      sendAt: NOW + delays.resendMs,
     });
   });
 
@@ -211,7 +211,7 @@ describe('the sweep', () => {
     );
     expect(await world.sweep()).toEqual({ sent: 0, failed: 0 });
     const d = (await world.ledger.read(certificateKey(NETWORK, 'd')))?.item;
-    expect(d?.sendAt).toBe(NOW + 50 * SECOND + certificateWaits.sentAgainMs);
+    expect(d?.sendAt).toBe(NOW + 50 * SECOND + certificateDelays.resendMs);
   });
 
   test('a letter that a certificate owes waits for no look of tomorrow, and is asked for again within the hour', async () => {
@@ -230,7 +230,7 @@ describe('the sweep', () => {
     await world.sweep();
     expect(world.sentForCertificates).toEqual([{ message: { network: NETWORK }, delaySeconds: 0 }]);
     const stored = (await world.ledger.read(certificateKey(NETWORK, DOMAIN)))?.item;
-    expect(stored?.sendAt).toBe(NOW + certificateWaits.sentAgainMs);
+    expect(stored?.sendAt).toBe(NOW + certificateDelays.resendMs);
   });
 
   test('reaches everything that is due in one go', async () => {
@@ -267,7 +267,7 @@ describe('the sweep', () => {
 });
 
 describe('a hint that was sent', () => {
-  const sent = { sendAt: NOW, now: NOW, sentAgainMs: waits.sentAgainMs };
+  const sent = { sendAt: NOW, now: NOW, resendMs: delays.resendMs };
 
   test('gives no schedule back to what settled meanwhile', () => {
     expect(movedSendAt(settledItem(), sent)).toEqual({ result: undefined });
@@ -287,17 +287,17 @@ describe('a hint that was sent', () => {
   test('that a lease may still refuse by a slower clock is sent again soon', () => {
     const ended = (agoMs: number) => domainItem({ owner: 'killed', leaseUntil: NOW - agoMs });
     expect(movedSendAt(ended(5 * SECOND - 1), sent).write?.sendAt).toBe(NOW - 5 * SECOND + 1 + MINUTE);
-    expect(movedSendAt(ended(5 * SECOND), sent).write?.sendAt).toBe(NOW + waits.sentAgainMs);
+    expect(movedSendAt(ended(5 * SECOND), sent).write?.sendAt).toBe(NOW + delays.resendMs);
   });
 
   test('is sent again no later for a lease that outlasts the usual step', () => {
     const leased = domainItem({ owner: 'worker-1', leaseUntil: NOW + DAY });
-    expect(movedSendAt(leased, sent).write?.sendAt).toBe(NOW + waits.sentAgainMs);
+    expect(movedSendAt(leased, sent).write?.sendAt).toBe(NOW + delays.resendMs);
   });
 
   test('is sent again a while after the work is due', () => {
     const dueAt = NOW + 10 * MINUTE;
-    expect(movedSendAt(domainItem({ dueAt }), sent).write?.sendAt).toBe(dueAt + waits.sentAgainMs);
+    expect(movedSendAt(domainItem({ dueAt }), sent).write?.sendAt).toBe(dueAt + delays.resendMs);
   });
 });
 
@@ -312,7 +312,7 @@ describe('hints that the queue refuses', () => {
     });
     expect(await world.sweep()).toEqual({ sent: 1, failed: 1 });
     expect((await world.domain('refused.example'))?.sendAt).toBe(NOW);
-    expect((await world.domain())?.sendAt).toBe(NOW + waits.sentAgainMs);
+    expect((await world.domain())?.sendAt).toBe(NOW + delays.resendMs);
   });
 
   test('are not sent twice by one sweep', async () => {
