@@ -16,12 +16,12 @@ export const receive: Receive<ReadServices> = async (event, services) => {
   const { runcloud } = readSteps(settings, services);
   const connection = { network, app: { serverId, appId }, protectedDomains, paused };
   const report = await checkConnection(connection, { ...services, runcloud });
-  const culprits = report.checks.filter(({ state }) => state === 'failed' || state === 'not-answered');
+  const failing = report.checks.filter(({ state }) => state === 'failed' || state === 'not-answered');
   services.log.info('connection checked', {
     network,
     routeKey: event.routeKey,
     outcome: report.ok ? 'ok' : 'not-ok',
-    what: culprits.map(({ name }) => name).join(' ') || null,
+    what: failing.map(({ name }) => name).join(' ') || null,
     httpStatus: 200,
   });
   return readReply({ network, ...report });

@@ -10,7 +10,7 @@ import {
   authenticateSigned,
   refuseProtected,
 } from './http/authenticate.ts';
-import { underId } from './http/problem.ts';
+import { withWebhookId } from './http/problem.ts';
 import { textReply } from './http/request.ts';
 import { apiServices } from './services/api.ts';
 import type { ApiServices } from './services/api-services.ts';
@@ -22,7 +22,7 @@ export const receive: Receive = (event, services) =>
 const receiveSigned: Receive = async (event, services) => {
   const now = services.clock.now();
   const { webhookId, ...entry } = await authenticateSigned(event, services, now);
-  return underId(webhookId, async () =>
+  return withWebhookId(webhookId, async () =>
     added(event, entry, webhookId, parseEvent(entry.body, 'domain.added', now), now, services),
   );
 };
@@ -30,9 +30,9 @@ const receiveSigned: Receive = async (event, services) => {
 const receiveHook: Receive = async (event, services) => {
   const now = services.clock.now();
   const entry = await authenticateHook(event, services);
-  const heard = parseBuiltIn(entry.body, now);
-  if (heard.kind === 'added') {
-    return underId(heard.id, () => added(event, entry, heard.id, heard.event, now, services));
+  const builtIn = parseBuiltIn(entry.body, now);
+  if (builtIn.kind === 'added') {
+    return withWebhookId(builtIn.id, () => added(event, entry, builtIn.id, builtIn.event, now, services));
   }
   services.log.info('test event answered', {
     network: entry.network,
@@ -50,11 +50,11 @@ async function added(
   event: APIGatewayProxyEventV2,
   { network, settings }: AuthenticatedCall,
   id: string,
-  heard: DomainEvent,
+  builtIn: DomainEvent,
   now: number,
   services: ApiServices,
 ) {
-  const update = toUpdate(network, id, heard);
+  const update = toUpdate(network, id, builtIn);
   refuseProtected(update.domain, settings);
   const at = { now, baseMs: services.domainBaseMs };
   const acceptance = await recordUpdate(services.ledger, { ...update, wanted: 'present' }, at);

@@ -3,14 +3,14 @@ import { parseEvent } from '../lib/webhook/event.ts';
 import { accepted, toUpdate } from './http/accepted.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
 import { authenticateSigned, refuseProtected } from './http/authenticate.ts';
-import { underId } from './http/problem.ts';
+import { withWebhookId } from './http/problem.ts';
 import { apiServices } from './services/api.ts';
 
 /** Hears that a domain is no longer wanted. */
 export const receive: Receive = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await authenticateSigned(event, services, now);
-  return underId(webhookId, async () => {
+  return withWebhookId(webhookId, async () => {
     const update = toUpdate(network, webhookId, parseEvent(body, 'domain.removed', now));
     refuseProtected(update.domain, settings);
     const at = { now, baseMs: services.domainBaseMs };

@@ -6,7 +6,7 @@ import { parseEvent } from '../lib/webhook/event.ts';
 import { accepted, toUpdate } from './http/accepted.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
 import { authenticateSigned, refuseProtected } from './http/authenticate.ts';
-import { underId } from './http/problem.ts';
+import { withWebhookId } from './http/problem.ts';
 import { retryServices } from './services/api.ts';
 import type { RetryServices } from './services/api-services.ts';
 
@@ -14,7 +14,7 @@ import type { RetryServices } from './services/api-services.ts';
 export const receive: Receive<RetryServices> = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await authenticateSigned(event, services, now);
-  return underId(webhookId, async () => {
+  return withWebhookId(webhookId, async () => {
     const update = toUpdate(network, webhookId, parseEvent(body, 'domain.ssl_retry', now));
     refuseProtected(update.domain, settings);
     const acceptance = await recordRetry(services.ledger, update, {

@@ -10,7 +10,7 @@ import type { Service } from './service.ts';
 import { startTables } from './tables.ts';
 
 /** What stands for AWS on this machine. */
-export interface Neighbours {
+export interface AwsEmulators {
   readonly endpoints: { readonly sqs: string; readonly dynamo: string; readonly secrets: string };
   readonly sqs: SQSClient;
   readonly dynamo: DynamoDBClient;
@@ -25,10 +25,10 @@ interface Settings {
 }
 
 /** Queues, tables and secrets, with what serverless.yml wants in them. */
-export const startNeighbours = async (
+export const startAwsEmulators = async (
   service: Service,
   { secretsFile, onFaultySecrets, closing }: Settings,
-): Promise<Neighbours> => {
+): Promise<AwsEmulators> => {
   const { region } = service.provider;
 
   const secrets = await startSecretsManager({

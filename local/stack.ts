@@ -1,7 +1,7 @@
 import { dynamoLedger } from '../lib/aws/ledger.ts';
 import type { Ledger } from '../lib/sync/ledger/ports.ts';
 import { awsEnvironment } from './aws.ts';
-import { startNeighbours } from './aws-emulators.ts';
+import { startAwsEmulators } from './aws-emulators.ts';
 import { type Bundles, bundleFunctions } from './bundle.ts';
 import { closers } from './closers.ts';
 import { resolveFunctions } from './functions.ts';
@@ -79,12 +79,12 @@ const prepare = async (closing: ReturnType<typeof closers>): Promise<[Service, B
 const start = async (options: StackOptions, closing: ReturnType<typeof closers>): Promise<Stack> => {
   const { onLine = () => {}, onInterruption = () => {} } = options;
   const [service, bundles] = await prepare(closing);
-  const neighbours = await startNeighbours(service, {
+  const emulators = await startAwsEmulators(service, {
     secretsFile: options.secretsFile,
     onFaultySecrets: options.onFaultySecrets ?? (() => {}),
     closing,
   });
-  const { endpoints, queues, tables, dynamo } = neighbours;
+  const { endpoints, queues, tables, dynamo } = emulators;
   const around = await surroundings(options, closing);
 
   const resources = new Map([...queues, ...tables]);
@@ -102,7 +102,7 @@ const start = async (options: StackOptions, closing: ReturnType<typeof closers>)
     { onLine, onInterruption },
   );
   closing.add(() => gateway.close());
-  const triggers = startTriggers(service, neighbours, {
+  const triggers = startTriggers(service, emulators, {
     gateway,
     onInterruption,
     timetableEveryMs: options.sweepEveryMs ?? 1_000,

@@ -1,4 +1,4 @@
-import type { Neighbours } from './aws-emulators.ts';
+import type { AwsEmulators } from './aws-emulators.ts';
 import { startEventSource } from './event-source.ts';
 import type { Gateway } from './gateway/start-gateway.ts';
 import { referredId } from './references.ts';
@@ -18,7 +18,7 @@ export interface TriggerSettings {
 /** What calls the functions besides HTTP: the queues and timetables of serverless.yml. */
 export const startTriggers = (
   { functions, provider }: Service,
-  { queues, sqs }: Pick<Neighbours, 'queues' | 'sqs'>,
+  { queues, sqs }: Pick<AwsEmulators, 'queues' | 'sqs'>,
   { gateway, timetableEveryMs, onInterruption }: TriggerSettings,
 ): Triggers => {
   let stopped = false;

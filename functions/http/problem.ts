@@ -102,7 +102,7 @@ export function toProblem(error: unknown): Problem {
 }
 
 /** Whatever goes wrong from here on is told with the id of the word that it is about. */
-export async function underId<T>(webhookId: string, rest: () => Promise<T>): Promise<T> {
+export async function withWebhookId<T>(webhookId: string, rest: () => Promise<T>): Promise<T> {
   try {
     return await rest();
   } catch (error) {

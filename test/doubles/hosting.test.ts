@@ -30,9 +30,9 @@ test('does nothing when the hook before throws, and loses only the answer when t
   await expect(unsent.add({ name: 'shop.example', www: false })).rejects.toBe(lost);
   expect(unsent.rows.size).toBe(0);
 
-  const unheard = memoryHosting({ onDone: () => Promise.reject(lost) });
-  await expect(unheard.add({ name: 'shop.example', www: false })).rejects.toBe(lost);
-  expect([...unheard.rows.values()]).toMatchObject([{ name: 'shop.example' }]);
+  const unwatched = memoryHosting({ onDone: () => Promise.reject(lost) });
+  await expect(unwatched.add({ name: 'shop.example', www: false })).rejects.toBe(lost);
+  expect([...unwatched.rows.values()]).toMatchObject([{ name: 'shop.example' }]);
 });
 
 test('shows rows that a test changes by hand', async () => {

@@ -21,26 +21,26 @@ describe('the canary', () => {
     ['in base64, between others', Buffer.from(`ab${secret}cd`).toString('base64')],
     ['in the base64 of a pair', Buffer.from(`key:${secret}`).toString('base64url')],
   ])('knows a secret %s', (_form, text) => {
-    const { hear, hush, leaks } = canary();
+    const { watch, hush, leaks } = canary();
     hush(secret);
-    hear('log', 'nothing to see');
+    watch('log', 'nothing to see');
     expect(leaks()).toEqual([]);
-    hear('log', text);
+    watch('log', text);
     expect(leaks()).toEqual([`log: ${text}`]);
   });
 
   test('knows what signs and what is signed without being told', () => {
-    const { hear, leaks } = canary();
-    hear('answer', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
-    hear('queue', 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
-    hear('log', 'whsec_ is how a secret begins, and v1, a signature');
+    const { watch, leaks } = canary();
+    watch('answer', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+    watch('queue', 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+    watch('log', 'whsec_ is how a secret begins, and v1, a signature');
     expect(leaks()).toHaveLength(2);
   });
 
   test('does not take what is met by chance for a secret', () => {
-    const { hear, hush, leaks } = canary();
+    const { watch, hush, leaks } = canary();
     hush('short', '');
-    hear('log', 'a short line');
+    watch('log', 'a short line');
     expect(leaks()).toEqual([]);
   });
 });

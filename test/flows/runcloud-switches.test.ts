@@ -43,9 +43,9 @@ const spent: readonly { readonly code: string; readonly position: Position }[] =
 
 const named = <T>(what: string, all: readonly T[], seedOf: (one: T) => NetworkSeed = () => ({})) =>
   Object.fromEntries(all.map((one, index) => [`${what}-${index}`, seedOf(one)]));
-const inPlace = (switches: Position): NetworkSeed => ({ switches, app: { domains: neighbours } });
+const inPlace = (switches: Position): NetworkSeed => ({ switches, app: { domains: emulators } });
 /** Two pages with the network's own. */
-const neighbours = Array.from({ length: 45 }, (_, index) => ({ name: `site-${index}.acme-bikes.com` }));
+const emulators = Array.from({ length: 45 }, (_, index) => ({ name: `site-${index}.acme-bikes.com` }));
 
 const primaries: readonly Position[] = [
   { deletePrimary: 422 },
@@ -75,7 +75,7 @@ const flow = await startFlow({
     'no-meta-on-v2': { switches: { metaOnV2: false } },
     'www-taken': { switches: { servedWwwIsTaken: true } },
     'www-free': { switches: { servedWwwIsTaken: false } },
-    uncounted: { switches: { listMeta: 'none' }, app: { domains: neighbours } },
+    uncounted: { switches: { listMeta: 'none' }, app: { domains: emulators } },
   },
 });
 
@@ -273,7 +273,7 @@ describe('whatever position a switch of RunCloud is in', () => {
       await network.remove(name);
       await eventually(() => expect(rows(network, name)).toEqual([]));
     }
-    expect(network.hosted()).toHaveLength(neighbours.length);
+    expect(network.hosted()).toHaveLength(emulators.length);
   });
 });
 

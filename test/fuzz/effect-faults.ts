@@ -5,7 +5,7 @@ import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
 import type { Holdings } from './holdings.ts';
 import { now } from './networks.ts';
 import { mayAccept } from './oracle.ts';
-import { effectOf, type Heard } from './oracle-effect.ts';
+import { type Confirmation, effectOf } from './oracle-effect.ts';
 import { parsed } from './parsed.ts';
 import { same } from './same.ts';
 import type { Answered } from './world.ts';
@@ -106,7 +106,7 @@ const refusalFaults = (status: number, mayAsk: boolean, { before, after }: Answe
 
 const confirmationFaults = (
   name: Name,
-  { request, version }: Heard,
+  { request, version }: Confirmation,
   said: z.infer<typeof acceptedSchema>,
   { before, after }: Answered,
 ): string[] => {
@@ -145,7 +145,7 @@ const confirmationFaults = (
 /** What is wrong with what a call has brought about: at 202 what that word comes to, else nothing at all. */
 export const effectFaults = (
   { routeKey, pathParameters }: APIGatewayProxyEventV2,
-  heard: Heard | undefined,
+  heard: Confirmation | undefined,
   answered: Answered,
 ): string[] => {
   const network = pathParameters?.network ?? '';

@@ -1,7 +1,7 @@
 import type { CertificateItem, DomainItem, Version } from '../../lib/sync/ledger/items.ts';
 
 /** What a call says, if it is let in. */
-export interface Heard {
+export interface Confirmation {
   /** Undefined: only the tables of Unicode can tell. */
   readonly name: string | undefined;
   readonly request: 'present' | 'absent' | 'certificate';
@@ -38,12 +38,12 @@ const isOpen = (item: DomainItem | CertificateItem | undefined) => (item?.dueAt 
 const effectOnDomain = (wanted: 'present' | 'absent', version: Version, domain?: DomainItem): Effect => {
   const last = domain?.version ?? null;
   const status = last === null ? 'accepted' : standing(version, last);
-  const isHeard = last === null || status === 'accepted';
-  const mustSend = isHeard || (status === 'duplicate' && isOpen(domain));
+  const isWatched = last === null || status === 'accepted';
+  const mustSend = isWatched || (status === 'duplicate' && isOpen(domain));
   return {
     status,
-    latest: isHeard ? version.timestamp : last.timestamp,
-    domain: isHeard ? wanted : undefined,
+    latest: isWatched ? version.timestamp : last.timestamp,
+    domain: isWatched ? wanted : undefined,
     certificate: false,
     domainMessages: [mustSend ? 1 : 0, mustSend || isOpen(domain) ? 1 : 0],
     certificateMessages: [0, 0],
@@ -63,13 +63,13 @@ const effectOnCertificate = (
   }
   const last = certificate?.version ?? null;
   const status = last === null ? 'accepted' : standing(version, last);
-  const isHeard = last === null || status === 'accepted';
-  const mustSend = isHeard || (status === 'duplicate' && isOpen(certificate));
+  const isWatched = last === null || status === 'accepted';
+  const mustSend = isWatched || (status === 'duplicate' && isOpen(certificate));
   return {
     status,
-    latest: isHeard ? version.timestamp : last.timestamp,
+    latest: isWatched ? version.timestamp : last.timestamp,
     domain: domain === undefined ? 'present' : undefined,
-    certificate: isHeard,
+    certificate: isWatched,
     domainMessages,
     // Who asks again may have a look at what is settled, too.
     certificateMessages: [mustSend ? 1 : 0, status === 'superseded' ? 0 : 1],
@@ -78,7 +78,7 @@ const effectOnCertificate = (
 
 /** What a word comes to where these items were before, told by docs/rules.md, "Words". */
 export const effectOf = (
-  { request, version }: Heard,
+  { request, version }: Confirmation,
   before: { readonly domain: DomainItem | undefined; readonly certificate: CertificateItem | undefined },
 ): Effect =>
   request === 'certificate'

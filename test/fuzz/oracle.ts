@@ -3,14 +3,14 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { isKnown } from './holdings.ts';
 import { networks, now } from './networks.ts';
-import type { Heard } from './oracle-effect.ts';
+import type { Confirmation } from './oracle-effect.ts';
 import { type Reading, readBuiltIn, readSigned } from './oracle-event.ts';
 import { isNormalName, readName } from './oracle-host.ts';
 
 /** The statuses that are right for a call, and what it says if it is let in. */
 export interface Verdict {
   readonly statuses: readonly number[];
-  readonly heard?: Heard;
+  readonly heard?: Confirmation;
 }
 
 const just = (...statuses: number[]): Verdict => ({ statuses });
@@ -44,7 +44,7 @@ const isOwn = (name: string, protectedDomains: readonly string[]): boolean =>
 
 const afterReading = (
   reading: Reading,
-  request: Heard['request'],
+  request: Confirmation['request'],
   webhookId: string,
   protectedDomains: readonly string[],
 ): Verdict => {
@@ -58,12 +58,13 @@ const afterReading = (
   return isOwn(name.normal, protectedDomains) ? just(422) : { statuses: [202], heard };
 };
 
-const signedRoutes: Readonly<Record<string, { readonly type: string; readonly request: Heard['request'] }>> =
-  {
-    'POST /{network}/domain-added': { type: 'domain.added', request: 'present' },
-    'POST /{network}/domain-removed': { type: 'domain.removed', request: 'absent' },
-    'POST /{network}/ssl-retry': { type: 'domain.ssl_retry', request: 'certificate' },
-  };
+const signedRoutes: Readonly<
+  Record<string, { readonly type: string; readonly request: Confirmation['request'] }>
+> = {
+  'POST /{network}/domain-added': { type: 'domain.added', request: 'present' },
+  'POST /{network}/domain-removed': { type: 'domain.removed', request: 'absent' },
+  'POST /{network}/ssl-retry': { type: 'domain.ssl_retry', request: 'certificate' },
+};
 
 const judgeKnock = (event: APIGatewayProxyEventV2): Verdict => {
   const body = bytesOf(event);

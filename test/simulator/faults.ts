@@ -21,7 +21,7 @@ export interface RuncloudChances {
 export interface Suffered {
   readonly does: 'never' | 'now' | 'later';
   /** `silence`: nothing until the caller gives up. `reset`: the connection breaks. `unreachable`: there is none. */
-  readonly hears: Reply | 'silence' | 'reset' | 'unreachable';
+  readonly replies: Reply | 'silence' | 'reset' | 'unreachable';
 }
 
 const tooMany = (dice: Dice, now: number): Reply => {
@@ -54,20 +54,20 @@ const bare = (dice: Dice): Reply => dice.pick([empty(200), empty(204), json(200,
 export const sufferedFrom = (fault: Fault, dice: Dice, now: number): Suffered => {
   switch (fault) {
     case 'limited':
-      return { does: 'never', hears: tooMany(dice, now) };
+      return { does: 'never', replies: tooMany(dice, now) };
     case 'unavailable':
-      return { does: dice.pick(['never', 'now', 'later']), hears: broken(dice) };
+      return { does: dice.pick(['never', 'now', 'later']), replies: broken(dice) };
     case 'blocked':
-      return { does: dice.pick(['never', 'now']), hears: page(dice) };
+      return { does: dice.pick(['never', 'now']), replies: page(dice) };
     case 'lost':
-      return { does: 'now', hears: 'silence' };
+      return { does: 'now', replies: 'silence' };
     case 'late':
-      return { does: 'later', hears: 'silence' };
+      return { does: 'later', replies: 'silence' };
     case 'silent':
-      return { does: dice.pick(['now', 'now', 'now', 'never']), hears: bare(dice) };
+      return { does: dice.pick(['now', 'now', 'now', 'never']), replies: bare(dice) };
     case 'broken':
       return dice.chance(0.3)
-        ? { does: 'never', hears: 'unreachable' }
-        : { does: dice.pick(['never', 'now', 'later']), hears: 'reset' };
+        ? { does: 'never', replies: 'unreachable' }
+        : { does: dice.pick(['never', 'now', 'later']), replies: 'reset' };
   }
 };

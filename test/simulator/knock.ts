@@ -38,7 +38,7 @@ export interface Listeners {
 }
 
 /** What a copy of a saying comes to in the end. `refused`: its domain is protected by now. */
-export type Heard = 'confirmed' | 'refused';
+export type Confirmation = 'confirmed' | 'refused';
 
 const API_PROCESSES = {
   'domain-added': receiveAdded,
@@ -87,7 +87,7 @@ export const knock = (
   world: World,
   saying: Saying,
   listeners: Listeners,
-  answered: (how: Heard) => void,
+  answered: (how: Confirmation) => void,
 ): void => {
   const { scheduler, dice, ledger, queue, ssl } = world;
   let over = false;

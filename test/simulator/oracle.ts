@@ -34,7 +34,7 @@ type Items = ReadonlyMap<string, DomainItem>;
  * All that was heard. A word that was written down, and refused when it came again since no answer had reached its
  * sender, may count or not. A retry is a word about a domain only where it was the first to speak of it.
  */
-const recordedUpdates = ({ said, heard, announcing, scenario }: World, items: Items): LatestUpdate[] => {
+const recordedUpdates = ({ said, announced, announcing, scenario }: World, items: Items): LatestUpdate[] => {
   const updates = said.map((update, index) => ({
     ...update,
     ...versionOf(update, index),
@@ -47,7 +47,9 @@ const recordedUpdates = ({ said, heard, announcing, scenario }: World, items: It
     saidAt: retry.saidAt,
   }));
   return [
-    ...updates.filter(({ domain, id }, index) => heard.has(index) || items.get(domain)?.version.id === id),
+    ...updates.filter(
+      ({ domain, id }, index) => announced.has(index) || items.get(domain)?.version.id === id,
+    ),
     ...retries.filter(({ id }) => announcing.has(id)),
   ];
 };

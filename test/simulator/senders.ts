@@ -25,7 +25,7 @@ const sayingOf = (index: number, update: PlannedUpdate): Saying => ({
 export const deliver = (world: World, index: number, update: PlannedUpdate, listeners: Listeners): void => {
   knock(world, sayingOf(index, update), listeners, (how) => {
     world.unconfirmed--;
-    if (how === 'confirmed') world.heard.add(index);
+    if (how === 'confirmed') world.announced.add(index);
   });
 };
 

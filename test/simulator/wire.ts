@@ -143,12 +143,12 @@ export class Wire {
       await this.#ended(`after ${op}`);
       return responseOf(reply);
     }
-    const { does, hears } = sufferedFrom(fault, dice, scheduler.now());
-    const heard = typeof hears === 'string' ? hears : hears.status;
-    scheduler.note(`${actor.name} ${op}: ${fault}, done ${does}, ${heard}`);
+    const { does, replies } = sufferedFrom(fault, dice, scheduler.now());
+    const reply = typeof replies === 'string' ? replies : replies.status;
+    scheduler.note(`${actor.name} ${op}: ${fault}, done ${does}, ${reply}`);
     if (does === 'now') await this.#answer(request);
     if (does === 'later' && write) this.#landLater(request);
-    if (hears === 'silence') {
+    if (replies === 'silence') {
       // Lambda stops the call that waits; what it sent lands all the same.
       if (does === 'later' && write && dice.chance(chances.killedWaiting)) {
         await scheduler.die(actor, `waiting for ${op}`);
@@ -156,8 +156,8 @@ export class Wire {
       return this.#givenUp(op, signal);
     }
     await this.#ended(`after ${op}`);
-    if (hears === 'reset') throw socketError('ECONNRESET', 'read');
-    if (hears === 'unreachable') throw socketError('ECONNREFUSED', 'connect');
-    return responseOf(hears);
+    if (replies === 'reset') throw socketError('ECONNRESET', 'read');
+    if (replies === 'unreachable') throw socketError('ECONNREFUSED', 'connect');
+    return responseOf(replies);
   };
 }

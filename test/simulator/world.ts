@@ -58,7 +58,7 @@ export interface World {
   /** All that the multisite has said by now. */
   said: readonly PlannedUpdate[];
   /** Which of them a door has confirmed, by their place among them. */
-  readonly heard: Set<number>;
+  readonly announced: Set<number>;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
   /** Ids of the retries by which the ledger first heard of a domain. */
@@ -131,7 +131,7 @@ export const newWorld = (scenario: Scenario): World => {
     },
     delays: domainDelays(BASE_MS),
     said: updatesOf(scenario),
-    heard: new Set(),
+    announced: new Set(),
     forgotten: new Set(),
     announcing: new Set(),
     retried: new Set(),

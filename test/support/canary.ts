@@ -48,7 +48,7 @@ export const canary = () => {
 
   return {
     /** Whatever is said there, a log line or the body of a call. */
-    hear: (where: string, text: string): void => {
+    watch: (where: string, text: string): void => {
       said.set(where, (said.get(where) ?? new Set()).add(text));
     },
     /** Makes these texts unspeakable, in every form. */

@@ -36,7 +36,7 @@ const headersOf = (request: IncomingMessage) =>
 /** Stands before an emulator of AWS and spoils the calls that it is told to. `hear` is told the body of each call. */
 export const startFaultyProxy = async (
   target: string | Promise<string>,
-  hear: (body: string) => void = () => {},
+  watch: (body: string) => void = () => {},
 ): Promise<FaultyProxy> => {
   const seen: (ProxyFault | undefined)[] = [];
   let forNext: ProxyFault | undefined;
@@ -45,7 +45,7 @@ export const startFaultyProxy = async (
 
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await bodyOf(request);
-    hear(body.toString('utf8'));
+    watch(body.toString('utf8'));
     const fault = forNext ?? always;
     forNext = undefined;
     seen.push(fault);

@@ -81,12 +81,12 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   const placed = Object.entries(options.networks).map(([name, seed], index) =>
     placeNetwork(name, seed, index),
   );
-  const { hear, hush, places, leaks } = canary();
+  const { watch, hush, places, leaks } = canary();
   hush(...keyMaterial);
   const lines: string[] = [];
   const write = (line: string) => {
     lines.push(line);
-    hear('log', line);
+    watch('log', line);
   };
 
   const dir = await mkdtemp(join(tmpdir(), 'flow-'));
@@ -97,7 +97,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
   const started = Promise.withResolvers<Stack>();
   const before = async (service: keyof Stack['endpoints']) => {
     const target = started.promise.then(({ endpoints }) => endpoints[service]);
-    const proxy = await startFaultyProxy(target, (body) => hear(service, body));
+    const proxy = await startFaultyProxy(target, (body) => watch(service, body));
     closing.add(() => proxy.close());
     return proxy;
   };
@@ -109,7 +109,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
 
   const api = await startWatchedApi(
     started.promise.then(({ url }) => url),
-    { hear, hush },
+    { watch, hush },
   );
   closing.add(() => api.close());
 
@@ -190,7 +190,7 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
     leaks: () => {
       // Nothing was looked at if nothing was written.
       expect(places()).toEqual(expect.arrayContaining(['log', 'dynamo', 'secrets']));
-      for (const request of runcloud.requests) hear('RunCloud', JSON.stringify(request));
+      for (const request of runcloud.requests) watch('RunCloud', JSON.stringify(request));
       return leaks();
     },
     close: closing.close,

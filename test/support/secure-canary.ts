@@ -5,14 +5,14 @@ import type { SecureInternet } from './secure-internet.ts';
 
 /** Knows what nobody may say about that network, and what RunCloud was asked. */
 export const secureCanary = ({ secret }: PlacedNetwork, { runcloud }: Pick<SecureInternet, 'runcloud'>) => {
-  const { hear, hush, places, leaks } = canary();
+  const { watch, hush, places, leaks } = canary();
   hush(...unspeakable(secret), ...keyMaterial);
   return {
-    hear,
+    watch,
     leaks: (): string[] => {
       // Nothing was looked at if nothing was written.
       expect(places()).toEqual(expect.arrayContaining(['log', 'ledger']));
-      for (const request of runcloud.requests) hear('RunCloud', JSON.stringify(request));
+      for (const request of runcloud.requests) watch('RunCloud', JSON.stringify(request));
       return leaks();
     },
   };

@@ -18,7 +18,7 @@ import { memorySecrets } from '../doubles/secrets.ts';
 import type { Canary } from './canary.ts';
 import type { PlacedNetwork } from './place-network.ts';
 import type { SecureInternet } from './secure-internet.ts';
-import { heardLedger, heardQueue } from './watched-stores.ts';
+import { watchedStoreLedger, watchedStoreQueue } from './watched-stores.ts';
 
 const timeoutMs = 5 * 60_000;
 /** The defaults of RETRY_BASE_SECONDS and CERTIFICATE_RETRY_BASE_SECONDS. */
@@ -29,7 +29,7 @@ interface SecureTerms {
   readonly place: PlacedNetwork;
   readonly internet: SecureInternet;
   readonly clock: Clock;
-  readonly hear: Canary['hear'];
+  readonly watch: Canary['watch'];
   readonly serverAddresses: readonly string[];
   readonly dnsTarget: string | null;
 }
@@ -39,15 +39,15 @@ interface SecureTerms {
  * they write, store and send is heard.
  */
 export const secureWorkers = (terms: SecureTerms) => {
-  const { place, internet, clock, hear, serverAddresses, dnsTarget } = terms;
+  const { place, internet, clock, watch, serverAddresses, dnsTarget } = terms;
   const { name: network } = place;
   const { runcloud, dns, edge, authority } = internet;
-  const write = (line: string) => hear('log', line);
+  const write = (line: string) => watch('log', line);
   const log = createLog({ service: 'runcloud-relay', level: 'DEBUG', write });
   const metrics = createMetrics({ functionName: 'worker', write });
-  const ledger = heardLedger(hear);
-  const queue = heardQueue(hear, clock);
-  const certificateQueue = heardQueue(hear, clock);
+  const ledger = watchedStoreLedger(watch);
+  const queue = watchedStoreQueue(watch, clock);
+  const certificateQueue = watchedStoreQueue(watch, clock);
   const settings: WorkerSettings = {
     credential: { api: 'v3', token: place.workspace.tokens?.[0] ?? '' },
     serverId: String(place.serverId),

@@ -64,11 +64,11 @@ export const secureWorld = async (options: SecureOptions = {}) => {
   const place = { ...placeNetwork(network, seed, 0), serverAddress };
   const servers = place.workspace.servers?.map((server) => ({ ...server, ipAddress: serverAddress })) ?? [];
   const internet = await secureInternet({ clock, workspace: { ...place.workspace, servers }, switches });
-  const { hear, leaks } = secureCanary(place, internet);
+  const { watch, leaks } = secureCanary(place, internet);
   open.add({ close: internet.close, leaks });
   const { runcloud, dns } = internet;
   dns.set(place.ownDomain, { A: [serverAddress] });
-  const workers = secureWorkers({ place, internet, clock, hear, serverAddresses, dnsTarget });
+  const workers = secureWorkers({ place, internet, clock, watch, serverAddresses, dnsTarget });
   const { ledger, queue, reconcileDomain, reconcileCertificates } = workers;
   // Letters are read from the queue itself.
   const noDeadLetters = { of: async () => [] };
@@ -169,7 +169,7 @@ export const secureWorld = async (options: SecureOptions = {}) => {
       const found = await domain(name);
       if (found === undefined) throw new Error(`The ledger does not know ${name}`);
       const view = toView(found, await item(name));
-      hear('answer', JSON.stringify(view));
+      watch('answer', JSON.stringify(view));
       return view;
     },
     list: async (state: ListState): Promise<string[]> => {

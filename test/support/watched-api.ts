@@ -12,7 +12,7 @@ const credentials = /^(?:webhook-signature:\s*|authorization:\s*\w+\s+)(.+?)\s*$
  */
 export const startWatchedApi = async (
   target: Promise<string>,
-  { hear, hush }: Pick<Canary, 'hear' | 'hush'>,
+  { watch, hush }: Pick<Canary, 'watch' | 'hush'>,
 ) => {
   const open = new Set<Socket>();
   const server = createServer(async (caller) => {
@@ -35,7 +35,7 @@ export const startWatchedApi = async (
     relay.on('close', () => {
       const heads = Buffer.concat(asked).toString('latin1');
       hush(...[...heads.matchAll(credentials)].flatMap(([, text = '']) => text.split(/\s+|v1,/)));
-      hear('answer', Buffer.concat(answered).toString('utf8'));
+      watch('answer', Buffer.concat(answered).toString('utf8'));
       caller.destroy();
     });
     caller.on('close', () => relay.destroy());

@@ -3,31 +3,31 @@ import { type MemoryLedger, memoryLedger } from '../doubles/ledger.ts';
 import { type MemoryQueue, memoryQueue } from '../doubles/queue.ts';
 import type { Canary } from './canary.ts';
 
-type Hear = Canary['hear'];
+type Watch = Canary['watch'];
 
 /** A ledger in memory; the canary hears every item that somebody wants written. */
-export const heardLedger = (hear: Hear): MemoryLedger => {
+export const watchedStoreLedger = (watch: Watch): MemoryLedger => {
   const ledger = memoryLedger();
   return {
     ...ledger,
     write: (key, item, writes) => {
-      hear('ledger', JSON.stringify([key, item]));
+      watch('ledger', JSON.stringify([key, item]));
       return ledger.write(key, item, writes);
     },
   };
 };
 
 /** A queue in memory; the canary hears every hint and every letter. */
-export const heardQueue = (hear: Hear, clock: Clock): MemoryQueue => {
+export const watchedStoreQueue = (watch: Watch, clock: Clock): MemoryQueue => {
   const queue = memoryQueue({ clock });
   return {
     ...queue,
     send: (messages) => {
-      hear('queue', JSON.stringify(messages));
+      watch('queue', JSON.stringify(messages));
       return queue.send(messages);
     },
     sendDeadLetter: (deadLetter) => {
-      hear('dead-letter', JSON.stringify(deadLetter));
+      watch('dead-letter', JSON.stringify(deadLetter));
       return queue.sendDeadLetter(deadLetter);
     },
   };
