@@ -20,10 +20,10 @@ export const receive = async (context: WorkerContext, services: SweepServices): 
     },
   });
   if (failed > 0) {
-    log.warn('the queue refused hints; the next sweep sends them', { count: failed });
-    metrics.count('hints-refused');
+    log.warn('the queue refused messages; the next sweep sends them', { count: failed });
+    metrics.count('messages-refused');
   }
-  if (sent > 0) log.info('hints sent', { count: sent });
+  if (sent > 0) log.info('messages sent', { count: sent });
 };
 
 export const handler = async (_event: ScheduledEvent, context: Context): Promise<void> =>

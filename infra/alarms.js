@@ -99,7 +99,7 @@ const alarms = {
     ...aMetric,
     ...tellsItsEnd,
     ...named(
-      'oldest-hint',
+      'oldest-message',
       'Hints wait for more than an hour, so sync-domain does not run or cannot keep up.',
     ),
     Namespace: 'AWS/SQS',
@@ -113,7 +113,7 @@ const alarms = {
     ...aMetric,
     ...tellsItsEnd,
     ...named(
-      'oldest-certificate-hint',
+      'oldest-certificate-message',
       'Hints wait for more than an hour, so secure-domains does not run or cannot keep up.',
     ),
     Namespace: 'AWS/SQS',
@@ -124,7 +124,7 @@ const alarms = {
   },
 
   // A call that threw, ran out of time or memory, or a message that a worker cannot answer: the worker gives that one back, so
-  // Lambda counts no error. What RunCloud refuses is no error of a function; an API function's 5xx belongs to door-faults.
+  // Lambda counts no error. What RunCloud refuses is no error of a function; an API function's 5xx belongs to api-faults.
   FunctionErrorsAlarm: {
     ...aSum,
     ...named('function-errors', 'A function failed. Its log has the error with its stack.'),
@@ -163,10 +163,7 @@ const alarms = {
   // An event was not confirmed. A plugin sends it again; the built-in webhook never does.
   DoorFaultsAlarm: {
     ...aSum,
-    ...named(
-      'door-faults',
-      'A door answered 5xx, so a word was not confirmed. The log of the door says why.',
-    ),
+    ...named('api-faults', 'A door answered 5xx, so a word was not confirmed. The log of the door says why.'),
     Metrics: sumOf(
       'answers',
       'faults',
@@ -224,7 +221,7 @@ const alarms = {
   RemovalsBrakedAlarm: {
     ...aMetric,
     ...named(
-      'removals-braked',
+      'removals-limited',
       "A network's removals are held back by REMOVALS_PER_HOUR. Expected, or a runaway?",
     ),
     ...counts('sync-domain', 'removals-limited'),

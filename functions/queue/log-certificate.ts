@@ -48,10 +48,10 @@ export const reportingCertificates =
         const givenUp =
           settled.kind === 'done' && settled.item.deadLetteredRevision !== item.deadLetteredRevision;
         if (givenUp) log.warn('certificate given up', fields);
-        else log.info('looked at certificate', fields);
+        else log.info('certificate checked', fields);
         const arrived = settled.kind === 'done' && settled.item.state === 'valid' && item.state !== 'valid';
         const durationMs = arrived
-          ? arrivalMs(settled.item.history, ['accepted', 'wished'], 'valid')
+          ? arrivalMs(settled.item.history, ['accepted', 'certificate-wanted'], 'valid')
           : undefined;
         metrics.count(`certificate-${result.kind}`, {
           network,
@@ -65,7 +65,7 @@ export const reportingCertificates =
       }
       case 'crashed': {
         const { network, domain, revision, crashes } = fact.item;
-        log.error('look at certificate crashed', {
+        log.error('certificate check crashed', {
           network,
           domain,
           revision,

@@ -11,7 +11,7 @@ import type { ReportDeferred } from '../../lib/sync/reconcile/reconcile.ts';
 export const logDeferred =
   (log: Log, metrics: Metrics): ReportDeferred =>
   ({ network, domain }, error) => {
-    log.warn('look put off', { network, domain, what: error.what, error });
+    log.warn('work deferred', { network, domain, what: error.what, error });
     metrics.count('unavailable', { network });
   };
 
@@ -30,10 +30,10 @@ export const logFailedMessage =
     const away = error instanceof Unavailable;
     if (error instanceof UnreadableItem) {
       // The ledger has reported it; the queue keeps the dead letter that was moved back for it.
-      log.warn('hint failed', { error, item: messageId });
+      log.warn('message failed', { error, item: messageId });
       return;
     }
-    if (away) log.warn('hint failed', { error, item: messageId, what: error.what });
-    else log.error('hint failed', { error, item: messageId });
+    if (away) log.warn('message failed', { error, item: messageId, what: error.what });
+    else log.error('message failed', { error, item: messageId });
     metrics.count(away ? 'unavailable' : 'crashed');
   };

@@ -39,7 +39,7 @@ export const reporting =
     };
     // What is tried again is the service at work; a domain given up is somebody's to mend.
     if (givenUp) log.warn('domain given up', fields);
-    else log.info('looked at domain', fields);
+    else log.info('domain reconciled', fields);
     const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';
     const durationMs = arrived ? arrivalMs(settled.item.history, ['accepted'], 'present') : undefined;
     // A removal held back by the brake is told apart: it may be a runaway's.

@@ -10,8 +10,7 @@ const tellExtras = (log: Log, network: string, { unwanted, unknown }: Drift): vo
     ['unknown', unknown],
   ] as const;
   for (const [what, { count, names }] of kinds) {
-    for (const domain of names)
-      log.warn('in RunCloud without a word for it', { network, domain, what, count });
+    for (const domain of names) log.warn('in RunCloud but never announced', { network, domain, what, count });
   }
 };
 
@@ -34,7 +33,7 @@ export const comparisonReporting =
     }
     if (drift === null) {
       if (error === null)
-        log.info(paused ? 'comparison put off' : 'comparison goes on', { network, count: calls });
+        log.info(paused ? 'comparison deferred' : 'comparison goes on', { network, count: calls });
       return;
     }
     const { missing, unwanted, unknown, dryRun } = drift;

@@ -250,7 +250,7 @@ describe('a domain that cannot be served', () => {
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
     const MessageBody = '{"network": "Not a Network", "canary": "thrown-away"}';
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-    const failed = () => flow.lines.filter((line) => line.includes('"hint failed"'));
+    const failed = () => flow.lines.filter((line) => line.includes('"message failed"'));
     await eventually(async () => {
       expect(await flow.unexpectedDeadLetters()).toEqual([{ body: MessageBody, attributes: {} }]);
       expect(failed()).toHaveLength(5);

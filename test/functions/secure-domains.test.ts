@@ -71,7 +71,7 @@ describe('a message', () => {
     const world = await arrived();
     await receive(sqsEvent(message()), context, { ...world.services, log, metrics: silentMetrics });
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject(
-      ['certificate ordered', 'looked at certificate'].map((message) => ({
+      ['certificate ordered', 'certificate checked'].map((message) => ({
         message,
         function_name: 'secure-domains',
         function_request_id: 'r-1',
@@ -94,7 +94,7 @@ describe('a message', () => {
     expect(lines.at(-1)).toContain('"outcome":"crashed"');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       level: 'ERROR',
-      message: 'hint failed',
+      message: 'message failed',
       item: 'message-0',
       error: { name: 'TypeError', message: 'a bug' },
     });

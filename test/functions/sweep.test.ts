@@ -39,7 +39,7 @@ test('sends what is due and says how much', async () => {
   await receive(context, services);
   expect(queue.sent).toEqual([{ message: { network: NETWORK, domain: DOMAIN }, delaySeconds: 0 }]);
   expect(lines).toMatchObject([
-    { level: 'INFO', message: 'hints sent', count: 1, function_name: 'sweep', function_request_id: 'r-1' },
+    { level: 'INFO', message: 'messages sent', count: 1, function_name: 'sweep', function_request_id: 'r-1' },
   ]);
   expect(counted).toEqual([]);
 });
@@ -56,5 +56,5 @@ test('warns of hints the queue refused, and counts it', async () => {
   });
   await receive(context, services);
   expect(lines).toMatchObject([{ level: 'WARN', count: 1 }]);
-  expect(counted).toEqual(['hints-refused']);
+  expect(counted).toEqual(['messages-refused']);
 });

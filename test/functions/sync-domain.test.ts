@@ -82,7 +82,7 @@ describe('a message', () => {
       metrics: createMetrics({ functionName: 'sync-domain', write }),
     });
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
-      { message: 'looked at domain', function_name: 'sync-domain', function_request_id: 'r-1' },
+      { message: 'domain reconciled', function_name: 'sync-domain', function_request_id: 'r-1' },
       { function: 'sync-domain', outcome: 'present', outcomes: 1 },
     ]);
   });
@@ -111,7 +111,7 @@ describe('a message', () => {
     expect(told()).toMatchObject([
       {
         level: 'ERROR',
-        message: 'hint failed',
+        message: 'message failed',
         item: 'message-0',
         error: { name: 'TypeError', message: 'a bug' },
       },
@@ -131,7 +131,7 @@ describe('a message', () => {
       batchItemFailures: [],
     });
     expect(told()).toMatchObject([
-      { level: 'WARN', message: 'look put off', network: NETWORK, domain: DOMAIN, what: 'secrets' },
+      { level: 'WARN', message: 'work deferred', network: NETWORK, domain: DOMAIN, what: 'secrets' },
       { outcome: 'unavailable', outcomes: 1, network: NETWORK },
     ]);
   });
@@ -144,7 +144,7 @@ describe('a message', () => {
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(told()).toMatchObject([
-      { level: 'WARN', message: 'hint failed', what: 'ledger' },
+      { level: 'WARN', message: 'message failed', what: 'ledger' },
       { outcome: 'unavailable', outcomes: 1 },
     ]);
   });

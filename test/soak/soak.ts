@@ -67,7 +67,7 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
 
     let passes = 0;
     const onLine = (line: string) => {
-      if (line.includes('"looked at domain"') || line.includes('"domain given up"')) passes += 1;
+      if (line.includes('"domain reconciled"') || line.includes('"domain given up"')) passes += 1;
       if (line.includes('"level":"ERROR"')) show(line);
     };
     // Certificates are another story: their first look lies hours ahead.

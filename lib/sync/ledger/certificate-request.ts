@@ -68,7 +68,7 @@ export const withRequest = (
     reason: null,
     fix: null,
     since: toInstant(now),
-    history: withEntry(item.history, now, 'wished', 'domain present'),
+    history: withEntry(item.history, now, 'certificate-wanted', 'domain present'),
     expiresAt: null,
     ...makeDue(item, dueAt, dueAt),
   };
@@ -90,7 +90,7 @@ export const withMovedDomain = (
     reason: null,
     fix: null,
     since: toInstant(now),
-    history: withEntry(item.history, now, 'wished', 'domain moved'),
+    history: withEntry(item.history, now, 'certificate-wanted', 'domain moved'),
     ...makeDue(item, dueAt, dueAt),
   };
   return { write, result: undefined };

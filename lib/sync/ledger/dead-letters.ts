@@ -91,7 +91,7 @@ export const redriven = (
     state: item.wanted === 'present' ? 'pending' : 'removing',
     reason: null,
     since: new Date(at.now).toISOString(),
-    history: withEntry(item.history, at.now, 'reopened', 'dead letter moved back'),
+    history: withEntry(item.history, at.now, 'redriven', 'dead letter redriven'),
     ...makeDue(item, at.now, at.now + at.apiMarginMs),
   };
   return { write, result: true };
@@ -112,7 +112,7 @@ export const redrivenCertificate = (
     fix: null,
     readySince: null,
     since: toInstant(now),
-    history: withEntry(item.history, now, 'reopened', 'dead letter moved back'),
+    history: withEntry(item.history, now, 'redriven', 'dead letter redriven'),
     ...makeDue(item, now, now),
   };
   return { write, result: true };

@@ -309,7 +309,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     expect(json(reply)).toStrictEqual(unavailable);
   });
 
-  test('a word whose hint failed is kept and open, and a repeat finishes it', async () => {
+  test('a word whose message failed is kept and open, and a repeat finishes it', async () => {
     const world = apiWorld();
     const broken = { ...world.services, queue: { ...world.queue, send: fail(new Unavailable('queue')) } };
     expect((await answer(receive, signedCall(name, { body }), broken)).statusCode).toBe(503);

@@ -54,7 +54,7 @@ describe('a look', () => {
       expect(one.lines).toMatchObject([
         {
           level: 'INFO',
-          message: 'looked at certificate',
+          message: 'certificate checked',
           network: NETWORK,
           domain: DOMAIN,
           revision: 7,
@@ -98,7 +98,7 @@ describe('a look', () => {
   test('that saw the certificate arrive tells how long it took', () => {
     const shown = { notBefore: NOW, notAfter: NOW + MINUTE, via: null };
     const history = [
-      { at: new Date(NOW - 2 * MINUTE).toISOString(), what: 'wished', detail: 'domain present' },
+      { at: new Date(NOW - 2 * MINUTE).toISOString(), what: 'certificate-wanted', detail: 'domain present' },
       { at: new Date(NOW).toISOString(), what: 'valid', detail: '' },
     ];
     expect(checked({ kind: 'valid', shown }, { state: 'valid', history }).counted).toEqual([

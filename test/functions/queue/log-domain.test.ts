@@ -45,7 +45,7 @@ describe('every look', () => {
     expect(lines).toMatchObject([
       {
         level: 'INFO',
-        message: 'looked at domain',
+        message: 'domain reconciled',
         network: NETWORK,
         domain: DOMAIN,
         webhookId: domainItem().version.id,

@@ -75,7 +75,7 @@ test('one that broke off is a warning that says why, and a count of its own', ()
 
 test('one that goes on, or rests with its network, is a line and nothing to count', () => {
   expect(told({}).lines).toMatchObject([{ level: 'INFO', message: 'comparison goes on' }]);
-  expect(told({ paused: true })).toMatchObject({ lines: [{ message: 'comparison put off' }], counted: [] });
+  expect(told({ paused: true })).toMatchObject({ lines: [{ message: 'comparison deferred' }], counted: [] });
 });
 
 test('one that ends the rest of its network says so', () => {

@@ -9,7 +9,7 @@ import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { certificateItem, DAY, NETWORK, NOW, order } from '../../../support/items.ts';
 
-const history = [{ at: '2026-11-20T05:00:00.000Z', what: 'wished', detail: 'domain present' }];
+const history = [{ at: '2026-11-20T05:00:00.000Z', what: 'certificate-wanted', detail: 'domain present' }];
 
 const recordOf = async (
   requests: readonly Partial<CertificateItem>[],

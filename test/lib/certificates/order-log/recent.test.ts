@@ -6,7 +6,7 @@ import { certificateItem, DAY, HOUR, MINUTE, NOW, order } from '../../../support
 
 const history = (...entries: readonly [number, string][]) =>
   entries.map(([at, what]) => ({ at: new Date(at).toISOString(), what, detail: '' }));
-const wished = history([NOW - 2 * DAY, 'wished']);
+const wished = history([NOW - 2 * DAY, 'certificate-wanted']);
 
 const record = (
   items: readonly Partial<CertificateItem>[],
@@ -34,7 +34,11 @@ describe('an order for the whole application', () => {
 
   test('covered a name if its wish stood then', () => {
     const item = certificateItem({
-      history: history([NOW - 4 * HOUR, 'wished'], [NOW - 2 * HOUR, 'none'], [NOW - HOUR, 'wished']),
+      history: history(
+        [NOW - 4 * HOUR, 'certificate-wanted'],
+        [NOW - 2 * HOUR, 'none'],
+        [NOW - HOUR, 'certificate-wanted'],
+      ),
     });
     expect([before, within, after, again].map((one) => isCoveredBy(item, one))).toEqual([
       false,
@@ -50,7 +54,7 @@ describe('an order for the whole application', () => {
   });
 
   test('counts for the domains of the network itself, though nobody wished for them', () => {
-    const items = [{ domain: 'one.own.com', history: history([NOW, 'wished']) }];
+    const items = [{ domain: 'one.own.com', history: history([NOW, 'certificate-wanted']) }];
     expect(timesOf(record(items, [before]), 'one.own.com')).toEqual({ 'own.com': 0 });
     expect(timesOf(record(items, [before], ['www.own.com']), 'one.own.com')).toEqual({ 'own.com': 1 });
   });

@@ -25,7 +25,7 @@ describe('a domain that is present', () => {
       revision: 1,
       dueAt: NOW + batchMs,
       sendAt: NOW + batchMs,
-      history: [{ what: 'wished', detail: 'domain present' }],
+      history: [{ what: 'certificate-wanted', detail: 'domain present' }],
     });
   });
 
@@ -107,7 +107,7 @@ describe('a domain that moved to another application', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, attempts: 2 });
     const moved = written(withMovedDomain(valid, NOW, NOW + SECOND));
     expect(moved).toMatchObject({ state: 'pending', revision: 4, attempts: 0, dueAt: NOW + SECOND });
-    expect(moved.history.at(-1)).toMatchObject({ what: 'wished', detail: 'domain moved' });
+    expect(moved.history.at(-1)).toMatchObject({ what: 'certificate-wanted', detail: 'domain moved' });
   });
 
   test('has none where nobody wished, or wishes no more', () => {

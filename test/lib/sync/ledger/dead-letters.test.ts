@@ -155,7 +155,7 @@ describe('a letter moved back', () => {
       revision: 2,
       dueAt: NOW,
       sendAt: NOW + 2 * MINUTE,
-      history: [{ what: 'reopened' }],
+      history: [{ what: 'redriven' }],
     });
   });
 
@@ -202,7 +202,7 @@ describe('a certificate’s letter moved back', () => {
       dueAt: NOW,
       sendAt: NOW,
     });
-    expect(write?.history.at(-1)).toMatchObject({ what: 'reopened', detail: 'dead letter moved back' });
+    expect(write?.history.at(-1)).toMatchObject({ what: 'redriven', detail: 'dead letter redriven' });
   });
 
   test.each([

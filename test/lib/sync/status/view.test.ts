@@ -83,9 +83,9 @@ test('the history of both is told in order of time', () => {
   const entry = (second: number, what: string) => ({ at: at(second), what, detail: '' });
   const { history } = toView(
     domainItem({ history: [entry(1, 'accepted'), entry(4, 'present')] }),
-    certificateItem({ history: [entry(2, 'wished'), entry(5, 'valid')] }),
+    certificateItem({ history: [entry(2, 'certificate-wanted'), entry(5, 'valid')] }),
   );
-  expect(history.map(({ what }) => what)).toEqual(['accepted', 'wished', 'present', 'valid']);
+  expect(history.map(({ what }) => what)).toEqual(['accepted', 'certificate-wanted', 'present', 'valid']);
 });
 
 test('no more than the last twenty entries are told', () => {
