@@ -6,7 +6,7 @@ import { readReply } from './http/read-reply.ts';
 import { type ReadServices, readServices } from './services/read.ts';
 
 /**
- * Tries the way from the secret to the web application and names the culprit. It says what is wrong by its body: only a
+ * Tries the way from the secret to the web application and names the cause. It says what is wrong by its body: only a
  * secret that cannot be read is a 503 here too, for nobody can tell then who may ask.
  */
 export const receive: Receive<ReadServices> = async (event, services) => {

@@ -6,7 +6,7 @@ import { logOfCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SweepServices, sweepServices } from './services/sweep.ts';
 
-/** Sends a hint for everything that is due. */
+/** Sends a message for everything that is due. */
 export const receive = async (context: WorkerContext, services: SweepServices): Promise<void> => {
   const { clock, metrics } = services;
   const log = logOfCall(services.log, context);

@@ -10,7 +10,7 @@ import { logOfCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SyncServices, syncServices } from './services/sync-domain.ts';
 
-/** Makes RunCloud match the ledger, one hint after the other. */
+/** Makes RunCloud match the ledger, one message after the other. */
 export const receive = (
   event: SQSEvent,
   context: WorkerContext,

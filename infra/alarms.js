@@ -75,7 +75,7 @@ const alarms = {
     ...tellsItsEnd,
     ...named(
       'dead-letters',
-      'A domain was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
+      'A domain was given up. docs/operations.md, "Dead dead letters", says how to read and retry it.',
     ),
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -87,7 +87,7 @@ const alarms = {
     ...tellsItsEnd,
     ...named(
       'certificate-dead-letters',
-      'A certificate was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
+      'A certificate was given up. docs/operations.md, "Dead dead letters", says how to read and retry it.',
     ),
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -100,7 +100,7 @@ const alarms = {
     ...tellsItsEnd,
     ...named(
       'oldest-message',
-      'Hints wait for more than an hour, so sync-domain does not run or cannot keep up.',
+      'Messages wait for more than an hour, so sync-domain does not run or cannot keep up.',
     ),
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateAgeOfOldestMessage',
@@ -114,7 +114,7 @@ const alarms = {
     ...tellsItsEnd,
     ...named(
       'oldest-certificate-message',
-      'Hints wait for more than an hour, so secure-domains does not run or cannot keep up.',
+      'Messages wait for more than an hour, so secure-domains does not run or cannot keep up.',
     ),
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateAgeOfOldestMessage',
@@ -163,7 +163,10 @@ const alarms = {
   // An event was not confirmed. A plugin sends it again; the built-in webhook never does.
   DoorFaultsAlarm: {
     ...aSum,
-    ...named('api-faults', 'A door answered 5xx, so a word was not confirmed. The log of the door says why.'),
+    ...named(
+      'api-faults',
+      'An API handler answered 5xx, so a word was not confirmed. The log of the API handler says why.',
+    ),
     Metrics: sumOf(
       'answers',
       'faults',
@@ -181,7 +184,7 @@ const alarms = {
   // A paused network: its credentials, ids or secret are wrong. It sends no dead letters, so only this alarm tells.
   NetworkPausedAlarm: {
     ...aSum,
-    ...named('network-paused', 'A network was paused. GET /{network}/connection names the culprit.'),
+    ...named('network-paused', 'A network was paused. GET /{network}/connection names the cause.'),
     Metrics: sumOf(
       'pauses',
       'paused',

@@ -49,7 +49,7 @@ const graphs = [
     ),
   },
   {
-    title: 'From accepted to present, from wished to certificate',
+    title: 'From accepted to present, from wanted to certificate',
     metrics: [
       ...durations('sync-domain', 'present', 'present'),
       ...durations('secure-domains', 'certificate-valid', 'certificate'),
@@ -71,17 +71,17 @@ const graphs = [
     annotations: { horizontal: [{ label: '80 % of the quota', value: '${param:runcloudCallsAlarm}' }] },
   },
   {
-    title: 'Dead letters',
+    title: 'Dead dead letters',
     stat: 'Maximum',
     metrics: ofQueues('ApproximateNumberOfMessagesVisible', deadLetterQueues),
   },
   {
-    title: 'Oldest hint, in seconds',
+    title: 'Oldest message, in seconds',
     stat: 'Maximum',
     metrics: ofQueues('ApproximateAgeOfOldestMessage', queues),
   },
   {
-    title: 'Hints waiting',
+    title: 'Messages waiting',
     stat: 'Maximum',
     metrics: ofQueues('ApproximateNumberOfMessagesVisible', queues),
   },

@@ -138,7 +138,7 @@ const outside = {
   TLS_PROBE_PORT: port('443'),
 };
 
-/** For `sync-domain`: the one that talks to RunCloud and sends letters. */
+/** For `sync-domain`: the one that talks to RunCloud and sends dead letters. */
 export const parseWorkerConfig = parser(
   z
     .object({

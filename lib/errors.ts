@@ -55,7 +55,7 @@ export abstract class RelayError extends Error {
   }
 }
 
-/** A neighbour of ours (ledger, queue, secrets) could not be reached; nothing is confirmed, sending again is safe. */
+/** A the ledger, a queue or Secrets Manager (ledger, queue, secrets) could not be reached; nothing is confirmed, sending again is safe. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
   readonly retryable = true;

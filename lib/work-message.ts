@@ -16,7 +16,7 @@ export const assertDelays = (messages: readonly DelayedMessage[]): void => {
   for (const { delaySeconds } of messages) {
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > maxDelaySeconds) {
       throw new RangeError(
-        `A hint cannot wait ${delaySeconds} s: whole seconds from 0 to ${maxDelaySeconds}`,
+        `A message cannot wait ${delaySeconds} s: whole seconds from 0 to ${maxDelaySeconds}`,
       );
     }
   }

@@ -32,7 +32,7 @@ const hookPath = '/demo/hooks/{token}/domain-created';
 const bytes = (body: object) => Buffer.from(JSON.stringify(body));
 
 describe('the sample events', () => {
-  test('there is one for every door and for both payloads of the built-in webhook', () => {
+  test('there is one for every API handler and for both payloads of the built-in webhook', () => {
     expect(new Set(samples.map(({ path }) => path))).toEqual(new Set([...Object.keys(types), hookPath]));
     const hooks = samples.filter(({ path }) => path === hookPath);
     expect(hooks.map(({ body }) => parseBuiltIn(builtIn(body, 0), nowMs).kind).sort()).toEqual([
@@ -46,13 +46,13 @@ describe('the sample events', () => {
     return bytes({ domain_date_created: at.slice(0, 19).replace('T', ' '), ...body });
   };
 
-  test.each(samples)('$name is taken by its door', ({ path, body, secondsAgo }) => {
+  test.each(samples)('$name is taken by its API handler', ({ path, body, secondsAgo }) => {
     if (path === hookPath) {
       expect(['added', 'test']).toContain(parseBuiltIn(builtIn(body, secondsAgo), nowMs).kind);
       return;
     }
     const type = types[path];
-    if (type === undefined) throw new Error(`No door at ${path}`);
+    if (type === undefined) throw new Error(`No API handler at ${path}`);
     const timestamp = new Date(nowMs - secondsAgo * 1000).toISOString();
     expect(parseEvent(bytes({ timestamp, ...body }), type, nowMs)).toMatchObject({
       timestamp,

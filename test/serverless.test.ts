@@ -113,10 +113,10 @@ describe('the stack that serverless.yml deploys', () => {
 
     test.each([
       ['a redrive policy goes', 'DomainQueue', 'RedrivePolicy', 'NoPolicy'],
-      ['letters go nowhere', 'CertificateQueue', '"CertificateDeadLetters"', '"LedgerTable"'],
+      ['dead letters go nowhere', 'CertificateQueue', '"CertificateDeadLetters"', '"LedgerTable"'],
       ['the tries change', 'DomainQueue', '"maxReceiveCount":5', '"maxReceiveCount":50'],
       ['a message comes back too early', 'CertificateQueue', '1800', '300'],
-      ['letters are lost too early', 'CertificateDeadLetters', '1209600', '345600'],
+      ['dead letters are lost too early', 'CertificateDeadLetters', '1209600', '345600'],
       [
         'a queue is not encrypted',
         'DomainQueue',
@@ -167,7 +167,7 @@ describe('the stack that serverless.yml deploys', () => {
         '"Ref":"SweepLambdaFunction"',
         '"Ref":"Gone"',
       ],
-      ['a door is watched no longer', 'DoorFaultsAlarm', '/ssl-retry', '/other'],
+      ['an API handler is watched no longer', 'DoorFaultsAlarm', '/ssl-retry', '/other'],
       ['a word is another', 'NetworkPausedAlarm', '"Value":"network-paused"', '"Value":"paused"'],
       ['a dimension has a name that nothing counts by', 'OrderBudgetAlarm', '"function"', '"Function"'],
       ['it takes too much', 'UnavailableAlarm', '"Threshold":1', '"Threshold":1000'],

@@ -17,7 +17,7 @@ export const toUpdate = (
 });
 
 /**
- * Sends the hint and confirms the word. If the queue is out of reach the word is kept all the same, but not confirmed:
+ * Sends the message and confirms the word. If the queue is out of reach the word is kept all the same, but not confirmed:
  * the sweep brings it to a worker, or a repeat does.
  */
 export async function accepted(

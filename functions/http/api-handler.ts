@@ -11,7 +11,7 @@ import { Problem, problemReply, toProblem } from './problem.ts';
 import { ledgerUntil, queueUntil } from './until-answered.ts';
 
 type Reply = APIGatewayProxyStructuredResultV2;
-/** What every door needs to tell how it went. */
+/** What every API handler needs to tell how it went. */
 export interface Observability {
   readonly log: Log;
   readonly metrics: Metrics;
@@ -47,7 +47,7 @@ function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem):
   else log.error('call failed', { ...fields, error: cause });
 }
 
-/** A door for Lambda: `receive` with its services, and an answer whatever goes wrong. */
+/** An API handler for Lambda: `receive` with its services, and an answer whatever goes wrong. */
 export const apiHandler = <S extends Observability>(receive: Receive<S>, services: () => S | Promise<S>) => {
   // Until the services stand, something must be able to say why they do not.
   let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });

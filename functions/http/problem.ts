@@ -71,7 +71,7 @@ interface ProblemFacts {
   readonly cause?: unknown;
 }
 
-/** Ends a call with a problem. Thrown by doors, turned into a reply by `door`. */
+/** Ends a call with a problem. Thrown by API handlers, turned into a reply by `API handler`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly type: ProblemType;

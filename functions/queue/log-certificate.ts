@@ -24,7 +24,7 @@ const whyOf = (result: CertificateResult): { code?: string; reason?: string | nu
   }
 };
 
-/** One line and one count for every wish looked at, every order, and a network that comes to rest or goes on. */
+/** One line and one count for every request looked at, every order, and a network that comes to rest or goes on. */
 export const reportingCertificates =
   (log: Log, metrics: Metrics) =>
   (fact: CertificateFact): void => {
@@ -33,7 +33,7 @@ export const reportingCertificates =
         const { item, result, settled } = fact;
         const { network, domain, revision } = item;
         const why = whyOf(result);
-        // A wish that only a domain's arrival raised is no word's.
+        // A request that only a domain's arrival raised is no word's.
         const webhookId = item.version?.id;
         const fields = {
           network,
@@ -44,7 +44,7 @@ export const reportingCertificates =
           ...why,
           status: settled.kind,
         };
-        // A customer's DNS is waited for, and failed hosting has its own letter; this is somebody's to mend.
+        // A customer's DNS is waited for, and failed hosting has its own dead letter; this is somebody's to mend.
         const givenUp =
           settled.kind === 'done' && settled.item.deadLetteredRevision !== item.deadLetteredRevision;
         if (givenUp) log.warn('certificate given up', fields);

@@ -23,7 +23,7 @@ export const reportingUnsent =
     metrics.count('dead-letter-unsent', { network });
   };
 
-/** A hint that goes back to the queue: Lambda takes the call for a good one, so it has to be told of here. */
+/** A message that goes back to the queue: Lambda takes the call for a good one, so it has to be told of here. */
 export const logFailedMessage =
   (log: Log, metrics: Metrics) =>
   (error: unknown, messageId: string): void => {

@@ -28,7 +28,7 @@ export const reporting =
     const fields = {
       network,
       domain,
-      // The word that is being followed: the life of its event does not end at the door.
+      // The word that is being followed: the life of its event does not end at the API handler.
       webhookId: version.id,
       revision,
       outcome,
@@ -42,7 +42,7 @@ export const reporting =
     else log.info('domain reconciled', fields);
     const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';
     const durationMs = arrived ? arrivalMs(settled.item.history, ['accepted'], 'present') : undefined;
-    // A removal held back by the brake is told apart: it may be a runaway's.
+    // A removal held back by the removal limit is told apart: it may be a runaway's.
     const held = found.result.kind === 'held' ? found.result.reason : null;
     metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });
     if (givenUp) metrics.count('given-up', { network });

@@ -3,7 +3,7 @@ import type { WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { workMessageSchema } from '../../lib/work-message.ts';
 import type { Call } from '../services/call-context.ts';
 
-/** A message that is no hint: nothing can be done about it, so the queue moves it to the dead letters. */
+/** A message that is no message: nothing can be done about it, so the queue moves it to the dead letters. */
 class InvalidMessage extends Error {
   override readonly name = 'InvalidMessage';
 }
@@ -13,7 +13,7 @@ const toWorkMessage = (record: SQSRecord): WorkMessage => {
     return workMessageSchema.parse(JSON.parse(record.body));
   } catch {
     // Neither the parser's words nor the body: it may hold anything.
-    throw new InvalidMessage(`Message ${record.messageId} is not a hint`);
+    throw new InvalidMessage(`Message ${record.messageId} is not a message`);
   }
 };
 

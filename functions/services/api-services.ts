@@ -3,13 +3,13 @@ import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 import type { Clock, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 
-/** What a door needs of a network's secret; the keys to RunCloud are not among it. */
+/** What an API handler needs of a network's secret; the keys to RunCloud are not among it. */
 export type ApiSettings = Pick<
   NetworkSettings,
   'relaySecrets' | 'hookTokens' | 'readTokens' | 'protectedDomains'
 >;
 
-/** What a door works with, built once per cold start. */
+/** What an API handler works with, built once per cold start. */
 export interface ApiServices {
   readonly secrets: Secrets<ApiSettings>;
   readonly ledger: Ledger;

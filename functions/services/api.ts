@@ -9,7 +9,7 @@ import { once } from '../../lib/once.ts';
 import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import type { ApiServices, ApiSettings, RetryServices } from './api-services.ts';
 
-/** What is not picked here is forgotten with the answer it came in: a door cannot give away RunCloud's keys. */
+/** What is not picked here is forgotten with the answer it came in: an API handler cannot give away RunCloud's keys. */
 const apiSettings = (settings: NetworkSettings): ApiSettings => ({
   relaySecrets: settings.relaySecrets,
   hookTokens: settings.hookTokens,
@@ -33,10 +33,10 @@ const build = (config: ReturnType<typeof parseApiConfig>): ApiServices => ({
   certificateBaseMs: config.certificateBaseMs,
 });
 
-/** What a door works with, built at its first call; clients and kept secrets live as long as the process. */
+/** What an API handler works with, built at its first call; clients and kept secrets live as long as the process. */
 export const apiServices = once(async (): Promise<ApiServices> => build(parseApiConfig(process.env)));
 
-/** The same for the door that asks for a look at certificates too. */
+/** The same for the API handler that asks for a look at certificates too. */
 export const retryServices = once(async (): Promise<RetryServices> => {
   const config = parseRetryConfig(process.env);
   const certificateQueue = sqsMessages({ client: sqsClient(), url: config.certificateQueueUrl });

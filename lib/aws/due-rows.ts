@@ -42,7 +42,7 @@ const queryOf = ({ kind, until, network, limit }: Asked) => {
   };
 };
 
-/** Rows of the sparse index, oldest hint first, as they are taken. One answer holds at most 1 MB. */
+/** Rows of the sparse index, oldest message first, as they are taken. One answer holds at most 1 MB. */
 export async function* dueRows({ client, table }: LedgerTable, asked: Asked): AsyncGenerator<DueWork> {
   const query = queryOf(asked);
   let start: Attributes | undefined;

@@ -25,7 +25,7 @@ class InvalidItem extends Error {
 const invalidFields = (error: ZodError) =>
   error.issues.map(({ path }) => path.join('.') || 'the item itself');
 
-/** Work that wants a hint carries its kind, which puts it into the sparse index `due`. */
+/** Work that wants a message carries its kind, which puts it into the sparse index `due`. */
 const workAttribute = ({ kind }: Key<Kind>, fields: Record<string, unknown>) =>
   (kind === 'domain' || kind === 'certificate' || kind === 'network') && fields.sendAt != null
     ? { work: kind }

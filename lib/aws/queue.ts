@@ -16,7 +16,7 @@ import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 export const sqsClient = (settings?: SdkSettings): SQSClient =>
   new SQSClient({ ...sdkOptions(settings), useQueueUrlAsEndpoint: false });
 
-/** SQS takes ten messages a call; ten hints of ours are some KiB, far from the 1 MiB a call may hold. */
+/** SQS takes ten messages a call; ten messages of ours are some KiB, far from the 1 MiB a call may hold. */
 const batchSize = 10;
 
 const rfc3339 = (atMs: number) => new Date(atMs).toISOString();
@@ -37,7 +37,7 @@ const deadLetterAttributes = ({ id, message, code, reason, firstFailureAt, lastF
   'last-failure': attribute(rfc3339(lastFailureAt)),
 });
 
-/** What a function needs that only asks for looks: no right to write letters. */
+/** What a function needs that only asks for looks: no right to write dead letters. */
 export const sqsMessages = ({ client, url }: { client: SQSClient; url: string }): Pick<Queue, 'send'> => {
   const sendBatch = async (batch: readonly DelayedMessage[]): Promise<DelayedMessage[]> => {
     const command = new SendMessageBatchCommand({

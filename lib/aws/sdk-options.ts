@@ -7,7 +7,7 @@ export interface SdkSettings {
 }
 
 /**
- * Options every AWS client of ours shares. The SDK's own limits would let a door hang until the gateway gives up on
+ * Options every AWS client of ours shares. The SDK's own limits would let an API handler hang until the gateway gives up on
  * it, instead of answering 503 in time. Region and credentials come from the environment (`AWS_…`).
  */
 export const sdkOptions = ({

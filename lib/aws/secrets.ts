@@ -21,7 +21,7 @@ const secretName = (prefix: string, network: string) => `${prefix.replace(/\/+$/
 
 /**
  * An answer that asking again does not change, unlike throttling or an outage. Then it is the network's secret that has to be
- * mended: doors say so with 503 as for any faulty one, workers rest the network and tell.
+ * mended: API handlers say so with 503 as for any faulty one, workers rest the network and tell.
  */
 const refusalOf = (error: unknown): 'unknown' | InvalidSecret | undefined => {
   if (error instanceof ResourceNotFoundException) return 'unknown';

@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
-/** The sparse index of work that wants a hint: only items with a `sendAt` are in it. */
+/** The sparse index of work that wants a message: only items with a `sendAt` are in it. */
 export const dueIndex = 'due';
 
 /** The ledger's table as serverless.yml deploys it, for tests and the stack on one machine. */
@@ -24,7 +24,7 @@ export const ledgerTable = (name: string): CreateTableCommandInput => ({
         { AttributeName: 'work', KeyType: 'HASH' },
         { AttributeName: 'sendAt', KeyType: 'RANGE' },
       ],
-      // With dueAt the sweep knows how long to delay a hint without reading the item.
+      // With dueAt the sweep knows how long to delay a message without reading the item.
       Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['dueAt'] },
     },
   ],

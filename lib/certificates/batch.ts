@@ -18,12 +18,12 @@ import { openServerContext, withRotatedCredential } from './server-context.ts';
 import type { CertificateFact, CertificateServices } from './services.ts';
 import { ORDER_NEEDS_MS } from './session.ts';
 
-/** So many wishes are held in memory at a time; the next pass takes the next ones. */
+/** So many requests are held in memory at a time; the next pass takes the next ones. */
 const AT_A_TIME = 250;
 const LETTERS_AT_ONCE = 10;
-/** What the SDK may take over one letter and its note, with all its tries, and the end of the lease. */
+/** What the SDK may take over one dead letter and its note, with all its tries, and the end of the lease. */
 const LETTER_NEEDS_MS = 30_000;
-/** No wish is begun with less time than its DNS, its handshakes and an order may take. */
+/** No request is begun with less time than its DNS, its handshakes and an order may take. */
 export const CHECK_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
 
 interface ReadyRequest {
@@ -45,13 +45,13 @@ interface BatchTerms {
   readonly network: string;
   readonly owner: string;
   readonly deadlineAt: number;
-  /** Revisions of the wishes that this call has looked at already, by name. */
+  /** Revisions of the requests that this call has looked at already, by name. */
   readonly seen: Map<string, number>;
-  /** Wishes that this call could not read. */
+  /** Requests that this call could not read. */
   readonly unreadable: Set<string>;
 }
 
-/** Nothing that the wishes of a look have done. */
+/** Nothing that the requests of a look have done. */
 const isNoCrash = (error: unknown): boolean =>
   error instanceof Unavailable || error instanceof LeaseLost || error instanceof UnreadableItem;
 
@@ -67,7 +67,7 @@ export class CertificateBatch {
   #orderAnswered = false;
   /** Settled, with a dead letter to be sent. */
   readonly #owing: CertificateItem[] = [];
-  /** The first bug met: told to the queue once all other wishes are settled. */
+  /** The first bug met: told to the queue once all other requests are settled. */
   #crash: { readonly error: unknown } | undefined;
 
   constructor({ network, owner, deadlineAt, seen, unreadable }: BatchTerms, services: CertificateServices) {
@@ -173,13 +173,13 @@ export class CertificateBatch {
         (interruption && resultOfInterruption(interruption, { pause, ready: true }, this.#s));
       if (crashes.has(request)) await this.#crashed(item, crashes.get(request));
       else if (result !== undefined) await this.#settle(item, { result, shown, wwwAskedAt });
-      else throw new Error(`The wish for ${item.domain} has no end`);
+      else throw new Error(`The request for ${item.domain} has no end`);
     }
   }
 
   /**
-   * Takes each wish while there is time, and settles it by what `work` finds at `app`; undefined: it is settled later. Ten
-   * wishes share the question whether the network still has that application. It is asked after they are taken: what moves
+   * Takes each request while there is time, and settles it by what `work` finds at `app`; undefined: it is settled later. Ten
+   * requests share the question whether the network still has that application. It is asked after they are taken: what moves
    * later raises their revisions.
    */
   async #each(
@@ -240,7 +240,7 @@ export class CertificateBatch {
     if (settled !== undefined && settled.toSend.length > 0) this.#owing.push(settled);
   }
 
-  /** What a wish shows of the order it waited for. In advanced mode the order is its own, and no other is found here. */
+  /** What a request shows of the order it waited for. In advanced mode the order is its own, and no other is found here. */
   async #noteOrder({ orderedAt }: CertificateItem, found: CheckResult & { kind: 'ended' }): Promise<void> {
     const key = networkKey(this.#network);
     if (found.failedOrderAt !== null) {

@@ -1,9 +1,9 @@
 /** Every wait of a certificate's work is a multiple of CERTIFICATE_RETRY_BASE_SECONDS (docs/rules.md, "Waits"). */
 export interface CertificateDelays {
   readonly firstMs: number;
-  /** A burst of wishes gathers so long before the first look. */
+  /** A burst of requests gathers so long before the first look. */
   readonly batchMs: number;
-  /** No order while hosting work is open, unless the oldest wish has been ready so long. */
+  /** No order while hosting work is open, unless the oldest request has been ready so long. */
   readonly oldestMs: number;
   /** Between an order and the looks for its fruit; the last one goes on. */
   readonly proofMs: readonly number[];
@@ -21,7 +21,7 @@ export interface CertificateDelays {
   readonly dailyMs: number;
   /** Waits chosen for failures, until one is given up. */
   readonly givingUpMs: number;
-  /** Between two hints of the sweep for the same open work. */
+  /** Between two messages of the sweep for the same open work. */
   readonly resendMs: number;
   /** Until the sweep sends somebody again after a look that ended without an outcome. */
   readonly releasedMs: number;

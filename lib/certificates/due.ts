@@ -7,14 +7,14 @@ import { updateItem } from '../sync/ledger/update.ts';
 import type { CertificateServices } from './services.ts';
 
 const READ_AT_ONCE = 10;
-/** Beyond what the longest wait for another hint comes to: clocks, and the sweep's minute. */
+/** Beyond what the longest wait for another message comes to: clocks, and the sweep's minute. */
 const MESSAGE_MARGIN_MS = 120_000;
 
 type DueServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'leaseMs'>;
 
 export interface Asked {
   readonly network: string;
-  /** By name, the revision of each wish that this call has looked at already. */
+  /** By name, the revision of each request that this call has looked at already. */
   readonly seen: ReadonlyMap<string, number>;
   /** Items that this call could not read; those that are met are added. */
   readonly unreadable: Set<string>;
@@ -24,26 +24,26 @@ export interface Asked {
 export interface DueCertificates {
   /** Those that wait longest come first. */
   readonly due: readonly CertificateItem[];
-  /** Not due, but a letter is still to be sent. */
+  /** Not due, but a dead letter is still to be sent. */
   readonly owing: readonly CertificateItem[];
   /** The first bug that a read has met. */
   readonly fault: { readonly error: unknown } | undefined;
 }
 
-/** Work that only waits for its time has its hint at that time; any other hint is for something that is owed. */
+/** Work that only waits for its time has its message at that time; any other message is for something that is owed. */
 const needsPass =
   (dueBy: number) =>
   ({ dueAt, sendAt }: DueWork): boolean =>
     dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
 
-/** A hint that was sent, or a lease that was taken, has put off the next hint of what is due now by so much at most. */
+/** A message that was sent, or a lease that was taken, has put off the next message of what is due now by so much at most. */
 const latestMessageMs = ({ delays, leaseMs }: DueServices): number =>
   Math.max(delays.resendMs, leaseMs) + MESSAGE_MARGIN_MS;
 
 /**
- * The wishes of a network that somebody has to look at now, and nobody looks at. The index names them, so this costs
+ * The requests of a network that somebody has to look at now, and nobody looks at. The index names them, so this costs
  * what is due, and not what there is. It may lag: so what it shows is read again, and what it does not show yet is
- * brought by the sweep's next hint.
+ * brought by the sweep's next message.
  */
 export const dueCertificates = async (
   { network, seen, unreadable, most }: Asked,
@@ -90,7 +90,7 @@ export const dueCertificates = async (
   return { due: due.toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)), owing, fault };
 };
 
-/** One hint brings a look at all that is due. */
+/** One message brings a look at all that is due. */
 export const sendMessageBy = (
   { network, domain }: CertificateItem,
   at: number,

@@ -9,7 +9,7 @@ import type { CertificateResult } from './outcome/result.ts';
 import type { CertificateServices } from './services.ts';
 import type { Session } from './session.ts';
 
-/** What kept a look from asking RunCloud to the end. Anything else is a bug, or a neighbour of ours that is away. */
+/** What kept a look from asking RunCloud to the end. Anything else is a bug, or a the ledger, a queue or Secrets Manager that is away. */
 export type Interruption = RelayError | NotBefore | NetworkPaused;
 
 export const isInterruption = (error: unknown): error is Interruption =>
@@ -67,7 +67,7 @@ const pausedResult = ({ code, message, probeAt }: Pause, s: CertificateServices)
 });
 
 /**
- * How a wish ends that a trouble kept from its order (`ready`), or even from being looked at. `pause`: of the network,
+ * How a request ends that a trouble kept from its order (`ready`), or even from being looked at. `pause`: of the network,
  * with this look's mark on it.
  */
 export const resultOfInterruption = (

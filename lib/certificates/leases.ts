@@ -12,7 +12,7 @@ export interface CertificateFindings {
   readonly wwwAskedAt: number | null;
 }
 
-/** The wishes one look has taken, each under a lease of its own, so that a wish changed meanwhile is noticed. */
+/** The requests one look has taken, each under a lease of its own, so that a request changed meanwhile is noticed. */
 export class CertificateLeases {
   readonly #owner: string;
   readonly #deadlineAt: number;
@@ -28,7 +28,7 @@ export class CertificateLeases {
     this.#leaseUntil = s.clock.now() + s.leaseMs;
   }
 
-  /** The wish as it is now; undefined: not due any more. */
+  /** The request as it is now; undefined: not due any more. */
   async take({ network, domain }: CertificateItem): Promise<CertificateItem | undefined> {
     const { ledger, clock } = this.#s;
     const now = clock.now();
@@ -55,13 +55,13 @@ export class CertificateLeases {
     return settled.kind === 'done' ? settled.item : undefined;
   }
 
-  /** A wish that met what nobody understands: it alone counts a crash, the others go on. */
+  /** A request that met what nobody understands: it alone counts a crash, the others go on. */
   async crashed(item: CertificateItem, error: unknown): Promise<void> {
     this.#s.report({ kind: 'crashed', item, error });
     await this.#release(item, true);
   }
 
-  /** A wish that has to wait for something else is given back as it was. */
+  /** A request that has to wait for something else is given back as it was. */
   async letGo(item: CertificateItem): Promise<void> {
     await this.#release(item, false);
   }

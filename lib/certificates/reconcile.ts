@@ -42,7 +42,7 @@ const reconcileOnce = async (call: Call, s: CertificateServices): Promise<boolea
   }
 };
 
-/** The first of the wishes that this call leaves due: hints for it may have been acknowledged against its lease. */
+/** The first of the requests that this call leaves due: messages for it may have been acknowledged against its lease. */
 const firstLeft = async (call: Call, s: CertificateServices): Promise<CertificateItem | undefined> =>
   (await dueCertificates({ ...call, most: 1 }, s)).due[0];
 
@@ -72,7 +72,7 @@ const reconcileWhileDue = async (call: Call, s: CertificateServices): Promise<vo
 /**
  * Looks at the certificates of one network until nothing is due: orders what is ready, proves what was ordered, and
  * writes down where each one stands. One worker per web application; whoever comes second leaves it to the first, who
- * looks once more for what was wished meanwhile. Throws what it does not understand, and
+ * looks once more for what was wanted meanwhile. Throws what it does not understand, and
  * `UnreadableItem` for a dead letter that was moved back in vain.
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
@@ -95,7 +95,7 @@ export const reconcileCertificates = async (
     await sendMessageAfterFailure(call, s);
     // The network's own item, or its claim: the ledger has reported it, and all else of the network waits for it.
     if (error instanceof UnreadableItem) return;
-    // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
+    // A the ledger, a queue or Secrets Manager that is away is nothing to redeliver for: the sweep comes back to it.
     if (!(error instanceof Unavailable)) throw error;
     s.reportDeferred({ network }, error);
   }

@@ -40,7 +40,7 @@ export const withRotatedCredential = async (
   }
 };
 
-/** The way to RunCloud and what wishes are held against, or the trouble that was met on it. */
+/** The way to RunCloud and what requests are held against, or the trouble that was met on it. */
 export const openServerContext = async (
   network: string,
   stored: NetworkItem,

@@ -30,7 +30,7 @@ export interface CertificateServices {
   readonly leaseMs: number;
   /** A name no other look has. */
   readonly newOwner: () => string;
-  /** Told of every wish once it is settled, and of every order and pause. */
+  /** Told of every request once it is settled, and of every order and pause. */
   readonly report: (fact: CertificateFact) => void;
   readonly reportDeferred: ReportDeferred;
   readonly reportUnsent: ReportUnsent;

@@ -25,7 +25,7 @@ export const basicToken = (key: string, secret: string): string =>
 export const redact = (text: string, secrets: readonly string[]): string => {
   let clean = text;
   for (const secret of secrets) {
-    // Blanking every "a" for the sake of a one-letter token would only spell the token out.
+    // Blanking every "a" for the sake of a one-dead letter token would only spell the token out.
     if (secret.length >= 4) clean = clean.replaceAll(secret, '[redacted]');
   }
   return clean

@@ -38,7 +38,7 @@ const byCommas = (value: string) =>
 
 /** What can stand in an Authorization header. */
 const headerText = (value: string, refuse: Refuse) =>
-  /^[\x21-\x7e]+$/.test(value) ? value : refuse('must hold no blanks and no letters beyond ASCII');
+  /^[\x21-\x7e]+$/.test(value) ? value : refuse('must hold no blanks and no dead letters beyond ASCII');
 
 const digits = (value: string, refuse: Refuse) =>
   /^\d{1,20}$/.test(value) ? value : refuse('must be a number, digits only');

@@ -20,7 +20,7 @@ export interface NetworkSettings {
   readonly callbackUrl: string | null;
   readonly serverAddresses: readonly string[];
   readonly dnsTarget: string | null;
-  /** 0: no brake. */
+  /** 0: no removal limit. */
   readonly removalsPerHour: number;
   readonly paused: boolean;
 }

@@ -40,7 +40,7 @@ export function normalizeDomain(raw: string): NormalizedDomain {
 
   for (const [mark, message] of telltales) if (mark.test(trimmed)) return refused(message);
 
-  // UTS #46 takes away what is invisible and maps look-alike dots and letters; '' is its refusal.
+  // UTS #46 takes away what is invisible and maps look-alike dots and dead letters; '' is its refusal.
   const ascii = domainToASCII(trimmed).toLowerCase().replace(/\.$/, '');
   if (ascii === '') return refused('Must be a valid host name');
   return judge(ascii);
@@ -58,7 +58,7 @@ function judge(domain: string): NormalizedDomain {
   if (labels.some((label) => label.length > 63))
     return refused('Must not have a label of more than 63 characters');
   if (!labels.every((label) => /^[a-z\d]([a-z\d-]*[a-z\d])?$/.test(label))) {
-    return refused('Must consist of letters, digits and inner hyphens');
+    return refused('Must consist of dead letters, digits and inner hyphens');
   }
   if (specialSuffixes.includes(last)) return refused(`Must be a public name; .${last} is reserved`);
   if (labels.length < 2) return refused('Must have at least two labels, as in example.com');

@@ -59,7 +59,7 @@ export function domainAt(path: string, raw: string): string {
   return name.domain;
 }
 
-/** Reads an event of the type that this door takes, from bytes whose signature is proven. Throws `BadEvent`. */
+/** Reads an event of the type that this API handler takes, from bytes whose signature is proven. Throws `BadEvent`. */
 export function parseEvent(body: Uint8Array, expected: EventType, nowMs: number): DomainEvent {
   const schema = expected === 'domain.ssl_retry' ? retrySchema : plainSchema;
   const { type, timestamp, data } = shaped(parseJson(body), schema);

@@ -96,7 +96,7 @@ export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
   const requests: ReceivedRequest[] = [];
   const late: Late[] = [];
 
-  /** Does what the request asks for, from the door on. */
+  /** Does what the request asks for, from the API handler on. */
   const perform = async (met: World, request: RuncloudRequest, credentials: Credentials | undefined) => {
     const [, api, path] = /^\/api\/(v[23])(\/.*)$/.exec(request.path) ?? [];
     if ((api !== 'v2' && api !== 'v3') || path === undefined) return message(404, 'Route not found.');

@@ -1,7 +1,7 @@
 import type { Reply } from './replies.ts';
 import type { App, Domain, Server, Workspace, World } from './state.ts';
 
-/** A call that has passed the door: who calls, for what, with which input. */
+/** A call that has passed the API handler: who calls, for what, with which input. */
 export interface Visit {
   readonly world: World;
   readonly workspace: Workspace;

@@ -62,7 +62,7 @@ export const fullDomain = (domain: string): DomainItem =>
     toSend: [
       {
         kind: 'dead-letter',
-        id: 'letter-1',
+        id: 'dead letter-1',
         revision: 3,
         code: 'runcloud-refused',
         reason: 'The name is taken',

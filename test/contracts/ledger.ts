@@ -95,7 +95,7 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Spoilabl
       expect((await ledger.read(key))?.item.removals).toEqual([{ minute: 1, count: 1 }]);
     });
 
-    test('work is due by the time of its hint, oldest first, each kind apart, up to a limit', async () => {
+    test('work is due by the time of its message, oldest first, each kind apart, up to a limit', async () => {
       const ledger = await emptyLedger();
       for (const [domain, sendAt] of [
         ['c.example.com', 3_000],
@@ -139,7 +139,7 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Spoilabl
       ]);
     });
 
-    test('of one network alone only the work that is meant is shown, oldest hint first, up to a limit', async () => {
+    test('of one network alone only the work that is meant is shown, oldest message first, up to a limit', async () => {
       const ledger = await emptyLedger();
       const requests = [
         ['default', 'c.example.com', 3_000],

@@ -4,13 +4,13 @@ import type { DeadLetter, DelayedMessage, Queue } from '../../lib/sync/ledger/po
 /** A queue, and what lies in it. */
 export interface QueueUnderTest {
   readonly queue: Queue;
-  /** All hints that have been sent, in any order. */
+  /** All messages that have been sent, in any order. */
   sent(): Promise<DelayedMessage[]>;
   deadLetters(): Promise<DeadLetter[]>;
 }
 
 export const deadLetter: DeadLetter = {
-  id: 'default.shop.acme-bikes.com.4.letter',
+  id: 'default.shop.acme-bikes.com.4.dead letter',
   message: { network: 'default', domain: 'shop.acme-bikes.com', deadLetter: 4 },
   code: 'runcloud-refused',
   reason: 'The name is taken by another web application',
@@ -23,7 +23,7 @@ const byDomain = (a: DelayedMessage, b: DelayedMessage) =>
 
 export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnderTest>) => {
   describe(name, () => {
-    test('takes hints with their delays, with and without a domain', async () => {
+    test('takes messages with their delays, with and without a domain', async () => {
       const { queue, sent } = await emptyQueue();
       const messages: DelayedMessage[] = [
         { message: { network: 'default' }, delaySeconds: 0 },
@@ -34,7 +34,7 @@ export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnder
       expect((await sent()).sort(byDomain)).toEqual(messages);
     });
 
-    test('takes more hints than one call can carry', async () => {
+    test('takes more messages than one call can carry', async () => {
       const { queue, sent } = await emptyQueue();
       const messages = Array.from(
         { length: 23 },
@@ -47,7 +47,7 @@ export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnder
       expect((await sent()).sort(byDomain)).toEqual(messages);
     });
 
-    test('has nothing to do for no hints', async () => {
+    test('has nothing to do for no messages', async () => {
       const { queue, sent } = await emptyQueue();
       expect(await queue.send([])).toEqual([]);
       expect(await sent()).toEqual([]);
@@ -63,7 +63,7 @@ export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnder
       },
     );
 
-    test('keeps a letter apart from the hints, with everything that it tells', async () => {
+    test('keeps a dead letter apart from the messages, with everything that it tells', async () => {
       const { queue, sent, deadLetters } = await emptyQueue();
       await queue.sendDeadLetter(deadLetter);
       expect(await deadLetters()).toEqual([deadLetter]);

@@ -27,11 +27,11 @@ describe('a call in the words of a policy', () => {
   });
 
   test('needs the right to send for a batch too', () => {
-    const QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/hints';
+    const QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/messages';
     const call = toAwsCall('AmazonSQS.SendMessageBatch', { QueueUrl, Entries: [] }, place);
     expect(call).toMatchObject({
       action: 'sqs:SendMessage',
-      resource: 'arn:aws:sqs:eu-west-1:123456789012:hints',
+      resource: 'arn:aws:sqs:eu-west-1:123456789012:messages',
     });
   });
 

@@ -10,7 +10,7 @@ queueContract('the queue in memory', async () => {
 
 const message = (domain: string) => ({ network: 'default', domain });
 
-test('a hint shows after its delay, hides while somebody has it, and shows again unless it is acknowledged', async () => {
+test('a message shows after its delay, hides while somebody has it, and shows again unless it is acknowledged', async () => {
   const clock = manualClock(1_000);
   const queue = memoryQueue({ clock });
   await queue.send([{ message: message('late.example.com'), delaySeconds: 5 }]);

@@ -12,13 +12,13 @@ interface QueuedMessage {
 }
 
 export interface MemoryQueue extends Queue {
-  /** Every hint ever sent, in order, received or not. */
+  /** Every message ever sent, in order, received or not. */
   readonly sent: readonly DelayedMessage[];
   readonly deadLetters: readonly DeadLetter[];
   /** What has been sent and not acknowledged, visible or not. */
   waiting(): QueuedMessage[];
   /**
-   * Visible hints, those of networks with few in flight first, as fair queues do, then the earliest. Each hides for
+   * Visible messages, those of networks with few in flight first, as fair queues do, then the earliest. Each hides for
    * `visibilityMs` and shows again unless acknowledged.
    */
   receive(options?: { max?: number; visibilityMs?: number }): QueuedMessage[];
@@ -26,7 +26,7 @@ export interface MemoryQueue extends Queue {
   ack(id: number): boolean;
 }
 
-/** The queue without a network. Like the real one it may hold the same hint twice. */
+/** The queue without a network. Like the real one it may hold the same message twice. */
 export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): MemoryQueue => {
   const sent: DelayedMessage[] = [];
   const deadLetters: DeadLetter[] = [];

@@ -81,7 +81,7 @@ describe('what a caller hears', () => {
       }
     });
 
-    test('a certificate is wished for under the same rule, and never for a domain that is to be absent', async () => {
+    test('a certificate is wanted for under the same rule, and never for a domain that is to be absent', async () => {
       const domain = 'secure.acme-bikes.com';
       const event = acme.event('domain.ssl_retry', { domain, reason: 'dns_ready' });
       for (const status of ['accepted', 'duplicate']) {
@@ -326,7 +326,7 @@ describe('what a caller hears', () => {
     ]);
 
     await rotating.changeSecret({ RELAY_SECRET: newSecret });
-    // A bad signature makes the door ask for the secret afresh, at most once in ten seconds.
+    // A bad signature makes the API handler ask for the secret afresh, at most once in ten seconds.
     await eventually(
       async () => expect([await by(strangersSecret), await by(oldSecret)]).toEqual([401, 401]),
       { withinMs: 60_000, everyMs: 500 },

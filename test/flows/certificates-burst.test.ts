@@ -3,7 +3,7 @@ import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 
-/** Long enough that forty additions are over before the oldest wish has waited three times as long. */
+/** Long enough that forty additions are over before the oldest request has waited three times as long. */
 const certificateRetryBaseSeconds = 6;
 
 describe('certificates of many domains at once, over the whole stack', () => {

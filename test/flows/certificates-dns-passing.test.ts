@@ -74,7 +74,7 @@ describe('the multisite’s word that a name reaches it', () => {
 });
 
 describe('the wait for a customer’s DNS', () => {
-  test('grows from a minute to four hours for a week, then is a day; no letter is ever sent', async () => {
+  test('grows from a minute to four hours for a week, then is a day; no dead letter is ever sent', async () => {
     const world = await secureWorld();
     await world.add(domain);
     const { dueAt } = await world.stands(domain, { state: 'waiting-dns' });

@@ -20,7 +20,7 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
   const ordering = sslCases.filter(({ mode, had }) => mode !== 'autossl' && had !== 'valid');
 
   test.each(ordering)(
-    'in $mode mode, shown before: $had, it is given up with one letter, within the limits',
+    'in $mode mode, shown before: $had, it is given up with one dead letter, within the limits',
     async ({ mode, had }) => {
       const world = await secureWorld({ ssl: mode, switches });
       world.addInPanel(domain, had);
@@ -37,7 +37,7 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
       expect(world.deadLetters()).toEqual([
         expect.objectContaining({
           message: { network: 'acme', domain, deadLetter: 1 },
-          id: `acme/${domain}/certificate/1/letter`,
+          id: `acme/${domain}/certificate/1/dead letter`,
           reason: (await world.item(domain))?.lastError?.message,
         }),
       ]);

@@ -108,7 +108,7 @@ describe('a server that does not answer', () => {
 
 describe('the watch over a valid certificate', () => {
   test.each(['basic', 'advanced'] as const)(
-    'raises the wish in the last sixth of its life, in %s mode',
+    'raises the request in the last sixth of its life, in %s mode',
     async (ssl) => {
       const world = await secureWorld({ ssl });
       world.pointHere(domain);
@@ -144,7 +144,7 @@ describe('the watch over a valid certificate', () => {
     expect(await world.item(domain)).toMatchObject({ state: 'valid', reason: null });
   });
 
-  test('says expiring while the renewal fails, then that it failed, with one letter', async () => {
+  test('says expiring while the renewal fails, then that it failed, with one dead letter', async () => {
     const world = await secureWorld({ switches: { sslLifetimeDays: 12 } });
     world.pointHere(domain);
     await world.add(domain);

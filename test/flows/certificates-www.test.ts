@@ -44,7 +44,7 @@ describe('www. of a domain that arrives', () => {
     const world = await arrives(records);
     expect(row(world)).toMatchObject({ www: served });
     expect(metaCalls(world)).toBe(0);
-    // What is wished for stays what was said.
+    // What is wanted for stays what was said.
     expect(await world.domain(domain)).toMatchObject({ www: true, wwwServed: served });
     await world.stands(domain, { state: 'valid' });
     expect(world.orders()).toMatchObject([
@@ -52,7 +52,7 @@ describe('www. of a domain that arrives', () => {
     ]);
   });
 
-  test('that nobody wishes for is neither asked for nor served', async () => {
+  test('that nobody requests for is neither asked for nor served', async () => {
     const world = await arrives({ A: [here] }, false);
     await world.stands(domain, { state: 'valid', wwwAskedAt: null });
     expect(row(world)).toMatchObject({ www: false });

@@ -103,7 +103,7 @@ describe('certificates over the whole stack', () => {
     expect(autossl.calls().filter((call) => /^(POST|PUT) .*\/ssl/.test(call))).toEqual([]);
   });
 
-  test.concurrent('a certificate that failed has one letter, which is one more try when it is moved back', async () => {
+  test.concurrent('a certificate that failed has one dead letter, which is one more try when it is moved back', async () => {
     const network = flow.network('full');
     const domain = 'shop.full.com';
     network.certificates.pointHere(domain);
@@ -113,7 +113,7 @@ describe('certificates over the whole stack', () => {
     const [deadLetter, ...others] = await network.certificates.deadLetters();
     expect(others).toEqual([]);
     expect(deadLetter?.attributes).toEqual({
-      id: `full/${domain}/certificate/1/letter`,
+      id: `full/${domain}/certificate/1/dead letter`,
       network: 'full',
       domain,
       code: 'runcloud-refused',

@@ -148,9 +148,9 @@ describe('what networks of one deployment share', () => {
     }
   });
 
-  test.concurrent('past REMOVALS_PER_HOUR a removal waits, and its status says so; 0 is no brake', async () => {
+  test.concurrent('past REMOVALS_PER_HOUR a removal waits, and its status says so; 0 is no removal limit', async () => {
     const names = ['a.acme-bikes.com', 'b.acme-bikes.com'];
-    for (const network of [flow.network('braked'), flow.network('unbraked')]) {
+    for (const network of [flow.network('limited'), flow.network('unbraked')]) {
       for (const name of names) await network.add(name);
       for (const name of names) await network.settles(name, { state: 'present' });
     }
@@ -158,7 +158,7 @@ describe('what networks of one deployment share', () => {
     for (const name of names) await unlimited.remove(name);
     for (const name of names) await unlimited.settles(name, { state: 'absent' });
 
-    const limited = flow.network('braked');
+    const limited = flow.network('limited');
     await limited.remove('a.acme-bikes.com');
     await limited.settles('a.acme-bikes.com', { state: 'absent' });
     await limited.remove('b.acme-bikes.com');
@@ -166,7 +166,7 @@ describe('what networks of one deployment share', () => {
     expect(held.attempts).toBe(0);
     expect(held.dueAt).toBeGreaterThan(Date.now() + 3_000_000);
     expect(limited.hosted()).toContain('b.acme-bikes.com');
-    const answer = await fetch(`${flow.url}/braked/domains/b.acme-bikes.com`, {
+    const answer = await fetch(`${flow.url}/limited/domains/b.acme-bikes.com`, {
       headers: { authorization: `Bearer ${limited.secret.RELAY_READ_TOKEN}` },
     });
     expect(await answer.json()).toMatchObject({

@@ -61,7 +61,7 @@ describe('a domain that cannot be served', () => {
     await flow.quiet();
   };
 
-  /** Waits for so many letters, copies of one counted once. */
+  /** Waits for so many dead letters, copies of one counted once. */
   const deadLettersOf = async (network: FlowNetwork, count: number): Promise<DeadLetter[]> => {
     let deadLetters: DeadLetter[] = [];
     await eventually(async () => {
@@ -101,7 +101,7 @@ describe('a domain that cannot be served', () => {
     },
   );
 
-  test('what does not pass is given up after 1,800 first waits, with one letter that tells all', async () => {
+  test('what does not pass is given up after 1,800 first waits, with one dead letter that tells all', async () => {
     const network = flow.network('given-up');
     const domain = 'shop.given-up-bikes.com';
     const mend = network.arm('/domains', { ...always, method: 'POST', answer: { status: 502 } });
@@ -114,7 +114,7 @@ describe('a domain that cannot be served', () => {
     expect(others).toEqual([]);
     expect(messageOf(deadLetter)).toEqual({ network: 'given-up', domain, deadLetter: item.revision });
     expect(deadLetter?.attributes).toEqual({
-      id: `given-up/${domain}/${item.revision}/letter`,
+      id: `given-up/${domain}/${item.revision}/dead letter`,
       network: 'given-up',
       domain,
       code: 'runcloud-unavailable',
@@ -150,7 +150,7 @@ describe('a domain that cannot be served', () => {
     expect((await network.record())?.pause).toBeNull();
   });
 
-  test('a letter that is sent back is one more try, once; an older one and a bare hint are none', async () => {
+  test('a dead letter that is sent back is one more try, once; an older one and a bare message are none', async () => {
     const network = flow.network('again');
     const domain = 'shop.again-bikes.com';
     heldByRival(domain);
@@ -186,7 +186,7 @@ describe('a domain that cannot be served', () => {
     expect(await deadLettersOf(network, 2)).toEqual([first, second]);
   });
 
-  test('a letter that could not be sent is sent later; a double carries the same id', async () => {
+  test('a dead letter that could not be sent is sent later; a double carries the same id', async () => {
     const network = flow.network('away');
     const domain = 'shop.away-bikes.com';
     heldByRival(domain);
@@ -215,7 +215,7 @@ describe('a domain that cannot be served', () => {
     await network.settles(domain, { state: 'failed' });
     const doubled = await network.deadLetters();
     expect(doubled.length).toBeGreaterThan(deadLetters.length);
-    for (const { attributes } of doubled) expect(attributes.id).toBe(`away/${domain}/1/letter`);
+    for (const { attributes } of doubled) expect(attributes.id).toBe(`away/${domain}/1/dead letter`);
   });
 
   test('the fifth look in a row that ends without an outcome fails the domain as an error of ours', async () => {
@@ -242,7 +242,7 @@ describe('a domain that cannot be served', () => {
     await network.settles(domain, { state: 'present', crashes: 0 });
   });
 
-  test('a message that is no hint ends among the dead letters after five receives', async () => {
+  test('a message that is no message ends among the dead letters after five receives', async () => {
     const sqs = localSqs(flow.endpoints.sqs, 'eu-west-1');
     const QueueUrl = flow.queues.get('DomainQueue')?.ref;
     // What half an hour parts otherwise; how often it is received is the queue's own rule.

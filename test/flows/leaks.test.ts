@@ -69,7 +69,7 @@ describe('what is planted in a flow', () => {
   });
 });
 
-test('what is planted among certificates is found in the log, in answers, in the ledger, in letters and at RunCloud', async () => {
+test('what is planted among certificates is found in the log, in answers, in the ledger, in dead letters and at RunCloud', async () => {
   const world = await secureWorld({ switches: { sslIssue: 'fails-422' } });
   const name = `${world.secret.WU_RUNCLOUD_API_TOKEN}.example.com`;
   world.pointHere('harmless.example.com', name);

@@ -60,7 +60,7 @@ describe('whatever is lost on the way', () => {
     expect(await away.domain(domain)).toMatchObject({ state: 'present', revision: 1 });
   });
 
-  test('a word written just before its door died is brought to a worker by the sweep', async () => {
+  test('a word written just before its API handler died is brought to a worker by the sweep', async () => {
     const silent = flow.network('silent');
     const domain = 'silent.acme-bikes.com';
     const at = { now: Date.now(), baseMs: delays.firstMs };
@@ -69,7 +69,7 @@ describe('whatever is lost on the way', () => {
     expect(silent.hosted()).toContain(domain);
   });
 
-  test('a hint sent twice, because the answer to the first was lost, is one domain', async () => {
+  test('a message sent twice, because the answer to the first was lost, is one domain', async () => {
     const doubled = flow.network('doubled');
     const domain = 'doubled.acme-bikes.com';
     flow.reach.queue.next('lose-answer');

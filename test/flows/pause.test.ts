@@ -40,7 +40,7 @@ const takenOut = <T>(list: T[]): (() => unknown) => {
   return () => list.push(...taken);
 };
 
-/** The doors have read the secret and keep it; the worker has not, and finds it so. */
+/** The API handlers have read the secret and keep it; the worker has not, and finds it so. */
 const secretSpoilt = async (network: FlowNetwork, changes: Readonly<Record<string, string>>) => {
   const refused = await network.send('domain.added', { domain: '192.0.2.1' });
   expect(refused.status).toBe(400);
@@ -139,14 +139,14 @@ describe('a trouble of a whole network', () => {
     const names = [...troubles.map(({ name }) => name), 'suspect', 'healthy'];
     flow = await startFlow({
       retryBaseSeconds: RETRY_BASE_SECONDS,
-      // With waits this short every sweep sends a hint for all that is open.
+      // With waits this short every sweep sends a message for all that is open.
       sweepEveryMs: 1_000,
       networks: Object.fromEntries(names.map((name) => [name, {}])),
     });
     for (const trouble of troubles) {
       const network = flow.network(trouble.name);
       mends.set(trouble.name, await trouble.break(network, flow));
-      // One after the other, so that one door of several does it, and keeps the secret as it was.
+      // One after the other, so that one API handler of several does it, and keeps the secret as it was.
       for (const domain of waiting) await add(network, domain);
     }
   });

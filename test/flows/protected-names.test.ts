@@ -24,7 +24,7 @@ describe('a name that must not be removed', () => {
   const rows = ({ appId }: FlowNetwork) => flow.runcloud.app(appId).domains;
   const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-  test.concurrent('is refused at the door, with its www, whatever is said about it, and RunCloud hears nothing', async () => {
+  test.concurrent('is refused at the API handler, with its www, whatever is said about it, and RunCloud hears nothing', async () => {
     const guarded = flow.network('guarded');
     for (const domain of [guarded.ownDomain, `www.${guarded.ownDomain}`, guarded.ownDomain.toUpperCase()]) {
       for (const type of ['domain.added', 'domain.removed', 'domain.ssl_retry'] as const) {
@@ -54,7 +54,7 @@ describe('a name that must not be removed', () => {
     expect(rows(shared)).toContainEqual(expect.objectContaining({ name: 'acme-network.com', www: true }));
   });
 
-  test.concurrent('a primary name is never deleted: its removal fails with a letter that says why', async () => {
+  test.concurrent('a primary name is never deleted: its removal fails with a dead letter that says why', async () => {
     const careless = flow.network('careless');
     const domain = careless.ownDomain;
     await careless.remove(domain);
@@ -63,7 +63,7 @@ describe('a name that must not be removed', () => {
 
     const deadLetter = await careless.deadLetter(domain);
     expect(deadLetter.attributes).toEqual({
-      id: `careless/${domain}/${item.revision}/letter`,
+      id: `careless/${domain}/${item.revision}/dead letter`,
       code: 'primary-domain',
       reason: item.lastError?.message,
       network: 'careless',

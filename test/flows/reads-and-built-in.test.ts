@@ -187,7 +187,7 @@ describe('what the relay tells, and what it never knew', () => {
       { network: 'server', explainFailure: 'server', fix: 'WU_RUNCLOUD_SERVER_ID' },
       { network: 'web-app', explainFailure: 'web-app', fix: 'WU_RUNCLOUD_APP_ID' },
       { network: 'claimed', explainFailure: 'web-app', fix: 'of its own' },
-    ])('of network $network names its culprit: $culprit', async ({ network: name, explainFailure, fix }) => {
+    ])('of network $network names its cause: $cause', async ({ network: name, explainFailure, fix }) => {
       const network = flow.network(name);
       if (name === 'claimed') {
         const claim = { network: 'acme', renewedAt: Date.now() };
@@ -204,7 +204,7 @@ describe('what the relay tells, and what it never knew', () => {
     });
   });
 
-  test('of the built-in webhook nothing personal is kept, logged, sent on or written into a letter', async () => {
+  test('of the built-in webhook nothing personal is kept, logged, sent on or written into a dead letter', async () => {
     flow.hush(
       'Canary Rider',
       'Canary Bikes',
@@ -229,7 +229,7 @@ describe('what the relay tells, and what it never knew', () => {
     const item = await hooked.settles('shop.hooked-bikes.com', { state: 'present' });
     expect(item).toMatchObject({ siteId: 12, domainId: 57 });
 
-    // One that fails, so that there is a letter to look into; its ids come as text.
+    // One that fails, so that there is a dead letter to look into; its ids come as text.
     flow.runcloud.addInPanel(flow.network('listed').appId, { name: 'taken.hooked-bikes.com' });
     expect((await hook(payloadOf('taken.hooked-bikes.com', '58', new Date()))).status).toBe(202);
     await hooked.settles('taken.hooked-bikes.com', { state: 'failed', domainId: 58 });

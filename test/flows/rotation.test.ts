@@ -9,7 +9,7 @@ const first = secretOf('the first secret of a network that rotates');
 const second = secretOf('the second secret of a network that rotates');
 const third = secretOf('the third secret of a network that rotates');
 
-/** What a door knows of a secret is read again at most so often, however many signatures do not fit. */
+/** What an API handler knows of a secret is read again at most so often, however many signatures do not fit. */
 const readAgainAfterMs = 10_000;
 
 const voices = ['one', 'two', 'three'].map((name) => `${name}.acme-bikes.com`);
@@ -58,7 +58,7 @@ describe('a network whose RELAY_SECRET is changed while its multisite goes on sp
   afterAll(() => closeFlow(flow));
 
   test('refuses no call: both secrets count while both stand there, and no deploy is needed', async () => {
-    // Doors that start now, while all the rest starts too, would only tell how busy this machine is.
+    // API handlers that start now, while all the rest starts too, would only tell how busy this machine is.
     await Promise.all(voices.map((domain) => acme.add(domain)));
     const load = startLoad(acme);
     try {

@@ -138,7 +138,7 @@ describe('who may ask', () => {
   });
 });
 
-describe('the culprit', () => {
+describe('the cause', () => {
   const html: Fault = { answer: { status: 200, html: 'Welcome' }, times: 9 };
 
   test('a wrong token', async () => {

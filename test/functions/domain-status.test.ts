@@ -144,7 +144,7 @@ describe('one domain', () => {
     },
   );
 
-  test('with letters beyond ASCII is found by them, escaped or not', async () => {
+  test('with dead letters beyond ASCII is found by them, escaped or not', async () => {
     const { services, ledger } = readWorld();
     await putDomain(ledger, settledItem({ domain: 'xn--bcher-kva.de' }));
     for (const name of ['bücher.de', encodeURIComponent('Bücher.de')]) {

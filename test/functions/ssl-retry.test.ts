@@ -30,7 +30,7 @@ const added = async (w: World) => {
   );
 };
 
-test('a known domain keeps its word: only the certificate is asked for, and no domain hint is sent', async () => {
+test('a known domain keeps its word: only the certificate is asked for, and no domain message is sent', async () => {
   const w = apiWorld();
   await added(w);
   await settle(w);

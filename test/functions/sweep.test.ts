@@ -50,7 +50,7 @@ test('says nothing when there was nothing to do', async () => {
   expect(lines).toEqual([]);
 });
 
-test('warns of hints the queue refused, and counts it', async () => {
+test('warns of messages the queue refused, and counts it', async () => {
   const { services, lines, counted } = await sweepWorld({
     queue: { send: async (messages) => [...messages] },
   });

@@ -66,7 +66,7 @@ describe('an item that cannot be read is told by log and metric, and its message
   });
 });
 
-test('the sweep tells of it too, and sends the hints of all', async () => {
+test('the sweep tells of it too, and sends the messages of all', async () => {
   const { lines, outcomes, log, metrics } = watched();
   const clock = manualClock(NOW);
   const ledger = memoryLedger();

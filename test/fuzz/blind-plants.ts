@@ -5,7 +5,7 @@ import type { Plant } from './plant.ts';
 
 type See = (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2;
 
-/** A door that does not see a call as it was sent, and lets in what it should not. */
+/** An API handler that does not see a call as it was sent, and lets in what it should not. */
 const seeing =
   (see: See): Plant['planted'] =>
   (api) =>
@@ -34,7 +34,7 @@ const inBase64 = (
   isBase64Encoded: true,
 });
 
-/** Faults in what a door sees. */
+/** Faults in what an API handler sees. */
 export const blindPlants: readonly Plant[] = [
   {
     name: 'a api that takes whatever is signed at all',

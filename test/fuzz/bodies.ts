@@ -163,7 +163,7 @@ const typeOf: Readonly<Record<Exclude<Api, 'hook'>, string>> = {
   'ssl-retry': 'domain.ssl_retry',
 };
 
-/** Bodies for a door, some good, most of them spoilt somewhere. */
+/** Bodies for an API handler, some good, most of them spoilt somewhere. */
 export const bodiesFor = (api: Api): fc.Arbitrary<Buffer> => {
   const text = api === 'hook' ? builtInText : eventText(typeOf[api]);
   return fc

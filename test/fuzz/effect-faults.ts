@@ -19,7 +19,7 @@ const acceptedSchema = z.strictObject({
   statusUrl: z.string(),
 });
 
-/** Wishes for certificates gather for a third of their first wait, which is a minute here. */
+/** Requests for certificates gather for a third of their first wait, which is a minute here. */
 const batchSeconds = 20;
 
 interface Name {
@@ -89,7 +89,7 @@ const messageFaults = (
 ): string[] =>
   sent.length >= least && sent.length <= most && sent.every((message) => same(message, right))
     ? []
-    : [`sends the ${queue} queue ${JSON.stringify(sent)}, not ${least} to ${most} hints`];
+    : [`sends the ${queue} queue ${JSON.stringify(sent)}, not ${least} to ${most} messages`];
 
 /** A call that is not accepted leaves everything as it was; only that it asks RunCloud is put on record. */
 const refusalFaults = (status: number, mayAsk: boolean, { before, after }: Answered): string[] => [
@@ -101,7 +101,7 @@ const refusalFaults = (status: number, mayAsk: boolean, { before, after }: Answe
     [before.domainMessages, before.certificateMessages],
   )
     ? []
-    : [`hints at ${status}`]),
+    : [`messages at ${status}`]),
 ];
 
 const confirmationFaults = (

@@ -12,14 +12,14 @@ interface Name {
   readonly domain: string;
 }
 
-/** A door that works with something else than what it is given. */
+/** An API handler that works with something else than what it is given. */
 const serving =
   (part: () => Partial<FuzzServices>): Plant['planted'] =>
   (api) =>
   (event, services) =>
     api(event, { ...services, ...part() });
 
-/** A door that does something more when it has refused. */
+/** An API handler that does something more when it has refused. */
 const afterRefusal =
   (act: (services: FuzzServices) => Promise<unknown>): Plant['planted'] =>
   (api) =>
@@ -38,7 +38,7 @@ const confirmedSchema = z.object({
   status: z.literal('accepted'),
 });
 
-/** A door that does something more when it has accepted a word. */
+/** An API handler that does something more when it has accepted a word. */
 const afterAcceptance =
   (act: (services: FuzzServices, name: Name) => Promise<unknown>): Plant['planted'] =>
   (api) =>
@@ -63,7 +63,7 @@ const known = { network: 'demo', domain: 'shop.acme-bikes.com' };
 const request = ({ ledger }: FuzzServices, { network, domain }: Name) =>
   ledger.write(certificateKey(network, domain), freshCertificate(network, domain, now), 0);
 
-/** Faults in what a door does: what it confirms it does not do, or it does what it does not say. */
+/** Faults in what an API handler does: what it confirms it does not do, or it does what it does not say. */
 export const forgetfulPlants: readonly Plant[] = [
   {
     name: 'a api that confirms and forgets',
@@ -109,7 +109,7 @@ export const forgetfulPlants: readonly Plant[] = [
   },
   {
     name: 'a api that refuses and yet wakes those who pass after certificates',
-    breaks: /^hints at 4/,
+    breaks: /^messages at 4/,
     planted: afterRefusal(({ certificateQueue }) =>
       certificateQueue.send([{ message: { network: 'demo' }, delaySeconds: 0 }]),
     ),

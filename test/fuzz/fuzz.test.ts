@@ -13,7 +13,7 @@ const leastOf = async (times: number, measure: () => Promise<number>): Promise<n
   return least;
 };
 
-describe('whatever is sent to the doors', () => {
+describe('whatever is sent to the API handlers', () => {
   const requests = 5_000;
   let found: Found;
 

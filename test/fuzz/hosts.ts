@@ -28,7 +28,7 @@ const disguised = [
   'ａｃｍｅ-bikes.com',
   'acme-bikes。com',
   'acme-bikes．com｡',
-  // Cyrillic and Greek letters that look like Latin ones, a Kelvin sign, a long s, ligatures, a telephone sign.
+  // Cyrillic and Greek dead letters that look like Latin ones, a Kelvin sign, a long s, ligatures, a telephone sign.
   'аcme-bikes.com',
   'αcme-bikes.com',
   'acme-biKes.com',

@@ -7,7 +7,7 @@ import { networks } from './networks.ts';
 import { bends, hookTokens, networkParts } from './paths.ts';
 import { ids, signatures, times } from './signatures.ts';
 
-/** Calls to the doors that take events. */
+/** Calls to the API handlers that take events. */
 export const knocks: fc.Arbitrary<FuzzCall> = fc
   .constantFrom<Api>('domain-added', 'domain-removed', 'ssl-retry', 'hook')
   .chain((api) =>

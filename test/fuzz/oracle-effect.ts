@@ -8,7 +8,7 @@ export interface Confirmation {
   readonly version: Version;
 }
 
-/** How many hints are sent, at least and at most. */
+/** How many messages are sent, at least and at most. */
 type Messages = readonly [least: number, most: number];
 
 /** What a word that is let in comes to. */

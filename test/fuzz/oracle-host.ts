@@ -10,7 +10,7 @@ const isLabel = (label: string) =>
 const reserved = ['local', 'localhost', 'internal', 'test', 'invalid', 'onion'];
 const isNumeric = (label: string) => /^[0-9]+$/.test(label) || /^0x[0-9a-f]*$/.test(label);
 
-/** Whether it is a public host name in the form in which all are kept, by the letter of RFC 1123. */
+/** Whether it is a public host name in the form in which all are kept, by the dead letter of RFC 1123. */
 export const isNormalName = (name: string): boolean => {
   const labels = name.split('.');
   const last = labels.at(-1) ?? '';

@@ -41,7 +41,7 @@ describe('a sample of hostile calls, over sockets', () => {
       }
       expect(status).toBeLessThan(500);
       if (status >= 300) return;
-      // What HTTP itself lets through reaches the door as it would by a gateway.
+      // What HTTP itself lets through reaches the API handler as it would by a gateway.
       const event = delivered(request, 'base64');
       const right = event === undefined ? [] : judge(event).statuses;
       // A name that was not known may have been added meanwhile.

@@ -53,7 +53,7 @@ export const hookTokens: fc.Arbitrary<string | undefined> = mostly<string | unde
   6,
 );
 
-/** Paths that are nearly the door's. */
+/** Paths that are nearly the API handler's. */
 const bent: readonly ((path: string) => string)[] = [
   (path) => `${path}/`,
   (path) => `/${path}`,

@@ -1,6 +1,6 @@
 import type { Api } from './world.ts';
 
-/** A door with a fault: the search must find it, or it proves nothing. */
+/** An API handler with a fault: the search must find it, or it proves nothing. */
 export interface Plant {
   readonly name: string;
   /** What the search must say of it: that anything is wrong would prove little. */

@@ -30,7 +30,7 @@ export interface Slow {
 export interface Found {
   /** How many answers had each status; 0: no function was called. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** What became of words, at each door. */
+  /** What became of words, at each API handler. */
   readonly updates: ReadonlySet<string>;
   /** The slowest first. */
   readonly slowest: readonly Slow[];

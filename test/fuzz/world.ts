@@ -55,7 +55,7 @@ const counted = <T extends object>(target: T, count: () => void): T =>
     },
   });
 
-/** Three networks over twins in memory, and what the doors did to them. */
+/** Three networks over twins in memory, and what the API handlers did to them. */
 export const fuzzWorld = () => {
   let steps = 0;
   const count = () => {

@@ -96,10 +96,10 @@ describe('a queue feeds its function as Lambda does', () => {
       seen.push(...records);
       return { batchItemFailures: [] };
     });
-    await send(from, 'hint');
+    await send(from, 'message');
     await eventually(async () => expect(await left(from)).toBe(0));
     expect(seen).toMatchObject([
-      { body: 'hint', eventSourceARN: from.arn, messageAttributes: { kind: { stringValue: 'test' } } },
+      { body: 'message', eventSourceARN: from.arn, messageAttributes: { kind: { stringValue: 'test' } } },
     ]);
     expect(seen[0]?.attributes.ApproximateReceiveCount).toBe('1');
   });
@@ -125,7 +125,7 @@ describe('a queue feeds its function as Lambda does', () => {
   });
 
   test('what fails again and again ends in the dead letters, and each failure is told without its words', async () => {
-    const deadLetters = await queue('letters');
+    const deadLetters = await queue('dead letters');
     const from = await queue('work', {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 2 }),
     });
@@ -141,7 +141,7 @@ describe('a queue feeds its function as Lambda does', () => {
   test('no more calls run at once than maximumConcurrency', async () => {
     // Hidden for longer than they are held, so none comes twice.
     const from = await queue('work', { VisibilityTimeout: '60' });
-    for (let i = 0; i < 6; i += 1) await send(from, `hint ${i}`);
+    for (let i = 0; i < 6; i += 1) await send(from, `message ${i}`);
     const held = Promise.withResolvers<undefined>();
     let now = 0;
     let most = 0;

@@ -20,13 +20,13 @@ describe('the queues of this machine are held to the limits of SQS', () => {
   });
 
   const send = (message: { DelaySeconds?: number; MessageGroupId?: string }) =>
-    sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hint', ...message }));
+    sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'message', ...message }));
 
   const sendBatch = (entries: readonly { body?: string; DelaySeconds?: number; MessageGroupId?: string }[]) =>
     sqs.send(
       new SendMessageBatchCommand({
         QueueUrl,
-        Entries: entries.map(({ body = 'hint', ...entry }, i) => ({
+        Entries: entries.map(({ body = 'message', ...entry }, i) => ({
           Id: `m${i}`,
           MessageBody: body,
           ...entry,

@@ -23,7 +23,7 @@ const MAY_FAIL_WITH: ReadonlySet<ErrorCode> = new Set([
 const whyFailed = (code: ErrorCode | undefined): string | undefined =>
   code !== undefined && MAY_FAIL_WITH.has(code) ? undefined : `failed with ${code ?? 'no error'}`;
 
-/** What a wish whose name points here, and for which no certificate can be had, may truthfully say. */
+/** What a request whose name points here, and for which no certificate can be had, may truthfully say. */
 const whyNot = (item: CertificateItem, ssl: SslWorld, world: World): string | undefined => {
   const { state, reason, fix, dueAt, lastError } = item;
   const now = ssl.scheduler.now();
@@ -59,14 +59,14 @@ const untruth = (
   if (domain.wanted === 'absent') {
     return item === undefined || (item.state === 'none' && !item.wanted)
       ? undefined
-      : `is gone, and its wish ${item.state}`;
+      : `is gone, and its request ${item.state}`;
   }
   if (domain.state === 'failed') {
     return item === undefined || item.state === 'failed' || item.state === 'none'
       ? undefined
-      : `failed, and its wish ${item.state}`;
+      : `failed, and its request ${item.state}`;
   }
-  if (item === undefined) return 'has no wish';
+  if (item === undefined) return 'has no request';
   const { state, reason } = item;
   const names = namesServed(domain);
   const issuer = ssl.issuers[world.current];
@@ -138,18 +138,18 @@ export const untruths = (world: World, ssl: SslWorld): string[] => {
   });
 };
 
-/** A failure has its letter, once it has been sent. */
+/** A failure has its dead letter, once it has been sent. */
 export const unreported = (world: World, { queue }: SslWorld): string[] => {
   const deadLetters = new Set(queue.deadLetters.map(({ id }) => id));
   return world.ledger
     .all('certificate')
     .flatMap(({ network, domain, state, deadLetteredRevision, revision, toSend }) => {
-      const id = `${network}/${domain}/certificate/${revision}/letter`;
+      const id = `${network}/${domain}/certificate/${revision}/dead letter`;
       const owed =
         state === 'failed' &&
         deadLetteredRevision === revision &&
         toSend.length === 0 &&
         !deadLetters.has(id);
-      return owed ? [`${domain}: its certificate failed without a letter`] : [];
+      return owed ? [`${domain}: its certificate failed without a dead letter`] : [];
     });
 };

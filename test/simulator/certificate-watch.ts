@@ -45,7 +45,7 @@ export class CertificateWatch {
     this.#kills.push(this.#ssl.scheduler.now());
   }
 
-  /** The ledger as one actor meets it, seeing what each write does to wishes and to the lease of the application. */
+  /** The ledger as one actor meets it, seeing what each write does to requests and to the lease of the application. */
   guarding(ledger: Ledger, actor: Actor): Ledger {
     const requestOf = async (network: string, name: string) =>
       (await ledger.read(certificateKey(network, name)))?.item;
@@ -92,12 +92,12 @@ export class CertificateWatch {
     const { domain } = after;
     const missed = this.#arrivals.certificateWritten(before, after, this.#ssl.scheduler.now());
     if (missed !== undefined) this.#broken.push(`${actor.name} ${missed}`);
-    if (before !== undefined) this.#mindLease(actor, `the wish for ${domain}`, before, after.owner);
+    if (before !== undefined) this.#mindLease(actor, `the request for ${domain}`, before, after.owner);
     if (after.dnsReadyAt !== null) this.orders.readySaid(domain, after.dnsReadyAt);
     const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
     if (wantsMessage !== (after.sendAt !== null)) {
       this.#broken.push(
-        `${actor.name} leaves the wish for ${domain} ${wantsMessage ? 'without a hint' : 'hinted at'}`,
+        `${actor.name} leaves the request for ${domain} ${wantsMessage ? 'without a message' : 'hinted at'}`,
       );
     }
     for (const deadLetter of after.toSend) this.#checkDeadLetter(after, deadLetter);
@@ -121,8 +121,9 @@ export class CertificateWatch {
     const known = this.#deadLetters.get(id);
     if (known === undefined) this.#mindPatience(item.domain, deadLetter);
     if (known === undefined && item.state !== 'failed')
-      this.#broken.push(`a letter while ${item.domain} is ${item.state}`);
-    if (known !== undefined && known !== lastFailureAt) this.#broken.push(`two letters for one try: ${id}`);
+      this.#broken.push(`a dead letter while ${item.domain} is ${item.state}`);
+    if (known !== undefined && known !== lastFailureAt)
+      this.#broken.push(`two dead letters for one try: ${id}`);
     this.#deadLetters.set(id, lastFailureAt);
   }
 
@@ -146,7 +147,7 @@ export class CertificateWatch {
     const kills = this.#kills.filter((at) => at > now - HOUR_MS).length;
     this.#messages.set(domain, [...recent, now]);
     if (recent.length >= MOST_MESSAGES_AN_HOUR + kills && !areOvertaken(this.#world))
-      this.#broken.push(`the wish for ${domain} is hinted at without end`);
+      this.#broken.push(`the request for ${domain} is hinted at without end`);
   }
 
   /** In a world that works nobody waits for another's name for long, but for the next day's try. */
@@ -169,7 +170,7 @@ export class CertificateWatch {
   watchingDeadLetters(queue: Queue): Queue {
     const sendDeadLetter = (deadLetter: DeadLetter): Promise<void> => {
       if (!this.#deadLetters.has(deadLetter.id))
-        this.#broken.push(`letter ${deadLetter.id} is sent before the ledger says failed`);
+        this.#broken.push(`dead letter ${deadLetter.id} is sent before the ledger says failed`);
       return queue.sendDeadLetter(deadLetter);
     };
     return { ...queue, sendDeadLetter };

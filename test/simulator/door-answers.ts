@@ -4,16 +4,16 @@ import type { Saying } from './knock.ts';
 import { protectedSince } from './protection.ts';
 import { START, type World } from './world.ts';
 
-/** Beyond that the door need not know any more what came after it. */
+/** Beyond that the API handler need not know any more what came after it. */
 const TOO_OLD_MS = 30 * 24 * 60 * 60_000;
-/** A secret that was missing is unknown to a door for a minute more, and the door's own call takes its time. */
+/** A secret that was missing is unknown to an API handler for a minute more, and the API handler's own call takes its time. */
 const UNKNOWN_FOR_MS = 3 * 60_000;
 
 const wasMissing = ({ scenario: { trouble }, scheduler }: World): boolean =>
   trouble?.kind === 'missing' &&
   scheduler.now() < START + (trouble.from + trouble.lasts) * 1_000 + UNKNOWN_FOR_MS;
 
-/** What a problem means to whoever sends a word. `bug`: no door may answer so. */
+/** What a problem means to whoever sends a word. `bug`: no API handler may answer so. */
 export const meaningOf = (
   { type }: Problem,
   { timestamp, data }: Saying,

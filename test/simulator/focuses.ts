@@ -48,7 +48,7 @@ export const focuses = {
   },
   /** For two hours nobody has a secret of that name. */
   secretMissing: { ...SHORT, ...CALM, trouble: { kind: 'missing', from: 600, lasts: 7_200 } },
-  /** RunCloud refuses a name for longer than it is tried, and letters are moved back. */
+  /** RunCloud refuses a name for longer than it is tried, and dead letters are moved back. */
   refused: {
     ...SHORT,
     ...CALM,

@@ -18,7 +18,7 @@ export interface KeptSecret {
   readonly readTokens: readonly string[];
 }
 
-/** A process of a worker or of a door reads the secret when it must, and keeps it as the real one does. */
+/** A process of a worker or of an API handler reads the secret when it must, and keeps it as the real one does. */
 export const keptSecrets = (world: World, slot: number): Secrets<KeptSecret> => {
   const now = () => world.scheduler.now() + skewOf(world, slot);
   const ask = async (): Promise<KeptSecret | undefined> => {

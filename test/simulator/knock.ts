@@ -29,11 +29,11 @@ export interface Listeners {
   readonly arrived: (delaySeconds: number) => void;
   readonly certificatesArrived: (delaySeconds: number) => void;
   readonly certificates: CertificateWatch | null;
-  /** A word about the domain counts that reached its door at that moment. */
+  /** A word about the domain counts that reached its API handler at that moment. */
   readonly accepted: (domain: string, knockedAt: number) => void;
   /** The ledger, as the one who watches it lets an actor have it. */
   readonly guarding: (ledger: Ledger, actor: Actor) => Ledger;
-  /** What each of the doors' processes keeps of the secret. */
+  /** What each of the API handlers' processes keeps of the secret. */
   readonly apis: readonly Secrets<KeptSecret>[];
 }
 
@@ -82,7 +82,7 @@ const eventOf = ({ api, id, timestamp, data }: Saying, now: number): APIGatewayP
   };
 };
 
-/** Delivers one copy of a saying to the real door, and again, as the multisite does, until it is answered for good. */
+/** Delivers one copy of a saying to the real API handler, and again, as the multisite does, until it is answered for good. */
 export const knock = (
   world: World,
   saying: Saying,
@@ -95,7 +95,7 @@ export const knock = (
   const secrets = listeners.apis[host] ?? keptSecrets(world, host);
   const knockedAt = scheduler.now();
   const actor: Actor = {
-    name: `door(${saying.id})`,
+    name: `API handler(${saying.id})`,
     deadlineAt: knockedAt + API_TIMEOUT_MS + 60_000,
     skewMs: skewOf(world, host),
     mortal: true,
@@ -117,7 +117,7 @@ export const knock = (
         certificateBaseMs: 2 * BASE_MS,
       });
       if (answer.statusCode !== 202)
-        throw new Error(`The door answered ${answer.statusCode}: ${answer.body}`);
+        throw new Error(`The API handler answered ${answer.statusCode}: ${answer.body}`);
       over = true;
       answered('confirmed');
       const { status } = JSON.parse(answer.body ?? '{}');

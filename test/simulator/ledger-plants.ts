@@ -18,7 +18,7 @@ export const ledgerPlants: readonly Plant[] = [
   {
     name: 'what the queue refused is taken for sent',
     focus: 'domains',
-    breaks: /moves the hint for .* that the queue refused/,
+    breaks: /moves the message for .* that the queue refused/,
     edits: {
       'lib/sync/sweep/sweep.ts': [
         {
@@ -31,7 +31,7 @@ export const ledgerPlants: readonly Plant[] = [
   {
     name: 'a deadLetter that is moved back does nothing',
     focus: 'refused',
-    breaks: /its letter was moved back, and it was not tried again/,
+    breaks: /its dead letter was moved back, and it was not tried again/,
     edits: {
       'lib/sync/ledger/dead-letters.ts': [
         {
@@ -109,7 +109,7 @@ export const ledgerPlants: readonly Plant[] = [
   {
     name: 'settled before what it sets in motion',
     focus: 'domains',
-    breaks: /present without a wish for a certificate/,
+    breaks: /present without a request for a certificate/,
     edits: {
       'lib/sync/reconcile/reconcile.ts': [
         {
@@ -140,7 +140,7 @@ export const ledgerPlants: readonly Plant[] = [
   {
     name: 'a update without a schedule, the message trusted',
     focus: 'domains',
-    breaks: /^no rest|without a hint/,
+    breaks: /^no rest|without a message/,
     edits: {
       'lib/sync/events/record-update.ts': [
         {

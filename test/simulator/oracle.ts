@@ -140,23 +140,23 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
   const { domain } = item;
   const states = { present: ['present', 'failed'], absent: ['absent', 'failed'] };
   if (!states[item.wanted].includes(item.state)) faults.push(`${domain}: at rest, but ${item.state}`);
-  if (item.dueAt === null && item.sendAt !== null) faults.push(`${domain}: settled, but a hint is due`);
+  if (item.dueAt === null && item.sendAt !== null) faults.push(`${domain}: settled, but a message is due`);
   const deadLetters = new Set(
     world.queue.deadLetters.filter(({ message }) => message.domain === domain).map(({ id }) => id),
   );
-  const deadLetter = `${item.network}/${domain}/${item.revision}/letter`;
+  const deadLetter = `${item.network}/${domain}/${item.revision}/dead letter`;
   if (item.state === 'failed' && !deadLetters.has(deadLetter))
-    faults.push(`${domain}: failed without a letter`);
+    faults.push(`${domain}: failed without a dead letter`);
   if (item.state === 'failed' && world.movedBack.has(deadLetter))
-    faults.push(`${domain}: its letter was moved back, and it was not tried again`);
+    faults.push(`${domain}: its dead letter was moved back, and it was not tried again`);
   const failures = item.history.filter(({ what }) => what === 'failed').length;
-  // What has been forgotten may have failed, and had its letter, before.
+  // What has been forgotten may have failed, and had its dead letter, before.
   if (deadLetters.size > failures && item.history.length < 20 && !world.forgotten.has(`domain#${domain}`)) {
-    faults.push(`${domain}: ${deadLetters.size} letters for ${failures} failures`);
+    faults.push(`${domain}: ${deadLetters.size} dead letters for ${failures} failures`);
   }
   const request = world.ledger.all('certificate').find((certificate) => certificate.domain === domain);
   if (item.state === 'present' && request?.wanted !== true)
-    faults.push(`${domain}: present without a wish for a certificate`);
+    faults.push(`${domain}: present without a request for a certificate`);
   return faults;
 };
 

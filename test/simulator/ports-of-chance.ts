@@ -8,10 +8,10 @@ import type { Actor, Scheduler } from './scheduler.ts';
 export interface Chances {
   /** A call to the ledger or the queue fails, before or after it was done. */
   away: number;
-  /** A hint that was accepted never arrives, or arrives twice. */
+  /** A message that was accepted never arrives, or arrives twice. */
   messageLost: number;
   messageTwice: number;
-  /** The queue takes a batch but for one of its hints, or for some. */
+  /** The queue takes a batch but for one of its messages, or for some. */
   messageRefused: number;
   /** A dead letter is moved back to the queue, some time later. */
   movedBack: number;
@@ -57,7 +57,7 @@ export const ledgerOfChance = (world: World, actor: Actor, ledger: Ledger): Ledg
     stepped(world, actor, 'ledger', `page ${kind}`, () => ledger.page(kind, network, cursor, limit)),
 });
 
-/** The queue as one actor meets it. `arrived` is told of every hint that will be delivered. */
+/** The queue as one actor meets it. `arrived` is told of every message that will be delivered. */
 export const queueOfChance = (
   world: World,
   actor: Actor,
@@ -90,13 +90,13 @@ export const queueOfChance = (
       world.deadLettersUnderWay++;
       world.scheduler.at(later, () => {
         world.deadLettersUnderWay--;
-        world.scheduler.note(`letter ${deadLetter.id} is moved back`);
+        world.scheduler.note(`dead letter ${deadLetter.id} is moved back`);
         queue.send([{ message: deadLetter.message, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
       });
     }),
 });
 
-/** A door's secrets as one call meets them. */
+/** An API handler's secrets as one call meets them. */
 export const secretsOfChance = <T>(world: World, actor: Actor, secrets: Secrets<T>): Secrets<T> => ({
   settings: (network, options) =>
     stepped(world, actor, 'secrets', 'secret', () => secrets.settings(network, options)),

@@ -4,10 +4,10 @@ import type { Scheduler } from './scheduler.ts';
 
 const MOST_RECEIVES = 5;
 
-/** What a slot does with a hint. `acknowledge` it when it is done, and tell when the slot is free again. */
+/** What a slot does with a message. `acknowledge` it when it is done, and tell when the slot is free again. */
 export type Work = (slot: number, message: WorkMessage, acknowledge: () => void, ended: () => void) => void;
 
-/** Delivers the hints of one queue as Lambda does: so many at once, again unless acknowledged, and not for ever. */
+/** Delivers the messages of one queue as Lambda does: so many at once, again unless acknowledged, and not for ever. */
 export class Pump {
   readonly #scheduler: Scheduler;
   readonly #queue: MemoryQueue;
@@ -27,7 +27,7 @@ export class Pump {
     this.#work = work;
   }
 
-  /** A hint will be visible after `delaySeconds`. */
+  /** A message will be visible after `delaySeconds`. */
   readonly arrived = (delaySeconds: number): void => {
     this.#scheduler.at(this.#scheduler.now() + delaySeconds * 1_000, () => this.#pump());
   };

@@ -20,6 +20,6 @@ export class RefusedMessages {
   /** What is wrong with a write; undefined: nothing. */
   written(actor: Actor, before: DomainItem | undefined, after: DomainItem): string | undefined {
     const moved = this.#domains.get(actor)?.has(after.domain) === true && before?.sendAt !== after.sendAt;
-    return moved ? `${actor.name} moves the hint for ${after.domain} that the queue refused` : undefined;
+    return moved ? `${actor.name} moves the message for ${after.domain} that the queue refused` : undefined;
   }
 }

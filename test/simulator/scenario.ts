@@ -59,7 +59,7 @@ export interface Scenario {
   /** What may befall a call to RunCloud in this history. */
   readonly faults: readonly Fault[];
   readonly trouble: Trouble | null;
-  /** 0: no brake. */
+  /** 0: no removal limit. */
   /** Whether RunCloud holds a name more than once. */
   readonly duplicates: boolean;
   readonly removalsPerHour: number;

@@ -10,7 +10,7 @@ interface Parked {
   readonly resume: () => void;
 }
 
-/** One running piece of the service: a door's call, a worker's look, a sweep. It dies at its deadline. */
+/** One running piece of the service: an API handler's call, a worker's look, a sweep. It dies at its deadline. */
 export interface Actor {
   readonly name: string;
   readonly deadlineAt: number;

@@ -68,7 +68,7 @@ export class SecureWorkers {
       domainDelays: world.delays,
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
-      reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the letter of ${domain}`),
+      reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the dead letter of ${domain}`),
       reportDeferred: (_, { what }) => scheduler.note(`${actor.name} puts off certificates: no ${what}`),
       report: (fact) => {
         if (fact.kind === 'crashed') scheduler.failure ??= fact.error;

@@ -21,7 +21,7 @@ const sayingOf = (index: number, update: PlannedUpdate): Saying => ({
   data: { domain: domainOf(update), siteId: 12, domainId: 50 + update.domain, www: update.www },
 });
 
-/** Brings one copy of a word to its door. */
+/** Brings one copy of a word to its API handler. */
 export const deliver = (world: World, index: number, update: PlannedUpdate, listeners: Listeners): void => {
   knock(world, sayingOf(index, update), listeners, (how) => {
     world.unconfirmed--;

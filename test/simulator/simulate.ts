@@ -25,7 +25,7 @@ const LONGEST_RUN_MS = 72 * HOUR_MS;
 /** Somebody's hand is seen by the comparison of the next day, or by the one after. */
 const LONGEST_RUN_WITH_HANDS_MS = 168 * HOUR_MS;
 const CHECK_EVERY_MS = 10 * 60_000;
-/** Warm processes behind the doors. */
+/** Warm processes behind the API handlers. */
 const API_PROCESSES = 2;
 
 /** Everything that was to go wrong has, and is over. */
@@ -81,7 +81,7 @@ const planSweeps = (world: World, workers: Workers, everyMinuteUntil: number): v
 };
 
 /**
- * Runs one history: the real doors, workers and sweep over in-memory twins, in an order that only the seed knows,
+ * Runs one history: the real API handlers, workers and sweep over in-memory twins, in an order that only the seed knows,
  * with everything going wrong until some time after the last word. Then the world heals, and must come to rest.
  */
 export const simulate = async (scenario: Scenario): Promise<Run> => {

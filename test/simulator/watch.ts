@@ -200,8 +200,8 @@ export class Watch {
   #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
     const refused = this.#refused.written(actor, before, after);
     if (refused !== undefined) this.broken.push(refused);
-    if (before === undefined && actor.name.startsWith(`door(${RETRY}`)) {
-      this.#world.announcing.add(actor.name.slice('door('.length, -1));
+    if (before === undefined && actor.name.startsWith(`API handler(${RETRY}`)) {
+      this.#world.announcing.add(actor.name.slice('API handler('.length, -1));
     }
     const others = before?.owner?.startsWith(`${actor.name}.`) === false;
     const held = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
@@ -214,7 +214,7 @@ export class Watch {
     const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
     if (wantsMessage !== (after.sendAt !== null)) {
       this.broken.push(
-        `${actor.name} leaves ${after.domain} ${wantsMessage ? 'without a hint' : 'hinted at for nothing'}`,
+        `${actor.name} leaves ${after.domain} ${wantsMessage ? 'without a message' : 'hinted at for nothing'}`,
       );
     }
   }
@@ -227,24 +227,25 @@ export class Watch {
     return { ...queue, sendDeadLetter };
   }
 
-  /** A letter tells of what the ledger says: it may be sent twice, but never before it is owed. */
+  /** A dead letter tells of what the ledger says: it may be sent twice, but never before it is owed. */
   #deadLetterBegins({ id }: DeadLetter): void {
     const owed = this.#world.ledger
       .all('domain')
       .some(({ toSend }) => toSend.some((deadLetter) => deadLetter.id === id));
     if (owed) this.#deadLetters.add(id);
-    if (!this.#deadLetters.has(id)) this.broken.push(`letter ${id} is sent before the ledger says failed`);
+    if (!this.#deadLetters.has(id))
+      this.broken.push(`dead letter ${id} is sent before the ledger says failed`);
   }
 
-  /** Waits begin anew with a word, and so does the count of hints. A door keeps the secret for some minutes. */
+  /** Waits begin anew with a word, and so does the count of messages. An API handler keeps the secret for some minutes. */
   updateAccepted(domain: string, knockedAt: number): void {
     this.#messages.delete(domain);
     const since = protectedSince(this.#world, domain) ?? knockedAt;
     if (knockedAt > since + SECRET_KEPT_MS)
-      this.broken.push(`${domain} is protected, and a door hears of it`);
+      this.broken.push(`${domain} is protected, and an API handler hears of it`);
   }
 
-  /** A killed look or sweep repeats what it had begun: that hint more is no sign of an endless one. */
+  /** A killed look or sweep repeats what it had begun: that message more is no sign of an endless one. */
   killed(): void {
     this.#kills.push(this.#world.scheduler.now());
   }

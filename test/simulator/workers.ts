@@ -29,11 +29,11 @@ const SWEEP_HOST = 3;
 export interface SecureParts {
   readonly ssl: SslWorld;
   readonly certificates: CertificateWatch;
-  /** A hint for the certificate queue will be visible after so many seconds. */
+  /** A message for the certificate queue will be visible after so many seconds. */
   readonly arrived: (delaySeconds: number) => void;
 }
 
-/** Delivers hints to workers as Lambda does, and sweeps every minute in which a sweep would find something. */
+/** Delivers messages to workers as Lambda does, and sweeps every minute in which a sweep would find something. */
 export class Workers {
   readonly #world: World;
   readonly #watch: Watch;
@@ -97,7 +97,7 @@ export class Workers {
           drift === null ? (error?.code ?? (paused ? 'put off' : 'goes on')) : JSON.stringify(drift);
         scheduler.note(`${actor.name} comparison: ${what}, next ${new Date(dueAt).toISOString()}`);
       },
-      reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the letter of ${domain}`),
+      reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the dead letter of ${domain}`),
       reportDeferred: ({ domain }, { what }) =>
         scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
       report: ({ item, found, settled }) => {

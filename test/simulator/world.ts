@@ -57,7 +57,7 @@ export interface World {
   readonly ssl: SslWorld | null;
   /** All that the multisite has said by now. */
   said: readonly PlannedUpdate[];
-  /** Which of them a door has confirmed, by their place among them. */
+  /** Which of them an API handler has confirmed, by their place among them. */
   readonly announced: Set<number>;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
@@ -65,11 +65,11 @@ export interface World {
   readonly announcing: Set<string>;
   /** Domains of which a retry has been confirmed. */
   readonly retried: Set<string>;
-  /** Letters that somebody has moved back or is about to, by their ids. */
+  /** Dead letters that somebody has moved back or is about to, by their ids. */
   readonly movedBack: Set<string>;
   /** Of those the ones that are not in the queue yet. */
   deadLettersUnderWay: number;
-  /** Copies of words that no door has answered for good yet. */
+  /** Copies of words that no API handler has answered for good yet. */
   unconfirmed: number;
 }
 
@@ -142,7 +142,7 @@ export const newWorld = (scenario: Scenario): World => {
 };
 
 /**
- * From now on nothing goes wrong: what was lost must come back by itself. Letters that are moved back are no fault, nor
+ * From now on nothing goes wrong: what was lost must come back by itself. Dead letters that are moved back are no fault, nor
  * are slow workers.
  */
 export const heal = (world: World): void => {

@@ -25,7 +25,7 @@ export interface DoorRoute<S> {
   readonly receive: Receive<S>;
 }
 
-/** Doors behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
+/** API handlers behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
 export const startApiServer = async <S extends Observability>(
   routes: readonly DoorRoute<S>[],
   services: S,

@@ -41,7 +41,7 @@ export const rotatingSecrets = <T>(first: T | undefined) => {
   return { secrets, rotate, asked };
 };
 
-/** A door's world in memory; `part` replaces what a test is about. */
+/** An API handler's world in memory; `part` replaces what a test is about. */
 export const apiWorld = (part: Partial<RetryServices> = {}) => {
   const clock = manualClock(nowMs);
   const ledger = memoryLedger();
@@ -71,13 +71,13 @@ export const apiWorld = (part: Partial<RetryServices> = {}) => {
 
 const context: Context = {
   callbackWaitsForEmptyEventLoop: true,
-  functionName: 'door',
+  functionName: 'API handler',
   functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:door',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:API handler',
   memoryLimitInMB: '512',
   awsRequestId: 'request',
-  logGroupName: 'door',
-  logStreamName: 'door',
+  logGroupName: 'API handler',
+  logStreamName: 'API handler',
   getRemainingTimeInMillis: () => 10_000,
   done: () => undefined,
   fail: () => undefined,
@@ -86,7 +86,7 @@ const context: Context = {
 
 export type Reply = APIGatewayProxyStructuredResultV2;
 
-/** What the door answers, errors turned into replies as for Lambda. */
+/** What the API handler answers, errors turned into replies as for Lambda. */
 export const answer = <S extends Observability>(
   receive: Receive<S>,
   event: APIGatewayProxyEventV2,
@@ -106,7 +106,7 @@ export interface SignedCall {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A well signed call to one of the three doors; a test spoils one part of it. */
+/** A well signed call to one of the three API handlers; a test spoils one part of it. */
 export const signedCall = (
   name: 'domain-added' | 'domain-removed' | 'ssl-retry',
   {

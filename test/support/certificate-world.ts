@@ -201,7 +201,7 @@ export const certificateWorld = (options: Options = {}) => {
 
   const request = async (domain = DOMAIN): Promise<CertificateItem> => {
     const stored = await ledger.read(certificateKey(NETWORK, domain));
-    if (stored === undefined) throw new Error(`No wish for ${domain}`);
+    if (stored === undefined) throw new Error(`No request for ${domain}`);
     return stored.item;
   };
   const pass = (
@@ -246,7 +246,7 @@ export const certificateWorld = (options: Options = {}) => {
       (await ledger.read(domainKey(NETWORK, domain)))?.item,
     putDomain: (part: Partial<DomainItem> & { domain: string }) =>
       ledger.put(domainKey(NETWORK, part.domain), settledItem(part)),
-    /** What sync-domain leaves behind once a domain is served: row, settled item, wish. */
+    /** What sync-domain leaves behind once a domain is served: row, settled item, request. */
     arrive: async (domain = DOMAIN, part: Partial<DomainItem> = {}): Promise<void> => {
       const withWww = part.wwwServed === true;
       const row = await hosting.add({ name: domain, www: withWww });
@@ -279,7 +279,7 @@ export const certificateWorld = (options: Options = {}) => {
         },
         { now: clock.now(), baseMs: MINUTE, domainBaseMs: delays.firstMs },
       ),
-    /** Lets so much time pass, and the sweep send a hint whenever a wish asks for one. How many hints there were. */
+    /** Lets so much time pass, and the sweep send a message whenever a request asks for one. How many messages there were. */
     live: async (ms: number): Promise<number> => {
       const end = clock.now() + ms;
       for (let passes = 0; ; passes += 1) {

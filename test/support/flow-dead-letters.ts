@@ -13,11 +13,11 @@ const toDeadLetter = ({ Body = '', MessageAttributes = {} }: Message): DeadLette
   ),
 });
 
-/** Reads the letters in a queue without taking them out. */
+/** Reads the dead letters in a queue without taking them out. */
 export const deadLetterQueue = (sqs: SQSClient, url: string) => {
   const seen = new Map<string, DeadLetter>();
   return {
-    /** Every letter of that network so far, each once, in the order in which they were seen; undefined: of none. */
+    /** Every dead letter of that network so far, each once, in the order in which they were seen; undefined: of none. */
     of: async (network: string | undefined): Promise<DeadLetter[]> => {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({

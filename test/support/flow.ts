@@ -25,7 +25,7 @@ export interface FlowOptions {
   readonly networks: Readonly<Record<string, NetworkSeed>>;
   /** Of our own RunCloud, beside the networks' workspaces. Calls are not limited unless `switches` say so. */
   readonly runcloud?: Partial<RuncloudOptions>;
-  /** Every wait of a domain is a multiple (docs/rules.md, "Waits"). Waits under 5 s are over at the next hint. */
+  /** Every wait of a domain is a multiple (docs/rules.md, "Waits"). Waits under 5 s are over at the next message. */
   readonly retryBaseSeconds?: number;
   /** The same for certificates. Default: so long that a flow about something else never comes to them. */
   readonly certificateRetryBaseSeconds?: number;
@@ -51,7 +51,7 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   network(name: string): FlowNetwork;
   /** Puts a message on the domain queue, as an operator or an old sender might. */
   message(message: WorkMessage): Promise<void>;
-  /** Dead letters that name no network: what the queue itself gave up. */
+  /** Dead dead letters that name no network: what the queue itself gave up. */
   unexpectedDeadLetters(): Promise<DeadLetter[]>;
   /** Waits until no message is on its way to a look: whatever they set in motion is done. */
   quiet(): Promise<void>;

@@ -68,7 +68,7 @@ export const networkItem = (part: Partial<NetworkItem> = {}): NetworkItem => ({
   ...part,
 });
 
-/** A wish that is due now and never looked at. */
+/** A request that is due now and never looked at. */
 export const certificateItem = (part: Partial<CertificateItem> = {}): CertificateItem => ({
   ...freshCertificate(NETWORK, DOMAIN, NOW),
   wanted: true,
@@ -87,10 +87,10 @@ export const order = (at: number, part: Partial<CertificateOrder> = {}): Certifi
   ...part,
 });
 
-/** A letter that tells of a refusal. */
+/** A dead letter that tells of a refusal. */
 export const owedDeadLetter: OwedDeadLetter = {
   kind: 'dead-letter',
-  id: 'letter-1',
+  id: 'dead letter-1',
   revision: 1,
   code: 'runcloud-refused',
   reason: 'RunCloud refused',

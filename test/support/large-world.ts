@@ -5,7 +5,7 @@ import { DAY, DOMAIN, NETWORK, NOW } from './items.ts';
 
 export const nameOf = (n: number) => `shop-${n}.acme-bikes.com`;
 
-/** So many wishes that are valid and looked at daily, one of them now, the others over the day to come. */
+/** So many requests that are valid and looked at daily, one of them now, the others over the day to come. */
 export const largeWorld = async (count: number) => {
   const world = certificateWorld();
   await world.arrive();
@@ -23,7 +23,7 @@ export const largeWorld = async (count: number) => {
   return world;
 };
 
-/** What the sweep does after its hint was accepted. */
+/** What the sweep does after its message was accepted. */
 export const moveMessage = async (
   world: ReturnType<typeof certificateWorld>,
   domain: string,

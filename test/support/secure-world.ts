@@ -47,7 +47,7 @@ export type SecureWorld = Awaited<ReturnType<typeof secureWorld>>;
 
 /**
  * Certificates over real DNS, TLS and HTTP in a time that a test moves: weeks pass in seconds. What stands between the
- * workers in production (doors, queues, the sweep, DynamoDB) the flows over the whole stack show. `closeWorlds` after
+ * workers in production (API handlers, queues, the sweep, DynamoDB) the flows over the whole stack show. `closeWorlds` after
  * each test.
  */
 export const secureWorld = async (options: SecureOptions = {}) => {
@@ -70,7 +70,7 @@ export const secureWorld = async (options: SecureOptions = {}) => {
   dns.set(place.ownDomain, { A: [serverAddress] });
   const workers = secureWorkers({ place, internet, clock, watch, serverAddresses, dnsTarget });
   const { ledger, queue, reconcileDomain, reconcileCertificates } = workers;
-  // Letters are read from the queue itself.
+  // Dead letters are read from the queue itself.
   const noDeadLetters = { of: async () => [] };
   const { deadLetters: _, ...certificates } = flowCertificates(place, {
     internet,
@@ -164,7 +164,7 @@ export const secureWorld = async (options: SecureOptions = {}) => {
       return recordRetry(ledger, { ...updateAbout(name, false), reason }, at);
     },
 
-    /** As the read door shows it. */
+    /** As the read API handler shows it. */
     status: async (name: string): Promise<DomainView> => {
       const found = await domain(name);
       if (found === undefined) throw new Error(`The ledger does not know ${name}`);

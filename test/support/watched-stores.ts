@@ -17,7 +17,7 @@ export const watchedStoreLedger = (watch: Watch): MemoryLedger => {
   };
 };
 
-/** A queue in memory; the canary hears every hint and every letter. */
+/** A queue in memory; the canary hears every message and every dead letter. */
 export const watchedStoreQueue = (watch: Watch, clock: Clock): MemoryQueue => {
   const queue = memoryQueue({ clock });
   return {

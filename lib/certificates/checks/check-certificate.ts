@@ -22,7 +22,7 @@ export const DNS_TIMEOUT_MS = 5_000;
 export const DNS_AT_ONCE = 10;
 const TLS_TIMEOUT_MS = 5_000;
 
-/** What all wishes of a look are held against. */
+/** What all requests of a look are held against. */
 export interface ServerContext {
   /** Where a handshake is tried. */
   readonly serverAddress: string;
@@ -64,7 +64,7 @@ const ended = (
   failedOrderAt: number | null = null,
 ): CheckResult => ({ kind: 'ended', result, failedOrderAt, ...seen });
 
-/** Hosting that is not there yet: sync-domain makes the wish due, so looking now and then is enough. */
+/** Hosting that is not there yet: sync-domain makes the request due, so looking now and then is enough. */
 const leftUntil = ({ dueAt }: DomainItem, now: number, { delays }: CertificateServices): number =>
   Math.min(Math.max(now + delays.leftMs, (dueAt ?? now) + delays.firstMs), now + delays.lastMs);
 
@@ -85,7 +85,7 @@ const askAboutWww = async (
   return now;
 };
 
-/** `www.X` served by X's row: what is missing is the business of X's wish. */
+/** `www.X` served by X's row: what is missing is the business of X's request. */
 const requeueApex = async (item: CertificateItem, s: CertificateServices): Promise<void> => {
   const now = s.clock.now();
   const key = certificateKey(item.network, item.domain.slice(WWW.length));
@@ -151,7 +151,7 @@ const isKnown = async (
   return !nothing;
 };
 
-/** Looks at one wish: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
+/** Looks at one request: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
 export const checkCertificate = async (
   item: CertificateItem,
   serverContext: ServerContext,

@@ -7,7 +7,7 @@ import { lately } from './limits.ts';
 export type RequestOnRecord = Pick<CertificateItem, 'domain' | 'orders' | 'history'>;
 
 /**
- * Wishes of the network that orders of the last week may count against, closed ones too. Reads them all, so only for
+ * Requests of the network that orders of the last week may count against, closed ones too. Reads them all, so only for
  * who is about to order; keeps of them what counts, for there may be many thousands. `appOrders`: for the whole
  * application.
  */

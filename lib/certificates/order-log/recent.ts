@@ -10,17 +10,17 @@ import { type RequestOnRecord, requestsOnRecord } from './orders-on-record.ts';
 import type { Counted } from './spent-limit.ts';
 
 interface Kept {
-  /** Wishes of the network that orders may count against, by name. Closed ones keep their orders. */
+  /** Requests of the network that orders may count against, by name. Closed ones keep their orders. */
   readonly requests: ReadonlyMap<string, RequestOnRecord>;
   /** Orders for the whole application. */
   readonly appOrders: readonly CertificateOrder[];
-  /** Served by the application since ever, whether or not anybody wished for them. */
+  /** Served by the application since ever, whether or not anybody wanted for them. */
   readonly ownDomains: readonly string[];
   readonly now: number;
 }
 
 /**
- * An order for the whole application covers what it served at that time. A wish stands while its domain is served;
+ * An order for the whole application covers what it served at that time. A request stands while its domain is served;
  * nothing else tells which names an order of days ago had.
  */
 export const isCoveredBy = (
@@ -41,7 +41,7 @@ export class RecentOrders {
   readonly appOrders: readonly CertificateOrder[];
   readonly #kept: Kept;
   readonly #own: ReadonlySet<string>;
-  /** Wishes by registered domain: only where somebody asks, for a network may have many thousands. */
+  /** Requests by registered domain: only where somebody asks, for a network may have many thousands. */
   #families: ReadonlyMap<string, readonly RequestOnRecord[]> | undefined;
   readonly #times = new Map<string, number[]>();
   #lately: number[] | undefined;

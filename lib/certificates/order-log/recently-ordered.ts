@@ -5,7 +5,7 @@ import { lately } from './limits.ts';
 import { isCoveredBy } from './recent.ts';
 
 /**
- * Whether a certificate for this name was ordered lately, though the wish for it has been closed since: its domain was
+ * Whether a certificate for this name was ordered lately, though the request for it has been closed since: its domain was
  * removed and came back. What runs is left to those who order: they wait for it.
  */
 export const wasOrdered = async (

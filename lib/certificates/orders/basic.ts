@@ -25,7 +25,7 @@ export interface BatchContext {
 
 const namesOf = ({ name, www }: HostedDomain): string[] => (www === true ? [name, WWW + name] : [name]);
 
-/** Work that may still change which names the certificate has to cover. A braked removal may wait for hours. */
+/** Work that may still change which names the certificate has to cover. A limited removal may wait for hours. */
 const isOpen = ({ dueAt, state, reason }: DomainItem): boolean =>
   dueAt !== null && state !== 'paused' && reason !== 'removals-limited';
 
@@ -91,7 +91,7 @@ const orderAgain = async (
 };
 
 /**
- * One order for all names of the application, or the reason why not yet. Returns how each wish that is ready ends.
+ * One order for all names of the application, or the reason why not yet. Returns how each request that is ready ends.
  * Throws what `placeOrder` and the listing throw.
  */
 export const orderForAll = async (

@@ -4,7 +4,7 @@ import { verifyDelayMs } from '../outcome/backoff.ts';
 export interface BatchingFacts {
   readonly now: number;
   readonly delays: CertificateDelays;
-  /** Since when the wish that has waited longest is ready. */
+  /** Since when the request that has waited longest is ready. */
   readonly oldestReadyAt: number;
   /** Some domain of the network is still to be added or removed. */
   readonly hostingOpen: boolean;

@@ -19,7 +19,7 @@ export interface Ordered {
   readonly results: ReadonlyMap<Ready, CertificateResult>;
   /** What kept the rest from its order. */
   readonly interruption: Interruption | undefined;
-  /** Wishes whose order met what nobody understands. */
+  /** Requests whose order met what nobody understands. */
   readonly crashes: ReadonlyMap<Ready, unknown>;
 }
 

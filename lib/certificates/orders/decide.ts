@@ -13,7 +13,7 @@ export interface OrderCase extends Counted {
   /** All names it would have to cover. */
   readonly names: readonly string[];
   readonly unready: readonly UnreadyName[];
-  /** Since when the wish that has waited longest is ready. */
+  /** Since when the request that has waited longest is ready. */
   readonly oldestReadyAt: number;
 }
 

@@ -25,7 +25,7 @@ const isProven = async (
 
 /**
  * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment
- * only. `first`: wishes are ready for the first time; then a `www.` that leads elsewhere is noted, for its domain can be
+ * only. `first`: requests are ready for the first time; then a `www.` that leads elsewhere is noted, for its domain can be
  * served without it.
  */
 export const unreadyNames = async (

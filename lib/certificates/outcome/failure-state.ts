@@ -14,7 +14,7 @@ const withoutOrder = ({ orders, orderedAt }: CertificateItem): Patch => ({
   orders: orderedAt === null ? orders : amended(orders, orderedAt, 'failed'),
 });
 
-/** One letter for each try: what failed is looked at daily, and told again only once somebody made it a new try. */
+/** One dead letter for each try: what failed is looked at daily, and told again only once somebody made it a new try. */
 export const failedPatch = (
   item: CertificateItem,
   context: ResultContext,
@@ -31,7 +31,7 @@ export const failedPatch = (
   if (item.deadLetteredRevision === item.revision) return patch;
   const deadLetter = {
     kind: 'dead-letter' as const,
-    id: `${item.network}/${item.domain}/certificate/${item.revision}/letter`,
+    id: `${item.network}/${item.domain}/certificate/${item.revision}/dead letter`,
     revision: item.revision,
     code: error.code,
     reason: error.message,
@@ -44,7 +44,7 @@ export const failedPatch = (
 const GIVEN_UP_FIX =
   'Look at the certificate in RunCloud’s panel and mend what it shows; the relay looks again daily, and at once after an ssl_retry';
 
-/** This try has had its letter, or has had all the time it gets. */
+/** This try has had its dead letter, or has had all the time it gets. */
 const isOver = (
   { deadLetteredRevision, revision, waitedMs }: CertificateItem,
   { givingUpMs }: CertificateDelays,

@@ -15,7 +15,7 @@ import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './fai
 import type { CertificateResult } from './result.ts';
 import { due, errorOf, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
 
-/** A closed wish is remembered as long as its domain, with the limits the CA goes on counting. */
+/** A closed request is remembered as long as its domain, with the limits the CA goes on counting. */
 const REMEMBERED_SECONDS = 32 * 24 * 60 * 60;
 
 const HOSTING_FIX = 'Mend the hosting first: RunCloud does not serve this domain';
@@ -173,7 +173,7 @@ const isReady = ({ kind }: CertificateResult): boolean =>
 
 /**
  * A failure that was told is over once the certificate is there, or the application has room for its name again. What
- * fails from then on is a new try: it has all its time, and a letter of its own.
+ * fails from then on is a new try: it has all its time, and a dead letter of its own.
  */
 const isNewTry = (
   { deadLetteredRevision, revision, state, reason }: CertificateItem,

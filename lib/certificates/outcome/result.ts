@@ -10,16 +10,16 @@ export interface ServedCertificate {
   readonly via: 'edge' | null;
 }
 
-/** How a look at one wish ended. */
+/** How a look at one request ended. */
 export type CertificateResult =
   /** The domain is not wanted any more. */
   | { readonly kind: 'closed' }
-  /** Its hosting is not ready: sync-domain makes the wish due; until then nothing is to be done. */
+  /** Its hosting is not ready: sync-domain makes the request due; until then nothing is to be done. */
   | { readonly kind: 'left'; readonly until: number }
   | { readonly kind: 'hosting-failed'; readonly error: LastError | null }
   | { readonly kind: 'valid'; readonly shown: ServedCertificate }
   | { readonly kind: 'waiting-dns'; readonly reason: DnsReason; readonly fix: string }
-  /** No handshake came about: what was known before stays true. `ordered`: by RunCloud, or by a wish of before. */
+  /** No handshake came about: what was known before stays true. `ordered`: by RunCloud, or by a request of before. */
   | { readonly kind: 'unverified'; readonly why: string; readonly ordered?: boolean }
   /** An order is on its way since `orderedAt`. */
   | { readonly kind: 'requested'; readonly orderedAt: number }
@@ -44,7 +44,7 @@ export type CertificateResult =
       readonly fix: string;
       readonly error: { readonly code: ErrorCode; readonly message: string };
     }
-  /** No place, or no time of the function: the wish stays as it is. */
+  /** No place, or no time of the function: the request stays as it is. */
   | { readonly kind: 'held'; readonly until: number }
   /** The network rests. */
   | {

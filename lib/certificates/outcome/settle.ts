@@ -19,7 +19,7 @@ export type Settled =
 
 /**
  * The rule of a look's end: facts are stored by whoever still holds the lease; state, counts and schedule only if
- * nothing made the wish due since the look began.
+ * nothing made the request due since the look began.
  */
 export const settle = (
   item: CertificateItem | undefined,

@@ -32,7 +32,7 @@ export const isMissing = (
 
 /**
  * The rows of RunCloud that the ledger does not explain. Of a removal that is still open, or failed, nothing is said:
- * its own look, or its letter, does.
+ * its own look, or its dead letter, does.
  */
 export class UnexpectedRows {
   readonly #begunAt: number;

@@ -14,7 +14,7 @@ import { emptySchedule, freshCounts, makeDue } from '../ledger/work-item.ts';
 
 export interface RecordTerms {
   readonly now: number;
-  /** First wait of the item's kind; the door's margin is four of them. */
+  /** First wait of the item's kind; the API handler's margin is four of them. */
   readonly baseMs: number;
 }
 
@@ -22,7 +22,7 @@ const API_MARGIN = 4;
 
 const isOpen = (item: { readonly dueAt: number | null }): boolean => item.dueAt !== null;
 
-/** The rule of the last word: a newer word replaces the wish and makes it due, any other changes nothing. */
+/** The rule of the last word: a newer word replaces the request and makes it due, any other changes nothing. */
 export const applyUpdate = (
   item: DomainItem | undefined,
   update: DomainUpdate,
@@ -40,7 +40,7 @@ export const applyUpdate = (
     wwwServed: null,
     wroteAt: null,
     lastError: null,
-    // What a lease, a lost answer and an owed letter say stays true whatever is wanted now.
+    // What a lease, a lost answer and an owed dead letter say stays true whatever is wanted now.
     ...item,
     ...freshCounts,
     network: update.network,
@@ -108,7 +108,7 @@ const applyRetry = (
     return { ...(noted && { write: noted }), result: { status: 'superseded', latest: last.timestamp } };
   }
   const known = item ?? freshCertificate(update.network, update.domain, now);
-  // What had failed is tried once more, and may fail once more, with a letter of its own.
+  // What had failed is tried once more, and may fail once more, with a dead letter of its own.
   const state = known.state === 'none' || known.state === 'failed' ? 'pending' : known.state;
   const write: CertificateItem = {
     ...known,
@@ -142,7 +142,7 @@ const applyRetryToDomain = (
 };
 
 /**
- * Writes a wish for a certificate now. It never changes what is wanted: a domain that is to be absent supersedes
+ * Writes a request for a certificate now. It never changes what is wanted: a domain that is to be absent supersedes
  * it, and one that nobody announced counts as added too. `open` tells whether the domain's own work is open.
  */
 export const recordRetry = async (

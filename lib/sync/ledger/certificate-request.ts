@@ -19,7 +19,7 @@ export const neverChecked = {
   wwwAskedAt: null,
 } as const satisfies Partial<CertificateItem>;
 
-/** A certificate nobody has wished for yet. */
+/** A certificate nobody has wanted for yet. */
 export const freshCertificate = (network: string, domain: string, now: number): CertificateItem => ({
   ...emptySchedule,
   network,
@@ -43,13 +43,13 @@ export interface RequestTerms {
   readonly network: string;
   readonly domain: string;
   readonly now: number;
-  /** The domain was not seen to be served before: also a wish that is there already is looked at anew. */
+  /** The domain was not seen to be served before: also a request that is there already is looked at anew. */
   readonly arrived: boolean;
-  /** Wishes gather so long before anybody looks. */
+  /** Requests gather so long before anybody looks. */
   readonly batchMs: number;
 }
 
-/** A domain that is served wants a certificate; a wish that is there already is made due only by an arrival. */
+/** A domain that is served wants a certificate; a request that is there already is made due only by an arrival. */
 export const withRequest = (
   stored: CertificateItem | undefined,
   { network, domain, now, arrived, batchMs }: RequestTerms,
@@ -96,11 +96,11 @@ export const withMovedDomain = (
   return { write, result: undefined };
 };
 
-/** Raises the wish for a certificate of a domain that is present. True if there is something new to look at. */
+/** Raises the request for a certificate of a domain that is present. True if there is something new to look at. */
 export const requestCertificate = (ledger: Ledger, at: RequestTerms): Promise<boolean> =>
   updateItem(ledger, certificateKey(at.network, at.domain), (item) => withRequest(item, at));
 
-/** "Look at this network's certificates", once a burst of wishes has gathered. */
+/** "Look at this network's certificates", once a burst of requests has gathered. */
 export const batchedMessage = (network: string, batchMs: number): DelayedMessage => ({
   message: { network },
   delaySeconds: Math.min(Math.ceil(batchMs / 1_000), LONGEST_DELAY_SECONDS),

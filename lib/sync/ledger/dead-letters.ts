@@ -29,7 +29,7 @@ interface DeadLetterServices {
   readonly reportUnsent: ReportUnsent;
 }
 
-/** Sends each letter on its own, whatever becomes of the others. The ids of those that were sent. */
+/** Sends each dead letter on its own, whatever becomes of the others. The ids of those that were sent. */
 const sendAllOwed = async (
   item: DomainItem | CertificateItem,
   { queue, reportUnsent }: DeadLetterServices,
@@ -48,7 +48,7 @@ const sendAllOwed = async (
 };
 
 /**
- * Sends what a failed try owes to the outside, then notes what was sent. A crash between the two sends twice. A letter that
+ * Sends what a failed try owes to the outside, then notes what was sent. A crash between the two sends twice. A dead letter that
  * cannot be sent is no failure of the work around it: it is reported, and stays owed.
  */
 export const sendDeadLetters = async (item: DomainItem, services: DeadLetterServices): Promise<void> => {
@@ -58,7 +58,7 @@ export const sendDeadLetters = async (item: DomainItem, services: DeadLetterServ
   );
 };
 
-/** The same for a certificate, whose letters go to another queue. */
+/** The same for a certificate, whose dead letters go to another queue. */
 export const sendCertificateDeadLetters = async (
   item: CertificateItem,
   services: DeadLetterServices,
@@ -69,7 +69,7 @@ export const sendCertificateDeadLetters = async (
   );
 };
 
-/** A failure that still stands, at the revision a letter tells of. */
+/** A failure that still stands, at the revision a dead letter tells of. */
 const stillFailed = (
   item: Pick<DomainItem | CertificateItem, 'state' | 'revision'> | undefined,
   deadLetter: number,
@@ -77,7 +77,7 @@ const stillFailed = (
 
 /**
  * A dead letter that somebody moved back is one more try of the failure it tells of: it reopens the domain if that
- * very failure still stands. Any other letter is an old story and does nothing.
+ * very failure still stands. Any other dead letter is an old story and does nothing.
  */
 export const redriven = (
   item: DomainItem | undefined,

@@ -1,9 +1,9 @@
 /** Every wait of a domain's work is a multiple of RETRY_BASE_SECONDS (docs/rules.md, "Waits"), so a test can shorten all at once. */
 export interface DomainDelays {
   readonly firstMs: number;
-  /** How long a door leaves the hint it sent itself to arrive, before the sweep sends one. */
+  /** How long an API handler leaves the message it sent itself to arrive, before the sweep sends one. */
   readonly apiMarginMs: number;
-  /** Between two hints of the sweep for the same open work. */
+  /** Between two messages of the sweep for the same open work. */
   readonly resendMs: number;
   /** Until the sweep sends somebody again after a look that ended without an outcome. */
   readonly releasedMs: number;

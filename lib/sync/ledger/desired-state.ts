@@ -12,7 +12,7 @@ export interface DomainUpdate {
   readonly domainId: number | null;
 }
 
-/** A wish for a certificate now. `www`, `native` and the ids matter only if the domain is not known yet. */
+/** A request for a certificate now. `www`, `native` and the ids matter only if the domain is not known yet. */
 export interface CertificateRetry extends Omit<DomainUpdate, 'wanted'> {
   readonly reason: 'dns_ready' | 'ssl_failed' | 'manual';
 }
@@ -21,7 +21,7 @@ export interface Acceptance {
   readonly status: 'accepted' | 'duplicate' | 'superseded';
   /** Timestamp of the word that decided. */
   readonly latest: string;
-  /** The domain's work is open: a hint is worth sending. */
+  /** The domain's work is open: a message is worth sending. */
   readonly open: boolean;
 }
 

@@ -63,7 +63,7 @@ export class RepeatedCrash extends RelayError {
 }
 
 /**
- * Not a failure: the work may go on, but not before `until` (a place for the next call, room under the brake, time
+ * Not a failure: the work may go on, but not before `until` (a place for the next call, room under the removal limit, time
  * of the function). Counts towards nothing.
  */
 export class NotBefore extends Error {

@@ -51,7 +51,7 @@ export interface Schedule {
   readonly revision: number;
   /** Not before. Null: nothing to do. */
   readonly dueAt: number | null;
-  /** When the sweep sends a hint. */
+  /** When the sweep sends a message. */
   readonly sendAt: number | null;
   /** Waits chosen so far for failures, and how much of them has passed, by the two ways of giving up. */
   readonly attempts: number;
@@ -91,7 +91,7 @@ export interface DomainItem extends Schedule {
   readonly runcloudId: RuncloudId | null;
   /** Whether RunCloud serves `www.` too; null while unknown. */
   readonly wwwServed: boolean | null;
-  /** A look of the present wish has had an answer about this domain: never POST unread again. */
+  /** A look of the present request has had an answer about this domain: never POST unread again. */
   readonly answered: boolean;
   /** Start of the last write to RunCloud: a listing kept from before it says nothing. */
   readonly wroteAt: number | null;
@@ -123,7 +123,7 @@ export interface CertificateItem extends Schedule {
   readonly network: string;
   readonly domain: string;
   readonly wanted: boolean;
-  /** The last `ssl_retry` word; null when only a domain's arrival raised the wish. */
+  /** The last `ssl_retry` word; null when only a domain's arrival raised the request. */
   readonly version: Version | null;
   /** When the multisite last proved that the name reaches it (`ssl_retry`, `dns_ready`): its own time of the word. */
   readonly dnsReadyAt: number | null;
@@ -140,9 +140,9 @@ export interface CertificateItem extends Schedule {
   readonly readySince: number | null;
   /** The order whose fruit is looked for. */
   readonly orderedAt: number | null;
-  /** Orders for this domain alone, of the last week. Kept when the wish is closed: the CA does not forget either. */
+  /** Orders for this domain alone, of the last week. Kept when the request is closed: the CA does not forget either. */
   readonly orders: readonly CertificateOrder[];
-  /** The revision whose failure has had its letter. */
+  /** The revision whose failure has had its dead letter. */
   readonly deadLetteredRevision: number | null;
   /** When it was last asked where `www.` points. */
   readonly wwwAskedAt: number | null;

@@ -76,7 +76,7 @@ export const recordAttempt = (
 
 /**
  * The lease of a worker that ends without an outcome, given back so that the next look need not wait for its end.
- * `crashed`: it met what it does not understand; otherwise a neighbour of ours was out of reach.
+ * `crashed`: it met what it does not understand; otherwise a the ledger, a queue or Secrets Manager was out of reach.
  */
 export const releaseLease = <T extends Schedule>(
   item: T | undefined,

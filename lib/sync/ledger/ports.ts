@@ -16,7 +16,7 @@ export interface Stored<T> {
   readonly writes: number;
 }
 
-/** One row of the sparse index: work that wants a hint at `sendAt`. */
+/** One row of the sparse index: work that wants a message at `sendAt`. */
 export interface DueWork {
   readonly network: string;
   readonly item: string;
@@ -67,7 +67,7 @@ export interface Ledger {
   ): Promise<ItemPage<K>>;
 }
 
-/** "Look at this domain", or without one: "look at this network". `letter` is set on a dead letter's body. */
+/** "Look at this domain", or without one: "look at this network". `dead letter` is set on a dead letter's body. */
 export interface WorkMessage {
   readonly network: string;
   readonly domain?: string;
@@ -80,7 +80,7 @@ export interface DelayedMessage {
   readonly delaySeconds: number;
 }
 
-/** The failed try of one domain, told to the dead-letter queue. `id` is the same for every copy of a letter. */
+/** The failed try of one domain, told to the dead-letter queue. `id` is the same for every copy of a dead letter. */
 export interface DeadLetter {
   readonly id: string;
   readonly message: WorkMessage;
@@ -92,7 +92,7 @@ export interface DeadLetter {
 
 /** Throws `Unavailable('queue')` when out of reach. */
 export interface Queue {
-  /** Sends hints, in as many calls as needed; returns those that were not accepted. */
+  /** Sends messages, in as many calls as needed; returns those that were not accepted. */
   send(messages: readonly DelayedMessage[]): Promise<DelayedMessage[]>;
   sendDeadLetter(deadLetter: DeadLetter): Promise<void>;
 }
@@ -170,7 +170,7 @@ export interface Access {
   /** When the secret this comes from was read. */
   readonly readAt: number;
   readonly protectedDomains: readonly string[];
-  /** 0: no brake. */
+  /** 0: no removal limit. */
   readonly removalsPerHour: number;
   readonly paused: boolean;
   /** Tells credentials apart without being one: networks that share a credential share its limit. */

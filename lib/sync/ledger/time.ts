@@ -1,4 +1,4 @@
-/** Clocks of workers agree within that (docs/rules.md, "Schedule"), so a hint that comes this early counts as due. */
+/** Clocks of workers agree within that (docs/rules.md, "Schedule"), so a message that comes this early counts as due. */
 export const CLOCKS_AGREE_MS = 5_000;
 
 /** RFC 3339 in UTC with milliseconds, the one form of time this service shows. */

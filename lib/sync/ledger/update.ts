@@ -8,7 +8,7 @@ export interface ItemUpdate<T, R> {
   readonly result: R;
 }
 
-// Contenders for one item are the few workers and doors of one moment; each round, one of them gets through.
+// Contenders for one item are the few workers and API handlers of one moment; each round, one of them gets through.
 const MOST_ROUNDS = 25;
 
 /**

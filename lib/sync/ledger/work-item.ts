@@ -31,7 +31,7 @@ export const freshCounts = {
 type Due = Pick<Schedule, 'revision' | 'dueAt' | 'sendAt'>;
 
 /**
- * Work due from `dueAt` on, with a hint of the sweep at `sendAt`. Raises the revision, so that a look which began
+ * Work due from `dueAt` on, with a message of the sweep at `sendAt`. Raises the revision, so that a look which began
  * before cannot end the schedule.
  */
 export const makeDue = (item: Pick<Schedule, 'revision'>, dueAt: number, sendAt: number): Due => ({
@@ -42,7 +42,7 @@ export const makeDue = (item: Pick<Schedule, 'revision'>, dueAt: number, sendAt:
 
 /**
  * The same for work that may be due or under a lease already: it is due no later than before. A look under way may have
- * seen the world of before, so it must not end this. The hint that the lease has set for after its end stays.
+ * seen the world of before, so it must not end this. The message that the lease has set for after its end stays.
  */
 export const makeDueBy = (
   item: Pick<Schedule, 'revision' | 'dueAt' | 'sendAt' | 'owner'>,

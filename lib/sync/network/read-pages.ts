@@ -16,7 +16,7 @@ export interface Stop {
 }
 
 /**
- * Makes one call if there is time for it. A failure stops the comparison for an hour: it is nobody's wish, so it is not
+ * Makes one call if there is time for it. A failure stops the comparison for an hour: it is nobody's request, so it is not
  * worth asking a RunCloud in trouble more often.
  */
 export const callInTime = async <T>(

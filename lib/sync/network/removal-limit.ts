@@ -26,8 +26,8 @@ export const removalAllowedAt = (item: NetworkItem, perHour: number, now: number
 };
 
 /**
- * The rule of the brake: no more DELETEs than `perHour` begin within any hour, whatever asks for them, so that a
- * runaway sender is seen before the network is empty. Counted by the minute; 0 takes the brake off.
+ * The rule of the removal limit: no more DELETEs than `perHour` begin within any hour, whatever asks for them, so that a
+ * runaway sender is seen before the network is empty. Counted by the minute; 0 takes the removal limit off.
  */
 export const reserveRemoval =
   (network: string, perHour: number, now: number) =>

@@ -30,7 +30,7 @@ export interface Steps {
     /** Deletes a row that may be deleted, by its id; throws when it may not be any more. */
     remove(row: HostedDomain): ReturnType<Hosting['remove']>;
   };
-  /** Asks the time and the brake; throws when the write must not begin. */
+  /** Asks the time and the removal limit; throws when the write must not begin. */
   readonly beforeWrite: (op: Attempt['op']) => Promise<void>;
   /** A listing read lately that may show this name; undefined when there is none, or it may not be used. */
   readonly keptListing: () => Listing | undefined;

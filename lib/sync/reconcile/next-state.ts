@@ -15,7 +15,7 @@ export type ReconcileResult =
   | { readonly kind: 'failed'; readonly error: RelayError }
   /** The network rests; this domain waits with it and counts nothing. */
   | { readonly kind: 'paused'; readonly until: number; readonly code: ErrorCode; readonly message: string }
-  /** Not before `until`: a place, the brake, or the function's time. Counts nothing. */
+  /** Not before `until`: a place, the removal limit, or the function's time. Counts nothing. */
   | { readonly kind: 'held'; readonly until: number; readonly reason: 'removals-limited' | null };
 
 export interface SettleInput {
@@ -80,8 +80,9 @@ const settledPatch = (
   };
 };
 
-/** Two tries of one domain never share a letter, two copies of one try always do. */
-const deadLetterId = (item: DomainItem): string => `${item.network}/${item.domain}/${item.revision}/letter`;
+/** Two tries of one domain never share a dead letter, two copies of one try always do. */
+const deadLetterId = (item: DomainItem): string =>
+  `${item.network}/${item.domain}/${item.revision}/dead letter`;
 
 const failedPatch = (item: DomainItem, error: RelayError, now: number): Patch => {
   const deadLetter: OwedDeadLetter = {

@@ -12,7 +12,7 @@ export interface Goal {
   readonly native: boolean;
   /** Null: unknown, or an id of another application. */
   readonly knownId: number | null;
-  /** Nothing about this wish has been asked or lost before: the first POST needs no reading. */
+  /** Nothing about this request has been asked or lost before: the first POST needs no reading. */
   readonly blind: boolean;
   /** A write may still land: only a listing tells. */
   readonly ambiguous: boolean;

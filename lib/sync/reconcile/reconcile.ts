@@ -21,7 +21,7 @@ export interface WorkerServices extends ReconcileServices {
   readonly leaseMs: number;
   /** A name no other look has. */
   readonly newOwner: () => string;
-  /** A certificate's wish is looked at so long after it was raised. */
+  /** A certificate's request is looked at so long after it was raised. */
   readonly batchMs: number;
   /** Told of every look once it is settled. */
   readonly report: (pass: ReconcileReport) => void;
@@ -50,7 +50,7 @@ export interface DomainWork {
 
 /**
  * What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. True if
- * there is a wish for a certificate to look at.
+ * there is a request for a certificate to look at.
  */
 const setInMotion = async (
   item: DomainItem,
@@ -102,7 +102,7 @@ const reconcileOnce = async (
     const found = await runPass({ item, owner, beganAt, deadlineAt }, s);
     const raised = await unlessUnreadable(() => setInMotion(item, found, s));
     const { observations, unanswered, app } = found;
-    // Settled now, it would be served without a certificate for good: nobody else raises the wish.
+    // Settled now, it would be served without a certificate for good: nobody else raises the request.
     const heldBack = { kind: 'held' as const, until: s.clock.now() + s.delays.resendMs, reason: null };
     const result = raised === undefined ? heldBack : found.result;
     const input = { owner, revision: item.revision, beganAt, result, observations, unanswered, app };
@@ -115,7 +115,7 @@ const reconcileOnce = async (
     );
     s.report({ item, found: { ...found, result }, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendDeadLetters(settled.item, s);
-    // The sweep would bring the wish to a worker too, up to a minute later.
+    // The sweep would bring the request to a worker too, up to a minute later.
     if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.batchMs)]);
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
@@ -137,7 +137,7 @@ const reconcileOnce = async (
       await release(true).catch(() => undefined);
       throw error;
     }
-    // A neighbour of ours that is away is nothing to redeliver for: the sweep comes back to it.
+    // A the ledger, a queue or Secrets Manager that is away is nothing to redeliver for: the sweep comes back to it.
     await release(false);
     s.reportDeferred({ network, domain }, error);
     return 'end';

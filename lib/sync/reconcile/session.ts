@@ -90,7 +90,7 @@ export interface Context {
   readonly calls: CallCount;
 }
 
-/** A removal that the brake has held before knows what it needs: it reads nothing until there is room. */
+/** A removal that the removal limit has held before knows what it needs: it reads nothing until there is room. */
 const heldUntil = (item: DomainItem, access: Access, { stored }: Context, now: number): number | null => {
   const delays = item.wanted === 'absent' && item.reason === 'removals-limited';
   return delays && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;

@@ -35,7 +35,7 @@ const observationsPatch = (item: DomainItem, input: SettleInput): Patch => ({
 
 /**
  * The rule of a look's end: facts are stored by whoever still holds the lease; state, counts and schedule only if
- * nothing made the work due since the look began, else its answer would end a wish it never saw.
+ * nothing made the work due since the look began, else its answer would end a request it never saw.
  */
 export const settle = (item: DomainItem | undefined, input: SettleInput): ItemUpdate<DomainItem, Settled> => {
   if (item === undefined || item.owner !== input.owner) return { result: { kind: 'lost' } };

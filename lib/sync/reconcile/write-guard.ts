@@ -63,7 +63,7 @@ const assertRoomFor = (freeAt: number | null): void => {
 };
 
 /**
- * The gate of DELETEs. The brake's place is taken last of all: one that was taken before a wait, and then not used, would
+ * The gate of DELETEs. The removal limit's place is taken last of all: one that was taken before a wait, and then not used, would
  * hold back another removal for an hour.
  */
 export const removalLimited = (
@@ -108,7 +108,7 @@ export const recordedGate = (
   after: guard.after,
 });
 
-/** Asks time and brake before a write begins to wait for its slot. */
+/** Asks time and removal limit before a write begins to wait for its slot. */
 export const writeGuard =
   (task: Task, removalsPerHour: number, s: GuardServices) =>
   async (op: Attempt['op']): Promise<void> => {

@@ -64,7 +64,7 @@ const toHosting = (item: DomainItem): HostingView => ({
   nextTryAt: nextTryAt(item),
 });
 
-/** A wish outlives for a moment the domain it was for: whoever reads is told what is wanted by now. */
+/** A request outlives for a moment the domain it was for: whoever reads is told what is wanted by now. */
 const toCertificate = (item: DomainItem, certificate: CertificateItem | undefined): CertificateView => {
   if (item.wanted === 'absent' || certificate === undefined || !certificate.wanted) return noCertificate;
   const { state, reason, fix, attempts, notAfter, via } = certificate;

@@ -21,21 +21,21 @@ export interface SweepServices {
 
 export interface Swept {
   readonly sent: number;
-  /** Hints the queue did not take: they stay due and are sent by the next sweep. */
+  /** Messages the queue did not take: they stay due and are sent by the next sweep. */
   readonly failed: number;
 }
 
 /** Kinds of work, by the queue whose worker looks at them. */
 const KINDS = ['domain', 'network', 'certificate'] as const satisfies readonly WorkKind[];
 
-/** SQS holds a message back no longer (docs/external-systems.md, "AWS"); a hint that comes early is refused and sent again. */
+/** SQS holds a message back no longer (docs/external-systems.md, "AWS"); a message that comes early is refused and sent again. */
 const LONGEST_DELAY_SECONDS = 900;
 /** The next sweep comes in a minute: what is due by then is sent now, with a delay. */
 const AHEAD_MS = 60_000;
 /** So many items make a round: it must end within what is left for it, on a slow CPU too. */
 const PAGE = 100;
 const AT_ONCE = 10;
-/** Left for the last hints and the end of the lease. */
+/** Left for the last messages and the end of the lease. */
 const ROUND_NEEDS_MS = 5_000;
 
 const takeSweep =
@@ -61,15 +61,15 @@ const afterLease = ({ owner, leaseUntil }: Hinted, now: number): number =>
     : Number.POSITIVE_INFINITY;
 
 /**
- * The rule of a sent hint: moves `sendAt` only if it is still what the sweep read. Else a settled item would get a
- * schedule back, or a newer word would wait for an old hint's time.
+ * The rule of a sent message: moves `sendAt` only if it is still what the sweep read. Else a settled item would get a
+ * schedule back, or a newer word would wait for an old message's time.
  */
 export const movedSendAt = <T extends Hinted>(
   item: T | undefined,
   sent: { readonly sendAt: number; readonly now: number; readonly resendMs: number },
 ): ItemUpdate<T, undefined> => {
   if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };
-  // A letter that is owed waits for no look that may be a day away.
+  // A dead letter that is owed waits for no look that may be a day away.
   const owing = item.toSend !== undefined && item.toSend.length > 0;
   const from = owing || item.dueAt === null ? sent.now : Math.max(sent.now, item.dueAt);
   const sendAt = Math.min(from + sent.resendMs, afterLease(item, sent.now));
@@ -77,7 +77,7 @@ export const movedSendAt = <T extends Hinted>(
 };
 
 /**
- * Certificates of one network are looked at together: those due within so much of each other share a hint. What is due
+ * Certificates of one network are looked at together: those due within so much of each other share a message. What is due
  * sooner waits for no company.
  */
 const TOGETHER_SECONDS = 15;
@@ -91,7 +91,7 @@ const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedMessage =
     case 'network':
       return { message: { network }, delaySeconds: seconds };
     case 'certificate': {
-      // A hint so long before its look is for a letter that is owed.
+      // A message so long before its look is for a dead letter that is owed.
       if (dueAt !== null && dueAt > now + AHEAD_MS) return { message: { network }, delaySeconds: 0 };
       const shared = Math.ceil(seconds / TOGETHER_SECONDS) * TOGETHER_SECONDS;
       return { message: { network }, delaySeconds: seconds < TOGETHER_SECONDS ? seconds : shared };
@@ -188,7 +188,7 @@ const sendDue = async (deadlineAt: number, s: SweepServices): Promise<Swept> => 
 };
 
 /**
- * Sends a hint for everything that is due, and says when to send the next one. It asks nothing of RunCloud and
+ * Sends a message for everything that is due, and says when to send the next one. It asks nothing of RunCloud and
  * changes nothing that is wanted. One sweep runs at a time; what one does not reach, the next one does.
  */
 export const sweep = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {

@@ -34,7 +34,7 @@ const policySchema = z.object({
   }),
 });
 
-/** A fresh account runs ten calls at once; what the workers leave of them is for the doors, the reads and the sweep. */
+/** A fresh account runs ten calls at once; what the workers leave of them is for the API handlers, the reads and the sweep. */
 const FRESH_ACCOUNT_CALLS = 10;
 const LEFT_FOR_OTHERS = 4;
 
@@ -103,7 +103,7 @@ export const queueFaults = (template: Template): string[] => {
     else if (!deadLetters.has(id))
       faults.push('is of no use: no function takes from it, no queue gives up to it');
     else if (queue.MessageRetentionPeriod !== 14 * DAY_SECONDS)
-      faults.push('loses letters before fourteen days');
+      faults.push('loses dead letters before fourteen days');
     return faults.map((fault) => `${id} ${fault}`);
   });
   return [...crowding, ...faults];

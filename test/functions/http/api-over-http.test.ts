@@ -61,7 +61,7 @@ test('a byte changed on the way is refused', async () => {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
 });
 
-test('what was signed for one door is of no use at another', async () => {
+test('what was signed for one API handler is of no use at another', async () => {
   const response = await post('/demo/domain-removed', body);
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ type: 'wrong-type', issues: [{ path: 'type' }] });

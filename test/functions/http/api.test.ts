@@ -48,7 +48,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     return reply;
   };
 
-  test('confirms a word with the body of the contract, keeps it and sends a hint', async () => {
+  test('confirms a word with the body of the contract, keeps it and sends a message', async () => {
     const world = apiWorld();
     const reply = await answer(receive, signedCall(name, { body }), world.services);
     expect(reply.statusCode).toBe(202);
@@ -296,7 +296,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     ],
     ['the queue is', { queue: { ...memoryQueue(), send: fail(new Unavailable('queue')) } }],
     [
-      'a hint was not accepted, so the queue is',
+      'a message was not accepted, so the queue is',
       { queue: { ...memoryQueue(), send: async (messages: readonly DelayedMessage[]) => [...messages] } },
     ],
   ] as const)('%s out of reach: 503 and a time to come back', async (_what, part) => {

@@ -66,7 +66,7 @@ describe('a look', () => {
     },
   );
 
-  test('names the word that it answers, if it was a word that raised the wish', () => {
+  test('names the word that it answers, if it was a word that raised the request', () => {
     const requested: CertificateResult = { kind: 'requested', orderedAt: NOW };
     const tell = (item: CertificateItem) =>
       told({ kind: 'checked', item, result: requested, settled: { kind: 'done', item } }).lines;
@@ -117,7 +117,7 @@ describe('a look', () => {
   });
 });
 
-test('a crash is an error, with the wish it counts on', () => {
+test('a crash is an error, with the request it counts on', () => {
   const { lines, counted } = told({
     kind: 'crashed',
     item: certificateItem({ crashes: 2 }),

@@ -87,7 +87,7 @@ describe('every look', () => {
     expect(told(failed, { kind }).lines).toMatchObject([{ level: 'INFO', status: kind }]);
   });
 
-  test('that was held is counted as held, and by the brake under a word of its own, for the alarm', () => {
+  test('that was held is counted as held, and by the removal limit under a word of its own, for the alarm', () => {
     const { counted } = told(foundWith({ kind: 'held', until: NOW, reason: null }));
     expect(counted).toEqual([{ outcome: 'held', network: NETWORK }]);
     const limited = told(foundWith({ kind: 'held', until: NOW, reason: 'removals-limited' }));

@@ -18,7 +18,7 @@ const work = () => {
 };
 
 describe('each message', () => {
-  test('is read as the hint it is', async () => {
+  test('is read as the message it is', async () => {
     const { take, failed, messages } = work();
     const bodies = [{ network: 'demo' }, { network: 'demo', domain: 'a.example', deadLetter: 3 }];
     expect(await eachMessage(sqsEvent(...bodies.map((body) => JSON.stringify(body))), take, failed)).toEqual({
@@ -29,9 +29,9 @@ describe('each message', () => {
 
   test.each([
     ['no JSON', '{'],
-    ['no hint', '{"domain":"a.example"}'],
+    ['no message', '{"domain":"a.example"}'],
     ['a network that cannot be', '{"network":"A network"}'],
-    ['a letter that is no revision', '{"network":"demo","letter":-1}'],
+    ['a dead letter that is no revision', '{"network":"demo","dead letter":-1}'],
     ['nothing', ''],
   ])('that is %s fails alone', async (_, body) => {
     const { take, failed, messages } = work();
@@ -42,13 +42,13 @@ describe('each message', () => {
     expect(messages).toEqual([{ network: 'demo' }]);
   });
 
-  test('that is no hint is told of without what it held', async () => {
+  test('that is no message is told of without what it held', async () => {
     const { take, failed, failures } = work();
     await eachMessage(sqsEvent('{"secret":"whsec_1"'), take, failed);
     expect(failures).toEqual([
       { error: expect.objectContaining({ name: 'InvalidMessage' }), messageId: 'message-0' },
     ]);
-    expect(String(failures[0]?.error)).toBe('InvalidMessage: Message message-0 is not a hint');
+    expect(String(failures[0]?.error)).toBe('InvalidMessage: Message message-0 is not a message');
   });
 
   test('whose work throws is delivered again, and the others are not', async () => {

@@ -129,7 +129,7 @@ test('an endpoint of the environment wins over the host that a queue URL names',
   expect(messagesIn(work.name)).toHaveLength(1);
 });
 
-test('a letter about a whole network has no domain, and no reason breaks it', async () => {
+test('a dead letter about a whole network has no domain, and no reason breaks it', async () => {
   const { queue, dead } = await emptyQueue();
   await queue.sendDeadLetter({
     ...deadLetter,
@@ -143,7 +143,7 @@ test('a letter about a whole network has no domain, and no reason breaks it', as
   expect(attributes?.reason?.StringValue).toBe('a b\u{1f6b2} ');
 });
 
-test('hints that SQS refuses come back, the others are sent', async () => {
+test('messages that SQS refuses come back, the others are sent', async () => {
   const { queue, batches, close } = await refusingQueue();
   const messages = Array.from({ length: 12 }, (_, index) => ({
     message: { network: 'default', domain: `d${index}.example.com` },

@@ -217,7 +217,7 @@ test('whatever happens, no limit is exceeded; and once all is well again, so are
       }
       expect((await world.network()).certificates ?? { owner: null }).toMatchObject({ owner: null });
       const ids = world.queue.deadLetters.map(({ id }) => id);
-      // A crash between the sending of a letter and the note of it sends a copy, with the same id.
+      // A crash between the sending of a dead letter and the note of it sends a copy, with the same id.
       const revisions = new Set(
         world.queue.deadLetters.map(({ message }) => `${message.domain} ${message.deadLetter}`),
       );

@@ -42,7 +42,7 @@ describe('a daily look in a network of a thousand', () => {
     expect((await world.request(nameOf(11))).dueAt).toBe(NOW + 11 * EVERY_MS);
   });
 
-  test('finds what is due also when the sweep has put off its next hint', async () => {
+  test('finds what is due also when the sweep has put off its next message', async () => {
     const world = await largeWorld(COUNT);
     await moveMessage(world, nameOf(0));
     expect(await checkedAt(world, world.ledger)).toMatchObject({ listed: 0, rows: 1 });

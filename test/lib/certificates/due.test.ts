@@ -7,7 +7,7 @@ import { countedLedger } from '../../support/counted-ledger.ts';
 import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter, SECOND } from '../../support/items.ts';
 import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
 
-test('more wishes than are held in memory at a time are all looked at in one call', async () => {
+test('more requests than are held in memory at a time are all looked at in one call', async () => {
   const world = await largeWorld(600);
   await world.time.advance(DAY);
   world.serve([...Array.from({ length: 600 }, (_, n) => nameOf(n)), DOMAIN]);
@@ -27,7 +27,7 @@ describe('an index that lags', () => {
     expect(world.facts.filter(({ kind }) => kind === 'checked')).toHaveLength(1);
   });
 
-  test('and does not show it yet loses no wish: the sweep’s next hint brings it', async () => {
+  test('and does not show it yet loses no request: the sweep’s next message brings it', async () => {
     const world = await largeWorld(3);
     const before = await world.request(nameOf(0));
     await world.pass({}, { others: { ledger: { ...world.ledger, dueIn: async () => [] } } });
@@ -37,7 +37,7 @@ describe('an index that lags', () => {
   });
 });
 
-test('a wish that cannot be read holds back no other, and the queue hears of it', async () => {
+test('a request that cannot be read holds back no other, and the queue hears of it', async () => {
   const world = await largeWorld(3);
   await world.time.advance(DAY);
   world.serve([0, 1, 2].map(nameOf));
@@ -53,31 +53,31 @@ test('a wish that cannot be read holds back no other, and the queue hears of it'
   for (const n of [0, 2]) expect((await world.request(nameOf(n))).dueAt).toBeGreaterThan(world.clock.now());
 });
 
-test('a letter that is owed is found also when the sweep has asked for it before', async () => {
+test('a dead letter that is owed is found also when the sweep has asked for it before', async () => {
   const world = await largeWorld(3);
   await world.putRequest({ state: 'failed', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedDeadLetter] });
   await moveMessage(world, DOMAIN);
   await world.time.advance(MINUTE);
   await world.pass();
-  expect(world.queue.deadLetters).toMatchObject([{ id: 'letter-1' }]);
+  expect(world.queue.deadLetters).toMatchObject([{ id: 'dead letter-1' }]);
   expect(await world.request()).toMatchObject({ toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
 });
 
 describe('whoever leaves', () => {
   const LATE = 'late.acme-bikes.com';
 
-  /** A wish that is raised while somebody looks, and whose hints come and go meanwhile. */
+  /** A request that is raised while somebody looks, and whose messages come and go meanwhile. */
   const raisedMeanwhile = async (world: ReturnType<typeof certificateWorld>): Promise<void> => {
     await world.arrive(LATE);
     world.serve([LATE]);
     await world.time.advance(timing.batchMs);
-    // Its own hint, and the sweep's, are acknowledged against the lease.
+    // Its own message, and the sweep's, are acknowledged against the lease.
     await world.pass();
     await moveMessage(world, LATE);
     expect((await world.request(LATE)).sendAt).toBeGreaterThan(world.clock.now() + 50 * MINUTE);
   };
 
-  test('after a long pass sees to it that somebody comes soon for what was wished meanwhile', async () => {
+  test('after a long pass sees to it that somebody comes soon for what was wanted meanwhile', async () => {
     const world = certificateWorld();
     await world.arrive();
     world.serve([DOMAIN]);
@@ -100,7 +100,7 @@ describe('whoever leaves', () => {
     });
   });
 
-  test('has looked at what was wished between its last question and the return of its lease', async () => {
+  test('has looked at what was wanted between its last question and the return of its lease', async () => {
     const world = certificateWorld();
     await world.arrive();
     world.serve([DOMAIN]);
@@ -125,7 +125,7 @@ describe('whoever leaves', () => {
   test.each([
     ['a neighbour that is away', () => new Unavailable('queue')],
     ['a bug', () => new TypeError('a bug')],
-  ])('because of %s leaves a hint for what it has not looked at', async (_title, failure) => {
+  ])('because of %s leaves a message for what it has not looked at', async (_title, failure) => {
     const world = certificateWorld();
     await world.arrive();
     await world.time.advance(timing.batchMs);

@@ -25,7 +25,7 @@ test('a network that rests says so, with its pause', () => {
   });
 });
 
-test('a wish whose looks all crash has failed by a bug of ours, and says how often', () => {
+test('a request whose looks all crash has failed by a bug of ours, and says how often', () => {
   expect(givenUp().result).toMatchObject({
     kind: 'failed',
     reason: 'order-failed',

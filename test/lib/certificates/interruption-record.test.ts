@@ -100,7 +100,7 @@ test('nor does it forget what an addition has told', async () => {
   expect(network).toMatchObject({ readsFirst: true });
 });
 
-describe('a wish that was kept from its order', () => {
+describe('a request that was kept from its order', () => {
   const { services } = certificateWorld();
   const pause = pauseFor('runcloud-unauthorized', NOW + MINUTE);
   const paused = {

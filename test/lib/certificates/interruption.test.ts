@@ -128,7 +128,7 @@ describe('an order', () => {
 describe('a network that rests', () => {
   const unauthorized = () => new RuncloudUnauthorized('Not accepted', { ...get, status: 401 });
 
-  test('after 401 is probed every 15 minutes, without an end or a letter, and goes on by itself', async () => {
+  test('after 401 is probed every 15 minutes, without an end or a dead letter, and goes on by itself', async () => {
     const { world, interruption } = failingOn('find', unauthorized);
     await world.arrive();
     await world.live(25 * SECOND);
@@ -281,7 +281,7 @@ describe('a network that rests', () => {
 });
 
 describe('a look that cannot ask', () => {
-  test('holds its wishes until there is a place, and counts nothing', async () => {
+  test('holds its requests until there is a place, and counts nothing', async () => {
     const world = certificateWorld();
     await world.arrive();
     const nextFreeAt = NOW + 10 * MINUTE;
@@ -316,7 +316,7 @@ describe('a look that cannot ask', () => {
     expect(world.queue.deadLetters).toEqual([]);
   });
 
-  test('gives a first certificate up after 15 hours, with one letter', async () => {
+  test('gives a first certificate up after 15 hours, with one dead letter', async () => {
     const { world } = failingOn('address', () => new RuncloudUnavailable('Failed', { ...get, status: 502 }));
     await world.arrive();
     await world.live(14 * HOUR);

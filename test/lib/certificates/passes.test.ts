@@ -24,7 +24,7 @@ const alwaysRefused = () =>
     },
   });
 
-describe('a letter', () => {
+describe('a dead letter', () => {
   const failed = async () => {
     const world = alwaysRefused();
     await world.arrive();
@@ -42,7 +42,7 @@ describe('a letter', () => {
     ]);
   });
 
-  test('moved back is one more try, which may fail with a letter of its own', async () => {
+  test('moved back is one more try, which may fail with a dead letter of its own', async () => {
     const world = await failed();
     await world.live(8 * DAY);
     await world.pass({ domain: DOMAIN, deadLetter: 1 });
@@ -54,7 +54,7 @@ describe('a letter', () => {
 
   test.each([
     ['of an older try', 7],
-    ['that is only a hint', undefined],
+    ['that is only a message', undefined],
   ])('%s does nothing', async (_title, deadLetter) => {
     const world = await failed();
     const before = await world.request();
@@ -62,7 +62,7 @@ describe('a letter', () => {
     expect(await world.request()).toEqual(before);
   });
 
-  test('moved back to a wish that is valid by now does nothing', async () => {
+  test('moved back to a request that is valid by now does nothing', async () => {
     const world = await failed();
     world.serve([DOMAIN]);
     await world.live(2 * DAY);
@@ -91,11 +91,11 @@ describe('a letter', () => {
     expect((await world.request()).sendAt).toBe((await world.request()).dueAt);
   });
 
-  test('that cannot be sent holds back no certificate, nor any other letter', async () => {
+  test('that cannot be sent holds back no certificate, nor any other dead letter', async () => {
     const world = certificateWorld();
     await world.arrive('good.example');
     await world.time.advance(20 * SECOND);
-    const other = { ...owedDeadLetter, id: 'letter-2', revision: 0 };
+    const other = { ...owedDeadLetter, id: 'dead letter-2', revision: 0 };
     const owes = { state: 'failed' as const, dueAt: NOW + DAY, sendAt: NOW };
     world.ledger.put(
       certificateKey(NETWORK, 'bad.example'),
@@ -109,7 +109,7 @@ describe('a letter', () => {
     await world.pass();
     expect(await world.request('good.example')).toMatchObject({ state: 'requested' });
     expect(world.unsent).toEqual([{ network: NETWORK, domain: 'bad.example', id: owedDeadLetter.id }]);
-    expect(world.queue.deadLetters.map(({ id }) => id)).toEqual(['letter-2']);
+    expect(world.queue.deadLetters.map(({ id }) => id)).toEqual(['dead letter-2']);
     expect(await world.request('bad.example')).toMatchObject({
       toSend: [{ id: owedDeadLetter.id }],
       sendAt: NOW,
@@ -159,7 +159,7 @@ describe('a crash', () => {
     return { world, others, updateDomain };
   };
 
-  test('counts on the wish that caused it; the others are settled, and the queue hears of it', async () => {
+  test('counts on the request that caused it; the others are settled, and the queue hears of it', async () => {
     const { world, others } = await buggy(DOMAIN);
     world.serve(['good.example']);
     await expect(world.pass({}, { others })).rejects.toThrow('a bug');
@@ -169,7 +169,7 @@ describe('a crash', () => {
     expect(world.facts.filter(({ kind }) => kind === 'crashed')).toHaveLength(1);
   });
 
-  test('after five in a row the wish fails with internal-error and a letter, and is looked at daily', async () => {
+  test('after five in a row the request fails with internal-error and a dead letter, and is looked at daily', async () => {
     const { world, others, updateDomain } = await buggy(DOMAIN);
     for (let n = 0; n < 5; n += 1) await expect(world.pass({}, { others })).rejects.toThrow('a bug');
     await world.pass({}, { others });
@@ -260,7 +260,7 @@ describe('the lease of an application', () => {
     expect(await world.request()).toMatchObject({ owner: null, crashes: 0 });
   });
 
-  test('is looked under once more for a wish raised meanwhile', async () => {
+  test('is looked under once more for a request raised meanwhile', async () => {
     const world = certificateWorld({ mode: 'advanced' });
     await world.arrive();
     await world.time.advance(20 * SECOND);
@@ -329,7 +329,7 @@ describe('a word that comes while a look runs', () => {
 });
 
 describe('short of time', () => {
-  test('takes no wish it cannot finish, and leaves the rest due with a hint soon', async () => {
+  test('takes no request it cannot finish, and leaves the rest due with a message soon', async () => {
     const world = certificateWorld();
     await world.arrive();
     await world.time.advance(20 * SECOND);
@@ -379,7 +379,7 @@ describe('www.', () => {
     expect((await world.domain())?.revision).toBe(2);
   });
 
-  test('wished for in its own right and served by its bare name wakes that name’s wish, and orders nothing itself', async () => {
+  test('wanted for in its own right and served by its bare name wakes that name’s request, and orders nothing itself', async () => {
     const world = certificateWorld();
     world.serve([DOMAIN]);
     await world.arrive(DOMAIN, { wwwServed: false });

@@ -230,7 +230,7 @@ describe('a domain that waits for its customer’s DNS', () => {
   });
 });
 
-describe('a wish', () => {
+describe('a request', () => {
   test('whose domain is not wanted any more is closed, and keeps nothing of its certificate', async () => {
     const world = certificateWorld();
     await world.arrive();
@@ -280,7 +280,7 @@ describe('a wish', () => {
     expect(world.orders).toEqual([]);
   });
 
-  test('whose hosting failed is answered as failed, without a letter of its own, and mended with it', async () => {
+  test('whose hosting failed is answered as failed, without a dead letter of its own, and mended with it', async () => {
     const error = { code: 'runcloud-refused' as const, message: 'No', at: '2026-11-21T05:00:00.000Z' };
     const world = certificateWorld();
     await world.arrive(DOMAIN, { state: 'failed', lastError: error });

@@ -57,7 +57,7 @@ describe('the way to RunCloud', () => {
     expect(serverAccess.interruption).toBeInstanceOf(InvalidSecret);
   });
 
-  test('is not blamed for what is a neighbour of ours', async () => {
+  test('is not blamed for what is a the ledger, a queue or Secrets Manager', async () => {
     const access = () => {
       throw new Unavailable('secrets');
     };

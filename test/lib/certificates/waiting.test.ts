@@ -11,7 +11,7 @@ import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter } from
 
 type CertificateRequest = Partial<CertificateItem> & { readonly domain: string };
 
-/** A ledger with these wishes, each with its hint at its time unless it says otherwise. */
+/** A ledger with these requests, each with its message at its time unless it says otherwise. */
 const ledgerOf = (...requests: readonly CertificateRequest[]) => {
   const ledger = memoryLedger();
   for (const request of requests) {
@@ -53,7 +53,7 @@ const watched = (ledger: Ledger, shown?: readonly string[]) => {
   return { ledger: watching, read };
 };
 
-describe('the wishes that wait for a look', () => {
+describe('the requests that wait for a look', () => {
   test('are those that are due, or will be in a moment, the longest wait first', async () => {
     const ledger = ledgerOf(
       { domain: 'soon.example', dueAt: NOW + CLOCKS_AGREE_MS },
@@ -68,7 +68,7 @@ describe('the wishes that wait for a look', () => {
     });
   });
 
-  test('are found when their hint was put off by the sweep, or by a lease whose holder died', async () => {
+  test('are found when their message was put off by the sweep, or by a lease whose holder died', async () => {
     const ledger = ledgerOf(
       { domain: 'hinted.example', sendAt: NOW + timing.resendMs },
       { domain: 'leased.example', owner: 'dead', leaseUntil: NOW, sendAt: NOW + HOUR },
@@ -119,7 +119,7 @@ describe('the wishes that wait for a look', () => {
   });
 });
 
-describe('a hint', () => {
+describe('a message', () => {
   const read = async (request: Omit<CertificateRequest, 'domain'>) => {
     const { ledger, read } = watched(ledgerOf({ domain: 'one.example', ...request }));
     await waitingIn(ledger);
@@ -132,13 +132,13 @@ describe('a hint', () => {
     ['at the time of work that only waits', { dueAt: NOW + MINUTE }, 0],
     ['before the time of work that only waits', { dueAt: NOW + DAY, sendAt: NOW + MINUTE }, 1],
     ['without work', { dueAt: null, sendAt: NOW, toSend: [owedDeadLetter] }, 1],
-  ])('%s makes a wish be read, or not', async (_title, request, expected) => {
+  ])('%s makes a request be read, or not', async (_title, request, expected) => {
     expect(await read(request)).toBe(expected);
   });
 });
 
-describe('a letter that is owed', () => {
-  test('is found though its wish is not due, and not where nothing is owed', async () => {
+describe('a dead letter that is owed', () => {
+  test('is found though its request is not due, and not where nothing is owed', async () => {
     const ledger = ledgerOf(
       { domain: 'owing.example', dueAt: NOW + DAY, sendAt: NOW, toSend: [owedDeadLetter] },
       { domain: 'none.example', dueAt: NOW + DAY, sendAt: NOW },
@@ -147,7 +147,7 @@ describe('a letter that is owed', () => {
   });
 });
 
-describe('a wish that cannot be read', () => {
+describe('a request that cannot be read', () => {
   const faulty = (error: Error): Ledger => {
     const ledger = ledgerOf(
       { domain: 'bad.example' },
@@ -173,7 +173,7 @@ describe('a wish that cannot be read', () => {
   });
 });
 
-describe('a look that leaves a hint', () => {
+describe('a look that leaves a message', () => {
   const movedSendAt = async (request: Omit<CertificateRequest, 'domain'> | undefined, at: number) => {
     const ledger = request === undefined ? ledgerOf() : ledgerOf({ domain: 'one.example', ...request });
     const { writes } = (await ledger.read(certificateKey(NETWORK, 'one.example'))) ?? { writes: 0 };

@@ -20,7 +20,7 @@ test('what RunCloud said stands behind our own words', () => {
   expect(detail).toMatch(/another workspace.*\(403\) at GET \/servers\/42: Not you\.$/);
 });
 
-describe('one status means another culprit at each step', () => {
+describe('one status means another cause at each step', () => {
   const fixes = (error: Error) =>
     (['token', 'server', 'web-app', 'domains', 'certificates'] as const).map(
       (check) => explainFailure(error, asked(check)).fix,

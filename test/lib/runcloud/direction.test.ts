@@ -7,7 +7,7 @@ const importsOf = (file: string): string[] =>
   [...readFileSync(new URL(file, folder), 'utf8').matchAll(/from '([^']+)'/g)].map(([, from = '']) => from);
 
 test.each(readdirSync(folder))(
-  '%s knows RunCloud and nothing of AWS, queues, doors or the local stack',
+  '%s knows RunCloud and nothing of AWS, queues, API handlers or the local stack',
   (file) => {
     const allowed = /^(\.\/|\.\.\/(errors|settings\/settings|sync\/ledger\/ports)\.ts$|node:|zod$)/;
     expect(importsOf(file).filter((from) => !allowed.test(from))).toEqual([]);

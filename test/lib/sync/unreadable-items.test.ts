@@ -84,7 +84,7 @@ describe('a domain that cannot be read', () => {
 });
 
 describe('a certificate that cannot be read', () => {
-  test('keeps its domain open, for the wish for it cannot be raised; what was seen of the domain stays', async () => {
+  test('keeps its domain open, for the request for it cannot be raised; what was seen of the domain stays', async () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem());
     await world.put(certificateKey(NETWORK, DOMAIN), certificateItem());

@@ -57,7 +57,7 @@ describe('the sample events', () => {
     expect(saidAt(late, now + 60_000)).toBe(now - late.secondsAgo * 1_000);
   });
 
-  test('the demo has words for both wishes', async () => {
+  test('the demo has words for both requests', async () => {
     const events = await readEvents(join(projectDir, 'events'));
     const updates = latestUpdates(events.flatMap((event) => toCall(event, settings, at).said ?? []));
     expect(new Set(updates.map(({ wanted }) => wanted))).toEqual(new Set(['present', 'absent']));

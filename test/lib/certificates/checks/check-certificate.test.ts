@@ -59,7 +59,7 @@ describe('www.', () => {
   test.each([
     ['is not valid', { state: 'failed' as const }],
     ['is wanted no more', { wanted: false }],
-  ])('served by its bare name does not wake a wish that %s', async (_title, part) => {
+  ])('served by its bare name does not wake a request that %s', async (_title, part) => {
     const world = certificateWorld();
     world.serve([DOMAIN]);
     await world.arrive();
@@ -75,7 +75,7 @@ describe('www.', () => {
     expect(await world.request(`www.${DOMAIN}`)).toMatchObject({ state: 'pending', attempts: 1 });
   });
 
-  test('served by a bare name nobody wished for waits alone', async () => {
+  test('served by a bare name nobody wanted for waits alone', async () => {
     const world = certificateWorld();
     await world.arrive(`www.${DOMAIN}`, { reason: 'served-by-apex', runcloudId: null });
     await world.live(MINUTE);

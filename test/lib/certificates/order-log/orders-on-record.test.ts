@@ -23,7 +23,7 @@ const recordOf = async (
   return requestsOnRecord(NETWORK, together, { ledger, clock: manualClock(NOW) });
 };
 
-describe('the wishes that orders of the last week may count against', () => {
+describe('the requests that orders of the last week may count against', () => {
   const requests = [
     { domain: 'never.example' },
     { domain: 'lately.example', orders: [order(NOW - 8 * DAY), order(NOW - DAY)] },
@@ -31,7 +31,7 @@ describe('the wishes that orders of the last week may count against', () => {
     { domain: 'closed.example', wanted: false, state: 'none' as const, orders: [order(NOW - DAY)] },
   ];
 
-  test('are those that were ordered for, whether or not anybody still wishes for them', async () => {
+  test('are those that were ordered for, whether or not anybody still requests for them', async () => {
     const record = await recordOf(requests);
     expect([...record.keys()].toSorted()).toEqual(['closed.example', 'lately.example']);
     expect(record.get('lately.example')).toEqual({

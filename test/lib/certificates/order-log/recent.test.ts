@@ -6,14 +6,14 @@ import { certificateItem, DAY, HOUR, MINUTE, NOW, order } from '../../../support
 
 const history = (...entries: readonly [number, string][]) =>
   entries.map(([at, what]) => ({ at: new Date(at).toISOString(), what, detail: '' }));
-const wished = history([NOW - 2 * DAY, 'certificate-wanted']);
+const wanted = history([NOW - 2 * DAY, 'certificate-wanted']);
 
 const record = (
   items: readonly Partial<CertificateItem>[],
   appOrders: readonly CertificateOrder[] = [],
   ownDomains: readonly string[] = [],
 ) => {
-  const requests = items.map((part) => certificateItem({ history: wished, ...part }));
+  const requests = items.map((part) => certificateItem({ history: wanted, ...part }));
   return new RecentOrders({
     requests: new Map(requests.map((item) => [item.domain, item])),
     appOrders,
@@ -32,7 +32,7 @@ describe('an order for the whole application', () => {
     order(NOW - HOUR + MINUTE),
   ] as const;
 
-  test('covered a name if its wish stood then', () => {
+  test('covered a name if its request stood then', () => {
     const item = certificateItem({
       history: history(
         [NOW - 4 * HOUR, 'certificate-wanted'],
@@ -53,14 +53,14 @@ describe('an order for the whole application', () => {
     expect(isCoveredBy(certificateItem({ history: full }), before)).toBe(true);
   });
 
-  test('counts for the domains of the network itself, though nobody wished for them', () => {
+  test('counts for the domains of the network itself, though nobody wanted for them', () => {
     const items = [{ domain: 'one.own.com', history: history([NOW, 'certificate-wanted']) }];
     expect(timesOf(record(items, [before]), 'one.own.com')).toEqual({ 'own.com': 0 });
     expect(timesOf(record(items, [before], ['www.own.com']), 'one.own.com')).toEqual({ 'own.com': 1 });
   });
 });
 
-test('a registered domain counts the orders of all its names, closed wishes among them, of the last week', () => {
+test('a registered domain counts the orders of all its names, closed requests among them, of the last week', () => {
   const kept = record(
     [
       { domain: 'acme.co.uk', orders: [order(NOW - HOUR), order(NOW - WEEK_MS)] },

@@ -50,10 +50,10 @@ describe('a certificate was ordered for a name', () => {
 });
 
 describe('a certificate for the whole application was ordered for a name', () => {
-  const wished = { history: since(NOW - 2 * DAY) };
+  const wanted = { history: since(NOW - 2 * DAY) };
 
-  test('when the name was wished for at that time', async () => {
-    await expect(asked(wished, { orders: [order(NOW - DAY)] })).resolves.toBe(true);
+  test('when the name was wanted for at that time', async () => {
+    await expect(asked(wanted, { orders: [order(NOW - DAY)] })).resolves.toBe(true);
   });
 
   test('when what it was at that time is no longer known', async () => {
@@ -62,9 +62,9 @@ describe('a certificate for the whole application was ordered for a name', () =>
   });
 
   test.each<[title: string, item: Partial<CertificateItem>, orders: CertificateOrder[]]>([
-    ['it was wished for only later', { history: since(NOW - HOUR) }, [order(NOW - DAY)]],
-    ['its wish was closed at that time', { history: since(NOW - 2 * DAY, 'none') }, [order(NOW - DAY)]],
-    ['the order failed', wished, [order(NOW - DAY, { failed: true })]],
+    ['it was wanted for only later', { history: since(NOW - HOUR) }, [order(NOW - DAY)]],
+    ['its request was closed at that time', { history: since(NOW - 2 * DAY, 'none') }, [order(NOW - DAY)]],
+    ['the order failed', wanted, [order(NOW - DAY, { failed: true })]],
     ['it was more than a week ago', { history: since(NOW - 9 * DAY) }, [order(NOW - 8 * DAY)]],
     [
       'only an earlier one found it so',
@@ -77,11 +77,11 @@ describe('a certificate for the whole application was ordered for a name', () =>
 
   test('by the last that was taken, whatever failed after it', async () => {
     const orders = [order(NOW - DAY), order(NOW - HOUR, { failed: true })];
-    await expect(asked(wished, { orders })).resolves.toBe(true);
+    await expect(asked(wanted, { orders })).resolves.toBe(true);
   });
 
   test('but one whose fruit may still be seen is waited for by those who order', async () => {
-    const running = (at: number) => asked(wished, { orders: [order(at)], ordered: [DOMAIN] });
+    const running = (at: number) => asked(wanted, { orders: [order(at)], ordered: [DOMAIN] });
     await expect(running(NOW - timing.unconfirmedMs + 1)).resolves.toBe(false);
     await expect(running(NOW - timing.unconfirmedMs)).resolves.toBe(true);
   });

@@ -36,7 +36,7 @@ describe('an order for one domain', () => {
     expect(await world.request()).toMatchObject({ state: 'pending', orders: [], orderedAt: null });
   });
 
-  test('is not made by whoever has lost the wish', async () => {
+  test('is not made by whoever has lost the request', async () => {
     const world = worldWith(async ({ op }) => {
       if (op === 'find') await world.putRequest({ owner: 'somebody-else' });
     });
@@ -47,7 +47,7 @@ describe('an order for one domain', () => {
     expect(await world.request()).toMatchObject({ owner: 'somebody-else', orders: [], orderedAt: null });
   });
 
-  test('is amended only by whoever still has the wish, and only itself', async () => {
+  test('is amended only by whoever still has the request, and only itself', async () => {
     const world = worldWith(async ({ op }) => {
       if (op !== 'install') return;
       await world.putRequest({ owner: 'somebody-else' });

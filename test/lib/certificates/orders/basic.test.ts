@@ -96,7 +96,7 @@ describe('coalescing', () => {
     expect(world.orders).toHaveLength(1);
   });
 
-  test('waits for open hosting work, until the oldest wish has been ready for 3 minutes', async () => {
+  test('waits for open hosting work, until the oldest request has been ready for 3 minutes', async () => {
     const world = certificateWorld();
     await world.arrive();
     world.putDomain({ ...domainItem({ dueAt: world.clock.now() }), domain: 'next.example' });
@@ -118,7 +118,7 @@ describe('coalescing', () => {
 
   test.each([
     ['paused', { state: 'paused' as const }],
-    ['held by the brake', { state: 'removing' as const, reason: 'removals-limited' }],
+    ['held by the removal limit', { state: 'removing' as const, reason: 'removals-limited' }],
   ])('hosting that is %s is not waited for', async (_title, part) => {
     const world = certificateWorld();
     await world.arrive();
@@ -278,7 +278,7 @@ describe('limits', () => {
     expect(world.queue.deadLetters).toHaveLength(1);
   });
 
-  test('a name limit that is gone is a new try, with a letter of its own should that fail too', async () => {
+  test('a name limit that is gone is a new try, with a dead letter of its own should that fail too', async () => {
     const world = certificateWorld({ landsAfterMs: null });
     for (const name of shopNames(100)) await world.hosting.add({ name, www: false });
     await world.arrive();
@@ -353,7 +353,7 @@ describe('limits', () => {
   });
 });
 
-test('a wish that was closed keeps the limits of its application', async () => {
+test('a request that was closed keeps the limits of its application', async () => {
   const world = certificateWorld({ landsAfterMs: null });
   await world.arrive();
   await world.live(HOUR);

@@ -72,7 +72,7 @@ describe('advanced mode', () => {
     }
   });
 
-  test('the limits of a domain are its own, and outlive its wish', async () => {
+  test('the limits of a domain are its own, and outlive its request', async () => {
     const world = certificateWorld({ mode: 'advanced', landsAfterMs: null });
     await world.arrive('first.example');
     await world.arrive('second.example');

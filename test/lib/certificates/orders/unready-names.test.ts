@@ -110,7 +110,7 @@ describe('a www. that leads elsewhere', () => {
     return (await world.domain('shop.example'))?.dueAt;
   };
 
-  test('is noted as its domain’s work when wishes are ready for the first time, and then no more', async () => {
+  test('is noted as its domain’s work when requests are ready for the first time, and then no more', async () => {
     expect(await dueOf(elsewhere('www.shop.example'), true)).not.toBeNull();
     expect(await dueOf(elsewhere('www.shop.example'), false)).toBeNull();
   });

@@ -46,7 +46,7 @@ const results: Record<CertificateResult['kind'], CertificateResult> = {
   paused: { kind: 'paused', until: NOW + MINUTE, code: 'paused', message: 'PAUSED is set' },
 };
 
-describe('where a wish stands after a look', () => {
+describe('where a request stands after a look', () => {
   test.each([
     { result: results.closed, state: 'none', reason: null },
     { result: results.left, state: 'pending', reason: null },
@@ -137,7 +137,7 @@ describe('giving up', () => {
     expect(next.lastError).toMatchObject({ code: 'runcloud-refused' });
   });
 
-  test('fails with one letter, due at once', () => {
+  test('fails with one dead letter, due at once', () => {
     const next = ended(spent, results.failing);
     expect(next).toMatchObject({
       state: 'failed',
@@ -148,7 +148,7 @@ describe('giving up', () => {
     expect(next.toSend).toEqual([
       {
         kind: 'dead-letter',
-        id: `demo/${DOMAIN}/certificate/3/letter`,
+        id: `demo/${DOMAIN}/certificate/3/dead letter`,
         revision: 3,
         code: 'runcloud-refused',
         reason: error.message,
@@ -280,7 +280,7 @@ test('what is waited for a customer’s DNS counts neither towards what came bef
 });
 
 test.each(['requested', 'waiting', 'later', 'failing', 'unverified'] as const)(
-  'once DNS is right a wish that is %s has all its time before it',
+  'once DNS is right a request that is %s has all its time before it',
   (kind) => {
     const next = ended({ state: 'waiting-dns', attempts: 9, waitedMs: 15 * HOUR }, results[kind]);
     expect(next.waitedMs).toBeLessThan(HOUR);
@@ -305,7 +305,7 @@ test('however long RunCloud asks for, a good certificate is looked at again with
   expect(ended({ state: 'valid' }, troubled).dueAt).toBe(NOW + 4 * HOUR);
 });
 
-test('a closed wish still owes its letter, and is remembered for 32 days', () => {
+test('a closed request still owes its dead letter, and is remembered for 32 days', () => {
   const deadLetter = {
     kind: 'dead-letter' as const,
     id: 'id',
@@ -320,7 +320,7 @@ test('a closed wish still owes its letter, and is remembered for 32 days', () =>
   expect(next.expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
 });
 
-test('whatever a look ends with, an open wish is due later and hinted then, and a closed one is at rest', () => {
+test('whatever a look ends with, an open request is due later and hinted then, and a closed one is at rest', () => {
   const froms = fc.record({
     state: fc.constantFrom<CertificateState>('pending', 'waiting-dns', 'requested', 'valid', 'failed'),
     attempts: fc.nat(200),

@@ -52,7 +52,7 @@ describe('the end of a look', () => {
   test.each([
     ['another’s', { ...leased, owner: 'you' }],
     ['nobody’s', undefined],
-  ])('writes nothing to a wish that is %s by now', (_title, item) => {
+  ])('writes nothing to a request that is %s by now', (_title, item) => {
     expect(settle(item, input)).toEqual({ result: { kind: 'lost' } });
   });
 

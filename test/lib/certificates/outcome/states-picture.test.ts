@@ -28,7 +28,7 @@ const results: readonly CertificateResult[] = [
 
 const states: readonly CertificateState[] = ['pending', 'waiting-dns', 'requested', 'valid', 'failed'];
 
-/** From where to where a look may bring a wish that stays wanted. */
+/** From where to where a look may bring a request that stays wanted. */
 const steps = states.flatMap((from) =>
   results.flatMap((result) => {
     const item = certificateItem({ state: from });

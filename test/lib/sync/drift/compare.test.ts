@@ -229,7 +229,7 @@ describe('the next comparison', () => {
     });
   });
 
-  test('is not made before its time; a hint that comes early or late changes nothing', async () => {
+  test('is not made before its time; a message that comes early or late changes nothing', async () => {
     const later = { dueAt: NOW + HOUR, begunAt: null };
     const world = await comparing({
       network: due({ comparison: later, dueAt: NOW + HOUR, sendAt: NOW + 9 * HOUR }),

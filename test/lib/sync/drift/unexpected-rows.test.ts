@@ -72,7 +72,7 @@ describe('a row of RunCloud', () => {
     ['is wanted and open', domainItem()],
     ['is still to be removed', domainItem({ wanted: 'absent' })],
     ['may be what a lost answer left', gone({ dueAt: BEGUN, sendAt: BEGUN, ambiguousUntil: BEGUN })],
-    ['failed to go, which its letter tells', gone({ state: 'failed', reason: 'runcloud-refused' })],
+    ['failed to go, which its dead letter tells', gone({ state: 'failed', reason: 'runcloud-refused' })],
     ['was removed after the list was begun', gone({ since: instant(BEGUN + SECOND) })],
     ['was removed just before', gone({ wroteAt: BEGUN - 30 * SECOND })],
   ])('is not worth a word when it %s', (_, item) => expect(extrasOf([{}], [item])).toEqual(nothing));

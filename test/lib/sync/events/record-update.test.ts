@@ -22,7 +22,7 @@ const at = { now: NOW, baseMs: BASE_MS };
 const older = { timestamp: '2026-11-21T04:59:59.999Z', id: 'msg_9' };
 
 describe('the first word about a domain', () => {
-  test('is accepted and makes it due now, with a hint of the sweep after the door’s own', () => {
+  test('is accepted and makes it due now, with a message of the sweep after the API handler’s own', () => {
     const { write, result } = applyUpdate(undefined, update(), at);
     expect(result).toEqual({ status: 'accepted', latest: '2026-11-21T05:00:30.000Z', open: true });
     expect(write).toMatchObject({
@@ -64,7 +64,7 @@ describe('a newer word', () => {
     expect(result.status).toBe('accepted');
   });
 
-  test('raises the revision, so that a look under way cannot end the new wish', () => {
+  test('raises the revision, so that a look under way cannot end the new request', () => {
     expect(written(applyUpdate(settledItem({ revision: 8 }), update(), at)).revision).toBe(9);
   });
 
@@ -79,11 +79,11 @@ describe('a newer word', () => {
     expect(written(applyUpdate(domainItem(held), update(), at))).toMatchObject(held);
   });
 
-  test('still owes the letter of a failure before it', () => {
+  test('still owes the dead letter of a failure before it', () => {
     const toSend = [
       {
         kind: 'dead-letter',
-        id: 'letter-1',
+        id: 'dead letter-1',
         revision: 1,
         code: 'runcloud-refused',
         reason: 'RunCloud refused',
@@ -172,7 +172,7 @@ describe('any other word changes nothing', () => {
   });
 });
 
-describe('a wish for a certificate now', () => {
+describe('a request for a certificate now', () => {
   const retryAt = { ...at, baseMs: 2 * BASE_MS, domainBaseMs: BASE_MS };
   const retry = (part: Partial<CertificateRetry> = {}): CertificateRetry => {
     const { wanted: _, ...rest } = update();
@@ -258,7 +258,7 @@ describe('a wish for a certificate now', () => {
     });
   });
 
-  test('gives one that had failed another try, which may fail with a letter of its own', async () => {
+  test('gives one that had failed another try, which may fail with a dead letter of its own', async () => {
     const { ledger, certificate } = await worldWith();
     const known = certificateItem({ state: 'failed', reason: 'order-failed', fix: 'Look at RunCloud' });
     await ledger.write(certificateKey(NETWORK, DOMAIN), known, 0);
@@ -304,7 +304,7 @@ describe('a wish for a certificate now', () => {
   test.each([
     ['a newer', { timestamp: '2026-11-21T05:00:31.000Z', id: 'msg_8' }],
     ['an older', older],
-  ])('that %s removal overtakes is superseded by it, and no wish is written', async (_, version) => {
+  ])('that %s removal overtakes is superseded by it, and no request is written', async (_, version) => {
     const ledger = memoryLedger();
     let overtaken = false;
     const overtaking: Ledger = {
@@ -330,7 +330,7 @@ describe('a wish for a certificate now', () => {
     expect(await recordRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'accepted', open: true });
   });
 
-  test('opens a wish that had been closed', async () => {
+  test('opens a request that had been closed', async () => {
     const { ledger, certificate } = await worldWith();
     const closed = certificateItem({ wanted: false, state: 'none', expiresAt: 5 });
     await ledger.write(certificateKey(NETWORK, DOMAIN), closed, 0);

@@ -13,7 +13,7 @@ const batchMs = 20 * SECOND;
 const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, batchMs };
 
 describe('a domain that is present', () => {
-  test('wants a certificate, looked at once a burst of such wishes has gathered', () => {
+  test('wants a certificate, looked at once a burst of such requests has gathered', () => {
     const { write, result } = withRequest(undefined, at);
     expect(result).toBe(true);
     expect(write).toMatchObject({
@@ -30,13 +30,13 @@ describe('a domain that is present', () => {
   });
 
   test.each(['pending', 'waiting-dns', 'requested', 'valid', 'failed'] as const)(
-    'leaves a wish that is %s as it is',
+    'leaves a request that is %s as it is',
     (state) => {
       expect(withRequest(certificateItem({ state }), at)).toEqual({ result: false });
     },
   );
 
-  test('that has just arrived has its old wish looked at anew, no later than before', () => {
+  test('that has just arrived has its old request looked at anew, no later than before', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, dueAt: NOW + DAY, sendAt: NOW + DAY });
     const arrived = (item: CertificateItem) => written(withRequest(item, { ...at, arrived: true }));
     const anew = { state: 'valid', revision: 4, dueAt: NOW + batchMs, sendAt: NOW + batchMs };
@@ -50,7 +50,7 @@ describe('a domain that is present', () => {
     });
   });
 
-  test('that has just arrived is not ended by a look under way, whose lease keeps its hint', () => {
+  test('that has just arrived is not ended by a look under way, whose lease keeps its message', () => {
     const leased = certificateItem({
       state: 'valid',
       revision: 3,
@@ -64,7 +64,7 @@ describe('a domain that is present', () => {
     expect(write).toEqual({ ...leased, revision: 4 });
   });
 
-  test('opens a wish that was closed, with all counts anew and no end', () => {
+  test('opens a request that was closed, with all counts anew and no end', () => {
     const closed = certificateItem({
       wanted: false,
       state: 'none',
@@ -94,7 +94,7 @@ describe('a domain that is present', () => {
     expect(written(withRequest(closed, at))).toMatchObject({ version, notAfter: '2027-01-01T00:00:00.000Z' });
   });
 
-  test('raises its wish once, however often it is seen', async () => {
+  test('raises its request once, however often it is seen', async () => {
     const ledger = memoryLedger();
     expect(await requestCertificate(ledger, at)).toBe(true);
     expect(await requestCertificate(ledger, at)).toBe(false);
@@ -103,20 +103,20 @@ describe('a domain that is present', () => {
 });
 
 describe('a domain that moved to another application', () => {
-  test('has its wish looked at anew, and says so', () => {
+  test('has its request looked at anew, and says so', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, attempts: 2 });
     const moved = written(withMovedDomain(valid, NOW, NOW + SECOND));
     expect(moved).toMatchObject({ state: 'pending', revision: 4, attempts: 0, dueAt: NOW + SECOND });
     expect(moved.history.at(-1)).toMatchObject({ what: 'certificate-wanted', detail: 'domain moved' });
   });
 
-  test('has none where nobody wished, or wishes no more', () => {
+  test('has none where nobody wanted, or requests no more', () => {
     expect(withMovedDomain(undefined, NOW, NOW)).toEqual({ result: undefined });
     expect(withMovedDomain(certificateItem({ wanted: false }), NOW, NOW)).toEqual({ result: undefined });
   });
 });
 
-test('a hint waits as long as wishes gather, if the queue can hold it so long', () => {
+test('a message waits as long as requests gather, if the queue can hold it so long', () => {
   expect(batchedMessage(NETWORK, 20_001)).toEqual({ message: { network: NETWORK }, delaySeconds: 21 });
   expect(batchedMessage(NETWORK, 20 * 60 * SECOND).delaySeconds).toBe(900);
 });

@@ -21,7 +21,7 @@ import {
 
 const owed = (part: Partial<OwedDeadLetter> = {}): OwedDeadLetter => ({
   kind: 'dead-letter',
-  id: `${NETWORK}/${DOMAIN}/1/letter`,
+  id: `${NETWORK}/${DOMAIN}/1/dead letter`,
   revision: 1,
   code: 'runcloud-refused',
   reason: 'RunCloud refused',
@@ -51,13 +51,13 @@ const worldWith = async (item: DomainItem) => {
 };
 
 describe('what a failed try owes', () => {
-  test('is sent with all that an operator needs, and a hint that can be moved back', async () => {
+  test('is sent with all that an operator needs, and a message that can be moved back', async () => {
     const { ledger, queue, reportUnsent } = await worldWith(failed());
     await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
     expect(queue.deadLetters).toEqual([
       {
         kind: 'dead-letter',
-        id: `${NETWORK}/${DOMAIN}/1/letter`,
+        id: `${NETWORK}/${DOMAIN}/1/dead letter`,
         revision: 1,
         message: { network: NETWORK, domain: DOMAIN, deadLetter: 1 },
         code: 'runcloud-refused',
@@ -68,7 +68,7 @@ describe('what a failed try owes', () => {
     ]);
   });
 
-  test('is noted as sent, and then nothing wants a hint any more', async () => {
+  test('is noted as sent, and then nothing wants a message any more', async () => {
     const { ledger, queue, stored, reportUnsent } = await worldWith(failed());
     await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [], sendAt: null, state: 'failed' });
@@ -82,7 +82,7 @@ describe('what a failed try owes', () => {
     expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed().id, error: 'away' }]);
   });
 
-  test('is sent although another letter of the same domain cannot be', async () => {
+  test('is sent although another dead letter of the same domain cannot be', async () => {
     const item = failed({ toSend: [owed({ id: 'bad' }), owed({ id: 'good' })] });
     const { ledger, queue, stored, reportUnsent, unsent } = await worldWith(item);
     const picky: Pick<Queue, 'sendDeadLetter'> = {
@@ -130,7 +130,7 @@ describe('what a failed try owes', () => {
   });
 });
 
-describe('a letter moved back', () => {
+describe('a dead letter moved back', () => {
   const at = { now: NOW, apiMarginMs: 2 * MINUTE };
 
   test('reopens the failure it tells of, as one more try with all counts anew', () => {
@@ -178,7 +178,7 @@ describe('a letter moved back', () => {
   });
 });
 
-describe('a certificate’s letter moved back', () => {
+describe('a certificate’s dead letter moved back', () => {
   const told = certificateItem({
     state: 'failed',
     reason: 'order-failed',

@@ -29,7 +29,7 @@ test.each([
   },
 );
 
-test('what is no failure says when the work goes on, and whether the brake holds it', () => {
+test('what is no failure says when the work goes on, and whether the removal limit holds it', () => {
   const later = { name: 'NotBefore', message: 'The work goes on later', until: NOW };
   expect(new NotBefore(NOW)).toMatchObject({ ...later, reason: null });
   expect(new NotBefore(NOW, 'removals-limited')).toMatchObject({ ...later, reason: 'removals-limited' });

@@ -10,7 +10,7 @@ const othersLease = { owner: 'other', leaseUntil: NOW + 1 };
 const deadLease = { owner: 'other', leaseUntil: NOW };
 const deadLetter: OwedDeadLetter = {
   kind: 'dead-letter',
-  id: 'letter-1',
+  id: 'dead letter-1',
   revision: 1,
   code: 'runcloud-refused',
   reason: 'RunCloud refused',
@@ -49,7 +49,7 @@ describe('taking the lease', () => {
     expect(takeLease(item, terms)).toEqual({ result: { kind: 'none' } });
   });
 
-  test('is granted to a hint that comes up to five seconds early', () => {
+  test('is granted to a message that comes up to five seconds early', () => {
     const item = domainItem({ dueAt: NOW + 5 * SECOND });
     expect(takeLease(item, terms).result.kind).toBe('taken');
   });
@@ -89,7 +89,7 @@ describe('a look at work that is settled', () => {
     expect(takeLease(settledItem(), terms)).toEqual({ result: { kind: 'none' } });
   });
 
-  test('clears a stray hint', () => {
+  test('clears a stray message', () => {
     const { write, result } = takeLease(settledItem({ sendAt: NOW }), terms);
     expect(write).toEqual(settledItem());
     expect(result).toEqual({ kind: 'none' });
@@ -121,7 +121,7 @@ describe('a lease given back', () => {
   const mine = { owner: 'me', leaseUntil: NOW + MINUTE };
   const back = { crashed: true, sendAt: NOW + 9, ambiguityMs };
 
-  test('is free at once, with a hint of the sweep', () => {
+  test('is free at once, with a message of the sweep', () => {
     expect(written(releaseLease(domainItem(mine), 'me', back))).toMatchObject({
       owner: null,
       leaseUntil: null,

@@ -57,7 +57,7 @@ describe('after a rest', () => {
     expect(world.ledger.all('domain')).toEqual(expect.arrayContaining(others));
   });
 
-  test('what another application served stays what it is, with its wish: nobody has moved', async () => {
+  test('what another application served stays what it is, with its request: nobody has moved', async () => {
     const old = settledItem({ runcloudId: { id: 5, ...OTHER_APP } });
     const request = certificateItem({ state: 'valid', revision: 3 });
     const world = await requeueWorld(resumed, old);
@@ -109,7 +109,7 @@ describe('after a move to another application', () => {
     ]);
   });
 
-  test('what the new one serves already is left alone, and so is its wish', async () => {
+  test('what the new one serves already is left alone, and so is its request', async () => {
     const world = await requeueWorld(moved, settledItem());
     const request = certificateItem({ state: 'valid', revision: 3 });
     world.ledger.put(certificateKey(NETWORK, DOMAIN), request);
@@ -167,7 +167,7 @@ describe('a walk', () => {
     });
   });
 
-  test('that runs out of time keeps its place, and the next hint goes on from there', async () => {
+  test('that runs out of time keeps its place, and the next message goes on from there', async () => {
     const world = await requeueWorld(resumed, ...many);
     let pages = 0;
     const { ledger } = world;
@@ -280,8 +280,8 @@ describe('a walk', () => {
   });
 });
 
-describe('a hint about a network', () => {
-  test('with nothing to walk over clears a stray hint', async () => {
+describe('a message about a network', () => {
+  test('with nothing to walk over clears a stray message', async () => {
     const world = await requeueWorld(due({ requeue: null }));
     await world.requeue();
     expect(await world.network()).toMatchObject({ dueAt: null, sendAt: null });

@@ -240,7 +240,7 @@ describe('a look leaves behind', () => {
     expect(recordOutcome(quiet)(resting()).write).toBeUndefined();
   });
 
-  test('the brake, the claim and the walk as they were', () => {
+  test('the removal limit, the claim and the walk as they were', () => {
     const item = networkItem({
       removals: [{ minute: 1, count: 1 }],
       claim: { serverId: '42', appId: '7', renewedAt: 1, readAt: 1 },

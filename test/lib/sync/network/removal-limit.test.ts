@@ -14,7 +14,7 @@ const networkAfter = (count: number, at = NOW): NetworkItem => {
   return item;
 };
 
-describe('the brake', () => {
+describe('the removal limit', () => {
   test('counts a removal before it begins, also the first one of a network', () => {
     const { write, result } = remove(undefined, 60);
     expect(result).toEqual({ freeAt: null });

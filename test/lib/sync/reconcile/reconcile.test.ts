@@ -42,7 +42,7 @@ const throwing = (error: () => Error, op?: HostingCall['op']) => async (call: Ho
 const removal = () => domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
 const owed: OwedDeadLetter = {
   kind: 'dead-letter',
-  id: `${NETWORK}/${DOMAIN}/1/letter`,
+  id: `${NETWORK}/${DOMAIN}/1/dead letter`,
   revision: 1,
   code: 'runcloud-refused',
   reason: 'RunCloud refused',
@@ -50,7 +50,7 @@ const owed: OwedDeadLetter = {
   lastFailureAt: NOW,
 };
 
-describe('a hint', () => {
+describe('a message', () => {
   test('about a domain that is wanted brings it to RunCloud, and ends its schedule', async () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem());
@@ -138,7 +138,7 @@ describe('a word that comes during a look', () => {
 });
 
 describe('what a settle sets in motion', () => {
-  test('the wish for a certificate is written before the domain settles', async () => {
+  test('the request for a certificate is written before the domain settles', async () => {
     const order: string[] = [];
     const ledger = memoryLedger();
     const watching: typeof ledger = {
@@ -155,7 +155,7 @@ describe('what a settle sets in motion', () => {
     expect(order.indexOf('certificate')).toBeLessThan(order.lastIndexOf('domain'));
   });
 
-  test('a hint for its certificate goes out once the wish is new, and only then', async () => {
+  test('a message for its certificate goes out once the request is new, and only then', async () => {
     const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem());
     await world.pass();
@@ -193,7 +193,7 @@ describe('what a settle sets in motion', () => {
     expect(await isDueSoon(settledItem({ wwwServed: false }))).toBe(false);
   });
 
-  test('a domain that ends absent wishes for nothing', async () => {
+  test('a domain that ends absent requests for nothing', async () => {
     const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(removal());
     await world.pass();
@@ -352,7 +352,7 @@ describe('a look that throws', () => {
     await expect(world.pass()).rejects.toThrow('a bug');
   });
 
-  test('five times in a row fails, asks nothing more of RunCloud, and owes one letter', async () => {
+  test('five times in a row fails, asks nothing more of RunCloud, and owes one dead letter', async () => {
     const world = reconcileWorld({ onCall: throwing(bug, 'list'), rows: [row()] });
     await world.putDomain(domainItem({ answered: true }));
     for (let crash = 0; crash < 5; crash++) await expect(world.pass()).rejects.toThrow('a bug');
@@ -380,7 +380,7 @@ describe('a look that throws', () => {
 });
 
 describe('a domain that fails', () => {
-  test('sends its letter after the ledger says so, and clears it', async () => {
+  test('sends its dead letter after the ledger says so, and clears it', async () => {
     const world = reconcileWorld({ onCall: throwing(refusal, 'add') });
     await world.putDomain(domainItem({ refusedMs: HOUR }));
     await world.pass();
@@ -390,7 +390,7 @@ describe('a domain that fails', () => {
     expect(await world.domain()).toMatchObject({ state: 'failed', toSend: [], sendAt: null });
   });
 
-  test('is not given to the queue again for a letter that cannot be sent', async () => {
+  test('is not given to the queue again for a dead letter that cannot be sent', async () => {
     const world = reconcileWorld();
     const sendDeadLetter = () => Promise.reject(new TypeError('cannot be sent'));
     const item = domainItem({ state: 'failed', dueAt: null, sendAt: NOW, toSend: [owed] });
@@ -400,7 +400,7 @@ describe('a domain that fails', () => {
     expect(await world.domain()).toEqual(item);
   });
 
-  test('keeps its letter for the sweep when the queue is out of reach', async () => {
+  test('keeps its dead letter for the sweep when the queue is out of reach', async () => {
     const world = reconcileWorld({ onCall: throwing(refusal, 'add') });
     const queue = { ...world.queue, sendDeadLetter: () => Promise.reject(new Unavailable('queue')) };
     await world.putDomain(domainItem({ refusedMs: HOUR }));
@@ -416,7 +416,7 @@ describe('a domain that fails', () => {
   });
 });
 
-describe('a letter moved back', () => {
+describe('a dead letter moved back', () => {
   const failed = () =>
     domainItem({ state: 'failed', reason: 'runcloud-refused', dueAt: null, sendAt: null, attempts: 9 });
 
@@ -437,16 +437,16 @@ describe('a letter moved back', () => {
     expect(after).toMatchObject({ revision: 2, attempts: 1 });
   });
 
-  test('that failed again owes a letter of its own', async () => {
+  test('that failed again owes a dead letter of its own', async () => {
     const world = reconcileWorld();
     await world.putDomain({ ...failed(), wanted: 'absent', domain: 'network.example' });
     await world.pass('network.example', { deadLetter: 1 });
     expect(world.queue.deadLetters).toMatchObject([
-      { id: `${NETWORK}/network.example/2/letter`, message: { deadLetter: 2 } },
+      { id: `${NETWORK}/network.example/2/dead letter`, message: { deadLetter: 2 } },
     ]);
   });
 
-  test('of an old failure is a bare hint', async () => {
+  test('of an old failure is a bare message', async () => {
     const world = reconcileWorld();
     await world.putDomain({ ...failed(), revision: 3 });
     await world.pass(DOMAIN, { deadLetter: 1 });

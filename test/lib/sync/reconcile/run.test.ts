@@ -549,7 +549,7 @@ describe('before a write', () => {
     });
   });
 
-  test('the brake holds a removal beyond the hour’s number, visibly and without counting it as a failure', async () => {
+  test('the removal limit holds a removal beyond the hour’s number, visibly and without counting it as a failure', async () => {
     const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE) - 10;
     await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
@@ -561,7 +561,7 @@ describe('before a write', () => {
     expect(item.dueAt).toBeGreaterThanOrEqual(NOW + 50 * MINUTE - MINUTE);
   });
 
-  test('a removal that the brake holds reads nothing until there is room', async () => {
+  test('a removal that the removal limit holds reads nothing until there is room', async () => {
     const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE) - 10;
     await world.putNetwork(networkItem({ removals: [{ minute, count: 1 }] }));
@@ -575,7 +575,7 @@ describe('before a write', () => {
     });
   });
 
-  test('the brake counts no removal that pacing, or the function’s time, kept from being sent', async () => {
+  test('the removal limit counts no removal that pacing, or the function’s time, kept from being sent', async () => {
     const far = { ...freshRateLimit, nextFreeAt: NOW + 5 * MINUTE };
     const world = reconcileWorld({
       rows: [row()],
@@ -593,7 +593,7 @@ describe('before a write', () => {
     });
   });
 
-  test('the brake lets one of two removals pass that ask for its last place at once', async () => {
+  test('the removal limit lets one of two removals pass that ask for its last place at once', async () => {
     const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE);
     await world.putDomain(removal());
@@ -618,7 +618,7 @@ describe('before a write', () => {
     expect(await world.domain()).toMatchObject({ reason: 'removals-limited', attempt: null, attempts: 0 });
   });
 
-  test('the brake counts a removal although its answer is lost', async () => {
+  test('the removal limit counts a removal although its answer is lost', async () => {
     const lost = () => new RuncloudTimeout('No answer', { ...observations, unanswered: true });
     const world = reconcileWorld({ rows: [row()], onDone: throwing(lost, ['remove']) });
     await world.putDomain(removal());

@@ -138,7 +138,7 @@ describe('every end of a look', () => {
     expect(ended(leased({ attempt }), result, { unanswered: true }).ambiguousUntil).toBe(NOW + 14 * MINUTE);
   });
 
-  test.each(ends)('%s: open work has a hint, ended work has none but for what it owes', (_, result) => {
+  test.each(ends)('%s: open work has a message, ended work has none but for what it owes', (_, result) => {
     const item = ended(leased(), result);
     expect(item.sendAt !== null).toBe(item.dueAt !== null || item.toSend.length > 0);
   });
@@ -220,7 +220,7 @@ describe('settled', () => {
     expect(ended(leased(), present).expiresAt).toBeNull();
   });
 
-  test('still sends a letter owed by a try before', () => {
+  test('still sends a dead letter owed by a try before', () => {
     const toSend = [
       {
         kind: 'dead-letter',
@@ -291,7 +291,7 @@ describe('failed, but it may pass', () => {
     expect(ended(leased({ firstFailureAt: 5 }), timeout).firstFailureAt).toBe(5);
   });
 
-  test('owes no letter', () => {
+  test('owes no dead letter', () => {
     expect(ended(leased(), timeout).toSend).toEqual([]);
   });
 
@@ -316,7 +316,7 @@ describe('given up', () => {
   const tired = (part: Partial<DomainItem> = {}) =>
     leased({ waitedMs: 15 * HOUR, firstFailureAt: NOW - 16 * HOUR, revision: 1, ...part });
 
-  test('ends the schedule and leaves one letter that says all, in the same write', () => {
+  test('ends the schedule and leaves one dead letter that says all, in the same write', () => {
     expect(ended(tired(), timeout)).toMatchObject({
       state: 'failed',
       reason: 'runcloud-timeout',
@@ -325,7 +325,7 @@ describe('given up', () => {
       toSend: [
         {
           kind: 'dead-letter',
-          id: `${NETWORK}/${DOMAIN}/1/letter`,
+          id: `${NETWORK}/${DOMAIN}/1/dead letter`,
           revision: 1,
           code: 'runcloud-timeout',
           reason: 'RunCloud did not answer in time',
@@ -336,7 +336,7 @@ describe('given up', () => {
     });
   });
 
-  test('names the letter by the revision: two tries never share one', () => {
+  test('names the dead letter by the revision: two tries never share one', () => {
     const [first] = ended(tired(), timeout).toSend;
     const [second] = ended(tired({ revision: 2 }), timeout, { revision: 2 }).toSend;
     expect(first?.id).not.toBe(second?.id);
@@ -363,9 +363,9 @@ describe('given up', () => {
     expect(ended(leased({ crashes: 5 }), crash)).toMatchObject({ state: 'failed', reason: 'internal-error' });
   });
 
-  test('adds its letter to one still owed', () => {
+  test('adds its dead letter to one still owed', () => {
     const [owed] = ended(tired(), timeout).toSend;
-    if (owed === undefined) throw new Error('no letter');
+    if (owed === undefined) throw new Error('no dead letter');
     const item = ended(tired({ revision: 2, toSend: [owed] }), timeout, { revision: 2 });
     expect(item.toSend).toHaveLength(2);
   });
@@ -419,7 +419,7 @@ describe('paused with its network', () => {
 describe('held', () => {
   const until = NOW + 40 * MINUTE;
 
-  test('by the brake waits for its place, visibly', () => {
+  test('by the removal limit waits for its place, visibly', () => {
     const item = ended(leased({ wanted: 'absent', state: 'removing' }), {
       kind: 'held',
       until,

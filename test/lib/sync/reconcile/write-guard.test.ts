@@ -71,13 +71,13 @@ describe('before a write', () => {
     expect(await attempt()).toBeNull();
   });
 
-  test('a spent brake holds a removal, and nothing but a removal', async () => {
+  test('a spent removal limit holds a removal, and nothing but a removal', async () => {
     const held = guarded({ network: spent });
     await expect(held.write('remove')).rejects.toMatchObject({ until: freeAt, reason: 'removals-limited' });
     await expect(held.write('add')).resolves.toBeUndefined();
   });
 
-  test('looking at the brake spends nothing of it', async () => {
+  test('looking at the removal limit spends nothing of it', async () => {
     const { write, removals } = guarded({ network: networkItem() });
     await write('remove');
     expect(await removals()).toEqual([]);
@@ -147,14 +147,14 @@ describe('a gate', () => {
     await expect(slowly(5 * SECOND + 1)).rejects.toThrow(NotBefore);
   });
 
-  test('of DELETEs counts each, and takes the brake’s place behind every wait', async () => {
+  test('of DELETEs counts each, and takes the removal limit’s place behind every wait', async () => {
     const { task, services, removals } = guarded({ network: networkItem() });
     const waiting = { ...open, before: () => services.clock.advance(2 * MINUTE) };
     await removalLimited(task, 60, waiting, services).before();
     expect(await removals()).toEqual([{ minute: Math.floor(NOW / MINUTE) + 2, count: 1 }]);
   });
 
-  test('of DELETEs is closed while the brake is spent', async () => {
+  test('of DELETEs is closed while the removal limit is spent', async () => {
     const { task, services, removals } = guarded({ network: spent });
     await expect(removalLimited(task, 60, open, services).before()).rejects.toMatchObject({ until: freeAt });
     expect(await removals()).toEqual(spent.removals);

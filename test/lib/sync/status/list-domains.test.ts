@@ -29,7 +29,7 @@ describe('a domain is', () => {
       toSummary(settledItem(), certificateItem({ state: 'failed' })),
     ],
     [
-      'removed, its wish for a certificate not yet closed',
+      'removed, its request for a certificate not yet closed',
       [],
       toSummary(settledItem({ wanted: 'absent', state: 'absent' }), waiting),
     ],

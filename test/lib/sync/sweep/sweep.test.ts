@@ -105,7 +105,7 @@ describe('the sweep', () => {
     expect(order).toEqual(['the slow read', 'Unavailable']);
   });
 
-  test('sends a hint for what is due, and says when to send the next one', async () => {
+  test('sends a message for what is due, and says when to send the next one', async () => {
     const world = await sweepWorld();
     expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
     expect(world.sent).toEqual([message()]);
@@ -120,7 +120,7 @@ describe('the sweep', () => {
     expect((await world.domain())?.sendAt).toBe(dueAt + delays.resendMs);
   });
 
-  test('holds a hint back no longer than the queue can', async () => {
+  test('holds a message back no longer than the queue can', async () => {
     const world = await sweepWorld([domainItem({ dueAt: NOW + HOUR, sendAt: NOW })]);
     await world.sweep();
     expect(world.sent).toEqual([message(DOMAIN, 900)]);
@@ -133,13 +133,13 @@ describe('the sweep', () => {
     expect(await world.domain()).toEqual(later);
   });
 
-  test('sends for a letter that is owed, though nothing is due', async () => {
+  test('sends for a dead letter that is owed, though nothing is due', async () => {
     const world = await sweepWorld([domainItem({ state: 'failed', dueAt: null, sendAt: NOW })]);
     await world.sweep();
     expect(world.sent).toEqual([message()]);
   });
 
-  test('sends a hint without a domain for a network', async () => {
+  test('sends a message without a domain for a network', async () => {
     const world = await sweepWorld([]);
     const network = networkItem({ dueAt: NOW, sendAt: NOW, revision: 2 });
     await world.ledger.write(networkKey(NETWORK), network, 0);
@@ -151,7 +151,7 @@ describe('the sweep', () => {
     });
   });
 
-  test('holds a network’s hint back to the second, for it shares it with nobody', async () => {
+  test('holds a network’s message back to the second, for it shares it with nobody', async () => {
     const world = await sweepWorld([]);
     const network = networkItem({ dueAt: NOW + 40_200, sendAt: NOW, revision: 2 });
     await world.ledger.write(networkKey(NETWORK), network, 0);
@@ -189,7 +189,7 @@ describe('the sweep', () => {
     expect(most).toBe(10);
   });
 
-  test('sends certificates to their own queue: one hint for all of a network that are due together', async () => {
+  test('sends certificates to their own queue: one message for all of a network that are due together', async () => {
     const world = await sweepWorld([]);
     const due = { a: 0, b: 4 * SECOND, c: 16 * SECOND, also: 20 * SECOND, d: 50 * SECOND };
     for (const [domain, ms] of Object.entries(due)) {
@@ -214,11 +214,11 @@ describe('the sweep', () => {
     expect(d?.sendAt).toBe(NOW + 50 * SECOND + certificateDelays.resendMs);
   });
 
-  test('a letter that a certificate owes waits for no look of tomorrow, and is asked for again within the hour', async () => {
+  test('a dead letter that a certificate owes waits for no look of tomorrow, and is asked for again within the hour', async () => {
     const world = await sweepWorld([]);
     const deadLetter = {
       kind: 'dead-letter' as const,
-      id: 'letter-1',
+      id: 'dead letter-1',
       revision: 1,
       code: 'runcloud-refused' as const,
       reason: 'RunCloud refused',
@@ -252,7 +252,7 @@ describe('the sweep', () => {
     expect(world.ledger.all('domain').filter(({ sendAt }) => sendAt === NOW)).toHaveLength(50);
   });
 
-  test('changes nothing but when it sends the next hint', async () => {
+  test('changes nothing but when it sends the next message', async () => {
     const item = domainItem({
       wanted: 'absent',
       revision: 7,
@@ -266,7 +266,7 @@ describe('the sweep', () => {
   });
 });
 
-describe('a hint that was sent', () => {
+describe('a message that was sent', () => {
   const sent = { sendAt: NOW, now: NOW, resendMs: delays.resendMs };
 
   test('gives no schedule back to what settled meanwhile', () => {
@@ -301,7 +301,7 @@ describe('a hint that was sent', () => {
   });
 });
 
-describe('hints that the queue refuses', () => {
+describe('messages that the queue refuses', () => {
   const refusing = (refused: string): Pick<Queue, 'send'> => ({
     send: async (messages) => messages.filter(({ message: { domain } }) => domain === refused),
   });
@@ -392,7 +392,7 @@ describe('time and the index', () => {
     expect(await world.sweep()).toEqual({ sent: 1, failed: 0 });
   });
 
-  test('an index that shows what has settled costs a hint and changes nothing', async () => {
+  test('an index that shows what has settled costs a message and changes nothing', async () => {
     const world = await sweepWorld([settledItem()], {
       ledger: () => ({
         due: async (kind) =>
