@@ -22,27 +22,27 @@ export const receive: Receive<ReadServices> = async (event, services) => {
   return readReply(body);
 };
 
-const list = async (event: APIGatewayProxyEventV2, { network }: Reader, { ledger }: ReadServices) => {
+async function list(event: APIGatewayProxyEventV2, { network }: Reader, { ledger }: ReadServices) {
   const { domains, unreadable, after } = await listStatus(ledger, network, listQuery(event));
   const cursor = after === undefined ? null : toCursor(after);
   return { network, domains, ...(unreadable.length > 0 ? { unreadable } : {}), cursor };
-};
+}
 
 /** Some gateways hand a part of the path over as it was sent. A host name holds no percent sign of its own. */
-const decoded = (part: string): string => {
+function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
     return part;
   }
-};
+}
 
-const status = async (
+async function status(
   event: APIGatewayProxyEventV2,
   name: string,
   { network, settings }: Reader,
   services: ReadServices,
-) => {
+) {
   const normalized = normalizeDomain(decoded(name));
   if (!normalized.ok) throw new Problem('not-found');
   const { domain } = normalized;
@@ -54,6 +54,6 @@ const status = async (
   if (item === undefined) throw new Problem('not-found', { domain });
   const view = toView(item.item, certificate?.item);
   return live ? { ...view, live: await liveStatus(item.item, certificate?.item, settings, services) } : view;
-};
+}
 
 export const handler = apiHandler(receive, readServices);

@@ -8,11 +8,11 @@ import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SecureServices, secureServices } from './services/secure-domains.ts';
 
 /** Brings every domain its certificate, one network a message. */
-export const receive = (
+export function receive(
   event: SQSEvent,
   context: WorkerContext,
   services: SecureServices,
-): Promise<SQSBatchResponse> => {
+): Promise<SQSBatchResponse> {
   const { clock, metrics } = services;
   const log = logOfCall(services.log, context);
   const now = clock.now();
@@ -30,7 +30,8 @@ export const receive = (
     (message) => reconcileCertificates(message, deadlineAt, worker),
     logFailedMessage(log, metrics),
   );
-};
+}
 
-export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  receive(event, context, await secureServices());
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  return receive(event, context, await secureServices());
+}

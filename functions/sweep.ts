@@ -7,7 +7,7 @@ import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SweepServices, sweepServices } from './services/sweep.ts';
 
 /** Sends a message for everything that is due. */
-export const receive = async (context: WorkerContext, services: SweepServices): Promise<void> => {
+export async function receive(context: WorkerContext, services: SweepServices): Promise<void> {
   const { clock, metrics } = services;
   const log = logOfCall(services.log, context);
   const { sent, failed } = await sweep(deadlineOf(context, clock.now()), {
@@ -24,7 +24,8 @@ export const receive = async (context: WorkerContext, services: SweepServices): 
     metrics.count('messages-refused');
   }
   if (sent > 0) log.info('messages sent', { count: sent });
-};
+}
 
-export const handler = async (_event: ScheduledEvent, context: Context): Promise<void> =>
-  receive(context, await sweepServices());
+export async function handler(_event: ScheduledEvent, context: Context): Promise<void> {
+  return receive(context, await sweepServices());
+}

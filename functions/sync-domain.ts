@@ -11,11 +11,11 @@ import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SyncServices, syncServices } from './services/sync-domain.ts';
 
 /** Makes RunCloud match the ledger, one message after the other. */
-export const receive = (
+export function receive(
   event: SQSEvent,
   context: WorkerContext,
   services: SyncServices,
-): Promise<SQSBatchResponse> => {
+): Promise<SQSBatchResponse> {
   const { clock, metrics } = services;
   const log = logOfCall(services.log, context);
   const now = clock.now();
@@ -34,7 +34,8 @@ export const receive = (
       ? runNetworkWork(network, deadlineAt, worker)
       : reconcileDomain({ network, domain, deadLetter }, deadlineAt, worker);
   return eachMessage(event, work, logFailedMessage(log, metrics));
-};
+}
 
-export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  receive(event, context, await syncServices());
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  return receive(event, context, await syncServices());
+}

@@ -20,12 +20,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const required = z.string({ error: 'is missing' });
 
-const seconds = (byDefault: string) =>
-  z
+function seconds(byDefault: string) {
+  return z
     .string()
     .default(byDefault)
     .refine((text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0, 'must be a number of seconds above 0')
     .transform((text) => Number(text) * 1_000);
+}
 
 const queueUrl = required.refine((text) => URL.canParse(text), 'must be the URL of a queue');
 
@@ -61,12 +62,13 @@ const resolvers = z
     return z.NEVER;
   });
 
-const port = (byDefault: string) =>
-  z
+function port(byDefault: string) {
+  return z
     .string()
     .default(byDefault)
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536, 'must be a port')
     .transform(Number);
+}
 
 const flag = z
   .string()
@@ -76,22 +78,23 @@ const flag = z
   .transform((text) => text === 'true');
 
 /** AWS and shells hand over what is unset as an empty text now and then. */
-const withoutEmpty = (env: Environment) =>
-  Object.fromEntries(
+function withoutEmpty(env: Environment) {
+  return Object.fromEntries(
     Object.entries(env)
       .map(([name, value]) => [name, value?.trim()] as const)
       .filter(([, value]) => value !== ''),
   );
+}
 
 /** A function of the environment that names every fault at once. */
-const parser =
-  <T>(schema: z.ZodType<T>) =>
-  (env: Environment): T => {
+function parser<T>(schema: z.ZodType<T>) {
+  return (env: Environment): T => {
     const parsed = schema.safeParse(withoutEmpty(env));
     if (parsed.success) return parsed.data;
     const faults = parsed.error.issues.map(({ path, message }) => ({ variable: String(path[0]), message }));
     throw new InvalidConfig(faults);
   };
+}
 
 const everywhere = {
   LOG_LEVEL: logLevel,
@@ -102,13 +105,15 @@ const everywhere = {
   CERTIFICATE_RETRY_BASE_SECONDS: seconds('60'),
 };
 
-const toEverywhere = (env: z.output<z.ZodObject<typeof everywhere>>) => ({
-  logLevel: env.LOG_LEVEL,
-  functionName: env.AWS_LAMBDA_FUNCTION_NAME,
-  ledgerTable: env.LEDGER_TABLE,
-  domainBaseMs: env.RETRY_BASE_SECONDS,
-  certificateBaseMs: env.CERTIFICATE_RETRY_BASE_SECONDS,
-});
+function toEverywhere(env: z.output<z.ZodObject<typeof everywhere>>) {
+  return {
+    logLevel: env.LOG_LEVEL,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    ledgerTable: env.LEDGER_TABLE,
+    domainBaseMs: env.RETRY_BASE_SECONDS,
+    certificateBaseMs: env.CERTIFICATE_RETRY_BASE_SECONDS,
+  };
+}
 
 const api = { ...everywhere, SECRET_PREFIX: required, DOMAIN_QUEUE_URL: queueUrl };
 

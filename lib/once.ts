@@ -1,5 +1,5 @@
 /** Makes a thing at the first call and keeps it. Callers at the same time share one making; a failure is not kept. */
-export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make().catch((error: unknown) => {
@@ -8,4 +8,4 @@ export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
     });
     return made;
   };
-};
+}

@@ -12,7 +12,7 @@ export const workMessageSchema: z.ZodType<WorkMessage> = z.object({
 const maxDelaySeconds = 900;
 
 /** A longer wait belongs in the ledger; asking a queue for it is a bug of the caller. */
-export const assertDelays = (messages: readonly DelayedMessage[]): void => {
+export function assertDelays(messages: readonly DelayedMessage[]): void {
   for (const { delaySeconds } of messages) {
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > maxDelaySeconds) {
       throw new RangeError(
@@ -20,4 +20,4 @@ export const assertDelays = (messages: readonly DelayedMessage[]): void => {
       );
     }
   }
-};
+}

@@ -25,10 +25,10 @@ interface Settings {
 }
 
 /** Queues, tables and secrets, with what serverless.yml wants in them. */
-export const startAwsEmulators = async (
+export async function startAwsEmulators(
   service: Service,
   { secretsFile, onFaultySecrets, closing }: Settings,
-): Promise<AwsEmulators> => {
+): Promise<AwsEmulators> {
   const { region } = service.provider;
 
   const secrets = await startSecretsManager({
@@ -56,4 +56,4 @@ export const startAwsEmulators = async (
     queues,
     tables: tables.tables,
   };
-};
+}

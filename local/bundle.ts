@@ -27,7 +27,7 @@ export interface Bundles {
 }
 
 /** Bundles every function with the options that deploy it: what runs here is what runs there. */
-export const bundleFunctions = async (service: Service): Promise<Bundles> => {
+export async function bundleFunctions(service: Service): Promise<Bundles> {
   const { exclude, outputFileExtension, ...options } = optionsSchema.parse(service.custom.esbuild);
   const dir = await mkdtemp(join(tmpdir(), 'runcloud-relay-'));
   const remove = () => rm(dir, { recursive: true, force: true });
@@ -50,4 +50,4 @@ export const bundleFunctions = async (service: Service): Promise<Bundles> => {
     await stop();
   }
   return { dir, remove };
-};
+}

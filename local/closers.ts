@@ -1,5 +1,5 @@
 /** Things to be closed, the last opened first. One that fails to close does not keep the others open. */
-export const closers = () => {
+export function closers() {
   const open: (() => unknown)[] = [];
   return {
     add: (close: () => unknown): void => {
@@ -17,4 +17,4 @@ export const closers = () => {
       if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed');
     },
   };
-};
+}

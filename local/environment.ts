@@ -25,7 +25,7 @@ const environmentSchema = z.object({
 const passedOn = ['DNS_SERVERS', 'TLS_PROBE_PORT', 'NODE_EXTRA_CA_CERTS', 'LOG_LEVEL'] as const;
 
 /** What the environment and the command line ask of the stack. One line names what is wrong with them. */
-export const readEnvironment = (env: NodeJS.ProcessEnv, args: readonly string[]) => {
+export function readEnvironment(env: NodeJS.ProcessEnv, args: readonly string[]) {
   const unknown = args.find((arg) => arg !== '--once');
   if (unknown !== undefined) throw new Fault(`Unknown option ${unknown}: there is --once`);
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
@@ -53,6 +53,6 @@ export const readEnvironment = (env: NodeJS.ProcessEnv, args: readonly string[])
       }),
     ),
   };
-};
+}
 
 export type StackEnvironment = ReturnType<typeof readEnvironment>;

@@ -28,7 +28,7 @@ const partialAnswerSchema = z.object({
  * The messages Lambda would delete. What it cannot make sense of fails the whole batch, as does an unknown id:
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export const handled = (messages: readonly Message[], answer: unknown): Message[] => {
+export function handled(messages: readonly Message[], answer: unknown): Message[] {
   if (answer === null || answer === undefined || answer === '') return [...messages];
   const { data } = partialAnswerSchema.safeParse(answer);
   if (data === undefined) return [];
@@ -36,34 +36,40 @@ export const handled = (messages: readonly Message[], answer: unknown): Message[
   const known = new Set(messages.map(({ MessageId }) => MessageId));
   if ([...failed].some((id) => !known.has(id))) return [];
   return messages.filter(({ MessageId }) => MessageId === undefined || !failed.has(MessageId));
-};
+}
 
 /** A message as Lambda hands it over. */
-export const toRecord = (message: Message, queue: Pick<LocalQueue, 'arn'>, region: string) => ({
-  messageId: message.MessageId,
-  receiptHandle: message.ReceiptHandle,
-  body: message.Body,
-  attributes: message.Attributes ?? {},
-  messageAttributes: Object.fromEntries(
-    Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType, StringValue, BinaryValue }]) => [
-      name,
-      {
-        dataType: DataType,
-        ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-        ...(BinaryValue === undefined ? {} : { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
-        stringListValues: [],
-        binaryListValues: [],
-      },
-    ]),
-  ),
-  md5OfBody: message.MD5OfBody,
-  eventSource: 'aws:sqs',
-  eventSourceARN: queue.arn,
-  awsRegion: region,
-});
+export function toRecord(message: Message, queue: Pick<LocalQueue, 'arn'>, region: string) {
+  return {
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
+    attributes: message.Attributes ?? {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes ?? {}).map(
+        ([name, { DataType, StringValue, BinaryValue }]) => [
+          name,
+          {
+            dataType: DataType,
+            ...(StringValue === undefined ? {} : { stringValue: StringValue }),
+            ...(BinaryValue === undefined
+              ? {}
+              : { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
+            stringListValues: [],
+            binaryListValues: [],
+          },
+        ],
+      ),
+    ),
+    md5OfBody: message.MD5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN: queue.arn,
+    awsRegion: region,
+  };
+}
 
 /** Lambda's refusal to connect a queue, and its advice, taken as a rule here. */
-const assertVisibility = ({ visibilitySeconds }: LocalQueue, timeoutSeconds: number): void => {
+function assertVisibility({ visibilitySeconds }: LocalQueue, timeoutSeconds: number): void {
   if (visibilitySeconds < timeoutSeconds) {
     throw new Error(
       `InvalidParameterValueException: Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
@@ -74,14 +80,14 @@ const assertVisibility = ({ visibilitySeconds }: LocalQueue, timeoutSeconds: num
       `Queue visibility timeout: ${visibilitySeconds} seconds is less than 6 times the Function timeout: ${timeoutSeconds} seconds`,
     );
   }
-};
+}
 
 /**
  * Brings a queue's messages to a function as Lambda's event source mapping does: no more calls at once than
  * `maximumConcurrency`, handled messages deleted, failed ones left until their visibility ends, and after
  * `maxReceiveCount` receives to the dead letters.
  */
-export const startEventSource = ({
+export function startEventSource({
   queue,
   source,
   region,
@@ -89,7 +95,7 @@ export const startEventSource = ({
   sqs,
   invoke,
   onInterruption,
-}: EventSourceSettings): EventSource => {
+}: EventSourceSettings): EventSource {
   assertVisibility(queue, functionTimeoutSeconds);
   const consumers = Array.from({ length: source.maximumConcurrency }, () =>
     Consumer.create({
@@ -123,4 +129,4 @@ export const startEventSource = ({
       for (const consumer of consumers) consumer.stop({ abort: true });
     },
   };
-};
+}

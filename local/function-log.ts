@@ -2,19 +2,19 @@ import { z } from 'zod';
 
 const lineSchema = z.looseObject({ level: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']) });
 
-const parsed = (line: string) => {
+function parsed(line: string) {
   try {
     return lineSchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }
-};
+}
 
 /**
  * Which of the lines written beside the functions are worth a reader: our own log, all of it where LOG_LEVEL is set,
  * else what went wrong. Whatever else is written there (serverless-offline's words) is left out.
  */
-export const isWorthShowing = (line: string, showsLog: boolean): boolean => {
+export function isWorthShowing(line: string, showsLog: boolean): boolean {
   const { level } = parsed(line) ?? {};
   return level !== undefined && (showsLog || level === 'WARN' || level === 'ERROR');
-};
+}

@@ -3,12 +3,12 @@ import { type ResourceValues, resolveValue } from './references.ts';
 import type { Service } from './service.ts';
 
 /** The functions of serverless.yml, every reference in their environments replaced by what it stands for here. */
-export const resolveFunctions = (
+export function resolveFunctions(
   { provider, functions }: Service,
   resources: ReadonlyMap<string, ResourceValues>,
   passedOn: Readonly<Record<string, string>>,
-): Record<string, GatewayFunction> =>
-  Object.fromEntries(
+): Record<string, GatewayFunction> {
+  return Object.fromEntries(
     Object.entries(functions).map(([key, { name, handler, timeout, environment, events }]) => [
       key,
       {
@@ -29,3 +29,4 @@ export const resolveFunctions = (
       },
     ]),
   );
+}

@@ -30,11 +30,11 @@ interface Settings {
   readonly closing: ReturnType<typeof closers>;
 }
 
-const trustFile = async (
+async function trustFile(
   { certificate }: Authority,
   trusted: string | undefined,
   closing: Settings['closing'],
-): Promise<string> => {
+): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'runcloud-relay-ca-'));
   closing.add(() => rm(dir, { recursive: true, force: true }));
   const file = join(dir, 'ca.pem');
@@ -42,13 +42,9 @@ const trustFile = async (
   const others = trusted === undefined ? '' : await readFile(trusted, 'utf8').catch(() => '');
   await writeFile(file, `${others}\n${certificate}`);
   return file;
-};
+}
 
-export const startInternet = async ({
-  closing,
-  environment = {},
-  ...settings
-}: Settings): Promise<Internet> => {
+export async function startInternet({ closing, environment = {}, ...settings }: Settings): Promise<Internet> {
   const authority = newAuthority();
   const caFile = await trustFile(authority, environment.NODE_EXTRA_CA_CERTS, closing);
   const dns = await startDnsServer({ zone: {} });
@@ -78,4 +74,4 @@ export const startInternet = async ({
       NODE_EXTRA_CA_CERTS: caFile,
     },
   };
-};
+}

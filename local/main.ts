@@ -13,11 +13,15 @@ import { projectDir } from './service.ts';
 import { type Stack, startStack } from './stack.ts';
 import { stopSignal } from './stop-signal.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
-const complain = (line: string) => process.stderr.write(`${line}\n`);
+function say(line: string) {
+  return process.stdout.write(`${line}\n`);
+}
+function complain(line: string) {
+  return process.stderr.write(`${line}\n`);
+}
 
-const start = (environment: StackEnvironment, { usable }: Networks): Promise<Stack> =>
-  startStack({
+function start(environment: StackEnvironment, { usable }: Networks): Promise<Stack> {
+  return startStack({
     port: environment.port,
     secretsFile: environment.secretsFile,
     runcloud:
@@ -38,9 +42,10 @@ const start = (environment: StackEnvironment, { usable }: Networks): Promise<Sta
     onInterruption: complain,
     onFaultySecrets: complain,
   });
+}
 
-const demo = async (stack: Stack, environment: StackEnvironment, networks: Networks, signal: AbortSignal) =>
-  play(stack, {
+async function demo(stack: Stack, environment: StackEnvironment, networks: Networks, signal: AbortSignal) {
+  return play(stack, {
     events: await readEvents(join(projectDir, 'events')),
     networks: networks.usable,
     names: namesIn(networks.usable, { ours: stack.runcloud, url: environment.runcloudUrl ?? '' }),
@@ -49,9 +54,10 @@ const demo = async (stack: Stack, environment: StackEnvironment, networks: Netwo
     patienceMs: 45_000,
     signal,
   });
+}
 
 /** Brings the relay up, plays the demo, and serves until it is told to stop. The exit code. */
-const main = async (): Promise<number> => {
+async function main(): Promise<number> {
   const stop = stopSignal();
   const environment = readEnvironment(process.env, process.argv.slice(2));
   const networks = readNetworks(environment.secretsFile);
@@ -69,10 +75,11 @@ const main = async (): Promise<number> => {
   } finally {
     await stack.close();
   }
-};
+}
 
-const isForItsReader = (error: unknown): error is Error =>
-  error instanceof Fault || error instanceof PortTaken || error instanceof SecretsFileFaulty;
+function isForItsReader(error: unknown): error is Error {
+  return error instanceof Fault || error instanceof PortTaken || error instanceof SecretsFileFaulty;
+}
 
 try {
   process.exitCode = await main();

@@ -9,7 +9,7 @@ export interface Networks {
 }
 
 /** The networks of the secrets file as the functions will read them. Throws `SecretsFileFaulty`. */
-export const readNetworks = (file: string): Networks => {
+export function readNetworks(file: string): Networks {
   const usable = new Map<string, NetworkSettings>();
   const faults: string[] = [];
   for (const [network, secret] of Object.entries(secretsFile(file)())) {
@@ -21,4 +21,4 @@ export const readNetworks = (file: string): Networks => {
     }
   }
   return { usable, faults };
-};
+}

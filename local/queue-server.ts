@@ -19,7 +19,7 @@ interface FailedEntry {
 }
 
 /** SQS's protocol on a free port of this machine, held to the limits of AWS that fauxqs does not know. */
-export const startQueueServer = async (): Promise<QueueServer> => {
+export async function startQueueServer(): Promise<QueueServer> {
   const app = buildApp({ logger: false });
   const failedOf = new WeakMap<object, FailedEntry[]>();
 
@@ -59,4 +59,4 @@ export const startQueueServer = async (): Promise<QueueServer> => {
 
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
   return { endpoint, close: () => app.close() };
-};
+}

@@ -16,12 +16,7 @@ const propertiesSchema = z.object({
 
 type Properties = z.infer<typeof propertiesSchema>;
 
-const create = async (
-  sqs: SQSClient,
-  name: string,
-  properties: Properties,
-  made: Map<string, LocalQueue>,
-) => {
+async function create(sqs: SQSClient, name: string, properties: Properties, made: Map<string, LocalQueue>) {
   const { VisibilityTimeout, MessageRetentionPeriod, DelaySeconds, RedrivePolicy: redrive } = properties;
   const answer = await sqs.send(
     new CreateQueueCommand({
@@ -46,10 +41,10 @@ const create = async (
     new GetQueueAttributesCommand({ QueueUrl: ref, AttributeNames: ['QueueArn'] }),
   );
   made.set(name, { ref, arn: z.string().parse(Attributes?.QueueArn), visibilitySeconds: VisibilityTimeout });
-};
+}
 
 /** Makes the queues of serverless.yml, by logical id; a dead-letter queue before the one that feeds it. */
-export const createQueues = async (service: Service, sqs: SQSClient): Promise<Map<string, LocalQueue>> => {
+export async function createQueues(service: Service, sqs: SQSClient): Promise<Map<string, LocalQueue>> {
   const open = new Map(
     Object.entries(service.resources.Resources)
       .filter(([, { Type }]) => Type === 'AWS::SQS::Queue')
@@ -66,4 +61,4 @@ export const createQueues = async (service: Service, sqs: SQSClient): Promise<Ma
     for (const [id] of ready) open.delete(id);
   }
   return made;
-};
+}

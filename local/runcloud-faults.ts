@@ -23,24 +23,27 @@ const faultSchema = z.strictObject({
 
 type Given = z.infer<typeof faultSchema>;
 
-const defined = <T extends object>(value: T) =>
-  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined));
+function defined<T extends object>(value: T) {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined));
+}
 
-const toFault = ({ path, times = Number.POSITIVE_INFINITY, ...fault }: Given): RuncloudFault => ({
-  ...defined(fault),
-  times,
-  ...(path === undefined ? {} : { path: new RegExp(path) }),
-});
+function toFault({ path, times = Number.POSITIVE_INFINITY, ...fault }: Given): RuncloudFault {
+  return {
+    ...defined(fault),
+    times,
+    ...(path === undefined ? {} : { path: new RegExp(path) }),
+  };
+}
 
 /**
  * `RUNCLOUD_FAULTS`: a JSON array of what goes wrong in our own RunCloud, for instance
  * `[{"method": "POST", "path": "/domains$", "answer": {"status": 500}}]`.
  */
-export const parseFaults = (text: string | undefined): RuncloudFault[] => {
+export function parseFaults(text: string | undefined): RuncloudFault[] {
   if (text === undefined) return [];
   try {
     return z.array(faultSchema).parse(JSON.parse(text)).map(toFault);
   } catch (cause) {
     throw new Fault('RUNCLOUD_FAULTS must be a JSON array of faults (local/runcloud-faults.ts)', { cause });
   }
-};
+}

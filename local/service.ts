@@ -61,7 +61,7 @@ export type Service = z.infer<typeof serviceSchema>;
 export type SqsEvent = z.infer<typeof sqsEventSchema>;
 
 /** Changes with each file that osls reads to resolve the service, and with osls. */
-export const serviceKey = async (checkout: string): Promise<string> => {
+export async function serviceKey(checkout: string): Promise<string> {
   const infra = (await readdir(join(checkout, 'infra'))).toSorted().map((name) => join('infra', name));
   const hash = createHash('sha256');
   for (const file of ['serverless.yml', ...infra]) {
@@ -69,25 +69,25 @@ export const serviceKey = async (checkout: string): Promise<string> => {
   }
   hash.update(await readFile(require.resolve('serverless/package.json')));
   return hash.digest('hex').slice(0, 16);
-};
+}
 
 /** osls needs seconds to resolve the service, and answers the same until one of its files changes. */
-const cachePath = async (): Promise<string> => {
+async function cachePath(): Promise<string> {
   const name = `service-${await serviceKey(projectDir)}.json`;
   return join(projectDir, 'node_modules', '.cache', 'runcloud-relay', name);
-};
+}
 
-const print = async (): Promise<string> => {
+async function print(): Promise<string> {
   const osls = require.resolve('serverless/bin/serverless.js');
   // No credentials, no profile: nothing here may ask AWS.
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, CI: 'true' };
   const args = [osls, 'print', '--format', 'json', '--stage', 'dev'];
   const { stdout } = await run(process.execPath, args, { cwd: projectDir, env, maxBuffer: 16 * 1024 * 1024 });
   return stdout;
-};
+}
 
 /** What would be deployed, as osls itself reads it: the stack on one machine cannot drift from it. */
-export const readService = async (): Promise<Service> => {
+export async function readService(): Promise<Service> {
   const path = await cachePath();
   const kept = await readFile(path, 'utf8').catch(() => undefined);
   if (kept !== undefined) return serviceSchema.parse(JSON.parse(kept));
@@ -99,4 +99,4 @@ export const readService = async (): Promise<Service> => {
   await writeFile(draft, printed);
   await rename(draft, path);
   return service;
-};
+}

@@ -30,34 +30,39 @@ const batchSchema = z.object({ Entries: z.array(messageSchema).default([]) });
 
 type Message = z.infer<typeof messageSchema>;
 
-const refusedDelay = ({ DelaySeconds: delay }: Message): SqsRefusal | undefined =>
-  delay === undefined || (delay >= 0 && delay <= maxDelaySeconds)
+function refusedDelay({ DelaySeconds: delay }: Message): SqsRefusal | undefined {
+  return delay === undefined || (delay >= 0 && delay <= maxDelaySeconds)
     ? undefined
     : {
         code: 'InvalidParameterValue',
         message: `Value ${delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${maxDelaySeconds}.`,
       };
+}
 
-const refusedGroup = ({ MessageGroupId: group }: Message): SqsRefusal | undefined =>
-  group === undefined || (group.length <= maxGroupIdLength && groupIdPattern.test(group))
+function refusedGroup({ MessageGroupId: group }: Message): SqsRefusal | undefined {
+  return group === undefined || (group.length <= maxGroupIdLength && groupIdPattern.test(group))
     ? undefined
     : {
         code: 'InvalidParameterValue',
         message: `Value ${group} for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to ${maxGroupIdLength} in length.`,
       };
+}
 
-const refusedMessage = (message: Message) => refusedDelay(message) ?? refusedGroup(message);
+function refusedMessage(message: Message) {
+  return refusedDelay(message) ?? refusedGroup(message);
+}
 
 /** As SQS counts: the body, and name, type and value of every attribute. */
-const bytesOf = ({ MessageBody = '', MessageAttributes = {} }: Message): number =>
-  Object.entries(MessageAttributes).reduce(
+function bytesOf({ MessageBody = '', MessageAttributes = {} }: Message): number {
+  return Object.entries(MessageAttributes).reduce(
     (sum, [name, { DataType, StringValue = '', BinaryValue = '' }]) =>
       sum + Buffer.byteLength(name + DataType + StringValue) + Buffer.byteLength(BinaryValue, 'base64'),
     Buffer.byteLength(MessageBody),
   );
+}
 
 /** Refused as a whole. What is wrong with one entry of a batch is told in `Failed`: see `refusedEntries`. */
-export const refusedCall = (action: string, body: unknown): SqsRefusal | undefined => {
+export function refusedCall(action: string, body: unknown): SqsRefusal | undefined {
   if (action === 'SendMessage') return refusedMessage(messageSchema.parse(body));
   if (action !== 'SendMessageBatch') return undefined;
   const { Entries: entries } = batchSchema.parse(body);
@@ -74,16 +79,17 @@ export const refusedCall = (action: string, body: unknown): SqsRefusal | undefin
         message: `Batch requests cannot be longer than ${maxBatchBytes} bytes. You have sent ${bytes} bytes.`,
       }
     : undefined;
-};
+}
 
 const identifiedSchema = messageSchema.extend({ Id: z.string() });
 
 /** The entries of a batch that SQS fails one by one while it takes the others. */
-export const refusedEntries = (body: unknown): (SqsRefusal & { readonly id: string })[] =>
-  z
+export function refusedEntries(body: unknown): (SqsRefusal & { readonly id: string })[] {
+  return z
     .object({ Entries: z.array(identifiedSchema) })
     .parse(body)
     .Entries.flatMap((entry) => {
       const refusal = refusedMessage(entry);
       return refusal === undefined ? [] : [{ id: entry.Id, ...refusal }];
     });
+}

@@ -49,34 +49,36 @@ export interface Stack {
 }
 
 /** Where RunCloud is, and the world around it. */
-const surroundings = async (
+async function surroundings(
   { runcloud, environment }: StackOptions,
   closing: ReturnType<typeof closers>,
-): Promise<{ readonly internet: Internet | undefined; readonly runcloudUrl: string }> => {
+): Promise<{ readonly internet: Internet | undefined; readonly runcloudUrl: string }> {
   if ('url' in runcloud) return { internet: undefined, runcloudUrl: runcloud.url };
   const internet = await startInternet({ runcloud, environment, closing });
   return { internet, runcloudUrl: internet.runcloud.url };
-};
+}
 
-const passedOn = (
+function passedOn(
   options: StackOptions,
   { internet, runcloudUrl }: Awaited<ReturnType<typeof surroundings>>,
-): Record<string, string> => ({
-  ...options.environment,
-  ...internet?.environment,
-  RUNCLOUD_URL: runcloudUrl,
-  RETRY_BASE_SECONDS: String(options.retryBaseSeconds ?? 1),
-  CERTIFICATE_RETRY_BASE_SECONDS: String(options.certificateRetryBaseSeconds ?? 1),
-});
+): Record<string, string> {
+  return {
+    ...options.environment,
+    ...internet?.environment,
+    RUNCLOUD_URL: runcloudUrl,
+    RETRY_BASE_SECONDS: String(options.retryBaseSeconds ?? 1),
+    CERTIFICATE_RETRY_BASE_SECONDS: String(options.certificateRetryBaseSeconds ?? 1),
+  };
+}
 
-const prepare = async (closing: ReturnType<typeof closers>): Promise<[Service, Bundles]> => {
+async function prepare(closing: ReturnType<typeof closers>): Promise<[Service, Bundles]> {
   const service = await readService();
   const bundles = await bundleFunctions(service);
   closing.add(() => bundles.remove());
   return [service, bundles];
-};
+}
 
-const start = async (options: StackOptions, closing: ReturnType<typeof closers>): Promise<Stack> => {
+async function start(options: StackOptions, closing: ReturnType<typeof closers>): Promise<Stack> {
   const { onLine = () => {}, onInterruption = () => {} } = options;
   const [service, bundles] = await prepare(closing);
   const emulators = await startAwsEmulators(service, {
@@ -121,10 +123,10 @@ const start = async (options: StackOptions, closing: ReturnType<typeof closers>)
     invoke: gateway.invoke,
     close: closing.close,
   };
-};
+}
 
 /** Brings up everything on one machine; when it cannot, nothing is left running. */
-export const startStack = async (options: StackOptions): Promise<Stack> => {
+export async function startStack(options: StackOptions): Promise<Stack> {
   const closing = closers();
   try {
     return await start(options, closing);
@@ -132,4 +134,4 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     await closing.close();
     throw error;
   }
-};
+}

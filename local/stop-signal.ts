@@ -14,7 +14,7 @@ export interface StopSignal {
  * Ctrl-C, SIGTERM, and the end of the npm that started us: a shell between npm and us may die of a signal without
  * handing it on. A second signal, or an end that takes too long, ends the process at once.
  */
-export const stopSignal = (): StopSignal => {
+export function stopSignal(): StopSignal {
   const stopping = new AbortController();
   const { signal } = stopping;
   const stop = () => {
@@ -38,4 +38,4 @@ export const stopSignal = (): StopSignal => {
       signal.addEventListener('abort', () => resolve(), { once: true });
     }),
   };
-};
+}

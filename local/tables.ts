@@ -35,10 +35,10 @@ export interface TableServer {
 }
 
 /** DynamoDB's protocol on a free port of this machine, with the tables of serverless.yml. */
-export const startTables = async (
+export async function startTables(
   service: Service,
   client: (endpoint: string) => DynamoDBClient,
-): Promise<TableServer> => {
+): Promise<TableServer> {
   // Tables are there at once; AWS takes seconds.
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
@@ -73,4 +73,4 @@ export const startTables = async (
       await once(server, 'close');
     },
   };
-};
+}

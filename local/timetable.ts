@@ -14,7 +14,7 @@ export interface TimetableSettings {
  * Calls a scheduled function again and again, one call after the other. Between two calls it waits the interval, or three
  * times as long as the call took: a timetable finer than the machine is fast would leave no time for other functions.
  */
-export const startTimetable = ({ everyMs, call, onInterruption }: TimetableSettings): Timetable => {
+export function startTimetable({ everyMs, call, onInterruption }: TimetableSettings): Timetable {
   let timer: NodeJS.Timeout;
   let stopped = false;
   const callAfter = (delayMs: number): void => {
@@ -35,4 +35,4 @@ export const startTimetable = ({ everyMs, call, onInterruption }: TimetableSetti
       clearTimeout(timer);
     },
   };
-};
+}

@@ -16,11 +16,11 @@ export interface TriggerSettings {
 }
 
 /** What calls the functions besides HTTP: the queues and timetables of serverless.yml. */
-export const startTriggers = (
+export function startTriggers(
   { functions, provider }: Service,
   { queues, sqs }: Pick<AwsEmulators, 'queues' | 'sqs'>,
   { gateway, timetableEveryMs, onInterruption }: TriggerSettings,
-): Triggers => {
+): Triggers {
   let stopped = false;
   const running = Object.entries(functions).flatMap(([key, { events, timeout }]) =>
     events.flatMap(({ sqs: source, schedule }) => {
@@ -58,4 +58,4 @@ export const startTriggers = (
       for (const trigger of running) trigger.stop();
     },
   };
-};
+}

@@ -5,30 +5,35 @@ import { z } from 'zod';
 
 const root = join(import.meta.dirname, '..');
 
-const filesIn = (folder: string) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+function filesIn(folder: string) {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(ts|js)$/.test(file))
     .map((file) => join(folder, file));
+}
 
-const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+function textOf(file: string) {
+  return readFileSync(join(root, file), 'utf8');
+}
 
 const packageSchema = z.object({ dependencies: z.record(z.string(), z.string()) });
 
 /** What a file imports: packages by name, files by their path in the checkout. */
-const importsOf = (file: string): string[] =>
-  [...textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) =>
+function importsOf(file: string): string[] {
+  return [...textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) =>
     specifier.startsWith('.') ? join(file, '..', specifier) : specifier,
   );
+}
 
 const code = [...filesIn('functions'), ...filesIn('lib')];
 
 /** Files that import something they must not, each with what it is. */
-const offenders = (files: readonly string[], forbidden: (imported: string, file: string) => boolean) =>
-  files.flatMap((file) =>
+function offenders(files: readonly string[], forbidden: (imported: string, file: string) => boolean) {
+  return files.flatMap((file) =>
     importsOf(file)
       .filter((imported) => forbidden(imported, file))
       .map((imported) => `${file} imports ${imported}`),
   );
+}
 
 describe('imports go one way', () => {
   test('the searches see the code', () => {

@@ -20,22 +20,27 @@ const operations = readPage('docs/operations.md');
 const certificates = readPage('docs/certificates.md');
 
 /** The rows of a section, each as the words between backticks in its first cells. */
-const rowsUnder = (page: typeof readme, heading: string, cells = 1): string[][] =>
-  page.rows
+function rowsUnder(page: typeof readme, heading: string, cells = 1): string[][] {
+  return page.rows
     .filter((row) => row.heading === heading)
     .map((row) => codeIn(row.cells.slice(0, cells).join(' ')));
+}
 
-const updatesUnder = (page: typeof readme, heading: string): string[] => rowsUnder(page, heading).flat();
+function updatesUnder(page: typeof readme, heading: string): string[] {
+  return rowsUnder(page, heading).flat();
+}
 
 /** The values an item's schema allows at a path, as the schema itself tells when it is shown another one. */
-const allowedAt = (schema: z.ZodType, path: readonly string[]): readonly unknown[] => {
+function allowedAt(schema: z.ZodType, path: readonly string[]): readonly unknown[] {
   const wrong = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), 'none of them');
   const issue = schema.safeParse(wrong).error?.issues.find((found) => found.path.join() === path.join());
   return issue?.code === 'invalid_value' ? issue.values : [];
-};
+}
 
 /** Every member of a union of literals: the type checker asks for all of them, and for no other. */
-const all = <T extends string>(words: Readonly<Record<T, true>>): string[] => Object.keys(words);
+function all<T extends string>(words: Readonly<Record<T, true>>): string[] {
+  return Object.keys(words);
+}
 
 type HostingReason = NonNullable<Extract<TargetState, { state: 'present' }>['reason'] | NotBefore['reason']>;
 const hostingReasons = all<HostingReason>({
@@ -68,23 +73,29 @@ const problems = all<ProblemType>({
 });
 
 const error = { code: 'runcloud-refused', message: 'no', at: '2026-11-21T05:00:00.000Z' } as const;
-const shown = (daysLeft: number): ServedCertificate => ({
-  notBefore: NOW - (90 - daysLeft) * DAY,
-  notAfter: NOW + daysLeft * DAY,
-  via: null,
-});
-const waiting = (reason: Extract<CertificateResult, { kind: 'waiting' }>['reason']): CertificateResult => ({
-  kind: 'waiting',
-  until: NOW,
-  reason,
-  fix: null,
-});
-const failed = (reason: Extract<CertificateResult, { kind: 'failed' }>['reason']): CertificateResult => ({
-  kind: 'failed',
-  reason,
-  fix: 'update',
-  error,
-});
+function shown(daysLeft: number): ServedCertificate {
+  return {
+    notBefore: NOW - (90 - daysLeft) * DAY,
+    notAfter: NOW + daysLeft * DAY,
+    via: null,
+  };
+}
+function waiting(reason: Extract<CertificateResult, { kind: 'waiting' }>['reason']): CertificateResult {
+  return {
+    kind: 'waiting',
+    until: NOW,
+    reason,
+    fix: null,
+  };
+}
+function failed(reason: Extract<CertificateResult, { kind: 'failed' }>['reason']): CertificateResult {
+  return {
+    kind: 'failed',
+    reason,
+    fix: 'update',
+    error,
+  };
+}
 
 /** Every way in which a look at a certificate ends. */
 const results: Readonly<Record<CertificateResult['kind'], readonly CertificateResult[]>> = {
@@ -105,7 +116,7 @@ const results: Readonly<Record<CertificateResult['kind'], readonly CertificateRe
 };
 
 /** What the end of a look makes of the state, with its reason: as the code does it, not as somebody wrote it down. */
-const certificateStates = (): (readonly [state: string, reason: string | null])[] => {
+function certificateStates(): (readonly [state: string, reason: string | null])[] {
   const dnsEnds = dnsReasons.map((reason): readonly [string, string] => ['waiting-dns', reason]);
   const common = { now: NOW, delays: certificateDelays(60_000), random: () => 0 };
   const item = certificateItem({ state: 'pending', orderedAt: NOW });
@@ -123,7 +134,7 @@ const certificateStates = (): (readonly [state: string, reason: string | null])[
     ),
   );
   return [...found, ...dnsEnds];
-};
+}
 
 describe('the handbook has a row', () => {
   test('for every code', () => {

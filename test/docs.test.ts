@@ -6,8 +6,12 @@ import { z } from 'zod';
 import { anchorOf, type Page, pages, plain, readPage, root, toPage } from './support/pages.ts';
 import { commandsIn } from './support/shell-commands.ts';
 
-const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
-const exists = (path: string) => existsSync(join(root, path));
+function textOf(path: string) {
+  return readFileSync(join(root, path), 'utf8');
+}
+function exists(path: string) {
+  return existsSync(join(root, path));
+}
 
 const manifestSchema = z.object({
   scripts: z.record(z.string(), z.string()).default({}),
@@ -15,7 +19,9 @@ const manifestSchema = z.object({
   devDependencies: z.record(z.string(), z.string()).default({}),
   bin: z.union([z.string(), z.record(z.string(), z.string())]).default({}),
 });
-const manifestOf = (path: string) => manifestSchema.parse(JSON.parse(textOf(join(path, 'package.json'))));
+function manifestOf(path: string) {
+  return manifestSchema.parse(JSON.parse(textOf(join(path, 'package.json'))));
+}
 
 const { scripts, dependencies, devDependencies } = manifestOf('.');
 
@@ -42,8 +48,9 @@ const ON_THE_MACHINE = new Set([
   'wp',
 ]);
 
-const everywhere = (find: (page: Page) => readonly string[]): string[] =>
-  pages.flatMap((page) => find(page).map((fault) => `${page.path}: ${fault}`));
+function everywhere(find: (page: Page) => readonly string[]): string[] {
+  return pages.flatMap((page) => find(page).map((fault) => `${page.path}: ${fault}`));
+}
 
 describe('commands', () => {
   test('are seen', () => {

@@ -29,7 +29,9 @@ const types: Readonly<Record<string, EventType>> = {
 };
 const hookPath = '/demo/hooks/{token}/domain-created';
 
-const bytes = (body: object) => Buffer.from(JSON.stringify(body));
+function bytes(body: object) {
+  return Buffer.from(JSON.stringify(body));
+}
 
 describe('the sample events', () => {
   test('there is one for every API handler and for both payloads of the built-in webhook', () => {

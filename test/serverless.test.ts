@@ -21,10 +21,10 @@ const functionSchema = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
 });
 
-const packaged = async (stage: string, into: string): Promise<Template> => {
+async function packaged(stage: string, into: string): Promise<Template> {
   await serverless(['package', '--stage', stage, '--package', into]);
   return parseTemplate(await readFile(join(into, 'cloudformation-template-update-stack.json'), 'utf8'));
-};
+}
 
 const apis = ['DomainDashadded', 'DomainDashremoved', 'SslDashretry'];
 const reads = ['DomainDashstatus', 'Connection'];

@@ -6,15 +6,17 @@ import type { ApiServices } from '../services/api-services.ts';
 import { baseUrl, jsonReply } from './request.ts';
 
 /** An event as a word of this network; its version is its time and the id under which it came. */
-export const toUpdate = (
+export function toUpdate(
   network: string,
   id: string,
   { timestamp, ...event }: DomainEvent,
-): CertificateRetry => ({
-  ...event,
-  network,
-  version: { timestamp, id },
-});
+): CertificateRetry {
+  return {
+    ...event,
+    network,
+    version: { timestamp, id },
+  };
+}
 
 /**
  * Sends the message and confirms the word. If the queue is out of reach the word is kept all the same, but not confirmed:

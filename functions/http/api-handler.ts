@@ -26,10 +26,10 @@ export type Receive<S = ApiServices> = (event: APIGatewayProxyEventV2, services:
 const timeoutEarlyInMillis = 500;
 
 /** Whoever knocks may write anything into the path, so only what can be a network's name is written down. */
-const networkIn = ({ pathParameters }: APIGatewayProxyEventV2): string | null => {
+function networkIn({ pathParameters }: APIGatewayProxyEventV2): string | null {
   const network = pathParameters?.network ?? '';
   return isNetworkName(network) ? network : null;
-};
+}
 
 /** A refusal is the caller's to mend, an outage passes, and only a bug comes with all that is known of it. */
 function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem): void {
@@ -48,7 +48,7 @@ function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem):
 }
 
 /** An API handler for Lambda: `receive` with its services, and an answer whatever goes wrong. */
-export const apiHandler = <S extends Observability>(receive: Receive<S>, services: () => S | Promise<S>) => {
+export function apiHandler<S extends Observability>(receive: Receive<S>, services: () => S | Promise<S>) {
   // Until the services stand, something must be able to say why they do not.
   let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
   let metrics: Metrics | undefined;
@@ -83,4 +83,4 @@ export const apiHandler = <S extends Observability>(receive: Receive<S>, service
       return problemReply(problem);
     },
   );
-};
+}

@@ -11,8 +11,9 @@ export interface Reader {
   readonly settings: ReadSettings;
 }
 
-const bearerToken = (event: APIGatewayProxyEventV2): string =>
-  /^bearer +(\S+) *$/i.exec(header(event, 'authorization') ?? '')?.[1] ?? '';
+function bearerToken(event: APIGatewayProxyEventV2): string {
+  return /^bearer +(\S+) *$/i.exec(header(event, 'authorization') ?? '')?.[1] ?? '';
+}
 
 /**
  * Lets in who knows a read token of the network in the path. A token that does not fit is held against the secret read

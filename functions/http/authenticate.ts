@@ -65,13 +65,14 @@ export async function authenticateSigned(
 }
 
 /** Lets in what knows one of the network's hook tokens: the built-in webhook cannot sign. */
-export const authenticateHook = (
+export function authenticateHook(
   event: APIGatewayProxyEventV2,
   services: ApiServices,
-): Promise<AuthenticatedCall> =>
-  authenticate(event, services, (_body, settings) =>
+): Promise<AuthenticatedCall> {
+  return authenticate(event, services, (_body, settings) =>
     isOneOf(settings?.hookTokens ?? [], event.pathParameters?.token ?? ''),
   );
+}
 
 /** Turns away words about the network's own names; removals ask again right before they act. */
 export function refuseProtected(domain: string, { protectedDomains }: ApiSettings): void {

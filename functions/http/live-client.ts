@@ -17,10 +17,10 @@ export interface ReadSteps {
   runcloud(): RuncloudClient;
 }
 
-export const readSteps = (
+export function readSteps(
   { credential }: ReadSettings,
   { ledger, clock, runcloudUrl, limits }: ReadServices,
-): ReadSteps => {
+): ReadSteps {
   const endsAt = clock.now() + limits.totalMs;
   const guard = rateCounted({ ledger, clock }, fingerprintOf(credential));
   const timeoutMs = () => Math.max(1, Math.min(limits.stepMs, endsAt - clock.now()));
@@ -31,4 +31,4 @@ export const readSteps = (
       return runcloudClient({ baseUrl: runcloudUrl, credential, guard, timeoutSignal: () => signal });
     },
   };
-};
+}

@@ -39,7 +39,7 @@ class Unseen extends Error {
 }
 
 /** Failures we understand become words; anything else is a bug and ends the call. */
-const seen = async <T>(step: Promise<T>): Promise<Seen<T>> => {
+async function seen<T>(step: Promise<T>): Promise<Seen<T>> {
   try {
     return await step;
   } catch (error) {
@@ -51,9 +51,9 @@ const seen = async <T>(step: Promise<T>): Promise<Seen<T>> => {
     if (!understood) throw error;
     return { error: error.message };
   }
-};
+}
 
-const hosted = async (item: DomainItem, settings: ReadSettings, steps: ReadSteps): Promise<HostedDomain> => {
+async function hosted(item: DomainItem, settings: ReadSettings, steps: ReadSteps): Promise<HostedDomain> {
   const hosting = runcloudHosting(steps.runcloud(), settings);
   const { domain, runcloudId } = item;
   const byId =
@@ -67,30 +67,30 @@ const hosted = async (item: DomainItem, settings: ReadSettings, steps: ReadSteps
       ? `The web application has no domain ${domain} of its own`
       : `RunCloud listed its domains incompletely, and ${domain} was not among them`,
   );
-};
+}
 
-const inRuncloud = async (item: DomainItem, settings: ReadSettings, steps: ReadSteps) => {
+async function inRuncloud(item: DomainItem, settings: ReadSettings, steps: ReadSteps) {
   const { id, type, www } = await hosted(item, settings, steps);
   return { id, type: type ?? null, www: www ?? null };
-};
+}
 
-const serverAddress = async ({ serverId }: ReadSettings, steps: ReadSteps): Promise<string> => {
+async function serverAddress({ serverId }: ReadSettings, steps: ReadSteps): Promise<string> {
   const { ipAddress } = await readServer(steps.runcloud(), serverId);
   if (ipAddress === undefined || isIP(ipAddress) === 0)
     throw new Unseen(`RunCloud tells no address of server ${serverId}`);
   return ipAddress;
-};
+}
 
 /** Reasons that may rest on not knowing the server's own address. */
 const needsServer: ReadonlySet<string> = new Set<DnsReason>(['dns-mismatch', 'dns-ipv6']);
 
 /** RunCloud, DNS and the handshake at the same time, once the server's address is known. */
-export const liveStatus = async (
+export async function liveStatus(
   item: DomainItem,
   certificate: CertificateItem | undefined,
   settings: ReadSettings,
   services: ReadServices,
-): Promise<LiveStatus> => {
+): Promise<LiveStatus> {
   const steps = readSteps(settings, services);
   const { domain } = item;
   const address = seen(serverAddress(settings, steps).then((ipAddress) => ({ ipAddress })));
@@ -134,4 +134,4 @@ export const liveStatus = async (
     seen(inRuncloud(item, settings, steps)),
   ]);
   return { dns: seenDns, tls: seenTls, runcloud };
-};
+}

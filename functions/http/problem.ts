@@ -19,7 +19,9 @@ interface Words {
   readonly detail: string;
 }
 
-const invalid = (title: string): Words => ({ status: 400, title, detail: 'See issues' });
+function invalid(title: string): Words {
+  return { status: 400, title, detail: 'See issues' };
+}
 
 /** What a caller hears of each problem: our own words, so that nothing inside ever reaches an answer. */
 const words: Readonly<Record<ProblemType, Words>> = {

@@ -9,7 +9,9 @@ const CURSOR_PREFIX = '1:';
 const USUAL_LIMIT = 50;
 
 /** Opaque to a reader: the name behind which the list goes on. */
-export const toCursor = (after: string): string => Buffer.from(CURSOR_PREFIX + after).toString('base64url');
+export function toCursor(after: string): string {
+  return Buffer.from(CURSOR_PREFIX + after).toString('base64url');
+}
 
 const cursorSchema = z.string().transform((text, context) => {
   const after = Buffer.from(text, 'base64url').toString('utf8').slice(CURSOR_PREFIX.length);
@@ -37,17 +39,18 @@ const statusQuerySchema = z.object({
   live: z.enum(['0', '1'], { error: 'Must be 1 or 0' }).optional(),
 });
 
-const parse = <T>(schema: z.ZodType<T>, event: APIGatewayProxyEventV2): T => {
+function parse<T>(schema: z.ZodType<T>, event: APIGatewayProxyEventV2): T {
   const parsed = schema.safeParse(event.queryStringParameters ?? {});
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   throw new Problem('bad-query', { issues });
-};
+}
 
-export const listQuery = (event: APIGatewayProxyEventV2): ListQuery => {
+export function listQuery(event: APIGatewayProxyEventV2): ListQuery {
   const { state, limit, cursor } = parse(listQuerySchema, event);
   return { state, limit, after: cursor };
-};
+}
 
-export const wantsLive = (event: APIGatewayProxyEventV2): boolean =>
-  parse(statusQuerySchema, event).live === '1';
+export function wantsLive(event: APIGatewayProxyEventV2): boolean {
+  return parse(statusQuerySchema, event).live === '1';
+}

@@ -1,28 +1,34 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** The bytes that were sent, and signed: the gateway hands over as base64 what it does not take for text. */
-export const rawBody = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer =>
-  Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+export function rawBody({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+}
 
 /** A request header by its lower-case name, which is how an HTTP API delivers all of them. */
-export const header = (event: APIGatewayProxyEventV2, name: string): string | undefined =>
-  event.headers[name];
+export function header(event: APIGatewayProxyEventV2, name: string): string | undefined {
+  return event.headers[name];
+}
 
 /** Where the caller reached us, so that a link in an answer leads back the same way. */
-export const baseUrl = (event: APIGatewayProxyEventV2): string => {
+export function baseUrl(event: APIGatewayProxyEventV2): string {
   const [forwarded] = (header(event, 'x-forwarded-proto') ?? '').split(',');
   const protocol = forwarded?.trim().toLowerCase() === 'https' ? 'https' : 'http';
   return `${protocol}://${header(event, 'host') ?? event.requestContext.domainName}`;
-};
+}
 
-export const jsonReply = (statusCode: number, body: object): APIGatewayProxyStructuredResultV2 => ({
-  statusCode,
-  headers: { 'Content-Type': 'application/json' },
-  body: JSON.stringify(body),
-});
+export function jsonReply(statusCode: number, body: object): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
 
-export const textReply = (statusCode: number, text: string): APIGatewayProxyStructuredResultV2 => ({
-  statusCode,
-  headers: { 'Content-Type': 'text/plain; charset=utf-8' },
-  body: text,
-});
+export function textReply(statusCode: number, text: string): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    body: text,
+  };
+}

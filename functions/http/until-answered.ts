@@ -4,28 +4,32 @@ import type { Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
  * The same ledger until its caller has been answered. An answer that comes early, since the time is over, must be the end:
  * Lambda would freeze what runs on, and thaw it in the middle of another call.
  */
-export const ledgerUntil = (answered: AbortSignal, ledger: Ledger): Ledger => ({
-  ...ledger,
-  read: async (key) => {
-    answered.throwIfAborted();
-    return ledger.read(key);
-  },
-  write: async (key, item, writes) => {
-    answered.throwIfAborted();
-    return ledger.write(key, item, writes);
-  },
-  page: async (kind, network, cursor, limit) => {
-    answered.throwIfAborted();
-    return ledger.page(kind, network, cursor, limit);
-  },
-});
+export function ledgerUntil(answered: AbortSignal, ledger: Ledger): Ledger {
+  return {
+    ...ledger,
+    read: async (key) => {
+      answered.throwIfAborted();
+      return ledger.read(key);
+    },
+    write: async (key, item, writes) => {
+      answered.throwIfAborted();
+      return ledger.write(key, item, writes);
+    },
+    page: async (kind, network, cursor, limit) => {
+      answered.throwIfAborted();
+      return ledger.page(kind, network, cursor, limit);
+    },
+  };
+}
 
 type Sender = Pick<Queue, 'send'>;
 
 /** The same queue, likewise. */
-export const queueUntil = (answered: AbortSignal, queue: Sender): Sender => ({
-  send: async (messages) => {
-    answered.throwIfAborted();
-    return queue.send(messages);
-  },
-});
+export function queueUntil(answered: AbortSignal, queue: Sender): Sender {
+  return {
+    send: async (messages) => {
+      answered.throwIfAborted();
+      return queue.send(messages);
+    },
+  };
+}

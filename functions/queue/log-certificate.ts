@@ -5,7 +5,7 @@ import type { Metrics } from '../../lib/observability/metrics.ts';
 import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
 
 /** Why a look ended as it did. */
-const whyOf = (result: CertificateResult): { code?: string; reason?: string | null } => {
+function whyOf(result: CertificateResult): { code?: string; reason?: string | null } {
   switch (result.kind) {
     case 'troubled':
     case 'failing':
@@ -22,12 +22,11 @@ const whyOf = (result: CertificateResult): { code?: string; reason?: string | nu
     default:
       return {};
   }
-};
+}
 
 /** One line and one count for every request looked at, every order, and a network that comes to rest or goes on. */
-export const reportingCertificates =
-  (log: Log, metrics: Metrics) =>
-  (fact: CertificateFact): void => {
+export function reportingCertificates(log: Log, metrics: Metrics) {
+  return (fact: CertificateFact): void => {
     switch (fact.kind) {
       case 'checked': {
         const { item, result, settled } = fact;
@@ -86,3 +85,4 @@ export const reportingCertificates =
         metrics.count(`network-${fact.transition}`, { network: fact.network });
     }
   };
+}

@@ -5,7 +5,7 @@ import type { ReconcileReport } from '../../lib/sync/reconcile/reconcile.ts';
 import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
 
 /** What a look came to in one word, and why. */
-const summaryOf = (result: ReconcileResult): { outcome: string; code?: string; reason?: string | null } => {
+function summaryOf(result: ReconcileResult): { outcome: string; code?: string; reason?: string | null } {
   switch (result.kind) {
     case 'settled':
       return { outcome: result.target.state };
@@ -16,12 +16,11 @@ const summaryOf = (result: ReconcileResult): { outcome: string; code?: string; r
     case 'held':
       return { outcome: 'held', reason: result.reason };
   }
-};
+}
 
 /** One line and one count for every look, and for a network that comes to rest or goes on. */
-export const reporting =
-  (log: Log, metrics: Metrics) =>
-  ({ item, found, settled }: ReconcileReport): void => {
+export function reporting(log: Log, metrics: Metrics) {
+  return ({ item, found, settled }: ReconcileReport): void => {
     const { network, domain, revision, version } = item;
     const { outcome, code, reason } = summaryOf(found.result);
     const givenUp = settled.kind === 'done' && settled.item.state === 'failed';
@@ -50,3 +49,4 @@ export const reporting =
     log.warn(`network ${found.transition}`, { network, code, reason });
     metrics.count(`network-${found.transition}`, { network });
   };
+}

@@ -4,7 +4,7 @@ import type { ComparisonReport } from '../../lib/sync/drift/result.ts';
 import type { Drift } from '../../lib/sync/ledger/items.ts';
 
 /** One line for each domain that somebody may have to mend by hand: the first few, and how many there are. */
-const tellExtras = (log: Log, network: string, { unwanted, unknown }: Drift): void => {
+function tellExtras(log: Log, network: string, { unwanted, unknown }: Drift): void {
   const kinds = [
     ['unwanted', unwanted],
     ['unknown', unknown],
@@ -12,12 +12,11 @@ const tellExtras = (log: Log, network: string, { unwanted, unknown }: Drift): vo
   for (const [what, { count, names }] of kinds) {
     for (const domain of names) log.warn('in RunCloud but never announced', { network, domain, what, count });
   }
-};
+}
 
 /** One line and one count for every comparison that is through, and for one that could not be made. */
-export const comparisonReporting =
-  (log: Log, metrics: Metrics) =>
-  ({ network, drift, error, paused, transition, calls }: ComparisonReport): void => {
+export function comparisonReporting(log: Log, metrics: Metrics) {
+  return ({ network, drift, error, paused, transition, calls }: ComparisonReport): void => {
     if (transition !== null) {
       log.warn(`network ${transition}`, { network });
       metrics.count(`network-${transition}`, { network });
@@ -50,3 +49,4 @@ export const comparisonReporting =
     if (unwanted.count + unknown.count > 0) metrics.count('drift-extra', { network });
     tellExtras(log, network, drift);
   };
+}

@@ -8,36 +8,39 @@ class InvalidMessage extends Error {
   override readonly name = 'InvalidMessage';
 }
 
-const toWorkMessage = (record: SQSRecord): WorkMessage => {
+function toWorkMessage(record: SQSRecord): WorkMessage {
   try {
     return workMessageSchema.parse(JSON.parse(record.body));
   } catch {
     // Neither the parser's words nor the body: it may hold anything.
     throw new InvalidMessage(`Message ${record.messageId} is not a message`);
   }
-};
+}
 
 /** What a worker needs to know of its call. */
 export type WorkerContext = Call & Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** When Lambda stops this call, in milliseconds since the epoch. */
-export const deadlineOf = (context: Pick<Context, 'getRemainingTimeInMillis'>, now: number): number =>
-  now + context.getRemainingTimeInMillis();
+export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, now: number): number {
+  return now + context.getRemainingTimeInMillis();
+}
 
 /** A lease outlives the longest call by that much: clocks of workers agree within seconds. */
 const LEASE_MARGIN_MS = 30_000;
 
-export const leaseMsUntil = (deadlineAt: number, now: number): number => deadlineAt - now + LEASE_MARGIN_MS;
+export function leaseMsUntil(deadlineAt: number, now: number): number {
+  return deadlineAt - now + LEASE_MARGIN_MS;
+}
 
 /**
  * Works on each record in turn and tells the queue which ones to deliver again. `failed` hears of each failure
  * before the queue does.
  */
-export const eachMessage = async (
+export async function eachMessage(
   event: SQSEvent,
   work: (message: WorkMessage) => Promise<void>,
   failed: (error: unknown, messageId: string) => void,
-): Promise<SQSBatchResponse> => {
+): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of event.Records) {
     try {
@@ -48,4 +51,4 @@ export const eachMessage = async (
     }
   }
   return { batchItemFailures };
-};
+}

@@ -10,28 +10,32 @@ import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import type { ApiServices, ApiSettings, RetryServices } from './api-services.ts';
 
 /** What is not picked here is forgotten with the answer it came in: an API handler cannot give away RunCloud's keys. */
-const apiSettings = (settings: NetworkSettings): ApiSettings => ({
-  relaySecrets: settings.relaySecrets,
-  hookTokens: settings.hookTokens,
-  readTokens: settings.readTokens,
-  protectedDomains: settings.protectedDomains,
-});
+function apiSettings(settings: NetworkSettings): ApiSettings {
+  return {
+    relaySecrets: settings.relaySecrets,
+    hookTokens: settings.hookTokens,
+    readTokens: settings.readTokens,
+    protectedDomains: settings.protectedDomains,
+  };
+}
 
-const build = (config: ReturnType<typeof parseApiConfig>): ApiServices => ({
-  secrets: secretsManager({
-    client: secretsManagerClient(),
-    prefix: config.secretPrefix,
+function build(config: ReturnType<typeof parseApiConfig>): ApiServices {
+  return {
+    secrets: secretsManager({
+      client: secretsManagerClient(),
+      prefix: config.secretPrefix,
+      clock: systemClock,
+      pick: apiSettings,
+    }),
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    queue: sqsMessages({ client: sqsClient(), url: config.domainQueueUrl }),
     clock: systemClock,
-    pick: apiSettings,
-  }),
-  ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
-  queue: sqsMessages({ client: sqsClient(), url: config.domainQueueUrl }),
-  clock: systemClock,
-  log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
-  metrics: createMetrics({ functionName: config.functionName }),
-  domainBaseMs: config.domainBaseMs,
-  certificateBaseMs: config.certificateBaseMs,
-});
+    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
+    metrics: createMetrics({ functionName: config.functionName }),
+    domainBaseMs: config.domainBaseMs,
+    certificateBaseMs: config.certificateBaseMs,
+  };
+}
 
 /** What an API handler works with, built at its first call; clients and kept secrets live as long as the process. */
 export const apiServices = once(async (): Promise<ApiServices> => build(parseApiConfig(process.env)));

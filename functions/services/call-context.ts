@@ -8,22 +8,22 @@ export type Call = Pick<Context, 'functionName' | 'awsRequestId'>;
 const traceRoot = /(?:^|;)Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/;
 
 /** Tells the calls of one process apart: the first one had to wait for the process. */
-export const coldStarts = () => {
+export function coldStarts() {
   let first: string | undefined;
   return ({ awsRequestId }: Call): boolean => {
     first ??= awsRequestId;
     return awsRequestId === first;
   };
-};
+}
 
 const isColdStart = coldStarts();
 
 /** The log for one call: every line of it can be found by the ids that Lambda and X-Ray gave the call. */
-export const logOfCall = (
+export function logOfCall(
   log: Log,
   call: Call,
   { env = process.env, isCold = isColdStart }: { env?: NodeJS.ProcessEnv; isCold?: typeof isColdStart } = {},
-): Log => {
+): Log {
   const traceId = traceRoot.exec(env._X_AMZN_TRACE_ID ?? '')?.[1];
   return log.during({
     cold_start: isCold(call),
@@ -31,4 +31,4 @@ export const logOfCall = (
     function_request_id: call.awsRequestId,
     ...(traceId === undefined ? {} : { xray_trace_id: traceId }),
   });
-};
+}

@@ -25,45 +25,49 @@ export interface WorkerSettings
 }
 
 /** What a worker keeps of a secret; the rest is forgotten with the answer it came in. */
-export const workerSettings = (settings: NetworkSettings): WorkerSettings => ({
-  credential: settings.credential,
-  serverId: settings.serverId,
-  appId: settings.appId,
-  protectedDomains: settings.protectedDomains,
-  removalsPerHour: settings.removalsPerHour,
-  paused: settings.paused,
-  serverAddresses: settings.serverAddresses,
-  dnsTarget: settings.dnsTarget,
-  readAt: systemClock.now(),
-});
+export function workerSettings(settings: NetworkSettings): WorkerSettings {
+  return {
+    credential: settings.credential,
+    serverId: settings.serverId,
+    appId: settings.appId,
+    protectedDomains: settings.protectedDomains,
+    removalsPerHour: settings.removalsPerHour,
+    paused: settings.paused,
+    serverAddresses: settings.serverAddresses,
+    dnsTarget: settings.dnsTarget,
+    readAt: systemClock.now(),
+  };
+}
 
 const FINGERPRINT_DIGITS = 16;
 
 /** Tells credentials apart in the ledger without being one. */
-export const fingerprintOf = (credential: Credential): string => {
+export function fingerprintOf(credential: Credential): string {
   const text = credential.api === 'v3' ? credential.token : `${credential.key}:${credential.secret}`;
   return createHash('sha256').update(text).digest('hex').slice(0, FINGERPRINT_DIGITS);
-};
+}
 
 /** Where a network's secret and RunCloud meet. */
-export const networksOf = (
+export function networksOf(
   secrets: Secrets<WorkerSettings>,
   runcloudUrl: string,
   metrics: RuncloudMetrics,
-): Networks => ({
-  access: async (network, { fresh }): Promise<Access | undefined> => {
-    const settings = await secrets.settings(network, { fresh });
-    if (settings === undefined) return undefined;
-    const { credential, serverId, appId, ...kept } = settings;
-    const app = { serverId, appId };
-    const client = (guard: CallGuard) =>
-      runcloudClient({ baseUrl: runcloudUrl, credential, guard: countingGuard(guard, metrics) });
-    return {
-      ...kept,
-      app,
-      credentialFingerprint: fingerprintOf(credential),
-      hosting: (guard) => runcloudHosting(client(guard), app),
-      certificates: (guard) => runcloudCertificates(client(guard), app),
-    };
-  },
-});
+): Networks {
+  return {
+    access: async (network, { fresh }): Promise<Access | undefined> => {
+      const settings = await secrets.settings(network, { fresh });
+      if (settings === undefined) return undefined;
+      const { credential, serverId, appId, ...kept } = settings;
+      const app = { serverId, appId };
+      const client = (guard: CallGuard) =>
+        runcloudClient({ baseUrl: runcloudUrl, credential, guard: countingGuard(guard, metrics) });
+      return {
+        ...kept,
+        app,
+        credentialFingerprint: fingerprintOf(credential),
+        hosting: (guard) => runcloudHosting(client(guard), app),
+        certificates: (guard) => runcloudCertificates(client(guard), app),
+      };
+    },
+  };
+}

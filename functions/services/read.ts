@@ -40,16 +40,18 @@ export interface ReadServices {
 }
 
 /** What is not picked here (the secrets that sign words, above all) is forgotten with the answer it came in. */
-const readSettings = (settings: NetworkSettings): ReadSettings => ({
-  readTokens: settings.readTokens,
-  credential: settings.credential,
-  serverId: settings.serverId,
-  appId: settings.appId,
-  protectedDomains: settings.protectedDomains,
-  serverAddresses: settings.serverAddresses,
-  dnsTarget: settings.dnsTarget,
-  paused: settings.paused,
-});
+function readSettings(settings: NetworkSettings): ReadSettings {
+  return {
+    readTokens: settings.readTokens,
+    credential: settings.credential,
+    serverId: settings.serverId,
+    appId: settings.appId,
+    protectedDomains: settings.protectedDomains,
+    serverAddresses: settings.serverAddresses,
+    dnsTarget: settings.dnsTarget,
+    paused: settings.paused,
+  };
+}
 
 /** Built at the first call; clients and kept secrets live as long as the process. */
 export const readServices = once(async (): Promise<ReadServices> => {

@@ -5,7 +5,7 @@ import type { Key, Kind } from '../../lib/sync/ledger/items.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 
 /** The same ledger. It reports each item that cannot be read, for the work that meets one leaves it alone and goes on. */
-export const reportingLedger = (ledger: Ledger, log: Log, metrics: Metrics): Ledger => {
+export function reportingLedger(ledger: Ledger, log: Log, metrics: Metrics): Ledger {
   const report = (error: UnreadableItem): void => {
     const { network, item } = error;
     log.error('item cannot be read', { network, item, error });
@@ -27,4 +27,4 @@ export const reportingLedger = (ledger: Ledger, log: Log, metrics: Metrics): Led
       return page;
     },
   };
-};
+}

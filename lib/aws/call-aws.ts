@@ -13,20 +13,23 @@ const bugs: ReadonlySet<string> = new Set([
   'BatchRequestTooLong',
 ]);
 
-const isBug = (error: unknown) =>
-  error instanceof TypeError ||
-  error instanceof RangeError ||
-  (error instanceof Error && bugs.has(error.name));
+function isBug(error: unknown) {
+  return (
+    error instanceof TypeError ||
+    error instanceof RangeError ||
+    (error instanceof Error && bugs.has(error.name))
+  );
+}
 
 /**
  * Makes one call of the AWS SDK. Throttling, missing rights, timeouts, resets and the like become `Unavailable`: nothing is
  * confirmed, asking again is safe. A call that takes longer than its budget is ended with all its tries. `expected` may turn one error into an answer first.
  */
-export const callAws = async <T, A = never>(
+export async function callAws<T, A = never>(
   what: Unavailable['what'],
   call: (bounds: { readonly abortSignal: AbortSignal }) => Promise<T>,
   expected?: (error: unknown) => A | undefined,
-): Promise<T | A> => {
+): Promise<T | A> {
   try {
     return await call({ abortSignal: AbortSignal.timeout(AWS_CALL_MS) });
   } catch (error) {
@@ -34,4 +37,4 @@ export const callAws = async <T, A = never>(
     if (answer !== undefined) return answer;
     throw isBug(error) ? error : new Unavailable(what, error);
   }
-};
+}

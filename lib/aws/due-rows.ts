@@ -25,7 +25,7 @@ interface Asked {
   readonly limit?: number;
 }
 
-const queryOf = ({ kind, until, network, limit }: Asked) => {
+function queryOf({ kind, until, network, limit }: Asked) {
   const whole = {
     KeyConditionExpression: '#work = :work AND sendAt <= :until',
     ExpressionAttributeNames: { '#work': 'work' },
@@ -40,7 +40,7 @@ const queryOf = ({ kind, until, network, limit }: Asked) => {
     ExpressionAttributeNames: { ...whole.ExpressionAttributeNames, '#network': 'network' },
     ExpressionAttributeValues: { ...whole.ExpressionAttributeValues, ...marshall({ ':network': network }) },
   };
-};
+}
 
 /** Rows of the sparse index, oldest message first, as they are taken. One answer holds at most 1 MB. */
 export async function* dueRows({ client, table }: LedgerTable, asked: Asked): AsyncGenerator<DueWork> {

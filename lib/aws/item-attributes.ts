@@ -22,24 +22,27 @@ class InvalidItem extends Error {
   }
 }
 
-const invalidFields = (error: ZodError) =>
-  error.issues.map(({ path }) => path.join('.') || 'the item itself');
+function invalidFields(error: ZodError) {
+  return error.issues.map(({ path }) => path.join('.') || 'the item itself');
+}
 
 /** Work that wants a message carries its kind, which puts it into the sparse index `due`. */
-const workAttribute = ({ kind }: Key<Kind>, fields: Record<string, unknown>) =>
-  (kind === 'domain' || kind === 'certificate' || kind === 'network') && fields.sendAt != null
+function workAttribute({ kind }: Key<Kind>, fields: Record<string, unknown>) {
+  return (kind === 'domain' || kind === 'certificate' || kind === 'network') && fields.sendAt != null
     ? { work: kind }
     : {};
+}
 
-export const keyAttributes = ({ network, item }: { network: string; item: string }): Attributes =>
-  marshall({ network, item });
+export function keyAttributes({ network, item }: { network: string; item: string }): Attributes {
+  return marshall({ network, item });
+}
 
 /** `token` tells this very write from every other, `earlierTokens` those before it. */
-export const toAttributes = <K extends Kind>(
+export function toAttributes<K extends Kind>(
   key: Key<K>,
   item: StoredItems[K],
   write: { readonly writes: number; readonly token: string; readonly earlierTokens: readonly string[] },
-): Attributes => {
+): Attributes {
   const schema: StoredSchema<K> = itemSchemas[key.kind];
   const encoded = z.safeEncode(schema, item);
   if (!encoded.success) throw new InvalidItem(key, invalidFields(encoded.error));
@@ -51,7 +54,7 @@ export const toAttributes = <K extends Kind>(
     item: key.item,
     ...write,
   });
-};
+}
 
 /**
  * A version that writes what older ones must not touch, though they could read it, says so by a higher format. None is the
@@ -65,19 +68,19 @@ const writeSchema = z.object({
 });
 
 /** A number beyond JavaScript's, say, cannot even be taken for a value. */
-const fieldsOf = (key: Key<Kind>, attributes: Attributes) => {
+function fieldsOf(key: Key<Kind>, attributes: Attributes) {
   try {
     return unmarshall(attributes);
   } catch {
     throw new UnreadableItem(key, ['the item itself']);
   }
-};
+}
 
 /** Throws `UnreadableItem`. */
-export const fromAttributes = <K extends Kind>(
+export function fromAttributes<K extends Kind>(
   key: Key<K>,
   attributes: Attributes,
-): Stored<StoredItems[K]> & { readonly tokens: readonly string[] } => {
+): Stored<StoredItems[K]> & { readonly tokens: readonly string[] } {
   const fields = fieldsOf(key, attributes);
   const schema: StoredSchema<K> = itemSchemas[key.kind];
   const write = writeSchema.safeParse(fields);
@@ -85,4 +88,4 @@ export const fromAttributes = <K extends Kind>(
   if (!write.success) throw new UnreadableItem(key, invalidFields(write.error));
   if (!item.success) throw new UnreadableItem(key, invalidFields(item.error));
   return { item: item.data, writes: write.data.writes, tokens: tokensIn(fields) };
-};
+}

@@ -3,10 +3,9 @@ import type { ErrorCode } from '../errors.ts';
 import type { Kind, StoredItems } from '../sync/ledger/items.ts';
 
 /** Accepts a schema only if it describes all of T and nothing but T, so that neither can change alone. */
-const exactly =
-  <T>() =>
-  <S extends z.ZodType<T>>(schema: T extends z.output<S> ? S : never): S =>
-    schema;
+function exactly<T>() {
+  return <S extends z.ZodType<T>>(schema: T extends z.output<S> ? S : never): S => schema;
+}
 
 const errorCode = exactly<ErrorCode>()(
   z.enum([
@@ -29,9 +28,13 @@ const errorCode = exactly<ErrorCode>()(
 );
 
 /** Null attributes are not stored, so what is missing is null. */
-const orNull = <S extends z.ZodType>(schema: S) => schema.nullable().default(null);
+function orNull<S extends z.ZodType>(schema: S) {
+  return schema.nullable().default(null);
+}
 
-const list = <S extends z.ZodType>(schema: S) => z.array(schema).readonly();
+function list<S extends z.ZodType>(schema: S) {
+  return z.array(schema).readonly();
+}
 
 const version = z.object({ timestamp: z.string(), id: z.string() });
 const history = list(z.object({ at: z.string(), what: z.string(), detail: z.string() }));

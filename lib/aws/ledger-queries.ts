@@ -12,57 +12,62 @@ const pageKeys: {
   readonly [K in 'domain' | 'certificate']: (network: string, domain: string) => Key<K>;
 } = { domain: domainKey, certificate: certificateKey };
 
-const nameIn = (attributes: Attributes, kind: string) => attributes.item?.S?.slice(kind.length + 1) ?? '';
+function nameIn(attributes: Attributes, kind: string) {
+  return attributes.item?.S?.slice(kind.length + 1) ?? '';
+}
 
-const firstOf = async (rows: AsyncIterable<DueWork>, limit: number, meant: (work: DueWork) => boolean) => {
+async function firstOf(rows: AsyncIterable<DueWork>, limit: number, meant: (work: DueWork) => boolean) {
   const found: DueWork[] = [];
   for await (const row of rows) {
     if (meant(row)) found.push(row);
     if (found.length >= limit) break;
   }
   return found;
-};
+}
 
 /** What the ledger is asked for beyond single items. */
-export const ledgerQueries = ({ client, table }: LedgerTable): Pick<Ledger, 'due' | 'dueIn' | 'page'> => ({
-  due: (kind, until, limit) => firstOf(dueRows({ client, table }, { kind, until, limit }), limit, () => true),
+export function ledgerQueries({ client, table }: LedgerTable): Pick<Ledger, 'due' | 'dueIn' | 'page'> {
+  return {
+    due: (kind, until, limit) =>
+      firstOf(dueRows({ client, table }, { kind, until, limit }), limit, () => true),
 
-  dueIn: (kind, network, { until, meant, limit }) =>
-    firstOf(dueRows({ client, table }, { kind, until, network }), limit, meant),
+    dueIn: (kind, network, { until, meant, limit }) =>
+      firstOf(dueRows({ client, table }, { kind, until, network }), limit, meant),
 
-  async page<K extends 'domain' | 'certificate'>(
-    kind: K,
-    network: string,
-    cursor: string | undefined,
-    limit: number,
-  ): Promise<ItemPage<K>> {
-    const command = new QueryCommand({
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: '#network = :network AND begins_with(#item, :kind)',
-      ExpressionAttributeNames: { '#network': 'network', '#item': 'item' },
-      ExpressionAttributeValues: marshall({ ':network': network, ':kind': `${kind}#` }),
-      // One more than asked for tells whether there is a next page, so the last page is never an empty one.
-      Limit: limit + 1,
-      ...(cursor === undefined
-        ? {}
-        : { ExclusiveStartKey: marshall({ network, item: `${kind}#${cursor}` }) }),
-    });
-    const answer = await callAws('ledger', (bounds) => client.send(command, bounds));
-    const rows = (answer.Items ?? []).slice(0, limit);
-    const items: StoredItems[K][] = [];
-    const unreadable: Unreadable[] = [];
-    for (const row of rows) {
-      const domain = nameIn(row, kind);
-      try {
-        items.push(fromAttributes(pageKeys[kind](network, domain), row).item);
-      } catch (error) {
-        if (!(error instanceof UnreadableItem)) throw error;
-        unreadable.push({ domain, error });
+    async page<K extends 'domain' | 'certificate'>(
+      kind: K,
+      network: string,
+      cursor: string | undefined,
+      limit: number,
+    ): Promise<ItemPage<K>> {
+      const command = new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: '#network = :network AND begins_with(#item, :kind)',
+        ExpressionAttributeNames: { '#network': 'network', '#item': 'item' },
+        ExpressionAttributeValues: marshall({ ':network': network, ':kind': `${kind}#` }),
+        // One more than asked for tells whether there is a next page, so the last page is never an empty one.
+        Limit: limit + 1,
+        ...(cursor === undefined
+          ? {}
+          : { ExclusiveStartKey: marshall({ network, item: `${kind}#${cursor}` }) }),
+      });
+      const answer = await callAws('ledger', (bounds) => client.send(command, bounds));
+      const rows = (answer.Items ?? []).slice(0, limit);
+      const items: StoredItems[K][] = [];
+      const unreadable: Unreadable[] = [];
+      for (const row of rows) {
+        const domain = nameIn(row, kind);
+        try {
+          items.push(fromAttributes(pageKeys[kind](network, domain), row).item);
+        } catch (error) {
+          if (!(error instanceof UnreadableItem)) throw error;
+          unreadable.push({ domain, error });
+        }
       }
-    }
-    const more = (answer.Items ?? []).length > limit || answer.LastEvaluatedKey !== undefined;
-    const last = rows.at(-1);
-    return { items, unreadable, cursor: more && last !== undefined ? nameIn(last, kind) : undefined };
-  },
-});
+      const more = (answer.Items ?? []).length > limit || answer.LastEvaluatedKey !== undefined;
+      const last = rows.at(-1);
+      return { items, unreadable, cursor: more && last !== undefined ? nameIn(last, kind) : undefined };
+    },
+  };
+}

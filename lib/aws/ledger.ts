@@ -19,28 +19,30 @@ export interface LedgerTable {
   readonly table: string;
 }
 
-export const dynamoClient = (settings?: SdkSettings): DynamoDBClient =>
-  new DynamoDBClient(sdkOptions(settings));
+export function dynamoClient(settings?: SdkSettings): DynamoDBClient {
+  return new DynamoDBClient(sdkOptions(settings));
+}
 
 /** "Nobody has written since": the whole of our concurrency control (docs/decisions/0001). */
-const unchangedSince = (writes: number) =>
-  writes === 0
+function unchangedSince(writes: number) {
+  return writes === 0
     ? { ConditionExpression: 'attribute_not_exists(writes)' }
     : {
         ConditionExpression: 'writes = :writes',
         ExpressionAttributeValues: marshall({ ':writes': writes }),
       };
+}
 
 /** How a conditional write ended. `doubtful`: refused, but an earlier try of the same call may have been the one that wrote. */
 type Verdict = 'written' | 'refused' | 'doubtful';
 
-const refusal = (error: unknown): Verdict | undefined => {
+function refusal(error: unknown): Verdict | undefined {
   if (!(error instanceof ConditionalCheckFailedException)) return undefined;
   return (error.$metadata.attempts ?? 1) > 1 ? 'doubtful' : 'refused';
-};
+}
 
 /** The ledger in DynamoDB. */
-export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
+export function dynamoLedger({ client, table }: LedgerTable): Ledger {
   const read = new ReadTokens();
   const get = async (key: Key<Kind>) => {
     const command = new GetItemCommand({ TableName: table, Key: keyAttributes(key), ConsistentRead: true });
@@ -91,4 +93,4 @@ export const dynamoLedger = ({ client, table }: LedgerTable): Ledger => {
     write: (key, item, writes) => (item === undefined ? remove(key, writes) : put(key, item, writes)),
     ...ledgerQueries({ client, table }),
   };
-};
+}

@@ -13,32 +13,39 @@ import { type SdkSettings, sdkOptions } from './sdk-options.ts';
  * By default the SDK sends to the host that a queue's URL names, and an endpoint from the environment
  * (`AWS_ENDPOINT_URL_SQS`) is overruled by it.
  */
-export const sqsClient = (settings?: SdkSettings): SQSClient =>
-  new SQSClient({ ...sdkOptions(settings), useQueueUrlAsEndpoint: false });
+export function sqsClient(settings?: SdkSettings): SQSClient {
+  return new SQSClient({ ...sdkOptions(settings), useQueueUrlAsEndpoint: false });
+}
 
 /** SQS takes ten messages a call; ten messages of ours are some KiB, far from the 1 MiB a call may hold. */
 const batchSize = 10;
 
-const rfc3339 = (atMs: number) => new Date(atMs).toISOString();
+function rfc3339(atMs: number) {
+  return new Date(atMs).toISOString();
+}
 
 /** SQS refuses empty attributes and most control characters. */
-const attribute = (text: string): MessageAttributeValue => ({
-  DataType: 'String',
-  StringValue: text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ' ') || '-',
-});
+function attribute(text: string): MessageAttributeValue {
+  return {
+    DataType: 'String',
+    StringValue: text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ' ') || '-',
+  };
+}
 
-const deadLetterAttributes = ({ id, message, code, reason, firstFailureAt, lastFailureAt }: DeadLetter) => ({
-  id: attribute(id),
-  code: attribute(code),
-  reason: attribute(reason),
-  network: attribute(message.network),
-  ...(message.domain === undefined ? {} : { domain: attribute(message.domain) }),
-  'first-failure': attribute(rfc3339(firstFailureAt)),
-  'last-failure': attribute(rfc3339(lastFailureAt)),
-});
+function deadLetterAttributes({ id, message, code, reason, firstFailureAt, lastFailureAt }: DeadLetter) {
+  return {
+    id: attribute(id),
+    code: attribute(code),
+    reason: attribute(reason),
+    network: attribute(message.network),
+    ...(message.domain === undefined ? {} : { domain: attribute(message.domain) }),
+    'first-failure': attribute(rfc3339(firstFailureAt)),
+    'last-failure': attribute(rfc3339(lastFailureAt)),
+  };
+}
 
 /** What a function needs that only asks for looks: no right to write dead letters. */
-export const sqsMessages = ({ client, url }: { client: SQSClient; url: string }): Pick<Queue, 'send'> => {
+export function sqsMessages({ client, url }: { client: SQSClient; url: string }): Pick<Queue, 'send'> {
   const sendBatch = async (batch: readonly DelayedMessage[]): Promise<DelayedMessage[]> => {
     const command = new SendMessageBatchCommand({
       QueueUrl: url,
@@ -65,10 +72,10 @@ export const sqsMessages = ({ client, url }: { client: SQSClient; url: string })
       return refused;
     },
   };
-};
+}
 
 /** A queue and its dead-letter queue. */
-export const sqsQueue = ({
+export function sqsQueue({
   client,
   url,
   deadLetterUrl,
@@ -76,15 +83,17 @@ export const sqsQueue = ({
   client: SQSClient;
   url: string;
   deadLetterUrl: string;
-}): Queue => ({
-  ...sqsMessages({ client, url }),
-  async sendDeadLetter(deadLetter) {
-    const command = new SendMessageCommand({
-      QueueUrl: deadLetterUrl,
-      MessageBody: JSON.stringify(deadLetter.message),
-      MessageGroupId: deadLetter.message.network,
-      MessageAttributes: deadLetterAttributes(deadLetter),
-    });
-    await callAws('queue', (bounds) => client.send(command, bounds));
-  },
-});
+}): Queue {
+  return {
+    ...sqsMessages({ client, url }),
+    async sendDeadLetter(deadLetter) {
+      const command = new SendMessageCommand({
+        QueueUrl: deadLetterUrl,
+        MessageBody: JSON.stringify(deadLetter.message),
+        MessageGroupId: deadLetter.message.network,
+        MessageAttributes: deadLetterAttributes(deadLetter),
+      });
+      await callAws('queue', (bounds) => client.send(command, bounds));
+    },
+  };
+}

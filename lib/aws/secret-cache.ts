@@ -25,10 +25,10 @@ const keptFor = { known: keptMs, unknown: unknownKeptMs, faulty: SECRET_LEAST_AG
  * Keeps answers of `ask` (undefined: no such network) for as long as each may be old. A failure to ask leaves nothing
  * behind: old settings may be revoked ones.
  */
-export const cachedSecrets = <T>(
+export function cachedSecrets<T>(
   ask: (network: string) => Promise<T | undefined>,
   clock: Pick<Clock, 'now'>,
-): Secrets<T> => {
+): Secrets<T> {
   const kept = new Map<string, Kept<T>>();
   const unknown = new Map<string, Kept<T>>();
   const asking = new Map<string, Promise<Answer<T>>>();
@@ -95,4 +95,4 @@ export const cachedSecrets = <T>(
       return answer.kind === 'known' ? answer.settings : undefined;
     },
   };
-};
+}

@@ -13,17 +13,20 @@ import { callAws } from './call-aws.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 import { cachedSecrets } from './secret-cache.ts';
 
-export const secretsManagerClient = (settings?: SdkSettings): SecretsManagerClient =>
-  new SecretsManagerClient(sdkOptions(settings));
+export function secretsManagerClient(settings?: SdkSettings): SecretsManagerClient {
+  return new SecretsManagerClient(sdkOptions(settings));
+}
 
 /** `prefix` may end with a slash or not. */
-const secretName = (prefix: string, network: string) => `${prefix.replace(/\/+$/, '')}/${network}`;
+function secretName(prefix: string, network: string) {
+  return `${prefix.replace(/\/+$/, '')}/${network}`;
+}
 
 /**
  * An answer that asking again does not change, unlike throttling or an outage. Then it is the network's secret that has to be
  * mended: API handlers say so with 503 as for any faulty one, workers rest the network and tell.
  */
-const refusalOf = (error: unknown): 'unknown' | InvalidSecret | undefined => {
+function refusalOf(error: unknown): 'unknown' | InvalidSecret | undefined {
   if (error instanceof ResourceNotFoundException) return 'unknown';
   if (error instanceof InvalidRequestException)
     return new InvalidSecret('cannot be read: it is scheduled for deletion, or its rotation is');
@@ -31,10 +34,10 @@ const refusalOf = (error: unknown): 'unknown' | InvalidSecret | undefined => {
   if (error instanceof Error && error.name === 'AccessDeniedException')
     return new InvalidSecret('may not be read by this function');
   return undefined;
-};
+}
 
 /** Settings out of Secrets Manager. What `pick` leaves out is never kept. */
-export const secretsManager = <T>({
+export function secretsManager<T>({
   client,
   prefix,
   clock,
@@ -44,7 +47,7 @@ export const secretsManager = <T>({
   prefix: string;
   clock: Pick<Clock, 'now'>;
   pick: (settings: NetworkSettings) => T;
-}): Secrets<T> => {
+}): Secrets<T> {
   const ask = async (network: string): Promise<T | undefined> => {
     const command = new GetSecretValueCommand({ SecretId: secretName(prefix, network) });
     const answer = await callAws('secrets', (bounds) => client.send(command, bounds), refusalOf);
@@ -60,4 +63,4 @@ export const secretsManager = <T>({
     settings: async (network, options) =>
       isNetworkName(network) ? cached.settings(network, options) : undefined,
   };
-};
+}

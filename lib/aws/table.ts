@@ -4,28 +4,30 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 export const dueIndex = 'due';
 
 /** The ledger's table as serverless.yml deploys it, for tests and the stack on one machine. */
-export const ledgerTable = (name: string): CreateTableCommandInput => ({
-  TableName: name,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [
-    { AttributeName: 'network', AttributeType: 'S' },
-    { AttributeName: 'item', AttributeType: 'S' },
-    { AttributeName: 'work', AttributeType: 'S' },
-    { AttributeName: 'sendAt', AttributeType: 'N' },
-  ],
-  KeySchema: [
-    { AttributeName: 'network', KeyType: 'HASH' },
-    { AttributeName: 'item', KeyType: 'RANGE' },
-  ],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: dueIndex,
-      KeySchema: [
-        { AttributeName: 'work', KeyType: 'HASH' },
-        { AttributeName: 'sendAt', KeyType: 'RANGE' },
-      ],
-      // With dueAt the sweep knows how long to delay a message without reading the item.
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['dueAt'] },
-    },
-  ],
-});
+export function ledgerTable(name: string): CreateTableCommandInput {
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'network', AttributeType: 'S' },
+      { AttributeName: 'item', AttributeType: 'S' },
+      { AttributeName: 'work', AttributeType: 'S' },
+      { AttributeName: 'sendAt', AttributeType: 'N' },
+    ],
+    KeySchema: [
+      { AttributeName: 'network', KeyType: 'HASH' },
+      { AttributeName: 'item', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: dueIndex,
+        KeySchema: [
+          { AttributeName: 'work', KeyType: 'HASH' },
+          { AttributeName: 'sendAt', KeyType: 'RANGE' },
+        ],
+        // With dueAt the sweep knows how long to delay a message without reading the item.
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['dueAt'] },
+      },
+    ],
+  };
+}

@@ -8,7 +8,9 @@ const KEPT_TOKENS = 16;
 const MOST_ITEMS = 1_000;
 
 /** Tells one write from every other. */
-export const newToken = (): string => randomBytes(6).toString('base64url');
+export function newToken(): string {
+  return randomBytes(6).toString('base64url');
+}
 
 const tokensSchema = z.object({
   token: z.string().optional(),
@@ -16,12 +18,12 @@ const tokensSchema = z.object({
 });
 
 /** The tokens of an item's last writes, newest first. */
-export const tokensIn = (fields: unknown): readonly string[] => {
+export function tokensIn(fields: unknown): readonly string[] {
   const read = tokensSchema.safeParse(fields);
   if (!read.success) return [];
   const { token, earlierTokens } = read.data;
   return token === undefined ? [] : [token, ...earlierTokens];
-};
+}
 
 /**
  * Each write passes on the tokens of those before it, so that a writer whose answer was lost finds its own although others
@@ -45,4 +47,6 @@ export class ReadTokens {
   }
 }
 
-const nameOf = ({ network, item }: Key<Kind>): string => `${network}\n${item}`;
+function nameOf({ network, item }: Key<Kind>): string {
+  return `${network}\n${item}`;
+}

@@ -32,14 +32,14 @@ interface ReadyRequest {
 }
 
 /** A yes, or a no to that very order: who may not write at all has learnt nothing of it. */
-const answersOrder = (fact: CertificateFact): boolean => {
+function answersOrder(fact: CertificateFact): boolean {
   if (fact.kind !== 'ordered') return false;
   const { outcome, error } = fact;
   return (
     outcome === 'accepted' ||
     (outcome === 'refused' && error instanceof RelayError && error.failure === 'refused')
   );
-};
+}
 
 interface BatchTerms {
   readonly network: string;
@@ -52,8 +52,9 @@ interface BatchTerms {
 }
 
 /** Nothing that the requests of a look have done. */
-const isNoCrash = (error: unknown): boolean =>
-  error instanceof Unavailable || error instanceof LeaseLost || error instanceof UnreadableItem;
+function isNoCrash(error: unknown): boolean {
+  return error instanceof Unavailable || error instanceof LeaseLost || error instanceof UnreadableItem;
+}
 
 /** One look at the certificates of a network, under its lease. */
 export class CertificateBatch {

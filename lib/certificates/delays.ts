@@ -27,19 +27,21 @@ export interface CertificateDelays {
   readonly releasedMs: number;
 }
 
-export const certificateDelays = (baseMs: number): CertificateDelays => ({
-  firstMs: baseMs,
-  batchMs: baseMs / 3,
-  oldestMs: 3 * baseMs,
-  proofMs: [baseMs / 2, baseMs, 2 * baseMs, 5 * baseMs],
-  unconfirmedMs: 30 * baseMs,
-  autosslMs: 30 * baseMs,
-  heldMs: 60 * baseMs,
-  leftMs: 10 * baseMs,
-  lastMs: 240 * baseMs,
-  dnsPatienceMs: 10_080 * baseMs,
-  dailyMs: 1_440 * baseMs,
-  givingUpMs: 900 * baseMs,
-  resendMs: 60 * baseMs,
-  releasedMs: 6 * baseMs,
-});
+export function certificateDelays(baseMs: number): CertificateDelays {
+  return {
+    firstMs: baseMs,
+    batchMs: baseMs / 3,
+    oldestMs: 3 * baseMs,
+    proofMs: [baseMs / 2, baseMs, 2 * baseMs, 5 * baseMs],
+    unconfirmedMs: 30 * baseMs,
+    autosslMs: 30 * baseMs,
+    heldMs: 60 * baseMs,
+    leftMs: 10 * baseMs,
+    lastMs: 240 * baseMs,
+    dnsPatienceMs: 10_080 * baseMs,
+    dailyMs: 1_440 * baseMs,
+    givingUpMs: 900 * baseMs,
+    resendMs: 60 * baseMs,
+    releasedMs: 6 * baseMs,
+  };
+}

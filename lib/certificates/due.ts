@@ -31,24 +31,24 @@ export interface DueCertificates {
 }
 
 /** Work that only waits for its time has its message at that time; any other message is for something that is owed. */
-const needsPass =
-  (dueBy: number) =>
-  ({ dueAt, sendAt }: DueWork): boolean =>
-    dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
+function needsPass(dueBy: number) {
+  return ({ dueAt, sendAt }: DueWork): boolean => dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
+}
 
 /** A message that was sent, or a lease that was taken, has put off the next message of what is due now by so much at most. */
-const latestMessageMs = ({ delays, leaseMs }: DueServices): number =>
-  Math.max(delays.resendMs, leaseMs) + MESSAGE_MARGIN_MS;
+function latestMessageMs({ delays, leaseMs }: DueServices): number {
+  return Math.max(delays.resendMs, leaseMs) + MESSAGE_MARGIN_MS;
+}
 
 /**
  * The requests of a network that somebody has to look at now, and nobody looks at. The index names them, so this costs
  * what is due, and not what there is. It may lag: so what it shows is read again, and what it does not show yet is
  * brought by the sweep's next message.
  */
-export const dueCertificates = async (
+export async function dueCertificates(
   { network, seen, unreadable, most }: Asked,
   services: DueServices,
-): Promise<DueCertificates> => {
+): Promise<DueCertificates> {
   const { ledger, clock } = services;
   const now = clock.now();
   const dueBy = now + CLOCKS_AGREE_MS;
@@ -88,16 +88,17 @@ export const dueCertificates = async (
     if (unreadable.size === skipped) break;
   }
   return { due: due.toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)), owing, fault };
-};
+}
 
 /** One message brings a look at all that is due. */
-export const sendMessageBy = (
+export function sendMessageBy(
   { network, domain }: CertificateItem,
   at: number,
   { ledger }: Pick<CertificateServices, 'ledger'>,
-): Promise<undefined> =>
-  updateItem(ledger, certificateKey(network, domain), (item) =>
+): Promise<undefined> {
+  return updateItem(ledger, certificateKey(network, domain), (item) =>
     item === undefined || item.dueAt === null || (item.sendAt ?? 0) <= at
       ? { result: undefined }
       : { write: { ...item, sendAt: at }, result: undefined },
   );
+}

@@ -12,8 +12,9 @@ import type { Session } from './session.ts';
 /** What kept a look from asking RunCloud to the end. Anything else is a bug, or a the ledger, a queue or Secrets Manager that is away. */
 export type Interruption = RelayError | NotBefore | NetworkPaused;
 
-export const isInterruption = (error: unknown): error is Interruption =>
-  error instanceof RelayError || error instanceof NotBefore || error instanceof NetworkPaused;
+export function isInterruption(error: unknown): error is Interruption {
+  return error instanceof RelayError || error instanceof NotBefore || error instanceof NetworkPaused;
+}
 
 /** What a look did at RunCloud. */
 export interface PassTrace {
@@ -30,16 +31,16 @@ export interface PassTrace {
 /** A mere read says nothing about a credential that may not write; and that nothing is found may be read as "none yet". */
 const UNPROVEN_BY_READING: ReadonlySet<ErrorCode> = new Set([...SUSPICIOUS, 'runcloud-not-found']);
 
-const callOutcomeOf = ({ session, interruption, orderAnswered }: PassTrace): CallOutcome => {
+function callOutcomeOf({ session, interruption, orderAnswered }: PassTrace): CallOutcome {
   if (orderAnswered) return { kind: 'answered' };
   if (interruption instanceof RelayError) return { kind: 'failure', error: interruption };
   const probed = session?.probing() ?? null;
   const proven = interruption === undefined && probed !== null && !UNPROVEN_BY_READING.has(probed.code);
   return { kind: proven ? 'answered' : 'none' };
-};
+}
 
 /** Leaves the look's mark on its network: counts its calls, and begins, keeps or ends a pause. The pause that holds now. */
-export const recordInterruption = async (trace: PassTrace, s: CertificateServices): Promise<Pause | null> => {
+export async function recordInterruption(trace: PassTrace, s: CertificateServices): Promise<Pause | null> {
   const { network, domain, session, interruption } = trace;
   const calls = session?.calls ?? noCalls();
   const record = {
@@ -57,27 +58,29 @@ export const recordInterruption = async (trace: PassTrace, s: CertificateService
   const { pause, transition } = await updateItem(s.ledger, networkKey(network), recordOutcome(record));
   if (transition !== null) s.report({ kind: 'turned', network, transition, error: interruption });
   return pause;
-};
+}
 
-const pausedResult = ({ code, message, probeAt }: Pause, s: CertificateServices): CertificateResult => ({
-  kind: 'paused',
-  until: probeAt + s.random() * s.domainDelays.probeSpreadMs,
-  code,
-  message,
-});
+function pausedResult({ code, message, probeAt }: Pause, s: CertificateServices): CertificateResult {
+  return {
+    kind: 'paused',
+    until: probeAt + s.random() * s.domainDelays.probeSpreadMs,
+    code,
+    message,
+  };
+}
 
 /**
  * How a request ends that a trouble kept from its order (`ready`), or even from being looked at. `pause`: of the network,
  * with this look's mark on it.
  */
-export const resultOfInterruption = (
+export function resultOfInterruption(
   interruption: Interruption,
   at: { readonly pause: Pause | null; readonly ready: boolean },
   s: CertificateServices,
-): CertificateResult => {
+): CertificateResult {
   if (interruption instanceof NotBefore) return { kind: 'held', until: interruption.until };
   if (interruption instanceof NetworkPaused) return pausedResult(interruption.pause, s);
   const networks = interruption.failure === 'network' || interruption.code === 'runcloud-rate-limited';
   if (at.pause !== null && networks) return pausedResult(at.pause, s);
   return { kind: at.ready ? 'failing' : 'troubled', error: interruption };
-};
+}

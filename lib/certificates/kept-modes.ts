@@ -3,7 +3,9 @@ import type { App, SslMode } from '../sync/ledger/ports.ts';
 const KEPT_MS = 5 * 60_000;
 const MOST_KEPT = 100;
 
-const nameOf = ({ serverId, appId }: App): string => `${serverId}/${appId}`;
+function nameOf({ serverId, appId }: App): string {
+  return `${serverId}/${appId}`;
+}
 
 /** The SSL modes this worker has read lately: somebody may switch one in RunCloud's panel at any time. */
 export class KeptModes {

@@ -24,7 +24,7 @@ interface Call {
 }
 
 /** Undefined: somebody else is at it. Else whether anything was due. */
-const reconcileOnce = async (call: Call, s: CertificateServices): Promise<boolean | undefined> => {
+async function reconcileOnce(call: Call, s: CertificateServices): Promise<boolean | undefined> {
   const { network } = call;
   const key = networkKey(network);
   const owner = s.newOwner();
@@ -40,24 +40,25 @@ const reconcileOnce = async (call: Call, s: CertificateServices): Promise<boolea
     // A lease that cannot be given back ends by itself.
     await updateItem(s.ledger, key, releaseAppLease(owner)).catch(() => undefined);
   }
-};
+}
 
 /** The first of the requests that this call leaves due: messages for it may have been acknowledged against its lease. */
-const firstLeft = async (call: Call, s: CertificateServices): Promise<CertificateItem | undefined> =>
-  (await dueCertificates({ ...call, most: 1 }, s)).due[0];
+async function firstLeft(call: Call, s: CertificateServices): Promise<CertificateItem | undefined> {
+  return (await dueCertificates({ ...call, most: 1 }, s)).due[0];
+}
 
 /** Not at once, for what has ended this call may last. Nor is it told of: what ended it is, and the sweep comes anyway. */
-const sendMessageAfterFailure = async (call: Call, s: CertificateServices): Promise<void> => {
+async function sendMessageAfterFailure(call: Call, s: CertificateServices): Promise<void> {
   try {
     const left = await firstLeft(call, s);
     if (left !== undefined) await sendMessageBy(left, s.clock.now() + s.delays.releasedMs, s);
   } catch {
     // The ledger itself may be what is away.
   }
-};
+}
 
 /** Looks while there is something due and time for it. What is left then is hinted at soon. */
-const reconcileWhileDue = async (call: Call, s: CertificateServices): Promise<void> => {
+async function reconcileWhileDue(call: Call, s: CertificateServices): Promise<void> {
   for (;;) {
     const found = await reconcileOnce(call, s);
     // Whoever is at it asks for what is left, as we do here: after the lease has been given back.
@@ -67,7 +68,7 @@ const reconcileWhileDue = async (call: Call, s: CertificateServices): Promise<vo
     const now = s.clock.now();
     if (!found || now > call.deadlineAt - CHECK_NEEDS_MS) return sendMessageBy(left, now, s);
   }
-};
+}
 
 /**
  * Looks at the certificates of one network until nothing is due: orders what is ready, proves what was ordered, and
@@ -77,11 +78,11 @@ const reconcileWhileDue = async (call: Call, s: CertificateServices): Promise<vo
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
-export const reconcileCertificates = async (
+export async function reconcileCertificates(
   { network, domain, deadLetter }: CertificatesWork,
   deadlineAt: number,
   s: CertificateServices,
-): Promise<void> => {
+): Promise<void> {
   if (domain !== undefined && deadLetter !== undefined) {
     const now = s.clock.now();
     await updateItem(s.ledger, certificateKey(network, domain), (item) =>
@@ -99,4 +100,4 @@ export const reconcileCertificates = async (
     if (!(error instanceof Unavailable)) throw error;
     s.reportDeferred({ network }, error);
   }
-};
+}

@@ -17,12 +17,12 @@ export type ServerAccess =
  * A credential that RunCloud does not accept may have been rotated since it was read: with another one, the look is
  * made again instead of the network put to rest.
  */
-export const withRotatedCredential = async (
+export async function withRotatedCredential(
   interruption: Interruption,
   session: Session | undefined,
   deadlineAt: number,
   { networks, clock }: CertificateServices,
-): Promise<Interruption> => {
+): Promise<Interruption> {
   const rejected = interruption instanceof RelayError && interruption.code === 'runcloud-unauthorized';
   if (!rejected || session === undefined) return interruption;
   try {
@@ -38,15 +38,15 @@ export const withRotatedCredential = async (
     if (error instanceof RelayError) return error;
     throw error;
   }
-};
+}
 
 /** The way to RunCloud and what requests are held against, or the trouble that was met on it. */
-export const openServerContext = async (
+export async function openServerContext(
   network: string,
   stored: NetworkItem,
   deadlineAt: number,
   s: CertificateServices,
-): Promise<ServerAccess> => {
+): Promise<ServerAccess> {
   let session: Session | undefined;
   try {
     session = await openSession(network, stored, deadlineAt, s);
@@ -62,4 +62,4 @@ export const openServerContext = async (
     if (!isInterruption(error)) throw error;
     return { session, interruption: await withRotatedCredential(error, session, deadlineAt, s) };
   }
-};
+}

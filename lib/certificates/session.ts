@@ -33,12 +33,12 @@ export interface Session {
  * A network's way to RunCloud. Every call is paced and counted; while the network rests, the first one must win the
  * probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkPaused` too.
  */
-export const openSession = async (
+export async function openSession(
   network: string,
   stored: NetworkItem | undefined,
   deadlineAt: number,
   s: CertificateServices,
-): Promise<Session> => {
+): Promise<Session> {
   const { ledger, clock, networks } = s;
   const claimed = stored?.claim ?? null;
   const paused = stored?.pause ?? null;
@@ -88,4 +88,4 @@ export const openSession = async (
     probing: () => probing,
     calls,
   };
-};
+}

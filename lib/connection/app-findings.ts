@@ -3,12 +3,14 @@ import type { App } from '../sync/ledger/ports.ts';
 import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, failed, ok, remarked, warning } from './check.ts';
 
-const called = (name: string | undefined): string => (name === undefined ? '' : ` (${name})`);
+function called(name: string | undefined): string {
+  return name === undefined ? '' : ` (${name})`;
+}
 
-export const serverFinding = (
+export function serverFinding(
   { serverId }: App,
   { name, ipAddress, online, connected }: RuncloudServer,
-): Finding => {
+): Finding {
   const at = ipAddress === undefined ? '' : ` at ${ipAddress}`;
   const there = `Server ${serverId}${called(name)}${at} is there`;
   if (online !== false && connected !== false) return ok(there);
@@ -16,14 +18,14 @@ export const serverFinding = (
     `${there}, but RunCloud sees it ${online === false ? 'offline' : 'disconnected'}: what it is told takes no effect yet`,
     'See that the server runs and that its RunCloud agent can reach RunCloud',
   );
-};
+}
 
 /** `claimedUntil`: another network of this deployment holds the application until then. */
-export const webAppFinding = (
+export function webAppFinding(
   { serverId, appId }: App,
   { name, type }: RuncloudWebApp,
   claimedUntil: number | undefined,
-): Finding => {
+): Finding {
   const there = `Web application ${appId} (${name}) is there`;
   if (claimedUntil !== undefined) {
     return failed(
@@ -38,4 +40,4 @@ export const webAppFinding = (
       'See that WU_RUNCLOUD_APP_ID is the web application of the multisite; a WordPress installed by hand is fine',
     ),
   ]);
-};
+}

@@ -12,9 +12,8 @@ export type Ask = <T>(
 ) => Promise<Answer<T>>;
 
 /** `runcloud`: a client for one question, which gives up in time. */
-export const asker =
-  (app: App, runcloud: () => RuncloudClient): Ask =>
-  async (check, question) => {
+export function asker(app: App, runcloud: () => RuncloudClient): Ask {
+  return async (check, question) => {
     const client = runcloud();
     try {
       return { value: await question(client, app) };
@@ -22,3 +21,4 @@ export const asker =
       return { finding: explainFailure(error, { check, app, api: client.api }) };
     }
   };
+}

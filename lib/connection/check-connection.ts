@@ -55,10 +55,10 @@ const dependsOn: Readonly<Record<CheckName, CheckName>> = {
 };
 
 /** Tries all that the relay's work for a network leans on, and says of each what is wrong and what mends it. */
-export const checkConnection = async (
+export async function checkConnection(
   connection: Connection,
   services: ConnectionServices,
-): Promise<ConnectionReport> => {
+): Promise<ConnectionReport> {
   const { ledger, runcloud } = services;
   const {
     pause = null,
@@ -77,24 +77,24 @@ export const checkConnection = async (
   };
   const checks = checkNames.map((name) => ({ name, ...(findings[name] ?? skipped(dependsOn[name])) }));
   return { ok: checks.every(passed), checks };
-};
+}
 
-const tokenOn = async (ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> => {
+async function tokenOn(ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> {
   const answer = await ask('token', ping);
   if ('finding' in answer) return { token: answer.finding };
   return { token: ok('RunCloud accepts the credential'), ...(await serverOn(ask, connection, services)) };
-};
+}
 
-const serverOn = async (ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> => {
+async function serverOn(ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> {
   const answer = await ask('server', (client, { serverId }) => readServer(client, serverId));
   if ('finding' in answer) return { server: answer.finding };
   return {
     server: serverFinding(connection.app, answer.value),
     ...(await webAppOn(ask, connection, services)),
   };
-};
+}
 
-const webAppOn = async (ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> => {
+async function webAppOn(ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> {
   const { network, app } = connection;
   const answer = await ask('web-app', readWebApp);
   if ('finding' in answer) return { 'web-app': answer.finding };
@@ -102,13 +102,13 @@ const webAppOn = async (ask: Ask, connection: Asked, services: ConnectionService
   const webApp = webAppFinding(app, answer.value, foreignUntil(claim, network, services.clock.now()));
   if (!passed(webApp)) return { 'web-app': webApp };
   return { 'web-app': webApp, ...(await hostedOn(ask, connection, services)) };
-};
+}
 
-const hostedOn = async (
+async function hostedOn(
   ask: Ask,
   { network, app, protectedDomains, drift, silentSince }: Asked,
   { ledger }: ConnectionServices,
-): Promise<Findings> => {
+): Promise<Findings> {
   const [page, mode, moved] = await allEnded([
     ask('domains', (client) => listDomainsPage(client, app, 1)),
     ask('certificates', readSslMode),
@@ -124,4 +124,4 @@ const hostedOn = async (
     certificates,
     wildcard: wildcardFinding(page.value),
   };
-};
+}

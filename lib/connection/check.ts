@@ -24,32 +24,44 @@ export interface Check extends Finding {
   readonly name: CheckName;
 }
 
-export const ok = (detail: string): Finding => ({ state: 'ok', detail, fix: null });
+export function ok(detail: string): Finding {
+  return { state: 'ok', detail, fix: null };
+}
 
-export const warning = (detail: string, fix: string | null): Finding => ({ state: 'warning', detail, fix });
+export function warning(detail: string, fix: string | null): Finding {
+  return { state: 'warning', detail, fix };
+}
 
-export const failed = (detail: string, fix: string): Finding => ({ state: 'failed', detail, fix });
+export function failed(detail: string, fix: string): Finding {
+  return { state: 'failed', detail, fix };
+}
 
-export const notAnswered = (detail: string, fix: string): Finding => ({
-  state: 'not-answered',
-  detail,
-  fix,
-});
+export function notAnswered(detail: string, fix: string): Finding {
+  return {
+    state: 'not-answered',
+    detail,
+    fix,
+  };
+}
 
-export const skipped = (dependsOn: CheckName): Finding => ({
-  state: 'skipped',
-  detail: `Not tried, since the check "${dependsOn}" has not passed`,
-  fix: null,
-});
+export function skipped(dependsOn: CheckName): Finding {
+  return {
+    state: 'skipped',
+    detail: `Not tried, since the check "${dependsOn}" has not passed`,
+    fix: null,
+  };
+}
 
-export const passed = ({ state }: Finding): boolean => state === 'ok' || state === 'warning';
+export function passed({ state }: Finding): boolean {
+  return state === 'ok' || state === 'warning';
+}
 
 /** Several remarks about one thing: a warning if there is any, with all that is to be said and done. */
-export const remarked = (detail: string, remarks: readonly Finding[]): Finding => {
+export function remarked(detail: string, remarks: readonly Finding[]): Finding {
   if (remarks.length === 0) return ok(detail);
   const fixes = remarks.flatMap(({ fix }) => (fix === null ? [] : [fix]));
   return warning(
     [detail, ...remarks.map((remark) => remark.detail)].join('. '),
     fixes.length === 0 ? null : fixes.join('. '),
   );
-};
+}

@@ -4,16 +4,18 @@ import { type Finding, warning } from './check.ts';
 /** As many names as a sentence bears. */
 const SHOWN = 5;
 
-const are = (count: number): string => (count === 1 ? '1 domain is' : `${count} domains are`);
+function are(count: number): string {
+  return count === 1 ? '1 domain is' : `${count} domains are`;
+}
 
-const inWords = ({ count, names }: NameList): string => {
+function inWords({ count, names }: NameList): string {
   const shown = names.slice(0, SHOWN);
   const more = count - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
-};
+}
 
 /** What the last comparison found and nobody has mended by itself. */
-export const driftRemarks = (drift: Drift | null): Finding[] => {
+export function driftRemarks(drift: Drift | null): Finding[] {
   if (drift === null) return [];
   const { at, missing, unwanted, unknown, dryRun } = drift;
   const remark = (list: NameList, what: string, fix: string): Finding[] =>
@@ -37,4 +39,4 @@ export const driftRemarks = (drift: Drift | null): Finding[] => {
         )
       : []),
   ];
-};
+}

@@ -17,8 +17,8 @@ interface Asked {
   readonly api: Credential['api'];
 }
 
-const wrongToken = (api: Credential['api']): Explanation =>
-  api === 'v3'
+function wrongToken(api: Credential['api']): Explanation {
+  return api === 'v3'
     ? {
         detail: 'The token is wrong, revoked or of another kind',
         fix: 'Put a current workspace token (RunCloud: Workspace > Settings > API Management) into WU_RUNCLOUD_API_TOKEN',
@@ -27,8 +27,9 @@ const wrongToken = (api: Credential['api']): Explanation =>
         detail: 'The API key and secret are wrong, revoked or of another account',
         fix: 'Put the current pair into WU_RUNCLOUD_API_KEY and WU_RUNCLOUD_API_SECRET, or better a workspace token into WU_RUNCLOUD_API_TOKEN',
       };
+}
 
-const notAllowed = ({ check, app }: Asked): Explanation => {
+function notAllowed({ check, app }: Asked): Explanation {
   switch (check) {
     case 'token':
       return {
@@ -47,9 +48,9 @@ const notAllowed = ({ check, app }: Asked): Explanation => {
         fix: 'Give the credential full rights on the web application, its domains and its SSL',
       };
   }
-};
+}
 
-const notFoundText = ({ check, app }: Asked): Explanation => {
+function notFoundText({ check, app }: Asked): Explanation {
   switch (check) {
     case 'token':
       return {
@@ -67,7 +68,7 @@ const notFoundText = ({ check, app }: Asked): Explanation => {
         fix: 'Take the id of the web application from its address in the panel into WU_RUNCLOUD_APP_ID',
       };
   }
-};
+}
 
 const blocked: Explanation = {
   detail:
@@ -91,7 +92,7 @@ const unreachable: Explanation = {
 };
 
 /** Who is to blame for the failure of a check, and what mends it. What is no failure of RunCloud's side is thrown on. */
-export const explainFailure = (error: unknown, asked: Asked): Finding => {
+export function explainFailure(error: unknown, asked: Asked): Finding {
   if (!(error instanceof RelayError)) throw error;
   // Status, path and RunCloud's own words, redacted where they were read.
   const told = ({ detail }: Explanation) => `${detail}. ${error.message}`;
@@ -120,4 +121,4 @@ export const explainFailure = (error: unknown, asked: Asked): Finding => {
     default:
       throw error;
   }
-};
+}

@@ -10,19 +10,23 @@ import { driftRemarks } from './drift-remarks.ts';
 const MOST_NAMES = 100;
 const MANY_NAMES = 90;
 
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+function plural(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
 
 /** Only the first page is read, so what lies behind it is counted but not known. */
-const hasMore = ({ domains, unreadable, total, more }: DomainsPage): boolean =>
-  more || (total !== undefined && total > domains.length + unreadable);
+function hasMore({ domains, unreadable, total, more }: DomainsPage): boolean {
+  return more || (total !== undefined && total > domains.length + unreadable);
+}
 
-const countOf = ({ domains, unreadable, total }: DomainsPage): number =>
-  Math.max(total ?? 0, domains.length + unreadable);
+function countOf({ domains, unreadable, total }: DomainsPage): number {
+  return Math.max(total ?? 0, domains.length + unreadable);
+}
 
-const domainsInWords = (page: DomainsPage): string => {
+function domainsInWords(page: DomainsPage): string {
   const atLeast = page.total === undefined && page.more ? 'at least ' : '';
   return `The web application has ${atLeast}${plural(countOf(page), 'domain')}`;
-};
+}
 
 /** Domains that the ledger has at another application than the secret names. */
 export interface MovedDomains {
@@ -33,7 +37,7 @@ export interface MovedDomains {
   readonly appId: string;
 }
 
-const primaryRemarks = ({ domains }: DomainsPage, protectedDomains: readonly string[]): Finding[] => {
+function primaryRemarks({ domains }: DomainsPage, protectedDomains: readonly string[]): Finding[] {
   if (domains.length > 0 && domains.every(({ type }) => type === undefined)) {
     const untold = 'RunCloud does not tell which domain is primary';
     if (protectedDomains.length > 0) return [];
@@ -52,36 +56,39 @@ const primaryRemarks = ({ domains }: DomainsPage, protectedDomains: readonly str
         `Add ${name} to PROTECTED_DOMAINS, so that events about it are refused`,
       ),
     );
-};
+}
 
-const movedRemarks = (moved: readonly MovedDomains[]): Finding[] =>
-  moved.map(({ count, atLeast, serverId, appId }) => {
+function movedRemarks(moved: readonly MovedDomains[]): Finding[] {
+  return moved.map(({ count, atLeast, serverId, appId }) => {
     const are = count === 1 && !atLeast ? 'is' : 'are';
     return warning(
       `${atLeast ? 'At least ' : ''}${plural(count, 'domain')} ${are} still recorded for server ${serverId}, web application ${appId}, and ${are} being added here`,
       'Wait until they are added. Nothing is deleted at the old web application: remove them there by hand',
     );
   });
+}
 
-export const domainsFinding = (
+export function domainsFinding(
   page: DomainsPage,
   protectedDomains: readonly string[],
   {
     moved = [],
     drift = null,
   }: { readonly moved?: readonly MovedDomains[]; readonly drift?: Drift | null } = {},
-): Finding =>
-  remarked(domainsInWords(page), [
+): Finding {
+  return remarked(domainsInWords(page), [
     ...primaryRemarks(page, protectedDomains),
     ...movedRemarks(moved),
     ...driftRemarks(drift),
   ]);
+}
 
 /** `www.` names count too; of rows behind the first page only the names of their own are counted. */
-const certificateNames = (page: DomainsPage): number =>
-  countOf(page) + page.domains.filter(({ www }) => www === true).length;
+function certificateNames(page: DomainsPage): number {
+  return countOf(page) + page.domains.filter(({ www }) => www === true).length;
+}
 
-const basicFinding = (page: DomainsPage | undefined): Finding => {
+function basicFinding(page: DomainsPage | undefined): Finding {
   const mode = `SSL is in basic mode: one certificate for all domains, ${MOST_NAMES} names at most`;
   if (page === undefined) return ok(mode);
   const names = certificateNames(page);
@@ -91,10 +98,10 @@ const basicFinding = (page: DomainsPage | undefined): Finding => {
     `${counted}${names > MOST_NAMES ? ': no certificate can hold them all' : ''}`,
     'Switch the web application to advanced SSL (RunCloud: SSL/TLS), one certificate for each domain; the relay never switches it',
   );
-};
+}
 
 /** `page`: what is known of the domains, if anything. */
-export const certificatesFinding = (mode: SslMode, page: DomainsPage | undefined): Finding => {
+export function certificatesFinding(mode: SslMode, page: DomainsPage | undefined): Finding {
   switch (mode) {
     case 'basic':
       return basicFinding(page);
@@ -108,9 +115,9 @@ export const certificatesFinding = (mode: SslMode, page: DomainsPage | undefined
         'Open SSL/TLS of the web application in the panel once and choose a mode; see that plan and token may use it',
       );
   }
-};
+}
 
-export const wildcardFinding = (page: DomainsPage): Finding => {
+export function wildcardFinding(page: DomainsPage): Finding {
   const wildcards = page.domains.flatMap(servedNames).filter((name) => name.startsWith('*.'));
   if (wildcards.length > 0) return ok(`Native subdomains are covered by ${wildcards.join(', ')}`);
   const primary = page.domains.find(({ type }) => type === 'primary')?.name ?? 'the network';
@@ -120,4 +127,4 @@ export const wildcardFinding = (page: DomainsPage): Finding => {
       : 'None: native subdomains are added one by one',
     `If sites live on subdomains of ${primary}, add a wildcard for them to the web application`,
   );
-};
+}

@@ -7,11 +7,11 @@ const PAGE_ROWS = 200;
 const MOST_PAGES = 5;
 
 /** Wanted domains that were last seen at another web application, counted for each. */
-export const movedDomains = async (
+export async function movedDomains(
   ledger: Pick<Ledger, 'page'>,
   network: string,
   app: App,
-): Promise<MovedDomains[]> => {
+): Promise<MovedDomains[]> {
   const byApp = new Map<string, { app: App; count: number }>();
   let cursor: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
@@ -30,4 +30,4 @@ export const movedDomains = async (
     count: found.count,
     atLeast: cursor !== undefined,
   }));
-};
+}

@@ -3,7 +3,7 @@ import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, ok, passed, remarked, warning } from './check.ts';
 
 /** The secret has been read and parsed, else nobody could have asked; what is left to tell is whether it says "rest". */
-export const secretFinding = (paused: boolean, pause: Pause | null): Finding => {
+export function secretFinding(paused: boolean, pause: Pause | null): Finding {
   const complete = 'The secret is complete';
   const since = pause === null ? '' : ` since ${pause.since}`;
   if (paused) {
@@ -15,15 +15,16 @@ export const secretFinding = (paused: boolean, pause: Pause | null): Finding => 
     return remarked(complete, [warning(rests, resumes(pause))]);
   }
   return ok(complete);
-};
+}
 
-const resumes = ({ probeAt }: Pause): string =>
-  `It resumes by itself as soon as a domain succeeds; it tries one not before ${toInstant(probeAt)}`;
+function resumes({ probeAt }: Pause): string {
+  return `It resumes by itself as soon as a domain succeeds; it tries one not before ${toInstant(probeAt)}`;
+}
 
 /** Adds to what was found about the token that the network rests on account of RunCloud. */
-export const withPause = (finding: Finding, pause: Pause | null): Finding => {
+export function withPause(finding: Finding, pause: Pause | null): Finding {
   if (pause === null || pause.code === 'paused' || pause.code === 'secret-invalid') return finding;
   const detail = `${finding.detail}. The network rests since ${pause.since} (${pause.code}): ${pause.message}`;
   if (!passed(finding)) return { ...finding, detail };
   return warning(detail, resumes(pause));
-};
+}

@@ -5,7 +5,7 @@ export interface AddressSet {
 }
 
 /** Addresses and networks (`203.0.113.0/24`), however an IPv6 address is spelled. What is neither is left out. */
-export const addressSet = (members: readonly string[]): AddressSet => {
+export function addressSet(members: readonly string[]): AddressSet {
   // Apart, for a list of both would find an IPv4 member again in its IPv6 disguise (::ffff:203.0.113.10), which no
   // visitor reaches.
   const ipv4 = new BlockList();
@@ -20,4 +20,4 @@ export const addressSet = (members: readonly string[]): AddressSet => {
   return {
     has: (address) => (isIPv6(address) ? ipv6.check(address, 'ipv6') : ipv4.check(address, 'ipv4')),
   };
-};
+}

@@ -11,14 +11,15 @@ export interface Addresses {
   readonly exists: boolean;
 }
 
-const sorted = (records: Records<string>): readonly string[] =>
-  typeof records === 'string' ? [] : [...new Set(records)].sort();
+function sorted(records: Records<string>): readonly string[] {
+  return typeof records === 'string' ? [] : [...new Set(records)].sort();
+}
 
-export const lookUp = async (questions: Questions, name: string): Promise<Addresses> => {
+export async function lookUp(questions: Questions, name: string): Promise<Addresses> {
   const both = await allEnded([questions.ipv4(name), questions.ipv6(name)]);
   return {
     addresses: both.flatMap(sorted),
     complete: !both.includes('unanswered'),
     exists: !both.includes('no-such-name'),
   };
-};
+}

@@ -40,7 +40,7 @@ interface Property {
 }
 
 /** Node tells a property as `{critical, type: 'CAA', [tag]: value}`, and lets a tag of those names overwrite them. */
-const toProperty = (record: CaaRecord): Property => {
+function toProperty(record: CaaRecord): Property {
   const { critical, ...rest } = record;
   const flags: unknown = critical;
   const [tag, value] = Object.entries(rest).find(([key, text]) => key !== 'type' || text !== 'CAA') ?? [
@@ -53,10 +53,10 @@ const toProperty = (record: CaaRecord): Property => {
     // Overwritten, it can no longer be seen: the CA may see it.
     critical: typeof flags !== 'number' || (flags & criticalFlags) !== 0,
   };
-};
+}
 
 /** An `issue` property: who, and on which of the terms that every CA knows. Other parameters are the CA's own affair. */
-const issueIn = (value: string): { issuer: string; parameter: BindingParameter | null } => {
+function issueIn(value: string): { issuer: string; parameter: BindingParameter | null } {
   const [issuer = '', ...parameters] = value.split(';').map((part) => part.trim());
   const valuesOf = (tag: BindingParameter): string[] =>
     parameters.flatMap((parameter) => {
@@ -70,13 +70,15 @@ const issueIn = (value: string): { issuer: string; parameter: BindingParameter |
       ? 'accounturi'
       : null;
   return { issuer: issuer.toLowerCase(), parameter: bound };
-};
+}
 
 /** What is not a host name is of no use to a reader, and may be anything. */
-const isShowable = (text: string) => /^[a-z0-9_.-]{1,100}$/.test(text);
+function isShowable(text: string) {
+  return /^[a-z0-9_.-]{1,100}$/.test(text);
+}
 
 /** Whether a set lets Let's Encrypt issue for a plain name (RFC 8659, 4): `issuewild` and `iodef` do not restrict it. */
-const caaSetVerdict = (set: readonly CaaRecord[]) => {
+function caaSetVerdict(set: readonly CaaRecord[]) {
   const properties = set.map(toProperty);
   const critical = properties.filter((property) => property.critical && !knownTags.has(property.tag));
   const issues = properties.filter(({ tag }) => tag === 'issue').map(({ value }) => issueIn(value));
@@ -88,16 +90,16 @@ const caaSetVerdict = (set: readonly CaaRecord[]) => {
     parameter: free ? null : (ours[0]?.parameter ?? null),
     critical: critical.map(({ tag }) => (isShowable(tag) ? tag : 'unreadable')),
   };
-};
+}
 
 /** The name and all above it, the root left out (RFC 8659, 3). */
-const zonesOf = (name: string): readonly string[] => {
+function zonesOf(name: string): readonly string[] {
   const labels = name.split('.');
   return labels.map((_, index) => labels.slice(index).join('.'));
-};
+}
 
 /** The set nearest to the name decides; a question without an answer decides too, for the CA would refuse. */
-export const askCaa = async (questions: Questions, name: string): Promise<CaaVerdict> => {
+export async function askCaa(questions: Questions, name: string): Promise<CaaVerdict> {
   for (const zone of zonesOf(name)) {
     const set = await questions.caa(zone);
     if (set === 'unanswered') return { kind: 'unanswered', zone };
@@ -107,4 +109,4 @@ export const askCaa = async (questions: Questions, name: string): Promise<CaaVer
     return { kind: 'refused', zone, alias: await questions.alias(zone), ...found };
   }
   return { kind: 'allowed' };
-};
+}

@@ -12,16 +12,18 @@ interface Target {
 /** A zone may hold hundreds; a sentence does not. */
 const shownAtMost = 4;
 
-const listed = (items: readonly string[]): string => {
+function listed(items: readonly string[]): string {
   const more = items.length - shownAtMost;
   return items.slice(0, shownAtMost).join(', ') + (more > 0 ? ` and ${more} more` : '');
-};
+}
 
 /** The apex of a zone can hold no CNAME (RFC 1912, 2.4). */
-const isApex = (name: string) => getDomain(name, { allowPrivateDomains: true }) === name;
+function isApex(name: string) {
+  return getDomain(name, { allowPrivateDomains: true }) === name;
+}
 
 /** Which record to make, and what to put into it. */
-const recordToMake = (name: string, { serverAddresses, dnsTarget }: Target): string => {
+function recordToMake(name: string, { serverAddresses, dnsTarget }: Target): string {
   const ipv4 = serverAddresses.find(isIPv4);
   const ipv6 = serverAddresses.find(isIPv6);
   const [type, address] = ipv4 === undefined ? ['an AAAA', ipv6] : ['an A', ipv4];
@@ -31,17 +33,17 @@ const recordToMake = (name: string, { serverAddresses, dnsTarget }: Target): str
   if (!isApex(name)) return `a CNAME record for ${name} at ${dnsTarget}`;
   const byName = `an ALIAS or ANAME record for ${name} at ${dnsTarget}`;
   return address === undefined ? byName : `${byName}, or ${type} record at ${address}`;
-};
+}
 
 /** What to do so that a name points here, and where it points now: a sentence for the name's owner. */
-export const addressFix = (
+export function addressFix(
   reason: AddressReason,
   name: string,
   { addresses, exists }: Addresses,
   target: Target,
   /** What the name is an alias of, as far as that was asked. */
   alias: string | null = null,
-): string => {
+): string {
   const record = recordToMake(name, target);
   const foreign = foreignAddresses(addresses, target.serverAddresses);
   switch (reason) {
@@ -63,13 +65,14 @@ export const addressFix = (
     case 'dns-unanswered':
       return `DNS gave no full answer about ${name} and is asked again; if this lasts, check the name servers of its domain`;
   }
-};
+}
 
-export const caaUnansweredFix = (zone: string): string =>
-  `DNS gave no answer about CAA records of ${zone} and is asked again; if this lasts, check the name servers of its domain`;
+export function caaUnansweredFix(zone: string): string {
+  return `DNS gave no answer about CAA records of ${zone} and is asked again; if this lasts, check the name servers of its domain`;
+}
 
 /** Which CAA record lets Let's Encrypt in, and where the set that keeps it out was found. */
-export const caaFix = ({ zone, alias, issuers, critical, parameter }: CaaRefusal): string => {
+export function caaFix({ zone, alias, issuers, critical, parameter }: CaaRefusal): string {
   const place = alias === null ? zone : `${alias}, which ${zone} is an alias of`;
   if (critical.length > 0) {
     return `Remove the critical CAA record (${listed(critical)}) of ${place}; no certificate authority understands it`;
@@ -82,4 +85,4 @@ export const caaFix = ({ zone, alias, issuers, critical, parameter }: CaaRefusal
   }
   const now = issuers.length === 0 ? 'no certificate authority' : `only ${listed(issuers)}`;
   return `Add the CAA record 0 issue "letsencrypt.org" to ${place}; its CAA records now allow ${now}`;
-};
+}

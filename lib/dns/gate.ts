@@ -31,7 +31,7 @@ export type DnsFinding =
 /** Whether a certificate may be asked for. Never throws for what DNS says or does not say. */
 export type DnsGate = (name: string, terms: GateTerms) => Promise<DnsFinding>;
 
-const finding = async (questions: Questions, name: string, terms: GateTerms): Promise<DnsFinding> => {
+async function finding(questions: Questions, name: string, terms: GateTerms): Promise<DnsFinding> {
   const found = await lookUp(questions, name);
   const { addresses } = found;
   const verdict = addressVerdict(found, terms);
@@ -50,13 +50,13 @@ const finding = async (questions: Questions, name: string, terms: GateTerms): Pr
     return { kind: 'not-here', reason: 'dns-unanswered', fix: caaUnansweredFix(caa.zone), addresses };
   }
   return { kind: verdict, addresses };
-};
+}
 
 /** Asks these resolvers; none: the system's. */
-export const dnsGate =
-  (servers: readonly string[]): DnsGate =>
-  (name, terms) =>
+export function dnsGate(servers: readonly string[]): DnsGate {
+  return (name, terms) =>
     withResolver(servers, terms.timeoutMs, (questions) => finding(questions, name, terms));
+}
 
 /** Where `www.` points, for the decision to serve it: no CAA, no dns_ready. */
 export type WwwGate = (
@@ -75,10 +75,10 @@ export const wwwVerdicts = {
 } as const satisfies Record<AddressVerdict, string>;
 
 /** Asks these resolvers; none: the system's. */
-export const wwwGate =
-  (servers: readonly string[]): WwwGate =>
-  (name, { serverAddresses, timeoutMs }) =>
+export function wwwGate(servers: readonly string[]): WwwGate {
+  return (name, { serverAddresses, timeoutMs }) =>
     withResolver(servers, timeoutMs, async (questions) => {
       const found = await lookUp(questions, name);
       return wwwVerdicts[addressVerdict(found, { serverAddresses, dnsReady: false })];
     });
+}

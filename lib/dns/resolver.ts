@@ -22,13 +22,13 @@ const answers: ReadonlyMap<string, Records<never>> = new Map<string, Records<nev
 ]);
 
 /** The code of a failed question; undefined if something else went wrong. */
-const codeOf = (error: unknown): string | undefined => {
+function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error) || !('syscall' in error)) return;
   const { code, syscall } = error;
   return typeof code === 'string' && String(syscall).startsWith('query') ? code : undefined;
-};
+}
 
-const answered = async <T>(question: Promise<readonly T[]>): Promise<Records<T>> => {
+async function answered<T>(question: Promise<readonly T[]>): Promise<Records<T>> {
   try {
     return await question;
   } catch (error) {
@@ -36,17 +36,17 @@ const answered = async <T>(question: Promise<readonly T[]>): Promise<Records<T>>
     if (code === undefined) throw error;
     return answers.get(code) ?? 'unanswered';
   }
-};
+}
 
 /**
  * Lets `ask` put its questions to these resolvers (none: the system's), never to the hosts file. They end together
  * when the time is over: what has no answer by then, and what is asked later, is unanswered.
  */
-export const withResolver = async <T>(
+export async function withResolver<T>(
   servers: readonly string[],
   timeoutMs: number,
   ask: (questions: Questions) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   // A packet may get lost: each try waits about twice as long as the one before, so that all fit.
   const resolver = new Resolver({ timeout: Math.ceil(timeoutMs / 6), tries: 3 });
   if (servers.length > 0) resolver.setServers(servers);
@@ -71,4 +71,4 @@ export const withResolver = async <T>(
     clearTimeout(timer);
     resolver.cancel();
   }
-};
+}

@@ -15,19 +15,19 @@ interface Terms {
 const knownProxies = addressSet(cloudflareRanges);
 
 /** Addresses that are neither the server's nor a known proxy's. */
-export const foreignAddresses = (
+export function foreignAddresses(
   addresses: readonly string[],
   serverAddresses: readonly string[],
-): readonly string[] => {
+): readonly string[] {
   const ours = addressSet(serverAddresses);
   return addresses.filter((address) => !ours.has(address) && !knownProxies.has(address));
-};
+}
 
 /** One foreign address is enough: visitors, and the CA, take any of them, IPv6 first. */
-export const addressVerdict = (
+export function addressVerdict(
   { addresses, complete }: Addresses,
   { serverAddresses, dnsReady }: Terms,
-): AddressVerdict => {
+): AddressVerdict {
   const foreign = foreignAddresses(addresses, serverAddresses);
   if (foreign.length > 0 && !dnsReady) {
     const ipv4IsRight = foreign.every(isIPv6) && !addresses.every(isIPv6);
@@ -38,4 +38,4 @@ export const addressVerdict = (
   if (addresses.length === 0) return 'dns-none';
   const ours = addressSet(serverAddresses);
   return addresses.every(ours.has) ? 'here' : 'proxied';
-};
+}

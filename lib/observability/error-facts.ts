@@ -8,21 +8,24 @@ export interface ErrorFacts {
   readonly causes?: readonly string[];
 }
 
-const codeOf = (error: Error): string | undefined =>
-  'code' in error && typeof error.code === 'string' ? error.code : undefined;
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
 
 /** A parser's message quotes what it could not read, which may be a secret or somebody's address. */
-const messageOf = (error: Error): string =>
-  error instanceof SyntaxError ? 'Something did not parse (its text is not shown)' : error.message;
+function messageOf(error: Error): string {
+  return error instanceof SyntaxError ? 'Something did not parse (its text is not shown)' : error.message;
+}
 
 /** Only the frames: the first lines of a stack repeat the message. */
-const framesOf = ({ stack = '' }: Error): string =>
-  stack
+function framesOf({ stack = '' }: Error): string {
+  return stack
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .join('\n');
+}
 
-const causesOf = (error: Error): string[] => {
+function causesOf(error: Error): string[] {
   const causes: string[] = [];
   // A cause may lead back to itself, so the walk has an end.
   for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause) {
@@ -30,9 +33,9 @@ const causesOf = (error: Error): string[] => {
     causes.push(code === undefined ? cause.name : `${cause.name} ${code}`);
   }
   return causes;
-};
+}
 
-export const errorFacts = (error: unknown): ErrorFacts => {
+export function errorFacts(error: unknown): ErrorFacts {
   if (!(error instanceof Error)) return { name: 'NotAnError', message: `A ${typeof error} was thrown` };
   const code = codeOf(error);
   const causes = causesOf(error);
@@ -44,4 +47,4 @@ export const errorFacts = (error: unknown): ErrorFacts => {
     ...(stack === '' ? {} : { stack }),
     ...(causes.length === 0 ? {} : { causes }),
   };
-};
+}

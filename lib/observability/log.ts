@@ -81,21 +81,23 @@ export interface LogSettings {
 }
 
 /** The console would put the runtime's own words before each line. */
-export const toStandardOutput = (line: string): void => {
+export function toStandardOutput(line: string): void {
   process.stdout.write(`${line}\n`);
-};
+}
 
-const listed = (fields: LogFields) => ({
-  ...Object.fromEntries(
-    [...textFields, ...numberFields]
-      .map((name) => [name, fields[name]] as const)
-      .filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
-  ),
-  ...(fields.error === undefined ? {} : { error: errorFacts(fields.error) }),
-});
+function listed(fields: LogFields) {
+  return {
+    ...Object.fromEntries(
+      [...textFields, ...numberFields]
+        .map((name) => [name, fields[name]] as const)
+        .filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
+    ),
+    ...(fields.error === undefined ? {} : { error: errorFacts(fields.error) }),
+  };
+}
 
 /** One JSON line per fact, in the shape of Powertools for AWS Lambda (docs/decisions/0002). */
-export const createLog = (settings: LogSettings): Log => {
+export function createLog(settings: LogSettings): Log {
   const { service, level, write = toStandardOutput, now = Date.now, call = {} } = settings;
   const lowest = logLevels.indexOf(level);
 
@@ -115,4 +117,4 @@ export const createLog = (settings: LogSettings): Log => {
     error: at('ERROR'),
     during: (next) => createLog({ ...settings, call: next }),
   };
-};
+}

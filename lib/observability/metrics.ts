@@ -23,7 +23,7 @@ interface Metric {
 }
 
 /** Lines in CloudWatch's embedded metric format: CloudWatch makes metrics of them, without a call of ours. */
-export const createMetrics = ({
+export function createMetrics({
   functionName,
   write = toStandardOutput,
   now = Date.now,
@@ -31,7 +31,7 @@ export const createMetrics = ({
   functionName: string;
   write?: (line: string) => void;
   now?: () => number;
-}): Metrics & RuncloudMetrics => {
+}): Metrics & RuncloudMetrics {
   const emit = (
     metrics: readonly Metric[],
     dimensions: Readonly<Record<string, string>>,
@@ -62,4 +62,4 @@ export const createMetrics = ({
     called: (answer) => emit([{ name: 'runcloudCalls', unit: 'Count', value: 1 }], { outcome: answer }),
     callsThisMonth: (value) => emit([{ name: 'callsThisMonth', unit: 'Count', value }], {}),
   };
-};
+}

@@ -11,14 +11,17 @@ export class RuncloudUrlInvalid extends Error {
   }
 }
 
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
+  );
+}
 
 /**
  * Checks where the token will be sent: https, or plain http on this very machine.
  * Returns the address without a slash at its end.
  */
-export const parseBaseUrl = (baseUrl: string): string => {
+export function parseBaseUrl(baseUrl: string): string {
   if (!URL.canParse(baseUrl)) throw new RuncloudUrlInvalid('is not a URL');
   const url = new URL(baseUrl);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
@@ -29,4 +32,4 @@ export const parseBaseUrl = (baseUrl: string): string => {
   }
   if (url.search !== '' || url.hash !== '') throw new RuncloudUrlInvalid('must not hold a query or fragment');
   return url.href.replace(/\/+$/, '');
-};
+}

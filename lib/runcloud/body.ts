@@ -9,7 +9,7 @@ export type Body =
 /** Forty domains are some 10 KiB. */
 const maxBytes = 2 * 1024 * 1024;
 
-const readBounded = async (response: Response): Promise<{ text: string; cut: boolean }> => {
+async function readBounded(response: Response): Promise<{ text: string; cut: boolean }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -19,18 +19,18 @@ const readBounded = async (response: Response): Promise<{ text: string; cut: boo
     chunks.push(chunk);
   }
   return { text: new TextDecoder().decode(Buffer.concat(chunks)), cut: false };
-};
+}
 
-const parseJson = (text: string): Body => {
+function parseJson(text: string): Body {
   try {
     const json: unknown = JSON.parse(text);
     return { kind: 'json', json };
   } catch {
     return { kind: 'unreadable' };
   }
-};
+}
 
-export const readBody = async (response: Response): Promise<Body> => {
+export async function readBody(response: Response): Promise<Body> {
   const { text, cut } = await readBounded(response);
   const trimmed = text.trim();
   if (trimmed === '') return cut ? { kind: 'unreadable' } : { kind: 'empty' };
@@ -38,4 +38,4 @@ export const readBody = async (response: Response): Promise<Body> => {
   const body: Body = cut ? { kind: 'unreadable' } : parseJson(trimmed);
   const calledHtml = /^\s*(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '');
   return body.kind === 'unreadable' && calledHtml ? { kind: 'html' } : body;
-};
+}

@@ -5,7 +5,7 @@ import { readServer } from './server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl, type SslOwner } from './ssl.ts';
 
 /** The certificates of one web application, over HTTP. */
-export const runcloudCertificates = (client: RuncloudClient, app: App): CertificateHosting => {
+export function runcloudCertificates(client: RuncloudClient, app: App): CertificateHosting {
   const ownerOf = (domainId: number | undefined): SslOwner =>
     domainId === undefined ? app : { ...app, domainId };
   return {
@@ -22,4 +22,4 @@ export const runcloudCertificates = (client: RuncloudClient, app: App): Certific
       return ipAddress === undefined || isIP(ipAddress) === 0 ? undefined : ipAddress;
     },
   };
-};
+}

@@ -48,12 +48,13 @@ export interface RuncloudClient {
 /** Long enough for the slowest client seen in the wild; RunCloud does not say whether it issues while we wait. */
 const usualTimeouts: RuncloudTimeouts = { standardMs: 30_000, certificateMs: 120_000 };
 
-const authorization = (credential: Credential): string =>
-  credential.api === 'v3'
+function authorization(credential: Credential): string {
+  return credential.api === 'v3'
     ? `Bearer ${credential.token}`
     : `Basic ${basicToken(credential.key, credential.secret)}`;
+}
 
-export const runcloudClient = (options: RuncloudClientOptions): RuncloudClient => {
+export function runcloudClient(options: RuncloudClientOptions): RuncloudClient {
   const { credential, guard, now = Date.now, timeoutSignal = AbortSignal.timeout } = options;
   const send = options.fetch ?? fetch;
   const timeouts = { ...usualTimeouts, ...options.timeouts };
@@ -111,4 +112,4 @@ export const runcloudClient = (options: RuncloudClientOptions): RuncloudClient =
       return body.kind === 'json' ? body.json : undefined;
     },
   };
-};
+}

@@ -18,21 +18,17 @@ export interface DomainsPage {
   readonly more: boolean;
 }
 
-const sortRows = (rows: readonly unknown[]): Pick<DomainsPage, 'domains' | 'unreadable'> => {
+function sortRows(rows: readonly unknown[]): Pick<DomainsPage, 'domains' | 'unreadable'> {
   const domains: HostedDomain[] = [];
   for (const row of rows) {
     const parsed = domainSchema.safeParse(row);
     if (parsed.success) domains.push({ type: undefined, www: undefined, ...parsed.data });
   }
   return { domains, unreadable: rows.length - domains.length };
-};
+}
 
 /** One page of a web application's domains, the first being 1. */
-export const listDomainsPage = async (
-  client: RuncloudClient,
-  app: App,
-  page: number,
-): Promise<DomainsPage> => {
+export async function listDomainsPage(client: RuncloudClient, app: App, page: number): Promise<DomainsPage> {
   const { data, meta } = await readResource(client, domainsPath(app), domainListSchema, { page, perPage });
   const total = meta?.pagination?.total ?? meta?.total;
   const lastPage = meta?.pagination?.total_pages ?? meta?.lastPage ?? meta?.last_page;
@@ -40,4 +36,4 @@ export const listDomainsPage = async (
   const mayGoOn = total === undefined || page * data.length < total;
   const more = lastPage === undefined ? data.length > 0 && mayGoOn : page < lastPage;
   return { ...sortRows(data), total, lastPage, more };
-};
+}

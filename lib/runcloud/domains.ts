@@ -9,70 +9,74 @@ import { readResource } from './read-resource.ts';
 import { domainSchema, shownIdSchema, toHostName } from './schemas.ts';
 
 /** RunCloud turns `www.` into the bare name, or nothing into anything: a mapped name is never sent elsewhere. */
-const redirectionFor = (www: boolean) => (www ? 'non-www' : 'none');
+function redirectionFor(www: boolean) {
+  return www ? 'non-www' : 'none';
+}
 
-const toHosted = (body: unknown): HostedDomain | undefined => {
+function toHosted(body: unknown): HostedDomain | undefined {
   const parsed = domainSchema.safeParse(body);
   return parsed.success ? { type: undefined, www: undefined, ...parsed.data } : undefined;
-};
+}
 
 /** The domains of one web application, over HTTP. */
-export const runcloudHosting = (client: RuncloudClient, app: App): Hosting => ({
-  async find(id) {
-    const path = domainPath(app, id);
-    try {
-      const domain = await readResource(client, path, domainSchema);
-      if (domain.id !== id) throw unexpectedShape({ method: 'GET', path });
-      return { type: undefined, www: undefined, ...domain };
-    } catch (error) {
-      if (error instanceof RuncloudNotFound) return undefined;
-      throw error;
-    }
-  },
+export function runcloudHosting(client: RuncloudClient, app: App): Hosting {
+  return {
+    async find(id) {
+      const path = domainPath(app, id);
+      try {
+        const domain = await readResource(client, path, domainSchema);
+        if (domain.id !== id) throw unexpectedShape({ method: 'GET', path });
+        return { type: undefined, www: undefined, ...domain };
+      } catch (error) {
+        if (error instanceof RuncloudNotFound) return undefined;
+        throw error;
+      }
+    },
 
-  list: () => listDomains(client, app),
+    list: () => listDomains(client, app),
 
-  async page(number) {
-    const { lastPage, ...page } = await listDomainsPage(client, app, number);
-    // An only page that says it is the last has told how many there are.
-    const only = number === 1 && lastPage === 1;
-    const total = page.total ?? (only ? page.domains.length + page.unreadable : undefined);
-    return { ...page, total };
-  },
+    async page(number) {
+      const { lastPage, ...page } = await listDomainsPage(client, app, number);
+      // An only page that says it is the last has told how many there are.
+      const only = number === 1 && lastPage === 1;
+      const total = page.total ?? (only ? page.domains.length + page.unreadable : undefined);
+      return { ...page, total };
+    },
 
-  async add({ name, www }) {
-    const body = await client.request({
-      method: 'POST',
-      path: domainsPath(app),
-      body: { name, www, redirection: redirectionFor(www), type: 'alias' },
-    });
-    const domain = toHosted(body);
-    return domain?.name === toHostName(name) ? domain : undefined;
-  },
-
-  async remove(id) {
-    try {
-      const body = await client.request({ method: 'DELETE', path: domainPath(app, id) });
-      const shown = shownIdSchema.safeParse(body);
-      return shown.success && shown.data.id === id ? 'removed' : 'unclear';
-    } catch (error) {
-      if (error instanceof RuncloudNotFound) return 'gone';
-      throw error;
-    }
-  },
-
-  async updateDomain(id, { www }) {
-    try {
-      await client.request({
-        method: 'PATCH',
-        path: `${domainPath(app, id)}/meta`,
-        body: { type: 'alias', redirection: redirectionFor(www), www },
+    async add({ name, www }) {
+      const body = await client.request({
+        method: 'POST',
+        path: domainsPath(app),
+        body: { name, www, redirection: redirectionFor(www), type: 'alias' },
       });
-      return 'updated';
-    } catch (error) {
-      if (error instanceof RuncloudNotFound) return 'unsupported';
-      if (error instanceof RuncloudRefused && error.status === 405) return 'unsupported';
-      throw error;
-    }
-  },
-});
+      const domain = toHosted(body);
+      return domain?.name === toHostName(name) ? domain : undefined;
+    },
+
+    async remove(id) {
+      try {
+        const body = await client.request({ method: 'DELETE', path: domainPath(app, id) });
+        const shown = shownIdSchema.safeParse(body);
+        return shown.success && shown.data.id === id ? 'removed' : 'unclear';
+      } catch (error) {
+        if (error instanceof RuncloudNotFound) return 'gone';
+        throw error;
+      }
+    },
+
+    async updateDomain(id, { www }) {
+      try {
+        await client.request({
+          method: 'PATCH',
+          path: `${domainPath(app, id)}/meta`,
+          body: { type: 'alias', redirection: redirectionFor(www), www },
+        });
+        return 'updated';
+      } catch (error) {
+        if (error instanceof RuncloudNotFound) return 'unsupported';
+        if (error instanceof RuncloudRefused && error.status === 405) return 'unsupported';
+        throw error;
+      }
+    },
+  };
+}

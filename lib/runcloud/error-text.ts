@@ -13,16 +13,18 @@ const errorBodySchema = z.object({
 });
 
 /** What must never leave this process, in the forms in which an answer could echo it. */
-export const secretsOf = (credential: Credential): readonly string[] =>
-  credential.api === 'v3'
+export function secretsOf(credential: Credential): readonly string[] {
+  return credential.api === 'v3'
     ? [credential.token]
     : [credential.key, credential.secret, basicToken(credential.key, credential.secret)];
+}
 
-export const basicToken = (key: string, secret: string): string =>
-  Buffer.from(`${key}:${secret}`, 'utf8').toString('base64');
+export function basicToken(key: string, secret: string): string {
+  return Buffer.from(`${key}:${secret}`, 'utf8').toString('base64');
+}
 
 /** Takes out the credential, PEM blocks, and whatever stands behind the name of a secret field. */
-export const redact = (text: string, secrets: readonly string[]): string => {
+export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
     // Blanking every "a" for the sake of a one-dead letter token would only spell the token out.
@@ -32,10 +34,10 @@ export const redact = (text: string, secrets: readonly string[]): string => {
     .replace(/-----BEGIN[\s\S]*?(-----END[^-]*-----|$)/g, '[redacted]')
     .replace(/\b(Bearer|Basic)\s+[\w+/=.|~-]{16,}/gi, '$1 [redacted]')
     .replace(/\b(private_?key|pull_?key\d?)(["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi, '$1$2[redacted]');
-};
+}
 
 /** RunCloud's own words out of an error body, fit for an operator's eyes: one line, redacted, cut. */
-export const errorTextOf = (body: unknown, secrets: readonly string[]): string | undefined => {
+export function errorTextOf(body: unknown, secrets: readonly string[]): string | undefined {
   const parsed = errorBodySchema.safeParse(body);
   if (!parsed.success) return undefined;
   const { message, errors } = parsed.data;
@@ -48,4 +50,4 @@ export const errorTextOf = (body: unknown, secrets: readonly string[]): string |
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return line === '' ? undefined : line.slice(0, longestText);
-};
+}

@@ -26,14 +26,16 @@ export interface Answered {
 }
 
 /** Reading again changes nothing, so only a write can be left hanging. */
-const isWrite = ({ method }: Asked): boolean => method !== 'GET';
+function isWrite({ method }: Asked): boolean {
+  return method !== 'GET';
+}
 
 /** The failure an answer stands for; undefined if it is none. */
-export const failureOf = (
+export function failureOf(
   asked: Asked,
   { status, body, retryAfterMs }: Answered,
   secrets: readonly string[],
-): RuncloudError | undefined => {
+): RuncloudError | undefined {
   const said = body.kind === 'json' ? errorTextOf(body.json, secrets) : undefined;
   const facts: RuncloudFacts = {
     method: asked.method,
@@ -54,9 +56,9 @@ export const failureOf = (
     return body.kind === 'unreadable' ? new RuncloudUnavailable('The answer is no JSON', open) : undefined;
   }
   return refusalOf(status, facts);
-};
+}
 
-const refusalOf = (status: number, facts: RuncloudFacts): RuncloudError => {
+function refusalOf(status: number, facts: RuncloudFacts): RuncloudError {
   switch (status) {
     case 401:
       return new RuncloudUnauthorized('RunCloud does not accept the credential', facts);
@@ -71,17 +73,18 @@ const refusalOf = (status: number, facts: RuncloudFacts): RuncloudError => {
     default:
       return new RuncloudRefused('RunCloud refused', facts);
   }
-};
+}
 
 /** A success whose content cannot be right. */
-export const unexpectedShape = (asked: Asked): RuncloudError =>
-  new RuncloudUnavailable('The answer does not have the expected shape', {
+export function unexpectedShape(asked: Asked): RuncloudError {
+  return new RuncloudUnavailable('The answer does not have the expected shape', {
     ...asked,
     unanswered: isWrite(asked),
   });
+}
 
 /** The failure behind a call that brought no full answer. */
-export const transportFailure = (asked: Asked, cause: unknown, timedOut: boolean): RuncloudError => {
+export function transportFailure(asked: Asked, cause: unknown, timedOut: boolean): RuncloudError {
   const facts = { method: asked.method, path: asked.path, cause };
   if (timedOut) {
     return new RuncloudTimeout('RunCloud did not answer in time', { ...facts, unanswered: isWrite(asked) });
@@ -89,7 +92,7 @@ export const transportFailure = (asked: Asked, cause: unknown, timedOut: boolean
   return neverSent(cause)
     ? new RuncloudUnavailable('RunCloud could not be reached', facts)
     : new RuncloudUnavailable('The connection to RunCloud broke', { ...facts, unanswered: isWrite(asked) });
-};
+}
 
 /**
  * What `fetch` throws wraps what the socket threw, or one such error for each address that was tried. Read by shape:
@@ -103,11 +106,11 @@ const socketErrorSchema = z.object({
 });
 
 /** No connection came about, so no byte of the request has left. What is not known for sure counts as sent. */
-const neverSent = (cause: unknown): boolean => {
+function neverSent(cause: unknown): boolean {
   const parsed = socketErrorSchema.safeParse(cause);
   if (!parsed.success) return false;
   const { syscall, code, errors, cause: deeper } = parsed.data;
   if (errors !== undefined) return errors.every(neverSent);
   if (syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT') return true;
   return neverSent(deeper);
-};
+}

@@ -11,7 +11,7 @@ interface Walk {
   readonly ended: boolean;
 }
 
-const walk = async (client: RuncloudClient, app: App): Promise<Walk> => {
+async function walk(client: RuncloudClient, app: App): Promise<Walk> {
   const pages: DomainsPage[] = [];
   const rows = new Map<number, HostedDomain>();
   for (let page = 1; page <= maxPages; page += 1) {
@@ -24,19 +24,22 @@ const walk = async (client: RuncloudClient, app: App): Promise<Walk> => {
     if (rows.size === before) return { pages, rows, ended: false };
   }
   return { pages, rows, ended: false };
-};
+}
 
-const sameOnAll = <T>(values: readonly T[]): boolean => values.every((value) => value === values[0]);
+function sameOnAll<T>(values: readonly T[]): boolean {
+  return values.every((value) => value === values[0]);
+}
 
-const idsByPage = ({ pages }: Walk): string =>
-  JSON.stringify(pages.map(({ domains }) => domains.map(({ id }) => id)));
+function idsByPage({ pages }: Walk): string {
+  return JSON.stringify(pages.map(({ domains }) => domains.map(({ id }) => id)));
+}
 
 /**
  * Every page, and whether they are the whole truth. While pages are read one after the other a row may slip from one to
  * the next unseen, so a missing name may be absent only if the count agrees, and where the pages can have moved under a count that
  * agrees all the same the listing is not `confirmed` (docs/decisions/0003-complete-listings.md).
  */
-export const listDomains = async (client: RuncloudClient, app: App): Promise<Listing> => {
+export async function listDomains(client: RuncloudClient, app: App): Promise<Listing> {
   const first = await walk(client, app);
   const found = (complete: boolean, confirmed: boolean): Listing => ({
     domains: [...first.rows.values()],
@@ -55,4 +58,4 @@ export const listDomains = async (client: RuncloudClient, app: App): Promise<Lis
   if (onePage && head?.lastPage !== undefined) return listing(true);
   const second = await walk(client, app);
   return found(second.ended && idsByPage(second) === idsByPage(first), true);
-};
+}

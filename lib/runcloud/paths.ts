@@ -1,10 +1,17 @@
 import type { App } from '../sync/ledger/ports.ts';
 
-export const serverPath = (serverId: string): string => `/servers/${encodeURIComponent(serverId)}`;
+export function serverPath(serverId: string): string {
+  return `/servers/${encodeURIComponent(serverId)}`;
+}
 
-export const appPath = ({ serverId, appId }: App): string =>
-  `${serverPath(serverId)}/webapps/${encodeURIComponent(appId)}`;
+export function appPath({ serverId, appId }: App): string {
+  return `${serverPath(serverId)}/webapps/${encodeURIComponent(appId)}`;
+}
 
-export const domainsPath = (app: App): string => `${appPath(app)}/domains`;
+export function domainsPath(app: App): string {
+  return `${appPath(app)}/domains`;
+}
 
-export const domainPath = (app: App, domainId: number): string => `${domainsPath(app)}/${domainId}`;
+export function domainPath(app: App, domainId: number): string {
+  return `${domainsPath(app)}/${domainId}`;
+}

@@ -9,20 +9,23 @@ export interface RateLimit {
 /** No answer of one call should be able to stop us for longer than this, whatever its header says. */
 const longestWaitMs = 24 * 60 * 60 * 1000;
 
-const count = (value: string | null): number | undefined =>
-  value !== null && /^\d{1,9}$/.test(value.trim()) ? Number(value) : undefined;
+function count(value: string | null): number | undefined {
+  return value !== null && /^\d{1,9}$/.test(value.trim()) ? Number(value) : undefined;
+}
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3). A date of the past asks for no wait. */
-export const parseRetryAfter = (value: string | null, now: number): number | undefined => {
+export function parseRetryAfter(value: string | null, now: number): number | undefined {
   const text = value?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, longestWaitMs);
   // Every form of an HTTP date begins with a weekday; Date.parse alone would read "-5" as a day in May.
   const at = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - now), longestWaitMs);
-};
+}
 
-export const rateLimitOf = (headers: Headers, now: number): RateLimit => ({
-  limit: count(headers.get('x-ratelimit-limit')),
-  remaining: count(headers.get('x-ratelimit-remaining')),
-  retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
-});
+export function rateLimitOf(headers: Headers, now: number): RateLimit {
+  return {
+    limit: count(headers.get('x-ratelimit-limit')),
+    remaining: count(headers.get('x-ratelimit-remaining')),
+    retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
+  };
+}

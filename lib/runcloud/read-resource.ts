@@ -3,14 +3,14 @@ import type { RuncloudClient } from './client.ts';
 import { unexpectedShape } from './failure.ts';
 
 /** A GET whose answer must have that shape. */
-export const readResource = async <S extends z.ZodType>(
+export async function readResource<S extends z.ZodType>(
   client: RuncloudClient,
   path: string,
   schema: S,
   query?: Readonly<Record<string, number>>,
-): Promise<z.output<S>> => {
+): Promise<z.output<S>> {
   const body = await client.request({ method: 'GET', path, ...(query && { query }) });
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw unexpectedShape({ method: 'GET', path });
   return parsed.data;
-};
+}

@@ -25,13 +25,15 @@ const flagSchema = z
   .transform((value) => value === true || Number(value) === 1);
 
 /** A field nobody can read is a field that is not there. */
-const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+function maybe<T extends z.ZodType>(schema: T) {
+  return schema.optional().catch(undefined);
+}
 
 /** A name as it is compared: lower case, punycode, no trailing dot. What IDNA cannot read is only lower-cased. */
-export const toHostName = (name: string): string => {
+export function toHostName(name: string): string {
   const lower = name.trim().toLowerCase().replace(/\.$/, '');
   return domainToASCII(lower) || lower;
-};
+}
 
 export const domainSchema = z.object({
   id: idSchema,

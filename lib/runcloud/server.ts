@@ -10,13 +10,15 @@ export type RuncloudServer = z.output<typeof serverSchema>;
 export type RuncloudWebApp = z.output<typeof webAppSchema>;
 
 /** Proves the credential, and nothing about rights on a server. */
-export const ping = async (client: RuncloudClient): Promise<void> => {
+export async function ping(client: RuncloudClient): Promise<void> {
   await readResource(client, '/ping', z.object({}));
-};
+}
 
 /** `ipAddress` is the one public address RunCloud knows; a load balancer or a second address is not in it. */
-export const readServer = (client: RuncloudClient, serverId: string): Promise<RuncloudServer> =>
-  readResource(client, serverPath(serverId), serverSchema);
+export function readServer(client: RuncloudClient, serverId: string): Promise<RuncloudServer> {
+  return readResource(client, serverPath(serverId), serverSchema);
+}
 
-export const readWebApp = (client: RuncloudClient, app: App): Promise<RuncloudWebApp> =>
-  readResource(client, appPath(app), webAppSchema);
+export function readWebApp(client: RuncloudClient, app: App): Promise<RuncloudWebApp> {
+  return readResource(client, appPath(app), webAppSchema);
+}

@@ -13,20 +13,21 @@ export interface SslOwner extends App {
 /** RunCloud does not say which names a certificate covers; only a handshake does. */
 export type InstalledSsl = z.output<typeof sslSchema>;
 
-const sslPath = (owner: SslOwner): string =>
-  owner.domainId === undefined ? `${appPath(owner)}/ssl` : `${domainPath(owner, owner.domainId)}/ssl`;
+function sslPath(owner: SslOwner): string {
+  return owner.domainId === undefined ? `${appPath(owner)}/ssl` : `${domainPath(owner, owner.domainId)}/ssl`;
+}
 
 /** An answer without an id shows no certificate: "SSL not installed!" comes with more than one status. */
-const toInstalled = (body: unknown): InstalledSsl | undefined => {
+function toInstalled(body: unknown): InstalledSsl | undefined {
   const parsed = sslSchema.safeParse(body);
   return parsed.success ? parsed.data : undefined;
-};
+}
 
 /**
  * `unknown` if RunCloud has no such call, does not allow it to this plan, or answers with words of its own: never guess
  * `basic`, an order in the wrong mode spends the CA's limits.
  */
-export const readSslMode = async (client: RuncloudClient, app: App): Promise<SslMode> => {
+export async function readSslMode(client: RuncloudClient, app: App): Promise<SslMode> {
   let body: unknown;
   try {
     body = await client.request({ method: 'GET', path: `${appPath(app)}/ssl/advanced` });
@@ -45,10 +46,10 @@ export const readSslMode = async (client: RuncloudClient, app: App): Promise<Ssl
   const advanced = advancedSSL ?? advancedSsl ?? enabled;
   if (advanced === undefined) return 'unknown';
   return advanced ? 'advanced' : 'basic';
-};
+}
 
 /** Undefined: none is installed. */
-export const findSsl = async (client: RuncloudClient, owner: SslOwner): Promise<InstalledSsl | undefined> => {
+export async function findSsl(client: RuncloudClient, owner: SslOwner): Promise<InstalledSsl | undefined> {
   try {
     return toInstalled(await client.request({ method: 'GET', path: sslPath(owner) }));
   } catch (error) {
@@ -56,13 +57,10 @@ export const findSsl = async (client: RuncloudClient, owner: SslOwner): Promise<
     if (error instanceof RuncloudRefused && /not installed/i.test(error.said ?? '')) return undefined;
     throw error;
   }
-};
+}
 
 /** Orders and installs a Let's Encrypt certificate. `unclear`: a success that did not show it, look again later. */
-export const installSsl = async (
-  client: RuncloudClient,
-  owner: SslOwner,
-): Promise<InstalledSsl | 'unclear'> => {
+export async function installSsl(client: RuncloudClient, owner: SslOwner): Promise<InstalledSsl | 'unclear'> {
   const body = await client.request({
     method: 'POST',
     path: sslPath(owner),
@@ -81,14 +79,14 @@ export const installSsl = async (
     ordersCertificate: true,
   });
   return toInstalled(body) ?? 'unclear';
-};
+}
 
 /** Orders again, for the names of now. PUT re-issues; PATCH would only edit settings. `gone`: that id is no more. */
-export const redeploySsl = async (
+export async function redeploySsl(
   client: RuncloudClient,
   owner: SslOwner,
   sslId: number,
-): Promise<InstalledSsl | 'unclear' | 'gone'> => {
+): Promise<InstalledSsl | 'unclear' | 'gone'> {
   try {
     const path = `${sslPath(owner)}/${sslId}`;
     return toInstalled(await client.request({ method: 'PUT', path, ordersCertificate: true })) ?? 'unclear';
@@ -96,4 +94,4 @@ export const redeploySsl = async (
     if (error instanceof RuncloudNotFound) return 'gone';
     throw error;
   }
-};
+}

@@ -7,7 +7,7 @@ const endsDefine = new RegExp(`[${quotes}]\\s*\\)\\s*;?\\s*$`);
  * A value that is most likely right and was only pasted with something around it: said in these words, it is mended at once;
  * "wrong token" would send its owner to make a new one.
  */
-export const pasteMistake = (value: string): string | undefined => {
+export function pasteMistake(value: string): string | undefined {
   const trimmed = value.trim();
   if (/\bdefine\s*\(/i.test(value)) {
     return 'was pasted as a whole define(…) line: paste only the value, what is between its quotes';
@@ -19,4 +19,4 @@ export const pasteMistake = (value: string): string | undefined => {
   if (trimmed === '') return 'holds nothing but blanks: leave it out, or fill it in';
   if (trimmed !== value) return 'was pasted with blanks or line breaks around it: paste it without them';
   return undefined;
-};
+}

@@ -6,8 +6,8 @@ import { pasteMistake } from './paste-mistake.ts';
 type Refuse = (message: string) => typeof z.NEVER;
 
 /** One key of a secret: a text in which `read` finds what it means, or refuses it. An empty text is an absent one. */
-const key = <T>(whenAbsent: (refuse: Refuse) => T, read: (value: string, refuse: Refuse) => T) =>
-  z
+function key<T>(whenAbsent: (refuse: Refuse) => T, read: (value: string, refuse: Refuse) => T) {
+  return z
     .string({ error: 'must be a text: put it in double quotes' })
     .default('')
     .transform((value, context): T => {
@@ -19,66 +19,88 @@ const key = <T>(whenAbsent: (refuse: Refuse) => T, read: (value: string, refuse:
       const slip = pasteMistake(value);
       return slip === undefined ? read(value, refuse) : refuse(slip);
     });
+}
 
-const required = <T>(read: (value: string, refuse: Refuse) => T) =>
-  key<T>((refuse) => refuse('is missing'), read);
+function required<T>(read: (value: string, refuse: Refuse) => T) {
+  return key<T>((refuse) => refuse('is missing'), read);
+}
 
-const optional = <T, A>(absent: A, read: (value: string, refuse: Refuse) => T) =>
-  key<T | A>(() => absent, read);
+function optional<T, A>(absent: A, read: (value: string, refuse: Refuse) => T) {
+  return key<T | A>(() => absent, read);
+}
 
 /** A fault of one entry of several tells which one. */
-const entry = (index: number, all: readonly string[]) => (all.length > 1 ? `: entry ${index + 1}` : '');
+function entry(index: number, all: readonly string[]) {
+  return all.length > 1 ? `: entry ${index + 1}` : '';
+}
 
-const bySpaces = (value: string) => value.split(/\s+/);
-const byCommas = (value: string) =>
-  value
+function bySpaces(value: string) {
+  return value.split(/\s+/);
+}
+function byCommas(value: string) {
+  return value
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
 
 /** What can stand in an Authorization header. */
-const headerText = (value: string, refuse: Refuse) =>
-  /^[\x21-\x7e]+$/.test(value) ? value : refuse('must hold no blanks and no dead letters beyond ASCII');
+function headerText(value: string, refuse: Refuse) {
+  return /^[\x21-\x7e]+$/.test(value)
+    ? value
+    : refuse('must hold no blanks and no dead letters beyond ASCII');
+}
 
-const digits = (value: string, refuse: Refuse) =>
-  /^\d{1,20}$/.test(value) ? value : refuse('must be a number, digits only');
+function digits(value: string, refuse: Refuse) {
+  return /^\d{1,20}$/.test(value) ? value : refuse('must be a number, digits only');
+}
 
 /** Standard Webhooks wants 24 to 64 random bytes; 16 still cannot be guessed. */
-const relaySecrets = (value: string, refuse: Refuse) =>
-  bySpaces(value).map((secret, index, all) => {
+function relaySecrets(value: string, refuse: Refuse) {
+  return bySpaces(value).map((secret, index, all) => {
     const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
     if (encoded === undefined) return refuse(`must be whsec_ followed by base64${entry(index, all)}`);
     const long = Buffer.from(encoded, 'base64').length >= 16;
     return long ? secret : refuse(`is too short: take 24 random bytes or more${entry(index, all)}`);
   });
+}
 
-const tokens = (value: string, refuse: Refuse) =>
-  bySpaces(value).map((token, index, all) => {
+function tokens(value: string, refuse: Refuse) {
+  return bySpaces(value).map((token, index, all) => {
     if (token.length < 32) return refuse(`must be 32 characters or more${entry(index, all)}`);
     return headerText(token, refuse);
   });
+}
 
 /** The token stands in a path, between two slashes. */
-const pathTokens = (value: string, refuse: Refuse) =>
-  /[/?#%\\]/.test(value) ? refuse('must hold no character that ends a part of a URL') : tokens(value, refuse);
+function pathTokens(value: string, refuse: Refuse) {
+  return /[/?#%\\]/.test(value)
+    ? refuse('must hold no character that ends a part of a URL')
+    : tokens(value, refuse);
+}
 
-const hostName = (value: string, refuse: Refuse, where = '') => {
+function hostName(value: string, refuse: Refuse, where = '') {
   const name = normalizeDomain(value);
   return name.ok ? name.domain : refuse(`is no host name${where}: ${name.message}`);
-};
+}
 
-const hostNames = (value: string, refuse: Refuse) =>
-  byCommas(value).map((name, index, all) => hostName(name, refuse, entry(index, all)));
+function hostNames(value: string, refuse: Refuse) {
+  return byCommas(value).map((name, index, all) => hostName(name, refuse, entry(index, all)));
+}
 
-const addresses = (value: string, refuse: Refuse) =>
-  byCommas(value).map((address, index, all) =>
+function addresses(value: string, refuse: Refuse) {
+  return byCommas(value).map((address, index, all) =>
     isIP(address) === 0 ? refuse(`must be IP addresses separated by commas${entry(index, all)}`) : address,
   );
+}
 
-const isLoopback = (hostname: string) =>
-  hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
+function isLoopback(hostname: string) {
+  return (
+    hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
+  );
+}
 
-const callbackUrl = (value: string, refuse: Refuse) => {
+function callbackUrl(value: string, refuse: Refuse) {
   const url = URL.parse(value);
   if (url === null) return refuse('is not a URL');
   const { protocol, hostname, username, password } = url;
@@ -86,13 +108,15 @@ const callbackUrl = (value: string, refuse: Refuse) => {
     return refuse('must begin with https:// (http:// only for this very machine)');
   }
   return username + password === '' ? url.href : refuse('must not hold a user name or password');
-};
+}
 
-const wholeNumber = (value: string, refuse: Refuse) =>
-  /^\d{1,9}$/.test(value) ? Number(value) : refuse('must be a whole number, 0 or more');
+function wholeNumber(value: string, refuse: Refuse) {
+  return /^\d{1,9}$/.test(value) ? Number(value) : refuse('must be a whole number, 0 or more');
+}
 
-const yesOrNo = (value: string, refuse: Refuse) =>
-  value === 'true' || value === 'false' ? value === 'true' : refuse('must be true or false');
+function yesOrNo(value: string, refuse: Refuse) {
+  return value === 'true' || value === 'false' ? value === 'true' : refuse('must be true or false');
+}
 
 const none: readonly string[] = [];
 

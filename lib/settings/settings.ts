@@ -40,16 +40,16 @@ type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly faults: SecretFault[] };
 
-const parse = <T>(schema: z.ZodType<T>, secret: Record<string, unknown>): Parsed<T> => {
+function parse<T>(schema: z.ZodType<T>, secret: Record<string, unknown>): Parsed<T> {
   const parsed = schema.safeParse(secret);
   if (parsed.success) return { ok: true, value: parsed.data };
   return {
     ok: false,
     faults: parsed.error.issues.map(({ path, message }) => ({ key: String(path[0]), message })),
   };
-};
+}
 
-const parseCredential = (secret: Record<string, unknown>): Parsed<Credential> => {
+function parseCredential(secret: Record<string, unknown>): Parsed<Credential> {
   const token = parse(tokenSchema, secret);
   if (!token.ok) return token;
   const { WU_RUNCLOUD_API_TOKEN } = token.value;
@@ -62,19 +62,19 @@ const parseCredential = (secret: Record<string, unknown>): Parsed<Credential> =>
   if (!pair.ok) return pair;
   const { WU_RUNCLOUD_API_KEY, WU_RUNCLOUD_API_SECRET } = pair.value;
   return { ok: true, value: { api: 'v2', key: WU_RUNCLOUD_API_KEY, secret: WU_RUNCLOUD_API_SECRET } };
-};
+}
 
-const readJson = (raw: string): unknown => {
+function readJson(raw: string): unknown {
   try {
     return JSON.parse(raw);
   } catch {
     // The parser's own message would quote the secret.
     throw new InvalidSecret('is not valid JSON');
   }
-};
+}
 
 /** One network's settings out of its secret's text. Throws `InvalidSecret`, which names every faulty key at once. */
-export const parseSettings = (raw: string): NetworkSettings => {
+export function parseSettings(raw: string): NetworkSettings {
   const secret = secretSchema.safeParse(readJson(raw));
   if (!secret.success) throw new InvalidSecret('must be a JSON object of keys and values');
 
@@ -100,4 +100,4 @@ export const parseSettings = (raw: string): NetworkSettings => {
     removalsPerHour: settings.value.REMOVALS_PER_HOUR,
     paused: settings.value.PAUSED,
   };
-};
+}

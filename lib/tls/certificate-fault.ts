@@ -3,21 +3,23 @@ import type { ShownCertificate } from './shown-certificate.ts';
 /** A certificate may hold a hundred names; a sentence does not. */
 const shownAtMost = 3;
 
-const listed = (names: readonly string[]): string => {
+function listed(names: readonly string[]): string {
   const more = names.length - shownAtMost;
   return names.slice(0, shownAtMost).join(', ') + (more > 0 ? ` and ${more} more` : '');
-};
+}
 
-const on = (date: Date | null) => (date === null ? '' : ` on ${date.toISOString()}`);
+function on(date: Date | null) {
+  return date === null ? '' : ` on ${date.toISOString()}`;
+}
 
 /** Why a certificate will not do for a name, as the end of a sentence. */
-export const certificateFault = (
+export function certificateFault(
   { problem, names, notBefore, notAfter, covers }: ShownCertificate,
   name: string,
-): string => {
+): string {
   // nginx shows one of its own for names it does not know, which also nobody trusts: the name says more.
   if (!covers(name)) return `is for ${names.length === 0 ? 'no host name' : listed(names)}, not for ${name}`;
   if (problem === 'CERT_HAS_EXPIRED') return `ended${on(notAfter)}`;
   if (problem === 'CERT_NOT_YET_VALID') return `begins${on(notBefore)}`;
   return `is not trusted (${problem ?? 'for no reason given'})`;
-};
+}

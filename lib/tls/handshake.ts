@@ -28,19 +28,20 @@ export class TlsFailed extends Error {
 const unrecognizedName = 112;
 
 /** OpenSSL tells the number at the end of its message only. */
-const alertIn = ({ message }: Error): number | null => {
+function alertIn({ message }: Error): number | null {
   const [, number] = /SSL alert number (\d+)/.exec(message) ?? [];
   return number === undefined ? null : Number(number);
-};
+}
 
-const reasonOf = (error: Error): string =>
-  'code' in error && typeof error.code === 'string' ? error.code : error.name;
+function reasonOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
 
-const failure = (where: string, servername: string, cause: Error): TlsFailed => {
+function failure(where: string, servername: string, cause: Error): TlsFailed {
   const alert = alertIn(cause);
   const reason = alert === unrecognizedName ? `it knows no certificate for ${servername}` : reasonOf(cause);
   return new TlsFailed(`No TLS handshake with ${where}: ${reason}`, { cause, alert });
-};
+}
 
 /** Makes a handshake that asks for the name and hangs up. A certificate that is not valid is an answer too. */
 export const handshake: Handshake = ({ address, port, servername, signal, ca }) =>

@@ -32,13 +32,15 @@ export type Prove = (terms: ProofTerms) => Promise<Proof>;
 const edgesTried = 2;
 
 /** When all of them are in force at once. */
-const validity = (shown: readonly ShownCertificate[]) => ({
-  notBefore: Math.max(...shown.map(({ notBefore }) => notBefore?.getTime() ?? Number.NaN)),
-  notAfter: Math.min(...shown.map(({ notAfter }) => notAfter?.getTime() ?? Number.NaN)),
-});
+function validity(shown: readonly ShownCertificate[]) {
+  return {
+    notBefore: Math.max(...shown.map(({ notBefore }) => notBefore?.getTime() ?? Number.NaN)),
+    notAfter: Math.min(...shown.map(({ notAfter }) => notAfter?.getTime() ?? Number.NaN)),
+  };
+}
 
 /** Makes handshakes on this port of the server, which is not to be looked up: DNS may name somebody else. */
-export const tlsProof = (port: number, ca?: string): Prove => {
+export function tlsProof(port: number, ca?: string): Prove {
   const trust = ca === undefined ? {} : { ca };
 
   /** One handshake a certificate: RunCloud may keep one for the domain and another for its `www.`. */
@@ -81,4 +83,4 @@ export const tlsProof = (port: number, ca?: string): Prove => {
     }
     return own;
   };
-};
+}

@@ -14,21 +14,24 @@ export interface ShownCertificate {
   covers(name: string): boolean;
 }
 
-const asDate = (date: Date | undefined): Date | null =>
-  date === undefined || Number.isNaN(date.getTime()) ? null : date;
+function asDate(date: Date | undefined): Date | null {
+  return date === undefined || Number.isNaN(date.getTime()) ? null : date;
+}
 
 /** Only host names in the alternative names count (RFC 9525, 6.3), as with every browser. */
-const covers = (certificate: X509Certificate, name: string): boolean =>
-  certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
+function covers(certificate: X509Certificate, name: string): boolean {
+  return certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
+}
 
 /** Node puts a name that could pass for several into quotes. No host name needs them, so those are left out. */
-const hostNames = (alternativeNames: string): readonly string[] =>
-  [...alternativeNames.matchAll(/"(?:[^"\\]|\\.)*"|(?<=^|, )DNS:([^",]+)/g)].flatMap(
+function hostNames(alternativeNames: string): readonly string[] {
+  return [...alternativeNames.matchAll(/"(?:[^"\\]|\\.)*"|(?<=^|, )DNS:([^",]+)/g)].flatMap(
     ([, name]) => name ?? [],
   );
+}
 
 /** What a server has shown at the end of a handshake that asked for a name. */
-export const shownCertificate = (socket: TLSSocket, servername: string): ShownCertificate => {
+export function shownCertificate(socket: TLSSocket, servername: string): ShownCertificate {
   const certificate = socket.getPeerX509Certificate();
   const isCovered = certificate !== undefined && covers(certificate, servername);
   return {
@@ -39,4 +42,4 @@ export const shownCertificate = (socket: TLSSocket, servername: string): ShownCe
     notAfter: asDate(certificate?.validToDate),
     covers: (name) => certificate !== undefined && covers(certificate, name),
   };
-};
+}

@@ -24,7 +24,9 @@ const telltales: readonly (readonly [RegExp, string])[] = [
   [/\s/, 'Must not contain spaces'],
 ];
 
-const refused = (message: string): NormalizedDomain => ({ ok: false, message });
+function refused(message: string): NormalizedDomain {
+  return { ok: false, message };
+}
 
 /**
  * The form under which a host name is compared, stored and sent: trimmed, lower case, no trailing dot, IDN as punycode.

@@ -28,8 +28,8 @@ const retryReasonSchema = z
   .enum(['dns_ready', 'ssl_failed', 'manual'], { error: 'Must be dns_ready, ssl_failed or manual' })
   .nullish();
 
-const eventSchema = (reason: z.ZodType<Reason | null | undefined>) =>
-  z.object(
+function eventSchema(reason: z.ZodType<Reason | null | undefined>) {
+  return z.object(
     {
       type: z.string({ error: must('Must be a string') }),
       timestamp: timestampSchema,
@@ -47,6 +47,7 @@ const eventSchema = (reason: z.ZodType<Reason | null | undefined>) =>
     },
     { error: 'Must be an object' },
   );
+}
 
 const retrySchema = eventSchema(retryReasonSchema);
 // What other events carry under that name is one of the unknown fields.

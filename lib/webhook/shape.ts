@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { BadEvent } from './bad-event.ts';
 
 /** A message for a field that may also be absent: what is not there needs another sentence than what is wrong. */
-export const must =
-  (message: string) =>
-  (issue: { readonly input?: unknown }): string =>
+export function must(message: string) {
+  return (issue: { readonly input?: unknown }): string =>
     issue.input === undefined ? 'Is missing' : message;
+}
 
 const idMessage = 'Must be a whole number, or its digits in a string';
 

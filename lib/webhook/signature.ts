@@ -25,7 +25,9 @@ function keyOf(secret: string): Buffer | undefined {
   return key.length === 0 ? undefined : key;
 }
 
-const sameText = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
+function sameText(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
 
 /**
  * Whether one of `secrets` signed exactly these bytes under this id and within 300 s of `nowMs`

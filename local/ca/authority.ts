@@ -19,14 +19,16 @@ export interface Authority {
   issue(terms: LeafTerms): Material;
 }
 
-const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+function keyPair() {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+}
 
 /** Long enough for every certificate a test or a switch may ask for, expired ones included. */
 const notBefore = Date.UTC(2000, 0, 1);
 const notAfter = Date.UTC(2049, 0, 1);
 
 /** A certificate authority that lives as long as this process; nobody else can sign with its key. */
-export const newAuthority = (): Authority => {
+export function newAuthority(): Authority {
   const issuer = { subject: 'runcloud-relay: certificates of this run', ...keyPair() };
   return {
     certificate: signCertificate({ ...issuer, issuer, notBefore, notAfter, use: 'ca' }),
@@ -38,13 +40,13 @@ export const newAuthority = (): Authority => {
       };
     },
   };
-};
+}
 
 /** What nginx shows where it has nothing better: a certificate that vouches for itself, of a name nobody asks for. */
-export const selfSigned = ({ names, ...terms }: LeafTerms): Material => {
+export function selfSigned({ names, ...terms }: LeafTerms): Material {
   const issuer = { subject: names[0] ?? '', ...keyPair() };
   return {
     cert: signCertificate({ ...terms, ...issuer, issuer, use: { names } }),
     key: issuer.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
-};
+}

@@ -12,57 +12,60 @@ export interface Validation {
   readonly proxies: ReadonlySet<string>;
 }
 
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
 
 /** No such record and no such name are answers. No answer is none, and rejects. */
-const records = async <T>(question: Promise<T[]>): Promise<T[]> => {
+async function records<T>(question: Promise<T[]>): Promise<T[]> {
   try {
     return await question;
   } catch (error) {
     if (codeOf(error) === 'ENODATA' || codeOf(error) === 'ENOTFOUND') return [];
     throw error;
   }
-};
+}
 
-const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
+function familyOf(address: string) {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
+}
 
-const isAmong = (address: string, allowed: Iterable<string>): boolean => {
+function isAmong(address: string, allowed: Iterable<string>): boolean {
   const list = new BlockList();
   for (const one of allowed) list.addAddress(one, familyOf(one));
   return list.check(address, familyOf(address));
-};
+}
 
 /** The properties a CA may pass over. */
 const knownTags = ['issue', 'issuewild', 'iodef', 'contactemail', 'contactphone'];
 
-const isStrange = (property: CaaRecord): boolean =>
-  property.critical !== 0 && !knownTags.some((tag) => tag in property);
+function isStrange(property: CaaRecord): boolean {
+  return property.critical !== 0 && !knownTags.some((tag) => tag in property);
+}
 
-const allows = (properties: readonly CaaRecord[]): boolean => {
+function allows(properties: readonly CaaRecord[]): boolean {
   if (properties.some(isStrange)) return false;
   const issuers = properties.flatMap(({ issue }) =>
     issue === undefined ? [] : [issue.split(';')[0]?.trim()],
   );
   return issuers.length === 0 || issuers.includes(ourName);
-};
+}
 
 /** The set nearest to the name decides (RFC 8659). */
-const mayIssue = async (resolver: Resolver, name: string): Promise<boolean> => {
+async function mayIssue(resolver: Resolver, name: string): Promise<boolean> {
   for (let zone = name; zone !== ''; zone = zone.split('.').slice(1).join('.')) {
     const properties = await records(resolver.resolveCaa(zone));
     if (properties.length > 0) return allows(properties);
   }
   return true;
-};
+}
 
 /**
  * Whether the CA would find a server behind a name: every question answered, no CAA in the way, and the address it goes
  * to (IPv6 first) the server's own or a proxy's. It asks by itself, for the relay's own opinion is what it is a test of.
  */
-export const leadsTo =
-  ({ dnsServers, proxies }: Validation) =>
-  async (name: string, serverAddress: string): Promise<boolean> => {
+export function leadsTo({ dnsServers, proxies }: Validation) {
+  return async (name: string, serverAddress: string): Promise<boolean> => {
     const resolver = new Resolver({ timeout: 1_000, tries: 2 });
     resolver.setServers(dnsServers);
     try {
@@ -78,3 +81,4 @@ export const leadsTo =
       return false;
     }
   };
+}

@@ -49,8 +49,8 @@ export interface CertificateTerms {
   readonly use: 'ca' | { readonly names: readonly string[] };
 }
 
-const toName = (name: string | undefined): Name =>
-  new Name(
+function toName(name: string | undefined): Name {
+  return new Name(
     name === undefined
       ? []
       : [
@@ -59,17 +59,23 @@ const toName = (name: string | undefined): Name =>
           ]),
         ],
   );
+}
 
-const spki = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
+function spki(key: KeyObject): Buffer {
+  return key.export({ type: 'spki', format: 'der' });
+}
 
-const keyIdentifier = (key: KeyObject): Buffer => createHash('sha1').update(spki(key)).digest();
+function keyIdentifier(key: KeyObject): Buffer {
+  return createHash('sha1').update(spki(key)).digest();
+}
 
-const extension = (extnID: string, value: unknown, critical = false): Extension =>
-  new Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
+function extension(extnID: string, value: unknown, critical = false): Extension {
+  return new Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
+}
 
 /** RFC 5280: a subject without a name makes its alternative names critical (4.1.2.6). */
-const useOf = ({ use, subject }: CertificateTerms): Extension[] =>
-  use === 'ca'
+function useOf({ use, subject }: CertificateTerms): Extension[] {
+  return use === 'ca'
     ? [
         extension(id_ce_basicConstraints, new BasicConstraints({ cA: true }), true),
         extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign), true),
@@ -84,16 +90,17 @@ const useOf = ({ use, subject }: CertificateTerms): Extension[] =>
           subject === undefined,
         ),
       ];
+}
 
 /** Positive and unguessable, 20 bytes at most (RFC 5280, 4.1.2.2). */
-const serialNumber = (): ArrayBuffer => {
+function serialNumber(): ArrayBuffer {
   const serial = randomBytes(16);
   serial.writeUInt8((serial.readUInt8(0) & 0x3f) | 0x40, 0);
   return new Uint8Array(serial).buffer;
-};
+}
 
 /** A signed certificate as PEM. Keys are on P-256. */
-export const signCertificate = (terms: CertificateTerms): string => {
+export function signCertificate(terms: CertificateTerms): string {
   const { issuer, publicKey } = terms;
   const algorithm = new AlgorithmIdentifier({ algorithm: ecdsaWithSha256 });
   const tbsCertificate = new TBSCertificate({
@@ -125,4 +132,4 @@ export const signCertificate = (terms: CertificateTerms): string => {
     .toString('base64')
     .replace(/.{64}(?=.)/g, '$&\n');
   return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
-};
+}

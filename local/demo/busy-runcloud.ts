@@ -1,10 +1,10 @@
 import type { Stack } from '../stack.ts';
 
 /** Makes our own RunCloud turn calls away, and returns what ends that. Another RunCloud is left alone. */
-export const keepBusy = (
+export function keepBusy(
   { runcloud }: Pick<Stack, 'runcloud'>,
   show: (line: string) => void,
-): (() => void) | undefined => {
+): (() => void) | undefined {
   if (runcloud === undefined) return undefined;
   const updateDomain = runcloud.arm({
     path: /\/domains/,
@@ -16,4 +16,4 @@ export const keepBusy = (
     updateDomain();
     show('  RunCloud listens again');
   };
-};
+}

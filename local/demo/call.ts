@@ -30,32 +30,35 @@ const wantedBy: Readonly<Record<string, Said['wanted']>> = {
   'domain.removed': 'absent',
 };
 
-const said = ({ network, body }: SampleEvent, atMs: number): Said | undefined => {
+function said({ network, body }: SampleEvent, atMs: number): Said | undefined {
   const signed = signedSchema.safeParse(body);
   const builtIn = builtInSchema.safeParse(body);
   const wanted = signed.success ? wantedBy[signed.data.type] : builtIn.success ? 'present' : undefined;
   const raw = signed.success ? signed.data.data.domain : builtIn.success ? builtIn.data.domain_domain : '';
   const name = normalizeDomain(raw);
   return wanted === undefined || !name.ok ? undefined : { network, domain: name.domain, wanted, atMs };
-};
+}
 
 /** MySQL's way to write a time. */
-const mysqlTime = (atMs: number) => new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
+function mysqlTime(atMs: number) {
+  return new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
+}
 
-const withTime = ({ body, path }: SampleEvent, atMs: number): object =>
-  path.includes('{token}')
+function withTime({ body, path }: SampleEvent, atMs: number): object {
+  return path.includes('{token}')
     ? { domain_date_created: mysqlTime(atMs), ...body }
     : { timestamp: new Date(atMs).toISOString(), ...body };
+}
 
 /**
  * The bytes and headers of a sample call that is sent now. What it tells of happened before the play began: on a slow
  * machine, too, one that is told late is older than what was said before.
  */
-export const toCall = (
+export function toCall(
   event: SampleEvent,
   settings: NetworkSettings,
   { beganMs, nowMs }: { readonly beganMs: number; readonly nowMs: number },
-): Call => {
+): Call {
   const atMs = beganMs - event.secondsAgo * 1_000;
   const body = JSON.stringify(withTime(event, atMs));
   const id = `msg_${randomUUID()}`;
@@ -77,10 +80,10 @@ export const toCall = (
     body,
     said: said(event, atMs),
   };
-};
+}
 
 /** The last word about each domain: what RunCloud must come to. */
-export const latestUpdates = (all: readonly Said[]): Said[] => {
+export function latestUpdates(all: readonly Said[]): Said[] {
   const last = new Map<string, Said>();
   for (const update of all) {
     const key = `${update.network} ${update.domain}`;
@@ -88,4 +91,4 @@ export const latestUpdates = (all: readonly Said[]): Said[] => {
     if (known === undefined || update.atMs >= known.atMs) last.set(key, update);
   }
   return [...last.values()];
-};
+}

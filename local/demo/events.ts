@@ -16,7 +16,7 @@ const eventSchema = z.strictObject({
 export type SampleEvent = z.output<typeof eventSchema> & { readonly file: string };
 
 /** All calls of a folder in the order of their names. */
-export const readEvents = async (dir: string): Promise<SampleEvent[]> => {
+export async function readEvents(dir: string): Promise<SampleEvent[]> {
   const files = (await readdir(dir)).filter((file) => file.endsWith('.json')).sort();
   return Promise.all(
     files.map(async (file) => {
@@ -25,4 +25,4 @@ export const readEvents = async (dir: string): Promise<SampleEvent[]> => {
       return { file, ...parsed.data };
     }),
   );
-};
+}

@@ -4,24 +4,25 @@ import type { NetworkSettings } from '../../lib/settings/settings.ts';
 import type { RunningRuncloud } from '../runcloud/server.ts';
 import type { Names } from './result.ts';
 
-const inOurs = (runcloud: RunningRuncloud, appId: string) =>
-  new Set(runcloud.app(Number(appId)).domains.map(({ name }) => name));
+function inOurs(runcloud: RunningRuncloud, appId: string) {
+  return new Set(runcloud.app(Number(appId)).domains.map(({ name }) => name));
+}
 
-const inAnother = async (baseUrl: string, { credential, serverId, appId }: NetworkSettings) => {
+async function inAnother(baseUrl: string, { credential, serverId, appId }: NetworkSettings) {
   const client = runcloudClient({ baseUrl, credential });
   const { domains } = await runcloudHosting(client, { serverId, appId }).list();
   return new Set(domains.map(({ name }) => name));
-};
+}
 
 /** Looks into our own RunCloud past its API and its faults, and asks another one by its API. */
-export const namesIn =
-  (
-    networks: ReadonlyMap<string, NetworkSettings>,
-    runcloud: { readonly ours: RunningRuncloud | undefined; readonly url: string },
-  ): Names =>
-  async (network) => {
+export function namesIn(
+  networks: ReadonlyMap<string, NetworkSettings>,
+  runcloud: { readonly ours: RunningRuncloud | undefined; readonly url: string },
+): Names {
+  return async (network) => {
     const settings = networks.get(network);
     if (settings === undefined) return undefined;
     if (runcloud.ours !== undefined) return inOurs(runcloud.ours, settings.appId);
     return inAnother(runcloud.url, settings).catch(() => undefined);
   };
+}

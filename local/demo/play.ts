@@ -24,7 +24,7 @@ export interface DemoSettings {
 type DemoStack = Pick<Stack, 'url' | 'ledger' | 'runcloud' | 'internet'>;
 
 /** Posts the events one after the other; what was accepted about domains, and whether every answer was a yes. */
-const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) => {
+async function post(stack: DemoStack, watching: Watch, settings: DemoSettings) {
   const { events, networks, show, signal } = settings;
   const waiting = { ...settings, pass: watching.pass };
   const beganMs = Date.now();
@@ -56,19 +56,20 @@ const post = async (stack: DemoStack, watching: Watch, settings: DemoSettings) =
     await scene?.(waiting);
   }
   return { said, allAccepted: refused === 0 };
-};
+}
 
-const settle = (stack: DemoStack, updates: readonly Said[], waiting: DueCertificates): Promise<void> =>
-  until(async () => {
+function settle(stack: DemoStack, updates: readonly Said[], waiting: DueCertificates): Promise<void> {
+  return until(async () => {
     const settled = await Promise.all(updates.map((update) => isSettled(stack, update)));
     return settled.every(Boolean);
   }, waiting);
+}
 
 /**
  * Plays the events against the relay and shows what comes of them. True if RunCloud ended as they say and visitors of
  * every domain, in a world of our own, are shown a certificate that is valid.
  */
-export const play = async (stack: DemoStack, settings: DemoSettings): Promise<boolean> => {
+export async function play(stack: DemoStack, settings: DemoSettings): Promise<boolean> {
   const { names, show } = settings;
   const { internet } = stack;
   if (internet !== undefined) pointOwnDomains(internet, settings.networks.values());
@@ -82,4 +83,4 @@ export const play = async (stack: DemoStack, settings: DemoSettings): Promise<bo
   const good = allAccepted && asTold(rows);
   show(good ? 'RunCloud ended as the events say.' : 'RunCloud did not end as the events say.');
   return good;
-};
+}

@@ -17,8 +17,9 @@ export interface ResultRow {
 /** The names an application serves; undefined where RunCloud did not tell. */
 export type Names = (network: string) => Promise<ReadonlySet<string> | undefined>;
 
-const withReason = (state: string, reason: string | null | undefined) =>
-  reason ? `${state} (${reason})` : state;
+function withReason(state: string, reason: string | null | undefined) {
+  return reason ? `${state} (${reason})` : state;
+}
 
 export interface Sources {
   readonly ledger: Pick<Ledger, 'read'>;
@@ -26,14 +27,15 @@ export interface Sources {
   readonly visitors: Visitors | undefined;
 }
 
-const seenBy = async (visitors: Visitors, domain: string) =>
-  (await visitors(domain)) ? 'valid' : 'not valid';
+async function seenBy(visitors: Visitors, domain: string) {
+  return (await visitors(domain)) ? 'valid' : 'not valid';
+}
 
-const rowOf = async (
+async function rowOf(
   { network, domain, wanted }: Said,
   { ledger, visitors }: Sources,
   served: ReadonlySet<string> | undefined,
-): Promise<ResultRow> => {
+): Promise<ResultRow> {
   const item = (await ledger.read(domainKey(network, domain)))?.item;
   const certificate = (await ledger.read(certificateKey(network, domain)))?.item;
   const shown = item === undefined ? undefined : toSummary(item, certificate);
@@ -45,27 +47,29 @@ const rowOf = async (
     shown: wanted === 'present' && visitors ? await seenBy(visitors, domain) : undefined,
     certificate: shown === undefined ? 'none' : withReason(shown.certificate.state, shown.certificate.reason),
   };
-};
+}
 
 /** How things stand for each of the last words. */
-export const result = async (updates: readonly Said[], sources: Sources): Promise<ResultRow[]> => {
+export async function result(updates: readonly Said[], sources: Sources): Promise<ResultRow[]> {
   const networks = [...new Set(updates.map(({ network }) => network))];
   const served = new Map(
     await Promise.all(networks.map(async (network) => [network, await sources.names(network)] as const)),
   );
   return Promise.all(updates.map((update) => rowOf(update, sources, served.get(update.network))));
-};
+}
 
 /** Ledger and visitors have to agree. */
-const isSecured = ({ certificate, shown }: ResultRow): boolean =>
-  shown === undefined || (certificate === 'valid' && shown === 'valid');
+function isSecured({ certificate, shown }: ResultRow): boolean {
+  return shown === undefined || (certificate === 'valid' && shown === 'valid');
+}
 
 /** Whether RunCloud ended as the events say, certificates included where visitors could look. */
-export const asTold = (rows: readonly ResultRow[]): boolean =>
-  rows.length > 0 && rows.every((row) => row.wanted === row.runcloud && isSecured(row));
+export function asTold(rows: readonly ResultRow[]): boolean {
+  return rows.length > 0 && rows.every((row) => row.wanted === row.runcloud && isSecured(row));
+}
 
 /** The rows as text, in columns. */
-export const table = (rows: readonly ResultRow[]): string => {
+export function table(rows: readonly ResultRow[]): string {
   const head = [
     'domain',
     'events say',
@@ -89,4 +93,4 @@ export const table = (rows: readonly ResultRow[]): string => {
   return cells
     .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
     .join('\n');
-};
+}

@@ -19,12 +19,12 @@ type SceneStack = Pick<Stack, 'ledger' | 'runcloud' | 'internet'>;
  * Sets the world up for an event that is about to be sent. Returns what goes on once it was; undefined: nothing out of the
  * ordinary, or a world that is not ours to set up.
  */
-export const setUp = (
+export function setUp(
   stack: SceneStack,
   { meanwhile }: Pick<SampleEvent, 'meanwhile'>,
   update: Said | undefined,
   show: (line: string) => void,
-): Scene | undefined => {
+): Scene | undefined {
   const { internet } = stack;
   if (internet === undefined || update === undefined) return undefined;
   const { network, domain } = update;
@@ -57,4 +57,4 @@ export const setUp = (
       };
     }
   }
-};
+}

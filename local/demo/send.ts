@@ -12,17 +12,17 @@ const updateSchema = z.union([
   z.object({ title: z.string() }).transform(({ title }) => title),
 ]);
 
-const updateIn = (body: string): string => {
+function updateIn(body: string): string {
   try {
     return updateSchema.safeParse(JSON.parse(body)).data ?? '';
   } catch {
     // The built-in webhook's test event is answered with a sentence.
     return body;
   }
-};
+}
 
 /** Sends a call to the relay as the multisite does. */
-export const send = async (relayUrl: string, { path, headers, body }: Call): Promise<Answer> => {
+export async function send(relayUrl: string, { path, headers, body }: Call): Promise<Answer> {
   const response = await fetch(`${relayUrl}${path}`, { method: 'POST', headers, body });
   return { ok: response.ok, text: `${response.status} ${updateIn(await response.text())}`.trimEnd() };
-};
+}

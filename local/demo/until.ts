@@ -8,10 +8,10 @@ export interface DueCertificates {
 }
 
 /** Looks again and again until that holds, patience is at its end or somebody wants to stop; and once more then. */
-export const until = async (
+export async function until(
   holds: () => Promise<boolean>,
   { patienceMs, signal, pass }: DueCertificates,
-): Promise<void> => {
+): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline && !signal.aborted) {
     await pass();
@@ -19,4 +19,4 @@ export const until = async (
     await wait(100);
   }
   await pass();
-};
+}

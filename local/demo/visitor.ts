@@ -7,9 +7,8 @@ export type Visitors = (domain: string) => Promise<boolean>;
 const withinMs = 3_000;
 
 /** Makes a handshake with our own servers past the relay, and believes nothing it says. */
-export const visitorsOf =
-  ({ edge, authority }: Pick<Internet, 'edge' | 'authority'>): Visitors =>
-  (domain) =>
+export function visitorsOf({ edge, authority }: Pick<Internet, 'edge' | 'authority'>): Visitors {
+  return (domain) =>
     new Promise((resolve) => {
       const socket = connect({
         host: '127.0.0.1',
@@ -27,3 +26,4 @@ export const visitorsOf =
       socket.once('timeout', () => end(false));
       socket.on('error', () => end(false));
     });
+}

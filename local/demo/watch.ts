@@ -9,13 +9,15 @@ export interface Watch {
   pass(): Promise<void>;
 }
 
-const time = (at: number | string) => new Date(at).toISOString().slice(11, 23);
+function time(at: number | string) {
+  return new Date(at).toISOString().slice(11, 23);
+}
 
 /** Shows RunCloud's calls and the ledger's history as they come, each once. */
-export const watch = (
+export function watch(
   { ledger, runcloud }: Pick<Stack, 'ledger' | 'runcloud'>,
   show: (line: string) => void,
-): Watch => {
+): Watch {
   const followed = new Map<string, { readonly update: Said; readonly seen: Set<string> }>();
   let calls = 0;
 
@@ -55,4 +57,4 @@ export const watch = (
       }
     },
   };
-};
+}

@@ -8,16 +8,16 @@ const here = { A: ['127.0.0.1'] };
 const elsewhere = { A: ['198.51.100.7'] };
 
 /** The networks' own domains lead to their servers. */
-export const pointOwnDomains = (internet: Internet, networks: Iterable<NetworkSettings>): void => {
+export function pointOwnDomains(internet: Internet, networks: Iterable<NetworkSettings>): void {
   for (const { protectedDomains } of networks) {
     for (const name of protectedDomains) internet.dns.set(name, here);
   }
-};
+}
 
 /** Points a domain at the server, with the `www.` that belongs to it, or somewhere else. Returns its record. */
-export const point = ({ dns }: Internet, domain: string, where: 'here' | 'elsewhere'): string => {
+export function point({ dns }: Internet, domain: string, where: 'here' | 'elsewhere'): string {
   const records = where === 'here' ? here : elsewhere;
   dns.set(domain, records);
   if (where === 'here') dns.set(`www.${domain}`, { CNAME: domain });
   return `${domain} A ${records.A.join(', ')}`;
-};
+}

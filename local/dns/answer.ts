@@ -6,18 +6,20 @@ const ttl = 60;
 
 type Content = Partial<ConstructorParameters<typeof Packet.Resource>[0] & object> & { readonly type: number };
 
-const contents = (records: DnsRecords): Readonly<Record<DnsType, readonly Content[]>> => ({
-  A: (records.A ?? []).map((address) => ({ type: Packet.TYPE.A, address })),
-  AAAA: (records.AAAA ?? []).map((address) => ({ type: Packet.TYPE.AAAA, address })),
-  CNAME: records.CNAME === undefined ? [] : [{ type: Packet.TYPE.CNAME, domain: records.CNAME }],
-  CAA: (records.CAA ?? []).map(({ flags = 0, tag, value }) => ({
-    type: Packet.TYPE.CAA,
-    flags,
-    tag,
-    value,
-  })),
-  TXT: (records.TXT ?? []).map((data) => ({ type: Packet.TYPE.TXT, data })),
-});
+function contents(records: DnsRecords): Readonly<Record<DnsType, readonly Content[]>> {
+  return {
+    A: (records.A ?? []).map((address) => ({ type: Packet.TYPE.A, address })),
+    AAAA: (records.AAAA ?? []).map((address) => ({ type: Packet.TYPE.AAAA, address })),
+    CNAME: records.CNAME === undefined ? [] : [{ type: Packet.TYPE.CNAME, domain: records.CNAME }],
+    CAA: (records.CAA ?? []).map(({ flags = 0, tag, value }) => ({
+      type: Packet.TYPE.CAA,
+      flags,
+      tag,
+      value,
+    })),
+    TXT: (records.TXT ?? []).map((data) => ({ type: Packet.TYPE.TXT, data })),
+  };
+}
 
 const known: ReadonlyMap<number, DnsType> = new Map<number, DnsType>([
   [Packet.TYPE.A, 'A'],
@@ -28,12 +30,15 @@ const known: ReadonlyMap<number, DnsType> = new Map<number, DnsType>([
 ]);
 
 /** The type's name; undefined for one this server keeps no records of. */
-export const dnsType = (code: number): DnsType | undefined => known.get(code);
+export function dnsType(code: number): DnsType | undefined {
+  return known.get(code);
+}
 
-const resources = ({ name, records }: Step, type: DnsType) =>
-  contents(records)[type].map(
+function resources({ name, records }: Step, type: DnsType) {
+  return contents(records)[type].map(
     (content) => new Packet.Resource({ name, class: Packet.CLASS.IN, ttl, ...content }),
   );
+}
 
 const rcodes = {
   exists: Packet.RCODE.NOERROR,
@@ -42,7 +47,7 @@ const rcodes = {
 } as const;
 
 /** A recursive resolver's answer: the aliases in their order, then what the last of them holds. */
-export const answerTo = (request: Packet, found: Found, type: DnsType | undefined): Packet => {
+export function answerTo(request: Packet, found: Found, type: DnsType | undefined): Packet {
   const response = Packet.createResponseFromRequest(request);
   response.header.ra = 1;
   response.header.rcode = rcodes[found.outcome];
@@ -52,10 +57,11 @@ export const answerTo = (request: Packet, found: Found, type: DnsType | undefine
     else if (type !== undefined) response.answers.push(...resources(step, type));
   }
   return response;
-};
+}
 
-export const refusal = (request: Packet, fault: 'servfail' | 'refused'): Packet =>
-  Packet.createErrorResponseFromRequest(
+export function refusal(request: Packet, fault: 'servfail' | 'refused'): Packet {
+  return Packet.createErrorResponseFromRequest(
     request,
     fault === 'servfail' ? Packet.RCODE.SERVFAIL : Packet.RCODE.REFUSED,
   );
+}

@@ -26,30 +26,31 @@ interface Options {
   readonly onQuestion?: (question: DnsQuestion) => void;
 }
 
-const listenTcp = async (server: TCPServer): Promise<number> => {
+async function listenTcp(server: TCPServer): Promise<number> {
   server.listen(0, address);
   await once(server, 'listening');
   const bound: AddressInfo | string | null = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('The DNS server listens on no port');
   return bound.port;
-};
+}
 
-const listenUdp = async (server: UDPServer, port: number): Promise<void> => {
+async function listenUdp(server: UDPServer, port: number): Promise<void> {
   server.bind(port, address);
   await once(server, 'listening');
-};
+}
 
-const closed = async (server: TCPServer | UDPServer) => {
+async function closed(server: TCPServer | UDPServer) {
   const end = once(server, 'close');
   server.close();
   await end;
-};
+}
 
-const isPortTaken = (error: unknown) =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+function isPortTaken(error: unknown) {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+}
 
 /** A resolver asks the same port over TCP when an answer is too long for UDP: both need to be free. */
-const listenOnBoth = async (handle: DnsHandler, attemptsLeft = 10) => {
+async function listenOnBoth(handle: DnsHandler, attemptsLeft = 10) {
   const tcp = dns2.createTCPServer(handle);
   const port = await listenTcp(tcp);
   const udp = dns2.createUDPServer(handle);
@@ -61,10 +62,10 @@ const listenOnBoth = async (handle: DnsHandler, attemptsLeft = 10) => {
     if (!isPortTaken(error) || attemptsLeft === 0) throw error;
     return listenOnBoth(handle, attemptsLeft - 1);
   }
-};
+}
 
 /** A resolver on 127.0.0.1, over UDP and TCP, that knows the names of `zone` and no others. */
-export const startDnsServer = async ({ zone, onQuestion }: Options): Promise<DnsServer> => {
+export async function startDnsServer({ zone, onQuestion }: Options): Promise<DnsServer> {
   const names = new Map(Object.entries(zone).map(([name, records]) => [zoneKey(name), records]));
   const delayed = new Set<NodeJS.Timeout>();
 
@@ -116,4 +117,4 @@ export const startDnsServer = async ({ zone, onQuestion }: Options): Promise<Dns
       await Promise.all([closed(tcp), closed(udp)]);
     },
   };
-};
+}

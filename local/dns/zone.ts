@@ -40,10 +40,12 @@ export interface Found {
 const maxAliases = 8;
 
 /** DNS tells no case apart, and a final dot only says that the name is complete. */
-export const zoneKey = (name: string) => name.toLowerCase().replace(/\.$/, '');
+export function zoneKey(name: string) {
+  return name.toLowerCase().replace(/\.$/, '');
+}
 
 /** Follows the aliases from a name; a question for the alias itself follows none. */
-export const findInZone = (zone: ReadonlyMap<string, DnsRecords>, name: string, type: string): Found => {
+export function findInZone(zone: ReadonlyMap<string, DnsRecords>, name: string, type: string): Found {
   const steps: Step[] = [];
   for (let next = zoneKey(name); steps.length <= maxAliases; ) {
     const records = zone.get(next);
@@ -57,4 +59,4 @@ export const findInZone = (zone: ReadonlyMap<string, DnsRecords>, name: string, 
     next = zoneKey(records.CNAME);
   }
   return { steps, outcome: 'endless' };
-};
+}

@@ -26,11 +26,7 @@ export interface EdgeOptions {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-const badCertificate = (
-  authority: Authority,
-  name: string,
-  fault: 'expired' | 'wrong-name' | 'untrusted',
-) => {
+function badCertificate(authority: Authority, name: string, fault: 'expired' | 'wrong-name' | 'untrusted') {
   const now = Date.now();
   const inTime = { notBefore: now - dayMs, notAfter: now + dayMs };
   switch (fault) {
@@ -41,10 +37,10 @@ const badCertificate = (
     case 'untrusted':
       return selfSigned({ names: [name], ...inTime });
   }
-};
+}
 
 /** The port 443 of every server of our RunCloud: shows a visitor the certificate of the name that was asked for. */
-export const startEdge = async ({ authority, installed }: EdgeOptions): Promise<Edge> => {
+export async function startEdge({ authority, installed }: EdgeOptions): Promise<Edge> {
   const asked: string[] = [];
   const faults = new Map<string, EdgeFault>();
   const contexts = new WeakMap<Material, SecureContext>();
@@ -107,4 +103,4 @@ export const startEdge = async ({ authority, installed }: EdgeOptions): Promise<
       await end;
     },
   };
-};
+}

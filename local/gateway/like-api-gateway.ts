@@ -13,7 +13,7 @@ const boomSchema = z.object({
   output: z.object({ statusCode: z.number(), payload: z.object({ error: z.string() }) }),
 });
 
-const isMockedError = (response: unknown): boolean => {
+function isMockedError(response: unknown): boolean {
   const { data } = mockedSourceSchema.safeParse(response);
   if (data === undefined || !data.source.startsWith('{"errorMessage"')) return false;
   try {
@@ -21,10 +21,10 @@ const isMockedError = (response: unknown): boolean => {
   } catch {
     return false;
   }
-};
+}
 
 /** HTTP API joins repeated headers with commas; serverless-offline would keep the last. */
-const joinRepeated = (rawHeaders: readonly string[]): string[] => {
+function joinRepeated(rawHeaders: readonly string[]): string[] {
   const joined = new Map<string, string>();
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
@@ -33,7 +33,7 @@ const joinRepeated = (rawHeaders: readonly string[]): string[] => {
     joined.set(name, before === undefined ? value : `${before},${value}`);
   }
   return [...joined].flat();
-};
+}
 
 /** What serverless-offline neither parses nor turns into base64. */
 const plain = 'text/plain';
@@ -42,17 +42,17 @@ const plain = 'text/plain';
  * The function sees what was sent: serverless-offline builds its event from `rawHeaders`, and takes a missing
  * Content-Type for JSON. The server in front of it sees plain text, which it neither parses nor refuses.
  */
-const passAsSent = ({ raw: { req }, headers }: GatewayRequest): void => {
+function passAsSent({ raw: { req }, headers }: GatewayRequest): void {
   const sent = joinRepeated(req.rawHeaders);
   if (headers['content-type'] === undefined) sent.push('content-type', 'application/octet-stream');
   req.rawHeaders = sent;
   headers['content-type'] = plain;
   // No CORS is configured; serverless-offline would answer an Origin with its headers all the same.
   delete headers.origin;
-};
+}
 
 /** Where serverless-offline is not like the HTTP API in front of Lambda, and a caller could tell. */
-export const answerLikeApiGateway = (server: GatewayServer): void => {
+export function answerLikeApiGateway(server: GatewayServer): void {
   server.ext('onRequest', (request, h) => {
     passAsSent(request);
     return h.continue;
@@ -66,4 +66,4 @@ export const answerLikeApiGateway = (server: GatewayServer): void => {
     if (request.route.path === '/{p*}') return say(404, 'Not Found');
     return isMockedError(request.response) ? say(500, 'Internal Server Error') : h.continue;
   });
-};
+}

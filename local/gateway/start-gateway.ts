@@ -34,11 +34,11 @@ interface Call {
  * The functions behind an HTTP API, each in a thread with nothing but its own environment. `environment` is what
  * all of them share: region, credentials and endpoints.
  */
-export const startGateway = async (
+export async function startGateway(
   settings: GatewaySettings,
   environment: Readonly<Record<string, string>>,
   { onLine, onInterruption }: GatewayListeners,
-): Promise<Gateway> => {
+): Promise<Gateway> {
   const thread = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: settings,
     env: { ...environment },
@@ -95,4 +95,4 @@ export const startGateway = async (
       await thread.terminate();
     },
   };
-};
+}

@@ -12,17 +12,21 @@ import { type FromThread, gatewaySettingsSchema, toThreadSchema } from './messag
 // serverless-offline runs in a thread of its own: it prints, ends its process when it fails and leaves timers behind.
 if (parentPort === null) throw new Error('This file is the body of a worker thread');
 const parent = parentPort;
-const tell = (message: FromThread) => parent.postMessage(message);
+function tell(message: FromThread) {
+  return parent.postMessage(message);
+}
 
-const tellTrouble = (text: string) => tell({ kind: 'trouble', text });
+function tellTrouble(text: string) {
+  return tell({ kind: 'trouble', text });
+}
 
-const sayTrouble = (...updates: unknown[]): void => {
+function sayTrouble(...updates: unknown[]): void {
   for (const update of updates) {
     if (update instanceof Error) tellTrouble([update.name, ...errorFrames(update)].join('\n'));
   }
-};
+}
 
-const quiet = () => {};
+function quiet() {}
 const utils = {
   // The request lines come as notices, and a path may hold a token.
   log: { debug: quiet, info: quiet, notice: quiet, verbose: quiet, warning: quiet, error: sayTrouble },
@@ -41,7 +45,7 @@ const options = {
   disableCookieValidation: true,
 };
 
-const serve = async (): Promise<string> => {
+async function serve(): Promise<string> {
   const offline = new ServerlessOffline(serverless, options, utils).internals();
   offline.mergeOptions();
   const { httpApiEvents, lambdas } = offline.getEvents();
@@ -51,17 +55,17 @@ const serve = async (): Promise<string> => {
   answerLikeApiGateway(server);
   await server.start();
   return addressOf(server.listener);
-};
+}
 
 /** Every function, loaded: whatever is served afterwards finds an instance that can take it. */
-const startPools = async (): Promise<ReadonlyMap<string, FunctionPool>> => {
+async function startPools(): Promise<ReadonlyMap<string, FunctionPool>> {
   const { codeDir } = settings;
   const entries = Object.entries(settings.functions).map(
     async ([key, definition]) =>
       [key, await startFunctionPool(definition, { codeDir, onInterruption: tellTrouble })] as const,
   );
   return new Map(await Promise.all(entries));
-};
+}
 
 try {
   const pools = await startPools();

@@ -7,44 +7,48 @@ export interface Credentials {
   readonly value: string;
 }
 
-export const credentialsIn = (authorization: string | undefined): Credentials | undefined => {
+export function credentialsIn(authorization: string | undefined): Credentials | undefined {
   const [, scheme, value] = /^(Bearer|Basic) +(\S+)$/i.exec(authorization ?? '') ?? [];
   if (scheme === undefined || value === undefined) return undefined;
   return scheme.toLowerCase() === 'bearer'
     ? { scheme: 'bearer', value }
     : { scheme: 'basic', value: Buffer.from(value, 'base64').toString('utf8') };
-};
+}
 
 /** Tells callers apart without keeping what they prove themselves with. */
-export const fingerprint = (credentials: Credentials | undefined): string | null =>
-  credentials === undefined
+export function fingerprint(credentials: Credentials | undefined): string | null {
+  return credentials === undefined
     ? null
     : createHash('sha256').update(credentials.value).digest('hex').slice(0, 16);
+}
 
 /** Whose credentials these are; what they open is another question. */
-const ownerOf = (
+function ownerOf(
   { workspaces }: Pick<World, 'workspaces'>,
   credentials: Credentials | undefined,
-): Workspace | undefined =>
-  credentials &&
-  workspaces.find(({ tokens, keys }) =>
-    credentials.scheme === 'bearer'
-      ? tokens.includes(credentials.value)
-      : keys.some(({ key, secret }) => `${key}:${secret}` === credentials.value),
+): Workspace | undefined {
+  return (
+    credentials &&
+    workspaces.find(({ tokens, keys }) =>
+      credentials.scheme === 'bearer'
+        ? tokens.includes(credentials.value)
+        : keys.some(({ key, secret }) => `${key}:${secret}` === credentials.value),
+    )
   );
+}
 
 /** The world as that caller meets it: with the positions of their workspace. */
-export const worldFor = (world: World, credentials: Credentials | undefined): World => {
+export function worldFor(world: World, credentials: Credentials | undefined): World {
   const own = ownerOf(world, credentials)?.switches;
   return own === undefined ? world : { ...world, switches: { ...world.switches, ...own } };
-};
+}
 
 /** Whose workspace the caller may enter, or why none. Basic opens the legacy space, and that only in v2. */
-export const enter = (
+export function enter(
   world: World,
   api: 'v2' | 'v3',
   credentials: Credentials | undefined,
-): Workspace | Reply => {
+): Workspace | Reply {
   if (credentials === undefined) return message(401, 'Missing API Token.');
   const workspace = ownerOf(world, credentials);
   const opens = credentials.scheme === 'bearer' || api === 'v2';
@@ -53,4 +57,4 @@ export const enter = (
     return message(403, 'API access is disabled for this workspace.');
   }
   return workspace;
-};
+}

@@ -11,9 +11,9 @@ interface DomainInput {
 const hostName = /^(?=.{1,253}$)([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d]([a-z\d-]{0,61}[a-z\d])$/;
 
 /** What a new domain is asked to be; only `name` is required. */
-export const domainInput = (
+export function domainInput(
   input: Readonly<Record<string, unknown>>,
-): DomainInput | { readonly errors: Record<string, string> } => {
+): DomainInput | { readonly errors: Record<string, string> } {
   const { name } = input;
   const type = oneOf(['alias', 'primary', 'redirect'], input.type ?? 'alias');
   const redirection = oneOf(['none', 'www', 'non-www'], input.redirection ?? 'none');
@@ -29,4 +29,4 @@ export const domainInput = (
   const faulty = Object.keys(errors).length > 0;
   if (faulty || typeof name !== 'string' || !type || !redirection || www === undefined) return { errors };
   return { name: name.toLowerCase(), type, redirection, www };
-};
+}

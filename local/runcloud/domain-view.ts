@@ -2,12 +2,12 @@ import { dateText } from './replies.ts';
 import type { Domain } from './state.ts';
 import type { Switches } from './switches.ts';
 
-const flag = (value: boolean, form: Switches['domainFlags']): unknown => {
+function flag(value: boolean, form: Switches['domainFlags']): unknown {
   if (form === 'booleans') return value;
   return form === 'text' ? String(Number(value)) : Number(value);
-};
+}
 
-export const domainView = (domain: Domain, { domainShape, domainFlags }: Switches): unknown => {
+export function domainView(domain: Domain, { domainShape, domainFlags }: Switches): unknown {
   const created = { created_at: dateText(domain.createdAt) };
   if (domainShape === 'id-name-created') return { id: domain.id, name: domain.name, ...created };
   return {
@@ -21,4 +21,4 @@ export const domainView = (domain: Domain, { domainShape, domainFlags }: Switche
     status: null,
     ...created,
   };
-};
+}

@@ -7,18 +7,21 @@ import { newDomain } from './seed.ts';
 import { allApps, type Domain, namesOf, type World } from './state.ts';
 import type { AppVisit, DomainVisit, Visit } from './visit.ts';
 
-export const listDomains = ({ app, query, world }: AppVisit): Reply =>
-  listing(app.domains, (domain) => domainView(domain, world.switches), query, world.switches);
+export function listDomains({ app, query, world }: AppVisit): Reply {
+  return listing(app.domains, (domain) => domainView(domain, world.switches), query, world.switches);
+}
 
-export const readDomain = ({ domain, world }: DomainVisit): Reply => ok(domainView(domain, world.switches));
+export function readDomain({ domain, world }: DomainVisit): Reply {
+  return ok(domainView(domain, world.switches));
+}
 
 /** What a creation and a deletion show. */
-const shown = (domain: Domain, world: World): Reply => {
+function shown(domain: Domain, world: World): Reply {
   const status = world.switches.domainSuccess;
   return status === 204 ? empty(204) : json(status, domainView(domain, world.switches));
-};
+}
 
-const takenBy = ({ world, server, app }: AppVisit): Domain[] => {
+function takenBy({ world, server, app }: AppVisit): Domain[] {
   switch (world.switches.namesAreUniqueIn) {
     case 'app':
       return app.domains;
@@ -27,19 +30,20 @@ const takenBy = ({ world, server, app }: AppVisit): Domain[] => {
     case 'everywhere':
       return allApps(world).flatMap(({ domains }) => domains);
   }
-};
+}
 
 /** Whether one of those names belongs to somebody else already. */
-const isTaken = (visit: AppVisit, names: readonly string[], except?: Domain): boolean =>
-  takenBy(visit)
+function isTaken(visit: AppVisit, names: readonly string[], except?: Domain): boolean {
+  return takenBy(visit)
     .filter((domain) => domain !== except)
     .some((domain) => {
       const held = visit.world.switches.servedWwwIsTaken ? namesOf(domain) : [domain.name];
       return held.some((name) => names.includes(name));
     });
+}
 
 /** Undefined: a name may have as many rows as anybody likes. */
-const refusalOfDuplicate = ({ world }: AppVisit): Reply | undefined => {
+function refusalOfDuplicate({ world }: AppVisit): Reply | undefined {
   const text = 'The name has already been taken.';
   switch (world.switches.duplicateName) {
     case '422':
@@ -53,9 +57,9 @@ const refusalOfDuplicate = ({ world }: AppVisit): Reply | undefined => {
     case 'accepted':
       return undefined;
   }
-};
+}
 
-export const addDomain = (visit: AppVisit): Reply => {
+export function addDomain(visit: AppVisit): Reply {
   const { world, app, input } = visit;
   const parsed = domainInput(input);
   if ('errors' in parsed) return invalid(parsed.errors);
@@ -68,15 +72,17 @@ export const addDomain = (visit: AppVisit): Reply => {
   domain.redirection = redirection;
   app.domains.push(domain);
   return shown(domain, world);
-};
+}
 
-const demotePrimary = (domains: readonly Domain[]): void => {
+function demotePrimary(domains: readonly Domain[]): void {
   for (const domain of domains) if (domain.type === 'primary') domain.type = 'alias';
-};
+}
 
-const absentFrom = ({ api, world }: Visit): boolean => api === 'v2' && !world.switches.metaOnV2;
+function absentFrom({ api, world }: Visit): boolean {
+  return api === 'v2' && !world.switches.metaOnV2;
+}
 
-export const patchMeta = (visit: DomainVisit): Reply => {
+export function patchMeta(visit: DomainVisit): Reply {
   const { world, app, domain, input } = visit;
   if (absentFrom(visit)) return message(404, 'Not Found');
   const type = oneOf(['alias', 'primary', 'redirect'], input.type ?? domain.type);
@@ -95,22 +101,23 @@ export const patchMeta = (visit: DomainVisit): Reply => {
   if (type === 'primary') demotePrimary(app.domains);
   Object.assign(domain, { type, redirection, www });
   return message(200, 'Updated.');
-};
+}
 
 /** A CNAME for `www` is told even where `www` is not served. */
-export const readDns = (visit: DomainVisit): Reply =>
-  absentFrom(visit)
+export function readDns(visit: DomainVisit): Reply {
+  return absentFrom(visit)
     ? message(404, 'Not Found')
     : ok([
         { type: 'A', hostname: visit.domain.name, content: visit.server.ipAddress },
         { type: 'CNAME', hostname: `www.${visit.domain.name}`, content: visit.domain.name },
       ]);
+}
 
-export const deleteDomain = ({ world, app, domain }: DomainVisit): Reply => {
+export function deleteDomain({ world, app, domain }: DomainVisit): Reply {
   const { deletePrimary } = world.switches;
   if (domain.type === 'primary' && deletePrimary !== 200) {
     return message(deletePrimary, 'The primary domain cannot be deleted.');
   }
   app.domains.splice(app.domains.indexOf(domain), 1);
   return shown(domain, world);
-};
+}

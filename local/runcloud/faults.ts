@@ -32,14 +32,14 @@ export interface Fault {
   readonly answer?: 'own' | NoReply | ScriptedAnswer;
 }
 
-export const scripted = ({ status, headers, body, html: title }: ScriptedAnswer): Reply => {
+export function scripted({ status, headers, body, html: title }: ScriptedAnswer): Reply {
   if (title !== undefined) {
     const page = html(status, title);
     return { ...page, headers: { ...page.headers, ...headers } };
   }
   if (body === undefined) return { status, headers: { ...headers }, body: '' };
   return typeof body === 'string' ? { status, headers: { ...headers }, body } : json(status, body, headers);
-};
+}
 
 interface Armed {
   readonly fault: Fault;
@@ -48,7 +48,7 @@ interface Armed {
 }
 
 /** A list of faults; the first that fits a call hits it. */
-export const faultList = () => {
+export function faultList() {
   const armed: Armed[] = [];
   return {
     /** Returns what ends it. */
@@ -78,4 +78,4 @@ export const faultList = () => {
       return undefined;
     },
   };
-};
+}

@@ -1,22 +1,23 @@
 import type { RuncloudModel } from './model.ts';
 
-const broken = () =>
-  new TypeError('fetch failed', {
+function broken() {
+  return new TypeError('fetch failed', {
     cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
   });
+}
 
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+}
 
 const withoutBody = new Set([101, 204, 205, 304]);
 
 /** A `fetch` that reaches the model without a socket, for simulations on a clock of their own. */
-export const runcloudFetch =
-  (model: RuncloudModel): typeof fetch =>
-  async (input, init) => {
+export function runcloudFetch(model: RuncloudModel): typeof fetch {
+  return async (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
     // The caller's own signal: the one a Request derives from it is held so weakly that it may never fire.
@@ -37,3 +38,4 @@ export const runcloudFetch =
     const body = withoutBody.has(reply.status) ? null : reply.body;
     return new Response(body, { status: reply.status, headers: reply.headers });
   };
+}

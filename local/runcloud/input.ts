@@ -1,13 +1,14 @@
 /** A flag as RunCloud takes it: true, false, 1 or 0. Undefined: none of these. */
-export const flagIn = (value: unknown): boolean | undefined => {
+export function flagIn(value: unknown): boolean | undefined {
   if (value === true || value === 1) return true;
   return value === false || value === 0 ? false : undefined;
-};
+}
 
-export const oneOf = <T extends string>(allowed: readonly T[], value: unknown): T | undefined =>
-  allowed.find((candidate) => candidate === value);
+export function oneOf<T extends string>(allowed: readonly T[], value: unknown): T | undefined {
+  return allowed.find((candidate) => candidate === value);
+}
 
-export const inputOf = (body: string): Readonly<Record<string, unknown>> | undefined => {
+export function inputOf(body: string): Readonly<Record<string, unknown>> | undefined {
   if (body === '') return {};
   try {
     const parsed: unknown = JSON.parse(body);
@@ -17,8 +18,11 @@ export const inputOf = (body: string): Readonly<Record<string, unknown>> | undef
   } catch {
     return undefined;
   }
-};
+}
 
 /** What may be shown of an input: no key material. */
-export const withoutSecrets = (input: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(input).filter(([key]) => !['privateKey', 'certificate'].includes(key)));
+export function withoutSecrets(input: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(input).filter(([key]) => !['privateKey', 'certificate'].includes(key)),
+  );
+}

@@ -1,25 +1,30 @@
 import { type App, allApps, type Domain, namesOf, type Ssl, type World } from './state.ts';
 
-const wildcardOf = (name: string) => `*${name.slice(name.indexOf('.'))}`;
+function wildcardOf(name: string) {
+  return `*${name.slice(name.indexOf('.'))}`;
+}
 
-const serves = (domain: Domain, name: string): boolean =>
-  namesOf(domain).includes(name) || (domain.wildcard && wildcardOf(name) === `*.${domain.name}`);
+function serves(domain: Domain, name: string): boolean {
+  return namesOf(domain).includes(name) || (domain.wildcard && wildcardOf(name) === `*.${domain.name}`);
+}
 
-const covers = ({ names }: Ssl, name: string): boolean =>
-  names.includes(name) || names.includes(wildcardOf(name));
+function covers({ names }: Ssl, name: string): boolean {
+  return names.includes(name) || names.includes(wildcardOf(name));
+}
 
-const shownBy = (app: App, domain: Domain, name: string): Ssl | null => {
+function shownBy(app: App, domain: Domain, name: string): Ssl | null {
   if (app.mode.advancedSSL || app.mode.autoSSL) return domain.ssl;
   return app.ssl !== null && covers(app.ssl, name) ? app.ssl : null;
-};
+}
 
 /**
  * What a visitor of that name is shown by now: in basic mode the application's certificate where it covers the name, in
  * advanced mode the domain's, whatever names it is for. Undefined: the server's default.
  */
-export const installedFor = (world: World, name: string): Ssl | undefined =>
-  allApps(world)
+export function installedFor(world: World, name: string): Ssl | undefined {
+  return allApps(world)
     .flatMap((app) =>
       app.domains.filter((domain) => serves(domain, name)).map((domain) => shownBy(app, domain, name)),
     )
     .find((ssl) => ssl !== null);
+}

@@ -8,7 +8,7 @@ interface Window {
 }
 
 /** Counts calls: per token in windows of a minute that begin with the first call, per workspace by calendar month. */
-export const callLimits = ({ clock }: Pick<World, 'clock'>) => {
+export function callLimits({ clock }: Pick<World, 'clock'>) {
   const windows = new Map<string, Window>();
   const months = new Map<Workspace, { month: string; calls: number }>();
 
@@ -71,4 +71,4 @@ export const callLimits = ({ clock }: Pick<World, 'clock'>) => {
       return undefined;
     },
   };
-};
+}

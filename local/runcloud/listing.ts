@@ -1,16 +1,17 @@
 import { invalid, ok, type Reply } from './replies.ts';
 import type { Switches } from './switches.ts';
 
-const positive = (text: string | null, otherwise: number): number =>
-  text !== null && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : otherwise;
+function positive(text: string | null, otherwise: number): number {
+  return text !== null && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : otherwise;
+}
 
 /** One page of a list, with the metadata in the form the switch says. */
-export const listing = <T>(
+export function listing<T>(
   rows: readonly T[],
   show: (row: T) => unknown,
   query: URLSearchParams,
   switches: Switches,
-): Reply => {
+): Reply {
   const asked = positive(query.get('perPage'), 20);
   if (asked > 40 && switches.perPageOver40 === 422) {
     return invalid({ perPage: 'The per page may not be greater than 40.' });
@@ -27,7 +28,7 @@ export const listing = <T>(
     lastPage,
   });
   return ok({ data: shown.map(show), ...(meta && { meta }) });
-};
+}
 
 interface Place {
   readonly total: number;
@@ -37,10 +38,10 @@ interface Place {
   readonly lastPage: number;
 }
 
-const metaIn = (
+function metaIn(
   form: Switches['listMeta'],
   { total, count, perPage, page, lastPage }: Place,
-): object | undefined => {
+): object | undefined {
   switch (form) {
     case 'pagination': {
       const links = lastPage > 1 ? { next: `?page=${page + 1}` } : {};
@@ -63,4 +64,4 @@ const metaIn = (
     case 'none':
       return undefined;
   }
-};
+}

@@ -74,7 +74,7 @@ interface Late {
 }
 
 /** RunCloud without sockets: requests in, replies out, time from outside. */
-export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
+export function runcloudModel(options: RuncloudOptions): RuncloudModel {
   const { clock = systemClock, resolves = () => true, issue = () => undefined } = options;
   let lastId = 1_000;
   const nextId = () => {
@@ -194,4 +194,4 @@ export const runcloudModel = (options: RuncloudOptions): RuncloudModel => {
       return installedFor(world, name);
     },
   };
-};
+}

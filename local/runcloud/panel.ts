@@ -13,15 +13,15 @@ export interface PanelSsl {
   readonly method?: Ssl['method'];
 }
 
-const holderOf = (app: App, name: string | undefined): { holder: SslHolder; names: readonly string[] } => {
+function holderOf(app: App, name: string | undefined): { holder: SslHolder; names: readonly string[] } {
   if (name === undefined) return { holder: app, names: app.domains.flatMap(namesOf) };
   const domain = app.domains.find((candidate) => candidate.name === name);
   if (domain === undefined) throw new Error(`Web application ${app.id} has no domain ${name}`);
   return { holder: domain, names: namesOf(domain) };
-};
+}
 
 /** Installs a certificate past the API: no order is sent. */
-export const installByHand = (world: World, app: App, panel: PanelSsl): Ssl => {
+export function installByHand(world: World, app: App, panel: PanelSsl): Ssl {
   const { holder, names: own } = holderOf(app, panel.domain);
   const now = world.clock.now();
   const { names = own, notBefore = now - dayMs, notAfter = now + 90 * dayMs, method = 'letsencrypt' } = panel;
@@ -40,11 +40,11 @@ export const installByHand = (world: World, app: App, panel: PanelSsl): Ssl => {
   };
   holder.ssl = ssl;
   return ssl;
-};
+}
 
 /** Takes a certificate away past the API, and forgets an order that is under way. */
-export const uninstallByHand = (app: App, domain: string | undefined): void => {
+export function uninstallByHand(app: App, domain: string | undefined): void {
   const { holder } = holderOf(app, domain);
   holder.ssl = null;
   holder.pending = null;
-};
+}

@@ -9,38 +9,40 @@ import type { Answering, AppVisit, DomainVisit, ServerVisit, Visit } from './vis
 /** Finds what the path names and answers; `ids` are its numbers, in order. */
 type Route = (visit: Visit, ids: readonly number[]) => Reply | Promise<Reply>;
 
-const notFound = (what: string): Reply => message(404, `${what} not found.`);
+function notFound(what: string): Reply {
+  return message(404, `${what} not found.`);
+}
 
 /** Another workspace's server is forbidden; a server of nobody is unknown. */
-const serverFor = (world: World, workspace: Workspace, id: number | undefined): Server | Reply => {
+function serverFor(world: World, workspace: Workspace, id: number | undefined): Server | Reply {
   const own = workspace.servers.find((server) => server.id === id);
   if (own !== undefined) return own;
   const foreign = world.workspaces.some(({ servers }) => servers.some((server) => server.id === id));
   return foreign ? message(403, 'This action is unauthorized.') : notFound('Server');
-};
+}
 
-const ofServer =
-  (answering: Answering<ServerVisit>): Route =>
-  (visit, [serverId, rest = 0]) => {
+function ofServer(answering: Answering<ServerVisit>): Route {
+  return (visit, [serverId, rest = 0]) => {
     const server = serverFor(visit.world, visit.workspace, serverId);
     return 'status' in server ? server : answering({ ...visit, server }, rest);
   };
+}
 
-const ofApp =
-  (answering: Answering<AppVisit>): Route =>
-  (visit, [serverId, appId, rest = 0]) =>
+function ofApp(answering: Answering<AppVisit>): Route {
+  return (visit, [serverId, appId, rest = 0]) =>
     ofServer((at) => {
       const app = at.server.apps.find(({ id }) => id === appId);
       return app === undefined ? notFound('Web application') : answering({ ...at, app }, rest);
     })(visit, serverId === undefined ? [] : [serverId]);
+}
 
-const ofDomain =
-  (answering: Answering<DomainVisit>): Route =>
-  (visit, [serverId = 0, appId = 0, domainId, rest = 0]) =>
+function ofDomain(answering: Answering<DomainVisit>): Route {
+  return (visit, [serverId = 0, appId = 0, domainId, rest = 0]) =>
     ofApp((at) => {
       const domain = at.app.domains.find(({ id }) => id === domainId);
       return domain === undefined ? notFound('Domain') : answering({ ...at, domain }, rest);
     })(visit, [serverId, appId]);
+}
 
 const app = '/servers/#/webapps/#';
 
@@ -70,7 +72,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
 };
 
 /** `path` lies below `/api/v3` or `/api/v2`. */
-export const route = (visit: Visit, method: string, path: string): Reply | Promise<Reply> => {
+export function route(visit: Visit, method: string, path: string): Reply | Promise<Reply> {
   const ids: number[] = [];
   const pattern = path.replace(/\/(\d{1,15})(?=\/|$)/g, (_, id: string) => {
     ids.push(Number(id));
@@ -82,4 +84,4 @@ export const route = (visit: Visit, method: string, path: string): Reply | Promi
   if (answering !== undefined) return answering(visit, ids);
   const allow = Object.keys(methods).join(', ');
   return message(405, `The ${method} method is not supported for this route.`, { allow });
-};
+}

@@ -42,45 +42,53 @@ interface Birth {
   readonly nextId: () => number;
 }
 
-export const newDomain = (seed: DomainSeed, { now, nextId }: Birth): Domain => ({
-  id: seed.id ?? nextId(),
-  name: seed.name,
-  type: seed.type ?? 'alias',
-  www: seed.www ?? false,
-  redirection: seed.www ? 'non-www' : 'none',
-  wildcard: seed.wildcard ?? false,
-  createdAt: now,
-  ssl: null,
-  pending: null,
-});
+export function newDomain(seed: DomainSeed, { now, nextId }: Birth): Domain {
+  return {
+    id: seed.id ?? nextId(),
+    name: seed.name,
+    type: seed.type ?? 'alias',
+    www: seed.www ?? false,
+    redirection: seed.www ? 'non-www' : 'none',
+    wildcard: seed.wildcard ?? false,
+    createdAt: now,
+    ssl: null,
+    pending: null,
+  };
+}
 
-const newApp = (seed: AppSeed, birth: Birth): App => ({
-  id: seed.id,
-  name: seed.name ?? `app-${seed.id}`,
-  type: seed.type ?? 'wordpress',
-  defaultApp: seed.defaultApp ?? false,
-  alias: seed.alias ?? null,
-  domains: (seed.domains ?? []).map((domain) => newDomain(domain, birth)),
-  mode: { advancedSSL: seed.advancedSSL ?? false, autoSSL: seed.autoSSL ?? false },
-  createdAt: birth.now,
-  ssl: null,
-  pending: null,
-});
+function newApp(seed: AppSeed, birth: Birth): App {
+  return {
+    id: seed.id,
+    name: seed.name ?? `app-${seed.id}`,
+    type: seed.type ?? 'wordpress',
+    defaultApp: seed.defaultApp ?? false,
+    alias: seed.alias ?? null,
+    domains: (seed.domains ?? []).map((domain) => newDomain(domain, birth)),
+    mode: { advancedSSL: seed.advancedSSL ?? false, autoSSL: seed.autoSSL ?? false },
+    createdAt: birth.now,
+    ssl: null,
+    pending: null,
+  };
+}
 
-const newServer = (seed: ServerSeed, birth: Birth): Server => ({
-  id: seed.id,
-  name: seed.name ?? `server-${seed.id}`,
-  ipAddress: seed.ipAddress ?? '127.0.0.1',
-  online: seed.online ?? true,
-  apps: (seed.apps ?? []).map((app) => newApp(app, birth)),
-  createdAt: birth.now,
-});
+function newServer(seed: ServerSeed, birth: Birth): Server {
+  return {
+    id: seed.id,
+    name: seed.name ?? `server-${seed.id}`,
+    ipAddress: seed.ipAddress ?? '127.0.0.1',
+    online: seed.online ?? true,
+    apps: (seed.apps ?? []).map((app) => newApp(app, birth)),
+    createdAt: birth.now,
+  };
+}
 
-export const newWorkspace = (seed: WorkspaceSeed, birth: Birth): Workspace => ({
-  tokens: seed.tokens ?? [],
-  keys: seed.keys ?? [],
-  plan: seed.plan ?? 'business',
-  apiEnabled: seed.apiEnabled ?? true,
-  switches: { ...seed.switches },
-  servers: (seed.servers ?? []).map((server) => newServer(server, birth)),
-});
+export function newWorkspace(seed: WorkspaceSeed, birth: Birth): Workspace {
+  return {
+    tokens: seed.tokens ?? [],
+    keys: seed.keys ?? [],
+    plan: seed.plan ?? 'business',
+    apiEnabled: seed.apiEnabled ?? true,
+    switches: { ...seed.switches },
+    servers: (seed.servers ?? []).map((server) => newServer(server, birth)),
+  };
+}

@@ -7,7 +7,7 @@ export interface RunningRuncloud extends RuncloudModel {
   close(): Promise<void>;
 }
 
-const toRequest = async (incoming: IncomingMessage): Promise<RuncloudRequest> => {
+async function toRequest(incoming: IncomingMessage): Promise<RuncloudRequest> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const url = new URL(incoming.url ?? '/', 'http://runcloud.invalid');
@@ -19,9 +19,9 @@ const toRequest = async (incoming: IncomingMessage): Promise<RuncloudRequest> =>
     headers: Object.fromEntries(headers),
     body: Buffer.concat(chunks).toString('utf8'),
   };
-};
+}
 
-const answer = async (model: RuncloudModel, incoming: IncomingMessage, outgoing: ServerResponse) => {
+async function answer(model: RuncloudModel, incoming: IncomingMessage, outgoing: ServerResponse) {
   const reply = await model.answer(await toRequest(incoming));
   if (reply === 'silence') return;
   if (reply === 'drop') {
@@ -29,13 +29,13 @@ const answer = async (model: RuncloudModel, incoming: IncomingMessage, outgoing:
     return;
   }
   outgoing.writeHead(reply.status, reply.headers).end(reply.body);
-};
+}
 
 /** Our own RunCloud on a port of this machine (0: any free one). */
-export const startRuncloud = async ({
+export async function startRuncloud({
   port = 0,
   ...options
-}: RuncloudOptions & { readonly port?: number }): Promise<RunningRuncloud> => {
+}: RuncloudOptions & { readonly port?: number }): Promise<RunningRuncloud> {
   const model = runcloudModel(options);
   const server = createServer((incoming, outgoing) => {
     // A caller that hung up in the middle of its request is no fault of ours; whatever else it is, it must be seen.
@@ -59,4 +59,4 @@ export const startRuncloud = async ({
         server.closeAllConnections();
       }),
   };
-};
+}

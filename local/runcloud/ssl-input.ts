@@ -6,12 +6,14 @@ export type SslSettings = Pick<
   'method' | 'enableHttp' | 'enableHsts' | 'protocolId' | 'authorizationMethod' | 'staging'
 >;
 
-const given = (value: unknown): boolean => typeof value === 'string' && value !== '';
+function given(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
 
 /** What a certificate is asked to be, or what is wrong with the asking. */
-export const sslInput = (
+export function sslInput(
   input: Readonly<Record<string, unknown>>,
-): SslSettings | { readonly errors: Record<string, string> } => {
+): SslSettings | { readonly errors: Record<string, string> } {
   const method = oneOf(['letsencrypt', 'custom', 'csr'], input.provider);
   const enableHttp = flagIn(input.enableHttp);
   const enableHsts = flagIn(input.enableHsts);
@@ -49,4 +51,4 @@ export const sslInput = (
     authorizationMethod: authorizationMethod ?? null,
     staging: environment === 'staging',
   };
-};
+}

@@ -8,21 +8,22 @@ import type { Answering, AppVisit, DomainVisit } from './visit.ts';
 type SslCall = (place: SslPlace, sslId: number) => Reply | Promise<Reply>;
 
 /** A call about the one certificate of a web application. */
-export const onApp =
-  (call: SslCall): Answering<AppVisit> =>
-  (visit, sslId) => {
+export function onApp(call: SslCall): Answering<AppVisit> {
+  return (visit, sslId) => {
     if (visit.app.mode.advancedSSL) return message(422, 'This web application uses advanced SSL.');
     const names = visit.app.domains.flatMap(namesOf);
     const { app, server } = visit;
     return call({ visit, holder: app, server, app, names, show: showSsl(visit) }, sslId);
   };
+}
 
-const notInPlan = () => message(403, 'Your plan does not include advanced SSL.');
+function notInPlan() {
+  return message(403, 'Your plan does not include advanced SSL.');
+}
 
 /** A call about the certificate of one domain. */
-export const onDomain =
-  (call: SslCall): Answering<DomainVisit> =>
-  (visit, sslId) => {
+export function onDomain(call: SslCall): Answering<DomainVisit> {
+  return (visit, sslId) => {
     const { app, domain, server, world, workspace } = visit;
     if (workspace.plan !== 'business') return notInPlan();
     if (!app.mode.advancedSSL) {
@@ -34,8 +35,9 @@ export const onDomain =
     const show = world.switches.domainSslAnswer === 'empty' ? showNothing : showSsl(visit);
     return call({ visit, holder: domain, server, app, names: namesOf(domain), show }, sslId);
   };
+}
 
-const modeView = ({ mode }: App, keys: Switches['sslModeKeys']): unknown => {
+function modeView({ mode }: App, keys: Switches['sslModeKeys']): unknown {
   switch (keys) {
     case 'advancedSSL':
       return { advancedSSL: mode.advancedSSL, autoSSL: mode.autoSSL };
@@ -44,11 +46,13 @@ const modeView = ({ mode }: App, keys: Switches['sslModeKeys']): unknown => {
     case 'enabled':
       return { enabled: mode.advancedSSL };
   }
-};
+}
 
-export const readMode = ({ app, world }: AppVisit): Reply => ok(modeView(app, world.switches.sslModeKeys));
+export function readMode({ app, world }: AppVisit): Reply {
+  return ok(modeView(app, world.switches.sslModeKeys));
+}
 
-export const setMode = ({ app, world, workspace, input }: AppVisit): Reply => {
+export function setMode({ app, world, workspace, input }: AppVisit): Reply {
   const advancedSSL = flagIn(input.advancedSSL);
   const autoSSL = flagIn(input.autoSSL ?? app.mode.autoSSL);
   if (advancedSSL === undefined) return invalid({ advancedSSL: 'The advanced SSL field is required.' });
@@ -58,4 +62,4 @@ export const setMode = ({ app, world, workspace, input }: AppVisit): Reply => {
   }
   app.mode = { advancedSSL, autoSSL };
   return ok(modeView(app, world.switches.sslModeKeys));
-};
+}

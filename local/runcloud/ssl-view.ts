@@ -5,7 +5,7 @@ import type { Switches } from './switches.ts';
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** The private key is one made to be found, should it ever turn up in a log or a ledger. */
-export const sslView = (ssl: Ssl, { sslFlags }: Switches): unknown => {
+export function sslView(ssl: Ssl, { sslFlags }: Switches): unknown {
   const flag = (value: boolean) => (sslFlags === 'numbers' ? Number(value) : value);
   return {
     id: ssl.id,
@@ -22,4 +22,4 @@ export const sslView = (ssl: Ssl, { sslFlags }: Switches): unknown => {
     certificate: `certificate-of-ssl-${ssl.id}`,
     created_at: dateText(ssl.createdAt),
   };
-};
+}

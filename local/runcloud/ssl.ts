@@ -19,15 +19,16 @@ export interface SslPlace {
   readonly show: (ssl: Ssl) => Reply;
 }
 
-const missing = (place: SslPlace): Reply =>
-  message(place.visit.world.switches.sslMissing, 'SSL not installed!');
+function missing(place: SslPlace): Reply {
+  return message(place.visit.world.switches.sslMissing, 'SSL not installed!');
+}
 
-export const readSsl = (place: SslPlace): Reply => {
+export function readSsl(place: SslPlace): Reply {
   const { ssl } = place.holder;
   return ssl === null ? missing(place) : ok(sslView(ssl, place.visit.world.switches));
-};
+}
 
-export const installSsl = async (place: SslPlace): Promise<Reply> => {
+export async function installSsl(place: SslPlace): Promise<Reply> {
   const { visit, holder, names, server, app } = place;
   const { world } = visit;
   const settings = sslInput(visit.input);
@@ -51,12 +52,13 @@ export const installSsl = async (place: SslPlace): Promise<Reply> => {
     holder.ssl = ssl;
   }
   return place.show(holder.ssl ?? ssl);
-};
+}
 
-const held = (place: SslPlace, id: number): Ssl | undefined =>
-  place.holder.ssl?.id === id ? place.holder.ssl : undefined;
+function held(place: SslPlace, id: number): Ssl | undefined {
+  return place.holder.ssl?.id === id ? place.holder.ssl : undefined;
+}
 
-export const redeploySsl = async (place: SslPlace, id: number): Promise<Reply> => {
+export async function redeploySsl(place: SslPlace, id: number): Promise<Reply> {
   const ssl = held(place, id);
   if (ssl === undefined) return missing(place);
   if (ssl.method !== 'letsencrypt')
@@ -66,9 +68,9 @@ export const redeploySsl = async (place: SslPlace, id: number): Promise<Reply> =
   const names = world.switches.redeployCovers === 'all-names' ? place.names : ssl.names;
   const refusal = await placeOrder(world, { holder, ssl, names, server, app });
   return refusal ?? place.show(holder.ssl ?? ssl);
-};
+}
 
-export const patchSsl = (place: SslPlace, id: number): Reply => {
+export function patchSsl(place: SslPlace, id: number): Reply {
   const ssl = held(place, id);
   if (ssl === undefined) return missing(place);
   const { input } = place.visit;
@@ -76,18 +78,19 @@ export const patchSsl = (place: SslPlace, id: number): Reply => {
   ssl.enableHsts = flagIn(input.enableHsts) ?? ssl.enableHsts;
   ssl.protocolId = [1, 2, 3].find((known) => known === input.ssl_protocol_id) ?? ssl.protocolId;
   return place.show(ssl);
-};
+}
 
-export const deleteSsl = (place: SslPlace, id: number): Reply => {
+export function deleteSsl(place: SslPlace, id: number): Reply {
   const ssl = held(place, id);
   if (ssl === undefined) return missing(place);
   place.holder.ssl = null;
   return ok(sslView(ssl, place.visit.world.switches));
-};
+}
 
-export const showSsl =
-  ({ world }: Visit) =>
-  (ssl: Ssl): Reply =>
-    json(200, sslView(ssl, world.switches));
+export function showSsl({ world }: Visit) {
+  return (ssl: Ssl): Reply => json(200, sslView(ssl, world.switches));
+}
 
-export const showNothing = (): Reply => json(200, {});
+export function showNothing(): Reply {
+  return json(200, {});
+}

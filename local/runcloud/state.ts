@@ -99,10 +99,10 @@ export interface World {
   readonly nextId: () => number;
 }
 
-export const namesOf = (domain: Domain): string[] => [
-  domain.name,
-  ...(domain.www ? [`www.${domain.name}`] : []),
-];
+export function namesOf(domain: Domain): string[] {
+  return [domain.name, ...(domain.www ? [`www.${domain.name}`] : [])];
+}
 
-export const allApps = (world: World): App[] =>
-  world.workspaces.flatMap(({ servers }) => servers.flatMap(({ apps }) => apps));
+export function allApps(world: World): App[] {
+  return world.workspaces.flatMap(({ servers }) => servers.flatMap(({ apps }) => apps));
+}

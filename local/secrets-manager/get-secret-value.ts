@@ -15,10 +15,12 @@ export type SecretsFault =
   | 'decryption-failure'
   | 'internal';
 
-export const refusal = (type: string, message: string, status = 400): Answer => ({
-  status,
-  body: { __type: type, Message: message },
-});
+export function refusal(type: string, message: string, status = 400): Answer {
+  return {
+    status,
+    body: { __type: type, Message: message },
+  };
+}
 
 export const faults: Readonly<Record<SecretsFault, Answer>> = {
   throttling: refusal('ThrottlingException', 'Rate exceeded'),
@@ -42,19 +44,21 @@ const requestSchema = z.object({
   VersionStage: z.string().optional(),
 });
 
-const parsed = (body: string) => {
+function parsed(body: string) {
   try {
     return requestSchema.safeParse(JSON.parse(body)).data;
   } catch {
     return undefined;
   }
-};
+}
 
 /** As AWS keeps it: a text, which here is what stands in the file under the network's name. */
-const secretText = (secret: unknown) => (typeof secret === 'string' ? secret : JSON.stringify(secret));
+function secretText(secret: unknown) {
+  return typeof secret === 'string' ? secret : JSON.stringify(secret);
+}
 
 /** The answer to one GetSecretValue. `prefix` ends with a slash. */
-export const getSecretValue = (body: string, prefix: string, secrets: SecretsByNetwork): Answer => {
+export function getSecretValue(body: string, prefix: string, secrets: SecretsByNetwork): Answer {
   const request = parsed(body);
   if (request === undefined) return refusal('InvalidParameterException', 'SecretId is missing or not a text');
   const { SecretId: name, VersionStage: stage = 'AWSCURRENT' } = request;
@@ -77,4 +81,4 @@ export const getSecretValue = (body: string, prefix: string, secrets: SecretsByN
       VersionStages: ['AWSCURRENT'],
     },
   };
-};
+}

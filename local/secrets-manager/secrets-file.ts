@@ -17,39 +17,39 @@ export type SecretsByNetwork = Readonly<Record<string, unknown>>;
 
 const secretsSchema = z.record(z.string(), z.unknown());
 
-const textOf = (file: string) => {
+function textOf(file: string) {
   try {
     return readFileSync(file, 'utf8');
   } catch {
     throw new SecretsFileFaulty(file, 'cannot be read');
   }
-};
+}
 
-const jsonIn = (file: string): unknown => {
+function jsonIn(file: string): unknown {
   const text = textOf(file);
   try {
     return JSON.parse(text);
   } catch {
     throw new SecretsFileFaulty(file, 'is not valid JSON');
   }
-};
+}
 
-const parse = (file: string): SecretsByNetwork => {
+function parse(file: string): SecretsByNetwork {
   const parsed = secretsSchema.safeParse(jsonIn(file));
   if (!parsed.success) throw new SecretsFileFaulty(file, 'must hold a JSON object: {"<network>": {…}}');
   return parsed.data;
-};
+}
 
 /** Which state of the file it is; a file that is gone has a state of its own. */
-const stateOf = (file: string): string => {
+function stateOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? 'gone' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
-};
+}
 
 /**
  * Reads the file now and, whenever it has changed, at a later call. Throws `SecretsFileFaulty` for as long as it is faulty.
  */
-export const secretsFile = (file: string): (() => SecretsByNetwork) => {
+export function secretsFile(file: string): () => SecretsByNetwork {
   let state = stateOf(file);
   let secrets: SecretsByNetwork | undefined = parse(file);
   return () => {
@@ -62,4 +62,4 @@ export const secretsFile = (file: string): (() => SecretsByNetwork) => {
     }
     return secrets;
   };
-};
+}

@@ -29,7 +29,7 @@ export type SecretsManagerOptions = Source & {
 const target = 'secretsmanager.GetSecretValue';
 const maxBodyBytes = 64 * 1024;
 
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
+async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -37,13 +37,13 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
     if (size <= maxBodyBytes) chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-};
+}
 
 /**
  * Secrets Manager's protocol (AWS JSON 1.1), as much of it as the relay uses, on 127.0.0.1. Secrets given as an object may
  * be changed in place. Throws `SecretsFileFaulty` if the file cannot be used at the start.
  */
-export const startSecretsManager = async (options: SecretsManagerOptions): Promise<SecretsManagerServer> => {
+export async function startSecretsManager(options: SecretsManagerOptions): Promise<SecretsManagerServer> {
   const { prefix, port = 0, onFaultyFile } = options;
   const current = 'file' in options ? secretsFile(options.file) : () => options.secrets;
   const namesBegin = `${prefix.replace(/\/+$/, '')}/`;
@@ -99,4 +99,4 @@ export const startSecretsManager = async (options: SecretsManagerOptions): Promi
       await once(server, 'close');
     },
   };
-};
+}

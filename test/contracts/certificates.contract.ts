@@ -9,10 +9,10 @@ export interface CertificatesUnderTest {
 type Mode = Exclude<SslMode, 'unknown'>;
 
 /** What every implementation of the `CertificateHosting` port must do. `domainId` 2 is a domain of the application. */
-export const certificatesContract = (
+export function certificatesContract(
   name: string,
   start: (mode: Mode) => Promise<CertificatesUnderTest>,
-): void => {
+): void {
   describe(`the CertificateHosting port: ${name}`, () => {
     const begun: CertificatesUnderTest[] = [];
     const begin = async (mode: Mode): Promise<CertificateHosting> => {
@@ -52,4 +52,4 @@ export const certificatesContract = (
       expect(await certificates.redeploy(999)).toBe('gone');
     });
   });
-};
+}

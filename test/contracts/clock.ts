@@ -2,10 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 
 /** `pass` lets at least so much time go by. */
-export const clockContract = (
-  name: string,
-  start: () => { clock: Clock; pass(ms: number): Promise<void> },
-) => {
+export function clockContract(name: string, start: () => { clock: Clock; pass(ms: number): Promise<void> }) {
   describe(name, () => {
     test('a sleeper does not wake before its time', async () => {
       const { clock, pass } = start();
@@ -23,4 +20,4 @@ export const clockContract = (
       await expect(slept).resolves.toBeUndefined();
     });
   });
-};
+}

@@ -19,10 +19,10 @@ const seeds: readonly Seed[] = [
 ];
 
 /** What every implementation of the `Hosting` port must do. */
-export const hostingContract = (
+export function hostingContract(
   name: string,
   start: (domains: readonly Seed[]) => Promise<HostingUnderTest>,
-): void => {
+): void {
   describe(`the Hosting port: ${name}`, () => {
     let subject: HostingUnderTest;
     let hosting: Hosting;
@@ -125,4 +125,4 @@ export const hostingContract = (
       expect(await hosting.updateDomain(999, { www: false })).toBe('unsupported');
     });
   });
-};
+}

@@ -26,32 +26,34 @@ const schedule: Schedule = {
 const history = [{ at: '2026-11-21T05:00:00.200Z', what: 'accepted', detail: '' }];
 
 /** With every nullable field null: what a new word makes. */
-export const bareDomain = (domain: string, changes: Partial<DomainItem> = {}): DomainItem => ({
-  ...schedule,
-  network: 'default',
-  domain,
-  wanted: 'present',
-  version: { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_1' },
-  www: true,
-  native: false,
-  siteId: null,
-  domainId: null,
-  runcloudId: null,
-  wwwServed: null,
-  answered: false,
-  wroteAt: null,
-  state: 'pending',
-  reason: null,
-  since: '2026-11-21T05:00:00.200Z',
-  lastError: null,
-  history,
-  expiresAt: null,
-  ...changes,
-});
+export function bareDomain(domain: string, changes: Partial<DomainItem> = {}): DomainItem {
+  return {
+    ...schedule,
+    network: 'default',
+    domain,
+    wanted: 'present',
+    version: { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_1' },
+    www: true,
+    native: false,
+    siteId: null,
+    domainId: null,
+    runcloudId: null,
+    wwwServed: null,
+    answered: false,
+    wroteAt: null,
+    state: 'pending',
+    reason: null,
+    since: '2026-11-21T05:00:00.200Z',
+    lastError: null,
+    history,
+    expiresAt: null,
+    ...changes,
+  };
+}
 
 /** With every nullable field set. */
-export const fullDomain = (domain: string): DomainItem =>
-  bareDomain(domain, {
+export function fullDomain(domain: string): DomainItem {
+  return bareDomain(domain, {
     dueAt: 1_000,
     sendAt: 2_000,
     firstFailureAt: 500,
@@ -79,81 +81,88 @@ export const fullDomain = (domain: string): DomainItem =>
     lastError: { code: 'runcloud-timeout', message: 'No answer', at: '2026-11-21T05:00:01.000Z' },
     expiresAt: 1_800_000_000,
   });
+}
 
-export const certificate = (domain: string, changes: Partial<CertificateItem> = {}): CertificateItem => ({
-  ...schedule,
-  network: 'default',
-  domain,
-  wanted: true,
-  version: null,
-  dnsReadyAt: null,
-  state: 'waiting-dns',
-  reason: 'dns-mismatch',
-  since: '2026-11-21T05:00:00.200Z',
-  fix: 'Point an A record here',
-  notBefore: '2026-10-01T00:00:00.000Z',
-  notAfter: null,
-  via: 'edge',
-  readySince: 400,
-  orderedAt: 500,
-  orders: [{ at: 500, set: 'f00d', how: 'redeploy', failed: true, includedUnready: ['bad.example'] }],
-  deadLetteredRevision: 2,
-  wwwAskedAt: 300,
-  lastError: null,
-  history,
-  expiresAt: null,
-  ...changes,
-});
+export function certificate(domain: string, changes: Partial<CertificateItem> = {}): CertificateItem {
+  return {
+    ...schedule,
+    network: 'default',
+    domain,
+    wanted: true,
+    version: null,
+    dnsReadyAt: null,
+    state: 'waiting-dns',
+    reason: 'dns-mismatch',
+    since: '2026-11-21T05:00:00.200Z',
+    fix: 'Point an A record here',
+    notBefore: '2026-10-01T00:00:00.000Z',
+    notAfter: null,
+    via: 'edge',
+    readySince: 400,
+    orderedAt: 500,
+    orders: [{ at: 500, set: 'f00d', how: 'redeploy', failed: true, includedUnready: ['bad.example'] }],
+    deadLetteredRevision: 2,
+    wwwAskedAt: 300,
+    lastError: null,
+    history,
+    expiresAt: null,
+    ...changes,
+  };
+}
 
-export const network = (changes: Partial<NetworkItem> = {}): NetworkItem => ({
-  network: 'default',
-  pause: null,
-  suspicion: null,
-  limitedSince: null,
-  readsFirst: false,
-  refusesDuplicates: true,
-  singleRowsAt: 1_795_000_000_000,
-  claim: null,
-  removals: [{ minute: 29_000_000, count: 2 }],
-  calls: { month: '2026-11', count: 17 },
-  requeue: { reason: 'resumed', cursor: null },
-  comparison: { dueAt: 9_000, begunAt: null },
-  drift: {
-    at: '2026-11-21T05:00:00.200Z',
-    missing: { count: 1, names: ['gone.example'] },
-    unwanted: { count: 0, names: [] },
-    unknown: { count: 12, names: ['a.example', 'b.example'] },
-    dryRun: false,
-  },
-  lister: { owner: 'worker-1', until: 800 },
-  silence: { since: 1_763_000_000_000, asks: 3, askAt: 1_763_000_900_000 },
-  tooManyNames: { names: 240, countedAt: 1_763_000_000_000, serverId: '42', appId: '7' },
-  server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
-  certificates: {
-    owner: 'worker-1',
-    leaseUntil: 900,
-    orders: [{ at: 500, set: 'f00d', how: 'install', failed: false, includedUnready: [] }],
-    ordered: ['shop.example'],
-  },
-  revision: 0,
-  dueAt: null,
-  sendAt: null,
-  owner: null,
-  leaseUntil: null,
-  ...changes,
-});
+export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
+  return {
+    network: 'default',
+    pause: null,
+    suspicion: null,
+    limitedSince: null,
+    readsFirst: false,
+    refusesDuplicates: true,
+    singleRowsAt: 1_795_000_000_000,
+    claim: null,
+    removals: [{ minute: 29_000_000, count: 2 }],
+    calls: { month: '2026-11', count: 17 },
+    requeue: { reason: 'resumed', cursor: null },
+    comparison: { dueAt: 9_000, begunAt: null },
+    drift: {
+      at: '2026-11-21T05:00:00.200Z',
+      missing: { count: 1, names: ['gone.example'] },
+      unwanted: { count: 0, names: [] },
+      unknown: { count: 12, names: ['a.example', 'b.example'] },
+      dryRun: false,
+    },
+    lister: { owner: 'worker-1', until: 800 },
+    silence: { since: 1_763_000_000_000, asks: 3, askAt: 1_763_000_900_000 },
+    tooManyNames: { names: 240, countedAt: 1_763_000_000_000, serverId: '42', appId: '7' },
+    server: { serverId: '7', address: '203.0.113.10', readAt: 5 },
+    certificates: {
+      owner: 'worker-1',
+      leaseUntil: 900,
+      orders: [{ at: 500, set: 'f00d', how: 'install', failed: false, includedUnready: [] }],
+      ordered: ['shop.example'],
+    },
+    revision: 0,
+    dueAt: null,
+    sendAt: null,
+    owner: null,
+    leaseUntil: null,
+    ...changes,
+  };
+}
 
-export const comparison = (changes: Partial<ComparisonItem> = {}): ComparisonItem => ({
-  begunAt: 1_000,
-  serverId: '7',
-  appId: '9',
-  nextPage: null,
-  rows: 41,
-  total: null,
-  steady: true,
-  served: '0123abcd4567efgh',
-  unwanted: { count: 1, names: ['back.example'] },
-  unknown: { count: 0, names: [] },
-  expiresAt: 1_800_000_000,
-  ...changes,
-});
+export function comparison(changes: Partial<ComparisonItem> = {}): ComparisonItem {
+  return {
+    begunAt: 1_000,
+    serverId: '7',
+    appId: '9',
+    nextPage: null,
+    rows: 41,
+    total: null,
+    steady: true,
+    served: '0123abcd4567efgh',
+    unwanted: { count: 1, names: ['back.example'] },
+    unknown: { count: 0, names: [] },
+    expiresAt: 1_800_000_000,
+    ...changes,
+  };
+}

@@ -16,19 +16,19 @@ import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
 import { freshRateLimit } from '../../lib/sync/network/rate-limit.ts';
 import { bareDomain, certificate, comparison, fullDomain, network } from './ledger-items.ts';
 
-const roundTrip = async <K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) => {
+async function roundTrip<K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) {
   expect(await ledger.write(key, item, 0)).toBe(true);
   expect(await ledger.read(key)).toEqual({ item, writes: 1 });
-};
+}
 
 /** Adds one to a number in the ledger, as often as it takes to get through. */
-const increment = async (ledger: Ledger): Promise<void> => {
+async function increment(ledger: Ledger): Promise<void> {
   const key = rateLimitKey('0123456789abcdef');
   const stored = await ledger.read(key);
   const nextFreeAt = (stored?.item.nextFreeAt ?? 0) + 1;
   const done = await ledger.write(key, { ...freshRateLimit, nextFreeAt }, stored?.writes ?? 0);
   if (!done) await increment(ledger);
-};
+}
 
 interface SpoilableLedger extends Ledger {
   /** A newer version writes this item, in a way that ours cannot read. */
@@ -36,7 +36,7 @@ interface SpoilableLedger extends Ledger {
 }
 
 /** What the rules above the port rely on, whatever lies below it. */
-export const ledgerContract = (name: string, emptyLedger: () => Promise<SpoilableLedger>) => {
+export function ledgerContract(name: string, emptyLedger: () => Promise<SpoilableLedger>) {
   describe(name, () => {
     test('every kind of item comes back as it was written, nulls included', async () => {
       const ledger = await emptyLedger();
@@ -290,4 +290,4 @@ export const ledgerContract = (name: string, emptyLedger: () => Promise<Spoilabl
       );
     });
   });
-};
+}

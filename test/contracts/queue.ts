@@ -18,10 +18,11 @@ export const deadLetter: DeadLetter = {
   lastFailureAt: Date.parse('2026-11-21T06:00:00.456Z'),
 };
 
-const byDomain = (a: DelayedMessage, b: DelayedMessage) =>
-  (a.message.domain ?? '').localeCompare(b.message.domain ?? '');
+function byDomain(a: DelayedMessage, b: DelayedMessage) {
+  return (a.message.domain ?? '').localeCompare(b.message.domain ?? '');
+}
 
-export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnderTest>) => {
+export function queueContract(name: string, emptyQueue: () => Promise<QueueUnderTest>) {
   describe(name, () => {
     test('takes messages with their delays, with and without a domain', async () => {
       const { queue, sent } = await emptyQueue();
@@ -70,4 +71,4 @@ export const queueContract = (name: string, emptyQueue: () => Promise<QueueUnder
       expect(await sent()).toEqual([]);
     });
   });
-};
+}

@@ -2,12 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { type NetworkSettings, parseSettings, type Secrets } from '../../lib/settings/settings.ts';
 
 /** What a network's secret may hold at the least. */
-export const secretOf = (serverId = '7') => ({
-  WU_RUNCLOUD_API_TOKEN: 'workspace-token',
-  WU_RUNCLOUD_SERVER_ID: serverId,
-  WU_RUNCLOUD_APP_ID: '9',
-  RELAY_SECRET: `whsec_${Buffer.alloc(24, 7).toString('base64')}`,
-});
+export function secretOf(serverId = '7') {
+  return {
+    WU_RUNCLOUD_API_TOKEN: 'workspace-token',
+    WU_RUNCLOUD_SERVER_ID: serverId,
+    WU_RUNCLOUD_APP_ID: '9',
+    RELAY_SECRET: `whsec_${Buffer.alloc(24, 7).toString('base64')}`,
+  };
+}
 
 export interface SecretsUnderTest {
   readonly secrets: Secrets<NetworkSettings>;
@@ -17,9 +19,11 @@ export interface SecretsUnderTest {
   later(): Promise<void>;
 }
 
-export const settingsOf = (secret: Record<string, string>) => parseSettings(JSON.stringify(secret));
+export function settingsOf(secret: Record<string, string>) {
+  return parseSettings(JSON.stringify(secret));
+}
 
-export const secretsContract = (name: string, empty: () => Promise<SecretsUnderTest>) => {
+export function secretsContract(name: string, empty: () => Promise<SecretsUnderTest>) {
   describe(name, () => {
     test('tells the settings of each network', async () => {
       const { secrets, put } = await empty();
@@ -45,4 +49,4 @@ export const secretsContract = (name: string, empty: () => Promise<SecretsUnderT
       expect((await secrets.settings('default'))?.serverId).toBe('8');
     });
   });
-};
+}

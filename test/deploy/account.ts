@@ -86,10 +86,12 @@ export interface Account {
   close(): Promise<void>;
 }
 
-const script = (name: string): string => join(import.meta.dirname, name);
+function script(name: string): string {
+  return join(import.meta.dirname, name);
+}
 
 /** An empty account, on a free port. It ends with this process, however that ends. */
-export const openAccount = async ({ python }: Tools): Promise<Account> => {
+export async function openAccount({ python }: Tools): Promise<Account> {
   const moto = spawn(python, [script('moto_server.py')], { stdio: ['pipe', 'pipe', 'pipe'] });
   const lines: string[] = [];
   createInterface({ input: moto.stderr }).on('line', (line) => lines.push(line));
@@ -133,4 +135,4 @@ export const openAccount = async ({ python }: Tools): Promise<Account> => {
       clearTimeout(late);
     },
   };
-};
+}

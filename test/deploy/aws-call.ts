@@ -32,10 +32,11 @@ const services: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
 };
 
-const arnOf = (service: string, { region, accountId }: Place, rest: string): string =>
-  `arn:aws:${service}:${region}:${accountId}:${rest}`;
+function arnOf(service: string, { region, accountId }: Place, rest: string): string {
+  return `arn:aws:${service}:${region}:${accountId}:${rest}`;
+}
 
-const resourceOf = (service: string, body: Body, place: Place): string => {
+function resourceOf(service: string, body: Body, place: Place): string {
   const { TableName, IndexName, QueueUrl, SecretId } = body;
   if (TableName !== undefined) {
     return arnOf(service, place, `table/${TableName}${IndexName === undefined ? '' : `/index/${IndexName}`}`);
@@ -44,10 +45,10 @@ const resourceOf = (service: string, body: Body, place: Place): string => {
     return arnOf(service, place, new URL(QueueUrl).pathname.split('/').at(-1) ?? '');
   // Secrets Manager adds six characters of its own to every name.
   return arnOf(service, place, `secret:${SecretId}-a1B2c3`);
-};
+}
 
 /** What a request of the SDK asks for. SQS knows no right of its own for a batch. */
-export const toAwsCall = (target: string, body: unknown, place: Place): AwsCall => {
+export function toAwsCall(target: string, body: unknown, place: Place): AwsCall {
   const [prefix = '', operation = ''] = target.split('.');
   const service = services[prefix];
   if (service === undefined) throw new Error(`A call to a service that no role names: ${target}`);
@@ -57,4 +58,4 @@ export const toAwsCall = (target: string, body: unknown, place: Place): AwsCall 
     resource: resourceOf(service, parsed, place),
     leadingKeys: [parsed.Key, parsed.Item].flatMap((key) => (key === undefined ? [] : [key.network.S])),
   };
-};
+}

@@ -10,12 +10,13 @@ const kinds: readonly (readonly string[])[] = [
 ];
 
 /** How often a function read the ledger, wrote to it, and sent messages. */
-export const askedOf = (calls: readonly AwsCall[] = []): number[] =>
-  kinds.map((actions) => calls.filter(({ action }) => actions.includes(action)).length);
+export function askedOf(calls: readonly AwsCall[] = []): number[] {
+  return kinds.map((actions) => calls.filter(({ action }) => actions.includes(action)).length);
+}
 
 /** The same as the runbook counts it, by what it is counted for. */
-export const countedCalls = async (): Promise<Map<string, number[]>> => {
+export async function countedCalls(): Promise<Map<string, number[]>> {
   const text = await readFile(join(projectDir, 'docs', 'operations.md'), 'utf8');
   const rows = [...text.matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)];
   return new Map(rows.map(([, what = '', ...counts]) => [what, counts.map(Number)]));
-};
+}

@@ -9,20 +9,20 @@ import { handled, toRecord } from '../../local/event-source.ts';
 import { type DeployedEventSource, region } from './account.ts';
 
 /** Where a queue is called at, by its ARN: the emulator does not mind which host a URL names. */
-export const queueUrlOf = (arn: string): string => {
+export function queueUrlOf(arn: string): string {
   const [, , , place, account, name] = arn.split(':');
   return `https://sqs.${place}.amazonaws.com/${account}/${name}`;
-};
+}
 
 /**
  * Brings a queue's messages to its function once, as Lambda's event source does with this mapping. What the function
  * does not handle is seen again at once: the time until then is the queue's, and is not waited for. How many came.
  */
-export const deliver = async (
+export async function deliver(
   source: DeployedEventSource,
   invoke: (event: unknown) => Promise<unknown>,
   sqs: SQSClient,
-): Promise<number> => {
+): Promise<number> {
   const QueueUrl = queueUrlOf(source.EventSourceArn);
   const { Messages: messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
@@ -44,4 +44,4 @@ export const deliver = async (
       : sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
   for (const message of messages) await end(message);
   return messages.length;
-};
+}

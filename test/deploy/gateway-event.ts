@@ -10,7 +10,7 @@ export interface Call {
 
 const host = 'a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com';
 
-const parametersOf = (routeKey: string, path: string): Record<string, string> => {
+function parametersOf(routeKey: string, path: string): Record<string, string> {
   const template = (routeKey.split(' ')[1] ?? '').split('/');
   const parts = path.split('/');
   return Object.fromEntries(
@@ -19,13 +19,13 @@ const parametersOf = (routeKey: string, path: string): Record<string, string> =>
       return name === undefined ? [] : [[name, decodeURIComponent(parts[index] ?? '')]];
     }),
   );
-};
+}
 
 /**
  * A call as an HTTP API hands it over, payload format 2.0:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export const gatewayEvent = ({ routeKey, path, headers, query, body }: Call): APIGatewayProxyEventV2 => {
+export function gatewayEvent({ routeKey, path, headers, query, body }: Call): APIGatewayProxyEventV2 {
   const now = new Date();
   const rawQueryString = new URLSearchParams(query).toString();
   return {
@@ -67,4 +67,4 @@ export const gatewayEvent = ({ routeKey, path, headers, query, body }: Call): AP
     ...(body === undefined ? {} : { body }),
     isBase64Encoded: false,
   };
-};
+}

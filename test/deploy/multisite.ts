@@ -15,15 +15,17 @@ export const oldPrimary = 'acme-bikes.example.org';
 const token = 'token-of-the-deployed-workspace-0123456789';
 const relaySecret = secretOf('the relay secret of the deployed network');
 
-export const secret = (app: number): Record<string, string> => ({
-  WU_RUNCLOUD_API_TOKEN: token,
-  WU_RUNCLOUD_SERVER_ID: String(serverId),
-  WU_RUNCLOUD_APP_ID: String(app),
-  RELAY_SECRET: relaySecret,
-  RELAY_READ_TOKEN: 'read-token-of-the-deployed-network-0123456789',
-  RELAY_HOOK_TOKEN: 'hook-token-of-the-deployed-network-0123456789',
-  PROTECTED_DOMAINS: ownDomain,
-});
+export function secret(app: number): Record<string, string> {
+  return {
+    WU_RUNCLOUD_API_TOKEN: token,
+    WU_RUNCLOUD_SERVER_ID: String(serverId),
+    WU_RUNCLOUD_APP_ID: String(app),
+    RELAY_SECRET: relaySecret,
+    RELAY_READ_TOKEN: 'read-token-of-the-deployed-network-0123456789',
+    RELAY_HOOK_TOKEN: 'hook-token-of-the-deployed-network-0123456789',
+    PROTECTED_DOMAINS: ownDomain,
+  };
+}
 
 /** What nobody may read in a log. */
 export const unspeakable: readonly string[] = Object.entries(secret(appId))
@@ -61,7 +63,7 @@ const apis = {
 };
 
 /** A signed event, as a multisite's plugin sends it. */
-export const event = (type: keyof typeof apis, domain: string, data: object = {}): Call => {
+export function event(type: keyof typeof apis, domain: string, data: object = {}): Call {
   const now = new Date();
   const body = JSON.stringify({ type, timestamp: now.toISOString(), data: { domain, www: false, ...data } });
   const signed = signatureHeaders(body, {
@@ -75,26 +77,30 @@ export const event = (type: keyof typeof apis, domain: string, data: object = {}
     headers: { 'content-type': 'application/json', ...signed },
     body,
   };
-};
+}
 
 /** What Ultimate Multisite's own webhook sends. */
-export const builtIn = (domain: string): Call => ({
-  routeKey: 'POST /{network}/hooks/{token}/domain-created',
-  path: `/${network}/hooks/${secret(appId).RELAY_HOOK_TOKEN}/domain-created`,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({
-    domain_id: 901,
-    domain_domain: domain,
-    domain_site_id: 12,
-    domain_date_created: new Date(Date.now() - 5_000).toISOString().slice(0, 19).replace('T', ' '),
-    customer_email: 'nobody@example.org',
-  }),
-});
+export function builtIn(domain: string): Call {
+  return {
+    routeKey: 'POST /{network}/hooks/{token}/domain-created',
+    path: `/${network}/hooks/${secret(appId).RELAY_HOOK_TOKEN}/domain-created`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      domain_id: 901,
+      domain_domain: domain,
+      domain_site_id: 12,
+      domain_date_created: new Date(Date.now() - 5_000).toISOString().slice(0, 19).replace('T', ' '),
+      customer_email: 'nobody@example.org',
+    }),
+  };
+}
 
 /** A question of an operator. */
-export const question = (routeKey: string, path: string, query?: Record<string, string>): Call => ({
-  routeKey,
-  path: `/${network}${path}`,
-  headers: { authorization: `Bearer ${secret(appId).RELAY_READ_TOKEN}` },
-  ...(query === undefined ? {} : { query }),
-});
+export function question(routeKey: string, path: string, query?: Record<string, string>): Call {
+  return {
+    routeKey,
+    path: `/${network}${path}`,
+    headers: { authorization: `Bearer ${secret(appId).RELAY_READ_TOKEN}` },
+    ...(query === undefined ? {} : { query }),
+  };
+}

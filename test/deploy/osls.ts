@@ -5,11 +5,11 @@ import { projectDir } from '../../local/service.ts';
 import { run } from './run.ts';
 
 /** `npx serverless …` as an operator types it, in a shell that holds nothing but these variables. */
-export const serverless = async (
+export async function serverless(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd = projectDir,
-): Promise<string> => {
+): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'serverless-home-'));
   try {
     const env = { PATH: process.env.PATH, HOME: home, CI: 'true', ...environment };
@@ -17,4 +17,4 @@ export const serverless = async (
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-};
+}

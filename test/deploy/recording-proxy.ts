@@ -14,13 +14,14 @@ export interface RecordingProxy {
 
 const notPassedOn = new Set(['host', 'connection', 'content-length', 'expect', 'transfer-encoding']);
 
-const passedOn = (request: IncomingMessage): [string, string][] =>
-  Object.entries(request.headers).flatMap(([name, value]) =>
+function passedOn(request: IncomingMessage): [string, string][] {
+  return Object.entries(request.headers).flatMap(([name, value]) =>
     typeof value === 'string' && !notPassedOn.has(name) ? [[name, value] as [string, string]] : [],
   );
+}
 
 /** Stands between one function and AWS, and writes down what the function asks of it. */
-export const startRecordingProxy = async (target: string, place: Place): Promise<RecordingProxy> => {
+export async function startRecordingProxy(target: string, place: Place): Promise<RecordingProxy> {
   const calls: AwsCall[] = [];
   const troubles: string[] = [];
 
@@ -53,4 +54,4 @@ export const startRecordingProxy = async (target: string, place: Place): Promise
       await once(server, 'close');
     },
   };
-};
+}

@@ -53,7 +53,7 @@ interface Running {
 }
 
 /** The keys of the newest deployment in the bucket. */
-const newest = ({ buckets }: Inventory): { readonly bucket: string; readonly keys: readonly string[] } => {
+function newest({ buckets }: Inventory): { readonly bucket: string; readonly keys: readonly string[] } {
   const [[bucket, keys] = ['', []]] = Object.entries(buckets);
   const last =
     keys
@@ -62,10 +62,10 @@ const newest = ({ buckets }: Inventory): { readonly bucket: string; readonly key
       .at(-1) ?? '';
   const folder = last.slice(0, last.lastIndexOf('/') + 1);
   return { bucket, keys: keys.filter((key) => key.startsWith(folder)) };
-};
+}
 
 /** Runs every function that the account holds, each from its own zip in the bucket, apart from this checkout. */
-export const startRelay = async (settings: Settings): Promise<Relay> => {
+export async function startRelay(settings: Settings): Promise<Relay> {
   const { account, inventory, tools, place, sqs, world, closing } = settings;
   const dir = await mkdtemp(join(tmpdir(), 'deployed-'));
   closing.add(() => rm(dir, { recursive: true, force: true }));
@@ -121,4 +121,4 @@ export const startRelay = async (settings: Settings): Promise<Relay> => {
     troubles: () => all.flatMap(({ proxy }) => proxy.troubles),
     lines: () => all.flatMap(({ code }) => code.lines),
   };
-};
+}

@@ -6,19 +6,22 @@ import { missingRights, unusedRights } from './rights.ts';
 const place = { region: 'eu-west-1', accountId: '123456789012' };
 const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/ledger';
 
-const statement = (
-  Action: string[],
-  Resource: string[],
-  Condition: Statement['Condition'] = {},
-): Statement => ({
-  Effect: 'Allow',
-  Action,
-  Resource,
-  Condition,
-});
+function statement(Action: string[], Resource: string[], Condition: Statement['Condition'] = {}): Statement {
+  return {
+    Effect: 'Allow',
+    Action,
+    Resource,
+    Condition,
+  };
+}
 
-const put = (network: string) =>
-  toAwsCall('DynamoDB_20120810.PutItem', { TableName: 'ledger', Item: { network: { S: network } } }, place);
+function put(network: string) {
+  return toAwsCall(
+    'DynamoDB_20120810.PutItem',
+    { TableName: 'ledger', Item: { network: { S: network } } },
+    place,
+  );
+}
 
 describe('a call in the words of a policy', () => {
   test('names the index that is asked', () => {

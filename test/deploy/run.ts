@@ -6,11 +6,12 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end; what it printed. A failure tells what it said on both ways out. */
-export const run = (program: string, args: readonly string[], options: RunOptions = {}): Promise<string> =>
-  new Promise((resolve, reject) => {
+export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
     const settings = { ...options, maxBuffer: 64 * 1024 * 1024 };
     execFile(program, [...args], settings, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
       reject(new Error(`${[program, ...args].join(' ')} failed (${error.code}):\n${stdout}\n${stderr}`));
     });
   });
+}

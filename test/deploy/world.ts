@@ -30,7 +30,7 @@ export interface World {
 }
 
 /** The emulator would call functions itself, in containers, as soon as a message comes. */
-const disableEventSources = async ({ endpoint }: Account, { eventSources }: Inventory): Promise<void> => {
+async function disableEventSources({ endpoint }: Account, { eventSources }: Inventory): Promise<void> {
   const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/lambda/aws4_request`;
   for (const { UUID } of eventSources) {
     const url = `${endpoint}/2015-03-31/event-source-mappings/${UUID}`;
@@ -41,16 +41,18 @@ const disableEventSources = async ({ endpoint }: Account, { eventSources }: Inve
     });
     if (!answer.ok) throw new Error(`An event source cannot be disabled: ${answer.status}`);
   }
-};
+}
 
-const placeOf = ({ functions }: Inventory): Place => ({
-  region,
-  accountId: functions[0]?.FunctionArn.split(':')[4] ?? '',
-});
+function placeOf({ functions }: Inventory): Place {
+  return {
+    region,
+    accountId: functions[0]?.FunctionArn.split(':')[4] ?? '',
+  };
+}
 
 export const deployArguments = ['deploy', '--stage', stage, '--region', region];
 
-const build = async (closing: ReturnType<typeof closers>): Promise<World> => {
+async function build(closing: ReturnType<typeof closers>): Promise<World> {
   const tools = await ensureTools();
   const account = await openAccount(tools);
   closing.add(() => account.close());
@@ -93,10 +95,10 @@ const build = async (closing: ReturnType<typeof closers>): Promise<World> => {
     },
     close: closing.close,
   };
-};
+}
 
 /** Deploys as an operator does, puts one secret, and runs what was deployed. */
-export const deployedWorld = async (): Promise<World> => {
+export async function deployedWorld(): Promise<World> {
   const closing = closers();
   try {
     return await build(closing);
@@ -104,17 +106,17 @@ export const deployedWorld = async (): Promise<World> => {
     await closing.close();
     throw error;
   }
-};
+}
 
 /**
  * What Lambda asks of AWS with the function's role on its own: it writes its log, and takes messages from the queue
  * that feeds it (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
  */
-export const callsOfLambda = (
+export function callsOfLambda(
   { eventSources, logGroups }: Inventory,
   { region: at, accountId }: Place,
   functionName: string,
-): AwsCall[] => {
+): AwsCall[] {
   const group = logGroups.find(({ logGroupName }) => logGroupName === `/aws/lambda/${functionName}`);
   const logs = `arn:aws:logs:${at}:${accountId}:log-group:${group?.logGroupName ?? 'none'}`;
   const feeds = eventSources.filter(({ FunctionArn }) => FunctionArn.endsWith(`:${functionName}`));
@@ -128,6 +130,6 @@ export const callsOfLambda = (
     ),
   ];
   return calls.map((call) => ({ ...call, leadingKeys: [] }));
-};
+}
 
 export { placeOf };

@@ -22,12 +22,12 @@ export interface MemoryCertificates extends CertificateHosting {
 }
 
 /** The certificates of one web application without RunCloud: which are installed, not what they cover. */
-export const memoryCertificates = ({
+export function memoryCertificates({
   mode: first = 'basic',
   address = '203.0.113.10',
   onCall,
   onDone,
-}: MemoryCertificatesOptions = {}): MemoryCertificates => {
+}: MemoryCertificatesOptions = {}): MemoryCertificates {
   const installed = new Map<number | undefined, number>();
   let mode = first;
   let lastId = 100;
@@ -56,4 +56,4 @@ export const memoryCertificates = ({
         installed.get(domainId) === sslId ? 'ordered' : 'gone',
       ),
   };
-};
+}

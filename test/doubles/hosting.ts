@@ -28,20 +28,21 @@ export interface MemoryHosting extends Hosting {
 /** As many as RunCloud gives at once. */
 const PAGE_ROWS = 40;
 
-const refuse = (text: string, method: string): never => {
+function refuse(text: string, method: string): never {
   throw new RuncloudRefused('RunCloud refused', { method, path: '/domains', status: 422, said: text });
-};
+}
 
-const servedBy = ({ name, www }: Pick<HostedDomain, 'name' | 'www'>): string[] =>
-  www ? [name, `www.${name}`] : [name];
+function servedBy({ name, www }: Pick<HostedDomain, 'name' | 'www'>): string[] {
+  return www ? [name, `www.${name}`] : [name];
+}
 
 /** The domains of one web application without RunCloud. A name is taken as soon as anything serves it. */
-export const memoryHosting = ({
+export function memoryHosting({
   domains = [],
   onCall,
   onDone,
   acceptsDuplicates = false,
-}: MemoryHostingOptions = {}): MemoryHosting => {
+}: MemoryHostingOptions = {}): MemoryHosting {
   const rows = new Map<number, HostedDomain>();
   let lastId = 0;
 
@@ -110,4 +111,4 @@ export const memoryHosting = ({
         return 'updated';
       }),
   };
-};
+}

@@ -15,22 +15,28 @@ export interface MemoryLedger extends Ledger {
   spoil<K extends Kind>(key: Key<K>): Promise<void>;
 }
 
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+function byText(a: string, b: string) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 /** No key of ours holds a line break, so the two parts cannot run into each other. */
-const rowName = (key: { network: string; item: string }) => `${key.network}\n${key.item}`;
+function rowName(key: { network: string; item: string }) {
+  return `${key.network}\n${key.item}`;
+}
 
 /** A copy that nobody can change any more, so it may be handed out as often as it is read. */
-const frozenCopy = <T>(item: T): T => frozen(structuredClone(item));
+function frozenCopy<T>(item: T): T {
+  return frozen(structuredClone(item));
+}
 
-const frozen = <T>(value: T): T => {
+function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   for (const part of Object.values(value)) frozen(part);
   return Object.freeze(value);
-};
+}
 
 /** The ledger without a database: frozen copies are stored, so nobody can change a piece of the stored state. */
-export const memoryLedger = (): MemoryLedger => {
+export function memoryLedger(): MemoryLedger {
   const rows: Rows = {
     domain: new Map(),
     certificate: new Map(),
@@ -119,4 +125,4 @@ export const memoryLedger = (): MemoryLedger => {
 
     all: (kind) => sorted(kind).map(({ stored }) => stored.item),
   };
-};
+}

@@ -13,10 +13,12 @@ interface Sleeper {
 }
 
 /** Lets every promise that can go on do so; a macrotask runs only once no microtask is left. */
-const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+function settle() {
+  return new Promise<void>((resolve) => setImmediate(resolve));
+}
 
 /** Time that stands still until a test moves it. */
-export const manualClock = (startMs = 0): ManualClock => {
+export function manualClock(startMs = 0): ManualClock {
   let nowMs = startMs;
   const sleepers: Sleeper[] = [];
 
@@ -42,4 +44,4 @@ export const manualClock = (startMs = 0): ManualClock => {
       await settle();
     },
   };
-};
+}

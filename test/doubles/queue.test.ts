@@ -8,7 +8,9 @@ queueContract('the queue in memory', async () => {
   return { queue, sent: async () => [...queue.sent], deadLetters: async () => [...queue.deadLetters] };
 });
 
-const message = (domain: string) => ({ network: 'default', domain });
+function message(domain: string) {
+  return { network: 'default', domain };
+}
 
 test('a message shows after its delay, hides while somebody has it, and shows again unless it is acknowledged', async () => {
   const clock = manualClock(1_000);

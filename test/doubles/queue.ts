@@ -27,7 +27,7 @@ export interface MemoryQueue extends Queue {
 }
 
 /** The queue without a network. Like the real one it may hold the same message twice. */
-export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): MemoryQueue => {
+export function memoryQueue({ clock = systemClock }: { clock?: Clock } = {}): MemoryQueue {
   const sent: DelayedMessage[] = [];
   const deadLetters: DeadLetter[] = [];
   const held = new Map<number, QueuedMessage>();
@@ -81,4 +81,4 @@ export const memoryQueue = ({ clock = systemClock }: { clock?: Clock } = {}): Me
 
     ack: (id) => held.delete(id),
   };
-};
+}

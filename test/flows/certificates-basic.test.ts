@@ -6,7 +6,9 @@ const elsewhere = '198.51.100.7';
 
 afterEach(closeWorlds);
 
-const shops = (count: number) => Array.from({ length: count }, (_, n) => `shop-${n + 1}.acme-bikes.com`);
+function shops(count: number) {
+  return Array.from({ length: count }, (_, n) => `shop-${n + 1}.acme-bikes.com`);
+}
 
 describe('a burst in basic mode', () => {
   test('of forty additions makes one order', async () => {

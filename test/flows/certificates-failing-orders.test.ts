@@ -8,8 +8,12 @@ const domain = 'shop.acme-bikes.com';
 afterEach(closeWorlds);
 
 /** Orders in the worst hour and in all, as RunCloud has received them. */
-const worst = (orders: readonly { at: number }[]) =>
-  Math.max(0, ...orders.map(({ at }) => orders.filter((one) => one.at >= at && one.at < at + hourMs).length));
+function worst(orders: readonly { at: number }[]) {
+  return Math.max(
+    0,
+    ...orders.map(({ at }) => orders.filter((one) => one.at >= at && one.at < at + hourMs).length),
+  );
+}
 
 const failures: readonly { how: string; switches: Partial<Switches>; code: string }[] = [
   { how: 'refuses every order', switches: { sslIssue: 'fails-422' }, code: 'runcloud-refused' },

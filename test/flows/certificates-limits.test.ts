@@ -14,7 +14,7 @@ const domain = 'shop.acme-bikes.com';
 afterEach(closeWorlds);
 
 /** As if so many orders had been made for the application, one in each `everyMs`, the last one `agoMs` ago. */
-const ordersOnRecord = async (world: SecureWorld, count: number, everyMs: number, agoMs = everyMs) => {
+async function ordersOnRecord(world: SecureWorld, count: number, everyMs: number, agoMs = everyMs) {
   const stored = await world.ledger.read(networkKey('acme'));
   if (stored === undefined) throw new Error('The ledger does not know the network');
   const now = world.clock.now();
@@ -27,7 +27,7 @@ const ordersOnRecord = async (world: SecureWorld, count: number, everyMs: number
   }));
   const certificates = { owner: null, leaseUntil: null, orders, ordered: [] };
   world.ledger.put(networkKey('acme'), { ...stored.item, certificates });
-};
+}
 
 describe('the limits of the certificate authority', () => {
   test('more than a hundred names do not fit: name-limit, and the way out', async () => {

@@ -18,8 +18,12 @@ interface Answer {
   readonly fails?: (one: SslCase) => boolean;
 }
 
-const isWrongName = ({ mode, had }: SslCase): boolean => mode !== 'autossl' && had === 'wrong-name';
-const placeOf = ({ mode }: SslCase): string => (mode === 'basic' ? '/ssl' : '/domains/:id/ssl');
+function isWrongName({ mode, had }: SslCase): boolean {
+  return mode !== 'autossl' && had === 'wrong-name';
+}
+function placeOf({ mode }: SslCase): string {
+  return mode === 'basic' ? '/ssl' : '/domains/:id/ssl';
+}
 
 const answers: readonly Answer[] = [
   { how: 'answers as most sources say', switches: {} },
@@ -64,13 +68,13 @@ const answers: readonly Answer[] = [
 ];
 
 /** A domain that RunCloud serves already, that points at the server and shows this, is added by the multisite. */
-const arrival = async ({ mode, had }: SslCase, { switches, beside }: Answer): Promise<SecureWorld> => {
+async function arrival({ mode, had }: SslCase, { switches, beside }: Answer): Promise<SecureWorld> {
   const world = await secureWorld({ ssl: mode, switches });
   if (beside !== undefined) world.runcloud.addInPanel(world.appId, { name: beside });
   world.addInPanel(domain, had);
   await world.add(domain);
   return world;
-};
+}
 
 afterEach(closeWorlds);
 

@@ -15,13 +15,13 @@ const answers: readonly { readonly how: string; readonly answer: ScriptedAnswer 
 afterEach(closeWorlds);
 
 /** A domain that shows this arrives while RunCloud does not tell the SSL mode. */
-const arrival = async ({ mode, had }: SslCase, answer: ScriptedAnswer) => {
+async function arrival({ mode, had }: SslCase, answer: ScriptedAnswer) {
   const world = await secureWorld({ ssl: mode });
   world.addInPanel(domain, had);
   world.runcloud.arm({ path: /\/ssl\/advanced$/, times: Number.POSITIVE_INFINITY, answer });
   await world.add(domain);
   return world;
-};
+}
 
 describe.each(answers)('where RunCloud $how to tell the SSL mode', ({ answer }) => {
   test.each(sslCases.filter(({ had }) => had === 'valid'))(

@@ -10,20 +10,23 @@ const cloudflare = '104.16.1.2';
 
 afterEach(closeWorlds);
 
-const row = (world: SecureWorld) =>
-  world.runcloud.app(world.appId).domains.find(({ name }) => name === domain);
-const metaCalls = (world: SecureWorld) =>
-  world.runcloud.requests.filter(({ method, path }) => method === 'PATCH' && path.includes('/domains/'))
-    .length;
+function row(world: SecureWorld) {
+  return world.runcloud.app(world.appId).domains.find(({ name }) => name === domain);
+}
+function metaCalls(world: SecureWorld) {
+  return world.runcloud.requests.filter(
+    ({ method, path }) => method === 'PATCH' && path.includes('/domains/'),
+  ).length;
+}
 
-const arrives = async (records: DnsRecords | null, request = true): Promise<SecureWorld> => {
+async function arrives(records: DnsRecords | null, request = true): Promise<SecureWorld> {
   const world = await secureWorld();
   world.proxies.add(cloudflare);
   world.pointHere(domain);
   world.point(www, records);
   await world.add(domain, { www: request });
   return world;
-};
+}
 
 describe('www. of a domain that arrives', () => {
   test.each<{ how: string; records: DnsRecords | null; served: boolean }>([

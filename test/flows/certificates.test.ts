@@ -23,18 +23,18 @@ const flow = await startFlow({
   runcloud: { switches: { sslIssueMs: 5_000 } },
 });
 
-const read = async ({ name, secret }: FlowNetwork, path: string): Promise<unknown> => {
+async function read({ name, secret }: FlowNetwork, path: string): Promise<unknown> {
   const headers = { authorization: `Bearer ${secret.RELAY_READ_TOKEN ?? ''}` };
   const answer = await fetch(`${flow.url}/${name}/domains${path}`, { headers });
   expect(answer.status).toBe(200);
   return answer.json();
-};
+}
 
-const namesIn = async (network: FlowNetwork, state: string) => {
+async function namesIn(network: FlowNetwork, state: string) {
   const list = await read(network, `?state=${state}`);
   expect(list).toMatchObject({ domains: expect.any(Array) });
   return JSON.stringify(list);
-};
+}
 
 describe('certificates over the whole stack', () => {
   afterAll(() => closeFlow(flow));

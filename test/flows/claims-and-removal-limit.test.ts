@@ -4,13 +4,17 @@ import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 
-const idsOf = ({ serverId, appId }: { readonly serverId: number; readonly appId: number }) => ({
-  WU_RUNCLOUD_SERVER_ID: String(serverId),
-  WU_RUNCLOUD_APP_ID: String(appId),
-});
+function idsOf({ serverId, appId }: { readonly serverId: number; readonly appId: number }) {
+  return {
+    WU_RUNCLOUD_SERVER_ID: String(serverId),
+    WU_RUNCLOUD_APP_ID: String(appId),
+  };
+}
 
 /** By place: the first two networks share one web application, the next two one token, whose limit is felt. */
-const tokenOf = (network: string) => `token-of-the-workspace-of-${network}`;
+function tokenOf(network: string) {
+  return `token-of-the-workspace-of-${network}`;
+}
 
 describe('what networks of one deployment share', () => {
   let flow: Flow;

@@ -14,17 +14,17 @@ const HOUR_MS = 60 * 60_000;
 const strays = Array.from({ length: 90 }, (_, n) => `stray-${String(n).padStart(2, '0')}.example.org`);
 
 /** A list speaks of nothing that was settled while it was read, so the domain was settled an hour ago. */
-const settledLongAgo = async (flow: Flow, network: FlowNetwork, name: string): Promise<void> => {
+async function settledLongAgo(flow: Flow, network: FlowNetwork, name: string): Promise<void> {
   const key = domainKey(network.name, name);
   const stored = await flow.ledger.read(key);
   if (stored === undefined) throw new Error(`The ledger does not know ${name}`);
   const ago = Date.now() - HOUR_MS;
   const item: DomainItem = { ...stored.item, since: new Date(ago).toISOString(), wroteAt: ago };
   expect(await flow.ledger.write(key, item, stored.writes)).toBe(true);
-};
+}
 
 /** The network's time of day has come; waits until the comparison is through. */
-const compared = async (flow: Flow, network: FlowNetwork) => {
+async function compared(flow: Flow, network: FlowNetwork) {
   const key = networkKey(network.name);
   const from = Date.now();
   await eventually(async () => {
@@ -41,18 +41,18 @@ const compared = async (flow: Flow, network: FlowNetwork) => {
     { withinMs: 60_000, everyMs: 50 },
   );
   return network.record();
-};
+}
 
 const connectionSchema = z.object({ ok: z.boolean(), checks: z.array(z.unknown()) });
 
-const connectionOf = async (flow: Flow, { name, secret }: FlowNetwork) => {
+async function connectionOf(flow: Flow, { name, secret }: FlowNetwork) {
   const headers = { authorization: `Bearer ${secret.RELAY_READ_TOKEN}` };
   const answer = await fetch(`${flow.url}/${name}/connection`, { headers });
   return connectionSchema.parse(await answer.json());
-};
+}
 
 /** One domain that is served, and one that was removed. */
-const prepared = async (flow: Flow, network: FlowNetwork): Promise<void> => {
+async function prepared(flow: Flow, network: FlowNetwork): Promise<void> {
   for (const name of ['shop.acme-bikes.com', 'gone.acme-bikes.com']) await network.add(name);
   for (const name of ['shop.acme-bikes.com', 'gone.acme-bikes.com']) {
     await network.settles(name, { state: 'present' });
@@ -61,15 +61,15 @@ const prepared = async (flow: Flow, network: FlowNetwork): Promise<void> => {
   await network.settles('gone.acme-bikes.com', { state: 'absent' });
   for (const name of ['shop.acme-bikes.com', 'gone.acme-bikes.com'])
     await settledLongAgo(flow, network, name);
-};
+}
 
-const deleteInPanel = (flow: Flow, { appId }: FlowNetwork, name: string): void => {
+function deleteInPanel(flow: Flow, { appId }: FlowNetwork, name: string): void {
   const { domains } = flow.runcloud.app(appId);
   domains.splice(
     domains.findIndex((row) => row.name === name),
     1,
   );
-};
+}
 
 describe('somebody works in RunCloud beside the relay', () => {
   afterAll(() => closeFlow(flow));

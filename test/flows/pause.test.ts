@@ -22,32 +22,32 @@ interface Interruption {
   readonly break: (network: FlowNetwork, flow: Flow) => Promise<() => unknown>;
 }
 
-const serverOf = (network: FlowNetwork, flow: Flow) => {
+function serverOf(network: FlowNetwork, flow: Flow) {
   const found = workspaceOf(network, flow).servers.find(({ id }) => id === network.serverId);
   if (found === undefined) throw new Error(`There is no server ${network.serverId}`);
   return found;
-};
+}
 
-const workspaceOf = ({ serverId }: FlowNetwork, { runcloud }: Flow) => {
+function workspaceOf({ serverId }: FlowNetwork, { runcloud }: Flow) {
   const found = runcloud.workspaces.find(({ servers }) => servers.some(({ id }) => id === serverId));
   if (found === undefined) throw new Error(`No workspace has server ${serverId}`);
   return found;
-};
+}
 
 /** Empties a list; returns what fills it again. */
-const takenOut = <T>(list: T[]): (() => unknown) => {
+function takenOut<T>(list: T[]): () => unknown {
   const taken = list.splice(0);
   return () => list.push(...taken);
-};
+}
 
 /** The API handlers have read the secret and keep it; the worker has not, and finds it so. */
-const secretSpoilt = async (network: FlowNetwork, changes: Readonly<Record<string, string>>) => {
+async function secretSpoilt(network: FlowNetwork, changes: Readonly<Record<string, string>>) {
   const refused = await network.send('domain.added', { domain: '192.0.2.1' });
   expect(refused.status).toBe(400);
   await network.changeSecret(changes);
   const before = Object.keys(changes).map((key) => [key, network.secret[key] ?? '']);
   return () => network.changeSecret(Object.fromEntries(before));
-};
+}
 
 const troubles: readonly Interruption[] = [
   {

@@ -19,20 +19,23 @@ beforeAll(async () => {
 
 afterAll(() => closeFlow(flow));
 
-const get = (path: string, token = acme.secret.RELAY_READ_TOKEN ?? '') =>
-  fetch(`${flow.url}/acme${path}`, { headers: { authorization: `Bearer ${token}` } });
+function get(path: string, token = acme.secret.RELAY_READ_TOKEN ?? '') {
+  return fetch(`${flow.url}/acme${path}`, { headers: { authorization: `Bearer ${token}` } });
+}
 
-const problem = (status: number, type: string) => ({
-  type,
-  title: expect.any(String),
-  status,
-  detail: expect.any(String),
-});
+function problem(status: number, type: string) {
+  return {
+    type,
+    title: expect.any(String),
+    status,
+    detail: expect.any(String),
+  };
+}
 
-const expectProblem = async (answer: Response, status: number, type: string, more: object = {}) => {
+async function expectProblem(answer: Response, status: number, type: string, more: object = {}) {
   expect([answer.status, await answer.json()]).toEqual([status, { ...problem(status, type), ...more }]);
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
-};
+}
 
 describe('a read', () => {
   test.each([

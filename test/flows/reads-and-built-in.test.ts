@@ -21,35 +21,37 @@ const connectionSchema = z.object({
 });
 
 /** The payload of Ultimate Multisite's own webhook; every personal datum in it can be told by `canary`. */
-const payloadOf = (domain: string, domainId: number | string, createdAt: Date) => ({
-  domain_id: domainId,
-  domain_domain: domain,
-  domain_site_id: '12',
-  domain_stage: 'checking-dns',
-  domain_active: 'true',
-  domain_primary: 'false',
-  domain_secure: 'false',
-  domain_date_created: createdAt.toISOString().slice(0, 19).replace('T', ' '),
-  domain_manage_url: 'https://network.example/wp-admin/?page=canary-domain',
-  site_id: 12,
-  site_title: 'canary title',
-  site_description: 'canary description',
-  site_url: 'https://canary.network.example/',
-  site_admin_url: 'https://canary.network.example/wp-admin/',
-  membership_id: 31,
-  membership_status: 'canary active',
-  membership_reference_code: 'canary9K2L4M1PQR',
-  membership_initial_amount: '&euro; canary 29.00',
-  membership_initial_amount_raw: null,
-  membership_gateway: 'canary-stripe',
-  customer_id: 9,
-  customer_name: 'Canary Rider',
-  customer_user_id: 44,
-  customer_user_email: 'canary@acme-bikes.com',
-  customer_avatar: "<img alt='canary' src='https://secure.gravatar.com/avatar/' />",
-  customer_billing_address: 'Canary Bikes Ltd\ncanary@acme-bikes.com\n1 Canary Rd',
-  wu_version: '2.4.13-beta.1',
-});
+function payloadOf(domain: string, domainId: number | string, createdAt: Date) {
+  return {
+    domain_id: domainId,
+    domain_domain: domain,
+    domain_site_id: '12',
+    domain_stage: 'checking-dns',
+    domain_active: 'true',
+    domain_primary: 'false',
+    domain_secure: 'false',
+    domain_date_created: createdAt.toISOString().slice(0, 19).replace('T', ' '),
+    domain_manage_url: 'https://network.example/wp-admin/?page=canary-domain',
+    site_id: 12,
+    site_title: 'canary title',
+    site_description: 'canary description',
+    site_url: 'https://canary.network.example/',
+    site_admin_url: 'https://canary.network.example/wp-admin/',
+    membership_id: 31,
+    membership_status: 'canary active',
+    membership_reference_code: 'canary9K2L4M1PQR',
+    membership_initial_amount: '&euro; canary 29.00',
+    membership_initial_amount_raw: null,
+    membership_gateway: 'canary-stripe',
+    customer_id: 9,
+    customer_name: 'Canary Rider',
+    customer_user_id: 44,
+    customer_user_email: 'canary@acme-bikes.com',
+    customer_avatar: "<img alt='canary' src='https://secure.gravatar.com/avatar/' />",
+    customer_billing_address: 'Canary Bikes Ltd\ncanary@acme-bikes.com\n1 Canary Rd',
+    wu_version: '2.4.13-beta.1',
+  };
+}
 
 describe('what the relay tells, and what it never knew', () => {
   let flow: Flow;

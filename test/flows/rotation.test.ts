@@ -15,7 +15,7 @@ const readAgainAfterMs = 10_000;
 const voices = ['one', 'two', 'three'].map((name) => `${name}.acme-bikes.com`);
 
 /** A multisite that speaks all the time, with the secrets it has at that moment. */
-const startLoad = (network: FlowNetwork) => {
+function startLoad(network: FlowNetwork) {
   let secrets: readonly string[] = [first];
   let going = true;
   const answers: { readonly secrets: readonly string[]; readonly status: number }[] = [];
@@ -44,7 +44,7 @@ const startLoad = (network: FlowNetwork) => {
       await Promise.all(speaking);
     },
   };
-};
+}
 
 describe('a network whose RELAY_SECRET is changed while its multisite goes on speaking', () => {
   let flow: Flow;

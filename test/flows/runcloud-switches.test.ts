@@ -41,9 +41,12 @@ const spent: readonly { readonly code: string; readonly position: Position }[] =
   { code: 'runcloud-forbidden', position: { api: 'off' } },
 ];
 
-const named = <T>(what: string, all: readonly T[], seedOf: (one: T) => NetworkSeed = () => ({})) =>
-  Object.fromEntries(all.map((one, index) => [`${what}-${index}`, seedOf(one)]));
-const inPlace = (switches: Position): NetworkSeed => ({ switches, app: { domains: emulators } });
+function named<T>(what: string, all: readonly T[], seedOf: (one: T) => NetworkSeed = () => ({})) {
+  return Object.fromEntries(all.map((one, index) => [`${what}-${index}`, seedOf(one)]));
+}
+function inPlace(switches: Position): NetworkSeed {
+  return { switches, app: { domains: emulators } };
+}
 /** Two pages with the network's own. */
 const emulators = Array.from({ length: 45 }, (_, index) => ({ name: `site-${index}.acme-bikes.com` }));
 
@@ -83,14 +86,15 @@ const apex = 'acme-bikes.com';
 const www = `www.${apex}`;
 flow.dns.set(www, { A: ['127.0.0.1'] });
 
-const rows = ({ appId }: FlowNetwork, name: string) =>
-  flow.runcloud.app(appId).domains.filter((row) => row.name === name);
+function rows({ appId }: FlowNetwork, name: string) {
+  return flow.runcloud.app(appId).domains.filter((row) => row.name === name);
+}
 
 /** Turns switches of that network's workspace alone. */
-const turn = ({ serverId }: FlowNetwork, position: Position): void => {
+function turn({ serverId }: FlowNetwork, position: Position): void {
   const own = flow.runcloud.workspaces.find(({ servers }) => servers.some(({ id }) => id === serverId));
   Object.assign(own?.switches ?? {}, position);
-};
+}
 
 describe('whatever position a switch of RunCloud is in', () => {
   afterAll(() => closeFlow(flow));

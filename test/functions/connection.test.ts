@@ -42,20 +42,22 @@ beforeEach(async () => {
 
 afterEach(() => runcloud.close());
 
-const worldOf = (settings: Partial<ReadSettings> = {}, part: Partial<ReadServices> = {}) =>
-  readWorld({ runcloudUrl: runcloud.url, ...part }, settings);
+function worldOf(settings: Partial<ReadSettings> = {}, part: Partial<ReadServices> = {}) {
+  return readWorld({ runcloudUrl: runcloud.url, ...part }, settings);
+}
 
 /** The report, and its checks by name. */
-const reportIn = async (world: ReturnType<typeof readWorld>) => {
+async function reportIn(world: ReturnType<typeof readWorld>) {
   const reply = await answer(receive, connectionCall(), world.services, 30_000);
   expect(reply.statusCode).toBe(200);
   const { ok, checks } = reportSchema.parse(json(reply));
   const check = (name: string) => checks.find((candidate) => candidate.name === name);
   return { ok, states: checks.map(({ name, state }) => `${name} ${state}`), check };
-};
+}
 
-const report = (settings: Partial<ReadSettings> = {}, part: Partial<ReadServices> = {}) =>
-  reportIn(worldOf(settings, part));
+function report(settings: Partial<ReadSettings> = {}, part: Partial<ReadServices> = {}) {
+  return reportIn(worldOf(settings, part));
+}
 
 const allOk = [
   'secret ok',
@@ -68,12 +70,12 @@ const allOk = [
 ];
 
 /** All is well before that check, and nothing is tried that leans on it. */
-const brokenAt = (name: string, state: 'failed' | 'not-answered') => {
+function brokenAt(name: string, state: 'failed' | 'not-answered') {
   const at = allOk.indexOf(`${name} ok`);
   return allOk.map((line, index) =>
     index < at ? line : index === at ? `${name} ${state}` : line.replace(' ok', ' skipped'),
   );
-};
+}
 
 test('all is well: seven checks in their order, none with anything to mend', async () => {
   const { ok, states, check } = await report();

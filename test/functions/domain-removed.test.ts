@@ -3,12 +3,15 @@ import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive } from '../../functions/domain-removed.ts';
 import { answer, apiWorld, json, signedCall } from '../support/api-world.ts';
 
-const bodyOf = (type: string, timestamp: string) =>
-  JSON.stringify({ type, timestamp, data: { domain: 'shop.acme-bikes.com' } });
-const added = (at: string, id: string) =>
-  signedCall('domain-added', { body: bodyOf('domain.added', at), id });
-const removed = (at: string, id: string) =>
-  signedCall('domain-removed', { body: bodyOf('domain.removed', at), id });
+function bodyOf(type: string, timestamp: string) {
+  return JSON.stringify({ type, timestamp, data: { domain: 'shop.acme-bikes.com' } });
+}
+function added(at: string, id: string) {
+  return signedCall('domain-added', { body: bodyOf('domain.added', at), id });
+}
+function removed(at: string, id: string) {
+  return signedCall('domain-removed', { body: bodyOf('domain.removed', at), id });
+}
 
 test('the last word wins, in whatever order the words arrive', async () => {
   const { services, ledger } = apiWorld();

@@ -14,11 +14,11 @@ import {
   statusCall,
 } from '../support/read-world.ts';
 
-const filled = async () => {
+async function filled() {
   const world = readWorld();
   await putDomain(world.ledger, settledItem());
   return world;
-};
+}
 
 describe('who may read', () => {
   test('a read token of the network opens its domains', async () => {

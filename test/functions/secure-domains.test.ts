@@ -12,15 +12,16 @@ const context = {
   awsRequestId: 'r-1',
   getRemainingTimeInMillis: () => 300_000,
 };
-const message = (domain?: string, deadLetter?: number) =>
-  JSON.stringify({ network: NETWORK, domain, deadLetter });
+function message(domain?: string, deadLetter?: number) {
+  return JSON.stringify({ network: NETWORK, domain, deadLetter });
+}
 
-const arrived = async (...options: Parameters<typeof certificateWorld>) => {
+async function arrived(...options: Parameters<typeof certificateWorld>) {
   const world = certificateWorld(...options);
   await world.arrive();
   await world.time.advance(20 * SECOND);
   return world;
-};
+}
 
 describe('a message', () => {
   test('about a network brings its domains their certificates and is acknowledged', async () => {

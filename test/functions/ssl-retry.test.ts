@@ -7,28 +7,30 @@ import { answer, apiWorld, json, nowMs, signedCall } from '../support/api-world.
 
 const domain = 'shop.acme-bikes.com';
 const timestamp = '2026-11-21T05:00:00.000Z';
-const bodyOf = (type: string, at = timestamp, data: object = {}) =>
-  JSON.stringify({ type, timestamp: at, data: { domain, ...data } });
-const retry = (at = timestamp, data: object = { reason: 'dns_ready' }) =>
-  bodyOf('domain.ssl_retry', at, data);
+function bodyOf(type: string, at = timestamp, data: object = {}) {
+  return JSON.stringify({ type, timestamp: at, data: { domain, ...data } });
+}
+function retry(at = timestamp, data: object = { reason: 'dns_ready' }) {
+  return bodyOf('domain.ssl_retry', at, data);
+}
 
 type World = ReturnType<typeof apiWorld>;
 
 /** The domain as it is once a worker has settled it: nothing to do. */
-const settle = async ({ ledger }: World) => {
+async function settle({ ledger }: World) {
   const stored = await ledger.read(domainKey('demo', domain));
   if (stored === undefined) throw new Error('Nothing to settle');
   const settled = { ...stored.item, state: 'present' as const, dueAt: null, sendAt: null };
   expect(await ledger.write(domainKey('demo', domain), settled, stored.writes)).toBe(true);
-};
+}
 
-const added = async (w: World) => {
+async function added(w: World) {
   await answer(
     receiveAdded,
     signedCall('domain-added', { body: bodyOf('domain.added'), id: 'add' }),
     w.services,
   );
-};
+}
 
 test('a known domain keeps its word: only the certificate is asked for, and no domain message is sent', async () => {
   const w = apiWorld();

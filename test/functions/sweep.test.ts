@@ -12,7 +12,7 @@ import { nobodysQueue } from '../support/unread-queue.ts';
 
 const context = { functionName: 'sweep', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 50_000 };
 
-const sweepWorld = async (part: Partial<SweepServices> = {}) => {
+async function sweepWorld(part: Partial<SweepServices> = {}) {
   const clock = manualClock(NOW);
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
@@ -32,7 +32,7 @@ const sweepWorld = async (part: Partial<SweepServices> = {}) => {
     ...part,
   };
   return { services, queue, lines, counted };
-};
+}
 
 test('sends what is due and says how much', async () => {
   const { services, queue, lines, counted } = await sweepWorld();

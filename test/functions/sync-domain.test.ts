@@ -10,8 +10,9 @@ import { silentLog, silentMetrics } from '../support/silent-log.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
 const context = { functionName: 'sync-domain', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
-const messageFor = (domain?: string, deadLetter?: number) =>
-  JSON.stringify({ network: NETWORK, domain, deadLetter });
+function messageFor(domain?: string, deadLetter?: number) {
+  return JSON.stringify({ network: NETWORK, domain, deadLetter });
+}
 
 describe('a message', () => {
   test('about a domain brings it to RunCloud and is acknowledged', async () => {

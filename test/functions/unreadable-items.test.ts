@@ -15,10 +15,11 @@ import { reconcileWorld } from '../support/reconcile-world.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 
 const context = { functionName: 'worker', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
-const message = (domain?: string, deadLetter?: number) =>
-  sqsEvent(JSON.stringify({ network: NETWORK, domain, deadLetter }));
+function message(domain?: string, deadLetter?: number) {
+  return sqsEvent(JSON.stringify({ network: NETWORK, domain, deadLetter }));
+}
 
-const watched = () => {
+function watched() {
   const lines: { level: string; message: string; item?: string; network?: string }[] = [];
   const outcomes: unknown[] = [];
   const log = createLog({ service: 'test', level: 'WARN', write: (line) => lines.push(JSON.parse(line)) });
@@ -27,24 +28,24 @@ const watched = () => {
     write: (line) => outcomes.push(JSON.parse(line).outcome),
   });
   return { lines, outcomes, log, metrics };
-};
+}
 
 const told = { level: 'ERROR', message: 'item cannot be read', network: NETWORK };
 
-const spoiltDomain = async () => {
+async function spoiltDomain() {
   const world = reconcileWorld();
   await world.putDomain(domainItem({ state: 'failed' }));
   await world.ledger.spoil(domainKey(NETWORK, DOMAIN));
   return world;
-};
+}
 
-const spoiltCertificate = async () => {
+async function spoiltCertificate() {
   const world = certificateWorld();
   await world.arrive();
   await world.ledger.spoil(certificateKey(NETWORK, DOMAIN));
   await world.time.advance(20 * SECOND);
   return world;
-};
+}
 
 describe('an item that cannot be read is told by log and metric, and its message acknowledged', () => {
   test('by sync-domain', async () => {

@@ -52,7 +52,9 @@ const domainParts = fc.oneof(
   },
 );
 
-const cursorOf = (text: string) => Buffer.from(text).toString('base64url');
+function cursorOf(text: string) {
+  return Buffer.from(text).toString('base64url');
+}
 const cursors = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...knownNames).map((name) => cursorOf(`1:${name}`)) },
   {
@@ -76,8 +78,11 @@ const cursors = fc.oneof(
   { weight: 1, arbitrary: fc.string({ maxLength: 30 }) },
 );
 
-const pair = (name: string, values: fc.Arbitrary<string>): fc.Arbitrary<string> =>
-  values.filter((value) => value.isWellFormed()).map((value) => `${name}=${encodeURIComponent(value)}`);
+function pair(name: string, values: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return values
+    .filter((value) => value.isWellFormed())
+    .map((value) => `${name}=${encodeURIComponent(value)}`);
+}
 
 const queryParts = fc.oneof(
   { weight: 2, arbitrary: pair('state', fc.constantFrom('open', 'failed', 'waiting-dns')) },

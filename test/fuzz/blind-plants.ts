@@ -6,33 +6,34 @@ import type { Plant } from './plant.ts';
 type See = (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2;
 
 /** An API handler that does not see a call as it was sent, and lets in what it should not. */
-const seeing =
-  (see: See): Plant['planted'] =>
-  (api) =>
-  (event, services) =>
-    api(see(event), services);
+function seeing(see: See): Plant['planted'] {
+  return (api) => (event, services) => api(see(event), services);
+}
 
 type Headers = APIGatewayProxyEventV2['headers'];
 
-const withHeaders =
-  (updateItem: (headers: Headers, event: APIGatewayProxyEventV2) => Headers): See =>
-  (event) => ({ ...event, headers: updateItem(event.headers, event) });
+function withHeaders(updateItem: (headers: Headers, event: APIGatewayProxyEventV2) => Headers): See {
+  return (event) => ({ ...event, headers: updateItem(event.headers, event) });
+}
 
-const changed = (headers: Headers, part: string, updateItem: (value: string) => string): Headers =>
-  Object.fromEntries(
+function changed(headers: Headers, part: string, updateItem: (value: string) => string): Headers {
+  return Object.fromEntries(
     Object.entries(headers).map(([name, value = '']) => [
       name,
       name.startsWith(part) ? updateItem(value) : value,
     ]),
   );
+}
 
-const inBase64 = (
+function inBase64(
   { body = '', isBase64Encoded }: APIGatewayProxyEventV2,
   updateItem: (bytes: Buffer) => Buffer,
-) => ({
-  body: updateItem(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')).toString('base64'),
-  isBase64Encoded: true,
-});
+) {
+  return {
+    body: updateItem(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
 
 /** Faults in what an API handler sees. */
 export const blindPlants: readonly Plant[] = [

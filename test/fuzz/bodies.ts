@@ -8,7 +8,9 @@ export type Api = 'domain-added' | 'domain-removed' | 'ssl-retry' | 'hook';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const iso = (offsetMs: number) => new Date(now + offsetMs).toISOString();
+function iso(offsetMs: number) {
+  return new Date(now + offsetMs).toISOString();
+}
 
 const goodTimestamps = [
   iso(0),
@@ -52,20 +54,23 @@ const badTimestamps = [
 const timestamps = mostly(fc.constantFrom(...goodTimestamps), fc.constantFrom(...badTimestamps)).map(quoted);
 const ids = fc.constantFrom('12', '0', '"57"', 'null', '9007199254740991');
 const flags = fc.constantFrom('true', 'false', 'null');
-const maybe = (values: fc.Arbitrary<string>) => fc.option(mostly(values, oddValues), { nil: undefined });
+function maybe(values: fc.Arbitrary<string>) {
+  return fc.option(mostly(values, oddValues), { nil: undefined });
+}
 
 /** Members that are there; a fault leaves one out, repeats one or gives it something odd. */
-const assembled = (
+function assembled(
   members: Readonly<Record<string, fc.Arbitrary<string | undefined>>>,
-): fc.Arbitrary<Members> =>
-  fc
+): fc.Arbitrary<Members> {
+  return fc
     .record(members)
     .map((all) =>
       Object.entries(all).flatMap(([key, value]): Members => (value === undefined ? [] : [[key, value]])),
     );
+}
 
-const spoilt = (members: Members): fc.Arbitrary<Members> =>
-  fc
+function spoilt(members: Members): fc.Arbitrary<Members> {
+  return fc
     .tuple(
       fc.nat({ max: Math.max(0, members.length - 1) }),
       fc.constantFrom('drop', 'odd', 'twice'),
@@ -83,17 +88,19 @@ const spoilt = (members: Members): fc.Arbitrary<Members> =>
             ];
       }),
     );
+}
 
-const withFaults = (members: fc.Arbitrary<Members>): fc.Arbitrary<Members> =>
-  fc.oneof(
+function withFaults(members: fc.Arbitrary<Members>): fc.Arbitrary<Members> {
+  return fc.oneof(
     { weight: 14, arbitrary: members },
     { weight: 2, arbitrary: members.chain(spoilt) },
     { weight: 3, arbitrary: fc.tuple(members, extraMembers).map(([usual, extra]) => [...extra, ...usual]) },
   );
+}
 
 const names: fc.Arbitrary<string> = mostly(hosts, goodHosts, 2).map(quoted);
 
-const eventText = (type: string): fc.Arbitrary<string> => {
+function eventText(type: string): fc.Arbitrary<string> {
   const data = withFaults(
     assembled({
       domain: names,
@@ -114,7 +121,7 @@ const eventText = (type: string): fc.Arbitrary<string> => {
   return withFaults(
     assembled({ type: mostly(fc.constant(quoted(type)), others), timestamp: timestamps, data }),
   ).map(objectText);
-};
+}
 
 const created = mostly(
   fc.constantFrom(
@@ -164,9 +171,9 @@ const typeOf: Readonly<Record<Exclude<Api, 'hook'>, string>> = {
 };
 
 /** Bodies for an API handler, some good, most of them spoilt somewhere. */
-export const bodiesFor = (api: Api): fc.Arbitrary<Buffer> => {
+export function bodiesFor(api: Api): fc.Arbitrary<Buffer> {
   const text = api === 'hook' ? builtInText : eventText(typeOf[api]);
   return fc
     .tuple(text, mostly(fc.constant(undefined), fc.constantFrom(...recodings), 9))
     .map(([good, recode]) => (recode === undefined ? Buffer.from(good) : recode(good)));
-};
+}

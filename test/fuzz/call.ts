@@ -29,16 +29,16 @@ export const routes = [
 ] as const;
 export type Route = (typeof routes)[number];
 
-const handedOver = (body: Buffer, delivery: Delivery) => {
+function handedOver(body: Buffer, delivery: Delivery) {
   const isText = delivery === 'text' || delivery === 'text-called-base64';
   return {
     body: isText ? body.toString('utf8') : body.toString('base64'),
     isBase64Encoded: delivery === 'base64' || delivery === 'text-called-base64',
   };
-};
+}
 
 /** The event that an HTTP API makes of it for Lambda; undefined: no route fits, and no function is called. */
-export const delivered = (call: FuzzCall, delivery: Delivery): APIGatewayProxyEventV2 | undefined => {
+export function delivered(call: FuzzCall, delivery: Delivery): APIGatewayProxyEventV2 | undefined {
   const { method, target, headers } = call;
   const [path = '', ...query] = target.split('?');
   for (const routeKey of routes) {
@@ -56,4 +56,4 @@ export const delivered = (call: FuzzCall, delivery: Delivery): APIGatewayProxyEv
     return method === 'GET' ? event : { ...event, ...handedOver(call.body, delivery) };
   }
   return undefined;
-};
+}

@@ -27,89 +27,97 @@ interface Name {
   readonly domain: string;
 }
 
-const isAbout =
-  ({ network, domain }: Name) =>
-  (item: Name) =>
-    item.network === network && item.domain === domain;
+function isAbout({ network, domain }: Name) {
+  return (item: Name) => item.network === network && item.domain === domain;
+}
 
 /** The ledger but for what it holds about one name. */
-const besides = ({ ledger }: Holdings, name: Name): Holdings['ledger'] => {
+function besides({ ledger }: Holdings, name: Name): Holdings['ledger'] {
   const isOther = (item: Name) => !isAbout(name)(item);
   return {
     ...ledger,
     domain: ledger.domain.filter(isOther),
     certificate: ledger.certificate.filter(isOther),
   };
-};
+}
 
-const about = ({ ledger }: Holdings, name: Name) => ({
-  domain: ledger.domain.find(isAbout(name)),
-  certificate: ledger.certificate.find(isAbout(name)),
-});
+function about({ ledger }: Holdings, name: Name) {
+  return {
+    domain: ledger.domain.find(isAbout(name)),
+    certificate: ledger.certificate.find(isAbout(name)),
+  };
+}
 
 /** Whether this word has been written down, as work that is due at once. */
-const isUpdateOf = (
+function isUpdateOf(
   version: Version,
   before: Schedule | undefined,
   after: (Schedule & { readonly version: Version | null }) | undefined,
-): boolean =>
-  after !== undefined &&
-  same(after.version, version) &&
-  after.dueAt === now &&
-  after.sendAt !== null &&
-  after.revision > (before?.revision ?? 0);
+): boolean {
+  return (
+    after !== undefined &&
+    same(after.version, version) &&
+    after.dueAt === now &&
+    after.sendAt !== null &&
+    after.revision > (before?.revision ?? 0)
+  );
+}
 
 /** A superseded word changes nothing, but that a later proof of DNS than was known is noted. */
-const isKept = (
+function isKept(
   version: Version,
   before: CertificateItem | undefined,
   after: CertificateItem | undefined,
-): boolean => {
+): boolean {
   if (same(after, before)) return true;
   if (before === undefined || after === undefined) return false;
   const provenAt = Date.parse(version.timestamp);
   return (
     provenAt > (before.dnsReadyAt ?? 0) && same(after, { ...before, dnsReadyAt: Math.min(provenAt, now) })
   );
-};
+}
 
 /** What matters of an item, to be read by a person. */
-const shown = (
+function shown(
   item: { readonly wanted: unknown; readonly version: unknown; readonly dueAt: unknown } | undefined,
-) =>
-  item === undefined
+) {
+  return item === undefined
     ? 'nothing'
     : JSON.stringify({ wanted: item.wanted, version: item.version, dueAt: item.dueAt });
+}
 
-const messageFaults = (
+function messageFaults(
   queue: string,
   sent: readonly DelayedMessage[],
   [least, most]: readonly [number, number],
   right: DelayedMessage,
-): string[] =>
-  sent.length >= least && sent.length <= most && sent.every((message) => same(message, right))
+): string[] {
+  return sent.length >= least && sent.length <= most && sent.every((message) => same(message, right))
     ? []
     : [`sends the ${queue} queue ${JSON.stringify(sent)}, not ${least} to ${most} messages`];
+}
 
 /** A call that is not accepted leaves everything as it was; only that it asks RunCloud is put on record. */
-const refusalFaults = (status: number, mayAsk: boolean, { before, after }: Answered): string[] => [
-  ...(same(mayAsk ? { ...after.ledger, rateLimit: before.ledger.rateLimit } : after.ledger, before.ledger)
-    ? []
-    : [`writes at ${status}`]),
-  ...(same(
-    [after.domainMessages, after.certificateMessages],
-    [before.domainMessages, before.certificateMessages],
-  )
-    ? []
-    : [`messages at ${status}`]),
-];
+function refusalFaults(status: number, mayAsk: boolean, { before, after }: Answered): string[] {
+  return [
+    ...(same(mayAsk ? { ...after.ledger, rateLimit: before.ledger.rateLimit } : after.ledger, before.ledger)
+      ? []
+      : [`writes at ${status}`]),
+    ...(same(
+      [after.domainMessages, after.certificateMessages],
+      [before.domainMessages, before.certificateMessages],
+    )
+      ? []
+      : [`messages at ${status}`]),
+  ];
+}
 
-const confirmationFaults = (
+function confirmationFaults(
   name: Name,
   { request, version }: Confirmation,
   said: z.infer<typeof acceptedSchema>,
   { before, after }: Answered,
-): string[] => {
+): string[] {
   const [was, is] = [about(before, name), about(after, name)];
   const effect = effectOf({ name: name.domain, request, version }, was);
   const isDomainRight =
@@ -140,14 +148,14 @@ const confirmationFaults = (
       delaySeconds: batchSeconds,
     }),
   ];
-};
+}
 
 /** What is wrong with what a call has brought about: at 202 what that word comes to, else nothing at all. */
-export const effectFaults = (
+export function effectFaults(
   { routeKey, pathParameters }: APIGatewayProxyEventV2,
   heard: Confirmation | undefined,
   answered: Answered,
-): string[] => {
+): string[] {
   const network = pathParameters?.network ?? '';
   const { statusCode = 0, body } = answered.reply;
   if (statusCode !== 202) return refusalFaults(statusCode, routeKey.endsWith('/connection'), answered);
@@ -158,4 +166,4 @@ export const effectFaults = (
     return [`accepts ${said.domain} of ${said.network}, not ${heard?.name ?? 'a name of the network'}`];
   }
   return confirmationFaults({ network, domain: said.domain }, heard, said, answered);
-};
+}

@@ -40,8 +40,8 @@ const mostSteps = { POST: 10, GET: 60 };
 const mostBytes = 16_384;
 
 /** What nobody may find in an answer, a log line or the ledger: the secrets, and what this call brought along. */
-const unspeakable = ({ headers, pathParameters }: APIGatewayProxyEventV2): string[] =>
-  [
+function unspeakable({ headers, pathParameters }: APIGatewayProxyEventV2): string[] {
+  return [
     marker,
     ...[...networks.values()].flatMap(({ relaySecrets, hookTokens, readTokens }) => [
       ...relaySecrets.map((secret) => secret.slice('whsec_'.length)),
@@ -52,8 +52,9 @@ const unspeakable = ({ headers, pathParameters }: APIGatewayProxyEventV2): strin
     headers.authorization ?? '',
     pathParameters?.token ?? '',
   ].filter((text) => text.length >= 12);
+}
 
-const bodyFaults = (status: number, { body = '', headers = {} }: Answered['reply']): string[] => {
+function bodyFaults(status: number, { body = '', headers = {} }: Answered['reply']): string[] {
   if (status < 400) return [];
   const problem = problemSchema.safeParse(parsed(body));
   const type = headers['Content-Type'];
@@ -64,10 +65,10 @@ const bodyFaults = (status: number, { body = '', headers = {} }: Answered['reply
     ...(type === 'application/problem+json' ? [] : [`answers ${status} as ${type}`]),
     ...(status !== 401 || body === unauthorized ? [] : ['tells strangers apart']),
   ];
-};
+}
 
 /** What is wrong with an answer; none: it is as the contract says. */
-export const faultsOf = (event: APIGatewayProxyEventV2, answered: Answered): string[] => {
+export function faultsOf(event: APIGatewayProxyEventV2, answered: Answered): string[] {
   const { reply, lines, steps, after } = answered;
   const allowed = event.routeKey.startsWith('POST') ? mostSteps.POST : mostSteps.GET;
   const verdict = judge(event);
@@ -92,4 +93,4 @@ export const faultsOf = (event: APIGatewayProxyEventV2, answered: Answered): str
     ...((reply.body ?? '').length > mostBytes ? ['answers at great length'] : []),
     ...(steps > allowed ? [`takes ${steps} steps`] : []),
   ];
-};
+}

@@ -13,17 +13,13 @@ interface Name {
 }
 
 /** An API handler that works with something else than what it is given. */
-const serving =
-  (part: () => Partial<FuzzServices>): Plant['planted'] =>
-  (api) =>
-  (event, services) =>
-    api(event, { ...services, ...part() });
+function serving(part: () => Partial<FuzzServices>): Plant['planted'] {
+  return (api) => (event, services) => api(event, { ...services, ...part() });
+}
 
 /** An API handler that does something more when it has refused. */
-const afterRefusal =
-  (act: (services: FuzzServices) => Promise<unknown>): Plant['planted'] =>
-  (api) =>
-  async (event, services) => {
+function afterRefusal(act: (services: FuzzServices) => Promise<unknown>): Plant['planted'] {
+  return (api) => async (event, services) => {
     try {
       return await api(event, services);
     } catch (refusal) {
@@ -31,6 +27,7 @@ const afterRefusal =
       throw refusal;
     }
   };
+}
 
 const confirmedSchema = z.object({
   network: z.string(),
@@ -39,29 +36,29 @@ const confirmedSchema = z.object({
 });
 
 /** An API handler that does something more when it has accepted a word. */
-const afterAcceptance =
-  (act: (services: FuzzServices, name: Name) => Promise<unknown>): Plant['planted'] =>
-  (api) =>
-  async (event, services) => {
+function afterAcceptance(act: (services: FuzzServices, name: Name) => Promise<unknown>): Plant['planted'] {
+  return (api) => async (event, services) => {
     const reply = await api(event, services);
     const said =
       reply.statusCode === 202 ? confirmedSchema.safeParse(JSON.parse(reply.body ?? '')) : undefined;
     if (said?.success === true) await act(services, said.data);
     return reply;
   };
+}
 
-const turnRound = async ({ ledger }: FuzzServices, { network, domain }: Name) => {
+async function turnRound({ ledger }: FuzzServices, { network, domain }: Name) {
   const key = domainKey(network, domain);
   const stored = await ledger.read(key);
   if (stored === undefined) return;
   const wanted = stored.item.wanted === 'present' ? 'absent' : 'present';
   await ledger.write(key, { ...stored.item, wanted }, stored.writes);
-};
+}
 
 const known = { network: 'demo', domain: 'shop.acme-bikes.com' };
 
-const request = ({ ledger }: FuzzServices, { network, domain }: Name) =>
-  ledger.write(certificateKey(network, domain), freshCertificate(network, domain, now), 0);
+function request({ ledger }: FuzzServices, { network, domain }: Name) {
+  return ledger.write(certificateKey(network, domain), freshCertificate(network, domain, now), 0);
+}
 
 /** Faults in what an API handler does: what it confirms it does not do, or it does what it does not say. */
 export const forgetfulPlants: readonly Plant[] = [

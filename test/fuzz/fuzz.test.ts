@@ -7,11 +7,11 @@ import { type Found, search } from './search.ts';
 import { call } from './world.ts';
 
 /** A repeat tells a slow call from one that was interrupted. */
-const leastOf = async (times: number, measure: () => Promise<number>): Promise<number> => {
+async function leastOf(times: number, measure: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < times; i += 1) least = Math.min(least, await measure());
   return least;
-};
+}
 
 describe('whatever is sent to the API handlers', () => {
   const requests = 5_000;

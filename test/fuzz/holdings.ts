@@ -19,23 +19,25 @@ export interface Holdings {
   readonly certificateMessages: readonly DelayedMessage[];
 }
 
-export const holdingsOf = (
+export function holdingsOf(
   ledger: MemoryLedger,
   queue: MemoryQueue,
   certificateQueue: MemoryQueue,
-): Holdings => ({
-  ledger: {
-    domain: ledger.all('domain'),
-    certificate: ledger.all('certificate'),
-    network: ledger.all('network'),
-    comparison: ledger.all('comparison'),
-    claim: ledger.all('claim'),
-    rateLimit: ledger.all('rateLimit'),
-    sweep: ledger.all('sweep'),
-  },
-  domainMessages: [...queue.sent],
-  certificateMessages: [...certificateQueue.sent],
-});
+): Holdings {
+  return {
+    ledger: {
+      domain: ledger.all('domain'),
+      certificate: ledger.all('certificate'),
+      network: ledger.all('network'),
+      comparison: ledger.all('comparison'),
+      claim: ledger.all('claim'),
+      rateLimit: ledger.all('rateLimit'),
+      sweep: ledger.all('sweep'),
+    },
+    domainMessages: [...queue.sent],
+    certificateMessages: [...certificateQueue.sent],
+  };
+}
 
 /** Of a time and an id that calls often come with: some words are the same, some are older and some newer. */
 const version = { timestamp: '2026-11-21T05:00:00.000Z', id: 'msg_1' };
@@ -56,14 +58,15 @@ const certificates: readonly CertificateItem[] = [
 ];
 
 /** A ledger as every call finds it. */
-export const seededLedger = (): MemoryLedger => {
+export function seededLedger(): MemoryLedger {
   const ledger = memoryLedger();
   for (const item of domains) ledger.put(domainKey(item.network, item.domain), item);
   for (const item of certificates) ledger.put(certificateKey(item.network, item.domain), item);
   return ledger;
-};
+}
 
 export const knownNames = domains.map(({ domain }) => domain);
 
-export const isKnown = (network: string, domain: string): boolean =>
-  domains.some((item) => item.network === network && item.domain === domain);
+export function isKnown(network: string, domain: string): boolean {
+  return domains.some((item) => item.network === network && item.domain === domain);
+}

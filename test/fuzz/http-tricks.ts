@@ -15,14 +15,9 @@ export const post = 'POST /acme/domain-added HTTP/1.1';
 export const usual = ['Host: relay.acme-bikes.com', 'Connection: close'];
 
 /** A request whose length is right, whatever else is not. */
-const sized = (body: string, head: Lines, first = post): Lines => [
-  first,
-  usual,
-  ...head,
-  `Content-Length: ${body.length}`,
-  '',
-  body,
-];
+function sized(body: string, head: Lines, first = post): Lines {
+  return [first, usual, ...head, `Content-Length: ${body.length}`, '', body];
+}
 
 /** Bad ways to write a good event down. */
 export const httpTricks: readonly Trick[] = [

@@ -4,13 +4,17 @@ import { marker } from './networks.ts';
 /** An object's members as they are written: keys may be repeated, values need not be JSON. */
 export type Members = readonly (readonly [key: string, value: string])[];
 
-export const objectText = (members: Members): string =>
-  `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+export function objectText(members: Members): string {
+  return `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
+}
 
-export const quoted = (text: string): string => JSON.stringify(text);
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
 
-const nested = (open: string, close: string, depth: number, core = '') =>
-  open.repeat(depth) + core + close.repeat(depth);
+function nested(open: string, close: string, depth: number, core = '') {
+  return open.repeat(depth) + core + close.repeat(depth);
+}
 
 /** Values that a field does not expect, some of which JSON itself does not know. */
 export const oddValues: fc.Arbitrary<string> = fc.oneof(

@@ -14,13 +14,15 @@ const { values } = parseArgs({
 const requests = Number(values.requests);
 const seed = Number(values.seed) | 0;
 
-const shortened = (text: string) => (text.length > 400 ? `${text.slice(0, 400)}… (${text.length})` : text);
+function shortened(text: string) {
+  return text.length > 400 ? `${text.slice(0, 400)}… (${text.length})` : text;
+}
 
-const show = ({ request, delivery }: FuzzCase) => {
+function show({ request, delivery }: FuzzCase) {
   console.log(`${request.method} ${shortened(request.target)}   body as ${delivery}`);
   for (const [name, value] of request.headers) console.log(`${name}: ${shortened(JSON.stringify(value))}`);
   console.log(shortened(JSON.stringify(request.body.toString('utf8'))));
-};
+}
 
 const startedAt = performance.now();
 const { statuses, slowest, fault } = await search({

@@ -5,21 +5,23 @@ import { secretOf } from '../support/sign.ts';
 /** When all of it happens. */
 export const now = nowMs;
 
-const settings = (part: Partial<NetworkSettings>): NetworkSettings => ({
-  credential: { api: 'v3', token: 'token-of-a-workspace-0123456789' },
-  serverId: '42',
-  appId: '7',
-  relaySecrets: [],
-  readTokens: [],
-  hookTokens: [],
-  protectedDomains: ['network.example'],
-  callbackUrl: null,
-  serverAddresses: [],
-  dnsTarget: null,
-  removalsPerHour: 60,
-  paused: false,
-  ...part,
-});
+function settings(part: Partial<NetworkSettings>): NetworkSettings {
+  return {
+    credential: { api: 'v3', token: 'token-of-a-workspace-0123456789' },
+    serverId: '42',
+    appId: '7',
+    relaySecrets: [],
+    readTokens: [],
+    hookTokens: [],
+    protectedDomains: ['network.example'],
+    callbackUrl: null,
+    serverAddresses: [],
+    dnsTarget: null,
+    removalsPerHour: 60,
+    paused: false,
+    ...part,
+  };
+}
 
 /** `demo` is in the middle of a rotation, `other` is somebody else's, `closed` has neither hook nor reads. */
 export const networks: ReadonlyMap<string, NetworkSettings> = new Map([

@@ -24,18 +24,20 @@ export interface Effect {
   readonly certificateMessages: Messages;
 }
 
-const standing = (said: Version, last: Version): Effect['status'] => {
+function standing(said: Version, last: Version): Effect['status'] {
   const [saidAt, lastAt] = [Date.parse(said.timestamp), Date.parse(last.timestamp)];
   const order =
     saidAt === lastAt ? Buffer.compare(Buffer.from(said.id), Buffer.from(last.id)) : saidAt - lastAt;
   if (order === 0) return 'duplicate';
   return order > 0 ? 'accepted' : 'superseded';
-};
+}
 
-const isOpen = (item: DomainItem | CertificateItem | undefined) => (item?.dueAt ?? null) !== null;
+function isOpen(item: DomainItem | CertificateItem | undefined) {
+  return (item?.dueAt ?? null) !== null;
+}
 
 /** Of a word about the domain itself. */
-const effectOnDomain = (wanted: 'present' | 'absent', version: Version, domain?: DomainItem): Effect => {
+function effectOnDomain(wanted: 'present' | 'absent', version: Version, domain?: DomainItem): Effect {
   const last = domain?.version ?? null;
   const status = last === null ? 'accepted' : standing(version, last);
   const isWatched = last === null || status === 'accepted';
@@ -48,13 +50,13 @@ const effectOnDomain = (wanted: 'present' | 'absent', version: Version, domain?:
     domainMessages: [mustSend ? 1 : 0, mustSend || isOpen(domain) ? 1 : 0],
     certificateMessages: [0, 0],
   };
-};
+}
 
-const effectOnCertificate = (
+function effectOnCertificate(
   version: Version,
   domain: DomainItem | undefined,
   certificate: CertificateItem | undefined,
-): Effect => {
+): Effect {
   const domainMessages: Messages = domain === undefined ? [1, 1] : [0, isOpen(domain) ? 1 : 0];
   if (domain?.wanted === 'absent') {
     const { timestamp: latest } = domain.version;
@@ -74,13 +76,14 @@ const effectOnCertificate = (
     // Who asks again may have a look at what is settled, too.
     certificateMessages: [mustSend ? 1 : 0, status === 'superseded' ? 0 : 1],
   };
-};
+}
 
 /** What a word comes to where these items were before, told by docs/rules.md, "Words". */
-export const effectOf = (
+export function effectOf(
   { request, version }: Confirmation,
   before: { readonly domain: DomainItem | undefined; readonly certificate: CertificateItem | undefined },
-): Effect =>
-  request === 'certificate'
+): Effect {
+  return request === 'certificate'
     ? effectOnCertificate(version, before.domain, before.certificate)
     : effectOnDomain(request, version, before.domain);
+}

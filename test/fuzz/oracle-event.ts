@@ -14,12 +14,13 @@ const refused: Reading = { kind: 'refused' };
 type Fields = ReadonlyMap<string, unknown>;
 
 /** Own members only: what an object inherits was not sent. */
-const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? new Map(Object.getOwnPropertyNames(value).map((key) => [key, Reflect.get(value, key)]))
     : undefined;
+}
 
-const jsonIn = (body: Buffer): Fields | undefined => {
+function jsonIn(body: Buffer): Fields | undefined {
   // A byte that is not UTF-8 comes back as another.
   const text = body.toString('utf8');
   if (!Buffer.from(text).equals(body)) return undefined;
@@ -28,22 +29,31 @@ const jsonIn = (body: Buffer): Fields | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
-const isAbsent = (value: unknown) => value === undefined || value === null;
-const isId = (value: unknown) =>
-  (typeof value === 'number' && value >= 0 && value <= 2 ** 53 - 1 && value % 1 === 0) ||
-  (typeof value === 'string' &&
-    value.length <= 16 &&
-    value !== '' &&
-    [...value].every((digit) => '0123456789'.includes(digit)) &&
-    BigInt(value) < 2n ** 53n);
-const isFlag = (value: unknown) => isAbsent(value) || typeof value === 'boolean';
+function isAbsent(value: unknown) {
+  return value === undefined || value === null;
+}
+function isId(value: unknown) {
+  return (
+    (typeof value === 'number' && value >= 0 && value <= 2 ** 53 - 1 && value % 1 === 0) ||
+    (typeof value === 'string' &&
+      value.length <= 16 &&
+      value !== '' &&
+      [...value].every((digit) => '0123456789'.includes(digit)) &&
+      BigInt(value) < 2n ** 53n)
+  );
+}
+function isFlag(value: unknown) {
+  return isAbsent(value) || typeof value === 'boolean';
+}
 
-const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
+function daysIn(year: number, month: number) {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
 
 /** Milliseconds since the epoch of an RFC 3339 time, read field by field. */
-const instantOf = (value: unknown): number | undefined => {
+function instantOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.toUpperCase();
   const zone = /(Z|[+-]\d\d:\d\d)$/.exec(text)?.[0];
@@ -61,12 +71,13 @@ const instantOf = (value: unknown): number | undefined => {
   const ahead = (aheadHours * 60 + aheadMinutes) * (zone.startsWith('-') ? -1 : 1);
   const milliseconds = Number(`${fraction ?? ''}000`.slice(0, 3));
   return Date.UTC(year, month - 1, day, hour, minute - ahead, second, milliseconds);
-};
+}
 
-const isTimely = (at: number | undefined): at is number =>
-  at !== undefined && at <= now + 300_000 && at >= now - 30 * 86_400_000;
+function isTimely(at: number | undefined): at is number {
+  return at !== undefined && at <= now + 300_000 && at >= now - 30 * 86_400_000;
+}
 
-export const readSigned = (body: Buffer, type: string): Reading => {
+export function readSigned(body: Buffer, type: string): Reading {
   const event = jsonIn(body);
   const data = fieldsOf(event?.get('data'));
   if (event === undefined || data === undefined || event.get('type') !== type) return refused;
@@ -80,9 +91,9 @@ export const readSigned = (body: Buffer, type: string): Reading => {
     ['www', 'native'].every((key) => isFlag(data.get(key))) &&
     (type !== 'domain.ssl_retry' || isReason);
   return isGood && isTimely(at) && typeof name === 'string' ? { kind: 'update', name, at } : refused;
-};
+}
 
-export const readBuiltIn = (body: Buffer): Reading => {
+export function readBuiltIn(body: Buffer): Reading {
   const payload = jsonIn(body);
   const id = payload?.get('domain_id');
   if (payload === undefined) return refused;
@@ -100,4 +111,4 @@ export const readBuiltIn = (body: Buffer): Reading => {
   return isGood && isTimely(at) && typeof name === 'string'
     ? { kind: 'update', name, at, id: `wu-${Number(id)}` }
     : refused;
-};
+}

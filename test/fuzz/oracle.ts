@@ -13,21 +13,24 @@ export interface Verdict {
   readonly heard?: Confirmation;
 }
 
-const just = (...statuses: number[]): Verdict => ({ statuses });
+function just(...statuses: number[]): Verdict {
+  return { statuses };
+}
 
-const bytesOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2) =>
-  isBase64Encoded ? Buffer.from(body, 'base64') : Buffer.from(body);
+function bytesOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2) {
+  return isBase64Encoded ? Buffer.from(body, 'base64') : Buffer.from(body);
+}
 
-const isJson = ({ headers }: APIGatewayProxyEventV2): boolean => {
+function isJson({ headers }: APIGatewayProxyEventV2): boolean {
   try {
     return new MIMEType(headers['content-type'] ?? '').essence === 'application/json';
   } catch {
     return false;
   }
-};
+}
 
 /** As the public package signs: over text, and with the time as a number. */
-const isSigned = ({ headers }: APIGatewayProxyEventV2, body: Buffer, secrets: readonly string[]): boolean => {
+function isSigned({ headers }: APIGatewayProxyEventV2, body: Buffer, secrets: readonly string[]): boolean {
   const id = headers['webhook-id'] ?? '';
   const time = headers['webhook-timestamp'] ?? '';
   const at = new Date(Number(time) * 1_000);
@@ -36,18 +39,19 @@ const isSigned = ({ headers }: APIGatewayProxyEventV2, body: Buffer, secrets: re
     return false;
   const offered = (headers['webhook-signature'] ?? '').split(' ');
   return secrets.some((secret) => offered.includes(new Webhook(secret).sign(id, at, body.toString())));
-};
+}
 
 /** A network's own name, its `www.`, and the name it is the `www.` of. */
-const isOwn = (name: string, protectedDomains: readonly string[]): boolean =>
-  protectedDomains.some((own) => [own, `www.${own}`].includes(name) || own === `www.${name}`);
+function isOwn(name: string, protectedDomains: readonly string[]): boolean {
+  return protectedDomains.some((own) => [own, `www.${own}`].includes(name) || own === `www.${name}`);
+}
 
-const afterReading = (
+function afterReading(
   reading: Reading,
   request: Confirmation['request'],
   webhookId: string,
   protectedDomains: readonly string[],
-): Verdict => {
+): Verdict {
   if (reading.kind === 'refused') return just(400);
   if (reading.kind === 'test') return just(200);
   const name = readName(reading.name);
@@ -56,7 +60,7 @@ const afterReading = (
   const heard = { name: typeof name === 'object' ? name.normal : undefined, request, version };
   if (name === 'either') return { statuses: [202, 400, 422], heard };
   return isOwn(name.normal, protectedDomains) ? just(422) : { statuses: [202], heard };
-};
+}
 
 const signedRoutes: Readonly<
   Record<string, { readonly type: string; readonly request: Confirmation['request'] }>
@@ -66,7 +70,7 @@ const signedRoutes: Readonly<
   'POST /{network}/ssl-retry': { type: 'domain.ssl_retry', request: 'certificate' },
 };
 
-const judgeKnock = (event: APIGatewayProxyEventV2): Verdict => {
+function judgeKnock(event: APIGatewayProxyEventV2): Verdict {
   const body = bytesOf(event);
   if (body.length > 16_384) return just(413);
   if (!isJson(event) || 'content-encoding' in event.headers) return just(415);
@@ -83,15 +87,15 @@ const judgeKnock = (event: APIGatewayProxyEventV2): Verdict => {
   if (!isSigned(event, body, settings.relaySecrets)) return just(401);
   const webhookId = event.headers['webhook-id'] ?? '';
   return afterReading(readSigned(body, signed.type), signed.request, webhookId, settings.protectedDomains);
-};
+}
 
-const mayBeCursor = (cursor: string): boolean => {
+function mayBeCursor(cursor: string): boolean {
   const text = Buffer.from(cursor, 'base64url').toString();
   const name = text.slice(2);
   return text.startsWith('1:') && isNormalName(name) && Buffer.from(text).toString('base64url') === cursor;
-};
+}
 
-const isGoodQuery = ({ queryStringParameters = {}, pathParameters }: APIGatewayProxyEventV2): boolean => {
+function isGoodQuery({ queryStringParameters = {}, pathParameters }: APIGatewayProxyEventV2): boolean {
   const { live, limit, state, cursor } = queryStringParameters;
   if (pathParameters?.domain !== undefined) return live === undefined || ['0', '1'].includes(live);
   return (
@@ -99,9 +103,9 @@ const isGoodQuery = ({ queryStringParameters = {}, pathParameters }: APIGatewayP
     (limit === undefined || (/^[0-9]{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 100)) &&
     (cursor === undefined || mayBeCursor(cursor))
   );
-};
+}
 
-const judgeAsk = (event: APIGatewayProxyEventV2): Verdict => {
+function judgeAsk(event: APIGatewayProxyEventV2): Verdict {
   const { network = '', domain } = event.pathParameters ?? {};
   const [scheme = '', token = '', ...more] = (event.headers.authorization ?? '')
     .split(' ')
@@ -116,12 +120,14 @@ const judgeAsk = (event: APIGatewayProxyEventV2): Verdict => {
   if (typeof name !== 'object') return isGoodQuery(event) ? just(200, 404) : just(400, 404);
   if (!isGoodQuery(event)) return just(400);
   return isKnown(network, name.normal) ? just(200) : just(404);
-};
+}
 
 /** What is right to answer, told from the README alone. */
-export const judge = (event: APIGatewayProxyEventV2): Verdict =>
-  event.routeKey.startsWith('POST') ? judgeKnock(event) : judgeAsk(event);
+export function judge(event: APIGatewayProxyEventV2): Verdict {
+  return event.routeKey.startsWith('POST') ? judgeKnock(event) : judgeAsk(event);
+}
 
 /** Whether an accepted name may be one of that network's. */
-export const mayAccept = (network: string, name: string): boolean =>
-  isNormalName(name) && !isOwn(name, networks.get(network)?.protectedDomains ?? [name]);
+export function mayAccept(network: string, name: string): boolean {
+  return isNormalName(name) && !isOwn(name, networks.get(network)?.protectedDomains ?? [name]);
+}

@@ -15,7 +15,9 @@ import { fuzzWorld, handlers } from './world.ts';
 /** A bad head is refused at once: only behind it, in what is not read any more, may the answer get lost. */
 const oneRead = 65_536;
 
-const portIn = (url: string) => Number(new URL(url).port);
+function portIn(url: string) {
+  return Number(new URL(url).port);
+}
 
 describe('a sample of hostile calls, over sockets', () => {
   const { services, holdings } = fuzzWorld();

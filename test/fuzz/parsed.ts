@@ -1,8 +1,8 @@
 /** What a text says as JSON; undefined if it is none. */
-export const parsed = (text: string | undefined): unknown => {
+export function parsed(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');
   } catch {
     return undefined;
   }
-};
+}

@@ -26,7 +26,9 @@ const oddNetworks = fc.constantFrom(
 /** The network in a path, as it is written there. */
 export const networkParts: fc.Arbitrary<string> = mostly(usualNetworks, oddNetworks);
 
-const tokensOf = (network: string): readonly string[] => networks.get(network)?.hookTokens ?? [];
+function tokensOf(network: string): readonly string[] {
+  return networks.get(network)?.hookTokens ?? [];
+}
 const wrongTokens = [
   'x',
   '',

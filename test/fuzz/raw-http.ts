@@ -4,9 +4,11 @@ import type { FuzzCall } from './call.ts';
 /** How the length of a body is told. */
 export type Framing = 'length' | 'chunked';
 
-const line = ([name, value]: readonly [string, string]) => `${name}: ${value}\r\n`;
+function line([name, value]: readonly [string, string]) {
+  return `${name}: ${value}\r\n`;
+}
 
-const framed = (body: Buffer, framing: Framing): readonly [head: string, body: Buffer] => {
+function framed(body: Buffer, framing: Framing): readonly [head: string, body: Buffer] {
   if (framing === 'length') return [`Content-Length: ${body.length}\r\n`, body];
   // Pieces of odd sizes: nothing may hang on where one ends.
   const pieces: Buffer[] = [];
@@ -15,10 +17,10 @@ const framed = (body: Buffer, framing: Framing): readonly [head: string, body: B
     pieces.push(Buffer.from(`${piece.length.toString(16)};x=y\r\n`), piece, Buffer.from('\r\n'));
   }
   return ['Transfer-Encoding: chunked\r\n', Buffer.concat([...pieces, Buffer.from('0\r\n\r\n')])];
-};
+}
 
 /** The bytes of a call, written as its sender wants them: no library makes them regular. */
-export const bytesOf = (call: FuzzCall, framing: Framing): Buffer => {
+export function bytesOf(call: FuzzCall, framing: Framing): Buffer {
   const hasHost = call.headers.some(([name]) => name.toLowerCase() === 'host');
   const [length, body] = call.method === 'GET' ? ['', Buffer.alloc(0)] : framed(call.body, framing);
   const head = [
@@ -30,7 +32,7 @@ export const bytesOf = (call: FuzzCall, framing: Framing): Buffer => {
     '\r\n',
   ].join('');
   return Buffer.concat([Buffer.from(head, 'latin1'), body]);
-};
+}
 
 export interface RawAnswer {
   /** Undefined: the connection ended without an answer. */
@@ -41,7 +43,7 @@ export interface RawAnswer {
 const patienceMs = 10_000;
 
 /** Sends these bytes and reads until the other side hangs up; rejects if it never does. */
-export const sendRaw = async (port: number, bytes: Buffer): Promise<RawAnswer> => {
+export async function sendRaw(port: number, bytes: Buffer): Promise<RawAnswer> {
   const socket = connect({ host: '127.0.0.1', port });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
@@ -59,4 +61,4 @@ export const sendRaw = async (port: number, bytes: Buffer): Promise<RawAnswer> =
   const text = Buffer.concat(chunks).toString('utf8');
   const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(text) ?? [];
   return { status: status === undefined ? undefined : Number(status), text };
-};
+}

@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /** Of one realm: jest runs tests in a realm of their own, and what was cloned structurally is of another. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify([value]));
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify([value]));
+}
 
 /** Whether two values hold the same, in whatever order. */
-export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));
+export function same(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(plain(a), plain(b));
+}

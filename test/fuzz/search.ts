@@ -41,17 +41,18 @@ export interface Found {
 const keptSlow = 10;
 
 const updateSchema = z.object({ status: z.enum(['accepted', 'duplicate', 'superseded']) });
-const updateOf = ({ reply }: Answered): string | undefined =>
-  reply.statusCode === 202 ? updateSchema.parse(JSON.parse(reply.body ?? '')).status : undefined;
+function updateOf({ reply }: Answered): string | undefined {
+  return reply.statusCode === 202 ? updateSchema.parse(JSON.parse(reply.body ?? '')).status : undefined;
+}
 
 /** Makes so many calls, and looks for the smallest that is answered wrongly. */
-export const search = async (options: {
+export async function search(options: {
   readonly requests: number;
   readonly seed: number;
   readonly onCall?: (calls: number) => void;
   /** What becomes of the real handlers; default: nothing. */
   readonly planted?: (api: Api) => Api;
-}): Promise<Found> => {
+}): Promise<Found> {
   const statuses = new Map<number, number>();
   const updates = new Set<string>();
   const slowest: Slow[] = [];
@@ -82,4 +83,4 @@ export const search = async (options: {
   const [found] = checked.counterexample ?? [];
   if (found === undefined) throw new Error('The search ended without an example');
   return { statuses, updates, slowest, fault: { found, faults: await examine(found) } };
-};
+}

@@ -4,15 +4,16 @@ import { secretOf } from '../support/sign.ts';
 import { mostly } from './mostly.ts';
 import { networks, now } from './networks.ts';
 
-const hmac = (
+function hmac(
   secret: string,
   content: Buffer,
   encoding: 'base64' | 'base64url' | 'hex' = 'base64',
   hash = 'sha256',
-) =>
-  createHmac(hash, Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
+) {
+  return createHmac(hash, Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
     .update(content)
     .digest(encoding);
+}
 
 export const ids: fc.Arbitrary<string> = mostly(
   fc.constantFrom('msg_1', 'msg_1', 'msg_1', 'a', 'A.b-c_9', '-', '..', 'x'.repeat(128)),
@@ -48,10 +49,13 @@ export interface Signing {
   readonly secret: string;
 }
 
-const content = ({ id, time, body }: Signing, between = '.') =>
-  Buffer.concat([Buffer.from(`${id}${between}${time}${between}`), body]);
+function content({ id, time, body }: Signing, between = '.') {
+  return Buffer.concat([Buffer.from(`${id}${between}${time}${between}`), body]);
+}
 
-const good = (signing: Signing) => `v1,${hmac(signing.secret, content(signing))}`;
+function good(signing: Signing) {
+  return `v1,${hmac(signing.secret, content(signing))}`;
+}
 
 /** Signatures that a good sender makes, also while it rotates. */
 const right: readonly ((signing: Signing) => string)[] = [

@@ -43,8 +43,8 @@ export interface Answered {
 }
 
 /** Counts the calls of every method. */
-const counted = <T extends object>(target: T, count: () => void): T =>
-  new Proxy(target, {
+function counted<T extends object>(target: T, count: () => void): T {
+  return new Proxy(target, {
     get: (object, name) => {
       const value: unknown = Reflect.get(object, name);
       if (typeof value !== 'function') return value;
@@ -54,9 +54,10 @@ const counted = <T extends object>(target: T, count: () => void): T =>
       };
     },
   });
+}
 
 /** Three networks over twins in memory, and what the API handlers did to them. */
-export const fuzzWorld = () => {
+export function fuzzWorld() {
   let steps = 0;
   const count = () => {
     steps += 1;
@@ -85,13 +86,13 @@ export const fuzzWorld = () => {
   };
   const holdings = () => holdingsOf(ledger, queue, certificateQueue);
   return { services, lines, holdings, steps: () => steps };
-};
+}
 
 /** Calls the real handler of the event's route in a world of its own, or what `planted` makes of that handler. */
-export const call = async (
+export async function call(
   event: APIGatewayProxyEventV2,
   planted: (api: Api) => Api = (api) => api,
-): Promise<Answered> => {
+): Promise<Answered> {
   const { services, lines, holdings, steps } = fuzzWorld();
   const route = routes.find((one) => one === event.routeKey);
   if (route === undefined) throw new Error(`No handler for ${event.routeKey}`);
@@ -100,4 +101,4 @@ export const call = async (
   const reply = await answer(planted(handlers[route]), event, services);
   const durationMs = performance.now() - startedAt;
   return { reply, before, after: holdings(), lines, steps: steps(), durationMs };
-};
+}

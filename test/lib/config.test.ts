@@ -18,7 +18,7 @@ const environment = {
   CERTIFICATE_DLQ_URL: 'https://sqs.eu-west-1.amazonaws.com/1/dead-certificates',
 };
 
-const faultOf = (parse: () => unknown): InvalidConfig => {
+function faultOf(parse: () => unknown): InvalidConfig {
   try {
     parse();
   } catch (error) {
@@ -26,7 +26,7 @@ const faultOf = (parse: () => unknown): InvalidConfig => {
     throw error;
   }
   throw new Error('Nothing was found faulty');
-};
+}
 
 test('what nobody set has its documented default', () => {
   expect(parseWorkerConfig(environment)).toEqual({

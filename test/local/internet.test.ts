@@ -10,8 +10,8 @@ let closing: ReturnType<typeof closers>;
 let internet: Internet;
 
 const domains = [{ name: 'network.example.com', type: 'primary' as const }, { name: 'shop.example.com' }];
-const startOne = (environment?: Record<string, string>) =>
-  startInternet({
+function startOne(environment?: Record<string, string>) {
+  return startInternet({
     runcloud: {
       workspaces: [{ tokens: [token], servers: [{ id: 42, apps: [{ id: app, domains }] }] }],
       switches: { sslIssue: 'immediate' },
@@ -19,6 +19,7 @@ const startOne = (environment?: Record<string, string>) =>
     environment,
     closing,
   });
+}
 
 beforeEach(async () => {
   closing = closers();
@@ -27,11 +28,14 @@ beforeEach(async () => {
 
 afterEach(() => closing.close());
 
-const install = () => installSsl(clientOf(internet.runcloud), ids);
+function install() {
+  return installSsl(clientOf(internet.runcloud), ids);
+}
 
 /** A visitor who trusts what the functions are told to trust. */
-const shown = ({ edge, environment }: Pick<Internet, 'edge' | 'environment'>, name: string) =>
-  visit(edge.port, name, readFileSync(environment.NODE_EXTRA_CA_CERTS, 'utf8'));
+function shown({ edge, environment }: Pick<Internet, 'edge' | 'environment'>, name: string) {
+  return visit(edge.port, name, readFileSync(environment.NODE_EXTRA_CA_CERTS, 'utf8'));
+}
 
 describe('the world around the relay', () => {
   test('a name that points at the server gets a certificate that visitors trust', async () => {

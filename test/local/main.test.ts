@@ -10,7 +10,7 @@ import { addressOf } from '../../local/address-of.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** The command as npm start runs it, in an environment of nothing else. */
-const command = (env: Record<string, string> = {}, ...args: string[]) => {
+function command(env: Record<string, string> = {}, ...args: string[]) {
   const child = spawn(process.execPath, [join(root, 'local', 'start.js'), ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env },
@@ -34,7 +34,7 @@ const command = (env: Record<string, string> = {}, ...args: string[]) => {
   // Most tests wait for its end instead.
   ready.catch(() => undefined);
   return { child, ended, ready };
-};
+}
 
 describe('npm start', () => {
   let dir: string;

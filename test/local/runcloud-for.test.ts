@@ -3,8 +3,9 @@ import { parseSettings } from '../../lib/settings/settings.ts';
 import { runcloudFor } from '../../local/runcloud-for.ts';
 import { secretOfNetwork } from '../support/stack.ts';
 
-const settings = (changes: Record<string, string>) =>
-  parseSettings(JSON.stringify(secretOfNetwork({ WU_RUNCLOUD_API_TOKEN: 'token-one', ...changes })));
+function settings(changes: Record<string, string>) {
+  return parseSettings(JSON.stringify(secretOfNetwork({ WU_RUNCLOUD_API_TOKEN: 'token-one', ...changes })));
+}
 
 test('networks of one token share a workspace, and its servers', () => {
   const made = runcloudFor([

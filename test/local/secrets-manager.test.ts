@@ -31,13 +31,13 @@ afterEach(async () => {
 let writes = 0;
 
 /** Two writes within one tick of the file system's clock would look like one. */
-const write = (text: string) => {
+function write(text: string) {
   writes += 1;
   writeFileSync(file, text);
   utimesSync(file, writes, writes);
-};
+}
 
-const start = async () => {
+async function start() {
   const faults: SecretsFileFaulty[] = [];
   const server = await startSecretsManager({ file, prefix, onFaultyFile: (error) => faults.push(error) });
   const client = secretsManagerClient({ endpoint: server.endpoint, maxAttempts: 1 });
@@ -50,7 +50,7 @@ const start = async () => {
       }),
     );
   return { server, read, faults };
-};
+}
 
 test('a secret is the text of what the file holds for the network', async () => {
   write('{"default": {"PAUSED": "true"}, "odd": "just text"}');

@@ -11,7 +11,7 @@ const DAY_MS = 24 * HOUR_MS;
 const LONGEST_MS = 3 * DAY_MS;
 
 /** Plans what is said, and what arrives, weeks later. Returns when the last of it arrives. */
-const planLateSayings = (world: World, listeners: Listeners): number => {
+function planLateSayings(world: World, listeners: Listeners): number {
   const { scheduler, scenario } = world;
   const early = updatesOf(scenario);
   const { stragglers = [], updates = [] } = scenario.afterlife ?? {};
@@ -36,14 +36,14 @@ const planLateSayings = (world: World, listeners: Listeners): number => {
     plan(START + update.saidAt * 1_000 + days * DAY_MS, () => deliverLate(world, index, update, listeners));
   }
   return last;
-};
+}
 
 /** Goes on until all that arrives late has arrived, and has come to rest. What is untrue of certificates then. */
-export const liveOn = async (
+export async function liveOn(
   world: World,
   listeners: Listeners,
   secure: SecureParts | null,
-): Promise<string[]> => {
+): Promise<string[]> {
   const last = planLateSayings(world, listeners);
   let end = last;
   do {
@@ -51,4 +51,4 @@ export const liveOn = async (
     await world.scheduler.run(end);
   } while (end < last + LONGEST_MS && !isAtRest(world));
   return secure === null ? [] : untilTrue(world, secure, end);
-};
+}

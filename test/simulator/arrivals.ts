@@ -3,7 +3,9 @@ import type { CertificateItem, DomainItem } from '../../lib/sync/ledger/items.ts
 /** Whoever comes later than that after a name has arrived comes for something else: most looks are daily. */
 const SOON_MS = 2 * 60 * 60_000;
 
-const isServed = (item: DomainItem | undefined): boolean => item?.state === 'present';
+function isServed(item: DomainItem | undefined): boolean {
+  return item?.state === 'present';
+}
 
 /** A name that arrives while its certificate is looked at is looked at soon after: that look has not seen it. */
 export class Arrivals {

@@ -10,8 +10,9 @@ const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const WWW = 'www.';
 
-const namesServed = ({ domain, wwwServed }: DomainItem): string[] =>
-  wwwServed === true && !domain.startsWith(WWW) ? [domain, WWW + domain] : [domain];
+function namesServed({ domain, wwwServed }: DomainItem): string[] {
+  return wwwServed === true && !domain.startsWith(WWW) ? [domain, WWW + domain] : [domain];
+}
 
 /** What an order may come to in a world that is mended: nothing that would have passed in the time since. */
 const MAY_FAIL_WITH: ReadonlySet<ErrorCode> = new Set([
@@ -20,11 +21,12 @@ const MAY_FAIL_WITH: ReadonlySet<ErrorCode> = new Set([
   'internal-error',
 ]);
 
-const whyFailed = (code: ErrorCode | undefined): string | undefined =>
-  code !== undefined && MAY_FAIL_WITH.has(code) ? undefined : `failed with ${code ?? 'no error'}`;
+function whyFailed(code: ErrorCode | undefined): string | undefined {
+  return code !== undefined && MAY_FAIL_WITH.has(code) ? undefined : `failed with ${code ?? 'no error'}`;
+}
 
 /** What a request whose name points here, and for which no certificate can be had, may truthfully say. */
-const whyNot = (item: CertificateItem, ssl: SslWorld, world: World): string | undefined => {
+function whyNot(item: CertificateItem, ssl: SslWorld, world: World): string | undefined {
   const { state, reason, fix, dueAt, lastError } = item;
   const now = ssl.scheduler.now();
   const issuer = ssl.issuers[world.current];
@@ -47,15 +49,15 @@ const whyNot = (item: CertificateItem, ssl: SslWorld, world: World): string | un
   if (reason === 'autossl') return issuer.mode === 'autossl' ? undefined : 'waits for AutoSSL that is off';
   if (reason === 'order-budget') return (dueAt ?? 0) > now - HOUR_MS ? undefined : 'a budget that is free';
   return dueAt === null ? 'is pending, and nobody looks' : undefined;
-};
+}
 
 /** What is untrue in what the ledger says of a domain's certificate; undefined: nothing. */
-const untruth = (
+function untruth(
   domain: DomainItem,
   item: CertificateItem | undefined,
   ssl: SslWorld,
   world: World,
-): string | undefined => {
+): string | undefined {
   if (domain.wanted === 'absent') {
     return item === undefined || (item.state === 'none' && !item.wanted)
       ? undefined
@@ -81,23 +83,23 @@ const untruth = (
     untruthWithout(domain, item, ready, ssl, world),
   );
   return found.includes(undefined) ? undefined : found[0];
-};
+}
 
 /** Whether the multisite's proof of DNS counts: for thirty days, and between two daily looks nobody can tell. */
-const readinessOf = ({ dnsReadyAt }: CertificateItem, now: number): boolean[] => {
+function readinessOf({ dnsReadyAt }: CertificateItem, now: number): boolean[] {
   if (dnsReadyAt === null) return [false];
   if (now < dnsReadyAt + PROOF_HOLDS_MS) return [true];
   return now < dnsReadyAt + PROOF_HOLDS_MS + 2 * DAY_MS ? [false, true] : [false];
-};
+}
 
 /** What is said wrongly about a name without a certificate. */
-const untruthWithout = (
+function untruthWithout(
   domain: DomainItem,
   item: CertificateItem,
   ready: boolean,
   ssl: SslWorld,
   world: World,
-): string | undefined => {
+): string | undefined {
   const { state, reason } = item;
   const names = namesServed(domain);
   const issuer = ssl.issuers[world.current];
@@ -117,9 +119,9 @@ const untruthWithout = (
   if (issuer.canIssue(names)) return `can have a certificate, and is ${state} ${reason}`;
   const why = whyNot(item, ssl, world);
   return why === undefined ? undefined : `cannot have a certificate, and ${why}`;
-};
+}
 
-const wwwUntruth = (domain: DomainItem, ssl: SslWorld, world: World): string | undefined => {
+function wwwUntruth(domain: DomainItem, ssl: SslWorld, world: World): string | undefined {
   const rows = [...world.runclouds[world.current].hosting.rows.values()];
   const row = rows.find(({ name }) => name === domain.domain);
   if (domain.state !== 'present' || row?.type !== 'alias' || keepsWww(world, row)) return undefined;
@@ -127,19 +129,19 @@ const wwwUntruth = (domain: DomainItem, ssl: SslWorld, world: World): string | u
   const own = rows.some(({ name }) => name === WWW + domain.domain);
   const wanted = may && !own && servesWwwAt(ssl.internet.place(WWW + domain.domain), row.www ?? false);
   return row.www === wanted ? undefined : `www is ${row.www}, wanted ${wanted}`;
-};
+}
 
 /** Everything that the ledger says wrongly about certificates at this moment. */
-export const untruths = (world: World, ssl: SslWorld): string[] => {
+export function untruths(world: World, ssl: SslWorld): string[] {
   const requests = new Map(world.ledger.all('certificate').map((item) => [item.domain, item]));
   return world.ledger.all('domain').flatMap((domain) => {
     const found = [untruth(domain, requests.get(domain.domain), ssl, world), wwwUntruth(domain, ssl, world)];
     return found.flatMap((what) => (what === undefined ? [] : [`${domain.domain}: ${what}`]));
   });
-};
+}
 
 /** A failure has its dead letter, once it has been sent. */
-export const unreported = (world: World, { queue }: SslWorld): string[] => {
+export function unreported(world: World, { queue }: SslWorld): string[] {
   const deadLetters = new Set(queue.deadLetters.map(({ id }) => id));
   return world.ledger
     .all('certificate')
@@ -152,4 +154,4 @@ export const unreported = (world: World, { queue }: SslWorld): string[] => {
         !deadLetters.has(id);
       return owed ? [`${domain}: its certificate failed without a dead letter`] : [];
     });
-};
+}

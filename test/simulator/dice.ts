@@ -8,7 +8,7 @@ export interface Dice {
   pick<T>(from: readonly T[]): T;
 }
 
-export const seededDice = (seed: number): Dice => {
+export function seededDice(seed: number): Dice {
   let state = seed >>> 0;
   const roll = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -27,4 +27,4 @@ export const seededDice = (seed: number): Dice => {
       return picked;
     },
   };
-};
+}

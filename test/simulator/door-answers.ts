@@ -9,17 +9,20 @@ const TOO_OLD_MS = 30 * 24 * 60 * 60_000;
 /** A secret that was missing is unknown to an API handler for a minute more, and the API handler's own call takes its time. */
 const UNKNOWN_FOR_MS = 3 * 60_000;
 
-const wasMissing = ({ scenario: { trouble }, scheduler }: World): boolean =>
-  trouble?.kind === 'missing' &&
-  scheduler.now() < START + (trouble.from + trouble.lasts) * 1_000 + UNKNOWN_FOR_MS;
+function wasMissing({ scenario: { trouble }, scheduler }: World): boolean {
+  return (
+    trouble?.kind === 'missing' &&
+    scheduler.now() < START + (trouble.from + trouble.lasts) * 1_000 + UNKNOWN_FOR_MS
+  );
+}
 
 /** What a problem means to whoever sends a word. `bug`: no API handler may answer so. */
-export const meaningOf = (
+export function meaningOf(
   { type }: Problem,
   { timestamp, data }: Saying,
   world: World,
   host: number,
-): 'too old' | 'protected' | 'send again' | 'bug' => {
+): 'too old' | 'protected' | 'send again' | 'bug' {
   const now = world.scheduler.now() + skewOf(world, host);
   if (type === 'unavailable') return 'send again';
   if (type === 'unauthorized' && wasMissing(world)) return 'send again';
@@ -27,4 +30,4 @@ export const meaningOf = (
   return type === 'protected-domain' && protectedSince(world, data.domain) !== undefined
     ? 'protected'
     : 'bug';
-};
+}

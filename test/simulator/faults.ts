@@ -24,7 +24,7 @@ export interface Suffered {
   readonly replies: Reply | 'silence' | 'reset' | 'unreachable';
 }
 
-const tooMany = (dice: Dice, now: number): Reply => {
+function tooMany(dice: Dice, now: number): Reply {
   const seconds = dice.between(1, 60);
   const retryAfter = dice.pick([
     {},
@@ -32,26 +32,30 @@ const tooMany = (dice: Dice, now: number): Reply => {
     { 'retry-after': new Date(now + seconds * 1_000).toUTCString() },
   ]);
   return message(429, 'Too Many Attempts.', { 'x-ratelimit-remaining': '0', ...retryAfter });
-};
+}
 
-const broken = (dice: Dice): Reply =>
-  dice.pick([
+function broken(dice: Dice): Reply {
+  return dice.pick([
     message(500, 'Server Error'),
     html(502, 'Bad Gateway'),
     html(503, 'Maintenance'),
     html(504, 'Gateway Time-out'),
   ]);
+}
 
-const page = (dice: Dice): Reply =>
-  dice.pick([
+function page(dice: Dice): Reply {
+  return dice.pick([
     html(200, 'Just a moment'),
     html(403, 'Attention required'),
     { status: 302, headers: { location: 'https://runcloud.example/login' }, body: '' },
   ]);
+}
 
-const bare = (dice: Dice): Reply => dice.pick([empty(200), empty(204), json(200, {}), message(200, 'Done.')]);
+function bare(dice: Dice): Reply {
+  return dice.pick([empty(200), empty(204), json(200, {}), message(200, 'Done.')]);
+}
 
-export const sufferedFrom = (fault: Fault, dice: Dice, now: number): Suffered => {
+export function sufferedFrom(fault: Fault, dice: Dice, now: number): Suffered {
   switch (fault) {
     case 'limited':
       return { does: 'never', replies: tooMany(dice, now) };
@@ -70,4 +74,4 @@ export const sufferedFrom = (fault: Fault, dice: Dice, now: number): Suffered =>
         ? { does: 'never', replies: 'unreachable' }
         : { does: dice.pick(['never', 'now', 'later']), replies: 'reset' };
   }
-};
+}

@@ -15,15 +15,17 @@ const LATEST_MS = 4 * 24 * HOUR_MS;
 
 type Expiring = 'domain' | 'certificate' | 'comparison' | 'rateLimit';
 
-const keysOf = ({ ledger }: World): Key<Expiring>[] => [
-  ...ledger.all('domain').map(({ network, domain }) => domainKey(network, domain)),
-  ...ledger.all('certificate').map(({ network, domain }) => certificateKey(network, domain)),
-  comparisonKey(NETWORK),
-  ...['first', 'second', 'wrong'].map((token) => rateLimitKey(`fingerprint-${token}`)),
-];
+function keysOf({ ledger }: World): Key<Expiring>[] {
+  return [
+    ...ledger.all('domain').map(({ network, domain }) => domainKey(network, domain)),
+    ...ledger.all('certificate').map(({ network, domain }) => certificateKey(network, domain)),
+    comparisonKey(NETWORK),
+    ...['first', 'second', 'wrong'].map((token) => rateLimitKey(`fingerprint-${token}`)),
+  ];
+}
 
 /** The table's TTL: deletes items some time after they have expired, unless they were written anew meanwhile. */
-export const forgetExpired = (world: World): void => {
+export function forgetExpired(world: World): void {
   const { scheduler, ledger, dice } = world;
   const planned = new Set<string>();
 
@@ -54,10 +56,10 @@ export const forgetExpired = (world: World): void => {
     scheduler.at(scheduler.now() + CHECK_EVERY_MS, () => unwatched(scheduler, look()));
   };
   unwatched(scheduler, look());
-};
+}
 
-const unwatched = (scheduler: Scheduler, work: Promise<void>): void => {
+function unwatched(scheduler: Scheduler, work: Promise<void>): void {
   work.catch((error: unknown) => {
     scheduler.failure ??= error;
   });
-};
+}

@@ -11,23 +11,29 @@ const MOST_CRASHES = 5;
 const PASS_MS = 6 * 60_000;
 
 /** RunCloud refused the name at the last try. */
-const wasRefused = ({ domain, wanted, lastError }: DomainItem, { scenario: { refuses } }: World): boolean =>
-  refuses !== null &&
-  wanted === 'present' &&
-  domain === DOMAINS[refuses.domain] &&
-  Date.parse(lastError?.at ?? '') < START + refuses.until * 1_000 + PASS_MS;
+function wasRefused({ domain, wanted, lastError }: DomainItem, { scenario: { refuses } }: World): boolean {
+  return (
+    refuses !== null &&
+    wanted === 'present' &&
+    domain === DOMAINS[refuses.domain] &&
+    Date.parse(lastError?.at ?? '') < START + refuses.until * 1_000 + PASS_MS
+  );
+}
 
 /** What may be one name's own trouble: it pauses the network once a second name has met it, or never. */
 const MAY_BE_ITS_OWN: ReadonlySet<TroubleKind> = new Set(['down', 'blocked', 'forbidden']);
 
 /** A trouble lasted longer than anything is tried. */
-const outlasted = ({ scenario: { trouble }, delays }: World): boolean =>
-  trouble !== null && MAY_BE_ITS_OWN.has(trouble.kind) && trouble.lasts * 1_000 >= delays.givingUpMs;
+function outlasted({ scenario: { trouble }, delays }: World): boolean {
+  return trouble !== null && MAY_BE_ITS_OWN.has(trouble.kind) && trouble.lasts * 1_000 >= delays.givingUpMs;
+}
 
-const overtaken = (world: World): boolean => !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
+function overtaken(world: World): boolean {
+  return !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
+}
 
 /** Whether that is what this world can have done to the domain. Of all looks: nobody keeps count of each domain's. */
-const isRight = (item: DomainItem, world: World): boolean => {
+function isRight(item: DomainItem, world: World): boolean {
   const { domain, wanted, lastError } = item;
   switch (lastError?.code) {
     case 'primary-domain':
@@ -42,14 +48,15 @@ const isRight = (item: DomainItem, world: World): boolean => {
     default:
       return outlasted(world);
   }
-};
+}
 
 /**
  * What passes is tried for fifteen hours, and but for a long outage this world is mended after three at the latest; a
  * network's own troubles last longer, and count nothing. So whatever else is given up for a failure that passes was given
  * up too soon.
  */
-export const wronglyGivenUp = (world: World, item: DomainItem): string[] =>
-  item.state !== 'failed' || isRight(item, world)
+export function wronglyGivenUp(world: World, item: DomainItem): string[] {
+  return item.state !== 'failed' || isRight(item, world)
     ? []
     : [`${item.domain}: given up (${item.lastError?.code ?? 'no error'}) in a world that was mended`];
+}

@@ -4,7 +4,7 @@ import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
 
 /** What a handshake shows now, if one comes about. */
-export const shownNow = (issuer: Issuer, names: readonly string[], now: number) => {
+export function shownNow(issuer: Issuer, names: readonly string[], now: number) {
   const shown = names.map((name) => issuer.shown(name));
   const known = shown.filter((one) => one !== undefined);
   const good = known.length === names.length && known.every(({ notAfter }) => notAfter > now);
@@ -12,12 +12,11 @@ export const shownNow = (issuer: Issuer, names: readonly string[], now: number) 
   const notBefore = Math.max(...known.map((one) => one.notBefore));
   const notAfter = Math.min(...known.map((one) => one.notAfter));
   return { kind: 'valid' as const, notBefore, notAfter };
-};
+}
 
 /** A handshake is a step of the schedule, and may not come about. */
-export const proofOfChance =
-  (world: SslWorld, issuer: () => Issuer, actor: Actor): Prove =>
-  async ({ names }) => {
+export function proofOfChance(world: SslWorld, issuer: () => Issuer, actor: Actor): Prove {
+  return async ({ names }) => {
     const { scheduler, dice, chances, plan } = world;
     await scheduler.step(actor, `handshake ${names.join(', ')}`);
     if (dice.chance(chances.unverified)) return { kind: 'unverified', why: 'no answer in time' };
@@ -27,3 +26,4 @@ export const proofOfChance =
     if (shown.kind === 'nothing' && !listens) return { kind: 'unverified', why: 'nobody listens' };
     return { kind: 'invalid', why: 'the certificate is for another name' };
   };
+}

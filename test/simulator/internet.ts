@@ -61,11 +61,11 @@ export class Internet {
 }
 
 /** What the gate says of a place. */
-const findingOf = (
+function findingOf(
   name: string,
   place: Place,
   terms: Pick<Parameters<DnsGate>[1], 'serverAddresses' | 'dnsTarget' | 'dnsReady'>,
-): DnsFinding => {
+): DnsFinding {
   const addresses = ADDRESSES[place];
   const found = { addresses, complete: place !== 'unanswered', exists: place !== 'none' };
   const verdict = addressVerdict(found, terms);
@@ -82,7 +82,7 @@ const findingOf = (
     parameter: null,
   };
   return { kind: 'not-here', reason: 'dns-caa', fix: caaFix(refused), addresses };
-};
+}
 
 interface Resolving {
   readonly scheduler: Scheduler;
@@ -91,25 +91,25 @@ interface Resolving {
 }
 
 /** The gate as one worker meets it: its question is a step of the schedule. */
-export const guardOfChance =
-  ({ scheduler, seen }: Resolving, actor: Actor): DnsGate =>
-  async (name, terms) => {
+export function guardOfChance({ scheduler, seen }: Resolving, actor: Actor): DnsGate {
+  return async (name, terms) => {
     await scheduler.step(actor, `dns ${name}`);
     return findingOf(name, seen(name), terms);
   };
+}
 
-export const askWwwOfChance =
-  ({ scheduler, seen }: Resolving, actor: Actor): AskWww =>
-  async (name, terms) => {
+export function askWwwOfChance({ scheduler, seen }: Resolving, actor: Actor): AskWww {
+  return async (name, terms) => {
     await scheduler.step(actor, `dns ${name}`);
     return pointsOf(seen(name), terms.serverAddresses);
   };
+}
 
-const pointsOf = (place: Place, serverAddresses: readonly string[]): Points => {
+function pointsOf(place: Place, serverAddresses: readonly string[]): Points {
   const addresses = ADDRESSES[place];
   const verdict = addressVerdict(
     { addresses, complete: place !== 'unanswered', exists: place !== 'none' },
     { serverAddresses, dnsReady: false },
   );
   return wwwVerdicts[verdict];
-};
+}

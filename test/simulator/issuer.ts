@@ -40,12 +40,13 @@ interface Surroundings {
   readonly received: (order: ReceivedOrder) => void;
 }
 
-const namesOf = ({ name, www }: Pick<HostedDomain, 'name' | 'www'>): string[] =>
-  www === true ? [name, `www.${name}`] : [name];
+function namesOf({ name, www }: Pick<HostedDomain, 'name' | 'www'>): string[] {
+  return www === true ? [name, `www.${name}`] : [name];
+}
 
-const refuse = (said: string): never => {
+function refuse(said: string): never {
   throw new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422, said });
-};
+}
 
 /** What makes the certificates of one web application: RunCloud and the CA behind it, as the history wants them. */
 export class Issuer {

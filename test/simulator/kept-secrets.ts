@@ -19,7 +19,7 @@ export interface KeptSecret {
 }
 
 /** A process of a worker or of an API handler reads the secret when it must, and keeps it as the real one does. */
-export const keptSecrets = (world: World, slot: number): Secrets<KeptSecret> => {
+export function keptSecrets(world: World, slot: number): Secrets<KeptSecret> {
   const now = () => world.scheduler.now() + skewOf(world, slot);
   const ask = async (): Promise<KeptSecret | undefined> => {
     if (world.dice.chance(world.chances.away)) throw new Unavailable('secrets');
@@ -38,8 +38,9 @@ export const keptSecrets = (world: World, slot: number): Secrets<KeptSecret> => 
     };
   };
   return cachedSecrets(ask, { now });
-};
+}
 
 /** The clock of a host is fast or slow by so much; those of two hosts agree within five seconds. */
-export const skewOf = ({ scenario }: Pick<World, 'scenario'>, slot: number): number =>
-  scenario.skewsMs[slot % scenario.skewsMs.length] ?? 0;
+export function skewOf({ scenario }: Pick<World, 'scenario'>, slot: number): number {
+  return scenario.skewsMs[slot % scenario.skewsMs.length] ?? 0;
+}

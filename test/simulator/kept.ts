@@ -33,22 +33,25 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
 };
 
 /** A part that nothing plays would make a line show less than it says. */
-const assertKnown = ({ broken, scenario }: KeptHistory): void => {
+function assertKnown({ broken, scenario }: KeptHistory): void {
   const known = new Set([...Object.keys(USUAL), 'seed', 'words']);
   const unknown = Object.keys(scenario).filter((part) => !known.has(part));
   if (unknown.length > 0) throw new Error(`"${broken}" has parts that no history has: ${unknown.join(', ')}`);
-};
+}
 
-const historyOf = (line: string): KeptHistory => {
+function historyOf(line: string): KeptHistory {
   const { broken, scenario }: KeptHistory = JSON.parse(line);
   assertKnown({ broken, scenario });
   return { broken, scenario: { ...USUAL, ...scenario } };
-};
+}
 
-export const keptHistories = (): readonly KeptHistory[] =>
-  readFileSync(KEPT_FILE, 'utf8')
+export function keptHistories(): readonly KeptHistory[] {
+  return readFileSync(KEPT_FILE, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map(historyOf);
+}
 
-export const keep = (history: KeptHistory): void => appendFileSync(KEPT_FILE, `${JSON.stringify(history)}\n`);
+export function keep(history: KeptHistory): void {
+  appendFileSync(KEPT_FILE, `${JSON.stringify(history)}\n`);
+}

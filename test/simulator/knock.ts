@@ -46,7 +46,7 @@ const API_PROCESSES = {
   'ssl-retry': receiveRetry,
 };
 
-const eventOf = ({ api, id, timestamp, data }: Saying, now: number): APIGatewayProxyEventV2 => {
+function eventOf({ api, id, timestamp, data }: Saying, now: number): APIGatewayProxyEventV2 {
   const type = { 'domain-added': 'added', 'domain-removed': 'removed', 'ssl-retry': 'ssl_retry' }[api];
   const body = JSON.stringify({ type: `domain.${type}`, timestamp, data });
   const sentAt = new Date(now);
@@ -80,15 +80,15 @@ const eventOf = ({ api, id, timestamp, data }: Saying, now: number): APIGatewayP
     body,
     isBase64Encoded: false,
   };
-};
+}
 
 /** Delivers one copy of a saying to the real API handler, and again, as the multisite does, until it is answered for good. */
-export const knock = (
+export function knock(
   world: World,
   saying: Saying,
   listeners: Listeners,
   answered: (how: Confirmation) => void,
-): void => {
+): void {
   const { scheduler, dice, ledger, queue, ssl } = world;
   let over = false;
   const host = dice.between(0, listeners.apis.length - 1);
@@ -139,4 +139,4 @@ export const knock = (
       knock(world, saying, listeners, answered),
     );
   });
-};
+}

@@ -13,31 +13,33 @@ export interface Limit {
   limited: number;
 }
 
-export const newLimit = (perMinute: number): Limit => ({
-  perMinute,
-  windowAt: 0,
-  used: 0,
-  calls: 0,
-  limited: 0,
-});
+export function newLimit(perMinute: number): Limit {
+  return {
+    perMinute,
+    windowAt: 0,
+    used: 0,
+    calls: 0,
+    limited: 0,
+  };
+}
 
-const passes = (limit: Limit, now: number): boolean => {
+function passes(limit: Limit, now: number): boolean {
   if (now >= limit.windowAt + WINDOW_MS) Object.assign(limit, { windowAt: now, used: 0 });
   limit.calls++;
   limit.used++;
   if (limit.used <= limit.perMinute) return true;
   limit.limited++;
   return false;
-};
+}
 
 /** A RunCloud that answers in a moment, until the minute's calls are used up. */
-export const limitedHosting = (
+export function limitedHosting(
   hosting: MemoryHosting,
   limit: Limit,
   guard: CallGuard,
   clock: Clock,
   answersInMs: () => number,
-): Hosting => {
+): Hosting {
   const call = async <T>(act: () => Promise<T>): Promise<T> => {
     await guard.before();
     await clock.sleep(answersInMs());
@@ -56,4 +58,4 @@ export const limitedHosting = (
     remove: (id) => call(() => hosting.remove(id)),
     updateDomain: (id, to) => call(() => hosting.updateDomain(id, to)),
   };
-};
+}

@@ -33,21 +33,23 @@ const SHOWN_EVERY_MS = 5_000;
 /** A long history takes seconds to play, and there are ever shorter ones to try. */
 const SHORTENED_FOR_MS = 180_000;
 const beganAt = performance.now();
-const seconds = () => `${((performance.now() - beganAt) / 1_000).toFixed(0)} s`;
+function seconds() {
+  return `${((performance.now() - beganAt) / 1_000).toFixed(0)} s`;
+}
 let played = 0;
 let failed = 0;
 let firstFailedAt = 0;
 let shownAt = beganAt;
 
-const show = (): void => {
+function show(): void {
   if (performance.now() - shownAt < SHOWN_EVERY_MS) return;
   shownAt = performance.now();
   const doing =
     failed === 0 ? `${played} of ${runs} histories` : `looking for the shortest, ${failed} fail so far`;
   console.error(`${doing}, ${seconds()}`);
-};
+}
 
-const holds = async (scenario: Scenario): Promise<boolean> => {
+async function holds(scenario: Scenario): Promise<boolean> {
   if (failed > 0 && performance.now() - firstFailedAt > SHORTENED_FOR_MS) return true;
   const faults = (await simulate(scenario)).faults.filter((fault) => looksFor.test(fault));
   if (failed === 0) played++;
@@ -61,7 +63,7 @@ const holds = async (scenario: Scenario): Promise<boolean> => {
   }
   show();
   return faults.length === 0;
-};
+}
 
 const found = await fc.check(fc.asyncProperty(focused, holds), {
   numRuns: runs,
@@ -69,8 +71,9 @@ const found = await fc.check(fc.asyncProperty(focused, holds), {
   endOnFailure: values.any,
 });
 
-const tell = (failures: number): void =>
+function tell(failures: number): void {
   console.log(`${played} histories, ${failures} failed, seed ${seed}, ${seconds()}`);
+}
 
 if (!found.failed) {
   tell(0);

@@ -17,36 +17,38 @@ export interface Asker {
 }
 
 /** The network's secret as a worker keeps it, and the way to RunCloud that it opens: the real client on a wire of chance. */
-export const networksOfChance = (
+export function networksOfChance(
   world: World,
   actor: Actor,
   watch: Watch,
   { domain, secrets }: Asker,
-): Networks => ({
-  access: async (network, { fresh }) => {
-    await world.scheduler.step(actor, 'before the secret');
-    const secret = await secrets.settings(network, { fresh });
-    watch.secretRead(actor);
-    await world.scheduler.step(actor, 'after the secret');
-    if (secret === undefined) return undefined;
-    const { names, token, paused, readAt, protectedDomains } = secret;
-    const { app } = world.runclouds[names];
-    const { fetch, timeoutSignal } = new Wire(world, actor, watch, domain);
-    const { now } = clockOfChance(world.scheduler, actor);
-    const credential = { api: 'v3' as const, token };
-    const client = (guard: CallGuard) =>
-      runcloudClient({ baseUrl: 'https://runcloud.example', credential, guard, fetch, timeoutSignal, now });
-    return {
-      app,
-      readAt,
-      protectedDomains,
-      removalsPerHour: world.scenario.removalsPerHour,
-      paused,
-      credentialFingerprint: `fingerprint-${token}`,
-      serverAddresses: [],
-      dnsTarget: null,
-      hosting: (guard) => runcloudHosting(client(guard), app),
-      certificates: (guard) => runcloudCertificates(client(guard), app),
-    };
-  },
-});
+): Networks {
+  return {
+    access: async (network, { fresh }) => {
+      await world.scheduler.step(actor, 'before the secret');
+      const secret = await secrets.settings(network, { fresh });
+      watch.secretRead(actor);
+      await world.scheduler.step(actor, 'after the secret');
+      if (secret === undefined) return undefined;
+      const { names, token, paused, readAt, protectedDomains } = secret;
+      const { app } = world.runclouds[names];
+      const { fetch, timeoutSignal } = new Wire(world, actor, watch, domain);
+      const { now } = clockOfChance(world.scheduler, actor);
+      const credential = { api: 'v3' as const, token };
+      const client = (guard: CallGuard) =>
+        runcloudClient({ baseUrl: 'https://runcloud.example', credential, guard, fetch, timeoutSignal, now });
+      return {
+        app,
+        readAt,
+        protectedDomains,
+        removalsPerHour: world.scenario.removalsPerHour,
+        paused,
+        credentialFingerprint: `fingerprint-${token}`,
+        serverAddresses: [],
+        dnsTarget: null,
+        hosting: (guard) => runcloudHosting(client(guard), app),
+        certificates: (guard) => runcloudCertificates(client(guard), app),
+      };
+    },
+  };
+}

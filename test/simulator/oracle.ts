@@ -11,15 +11,18 @@ import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from './world.t
 const REMEMBERED_MS = 32 * 24 * 60 * 60_000;
 
 /** True once nothing is under way: no open work, nothing owed, nothing visible or hidden in the queue. */
-export const isAtRest = ({ ledger, queue, unconfirmed, deadLettersUnderWay }: World): boolean =>
-  unconfirmed === 0 &&
-  deadLettersUnderWay === 0 &&
-  // The daily look at the network goes on for ever, whatever else rests.
-  queue.waiting().every(({ message }) => message.domain === undefined) &&
-  ledger
-    .all('domain')
-    .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
-  ledger.all('network').every(({ requeue }) => requeue === null);
+export function isAtRest({ ledger, queue, unconfirmed, deadLettersUnderWay }: World): boolean {
+  return (
+    unconfirmed === 0 &&
+    deadLettersUnderWay === 0 &&
+    // The daily look at the network goes on for ever, whatever else rests.
+    queue.waiting().every(({ message }) => message.domain === undefined) &&
+    ledger
+      .all('domain')
+      .every(({ dueAt, toSend, owner }) => dueAt === null && toSend.length === 0 && owner === null) &&
+    ledger.all('network').every(({ requeue }) => requeue === null)
+  );
+}
 
 /** What the multisite has said of a domain, under which id. */
 interface LatestUpdate extends Pick<PlannedUpdate, 'wanted' | 'saidAt'> {
@@ -34,7 +37,7 @@ type Items = ReadonlyMap<string, DomainItem>;
  * All that was heard. A word that was written down, and refused when it came again since no answer had reached its
  * sender, may count or not. A retry is a word about a domain only where it was the first to speak of it.
  */
-const recordedUpdates = ({ said, announced, announcing, scenario }: World, items: Items): LatestUpdate[] => {
+function recordedUpdates({ said, announced, announcing, scenario }: World, items: Items): LatestUpdate[] {
   const updates = said.map((update, index) => ({
     ...update,
     ...versionOf(update, index),
@@ -52,27 +55,31 @@ const recordedUpdates = ({ said, announced, announcing, scenario }: World, items
     ),
     ...retries.filter(({ id }) => announcing.has(id)),
   ];
-};
+}
 
 /** The last word that was heard about each domain. */
-const latestUpdates = (world: World, items: Items): Map<string, LatestUpdate> => {
+function latestUpdates(world: World, items: Items): Map<string, LatestUpdate> {
   const last = new Map<string, LatestUpdate>();
   for (const update of recordedUpdates(world, items)) {
     const before = last.get(update.domain);
     if (before === undefined || isNewer(update, before)) last.set(update.domain, update);
   }
   return last;
-};
+}
 
 /** A move shows at the first look whose kept secret is younger; where nobody looks, at a comparison. */
-export const hasNoticedApp = ({ ledger, runclouds, current }: World): boolean =>
-  ledger.all('network').every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
+export function hasNoticedApp({ ledger, runclouds, current }: World): boolean {
+  return ledger
+    .all('network')
+    .every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
+}
 
 /** Done with, and remembered for longer than any word about it may be late. */
-const mayBeForgotten = ({ scheduler }: World, { wanted, saidAt }: LatestUpdate): boolean =>
-  wanted === 'absent' && scheduler.now() > START + saidAt * 1_000 + REMEMBERED_MS;
+function mayBeForgotten({ scheduler }: World, { wanted, saidAt }: LatestUpdate): boolean {
+  return wanted === 'absent' && scheduler.now() > START + saidAt * 1_000 + REMEMBERED_MS;
+}
 
-const hostingFaults = (world: World, promoted: number | undefined, hands: Hands): string[] => {
+function hostingFaults(world: World, promoted: number | undefined, hands: Hands): string[] {
   if (!hasNoticedApp(world)) return ['the relay still tends the application that the secret no longer names'];
   const faults: string[] = [];
   const rows = [...hostingOf(world).rows.values()];
@@ -133,9 +140,9 @@ const hostingFaults = (world: World, promoted: number | undefined, hands: Hands)
   const network = rows.find(({ name }) => name === PROTECTED);
   if (network?.type !== 'primary') faults.push(`${PROTECTED}: the network's own domain was touched`);
   return faults;
-};
+}
 
-const itemFaults = (world: World, item: DomainItem): string[] => {
+function itemFaults(world: World, item: DomainItem): string[] {
   const faults = wronglyGivenUp(world, item);
   const { domain } = item;
   const states = { present: ['present', 'failed'], absent: ['absent', 'failed'] };
@@ -158,17 +165,18 @@ const itemFaults = (world: World, item: DomainItem): string[] => {
   if (item.state === 'present' && request?.wanted !== true)
     faults.push(`${domain}: present without a request for a certificate`);
   return faults;
-};
+}
 
 /** What is lost though no hand has touched it: no comparison is needed to see that. */
-export const lostAtRest = (world: World, hands: Hands): string[] =>
-  hostingFaults(world, undefined, hands).filter((fault) => {
+export function lostAtRest(world: World, hands: Hands): string[] {
+  return hostingFaults(world, undefined, hands).filter((fault) => {
     const [name = '', what] = fault.split(': ');
     return what === 'lost' && !hands.touches(name);
   });
+}
 
 /** Everything that is wrong with a world at rest; the list at the end of the rules, as far as it is built. */
-export const faultsAtRest = (world: World, promoted: number | undefined, hands: Hands): string[] => {
+export function faultsAtRest(world: World, promoted: number | undefined, hands: Hands): string[] {
   if (!isAtRest(world)) {
     const open = world.ledger.all('domain').filter(({ dueAt }) => dueAt !== null);
     return [`no rest: ${open.map(({ domain, state }) => `${domain} ${state}`).join(', ')}`];
@@ -177,4 +185,4 @@ export const faultsAtRest = (world: World, promoted: number | undefined, hands: 
     ...hostingFaults(world, promoted, hands),
     ...world.ledger.all('domain').flatMap((item) => itemFaults(world, item)),
   ];
-};
+}

@@ -26,12 +26,14 @@ interface Account {
   readonly appId: string;
 }
 
-const account = (appId: string): Account => ({
-  hosting: memoryHosting(),
-  limit: newLimit(60),
-  credentialFingerprint: `credential-${appId}`,
-  appId,
-});
+function account(appId: string): Account {
+  return {
+    hosting: memoryHosting(),
+    limit: newLimit(60),
+    credentialFingerprint: `credential-${appId}`,
+    appId,
+  };
+}
 
 /** Workers, sweep and queue with nothing wrong but RunCloud's limit, as many at once as serverless.yml allows. */
 class Crowd {
@@ -169,9 +171,9 @@ class Crowd {
   }
 }
 
-const unexpected = (error: unknown): never => {
+function unexpected(error: unknown): never {
   throw error;
-};
+}
 
 describe('pacing', () => {
   test('1,000 adds at once take the time that 60 calls a minute need, and hardly a call is turned away', async () => {

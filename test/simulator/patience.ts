@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const CLOCKS_MS = MINUTE_MS;
 
 /** How long it has to be tried before it may be given up; null: it may be at once. */
-const patienceMs = ({ code }: OwedDeadLetter, { delays }: World): number | null => {
+function patienceMs({ code }: OwedDeadLetter, { delays }: World): number | null {
   switch (code) {
     case 'internal-error':
     case 'primary-domain':
@@ -17,14 +17,14 @@ const patienceMs = ({ code }: OwedDeadLetter, { delays }: World): number | null 
     default:
       return delays.givingUpMs;
   }
-};
+}
 
 /** What a write gives up too soon. */
-export const givenUpTooSoon = (
+export function givenUpTooSoon(
   before: DomainItem | undefined,
   { domain, toSend }: DomainItem,
   world: World,
-): string[] => {
+): string[] {
   const known = new Set(before?.toSend.map(({ id }) => id));
   return toSend
     .filter(({ id }) => !known.has(id))
@@ -34,4 +34,4 @@ export const givenUpTooSoon = (
       if (patience === null || triedMs >= patience - CLOCKS_MS) return [];
       return [`${domain} is given up (${deadLetter.code}) after ${Math.round(triedMs / MINUTE_MS)} minutes`];
     });
-};
+}

@@ -31,13 +31,15 @@ const RULES: Readonly<Record<Place, PlaceRule>> = {
 };
 
 /** Why a certificate for a name that points there has to wait, and what its fix must name; null: it has not to wait. */
-export const waitingAt = (
+export function waitingAt(
   place: Place,
   ready: boolean,
-): { readonly reason: DnsReason; readonly fixNames: readonly string[] } | null => {
+): { readonly reason: DnsReason; readonly fixNames: readonly string[] } | null {
   const { delays, evenIfReady, fixNames } = RULES[place];
   return delays === null || (ready && !evenIfReady) ? null : { reason: delays, fixNames };
-};
+}
 
 /** Whether `www.` has to be served that points there; without an answer it stays as it is. */
-export const servesWwwAt = (place: Place, served: boolean): boolean => RULES[place].servesWww ?? served;
+export function servesWwwAt(place: Place, served: boolean): boolean {
+  return RULES[place].servesWww ?? served;
+}

@@ -29,85 +29,93 @@ interface World {
   deadLettersUnderWay: number;
 }
 
-const stepped = async <T>(
+async function stepped<T>(
   { scheduler, dice, chances }: World,
   actor: Actor,
   what: 'ledger' | 'queue' | 'secrets',
   step: string,
   act: () => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   await scheduler.step(actor, `before ${step}`);
   if (dice.chance(chances.away)) throw new Unavailable(what);
   const result = await act();
   await scheduler.step(actor, `after ${step}`);
   if (dice.chance(chances.away)) throw new Unavailable(what);
   return result;
-};
+}
 
 /** The ledger as one actor meets it: every call is two steps of the schedule and may fail on either side. */
-export const ledgerOfChance = (world: World, actor: Actor, ledger: Ledger): Ledger => ({
-  read: (key) => stepped(world, actor, 'ledger', `read ${key.item}`, () => ledger.read(key)),
-  write: (key, item, writes) =>
-    stepped(world, actor, 'ledger', `write ${key.item}`, () => ledger.write(key, item, writes)),
-  due: (kind, until, limit) =>
-    stepped(world, actor, 'ledger', `due ${kind}`, () => ledger.due(kind, until, limit)),
-  dueIn: (kind, network, asked) =>
-    stepped(world, actor, 'ledger', `due ${kind} of ${network}`, () => ledger.dueIn(kind, network, asked)),
-  page: (kind, network, cursor, limit) =>
-    stepped(world, actor, 'ledger', `page ${kind}`, () => ledger.page(kind, network, cursor, limit)),
-});
+export function ledgerOfChance(world: World, actor: Actor, ledger: Ledger): Ledger {
+  return {
+    read: (key) => stepped(world, actor, 'ledger', `read ${key.item}`, () => ledger.read(key)),
+    write: (key, item, writes) =>
+      stepped(world, actor, 'ledger', `write ${key.item}`, () => ledger.write(key, item, writes)),
+    due: (kind, until, limit) =>
+      stepped(world, actor, 'ledger', `due ${kind}`, () => ledger.due(kind, until, limit)),
+    dueIn: (kind, network, asked) =>
+      stepped(world, actor, 'ledger', `due ${kind} of ${network}`, () => ledger.dueIn(kind, network, asked)),
+    page: (kind, network, cursor, limit) =>
+      stepped(world, actor, 'ledger', `page ${kind}`, () => ledger.page(kind, network, cursor, limit)),
+  };
+}
 
 /** The queue as one actor meets it. `arrived` is told of every message that will be delivered. */
-export const queueOfChance = (
+export function queueOfChance(
   world: World,
   actor: Actor,
   queue: MemoryQueue,
   arrived: (delaySeconds: number) => void,
-): Queue => ({
-  send: (messages) =>
-    stepped(world, actor, 'queue', 'send', async () => {
-      const refused = messages.filter(() => world.dice.chance(world.chances.messageRefused));
-      for (const message of messages) {
-        if (refused.includes(message)) continue;
-        const copies = world.dice.chance(world.chances.messageLost)
-          ? 0
-          : world.dice.chance(world.chances.messageTwice)
-            ? 2
-            : 1;
-        for (let copy = 0; copy < copies; copy++) {
-          await queue.send([message]);
-          arrived(message.delaySeconds);
+): Queue {
+  return {
+    send: (messages) =>
+      stepped(world, actor, 'queue', 'send', async () => {
+        const refused = messages.filter(() => world.dice.chance(world.chances.messageRefused));
+        for (const message of messages) {
+          if (refused.includes(message)) continue;
+          const copies = world.dice.chance(world.chances.messageLost)
+            ? 0
+            : world.dice.chance(world.chances.messageTwice)
+              ? 2
+              : 1;
+          for (let copy = 0; copy < copies; copy++) {
+            await queue.send([message]);
+            arrived(message.delaySeconds);
+          }
         }
-      }
-      return refused;
-    }),
-  sendDeadLetter: (deadLetter) =>
-    stepped(world, actor, 'queue', 'dead-letter', async () => {
-      await queue.sendDeadLetter(deadLetter);
-      if (world.movedBack.size >= MOST_MOVED_BACK || !world.dice.chance(world.chances.movedBack)) return;
-      const later = world.scheduler.now() + world.dice.between(0, MOVED_BACK_WITHIN_MS);
-      world.movedBack.add(deadLetter.id);
-      world.deadLettersUnderWay++;
-      world.scheduler.at(later, () => {
-        world.deadLettersUnderWay--;
-        world.scheduler.note(`dead letter ${deadLetter.id} is moved back`);
-        queue.send([{ message: deadLetter.message, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
-      });
-    }),
-});
+        return refused;
+      }),
+    sendDeadLetter: (deadLetter) =>
+      stepped(world, actor, 'queue', 'dead-letter', async () => {
+        await queue.sendDeadLetter(deadLetter);
+        if (world.movedBack.size >= MOST_MOVED_BACK || !world.dice.chance(world.chances.movedBack)) return;
+        const later = world.scheduler.now() + world.dice.between(0, MOVED_BACK_WITHIN_MS);
+        world.movedBack.add(deadLetter.id);
+        world.deadLettersUnderWay++;
+        world.scheduler.at(later, () => {
+          world.deadLettersUnderWay--;
+          world.scheduler.note(`dead letter ${deadLetter.id} is moved back`);
+          queue.send([{ message: deadLetter.message, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
+        });
+      }),
+  };
+}
 
 /** An API handler's secrets as one call meets them. */
-export const secretsOfChance = <T>(world: World, actor: Actor, secrets: Secrets<T>): Secrets<T> => ({
-  settings: (network, options) =>
-    stepped(world, actor, 'secrets', 'secret', () => secrets.settings(network, options)),
-});
+export function secretsOfChance<T>(world: World, actor: Actor, secrets: Secrets<T>): Secrets<T> {
+  return {
+    settings: (network, options) =>
+      stepped(world, actor, 'secrets', 'secret', () => secrets.settings(network, options)),
+  };
+}
 
 /** The twin's queue takes everything. */
-const unexpected = (error: unknown): never => {
+function unexpected(error: unknown): never {
   throw error;
-};
+}
 
-export const clockOfChance = (scheduler: Scheduler, actor: Actor): Clock => ({
-  now: () => scheduler.now() + (actor.skewMs ?? 0),
-  sleep: (ms) => scheduler.step(actor, 'sleep', scheduler.now() + ms),
-});
+export function clockOfChance(scheduler: Scheduler, actor: Actor): Clock {
+  return {
+    now: () => scheduler.now() + (actor.skewMs ?? 0),
+    sleep: (ms) => scheduler.step(actor, 'sleep', scheduler.now() + ms),
+  };
+}

@@ -10,19 +10,19 @@ const CHECK_EVERY_MS = 6 * HOUR_MS;
 const LONGEST_MS = 10 * DAY_MS;
 
 /** When the last of what the history says of names, orders and retries has happened. */
-const quietAt = ({ ssl }: World): number => {
+function quietAt({ ssl }: World): number {
   if (ssl === null) return START;
   const { points, retries, switches } = ssl.plan;
   const ends = retries.map(({ saidAt, deliveries }) => saidAt + Math.max(...deliveries) + 3_600);
   return START + 1_000 * Math.max(0, switches?.at ?? 0, ...points.map(({ at }) => at), ...ends);
-};
+}
 
 /** Runs until the ledger tells the truth about every certificate. What is still untrue then. */
-export const untilTrue = async (
+export async function untilTrue(
   world: World,
   { ssl, certificates }: SecureParts,
   from: number,
-): Promise<string[]> => {
+): Promise<string[]> {
   certificates.healedAt ??= from;
   let end = from;
   let untrue: string[];
@@ -32,14 +32,10 @@ export const untilTrue = async (
     untrue = isAtRest(world) ? [...untruths(world, ssl), ...unreported(world, ssl)] : ['no rest'];
   } while (untrue.length > 0 && end < from + LONGEST_MS);
   return untrue;
-};
+}
 
 /** Everything that is wrong with certificates in a world that has come to rest otherwise. */
-export const certificatesAtRest = async (
-  world: World,
-  secure: SecureParts,
-  from: number,
-): Promise<string[]> => {
+export async function certificatesAtRest(world: World, secure: SecureParts, from: number): Promise<string[]> {
   const { scheduler } = world;
   const quiet = Math.max(from, quietAt(world));
   await scheduler.run(quiet);
@@ -49,4 +45,4 @@ export const certificatesAtRest = async (
   const later = scheduler.now() + watchDays * DAY_MS;
   await scheduler.run(later);
   return untilTrue(world, secure, later);
-};
+}

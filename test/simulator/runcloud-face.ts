@@ -36,39 +36,45 @@ export interface Eyes {
   readonly removes: (row: HostedDomain) => void;
 }
 
-const shown = ({ id, name, type, www, wildcard }: HostedDomain) => ({
-  id,
-  name,
-  type,
-  www: Number(www),
-  wildcard: Number(wildcard),
-  redirection: www ? 'non-www' : 'none',
-});
+function shown({ id, name, type, www, wildcard }: HostedDomain) {
+  return {
+    id,
+    name,
+    type,
+    www: Number(www),
+    wildcard: Number(wildcard),
+    redirection: www ? 'non-www' : 'none',
+  };
+}
 
-const notFound = (): Reply => message(404, 'Not Found');
+function notFound(): Reply {
+  return message(404, 'Not Found');
+}
 
 /** The resource, or nothing where RunCloud's documents show nothing. */
-const installedReply = (id: number | undefined): Reply =>
-  id === undefined ? message(404, 'SSL not installed!') : ok({ id, method: 'letsencrypt' });
+function installedReply(id: number | undefined): Reply {
+  return id === undefined ? message(404, 'SSL not installed!') : ok({ id, method: 'letsencrypt' });
+}
 
-const ssl = async (
+async function ssl(
   { method, sentAt }: Asked,
   issuer: Issuer,
   domainId: number | undefined,
   sslId: number | undefined,
-): Promise<Reply> => {
+): Promise<Reply> {
   const installed = () => installedReply(issuer.installed.get(domainId)?.id);
   if (method === 'GET' && sslId === undefined) return installed();
   const how = { POST: 'install', PUT: 'redeploy' } as const;
   if (method !== 'POST' && method !== 'PUT') return notFound();
   if (issuer.order(how[method], { sslId, domainId, sentAt }) === 'gone') return notFound();
   return json(200, {});
-};
+}
 
-const mode = ({ mode: now }: Issuer): Reply =>
-  now === 'unknown' ? ok({}) : ok({ advancedSSL: now === 'advanced', autoSSL: now === 'autossl' });
+function mode({ mode: now }: Issuer): Reply {
+  return now === 'unknown' ? ok({}) : ok({ advancedSSL: now === 'advanced', autoSSL: now === 'autossl' });
+}
 
-const domains = async (request: Asked, { hosting }: Application, form: ListForm, eyes: Eyes) => {
+async function domains(request: Asked, { hosting }: Application, form: ListForm, eyes: Eyes) {
   const { method, query, input } = request;
   if (method === 'GET') {
     eyes.reads();
@@ -80,10 +86,10 @@ const domains = async (request: Asked, { hosting }: Application, form: ListForm,
   eyes.changes(name);
   const row = await hosting.add({ name, www: www === true });
   return row === undefined ? notFound() : ok(shown(row));
-};
+}
 
 /** Nobody knows whether RunCloud guards its primary domain (docs/external-systems.md, "Domains"): this one does not. */
-const domain = ({ method }: Asked, { hosting }: Application, id: number, eyes: Eyes): Reply => {
+function domain({ method }: Asked, { hosting }: Application, id: number, eyes: Eyes): Reply {
   const row = hosting.rows.get(id);
   if (method === 'GET') eyes.reads();
   if (row === undefined) return notFound();
@@ -93,27 +99,27 @@ const domain = ({ method }: Asked, { hosting }: Application, id: number, eyes: E
   eyes.removes(row);
   hosting.rows.delete(id);
   return ok(shown(row));
-};
+}
 
-const meta = async ({ input }: Asked, { hosting }: Application, id: number, eyes: Eyes) => {
+async function meta({ input }: Asked, { hosting }: Application, id: number, eyes: Eyes) {
   const row = hosting.rows.get(id);
   if (row !== undefined) eyes.changes(row.name);
   return (await hosting.updateDomain(id, { www: input.www === true })) === 'updated'
     ? message(200, 'Updated.')
     : notFound();
-};
+}
 
 const PATH = /^\/servers\/(\d+)(?:\/webapps\/(\d+)(\/.*))?$/;
 const DOMAIN = /^\/domains\/(\d+)(\/meta|\/ssl(?:\/(\d+))?)?$/;
 const SSL = /^\/ssl(?:\/(\d+))?$/;
 
-const route = async (
+async function route(
   request: Asked,
   rest: string,
   application: Application,
   form: ListForm,
   eyes: Eyes,
-): Promise<Reply> => {
+): Promise<Reply> {
   const { issuer } = application;
   if (rest === '/domains') return domains(request, application, form, eyes);
   if (rest === '/ssl/advanced') return issuer === undefined ? notFound() : mode(issuer);
@@ -125,24 +131,24 @@ const route = async (
   if (part === undefined) return domain(request, application, Number(id), eyes);
   if (part === '/meta') return meta(request, application, Number(id), eyes);
   return issuer === undefined ? notFound() : ssl(request, issuer, Number(id), idOf(ownSslId));
-};
+}
 
 /** The web application that a path names: those two, and none other. */
-export const namedBy = <A extends Pick<Application, 'app'>>(
+export function namedBy<A extends Pick<Application, 'app'>>(
   path: string,
   applications: readonly A[],
-): A | undefined => {
+): A | undefined {
   const [, serverId, appId] = PATH.exec(path) ?? [];
   return applications.find(({ app }) => app.serverId === serverId && app.appId === appId);
-};
+}
 
 /** RunCloud's HTTP over the twins: does what is asked of an application, and answers as the real one would. */
-export const runcloudAnswer = async (
+export async function runcloudAnswer(
   request: Asked,
   application: Application | undefined,
   form: ListForm,
   eyes: Eyes,
-): Promise<Reply> => {
+): Promise<Reply> {
   const [, serverId, appId, rest] = PATH.exec(request.path) ?? [];
   if (serverId !== undefined && appId === undefined) return ok({ id: Number(serverId), ipAddress: SERVER });
   if (application === undefined || rest === undefined) return notFound();
@@ -153,4 +159,4 @@ export const runcloudAnswer = async (
     if (error instanceof RuncloudRefused) return message(422, error.said ?? 'Refused.');
     throw error;
   }
-};
+}

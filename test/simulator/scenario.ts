@@ -82,11 +82,11 @@ export interface Scenario {
 const SECRET_KEPT_SECONDS = 310;
 
 /** The words of a history: one more follows a move, for only a look shows the relay the new application. */
-export const updatesOf = ({
+export function updatesOf({
   updates,
   movesAt,
-}: Pick<Scenario, 'updates' | 'movesAt'>): readonly PlannedUpdate[] =>
-  movesAt === null
+}: Pick<Scenario, 'updates' | 'movesAt'>): readonly PlannedUpdate[] {
+  return movesAt === null
     ? updates
     : [
         ...updates,
@@ -99,6 +99,7 @@ export const updatesOf = ({
           deliveries: [0],
         },
       ];
+}
 
 const trouble: fc.Arbitrary<Trouble> = fc.record({
   kind: fc.constantFrom(...TROUBLES),
@@ -154,8 +155,8 @@ const move: fc.Arbitrary<Move | null> = fc.oneof(
   }),
 );
 
-const saidAround = ({ at, around }: Move): PlannedUpdate[] =>
-  around.map(({ domain, offset }) => ({
+function saidAround({ at, around }: Move): PlannedUpdate[] {
+  return around.map(({ domain, offset }) => ({
     domain,
     wanted: 'present',
     www: false,
@@ -163,6 +164,7 @@ const saidAround = ({ at, around }: Move): PlannedUpdate[] =>
     saidAt: Math.max(0, at + offset),
     deliveries: [0],
   }));
+}
 
 /** Shrinks towards few words in a world that works: what is left of a failing history is what it needs. */
 export const scenarios: fc.Arbitrary<Scenario> = fc

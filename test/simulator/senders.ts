@@ -3,51 +3,54 @@ import { DOMAINS, type PlannedUpdate } from './planned-words.ts';
 import type { PlannedRetry } from './ssl-plan.ts';
 import { START, type World } from './world.ts';
 
-export const domainOf = (update: Pick<PlannedUpdate, 'domain'>): string =>
-  DOMAINS[update.domain % DOMAINS.length] ?? DOMAINS[0];
+export function domainOf(update: Pick<PlannedUpdate, 'domain'>): string {
+  return DOMAINS[update.domain % DOMAINS.length] ?? DOMAINS[0];
+}
 
 /** The id and time under which the multisite says a word, the same in every copy of it. */
-export const versionOf = (
+export function versionOf(
   update: Pick<PlannedUpdate, 'saidAt'> & Partial<Pick<PlannedUpdate, 'fast'>>,
   index: number,
-): { id: string; timestamp: string } => ({
-  id: `word-${String(index).padStart(2, '0')}`,
-  timestamp: new Date(START + (update.saidAt + (update.fast ?? 0)) * 1_000).toISOString(),
-});
+): { id: string; timestamp: string } {
+  return {
+    id: `word-${String(index).padStart(2, '0')}`,
+    timestamp: new Date(START + (update.saidAt + (update.fast ?? 0)) * 1_000).toISOString(),
+  };
+}
 
-const sayingOf = (index: number, update: PlannedUpdate): Saying => ({
-  ...versionOf(update, index),
-  api: update.wanted === 'present' ? 'domain-added' : 'domain-removed',
-  data: { domain: domainOf(update), siteId: 12, domainId: 50 + update.domain, www: update.www },
-});
+function sayingOf(index: number, update: PlannedUpdate): Saying {
+  return {
+    ...versionOf(update, index),
+    api: update.wanted === 'present' ? 'domain-added' : 'domain-removed',
+    data: { domain: domainOf(update), siteId: 12, domainId: 50 + update.domain, www: update.www },
+  };
+}
 
 /** Brings one copy of a word to its API handler. */
-export const deliver = (world: World, index: number, update: PlannedUpdate, listeners: Listeners): void => {
+export function deliver(world: World, index: number, update: PlannedUpdate, listeners: Listeners): void {
   knock(world, sayingOf(index, update), listeners, (how) => {
     world.unconfirmed--;
     if (how === 'confirmed') world.announced.add(index);
   });
-};
+}
 
 /** Brings a copy of a word that nobody waits for any more. */
-export const deliverLate = (world: World, index: number, update: PlannedUpdate, listeners: Listeners): void =>
+export function deliverLate(world: World, index: number, update: PlannedUpdate, listeners: Listeners): void {
   knock(world, sayingOf(index, update), listeners, () => undefined);
+}
 
 /** How the ids of all of them begin. */
 export const RETRY = 'retry-';
 
-export const retryVersionOf = (retry: PlannedRetry, index: number): { id: string; timestamp: string } => ({
-  ...versionOf(retry, index),
-  id: `${RETRY}${String(index).padStart(2, '0')}`,
-});
+export function retryVersionOf(retry: PlannedRetry, index: number): { id: string; timestamp: string } {
+  return {
+    ...versionOf(retry, index),
+    id: `${RETRY}${String(index).padStart(2, '0')}`,
+  };
+}
 
 /** Brings one copy of an `ssl_retry`; a domain that nobody has announced yet is announced by it. */
-export const deliverRetry = (
-  world: World,
-  index: number,
-  retry: PlannedRetry,
-  listeners: Listeners,
-): void => {
+export function deliverRetry(world: World, index: number, retry: PlannedRetry, listeners: Listeners): void {
   const domain = domainOf(retry);
   const saying: Saying = {
     ...retryVersionOf(retry, index),
@@ -57,4 +60,4 @@ export const deliverRetry = (
   knock(world, saying, listeners, (how) => {
     if (how === 'confirmed') world.retried.add(domain);
   });
-};
+}

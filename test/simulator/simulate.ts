@@ -29,7 +29,7 @@ const CHECK_EVERY_MS = 10 * 60_000;
 const API_PROCESSES = 2;
 
 /** Everything that was to go wrong has, and is over. */
-const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => {
+function isMended({ chances, trouble, scenario, scheduler }: World): boolean {
   const latest = Math.max(
     scenario.movesAt ?? 0,
     scenario.refuses?.until ?? 0,
@@ -37,9 +37,9 @@ const isMended = ({ chances, trouble, scenario, scheduler }: World): boolean => 
     ...scenario.hands.map(({ at }) => at),
   );
   return chances.probability === 0 && trouble === null && scheduler.now() > START + latest * 1_000;
-};
+}
 
-const securePartsOf = (world: World, watch: Watch): SecureParts | null => {
+function securePartsOf(world: World, watch: Watch): SecureParts | null {
   const { ssl } = world;
   if (ssl === null) return null;
   const certificates = new CertificateWatch(world, ssl, watch.broken);
@@ -47,10 +47,10 @@ const securePartsOf = (world: World, watch: Watch): SecureParts | null => {
   watch.onWrite = (before, after) => certificates.domainWritten(before, after);
   const { arrived } = new SecureWorkers(world, ssl, watch, certificates);
   return { ssl, certificates, arrived };
-};
+}
 
 /** Plans every copy of every saying. Returns when the last word arrives. */
-const planSayings = (world: World, listeners: Listeners): number => {
+function planSayings(world: World, listeners: Listeners): number {
   const { scheduler, scenario } = world;
   let lastDelivery = START;
   for (const [index, update] of updatesOf(scenario).entries()) {
@@ -67,10 +67,10 @@ const planSayings = (world: World, listeners: Listeners): number => {
     }
   }
   return lastDelivery;
-};
+}
 
 /** A sweep is asked for after everything that may have changed the ledger, and every minute while work may be long. */
-const planSweeps = (world: World, workers: Workers, everyMinuteUntil: number): void => {
+function planSweeps(world: World, workers: Workers, everyMinuteUntil: number): void {
   const { scheduler } = world;
   scheduler.onEnd = () => workers.planSweep();
   const plan = (): void => {
@@ -78,13 +78,13 @@ const planSweeps = (world: World, workers: Workers, everyMinuteUntil: number): v
     if (scheduler.now() < everyMinuteUntil) scheduler.at(scheduler.now() + 60_000, plan);
   };
   plan();
-};
+}
 
 /**
  * Runs one history: the real API handlers, workers and sweep over in-memory twins, in an order that only the seed knows,
  * with everything going wrong until some time after the last word. Then the world heals, and must come to rest.
  */
-export const simulate = async (scenario: Scenario): Promise<Run> => {
+export async function simulate(scenario: Scenario): Promise<Run> {
   const world = newWorld(scenario);
   const { scheduler, dice } = world;
   const watch = new Watch(world);
@@ -141,4 +141,4 @@ export const simulate = async (scenario: Scenario): Promise<Run> => {
     faults.push(...faultsAtRest(world, watch.promotion.promoted, hands));
   }
   return { faults: [...watch.broken, ...faults], log: scheduler.log };
-};
+}

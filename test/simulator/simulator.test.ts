@@ -9,7 +9,9 @@ import { plants } from './plants.ts';
 import { type Scenario, scenarios } from './scenario.ts';
 import { simulate } from './simulate.ts';
 
-const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+function file(name: string) {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
 
 describe('whatever fails, in whatever order', () => {
   // In portions: each has its own time.

@@ -58,8 +58,9 @@ export interface SslPlan {
 
 const MODES = ['basic', 'advanced', 'autossl', 'unknown'] as const;
 
-const weighted = <T>(often: T, ...seldom: readonly T[]): fc.Arbitrary<T> =>
-  fc.oneof({ weight: 3, arbitrary: fc.constant(often) }, fc.constantFrom(...seldom));
+function weighted<T>(often: T, ...seldom: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(often) }, fc.constantFrom(...seldom));
+}
 
 const pointing: fc.Arbitrary<Pointing> = fc.record({
   name: fc.nat({ max: NAMES.length - 1 }),

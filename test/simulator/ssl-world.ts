@@ -32,7 +32,7 @@ export interface SslWorld {
   received: (at: OrderAt) => void;
 }
 
-export const newSslWorld = (
+export function newSslWorld(
   plan: SslPlan,
   around: {
     readonly scheduler: Scheduler;
@@ -40,7 +40,7 @@ export const newSslWorld = (
     readonly hostings: readonly [MemoryHosting, MemoryHosting];
     readonly roughness: number;
   },
-): SslWorld => {
+): SslWorld {
   const { scheduler, dice, hostings, roughness } = around;
   const startAt = scheduler.now();
   const internet = new Internet(scheduler, plan, startAt);
@@ -78,4 +78,4 @@ export const newSslWorld = (
     });
   }
   return world;
-};
+}

@@ -12,12 +12,12 @@ interface Call {
 }
 
 /** One call of a worker as Lambda makes it: stopped in time, and its message gone once it has returned. */
-export const startPass = (
+export function startPass(
   world: World,
   watch: Watch,
   { name, host, acknowledge, ended }: Call,
   look: (actor: Actor, deadlineAt: number) => Promise<void>,
-): void => {
+): void {
   const { scheduler } = world;
   const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
   const skewMs = skewOf(world, host);
@@ -37,4 +37,4 @@ export const startPass = (
     watch.passEnds(actor);
     ended();
   });
-};
+}

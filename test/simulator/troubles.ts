@@ -4,7 +4,7 @@ import { START, type World } from './world.ts';
 const HOUR_MS = 60 * 60_000;
 
 /** The network as a whole is wrong for a while, and then somebody mends it. */
-export const troubleSometime = (world: World): void => {
+export function troubleSometime(world: World): void {
   const { scheduler, ledger, scenario } = world;
   const { trouble } = scenario;
   if (trouble === null) return;
@@ -25,14 +25,14 @@ export const troubleSometime = (world: World): void => {
     if (trouble.kind === 'claimed') claim('other', 0);
     world.token.inSecret = world.token.accepted;
   });
-};
+}
 
 /** The secret begins to name another web application. Whatever is said next tells the relay. */
-export const moveSometime = (world: World): void => {
+export function moveSometime(world: World): void {
   const { scheduler, scenario } = world;
   if (scenario.movesAt === null) return;
   scheduler.at(START + scenario.movesAt * 1_000, () => {
     scheduler.note('moved to another application');
     world.current = 1;
   });
-};
+}

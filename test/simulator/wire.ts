@@ -12,11 +12,14 @@ import { START, type World } from './world.ts';
 const LATEST_LANDING_MS = 10 * 60_000;
 const API = '/api/v3';
 
-const socketError = (code: string, syscall: string) =>
-  new TypeError('fetch failed', { cause: Object.assign(new Error(`${syscall} ${code}`), { code, syscall }) });
+function socketError(code: string, syscall: string) {
+  return new TypeError('fetch failed', {
+    cause: Object.assign(new Error(`${syscall} ${code}`), { code, syscall }),
+  });
+}
 
 /** What RunCloud says while the whole network is in trouble. A token without rights may still read. */
-const denialOf = ({ trouble, token }: World, { method, path }: Asked, shown: string): Reply | undefined => {
+function denialOf({ trouble, token }: World, { method, path }: Asked, shown: string): Reply | undefined {
   if (trouble === 'unauthorized' || shown !== `Bearer ${token.accepted}`)
     return message(401, 'Unauthenticated.');
   if (trouble === 'quota') return message(429, 'Too Many Attempts.', { 'x-ratelimit-remaining': '0' });
@@ -25,22 +28,26 @@ const denialOf = ({ trouble, token }: World, { method, path }: Asked, shown: str
   if (trouble === 'app-gone' && path.includes('/webapps/')) return message(404, 'Not Found');
   if (trouble === 'forbidden' && method !== 'GET') return message(403, 'This action is unauthorized.');
   return undefined;
-};
+}
 
 /** A name that RunCloud does not take yet. */
-const isRefused = ({ scenario, scheduler }: World, { method, input }: Asked): boolean =>
-  method === 'POST' &&
-  scenario.refuses !== null &&
-  input.name === DOMAINS[scenario.refuses.domain] &&
-  scheduler.now() < START + scenario.refuses.until * 1_000;
+function isRefused({ scenario, scheduler }: World, { method, input }: Asked): boolean {
+  return (
+    method === 'POST' &&
+    scenario.refuses !== null &&
+    input.name === DOMAINS[scenario.refuses.domain] &&
+    scheduler.now() < START + scenario.refuses.until * 1_000
+  );
+}
 
 const withoutBody = new Set([204, 205, 304]);
 
-const responseOf = ({ status, headers, body }: Reply): Response =>
-  new Response(withoutBody.has(status) || body === '' ? null : body, {
+function responseOf({ status, headers, body }: Reply): Response {
+  return new Response(withoutBody.has(status) || body === '' ? null : body, {
     status,
     headers: { 'x-ratelimit-limit': '60', ...headers },
   });
+}
 
 /**
  * The wire between one worker's RunCloud client and RunCloud: a call is a step of the schedule, and may fail in every

@@ -177,6 +177,6 @@ export class Workers {
 }
 
 /** Nothing of the simulator spoils an item. */
-const unexpected = (error: unknown): never => {
+function unexpected(error: unknown): never {
   throw error;
-};
+}

@@ -26,15 +26,19 @@ export const START = Date.parse('2026-11-21T00:00:00.000Z');
 export const WORKER_TIMEOUT_MS = 300_000;
 export const VISIBILITY_MS = 6 * WORKER_TIMEOUT_MS;
 
-export const leaseMsOf = ({ scenario }: Pick<World, 'scenario'>): number => scenario.leaseSeconds * 1_000;
+export function leaseMsOf({ scenario }: Pick<World, 'scenario'>): number {
+  return scenario.leaseSeconds * 1_000;
+}
 
 /** No lease ends under a living worker. One that does is itself among the things that go wrong. */
-export const leasesOutliveWorkers = (world: Pick<World, 'scenario'>): boolean =>
-  leaseMsOf(world) > WORKER_TIMEOUT_MS;
+export function leasesOutliveWorkers(world: Pick<World, 'scenario'>): boolean {
+  return leaseMsOf(world) > WORKER_TIMEOUT_MS;
+}
 
 /** Slow workers are overtaken, at present, by those that take their leases. */
-export const areOvertaken = (world: Pick<World, 'scenario' | 'scheduler'>): boolean =>
-  !leasesOutliveWorkers(world) && world.scheduler.chances.slow > 0;
+export function areOvertaken(world: Pick<World, 'scenario' | 'scheduler'>): boolean {
+  return !leasesOutliveWorkers(world) && world.scheduler.chances.slow > 0;
+}
 
 /** Everything one run shares: the twins, the dice, and how likely things go wrong at the moment. */
 export interface World {
@@ -80,21 +84,25 @@ interface Application {
 
 type Alias = { readonly name: string; readonly id?: number };
 
-const application = (appId: string, acceptsDuplicates: boolean, aliases: readonly Alias[]): Application => ({
-  app: { serverId: '42', appId },
-  hosting: memoryHosting({
-    acceptsDuplicates,
-    domains: [
-      { name: PROTECTED, type: 'primary', www: true },
-      ...aliases.map((alias) => ({ ...alias, type: 'alias' as const, www: false })),
-    ],
-  }),
-});
+function application(appId: string, acceptsDuplicates: boolean, aliases: readonly Alias[]): Application {
+  return {
+    app: { serverId: '42', appId },
+    hosting: memoryHosting({
+      acceptsDuplicates,
+      domains: [
+        { name: PROTECTED, type: 'primary', www: true },
+        ...aliases.map((alias) => ({ ...alias, type: 'alias' as const, www: false })),
+      ],
+    }),
+  };
+}
 
 /** Domains of the application that the secret names now. */
-export const hostingOf = ({ runclouds, current }: World): MemoryHosting => runclouds[current].hosting;
+export function hostingOf({ runclouds, current }: World): MemoryHosting {
+  return runclouds[current].hosting;
+}
 
-export const newWorld = (scenario: Scenario): World => {
+export function newWorld(scenario: Scenario): World {
   const dice = seededDice(scenario.seed);
   const scheduler = new Scheduler(dice, seededDice(~scenario.seed), START);
   const { roughness, slowness, duplicates } = scenario;
@@ -139,16 +147,16 @@ export const newWorld = (scenario: Scenario): World => {
     deadLettersUnderWay: 0,
     unconfirmed: updatesOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };
-};
+}
 
 /**
  * From now on nothing goes wrong: what was lost must come back by itself. Dead letters that are moved back are no fault, nor
  * are slow workers.
  */
-export const heal = (world: World): void => {
+export function heal(world: World): void {
   const { chances, scheduler, ssl } = world;
   Object.assign(chances, { away: 0, messageLost: 0, messageTwice: 0, messageRefused: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (!leasesOutliveWorkers(world)) scheduler.chances.slow = 0;
   if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
-};
+}

@@ -4,14 +4,16 @@ import { settledItem } from '../support/items.ts';
 import { compare } from './compare.ts';
 import { deliveries, type SoakUpdate, wantedBy } from './words.ts';
 
-const update = (domain: string, part: Partial<SoakUpdate> = {}): SoakUpdate => ({
-  network: 'north',
-  domain,
-  wanted: 'present',
-  timestamp: '2026-11-21T05:00:00.000Z',
-  id: 'msg_1',
-  ...part,
-});
+function update(domain: string, part: Partial<SoakUpdate> = {}): SoakUpdate {
+  return {
+    network: 'north',
+    domain,
+    wanted: 'present',
+    timestamp: '2026-11-21T05:00:00.000Z',
+    id: 'msg_1',
+    ...part,
+  };
+}
 const network = {
   name: 'north',
   ownDomain: 'network.example',

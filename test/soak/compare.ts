@@ -12,11 +12,11 @@ interface Network {
 }
 
 /** Where RunCloud is not as the last words say: what is missing, and what should not be there. */
-export const compare = (
+export function compare(
   updates: readonly SoakUpdate[],
   hosted: readonly string[],
   { name, ownDomain, items }: Network,
-): { readonly lost: string[]; readonly zombies: string[] } => {
+): { readonly lost: string[]; readonly zombies: string[] } {
   const wanted = wantedBy(updates, name).add(ownDomain);
   const told = (domain: string): string => {
     const item = items.find((one) => one.domain === domain);
@@ -27,4 +27,4 @@ export const compare = (
     lost: [...wanted].filter((domain) => !hosted.includes(domain)).map(told),
     zombies: hosted.filter((domain, at) => !wanted.has(domain) || hosted.indexOf(domain) !== at).map(told),
   };
-};
+}

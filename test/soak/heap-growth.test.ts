@@ -2,8 +2,9 @@ import { expect, test } from '@jest/globals';
 import { heapGrowth, mostGrowthBytes } from './heap-growth.ts';
 
 const mib = 2 ** 20;
-const heaps = (heapOf: (n: number) => number) =>
-  Array.from({ length: 24 }, (_, n) => ({ heapBytes: Math.round(heapOf(n) * mib) }));
+function heaps(heapOf: (n: number) => number) {
+  return Array.from({ length: 24 }, (_, n) => ({ heapBytes: Math.round(heapOf(n) * mib) }));
+}
 
 test('a heap that warms up and then breathes has not grown', () => {
   const breathing = heaps((n) => (n === 0 ? 10 : 24 + (n % 3)));

@@ -20,12 +20,18 @@ const { values } = parseArgs({
 const events = Number(values.events);
 const seed = Number(values.seed) | 0;
 
-const show = (line: string) => console.log(line);
+function show(line: string) {
+  return console.log(line);
+}
 show(`${events} events from seed ${seed}`);
 const figures = await soak({ events, seed, show });
 const { seconds, passes, calls, faults, kills, sentAgain, memory, lost, zombies, unsettled } = figures;
-const each = (count: number) => (count / events).toFixed(2);
-const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+function each(count: number) {
+  return (count / events).toFixed(2);
+}
+function mib(bytes: number) {
+  return (bytes / 2 ** 20).toFixed(1);
+}
 const growth = heapGrowth(memory);
 show(`${(events / seconds).toFixed(1)} events/s, ${each(passes)} looks and ${each(calls)} calls an event`);
 show(`${faults} faults armed, ${kills} workers killed, ${sentAgain} words sent again`);

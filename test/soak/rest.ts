@@ -4,17 +4,15 @@ import type { DomainItem } from '../../lib/sync/ledger/items.ts';
 import type { Stack } from '../../local/stack.ts';
 
 /** Every domain of a network in the ledger. */
-export const domainsOf = async (
-  { ledger }: Pick<Stack, 'ledger'>,
-  network: string,
-): Promise<DomainItem[]> => {
+export async function domainsOf({ ledger }: Pick<Stack, 'ledger'>, network: string): Promise<DomainItem[]> {
   const all: DomainItem[] = [];
   for await (const item of allItems(ledger, 'domain', network)) all.push(item);
   return all;
-};
+}
 
-const isOpen = ({ dueAt, owner, toSend }: DomainItem) =>
-  dueAt !== null || owner !== null || toSend.length > 0;
+function isOpen({ dueAt, owner, toSend }: DomainItem) {
+  return dueAt !== null || owner !== null || toSend.length > 0;
+}
 
 interface Patience {
   readonly patienceMs: number;
@@ -22,11 +20,11 @@ interface Patience {
 }
 
 /** Waits until nothing is left to do; the names with work left when patience ends. */
-export const untilRest = async (
+export async function untilRest(
   stack: Pick<Stack, 'ledger'>,
   networks: readonly string[],
   { patienceMs, onWait }: Patience,
-): Promise<string[]> => {
+): Promise<string[]> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const begunAt = Date.now();
@@ -39,13 +37,13 @@ export const untilRest = async (
     // Reading a long ledger must not be what the ledger is busy with.
     await wait(Math.max(500, 4 * (Date.now() - begunAt)));
   }
-};
+}
 
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Waits, but not for ever, until no more than so many domains have work left, as the index of open work tells. */
-export const untilFewOpen = async ({ ledger }: Pick<Stack, 'ledger'>, most: number): Promise<void> => {
+export async function untilFewOpen({ ledger }: Pick<Stack, 'ledger'>, most: number): Promise<void> {
   const deadline = Date.now() + 120_000;
   const isFew = async () => (await ledger.due('domain', Date.now() + DAY_MS, most + 1)).length <= most;
   while (!(await isFew()) && Date.now() < deadline) await wait(250);
-};
+}

@@ -13,7 +13,7 @@ interface Options {
 const patience = 60;
 
 /** Sends a word until it is confirmed, as the multisite does. How often it was not. */
-const tell = async (update: SoakUpdate, { url, secretOf }: Options): Promise<number> => {
+async function tell(update: SoakUpdate, { url, secretOf }: Options): Promise<number> {
   const { network, domain, wanted, timestamp, id } = update;
   const api = wanted === 'present' ? 'added' : 'removed';
   const body = JSON.stringify({ type: `domain.${api}`, timestamp, data: { domain, www: false } });
@@ -30,10 +30,10 @@ const tell = async (update: SoakUpdate, { url, secretOf }: Options): Promise<num
     await wait(250);
   }
   throw new Error(`No word about ${domain} was confirmed in ${patience} tries`);
-};
+}
 
 /** Several senders at once, each taking the next word. How often a word had to be sent again. */
-export const send = async (updates: readonly SoakUpdate[], options: Options): Promise<number> => {
+export async function send(updates: readonly SoakUpdate[], options: Options): Promise<number> {
   let next = 0;
   let sent = 0;
   let again = 0;
@@ -49,4 +49,4 @@ export const send = async (updates: readonly SoakUpdate[], options: Options): Pr
   await Promise.all(Array.from({ length: options.senders }, sender));
   await mayGoOn;
   return again;
-};
+}

@@ -50,7 +50,7 @@ const restingMs = 300_000;
 const networkNames = ['north', 'south', 'west'];
 
 /** The whole relay under words, weather and killings; what came of it. */
-export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures> => {
+export async function soak({ events, seed, show }: SoakOptions): Promise<Figures> {
   const closing = closers();
   try {
     const dice = seededDice(seed);
@@ -174,4 +174,4 @@ export const soak = async ({ events, seed, show }: SoakOptions): Promise<Figures
   } finally {
     await closing.close();
   }
-};
+}

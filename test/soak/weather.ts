@@ -9,7 +9,7 @@ const headers = { 'x-ratelimit-limit': String(callsPerMinute) };
 /** On the average one call in so many goes wrong. */
 const usualBetween = 8;
 
-const faultOf = (dice: Dice): Fault => {
+function faultOf(dice: Dice): Fault {
   // Well inside the time for which a domain stays under watch after a lost answer.
   const afterMs = dice.between(20, 300);
   return dice.pick<Fault>([
@@ -34,14 +34,14 @@ const faultOf = (dice: Dice): Fault => {
     { delayMs: dice.between(50, 1_500) },
     { delayMs: dice.between(50, 800), answer: 'drop', does: 'now' },
   ]);
-};
+}
 
 /** Arms faults for about so many calls, at places that the dice choose. */
-export const brew = (runcloud: RunningRuncloud, calls: number, dice: Dice): number => {
+export function brew(runcloud: RunningRuncloud, calls: number, dice: Dice): number {
   let armed = 0;
   for (let at = dice.between(0, usualBetween); at < calls; at += dice.between(1, 2 * usualBetween)) {
     runcloud.arm({ ...faultOf(dice), path: /\/domains/, after: at });
     armed += 1;
   }
   return armed;
-};
+}

@@ -18,7 +18,7 @@ const removals = 0.4;
 const mostDomains = 1_000;
 
 /** So many words about a third as many domains, in the order in which they happened. */
-const happened = (events: number, networks: readonly string[], dice: Dice, now: number): SoakUpdate[] => {
+function happened(events: number, networks: readonly string[], dice: Dice, now: number): SoakUpdate[] {
   const domains = Math.min(mostDomains, Math.max(5, Math.ceil(events / 3)));
   return Array.from({ length: events }, (_, i) => {
     const number = dice.between(1, domains);
@@ -31,25 +31,26 @@ const happened = (events: number, networks: readonly string[], dice: Dice, now: 
       id: `msg_${dice.between(1, 1e9)}`,
     };
   });
-};
+}
 
 /** The same words as they are sent: some twice, some long after newer ones. */
-export const deliveries = (
+export function deliveries(
   events: number,
   networks: readonly string[],
   dice: Dice,
   now: number,
-): SoakUpdate[] =>
-  happened(events, networks, dice, now)
+): SoakUpdate[] {
+  return happened(events, networks, dice, now)
     .flatMap((update, at) => [
       { update, at: at + (dice.chance(lateUpdates) ? dice.between(1, events / 4) : dice.between(0, 3)) },
       ...(dice.chance(duplicates) ? [{ update, at: at + dice.between(0, events / 4) }] : []),
     ])
     .sort((a, b) => a.at - b.at)
     .map(({ update }) => update);
+}
 
 /** The names that a network wants in the end, by the last word about each. */
-export const wantedBy = (updates: readonly SoakUpdate[], network: string): Set<string> => {
+export function wantedBy(updates: readonly SoakUpdate[], network: string): Set<string> {
   const last = new Map<string, SoakUpdate>();
   for (const update of updates) {
     if (update.network !== network) continue;
@@ -57,4 +58,4 @@ export const wantedBy = (updates: readonly SoakUpdate[], network: string): Set<s
     if (before === undefined || isNewer(update, before)) last.set(update.domain, update);
   }
   return new Set([...last.values()].filter(({ wanted }) => wanted === 'present').map(({ domain }) => domain));
-};
+}

@@ -11,7 +11,9 @@ import { type FromWorker, toWorkerSchema, workerSettingsSchema } from './message
 const { queue, endpoint, region, functionTimeoutSeconds, concurrency } = workerSettingsSchema.parse(
   JSON.parse(process.argv[2] ?? ''),
 );
-const tell = (message: FromWorker) => process.send?.(message);
+function tell(message: FromWorker) {
+  return process.send?.(message);
+}
 
 const recordsSchema = z.custom<SQSEvent>(
   (event) => typeof event === 'object' && event !== null && 'Records' in event,

@@ -16,7 +16,7 @@ interface Options extends WorkerSettings {
 }
 
 /** One worker process; when it is killed, another one takes its place. */
-const startWorker = ({ environment, onLine, ...settings }: Options) => {
+function startWorker({ environment, onLine, ...settings }: Options) {
   let child: ChildProcess;
   let began = Promise.withResolvers<void>();
   /** Whoever asked first is answered first. */
@@ -61,10 +61,10 @@ const startWorker = ({ environment, onLine, ...settings }: Options) => {
         child.send({ kind: 'weigh' } satisfies ToWorker);
       }),
   };
-};
+}
 
 /** One worker that lives to the end and is weighed, and some that are killed now and then. */
-export const startWorkers = (mortals: number, options: Options) => {
+export function startWorkers(mortals: number, options: Options) {
   const steady = startWorker(options);
   const mortal = Array.from({ length: mortals }, () => startWorker(options));
   return {
@@ -74,4 +74,4 @@ export const startWorkers = (mortals: number, options: Options) => {
       await Promise.all([steady, ...mortal].map(({ end }) => end()));
     },
   };
-};
+}

@@ -10,39 +10,41 @@ export interface Call {
 }
 
 /** A call as an HTTP API hands it to Lambda (payload 2.0): header names in lower case, bytes as base64. */
-export const apiEvent = ({
+export function apiEvent({
   routeKey,
   path,
   pathParameters,
   query = {},
   headers = {},
   body,
-}: Call): APIGatewayProxyEventV2 => ({
-  version: '2.0',
-  routeKey,
-  rawPath: path,
-  rawQueryString: new URLSearchParams(query).toString(),
-  ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: { ...query } }),
-  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-  pathParameters: { ...pathParameters },
-  requestContext: {
-    accountId: '000000000000',
-    apiId: 'relay',
-    domainName: 'relay.execute-api.eu-west-1.amazonaws.com',
-    domainPrefix: 'relay',
-    http: {
-      method: routeKey.split(' ')[0] ?? '',
-      path,
-      protocol: 'HTTP/1.1',
-      sourceIp: '127.0.0.1',
-      userAgent: 'jest',
-    },
-    requestId: 'request',
+}: Call): APIGatewayProxyEventV2 {
+  return {
+    version: '2.0',
     routeKey,
-    stage: '$default',
-    time: '21/Nov/2026:05:00:00 +0000',
-    timeEpoch: 1795237200000,
-  },
-  ...(body === undefined ? {} : { body: typeof body === 'string' ? body : body.toString('base64') }),
-  isBase64Encoded: body !== undefined && typeof body !== 'string',
-});
+    rawPath: path,
+    rawQueryString: new URLSearchParams(query).toString(),
+    ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: { ...query } }),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    pathParameters: { ...pathParameters },
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'relay',
+      domainName: 'relay.execute-api.eu-west-1.amazonaws.com',
+      domainPrefix: 'relay',
+      http: {
+        method: routeKey.split(' ')[0] ?? '',
+        path,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: 'jest',
+      },
+      requestId: 'request',
+      routeKey,
+      stage: '$default',
+      time: '21/Nov/2026:05:00:00 +0000',
+      timeEpoch: 1795237200000,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : body.toString('base64') }),
+    isBase64Encoded: body !== undefined && typeof body !== 'string',
+  };
+}

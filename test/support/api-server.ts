@@ -6,18 +6,19 @@ import { answer } from './api-world.ts';
 import { joined, pathParametersIn } from './http-api.ts';
 import { portOf } from './port-of.ts';
 
-const bytesOf = async (request: IncomingMessage): Promise<Buffer> => {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
-};
+}
 
-const headersOf = ({ headersDistinct }: IncomingMessage): Record<string, string> =>
-  joined(
+function headersOf({ headersDistinct }: IncomingMessage): Record<string, string> {
+  return joined(
     Object.entries(headersDistinct).flatMap(([name, values = []]) =>
       values.map((value) => [name, value] as const),
     ),
   );
+}
 
 export interface DoorRoute<S> {
   /** As in serverless.yml: `/{network}/domain-added`. */
@@ -26,10 +27,7 @@ export interface DoorRoute<S> {
 }
 
 /** API handlers behind a real HTTP server that hands every call over as an HTTP API does, bodies as base64. */
-export const startApiServer = async <S extends Observability>(
-  routes: readonly DoorRoute<S>[],
-  services: S,
-) => {
+export async function startApiServer<S extends Observability>(routes: readonly DoorRoute<S>[], services: S) {
   const server = createServer(async (request, response) => {
     // As it was sent: a gateway does not walk over the dots of a path.
     const [path = '', ...query] = (request.url ?? '').split('?');
@@ -65,4 +63,4 @@ export const startApiServer = async <S extends Observability>(
       await once(server, 'close');
     },
   };
-};
+}

@@ -23,7 +23,7 @@ export const demoSettings: ApiSettings = {
 };
 
 /** Secrets that keep their first answer until somebody asks afresh, and count how often that was. */
-export const rotatingSecrets = <T>(first: T | undefined) => {
+export function rotatingSecrets<T>(first: T | undefined) {
   let kept = first;
   let current = first;
   const asked: { network: string; fresh: boolean }[] = [];
@@ -39,10 +39,10 @@ export const rotatingSecrets = <T>(first: T | undefined) => {
     current = to;
   };
   return { secrets, rotate, asked };
-};
+}
 
 /** An API handler's world in memory; `part` replaces what a test is about. */
-export const apiWorld = (part: Partial<RetryServices> = {}) => {
+export function apiWorld(part: Partial<RetryServices> = {}) {
   const clock = manualClock(nowMs);
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
@@ -67,7 +67,7 @@ export const apiWorld = (part: Partial<RetryServices> = {}) => {
     ...part,
   };
   return { services, ledger, queue, certificateQueue, clock, rotate, asked, lines };
-};
+}
 
 const context: Context = {
   callbackWaitsForEmptyEventLoop: true,
@@ -87,15 +87,21 @@ const context: Context = {
 export type Reply = APIGatewayProxyStructuredResultV2;
 
 /** What the API handler answers, errors turned into replies as for Lambda. */
-export const answer = <S extends Observability>(
+export function answer<S extends Observability>(
   receive: Receive<S>,
   event: APIGatewayProxyEventV2,
   services: S,
   remainingMs = 10_000,
-): Promise<Reply> =>
-  apiHandler(receive, () => services)(event, { ...context, getRemainingTimeInMillis: () => remainingMs });
+): Promise<Reply> {
+  return apiHandler(receive, () => services)(event, {
+    ...context,
+    getRemainingTimeInMillis: () => remainingMs,
+  });
+}
 
-export const json = (reply: Reply): unknown => JSON.parse(reply.body ?? '');
+export function json(reply: Reply): unknown {
+  return JSON.parse(reply.body ?? '');
+}
 
 export interface SignedCall {
   readonly body: string;
@@ -107,7 +113,7 @@ export interface SignedCall {
 }
 
 /** A well signed call to one of the three API handlers; a test spoils one part of it. */
-export const signedCall = (
+export function signedCall(
   name: 'domain-added' | 'domain-removed' | 'ssl-retry',
   {
     body,
@@ -118,8 +124,8 @@ export const signedCall = (
     headers = {},
   }: SignedCall,
   part: Partial<Call> = {},
-): APIGatewayProxyEventV2 =>
-  apiEvent({
+): APIGatewayProxyEventV2 {
+  return apiEvent({
     routeKey: `POST /{network}/${name}`,
     path: `/${network}/${name}`,
     pathParameters: { network },
@@ -133,10 +139,11 @@ export const signedCall = (
     body,
     ...part,
   });
+}
 
 /** A call of the built-in webhook. */
-export const hookCall = (body: string, token = hookToken, network = 'demo', part: Partial<Call> = {}) =>
-  apiEvent({
+export function hookCall(body: string, token = hookToken, network = 'demo', part: Partial<Call> = {}) {
+  return apiEvent({
     routeKey: 'POST /{network}/hooks/{token}/domain-created',
     path: `/${network}/hooks/${token}/domain-created`,
     pathParameters: { network, token },
@@ -148,3 +155,4 @@ export const hookCall = (body: string, token = hookToken, network = 'demo', part
     body,
     ...part,
   });
+}

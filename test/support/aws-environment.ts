@@ -2,7 +2,7 @@
  * Sets what the SDK takes from the environment and returns what puts it back. The SDK reads it at a client's first call,
  * not when the client is built.
  */
-export const awsEnvironment = (variables: Readonly<Record<string, string>> = {}): (() => void) => {
+export function awsEnvironment(variables: Readonly<Record<string, string>> = {}): () => void {
   const wanted: Record<string, string> = {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -17,4 +17,4 @@ export const awsEnvironment = (variables: Readonly<Record<string, string>> = {})
       else process.env[name] = value;
     }
   };
-};
+}

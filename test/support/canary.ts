@@ -2,15 +2,16 @@
 const keyLength = 8;
 
 /** The base64 of a text wherever it stands in what is encoded: without the ends that depend on its neighbours. */
-const base64Forms = (text: string): string[] =>
-  [0, 1, 2].map((before) => {
+function base64Forms(text: string): string[] {
+  return [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]).toString('base64');
     const from = Math.ceil((before * 8) / 6);
     return encoded.slice(from, Math.floor(((before + Buffer.byteLength(text)) * 8) / 6));
   });
+}
 
 /** How a text may be written down without looking like itself. */
-const formsOf = (text: string): string[] => {
+function formsOf(text: string): string[] {
   const base64 = base64Forms(text);
   const hex = Buffer.from(text).toString('hex');
   const all = [
@@ -23,7 +24,7 @@ const formsOf = (text: string): string[] => {
     hex.toUpperCase(),
   ];
   return [...new Set(all)].filter((form) => form.length >= keyLength);
-};
+}
 
 /** A signature of Standard Webhooks, or a secret that makes them, whosever it is. */
 const signing = /(whsec_|v1,)[A-Za-z0-9+/]{8,}/;
@@ -32,7 +33,7 @@ const signing = /(whsec_|v1,)[A-Za-z0-9+/]{8,}/;
 export const keyMaterial = ['private-key-of-ssl-', 'certificate-of-ssl-'];
 
 /** Listens to everything that is said anywhere, and knows what nobody may say. */
-export const canary = () => {
+export function canary() {
   const said = new Map<string, Set<string>>();
   const unspeakable = new Set<string>();
 
@@ -72,6 +73,6 @@ export const canary = () => {
       );
     },
   };
-};
+}
 
 export type Canary = ReturnType<typeof canary>;

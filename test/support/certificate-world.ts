@@ -60,16 +60,16 @@ interface Options {
 }
 
 /** Every call takes its place at the gate and tells what came back, as the real client does. */
-const through =
-  (gate: CallGuard) =>
-  async <T>(call: () => Promise<T>): Promise<T> => {
+function through(gate: CallGuard) {
+  return async <T>(call: () => Promise<T>): Promise<T> => {
     await gate.before();
     const answer = await call();
     await gate.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
     return answer;
   };
+}
 
-const gated = (runcloud: CertificateHosting, gate: CallGuard): CertificateHosting => {
+function gated(runcloud: CertificateHosting, gate: CallGuard): CertificateHosting {
   const call = through(gate);
   return {
     mode: () => call(() => runcloud.mode()),
@@ -78,15 +78,17 @@ const gated = (runcloud: CertificateHosting, gate: CallGuard): CertificateHostin
     redeploy: (sslId, domainId) => call(() => runcloud.redeploy(sslId, domainId)),
     serverAddress: () => call(() => runcloud.serverAddress()),
   };
-};
+}
 
-const namesOf = ({ name, www }: HostedDomain): string[] => (www === true ? [name, `www.${name}`] : [name]);
+function namesOf({ name, www }: HostedDomain): string[] {
+  return www === true ? [name, `www.${name}`] : [name];
+}
 
 /**
  * The certificates' worker, its ledger, a RunCloud, DNS and the handshakes, all in memory. Whoever sleeps moves the
  * time himself, so no look waits for the test. An order that lands changes what is served.
  */
-export const certificateWorld = (options: Options = {}) => {
+export function certificateWorld(options: Options = {}) {
   const time = manualClock(NOW);
   const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
   const ledger = memoryLedger();
@@ -293,11 +295,13 @@ export const certificateWorld = (options: Options = {}) => {
       }
     },
   };
-};
+}
 
-export const elsewhere = (name: string): DnsFinding => ({
-  kind: 'not-here',
-  reason: 'dns-mismatch',
-  fix: `Point an A record for ${name} at ${SERVER}`,
-  addresses: ['198.51.100.7'],
-});
+export function elsewhere(name: string): DnsFinding {
+  return {
+    kind: 'not-here',
+    reason: 'dns-mismatch',
+    fix: `Point an A record for ${name} at ${SERVER}`,
+    addresses: ['198.51.100.7'],
+  };
+}

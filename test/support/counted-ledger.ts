@@ -1,7 +1,7 @@
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 
 /** A ledger that counts what is asked of it. */
-export const countedLedger = (ledger: Ledger) => {
+export function countedLedger(ledger: Ledger) {
   const asked = { items: 0, writes: 0, queries: 0, rows: 0, listed: 0 };
   const counted: Ledger = {
     read: (key) => {
@@ -32,4 +32,4 @@ export const countedLedger = (ledger: Ledger) => {
     },
   };
   return { ledger: counted, asked };
-};
+}

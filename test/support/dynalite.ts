@@ -16,7 +16,7 @@ export interface Dynalite {
 }
 
 /** DynamoDB's protocol on a free port of this machine, and a client of ours that talks to it. */
-export const startDynalite = async (): Promise<Dynalite> => {
+export async function startDynalite(): Promise<Dynalite> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,4 +42,4 @@ export const startDynalite = async (): Promise<Dynalite> => {
       );
     },
   };
-};
+}

@@ -5,10 +5,10 @@ import { setTimeout as wait } from 'node:timers/promises';
  * two looks it leaves the machine free for three times as long as a look takes, up to a second: what it waits for needs the
  * same cores.
  */
-export const eventually = async (
+export async function eventually(
   expectation: () => unknown,
   { withinMs = 60_000, everyMs = 25 } = {},
-): Promise<void> => {
+): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const begunAt = Date.now();
@@ -20,4 +20,4 @@ export const eventually = async (
       await wait(Math.max(everyMs, Math.min(3 * (Date.now() - begunAt), 1_000)));
     }
   }
-};
+}

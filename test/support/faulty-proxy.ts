@@ -18,26 +18,27 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
-const bodyOf = async (request: IncomingMessage) => {
+async function bodyOf(request: IncomingMessage) {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
-};
+}
 
-const headersOf = (request: IncomingMessage) =>
-  new Headers(
+function headersOf(request: IncomingMessage) {
+  return new Headers(
     Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
       typeof value === 'string' && !['host', 'connection', 'content-length'].includes(name)
         ? [[name, value]]
         : [],
     ),
   );
+}
 
 /** Stands before an emulator of AWS and spoils the calls that it is told to. `hear` is told the body of each call. */
-export const startFaultyProxy = async (
+export async function startFaultyProxy(
   target: string | Promise<string>,
   watch: (body: string) => void = () => {},
-): Promise<FaultyProxy> => {
+): Promise<FaultyProxy> {
   const seen: (ProxyFault | undefined)[] = [];
   let forNext: ProxyFault | undefined;
   let meanwhile: (() => Promise<void>) | undefined;
@@ -91,4 +92,4 @@ export const startFaultyProxy = async (
       await once(server, 'close');
     },
   };
-};
+}

@@ -16,7 +16,7 @@ export interface LocalSqs {
  * SQS's protocol on a free port of this machine, and a client of ours that finds it as in production: by the environment,
  * whatever host a queue's URL names.
  */
-export const startSqs = async (): Promise<LocalSqs> => {
+export async function startSqs(): Promise<LocalSqs> {
   const server = await startFauxqs({
     port: 0,
     host: '127.0.0.1',
@@ -40,4 +40,4 @@ export const startSqs = async (): Promise<LocalSqs> => {
       await server.stop();
     },
   };
-};
+}

@@ -40,10 +40,10 @@ export interface CertificateSurroundings {
 
 const dayMs = 86_400_000;
 
-export const flowCertificates = (
+export function flowCertificates(
   { name: network, appId, serverAddress }: PlacedNetwork,
   { internet: { dns, runcloud }, ledger, certificateDeadLetters }: CertificateSurroundings,
-): FlowCertificates => {
+): FlowCertificates {
   const item = async (domain: string) => (await ledger.read(certificateKey(network, domain)))?.item;
   const app = () => runcloud.app(appId);
 
@@ -95,4 +95,4 @@ export const flowCertificates = (
     },
     deadLetters: () => certificateDeadLetters.of(network),
   };
-};
+}

@@ -6,15 +6,17 @@ export interface DeadLetter {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const toDeadLetter = ({ Body = '', MessageAttributes = {} }: Message): DeadLetter => ({
-  body: Body,
-  attributes: Object.fromEntries(
-    Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
-  ),
-});
+function toDeadLetter({ Body = '', MessageAttributes = {} }: Message): DeadLetter {
+  return {
+    body: Body,
+    attributes: Object.fromEntries(
+      Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+    ),
+  };
+}
 
 /** Reads the dead letters in a queue without taking them out. */
-export const deadLetterQueue = (sqs: SQSClient, url: string) => {
+export function deadLetterQueue(sqs: SQSClient, url: string) {
   const seen = new Map<string, DeadLetter>();
   return {
     /** Every dead letter of that network so far, each once, in the order in which they were seen; undefined: of none. */
@@ -31,4 +33,4 @@ export const deadLetterQueue = (sqs: SQSClient, url: string) => {
       return [...seen.values()].filter(({ attributes }) => attributes.network === network);
     },
   };
-};
+}

@@ -93,7 +93,7 @@ export interface FlowSurroundings extends CertificateSurroundings {
   readonly setSecret: (network: string, secret: Secret) => Promise<void>;
 }
 
-export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowNetwork => {
+export function flowNetwork(place: PlacedNetwork, flow: FlowSurroundings): FlowNetwork {
   const { url, runcloud, ledger, deadLetters, nextInstant, setSecret } = flow;
   const { name, serverId, appId } = place;
   const certificates = flowCertificates(place, flow);
@@ -165,4 +165,4 @@ export const flowNetwork = (place: PlacedNetwork, flow: FlowSurroundings): FlowN
     },
     changeSecret: (changes) => setSecret(name, { ...secret(), ...changes }),
   };
-};
+}

@@ -2,15 +2,16 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PlacedNetwork, type Secret, unspeakable } from './place-network.ts';
 
-const withoutEmpty = (secret: Secret): Secret =>
-  Object.fromEntries(Object.entries(secret).filter(([, value]) => value !== ''));
+function withoutEmpty(secret: Secret): Secret {
+  return Object.fromEntries(Object.entries(secret).filter(([, value]) => value !== ''));
+}
 
 /** The secrets of a flow's networks, in the file that the functions are given them from. */
-export const flowSecrets = async (
+export async function flowSecrets(
   dir: string,
   placed: readonly PlacedNetwork[],
   hush: (...texts: readonly string[]) => void,
-) => {
+) {
   const file = join(dir, 'secrets.json');
   const secrets = new Map(placed.map(({ name, secret }) => [name, secret]));
   const write = async () => {
@@ -31,4 +32,4 @@ export const flowSecrets = async (
       await write();
     },
   };
-};
+}

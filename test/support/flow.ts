@@ -67,7 +67,7 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
 }
 
 /** The whole relay on free ports of this machine, with a RunCloud of its own. To be closed. */
-export const startFlow = async (options: FlowOptions): Promise<Flow> => {
+export async function startFlow(options: FlowOptions): Promise<Flow> {
   const closing = closers();
   try {
     return await start(options, closing);
@@ -75,9 +75,9 @@ export const startFlow = async (options: FlowOptions): Promise<Flow> => {
     await closing.close();
     throw error;
   }
-};
+}
 
-const start = async (options: FlowOptions, closing: ReturnType<typeof closers>): Promise<Flow> => {
+async function start(options: FlowOptions, closing: ReturnType<typeof closers>): Promise<Flow> {
   const placed = Object.entries(options.networks).map(([name, seed], index) =>
     placeNetwork(name, seed, index),
   );
@@ -195,4 +195,4 @@ const start = async (options: FlowOptions, closing: ReturnType<typeof closers>):
     },
     close: closing.close,
   };
-};
+}

@@ -5,5 +5,6 @@ interface Said {
 }
 
 /** Which of two words is the last one, by the contract (docs/rules.md, "Words") and not by the relay's own code. */
-export const isNewer = (a: Said, b: Said): boolean =>
-  a.timestamp === b.timestamp ? a.id > b.id : a.timestamp > b.timestamp;
+export function isNewer(a: Said, b: Said): boolean {
+  return a.timestamp === b.timestamp ? a.id > b.id : a.timestamp > b.timestamp;
+}

@@ -25,35 +25,37 @@ export const APP = { serverId: '42', appId: '7' };
 export const OTHER_APP = { serverId: '42', appId: '8' };
 
 /** A domain that is wanted, due now and never looked at. */
-export const domainItem = (part: Partial<DomainItem> = {}): DomainItem => ({
-  ...emptySchedule,
-  revision: 1,
-  dueAt: NOW,
-  sendAt: NOW,
-  network: NETWORK,
-  domain: DOMAIN,
-  wanted: 'present',
-  version: { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_1' },
-  www: false,
-  native: false,
-  siteId: null,
-  domainId: null,
-  runcloudId: null,
-  wwwServed: null,
-  answered: false,
-  wroteAt: null,
-  state: part.wanted === 'absent' ? 'removing' : 'pending',
-  reason: null,
-  since: '2026-11-21T05:00:00.200Z',
-  lastError: null,
-  history: [],
-  expiresAt: null,
-  ...part,
-});
+export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
+  return {
+    ...emptySchedule,
+    revision: 1,
+    dueAt: NOW,
+    sendAt: NOW,
+    network: NETWORK,
+    domain: DOMAIN,
+    wanted: 'present',
+    version: { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_1' },
+    www: false,
+    native: false,
+    siteId: null,
+    domainId: null,
+    runcloudId: null,
+    wwwServed: null,
+    answered: false,
+    wroteAt: null,
+    state: part.wanted === 'absent' ? 'removing' : 'pending',
+    reason: null,
+    since: '2026-11-21T05:00:00.200Z',
+    lastError: null,
+    history: [],
+    expiresAt: null,
+    ...part,
+  };
+}
 
 /** A domain that RunCloud was seen to serve, with nothing left to do. */
-export const settledItem = (part: Partial<DomainItem> = {}): DomainItem =>
-  domainItem({
+export function settledItem(part: Partial<DomainItem> = {}): DomainItem {
+  return domainItem({
     dueAt: null,
     sendAt: null,
     state: 'present',
@@ -62,30 +64,37 @@ export const settledItem = (part: Partial<DomainItem> = {}): DomainItem =>
     wwwServed: false,
     ...part,
   });
+}
 
-export const networkItem = (part: Partial<NetworkItem> = {}): NetworkItem => ({
-  ...freshNetwork(NETWORK),
-  ...part,
-});
+export function networkItem(part: Partial<NetworkItem> = {}): NetworkItem {
+  return {
+    ...freshNetwork(NETWORK),
+    ...part,
+  };
+}
 
 /** A request that is due now and never looked at. */
-export const certificateItem = (part: Partial<CertificateItem> = {}): CertificateItem => ({
-  ...freshCertificate(NETWORK, DOMAIN, NOW),
-  wanted: true,
-  state: 'pending',
-  since: '2026-11-21T05:00:00.200Z',
-  ...part,
-});
+export function certificateItem(part: Partial<CertificateItem> = {}): CertificateItem {
+  return {
+    ...freshCertificate(NETWORK, DOMAIN, NOW),
+    wanted: true,
+    state: 'pending',
+    since: '2026-11-21T05:00:00.200Z',
+    ...part,
+  };
+}
 
 /** An order that RunCloud took. */
-export const order = (at: number, part: Partial<CertificateOrder> = {}): CertificateOrder => ({
-  at,
-  set: 'a',
-  how: 'install',
-  failed: false,
-  includedUnready: [],
-  ...part,
-});
+export function order(at: number, part: Partial<CertificateOrder> = {}): CertificateOrder {
+  return {
+    at,
+    set: 'a',
+    how: 'install',
+    failed: false,
+    includedUnready: [],
+    ...part,
+  };
+}
 
 /** A dead letter that tells of a refusal. */
 export const owedDeadLetter: OwedDeadLetter = {
@@ -98,30 +107,34 @@ export const owedDeadLetter: OwedDeadLetter = {
   lastFailureAt: NOW,
 };
 
-export const update = (part: Partial<DomainUpdate> = {}): DomainUpdate => ({
-  network: NETWORK,
-  domain: DOMAIN,
-  wanted: 'present',
-  version: { timestamp: '2026-11-21T05:00:30.000Z', id: 'msg_2' },
-  www: false,
-  native: false,
-  siteId: 12,
-  domainId: 57,
-  ...part,
-});
+export function update(part: Partial<DomainUpdate> = {}): DomainUpdate {
+  return {
+    network: NETWORK,
+    domain: DOMAIN,
+    wanted: 'present',
+    version: { timestamp: '2026-11-21T05:00:30.000Z', id: 'msg_2' },
+    www: false,
+    native: false,
+    siteId: 12,
+    domainId: 57,
+    ...part,
+  };
+}
 
 /** A row of RunCloud: an alias without `www`, unless a test says otherwise. */
-export const row = (part: Partial<HostedDomain> = {}): HostedDomain => ({
-  id: 5,
-  name: DOMAIN,
-  type: 'alias',
-  www: false,
-  wildcard: false,
-  ...part,
-});
+export function row(part: Partial<HostedDomain> = {}): HostedDomain {
+  return {
+    id: 5,
+    name: DOMAIN,
+    type: 'alias',
+    www: false,
+    wildcard: false,
+    ...part,
+  };
+}
 
 /** What a rule writes; fails if it writes nothing. */
-export const written = <T>(updateItem: { readonly write?: T }): T => {
+export function written<T>(updateItem: { readonly write?: T }): T {
   if (updateItem.write === undefined) throw new Error('The rule wrote nothing');
   return updateItem.write;
-};
+}

@@ -3,10 +3,12 @@ import { movedSendAt } from '../../lib/sync/sweep/sweep.ts';
 import { certificateWorld, timing } from './certificate-world.ts';
 import { DAY, DOMAIN, NETWORK, NOW } from './items.ts';
 
-export const nameOf = (n: number) => `shop-${n}.acme-bikes.com`;
+export function nameOf(n: number) {
+  return `shop-${n}.acme-bikes.com`;
+}
 
 /** So many requests that are valid and looked at daily, one of them now, the others over the day to come. */
-export const largeWorld = async (count: number) => {
+export async function largeWorld(count: number) {
   const world = certificateWorld();
   await world.arrive();
   const request = await world.request();
@@ -21,14 +23,11 @@ export const largeWorld = async (count: number) => {
   await world.putRequest({ state: 'valid', dueAt: NOW + DAY, sendAt: NOW + DAY });
   world.serve([DOMAIN]);
   return world;
-};
+}
 
 /** What the sweep does after its message was accepted. */
-export const moveMessage = async (
-  world: ReturnType<typeof certificateWorld>,
-  domain: string,
-): Promise<void> => {
+export async function moveMessage(world: ReturnType<typeof certificateWorld>, domain: string): Promise<void> {
   const item = await world.request(domain);
   const sent = { sendAt: item.sendAt ?? 0, now: world.clock.now(), resendMs: timing.resendMs };
   world.ledger.put(certificateKey(NETWORK, domain), movedSendAt(item, sent).write ?? item);
-};
+}

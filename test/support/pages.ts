@@ -25,16 +25,18 @@ export interface Page {
 
 const FENCE = /^ *```(\w*)\n([\s\S]*?)^ *```$/gm;
 
-export const codeIn = (text: string): string[] =>
-  [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+export function codeIn(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+}
 
-const cellsOf = (line: string): string[] =>
-  line
+function cellsOf(line: string): string[] {
+  return line
     .split('|')
     .slice(1, -1)
     .map((cell) => cell.trim());
+}
 
-export const toPage = (path: string, text: string): Page => {
+export function toPage(path: string, text: string): Page {
   const prose = text.replace(FENCE, '');
   const headings: string[] = [];
   const rows: Row[] = [];
@@ -54,9 +56,11 @@ export const toPage = (path: string, text: string): Page => {
       language === 'sh' ? [block] : [],
     ),
   };
-};
+}
 
-export const readPage = (path: string): Page => toPage(path, readFileSync(join(root, path), 'utf8'));
+export function readPage(path: string): Page {
+  return toPage(path, readFileSync(join(root, path), 'utf8'));
+}
 
 /** All pages for readers. */
 export const pages: readonly Page[] = [
@@ -69,11 +73,14 @@ export const pages: readonly Page[] = [
 ].map(readPage);
 
 /** A heading as it is read. */
-export const plain = (heading: string): string => heading.replaceAll('`', '');
+export function plain(heading: string): string {
+  return heading.replaceAll('`', '');
+}
 
 /** What GitHub makes of a heading for links to it. */
-export const anchorOf = (heading: string): string =>
-  plain(heading)
+export function anchorOf(heading: string): string {
+  return plain(heading)
     .toLowerCase()
     .replace(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
+}

@@ -39,11 +39,11 @@ export interface PlacedNetwork {
   readonly workspace: WorkspaceSeed;
 }
 
-export const placeNetwork = (
+export function placeNetwork(
   name: string,
   { secret, app, ssl = 'basic', plan = 'business', switches = {} }: NetworkSeed,
   index: number,
-): PlacedNetwork => {
+): PlacedNetwork {
   const serverId = 400 + index;
   const appId = 700 + index;
   const serverAddress = '127.0.0.1';
@@ -92,7 +92,7 @@ export const placeNetwork = (
       ],
     },
   };
-};
+}
 
 const secretKeys = [
   'WU_RUNCLOUD_API_TOKEN',
@@ -104,7 +104,7 @@ const secretKeys = [
 ];
 
 /** Everything in a secret that nobody may read, one by one, as it is sent, as it is written down and as it is used. */
-export const unspeakable = (secret: Secret): string[] => {
+export function unspeakable(secret: Secret): string[] {
   const texts = secretKeys
     .flatMap((key) => (secret[key] ?? '').split(' '))
     .map((text) => text.replace(/^whsec_/, ''));
@@ -113,4 +113,4 @@ export const unspeakable = (secret: Secret): string[] => {
     .map((text) => Buffer.from(text.replace(/^whsec_/, ''), 'base64').toString('utf8'));
   const pair = `${secret.WU_RUNCLOUD_API_KEY ?? ''}:${secret.WU_RUNCLOUD_API_SECRET ?? ''}`;
   return [...texts, ...keys, pair].filter((text) => text !== '' && text !== ':');
-};
+}

@@ -1,8 +1,8 @@
 import type { Server } from 'node:net';
 
 /** The port that a listening server was given. */
-export const portOf = (server: Server): number => {
+export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on no port');
   return address.port;
-};
+}

@@ -34,7 +34,7 @@ export const readSettings: ReadSettings = {
 };
 
 /** A read's world: twins of the ledger and the clock, RunCloud where `part` says it is. */
-export const readWorld = (part: Partial<ReadServices> = {}, settings: Partial<ReadSettings> = {}) => {
+export function readWorld(part: Partial<ReadServices> = {}, settings: Partial<ReadSettings> = {}) {
   const clock = manualClock(nowMs);
   const ledger = memoryLedger();
   const { secrets, rotate, asked } = rotatingSecrets<ReadSettings>({ ...readSettings, ...settings });
@@ -58,16 +58,19 @@ export const readWorld = (part: Partial<ReadServices> = {}, settings: Partial<Re
     ...part,
   };
   return { services, ledger, clock, rotate, asked, lines };
-};
+}
 
-export const putDomain = (ledger: Ledger, item: DomainItem) =>
-  ledger.write(domainKey(item.network, item.domain), item, 0);
+export function putDomain(ledger: Ledger, item: DomainItem) {
+  return ledger.write(domainKey(item.network, item.domain), item, 0);
+}
 
-export const putCertificate = (ledger: Ledger, item: CertificateItem) =>
-  ledger.write(certificateKey(item.network, item.domain), item, 0);
+export function putCertificate(ledger: Ledger, item: CertificateItem) {
+  return ledger.write(certificateKey(item.network, item.domain), item, 0);
+}
 
-export const putNetwork = (ledger: Ledger, item: NetworkItem) =>
-  ledger.write(networkKey(item.network), item, 0);
+export function putNetwork(ledger: Ledger, item: NetworkItem) {
+  return ledger.write(networkKey(item.network), item, 0);
+}
 
 interface ReadCall {
   readonly network?: string;
@@ -76,23 +79,28 @@ interface ReadCall {
   readonly authorization?: string | null;
 }
 
-const readEvent = (
+function readEvent(
   path: string,
   parameters: Readonly<Record<string, string>>,
   { network = 'demo', query = {}, authorization = `Bearer ${readToken}` }: ReadCall,
-) =>
-  apiEvent({
+) {
+  return apiEvent({
     routeKey: `GET /{network}/${path}`,
     path: `/${network}/${path}`,
     pathParameters: { network, ...parameters },
     query,
     headers: { host: 'relay.acme-bikes.com', ...(authorization === null ? {} : { authorization }) },
   });
+}
 
-export const statusCall = (domain: string, call: ReadCall = {}) =>
-  readEvent('domains/{domain}', { domain }, call);
+export function statusCall(domain: string, call: ReadCall = {}) {
+  return readEvent('domains/{domain}', { domain }, call);
+}
 
-export const listCall = (query: Readonly<Record<string, string>> = {}, call: ReadCall = {}) =>
-  readEvent('domains', {}, { ...call, query });
+export function listCall(query: Readonly<Record<string, string>> = {}, call: ReadCall = {}) {
+  return readEvent('domains', {}, { ...call, query });
+}
 
-export const connectionCall = (call: ReadCall = {}) => readEvent('connection', {}, call);
+export function connectionCall(call: ReadCall = {}) {
+  return readEvent('connection', {}, call);
+}

@@ -23,7 +23,7 @@ import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW } from './items.ts';
 const TIMEOUT_MS = 5 * MINUTE;
 
 /** Every call takes its place at the gate and tells what came back, as the real client does. */
-const gated = (hosting: Hosting, gate: CallGuard): Hosting => {
+function gated(hosting: Hosting, gate: CallGuard): Hosting {
   const through = async <T>(call: () => Promise<T>): Promise<T> => {
     await gate.before();
     const answer = await call();
@@ -38,7 +38,7 @@ const gated = (hosting: Hosting, gate: CallGuard): Hosting => {
     remove: (id) => through(() => hosting.remove(id)),
     updateDomain: (id, to) => through(() => hosting.updateDomain(id, to)),
   };
-};
+}
 
 interface Options {
   /** What RunCloud has at the beginning. */
@@ -53,7 +53,7 @@ interface Options {
 }
 
 /** A worker's world in memory. Whoever sleeps moves the time himself, so no look waits for the test. */
-export const reconcileWorld = (options: Options = {}) => {
+export function reconcileWorld(options: Options = {}) {
   const time = manualClock(NOW);
   const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
   const ledger = memoryLedger();
@@ -157,4 +157,4 @@ export const reconcileWorld = (options: Options = {}) => {
     passWith: (others: ComparisonServices, domain = DOMAIN) =>
       reconcileDomain({ network: NETWORK, domain }, clock.now() + TIMEOUT_MS, others),
   };
-};
+}

@@ -22,40 +22,45 @@ type StartOptions = Omit<Parameters<typeof startRuncloud>[0], 'workspaces'> & {
 };
 
 /** A workspace with one server and one application, a neighbour application beside it, and a workspace of somebody else. */
-export const worldOf = (seed: Partial<AppSeed> = {}, plan: 'pro' | 'business' = 'business') => [
-  {
-    tokens: [token],
-    keys: [legacy],
-    plan,
-    servers: [
-      {
-        id: 42,
-        name: 'net-01',
-        ipAddress: '203.0.113.10',
-        apps: [
-          { id: app, name: 'network', domains: [primary], ...seed },
-          { id: 8, name: 'neighbour' },
-        ],
-      },
-    ],
-  },
-  { tokens: [foreignToken], servers: [{ id: 43, apps: [{ id: 9 }] }] },
-];
+export function worldOf(seed: Partial<AppSeed> = {}, plan: 'pro' | 'business' = 'business') {
+  return [
+    {
+      tokens: [token],
+      keys: [legacy],
+      plan,
+      servers: [
+        {
+          id: 42,
+          name: 'net-01',
+          ipAddress: '203.0.113.10',
+          apps: [
+            { id: app, name: 'network', domains: [primary], ...seed },
+            { id: 8, name: 'neighbour' },
+          ],
+        },
+      ],
+    },
+    { tokens: [foreignToken], servers: [{ id: 43, apps: [{ id: 9 }] }] },
+  ];
+}
 
-export const runcloudWorld = ({ app: seed, plan, ...options }: StartOptions = {}): Promise<RunningRuncloud> =>
-  startRuncloud({ ...options, workspaces: worldOf(seed, plan) });
+export function runcloudWorld({ app: seed, plan, ...options }: StartOptions = {}): Promise<RunningRuncloud> {
+  return startRuncloud({ ...options, workspaces: worldOf(seed, plan) });
+}
 
-export const clientOf = (
+export function clientOf(
   { url }: { readonly url: string },
   options: Partial<RuncloudClientOptions> = {},
-): RuncloudClient => runcloudClient({ baseUrl: url, credential: { api: 'v3', token }, ...options });
+): RuncloudClient {
+  return runcloudClient({ baseUrl: url, credential: { api: 'v3', token }, ...options });
+}
 
 /** What that promise fails with; fails itself if it does not. */
-export const failureOf = async (promise: Promise<unknown>): Promise<unknown> => {
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
   } catch (error) {
     return error;
   }
   throw new Error('Expected a failure');
-};
+}

@@ -8,7 +8,7 @@ export interface ScriptedAnswer {
 }
 
 /** An AWS service that answers by a script: `answer` gets the body of each call. */
-export const scriptedAws = async (answer: (body: string) => ScriptedAnswer | Promise<ScriptedAnswer>) => {
+export async function scriptedAws(answer: (body: string) => ScriptedAnswer | Promise<ScriptedAnswer>) {
   const bodies: string[] = [];
   const server = createServer(async (request, response) => {
     request.setEncoding('utf8');
@@ -30,4 +30,4 @@ export const scriptedAws = async (answer: (body: string) => ScriptedAnswer | Pro
       await once(server, 'close');
     },
   };
-};
+}

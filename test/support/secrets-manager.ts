@@ -14,7 +14,7 @@ export interface LocalSecrets {
 }
 
 /** Secrets Manager's protocol on a free port of this machine, and a client of ours that talks to it. */
-export const startSecrets = async (): Promise<LocalSecrets> => {
+export async function startSecrets(): Promise<LocalSecrets> {
   const secrets: Record<string, unknown> = {};
   const server = await startSecretsManager({ secrets, prefix: secretPrefix });
   const restore = awsEnvironment();
@@ -29,4 +29,4 @@ export const startSecrets = async (): Promise<LocalSecrets> => {
       await server.close();
     },
   };
-};
+}

@@ -4,7 +4,7 @@ import { type PlacedNetwork, unspeakable } from './place-network.ts';
 import type { SecureInternet } from './secure-internet.ts';
 
 /** Knows what nobody may say about that network, and what RunCloud was asked. */
-export const secureCanary = ({ secret }: PlacedNetwork, { runcloud }: Pick<SecureInternet, 'runcloud'>) => {
+export function secureCanary({ secret }: PlacedNetwork, { runcloud }: Pick<SecureInternet, 'runcloud'>) {
   const { watch, hush, places, leaks } = canary();
   hush(...unspeakable(secret), ...keyMaterial);
   return {
@@ -16,4 +16,4 @@ export const secureCanary = ({ secret }: PlacedNetwork, { runcloud }: Pick<Secur
       return leaks();
     },
   };
-};
+}

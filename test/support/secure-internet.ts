@@ -14,11 +14,11 @@ const hourMs = 60 * 60 * 1_000;
  * Names, a CA, RunCloud and its servers on real sockets, in a time of their own. A TLS handshake knows only the
  * machine's clock: what is issued in days to come has to be in force already, so it begins before today.
  */
-export const secureInternet = async (at: {
+export async function secureInternet(at: {
   readonly clock: Clock;
   readonly workspace: WorkspaceSeed;
   readonly switches: Partial<Switches>;
-}) => {
+}) {
   const closing = closers();
   const authority = newAuthority();
   const dns = await startDnsServer({ zone: {} });
@@ -42,6 +42,6 @@ export const secureInternet = async (at: {
   });
   closing.add(() => edge.close());
   return { authority, dns, edge, proxies, runcloud, close: closing.close };
-};
+}
 
 export type SecureInternet = Awaited<ReturnType<typeof secureInternet>>;

@@ -38,7 +38,7 @@ interface SecureTerms {
  * Both workers at the waits of production: DNS, TLS and RunCloud are real sockets, ledger and queues in memory. All that
  * they write, store and send is heard.
  */
-export const secureWorkers = (terms: SecureTerms) => {
+export function secureWorkers(terms: SecureTerms) {
   const { place, internet, clock, watch, serverAddresses, dnsTarget } = terms;
   const { name: network } = place;
   const { runcloud, dns, edge, authority } = internet;
@@ -103,4 +103,4 @@ export const secureWorkers = (terms: SecureTerms) => {
     redriveOf: (domain: string, deadLetter: number) =>
       reconcileCertificates({ network, domain, deadLetter }, deadlineAt(), certificateServices),
   };
-};
+}

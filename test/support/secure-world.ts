@@ -36,12 +36,12 @@ const open = new Set<{ close(): Promise<void>; leaks(): string[] }>();
  * After each test, however it ended. Holds all that was said in it anywhere to the rule that no secret and nothing
  * personal ever is.
  */
-export const closeWorlds = async (): Promise<void> => {
+export async function closeWorlds(): Promise<void> {
   const worlds = [...open];
   open.clear();
   for (const world of worlds) await world.close();
   expect(worlds.flatMap((world) => world.leaks())).toEqual([]);
-};
+}
 
 export type SecureWorld = Awaited<ReturnType<typeof secureWorld>>;
 
@@ -50,7 +50,7 @@ export type SecureWorld = Awaited<ReturnType<typeof secureWorld>>;
  * workers in production (API handlers, queues, the sweep, DynamoDB) the flows over the whole stack show. `closeWorlds` after
  * each test.
  */
-export const secureWorld = async (options: SecureOptions = {}) => {
+export async function secureWorld(options: SecureOptions = {}) {
   const {
     switches = {},
     serverAddress = '127.0.0.1',
@@ -190,4 +190,4 @@ export const secureWorld = async (options: SecureOptions = {}) => {
         .filter((call) => /^(POST|PUT|PATCH|DELETE) .*\/ssl/.test(call))
         .map((call) => call.replaceAll(/\/\d+/g, '/:id')),
   };
-};
+}

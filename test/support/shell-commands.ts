@@ -2,7 +2,7 @@
  * The commands of a piece of shell as the pages of this project write it, each on its own: without heredocs, comments and
  * assignments before them, what is substituted beside what it is substituted into. No parser of shell in general.
  */
-export const commandsIn = (block: string): string[] => {
+export function commandsIn(block: string): string[] {
   const commands: string[] = [];
   const add = (text: string): void => {
     const bare = text.replace(/^(?:\w+=\S*\s*)+/, '').trim();
@@ -21,4 +21,4 @@ export const commandsIn = (block: string): string[] => {
     .replace(/^\w+\(\) \{/gm, '');
   for (const part of rest.split(/\n|&&|\|\||[;|{}]/)) add(part.trim());
   return commands;
-};
+}

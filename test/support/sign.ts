@@ -8,13 +8,15 @@ export interface SignOptions {
 }
 
 /** The three headers that a sender with the public package puts on a call. */
-export const signatureHeaders = (body: string, { secrets, id, nowMs }: SignOptions) => {
+export function signatureHeaders(body: string, { secrets, id, nowMs }: SignOptions) {
   const at = new Date(nowMs);
   return {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(nowMs / 1000)),
     'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
   };
-};
+}
 
-export const secretOf = (text: string): string => `whsec_${Buffer.from(text).toString('base64')}`;
+export function secretOf(text: string): string {
+  return `whsec_${Buffer.from(text).toString('base64')}`;
+}

@@ -14,12 +14,13 @@ const shown = ['none', 'valid', 'expired', 'wrong-name'] as const satisfies read
 export const sslCases: readonly SslCase[] = modes.flatMap((mode) => shown.map((had) => ({ mode, had })));
 
 /** In RunCloud's own words: what it is asked for, once. Nothing where all is well, or where RunCloud orders by itself. */
-export const usualWrites = ({ mode, had }: SslCase): string[] => {
+export function usualWrites({ mode, had }: SslCase): string[] {
   if (mode === 'autossl' || had === 'valid') return [];
   const place = mode === 'basic' ? '/ssl' : '/domains/:id/ssl';
   return [had === 'none' ? `POST ${place}` : `PUT ${place}/:id`];
-};
+}
 
 /** AutoSSL leaves alone what is installed already, whatever it is worth. */
-export const isLeftToOperators = ({ mode, had }: SslCase): boolean =>
-  mode === 'autossl' && (had === 'expired' || had === 'wrong-name');
+export function isLeftToOperators({ mode, had }: SslCase): boolean {
+  return mode === 'autossl' && (had === 'expired' || had === 'wrong-name');
+}

@@ -17,15 +17,17 @@ const relaySecret = secretOf('the secret of the test network');
 
 type Secret = Readonly<Record<string, string>>;
 
-export const secretOfNetwork = (changes: Secret = {}): Secret => ({
-  WU_RUNCLOUD_API_TOKEN: 'token-of-the-test-workspace',
-  WU_RUNCLOUD_SERVER_ID: '42',
-  WU_RUNCLOUD_APP_ID: String(appId),
-  RELAY_SECRET: relaySecret,
-  RELAY_HOOK_TOKEN: 'hook-token-of-the-test-network-0123',
-  PROTECTED_DOMAINS: 'network.example.com',
-  ...changes,
-});
+export function secretOfNetwork(changes: Secret = {}): Secret {
+  return {
+    WU_RUNCLOUD_API_TOKEN: 'token-of-the-test-workspace',
+    WU_RUNCLOUD_SERVER_ID: '42',
+    WU_RUNCLOUD_APP_ID: String(appId),
+    RELAY_SECRET: relaySecret,
+    RELAY_HOOK_TOKEN: 'hook-token-of-the-test-network-0123',
+    PROTECTED_DOMAINS: 'network.example.com',
+    ...changes,
+  };
+}
 
 const workspace = {
   tokens: [secretOfNetwork().WU_RUNCLOUD_API_TOKEN ?? ''],
@@ -64,7 +66,7 @@ const pathOf = {
 };
 
 /** The whole relay on free ports of this machine, with a RunCloud of its own. To be closed. */
-export const startTestStack = async (options: TestStackOptions = {}): Promise<TestStack> => {
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { secrets = { [network]: secretOfNetwork() }, runcloud: runcloudOptions, ...others } = options;
   const dir = await mkdtemp(join(tmpdir(), 'stack-test-'));
   const secretsFile = join(dir, 'secrets.json');
@@ -119,4 +121,4 @@ export const startTestStack = async (options: TestStackOptions = {}): Promise<Te
       await rm(dir, { recursive: true });
     },
   };
-};
+}

@@ -12,7 +12,7 @@ export interface KeyPair {
  * A TLS server on 127.0.0.1 that shows this certificate, or the one kept for the name that is asked for, and remembers
  * which names were.
  */
-export const startTls = async (pair: KeyPair, byName: Readonly<Record<string, KeyPair>> = {}) => {
+export async function startTls(pair: KeyPair, byName: Readonly<Record<string, KeyPair>> = {}) {
   const askedFor: string[] = [];
   const sockets = new Set<Socket>();
   const SNICallback = (
@@ -43,4 +43,4 @@ export const startTls = async (pair: KeyPair, byName: Readonly<Record<string, Ke
       await once(server, 'close');
     },
   };
-};
+}

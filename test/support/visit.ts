@@ -5,12 +5,12 @@ import { connect } from 'node:tls';
  * A TLS handshake as a visitor makes it who trusts that CA alone: the names in the certificate and what is wrong with
  * it (null: nothing); or, where none came about, why not.
  */
-export const visit = async (
+export async function visit(
   port: number,
   servername: string | undefined,
   ca: string,
   withinMs = 5_000,
-): Promise<unknown> => {
+): Promise<unknown> {
   const socket = connect({
     host: '127.0.0.1',
     port,
@@ -26,4 +26,4 @@ export const visit = async (
   } finally {
     socket.destroy();
   }
-};
+}

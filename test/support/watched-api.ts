@@ -10,10 +10,10 @@ const credentials = /^(?:webhook-signature:\s*|authorization:\s*\w+\s+)(.+?)\s*$
  * Stands before the relay, passes every byte on, and lets the canary hear each answer. What callers sign and identify
  * themselves with must not come back out anywhere.
  */
-export const startWatchedApi = async (
+export async function startWatchedApi(
   target: Promise<string>,
   { watch, hush }: Pick<Canary, 'watch' | 'hush'>,
-) => {
+) {
   const open = new Set<Socket>();
   const server = createServer(async (caller) => {
     open.add(caller);
@@ -53,4 +53,4 @@ export const startWatchedApi = async (
       await Promise.all([...closed, once(server, 'close')]);
     },
   };
-};
+}

@@ -6,7 +6,7 @@ import type { Canary } from './canary.ts';
 type Watch = Canary['watch'];
 
 /** A ledger in memory; the canary hears every item that somebody wants written. */
-export const watchedStoreLedger = (watch: Watch): MemoryLedger => {
+export function watchedStoreLedger(watch: Watch): MemoryLedger {
   const ledger = memoryLedger();
   return {
     ...ledger,
@@ -15,10 +15,10 @@ export const watchedStoreLedger = (watch: Watch): MemoryLedger => {
       return ledger.write(key, item, writes);
     },
   };
-};
+}
 
 /** A queue in memory; the canary hears every message and every dead letter. */
-export const watchedStoreQueue = (watch: Watch, clock: Clock): MemoryQueue => {
+export function watchedStoreQueue(watch: Watch, clock: Clock): MemoryQueue {
   const queue = memoryQueue({ clock });
   return {
     ...queue,
@@ -31,4 +31,4 @@ export const watchedStoreQueue = (watch: Watch, clock: Clock): MemoryQueue => {
       return queue.sendDeadLetter(deadLetter);
     },
   };
-};
+}

@@ -58,23 +58,26 @@ export type CheckResult =
 
 const NOTHING_SEEN: Seen = { shown: null, wwwAskedAt: null };
 
-const ended = (
+function ended(
   result: CertificateResult,
   seen: Seen = NOTHING_SEEN,
   failedOrderAt: number | null = null,
-): CheckResult => ({ kind: 'ended', result, failedOrderAt, ...seen });
+): CheckResult {
+  return { kind: 'ended', result, failedOrderAt, ...seen };
+}
 
 /** Hosting that is not there yet: sync-domain makes the request due, so looking now and then is enough. */
-const leftUntil = ({ dueAt }: DomainItem, now: number, { delays }: CertificateServices): number =>
-  Math.min(Math.max(now + delays.leftMs, (dueAt ?? now) + delays.firstMs), now + delays.lastMs);
+function leftUntil({ dueAt }: DomainItem, now: number, { delays }: CertificateServices): number {
+  return Math.min(Math.max(now + delays.leftMs, (dueAt ?? now) + delays.firstMs), now + delays.lastMs);
+}
 
 /** Looks daily whether `www.` still is what RunCloud serves; if not, that is the domain's work. Returns when it asked. */
-const askAboutWww = async (
+async function askAboutWww(
   item: CertificateItem,
   domain: DomainItem,
   serverContext: ServerContext,
   s: CertificateServices,
-): Promise<number | null> => {
+): Promise<number | null> {
   const now = s.clock.now();
   const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.delays.dailyMs;
   if (asked || !mayServeWww(domain) || domain.wwwServed === null) return null;
@@ -83,10 +86,10 @@ const askAboutWww = async (
   if (wwwToServe(points, domain.wwwServed) === domain.wwwServed) return now;
   await noteWww(domain, s);
   return now;
-};
+}
 
 /** `www.X` served by X's row: what is missing is the business of X's request. */
-const requeueApex = async (item: CertificateItem, s: CertificateServices): Promise<void> => {
+async function requeueApex(item: CertificateItem, s: CertificateServices): Promise<void> {
   const now = s.clock.now();
   const key = certificateKey(item.network, item.domain.slice(WWW.length));
   await unlessUnreadable(() =>
@@ -96,18 +99,18 @@ const requeueApex = async (item: CertificateItem, s: CertificateServices): Promi
       return { write: { ...apex, ...makeDue(apex, now, now) }, result: undefined };
     }),
   );
-};
+}
 
 const WILDCARD_FIX =
   'Install a certificate in RunCloud that covers the wildcard (it needs dns-01), or add this domain on its own';
 
 /** What to do about a name that points here and is not served with a good certificate. */
-const withoutCertificate = async (
+async function withoutCertificate(
   item: CertificateItem,
   domain: DomainItem,
   why: string,
   s: CertificateServices,
-): Promise<CertificateResult | undefined> => {
+): Promise<CertificateResult | undefined> {
   const now = s.clock.now();
   if (domain.reason === 'covered-by-wildcard') {
     const error = { code: 'runcloud-refused' as const, message: why };
@@ -123,7 +126,7 @@ const withoutCertificate = async (
     kind: 'failing',
     error: new OrderUnconfirmed(`RunCloud took the order, but it is not served: ${why}`),
   };
-};
+}
 
 interface SessionTerms {
   readonly session: Session;
@@ -134,12 +137,12 @@ interface SessionTerms {
 }
 
 /** There is, or is about to be, a certificate that a silent server would show. */
-const isKnown = async (
+async function isKnown(
   item: CertificateItem,
   domain: DomainItem,
   { session, onInterruption }: SessionTerms,
   s: CertificateServices,
-): Promise<boolean> => {
+): Promise<boolean> {
   const { orderedAt, notAfter, state } = item;
   if (domain.reason === 'covered-by-wildcard') return true;
   const told = orderedAt !== null || notAfter !== null || state === 'requested';
@@ -149,15 +152,15 @@ const isKnown = async (
   const nothing = await hasNothingInstalled(domain.runcloudId?.id ?? null, session, onInterruption, s);
   if (nothing) await askAgain(item, s);
   return !nothing;
-};
+}
 
 /** Looks at one request: is it still wanted, served already, pointed here? Throws bugs and `Unavailable`. */
-export const checkCertificate = async (
+export async function checkCertificate(
   item: CertificateItem,
   serverContext: ServerContext,
   terms: SessionTerms,
   s: CertificateServices,
-): Promise<CheckResult> => {
+): Promise<CheckResult> {
   const { network, domain: name } = item;
   const domain = (await s.ledger.read(domainKey(network, name)))?.item;
   if (domain === undefined || domain.wanted === 'absent') return ended({ kind: 'closed' });
@@ -203,4 +206,4 @@ export const checkCertificate = async (
   const silence = proof.kind === 'unverified' ? proof.why : null;
   const domainId = runcloudId?.id ?? null;
   return { kind: 'ready', ready: { item, names, domainId, shown, silence }, ...seen };
-};
+}

@@ -7,5 +7,6 @@ import { DAY_MS } from '../../sync/network/daily.ts';
  */
 const DNS_READY_HOLDS_MS = 30 * DAY_MS;
 
-export const isDnsReady = (item: Pick<CertificateItem, 'dnsReadyAt'> | undefined, now: number): boolean =>
-  item !== undefined && item.dnsReadyAt !== null && now - item.dnsReadyAt < DNS_READY_HOLDS_MS;
+export function isDnsReady(item: Pick<CertificateItem, 'dnsReadyAt'> | undefined, now: number): boolean {
+  return item !== undefined && item.dnsReadyAt !== null && now - item.dnsReadyAt < DNS_READY_HOLDS_MS;
+}

@@ -2,11 +2,11 @@ import { type Interruption, isInterruption } from '../interruption.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 
-const answered = async (
+async function answered(
   domainId: number | null,
   { access, certificates }: Session,
   s: CertificateServices,
-): Promise<boolean> => {
+): Promise<boolean> {
   const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
   switch (mode) {
     case 'basic':
@@ -18,7 +18,7 @@ const answered = async (
     case 'unknown':
       return false;
   }
-};
+}
 
 /**
  * Whether RunCloud itself says that no certificate is installed where a domain's would be (`domainId`: its row). A
@@ -26,12 +26,12 @@ const answered = async (
  * somebody took the domain and its certificate away: silence alone is no reason to order again. `met` is told what kept
  * RunCloud from being asked.
  */
-export const hasNothingInstalled = async (
+export async function hasNothingInstalled(
   domainId: number | null,
   session: Session,
   onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
-): Promise<boolean> => {
+): Promise<boolean> {
   try {
     return await answered(domainId, session, s);
   } catch (error) {
@@ -39,4 +39,4 @@ export const hasNothingInstalled = async (
     onInterruption(error);
     return false;
   }
-};
+}

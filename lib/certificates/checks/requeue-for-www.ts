@@ -5,14 +5,15 @@ import { makeDueBy } from '../../sync/ledger/work-item.ts';
 import type { CertificateServices } from '../services.ts';
 
 /** At rest, or under a lease: a look under way may have asked about `www.` before. Work that only waits will ask by itself. */
-const mayMissIt = ({ state, dueAt, owner }: DomainItem): boolean =>
-  owner !== null || (state === 'present' && dueAt === null);
+function mayMissIt({ state, dueAt, owner }: DomainItem): boolean {
+  return owner !== null || (state === 'present' && dueAt === null);
+}
 
 /** Whether `www.` is served is the domain's to mend; whoever sees that it should change makes that work due. */
-export const noteWww = (
+export function noteWww(
   { network, domain }: { readonly network: string; readonly domain: string },
   { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
-): Promise<void> => {
+): Promise<void> {
   const now = clock.now();
   return unlessUnreadable(() =>
     updateItem(ledger, domainKey(network, domain), (item) =>
@@ -21,4 +22,4 @@ export const noteWww = (
         : { result: undefined },
     ),
   );
-};
+}

@@ -18,16 +18,15 @@ interface AskTerms {
 }
 
 /** That the server is silent, without a question. */
-const noted = (item: NetworkItem | undefined, now: number): { readonly write?: NetworkItem } => {
+function noted(item: NetworkItem | undefined, now: number): { readonly write?: NetworkItem } {
   const last = item?.silence ?? NOT_ASKED;
   if (item === undefined || last.since !== null) return {};
   return { write: { ...item, silence: { ...last, since: now } } };
-};
+}
 
 /** One question for all domains of an application that does not answer, with growing waits up to a day. */
-const takeQuestion =
-  ({ now, delays, random }: AskTerms) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
+function takeQuestion({ now, delays, random }: AskTerms) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     if (item === undefined) return { result: true };
     const last = item.silence ?? NOT_ASKED;
     if (now < last.askAt) return { ...noted(item, now), result: false };
@@ -35,47 +34,51 @@ const takeQuestion =
     const silence = { since: last.since ?? now, asks: asks + 1, askAt: now + silentMs(asks, delays, random) };
     return { write: { ...item, silence }, result: true };
   };
+}
 
 type SilenceServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'random'>;
 
 /** What was ordered a short while ago may have been lost on its way: RunCloud is asked about that certificate itself. */
-const isRecent = (
+function isRecent(
   { orderedAt, state, attempts }: CertificateItem,
   { clock, delays }: SilenceServices,
-): boolean =>
-  orderedAt === null
+): boolean {
+  return orderedAt === null
     ? state !== 'valid' && attempts < FIRST_LOOKS
     : clock.now() - orderedAt < delays.unconfirmedMs + delays.lastMs;
+}
 
 /**
  * Whether RunCloud is to be asked what is installed behind a server that does not answer. It is one firewall for all
  * domains, so a question for each of them would tell nothing new.
  */
-export const mayAskAbout = async (item: CertificateItem, s: SilenceServices): Promise<boolean> => {
+export async function mayAskAbout(item: CertificateItem, s: SilenceServices): Promise<boolean> {
   const { ledger, clock, delays, random } = s;
   const key = networkKey(item.network);
   const now = clock.now();
   if (!isRecent(item, s)) return updateItem(ledger, key, takeQuestion({ now, delays, random }));
   return updateItem(ledger, key, (stored) => ({ ...noted(stored, now), result: true }));
-};
+}
 
 /** Nothing was installed for one of them: others are asked about without a wait. */
-export const askAgain = (
+export function askAgain(
   { network }: CertificateItem,
   { ledger, clock }: Pick<SilenceServices, 'ledger' | 'clock'>,
-): Promise<void> =>
-  updateItem(ledger, networkKey(network), (item) => {
+): Promise<void> {
+  return updateItem(ledger, networkKey(network), (item) => {
     const silence = { since: item?.silence?.since ?? null, asks: 0, askAt: clock.now() };
     return { ...(item !== undefined && { write: { ...item, silence } }), result: undefined };
   });
+}
 
 /** The server has answered a handshake. When RunCloud was last asked is kept: an address may answer now and then. */
-export const noteAnswer = (
+export function noteAnswer(
   { network }: CertificateItem,
   { ledger }: Pick<SilenceServices, 'ledger'>,
-): Promise<void> =>
-  updateItem(ledger, networkKey(network), (item) => {
+): Promise<void> {
+  return updateItem(ledger, networkKey(network), (item) => {
     const silence = item?.silence ?? null;
     if (item === undefined || silence === null || silence.since === null) return { result: undefined };
     return { write: { ...item, silence: { ...silence, since: null } }, result: undefined };
   });
+}

@@ -8,25 +8,31 @@ import { lately } from './limits.ts';
 
 const freshWork: CertificateWork = { owner: null, leaseUntil: null, orders: [], ordered: [] };
 
-export const workOf = (item: NetworkItem | undefined): CertificateWork => item?.certificates ?? freshWork;
+export function workOf(item: NetworkItem | undefined): CertificateWork {
+  return item?.certificates ?? freshWork;
+}
 
 /** The lease is part of the network's schedule: a worker that is killed is followed when its lease ends. */
-const withWork = (item: NetworkItem, certificates: CertificateWork): NetworkItem => ({
-  ...item,
-  certificates,
-  ...(item.requeue === null ? scheduleAtRest({ ...item, certificates }) : {}),
-});
+function withWork(item: NetworkItem, certificates: CertificateWork): NetworkItem {
+  return {
+    ...item,
+    certificates,
+    ...(item.requeue === null ? scheduleAtRest({ ...item, certificates }) : {}),
+  };
+}
 
 /** The network has claimed another application than this one. */
-export const hasLeft = (item: NetworkItem | undefined, app: App): boolean => {
+export function hasLeft(item: NetworkItem | undefined, app: App): boolean {
   const claim = item?.claim ?? null;
   return claim !== null && !isSameApp(claim, app);
-};
+}
 
 /** One worker orders for a web application at a time. The network as it is now, or undefined: somebody else is at it. */
-export const takeAppLease =
-  (network: string, at: { readonly owner: string; readonly now: number; readonly leaseMs: number }) =>
-  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, NetworkItem | undefined> => {
+export function takeAppLease(
+  network: string,
+  at: { readonly owner: string; readonly now: number; readonly leaseMs: number },
+) {
+  return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, NetworkItem | undefined> => {
     const item = stored ?? freshNetwork(network);
     const work = workOf(item);
     const held = work.owner !== null && work.leaseUntil !== null && work.leaseUntil > at.now;
@@ -34,45 +40,46 @@ export const takeAppLease =
     const write = withWork(item, { ...work, owner: at.owner, leaseUntil: at.now + at.leaseMs });
     return { write, result: write };
   };
+}
 
-export const releaseAppLease =
-  (owner: string) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+export function releaseAppLease(owner: string) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || workOf(item).owner !== owner) return { result: undefined };
     return { write: withWork(item, { ...workOf(item), owner: null, leaseUntil: null }), result: undefined };
   };
+}
 
 /**
  * Puts an order for the whole application on record before it is made. False: the lease is another's by now, or the network
  * has left that application. Otherwise its names would wait at the new one for what was ordered at the old.
  */
-export const recordAppOrder =
-  (
-    { owner, app }: { readonly owner: string; readonly app: App },
-    order: CertificateOrder,
-    names: readonly string[],
-  ) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
+export function recordAppOrder(
+  { owner, app }: { readonly owner: string; readonly app: App },
+  order: CertificateOrder,
+  names: readonly string[],
+) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     const work = workOf(item);
     if (item === undefined || work.owner !== owner || hasLeft(item, app)) return { result: false };
     const orders = [...lately(work.orders, order.at), order];
     return { write: { ...item, certificates: { ...work, orders, ordered: names } }, result: true };
   };
+}
 
 /** `failed`: it counts as one; `undone`: RunCloud never took it. */
-export const amended = (
+export function amended(
   orders: readonly CertificateOrder[],
   at: number,
   to: 'failed' | 'undone',
-): readonly CertificateOrder[] =>
-  to === 'undone'
+): readonly CertificateOrder[] {
+  return to === 'undone'
     ? orders.filter((order) => order.at !== at)
     : orders.map((order) => (order.at === at ? { ...order, failed: true } : order));
+}
 
 /** What became of a recorded order: true whoever holds the lease by now. */
-export const amendAppOrder =
-  (at: number, to: 'failed' | 'undone') =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+export function amendAppOrder(at: number, to: 'failed' | 'undone') {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const work = workOf(item);
     if (item === undefined || !work.orders.some((order) => order.at === at)) return { result: undefined };
     const last = work.orders.at(-1)?.at === at;
@@ -80,24 +87,25 @@ export const amendAppOrder =
     const certificates = { ...work, orders, ordered: last ? [] : work.ordered };
     return { write: { ...item, certificates }, result: undefined };
   };
+}
 
 /** Its fruit was seen: nobody need wait for that order any more. */
-export const issuedAppOrder =
-  (at: number) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+export function issuedAppOrder(at: number) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const work = workOf(item);
     if (item === undefined || work.ordered.length === 0 || work.orders.at(-1)?.at !== at) {
       return { result: undefined };
     }
     return { write: { ...item, certificates: { ...work, ordered: [] } }, result: undefined };
   };
+}
 
 /** The order whose fruit nobody has seen yet, and which may still bear it. */
-export const runningOrder = (
+export function runningOrder(
   { orders, ordered }: CertificateWork,
   now: number,
   unconfirmedMs: number,
-): CertificateOrder | undefined => {
+): CertificateOrder | undefined {
   const last = orders.at(-1);
   return ordered.length > 0 && last !== undefined && last.at > now - unconfirmedMs ? last : undefined;
-};
+}

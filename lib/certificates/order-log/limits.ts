@@ -24,28 +24,30 @@ const UNSPACED = 20;
 export type OrderLimit = 'week' | 'registered-domain' | 'spacing' | 'same-names' | 'failures' | 'account';
 
 /** Tells sets of names apart, whatever their order. */
-export const setOf = (names: readonly string[]): string =>
-  createHash('sha256').update(names.toSorted().join(',')).digest('hex').slice(0, 16);
+export function setOf(names: readonly string[]): string {
+  return createHash('sha256').update(names.toSorted().join(',')).digest('hex').slice(0, 16);
+}
 
 /** Orders that any limit still counts. */
-export const lately = (orders: readonly CertificateOrder[], now: number): CertificateOrder[] =>
-  orders.filter(({ at }) => at > now - WEEK_MS);
+export function lately(orders: readonly CertificateOrder[], now: number): CertificateOrder[] {
+  return orders.filter(({ at }) => at > now - WEEK_MS);
+}
 
 /** When fewer than `most` of these times lie within the window; in the past: at once. So with all that follow. */
-const freeAt = (times: readonly number[], most: number, windowMs: number, now: number): number => {
+function freeAt(times: readonly number[], most: number, windowMs: number, now: number): number {
   const within = times.filter((at) => at > now - windowMs);
   const blocking = within.toSorted((a, b) => a - b).at(-most);
   return within.length < most || blocking === undefined ? 0 : blocking + windowMs;
-};
+}
 
 /** From when on a name whose orders these are may fail once more. */
-export const failuresAt = (orders: readonly CertificateOrder[], now: number): number => {
+export function failuresAt(orders: readonly CertificateOrder[], now: number): number {
   const failed = orders.filter((order) => order.failed).map(({ at }) => at);
   return freeAt(failed, MOST_FAILED_AN_HOUR, HOUR_MS, now);
-};
+}
 
 /** From when on the very same names may be ordered again. */
-export const sameNamesAt = (orders: readonly CertificateOrder[], set: string, now: number): number => {
+export function sameNamesAt(orders: readonly CertificateOrder[], set: string, now: number): number {
   const same = lately(orders, now)
     .filter((order) => order.set === set)
     .toSorted((a, b) => a.at - b.at);
@@ -58,19 +60,21 @@ export const sameNamesAt = (orders: readonly CertificateOrder[], set: string, no
     now,
   );
   return Math.max(spent, kept ? last.at + LAST_OF_A_SET_KEPT_MS : 0);
-};
+}
 
 /** From when on the week has room for an order more, after those made at these times. */
-export const weekAt = (times: readonly number[], now: number): number =>
-  freeAt(times, MOST_A_WEEK, WEEK_MS, now);
+export function weekAt(times: readonly number[], now: number): number {
+  return freeAt(times, MOST_A_WEEK, WEEK_MS, now);
+}
 
 /** From when on a whole application may order again: the less is left of its week, the longer it gathers. */
-export const spacedAt = (orders: readonly CertificateOrder[], now: number): number => {
+export function spacedAt(orders: readonly CertificateOrder[], now: number): number {
   const times = lately(orders, now).map(({ at }) => at);
   const beyond = Math.max(0, times.length - UNSPACED) / (MOST_A_WEEK - UNSPACED);
   return beyond === 0 ? 0 : Math.max(...times) + beyond * (WEEK_MS / MOST_A_WEEK);
-};
+}
 
 /** From when on the account may order once more, after what was ordered at these times. */
-export const accountAt = (times: readonly number[], now: number): number =>
-  freeAt(times, MOST_OF_AN_ACCOUNT, ACCOUNT_WINDOW_MS, now);
+export function accountAt(times: readonly number[], now: number): number {
+  return freeAt(times, MOST_OF_AN_ACCOUNT, ACCOUNT_WINDOW_MS, now);
+}

@@ -11,11 +11,11 @@ export type RequestOnRecord = Pick<CertificateItem, 'domain' | 'orders' | 'histo
  * who is about to order; keeps of them what counts, for there may be many thousands. `appOrders`: for the whole
  * application.
  */
-export const requestsOnRecord = async (
+export async function requestsOnRecord(
   network: string,
   appOrders: readonly CertificateOrder[],
   { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
-): Promise<ReadonlyMap<string, RequestOnRecord>> => {
+): Promise<ReadonlyMap<string, RequestOnRecord>> {
   const now = clock.now();
   const together = lately(appOrders, now).length > 0;
   const found = new Map<string, RequestOnRecord>();
@@ -25,4 +25,4 @@ export const requestsOnRecord = async (
       found.set(domain, { domain, orders, history: together ? history : [] });
   }
   return found;
-};
+}

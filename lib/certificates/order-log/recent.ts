@@ -23,13 +23,13 @@ interface Kept {
  * An order for the whole application covers what it served at that time. A request stands while its domain is served;
  * nothing else tells which names an order of days ago had.
  */
-export const isCoveredBy = (
+export function isCoveredBy(
   { history }: Pick<RequestOnRecord, 'history'>,
   { at }: CertificateOrder,
-): boolean => {
+): boolean {
   const last = lastBefore(history, at);
   return last === 'forgotten' || (last !== undefined && last.what !== 'none');
-};
+}
 
 /**
  * What the CA counts against a name or a registered domain, by whichever SSL mode it was ordered. Read from the orders
@@ -134,11 +134,11 @@ export class RecentOrders {
 }
 
 /** The record as it is now; the lease on the application keeps others from adding to it. */
-export const recentOrders = async (
+export async function recentOrders(
   { network, access }: Pick<Session, 'network' | 'access'>,
   s: Pick<CertificateServices, 'ledger' | 'clock'>,
-): Promise<RecentOrders> => {
+): Promise<RecentOrders> {
   const { orders: appOrders } = workOf((await s.ledger.read(networkKey(network)))?.item);
   const requests = await requestsOnRecord(network, appOrders, s);
   return new RecentOrders({ requests, appOrders, ownDomains: access.protectedDomains, now: s.clock.now() });
-};
+}

@@ -23,7 +23,7 @@ interface Limit {
   readonly domain: string | null;
 }
 
-const limitsOf = ({ now, mode, orders, ofNames, ofRegistered, ofAccount }: Counted, set: string): Limit[] => {
+function limitsOf({ now, mode, orders, ofNames, ofRegistered, ofAccount }: Counted, set: string): Limit[] {
   const wholeWeek = weekAt(
     orders.map(({ at }) => at),
     now,
@@ -41,12 +41,12 @@ const limitsOf = ({ now, mode, orders, ofNames, ofRegistered, ofAccount }: Count
     { limit: 'spacing', until: mode === 'basic' ? spacedAt(orders, now) : 0, domain: null },
     ...ofBooks.map((limit) => ({ ...limit, domain: null })),
   ];
-};
+}
 
 const ADVANCED =
   'In RunCloud, advanced SSL gives every domain a certificate of its own, which counts against its own registered domain only';
 
-const fixOf = ({ limit, domain }: Limit, mode: Counted['mode']): string => {
+function fixOf({ limit, domain }: Limit, mode: Counted['mode']): string {
   if (limit === 'failures') {
     return 'Too many orders have failed within an hour, and the certificate authority takes no more yet: mend what lastError says';
   }
@@ -56,14 +56,14 @@ const fixOf = ({ limit, domain }: Limit, mode: Counted['mode']): string => {
   const whose = domain === null ? '' : `${domain} has had its orders of the week, and `;
   const fix = `Nothing is to be done: ${whose}the limits of the certificate authority allow the next order then`;
   return mode === 'basic' && domain === null ? `${fix}. ${ADVANCED}` : fix;
-};
+}
 
 /** The limit that keeps an order waiting longest; undefined: none does. Pure. */
-export const spentLimit = (
+export function spentLimit(
   counted: Counted,
   set: string,
-): { readonly limit: OrderLimit; readonly until: number; readonly fix: string } | undefined => {
+): { readonly limit: OrderLimit; readonly until: number; readonly fix: string } | undefined {
   const longest = limitsOf(counted, set).reduce((one, other) => (other.until > one.until ? other : one));
   const { limit, until } = longest;
   return until > counted.now ? { limit, until, fix: fixOf(longest, counted.mode) } : undefined;
-};
+}

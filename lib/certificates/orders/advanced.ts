@@ -19,7 +19,7 @@ interface DomainBook extends Omit<OrderLog, 'record'> {
   readonly record: (order: CertificateOrder) => Promise<Recorded>;
 }
 
-const logOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainBook => {
+function logOf({ item }: Ready, owner: string, s: CertificateServices): DomainBook {
   const key = certificateKey(item.network, item.domain);
   const mine = (current: CertificateItem | undefined) => current !== undefined && current.owner === owner;
   return {
@@ -42,15 +42,15 @@ const logOf = ({ item }: Ready, owner: string, s: CertificateServices): DomainBo
         };
       }),
   };
-};
+}
 
 /** One order for the certificate of one domain, or the reason why not yet. Throws what `placeOrder` throws. */
-export const orderForDomain = async (
+export async function orderForDomain(
   request: Ready,
   context: BatchContext,
   record: RecentOrders,
   s: CertificateServices,
-): Promise<CertificateResult> => {
+): Promise<CertificateResult> {
   const { item, names, domainId } = request;
   // Without a row of its own there is nothing to order for: the domain's next look finds or makes one.
   if (domainId === null) return { kind: 'later' };
@@ -91,4 +91,4 @@ export const orderForDomain = async (
   } finally {
     if (onRecord.is !== 'recorded') release();
   }
-};
+}

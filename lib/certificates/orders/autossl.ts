@@ -15,18 +15,20 @@ const RENEWAL_FIX = `Nothing yet: AutoSSL is on, so RunCloud renews by itself. I
 /** Of a certificate's life. Until this last part, three days of ninety, nobody is woken for what RunCloud renews. */
 const LATEST = 1 / 30;
 
-const failed = (message: string): CertificateResult => ({
-  kind: 'failed',
-  reason: 'order-failed',
-  fix: FIX,
-  error: { code: 'runcloud-unavailable', message },
-});
+function failed(message: string): CertificateResult {
+  return {
+    kind: 'failed',
+    reason: 'order-failed',
+    fix: FIX,
+    error: { code: 'runcloud-unavailable', message },
+  };
+}
 
-const awaitRenewal = (
+function awaitRenewal(
   { domain }: CertificateItem,
   { notBefore, notAfter }: ServedCertificate,
   { clock, delays, random }: CertificateServices,
-): CertificateResult => {
+): CertificateResult {
   const now = clock.now();
   const latestAt = notAfter - (notAfter - notBefore) * LATEST;
   if (now >= latestAt) {
@@ -36,22 +38,23 @@ const awaitRenewal = (
   }
   const until = Math.min(now + aroundMs(delays.lastMs, random), Math.max(latestAt, now + delays.firstMs));
   return { kind: 'waiting', until, reason: 'autossl', fix: RENEWAL_FIX };
-};
+}
 
 /** Since when RunCloud has been waited for: not while somebody else was to order, or something else was in the way. */
-const awaitedSince = ({ reason, fix, readySince }: CertificateItem, now: number): number =>
-  reason === 'autossl' || fix === FIX ? (readySince ?? now) : now;
+function awaitedSince({ reason, fix, readySince }: CertificateItem, now: number): number {
+  return reason === 'autossl' || fix === FIX ? (readySince ?? now) : now;
+}
 
 /**
  * RunCloud orders by itself here: nothing is ordered, only looked for, and after a while somebody is told to look. `met`
  * is told what kept RunCloud from being asked.
  */
-export const awaitAutoSsl = async (
+export async function awaitAutoSsl(
   { item, shown, silence, domainId }: Ready,
   session: Session,
   onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
-): Promise<CertificateResult> => {
+): Promise<CertificateResult> {
   if (shown !== null) return awaitRenewal(item, shown, s);
   const now = s.clock.now();
   const awaitedForMs = now - awaitedSince(item, now);
@@ -64,4 +67,4 @@ export const awaitAutoSsl = async (
     return { kind: 'unverified', why: silence, ordered: true };
   }
   return failed(`AutoSSL has brought ${item.domain} no certificate although it points here`);
-};
+}

@@ -23,39 +23,38 @@ export interface BatchContext {
   readonly serverContext: ServerContext;
 }
 
-const namesOf = ({ name, www }: HostedDomain): string[] => (www === true ? [name, WWW + name] : [name]);
+function namesOf({ name, www }: HostedDomain): string[] {
+  return www === true ? [name, WWW + name] : [name];
+}
 
 /** Work that may still change which names the certificate has to cover. A limited removal may wait for hours. */
-const isOpen = ({ dueAt, state, reason }: DomainItem): boolean =>
-  dueAt !== null && state !== 'paused' && reason !== 'removals-limited';
+function isOpen({ dueAt, state, reason }: DomainItem): boolean {
+  return dueAt !== null && state !== 'paused' && reason !== 'removals-limited';
+}
 
-const isHostingOpen = async (ledger: Ledger, network: string): Promise<boolean> => {
+async function isHostingOpen(ledger: Ledger, network: string): Promise<boolean> {
   for await (const item of allItems(ledger, 'domain', network)) {
     if (isOpen(item)) return true;
   }
   return false;
-};
+}
 
-const applicationLog = (
-  { owner, session }: BatchContext,
-  names: readonly string[],
-  s: CertificateServices,
-) => {
+function applicationLog({ owner, session }: BatchContext, names: readonly string[], s: CertificateServices) {
   const key = networkKey(session.network);
   const by = { owner, app: session.access.app };
   return {
     record: (order) => updateItem(s.ledger, key, recordAppOrder(by, order, names)),
     amend: (at, to) => updateItem(s.ledger, key, amendAppOrder(at, to)),
   } satisfies Pick<OrderLog, 'record' | 'amend'>;
-};
+}
 
 /** How those end that the running order does not cover: with the next one, or the reason why not yet. */
-const orderAgain = async (
+async function orderAgain(
   ready: readonly Ready[],
   running: number | null,
   context: BatchContext,
   s: CertificateServices,
-): Promise<CertificateResult> => {
+): Promise<CertificateResult> {
   const { session } = context;
   const { network, hosting } = session;
   const { delays } = s;
@@ -88,17 +87,17 @@ const orderAgain = async (
   const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };
   const { set, includedUnready } = decision;
   return placeOrder({ names, set, includedUnready, domainId: undefined }, orderLog, session, s);
-};
+}
 
 /**
  * One order for all names of the application, or the reason why not yet. Returns how each request that is ready ends.
  * Throws what `placeOrder` and the listing throw.
  */
-export const orderForAll = async (
+export async function orderForAll(
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
-): Promise<Map<Ready, CertificateResult>> => {
+): Promise<Map<Ready, CertificateResult>> {
   const { network } = context.session;
   const work = workOf((await s.ledger.read(networkKey(network)))?.item);
   const running = runningOrder(work, s.clock.now(), s.delays.unconfirmedMs);
@@ -115,4 +114,4 @@ export const orderForAll = async (
   const result = await orderAgain(rest, running?.at ?? null, context, s);
   for (const request of rest) results.set(request, result);
   return results;
-};
+}

@@ -16,10 +16,10 @@ export interface BatchingFacts {
  * Until when names gather before the next order for all of them; null: they have. Orders come one after the other: a
  * second one while RunCloud works on the first would fail for the same reasons, before anybody has learnt of them. Pure.
  */
-export const batchReadyAt = (facts: BatchingFacts): number | null => {
+export function batchReadyAt(facts: BatchingFacts): number | null {
   const { now, delays, oldestReadyAt, hostingOpen, runningSince } = facts;
   // Looked at again together with those who wait for that order's fruit.
   if (runningSince !== null) return now + verifyDelayMs({ attempts: 0 }, now - runningSince, delays, () => 0);
   const at = oldestReadyAt + delays.oldestMs;
   return hostingOpen && now < at ? Math.min(at, now + delays.batchMs) : null;
-};
+}

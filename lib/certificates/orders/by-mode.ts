@@ -25,10 +25,10 @@ export interface Ordered {
 
 export const NOTHING_ORDERED: Ordered = { results: new Map(), interruption: undefined, crashes: new Map() };
 
-const oneByOne = async (
+async function oneByOne(
   ready: readonly Ready[],
   resultOf: (request: Ready) => Promise<CertificateResult>,
-): Promise<Ordered> => {
+): Promise<Ordered> {
   const results = new Map<Ready, CertificateResult>();
   const crashes = new Map<Ready, unknown>();
   let interruption: Interruption | undefined;
@@ -44,36 +44,36 @@ const oneByOne = async (
     }
   });
   return { results, interruption, crashes };
-};
+}
 
-const inAdvancedMode = async (
+async function inAdvancedMode(
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
-): Promise<Ordered> => {
+): Promise<Ordered> {
   const record = await recentOrders(context.session, s);
   return oneByOne(ready, (request) => orderForDomain(request, context, record, s));
-};
+}
 
-const byAutoSsl = async (
+async function byAutoSsl(
   ready: readonly Ready[],
   { session }: BatchContext,
   s: CertificateServices,
-): Promise<Ordered> => {
+): Promise<Ordered> {
   let silent: Interruption | undefined;
   const onInterruption = (interruption: Interruption): void => {
     silent ??= interruption;
   };
   const ordered = await oneByOne(ready, (request) => awaitAutoSsl(request, session, onInterruption, s));
   return { ...ordered, interruption: ordered.interruption ?? silent };
-};
+}
 
-const inMode = async (
+async function inMode(
   mode: SslMode,
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
-): Promise<Ordered> => {
+): Promise<Ordered> {
   const { appId, serverId } = context.session.access.app;
   switch (mode) {
     case 'basic':
@@ -92,25 +92,25 @@ const inMode = async (
       };
     }
   }
-};
+}
 
 /** Orders what is ready, in the way of the application's SSL mode, which is read first and never switched. */
-export const orderFor = async (
+export async function orderFor(
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
-): Promise<Ordered> => {
+): Promise<Ordered> {
   const limited = await withinLastCount(ready, context.session, s);
   const others = ready.filter((request) => !limited.has(request));
   const ordered = others.length === 0 ? NOTHING_ORDERED : await orderByMode(others, context, s);
   return { ...ordered, results: new Map([...limited, ...ordered.results]) };
-};
+}
 
-const orderByMode = async (
+async function orderByMode(
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
-): Promise<Ordered> => {
+): Promise<Ordered> {
   const { access, certificates } = context.session;
   try {
     const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
@@ -122,4 +122,4 @@ const orderByMode = async (
     if (!isInterruption(error)) throw error;
     return { ...NOTHING_ORDERED, interruption: error };
   }
-};
+}

@@ -41,19 +41,19 @@ const wayOut = {
 /** One that stays bad must be among them, whatever else is bad for a moment; the ledger's items stay small. */
 const MOST_REMEMBERED = 5;
 
-const heldUntil = ({ now, delays, unready, oldestReadyAt, orders }: OrderCase): number => {
+function heldUntil({ now, delays, unready, oldestReadyAt, orders }: OrderCase): number {
   const tried = orders
     .filter(({ includedUnready }) => unready.some(({ name }) => includedUnready.includes(name)))
     .map(({ at }) => at);
   const daily = tried.length === 0 ? 0 : Math.max(...tried) + delays.dailyMs;
   return Math.max(oldestReadyAt + delays.heldMs, daily, now);
-};
+}
 
 /**
  * Whether to order a certificate for these names now: one that points elsewhere may fail the order for all, and in
  * basic mode every order counts against every customer's domain. Pure.
  */
-export const decideOrder = (facts: OrderCase): OrderDecision => {
+export function decideOrder(facts: OrderCase): OrderDecision {
   const { now, delays, mode, names, unready } = facts;
   const set = setOf(names);
   const spent = spentLimit(facts, set);
@@ -67,4 +67,4 @@ export const decideOrder = (facts: OrderCase): OrderDecision => {
   const fix = `${first.name} shares the certificate and does not point here. ${first.fix}; ${wayOut[mode]}`;
   // Looked at again long before, for the name may be mended or removed any time.
   return { kind: 'wait', until: Math.min(until, now + delays.heldMs / 6), reason: 'held-by-name', fix };
-};
+}

@@ -14,71 +14,73 @@ const MOST_NAMES = 100;
 /** Of a day. A count is gone by the next daily look of the domain for which the names were counted. */
 const COUNT_KEPT = 3 / 4;
 
-const tooMany = (count: number): CertificateResult => ({
-  kind: 'failed',
-  reason: 'name-limit',
-  fix: `One certificate holds at most ${MOST_NAMES} names, and the web application has ${count}: switch it to advanced SSL in RunCloud's panel, where every domain has a certificate of its own`,
-  error: { code: 'runcloud-refused', message: `${count} names do not fit into one certificate` },
-});
+function tooMany(count: number): CertificateResult {
+  return {
+    kind: 'failed',
+    reason: 'name-limit',
+    fix: `One certificate holds at most ${MOST_NAMES} names, and the web application has ${count}: switch it to advanced SSL in RunCloud's panel, where every domain has a certificate of its own`,
+    error: { code: 'runcloud-refused', message: `${count} names do not fit into one certificate` },
+  };
+}
 
 type CountServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays'>;
 
 /** The last count of this application's names, if they were too many and were counted lately. */
-const lastCount = async (
+async function lastCount(
   { network, access: { app } }: Pick<Session, 'network' | 'access'>,
   { ledger, clock, delays }: CountServices,
-): Promise<NameCount | undefined> => {
+): Promise<NameCount | undefined> {
   const last = (await ledger.read(networkKey(network)))?.item.tooManyNames ?? null;
   if (last === null || !isSameApp(last, app)) return undefined;
   return last.countedAt > clock.now() - delays.dailyMs * COUNT_KEPT ? last : undefined;
-};
+}
 
-const withCount =
-  (tooManyNames: NameCount | null) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+function withCount(tooManyNames: NameCount | null) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const same = item === undefined || (tooManyNames === null && item.tooManyNames === null);
     return { ...(same ? {} : { write: { ...item, tooManyNames } }), result: undefined };
   };
+}
 
 /**
  * Holds the names that were just listed against the limit. Too many are remembered for a while, so that the daily looks of
  * all their domains do not list them again. Undefined: they fit.
  */
-export const limitNames = async (
+export async function limitNames(
   names: number,
   { network, access }: { readonly network: string; readonly access: { readonly app: App } },
   { ledger, clock }: CountServices,
-): Promise<CertificateResult | undefined> => {
+): Promise<CertificateResult | undefined> {
   const fits = names <= MOST_NAMES;
   const { serverId, appId } = access.app;
   const counted = fits ? null : { names, countedAt: clock.now(), serverId, appId };
   await updateItem(ledger, networkKey(network), withCount(counted));
   return fits ? undefined : tooMany(names);
-};
+}
 
 /**
  * Whether the names of an application that had too many lately still are: the first page tells how many rows
  * there are, and each is a name. Undefined: only a listing tells.
  */
-export const stillTooMany = async (
+export async function stillTooMany(
   session: Session,
   s: CountServices,
-): Promise<CertificateResult | undefined> => {
+): Promise<CertificateResult | undefined> {
   if ((await lastCount(session, s)) === undefined) return undefined;
   const { total = 0 } = await session.hosting.page(1);
   return total > MOST_NAMES ? tooMany(total) : undefined;
-};
+}
 
 /**
  * How those end that have failed for too many names, while the last count is fresh: RunCloud is asked nothing. What
  * is new, or was made a new try, is not among them.
  */
-export const withinLastCount = async (
+export async function withinLastCount(
   ready: readonly Ready[],
   session: Session,
   s: CountServices,
-): Promise<Map<Ready, CertificateResult>> => {
+): Promise<Map<Ready, CertificateResult>> {
   const failed = ready.filter(({ item }) => item.state === 'failed' && item.reason === 'name-limit');
   const counted = failed.length === 0 ? undefined : await lastCount(session, s);
   return new Map(counted === undefined ? [] : failed.map((request) => [request, tooMany(counted.names)]));
-};
+}

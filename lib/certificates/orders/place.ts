@@ -27,35 +27,41 @@ export interface Order {
  * A redeploy that came to nothing may have kept the old names (docs/external-systems.md, "Certificates"): then the next order installs
  * anew, which some RunClouds take as a replacement and others refuse.
  */
-const howOf = (sslId: number | undefined, last: CertificateOrder | undefined): CertificateOrder['how'] =>
-  sslId === undefined || (last?.failed === true && last.how === 'redeploy') ? 'install' : 'redeploy';
+function howOf(sslId: number | undefined, last: CertificateOrder | undefined): CertificateOrder['how'] {
+  return sslId === undefined || (last?.failed === true && last.how === 'redeploy') ? 'install' : 'redeploy';
+}
 
-const make = async (
+async function make(
   { orders }: Session,
   how: CertificateOrder['how'],
   sslId: number | undefined,
   domainId: number | undefined,
-): Promise<void> => {
+): Promise<void> {
   const gone =
     how === 'redeploy' && sslId !== undefined && (await orders.redeploy(sslId, domainId)) === 'gone';
   if (gone || how === 'install') await orders.install(domainId);
-};
+}
 
 /** RunCloud has read what was asked and said no: to this order, whatever else it allows the network. */
-const isRefusal = (error: unknown): error is RelayError =>
-  error instanceof RelayError &&
-  (error.failure === 'refused' || error.code === 'runcloud-forbidden' || error.code === 'runcloud-not-found');
+function isRefusal(error: unknown): error is RelayError {
+  return (
+    error instanceof RelayError &&
+    (error.failure === 'refused' ||
+      error.code === 'runcloud-forbidden' ||
+      error.code === 'runcloud-not-found')
+  );
+}
 
 /**
  * Makes one order: written down first, then asked for, then amended by what came of it. A lost answer counts as an
  * order. Throws what is no answer to the order: pacing, a paused network, a credential that is not accepted.
  */
-export const placeOrder = async (
+export async function placeOrder(
   order: Order,
   orderLog: OrderLog,
   session: Session,
   s: CertificateServices,
-): Promise<CertificateResult> => {
+): Promise<CertificateResult> {
   const { names, set, includedUnready, domainId } = order;
   let sslId: number | undefined;
   try {
@@ -88,4 +94,4 @@ export const placeOrder = async (
     s.report({ ...told, outcome: neverTaken ? 'undone' : 'unanswered', error });
     throw error;
   }
-};
+}

@@ -11,29 +11,30 @@ import type { BatchContext } from './basic.ts';
 import type { UnreadyName } from './decide.ts';
 
 /** What CAA forbids, or nobody answers, neither the multisite's word nor another look at the domain would change. */
-const leadsElsewhere = (finding: DnsFinding): boolean =>
-  finding.kind === 'not-here' && finding.reason !== 'dns-caa' && finding.reason !== 'dns-unanswered';
+function leadsElsewhere(finding: DnsFinding): boolean {
+  return finding.kind === 'not-here' && finding.reason !== 'dns-caa' && finding.reason !== 'dns-unanswered';
+}
 
-const isProven = async (
+async function isProven(
   network: string,
   name: string,
   { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
-): Promise<boolean> => {
+): Promise<boolean> {
   const stored = await unlessUnreadable(() => ledger.read(certificateKey(network, name)));
   return isDnsReady(stored?.item, clock.now());
-};
+}
 
 /**
  * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment
  * only. `first`: requests are ready for the first time; then a `www.` that leads elsewhere is noted, for its domain can be
  * served without it.
  */
-export const unreadyNames = async (
+export async function unreadyNames(
   names: readonly string[],
   first: boolean,
   { session, serverContext }: Pick<BatchContext, 'session' | 'serverContext'>,
   s: CertificateServices,
-): Promise<UnreadyName[]> => {
+): Promise<UnreadyName[]> {
   const { serverAddresses, dnsTarget } = serverContext;
   // A wildcard has no address to ask for.
   const asked = names.filter((name) => !name.startsWith('*.'));
@@ -55,4 +56,4 @@ export const unreadyNames = async (
     }
   }
   return [...unready, ...unanswered];
-};
+}

@@ -8,36 +8,42 @@ const GROWTH_LIMIT = 30; // keeps the power finite
 const JITTER = 0.25;
 
 /** Doubles from the first to the last wait, with jitter. */
-export const grownMs = (attempts: number, { firstMs, lastMs }: CertificateDelays, random: Random): number => {
+export function grownMs(attempts: number, { firstMs, lastMs }: CertificateDelays, random: Random): number {
   const doubledMs = firstMs * 2 ** Math.min(attempts, GROWTH_LIMIT);
   return Math.min(doubledMs, lastMs / (1 + JITTER)) * (1 + JITTER * random());
-};
+}
 
 /** Somewhat more or less, so that the looks of a whole network do not stay together. */
-export const aroundMs = (waitMs: number, random: Random): number =>
-  waitMs * (1 - JITTER / 2 + JITTER * random());
+export function aroundMs(waitMs: number, random: Random): number {
+  return waitMs * (1 - JITTER / 2 + JITTER * random());
+}
 
-export const dailyMs = (delays: CertificateDelays, random: Random): number =>
-  aroundMs(delays.dailyMs, random);
+export function dailyMs(delays: CertificateDelays, random: Random): number {
+  return aroundMs(delays.dailyMs, random);
+}
 
 /** A server that does not answer handshakes is tried again after an hour, then ever less often, down to daily. */
-export const silentMs = (attempts: number, { heldMs, dailyMs }: CertificateDelays, random: Random): number =>
-  aroundMs(Math.min(heldMs * 2 ** Math.min(attempts, GROWTH_LIMIT), dailyMs), random);
+export function silentMs(attempts: number, { heldMs, dailyMs }: CertificateDelays, random: Random): number {
+  return aroundMs(Math.min(heldMs * 2 ** Math.min(attempts, GROWTH_LIMIT), dailyMs), random);
+}
 
 /** A customer's DNS is asked for with growing waits for a week, then daily. */
-export const dnsDelayMs = (item: Counts, delays: CertificateDelays, random: Random): number =>
-  item.waitedMs >= delays.dnsPatienceMs ? dailyMs(delays, random) : grownMs(item.attempts, delays, random);
+export function dnsDelayMs(item: Counts, delays: CertificateDelays, random: Random): number {
+  return item.waitedMs >= delays.dnsPatienceMs
+    ? dailyMs(delays, random)
+    : grownMs(item.attempts, delays, random);
+}
 
 /** Clocks of workers differ: who comes this little before its time has come, and is not sent again for the same step. */
 const EARLY_BY = 1 / 4;
 
 /** When to look for the fruit of an order: soon, then less often; without an end, ever less. */
-export const verifyDelayMs = (
+export function verifyDelayMs(
   { attempts }: Pick<Counts, 'attempts'>,
   sinceMs: number,
   delays: CertificateDelays,
   random: Random,
-): number => {
+): number {
   let aheadMs = 0;
   for (const stepMs of delays.proofMs) {
     aheadMs += stepMs;
@@ -45,7 +51,7 @@ export const verifyDelayMs = (
   }
   const lastStepMs = delays.proofMs.at(-1) ?? delays.firstMs;
   return sinceMs < delays.unconfirmedMs ? lastStepMs : grownMs(attempts, delays, random);
-};
+}
 
 /** The last part of a certificate's life, in which somebody should have renewed it. */
 const RENEWED_BY = 1 / 6;
@@ -55,9 +61,11 @@ interface Validity {
   readonly notAfter: number;
 }
 
-export const isExpiring = ({ notBefore, notAfter }: Validity, now: number): boolean =>
-  notAfter - now < (notAfter - notBefore) * RENEWED_BY;
+export function isExpiring({ notBefore, notAfter }: Validity, now: number): boolean {
+  return notAfter - now < (notAfter - notBefore) * RENEWED_BY;
+}
 
 /** Until a good certificate is one that somebody should have renewed. */
-export const untilExpiringMs = ({ notBefore, notAfter }: Validity, now: number): number =>
-  notAfter - (notAfter - notBefore) * RENEWED_BY - now;
+export function untilExpiringMs({ notBefore, notAfter }: Validity, now: number): number {
+  return notAfter - (notAfter - notBefore) * RENEWED_BY - now;
+}

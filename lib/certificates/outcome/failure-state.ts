@@ -9,17 +9,19 @@ import { due, errorOf, type Patch, type ResultContext, statePatch } from './stat
 type Failure = Pick<LastError, 'code' | 'message'>;
 
 /** An order that was waited for has failed. */
-const withoutOrder = ({ orders, orderedAt }: CertificateItem): Patch => ({
-  orderedAt: null,
-  orders: orderedAt === null ? orders : amended(orders, orderedAt, 'failed'),
-});
+function withoutOrder({ orders, orderedAt }: CertificateItem): Patch {
+  return {
+    orderedAt: null,
+    orders: orderedAt === null ? orders : amended(orders, orderedAt, 'failed'),
+  };
+}
 
 /** One dead letter for each try: what failed is looked at daily, and told again only once somebody made it a new try. */
-export const failedPatch = (
+export function failedPatch(
   item: CertificateItem,
   context: ResultContext,
   failure: { readonly reason: string | null; readonly fix: string | null; readonly error: Failure },
-): Patch => {
+): Patch {
   const { now, delays, random } = context;
   const { reason, fix, error } = failure;
   const patch = {
@@ -39,32 +41,34 @@ export const failedPatch = (
     lastFailureAt: now,
   };
   return { ...patch, sendAt: now, deadLetteredRevision: item.revision, toSend: [...item.toSend, deadLetter] };
-};
+}
 
 const GIVEN_UP_FIX =
   'Look at the certificate in RunCloud’s panel and mend what it shows; the relay looks again daily, and at once after an ssl_retry';
 
 /** This try has had its dead letter, or has had all the time it gets. */
-const isOver = (
+function isOver(
   { deadLetteredRevision, revision, waitedMs }: CertificateItem,
   { givingUpMs }: CertificateDelays,
-): boolean => deadLetteredRevision === revision || waitedMs >= givingUpMs;
+): boolean {
+  return deadLetteredRevision === revision || waitedMs >= givingUpMs;
+}
 
 /** Grows, but ends with the time for trying, and is never shorter than the other side asked for. */
-const retryMs = (
+function retryMs(
   { attempts, waitedMs }: CertificateItem,
   { delays, random }: ResultContext,
   askedMs = 0,
-): number => {
+): number {
   const leftMs = Math.max(delays.givingUpMs - waitedMs, delays.firstMs);
   return Math.max(Math.min(grownMs(attempts, delays, random), leftMs), Math.min(askedMs, delays.lastMs));
-};
+}
 
-export const failingPatch = (
+export function failingPatch(
   item: CertificateItem,
   context: ResultContext,
   { error }: CertificateResult & { kind: 'failing' | 'troubled' },
-): Patch => {
+): Patch {
   const { now, delays } = context;
   if (isOver(item, delays)) {
     return failedPatch(item, context, { reason: 'order-failed', fix: GIVEN_UP_FIX, error });
@@ -79,31 +83,31 @@ export const failingPatch = (
     ...withoutOrder(item),
     ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
   };
-};
+}
 
 /** Only what waits for its first certificate is ever given up for want of an answer. */
-export const interruptedPatch = (
+export function interruptedPatch(
   item: CertificateItem,
   context: ResultContext,
   result: CertificateResult & { kind: 'troubled' },
-): Patch => {
+): Patch {
   if (item.state === 'pending') return failingPatch(item, context, result);
   const { now, delays, random } = context;
   const askedMs = Math.min(result.error.retryAfterMs ?? 0, delays.lastMs);
   const waitMs = Math.max(grownMs(item.attempts, delays, random), askedMs);
   return { lastError: errorOf(result.error, now), attempts: item.attempts + 1, ...due(now + waitMs) };
-};
+}
 
 /**
  * The limits are spent. Where failed orders have spent them, the wait is one for a failure: it counts, else an
  * application whose orders all fail would stand silent for a week at a time. A registered domain's week has been spent by its
  * other names.
  */
-export const limitedPatch = (
+export function limitedPatch(
   item: CertificateItem,
   context: ResultContext,
   { until, fix, limit }: CertificateResult & { kind: 'waiting' },
-): Patch => {
+): Patch {
   const { now, delays } = context;
   const readySince = item.readySince ?? now;
   const { lastError } = item;
@@ -121,4 +125,4 @@ export const limitedPatch = (
     ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
     attempts: item.attempts,
   };
-};
+}

@@ -24,17 +24,17 @@ const SILENT_FIX =
   'Open port 443 of the server for the relay, in its firewall and in the network of the functions: without a handshake nothing new is learnt of this certificate';
 
 /** The certificate last seen, if it should still be in force. */
-const lastSeen = ({ notBefore, notAfter }: CertificateItem, now: number) => {
+function lastSeen({ notBefore, notAfter }: CertificateItem, now: number) {
   if (notBefore === null || notAfter === null || Date.parse(notAfter) <= now) return undefined;
   return { notBefore: Date.parse(notBefore), notAfter: Date.parse(notAfter) };
-};
+}
 
 /** No handshake came about, and nothing is learnt from silence: what was known before stays true. */
-const unverified = (
+function unverified(
   item: CertificateItem,
   context: ResultContext,
   { why, ordered = false }: CertificateResult & { kind: 'unverified' },
-): Patch => {
+): Patch {
   const { now, delays, random } = context;
   const lastError = errorOf({ code: 'runcloud-timeout', message: why }, now);
   const seen = item.state === 'valid' ? lastSeen(item, now) : undefined;
@@ -57,13 +57,13 @@ const unverified = (
     orderedAt === null && !ordered && (item.state === 'pending' || item.state === 'failed');
   if (nothingOrdered) return later;
   return { ...statePatch(item, context, 'requested', 'unverified', SILENT_FIX), ...later };
-};
+}
 
-const settledValid = (
+function settledValid(
   item: CertificateItem,
   context: ResultContext,
   { shown }: CertificateResult & { kind: 'valid' },
-): Patch => {
+): Patch {
   const { now, delays, random } = context;
   const checkedMs = Math.min(dailyMs(delays, random), Math.max(untilExpiringMs(shown, now), delays.firstMs));
   return {
@@ -74,13 +74,13 @@ const settledValid = (
     orderedAt: null,
     ...due(now + checkedMs),
   };
-};
+}
 
-const waitingDns = (
+function waitingDns(
   item: CertificateItem,
   context: ResultContext,
   { reason, fix }: CertificateResult & { kind: 'waiting-dns' },
-): Patch => {
+): Patch {
   const { now, delays, random } = context;
   const state = { ...statePatch(item, context, 'waiting-dns', reason, fix), readySince: null };
   // Visitors are served: whoever moved the name away has time.
@@ -94,23 +94,25 @@ const waitingDns = (
     waitedMs: counted.waitedMs,
     ...backingOff(counted, { waitMs, counter: 'waitedMs' }, now),
   };
-};
+}
 
 /** Nothing stays of it but what the CA goes on counting, and the words that must not be heard twice. */
-const closed = (item: CertificateItem, context: ResultContext): Patch => ({
-  ...freshCounts,
-  ...statePatch(item, context, 'none', null),
-  wanted: false,
-  dnsReadyAt: null,
-  ...neverChecked,
-  lastError: null,
-  dueAt: null,
-  sendAt: item.toSend.length > 0 ? context.now : null,
-  expiresAt: Math.ceil(context.now / 1_000) + REMEMBERED_SECONDS,
-});
+function closed(item: CertificateItem, context: ResultContext): Patch {
+  return {
+    ...freshCounts,
+    ...statePatch(item, context, 'none', null),
+    wanted: false,
+    dnsReadyAt: null,
+    ...neverChecked,
+    lastError: null,
+    dueAt: null,
+    sendAt: item.toSend.length > 0 ? context.now : null,
+    expiresAt: Math.ceil(context.now / 1_000) + REMEMBERED_SECONDS,
+  };
+}
 
 /** What the end of a look makes of state, counts and schedule. Pure. */
-const patchOf = (item: CertificateItem, context: ResultContext): Patch => {
+function patchOf(item: CertificateItem, context: ResultContext): Patch {
   const { result, now, delays, random } = context;
   switch (result.kind) {
     case 'closed':
@@ -161,34 +163,40 @@ const patchOf = (item: CertificateItem, context: ResultContext): Patch => {
     case 'paused':
       return { lastError: errorOf(result, now), ...due(result.until) };
   }
-};
+}
 
 /** The name passes the gate, and something is to be done or waited for. */
-const isReady = ({ kind }: CertificateResult): boolean =>
-  kind === 'requested' ||
-  kind === 'waiting' ||
-  kind === 'later' ||
-  kind === 'failing' ||
-  kind === 'unverified';
+function isReady({ kind }: CertificateResult): boolean {
+  return (
+    kind === 'requested' ||
+    kind === 'waiting' ||
+    kind === 'later' ||
+    kind === 'failing' ||
+    kind === 'unverified'
+  );
+}
 
 /**
  * A failure that was told is over once the certificate is there, or the application has room for its name again. What
  * fails from then on is a new try: it has all its time, and a dead letter of its own.
  */
-const isNewTry = (
+function isNewTry(
   { deadLetteredRevision, revision, state, reason }: CertificateItem,
   result: CertificateResult,
-): boolean =>
-  deadLetteredRevision === revision &&
-  (result.kind === 'valid' || (state === 'failed' && reason === 'name-limit' && isReady(result)));
+): boolean {
+  return (
+    deadLetteredRevision === revision &&
+    (result.kind === 'valid' || (state === 'failed' && reason === 'name-limit' && isReady(result)))
+  );
+}
 
-const begun = (item: CertificateItem, { result }: ResultContext): CertificateItem => {
+function begun(item: CertificateItem, { result }: ResultContext): CertificateItem {
   if (isNewTry(item, result)) return { ...item, ...freshCounts, revision: item.revision + 1 };
   // What was waited for a customer's DNS does not count towards giving up what comes after it.
   return item.state === 'waiting-dns' && isReady(result) ? { ...item, ...freshCounts } : item;
-};
+}
 
-export const nextState = (item: CertificateItem, context: ResultContext): Patch => {
+export function nextState(item: CertificateItem, context: ResultContext): Patch {
   const from = begun(item, context);
   const { revision, attempts, waitedMs, refusedMs, firstFailureAt, crashes } = from;
   return {
@@ -201,4 +209,4 @@ export const nextState = (item: CertificateItem, context: ResultContext): Patch 
     ...shownPatch(context),
     ...patchOf(from, context),
   };
-};
+}

@@ -21,10 +21,10 @@ export type Settled =
  * The rule of a look's end: facts are stored by whoever still holds the lease; state, counts and schedule only if
  * nothing made the request due since the look began.
  */
-export const settle = (
+export function settle(
   item: CertificateItem | undefined,
   input: SettleInput,
-): ItemUpdate<CertificateItem, Settled> => {
+): ItemUpdate<CertificateItem, Settled> {
   if (item === undefined || item.owner !== input.owner) return { result: { kind: 'lost' } };
   const { result, now, wwwAskedAt } = input;
   const facts: Patch = {
@@ -47,4 +47,4 @@ export const settle = (
   // A dead letter that could not be sent before does not wait for a look that may be a day away.
   const write = ended.toSend.length > 0 ? { ...ended, sendAt: now } : ended;
   return { write, result: { kind: 'done', item: write } };
-};
+}

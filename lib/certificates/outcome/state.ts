@@ -17,16 +17,18 @@ export interface ResultContext {
 
 export type Patch = Partial<CertificateItem>;
 
-export const due = (dueAt: number): Patch => ({ dueAt, sendAt: dueAt });
+export function due(dueAt: number): Patch {
+  return { dueAt, sendAt: dueAt };
+}
 
 /** While a good certificate is still served, nothing else is the truth about it. */
-export const statePatch = (
+export function statePatch(
   item: CertificateItem,
   { shown, now }: ResultContext,
   state: CertificateState,
   reason: string | null,
   fix: string | null = null,
-): Patch => {
+): Patch {
   const served = shown !== null && state !== 'failed' && state !== 'none';
   const next = served ? 'valid' : state;
   const why = served ? (isExpiring(shown, now) ? 'expiring' : null) : reason;
@@ -38,19 +40,22 @@ export const statePatch = (
     since: next === item.state ? item.since : toInstant(now),
     history: changed ? withEntry(item.history, now, next, why ?? '') : item.history,
   };
-};
+}
 
-export const shownPatch = ({ shown }: ResultContext): Patch =>
-  shown === null
+export function shownPatch({ shown }: ResultContext): Patch {
+  return shown === null
     ? {}
     : {
         notBefore: toInstant(shown.notBefore),
         notAfter: toInstant(shown.notAfter),
         via: shown.via,
       };
+}
 
-export const errorOf = (error: Pick<LastError, 'code' | 'message'>, now: number): LastError => ({
-  code: error.code,
-  message: error.message,
-  at: toInstant(now),
-});
+export function errorOf(error: Pick<LastError, 'code' | 'message'>, now: number): LastError {
+  return {
+    code: error.code,
+    message: error.message,
+    at: toInstant(now),
+  };
+}

@@ -19,7 +19,7 @@ const SOONEST_MS = 60_000;
  * Goes over the ledger once: what RunCloud has and nobody asked for, among the rows read in this call; and once all
  * rows have been read, what is missing. After the list, so that nothing we added meanwhile looks foreign.
  */
-const askLedger = async (network: string, access: Access, progress: Progress, s: ComparisonServices) => {
+async function askLedger(network: string, access: Access, progress: Progress, s: ComparisonServices) {
   const { begunAt, reading } = progress;
   const unexpected = new UnexpectedRows(reading.rows.values(), {
     begunAt,
@@ -34,14 +34,14 @@ const askLedger = async (network: string, access: Access, progress: Progress, s:
   const unwanted = withNames(progress.unwanted, unexpected.unwanted);
   const unknown = withNames(progress.unknown, unexpected.unknown);
   return { suspects, found: { ...progress, unwanted, unknown } };
-};
+}
 
-const concluded = (
+function concluded(
   network: string,
   { begunAt, unwanted, unknown, reading }: Progress,
   { missing, left, stop }: Repaired,
   s: ComparisonServices,
-): Compared => {
+): Compared {
   const now = s.clock.now();
   const error = stop?.error ?? null;
   // Where much is gone, or RunCloud fell silent, the rest does not wait for tomorrow.
@@ -59,13 +59,13 @@ const concluded = (
     singleRowsAt: reading.hasSingleRows ? begunAt : null,
     error,
   };
-};
+}
 
 /**
  * Compares RunCloud's list with the ledger. Heals what is wanted and gone; what is there and unwanted is reported and left
  * alone, for somebody put it there by hand: what a lost answer may have left is open work, and its own look removes it.
  */
-export const compareLists = async (
+export async function compareLists(
   item: NetworkItem,
   {
     access,
@@ -73,7 +73,7 @@ export const compareLists = async (
     deadlineAt,
   }: { readonly access: Access; readonly guard: CallGuard; readonly deadlineAt: number },
   s: ComparisonServices,
-): Promise<Compared> => {
+): Promise<Compared> {
   const { network } = item;
   const { app } = access;
   const hosting = access.hosting(guard);
@@ -107,4 +107,4 @@ export const compareLists = async (
     singleRowsAt: null,
     error: stop?.error ?? null,
   };
-};
+}

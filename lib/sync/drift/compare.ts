@@ -27,22 +27,19 @@ interface Asked extends Compared {
  * Whether a network that rests may be compared all the same. When the last domain that waited for its end has failed, no
  * probe would ever come again; then the comparison is one.
  */
-const tryAbandonedProbe = async (
-  { network, pause }: NetworkItem,
-  s: ComparisonServices,
-): Promise<boolean> => {
+async function tryAbandonedProbe({ network, pause }: NetworkItem, s: ComparisonServices): Promise<boolean> {
   const now = s.clock.now();
   if (pause === null || pause.probeAt > now - ABANDONED_AFTER_MS) return false;
   const { probeMs } = s.delays;
   return (await updateItem(s.ledger, networkKey(network), tryProbe(network, { now, probeMs }))).won;
-};
+}
 
-const ask = async (
+async function ask(
   item: NetworkItem,
   deadlineAt: number,
   calls: CallCount,
   s: ComparisonServices,
-): Promise<Asked> => {
+): Promise<Asked> {
   const { network, claim, pause } = item;
   const now = s.clock.now();
   const none = { begunAt: null, drift: null, singleRowsAt: null, error: null };
@@ -64,23 +61,23 @@ const ask = async (
   const guard = rateLimited(s, access.credentialFingerprint, calls);
   const compared = await compareLists(item, { access, guard, deadlineAt }, s);
   return { ...compared, paused: false, probed: pause, app: access.app };
-};
+}
 
 /** A mere read says nothing about a credential that may not write. */
-const callOutcomeOf = ({ error, probed }: Asked, calls: number): CallOutcome => {
+function callOutcomeOf({ error, probed }: Asked, calls: number): CallOutcome {
   const proven = probed !== null && error === null && calls > 0 && !SUSPICIOUS.has(probed.code);
   return { kind: proven ? 'answered' : 'none' };
-};
+}
 
 /**
  * One call of a network's comparison: renews the claim, and unless the network rests compares as much as there is time
  * for. It pauses no network: it reads only, and nothing waits for it. Throws `Unavailable`, and bugs.
  */
-export const compareNetwork = async (
+export async function compareNetwork(
   item: NetworkItem,
   deadlineAt: number,
   s: ComparisonServices,
-): Promise<Compared> => {
+): Promise<Compared> {
   const { network } = item;
   const begunAt = item.comparison?.begunAt ?? null;
   const calls = noCalls();
@@ -111,4 +108,4 @@ export const compareNetwork = async (
   const { probed: _probed, app: _app, ...compared } = asked;
   s.reportComparison({ network, calls: calls.made, transition, ...compared });
   return compared;
-};
+}

@@ -32,21 +32,21 @@ interface Asking {
  * Whether a domain that the list does not show is gone. RunCloud is asked by its id, for a list that is read page by page
  * may skip a row; what has no row of its own can only be told from a list that skipped none.
  */
-const isGone = async (
+async function isGone(
   { domain, runcloudId }: Pick<DomainItem, 'domain' | 'runcloudId'>,
   { app, reading, hosting }: Asking,
-): Promise<boolean> => {
+): Promise<boolean> {
   if (runcloudId === null || !isSameApp(runcloudId, app)) return reading.isWhole;
   const row = await hosting.find(runcloudId.id);
   return row === undefined || !servedNames(row).includes(domain);
-};
+}
 
 /** Asks about each suspect, and makes those that are gone open work again, spread over a while. */
-export const repairMissing = async (
+export async function repairMissing(
   suspects: readonly DomainItem[],
   asking: Asking,
   s: ComparisonServices,
-): Promise<Repaired> => {
+): Promise<Repaired> {
   const missing: string[] = [];
   let asked = 0;
   let stop: Stop | null = null;
@@ -68,4 +68,4 @@ export const repairMissing = async (
     if (s.driftDryRun || (await updateItem(s.ledger, key, rule))) missing.push(suspect.domain);
   }
   return { missing, asked, left: suspects.length - asked, stop };
-};
+}

@@ -5,7 +5,9 @@ const FIRST_FEW = 10;
 
 export const noNames: NameList = { count: 0, names: [] };
 
-export const withNames = (list: NameList, more: readonly string[]): NameList => ({
-  count: list.count + more.length,
-  names: [...list.names, ...more].slice(0, FIRST_FEW),
-});
+export function withNames(list: NameList, more: readonly string[]): NameList {
+  return {
+    count: list.count + more.length,
+    names: [...list.names, ...more].slice(0, FIRST_FEW),
+  };
+}

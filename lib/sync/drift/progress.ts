@@ -16,12 +16,12 @@ export interface Progress extends Pick<ComparisonItem, 'begunAt' | 'unwanted' | 
 }
 
 /** What an earlier call has read, if it may be gone on with; else a new beginning. */
-export const takeUp = async (
+export async function takeUp(
   ledger: Pick<Ledger, 'read'>,
   { network, comparison }: Pick<NetworkItem, 'network' | 'comparison'>,
   app: App,
   now: number,
-): Promise<Progress> => {
+): Promise<Progress> {
   const anew: Progress = { begunAt: now, unwanted: noNames, unknown: noNames, reading: new ListReading() };
   const begunAt = comparison?.begunAt ?? null;
   if (begunAt === null || begunAt < now - GOES_STALE_AFTER_MS) return anew;
@@ -29,14 +29,15 @@ export const takeUp = async (
   if (stored?.begunAt !== begunAt || !isSameApp(stored, app)) return anew;
   const { unwanted, unknown } = stored;
   return { begunAt, unwanted, unknown, reading: new ListReading(stored) };
-};
+}
 
 /** Keeps a comparison for the call that goes on with it. */
-export const putBy = (ledger: Ledger, network: string, app: App, progress: Progress): Promise<void> =>
-  updateItem(ledger, comparisonKey(network), () => {
+export function putBy(ledger: Ledger, network: string, app: App, progress: Progress): Promise<void> {
+  return updateItem(ledger, comparisonKey(network), () => {
     const { begunAt, unwanted, unknown, reading } = progress;
     const expiresAt = Math.ceil(begunAt / 1_000) + FORGOTTEN_AFTER_SECONDS;
     const { serverId, appId } = app;
     const write = { begunAt, serverId, appId, ...reading.toStored(), unwanted, unknown, expiresAt };
     return { write, result: undefined };
   });
+}

@@ -10,9 +10,12 @@ import { isHeldPresent } from './unexpected-rows.ts';
  * just been announced. Its look adds it, unread, as any first look does. Nothing else is touched: neither a newer word, nor
  * work under way, nor what failed.
  */
-export const reopenMissing =
-  (at: { readonly begunAt: number; readonly now: number; readonly dueAt: number }) =>
-  (item: DomainItem | undefined): ItemUpdate<DomainItem, boolean> => {
+export function reopenMissing(at: {
+  readonly begunAt: number;
+  readonly now: number;
+  readonly dueAt: number;
+}) {
+  return (item: DomainItem | undefined): ItemUpdate<DomainItem, boolean> => {
     if (item === undefined || !isHeldPresent(item, at.begunAt)) return { result: false };
     const write: DomainItem = {
       ...item,
@@ -28,3 +31,4 @@ export const reopenMissing =
     };
     return { write, result: true };
   };
+}

@@ -9,26 +9,26 @@ const WWW = 'www.';
 const WILDCARD = '*.';
 
 /** Settled, and not written about since shortly before the list was read: else the list may speak of an older day. */
-const isSettledBefore = (item: DomainItem, begunAt: number): boolean =>
-  item.dueAt === null &&
-  item.owner === null &&
-  Date.parse(item.since) + LANDS_WITHIN_MS < begunAt &&
-  (item.wroteAt === null || item.wroteAt + LANDS_WITHIN_MS < begunAt);
+function isSettledBefore(item: DomainItem, begunAt: number): boolean {
+  return (
+    item.dueAt === null &&
+    item.owner === null &&
+    Date.parse(item.since) + LANDS_WITHIN_MS < begunAt &&
+    (item.wroteAt === null || item.wroteAt + LANDS_WITHIN_MS < begunAt)
+  );
+}
 
 /** Whether the ledger takes this domain for served. What failed has been told, and is not tried again by itself. */
-export const isHeldPresent = (item: DomainItem, begunAt: number): boolean =>
-  item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);
+export function isHeldPresent(item: DomainItem, begunAt: number): boolean {
+  return item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);
+}
 
 /** A domain that the ledger holds present and that nothing in RunCloud's list serves. */
-export const isMissing = (
-  item: DomainItem,
-  begunAt: number,
-  reading: Pick<ListReading, 'serves'>,
-): boolean => {
+export function isMissing(item: DomainItem, begunAt: number, reading: Pick<ListReading, 'serves'>): boolean {
   if (!isHeldPresent(item, begunAt)) return false;
   const covered = item.native && reading.serves(wildcardOver(item.domain));
   return !covered && !reading.serves(item.domain);
-};
+}
 
 /**
  * The rows of RunCloud that the ledger does not explain. Of a removal that is still open, or failed, nothing is said:

@@ -20,14 +20,16 @@ export interface RecordTerms {
 
 const API_MARGIN = 4;
 
-const isOpen = (item: { readonly dueAt: number | null }): boolean => item.dueAt !== null;
+function isOpen(item: { readonly dueAt: number | null }): boolean {
+  return item.dueAt !== null;
+}
 
 /** The rule of the last word: a newer word replaces the request and makes it due, any other changes nothing. */
-export const applyUpdate = (
+export function applyUpdate(
   item: DomainItem | undefined,
   update: DomainUpdate,
   { now, baseMs }: RecordTerms,
-): ItemUpdate<DomainItem, Acceptance> => {
+): ItemUpdate<DomainItem, Acceptance> {
   const order = item === undefined ? 1 : compareVersions(update.version, item.version);
   if (item !== undefined && order <= 0) {
     const status = order === 0 ? 'duplicate' : 'superseded';
@@ -65,41 +67,44 @@ export const applyUpdate = (
     ...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),
   };
   return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };
-};
+}
 
 /** Writes what the multisite says about a domain, if it is newer than what it said before. */
-export const recordUpdate = (ledger: Ledger, update: DomainUpdate, at: RecordTerms): Promise<Acceptance> =>
-  updateItem(ledger, domainKey(update.network, update.domain), (item) => applyUpdate(item, update, at));
+export function recordUpdate(ledger: Ledger, update: DomainUpdate, at: RecordTerms): Promise<Acceptance> {
+  return updateItem(ledger, domainKey(update.network, update.domain), (item) =>
+    applyUpdate(item, update, at),
+  );
+}
 
 /** The latest proof that the name reaches the multisite; words that tell of something else do not disprove it. */
-const dnsReadyAtAfter = (
+function dnsReadyAtAfter(
   known: CertificateItem | undefined,
   update: CertificateRetry,
   now: number,
-): number | null => {
+): number | null {
   const before = known?.dnsReadyAt ?? null;
   if (update.reason !== 'dns_ready') return before;
   return Math.max(before ?? 0, Math.min(now, Date.parse(update.version.timestamp)));
-};
+}
 
 /**
  * A proof stays one behind a newer word: DNS may be declared right and the certificate missed in one run, and the two words
  * may arrive in either order (docs/external-systems.md, "Ultimate Multisite").
  */
-const withDnsConfirmation = (
+function withDnsConfirmation(
   item: CertificateItem,
   update: CertificateRetry,
   now: number,
-): CertificateItem | undefined => {
+): CertificateItem | undefined {
   const dnsReadyAt = dnsReadyAtAfter(item, update, now);
   return !item.wanted || dnsReadyAt === item.dnsReadyAt ? undefined : { ...item, dnsReadyAt };
-};
+}
 
-const applyRetry = (
+function applyRetry(
   item: CertificateItem | undefined,
   update: CertificateRetry,
   { now, baseMs }: RecordTerms,
-): ItemUpdate<CertificateItem, Pick<Acceptance, 'status' | 'latest'>> => {
+): ItemUpdate<CertificateItem, Pick<Acceptance, 'status' | 'latest'>> {
   const last = item?.version ?? null;
   const order = last === null ? 1 : compareVersions(update.version, last);
   if (item !== undefined && last !== null && order <= 0) {
@@ -123,14 +128,14 @@ const applyRetry = (
     ...makeDue(known, now, now + API_MARGIN * baseMs),
   };
   return { write, result: { status: 'accepted', latest: update.version.timestamp } };
-};
+}
 
 /** A retry as a word about its domain: news only where nobody has spoken of it. */
-const applyRetryToDomain = (
+function applyRetryToDomain(
   known: DomainItem | undefined,
   update: CertificateRetry,
   at: RecordTerms,
-): ItemUpdate<DomainItem, { readonly superseded: Acceptance | undefined; readonly open: boolean }> => {
+): ItemUpdate<DomainItem, { readonly superseded: Acceptance | undefined; readonly open: boolean }> {
   if (known === undefined) {
     const { write } = applyUpdate(known, { ...update, wanted: 'present' }, at);
     return { ...(write && { write }), result: { superseded: undefined, open: true } };
@@ -139,17 +144,17 @@ const applyRetryToDomain = (
   if (known.wanted === 'present') return { result: { superseded: undefined, open } };
   const superseded: Acceptance = { status: 'superseded', latest: known.version.timestamp, open };
   return { result: { superseded, open } };
-};
+}
 
 /**
  * Writes a request for a certificate now. It never changes what is wanted: a domain that is to be absent supersedes
  * it, and one that nobody announced counts as added too. `open` tells whether the domain's own work is open.
  */
-export const recordRetry = async (
+export async function recordRetry(
   ledger: Ledger,
   update: CertificateRetry,
   at: RecordTerms & { readonly domainBaseMs: number },
-): Promise<Acceptance> => {
+): Promise<Acceptance> {
   const { network, domain } = update;
   const domainAt = { now: at.now, baseMs: at.domainBaseMs };
   const { superseded, open } = await updateItem(ledger, domainKey(network, domain), (item) =>
@@ -160,4 +165,4 @@ export const recordRetry = async (
     applyRetry(item, update, at),
   );
   return { ...acceptance, open };
-};
+}

@@ -21,12 +21,12 @@ const EARLY_BY = 1 / 4;
  * The wait after a failure that may pass: doubles from the first to the last wait, with jitter, and never shorter
  * than the other side asked for. Undefined: its time is over, give up.
  */
-export const nextDelay = (
+export function nextDelay(
   failure: Pick<RelayError, 'failure' | 'retryAfterMs'>,
   counts: Counts,
   delays: DomainDelays,
   random: Random,
-): ChosenDelay | undefined => {
+): ChosenDelay | undefined {
   const refused = failure.failure === 'refused';
   const leftMs = refused ? delays.refusedMs - counts.refusedMs : delays.givingUpMs - counts.waitedMs;
   if (leftMs <= 0) return undefined;
@@ -36,26 +36,26 @@ export const nextDelay = (
   // The last look falls on the end of the allowance, not long after it.
   const waitMs = Math.max(Math.min(jitteredMs, leftMs), askedMs);
   return { waitMs, counter: refused ? 'refusedMs' : 'waitedMs' };
-};
+}
 
 /** The schedule of a wait that begins now. */
-export const backingOff = (
+export function backingOff(
   { attempts }: Pick<Schedule, 'attempts'>,
   { waitMs, counter }: ChosenDelay,
   now: number,
-): Pick<Schedule, 'attempts' | 'backoff' | 'dueAt' | 'sendAt'> => {
+): Pick<Schedule, 'attempts' | 'backoff' | 'dueAt' | 'sendAt'> {
   const until = now + waitMs;
   return { attempts: attempts + 1, backoff: { since: now, until, counter }, dueAt: until, sendAt: until };
-};
+}
 
 /**
  * Counts what has passed of the last wait: others may have made the work due before its end. A look that is early by no
  * more than clocks differ has waited all of it.
  */
-export const countedWait = (
+export function countedWait(
   { waitedMs, refusedMs, backoff }: Pick<Schedule, 'waitedMs' | 'refusedMs' | 'backoff'>,
   now: number,
-): Pick<Schedule, 'waitedMs' | 'refusedMs' | 'backoff'> => {
+): Pick<Schedule, 'waitedMs' | 'refusedMs' | 'backoff'> {
   if (backoff === null) return { waitedMs, refusedMs, backoff };
   const { since, until, counter } = backoff;
   const waitMs = until - since;
@@ -63,4 +63,4 @@ export const countedWait = (
   const passedMs = isOver ? waitMs : Math.max(0, now - since);
   const counts = { waitedMs, refusedMs };
   return { ...counts, [counter]: counts[counter] + passedMs, backoff: null };
-};
+}

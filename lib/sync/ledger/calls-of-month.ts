@@ -7,8 +7,8 @@ export interface CallsOfMonth {
 }
 
 /** So many calls more; a new month begins at nothing. */
-export const withCalls = (known: CallsOfMonth | null, made: number, now: number): CallsOfMonth | null => {
+export function withCalls(known: CallsOfMonth | null, made: number, now: number): CallsOfMonth | null {
   if (made === 0) return known;
   const month = toInstant(now).slice(0, 7);
   return { month, count: made + (known?.month === month ? known.count : 0) };
-};
+}

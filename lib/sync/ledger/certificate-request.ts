@@ -20,24 +20,26 @@ export const neverChecked = {
 } as const satisfies Partial<CertificateItem>;
 
 /** A certificate nobody has wanted for yet. */
-export const freshCertificate = (network: string, domain: string, now: number): CertificateItem => ({
-  ...emptySchedule,
-  network,
-  domain,
-  wanted: false,
-  version: null,
-  dnsReadyAt: null,
-  state: 'none',
-  reason: null,
-  since: toInstant(now),
-  fix: null,
-  ...neverChecked,
-  orders: [],
-  deadLetteredRevision: null,
-  lastError: null,
-  history: [],
-  expiresAt: null,
-});
+export function freshCertificate(network: string, domain: string, now: number): CertificateItem {
+  return {
+    ...emptySchedule,
+    network,
+    domain,
+    wanted: false,
+    version: null,
+    dnsReadyAt: null,
+    state: 'none',
+    reason: null,
+    since: toInstant(now),
+    fix: null,
+    ...neverChecked,
+    orders: [],
+    deadLetteredRevision: null,
+    lastError: null,
+    history: [],
+    expiresAt: null,
+  };
+}
 
 export interface RequestTerms {
   readonly network: string;
@@ -50,10 +52,10 @@ export interface RequestTerms {
 }
 
 /** A domain that is served wants a certificate; a request that is there already is made due only by an arrival. */
-export const withRequest = (
+export function withRequest(
   stored: CertificateItem | undefined,
   { network, domain, now, arrived, batchMs }: RequestTerms,
-): ItemUpdate<CertificateItem, boolean> => {
+): ItemUpdate<CertificateItem, boolean> {
   const item = stored ?? freshCertificate(network, domain, now);
   const dueAt = now + batchMs;
   if (item.wanted && item.state !== 'none') {
@@ -73,14 +75,14 @@ export const withRequest = (
     ...makeDue(item, dueAt, dueAt),
   };
   return { write, result: true };
-};
+}
 
 /** The domain is served by another application than before: what was ordered and seen there says nothing here. */
-export const withMovedDomain = (
+export function withMovedDomain(
   item: CertificateItem | undefined,
   now: number,
   dueAt: number,
-): ItemUpdate<CertificateItem, undefined> => {
+): ItemUpdate<CertificateItem, undefined> {
   if (item === undefined || !item.wanted) return { result: undefined };
   const write: CertificateItem = {
     ...item,
@@ -94,14 +96,17 @@ export const withMovedDomain = (
     ...makeDue(item, dueAt, dueAt),
   };
   return { write, result: undefined };
-};
+}
 
 /** Raises the request for a certificate of a domain that is present. True if there is something new to look at. */
-export const requestCertificate = (ledger: Ledger, at: RequestTerms): Promise<boolean> =>
-  updateItem(ledger, certificateKey(at.network, at.domain), (item) => withRequest(item, at));
+export function requestCertificate(ledger: Ledger, at: RequestTerms): Promise<boolean> {
+  return updateItem(ledger, certificateKey(at.network, at.domain), (item) => withRequest(item, at));
+}
 
 /** "Look at this network's certificates", once a burst of requests has gathered. */
-export const batchedMessage = (network: string, batchMs: number): DelayedMessage => ({
-  message: { network },
-  delaySeconds: Math.min(Math.ceil(batchMs / 1_000), LONGEST_DELAY_SECONDS),
-});
+export function batchedMessage(network: string, batchMs: number): DelayedMessage {
+  return {
+    message: { network },
+    delaySeconds: Math.min(Math.ceil(batchMs / 1_000), LONGEST_DELAY_SECONDS),
+  };
+}

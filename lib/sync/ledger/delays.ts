@@ -18,15 +18,17 @@ export interface DomainDelays {
   readonly givingUpMs: number;
 }
 
-export const domainDelays = (baseMs: number): DomainDelays => ({
-  firstMs: baseMs,
-  apiMarginMs: 4 * baseMs,
-  resendMs: 60 * baseMs,
-  releasedMs: 12 * baseMs,
-  probeMs: 30 * baseMs,
-  probeSpreadMs: 6 * baseMs,
-  ambiguityMs: 30 * baseMs,
-  lastMs: 480 * baseMs,
-  refusedMs: 120 * baseMs,
-  givingUpMs: 1_800 * baseMs,
-});
+export function domainDelays(baseMs: number): DomainDelays {
+  return {
+    firstMs: baseMs,
+    apiMarginMs: 4 * baseMs,
+    resendMs: 60 * baseMs,
+    releasedMs: 12 * baseMs,
+    probeMs: 30 * baseMs,
+    probeSpreadMs: 6 * baseMs,
+    ambiguityMs: 30 * baseMs,
+    lastMs: 480 * baseMs,
+    refusedMs: 120 * baseMs,
+    givingUpMs: 1_800 * baseMs,
+  };
+}

@@ -26,8 +26,8 @@ export interface Acceptance {
 }
 
 /** Newer or older by time, then by the bytes of the id (ASCII, so text order is byte order). */
-export const compareVersions = (a: Version, b: Version): number => {
+export function compareVersions(a: Version, b: Version): number {
   if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1;
   if (a.id !== b.id) return a.id < b.id ? -1 : 1;
   return 0;
-};
+}

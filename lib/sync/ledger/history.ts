@@ -4,23 +4,23 @@ import { toInstant } from './time.ts';
 const KEPT_ENTRIES = 20;
 
 /** The history with one entry more, the oldest dropped; the same thing twice in a row moves its time only. */
-export const withEntry = (
+export function withEntry(
   history: readonly HistoryEntry[],
   now: number,
   what: string,
   detail = '',
-): HistoryEntry[] => {
+): HistoryEntry[] {
   const entry = { at: toInstant(now), what, detail };
   const last = history.at(-1);
   const kept = last?.what === what && last.detail === detail ? history.slice(0, -1) : history;
   return [...kept, entry].slice(-KEPT_ENTRIES);
-};
+}
 
 /** What had last happened at that time. Undefined: nothing yet; `forgotten`: so long ago that it was dropped. */
-export const lastBefore = (
+export function lastBefore(
   history: readonly HistoryEntry[],
   at: number,
-): HistoryEntry | 'forgotten' | undefined => {
+): HistoryEntry | 'forgotten' | undefined {
   const last = history.findLast((entry) => Date.parse(entry.at) <= at);
   return last ?? (history.length < KEPT_ENTRIES ? undefined : 'forgotten');
-};
+}

@@ -2,11 +2,11 @@
  * Works on so many at a time; results in the order of the items. Throws what the first of them threw, once nothing of
  * its chunk runs on.
  */
-export const inBatches = async <T, R>(
+export async function inBatches<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,
-): Promise<R[]> => {
+): Promise<R[]> {
   const results: R[] = [];
   for (let start = 0; start < items.length; start += atOnce) {
     const chunk = await Promise.allSettled(items.slice(start, start + atOnce).map(work));
@@ -16,4 +16,4 @@ export const inBatches = async <T, R>(
     }
   }
   return results;
-};
+}

@@ -324,41 +324,53 @@ export interface Key<K extends Kind> {
   readonly item: string;
 }
 
-export const domainKey = (network: string, domain: string): Key<'domain'> => ({
-  kind: 'domain',
-  network,
-  item: `domain#${domain}`,
-});
+export function domainKey(network: string, domain: string): Key<'domain'> {
+  return {
+    kind: 'domain',
+    network,
+    item: `domain#${domain}`,
+  };
+}
 
-export const certificateKey = (network: string, domain: string): Key<'certificate'> => ({
-  kind: 'certificate',
-  network,
-  item: `certificate#${domain}`,
-});
+export function certificateKey(network: string, domain: string): Key<'certificate'> {
+  return {
+    kind: 'certificate',
+    network,
+    item: `certificate#${domain}`,
+  };
+}
 
-export const networkKey = (network: string): Key<'network'> => ({
-  kind: 'network',
-  network,
-  item: 'network',
-});
+export function networkKey(network: string): Key<'network'> {
+  return {
+    kind: 'network',
+    network,
+    item: 'network',
+  };
+}
 
-export const comparisonKey = (network: string): Key<'comparison'> => ({
-  kind: 'comparison',
-  network,
-  item: 'comparison',
-});
+export function comparisonKey(network: string): Key<'comparison'> {
+  return {
+    kind: 'comparison',
+    network,
+    item: 'comparison',
+  };
+}
 
-export const claimKey = (serverId: string, appId: string): Key<'claim'> => ({
-  kind: 'claim',
-  network: `app#${serverId}/${appId}`,
-  item: 'claim',
-});
+export function claimKey(serverId: string, appId: string): Key<'claim'> {
+  return {
+    kind: 'claim',
+    network: `app#${serverId}/${appId}`,
+    item: 'claim',
+  };
+}
 
 /** `fingerprint`: the first 16 hex digits of the SHA-256 of the credential. */
-export const rateLimitKey = (fingerprint: string): Key<'rateLimit'> => ({
-  kind: 'rateLimit',
-  network: `token#${fingerprint}`,
-  item: 'rateLimit',
-});
+export function rateLimitKey(fingerprint: string): Key<'rateLimit'> {
+  return {
+    kind: 'rateLimit',
+    network: `token#${fingerprint}`,
+    item: 'rateLimit',
+  };
+}
 
 export const sweepKey: Key<'sweep'> = { kind: 'sweep', network: 'sweep', item: 'lease' };

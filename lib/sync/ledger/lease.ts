@@ -20,23 +20,27 @@ export interface LeaseTerms {
   readonly ambiguityMs: number;
 }
 
-const laterOf = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
+function laterOf(a: number | null, b: number): number {
+  return a === null ? b : Math.max(a, b);
+}
 
 /** Until when the recorded write may still land. */
-export const ambiguityOf = (
+export function ambiguityOf(
   item: Pick<Schedule, 'ambiguousUntil'>,
   attempt: Attempt,
   ambiguityMs: number,
-): number => laterOf(item.ambiguousUntil, attempt.startedAt + ambiguityMs);
+): number {
+  return laterOf(item.ambiguousUntil, attempt.startedAt + ambiguityMs);
+}
 
 /**
  * The rule of one worker at a time. A lease taken over from somebody who never came back counts a crash, and what
  * that worker may have written stays under watch.
  */
-export const takeLease = <T extends Schedule>(
+export function takeLease<T extends Schedule>(
   item: T | undefined,
   terms: LeaseTerms,
-): ItemUpdate<T, Lease<T>> => {
+): ItemUpdate<T, Lease<T>> {
   const { owner, now } = terms;
   if (item === undefined) return { result: { kind: 'none' } };
   const held = item.owner !== null && item.leaseUntil !== null && item.leaseUntil > now;
@@ -62,27 +66,27 @@ export const takeLease = <T extends Schedule>(
     attempt: null,
   };
   return { write, result: { kind: 'taken', item: write } };
-};
+}
 
 /** Writes down that a write is about to begin; false if the lease is another worker's by now. */
-export const recordAttempt = (
+export function recordAttempt(
   item: DomainItem | undefined,
   owner: string,
   attempt: Attempt,
-): ItemUpdate<DomainItem, boolean> => {
+): ItemUpdate<DomainItem, boolean> {
   if (item === undefined || item.owner !== owner) return { result: false };
   return { write: { ...item, attempt, wroteAt: attempt.startedAt }, result: true };
-};
+}
 
 /**
  * The lease of a worker that ends without an outcome, given back so that the next look need not wait for its end.
  * `crashed`: it met what it does not understand; otherwise a the ledger, a queue or Secrets Manager was out of reach.
  */
-export const releaseLease = <T extends Schedule>(
+export function releaseLease<T extends Schedule>(
   item: T | undefined,
   owner: string,
   at: { readonly crashed: boolean; readonly sendAt: number; readonly ambiguityMs: number },
-): ItemUpdate<T, undefined> => {
+): ItemUpdate<T, undefined> {
   if (item === undefined || item.owner !== owner) return { result: undefined };
   const write: T = {
     ...item,
@@ -95,4 +99,4 @@ export const releaseLease = <T extends Schedule>(
     attempt: null,
   };
   return { write, result: undefined };
-};
+}

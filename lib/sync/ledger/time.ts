@@ -2,4 +2,6 @@
 export const CLOCKS_AGREE_MS = 5_000;
 
 /** RFC 3339 in UTC with milliseconds, the one form of time this service shows. */
-export const toInstant = (epochMs: number): string => new Date(epochMs).toISOString();
+export function toInstant(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

@@ -15,15 +15,15 @@ const MOST_ROUNDS = 25;
  * Applies a pure rule to one item: reads it, decides, writes only over what was read, and decides again when
  * somebody was faster. Throws `Unavailable('ledger')` if that never ends.
  */
-export const updateItem = async <K extends Kind, R>(
+export async function updateItem<K extends Kind, R>(
   ledger: Ledger,
   key: Key<K>,
   rule: (item: StoredItems[K] | undefined) => ItemUpdate<StoredItems[K], R>,
-): Promise<R> => {
+): Promise<R> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const stored = await ledger.read(key);
     const { write, result } = rule(stored?.item);
     if (write === undefined || (await ledger.write(key, write, stored?.writes ?? 0))) return result;
   }
   throw new Unavailable('ledger', new Error(`${key.item} of ${key.network} is changed by too many at once`));
-};
+}

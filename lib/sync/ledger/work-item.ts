@@ -34,20 +34,19 @@ type Due = Pick<Schedule, 'revision' | 'dueAt' | 'sendAt'>;
  * Work due from `dueAt` on, with a message of the sweep at `sendAt`. Raises the revision, so that a look which began
  * before cannot end the schedule.
  */
-export const makeDue = (item: Pick<Schedule, 'revision'>, dueAt: number, sendAt: number): Due => ({
-  revision: item.revision + 1,
-  dueAt,
-  sendAt,
-});
+export function makeDue(item: Pick<Schedule, 'revision'>, dueAt: number, sendAt: number): Due {
+  return {
+    revision: item.revision + 1,
+    dueAt,
+    sendAt,
+  };
+}
 
 /**
  * The same for work that may be due or under a lease already: it is due no later than before. A look under way may have
  * seen the world of before, so it must not end this. The message that the lease has set for after its end stays.
  */
-export const makeDueBy = (
-  item: Pick<Schedule, 'revision' | 'dueAt' | 'sendAt' | 'owner'>,
-  at: number,
-): Due => {
+export function makeDueBy(item: Pick<Schedule, 'revision' | 'dueAt' | 'sendAt' | 'owner'>, at: number): Due {
   const dueAt = Math.min(item.dueAt ?? at, at);
   return makeDue(item, dueAt, item.owner === null ? dueAt : (item.sendAt ?? dueAt));
-};
+}

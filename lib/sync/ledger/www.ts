@@ -3,8 +3,9 @@ import type { DomainItem } from './items.ts';
 export const WWW = 'www.';
 
 /** Only a bare name is served with its `www.`, and only where that is wanted. */
-export const mayServeWww = ({ domain, www }: Pick<DomainItem, 'domain' | 'www'>): boolean =>
-  www && !domain.startsWith(WWW);
+export function mayServeWww({ domain, www }: Pick<DomainItem, 'domain' | 'www'>): boolean {
+  return www && !domain.startsWith(WWW);
+}
 
 /** Where a name points: at the server, at a proxy that may stand before it, at others, nowhere; or nobody answered. */
 export type Points = 'here' | 'proxied' | 'elsewhere' | 'none' | 'unanswered';
@@ -16,7 +17,7 @@ export type AskWww = (
 ) => Promise<Points>;
 
 /** Where `www.` points decides whether it is served; without an answer everything stays as it is. */
-export const wwwToServe = (points: Points, served: boolean | null): boolean => {
+export function wwwToServe(points: Points, served: boolean | null): boolean {
   switch (points) {
     case 'here':
     case 'proxied':
@@ -27,4 +28,4 @@ export const wwwToServe = (points: Points, served: boolean | null): boolean => {
     case 'unanswered':
       return served ?? false;
   }
-};
+}

@@ -14,21 +14,24 @@ const PAGE = 50;
 const PAGE_NEEDS_MS = 10_000;
 
 /** Notes how far the walk came. False: it was begun anew meanwhile, or is another worker's. */
-const note =
-  (owner: string, revision: number, cursor: string | null) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
+function note(owner: string, revision: number, cursor: string | null) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     if (item === undefined || item.owner !== owner || item.revision !== revision || item.requeue === null) {
       return { result: false };
     }
     return { write: { ...item, requeue: { ...item.requeue, cursor } }, result: true };
   };
+}
 
 /** Domains that waited for the pause to end are due now, with jitter, not at the probe they were put behind. */
-const resumed = (item: DomainItem, dueAt: number): DomainItem | undefined =>
-  item.dueAt !== null && item.state === 'paused' ? { ...item, ...makeDue(item, dueAt, dueAt) } : undefined;
+function resumed(item: DomainItem, dueAt: number): DomainItem | undefined {
+  return item.dueAt !== null && item.state === 'paused'
+    ? { ...item, ...makeDue(item, dueAt, dueAt) }
+    : undefined;
+}
 
 /** Domains served by an application the secret no longer names are open work at the one it names now. */
-const moved = (item: DomainItem, app: App, now: number, dueAt: number): DomainItem | undefined => {
+function moved(item: DomainItem, app: App, now: number, dueAt: number): DomainItem | undefined {
   if (item.wanted !== 'present' || item.state === 'failed') return undefined;
   // Without a row of its own, a wildcard or an apex of the old application served it, if anything did.
   const there = item.runcloudId === null ? item.state !== 'present' : isSameApp(item.runcloudId, app);
@@ -45,14 +48,15 @@ const moved = (item: DomainItem, app: App, now: number, dueAt: number): DomainIt
     history: withEntry(item.history, now, 'moved', `server ${app.serverId}, web application ${app.appId}`),
     ...makeDue(item, dueAt, dueAt),
   };
-};
+}
 
 /**
  * A pass that is under way may have begun at the application that was left: it must not settle over the move. Whoever takes
  * the lease from here on finds the new claim.
  */
-const overtaken = (item: DomainItem): DomainItem | undefined =>
-  item.owner === null ? undefined : { ...item, revision: item.revision + 1 };
+function overtaken(item: DomainItem): DomainItem | undefined {
+  return item.owner === null ? undefined : { ...item, revision: item.revision + 1 };
+}
 
 interface Requeue {
   /** Where the network has moved to; null: it has not. */
@@ -61,31 +65,33 @@ interface Requeue {
   readonly dueAt: number;
 }
 
-const movedToOf = ({ requeue, claim }: NetworkItem): App | null =>
-  requeue?.reason === 'moved' ? claim : null;
+function movedToOf({ requeue, claim }: NetworkItem): App | null {
+  return requeue?.reason === 'moved' ? claim : null;
+}
 
-const requeue =
-  ({ movedTo, now, dueAt }: Requeue) =>
-  (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
+function requeue({ movedTo, now, dueAt }: Requeue) {
+  return (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
     if (item === undefined) return { result: undefined };
     const away = movedTo === null ? undefined : moved(item, movedTo, now, dueAt);
     const write = away ?? resumed(item, dueAt) ?? (movedTo === null ? undefined : overtaken(item));
     return write === undefined ? { result: undefined } : { write, result: undefined };
   };
+}
 
 /** What is known of its certificate may be of the application that was left: by now, or once the pass under way has ended. */
-const leavesCertificate = (item: DomainItem, { movedTo, now, dueAt }: Requeue): boolean =>
-  movedTo !== null && (item.owner !== null || moved(item, movedTo, now, dueAt) !== undefined);
+function leavesCertificate(item: DomainItem, { movedTo, now, dueAt }: Requeue): boolean {
+  return movedTo !== null && (item.owner !== null || moved(item, movedTo, now, dueAt) !== undefined);
+}
 
 /**
  * Walks over a network's domains and makes due what a lifted pause or a change of ids calls for. As many pages as time
  * allows, from the stored one on; true once there is none left.
  */
-export const requeueDomains = async (
+export async function requeueDomains(
   item: NetworkItem,
   { owner, deadlineAt }: { readonly owner: string; readonly deadlineAt: number },
   s: WorkerServices,
-): Promise<boolean> => {
+): Promise<boolean> {
   const { network, revision } = item;
   let cursor = item.requeue?.cursor ?? undefined;
   while (s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
@@ -111,4 +117,4 @@ export const requeueDomains = async (
     if (!noted) return false;
   }
   return false;
-};
+}

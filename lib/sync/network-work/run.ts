@@ -15,9 +15,8 @@ type Taken =
   | { readonly work: 'abandoned-certificates' };
 
 /** A walk goes before the comparison: somebody waits for it. */
-const take =
-  (owner: string, now: number, leaseMs: number) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, Taken | undefined> => {
+function take(owner: string, now: number, leaseMs: number) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, Taken | undefined> => {
     if (item === undefined) return { result: undefined };
     if (item.leaseUntil !== null && item.leaseUntil > now) return { result: undefined };
     const leased = { ...item, owner, leaseUntil: now + leaseMs };
@@ -36,25 +35,26 @@ const take =
     const stray = item.sendAt !== rest.sendAt || item.dueAt !== rest.dueAt;
     return stray ? { write: { ...item, ...rest }, result: undefined } : { result: undefined };
   };
+}
 
-const endRequeue =
-  (owner: string, revision: number, finished: boolean, sendAt: number) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+function endRequeue(owner: string, revision: number, finished: boolean, sendAt: number) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || item.owner !== owner) return { result: undefined };
     const free = { ...item, owner: null, leaseUntil: null };
     const over = finished && item.revision === revision;
     const write = over ? { ...free, requeue: null, ...scheduleAtRest(free) } : { ...free, sendAt };
     return { write, result: undefined };
   };
+}
 
 /** The network has moved to another application while one was compared. */
-const hasMoved = (item: NetworkItem, begun: NetworkItem): boolean =>
-  item.claim !== null && begun.claim !== null && !isSameApp(item.claim, begun.claim);
+function hasMoved(item: NetworkItem, begun: NetworkItem): boolean {
+  return item.claim !== null && begun.claim !== null && !isSameApp(item.claim, begun.claim);
+}
 
 /** `compared` undefined: it broke off, and comes back when its lease said. */
-const endComparison =
-  (begun: NetworkItem, compared: Compared | undefined, now: number) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+function endComparison(begun: NetworkItem, compared: Compared | undefined, now: number) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || item.owner !== begun.owner) return { result: undefined };
     const { dueAt, begunAt } = compared ?? {};
     const comparison = dueAt === undefined || begunAt === undefined ? item.comparison : { dueAt, begunAt };
@@ -72,10 +72,10 @@ const endComparison =
     const schedule = item.requeue === null ? scheduleAtRest(free) : { sendAt: now };
     return { write: { ...free, ...schedule }, result: undefined };
   };
+}
 
-const clearAbandonedLease =
-  (now: number) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+function clearAbandonedLease(now: number) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const { certificates = null } = item ?? {};
     if (item === undefined || certificates === null || !isCertificateLeaseAbandoned(item, now)) {
       return { result: undefined };
@@ -83,28 +83,29 @@ const clearAbandonedLease =
     const free = { ...item, certificates: { ...certificates, owner: null, leaseUntil: null } };
     return { write: { ...free, ...(item.requeue === null ? scheduleAtRest(free) : {}) }, result: undefined };
   };
+}
 
 /** A killed worker of the certificates has refused messages that nobody sends again: one stands for all of them. */
-const followAbandonedLease = async (network: string, s: ComparisonServices): Promise<void> => {
+async function followAbandonedLease(network: string, s: ComparisonServices): Promise<void> {
   const refused = await s.certificateQueue.send([{ message: { network }, delaySeconds: 0 }]);
   // Only then: until the message is on its way, the sweep comes back.
   if (refused.length === 0)
     await updateItem(s.ledger, networkKey(network), clearAbandonedLease(s.clock.now()));
-};
+}
 
 /**
  * Looks at a network, under a lease of its own: goes on with a walk over its domains, or else compares it with RunCloud's
  * list when that is due.
  */
-export const runNetworkWork = async (
+export async function runNetworkWork(
   network: string,
   deadlineAt: number,
   s: ComparisonServices,
-): Promise<void> => {
+): Promise<void> {
   await unlessUnreadable(() => reconcileOnce(network, deadlineAt, s));
-};
+}
 
-const reconcileOnce = async (network: string, deadlineAt: number, s: ComparisonServices): Promise<void> => {
+async function reconcileOnce(network: string, deadlineAt: number, s: ComparisonServices): Promise<void> {
   const key = networkKey(network);
   const owner = s.newOwner();
   const taken = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
@@ -130,4 +131,4 @@ const reconcileOnce = async (network: string, deadlineAt: number, s: ComparisonS
     await updateItem(s.ledger, key, end).catch(() => undefined);
     throw error;
   }
-};
+}

@@ -8,42 +8,44 @@ import type { ItemUpdate } from '../ledger/update.ts';
 import type { CallCount } from './rate-limit.ts';
 
 /** A network nobody has looked at yet. */
-export const freshNetwork = (network: string): NetworkItem => ({
-  network,
-  pause: null,
-  suspicion: null,
-  limitedSince: null,
-  readsFirst: false,
-  refusesDuplicates: false,
-  singleRowsAt: null,
-  claim: null,
-  removals: [],
-  calls: null,
-  requeue: null,
-  comparison: null,
-  drift: null,
-  lister: null,
-  server: null,
-  certificates: null,
-  tooManyNames: null,
-  silence: null,
-  revision: 0,
-  dueAt: null,
-  sendAt: null,
-  owner: null,
-  leaseUntil: null,
-});
+export function freshNetwork(network: string): NetworkItem {
+  return {
+    network,
+    pause: null,
+    suspicion: null,
+    limitedSince: null,
+    readsFirst: false,
+    refusesDuplicates: false,
+    singleRowsAt: null,
+    claim: null,
+    removals: [],
+    calls: null,
+    requeue: null,
+    comparison: null,
+    drift: null,
+    lister: null,
+    server: null,
+    certificates: null,
+    tooManyNames: null,
+    silence: null,
+    revision: 0,
+    dueAt: null,
+    sendAt: null,
+    owner: null,
+    leaseUntil: null,
+  };
+}
 
 /** One look in so many may ask RunCloud while the network rests; winning moves the next probe away. */
-export const tryProbe =
-  (network: string, at: { readonly now: number; readonly probeMs: number }) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, { won: boolean; pause: Pause | null }> => {
+export function tryProbe(network: string, at: { readonly now: number; readonly probeMs: number }) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, { won: boolean; pause: Pause | null }> => {
     const pause = item?.pause ?? null;
     if (item === undefined || pause === null) return { result: { won: true, pause: null } };
     if (at.now < pause.probeAt) return { result: { won: false, pause } };
     const next = { ...pause, probeAt: at.now + at.probeMs };
     return { write: { ...freshNetwork(network), ...item, pause: next }, result: { won: true, pause: next } };
   };
+}
 
 /** What one look means for its network. */
 export type CallOutcome =
@@ -81,13 +83,13 @@ export interface BreakerState {
 }
 
 /** Any other answer ends the run of 429s, also a mere read's. A call that had none says nothing of a quota. */
-const limitedSinceAfter = (item: NetworkItem, { callOutcome, now, calls }: PassRecord): number | null => {
+function limitedSinceAfter(item: NetworkItem, { callOutcome, now, calls }: PassRecord): number | null {
   const since = calls.answered > 0 || callOutcome.kind === 'answered' ? null : item.limitedSince;
   const limited = callOutcome.kind === 'failure' && callOutcome.error.code === 'runcloud-rate-limited';
   return limited ? (since ?? now) : since;
-};
+}
 
-const pauseFor = (item: NetworkItem, record: PassRecord): Pause | undefined => {
+function pauseFor(item: NetworkItem, record: PassRecord): Pause | undefined {
   const { callOutcome, domain, now, probeMs } = record;
   if (callOutcome.kind !== 'failure') return undefined;
   const { code, message, failure } = callOutcome.error;
@@ -102,47 +104,50 @@ const pauseFor = (item: NetworkItem, record: PassRecord): Pause | undefined => {
     return { ...pause, code: 'runcloud-quota-spent', message: spent };
   }
   return undefined;
-};
+}
 
-const suspicionAfter = (item: NetworkItem, { callOutcome, domain }: PassRecord): NetworkItem['suspicion'] => {
+function suspicionAfter(item: NetworkItem, { callOutcome, domain }: PassRecord): NetworkItem['suspicion'] {
   if (callOutcome.kind === 'answered') return null;
   if (callOutcome.kind !== 'failure' || !SUSPICIOUS.has(callOutcome.error.code)) return item.suspicion;
   return item.suspicion ?? { code: callOutcome.error.code, domain };
-};
+}
 
 /** A POST that was refused for its `www.` alone succeeds without it: that refusal tells nothing about a second row of the name. */
-const refusesDuplicatesAfter = (
+function refusesDuplicatesAfter(
   item: NetworkItem,
   { duplicated, added, announcedAgain }: PassRecord,
-): boolean => !duplicated && (item.refusesDuplicates || (announcedAgain && !added));
+): boolean {
+  return !duplicated && (item.refusesDuplicates || (announcedAgain && !added));
+}
 
 /** Begins (or goes on with) a walk over all the network's domains. */
-export const requeueDue = (
+export function requeueDue(
   item: NetworkItem,
   reason: 'resumed' | 'moved',
   now: number,
-): Pick<NetworkItem, 'requeue' | 'revision' | 'dueAt' | 'sendAt'> => ({
-  // A move wakes all that a resumption would, and more.
-  requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
-  revision: item.revision + 1,
-  dueAt: now,
-  sendAt: now,
-});
+): Pick<NetworkItem, 'requeue' | 'revision' | 'dueAt' | 'sendAt'> {
+  return {
+    // A move wakes all that a resumption would, and more.
+    requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
+    revision: item.revision + 1,
+    dueAt: now,
+    sendAt: now,
+  };
+}
 
 /** What was met at an application that the network has left meanwhile says nothing of the one it has now. */
-const ofClaimedApp = ({ claim }: NetworkItem, record: PassRecord): PassRecord => {
+function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
   const { app } = record;
   if (claim === null || app === undefined || isSameApp(claim, app)) return record;
   return { ...record, callOutcome: { kind: 'none' }, announcedAgain: false, added: false };
-};
+}
 
 /**
  * The rule of a look's footprint: counts its calls, and begins, keeps or lifts the pause of its network. Only an
  * answer about the domain itself lifts one: a mere read may work with a token that may not write.
  */
-export const recordOutcome =
-  (met: PassRecord) =>
-  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, BreakerState> => {
+export function recordOutcome(met: PassRecord) {
+  return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, BreakerState> => {
     const item = stored ?? freshNetwork(met.network);
     const record = ofClaimedApp(item, met);
     const begun = pauseFor(item, record);
@@ -171,3 +176,4 @@ export const recordOutcome =
       next.singleRowsAt === item.singleRowsAt;
     return same ? { result: { pause, transition } } : { write: next, result: { pause, transition } };
   };
+}

@@ -18,15 +18,11 @@ const RENEWED_AFTER_MS = 12 * HOUR_MS;
 const FREE_AFTER_MS = 48 * HOUR_MS;
 
 /** When the claim of another network ends, unless that network renews it; undefined if nobody else holds one. */
-export const foreignUntil = (
-  claim: ClaimItem | undefined,
-  network: string,
-  now: number,
-): number | undefined => {
+export function foreignUntil(claim: ClaimItem | undefined, network: string, now: number): number | undefined {
   if (claim === undefined || claim.network === network) return undefined;
   const until = claim.renewedAt + FREE_AFTER_MS;
   return until > now ? until : undefined;
-};
+}
 
 /**
  * No secret is asked for more often than that, whoever wants it fresh or finds it faulty (docs/rules.md, "Applications and
@@ -35,31 +31,37 @@ export const foreignUntil = (
 export const SECRET_LEAST_AGE_MS = 10_000;
 
 /** Whether a secret may speak for the network: it names what is claimed, or was read later than the one that claimed it. */
-export const isNews = (
+export function isNews(
   claimed: NetworkClaim | null,
   { app, readAt }: Pick<Access, 'app' | 'readAt'>,
-): boolean => claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS;
+): boolean {
+  return claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS;
+}
 
 /** When the secret may be read again, for one that is no news. */
-export const soonestNews = ({ readAt }: Pick<Access, 'readAt'>): number => readAt + SECRET_LEAST_AGE_MS;
+export function soonestNews({ readAt }: Pick<Access, 'readAt'>): number {
+  return readAt + SECRET_LEAST_AGE_MS;
+}
 
-const takeClaim = (ledger: Ledger, network: string, app: App, now: number): Promise<boolean> =>
-  updateItem(ledger, claimKey(app.serverId, app.appId), (item) => {
+function takeClaim(ledger: Ledger, network: string, app: App, now: number): Promise<boolean> {
+  return updateItem(ledger, claimKey(app.serverId, app.appId), (item) => {
     if (foreignUntil(item, network, now) !== undefined) return { result: false };
     const write: ClaimItem = { network, renewedAt: now };
     return { write, result: true };
   });
+}
 
-const releaseClaim = (ledger: Ledger, network: string, app: App): Promise<void> =>
-  updateItem(ledger, claimKey(app.serverId, app.appId), (item) =>
+function releaseClaim(ledger: Ledger, network: string, app: App): Promise<void> {
+  return updateItem(ledger, claimKey(app.serverId, app.appId), (item) =>
     item?.network === network
       ? { write: { network, renewedAt: 0 }, result: undefined }
       : { result: undefined },
   );
+}
 
 /** False: another worker has meanwhile claimed another application, by a secret that was read later. */
-const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promise<boolean> =>
-  updateItem(ledger, networkKey(network), (stored) => {
+function noteClaim(ledger: Ledger, network: string, claim: NetworkClaim): Promise<boolean> {
+  return updateItem(ledger, networkKey(network), (stored) => {
     const item = stored ?? freshNetwork(network);
     if (!isNews(item.claim, { app: claim, readAt: claim.readAt })) return { result: false };
     const moved = item.claim !== null && !isSameApp(item.claim, claim);
@@ -77,17 +79,18 @@ const noteClaim = (ledger: Ledger, network: string, claim: NetworkClaim): Promis
     };
     return { write, result: true };
   });
+}
 
 /**
  * Makes sure that the web application is this network's own before anything is done to it. Renewed daily, by a look or by
  * the comparison; a network whose ids changed lets the old application go and has all its domains looked at. Throws
  * `AppClaimed`, and `NotBefore` when the network has meanwhile moved away from it.
  */
-export const ensureClaim = async (
+export async function ensureClaim(
   ledger: Ledger,
   item: NetworkItem | undefined,
   at: { readonly network: string; readonly access: Pick<Access, 'app' | 'readAt'>; readonly now: number },
-): Promise<void> => {
+): Promise<void> {
   const { network, access, now } = at;
   const { app, readAt } = access;
   const held = item?.claim ?? null;
@@ -102,4 +105,4 @@ export const ensureClaim = async (
     throw new NotBefore(soonestNews(access));
   }
   if (held !== null && !isSameApp(held, app)) await releaseClaim(ledger, network, held);
-};
+}

@@ -52,4 +52,6 @@ export class KeptListings {
   }
 }
 
-const keyOf = ({ serverId, appId }: App): string => `${serverId}/${appId}`;
+function keyOf({ serverId, appId }: App): string {
+  return `${serverId}/${appId}`;
+}

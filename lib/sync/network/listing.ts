@@ -8,10 +8,11 @@ const MOST_PAGES = 500;
 
 export type StoredReading = Pick<ComparisonItem, 'nextPage' | 'rows' | 'total' | 'steady' | 'served'>;
 
-const inPieces = (text: string): string[] =>
-  Array.from({ length: text.length / FINGERPRINT_LENGTH }, (_, piece) =>
+function inPieces(text: string): string[] {
+  return Array.from({ length: text.length / FINGERPRINT_LENGTH }, (_, piece) =>
     text.slice(piece * FINGERPRINT_LENGTH, (piece + 1) * FINGERPRINT_LENGTH),
   );
+}
 
 /**
  * RunCloud's list, read page by page, perhaps in several calls of the worker. What earlier calls have read is known by

@@ -14,39 +14,38 @@ const AWAY_MS = 60_000;
 type Lister = NonNullable<NetworkItem['lister']>;
 
 /** Until when somebody else reads the list; null: nobody does. */
-const othersUntil = (item: NetworkItem | undefined, owner: string, now: number): number | null => {
+function othersUntil(item: NetworkItem | undefined, owner: string, now: number): number | null {
   const lister = item?.lister ?? null;
   return lister !== null && lister.owner !== owner && lister.until > now ? lister.until : null;
-};
+}
 
 /** Takes the turn, unless it is somebody else's: then until when. */
-const takeTurn =
-  (network: string, lister: Lister, now: number) =>
-  (item: NetworkItem = freshNetwork(network)): ItemUpdate<NetworkItem, number | null> => {
+function takeTurn(network: string, lister: Lister, now: number) {
+  return (item: NetworkItem = freshNetwork(network)): ItemUpdate<NetworkItem, number | null> => {
     const until = othersUntil(item, lister.owner, now);
     return until === null ? { write: { ...item, lister }, result: null } : { result: until };
   };
+}
 
-const releaseTurn =
-  (owner: string) =>
-  (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> =>
+function releaseTurn(owner: string) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> =>
     item?.lister?.owner === owner
       ? { write: { ...item, lister: null }, result: undefined }
       : { result: undefined };
+}
 
 /**
  * Reads a web application's list, one worker at a time once it is long: workers that share RunCloud's calls a minute would
  * else all run out of time, and begin anew for ever. One that is too long even then is a failure, which waits and ends like any
  * other. Throws `NotBefore` where somebody else lists, `ListTooLong`, and whatever `list` throws.
  */
-export const longListing =
-  (
-    task: Task,
-    hostingOf: (guard: CallGuard) => Pick<Hosting, 'list'>,
-    guard: CallGuard,
-    { ledger, clock, random }: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
-  ) =>
-  async (): Promise<Listing> => {
+export function longListing(
+  task: Task,
+  hostingOf: (guard: CallGuard) => Pick<Hosting, 'list'>,
+  guard: CallGuard,
+  { ledger, clock, random }: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
+) {
+  return async (): Promise<Listing> => {
     const { owner, item, deadlineAt } = task;
     const { network } = item;
     const key = networkKey(network);
@@ -88,3 +87,4 @@ export const longListing =
       if (mine) await updateItem(ledger, key, releaseTurn(owner)).catch(() => undefined);
     }
   };
+}

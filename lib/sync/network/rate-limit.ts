@@ -27,46 +27,51 @@ export const freshRateLimit: RateLimitItem = {
   expiresAt: null,
 };
 
-const spacingMs = (rateLimit: RateLimitItem): number => MINUTE_MS / rateLimit.limitPerMinute;
+function spacingMs(rateLimit: RateLimitItem): number {
+  return MINUTE_MS / rateLimit.limitPerMinute;
+}
 
-const expiry = (now: number): number => Math.ceil(now / 1_000) + FORGOTTEN_AFTER_SECONDS;
+function expiry(now: number): number {
+  return Math.ceil(now / 1_000) + FORGOTTEN_AFTER_SECONDS;
+}
 
 type Slot =
   | { readonly kind: 'taken'; readonly at: number }
   | { readonly kind: 'too-far'; readonly at: number };
 
 /** Whoever takes a place makes a call. */
-const withCall = (item: RateLimitItem, now: number, nextFreeAt: number): RateLimitItem => ({
-  ...item,
-  nextFreeAt,
-  calls: withCalls(item.calls, 1, now),
-  expiresAt: expiry(now),
-});
+function withCall(item: RateLimitItem, now: number, nextFreeAt: number): RateLimitItem {
+  return {
+    ...item,
+    nextFreeAt,
+    calls: withCalls(item.calls, 1, now),
+    expiresAt: expiry(now),
+  };
+}
 
 /** Takes the next free place, unless it is later than `waitUntil`. */
-export const reserveSlot =
-  (now: number, waitUntil = now + LONGEST_WAIT_MS) =>
-  (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, Slot> => {
+export function reserveSlot(now: number, waitUntil = now + LONGEST_WAIT_MS) {
+  return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, Slot> => {
     const at = Math.max(now, item.nextFreeAt);
     if (at > waitUntil) return { result: { kind: 'too-far', at } };
     return { write: withCall(item, now, at + spacingMs(item)), result: { kind: 'taken', at } };
   };
+}
 
 /**
  * A read that a person waits for counts, and waits for nobody. It pushes the workers back, but never out of the places that
  * they wait for: a page that polls many domains must not stop the work, and RunCloud's own headers say when it is too much.
  */
-const reserveSlotAtOnce =
-  (now: number) =>
-  (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
+function reserveSlotAtOnce(now: number) {
+  return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
     const pushed = Math.min(Math.max(now, item.nextFreeAt) + spacingMs(item), now + LONGEST_WAIT_MS / 2);
     return { write: withCall(item, now, Math.max(item.nextFreeAt, pushed)), result: undefined };
   };
+}
 
 /** Learns the limit, slows down before a 429, and after one leaves RunCloud alone for as long as it asks. */
-export const learnFrom =
-  (answer: CallAnswer, now: number) =>
-  (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
+export function learnFrom(answer: CallAnswer, now: number) {
+  return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
     const limitPerMinute =
       answer.limit !== undefined && answer.limit > 0 ? answer.limit : item.limitPerMinute;
     const limited = answer.status === 429;
@@ -79,6 +84,7 @@ export const learnFrom =
     const nextFreeAt = Math.max(item.nextFreeAt, pushed);
     return { write: { ...item, limitPerMinute, nextFreeAt, expiresAt: expiry(now) }, result: undefined };
   };
+}
 
 /** The calls of one look so far: made, and answered by anything but 429. */
 export interface CallCount {
@@ -86,7 +92,9 @@ export interface CallCount {
   answered: number;
 }
 
-export const noCalls = (): CallCount => ({ made: 0, answered: 0 });
+export function noCalls(): CallCount {
+  return { made: 0, answered: 0 };
+}
 
 /**
  * Paces the calls of one credential over all workers and networks that share it. `before` waits in place, or throws
@@ -94,12 +102,12 @@ export const noCalls = (): CallCount => ({ made: 0, answered: 0 });
  * sent away, it would begin anew with that same call, and under a low limit never come to the second. Every call and answer goes
  * into `count`.
  */
-export const rateLimited = (
+export function rateLimited(
   services: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
   fingerprint: string,
   count: CallCount,
   patientUntil = 0,
-): CallGuard => {
+): CallGuard {
   const { ledger, clock, random } = services;
   const key = rateLimitKey(fingerprint);
   return {
@@ -119,17 +127,17 @@ export const rateLimited = (
       await updateItem(ledger, key, learnFrom(answer, clock.now()));
     },
   };
-};
+}
 
 /** For reads a person waits for: they count, but take their place without waiting. */
-export const rateCounted = (
+export function rateCounted(
   services: { readonly ledger: Ledger; readonly clock: Clock },
   fingerprint: string,
-): CallGuard => {
+): CallGuard {
   const { ledger, clock } = services;
   const key = rateLimitKey(fingerprint);
   return {
     before: () => updateItem(ledger, key, reserveSlotAtOnce(clock.now())),
     after: (answer) => updateItem(ledger, key, learnFrom(answer, clock.now())),
   };
-};
+}

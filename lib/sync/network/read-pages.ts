@@ -19,10 +19,10 @@ export interface Stop {
  * Makes one call if there is time for it. A failure stops the comparison for an hour: it is nobody's request, so it is not
  * worth asking a RunCloud in trouble more often.
  */
-export const callInTime = async <T>(
+export async function callInTime<T>(
   at: { readonly deadlineAt: number; readonly clock: Clock },
   call: () => Promise<T>,
-): Promise<{ readonly answer: T } | { readonly stop: Stop }> => {
+): Promise<{ readonly answer: T } | { readonly stop: Stop }> {
   const now = at.clock.now();
   if (at.deadlineAt - now < CALL_NEEDS_MS) return { stop: { until: now, error: null } };
   try {
@@ -32,14 +32,14 @@ export const callInTime = async <T>(
     if (error instanceof RelayError) return { stop: { until: at.clock.now() + HOUR_MS, error } };
     throw error;
   }
-};
+}
 
 /** Reads on to the end of the list, or as far as time allows; then why it stopped. */
-export const readList = async (
+export async function readList(
   reading: ListReading,
   hosting: Pick<Hosting, 'page'>,
   at: { readonly deadlineAt: number; readonly clock: Clock },
-): Promise<Stop | null> => {
+): Promise<Stop | null> {
   for (let page = reading.nextPage; page !== null; page = reading.nextPage) {
     const number = page;
     const called = await callInTime(at, () => hosting.page(number));
@@ -47,4 +47,4 @@ export const readList = async (
     reading.add(called.answer);
   }
   return null;
-};
+}

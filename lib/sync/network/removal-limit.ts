@@ -11,27 +11,26 @@ export interface RemovalSlot {
   readonly freeAt: number | null;
 }
 
-const recentRemovals = (item: NetworkItem, now: number): NetworkItem['removals'] => {
+function recentRemovals(item: NetworkItem, now: number): NetworkItem['removals'] {
   const minute = Math.floor(now / MINUTE_MS);
   return item.removals.filter((bucket) => bucket.minute > minute - WINDOW_MINUTES);
-};
+}
 
 /** When there is room for a removal again; null: there is now. Nothing is counted. */
-export const removalAllowedAt = (item: NetworkItem, perHour: number, now: number): number | null => {
+export function removalAllowedAt(item: NetworkItem, perHour: number, now: number): number | null {
   const recent = recentRemovals(item, now);
   const begun = recent.reduce((sum, { count }) => sum + count, 0);
   const oldest = recent[0];
   if (perHour === 0 || begun < perHour || oldest === undefined) return null;
   return (oldest.minute + WINDOW_MINUTES) * MINUTE_MS;
-};
+}
 
 /**
  * The rule of the removal limit: no more DELETEs than `perHour` begin within any hour, whatever asks for them, so that a
  * runaway sender is seen before the network is empty. Counted by the minute; 0 takes the removal limit off.
  */
-export const reserveRemoval =
-  (network: string, perHour: number, now: number) =>
-  (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, RemovalSlot> => {
+export function reserveRemoval(network: string, perHour: number, now: number) {
+  return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, RemovalSlot> => {
     if (perHour === 0) return { result: { freeAt: null } };
     const item = stored ?? freshNetwork(network);
     const freeAt = removalAllowedAt(item, perHour, now);
@@ -45,3 +44,4 @@ export const reserveRemoval =
         : [...recent, { minute, count: 1 }];
     return { write: { ...item, removals }, result: { freeAt: null } };
   };
+}

@@ -6,21 +6,30 @@ type Row = Pick<HostedDomain, 'name' | 'type' | 'www' | 'wildcard'>;
 const WILDCARD = '*.';
 
 /** The name above this one: `example.com` of `shop.example.com`. */
-export const parentOf = (domain: string): string => domain.slice(domain.indexOf('.') + 1);
+export function parentOf(domain: string): string {
+  return domain.slice(domain.indexOf('.') + 1);
+}
 
 /** The wildcard that covers this name. */
-export const wildcardOver = (domain: string): string => WILDCARD + parentOf(domain);
+export function wildcardOver(domain: string): string {
+  return WILDCARD + parentOf(domain);
+}
 
 /** The names a row stands for, whether it serves them or sends their visitors elsewhere. */
-export const namesOf = ({ name, www, wildcard }: Row): string[] => [
-  name,
-  ...(www === true ? [WWW + name] : []),
-  ...(wildcard && !name.startsWith(WILDCARD) ? [WILDCARD + name] : []),
-];
+export function namesOf({ name, www, wildcard }: Row): string[] {
+  return [
+    name,
+    ...(www === true ? [WWW + name] : []),
+    ...(wildcard && !name.startsWith(WILDCARD) ? [WILDCARD + name] : []),
+  ];
+}
 
 /** The names a row serves. A row that sends its visitors elsewhere serves none. */
-export const servedNames = (row: Row): string[] => (row.type === 'redirect' ? [] : namesOf(row));
+export function servedNames(row: Row): string[] {
+  return row.type === 'redirect' ? [] : namesOf(row);
+}
 
 /** Whether a row serves the `www.` of its name; null: an older API does not tell. */
-export const servesWww = ({ type, www }: Row): boolean | null =>
-  type === 'redirect' ? false : (www ?? null);
+export function servesWww({ type, www }: Row): boolean | null {
+  return type === 'redirect' ? false : (www ?? null);
+}

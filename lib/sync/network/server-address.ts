@@ -7,11 +7,11 @@ import { freshNetwork } from './circuit-breaker.ts';
 const KEPT_MS = 24 * 60 * 60_000;
 
 /** The server's address as RunCloud tells it, else the first of the secret's; undefined: nobody tells one. */
-export const serverAddressOf = async (
+export async function serverAddressOf(
   at: { readonly network: string; readonly stored: NetworkItem | undefined; readonly access: Access },
   runcloud: Pick<CertificateHosting, 'serverAddress'>,
   s: { readonly ledger: Ledger; readonly clock: Clock },
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const { network, stored, access } = at;
   const { serverId } = access.app;
   const now = s.clock.now();
@@ -24,4 +24,4 @@ export const serverAddressOf = async (
     result: undefined,
   }));
   return address;
-};
+}

@@ -43,7 +43,7 @@ const MOST_STEPS = 12;
  * Brings one domain of RunCloud to what is wanted: asks `plan` what to do, does it, and plans again with what came
  * back. Expected failures are an outcome; what this service does not understand is thrown.
  */
-export const converge = async (goal: Goal, steps: Steps): Promise<Outcome> => {
+export async function converge(goal: Goal, steps: Steps): Promise<Outcome> {
   const pass = new Convergence(goal, steps);
   try {
     const target = await pass.run();
@@ -53,7 +53,7 @@ export const converge = async (goal: Goal, steps: Steps): Promise<Outcome> => {
     if (error instanceof NotBefore) return { kind: 'held', by: error, observations: pass.observations() };
     throw error;
   }
-};
+}
 
 /** One look on its way: what was seen, and what was refused. */
 class Convergence {

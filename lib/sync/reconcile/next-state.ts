@@ -39,31 +39,35 @@ const REMEMBERED_SECONDS = 32 * 24 * 60 * 60;
 
 export type Patch = Partial<DomainItem>;
 
-const stateOf = (
+function stateOf(
   item: DomainItem,
   now: number,
   state: HostingState,
   reason: string | null,
   detail = reason ?? '',
-): Patch => ({
-  state,
-  reason,
-  since: state === item.state ? item.since : toInstant(now),
-  history: withEntry(item.history, now, state, detail),
-});
+): Patch {
+  return {
+    state,
+    reason,
+    since: state === item.state ? item.since : toInstant(now),
+    history: withEntry(item.history, now, state, detail),
+  };
+}
 
-const errorOf = (code: ErrorCode, message: string, now: number): LastError => ({
-  code,
-  message,
-  at: toInstant(now),
-});
+function errorOf(code: ErrorCode, message: string, now: number): LastError {
+  return {
+    code,
+    message,
+    at: toInstant(now),
+  };
+}
 
-const settledPatch = (
+function settledPatch(
   item: DomainItem,
   target: TargetState,
   { now, beganAt }: SettleInput,
   ambiguousUntil: number | null,
-): Patch => {
+): Patch {
   const reason = target.state === 'present' ? target.reason : null;
   const seen = stateOf(item, now, target.state, reason);
   // What was read before that moment may have changed since, even if the moment has passed by now.
@@ -78,13 +82,14 @@ const settledPatch = (
     lastError: null,
     expiresAt: target.state === 'absent' ? Math.ceil(now / 1_000) + REMEMBERED_SECONDS : null,
   };
-};
+}
 
 /** Two tries of one domain never share a dead letter, two copies of one try always do. */
-const deadLetterId = (item: DomainItem): string =>
-  `${item.network}/${item.domain}/${item.revision}/dead letter`;
+function deadLetterId(item: DomainItem): string {
+  return `${item.network}/${item.domain}/${item.revision}/dead letter`;
+}
 
-const failedPatch = (item: DomainItem, error: RelayError, now: number): Patch => {
+function failedPatch(item: DomainItem, error: RelayError, now: number): Patch {
   const deadLetter: OwedDeadLetter = {
     kind: 'dead-letter',
     id: deadLetterId(item),
@@ -101,34 +106,34 @@ const failedPatch = (item: DomainItem, error: RelayError, now: number): Patch =>
     sendAt: now,
     toSend: [...item.toSend, deadLetter],
   };
-};
+}
 
 /** The state of work that goes on: what was last seen, or else that it is on its way. */
-const openState = (item: DomainItem, { row }: Observations): HostingState => {
+function openState(item: DomainItem, { row }: Observations): HostingState {
   if (item.wanted === 'absent') return item.state === 'absent' && !row ? 'absent' : 'removing';
   return item.state === 'present' && row !== null ? 'present' : 'pending';
-};
+}
 
-const openPatch = (
+function openPatch(
   item: DomainItem,
   { now, observations }: SettleInput,
   what: string,
   detail: string,
-): Patch => {
+): Patch {
   const state = openState(item, observations);
   return {
     ...stateOf(item, now, state, state === 'present' ? item.reason : null),
     history: withEntry(item.history, now, what, detail),
   };
-};
+}
 
 /** Gives up, but not while a write may still land: what failed is not looked at again, so nobody would see it. */
-const givenUpPatch = (
+function givenUpPatch(
   item: DomainItem,
   error: RelayError,
   input: SettleInput,
   ambiguousUntil: number | null,
-): Patch => {
+): Patch {
   const open = ambiguousUntil !== null && ambiguousUntil > input.beganAt;
   if (!open) return failedPatch(item, error, input.now);
   return {
@@ -138,14 +143,14 @@ const givenUpPatch = (
     firstFailureAt: item.firstFailureAt ?? input.now,
     lastError: errorOf(error.code, error.message, input.now),
   };
-};
+}
 
-const laterPatch = (
+function laterPatch(
   item: DomainItem,
   error: RelayError,
   input: SettleInput,
   ambiguousUntil: number | null,
-): Patch => {
+): Patch {
   const { now, delays, random } = input;
   const chosen = error.failure === 'never' ? undefined : nextDelay(error, item, delays, random);
   if (chosen === undefined) return givenUpPatch(item, error, input, ambiguousUntil);
@@ -155,21 +160,17 @@ const laterPatch = (
     firstFailureAt: item.firstFailureAt ?? now,
     lastError: errorOf(error.code, error.message, now),
   };
-};
+}
 
-const heldPatch = (
-  item: DomainItem,
-  result: ReconcileResult & { kind: 'held' },
-  input: SettleInput,
-): Patch => {
+function heldPatch(item: DomainItem, result: ReconcileResult & { kind: 'held' }, input: SettleInput): Patch {
   const open = openPatch(item, input, 'held', result.reason ?? '');
   const schedule = { dueAt: result.until, sendAt: result.until };
   if (result.reason !== null) return { ...open, ...schedule, reason: result.reason };
   return { ...open, ...schedule, history: item.history };
-};
+}
 
 /** What the end of a look makes of state, counts and schedule. Pure. */
-export const nextState = (item: DomainItem, input: SettleInput, ambiguousUntil: number | null): Patch => {
+export function nextState(item: DomainItem, input: SettleInput, ambiguousUntil: number | null): Patch {
   const { result, now } = input;
   switch (result.kind) {
     case 'settled':
@@ -186,4 +187,4 @@ export const nextState = (item: DomainItem, input: SettleInput, ambiguousUntil: 
     case 'held':
       return heldPatch(item, result, input);
   }
-};
+}

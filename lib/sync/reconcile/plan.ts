@@ -53,31 +53,37 @@ export type Action =
 
 const WWW = 'www.';
 
-const isServed = (name: string, rows: readonly HostedDomain[]): boolean =>
-  rows.some((row) => servedNames(row).includes(name));
+function isServed(name: string, rows: readonly HostedDomain[]): boolean {
+  return rows.some((row) => servedNames(row).includes(name));
+}
 
 const RANK = { primary: 0, alias: 1, redirect: 2 } as const;
 
 /** Of several rows with this name the one that serves best. */
-export const servingRow = (rows: readonly HostedDomain[], domain: string): HostedDomain | undefined =>
-  rows
+export function servingRow(rows: readonly HostedDomain[], domain: string): HostedDomain | undefined {
+  return rows
     .filter(({ name }) => name === domain)
     .toSorted((a, b) => RANK[a.type ?? 'alias'] - RANK[b.type ?? 'alias'])[0];
+}
 
 /** A row that serves a protected `www.` keeps it, whatever is wanted of its own name. */
-const keepsWww = ({ name, www }: HostedDomain, { protectedDomains }: Goal): boolean =>
-  www === true && isProtected(WWW + name, protectedDomains);
+function keepsWww({ name, www }: HostedDomain, { protectedDomains }: Goal): boolean {
+  return www === true && isProtected(WWW + name, protectedDomains);
+}
 
 /** The `www.` this domain is to be served with, seeing what else the application holds. */
-const wantsWww = (goal: Goal, rows: readonly HostedDomain[]): boolean =>
-  goal.www && !goal.domain.startsWith(WWW) && !rows.some((row) => row.name === `${WWW}${goal.domain}`);
+function wantsWww(goal: Goal, rows: readonly HostedDomain[]): boolean {
+  return goal.www && !goal.domain.startsWith(WWW) && !rows.some((row) => row.name === `${WWW}${goal.domain}`);
+}
 
-const present = (
+function present(
   row: HostedDomain | null,
   reason: 'covered-by-wildcard' | 'served-by-apex' | null = null,
-): Action => ({ do: 'end', target: { state: 'present', reason, row } });
+): Action {
+  return { do: 'end', target: { state: 'present', reason, row } };
+}
 
-const planPresent = (goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action => {
+function planPresent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action {
   const row = servingRow(seen.rows, goal.domain);
   if (row !== undefined) {
     if (row.type === 'primary') return present(row);
@@ -94,13 +100,13 @@ const planPresent = (goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): A
   if (isServed(goal.domain, seen.rows)) return present(null, 'served-by-apex');
   if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
   return { do: 'add', www: wantsWww(goal, seen.rows) };
-};
+}
 
 /** Why this row must not be deleted; undefined: it may be. Asked by the plan, and again right before the DELETE. */
-export const removalRefusal = (
+export function removalRefusal(
   row: HostedDomain,
   protectedDomains: readonly string[],
-): ProtectedDomain | undefined => {
+): ProtectedDomain | undefined {
   // An older API tells no type: then only the list of protected names stands between a customer and the network.
   if (row.type === undefined && protectedDomains.length === 0) {
     return new ProtectedDomain(
@@ -110,9 +116,9 @@ export const removalRefusal = (
   return holdsProtected(row, protectedDomains)
     ? new ProtectedDomain(`The row of ${row.name} serves a name that is protected by PROTECTED_DOMAINS`)
     : undefined;
-};
+}
 
-const planAbsent = (goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action => {
+function planAbsent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action {
   const rows = seen.rows.filter(({ name }) => name === goal.domain);
   const removable = rows.find(({ type }) => type !== 'primary');
   if (removable !== undefined) {
@@ -130,18 +136,19 @@ const planAbsent = (goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Ac
   // A removal is settled for good, so it does not rest on pages that can have moved.
   if (!seen.confirmed) return { do: 'confirm' };
   return { do: 'end', target: { state: 'absent' } };
-};
+}
 
-const incompleteListing = () =>
-  new ImplausibleAnswer(
+function incompleteListing() {
+  return new ImplausibleAnswer(
     'RunCloud listed its domains incompletely, so a missing one is not known to be absent',
   );
+}
 
 /**
  * What to do next for a goal, after what has been seen so far: the one place that decides. Pure.
  * `seen` grows from nothing to one row by id to the whole listing; a removal never rests on less than a row.
  */
-export const plan = (goal: Goal, seen: Observed): Action => {
+export function plan(goal: Goal, seen: Observed): Action {
   if (goal.wanted === 'absent' && isProtected(goal.domain, goal.protectedDomains)) {
     return { do: 'refuse', error: new ProtectedDomain(`${goal.domain} is protected by PROTECTED_DOMAINS`) };
   }
@@ -154,4 +161,4 @@ export const plan = (goal: Goal, seen: Observed): Action => {
   const readFirst = goal.native || goal.domain.startsWith(WWW);
   if (goal.wanted === 'present' && goal.blind && !readFirst) return { do: 'add', www: wantsWww(goal, []) };
   return { do: 'list' };
-};
+}

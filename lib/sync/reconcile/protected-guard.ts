@@ -17,20 +17,22 @@ interface Removal {
  * The gate of a DELETE, which asks the secret once more after the wait for a slot: by then a name may be protected, the network
  * paused, or its application another one. Throws what keeps the row from being deleted.
  */
-export const protectedGate = (
+export function protectedGate(
   { network, claimed, row, access }: Removal,
   guard: CallGuard,
   { networks, clock }: { readonly networks: Networks; readonly clock: Clock },
-): CallGuard => ({
-  before: async () => {
-    await guard.before();
-    const latest = await ensureAccess(networks, { network, claimed, fresh: true });
-    const { app, credentialFingerprint, protectedDomains } = latest;
-    const same = isSameApp(app, access.app) && credentialFingerprint === access.credentialFingerprint;
-    // This look speaks for the secret it began with; the next one begins with the new secret.
-    if (!same) throw new NotBefore(clock.now());
-    const refusal = removalRefusal(row, protectedDomains);
-    if (refusal !== undefined) throw refusal;
-  },
-  after: guard.after,
-});
+): CallGuard {
+  return {
+    before: async () => {
+      await guard.before();
+      const latest = await ensureAccess(networks, { network, claimed, fresh: true });
+      const { app, credentialFingerprint, protectedDomains } = latest;
+      const same = isSameApp(app, access.app) && credentialFingerprint === access.credentialFingerprint;
+      // This look speaks for the secret it began with; the next one begins with the new secret.
+      if (!same) throw new NotBefore(clock.now());
+      const refusal = removalRefusal(row, protectedDomains);
+      if (refusal !== undefined) throw refusal;
+    },
+    after: guard.after,
+  };
+}

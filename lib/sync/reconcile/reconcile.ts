@@ -52,11 +52,11 @@ export interface DomainWork {
  * What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. True if
  * there is a request for a certificate to look at.
  */
-const setInMotion = async (
+async function setInMotion(
   item: DomainItem,
   { result, app }: ReconcileFindings,
   s: WorkerServices,
-): Promise<boolean> => {
+): Promise<boolean> {
   if (result.kind !== 'settled' && result.kind !== 'failed') return false;
   const now = s.clock.now();
   const { network, domain } = item;
@@ -78,13 +78,13 @@ const setInMotion = async (
     (await requestCertificate(s.ledger, { network, domain, now, arrived, batchMs }));
   await requeueSibling(s.ledger, item, target, now);
   return raised;
-};
+}
 
-const reconcileOnce = async (
+async function reconcileOnce(
   { network, domain }: DomainWork,
   deadlineAt: number,
   s: WorkerServices,
-): Promise<'end' | 'again'> => {
+): Promise<'end' | 'again'> {
   const key = domainKey(network, domain);
   const owner = s.newOwner();
   const beganAt = s.clock.now();
@@ -142,7 +142,7 @@ const reconcileOnce = async (
     s.reportDeferred({ network, domain }, error);
     return 'end';
   }
-};
+}
 
 /**
  * Looks at one domain until nothing is due: brings RunCloud to the last word, and writes down what came of it.
@@ -152,11 +152,11 @@ const reconcileOnce = async (
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
-export const reconcileDomain = async (
+export async function reconcileDomain(
   work: DomainWork,
   deadlineAt: number,
   s: WorkerServices,
-): Promise<void> => {
+): Promise<void> {
   const { deadLetter } = work;
   if (deadLetter !== undefined) {
     const { apiMarginMs } = s.delays;
@@ -170,4 +170,4 @@ export const reconcileDomain = async (
       if (s.clock.now() >= deadlineAt - s.delays.firstMs) return;
     }
   });
-};
+}

@@ -20,34 +20,38 @@ export interface ReconcileFindings {
 }
 
 const MOST_CRASHES = 5;
-const nothingFound = (result: ReconcileResult): ReconcileFindings => ({
-  result,
-  observations: NO_OBSERVATIONS,
-  unanswered: false,
-  app: undefined,
-  calls: 0,
-  transition: null,
-});
+function nothingFound(result: ReconcileResult): ReconcileFindings {
+  return {
+    result,
+    observations: NO_OBSERVATIONS,
+    unanswered: false,
+    app: undefined,
+    calls: 0,
+    transition: null,
+  };
+}
 
 /** `calls`: how many were made. A kept listing answers about the domain, but nobody has answered just now. */
-const callOutcomeOf = (outcome: Outcome, calls: number): CallOutcome => {
+function callOutcomeOf(outcome: Outcome, calls: number): CallOutcome {
   if (outcome.kind === 'held') return { kind: 'none' };
   if (outcome.kind === 'settled')
     return { kind: outcome.observations.answered && calls > 0 ? 'answered' : 'none' };
   const { error, observations } = outcome;
   const aboutDomain = observations.answered && (error.failure === 'refused' || error.failure === 'never');
   return aboutDomain ? { kind: 'answered' } : { kind: 'failure', error };
-};
+}
 
 /** Whoever waits for a pause comes back at the next probe, in no order: else one domain would be every probe. */
-const pausedResult = (pause: Pause, s: ReconcileServices): ReconcileResult => ({
-  kind: 'paused',
-  until: pause.probeAt + s.random() * s.delays.probeSpreadMs,
-  code: pause.code,
-  message: pause.message,
-});
+function pausedResult(pause: Pause, s: ReconcileServices): ReconcileResult {
+  return {
+    kind: 'paused',
+    until: pause.probeAt + s.random() * s.delays.probeSpreadMs,
+    code: pause.code,
+    message: pause.message,
+  };
+}
 
-const resultOf = (outcome: Outcome, pause: Pause | null, s: ReconcileServices): ReconcileResult => {
+function resultOf(outcome: Outcome, pause: Pause | null, s: ReconcileServices): ReconcileResult {
   switch (outcome.kind) {
     case 'settled':
       return { kind: 'settled', target: outcome.target };
@@ -60,13 +64,13 @@ const resultOf = (outcome: Outcome, pause: Pause | null, s: ReconcileServices): 
       return pause !== null && networks ? pausedResult(pause, s) : { kind: 'failed', error };
     }
   }
-};
+}
 
 /**
  * The look itself, under its lease: respects the network's pause, makes sure of the application, brings RunCloud to
  * what is wanted, and leaves its footprint on the network. Throws `LeaseLost`, `Unavailable`, and bugs.
  */
-export const runPass = async (task: Task, s: ReconcileServices): Promise<ReconcileFindings> => {
+export async function runPass(task: Task, s: ReconcileServices): Promise<ReconcileFindings> {
   const { item } = task;
   const { network, domain } = item;
   if (item.crashes >= MOST_CRASHES) {
@@ -107,4 +111,4 @@ export const runPass = async (task: Task, s: ReconcileServices): Promise<Reconci
     calls: calls.made,
     transition,
   };
-};
+}

@@ -56,7 +56,7 @@ export const NO_OBSERVATIONS: Observations = {
   duplicated: false,
 };
 
-const toGoal = (item: DomainItem, access: Access, www: boolean, stored: NetworkItem | undefined): Goal => {
+function toGoal(item: DomainItem, access: Access, www: boolean, stored: NetworkItem | undefined): Goal {
   const { runcloudId } = item;
   // An id, and all that was answered with it, belongs to the application it was read from.
   const here = runcloudId === null || isSameApp(runcloudId, access.app);
@@ -73,14 +73,14 @@ const toGoal = (item: DomainItem, access: Access, www: boolean, stored: NetworkI
     protectedDomains: access.protectedDomains,
     secondRowPossible: mayHaveSecondRow(item, stored),
   };
-};
+}
 
 /** A kept listing that shows the name and nothing whose change would alter what it means. */
-const usableListing = (item: DomainItem, listing: Listing | undefined): Listing | undefined => {
+function usableListing(item: DomainItem, listing: Listing | undefined): Listing | undefined {
   const names = new Set(listing?.domains.map(({ name }) => name));
   const own = names.has(item.domain) && !names.has(`www.${item.domain}`);
   return own && !item.domain.startsWith('www.') ? listing : undefined;
-};
+}
 
 /** What is known of the network before RunCloud is asked. */
 export interface Context {
@@ -91,34 +91,34 @@ export interface Context {
 }
 
 /** A removal that the removal limit has held before knows what it needs: it reads nothing until there is room. */
-const heldUntil = (item: DomainItem, access: Access, { stored }: Context, now: number): number | null => {
+function heldUntil(item: DomainItem, access: Access, { stored }: Context, now: number): number | null {
   const delays = item.wanted === 'absent' && item.reason === 'removals-limited';
   return delays && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
-};
+}
 
 const DNS_TIMEOUT_MS = 5_000;
 
 /** `www.` is served only where it leads to the server: else one name without DNS would fail a certificate for all. */
-const servedWww = async (
+async function servedWww(
   item: DomainItem,
   access: Access,
   { stored, guard }: Pick<Context, 'stored'> & { readonly guard: CallGuard },
   s: ReconcileServices,
-): Promise<boolean> => {
+): Promise<boolean> {
   if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
   const at = { network: item.network, stored, access };
   const address = await serverAddressOf(at, access.certificates(guard), s);
   const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
   const terms = { serverAddresses, timeoutMs: DNS_TIMEOUT_MS };
   return wwwToServe(await s.askWww(WWW + item.domain, terms), item.wwwServed);
-};
+}
 
-const askRuncloud = async (
+async function askRuncloud(
   task: Task,
   access: Access,
   context: Context,
   s: ReconcileServices,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   const { item } = task;
   const now = () => s.clock.now();
   const freeAt = heldUntil(item, access, context, now());
@@ -151,7 +151,7 @@ const askRuncloud = async (
     keptListing: () =>
       context.probing ? undefined : usableListing(item, s.listings.find(access.app, now(), item.wroteAt)),
   });
-};
+}
 
 interface Asked {
   readonly outcome: Outcome;
@@ -166,7 +166,7 @@ const MOST_CREDENTIALS = 3;
  * read afresh, and another one tried, so that a rotation needs no rest of the network. Only a read that is later than the
  * refusal tells.
  */
-export const askWithAccess = async (task: Task, context: Context, s: ReconcileServices): Promise<Asked> => {
+export async function askWithAccess(task: Task, context: Context, s: ReconcileServices): Promise<Asked> {
   const { network, wanted } = task.item;
   const claimed = context.stored?.claim ?? null;
   let access: Access | undefined;
@@ -208,4 +208,4 @@ export const askWithAccess = async (task: Task, context: Context, s: ReconcileSe
     if (!(error instanceof RelayError)) throw error;
     return { outcome: { kind: 'failed', error, observations: NO_OBSERVATIONS }, access };
   }
-};
+}

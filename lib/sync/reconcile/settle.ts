@@ -10,34 +10,36 @@ export type Settled =
   | { readonly kind: 'again' }
   | { readonly kind: 'lost' };
 
-const runcloudIdOf = (item: DomainItem, { observations, app }: SettleInput): RuncloudId | null => {
+function runcloudIdOf(item: DomainItem, { observations, app }: SettleInput): RuncloudId | null {
   if (observations.row === undefined || app === undefined) return item.runcloudId;
   return observations.row === null ? null : { id: observations.row.id, ...app };
-};
+}
 
-const wwwServedOf = (item: DomainItem, { observations: { row } }: SettleInput): boolean | null => {
+function wwwServedOf(item: DomainItem, { observations: { row } }: SettleInput): boolean | null {
   if (row === undefined) return item.wwwServed;
   return row === null ? null : servesWww(row);
-};
+}
 
 /** What was seen and answered: true whatever is wanted by now. */
-const observationsPatch = (item: DomainItem, input: SettleInput): Patch => ({
-  owner: null,
-  leaseUntil: null,
-  attempt: null,
-  ambiguousUntil:
-    input.unanswered && item.attempt !== null
-      ? ambiguityOf(item, item.attempt, input.delays.ambiguityMs)
-      : item.ambiguousUntil,
-  runcloudId: runcloudIdOf(item, input),
-  wwwServed: wwwServedOf(item, input),
-});
+function observationsPatch(item: DomainItem, input: SettleInput): Patch {
+  return {
+    owner: null,
+    leaseUntil: null,
+    attempt: null,
+    ambiguousUntil:
+      input.unanswered && item.attempt !== null
+        ? ambiguityOf(item, item.attempt, input.delays.ambiguityMs)
+        : item.ambiguousUntil,
+    runcloudId: runcloudIdOf(item, input),
+    wwwServed: wwwServedOf(item, input),
+  };
+}
 
 /**
  * The rule of a look's end: facts are stored by whoever still holds the lease; state, counts and schedule only if
  * nothing made the work due since the look began, else its answer would end a request it never saw.
  */
-export const settle = (item: DomainItem | undefined, input: SettleInput): ItemUpdate<DomainItem, Settled> => {
+export function settle(item: DomainItem | undefined, input: SettleInput): ItemUpdate<DomainItem, Settled> {
   if (item === undefined || item.owner !== input.owner) return { result: { kind: 'lost' } };
   const observations = observationsPatch(item, input);
   if (item.revision !== input.revision) {
@@ -52,4 +54,4 @@ export const settle = (item: DomainItem | undefined, input: SettleInput): ItemUp
     ...nextState(item, input, observations.ambiguousUntil ?? null),
   };
   return { write, result: { kind: 'done', item: write } };
-};
+}

@@ -7,14 +7,14 @@ import type { TargetState } from './plan.ts';
 
 const WWW = 'www.';
 
-const requeueIf = (
+function requeueIf(
   ledger: Ledger,
   network: string,
   domain: string,
   now: number,
   wants: (item: DomainItem) => boolean,
-): Promise<void> =>
-  unlessUnreadable(() =>
+): Promise<void> {
+  return unlessUnreadable(() =>
     updateItem(ledger, domainKey(network, domain), (item) => {
       // What finally failed is not tried again because a neighbour moved.
       if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
@@ -23,18 +23,19 @@ const requeueIf = (
       return { write: { ...item, ...makeDue(item, now, now) }, result: undefined };
     }),
   );
+}
 
 /**
  * A name and its `www.` can be served by one row of RunCloud, so the end of one may be the other's work: `www.X`
  * wanted in its own right when X goes or loses its `www.`, and X when the row of `www.X` makes room. A look that
  * failed (`ending` undefined) may have changed the row all the same, and what was never read may have been served.
  */
-export const requeueSibling = async (
+export async function requeueSibling(
   ledger: Ledger,
   item: DomainItem,
   target: TargetState | undefined,
   now: number,
-): Promise<void> => {
+): Promise<void> {
   const { network, domain } = item;
   if (domain.startsWith(WWW)) {
     const mayBeGone = target === undefined ? item.wanted === 'absent' : target.state === 'absent';
@@ -43,4 +44,4 @@ export const requeueSibling = async (
   }
   const serves = target?.state === 'present' && target.row?.www === true;
   if (item.wwwServed !== false && !serves) await requeueIf(ledger, network, WWW + domain, now, () => true);
-};
+}

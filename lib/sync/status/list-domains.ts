@@ -29,7 +29,7 @@ const MOST_PAGES = 5;
 const READS_AT_ONCE = 20;
 
 /** `open`: somebody of ours will look again. What waits for the customer's DNS has a state of its own. */
-export const isIn = ({ hosting, certificate }: DomainSummary, state: ListState | undefined): boolean => {
+export function isIn({ hosting, certificate }: DomainSummary, state: ListState | undefined): boolean {
   switch (state) {
     case undefined:
       return true;
@@ -45,7 +45,7 @@ export const isIn = ({ hosting, certificate }: DomainSummary, state: ListState |
           certificate.state !== 'failed')
       );
   }
-};
+}
 
 /** Without a summary: it cannot be read. */
 interface AuthenticatedCall {
@@ -53,12 +53,12 @@ interface AuthenticatedCall {
   readonly summary: DomainSummary | undefined;
 }
 
-const summaryPage = async (
+async function summaryPage(
   ledger: Pick<Ledger, 'read' | 'page'>,
   network: string,
   after: string | undefined,
   rows: number,
-) => {
+) {
   const { items, unreadable, cursor } = await ledger.page('domain', network, after, rows);
   const readable = await inBatches(items, READS_AT_ONCE, async (item): Promise<AuthenticatedCall> => {
     const { domain } = item;
@@ -70,14 +70,14 @@ const summaryPage = async (
   const others = unreadable.map(({ domain }): AuthenticatedCall => ({ domain, summary: undefined }));
   const entries = [...readable, ...others].toSorted((a, b) => (a.domain < b.domain ? -1 : 1));
   return { entries, cursor };
-};
+}
 
 /** The domains of a network by name, those in `state`; perhaps fewer than `limit` although more follow. */
-export const listStatus = async (
+export async function listStatus(
   ledger: Pick<Ledger, 'read' | 'page'>,
   network: string,
   { state, limit, after }: ListQuery,
-): Promise<StatusList> => {
+): Promise<StatusList> {
   const domains: DomainSummary[] = [];
   const unreadable: string[] = [];
   let next = after;
@@ -96,4 +96,4 @@ export const listStatus = async (
     if (next === undefined) break;
   }
   return { domains, unreadable, after: next };
-};
+}

@@ -44,8 +44,9 @@ export interface DomainView extends DomainSummary {
   readonly history: readonly HistoryEntry[];
 }
 
-const nextTryAt = ({ dueAt }: { readonly dueAt: number | null }): string | null =>
-  dueAt === null ? null : toInstant(dueAt);
+function nextTryAt({ dueAt }: { readonly dueAt: number | null }): string | null {
+  return dueAt === null ? null : toInstant(dueAt);
+}
 
 const noCertificate: CertificateView = {
   state: 'none',
@@ -57,40 +58,48 @@ const noCertificate: CertificateView = {
   via: null,
 };
 
-const toHosting = (item: DomainItem): HostingView => ({
-  state: item.state,
-  reason: item.reason,
-  since: item.since,
-  nextTryAt: nextTryAt(item),
-});
+function toHosting(item: DomainItem): HostingView {
+  return {
+    state: item.state,
+    reason: item.reason,
+    since: item.since,
+    nextTryAt: nextTryAt(item),
+  };
+}
 
 /** A request outlives for a moment the domain it was for: whoever reads is told what is wanted by now. */
-const toCertificate = (item: DomainItem, certificate: CertificateItem | undefined): CertificateView => {
+function toCertificate(item: DomainItem, certificate: CertificateItem | undefined): CertificateView {
   if (item.wanted === 'absent' || certificate === undefined || !certificate.wanted) return noCertificate;
   const { state, reason, fix, attempts, notAfter, via } = certificate;
   // A good certificate is looked at daily; that is no try, for nothing is to be done.
   const good = state === 'valid' && reason === null;
   return { state, reason, fix, attempts, nextTryAt: good ? null : nextTryAt(certificate), notAfter, via };
-};
+}
 
 /** Instants of one form compare as text. */
-const laterError = (a: LastError | null, b: LastError | null): LastError | null => {
+function laterError(a: LastError | null, b: LastError | null): LastError | null {
   if (a === null || b === null) return a ?? b;
   return b.at > a.at ? b : a;
-};
+}
 
-const byTime = (a: HistoryEntry, b: HistoryEntry): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+function byTime(a: HistoryEntry, b: HistoryEntry): number {
+  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
+}
 
-export const toSummary = (item: DomainItem, certificate: CertificateItem | undefined): DomainSummary => ({
-  domain: item.domain,
-  wanted: item.wanted,
-  hosting: toHosting(item),
-  certificate: toCertificate(item, certificate),
-});
+export function toSummary(item: DomainItem, certificate: CertificateItem | undefined): DomainSummary {
+  return {
+    domain: item.domain,
+    wanted: item.wanted,
+    hosting: toHosting(item),
+    certificate: toCertificate(item, certificate),
+  };
+}
 
-export const toView = (item: DomainItem, certificate: CertificateItem | undefined): DomainView => ({
-  network: item.network,
-  ...toSummary(item, certificate),
-  lastError: laterError(item.lastError, certificate?.lastError ?? null),
-  history: [...item.history, ...(certificate?.history ?? [])].toSorted(byTime).slice(-SHOWN_ENTRIES),
-});
+export function toView(item: DomainItem, certificate: CertificateItem | undefined): DomainView {
+  return {
+    network: item.network,
+    ...toSummary(item, certificate),
+    lastError: laterError(item.lastError, certificate?.lastError ?? null),
+    history: [...item.history, ...(certificate?.history ?? [])].toSorted(byTime).slice(-SHOWN_ENTRIES),
+  };
+}

@@ -38,43 +38,44 @@ const AT_ONCE = 10;
 /** Left for the last messages and the end of the lease. */
 const ROUND_NEEDS_MS = 5_000;
 
-const takeSweep =
-  (owner: string, now: number, leaseUntil: number) =>
-  (item: SweepItem | undefined): ItemUpdate<SweepItem, boolean> => {
+function takeSweep(owner: string, now: number, leaseUntil: number) {
+  return (item: SweepItem | undefined): ItemUpdate<SweepItem, boolean> => {
     if (item !== undefined && item.owner !== owner && item.leaseUntil > now) return { result: false };
     return { write: { owner, leaseUntil }, result: true };
   };
+}
 
-const endSweep =
-  (owner: string) =>
-  (item: SweepItem | undefined): ItemUpdate<SweepItem, undefined> =>
+function endSweep(owner: string) {
+  return (item: SweepItem | undefined): ItemUpdate<SweepItem, undefined> =>
     item?.owner === owner
       ? { write: { owner: null, leaseUntil: 0 }, result: undefined }
       : { result: undefined };
+}
 
 type Hinted = Pick<Schedule, 'dueAt' | 'sendAt' | 'owner' | 'leaseUntil'> & Partial<Pick<Schedule, 'toSend'>>;
 
 /** When to send again what a living lease refuses: its owner may have been killed. Infinity: nobody holds one. */
-const afterLease = ({ owner, leaseUntil }: Hinted, now: number): number =>
-  owner !== null && leaseUntil !== null && leaseUntil + CLOCKS_AGREE_MS > now
+function afterLease({ owner, leaseUntil }: Hinted, now: number): number {
+  return owner !== null && leaseUntil !== null && leaseUntil + CLOCKS_AGREE_MS > now
     ? leaseUntil + AFTER_LEASE_MS
     : Number.POSITIVE_INFINITY;
+}
 
 /**
  * The rule of a sent message: moves `sendAt` only if it is still what the sweep read. Else a settled item would get a
  * schedule back, or a newer word would wait for an old message's time.
  */
-export const movedSendAt = <T extends Hinted>(
+export function movedSendAt<T extends Hinted>(
   item: T | undefined,
   sent: { readonly sendAt: number; readonly now: number; readonly resendMs: number },
-): ItemUpdate<T, undefined> => {
+): ItemUpdate<T, undefined> {
   if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };
   // A dead letter that is owed waits for no look that may be a day away.
   const owing = item.toSend !== undefined && item.toSend.length > 0;
   const from = owing || item.dueAt === null ? sent.now : Math.max(sent.now, item.dueAt);
   const sendAt = Math.min(from + sent.resendMs, afterLease(item, sent.now));
   return { write: { ...item, sendAt }, result: undefined };
-};
+}
 
 /**
  * Certificates of one network are looked at together: those due within so much of each other share a message. What is due
@@ -82,7 +83,7 @@ export const movedSendAt = <T extends Hinted>(
  */
 const TOGETHER_SECONDS = 15;
 
-const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedMessage => {
+function toDelayed(work: DueWork, kind: WorkKind, now: number): DelayedMessage {
   const { network, item, dueAt } = work;
   const seconds = Math.min(Math.max(0, Math.ceil(((dueAt ?? now) - now) / 1_000)), LONGEST_DELAY_SECONDS);
   switch (kind) {
@@ -97,18 +98,19 @@ const toDelayed = (work: DueWork, kind: WorkKind, now: number): DelayedMessage =
       return { message: { network }, delaySeconds: seconds < TOGETHER_SECONDS ? seconds : shared };
     }
   }
-};
+}
 
-const nameOf = ({ message: { network, domain = '' }, delaySeconds }: DelayedMessage): string =>
-  `${network}/${domain}/${delaySeconds}`;
+function nameOf({ message: { network, domain = '' }, delaySeconds }: DelayedMessage): string {
+  return `${network}/${domain}/${delaySeconds}`;
+}
 
 /** Moves `sendAt` of what was sent. */
-const move = (
+function move(
   kind: WorkKind,
   { network, item, sendAt }: DueWork,
   now: number,
   s: SweepServices,
-): Promise<undefined> => {
+): Promise<undefined> {
   const { resendMs } = kind === 'certificate' ? s.certificateDelays : s.delays;
   const at = { sendAt, now, resendMs };
   switch (kind) {
@@ -119,9 +121,9 @@ const move = (
     case 'network':
       return updateItem(s.ledger, { kind, network, item }, (stored) => movedSendAt(stored, at));
   }
-};
+}
 
-const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServices): Promise<Swept> => {
+async function sendRound(kind: WorkKind, works: readonly DueWork[], s: SweepServices): Promise<Swept> {
   const now = s.clock.now();
   const queue = kind === 'certificate' ? s.certificateQueue : s.queue;
   const named = works.map((work) => {
@@ -142,7 +144,7 @@ const sendRound = async (kind: WorkKind, works: readonly DueWork[], s: SweepServ
   const accepted = named.filter(({ name }) => !refused.has(name)).map(({ work }) => work);
   await inBatches(accepted, AT_ONCE, moveOrReport);
   return { sent: messages.size - refused.size, failed: refused.size };
-};
+}
 
 /** What a sweep has handled of one kind of work. */
 class Handled {
@@ -167,7 +169,7 @@ class Handled {
 }
 
 /** A round of each kind in turn, so that thousands of one, perhaps of one network, leave the others their place. */
-const sendDue = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
+async function sendDue(deadlineAt: number, s: SweepServices): Promise<Swept> {
   let sent = 0;
   let failed = 0;
   const open = new Map<WorkKind, Handled>(KINDS.map((kind) => [kind, new Handled()]));
@@ -185,13 +187,13 @@ const sendDue = async (deadlineAt: number, s: SweepServices): Promise<Swept> => 
     }
   }
   return { sent, failed };
-};
+}
 
 /**
  * Sends a message for everything that is due, and says when to send the next one. It asks nothing of RunCloud and
  * changes nothing that is wanted. One sweep runs at a time; what one does not reach, the next one does.
  */
-export const sweep = async (deadlineAt: number, s: SweepServices): Promise<Swept> => {
+export async function sweep(deadlineAt: number, s: SweepServices): Promise<Swept> {
   const owner = s.newOwner();
   const now = s.clock.now();
   if (!(await updateItem(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt))))
@@ -202,4 +204,4 @@ export const sweep = async (deadlineAt: number, s: SweepServices): Promise<Swept
     // Also when the queue is away: the sweep that finds it again must not wait for the time of this one.
     await updateItem(s.ledger, sweepKey, endSweep(owner));
   }
-};
+}

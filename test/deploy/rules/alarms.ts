@@ -61,15 +61,21 @@ const functionIds = [
   'Sweep',
 ].map((id) => `${id}LambdaFunction`);
 
-const outcome = (id: string, word: string): Watched => ({
-  name: 'runcloud-relay outcomes',
-  of: { function: ref(`${id}LambdaFunction`), outcome: word },
-});
-const ofWorkers = (word: string) => ['SyncDashdomain', 'SecureDashdomains'].map((id) => outcome(id, word));
-const ofQueue = (name: string, id: string): Watched => ({
-  name: `AWS/SQS ${name}`,
-  of: { QueueName: attribute(id, 'QueueName') },
-});
+function outcome(id: string, word: string): Watched {
+  return {
+    name: 'runcloud-relay outcomes',
+    of: { function: ref(`${id}LambdaFunction`), outcome: word },
+  };
+}
+function ofWorkers(word: string) {
+  return ['SyncDashdomain', 'SecureDashdomains'].map((id) => outcome(id, word));
+}
+function ofQueue(name: string, id: string): Watched {
+  return {
+    name: `AWS/SQS ${name}`,
+    of: { QueueName: attribute(id, 'QueueName') },
+  };
+}
 
 /** Counted at least once: what it tells of may go on for long after the count. */
 const once = { when: '>= 1 in 1 x 60 s', missing: 'notBreaching', tellsEnd: false } as const;
@@ -141,10 +147,12 @@ export const alarms: Readonly<Record<string, Rings>> = {
   },
 };
 
-const toWatched = ({ Namespace, MetricName, Dimensions }: z.infer<typeof metricSchema>): Watched => ({
-  name: `${Namespace} ${MetricName}`,
-  of: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
-});
+function toWatched({ Namespace, MetricName, Dimensions }: z.infer<typeof metricSchema>): Watched {
+  return {
+    name: `${Namespace} ${MetricName}`,
+    of: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
+  };
+}
 
 const operators: Readonly<Record<string, string>> = {
   GreaterThanOrEqualToThreshold: '>=',
@@ -152,7 +160,7 @@ const operators: Readonly<Record<string, string>> = {
 };
 
 /** What a template's alarm does, in the words above. */
-const ringsOf = (properties: Properties, alarm: Alarm): Rings => {
+function ringsOf(properties: Properties, alarm: Alarm): Rings {
   const own = ownSchema.safeParse(properties);
   const parts = alarm.Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat]));
   const put = alarm.Metrics.flatMap(
@@ -169,9 +177,9 @@ const ringsOf = (properties: Properties, alarm: Alarm): Rings => {
     tellsEnd: alarm.OKActions.some((action) => isSame(action, ref('AlarmTopic'))),
     watches: own.success ? [toWatched(own.data)] : parts.map(({ Metric }) => toWatched(Metric)),
   };
-};
+}
 
-const differences = (id: string, expected: Rings, found: Rings): string[] => {
+function differences(id: string, expected: Rings, found: Rings): string[] {
   const { watches, ...terms } = expected;
   const { watches: watched, ...others } = found;
   const blind = watches.filter((one) => !watched.some((other) => isSame(one, other)));
@@ -181,11 +189,13 @@ const differences = (id: string, expected: Rings, found: Rings): string[] => {
     ...blind.map(({ name, of }) => `${id} does not watch ${name} of ${JSON.stringify(of)}`),
     ...besides.map(({ name, of }) => `${id} also watches ${name} of ${JSON.stringify(of)}`),
   ];
-};
+}
 
-const sorted = (terms: object) => Object.entries(terms).toSorted(([a], [b]) => (a < b ? -1 : 1));
+function sorted(terms: object) {
+  return Object.entries(terms).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
 
-export const alarmFaults = (template: Template): string[] => {
+export function alarmFaults(template: Template): string[] {
   const there = new Map(ofType(template, 'AWS::CloudWatch::Alarm'));
   const unknown = [...there.keys()].filter((id) => alarms[id] === undefined);
   const faults = Object.entries(alarms).flatMap(([id, expected]) => {
@@ -198,4 +208,4 @@ export const alarmFaults = (template: Template): string[] => {
     return [...silent, ...differences(id, expected, ringsOf(properties, alarm.data))];
   });
   return [...faults, ...unknown.map((id) => `${id} is an alarm that nobody described here`)];
-};
+}

@@ -24,7 +24,7 @@ export const routes: Readonly<Record<string, string>> = {
   'GET /{network}/connection': 'connection',
 };
 
-const routeFaults = (template: Template): string[] => {
+function routeFaults(template: Template): string[] {
   const there = routesOf(template);
   const wrong = Object.entries(routes).filter(([key, name]) => !(there.get(key) ?? '').endsWith(`-${name}`));
   const unknown = [...there.keys()].filter((key) => routes[key] === undefined);
@@ -32,10 +32,10 @@ const routeFaults = (template: Template): string[] => {
     ...wrong.map(([key, name]) => `${key} is not answered by ${name}`),
     ...unknown.map((key) => `${key} is a route that nobody promised`),
   ];
-};
+}
 
 /** A route whose settings are told has to be there before them. */
-const orderFaults = (template: Template, told: readonly string[]): string[] => {
+function orderFaults(template: Template, told: readonly string[]): string[] {
   const before = template.Resources.HttpApiStage?.DependsOn ?? [];
   const ids = ofType(template, 'AWS::ApiGatewayV2::Route').flatMap(([id, { RouteKey }]) =>
     told.some((key) => isSame(key, RouteKey)) ? [id] : [],
@@ -45,12 +45,12 @@ const orderFaults = (template: Template, told: readonly string[]): string[] => {
     ...(ids.length === told.length ? [] : ['settings are told of a route that is not there']),
     ...late.map((id) => `${id} may come after the settings that name it`),
   ];
-};
+}
 
 /** Tokens are in paths and headers: none of these may be written down. */
 const spoken = /\$context\.(path|authorizer|requestOverride)|\$request|\$stageVariables/;
 
-export const apiFaults = (template: Template): string[] => {
+export function apiFaults(template: Template): string[] {
   const stage = stageSchema.safeParse(template.Resources.HttpApiStage?.Properties);
   if (!stage.success) return [`the stage is not bounded and logged: ${z.prettifyError(stage.error)}`];
   const { AccessLogSettings, RouteSettings } = stage.data;
@@ -68,4 +68,4 @@ export const apiFaults = (template: Template): string[] => {
     ...(spoken.test(AccessLogSettings.Format) ? ['the access log tells what was sent'] : []),
     ...(permitted ? [] : ['a function may be called by what is not ours']),
   ];
-};
+}

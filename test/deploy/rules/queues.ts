@@ -41,8 +41,8 @@ const LEFT_FOR_OTHERS = 4;
 const timeoutSchema = z.object({ Timeout: z.number() });
 
 /** Whether a policy turns away, for this queue, whatever does not come over TLS. */
-const isOverTls = (template: Template, id: string): boolean =>
-  ofType(template, 'AWS::SQS::QueuePolicy').some(([, properties]) => {
+function isOverTls(template: Template, id: string): boolean {
+  return ofType(template, 'AWS::SQS::QueuePolicy').some(([, properties]) => {
     const { Queues, PolicyDocument } = policySchema.parse(properties);
     return (
       Queues.some((queue) => isSame(queue, ref(id))) &&
@@ -57,9 +57,10 @@ const isOverTls = (template: Template, id: string): boolean =>
       )
     );
   });
+}
 
 /** A work queue: a message comes again after six timeouts of its function, five times, then it is a dead letter. */
-const workFaults = (template: Template, queue: Queue, mapping: z.infer<typeof mappingSchema>): string[] => {
+function workFaults(template: Template, queue: Queue, mapping: z.infer<typeof mappingSchema>): string[] {
   const worker = arnOwner(mapping.FunctionName) ?? '';
   const { Timeout } = timeoutSchema.parse(template.Resources[worker]?.Properties);
   const deadLetters = arnOwner(queue.RedrivePolicy?.deadLetterTargetArn);
@@ -73,9 +74,9 @@ const workFaults = (template: Template, queue: Queue, mapping: z.infer<typeof ma
     [(mapping.ScalingConfig?.MaximumConcurrency ?? 0) >= 2, 'has no bound of workers'],
   ];
   return checks.filter(([good]) => !good).map(([, fault]) => fault);
-};
+}
 
-export const queueFaults = (template: Template): string[] => {
+export function queueFaults(template: Template): string[] {
   const queues = ofType(template, 'AWS::SQS::Queue').map(
     ([id, queue]) => [id, queueSchema.parse(queue)] as const,
   );
@@ -107,4 +108,4 @@ export const queueFaults = (template: Template): string[] => {
     return faults.map((fault) => `${id} ${fault}`);
   });
   return [...crowding, ...faults];
-};
+}

@@ -21,11 +21,17 @@ const functionSchema = z.object({ Role: z.unknown() });
 type Rights = readonly string[];
 
 const secrets = 'secretsmanager:GetSecretValue on secrets of the stage';
-const table = (...actions: string[]): string[] =>
-  actions.map((action) => `dynamodb:${action} on LedgerTable`);
-const feedsFrom = (queue: string): string[] =>
-  ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} on ${queue}`);
-const sendsTo = (queue: string): string => `sqs:SendMessage on ${queue}`;
+function table(...actions: string[]): string[] {
+  return actions.map((action) => `dynamodb:${action} on LedgerTable`);
+}
+function feedsFrom(queue: string): string[] {
+  return ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+    (action) => `sqs:${action} on ${queue}`,
+  );
+}
+function sendsTo(queue: string): string {
+  return `sqs:SendMessage on ${queue}`;
+}
 
 const api = [secrets, ...table('GetItem', 'PutItem'), sendsTo('DomainQueue')];
 // A live read counts towards a credential's limit: it writes its pace, and nothing else.
@@ -68,25 +74,25 @@ const leadingKeysSchema = z.strictObject({
 });
 
 /** A resource as people call it; what is no resource of the stack stays as it is, and so is seen. */
-const nameOf = (resource: unknown): string => {
+function nameOf(resource: unknown): string {
   if (secretsSchema.safeParse(resource).success) return 'secrets of the stage';
   const sub = subSchema.safeParse(resource);
   const part = sub.success ? /^\$\{(\w+)\.Arn\}(\/[\w/]+)?$/.exec(sub.data['Fn::Sub']) : null;
   if (part !== null) return `${part[1]}${part[2] ?? ''}`;
   return arnOwner(resource) ?? JSON.stringify(resource);
-};
+}
 
-const conditionOf = (condition: unknown): string => {
+function conditionOf(condition: unknown): string {
   if (condition === undefined) return '';
   const keys = leadingKeysSchema.safeParse(condition);
   const named = keys.success
     ? keys.data['ForAllValues:StringLike']['dynamodb:LeadingKeys'].join(' ')
     : JSON.stringify(condition);
   return ` if ${named}`;
-};
+}
 
-const rightsOf = (role: z.infer<typeof roleSchema>): string[] =>
-  role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(
+function rightsOf(role: z.infer<typeof roleSchema>): string[] {
+  return role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).flatMap(
     ({ Action, Resource, Condition }) =>
       [Resource]
         .flat()
@@ -94,9 +100,10 @@ const rightsOf = (role: z.infer<typeof roleSchema>): string[] =>
           Action.map((action) => `${action} on ${nameOf(resource)}${conditionOf(Condition)}`),
         ),
   );
+}
 
 /** Every function has a role that no other has, and that role what `allowed` says: no more, no less. */
-export const roleFaults = (template: Template): string[] => {
+export function roleFaults(template: Template): string[] {
   const taken = new Set<string>();
   const functions = ofType(template, 'AWS::Lambda::Function').map(([id, properties]) => {
     const role = arnOwner(functionSchema.parse(properties).Role) ?? 'a role of no resource';
@@ -117,4 +124,4 @@ export const roleFaults = (template: Template): string[] => {
   });
   const others = ofType(template, 'AWS::IAM::Role').filter(([id]) => !taken.has(id));
   return [...faults, ...others.map(([id]) => `${id} is a role of nobody`)];
-};
+}

@@ -9,14 +9,14 @@ const body = JSON.stringify({
   data: { domain: 'shop.acme-bikes.com' },
 });
 
-const counting = (part: Parameters<typeof apiWorld>[0] = {}) => {
+function counting(part: Parameters<typeof apiWorld>[0] = {}) {
   const counted: unknown[] = [];
   const metrics = {
     count: (outcome: string, { network }: { network?: string } = {}) =>
       void counted.push({ outcome, network }),
   };
   return { ...apiWorld({ metrics, ...part }), counted };
-};
+}
 
 test('every event is counted by its answer', async () => {
   const { services, counted } = counting();

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** Posts as a sender with nothing but the contract and the public package would. */
-const post = (path: string, body: string, { contentType = 'application/json', sent = body } = {}) => {
+function post(path: string, body: string, { contentType = 'application/json', sent = body } = {}) {
   const id = `msg_${randomUUID()}`;
   const at = new Date(nowMs);
   return fetch(`${server.url}${path}`, {
@@ -36,7 +36,7 @@ const post = (path: string, body: string, { contentType = 'application/json', se
     },
     body: sent,
   });
-};
+}
 
 const body = JSON.stringify({
   type: 'domain.added',

@@ -24,7 +24,9 @@ let runcloud: RunningRuncloud;
 let edge: Awaited<ReturnType<typeof startTls>>;
 let dns: DnsServer;
 
-const points = (records: DnsRecords | null) => dns.set(DOMAIN, records);
+function points(records: DnsRecords | null) {
+  return dns.set(DOMAIN, records);
+}
 
 beforeEach(async () => {
   // RunCloud says that the server is this machine, and so the handshake goes there.
@@ -39,11 +41,11 @@ afterEach(async () => {
   await Promise.all([runcloud.close(), edge.close(), dns.close()]);
 });
 
-const live = async (
+async function live(
   item: Parameters<typeof settledItem>[0] = {},
   part: Partial<ReadServices> = {},
   settings: Parameters<typeof readWorld>[1] = {},
-) => {
+) {
   const world = readWorld(
     {
       runcloudUrl: runcloud.url,
@@ -58,7 +60,7 @@ const live = async (
   const reply = await answer(receive, statusCall(DOMAIN, { query: { live: '1' } }), world.services, 30_000);
   expect(reply.statusCode).toBe(200);
   return { ...world, body: json(reply) };
-};
+}
 
 test('tells what RunCloud, DNS and the server itself say now', async () => {
   const { body } = await live();

@@ -21,7 +21,9 @@ const statuses: Record<ProblemType, number> = {
   unavailable: 503,
 };
 
-const bodyOf = (reply: { readonly body?: string | undefined }): unknown => JSON.parse(reply.body ?? '');
+function bodyOf(reply: { readonly body?: string | undefined }): unknown {
+  return JSON.parse(reply.body ?? '');
+}
 
 describe('problemReply', () => {
   test.each(Object.entries(statuses))(

@@ -36,8 +36,9 @@ afterAll(async () => {
   await Promise.all([server.stop(), runcloud.close()]);
 });
 
-const get = (path: string, token = readToken) =>
-  fetch(`${server.url}${path}`, { headers: { Authorization: `Bearer ${token}` } });
+function get(path: string, token = readToken) {
+  return fetch(`${server.url}${path}`, { headers: { Authorization: `Bearer ${token}` } });
+}
 
 test('a name typed as a person would type it is found', async () => {
   const response = await get('/demo/domains/Bücher.de');

@@ -3,7 +3,9 @@ import { baseUrl, rawBody } from '../../../functions/http/request.ts';
 import { apiEvent } from '../../support/api-event.ts';
 
 const call = { routeKey: 'POST /x', path: '/x', pathParameters: {} };
-const withHeaders = (headers: Record<string, string>) => apiEvent({ ...call, headers });
+function withHeaders(headers: Record<string, string>) {
+  return apiEvent({ ...call, headers });
+}
 
 describe('rawBody', () => {
   test('gives the bytes of a text', () => {

@@ -9,7 +9,7 @@ const body = JSON.stringify({
   data: { domain: 'shop.acme-bikes.com' },
 });
 
-const lateWorld = (step: 'read' | 'write') => {
+function lateWorld(step: 'read' | 'write') {
   let goOn: () => void = () => {};
   const late = new Promise<void>((resolve) => {
     goOn = resolve;
@@ -28,7 +28,7 @@ const lateWorld = (step: 'read' | 'write') => {
     for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
   };
   return { ...world, stored, goesOn };
-};
+}
 
 test.each(['read', 'write'] as const)(
   'a call that was answered before its %s came back takes no further step',

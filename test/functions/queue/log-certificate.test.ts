@@ -7,19 +7,19 @@ import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { CertificateItem } from '../../../lib/sync/ledger/items.ts';
 import { certificateItem, DOMAIN, MINUTE, NETWORK, NOW } from '../../support/items.ts';
 
-const told = (fact: CertificateFact) => {
+function told(fact: CertificateFact) {
   const lines: unknown[] = [];
   const counted: unknown[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
   reportingCertificates(log, { count: (outcome, facts) => void counted.push({ outcome, ...facts }) })(fact);
   return { lines, counted };
-};
+}
 
 const error = new RuncloudTimeout('RunCloud did not answer in time', { method: 'POST', path: '/ssl' });
-const checked = (result: CertificateResult, after: Partial<CertificateItem> = {}) => {
+function checked(result: CertificateResult, after: Partial<CertificateItem> = {}) {
   const item = certificateItem({ revision: 7 });
   return told({ kind: 'checked', item, result, settled: { kind: 'done', item: { ...item, ...after } } });
-};
+}
 
 describe('a look', () => {
   test.each<{ result: CertificateResult; says: object; counted?: object[] }>([

@@ -7,24 +7,26 @@ import type { ReconcileFindings } from '../../../lib/sync/reconcile/run.ts';
 import type { Settled } from '../../../lib/sync/reconcile/settle.ts';
 import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/items.ts';
 
-const foundWith = (result: ReconcileResult, part: Partial<ReconcileFindings> = {}): ReconcileFindings => ({
-  result,
-  observations: {
-    row: undefined,
-    answered: false,
-    announcedAgain: false,
-    added: false,
-    unconfirmed: false,
-    duplicated: false,
-  },
-  unanswered: false,
-  app: APP,
-  calls: 2,
-  transition: null,
-  ...part,
-});
+function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {}): ReconcileFindings {
+  return {
+    result,
+    observations: {
+      row: undefined,
+      answered: false,
+      announcedAgain: false,
+      added: false,
+      unconfirmed: false,
+      duplicated: false,
+    },
+    unanswered: false,
+    app: APP,
+    calls: 2,
+    transition: null,
+    ...part,
+  };
+}
 
-const told = (found: ReconcileFindings, settled: Settled = { kind: 'done', item: domainItem() }) => {
+function told(found: ReconcileFindings, settled: Settled = { kind: 'done', item: domainItem() }) {
   const lines: unknown[] = [];
   const counted: { outcome: string; network: string | undefined }[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
@@ -34,7 +36,7 @@ const told = (found: ReconcileFindings, settled: Settled = { kind: 'done', item:
   };
   reporting(log, metrics)({ item: domainItem({ revision: 7 }), found, settled });
   return { lines, counted };
-};
+}
 
 const present: ReconcileResult = { kind: 'settled', target: { state: 'present', reason: null, row: row() } };
 const paused: ReconcileResult = { kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'No' };

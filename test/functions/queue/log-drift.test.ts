@@ -15,7 +15,7 @@ const drift: Drift = {
   dryRun: false,
 };
 
-const told = (part: Partial<ComparisonReport>) => {
+function told(part: Partial<ComparisonReport>) {
   const lines: unknown[] = [];
   const counted: unknown[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
@@ -25,7 +25,7 @@ const told = (part: Partial<ComparisonReport>) => {
   const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null, transition: null };
   comparisonReporting(log, metrics)({ ...report, singleRowsAt: null, calls: 3, paused: false, ...part });
   return { lines, counted };
-};
+}
 
 test('a comparison is one line and one count: what it found, by how many calls', () => {
   const { lines, counted } = told({ drift });

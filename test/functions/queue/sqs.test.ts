@@ -3,7 +3,7 @@ import { deadlineOf, eachMessage } from '../../../functions/queue/sqs.ts';
 import type { WorkMessage } from '../../../lib/sync/ledger/ports.ts';
 import { sqsEvent } from '../../support/sqs-event.ts';
 
-const work = () => {
+function work() {
   const messages: WorkMessage[] = [];
   const failures: { error: unknown; messageId: string }[] = [];
   return {
@@ -15,7 +15,7 @@ const work = () => {
     },
     failed: (error: unknown, messageId: string) => void failures.push({ error, messageId }),
   };
-};
+}
 
 describe('each message', () => {
   test('is read as the message it is', async () => {

@@ -4,13 +4,13 @@ import { createLog } from '../../../lib/observability/log.ts';
 
 const root = '1-5f84c7a5-0123456789abcdef01234567';
 
-const lineOf = (awsRequestId: string, trace?: string, isCold = coldStarts()): unknown => {
+function lineOf(awsRequestId: string, trace?: string, isCold = coldStarts()): unknown {
   const lines: unknown[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
   const env = trace === undefined ? {} : { _X_AMZN_TRACE_ID: trace };
   logOfCall(log, { functionName: 'sweep', awsRequestId }, { env, isCold }).info('said');
   return lines[0];
-};
+}
 
 describe('a line of a call', () => {
   test('names the function and the call, as Powertools for AWS Lambda does', () => {

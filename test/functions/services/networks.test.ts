@@ -17,7 +17,7 @@ const settings: WorkerSettings = {
   readAt: 1_763_700_000_000,
 };
 
-const secretsOf = (part: Partial<WorkerSettings> = {}) => {
+function secretsOf(part: Partial<WorkerSettings> = {}) {
   const asked: { network: string; fresh: boolean | undefined }[] = [];
   const secrets: Secrets<WorkerSettings> = {
     settings: async (network, { fresh } = {}) => {
@@ -26,7 +26,7 @@ const secretsOf = (part: Partial<WorkerSettings> = {}) => {
     },
   };
   return { secrets, asked };
-};
+}
 
 describe('a credential’s fingerprint', () => {
   test('is 16 hex digits that tell credentials apart and show nothing of them', () => {

@@ -6,14 +6,14 @@ import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
 import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 
-const heard = () => {
+function heard() {
   const told: unknown[] = [];
   const metrics: RuncloudMetrics = {
     called: (answer) => void told.push(answer),
     callsThisMonth: (count) => void told.push(count),
   };
   return { told, metrics };
-};
+}
 
 const silence = { limit: undefined, remaining: undefined, retryAfterMs: undefined };
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.close());
 
-const emptyLedger = async () => {
+async function emptyLedger() {
   const table = await dynamo.table();
   return {
     ...dynamoLedger({ client: dynamo.client, table }),
@@ -30,12 +30,12 @@ const emptyLedger = async () => {
       await dynamo.client.send(command);
     },
   };
-};
+}
 
 ledgerContract('the ledger in DynamoDB', emptyLedger);
 
 /** A ledger behind a proxy, and the table below it. */
-const ledgerBehindProxy = async ({ requestTimeoutMs = 300 } = {}) => {
+async function ledgerBehindProxy({ requestTimeoutMs = 300 } = {}) {
   const table = await dynamo.table();
   const proxy = await startFaultyProxy(dynamo.endpoint);
   const client = dynamoClient({ endpoint: proxy.endpoint, requestTimeoutMs });
@@ -48,7 +48,7 @@ const ledgerBehindProxy = async ({ requestTimeoutMs = 300 } = {}) => {
       await proxy.close();
     },
   };
-};
+}
 
 test('an item shows its fields as attributes of their own, leaves nulls out and is indexed only while it has work', async () => {
   const table = await dynamo.table();

@@ -17,26 +17,28 @@ beforeAll(async () => {
 });
 afterAll(() => sqs.close());
 
-const newQueue = (kind: string) => {
+function newQueue(kind: string) {
   queues += 1;
   const name = `${kind}-${queues}`;
   return { name, url: sqs.queue(name) };
-};
+}
 
-const messagesIn = (queueName: string) => {
+function messagesIn(queueName: string) {
   const { ready = [], delayed = [] } = sqs.server.inspectQueue(queueName)?.messages ?? {};
   return [...ready, ...delayed];
-};
+}
 
 type Message = ReturnType<typeof messagesIn>[number];
 
 /** SQS tells a delay only by when a message shows. */
-const toDelayedMessage = ({ body, sentTimestamp, delayUntil }: Message): DelayedMessage => ({
-  message: workMessageSchema.parse(JSON.parse(body)),
-  delaySeconds: Math.round(Math.max(0, (delayUntil ?? 0) - sentTimestamp) / 1_000),
-});
+function toDelayedMessage({ body, sentTimestamp, delayUntil }: Message): DelayedMessage {
+  return {
+    message: workMessageSchema.parse(JSON.parse(body)),
+    delaySeconds: Math.round(Math.max(0, (delayUntil ?? 0) - sentTimestamp) / 1_000),
+  };
+}
 
-const toDeadLetter = ({ body, messageAttributes }: Message): DeadLetter => {
+function toDeadLetter({ body, messageAttributes }: Message): DeadLetter {
   const text = (name: string) => messageAttributes[name]?.StringValue ?? '';
   const message = workMessageSchema.parse(JSON.parse(body));
   expect([text('network'), text('domain')]).toEqual([message.network, message.domain]);
@@ -48,9 +50,9 @@ const toDeadLetter = ({ body, messageAttributes }: Message): DeadLetter => {
     firstFailureAt: Date.parse(text('first-failure')),
     lastFailureAt: Date.parse(text('last-failure')),
   };
-};
+}
 
-const emptyQueue = async () => {
+async function emptyQueue() {
   const work = newQueue('work');
   const dead = newQueue('dead');
   return {
@@ -60,18 +62,20 @@ const emptyQueue = async () => {
     sent: async () => messagesIn(work.name).map(toDelayedMessage),
     deadLetters: async () => messagesIn(dead.name).map(toDeadLetter),
   };
-};
+}
 
 queueContract('the queue in SQS', emptyQueue);
 
-const taken = (id: string, body: string) => ({
-  Id: id,
-  MessageId: 'm',
-  MD5OfMessageBody: createHash('md5').update(body).digest('hex'),
-});
+function taken(id: string, body: string) {
+  return {
+    Id: id,
+    MessageId: 'm',
+    MD5OfMessageBody: createHash('md5').update(body).digest('hex'),
+  };
+}
 
 /** A queue that takes the first message of every batch and refuses the rest. */
-const refusingQueue = async () => {
+async function refusingQueue() {
   const aws = await scriptedAws((body) => {
     const [first, ...others] = batchSchema.parse(JSON.parse(body)).Entries;
     const failed = others.map(({ Id }) => ({ Id, SenderFault: false, Code: 'InternalError' }));
@@ -89,7 +93,7 @@ const refusingQueue = async () => {
       await aws.close();
     },
   };
-};
+}
 
 const batchSchema = z.object({
   Entries: z.array(

@@ -15,7 +15,7 @@ afterAll(() => aws.close());
 const fresh = { fresh: true };
 
 /** Secrets Manager with one right secret, and a clock that stands still. */
-const setUp = (prefix = secretPrefix) => {
+function setUp(prefix = secretPrefix) {
   for (const network of Object.keys(aws.secrets)) delete aws.secrets[network];
   aws.secrets.default = secretOf('7');
   aws.server.fail(undefined);
@@ -26,7 +26,7 @@ const setUp = (prefix = secretPrefix) => {
     secrets: secretsManager({ client: aws.client, prefix, clock, pick: (settings) => settings }),
     calls: () => aws.server.calls() - before,
   };
-};
+}
 
 secretsContract('the secrets in Secrets Manager', async () => {
   const { secrets, clock } = setUp();

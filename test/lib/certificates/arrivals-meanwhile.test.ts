@@ -7,16 +7,16 @@ import { DOMAIN, HOUR, NETWORK } from '../../support/items.ts';
 type World = ReturnType<typeof certificateWorld>;
 
 /** What sync-domain writes for a domain that is served now and was not before. */
-const arriveAnew = async (world: World, www: boolean): Promise<void> => {
+async function arriveAnew(world: World, www: boolean): Promise<void> {
   const item = await world.domain();
   if (item === undefined) throw new Error('No domain has arrived');
   world.putDomain({ ...item, wanted: 'present', state: 'present', www, wwwServed: www });
   const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), batchMs: timing.batchMs };
   await requestCertificate(world.ledger, { ...at, arrived: true });
-};
+}
 
 /** The world's ledger, where something happens right after the domain was read for the first time. */
-const afterReadingDomain = (world: World, happens: () => Promise<void>): Ledger => {
+function afterReadingDomain(world: World, happens: () => Promise<void>): Ledger {
   let happened = false;
   return {
     ...world.ledger,
@@ -29,7 +29,7 @@ const afterReadingDomain = (world: World, happens: () => Promise<void>): Ledger 
       return stored;
     },
   };
-};
+}
 
 describe('a look at a certificate is under way', () => {
   test('for a domain that was removed, when it comes back: it gets its certificate', async () => {

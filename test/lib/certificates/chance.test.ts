@@ -74,7 +74,7 @@ const step = fc.oneof(
 );
 
 /** A ledger that is away at these calls: before it has done what was asked, or with its answer lost. */
-const faulty = (ledger: Ledger, faults: { calls: Set<number>; after: boolean; count: number }): Ledger => {
+function faulty(ledger: Ledger, faults: { calls: Set<number>; after: boolean; count: number }): Ledger {
   const through = async <T>(call: () => Promise<T>): Promise<T> => {
     const hit = faults.calls.has(faults.count++);
     if (hit && !faults.after) throw new Unavailable('ledger');
@@ -89,11 +89,14 @@ const faulty = (ledger: Ledger, faults: { calls: Set<number>; after: boolean; co
     dueIn: (kind, network, asked) => through(() => ledger.dueIn(kind, network, asked)),
     page: (kind, network, cursor, limit) => through(() => ledger.page(kind, network, cursor, limit)),
   };
-};
+}
 
-const crowded = (times: readonly number[], most: number, windowMs: number): boolean =>
+function crowded(times: readonly number[], most: number, windowMs: number): boolean {
   // A place at the gate is waited for between an order's record and its call.
-  times.some((start) => times.filter((at) => at >= start && at < start + windowMs - MINUTE).length > most);
+  return times.some(
+    (start) => times.filter((at) => at >= start && at < start + windowMs - MINUTE).length > most,
+  );
+}
 
 const modes = fc.constantFrom<SslMode>('basic', 'advanced');
 

@@ -12,11 +12,11 @@ const COUNT = 1_000;
 const EVERY_MS = DAY / COUNT;
 
 /** A network that was looked at before, and how often a look now asks the ledger, as docs/operations.md counts it. */
-const checkedAt = async (world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) => {
+async function checkedAt(world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) {
   const { ledger, asked } = countedLedger(below);
   await world.pass({}, { others: { ledger } });
   return { ...asked, counts: [asked.items + asked.queries, asked.writes, world.queue.deadLetters.length] };
-};
+}
 
 describe('a daily look in a network of a thousand', () => {
   let dynamo: Dynalite;

@@ -21,22 +21,24 @@ import { DOMAIN, delays, HOUR, MINUTE, NETWORK, NOW } from '../../support/items.
 
 const call = { method: 'GET', path: '/ssl' };
 
-const pauseFor = (code: ErrorCode, probeAt = NOW): Pause => ({
-  since: toInstant(NOW - HOUR),
-  code,
-  message: 'It rests',
-  probeAt,
-});
+function pauseFor(code: ErrorCode, probeAt = NOW): Pause {
+  return {
+    since: toInstant(NOW - HOUR),
+    code,
+    message: 'It rests',
+    probeAt,
+  };
+}
 
 /** A look at a network that may rest, which reads something, and leaves its trace. */
-const checked = async (
+async function checked(
   part: Partial<NetworkItem>,
   {
     reads = true,
     interruption,
     orderAnswered = false,
   }: { reads?: boolean; interruption?: Interruption; orderAnswered?: boolean } = {},
-) => {
+) {
   const world = certificateWorld();
   world.putNetwork(part);
   const session = await openSession(NETWORK, await world.network(), NOW + HOUR, world.services);
@@ -46,7 +48,7 @@ const checked = async (
   const network = await world.network();
   expect(left).toEqual(network.pause);
   return { world, network };
-};
+}
 
 describe('a rest', () => {
   test('that a mere read can disprove is over when one came back', async () => {

@@ -21,7 +21,7 @@ import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.
 const post = { method: 'POST', path: '/ssl' };
 const get = { method: 'GET', path: '/ssl' };
 
-const failingOn = (op: string, error: () => Error) => {
+function failingOn(op: string, error: () => Error) {
   const interruption: { error: (() => Error) | undefined } = { error };
   const world = certificateWorld({
     onCall: async (call) => {
@@ -29,10 +29,11 @@ const failingOn = (op: string, error: () => Error) => {
     },
   });
   return { world, interruption };
-};
+}
 
-const outcomes = (world: ReturnType<typeof certificateWorld>) =>
-  world.facts.flatMap((fact) => (fact.kind === 'ordered' ? [fact.outcome] : []));
+function outcomes(world: ReturnType<typeof certificateWorld>) {
+  return world.facts.flatMap((fact) => (fact.kind === 'ordered' ? [fact.outcome] : []));
+}
 
 describe('an order', () => {
   test.each([

@@ -3,14 +3,14 @@ import { KeptModes } from '../../../lib/certificates/kept-modes.ts';
 import type { SslMode } from '../../../lib/sync/ledger/ports.ts';
 import { APP, MINUTE, NOW, OTHER_APP } from '../../support/items.ts';
 
-const session = (mode: SslMode) => {
+function session(mode: SslMode) {
   const asked = { times: 0 };
   const read = async () => {
     asked.times += 1;
     return mode;
   };
   return { asked, read };
-};
+}
 
 test('a mode is kept for five minutes', async () => {
   const modes = new KeptModes();

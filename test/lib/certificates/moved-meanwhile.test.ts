@@ -8,18 +8,18 @@ import { DOMAIN, MINUTE, NETWORK, OTHER_APP, SECOND } from '../../support/items.
 type World = ReturnType<typeof certificateWorld>;
 
 /** Another worker has claimed the application that the secret names by now. */
-const claimOther = async (world: World): Promise<void> => {
+async function claimOther(world: World): Promise<void> {
   const claim = { ...OTHER_APP, renewedAt: world.clock.now(), readAt: world.clock.now() };
   world.ledger.put(networkKey(NETWORK), { ...(await world.network()), claim });
-};
+}
 
 /** The walk over the network's domains has come to this one. */
-const walkBy = (world: World, domain = DOMAIN): Promise<undefined> => {
+function walkBy(world: World, domain = DOMAIN): Promise<undefined> {
   const now = world.clock.now();
   return updateItem(world.ledger, certificateKey(NETWORK, domain), (item) =>
     withMovedDomain(item, now, now + MINUTE),
   );
-};
+}
 
 describe('a look that is under way while its network moves to another application', () => {
   test('settles nothing that it takes from then on', async () => {

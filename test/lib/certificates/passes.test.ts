@@ -15,14 +15,17 @@ import {
   SECOND,
 } from '../../support/items.ts';
 
-const refused = () => new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });
+function refused() {
+  return new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });
+}
 
-const alwaysRefused = () =>
-  certificateWorld({
+function alwaysRefused() {
+  return certificateWorld({
     onCall: async ({ op }) => {
       if (op === 'install') throw refused();
     },
   });
+}
 
 describe('a dead letter', () => {
   const failed = async () => {

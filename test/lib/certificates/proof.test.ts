@@ -5,11 +5,11 @@ import { DAY, DOMAIN, HOUR, MINUTE, SECOND, settledItem } from '../../support/it
 
 type World = ReturnType<typeof certificateWorld>;
 
-const ordered = async (world: World): Promise<void> => {
+async function ordered(world: World): Promise<void> {
   await world.arrive();
   await world.live(20 * SECOND);
   expect(world.orders).toHaveLength(1);
-};
+}
 
 describe('an order that RunCloud took', () => {
   test('is looked for after 30 s, 1, 2 and then every 5 minutes; a 2xx is not proof', async () => {

@@ -10,19 +10,22 @@ import { HOUR, NETWORK, NOW } from '../../support/items.ts';
 
 type Options = Parameters<typeof certificateWorld>[0];
 
-const opened = async (options: Options = {}) => {
+async function opened(options: Options = {}) {
   const world = certificateWorld(options);
   world.putNetwork({});
   const serverAccess = await openServerContext(NETWORK, await world.network(), NOW + HOUR, world.services);
   return { world, serverAccess };
-};
+}
 
-const refusing = (error: () => Error) => async () => {
-  throw error();
-};
+function refusing(error: () => Error) {
+  return async () => {
+    throw error();
+  };
+}
 
-const unauthorized = () =>
-  new RuncloudUnauthorized('Not accepted', { method: 'GET', path: '/', status: 401 });
+function unauthorized() {
+  return new RuncloudUnauthorized('Not accepted', { method: 'GET', path: '/', status: 401 });
+}
 
 describe('the way to RunCloud', () => {
   test('knows the server as RunCloud tells it, then as the secret does', async () => {

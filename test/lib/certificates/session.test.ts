@@ -7,19 +7,21 @@ import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
 
-const pauseUntil = (probeAt: number): Pause => ({
-  since: toInstant(NOW - HOUR),
-  code: 'runcloud-unauthorized',
-  message: 'RunCloud does not accept the token',
-  probeAt,
-});
+function pauseUntil(probeAt: number): Pause {
+  return {
+    since: toInstant(NOW - HOUR),
+    code: 'runcloud-unauthorized',
+    message: 'RunCloud does not accept the token',
+    probeAt,
+  };
+}
 
-const way = async (pause: Pause | null, withinMs = HOUR) => {
+async function way(pause: Pause | null, withinMs = HOUR) {
   const world = certificateWorld();
   world.putNetwork({ pause });
   const session = await openSession(NETWORK, await world.network(), NOW + withinMs, world.services);
   return { world, session };
-};
+}
 
 describe('the secret', () => {
   test.each([

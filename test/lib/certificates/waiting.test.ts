@@ -12,35 +12,37 @@ import { certificateItem, DAY, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter } from
 type CertificateRequest = Partial<CertificateItem> & { readonly domain: string };
 
 /** A ledger with these requests, each with its message at its time unless it says otherwise. */
-const ledgerOf = (...requests: readonly CertificateRequest[]) => {
+function ledgerOf(...requests: readonly CertificateRequest[]) {
   const ledger = memoryLedger();
   for (const request of requests) {
     const item = certificateItem({ dueAt: NOW, sendAt: request.dueAt ?? NOW, ...request });
     ledger.put(certificateKey(NETWORK, item.domain), item);
   }
   return ledger;
-};
+}
 
-const waitingIn = async (
+async function waitingIn(
   ledger: Ledger,
   { seen = new Map<string, number>(), most = 10 }: { seen?: ReadonlyMap<string, number>; most?: number } = {},
-) => {
+) {
   const services = { ledger, clock: manualClock(NOW), delays: timing, leaseMs: HOUR };
   const { due, owing, fault } = await dueCertificates(
     { network: NETWORK, seen, unreadable: new Set(), most },
     services,
   );
   return { due: due.map(({ domain }) => domain), owing: owing.map(({ domain }) => domain), fault };
-};
+}
 
-const shownRow = (domain: string): DueWork => ({
-  ...certificateKey(NETWORK, domain),
-  dueAt: NOW,
-  sendAt: NOW,
-});
+function shownRow(domain: string): DueWork {
+  return {
+    ...certificateKey(NETWORK, domain),
+    dueAt: NOW,
+    sendAt: NOW,
+  };
+}
 
 /** A ledger that counts what is read one by one, and whose index shows what it is told to. */
-const watched = (ledger: Ledger, shown?: readonly string[]) => {
+function watched(ledger: Ledger, shown?: readonly string[]) {
   const read: string[] = [];
   const watching: Ledger = {
     ...ledger,
@@ -51,7 +53,7 @@ const watched = (ledger: Ledger, shown?: readonly string[]) => {
   };
   if (shown !== undefined) watching.dueIn = async () => shown.map(shownRow);
   return { ledger: watching, read };
-};
+}
 
 describe('the requests that wait for a look', () => {
   test('are those that are due, or will be in a moment, the longest wait first', async () => {

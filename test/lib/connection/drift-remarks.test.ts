@@ -3,14 +3,16 @@ import { driftRemarks } from '../../../lib/connection/drift-remarks.ts';
 import type { Drift } from '../../../lib/sync/ledger/items.ts';
 
 const none = { count: 0, names: [] };
-const found = (part: Partial<Drift>): Drift => ({
-  at: '2026-11-21T05:00:00.000Z',
-  missing: none,
-  unwanted: none,
-  unknown: none,
-  dryRun: false,
-  ...part,
-});
+function found(part: Partial<Drift>): Drift {
+  return {
+    at: '2026-11-21T05:00:00.000Z',
+    missing: none,
+    unwanted: none,
+    unknown: none,
+    dryRun: false,
+    ...part,
+  };
+}
 const some = {
   count: 7,
   names: ['a.example', 'b.example', 'c.example', 'd.example', 'e.example', 'f.example'],

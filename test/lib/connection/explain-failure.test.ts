@@ -9,7 +9,9 @@ import {
 } from '../../../lib/runcloud/errors.ts';
 import { APP } from '../../support/items.ts';
 
-const asked = (check: AskingCheck) => ({ check, app: APP, api: 'v3' as const });
+function asked(check: AskingCheck) {
+  return { check, app: APP, api: 'v3' as const };
+}
 const facts = { method: 'GET', path: '/servers/42', status: 403, said: 'Not you.' };
 
 test('what RunCloud said stands behind our own words', () => {

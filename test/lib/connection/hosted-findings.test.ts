@@ -8,18 +8,23 @@ import type { DomainsPage } from '../../../lib/runcloud/domains-page.ts';
 import type { HostedDomain } from '../../../lib/sync/ledger/ports.ts';
 import { row } from '../../support/items.ts';
 
-const page = (domains: HostedDomain[], part: Partial<DomainsPage> = {}): DomainsPage => ({
-  domains,
-  unreadable: 0,
-  total: domains.length,
-  lastPage: 1,
-  more: false,
-  ...part,
-});
+function page(domains: HostedDomain[], part: Partial<DomainsPage> = {}): DomainsPage {
+  return {
+    domains,
+    unreadable: 0,
+    total: domains.length,
+    lastPage: 1,
+    more: false,
+    ...part,
+  };
+}
 
 const primary = row({ id: 1, name: 'network.example', type: 'primary' });
-const rows = (count: number, www = false) =>
-  Array.from({ length: count }, (_, index) => row({ id: index + 10, name: `d${index}.example.com`, www }));
+function rows(count: number, www = false) {
+  return Array.from({ length: count }, (_, index) =>
+    row({ id: index + 10, name: `d${index}.example.com`, www }),
+  );
+}
 
 describe('the domains', () => {
   const finding = (of: DomainsPage, protectedDomains = ['network.example']) =>

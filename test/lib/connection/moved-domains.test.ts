@@ -4,14 +4,14 @@ import { memoryLedger } from '../../doubles/ledger.ts';
 import { APP, OTHER_APP, settledItem } from '../../support/items.ts';
 import { putDomain } from '../../support/read-world.ts';
 
-const filled = async (count: number) => {
+async function filled(count: number) {
   const ledger = memoryLedger();
   for (let index = 0; index < count; index += 1) {
     const runcloudId = { id: index + 1, ...OTHER_APP };
     await putDomain(ledger, settledItem({ domain: `d${index}.example.com`, runcloudId }));
   }
   return ledger;
-};
+}
 
 test('counts wanted domains by the application they were seen at', async () => {
   const ledger = await filled(2);

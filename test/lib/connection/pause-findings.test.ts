@@ -5,7 +5,9 @@ import type { ErrorCode } from '../../../lib/errors.ts';
 
 const since = '2026-11-21T04:00:00.000Z';
 const probeAt = Date.parse('2026-11-21T05:15:00.000Z');
-const pause = (code: ErrorCode) => ({ code, message: 'What happened', since, probeAt });
+function pause(code: ErrorCode) {
+  return { code, message: 'What happened', since, probeAt };
+}
 
 describe('the secret', () => {
   test('that was read and asks for nothing special is complete', () => {

@@ -6,7 +6,7 @@ import type { CaaProperty, DnsZone } from '../../../local/dns/zone.ts';
 
 const name = 'shop.acme-bikes.com';
 
-const asking = async (zone: DnsZone) => {
+async function asking(zone: DnsZone) {
   const asked: string[] = [];
   const server = await startDnsServer({
     zone,
@@ -20,11 +20,15 @@ const asking = async (zone: DnsZone) => {
   } finally {
     await server.close();
   }
-};
+}
 
-const ofSet = async (...CAA: CaaProperty[]) => (await asking({ [name]: { CAA } })).verdict;
+async function ofSet(...CAA: CaaProperty[]) {
+  return (await asking({ [name]: { CAA } })).verdict;
+}
 
-const issue = (value: string): CaaProperty => ({ tag: 'issue', value });
+function issue(value: string): CaaProperty {
+  return { tag: 'issue', value };
+}
 const allowed = { kind: 'allowed' };
 
 describe('a set', () => {

@@ -36,7 +36,7 @@ interface Case {
   readonly alias?: string;
 }
 
-const fix = ({
+function fix({
   reason,
   of = name,
   addresses = [],
@@ -44,14 +44,15 @@ const fix = ({
   server = ['203.0.113.10'],
   dnsTarget = null,
   alias,
-}: Case) =>
-  addressFix(
+}: Case) {
+  return addressFix(
     reason,
     of,
     { addresses, complete: true, exists },
     { serverAddresses: server, dnsTarget },
     alias,
   );
+}
 
 describe('dns-mismatch', () => {
   const reason = 'dns-mismatch';

@@ -3,14 +3,14 @@ import { dnsGate, type GateTerms, wwwGate } from '../../../lib/dns/gate.ts';
 import { type DnsServer, startDnsServer } from '../../../local/dns/server.ts';
 import type { DnsRecords, DnsZone } from '../../../local/dns/zone.ts';
 
-const withServer = async <T>(zone: DnsZone, use: (dns: DnsServer) => Promise<T>): Promise<T> => {
+async function withServer<T>(zone: DnsZone, use: (dns: DnsServer) => Promise<T>): Promise<T> {
   const dns = await startDnsServer({ zone });
   try {
     return await use(dns);
   } finally {
     await dns.close();
   }
-};
+}
 
 const name = 'shop.acme-bikes.com';
 const terms: GateTerms = {
@@ -20,9 +20,12 @@ const terms: GateTerms = {
   timeoutMs: 5_000,
 };
 
-const gate = (zone: DnsZone, part: Partial<GateTerms> = {}, of = name) =>
-  withServer(zone, ({ address }) => dnsGate([address])(of, { ...terms, ...part }));
-const gateOf = (records: DnsRecords, part: Partial<GateTerms> = {}) => gate({ [name]: records }, part);
+function gate(zone: DnsZone, part: Partial<GateTerms> = {}, of = name) {
+  return withServer(zone, ({ address }) => dnsGate([address])(of, { ...terms, ...part }));
+}
+function gateOf(records: DnsRecords, part: Partial<GateTerms> = {}) {
+  return gate({ [name]: records }, part);
+}
 
 const A = ['203.0.113.10'];
 const foreign = ['198.51.100.7'];

@@ -4,8 +4,9 @@ import { addressVerdict, foreignAddresses } from '../../../lib/dns/verdict.ts';
 
 const server = ['203.0.113.10', '2001:db8:0:0::10'];
 
-const verdict = (addresses: readonly string[], { complete = true, dnsReady = false } = {}) =>
-  addressVerdict({ addresses, complete, exists: true }, { serverAddresses: server, dnsReady });
+function verdict(addresses: readonly string[], { complete = true, dnsReady = false } = {}) {
+  return addressVerdict({ addresses, complete, exists: true }, { serverAddresses: server, dnsReady });
+}
 
 describe('the verdict on a name', () => {
   test('here: every address is one of the server’s, however it is spelled', () => {

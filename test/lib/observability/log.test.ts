@@ -5,7 +5,7 @@ import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 
 const secret = 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0';
 
-const recorded = (level: LogLevel = 'INFO') => {
+function recorded(level: LogLevel = 'INFO') {
   const lines: string[] = [];
   const log = createLog({
     service: 'runcloud-relay',
@@ -14,7 +14,7 @@ const recorded = (level: LogLevel = 'INFO') => {
     now: () => Date.parse('2026-11-21T05:00:00.123Z'),
   });
   return { log, lines, facts: (): unknown[] => lines.map((line) => JSON.parse(line)) };
-};
+}
 
 test('a fact is one JSON line in the shape of Powertools for AWS Lambda', () => {
   const { log, lines, facts } = recorded();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createMetrics } from '../../../lib/observability/metrics.ts';
 
-const recorded = () => {
+function recorded() {
   const lines: string[] = [];
   const metrics = createMetrics({
     functionName: 'sync-domain',
@@ -9,7 +9,7 @@ const recorded = () => {
     now: () => 1_795_237_200_123,
   });
   return { metrics, facts: (): unknown[] => lines.map((line) => JSON.parse(line)) };
-};
+}
 
 test('an outcome is counted by function and outcome, and the network is no dimension', () => {
   const { metrics, facts } = recorded();

@@ -4,8 +4,8 @@ import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { certificatesContract } from '../../contracts/certificates.contract.ts';
 import { clientOf, failureOf, ids, legacy, primary, runcloudWorld } from '../../support/runcloud.ts';
 
-const worldIn = (mode: 'basic' | 'advanced' | 'autossl') =>
-  runcloudWorld({
+function worldIn(mode: 'basic' | 'advanced' | 'autossl') {
+  return runcloudWorld({
     app: {
       domains: [primary, { id: 2, name: 'shop.example' }],
       advancedSSL: mode !== 'basic',
@@ -13,6 +13,7 @@ const worldIn = (mode: 'basic' | 'advanced' | 'autossl') =>
     },
     switches: { sslIssue: 'immediate' },
   });
+}
 
 certificatesContract('RunCloud over HTTP, API v3', async (mode) => {
   const runcloud = await worldIn(mode);

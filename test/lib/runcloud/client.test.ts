@@ -25,12 +25,12 @@ beforeEach(async () => {
 afterEach(() => runcloud.close());
 
 /** The facts of the failure that an answer leads to. */
-const failing = async (call: RuncloudCall, answer: Fault['answer']) => {
+async function failing(call: RuncloudCall, answer: Fault['answer']) {
   runcloud.arm({ ...(answer !== undefined && { answer }) });
   const failure = await failureOf(clientOf(runcloud).request(call));
   if (!(failure instanceof RelayError)) throw failure;
   return failure;
-};
+}
 
 describe('each kind of answer is one kind of failure', () => {
   const json = (status: number) => ({ status, body: { message: 'so says RunCloud' } });

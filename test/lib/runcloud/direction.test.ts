@@ -3,8 +3,11 @@ import { expect, test } from '@jest/globals';
 
 const folder = new URL('../../../lib/runcloud/', import.meta.url);
 
-const importsOf = (file: string): string[] =>
-  [...readFileSync(new URL(file, folder), 'utf8').matchAll(/from '([^']+)'/g)].map(([, from = '']) => from);
+function importsOf(file: string): string[] {
+  return [...readFileSync(new URL(file, folder), 'utf8').matchAll(/from '([^']+)'/g)].map(
+    ([, from = '']) => from,
+  );
+}
 
 test.each(readdirSync(folder))(
   '%s knows RunCloud and nothing of AWS, queues, API handlers or the local stack',

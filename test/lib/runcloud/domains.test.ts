@@ -15,9 +15,13 @@ beforeEach(async () => {
 
 afterEach(() => runcloud.close());
 
-const names = () => runcloud.app(app).domains.map(({ name }) => name);
+function names() {
+  return runcloud.app(app).domains.map(({ name }) => name);
+}
 
-const answering = (answer: ScriptedAnswer) => runcloud.arm({ answer });
+function answering(answer: ScriptedAnswer) {
+  return runcloud.arm({ answer });
+}
 
 describe('an addition', () => {
   test.each([

@@ -4,11 +4,15 @@ import { listDomainsPage } from '../../../lib/runcloud/domains-page.ts';
 import { listDomains } from '../../../lib/runcloud/list-domains.ts';
 import { ids } from '../../support/runcloud.ts';
 
-const rows = (from: number, count: number) =>
-  Array.from({ length: count }, (_, index) => ({ id: from + index, name: `d${from + index}.example` }));
+function rows(from: number, count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    id: from + index,
+    name: `d${from + index}.example`,
+  }));
+}
 
 /** A client that answers with those pages, then with empty ones, and notes which were asked for. */
-const pagesClient = (...pages: readonly unknown[]) => {
+function pagesClient(...pages: readonly unknown[]) {
   const asked: unknown[] = [];
   const client: RuncloudClient = {
     api: 'v3',
@@ -18,12 +22,14 @@ const pagesClient = (...pages: readonly unknown[]) => {
     },
   };
   return { client, asked };
-};
+}
 
-const counted = (data: readonly unknown[], total: number, pages: number) => ({
-  data,
-  meta: { pagination: { total, count: data.length, per_page: 40, total_pages: pages } },
-});
+function counted(data: readonly unknown[], total: number, pages: number) {
+  return {
+    data,
+    meta: { pagination: { total, count: data.length, per_page: 40, total_pages: pages } },
+  };
+}
 
 describe('a listing is complete', () => {
   test('when every page told the same total and that many rows came', async () => {

@@ -8,15 +8,15 @@ const DOMAIN = 'shop.acme-bikes.com';
 let runcloud: RunningRuncloud;
 
 /** Two pages of RunCloud's list, over HTTP. The domain is the first row of the second. */
-const twoPages = async () => {
+async function twoPages() {
   const others = Array.from({ length: 44 }, (_, index) => ({ name: `site-${index}.example` }));
   const domains = [primary, ...others.slice(0, 39), { name: DOMAIN }, ...others.slice(39)];
   runcloud = await runcloudWorld({ app: { domains } });
   return runcloud.app(app).domains;
-};
+}
 
 /** A removal of a name without a known id; `onCall` is told the number of each call before it is made. */
-const remove = async (onCall: (call: number) => void) => {
+async function remove(onCall: (call: number) => void) {
   let calls = 0;
   const guard = {
     before: async () => {
@@ -45,9 +45,11 @@ const remove = async (onCall: (call: number) => void) => {
     },
   );
   return { outcome, calls };
-};
+}
 
-const isHosted = () => runcloud.app(app).domains.some(({ name }) => name === DOMAIN);
+function isHosted() {
+  return runcloud.app(app).domains.some(({ name }) => name === DOMAIN);
+}
 
 describe('a removal from a list of two pages', () => {
   afterEach(() => runcloud.close());

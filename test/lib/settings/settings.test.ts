@@ -13,10 +13,11 @@ const secret = {
   RELAY_SECRET: relaySecret,
 };
 
-const parse = (changes: Record<string, unknown> = {}) =>
-  parseSettings(JSON.stringify({ ...secret, ...changes }));
+function parse(changes: Record<string, unknown> = {}) {
+  return parseSettings(JSON.stringify({ ...secret, ...changes }));
+}
 
-const faultIn = (raw: string): InvalidSecret => {
+function faultIn(raw: string): InvalidSecret {
   try {
     parseSettings(raw);
   } catch (error) {
@@ -24,9 +25,11 @@ const faultIn = (raw: string): InvalidSecret => {
     throw error;
   }
   throw new Error('Nothing was found faulty');
-};
+}
 
-const fault = (changes: Record<string, unknown>) => faultIn(JSON.stringify({ ...secret, ...changes }));
+function fault(changes: Record<string, unknown>) {
+  return faultIn(JSON.stringify({ ...secret, ...changes }));
+}
 
 describe('a secret that is right', () => {
   test('needs a credential, the ids and a relay secret; the rest has its default', () => {

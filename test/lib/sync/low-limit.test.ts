@@ -8,7 +8,7 @@ import { reconcileWorld } from '../../support/reconcile-world.ts';
 const pace = rateLimitKey('f00dfeedf00dfeed');
 
 /** Looks until nothing is due any more, and tells how often. */
-const looksUntilSettled = async (world: ReturnType<typeof reconcileWorld>): Promise<number> => {
+async function looksUntilSettled(world: ReturnType<typeof reconcileWorld>): Promise<number> {
   for (let passes = 1; passes <= 20; passes += 1) {
     await world.pass();
     const { dueAt } = await world.domain();
@@ -16,7 +16,7 @@ const looksUntilSettled = async (world: ReturnType<typeof reconcileWorld>): Prom
     await world.time.advance(Math.max(0, dueAt - world.time.now()));
   }
   throw new Error(`Still open after 20 looks, with the calls ${world.ops().join(' ')}`);
-};
+}
 
 describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
   const slowWorld = (...options: Parameters<typeof reconcileWorld>) => {

@@ -15,25 +15,26 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-const shaking = (port: number, ca?: string, timeoutMs = 5_000) =>
-  handshake({
+function shaking(port: number, ca?: string, timeoutMs = 5_000) {
+  return handshake({
     address,
     port,
     servername,
     signal: AbortSignal.timeout(timeoutMs),
     ...(ca === undefined ? {} : { ca }),
   });
+}
 
 /** What a server with this certificate shows, to somebody who trusts it. */
-const shownBy = async (pair: KeyPair, ca: string | undefined = pair.cert) => {
+async function shownBy(pair: KeyPair, ca: string | undefined = pair.cert) {
   const { port, askedFor, close } = await startTls(pair);
   closers.push(close);
   const shown = await shaking(port, ca);
   expect(askedFor).toEqual([servername]);
   return shown;
-};
+}
 
-const tcpServer = async (server: Server) => {
+async function tcpServer(server: Server) {
   server.listen(0, address);
   await once(server, 'listening');
   closers.push(async () => {
@@ -41,7 +42,7 @@ const tcpServer = async (server: Server) => {
     await once(server, 'close');
   });
   return portOf(server);
-};
+}
 
 describe('the certificate a server shows', () => {
   test('is valid if it is trusted and made for the name that is asked for', async () => {

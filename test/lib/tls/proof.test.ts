@@ -17,16 +17,18 @@ afterEach(async () => {
 
 const from = Date.parse('2026-01-01T00:00:00.000Z');
 const until = Date.parse('2099-01-01T00:00:00.000Z');
-const certificate = (...names: string[]) => selfSigned({ names, notBefore: from, notAfter: until });
+function certificate(...names: string[]) {
+  return selfSigned({ names, notBefore: from, notAfter: until });
+}
 
-const serving = async (pair: KeyPair, byName: Readonly<Record<string, KeyPair>> = {}) => {
+async function serving(pair: KeyPair, byName: Readonly<Record<string, KeyPair>> = {}) {
   const server = await startTls(pair, byName);
   closers.push(server.close);
   return server;
-};
+}
 
 /** Takes connections on 127.0.0.1 and says nothing. */
-const silent = async () => {
+async function silent() {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -40,10 +42,10 @@ const silent = async () => {
     await once(server, 'close');
   });
   return portOf(server);
-};
+}
 
-const prove = (port: number, ca: string, part: Partial<ProofTerms> = {}) =>
-  tlsProof(
+function prove(port: number, ca: string, part: Partial<ProofTerms> = {}) {
+  return tlsProof(
     port,
     ca,
   )({
@@ -53,6 +55,7 @@ const prove = (port: number, ca: string, part: Partial<ProofTerms> = {}) =>
     timeoutMs: 5_000,
     ...part,
   });
+}
 
 describe('proven', () => {
   test('by one certificate that covers every name, in one handshake', async () => {

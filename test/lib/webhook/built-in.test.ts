@@ -16,9 +16,11 @@ const payload = {
   wu_version: '2.4.13',
 };
 
-const parse = (value: unknown) => parseBuiltIn(Buffer.from(JSON.stringify(value)), nowMs);
+function parse(value: unknown) {
+  return parseBuiltIn(Buffer.from(JSON.stringify(value)), nowMs);
+}
 
-const refusal = (value: unknown) => {
+function refusal(value: unknown) {
   try {
     parse(value);
   } catch (error) {
@@ -26,7 +28,7 @@ const refusal = (value: unknown) => {
     throw error;
   }
   throw new Error('The payload was taken');
-};
+}
 
 describe('parseBuiltIn', () => {
   test('a word is as old as the mapping and has its id', () => {

@@ -7,12 +7,17 @@ const nowMs = Date.parse('2026-11-21T05:00:30Z');
 const data = { domain: 'shop.acme-bikes.com', siteId: 12, domainId: 57, www: false, native: false };
 const event = { type: 'domain.added', timestamp: '2026-11-21T05:00:00.123Z', data };
 
-const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
-const parse = (value: unknown, expected: EventType = 'domain.added') =>
-  parseEvent(bytes(value), expected, nowMs);
-const withData = (part: object) => ({ ...event, data: { ...data, ...part } });
+function bytes(value: unknown) {
+  return Buffer.from(JSON.stringify(value));
+}
+function parse(value: unknown, expected: EventType = 'domain.added') {
+  return parseEvent(bytes(value), expected, nowMs);
+}
+function withData(part: object) {
+  return { ...event, data: { ...data, ...part } };
+}
 
-const refusal = (act: () => unknown) => {
+function refusal(act: () => unknown) {
   try {
     act();
   } catch (error) {
@@ -20,7 +25,7 @@ const refusal = (act: () => unknown) => {
     throw error;
   }
   throw new Error('The event was taken');
-};
+}
 
 describe('parseEvent', () => {
   test('reads an event with everything in it', () => {

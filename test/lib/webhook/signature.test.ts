@@ -22,7 +22,9 @@ const vectors = z
   })
   .parse(JSON.parse(readFileSync(new URL('../../vectors/signature.json', import.meta.url), 'utf8')));
 
-const secretOf = (text: string) => `whsec_${Buffer.from(text).toString('base64')}`;
+function secretOf(text: string) {
+  return `whsec_${Buffer.from(text).toString('base64')}`;
+}
 const secret = secretOf('the key under test, 24 b and more');
 const otherSecret = secretOf('the key before the last rotation');
 
@@ -31,8 +33,9 @@ const seconds = nowMs / 1000;
 const body = Buffer.from('{"type":"domain.added"}');
 const id = 'msg_1';
 
-const signature = (by = secret, at = seconds) =>
-  new Webhook(by).sign(id, new Date(at * 1000), body.toString());
+function signature(by = secret, at = seconds) {
+  return new Webhook(by).sign(id, new Date(at * 1000), body.toString());
+}
 const headers = { id, timestamp: String(seconds), signature: signature() };
 
 describe('the vectors that the PHP tests read too', () => {

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { freshInstant, parseTimestamp } from '../../../lib/webhook/timestamp.ts';
 
-const instant = (text: string) => {
+function instant(text: string) {
   const atMs = parseTimestamp(text);
   return atMs === undefined ? undefined : new Date(atMs).toISOString();
-};
+}
 
 describe('parseTimestamp', () => {
   test.each([

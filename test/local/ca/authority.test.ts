@@ -6,7 +6,9 @@ import { type Material, newAuthority, selfSigned } from '../../../local/ca/autho
 import { portOf } from '../../support/port-of.ts';
 
 const hourMs = 3_600_000;
-const inTime = () => ({ notBefore: Date.now() - hourMs, notAfter: Date.now() + hourMs });
+function inTime() {
+  return { notBefore: Date.now() - hourMs, notAfter: Date.now() + hourMs };
+}
 
 const open: { close(): unknown }[] = [];
 
@@ -15,7 +17,7 @@ afterEach(async () => {
 });
 
 /** What Node's TLS thinks of a certificate shown for that name. */
-const opinion = async (shown: Material, servername: string, ca: string): Promise<TLSSocket> => {
+async function opinion(shown: Material, servername: string, ca: string): Promise<TLSSocket> {
   const server = createServer(shown, (socket) => socket.on('error', () => socket.destroy()));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -29,7 +31,7 @@ const opinion = async (shown: Material, servername: string, ca: string): Promise
   open.push({ close: () => socket.destroy() }, { close: () => new Promise((done) => server.close(done)) });
   await once(socket, 'secureConnect');
   return socket;
-};
+}
 
 test('what it issues is trusted by whoever trusts it, for every one of its names', async () => {
   const authority = newAuthority();

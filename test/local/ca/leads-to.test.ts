@@ -17,10 +17,10 @@ beforeEach(async () => {
 
 afterEach(() => dns.close());
 
-const found = (records: DnsRecords, zone: Readonly<Record<string, DnsRecords>> = {}) => {
+function found(records: DnsRecords, zone: Readonly<Record<string, DnsRecords>> = {}) {
   for (const [of, held] of Object.entries({ ...zone, [name]: records })) dns.set(of, held);
   return leadsTo({ dnsServers: [dns.address], proxies: new Set([proxy]) })(name, server);
-};
+}
 
 test.each<[string, DnsRecords]>([
   ['its own address', { A: [server] }],

@@ -11,13 +11,13 @@ afterEach(async () => {
   server = undefined;
 });
 
-const asking = async (zone: DnsZone) => {
+async function asking(zone: DnsZone) {
   const asked: string[] = [];
   server = await startDnsServer({ zone, onQuestion: ({ name, type }) => asked.push(`${type} ${name}`) });
   const resolver = new Resolver({ timeout: 2_000, tries: 1 });
   resolver.setServers([server.address]);
   return { server, resolver, asked };
-};
+}
 
 test('tells the records of a name, in whatever case it is asked', async () => {
   const { resolver } = await asking({

@@ -4,7 +4,9 @@ import { type Edge, startEdge } from '../../../local/edge/edge.ts';
 import { visit } from '../../support/visit.ts';
 
 const name = 'shop.example.com';
-const inTime = () => ({ notBefore: Date.now() - 1_000, notAfter: Date.now() + 3_600_000 });
+function inTime() {
+  return { notBefore: Date.now() - 1_000, notAfter: Date.now() + 3_600_000 };
+}
 
 let authority: Authority;
 let edge: Edge;
@@ -18,8 +20,9 @@ beforeEach(async () => {
 
 afterEach(() => edge.close());
 
-const visited = (servername: string | undefined, withinMs?: number) =>
-  visit(edge.port, servername, authority.certificate, withinMs);
+function visited(servername: string | undefined, withinMs?: number) {
+  return visit(edge.port, servername, authority.certificate, withinMs);
+}
 
 test('shows what is installed for a name by now', async () => {
   expect(await visited(name)).toMatchObject({ names: 'DNS:default.invalid' });

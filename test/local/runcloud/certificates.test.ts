@@ -24,10 +24,12 @@ beforeEach(async () => {
 
 afterEach(() => runcloud.close());
 
-const shown = async (name: string) => (await runcloud.certificateFor(name))?.names;
-const advanced = () => {
+async function shown(name: string) {
+  return (await runcloud.certificateFor(name))?.names;
+}
+function advanced() {
   runcloud.app(app).mode = { advancedSSL: true, autoSSL: false };
-};
+}
 
 test('an order ends in a real certificate that is in time', async () => {
   await installSsl(clientOf(runcloud), ids);

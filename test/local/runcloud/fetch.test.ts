@@ -11,11 +11,11 @@ let model: RuncloudModel;
 let hosting: Hosting;
 
 /** A timeout on the clock of the test. */
-const timeoutSignal = (ms: number): AbortSignal => {
+function timeoutSignal(ms: number): AbortSignal {
   const controller = new AbortController();
   clock.sleep(ms).then(() => controller.abort());
   return controller.signal;
-};
+}
 
 beforeEach(() => {
   clock = manualClock();

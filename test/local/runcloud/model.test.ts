@@ -33,14 +33,16 @@ beforeEach(async () => {
 
 afterEach(() => runcloud.close());
 
-const ask = (call: RuncloudCall) => clientOf(runcloud).request(call);
+function ask(call: RuncloudCall) {
+  return clientOf(runcloud).request(call);
+}
 
 const at = '/servers/42/webapps/7';
 
 /** Lets what has been started go as far as it can without time passing. */
-const untilAsleep = async () => {
+async function untilAsleep() {
   while (clock.nextDueAt() === undefined) await new Promise((resolve) => setImmediate(resolve));
-};
+}
 
 describe('who may enter', () => {
   const path = '/api/v3/ping';

@@ -32,25 +32,36 @@ beforeEach(async () => {
 
 afterEach(() => runcloud.close());
 
-const turn = (switches: Partial<Switches>) => Object.assign(runcloud.switches, switches);
-const add = (name: string, www = false) => hosting.add({ name, www });
-const names = () => runcloud.app(app).domains.map(({ name }) => name);
+function turn(switches: Partial<Switches>) {
+  return Object.assign(runcloud.switches, switches);
+}
+function add(name: string, www = false) {
+  return hosting.add({ name, www });
+}
+function names() {
+  return runcloud.app(app).domains.map(({ name }) => name);
+}
 const domain = { ...ids, domainId: 1 };
-const install = (owner: typeof ids | typeof domain = ids) => installSsl(clientOf(runcloud), owner);
-const covered = () => runcloud.app(app).ssl?.names;
-const manyDomains = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ name: `d${index}.example` }));
-const addInPanel = (count: number) => {
+function install(owner: typeof ids | typeof domain = ids) {
+  return installSsl(clientOf(runcloud), owner);
+}
+function covered() {
+  return runcloud.app(app).ssl?.names;
+}
+function manyDomains(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ name: `d${index}.example` }));
+}
+function addInPanel(count: number) {
   for (const seed of manyDomains(count)) runcloud.addInPanel(app, seed);
-};
+}
 
 /** Installs for the primary, adds a second name, orders again. */
-const installAddRedeploy = async () => {
+async function installAddRedeploy() {
   const ssl = await install();
   if (ssl === 'unclear') throw new Error('Not installed');
   await add('shop.example');
   await redeploySsl(clientOf(runcloud), ids, ssl.id);
-};
+}
 
 type Rules = Readonly<Record<string, () => Promise<void>>>;
 

@@ -7,5 +7,6 @@ export interface StepResult {
   readonly output?: string;
 }
 
-export const sum = (results: readonly StepResult[], key: 'passed' | 'failed'): number =>
-  results.reduce((total, result) => total + result[key], 0);
+export function sum(results: readonly StepResult[], key: 'passed' | 'failed'): number {
+  return results.reduce((total, result) => total + result[key], 0);
+}

@@ -17,7 +17,7 @@ import {
 } from '../../../support/items.ts';
 
 /** The first order never reaches RunCloud, and a server without a certificate does not listen. */
-const lostOrder = async (mode: 'basic' | 'advanced') => {
+async function lostOrder(mode: 'basic' | 'advanced') {
   const world = certificateWorld({ mode });
   world.state.silent = true;
   await world.arrive();
@@ -25,7 +25,7 @@ const lostOrder = async (mode: 'basic' | 'advanced') => {
   expect(world.orders).toHaveLength(1);
   world.runcloud.installed.clear();
   return world;
-};
+}
 
 describe('a silent server', () => {
   test.each(['basic', 'advanced'] as const)(

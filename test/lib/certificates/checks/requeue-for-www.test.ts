@@ -3,13 +3,13 @@ import { noteWww } from '../../../../lib/certificates/checks/requeue-for-www.ts'
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { DOMAIN, HOUR, NETWORK, NOW } from '../../../support/items.ts';
 
-const noted = async (part: Parameters<ReturnType<typeof certificateWorld>['putDomain']>[0] | undefined) => {
+async function noted(part: Parameters<ReturnType<typeof certificateWorld>['putDomain']>[0] | undefined) {
   const world = certificateWorld();
   if (part !== undefined) world.putDomain(part);
   const before = await world.domain();
   await noteWww({ network: NETWORK, domain: DOMAIN }, world.services);
   return { before, after: await world.domain() };
-};
+}
 
 test('a domain at rest is open work again', async () => {
   const { before, after } = await noted({ domain: DOMAIN });

@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { certificateWorld, SERVER } from '../../../support/certificate-world.ts';
 import { DAY, HOUR } from '../../../support/items.ts';
 
-const nameOf = (n: number) => `shop-${n}.acme-bikes.com`;
+function nameOf(n: number) {
+  return `shop-${n}.acme-bikes.com`;
+}
 
 /** An application of so many domains, in advanced mode, and how often RunCloud and the server are asked. */
-const silentWorld = async (count: number, { served }: { served: boolean }) => {
+async function silentWorld(count: number, { served }: { served: boolean }) {
   // Looks are spread by dice that do not repeat themselves.
   let dice = 0;
   const random = () => {
@@ -29,7 +31,7 @@ const silentWorld = async (count: number, { served }: { served: boolean }) => {
     return (world.calls.length - before) / days;
   };
   return { world, daily };
-};
+}
 
 describe('a server whose port 443 does not answer', () => {
   test.each([20, 200])(

@@ -12,15 +12,18 @@ import {
 import type { CertificateWork } from '../../../../lib/sync/ledger/items.ts';
 import { APP, DAY, MINUTE, NETWORK, NOW, networkItem, OTHER_APP, written } from '../../../support/items.ts';
 
-const order = (at: number, failed = false) => ({
-  at,
-  set: 'a',
-  how: 'install' as const,
-  failed,
-  includedUnready: [],
-});
-const network = (part: Partial<CertificateWork> = {}) =>
-  networkItem({ certificates: { owner: null, leaseUntil: null, orders: [], ordered: [], ...part } });
+function order(at: number, failed = false) {
+  return {
+    at,
+    set: 'a',
+    how: 'install' as const,
+    failed,
+    includedUnready: [],
+  };
+}
+function network(part: Partial<CertificateWork> = {}) {
+  return networkItem({ certificates: { owner: null, leaseUntil: null, orders: [], ordered: [], ...part } });
+}
 const mine = { owner: 'me', app: APP };
 const at = { owner: 'me', now: NOW, leaseMs: 5 * MINUTE };
 

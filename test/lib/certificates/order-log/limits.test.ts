@@ -88,8 +88,8 @@ describe('the week’s budget of an application', () => {
   });
 });
 
-const allowedAt = (kept: readonly CertificateOrder[], set: string, now: number): number =>
-  Math.max(
+function allowedAt(kept: readonly CertificateOrder[], set: string, now: number): number {
+  return Math.max(
     failuresAt(kept, now),
     sameNamesAt(kept, set, now),
     spacedAt(kept, now),
@@ -98,10 +98,12 @@ const allowedAt = (kept: readonly CertificateOrder[], set: string, now: number):
       now,
     ),
   );
+}
 
 /** More than `most` of these within any window. */
-const crowded = (times: readonly number[], most: number, windowMs: number): boolean =>
-  times.some((start) => times.filter((at) => at >= start && at < start + windowMs).length > most);
+function crowded(times: readonly number[], most: number, windowMs: number): boolean {
+  return times.some((start) => times.filter((at) => at >= start && at < start + windowMs).length > most);
+}
 
 test('no sequence of orders that asks first exceeds 40 a week, 4 failed an hour, or 4 of one set a week', () => {
   const requests = fc.array(

@@ -11,17 +11,17 @@ import { certificateItem, DAY, NETWORK, NOW, order } from '../../../support/item
 
 const history = [{ at: '2026-11-20T05:00:00.000Z', what: 'certificate-wanted', detail: 'domain present' }];
 
-const recordOf = async (
+async function recordOf(
   requests: readonly Partial<CertificateItem>[],
   together: readonly CertificateOrder[] = [],
-) => {
+) {
   const ledger = memoryLedger();
   for (const part of requests) {
     const item = certificateItem({ history, ...part });
     ledger.put(certificateKey(NETWORK, item.domain), item);
   }
   return requestsOnRecord(NETWORK, together, { ledger, clock: manualClock(NOW) });
-};
+}
 
 describe('the requests that orders of the last week may count against', () => {
   const requests = [

@@ -4,15 +4,16 @@ import { isCoveredBy, RecentOrders } from '../../../../lib/certificates/order-lo
 import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/items.ts';
 import { certificateItem, DAY, HOUR, MINUTE, NOW, order } from '../../../support/items.ts';
 
-const history = (...entries: readonly [number, string][]) =>
-  entries.map(([at, what]) => ({ at: new Date(at).toISOString(), what, detail: '' }));
+function history(...entries: readonly [number, string][]) {
+  return entries.map(([at, what]) => ({ at: new Date(at).toISOString(), what, detail: '' }));
+}
 const wanted = history([NOW - 2 * DAY, 'certificate-wanted']);
 
-const record = (
+function record(
   items: readonly Partial<CertificateItem>[],
   appOrders: readonly CertificateOrder[] = [],
   ownDomains: readonly string[] = [],
-) => {
+) {
   const requests = items.map((part) => certificateItem({ history: wanted, ...part }));
   return new RecentOrders({
     requests: new Map(requests.map((item) => [item.domain, item])),
@@ -20,9 +21,10 @@ const record = (
     ownDomains,
     now: NOW,
   });
-};
-const timesOf = (from: RecentOrders, ...names: readonly string[]) =>
-  Object.fromEntries([...from.ofRegistered(names)].map(([domain, times]) => [domain, times.length]));
+}
+function timesOf(from: RecentOrders, ...names: readonly string[]) {
+  return Object.fromEntries([...from.ofRegistered(names)].map(([domain, times]) => [domain, times.length]));
+}
 
 describe('an order for the whole application', () => {
   const [before, within, after, again] = [

@@ -22,16 +22,18 @@ import {
   order,
 } from '../../../support/items.ts';
 
-const since = (at: number, what = 'pending') => [{ at: toInstant(at), what, detail: '' }];
+function since(at: number, what = 'pending') {
+  return [{ at: toInstant(at), what, detail: '' }];
+}
 
-const asked = (item: Partial<CertificateItem>, work?: Partial<CertificateWork>): Promise<boolean> => {
+function asked(item: Partial<CertificateItem>, work?: Partial<CertificateWork>): Promise<boolean> {
   const ledger = memoryLedger();
   if (work !== undefined) {
     const certificates = { owner: null, leaseUntil: null, orders: [], ordered: [], ...work };
     ledger.put(networkKey(NETWORK), networkItem({ certificates }));
   }
   return wasOrdered(certificateItem(item), { ledger, clock: manualClock(NOW), delays: timing });
-};
+}
 
 describe('a certificate was ordered for a name', () => {
   test.each<[title: string, orders: CertificateOrder[], expected: boolean]>([

@@ -6,11 +6,16 @@ import { certificateWorld } from '../../../support/certificate-world.ts';
 import { certificateItem, DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
-const refused = () => new RuncloudRefused('RunCloud refused', { ...post, status: 422 });
-const limited = () => new RuncloudRateLimited('Fewer', { ...post, status: 429 });
+function refused() {
+  return new RuncloudRefused('RunCloud refused', { ...post, status: 422 });
+}
+function limited() {
+  return new RuncloudRateLimited('Fewer', { ...post, status: 429 });
+}
 
-const worldWith = (onCall: (call: CertificateCall) => Promise<void>) =>
-  certificateWorld({ mode: 'advanced', onCall });
+function worldWith(onCall: (call: CertificateCall) => Promise<void>) {
+  return certificateWorld({ mode: 'advanced', onCall });
+}
 
 describe('an order for one domain', () => {
   test('that RunCloud refuses stays on record as failed, and is not waited for', async () => {

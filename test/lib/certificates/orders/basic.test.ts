@@ -13,9 +13,12 @@ import {
   settledItem,
 } from '../../../support/items.ts';
 
-const refused = () =>
-  new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422, said: 'No.' });
-const shopNames = (count: number) => Array.from({ length: count }, (_, n) => `shop-${n}.acme-bikes.com`);
+function refused() {
+  return new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422, said: 'No.' });
+}
+function shopNames(count: number) {
+  return Array.from({ length: count }, (_, n) => `shop-${n}.acme-bikes.com`);
+}
 
 describe('one application, one certificate', () => {
   test('is installed where there is none, and shown by a handshake before it counts', async () => {

@@ -8,8 +8,8 @@ import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 const names = ['a.example', 'b.example'];
 const set = setOf(names);
 const unready = [{ name: 'b.example', fix: 'Point an A record for b.example at 203.0.113.10' }];
-const decide = (part: Partial<OrderCase> = {}) =>
-  decideOrder({
+function decide(part: Partial<OrderCase> = {}) {
+  return decideOrder({
     now: NOW,
     delays: timing,
     mode: 'basic',
@@ -22,13 +22,16 @@ const decide = (part: Partial<OrderCase> = {}) =>
     ofAccount: [],
     ...part,
   });
-const order = (at: number, includedUnready: readonly string[] = [], ofSet = 'other') => ({
-  at,
-  set: ofSet,
-  how: 'install' as const,
-  failed: false,
-  includedUnready,
-});
+}
+function order(at: number, includedUnready: readonly string[] = [], ofSet = 'other') {
+  return {
+    at,
+    set: ofSet,
+    how: 'install' as const,
+    failed: false,
+    includedUnready,
+  };
+}
 
 describe('names gather', () => {
   const gather = { now: NOW, delays: timing, oldestReadyAt: NOW, hostingOpen: false, runningSince: null };

@@ -4,7 +4,9 @@ import { RuncloudForbidden, RuncloudRefused, RuncloudUnavailable } from '../../.
 import { certificateWorld, elsewhere } from '../../../support/certificate-world.ts';
 import { DAY, DOMAIN, HOUR, MINUTE, SECOND } from '../../../support/items.ts';
 
-const at = (method: string, status: number) => ({ method, path: '/ssl', status });
+function at(method: string, status: number) {
+  return { method, path: '/ssl', status };
+}
 const shops = ['a.example', 'b.example', 'c.example', 'd.example', 'e.example'];
 
 describe('advanced mode', () => {

@@ -6,7 +6,7 @@ import { APP, DAY, DOMAIN, HOUR, MINUTE, NOW, OTHER_APP } from '../../../support
 const PAGE_ROWS = 40;
 
 /** An application of so many domains, all wanted and all failed for being too many. */
-const tooManyNames = async (count: number) => {
+async function tooManyNames(count: number) {
   // Daily looks are spread over the day, by dice that do not repeat themselves.
   let dice = 0;
   const random = () => {
@@ -27,7 +27,7 @@ const tooManyNames = async (count: number) => {
     return hosting + world.calls.length - before.certificates;
   };
   return { world, costOf };
-};
+}
 
 describe('more names than one certificate holds', () => {
   test.each([120, 240])('%d of them are counted once a day, whatever their number', async (count) => {

@@ -21,14 +21,16 @@ import { certificateWorld } from '../../../support/certificate-world.ts';
 import { APP, NETWORK, NOW } from '../../../support/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
-const last = (part: Partial<CertificateOrder>): CertificateOrder => ({
-  at: NOW - 1,
-  set: 'a',
-  how: 'redeploy',
-  failed: true,
-  includedUnready: [],
-  ...part,
-});
+function last(part: Partial<CertificateOrder>): CertificateOrder {
+  return {
+    at: NOW - 1,
+    set: 'a',
+    how: 'redeploy',
+    failed: true,
+    includedUnready: [],
+    ...part,
+  };
+}
 
 interface Case {
   readonly installed?: number;
@@ -37,7 +39,7 @@ interface Case {
   readonly onCall?: (call: CertificateCall) => Promise<void>;
 }
 
-const placing = async ({ installed, last: before, mine = true, onCall }: Case = {}) => {
+async function placing({ installed, last: before, mine = true, onCall }: Case = {}) {
   const steps: string[] = [];
   const facts: CertificateFact[] = [];
   const certificates = memoryCertificates({
@@ -82,7 +84,7 @@ const placing = async ({ installed, last: before, mine = true, onCall }: Case = 
     report: (fact) => facts.push(fact),
   }).catch((error: unknown) => error);
   return { steps, result, facts };
-};
+}
 
 describe('an order', () => {
   test.each<Case & { title: string; how: string }>([

@@ -17,14 +17,14 @@ const unanswered: DnsFinding = { ...forbidden, reason: 'dns-unanswered', fix: 'M
 
 type World = ReturnType<typeof certificateWorld>;
 
-const ask = async (
+async function ask(
   world: World,
   names: readonly string[],
   { first = false, others = {} }: { first?: boolean; others?: Partial<CertificateServices> } = {},
-) => {
+) {
   const session = await openSession(NETWORK, await world.network(), world.clock.now() + HOUR, world.services);
   return unreadyNames(names, first, { session, serverContext }, { ...world.services, ...others });
-};
+}
 
 describe('the names of an order', () => {
   test('are asked for where they should point; a wildcard has no address to ask for', async () => {

@@ -10,19 +10,20 @@ import { certificateItem, DAY, DOMAIN, HOUR, MINUTE, NOW, SECOND } from '../../.
 const error = new RuncloudRefused('RunCloud refused', { method: 'POST', path: '/ssl', status: 422 });
 const shown: ServedCertificate = { notBefore: NOW - DAY, notAfter: NOW + 89 * DAY, via: null };
 const expiring: ServedCertificate = { notBefore: NOW - 80 * DAY, notAfter: NOW + 10 * DAY, via: 'edge' };
-const item = (part: Partial<CertificateItem> = {}) =>
-  certificateItem({ revision: 3, dueAt: NOW, sendAt: NOW, ...part });
-const ended = (
+function item(part: Partial<CertificateItem> = {}) {
+  return certificateItem({ revision: 3, dueAt: NOW, sendAt: NOW, ...part });
+}
+function ended(
   from: Partial<CertificateItem>,
   result: CertificateResult,
   seen: ServedCertificate | null = null,
-): CertificateItem => {
+): CertificateItem {
   const stored = item(from);
   return {
     ...stored,
     ...nextState(stored, { result, shown: seen, now: NOW, delays: timing, random: () => 0.5 }),
   };
-};
+}
 
 const results: Record<CertificateResult['kind'], CertificateResult> = {
   closed: { kind: 'closed' },

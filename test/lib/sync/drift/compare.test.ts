@@ -27,31 +27,42 @@ import {
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const CLAIMED = NOW - HOUR;
-const due = (part: Partial<NetworkItem> = {}): NetworkItem =>
-  networkItem({
+function due(part: Partial<NetworkItem> = {}): NetworkItem {
+  return networkItem({
     claim: { ...APP, renewedAt: CLAIMED, readAt: CLAIMED },
     comparison: { dueAt: NOW, begunAt: null },
     dueAt: NOW,
     sendAt: NOW,
     ...part,
   });
+}
 const primary = row({ id: 1, name: 'network.example', type: 'primary' });
 const long = new Date(NOW - HOUR).toISOString();
 /** Settled long ago. */
-const settled = (part: Partial<DomainItem> = {}) => settledItem({ since: long, ...part });
-const name = (n: number) => `shop-${String(n).padStart(4, '0')}.example`;
-const many = (count: number) =>
-  Array.from({ length: count }, (_, n) => settled({ domain: name(n), runcloudId: { id: n + 10, ...APP } }));
-const rowsOf = (items: readonly DomainItem[]): HostedDomain[] =>
-  items.map(({ domain, runcloudId }) => row({ id: runcloudId?.id ?? 0, name: domain }));
-const tomorrow = (now: number) => nextDaily(NETWORK, now);
+function settled(part: Partial<DomainItem> = {}) {
+  return settledItem({ since: long, ...part });
+}
+function name(n: number) {
+  return `shop-${String(n).padStart(4, '0')}.example`;
+}
+function many(count: number) {
+  return Array.from({ length: count }, (_, n) =>
+    settled({ domain: name(n), runcloudId: { id: n + 10, ...APP } }),
+  );
+}
+function rowsOf(items: readonly DomainItem[]): HostedDomain[] {
+  return items.map(({ domain, runcloudId }) => row({ id: runcloudId?.id ?? 0, name: domain }));
+}
+function tomorrow(now: number) {
+  return nextDaily(NETWORK, now);
+}
 
 interface Start extends NonNullable<Parameters<typeof reconcileWorld>[0]> {
   readonly network?: NetworkItem;
   readonly items?: readonly DomainItem[];
 }
 
-const comparing = async ({ network = due(), items = [], ...options }: Start = {}) => {
+async function comparing({ network = due(), items = [], ...options }: Start = {}) {
   const world = reconcileWorld({ rows: [primary], ...options });
   await world.putNetwork(network);
   await world.put(claimKey(APP.serverId, APP.appId), { network: NETWORK, renewedAt: CLAIMED });
@@ -59,7 +70,7 @@ const comparing = async ({ network = due(), items = [], ...options }: Start = {}
   const compare = (withinMs = 5 * MINUTE) =>
     runNetworkWork(NETWORK, world.time.now() + withinMs, world.services);
   return { ...world, compare };
-};
+}
 
 describe('a comparison tells since when every name has one row', () => {
   test('so that the removal of what was there by then costs two calls', async () => {

@@ -5,10 +5,15 @@ import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
 import { DOMAIN, domainItem, HOUR, NOW, row, SECOND, settledItem } from '../../../support/items.ts';
 
 const BEGUN = NOW + HOUR;
-const instant = (ms: number) => new Date(ms).toISOString();
-const serving = (...names: readonly string[]) => ({ serves: (name: string) => names.includes(name) });
-const missing = (part: Partial<DomainItem>, ...names: readonly string[]) =>
-  isMissing(settledItem(part), BEGUN, serving(...names));
+function instant(ms: number) {
+  return new Date(ms).toISOString();
+}
+function serving(...names: readonly string[]) {
+  return { serves: (name: string) => names.includes(name) };
+}
+function missing(part: Partial<DomainItem>, ...names: readonly string[]) {
+  return isMissing(settledItem(part), BEGUN, serving(...names));
+}
 
 describe('a domain is missing', () => {
   test('when it was settled as present and nothing in the list serves it', () => {

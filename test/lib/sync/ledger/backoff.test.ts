@@ -7,19 +7,23 @@ const passing = { failure: 'passing', retryAfterMs: undefined } as const;
 const refused = { failure: 'refused', retryAfterMs: undefined } as const;
 const fresh = { attempts: 0, waitedMs: 0, refusedMs: 0 };
 /** The counts once a look comes so long after the wait was chosen. */
-const countedAfter = (counts: typeof fresh, chosen: ChosenDelay, ms: number): typeof fresh => {
+function countedAfter(counts: typeof fresh, chosen: ChosenDelay, ms: number): typeof fresh {
   const { attempts, backoff } = backingOff(counts, chosen, NOW);
   const { waitedMs, refusedMs } = countedWait({ ...counts, backoff }, NOW + ms);
   return { attempts, waitedMs, refusedMs };
-};
-const leastRandom = () => 0;
-const mostRandom = () => 1 - Number.EPSILON;
+}
+function leastRandom() {
+  return 0;
+}
+function mostRandom() {
+  return 1 - Number.EPSILON;
+}
 
-const wait = (...args: Parameters<typeof nextDelay>): ChosenDelay => {
+function wait(...args: Parameters<typeof nextDelay>): ChosenDelay {
   const chosen = nextDelay(...args);
   if (chosen === undefined) throw new Error('It gave up');
   return chosen;
-};
+}
 
 describe('the wait after a failure', () => {
   test('begins with the first wait and doubles with each failure', () => {
@@ -145,10 +149,10 @@ const askingFailures = fc.record({
   retryAfterMs: fc.option(fc.nat({ max: 48 * HOUR }), { nil: undefined }),
 });
 
-const until = (
+function until(
   next: () => { failure: 'passing' | 'refused' | 'network'; retryAfterMs: number | undefined },
   random: () => number,
-) => {
+) {
   let counts = fresh;
   let last: ChosenDelay | undefined;
   let passes = 0;
@@ -160,7 +164,7 @@ const until = (
     last = chosen;
   }
   throw new Error('It never gave up');
-};
+}
 
 describe('whatever fails', () => {
   test('the waits end, and never exceed what they are allowed', () => {

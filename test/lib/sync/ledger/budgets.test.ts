@@ -6,11 +6,11 @@ import { ORDER_NEEDS_MS } from '../../../../lib/certificates/session.ts';
 import { AFTER_CALL_MS, AWS_CALL_MS, CHANGE_MS } from '../../../../lib/sync/ledger/budgets.ts';
 
 /** The timeout of a function in serverless.yml. */
-const timeoutMsOf = async (name: string): Promise<number> => {
+async function timeoutMsOf(name: string): Promise<number> {
   const yml = await readFile(new URL('../../../../serverless.yml', import.meta.url), 'utf8');
   const found = new RegExp(`handler: functions/${name}\\.handler[^]*?timeout: (\\d+)`).exec(yml);
   return Number(found?.[1]) * 1_000;
-};
+}
 
 test('what is kept behind a call to RunCloud holds a call to the ledger that fails, and the change that ends the look', () => {
   expect(AFTER_CALL_MS).toBe(AWS_CALL_MS + CHANGE_MS);

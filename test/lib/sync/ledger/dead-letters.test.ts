@@ -19,18 +19,20 @@ import {
   written,
 } from '../../../support/items.ts';
 
-const owed = (part: Partial<OwedDeadLetter> = {}): OwedDeadLetter => ({
-  kind: 'dead-letter',
-  id: `${NETWORK}/${DOMAIN}/1/dead letter`,
-  revision: 1,
-  code: 'runcloud-refused',
-  reason: 'RunCloud refused',
-  firstFailureAt: NOW - MINUTE,
-  lastFailureAt: NOW,
-  ...part,
-});
-const failed = (part: Partial<DomainItem> = {}) =>
-  domainItem({
+function owed(part: Partial<OwedDeadLetter> = {}): OwedDeadLetter {
+  return {
+    kind: 'dead-letter',
+    id: `${NETWORK}/${DOMAIN}/1/dead letter`,
+    revision: 1,
+    code: 'runcloud-refused',
+    reason: 'RunCloud refused',
+    firstFailureAt: NOW - MINUTE,
+    lastFailureAt: NOW,
+    ...part,
+  };
+}
+function failed(part: Partial<DomainItem> = {}) {
+  return domainItem({
     state: 'failed',
     reason: 'runcloud-refused',
     dueAt: null,
@@ -38,9 +40,10 @@ const failed = (part: Partial<DomainItem> = {}) =>
     toSend: [owed()],
     ...part,
   });
+}
 
 const key = domainKey(NETWORK, DOMAIN);
-const worldWith = async (item: DomainItem) => {
+async function worldWith(item: DomainItem) {
   const ledger = memoryLedger();
   await ledger.write(key, item, 0);
   const stored = async () => (await ledger.read(key))?.item;
@@ -48,7 +51,7 @@ const worldWith = async (item: DomainItem) => {
   const reportUnsent: ReportUnsent = (deadLetter, error) =>
     void unsent.push({ ...deadLetter, error: error instanceof Error ? error.message : error });
   return { ledger, queue: memoryQueue(), stored, unsent, reportUnsent };
-};
+}
 
 describe('what a failed try owes', () => {
   test('is sent with all that an operator needs, and a message that can be moved back', async () => {

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compareVersions } from '../../../../lib/sync/ledger/desired-state.ts';
 
-const version = (timestamp: string, id: string) => ({ timestamp, id });
+function version(timestamp: string, id: string) {
+  return { timestamp, id };
+}
 
 const versions = fc.record({
   timestamp: fc

@@ -6,10 +6,12 @@ import { NETWORK, networkItem } from '../../../support/items.ts';
 
 const key = networkKey(NETWORK);
 
-const raised = (item: NetworkItem = networkItem()) => ({
-  write: { ...item, revision: item.revision + 1 },
-  result: item.revision,
-});
+function raised(item: NetworkItem = networkItem()) {
+  return {
+    write: { ...item, revision: item.revision + 1 },
+    result: item.revision,
+  };
+}
 
 describe('a change', () => {
   test('begins with nothing where nothing is stored', async () => {

@@ -19,24 +19,28 @@ import {
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const claim = { ...APP, renewedAt: NOW, readAt: NOW };
-const due = (part: Partial<NetworkItem>): NetworkItem =>
-  networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, ...part });
+function due(part: Partial<NetworkItem>): NetworkItem {
+  return networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, ...part });
+}
 const resumed = due({ requeue: { reason: 'resumed', cursor: null } });
 const moved = due({ requeue: { reason: 'moved', cursor: null } });
 const jitteredAt = NOW + 0.5 * delays.apiMarginMs;
 
-const name = (n: number) => `shop-${String(n).padStart(3, '0')}.example`;
-const paused = (part: Partial<DomainItem> = {}) =>
-  domainItem({ state: 'paused', reason: 'runcloud-unauthorized', dueAt: NOW + 20 * MINUTE, ...part });
+function name(n: number) {
+  return `shop-${String(n).padStart(3, '0')}.example`;
+}
+function paused(part: Partial<DomainItem> = {}) {
+  return domainItem({ state: 'paused', reason: 'runcloud-unauthorized', dueAt: NOW + 20 * MINUTE, ...part });
+}
 
-const requeueWorld = async (network: NetworkItem | undefined, ...items: DomainItem[]) => {
+async function requeueWorld(network: NetworkItem | undefined, ...items: DomainItem[]) {
   const world = reconcileWorld();
   if (network !== undefined) await world.putNetwork(network);
   for (const item of items) await world.putDomain(item);
   const requeue = (withinMs = 5 * MINUTE) =>
     runNetworkWork(NETWORK, world.time.now() + withinMs, world.services);
   return { ...world, requeue };
-};
+}
 
 describe('after a rest', () => {
   test('every domain that waited is due, spread over a while', async () => {

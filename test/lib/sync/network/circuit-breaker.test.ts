@@ -25,40 +25,47 @@ import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW, networkItem, OTHER_APP } fro
 const facts = { method: 'GET', path: '/domains' };
 const { probeMs } = delays;
 
-const record = (callOutcome: CallOutcome, part: Partial<PassRecord> = {}): PassRecord => ({
-  network: NETWORK,
-  domain: DOMAIN,
-  app: APP,
-  callOutcome,
-  calls: { made: 1, answered: 0 },
-  announcedAgain: false,
-  added: false,
-  duplicated: false,
-  now: NOW,
-  probeMs,
-  ...part,
-});
-const met = (error: RelayError): CallOutcome => ({ kind: 'failure', error });
+function record(callOutcome: CallOutcome, part: Partial<PassRecord> = {}): PassRecord {
+  return {
+    network: NETWORK,
+    domain: DOMAIN,
+    app: APP,
+    callOutcome,
+    calls: { made: 1, answered: 0 },
+    announcedAgain: false,
+    added: false,
+    duplicated: false,
+    now: NOW,
+    probeMs,
+    ...part,
+  };
+}
+function met(error: RelayError): CallOutcome {
+  return { kind: 'failure', error };
+}
 const answered: CallOutcome = { kind: 'answered' };
 const none: CallOutcome = { kind: 'none' };
 
-const left = (item: NetworkItem | undefined, ...steps: PassRecord[]): NetworkItem =>
-  steps.reduce<NetworkItem>(
+function left(item: NetworkItem | undefined, ...steps: PassRecord[]): NetworkItem {
+  return steps.reduce<NetworkItem>(
     (stored, step) => recordOutcome(step)(stored).write ?? stored,
     item ?? networkItem(),
   );
+}
 
-const limited = (at: number) =>
-  record(met(new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })), { now: at });
+function limited(at: number) {
+  return record(met(new RuncloudRateLimited('Fewer calls', { ...facts, status: 429 })), { now: at });
+}
 const forbidden = met(new RuncloudForbidden('Not allowed', { ...facts, status: 403 }));
 const page = met(new RuncloudBlocked('A page came', facts));
 const unavailable = met(new RuncloudUnavailable('Failed', { ...facts, status: 503 }));
 const timeout = met(new RuncloudTimeout('No answer', facts));
-const resting = (part: Partial<NetworkItem> = {}) =>
-  networkItem({
+function resting(part: Partial<NetworkItem> = {}) {
+  return networkItem({
     pause: { code: 'runcloud-unauthorized', message: 'No', since: '2026-11-21T04:00:00.000Z', probeAt: NOW },
     ...part,
   });
+}
 
 describe('a network rests', () => {
   const atOnce: [string, RelayError][] = [

@@ -19,7 +19,7 @@ import {
   SECOND,
 } from '../../../support/items.ts';
 
-const claimWorld = () => {
+function claimWorld() {
   const ledger = memoryLedger();
   const network = async (name = NETWORK) => (await ledger.read(networkKey(name)))?.item;
   return {
@@ -30,7 +30,7 @@ const claimWorld = () => {
     ensure: async (now = NOW, app = APP, name = NETWORK) =>
       ensureClaim(ledger, await network(name), { network: name, access: { app, readAt: now }, now }),
   };
-};
+}
 
 describe('a web application', () => {
   test('is claimed by the first network that works on it', async () => {

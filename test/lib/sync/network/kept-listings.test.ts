@@ -4,10 +4,10 @@ import { memoryHosting } from '../../../doubles/hosting.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { APP, DOMAIN, MINUTE, NOW, OTHER_APP, SECOND } from '../../../support/items.ts';
 
-const readAt = async (now: number, app = APP, kept = new KeptListings()) => {
+async function readAt(now: number, app = APP, kept = new KeptListings()) {
   await kept.keeping(memoryHosting({ domains: [{ name: DOMAIN }] }), app, () => now).list();
   return kept;
-};
+}
 
 describe('a listing is kept', () => {
   test('for a minute', async () => {

@@ -3,24 +3,27 @@ import type { HostedDomain, ListingPage } from '../../../../lib/sync/ledger/port
 import { ListReading } from '../../../../lib/sync/network/listing.ts';
 import { row } from '../../../support/items.ts';
 
-const rows = (from: number, count: number, part: Partial<HostedDomain> = {}) =>
-  Array.from({ length: count }, (_, index) =>
+function rows(from: number, count: number, part: Partial<HostedDomain> = {}) {
+  return Array.from({ length: count }, (_, index) =>
     row({ id: from + index, name: `d${from + index}.example`, ...part }),
   );
+}
 
-const page = (domains: readonly HostedDomain[], part: Partial<ListingPage> = {}): ListingPage => ({
-  domains,
-  unreadable: 0,
-  total: domains.length,
-  more: false,
-  ...part,
-});
+function page(domains: readonly HostedDomain[], part: Partial<ListingPage> = {}): ListingPage {
+  return {
+    domains,
+    unreadable: 0,
+    total: domains.length,
+    more: false,
+    ...part,
+  };
+}
 
-const readingOf = (...pages: readonly ListingPage[]): ListReading => {
+function readingOf(...pages: readonly ListingPage[]): ListReading {
   const reading = new ListReading();
   for (const next of pages) reading.add(next);
   return reading;
-};
+}
 
 const first = page(rows(1, 40), { total: 45, more: true });
 const last = page(rows(41, 5), { total: 45 });

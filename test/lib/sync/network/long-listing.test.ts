@@ -21,7 +21,7 @@ import { reconcileWorld } from '../../../support/reconcile-world.ts';
 const whole: Listing = { domains: [], complete: true, confirmed: true };
 
 /** A list of so many pages, each of which takes a second or `pageMs`. `onPage` is called before each is asked for. */
-const listWorld = ({
+function listWorld({
   pages = 30,
   pageMs = SECOND,
   onPage,
@@ -29,7 +29,7 @@ const listWorld = ({
   pages?: number;
   pageMs?: number;
   onPage?: (page: number) => Promise<void>;
-} = {}) => {
+} = {}) {
   const ledger = memoryLedger();
   const clock = manualClock(NOW);
   const passing: CallGuard = { before: async () => {}, after: async () => {} };
@@ -58,7 +58,7 @@ const listWorld = ({
     asked: () => asked,
     turn: async () => (await ledger.read(networkKey(NETWORK)))?.item.lister ?? null,
   };
-};
+}
 
 describe('a list whose few pages take long', () => {
   test('is read by one worker from its first minute on', async () => {

@@ -13,19 +13,23 @@ import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND, written } from '../../../support/items.ts';
 
-const rateLimit = (part: Partial<RateLimitItem> = {}): RateLimitItem => ({
-  ...freshRateLimit,
-  nextFreeAt: NOW,
-  ...part,
-});
+function rateLimit(part: Partial<RateLimitItem> = {}): RateLimitItem {
+  return {
+    ...freshRateLimit,
+    nextFreeAt: NOW,
+    ...part,
+  };
+}
 
-const told = (part: Partial<CallAnswer> = {}): CallAnswer => ({
-  status: 200,
-  limit: undefined,
-  remaining: undefined,
-  retryAfterMs: undefined,
-  ...part,
-});
+function told(part: Partial<CallAnswer> = {}): CallAnswer {
+  return {
+    status: 200,
+    limit: undefined,
+    remaining: undefined,
+    retryAfterMs: undefined,
+    ...part,
+  };
+}
 
 const FINGERPRINT = 'f00dfeedf00dfeed';
 

@@ -7,10 +7,10 @@ import { HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 
 const NEEDS_MS = 71 * SECOND;
 
-const callWithin = (withinMs: number, call: () => Promise<string>) => {
+function callWithin(withinMs: number, call: () => Promise<string>) {
   const clock = manualClock(NOW);
   return callInTime({ deadlineAt: NOW + withinMs, clock }, call);
-};
+}
 
 describe('a call of the comparison', () => {
   test('is made while there is time for the longest wait and the longest answer', async () => {

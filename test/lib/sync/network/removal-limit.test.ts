@@ -4,15 +4,16 @@ import type { NetworkItem } from '../../../../lib/sync/ledger/items.ts';
 import { reserveRemoval } from '../../../../lib/sync/network/removal-limit.ts';
 import { HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND, written } from '../../../support/items.ts';
 
-const remove = (item: NetworkItem | undefined, perHour: number, now = NOW) =>
-  reserveRemoval(NETWORK, perHour, now)(item);
+function remove(item: NetworkItem | undefined, perHour: number, now = NOW) {
+  return reserveRemoval(NETWORK, perHour, now)(item);
+}
 
 /** A network after that many removals at one moment. */
-const networkAfter = (count: number, at = NOW): NetworkItem => {
+function networkAfter(count: number, at = NOW): NetworkItem {
   let item = networkItem();
   for (let i = 0; i < count; i++) item = written(remove(item, 1_000, at));
   return item;
-};
+}
 
 describe('the removal limit', () => {
   test('counts a removal before it begins, also the first one of a network', () => {

@@ -5,11 +5,11 @@ import { memoryLedger } from '../../../doubles/ledger.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { DAY, NETWORK, NOW, networkItem } from '../../../support/items.ts';
 
-const asking = async ({
+async function asking({
   told = '203.0.113.10' as string | null,
   serverAddresses = [] as readonly string[],
   server = null as { serverId: string; address: string; readAt: number } | null,
-} = {}) => {
+} = {}) {
   const ledger = memoryLedger();
   const stored = server === null ? undefined : networkItem({ server });
   if (stored !== undefined) ledger.put(networkKey(NETWORK), stored);
@@ -26,7 +26,7 @@ const asking = async ({
   const at = { network: NETWORK, stored, access: { ...access, serverAddresses } };
   const address = await serverAddressOf(at, runcloud, { ledger, clock: world.clock });
   return { address, asked, kept: (await ledger.read(networkKey(NETWORK)))?.item.server };
-};
+}
 
 describe('the address of a server', () => {
   test('is asked for, and kept', async () => {

@@ -27,7 +27,7 @@ interface Options extends MemoryHostingOptions {
 }
 
 /** One look at RunCloud, in memory; a test says what is there and what goes wrong. */
-const reconcileAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...options }: Options = {}) => {
+async function reconcileAt({ goal = {}, part, kept, beforeWrite, onCall, ...options }: Options = {}) {
   const calls: HostingCall[] = [];
   const memory = memoryHosting({
     domains: [network],
@@ -59,13 +59,19 @@ const reconcileAt = async ({ goal = {}, part, kept, beforeWrite, onCall, ...opti
   );
   const named = (name: string): HostedDomain[] => [...memory.rows.values()].filter((it) => it.name === name);
   return { outcome, calls, ops: calls.map(({ op }) => op), named };
-};
+}
 
-const failing = (op: HostingCall['op'], error: Error) => async (call: HostingCall) => {
-  if (call.op === op) throw error;
-};
-const timeout = () => new RuncloudTimeout('No answer', { ...observations, unanswered: true });
-const refusal = () => new RuncloudRefused('RunCloud refused', { ...observations, status: 422 });
+function failing(op: HostingCall['op'], error: Error) {
+  return async (call: HostingCall) => {
+    if (call.op === op) throw error;
+  };
+}
+function timeout() {
+  return new RuncloudTimeout('No answer', { ...observations, unanswered: true });
+}
+function refusal() {
+  return new RuncloudRefused('RunCloud refused', { ...observations, status: 422 });
+}
 
 describe('an addition', () => {
   test('never looked at before costs one call', async () => {

@@ -4,22 +4,23 @@ import type { HostingCall } from '../../../doubles/hosting.ts';
 import { DOMAIN, delays, domainItem, MINUTE, NOW, row } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
-const unanswered = () =>
-  new RuncloudUnavailable('RunCloud failed', {
+function unanswered() {
+  return new RuncloudUnavailable('RunCloud failed', {
     method: 'POST',
     path: '/domains',
     status: 503,
     unanswered: true,
   });
+}
 
-const failing =
-  (op: HostingCall['op']) =>
-  async (call: HostingCall): Promise<void> => {
+function failing(op: HostingCall['op']) {
+  return async (call: HostingCall): Promise<void> => {
     if (call.op === op) throw unanswered();
   };
+}
 
 /** Looks whenever the domain is due, until nothing is. */
-const untilNothingIsDue = async (world: ReturnType<typeof reconcileWorld>): Promise<number> => {
+async function untilNothingIsDue(world: ReturnType<typeof reconcileWorld>): Promise<number> {
   for (let passes = 0; passes < 40; passes += 1) {
     const { dueAt } = await world.domain();
     if (dueAt === null) return passes;
@@ -27,7 +28,7 @@ const untilNothingIsDue = async (world: ReturnType<typeof reconcileWorld>): Prom
     await world.pass();
   }
   throw new Error('The domain is looked at for ever');
-};
+}
 
 test('an add that never gets an answer is given up, although every one had to be watched', async () => {
   const world = reconcileWorld({ onCall: failing('add') });

@@ -6,7 +6,7 @@ import { domainItem, MINUTE, SECOND } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 /** A ledger that is away between two moments. */
-const awayUntil = (ledger: Ledger, away: () => boolean): Ledger => {
+function awayUntil(ledger: Ledger, away: () => boolean): Ledger {
   const reached = <T>(call: () => Promise<T>): Promise<T> =>
     away() ? Promise.reject(new Unavailable('ledger')) : call();
   return {
@@ -14,7 +14,7 @@ const awayUntil = (ledger: Ledger, away: () => boolean): Ledger => {
     read: (key) => reached(() => ledger.read(key)),
     write: (key, item, writes) => reached(() => ledger.write(key, item, writes)),
   };
-};
+}
 
 describe('a ledger that is away when a look ends', () => {
   test('costs a domain neither its result nor a crash', async () => {

@@ -23,16 +23,16 @@ import { reconcileWorld } from '../../../support/reconcile-world.ts';
 type World = ReturnType<typeof reconcileWorld>;
 
 /** Another worker has read a secret with new ids, claims their application, and walks over the domains. */
-const move = async (world: World): Promise<void> => {
+async function move(world: World): Promise<void> {
   const { ledger, clock } = world.services;
   const readAt = NOW + 10 * SECOND;
   const access = { app: APP, readAt };
   await ensureClaim(ledger, await world.network(), { network: NETWORK, access, now: clock.now() });
   await runNetworkWork(NETWORK, clock.now() + 5 * MINUTE, world.services);
-};
+}
 
 /** A worker whose pass begins at the old application, while the network moves at its first call to RunCloud. */
-const passing = async (item: DomainItem, moves: (world: World) => Promise<void> = move) => {
+async function passing(item: DomainItem, moves: (world: World) => Promise<void> = move) {
   const secret: { access: Pick<Access, 'app' | 'readAt'> } = { access: { app: OTHER_APP, readAt: NOW } };
   let moved = false;
   const world: World = reconcileWorld({
@@ -48,7 +48,7 @@ const passing = async (item: DomainItem, moves: (world: World) => Promise<void> 
   await world.putNetwork(networkItem({ claim: { ...OTHER_APP, renewedAt: NOW, readAt: NOW } }));
   await world.putDomain(item);
   return world;
-};
+}
 
 describe('a pass that is under way while its network moves to another application', () => {
   test('settles an addition at the new one', async () => {

@@ -8,54 +8,66 @@ import { DOMAIN, row } from '../../../support/items.ts';
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;
 
-const goal = (part: Partial<Goal> = {}): Goal => ({
-  domain: DOMAIN,
-  wanted: 'present',
-  www: false,
-  native: false,
-  knownId: null,
-  blind: false,
-  ambiguous: false,
-  protectedDomains: ['network.example'],
-  secondRowPossible: false,
-  ...part,
-});
+function goal(part: Partial<Goal> = {}): Goal {
+  return {
+    domain: DOMAIN,
+    wanted: 'present',
+    www: false,
+    native: false,
+    knownId: null,
+    blind: false,
+    ambiguous: false,
+    protectedDomains: ['network.example'],
+    secondRowPossible: false,
+    ...part,
+  };
+}
 
 const nothing: Observed = { via: 'nothing' };
-const byId = (...rows: HostedDomain[]): Observed => ({ via: 'id', rows });
-const listed = (...rows: HostedDomain[]): Observed => ({
-  via: 'list',
-  rows,
-  complete: true,
-  confirmed: true,
-});
-const partly = (...rows: HostedDomain[]): Observed => ({
-  via: 'list',
-  rows,
-  complete: false,
-  confirmed: false,
-});
+function byId(...rows: HostedDomain[]): Observed {
+  return { via: 'id', rows };
+}
+function listed(...rows: HostedDomain[]): Observed {
+  return {
+    via: 'list',
+    rows,
+    complete: true,
+    confirmed: true,
+  };
+}
+function partly(...rows: HostedDomain[]): Observed {
+  return {
+    via: 'list',
+    rows,
+    complete: false,
+    confirmed: false,
+  };
+}
 
 const primary = row({ type: 'primary' });
 const redirect = row({ type: 'redirect' });
 const typeless = row({ type: undefined, www: undefined });
 const other = row({ id: 9, name: 'other.example' });
 
-const present = (shown: HostedDomain | null, reason: string | null = null) => ({
-  do: 'end',
-  target: { state: 'present', reason, row: shown },
-});
+function present(shown: HostedDomain | null, reason: string | null = null) {
+  return {
+    do: 'end',
+    target: { state: 'present', reason, row: shown },
+  };
+}
 const absent = { do: 'end', target: { state: 'absent' } };
-const refused = (code: string) => ({ do: 'refuse', error: { code } });
+function refused(code: string) {
+  return { do: 'refuse', error: { code } };
+}
 const list = { do: 'list' };
 
 type Case = [title: string, goal: Partial<Goal>, seen: Observed, action: object];
 
-const table = (cases: Case[]): void => {
+function table(cases: Case[]): void {
   test.each(cases)('%s', (_, part, seen, action) => {
     expect(plan(goal(part), seen)).toMatchObject(action);
   });
-};
+}
 
 describe('before anything is seen', () => {
   table([
@@ -379,14 +391,16 @@ const goals: fc.Arbitrary<Goal> = fc.record({
   secondRowPossible: fc.boolean(),
 });
 
-const always = (holds: (goal: Goal, seen: Observed, action: Action) => void): void => {
+function always(holds: (goal: Goal, seen: Observed, action: Action) => void): void {
   fc.assert(
     fc.property(goals, sights, (request, seen) => holds(request, seen, plan(request, seen))),
     { numRuns: 2_000 },
   );
-};
+}
 
-const rowsOf = (seen: Observed): readonly HostedDomain[] => (seen.via === 'nothing' ? [] : seen.rows);
+function rowsOf(seen: Observed): readonly HostedDomain[] {
+  return seen.via === 'nothing' ? [] : seen.rows;
+}
 
 describe('whatever is wanted and seen', () => {
   test('only a row that was seen under the very name, and not as primary, is removed', () => {

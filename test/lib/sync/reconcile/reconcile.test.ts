@@ -33,13 +33,23 @@ import {
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const observations = { method: 'POST', path: '/domains' };
-const bug = () => new TypeError('a bug');
-const refusal = () => new RuncloudRefused('RunCloud refused', { ...observations, status: 422 });
-const lost = () => new RuncloudTimeout('No answer', { ...observations, unanswered: true });
-const throwing = (error: () => Error, op?: HostingCall['op']) => async (call: HostingCall) => {
-  if (op === undefined || call.op === op) throw error();
-};
-const removal = () => domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
+function bug() {
+  return new TypeError('a bug');
+}
+function refusal() {
+  return new RuncloudRefused('RunCloud refused', { ...observations, status: 422 });
+}
+function lost() {
+  return new RuncloudTimeout('No answer', { ...observations, unanswered: true });
+}
+function throwing(error: () => Error, op?: HostingCall['op']) {
+  return async (call: HostingCall) => {
+    if (op === undefined || call.op === op) throw error();
+  };
+}
+function removal() {
+  return domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
+}
 const owed: OwedDeadLetter = {
   kind: 'dead-letter',
   id: `${NETWORK}/${DOMAIN}/1/dead letter`,

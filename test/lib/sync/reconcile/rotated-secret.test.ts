@@ -56,22 +56,22 @@ class Rotating {
   }
 }
 
-const domainWorker = async (item = domainItem()) => {
+async function domainWorker(item = domainItem()) {
   const secret = new Rotating();
   const world = reconcileWorld({ onCall: secret.refuseOthers });
   await world.putDomain(item);
   const networks = secret.networks(world.services.networks, world.services.clock);
   return { ...world, secret, pass: () => world.passWith({ ...world.services, networks }) };
-};
+}
 
-const certificateWorker = async () => {
+async function certificateWorker() {
   const secret = new Rotating();
   const world = certificateWorld({ onCall: secret.refuseOthers });
   await world.arrive();
   await world.time.advance(20 * SECOND);
   const networks = secret.networks(world.services.networks, world.clock);
   return { ...world, secret, pass: () => world.pass({}, { others: { networks } }) };
-};
+}
 
 describe('a secret that is rotated within ten seconds of a read', () => {
   test('is read again at once where it was read in passing', async () => {

@@ -29,15 +29,21 @@ import {
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const observations = { method: 'GET', path: '/domains' };
-const throwing =
-  (error: () => Error, ops: readonly string[] = ['add', 'list', 'find', 'remove', 'update']) =>
-  async ({ op }: HostingCall): Promise<void> => {
+function throwing(error: () => Error, ops: readonly string[] = ['add', 'list', 'find', 'remove', 'update']) {
+  return async ({ op }: HostingCall): Promise<void> => {
     if (ops.includes(op)) throw error();
   };
-const unauthorized = () => new RuncloudUnauthorized('RunCloud does not accept the credential', observations);
+}
+function unauthorized() {
+  return new RuncloudUnauthorized('RunCloud does not accept the credential', observations);
+}
 const pause = { code: 'runcloud-unauthorized', message: 'No', since: '2026-11-21T05:00:00.000Z' } as const;
-const resting = (probeAt: number) => networkItem({ pause: { ...pause, probeAt } });
-const removal = () => domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
+function resting(probeAt: number) {
+  return networkItem({ pause: { ...pause, probeAt } });
+}
+function removal() {
+  return domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
+}
 
 describe('a look of a network that rests', () => {
   test('before its probe asks nothing of RunCloud and waits behind the probe', async () => {

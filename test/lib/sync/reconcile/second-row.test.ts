@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import { mayHaveSecondRow } from '../../../../lib/sync/reconcile/second-row.ts';
 import { DAY, domainItem, NOW, networkItem, SECOND } from '../../../support/items.ts';
 
-const item = (wroteAt: number | null) => domainItem({ wroteAt });
+function item(wroteAt: number | null) {
+  return domainItem({ wroteAt });
+}
 
 test('a second row is possible of a network that nobody knows', () => {
   expect(mayHaveSecondRow(item(null), undefined)).toBe(true);

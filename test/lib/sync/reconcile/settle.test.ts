@@ -34,29 +34,33 @@ class Refusal extends RelayError {
   override readonly failure: FailureKind = 'refused';
 }
 
-const observations = (part: Partial<Observations> = {}): Observations => ({
-  row: undefined,
-  answered: false,
-  announcedAgain: false,
-  added: false,
-  unconfirmed: false,
-  duplicated: false,
-  ...part,
-});
+function observations(part: Partial<Observations> = {}): Observations {
+  return {
+    row: undefined,
+    answered: false,
+    announcedAgain: false,
+    added: false,
+    unconfirmed: false,
+    duplicated: false,
+    ...part,
+  };
+}
 
-const input = (result: ReconcileResult, part: Partial<SettleInput> = {}): SettleInput => ({
-  owner: 'me',
-  revision: 1,
-  beganAt: NOW - 10 * SECOND,
-  result,
-  observations: observations(),
-  unanswered: false,
-  app: APP,
-  now: NOW,
-  delays,
-  random: () => 0,
-  ...part,
-});
+function input(result: ReconcileResult, part: Partial<SettleInput> = {}): SettleInput {
+  return {
+    owner: 'me',
+    revision: 1,
+    beganAt: NOW - 10 * SECOND,
+    result,
+    observations: observations(),
+    unanswered: false,
+    app: APP,
+    now: NOW,
+    delays,
+    random: () => 0,
+    ...part,
+  };
+}
 
 const present: ReconcileResult = { kind: 'settled', target: { state: 'present', reason: null, row: row() } };
 const absent: ReconcileResult = { kind: 'settled', target: { state: 'absent' } };
@@ -67,11 +71,13 @@ const refusal: ReconcileResult = {
 };
 const never: ReconcileResult = { kind: 'failed', error: new ProtectedDomain('The name is protected') };
 
-const leased = (part: Partial<DomainItem> = {}): DomainItem =>
-  domainItem({ owner: 'me', leaseUntil: NOW + MINUTE, sendAt: NOW + 2 * MINUTE, ...part });
+function leased(part: Partial<DomainItem> = {}): DomainItem {
+  return domainItem({ owner: 'me', leaseUntil: NOW + MINUTE, sendAt: NOW + 2 * MINUTE, ...part });
+}
 
-const ended = (item: DomainItem, result: ReconcileResult, part: Partial<SettleInput> = {}): DomainItem =>
-  written(settle(item, input(result, part)));
+function ended(item: DomainItem, result: ReconcileResult, part: Partial<SettleInput> = {}): DomainItem {
+  return written(settle(item, input(result, part)));
+}
 
 describe('whoever lost the lease', () => {
   test('writes nothing more', () => {

@@ -8,20 +8,26 @@ import { NETWORK, NOW, row, settledItem } from '../../../support/items.ts';
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;
 const absent: TargetState = { state: 'absent' };
-const present = (www: boolean): TargetState => ({
-  state: 'present',
-  reason: null,
-  row: row({ name: APEX, www }),
-});
-const apexItem = (part: Partial<DomainItem> = {}) => settledItem({ domain: APEX, ...part });
-const wwwItem = (part: Partial<DomainItem> = {}) => settledItem({ domain: WWW, ...part });
+function present(www: boolean): TargetState {
+  return {
+    state: 'present',
+    reason: null,
+    row: row({ name: APEX, www }),
+  };
+}
+function apexItem(part: Partial<DomainItem> = {}) {
+  return settledItem({ domain: APEX, ...part });
+}
+function wwwItem(part: Partial<DomainItem> = {}) {
+  return settledItem({ domain: WWW, ...part });
+}
 
 /** Whether the neighbour is due after the item's look ended so. */
-const wakes = async (
+async function wakes(
   item: DomainItem,
   target: TargetState | undefined,
   sibling: DomainItem,
-): Promise<boolean> => {
+): Promise<boolean> {
   const ledger = memoryLedger();
   const key = domainKey(NETWORK, sibling.domain);
   await ledger.write(key, sibling, 0);
@@ -30,7 +36,7 @@ const wakes = async (
   if (after?.revision === sibling.revision) return false;
   expect(after).toEqual({ ...sibling, revision: sibling.revision + 1, dueAt: NOW, sendAt: NOW });
   return true;
-};
+}
 
 describe('a www name wanted by itself is looked at again', () => {
   test('when the name that served it goes', async () => {

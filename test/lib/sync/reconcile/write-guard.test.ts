@@ -34,7 +34,7 @@ const SEND_NEEDS_MS = 51 * SECOND;
 const spent = networkItem({ removals: [{ minute: Math.floor(NOW / MINUTE), count: 60 }] });
 const freeAt = (Math.floor(NOW / MINUTE) + 61) * MINUTE;
 
-const guarded = ({
+function guarded({
   item = {},
   network,
   withinMs = HOUR,
@@ -42,7 +42,7 @@ const guarded = ({
   item?: Partial<DomainItem>;
   network?: NetworkItem;
   withinMs?: number;
-} = {}) => {
+} = {}) {
   const ledger = memoryLedger();
   const clock = manualClock(NOW);
   const leased = domainItem({ owner: 'me', leaseUntil: NOW + HOUR, ...item });
@@ -57,7 +57,7 @@ const guarded = ({
     attempt: async () => (await ledger.read(domainKey(NETWORK, DOMAIN)))?.item.attempt,
     removals: async () => (await ledger.read(networkKey(NETWORK)))?.item.removals,
   };
-};
+}
 
 describe('before a write', () => {
   test('there is time for it, to the millisecond', async () => {

@@ -16,7 +16,7 @@ import {
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
-const pointing = (points: Points, part: Parameters<typeof reconcileWorld>[0] = {}) => {
+function pointing(points: Points, part: Parameters<typeof reconcileWorld>[0] = {}) {
   const asked: { name: string; serverAddresses: readonly string[] }[] = [];
   const world = reconcileWorld({
     ...part,
@@ -28,7 +28,7 @@ const pointing = (points: Points, part: Parameters<typeof reconcileWorld>[0] = {
     },
   });
   return { world, asked };
-};
+}
 
 const wanted = domainItem({ www: true });
 const known = domainItem({ www: true, runcloudId: { id: 5, ...APP }, answered: true, state: 'present' });

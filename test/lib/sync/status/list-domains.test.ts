@@ -39,17 +39,19 @@ describe('a domain is', () => {
   });
 });
 
-const name = (index: number) => `d${String(index).padStart(4, '0')}.example.com`;
+function name(index: number) {
+  return `d${String(index).padStart(4, '0')}.example.com`;
+}
 
 /** So many settled domains; those at `failedAt` have failed. */
-const filled = async (count: number, failedAt: readonly number[] = []) => {
+async function filled(count: number, failedAt: readonly number[] = []) {
   const ledger = memoryLedger();
   for (let index = 0; index < count; index += 1) {
     const state = failedAt.includes(index) ? 'failed' : 'present';
     await putDomain(ledger, settledItem({ domain: name(index), state }));
   }
   return ledger;
-};
+}
 
 describe('a name that cannot be read', () => {
   test('is named beside the others, whatever state is asked for, and on one page only', async () => {
@@ -73,10 +75,10 @@ describe('a name that cannot be read', () => {
   });
 });
 
-const all = async (
+async function all(
   ledger: ReturnType<typeof memoryLedger>,
   query: { state: ListState | undefined; limit: number },
-) => {
+) {
   const pages: string[][] = [];
   let after: string | undefined;
   do {
@@ -85,7 +87,7 @@ const all = async (
     after = list.after;
   } while (after !== undefined);
   return pages;
-};
+}
 
 test('pages are full, in order of the names, and the last one ends the list', async () => {
   const ledger = await filled(6);

@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { arrivalMs } from '../../../../lib/sync/status/time-to-ready.ts';
 
-const entries = (...whats: string[]) =>
-  whats.map((what, i) => ({ at: new Date(1_795_237_200_000 + i * 1_000).toISOString(), what, detail: '' }));
+function entries(...whats: string[]) {
+  return whats.map((what, i) => ({
+    at: new Date(1_795_237_200_000 + i * 1_000).toISOString(),
+    what,
+    detail: '',
+  }));
+}
 
 describe('the time to an arrival', () => {
   test('counts from the last word', () => {

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { toSummary, toView } from '../../../../lib/sync/status/view.ts';
 import { certificateItem, DOMAIN, domainItem, NOW, settledItem } from '../../../support/items.ts';
 
-const at = (second: number) => `2026-11-21T05:00:0${second}.000Z`;
+function at(second: number) {
+  return `2026-11-21T05:00:0${second}.000Z`;
+}
 const nothing = {
   state: 'none',
   reason: null,

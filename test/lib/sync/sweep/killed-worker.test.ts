@@ -30,7 +30,7 @@ const LEASE_MS = 330 * SECOND;
 const FOLLOWED_WITHIN_MS = LEASE_MS + 2 * MINUTE;
 
 /** Messages that arrive when their delay is over. */
-const arriving = (now: () => number) => {
+function arriving(now: () => number) {
   let waiting: { message: WorkMessage; at: number }[] = [];
   const queue: Pick<Queue, 'send'> = {
     send: async (messages: readonly DelayedMessage[]) => {
@@ -46,10 +46,10 @@ const arriving = (now: () => number) => {
     return due.map(({ message }) => message);
   };
   return { queue, arrived };
-};
+}
 
 /** A sweep every minute, and workers for all that arrives. */
-const relay = () => {
+function relay() {
   const certificates = certificateWorld();
   const { ledger, time, clock } = certificates;
   const domainQueue = arriving(clock.now);
@@ -93,7 +93,7 @@ const relay = () => {
       }
     },
   };
-};
+}
 
 describe('an update during the lease of a worker that was killed', () => {
   test('of a domain is followed when the lease ends', async () => {

@@ -29,7 +29,7 @@ interface Others {
   readonly queue?: Pick<Queue, 'send'>;
 }
 
-const sweepWorld = async (items = [domainItem()], others: Others = {}) => {
+async function sweepWorld(items = [domainItem()], others: Others = {}) {
   const clock = manualClock(NOW);
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
@@ -56,13 +56,17 @@ const sweepWorld = async (items = [domainItem()], others: Others = {}) => {
     domain: async (name = DOMAIN) => (await ledger.read(domainKey(NETWORK, name)))?.item,
     sweep: (withinMs = 50 * SECOND) => sweep(clock.now() + withinMs, services),
   };
-};
+}
 
-const message = (domain = DOMAIN, delaySeconds = 0) => ({
-  message: { network: NETWORK, domain },
-  delaySeconds,
-});
-const name = (n: number) => `shop-${n}.example`;
+function message(domain = DOMAIN, delaySeconds = 0) {
+  return {
+    message: { network: NETWORK, domain },
+    delaySeconds,
+  };
+}
+function name(n: number) {
+  return `shop-${n}.example`;
+}
 
 describe('the sweep', () => {
   test('reports an item that nobody can read, and goes on with the others', async () => {
