@@ -35,9 +35,7 @@ async function install(): Promise<StepResult> {
   return { name: 'install', passed: Number(code === 0), failed: Number(code !== 0) };
 }
 
-function say(line: string) {
-  return process.stdout.write(`${line}\n`);
-}
+const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const results: StepResult[] = [];
 

@@ -39,9 +39,7 @@ async function hooks(): Promise<unknown[][]> {
   return lines.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
 }
 
-function namesOf(calls: readonly unknown[][]) {
-  return calls.map(([name]) => name);
-}
+const namesOf = (calls: readonly unknown[][]) => calls.map(([name]) => name);
 
 describe('Ultimate Multisite 2.9.2', () => {
   test('tells of a new mapping, a rename, a stage and a deletion by hooks of the request itself', async () => {

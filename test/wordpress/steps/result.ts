@@ -7,6 +7,5 @@ export interface StepResult {
   readonly output?: string;
 }
 
-export function sum(results: readonly StepResult[], key: 'passed' | 'failed'): number {
-  return results.reduce((total, result) => total + result[key], 0);
-}
+export const sum = (results: readonly StepResult[], key: 'passed' | 'failed'): number =>
+  results.reduce((total, result) => total + result[key], 0);

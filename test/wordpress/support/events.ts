@@ -13,19 +13,16 @@ export type SentEvent = z.infer<typeof eventSchema> & {
   readonly status: number | undefined;
 };
 
-function toEvent(call: GateCall): SentEvent {
-  return {
-    ...eventSchema.parse(JSON.parse(call.body)),
-    id: z.string().parse(call.headers['webhook-id']),
-    route: call.path,
-    status: call.status,
-  };
-}
+const toEvent = (call: GateCall): SentEvent => ({
+  ...eventSchema.parse(JSON.parse(call.body)),
+  id: z.string().parse(call.headers['webhook-id']),
+  route: call.path,
+  status: call.status,
+});
 
 /** The events about a domain that reached the relay's address, in order; every try of each. */
-export function sentAbout(gate: Gate, domain: string): SentEvent[] {
-  return gate.calls
+export const sentAbout = (gate: Gate, domain: string): SentEvent[] =>
+  gate.calls
     .filter(({ method }) => method === 'POST')
     .map(toEvent)
     .filter(({ data }) => data.domain === domain);
-}

@@ -22,26 +22,23 @@ export interface PhpProcess {
   kill(): void;
 }
 
-export function siteEnvironment(dir: string): Record<string, string> {
-  return {
-    WORDPRESS_SITE: dir,
-    WORDPRESS_CORE: paths.core,
-    WORDPRESS_CONFIG: join(paths.site, 'wp-config.php'),
-  };
-}
+export const siteEnvironment = (dir: string): Record<string, string> => ({
+  WORDPRESS_SITE: dir,
+  WORDPRESS_CORE: paths.core,
+  WORDPRESS_CONFIG: join(paths.site, 'wp-config.php'),
+});
 
 const fakeTime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 
 /** PHP's clock, moved by libfaketime. Its monotonic clock, which timeouts are measured by, stays what it is. */
-export function clock(aheadSeconds: number): Record<string, string> {
-  return aheadSeconds === 0
+export const clock = (aheadSeconds: number): Record<string, string> =>
+  aheadSeconds === 0
     ? {}
     : {
         LD_PRELOAD: fakeTime.replace('x86_64', process.arch === 'arm64' ? 'aarch64' : 'x86_64'),
         FAKETIME: `${aheadSeconds < 0 ? '' : '+'}${aheadSeconds}s`,
         FAKETIME_DONT_FAKE_MONOTONIC: '1',
       };
-}
 
 const answerSchema = z.object({ returned: z.unknown() });
 

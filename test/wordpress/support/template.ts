@@ -72,6 +72,5 @@ export async function sqliteTemplate(): Promise<string> {
   return template;
 }
 
-export function copyNetwork(template: string, dir: string) {
-  return cp(template, dir, { recursive: true, verbatimSymlinks: true });
-}
+export const copyNetwork = (template: string, dir: string) =>
+  cp(template, dir, { recursive: true, verbatimSymlinks: true });

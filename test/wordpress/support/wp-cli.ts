@@ -5,10 +5,9 @@ import { type Ended, start } from './process.ts';
 import type { Site } from './site.ts';
 
 /** Runs `wp runcloud-relay …` in a network. */
-export function wp(site: Site, ...words: readonly string[]): Promise<Ended> {
-  return start({
+export const wp = (site: Site, ...words: readonly string[]): Promise<Ended> =>
+  start({
     file: 'php',
     args: [...phpSettings, join(paths.standIns, 'wp-cli/wp.php'), 'runcloud-relay', ...words],
     env: siteEnvironment(site.dir),
   }).ended;
-}
