@@ -105,6 +105,88 @@ export const focuses = {
   },
   /** The server does not listen before its first certificate. */
   silentServer: { ...CALM, hands: [], ssl: { ...POINTED, points: [], listens: false } },
+  /** A domain comes and goes while its certificate is looked at. */
+  flapping: {
+    ...CALM,
+    hands: [],
+    roughness: 0.1,
+    slowness: 1,
+    workers: 3,
+    leaseSeconds: 330,
+    protects: null,
+    refuses: null,
+    updates: [0, 70, 130, 200, 260, 330, 390, 460, 520].map((saidAt, i) => ({
+      domain: 2,
+      wanted: i % 2 === 0 ? ('present' as const) : ('absent' as const),
+      www: false,
+      saidAt,
+      fast: 0,
+      deliveries: [0],
+    })),
+    ssl: { ...POINTED, points: [], landsWithin: 900 },
+  },
+  /** The secret begins to name another application while looks are under way. */
+  slowMove: {
+    ...SHORT,
+    ...CALM,
+    movesAt: 60,
+    hands: [],
+    roughness: 0.1,
+    slowness: 1,
+    workers: 3,
+    leaseSeconds: 330,
+    protects: null,
+    refuses: null,
+    updates: [0, 1, 2].map((domain) => ({
+      domain,
+      wanted: 'present' as const,
+      www: false,
+      saidAt: 20 * domain,
+      fast: 0,
+      deliveries: [0],
+    })),
+  },
+  /** The token is rotated just after a removal has had the secret read anew. */
+  rotated: {
+    ...SHORT,
+    ...CALM,
+    trouble: { kind: 'rotated', from: 900, lasts: 60 },
+    hands: [],
+    roughness: 0,
+    slowness: 0,
+    workers: 1,
+    protects: null,
+    refuses: null,
+    updates: [
+      { domain: 0, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 0, wanted: 'absent', www: false, saidAt: 895, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'present', www: false, saidAt: 901, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** A name is protected whose apex serves it, and the apex is taken back. */
+  protectedWww: {
+    ...SHORT,
+    ...CALM,
+    trouble: { kind: 'paused', from: 200, lasts: 3_600 },
+    protects: { domain: 1, from: 1_500 },
+    hands: [],
+    roughness: 0,
+    slowness: 0,
+    updates: [
+      { domain: 0, wanted: 'present', www: true, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 0, wanted: 'absent', www: true, saidAt: 295, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** Somebody makes a row a redirect. */
+  redirected: {
+    ...SHORT,
+    ...CALM,
+    hands: [{ does: 'redirect', domain: 2, at: 600 }],
+    roughness: 0,
+    protects: null,
+    refuses: null,
+    updates: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+  },
 } satisfies Readonly<Record<string, Partial<Scenario>>>;
 
 export type Focus = keyof typeof focuses;

@@ -43,13 +43,7 @@ async function ask(
   const { network, claim, pause } = item;
   const now = s.clock.now();
   const none = { begunAt: null, drift: null, singleRowsAt: null, error: null };
-  const reportDeferred: Asked = {
-    ...none,
-    dueAt: now + HOUR_MS,
-    paused: true,
-    probed: null,
-    app: undefined,
-  };
+  const reportDeferred: Asked = { ...none, dueAt: now + HOUR_MS, paused: true, probed: null, app: undefined };
   const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
   const moves = claim !== null && !isSameApp(claim, access.app);
   const isPaused = access.paused || (pause !== null && !(await tryAbandonedProbe(item, s)));

@@ -28,20 +28,10 @@ function byId(...rows: HostedDomain[]): Observed {
   return { via: 'id', rows };
 }
 function listed(...rows: HostedDomain[]): Observed {
-  return {
-    via: 'list',
-    rows,
-    complete: true,
-    confirmed: true,
-  };
+  return { via: 'list', rows, complete: true, confirmed: true };
 }
 function partly(...rows: HostedDomain[]): Observed {
-  return {
-    via: 'list',
-    rows,
-    complete: false,
-    confirmed: false,
-  };
+  return { via: 'list', rows, complete: false, confirmed: false };
 }
 
 const primary = row({ type: 'primary' });

@@ -9,11 +9,7 @@ const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;
 const absent: TargetState = { state: 'absent' };
 function present(www: boolean): TargetState {
-  return {
-    state: 'present',
-    reason: null,
-    row: row({ name: APEX, www }),
-  };
+  return { state: 'present', reason: null, row: row({ name: APEX, www }) };
 }
 function apexItem(part: Partial<DomainItem> = {}) {
   return settledItem({ domain: APEX, ...part });

@@ -59,10 +59,7 @@ async function sweepWorld(items = [domainItem()], others: Others = {}) {
 }
 
 function message(domain = DOMAIN, delaySeconds = 0) {
-  return {
-    message: { network: NETWORK, domain },
-    delaySeconds,
-  };
+  return { message: { network: NETWORK, domain }, delaySeconds };
 }
 function name(n: number) {
   return `shop-${n}.example`;
