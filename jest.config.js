@@ -11,7 +11,12 @@ export default {
     ],
   },
   // A build output or a second checkout must never be mistaken for the project.
-  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.stryker-tmp'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.serverless',
+    '<rootDir>/.esbuild',
+    '<rootDir>/.stryker-tmp',
+    '<rootDir>/test/wordpress/.cache',
+  ],
   // Left to itself jest keeps one core free, which is half of a small machine.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // Only a hang takes so long; a busy machine does not make a test fail.

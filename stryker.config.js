@@ -10,8 +10,8 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },
   // Stryker would rewrite the copy's tsconfig.json through an API that TypeScript 7 no longer has; Node reads none. It
-  // cannot copy a link to a directory, of which the tools of `npm run test:deploy` have one.
-  ignorePatterns: ['tsconfig.json', '.venv'],
+  // cannot copy a link to a directory, of which the tools of `npm run test:deploy` and the networks of `npm run test:wordpress` have some.
+  ignorePatterns: ['tsconfig.json', '.venv', '.cache'],
   tempDirName: '.stryker-tmp',
   thresholds: { high: 95, low: 85, break: 85 },
 };

@@ -5,5 +5,4 @@ export default {
   ...shared,
   rootDir: '../..',
   testMatch: ['<rootDir>/test/wordpress/**/*.flow.ts'],
-  modulePathIgnorePatterns: [...shared.modulePathIgnorePatterns, '<rootDir>/test/wordpress/.cache'],
 };

@@ -64,7 +64,15 @@ if (installed?.failed === 0) {
 const passed = sum(results, 'passed');
 const failed = sum(results, 'failed');
 if (values.outputFile !== undefined) {
-  const numbers = { numPassedTests: passed, numFailedTests: failed, numRuntimeErrorTestSuites: 0 };
+  const numbers = {
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numPendingTests: sum(results, 'skipped'),
+    numTodoTests: 0,
+    numTotalTestSuites: results.length,
+    numRuntimeErrorTestSuites: 0,
+    testResults: [],
+  };
   await writeFile(values.outputFile, JSON.stringify(numbers));
 }
 say(`\n${passed} passed, ${failed} failed`);

@@ -3,9 +3,10 @@ export interface StepResult {
   readonly name: string;
   readonly passed: number;
   readonly failed: number;
+  readonly skipped?: number;
   /** What a person needs to see of a failure. */
   readonly output?: string;
 }
 
-export const sum = (results: readonly StepResult[], key: 'passed' | 'failed'): number =>
-  results.reduce((total, result) => total + result[key], 0);
+export const sum = (results: readonly StepResult[], key: 'passed' | 'failed' | 'skipped'): number =>
+  results.reduce((total, result) => total + (result[key] ?? 0), 0);

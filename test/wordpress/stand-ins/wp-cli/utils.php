@@ -26,7 +26,7 @@ function get_flag_value( array $options, string $name, $default = null ) {
 
 /** Draws nothing but its name and its end: there is no terminal. */
 function make_progress_bar( string $message, int $count ): object {
-	return new class( $message, $count ) {
+	return new class ( $message, $count ) {
 		private $message;
 		private $count;
 		private $done = 0;
