@@ -75,7 +75,7 @@ const alarms = {
     ...tellsItsEnd,
     ...named(
       'dead-letters',
-      'A domain was given up. docs/operations.md, "Dead dead letters", says how to read and retry it.',
+      'A domain was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
     ),
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -87,7 +87,7 @@ const alarms = {
     ...tellsItsEnd,
     ...named(
       'certificate-dead-letters',
-      'A certificate was given up. docs/operations.md, "Dead dead letters", says how to read and retry it.',
+      'A certificate was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
     ),
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',

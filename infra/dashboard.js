@@ -71,7 +71,7 @@ const graphs = [
     annotations: { horizontal: [{ label: '80 % of the quota', value: '${param:runcloudCallsAlarm}' }] },
   },
   {
-    title: 'Dead dead letters',
+    title: 'Dead letters',
     stat: 'Maximum',
     metrics: ofQueues('ApproximateNumberOfMessagesVisible', deadLetterQueues),
   },

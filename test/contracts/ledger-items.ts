@@ -64,7 +64,7 @@ export function fullDomain(domain: string): DomainItem {
     toSend: [
       {
         kind: 'dead-letter',
-        id: 'dead letter-1',
+        id: 'dead-letter-1',
         revision: 3,
         code: 'runcloud-refused',
         reason: 'The name is taken',

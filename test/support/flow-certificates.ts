@@ -28,7 +28,7 @@ export interface FlowCertificates {
   item(domain: string): Promise<CertificateItem | undefined>;
   /** Waits until the ledger says this about a domain's certificate; what it says then. */
   stands(domain: string, expected: Expected): Promise<CertificateItem>;
-  /** Dead dead letters about certificates of this network so far, each once. */
+  /** Dead letters about certificates of this network so far, each once. */
   deadLetters(): Promise<DeadLetter[]>;
 }
 

@@ -74,7 +74,7 @@ export interface FlowNetwork extends PlacedNetwork {
    * Returns what mends it.
    */
   arm(rest: string, fault: Omit<Fault, 'path'>): () => void;
-  /** Dead dead letters of this network so far, each once. */
+  /** Dead letters of this network so far, each once. */
   deadLetters(): Promise<DeadLetter[]>;
   /** Waits for the dead letter of that domain. */
   deadLetter(domain: string): Promise<DeadLetter>;

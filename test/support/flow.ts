@@ -51,7 +51,7 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   network(name: string): FlowNetwork;
   /** Puts a message on the domain queue, as an operator or an old sender might. */
   message(message: WorkMessage): Promise<void>;
-  /** Dead dead letters that name no network: what the queue itself gave up. */
+  /** Dead letters that name no network: what the queue itself gave up. */
   unexpectedDeadLetters(): Promise<DeadLetter[]>;
   /** Waits until no message is on its way to a look: whatever they set in motion is done. */
   quiet(): Promise<void>;

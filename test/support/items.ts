@@ -99,7 +99,7 @@ export function order(at: number, part: Partial<CertificateOrder> = {}): Certifi
 /** A dead letter that tells of a refusal. */
 export const owedDeadLetter: OwedDeadLetter = {
   kind: 'dead-letter',
-  id: 'dead letter-1',
+  id: 'dead-letter-1',
   revision: 1,
   code: 'runcloud-refused',
   reason: 'RunCloud refused',

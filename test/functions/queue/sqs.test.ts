@@ -31,7 +31,7 @@ describe('each message', () => {
     ['no JSON', '{'],
     ['no message', '{"domain":"a.example"}'],
     ['a network that cannot be', '{"network":"A network"}'],
-    ['a dead letter that is no revision', '{"network":"demo","dead letter":-1}'],
+    ['a dead letter that is no revision', '{"network":"demo","deadLetter":-1}'],
     ['nothing', ''],
   ])('that is %s fails alone', async (_, body) => {
     const { take, failed, messages } = work();

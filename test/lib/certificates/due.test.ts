@@ -59,7 +59,7 @@ test('a dead letter that is owed is found also when the sweep has asked for it b
   await moveMessage(world, DOMAIN);
   await world.time.advance(MINUTE);
   await world.pass();
-  expect(world.queue.deadLetters).toMatchObject([{ id: 'dead letter-1' }]);
+  expect(world.queue.deadLetters).toMatchObject([{ id: 'dead-letter-1' }]);
   expect(await world.request()).toMatchObject({ toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
 });
 

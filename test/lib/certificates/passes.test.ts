@@ -98,7 +98,7 @@ describe('a dead letter', () => {
     const world = certificateWorld();
     await world.arrive('good.example');
     await world.time.advance(20 * SECOND);
-    const other = { ...owedDeadLetter, id: 'dead letter-2', revision: 0 };
+    const other = { ...owedDeadLetter, id: 'dead-letter-2', revision: 0 };
     const owes = { state: 'failed' as const, dueAt: NOW + DAY, sendAt: NOW };
     world.ledger.put(
       certificateKey(NETWORK, 'bad.example'),
@@ -112,7 +112,7 @@ describe('a dead letter', () => {
     await world.pass();
     expect(await world.request('good.example')).toMatchObject({ state: 'requested' });
     expect(world.unsent).toEqual([{ network: NETWORK, domain: 'bad.example', id: owedDeadLetter.id }]);
-    expect(world.queue.deadLetters.map(({ id }) => id)).toEqual(['dead letter-2']);
+    expect(world.queue.deadLetters.map(({ id }) => id)).toEqual(['dead-letter-2']);
     expect(await world.request('bad.example')).toMatchObject({
       toSend: [{ id: owedDeadLetter.id }],
       sendAt: NOW,

@@ -72,7 +72,7 @@ describe('a removal from a list of two pages', () => {
     expect(isHosted()).toBe(false);
     expect(domains).toHaveLength(45);
     expect(await remove(() => undefined)).toMatchObject({
-      outcome: { kind: 'settled', ending: { state: 'absent' } },
+      outcome: { kind: 'settled', target: { state: 'absent' } },
       calls: 4,
     });
   });

@@ -83,7 +83,7 @@ describe('a newer word', () => {
     const toSend = [
       {
         kind: 'dead-letter',
-        id: 'dead letter-1',
+        id: 'dead-letter-1',
         revision: 1,
         code: 'runcloud-refused',
         reason: 'RunCloud refused',

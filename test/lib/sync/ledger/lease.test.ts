@@ -10,7 +10,7 @@ const othersLease = { owner: 'other', leaseUntil: NOW + 1 };
 const deadLease = { owner: 'other', leaseUntil: NOW };
 const deadLetter: OwedDeadLetter = {
   kind: 'dead-letter',
-  id: 'dead letter-1',
+  id: 'dead-letter-1',
   revision: 1,
   code: 'runcloud-refused',
   reason: 'RunCloud refused',

@@ -219,7 +219,7 @@ describe('the sweep', () => {
     const world = await sweepWorld([]);
     const deadLetter = {
       kind: 'dead-letter' as const,
-      id: 'dead letter-1',
+      id: 'dead-letter-1',
       revision: 1,
       code: 'runcloud-refused' as const,
       reason: 'RunCloud refused',
