@@ -13,7 +13,9 @@ export interface Evaluation {
   readonly user?: number;
   /** Defined before WordPress loads, as `DOING_CRON` is by wp-cron.php. */
   readonly constants?: Readonly<Record<string, unknown>>;
-  /** What this process takes for the time of day is so much later. */
+  /** Another PHP than the machine's own, compiled to WebAssembly. */
+  readonly phpVersion?: string;
+  /** What this process takes for the time of day is so much later. Not with `phpVersion`. */
   readonly aheadSeconds?: number;
 }
 
@@ -51,23 +53,28 @@ export const phpSettings: readonly string[] = [
   'opcache.file_cache_only=1',
 ].flatMap((setting) => ['-d', setting]);
 
+const native = (aheadSeconds: number): Omit<Command, 'input'> => ({
+  file: 'php',
+  args: [...phpSettings, join(paths.site, 'evaluate.php')],
+  env: clock(aheadSeconds),
+});
+
+const webAssembly = (version: string): Omit<Command, 'input'> => ({
+  file: process.execPath,
+  args: ['--no-warnings', paths.phpWasm, '-d', 'memory_limit=512M', join(paths.site, 'evaluate.php')],
+  env: { PHP: version },
+});
+
 /** One PHP process inside the network of `dir`. */
 export function evaluate(dir: string, evaluation: Evaluation): PhpProcess {
-  const {
-    code,
-    args = {},
-    host = 'network.example',
-    user = 0,
-    constants = {},
-    aheadSeconds = 0,
-  } = evaluation;
-  const command: Command = {
-    file: 'php',
-    args: [...phpSettings, join(paths.site, 'evaluate.php')],
-    env: { ...siteEnvironment(dir), ...clock(aheadSeconds) },
+  const { code, args = {}, host = 'network.example', user = 0, constants = {} } = evaluation;
+  const { phpVersion, aheadSeconds = 0 } = evaluation;
+  const command = phpVersion === undefined ? native(aheadSeconds) : webAssembly(phpVersion);
+  const started: Started = start({
+    ...command,
+    env: { ...siteEnvironment(dir), ...command.env },
     input: JSON.stringify({ code, args, host, user, constants }),
-  };
-  const started: Started = start(command);
+  });
   return { returned: started.ended.then((ended) => answer(code, ended)), kill: started.kill };
 }
 

@@ -18,7 +18,7 @@ export interface Site {
   /** The same, to be killed while it runs. */
   start(code: string, options?: Omit<Evaluation, 'code'>): PhpProcess;
   /** Runs what is due in a second's time: WP-Cron on the main site, as wp-cron.php does, and Action Scheduler's queue. */
-  cron(options?: Pick<Evaluation, 'aheadSeconds' | 'host'>): Promise<void>;
+  cron(options?: Pick<Evaluation, 'aheadSeconds' | 'host' | 'phpVersion'>): Promise<void>;
   /** Changes wp-config.php. Undefined takes a constant out. */
   configure(changes: Readonly<Record<string, Constants[string] | undefined>>): Promise<void>;
   activate(plugin: string): Promise<void>;
