@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { allEnded } from '../lib/all-ended.ts';
-import { certificateKey, domainKey } from '../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey } from '../lib/sync/ledger/keys.ts';
 import { listStatus } from '../lib/sync/status/list-domains.ts';
 import { toView } from '../lib/sync/status/view.ts';
 import { normalizeDomain } from '../lib/webhook/domain-name.ts';

@@ -1,7 +1,7 @@
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ComparisonReport } from '../../lib/sync/drift/result.ts';
-import type { Drift } from '../../lib/sync/ledger/items.ts';
+import type { Drift } from '../../lib/sync/ledger/network-item.ts';
 
 /** One line for each domain that somebody may have to mend by hand: the first few, and how many there are. */
 function tellExtras(log: Log, network: string, { unwanted, unknown }: Drift): void {

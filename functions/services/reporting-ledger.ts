@@ -1,7 +1,7 @@
 import { UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
-import type { Key, Kind } from '../../lib/sync/ledger/items.ts';
+import type { Key, Kind } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 
 /** The same ledger. It reports each item that cannot be read, for the work that meets one leaves it alone and goes on. */

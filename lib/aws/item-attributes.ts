@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ZodError, z } from 'zod';
 import { UnreadableItem } from '../errors.ts';
-import type { Key, Kind, StoredItems } from '../sync/ledger/items.ts';
+import type { Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
 import { itemSchemas, type StoredSchema } from './item-schemas.ts';
 import { tokensIn } from './write-tokens.ts';

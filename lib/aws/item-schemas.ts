@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
-import type { Kind, StoredItems } from '../sync/ledger/items.ts';
+import type { Kind, StoredItems } from '../sync/ledger/keys.ts';
 
 /** Accepts a schema only if it describes all of T and nothing but T, so that neither can change alone. */
 function exactly<T>() {

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { UnreadableItem } from '../errors.ts';
-import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/ledger/items.ts';
+import { certificateKey, domainKey, type Key, type StoredItems } from '../sync/ledger/keys.ts';
 import type { DueWork, ItemPage, Ledger, Unreadable } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
 import { dueRows } from './due-rows.ts';

@@ -6,7 +6,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Key, Kind, StoredItems } from '../sync/ledger/items.ts';
+import type { Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
 import type { Ledger, Stored } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
 import { fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Key, Kind } from '../sync/ledger/items.ts';
+import type { Key, Kind } from '../sync/ledger/keys.ts';
 
 /** More writes than one item has while the SDK repeats a call: a pace or a network has one or two a second at most. */
 const KEPT_TOKENS = 16;

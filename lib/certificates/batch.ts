@@ -1,8 +1,10 @@
 import { RelayError, Unavailable, UnreadableItem } from '../errors.ts';
+import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { sendCertificateDeadLetters } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { inBatches } from '../sync/ledger/in-batches.ts';
-import { type CertificateItem, type NetworkItem, networkKey } from '../sync/ledger/items.ts';
+import { networkKey } from '../sync/ledger/keys.ts';
+import type { NetworkItem } from '../sync/ledger/network-item.ts';
 import type { App } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { updateItem } from '../sync/ledger/update.ts';

@@ -1,6 +1,7 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
+import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { inBatches } from '../sync/ledger/in-batches.ts';
-import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
+import { certificateKey } from '../sync/ledger/keys.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
 import { updateItem } from '../sync/ledger/update.ts';

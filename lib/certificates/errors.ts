@@ -1,5 +1,5 @@
 import { type ErrorCode, type FailureKind, RelayError } from '../errors.ts';
-import type { Pause } from '../sync/ledger/items.ts';
+import type { Pause } from '../sync/ledger/network-item.ts';
 
 /** RunCloud does not tell how this application's certificates are made; an order in the wrong mode spends limits. */
 export class SslModeUnknown extends RelayError {

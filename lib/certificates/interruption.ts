@@ -1,6 +1,7 @@
 import { type ErrorCode, RelayError } from '../errors.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
-import { networkKey, type Pause } from '../sync/ledger/items.ts';
+import { networkKey } from '../sync/ledger/keys.ts';
+import type { Pause } from '../sync/ledger/network-item.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { type CallOutcome, recordOutcome, SUSPICIOUS } from '../sync/network/circuit-breaker.ts';
 import { noCalls } from '../sync/network/rate-limit.ts';

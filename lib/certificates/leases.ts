@@ -1,4 +1,5 @@
-import { type CertificateItem, certificateKey } from '../sync/ledger/items.ts';
+import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
+import { certificateKey } from '../sync/ledger/keys.ts';
 import { releaseLease, takeLease } from '../sync/ledger/lease.ts';
 import { persist } from '../sync/ledger/persist.ts';
 import { updateItem } from '../sync/ledger/update.ts';

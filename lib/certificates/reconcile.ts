@@ -1,7 +1,8 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
+import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { redrivenCertificate } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
-import { type CertificateItem, certificateKey, networkKey } from '../sync/ledger/items.ts';
+import { certificateKey, networkKey } from '../sync/ledger/keys.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { CertificateBatch, CHECK_NEEDS_MS } from './batch.ts';
 import { dueCertificates, sendMessageBy } from './due.ts';

@@ -1,7 +1,7 @@
 import type { DnsGate } from '../dns/gate.ts';
+import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import type { ReportUnsent } from '../sync/ledger/dead-letters.ts';
 import type { DomainDelays } from '../sync/ledger/delays.ts';
-import type { CertificateItem } from '../sync/ledger/items.ts';
 import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ledger/ports.ts';
 import type { AskWww } from '../sync/ledger/www.ts';
 import type { ReportDeferred } from '../sync/reconcile/reconcile.ts';

@@ -1,7 +1,8 @@
 import { RelayError } from '../errors.ts';
 import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
-import { type NetworkItem, networkKey, type Pause } from '../sync/ledger/items.ts';
+import { networkKey } from '../sync/ledger/keys.ts';
+import type { NetworkItem, Pause } from '../sync/ledger/network-item.ts';
 import type { Access, CallGuard, CertificateHosting, Hosting } from '../sync/ledger/ports.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { ensureAccess } from '../sync/network/access.ts';

@@ -1,4 +1,4 @@
-import type { Drift, NameList } from '../sync/ledger/items.ts';
+import type { Drift, NameList } from '../sync/ledger/network-item.ts';
 import { type Finding, warning } from './check.ts';
 
 /** As many names as a sentence bears. */

@@ -1,5 +1,5 @@
 import type { DomainsPage } from '../runcloud/domains-page.ts';
-import type { Drift } from '../sync/ledger/items.ts';
+import type { Drift } from '../sync/ledger/network-item.ts';
 import type { SslMode } from '../sync/ledger/ports.ts';
 import { isProtected } from '../sync/network/protected-names.ts';
 import { servedNames } from '../sync/network/served-names.ts';

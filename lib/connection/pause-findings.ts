@@ -1,4 +1,4 @@
-import type { Pause } from '../sync/ledger/items.ts';
+import type { Pause } from '../sync/ledger/network-item.ts';
 import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, ok, passed, remarked, warning } from './check.ts';
 

@@ -1,4 +1,4 @@
-import { certificateKey, domainKey } from '../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { toSummary } from '../../lib/sync/status/view.ts';
 import type { Said } from './call.ts';

@@ -1,4 +1,4 @@
-import { certificateKey, domainKey } from '../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey } from '../../lib/sync/ledger/keys.ts';
 import type { Stack } from '../stack.ts';
 import type { Said } from './call.ts';
 

@@ -1,10 +1,8 @@
-import type {
-  CertificateItem,
-  ComparisonItem,
-  DomainItem,
-  NetworkItem,
-  Schedule,
-} from '../../lib/sync/ledger/items.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { ComparisonItem } from '../../lib/sync/ledger/comparison-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
+import type { Schedule } from '../../lib/sync/ledger/work-item.ts';
 
 const schedule: Schedule = {
   revision: 3,

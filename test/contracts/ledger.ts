@@ -11,7 +11,7 @@ import {
   rateLimitKey,
   type StoredItems,
   sweepKey,
-} from '../../lib/sync/ledger/items.ts';
+} from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
 import { freshRateLimit } from '../../lib/sync/network/rate-limit.ts';
 import { bareDomain, certificate, comparison, fullDomain, network } from './ledger-items.ts';

@@ -1,5 +1,5 @@
 import { UnreadableItem } from '../../lib/errors.ts';
-import type { Key, Kind, StoredItems, WorkKind } from '../../lib/sync/ledger/items.ts';
+import type { Key, Kind, StoredItems, WorkKind } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger, Stored } from '../../lib/sync/ledger/ports.ts';
 
 type Rows = {

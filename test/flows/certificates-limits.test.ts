@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { networkKey } from '../../lib/sync/ledger/items.ts';
+import { networkKey } from '../../lib/sync/ledger/keys.ts';
 import {
   closeWorlds,
   dayMs,

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { domainKey } from '../../lib/sync/ledger/items.ts';
+import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { workMessageSchema } from '../../lib/work-message.ts';
 import { localSqs } from '../../local/aws.ts';
 import type { Fault } from '../../local/runcloud/faults.ts';

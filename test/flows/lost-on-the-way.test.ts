@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordUpdate } from '../../lib/sync/events/record-update.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
-import { domainKey } from '../../lib/sync/ledger/items.ts';
+import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { recordAttempt, takeLease } from '../../lib/sync/ledger/lease.ts';
 import { updateItem } from '../../lib/sync/ledger/update.ts';
 import { closeFlow } from '../support/close-flow.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
 import { receive } from '../../functions/ssl-retry.ts';
-import { domainKey } from '../../lib/sync/ledger/items.ts';
+import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { answer, apiWorld, json, nowMs, signedCall } from '../support/api-world.ts';
 
 const domain = 'shop.acme-bikes.com';

@@ -3,7 +3,7 @@ import type { SweepServices } from '../../functions/services/sweep.ts';
 import { receive } from '../../functions/sweep.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { createLog } from '../../lib/observability/log.ts';
-import { domainKey } from '../../lib/sync/ledger/items.ts';
+import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';

@@ -5,7 +5,7 @@ import { receive as syncDomain } from '../../functions/sync-domain.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
-import { certificateKey, domainKey } from '../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey } from '../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';

@@ -1,11 +1,6 @@
-import {
-  type CertificateItem,
-  certificateKey,
-  type DomainItem,
-  domainKey,
-  type Kind,
-  type StoredItems,
-} from '../../lib/sync/ledger/items.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import { certificateKey, domainKey, type Kind, type StoredItems } from '../../lib/sync/ledger/keys.ts';
 import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/ledger.ts';
 import type { MemoryQueue } from '../doubles/queue.ts';

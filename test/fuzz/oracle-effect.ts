@@ -1,4 +1,6 @@
-import type { CertificateItem, DomainItem, Version } from '../../lib/sync/ledger/items.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { Version } from '../../lib/sync/ledger/desired-state.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 
 /** What a call says, if it is let in. */
 export interface Confirmation {

@@ -1,4 +1,5 @@
-import type { CertificateItem, DomainItem } from '../../lib/sync/ledger/items.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 
 /** Whoever comes later than that after a name has arrived comes for something else: most looks are daily. */
 const SOON_MS = 2 * 60 * 60_000;

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../lib/errors.ts';
-import type { CertificateItem, DomainItem } from '../../lib/sync/ledger/items.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import { shownNow } from './handshakes.ts';
 import { PROOF_HOLDS_MS, servesWwwAt, waitingAt } from './place-rules.ts';
 import { keepsWww } from './protection.ts';

@@ -1,11 +1,9 @@
-import type {
-  CertificateItem,
-  CertificateWork,
-  DomainItem,
-  OwedDeadLetter,
-} from '../../lib/sync/ledger/items.ts';
-import { certificateKey, networkKey } from '../../lib/sync/ledger/items.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import { certificateKey, networkKey } from '../../lib/sync/ledger/keys.ts';
+import type { CertificateWork } from '../../lib/sync/ledger/network-item.ts';
 import type { DeadLetter, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { OwedDeadLetter } from '../../lib/sync/ledger/work-item.ts';
 import { Arrivals } from './arrivals.ts';
 import { OrderWatch, PASS_MS } from './order-watch.ts';
 import type { Actor } from './scheduler.ts';

@@ -4,7 +4,7 @@ import {
   domainKey,
   type Key,
   rateLimitKey,
-} from '../../lib/sync/ledger/items.ts';
+} from '../../lib/sync/ledger/keys.ts';
 import type { Scheduler } from './scheduler.ts';
 import { NETWORK, type World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { DomainItem } from '../../lib/sync/ledger/items.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import { DOMAINS } from './planned-words.ts';
 import { protectedSince } from './protection.ts';
 import type { TroubleKind } from './scenario.ts';

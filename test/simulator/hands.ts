@@ -1,4 +1,4 @@
-import { networkKey } from '../../lib/sync/ledger/items.ts';
+import { networkKey } from '../../lib/sync/ledger/keys.ts';
 import { freshNetwork } from '../../lib/sync/network/circuit-breaker.ts';
 import { DOMAINS } from './planned-words.ts';
 import { protectedSince } from './protection.ts';

@@ -1,4 +1,4 @@
-import type { DomainItem } from '../../lib/sync/ledger/items.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import { isSameApp } from '../../lib/sync/ledger/same-app.ts';
 import { isNewer } from '../support/is-newer.ts';
 import { wronglyGivenUp } from './given-up.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { recordUpdate } from '../../lib/sync/events/record-update.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
-import { domainKey } from '../../lib/sync/ledger/items.ts';
+import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import type { Clock, Networks } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { reconcileDomain, type WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';

@@ -1,4 +1,5 @@
-import type { DomainItem, OwedDeadLetter } from '../../lib/sync/ledger/items.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { OwedDeadLetter } from '../../lib/sync/ledger/work-item.ts';
 import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { claimKey } from '../../lib/sync/ledger/items.ts';
+import { claimKey } from '../../lib/sync/ledger/keys.ts';
 import { START, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;

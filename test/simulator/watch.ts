@@ -1,4 +1,5 @@
-import type { DomainItem, Pause } from '../../lib/sync/ledger/items.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import type { Pause } from '../../lib/sync/ledger/network-item.ts';
 import type { Clock, DeadLetter, HostedDomain, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 import { givenUpTooSoon } from './patience.ts';
 import { Promotion } from './promotion.ts';

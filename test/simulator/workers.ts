@@ -1,7 +1,7 @@
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import type { ComparisonServices } from '../../lib/sync/drift/result.ts';
-import type { WorkKind } from '../../lib/sync/ledger/items.ts';
+import type { WorkKind } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger, Queue, WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { runNetworkWork } from '../../lib/sync/network-work/run.ts';

@@ -4,15 +4,11 @@ import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
 import type { DnsFinding } from '../../lib/dns/gate.ts';
 import { recordRetry } from '../../lib/sync/events/record-update.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import { requestCertificate } from '../../lib/sync/ledger/certificate-request.ts';
-import {
-  type CertificateItem,
-  certificateKey,
-  type DomainItem,
-  domainKey,
-  type NetworkItem,
-  networkKey,
-} from '../../lib/sync/ledger/items.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import { certificateKey, domainKey, networkKey } from '../../lib/sync/ledger/keys.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type {
   Access,
   CallGuard,

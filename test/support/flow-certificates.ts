@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { type CertificateItem, certificateKey } from '../../lib/sync/ledger/items.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import { certificateKey } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import type { DnsRecords } from '../../local/dns/zone.ts';
 import type { Internet } from '../../local/internet.ts';

@@ -1,4 +1,4 @@
-import { certificateKey } from '../../lib/sync/ledger/items.ts';
+import { certificateKey } from '../../lib/sync/ledger/keys.ts';
 import { movedSendAt } from '../../lib/sync/sweep/sweep.ts';
 import { certificateWorld, timing } from './certificate-world.ts';
 import { DAY, DOMAIN, NETWORK, NOW } from './items.ts';

@@ -1,14 +1,10 @@
 import type { ReadServices, ReadSettings } from '../../functions/services/read.ts';
 import { dnsGate } from '../../lib/dns/gate.ts';
 import { createLog } from '../../lib/observability/log.ts';
-import {
-  type CertificateItem,
-  certificateKey,
-  type DomainItem,
-  domainKey,
-  type NetworkItem,
-  networkKey,
-} from '../../lib/sync/ledger/items.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
+import { certificateKey, domainKey, networkKey } from '../../lib/sync/ledger/keys.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import { handshake } from '../../lib/tls/handshake.ts';
 import { memoryLedger } from '../doubles/ledger.ts';

@@ -1,15 +1,15 @@
 import type { ComparisonReport, ComparisonServices } from '../../lib/sync/drift/result.ts';
+import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import {
-  type CertificateItem,
   certificateKey,
-  type DomainItem,
   domainKey,
   type Key,
   type Kind,
-  type NetworkItem,
   networkKey,
   type StoredItems,
-} from '../../lib/sync/ledger/items.ts';
+} from '../../lib/sync/ledger/keys.ts';
+import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { Access, CallGuard, Clock, HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { type ReconcileReport, reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';

@@ -1,5 +1,7 @@
 import type { DnsFinding } from '../../dns/gate.ts';
-import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../../sync/ledger/items.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../sync/ledger/domain-item.ts';
+import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/update.ts';

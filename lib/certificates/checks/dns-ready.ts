@@ -1,4 +1,4 @@
-import type { CertificateItem } from '../../sync/ledger/items.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import { DAY_MS } from '../../sync/network/daily.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { type DomainItem, domainKey } from '../../sync/ledger/items.ts';
+import type { DomainItem } from '../../sync/ledger/domain-item.ts';
+import { domainKey } from '../../sync/ledger/keys.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import { makeDueBy } from '../../sync/ledger/work-item.ts';

@@ -1,4 +1,6 @@
-import { type CertificateItem, type NetworkItem, networkKey, type Silence } from '../../sync/ledger/items.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import { networkKey } from '../../sync/ledger/keys.ts';
+import type { NetworkItem, Silence } from '../../sync/ledger/network-item.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { CertificateDelays } from '../delays.ts';

@@ -1,4 +1,5 @@
-import type { CertificateOrder, CertificateWork, NetworkItem } from '../../sync/ledger/items.ts';
+import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateWork, NetworkItem } from '../../sync/ledger/network-item.ts';
 import type { App } from '../../sync/ledger/ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';

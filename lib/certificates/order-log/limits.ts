@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CertificateOrder } from '../../sync/ledger/items.ts';
+import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 export const WEEK_MS = 7 * 24 * HOUR_MS;

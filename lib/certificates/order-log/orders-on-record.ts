@@ -1,5 +1,5 @@
 import { allItems } from '../../sync/ledger/all-items.ts';
-import type { CertificateItem, CertificateOrder } from '../../sync/ledger/items.ts';
+import type { CertificateItem, CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import type { CertificateServices } from '../services.ts';
 import { lately } from './limits.ts';
 

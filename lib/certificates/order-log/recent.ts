@@ -1,6 +1,7 @@
 import { registeredDomain } from '../../dns/registered-domain.ts';
+import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { lastBefore } from '../../sync/ledger/history.ts';
-import { type CertificateOrder, networkKey } from '../../sync/ledger/items.ts';
+import { networkKey } from '../../sync/ledger/keys.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';

@@ -1,4 +1,5 @@
-import { type CertificateItem, networkKey } from '../../sync/ledger/items.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import { networkKey } from '../../sync/ledger/keys.ts';
 import type { CertificateServices } from '../services.ts';
 import { runningOrder, workOf } from './application.ts';
 import { lately } from './limits.ts';

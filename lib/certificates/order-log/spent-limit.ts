@@ -1,4 +1,4 @@
-import type { CertificateOrder } from '../../sync/ledger/items.ts';
+import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { accountAt, failuresAt, type OrderLimit, sameNamesAt, spacedAt, weekAt } from './limits.ts';
 
 /** What the limits look at before an order for a set of names. */

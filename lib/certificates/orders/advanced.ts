@@ -1,5 +1,6 @@
+import type { CertificateItem, CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
-import { type CertificateItem, type CertificateOrder, certificateKey } from '../../sync/ledger/items.ts';
+import { certificateKey } from '../../sync/ledger/keys.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { amended } from '../order-log/application.ts';

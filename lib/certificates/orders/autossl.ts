@@ -1,4 +1,4 @@
-import type { CertificateItem } from '../../sync/ledger/items.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { hasNothingInstalled } from '../checks/nothing-installed.ts';

@@ -1,6 +1,7 @@
 import { allItems } from '../../sync/ledger/all-items.ts';
+import type { DomainItem } from '../../sync/ledger/domain-item.ts';
 import { ImplausibleAnswer } from '../../sync/ledger/errors.ts';
-import { type DomainItem, networkKey } from '../../sync/ledger/items.ts';
+import { networkKey } from '../../sync/ledger/keys.ts';
 import type { HostedDomain, Ledger } from '../../sync/ledger/ports.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import { WWW } from '../../sync/ledger/www.ts';

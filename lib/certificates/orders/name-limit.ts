@@ -1,4 +1,5 @@
-import { type NameCount, type NetworkItem, networkKey } from '../../sync/ledger/items.ts';
+import { networkKey } from '../../sync/ledger/keys.ts';
+import type { NameCount, NetworkItem } from '../../sync/ledger/network-item.ts';
 import type { App } from '../../sync/ledger/ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';

@@ -1,6 +1,6 @@
 import { RelayError } from '../../errors.ts';
+import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
-import type { CertificateOrder } from '../../sync/ledger/items.ts';
 import { isInterruption } from '../interruption.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';

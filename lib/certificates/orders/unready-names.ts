@@ -1,6 +1,6 @@
 import type { DnsFinding } from '../../dns/gate.ts';
 import { inBatches } from '../../sync/ledger/in-batches.ts';
-import { certificateKey } from '../../sync/ledger/items.ts';
+import { certificateKey } from '../../sync/ledger/keys.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import { DNS_AT_ONCE, DNS_TIMEOUT_MS } from '../checks/check-certificate.ts';

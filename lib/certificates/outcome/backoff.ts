@@ -1,4 +1,4 @@
-import type { CertificateItem } from '../../sync/ledger/items.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
 import type { CertificateDelays } from '../delays.ts';
 

@@ -1,5 +1,6 @@
 import { backingOff } from '../../sync/ledger/backoff.ts';
-import type { CertificateItem, LastError } from '../../sync/ledger/items.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { LastError } from '../../sync/ledger/work-item.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { amended } from '../order-log/application.ts';
 import { dailyMs, grownMs } from './backoff.ts';

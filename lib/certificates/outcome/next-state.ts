@@ -1,6 +1,6 @@
 import { backingOff } from '../../sync/ledger/backoff.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import { neverChecked } from '../../sync/ledger/certificate-request.ts';
-import type { CertificateItem } from '../../sync/ledger/items.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
 import {
   aroundMs,

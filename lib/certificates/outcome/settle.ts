@@ -1,4 +1,4 @@
-import type { CertificateItem } from '../../sync/ledger/items.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';
 import { nextState } from './next-state.ts';
 import type { Patch, ResultContext } from './state.ts';

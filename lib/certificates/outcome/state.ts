@@ -1,7 +1,8 @@
+import type { CertificateItem, CertificateState } from '../../sync/ledger/certificate-item.ts';
 import { withEntry } from '../../sync/ledger/history.ts';
-import type { CertificateItem, CertificateState, LastError } from '../../sync/ledger/items.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
+import type { LastError } from '../../sync/ledger/work-item.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { isExpiring } from './backoff.ts';
 import type { CertificateResult, ServedCertificate } from './result.ts';

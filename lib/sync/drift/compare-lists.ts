@@ -1,5 +1,6 @@
 import { allItems } from '../ledger/all-items.ts';
-import type { DomainItem, NetworkItem } from '../ledger/items.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Access, CallGuard } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { HOUR_MS, nextDaily } from '../network/daily.ts';

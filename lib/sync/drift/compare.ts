@@ -1,6 +1,7 @@
 import { RelayError } from '../../errors.ts';
 import { NotBefore } from '../ledger/errors.ts';
-import { type NetworkItem, networkKey, type Pause } from '../ledger/items.ts';
+import { networkKey } from '../ledger/keys.ts';
+import type { NetworkItem, Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/update.ts';

@@ -1,4 +1,5 @@
-import { type DomainItem, domainKey } from '../ledger/items.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
+import { domainKey } from '../ledger/keys.ts';
 import type { App, Hosting } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/update.ts';

@@ -1,4 +1,4 @@
-import type { NameList } from '../ledger/items.ts';
+import type { NameList } from '../ledger/network-item.ts';
 
 /** Enough to see what kind of names they are; the rest is counted. */
 const FIRST_FEW = 10;

@@ -1,4 +1,6 @@
-import { type ComparisonItem, comparisonKey, type NetworkItem } from '../ledger/items.ts';
+import type { ComparisonItem } from '../ledger/comparison-item.ts';
+import { comparisonKey } from '../ledger/keys.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import type { App, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/update.ts';

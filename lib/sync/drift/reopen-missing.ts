@@ -1,5 +1,5 @@
+import type { DomainItem } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
-import type { DomainItem } from '../ledger/items.ts';
 import { toInstant } from '../ledger/time.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';

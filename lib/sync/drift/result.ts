@@ -1,5 +1,5 @@
 import type { RelayError } from '../../errors.ts';
-import type { Drift } from '../ledger/items.ts';
+import type { Drift } from '../ledger/network-item.ts';
 import type { BreakerState } from '../network/circuit-breaker.ts';
 import type { WorkerServices } from '../reconcile/reconcile.ts';
 

@@ -1,4 +1,4 @@
-import type { DomainItem } from '../ledger/items.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
 import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 import type { ListReading } from '../network/listing.ts';

@@ -1,3 +1,4 @@
+import type { CertificateItem } from '../ledger/certificate-item.ts';
 import { freshCertificate } from '../ledger/certificate-request.ts';
 import {
   type Acceptance,
@@ -5,8 +6,9 @@ import {
   compareVersions,
   type DomainUpdate,
 } from '../ledger/desired-state.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
-import { type CertificateItem, certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
+import { certificateKey, domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';

@@ -1,4 +1,4 @@
-import type { StoredItems } from './items.ts';
+import type { StoredItems } from './keys.ts';
 import type { Ledger } from './ports.ts';
 
 const PAGE = 250;

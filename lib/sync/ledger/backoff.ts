@@ -1,8 +1,8 @@
 import type { RelayError } from '../../errors.ts';
 import type { DomainDelays } from './delays.ts';
-import type { Backoff, Schedule } from './items.ts';
 import type { Random } from './ports.ts';
 import { CLOCKS_AGREE_MS } from './time.ts';
+import type { Backoff, Schedule } from './work-item.ts';
 
 type Counts = Pick<Schedule, 'attempts' | 'waitedMs' | 'refusedMs'>;
 

@@ -1,5 +1,6 @@
+import type { CertificateItem } from './certificate-item.ts';
 import { withEntry } from './history.ts';
-import { type CertificateItem, certificateKey } from './items.ts';
+import { certificateKey } from './keys.ts';
 import type { DelayedMessage, Ledger } from './ports.ts';
 import { toInstant } from './time.ts';
 import type { ItemUpdate } from './update.ts';

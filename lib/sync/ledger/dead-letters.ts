@@ -1,8 +1,11 @@
+import type { CertificateItem } from './certificate-item.ts';
+import type { DomainItem } from './domain-item.ts';
 import { withEntry } from './history.ts';
-import { type CertificateItem, certificateKey, type DomainItem, domainKey, type Schedule } from './items.ts';
+import { certificateKey, domainKey } from './keys.ts';
 import type { Ledger, Queue } from './ports.ts';
 import { toInstant } from './time.ts';
 import { type ItemUpdate, updateItem } from './update.ts';
+import type { Schedule } from './work-item.ts';
 import { freshCounts, makeDue } from './work-item.ts';
 
 function cleared<T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(

@@ -1,4 +1,9 @@
-import type { Version } from './items.ts';
+/** Orders the words about one thing: by time, then by the bytes of the webhook-id. */
+export interface Version {
+  /** RFC 3339, UTC, three digits of milliseconds: compares as text. */
+  readonly timestamp: string;
+  readonly id: string;
+}
 
 /** What the multisite says about a domain: how it should be from now on. */
 export interface DomainUpdate {

@@ -1,5 +1,11 @@
-import type { HistoryEntry } from './items.ts';
 import { toInstant } from './time.ts';
+
+export interface HistoryEntry {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+  readonly what: string;
+  readonly detail: string;
+}
 
 const KEPT_ENTRIES = 20;
 

@@ -1,7 +1,8 @@
 import { countedWait } from './backoff.ts';
-import type { Attempt, DomainItem, Schedule } from './items.ts';
+import type { DomainItem } from './domain-item.ts';
 import { CLOCKS_AGREE_MS } from './time.ts';
 import type { ItemUpdate } from './update.ts';
+import type { Attempt, Schedule } from './work-item.ts';
 
 /** After a lease has run out unanswered, the sweep sends somebody else. */
 export const AFTER_LEASE_MS = 60_000;

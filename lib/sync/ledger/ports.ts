@@ -1,5 +1,5 @@
 import type { UnreadableItem } from '../../errors.ts';
-import type { Key, Kind, StoredItems, WorkKind } from './items.ts';
+import type { Key, Kind, StoredItems, WorkKind } from './keys.ts';
 
 /** Milliseconds since the epoch, and a wait that a simulation can shorten. */
 export interface Clock {

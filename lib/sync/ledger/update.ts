@@ -1,5 +1,5 @@
 import { Unavailable } from '../../errors.ts';
-import type { Key, Kind, StoredItems } from './items.ts';
+import type { Key, Kind, StoredItems } from './keys.ts';
 import type { Ledger } from './ports.ts';
 
 /** What a pure rule makes of an item: the item to write (none: leave it as it is) and what the caller learns. */

@@ -1,4 +1,59 @@
-import type { Schedule } from './items.ts';
+import type { ErrorCode } from '../../errors.ts';
+
+export interface LastError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly at: string;
+}
+
+/** A write whose answer is awaited. Set before the call, cleared by the outcome. */
+export interface Attempt {
+  readonly op: 'add' | 'remove' | 'update';
+  readonly startedAt: number;
+}
+
+/** What is owed to the outside once a try has failed. Written with the failure, cleared after the sending. */
+export interface OwedDeadLetter {
+  readonly kind: 'dead-letter';
+  readonly id: string;
+  readonly revision: number;
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly firstFailureAt: number;
+  readonly lastFailureAt: number;
+}
+
+/** A wait that was chosen after a failure, and which of the counts it goes into. */
+export interface Backoff {
+  readonly since: number;
+  readonly until: number;
+  readonly counter: 'waitedMs' | 'refusedMs';
+}
+
+/** When to look next, and who is looking. Instants are milliseconds since the epoch. Settled work has no dueAt. */
+export interface Schedule {
+  /** Raised by every write that makes work due. */
+  readonly revision: number;
+  /** Not before. Null: nothing to do. */
+  readonly dueAt: number | null;
+  /** When the sweep sends a message. */
+  readonly sendAt: number | null;
+  /** Waits chosen so far for failures, and how much of them has passed, by the two ways of giving up. */
+  readonly attempts: number;
+  readonly waitedMs: number;
+  readonly refusedMs: number;
+  /** The last of these waits, until the next look counts what has passed of it. */
+  readonly backoff: Backoff | null;
+  readonly firstFailureAt: number | null;
+  readonly owner: string | null;
+  readonly leaseUntil: number | null;
+  readonly attempt: Attempt | null;
+  /** A write without an answer may still land until then. No word and no lease clears it. */
+  readonly ambiguousUntil: number | null;
+  /** Looks in a row that ended without an outcome. */
+  readonly crashes: number;
+  readonly toSend: readonly OwedDeadLetter[];
+}
 
 /** The schedule of something never looked at. */
 export const emptySchedule: Schedule = {

@@ -1,4 +1,4 @@
-import type { DomainItem } from './items.ts';
+import type { DomainItem } from './domain-item.ts';
 
 export const WWW = 'www.';
 

@@ -1,6 +1,8 @@
 import { withMovedDomain } from '../ledger/certificate-request.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
-import { certificateKey, type DomainItem, domainKey, type NetworkItem, networkKey } from '../ledger/items.ts';
+import { certificateKey, domainKey, networkKey } from '../ledger/keys.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';

@@ -1,7 +1,8 @@
 import { compareNetwork } from '../drift/compare.ts';
 import type { Compared, ComparisonServices } from '../drift/result.ts';
-import { type NetworkItem, networkKey } from '../ledger/items.ts';
+import { networkKey } from '../ledger/keys.ts';
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';

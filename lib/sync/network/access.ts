@@ -1,5 +1,5 @@
 import { NotBefore, PausedByOwner, SecretMissing } from '../ledger/errors.ts';
-import type { NetworkClaim } from '../ledger/items.ts';
+import type { NetworkClaim } from '../ledger/network-item.ts';
 import type { Access, Clock, Networks } from '../ledger/ports.ts';
 import { isNews, soonestNews } from './claim.ts';
 

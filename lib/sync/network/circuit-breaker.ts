@@ -1,6 +1,6 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
 import { withCalls } from '../ledger/calls-of-month.ts';
-import type { NetworkItem, Pause } from '../ledger/items.ts';
+import type { NetworkItem, Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';

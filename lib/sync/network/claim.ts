@@ -1,13 +1,9 @@
 import { AppClaimed, NotBefore } from '../ledger/errors.ts';
-import {
-  type ClaimItem,
-  claimKey,
-  type NetworkClaim,
-  type NetworkItem,
-  networkKey,
-} from '../ledger/items.ts';
+import { claimKey, networkKey } from '../ledger/keys.ts';
+import type { NetworkClaim, NetworkItem } from '../ledger/network-item.ts';
 import type { Access, App, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
+import type { ClaimItem } from '../ledger/shared-items.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
 import { freshNetwork, requeueDue } from './circuit-breaker.ts';

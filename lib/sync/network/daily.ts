@@ -1,4 +1,4 @@
-import type { NetworkItem } from '../ledger/items.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { spreadOver } from './fingerprint.ts';
 

@@ -1,4 +1,4 @@
-import type { ComparisonItem } from '../ledger/items.ts';
+import type { ComparisonItem } from '../ledger/comparison-item.ts';
 import type { HostedDomain, ListingPage } from '../ledger/ports.ts';
 import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
 import { servedNames } from './served-names.ts';

@@ -1,5 +1,6 @@
 import { ListTooLong, NotBefore } from '../ledger/errors.ts';
-import { type NetworkItem, networkKey } from '../ledger/items.ts';
+import { networkKey } from '../ledger/keys.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import type { CallGuard, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { hasTimeLeft, type Task } from '../reconcile/write-guard.ts';

@@ -1,7 +1,8 @@
 import { withCalls } from '../ledger/calls-of-month.ts';
 import { NotBefore } from '../ledger/errors.ts';
-import { type RateLimitItem, rateLimitKey } from '../ledger/items.ts';
+import { rateLimitKey } from '../ledger/keys.ts';
 import type { CallAnswer, CallGuard, Clock, Ledger, Random } from '../ledger/ports.ts';
+import type { RateLimitItem } from '../ledger/shared-items.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
 /** Until a header says more (docs/external-systems.md, "Limits and quota"). */

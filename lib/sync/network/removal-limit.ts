@@ -1,4 +1,4 @@
-import type { NetworkItem } from '../ledger/items.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 

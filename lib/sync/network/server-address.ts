@@ -1,4 +1,5 @@
-import { type NetworkItem, networkKey } from '../ledger/items.ts';
+import { networkKey } from '../ledger/keys.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Access, CertificateHosting, Clock, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';

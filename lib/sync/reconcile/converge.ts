@@ -1,7 +1,7 @@
 import { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, NotBefore } from '../ledger/errors.ts';
-import type { Attempt } from '../ledger/items.ts';
 import type { HostedDomain, Hosting, Listing } from '../ledger/ports.ts';
+import type { Attempt } from '../ledger/work-item.ts';
 import { type Action, type Goal, type Observed, plan, servingRow, type TargetState } from './plan.ts';
 
 /** What a look learnt on its way, whatever its end. */

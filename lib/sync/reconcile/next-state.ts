@@ -1,10 +1,11 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
 import { backingOff, nextDelay } from '../ledger/backoff.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
+import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
-import type { DomainItem, HostingState, LastError, OwedDeadLetter } from '../ledger/items.ts';
 import type { App, Random } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
+import type { LastError, OwedDeadLetter } from '../ledger/work-item.ts';
 import { freshCounts } from '../ledger/work-item.ts';
 import type { Observations } from './converge.ts';
 import type { TargetState } from './plan.ts';

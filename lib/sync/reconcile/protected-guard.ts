@@ -1,5 +1,5 @@
 import { NotBefore } from '../ledger/errors.ts';
-import type { NetworkClaim } from '../ledger/items.ts';
+import type { NetworkClaim } from '../ledger/network-item.ts';
 import type { Access, CallGuard, Clock, HostedDomain, Networks } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { ensureAccess } from '../network/access.ts';

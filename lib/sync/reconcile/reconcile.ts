@@ -1,8 +1,9 @@
 import { Unavailable, UnreadableItem } from '../../errors.ts';
 import { batchedMessage, requestCertificate, withMovedDomain } from '../ledger/certificate-request.ts';
 import { type ReportUnsent, redriven, sendDeadLetters } from '../ledger/dead-letters.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost } from '../ledger/errors.ts';
-import { certificateKey, type DomainItem, domainKey } from '../ledger/items.ts';
+import { certificateKey, domainKey } from '../ledger/keys.ts';
 import { releaseLease, takeLease } from '../ledger/lease.ts';
 import { persist } from '../ledger/persist.ts';
 import type { Queue } from '../ledger/ports.ts';

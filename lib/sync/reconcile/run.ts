@@ -1,5 +1,6 @@
 import { RepeatedCrash } from '../ledger/errors.ts';
-import { networkKey, type Pause } from '../ledger/items.ts';
+import { networkKey } from '../ledger/keys.ts';
+import type { Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
 import { type BreakerState, type CallOutcome, recordOutcome, tryProbe } from '../network/circuit-breaker.ts';

@@ -1,7 +1,8 @@
 import { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
 import { NotBefore } from '../ledger/errors.ts';
-import type { Attempt, DomainItem, NetworkItem } from '../ledger/items.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
 import type {
   Access,
   CallGuard,
@@ -14,6 +15,7 @@ import type {
   Random,
 } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
+import type { Attempt } from '../ledger/work-item.ts';
 import { type AskWww, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
 import { ensureAccess, readAfterRefusal } from '../network/access.ts';
 import { ensureClaim } from '../network/claim.ts';

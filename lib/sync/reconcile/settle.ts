@@ -1,4 +1,4 @@
-import type { DomainItem, RuncloudId } from '../ledger/items.ts';
+import type { DomainItem, RuncloudId } from '../ledger/domain-item.ts';
 import { ambiguityOf } from '../ledger/lease.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import { servesWww } from '../network/served-names.ts';

@@ -1,10 +1,12 @@
 import { AFTER_CALL_MS, CHANGE_MS } from '../ledger/budgets.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
-import { type Attempt, type DomainItem, domainKey, networkKey } from '../ledger/items.ts';
+import { domainKey, networkKey } from '../ledger/keys.ts';
 import { recordAttempt } from '../ledger/lease.ts';
 import type { CallGuard, Clock, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
+import type { Attempt } from '../ledger/work-item.ts';
 import { LONGEST_WAIT_MS } from '../network/rate-limit.ts';
 import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
 

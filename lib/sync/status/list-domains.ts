@@ -1,5 +1,5 @@
 import { inBatches } from '../ledger/in-batches.ts';
-import { certificateKey } from '../ledger/items.ts';
+import { certificateKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type DomainSummary, toSummary } from './view.ts';

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../ledger/items.ts';
+import type { HistoryEntry } from '../ledger/history.ts';
 
 /**
  * How long it took from what set a thing in motion (`begins`) until it first stood there (`arrived`). Undefined unless

@@ -1,11 +1,13 @@
 import { Unavailable } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import { inBatches } from '../ledger/in-batches.ts';
-import { type Schedule, type SweepItem, sweepKey, type WorkKind } from '../ledger/items.ts';
+import { sweepKey, type WorkKind } from '../ledger/keys.ts';
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
 import type { Clock, DelayedMessage, DueWork, Ledger, Queue } from '../ledger/ports.ts';
+import type { SweepItem } from '../ledger/shared-items.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import type { Schedule } from '../ledger/work-item.ts';
 
 export interface SweepServices {
   readonly ledger: Ledger;

@@ -4,7 +4,7 @@ import { fingerprintOf } from '../../../functions/services/networks.ts';
 import type { ReadServices } from '../../../functions/services/read.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { dnsGate } from '../../../lib/dns/gate.ts';
-import { rateLimitKey } from '../../../lib/sync/ledger/items.ts';
+import { rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
 import { handshake } from '../../../lib/tls/handshake.ts';
 import { type DnsServer, startDnsServer } from '../../../local/dns/server.ts';
 import type { DnsRecords } from '../../../local/dns/zone.ts';

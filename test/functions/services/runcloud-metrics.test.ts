@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { countingGuard, watchedLedger } from '../../../functions/services/runcloud-metrics.ts';
 import type { RuncloudMetrics } from '../../../lib/observability/metrics.ts';
-import { networkKey, rateLimitKey } from '../../../lib/sync/ledger/items.ts';
+import { networkKey, rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
 import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
 import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';

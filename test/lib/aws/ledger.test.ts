@@ -2,7 +2,7 @@ import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamoClient, dynamoLedger } from '../../../lib/aws/ledger.ts';
-import { domainKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import { domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { ledgerContract } from '../../contracts/ledger.ts';
 import { bareDomain, network } from '../../contracts/ledger-items.ts';

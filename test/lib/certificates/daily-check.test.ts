@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dynamoLedger } from '../../../lib/aws/ledger.ts';
-import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { countedCalls } from '../../deploy/counted-calls.ts';
 import { countedLedger } from '../../support/counted-ledger.ts';

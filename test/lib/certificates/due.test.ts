@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
-import { certificateKey } from '../../../lib/sync/ledger/items.ts';
+import { certificateKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
 import { countedLedger } from '../../support/counted-ledger.ts';

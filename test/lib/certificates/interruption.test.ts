@@ -11,7 +11,7 @@ import {
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
 import { requestCertificate } from '../../../lib/sync/ledger/certificate-request.ts';
-import { claimKey, networkKey, rateLimitKey } from '../../../lib/sync/ledger/items.ts';
+import { claimKey, networkKey, rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
 import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';

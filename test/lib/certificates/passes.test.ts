@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/errors.ts';
 import { RuncloudRefused } from '../../../lib/runcloud/errors.ts';
-import { certificateKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import { certificateWorld, elsewhere } from '../../support/certificate-world.ts';
 import {
   certificateItem,

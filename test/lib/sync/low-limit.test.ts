@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rateLimitKey } from '../../../lib/sync/ledger/items.ts';
+import { rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
 import { freshRateLimit } from '../../../lib/sync/network/rate-limit.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
 import { APP, DOMAIN, domainItem, HOUR, MINUTE, row, SECOND } from '../../support/items.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import { runNetworkWork } from '../../../lib/sync/network-work/run.ts';
 import {
   APP,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import { certificateWorld, SERVER, timing } from '../../../support/certificate-world.ts';
 import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../../support/items.ts';
 

@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { requestsOnRecord } from '../../../../lib/certificates/order-log/orders-on-record.ts';
-import {
-  type CertificateItem,
-  type CertificateOrder,
-  certificateKey,
-} from '../../../../lib/sync/ledger/items.ts';
+import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { certificateItem, DAY, NETWORK, NOW, order } from '../../../support/items.ts';

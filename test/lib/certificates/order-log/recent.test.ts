@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { setOf, WEEK_MS } from '../../../../lib/certificates/order-log/limits.ts';
 import { isCoveredBy, RecentOrders } from '../../../../lib/certificates/order-log/recent.ts';
-import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/items.ts';
+import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
 import { certificateItem, DAY, HOUR, MINUTE, NOW, order } from '../../../support/items.ts';
 
 function history(...entries: readonly [number, string][]) {

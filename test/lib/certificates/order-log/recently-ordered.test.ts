@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { wasOrdered } from '../../../../lib/certificates/order-log/recently-ordered.ts';
-import {
-  type CertificateItem,
-  type CertificateOrder,
-  type CertificateWork,
-  networkKey,
-} from '../../../../lib/sync/ledger/items.ts';
+import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
+import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { CertificateWork } from '../../../../lib/sync/ledger/network-item.ts';
 import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudRateLimited, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
-import { certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CertificateCall } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { certificateItem, DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/items.ts';

@@ -13,8 +13,8 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
+import type { CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
 import { LeaseLost, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import type { CertificateOrder } from '../../../../lib/sync/ledger/items.ts';
 import { type CertificateCall, memoryCertificates } from '../../../doubles/certificates.ts';
 import { memoryHosting } from '../../../doubles/hosting.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';

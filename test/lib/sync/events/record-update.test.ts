@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyUpdate, recordRetry, recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import type { CertificateRetry } from '../../../../lib/sync/ledger/desired-state.ts';
-import { certificateKey, domainKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import type { CertificateItem } from '../../../../lib/sync/ledger/certificate-item.ts';
 import {
   batchedMessage,
   requestCertificate,
   withMovedDomain,
   withRequest,
 } from '../../../../lib/sync/ledger/certificate-request.ts';
-import { type CertificateItem, certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { certificateItem, DAY, DOMAIN, NETWORK, NOW, SECOND, written } from '../../../support/items.ts';
 

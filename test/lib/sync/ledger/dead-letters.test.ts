@@ -5,8 +5,10 @@ import {
   redrivenCertificate,
   sendDeadLetters,
 } from '../../../../lib/sync/ledger/dead-letters.ts';
-import { type DomainItem, domainKey, type OwedDeadLetter } from '../../../../lib/sync/ledger/items.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import { domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import type { OwedDeadLetter } from '../../../../lib/sync/ledger/work-item.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
 import {

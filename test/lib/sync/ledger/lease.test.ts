@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OwedDeadLetter } from '../../../../lib/sync/ledger/items.ts';
 import { recordAttempt, releaseLease, takeLease } from '../../../../lib/sync/ledger/lease.ts';
+import type { OwedDeadLetter } from '../../../../lib/sync/ledger/work-item.ts';
 import { domainItem, MINUTE, NOW, SECOND, settledItem, written } from '../../../support/items.ts';
 
 const leaseMs = 330 * SECOND;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type NetworkItem, networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import { updateItem } from '../../../../lib/sync/ledger/update.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { NETWORK, networkItem } from '../../../support/items.ts';

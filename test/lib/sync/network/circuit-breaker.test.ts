@@ -11,7 +11,7 @@ import {
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
 import { AppClaimed, PausedByOwner, SecretMissing } from '../../../../lib/sync/ledger/errors.ts';
-import type { NetworkItem } from '../../../../lib/sync/ledger/items.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import {
   type CallOutcome,
   type PassRecord,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { claimKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { claimKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { isSameApp } from '../../../../lib/sync/ledger/same-app.ts';
 import { updateItem } from '../../../../lib/sync/ledger/update.ts';
 import { ensureClaim, foreignUntil } from '../../../../lib/sync/network/claim.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ListTooLong, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import { networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CallGuard, Listing } from '../../../../lib/sync/ledger/ports.ts';
 import { longListing } from '../../../../lib/sync/network/long-listing.ts';
 import { type Task, timelyGuard } from '../../../../lib/sync/reconcile/write-guard.ts';

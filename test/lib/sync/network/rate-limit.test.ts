@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type RateLimitItem, rateLimitKey } from '../../../../lib/sync/ledger/items.ts';
+import { rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CallAnswer } from '../../../../lib/sync/ledger/ports.ts';
+import type { RateLimitItem } from '../../../../lib/sync/ledger/shared-items.ts';
 import {
   freshRateLimit,
   learnFrom,

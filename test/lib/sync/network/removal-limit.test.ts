@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { NetworkItem } from '../../../../lib/sync/ledger/items.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import { reserveRemoval } from '../../../../lib/sync/network/removal-limit.ts';
 import { HOUR, MINUTE, NETWORK, NOW, networkItem, SECOND, written } from '../../../support/items.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { serverAddressOf } from '../../../../lib/sync/network/server-address.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';

@@ -2,13 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '../../../../lib/errors.ts';
 import { RuncloudRefused, RuncloudTimeout } from '../../../../lib/runcloud/errors.ts';
 import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
-import {
-  certificateKey,
-  type DomainItem,
-  domainKey,
-  type OwedDeadLetter,
-} from '../../../../lib/sync/ledger/items.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
+import type { OwedDeadLetter } from '../../../../lib/sync/ledger/work-item.ts';
 import { freshNetwork } from '../../../../lib/sync/network/circuit-breaker.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';

@@ -9,7 +9,7 @@ import {
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
-import { claimKey, rateLimitKey } from '../../../../lib/sync/ledger/items.ts';
+import { claimKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../lib/sync/ledger/ports.ts';
 import { freshRateLimit } from '../../../../lib/sync/network/rate-limit.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';

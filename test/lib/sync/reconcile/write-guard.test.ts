@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../lib/sync/ledger/errors.ts';
-import {
-  type DomainItem,
-  domainKey,
-  type NetworkItem,
-  networkKey,
-} from '../../../../lib/sync/ledger/items.ts';
+import { domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import {
   recordedGate,
   removalLimited,

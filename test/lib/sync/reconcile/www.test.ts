@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Points } from '../../../../lib/sync/ledger/www.ts';
 import { memoryCertificates } from '../../../doubles/certificates.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateKey, domainKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import { isIn, type ListState, listStates, listStatus } from '../../../../lib/sync/status/list-domains.ts';
 import { toSummary } from '../../../../lib/sync/status/view.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';

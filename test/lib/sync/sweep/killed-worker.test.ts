@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcileCertificates } from '../../../../lib/certificates/reconcile.ts';
 import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
-import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import { takeLease } from '../../../../lib/sync/ledger/lease.ts';
 import type { DelayedMessage, Queue, WorkMessage } from '../../../../lib/sync/ledger/ports.ts';
 import { updateItem } from '../../../../lib/sync/ledger/update.ts';

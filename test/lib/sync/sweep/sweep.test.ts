@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateDelays as delaysOf } from '../../../../lib/certificates/delays.ts';
 import { Unavailable } from '../../../../lib/errors.ts';
-import { certificateKey, domainKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/items.ts';
+import { certificateKey, domainKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { movedSendAt, type SweepServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';

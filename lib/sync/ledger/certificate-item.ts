@@ -1,0 +1,49 @@
+import type { Version } from './desired-state.ts';
+import type { HistoryEntry } from './history.ts';
+import type { LastError, Schedule } from './work-item.ts';
+
+/** An order for a certificate, put on record before it was made. */
+export interface CertificateOrder {
+  readonly at: number;
+  /** Tells sets of names apart: the CA counts orders for the same set. */
+  readonly set: string;
+  readonly how: 'install' | 'redeploy';
+  /** Refused, or made and never seen to be served. */
+  readonly failed: boolean;
+  /** Names that were known to point elsewhere when the order was made all the same. */
+  readonly includedUnready: readonly string[];
+}
+
+export type CertificateState = 'none' | 'pending' | 'waiting-dns' | 'requested' | 'valid' | 'failed';
+
+export interface CertificateItem extends Schedule {
+  readonly network: string;
+  readonly domain: string;
+  readonly wanted: boolean;
+  /** The last `ssl_retry` word; null when only a domain's arrival raised the request. */
+  readonly version: Version | null;
+  /** When the multisite last proved that the name reaches it (`ssl_retry`, `dns_ready`): its own time of the word. */
+  readonly dnsReadyAt: number | null;
+  readonly state: CertificateState;
+  readonly reason: string | null;
+  readonly since: string;
+  /** What its owner can do about the reason, in a sentence. */
+  readonly fix: string | null;
+  /** Validity of the certificate last seen to be served. RFC 3339. */
+  readonly notBefore: string | null;
+  readonly notAfter: string | null;
+  readonly via: 'edge' | null;
+  /** Since when the name points here without being served with a certificate. */
+  readonly readySince: number | null;
+  /** The order whose fruit is looked for. */
+  readonly orderedAt: number | null;
+  /** Orders for this domain alone, of the last week. Kept when the request is closed: the CA does not forget either. */
+  readonly orders: readonly CertificateOrder[];
+  /** The revision whose failure has had its dead letter. */
+  readonly deadLetteredRevision: number | null;
+  /** When it was last asked where `www.` points. */
+  readonly wwwAskedAt: number | null;
+  readonly lastError: LastError | null;
+  readonly history: readonly HistoryEntry[];
+  readonly expiresAt: number | null;
+}

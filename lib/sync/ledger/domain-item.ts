@@ -1,0 +1,38 @@
+import type { Version } from './desired-state.ts';
+import type { HistoryEntry } from './history.ts';
+import type { LastError, Schedule } from './work-item.ts';
+
+export type HostingState = 'pending' | 'present' | 'removing' | 'absent' | 'failed' | 'paused';
+
+/** What hosts the domain: an id means nothing away from the server and application it was read from. */
+export interface RuncloudId {
+  readonly id: number;
+  readonly serverId: string;
+  readonly appId: string;
+}
+
+export interface DomainItem extends Schedule {
+  readonly network: string;
+  readonly domain: string;
+  readonly wanted: 'present' | 'absent';
+  readonly version: Version;
+  readonly www: boolean;
+  readonly native: boolean;
+  readonly siteId: number | null;
+  readonly domainId: number | null;
+  readonly runcloudId: RuncloudId | null;
+  /** Whether RunCloud serves `www.` too; null while unknown. */
+  readonly wwwServed: boolean | null;
+  /** A look of the present request has had an answer about this domain: never POST unread again. */
+  readonly answered: boolean;
+  /** Start of the last write to RunCloud: a listing kept from before it says nothing. */
+  readonly wroteAt: number | null;
+  readonly state: HostingState;
+  readonly reason: string | null;
+  /** RFC 3339: since when `state` holds. */
+  readonly since: string;
+  readonly lastError: LastError | null;
+  readonly history: readonly HistoryEntry[];
+  /** Seconds since the epoch, for DynamoDB's TTL. */
+  readonly expiresAt: number | null;
+}

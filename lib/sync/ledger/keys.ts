@@ -1,0 +1,78 @@
+import type { CertificateItem } from './certificate-item.ts';
+import type { ComparisonItem } from './comparison-item.ts';
+import type { DomainItem } from './domain-item.ts';
+import type { NetworkItem } from './network-item.ts';
+import type { ClaimItem, RateLimitItem, SweepItem } from './shared-items.ts';
+
+export interface StoredItems {
+  domain: DomainItem;
+  certificate: CertificateItem;
+  network: NetworkItem;
+  comparison: ComparisonItem;
+  claim: ClaimItem;
+  rateLimit: RateLimitItem;
+  sweep: SweepItem;
+}
+
+export type Kind = keyof StoredItems;
+
+/** Kinds of work the sweep asks for: items of these kinds with a `sendAt` are in the index. */
+export type WorkKind = 'domain' | 'certificate' | 'network';
+
+/** Where an item lies: `network` and `item` are the table's key (docs/rules.md, "The items"). */
+export interface Key<K extends Kind> {
+  readonly kind: K;
+  readonly network: string;
+  readonly item: string;
+}
+
+export function domainKey(network: string, domain: string): Key<'domain'> {
+  return {
+    kind: 'domain',
+    network,
+    item: `domain#${domain}`,
+  };
+}
+
+export function certificateKey(network: string, domain: string): Key<'certificate'> {
+  return {
+    kind: 'certificate',
+    network,
+    item: `certificate#${domain}`,
+  };
+}
+
+export function networkKey(network: string): Key<'network'> {
+  return {
+    kind: 'network',
+    network,
+    item: 'network',
+  };
+}
+
+export function comparisonKey(network: string): Key<'comparison'> {
+  return {
+    kind: 'comparison',
+    network,
+    item: 'comparison',
+  };
+}
+
+export function claimKey(serverId: string, appId: string): Key<'claim'> {
+  return {
+    kind: 'claim',
+    network: `app#${serverId}/${appId}`,
+    item: 'claim',
+  };
+}
+
+/** `fingerprint`: the first 16 hex digits of the SHA-256 of the credential. */
+export function rateLimitKey(fingerprint: string): Key<'rateLimit'> {
+  return {
+    kind: 'rateLimit',
+    network: `token#${fingerprint}`,
+    item: 'rateLimit',
+  };
+}
+
+export const sweepKey: Key<'sweep'> = { kind: 'sweep', network: 'sweep', item: 'lease' };

@@ -1,0 +1,114 @@
+import type { ErrorCode } from '../../errors.ts';
+import type { CallsOfMonth } from './calls-of-month.ts';
+import type { CertificateOrder } from './certificate-item.ts';
+
+/** Port 443 of the server does not answer handshakes. */
+export interface Silence {
+  /** Null: it has answered since. */
+  readonly since: number | null;
+  /** How often RunCloud was asked what is installed there, and when it may be asked again. */
+  readonly asks: number;
+  readonly askAt: number;
+}
+
+/** How many names one web application serves. */
+export interface NameCount {
+  readonly names: number;
+  readonly countedAt: number;
+  readonly serverId: string;
+  readonly appId: string;
+}
+
+/** What the certificates of one web application have in common. */
+export interface CertificateWork {
+  readonly owner: string | null;
+  readonly leaseUntil: number | null;
+  /** Orders for the whole application, of the last week. */
+  readonly orders: readonly CertificateOrder[];
+  /** The names in the last of them, until somebody has seen what became of it. */
+  readonly ordered: readonly string[];
+}
+
+/** Why a network rests, and when one of its domains may try again. */
+export interface Pause {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly since: string;
+  readonly probeAt: number;
+}
+
+/** A failure that pauses the network only when a second domain meets it. */
+export interface Suspicion {
+  readonly code: ErrorCode;
+  readonly domain: string;
+}
+
+export interface NetworkClaim {
+  readonly serverId: string;
+  readonly appId: string;
+  readonly renewedAt: number;
+  /** When the secret that named this application was read: of two that differ, the later one counts. */
+  readonly readAt: number;
+}
+
+/** How many names there are, and the first few of them. */
+export interface NameList {
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+/** Where RunCloud's list and the ledger differed when they were last compared. */
+export interface Drift {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+  /** Wanted and served before, but gone from RunCloud. */
+  readonly missing: NameList;
+  /** Removed by the multisite's word, and there again. */
+  readonly unwanted: NameList;
+  /** The multisite never spoke of them. */
+  readonly unknown: NameList;
+  /** What is missing was only told. */
+  readonly dryRun: boolean;
+}
+
+export interface NetworkItem {
+  readonly network: string;
+  readonly pause: Pause | null;
+  readonly suspicion: Suspicion | null;
+  /** Since when RunCloud has answered this network with nothing but 429. */
+  readonly limitedSince: number | null;
+  /** First looks read too: the network is being announced again, so most names are there already. */
+  readonly readsFirst: boolean;
+  /** RunCloud was seen to refuse a name that was there already, and not to hold one twice since. */
+  readonly refusesDuplicates: boolean;
+  /** When a comparison began that saw every name of the application in one row; null: the last whole one did not. */
+  readonly singleRowsAt: number | null;
+  /** The web application this network last claimed. */
+  readonly claim: NetworkClaim | null;
+  /** DELETEs of the last hour: how many began in each minute (minutes since the epoch). */
+  readonly removals: readonly { readonly minute: number; readonly count: number }[];
+  /** What the workers have asked RunCloud for this network; its quota is counted by credential, in `RateLimitItem`. */
+  readonly calls: CallsOfMonth | null;
+  /** A walk over all domains of the network: what for, and after which name it goes on. */
+  readonly requeue: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
+  /**
+   * When RunCloud's list is to be compared with the ledger, and since when a comparison is half done (how far it came
+   * is in the item `comparison`). Null: no application has been claimed yet.
+   */
+  readonly comparison: { readonly dueAt: number; readonly begunAt: number | null } | null;
+  /** What the last comparison found. */
+  readonly drift: Drift | null;
+  /** Who reads a list of many pages just now, and until when nobody else begins one. */
+  readonly lister: { readonly owner: string; readonly until: number } | null;
+  /** The server's address as RunCloud tells it. */
+  readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
+  readonly certificates: CertificateWork | null;
+  /** The application's names when they were last counted, if they were too many for one certificate. */
+  readonly tooManyNames: NameCount | null;
+  readonly silence: Silence | null;
+  readonly revision: number;
+  readonly dueAt: number | null;
+  readonly sendAt: number | null;
+  readonly owner: string | null;
+  readonly leaseUntil: number | null;
+}
