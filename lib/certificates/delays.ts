@@ -1,4 +1,4 @@
-/** Every wait of a certificate's work is a multiple of CERTIFICATE_RETRY_BASE_SECONDS (docs/rules.md, "Waits"). */
+/** Every wait of a certificate's work is a multiple of CERTIFICATE_RETRY_BASE_SECONDS (docs/rules.md, "Delays"). */
 export interface CertificateDelays {
   readonly firstMs: number;
   /** A burst of requests gathers so long before the first look. */

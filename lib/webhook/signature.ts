@@ -7,7 +7,7 @@ export interface SignatureHeaders {
   readonly signature: string | undefined;
 }
 
-/** Compared as text it orders the words about a domain, so it is held to ASCII (docs/rules.md, "Words"). */
+/** Compared as text it orders the words about a domain, so it is held to ASCII (docs/rules.md, "Updates"). */
 const webhookId = /^[A-Za-z0-9_.-]{1,128}$/;
 const epochSeconds = /^[1-9]\d{0,11}$/;
 const toleranceSeconds = 300;

@@ -80,7 +80,7 @@ function effectOnCertificate(
   };
 }
 
-/** What a word comes to where these items were before, told by docs/rules.md, "Words". */
+/** What a word comes to where these items were before, told by docs/rules.md, "Updates". */
 export function effectOf(
   { request, version }: Confirmation,
   before: { readonly domain: DomainItem | undefined; readonly certificate: CertificateItem | undefined },

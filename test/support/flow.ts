@@ -25,7 +25,7 @@ export interface FlowOptions {
   readonly networks: Readonly<Record<string, NetworkSeed>>;
   /** Of our own RunCloud, beside the networks' workspaces. Calls are not limited unless `switches` say so. */
   readonly runcloud?: Partial<RuncloudOptions>;
-  /** Every wait of a domain is a multiple (docs/rules.md, "Waits"). Waits under 5 s are over at the next message. */
+  /** Every wait of a domain is a multiple (docs/rules.md, "Delays"). Waits under 5 s are over at the next message. */
   readonly retryBaseSeconds?: number;
   /** The same for certificates. Default: so long that a flow about something else never comes to them. */
   readonly certificateRetryBaseSeconds?: number;

@@ -1,4 +1,4 @@
-/** Every wait of a domain's work is a multiple of RETRY_BASE_SECONDS (docs/rules.md, "Waits"), so a test can shorten all at once. */
+/** Every wait of a domain's work is a multiple of RETRY_BASE_SECONDS (docs/rules.md, "Delays"), so a test can shorten all at once. */
 export interface DomainDelays {
   readonly firstMs: number;
   /** How long an API handler leaves the message it sent itself to arrive, before the sweep sends one. */
