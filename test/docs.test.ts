@@ -106,7 +106,7 @@ describe('commands', () => {
 
 describe('paths and links', () => {
   test('a file that is named is there', () => {
-    const ofTheProject = /^(?:\.ci|bench|docs|events|functions|lib|local|test)\/[\w./-]*$/;
+    const ofTheProject = /^(?:\.ci|bench|docs|events|functions|infra|lib|local|test|wordpress)\/[\w./-]*$/;
     const faults = everywhere(({ code, shell }) =>
       [...code, ...shell.flatMap((block) => block.split(/\s+/))].filter(
         (word) => ofTheProject.test(word) && !exists(word),
