@@ -1,4 +1,4 @@
-import { RelayError, Unavailable, UnreadableItem } from '../errors.ts';
+import { Unavailable, UnreadableItem } from '../errors.ts';
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { sendCertificateDeadLetters } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
@@ -17,7 +17,7 @@ import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { givenUp, MOST_CRASHES } from './outcome/given-up.ts';
 import { openServerContext, withRotatedCredential } from './server-context.ts';
-import type { CertificateFact, CertificateServices } from './services.ts';
+import type { CertificateServices } from './services.ts';
 import { ORDER_NEEDS_MS } from './session.ts';
 
 /** So many requests are held in memory at a time; the next pass takes the next ones. */
@@ -31,16 +31,6 @@ export const CHECK_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
 interface ReadyRequest {
   readonly request: Ready;
   readonly wwwAskedAt: number | null;
-}
-
-/** A yes, or a no to that very order: who may not write at all has learnt nothing of it. */
-function answersOrder(fact: CertificateFact): boolean {
-  if (fact.kind !== 'ordered') return false;
-  const { outcome, error } = fact;
-  return (
-    outcome === 'accepted' ||
-    (outcome === 'refused' && error instanceof RelayError && error.failure === 'refused')
-  );
 }
 
 interface BatchTerms {
@@ -67,7 +57,6 @@ export class CertificateBatch {
   readonly #unreadable: Set<string>;
   readonly #s: CertificateServices;
   readonly #leases: CertificateLeases;
-  #orderAnswered = false;
   /** Settled, with a dead letter to be sent. */
   readonly #owing: CertificateItem[] = [];
   /** The first bug met: told to the queue once all other requests are settled. */
@@ -79,14 +68,8 @@ export class CertificateBatch {
     this.#deadlineAt = deadlineAt;
     this.#seen = seen;
     this.#unreadable = unreadable;
-    this.#s = {
-      ...services,
-      report: (fact) => {
-        this.#orderAnswered ||= answersOrder(fact);
-        services.report(fact);
-      },
-    };
-    this.#leases = new CertificateLeases(owner, deadlineAt, this.#s);
+    this.#s = services;
+    this.#leases = new CertificateLeases(owner, deadlineAt, services);
   }
 
   /** Looks at what is due. True if there was any. */
@@ -166,7 +149,7 @@ export class CertificateBatch {
       domain: requests[0]?.item.domain ?? '',
       session: context.session,
       interruption,
-      orderAnswered: this.#orderAnswered,
+      orderAnswered: ordered.answered,
     };
     const pause = await recordInterruption(trace, this.#s);
     for (const { request, wwwAskedAt } of ready) {

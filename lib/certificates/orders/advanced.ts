@@ -6,11 +6,10 @@ import type { Ready } from '../checks/check-certificate.ts';
 import { amended } from '../order-log/application.ts';
 import { lately } from '../order-log/limits.ts';
 import type { RecentOrders } from '../order-log/recent.ts';
-import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { BatchContext } from './basic.ts';
 import { decideOrder } from './decide.ts';
-import { type OrderLog, placeOrder } from './place.ts';
+import { type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
 /** `outdated`: a newer update has come, or the network has moved. `lost`: the lease is another's by now. */
@@ -51,10 +50,10 @@ export async function orderForDomain(
   context: BatchContext,
   record: RecentOrders,
   s: CertificateServices,
-): Promise<CertificateResult> {
+): Promise<OrderOutcome> {
   const { item, names, domainId } = request;
   // Without a row of its own there is nothing to order for: the domain's next look finds or makes one.
-  if (domainId === null) return { kind: 'later' };
+  if (domainId === null) return { result: { kind: 'later' }, answered: false };
   const unready = await unreadyNames(names.slice(1), item.readySince === null, context, s);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
@@ -62,7 +61,7 @@ export async function orderForDomain(
   const { delays } = s;
   const counted = { ...record.against(names), now, mode: 'advanced' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
-  if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
+  if (decision.kind === 'wait') return { result: { ...decision, kind: 'waiting' }, answered: false };
   const { set, includedUnready } = decision;
   // At once with the decision: other domains of that registered domain are ordered for at the same time.
   const release = record.take(names, now);
@@ -87,7 +86,9 @@ export async function orderForDomain(
     );
   } catch (error) {
     // Nothing was ordered, and the newer revision is looked at as soon as this is settled.
-    if (onRecord.is === 'outdated' && error instanceof LeaseLost) return { kind: 'held', until: now };
+    if (onRecord.is === 'outdated' && error instanceof LeaseLost) {
+      return { result: { kind: 'held', until: now }, answered: false };
+    }
     throw error;
   } finally {
     if (onRecord.is !== 'recorded') release();

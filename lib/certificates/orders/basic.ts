@@ -14,7 +14,7 @@ import type { Session } from '../session.ts';
 import { batchReadyAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
 import { limitNames, stillTooMany } from './name-limit.ts';
-import { type OrderLog, placeOrder } from './place.ts';
+import { type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
 /** Everything a look at one application's certificates works with. */
@@ -49,13 +49,17 @@ function applicationLog({ owner, session }: BatchContext, names: readonly string
   } satisfies Pick<OrderLog, 'record' | 'amend'>;
 }
 
+function notOrdered(result: CertificateResult): OrderOutcome {
+  return { result, answered: false };
+}
+
 /** How those end that the running order does not cover: with the next one, or the reason why not yet. */
 async function orderAgain(
   ready: readonly Ready[],
   running: number | null,
   context: BatchContext,
   s: CertificateServices,
-): Promise<CertificateResult> {
+): Promise<OrderOutcome> {
   const { session } = context;
   const { network, hosting } = session;
   const { delays } = s;
@@ -63,18 +67,18 @@ async function orderAgain(
   const oldestReadyAt = Math.min(...ready.map(({ item }) => item.readySince ?? readyAt));
   const hostingOpen = await isHostingOpen(s.ledger, network);
   const until = batchReadyAt({ now: readyAt, delays, oldestReadyAt, hostingOpen, runningSince: running });
-  if (until !== null) return { kind: 'waiting', until, reason: null, fix: null };
+  if (until !== null) return notOrdered({ kind: 'waiting', until, reason: null, fix: null });
 
   const known = await stillTooMany(session, s);
-  if (known !== undefined) return known;
+  if (known !== undefined) return notOrdered(known);
   const listing = await hosting.list();
   if (!listing.complete) {
     const problem = 'RunCloud listed its domains incompletely, so an order would miss some';
-    return { kind: 'failing', error: new ImplausibleAnswer(problem) };
+    return notOrdered({ kind: 'failing', error: new ImplausibleAnswer(problem) });
   }
   const names = [...new Set(listing.domains.flatMap(namesOf))];
   const limited = await limitNames(names.length, session, s);
-  if (limited !== undefined) return limited;
+  if (limited !== undefined) return notOrdered(limited);
   const passed = new Set(ready.map(({ item }) => item.domain));
   const first = ready.some(({ item }) => item.readySince === null);
   const asked = names.filter((name) => !passed.has(name));
@@ -84,7 +88,7 @@ async function orderAgain(
   const orders = record.appOrders;
   const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
-  if (decision.kind === 'wait') return { ...decision, kind: 'waiting' };
+  if (decision.kind === 'wait') return notOrdered({ ...decision, kind: 'waiting' });
   const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };
   const { set, includedUnready } = decision;
   return placeOrder({ names, set, includedUnready, domainId: undefined }, orderLog, session, s);
@@ -98,7 +102,7 @@ export async function orderForAll(
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
-): Promise<Map<Ready, CertificateResult>> {
+): Promise<{ readonly results: ReadonlyMap<Ready, CertificateResult>; readonly answered: boolean }> {
   const { network } = context.session;
   const work = workOf((await s.ledger.read(networkKey(network)))?.item);
   const running = runningOrder(work, s.clock.now(), s.delays.unconfirmedMs);
@@ -111,8 +115,8 @@ export async function orderForAll(
     if (running !== undefined && covered) results.set(request, { kind: 'requested', orderedAt: running.at });
     else rest.push(request);
   }
-  if (rest.length === 0) return results;
-  const result = await orderAgain(rest, running?.at ?? null, context, s);
+  if (rest.length === 0) return { results, answered: false };
+  const { result, answered } = await orderAgain(rest, running?.at ?? null, context, s);
   for (const request of rest) results.set(request, result);
-  return results;
+  return { results, answered };
 }

@@ -11,6 +11,7 @@ import { orderForDomain } from './advanced.ts';
 import { awaitAutoSsl } from './autossl.ts';
 import { type BatchContext, orderForAll } from './basic.ts';
 import { withinLastCount } from './name-limit.ts';
+import type { OrderOutcome } from './place.ts';
 
 /** An order may hold its connection for two minutes; more of them at once would only wait for RunCloud's server. */
 const ORDERS_AT_ONCE = 3;
@@ -19,31 +20,41 @@ export interface Ordered {
   readonly results: ReadonlyMap<Ready, CertificateResult>;
   /** What kept the rest from its order. */
   readonly interruption: Interruption | undefined;
+  /** RunCloud answered an order, with a yes or a no. */
+  readonly answered: boolean;
   /** Requests whose order met what nobody understands. */
   readonly crashes: ReadonlyMap<Ready, unknown>;
 }
 
-export const NOTHING_ORDERED: Ordered = { results: new Map(), interruption: undefined, crashes: new Map() };
+export const NOTHING_ORDERED: Ordered = {
+  results: new Map(),
+  interruption: undefined,
+  answered: false,
+  crashes: new Map(),
+};
 
 async function oneByOne(
   ready: readonly Ready[],
-  resultOf: (request: Ready) => Promise<CertificateResult>,
+  order: (request: Ready) => Promise<OrderOutcome>,
 ): Promise<Ordered> {
   const results = new Map<Ready, CertificateResult>();
   const crashes = new Map<Ready, unknown>();
   let interruption: Interruption | undefined;
+  let anyAnswered = false;
   await inBatches(ready, ORDERS_AT_ONCE, async (request) => {
     // What one order met, the next would meet too.
     if (interruption !== undefined) return;
     try {
-      results.set(request, await resultOf(request));
+      const { result, answered } = await order(request);
+      results.set(request, result);
+      anyAnswered ||= answered;
     } catch (error) {
       if (isInterruption(error)) interruption = error;
       else if (error instanceof Unavailable) throw error;
       else crashes.set(request, error);
     }
   });
-  return { results, interruption, crashes };
+  return { results, interruption, answered: anyAnswered, crashes };
 }
 
 async function inAdvancedMode(
@@ -64,7 +75,10 @@ async function byAutoSsl(
   const onInterruption = (interruption: Interruption): void => {
     silent ??= interruption;
   };
-  const ordered = await oneByOne(ready, (request) => awaitAutoSsl(request, session, onInterruption, s));
+  const ordered = await oneByOne(ready, async (request) => ({
+    result: await awaitAutoSsl(request, session, onInterruption, s),
+    answered: false,
+  }));
   return { ...ordered, interruption: ordered.interruption ?? silent };
 }
 
@@ -77,7 +91,7 @@ async function inMode(
   const { appId, serverId } = context.session.access.app;
   switch (mode) {
     case 'basic':
-      return { ...NOTHING_ORDERED, results: await orderForAll(ready, context, s) };
+      return { ...NOTHING_ORDERED, ...(await orderForAll(ready, context, s)) };
     case 'advanced':
       return inAdvancedMode(ready, context, s);
     case 'autossl':

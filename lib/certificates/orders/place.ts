@@ -16,6 +16,13 @@ export interface OrderLog {
   readonly amend: (at: number, to: 'failed' | 'undone') => Promise<void>;
 }
 
+/** How an order ends for the requests it is made for. */
+export interface OrderOutcome {
+  readonly result: CertificateResult;
+  /** RunCloud took the order or refused this very order, so its credential may write. */
+  readonly answered: boolean;
+}
+
 export interface Order {
   readonly names: readonly string[];
   readonly set: string;
@@ -61,13 +68,13 @@ export async function placeOrder(
   orderLog: OrderLog,
   session: Session,
   s: CertificateServices,
-): Promise<CertificateResult> {
+): Promise<OrderOutcome> {
   const { names, set, includedUnready, domainId } = order;
   let sslId: number | undefined;
   try {
     sslId = await session.certificates.find(domainId);
   } catch (error) {
-    if (isRefusal(error)) return { kind: 'failing', error };
+    if (isRefusal(error)) return { result: { kind: 'failing', error }, answered: false };
     throw error;
   }
   const how = howOf(sslId, orderLog.last);
@@ -77,16 +84,16 @@ export async function placeOrder(
   try {
     await make(session, how, sslId, domainId);
     s.report({ ...told, outcome: 'accepted' });
-    return { kind: 'requested', orderedAt: at };
+    return { result: { kind: 'requested', orderedAt: at }, answered: true };
   } catch (error) {
     if (error instanceof RelayError && error.unanswered) {
       s.report({ ...told, outcome: 'unanswered', error });
-      return { kind: 'requested', orderedAt: at };
+      return { result: { kind: 'requested', orderedAt: at }, answered: false };
     }
     if (isRefusal(error)) {
       await orderLog.amend(at, 'failed');
       s.report({ ...told, outcome: 'refused', error });
-      return { kind: 'failing', error };
+      return { result: { kind: 'failing', error }, answered: error.failure === 'refused' };
     }
     // What nobody understands may have come behind the call: by the ledger that was to note its answer, say.
     const neverTaken = isInterruption(error);

@@ -96,7 +96,7 @@ describe('an order', () => {
   ])('is written down, then made: where $title, $how', async ({ how, title: _title, ...one }) => {
     const { steps, result, facts } = await placing(one);
     expect(steps).toEqual(['find', `record ${how} false`, how]);
-    expect(result).toEqual({ kind: 'requested', orderedAt: NOW });
+    expect(result).toEqual({ result: { kind: 'requested', orderedAt: NOW }, answered: true });
     expect(facts).toMatchObject([{ kind: 'ordered', how, outcome: 'accepted', names: 1 }]);
   });
 
@@ -106,36 +106,41 @@ describe('an order', () => {
     expect(result).toBeInstanceOf(LeaseLost);
   });
 
-  test.each<{ error: Error; outcome: string; amended: string[]; kind?: string }>([
+  test.each<{ error: Error; outcome: string; amended: string[]; kind?: string; answered?: boolean }>([
     {
       error: new RuncloudTimeout('-', { ...post, unanswered: true }),
       outcome: 'unanswered',
       amended: [],
       kind: 'requested',
+      answered: false,
     },
     {
       error: new RuncloudBlocked('-', { ...post, unanswered: true }),
       outcome: 'unanswered',
       amended: [],
       kind: 'requested',
+      answered: false,
     },
     {
       error: new RuncloudRefused('-', { ...post, status: 422 }),
       outcome: 'refused',
       amended: ['amend failed 0'],
       kind: 'failing',
+      answered: true,
     },
     {
       error: new RuncloudForbidden('-', { ...post, status: 403 }),
       outcome: 'refused',
       amended: ['amend failed 0'],
       kind: 'failing',
+      answered: false,
     },
     {
       error: new RuncloudNotFound('-', { ...post, status: 404 }),
       outcome: 'refused',
       amended: ['amend failed 0'],
       kind: 'failing',
+      answered: false,
     },
     {
       error: new RuncloudUnauthorized('-', { ...post, status: 401 }),
@@ -149,7 +154,7 @@ describe('an order', () => {
     },
     { error: new RuncloudUnavailable('-', post), outcome: 'undone', amended: ['amend undone 0'] },
     { error: new NotBefore(NOW), outcome: 'undone', amended: ['amend undone 0'] },
-  ])('that meets $error.name is $outcome', async ({ error, outcome, amended, kind }) => {
+  ])('that meets $error.name is $outcome', async ({ error, outcome, amended, kind, answered }) => {
     const { steps, result, facts } = await placing({
       onCall: async ({ op }) => {
         if (op === 'install') throw error;
@@ -158,7 +163,7 @@ describe('an order', () => {
     expect(steps).toEqual(['find', 'record install false', 'install', ...amended]);
     expect(facts).toMatchObject([{ outcome, error }]);
     if (kind === undefined) expect(result).toBe(error);
-    else expect(result).toMatchObject({ kind });
+    else expect(result).toMatchObject({ result: { kind }, answered });
   });
 
   test.each([new Unavailable('ledger'), new TypeError('a bug')])(
