@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { networkNameSchema } from './network-name.ts';
+import { LONGEST_DELAY_SECONDS } from './sync/ledger/message-delay.ts';
 import type { DelayedMessage, WorkMessage } from './sync/ledger/ports.ts';
 
 /** The body of a queue message. */
@@ -9,14 +10,12 @@ export const workMessageSchema: z.ZodType<WorkMessage> = z.object({
   deadLetter: z.int().nonnegative().exactOptional(),
 });
 
-const maxDelaySeconds = 900;
-
 /** A longer wait belongs in the ledger; asking a queue for it is a bug of the caller. */
 export function assertDelays(messages: readonly DelayedMessage[]): void {
   for (const { delaySeconds } of messages) {
-    if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > maxDelaySeconds) {
+    if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > LONGEST_DELAY_SECONDS) {
       throw new RangeError(
-        `A message cannot wait ${delaySeconds} s: whole seconds from 0 to ${maxDelaySeconds}`,
+        `A message cannot wait ${delaySeconds} s: whole seconds from 0 to ${LONGEST_DELAY_SECONDS}`,
       );
     }
   }

@@ -1,6 +1,7 @@
 import type { App, SslMode } from '../sync/ledger/ports.ts';
+import { MINUTE_MS } from '../sync/ledger/time.ts';
 
-const KEPT_MS = 5 * 60_000;
+const KEPT_MS = 5 * MINUTE_MS;
 const MOST_KEPT = 100;
 
 function nameOf({ serverId, appId }: App): string {

@@ -8,12 +8,17 @@ import { updateItem } from '../sync/ledger/update.ts';
 import { ensureAccess } from '../sync/network/access.ts';
 import { tryProbe } from '../sync/network/circuit-breaker.ts';
 import { ensureClaim } from '../sync/network/claim.ts';
-import { type CallCount, LONGEST_WAIT_MS, noCalls, rateLimited } from '../sync/network/rate-limit.ts';
+import {
+  CALL_NEEDS_MS,
+  type CallCount,
+  LONGEST_WAIT_MS,
+  noCalls,
+  rateLimited,
+} from '../sync/network/rate-limit.ts';
 import { NetworkPaused } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
-/** The longest wait for a place, the timeout of a call (docs/external-systems.md, "Limits and quota"), and what is kept behind it. */
-const READ_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + AFTER_CALL_MS;
+/** The longest wait for a slot, RunCloud's time for an order (docs/external-systems.md, "Limits and quota"), and what is kept after it. */
 export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + AFTER_CALL_MS;
 
 /** What a look knows about its way to RunCloud, and what it has cost so far. */
@@ -79,7 +84,7 @@ export async function openSession(
       after: limited.after,
     };
   };
-  const reads = guard(READ_NEEDS_MS);
+  const reads = guard(CALL_NEEDS_MS);
   return {
     network,
     access,

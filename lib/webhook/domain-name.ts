@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { getDomain } from 'tldts';
+import { WWW } from '../sync/ledger/www.ts';
 
 /** What became of a name somebody sent: its one normal form, or a sentence for that person. */
 export type NormalizedDomain =
@@ -69,6 +70,6 @@ function judge(domain: string): NormalizedDomain {
 
 /** Whether `www.` is wanted too when nobody says so: for registrable domains, by the list with its private part. */
 export function defaultWww(domain: string): boolean {
-  if (domain.startsWith('www.')) return false;
+  if (domain.startsWith(WWW)) return false;
   return getDomain(domain, { allowPrivateDomains: true, extractHostname: false }) === domain;
 }

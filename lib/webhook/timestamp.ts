@@ -1,4 +1,4 @@
-import { toInstant } from '../sync/ledger/time.ts';
+import { DAY_MS, MINUTE_MS, toInstant } from '../sync/ledger/time.ts';
 import { BadEvent } from './bad-event.ts';
 
 const rfc3339 = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i;
@@ -11,12 +11,12 @@ export function parseTimestamp(text: string): number | undefined {
   const localMs = Date.parse(local);
   // Date.parse lets 30 February and 24:00 run over into the next day.
   if (Number.isNaN(localMs) || toInstant(localMs) !== local) return undefined;
-  const offsetMs = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
+  const offsetMs = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * MINUTE_MS;
   return sign === '-' ? localMs + offsetMs : localMs - offsetMs;
 }
 
-const mostAheadMs = 5 * 60_000;
-const mostBehindMs = 30 * 24 * 60 * 60_000;
+const mostAheadMs = 5 * MINUTE_MS;
+const mostBehindMs = 30 * DAY_MS;
 
 /** The instant of a word as text that compares by time. Throws `BadEvent` if the word is not of these days. */
 export function freshInstant(atMs: number, nowMs: number, path: string): string {

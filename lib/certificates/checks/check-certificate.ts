@@ -6,7 +6,7 @@ import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import { makeDue } from '../../sync/ledger/work-item.ts';
-import { mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
+import { DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
 import { OrderUnconfirmed } from '../errors.ts';
 import type { Interruption } from '../interruption.ts';
 import { wasOrdered } from '../order-log/recently-ordered.ts';
@@ -19,7 +19,6 @@ import { hasNothingInstalled } from './nothing-installed.ts';
 import { noteWww } from './requeue-for-www.ts';
 import { askAgain, mayAskAbout, noteAnswer } from './silent-server.ts';
 
-export const DNS_TIMEOUT_MS = 5_000;
 /** So many names are asked about at a time. */
 export const DNS_AT_ONCE = 10;
 const TLS_TIMEOUT_MS = 5_000;

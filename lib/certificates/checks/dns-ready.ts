@@ -1,5 +1,5 @@
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import { DAY_MS } from '../../sync/network/daily.ts';
+import { DAY_MS } from '../../sync/ledger/time.ts';
 
 /**
  * As long the multisite's proof is taken for a name whose addresses nobody knows. Its certificate comes within hours, or

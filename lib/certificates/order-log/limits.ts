@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
+import { DAY_MS, HOUR_MS } from '../../sync/ledger/time.ts';
 
-const HOUR_MS = 60 * 60 * 1_000;
-export const WEEK_MS = 7 * 24 * HOUR_MS;
+export const WEEK_MS = 7 * DAY_MS;
 
 /** The CA refuses the sixth failed validation of a name within an hour, and the sixth order for one set a week. */
 const MOST_FAILED_AN_HOUR = 4;

@@ -1,6 +1,7 @@
 import { backingOff } from '../../sync/ledger/backoff.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import { neverChecked } from '../../sync/ledger/certificate-request.ts';
+import { REMEMBERED_MS, toTtl } from '../../sync/ledger/time.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
 import {
   aroundMs,
@@ -14,9 +15,6 @@ import {
 import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './failure-state.ts';
 import type { CertificateResult } from './result.ts';
 import { due, errorOf, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
-
-/** A closed request is remembered as long as its domain, with the limits the CA goes on counting. */
-const REMEMBERED_SECONDS = 32 * 24 * 60 * 60;
 
 const HOSTING_FIX = 'Mend the hosting first: RunCloud does not serve this domain';
 
@@ -107,7 +105,8 @@ function closed(item: CertificateItem, context: ResultContext): Patch {
     lastError: null,
     dueAt: null,
     sendAt: item.toSend.length > 0 ? context.now : null,
-    expiresAt: Math.ceil(context.now / 1_000) + REMEMBERED_SECONDS,
+    // As long as its domain, with the orders that the CA goes on counting.
+    expiresAt: toTtl(context.now + REMEMBERED_MS),
   };
 }
 

@@ -3,14 +3,14 @@ import { comparisonKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import type { App, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
+import { DAY_MS, HOUR_MS, toTtl } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
-import { HOUR_MS } from '../network/daily.ts';
 import { ListReading } from '../network/listing.ts';
 import { noNames } from './name-list.ts';
 
 /** What was read longer ago says nothing any more. */
 const GOES_STALE_AFTER_MS = 6 * HOUR_MS;
-const FORGOTTEN_AFTER_SECONDS = 2 * 24 * 60 * 60;
+const FORGOTTEN_AFTER_MS = 2 * DAY_MS;
 
 /** A comparison on its way. */
 export interface Progress extends Pick<ComparisonItem, 'begunAt' | 'unwanted' | 'unknown'> {
@@ -37,7 +37,7 @@ export async function takeUp(
 export function putBy(ledger: Ledger, network: string, app: App, progress: Progress): Promise<void> {
   return updateItem(ledger, comparisonKey(network), () => {
     const { begunAt, unwanted, unknown, reading } = progress;
-    const expiresAt = Math.ceil(begunAt / 1_000) + FORGOTTEN_AFTER_SECONDS;
+    const expiresAt = toTtl(begunAt + FORGOTTEN_AFTER_MS);
     const { serverId, appId } = app;
     const write = { begunAt, serverId, appId, ...reading.toStored(), unwanted, unknown, expiresAt };
     return { write, result: undefined };

@@ -1,11 +1,11 @@
 import type { DomainItem } from '../ledger/domain-item.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
+import { WWW } from '../ledger/www.ts';
 import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 import type { ListReading } from '../network/listing.ts';
 import { isProtected } from '../network/protected-names.ts';
 import { parentOf, servedNames, wildcardOver } from '../network/served-names.ts';
 
-const WWW = 'www.';
 const WILDCARD = '*.';
 
 /** Settled, and not written about since shortly before the list was read: else the list may speak of an older day. */

@@ -12,3 +12,6 @@ export const CHANGE_MS = 2 * AWS_CALL_MS;
  * the look ended, or that it did not, is written.
  */
 export const AFTER_CALL_MS = AWS_CALL_MS + CHANGE_MS;
+
+/** What a call to RunCloud needs once it may be sent: the client's timeout, and what is kept after it (docs/rules.md, "Lease"). */
+export const SEND_NEEDS_MS = 30_000 + AFTER_CALL_MS;

@@ -1,14 +1,12 @@
 import type { CertificateItem } from './certificate-item.ts';
 import { withEntry } from './history.ts';
 import { certificateKey } from './keys.ts';
+import { toDelaySeconds } from './message-delay.ts';
 import type { DelayedMessage, Ledger } from './ports.ts';
 import { toInstant } from './time.ts';
 import type { ItemUpdate } from './update.ts';
 import { updateItem } from './update.ts';
 import { emptySchedule, freshCounts, makeDue, makeDueBy } from './work-item.ts';
-
-/** SQS holds a message back no longer (docs/external-systems.md, "AWS"). */
-const LONGEST_DELAY_SECONDS = 900;
 
 /** Of a certificate that was never asked after where its domain is now. */
 export const neverChecked = {
@@ -106,8 +104,5 @@ export function requestCertificate(ledger: Ledger, at: RequestTerms): Promise<bo
 
 /** "Look at this network's certificates", once a burst of requests has gathered. */
 export function batchedMessage(network: string, batchMs: number): DelayedMessage {
-  return {
-    message: { network },
-    delaySeconds: Math.min(Math.ceil(batchMs / 1_000), LONGEST_DELAY_SECONDS),
-  };
+  return { message: { network }, delaySeconds: toDelaySeconds(batchMs) };
 }

@@ -1,11 +1,11 @@
 import { countedWait } from './backoff.ts';
 import type { DomainItem } from './domain-item.ts';
-import { CLOCKS_AGREE_MS } from './time.ts';
+import { CLOCKS_AGREE_MS, MINUTE_MS } from './time.ts';
 import type { ItemUpdate } from './update.ts';
 import type { Attempt, Schedule } from './work-item.ts';
 
 /** After a lease has run out unanswered, the sweep sends somebody else. */
-export const AFTER_LEASE_MS = 60_000;
+export const AFTER_LEASE_MS = MINUTE_MS;
 
 export type Lease<T> =
   /** Nothing open, not due, or somebody is at it: the owner or the sweep goes on. */

@@ -2,6 +2,9 @@ import type { DomainItem } from './domain-item.ts';
 
 export const WWW = 'www.';
 
+/** How long one name's DNS is asked. */
+export const DNS_TIMEOUT_MS = 5_000;
+
 /** Only a bare name is served with its `www.`, and only where that is wanted. */
 export function mayServeWww({ domain, www }: Pick<DomainItem, 'domain' | 'www'>): boolean {
   return www && !domain.startsWith(WWW);

@@ -4,10 +4,10 @@ import { networkKey } from '../ledger/keys.ts';
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import { isSameApp } from '../ledger/same-app.ts';
-import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
+import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
-import { HOUR_MS, isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
+import { isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
 import { requeueDomains } from './requeue-domains.ts';
 
 type Taken =

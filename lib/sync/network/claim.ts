@@ -4,10 +4,10 @@ import type { NetworkClaim, NetworkItem } from '../ledger/network-item.ts';
 import type { Access, App, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import type { ClaimItem } from '../ledger/shared-items.ts';
-import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
+import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
 import { freshNetwork, requeueDue } from './circuit-breaker.ts';
-import { HOUR_MS, nextDaily, scheduleAtRest } from './daily.ts';
+import { nextDaily, scheduleAtRest } from './daily.ts';
 
 /** Half the time between two comparisons, so that each of them renews it. */
 const RENEWED_AFTER_MS = 12 * HOUR_MS;

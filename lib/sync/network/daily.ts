@@ -1,9 +1,6 @@
 import type { NetworkItem } from '../ledger/network-item.ts';
-import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
+import { CLOCKS_AGREE_MS, DAY_MS, HOUR_MS } from '../ledger/time.ts';
 import { spreadOver } from './fingerprint.ts';
-
-export const HOUR_MS = 60 * 60 * 1_000;
-export const DAY_MS = 24 * HOUR_MS;
 
 /**
  * When a network's daily work is due: at a time of day of its own, so that networks which were set up at the same moment

@@ -1,6 +1,7 @@
 import type { App, Hosting, Listing } from '../ledger/ports.ts';
+import { MINUTE_MS } from '../ledger/time.ts';
 
-const KEPT_MS = 60_000;
+const KEPT_MS = MINUTE_MS;
 const MOST_KEPT = 16;
 /**
  * From its record on. It is sent within 5 s and lands within its timeout of 30 s, or stays under watch; the clock of the worker that

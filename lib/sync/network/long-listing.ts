@@ -2,15 +2,16 @@ import { ListTooLong, NotBefore } from '../ledger/errors.ts';
 import { networkKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import type { CallGuard, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
+import { MINUTE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { hasTimeLeft, type Task } from '../reconcile/write-guard.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
 /** So many calls, some ten seconds, need no turn: 400 domains. Under a low limit fewer take as long. */
 const SHORT_PAGES = 10;
-const SHORT_MS = 60_000;
+const SHORT_MS = MINUTE_MS;
 /** Whoever finds somebody else listing comes back after that, and spread over the time of a listing. */
-const AWAY_MS = 60_000;
+const AWAY_MS = MINUTE_MS;
 
 type Lister = NonNullable<NetworkItem['lister']>;
 

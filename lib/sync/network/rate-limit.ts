@@ -1,15 +1,18 @@
+import { SEND_NEEDS_MS } from '../ledger/budgets.ts';
 import { withCalls } from '../ledger/calls-of-month.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import { rateLimitKey } from '../ledger/keys.ts';
 import type { CallAnswer, CallGuard, Clock, Ledger, Random } from '../ledger/ports.ts';
 import type { RateLimitItem } from '../ledger/shared-items.ts';
+import { MINUTE_MS, REMEMBERED_MS, toTtl } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
 /** Until a header says more (docs/external-systems.md, "Limits and quota"). */
 const ASSUMED_PER_MINUTE = 60;
-const MINUTE_MS = 60_000;
 /** A worker's first call waits in place that long at most; further away it leaves the place to another worker. */
 export const LONGEST_WAIT_MS = 20_000;
+/** What a call needs, with the longest wait for its slot. */
+export const CALL_NEEDS_MS = LONGEST_WAIT_MS + SEND_NEEDS_MS;
 /**
  * However long RunCloud asks for: a call in so long tells whether the 429s go on, and only that shows a spent quota,
  * which rests the network and says so.
@@ -17,8 +20,6 @@ export const LONGEST_WAIT_MS = 20_000;
 const LONGEST_PUSH_MS = 15 * MINUTE_MS;
 /** With so few calls left in RunCloud's minute, every call takes two places. */
 const FEW_LEFT = 3;
-/** Later than the end of the month whose calls it counts. */
-const FORGOTTEN_AFTER_SECONDS = 32 * 24 * 60 * 60;
 
 /** A credential that nobody has used yet. */
 export const freshRateLimit: RateLimitItem = {
@@ -32,10 +33,6 @@ function spacingMs(rateLimit: RateLimitItem): number {
   return MINUTE_MS / rateLimit.limitPerMinute;
 }
 
-function expiry(now: number): number {
-  return Math.ceil(now / 1_000) + FORGOTTEN_AFTER_SECONDS;
-}
-
 type Slot =
   | { readonly kind: 'taken'; readonly at: number }
   | { readonly kind: 'too-far'; readonly at: number };
@@ -46,7 +43,7 @@ function withCall(item: RateLimitItem, now: number, nextFreeAt: number): RateLim
     ...item,
     nextFreeAt,
     calls: withCalls(item.calls, 1, now),
-    expiresAt: expiry(now),
+    expiresAt: toTtl(now + REMEMBERED_MS),
   };
 }
 
@@ -83,7 +80,10 @@ export function learnFrom(answer: CallAnswer, now: number) {
       ? now + Math.min(answer.retryAfterMs ?? 10 * spacing, LONGEST_PUSH_MS)
       : item.nextFreeAt + (few ? spacing : 0);
     const nextFreeAt = Math.max(item.nextFreeAt, pushed);
-    return { write: { ...item, limitPerMinute, nextFreeAt, expiresAt: expiry(now) }, result: undefined };
+    return {
+      write: { ...item, limitPerMinute, nextFreeAt, expiresAt: toTtl(now + REMEMBERED_MS) },
+      result: undefined,
+    };
   };
 }
 

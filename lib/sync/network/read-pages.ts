@@ -1,13 +1,9 @@
 import { RelayError } from '../../errors.ts';
-import { AFTER_CALL_MS } from '../ledger/budgets.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import type { Clock, Hosting } from '../ledger/ports.ts';
-import { HOUR_MS } from './daily.ts';
+import { HOUR_MS } from '../ledger/time.ts';
 import type { ListReading } from './listing.ts';
-import { LONGEST_WAIT_MS } from './rate-limit.ts';
-
-/** The longest wait for a place, the timeout of a call, and some room. */
-const CALL_NEEDS_MS = LONGEST_WAIT_MS + 30_000 + AFTER_CALL_MS;
+import { CALL_NEEDS_MS } from './rate-limit.ts';
 
 /** Why a call of the comparison asks RunCloud no more, and when to go on. */
 export interface Stop {

@@ -1,8 +1,8 @@
 import type { NetworkItem } from '../ledger/network-item.ts';
+import { MINUTE_MS } from '../ledger/time.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
-const MINUTE_MS = 60_000;
 /** Counted by the minute, the minute an hour ago may still hold a DELETE of this hour. */
 const WINDOW_MINUTES = 61;
 

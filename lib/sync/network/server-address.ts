@@ -1,11 +1,12 @@
 import { networkKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Access, CertificateHosting, Clock, Ledger } from '../ledger/ports.ts';
+import { DAY_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
 /** An address changes when a server is moved: asked for once a day, for all domains of a network. */
-const KEPT_MS = 24 * 60 * 60_000;
+const KEPT_MS = DAY_MS;
 
 /** The server's address as RunCloud tells it, else the first of the secret's; undefined: nobody tells one. */
 export async function serverAddressOf(

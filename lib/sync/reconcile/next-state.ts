@@ -4,7 +4,7 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
 import type { App, Random } from '../ledger/ports.ts';
-import { toInstant } from '../ledger/time.ts';
+import { REMEMBERED_MS, toInstant, toTtl } from '../ledger/time.ts';
 import type { LastError, OwedDeadLetter } from '../ledger/work-item.ts';
 import { freshCounts } from '../ledger/work-item.ts';
 import type { Observations } from './converge.ts';
@@ -34,9 +34,6 @@ export interface SettleInput {
   readonly delays: DomainDelays;
   readonly random: Random;
 }
-
-/** An absent domain is remembered longer than any word about it may be old (30 days), so none revives it. */
-const REMEMBERED_SECONDS = 32 * 24 * 60 * 60;
 
 export type Patch = Partial<DomainItem>;
 
@@ -81,7 +78,8 @@ function settledPatch(
     sendAt: item.toSend.length > 0 ? now : null,
     ambiguousUntil: null,
     lastError: null,
-    expiresAt: target.state === 'absent' ? Math.ceil(now / 1_000) + REMEMBERED_SECONDS : null,
+    // Longer than an update may be old, so that none revives it.
+    expiresAt: target.state === 'absent' ? toTtl(now + REMEMBERED_MS) : null,
   };
 }
 

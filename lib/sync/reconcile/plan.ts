@@ -1,6 +1,7 @@
 import type { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
+import { WWW } from '../ledger/www.ts';
 import { holdsProtected, isProtected } from '../network/protected-names.ts';
 import { servedNames, wildcardOver } from '../network/served-names.ts';
 
@@ -50,8 +51,6 @@ export type Action =
   | { readonly do: 'remove'; readonly row: HostedDomain }
   | { readonly do: 'end'; readonly target: TargetState }
   | { readonly do: 'refuse'; readonly error: RelayError };
-
-const WWW = 'www.';
 
 function isServed(name: string, rows: readonly HostedDomain[]): boolean {
   return rows.some((row) => servedNames(row).includes(name));

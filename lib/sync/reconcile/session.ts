@@ -16,7 +16,7 @@ import type {
 } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import type { Attempt } from '../ledger/work-item.ts';
-import { type AskWww, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
+import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
 import { ensureAccess, readAfterRefusal } from '../network/access.ts';
 import { ensureClaim } from '../network/claim.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
@@ -81,7 +81,7 @@ function toGoal(item: DomainItem, access: Access, www: boolean, stored: NetworkI
 function usableListing(item: DomainItem, listing: Listing | undefined): Listing | undefined {
   const names = new Set(listing?.domains.map(({ name }) => name));
   const own = names.has(item.domain) && !names.has(`www.${item.domain}`);
-  return own && !item.domain.startsWith('www.') ? listing : undefined;
+  return own && !item.domain.startsWith(WWW) ? listing : undefined;
 }
 
 /** What is known of the network before RunCloud is asked. */
@@ -97,8 +97,6 @@ function heldUntil(item: DomainItem, access: Access, { stored }: Context, now: n
   const delays = item.wanted === 'absent' && item.reason === 'removals-limited';
   return delays && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
 }
-
-const DNS_TIMEOUT_MS = 5_000;
 
 /** `www.` is served only where it leads to the server: else one name without DNS would fail a certificate for all. */
 async function servedWww(

@@ -4,9 +4,8 @@ import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
 import { makeDue } from '../ledger/work-item.ts';
+import { WWW } from '../ledger/www.ts';
 import type { TargetState } from './plan.ts';
-
-const WWW = 'www.';
 
 function requeueIf(
   ledger: Ledger,

@@ -1,4 +1,4 @@
-import { AFTER_CALL_MS, CHANGE_MS } from '../ledger/budgets.ts';
+import { CHANGE_MS, SEND_NEEDS_MS } from '../ledger/budgets.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
@@ -7,7 +7,7 @@ import { recordAttempt } from '../ledger/lease.ts';
 import type { CallGuard, Clock, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
 import type { Attempt } from '../ledger/work-item.ts';
-import { LONGEST_WAIT_MS } from '../network/rate-limit.ts';
+import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
 
 /** A look under its lease. `deadlineAt`: when the function that runs it is stopped. */
@@ -18,10 +18,6 @@ export interface Task {
   readonly deadlineAt: number;
 }
 
-/** The timeout of a call, and what is kept behind it (docs/rules.md, "Lease"). */
-const SEND_NEEDS_MS = 30_000 + AFTER_CALL_MS;
-/** With the longest wait for a slot before it. */
-const CALL_NEEDS_MS = LONGEST_WAIT_MS + SEND_NEEDS_MS;
 const WRITE_NEEDS_MS = CALL_NEEDS_MS + CHANGE_MS;
 
 /** The latest moment at which a call of this look may be sent, with its record before it. */

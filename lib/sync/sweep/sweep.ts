@@ -3,9 +3,10 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import { inBatches } from '../ledger/in-batches.ts';
 import { sweepKey, type WorkKind } from '../ledger/keys.ts';
 import { AFTER_LEASE_MS } from '../ledger/lease.ts';
+import { toDelaySeconds } from '../ledger/message-delay.ts';
 import type { Clock, DelayedMessage, DueWork, Ledger, Queue } from '../ledger/ports.ts';
 import type { SweepItem } from '../ledger/shared-items.ts';
-import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
+import { CLOCKS_AGREE_MS, MINUTE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import type { Schedule } from '../ledger/work-item.ts';
 
@@ -30,10 +31,8 @@ export interface Swept {
 /** Kinds of work, by the queue whose worker looks at them. */
 const KINDS = ['domain', 'network', 'certificate'] as const satisfies readonly WorkKind[];
 
-/** SQS holds a message back no longer (docs/external-systems.md, "AWS"); a message that comes early is refused and sent again. */
-const LONGEST_DELAY_SECONDS = 900;
 /** The next sweep comes in a minute: what is due by then is sent now, with a delay. */
-const AHEAD_MS = 60_000;
+const AHEAD_MS = MINUTE_MS;
 /** So many items make a round: it must end within what is left for it, on a slow CPU too. */
 const PAGE = 100;
 const AT_ONCE = 10;
@@ -87,7 +86,7 @@ const TOGETHER_SECONDS = 15;
 
 function toDelayed(work: DueWork, kind: WorkKind, now: number): DelayedMessage {
   const { network, item, dueAt } = work;
-  const seconds = Math.min(Math.max(0, Math.ceil(((dueAt ?? now) - now) / 1_000)), LONGEST_DELAY_SECONDS);
+  const seconds = toDelaySeconds((dueAt ?? now) - now);
   switch (kind) {
     case 'domain':
       return { message: { network, domain: item.slice('domain#'.length) }, delaySeconds: seconds };
