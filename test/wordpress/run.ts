@@ -35,7 +35,9 @@ async function install(): Promise<StepResult> {
   return { name: 'install', passed: Number(code === 0), failed: Number(code !== 0) };
 }
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+function say(line: string) {
+  return process.stdout.write(`${line}\n`);
+}
 
 const results: StepResult[] = [];
 

@@ -6,8 +6,8 @@ import { session } from '../support/users.ts';
 import type { WebServer } from '../support/web-server.ts';
 
 /** Debian's Chromium, for which the names of the network lead to a web server of the test, and every other name nowhere. */
-export const openBrowser = ({ port }: WebServer): Promise<Browser> =>
-  puppeteer.launch({
+export function openBrowser({ port }: WebServer): Promise<Browser> {
+  return puppeteer.launch({
     executablePath: '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -15,6 +15,7 @@ export const openBrowser = ({ port }: WebServer): Promise<Browser> =>
       `--host-resolver-rules=MAP network.example 127.0.0.1:${port},MAP *.network.example 127.0.0.1:${port},MAP * ~NOTFOUND`,
     ],
   });
+}
 
 /** A page of a browser session of its own, in which a user is signed in. */
 export async function pageOf(browser: Browser, site: Site, userId: number): Promise<Page> {

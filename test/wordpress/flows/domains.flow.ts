@@ -16,7 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const typesAbout = (domain: string) => sentAbout(world.gate, domain).map(({ type }) => type);
+function typesAbout(domain: string) {
+  return sentAbout(world.gate, domain).map(({ type }) => type);
+}
 
 describe('a mapping', () => {
   test('is served by RunCloud once it is there, and no longer once it is deleted', async () => {

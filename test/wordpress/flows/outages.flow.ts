@@ -19,12 +19,13 @@ beforeEach(() => {
 });
 
 /** The events of this test's domain: their state and tries. */
-const queued = () =>
-  world.site.php(
+function queued() {
+  return world.site.php(
     `return $GLOBALS['wpdb']->get_results( $GLOBALS['wpdb']->prepare(
       "SELECT type, state, tries, status FROM {$GLOBALS['wpdb']->base_prefix}runcloud_relay_events WHERE domain = %s ORDER BY id", $args['domain'] ) );`,
     { args: { domain } },
   );
+}
 
 describe('a relay that cannot be reached', () => {
   test('gets what happened meanwhile as soon as it is back, each event once', async () => {

@@ -42,29 +42,31 @@ function tell(
   });
 }
 
-const settled = (domain: string, certificate: object) => ({
-  type: 'domain.settled',
-  timestamp: new Date().toISOString(),
-  data: {
-    network: networkName,
-    domain,
-    wanted: 'present',
-    siteId: '1',
-    domainId: null,
-    inReplyTo: null,
-    hosting: { state: 'present', reason: null, since: new Date().toISOString(), nextTryAt: null },
-    certificate: {
-      reason: null,
-      fix: null,
-      attempts: 1,
-      nextTryAt: null,
-      notAfter: null,
-      via: null,
-      ...certificate,
+function settled(domain: string, certificate: object) {
+  return {
+    type: 'domain.settled',
+    timestamp: new Date().toISOString(),
+    data: {
+      network: networkName,
+      domain,
+      wanted: 'present',
+      siteId: '1',
+      domainId: null,
+      inReplyTo: null,
+      hosting: { state: 'present', reason: null, since: new Date().toISOString(), nextTryAt: null },
+      certificate: {
+        reason: null,
+        fix: null,
+        attempts: 1,
+        nextTryAt: null,
+        notAfter: null,
+        via: null,
+        ...certificate,
+      },
+      lastError: null,
     },
-    lastError: null,
-  },
-});
+  };
+}
 
 const valid = { state: 'valid', notAfter: '2027-02-01T00:00:00.000Z', via: 'origin' };
 

@@ -39,7 +39,9 @@ async function hooks(): Promise<unknown[][]> {
   return lines.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
 }
 
-const namesOf = (calls: readonly unknown[][]) => calls.map(([name]) => name);
+function namesOf(calls: readonly unknown[][]) {
+  return calls.map(([name]) => name);
+}
 
 describe('Ultimate Multisite 2.9.2', () => {
   test('tells of a new mapping, a rename, a stage and a deletion by hooks of the request itself', async () => {

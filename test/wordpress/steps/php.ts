@@ -13,12 +13,14 @@ export type PhpVersion = (typeof phpVersions)[number];
 const wordpressDir = join(projectDir, 'wordpress');
 
 /** PHP compiled to WebAssembly. It always ends with 0: only what it prints tells how it went. */
-const php = (version: PhpVersion, args: readonly string[], cwd?: string): Command => ({
-  file: process.execPath,
-  args: ['--no-warnings', paths.phpWasm, ...args],
-  env: { PHP: version },
-  ...(cwd === undefined ? {} : { cwd }),
-});
+function php(version: PhpVersion, args: readonly string[], cwd?: string): Command {
+  return {
+    file: process.execPath,
+    args: ['--no-warnings', paths.phpWasm, ...args],
+    env: { PHP: version },
+    ...(cwd === undefined ? {} : { cwd }),
+  };
+}
 
 async function sources(): Promise<string[]> {
   const found: string[] = [];
@@ -48,8 +50,9 @@ export async function lint(version: PhpVersion): Promise<StepResult> {
   };
 }
 
-const countIn = (report: string, key: string): number =>
-  Number(new RegExp(`<testsuite [^>]*\\b${key}="(\\d+)"`).exec(report)?.[1] ?? 0);
+function countIn(report: string, key: string): number {
+  return Number(new RegExp(`<testsuite [^>]*\\b${key}="(\\d+)"`).exec(report)?.[1] ?? 0);
+}
 
 /** The plugin's unit tests. Debian's PHPUnit runs on every PHP. */
 export async function phpUnit(version: PhpVersion): Promise<StepResult> {

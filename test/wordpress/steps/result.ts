@@ -8,5 +8,6 @@ export interface StepResult {
   readonly output?: string;
 }
 
-export const sum = (results: readonly StepResult[], key: 'passed' | 'failed' | 'skipped'): number =>
-  results.reduce((total, result) => total + (result[key] ?? 0), 0);
+export function sum(results: readonly StepResult[], key: 'passed' | 'failed' | 'skipped'): number {
+  return results.reduce((total, result) => total + (result[key] ?? 0), 0);
+}

@@ -13,17 +13,22 @@ export type SentEvent = z.infer<typeof eventSchema> & {
   readonly status: number | undefined;
 };
 
-const toEvent = (call: GateCall): SentEvent => ({
-  ...eventSchema.parse(JSON.parse(call.body)),
-  id: z.string().parse(call.headers['webhook-id']),
-  route: call.path,
-  status: call.status,
-});
+function toEvent(call: GateCall): SentEvent {
+  return {
+    ...eventSchema.parse(JSON.parse(call.body)),
+    id: z.string().parse(call.headers['webhook-id']),
+    route: call.path,
+    status: call.status,
+  };
+}
 
 /** The events about a domain that reached the relay's address, in order; every try of each. */
-export const sentAbout = (gate: Gate, domain: string): SentEvent[] =>
-  gate.calls
-    // A test of the connection posts an event without content.
-    .filter(({ method, body }) => method === 'POST' && body !== '{}')
-    .map(toEvent)
-    .filter(({ data }) => data.domain === domain);
+export function sentAbout(gate: Gate, domain: string): SentEvent[] {
+  return (
+    gate.calls
+      // A test of the connection posts an event without content.
+      .filter(({ method, body }) => method === 'POST' && body !== '{}')
+      .map(toEvent)
+      .filter(({ data }) => data.domain === domain)
+  );
+}

@@ -8,12 +8,12 @@ export interface FormUser {
   send(web: WebServer, page: string, fields: Readonly<Record<string, string>>): Promise<void>;
 }
 
-const hiddenFields = (html: string): [string, string][] => {
+function hiddenFields(html: string): [string, string][] {
   const form = html.slice(html.indexOf('<form method="post"'));
   return [...form.matchAll(/<input type="hidden"[^>]*name="([^"]+)" value="([^"]*)"/g)].map(
     ([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&').replaceAll('&#038;', '&')],
   );
-};
+}
 
 export async function formUser(site: Site, userId: number): Promise<FormUser> {
   const cookies = Object.entries(await session(site, userId));

@@ -36,13 +36,14 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 const sentOn = ['content-type', 'authorization', 'webhook-id', 'webhook-timestamp', 'webhook-signature'];
 
-const headersOf = ({ headers }: IncomingMessage) =>
-  Object.fromEntries(
+function headersOf({ headers }: IncomingMessage) {
+  return Object.fromEntries(
     sentOn.flatMap((name): [string, string][] => {
       const value = headers[name];
       return typeof value === 'string' ? [[name, value]] : [];
     }),
   );
+}
 
 async function listen(server: Server, port: number): Promise<void> {
   server.listen(port, '127.0.0.1');

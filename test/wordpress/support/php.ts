@@ -24,23 +24,27 @@ export interface PhpProcess {
   kill(): void;
 }
 
-export const siteEnvironment = (dir: string): Record<string, string> => ({
-  WORDPRESS_SITE: dir,
-  WORDPRESS_CORE: paths.core,
-  WORDPRESS_CONFIG: join(paths.site, 'wp-config.php'),
-});
+export function siteEnvironment(dir: string): Record<string, string> {
+  return {
+    WORDPRESS_SITE: dir,
+    WORDPRESS_CORE: paths.core,
+    WORDPRESS_CONFIG: join(paths.site, 'wp-config.php'),
+  };
+}
 
-const fakeTime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+const architecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+const fakeTime = `/usr/lib/${architecture}-linux-gnu/faketime/libfaketime.so.1`;
 
 /** PHP's clock, moved by libfaketime. Its monotonic clock, which timeouts are measured by, stays what it is. */
-export const clock = (aheadSeconds: number): Record<string, string> =>
-  aheadSeconds === 0
+export function clock(aheadSeconds: number): Record<string, string> {
+  return aheadSeconds === 0
     ? {}
     : {
-        LD_PRELOAD: fakeTime.replace('x86_64', process.arch === 'arm64' ? 'aarch64' : 'x86_64'),
+        LD_PRELOAD: fakeTime,
         FAKETIME: `${aheadSeconds < 0 ? '' : '+'}${aheadSeconds}s`,
         FAKETIME_DONT_FAKE_MONOTONIC: '1',
       };
+}
 
 const answerSchema = z.object({ returned: z.unknown() });
 
@@ -53,17 +57,21 @@ export const phpSettings: readonly string[] = [
   'opcache.file_cache_only=1',
 ].flatMap((setting) => ['-d', setting]);
 
-const native = (aheadSeconds: number): Omit<Command, 'input'> => ({
-  file: 'php',
-  args: [...phpSettings, join(paths.site, 'evaluate.php')],
-  env: clock(aheadSeconds),
-});
+function native(aheadSeconds: number): Omit<Command, 'input'> {
+  return {
+    file: 'php',
+    args: [...phpSettings, join(paths.site, 'evaluate.php')],
+    env: clock(aheadSeconds),
+  };
+}
 
-const webAssembly = (version: string): Omit<Command, 'input'> => ({
-  file: process.execPath,
-  args: ['--no-warnings', paths.phpWasm, '-d', 'memory_limit=512M', join(paths.site, 'evaluate.php')],
-  env: { PHP: version },
-});
+function webAssembly(version: string): Omit<Command, 'input'> {
+  return {
+    file: process.execPath,
+    args: ['--no-warnings', paths.phpWasm, '-d', 'memory_limit=512M', join(paths.site, 'evaluate.php')],
+    env: { PHP: version },
+  };
+}
 
 /** One PHP process inside the network of `dir`. */
 export function evaluate(dir: string, evaluation: Evaluation): PhpProcess {

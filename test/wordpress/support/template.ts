@@ -72,5 +72,6 @@ export async function sqliteTemplate(): Promise<string> {
   return template;
 }
 
-export const copyNetwork = (template: string, dir: string) =>
-  cp(template, dir, { recursive: true, verbatimSymlinks: true });
+export function copyNetwork(template: string, dir: string) {
+  return cp(template, dir, { recursive: true, verbatimSymlinks: true });
+}

@@ -8,22 +8,27 @@ export const networkName = 'acme';
 export const readToken = 'read-token-of-the-test-network-0123456789';
 export const relaySecret = secretOfNetwork().RELAY_SECRET ?? '';
 
-const secretOfWordPress = (changes: Readonly<Record<string, string>> = {}) =>
-  secretOfNetwork({
+function secretOfWordPress() {
+  return secretOfNetwork({
     RELAY_READ_TOKEN: readToken,
     PROTECTED_DOMAINS: 'network.example',
     // A removal reaches RunCloud at once.
     REMOVAL_GRACE_MINUTES: '0',
-    ...changes,
   });
+}
 
 /** A server of RunCloud whose web application serves the network itself. */
-const serverWith = (wildcard: boolean) => ({
-  tokens: [secretOfNetwork().WU_RUNCLOUD_API_TOKEN ?? ''],
-  servers: [
-    { id: 42, apps: [{ id: 7, domains: [{ name: 'network.example', type: 'primary' as const, wildcard }] }] },
-  ],
-});
+function serverWith(wildcard: boolean) {
+  return {
+    tokens: [secretOfNetwork().WU_RUNCLOUD_API_TOKEN ?? ''],
+    servers: [
+      {
+        id: 42,
+        apps: [{ id: 7, domains: [{ name: 'network.example', type: 'primary' as const, wildcard }] }],
+      },
+    ],
+  };
+}
 
 export interface WorldOptions {
   readonly database?: Database;
@@ -49,7 +54,7 @@ export interface World {
 }
 
 /** What the plugin is configured with, and where Ultimate Multisite finds the world of the test. */
-const constantsOf = (relay: TestStack, gate: Gate): Constants => {
+function constantsOf(relay: TestStack, gate: Gate): Constants {
   const { environment, edge } = relay.internet;
   return {
     WU_RUNCLOUD_RELAY_URL: `${gate.url}/${networkName}`,
@@ -59,7 +64,7 @@ const constantsOf = (relay: TestStack, gate: Gate): Constants => {
     STAND_IN_TLS_PORT: edge.port,
     STAND_IN_CA_FILE: environment.NODE_EXTRA_CA_CERTS,
   };
-};
+}
 
 const plugins = ['ultimate-multisite/ultimate-multisite.php', 'runcloud-relay/runcloud-relay.php'];
 
@@ -115,11 +120,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** Waits until RunCloud serves these names and no others. */
-export const servesOnly = (world: World, ...names: readonly string[]): Promise<void> =>
-  eventually(
+export function servesOnly(world: World, ...names: readonly string[]): Promise<void> {
+  return eventually(
     () => {
       const [now, wanted] = [world.hosted().join(' '), [...names].sort().join(' ')];
       if (now !== wanted) throw new Error(`RunCloud serves [${now}], not [${wanted}]`);
     },
     { withinMs: 60_000, everyMs: 50 },
   );
+}

@@ -5,9 +5,10 @@ import { type Ended, start } from './process.ts';
 import type { Site } from './site.ts';
 
 /** Runs `wp runcloud-relay …` in a network. */
-export const wp = (site: Site, ...words: readonly string[]): Promise<Ended> =>
-  start({
+export function wp(site: Site, ...words: readonly string[]): Promise<Ended> {
+  return start({
     file: 'php',
     args: [...phpSettings, join(paths.standIns, 'wp-cli/wp.php'), 'runcloud-relay', ...words],
     env: siteEnvironment(site.dir),
   }).ended;
+}
