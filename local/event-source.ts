@@ -17,7 +17,7 @@ export interface EventSourceSettings {
   readonly functionTimeoutSeconds: number;
   readonly sqs: SQSClient;
   readonly invoke: (event: unknown) => Promise<unknown>;
-  readonly onInterruption: (text: string) => void;
+  readonly onError: (text: string) => void;
 }
 
 const partialAnswerSchema = z.object({
@@ -94,7 +94,7 @@ export function startEventSource({
   functionTimeoutSeconds,
   sqs,
   invoke,
-  onInterruption,
+  onError,
 }: EventSourceSettings): EventSource {
   assertVisibility(queue, functionTimeoutSeconds);
   const consumers = Array.from({ length: source.maximumConcurrency }, () =>
@@ -111,7 +111,7 @@ export function startEventSource({
           const answer = await invoke({ Records: records });
           return source.functionResponseType === undefined ? messages : handled(messages, answer);
         } catch (error) {
-          onInterruption(errorName(error));
+          onError(errorName(error));
           return undefined;
         }
       },
@@ -120,7 +120,7 @@ export function startEventSource({
   for (const consumer of consumers) {
     // A failing poll is told and tried again.
     consumer.on('error', (error) => {
-      if (consumer.status.isRunning) onInterruption(errorName(error));
+      if (consumer.status.isRunning) onError(errorName(error));
     });
     consumer.start();
   }

@@ -39,7 +39,7 @@ function start(environment: StackEnvironment, { usable }: Networks): Promise<Sta
     onLine: (line) => {
       if (isWorthShowing(line, environment.showsLog)) complain(line);
     },
-    onInterruption: complain,
+    onError: complain,
     onFaultySecrets: complain,
   });
 }

@@ -28,7 +28,7 @@ export interface StackOptions {
   /** A line that a function wrote: its log. */
   readonly onLine?: (line: string) => void;
   /** Trouble that no answer tells of, without anything that was sent. */
-  readonly onInterruption?: (text: string) => void;
+  readonly onError?: (text: string) => void;
   /** The secrets file has become faulty while the stack runs. Names the file. */
   readonly onFaultySecrets?: (text: string) => void;
 }
@@ -79,7 +79,7 @@ async function prepare(closing: ReturnType<typeof closers>): Promise<[Service, B
 }
 
 async function start(options: StackOptions, closing: ReturnType<typeof closers>): Promise<Stack> {
-  const { onLine = () => {}, onInterruption = () => {} } = options;
+  const { onLine = () => {}, onError = () => {} } = options;
   const [service, bundles] = await prepare(closing);
   const emulators = await startAwsEmulators(service, {
     secretsFile: options.secretsFile,
@@ -101,12 +101,12 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
       port: options.port,
     },
     environment,
-    { onLine, onInterruption },
+    { onLine, onError },
   );
   closing.add(() => gateway.close());
   const triggers = startTriggers(service, emulators, {
     gateway,
-    onInterruption,
+    onError,
     timetableEveryMs: options.sweepEveryMs ?? 1_000,
   });
   closing.add(() => triggers.stop());

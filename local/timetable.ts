@@ -7,14 +7,14 @@ export interface Timetable {
 export interface TimetableSettings {
   readonly everyMs: number;
   readonly call: () => Promise<unknown>;
-  readonly onInterruption: (text: string) => void;
+  readonly onError: (text: string) => void;
 }
 
 /**
  * Calls a scheduled function again and again, one call after the other. Between two calls it waits the interval, or three
  * times as long as the call took: a timetable finer than the machine is fast would leave no time for other functions.
  */
-export function startTimetable({ everyMs, call, onInterruption }: TimetableSettings): Timetable {
+export function startTimetable({ everyMs, call, onError }: TimetableSettings): Timetable {
   let timer: NodeJS.Timeout;
   let stopped = false;
   const callAfter = (delayMs: number): void => {
@@ -23,7 +23,7 @@ export function startTimetable({ everyMs, call, onInterruption }: TimetableSetti
       try {
         await call();
       } catch (error) {
-        onInterruption(errorName(error));
+        onError(errorName(error));
       }
       if (!stopped) callAfter(Math.max(everyMs, 3 * (performance.now() - begunAt)));
     }, delayMs);

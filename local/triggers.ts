@@ -12,21 +12,21 @@ export interface Triggers {
 export interface TriggerSettings {
   readonly gateway: Pick<Gateway, 'invoke'>;
   readonly timetableEveryMs: number;
-  readonly onInterruption: (text: string) => void;
+  readonly onError: (text: string) => void;
 }
 
 /** What calls the functions besides HTTP: the queues and timetables of serverless.yml. */
 export function startTriggers(
   { functions, provider }: Service,
   { queues, sqs }: Pick<AwsEmulators, 'queues' | 'sqs'>,
-  { gateway, timetableEveryMs, onInterruption }: TriggerSettings,
+  { gateway, timetableEveryMs, onError }: TriggerSettings,
 ): Triggers {
   let stopped = false;
   const running = Object.entries(functions).flatMap(([key, { events, timeout }]) =>
     events.flatMap(({ sqs: source, schedule }) => {
       // What is still under way when everything ends fails for that reason alone.
       const told = (text: string) => {
-        if (!stopped) onInterruption(`${key}: ${text}`);
+        if (!stopped) onError(`${key}: ${text}`);
       };
       const started: Triggers[] = [];
       if (source !== undefined) {
@@ -41,13 +41,13 @@ export function startTriggers(
             functionTimeoutSeconds: timeout,
             sqs,
             invoke: (event) => gateway.invoke(key, event),
-            onInterruption: told,
+            onError: told,
           }),
         );
       }
       if (schedule !== undefined) {
         const call = () => gateway.invoke(key, { source: 'aws.events', 'detail-type': 'Scheduled Event' });
-        started.push(startTimetable({ everyMs: timetableEveryMs, call, onInterruption: told }));
+        started.push(startTimetable({ everyMs: timetableEveryMs, call, onError: told }));
       }
       return started;
     }),

@@ -42,7 +42,7 @@ export async function startFunctionPool(
     try {
       while (count === 0 || (waiting.length > 0 && count < MAX_INSTANCES)) await grow();
     } catch (error) {
-      options.onInterruption(errorName(error));
+      options.onError(errorName(error));
       if (count === 0) for (const { reject } of waiting.splice(0)) reject(error);
     }
   }

@@ -20,7 +20,7 @@ export interface InstanceOptions {
   /** Where the bundles lie. */
   readonly codeDir: string;
   /** What went wrong in a call, without anything that was sent. */
-  readonly onInterruption: (text: string) => void;
+  readonly onError: (text: string) => void;
 }
 
 interface Call {
@@ -47,7 +47,7 @@ function startThread({ name, handler, timeout, environment }: GatewayFunction, c
 /** Resolves once the function is loaded. */
 export function startInstance(
   definition: GatewayFunction,
-  { codeDir, onInterruption }: InstanceOptions,
+  { codeDir, onError }: InstanceOptions,
 ): Promise<Instance> {
   const { handler, timeout } = definition;
   const thread = startThread(definition, codeDir);
@@ -61,7 +61,7 @@ export function startInstance(
     return call;
   }
   function fail(name: string, frames: readonly string[] = []): void {
-    onInterruption([name, ...frames].join('\n'));
+    onError([name, ...frames].join('\n'));
     take()?.reject(new FunctionFailed(name));
   }
   function end(name: string, frames?: readonly string[]): void {

@@ -14,7 +14,7 @@ export interface GatewayListeners {
   /** A line that a function wrote. */
   readonly onLine: (line: string) => void;
   /** What went wrong outside of every answer. */
-  readonly onInterruption: (text: string) => void;
+  readonly onError: (text: string) => void;
 }
 
 /** Nothing can listen on this port. */
@@ -37,7 +37,7 @@ interface Call {
 export async function startGateway(
   settings: GatewaySettings,
   environment: Readonly<Record<string, string>>,
-  { onLine, onInterruption }: GatewayListeners,
+  { onLine, onError }: GatewayListeners,
 ): Promise<Gateway> {
   const thread = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: settings,
@@ -73,7 +73,7 @@ export async function startGateway(
       if (said.kind === 'ready') resolve(said.port);
       else if (said.kind === 'failed')
         fail(said.code === 'EADDRINUSE' ? new PortTaken(settings.port) : new Error(said.message));
-      else if (said.kind === 'trouble') onInterruption(said.text);
+      else if (said.kind === 'trouble') onError(said.text);
       else if (said.kind === 'returned') take(said.id)?.resolve(said.value);
       else take(said.id)?.reject(new FunctionFailed(said.name));
     });

@@ -62,7 +62,7 @@ async function startPools(): Promise<ReadonlyMap<string, FunctionPool>> {
   const { codeDir } = settings;
   const entries = Object.entries(settings.functions).map(
     async ([key, definition]) =>
-      [key, await startFunctionPool(definition, { codeDir, onInterruption: tellTrouble })] as const,
+      [key, await startFunctionPool(definition, { codeDir, onError: tellTrouble })] as const,
   );
   return new Map(await Promise.all(entries));
 }

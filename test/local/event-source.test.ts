@@ -75,7 +75,7 @@ describe('a queue feeds its function as Lambda does', () => {
       functionTimeoutSeconds,
       sqs,
       invoke: async (event) => call(eventSchema.parse(event).Records),
-      onInterruption: (text) => trouble.push(text),
+      onError: (text) => trouble.push(text),
     });
   };
 
@@ -125,7 +125,7 @@ describe('a queue feeds its function as Lambda does', () => {
   });
 
   test('what fails again and again ends in the dead letters, and each failure is told without its words', async () => {
-    const deadLetters = await queue('dead letters');
+    const deadLetters = await queue('dead-letters');
     const from = await queue('work', {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 2 }),
     });

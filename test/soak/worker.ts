@@ -40,7 +40,7 @@ startEventSource({
     };
     return receive(recordsSchema.parse(event), context, await syncServices());
   },
-  onInterruption: (text) => tell({ kind: 'trouble', text }),
+  onError: (text) => tell({ kind: 'trouble', text }),
 });
 
 process.on('message', (message: unknown) => {

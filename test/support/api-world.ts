@@ -71,13 +71,13 @@ export function apiWorld(part: Partial<RetryServices> = {}) {
 
 const context: Context = {
   callbackWaitsForEmptyEventLoop: true,
-  functionName: 'API handler',
+  functionName: 'domain-added',
   functionVersion: '$LATEST',
   invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:API handler',
   memoryLimitInMB: '512',
   awsRequestId: 'request',
-  logGroupName: 'API handler',
-  logStreamName: 'API handler',
+  logGroupName: 'domain-added',
+  logStreamName: 'domain-added',
   getRemainingTimeInMillis: () => 10_000,
   done: () => undefined,
   fail: () => undefined,

@@ -132,7 +132,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
       switches: { callsPerMinute: 6_000, sslIssueMs: 300, ...options.runcloud?.switches },
     },
     onLine: write,
-    onInterruption: write,
+    onError: write,
   });
   closing.add(() => stack.close());
   started.resolve(stack);

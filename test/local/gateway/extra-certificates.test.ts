@@ -61,7 +61,7 @@ beforeAll(async () => {
       port: 0,
     },
     {},
-    { onLine: () => {}, onInterruption: () => {} },
+    { onLine: () => {}, onError: () => {} },
   );
 });
 

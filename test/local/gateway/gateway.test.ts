@@ -25,7 +25,7 @@ export const handler = async (event, context) => {
 };
 `;
 
-const silent = { onLine: () => {}, onInterruption: () => {} };
+const silent = { onLine: () => {}, onError: () => {} };
 
 describe('the functions behind the gateway of this machine', () => {
   let dir: string;
@@ -46,14 +46,14 @@ describe('the functions behind the gateway of this machine', () => {
     functions: {
       api: {
         name: 'test-dev-door',
-        handler: 'functions/API handler.handler',
+        handler: 'functions/api.handler',
         timeout: 1,
         environment: { OWN: 'of the API handler' },
-        events: [{ httpApi: 'POST /{network}/API handler' }],
+        events: [{ httpApi: 'POST /{network}/api' }],
       },
       worker: {
         name: 'test-dev-worker',
-        handler: 'functions/API handler.handler',
+        handler: 'functions/api.handler',
         timeout: 1,
         environment: { OTHER: 'of the worker' },
         events: [],
@@ -67,13 +67,13 @@ describe('the functions behind the gateway of this machine', () => {
     startGateway(
       settings(port),
       { AWS_REGION: 'eu-west-1' },
-      { onLine: (line) => lines.push(line), onInterruption: (text) => trouble.push(text) },
+      { onLine: (line) => lines.push(line), onError: (text) => trouble.push(text) },
     );
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'gateway-test-'));
     await mkdir(join(dir, 'functions'));
-    await writeFile(join(dir, 'functions', 'API handler.mjs'), code);
+    await writeFile(join(dir, 'functions', 'api.mjs'), code);
     await writeFile(
       join(dir, 'functions', 'late.mjs'),
       "await new Promise((resolve) => setTimeout(resolve, 1_500)); export const handler = async () => 'done';\n",
@@ -87,7 +87,7 @@ describe('the functions behind the gateway of this machine', () => {
     await rm(dir, { recursive: true });
   });
 
-  const post = (body: string, headers: Record<string, string> = {}, path = '/demo/API handler') =>
+  const post = (body: string, headers: Record<string, string> = {}, path = '/demo/api') =>
     fetch(`http://127.0.0.1:${gateway.port}${path}`, {
       method: 'POST',
       // Bytes: fetch would name a content type for text.
@@ -101,7 +101,7 @@ describe('the functions behind the gateway of this machine', () => {
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({
       version: '2.0',
-      routeKey: 'POST /{network}/API handler',
+      routeKey: 'POST /{network}/api',
       pathParameters: { network: 'demo' },
       headers: { 'content-type': 'application/json', 'webhook-id': 'msg_1' },
       body: '{"a": 1}',
@@ -146,7 +146,7 @@ describe('the functions behind the gateway of this machine', () => {
   });
 
   test('what is no HTTP is refused as that, and not as an unknown route', async () => {
-    const lines = ['POST /acme/API handler HTTP/1.1', 'Host: relay', 'Connection: close'];
+    const lines = ['POST /acme/api HTTP/1.1', 'Host: relay', 'Connection: close'];
     const bytes = Buffer.from([...lines, 'Transfer-Encoding: chunked', '', 'zz', '{}', ''].join('\r\n'));
     const answer = await sendRaw(gateway.port, bytes);
     expect(answer).toMatchObject({ status: 400, text: expect.stringContaining('{"message":"Bad Request"}') });
@@ -225,13 +225,13 @@ describe('the functions behind the gateway of this machine', () => {
   test('a function that does not load is found before anything is served', async () => {
     const startWith = (handler: string) => {
       const { functions, ...others } = settings();
-      if (functions.api === undefined) throw new Error('There is an API handler');
+      if (functions.api === undefined) throw new Error('There is no api');
       const spoiled = { ...functions, spoiled: { ...functions.api, handler, events: [] } };
       return startGateway({ ...others, functions: spoiled }, { AWS_REGION: 'eu-west-1' }, silent);
     };
     await expect(startWith('functions/broken.handler')).rejects.toThrow(
       'functions/broken.handler does not load',
     );
-    await expect(startWith('functions/API handler.other')).rejects.toThrow('no function other');
+    await expect(startWith('functions/api.other')).rejects.toThrow('no function other');
   });
 });

@@ -167,7 +167,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       const v2 = runcloudHosting(clientOf(runcloud, { credential: { api: 'v2', ...legacy } }), ids);
       expect(await v2.updateDomain(1, { www: true })).toBe('unsupported');
       const id = (await add('shop.example'))?.id ?? 0;
-      expect(await hosting.updateDomain(id, { www: true })).toBe('mended');
+      expect(await hosting.updateDomain(id, { www: true })).toBe('updated');
     },
   },
   sslMissing: {
