@@ -19,10 +19,13 @@ export interface ReadSteps {
 
 export function readSteps(
   { credential }: ReadSettings,
-  { ledger, clock, runcloudUrl, limits }: ReadServices,
+  { ledger, clock, metrics, runcloudUrl, limits }: ReadServices,
 ): ReadSteps {
   const endsAt = clock.now() + limits.totalMs;
-  const guard = rateCounted({ ledger, clock }, fingerprintOf(credential));
+  const guard = rateCounted(
+    { ledger, clock, reportCallsThisMonth: metrics.callsThisMonth },
+    fingerprintOf(credential),
+  );
   const timeoutMs = () => Math.max(1, Math.min(limits.stepMs, endsAt - clock.now()));
   return {
     timeoutMs,

@@ -6,7 +6,7 @@ import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import type { Credential, NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 import type { Access, CallGuard, Networks } from '../../lib/sync/ledger/ports.ts';
-import { countingGuard } from './runcloud-metrics.ts';
+import { countingGuard } from './counting-guard.ts';
 
 /** What a worker needs of a network's secret, and when it was read. */
 export interface WorkerSettings

@@ -4,13 +4,12 @@ import { systemClock } from '../../lib/clock.ts';
 import { parseReadConfig } from '../../lib/config.ts';
 import { type DnsGate, dnsGate } from '../../lib/dns/gate.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
-import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
+import { createMetrics, type Metrics, type RuncloudMetrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
 import type { NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 import type { Clock, Ledger } from '../../lib/sync/ledger/ports.ts';
 import { type Handshake, handshake } from '../../lib/tls/handshake.ts';
 import type { ReadLimits } from '../http/live-client.ts';
-import { watchedLedger } from './runcloud-metrics.ts';
 
 /** What a read needs of a network's secret. */
 export type ReadSettings = Pick<
@@ -31,7 +30,7 @@ export interface ReadServices {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & RuncloudMetrics;
   readonly runcloudUrl: string;
   readonly limits: ReadLimits;
   readonly dnsGate: DnsGate;
@@ -64,8 +63,7 @@ export const readServices = once(async (): Promise<ReadServices> => {
       clock: systemClock,
       pick: readSettings,
     }),
-    // Live reads are calls of RunCloud's too.
-    ledger: watchedLedger(dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }), metrics),
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
     clock: systemClock,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
     metrics,

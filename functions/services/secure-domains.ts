@@ -14,7 +14,6 @@ import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { tlsProof } from '../../lib/tls/proof.ts';
 import { networksOf, workerSettings } from './networks.ts';
-import { watchedLedger } from './runcloud-metrics.ts';
 
 /** All the worker works with but what is each call's own: the lease, and the lines that name the call. */
 export interface SecureServices
@@ -34,7 +33,7 @@ export const secureServices = once(async (): Promise<SecureServices> => {
     pick: workerSettings,
   });
   return {
-    ledger: watchedLedger(dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }), metrics),
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
     queue: sqsQueue({
       client: sqsClient(),
       url: config.certificateQueueUrl,
@@ -50,6 +49,7 @@ export const secureServices = once(async (): Promise<SecureServices> => {
     delays: certificateDelays(config.certificateBaseMs),
     domainDelays: domainDelays(config.domainBaseMs),
     newOwner: randomUUID,
+    reportCallsThisMonth: metrics.callsThisMonth,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
     metrics,
   };

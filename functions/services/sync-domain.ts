@@ -13,7 +13,6 @@ import type { ComparisonServices } from '../../lib/sync/drift/result.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import { networksOf, workerSettings } from './networks.ts';
-import { watchedLedger } from './runcloud-metrics.ts';
 
 /** All a worker works with but what is each call's own: the lease, and the lines that name the call. */
 export interface SyncServices
@@ -36,7 +35,7 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     pick: workerSettings,
   });
   return {
-    ledger: watchedLedger(dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }), metrics),
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
     queue: sqsQueue({
       client: sqsClient(),
       url: config.domainQueueUrl,
@@ -51,6 +50,7 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     delays: domainDelays(config.domainBaseMs),
     batchMs: certificateDelays(config.certificateBaseMs).batchMs,
     newOwner: randomUUID,
+    reportCallsThisMonth: metrics.callsThisMonth,
     driftDryRun: config.driftDryRun,
     log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
     metrics,

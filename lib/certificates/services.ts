@@ -34,6 +34,7 @@ export interface CertificateServices {
   readonly report: (fact: CertificateFact) => void;
   readonly reportDeferred: ReportDeferred;
   readonly reportUnsent: ReportUnsent;
+  readonly reportCallsThisMonth: (count: number) => void;
 }
 
 export type CertificateFact =

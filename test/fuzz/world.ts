@@ -13,6 +13,7 @@ import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { answer, apiWorld, type Reply } from '../support/api-world.ts';
 import { readWorld } from '../support/read-world.ts';
+import { silentMetrics } from '../support/silent-log.ts';
 import { type Route, routes } from './call.ts';
 import { type Holdings, holdingsOf, seededLedger } from './holdings.ts';
 import { networks, now } from './networks.ts';
@@ -74,6 +75,7 @@ export function fuzzWorld() {
     ledger: counted(ledger, count),
     clock,
     log: createLog({ service: 'runcloud-relay', level: 'DEBUG', now: clock.now, write }),
+    metrics: silentMetrics,
   };
   const services: FuzzServices = {
     ...readWorld(shared).services,

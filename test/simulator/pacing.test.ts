@@ -124,6 +124,7 @@ class Crowd {
         report: () => undefined,
         reportDeferred: unexpected,
         reportUnsent: unexpected,
+        reportCallsThisMonth: () => undefined,
       };
       const look = async (): Promise<void> => {
         await reconcileDomain({ network, domain }, deadlineAt, services);

@@ -68,6 +68,7 @@ export class SecureWorkers {
       domainDelays: world.delays,
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
+      reportCallsThisMonth: () => undefined,
       reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the dead letter of ${domain}`),
       reportDeferred: (_, { what }) => scheduler.note(`${actor.name} puts off certificates: no ${what}`),
       report: (fact) => {

@@ -91,6 +91,7 @@ export class Workers {
       askWww: world.ssl === null ? async () => 'here' : askWwwOfChance(world.ssl, actor),
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
+      reportCallsThisMonth: () => undefined,
       driftDryRun: false,
       reportComparison: ({ drift, error, paused, dueAt }) => {
         const what =

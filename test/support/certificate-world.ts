@@ -194,6 +194,7 @@ export function certificateWorld(options: Options = {}) {
     report: (fact) => facts.push(fact),
     reportDeferred: (work, error) => reportDeferred.push({ ...work, what: error.what }),
     reportUnsent: (deadLetter) => unsent.push(deadLetter),
+    reportCallsThisMonth: () => undefined,
     ...options.services,
   };
 

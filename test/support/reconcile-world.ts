@@ -111,6 +111,7 @@ export function reconcileWorld(options: Options = {}) {
     report: (report) => reports.push(report),
     reportDeferred: (work, error) => reportDeferred.push({ ...work, what: error.what }),
     reportUnsent: (deadLetter) => unsent.push(deadLetter),
+    reportCallsThisMonth: () => undefined,
     driftDryRun: false,
     reportComparison: (report) => comparisons.push(report),
     ...options.services,

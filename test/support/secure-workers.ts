@@ -2,7 +2,6 @@ import { reportingCertificates } from '../../functions/queue/log-certificate.ts'
 import { logDeferred, reportingUnsent } from '../../functions/queue/log-deferred.ts';
 import { reporting } from '../../functions/queue/log-domain.ts';
 import { networksOf, type WorkerSettings } from '../../functions/services/networks.ts';
-import { watchedLedger } from '../../functions/services/runcloud-metrics.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
@@ -62,7 +61,7 @@ export function secureWorkers(terms: SecureTerms) {
   const delays = certificateDelays(certificateBaseMs);
   let owners = 0;
   const shared = {
-    ledger: watchedLedger(ledger, metrics),
+    ledger: ledger,
     clock,
     random: () => 0.5,
     networks: networksOf(memorySecrets(new Map([[network, settings]])), runcloud.url, metrics),
@@ -71,6 +70,7 @@ export function secureWorkers(terms: SecureTerms) {
     newOwner: () => `worker-${++owners}`,
     reportDeferred: logDeferred(log, metrics),
     reportUnsent: reportingUnsent(log, metrics),
+    reportCallsThisMonth: metrics.callsThisMonth,
   };
   const domainServices = {
     ...shared,

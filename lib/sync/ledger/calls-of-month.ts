@@ -6,9 +6,8 @@ export interface CallsOfMonth {
   readonly count: number;
 }
 
-/** So many calls more; a new month begins at nothing. */
-export function withCalls(known: CallsOfMonth | null, made: number, now: number): CallsOfMonth | null {
-  if (made === 0) return known;
+/** Adds calls to the count of the month; a new month begins at zero. */
+export function withCalls(known: CallsOfMonth | null, made: number, now: number): CallsOfMonth {
   const month = toInstant(now).slice(0, 7);
   return { month, count: made + (known?.month === month ? known.count : 0) };
 }

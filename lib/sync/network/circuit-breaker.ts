@@ -161,7 +161,7 @@ export function recordOutcome(met: PassRecord) {
       readsFirst: record.added ? false : item.readsFirst || record.announcedAgain,
       refusesDuplicates: refusesDuplicatesAfter(item, record),
       singleRowsAt: record.duplicated ? null : item.singleRowsAt,
-      calls: withCalls(item.calls, record.calls.made, record.now),
+      calls: record.calls.made === 0 ? item.calls : withCalls(item.calls, record.calls.made, record.now),
       ...(lifted ? requeueDue(item, 'resumed', record.now) : {}),
     };
     const transition = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;

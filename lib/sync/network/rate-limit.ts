@@ -34,17 +34,20 @@ function spacingMs(rateLimit: RateLimitItem): number {
 }
 
 type Slot =
-  | { readonly kind: 'taken'; readonly at: number }
+  /** `callsThisMonth`: the credential's, this one among them. */
+  | { readonly kind: 'taken'; readonly at: number; readonly callsThisMonth: number }
   | { readonly kind: 'too-far'; readonly at: number };
 
-/** Whoever takes a place makes a call. */
-function withCall(item: RateLimitItem, now: number, nextFreeAt: number): RateLimitItem {
+/** A worker that takes a slot makes a call, so the slot counts as one. */
+function takeSlot(
+  item: RateLimitItem,
+  { now, at, nextFreeAt }: { now: number; at: number; nextFreeAt: number },
+) {
+  const calls = withCalls(item.calls, 1, now);
   return {
-    ...item,
-    nextFreeAt,
-    calls: withCalls(item.calls, 1, now),
-    expiresAt: toTtl(now + REMEMBERED_MS),
-  };
+    write: { ...item, nextFreeAt, calls, expiresAt: toTtl(now + REMEMBERED_MS) },
+    result: { kind: 'taken', at, callsThisMonth: calls.count },
+  } as const;
 }
 
 /** Takes the next free place, unless it is later than `waitUntil`. */
@@ -52,7 +55,7 @@ export function reserveSlot(now: number, waitUntil = now + LONGEST_WAIT_MS) {
   return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, Slot> => {
     const at = Math.max(now, item.nextFreeAt);
     if (at > waitUntil) return { result: { kind: 'too-far', at } };
-    return { write: withCall(item, now, at + spacingMs(item)), result: { kind: 'taken', at } };
+    return takeSlot(item, { now, at, nextFreeAt: at + spacingMs(item) });
   };
 }
 
@@ -61,9 +64,9 @@ export function reserveSlot(now: number, waitUntil = now + LONGEST_WAIT_MS) {
  * they wait for: a page that polls many domains must not stop the work, and RunCloud's own headers say when it is too much.
  */
 function reserveSlotAtOnce(now: number) {
-  return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
+  return (item: RateLimitItem = freshRateLimit) => {
     const pushed = Math.min(Math.max(now, item.nextFreeAt) + spacingMs(item), now + LONGEST_WAIT_MS / 2);
-    return { write: withCall(item, now, Math.max(item.nextFreeAt, pushed)), result: undefined };
+    return takeSlot(item, { now, at: now, nextFreeAt: Math.max(item.nextFreeAt, pushed) });
   };
 }
 
@@ -97,6 +100,14 @@ export function noCalls(): CallCount {
   return { made: 0, answered: 0 };
 }
 
+/** What counts calls and limits their rate. */
+export interface RateLimitServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** Takes the credential's calls of the month, once for each call that is counted. */
+  readonly reportCallsThisMonth: (count: number) => void;
+}
+
 /**
  * Paces the calls of one credential over all workers and networks that share it. `before` waits in place, or throws
  * `NotBefore` when the next free place is too far away. Work that has made a call waits until `patientUntil` for its next one:
@@ -104,7 +115,7 @@ export function noCalls(): CallCount {
  * into `count`.
  */
 export function rateLimited(
-  services: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
+  services: RateLimitServices & { readonly random: Random },
   fingerprint: string,
   count: CallCount,
   patientUntil = 0,
@@ -119,6 +130,7 @@ export function rateLimited(
       const slot = await updateItem(ledger, key, reserveSlot(now, waitUntil));
       // Those who are sent away come back spread over the places behind, not all at the same moment.
       if (slot.kind === 'too-far') throw new NotBefore(slot.at + random() * LONGEST_WAIT_MS);
+      services.reportCallsThisMonth(slot.callsThisMonth);
       const waitMs = slot.at - clock.now();
       if (waitMs > 0) await clock.sleep(waitMs);
       count.made += 1;
@@ -131,14 +143,14 @@ export function rateLimited(
 }
 
 /** For reads a person waits for: they count, but take their place without waiting. */
-export function rateCounted(
-  services: { readonly ledger: Ledger; readonly clock: Clock },
-  fingerprint: string,
-): CallGuard {
+export function rateCounted(services: RateLimitServices, fingerprint: string): CallGuard {
   const { ledger, clock } = services;
   const key = rateLimitKey(fingerprint);
   return {
-    before: () => updateItem(ledger, key, reserveSlotAtOnce(clock.now())),
+    before: async () => {
+      const { callsThisMonth } = await updateItem(ledger, key, reserveSlotAtOnce(clock.now()));
+      services.reportCallsThisMonth(callsThisMonth);
+    },
     after: (answer) => updateItem(ledger, key, learnFrom(answer, clock.now())),
   };
 }

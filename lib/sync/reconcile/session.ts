@@ -46,6 +46,7 @@ export interface ReconcileServices {
   readonly listings: KeptListings;
   readonly delays: DomainDelays;
   readonly askWww: AskWww;
+  readonly reportCallsThisMonth: (count: number) => void;
 }
 
 /** Nothing was asked, so nothing was learnt. */

@@ -39,8 +39,8 @@ describe('places for calls', () => {
 
   test('lie a minute’s share apart: 60 a minute until RunCloud says otherwise', () => {
     const first = take(undefined);
-    expect(first.result).toEqual({ kind: 'taken', at: NOW });
-    expect(take(first.write).result).toEqual({ kind: 'taken', at: NOW + SECOND });
+    expect(first.result).toEqual({ kind: 'taken', at: NOW, callsThisMonth: 1 });
+    expect(take(first.write).result).toEqual({ kind: 'taken', at: NOW + SECOND, callsThisMonth: 2 });
   });
 
   test('lie as far apart as the limit that was learnt', () => {
@@ -120,9 +120,16 @@ describe('the gate of a worker', () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
     const count = noCalls();
+    const reported: number[] = [];
+    const reportCallsThisMonth = (calls: number) => void reported.push(calls);
     const guard = (fingerprint = FINGERPRINT, patientUntil?: number) =>
-      rateLimited({ ledger, clock, random: () => 0.5 }, fingerprint, count, patientUntil);
-    return { ledger, clock, guard, count };
+      rateLimited(
+        { ledger, clock, random: () => 0.5, reportCallsThisMonth },
+        fingerprint,
+        count,
+        patientUntil,
+      );
+    return { ledger, clock, guard, count, reported };
   };
 
   test('waits in place for the next free place', async () => {
@@ -202,6 +209,26 @@ describe('the gate of a worker', () => {
     expect(count).toEqual({ made: 1, answered: 3 });
   });
 
+  test('reports the calls of the month once for each call, those of other workers among them', async () => {
+    const { clock, guard, ledger, reported } = gateWorld();
+    const calls = { month: '2026-11', count: 16 };
+    await ledger.write(rateLimitKey(FINGERPRINT), rateLimit({ calls }), 0);
+    // Both read the same item, so the second has to write once more.
+    const both = Promise.all([guard().before(), guard().before()]);
+    await clock.advance(0);
+    await clock.advance(SECOND);
+    await both;
+    await guard().after(told({ limit: 20 }));
+    expect(reported).toEqual([17, 18]);
+  });
+
+  test('reports nothing for a call that it sends away', async () => {
+    const { ledger, guard, reported } = gateWorld();
+    await ledger.write(rateLimitKey(FINGERPRINT), rateLimit({ nextFreeAt: NOW + MINUTE }), 0);
+    await expect(guard().before()).rejects.toMatchObject({ name: 'NotBefore' });
+    expect(reported).toEqual([]);
+  });
+
   test('learns for all', async () => {
     const { guard, ledger } = gateWorld();
     await guard().after(told({ limit: 20 }));
@@ -213,18 +240,21 @@ describe('the gate of a live read', () => {
   test('takes its place and never waits for it', async () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
-    const guard = rateCounted({ ledger, clock }, FINGERPRINT);
+    const reported: number[] = [];
+    const reportCallsThisMonth = (calls: number) => void reported.push(calls);
+    const guard = rateCounted({ ledger, clock, reportCallsThisMonth }, FINGERPRINT);
     await ledger.write(rateLimitKey(FINGERPRINT), rateLimit({ nextFreeAt: NOW + HOUR }), 0);
     await guard.before();
     expect(clock.now()).toBe(NOW);
     const stored = (await ledger.read(rateLimitKey(FINGERPRINT)))?.item;
     expect(stored).toMatchObject({ nextFreeAt: NOW + HOUR, calls: { month: '2026-11', count: 1 } });
+    expect(reported).toEqual([1]);
   });
 
   test('pushes workers back by its place, but however often it is asked never out of what they wait for', async () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
-    const services = { ledger, clock, random: () => 0 };
+    const services = { ledger, clock, random: () => 0, reportCallsThisMonth: () => undefined };
     const live = rateCounted(services, FINGERPRINT);
     await live.before();
     expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + SECOND);
@@ -238,7 +268,8 @@ describe('the gate of a live read', () => {
 
   test('learns like any other', async () => {
     const ledger = memoryLedger();
-    const guard = rateCounted({ ledger, clock: manualClock(NOW) }, FINGERPRINT);
+    const services = { ledger, clock: manualClock(NOW), reportCallsThisMonth: () => undefined };
+    const guard = rateCounted(services, FINGERPRINT);
     await guard.after(told({ status: 429, retryAfterMs: MINUTE }));
     expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + MINUTE);
   });
