@@ -6,14 +6,17 @@ import { certificateDelays } from '../lib/certificates/delays.ts';
 import { OrderUnconfirmed } from '../lib/certificates/errors.ts';
 import { nextState } from '../lib/certificates/outcome/next-state.ts';
 import type { CertificateResult, ServedCertificate } from '../lib/certificates/outcome/result.ts';
+import type { CertificateFact } from '../lib/certificates/services.ts';
 import { checkNames } from '../lib/connection/check.ts';
 import type { DnsReason } from '../lib/dns/gate.ts';
 import { keyPairSchema, settingsSchema, tokenSchema } from '../lib/settings/schema.ts';
+import type { Acceptance } from '../lib/sync/ledger/desired-state.ts';
 import type { NotBefore } from '../lib/sync/ledger/errors.ts';
 import type { TargetState } from '../lib/sync/reconcile/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
 import { certificateItem, DAY, NOW } from './support/items.ts';
 import { codeIn, readPage } from './support/pages.ts';
+import { passedTo } from './support/written-words.ts';
 
 const readme = readPage('README.md');
 const operations = readPage('docs/operations.md');
@@ -161,7 +164,7 @@ describe('the handbook has a row', () => {
     const pairs = certificateStates().filter(([, reason]) => reason !== null);
     expect(new Set(pairs.map(([, reason]) => reason)).size).toBeGreaterThan(10);
     const inHandbook = rowsUnder(operations, '`certificate.state`', 2);
-    const inPage = rowsUnder(certificates, 'Every reason, and what mends it');
+    const inPage = rowsUnder(certificates, 'Every reason, and its fix');
     const without = pairs.filter((pair) => {
       const isToldIn = (rows: string[][]) =>
         rows.some(([state, ...reasons]) => state === pair[0] && reasons.includes(pair[1] ?? ''));
@@ -179,6 +182,58 @@ describe('the handbook has a row', () => {
 
   test('for every check of the connection', () => {
     expect(updatesUnder(operations, '1. The connection')).toEqual([...checkNames]);
+  });
+});
+
+describe('the handbook has a row for what operators read', () => {
+  const transitions = ['paused', 'resumed'];
+  const ordered = all<Extract<CertificateFact, { kind: 'ordered' }>['outcome']>({
+    accepted: true,
+    unanswered: true,
+    refused: true,
+    undone: true,
+  });
+  const acceptances = all<Acceptance['status']>({ accepted: true, duplicate: true, superseded: true });
+
+  test('in the history', () => {
+    const entries = [...passedTo(/\bwithEntry\(/, 2), ...passedTo(/\bopenPatch\(/, 2)];
+    const literal = entries.flatMap(({ texts }) => texts);
+    const computed = entries.filter(({ texts }) => texts.length === 0).map(({ source }) => source);
+    expect(updatesUnder(operations, 'History entries').toSorted()).toEqual([...new Set(literal)].toSorted());
+    // A state of either table, the parameter of `openPatch`, and the two declarations themselves.
+    expect(new Set(computed)).toEqual(new Set(['state', 'next', 'what', 'what: string']));
+  });
+
+  test('in the log', () => {
+    const messages = passedTo(/\b(?:log|\w+Log)\.(?:debug|info|warn|error)\(/, 0).flatMap(({ texts }) =>
+      texts.flatMap((text) =>
+        text.startsWith('network ${') ? transitions.map((to) => `network ${to}`) : [text],
+      ),
+    );
+    expect(messages.length).toBeGreaterThan(25);
+    expect(updatesUnder(operations, 'Log messages').toSorted()).toEqual([...new Set(messages)].toSorted());
+  });
+
+  test('in the metric of outcomes', () => {
+    const counted = passedTo(/\.count\(/, 0);
+    const members: Readonly<Record<string, readonly string[]>> = {
+      certificate: Object.keys(results),
+      order: ordered,
+      network: transitions,
+    };
+    const named = counted.flatMap(({ texts }) =>
+      texts.flatMap((text) => {
+        const [, family] = /^(\w+)-\$\{/.exec(text) ?? [];
+        return family === undefined ? [text] : (members[family] ?? []).map((member) => `${family}-${member}`);
+      }),
+    );
+    const computed = counted.filter(({ texts }) => texts.length === 0).map(({ source }) => source);
+    // How an event was answered, a problem's type, and what a pass came to: the code of an error, or one of these.
+    expect(computed.toSorted()).toEqual(['acceptance.status', 'code ?? held ?? outcome', 'problem.type']);
+    const passes = ['present', 'absent', 'held', 'removals-limited'];
+    expect(updatesUnder(operations, 'Outcomes').toSorted()).toEqual(
+      [...new Set([...acceptances, ...passes, ...named])].toSorted(),
+    );
   });
 });
 

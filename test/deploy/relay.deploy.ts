@@ -154,7 +154,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     await sweep();
     const after = askedOf(world.relay.calls().get(nameOf('sweep')));
     const measured = {
-      'a word that is heard': askedOf(world.relay.calls().get(nameOf('domain-added'))),
+      'an accepted update': askedOf(world.relay.calls().get(nameOf('domain-added'))),
       'its domain, added in RunCloud': askedOf(world.relay.calls().get(nameOf('sync-domain'))),
       'its certificate, ordered and proven': askedOf(world.relay.calls().get(nameOf('secure-domains'))),
       'a sweep that finds nothing due': after.map((count, i) => count - (before[i] ?? 0)),

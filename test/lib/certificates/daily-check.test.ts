@@ -33,11 +33,11 @@ describe('a daily look in a network of a thousand', () => {
     await world.time.advance(EVERY_MS);
     const one = await checkedAt(world, world.ledger);
     expect(one).toMatchObject({ listed: 0, rows: 1 });
-    expect(one.counts).toEqual(told.get('a daily look at one good certificate of a thousand'));
+    expect(one.counts).toEqual(told.get('a daily check of one valid certificate of a thousand'));
     await world.time.advance(9 * EVERY_MS);
     const nine = await checkedAt(world, world.ledger);
     expect(nine).toMatchObject({ listed: 0, rows: 9 });
-    expect(nine.counts).toEqual(told.get('at nine of them in the same look'));
+    expect(nine.counts).toEqual(told.get('of nine of them in the same pass'));
     expect((await world.request(nameOf(10))).dueAt).toBeGreaterThan(NOW + HOUR);
     expect((await world.request(nameOf(11))).dueAt).toBe(NOW + 11 * EVERY_MS);
   });
@@ -67,7 +67,7 @@ describe('a daily look in a network of a thousand', () => {
     const asked = await checkedAt(world, stored);
     const told = await countedCalls();
     expect(asked).toMatchObject({ listed: 0, rows: 1 });
-    expect(asked.counts).toEqual(told.get('a daily look at one good certificate of a thousand'));
+    expect(asked.counts).toEqual(told.get('a daily check of one valid certificate of a thousand'));
     const dueAtOf = async (n: number) => (await stored.read(certificateKey(NETWORK, nameOf(n))))?.item.dueAt;
     expect(await dueAtOf(1)).toBeGreaterThan(NOW + HOUR);
     expect(await dueAtOf(2)).toBe(NOW + 2 * EVERY_MS);
