@@ -1,8 +1,8 @@
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { certificateKey } from '../sync/ledger/keys.ts';
-import { releaseLease, takeLease } from '../sync/ledger/lease.ts';
 import { persist } from '../sync/ledger/persist.ts';
 import { updateItem } from '../sync/ledger/update.ts';
+import { releaseLease, takeLease } from '../sync/ledger/work-lease.ts';
 import type { CertificateResult, ServedCertificate } from './outcome/result.ts';
 import { settle } from './outcome/settle.ts';
 import type { CertificateServices } from './services.ts';

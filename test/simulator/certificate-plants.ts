@@ -80,7 +80,7 @@ export const certificatePlants: readonly Plant[] = [
     breaks: /ends the lease of .* on the application/,
     edits: {
       'lib/certificates/order-log/application.ts': [
-        { find: 'if (held && work.owner !== at.owner) return { result: undefined };', replace: '' },
+        { find: 'if (heldByOther(work, at.owner, at.now)) return { result: undefined };', replace: '' },
       ],
     },
   },

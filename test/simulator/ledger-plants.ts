@@ -85,7 +85,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'lateWrites',
     breaks: /back from the dead|there \d times/,
     edits: {
-      'lib/sync/ledger/lease.ts': [
+      'lib/sync/ledger/work-lease.ts': [
         {
           find: 'item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, terms.ambiguityMs)',
           replace: 'item.ambiguousUntil',
@@ -156,9 +156,9 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /ends the lease of/,
     edits: {
-      'lib/sync/ledger/lease.ts': [
+      'lib/sync/ledger/work-lease.ts': [
         {
-          find: "if (held) return { result: { kind: 'none' } };",
+          find: "if (heldByOther(item, owner, now)) return { result: { kind: 'none' } };",
           replace: '',
         },
       ],

@@ -1,4 +1,5 @@
 import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
+import { heldByOther, released, taken } from '../../sync/ledger/lease.ts';
 import type { CertificateWork, NetworkItem } from '../../sync/ledger/network-item.ts';
 import type { App } from '../../sync/ledger/ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
@@ -7,7 +8,7 @@ import { freshNetwork } from '../../sync/network/circuit-breaker.ts';
 import { scheduleAtRest } from '../../sync/network/daily.ts';
 import { lately } from './limits.ts';
 
-const freshWork: CertificateWork = { owner: null, leaseUntil: null, orders: [], ordered: [] };
+const freshWork: CertificateWork = { ...released, orders: [], ordered: [] };
 
 export function workOf(item: NetworkItem | undefined): CertificateWork {
   return item?.certificates ?? freshWork;
@@ -36,9 +37,8 @@ export function takeAppLease(
   return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, NetworkItem | undefined> => {
     const item = stored ?? freshNetwork(network);
     const work = workOf(item);
-    const held = work.owner !== null && work.leaseUntil !== null && work.leaseUntil > at.now;
-    if (held && work.owner !== at.owner) return { result: undefined };
-    const write = withWork(item, { ...work, owner: at.owner, leaseUntil: at.now + at.leaseMs });
+    if (heldByOther(work, at.owner, at.now)) return { result: undefined };
+    const write = withWork(item, { ...work, ...taken(at.owner, at.now + at.leaseMs) });
     return { write, result: write };
   };
 }
@@ -46,7 +46,7 @@ export function takeAppLease(
 export function releaseAppLease(owner: string) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || workOf(item).owner !== owner) return { result: undefined };
-    return { write: withWork(item, { ...workOf(item), owner: null, leaseUntil: null }), result: undefined };
+    return { write: withWork(item, { ...workOf(item), ...released }), result: undefined };
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import { released } from '../../sync/ledger/lease.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';
 import { nextState } from './next-state.ts';
 import type { Patch, ResultContext } from './state.ts';
@@ -28,8 +29,7 @@ export function settle(
   if (item === undefined || item.owner !== input.owner) return { result: { kind: 'lost' } };
   const { result, now, wwwAskedAt } = input;
   const facts: Patch = {
-    owner: null,
-    leaseUntil: null,
+    ...released,
     attempt: null,
     wwwAskedAt: wwwAskedAt ?? item.wwwAskedAt,
   };

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { CallsOfMonth } from './calls-of-month.ts';
 import type { CertificateOrder } from './certificate-item.ts';
+import type { Lease } from './lease.ts';
 
 /** Port 443 of the server does not answer handshakes. */
 export interface Silence {
@@ -20,9 +21,7 @@ export interface NameCount {
 }
 
 /** What the certificates of one web application have in common. */
-export interface CertificateWork {
-  readonly owner: string | null;
-  readonly leaseUntil: number | null;
+export interface CertificateWork extends Lease {
   /** Orders for the whole application, of the last week. */
   readonly orders: readonly CertificateOrder[];
   /** The names in the last of them, until somebody has seen what became of it. */
@@ -71,7 +70,7 @@ export interface Drift {
   readonly dryRun: boolean;
 }
 
-export interface NetworkItem {
+export interface NetworkItem extends Lease {
   readonly network: string;
   readonly pause: Pause | null;
   readonly suspicion: Suspicion | null;
@@ -109,6 +108,4 @@ export interface NetworkItem {
   readonly revision: number;
   readonly dueAt: number | null;
   readonly sendAt: number | null;
-  readonly owner: string | null;
-  readonly leaseUntil: number | null;
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
+import { type Lease, released } from './lease.ts';
 
 export interface LastError {
   readonly code: ErrorCode;
@@ -31,7 +32,7 @@ export interface Backoff {
 }
 
 /** When to look next, and who is looking. Instants are milliseconds since the epoch. Settled work has no dueAt. */
-export interface Schedule {
+export interface Schedule extends Lease {
   /** Raised by every write that makes work due. */
   readonly revision: number;
   /** Not before. Null: nothing to do. */
@@ -45,8 +46,6 @@ export interface Schedule {
   /** The last of these waits, until the next look counts what has passed of it. */
   readonly backoff: Backoff | null;
   readonly firstFailureAt: number | null;
-  readonly owner: string | null;
-  readonly leaseUntil: number | null;
   readonly attempt: Attempt | null;
   /** A write without an answer may still land until then. No word and no lease clears it. */
   readonly ambiguousUntil: number | null;
@@ -65,8 +64,7 @@ export const emptySchedule: Schedule = {
   refusedMs: 0,
   backoff: null,
   firstFailureAt: null,
-  owner: null,
-  leaseUntil: null,
+  ...released,
   attempt: null,
   ambiguousUntil: null,
   crashes: 0,

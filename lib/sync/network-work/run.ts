@@ -1,7 +1,7 @@
 import { compareNetwork } from '../drift/compare.ts';
 import type { Compared, ComparisonServices } from '../drift/result.ts';
 import { networkKey } from '../ledger/keys.ts';
-import { AFTER_LEASE_MS } from '../ledger/lease.ts';
+import { AFTER_LEASE_MS, heldByOther, released, taken } from '../ledger/lease.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
@@ -19,8 +19,8 @@ type Taken =
 function take(owner: string, now: number, leaseMs: number) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, Taken | undefined> => {
     if (item === undefined) return { result: undefined };
-    if (item.leaseUntil !== null && item.leaseUntil > now) return { result: undefined };
-    const leased = { ...item, owner, leaseUntil: now + leaseMs };
+    if (heldByOther(item, owner, now)) return { result: undefined };
+    const leased = { ...item, ...taken(owner, now + leaseMs) };
     if (item.requeue !== null) {
       const write = { ...leased, sendAt: leased.leaseUntil + AFTER_LEASE_MS };
       return { write, result: { item: write, work: 'requeue' } };
@@ -41,7 +41,7 @@ function take(owner: string, now: number, leaseMs: number) {
 function endRequeue(owner: string, revision: number, finished: boolean, sendAt: number) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || item.owner !== owner) return { result: undefined };
-    const free = { ...item, owner: null, leaseUntil: null };
+    const free = { ...item, ...released };
     const over = finished && item.revision === revision;
     const write = over ? { ...free, requeue: null, ...scheduleAtRest(free) } : { ...free, sendAt };
     return { write, result: undefined };
@@ -63,8 +63,7 @@ function endComparison(begun: NetworkItem, compared: Compared | undefined, now: 
       compared === undefined || compared.drift === null || hasMoved(item, begun) ? item : compared;
     const free: NetworkItem = {
       ...item,
-      owner: null,
-      leaseUntil: null,
+      ...released,
       comparison,
       drift: found.drift,
       singleRowsAt: found.singleRowsAt,
@@ -81,7 +80,7 @@ function clearAbandonedLease(now: number) {
     if (item === undefined || certificates === null || !isCertificateLeaseAbandoned(item, now)) {
       return { result: undefined };
     }
-    const free = { ...item, certificates: { ...certificates, owner: null, leaseUntil: null } };
+    const free = { ...item, certificates: { ...certificates, ...released } };
     return { write: { ...free, ...(item.requeue === null ? scheduleAtRest(free) : {}) }, result: undefined };
   };
 }
@@ -109,10 +108,10 @@ export async function runNetworkWork(
 async function reconcileOnce(network: string, deadlineAt: number, s: ComparisonServices): Promise<void> {
   const key = networkKey(network);
   const owner = s.newOwner();
-  const taken = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
-  if (taken === undefined) return;
-  if (taken.work === 'abandoned-certificates') return followAbandonedLease(network, s);
-  const { item, work } = taken;
+  const task = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
+  if (task === undefined) return;
+  if (task.work === 'abandoned-certificates') return followAbandonedLease(network, s);
+  const { item, work } = task;
   const { revision } = item;
   try {
     if (work === 'requeue') {

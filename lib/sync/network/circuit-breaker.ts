@@ -1,5 +1,6 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
 import { withCalls } from '../ledger/calls-of-month.ts';
+import { released } from '../ledger/lease.ts';
 import type { NetworkItem, Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
@@ -31,8 +32,7 @@ export function freshNetwork(network: string): NetworkItem {
     revision: 0,
     dueAt: null,
     sendAt: null,
-    owner: null,
-    leaseUntil: null,
+    ...released,
   };
 }
 

@@ -1,5 +1,6 @@
 import { ListTooLong, NotBefore } from '../ledger/errors.ts';
 import { networkKey } from '../ledger/keys.ts';
+import { heldByOther, released, taken } from '../ledger/lease.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import type { CallGuard, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
@@ -18,7 +19,8 @@ type Lister = NonNullable<NetworkItem['lister']>;
 /** Until when somebody else reads the list; null: nobody does. */
 function othersUntil(item: NetworkItem | undefined, owner: string, now: number): number | null {
   const lister = item?.lister ?? null;
-  return lister !== null && lister.owner !== owner && lister.until > now ? lister.until : null;
+  const lease = lister === null ? released : taken(lister.owner, lister.until);
+  return heldByOther(lease, owner, now) ? lease.leaseUntil : null;
 }
 
 /** Takes the turn, unless it is somebody else's: then until when. */

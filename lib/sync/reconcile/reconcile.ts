@@ -4,12 +4,12 @@ import { type ReportUnsent, redriven, sendDeadLetters } from '../ledger/dead-let
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
-import { releaseLease, takeLease } from '../ledger/lease.ts';
 import { persist } from '../ledger/persist.ts';
 import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
+import { releaseLease, takeLease } from '../ledger/work-lease.ts';
 import { type ReconcileFindings, runPass } from './run.ts';
 import type { ReconcileServices } from './session.ts';
 import { type Settled, settle } from './settle.ts';

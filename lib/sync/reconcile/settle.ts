@@ -1,6 +1,7 @@
 import type { DomainItem, RuncloudId } from '../ledger/domain-item.ts';
-import { ambiguityOf } from '../ledger/lease.ts';
+import { released } from '../ledger/lease.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
+import { ambiguityOf } from '../ledger/work-lease.ts';
 import { servesWww } from '../network/served-names.ts';
 import { nextState, type Patch, type SettleInput } from './next-state.ts';
 
@@ -23,8 +24,7 @@ function wwwServedOf(item: DomainItem, { observations: { row } }: SettleInput): 
 /** What was seen and answered: true whatever is wanted by now. */
 function observationsPatch(item: DomainItem, input: SettleInput): Patch {
   return {
-    owner: null,
-    leaseUntil: null,
+    ...released,
     attempt: null,
     ambiguousUntil:
       input.unanswered && item.attempt !== null

@@ -3,10 +3,10 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
 import { domainKey, networkKey } from '../ledger/keys.ts';
-import { recordAttempt } from '../ledger/lease.ts';
 import type { CallGuard, Clock, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
 import type { Attempt } from '../ledger/work-item.ts';
+import { recordAttempt } from '../ledger/work-lease.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
 

@@ -2,7 +2,7 @@ import { Unavailable } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import { inBatches } from '../ledger/in-batches.ts';
 import { sweepKey, type WorkKind } from '../ledger/keys.ts';
-import { AFTER_LEASE_MS } from '../ledger/lease.ts';
+import { AFTER_LEASE_MS, heldByOther, isHeld, type Lease, taken } from '../ledger/lease.ts';
 import { toDelaySeconds } from '../ledger/message-delay.ts';
 import type { Clock, DelayedMessage, DueWork, Ledger, Queue } from '../ledger/ports.ts';
 import type { SweepItem } from '../ledger/shared-items.ts';
@@ -41,8 +41,8 @@ const ROUND_NEEDS_MS = 5_000;
 
 function takeSweep(owner: string, now: number, leaseUntil: number) {
   return (item: SweepItem | undefined): ItemUpdate<SweepItem, boolean> => {
-    if (item !== undefined && item.owner !== owner && item.leaseUntil > now) return { result: false };
-    return { write: { owner, leaseUntil }, result: true };
+    if (item !== undefined && heldByOther(item, owner, now)) return { result: false };
+    return { write: taken(owner, leaseUntil), result: true };
   };
 }
 
@@ -53,13 +53,11 @@ function endSweep(owner: string) {
       : { result: undefined };
 }
 
-type Hinted = Pick<Schedule, 'dueAt' | 'sendAt' | 'owner' | 'leaseUntil'> & Partial<Pick<Schedule, 'toSend'>>;
+type Hinted = Lease & Pick<Schedule, 'dueAt' | 'sendAt'> & Partial<Pick<Schedule, 'toSend'>>;
 
-/** When to send again what a living lease refuses: its owner may have been killed. Infinity: nobody holds one. */
-function afterLease({ owner, leaseUntil }: Hinted, now: number): number {
-  return owner !== null && leaseUntil !== null && leaseUntil + CLOCKS_AGREE_MS > now
-    ? leaseUntil + AFTER_LEASE_MS
-    : Number.POSITIVE_INFINITY;
+/** When to send again what a held lease refuses, for its owner may have been killed. Infinity: the work is free. */
+function afterLease(item: Lease, now: number): number {
+  return isHeld(item, now - CLOCKS_AGREE_MS) ? item.leaseUntil + AFTER_LEASE_MS : Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import type { OwedDeadLetter } from '../../../../lib/sync/ledger/work-item.ts';
+import { recordAttempt, releaseLease, takeLease } from '../../../../lib/sync/ledger/work-lease.ts';
+import { domainItem, MINUTE, NOW, SECOND, settledItem, written } from '../../../support/items.ts';
+
+const leaseMs = 330 * SECOND;
+const ambiguityMs = 15 * MINUTE;
+const terms = { owner: 'me', now: NOW, leaseMs, ambiguityMs };
+const othersLease = { owner: 'other', leaseUntil: NOW + 1 };
+const deadLease = { owner: 'other', leaseUntil: NOW };
+const deadLetter: OwedDeadLetter = {
+  kind: 'dead-letter',
+  id: 'dead-letter-1',
+  revision: 1,
+  code: 'runcloud-refused',
+  reason: 'RunCloud refused',
+  firstFailureAt: 1,
+  lastFailureAt: 2,
+};
+
+describe('taking the lease', () => {
+  test('of work that is due gives it to one owner, for as long as his call may last', () => {
+    const { write, result } = takeLease(domainItem(), terms);
+    expect(result).toEqual({ kind: 'taken', item: write });
+    expect(write).toMatchObject({ owner: 'me', leaseUntil: NOW + leaseMs });
+  });
+
+  test('lets the sweep send somebody else only after its end', () => {
+    expect(written(takeLease(domainItem(), terms)).sendAt).toBe(NOW + leaseMs + MINUTE);
+  });
+
+  test('changes nothing of what is wanted, nor when it was due', () => {
+    const item = domainItem({ revision: 4, attempts: 2 });
+    const { owner, leaseUntil, sendAt, ...rest } = written(takeLease(item, terms));
+    expect(item).toMatchObject(rest);
+    expect(rest).toMatchObject({ revision: 4, attempts: 2, dueAt: NOW });
+  });
+
+  test('of a domain nobody knows is refused', () => {
+    expect(takeLease(undefined, terms)).toEqual({ result: { kind: 'none' } });
+  });
+
+  test('is refused while somebody else is at it', () => {
+    expect(takeLease(domainItem(othersLease), terms)).toEqual({ result: { kind: 'none' } });
+  });
+
+  test('is refused before the work is due', () => {
+    const item = domainItem({ dueAt: NOW + 5 * SECOND + 1 });
+    expect(takeLease(item, terms)).toEqual({ result: { kind: 'none' } });
+  });
+
+  test('is granted to a message that comes up to five seconds early', () => {
+    const item = domainItem({ dueAt: NOW + 5 * SECOND });
+    expect(takeLease(item, terms).result.kind).toBe('taken');
+  });
+
+  test('repeated after a lost answer finds the lease already taken, and is no crash', () => {
+    const mine = written(takeLease(domainItem(), terms));
+    expect(takeLease(mine, terms)).toEqual({ result: { kind: 'taken', item: mine } });
+  });
+});
+
+describe('taking over a lease that ended unanswered', () => {
+  test('counts a crash', () => {
+    expect(written(takeLease(domainItem({ ...deadLease, crashes: 1 }), terms)).crashes).toBe(2);
+  });
+
+  test('keeps what the other one may have written under watch', () => {
+    const attempt = { op: 'add', startedAt: NOW - 5 * MINUTE } as const;
+    expect(written(takeLease(domainItem({ ...deadLease, attempt }), terms))).toMatchObject({
+      attempt: null,
+      ambiguousUntil: NOW + 10 * MINUTE,
+    });
+  });
+
+  test('never shortens the watch that was there', () => {
+    const attempt = { op: 'add', startedAt: NOW - 5 * MINUTE } as const;
+    const item = domainItem({ ...deadLease, attempt, ambiguousUntil: NOW + 12 * MINUTE });
+    expect(written(takeLease(item, terms)).ambiguousUntil).toBe(NOW + 12 * MINUTE);
+  });
+
+  test('watches nothing if no write had begun', () => {
+    expect(written(takeLease(domainItem(deadLease), terms)).ambiguousUntil).toBeNull();
+  });
+});
+
+describe('a look at work that is settled', () => {
+  test('finds nothing', () => {
+    expect(takeLease(settledItem(), terms)).toEqual({ result: { kind: 'none' } });
+  });
+
+  test('clears a stray message', () => {
+    const { write, result } = takeLease(settledItem({ sendAt: NOW }), terms);
+    expect(write).toEqual(settledItem());
+    expect(result).toEqual({ kind: 'none' });
+  });
+
+  test('is told of what is still to be sent, and takes no lease for it', () => {
+    const item = settledItem({ sendAt: NOW, toSend: [deadLetter] });
+    expect(takeLease(item, terms)).toEqual({ result: { kind: 'owed', item } });
+  });
+});
+
+describe('a write on record', () => {
+  const attempt = { op: 'remove', startedAt: NOW } as const;
+
+  test('says what began when, and that listings from before it say nothing', () => {
+    const { write, result } = recordAttempt(domainItem({ owner: 'me' }), 'me', attempt);
+    expect(result).toBe(true);
+    expect(write).toMatchObject({ attempt, wroteAt: NOW });
+  });
+
+  test('is refused to whoever has lost the lease', () => {
+    expect(recordAttempt(domainItem({ owner: 'other' }), 'me', attempt)).toEqual({ result: false });
+    expect(recordAttempt(domainItem(), 'me', attempt)).toEqual({ result: false });
+    expect(recordAttempt(undefined, 'me', attempt)).toEqual({ result: false });
+  });
+});
+
+describe('a lease given back', () => {
+  const mine = { owner: 'me', leaseUntil: NOW + MINUTE };
+  const back = { crashed: true, sendAt: NOW + 9, ambiguityMs };
+
+  test('is free at once, with a message of the sweep', () => {
+    expect(written(releaseLease(domainItem(mine), 'me', back))).toMatchObject({
+      owner: null,
+      leaseUntil: null,
+      sendAt: NOW + 9,
+      dueAt: NOW,
+    });
+  });
+
+  test('counts a crash only where one was', () => {
+    const item = domainItem({ ...mine, crashes: 2 });
+    expect(written(releaseLease(item, 'me', back)).crashes).toBe(3);
+    expect(written(releaseLease(item, 'me', { ...back, crashed: false })).crashes).toBe(2);
+  });
+
+  test('leaves a write that had begun under watch', () => {
+    const attempt = { op: 'update', startedAt: NOW - MINUTE } as const;
+    expect(written(releaseLease(domainItem({ ...mine, attempt }), 'me', back))).toMatchObject({
+      attempt: null,
+      ambiguousUntil: NOW + 14 * MINUTE,
+    });
+  });
+
+  test('counts one crash only: the next look takes over nothing', () => {
+    const given = written(releaseLease(domainItem(mine), 'me', back));
+    expect(written(takeLease(given, terms)).crashes).toBe(1);
+  });
+
+  test('is not taken from somebody else', () => {
+    expect(releaseLease(domainItem(othersLease), 'me', back)).toEqual({ result: undefined });
+    expect(releaseLease(undefined, 'me', back)).toEqual({ result: undefined });
+  });
+});
