@@ -3,12 +3,6 @@ import { rateCounted } from '../../lib/sync/network/rate-limit.ts';
 import { fingerprintOf } from '../services/networks.ts';
 import type { ReadServices, ReadSettings } from '../services/read.ts';
 
-/** How long a person is kept waiting: for one step, and for all. */
-export interface ReadLimits {
-  readonly stepMs: number;
-  readonly totalMs: number;
-}
-
 /** The live steps of one call. */
 export interface ReadSteps {
   /** How long a step that begins now may last. */

@@ -9,7 +9,6 @@ import { once } from '../../lib/once.ts';
 import type { NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 import type { Clock, Ledger } from '../../lib/sync/ledger/ports.ts';
 import { type Handshake, handshake } from '../../lib/tls/handshake.ts';
-import type { ReadLimits } from '../http/live-client.ts';
 
 /** What a read needs of a network's secret. */
 export type ReadSettings = Pick<
@@ -23,6 +22,12 @@ export type ReadSettings = Pick<
   | 'dnsTarget'
   | 'paused'
 >;
+
+/** How long a person is kept waiting: for one step, and for all. */
+export interface ReadLimits {
+  readonly stepMs: number;
+  readonly totalMs: number;
+}
 
 /** What a read works with, built once per cold start. */
 export interface ReadServices {

@@ -5,8 +5,7 @@ import type { WorkKind } from '../sync/ledger/keys.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
 import type { Attributes } from './item-attributes.ts';
-import type { LedgerTable } from './ledger.ts';
-import { dueIndex } from './table.ts';
+import { dueIndex, type LedgerTable } from './table.ts';
 
 const rowSchema = z.object({
   network: z.string(),

@@ -6,7 +6,7 @@ import type { DueWork, ItemPage, Ledger, Unreadable } from '../sync/ledger/ports
 import { callAws } from './call-aws.ts';
 import { dueRows } from './due-rows.ts';
 import { type Attributes, fromAttributes } from './item-attributes.ts';
-import type { LedgerTable } from './ledger.ts';
+import type { LedgerTable } from './table.ts';
 
 const pageKeys: {
   readonly [K in 'domain' | 'certificate']: (network: string, domain: string) => Key<K>;

@@ -12,12 +12,8 @@ import { callAws } from './call-aws.ts';
 import { fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
 import { ledgerQueries } from './ledger-queries.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
+import type { LedgerTable } from './table.ts';
 import { newToken, ReadTokens, tokensIn } from './write-tokens.ts';
-
-export interface LedgerTable {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-}
 
 export function dynamoClient(settings?: SdkSettings): DynamoDBClient {
   return new DynamoDBClient(sdkOptions(settings));

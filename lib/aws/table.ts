@@ -1,4 +1,9 @@
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+export interface LedgerTable {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+}
 
 /** The sparse index of work that wants a message: only items with a `sendAt` are in it. */
 export const dueIndex = 'due';

@@ -3,11 +3,11 @@ import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { certificateKey } from '../../sync/ledger/keys.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/www.ts';
-import { DNS_AT_ONCE } from '../checks/check-certificate.ts';
+import { DNS_AT_ONCE, type ServerContext } from '../checks/check-certificate.ts';
 import { isDnsReady } from '../checks/dns-ready.ts';
 import { noteWww } from '../checks/requeue-for-www.ts';
 import type { CertificateServices } from '../services.ts';
-import type { BatchContext } from './basic.ts';
+import type { Session } from '../session.ts';
 import type { UnreadyName } from './decide.ts';
 
 /** What CAA forbids, or nobody answers, neither the multisite's word nor another look at the domain would change. */
@@ -32,7 +32,7 @@ async function isProven(
 export async function unreadyNames(
   names: readonly string[],
   first: boolean,
-  { session, serverContext }: Pick<BatchContext, 'session' | 'serverContext'>,
+  { session, serverContext }: { readonly session: Session; readonly serverContext: ServerContext },
   s: CertificateServices,
 ): Promise<UnreadyName[]> {
   const { serverAddresses, dnsTarget } = serverContext;
