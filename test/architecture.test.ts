@@ -35,6 +35,46 @@ function offenders(files: readonly string[], forbidden: (imported: string, file:
   );
 }
 
+/** What each file of the product imports. */
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+function graphOf(files: readonly string[]): Graph {
+  return new Map(files.map((file) => [file, importsOf(file)]));
+}
+
+/** The folder of lib/sync that a file stands in, or the folder of lib; undefined: neither. */
+function roomOf(file: string): string | undefined {
+  return /^lib\/(sync\/[^/]+|[^/]+)\//.exec(file)?.[1];
+}
+
+/** For each room, the rooms of lib/sync that its files import. */
+function roomsUsed(graph: Graph): Record<string, string[]> {
+  const used = new Map<string, Set<string>>();
+  for (const [file, imports] of graph) {
+    const room = roomOf(file);
+    if (room === undefined) continue;
+    const rooms = used.get(room) ?? new Set();
+    for (const other of imports.map(roomOf)) {
+      if (other?.startsWith('sync/') && other !== room) rooms.add(other);
+    }
+    if (room.startsWith('sync/') || rooms.size > 0) used.set(room, rooms);
+  }
+  return Object.fromEntries([...used].map(([room, rooms]) => [room, [...rooms].toSorted()]));
+}
+
+/** The files that import each other in a circle. */
+function circlesIn(graph: Graph): string[] {
+  const left = new Map(graph);
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    const imported = new Set([...left.values()].flat());
+    for (const [file, imports] of left) {
+      if (!imported.has(file) || !imports.some((it) => left.has(it))) left.delete(file);
+    }
+  }
+  return [...left.keys()];
+}
+
 describe('imports go one way', () => {
   test('the searches see the code', () => {
     expect(code.length).toBeGreaterThan(50);
@@ -55,6 +95,49 @@ describe('imports go one way', () => {
     expect(
       offenders(filesIn('lib/sync'), (it) => !it.startsWith('lib/sync/') && it !== 'lib/errors.ts'),
     ).toEqual([]));
+
+  test('the rooms of lib/sync stand on each other in one direction', () =>
+    expect(roomsUsed(graphOf(code))).toEqual({
+      'sync/ledger': [],
+      'sync/network': ['sync/ledger'],
+      'sync/reconcile': ['sync/ledger', 'sync/network'],
+      'sync/drift': ['sync/ledger', 'sync/network'],
+      'sync/network-work': ['sync/drift', 'sync/ledger', 'sync/network'],
+      'sync/events': ['sync/ledger'],
+      'sync/status': ['sync/ledger'],
+      'sync/sweep': ['sync/ledger'],
+      aws: ['sync/ledger'],
+      certificates: ['sync/ledger', 'sync/network'],
+      connection: ['sync/ledger', 'sync/network'],
+      runcloud: ['sync/ledger'],
+      webhook: ['sync/ledger'],
+    }));
+
+  test('lib/sync/ledger imports itself and errors.ts, nothing else', () =>
+    expect(
+      offenders(
+        filesIn('lib/sync/ledger'),
+        (it) => !it.startsWith('lib/sync/ledger/') && it !== 'lib/errors.ts',
+      ),
+    ).toEqual([]));
+
+  test('no file leads back to itself, not even by a type', () =>
+    expect(circlesIn(graphOf(code))).toEqual([]));
+
+  test('an arrow the other way and a circle are seen', () => {
+    const graph = new Map([
+      ['lib/sync/ledger/items.ts', ['lib/sync/network/claim.ts', 'lib/errors.ts']],
+      ['lib/sync/network/claim.ts', ['lib/sync/network/access.ts', 'lib/sync/ledger/items.ts']],
+      ['lib/sync/network/access.ts', []],
+      ['lib/dns/gate.ts', ['lib/dns/caa.ts', 'lib/sync/ledger/items.ts']],
+    ]);
+    expect(roomsUsed(graph)).toEqual({
+      'sync/ledger': ['sync/network'],
+      'sync/network': ['sync/ledger'],
+      dns: ['sync/ledger'],
+    });
+    expect(circlesIn(graph)).toEqual(['lib/sync/ledger/items.ts', 'lib/sync/network/claim.ts']);
+  });
 
   test('infra imports nothing but itself', () => {
     expect(filesIn('infra').length).toBeGreaterThan(0);

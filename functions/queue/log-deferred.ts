@@ -2,7 +2,7 @@ import { Unavailable, UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ReportUnsent } from '../../lib/sync/ledger/dead-letters.ts';
-import type { ReportDeferred } from '../../lib/sync/reconcile/reconcile.ts';
+import type { ReportDeferred } from '../../lib/sync/ledger/deferred-work.ts';
 
 /**
  * Work that waits because the ledger, a queue or a secret is out of reach. AWS has such moments, so an alarm hears of it

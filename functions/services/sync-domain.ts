@@ -9,15 +9,16 @@ import { wwwGate } from '../../lib/dns/gate.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
-import type { ComparisonServices } from '../../lib/sync/drift/result.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
+import type { NetworkWorkServices } from '../../lib/sync/network-work/run.ts';
+import type { WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';
 import { networksOf, workerSettings } from './networks.ts';
 
 /** All a worker works with but what is each call's own: the lease, and the lines that name the call. */
 export interface SyncServices
   extends Omit<
-    ComparisonServices,
+    WorkerServices & NetworkWorkServices,
     'leaseMs' | 'report' | 'reportDeferred' | 'reportUnsent' | 'reportComparison'
   > {
   readonly log: Log;

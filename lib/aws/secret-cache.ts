@@ -1,7 +1,7 @@
 import { InvalidSecret } from '../settings/invalid-secret.ts';
 import type { Secrets } from '../settings/settings.ts';
+import { SECRET_LEAST_AGE_MS } from '../sync/ledger/budgets.ts';
 import type { Clock } from '../sync/ledger/ports.ts';
-import { SECRET_LEAST_AGE_MS } from '../sync/network/claim.ts';
 
 const keptMs = 300_000;
 const unknownKeptMs = 60_000;

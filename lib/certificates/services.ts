@@ -1,10 +1,10 @@
 import type { DnsGate } from '../dns/gate.ts';
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import type { ReportUnsent } from '../sync/ledger/dead-letters.ts';
+import type { ReportDeferred } from '../sync/ledger/deferred-work.ts';
 import type { DomainDelays } from '../sync/ledger/delays.ts';
 import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ledger/ports.ts';
 import type { AskWww } from '../sync/ledger/www.ts';
-import type { ReportDeferred } from '../sync/reconcile/reconcile.ts';
 import type { Prove } from '../tls/proof.ts';
 import type { CertificateDelays } from './delays.ts';
 import type { KeptModes } from './kept-modes.ts';

@@ -1,11 +1,10 @@
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
-import type { ComparisonServices } from '../../lib/sync/drift/result.ts';
 import type { WorkKind } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger, Queue, WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
-import { runNetworkWork } from '../../lib/sync/network-work/run.ts';
-import { reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
+import { type NetworkWorkServices, runNetworkWork } from '../../lib/sync/network-work/run.ts';
+import { reconcileDomain, type WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../lib/sync/sweep/sweep.ts';
 import { nobodysQueue } from '../support/unread-queue.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
@@ -69,7 +68,7 @@ export class Workers {
     return queueOfChance(this.#world, actor, ssl.queue, arrived);
   }
 
-  #services(actor: Actor, slot: number, message: WorkMessage): ComparisonServices {
+  #services(actor: Actor, slot: number, message: WorkMessage): WorkerServices & NetworkWorkServices {
     const world = this.#world;
     const { scheduler, dice } = world;
     const listings = this.#listings[slot] ?? new KeptListings();

@@ -1,4 +1,4 @@
-import type { ComparisonReport, ComparisonServices } from '../../lib/sync/drift/result.ts';
+import type { ComparisonReport } from '../../lib/sync/drift/result.ts';
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import {
@@ -12,7 +12,12 @@ import {
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { Access, CallGuard, Clock, HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
-import { type ReconcileReport, reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
+import type { NetworkWorkServices } from '../../lib/sync/network-work/run.ts';
+import {
+  type ReconcileReport,
+  reconcileDomain,
+  type WorkerServices,
+} from '../../lib/sync/reconcile/reconcile.ts';
 import { memoryCertificates } from '../doubles/certificates.ts';
 import { type HostingCall, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
@@ -40,6 +45,9 @@ function gated(hosting: Hosting, gate: CallGuard): Hosting {
   };
 }
 
+/** What the domains' worker needs, for one domain and for the network's own work. */
+type Services = WorkerServices & NetworkWorkServices;
+
 interface Options {
   /** What RunCloud has at the beginning. */
   readonly rows?: readonly (Pick<HostedDomain, 'name'> & Partial<HostedDomain>)[];
@@ -49,7 +57,7 @@ interface Options {
   readonly onDone?: (call: HostingCall) => Promise<void>;
   /** What the network's secret says; a function is asked at every access. */
   readonly access?: Partial<Access> | ((options: { fresh: boolean }) => Partial<Access> | undefined);
-  readonly services?: Partial<ComparisonServices>;
+  readonly services?: Partial<Services>;
 }
 
 /** A worker's world in memory. Whoever sleeps moves the time himself, so no look waits for the test. */
@@ -74,7 +82,7 @@ export function reconcileWorld(options: Options = {}) {
   });
   let owners = 0;
   const certificateQueue = memoryQueue({ clock });
-  const services: ComparisonServices = {
+  const services: Services = {
     ledger,
     queue,
     certificateQueue,
@@ -155,7 +163,7 @@ export function reconcileWorld(options: Options = {}) {
       { deadLetter, withinMs = TIMEOUT_MS }: { deadLetter?: number; withinMs?: number } = {},
     ) => reconcileDomain({ network: NETWORK, domain, deadLetter }, clock.now() + withinMs, services),
     /** The same call with other services. */
-    passWith: (others: ComparisonServices, domain = DOMAIN) =>
+    passWith: (others: Services, domain = DOMAIN) =>
       reconcileDomain({ network: NETWORK, domain }, clock.now() + TIMEOUT_MS, others),
   };
 }

@@ -20,7 +20,12 @@ const SOONEST_MS = 60_000;
  * Goes over the ledger once: what RunCloud has and nobody asked for, among the rows read in this call; and once all
  * rows have been read, what is missing. After the list, so that nothing we added meanwhile looks foreign.
  */
-async function askLedger(network: string, access: Access, progress: Progress, s: ComparisonServices) {
+async function askLedger(
+  network: string,
+  access: Access,
+  progress: Progress,
+  { ledger }: Pick<ComparisonServices, 'ledger'>,
+) {
   const { begunAt, reading } = progress;
   const unexpected = new UnexpectedRows(reading.rows.values(), {
     begunAt,
@@ -28,7 +33,7 @@ async function askLedger(network: string, access: Access, progress: Progress, s:
   });
   const suspects: DomainItem[] = [];
   const leftOut = (domain: string) => unexpected.explainUnreadable(domain);
-  for await (const item of allItems(s.ledger, 'domain', network, leftOut)) {
+  for await (const item of allItems(ledger, 'domain', network, leftOut)) {
     unexpected.explain(item);
     if (reading.nextPage === null && isMissing(item, begunAt, reading)) suspects.push(item);
   }
@@ -41,7 +46,7 @@ function concluded(
   network: string,
   { begunAt, unwanted, unknown, reading }: Progress,
   { missing, left, stop }: Repaired,
-  s: ComparisonServices,
+  s: Pick<ComparisonServices, 'clock' | 'driftDryRun'>,
 ): Compared {
   const now = s.clock.now();
   const error = stop?.error ?? null;
@@ -73,7 +78,7 @@ export async function compareLists(
     guard,
     deadlineAt,
   }: { readonly access: Access; readonly guard: CallGuard; readonly deadlineAt: number },
-  s: ComparisonServices,
+  s: Omit<ComparisonServices, 'networks' | 'reportComparison'>,
 ): Promise<Compared> {
   const { network } = item;
   const { app } = access;

@@ -28,7 +28,10 @@ interface Asked extends Compared {
  * Whether a network that rests may be compared all the same. When the last domain that waited for its end has failed, no
  * probe would ever come again; then the comparison is one.
  */
-async function tryAbandonedProbe({ network, pause }: NetworkItem, s: ComparisonServices): Promise<boolean> {
+async function tryAbandonedProbe(
+  { network, pause }: NetworkItem,
+  s: Pick<ComparisonServices, 'ledger' | 'clock' | 'delays'>,
+): Promise<boolean> {
   const now = s.clock.now();
   if (pause === null || pause.probeAt > now - ABANDONED_AFTER_MS) return false;
   const { probeMs } = s.delays;
@@ -39,7 +42,7 @@ async function ask(
   item: NetworkItem,
   deadlineAt: number,
   calls: CallCount,
-  s: ComparisonServices,
+  s: Omit<ComparisonServices, 'reportComparison'>,
 ): Promise<Asked> {
   const { network, claim, pause } = item;
   const now = s.clock.now();

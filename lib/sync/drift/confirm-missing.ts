@@ -46,7 +46,7 @@ async function isGone(
 export async function repairMissing(
   suspects: readonly DomainItem[],
   asking: Asking,
-  s: ComparisonServices,
+  s: Pick<ComparisonServices, 'ledger' | 'clock' | 'random' | 'delays' | 'driftDryRun'>,
 ): Promise<Repaired> {
   const missing: string[] = [];
   let asked = 0;

@@ -1,10 +1,17 @@
 import type { RelayError } from '../../errors.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
 import type { Drift } from '../ledger/network-item.ts';
+import type { Clock, Ledger, Networks, Random } from '../ledger/ports.ts';
 import type { BreakerState } from '../network/circuit-breaker.ts';
-import type { WorkerServices } from '../reconcile/reconcile.ts';
 
-export interface ComparisonServices extends WorkerServices {
-  /** DRIFT_DRY_RUN: tell what is missing, heal nothing. */
+export interface ComparisonServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly networks: Networks;
+  readonly delays: DomainDelays;
+  readonly reportCallsThisMonth: (count: number) => void;
+  /** DRIFT_DRY_RUN: report what is missing, repair nothing. */
   readonly driftDryRun: boolean;
   readonly reportComparison: (report: ComparisonReport) => void;
 }

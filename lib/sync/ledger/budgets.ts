@@ -15,3 +15,6 @@ export const AFTER_CALL_MS = AWS_CALL_MS + CHANGE_MS;
 
 /** What a call to RunCloud needs once it may be sent: the client's timeout, and what is kept after it (docs/rules.md, "Lease"). */
 export const SEND_NEEDS_MS = 30_000 + AFTER_CALL_MS;
+
+/** Secrets Manager is asked for one secret at most once in this time (docs/rules.md, "Applications and secrets"). */
+export const SECRET_LEAST_AGE_MS = 10_000;

@@ -1,15 +1,15 @@
 import { withMovedDomain } from '../ledger/certificate-request.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
 import { certificateKey, domainKey, networkKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
-import type { App } from '../ledger/ports.ts';
+import type { App, Clock, Ledger, Random } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
-import type { WorkerServices } from '../reconcile/reconcile.ts';
 
 const PAGE = 50;
 /** Time left for the last page of a walk, and to give the lease back. */
@@ -92,7 +92,12 @@ function leavesCertificate(item: DomainItem, { movedTo, now, dueAt }: Requeue): 
 export async function requeueDomains(
   item: NetworkItem,
   { owner, deadlineAt }: { readonly owner: string; readonly deadlineAt: number },
-  s: WorkerServices,
+  s: {
+    readonly ledger: Ledger;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly delays: Pick<DomainDelays, 'apiMarginMs'>;
+  },
 ): Promise<boolean> {
   const { network, revision } = item;
   let cursor = item.requeue?.cursor ?? undefined;

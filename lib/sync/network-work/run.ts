@@ -3,12 +3,21 @@ import type { Compared, ComparisonServices } from '../drift/result.ts';
 import { networkKey } from '../ledger/keys.ts';
 import { AFTER_LEASE_MS, heldByOther, released, taken } from '../ledger/lease.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
+import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
 import { requeueDomains } from './requeue-domains.ts';
+
+export interface NetworkWorkServices extends ComparisonServices {
+  readonly certificateQueue: Pick<Queue, 'send'>;
+  /** Longer than the timeout of the function. */
+  readonly leaseMs: number;
+  /** A name that no other call has. */
+  readonly newOwner: () => string;
+}
 
 type Taken =
   | { readonly work: 'requeue' | 'comparison'; readonly item: NetworkItem }
@@ -86,7 +95,10 @@ function clearAbandonedLease(now: number) {
 }
 
 /** A killed worker of the certificates has refused messages that nobody sends again: one stands for all of them. */
-async function followAbandonedLease(network: string, s: ComparisonServices): Promise<void> {
+async function followAbandonedLease(
+  network: string,
+  s: Pick<NetworkWorkServices, 'ledger' | 'clock' | 'certificateQueue'>,
+): Promise<void> {
   const refused = await s.certificateQueue.send([{ message: { network }, delaySeconds: 0 }]);
   // Only then: until the message is on its way, the sweep comes back.
   if (refused.length === 0)
@@ -100,12 +112,12 @@ async function followAbandonedLease(network: string, s: ComparisonServices): Pro
 export async function runNetworkWork(
   network: string,
   deadlineAt: number,
-  s: ComparisonServices,
+  s: NetworkWorkServices,
 ): Promise<void> {
-  await unlessUnreadable(() => reconcileOnce(network, deadlineAt, s));
+  await unlessUnreadable(() => runOnce(network, deadlineAt, s));
 }
 
-async function reconcileOnce(network: string, deadlineAt: number, s: ComparisonServices): Promise<void> {
+async function runOnce(network: string, deadlineAt: number, s: NetworkWorkServices): Promise<void> {
   const key = networkKey(network);
   const owner = s.newOwner();
   const task = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));

@@ -1,3 +1,4 @@
+import { SECRET_LEAST_AGE_MS } from '../ledger/budgets.ts';
 import { AppClaimed, NotBefore } from '../ledger/errors.ts';
 import { claimKey, networkKey } from '../ledger/keys.ts';
 import type { NetworkClaim, NetworkItem } from '../ledger/network-item.ts';
@@ -19,12 +20,6 @@ export function foreignUntil(claim: ClaimItem | undefined, network: string, now:
   const until = claim.renewedAt + FREE_AFTER_MS;
   return until > now ? until : undefined;
 }
-
-/**
- * No secret is asked for more often than that, whoever wants it fresh or finds it faulty (docs/rules.md, "Applications and
- * secrets").
- */
-export const SECRET_LEAST_AGE_MS = 10_000;
 
 /** Whether a secret may speak for the network: it names what is claimed, or was read later than the one that claimed it. */
 export function isNews(

@@ -5,8 +5,8 @@ import type { NetworkItem } from '../ledger/network-item.ts';
 import type { CallGuard, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
-import { hasTimeLeft, type Task } from '../reconcile/write-guard.ts';
 import { freshNetwork } from './circuit-breaker.ts';
+import { hasTimeLeft } from './time-left.ts';
 
 /** So many calls, some ten seconds, need no turn: 400 domains. Under a low limit fewer take as long. */
 const SHORT_PAGES = 10;
@@ -15,6 +15,13 @@ const SHORT_MS = MINUTE_MS;
 const AWAY_MS = MINUTE_MS;
 
 type Lister = NonNullable<NetworkItem['lister']>;
+
+export interface ListReader {
+  readonly network: string;
+  readonly owner: string;
+  /** When the function that reads is stopped. */
+  readonly deadlineAt: number;
+}
 
 /** Until when somebody else reads the list; null: nobody does. */
 function othersUntil(item: NetworkItem | undefined, owner: string, now: number): number | null {
@@ -44,14 +51,17 @@ function releaseTurn(owner: string) {
  * other. Throws `NotBefore` where somebody else lists, `ListTooLong`, and whatever `list` throws.
  */
 export function longListing(
-  task: Task,
+  reader: ListReader,
   hostingOf: (guard: CallGuard) => Pick<Hosting, 'list'>,
   guard: CallGuard,
-  { ledger, clock, random }: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
+  {
+    ledger,
+    clock,
+    random,
+  }: { readonly ledger: Ledger; readonly clock: Pick<Clock, 'now'>; readonly random: Random },
 ) {
   return async (): Promise<Listing> => {
-    const { owner, item, deadlineAt } = task;
-    const { network } = item;
+    const { network, owner, deadlineAt } = reader;
     const key = networkKey(network);
     const awayUntil = (until: number) =>
       new NotBefore(clock.now() + AWAY_MS + random() * Math.max(0, until - clock.now()));
@@ -59,7 +69,7 @@ export function longListing(
     const begunAt = clock.now();
     const isLong = (): boolean => pages > SHORT_PAGES || clock.now() - begunAt > SHORT_MS;
     /** What is left of the call would not do where most of it has not. */
-    const isOver = (now: number): boolean => deadlineAt - now < now - begunAt || !hasTimeLeft(task, now);
+    const isOver = (now: number): boolean => deadlineAt - now < now - begunAt || !hasTimeLeft(reader, now);
     let pages = 0;
     let mine = false;
     const takeMine = async (): Promise<void> => {

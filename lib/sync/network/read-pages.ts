@@ -3,7 +3,7 @@ import { NotBefore } from '../ledger/errors.ts';
 import type { Clock, Hosting } from '../ledger/ports.ts';
 import { HOUR_MS } from '../ledger/time.ts';
 import type { ListReading } from './listing.ts';
-import { CALL_NEEDS_MS } from './rate-limit.ts';
+import { hasTimeLeft } from './time-left.ts';
 
 /** Why a call of the comparison asks RunCloud no more, and when to go on. */
 export interface Stop {
@@ -20,7 +20,7 @@ export async function callInTime<T>(
   call: () => Promise<T>,
 ): Promise<{ readonly answer: T } | { readonly stop: Stop }> {
   const now = at.clock.now();
-  if (at.deadlineAt - now < CALL_NEEDS_MS) return { stop: { until: now, error: null } };
+  if (!hasTimeLeft(at, now)) return { stop: { until: now, error: null } };
   try {
     return { answer: await call() };
   } catch (error) {

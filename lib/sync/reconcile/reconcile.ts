@@ -1,6 +1,7 @@
 import { Unavailable, UnreadableItem } from '../../errors.ts';
 import { batchedMessage, requestCertificate, withMovedDomain } from '../ledger/certificate-request.ts';
 import { type ReportUnsent, redriven, sendDeadLetters } from '../ledger/dead-letters.ts';
+import type { ReportDeferred } from '../ledger/deferred-work.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost } from '../ledger/errors.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
@@ -29,12 +30,6 @@ export interface WorkerServices extends ReconcileServices {
   readonly reportDeferred: ReportDeferred;
   readonly reportUnsent: ReportUnsent;
 }
-
-/** Told of work that waits for the sweep because the ledger, a queue or a secret is out of reach: nothing else would tell. */
-export type ReportDeferred = (
-  work: { readonly network: string; readonly domain?: string | undefined },
-  error: Unavailable,
-) => void;
 
 export interface ReconcileReport {
   readonly item: DomainItem;

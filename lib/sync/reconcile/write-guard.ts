@@ -9,6 +9,7 @@ import type { Attempt } from '../ledger/work-item.ts';
 import { recordAttempt } from '../ledger/work-lease.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
+import { hasTimeLeft } from '../network/time-left.ts';
 
 /** A look under its lease. `deadlineAt`: when the function that runs it is stopped. */
 export interface Task {
@@ -23,11 +24,6 @@ const WRITE_NEEDS_MS = CALL_NEEDS_MS + CHANGE_MS;
 /** The latest moment at which a call of this look may be sent, with its record before it. */
 export function lastSendAt({ deadlineAt }: Pick<Task, 'deadlineAt'>): number {
   return deadlineAt - SEND_NEEDS_MS - CHANGE_MS;
-}
-
-/** Whether what needs so long, a call if nothing else is said, ends before the function is stopped. */
-export function hasTimeLeft({ deadlineAt }: Task, now: number, neededMs = CALL_NEEDS_MS): boolean {
-  return deadlineAt - now >= neededMs;
 }
 
 function assertTimeLeft(task: Task, now: number, neededMs: number): void {

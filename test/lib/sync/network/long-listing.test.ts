@@ -49,7 +49,7 @@ function listWorld({
   const lister = (owner: string, withinMs = 5 * MINUTE, random = 0.5) => {
     const task: Task = { item: domainItem(), owner, beganAt: NOW, deadlineAt: clock.now() + withinMs };
     const services = { ledger, clock, random: () => random };
-    return longListing(task, hostingOf, timelyGuard(task, clock, passing), services);
+    return longListing({ ...task, network: NETWORK }, hostingOf, timelyGuard(task, clock, passing), services);
   };
   return {
     ledger,
