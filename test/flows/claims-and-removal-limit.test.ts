@@ -154,11 +154,11 @@ describe('what networks of one deployment share', () => {
 
   test.concurrent('past REMOVALS_PER_HOUR a removal waits, and its status says so; 0 is no removal limit', async () => {
     const names = ['a.acme-bikes.com', 'b.acme-bikes.com'];
-    for (const network of [flow.network('limited'), flow.network('unbraked')]) {
+    for (const network of [flow.network('limited'), flow.network('unlimited')]) {
       for (const name of names) await network.add(name);
       for (const name of names) await network.settles(name, { state: 'present' });
     }
-    const unlimited = flow.network('unbraked');
+    const unlimited = flow.network('unlimited');
     for (const name of names) await unlimited.remove(name);
     for (const name of names) await unlimited.settles(name, { state: 'absent' });
 

@@ -58,7 +58,7 @@ describe('a read', () => {
   );
 
   test('404 is told only to who knows the token: everybody else hears the same 401 for what is there and what is not', async () => {
-    const stranger = flow.network('neighbour').secret.RELAY_READ_TOKEN;
+    const stranger = flow.network('sibling').secret.RELAY_READ_TOKEN;
     const paths = ['/domains/shop.acme-bikes.com', '/domains/nobody.acme-bikes.com', '/domains?limit=0'];
     const bodies = new Set<string>();
     for (const path of [...paths, '/domains', '/connection']) {
