@@ -53,8 +53,8 @@ function moved(item: DomainItem, app: App, now: number, dueAt: number): DomainIt
 }
 
 /**
- * A pass that is under way may have begun at the application that was left: it must not settle over the move. Whoever takes
- * the lease from here on finds the new claim.
+ * A pass that is under way may have begun at the application that was left, or during the pause: it must not settle over
+ * the move or the resumption. A later pass finds the new claim, and no pause.
  */
 function overtaken(item: DomainItem): DomainItem | undefined {
   return item.owner === null ? undefined : { ...item, revision: item.revision + 1 };
@@ -75,7 +75,7 @@ function requeue({ movedTo, now, dueAt }: Requeue) {
   return (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
     if (item === undefined) return { result: undefined };
     const away = movedTo === null ? undefined : moved(item, movedTo, now, dueAt);
-    const write = away ?? resumed(item, dueAt) ?? (movedTo === null ? undefined : overtaken(item));
+    const write = away ?? resumed(item, dueAt) ?? overtaken(item);
     return write === undefined ? { result: undefined } : { write, result: undefined };
   };
 }
