@@ -100,15 +100,15 @@ export class CertificateWatch {
     }
     for (const deadLetter of after.toSend) this.#checkDeadLetter(after, deadLetter);
     const delays = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
-    const { chances, plan } = this.#ssl;
-    // Waits begin anew with a word, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
-    // hour anew when it is switched to, and after a handshake that did not come about.
+    const { chances, plan, scheduler } = this.#ssl;
+    // Waits begin anew with an update, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
+    // hour anew when it is switched to, after a handshake that did not come about, and after a pass too slow to ask RunCloud.
     const autossl = after.reason === 'autossl' && before?.reason !== 'autossl';
     const anew =
       before?.revision !== after.revision ||
       before.orderedAt !== after.orderedAt ||
       delays(before) !== delays(after) ||
-      (autossl && (chances.unverified > 0 || plan.switches !== null));
+      (autossl && (chances.unverified > 0 || scheduler.chances.slow > 0 || plan.switches !== null));
     if (anew) this.#messages.delete(domain);
     else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
     if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
