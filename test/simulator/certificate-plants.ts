@@ -19,8 +19,8 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/outcome/failure-state.ts': [
         {
-          find: 'lettered === revision || waitedMs >= givingUpMs;',
-          replace: 'lettered === revision || waitedMs < givingUpMs;',
+          find: 'deadLetteredRevision === revision || waitedMs >= givingUpMs;',
+          replace: 'deadLetteredRevision === revision || waitedMs < givingUpMs;',
         },
       ],
     },
@@ -45,7 +45,7 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/checks/check-certificate.ts': [
         {
-          find: 'const here = runcloudId === null || isSameApp(runcloudId, ways.session.access.app);',
+          find: 'const here = runcloudId === null || isSameApp(runcloudId, terms.session.access.app);',
           replace: 'const here = true;',
         },
       ],
@@ -105,7 +105,7 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a deadLetter about a certificate sent before the ledger says failed',
+    name: 'a dead letter about a certificate sent before the ledger says failed',
     focus: 'ordersRefused',
     breaks: /certificate\/\d+\/dead letter is sent before the ledger says failed/,
     edits: {
@@ -114,7 +114,7 @@ export const certificatePlants: readonly Plant[] = [
           find: '    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));\n',
           replace: `    if (found.result.kind === 'failing') {
       const { network, domain, revision } = item;
-      const id = network + '/' + domain + '/certificate/' + revision + '/deadLetter';
+      const id = network + '/' + domain + '/certificate/' + revision + '/dead letter';
       const at = { firstFailureAt: 0, lastFailureAt: 0 };
       await this.#s.queue.sendDeadLetter({ id, message: { network, domain }, code: 'runcloud-refused', reason: '', ...at });
     }

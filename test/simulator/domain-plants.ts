@@ -99,8 +99,8 @@ export const domainPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/run.ts': [
         {
-          find: "const aboutDomain = facts.answered && (error.failure === 'refused' || error.failure === 'never');",
-          replace: 'const aboutDomain = facts.answered;',
+          find: "const aboutDomain = observations.answered && (error.failure === 'refused' || error.failure === 'never');",
+          replace: 'const aboutDomain = observations.answered;',
         },
       ],
     },

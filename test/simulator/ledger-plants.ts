@@ -29,7 +29,7 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a deadLetter that is moved back does nothing',
+    name: 'a dead letter that is moved back does nothing',
     focus: 'refused',
     breaks: /its dead letter was moved back, and it was not tried again/,
     edits: {
@@ -131,14 +131,14 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/settle.ts': [
         {
-          find: 'settling.unanswered && item.attempt !== null',
-          replace: 'settling.unanswered && item.attempt === null',
+          find: 'input.unanswered && item.attempt !== null',
+          replace: 'input.unanswered && item.attempt === null',
         },
       ],
     },
   },
   {
-    name: 'a update without a schedule, the message trusted',
+    name: 'an update without a schedule, the message trusted',
     focus: 'domains',
     breaks: /^no rest|without a message/,
     edits: {
@@ -178,7 +178,7 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a deadLetter sent before the ledger says failed',
+    name: 'a dead letter sent before the ledger says failed',
     focus: 'domains',
     breaks: /is sent before the ledger says failed/,
     edits: {
@@ -187,7 +187,7 @@ export const ledgerPlants: readonly Plant[] = [
           find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
           replace: `    const raised = await unlessUnreadable(() => setInMotion(item, found, s));
     if (found.result.kind === 'failed') {
-      const id = network + '/' + domain + '/' + item.revision + '/deadLetter';
+      const id = network + '/' + domain + '/' + item.revision + '/dead letter';
       const message = { network, domain, deadLetter: item.revision };
       const at = { firstFailureAt: 0, lastFailureAt: 0 };
       await s.queue.sendDeadLetter({ id, message, code: 'internal-error', reason: '', ...at });

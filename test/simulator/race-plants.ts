@@ -61,9 +61,9 @@ export const racePlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/protected-guard.ts': [
         {
-          find: '    await guard.before();\n    const latest = await ensureAccess(networks, { network, claimed, fresh: true });\n',
+          find: '      await guard.before();\n      const latest = await ensureAccess(networks, { network, claimed, fresh: true });\n',
           replace:
-            '    const latest = await ensureAccess(networks, { network, claimed, fresh: true });\n    await guard.before();\n    await clock.sleep(1);\n',
+            '      const latest = await ensureAccess(networks, { network, claimed, fresh: true });\n      await guard.before();\n      await clock.sleep(1);\n',
         },
       ],
     },
@@ -88,7 +88,7 @@ export const racePlants: readonly Plant[] = [
     breaks: /: lost$/,
     edits: {
       'lib/sync/network/served-names.ts': [
-        { find: "(row.type === 'redirect' ? [] : namesOf(row))", replace: 'namesOf(row)' },
+        { find: "row.type === 'redirect' ? [] : namesOf(row);", replace: 'namesOf(row);' },
       ],
     },
   },

@@ -23,8 +23,8 @@ const SECRET_LEAST_AGE_MS = 10_000;
 export class Watch {
   readonly #world: World;
   readonly #calls = new Map<Actor, string>();
-  /** Whose last call was denied. */
-  readonly #denied = new Set<Actor>();
+  /** Whose last call was denied, and with which status. */
+  readonly #denied = new Map<Actor, number>();
   readonly #messages = new Map<string, number[]>();
   readonly #kills: number[] = [];
   readonly #refused = new RefusedMessages();
@@ -136,8 +136,8 @@ export class Watch {
   }
 
   /** RunCloud refuses to work for that credential, or for that application. */
-  callDenied(actor: Actor): void {
-    this.#denied.add(actor);
+  callDenied(actor: Actor, status: number): void {
+    this.#denied.set(actor, status);
   }
 
   passEnds(actor: Actor): void {
@@ -182,7 +182,10 @@ export class Watch {
 
   #mindPauseWrite(actor: Actor, before: Pause | null): void {
     const after = this.#pause();
-    if (before !== null && after === null && this.#denied.has(actor)) {
+    const denied = this.#denied.get(actor);
+    // Any answer but a 429 shows that the quota is not spent: what it denies is a pause of its own.
+    const unspent = before?.code === 'runcloud-quota-spent' && denied !== 429;
+    if (before !== null && after === null && denied !== undefined && !unspent) {
       this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
     }
     // Both change in one moment: a secret that is read after the refusal is accepted.

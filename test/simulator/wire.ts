@@ -139,7 +139,7 @@ export class Wire {
     const token = new Headers(init?.headers).get('authorization') ?? '';
     const denial = denialOf(this.#world, request, token);
     if (denial !== undefined) {
-      this.#watch.callDenied(actor);
+      this.#watch.callDenied(actor, denial.status);
       await this.#ended(`after ${op}`);
       return responseOf(denial);
     }
