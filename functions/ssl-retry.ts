@@ -1,6 +1,6 @@
 import { certificateDelays } from '../lib/certificates/delays.ts';
 import { Unavailable } from '../lib/errors.ts';
-import { recordRetry } from '../lib/sync/events/record-update.ts';
+import { recordRetry } from '../lib/sync/events/record-retry.ts';
 import { batchedMessage } from '../lib/sync/ledger/certificate-request.ts';
 import { parseEvent } from '../lib/webhook/event.ts';
 import { accepted, toUpdate } from './http/accepted.ts';

@@ -7,7 +7,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'retriedFirst',
     breaks: /a retry confirmed, but the ledger has nothing/,
     edits: {
-      'lib/sync/events/record-update.ts': [
+      'lib/sync/events/record-retry.ts': [
         {
           find: 'return { ...(write && { write }), result: { superseded: undefined, open: true } };',
           replace: 'return { result: { superseded: undefined, open: write === undefined } };',
@@ -20,9 +20,9 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /moves the message for .* that the queue refused/,
     edits: {
-      'lib/sync/sweep/sweep.ts': [
+      'lib/sync/sweep/round.ts': [
         {
-          find: 'const refused = new Set((await queue.send([...messages.values()])).map(nameOf));',
+          find: 'const refused = new Set((await queue.send([...messages.values()])).map(messageName));',
           replace: 'await queue.send([...messages.values()]); const refused = new Set<string>();',
         },
       ],
@@ -98,7 +98,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /^sweep-.* hinted at for nothing/,
     edits: {
-      'lib/sync/sweep/sweep.ts': [
+      'lib/sync/sweep/moved-send-at.ts': [
         {
           find: 'if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };',
           replace: 'if (item === undefined) return { result: undefined };',

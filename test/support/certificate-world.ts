@@ -3,7 +3,7 @@ import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';
 import type { CertificateFact, CertificateServices } from '../../lib/certificates/services.ts';
 import type { DnsFinding } from '../../lib/dns/gate.ts';
-import { recordRetry } from '../../lib/sync/events/record-update.ts';
+import { recordRetry } from '../../lib/sync/events/record-retry.ts';
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import { requestCertificate } from '../../lib/sync/ledger/certificate-request.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';

@@ -1,5 +1,5 @@
 import { certificateKey } from '../../lib/sync/ledger/keys.ts';
-import { movedSendAt } from '../../lib/sync/sweep/sweep.ts';
+import { movedSendAt } from '../../lib/sync/sweep/moved-send-at.ts';
 import { certificateWorld, timing } from './certificate-world.ts';
 import { DAY, DOMAIN, NETWORK, NOW } from './items.ts';
 

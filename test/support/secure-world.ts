@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { recordRetry, recordUpdate } from '../../lib/sync/events/record-update.ts';
+import { recordRetry } from '../../lib/sync/events/record-retry.ts';
+import { recordUpdate } from '../../lib/sync/events/record-update.ts';
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { CertificateRetry } from '../../lib/sync/ledger/desired-state.ts';
 import { domainKey } from '../../lib/sync/ledger/keys.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyUpdate, recordRetry, recordUpdate } from '../../../../lib/sync/events/record-update.ts';
+import { recordRetry } from '../../../../lib/sync/events/record-retry.ts';
+import { applyUpdate, recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import type { CertificateRetry } from '../../../../lib/sync/ledger/desired-state.ts';
 import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';

@@ -3,7 +3,8 @@ import { certificateDelays as delaysOf } from '../../../../lib/certificates/dela
 import { Unavailable } from '../../../../lib/errors.ts';
 import { certificateKey, domainKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
-import { movedSendAt, type SweepServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
+import { movedSendAt } from '../../../../lib/sync/sweep/moved-send-at.ts';
+import { type SweepServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';

@@ -1,0 +1,102 @@
+import type { CertificateItem } from '../ledger/certificate-item.ts';
+import { freshCertificate } from '../ledger/certificate-request.ts';
+import { type Acceptance, type CertificateRetry, compareVersions } from '../ledger/desired-state.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
+import { withEntry } from '../ledger/history.ts';
+import { certificateKey, domainKey } from '../ledger/keys.ts';
+import type { Ledger } from '../ledger/ports.ts';
+import { toInstant } from '../ledger/time.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { freshCounts, makeDue } from '../ledger/work-item.ts';
+import { API_MARGIN, applyUpdate, type RecordTerms } from './record-update.ts';
+
+/** The latest confirmation that the name reaches the multisite. A retry for another reason does not revoke it. */
+function dnsReadyAtAfter(
+  known: CertificateItem | undefined,
+  update: CertificateRetry,
+  now: number,
+): number | null {
+  const before = known?.dnsReadyAt ?? null;
+  if (update.reason !== 'dns_ready') return before;
+  return Math.max(before ?? 0, Math.min(now, Date.parse(update.version.timestamp)));
+}
+
+/**
+ * A confirmation that arrives after a newer retry still counts: one run of the multisite may confirm DNS and miss the
+ * certificate, and the two events may arrive in either order (docs/external-systems.md, "Ultimate Multisite").
+ */
+function withDnsConfirmation(
+  item: CertificateItem,
+  update: CertificateRetry,
+  now: number,
+): CertificateItem | undefined {
+  const dnsReadyAt = dnsReadyAtAfter(item, update, now);
+  return !item.wanted || dnsReadyAt === item.dnsReadyAt ? undefined : { ...item, dnsReadyAt };
+}
+
+function applyRetry(
+  item: CertificateItem | undefined,
+  update: CertificateRetry,
+  { now, baseMs }: RecordTerms,
+): ItemUpdate<CertificateItem, Pick<Acceptance, 'status' | 'latest'>> {
+  const last = item?.version ?? null;
+  const order = last === null ? 1 : compareVersions(update.version, last);
+  if (item !== undefined && last !== null && order <= 0) {
+    if (order === 0) return { result: { status: 'duplicate', latest: last.timestamp } };
+    const noted = withDnsConfirmation(item, update, now);
+    return { ...(noted && { write: noted }), result: { status: 'superseded', latest: last.timestamp } };
+  }
+  const known = item ?? freshCertificate(update.network, update.domain, now);
+  // A failed certificate is tried again, and a second failure gets a dead letter of its own.
+  const state = known.state === 'none' || known.state === 'failed' ? 'pending' : known.state;
+  const write: CertificateItem = {
+    ...known,
+    ...freshCounts,
+    wanted: true,
+    version: update.version,
+    dnsReadyAt: dnsReadyAtAfter(item, update, now),
+    state,
+    ...(state === known.state ? {} : { reason: null, fix: null, readySince: null, since: toInstant(now) }),
+    history: withEntry(known.history, now, 'accepted', `domain.ssl_retry ${update.reason}`),
+    expiresAt: null,
+    ...makeDue(known, now, now + API_MARGIN * baseMs),
+  };
+  return { write, result: { status: 'accepted', latest: update.version.timestamp } };
+}
+
+/** A retry adds its domain where the ledger does not know it; a domain that is to be absent supersedes it. */
+function applyRetryToDomain(
+  known: DomainItem | undefined,
+  update: CertificateRetry,
+  at: RecordTerms,
+): ItemUpdate<DomainItem, { readonly superseded: Acceptance | undefined; readonly open: boolean }> {
+  if (known === undefined) {
+    const { write } = applyUpdate(known, { ...update, wanted: 'present' }, at);
+    return { ...(write && { write }), result: { superseded: undefined, open: true } };
+  }
+  const open = known.dueAt !== null;
+  if (known.wanted === 'present') return { result: { superseded: undefined, open } };
+  const superseded: Acceptance = { status: 'superseded', latest: known.version.timestamp, open };
+  return { result: { superseded, open } };
+}
+
+/**
+ * Makes a certificate wanted and due now. Whether the domain is wanted does not change: a domain that is to be absent
+ * supersedes the retry, and an unknown one counts as added. `open`: whether the domain's own work is open.
+ */
+export async function recordRetry(
+  ledger: Ledger,
+  update: CertificateRetry,
+  at: RecordTerms & { readonly domainBaseMs: number },
+): Promise<Acceptance> {
+  const { network, domain } = update;
+  const domainAt = { now: at.now, baseMs: at.domainBaseMs };
+  const { superseded, open } = await updateItem(ledger, domainKey(network, domain), (item) =>
+    applyRetryToDomain(item, update, domainAt),
+  );
+  if (superseded !== undefined) return superseded;
+  const acceptance = await updateItem(ledger, certificateKey(network, domain), (item) =>
+    applyRetry(item, update, at),
+  );
+  return { ...acceptance, open };
+}
