@@ -1,7 +1,7 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
-import { sendCertificateDeadLetters } from '../sync/ledger/dead-letters.ts';
-import { LeaseLost } from '../sync/ledger/errors.ts';
+import { sendDeadLetters } from '../sync/ledger/dead-letters.ts';
+import { LeaseLost, MOST_CRASHES } from '../sync/ledger/errors.ts';
 import { inBatches } from '../sync/ledger/in-batches.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
 import type { NetworkItem } from '../sync/ledger/network-item.ts';
@@ -15,7 +15,7 @@ import { type CertificateFindings, CertificateLeases } from './leases.ts';
 import { amendAppOrder, hasLeft, issuedAppOrder } from './order-log/application.ts';
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
-import { givenUp, MOST_CRASHES } from './outcome/given-up.ts';
+import { givenUp } from './outcome/given-up.ts';
 import { openServerContext, withRotatedCredential } from './server-context.ts';
 import type { CertificateServices } from './services.ts';
 import { ORDER_NEEDS_MS } from './session.ts';
@@ -92,7 +92,7 @@ export class CertificateBatch {
   async #sendDeadLetters(owing: readonly CertificateItem[]): Promise<void> {
     await inBatches(owing, LETTERS_AT_ONCE, async (item) => {
       if (this.#s.clock.now() > this.#deadlineAt - LETTER_NEEDS_MS) return;
-      await unlessUnreadable(() => sendCertificateDeadLetters(item, this.#s));
+      await unlessUnreadable(() => sendDeadLetters('certificate', item, this.#s));
     });
   }
 

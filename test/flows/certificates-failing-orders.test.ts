@@ -41,7 +41,7 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
       expect(world.deadLetters()).toEqual([
         expect.objectContaining({
           message: { network: 'acme', domain, deadLetter: 1 },
-          id: `acme/${domain}/certificate/1/dead letter`,
+          id: `acme/${domain}/certificate/1/dead-letter`,
           reason: (await world.item(domain))?.lastError?.message,
         }),
       ]);

@@ -113,7 +113,7 @@ describe('certificates over the whole stack', () => {
     const [deadLetter, ...others] = await network.certificates.deadLetters();
     expect(others).toEqual([]);
     expect(deadLetter?.attributes).toEqual({
-      id: `full/${domain}/certificate/1/dead letter`,
+      id: `full/${domain}/certificate/1/dead-letter`,
       network: 'full',
       domain,
       code: 'runcloud-refused',

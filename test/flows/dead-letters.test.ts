@@ -114,7 +114,7 @@ describe('a domain that cannot be served', () => {
     expect(others).toEqual([]);
     expect(messageOf(deadLetter)).toEqual({ network: 'given-up', domain, deadLetter: item.revision });
     expect(deadLetter?.attributes).toEqual({
-      id: `given-up/${domain}/${item.revision}/dead letter`,
+      id: `given-up/${domain}/${item.revision}/dead-letter`,
       network: 'given-up',
       domain,
       code: 'runcloud-unavailable',
@@ -215,7 +215,7 @@ describe('a domain that cannot be served', () => {
     await network.settles(domain, { state: 'failed' });
     const doubled = await network.deadLetters();
     expect(doubled.length).toBeGreaterThan(deadLetters.length);
-    for (const { attributes } of doubled) expect(attributes.id).toBe(`away/${domain}/1/dead letter`);
+    for (const { attributes } of doubled) expect(attributes.id).toBe(`away/${domain}/1/dead-letter`);
   });
 
   test('the fifth look in a row that ends without an outcome fails the domain as an error of ours', async () => {

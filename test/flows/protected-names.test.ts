@@ -63,7 +63,7 @@ describe('a name that must not be removed', () => {
 
     const deadLetter = await careless.deadLetter(domain);
     expect(deadLetter.attributes).toEqual({
-      id: `careless/${domain}/${item.revision}/dead letter`,
+      id: `careless/${domain}/${item.revision}/dead-letter`,
       code: 'primary-domain',
       reason: item.lastError?.message,
       network: 'careless',

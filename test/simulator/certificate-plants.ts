@@ -107,7 +107,7 @@ export const certificatePlants: readonly Plant[] = [
   {
     name: 'a dead letter about a certificate sent before the ledger says failed',
     focus: 'ordersRefused',
-    breaks: /certificate\/\d+\/dead letter is sent before the ledger says failed/,
+    breaks: /certificate\/\d+\/dead-letter is sent before the ledger says failed/,
     edits: {
       'lib/certificates/batch.ts': [
         {

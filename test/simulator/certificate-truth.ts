@@ -147,7 +147,7 @@ export function unreported(world: World, { queue }: SslWorld): string[] {
   return world.ledger
     .all('certificate')
     .flatMap(({ network, domain, state, deadLetteredRevision, revision, toSend }) => {
-      const id = `${network}/${domain}/certificate/${revision}/dead letter`;
+      const id = `${network}/${domain}/certificate/${revision}/dead-letter`;
       const owed =
         state === 'failed' &&
         deadLetteredRevision === revision &&

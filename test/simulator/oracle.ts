@@ -151,7 +151,7 @@ function itemFaults(world: World, item: DomainItem): string[] {
   const deadLetters = new Set(
     world.queue.deadLetters.filter(({ message }) => message.domain === domain).map(({ id }) => id),
   );
-  const deadLetter = `${item.network}/${domain}/${item.revision}/dead letter`;
+  const deadLetter = `${item.network}/${domain}/${item.revision}/dead-letter`;
   if (item.state === 'failed' && !deadLetters.has(deadLetter))
     faults.push(`${domain}: failed without a dead letter`);
   if (item.state === 'failed' && world.movedBack.has(deadLetter))

@@ -1,9 +1,10 @@
+import { aroundMs } from '../../sync/ledger/backoff.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { hasNothingInstalled } from '../checks/nothing-installed.ts';
 import type { Interruption } from '../interruption.ts';
-import { aroundMs, verifyDelayMs } from '../outcome/backoff.ts';
+import { verifyDelayMs } from '../outcome/backoff.ts';
 import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';

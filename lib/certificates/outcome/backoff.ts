@@ -1,22 +1,9 @@
+import { aroundMs, doubledMs, grownMs } from '../../sync/ledger/backoff.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
 import type { CertificateDelays } from '../delays.ts';
 
 type Counts = Pick<CertificateItem, 'attempts' | 'waitedMs'>;
-
-const GROWTH_LIMIT = 30; // keeps the power finite
-const JITTER = 0.25;
-
-/** Doubles from the first to the last wait, with jitter. */
-export function grownMs(attempts: number, { firstMs, lastMs }: CertificateDelays, random: Random): number {
-  const doubledMs = firstMs * 2 ** Math.min(attempts, GROWTH_LIMIT);
-  return Math.min(doubledMs, lastMs / (1 + JITTER)) * (1 + JITTER * random());
-}
-
-/** Somewhat more or less, so that the looks of a whole network do not stay together. */
-export function aroundMs(waitMs: number, random: Random): number {
-  return waitMs * (1 - JITTER / 2 + JITTER * random());
-}
 
 export function dailyMs(delays: CertificateDelays, random: Random): number {
   return aroundMs(delays.dailyMs, random);
@@ -24,7 +11,7 @@ export function dailyMs(delays: CertificateDelays, random: Random): number {
 
 /** A server that does not answer handshakes is tried again after an hour, then ever less often, down to daily. */
 export function silentMs(attempts: number, { heldMs, dailyMs }: CertificateDelays, random: Random): number {
-  return aroundMs(Math.min(heldMs * 2 ** Math.min(attempts, GROWTH_LIMIT), dailyMs), random);
+  return aroundMs(Math.min(doubledMs(heldMs, attempts), dailyMs), random);
 }
 
 /** A customer's DNS is asked for with growing waits for a week, then daily. */

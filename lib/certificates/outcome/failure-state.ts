@@ -1,11 +1,12 @@
-import { backingOff } from '../../sync/ledger/backoff.ts';
+import { backingOff, grownMs } from '../../sync/ledger/backoff.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import type { LastError } from '../../sync/ledger/work-item.ts';
+import { owedDeadLetter } from '../../sync/ledger/dead-letters.ts';
+import { type LastError, toLastError } from '../../sync/ledger/status.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { amended } from '../order-log/application.ts';
-import { dailyMs, grownMs } from './backoff.ts';
+import { dailyMs } from './backoff.ts';
 import type { CertificateResult } from './result.ts';
-import { due, errorOf, type Patch, type ResultContext, statePatch } from './state.ts';
+import { due, type Patch, type ResultContext, statePatch } from './state.ts';
 
 type Failure = Pick<LastError, 'code' | 'message'>;
 
@@ -27,20 +28,12 @@ export function failedPatch(
   const { reason, fix, error } = failure;
   const patch = {
     ...statePatch(item, context, 'failed', reason, fix),
-    lastError: errorOf(error, now),
+    lastError: toLastError(error, now),
     ...withoutOrder(item),
     ...due(now + dailyMs(delays, random)),
   };
   if (item.deadLetteredRevision === item.revision) return patch;
-  const deadLetter = {
-    kind: 'dead-letter' as const,
-    id: `${item.network}/${item.domain}/certificate/${item.revision}/dead letter`,
-    revision: item.revision,
-    code: error.code,
-    reason: error.message,
-    firstFailureAt: item.firstFailureAt ?? now,
-    lastFailureAt: now,
-  };
+  const deadLetter = owedDeadLetter('certificate', item, error, now);
   return { ...patch, sendAt: now, deadLetteredRevision: item.revision, toSend: [...item.toSend, deadLetter] };
 }
 
@@ -79,7 +72,7 @@ export function failingPatch(
   const awaited = item.reason === 'autossl' && error.failure !== 'refused' ? item.reason : null;
   return {
     ...statePatch(item, context, 'pending', awaited),
-    lastError: errorOf(error, now),
+    lastError: toLastError(error, now),
     firstFailureAt: item.firstFailureAt ?? now,
     ...withoutOrder(item),
     ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
@@ -96,7 +89,7 @@ export function interruptedPatch(
   const { now, delays, random } = context;
   const askedMs = Math.min(result.error.retryAfterMs ?? 0, delays.lastMs);
   const waitMs = Math.max(grownMs(item.attempts, delays, random), askedMs);
-  return { lastError: errorOf(result.error, now), attempts: item.attempts + 1, ...due(now + waitMs) };
+  return { lastError: toLastError(result.error, now), attempts: item.attempts + 1, ...due(now + waitMs) };
 }
 
 /**

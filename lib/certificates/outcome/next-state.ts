@@ -1,20 +1,13 @@
-import { backingOff } from '../../sync/ledger/backoff.ts';
+import { aroundMs, backingOff, grownMs } from '../../sync/ledger/backoff.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import { neverChecked } from '../../sync/ledger/certificate-request.ts';
+import { toLastError } from '../../sync/ledger/status.ts';
 import { REMEMBERED_MS, toTtl } from '../../sync/ledger/time.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
-import {
-  aroundMs,
-  dailyMs,
-  dnsDelayMs,
-  grownMs,
-  silentMs,
-  untilExpiringMs,
-  verifyDelayMs,
-} from './backoff.ts';
+import { dailyMs, dnsDelayMs, silentMs, untilExpiringMs, verifyDelayMs } from './backoff.ts';
 import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './failure-state.ts';
 import type { CertificateResult } from './result.ts';
-import { due, errorOf, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
+import { due, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
 
 const HOSTING_FIX = 'Mend the hosting first: RunCloud does not serve this domain';
 
@@ -34,7 +27,7 @@ function unverified(
   { why, ordered = false }: CertificateResult & { kind: 'unverified' },
 ): Patch {
   const { now, delays, random } = context;
-  const lastError = errorOf({ code: 'runcloud-timeout', message: why }, now);
+  const lastError = toLastError({ code: 'runcloud-timeout', message: why }, now);
   const seen = item.state === 'valid' ? lastSeen(item, now) : undefined;
   if (seen !== undefined) {
     const shown = { ...seen, via: item.via };
@@ -160,7 +153,7 @@ function patchOf(item: CertificateItem, context: ResultContext): Patch {
     case 'held':
       return due(result.until);
     case 'paused':
-      return { lastError: errorOf(result, now), ...due(result.until) };
+      return { lastError: toLastError(result, now), ...due(result.until) };
   }
 }
 

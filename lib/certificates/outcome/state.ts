@@ -1,8 +1,8 @@
 import type { CertificateItem, CertificateState } from '../../sync/ledger/certificate-item.ts';
 import { withEntry } from '../../sync/ledger/history.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
+import { withState } from '../../sync/ledger/status.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
-import type { LastError } from '../../sync/ledger/work-item.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { isExpiring } from './backoff.ts';
 import type { CertificateResult, ServedCertificate } from './result.ts';
@@ -35,10 +35,8 @@ export function statePatch(
   const why = served ? (isExpiring(shown, now) ? 'expiring' : null) : reason;
   const changed = next !== item.state || why !== item.reason;
   return {
-    state: next,
-    reason: why,
+    ...withState(item, next, why, now),
     fix,
-    since: next === item.state ? item.since : toInstant(now),
     history: changed ? withEntry(item.history, now, next, why ?? '') : item.history,
   };
 }
@@ -51,12 +49,4 @@ export function shownPatch({ shown }: ResultContext): Patch {
         notAfter: toInstant(shown.notAfter),
         via: shown.via,
       };
-}
-
-export function errorOf(error: Pick<LastError, 'code' | 'message'>, now: number): LastError {
-  return {
-    code: error.code,
-    message: error.message,
-    at: toInstant(now),
-  };
 }

@@ -17,6 +17,24 @@ const JITTER = 0.25;
 /** Of a short wait, the part that a look may be early and still have waited all of it. */
 const EARLY_BY = 1 / 4;
 
+export function doubledMs(firstMs: number, times: number): number {
+  return firstMs * 2 ** Math.min(times, GROWTH_LIMIT);
+}
+
+/** Doubles from the first to the last delay, with jitter. */
+export function grownMs(
+  attempts: number,
+  { firstMs, lastMs }: Pick<DomainDelays, 'firstMs' | 'lastMs'>,
+  random: Random,
+): number {
+  return Math.min(doubledMs(firstMs, attempts), lastMs / (1 + JITTER)) * (1 + JITTER * random());
+}
+
+/** Somewhat more or less, so that the passes of a whole network do not stay together. */
+export function aroundMs(delayMs: number, random: Random): number {
+  return delayMs * (1 - JITTER / 2 + JITTER * random());
+}
+
 /**
  * The wait after a failure that may pass: doubles from the first to the last wait, with jitter, and never shorter
  * than the other side asked for. Undefined: its time is over, give up.
@@ -30,8 +48,7 @@ export function nextDelay(
   const refused = failure.failure === 'refused';
   const leftMs = refused ? delays.refusedMs - counts.refusedMs : delays.givingUpMs - counts.waitedMs;
   if (leftMs <= 0) return undefined;
-  const grownMs = delays.firstMs * 2 ** Math.min(counts.attempts, GROWTH_LIMIT);
-  const jitteredMs = Math.min(grownMs, delays.lastMs / (1 + JITTER)) * (1 + JITTER * random());
+  const jitteredMs = grownMs(counts.attempts, delays, random);
   const askedMs = Math.min(failure.retryAfterMs ?? 0, delays.lastMs);
   // The last look falls on the end of the allowance, not long after it.
   const waitMs = Math.max(Math.min(jitteredMs, leftMs), askedMs);

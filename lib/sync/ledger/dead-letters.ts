@@ -1,14 +1,16 @@
 import type { CertificateItem } from './certificate-item.ts';
 import type { DomainItem } from './domain-item.ts';
 import { withEntry } from './history.ts';
-import { certificateKey, domainKey } from './keys.ts';
+import { type DomainKind, keyOf, type StoredItems } from './keys.ts';
 import type { Ledger, Queue } from './ports.ts';
+import type { LastError } from './status.ts';
 import { toInstant } from './time.ts';
 import { type ItemUpdate, updateItem } from './update.ts';
-import type { Schedule } from './work-item.ts';
+import type { OwedDeadLetter, Schedule } from './work-item.ts';
 import { freshCounts, makeDue } from './work-item.ts';
 
-function cleared<T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
+/** Those that were sent are no longer owed. */
+function withoutDeadLetters<T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
   item: T | undefined,
   sent: ReadonlySet<string>,
 ): ItemUpdate<T, undefined> {
@@ -20,7 +22,7 @@ function cleared<T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
   return { write: { ...item, toSend, sendAt: next }, result: undefined };
 }
 
-/** Told of a dead letter that could not be sent: it stays owed, and the sweep comes back to it. */
+/** Reports a dead letter that could not be sent: it stays owed, and the sweep comes back to it. */
 export type ReportUnsent = (
   deadLetter: { readonly network: string; readonly domain: string; readonly id: string },
   error: unknown,
@@ -32,14 +34,13 @@ interface DeadLetterServices {
   readonly reportUnsent: ReportUnsent;
 }
 
-/** Sends each dead letter on its own, whatever becomes of the others. The ids of those that were sent. */
+/** Sends each on its own, whatever becomes of the others. Returns the ids of those that were sent. */
 async function sendAllOwed(
-  item: DomainItem | CertificateItem,
+  { network, domain, toSend }: DomainItem | CertificateItem,
   { queue, reportUnsent }: DeadLetterServices,
 ): Promise<ReadonlySet<string>> {
-  const { network, domain } = item;
   const sent = new Set<string>();
-  for (const owed of item.toSend) {
+  for (const owed of toSend) {
     try {
       await queue.sendDeadLetter({ ...owed, message: { network, domain, deadLetter: owed.revision } });
       sent.add(owed.id);
@@ -51,38 +52,64 @@ async function sendAllOwed(
 }
 
 /**
- * Sends what a failed try owes to the outside, then notes what was sent. A crash between the two sends twice. A dead letter that
- * cannot be sent is no failure of the work around it: it is reported, and stays owed.
+ * Sends the dead letters that an item owes, then records which were sent. A crash between the two sends them twice. One that
+ * cannot be sent does not fail the work around it: it is reported, and stays owed.
  */
-export async function sendDeadLetters(item: DomainItem, services: DeadLetterServices): Promise<void> {
-  const sent = await sendAllOwed(item, services);
-  await updateItem(services.ledger, domainKey(item.network, item.domain), (current) =>
-    cleared(current, sent),
-  );
-}
-
-/** The same for a certificate, whose dead letters go to another queue. */
-export async function sendCertificateDeadLetters(
-  item: CertificateItem,
+export async function sendDeadLetters<K extends DomainKind>(
+  kind: K,
+  item: StoredItems[K],
   services: DeadLetterServices,
 ): Promise<void> {
   const sent = await sendAllOwed(item, services);
-  await updateItem(services.ledger, certificateKey(item.network, item.domain), (current) =>
-    cleared(current, sent),
+  await updateItem(services.ledger, keyOf(kind, item.network, item.domain), (current) =>
+    withoutDeadLetters(current, sent),
   );
 }
 
-/** A failure that still stands, at the revision a dead letter tells of. */
+/** The failure of an item's work, as its dead letter. Two tries never share an id, two copies of one try always do. */
+export function owedDeadLetter(
+  kind: DomainKind,
+  item: Pick<DomainItem | CertificateItem, 'network' | 'domain' | 'revision' | 'firstFailureAt'>,
+  { code, message }: Pick<LastError, 'code' | 'message'>,
+  now: number,
+): OwedDeadLetter {
+  const { network, domain, revision } = item;
+  return {
+    kind: 'dead-letter',
+    id: `${network}/${domain}/${kind === 'domain' ? '' : `${kind}/`}${revision}/dead-letter`,
+    revision,
+    code,
+    reason: message,
+    firstFailureAt: item.firstFailureAt ?? now,
+    lastFailureAt: now,
+  };
+}
+
+/** The item still stands at the failure that the dead letter reports. */
 function stillFailed(
-  item: Pick<DomainItem | CertificateItem, 'state' | 'revision'> | undefined,
+  item: Pick<DomainItem | CertificateItem, 'state' | 'revision'>,
   deadLetter: number,
 ): boolean {
-  return item?.state === 'failed' && item.revision === deadLetter;
+  return item.state === 'failed' && item.revision === deadLetter;
+}
+
+function redrivenFields(
+  item: Pick<DomainItem | CertificateItem, 'revision' | 'history'>,
+  now: number,
+  sendAt: number,
+) {
+  return {
+    ...freshCounts,
+    reason: null,
+    since: toInstant(now),
+    history: withEntry(item.history, now, 'redriven', 'dead letter redriven'),
+    ...makeDue(item, now, sendAt),
+  };
 }
 
 /**
- * A dead letter that somebody moved back is one more try of the failure it tells of: it reopens the domain if that
- * very failure still stands. Any other dead letter is an old story and does nothing.
+ * A dead letter that was moved back to the queue is one more try of the failure it reports: it reopens the domain if that
+ * very failure still stands. Any other is out of date and changes nothing.
  */
 export function redriven(
   item: DomainItem | undefined,
@@ -90,16 +117,11 @@ export function redriven(
   at: { readonly now: number; readonly apiMarginMs: number },
 ): ItemUpdate<DomainItem, boolean> {
   if (item === undefined || item.dueAt !== null || !stillFailed(item, deadLetter)) return { result: false };
-  const write: DomainItem = {
-    ...item,
-    ...freshCounts,
-    state: item.wanted === 'present' ? 'pending' : 'removing',
-    reason: null,
-    since: new Date(at.now).toISOString(),
-    history: withEntry(item.history, at.now, 'redriven', 'dead letter redriven'),
-    ...makeDue(item, at.now, at.now + at.apiMarginMs),
+  const state = item.wanted === 'present' ? 'pending' : 'removing';
+  return {
+    write: { ...item, ...redrivenFields(item, at.now, at.now + at.apiMarginMs), state },
+    result: true,
   };
-  return { write, result: true };
 }
 
 /** The same for a certificate, which stays scheduled while it is failed. */
@@ -109,16 +131,6 @@ export function redrivenCertificate(
   now: number,
 ): ItemUpdate<CertificateItem, boolean> {
   if (item === undefined || !stillFailed(item, deadLetter)) return { result: false };
-  const write: CertificateItem = {
-    ...item,
-    ...freshCounts,
-    state: 'pending',
-    reason: null,
-    fix: null,
-    readySince: null,
-    since: toInstant(now),
-    history: withEntry(item.history, now, 'redriven', 'dead letter redriven'),
-    ...makeDue(item, now, now),
-  };
-  return { write, result: true };
+  const reopened = { state: 'pending', fix: null, readySince: null } as const;
+  return { write: { ...item, ...redrivenFields(item, now, now), ...reopened }, result: true };
 }

@@ -1,6 +1,7 @@
 import type { Version } from './desired-state.ts';
 import type { HistoryEntry } from './history.ts';
-import type { LastError, Schedule } from './work-item.ts';
+import type { LastError } from './status.ts';
+import type { Schedule } from './work-item.ts';
 
 export type HostingState = 'pending' | 'present' | 'removing' | 'absent' | 'failed' | 'paused';
 

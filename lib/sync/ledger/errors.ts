@@ -55,11 +55,18 @@ export class SecretMissing extends RelayError {
   override readonly failure: FailureKind = 'network';
 }
 
-/** Five looks in a row ended without an outcome: a bug of ours, or something that kills the worker. */
+/** After this many passes in a row without an outcome, a pass only gives up. */
+export const MOST_CRASHES = 5;
+
+/** The passes of one item keep ending without an outcome: a bug of the relay, or something that kills the worker. */
 export class RepeatedCrash extends RelayError {
   override readonly name = 'RepeatedCrash';
   override readonly code: ErrorCode = 'internal-error';
   override readonly failure: FailureKind = 'never';
+
+  constructor() {
+    super(`${MOST_CRASHES} passes in a row ended without an outcome`);
+  }
 }
 
 /**

@@ -26,20 +26,19 @@ export interface Key<K extends Kind> {
   readonly item: string;
 }
 
+/** Kinds of work that are about one domain: each has a state, a history and dead letters of its own. */
+export type DomainKind = 'domain' | 'certificate';
+
+export function keyOf<K extends DomainKind>(kind: K, network: string, domain: string): Key<K> {
+  return { kind, network, item: `${kind}#${domain}` };
+}
+
 export function domainKey(network: string, domain: string): Key<'domain'> {
-  return {
-    kind: 'domain',
-    network,
-    item: `domain#${domain}`,
-  };
+  return keyOf('domain', network, domain);
 }
 
 export function certificateKey(network: string, domain: string): Key<'certificate'> {
-  return {
-    kind: 'certificate',
-    network,
-    item: `certificate#${domain}`,
-  };
+  return keyOf('certificate', network, domain);
 }
 
 export function networkKey(network: string): Key<'network'> {

@@ -1,5 +1,5 @@
 import type { UnreadableItem } from '../../errors.ts';
-import type { Key, Kind, StoredItems, WorkKind } from './keys.ts';
+import type { DomainKind, Key, Kind, StoredItems, WorkKind } from './keys.ts';
 
 /** Milliseconds since the epoch, and a wait that a simulation can shorten. */
 export interface Clock {
@@ -31,7 +31,7 @@ export interface Unreadable {
   readonly error: UnreadableItem;
 }
 
-export interface ItemPage<K extends 'domain' | 'certificate'> {
+export interface ItemPage<K extends DomainKind> {
   readonly items: readonly StoredItems[K][];
   readonly unreadable: readonly Unreadable[];
   /** The last name of the page; undefined: there is no other page. */
@@ -59,7 +59,7 @@ export interface Ledger {
     asked: { readonly until: number; readonly meant: (work: DueWork) => boolean; readonly limit: number },
   ): Promise<DueWork[]>;
   /** A page of a network's items of one kind, by name; `cursor` is the last name of the page before. */
-  page<K extends 'domain' | 'certificate'>(
+  page<K extends DomainKind>(
     kind: K,
     network: string,
     cursor: string | undefined,
@@ -67,7 +67,7 @@ export interface Ledger {
   ): Promise<ItemPage<K>>;
 }
 
-/** "Look at this domain", or without one: "look at this network". `dead letter` is set on a dead letter's body. */
+/** "Reconcile this domain", or without one: "work on this network". `deadLetter` is set in the body of a dead letter. */
 export interface WorkMessage {
   readonly network: string;
   readonly domain?: string;

@@ -1,12 +1,6 @@
 import type { ErrorCode } from '../../errors.ts';
 import { type Lease, released } from './lease.ts';
 
-export interface LastError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly at: string;
-}
-
 /** A write whose answer is awaited. Set before the call, cleared by the outcome. */
 export interface Attempt {
   readonly op: 'add' | 'remove' | 'update';

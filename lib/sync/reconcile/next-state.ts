@@ -1,11 +1,12 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
 import { backingOff, nextDelay } from '../ledger/backoff.ts';
+import { owedDeadLetter } from '../ledger/dead-letters.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
 import type { App, Random } from '../ledger/ports.ts';
-import { REMEMBERED_MS, toInstant, toTtl } from '../ledger/time.ts';
-import type { LastError, OwedDeadLetter } from '../ledger/work-item.ts';
+import { toLastError, withState } from '../ledger/status.ts';
+import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
 import { freshCounts } from '../ledger/work-item.ts';
 import type { Observations } from './converge.ts';
 import type { TargetState } from './plan.ts';
@@ -44,20 +45,7 @@ function stateOf(
   reason: string | null,
   detail = reason ?? '',
 ): Patch {
-  return {
-    state,
-    reason,
-    since: state === item.state ? item.since : toInstant(now),
-    history: withEntry(item.history, now, state, detail),
-  };
-}
-
-function errorOf(code: ErrorCode, message: string, now: number): LastError {
-  return {
-    code,
-    message,
-    at: toInstant(now),
-  };
+  return { ...withState(item, state, reason, now), history: withEntry(item.history, now, state, detail) };
 }
 
 function settledPatch(
@@ -83,27 +71,13 @@ function settledPatch(
   };
 }
 
-/** Two tries of one domain never share a dead letter, two copies of one try always do. */
-function deadLetterId(item: DomainItem): string {
-  return `${item.network}/${item.domain}/${item.revision}/dead letter`;
-}
-
 function failedPatch(item: DomainItem, error: RelayError, now: number): Patch {
-  const deadLetter: OwedDeadLetter = {
-    kind: 'dead-letter',
-    id: deadLetterId(item),
-    revision: item.revision,
-    code: error.code,
-    reason: error.message,
-    firstFailureAt: item.firstFailureAt ?? now,
-    lastFailureAt: now,
-  };
   return {
     ...stateOf(item, now, 'failed', error.code),
-    lastError: errorOf(error.code, error.message, now),
+    lastError: toLastError(error, now),
     dueAt: null,
     sendAt: now,
-    toSend: [...item.toSend, deadLetter],
+    toSend: [...item.toSend, owedDeadLetter('domain', item, error, now)],
   };
 }
 
@@ -140,7 +114,7 @@ function givenUpPatch(
     dueAt: ambiguousUntil,
     sendAt: ambiguousUntil,
     firstFailureAt: item.firstFailureAt ?? input.now,
-    lastError: errorOf(error.code, error.message, input.now),
+    lastError: toLastError(error, input.now),
   };
 }
 
@@ -157,7 +131,7 @@ function laterPatch(
     ...openPatch(item, input, 'waiting', error.code),
     ...backingOff(item, chosen, now),
     firstFailureAt: item.firstFailureAt ?? now,
-    lastError: errorOf(error.code, error.message, now),
+    lastError: toLastError(error, now),
   };
 }
 
@@ -179,7 +153,7 @@ export function nextState(item: DomainItem, input: SettleInput, ambiguousUntil: 
     case 'paused':
       return {
         ...stateOf(item, now, 'paused', result.code),
-        lastError: errorOf(result.code, result.message, now),
+        lastError: toLastError(result, now),
         dueAt: result.until,
         sendAt: result.until,
       };

@@ -90,7 +90,7 @@ async function reconcileOnce(
   );
   if (lease.kind === 'none') return 'end';
   if (lease.kind === 'owed') {
-    await sendDeadLetters(lease.item, s);
+    await sendDeadLetters('domain', lease.item, s);
     return 'end';
   }
   const { item } = lease;
@@ -110,7 +110,8 @@ async function reconcileOnce(
       { clock: s.clock, deadlineAt },
     );
     s.report({ item, found: { ...found, result }, settled });
-    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendDeadLetters(settled.item, s);
+    if (settled.kind === 'done' && settled.item.toSend.length > 0)
+      await sendDeadLetters('domain', settled.item, s);
     // The sweep would bring the request to a worker too, up to a minute later.
     if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.batchMs)]);
     return settled.kind === 'again' ? 'again' : 'end';

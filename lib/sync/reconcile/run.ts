@@ -1,4 +1,4 @@
-import { RepeatedCrash } from '../ledger/errors.ts';
+import { MOST_CRASHES, RepeatedCrash } from '../ledger/errors.ts';
 import { networkKey } from '../ledger/keys.ts';
 import type { Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
@@ -20,7 +20,6 @@ export interface ReconcileFindings {
   readonly transition: BreakerState['transition'];
 }
 
-const MOST_CRASHES = 5;
 function nothingFound(result: ReconcileResult): ReconcileFindings {
   return {
     result,
@@ -75,8 +74,7 @@ export async function runPass(task: Task, s: ReconcileServices): Promise<Reconci
   const { item } = task;
   const { network, domain } = item;
   if (item.crashes >= MOST_CRASHES) {
-    const error = new RepeatedCrash(`${MOST_CRASHES} looks in a row ended without an outcome`);
-    return nothingFound({ kind: 'failed', error });
+    return nothingFound({ kind: 'failed', error: new RepeatedCrash() });
   }
   const { probeMs } = s.delays;
   const stored = (await s.ledger.read(networkKey(network)))?.item;

@@ -1,8 +1,8 @@
 import type { CertificateItem, CertificateState } from '../ledger/certificate-item.ts';
 import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
 import type { HistoryEntry } from '../ledger/history.ts';
+import type { LastError } from '../ledger/status.ts';
 import { toInstant } from '../ledger/time.ts';
-import type { LastError } from '../ledger/work-item.ts';
 
 const SHOWN_ENTRIES = 20;
 

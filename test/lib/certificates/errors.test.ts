@@ -29,6 +29,6 @@ test('a request whose looks all crash has failed by a bug of ours, and says how 
   expect(givenUp().result).toMatchObject({
     kind: 'failed',
     reason: 'order-failed',
-    error: { code: 'internal-error', message: '5 looks in a row ended without an outcome' },
+    error: { code: 'internal-error', message: '5 passes in a row ended without an outcome' },
   });
 });

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import {
   dailyMs,
   dnsDelayMs,
-  grownMs,
   isExpiring,
   untilExpiringMs,
   verifyDelayMs,
 } from '../../../../lib/certificates/outcome/backoff.ts';
+import { grownMs } from '../../../../lib/sync/ledger/backoff.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 

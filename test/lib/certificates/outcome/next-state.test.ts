@@ -149,7 +149,7 @@ describe('giving up', () => {
     expect(next.toSend).toEqual([
       {
         kind: 'dead-letter',
-        id: `demo/${DOMAIN}/certificate/3/dead letter`,
+        id: `demo/${DOMAIN}/certificate/3/dead-letter`,
         revision: 3,
         code: 'runcloud-refused',
         reason: error.message,

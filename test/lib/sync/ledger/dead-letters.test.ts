@@ -24,7 +24,7 @@ import {
 function owed(part: Partial<OwedDeadLetter> = {}): OwedDeadLetter {
   return {
     kind: 'dead-letter',
-    id: `${NETWORK}/${DOMAIN}/1/dead letter`,
+    id: `${NETWORK}/${DOMAIN}/1/dead-letter`,
     revision: 1,
     code: 'runcloud-refused',
     reason: 'RunCloud refused',
@@ -58,11 +58,11 @@ async function worldWith(item: DomainItem) {
 describe('what a failed try owes', () => {
   test('is sent with all that an operator needs, and a message that can be moved back', async () => {
     const { ledger, queue, reportUnsent } = await worldWith(failed());
-    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
+    await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent });
     expect(queue.deadLetters).toEqual([
       {
         kind: 'dead-letter',
-        id: `${NETWORK}/${DOMAIN}/1/dead letter`,
+        id: `${NETWORK}/${DOMAIN}/1/dead-letter`,
         revision: 1,
         message: { network: NETWORK, domain: DOMAIN, deadLetter: 1 },
         code: 'runcloud-refused',
@@ -75,14 +75,14 @@ describe('what a failed try owes', () => {
 
   test('is noted as sent, and then nothing wants a message any more', async () => {
     const { ledger, queue, stored, reportUnsent } = await worldWith(failed());
-    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
+    await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [], sendAt: null, state: 'failed' });
   });
 
   test('stays owed when the queue is out of reach, and is reported', async () => {
     const { ledger, queue, stored, reportUnsent, unsent } = await worldWith(failed());
     const away = { ...queue, sendDeadLetter: () => Promise.reject(new Error('away')) };
-    await sendDeadLetters(failed(), { ledger, queue: away, reportUnsent });
+    await sendDeadLetters('domain', failed(), { ledger, queue: away, reportUnsent });
     expect(await stored()).toEqual(failed());
     expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed().id, error: 'away' }]);
   });
@@ -96,7 +96,7 @@ describe('what a failed try owes', () => {
         await queue.sendDeadLetter(deadLetter);
       },
     };
-    await sendDeadLetters(item, { ledger, queue: picky, reportUnsent });
+    await sendDeadLetters('domain', item, { ledger, queue: picky, reportUnsent });
     expect(queue.deadLetters.map(({ id }) => id)).toEqual(['good']);
     expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: 'bad', error: 'cannot be sent' }]);
     expect(await stored()).toMatchObject({ toSend: [{ id: 'bad' }], sendAt: NOW });
@@ -104,8 +104,12 @@ describe('what a failed try owes', () => {
 
   test('is sent again, under the same id, when the note was lost', async () => {
     const { ledger, queue, reportUnsent } = await worldWith(failed());
-    await sendDeadLetters(failed(), { ledger: { ...ledger, write: async () => true }, queue, reportUnsent });
-    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
+    await sendDeadLetters('domain', failed(), {
+      ledger: { ...ledger, write: async () => true },
+      queue,
+      reportUnsent,
+    });
+    await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent });
     expect(new Set(queue.deadLetters.map(({ id }) => id)).size).toBe(1);
     expect(queue.deadLetters).toHaveLength(2);
   });
@@ -115,21 +119,21 @@ describe('what a failed try owes', () => {
     const { ledger, queue, stored, reportUnsent } = await worldWith(
       failed({ revision: 2, toSend: [owed(), second] }),
     );
-    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
+    await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [second], sendAt: NOW });
   });
 
   test('once sent leaves the schedule of a newer word alone', async () => {
     const open = domainItem({ revision: 2, dueAt: NOW, sendAt: NOW + MINUTE, toSend: [owed()] });
     const { ledger, queue, stored, reportUnsent } = await worldWith(open);
-    await sendDeadLetters(failed(), { ledger, queue, reportUnsent });
+    await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [], dueAt: NOW, sendAt: NOW + MINUTE });
   });
 
   test('of a domain that is forgotten by now brings it not back', async () => {
     const ledger = memoryLedger();
     const queue = memoryQueue();
-    await sendDeadLetters(failed(), { ledger, queue, reportUnsent: () => {} });
+    await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent: () => {} });
     expect(queue.deadLetters.map(({ id }: DeadLetter) => id)).toEqual([owed().id]);
     expect(await ledger.read(key)).toBeUndefined();
   });

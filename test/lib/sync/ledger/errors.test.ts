@@ -21,7 +21,7 @@ test.each([
   [new AppClaimed('-'), 'AppClaimed', 'app-claimed', 'network'],
   [new PausedByOwner('-'), 'PausedByOwner', 'paused', 'network'],
   [new SecretMissing('-'), 'SecretMissing', 'secret-invalid', 'network'],
-  [new RepeatedCrash('-'), 'RepeatedCrash', 'internal-error', 'never'],
+  [new RepeatedCrash(), 'RepeatedCrash', 'internal-error', 'never'],
 ])(
   '%s has a name and a code that survive the bundle, and says what it means for a retry',
   (error, name, code, failure) => {

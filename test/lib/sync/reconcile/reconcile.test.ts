@@ -49,7 +49,7 @@ function removal() {
 }
 const owed: OwedDeadLetter = {
   kind: 'dead-letter',
-  id: `${NETWORK}/${DOMAIN}/1/dead letter`,
+  id: `${NETWORK}/${DOMAIN}/1/dead-letter`,
   revision: 1,
   code: 'runcloud-refused',
   reason: 'RunCloud refused',
@@ -449,7 +449,7 @@ describe('a dead letter moved back', () => {
     await world.putDomain({ ...failed(), wanted: 'absent', domain: 'network.example' });
     await world.pass('network.example', { deadLetter: 1 });
     expect(world.queue.deadLetters).toMatchObject([
-      { id: `${NETWORK}/network.example/2/dead letter`, message: { deadLetter: 2 } },
+      { id: `${NETWORK}/network.example/2/dead-letter`, message: { deadLetter: 2 } },
     ]);
   });
 

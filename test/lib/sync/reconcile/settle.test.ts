@@ -331,7 +331,7 @@ describe('given up', () => {
       toSend: [
         {
           kind: 'dead-letter',
-          id: `${NETWORK}/${DOMAIN}/1/dead letter`,
+          id: `${NETWORK}/${DOMAIN}/1/dead-letter`,
           revision: 1,
           code: 'runcloud-timeout',
           reason: 'RunCloud did not answer in time',
@@ -362,10 +362,7 @@ describe('given up', () => {
   });
 
   test('after five crashes at once', () => {
-    const crash: ReconcileResult = {
-      kind: 'failed',
-      error: new RepeatedCrash('Five looks ended without an outcome'),
-    };
+    const crash: ReconcileResult = { kind: 'failed', error: new RepeatedCrash() };
     expect(ended(leased({ crashes: 5 }), crash)).toMatchObject({ state: 'failed', reason: 'internal-error' });
   });
 
