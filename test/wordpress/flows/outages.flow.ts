@@ -27,6 +27,12 @@ function queued() {
   );
 }
 
+function noticesForAdmin() {
+  return world.site.php(`ob_start(); do_action( 'network_admin_notices' ); return ob_get_clean();`, {
+    user: 1,
+  });
+}
+
 describe('a relay that cannot be reached', () => {
   test('gets what happened meanwhile as soon as it is back, each event once', async () => {
     await world.gate.down();
@@ -77,8 +83,24 @@ describe('a wrong secret', () => {
     await addDomain(world.site, domain);
     await world.site.cron();
     expect(await queued()).toMatchObject([{ state: 'failed', tries: '1', status: '401' }]);
+    const notices = await noticesForAdmin();
+    expect(notices).toContain('RELAY_SECRET');
+    expect(notices).not.toContain(wrong);
     await world.site.configure({ WU_RUNCLOUD_RELAY_SECRET: relaySecret });
     expect(await world.site.log()).not.toContain(wrong);
+  });
+});
+
+describe('a relay that knows a later event', () => {
+  test('is told again what is true, after that event', async () => {
+    // As left behind by a clock that ran ahead, or by a database that was put back.
+    await world.relay.tell('domain.removed', domain, { at: new Date(Date.now() + 60_000) });
+    await addDomain(world.site, domain);
+    await world.site.cron();
+    await world.site.cron({ aheadSeconds: 15 });
+    await eventually(() => expect(world.hosted()).toContain(domain));
+    const [first, again] = sentAbout(world.gate, domain);
+    expect(again?.id).not.toBe(first?.id);
   });
 });
 
