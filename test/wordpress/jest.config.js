@@ -4,5 +4,7 @@ import shared from '../../jest.config.js';
 export default {
   ...shared,
   rootDir: '../..',
+  // The story waits for a page that asks every fifteen seconds; on a busy machine it takes two minutes.
+  testTimeout: 300_000,
   testMatch: ['<rootDir>/test/wordpress/**/*.flow.ts'],
 };
