@@ -1,12 +1,12 @@
 import { functions, logicalId, prefix, workers } from './functions.js';
 
-// What wakes an operator. Each alarm says in a sentence what happened, and docs/operations.md ("At night") what to do. None of
-// them is about a customer's DNS that points elsewhere: the relay waits for that. Only an alarm that watches a state
-// tells its end too (`tellsItsEnd`): what was counted once is over a minute later, whatever it was.
+// Each alarm says in a sentence what happened, and docs/operations.md ("At night") says what to do. No alarm is about a
+// customer's DNS that points elsewhere: the relay waits for that. Only an alarm that watches a state also
+// reports its end (`reportsItsEnd`): a count is back at zero a minute later, whatever caused it.
 
 const topic = { Ref: 'AlarmTopic' };
 const aSum = {
-  // No news is good news: a queue that is not used and a metric that is not counted tell nothing.
+  // An unused queue and a metric without counts have no data.
   TreatMissingData: 'notBreaching',
   AlarmActions: [topic],
   EvaluationPeriods: 1,
@@ -16,7 +16,7 @@ const aSum = {
 const { Threshold, ComparisonOperator, ...aSumBegins } = aSum;
 const aMetric = { ...aSumBegins, Period: 60, Threshold, ComparisonOperator };
 
-const tellsItsEnd = { OKActions: [topic] };
+const reportsItsEnd = { OKActions: [topic] };
 
 function named(name, description) {
   return { AlarmName: `${prefix}-${name}`, AlarmDescription: description };
@@ -69,10 +69,10 @@ function counts(of, name) {
 const routesThatConfirm = ['domain-added', 'hooks/{token}/domain-created', 'domain-removed', 'ssl-retry'];
 
 const alarms = {
-  // The first dead letter: a domain was given up. What waits for a customer's DNS or for a paused network sends none.
+  // The first dead letter: a domain was given up. A domain that waits for DNS or for a paused network sends none.
   DeadLettersAlarm: {
     ...aMetric,
-    ...tellsItsEnd,
+    ...reportsItsEnd,
     ...named(
       'dead-letters',
       'A domain was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
@@ -84,7 +84,7 @@ const alarms = {
 
   CertificateDeadLettersAlarm: {
     ...aMetric,
-    ...tellsItsEnd,
+    ...reportsItsEnd,
     ...named(
       'certificate-dead-letters',
       'A certificate was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
@@ -94,10 +94,10 @@ const alarms = {
     ...ofQueue('CertificateDeadLetters'),
   },
 
-  // A thousand domains announced at once keep the queue busy for a quarter of an hour at RunCloud's pace.
+  // A thousand domains announced at once keep the queue busy for fifteen minutes at RunCloud's rate limit.
   OldestMessageAlarm: {
     ...aMetric,
-    ...tellsItsEnd,
+    ...reportsItsEnd,
     ...named(
       'oldest-message',
       'Messages wait for more than an hour, so sync-domain does not run or cannot keep up.',
@@ -111,7 +111,7 @@ const alarms = {
 
   OldestCertificateMessageAlarm: {
     ...aMetric,
-    ...tellsItsEnd,
+    ...reportsItsEnd,
     ...named(
       'oldest-certificate-message',
       'Messages wait for more than an hour, so secure-domains does not run or cannot keep up.',
@@ -123,8 +123,8 @@ const alarms = {
     Threshold: 3600,
   },
 
-  // A call that threw, ran out of time or memory, or a message that a worker cannot answer: the worker gives that one back, so
-  // Lambda counts no error. What RunCloud refuses is no error of a function; an API function's 5xx belongs to api-faults.
+  // A call that threw, ran out of time or memory, or a message that a worker returned to its queue, for which
+  // Lambda counts no error. A refusal of RunCloud is no error of a function; an API handler's 5xx belongs to api-faults.
   FunctionErrorsAlarm: {
     ...aSum,
     ...named('function-errors', 'A function failed. Its log has the error with its stack.'),
@@ -142,30 +142,30 @@ const alarms = {
     ],
   },
 
-  // Workers put off what they cannot do without the ledger, a queue or a secret, and the sweep comes back to it: a moment of AWS
-  // wakes no operator, a quarter of an hour does. Missing rights look the same. What is put off comes again every six to
-  // seven minutes, so neither of two periods is empty meanwhile.
+  // Workers defer work that needs an unavailable ledger, queue or secret, and the sweep sends it again. A short outage of AWS
+  // raises no alarm, fifteen minutes do. Missing rights look the same. Deferred work comes again every six to
+  // seven minutes, so neither of the two periods is empty meanwhile.
   UnavailableAlarm: {
     ...aSum,
-    ...tellsItsEnd,
+    ...reportsItsEnd,
     ...named(
       'unavailable',
-      'For a quarter of an hour workers could not reach the ledger, a queue or a secret. Their log says which.',
+      'For fifteen minutes workers could not reach the ledger, a queue or a secret. Their log says which.',
     ),
     EvaluationPeriods: 2,
     Metrics: sumOf(
-      'put off',
-      'putoff',
+      'deferred',
+      'deferred',
       workers.map((name) => outcome(name, 'unavailable', { Period: 480 })),
     ),
   },
 
-  // An event was not confirmed. A plugin sends it again; the built-in webhook never does.
-  DoorFaultsAlarm: {
+  // An event was not confirmed. The plugin sends it again; the built-in webhook does not.
+  ApiFaultsAlarm: {
     ...aSum,
     ...named(
       'api-faults',
-      'An API handler answered 5xx, so a word was not confirmed. The log of the API handler says why.',
+      'An API handler answered 5xx, so an update was not confirmed. The log of the API handler says why.',
     ),
     Metrics: sumOf(
       'answers',
@@ -181,7 +181,7 @@ const alarms = {
     ),
   },
 
-  // A paused network: its credentials, ids or secret are wrong. It sends no dead letters, so only this alarm tells.
+  // A paused network: its credentials, ids or secret are wrong. It sends no dead letters, so no other alarm reports it.
   NetworkPausedAlarm: {
     ...aSum,
     ...named('network-paused', 'A network was paused. GET /{network}/connection names the cause.'),
@@ -192,12 +192,12 @@ const alarms = {
     ),
   },
 
-  // A failure is not told until its dead letter is sent. The sweep comes back to it twice an hour.
+  // A failure raises no alarm until its dead letter is sent. The sweep tries again twice an hour.
   DeadLettersUnsentAlarm: {
     ...aSum,
     ...named(
       'dead-letters-unsent',
-      "A dead letter could not be sent, so nothing else tells that this domain or certificate was given up. The worker's log says which.",
+      "A dead letter could not be sent, so no other alarm reports that this domain or certificate was given up. The worker's log says which.",
     ),
     Metrics: sumOf(
       'unsent',
@@ -206,7 +206,7 @@ const alarms = {
     ),
   },
 
-  // A newer version's item after a rollback, or one spoiled by hand. It is left alone and holds back only itself.
+  // A newer version's item after a rollback, or one that was edited by hand. It holds back only itself.
   UnreadableItemAlarm: {
     ...aSum,
     ...named(
@@ -220,35 +220,35 @@ const alarms = {
     ),
   },
 
-  // More removals than a network allows itself in an hour: a copy of it may report that it is empty.
-  RemovalsBrakedAlarm: {
+  // More removals than the network's hourly limit: a copy of the network may be deleting the original's domains.
+  RemovalsLimitedAlarm: {
     ...aMetric,
     ...named(
       'removals-limited',
-      "A network's removals are held back by REMOVALS_PER_HOUR. Expected, or a runaway?",
+      "A network's removals wait because of REMOVALS_PER_HOUR. Expected, or a runaway sender?",
     ),
     ...counts('sync-domain', 'removals-limited'),
   },
 
-  // The CA's week for a web application, or for one registered domain, is spent, so orders wait for up to a week.
+  // The week's orders for a web application, or for one registered domain, are used, so new ones wait for up to a week.
   OrderBudgetAlarm: {
     ...aMetric,
     ...named(
       'order-budget',
-      'A web application, or in advanced SSL a registered domain, has spent its certificate orders of the week. New names wait.',
+      'A web application, or in advanced SSL a registered domain, has used its certificate orders of the week. New names wait.',
     ),
     ...counts('secure-domains', 'order-budget'),
   },
 
-  // When it is spent RunCloud answers 429 until the billing cycle ends, and every network of the account is paused.
+  // Once the quota is used, RunCloud answers 429 until the billing cycle ends, and every network of the account is paused.
   QuotaAlarm: {
     ...aSum,
-    ...tellsItsEnd,
+    ...reportsItsEnd,
     ...named('quota', "A credential has used 80 % of RunCloud's calls of the month."),
     Threshold: '${param:runcloudCallsAlarm}',
-    // An hour without a call leaves the month as it is.
+    // An hour without a call does not change the month.
     TreatMissingData: 'ignore',
-    // Each function tells what all of them together have used by then.
+    // Each function reports the sum of all of them.
     Metrics: together(
       'most',
       'MAX(METRICS())',
@@ -265,10 +265,10 @@ const alarms = {
     ),
   },
 
-  // Without the sweep nothing is tried again, and no other alarm would tell.
+  // Without the sweep nothing is retried, and no other alarm would report it.
   SweepSilentAlarm: {
     ...aMetric,
-    ...tellsItsEnd,
+    ...reportsItsEnd,
     ...named('sweep-silent', 'The sweep has not run for ten minutes.'),
     Namespace: 'AWS/Lambda',
     MetricName: 'Invocations',

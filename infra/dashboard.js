@@ -1,7 +1,7 @@
 import { alarmNames } from './alarms.js';
 import { functions, logicalId, prefix, workers } from './functions.js';
 
-// What an operator looks at first, in one page; the worst news on top.
+// The operator's first page; the worst news on top.
 
 const queues = { domains: 'DomainQueue', certificates: 'CertificateQueue' };
 const deadLetterQueues = { domains: 'DomainDeadLetters', certificates: 'CertificateDeadLetters' };
@@ -31,8 +31,8 @@ function byOutcome(MetricName, functionName, labelBegins = '') {
 function durations(functionName, outcome, label) {
   const metric = ['runcloud-relay', 'duration', 'function', `${prefix}-${functionName}`, 'outcome', outcome];
   return [
-    [...metric, { stat: 'p50', label: `${label}, half of them` }],
-    ['...', { stat: 'p95', label: `${label}, all but 5 %` }],
+    [...metric, { stat: 'p50', label: `${label}, p50` }],
+    ['...', { stat: 'p95', label: `${label}, p95` }],
   ];
 }
 
@@ -49,7 +49,7 @@ const graphs = [
     ),
   },
   {
-    title: 'From accepted to present, from wanted to certificate',
+    title: 'Time from accepted to present, and from request to certificate',
     metrics: [
       ...durations('sync-domain', 'present', 'present'),
       ...durations('secure-domains', 'certificate-valid', 'certificate'),
@@ -59,13 +59,13 @@ const graphs = [
     title: "RunCloud's answers",
     metrics: workers.map((name) => byOutcome('runcloudCalls', name, `${name} `)),
   },
-  { title: 'Looks at domains', metrics: [byOutcome('outcomes', 'sync-domain')] },
-  { title: 'Looks at certificates, and orders', metrics: [byOutcome('outcomes', 'secure-domains')] },
+  { title: 'Passes over domains', metrics: [byOutcome('outcomes', 'sync-domain')] },
+  { title: 'Passes over certificates, and orders', metrics: [byOutcome('outcomes', 'secure-domains')] },
   {
     title: "RunCloud's calls this month, of the busiest credential",
     period: 3600,
     metrics: [...workers, 'domain-status', 'connection'].map((name) => {
-      const options = { label: `as ${name} saw it`, stat: 'Maximum' };
+      const options = { label: `reported by ${name}`, stat: 'Maximum' };
       return ['runcloud-relay', 'callsThisMonth', 'function', `${prefix}-${name}`, options];
     }),
     annotations: { horizontal: [{ label: '80 % of the quota', value: '${param:runcloudCallsAlarm}' }] },
@@ -93,7 +93,7 @@ const graphs = [
     ]),
   },
   {
-    title: 'How long functions take, all but 1 %',
+    title: 'Duration of functions, p99',
     stat: 'p99',
     metrics: functions.map((name) => ofFunction('Duration', name, { label: name })),
   },
@@ -104,9 +104,9 @@ const graphs = [
 ];
 
 function graphWidget({ title, stat = 'Sum', period = 300, ...others }, index) {
-  const place = { x: (index % 3) * 8, y: 3 + Math.floor(index / 3) * 6, width: 8, height: 6 };
+  const position = { x: (index % 3) * 8, y: 3 + Math.floor(index / 3) * 6, width: 8, height: 6 };
   const properties = { title, region: '${AWS::Region}', view: 'timeSeries', stat, period, ...others };
-  return { type: 'metric', ...place, properties };
+  return { type: 'metric', ...position, properties };
 }
 
 const alarmArn = 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm';
@@ -119,7 +119,7 @@ const alarmWidget = {
   properties: { title: 'Alarms', alarms: alarmNames.map((name) => `${alarmArn}:${name}`) },
 };
 
-/** JSON with a space after each separator. A parameter stands for a number, so it has no quotes. */
+/** JSON with a space after each separator. A parameter is a number, so it has no quotes. */
 function spaced(value) {
   if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
   if (typeof value === 'object') {
@@ -132,7 +132,7 @@ function spaced(value) {
 
 const widgets = [alarmWidget, ...graphs.map(graphWidget)].map((widget) => `    ${spaced(widget)}`);
 
-/** Saved in Logs Insights under runcloud-relay/: put the name in, run it. */
+/** Saved in Logs Insights under runcloud-relay/: enter the name, run it. */
 function query(name, lines) {
   return {
     Type: 'AWS::Logs::QueryDefinition',

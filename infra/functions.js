@@ -10,10 +10,10 @@ export const functions = [
   'sweep',
 ];
 
-/** Those that call RunCloud on their own account. */
+/** The functions that a queue feeds. */
 export const workers = ['sync-domain', 'secure-domains'];
 
-/** What osls calls the resources of a function: `DomainDashaddedLambdaFunction`. */
+/** The logical ids that osls gives a function's resources: `DomainDashaddedLambdaFunction`. */
 export function logicalId(functionName, kind) {
   const name = functionName.replaceAll('-', 'Dash');
   return `${name[0].toUpperCase()}${name.slice(1)}${kind}`;

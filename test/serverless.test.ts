@@ -167,7 +167,7 @@ describe('the stack that serverless.yml deploys', () => {
         '"Ref":"SweepLambdaFunction"',
         '"Ref":"Gone"',
       ],
-      ['an API handler is watched no longer', 'DoorFaultsAlarm', '/ssl-retry', '/other'],
+      ['an API handler is watched no longer', 'ApiFaultsAlarm', '/ssl-retry', '/other'],
       ['a word is another', 'NetworkPausedAlarm', '"Value":"network-paused"', '"Value":"paused"'],
       ['a dimension has a name that nothing counts by', 'OrderBudgetAlarm', '"function"', '"Function"'],
       ['it takes too much', 'UnavailableAlarm', '"Threshold":1', '"Threshold":1000'],

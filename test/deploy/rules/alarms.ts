@@ -112,7 +112,7 @@ export const alarms: Readonly<Record<string, Rings>> = {
     tellsEnd: true,
     watches: ofWorkers('unavailable'),
   },
-  DoorFaultsAlarm: {
+  ApiFaultsAlarm: {
     ...summed,
     watches: apis.map((path) => ({
       name: 'AWS/ApiGateway 5xx',
@@ -125,7 +125,7 @@ export const alarms: Readonly<Record<string, Rings>> = {
     ...summed,
     watches: [...ofWorkers('unreadable-item'), outcome('Sweep', 'unreadable-item')],
   },
-  RemovalsBrakedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'removals-limited')] },
+  RemovalsLimitedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'removals-limited')] },
   OrderBudgetAlarm: { ...alone, watches: [outcome('SecureDashdomains', 'order-budget')] },
   QuotaAlarm: {
     // Each function tells what all of them together have used: sums would count it twice.
