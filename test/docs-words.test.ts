@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import type { ProblemType } from '../functions/http/problem.ts';
@@ -15,7 +17,7 @@ import type { NotBefore } from '../lib/sync/ledger/errors.ts';
 import type { TargetState } from '../lib/sync/reconcile/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
 import { certificateItem, DAY, NOW } from './support/items.ts';
-import { codeIn, readPage } from './support/pages.ts';
+import { codeIn, readPage, root } from './support/pages.ts';
 import { passedTo } from './support/written-words.ts';
 
 const readme = readPage('README.md');
@@ -251,4 +253,12 @@ describe('the README has a row', () => {
   test('and a filter for every list of domains', () => {
     expect(readme.text).toContain(`?state=${listStates.join('|')}`);
   });
+});
+
+test('the page of tests names the floor of each part of the gate', () => {
+  const gate = readFileSync(join(root, '.ci', 'run'), 'utf8');
+  const floors = [...gate.matchAll(/^tests \w+ (\d+) /gm)].map(([, floor]) => Number(floor));
+  expect(floors).toHaveLength(3);
+  const { text } = readPage('docs/testing.md');
+  for (const floor of floors) expect(text).toContain(`${floor.toLocaleString('en')} of \`npm `);
 });
