@@ -1,8 +1,8 @@
 import { checkConnection } from '../lib/connection/check-connection.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
-import { authenticateReader } from './http/authenticate-reader.ts';
+import { authenticateReader } from './http/authenticate.ts';
 import { readSteps } from './http/live-client.ts';
-import { readReply } from './http/read-reply.ts';
+import { readReply } from './http/request.ts';
 import { type ReadServices, readServices } from './services/read.ts';
 
 /**

@@ -12,8 +12,8 @@ import {
 } from './http/authenticate.ts';
 import { withWebhookId } from './http/problem.ts';
 import { textReply } from './http/request.ts';
+import type { ApiServices } from './services/api.ts';
 import { apiServices } from './services/api.ts';
-import type { ApiServices } from './services/api-services.ts';
 
 /** Hears that a domain is wanted: by a signed event, or by the built-in webhook of Ultimate Multisite. */
 export const receive: Receive = (event, services) =>

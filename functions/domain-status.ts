@@ -5,11 +5,11 @@ import { listStatus } from '../lib/sync/status/list-domains.ts';
 import { toView } from '../lib/sync/status/view.ts';
 import { normalizeDomain } from '../lib/webhook/domain-name.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
-import { authenticateReader, type Reader } from './http/authenticate-reader.ts';
+import { authenticateReader, type Reader } from './http/authenticate.ts';
 import { liveStatus } from './http/live-status.ts';
 import { Problem } from './http/problem.ts';
 import { listQuery, toCursor, wantsLive } from './http/query.ts';
-import { readReply } from './http/read-reply.ts';
+import { readReply } from './http/request.ts';
 import { type ReadServices, readServices } from './services/read.ts';
 
 /** Tells where a domain stands and why, or lists the domains of a network. */

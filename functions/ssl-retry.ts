@@ -7,8 +7,8 @@ import { accepted, toUpdate } from './http/accepted.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
 import { authenticateSigned, refuseProtected } from './http/authenticate.ts';
 import { withWebhookId } from './http/problem.ts';
+import type { RetryServices } from './services/api.ts';
 import { retryServices } from './services/api.ts';
-import type { RetryServices } from './services/api-services.ts';
 
 /** Hears that a certificate is wanted now. */
 export const receive: Receive<RetryServices> = async (event, services) => {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { Unavailable } from '../../lib/errors.ts';
 import type { Acceptance, CertificateRetry } from '../../lib/sync/ledger/desired-state.ts';
 import type { DomainEvent } from '../../lib/webhook/event.ts';
-import type { ApiServices } from '../services/api-services.ts';
+import type { ApiServices } from '../services/api.ts';
 import { baseUrl, jsonReply } from './request.ts';
 
 /** An event as a word of this network; its version is its time and the id under which it came. */

@@ -4,7 +4,7 @@ import { isNetworkName } from '../../lib/network-name.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
 import type { Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
-import type { ApiServices } from '../services/api-services.ts';
+import type { ApiServices } from '../services/api.ts';
 import { logOfCall } from '../services/call-context.ts';
 import { reportingLedger } from '../services/reporting-ledger.ts';
 import { Problem, problemReply, toProblem } from './problem.ts';

@@ -1,9 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isNetworkName } from '../../lib/network-name.ts';
+import type { Secrets } from '../../lib/settings/settings.ts';
 import { isProtected } from '../../lib/sync/network/protected-names.ts';
 import { verifySignature } from '../../lib/webhook/signature.ts';
 import { isOneOf } from '../../lib/webhook/token.ts';
-import type { ApiServices, ApiSettings } from '../services/api-services.ts';
+import type { ApiServices } from '../services/api.ts';
+import type { ReadServices } from '../services/read.ts';
+import type { ApiSettings, ReadSettings } from '../services/secrets.ts';
 import { Problem } from './problem.ts';
 import { header, rawBody } from './request.ts';
 
@@ -12,14 +15,14 @@ const maxBodyBytes = 16 * 1024;
 /** With or without parameters. Blanks are HTTP's own, not all that Unicode takes for such (RFC 9110, 5.6.3). */
 const json = /^[ \t]*application\/json[ \t]*(;|$)/i;
 
-/** A call whose sender has proven to belong to the network. */
+/** A call whose sender has proved that it belongs to the network. */
 export interface AuthenticatedCall {
   readonly network: string;
   readonly body: Buffer;
   readonly settings: ApiSettings;
 }
 
-/** The body of a call that may be looked at: small, and declared as plain JSON. */
+/** The body, if it is small and declared as plain JSON. */
 function admittedBody(event: APIGatewayProxyEventV2): Buffer {
   const body = rawBody(event);
   if (body.length > maxBodyBytes) throw new Problem('too-large');
@@ -29,52 +32,75 @@ function admittedBody(event: APIGatewayProxyEventV2): Buffer {
 }
 
 /**
- * Settings of the network in the path, if `accepts` agrees. Asked once more with the secret read afresh, so that a rotation
- * needs no deploy; `accepts` is asked about an unknown network too, to take its time.
+ * The network in the path and its settings, if `accepts` agrees. It is asked again with the secret read afresh, so that a
+ * rotation needs no deploy. It is asked about an unknown network too, so that both take the same time.
  */
-async function authenticate(
+async function authenticate<T>(
   event: APIGatewayProxyEventV2,
-  { secrets }: ApiServices,
-  accepts: (body: Buffer, settings: ApiSettings | undefined) => boolean,
-): Promise<AuthenticatedCall> {
-  const body = admittedBody(event);
+  secrets: Secrets<T>,
+  accepts: (settings: T | undefined) => boolean,
+  reads = [{ fresh: false }, { fresh: true }],
+): Promise<{ readonly network: string; readonly settings: T }> {
   const network = event.pathParameters?.network ?? '';
-  for (const fresh of [false, true]) {
-    const settings = isNetworkName(network) ? await secrets.settings(network, { fresh }) : undefined;
-    if (accepts(body, settings) && settings !== undefined) return { network, body, settings };
+  for (const read of reads) {
+    const settings = isNetworkName(network) ? await secrets.settings(network, read) : undefined;
+    if (accepts(settings) && settings !== undefined) return { network, settings };
   }
   throw new Problem('unauthorized');
 }
 
-/** Lets in what one of the network's secrets has signed. */
+/** Admits a call that one of the network's secrets signed. */
 export async function authenticateSigned(
   event: APIGatewayProxyEventV2,
-  services: ApiServices,
+  { secrets }: Pick<ApiServices, 'secrets'>,
   nowMs: number,
 ): Promise<AuthenticatedCall & { readonly webhookId: string }> {
+  const body = admittedBody(event);
   const webhookId = header(event, 'webhook-id') ?? '';
   const headers = {
     id: webhookId,
     timestamp: header(event, 'webhook-timestamp'),
     signature: header(event, 'webhook-signature'),
   };
-  const entered = await authenticate(event, services, (body, settings) =>
+  const sender = await authenticate(event, secrets, (settings) =>
     verifySignature(body, headers, settings?.relaySecrets ?? [], nowMs),
   );
-  return { ...entered, webhookId };
+  return { ...sender, body, webhookId };
 }
 
-/** Lets in what knows one of the network's hook tokens: the built-in webhook cannot sign. */
-export function authenticateHook(
+/** Admits a call that knows one of the network's hook tokens: the built-in webhook cannot sign. */
+export async function authenticateHook(
   event: APIGatewayProxyEventV2,
-  services: ApiServices,
+  { secrets }: Pick<ApiServices, 'secrets'>,
 ): Promise<AuthenticatedCall> {
-  return authenticate(event, services, (_body, settings) =>
-    isOneOf(settings?.hookTokens ?? [], event.pathParameters?.token ?? ''),
-  );
+  const body = admittedBody(event);
+  const token = event.pathParameters?.token ?? '';
+  const sender = await authenticate(event, secrets, (settings) => isOneOf(settings?.hookTokens ?? [], token));
+  return { ...sender, body };
 }
 
-/** Turns away words about the network's own names; removals ask again right before they act. */
+function bearerToken(event: APIGatewayProxyEventV2): string {
+  return /^bearer +(\S+) *$/i.exec(header(event, 'authorization') ?? '')?.[1] ?? '';
+}
+
+/** A call whose sender knows one of the network's read tokens. */
+export interface Reader {
+  readonly network: string;
+  readonly settings: ReadSettings;
+}
+
+/** Admits a call that knows one of the network's read tokens. `fresh`: the kept secret is not good enough. */
+export function authenticateReader(
+  event: APIGatewayProxyEventV2,
+  { secrets }: Pick<ReadServices, 'secrets'>,
+  { fresh = false } = {},
+): Promise<Reader> {
+  const token = bearerToken(event);
+  const accepts = (settings: ReadSettings | undefined) => isOneOf(settings?.readTokens ?? [], token);
+  return authenticate(event, secrets, accepts, fresh ? [{ fresh }] : undefined);
+}
+
+/** Refuses events about the network's own names. Removals check this again right before they act. */
 export function refuseProtected(domain: string, { protectedDomains }: ApiSettings): void {
   if (isProtected(domain, protectedDomains)) throw new Problem('protected-domain', { domain });
 }

@@ -1,7 +1,8 @@
 import { type RuncloudClient, runcloudClient } from '../../lib/runcloud/client.ts';
 import { rateCounted } from '../../lib/sync/network/rate-limit.ts';
 import { fingerprintOf } from '../services/networks.ts';
-import type { ReadServices, ReadSettings } from '../services/read.ts';
+import type { ReadServices } from '../services/read.ts';
+import type { ReadSettings } from '../services/secrets.ts';
 
 /** The live steps of one call. */
 export interface ReadSteps {

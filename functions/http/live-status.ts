@@ -10,7 +10,8 @@ import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
 import { isSameApp } from '../../lib/sync/ledger/same-app.ts';
 import { TlsFailed } from '../../lib/tls/handshake.ts';
-import type { ReadServices, ReadSettings } from '../services/read.ts';
+import type { ReadServices } from '../services/read.ts';
+import type { ReadSettings } from '../services/secrets.ts';
 import { type ReadSteps, readSteps } from './live-client.ts';
 
 /** What a step saw, or why it saw nothing, in words for an operator. */

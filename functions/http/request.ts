@@ -32,3 +32,9 @@ export function textReply(statusCode: number, text: string): APIGatewayProxyStru
     body: text,
   };
 }
+
+/** The answer to a read: it is true only now, and only for its caller. */
+export function readReply(body: object): APIGatewayProxyStructuredResultV2 {
+  const reply = jsonReply(200, body);
+  return { ...reply, headers: { ...reply.headers, 'Cache-Control': 'no-store' } };
+}

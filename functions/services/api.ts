@@ -1,48 +1,41 @@
-import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { sqsClient, sqsMessages } from '../../lib/aws/queue.ts';
-import { secretsManager, secretsManagerClient } from '../../lib/aws/secrets.ts';
-import { systemClock } from '../../lib/clock.ts';
-import { parseApiConfig, parseRetryConfig } from '../../lib/config.ts';
-import { createLog } from '../../lib/observability/log.ts';
-import { createMetrics } from '../../lib/observability/metrics.ts';
+import { type Config, configOf } from '../../lib/config.ts';
 import { once } from '../../lib/once.ts';
-import type { NetworkSettings } from '../../lib/settings/settings.ts';
-import type { ApiServices, ApiSettings, RetryServices } from './api-services.ts';
+import type { Secrets } from '../../lib/settings/settings.ts';
+import type { Queue } from '../../lib/sync/ledger/ports.ts';
+import { type CommonServices, commonServices, commonVariables } from './common.ts';
+import { type ApiSettings, apiSettings, secretsOf } from './secrets.ts';
 
-/** What is not picked here is forgotten with the answer it came in: an API handler cannot give away RunCloud's keys. */
-function apiSettings(settings: NetworkSettings): ApiSettings {
+/** What an API handler works with, built once per cold start. */
+export interface ApiServices extends CommonServices {
+  readonly secrets: Secrets<ApiSettings>;
+  readonly queue: Pick<Queue, 'send'>;
+  readonly domainBaseMs: number;
+  readonly certificateBaseMs: number;
+}
+
+/** The same for the API handler that requests certificates too. */
+export interface RetryServices extends ApiServices {
+  readonly certificateQueue: Pick<Queue, 'send'>;
+}
+
+const apiVariables = [...commonVariables, 'SECRET_PREFIX', 'DOMAIN_QUEUE_URL'] as const;
+
+function build(config: Config<(typeof apiVariables)[number]>): ApiServices {
   return {
-    relaySecrets: settings.relaySecrets,
-    hookTokens: settings.hookTokens,
-    readTokens: settings.readTokens,
-    protectedDomains: settings.protectedDomains,
+    ...commonServices(config),
+    secrets: secretsOf(config.SECRET_PREFIX, apiSettings),
+    queue: sqsMessages({ client: sqsClient(), url: config.DOMAIN_QUEUE_URL }),
+    domainBaseMs: config.RETRY_BASE_SECONDS * 1_000,
+    certificateBaseMs: config.CERTIFICATE_RETRY_BASE_SECONDS * 1_000,
   };
 }
 
-function build(config: ReturnType<typeof parseApiConfig>): ApiServices {
-  return {
-    secrets: secretsManager({
-      client: secretsManagerClient(),
-      prefix: config.secretPrefix,
-      clock: systemClock,
-      pick: apiSettings,
-    }),
-    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
-    queue: sqsMessages({ client: sqsClient(), url: config.domainQueueUrl }),
-    clock: systemClock,
-    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
-    metrics: createMetrics({ functionName: config.functionName }),
-    domainBaseMs: config.domainBaseMs,
-    certificateBaseMs: config.certificateBaseMs,
-  };
-}
+/** Built at the first call; clients and kept secrets live as long as the process. */
+export const apiServices = once(async () => build(configOf(process.env, ...apiVariables)));
 
-/** What an API handler works with, built at its first call; clients and kept secrets live as long as the process. */
-export const apiServices = once(async (): Promise<ApiServices> => build(parseApiConfig(process.env)));
-
-/** The same for the API handler that asks for a look at certificates too. */
 export const retryServices = once(async (): Promise<RetryServices> => {
-  const config = parseRetryConfig(process.env);
-  const certificateQueue = sqsMessages({ client: sqsClient(), url: config.certificateQueueUrl });
+  const config = configOf(process.env, ...apiVariables, 'CERTIFICATE_QUEUE_URL');
+  const certificateQueue = sqsMessages({ client: sqsClient(), url: config.CERTIFICATE_QUEUE_URL });
   return { ...build(config), certificateQueue };
 });

@@ -1,43 +1,12 @@
 import { createHash } from 'node:crypto';
-import { systemClock } from '../../lib/clock.ts';
 import type { RuncloudMetrics } from '../../lib/observability/metrics.ts';
 import { runcloudCertificates } from '../../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
-import type { Credential, NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
+import type { Credential, Secrets } from '../../lib/settings/settings.ts';
 import type { Access, CallGuard, Networks } from '../../lib/sync/ledger/ports.ts';
 import { countingGuard } from './counting-guard.ts';
-
-/** What a worker needs of a network's secret, and when it was read. */
-export interface WorkerSettings
-  extends Pick<
-    NetworkSettings,
-    | 'credential'
-    | 'serverId'
-    | 'appId'
-    | 'protectedDomains'
-    | 'removalsPerHour'
-    | 'paused'
-    | 'serverAddresses'
-    | 'dnsTarget'
-  > {
-  readonly readAt: number;
-}
-
-/** What a worker keeps of a secret; the rest is forgotten with the answer it came in. */
-export function workerSettings(settings: NetworkSettings): WorkerSettings {
-  return {
-    credential: settings.credential,
-    serverId: settings.serverId,
-    appId: settings.appId,
-    protectedDomains: settings.protectedDomains,
-    removalsPerHour: settings.removalsPerHour,
-    paused: settings.paused,
-    serverAddresses: settings.serverAddresses,
-    dnsTarget: settings.dnsTarget,
-    readAt: systemClock.now(),
-  };
-}
+import type { WorkerSettings } from './secrets.ts';
 
 const FINGERPRINT_DIGITS = 16;
 

@@ -1,21 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { sqsClient, sqsMessages, sqsQueue } from '../../lib/aws/queue.ts';
-import { secretsManager, secretsManagerClient } from '../../lib/aws/secrets.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
-import { systemClock } from '../../lib/clock.ts';
-import { parseWorkerConfig } from '../../lib/config.ts';
-import { wwwGate } from '../../lib/dns/gate.ts';
-import { createLog, type Log } from '../../lib/observability/log.ts';
-import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts';
+import { configOf } from '../../lib/config.ts';
+import type { Log } from '../../lib/observability/log.ts';
+import type { Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import type { NetworkWorkServices } from '../../lib/sync/network-work/run.ts';
 import type { WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';
-import { networksOf, workerSettings } from './networks.ts';
+import { workerServices, workerVariables } from './worker.ts';
 
-/** All a worker works with but what is each call's own: the lease, and the lines that name the call. */
+/** What the worker works with, without what belongs to one call: its lease, and the reports that name the call. */
 export interface SyncServices
   extends Omit<
     WorkerServices & NetworkWorkServices,
@@ -27,33 +22,24 @@ export interface SyncServices
 
 /** Built at the first call; clients, kept secrets and listings live as long as the process. */
 export const syncServices = once(async (): Promise<SyncServices> => {
-  const config = parseWorkerConfig(process.env);
-  const metrics = createMetrics({ functionName: config.functionName });
-  const secrets = secretsManager({
-    client: secretsManagerClient(),
-    prefix: config.secretPrefix,
-    clock: systemClock,
-    pick: workerSettings,
-  });
+  const config = configOf(
+    process.env,
+    ...workerVariables,
+    'DOMAIN_QUEUE_URL',
+    'DOMAIN_DLQ_URL',
+    'DRIFT_DRY_RUN',
+  );
   return {
-    ledger: dynamoLedger({ client: dynamoClient(), table: config.ledgerTable }),
+    ...workerServices(config),
     queue: sqsQueue({
       client: sqsClient(),
-      url: config.domainQueueUrl,
-      deadLetterUrl: config.domainDlqUrl,
+      url: config.DOMAIN_QUEUE_URL,
+      deadLetterUrl: config.DOMAIN_DLQ_URL,
     }),
-    certificateQueue: sqsMessages({ client: sqsClient(), url: config.certificateQueueUrl }),
-    clock: systemClock,
-    random: Math.random,
-    networks: networksOf(secrets, config.runcloudUrl, metrics),
+    certificateQueue: sqsMessages({ client: sqsClient(), url: config.CERTIFICATE_QUEUE_URL }),
     listings: new KeptListings(),
-    askWww: wwwGate(config.dnsServers),
-    delays: domainDelays(config.domainBaseMs),
-    batchMs: certificateDelays(config.certificateBaseMs).batchMs,
-    newOwner: randomUUID,
-    reportCallsThisMonth: metrics.callsThisMonth,
-    driftDryRun: config.driftDryRun,
-    log: createLog({ service: 'runcloud-relay', level: config.logLevel }),
-    metrics,
+    delays: domainDelays(config.RETRY_BASE_SECONDS * 1_000),
+    batchMs: certificateDelays(config.CERTIFICATE_RETRY_BASE_SECONDS * 1_000).batchMs,
+    driftDryRun: config.DRIFT_DRY_RUN,
   };
 });

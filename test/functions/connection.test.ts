@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { receive } from '../../functions/connection.ts';
-import type { ReadServices, ReadSettings } from '../../functions/services/read.ts';
+import type { ReadServices } from '../../functions/services/read.ts';
+import type { ReadSettings } from '../../functions/services/secrets.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { InvalidSecret } from '../../lib/settings/invalid-secret.ts';

@@ -4,7 +4,7 @@ import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
 import { receive as receiveStatus } from '../../functions/domain-status.ts';
 import type { Receive } from '../../functions/http/api-handler.ts';
-import type { RetryServices } from '../../functions/services/api-services.ts';
+import type { RetryServices } from '../../functions/services/api.ts';
 import type { ReadServices } from '../../functions/services/read.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
 import { createLog } from '../../lib/observability/log.ts';

@@ -1,13 +1,5 @@
 import { expect, test } from '@jest/globals';
-import {
-  InvalidConfig,
-  parseApiConfig,
-  parseCertificateConfig,
-  parseReadConfig,
-  parseRetryConfig,
-  parseSweepConfig,
-  parseWorkerConfig,
-} from '../../lib/config.ts';
+import { configOf, InvalidConfig } from '../../lib/config.ts';
 
 const environment = {
   SECRET_PREFIX: 'runcloud-relay/dev',
@@ -28,21 +20,42 @@ function faultOf(parse: () => unknown): InvalidConfig {
   throw new Error('Nothing was found faulty');
 }
 
-test('what nobody set has its documented default', () => {
-  expect(parseWorkerConfig(environment)).toEqual({
-    logLevel: 'INFO',
-    functionName: 'local',
-    ledgerTable: 'ledger',
-    domainBaseMs: 30_000,
-    certificateBaseMs: 60_000,
-    secretPrefix: 'runcloud-relay/dev',
-    domainQueueUrl: environment.DOMAIN_QUEUE_URL,
-    domainDlqUrl: environment.DOMAIN_DLQ_URL,
-    certificateQueueUrl: environment.CERTIFICATE_QUEUE_URL,
-    runcloudUrl: 'https://manage.runcloud.io',
-    dnsServers: [],
-    driftDryRun: false,
+test('an unset variable has its documented default', () => {
+  expect(
+    configOf(
+      environment,
+      'LOG_LEVEL',
+      'AWS_LAMBDA_FUNCTION_NAME',
+      'RETRY_BASE_SECONDS',
+      'CERTIFICATE_RETRY_BASE_SECONDS',
+      'RUNCLOUD_URL',
+      'DNS_SERVERS',
+      'TLS_PROBE_PORT',
+      'DRIFT_DRY_RUN',
+    ),
+  ).toEqual({
+    LOG_LEVEL: 'INFO',
+    AWS_LAMBDA_FUNCTION_NAME: 'local',
+    RETRY_BASE_SECONDS: 30,
+    CERTIFICATE_RETRY_BASE_SECONDS: 60,
+    RUNCLOUD_URL: 'https://manage.runcloud.io',
+    DNS_SERVERS: [],
+    TLS_PROBE_PORT: 443,
+    DRIFT_DRY_RUN: false,
   });
+});
+
+test('the table, the secrets and the queues have no default', () => {
+  const names = [
+    'LEDGER_TABLE',
+    'SECRET_PREFIX',
+    'DOMAIN_QUEUE_URL',
+    'DOMAIN_DLQ_URL',
+    'CERTIFICATE_QUEUE_URL',
+    'CERTIFICATE_DLQ_URL',
+  ] as const;
+  expect(configOf(environment, ...names)).toEqual(environment);
+  expect(faultOf(() => configOf({}, ...names)).variables).toEqual(names);
 });
 
 test.each([
@@ -51,91 +64,78 @@ test.each([
   ['false', false],
   ['', false],
 ])('DRIFT_DRY_RUN=%s is %s', (text, expected) => {
-  expect(parseWorkerConfig({ ...environment, DRIFT_DRY_RUN: text }).driftDryRun).toBe(expected);
+  expect(configOf({ DRIFT_DRY_RUN: text }, 'DRIFT_DRY_RUN')).toEqual({ DRIFT_DRY_RUN: expected });
 });
 
-test('DRIFT_DRY_RUN that is neither is a fault: healing against somebody’s will would be worse than none', () => {
-  expect(faultOf(() => parseWorkerConfig({ ...environment, DRIFT_DRY_RUN: 'yes' })).variables).toEqual([
+test('DRIFT_DRY_RUN that is neither is a fault: to add names that an operator wants left out is worse', () => {
+  expect(faultOf(() => configOf({ DRIFT_DRY_RUN: 'yes' }, 'DRIFT_DRY_RUN')).variables).toEqual([
     'DRIFT_DRY_RUN',
   ]);
 });
 
-test('what is set counts; an empty text is not set', () => {
-  const config = parseWorkerConfig({
-    ...environment,
-    RETRY_BASE_SECONDS: '0.25',
-    CERTIFICATE_RETRY_BASE_SECONDS: '',
-    LOG_LEVEL: 'debug',
-    RUNCLOUD_URL: 'http://127.0.0.1:8080/',
+test('a set variable counts; an empty text is not set', () => {
+  const config = configOf(
+    {
+      RETRY_BASE_SECONDS: '0.25',
+      CERTIFICATE_RETRY_BASE_SECONDS: '',
+      LOG_LEVEL: 'debug',
+      RUNCLOUD_URL: 'http://127.0.0.1:8080/',
+      AWS_LAMBDA_FUNCTION_NAME: 'sync-domain',
+    },
+    'RETRY_BASE_SECONDS',
+    'CERTIFICATE_RETRY_BASE_SECONDS',
+    'LOG_LEVEL',
+    'RUNCLOUD_URL',
+    'AWS_LAMBDA_FUNCTION_NAME',
+  );
+  expect(config).toEqual({
+    RETRY_BASE_SECONDS: 0.25,
+    CERTIFICATE_RETRY_BASE_SECONDS: 60,
+    LOG_LEVEL: 'DEBUG',
+    RUNCLOUD_URL: 'http://127.0.0.1:8080',
     AWS_LAMBDA_FUNCTION_NAME: 'sync-domain',
   });
-  expect(config).toMatchObject({
-    domainBaseMs: 250,
-    certificateBaseMs: 60_000,
-    logLevel: 'DEBUG',
-    runcloudUrl: 'http://127.0.0.1:8080',
-    functionName: 'sync-domain',
-  });
 });
 
-test('a function asks only for what it uses', () => {
-  const { SECRET_PREFIX, LEDGER_TABLE, DOMAIN_QUEUE_URL, CERTIFICATE_QUEUE_URL, CERTIFICATE_DLQ_URL } =
-    environment;
-  const api = { SECRET_PREFIX, LEDGER_TABLE, DOMAIN_QUEUE_URL };
-  expect(parseApiConfig(api).secretPrefix).toBe(SECRET_PREFIX);
-  expect(parseRetryConfig({ ...api, CERTIFICATE_QUEUE_URL }).certificateQueueUrl).toBe(CERTIFICATE_QUEUE_URL);
-  const sweep = { LEDGER_TABLE, DOMAIN_QUEUE_URL, CERTIFICATE_QUEUE_URL };
-  expect(parseSweepConfig(sweep).ledgerTable).toBe('ledger');
-  const certificates = { SECRET_PREFIX, LEDGER_TABLE, CERTIFICATE_QUEUE_URL, CERTIFICATE_DLQ_URL };
-  expect(parseCertificateConfig(certificates)).toMatchObject({
-    certificateDlqUrl: CERTIFICATE_DLQ_URL,
-    tlsProbePort: 443,
-  });
-  expect(faultOf(() => parseWorkerConfig(api)).variables).toEqual([
-    'DOMAIN_DLQ_URL',
-    'CERTIFICATE_QUEUE_URL',
-  ]);
+test('a function needs only the variables that it names, and gets no others', () => {
+  const { LEDGER_TABLE, DOMAIN_QUEUE_URL } = environment;
+  expect(configOf({ LEDGER_TABLE, DOMAIN_QUEUE_URL: 'no URL' }, 'LEDGER_TABLE')).toEqual({ LEDGER_TABLE });
+  expect(configOf({ LEDGER_TABLE, DOMAIN_QUEUE_URL }, 'DOMAIN_QUEUE_URL')).toEqual({ DOMAIN_QUEUE_URL });
 });
 
-test('every fault stands in one message, by name and without its value', () => {
-  const error = faultOf(() =>
-    parseWorkerConfig({
-      SECRET_PREFIX: ' ',
-      LEDGER_TABLE: 'ledger',
-      DOMAIN_QUEUE_URL: 'spoiled-value',
-      RETRY_BASE_SECONDS: '0',
-      CERTIFICATE_RETRY_BASE_SECONDS: '1e3',
-      LOG_LEVEL: 'spoiled-value',
-      RUNCLOUD_URL: 'http://spoiled-value.example.com',
-    }),
-  );
-  expect([...error.variables].sort()).toEqual([
-    'CERTIFICATE_QUEUE_URL',
-    'CERTIFICATE_RETRY_BASE_SECONDS',
-    'DOMAIN_DLQ_URL',
-    'DOMAIN_QUEUE_URL',
-    'LOG_LEVEL',
-    'RETRY_BASE_SECONDS',
-    'RUNCLOUD_URL',
+test('one message names every fault, without its value', () => {
+  const names = [
     'SECRET_PREFIX',
-  ]);
+    'LEDGER_TABLE',
+    'DOMAIN_QUEUE_URL',
+    'DOMAIN_DLQ_URL',
+    'CERTIFICATE_QUEUE_URL',
+    'RETRY_BASE_SECONDS',
+    'CERTIFICATE_RETRY_BASE_SECONDS',
+    'LOG_LEVEL',
+    'RUNCLOUD_URL',
+  ] as const;
+  const error = faultOf(() =>
+    configOf(
+      {
+        SECRET_PREFIX: ' ',
+        LEDGER_TABLE: 'ledger',
+        DOMAIN_QUEUE_URL: 'spoiled-value',
+        RETRY_BASE_SECONDS: '0',
+        CERTIFICATE_RETRY_BASE_SECONDS: '1e3',
+        LOG_LEVEL: 'spoiled-value',
+        RUNCLOUD_URL: 'http://spoiled-value.example.com',
+      },
+      ...names,
+    ),
+  );
+  expect(error.variables).toEqual(names.filter((name) => name !== 'LEDGER_TABLE'));
   for (const variable of error.variables) expect(error.message).toContain(variable);
   expect(error.message).not.toContain('spoiled-value');
 });
 
-test('reads need no queue; resolvers, probe port and RunCloud have their defaults', () => {
-  const { SECRET_PREFIX, LEDGER_TABLE } = environment;
-  expect(parseReadConfig({ SECRET_PREFIX, LEDGER_TABLE })).toMatchObject({
-    secretPrefix: 'runcloud-relay/dev',
-    ledgerTable: 'ledger',
-    runcloudUrl: 'https://manage.runcloud.io',
-    dnsServers: [],
-    tlsProbePort: 443,
-  });
-});
-
 test('resolvers are addresses, with or without a port', () => {
-  const parsed = (DNS_SERVERS: string) => parseReadConfig({ ...environment, DNS_SERVERS }).dnsServers;
+  const parsed = (DNS_SERVERS: string) => configOf({ DNS_SERVERS }, 'DNS_SERVERS').DNS_SERVERS;
   expect(parsed('127.0.0.1:5353, [::1]:53,192.0.2.1')).toEqual(['127.0.0.1:5353', '[::1]:53', '192.0.2.1']);
   for (const text of ['dns.example', '192.0.2.1:99999', '192.0.2.1;192.0.2.2']) {
     expect(faultOf(() => parsed(text)).variables).toEqual(['DNS_SERVERS']);
@@ -143,7 +143,5 @@ test('resolvers are addresses, with or without a port', () => {
 });
 
 test.each(['0', '65536', 'https', '-1'])('%s is no port to probe', (TLS_PROBE_PORT) => {
-  expect(faultOf(() => parseReadConfig({ ...environment, TLS_PROBE_PORT })).variables).toEqual([
-    'TLS_PROBE_PORT',
-  ]);
+  expect(faultOf(() => configOf({ TLS_PROBE_PORT }, 'TLS_PROBE_PORT')).variables).toEqual(['TLS_PROBE_PORT']);
 });

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { apiHandler, type Observability, type Receive } from '../../functions/http/api-handler.ts';
-import type { ApiSettings, RetryServices } from '../../functions/services/api-services.ts';
+import type { RetryServices } from '../../functions/services/api.ts';
+import type { ApiSettings } from '../../functions/services/secrets.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
@@ -18,7 +19,6 @@ export const hookToken = 'hook-token-of-32-characters-0123';
 export const demoSettings: ApiSettings = {
   relaySecrets: [relaySecret],
   hookTokens: [hookToken],
-  readTokens: [],
   protectedDomains: ['network.example', 'www.main.example'],
 };
 

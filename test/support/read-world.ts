@@ -1,4 +1,5 @@
-import type { ReadServices, ReadSettings } from '../../functions/services/read.ts';
+import type { ReadServices } from '../../functions/services/read.ts';
+import type { ReadSettings } from '../../functions/services/secrets.ts';
 import { dnsGate } from '../../lib/dns/gate.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';

@@ -1,7 +1,8 @@
 import { reportingCertificates } from '../../functions/queue/log-certificate.ts';
 import { logDeferred, reportingUnsent } from '../../functions/queue/log-deferred.ts';
 import { reporting } from '../../functions/queue/log-domain.ts';
-import { networksOf, type WorkerSettings } from '../../functions/services/networks.ts';
+import { networksOf } from '../../functions/services/networks.ts';
+import type { WorkerSettings } from '../../functions/services/secrets.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { KeptModes } from '../../lib/certificates/kept-modes.ts';
 import { reconcileCertificates } from '../../lib/certificates/reconcile.ts';

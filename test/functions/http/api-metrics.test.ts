@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { receive } from '../../../functions/domain-added.ts';
 import { Unavailable } from '../../../lib/errors.ts';
 import { answer, apiWorld, nowMs, otherSecret, signedCall } from '../../support/api-world.ts';
+import { silentMetrics } from '../../support/silent-log.ts';
 
 const body = JSON.stringify({
   type: 'domain.added',
@@ -12,6 +13,7 @@ const body = JSON.stringify({
 function counting(part: Parameters<typeof apiWorld>[0] = {}) {
   const counted: unknown[] = [];
   const metrics = {
+    ...silentMetrics,
     count: (outcome: string, { network }: { network?: string } = {}) =>
       void counted.push({ outcome, network }),
   };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { fingerprintOf, networksOf, type WorkerSettings } from '../../../functions/services/networks.ts';
+import { fingerprintOf, networksOf } from '../../../functions/services/networks.ts';
+import type { WorkerSettings } from '../../../functions/services/secrets.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { CallGuard } from '../../../lib/sync/ledger/ports.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';

@@ -1,0 +1,35 @@
+import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
+import { systemClock } from '../../lib/clock.ts';
+import type { Config } from '../../lib/config.ts';
+import { createLog, type Log } from '../../lib/observability/log.ts';
+import { createMetrics, type Metrics, type RuncloudMetrics } from '../../lib/observability/metrics.ts';
+import type { Clock, Ledger } from '../../lib/sync/ledger/ports.ts';
+
+/** The name under which log lines are found. */
+export const SERVICE = 'runcloud-relay';
+
+/** The variables of every function. */
+export const commonVariables = [
+  'LOG_LEVEL',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'LEDGER_TABLE',
+  'RETRY_BASE_SECONDS',
+  'CERTIFICATE_RETRY_BASE_SECONDS',
+] as const;
+
+export interface CommonServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics & RuncloudMetrics;
+}
+
+/** What every function works with, built once per cold start. */
+export function commonServices(config: Config<(typeof commonVariables)[number]>): CommonServices {
+  return {
+    ledger: dynamoLedger({ client: dynamoClient(), table: config.LEDGER_TABLE }),
+    clock: systemClock,
+    log: createLog({ service: SERVICE, level: config.LOG_LEVEL }),
+    metrics: createMetrics({ functionName: config.AWS_LAMBDA_FUNCTION_NAME }),
+  };
+}

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../../lib/config.ts';
+import { wwwGate } from '../../lib/dns/gate.ts';
+import { commonServices, commonVariables } from './common.ts';
+import { networksOf } from './networks.ts';
+import { secretsOf, workerSettings } from './secrets.ts';
+
+/** The variables of both workers. */
+export const workerVariables = [
+  ...commonVariables,
+  'SECRET_PREFIX',
+  'CERTIFICATE_QUEUE_URL',
+  'RUNCLOUD_URL',
+  'DNS_SERVERS',
+] as const;
+
+/** What both workers work with, built once per cold start. */
+export function workerServices(config: Config<(typeof workerVariables)[number]>) {
+  const common = commonServices(config);
+  const secrets = secretsOf(config.SECRET_PREFIX, workerSettings);
+  return {
+    ...common,
+    random: Math.random,
+    networks: networksOf(secrets, config.RUNCLOUD_URL, common.metrics),
+    askWww: wwwGate(config.DNS_SERVERS),
+    newOwner: randomUUID,
+    reportCallsThisMonth: common.metrics.callsThisMonth,
+  };
+}
