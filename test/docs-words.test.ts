@@ -24,27 +24,27 @@ const readme = readPage('README.md');
 const operations = readPage('docs/operations.md');
 const certificates = readPage('docs/certificates.md');
 
-/** The rows of a section, each as the words between backticks in its first cells. */
+/** The rows of a section, each as the values between backticks in its first cells. */
 function rowsUnder(page: typeof readme, heading: string, cells = 1): string[][] {
   return page.rows
     .filter((row) => row.heading === heading)
     .map((row) => codeIn(row.cells.slice(0, cells).join(' ')));
 }
 
-function updatesUnder(page: typeof readme, heading: string): string[] {
+function valuesUnder(page: typeof readme, heading: string): string[] {
   return rowsUnder(page, heading).flat();
 }
 
-/** The values an item's schema allows at a path, as the schema itself tells when it is shown another one. */
+/** The values that an item's schema allows at a path: the schema names them when it gets another value. */
 function allowedAt(schema: z.ZodType, path: readonly string[]): readonly unknown[] {
   const wrong = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), 'none of them');
   const issue = schema.safeParse(wrong).error?.issues.find((found) => found.path.join() === path.join());
   return issue?.code === 'invalid_value' ? issue.values : [];
 }
 
-/** Every member of a union of literals: the type checker asks for all of them, and for no other. */
-function all<T extends string>(words: Readonly<Record<T, true>>): string[] {
-  return Object.keys(words);
+/** Every member of a union of literals: the type checker requires all of them, and no other. */
+function all<T extends string>(members: Readonly<Record<T, true>>): string[] {
+  return Object.keys(members);
 }
 
 type HostingReason = NonNullable<Extract<TargetState, { state: 'present' }>['reason'] | NotBefore['reason']>;
@@ -97,12 +97,12 @@ function failed(reason: Extract<CertificateResult, { kind: 'failed' }>['reason']
   return {
     kind: 'failed',
     reason,
-    fix: 'update',
+    fix: 'Do this',
     error,
   };
 }
 
-/** Every way in which a look at a certificate ends. */
+/** Every result of a pass over a certificate. */
 const results: Readonly<Record<CertificateResult['kind'], readonly CertificateResult[]>> = {
   closed: [{ kind: 'closed' }],
   left: [{ kind: 'left', until: NOW }],
@@ -120,14 +120,14 @@ const results: Readonly<Record<CertificateResult['kind'], readonly CertificateRe
   paused: [{ kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'no' }],
 };
 
-/** What the end of a look makes of the state, with its reason: as the code does it, not as somebody wrote it down. */
+/** Every state that a result leads to, with its reason, as the code decides it. */
 function certificateStates(): (readonly [state: string, reason: string | null])[] {
   const dnsEnds = dnsReasons.map((reason): readonly [string, string] => ['waiting-dns', reason]);
   const common = { now: NOW, delays: certificateDelays(60_000), random: () => 0 };
   const item = certificateItem({ state: 'pending', orderedAt: NOW });
   const found = Object.values(results).flatMap((each) =>
     each.flatMap((result) =>
-      // Nothing is served, or what is served is about to end.
+      // No certificate is served, or one that expires soon.
       [result.kind === 'valid' ? result.shown : null, shown(5)].map((seen) => {
         const { state = item.state, reason = item.reason } = nextState(item, {
           ...common,
@@ -145,21 +145,21 @@ describe('the handbook has a row', () => {
   test('for every code', () => {
     const codes = allowedAt(itemSchemas.domain, ['lastError', 'code']);
     expect(codes.length).toBeGreaterThan(10);
-    expect(updatesUnder(operations, '`lastError.code`').toSorted()).toEqual([...codes].toSorted());
+    expect(valuesUnder(operations, '`lastError.code`').toSorted()).toEqual([...codes].toSorted());
   });
 
   test('for every state of a domain, and every reason that is no code', () => {
     const states = allowedAt(itemSchemas.domain, ['state']);
     expect(states).toContain('present');
-    expect(updatesUnder(operations, '`hosting.state`').toSorted()).toEqual([...states].toSorted());
-    expect(updatesUnder(operations, '`hosting.reason`').toSorted()).toEqual(hostingReasons.toSorted());
+    expect(valuesUnder(operations, '`hosting.state`').toSorted()).toEqual([...states].toSorted());
+    expect(valuesUnder(operations, '`hosting.reason`').toSorted()).toEqual(hostingReasons.toSorted());
   });
 
   test('for every state of a certificate', () => {
     const states = [...allowedAt(itemSchemas.certificate, ['state'])].toSorted();
     expect(states).toContain('waiting-dns');
-    expect(updatesUnder(operations, '`certificate.state`').toSorted()).toEqual(states);
-    expect(updatesUnder(certificates, 'The states').toSorted()).toEqual(states);
+    expect(valuesUnder(operations, '`certificate.state`').toSorted()).toEqual(states);
+    expect(valuesUnder(certificates, 'The states').toSorted()).toEqual(states);
   });
 
   test('for every reason of a certificate, with the state it comes with', () => {
@@ -168,22 +168,22 @@ describe('the handbook has a row', () => {
     const inHandbook = rowsUnder(operations, '`certificate.state`', 2);
     const inPage = rowsUnder(certificates, 'Every reason, and its fix');
     const without = pairs.filter((pair) => {
-      const isToldIn = (rows: string[][]) =>
+      const isIn = (rows: string[][]) =>
         rows.some(([state, ...reasons]) => state === pair[0] && reasons.includes(pair[1] ?? ''));
-      return !isToldIn(inHandbook) || !isToldIn(inPage);
+      return !isIn(inHandbook) || !isIn(inPage);
     });
     expect(without).toEqual([]);
   });
 
   test('for every verdict about DNS', () => {
     const heading = 'What DNS says: `certificate.reason` of `waiting-dns`, and `live.dns.verdict`';
-    expect(updatesUnder(operations, heading).toSorted()).toEqual(
+    expect(valuesUnder(operations, heading).toSorted()).toEqual(
       ['here', 'proxied', ...dnsReasons].toSorted(),
     );
   });
 
   test('for every check of the connection', () => {
-    expect(updatesUnder(operations, '1. The connection')).toEqual([...checkNames]);
+    expect(valuesUnder(operations, '1. The connection')).toEqual([...checkNames]);
   });
 });
 
@@ -201,8 +201,8 @@ describe('the handbook has a row for what operators read', () => {
     const entries = [...passedTo(/\bwithEntry\(/, 2), ...passedTo(/\bopenPatch\(/, 2)];
     const literal = entries.flatMap(({ texts }) => texts);
     const computed = entries.filter(({ texts }) => texts.length === 0).map(({ source }) => source);
-    expect(updatesUnder(operations, 'History entries').toSorted()).toEqual([...new Set(literal)].toSorted());
-    // A state of either table, the parameter of `openPatch`, and the two declarations themselves.
+    expect(valuesUnder(operations, 'History entries').toSorted()).toEqual([...new Set(literal)].toSorted());
+    // States, which have tables of their own; the parameter of `openPatch`; the two declarations themselves.
     expect(new Set(computed)).toEqual(new Set(['state', 'next', 'what', 'what: string']));
   });
 
@@ -213,7 +213,7 @@ describe('the handbook has a row for what operators read', () => {
       ),
     );
     expect(messages.length).toBeGreaterThan(25);
-    expect(updatesUnder(operations, 'Log messages').toSorted()).toEqual([...new Set(messages)].toSorted());
+    expect(valuesUnder(operations, 'Log messages').toSorted()).toEqual([...new Set(messages)].toSorted());
   });
 
   test('in the metric of outcomes', () => {
@@ -230,10 +230,10 @@ describe('the handbook has a row for what operators read', () => {
       }),
     );
     const computed = counted.filter(({ texts }) => texts.length === 0).map(({ source }) => source);
-    // How an event was answered, a problem's type, and what a pass came to: the code of an error, or one of these.
+    // The answer to an event, the type of a problem, and the result of a pass: an error's code or one of these.
     expect(computed.toSorted()).toEqual(['acceptance.status', 'code ?? held ?? outcome', 'problem.type']);
     const passes = ['present', 'absent', 'held', 'removals-limited'];
-    expect(updatesUnder(operations, 'Outcomes').toSorted()).toEqual(
+    expect(valuesUnder(operations, 'Outcomes').toSorted()).toEqual(
       [...new Set([...acceptances, ...passes, ...named])].toSorted(),
     );
   });
@@ -241,13 +241,13 @@ describe('the handbook has a row for what operators read', () => {
 
 describe('the README has a row', () => {
   test('for every problem', () => {
-    const told = [...rowsUnder(readme, 'Events in', 2), ...rowsUnder(readme, 'Reads out', 2)].flat();
-    expect(told).toEqual(expect.arrayContaining(problems));
+    const named = [...rowsUnder(readme, 'Events in', 2), ...rowsUnder(readme, 'Reads out', 2)].flat();
+    expect(named).toEqual(expect.arrayContaining(problems));
   });
 
   test('for every key of the secret', () => {
     const keys = [settingsSchema, tokenSchema, keyPairSchema].flatMap(({ shape }) => Object.keys(shape));
-    expect(updatesUnder(readme, 'The secret of a network').toSorted()).toEqual(keys.toSorted());
+    expect(valuesUnder(readme, 'The secret of a network').toSorted()).toEqual(keys.toSorted());
   });
 
   test('and a filter for every list of domains', () => {

@@ -25,7 +25,7 @@ function manifestOf(path: string) {
 
 const { scripts, dependencies, devDependencies } = manifestOf('.');
 
-/** Binaries of what the project itself asks for; those of their dependencies may go with any update. */
+/** Binaries of direct dependencies; those of their dependencies may vanish with any update. */
 const binaries = new Set(
   Object.keys({ ...dependencies, ...devDependencies }).flatMap((name) => {
     const { bin } = manifestOf(join('node_modules', name));
@@ -33,7 +33,7 @@ const binaries = new Set(
   }),
 );
 
-/** What the machine of an operator has: the pages name them as needed, or every system brings them. */
+/** Commands of an operator's machine: every system has them, or the pages name them as needed. */
 const ON_THE_MACHINE = new Set([
   'aws',
   'bash',
@@ -53,7 +53,7 @@ function everywhere(find: (page: Page) => readonly string[]): string[] {
 }
 
 describe('commands', () => {
-  test('are seen', () => {
+  test('are found', () => {
     expect(pages.flatMap(({ shell }) => shell).length).toBeGreaterThan(15);
     expect(commandsIn(readPage('docs/operations.md').shell.join('\n'))).toEqual(
       expect.arrayContaining([
@@ -63,14 +63,14 @@ describe('commands', () => {
     );
   });
 
-  test('are sound shell', () => {
+  test('are valid shell', () => {
     const faults = everywhere(({ shell }) =>
       shell.filter((block) => spawnSync('bash', ['-n'], { input: block }).status !== 0),
     );
     expect(faults).toEqual([]);
   });
 
-  test('call what the project or any machine has', () => {
+  test('exist in the project or on any machine', () => {
     const isKnown = (command: string, defined: ReadonlySet<string>): boolean => {
       const [name = '', tool = ''] = command.split(/\s+/);
       return (ON_THE_MACHINE.has(name) && (name !== 'npx' || binaries.has(tool))) || defined.has(name);
@@ -92,7 +92,7 @@ describe('commands', () => {
     expect(faults).toEqual([]);
   });
 
-  test('ask the stack for outputs that it has', () => {
+  test('name outputs of the stack', () => {
     const [, outputs = ''] = textOf('infra/storage.yml').split(/^Outputs:$/m);
     const faults = everywhere(({ shell }) =>
       shell
@@ -105,7 +105,7 @@ describe('commands', () => {
 });
 
 describe('paths and links', () => {
-  test('a file that is named is there', () => {
+  test('every named file exists', () => {
     const ofTheProject = /^(?:\.ci|bench|docs|events|functions|infra|lib|local|test|wordpress)\/[\w./-]*$/;
     const faults = everywhere(({ code, shell }) =>
       [...code, ...shell.flatMap((block) => block.split(/\s+/))].filter(
@@ -123,11 +123,11 @@ describe('paths and links', () => {
     return anchor !== undefined && !readPage(file).headings.map(anchorOf).includes(anchor);
   };
 
-  test('a link leads to a file, and to a heading in it', () => {
+  test('every link leads to a file, and to a heading in it', () => {
     expect(everywhere((page) => page.links.filter((target) => isBroken(page, target)))).toEqual([]);
   });
 
-  test('a link that leads nowhere is seen', () => {
+  test('a broken link is found', () => {
     const page = toPage(
       'README.md',
       '## Deploy\n[a](docs/no.md) [b](#no) [c](#deploy) [d](docs/rules.md#no)\n',
@@ -145,17 +145,17 @@ describe('comments in the code', () => {
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => /\.(ts|js|mjs|yml)$/.test(file) && file !== 'docs.test.ts')
-        // What test/wordpress installs is none of ours.
+        // test/wordpress installs files that are not the project's.
         .filter((file) => !/(^|\/)(node_modules|\.cache)\//.test(file))
         .map((file) => join(folder, file)),
     )
     .concat('serverless.yml');
 
   const withoutAddresses = (text: string) => text.replace(/https?:\/\/\S+/g, '');
-  /** A comment as it reads: its line breaks, and the marks that begin a line of it, are spaces. */
+  /** A comment as one line: its line breaks and the marks that begin its lines become spaces. */
   const unwrapped = (text: string) => text.replace(/\s*\n\s*(?:\*|\/\/|#)\s+/g, ' ');
 
-  test('name no page that is not there', () => {
+  test('name only pages that exist', () => {
     const faults = sources.flatMap((source) =>
       [...withoutAddresses(textOf(source)).matchAll(/(?:[\w.-]+\/)*[\w-]+\.md\b/g)]
         .map(([path]) => path)
@@ -165,7 +165,7 @@ describe('comments in the code', () => {
     expect(faults).toEqual([]);
   });
 
-  test('name no heading that is not there', () => {
+  test('name only headings that exist', () => {
     const pointers = sources.flatMap((source) =>
       [...unwrapped(textOf(source)).matchAll(/((?:[\w.-]+\/)*[\w-]+\.md)(?:, | \()"([^"]+)"/g)].map(
         ([, path = '', heading = '']) => ({ source, path, heading }),
@@ -178,7 +178,7 @@ describe('comments in the code', () => {
     expect(broken).toEqual([]);
   });
 
-  test('name no decision that is not there', () => {
+  test('name only decisions that exist', () => {
     const decisions = readdirSync(join(root, 'docs', 'decisions')).map((file) => file.slice(0, 4));
     const faults = sources.flatMap((source) =>
       [...textOf(source).matchAll(/docs\/decisions\/(\d{4})/g)]
