@@ -192,6 +192,17 @@ const comparison = exactly<StoredItems['comparison']>()(
   }),
 );
 
+const domainOrders = exactly<StoredItems['domainOrders']>()(
+  z.object({
+    orders: list(z.object({ at: z.number(), set: z.string(), names: list(z.string()), failed: z.boolean() })),
+    expiresAt: z.number(),
+  }),
+);
+
+const appOrders = exactly<StoredItems['appOrders']>()(
+  z.object({ times: list(z.number()), expiresAt: z.number() }),
+);
+
 /** The table's own `network` is the application here, so the owner is stored under another name. */
 const claim = exactly<StoredItems['claim']>()(
   z.codec(
@@ -225,6 +236,8 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   certificate,
   network,
   comparison,
+  domainOrders,
+  appOrders,
   claim,
   rateLimit,
   sweep,

@@ -13,6 +13,7 @@ import { dueCertificates } from './due.ts';
 import { type Interruption, recordInterruption, resultOfInterruption } from './interruption.ts';
 import { type CertificateFindings, CertificateLeases } from './leases.ts';
 import { amendAppOrder, hasLeft, issuedAppOrder } from './order-log/application.ts';
+import { amendCountedOrder } from './order-log/counts.ts';
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { givenUp } from './outcome/given-up.ts';
@@ -226,12 +227,21 @@ export class CertificateBatch {
     if (settled !== undefined && settled.toSend.length > 0) this.#owing.push(settled);
   }
 
+  /** Of an older order for the application only this request's name is known. */
+  async #noteFailedOrder({ domain, orders }: CertificateItem, at: number): Promise<void> {
+    const { ledger } = this.#s;
+    const forApp = await updateItem(ledger, networkKey(this.#network), amendAppOrder(at, 'failed'));
+    const set = forApp?.set ?? orders.find((order) => order.at === at)?.set;
+    if (set === undefined) return;
+    const names = [domain, ...(forApp?.names ?? [])];
+    await amendCountedOrder({ network: this.#network, at, set, names }, 'failed', ledger);
+  }
+
   /** What a request shows of the order it waited for. In advanced mode the order is its own, and no other is found here. */
-  async #noteOrder({ orderedAt }: CertificateItem, found: CheckResult & { kind: 'ended' }): Promise<void> {
+  async #noteOrder(item: CertificateItem, found: CheckResult & { kind: 'ended' }): Promise<void> {
     const key = networkKey(this.#network);
-    if (found.failedOrderAt !== null) {
-      await updateItem(this.#s.ledger, key, amendAppOrder(found.failedOrderAt, 'failed'));
-    }
+    const { orderedAt } = item;
+    if (found.failedOrderAt !== null) await this.#noteFailedOrder(item, found.failedOrderAt);
     if (found.result.kind === 'valid' && orderedAt !== null) {
       await updateItem(this.#s.ledger, key, issuedAppOrder(orderedAt));
     }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  appOrdersKey,
   certificateKey,
   claimKey,
   comparisonKey,
   domainKey,
+  domainOrdersKey,
   type Key,
   type Kind,
   networkKey,
@@ -50,6 +52,11 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
         comparisonKey('long'),
         comparison({ nextPage: 217, total: 20_000, served: 'x'.repeat(320_000), expiresAt: null }),
       );
+      await roundTrip(ledger, domainOrdersKey('default', 'example.com'), {
+        orders: [{ at: 1, set: '0123456789abcdef', names: ['0011223344556677'], failed: true }],
+        expiresAt: 9,
+      });
+      await roundTrip(ledger, appOrdersKey('default'), { times: [1, 2], expiresAt: 9 });
       await roundTrip(ledger, claimKey('7', '9'), { network: 'default', renewedAt: 5 });
       await roundTrip(ledger, rateLimitKey('ab'), {
         nextFreeAt: 1,

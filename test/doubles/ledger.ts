@@ -42,6 +42,8 @@ export function memoryLedger(): MemoryLedger {
     certificate: new Map(),
     network: new Map(),
     comparison: new Map(),
+    domainOrders: new Map(),
+    appOrders: new Map(),
     claim: new Map(),
     rateLimit: new Map(),
     sweep: new Map(),

@@ -25,6 +25,8 @@ export function holdingsOf(
       certificate: ledger.all('certificate'),
       network: ledger.all('network'),
       comparison: ledger.all('comparison'),
+      domainOrders: ledger.all('domainOrders'),
+      appOrders: ledger.all('appOrders'),
       claim: ledger.all('claim'),
       rateLimit: ledger.all('rateLimit'),
       sweep: ledger.all('sweep'),

@@ -1,7 +1,10 @@
+import { registeredDomain } from '../../lib/dns/registered-domain.ts';
 import {
+  appOrdersKey,
   certificateKey,
   comparisonKey,
   domainKey,
+  domainOrdersKey,
   type Key,
   rateLimitKey,
 } from '../../lib/sync/ledger/keys.ts';
@@ -13,13 +16,16 @@ const CHECK_EVERY_MS = 6 * HOUR_MS;
 /** DynamoDB promises no moment: what has expired is usually deleted within days. */
 const LATEST_MS = 4 * 24 * HOUR_MS;
 
-type Expiring = 'domain' | 'certificate' | 'comparison' | 'rateLimit';
+type Expiring = 'domain' | 'certificate' | 'comparison' | 'domainOrders' | 'appOrders' | 'rateLimit';
 
 function keysOf({ ledger }: World): Key<Expiring>[] {
+  const registered = new Set(ledger.all('certificate').map(({ domain }) => registeredDomain(domain)));
   return [
     ...ledger.all('domain').map(({ network, domain }) => domainKey(network, domain)),
     ...ledger.all('certificate').map(({ network, domain }) => certificateKey(network, domain)),
     comparisonKey(NETWORK),
+    appOrdersKey(NETWORK),
+    ...[...registered].map((name) => domainOrdersKey(NETWORK, name)),
     ...['first', 'second', 'wrong'].map((token) => rateLimitKey(`fingerprint-${token}`)),
   ];
 }

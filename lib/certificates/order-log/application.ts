@@ -78,15 +78,23 @@ export function amended(
     : orders.map((order) => (order.at === at ? { ...order, failed: true } : order));
 }
 
-/** What became of a recorded order: true whoever holds the lease by now. */
+/** An order for the whole application, and its names while it is the last one and they are known. */
+export interface AppOrder {
+  readonly set: string;
+  readonly names: readonly string[];
+}
+
+/** What became of a recorded order: true whichever worker holds the lease now. */
 export function amendAppOrder(at: number, to: 'failed' | 'undone') {
-  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, AppOrder | undefined> => {
     const work = workOf(item);
-    if (item === undefined || !work.orders.some((order) => order.at === at)) return { result: undefined };
+    const known = work.orders.find((order) => order.at === at);
+    if (item === undefined || known === undefined) return { result: undefined };
     const last = work.orders.at(-1)?.at === at;
     const orders = amended(work.orders, at, to);
     const certificates = { ...work, orders, ordered: last ? [] : work.ordered };
-    return { write: { ...item, certificates }, result: undefined };
+    const result = { set: known.set, names: last ? work.ordered : [] };
+    return { write: { ...item, certificates }, result };
   };
 }
 

@@ -13,7 +13,7 @@ const LAST_OF_A_SET_KEPT_MS = 4 * HOUR_MS;
 const MOST_A_WEEK = 40;
 /** The CA takes 300 orders in three hours from one account; whose RunCloud's is, and who else uses it, nobody knows. */
 const MOST_OF_AN_ACCOUNT = 250;
-const ACCOUNT_WINDOW_MS = 3 * HOUR_MS;
+export const ACCOUNT_WINDOW_MS = 3 * HOUR_MS;
 /** So many of them are free for a whole application; behind them the distance between two orders grows. */
 const UNSPACED = 20;
 
@@ -23,13 +23,16 @@ const UNSPACED = 20;
  */
 export type OrderLimit = 'week' | 'registered-domain' | 'spacing' | 'same-names' | 'failures' | 'account';
 
+/** What the limits need to know of an order. */
+export type LimitedOrder = Pick<CertificateOrder, 'at' | 'set' | 'failed'>;
+
 /** Tells sets of names apart, whatever their order. */
 export function setOf(names: readonly string[]): string {
   return createHash('sha256').update(names.toSorted().join(',')).digest('hex').slice(0, 16);
 }
 
 /** Orders that any limit still counts. */
-export function lately(orders: readonly CertificateOrder[], now: number): CertificateOrder[] {
+export function lately<T extends { readonly at: number }>(orders: readonly T[], now: number): T[] {
   return orders.filter(({ at }) => at > now - WEEK_MS);
 }
 
@@ -41,13 +44,13 @@ function freeAt(times: readonly number[], most: number, windowMs: number, now: n
 }
 
 /** From when on a name whose orders these are may fail once more. */
-export function failuresAt(orders: readonly CertificateOrder[], now: number): number {
+export function failuresAt(orders: readonly LimitedOrder[], now: number): number {
   const failed = orders.filter((order) => order.failed).map(({ at }) => at);
   return freeAt(failed, MOST_FAILED_AN_HOUR, HOUR_MS, now);
 }
 
 /** From when on the very same names may be ordered again. */
-export function sameNamesAt(orders: readonly CertificateOrder[], set: string, now: number): number {
+export function sameNamesAt(orders: readonly LimitedOrder[], set: string, now: number): number {
   const same = lately(orders, now)
     .filter((order) => order.set === set)
     .toSorted((a, b) => a.at - b.at);
@@ -68,7 +71,7 @@ export function weekAt(times: readonly number[], now: number): number {
 }
 
 /** From when on a whole application may order again: the less is left of its week, the longer it gathers. */
-export function spacedAt(orders: readonly CertificateOrder[], now: number): number {
+export function spacedAt(orders: readonly LimitedOrder[], now: number): number {
   const times = lately(orders, now).map(({ at }) => at);
   const beyond = Math.max(0, times.length - UNSPACED) / (MOST_A_WEEK - UNSPACED);
   return beyond === 0 ? 0 : Math.max(...times) + beyond * (WEEK_MS / MOST_A_WEEK);

@@ -1,9 +1,10 @@
+import { registeredDomain } from '../../dns/registered-domain.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import { networkKey } from '../../sync/ledger/keys.ts';
+import { domainOrdersKey, networkKey } from '../../sync/ledger/keys.ts';
 import type { CertificateServices } from '../services.ts';
 import { runningOrder, workOf } from './application.ts';
+import { fingerprintOfName } from './counts.ts';
 import { lately } from './limits.ts';
-import { isCoveredBy } from './recent.ts';
 
 /**
  * Whether a certificate for this name was ordered lately, though the request for it has been closed since: its domain was
@@ -18,5 +19,9 @@ export async function wasOrdered(
   const work = workOf((await ledger.read(networkKey(item.network)))?.item);
   if (runningOrder(work, now, delays.unconfirmedMs) !== undefined) return false;
   const last = lately(work.orders, now).findLast(({ failed }) => !failed);
-  return last !== undefined && isCoveredBy(item, last);
+  if (last === undefined) return false;
+  const key = domainOrdersKey(item.network, registeredDomain(item.domain));
+  const counted = (await ledger.read(key))?.item.orders ?? [];
+  const name = fingerprintOfName(item.domain);
+  return counted.some(({ at, set, names }) => at === last.at && set === last.set && names.includes(name));
 }

@@ -1,5 +1,13 @@
 import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
-import { accountAt, failuresAt, type OrderLimit, sameNamesAt, spacedAt, weekAt } from './limits.ts';
+import {
+  accountAt,
+  failuresAt,
+  type LimitedOrder,
+  type OrderLimit,
+  sameNamesAt,
+  spacedAt,
+  weekAt,
+} from './limits.ts';
 
 /** What the limits look at before an order for a set of names. */
 export interface Counted {
@@ -9,7 +17,7 @@ export interface Counted {
   /** Orders of the last week in the same book. */
   readonly orders: readonly CertificateOrder[];
   /** For each of the names, all that covered it in the last week: in whichever book, this one too. */
-  readonly ofNames: readonly (readonly CertificateOrder[])[];
+  readonly ofNames: readonly (readonly LimitedOrder[])[];
   /** The times of all that count against each of their registered domains. */
   readonly ofRegistered: ReadonlyMap<string, readonly number[]>;
   /** The times of all that the network has ordered lately. */

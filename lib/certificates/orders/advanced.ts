@@ -48,23 +48,24 @@ function logOf({ item }: Ready, owner: string, s: CertificateServices): DomainBo
 export async function orderForDomain(
   request: Ready,
   context: BatchContext,
-  record: RecentOrders,
+  recent: RecentOrders,
   s: CertificateServices,
 ): Promise<OrderOutcome> {
   const { item, names, domainId } = request;
   // Without a row of its own there is nothing to order for: the domain's next look finds or makes one.
   if (domainId === null) return { result: { kind: 'later' }, answered: false };
   const unready = await unreadyNames(names.slice(1), item.readySince === null, context, s);
+  await recent.load(names);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
   const oldestReadyAt = item.readySince ?? now;
   const { delays } = s;
-  const counted = { ...record.against(names), now, mode: 'advanced' as const, orders };
+  const counted = { ...recent.against(names), now, mode: 'advanced' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') return { result: { ...decision, kind: 'waiting' }, answered: false };
   const { set, includedUnready } = decision;
   // At once with the decision: other domains of that registered domain are ordered for at the same time.
-  const release = record.take(names, now);
+  const release = recent.take(names, now);
   const orderLog = logOf(request, context.owner, s);
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {

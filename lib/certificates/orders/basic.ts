@@ -7,7 +7,8 @@ import { updateItem } from '../../sync/ledger/update.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import type { Ready, ServerContext } from '../checks/check-certificate.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
-import { recentOrders } from '../order-log/recent.ts';
+import { lately } from '../order-log/limits.ts';
+import { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
@@ -45,7 +46,7 @@ function applicationLog({ owner, session }: BatchContext, names: readonly string
   const by = { owner, app: session.access.app };
   return {
     record: (order) => updateItem(s.ledger, key, recordAppOrder(by, order, names)),
-    amend: (at, to) => updateItem(s.ledger, key, amendAppOrder(at, to)),
+    amend: async (at, to) => void (await updateItem(s.ledger, key, amendAppOrder(at, to))),
   } satisfies Pick<OrderLog, 'record' | 'amend'>;
 }
 
@@ -83,10 +84,11 @@ async function orderAgain(
   const first = ready.some(({ item }) => item.readySince === null);
   const asked = names.filter((name) => !passed.has(name));
   const unready = await unreadyNames(asked, first, context, s);
+  const recent = new RecentOrders(network, s);
+  await recent.load(names);
   const now = s.clock.now();
-  const record = await recentOrders(session, s);
-  const orders = record.appOrders;
-  const counted = { ...record.against(names), now, mode: 'basic' as const, orders };
+  const orders = lately(workOf((await s.ledger.read(networkKey(network)))?.item).orders, now);
+  const counted = { ...recent.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') return notOrdered({ ...decision, kind: 'waiting' });
   const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };

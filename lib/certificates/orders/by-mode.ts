@@ -4,7 +4,7 @@ import type { SslMode } from '../../sync/ledger/ports.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { SslModeUnknown } from '../errors.ts';
 import { type Interruption, isInterruption } from '../interruption.ts';
-import { recentOrders } from '../order-log/recent.ts';
+import { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import { orderForDomain } from './advanced.ts';
@@ -62,8 +62,8 @@ async function inAdvancedMode(
   context: BatchContext,
   s: CertificateServices,
 ): Promise<Ordered> {
-  const record = await recentOrders(context.session, s);
-  return oneByOne(ready, (request) => orderForDomain(request, context, record, s));
+  const recent = new RecentOrders(context.session.network, s);
+  return oneByOne(ready, (request) => orderForDomain(request, context, recent, s));
 }
 
 async function byAutoSsl(

@@ -2,6 +2,7 @@ import { RelayError } from '../../errors.ts';
 import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
 import { isInterruption } from '../interruption.ts';
+import { amendCountedOrder, countOrder } from '../order-log/counts.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
@@ -59,17 +60,41 @@ function isRefusal(error: unknown): error is RelayError {
   );
 }
 
+/** Counts the order first: what is on record for the requests is never missing from the counts. */
+function countedLog(
+  { last, record, amend }: OrderLog,
+  { names, set }: Order,
+  network: string,
+  { ledger }: Pick<CertificateServices, 'ledger'>,
+): OrderLog {
+  return {
+    last,
+    record: async (order) => {
+      const counted = { network, at: order.at, set, names };
+      await countOrder(counted, ledger);
+      const recorded = await record(order);
+      if (!recorded) await amendCountedOrder(counted, 'undone', ledger);
+      return recorded;
+    },
+    amend: async (at, to) => {
+      await amend(at, to);
+      await amendCountedOrder({ network, at, set, names }, to, ledger);
+    },
+  };
+}
+
 /**
  * Makes one order: written down first, then asked for, then amended by what came of it. A lost answer counts as an
  * order. Throws what is no answer to the order: pacing, a paused network, a credential that is not accepted.
  */
 export async function placeOrder(
   order: Order,
-  orderLog: OrderLog,
+  ownLog: OrderLog,
   session: Session,
   s: CertificateServices,
 ): Promise<OrderOutcome> {
   const { names, set, includedUnready, domainId } = order;
+  const orderLog = countedLog(ownLog, order, session.network, s);
   let sslId: number | undefined;
   try {
     sslId = await session.certificates.find(domainId);

@@ -21,12 +21,3 @@ export function withEntry(
   const kept = last?.what === what && last.detail === detail ? history.slice(0, -1) : history;
   return [...kept, entry].slice(-KEPT_ENTRIES);
 }
-
-/** What had last happened at that time. Undefined: nothing yet; `forgotten`: so long ago that it was dropped. */
-export function lastBefore(
-  history: readonly HistoryEntry[],
-  at: number,
-): HistoryEntry | 'forgotten' | undefined {
-  const last = history.findLast((entry) => Date.parse(entry.at) <= at);
-  return last ?? (history.length < KEPT_ENTRIES ? undefined : 'forgotten');
-}

@@ -2,6 +2,7 @@ import type { CertificateItem } from './certificate-item.ts';
 import type { ComparisonItem } from './comparison-item.ts';
 import type { DomainItem } from './domain-item.ts';
 import type { NetworkItem } from './network-item.ts';
+import type { AppOrdersItem, DomainOrdersItem } from './order-items.ts';
 import type { ClaimItem, RateLimitItem, SweepItem } from './shared-items.ts';
 
 export interface StoredItems {
@@ -9,6 +10,8 @@ export interface StoredItems {
   certificate: CertificateItem;
   network: NetworkItem;
   comparison: ComparisonItem;
+  domainOrders: DomainOrdersItem;
+  appOrders: AppOrdersItem;
   claim: ClaimItem;
   rateLimit: RateLimitItem;
   sweep: SweepItem;
@@ -54,6 +57,22 @@ export function comparisonKey(network: string): Key<'comparison'> {
     kind: 'comparison',
     network,
     item: 'comparison',
+  };
+}
+
+export function domainOrdersKey(network: string, registeredDomain: string): Key<'domainOrders'> {
+  return {
+    kind: 'domainOrders',
+    network,
+    item: `orders#${registeredDomain}`,
+  };
+}
+
+export function appOrdersKey(network: string): Key<'appOrders'> {
+  return {
+    kind: 'appOrders',
+    network,
+    item: 'orders',
   };
 }
 

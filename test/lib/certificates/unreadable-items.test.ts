@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import { countOrder } from '../../../lib/certificates/order-log/counts.ts';
+import { certificateKey, domainKey, domainOrdersKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';
-import { DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../support/items.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK, NOW, SECOND } from '../../support/items.ts';
 
 const GOOD = 'good.example';
 const BAD = 'bad.example';
@@ -49,6 +50,35 @@ test('a domain that cannot be read holds back its certificate, which counts no c
   }
   expect(await world.request(GOOD)).toMatchObject({ state: 'valid' });
   expect(await world.request(BAD)).toMatchObject({ state: 'pending', crashes: 0, owner: null, toSend: [] });
+});
+
+test('counted orders that cannot be read hold back the orders under their registered domain, and no other', async () => {
+  const world = certificateWorld({ mode: 'advanced' });
+  await world.arrive('shop.bad.example');
+  await world.arrive(GOOD);
+  await countOrder({ network: NETWORK, at: NOW, set: 'x', names: [BAD] }, world.ledger);
+  await world.ledger.spoil(domainOrdersKey(NETWORK, BAD));
+  await world.time.advance(20 * SECOND);
+  for (let pass = 0; pass < 7; pass += 1) {
+    await world.pass();
+    await world.time.advance(10 * MINUTE);
+  }
+  expect(await world.request(GOOD)).toMatchObject({ state: 'valid' });
+  expect(world.orders).toMatchObject([{ names: [GOOD] }]);
+  const waiting = await world.request('shop.bad.example');
+  expect(waiting).toMatchObject({ state: 'pending', crashes: 0, owner: null, orders: [], orderedAt: null });
+});
+
+test('counted orders that cannot be read hold back an order for the whole application, without a crash', async () => {
+  const world = certificateWorld();
+  await world.arrive(BAD);
+  await world.arrive(GOOD);
+  await countOrder({ network: NETWORK, at: NOW, set: 'x', names: [BAD] }, world.ledger);
+  await world.ledger.spoil(domainOrdersKey(NETWORK, BAD));
+  await world.time.advance(20 * SECOND);
+  await world.pass();
+  expect(world.orders).toEqual([]);
+  expect(await world.request(GOOD)).toMatchObject({ state: 'pending', crashes: 0, owner: null, toSend: [] });
 });
 
 test('a network that cannot be read is acknowledged, and its certificates count no crash', async () => {

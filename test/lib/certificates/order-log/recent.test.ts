@@ -1,124 +1,133 @@
 import { describe, expect, test } from '@jest/globals';
+import { amendCountedOrder, countOrder } from '../../../../lib/certificates/order-log/counts.ts';
 import { setOf, WEEK_MS } from '../../../../lib/certificates/order-log/limits.ts';
-import { isCoveredBy, RecentOrders } from '../../../../lib/certificates/order-log/recent.ts';
-import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
-import { certificateItem, DAY, HOUR, MINUTE, NOW, order } from '../../../support/items.ts';
+import { RecentOrders } from '../../../../lib/certificates/order-log/recent.ts';
+import { appOrdersKey, domainOrdersKey } from '../../../../lib/sync/ledger/keys.ts';
+import { type MemoryLedger, memoryLedger } from '../../../doubles/ledger.ts';
+import { manualClock } from '../../../doubles/manual-clock.ts';
+import { DAY, HOUR, MINUTE, NETWORK, NOW } from '../../../support/items.ts';
 
-function history(...entries: readonly [number, string][]) {
-  return entries.map(([at, what]) => ({ at: new Date(at).toISOString(), what, detail: '' }));
-}
-const wanted = history([NOW - 2 * DAY, 'certificate-wanted']);
+type Made = readonly [at: number, ...names: string[]];
 
-function record(
-  items: readonly Partial<CertificateItem>[],
-  appOrders: readonly CertificateOrder[] = [],
-  ownDomains: readonly string[] = [],
-) {
-  const requests = items.map((part) => certificateItem({ history: wanted, ...part }));
-  return new RecentOrders({
-    requests: new Map(requests.map((item) => [item.domain, item])),
-    appOrders,
-    ownDomains,
-    now: NOW,
-  });
-}
-function timesOf(from: RecentOrders, ...names: readonly string[]) {
-  return Object.fromEntries([...from.ofRegistered(names)].map(([domain, times]) => [domain, times.length]));
+function orderOf([at, ...names]: Made) {
+  return { network: NETWORK, at, set: setOf(names), names };
 }
 
-describe('an order for the whole application', () => {
-  const [before, within, after, again] = [
-    order(NOW - 5 * HOUR),
-    order(NOW - 3 * HOUR),
-    order(NOW - 2 * HOUR),
-    order(NOW - HOUR + MINUTE),
-  ] as const;
+async function ledgerWith(...made: readonly Made[]): Promise<MemoryLedger> {
+  const ledger = memoryLedger();
+  for (const one of made) await countOrder(orderOf(one), ledger);
+  return ledger;
+}
 
-  test('covered a name if its request stood then', () => {
-    const item = certificateItem({
-      history: history(
-        [NOW - 4 * HOUR, 'certificate-wanted'],
-        [NOW - 2 * HOUR, 'none'],
-        [NOW - HOUR, 'certificate-wanted'],
-      ),
-    });
-    expect([before, within, after, again].map((one) => isCoveredBy(item, one))).toEqual([
-      false,
-      true,
-      false,
-      true,
-    ]);
+async function loaded(ledger: MemoryLedger, ...names: readonly string[]): Promise<RecentOrders> {
+  const recent = new RecentOrders(NETWORK, { ledger, clock: manualClock(NOW) });
+  await recent.load(names);
+  return recent;
+}
+
+function timesOf(recent: RecentOrders, ...names: readonly string[]) {
+  const { ofRegistered } = recent.against(names);
+  return Object.fromEntries([...ofRegistered].map(([domain, times]) => [domain, times.length]));
+}
+
+function ofName(recent: RecentOrders, name: string) {
+  return recent.against([name]).ofNames.flat();
+}
+
+describe('orders on record', () => {
+  test('count once for each registered domain, whatever names they had, for a week', async () => {
+    const ledger = await ledgerWith(
+      [NOW - WEEK_MS, 'acme.co.uk'],
+      [NOW - DAY, 'acme.co.uk', 'shop.acme.co.uk', 'other.co.uk'],
+      [NOW - HOUR, 'shop.acme.co.uk', 'www.shop.acme.co.uk'],
+    );
+    const names = ['new.acme.co.uk', 'www.other.co.uk', 'unknown.com'];
+    const recent = await loaded(ledger, ...names);
+    expect(timesOf(recent, ...names)).toEqual({ 'acme.co.uk': 2, 'other.co.uk': 1, 'unknown.com': 0 });
   });
 
-  test('counts for a name of whose beginning nothing is known any more', () => {
-    const full = history(...Array.from({ length: 20 }, (_, n) => [NOW - n, 'valid'] as [number, string]));
-    expect(isCoveredBy(certificateItem({ history: full }), before)).toBe(true);
+  test('count for the names they had, and for no other of the same registered domain', async () => {
+    const ledger = await ledgerWith(
+      [NOW - DAY, 'a.com', 'www.a.com'],
+      [NOW - HOUR, 'a.com'],
+      [NOW, 'b.a.com'],
+    );
+    const recent = await loaded(ledger, 'a.com');
+    expect(ofName(recent, 'a.com').map(({ at }) => at)).toEqual([NOW - DAY, NOW - HOUR]);
+    expect(ofName(recent, 'www.a.com').map(({ at }) => at)).toEqual([NOW - DAY]);
+    expect(ofName(recent, 'c.a.com')).toEqual([]);
   });
 
-  test('counts for the domains of the network itself, though nobody wanted for them', () => {
-    const items = [{ domain: 'one.own.com', history: history([NOW, 'certificate-wanted']) }];
-    expect(timesOf(record(items, [before]), 'one.own.com')).toEqual({ 'own.com': 0 });
-    expect(timesOf(record(items, [before], ['www.own.com']), 'one.own.com')).toEqual({ 'own.com': 1 });
+  test('count once for the account, however many registered domains they had', async () => {
+    const ledger = await ledgerWith(
+      [NOW - 4 * HOUR, 'a.com'],
+      [NOW - HOUR, 'a.com', 'b.com'],
+      [NOW, 'c.com'],
+    );
+    const recent = await loaded(ledger, 'd.com');
+    expect(recent.against(['d.com']).ofAccount).toEqual([NOW - HOUR, NOW]);
+  });
+
+  test('count as failed for every name once one is amended', async () => {
+    const made: Made = [NOW - HOUR, 'a.com', 'b.com'];
+    const ledger = await ledgerWith(made, [NOW - HOUR, 'a.com']);
+    await amendCountedOrder(orderOf(made), 'failed', ledger);
+    const recent = await loaded(ledger, 'a.com', 'b.com');
+    expect(ofName(recent, 'a.com').map(({ failed }) => failed)).toEqual([true, false]);
+    expect(ofName(recent, 'b.com').map(({ failed }) => failed)).toEqual([true]);
+  });
+
+  test('count no more once RunCloud did not take one, and another of the same moment still does', async () => {
+    const made: Made = [NOW - HOUR, 'a.com', 'b.com'];
+    const ledger = await ledgerWith(made, [NOW - HOUR, 'a.com']);
+    await amendCountedOrder(orderOf(made), 'undone', ledger);
+    const recent = await loaded(ledger, 'a.com', 'b.com');
+    expect(timesOf(recent, 'a.com', 'b.com')).toEqual({ 'a.com': 1, 'b.com': 0 });
+    expect(recent.against(['a.com']).ofAccount).toEqual([NOW - HOUR]);
+  });
+
+  test('count once though the write is repeated, and are amended by none that is not on record', async () => {
+    const ledger = await ledgerWith([NOW, 'a.com'], [NOW, 'a.com']);
+    expect(timesOf(await loaded(ledger, 'a.com'), 'a.com')).toEqual({ 'a.com': 1 });
+    await amendCountedOrder(orderOf([NOW - 1, 'a.com', 'b.com']), 'undone', ledger);
+    expect(timesOf(await loaded(ledger, 'a.com'), 'a.com')).toEqual({ 'a.com': 1 });
+    expect(await ledger.read(domainOrdersKey(NETWORK, 'b.com'))).toBeUndefined();
+  });
+
+  test('are dropped a week after the last of them, by the table itself', async () => {
+    const ledger = await ledgerWith([NOW, 'a.com'], [NOW - DAY, 'a.com']);
+    const expiresAt = Math.ceil((NOW + WEEK_MS) / 1_000);
+    expect((await ledger.read(domainOrdersKey(NETWORK, 'a.com')))?.item.expiresAt).toBe(expiresAt);
+    expect((await ledger.read(appOrdersKey(NETWORK)))?.item.expiresAt).toBe(expiresAt);
+  });
+
+  test('fit into one item, forty orders of a hundred names of any length', async () => {
+    const names = Array.from({ length: 100 }, (_, n) => `${'x'.repeat(60)}-${n}.${'y'.repeat(60)}.a.com`);
+    const made = Array.from({ length: 40 }, (_, n): Made => [NOW - n * MINUTE, `shop-${n}.a.com`, ...names]);
+    const stored = await (await ledgerWith(...made)).read(domainOrdersKey(NETWORK, 'a.com'));
+    expect(stored?.item.orders).toHaveLength(40);
+    expect(JSON.stringify(stored?.item).length).toBeLessThan(100_000);
   });
 });
 
-test('a registered domain counts the orders of all its names, closed requests among them, of the last week', () => {
-  const kept = record(
-    [
-      { domain: 'acme.co.uk', orders: [order(NOW - HOUR), order(NOW - WEEK_MS)] },
-      { domain: 'shop.acme.co.uk', wanted: false, state: 'none', orders: [order(NOW - DAY)] },
-      { domain: 'other.co.uk', orders: [order(NOW)] },
-    ],
-    [order(NOW - MINUTE), order(NOW - 3 * DAY)],
-  );
-  expect(timesOf(kept, 'new.acme.co.uk', 'www.new.acme.co.uk')).toEqual({ 'acme.co.uk': 3 });
-  expect(timesOf(kept, 'other.co.uk', 'unknown.com')).toEqual({ 'other.co.uk': 2, 'unknown.com': 0 });
-});
+describe('an order about to be made', () => {
+  test('counts at once for each registered domain, name and the account, until it is taken back', async () => {
+    const recent = await loaded(await ledgerWith(), 'a.com', 'www.a.com');
+    const release = recent.take(['a.com', 'www.a.com'], NOW);
+    recent.take(['a.com'], NOW - MINUTE);
+    expect(timesOf(recent, 'b.a.com')).toEqual({ 'a.com': 2 });
+    expect(ofName(recent, 'www.a.com')).toMatchObject([{ at: NOW, failed: true }]);
+    expect(recent.against(['a.com']).ofAccount).toEqual([NOW, NOW - MINUTE]);
+    release();
+    expect(timesOf(recent, 'b.a.com')).toEqual({ 'a.com': 1 });
+    expect(ofName(recent, 'www.a.com')).toEqual([]);
+    expect(recent.against(['a.com']).ofAccount).toEqual([NOW - MINUTE]);
+  });
 
-test('an order counts from when it is taken, once for each registered domain, until it is given back', () => {
-  const kept = record([{ domain: 'a.com' }]);
-  const release = kept.take(['a.com', 'www.a.com'], NOW);
-  kept.take(['a.com'], NOW);
-  expect(timesOf(kept, 'b.a.com')).toEqual({ 'a.com': 2 });
-  release();
-  expect(timesOf(kept, 'b.a.com')).toEqual({ 'a.com': 1 });
-});
-
-test('a name counts its own orders and those of the application that covered it', () => {
-  const own = order(NOW - HOUR);
-  const kept = record([{ domain: 'a.com', orders: [own] }], [order(NOW - MINUTE), order(NOW - 3 * DAY)]);
-  expect(kept.ofName('a.com').map(({ at }) => at)).toEqual([NOW - HOUR, NOW - MINUTE]);
-  expect(kept.ofName('b.com')).toEqual([]);
-});
-
-test('www. of a name counts its orders as a domain of its own, and those that another domain made with it', () => {
-  const pair = { ...order(NOW - MINUTE), set: setOf(['a.com', 'www.a.com']) };
-  const alone = { ...order(NOW - 2 * MINUTE), set: setOf(['a.com']) };
-  const kept = record([
-    { domain: 'a.com', orders: [alone, pair] },
-    { domain: 'www.a.com', orders: [order(NOW - HOUR)] },
-  ]);
-  expect(kept.ofName('www.a.com').map(({ at }) => at)).toEqual([NOW - HOUR, NOW - MINUTE]);
-  expect(kept.ofName('a.com').map(({ at }) => at)).toEqual([NOW - 2 * MINUTE, NOW - MINUTE]);
-});
-
-test('an order on its way counts for each of its names as one that fails', () => {
-  const kept = record([{ domain: 'a.com' }]);
-  const release = kept.take(['a.com', 'www.a.com'], NOW);
-  expect(kept.ofName('www.a.com')).toMatchObject([{ at: NOW, failed: true }]);
-  release();
-  expect(kept.ofName('www.a.com')).toEqual([]);
-});
-
-test('the account counts every order of the network once, and one about to be made until it is taken back', () => {
-  const items = [
-    { domain: 'a.example', orders: [order(NOW - HOUR), order(NOW - 8 * DAY)] },
-    { domain: 'b.example', orders: [order(NOW - MINUTE)] },
-  ];
-  const kept = record(items, [order(NOW - 2 * HOUR)]);
-  expect(kept.ofAccount().toSorted()).toEqual([NOW - 2 * HOUR, NOW - HOUR, NOW - MINUTE]);
-  const release = kept.take(['c.example'], NOW);
-  expect(kept.ofAccount()).toContain(NOW);
-  release();
-  expect(kept.ofAccount()).toHaveLength(3);
+  test('is seen by one that has read the same registered domain before', async () => {
+    const recent = await loaded(await ledgerWith([NOW - DAY, 'a.com']), 'a.com');
+    recent.take(['a.com'], NOW);
+    await recent.load(['b.a.com']);
+    expect(timesOf(recent, 'b.a.com')).toEqual({ 'a.com': 2 });
+  });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { countOrder } from '../../../../lib/certificates/order-log/counts.ts';
+import { setOf } from '../../../../lib/certificates/order-log/limits.ts';
 import { wasOrdered } from '../../../../lib/certificates/order-log/recently-ordered.ts';
 import type { CertificateItem, CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CertificateWork } from '../../../../lib/sync/ledger/network-item.ts';
-import { toInstant } from '../../../../lib/sync/ledger/time.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { timing } from '../../../support/certificate-world.ts';
@@ -12,23 +13,27 @@ import {
   DAY,
   DOMAIN,
   HOUR,
-  MINUTE,
   NETWORK,
   NOW,
   networkItem,
   order,
 } from '../../../support/items.ts';
 
-function since(at: number, what = 'pending') {
-  return [{ at: toInstant(at), what, detail: '' }];
-}
+const APP_NAMES = [DOMAIN, 'other.example'];
+const SET = setOf(APP_NAMES);
 
-function asked(item: Partial<CertificateItem>, work?: Partial<CertificateWork>): Promise<boolean> {
+/** `counted`: names of an order for the whole application, by its time. */
+async function asked(
+  item: Partial<CertificateItem>,
+  work?: Partial<CertificateWork>,
+  counted: ReadonlyMap<number, readonly string[]> = new Map(),
+): Promise<boolean> {
   const ledger = memoryLedger();
   if (work !== undefined) {
     const certificates = { owner: null, leaseUntil: null, orders: [], ordered: [], ...work };
     ledger.put(networkKey(NETWORK), networkItem({ certificates }));
   }
+  for (const [at, names] of counted) await countOrder({ network: NETWORK, at, set: SET, names }, ledger);
   return wasOrdered(certificateItem(item), { ledger, clock: manualClock(NOW), delays: timing });
 }
 
@@ -49,38 +54,37 @@ describe('a certificate was ordered for a name', () => {
 });
 
 describe('a certificate for the whole application was ordered for a name', () => {
-  const wanted = { history: since(NOW - 2 * DAY) };
+  const yesterday = NOW - DAY;
+  const made = (at: number, failed = false) => order(at, { set: SET, failed });
+  const ofAll = (...times: readonly number[]) => new Map(times.map((at) => [at, APP_NAMES]));
 
-  test('when the name was wanted for at that time', async () => {
-    await expect(asked(wanted, { orders: [order(NOW - DAY)] })).resolves.toBe(true);
+  test('when the name was among its names', async () => {
+    await expect(asked({}, { orders: [made(yesterday)] }, ofAll(yesterday))).resolves.toBe(true);
   });
 
-  test('when what it was at that time is no longer known', async () => {
-    const history = Array.from({ length: 20 }, (_, n) => since(NOW - n * MINUTE)).flat();
-    await expect(asked({ history }, { orders: [order(NOW - DAY)] })).resolves.toBe(true);
-  });
-
-  test.each<[title: string, item: Partial<CertificateItem>, orders: CertificateOrder[]]>([
-    ['it was wanted for only later', { history: since(NOW - HOUR) }, [order(NOW - DAY)]],
-    ['its request was closed at that time', { history: since(NOW - 2 * DAY, 'none') }, [order(NOW - DAY)]],
-    ['the order failed', wanted, [order(NOW - DAY, { failed: true })]],
-    ['it was more than a week ago', { history: since(NOW - 9 * DAY) }, [order(NOW - 8 * DAY)]],
+  test.each<[title: string, orders: CertificateOrder[], counted: ReadonlyMap<number, readonly string[]>]>([
+    ['the name was not among its names', [made(yesterday)], new Map([[yesterday, ['other.example']]])],
+    ['the order failed', [made(yesterday, true)], ofAll(yesterday)],
+    ['it was more than a week ago', [made(NOW - 8 * DAY)], ofAll(NOW - 8 * DAY)],
     [
-      'only an earlier one found it so',
-      { history: [...since(NOW - 3 * DAY), ...since(NOW - 36 * HOUR, 'none')] },
-      [order(NOW - 2 * DAY), order(NOW - DAY)],
+      'only an earlier one had it',
+      [made(NOW - 2 * DAY), made(yesterday)],
+      new Map([
+        [NOW - 2 * DAY, APP_NAMES],
+        [yesterday, ['other.example']],
+      ]),
     ],
-  ])('not when %s', async (_title, item, orders) => {
-    await expect(asked(item, { orders })).resolves.toBe(false);
+  ])('not when %s', async (_title, orders, counted) => {
+    await expect(asked({}, { orders }, counted)).resolves.toBe(false);
   });
 
   test('by the last that was taken, whatever failed after it', async () => {
-    const orders = [order(NOW - DAY), order(NOW - HOUR, { failed: true })];
-    await expect(asked(wanted, { orders })).resolves.toBe(true);
+    const orders = [made(yesterday), made(NOW - HOUR, true)];
+    await expect(asked({}, { orders }, ofAll(yesterday, NOW - HOUR))).resolves.toBe(true);
   });
 
-  test('but one whose fruit may still be seen is waited for by those who order', async () => {
-    const running = (at: number) => asked(wanted, { orders: [order(at)], ordered: [DOMAIN] });
+  test('but one whose certificate may still appear is waited for by the ordering step', async () => {
+    const running = (at: number) => asked({}, { orders: [made(at)], ordered: [DOMAIN] }, ofAll(at));
     await expect(running(NOW - timing.unconfirmedMs + 1)).resolves.toBe(false);
     await expect(running(NOW - timing.unconfirmedMs)).resolves.toBe(true);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { countOrder } from '../../../../lib/certificates/order-log/counts.ts';
 import { RuncloudRateLimited, RuncloudRefused } from '../../../../lib/runcloud/errors.ts';
-import { certificateKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CertificateCall } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
-import { certificateItem, DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/items.ts';
+import { DOMAIN, HOUR, NETWORK, SECOND } from '../../../support/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 function refused() {
@@ -91,12 +91,11 @@ test('an order that was not made leaves its place in the week of its registered 
     if (op === 'find' && 'domainId' in call && call.domainId === 1) throw refused();
   });
   const now = world.clock.now();
-  const order = { set: 'x', how: 'install' as const, failed: false, includedUnready: [] };
-  const orders = Array.from({ length: 39 }, (_, n) => ({ ...order, at: now - (n + 1) * HOUR }));
   for (const name of ['a', 'b', 'c', 'd']) await world.arrive(`${name}.shops.example`);
-  const old = 'old.shops.example';
-  const closed = certificateItem({ domain: old, wanted: false, state: 'none', orders });
-  world.ledger.put(certificateKey(NETWORK, old), closed);
+  for (let n = 0; n < 39; n += 1) {
+    const order = { network: NETWORK, at: now - (n + 1) * HOUR, set: 'x', names: ['old.shops.example'] };
+    await countOrder(order, world.ledger);
+  }
   await world.time.advance(20 * SECOND);
   await world.pass();
   expect(world.orders).toMatchObject([{ domainId: 4 }]);

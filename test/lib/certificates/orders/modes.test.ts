@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { amendCountedOrder, countOrder } from '../../../../lib/certificates/order-log/counts.ts';
 import { WEEK_MS } from '../../../../lib/certificates/order-log/limits.ts';
 import { RuncloudForbidden, RuncloudRefused, RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
 import { certificateWorld, elsewhere } from '../../../support/certificate-world.ts';
-import { DAY, DOMAIN, HOUR, MINUTE, SECOND } from '../../../support/items.ts';
+import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, SECOND } from '../../../support/items.ts';
 
 function at(method: string, status: number) {
   return { method, path: '/ssl', status };
@@ -122,10 +123,11 @@ describe('advanced mode', () => {
       },
     });
     for (const name of shops) await world.arrive(`${name}.com`);
-    const made = { set: 'x', how: 'install' as const, failed: false, includedUnready: [] };
-    const orders = Array.from({ length: 39 }, (_, n) => ({ ...made, at: world.clock.now() - n * MINUTE }));
-    await world.arrive('old.example.com');
-    await world.putRequest({ state: 'valid', dueAt: null, sendAt: null, orders }, 'old.example.com');
+    const now = world.clock.now();
+    for (let n = 0; n < 39; n += 1) {
+      const order = { network: NETWORK, at: now - n * MINUTE, set: 'x', names: ['old.example.com'] };
+      await countOrder(order, world.ledger);
+    }
     await world.live(MINUTE);
     away = false;
     await world.live(3 * HOUR);
@@ -161,9 +163,12 @@ describe('advanced mode', () => {
   test('what has failed for a domain within the hour counts for the application', async () => {
     const world = certificateWorld();
     await world.arrive();
-    const failed = { set: 'x', how: 'install' as const, failed: true, includedUnready: [] };
     const now = world.clock.now();
-    await world.putRequest({ orders: [4, 3, 2, 1].map((n) => ({ ...failed, at: now - n * 10 * MINUTE })) });
+    for (const n of [4, 3, 2, 1]) {
+      const order = { network: NETWORK, at: now - n * 10 * MINUTE, set: 'x', names: [DOMAIN] };
+      await countOrder(order, world.ledger);
+      await amendCountedOrder(order, 'failed', world.ledger);
+    }
     await world.live(10 * MINUTE);
     expect(await world.request()).toMatchObject({ state: 'pending', reason: 'order-budget' });
     expect(world.orders).toEqual([]);

@@ -1,0 +1,95 @@
+import { registeredDomain } from '../../dns/registered-domain.ts';
+import { inBatches } from '../../sync/ledger/in-batches.ts';
+import { appOrdersKey, domainOrdersKey } from '../../sync/ledger/keys.ts';
+import type { AppOrdersItem, CountedOrder, DomainOrdersItem } from '../../sync/ledger/order-items.ts';
+import type { Ledger } from '../../sync/ledger/ports.ts';
+import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
+import { ACCOUNT_WINDOW_MS, lately, setOf, WEEK_MS } from './limits.ts';
+
+const WRITES_AT_ONCE = 10;
+
+/** An order that the certificate authority counts: `at` and `set` identify it. */
+export interface OrderToCount {
+  readonly network: string;
+  readonly at: number;
+  readonly set: string;
+  readonly names: readonly string[];
+}
+
+/** How a name is kept in an item of orders. */
+export function fingerprintOfName(name: string): string {
+  return setOf([name]);
+}
+
+function expiryOf(at: number, before = 0): number {
+  return Math.max(before, Math.ceil((at + WEEK_MS) / 1_000));
+}
+
+function isSame({ at, set }: OrderToCount) {
+  return (order: CountedOrder) => order.at === at && order.set === set;
+}
+
+function withOrder(order: OrderToCount, names: readonly string[]) {
+  return (item: DomainOrdersItem | undefined): ItemUpdate<DomainOrdersItem, undefined> => {
+    const { at, set } = order;
+    const others = lately(item?.orders ?? [], at).filter((one) => !isSame(order)(one));
+    const counted = { at, set, names: names.map(fingerprintOfName), failed: false };
+    return {
+      write: { orders: [...others, counted], expiresAt: expiryOf(at, item?.expiresAt) },
+      result: undefined,
+    };
+  };
+}
+
+function withAmendedOrder(order: OrderToCount, to: 'failed' | 'undone') {
+  return (item: DomainOrdersItem | undefined): ItemUpdate<DomainOrdersItem, undefined> => {
+    const known = item?.orders.find(isSame(order));
+    if (item === undefined || known === undefined || (to === 'failed' && known.failed)) {
+      return { result: undefined };
+    }
+    const orders =
+      to === 'undone'
+        ? item.orders.filter((one) => !isSame(order)(one))
+        : item.orders.map((one) => (isSame(order)(one) ? { ...one, failed: true } : one));
+    return { write: { ...item, orders }, result: undefined };
+  };
+}
+
+function withTime(at: number) {
+  return (item: AppOrdersItem | undefined): ItemUpdate<AppOrdersItem, undefined> => {
+    const times = (item?.times ?? []).filter((time) => time > at - ACCOUNT_WINDOW_MS);
+    return { write: { times: [...times, at], expiresAt: expiryOf(at, item?.expiresAt) }, result: undefined };
+  };
+}
+
+function withoutTime(at: number) {
+  return (item: AppOrdersItem | undefined): ItemUpdate<AppOrdersItem, undefined> => {
+    const index = item?.times.indexOf(at) ?? -1;
+    if (item === undefined || index < 0) return { result: undefined };
+    return { write: { ...item, times: item.times.toSpliced(index, 1) }, result: undefined };
+  };
+}
+
+function byRegisteredDomain(names: readonly string[]): [string, string[]][] {
+  return [...Map.groupBy(names, registeredDomain)];
+}
+
+/** Counts an order, before it is made, against its registered domains and the account. A worker that is killed may count it in vain. */
+export async function countOrder(order: OrderToCount, ledger: Ledger): Promise<void> {
+  await updateItem(ledger, appOrdersKey(order.network), withTime(order.at));
+  await inBatches(byRegisteredDomain(order.names), WRITES_AT_ONCE, ([domain, names]) =>
+    updateItem(ledger, domainOrdersKey(order.network, domain), withOrder(order, names)),
+  );
+}
+
+/** `failed`: the order counts as a failed one. `undone`: RunCloud never took it, so it does not count. */
+export async function amendCountedOrder(
+  order: OrderToCount,
+  to: 'failed' | 'undone',
+  ledger: Ledger,
+): Promise<void> {
+  if (to === 'undone') await updateItem(ledger, appOrdersKey(order.network), withoutTime(order.at));
+  await inBatches(byRegisteredDomain(order.names), WRITES_AT_ONCE, ([domain]) =>
+    updateItem(ledger, domainOrdersKey(order.network, domain), withAmendedOrder(order, to)),
+  );
+}
