@@ -2,7 +2,7 @@ import type { CertificateResult } from '../../lib/certificates/outcome/result.ts
 import type { CertificateFact } from '../../lib/certificates/services.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
-import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
+import { timeToReadyMs } from '../../lib/sync/status/time-to-ready.ts';
 
 /** Why a look ended as it did. */
 function whyOf(result: CertificateResult): { code?: string; reason?: string | null } {
@@ -50,7 +50,7 @@ export function reportingCertificates(log: Log, metrics: Metrics) {
         else log.info('certificate checked', fields);
         const arrived = settled.kind === 'done' && settled.item.state === 'valid' && item.state !== 'valid';
         const durationMs = arrived
-          ? arrivalMs(settled.item.history, ['accepted', 'certificate-wanted'], 'valid')
+          ? timeToReadyMs(settled.item.history, ['accepted', 'certificate-wanted'], 'valid')
           : undefined;
         metrics.count(`certificate-${result.kind}`, {
           network,

@@ -2,7 +2,7 @@ import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ReconcileResult } from '../../lib/sync/reconcile/next-state.ts';
 import type { ReconcileReport } from '../../lib/sync/reconcile/reconcile.ts';
-import { arrivalMs } from '../../lib/sync/status/time-to-ready.ts';
+import { timeToReadyMs } from '../../lib/sync/status/time-to-ready.ts';
 
 /** What a look came to in one word, and why. */
 function summaryOf(result: ReconcileResult): { outcome: string; code?: string; reason?: string | null } {
@@ -40,7 +40,7 @@ export function reporting(log: Log, metrics: Metrics) {
     if (givenUp) log.warn('domain given up', fields);
     else log.info('domain reconciled', fields);
     const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';
-    const durationMs = arrived ? arrivalMs(settled.item.history, ['accepted'], 'present') : undefined;
+    const durationMs = arrived ? timeToReadyMs(settled.item.history, ['accepted'], 'present') : undefined;
     // A removal held back by the removal limit is told apart: it may be a runaway's.
     const held = found.result.kind === 'held' ? found.result.reason : null;
     metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });

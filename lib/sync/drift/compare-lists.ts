@@ -7,18 +7,18 @@ import { nextDaily } from '../network/daily.ts';
 import { readList } from '../network/read-pages.ts';
 import { type Repaired, repairMissing } from './confirm-missing.ts';
 import { noNames, withNames } from './name-list.ts';
-import { type Progress, putBy, takeUp } from './progress.ts';
+import { type Progress, resumeProgress, storeProgress } from './progress.ts';
 import type { Compared, ComparisonServices } from './result.ts';
 import { isMissing, UnexpectedRows } from './unexpected-rows.ts';
 
-/** Left for the ledger, which is read once the list has been, and for giving the lease back. */
+/** Left to read the ledger after the list, and to release the lease. */
 const LEDGER_NEEDS_MS = 30_000;
-/** What had no time for a single question is not tried again at once: it reads the whole ledger each time. */
+/** A comparison that had no time for a single check waits this long, because each try reads the whole ledger. */
 const SOONEST_MS = 60_000;
 
 /**
- * Goes over the ledger once: what RunCloud has and nobody asked for, among the rows read in this call; and once all
- * rows have been read, what is missing. After the list, so that nothing we added meanwhile looks foreign.
+ * Reads the ledger once, for the unexpected rows among those of this call and, once all rows were read, for the missing
+ * domains. It is read after the list, so a domain added meanwhile does not look unexpected.
  */
 async function askLedger(
   network: string,
@@ -50,7 +50,7 @@ function concluded(
 ): Compared {
   const now = s.clock.now();
   const error = stop?.error ?? null;
-  // Where much is gone, or RunCloud fell silent, the rest does not wait for tomorrow.
+  // Where much is missing, or a call failed, the next comparison comes in an hour.
   const soon = error !== null || (left > 0 && missing.length > 0);
   return {
     dueAt: soon ? now + HOUR_MS : nextDaily(network, now),
@@ -68,8 +68,8 @@ function concluded(
 }
 
 /**
- * Compares RunCloud's list with the ledger. Heals what is wanted and gone; what is there and unwanted is reported and left
- * alone, for somebody put it there by hand: what a lost answer may have left is open work, and its own look removes it.
+ * Compares RunCloud's list with the ledger. It repairs wanted domains that are missing. It reports unwanted rows and leaves
+ * them, because a person added them by hand: what a lost answer may have left is open work of its own.
  */
 export async function compareLists(
   item: NetworkItem,
@@ -83,7 +83,7 @@ export async function compareLists(
   const { network } = item;
   const { app } = access;
   const hosting = access.hosting(guard);
-  const progress = await takeUp(s.ledger, item, app, s.clock.now());
+  const progress = await resumeProgress(s.ledger, item, app, s.clock.now());
   const { begunAt, reading } = progress;
   const inTime = { deadlineAt: deadlineAt - LEDGER_NEEDS_MS, clock: s.clock };
   const stopped = await readList(reading, hosting, inTime);
@@ -102,7 +102,7 @@ export async function compareLists(
   if (stopped === null && (repaired.left === 0 || repaired.asked > 0)) {
     return concluded(network, found, repaired, s);
   }
-  await putBy(s.ledger, network, app, found);
+  await storeProgress(s.ledger, network, app, found);
   const stop = stopped ?? repaired.stop;
   const now = s.clock.now();
   const soonest = stopped === null ? now + SOONEST_MS : now;

@@ -13,10 +13,10 @@ import { type CallCount, noCalls, rateLimited } from '../network/rate-limit.ts';
 import { compareLists } from './compare-lists.ts';
 import type { Compared, ComparisonServices } from './result.ts';
 
-/** Who waits for a pause to end comes back minutes behind its probe: by then nobody does any more. */
+/** Domains waiting on a pause retry within minutes of the probe; an hour later none is left to probe it. */
 const ABANDONED_AFTER_MS = HOUR_MS;
 
-interface Asked extends Compared {
+interface ComparisonAttempt extends Compared {
   readonly paused: boolean;
   /** The pause whose probe this is. */
   readonly probed: Pause | null;
@@ -25,8 +25,8 @@ interface Asked extends Compared {
 }
 
 /**
- * Whether a network that rests may be compared all the same. When the last domain that waited for its end has failed, no
- * probe would ever come again; then the comparison is one.
+ * Whether a paused network may be compared. Once the last waiting domain has failed, no pass would probe the pause any
+ * more; then the comparison is the probe.
  */
 async function tryAbandonedProbe(
   { network, pause }: NetworkItem,
@@ -38,38 +38,44 @@ async function tryAbandonedProbe(
   return (await updateItem(s.ledger, networkKey(network), tryProbe(network, { now, probeMs }))).won;
 }
 
-async function ask(
+async function attemptComparison(
   item: NetworkItem,
   deadlineAt: number,
   calls: CallCount,
   s: Omit<ComparisonServices, 'reportComparison'>,
-): Promise<Asked> {
+): Promise<ComparisonAttempt> {
   const { network, claim, pause } = item;
   const now = s.clock.now();
   const none = { begunAt: null, drift: null, singleRowsAt: null, error: null };
-  const reportDeferred: Asked = { ...none, dueAt: now + HOUR_MS, paused: true, probed: null, app: undefined };
+  const postponed: ComparisonAttempt = {
+    ...none,
+    dueAt: now + HOUR_MS,
+    paused: true,
+    probed: null,
+    app: undefined,
+  };
   const access = await ensureAccess(s.networks, { network, claimed: claim, fresh: false, evenPaused: true });
   const moves = claim !== null && !isSameApp(claim, access.app);
   const isPaused = access.paused || (pause !== null && !(await tryAbandonedProbe(item, s)));
-  if (isPaused && moves) return reportDeferred;
-  // Also for a network that rests: what it holds stays its own as long as its secret is there.
+  if (isPaused && moves) return postponed;
+  // Also for a paused network: it keeps its claim as long as it has a secret.
   await ensureClaim(s.ledger, item, { network, access, now });
-  // A move is a walk over all domains; what they are to be compared with is yet to come.
-  if (moves || isPaused) return reportDeferred;
+  // A move requeues all domains first; until then the new application has nothing to compare with.
+  if (moves || isPaused) return postponed;
   const guard = rateLimited(s, access.credentialFingerprint, calls);
   const compared = await compareLists(item, { access, guard, deadlineAt }, s);
   return { ...compared, paused: false, probed: pause, app: access.app };
 }
 
-/** A mere read says nothing about a credential that may not write. */
-function callOutcomeOf({ error, probed }: Asked, calls: number): CallOutcome {
+/** A read says nothing about a credential that may not write. */
+function callOutcomeOf({ error, probed }: ComparisonAttempt, calls: number): CallOutcome {
   const proven = probed !== null && error === null && calls > 0 && !SUSPICIOUS.has(probed.code);
   return { kind: proven ? 'answered' : 'none' };
 }
 
 /**
- * One call of a network's comparison: renews the claim, and unless the network rests compares as much as there is time
- * for. It pauses no network: it reads only, and nothing waits for it. Throws `Unavailable`, and bugs.
+ * One call of a network's comparison: renews the claim and, unless the network is paused, compares as much as there is time
+ * for. It never pauses the network: it only reads, and no customer waits for it. Throws `Unavailable`, and bugs.
  */
 export async function compareNetwork(
   item: NetworkItem,
@@ -79,9 +85,9 @@ export async function compareNetwork(
   const { network } = item;
   const begunAt = item.comparison?.begunAt ?? null;
   const calls = noCalls();
-  const tried = async (): Promise<Asked> => {
+  const tried = async (): Promise<ComparisonAttempt> => {
     try {
-      return await ask(item, deadlineAt, calls, s);
+      return await attemptComparison(item, deadlineAt, calls, s);
     } catch (error) {
       const none = { begunAt, drift: null, singleRowsAt: null, paused: false, probed: null, app: undefined };
       if (error instanceof NotBefore) return { ...none, dueAt: error.until, error: null };
@@ -89,12 +95,12 @@ export async function compareNetwork(
       throw error;
     }
   };
-  const asked = await tried();
+  const attempt = await tried();
   const record = recordOutcome({
     network,
     domain: '',
-    app: asked.app,
-    callOutcome: callOutcomeOf(asked, calls.made),
+    app: attempt.app,
+    callOutcome: callOutcomeOf(attempt, calls.made),
     calls,
     announcedAgain: false,
     added: false,
@@ -103,7 +109,7 @@ export async function compareNetwork(
     probeMs: s.delays.probeMs,
   });
   const { transition } = await updateItem(s.ledger, networkKey(network), record);
-  const { probed: _probed, app: _app, ...compared } = asked;
+  const { probed: _probed, app: _app, ...compared } = attempt;
   s.reportComparison({ network, calls: calls.made, transition, ...compared });
   return compared;
 }

@@ -9,19 +9,19 @@ import { servedNames } from '../network/served-names.ts';
 import { reopenMissing } from './reopen-missing.ts';
 import type { ComparisonServices } from './result.ts';
 
-/** Suspects asked about in one comparison: a list that lies must not cost a call for every domain. */
+/** Suspects checked in one comparison: a wrong list must not cost a call for every domain. */
 const MOST_ASKED = 200;
 
 export interface Repaired {
-  /** Domains that are gone, healed unless this is a dry run. */
+  /** Missing domains, repaired unless this is a dry run. */
   readonly missing: readonly string[];
   readonly asked: number;
-  /** Suspects nobody has asked about. */
+  /** Suspects that were not checked. */
   readonly left: number;
   readonly stop: Stop | null;
 }
 
-interface Asking {
+interface RepairTerms {
   readonly app: App;
   readonly begunAt: number;
   readonly deadlineAt: number;
@@ -30,29 +30,29 @@ interface Asking {
 }
 
 /**
- * Whether a domain that the list does not show is gone. RunCloud is asked by its id, for a list that is read page by page
- * may skip a row; what has no row of its own can only be told from a list that skipped none.
+ * Whether a domain that the list does not show is missing. It is checked by its id, because a list that is read page by
+ * page may skip a row. A domain without a row of its own is missing only if the list is whole.
  */
 async function isGone(
   { domain, runcloudId }: Pick<DomainItem, 'domain' | 'runcloudId'>,
-  { app, reading, hosting }: Asking,
+  { app, reading, hosting }: RepairTerms,
 ): Promise<boolean> {
   if (runcloudId === null || !isSameApp(runcloudId, app)) return reading.isWhole;
   const row = await hosting.find(runcloudId.id);
   return row === undefined || !servedNames(row).includes(domain);
 }
 
-/** Asks about each suspect, and makes those that are gone open work again, spread over a while. */
+/** Checks each suspect, and makes the missing ones due again, with jitter. */
 export async function repairMissing(
   suspects: readonly DomainItem[],
-  asking: Asking,
+  terms: RepairTerms,
   s: Pick<ComparisonServices, 'ledger' | 'clock' | 'random' | 'delays' | 'driftDryRun'>,
 ): Promise<Repaired> {
   const missing: string[] = [];
   let asked = 0;
   let stop: Stop | null = null;
   for (const suspect of suspects.slice(0, MOST_ASKED)) {
-    const called = await callInTime({ ...asking, clock: s.clock }, () => isGone(suspect, asking));
+    const called = await callInTime({ ...terms, clock: s.clock }, () => isGone(suspect, terms));
     if ('stop' in called) {
       stop = called.stop;
       break;
@@ -61,7 +61,7 @@ export async function repairMissing(
     if (!called.answer) continue;
     const now = s.clock.now();
     const rule = reopenMissing({
-      begunAt: asking.begunAt,
+      begunAt: terms.begunAt,
       now,
       dueAt: now + s.random() * s.delays.apiMarginMs,
     });

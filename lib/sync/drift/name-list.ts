@@ -1,6 +1,6 @@
 import type { NameList } from '../ledger/network-item.ts';
 
-/** Enough to see what kind of names they are; the rest is counted. */
+/** Enough to see what kind of names they are; the others are only counted. */
 const FIRST_FEW = 10;
 
 export const noNames: NameList = { count: 0, names: [] };

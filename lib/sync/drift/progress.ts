@@ -8,17 +8,17 @@ import { updateItem } from '../ledger/update.ts';
 import { ListReading } from '../network/listing.ts';
 import { noNames } from './name-list.ts';
 
-/** What was read longer ago says nothing any more. */
+/** An older reading no longer describes RunCloud. */
 const GOES_STALE_AFTER_MS = 6 * HOUR_MS;
 const FORGOTTEN_AFTER_MS = 2 * DAY_MS;
 
-/** A comparison on its way. */
+/** A comparison that is not finished. */
 export interface Progress extends Pick<ComparisonItem, 'begunAt' | 'unwanted' | 'unknown'> {
   readonly reading: ListReading;
 }
 
-/** What an earlier call has read, if it may be gone on with; else a new beginning. */
-export async function takeUp(
+/** Continues from what an earlier call has read, or starts anew if that is stale or of another application. */
+export async function resumeProgress(
   ledger: Pick<Ledger, 'read'>,
   { network, comparison }: Pick<NetworkItem, 'network' | 'comparison'>,
   app: App,
@@ -33,8 +33,8 @@ export async function takeUp(
   return { begunAt, unwanted, unknown, reading: new ListReading(stored) };
 }
 
-/** Keeps a comparison for the call that goes on with it. */
-export function putBy(ledger: Ledger, network: string, app: App, progress: Progress): Promise<void> {
+/** Stores a comparison for the call that continues it. */
+export function storeProgress(ledger: Ledger, network: string, app: App, progress: Progress): Promise<void> {
   return updateItem(ledger, comparisonKey(network), () => {
     const { begunAt, unwanted, unknown, reading } = progress;
     const expiresAt = toTtl(begunAt + FORGOTTEN_AFTER_MS);

@@ -6,9 +6,8 @@ import { freshCounts, makeDue } from '../ledger/work-item.ts';
 import { isHeldPresent } from './unexpected-rows.ts';
 
 /**
- * The rule of healing: a domain that was settled as present and is gone from RunCloud is open work again, as if it had
- * just been announced. Its look adds it, unread, as any first look does. Nothing else is touched: neither a newer word, nor
- * work under way, nor what failed.
+ * Makes a domain that was settled as present and is missing in RunCloud due again, as if it had just been announced. Its
+ * pass adds it without a read, as any first pass does. A newer update, open work and failed domains stay as they are.
  */
 export function reopenMissing(at: {
   readonly begunAt: number;

@@ -16,17 +16,17 @@ export interface ComparisonServices {
   readonly reportComparison: (report: ComparisonReport) => void;
 }
 
-/** What one call of the comparison came to. */
+/** The result of one call of the comparison. */
 export interface Compared {
-  /** When to compare next, or to go on. */
+  /** When to compare next, or to continue. */
   readonly dueAt: number;
-  /** Set: it is not through, and goes on from what is stored. */
+  /** Set: it is not finished, and continues from what is stored. */
   readonly begunAt: number | null;
-  /** Set: it is through. */
+  /** Set: it is finished. */
   readonly drift: Drift | null;
-  /** When it began, if it is through and saw every name in one row. */
+  /** When it began, if it is finished and saw every name in one row. */
   readonly singleRowsAt: number | null;
-  /** What stood in the way. */
+  /** What stopped it. */
   readonly error: RelayError | null;
 }
 
@@ -34,8 +34,8 @@ export interface ComparisonReport extends Compared {
   readonly network: string;
   /** Calls to RunCloud. */
   readonly calls: number;
-  /** The network rests, so nothing was asked. */
+  /** The network is paused, so RunCloud was not called. */
   readonly paused: boolean;
-  /** The comparison was the probe of a network that rested, and has ended the rest. */
+  /** Set when the comparison was the probe of a paused network, and resumed it. */
   readonly transition: BreakerState['transition'];
 }

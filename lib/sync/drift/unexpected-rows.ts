@@ -8,7 +8,7 @@ import { parentOf, servedNames, wildcardOver } from '../network/served-names.ts'
 
 const WILDCARD = '*.';
 
-/** Settled, and not written about since shortly before the list was read: else the list may speak of an older day. */
+/** Settled, and not written since shortly before the list was read. Otherwise the list may be older than the item. */
 function isSettledBefore(item: DomainItem, begunAt: number): boolean {
   return (
     item.dueAt === null &&
@@ -18,7 +18,7 @@ function isSettledBefore(item: DomainItem, begunAt: number): boolean {
   );
 }
 
-/** Whether the ledger takes this domain for served. What failed has been told, and is not tried again by itself. */
+/** Whether the ledger holds this domain present. A failed domain has its dead letter and is not retried here. */
 export function isHeldPresent(item: DomainItem, begunAt: number): boolean {
   return item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);
 }
@@ -31,8 +31,8 @@ export function isMissing(item: DomainItem, begunAt: number, reading: Pick<ListR
 }
 
 /**
- * The rows of RunCloud that the ledger does not explain. Of a removal that is still open, or failed, nothing is said:
- * its own look, or its dead letter, does.
+ * The rows of RunCloud that the ledger does not explain. A removal that is open or failed is not among them: its own pass
+ * or its dead letter reports it.
  */
 export class UnexpectedRows {
   readonly #begunAt: number;
@@ -50,14 +50,14 @@ export class UnexpectedRows {
     this.#protectedDomains = at.protectedDomains;
     const all = [...rows];
     this.#byName = new Map(all.map((row) => [row.name, row]));
-    // What lies under these is the network's own.
+    // Wildcards and `www.` of these are the network's own.
     this.#bases = new Set([
       ...at.protectedDomains,
       ...all.filter(({ type }) => type === 'primary').map(({ name }) => name),
     ]);
   }
 
-  /** Tells of one more item of the ledger. */
+  /** Takes one more item of the ledger into account. */
   explain(item: DomainItem): void {
     const { domain, wanted } = item;
     const row = this.#byName.get(domain);
@@ -73,7 +73,7 @@ export class UnexpectedRows {
     if (above !== undefined && servedNames(above).includes(wildcard)) this.#explained.add(above.name);
   }
 
-  /** An item that cannot be read may want its name: nothing is said about that row. */
+  /** An item that cannot be read may want its name, so its row is not reported. */
   explainUnreadable(domain: string): void {
     this.#explained.add(domain).add(WWW + domain);
   }
@@ -82,7 +82,7 @@ export class UnexpectedRows {
     return this.#unwanted;
   }
 
-  /** To be asked once all items have been told of. */
+  /** Complete once every item has been explained. */
   get unknown(): readonly string[] {
     return [...this.#byName.values()]
       .filter((row) => !this.#explained.has(row.name) && this.#isUnexpected(row))

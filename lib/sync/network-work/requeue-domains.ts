@@ -12,11 +12,11 @@ import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
 
 const PAGE = 50;
-/** Time left for the last page of a walk, and to give the lease back. */
+/** Time for the last page, and to release the lease. */
 const PAGE_NEEDS_MS = 10_000;
 
-/** Notes how far the walk came. False: it was begun anew meanwhile, or is another worker's. */
-function note(owner: string, revision: number, cursor: string | null) {
+/** Stores how far the requeue came. False: it was started anew, or another worker has it. */
+function withCursor(owner: string, revision: number, cursor: string | null) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     if (item === undefined || item.owner !== owner || item.revision !== revision || item.requeue === null) {
       return { result: false };
@@ -25,15 +25,15 @@ function note(owner: string, revision: number, cursor: string | null) {
   };
 }
 
-/** Domains that waited for the pause to end are due now, with jitter, not at the probe they were put behind. */
-function resumed(item: DomainItem, dueAt: number): DomainItem | undefined {
+/** Domains that waited for the pause to end are due now, with jitter, not at a later probe. */
+function withResume(item: DomainItem, dueAt: number): DomainItem | undefined {
   return item.dueAt !== null && item.state === 'paused'
     ? { ...item, ...makeDue(item, dueAt, dueAt) }
     : undefined;
 }
 
-/** Domains served by an application the secret no longer names are open work at the one it names now. */
-function moved(item: DomainItem, app: App, now: number, dueAt: number): DomainItem | undefined {
+/** Domains of an application that the secret no longer names become due at the one it names now. */
+function withMove(item: DomainItem, app: App, now: number, dueAt: number): DomainItem | undefined {
   if (item.wanted !== 'present' || item.state === 'failed') return undefined;
   // Without a row of its own, a wildcard or an apex of the old application served it, if anything did.
   const there = item.runcloudId === null ? item.state !== 'present' : isSameApp(item.runcloudId, app);
@@ -53,10 +53,10 @@ function moved(item: DomainItem, app: App, now: number, dueAt: number): DomainIt
 }
 
 /**
- * A pass that is under way may have begun at the application that was left, or during the pause: it must not settle over
- * the move or the resumption. A later pass finds the new claim, and no pause.
+ * A running pass may have begun at the old application, or during the pause: it must not settle over the move or the
+ * resumption. A later pass finds the new claim, and no pause.
  */
-function overtaken(item: DomainItem): DomainItem | undefined {
+function withNewRevision(item: DomainItem): DomainItem | undefined {
   return item.owner === null ? undefined : { ...item, revision: item.revision + 1 };
 }
 
@@ -71,23 +71,23 @@ function movedToOf({ requeue, claim }: NetworkItem): App | null {
   return requeue?.reason === 'moved' ? claim : null;
 }
 
-function requeue({ movedTo, now, dueAt }: Requeue) {
+function requeued({ movedTo, now, dueAt }: Requeue) {
   return (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
     if (item === undefined) return { result: undefined };
-    const away = movedTo === null ? undefined : moved(item, movedTo, now, dueAt);
-    const write = away ?? resumed(item, dueAt) ?? overtaken(item);
+    const away = movedTo === null ? undefined : withMove(item, movedTo, now, dueAt);
+    const write = away ?? withResume(item, dueAt) ?? withNewRevision(item);
     return write === undefined ? { result: undefined } : { write, result: undefined };
   };
 }
 
-/** What is known of its certificate may be of the application that was left: by now, or once the pass under way has ended. */
+/** What is known of its certificate may belong to the old application, now or once the running pass has ended. */
 function leavesCertificate(item: DomainItem, { movedTo, now, dueAt }: Requeue): boolean {
-  return movedTo !== null && (item.owner !== null || moved(item, movedTo, now, dueAt) !== undefined);
+  return movedTo !== null && (item.owner !== null || withMove(item, movedTo, now, dueAt) !== undefined);
 }
 
 /**
- * Walks over a network's domains and makes due what a lifted pause or a change of ids calls for. As many pages as time
- * allows, from the stored one on; true once there is none left.
+ * Makes the domains due that a lifted pause or a change of ids calls for. It reads as many pages as time allows, from the
+ * stored cursor on; true once no page is left.
  */
 export async function requeueDomains(
   item: NetworkItem,
@@ -108,7 +108,7 @@ export async function requeueDomains(
       const now = s.clock.now();
       const dueAt = now + s.random() * s.delays.apiMarginMs;
       const at = { movedTo: movedToOf(item), now, dueAt };
-      // Before the domain, which the next walk would find moved already.
+      // Before the domain: a repeated requeue would find the domain moved already.
       if (leavesCertificate(read, at)) {
         await unlessUnreadable(() =>
           updateItem(s.ledger, certificateKey(network, domain), (request) =>
@@ -116,10 +116,14 @@ export async function requeueDomains(
           ),
         );
       }
-      await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), requeue(at)));
+      await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), requeued(at)));
     }
     cursor = page.cursor;
-    const noted = await updateItem(s.ledger, networkKey(network), note(owner, revision, cursor ?? null));
+    const noted = await updateItem(
+      s.ledger,
+      networkKey(network),
+      withCursor(owner, revision, cursor ?? null),
+    );
     if (cursor === undefined) return true;
     if (!noted) return false;
   }

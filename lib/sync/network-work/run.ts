@@ -21,10 +21,10 @@ export interface NetworkWorkServices extends ComparisonServices {
 
 type Taken =
   | { readonly work: 'requeue' | 'comparison'; readonly item: NetworkItem }
-  /** Needs no lease: a message is sent, and twice does no harm. */
+  /** Needs no lease: it sends a message, and a second one does no harm. */
   | { readonly work: 'abandoned-certificates' };
 
-/** A walk goes before the comparison: somebody waits for it. */
+/** Takes the lease. A requeue goes before the comparison, because domains wait for it. */
 function take(owner: string, now: number, leaseMs: number) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, Taken | undefined> => {
     if (item === undefined) return { result: undefined };
@@ -35,15 +35,15 @@ function take(owner: string, now: number, leaseMs: number) {
       return { write, result: { item: write, work: 'requeue' } };
     }
     if (item.comparison !== null && item.comparison.dueAt <= now + CLOCKS_AGREE_MS) {
-      // One that is killed, or meets a bug, comes back in an hour: it must not ask RunCloud for the same pages for ever.
+      // A killed or crashed comparison comes back in an hour, so it cannot read the same pages in a loop.
       const comparison = { ...item.comparison, dueAt: now + HOUR_MS };
       const write = { ...leased, comparison, ...scheduleAtRest({ ...item, comparison }) };
       return { write, result: { item: write, work: 'comparison' } };
     }
     if (isCertificateLeaseAbandoned(item, now)) return { result: { work: 'abandoned-certificates' } };
-    const rest = scheduleAtRest(item);
-    const stray = item.sendAt !== rest.sendAt || item.dueAt !== rest.dueAt;
-    return stray ? { write: { ...item, ...rest }, result: undefined } : { result: undefined };
+    const atRest = scheduleAtRest(item);
+    const differs = item.sendAt !== atRest.sendAt || item.dueAt !== atRest.dueAt;
+    return differs ? { write: { ...item, ...atRest }, result: undefined } : { result: undefined };
   };
 }
 
@@ -62,7 +62,7 @@ function hasMoved(item: NetworkItem, begun: NetworkItem): boolean {
   return item.claim !== null && begun.claim !== null && !isSameApp(item.claim, begun.claim);
 }
 
-/** `compared` undefined: it broke off, and comes back when its lease said. */
+/** `compared` undefined: it crashed, and comes back at the time that its lease set. */
 function endComparison(begun: NetworkItem, compared: Compared | undefined, now: number) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     if (item === undefined || item.owner !== begun.owner) return { result: undefined };
@@ -77,7 +77,7 @@ function endComparison(begun: NetworkItem, compared: Compared | undefined, now: 
       drift: found.drift,
       singleRowsAt: found.singleRowsAt,
     };
-    // A walk that was begun meanwhile has been waiting for the lease.
+    // A requeue that was started meanwhile waits for the lease.
     const schedule = item.requeue === null ? scheduleAtRest(free) : { sendAt: now };
     return { write: { ...free, ...schedule }, result: undefined };
   };
@@ -94,21 +94,18 @@ function clearAbandonedLease(now: number) {
   };
 }
 
-/** A killed worker of the certificates has refused messages that nobody sends again: one stands for all of them. */
+/** Messages that were refused while a killed certificates' worker held its lease are gone: one message replaces them. */
 async function followAbandonedLease(
   network: string,
   s: Pick<NetworkWorkServices, 'ledger' | 'clock' | 'certificateQueue'>,
 ): Promise<void> {
   const refused = await s.certificateQueue.send([{ message: { network }, delaySeconds: 0 }]);
-  // Only then: until the message is on its way, the sweep comes back.
+  // Cleared only once the message is sent: until then the sweep comes back.
   if (refused.length === 0)
     await updateItem(s.ledger, networkKey(network), clearAbandonedLease(s.clock.now()));
 }
 
-/**
- * Looks at a network, under a lease of its own: goes on with a walk over its domains, or else compares it with RunCloud's
- * list when that is due.
- */
+/** Does a network's due work under its lease: requeues its domains, or compares it with RunCloud's list. */
 export async function runNetworkWork(
   network: string,
   deadlineAt: number,
@@ -139,7 +136,7 @@ async function runOnce(network: string, deadlineAt: number, s: NetworkWorkServic
       work === 'requeue'
         ? endRequeue(owner, revision, false, now + s.delays.releasedMs)
         : endComparison(item, undefined, now);
-    // A lease that cannot be given back ends by itself; what must be seen is why the look broke off.
+    // A lease that cannot be released ends by itself. The original error is the one to report.
     await updateItem(s.ledger, key, end).catch(() => undefined);
     throw error;
   }

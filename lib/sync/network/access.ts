@@ -1,9 +1,9 @@
 import { NotBefore, PausedByOwner, SecretMissing } from '../ledger/errors.ts';
 import type { NetworkClaim } from '../ledger/network-item.ts';
 import type { Access, Clock, Networks } from '../ledger/ports.ts';
-import { isNews, soonestNews } from './claim.ts';
+import { isUpToDate, readableAgainAt } from './claim.ts';
 
-interface Asked {
+interface AccessTerms {
   readonly network: string;
   readonly claimed: NetworkClaim | null;
   readonly fresh: boolean;
@@ -11,8 +11,8 @@ interface Asked {
   readonly evenPaused?: boolean;
 }
 
-async function accessTo(networks: Networks, asked: Asked, fresh: boolean): Promise<Access> {
-  const { network, evenPaused = false } = asked;
+async function accessTo(networks: Networks, terms: AccessTerms, fresh: boolean): Promise<Access> {
+  const { network, evenPaused = false } = terms;
   const access = await networks.access(network, { fresh });
   if (access === undefined) throw new SecretMissing(`There is no secret for network ${network}`);
   if (access.paused && !evenPaused) throw new PausedByOwner('PAUSED is set in the secret of this network');
@@ -20,21 +20,21 @@ async function accessTo(networks: Networks, asked: Asked, fresh: boolean): Promi
 }
 
 /**
- * A network's way to RunCloud. A secret that names another application than the one last claimed counts only if it was
- * read later than the one that claimed it: else a worker that still keeps the old ids would walk the network back to
- * what it has just left. Throws `NotBefore` when it is too soon to know.
+ * A network's access to RunCloud. A secret that names another application than the claimed one counts only if it was read
+ * later than the secret that claimed it. Otherwise a worker that still keeps the old ids would move the network back.
+ * Throws `NotBefore` when it is too soon to know.
  */
-export async function ensureAccess(networks: Networks, asked: Asked): Promise<Access> {
-  const { claimed, fresh } = asked;
-  const counts = (access: Access): boolean => isNews(claimed, access);
-  const kept = await accessTo(networks, asked, fresh);
+export async function ensureAccess(networks: Networks, terms: AccessTerms): Promise<Access> {
+  const { claimed, fresh } = terms;
+  const counts = (access: Access): boolean => isUpToDate(claimed, access);
+  const kept = await accessTo(networks, terms, fresh);
   if (counts(kept)) return kept;
-  const access = fresh ? kept : await accessTo(networks, asked, true);
+  const access = fresh ? kept : await accessTo(networks, terms, true);
   if (counts(access)) return access;
-  throw new NotBefore(soonestNews(access));
+  throw new NotBefore(readableAgainAt(access));
 }
 
-/** Left of the function once the secret has been read again: to write down what came of it. */
+/** Time of the function that is left after the secret was read again, to write the result. */
 const SETTLING_NEEDS_MS = 30_000;
 
 interface ReadAgain {
@@ -44,8 +44,8 @@ interface ReadAgain {
 }
 
 /**
- * What the secret says now that RunCloud has refused its credential: `read` afresh, after that refusal. Secrets Manager is
- * asked at most once in ten seconds, so a read that is older is waited out. Throws `NotBefore` where there is no time to wait.
+ * Reads the secret after RunCloud has refused its credential. Secrets Manager is asked at most once in ten seconds, so a
+ * kept read that is older than the refusal is waited out. Throws `NotBefore` where there is no time to wait.
  */
 export async function readAfterRefusal<T extends Pick<Access, 'readAt'>>(
   read: () => Promise<T>,
@@ -54,7 +54,7 @@ export async function readAfterRefusal<T extends Pick<Access, 'readAt'>>(
   const refusedAt = clock.now();
   let access = await read();
   while (access.readAt <= refusedAt) {
-    const until = Math.max(soonestNews(access), clock.now() + 1);
+    const until = Math.max(readableAgainAt(access), clock.now() + 1);
     if (until > deadlineAt - SETTLING_NEEDS_MS) throw new NotBefore(until);
     await clock.sleep(until - clock.now());
     access = await read();

@@ -8,7 +8,7 @@ import { toInstant } from '../ledger/time.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import type { CallCount } from './rate-limit.ts';
 
-/** A network nobody has looked at yet. */
+/** A network without any work yet. */
 export function freshNetwork(network: string): NetworkItem {
   return {
     network,
@@ -36,7 +36,7 @@ export function freshNetwork(network: string): NetworkItem {
   };
 }
 
-/** One look in so many may ask RunCloud while the network rests; winning moves the next probe away. */
+/** One pass per probe interval may call RunCloud while the network is paused. The winner moves the next probe. */
 export function tryProbe(network: string, at: { readonly now: number; readonly probeMs: number }) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, { won: boolean; pause: Pause | null }> => {
     const pause = item?.pause ?? null;
@@ -47,18 +47,18 @@ export function tryProbe(network: string, at: { readonly now: number; readonly p
   };
 }
 
-/** What one look means for its network. */
+/** What one pass means for its network. */
 export type CallOutcome =
   /** RunCloud answered about this domain: whatever paused the network is over. */
   | { readonly kind: 'answered' }
   | { readonly kind: 'failure'; readonly error: RelayError }
-  /** Nothing learnt about the network: held back, or this domain's own passing trouble. */
+  /** Nothing about the network: the pass was held back, or had a passing failure of its own domain. */
   | { readonly kind: 'none' };
 
 /** 403 and HTML may be about one name (a firewall's rule); a second name makes it the network's. */
 export const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set(['runcloud-forbidden', 'runcloud-blocked']);
 
-/** What every look of a network leaves behind besides its domain's outcome. */
+/** What a pass records about its network, besides the outcome of its domain. */
 export interface PassRecord {
   readonly network: string;
   readonly domain: string;
@@ -78,11 +78,11 @@ export interface PassRecord {
 export interface BreakerState {
   /** Set: the domain waits with its network. */
   readonly pause: Pause | null;
-  /** The network has just begun, or ceased, to rest. */
+  /** Set when this pass paused or resumed the network. */
   readonly transition: 'paused' | 'resumed' | null;
 }
 
-/** Any other answer ends the run of 429s, also a mere read's. A call that had none says nothing of a quota. */
+/** Any other answer ends the run of 429s, also that of a read. A call without an answer says nothing about a quota. */
 function limitedSinceAfter(item: NetworkItem, { callOutcome, now, calls }: PassRecord): number | null {
   const since = calls.answered > 0 || callOutcome.kind === 'answered' ? null : item.limitedSince;
   const limited = callOutcome.kind === 'failure' && callOutcome.error.code === 'runcloud-rate-limited';
@@ -112,7 +112,7 @@ function suspicionAfter(item: NetworkItem, { callOutcome, domain }: PassRecord):
   return item.suspicion ?? { code: callOutcome.error.code, domain };
 }
 
-/** A POST that was refused for its `www.` alone succeeds without it: that refusal tells nothing about a second row of the name. */
+/** A POST refused only for its `www.` succeeds without it, so that refusal says nothing about a second row of the name. */
 function refusesDuplicatesAfter(
   item: NetworkItem,
   { duplicated, added, announcedAgain }: PassRecord,
@@ -120,14 +120,14 @@ function refusesDuplicatesAfter(
   return !duplicated && (item.refusesDuplicates || (announcedAgain && !added));
 }
 
-/** Begins (or goes on with) a walk over all the network's domains. */
+/** Starts to requeue all domains of the network, from the first one. */
 export function requeueDue(
   item: NetworkItem,
   reason: 'resumed' | 'moved',
   now: number,
 ): Pick<NetworkItem, 'requeue' | 'revision' | 'dueAt' | 'sendAt'> {
   return {
-    // A move wakes all that a resumption would, and more.
+    // A move requeues all that a resumption would, and more.
     requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
     revision: item.revision + 1,
     dueAt: now,
@@ -135,7 +135,7 @@ export function requeueDue(
   };
 }
 
-/** What was met at an application that the network has left meanwhile says nothing of the one it has now. */
+/** An outcome at an application that the network has left says nothing about the one it has now. */
 function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
   const { app } = record;
   if (claim === null || app === undefined || isSameApp(claim, app)) return record;
@@ -143,13 +143,13 @@ function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
 }
 
 /**
- * The rule of a look's footprint: counts its calls, and begins, keeps or lifts the pause of its network. Only an
- * answer about the domain itself lifts one: a mere read may work with a token that may not write.
+ * Counts the calls of a pass, and begins, keeps or lifts the pause of its network. Only an answer about the domain itself
+ * lifts a pause: a read may work with a token that may not write.
  */
-export function recordOutcome(met: PassRecord) {
+export function recordOutcome(observed: PassRecord) {
   return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, BreakerState> => {
-    const item = stored ?? freshNetwork(met.network);
-    const record = ofClaimedApp(item, met);
+    const item = stored ?? freshNetwork(observed.network);
+    const record = ofClaimedApp(item, observed);
     const begun = pauseFor(item, record);
     const lifted = item.pause !== null && record.callOutcome.kind === 'answered';
     const pause = begun ?? (lifted ? null : item.pause);

@@ -14,23 +14,23 @@ import { nextDaily, scheduleAtRest } from './daily.ts';
 const RENEWED_AFTER_MS = 12 * HOUR_MS;
 const FREE_AFTER_MS = 48 * HOUR_MS;
 
-/** When the claim of another network ends, unless that network renews it; undefined if nobody else holds one. */
+/** When the claim of another network ends, unless that network renews it. Undefined: no other network holds one. */
 export function foreignUntil(claim: ClaimItem | undefined, network: string, now: number): number | undefined {
   if (claim === undefined || claim.network === network) return undefined;
   const until = claim.renewedAt + FREE_AFTER_MS;
   return until > now ? until : undefined;
 }
 
-/** Whether a secret may speak for the network: it names what is claimed, or was read later than the one that claimed it. */
-export function isNews(
+/** Whether a secret may change the claim: it names the claimed application, or was read after the secret that claimed it. */
+export function isUpToDate(
   claimed: NetworkClaim | null,
   { app, readAt }: Pick<Access, 'app' | 'readAt'>,
 ): boolean {
   return claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS;
 }
 
-/** When the secret may be read again, for one that is no news. */
-export function soonestNews({ readAt }: Pick<Access, 'readAt'>): number {
+/** When a secret may be read again. */
+export function readableAgainAt({ readAt }: Pick<Access, 'readAt'>): number {
   return readAt + SECRET_LEAST_AGE_MS;
 }
 
@@ -50,14 +50,14 @@ function releaseClaim(ledger: Ledger, network: string, app: App): Promise<void> 
   );
 }
 
-/** False: another worker has meanwhile claimed another application, by a secret that was read later. */
+/** False: another worker has claimed another application, with a secret that was read later. */
 function noteClaim(ledger: Ledger, network: string, claim: NetworkClaim): Promise<boolean> {
   return updateItem(ledger, networkKey(network), (stored) => {
     const item = stored ?? freshNetwork(network);
-    if (!isNews(item.claim, { app: claim, readAt: claim.readAt })) return { result: false };
+    if (!isUpToDate(item.claim, { app: claim, readAt: claim.readAt })) return { result: false };
     const moved = item.claim !== null && !isSameApp(item.claim, claim);
     const comparison = item.comparison ?? { dueAt: nextDaily(network, claim.renewedAt), begunAt: null };
-    // What runs was ordered there. The orders stay on record, for the CA does not forget them.
+    // A running order belongs to the old application. The orders stay on record, because the CA counts them.
     const certificates =
       moved && item.certificates !== null ? { ...item.certificates, ordered: [] } : item.certificates;
     const write = {
@@ -73,9 +73,9 @@ function noteClaim(ledger: Ledger, network: string, claim: NetworkClaim): Promis
 }
 
 /**
- * Makes sure that the web application is this network's own before anything is done to it. Renewed daily, by a look or by
- * the comparison; a network whose ids changed lets the old application go and has all its domains looked at. Throws
- * `AppClaimed`, and `NotBefore` when the network has meanwhile moved away from it.
+ * Claims the web application for this network before anything is done to it. A pass or the comparison renews the claim
+ * daily. A network whose ids changed releases the old application and requeues all its domains. Throws `AppClaimed`, and
+ * `NotBefore` when the network has moved to another application.
  */
 export async function ensureClaim(
   ledger: Ledger,
@@ -93,7 +93,7 @@ export async function ensureClaim(
   }
   if (!(await noteClaim(ledger, network, { ...app, renewedAt: now, readAt }))) {
     await releaseClaim(ledger, network, app);
-    throw new NotBefore(soonestNews(access));
+    throw new NotBefore(readableAgainAt(access));
   }
   if (held !== null && !isSameApp(held, app)) await releaseClaim(ledger, network, held);
 }

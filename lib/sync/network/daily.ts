@@ -3,8 +3,8 @@ import { CLOCKS_AGREE_MS, DAY_MS, HOUR_MS } from '../ledger/time.ts';
 import { spreadOver } from './fingerprint.ts';
 
 /**
- * When a network's daily work is due: at a time of day of its own, so that networks which were set up at the same moment
- * do not ask RunCloud at the same moment ever after. At least an hour away.
+ * When a network's daily work is due: at its own time of day, so networks that were set up together do not call RunCloud
+ * together. At least an hour away.
  */
 export function nextDaily(network: string, now: number): number {
   const soonest = now + HOUR_MS;
@@ -15,14 +15,13 @@ export function nextDaily(network: string, now: number): number {
 
 type AtRest = Pick<NetworkItem, 'comparison' | 'certificates'>;
 
-/** When the certificates' worker must have given its lease back; null: nobody holds it. */
+/** When the lease of the certificates' worker ends; null: no lease is held. */
 function certificateLeaseEnd({ certificates }: AtRest): number | null {
   return certificates === null || certificates.owner === null ? null : certificates.leaseUntil;
 }
 
 /**
- * The certificates' worker was killed: its lease is over and was not given back. Messages that it refused to others
- * meanwhile are gone.
+ * The certificates' worker was killed: its lease has ended without a release. Messages refused while it was held are gone.
  */
 export function isCertificateLeaseAbandoned(item: AtRest, now: number): boolean {
   const end = certificateLeaseEnd(item);
@@ -30,8 +29,8 @@ export function isCertificateLeaseAbandoned(item: AtRest, now: number): boolean 
 }
 
 /**
- * A network has a schedule of its own even when nothing is wrong: its next comparison, and the end of the lease on its
- * certificates while somebody holds it. So the sweep finds it like any other work, and nobody has to go over all networks.
+ * A network is always scheduled: for its next comparison, and for the end of a held lease on its certificates. So the sweep
+ * finds it like any other work, and no function has to read all networks.
  */
 export function scheduleAtRest(item: AtRest): Pick<NetworkItem, 'dueAt' | 'sendAt'> {
   const leaseEnd = certificateLeaseEnd(item);

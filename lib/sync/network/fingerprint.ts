@@ -1,7 +1,7 @@
 const OFFSET = 0xcbf29ce484222325n;
 const PRIME = 0x100000001b3n;
 const BITS = 64;
-/** Of 36 values each: among forty thousand names two share one by a chance of three in ten thousand. */
+/** In base 36: among 40,000 names two share a fingerprint with a chance of 3 in 10,000. */
 export const FINGERPRINT_LENGTH = 8;
 
 function hash(text: string): bigint {
@@ -12,7 +12,7 @@ function hash(text: string): bigint {
   return value;
 }
 
-/** A short stand-in for a name (FNV-1a), always as long. Tells names apart; keeps nothing secret. */
+/** A short stand-in for a name (FNV-1a), of fixed length. It tells names apart and hides nothing. */
 export function fingerprint(text: string): string {
   return hash(text).toString(36).padStart(FINGERPRINT_LENGTH, '0').slice(-FINGERPRINT_LENGTH);
 }

@@ -4,27 +4,27 @@ import { MINUTE_MS } from '../ledger/time.ts';
 const KEPT_MS = MINUTE_MS;
 const MOST_KEPT = 16;
 /**
- * From its record on. It is sent within 5 s and lands within its timeout of 30 s, or stays under watch; the clock of the worker that
- * sent it may be 5 s behind ours.
+ * How long after its record a write may reach RunCloud: it is sent within 5 s and lands within its timeout of 30 s, or is
+ * watched as ambiguous. The sender's clock may be 5 s slow.
  */
 export const LANDS_WITHIN_MS = 40_000;
 
-interface Kept {
+interface KeptListing {
   readonly listing: Listing;
-  /** When the reading began: what was written later may be missing. */
+  /** When the reading began: later writes may be missing. */
   readonly readAt: number;
-  /** A long one takes more than a minute to read: its age counts from its end. */
+  /** A long listing takes more than a minute to read, so its age counts from its end. */
   readonly doneAt: number;
 }
 
 /**
- * Listings read by this worker within the last minute. When a whole network is announced again, one of them answers
- * many looks. They may show that a name is there, never that it is not, and serve no item written since.
+ * Listings that this worker read within the last minute. When a whole network is announced again, one of them answers many
+ * passes. A kept listing may show that a name is there, never that it is missing, and serves no item written since.
  */
 export class KeptListings {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, KeptListing>();
 
-  /** The same hosting, its listings kept for others. */
+  /** The same hosting; its listings are kept for other passes. */
   keeping<H extends Pick<Hosting, 'list'>>(hosting: H, app: App, now: () => number): H {
     const list = async (): Promise<Listing> => {
       const readAt = now();
@@ -35,7 +35,7 @@ export class KeptListings {
     return { ...hosting, list };
   }
 
-  /** `wroteAt`: start of the last write about the item that asks. */
+  /** `wroteAt`: start of the last write about the item. */
   find(app: App, now: number, wroteAt: number | null): Listing | undefined {
     const kept = this.#kept.get(keyOf(app));
     if (kept === undefined || kept.doneAt < now - KEPT_MS) return undefined;
@@ -43,7 +43,7 @@ export class KeptListings {
     return kept.listing;
   }
 
-  #keep(key: string, kept: Kept): void {
+  #keep(key: string, kept: KeptListing): void {
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     for (const oldest of this.#kept.keys()) {

@@ -3,7 +3,7 @@ import type { HostedDomain, ListingPage } from '../ledger/ports.ts';
 import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
 import { servedNames } from './served-names.ts';
 
-/** 20,000 domains. Beyond lies a list that never ends. */
+/** 20,000 domains. A longer list counts as one that never ends. */
 const MOST_PAGES = 500;
 
 export type StoredReading = Pick<ComparisonItem, 'nextPage' | 'rows' | 'total' | 'steady' | 'served'>;
@@ -15,8 +15,8 @@ function inPieces(text: string): string[] {
 }
 
 /**
- * RunCloud's list, read page by page, perhaps in several calls of the worker. What earlier calls have read is known by
- * fingerprints only: twenty thousand names would not fit into an item of the ledger.
+ * RunCloud's list, read page by page, perhaps in several calls of the worker. The names that earlier calls read are kept as
+ * fingerprints: 20,000 names would not fit into an item of the ledger.
  */
 export class ListReading {
   /** Rows read in this call. */
@@ -27,7 +27,7 @@ export class ListReading {
   #count: number;
   #total: number | null;
   #steady: boolean;
-  /** Every name so far came in one row, all of them read in this call. */
+  /** Every name so far has one row, and this call read all of them. */
   #single: boolean;
   readonly #names = new Set<string>();
 
@@ -41,17 +41,17 @@ export class ListReading {
     this.#single = stored === undefined;
   }
 
-  /** Null: all have been read. */
+  /** Null: all pages have been read. */
   get nextPage(): number | null {
     return this.#nextPage;
   }
 
-  /** Nothing slipped from one page to another unseen: what is not in it is not there (docs/decisions/0003). */
+  /** No row moved from one page to another unseen: a name that is not in it is not there (docs/decisions/0003). */
   get isWhole(): boolean {
     return this.#nextPage === null && this.#steady && this.#count === this.#total;
   }
 
-  /** Every name has one row. A list that went on in another call does not tell. */
+  /** Every name has one row. Unknown, so false, for a list that was read in several calls. */
   get hasSingleRows(): boolean {
     return this.isWhole && this.#single;
   }
@@ -61,7 +61,7 @@ export class ListReading {
     return this.#served.has(fingerprint(name));
   }
 
-  /** Takes in the page that was to be read next. */
+  /** Adds the next page. */
   add({ domains, unreadable, total, more }: ListingPage): void {
     const page = this.#nextPage;
     if (page === null) throw new TypeError('The list has been read to its end');
@@ -76,7 +76,7 @@ export class ListReading {
     }
     this.#count += fresh.length;
     if (page === 1) this.#total = total ?? null;
-    // The same rows over and over, or no end: the page number is not heard.
+    // The same rows again, or no end: RunCloud ignores the page number.
     const leadsOn = fresh.length > 0 && page < MOST_PAGES;
     this.#steady &&= total !== undefined && total === this.#total && unreadable === 0 && (leadsOn || !more);
     this.#nextPage = more && leadsOn ? page + 1 : null;

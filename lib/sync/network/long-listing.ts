@@ -8,10 +8,10 @@ import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 import { hasTimeLeft } from './time-left.ts';
 
-/** So many calls, some ten seconds, need no turn: 400 domains. Under a low limit fewer take as long. */
+/** Up to 10 pages (400 domains, about 10 s) need no turn. Under a low limit fewer pages take as long. */
 const SHORT_PAGES = 10;
 const SHORT_MS = MINUTE_MS;
-/** Whoever finds somebody else listing comes back after that, and spread over the time of a listing. */
+/** A worker that finds another one listing comes back after this, spread over the time of a listing. */
 const AWAY_MS = MINUTE_MS;
 
 type Lister = NonNullable<NetworkItem['lister']>;
@@ -23,14 +23,14 @@ export interface ListReader {
   readonly deadlineAt: number;
 }
 
-/** Until when somebody else reads the list; null: nobody does. */
+/** Until when another worker reads the list; null: none does. */
 function othersUntil(item: NetworkItem | undefined, owner: string, now: number): number | null {
   const lister = item?.lister ?? null;
   const lease = lister === null ? released : taken(lister.owner, lister.until);
   return heldByOther(lease, owner, now) ? lease.leaseUntil : null;
 }
 
-/** Takes the turn, unless it is somebody else's: then until when. */
+/** Takes the turn; the result is null, or until when another worker has it. */
 function takeTurn(network: string, lister: Lister, now: number) {
   return (item: NetworkItem = freshNetwork(network)): ItemUpdate<NetworkItem, number | null> => {
     const until = othersUntil(item, lister.owner, now);
@@ -46,9 +46,9 @@ function releaseTurn(owner: string) {
 }
 
 /**
- * Reads a web application's list, one worker at a time once it is long: workers that share RunCloud's calls a minute would
- * else all run out of time, and begin anew for ever. One that is too long even then is a failure, which waits and ends like any
- * other. Throws `NotBefore` where somebody else lists, `ListTooLong`, and whatever `list` throws.
+ * Reads a web application's list. A long list is read by one worker at a time: workers that share RunCloud's calls per
+ * minute would otherwise all run out of time and start again. A list that is too long even for one worker is a failure.
+ * Throws `NotBefore` while another worker lists, `ListTooLong`, and what `list` throws.
  */
 export function longListing(
   reader: ListReader,
@@ -68,7 +68,7 @@ export function longListing(
 
     const begunAt = clock.now();
     const isLong = (): boolean => pages > SHORT_PAGES || clock.now() - begunAt > SHORT_MS;
-    /** What is left of the call would not do where most of it has not. */
+    /** The reading has taken more time than is left: another call would not reach the end either. */
     const isOver = (now: number): boolean => deadlineAt - now < now - begunAt || !hasTimeLeft(reader, now);
     let pages = 0;
     let mine = false;
@@ -97,7 +97,7 @@ export function longListing(
         `The list of the web application's domains is longer than one call can read: it ended at page ${pages}`,
       );
     } finally {
-      // What cannot be given back ends with the call.
+      // A turn that cannot be released ends with the call.
       if (mine) await updateItem(ledger, key, releaseTurn(owner)).catch(() => undefined);
     }
   };

@@ -9,19 +9,19 @@ import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
 /** Until a header says more (docs/external-systems.md, "Limits and quota"). */
 const ASSUMED_PER_MINUTE = 60;
-/** A worker's first call waits in place that long at most; further away it leaves the place to another worker. */
+/** A worker's first call waits at most this long for its slot. A later slot is left to another worker. */
 export const LONGEST_WAIT_MS = 20_000;
 /** What a call needs, with the longest wait for its slot. */
 export const CALL_NEEDS_MS = LONGEST_WAIT_MS + SEND_NEEDS_MS;
 /**
- * However long RunCloud asks for: a call in so long tells whether the 429s go on, and only that shows a spent quota,
- * which rests the network and says so.
+ * The longest push after a 429, whatever RunCloud asks for. One call in this time shows whether the 429s go on, which is
+ * the only sign of a spent quota.
  */
 const LONGEST_PUSH_MS = 15 * MINUTE_MS;
-/** With so few calls left in RunCloud's minute, every call takes two places. */
+/** With this few calls left in RunCloud's minute, each call takes two slots. */
 const FEW_LEFT = 3;
 
-/** A credential that nobody has used yet. */
+/** A credential without any call yet. */
 export const freshRateLimit: RateLimitItem = {
   nextFreeAt: 0,
   limitPerMinute: ASSUMED_PER_MINUTE,
@@ -50,7 +50,7 @@ function takeSlot(
   } as const;
 }
 
-/** Takes the next free place, unless it is later than `waitUntil`. */
+/** Takes the next free slot, unless it is later than `waitUntil`. */
 export function reserveSlot(now: number, waitUntil = now + LONGEST_WAIT_MS) {
   return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, Slot> => {
     const at = Math.max(now, item.nextFreeAt);
@@ -60,8 +60,8 @@ export function reserveSlot(now: number, waitUntil = now + LONGEST_WAIT_MS) {
 }
 
 /**
- * A read that a person waits for counts, and waits for nobody. It pushes the workers back, but never out of the places that
- * they wait for: a page that polls many domains must not stop the work, and RunCloud's own headers say when it is too much.
+ * Takes a slot without waiting, for a read that a person waits for. It delays later slots by at most half the longest wait,
+ * so a polling dashboard cannot stall the workers. RunCloud's own headers limit such reads.
  */
 function reserveSlotAtOnce(now: number) {
   return (item: RateLimitItem = freshRateLimit) => {
@@ -70,7 +70,7 @@ function reserveSlotAtOnce(now: number) {
   };
 }
 
-/** Learns the limit, slows down before a 429, and after one leaves RunCloud alone for as long as it asks. */
+/** Learns the limit from an answer, slows down before a 429, and waits after one as long as RunCloud asks. */
 export function learnFrom(answer: CallAnswer, now: number) {
   return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, undefined> => {
     const limitPerMinute =
@@ -90,7 +90,7 @@ export function learnFrom(answer: CallAnswer, now: number) {
   };
 }
 
-/** The calls of one look so far: made, and answered by anything but 429. */
+/** The calls of one pass so far: made, and answered by anything but 429. */
 export interface CallCount {
   made: number;
   answered: number;
@@ -109,10 +109,10 @@ export interface RateLimitServices {
 }
 
 /**
- * Paces the calls of one credential over all workers and networks that share it. `before` waits in place, or throws
- * `NotBefore` when the next free place is too far away. Work that has made a call waits until `patientUntil` for its next one:
- * sent away, it would begin anew with that same call, and under a low limit never come to the second. Every call and answer goes
- * into `count`.
+ * Limits the rate of one credential's calls over all workers and networks that share it. `before` waits for a slot, or
+ * throws `NotBefore` when the next free one is too far away. Work that has made a call waits until `patientUntil` for its
+ * next one: it would otherwise start again with the same call, and under a low limit never make the second. `count` takes
+ * every call and answer.
  */
 export function rateLimited(
   services: RateLimitServices & { readonly random: Random },
@@ -128,7 +128,7 @@ export function rateLimited(
       const shortly = now + LONGEST_WAIT_MS;
       const waitUntil = count.made > 0 ? Math.max(shortly, patientUntil) : shortly;
       const slot = await updateItem(ledger, key, reserveSlot(now, waitUntil));
-      // Those who are sent away come back spread over the places behind, not all at the same moment.
+      // Jitter: refused workers return spread over the later slots.
       if (slot.kind === 'too-far') throw new NotBefore(slot.at + random() * LONGEST_WAIT_MS);
       services.reportCallsThisMonth(slot.callsThisMonth);
       const waitMs = slot.at - clock.now();
@@ -142,7 +142,7 @@ export function rateLimited(
   };
 }
 
-/** For reads a person waits for: they count, but take their place without waiting. */
+/** For reads that a person waits for: they count, but do not wait for a slot. */
 export function rateCounted(services: RateLimitServices, fingerprint: string): CallGuard {
   const { ledger, clock } = services;
   const key = rateLimitKey(fingerprint);

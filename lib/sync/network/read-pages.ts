@@ -5,15 +5,15 @@ import { HOUR_MS } from '../ledger/time.ts';
 import type { ListReading } from './listing.ts';
 import { hasTimeLeft } from './time-left.ts';
 
-/** Why a call of the comparison asks RunCloud no more, and when to go on. */
+/** Why the comparison stops calling RunCloud, and when it goes on. */
 export interface Stop {
   readonly until: number;
   readonly error: RelayError | null;
 }
 
 /**
- * Makes one call if there is time for it. A failure stops the comparison for an hour: it is nobody's request, so it is not
- * worth asking a RunCloud in trouble more often.
+ * Makes one call if there is time for it. A failure stops the comparison for an hour: no customer waits for it, so it does
+ * not load a failing RunCloud more often.
  */
 export async function callInTime<T>(
   at: { readonly deadlineAt: number; readonly clock: Clock },
@@ -30,7 +30,7 @@ export async function callInTime<T>(
   }
 }
 
-/** Reads on to the end of the list, or as far as time allows; then why it stopped. */
+/** Reads to the end of the list (null), or as far as time allows (why it stopped). */
 export async function readList(
   reading: ListReading,
   hosting: Pick<Hosting, 'page'>,

@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../ledger/time.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
-/** Counted by the minute, the minute an hour ago may still hold a DELETE of this hour. */
+/** DELETEs are counted by the minute, so the minute an hour ago may still hold one of this hour. */
 const WINDOW_MINUTES = 61;
 
 /** `freeAt` null: the removal may begin and is counted. */
@@ -26,8 +26,8 @@ export function removalAllowedAt(item: NetworkItem, perHour: number, now: number
 }
 
 /**
- * The rule of the removal limit: no more DELETEs than `perHour` begin within any hour, whatever asks for them, so that a
- * runaway sender is seen before the network is empty. Counted by the minute; 0 takes the removal limit off.
+ * At most `perHour` DELETEs begin within any hour, so an operator sees a runaway sender before the network is empty.
+ * Counted by the minute; 0 turns the limit off.
  */
 export function reserveRemoval(network: string, perHour: number, now: number) {
   return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, RemovalSlot> => {

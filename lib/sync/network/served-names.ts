@@ -29,7 +29,7 @@ export function servedNames(row: Row): string[] {
   return row.type === 'redirect' ? [] : namesOf(row);
 }
 
-/** Whether a row serves the `www.` of its name; null: an older API does not tell. */
+/** Whether a row serves the `www.` of its name; null: an older API does not say. */
 export function servesWww({ type, www }: Row): boolean | null {
   return type === 'redirect' ? false : (www ?? null);
 }

@@ -5,10 +5,10 @@ import { DAY_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
 
-/** An address changes when a server is moved: asked for once a day, for all domains of a network. */
+/** An address changes only when a server is moved: one read a day serves all domains of a network. */
 const KEPT_MS = DAY_MS;
 
-/** The server's address as RunCloud tells it, else the first of the secret's; undefined: nobody tells one. */
+/** The server's address from RunCloud, or the first one in the secret; undefined: neither has one. */
 export async function serverAddressOf(
   at: { readonly network: string; readonly stored: NetworkItem | undefined; readonly access: Access },
   runcloud: Pick<CertificateHosting, 'serverAddress'>,

@@ -11,25 +11,25 @@ export interface ListQuery {
   /** Undefined: all of them. */
   readonly state: ListState | undefined;
   readonly limit: number;
-  /** The list goes on behind this name. */
+  /** The list continues after this name. */
   readonly after: string | undefined;
 }
 
 export interface StatusList {
   readonly domains: readonly DomainSummary[];
-  /** Names between those shown whose domain or certificate cannot be read: they may be in any state. */
+  /** Names on this page whose domain or certificate cannot be read: they may be in any state. */
   readonly unreadable: readonly string[];
-  /** The name behind which the rest is to be found; undefined: there is no more. */
+  /** The name after which the next page starts; undefined: this is the last one. */
   readonly after: string | undefined;
 }
 
 const PAGE_ROWS = 100;
-/** So many pages a call looks through at most: a filter that fits nothing must not read the whole ledger at once. */
+/** Pages that one call reads at most: a filter without matches must not read the whole ledger at once. */
 const MOST_PAGES = 5;
 const READS_AT_ONCE = 20;
 
-/** `open`: somebody of ours will look again. What waits for the customer's DNS has a state of its own. */
-export function isIn({ hosting, certificate }: DomainSummary, state: ListState | undefined): boolean {
+/** `open`: a worker will try again. A certificate that waits for the customer's DNS has a state of its own. */
+export function matchesState({ hosting, certificate }: DomainSummary, state: ListState | undefined): boolean {
   switch (state) {
     case undefined:
       return true;
@@ -47,8 +47,8 @@ export function isIn({ hosting, certificate }: DomainSummary, state: ListState |
   }
 }
 
-/** Without a summary: it cannot be read. */
-interface AuthenticatedCall {
+/** Without a summary, it cannot be read. */
+interface ListEntry {
   readonly domain: string;
   readonly summary: DomainSummary | undefined;
 }
@@ -60,14 +60,14 @@ async function summaryPage(
   rows: number,
 ) {
   const { items, unreadable, cursor } = await ledger.page('domain', network, after, rows);
-  const readable = await inBatches(items, READS_AT_ONCE, async (item): Promise<AuthenticatedCall> => {
+  const readable = await inBatches(items, READS_AT_ONCE, async (item): Promise<ListEntry> => {
     const { domain } = item;
     const summary = await unlessUnreadable(async () =>
       toSummary(item, (await ledger.read(certificateKey(network, domain)))?.item),
     );
     return { domain, summary };
   });
-  const others = unreadable.map(({ domain }): AuthenticatedCall => ({ domain, summary: undefined }));
+  const others = unreadable.map(({ domain }): ListEntry => ({ domain, summary: undefined }));
   const entries = [...readable, ...others].toSorted((a, b) => (a.domain < b.domain ? -1 : 1));
   return { entries, cursor };
 }
@@ -87,7 +87,7 @@ export async function listStatus(
     const { entries, cursor } = await summaryPage(ledger, network, next, rows);
     for (const [index, { domain, summary }] of entries.entries()) {
       if (summary === undefined) unreadable.push(domain);
-      if (summary === undefined || !isIn(summary, state)) continue;
+      if (summary === undefined || !matchesState(summary, state)) continue;
       domains.push(summary);
       const isLast = index === entries.length - 1 && cursor === undefined;
       if (domains.length === limit) return { domains, unreadable, after: isLast ? undefined : domain };

@@ -1,10 +1,10 @@
 import type { HistoryEntry } from '../ledger/history.ts';
 
 /**
- * How long it took from what set a thing in motion (`begins`) until it first stood there (`arrived`). Undefined unless
- * that has just happened, by the last entry: what comes back later was not waited for since then.
+ * The time from the entry that started the work (`begins`) to the first one that ended it (`arrived`). Undefined unless
+ * that is the last entry: a later return to the same state was not waited for since then.
  */
-export function arrivalMs(
+export function timeToReadyMs(
   history: readonly HistoryEntry[],
   begins: readonly string[],
   arrived: string,

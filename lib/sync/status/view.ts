@@ -63,11 +63,11 @@ function toHosting(item: DomainItem): HostingView {
   };
 }
 
-/** A request outlives for a moment the domain it was for: whoever reads is told what is wanted by now. */
+/** A certificate item briefly outlives its domain, so what is wanted of the domain counts. */
 function toCertificate(item: DomainItem, certificate: CertificateItem | undefined): CertificateView {
   if (item.wanted === 'absent' || certificate === undefined || !certificate.wanted) return noCertificate;
   const { state, reason, fix, attempts, notAfter, via } = certificate;
-  // A good certificate is looked at daily; that is no try, for nothing is to be done.
+  // A good certificate is checked daily, which is no try: nothing is to be done.
   const good = state === 'valid' && reason === null;
   return { state, reason, fix, attempts, nextTryAt: good ? null : nextTryAt(certificate), notAfter, via };
 }

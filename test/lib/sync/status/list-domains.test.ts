@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
-import { isIn, type ListState, listStates, listStatus } from '../../../../lib/sync/status/list-domains.ts';
+import {
+  type ListState,
+  listStates,
+  listStatus,
+  matchesState,
+} from '../../../../lib/sync/status/list-domains.ts';
 import { toSummary } from '../../../../lib/sync/status/view.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { certificateItem, domainItem, NOW, settledItem } from '../../../support/items.ts';
@@ -34,8 +39,8 @@ describe('a domain is', () => {
       toSummary(settledItem({ wanted: 'absent', state: 'absent' }), waiting),
     ],
   ])('%s: in %j', (_what, states, summary) => {
-    expect(listStates.filter((state) => isIn(summary, state))).toEqual(states);
-    expect(isIn(summary, undefined)).toBe(true);
+    expect(listStates.filter((state) => matchesState(summary, state))).toEqual(states);
+    expect(matchesState(summary, undefined)).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { arrivalMs } from '../../../../lib/sync/status/time-to-ready.ts';
+import { timeToReadyMs } from '../../../../lib/sync/status/time-to-ready.ts';
 
 function entries(...whats: string[]) {
   return whats.map((what, i) => ({
@@ -12,20 +12,20 @@ function entries(...whats: string[]) {
 describe('the time to an arrival', () => {
   test('counts from the last word', () => {
     const history = entries('accepted', 'waiting', 'accepted', 'waiting', 'held', 'present');
-    expect(arrivalMs(history, ['accepted'], 'present')).toBe(3_000);
+    expect(timeToReadyMs(history, ['accepted'], 'present')).toBe(3_000);
     const again = entries('accepted', 'present', 'removed', 'accepted', 'present');
-    expect(arrivalMs(again, ['accepted'], 'present')).toBe(1_000);
+    expect(timeToReadyMs(again, ['accepted'], 'present')).toBe(1_000);
   });
 
   test('is told once, when the thing first stands there', () => {
     expect(
-      arrivalMs(entries('accepted', 'present', 'moved', 'present'), ['accepted'], 'present'),
+      timeToReadyMs(entries('accepted', 'present', 'moved', 'present'), ['accepted'], 'present'),
     ).toBeUndefined();
-    expect(arrivalMs(entries('accepted', 'present', 'waiting'), ['accepted'], 'present')).toBeUndefined();
+    expect(timeToReadyMs(entries('accepted', 'present', 'waiting'), ['accepted'], 'present')).toBeUndefined();
   });
 
   test('is unknown where the word is too long ago to be remembered', () => {
-    expect(arrivalMs(entries('waiting', 'present'), ['accepted'], 'present')).toBeUndefined();
-    expect(arrivalMs([], ['accepted'], 'present')).toBeUndefined();
+    expect(timeToReadyMs(entries('waiting', 'present'), ['accepted'], 'present')).toBeUndefined();
+    expect(timeToReadyMs([], ['accepted'], 'present')).toBeUndefined();
   });
 });
