@@ -5,7 +5,8 @@ import { protectedSince } from './protection.ts';
 import { NETWORK, START, type World } from './world.ts';
 
 const UNKNOWN = 'by-hand.example.net';
-const MINUTE_MS = 60_000;
+/** A comparison under way when the world comes to rest may have read its list before a row was added, and been killed since. */
+const COMPARED_WITHIN_MS = 2 * 60 * 60_000;
 
 /** A row that somebody added in RunCloud's panel, beside the relay. */
 interface HandMade {
@@ -104,7 +105,7 @@ export class Hands {
     if (network === undefined || (network.comparison === null && network.drift === null))
       return this.#world.ledger.all('domain').every(({ state }) => state === 'failed');
     const drift = network.drift;
-    return drift !== null && Date.parse(drift.at) > restingSince + 10 * MINUTE_MS;
+    return drift !== null && Date.parse(drift.at) > restingSince + COMPARED_WITHIN_MS;
   }
 
   /** Made by hand, and so nobody's but the operator's: until the multisite speaks of that name again. */
