@@ -114,7 +114,8 @@ function hostingFaults(world: World, promoted: number | undefined, hands: Hands)
     if (own.length > 1 && !world.scenario.duplicates) faults.push(`${domain}: there ${own.length} times`);
     const wantsWww =
       item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);
-    const row = own[0];
+    // Where a name is there twice, one of its rows serves what is wanted.
+    const row = own.find(({ type, www }) => type === 'alias' && www === wantsWww) ?? own[0];
     // A RunCloud that says yes and changes nothing is told of by `wwwServed`, and asked again daily.
     const told = world.scenario.faults.includes('silent') && item.wwwServed === row?.www;
     const kept = row !== undefined && keepsWww(world, row);
