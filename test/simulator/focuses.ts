@@ -177,6 +177,39 @@ export const focuses = {
       { domain: 0, wanted: 'absent', www: true, saidAt: 295, fast: 0, deliveries: [0] },
     ],
   },
+  /** An update comes while a worker holds the domain, and workers are killed. */
+  killedWorkers: {
+    ...SHORT,
+    ...CALM,
+    hands: [],
+    roughness: 1,
+    slowness: 1,
+    workers: 3,
+    leaseSeconds: 330,
+    protects: null,
+    refuses: null,
+    faults: ['late'],
+  },
+  /** RunCloud takes two calls a minute. */
+  fewCalls: {
+    ...SHORT,
+    ...CALM,
+    callsPerMinute: 2,
+    hands: [],
+    roughness: 0,
+    slowness: 0,
+    workers: 1,
+    leaseSeconds: 330,
+    protects: null,
+    refuses: null,
+    duplicates: true,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 600, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** RunCloud holds a name twice, and answers get lost. */
+  duplicates: { ...SHORT, ...CALM, duplicates: true, hands: [], protects: null, refuses: null },
   /** Somebody makes a row a redirect. */
   redirected: {
     ...SHORT,

@@ -28,6 +28,7 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   refuses: null,
   hands: [],
   comparesAt: null,
+  callsPerMinute: 60,
   lists: { rowsPerPage: 40, meta: 'pagination' },
   ssl: null,
 };

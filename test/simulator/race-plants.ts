@@ -93,6 +93,45 @@ export const racePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a message that waits for hours after the lease it was refused by',
+    focus: 'killedWorkers',
+    breaks: /come long after the lease of/,
+    edits: {
+      'lib/sync/sweep/moved-send-at.ts': [
+        {
+          find: 'const sendAt = Math.min(from + sent.resendMs, afterLease(item, sent.now));',
+          replace: 'const sendAt = from + sent.resendMs;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a second row of a removed name survives',
+    focus: 'duplicates',
+    breaks: /back from the dead|there \d times/,
+    edits: {
+      'lib/sync/reconcile/second-row.ts': [
+        {
+          find: 'return !refusesDuplicates && !seenSingle;',
+          replace: 'return refusesDuplicates && seenSingle && false;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'later calls of a pass sent away like the first',
+    focus: 'fewCalls',
+    breaks: /^no rest|hinted at without end/,
+    edits: {
+      'lib/sync/network/rate-limit.ts': [
+        {
+          find: 'count.made > 0 ? Math.max(shortly, patientUntil) : shortly',
+          replace: 'count.made < 0 ? Math.max(shortly, patientUntil) : shortly',
+        },
+      ],
+    },
+  },
+  {
     name: 'a task that runs on once a part of it has failed',
     focus: 'domains',
     breaks: /is over, and runs on/,

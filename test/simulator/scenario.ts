@@ -59,9 +59,9 @@ export interface Scenario {
   /** What may befall a call to RunCloud in this history. */
   readonly faults: readonly Fault[];
   readonly trouble: Trouble | null;
-  /** 0: no removal limit. */
   /** Whether RunCloud holds a name more than once. */
   readonly duplicates: boolean;
+  /** 0: no removal limit. */
   readonly removalsPerHour: number;
   /** Seconds after the beginning at which the secret begins to name another application; null: never. */
   readonly movesAt: number | null;
@@ -72,6 +72,8 @@ export interface Scenario {
   readonly hands: readonly Hand[];
   /** Seconds after the beginning at which RunCloud is first compared with the ledger; null: on the next day. */
   readonly comparesAt: number | null;
+  /** How many calls a minute RunCloud says that it takes. */
+  readonly callsPerMinute: number;
   /** How RunCloud shows its lists. */
   readonly lists: ListForm;
   /** Null: nobody looks after certificates. */
@@ -207,6 +209,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       fc.array(hand, { minLength: 1, maxLength: 3 }),
     ),
     comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
+    callsPerMinute: fc.constant(60),
     lists: fc.constantFrom(...LIST_FORMS),
     // Every other history.
     ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),

@@ -14,6 +14,8 @@ const HOUR_MS = 60 * 60_000;
 const MOST_MESSAGES_AN_HOUR = 12;
 /** Whoever looks at a lease may have a clock that is fast. */
 export const CLOCKS_AGREE_MS = 5_000;
+/** A worker that never came back is missed soon after its lease, whatever the sweep has sent meanwhile. */
+const LEASE_MISSED_MS = 10 * 60_000;
 const BEGINS_LATER_MS = 3 * 60_000;
 /** Ages of a kept secret (docs/rules.md, "Applications and secrets"). */
 const SECRET_KEPT_MS = 5 * 60_000;
@@ -211,6 +213,14 @@ export class Watch {
     const held = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
     if (others && held && after.owner !== before?.owner) {
       this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${after.domain}`);
+    }
+    const { owner, leaseUntil, sendAt } = after;
+    const alive =
+      owner !== null && leaseUntil !== null && leaseUntil > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
+    if (alive && (sendAt ?? 0) > leaseUntil + LEASE_MISSED_MS) {
+      this.broken.push(
+        `${actor.name} has the message for ${after.domain} come long after the lease of ${owner}`,
+      );
     }
     const settled = before?.owner?.startsWith(`${actor.name}.`) === true && after.owner === null;
     if (settled) this.promotion.passEnds(actor);

@@ -4,6 +4,7 @@ import { html, message, type Reply } from '../../local/runcloud/replies.ts';
 import { sufferedFrom } from './faults.ts';
 import { DOMAINS } from './planned-words.ts';
 import { type Asked, namedBy, runcloudAnswer } from './runcloud-face.ts';
+import type { Scenario } from './scenario.ts';
 import type { Actor } from './scheduler.ts';
 import type { Watch } from './watch.ts';
 import { START, type World } from './world.ts';
@@ -42,10 +43,10 @@ function isRefused({ scenario, scheduler }: World, { method, input }: Asked): bo
 
 const withoutBody = new Set([204, 205, 304]);
 
-function responseOf({ status, headers, body }: Reply): Response {
+function responseOf({ status, headers, body }: Reply, { callsPerMinute }: Scenario): Response {
   return new Response(withoutBody.has(status) || body === '' ? null : body, {
     status,
-    headers: { 'x-ratelimit-limit': '60', ...headers },
+    headers: { 'x-ratelimit-limit': String(callsPerMinute), ...headers },
   });
 }
 
@@ -123,7 +124,7 @@ export class Wire {
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
-    const { scheduler, dice, chances } = this.#world;
+    const { scenario, scheduler, dice, chances } = this.#world;
     const actor = this.#actor;
     const url = new URL(input instanceof Request ? input.url : input);
     const { method = 'GET', body, signal } = init ?? {};
@@ -141,14 +142,14 @@ export class Wire {
     if (denial !== undefined) {
       this.#watch.callDenied(actor, denial.status);
       await this.#ended(`after ${op}`);
-      return responseOf(denial);
+      return responseOf(denial, scenario);
     }
     const write = method !== 'GET';
     const fault = dice.chance(chances.probability) ? dice.pick(chances.faults) : undefined;
     if (fault === undefined) {
       const reply = await this.#answer(request);
       await this.#ended(`after ${op}`);
-      return responseOf(reply);
+      return responseOf(reply, scenario);
     }
     const { does, replies } = sufferedFrom(fault, dice, scheduler.now());
     const reply = typeof replies === 'string' ? replies : replies.status;
@@ -165,6 +166,6 @@ export class Wire {
     await this.#ended(`after ${op}`);
     if (replies === 'reset') throw socketError('ECONNRESET', 'read');
     if (replies === 'unreachable') throw socketError('ECONNREFUSED', 'connect');
-    return responseOf(replies);
+    return responseOf(replies, scenario);
   };
 }
