@@ -4,12 +4,12 @@ import type { ReportUnsent } from '../sync/ledger/dead-letters.ts';
 import type { ReportDeferred } from '../sync/ledger/deferred-work.ts';
 import type { DomainDelays } from '../sync/ledger/delays.ts';
 import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ledger/ports.ts';
+import type { Settled } from '../sync/ledger/settle.ts';
 import type { AskWww } from '../sync/ledger/www.ts';
 import type { Prove } from '../tls/proof.ts';
 import type { CertificateDelays } from './delays.ts';
 import type { KeptModes } from './kept-modes.ts';
 import type { CertificateResult } from './outcome/result.ts';
-import type { Settled } from './outcome/settle.ts';
 
 /** What the certificates' worker needs of the world. */
 export interface CertificateServices {
@@ -42,7 +42,7 @@ export type CertificateFact =
       readonly kind: 'checked';
       readonly item: CertificateItem;
       readonly result: CertificateResult;
-      readonly settled: Settled;
+      readonly settled: Settled<CertificateItem>;
     }
   | { readonly kind: 'crashed'; readonly item: CertificateItem; readonly error: unknown }
   /** `names`: how many. */

@@ -72,10 +72,10 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /back from the dead|: lost$|at rest, but/,
     edits: {
-      'lib/sync/reconcile/settle.ts': [
+      'lib/sync/ledger/settle.ts': [
         {
-          find: 'if (item.revision !== input.revision) {',
-          replace: 'if (item.revision < input.revision) {',
+          find: 'if (item.revision !== pass.revision) {',
+          replace: 'if (item.revision < pass.revision) {',
         },
       ],
     },
@@ -131,8 +131,8 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/reconcile/settle.ts': [
         {
-          find: 'input.unanswered && item.attempt !== null',
-          replace: 'input.unanswered && item.attempt === null',
+          find: 'pass.unanswered && item.attempt !== null',
+          replace: 'pass.unanswered && item.attempt === null',
         },
       ],
     },
@@ -169,9 +169,9 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /ends the lease of/,
     edits: {
-      'lib/sync/reconcile/settle.ts': [
+      'lib/sync/ledger/settle.ts': [
         {
-          find: 'item === undefined || item.owner !== input.owner',
+          find: 'item === undefined || item.owner !== pass.owner',
           replace: 'item === undefined',
         },
       ],

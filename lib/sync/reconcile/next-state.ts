@@ -5,33 +5,30 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
 import type { App, Random } from '../ledger/ports.ts';
+import type { PassEnd } from '../ledger/settle.ts';
 import { toLastError, withState } from '../ledger/status.ts';
 import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
 import { freshCounts } from '../ledger/work-item.ts';
 import type { Observations } from './converge.ts';
 import type { TargetState } from './plan.ts';
 
-/** How a look ended, once the network's own troubles have been told apart. */
+/** How a pass ended, with failures of the whole network told apart. */
 export type ReconcileResult =
   | { readonly kind: 'settled'; readonly target: TargetState }
   | { readonly kind: 'failed'; readonly error: RelayError }
-  /** The network rests; this domain waits with it and counts nothing. */
+  /** The network is paused: this domain waits with it, and nothing is counted. */
   | { readonly kind: 'paused'; readonly until: number; readonly code: ErrorCode; readonly message: string }
-  /** Not before `until`: a place, the removal limit, or the function's time. Counts nothing. */
+  /** Not before `until`, for want of a slot, room under the removal limit, or time of the function. Nothing is counted. */
   | { readonly kind: 'held'; readonly until: number; readonly reason: 'removals-limited' | null };
 
-export interface SettleInput {
-  readonly owner: string;
-  /** The revision the look began with. */
-  readonly revision: number;
+export interface DomainPassEnd extends PassEnd {
   readonly beganAt: number;
   readonly result: ReconcileResult;
   readonly observations: Observations;
-  /** The write on record has had no answer. */
+  /** The recorded write has had no answer. */
   readonly unanswered: boolean;
-  /** The application the look was about. */
+  /** The application that the pass was about. */
   readonly app: App | undefined;
-  readonly now: number;
   readonly delays: DomainDelays;
   readonly random: Random;
 }
@@ -48,17 +45,14 @@ function stateOf(
   return { ...withState(item, state, reason, now), history: withEntry(item.history, now, state, detail) };
 }
 
-function settledPatch(
-  item: DomainItem,
-  target: TargetState,
-  { now, beganAt }: SettleInput,
-  ambiguousUntil: number | null,
-): Patch {
+function settledPatch(item: DomainItem, target: TargetState, { now, beganAt }: DomainPassEnd): Patch {
+  const { ambiguousUntil } = item;
   const reason = target.state === 'present' ? target.reason : null;
   const seen = stateOf(item, now, target.state, reason);
-  // What was read before that moment may have changed since, even if the moment has passed by now.
-  const open = ambiguousUntil !== null && ambiguousUntil > beganAt;
-  if (open) return { ...seen, dueAt: ambiguousUntil, sendAt: ambiguousUntil };
+  // What was read before that moment may have changed since, even if the moment has passed.
+  if (ambiguousUntil !== null && ambiguousUntil > beganAt) {
+    return { ...seen, dueAt: ambiguousUntil, sendAt: ambiguousUntil };
+  }
   return {
     ...seen,
     ...freshCounts,
@@ -81,7 +75,7 @@ function failedPatch(item: DomainItem, error: RelayError, now: number): Patch {
   };
 }
 
-/** The state of work that goes on: what was last seen, or else that it is on its way. */
+/** The state of open work: what was last seen, or that it is on its way. */
 function openState(item: DomainItem, { row }: Observations): HostingState {
   if (item.wanted === 'absent') return item.state === 'absent' && !row ? 'absent' : 'removing';
   return item.state === 'present' && row !== null ? 'present' : 'pending';
@@ -89,7 +83,7 @@ function openState(item: DomainItem, { row }: Observations): HostingState {
 
 function openPatch(
   item: DomainItem,
-  { now, observations }: SettleInput,
+  { now, observations }: DomainPassEnd,
   what: string,
   detail: string,
 ): Patch {
@@ -100,56 +94,46 @@ function openPatch(
   };
 }
 
-/** Gives up, but not while a write may still land: what failed is not looked at again, so nobody would see it. */
-function givenUpPatch(
-  item: DomainItem,
-  error: RelayError,
-  input: SettleInput,
-  ambiguousUntil: number | null,
-): Patch {
-  const open = ambiguousUntil !== null && ambiguousUntil > input.beganAt;
-  if (!open) return failedPatch(item, error, input.now);
+/** Gives up, but not while a write may still land: no later pass would see it. */
+function givenUpPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd): Patch {
+  const { ambiguousUntil } = item;
+  if (ambiguousUntil === null || ambiguousUntil <= pass.beganAt) return failedPatch(item, error, pass.now);
   return {
-    ...openPatch(item, input, 'waiting', error.code),
+    ...openPatch(item, pass, 'waiting', error.code),
     dueAt: ambiguousUntil,
     sendAt: ambiguousUntil,
-    firstFailureAt: item.firstFailureAt ?? input.now,
-    lastError: toLastError(error, input.now),
+    firstFailureAt: item.firstFailureAt ?? pass.now,
+    lastError: toLastError(error, pass.now),
   };
 }
 
-function laterPatch(
-  item: DomainItem,
-  error: RelayError,
-  input: SettleInput,
-  ambiguousUntil: number | null,
-): Patch {
-  const { now, delays, random } = input;
+function laterPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd): Patch {
+  const { now, delays, random } = pass;
   const chosen = error.failure === 'never' ? undefined : nextDelay(error, item, delays, random);
-  if (chosen === undefined) return givenUpPatch(item, error, input, ambiguousUntil);
+  if (chosen === undefined) return givenUpPatch(item, error, pass);
   return {
-    ...openPatch(item, input, 'waiting', error.code),
+    ...openPatch(item, pass, 'waiting', error.code),
     ...backingOff(item, chosen, now),
     firstFailureAt: item.firstFailureAt ?? now,
     lastError: toLastError(error, now),
   };
 }
 
-function heldPatch(item: DomainItem, result: ReconcileResult & { kind: 'held' }, input: SettleInput): Patch {
-  const open = openPatch(item, input, 'held', result.reason ?? '');
+function heldPatch(item: DomainItem, result: ReconcileResult & { kind: 'held' }, pass: DomainPassEnd): Patch {
+  const open = openPatch(item, pass, 'held', result.reason ?? '');
   const schedule = { dueAt: result.until, sendAt: result.until };
   if (result.reason !== null) return { ...open, ...schedule, reason: result.reason };
   return { ...open, ...schedule, history: item.history };
 }
 
-/** What the end of a look makes of state, counts and schedule. Pure. */
-export function nextState(item: DomainItem, input: SettleInput, ambiguousUntil: number | null): Patch {
-  const { result, now } = input;
+/** What the end of a pass makes of state, counts and schedule. `item` holds what the pass has observed. Pure. */
+export function nextState(item: DomainItem, pass: DomainPassEnd): Patch {
+  const { result, now } = pass;
   switch (result.kind) {
     case 'settled':
-      return settledPatch(item, result.target, input, ambiguousUntil);
+      return settledPatch(item, result.target, pass);
     case 'failed':
-      return laterPatch(item, result.error, input, ambiguousUntil);
+      return laterPatch(item, result.error, pass);
     case 'paused':
       return {
         ...stateOf(item, now, 'paused', result.code),
@@ -158,6 +142,6 @@ export function nextState(item: DomainItem, input: SettleInput, ambiguousUntil: 
         sendAt: result.until,
       };
     case 'held':
-      return heldPatch(item, result, input);
+      return heldPatch(item, result, pass);
   }
 }

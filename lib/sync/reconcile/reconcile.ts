@@ -8,12 +8,13 @@ import { certificateKey, domainKey } from '../ledger/keys.ts';
 import { persist } from '../ledger/persist.ts';
 import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
+import type { Settled } from '../ledger/settle.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
 import { releaseLease, takeLease } from '../ledger/work-lease.ts';
 import { type ReconcileFindings, runPass } from './run.ts';
 import type { ReconcileServices } from './session.ts';
-import { type Settled, settle } from './settle.ts';
+import { settle } from './settle.ts';
 import { requeueSibling } from './sibling.ts';
 
 export interface WorkerServices extends ReconcileServices {
@@ -34,7 +35,7 @@ export interface WorkerServices extends ReconcileServices {
 export interface ReconcileReport {
   readonly item: DomainItem;
   readonly found: ReconcileFindings;
-  readonly settled: Settled;
+  readonly settled: Settled<DomainItem>;
 }
 
 export interface DomainWork {

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { reporting } from '../../../functions/queue/log-domain.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { Settled } from '../../../lib/sync/ledger/settle.ts';
 import type { ReconcileResult } from '../../../lib/sync/reconcile/next-state.ts';
 import type { ReconcileFindings } from '../../../lib/sync/reconcile/run.ts';
-import type { Settled } from '../../../lib/sync/reconcile/settle.ts';
 import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/items.ts';
 
 function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {}): ReconcileFindings {
@@ -26,7 +27,7 @@ function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {
   };
 }
 
-function told(found: ReconcileFindings, settled: Settled = { kind: 'done', item: domainItem() }) {
+function told(found: ReconcileFindings, settled: Settled<DomainItem> = { kind: 'done', item: domainItem() }) {
   const lines: unknown[] = [];
   const counted: { outcome: string; network: string | undefined }[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });

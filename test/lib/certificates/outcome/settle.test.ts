@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type SettleInput, settle } from '../../../../lib/certificates/outcome/settle.ts';
+import { type CertificatePassEnd, settle } from '../../../../lib/certificates/outcome/settle.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, MINUTE, NOW, written } from '../../../support/items.ts';
 
@@ -11,7 +11,7 @@ const leased = certificateItem({
   sendAt: NOW + MINUTE,
   crashes: 2,
 });
-const input: SettleInput = {
+const input: CertificatePassEnd = {
   owner: 'me',
   revision: 3,
   wwwAskedAt: null,

@@ -3,7 +3,7 @@ import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/er
 import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
 import type { Observations } from '../../../../lib/sync/reconcile/converge.ts';
-import type { ReconcileResult, SettleInput } from '../../../../lib/sync/reconcile/next-state.ts';
+import type { DomainPassEnd, ReconcileResult } from '../../../../lib/sync/reconcile/next-state.ts';
 import { settle } from '../../../../lib/sync/reconcile/settle.ts';
 import {
   APP,
@@ -46,7 +46,7 @@ function observations(part: Partial<Observations> = {}): Observations {
   };
 }
 
-function input(result: ReconcileResult, part: Partial<SettleInput> = {}): SettleInput {
+function input(result: ReconcileResult, part: Partial<DomainPassEnd> = {}): DomainPassEnd {
   return {
     owner: 'me',
     revision: 1,
@@ -75,7 +75,7 @@ function leased(part: Partial<DomainItem> = {}): DomainItem {
   return domainItem({ owner: 'me', leaseUntil: NOW + MINUTE, sendAt: NOW + 2 * MINUTE, ...part });
 }
 
-function ended(item: DomainItem, result: ReconcileResult, part: Partial<SettleInput> = {}): DomainItem {
+function ended(item: DomainItem, result: ReconcileResult, part: Partial<DomainPassEnd> = {}): DomainItem {
   return written(settle(item, input(result, part)));
 }
 

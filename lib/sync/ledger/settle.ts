@@ -1,0 +1,35 @@
+import { released } from './lease.ts';
+import type { ItemUpdate } from './update.ts';
+import type { Schedule } from './work-item.ts';
+
+/** `again`: the work was made due meanwhile, so it needs another pass. `lost`: another worker has the lease, nothing was written. */
+export type Settled<T> =
+  | { readonly kind: 'done'; readonly item: T }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'lost' };
+
+export interface PassEnd {
+  readonly owner: string;
+  /** The revision that the pass began with. */
+  readonly revision: number;
+  readonly now: number;
+}
+
+/**
+ * Ends a pass. What it observed is stored as long as its worker holds the lease; `next` decides state, counts and schedule only
+ * if nothing made the work due since the pass began. Otherwise its result would end a request that it never saw.
+ */
+export function settleWork<T extends Schedule>(
+  item: T | undefined,
+  pass: PassEnd,
+  observed: (item: T) => Partial<T>,
+  next: (item: T) => T,
+): ItemUpdate<T, Settled<T>> {
+  if (item === undefined || item.owner !== pass.owner) return { result: { kind: 'lost' } };
+  const known: T = { ...item, ...observed(item), ...released, attempt: null };
+  if (item.revision !== pass.revision) {
+    return { write: { ...known, sendAt: pass.now }, result: { kind: 'again' } };
+  }
+  const write = next(known);
+  return { write, result: { kind: 'done', item: write } };
+}
