@@ -69,7 +69,7 @@ async function comparing({ network = due(), items = [], ...options }: Start = {}
   return { ...world, compare };
 }
 
-describe('a comparison tells since when every name has one row', () => {
+describe('a comparison records since when every name has one row', () => {
   test('so that the removal of what was there by then costs two calls', async () => {
     const world = await comparing({ items: [settled()], rows: [primary, row()] });
     await world.compare();
@@ -92,7 +92,7 @@ describe('a comparison tells since when every name has one row', () => {
 });
 
 describe('what is wanted and gone', () => {
-  test('is open work again, spread over a while, and its look adds it unread', async () => {
+  test('is due again, with jitter, and its pass adds it unread', async () => {
     const world = await comparing({ items: [settled()] });
     await world.compare();
     expect(world.ops()).toEqual(['page', 'find']);
@@ -111,7 +111,7 @@ describe('what is wanted and gone', () => {
     });
   });
 
-  test('is only told of in a dry run', async () => {
+  test('is only reported in a dry run', async () => {
     const world = await comparing({ items: [settled()], services: { driftDryRun: true } });
     await world.compare();
     expect(await world.domain()).toEqual(settled());
@@ -146,7 +146,7 @@ describe('what is wanted and gone', () => {
     expect((await world.network()).drift).toMatchObject({ missing: { count: 0 } });
   });
 
-  test('is healed also where its row has become one that sends visitors elsewhere, or another’s', async () => {
+  test('is repaired also where its row has become a redirect, or another domain’s', async () => {
     for (const changed of [row({ type: 'redirect' }), row({ name: 'other.example' })]) {
       const world = await comparing({ items: [settled()], rows: [primary, changed] });
       await world.compare();
@@ -154,7 +154,7 @@ describe('what is wanted and gone', () => {
     }
   });
 
-  test('without a row of its own is looked at if the list skipped nothing', async () => {
+  test('without a row of its own is due again if the list is whole', async () => {
     const covered = settled({ native: true, runcloudId: null, reason: 'covered-by-wildcard' });
     const world = await comparing({ items: [covered] });
     await world.compare();
@@ -162,7 +162,7 @@ describe('what is wanted and gone', () => {
     expect((await world.domain()).dueAt).not.toBeNull();
   });
 
-  test('in great number is healed two hundred at a time, the rest in an hour', async () => {
+  test('in great number is repaired two hundred at a time, the others an hour later', async () => {
     const world = await comparing({ items: many(230) });
     await world.compare(20 * MINUTE);
     const open = () => world.ledger.all('domain').filter(({ dueAt }) => dueAt !== null).length;
@@ -212,7 +212,7 @@ describe('what is there and unwanted', () => {
     ]);
   });
 
-  test('is no more told of once it is gone', async () => {
+  test('is not reported any more once it is gone', async () => {
     const world = await comparing({ items: [settled()], rows: [primary, row(), stray] });
     await world.compare();
     world.hosting.rows.delete(7);
@@ -273,7 +273,7 @@ describe('the next comparison', () => {
     expect(world.ops()).toHaveLength(1);
   });
 
-  test('waits for a walk, which goes before it', async () => {
+  test('waits for a requeue, which goes before it', async () => {
     const world = await comparing({ network: due({ requeue: { reason: 'resumed', cursor: null } }) });
     await world.compare();
     expect(world.ops()).toEqual([]);
@@ -282,7 +282,7 @@ describe('the next comparison', () => {
     expect(world.ops()).toEqual(['page']);
   });
 
-  test('leaves a walk that was begun meanwhile due at once', async () => {
+  test('leaves a requeue that was started meanwhile due at once', async () => {
     const world = await comparing({
       onCall: async () => {
         const item = await world.network();
@@ -298,7 +298,7 @@ describe('the next comparison', () => {
   });
 });
 
-describe('a network that rests', () => {
+describe('a paused network', () => {
   const pause = { code: 'runcloud-unauthorized' as const, message: '', since: long, probeAt: NOW };
 
   test.each<[string, Start]>([
@@ -322,7 +322,7 @@ describe('a network that rests', () => {
   });
 });
 
-describe('a pause that nobody waits for', () => {
+describe('a pause that no domain waits for', () => {
   const pause = { code: 'runcloud-quota-spent' as const, message: '', since: long, probeAt: NOW - HOUR };
 
   test('is probed by the comparison: RunCloud’s answer ends it', async () => {
@@ -353,7 +353,7 @@ describe('a pause that nobody waits for', () => {
     expect(readable.comparisons).toMatchObject([{ transition: null, drift: { missing: { count: 0 } } }]);
   });
 
-  test('does not hide for ever that the ids have changed: the walk’s looks are the probe then', async () => {
+  test('does not hide changed ids: the passes of the requeue are the probe then', async () => {
     const access = { app: OTHER_APP, readAt: NOW };
     const world = await comparing({ network: due({ pause }), access, items: [settled()] });
     await world.compare();
@@ -367,21 +367,21 @@ describe('a pause that nobody waits for', () => {
     });
   });
 
-  test('is one worker’s to probe: whoever wins it, asks', async () => {
+  test('is probed by the one worker that wins it', async () => {
     const world = await comparing({ network: due({ pause: { ...pause, probeAt: NOW - HOUR + 1 } }) });
     await world.compare();
     expect(world.ops()).toEqual([]);
   });
 });
 
-test('a claim is renewed by the comparison though nobody looks at a domain', async () => {
+test('a claim is renewed by the comparison though no domain is due', async () => {
   const claim = { ...APP, renewedAt: NOW - DAY, readAt: NOW - DAY };
   const world = await comparing({ network: due({ claim }) });
   await world.compare();
   expect(await world.get(claimKey(APP.serverId, APP.appId))).toEqual({ network: NETWORK, renewedAt: NOW });
 });
 
-test('ids that changed are noticed by the comparison: all domains are walked over first', async () => {
+test('ids that changed are noticed by the comparison: all domains are requeued first', async () => {
   const world = await comparing({ access: { app: OTHER_APP, readAt: NOW }, items: [settled()] });
   await world.compare();
   expect(world.ops()).toEqual([]);
@@ -459,7 +459,7 @@ describe('a list too long for one call', () => {
   });
 });
 
-test('what was found at an application that the network has left meanwhile is not told', async () => {
+test('what was found at an application that the network has left meanwhile is not reported', async () => {
   const world: Awaited<ReturnType<typeof comparing>> = await comparing({
     items: [settled()],
     onCall: async () => {

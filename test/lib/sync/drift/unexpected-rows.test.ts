@@ -82,7 +82,7 @@ describe('a row of RunCloud', () => {
     ['was removed just before', gone({ wroteAt: BEGUN - 30 * SECOND })],
   ])('is not worth a word when it %s', (_, item) => expect(extrasOf([{}], [item])).toEqual(nothing));
 
-  test('of the network’s own is never told of: primary, protected, their www. and wildcards', () => {
+  test('of the network’s own is never reported: primary, protected, their www. and wildcards', () => {
     const own = [
       { name: 'network.example', type: 'primary' as const },
       { name: 'first.example', type: 'primary' as const },

@@ -22,7 +22,7 @@ import {
 const at = { now: NOW, baseMs: BASE_MS };
 const older = { timestamp: '2026-11-21T04:59:59.999Z', id: 'msg_9' };
 
-describe('the first word about a domain', () => {
+describe('the first update of a domain', () => {
   test('is accepted and makes it due now, with a message of the sweep after the API handler’s own', () => {
     const { write, result } = applyUpdate(undefined, update(), at);
     expect(result).toEqual({ status: 'accepted', latest: '2026-11-21T05:00:30.000Z', open: true });
@@ -44,7 +44,7 @@ describe('the first word about a domain', () => {
   });
 });
 
-describe('a newer word', () => {
+describe('a newer update', () => {
   test('replaces what is wanted, and its version decides from now on', () => {
     const item = written(
       applyUpdate(settledItem(), update({ wanted: 'absent', www: true, native: true }), at),
@@ -65,7 +65,7 @@ describe('a newer word', () => {
     expect(result.status).toBe('accepted');
   });
 
-  test('raises the revision, so that a look under way cannot end the new request', () => {
+  test('raises the revision, so that a running pass cannot end the new request', () => {
     expect(written(applyUpdate(settledItem({ revision: 8 }), update(), at)).revision).toBe(9);
   });
 
@@ -115,7 +115,7 @@ describe('a newer word', () => {
     });
   });
 
-  test('keeps the id under which RunCloud has the domain, so that the look reads instead of posting', () => {
+  test('keeps the id under which RunCloud has the domain, so that the pass reads instead of posting', () => {
     expect(written(applyUpdate(settledItem(), update(), at)).runcloudId).toEqual({ id: 5, ...APP });
   });
 
@@ -143,8 +143,8 @@ describe('a newer word', () => {
   });
 });
 
-describe('any other word changes nothing', () => {
-  test('the same word again is a duplicate, and tells whether its work is open', () => {
+describe('any other update changes nothing', () => {
+  test('the same update again is a duplicate, and says whether its work is open', () => {
     const { version } = domainItem();
     const repeat = update({ version });
     expect(applyUpdate(domainItem(), repeat, at)).toEqual({
@@ -153,13 +153,13 @@ describe('any other word changes nothing', () => {
     expect(applyUpdate(settledItem(), repeat, at).result).toMatchObject({ status: 'duplicate', open: false });
   });
 
-  test('an older word is superseded, and the answer names the word that decided', () => {
+  test('an older update is superseded, and the answer names the one that decided', () => {
     expect(applyUpdate(settledItem(), update({ version: older, wanted: 'absent' }), at)).toEqual({
       result: { status: 'superseded', latest: '2026-11-21T05:00:00.123Z', open: false },
     });
   });
 
-  test('a word of the same moment with a lesser id is older', () => {
+  test('an update of the same moment with a lesser id is older', () => {
     const { timestamp } = domainItem().version;
     const lesser = update({ version: { timestamp, id: 'msg_0' } });
     expect(applyUpdate(domainItem(), lesser, at).result.status).toBe('superseded');
@@ -209,19 +209,16 @@ describe('a request for a certificate now', () => {
   test.each([
     ['after it', proofAndLater],
     ['before it', proofAndLater.toReversed()],
-  ])(
-    'a proof that the name reaches the multisite outlives a newer word that comes %s',
-    async (_, updates) => {
-      const { ledger, certificate } = await worldWith();
-      const statuses: string[] = [];
-      for (const update of updates) statuses.push((await recordRetry(ledger, retry(update), retryAt)).status);
-      expect(statuses).toEqual(['accepted', updates === proofAndLater ? 'accepted' : 'superseded']);
-      expect(await certificate()).toMatchObject({
-        version: proofAndLater[1].version,
-        dnsReadyAt: Date.parse(proofAndLater[0].version.timestamp),
-      });
-    },
-  );
+  ])('a DNS confirmation outlives a newer retry that comes %s', async (_, updates) => {
+    const { ledger, certificate } = await worldWith();
+    const statuses: string[] = [];
+    for (const update of updates) statuses.push((await recordRetry(ledger, retry(update), retryAt)).status);
+    expect(statuses).toEqual(['accepted', updates === proofAndLater ? 'accepted' : 'superseded']);
+    expect(await certificate()).toMatchObject({
+      version: proofAndLater[1].version,
+      dnsReadyAt: Date.parse(proofAndLater[0].version.timestamp),
+    });
+  });
 
   test('a proof is never taken back to an older one, nor from the future', async () => {
     const { ledger, certificate } = await worldWith();
@@ -289,7 +286,7 @@ describe('a request for a certificate now', () => {
     expect(await certificate()).toBeUndefined();
   });
 
-  test('for a domain nobody announced counts as its addition too', async () => {
+  test('for an unknown domain counts as its addition too', async () => {
     const ledger = memoryLedger();
     const acceptance = await recordRetry(ledger, retry({ www: true }), retryAt);
     expect(acceptance).toMatchObject({ status: 'accepted', open: true });
@@ -326,7 +323,7 @@ describe('a request for a certificate now', () => {
     expect(await ledger.read(certificateKey(NETWORK, DOMAIN))).toBeUndefined();
   });
 
-  test('tells that the domain’s own work is open', async () => {
+  test('says that the domain’s own work is open', async () => {
     const { ledger } = await worldWith(domainItem());
     expect(await recordRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'accepted', open: true });
   });

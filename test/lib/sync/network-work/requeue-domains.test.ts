@@ -44,14 +44,14 @@ async function requeueWorld(network: NetworkItem | undefined, ...items: DomainIt
   return { ...world, requeue };
 }
 
-describe('after a rest', () => {
+describe('after a pause', () => {
   test('every domain that waited is due, spread over a while', async () => {
     const world = await requeueWorld(resumed, paused());
     await world.requeue();
     expect(await world.domain()).toMatchObject({ dueAt: jitteredAt, sendAt: jitteredAt, revision: 2 });
   });
 
-  test('nothing else is', async () => {
+  test('no other domain is', async () => {
     const others = [
       settledItem({ domain: 'settled.example' }),
       domainItem({ domain: 'waiting.example', dueAt: NOW + MINUTE }),
@@ -63,7 +63,7 @@ describe('after a rest', () => {
     expect(world.ledger.all('domain')).toEqual(expect.arrayContaining(others));
   });
 
-  test('what another application served stays what it is, with its request: nobody has moved', async () => {
+  test('what another application served stays what it is, with its request: the network has not moved', async () => {
     const old = settledItem({ runcloudId: { id: 5, ...OTHER_APP } });
     const request = certificateItem({ state: 'valid', revision: 3 });
     const world = await requeueWorld(resumed, old);
@@ -132,7 +132,7 @@ describe('after a move to another application', () => {
   });
 
   test.each(['covered-by-wildcard', 'served-by-apex'])(
-    'what had no row of its own (%s) is looked at: the new one may not serve it',
+    'a domain without a row of its own (%s) is requeued: the new application may not serve it',
     async (reason) => {
       const world = await requeueWorld(moved, settledItem({ runcloudId: null, reason }));
       await world.requeue();
@@ -150,14 +150,14 @@ describe('after a move to another application', () => {
     expect(world.ledger.all('domain')).toEqual(items);
   });
 
-  test('what waited for the end of a rest is due too', async () => {
+  test('what waited for the end of a pause is due too', async () => {
     const world = await requeueWorld(moved, paused());
     await world.requeue();
     expect((await world.domain()).dueAt).toBe(jitteredAt);
   });
 });
 
-describe('a walk', () => {
+describe('a requeue', () => {
   const many = Array.from({ length: 120 }, (_, n) => paused({ domain: name(n) }));
 
   test('goes over all pages, and ends', async () => {
@@ -173,7 +173,7 @@ describe('a walk', () => {
     });
   });
 
-  test('that runs out of time keeps its place, and the next message goes on from there', async () => {
+  test('that runs out of time keeps its cursor, and the next message continues from there', async () => {
     const world = await requeueWorld(resumed, ...many);
     let pages = 0;
     const { ledger } = world;
@@ -271,7 +271,7 @@ describe('a walk', () => {
     expect(seen).toEqual([NOW + 330 * SECOND + MINUTE]);
   });
 
-  test('that throws gives its lease back, keeps its place and is delivered again', async () => {
+  test('that throws releases its lease, keeps its cursor and is delivered again', async () => {
     const world = await requeueWorld(resumed, paused());
     const { ledger } = world;
     const broken: typeof ledger = { ...ledger, page: () => Promise.reject(new TypeError('a bug')) };
@@ -287,7 +287,7 @@ describe('a walk', () => {
 });
 
 describe('a message about a network', () => {
-  test('with nothing to walk over clears a stray message', async () => {
+  test('with nothing to requeue clears a stray message', async () => {
     const world = await requeueWorld(due({ requeue: null }));
     await world.requeue();
     expect(await world.network()).toMatchObject({ dueAt: null, sendAt: null });
@@ -322,7 +322,7 @@ describe('a message about a network', () => {
     });
   });
 
-  test('that nobody has looked at does nothing', async () => {
+  test('without an item does nothing', async () => {
     const world = await requeueWorld(undefined);
     await world.requeue();
     expect(world.ledger.all('network')).toEqual([]);

@@ -67,7 +67,7 @@ function resting(part: Partial<NetworkItem> = {}) {
   });
 }
 
-describe('a network rests', () => {
+describe('a network is paused', () => {
   const atOnce: [string, RelayError][] = [
     ['401', new RuncloudUnauthorized('Not accepted', { ...facts, status: 401 })],
     ['404 of the server or application', new RuncloudNotFound('Unknown', { ...facts, status: 404 })],
@@ -131,7 +131,7 @@ describe('a month’s quota', () => {
     expect(left(item, limited(NOW + probeMs)).pause).toBeNull();
   });
 
-  test('does not count as spent when the look that meets 429 was answered before it', () => {
+  test('does not count as spent when the pass with the 429 was answered before it', () => {
     const item = left(undefined, limited(NOW));
     expect(left(item, { ...limited(NOW + probeMs), calls }).pause).toBeNull();
   });
@@ -152,8 +152,8 @@ describe('a month’s quota', () => {
   });
 });
 
-describe('a rest', () => {
-  test('ends with an answer about a domain, and everything that waited is walked over', () => {
+describe('a pause', () => {
+  test('ends with an answer about a domain, and all its domains are requeued', () => {
     const { write, result } = recordOutcome(record(answered))(resting({ revision: 4 }));
     expect(write).toMatchObject({
       pause: null,
@@ -191,7 +191,7 @@ describe('a rest', () => {
 describe('the probe', () => {
   const at = { now: NOW, probeMs };
 
-  test('is won by the first look when it is time, and the next lies one interval away', () => {
+  test('is won by the first pass when it is time, and the next one is an interval away', () => {
     const { write, result } = tryProbe(NETWORK, at)(resting());
     expect(result.won).toBe(true);
     expect(write?.pause?.probeAt).toBe(NOW + probeMs);
@@ -203,13 +203,13 @@ describe('the probe', () => {
     expect(tryProbe(NETWORK, at)(item)).toEqual({ result: { won: false, pause: item.pause } });
   });
 
-  test('is not needed when the network does not rest', () => {
+  test('is not needed when the network is not paused', () => {
     expect(tryProbe(NETWORK, at)(networkItem())).toEqual({ result: { won: true, pause: null } });
     expect(tryProbe(NETWORK, at)(undefined)).toEqual({ result: { won: true, pause: null } });
   });
 });
 
-describe('a look leaves behind', () => {
+describe('a pass records', () => {
   test('its calls, counted by the month in UTC', () => {
     const item = left(
       undefined,
@@ -247,7 +247,7 @@ describe('a look leaves behind', () => {
     expect(recordOutcome(quiet)(resting()).write).toBeUndefined();
   });
 
-  test('the removal limit, the claim and the walk as they were', () => {
+  test('no change of the removal limit, the claim and the requeue', () => {
     const item = networkItem({
       removals: [{ minute: 1, count: 1 }],
       claim: { serverId: '42', appId: '7', renewedAt: 1, readAt: 1 },
@@ -262,7 +262,7 @@ describe('a look leaves behind', () => {
   });
 });
 
-describe('a walk over a network', () => {
+describe('a requeue of a network', () => {
   test('begins anew from the first name', () => {
     const item = networkItem({ requeue: { reason: 'resumed', cursor: 'm.example' }, revision: 2 });
     expect(requeueDue(item, 'resumed', NOW)).toEqual({
@@ -280,7 +280,7 @@ describe('a walk over a network', () => {
   });
 });
 
-test('a failure kind of its own needs no code of RunCloud to rest the network', () => {
+test('a failure of kind network pauses the network without a code of RunCloud', () => {
   class Odd extends RelayError {
     override readonly name = 'Odd';
     override readonly code: ErrorCode = 'secret-invalid';
@@ -293,14 +293,14 @@ describe('what was met at an application that the network has left', () => {
   const claim = { ...APP, renewedAt: NOW, readAt: NOW };
   const unauthorized = met(new RuncloudUnauthorized('No', { ...facts, status: 401 }));
 
-  test('begins no rest, counts its calls, and announces nothing', () => {
+  test('begins no pause, counts its calls, and reports no duplicate', () => {
     const there = record(unauthorized, { app: OTHER_APP, announcedAgain: true });
     const { write, result } = recordOutcome(there)(networkItem({ claim }));
     expect(result).toEqual({ pause: null, transition: null });
     expect(write).toMatchObject({ pause: null, readsFirst: false, calls: { count: 1 } });
   });
 
-  test('ends no rest', () => {
+  test('ends no pause', () => {
     const item = resting({ claim });
     expect(recordOutcome(record(answered, { app: OTHER_APP }))(item).result).toEqual({
       pause: item.pause,
@@ -308,7 +308,7 @@ describe('what was met at an application that the network has left', () => {
     });
   });
 
-  test('is told from what was met at the one it has, and from what no application was asked for', () => {
+  test('differs from an outcome at the one it has, and from an outcome without an application', () => {
     for (const app of [APP, undefined]) {
       const { result } = recordOutcome(record(unauthorized, { app }))(networkItem({ claim }));
       expect(result.transition).toBe('paused');

@@ -40,7 +40,7 @@ describe('a web application', () => {
     expect((await network())?.claim).toEqual({ ...APP, renewedAt: NOW, readAt: NOW });
   });
 
-  test('is refused to another network with the same ids, which is told which application it is', async () => {
+  test('is refused to another network with the same ids, and the error names the application', async () => {
     const { ensure, claim } = claimWorld();
     await ensure();
     await expect(ensure(NOW + HOUR, APP, 'staging')).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('a web application', () => {
 });
 
 describe('a claim', () => {
-  test('is renewed by whatever comes half a day later, so by every daily comparison, and not with every look', async () => {
+  test('is renewed after half a day, so by every daily comparison, and not by every pass', async () => {
     const { ensure, claim } = claimWorld();
     await ensure();
     await ensure(NOW + DAY / 2 - 1);
@@ -127,7 +127,7 @@ describe('a network whose ids change', () => {
     expect((await claim())?.network).toBe('staging');
   });
 
-  test('is not walked back by a worker whose secret was read before the move, though it saw no claim', async () => {
+  test('is not moved back by a worker whose secret was read before the move, though it saw no claim', async () => {
     const { ledger, ensure, claim, network } = claimWorld();
     const before = await network();
     await ensure(NOW + MINUTE, OTHER_APP);
@@ -138,7 +138,7 @@ describe('a network whose ids change', () => {
     expect(await claim(APP)).toEqual({ network: NETWORK, renewedAt: 0 });
   });
 
-  test('has all its domains walked over', async () => {
+  test('has all its domains requeued', async () => {
     const { ensure, network } = claimWorld();
     await ensure();
     expect((await network())?.requeue).toBeNull();
@@ -164,14 +164,14 @@ describe('a network whose ids change', () => {
     expect((await network())?.certificates).toEqual({ ...certificates, ordered: [] });
   });
 
-  test('does not walk for a mere renewal', async () => {
+  test('does not requeue for a renewal', async () => {
     const { ensure, network } = claimWorld();
     await ensure();
     await ensure(NOW + 2 * DAY);
     expect((await network())?.requeue).toBeNull();
   });
 
-  test('keeps the old application if the new one is somebody else’s', async () => {
+  test('keeps the old application if the new one belongs to another network', async () => {
     const { ensure, claim, network } = claimWorld();
     await ensure();
     await ensure(NOW, OTHER_APP, 'staging');

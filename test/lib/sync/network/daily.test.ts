@@ -16,7 +16,7 @@ test('the next daily work is at least an hour and at most 25 hours away', () => 
   );
 });
 
-test('a network keeps its time of day, however late it is looked at', () => {
+test('a network keeps its time of day, however late its work runs', () => {
   fc.assert(
     fc.property(networks, instants, fc.integer({ min: 0, max: 22 * HOUR }), (network, now, late) => {
       const first = nextDaily(network, now);
@@ -36,7 +36,7 @@ test('networks that were set up at one moment are spread over the day', () => {
   }
 });
 
-test('a network at rest is due for its comparison; one that never claimed an application for nothing', () => {
+test('a network without other work is due for its comparison; one that never claimed an application is not due', () => {
   const dueAt = nextDaily(NETWORK, NOW);
   const certificates = null;
   expect(scheduleAtRest({ comparison: { dueAt, begunAt: null }, certificates })).toEqual({
@@ -46,7 +46,7 @@ test('a network at rest is due for its comparison; one that never claimed an app
   expect(scheduleAtRest({ comparison: null, certificates })).toEqual({ dueAt: null, sendAt: null });
 });
 
-test('a network whose certificates somebody holds is due when that lease has ended on every clock', () => {
+test('a network whose certificates are leased is due when that lease has ended on every clock', () => {
   const certificates = { owner: 'worker-1', leaseUntil: NOW, orders: [], ordered: [] };
   const leaseEnd = { dueAt: NOW + 5 * SECOND, sendAt: NOW + 5 * SECOND };
   const sooner = NOW + SECOND;

@@ -19,7 +19,7 @@ test('forty thousand names that are much alike have as many fingerprints', () =>
   expect(new Set(names.map(fingerprint)).size).toBe(names.length);
 });
 
-test('the same text has the same place below the limit', () => {
+test('the same text has the same number below the limit', () => {
   fc.assert(
     fc.property(fc.string(), fc.integer({ min: 1, max: 2 ** 31 }), (text, limit) => {
       const place = spreadOver(text, limit);

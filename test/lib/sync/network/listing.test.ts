@@ -29,7 +29,7 @@ const first = page(rows(1, 40), { total: 45, more: true });
 const last = page(rows(41, 5), { total: 45 });
 
 describe('a list read page by page', () => {
-  test('is whole when every page told the same total and that many rows came', () => {
+  test('is whole when every page has the same total and that many rows came', () => {
     expect(readingOf(first).isWhole).toBe(false);
     expect(readingOf(first).nextPage).toBe(2);
     const reading = readingOf(first, last);
@@ -47,7 +47,7 @@ describe('a list read page by page', () => {
     ['a row came twice, so another was never seen', [first, page(rows(40, 5), { total: 45 })]],
     ['a row could not be read', [page(rows(1, 2), { unreadable: 1 })]],
     [
-      'nobody told a total',
+      'no page has a total',
       [page(rows(1, 40), { total: undefined, more: true }), page(rows(41, 5), { total: undefined })],
     ],
   ])('is not when %s', (_, pages) => {
@@ -93,13 +93,13 @@ describe('a list read page by page', () => {
     expect(reading.isWhole).toBe(true);
   });
 
-  test('tells whether every name has one row', () => {
+  test('knows whether every name has one row', () => {
     const one = page([row({ id: 1, name: 'a.example', www: true }), row({ id: 2, name: 'www.a.example' })]);
     const two = page([row({ id: 1, name: 'a.example' }), row({ id: 2, name: 'a.example' })]);
     expect([readingOf(one).hasSingleRows, readingOf(two).hasSingleRows]).toEqual([true, false]);
   });
 
-  test('does not tell whether every name has one row when rows are missing, or were read in another call', () => {
+  test('does not know whether every name has one row when rows are missing, or were read in another call', () => {
     expect(readingOf(page([row({ id: 1 })], { total: 2 })).hasSingleRows).toBe(false);
     const after = new ListReading(readingOf(first).toStored());
     after.add(last);

@@ -141,7 +141,7 @@ describe('a long list', () => {
     await expect(world.lister('next')()).resolves.toBe(whole);
   });
 
-  test('that is too long for one call is a failure, for else it would begin anew for ever; its turn is given back', async () => {
+  test('that is too long for one call is a failure, not an endless new start; its turn is released', async () => {
     const world = listWorld({ pages: 300 });
     const failed = world.lister('first')();
     await expect(failed).rejects.toBeInstanceOf(ListTooLong);
@@ -152,7 +152,7 @@ describe('a long list', () => {
     expect(await world.turn()).toBeNull();
   });
 
-  test('that meets something else tells that', async () => {
+  test('that meets another error throws it', async () => {
     const world = listWorld({
       onPage: async (page) => {
         if (page === 15) throw new TypeError('a bug');
@@ -163,7 +163,7 @@ describe('a long list', () => {
   });
 });
 
-test('a short list needs no turn, and leaves nothing behind', async () => {
+test('a short list needs no turn, and writes nothing', async () => {
   const world = listWorld({ pages: 10 });
   await expect(Promise.all([world.lister('one')(), world.lister('other')()])).resolves.toEqual([
     whole,
@@ -172,7 +172,7 @@ test('a short list needs no turn, and leaves nothing behind', async () => {
   expect(await world.ledger.read(networkKey(NETWORK))).toBeUndefined();
 });
 
-test('a look that finds somebody else at the list waits, and counts nothing', async () => {
+test('a pass that finds another worker listing waits, and counts nothing', async () => {
   const world = reconcileWorld({ rows: [row({ name: DOMAIN })] });
   await world.putNetwork(networkItem({ lister: { owner: 'other', until: NOW + 5 * MINUTE } }));
   await world.putDomain(domainItem());

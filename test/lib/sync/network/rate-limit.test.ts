@@ -34,7 +34,7 @@ function told(part: Partial<CallAnswer> = {}): CallAnswer {
 
 const FINGERPRINT = 'f00dfeedf00dfeed';
 
-describe('places for calls', () => {
+describe('slots for calls', () => {
   const take = reserveSlot(NOW);
 
   test('lie a minute’s share apart: 60 a minute until RunCloud says otherwise', () => {
@@ -47,7 +47,7 @@ describe('places for calls', () => {
     expect(written(take(rateLimit({ limitPerMinute: 120 }))).nextFreeAt).toBe(NOW + 500);
   });
 
-  test('that were not used are gone: nobody catches up', () => {
+  test('that were not used are gone: no call catches up', () => {
     expect(take(rateLimit({ nextFreeAt: NOW - HOUR })).write?.nextFreeAt).toBe(NOW + SECOND);
   });
 
@@ -70,7 +70,7 @@ describe('places for calls', () => {
     expect(learnFrom(told({ status: 429 }), NOW)(item).write?.calls).toEqual(item.calls);
   });
 
-  test('of a credential nobody uses any more are forgotten, but not before the month that they count is over', () => {
+  test('of an unused credential are forgotten, but not before the month that they count is over', () => {
     expect(written(take(undefined)).expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
   });
 });
@@ -100,7 +100,7 @@ describe('an answer teaches', () => {
     expect(learn(told({ status: 429, retryAfterMs: 40 * SECOND }))?.nextFreeAt).toBe(NOW + 40 * SECOND);
   });
 
-  test('after a 429 that asks for nothing to leave it alone for ten places', () => {
+  test('after a 429 without Retry-After to wait for ten slots', () => {
     expect(learn(told({ status: 429 }))?.nextFreeAt).toBe(NOW + 10 * SECOND);
   });
 
@@ -109,7 +109,7 @@ describe('an answer teaches', () => {
     expect(learn(told({ status: 429, retryAfterMs: SECOND }), item)?.nextFreeAt).toBe(NOW + MINUTE);
   });
 
-  test('to ask once in a quarter of an hour all the same: else a spent quota would never be told', () => {
+  test('to call once in a quarter of an hour all the same, so that a spent quota is seen', () => {
     const { nextFreeAt } = learn(told({ status: 429, retryAfterMs: DAY })) ?? rateLimit();
     expect(nextFreeAt).toBe(NOW + 15 * MINUTE);
   });
@@ -132,7 +132,7 @@ describe('the gate of a worker', () => {
     return { ledger, clock, guard, count, reported };
   };
 
-  test('waits in place for the next free place', async () => {
+  test('waits for the next free slot', async () => {
     const { clock, guard } = gateWorld();
     await guard().before();
     const passed: number[] = [];
@@ -147,7 +147,7 @@ describe('the gate of a worker', () => {
     expect(passed).toEqual([NOW + SECOND]);
   });
 
-  test('gives workers that share a credential one place each', async () => {
+  test('gives workers that share a credential one slot each', async () => {
     const { clock, guard, ledger } = gateWorld();
     const passed: number[] = [];
     const workers = Array.from({ length: 5 }, () =>
@@ -190,7 +190,7 @@ describe('the gate of a worker', () => {
     expect(count.made).toBe(3);
   });
 
-  test('sends away, spread, whoever would wait too long, and makes no call', async () => {
+  test('refuses, with jitter, a worker that would wait too long, and makes no call', async () => {
     const { ledger, guard, count } = gateWorld();
     await ledger.write(rateLimitKey(FINGERPRINT), rateLimit({ nextFreeAt: NOW + MINUTE }), 0);
     await expect(guard().before()).rejects.toMatchObject({
@@ -237,7 +237,7 @@ describe('the gate of a worker', () => {
 });
 
 describe('the gate of a live read', () => {
-  test('takes its place and never waits for it', async () => {
+  test('takes its slot and never waits for it', async () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
     const reported: number[] = [];
@@ -251,7 +251,7 @@ describe('the gate of a live read', () => {
     expect(reported).toEqual([1]);
   });
 
-  test('pushes workers back by its place, but however often it is asked never out of what they wait for', async () => {
+  test('delays workers by its slot, but never beyond their longest wait, however often it is called', async () => {
     const ledger = memoryLedger();
     const clock = manualClock(NOW);
     const services = { ledger, clock, random: () => 0, reportCallsThisMonth: () => undefined };

@@ -24,7 +24,7 @@ describe('a call of the comparison', () => {
     expect(calls).toEqual([]);
   });
 
-  test('that has no place yet goes on when there is one, and that is no error', async () => {
+  test('that has no slot yet goes on when there is one, and that is no error', async () => {
     const held = callWithin(HOUR, () => Promise.reject(new NotBefore(NOW + MINUTE)));
     expect(await held).toEqual({ stop: { until: NOW + MINUTE, error: null } });
   });

@@ -57,7 +57,7 @@ describe('the removal limit', () => {
     expect(remove(networkAfter(500), 0)).toEqual({ result: { freeAt: null } });
   });
 
-  test('changes nothing else of the network', () => {
+  test('changes no other field of the network', () => {
     const item = networkItem({ readsFirst: true, revision: 3 });
     const { removals, ...rest } = written(remove(item, 60));
     expect(item).toMatchObject(rest);

@@ -23,11 +23,11 @@ test('a row that sends its visitors elsewhere serves nothing', () => {
   expect([servedNames(away), servesWww(away)]).toEqual([[], false]);
 });
 
-test('an older API does not tell whether a row serves its www.', () => {
+test('an older API does not say whether a row serves its www.', () => {
   expect(servesWww(row({ type: undefined, www: undefined }))).toBeNull();
 });
 
-test('what a look calls present, the daily comparison does not miss', () => {
+test('what a pass settles as present, the daily comparison does not report as missing', () => {
   const rows = fc.array(
     fc.record({
       name: fc.constantFrom(APEX, `www.${APEX}`, `shop.${APEX}`, `*.${APEX}`, 'network.example'),

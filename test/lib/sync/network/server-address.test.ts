@@ -47,12 +47,12 @@ describe('the address of a server', () => {
     expect(found.address).toBe(asked === 0 ? '198.51.100.1' : '203.0.113.10');
   });
 
-  test('is the first of the secret where RunCloud tells none', async () => {
+  test('is the first of the secret where RunCloud has none', async () => {
     const found = await asking({ told: null, serverAddresses: ['192.0.2.1', '192.0.2.2'] });
     expect(found.address).toBe('192.0.2.1');
   });
 
-  test('is unknown where neither tells one, and nothing is kept', async () => {
+  test('is unknown where neither has one, and nothing is kept', async () => {
     expect(await asking({ told: null })).toMatchObject({ address: undefined, kept: undefined });
   });
 });

@@ -22,11 +22,7 @@ describe('a domain is', () => {
     ['resting with its network', ['open'], toSummary(domainItem({ state: 'paused' }), undefined)],
     ['waiting for a certificate', ['open'], toSummary(settledItem(), certificateItem({ dueAt: NOW }))],
     ['waiting for the customer', ['waiting-dns'], toSummary(settledItem(), waiting)],
-    [
-      'waiting for the customer and looked at again',
-      ['open', 'waiting-dns'],
-      toSummary(domainItem(), waiting),
-    ],
+    ['waiting for the customer and tried again', ['open', 'waiting-dns'], toSummary(domainItem(), waiting)],
     ['failed', ['failed'], toSummary(failed, undefined)],
     [
       'without a certificate for good',
@@ -114,7 +110,7 @@ test('a filter fills its pages over many pages of the ledger', async () => {
   ]);
 });
 
-test('one call looks through a bounded part of the ledger and says where to go on', async () => {
+test('one call reads a bounded part of the ledger and says where to continue', async () => {
   const ledger = await filled(620, [610]);
   const first = await listStatus(ledger, 'demo', { state: 'failed', limit: 10, after: undefined });
   expect(first).toEqual({ domains: [], unreadable: [], after: name(499) });

@@ -64,7 +64,7 @@ describe('the certificate', () => {
   test('of a domain that is wanted absent is none, whatever is still recorded', () =>
     expect(toView(domainItem({ wanted: 'absent' }), recorded).certificate).toEqual(nothing));
 
-  test('that nobody wants any more is none', () =>
+  test('that is no longer wanted is none', () =>
     expect(toView(settledItem(), { ...recorded, wanted: false }).certificate).toEqual(nothing));
 });
 
@@ -81,7 +81,7 @@ test('the later of the two last errors is the last', () => {
   );
 });
 
-test('the history of both is told in order of time', () => {
+test('the history of both is in order of time', () => {
   const entry = (second: number, what: string) => ({ at: at(second), what, detail: '' });
   const { history } = toView(
     domainItem({ history: [entry(1, 'accepted'), entry(4, 'present')] }),
@@ -90,7 +90,7 @@ test('the history of both is told in order of time', () => {
   expect(history.map(({ what }) => what)).toEqual(['accepted', 'certificate-wanted', 'present', 'valid']);
 });
 
-test('no more than the last twenty entries are told', () => {
+test('at most the last twenty entries are shown', () => {
   const entries = (second: number) =>
     Array.from({ length: 20 }, (_, index) => ({ at: at(second), what: `${second}-${index}`, detail: '' }));
   const { history } = toView(domainItem({ history: entries(1) }), certificateItem({ history: entries(2) }));

@@ -67,7 +67,7 @@ function name(n: number) {
 }
 
 describe('the sweep', () => {
-  test('reports an item that nobody can read, and goes on with the others', async () => {
+  test('reports an item that cannot be read, and goes on with the others', async () => {
     const items = [domainItem({ domain: name(1) }), domainItem({ domain: name(2) })];
     const spoilt = new TypeError('cannot be read');
     const world = await sweepWorld(items, {
@@ -153,7 +153,7 @@ describe('the sweep', () => {
     });
   });
 
-  test('holds a network’s message back to the second, for it shares it with nobody', async () => {
+  test('delays a network’s message to the second, because it is not shared', async () => {
     const world = await sweepWorld([]);
     const network = networkItem({ dueAt: NOW + 40_200, sendAt: NOW, revision: 2 });
     await world.ledger.write(networkKey(NETWORK), network, 0);
@@ -216,7 +216,7 @@ describe('the sweep', () => {
     expect(d?.sendAt).toBe(NOW + 50 * SECOND + certificateDelays.resendMs);
   });
 
-  test('a dead letter that a certificate owes waits for no look of tomorrow, and is asked for again within the hour', async () => {
+  test('a dead letter that a certificate owes does not wait for tomorrow’s pass, and is requested again within the hour', async () => {
     const world = await sweepWorld([]);
     const deadLetter = {
       kind: 'dead-letter' as const,
@@ -276,7 +276,7 @@ describe('a message that was sent', () => {
     expect(movedSendAt(undefined, sent)).toEqual({ result: undefined });
   });
 
-  test('does not delay a newer word', () => {
+  test('does not delay a newer update', () => {
     expect(movedSendAt(domainItem({ sendAt: NOW + 2 * MINUTE }), sent)).toEqual({ result: undefined });
   });
 
@@ -308,7 +308,7 @@ describe('messages that the queue refuses', () => {
     send: async (messages) => messages.filter(({ message: { domain } }) => domain === refused),
   });
 
-  test('stay due, and are told', async () => {
+  test('stay due, and are counted', async () => {
     const world = await sweepWorld([domainItem(), domainItem({ domain: 'refused.example' })], {
       queue: refusing('refused.example'),
     });
@@ -405,7 +405,7 @@ describe('time and the index', () => {
     expect(await world.domain()).toEqual(settledItem());
   });
 
-  test('it stops before its function is stopped, and leaves the rest due', async () => {
+  test('it stops before its function is stopped, and leaves the other work due', async () => {
     const world = await sweepWorld(
       Array.from({ length: 150 }, (_, n) => domainItem({ domain: name(n) })),
       { queue: { send: () => world.clock.advance(46 * SECOND).then(() => []) } },
