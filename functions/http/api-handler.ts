@@ -6,12 +6,14 @@ import { createMetrics, type Metrics } from '../../lib/observability/metrics.ts'
 import type { Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 import type { ApiServices } from '../services/api.ts';
 import { logOfCall } from '../services/call-context.ts';
+import { SERVICE } from '../services/common.ts';
 import { reportingLedger } from '../services/reporting-ledger.ts';
 import { Problem, problemReply, toProblem } from './problem.ts';
 import { ledgerUntil, queueUntil } from './until-answered.ts';
 
 type Reply = APIGatewayProxyStructuredResultV2;
-/** What every API handler needs to tell how it went. */
+
+/** What every API handler needs to report its result. */
 export interface Observability {
   readonly log: Log;
   readonly metrics: Metrics;
@@ -22,17 +24,17 @@ export interface Observability {
 
 export type Receive<S = ApiServices> = (event: APIGatewayProxyEventV2, services: S) => Promise<Reply>;
 
-/** Room to answer before Lambda kills the call, for else the caller gets the gateway's own words and no Retry-After. */
+/** Leaves time to answer 503 with Retry-After before Lambda times out. */
 const timeoutEarlyInMillis = 500;
 
-/** Whoever knocks may write anything into the path, so only what can be a network's name is written down. */
+/** A caller may put anything into the path, so only a possible network name is logged. */
 function networkIn({ pathParameters }: APIGatewayProxyEventV2): string | null {
   const network = pathParameters?.network ?? '';
   return isNetworkName(network) ? network : null;
 }
 
-/** A refusal is the caller's to mend, an outage passes, and only a bug comes with all that is known of it. */
-function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem): void {
+/** A refusal is information, an outage a warning; only a bug is an error, logged with its cause. */
+function logProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem): void {
   const { status, type, domain, webhookId, cause } = problem;
   const fields = {
     network: networkIn(event),
@@ -49,8 +51,8 @@ function noteProblem(log: Log, event: APIGatewayProxyEventV2, problem: Problem):
 
 /** An API handler for Lambda: `receive` with its services, and an answer whatever goes wrong. */
 export function apiHandler<S extends Observability>(receive: Receive<S>, services: () => S | Promise<S>) {
-  // Until the services stand, something must be able to say why they do not.
-  let log = createLog({ service: 'runcloud-relay', level: 'ERROR' });
+  // Before the services are built, this log says why building them failed.
+  let log = createLog({ service: SERVICE, level: 'ERROR' });
   let metrics: Metrics | undefined;
   const handle = async (
     event: APIGatewayProxyEventV2,
@@ -76,10 +78,10 @@ export function apiHandler<S extends Observability>(receive: Receive<S>, service
   return middy<APIGatewayProxyEventV2, Reply>(handle, { timeoutEarlyInMillis, timeoutEarlyResponse }).onError(
     ({ event, context, error }) => {
       const problem = toProblem(error);
-      noteProblem(logOfCall(log, context), event, problem);
-      const told = metrics ?? createMetrics({ functionName: context.functionName });
+      logProblem(logOfCall(log, context), event, problem);
+      const counted = metrics ?? createMetrics({ functionName: context.functionName });
       const network = networkIn(event);
-      told.count(problem.type, network === null ? {} : { network });
+      counted.count(problem.type, network === null ? {} : { network });
       return problemReply(problem);
     },
   );

@@ -1,4 +1,5 @@
 import { errorFacts } from './error-facts.ts';
+import type { LogMessage } from './log-messages.ts';
 
 export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -31,10 +32,10 @@ const numberFields = [
   'waitMs',
 ] as const;
 
-/** What the runtime tells about a call, under the names that Powertools for AWS Lambda gives it. */
+/** What the runtime knows of a call, under the names that Powertools for AWS Lambda gives it. */
 const callFields = ['cold_start', 'function_name', 'function_request_id', 'xray_trace_id'] as const;
 
-/** All that a line may hold: what a saved query asks for beyond these is never there. */
+/** Every field that a line may hold, for the tests of the saved queries. */
 export const lineFields: readonly string[] = [
   'level',
   'message',
@@ -49,7 +50,7 @@ export const lineFields: readonly string[] = [
 type TextField = (typeof textFields)[number];
 type NumberField = (typeof numberFields)[number];
 
-/** All that a line may say beside its message. What is not listed is not written, however it got into the object. */
+/** Every field that a line may hold beside its message. A field that is not listed is never written. */
 type LogFields = { readonly [F in TextField]?: string | null | undefined } & {
   readonly [F in NumberField]?: number | null | undefined;
 } & { readonly error?: unknown };
@@ -63,10 +64,10 @@ export interface CallContext {
 }
 
 export interface Log {
-  debug(message: string, fields?: LogFields): void;
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
+  debug(message: LogMessage, fields?: LogFields): void;
+  info(message: LogMessage, fields?: LogFields): void;
+  warn(message: LogMessage, fields?: LogFields): void;
+  error(message: LogMessage, fields?: LogFields): void;
   /** The same log, for one call of a function. */
   during(call: CallContext): Log;
 }
@@ -103,7 +104,7 @@ export function createLog(settings: LogSettings): Log {
 
   const at =
     (lineLevel: Exclude<LogLevel, 'SILENT'>) =>
-    (message: string, fields: LogFields = {}) => {
+    (message: LogMessage, fields: LogFields = {}) => {
       if (logLevels.indexOf(lineLevel) < lowest) return;
       const timestamp = new Date(now()).toISOString();
       const context = Object.fromEntries(callFields.map((name) => [name, call[name]]));

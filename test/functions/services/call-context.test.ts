@@ -8,7 +8,7 @@ function lineOf(awsRequestId: string, trace?: string, isCold = coldStarts()): un
   const lines: unknown[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
   const env = trace === undefined ? {} : { _X_AMZN_TRACE_ID: trace };
-  logOfCall(log, { functionName: 'sweep', awsRequestId }, { env, isCold }).info('said');
+  logOfCall(log, { functionName: 'sweep', awsRequestId }, { env, isCold }).info('messages sent');
   return lines[0];
 }
 

@@ -25,12 +25,18 @@ test('a fact is one JSON line in the shape of Powertools for AWS Lambda', () => 
       function_request_id: 'r-1',
       xray_trace_id: '1-2',
     })
-    .info('looked at\na domain', { network: 'default', domain: 'a.example.com', attempts: 3, reason: null });
+    .info('domain reconciled', {
+      network: 'default',
+      domain: 'a.example.com',
+      outcome: 'two\nlines',
+      attempts: 3,
+      reason: null,
+    });
   expect(lines[0]).not.toContain('\n');
   expect(facts()).toEqual([
     {
       level: 'INFO',
-      message: 'looked at\na domain',
+      message: 'domain reconciled',
       timestamp: '2026-11-21T05:00:00.123Z',
       service: 'runcloud-relay',
       cold_start: true,
@@ -39,6 +45,7 @@ test('a fact is one JSON line in the shape of Powertools for AWS Lambda', () => 
       xray_trace_id: '1-2',
       network: 'default',
       domain: 'a.example.com',
+      outcome: 'two\nlines',
       attempts: 3,
     },
   ]);
@@ -52,7 +59,7 @@ test('what is not listed is not written, however it got into the fields', () => 
     token: secret,
     domain: { toJSON: () => secret },
   };
-  log.info('checked', Object.assign({}, settings, { domain: undefined }));
+  log.info('connection checked', Object.assign({}, settings, { domain: undefined }));
   Reflect.apply(log.warn, log, ['checked', settings]);
   expect(lines.join()).not.toContain(secret);
   expect(facts()).toEqual([
@@ -69,10 +76,10 @@ test.each<[LogLevel, string[]]>([
   ['SILENT', []],
 ])('at %s only these levels are written: %p', (level, written) => {
   const { log, facts } = recorded(level);
-  log.debug('1');
-  log.info('2');
-  log.warn('3');
-  log.error('4');
+  log.debug('messages sent');
+  log.info('status read');
+  log.warn('work deferred');
+  log.error('call failed');
   expect(facts()).toEqual(written.map((name) => expect.objectContaining({ level: name })));
 });
 
@@ -80,7 +87,7 @@ test('an error shows name, code, message and frames, and of its causes only name
   const { log, lines, facts } = recorded();
   const reset = Object.assign(new Error(`sent ${secret}`), { code: 'ECONNRESET' });
   const error = new Unavailable('queue', new Error(`body ${secret}`, { cause: reset }));
-  log.error('failed', { error });
+  log.error('call failed', { error });
   expect(facts()).toEqual([
     expect.objectContaining({
       error: {
@@ -96,7 +103,7 @@ test('an error shows name, code, message and frames, and of its causes only name
 
 test('the code of a failure we know is shown', () => {
   const { log, facts } = recorded();
-  log.error('failed', { error: new InvalidSecret('is not valid JSON') });
+  log.error('call failed', { error: new InvalidSecret('is not valid JSON') });
   expect(facts()).toEqual([
     expect.objectContaining({
       error: expect.objectContaining({ code: 'secret-invalid', message: 'The secret is not valid JSON' }),
@@ -111,9 +118,9 @@ test('neither a parser nor a thrown text gets to quote what it had in hand', () 
   try {
     parse();
   } catch (error) {
-    log.error('failed', { error });
+    log.error('call failed', { error });
   }
-  log.error('failed', { error: `thrown ${secret}` });
+  log.error('call failed', { error: `thrown ${secret}` });
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain(secret.slice(0, 10));
 });
@@ -122,6 +129,6 @@ test('a chain of causes that bites its own tail comes to an end', () => {
   const { log, lines } = recorded();
   const error = new Error('round');
   error.cause = error;
-  log.error('failed', { error });
+  log.error('call failed', { error });
   expect(lines).toHaveLength(1);
 });

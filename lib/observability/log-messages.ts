@@ -1,0 +1,32 @@
+/** Every message of the log. Operators search for them, so docs/operations.md ("Log messages") explains each. */
+export const logMessages = [
+  'event answered',
+  'test event answered',
+  'call refused',
+  'call not confirmed',
+  'call failed',
+  'status read',
+  'connection checked',
+  'domain reconciled',
+  'domain given up',
+  'certificate checked',
+  'certificate given up',
+  'certificate check crashed',
+  'certificate ordered',
+  'network paused',
+  'network resumed',
+  'compared with RunCloud',
+  'in RunCloud but never announced',
+  'comparison goes on',
+  'comparison deferred',
+  'comparison broke off; it is tried again in an hour',
+  'work deferred',
+  'dead letter not sent',
+  'message failed',
+  'item cannot be read',
+  'messages sent',
+  'the queue refused messages; the next sweep sends them',
+  'item could not be moved',
+] as const;
+
+export type LogMessage = (typeof logMessages)[number];
