@@ -16,6 +16,7 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   afterlife: null,
   roughness: 0,
   slowness: 0,
+  contention: 0,
   leaseSeconds: 330,
   workers: 1,
   skewsMs: [0],

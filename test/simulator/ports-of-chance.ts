@@ -11,6 +11,8 @@ export interface Chances {
   /** A message that was accepted never arrives, or arrives twice. */
   messageLost: number;
   messageTwice: number;
+  /** A write is refused as if another one had come first. */
+  writeRefused: number;
   /** The queue takes a batch but for one of its messages, or for some. */
   messageRefused: number;
   /** A dead letter is moved back to the queue, some time later. */
@@ -24,6 +26,7 @@ const MOST_MOVED_BACK = 6;
 interface World {
   readonly scheduler: Scheduler;
   readonly dice: Dice;
+  readonly contentionDice: Dice;
   readonly chances: Chances;
   readonly movedBack: Set<string>;
   deadLettersUnderWay: number;
@@ -49,7 +52,9 @@ export function ledgerOfChance(world: World, actor: Actor, ledger: Ledger): Ledg
   return {
     read: (key) => stepped(world, actor, 'ledger', `read ${key.item}`, () => ledger.read(key)),
     write: (key, item, writes) =>
-      stepped(world, actor, 'ledger', `write ${key.item}`, () => ledger.write(key, item, writes)),
+      stepped(world, actor, 'ledger', `write ${key.item}`, async () =>
+        world.contentionDice.chance(world.chances.writeRefused) ? false : ledger.write(key, item, writes),
+      ),
     due: (kind, until, limit) =>
       stepped(world, actor, 'ledger', `due ${kind}`, () => ledger.due(kind, until, limit)),
     dueIn: (kind, network, asked) =>

@@ -51,6 +51,8 @@ export interface Scenario {
   readonly roughness: number;
   /** How often one task alone is slow, by seconds to minutes, from 0 (never) to 1; also once the world is mended. */
   readonly slowness: number;
+  /** How often a write meets an item that was written meanwhile, from 0 (only where one was) to 1. */
+  readonly contention: number;
   /** Seconds a lease lives; below the worker's time it ends under a slow worker. */
   readonly leaseSeconds: number;
   readonly workers: number;
@@ -182,6 +184,8 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       { weight: 1, arbitrary: fc.constant(0) },
       { weight: 2, arbitrary: fc.integer({ min: 1, max: 100 }).map((percent) => percent / 100) },
     ),
+    // Every other history.
+    contention: fc.oneof(fc.constant(0), fc.constantFrom(0.02, 0.1, 0.3)),
     leaseSeconds: fc.constantFrom(330, 330, 60, 5),
     workers: fc.integer({ min: 1, max: 4 }),
     skewsMs: fc.array(fc.integer({ min: -2_400, max: 2_400 }), { minLength: 1, maxLength: 4 }),

@@ -44,6 +44,8 @@ export function areOvertaken(world: Pick<World, 'scenario' | 'scheduler'>): bool
 export interface World {
   readonly scenario: Scenario;
   readonly dice: Dice;
+  /** Dice of their own: refused writes change nothing else in a history. */
+  readonly contentionDice: Dice;
   readonly scheduler: Scheduler;
   readonly ledger: ReturnType<typeof memoryLedger>;
   readonly queue: ReturnType<typeof memoryQueue>;
@@ -120,6 +122,7 @@ export function newWorld(scenario: Scenario): World {
     scenario,
     ssl,
     dice,
+    contentionDice: seededDice(scenario.seed ^ 0x5eed),
     scheduler,
     ledger: memoryLedger(),
     queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
@@ -131,6 +134,7 @@ export function newWorld(scenario: Scenario): World {
       away: 0.01 * roughness,
       messageLost: 0.3 * roughness,
       messageTwice: 0.3 * roughness,
+      writeRefused: scenario.contention,
       messageRefused: 0.1 * roughness,
       movedBack: 0.5 * roughness,
       probability: 0.5 * roughness,
@@ -155,7 +159,8 @@ export function newWorld(scenario: Scenario): World {
  */
 export function heal(world: World): void {
   const { chances, scheduler, ssl } = world;
-  Object.assign(chances, { away: 0, messageLost: 0, messageTwice: 0, messageRefused: 0, probability: 0 });
+  Object.assign(chances, { away: 0, messageLost: 0, messageTwice: 0, messageRefused: 0 });
+  Object.assign(chances, { writeRefused: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (!leasesOutliveWorkers(world)) scheduler.chances.slow = 0;
   if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
