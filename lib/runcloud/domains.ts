@@ -33,7 +33,7 @@ export function runcloudHosting(client: RuncloudClient, app: App): Hosting {
       }
     },
 
-    list: () => listDomains(client, app),
+    list: (beforePage) => listDomains(client, app, beforePage),
 
     async page(number) {
       const { lastPage, ...page } = await listDomainsPage(client, app, number);

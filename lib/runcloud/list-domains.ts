@@ -1,4 +1,4 @@
-import type { App, HostedDomain, Listing } from '../sync/ledger/ports.ts';
+import type { App, BeforePage, HostedDomain, Listing } from '../sync/ledger/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { type DomainsPage, listDomainsPage } from './domains-page.ts';
 
@@ -11,10 +11,11 @@ interface Walk {
   readonly ended: boolean;
 }
 
-async function walk(client: RuncloudClient, app: App): Promise<Walk> {
+async function walk(client: RuncloudClient, app: App, beforePage?: BeforePage): Promise<Walk> {
   const pages: DomainsPage[] = [];
   const rows = new Map<number, HostedDomain>();
   for (let page = 1; page <= maxPages; page += 1) {
+    await beforePage?.();
     const read = await listDomainsPage(client, app, page);
     const before = rows.size;
     for (const domain of read.domains) rows.set(domain.id, domain);
@@ -39,8 +40,12 @@ function idsByPage({ pages }: Walk): string {
  * the next unseen, so a missing name may be absent only if the count agrees, and where the pages can have moved under a count that
  * agrees all the same the listing is not `confirmed` (docs/decisions/0003-complete-listings.md).
  */
-export async function listDomains(client: RuncloudClient, app: App): Promise<Listing> {
-  const first = await walk(client, app);
+export async function listDomains(
+  client: RuncloudClient,
+  app: App,
+  beforePage?: BeforePage,
+): Promise<Listing> {
+  const first = await walk(client, app, beforePage);
   const found = (complete: boolean, confirmed: boolean): Listing => ({
     domains: [...first.rows.values()],
     complete,
@@ -56,6 +61,6 @@ export async function listDomains(client: RuncloudClient, app: App): Promise<Lis
   }
   if (!sameOnAll(first.pages.map(({ lastPage }) => lastPage))) return listing(false);
   if (onePage && head?.lastPage !== undefined) return listing(true);
-  const second = await walk(client, app);
+  const second = await walk(client, app, beforePage);
   return found(second.ended && idsByPage(second) === idsByPage(first), true);
 }

@@ -44,6 +44,16 @@ export function hostingContract(
       ]);
     });
 
+    test('asks before each page of a listing, and ends with what that throws', async () => {
+      let asked = 0;
+      await hosting.list(async () => void asked++);
+      expect(asked).toBe(1);
+      const ended = hosting.list(async () => {
+        throw new TypeError('enough');
+      });
+      await expect(ended).rejects.toThrow('enough');
+    });
+
     test('shows its list page by page, forty rows each, and when it ends', async () => {
       for (let n = 0; n < 38; n++) await hosting.add({ name: `shop-${n}.example`, www: false });
       const first = await hosting.page(1);

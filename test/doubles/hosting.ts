@@ -73,12 +73,14 @@ export function memoryHosting({
 
     find: (id) => calling({ op: 'find', id }, () => rows.get(id)),
 
-    list: () =>
-      calling({ op: 'list' }, () => ({
+    list: async (beforePage) => {
+      await beforePage?.();
+      return calling({ op: 'list' }, () => ({
         domains: [...rows.values()],
         complete: true,
         confirmed: rows.size <= PAGE_ROWS,
-      })),
+      }));
+    },
 
     page: (number) =>
       calling({ op: 'page', number }, () => {

@@ -52,7 +52,10 @@ export function limitedHosting(
   };
   return {
     find: (id) => call(() => hosting.find(id)),
-    list: () => call(() => hosting.list()),
+    list: async (beforePage) => {
+      await beforePage?.();
+      return call(() => hosting.list());
+    },
     page: (number) => call(() => hosting.page(number)),
     add: (domain) => call(() => hosting.add(domain)),
     remove: (id) => call(() => hosting.remove(id)),

@@ -37,7 +37,10 @@ function gated(hosting: Hosting, gate: CallGuard): Hosting {
   };
   return {
     find: (id) => through(() => hosting.find(id)),
-    list: () => through(() => hosting.list()),
+    list: async (beforePage) => {
+      await beforePage?.();
+      return through(() => hosting.list());
+    },
     page: (number) => through(() => hosting.page(number)),
     add: (domain) => through(() => hosting.add(domain)),
     remove: (id) => through(() => hosting.remove(id)),

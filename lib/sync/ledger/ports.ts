@@ -126,6 +126,9 @@ export interface ListingPage {
   readonly more: boolean;
 }
 
+/** Runs before each page of a listing is read. Throws to end the listing. */
+export type BeforePage = () => Promise<void>;
+
 /**
  * The domains of one web application. Every failure is a `RelayError`; nothing is repeated inside.
  * An implementation gives up by throwing, never by inventing an answer.
@@ -134,7 +137,7 @@ export interface Hosting {
   /** By id; undefined if that id answers 404 (the domain, or the whole application: list to know). */
   find(id: number): Promise<HostedDomain | undefined>;
   /** All pages, read now. */
-  list(): Promise<Listing>;
+  list(beforePage?: BeforePage): Promise<Listing>;
   /** One page, read now; the first is 1. */
   page(number: number): Promise<ListingPage>;
   /** Adds an alias. Undefined: a success that did not show the resource, to be confirmed by a read. */

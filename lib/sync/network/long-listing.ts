@@ -2,7 +2,7 @@ import { ListTooLong, NotBefore } from '../ledger/errors.ts';
 import { networkKey } from '../ledger/keys.ts';
 import { heldByOther, released, taken } from '../ledger/lease.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
-import type { CallGuard, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
+import type { BeforePage, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { freshNetwork } from './circuit-breaker.ts';
@@ -52,8 +52,7 @@ function releaseTurn(owner: string) {
  */
 export function longListing(
   reader: ListReader,
-  hostingOf: (guard: CallGuard) => Pick<Hosting, 'list'>,
-  guard: CallGuard,
+  hosting: Pick<Hosting, 'list'>,
   {
     ledger,
     clock,
@@ -78,19 +77,15 @@ export function longListing(
       if (until !== null) throw awayUntil(until);
       mine = true;
     };
-    const counting: CallGuard = {
-      before: async () => {
-        pages += 1;
-        if (isLong() && !mine) await takeMine();
-        await guard.before();
-      },
-      after: guard.after,
+    const beforePage: BeforePage = async () => {
+      pages += 1;
+      if (isLong() && !mine) await takeMine();
     };
 
     const others = othersUntil((await ledger.read(key))?.item, owner, clock.now());
     if (others !== null) throw awayUntil(others);
     try {
-      return await hostingOf(counting).list();
+      return await hosting.list(beforePage);
     } catch (error) {
       if (!mine || !(error instanceof NotBefore) || !isOver(clock.now())) throw error;
       throw new ListTooLong(

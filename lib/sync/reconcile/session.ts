@@ -140,7 +140,7 @@ async function askRuncloud(
   };
   const hosting: Steps['hosting'] = {
     find,
-    list: longListing({ ...task, network: item.network }, access.hosting, guard, s),
+    list: longListing({ ...task, network: item.network }, access.hosting(guard), s),
     add: (domain) => writing('add').add(domain),
     updateDomain: (id, to) => writing('update').updateDomain(id, to),
     remove: (row) => removing(row).remove(row.id),

@@ -60,6 +60,26 @@ describe('a listing is complete', () => {
   });
 });
 
+describe('a listing asks before each page', () => {
+  const pages = [{ data: rows(1, 40) }, { data: rows(41, 5) }, { data: [] }];
+
+  test('also of the second reading', async () => {
+    const { client, asked } = pagesClient(...pages, ...pages);
+    const readBefore: number[] = [];
+    await listDomains(client, ids, async () => void readBefore.push(asked.length));
+    expect(readBefore).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test('and ends with what that throws', async () => {
+    const { client, asked } = pagesClient(...pages, ...pages);
+    const listing = listDomains(client, ids, async () => {
+      if (asked.length === 2) throw new TypeError('enough');
+    });
+    await expect(listing).rejects.toThrow('enough');
+    expect(asked).toEqual([1, 2]);
+  });
+});
+
 describe('a listing is confirmed', () => {
   const confirmed = async (...pages: readonly unknown[]) => {
     const { client } = pagesClient(...pages);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ListTooLong, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { CallGuard, Listing } from '../../../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Hosting, Listing } from '../../../../lib/sync/ledger/ports.ts';
 import { longListing } from '../../../../lib/sync/network/long-listing.ts';
 import { type Task, timelyGuard } from '../../../../lib/sync/reconcile/write-guard.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
@@ -34,10 +34,11 @@ function listWorld({
   const clock = manualClock(NOW);
   const passing: CallGuard = { before: async () => {}, after: async () => {} };
   let asked = 0;
-  const hostingOf = (guard: CallGuard) => ({
-    list: async () => {
+  const hostingOf = (guard: CallGuard): Pick<Hosting, 'list'> => ({
+    list: async (beforePage) => {
       for (let page = 1; page <= pages; page += 1) {
         await onPage?.(page);
+        await beforePage?.();
         await guard.before();
         asked += 1;
         await clock.advance(pageMs);
@@ -49,7 +50,7 @@ function listWorld({
   const lister = (owner: string, withinMs = 5 * MINUTE, random = 0.5) => {
     const task: Task = { item: domainItem(), owner, beganAt: NOW, deadlineAt: clock.now() + withinMs };
     const services = { ledger, clock, random: () => random };
-    return longListing({ ...task, network: NETWORK }, hostingOf, timelyGuard(task, clock, passing), services);
+    return longListing({ ...task, network: NETWORK }, hostingOf(timelyGuard(task, clock, passing)), services);
   };
   return {
     ledger,
