@@ -4,8 +4,8 @@ import type { Ledger } from './ports.ts';
 const PAGE = 250;
 
 /**
- * A network's items of one kind, by name. Read page by page as they are taken, for there may be many thousands. Those that
- * cannot be read are left out, and named to `leftOut`.
+ * A network's items of one kind, by name, read page by page, for there may be many thousands. `leftOut` is called with each
+ * name whose item cannot be read.
  */
 export async function* allItems<K extends 'domain' | 'certificate'>(
   ledger: Pick<Ledger, 'page'>,

@@ -8,13 +8,13 @@ type Counts = Pick<Schedule, 'attempts' | 'waitedMs' | 'refusedMs'>;
 
 export interface ChosenDelay {
   readonly waitMs: number;
-  /** The count that the wait goes into, as far as it passes. */
+  /** The count that the delay goes into, as far as it passes. */
   readonly counter: Backoff['counter'];
 }
 
 const GROWTH_LIMIT = 30; // 2^30 first waits are more than any last wait; keeps the power finite
 const JITTER = 0.25;
-/** Of a short wait, the part that a look may be early and still have waited all of it. */
+/** The part of a short delay by which a pass may be early and still count as having waited all of it. */
 const EARLY_BY = 1 / 4;
 
 export function doubledMs(firstMs: number, times: number): number {
@@ -36,8 +36,8 @@ export function aroundMs(delayMs: number, random: Random): number {
 }
 
 /**
- * The wait after a failure that may pass: doubles from the first to the last wait, with jitter, and never shorter
- * than the other side asked for. Undefined: its time is over, give up.
+ * The delay after a failure that may pass: it grows, and is never shorter than the other side asked for. Undefined: the
+ * time for trying is over.
  */
 export function nextDelay(
   failure: Pick<RelayError, 'failure' | 'retryAfterMs'>,
@@ -50,12 +50,12 @@ export function nextDelay(
   if (leftMs <= 0) return undefined;
   const jitteredMs = grownMs(counts.attempts, delays, random);
   const askedMs = Math.min(failure.retryAfterMs ?? 0, delays.lastMs);
-  // The last look falls on the end of the allowance, not long after it.
+  // The last try falls on the end of the allowance, not long after it.
   const waitMs = Math.max(Math.min(jitteredMs, leftMs), askedMs);
   return { waitMs, counter: refused ? 'refusedMs' : 'waitedMs' };
 }
 
-/** The schedule of a wait that begins now. */
+/** The schedule of a delay that begins now. */
 export function backingOff(
   { attempts }: Pick<Schedule, 'attempts'>,
   { waitMs, counter }: ChosenDelay,
@@ -66,7 +66,7 @@ export function backingOff(
 }
 
 /**
- * Counts what has passed of the last wait: others may have made the work due before its end. A look that is early by no
+ * Counts what has passed of the last delay, for the work may have been made due before its end. A pass that is early by no
  * more than clocks differ has waited all of it.
  */
 export function countedWait(

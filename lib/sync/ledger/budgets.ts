@@ -8,8 +8,8 @@ export const AWS_CALL_MS = 7_000;
 export const CHANGE_MS = 2 * AWS_CALL_MS;
 
 /**
- * Kept of the function behind the end of a call to RunCloud. If the ledger is away by then, a call to it fails first; then how
- * the look ended, or that it did not, is written.
+ * Kept of the function's time after a call to RunCloud. If the ledger is away, a call to it fails first; then the outcome of
+ * the pass, or the release of its lease, is written.
  */
 export const AFTER_CALL_MS = AWS_CALL_MS + CHANGE_MS;
 

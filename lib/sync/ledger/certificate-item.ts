@@ -21,9 +21,9 @@ export interface CertificateItem extends Schedule {
   readonly network: string;
   readonly domain: string;
   readonly wanted: boolean;
-  /** The last `ssl_retry` word; null when only a domain's arrival raised the request. */
+  /** The last `ssl_retry`; null when only a domain's arrival made the request. */
   readonly version: Version | null;
-  /** When the multisite last proved that the name reaches it (`ssl_retry`, `dns_ready`): its own time of the word. */
+  /** When the multisite last proved that the name reaches it (`ssl_retry`, `dns_ready`): the time in that event. */
   readonly dnsReadyAt: number | null;
   readonly state: CertificateState;
   readonly reason: string | null;
@@ -36,7 +36,7 @@ export interface CertificateItem extends Schedule {
   readonly via: 'edge' | null;
   /** Since when the name points here without being served with a certificate. */
   readonly readySince: number | null;
-  /** The order whose fruit is looked for. */
+  /** The order whose certificate is awaited. */
   readonly orderedAt: number | null;
   /** Orders for this domain alone, of the last week. Kept when the request is closed: the CA does not forget either. */
   readonly orders: readonly CertificateOrder[];

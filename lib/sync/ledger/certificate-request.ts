@@ -8,7 +8,7 @@ import type { ItemUpdate } from './update.ts';
 import { updateItem } from './update.ts';
 import { emptySchedule, freshCounts, makeDue, makeDueBy } from './work-item.ts';
 
-/** Of a certificate that was never asked after where its domain is now. */
+/** A certificate that was never checked where its domain is now. */
 export const neverChecked = {
   notBefore: null,
   notAfter: null,
@@ -18,7 +18,7 @@ export const neverChecked = {
   wwwAskedAt: null,
 } as const satisfies Partial<CertificateItem>;
 
-/** A certificate nobody has wanted for yet. */
+/** A certificate that was never requested. */
 export function freshCertificate(network: string, domain: string, now: number): CertificateItem {
   return {
     ...emptySchedule,
@@ -44,13 +44,13 @@ export interface RequestTerms {
   readonly network: string;
   readonly domain: string;
   readonly now: number;
-  /** The domain was not seen to be served before: also a request that is there already is looked at anew. */
+  /** The domain was not served before: an existing request is made due too. */
   readonly arrived: boolean;
-  /** Requests gather so long before anybody looks. */
+  /** How long requests gather before a pass. */
   readonly batchMs: number;
 }
 
-/** A domain that is served wants a certificate; a request that is there already is made due only by an arrival. */
+/** A domain that is served wants a certificate; only an arrival makes an existing request due. */
 export function withRequest(
   stored: CertificateItem | undefined,
   { network, domain, now, arrived, batchMs }: RequestTerms,
@@ -76,7 +76,7 @@ export function withRequest(
   return { write, result: true };
 }
 
-/** The domain is served by another application than before: what was ordered and seen there says nothing here. */
+/** Another application serves the domain now: what was ordered and seen at the old one does not count here. */
 export function withMovedDomain(
   item: CertificateItem | undefined,
   now: number,
@@ -97,12 +97,12 @@ export function withMovedDomain(
   return { write, result: undefined };
 }
 
-/** Raises the request for a certificate of a domain that is present. True if there is something new to look at. */
+/** Requests the certificate of a domain that is present. True if its work is newly due. */
 export function requestCertificate(ledger: Ledger, at: RequestTerms): Promise<boolean> {
   return updateItem(ledger, certificateKey(at.network, at.domain), (item) => withRequest(item, at));
 }
 
-/** "Look at this network's certificates", once a burst of requests has gathered. */
+/** "Reconcile this network's certificates", once a burst of requests has gathered. */
 export function batchedMessage(network: string, batchMs: number): DelayedMessage {
   return { message: { network }, delaySeconds: toDelaySeconds(batchMs) };
 }

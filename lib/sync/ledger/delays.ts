@@ -1,19 +1,20 @@
 /** Every wait of a domain's work is a multiple of RETRY_BASE_SECONDS (docs/rules.md, "Delays"), so a test can shorten all at once. */
 export interface DomainDelays {
   readonly firstMs: number;
-  /** How long an API handler leaves the message it sent itself to arrive, before the sweep sends one. */
+  /** How long the sweep leaves an API handler's own message to arrive before it sends one. */
   readonly apiMarginMs: number;
   /** Between two messages of the sweep for the same open work. */
   readonly resendMs: number;
-  /** Until the sweep sends somebody again after a look that ended without an outcome. */
+  /** Until the sweep sends a message again after a pass that ended without an outcome. */
   readonly releasedMs: number;
-  /** Between two probes of a paused network; as long may a write without an answer still land. */
+  /** Between two probes of a paused network. */
   readonly probeMs: number;
-  /** Over that time behind a probe's moment all that wait for it are spread, so that any of them may be the probe. */
+  /** Waiting domains return spread over this time after a probe is due, so that any of them may be the probe. */
   readonly probeSpreadMs: number;
+  /** A write without an answer may land for this long. */
   readonly ambiguityMs: number;
   readonly lastMs: number;
-  /** A refusal is tried that long, for a domain may be moving between applications. */
+  /** How long a refusal is tried again, for a domain may be moving between applications. */
   readonly refusedMs: number;
   readonly givingUpMs: number;
 }

@@ -1,4 +1,4 @@
-/** Orders the words about one thing: by time, then by the bytes of the webhook-id. */
+/** Orders the updates of one domain: by time, then by the bytes of the webhook-id. */
 export interface Version {
   /** RFC 3339, UTC, three digits of milliseconds: compares as text. */
   readonly timestamp: string;
@@ -24,7 +24,7 @@ export interface CertificateRetry extends Omit<DomainUpdate, 'wanted'> {
 
 export interface Acceptance {
   readonly status: 'accepted' | 'duplicate' | 'superseded';
-  /** Timestamp of the word that decided. */
+  /** Timestamp of the update that counts. */
   readonly latest: string;
   /** The domain's work is open: a message is worth sending. */
   readonly open: boolean;

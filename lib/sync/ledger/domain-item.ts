@@ -24,9 +24,9 @@ export interface DomainItem extends Schedule {
   readonly runcloudId: RuncloudId | null;
   /** Whether RunCloud serves `www.` too; null while unknown. */
   readonly wwwServed: boolean | null;
-  /** A look of the present request has had an answer about this domain: never POST unread again. */
+  /** RunCloud has answered about this domain since the last update: never POST again without reading. */
   readonly answered: boolean;
-  /** Start of the last write to RunCloud: a listing kept from before it says nothing. */
+  /** Start of the last write to RunCloud: a listing kept from before it is out of date. */
   readonly wroteAt: number | null;
   readonly state: HostingState;
   readonly reason: string | null;

@@ -14,7 +14,7 @@ export class PrimaryDomain extends RelayError {
   override readonly failure: FailureKind = 'never';
 }
 
-/** RunCloud answered with success, but what it said cannot be right; another look will tell. */
+/** RunCloud answered with success, but what it said cannot be right; another pass will show. */
 export class ImplausibleAnswer extends RelayError {
   override readonly name = 'ImplausibleAnswer';
   override readonly code: ErrorCode = 'runcloud-unavailable';
@@ -28,7 +28,7 @@ export class NothingCameOfIt extends RelayError {
   override readonly failure: FailureKind = 'passing';
 }
 
-/** The list of domains is longer than one call of the worker can read; when nobody else lists, it may be read whole. */
+/** The list of domains is longer than one call of the worker can read, even with no other reader. */
 export class ListTooLong extends RelayError {
   override readonly name = 'ListTooLong';
   override readonly code: ErrorCode = 'runcloud-timeout';
@@ -70,8 +70,8 @@ export class RepeatedCrash extends RelayError {
 }
 
 /**
- * Not a failure: the work may go on, but not before `until` (a place for the next call, room under the removal limit, time
- * of the function). Counts towards nothing.
+ * Not a failure: the work goes on, but not before `until`, for want of a slot, room under the removal limit, or time of the
+ * function. Nothing is counted.
  */
 export class NotBefore extends Error {
   override readonly name = 'NotBefore';

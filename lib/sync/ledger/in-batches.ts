@@ -1,6 +1,6 @@
 /**
- * Works on so many at a time; results in the order of the items. Throws what the first of them threw, once nothing of
- * its chunk runs on.
+ * Works on `atOnce` items at a time; results are in the order of the items. Throws what the first failed item threw, once
+ * its whole chunk has ended.
  */
 export async function inBatches<T, R>(
   items: readonly T[],

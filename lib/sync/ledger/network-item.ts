@@ -24,11 +24,11 @@ export interface NameCount {
 export interface CertificateWork extends Lease {
   /** Orders for the whole application, of the last week. */
   readonly orders: readonly CertificateOrder[];
-  /** The names in the last of them, until somebody has seen what became of it. */
+  /** The names in the last of them, until its outcome was seen. */
   readonly ordered: readonly string[];
 }
 
-/** Why a network rests, and when one of its domains may try again. */
+/** Why a network is paused, and when one of its domains may probe. */
 export interface Pause {
   readonly code: ErrorCode;
   readonly message: string;
@@ -62,11 +62,11 @@ export interface Drift {
   readonly at: string;
   /** Wanted and served before, but gone from RunCloud. */
   readonly missing: NameList;
-  /** Removed by the multisite's word, and there again. */
+  /** Removed by the multisite, and there again. */
   readonly unwanted: NameList;
-  /** The multisite never spoke of them. */
+  /** Never announced by the multisite. */
   readonly unknown: NameList;
-  /** What is missing was only told. */
+  /** What is missing was only reported. */
   readonly dryRun: boolean;
 }
 
@@ -76,7 +76,7 @@ export interface NetworkItem extends Lease {
   readonly suspicion: Suspicion | null;
   /** Since when RunCloud has answered this network with nothing but 429. */
   readonly limitedSince: number | null;
-  /** First looks read too: the network is being announced again, so most names are there already. */
+  /** First passes read too: the network is being announced again, so most names are there already. */
   readonly readsFirst: boolean;
   /** RunCloud was seen to refuse a name that was there already, and not to hold one twice since. */
   readonly refusesDuplicates: boolean;
@@ -88,7 +88,7 @@ export interface NetworkItem extends Lease {
   readonly removals: readonly { readonly minute: number; readonly count: number }[];
   /** What the workers have asked RunCloud for this network; its quota is counted by credential, in `RateLimitItem`. */
   readonly calls: CallsOfMonth | null;
-  /** A walk over all domains of the network: what for, and after which name it goes on. */
+  /** All domains of the network are being made due: why, and the last name done. */
   readonly requeue: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
   /**
    * When RunCloud's list is to be compared with the ledger, and since when a comparison is half done (how far it came
@@ -97,9 +97,9 @@ export interface NetworkItem extends Lease {
   readonly comparison: { readonly dueAt: number; readonly begunAt: number | null } | null;
   /** What the last comparison found. */
   readonly drift: Drift | null;
-  /** Who reads a list of many pages just now, and until when nobody else begins one. */
+  /** The worker that reads a list of many pages; until then no other begins one. */
   readonly lister: { readonly owner: string; readonly until: number } | null;
-  /** The server's address as RunCloud tells it. */
+  /** The server's address according to RunCloud. */
   readonly server: { readonly serverId: string; readonly address: string; readonly readAt: number } | null;
   readonly certificates: CertificateWork | null;
   /** The application's names when they were last counted, if they were too many for one certificate. */

@@ -6,8 +6,8 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * The write that ends a look. Nobody can tell a worker that could not write from one that was killed, so while the ledger is
- * away this is tried again as long as the function has time. Throws `Unavailable` after that.
+ * Writes how a pass ended. A worker that could not write looks like one that was killed, so while the ledger is away the write
+ * is repeated as long as the function has time. Throws `Unavailable` after that.
  */
 export async function persist<T>(
   write: () => Promise<T>,

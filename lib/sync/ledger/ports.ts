@@ -21,7 +21,7 @@ export interface DueWork {
   readonly network: string;
   readonly item: string;
   readonly sendAt: number;
-  /** Null: nothing to look at, something still to be sent. */
+  /** Null: no pass is due, but a dead letter is still to be sent. */
   readonly dueAt: number | null;
 }
 
@@ -41,13 +41,13 @@ export interface ItemPage<K extends DomainKind> {
 /**
  * Whole items, read consistently and written only over the state that was read. All rules live in pure functions
  * above this port; an adapter decides nothing. Throws `Unavailable('ledger')` when out of reach, and `UnreadableItem` for
- * one item that cannot be read: whoever meets it leaves that item alone and goes on with all others.
+ * one item that cannot be read: its reader leaves that item alone and goes on with all others.
  */
 export interface Ledger {
   read<K extends Kind>(key: Key<K>): Promise<Stored<StoredItems[K]> | undefined>;
   /**
    * Writes `item` (undefined deletes) if the stored item has been written `writes` times (0: there is none).
-   * False when somebody else was faster.
+   * False when another writer was faster.
    */
   write<K extends Kind>(key: Key<K>, item: StoredItems[K] | undefined, writes: number): Promise<boolean>;
   /** Work of one kind whose `sendAt` is not later than `until`, oldest first. Eventually consistent. */
@@ -80,7 +80,7 @@ export interface DelayedMessage {
   readonly delaySeconds: number;
 }
 
-/** The failed try of one domain, told to the dead-letter queue. `id` is the same for every copy of a dead letter. */
+/** The failed try of one domain, for the dead-letter queue. Every copy of a dead letter has the same `id`. */
 export interface DeadLetter {
   readonly id: string;
   readonly message: WorkMessage;
@@ -97,7 +97,7 @@ export interface Queue {
   sendDeadLetter(deadLetter: DeadLetter): Promise<void>;
 }
 
-/** A domain as RunCloud has it. Fields an older API leaves out are undefined: unknown, not false. */
+/** A domain as RunCloud lists it. Fields that an older API leaves out are undefined: unknown, not false. */
 export interface HostedDomain {
   readonly id: number;
   /** Lower case, punycode. */
@@ -118,9 +118,9 @@ export interface Listing {
 /** One page of a listing. */
 export interface ListingPage {
   readonly domains: readonly HostedDomain[];
-  /** Rows that count, though nobody can tell what they are. */
+  /** Rows that count, though they could not be read. */
   readonly unreadable: number;
-  /** Rows of all pages together; undefined: RunCloud does not tell. */
+  /** Rows of all pages together; undefined: RunCloud does not say. */
   readonly total: number | undefined;
   /** Whether another page may follow this one. */
   readonly more: boolean;
@@ -153,7 +153,7 @@ export type SslMode = 'basic' | 'advanced' | 'autossl' | 'unknown';
 
 /**
  * The certificates of one web application. Every failure is a `RelayError`; nothing is repeated inside. `domainId` set:
- * that domain's certificate (advanced mode), else the one of the whole application.
+ * that domain's certificate (advanced mode), otherwise the one of the whole application.
  */
 export interface CertificateHosting {
   mode(): Promise<SslMode>;
@@ -161,13 +161,13 @@ export interface CertificateHosting {
   find(domainId?: number): Promise<number | undefined>;
   /** Orders a certificate where none is installed. */
   install(domainId?: number): Promise<void>;
-  /** Orders it anew for the names of now. `gone`: that certificate is no more. */
+  /** Orders it anew for the current names. `gone`: that certificate does not exist any more. */
   redeploy(sslId: number, domainId?: number): Promise<'ordered' | 'gone'>;
-  /** The server's address as RunCloud knows it; undefined: it tells none. */
+  /** The server's address according to RunCloud; undefined: it gives none. */
   serverAddress(): Promise<string | undefined>;
 }
 
-/** A network's way to RunCloud, as a worker may use it. */
+/** A network's access to RunCloud, as a worker may use it. */
 export interface Access {
   readonly app: App;
   /** When the secret this comes from was read. */
@@ -180,9 +180,9 @@ export interface Access {
   readonly credentialFingerprint: string;
   /** SERVER_ADDRESSES: further ones of the server. */
   readonly serverAddresses: readonly string[];
-  /** DNS_TARGET: what customers are told to point at. */
+  /** DNS_TARGET: where customers should point their domains. */
   readonly dnsTarget: string | null;
-  /** Every call goes through the gate. */
+  /** Every call passes the guard. */
   readonly hosting: (guard: CallGuard) => Hosting;
   readonly certificates: (guard: CallGuard) => CertificateHosting;
 }

@@ -13,7 +13,7 @@ const MOST_ROUNDS = 25;
 
 /**
  * Applies a pure rule to one item: reads it, decides, writes only over what was read, and decides again when
- * somebody was faster. Throws `Unavailable('ledger')` if that never ends.
+ * another writer was faster. Throws `Unavailable('ledger')` if that never ends.
  */
 export async function updateItem<K extends Kind, R>(
   ledger: Ledger,

@@ -7,7 +7,7 @@ export interface Attempt {
   readonly startedAt: number;
 }
 
-/** What is owed to the outside once a try has failed. Written with the failure, cleared after the sending. */
+/** A dead letter that is still to be sent. Written with the failure, removed after it was sent. */
 export interface OwedDeadLetter {
   readonly kind: 'dead-letter';
   readonly id: string;
@@ -18,14 +18,14 @@ export interface OwedDeadLetter {
   readonly lastFailureAt: number;
 }
 
-/** A wait that was chosen after a failure, and which of the counts it goes into. */
+/** A delay chosen after a failure, and the count that it goes into. */
 export interface Backoff {
   readonly since: number;
   readonly until: number;
   readonly counter: 'waitedMs' | 'refusedMs';
 }
 
-/** When to look next, and who is looking. Instants are milliseconds since the epoch. Settled work has no dueAt. */
+/** When the work is due, and which worker has it. Instants are milliseconds since the epoch. Settled work has no dueAt. */
 export interface Schedule extends Lease {
   /** Raised by every write that makes work due. */
   readonly revision: number;
@@ -33,22 +33,22 @@ export interface Schedule extends Lease {
   readonly dueAt: number | null;
   /** When the sweep sends a message. */
   readonly sendAt: number | null;
-  /** Waits chosen so far for failures, and how much of them has passed, by the two ways of giving up. */
+  /** Delays chosen so far for failures, and how much of them has passed, by the two ways of giving up. */
   readonly attempts: number;
   readonly waitedMs: number;
   readonly refusedMs: number;
-  /** The last of these waits, until the next look counts what has passed of it. */
+  /** The last of these delays, until the next pass counts what has passed of it. */
   readonly backoff: Backoff | null;
   readonly firstFailureAt: number | null;
   readonly attempt: Attempt | null;
-  /** A write without an answer may still land until then. No word and no lease clears it. */
+  /** A write without an answer may still land until then. No update and no lease clears it. */
   readonly ambiguousUntil: number | null;
-  /** Looks in a row that ended without an outcome. */
+  /** Passes in a row that ended without an outcome. */
   readonly crashes: number;
   readonly toSend: readonly OwedDeadLetter[];
 }
 
-/** The schedule of something never looked at. */
+/** The schedule of work that was never due. */
 export const emptySchedule: Schedule = {
   revision: 0,
   dueAt: null,
@@ -65,7 +65,7 @@ export const emptySchedule: Schedule = {
   toSend: [],
 };
 
-/** Fields that begin anew with a new word, a command or a settled look. */
+/** Counts that start again with an update, a command or a settled pass. */
 export const freshCounts = {
   attempts: 0,
   waitedMs: 0,
@@ -78,7 +78,7 @@ export const freshCounts = {
 type Due = Pick<Schedule, 'revision' | 'dueAt' | 'sendAt'>;
 
 /**
- * Work due from `dueAt` on, with a message of the sweep at `sendAt`. Raises the revision, so that a look which began
+ * Work due from `dueAt` on, with a message of the sweep at `sendAt`. Raises the revision, so that a pass which began
  * before cannot end the schedule.
  */
 export function makeDue(item: Pick<Schedule, 'revision'>, dueAt: number, sendAt: number): Due {
@@ -90,8 +90,8 @@ export function makeDue(item: Pick<Schedule, 'revision'>, dueAt: number, sendAt:
 }
 
 /**
- * The same for work that may be due or under a lease already: it is due no later than before. A look under way may have
- * seen the world of before, so it must not end this. The message that the lease has set for after its end stays.
+ * The same for work that may be due or under a lease already: it is due no later than before. A pass under way may have
+ * read what has changed since, so it must not settle this. The message that its lease has set for after its end stays.
  */
 export function makeDueBy(item: Pick<Schedule, 'revision' | 'dueAt' | 'sendAt' | 'owner'>, at: number): Due {
   const dueAt = Math.min(item.dueAt ?? at, at);

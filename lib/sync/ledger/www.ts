@@ -10,7 +10,7 @@ export function mayServeWww({ domain, www }: Pick<DomainItem, 'domain' | 'www'>)
   return www && !domain.startsWith(WWW);
 }
 
-/** Where a name points: at the server, at a proxy that may stand before it, at others, nowhere; or nobody answered. */
+/** Where a name points: at the server, at a proxy that may stand before it, at others, nowhere, or DNS did not answer. */
 export type Points = 'here' | 'proxied' | 'elsewhere' | 'none' | 'unanswered';
 
 /** Asks where a `www.` name points. Never throws for what DNS says or does not say. */

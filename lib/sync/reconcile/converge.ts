@@ -4,11 +4,11 @@ import type { HostedDomain, Hosting, Listing } from '../ledger/ports.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import { type Action, type Goal, type Observed, plan, servingRow, type TargetState } from './plan.ts';
 
-/** What a look learnt on its way, whatever its end. */
+/** What a pass has learnt, whatever its result. */
 export interface Observations {
   /** The row of this name last seen; null: seen to be missing; undefined: not seen at all. */
   readonly row: HostedDomain | null | undefined;
-  /** RunCloud has answered something about this very domain. */
+  /** RunCloud has answered about this domain. */
   readonly answered: boolean;
   /** A POST was refused because the name was there already. */
   readonly announcedAgain: boolean;
@@ -27,21 +27,21 @@ export type Outcome =
 
 export interface Steps {
   readonly hosting: Omit<Hosting, 'page' | 'remove'> & {
-    /** Deletes a row that may be deleted, by its id; throws when it may not be any more. */
+    /** Deletes a row by its id; throws when it must not be deleted any more. */
     remove(row: HostedDomain): ReturnType<Hosting['remove']>;
   };
-  /** Asks the time and the removal limit; throws when the write must not begin. */
+  /** Checks the time and the removal limit; throws when the write must not begin. */
   readonly beforeWrite: (op: Attempt['op']) => Promise<void>;
-  /** A listing read lately that may show this name; undefined when there is none, or it may not be used. */
+  /** A recent listing that may show this name; undefined when there is none, or it must not be used. */
   readonly keptListing: () => Listing | undefined;
 }
 
-// Read, refused write, read, write, read: nothing sound takes longer. Every row of one name may cost a removal.
+// Read, refused write, read, write, read: a sound RunCloud needs no more. Each further row of the name costs a removal.
 const MOST_STEPS = 12;
 
 /**
- * Brings one domain of RunCloud to what is wanted: asks `plan` what to do, does it, and plans again with what came
- * back. Expected failures are an outcome; what this service does not understand is thrown.
+ * Brings one domain in RunCloud to what is wanted: asks `plan` what to do, does it, and plans again with the answer. Expected
+ * failures are an outcome; unexpected errors are thrown.
  */
 export async function converge(goal: Goal, steps: Steps): Promise<Outcome> {
   const pass = new Convergence(goal, steps);
@@ -55,7 +55,7 @@ export async function converge(goal: Goal, steps: Steps): Promise<Outcome> {
   }
 }
 
-/** One look on its way: what was seen, and what was refused. */
+/** The state of one pass: what was seen, and what was refused. */
 class Convergence {
   readonly #goal: Goal;
   readonly #steps: Steps;
@@ -66,7 +66,7 @@ class Convergence {
   #answered = false;
   #added = false;
   #unconfirmed = false;
-  /** RunCloud has said that it deleted the row: the removal does not rest on a listing alone. */
+  /** RunCloud has confirmed a DELETE, so the removal does not rely on a listing alone. */
   #deleted = false;
   #duplicated = false;
   readonly #removed = new Set<number>();
@@ -83,7 +83,7 @@ class Convergence {
       answered: this.#answered,
       announcedAgain,
       added: this.#added,
-      // A DELETE is confirmed by whatever the last listing did not show.
+      // A DELETE is confirmed once a listing does not show the row.
       unconfirmed: this.#unconfirmed && !(this.#goal.wanted === 'absent' && this.#row === null),
       duplicated: this.#duplicated,
     };
@@ -99,7 +99,7 @@ class Convergence {
     throw this.#implausible("does not come to rest: RunCloud's answers contradict");
   }
 
-  /** A kept listing may end a look that would begin with a listing, and only by showing the name. */
+  /** A kept listing may settle a pass that would begin with a listing, but only by showing the name. */
   #endingOfKeptListing(): TargetState | undefined {
     if (this.#goal.wanted === 'absent' || this.#goal.ambiguous) return undefined;
     if (plan(this.#goal, this.#seen).do !== 'list') return undefined;
@@ -129,7 +129,7 @@ class Convergence {
   }
 
   /**
-   * Lists once more. A row slips unseen only when one that was read goes away; then the second list lacks that one.
+   * Lists again. A row slips from page to page unseen only when one that was read goes away: the second list lacks that one.
    */
   async #confirm(before: readonly HostedDomain[]): Promise<void> {
     const { domains, complete } = await this.#steps.hosting.list();
@@ -166,7 +166,7 @@ class Convergence {
   }
 
   async #add(www: boolean): Promise<TargetState | undefined> {
-    // Refused just so, and the listing read since does not explain it: RunCloud's no stands.
+    // The same write was refused before, and the listing read since does not explain it.
     if (this.#refused?.www === www) throw this.#refused.error;
     if (this.#unconfirmed) throw this.#implausible('was accepted by RunCloud, but is not listed');
     await this.#steps.beforeWrite('add');
@@ -191,7 +191,7 @@ class Convergence {
     }
   }
 
-  /** The row is there and serves; when its flags cannot be changed that is said by `wwwServed`, not by a failure. */
+  /** A row that exists serves its name; `wwwServed` shows that its `www.` could not be changed, and the pass does not fail. */
   async #updateDomain(id: number, www: boolean): Promise<TargetState | undefined> {
     const row = this.#row ?? null;
     if (this.#updated) return this.#asItIs(row);
@@ -205,7 +205,7 @@ class Convergence {
       }
       throw error;
     }
-    // The answer is a message only: what became of the row is read.
+    // The answer does not show the row, so it is read.
     await this.#list();
     return undefined;
   }
@@ -228,7 +228,7 @@ class Convergence {
     const answer = await this.#steps.hosting.remove(row);
     this.#removed.add(id);
     if (answer !== 'removed') {
-      // 404 may come from a missing application, and a bare success proves nothing: the listing tells.
+      // 404 may come from a missing application, and a bare success proves nothing: the listing decides.
       this.#unconfirmed = answer === 'unclear';
       await this.#list();
       return undefined;
@@ -241,7 +241,7 @@ class Convergence {
       this.#seen = { ...this.#seen, rows, confirmed: true };
       return undefined;
     }
-    // The id has told of one row only.
+    // The id has shown one row only.
     if (!this.#goal.secondRowPossible) return { state: 'absent' };
     await this.#list();
     return undefined;

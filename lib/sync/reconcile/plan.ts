@@ -5,7 +5,7 @@ import { WWW } from '../ledger/www.ts';
 import { holdsProtected, isProtected } from '../network/protected-names.ts';
 import { servedNames, wildcardOver } from '../network/served-names.ts';
 
-/** What is wanted of one domain, with what the ledger knows of it for the application at hand. */
+/** What is wanted for one domain, with what the ledger knows about it in this application. */
 export interface Goal {
   readonly domain: string;
   readonly wanted: 'present' | 'absent';
@@ -13,12 +13,12 @@ export interface Goal {
   readonly native: boolean;
   /** Null: unknown, or an id of another application. */
   readonly knownId: number | null;
-  /** Nothing about this request has been asked or lost before: the first POST needs no reading. */
+  /** RunCloud has not been asked for this update before: the first POST needs no reading. */
   readonly blind: boolean;
-  /** A write may still land: only a listing tells. */
+  /** A write may still land: only a listing shows it. */
   readonly ambiguous: boolean;
   readonly protectedDomains: readonly string[];
-  /** Nobody knows that RunCloud refuses a name that is there already, so this one may have a second row. */
+  /** RunCloud may hold a second row of this name. */
   readonly secondRowPossible: boolean;
 }
 
@@ -29,7 +29,7 @@ export type Observed =
       readonly via: 'list';
       readonly rows: readonly HostedDomain[];
       readonly complete: boolean;
-      /** Nothing slipped from page to page, or nothing rests on that. */
+      /** No row can have slipped from page to page unseen, or none matters. */
       readonly confirmed: boolean;
     };
 
@@ -58,7 +58,7 @@ function isServed(name: string, rows: readonly HostedDomain[]): boolean {
 
 const RANK = { primary: 0, alias: 1, redirect: 2 } as const;
 
-/** Of several rows with this name the one that serves best. */
+/** The best of several rows with this name. */
 export function servingRow(rows: readonly HostedDomain[], domain: string): HostedDomain | undefined {
   return rows
     .filter(({ name }) => name === domain)
@@ -70,7 +70,7 @@ function keepsWww({ name, www }: HostedDomain, { protectedDomains }: Goal): bool
   return www === true && isProtected(WWW + name, protectedDomains);
 }
 
-/** The `www.` this domain is to be served with, seeing what else the application holds. */
+/** Whether this domain's row should serve its `www.`, given the application's other rows. */
 function wantsWww(goal: Goal, rows: readonly HostedDomain[]): boolean {
   return goal.www && !goal.domain.startsWith(WWW) && !rows.some((row) => row.name === `${WWW}${goal.domain}`);
 }
@@ -89,24 +89,24 @@ function planPresent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): A
     const www = keepsWww(row, goal) || wantsWww(goal, seen.rows);
     const differs = row.type === 'redirect' || (row.www !== undefined && row.www !== www);
     if (!differs) return present(row);
-    // A row read by its id says nothing about a row of its own for `www.`.
+    // A row read by its id does not show whether `www.` has a row of its own.
     return seen.via === 'id' ? { do: 'list' } : { do: 'update', id: row.id, www };
   }
   if (seen.via === 'id') return { do: 'list' };
   const covered = goal.native && isServed(wildcardOver(goal.domain), seen.rows);
   if (covered) return present(null, 'covered-by-wildcard');
-  // No row has this very name, so only its apex can serve it.
+  // No row has this name, so only its apex can serve it.
   if (isServed(goal.domain, seen.rows)) return present(null, 'served-by-apex');
   if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
   return { do: 'add', www: wantsWww(goal, seen.rows) };
 }
 
-/** Why this row must not be deleted; undefined: it may be. Asked by the plan, and again right before the DELETE. */
+/** Why this row must not be deleted; undefined: it may be. Checked by the plan, and again right before the DELETE. */
 export function removalRefusal(
   row: HostedDomain,
   protectedDomains: readonly string[],
 ): ProtectedDomain | undefined {
-  // An older API tells no type: then only the list of protected names stands between a customer and the network.
+  // An older API gives no type: then only the protected names keep a removal from the network's own rows.
   if (row.type === undefined && protectedDomains.length === 0) {
     return new ProtectedDomain(
       'RunCloud does not tell which domain is primary; name the network in PROTECTED_DOMAINS to allow removals',
@@ -132,7 +132,7 @@ function planAbsent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Ac
   }
   if (seen.via === 'id') return { do: 'list' };
   if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
-  // A removal is settled for good, so it does not rest on pages that can have moved.
+  // A settled removal is final, so it must not rely on pages that may have shifted.
   if (!seen.confirmed) return { do: 'confirm' };
   return { do: 'end', target: { state: 'absent' } };
 }
@@ -144,8 +144,8 @@ function incompleteListing() {
 }
 
 /**
- * What to do next for a goal, after what has been seen so far: the one place that decides. Pure.
- * `seen` grows from nothing to one row by id to the whole listing; a removal never rests on less than a row.
+ * Decides what to do next for a goal, given what has been seen. Pure. `seen` grows from nothing to one row by id to the whole
+ * listing; a removal always needs a row.
  */
 export function plan(goal: Goal, seen: Observed): Action {
   if (goal.wanted === 'absent' && isProtected(goal.domain, goal.protectedDomains)) {

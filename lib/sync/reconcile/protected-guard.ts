@@ -9,15 +9,15 @@ interface Removal {
   readonly network: string;
   readonly claimed: NetworkClaim | null;
   readonly row: HostedDomain;
-  /** What the secret said when the look began. */
+  /** What the secret said when the pass began. */
   readonly access: Access;
 }
 
 /**
- * The gate of a DELETE, which asks the secret once more after the wait for a slot: by then a name may be protected, the network
- * paused, or its application another one. Throws what keeps the row from being deleted.
+ * Guards a DELETE: reads the secret again after the wait for a slot, for meanwhile a name may have been protected, the network
+ * paused, or its application changed. Throws what forbids the deletion.
  */
-export function protectedGate(
+export function protectedGuard(
   { network, claimed, row, access }: Removal,
   guard: CallGuard,
   { networks, clock }: { readonly networks: Networks; readonly clock: Clock },
@@ -28,7 +28,7 @@ export function protectedGate(
       const latest = await ensureAccess(networks, { network, claimed, fresh: true });
       const { app, credentialFingerprint, protectedDomains } = latest;
       const same = isSameApp(app, access.app) && credentialFingerprint === access.credentialFingerprint;
-      // This look speaks for the secret it began with; the next one begins with the new secret.
+      // This pass ends with the secret it began with; the next one takes the new secret.
       if (!same) throw new NotBefore(clock.now());
       const refusal = removalRefusal(row, protectedDomains);
       if (refusal !== undefined) throw refusal;

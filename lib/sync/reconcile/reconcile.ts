@@ -20,13 +20,13 @@ import { requeueSibling } from './sibling.ts';
 export interface WorkerServices extends ReconcileServices {
   readonly queue: Queue;
   readonly certificateQueue: Pick<Queue, 'send'>;
-  /** The function's timeout and some: nobody else looks before it is over. */
+  /** The function's timeout and a margin: no other worker takes the domain before it is over. */
   readonly leaseMs: number;
-  /** A name no other look has. */
+  /** A name that no other pass has. */
   readonly newOwner: () => string;
-  /** A certificate's request is looked at so long after it was raised. */
+  /** How long certificate requests gather before a pass. */
   readonly batchMs: number;
-  /** Told of every look once it is settled. */
+  /** Reports every pass once it is settled. */
   readonly report: (pass: ReconcileReport) => void;
   readonly reportDeferred: ReportDeferred;
   readonly reportUnsent: ReportUnsent;
@@ -41,13 +41,13 @@ export interface ReconcileReport {
 export interface DomainWork {
   readonly network: string;
   readonly domain: string;
-  /** Set when a dead letter was moved back: the revision it tells of. */
+  /** Set when a dead letter was moved back: the revision it reports. */
   readonly deadLetter?: number | undefined;
 }
 
 /**
- * What a settle sets in motion is written before it: a crash between the two then repeats, and loses nothing. True if
- * there is a request for a certificate to look at.
+ * Writes what follows from a result before the result itself: a crash between the two then repeats, and loses nothing. True
+ * if a certificate's work is newly due.
  */
 async function setInMotion(
   item: DomainItem,
@@ -60,7 +60,7 @@ async function setInMotion(
   const target = result.kind === 'settled' ? result.target : undefined;
   const { batchMs } = s;
   const { runcloudId } = item;
-  // A certificate that is there need not cover a `www.` that is served only now, nor a row that was not there before.
+  // An existing certificate may not cover a `www.` that is served only now, nor a row that was not there before.
   const row = target?.state === 'present' ? target.row : null;
   const rowArrived = row !== null && (runcloudId === null || (row.www === true && item.wwwServed !== true));
   const arrived = item.state !== 'present' || rowArrived;
@@ -99,7 +99,7 @@ async function reconcileOnce(
     const found = await runPass({ item, owner, beganAt, deadlineAt }, s);
     const raised = await unlessUnreadable(() => setInMotion(item, found, s));
     const { observations, unanswered, app } = found;
-    // Settled now, it would be served without a certificate for good: nobody else raises the request.
+    // Settled now, it would stay without a certificate: nothing else makes the request.
     const heldBack = { kind: 'held' as const, until: s.clock.now() + s.delays.resendMs, reason: null };
     const result = raised === undefined ? heldBack : found.result;
     const input = { owner, revision: item.revision, beganAt, result, observations, unanswered, app };
@@ -113,7 +113,7 @@ async function reconcileOnce(
     s.report({ item, found: { ...found, result }, settled });
     if (settled.kind === 'done' && settled.item.toSend.length > 0)
       await sendDeadLetters('domain', settled.item, s);
-    // The sweep would bring the request to a worker too, up to a minute later.
+    // The sweep would send this message too, up to a minute later.
     if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.batchMs)]);
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
@@ -131,11 +131,11 @@ async function reconcileOnce(
       return 'end';
     }
     if (!(error instanceof Unavailable)) {
-      // A lease that cannot be given back ends by itself; what must be seen is the bug.
+      // A lease that cannot be released ends by itself; the bug must be seen.
       await release(true).catch(() => undefined);
       throw error;
     }
-    // A the ledger, a queue or Secrets Manager that is away is nothing to redeliver for: the sweep comes back to it.
+    // While the ledger, a queue or Secrets Manager is out of reach a redelivery does not help: the sweep comes back.
     await release(false);
     s.reportDeferred({ network, domain }, error);
     return 'end';
@@ -143,10 +143,9 @@ async function reconcileOnce(
 }
 
 /**
- * Looks at one domain until nothing is due: brings RunCloud to the last word, and writes down what came of it.
- * Returns when the ledger knows what happened, whatever that was; throws only what it does not understand, and
- * `Unavailable` when not even that could be written, and `UnreadableItem` for a dead letter that was moved back in vain: the queue
- * brings it there again.
+ * Reconciles one domain until nothing is due: brings RunCloud to the last update, and records the result. Returns once the
+ * ledger knows the result, whatever it is. Throws unexpected errors, `Unavailable` when the result could not be written, and
+ * `UnreadableItem` for a redriven dead letter, which the queue then returns to the dead-letter queue.
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */

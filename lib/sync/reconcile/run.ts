@@ -10,7 +10,7 @@ import type { ReconcileResult } from './next-state.ts';
 import { askWithAccess, NO_OBSERVATIONS, type ReconcileServices } from './session.ts';
 import type { Task } from './write-guard.ts';
 
-/** What a look found, ready to be settled. */
+/** What a pass found, ready to be settled. */
 export interface ReconcileFindings {
   readonly result: ReconcileResult;
   readonly observations: Observations;
@@ -31,7 +31,7 @@ function nothingFound(result: ReconcileResult): ReconcileFindings {
   };
 }
 
-/** `calls`: how many were made. A kept listing answers about the domain, but nobody has answered just now. */
+/** `calls`: how many were made. A kept listing shows the domain, but says nothing about RunCloud now. */
 function callOutcomeOf(outcome: Outcome, calls: number): CallOutcome {
   if (outcome.kind === 'held') return { kind: 'none' };
   if (outcome.kind === 'settled')
@@ -41,7 +41,7 @@ function callOutcomeOf(outcome: Outcome, calls: number): CallOutcome {
   return aboutDomain ? { kind: 'answered' } : { kind: 'failure', error };
 }
 
-/** Whoever waits for a pause comes back at the next probe, in no order: else one domain would be every probe. */
+/** Waiting domains return spread after the next probe is due, so that the same one is not always the probe. */
 function pausedResult(pause: Pause, s: ReconcileServices): ReconcileResult {
   return {
     kind: 'paused',
@@ -59,16 +59,16 @@ function resultOf(outcome: Outcome, pause: Pause | null, s: ReconcileServices): 
       return { kind: 'held', until: outcome.by.until, reason: outcome.by.reason };
     case 'failed': {
       const { error } = outcome;
-      const networks = error.failure === 'network' || error.code === 'runcloud-rate-limited';
-      // A probe that fails for a reason of its own waits like any failure, and leaves the next probe to others.
-      return pause !== null && networks ? pausedResult(pause, s) : { kind: 'failed', error };
+      const ofNetwork = error.failure === 'network' || error.code === 'runcloud-rate-limited';
+      // A probe that fails for a reason of its own domain waits like any failure, and leaves the next probe to others.
+      return pause !== null && ofNetwork ? pausedResult(pause, s) : { kind: 'failed', error };
     }
   }
 }
 
 /**
- * The look itself, under its lease: respects the network's pause, makes sure of the application, brings RunCloud to
- * what is wanted, and leaves its footprint on the network. Throws `LeaseLost`, `Unavailable`, and bugs.
+ * One pass under its lease: respects the network's pause, checks who owns the application, brings RunCloud to what is wanted,
+ * and records the outcome on the network. Throws `LeaseLost`, `Unavailable`, and bugs.
  */
 export async function runPass(task: Task, s: ReconcileServices): Promise<ReconcileFindings> {
   const { item } = task;

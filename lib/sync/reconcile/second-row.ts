@@ -3,8 +3,8 @@ import type { NetworkItem } from '../ledger/network-item.ts';
 import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 
 /**
- * Whether a second row of this name is possible. Not where RunCloud refuses a name that is there, and not where the daily
- * comparison saw every name once and nothing has been written about this one since.
+ * Whether RunCloud may hold a second row of this name. It may not where it refuses a name that is there, nor where the daily
+ * comparison saw every name once and this name has not been written since.
  */
 export function mayHaveSecondRow(
   { wroteAt }: Pick<DomainItem, 'wroteAt'>,

@@ -26,18 +26,18 @@ import { removalAllowedAt } from '../network/removal-limit.ts';
 import { serverAddressOf } from '../network/server-address.ts';
 import { converge, type Observations, type Outcome, type Steps } from './converge.ts';
 import type { Goal } from './plan.ts';
-import { protectedGate } from './protected-guard.ts';
+import { protectedGuard } from './protected-guard.ts';
 import { mayHaveSecondRow } from './second-row.ts';
 import {
   lastSendAt,
-  recordedGate,
+  recordedGuard,
   removalLimited,
   type Task,
   timelyGuard,
   writeGuard,
 } from './write-guard.ts';
 
-/** What a look needs of the world. */
+/** What a pass needs from outside. */
 export interface ReconcileServices {
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -49,7 +49,7 @@ export interface ReconcileServices {
   readonly reportCallsThisMonth: (count: number) => void;
 }
 
-/** Nothing was asked, so nothing was learnt. */
+/** RunCloud was not asked. */
 export const NO_OBSERVATIONS: Observations = {
   row: undefined,
   answered: false,
@@ -61,9 +61,9 @@ export const NO_OBSERVATIONS: Observations = {
 
 function toGoal(item: DomainItem, access: Access, www: boolean, stored: NetworkItem | undefined): Goal {
   const { runcloudId } = item;
-  // An id, and all that was answered with it, belongs to the application it was read from.
+  // An id, and every answer about it, belongs to the application it was read from.
   const here = runcloudId === null || isSameApp(runcloudId, access.app);
-  // Also once its time is over: what has landed by then is seen by name only, and only a settle clears it.
+  // Also once its time is over: what has landed is found by name only, and only a settled pass clears this.
   const ambiguous = item.ambiguousUntil !== null;
   return {
     domain: item.domain,
@@ -78,10 +78,10 @@ function toGoal(item: DomainItem, access: Access, www: boolean, stored: NetworkI
   };
 }
 
-/** A kept listing that shows the name and nothing whose change would alter what it means. */
+/** A kept listing that shows the name, and no row of its `www.` that may have changed since. */
 function usableListing(item: DomainItem, listing: Listing | undefined): Listing | undefined {
   const names = new Set(listing?.domains.map(({ name }) => name));
-  const own = names.has(item.domain) && !names.has(`www.${item.domain}`);
+  const own = names.has(item.domain) && !names.has(WWW + item.domain);
   return own && !item.domain.startsWith(WWW) ? listing : undefined;
 }
 
@@ -93,13 +93,13 @@ export interface Context {
   readonly calls: CallCount;
 }
 
-/** A removal that the removal limit has held before knows what it needs: it reads nothing until there is room. */
+/** A removal that the removal limit has held before reads nothing until there is room. */
 function heldUntil(item: DomainItem, access: Access, { stored }: Context, now: number): number | null {
-  const delays = item.wanted === 'absent' && item.reason === 'removals-limited';
-  return delays && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
+  const held = item.wanted === 'absent' && item.reason === 'removals-limited';
+  return held && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
 }
 
-/** `www.` is served only where it leads to the server: else one name without DNS would fail a certificate for all. */
+/** `www.` is served only where it points at the server: otherwise one name without DNS fails the certificate of all. */
 async function servedWww(
   item: DomainItem,
   access: Access,
@@ -131,11 +131,11 @@ async function askRuncloud(
   const www = await servedWww(item, access, { ...context, guard }, s);
   const { find } = access.hosting(guard);
   const writing = (op: Attempt['op'], open = guard): Hosting =>
-    access.hosting(recordedGate(task, op, open, s));
+    access.hosting(recordedGuard(task, op, open, s));
   const removing = (row: HostedDomain): Hosting => {
     const { network } = item;
     const claimed = context.stored?.claim ?? null;
-    const allowed = protectedGate({ network, claimed, row, access }, guard, s);
+    const allowed = protectedGuard({ network, claimed, row, access }, guard, s);
     return writing('remove', removalLimited(task, access.removalsPerHour, allowed, s));
   };
   const hosting: Steps['hosting'] = {
@@ -148,26 +148,29 @@ async function askRuncloud(
   return converge(toGoal(item, access, www, context.stored), {
     hosting: s.listings.keeping(hosting, access.app, now),
     beforeWrite: writeGuard(task, access.removalsPerHour, s),
-    // A probe must hear from RunCloud itself.
+    // A probe needs an answer from RunCloud itself.
     keptListing: () =>
       context.probing ? undefined : usableListing(item, s.listings.find(access.app, now(), item.wroteAt)),
   });
 }
 
-interface Asked {
+interface AccessOutcome {
   readonly outcome: Outcome;
-  /** Undefined: not even that was to be had. */
+  /** Undefined: the secret could not be used. */
   readonly access: Access | undefined;
 }
 
 const MOST_CREDENTIALS = 3;
 
 /**
- * Asks with the network's credential. One that RunCloud does not accept may have been rotated since it was read: it is
- * read afresh, and another one tried, so that a rotation needs no rest of the network. Only a read that is later than the
- * refusal tells.
+ * Asks with the network's credential. One that RunCloud refuses may have been rotated since it was read: the secret is read
+ * again, after the refusal, and a new credential tried, so that a rotation does not pause the network.
  */
-export async function askWithAccess(task: Task, context: Context, s: ReconcileServices): Promise<Asked> {
+export async function askWithAccess(
+  task: Task,
+  context: Context,
+  s: ReconcileServices,
+): Promise<AccessOutcome> {
   const { network, wanted } = task.item;
   const claimed = context.stored?.claim ?? null;
   let access: Access | undefined;
@@ -177,7 +180,7 @@ export async function askWithAccess(task: Task, context: Context, s: ReconcileSe
       await ensureClaim(s.ledger, context.stored, { network, access: next, now: s.clock.now() });
       return await askRuncloud(task, next, context, s);
     } catch (error) {
-      // What is read before the domain itself, the server's address, may be refused as well.
+      // The server's address is read before the domain, and may be refused as well.
       if (error instanceof RelayError) return { kind: 'failed', error, observations: NO_OBSERVATIONS };
       throw error;
     }
@@ -194,7 +197,7 @@ export async function askWithAccess(task: Task, context: Context, s: ReconcileSe
         { clock: s.clock, deadlineAt: task.deadlineAt },
       );
       if (latest.credentialFingerprint === asked.credentialFingerprint) return { outcome, access };
-      // What was done with the credential of before is on record: the next look begins with what it came to.
+      // What the old credential did is on record: the next pass begins with its result.
       if (outcome.observations.answered || credentials === MOST_CREDENTIALS) {
         return {
           outcome: { kind: 'held', by: new NotBefore(s.clock.now()), observations: outcome.observations },

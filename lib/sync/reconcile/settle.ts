@@ -15,7 +15,7 @@ function wwwServedOf(item: DomainItem, { observations: { row } }: DomainPassEnd)
   return row === null ? null : servesWww(row);
 }
 
-/** What was seen and answered: true whatever is wanted now. */
+/** What was seen and answered: it holds whatever is wanted now. */
 function observed(item: DomainItem, pass: DomainPassEnd): Patch {
   return {
     ambiguousUntil:

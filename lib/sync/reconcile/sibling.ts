@@ -16,7 +16,7 @@ function requeueIf(
 ): Promise<void> {
   return unlessUnreadable(() =>
     updateItem(ledger, domainKey(network, domain), (item) => {
-      // What finally failed is not tried again because a neighbour moved.
+      // A failed domain is not tried again because its sibling changed.
       if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
         return { result: undefined };
       }
@@ -26,9 +26,9 @@ function requeueIf(
 }
 
 /**
- * A name and its `www.` can be served by one row of RunCloud, so the end of one may be the other's work: `www.X`
- * wanted in its own right when X goes or loses its `www.`, and X when the row of `www.X` makes room. A look that
- * failed (`ending` undefined) may have changed the row all the same, and what was never read may have been served.
+ * One row of RunCloud can serve a name and its `www.`, so a change of one may make work for the other: `www.X` needs a row
+ * of its own when X goes or loses its `www.`, and X may have its `www.` back when the row of `www.X` goes. A pass that failed
+ * (`target` undefined) may have changed the row all the same.
  */
 export async function requeueSibling(
   ledger: Ledger,

@@ -11,7 +11,7 @@ import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
 import { hasTimeLeft } from '../network/time-left.ts';
 
-/** A look under its lease. `deadlineAt`: when the function that runs it is stopped. */
+/** A pass under its lease. `deadlineAt`: when the function that runs it is stopped. */
 export interface Task {
   readonly item: DomainItem;
   readonly owner: string;
@@ -21,7 +21,7 @@ export interface Task {
 
 const WRITE_NEEDS_MS = CALL_NEEDS_MS + CHANGE_MS;
 
-/** The latest moment at which a call of this look may be sent, with its record before it. */
+/** The latest moment at which this pass may send a call, with its record before it. */
 export function lastSendAt({ deadlineAt }: Pick<Task, 'deadlineAt'>): number {
   return deadlineAt - SEND_NEEDS_MS - CHANGE_MS;
 }
@@ -30,7 +30,7 @@ function assertTimeLeft(task: Task, now: number, neededMs: number): void {
   if (!hasTimeLeft(task, now, neededMs)) throw new NotBefore(now);
 }
 
-/** The gate, closed when the call might outlast the function: a look that is cut off would count as a crash. */
+/** Refuses a call that might outlast the function, for a pass that is cut off counts as a crash. */
 export function timelyGuard(task: Task, clock: Clock, guard: CallGuard): CallGuard {
   return {
     before: async () => {
@@ -48,8 +48,8 @@ interface GuardServices {
 }
 
 /**
- * A look that would give up only reads once a write has gone unanswered: one more would have to be watched in its turn,
- * and so on for ever.
+ * A pass at the end of its time makes no second write after an unanswered one: that would have to be watched in its turn, and
+ * so on without end.
  */
 function assertMayTry({ item }: Task, { givingUpMs }: DomainDelays): void {
   if (item.ambiguousUntil === null || item.waitedMs < givingUpMs) return;
@@ -61,8 +61,8 @@ function assertRoomFor(freeAt: number | null): void {
 }
 
 /**
- * The gate of DELETEs. The removal limit's place is taken last of all: one that was taken before a wait, and then not used, would
- * hold back another removal for an hour.
+ * Guards a DELETE by the removal limit, after all other waits: a place that is reserved and then not used would block another
+ * removal for an hour.
  */
 export function removalLimited(
   { item }: Task,
@@ -80,14 +80,14 @@ export function removalLimited(
   };
 }
 
-/** A call begins so soon after its record, or not at all: what was recorded tells when the write may land. */
+/** A call begins within this time of its record, or not at all: the record says when the write may land. */
 const RECORDED_BEFORE_MS = 5_000;
 
 /**
- * The gate of a write, which puts the attempt on record once nothing is left to wait for. Recorded before the wait for a slot, it
- * would look older than it is, and what has been read meanwhile would pass for newer.
+ * Guards a write: records the attempt after all waits. Recorded before the wait for a slot, it would look older than it is, and
+ * a listing read meanwhile would pass for newer.
  */
-export function recordedGate(task: Task, op: Attempt['op'], guard: CallGuard, s: GuardServices): CallGuard {
+export function recordedGuard(task: Task, op: Attempt['op'], guard: CallGuard, s: GuardServices): CallGuard {
   return {
     before: async () => {
       await guard.before();
@@ -105,7 +105,7 @@ export function recordedGate(task: Task, op: Attempt['op'], guard: CallGuard, s:
   };
 }
 
-/** Asks time and removal limit before a write begins to wait for its slot. */
+/** Checks time and removal limit before a write begins to wait for its slot. */
 export function writeGuard(task: Task, removalsPerHour: number, s: GuardServices) {
   return async (op: Attempt['op']): Promise<void> => {
     const { network } = task.item;

@@ -126,7 +126,7 @@ describe('giving up', () => {
     expect(nextDelay(passing, { ...fresh, refusedMs: 2 * HOUR }, delays, leastRandom)).toBeDefined();
   });
 
-  test('does not come before one look at the very end of the time', () => {
+  test('does not come before one pass at the very end of the time', () => {
     const last = wait(passing, { ...fresh, attempts: 9, waitedMs: 15 * HOUR - SECOND }, delays, leastRandom);
     expect(last.waitMs).toBe(SECOND);
     expect(

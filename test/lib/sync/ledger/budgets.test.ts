@@ -12,7 +12,7 @@ async function timeoutMsOf(name: string): Promise<number> {
   return Number(found?.[1]) * 1_000;
 }
 
-test('what is kept behind a call to RunCloud holds a call to the ledger that fails, and the change that ends the look', () => {
+test('what is kept after a call to RunCloud holds a call to the ledger that fails, and the change that ends the pass', () => {
   expect(AFTER_CALL_MS).toBe(AWS_CALL_MS + CHANGE_MS);
   expect(CHANGE_MS).toBe(2 * AWS_CALL_MS);
 });

@@ -51,7 +51,7 @@ describe('a domain that is present', () => {
     });
   });
 
-  test('that has just arrived is not ended by a look under way, whose lease keeps its message', () => {
+  test('that has just arrived is not ended by a pass under way, whose lease keeps its message', () => {
     const leased = certificateItem({
       state: 'valid',
       revision: 3,
@@ -84,7 +84,7 @@ describe('a domain that is present', () => {
     });
   });
 
-  test('does not lose what was known of its certificate, nor the last word about it', () => {
+  test('does not lose what was known of its certificate, nor the last update about it', () => {
     const version = { timestamp: '2026-11-20T00:00:00.000Z', id: 'msg_0' };
     const closed = certificateItem({
       wanted: false,
@@ -111,7 +111,7 @@ describe('a domain that moved to another application', () => {
     expect(moved.history.at(-1)).toMatchObject({ what: 'certificate-wanted', detail: 'domain moved' });
   });
 
-  test('has none where nobody wanted, or requests no more', () => {
+  test('has none where none was requested, or none is any more', () => {
     expect(withMovedDomain(undefined, NOW, NOW)).toEqual({ result: undefined });
     expect(withMovedDomain(certificateItem({ wanted: false }), NOW, NOW)).toEqual({ result: undefined });
   });

@@ -123,7 +123,7 @@ describe('what a failed try owes', () => {
     expect(await stored()).toMatchObject({ toSend: [second], sendAt: NOW });
   });
 
-  test('once sent leaves the schedule of a newer word alone', async () => {
+  test('once sent leaves the schedule of a newer update alone', async () => {
     const open = domainItem({ revision: 2, dueAt: NOW, sendAt: NOW + MINUTE, toSend: [owed()] });
     const { ledger, queue, stored, reportUnsent } = await worldWith(open);
     await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent });

@@ -13,7 +13,7 @@ const versions = fc.record({
   id: fc.stringMatching(/^[A-Za-z0-9_.-]{1,8}$/),
 });
 
-describe('of two words', () => {
+describe('of two updates', () => {
   test('the later one is newer, whatever their ids', () => {
     const early = version('2026-11-21T05:00:00.123Z', 'z');
     const late = version('2026-11-21T05:00:00.124Z', 'a');
@@ -34,7 +34,7 @@ describe('of two words', () => {
   });
 });
 
-test('every copy of a set of words agrees on the newest one, in whatever order it hears them', () => {
+test('every copy of a set of updates agrees on the newest one, in whatever order they arrive', () => {
   fc.assert(
     fc.property(fc.array(versions, { minLength: 2, maxLength: 6 }), (said) => {
       const newest = (all: typeof said) => all.reduce((a, b) => (compareVersions(a, b) >= 0 ? a : b));

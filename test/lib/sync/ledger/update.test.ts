@@ -28,7 +28,7 @@ describe('a change', () => {
     expect((await ledger.read(key))?.writes).toBe(1);
   });
 
-  test('decides again over what somebody faster wrote', async () => {
+  test('decides again over what a faster writer wrote', async () => {
     const ledger = memoryLedger();
     let intruders = 2;
     const busy = {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { emptySchedule, makeDue } from '../../../../lib/sync/ledger/work-item.ts';
 import { NOW } from '../../../support/items.ts';
 
-test('whoever makes work due raises its revision', () => {
+test('making work due raises its revision', () => {
   expect(makeDue(emptySchedule, NOW, NOW + 5)).toEqual({ revision: 1, dueAt: NOW, sendAt: NOW + 5 });
   expect(makeDue({ revision: 41 }, NOW, NOW).revision).toBe(42);
 });

@@ -25,7 +25,7 @@ describe('taking the lease', () => {
     expect(write).toMatchObject({ owner: 'me', leaseUntil: NOW + leaseMs });
   });
 
-  test('lets the sweep send somebody else only after its end', () => {
+  test('lets the sweep send another worker only after its end', () => {
     expect(written(takeLease(domainItem(), terms)).sendAt).toBe(NOW + leaseMs + MINUTE);
   });
 
@@ -36,11 +36,11 @@ describe('taking the lease', () => {
     expect(rest).toMatchObject({ revision: 4, attempts: 2, dueAt: NOW });
   });
 
-  test('of a domain nobody knows is refused', () => {
+  test('of an unknown domain is refused', () => {
     expect(takeLease(undefined, terms)).toEqual({ result: { kind: 'none' } });
   });
 
-  test('is refused while somebody else is at it', () => {
+  test('is refused while another worker holds it', () => {
     expect(takeLease(domainItem(othersLease), terms)).toEqual({ result: { kind: 'none' } });
   });
 
@@ -84,7 +84,7 @@ describe('taking over a lease that ended unanswered', () => {
   });
 });
 
-describe('a look at work that is settled', () => {
+describe('a pass of work that is settled', () => {
   test('finds nothing', () => {
     expect(takeLease(settledItem(), terms)).toEqual({ result: { kind: 'none' } });
   });
@@ -110,7 +110,7 @@ describe('a write on record', () => {
     expect(write).toMatchObject({ attempt, wroteAt: NOW });
   });
 
-  test('is refused to whoever has lost the lease', () => {
+  test('is refused to a worker that has lost the lease', () => {
     expect(recordAttempt(domainItem({ owner: 'other' }), 'me', attempt)).toEqual({ result: false });
     expect(recordAttempt(domainItem(), 'me', attempt)).toEqual({ result: false });
     expect(recordAttempt(undefined, 'me', attempt)).toEqual({ result: false });
@@ -144,12 +144,12 @@ describe('a lease given back', () => {
     });
   });
 
-  test('counts one crash only: the next look takes over nothing', () => {
+  test('counts one crash only: the next pass takes over nothing', () => {
     const given = written(releaseLease(domainItem(mine), 'me', back));
     expect(written(takeLease(given, terms)).crashes).toBe(1);
   });
 
-  test('is not taken from somebody else', () => {
+  test('is not taken from another worker', () => {
     expect(releaseLease(domainItem(othersLease), 'me', back)).toEqual({ result: undefined });
     expect(releaseLease(undefined, 'me', back)).toEqual({ result: undefined });
   });

@@ -94,13 +94,13 @@ describe('an addition', () => {
     expect(ops).toEqual(['add', 'list']);
   });
 
-  test('that is not the first look reads, and adds what is missing', async () => {
+  test('that is not the first pass reads, and adds what is missing', async () => {
     const { outcome, ops } = await reconcileAt();
     expect(outcome.kind).toBe('settled');
     expect(ops).toEqual(['list', 'add']);
   });
 
-  test('whose answer is lost says that it may have landed, and is not repeated in the same look', async () => {
+  test('whose answer is lost says that it may have landed, and is not repeated in the same pass', async () => {
     const { outcome, ops, named } = await reconcileAt({
       goal: { blind: true },
       onDone: failing('add', timeout()),
@@ -110,7 +110,7 @@ describe('an addition', () => {
     expect(named(DOMAIN)).toHaveLength(1);
   });
 
-  test('confirmed by nothing but a status is read in the same look', async () => {
+  test('confirmed by nothing but a status is read in the same pass', async () => {
     const { outcome, ops } = await reconcileAt({
       goal: { blind: true },
       part: (hosting) => ({
@@ -124,7 +124,7 @@ describe('an addition', () => {
     expect(ops).toEqual(['add', 'list']);
   });
 
-  test('confirmed by a status but not to be seen waits, and is not repeated in the same look', async () => {
+  test('confirmed by a status but not to be seen waits, and is not repeated in the same pass', async () => {
     let posts = 0;
     const { outcome } = await reconcileAt({
       goal: { blind: true },
@@ -204,7 +204,7 @@ describe('an addition', () => {
     expect(ops).toEqual([]);
   });
 
-  test('meets the network’s trouble as a failure of its own kind', async () => {
+  test('reports a failure of the network as a failure of its own kind', async () => {
     const { outcome } = await reconcileAt({
       goal: { blind: true },
       onCall: failing('add', new RuncloudForbidden('Not allowed', { ...observations, status: 403 })),
@@ -241,14 +241,14 @@ describe('a domain that is there', () => {
     expect(ops).toEqual(['list']);
   });
 
-  test('as a redirect is mended, and read again', async () => {
+  test('as a redirect is updated, and read again', async () => {
     const { outcome, ops, named } = await reconcileAt({ domains: [network, { ...alias, type: 'redirect' }] });
     expect(outcome).toMatchObject({ kind: 'settled', target: { row: { type: 'alias' } } });
     expect(ops).toEqual(['list', 'update', 'list']);
     expect(named(DOMAIN)).toMatchObject([{ type: 'alias' }]);
   });
 
-  test('with another www is mended', async () => {
+  test('with another www is updated', async () => {
     const { outcome, calls } = await reconcileAt({
       goal: { www: true, knownId: 5 },
       domains: [network, alias],
@@ -257,7 +257,7 @@ describe('a domain that is there', () => {
     expect(calls.map(({ op }) => op)).toEqual(['find', 'list', 'update', 'list']);
   });
 
-  test('whose www cannot be mended here is present as it is', async () => {
+  test('whose www cannot be changed here is present as it is', async () => {
     const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
@@ -294,7 +294,7 @@ describe('a domain that is there', () => {
     expect(mends).toBe(1);
   });
 
-  test('as a redirect that cannot be mended is not called present', async () => {
+  test('as a redirect that cannot be changed is not called present', async () => {
     const { outcome } = await reconcileAt({
       domains: [network, { ...alias, type: 'redirect' }],
       part: () => ({ updateDomain: async () => 'unsupported' }),
@@ -310,7 +310,7 @@ describe('a domain that is there', () => {
     expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'refused' } });
   });
 
-  test('as a redirect and as an alias is the alias, also where its www cannot be mended', async () => {
+  test('as a redirect and as an alias is the alias, also where its www cannot be changed', async () => {
     const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, { id: 4, name: DOMAIN, type: 'redirect' }, alias],
@@ -505,7 +505,7 @@ describe('a removal', () => {
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'runcloud-not-found' } });
   });
 
-  test('that somebody else was faster with is read again', async () => {
+  test('that another writer added first is read again', async () => {
     const { outcome, ops } = await reconcileAt({
       goal,
       domains: [network, alias],
@@ -623,7 +623,7 @@ describe('before a write', () => {
     expect(asked).toEqual(['update']);
   });
 
-  test('a guard that says later holds the look, and nothing is written', async () => {
+  test('a guard that says later holds the pass, and nothing is written', async () => {
     const { outcome, ops } = await reconcileAt({
       goal: { wanted: 'absent' },
       domains: [network, alias],
@@ -665,7 +665,7 @@ describe('a kept listing', () => {
     expect(ops).toEqual(['list']);
   });
 
-  test('serves nobody while a write may still land', async () => {
+  test('is not used while a write may still land', async () => {
     const { ops } = await reconcileAt({ kept, goal: { ambiguous: true }, domains: [network, alias] });
     expect(ops).toEqual(['list']);
   });

@@ -45,7 +45,7 @@ test('an add that never gets an answer is given up, although every one had to be
   expect(world.ops().at(-1)).toBe('list');
 });
 
-test('an add that landed without an answer is found by the look that would give up', async () => {
+test('an add that landed without an answer is found by the pass that would give up', async () => {
   const world = reconcileWorld({ onDone: failing('add') });
   await world.putDomain(domainItem({ waitedMs: delays.givingUpMs, attempts: 12 }));
   await untilNothingIsDue(world);
@@ -61,7 +61,7 @@ test('a removal that never gets an answer is given up too', async () => {
   expect(world.queue.deadLetters).toHaveLength(1);
 });
 
-describe('a name whose apex fails too, and wakes it with every failed look', () => {
+describe('a name whose apex fails too, and requeues it with every failed pass', () => {
   const WWW = `www.${DOMAIN}`;
   /** Its first waits are short, when those of the other have grown. */
   const announcedLater = domainItem({ www: true, dueAt: NOW + 10 * MINUTE, sendAt: NOW + 10 * MINUTE });

@@ -16,7 +16,7 @@ function awayUntil(ledger: Ledger, away: () => boolean): Ledger {
   };
 }
 
-describe('a ledger that is away when a look ends', () => {
+describe('a ledger that is away when a pass ends', () => {
   test('costs a domain neither its result nor a crash', async () => {
     let until = 0;
     const world: ReturnType<typeof reconcileWorld> = reconcileWorld({

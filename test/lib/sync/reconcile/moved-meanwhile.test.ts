@@ -95,7 +95,7 @@ describe('a pass that is under way while its network moves to another applicatio
   });
 });
 
-test('a pass that begins behind the walk with a kept secret does not go back', async () => {
+test('a pass that begins after the requeue with a kept secret does not go back', async () => {
   const world = reconcileWorld({ access: { app: OTHER_APP, readAt: NOW } });
   const claim = { ...APP, renewedAt: NOW, readAt: NOW + 10 * SECOND };
   await world.putNetwork(networkItem({ claim }));

@@ -418,7 +418,7 @@ describe('whatever is wanted and seen', () => {
     });
   });
 
-  test('nothing is added that may be there: unread only on a first look, else only on a complete listing', () => {
+  test('nothing is added that may be there: unread only on a first pass, otherwise only on a complete listing', () => {
     always((request, seen, action) => {
       if (action.do !== 'add') return;
       expect(request.wanted).toBe('present');
@@ -437,7 +437,7 @@ describe('whatever is wanted and seen', () => {
     });
   });
 
-  test('only a row of the name that is not the primary is mended', () => {
+  test('only a row of the name that is not the primary is updated', () => {
     always((request, seen, action) => {
       if (action.do !== 'update') return;
       const meant = rowsOf(seen).find(

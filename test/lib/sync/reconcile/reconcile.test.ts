@@ -74,7 +74,7 @@ describe('a message', () => {
     expect(await world.domain()).toMatchObject({ state: 'absent', dueAt: null, runcloudId: null });
   });
 
-  test('about nothing that is open asks nobody', async () => {
+  test('about settled work makes no call', async () => {
     const world = reconcileWorld();
     await world.putDomain(settledItem());
     await world.pass();
@@ -82,7 +82,7 @@ describe('a message', () => {
     expect(await world.domain()).toEqual(settledItem());
   });
 
-  test('about a domain nobody knows does nothing', async () => {
+  test('about an unknown domain does nothing', async () => {
     const world = reconcileWorld();
     await world.pass('unknown.example');
     expect(world.ledger.all('domain')).toEqual([]);
@@ -113,7 +113,7 @@ describe('a message', () => {
   });
 });
 
-describe('a word that comes during a look', () => {
+describe('an update that comes during a pass', () => {
   test('is looked at by the same worker, as soon as it is free', async () => {
     const world = reconcileWorld({
       onDone: async ({ op }) => {
@@ -218,7 +218,7 @@ describe('what a settle sets in motion', () => {
     expect(await world.domain(`www.${DOMAIN}`)).toMatchObject({ dueAt: NOW + SECOND, revision: 2 });
   });
 
-  test('wakes nobody when the look was only held', async () => {
+  test('requeues no sibling when the pass was only held', async () => {
     const world = reconcileWorld({ rows: [row({ www: true })] });
     await world.putDomain({ ...removal(), wwwServed: true });
     await world.putDomain(settledItem({ domain: `www.${DOMAIN}` }));
@@ -228,7 +228,7 @@ describe('what a settle sets in motion', () => {
 });
 
 describe('a lost answer', () => {
-  test('keeps the domain under watch, and the next look reads before it writes', async () => {
+  test('keeps the domain under watch, and the next pass reads before it writes', async () => {
     let lose = true;
     const world = reconcileWorld({
       onDone: async ({ op }) => {
@@ -297,7 +297,7 @@ describe('a lost answer', () => {
   });
 });
 
-describe('a look that throws', () => {
+describe('a pass that throws', () => {
   test('gives its lease back, counts a crash, and is delivered again', async () => {
     const world = reconcileWorld({ onCall: throwing(bug) });
     await world.putDomain(domainItem());
@@ -378,7 +378,7 @@ describe('a look that throws', () => {
     expect(world.queue.deadLetters).toHaveLength(1);
   });
 
-  test('is forgotten as a crash by the next look that is answered', async () => {
+  test('is forgotten as a crash by the next pass that is answered', async () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem({ crashes: 4 }));
     await world.pass();

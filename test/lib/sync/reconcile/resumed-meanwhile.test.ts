@@ -54,7 +54,7 @@ async function pausedPass(item: DomainItem) {
 }
 
 describe('a pass that settles just after its network resumes', () => {
-  test('looks again at once, and does not wait for the next probe', async () => {
+  test('has another pass at once, and does not wait for the next probe', async () => {
     const { world, resumed } = await pausedPass(domainItem());
     expect(resumed).toBe(true);
     expect(world.reports.map(({ settled }) => settled.kind)).toEqual(['again', 'done']);

@@ -45,8 +45,8 @@ function removal() {
   return domainItem({ wanted: 'absent', runcloudId: { id: 5, ...APP } });
 }
 
-describe('a look of a network that rests', () => {
-  test('before its probe asks nothing of RunCloud and waits behind the probe', async () => {
+describe('a pass of a paused network', () => {
+  test('before its probe asks nothing of RunCloud and waits until after the probe', async () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW + MINUTE));
@@ -70,7 +70,7 @@ describe('a look of a network that rests', () => {
     expect((await world.network()).pause?.probeAt).toBe(NOW + delays.probeMs);
   });
 
-  test('is one look for each probe, however many are due', async () => {
+  test('is one pass for each probe, however many are due', async () => {
     const world = reconcileWorld({ onCall: throwing(unauthorized) });
     const names = ['a.example', 'b.example', 'c.example'];
     for (const domain of names) await world.putDomain(domainItem({ domain }));
@@ -139,7 +139,7 @@ describe('a look of a network that rests', () => {
     });
   });
 
-  test('leaves the next probe to others if the trouble it met is its own', async () => {
+  test('leaves the next probe to others if its failure concerns its domain alone', async () => {
     const world = reconcileWorld({
       onCall: throwing(() => new RuncloudUnavailable('RunCloud failed', { ...observations, status: 500 })),
     });
@@ -284,7 +284,7 @@ describe('a credential that RunCloud does not accept', () => {
     expect(await world.domain()).toMatchObject({ state: 'paused' });
   });
 
-  test('that was refused behind an answer is not asked on with: the look comes back with the new one', async () => {
+  test('that was refused after an answer is not used further: the pass comes back with the new one', async () => {
     let calls = 0;
     const world = reconcileWorld({
       access: rotating({ credentialFingerprint: 'bbbbbbbbbbbbbbbb' }),
@@ -300,7 +300,7 @@ describe('a credential that RunCloud does not accept', () => {
     expect(await world.network()).toMatchObject({ pause: null });
   });
 
-  test('is not waited for where the function ends first: the look comes back, and counts nothing', async () => {
+  test('is not waited for where the function ends first: the pass comes back, and counts nothing', async () => {
     const world = reconcileWorld({ onCall: throwing(unauthorized), access: { readAt: NOW } });
     await world.putDomain(domainItem());
     await world.pass(DOMAIN, { withinMs: 2 * MINUTE });
@@ -364,7 +364,7 @@ describe('the application', () => {
   });
 });
 
-describe('a first look', () => {
+describe('a first pass', () => {
   test('costs one call, counted by the month', async () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem());
@@ -401,7 +401,7 @@ describe('a kept listing', () => {
   const announced = (domain: string) => domainItem({ domain });
   const rows = [row(), row({ id: 6, name: 'second.example' }), row({ id: 7, name: 'www.third.example' })];
 
-  test('answers many looks of a network that is announced again', async () => {
+  test('answers many passes of a network that is announced again', async () => {
     const world = reconcileWorld({ rows });
     await world.putNetwork(networkItem({ readsFirst: true }));
     await world.putDomain(announced(DOMAIN));
@@ -644,7 +644,7 @@ describe('before a write', () => {
     expect(await world.domain()).toMatchObject({ attempts: 0, owner: null, dueAt: NOW, sendAt: NOW });
   });
 
-  test('nothing is written by whoever lost the lease', async () => {
+  test('nothing is written by a worker that lost the lease', async () => {
     const world = reconcileWorld({
       rows: [row()],
       onCall: async ({ op }) => {
@@ -663,7 +663,7 @@ describe('before a write', () => {
 describe('pacing', () => {
   const pace = (nextFreeAt: number) => ({ ...freshRateLimit, nextFreeAt });
 
-  test('that is far away holds the look until there is a place', async () => {
+  test('that is far away holds the pass until there is a slot', async () => {
     const world = reconcileWorld();
     await world.put(rateLimitKey('f00dfeedf00dfeed'), pace(NOW + 5 * MINUTE));
     await world.putDomain(domainItem());
@@ -684,7 +684,7 @@ describe('pacing', () => {
     expect(await world.domain()).toMatchObject({ state: 'present' });
   });
 
-  test('that outlasts the function ends the look in time, and counts neither failure nor crash', async () => {
+  test('that outlasts the function ends the pass in time, and counts neither failure nor crash', async () => {
     const world = reconcileWorld({ rows: [row()], onCall: () => world.time.advance(29 * SECOND) });
     await world.putDomain(domainItem({ wanted: 'absent', runcloudId: { id: 99, ...APP } }));
     await world.pass(DOMAIN, { withinMs: 80 * SECOND });

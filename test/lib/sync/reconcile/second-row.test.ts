@@ -6,7 +6,7 @@ function item(wroteAt: number | null) {
   return domainItem({ wroteAt });
 }
 
-test('a second row is possible of a network that nobody knows', () => {
+test('a second row is possible of an unknown network', () => {
   expect(mayHaveSecondRow(item(null), undefined)).toBe(true);
   expect(mayHaveSecondRow(item(NOW - DAY), networkItem())).toBe(true);
 });

@@ -79,7 +79,7 @@ function ended(item: DomainItem, result: ReconcileResult, part: Partial<DomainPa
   return written(settle(item, input(result, part)));
 }
 
-describe('whoever lost the lease', () => {
+describe('a worker that lost the lease', () => {
   test('writes nothing more', () => {
     expect(settle(leased({ owner: 'other' }), input(present))).toEqual({ result: { kind: 'lost' } });
     expect(settle(leased({ owner: null }), input(present))).toEqual({ result: { kind: 'lost' } });
@@ -87,7 +87,7 @@ describe('whoever lost the lease', () => {
   });
 });
 
-describe('every end of a look', () => {
+describe('every end of a pass', () => {
   const ends: [string, ReconcileResult][] = [
     ['settled', present],
     ['failed', timeout],
@@ -150,7 +150,7 @@ describe('every end of a look', () => {
   });
 });
 
-describe('work made due since the look began', () => {
+describe('work made due since the pass began', () => {
   const moved = (part: Partial<DomainItem> = {}) =>
     leased({ revision: 2, state: 'removing', wanted: 'absent', ...part });
 
@@ -171,7 +171,7 @@ describe('work made due since the look began', () => {
     });
   });
 
-  test('learns what the look saw, and what it left under watch', () => {
+  test('stores what the pass saw, and what may still land', () => {
     const attempt = { op: 'add', startedAt: NOW } as const;
     const item = ended(moved({ attempt }), timeout, {
       observations: observations({ row: row() }),
@@ -216,7 +216,7 @@ describe('settled', () => {
     expect(ended(item, present).since).toBe(item.since);
   });
 
-  test('absent is remembered for longer than a word may be old, then forgotten', () => {
+  test('absent is remembered for longer than an update may be old, then forgotten', () => {
     const { expiresAt } = ended(leased({ wanted: 'absent', state: 'removing' }), absent);
     expect(expiresAt).toBeGreaterThan((NOW + 30 * DAY) / SECOND);
     expect(expiresAt).toBeLessThan((NOW + 40 * DAY) / SECOND);
@@ -245,7 +245,7 @@ describe('settled', () => {
 describe('settled while a write may still land', () => {
   const ambiguousUntil = NOW + 5 * MINUTE;
 
-  test('shows what was seen, and looks once more when nothing can land any longer', () => {
+  test('shows what was seen, and has another pass when nothing can land any longer', () => {
     expect(ended(leased({ ambiguousUntil }), present)).toMatchObject({
       state: 'present',
       dueAt: ambiguousUntil,
@@ -259,12 +259,12 @@ describe('settled while a write may still land', () => {
     expect(ended(item, absent)).toMatchObject({ state: 'absent', expiresAt: null });
   });
 
-  test('looks once more also when that time ended during the look', () => {
+  test('has another pass also when that time ended during this one', () => {
     const over = NOW - 5 * SECOND;
     expect(ended(leased({ ambiguousUntil: over }), present)).toMatchObject({ dueAt: over });
   });
 
-  test('ends once a look has begun after it', () => {
+  test('ends once a pass has begun after it', () => {
     const over = NOW - 10 * SECOND;
     expect(ended(leased({ ambiguousUntil: over }), present)).toMatchObject({
       dueAt: null,
@@ -301,13 +301,13 @@ describe('failed, but it may pass', () => {
     expect(ended(leased(), timeout).toSend).toEqual([]);
   });
 
-  test('what was seen present stays present, unless the look saw that it is gone', () => {
+  test('what was seen present stays present, unless the pass saw that it is gone', () => {
     const item = leased({ state: 'present' });
     expect(ended(item, timeout).state).toBe('present');
     expect(ended(item, timeout, { observations: observations({ row: null }) }).state).toBe('pending');
   });
 
-  test('what was seen absent stays absent, unless the look saw that it is there', () => {
+  test('what was seen absent stays absent, unless the pass saw that it is there', () => {
     const item = leased({ wanted: 'absent', state: 'absent' });
     expect(ended(item, timeout).state).toBe('absent');
     expect(ended(item, timeout, { observations: observations({ row: row() }) }).state).toBe('removing');
@@ -352,7 +352,7 @@ describe('given up', () => {
     expect(ended(leased({ refusedMs: HOUR }), refusal).state).toBe('failed');
   });
 
-  test('at once where no later look could succeed', () => {
+  test('at once where no later pass could succeed', () => {
     expect(ended(leased({ wanted: 'absent' }), never)).toMatchObject({
       state: 'failed',
       reason: 'protected-domain',
@@ -377,7 +377,7 @@ describe('given up', () => {
     expect(ended(tired({ wanted: 'absent' }), timeout).expiresAt).toBeNull();
   });
 
-  test('not while a write may still land, for nobody looks at what failed', () => {
+  test('not while a write may still land, for no later pass would see it', () => {
     const ambiguousUntil = NOW + 4 * MINUTE;
     expect(ended(tired({ ambiguousUntil }), timeout)).toMatchObject({
       state: 'pending',
@@ -388,7 +388,7 @@ describe('given up', () => {
     });
   });
 
-  test('comes as soon as a look has begun after that', () => {
+  test('comes as soon as a pass has begun after that', () => {
     const ambiguousUntil = NOW - 10 * SECOND;
     expect(ended(tired({ ambiguousUntil }), timeout).state).toBe('failed');
   });
@@ -437,7 +437,7 @@ describe('held', () => {
     expect(item.history.at(-1)).toMatchObject({ what: 'held', detail: 'removals-limited' });
   });
 
-  test('by pacing waits without a word in the history, which has room for little', () => {
+  test('by pacing waits without an entry in the history, which has room for little', () => {
     const item = ended(leased(), { kind: 'held', until, reason: null });
     expect(item).toMatchObject({ state: 'pending', reason: null, dueAt: until, history: [] });
   });
@@ -457,6 +457,6 @@ describe('held', () => {
   });
 });
 
-test('a settled domain that nobody looks at under a lease is left alone', () => {
+test('a settled domain without a lease is left alone', () => {
   expect(settle(settledItem(), input(absent))).toEqual({ result: { kind: 'lost' } });
 });

@@ -44,11 +44,11 @@ describe('a www name wanted by itself is looked at again', () => {
     expect(await wakes(apexItem({ wwwServed: true }), present(false), wwwItem())).toBe(true);
   });
 
-  test('when nobody knows whether it was served', async () => {
+  test('when it is not known whether it was served', async () => {
     expect(await wakes(apexItem({ wwwServed: null }), absent, wwwItem())).toBe(true);
   });
 
-  test('when a look failed that may have changed the row', async () => {
+  test('when a pass failed that may have changed the row', async () => {
     expect(await wakes(apexItem({ wwwServed: true }), undefined, wwwItem())).toBe(true);
   });
 
@@ -65,7 +65,7 @@ describe('a www name wanted by itself is looked at again', () => {
     expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem({ wanted: 'absent' }))).toBe(false);
   });
 
-  test('not if it has finally failed: a neighbour is no new word', async () => {
+  test('not if it has failed: a sibling’s change is no update', async () => {
     expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem({ state: 'failed' }))).toBe(false);
   });
 });
@@ -90,7 +90,7 @@ describe('a name that wants its www is looked at again', () => {
   });
 });
 
-test('a neighbour that nobody announced is not made up', async () => {
+test('a sibling that was not announced is not invented', async () => {
   const ledger = memoryLedger();
   await requeueSibling(ledger, apexItem({ wwwServed: true }), absent, NOW);
   expect(ledger.all('domain')).toEqual([]);

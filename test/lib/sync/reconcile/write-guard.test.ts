@@ -4,7 +4,7 @@ import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../lib/sync/ledg
 import { domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import {
-  recordedGate,
+  recordedGuard,
   removalLimited,
   type Task,
   timelyGuard,
@@ -80,7 +80,7 @@ describe('before a write', () => {
     expect(await removals()).toEqual([]);
   });
 
-  test('whoever would give up, and still watches a write without an answer, makes none', async () => {
+  test('a pass that would give up, and still watches a write without an answer, makes none', async () => {
     const watched = { ambiguousUntil: NOW + MINUTE, waitedMs: delays.givingUpMs };
     await expect(guarded({ item: watched }).write('add')).rejects.toThrow(NothingCameOfIt);
     await expect(
@@ -92,7 +92,7 @@ describe('before a write', () => {
   });
 });
 
-describe('a gate', () => {
+describe('a guard', () => {
   const open = { before: async () => undefined, after: async () => undefined };
 
   test('is closed when the call might outlast the function', async () => {
@@ -109,7 +109,7 @@ describe('a gate', () => {
     async (op) => {
       const { task, services, attempt } = guarded();
       const waiting = { ...open, before: () => services.clock.advance(MINUTE) };
-      await recordedGate(task, op, waiting, services).before();
+      await recordedGuard(task, op, waiting, services).before();
       expect(await attempt()).toEqual({ op, startedAt: NOW + MINUTE });
     },
   );
@@ -117,7 +117,7 @@ describe('a gate', () => {
   test('of a write puts nothing on record that might outlast the function', async () => {
     const recordedWithin = (withinMs: number) => {
       const { task, services, attempt } = guarded({ withinMs });
-      return { ...recordedGate(task, 'add', open, services), attempt };
+      return { ...recordedGuard(task, 'add', open, services), attempt };
     };
     await expect(recordedWithin(SEND_NEEDS_MS).before()).resolves.toBeUndefined();
     const late = recordedWithin(SEND_NEEDS_MS - 1);
@@ -127,7 +127,7 @@ describe('a gate', () => {
 
   test('of a write is closed once the lease is not ours any more', async () => {
     const { task, services } = guarded({ item: { owner: 'somebody-else' } });
-    await expect(recordedGate(task, 'add', open, services).before()).rejects.toThrow(LeaseLost);
+    await expect(recordedGuard(task, 'add', open, services).before()).rejects.toThrow(LeaseLost);
   });
 
   test('of a write is closed when its record took so long that it would tell the wrong time', async () => {
@@ -138,13 +138,13 @@ describe('a gate', () => {
         await clock.advance(ms);
         return ledger.write(...write);
       };
-      return recordedGate(task, 'add', open, { ...services, ledger: { ...ledger, write } }).before();
+      return recordedGuard(task, 'add', open, { ...services, ledger: { ...ledger, write } }).before();
     };
     await expect(slowly(5 * SECOND)).resolves.toBeUndefined();
     await expect(slowly(5 * SECOND + 1)).rejects.toThrow(NotBefore);
   });
 
-  test('of DELETEs counts each, and takes the removal limit’s place behind every wait', async () => {
+  test('of DELETEs counts each, and takes the removal limit’s place after every wait', async () => {
     const { task, services, removals } = guarded({ network: networkItem() });
     const waiting = { ...open, before: () => services.clock.advance(2 * MINUTE) };
     await removalLimited(task, 60, waiting, services).before();

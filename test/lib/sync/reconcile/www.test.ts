@@ -102,7 +102,7 @@ describe('a domain that is served', () => {
   });
 });
 
-describe('nobody is asked where www. points', () => {
+describe('DNS is not asked where www. points', () => {
   test.each([
     ['for a domain that does not want it', domainItem({ www: false })],
     ['for a name that is a www. itself', domainItem({ domain: `www.${DOMAIN}`, www: true })],
