@@ -7,26 +7,25 @@ import { networkKey } from '../sync/ledger/keys.ts';
 import type { NetworkItem } from '../sync/ledger/network-item.ts';
 import type { App } from '../sync/ledger/ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
-import { updateItem } from '../sync/ledger/update.ts';
-import { type CheckResult, checkCertificate, DNS_AT_ONCE, type Ready } from './checks/check-certificate.ts';
+import { checkCertificate, DNS_AT_ONCE, type Ready } from './checks/check-certificate.ts';
 import { dueCertificates } from './due.ts';
 import { type Interruption, recordInterruption, resultOfInterruption } from './interruption.ts';
 import { type CertificateFindings, CertificateLeases } from './leases.ts';
-import { amendAppOrder, hasLeft, issuedAppOrder } from './order-log/application.ts';
-import { amendCountedOrder } from './order-log/counts.ts';
+import { hasLeft } from './order-log/application.ts';
+import { noteOrder } from './order-log/note-order.ts';
 import type { BatchContext } from './orders/basic.ts';
 import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { givenUp } from './outcome/given-up.ts';
 import { openServerContext, withRotatedCredential } from './server-context.ts';
 import type { CertificateServices } from './services.ts';
-import { ORDER_NEEDS_MS } from './session.ts';
+import { ORDER_NEEDS_MS, type Session } from './session.ts';
 
-/** So many requests are held in memory at a time; the next pass takes the next ones. */
+/** Requests held in memory at a time. The next pass takes the next ones. */
 const AT_A_TIME = 250;
-const LETTERS_AT_ONCE = 10;
-/** What the SDK may take over one dead letter and its note, with all its tries, and the end of the lease. */
-const LETTER_NEEDS_MS = 30_000;
-/** No request is begun with less time than its DNS, its handshakes and an order may take. */
+const DEAD_LETTERS_AT_ONCE = 10;
+/** The longest time for one dead letter and its record with all tries of the SDK, and for the release of the lease. */
+const DEAD_LETTER_NEEDS_MS = 30_000;
+/** A request is begun only with the time that its DNS, its handshakes and an order may take. */
 export const CHECK_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
 
 interface ReadyRequest {
@@ -38,18 +37,18 @@ interface BatchTerms {
   readonly network: string;
   readonly owner: string;
   readonly deadlineAt: number;
-  /** Revisions of the requests that this call has looked at already, by name. */
+  /** Revisions of the requests that this call has already checked, by name. */
   readonly seen: Map<string, number>;
   /** Requests that this call could not read. */
   readonly unreadable: Set<string>;
 }
 
-/** Nothing that the requests of a look have done. */
+/** A failure that the requests of the pass did not cause. */
 function isNoCrash(error: unknown): boolean {
   return error instanceof Unavailable || error instanceof LeaseLost || error instanceof UnreadableItem;
 }
 
-/** One look at the certificates of a network, under its lease. */
+/** One pass over the due certificates of a network, under its lease: check each, order for all that are ready, settle each. */
 export class CertificateBatch {
   readonly #network: string;
   readonly #owner: string;
@@ -58,9 +57,9 @@ export class CertificateBatch {
   readonly #unreadable: Set<string>;
   readonly #s: CertificateServices;
   readonly #leases: CertificateLeases;
-  /** Settled, with a dead letter to be sent. */
+  /** Settled requests with a dead letter to send. */
   readonly #owing: CertificateItem[] = [];
-  /** The first bug met: told to the queue once all other requests are settled. */
+  /** The first bug of the pass. It is thrown once all other requests are settled. */
   #crash: { readonly error: unknown } | undefined;
 
   constructor({ network, owner, deadlineAt, seen, unreadable }: BatchTerms, services: CertificateServices) {
@@ -73,7 +72,7 @@ export class CertificateBatch {
     this.#leases = new CertificateLeases(owner, deadlineAt, services);
   }
 
-  /** Looks at what is due. True if there was any. */
+  /** Works on the due requests. True if there were any. */
   async run(stored: NetworkItem): Promise<boolean> {
     const terms = { network: this.#network, seen: this.#seen, unreadable: this.#unreadable };
     const { due, owing, fault } = await dueCertificates({ ...terms, most: AT_A_TIME }, this.#s);
@@ -89,60 +88,51 @@ export class CertificateBatch {
     return due.length > 0;
   }
 
-  /** After the work, which must not wait for a queue that is away. What there is no time for, the sweep comes back to. */
-  async #sendDeadLetters(owing: readonly CertificateItem[]): Promise<void> {
-    await inBatches(owing, LETTERS_AT_ONCE, async (item) => {
-      if (this.#s.clock.now() > this.#deadlineAt - LETTER_NEEDS_MS) return;
-      await unlessUnreadable(() => sendDeadLetters('certificate', item, this.#s));
-    });
-  }
-
   async #work(due: readonly CertificateItem[], stored: NetworkItem): Promise<void> {
     const opened = await openServerContext(this.#network, stored, this.#deadlineAt, this.#s);
-    if (opened.interruption !== undefined) {
-      const trace = { network: this.#network, domain: due[0]?.domain ?? '', orderAnswered: false };
-      const pause = await recordInterruption(
-        { ...trace, session: opened.session, interruption: opened.interruption },
-        this.#s,
-      );
-      const result = resultOfInterruption(opened.interruption, { pause, ready: false }, this.#s);
-      await this.#each(due, undefined, async () => ({ result, shown: null, wwwAskedAt: null }));
-      return;
-    }
+    if (opened.interruption !== undefined) return this.#settleAll(due, opened.interruption, opened.session);
     const { session, serverContext } = opened;
     const wasSilent = (stored.silence?.since ?? null) !== null;
-    const context = { owner: this.#owner, session, serverContext };
     const ready: ReadyRequest[] = [];
-    let silent: Interruption | undefined;
-    const onInterruption = (interruption: Interruption): void => {
-      silent ??= interruption;
+    let interruption: Interruption | undefined;
+    const onInterruption = (first: Interruption): void => {
+      interruption ??= first;
     };
     await this.#each(due, session.access.app, async (item) => {
-      const found = await checkCertificate(
-        item,
-        serverContext,
-        { session, onInterruption, wasSilent },
-        this.#s,
-      );
+      const terms = { session, onInterruption, wasSilent };
+      const found = await checkCertificate(item, serverContext, terms, this.#s);
       if (found.kind === 'ready') {
         ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
       }
-      await this.#noteOrder(item, found);
+      await noteOrder(item, found, this.#s.ledger);
       return found;
     });
-    await this.#order(ready, silent, context);
+    await this.#order(ready, interruption, { owner: this.#owner, session, serverContext });
+  }
+
+  /** RunCloud could not be asked at all: every request ends with the reason. */
+  async #settleAll(
+    due: readonly CertificateItem[],
+    interruption: Interruption,
+    session: Session | undefined,
+  ): Promise<void> {
+    const domain = due[0]?.domain ?? '';
+    const trace = { network: this.#network, domain, session, interruption, orderAnswered: false };
+    const pause = await recordInterruption(trace, this.#s);
+    const result = resultOfInterruption(interruption, { pause, ready: false }, this.#s);
+    await this.#each(due, undefined, async () => ({ result, shown: null, wwwAskedAt: null }));
   }
 
   async #order(
     ready: readonly ReadyRequest[],
-    onInterruption: Interruption | undefined,
+    fromChecks: Interruption | undefined,
     context: BatchContext,
   ): Promise<void> {
     const requests = ready.map(({ request }) => request);
     const ordered = requests.length === 0 ? NOTHING_ORDERED : await orderFor(requests, context, this.#s);
     const { results, crashes } = ordered;
-    const first = onInterruption ?? ordered.interruption;
+    const first = fromChecks ?? ordered.interruption;
     const interruption =
       first && (await withRotatedCredential(first, context.session, this.#deadlineAt, this.#s));
     const trace = {
@@ -160,14 +150,13 @@ export class CertificateBatch {
         (interruption && resultOfInterruption(interruption, { pause, ready: true }, this.#s));
       if (crashes.has(request)) await this.#crashed(item, crashes.get(request));
       else if (result !== undefined) await this.#settle(item, { result, shown, wwwAskedAt });
-      else throw new Error(`The request for ${item.domain} has no end`);
+      else throw new Error(`The request for ${item.domain} has no result`);
     }
   }
 
   /**
-   * Takes each request while there is time, and settles it by what `work` finds at `app`; undefined: it is settled later. Ten
-   * requests share the question whether the network still has that application. It is asked after they are taken: what moves
-   * later raises their revisions.
+   * Takes each request while there is time, and settles it with what `work` finds; undefined: it is settled later. Ten requests
+   * share one check that the network still has `app`. The check follows the leases, because a later move raises the revisions.
    */
   async #each(
     due: readonly CertificateItem[],
@@ -208,10 +197,7 @@ export class CertificateBatch {
     }
   }
 
-  /**
-   * It alone counts a crash; the others go on. One that lost its lease is somebody else's by now, and one that met an item that
-   * cannot be read waits for it.
-   */
+  /** Only the request itself counts the crash. A lost lease belongs to another worker; an unreadable item is waited for. */
   async #crashed(item: CertificateItem, error: unknown): Promise<void> {
     if (error instanceof LeaseLost) return;
     if (error instanceof UnreadableItem) {
@@ -227,23 +213,11 @@ export class CertificateBatch {
     if (settled !== undefined && settled.toSend.length > 0) this.#owing.push(settled);
   }
 
-  /** Of an older order for the application only this request's name is known. */
-  async #noteFailedOrder({ domain, orders }: CertificateItem, at: number): Promise<void> {
-    const { ledger } = this.#s;
-    const forApp = await updateItem(ledger, networkKey(this.#network), amendAppOrder(at, 'failed'));
-    const set = forApp?.set ?? orders.find((order) => order.at === at)?.set;
-    if (set === undefined) return;
-    const names = [domain, ...(forApp?.names ?? [])];
-    await amendCountedOrder({ network: this.#network, at, set, names }, 'failed', ledger);
-  }
-
-  /** What a request shows of the order it waited for. In advanced mode the order is its own, and no other is found here. */
-  async #noteOrder(item: CertificateItem, found: CheckResult & { kind: 'ended' }): Promise<void> {
-    const key = networkKey(this.#network);
-    const { orderedAt } = item;
-    if (found.failedOrderAt !== null) await this.#noteFailedOrder(item, found.failedOrderAt);
-    if (found.result.kind === 'valid' && orderedAt !== null) {
-      await updateItem(this.#s.ledger, key, issuedAppOrder(orderedAt));
-    }
+  /** Comes last, so that no work waits for a queue that is away. The sweep returns to what there is no time for. */
+  async #sendDeadLetters(owing: readonly CertificateItem[]): Promise<void> {
+    await inBatches(owing, DEAD_LETTERS_AT_ONCE, async (item) => {
+      if (this.#s.clock.now() > this.#deadlineAt - DEAD_LETTER_NEEDS_MS) return;
+      await unlessUnreadable(() => sendDeadLetters('certificate', item, this.#s));
+    });
   }
 }

@@ -1,16 +1,18 @@
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import type { DomainItem } from '../../sync/ledger/domain-item.ts';
-import { domainKey } from '../../sync/ledger/keys.ts';
+import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
-import { makeDueBy } from '../../sync/ledger/work-item.ts';
+import { makeDue, makeDueBy } from '../../sync/ledger/work-item.ts';
+import { DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
 import type { CertificateServices } from '../services.ts';
 
-/** At rest, or under a lease: a look under way may have asked about `www.` before. Work that only waits will ask by itself. */
+/** Settled, or under a lease of a pass that may have asked about `www.` before. Work that only waits asks by itself. */
 function mayMissIt({ state, dueAt, owner }: DomainItem): boolean {
   return owner !== null || (state === 'present' && dueAt === null);
 }
 
-/** Whether `www.` is served is the domain's to mend; whoever sees that it should change makes that work due. */
+/** sync-domain decides whether `www.` is served. This makes the domain due when that should change. */
 export function noteWww(
   { network, domain }: { readonly network: string; readonly domain: string },
   { ledger, clock }: Pick<CertificateServices, 'ledger' | 'clock'>,
@@ -22,5 +24,37 @@ export function noteWww(
         ? { write: { ...item, ...makeDueBy(item, now) }, result: undefined }
         : { result: undefined },
     ),
+  );
+}
+
+/** Checks daily that RunCloud still serves the right `www.`; if not, makes the domain due. Returns when it asked. */
+export async function askAboutWww(
+  item: CertificateItem,
+  domain: DomainItem,
+  serverAddresses: readonly string[],
+  s: Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'askWww'>,
+): Promise<number | null> {
+  const now = s.clock.now();
+  const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.delays.dailyMs;
+  if (asked || !mayServeWww(domain) || domain.wwwServed === null) return null;
+  const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
+  if (wwwToServe(points, domain.wwwServed) === domain.wwwServed) return now;
+  await noteWww(domain, s);
+  return now;
+}
+
+/** RunCloud serves `www.X` with X's row, so X's request orders what is missing. */
+export async function requeueApex(
+  item: CertificateItem,
+  s: Pick<CertificateServices, 'ledger' | 'clock'>,
+): Promise<void> {
+  const now = s.clock.now();
+  const key = certificateKey(item.network, item.domain.slice(WWW.length));
+  await unlessUnreadable(() =>
+    updateItem(s.ledger, key, (apex) => {
+      const settled = apex?.wanted === true && apex.state === 'valid';
+      if (apex === undefined || !settled) return { result: undefined };
+      return { write: { ...apex, ...makeDue(apex, now, now) }, result: undefined };
+    }),
   );
 }
