@@ -5,9 +5,9 @@ export interface CertificateDelays {
   readonly batchMs: number;
   /** No order while hosting work is open, unless the oldest request has been ready so long. */
   readonly oldestMs: number;
-  /** Between an order and the looks for its fruit; the last one goes on. */
+  /** Between an order and the checks for its certificate; the last one repeats. */
   readonly proofMs: readonly number[];
-  /** An order whose fruit was not seen by then has failed. */
+  /** An order whose certificate was not seen by then has failed. */
   readonly unconfirmedMs: number;
   /** AutoSSL has so long to order by itself. */
   readonly autosslMs: number;
@@ -23,7 +23,7 @@ export interface CertificateDelays {
   readonly givingUpMs: number;
   /** Between two messages of the sweep for the same open work. */
   readonly resendMs: number;
-  /** Until the sweep sends somebody again after a look that ended without an outcome. */
+  /** Until the sweep sends a message again after a pass that ended without a result. */
   readonly releasedMs: number;
 }
 

@@ -17,7 +17,7 @@ export interface Asked {
   readonly network: string;
   /** By name, the revision of each request that this call has looked at already. */
   readonly seen: ReadonlyMap<string, number>;
-  /** Items that this call could not read; those that are met are added. */
+  /** Items that this call could not read. New ones are added. */
   readonly unreadable: Set<string>;
   readonly most: number;
 }
@@ -27,7 +27,7 @@ export interface DueCertificates {
   readonly due: readonly CertificateItem[];
   /** Not due, but a dead letter is still to be sent. */
   readonly owing: readonly CertificateItem[];
-  /** The first bug that a read has met. */
+  /** The first bug of a read. */
   readonly fault: { readonly error: unknown } | undefined;
 }
 

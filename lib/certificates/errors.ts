@@ -8,7 +8,7 @@ export class SslModeUnknown extends RelayError {
   override readonly failure: FailureKind = 'passing';
 }
 
-/** Without the server's address nobody can tell whether a name points at it. */
+/** Without the server's address the relay cannot tell whether a name points at it. */
 export class ServerAddressUnknown extends RelayError {
   override readonly name = 'ServerAddressUnknown';
   override readonly code: ErrorCode = 'runcloud-unavailable';
@@ -19,7 +19,7 @@ export class ServerAddressUnknown extends RelayError {
   }
 }
 
-/** RunCloud took the order, but no handshake has shown its fruit in all the time it may need. */
+/** RunCloud took the order, but no handshake has shown its certificate in the time that it may need. */
 export class OrderUnconfirmed extends RelayError {
   override readonly name = 'OrderUnconfirmed';
   override readonly code: ErrorCode = 'runcloud-unavailable';

@@ -10,19 +10,19 @@ import type { CertificateResult } from './outcome/result.ts';
 import type { CertificateServices } from './services.ts';
 import type { Session } from './session.ts';
 
-/** What kept a look from asking RunCloud to the end. Anything else is a bug, or a the ledger, a queue or Secrets Manager that is away. */
+/** What kept a pass from asking RunCloud. Any other error is a bug, or comes from the ledger, a queue or Secrets Manager. */
 export type Interruption = RelayError | NotBefore | NetworkPaused;
 
 export function isInterruption(error: unknown): error is Interruption {
   return error instanceof RelayError || error instanceof NotBefore || error instanceof NetworkPaused;
 }
 
-/** What a look did at RunCloud. */
+/** What a pass did at RunCloud. */
 export interface PassTrace {
   readonly network: string;
-  /** The name that stands for the look. */
+  /** The name that represents the pass. */
   readonly domain: string;
-  /** Undefined: not even the way to RunCloud could be opened. */
+  /** Undefined: the session could not be opened. */
   readonly session: Session | undefined;
   readonly interruption: Interruption | undefined;
   /** RunCloud has answered an order, with a yes or a no. */
@@ -40,7 +40,7 @@ function callOutcomeOf({ session, interruption, orderAnswered }: PassTrace): Cal
   return { kind: proven ? 'answered' : 'none' };
 }
 
-/** Leaves the look's mark on its network: counts its calls, and begins, keeps or ends a pause. The pause that holds now. */
+/** Records the pass on its network: counts its calls, and begins, keeps or ends a pause. Returns the pause that holds now. */
 export async function recordInterruption(trace: PassTrace, s: CertificateServices): Promise<Pause | null> {
   const { network, domain, session, interruption } = trace;
   const calls = session?.calls ?? noCalls();
@@ -71,8 +71,8 @@ function pausedResult({ code, message, probeAt }: Pause, s: CertificateServices)
 }
 
 /**
- * How a request ends that a trouble kept from its order (`ready`), or even from being looked at. `pause`: of the network,
- * with this look's mark on it.
+ * The result of a request that an interruption kept from its order (`ready`) or from its check. `pause`: the network's, with
+ * this pass recorded.
  */
 export function resultOfInterruption(
   interruption: Interruption,

@@ -8,7 +8,7 @@ function nameOf({ serverId, appId }: App): string {
   return `${serverId}/${appId}`;
 }
 
-/** The SSL modes this worker has read lately: somebody may switch one in RunCloud's panel at any time. */
+/** The SSL modes that this worker has read lately. The owner may switch one in RunCloud's panel at any time. */
 export class KeptModes {
   readonly #kept = new Map<string, { readonly mode: SslMode; readonly readAt: number }>();
 

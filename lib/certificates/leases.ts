@@ -13,12 +13,12 @@ export interface CertificateFindings {
   readonly wwwAskedAt: number | null;
 }
 
-/** The requests one look has taken, each under a lease of its own, so that a request changed meanwhile is noticed. */
+/** The requests that one pass has taken, each under a lease of its own, so that a change in the meantime is noticed. */
 export class CertificateLeases {
   readonly #owner: string;
   readonly #deadlineAt: number;
   readonly #s: CertificateServices;
-  /** The same for all, and no later than the lease on the application: whoever follows a killed worker finds them free. */
+  /** The same for all, and no later than the lease on the application, so the next worker after a killed one finds them free. */
   readonly #leaseUntil: number;
   readonly #taken = new Map<string, CertificateItem>();
 
@@ -40,7 +40,7 @@ export class CertificateLeases {
     return lease.item;
   }
 
-  /** Writes down how it ended; the item then, or undefined if others changed it meanwhile. */
+  /** Stores the result. Returns the item, or undefined if it was changed in the meantime. */
   async settle(item: CertificateItem, found: CertificateFindings): Promise<CertificateItem | undefined> {
     const { ledger, clock, random, delays, report } = this.#s;
     const { network, domain, revision } = item;
@@ -56,18 +56,18 @@ export class CertificateLeases {
     return settled.kind === 'done' ? settled.item : undefined;
   }
 
-  /** A request that met what nobody understands: it alone counts a crash, the others go on. */
+  /** Releases a request after an unexpected error. It alone counts a crash. */
   async crashed(item: CertificateItem, error: unknown): Promise<void> {
     this.#s.report({ kind: 'crashed', item, error });
     await this.#release(item, true);
   }
 
-  /** A request that has to wait for something else is given back as it was. */
+  /** Releases a request unchanged, because it has to wait for something else. */
   async letGo(item: CertificateItem): Promise<void> {
     await this.#release(item, false);
   }
 
-  /** Gives back what was not settled. A lease that cannot be given back ends by itself. */
+  /** Releases what was not settled. A lease that cannot be released ends by itself. */
   async releaseAll(crashed: boolean): Promise<void> {
     for (const item of [...this.#taken.values()]) {
       await this.#release(item, crashed).catch(() => undefined);

@@ -16,7 +16,7 @@ export interface CertificatesWork {
   readonly deadLetter?: number | undefined;
 }
 
-/** What all looks of one call have in common. */
+/** What all passes of one call share. */
 interface Call {
   readonly network: string;
   readonly deadlineAt: number;
@@ -24,7 +24,7 @@ interface Call {
   readonly unreadable: Set<string>;
 }
 
-/** Undefined: somebody else is at it. Else whether anything was due. */
+/** Undefined: another worker holds the lease. Otherwise whether anything was due. */
 async function reconcileOnce(call: Call, s: CertificateServices): Promise<boolean | undefined> {
   const { network } = call;
   const key = networkKey(network);
@@ -38,7 +38,7 @@ async function reconcileOnce(call: Call, s: CertificateServices): Promise<boolea
     if (error instanceof LeaseLost) return undefined;
     throw error;
   } finally {
-    // A lease that cannot be given back ends by itself.
+    // A lease that cannot be released ends by itself.
     await updateItem(s.ledger, key, releaseAppLease(owner)).catch(() => undefined);
   }
 }
@@ -48,21 +48,21 @@ async function firstLeft(call: Call, s: CertificateServices): Promise<Certificat
   return (await dueCertificates({ ...call, most: 1 }, s)).due[0];
 }
 
-/** Not at once, for what has ended this call may last. Nor is it told of: what ended it is, and the sweep comes anyway. */
+/** Delayed, because whatever ended this call may persist. Errors here are ignored: the original one is reported, and the sweep retries. */
 async function sendMessageAfterFailure(call: Call, s: CertificateServices): Promise<void> {
   try {
     const left = await firstLeft(call, s);
     if (left !== undefined) await sendMessageBy(left, s.clock.now() + s.delays.releasedMs, s);
   } catch {
-    // The ledger itself may be what is away.
+    // The ledger itself may be unavailable.
   }
 }
 
-/** Looks while there is something due and time for it. What is left then is hinted at soon. */
+/** Runs passes while requests are due and there is time. Sends a message for what is left then. */
 async function reconcileWhileDue(call: Call, s: CertificateServices): Promise<void> {
   for (;;) {
     const found = await reconcileOnce(call, s);
-    // Whoever is at it asks for what is left, as we do here: after the lease has been given back.
+    // The other worker asks for what is left after it releases the lease, as the lines below do.
     if (found === undefined) return;
     const left = await firstLeft(call, s);
     if (left === undefined) return;
@@ -72,10 +72,9 @@ async function reconcileWhileDue(call: Call, s: CertificateServices): Promise<vo
 }
 
 /**
- * Looks at the certificates of one network until nothing is due: orders what is ready, proves what was ordered, and
- * writes down where each one stands. One worker per web application; whoever comes second leaves it to the first, who
- * looks once more for what was wanted meanwhile. Throws what it does not understand, and
- * `UnreadableItem` for a dead letter that was moved back in vain.
+ * Works on the certificates of one network until nothing is due: orders what is ready, proves what was ordered, and stores
+ * the state of each. One worker per web application: a second one leaves the work to the first, which checks once more for
+ * new requests. Throws unexpected errors, and `UnreadableItem` for a redriven dead letter whose item cannot be read.
  *
  * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
  */
@@ -95,9 +94,9 @@ export async function reconcileCertificates(
     await reconcileWhileDue(call, s);
   } catch (error) {
     await sendMessageAfterFailure(call, s);
-    // The network's own item, or its claim: the ledger has reported it, and all else of the network waits for it.
+    // The network's own item, or its claim: the ledger has reported it, and the network's other work waits for it.
     if (error instanceof UnreadableItem) return;
-    // A the ledger, a queue or Secrets Manager that is away is nothing to redeliver for: the sweep comes back to it.
+    // If the ledger, a queue or Secrets Manager is unavailable, redelivery does not help: the sweep retries.
     if (!(error instanceof Unavailable)) throw error;
     s.reportDeferred({ network }, error);
   }

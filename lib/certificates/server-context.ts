@@ -40,7 +40,7 @@ export async function withRotatedCredential(
   }
 }
 
-/** The way to RunCloud and what requests are held against, or the trouble that was met on it. */
+/** The session with RunCloud and the server to check against, or what kept the relay from opening them. */
 export async function openServerContext(
   network: string,
   stored: NetworkItem,

@@ -26,11 +26,11 @@ export interface CertificateServices {
   readonly delays: CertificateDelays;
   /** A network's pause and its probes belong to its domains. */
   readonly domainDelays: DomainDelays;
-  /** The function's timeout and some: nobody else looks before it is over. */
+  /** Longer than the function's timeout: no other worker starts before this one has ended. */
   readonly leaseMs: number;
-  /** A name no other look has. */
+  /** A name that no other pass has. */
   readonly newOwner: () => string;
-  /** Told of every request once it is settled, and of every order and pause. */
+  /** Receives every settled request, every order and every pause. Nothing depends on it. */
   readonly report: (fact: CertificateFact) => void;
   readonly reportDeferred: ReportDeferred;
   readonly reportUnsent: ReportUnsent;

@@ -2,8 +2,8 @@ import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import { DAY_MS } from '../../sync/ledger/time.ts';
 
 /**
- * As long the multisite's proof is taken for a name whose addresses nobody knows. Its certificate comes within hours, or
- * something else is wrong; a customer who has left months ago must not spoil the orders of all (docs/certificates.md).
+ * How long `dns_ready` vouches for a name with unknown addresses. Its certificate comes within hours, or something else is
+ * wrong. A customer who left months ago must not spoil the orders of all (docs/certificates.md).
  */
 const DNS_READY_HOLDS_MS = 30 * DAY_MS;
 

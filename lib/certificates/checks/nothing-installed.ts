@@ -21,10 +21,9 @@ async function answered(
 }
 
 /**
- * Whether RunCloud itself says that no certificate is installed where a domain's would be (`domainId`: its row). A
- * server without one need not listen at all, and then no handshake ever tells that an order was lost on its way, or that
- * somebody took the domain and its certificate away: silence alone is no reason to order again. `met` is told what kept
- * RunCloud from being asked.
+ * True if RunCloud says that no certificate is installed for a domain (`domainId`: its row). A server without one need not
+ * listen, so no handshake shows that an order was lost, or that the domain and its certificate were removed: silence alone
+ * is no reason to order again. `onInterruption` receives what kept the relay from asking RunCloud.
  */
 export async function hasNothingInstalled(
   domainId: number | null,

@@ -29,7 +29,7 @@ export function hasLeft(item: NetworkItem | undefined, app: App): boolean {
   return claim !== null && !isSameApp(claim, app);
 }
 
-/** One worker orders for a web application at a time. The network as it is now, or undefined: somebody else is at it. */
+/** One worker orders for a web application at a time. The network as it is now; undefined: another worker holds the lease. */
 export function takeAppLease(
   network: string,
   at: { readonly owner: string; readonly now: number; readonly leaseMs: number },
@@ -51,8 +51,8 @@ export function releaseAppLease(owner: string) {
 }
 
 /**
- * Puts an order for the whole application on record before it is made. False: the lease is another's by now, or the network
- * has left that application. Otherwise its names would wait at the new one for what was ordered at the old.
+ * Puts an order for the whole application on record before it is made. False: another worker holds the lease, or the network
+ * has left that application. Otherwise its names would wait at the new application for an order at the old one.
  */
 export function recordAppOrder(
   { owner, app }: { readonly owner: string; readonly app: App },
@@ -98,7 +98,7 @@ export function amendAppOrder(at: number, to: 'failed' | 'undone') {
   };
 }
 
-/** Its fruit was seen: nobody need wait for that order any more. */
+/** The certificate of that order is served, so no request waits for it any more. */
 export function issuedAppOrder(at: number) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
     const work = workOf(item);
@@ -109,7 +109,7 @@ export function issuedAppOrder(at: number) {
   };
 }
 
-/** The order whose fruit nobody has seen yet, and which may still bear it. */
+/** The last order, while its certificate may still appear. */
 export function runningOrder(
   { orders, ordered }: CertificateWork,
   now: number,

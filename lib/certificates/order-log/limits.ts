@@ -7,19 +7,19 @@ export const WEEK_MS = 7 * DAY_MS;
 /** The CA refuses the sixth failed validation of a name within an hour, and the sixth order for one set a week. */
 const MOST_FAILED_AN_HOUR = 4;
 const MOST_OF_ONE_SET_A_WEEK = 4;
-/** The last of them is kept for later when the one before has failed: what ails RunCloud for minutes must not cost a week. */
+/** The last of them waits when the one before has failed, so a short failure of RunCloud does not cost a week. */
 const LAST_OF_A_SET_KEPT_MS = 4 * HOUR_MS;
 /** The CA issues 50 certificates a week for a registered domain; RunCloud's own renewals are among them. */
 const MOST_A_WEEK = 40;
-/** The CA takes 300 orders in three hours from one account; whose RunCloud's is, and who else uses it, nobody knows. */
+/** The CA takes 300 orders in three hours from one account. Whether others share RunCloud's account is unknown. */
 const MOST_OF_AN_ACCOUNT = 250;
 export const ACCOUNT_WINDOW_MS = 3 * HOUR_MS;
-/** So many of them are free for a whole application; behind them the distance between two orders grows. */
+/** Orders of a whole application without spacing. After them the distance between two orders grows. */
 const UNSPACED = 20;
 
 /**
- * Which limit keeps an order waiting: the week's of the book or of a registered domain, or, for its sake, our own spacing;
- * that of the same names, of failures, or of the account that RunCloud orders with.
+ * Which limit keeps an order waiting: the weekly one of the order log or of a registered domain, the spacing that protects
+ * it, that of the same names, of failures, or of the account that RunCloud orders with.
  */
 export type OrderLimit = 'week' | 'registered-domain' | 'spacing' | 'same-names' | 'failures' | 'account';
 
@@ -31,12 +31,12 @@ export function setOf(names: readonly string[]): string {
   return createHash('sha256').update(names.toSorted().join(',')).digest('hex').slice(0, 16);
 }
 
-/** Orders that any limit still counts. */
+/** Orders that at least one limit still counts. */
 export function lately<T extends { readonly at: number }>(orders: readonly T[], now: number): T[] {
   return orders.filter(({ at }) => at > now - WEEK_MS);
 }
 
-/** When fewer than `most` of these times lie within the window; in the past: at once. So with all that follow. */
+/** When fewer than `most` of these times lie within the window; 0: now. The functions below return the same kind of time. */
 function freeAt(times: readonly number[], most: number, windowMs: number, now: number): number {
   const within = times.filter((at) => at > now - windowMs);
   const blocking = within.toSorted((a, b) => a - b).at(-most);
@@ -70,7 +70,7 @@ export function weekAt(times: readonly number[], now: number): number {
   return freeAt(times, MOST_A_WEEK, WEEK_MS, now);
 }
 
-/** From when on a whole application may order again: the less is left of its week, the longer it gathers. */
+/** From when on a whole application may order again: the less is left of its week, the longer it waits. */
 export function spacedAt(orders: readonly LimitedOrder[], now: number): number {
   const times = lately(orders, now).map(({ at }) => at);
   const beyond = Math.max(0, times.length - UNSPACED) / (MOST_A_WEEK - UNSPACED);

@@ -7,8 +7,8 @@ import { fingerprintOfName } from './counts.ts';
 import { lately } from './limits.ts';
 
 /**
- * Whether a certificate for this name was ordered lately, though the request for it has been closed since: its domain was
- * removed and came back. What runs is left to those who order: they wait for it.
+ * True if a certificate for this name was ordered in the last week, even if its request was closed since: the domain was
+ * removed and came back. The ordering step handles an order that still runs.
  */
 export async function wasOrdered(
   item: CertificateItem,

@@ -9,25 +9,25 @@ import {
   weekAt,
 } from './limits.ts';
 
-/** What the limits look at before an order for a set of names. */
+/** What the limits depend on before an order for a set of names. */
 export interface Counted {
   readonly now: number;
   /** Whether the certificate is the whole application's, or one domain's. */
   readonly mode: 'basic' | 'advanced';
-  /** Orders of the last week in the same book. */
+  /** Orders of the last week in the same order log. */
   readonly orders: readonly CertificateOrder[];
-  /** For each of the names, all that covered it in the last week: in whichever book, this one too. */
+  /** For each of the names, all orders that covered it in the last week, this log's among them. */
   readonly ofNames: readonly (readonly LimitedOrder[])[];
-  /** The times of all that count against each of their registered domains. */
+  /** The times of the orders that count against each of their registered domains. */
   readonly ofRegistered: ReadonlyMap<string, readonly number[]>;
-  /** The times of all that the network has ordered lately. */
+  /** The times of all orders of the network in the last hours. */
   readonly ofAccount: readonly number[];
 }
 
 interface Limit {
   readonly limit: OrderLimit;
   readonly until: number;
-  /** The registered domain; null: the limit is no one registered domain's. */
+  /** The registered domain; null: the limit does not belong to one. */
   readonly domain: string | null;
 }
 

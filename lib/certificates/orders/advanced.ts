@@ -12,7 +12,7 @@ import { decideOrder } from './decide.ts';
 import { type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
-/** `outdated`: a newer update has come, or the network has moved. `lost`: the lease is another's by now. */
+/** `outdated`: a newer update has come, or the network has moved. `lost`: another worker holds the lease. */
 type Recorded = 'recorded' | 'outdated' | 'lost';
 
 interface DomainBook extends Omit<OrderLog, 'record'> {
@@ -27,7 +27,7 @@ function logOf({ item }: Ready, owner: string, s: CertificateServices): DomainBo
     record: (order) =>
       updateItem(s.ledger, key, (current): ItemUpdate<CertificateItem, Recorded> => {
         if (current === undefined || !mine(current)) return { result: 'lost' };
-        // The names, or the application, may be others by now.
+        // The names, or the application, may have changed.
         if (current.revision !== item.revision) return { result: 'outdated' };
         const orders = [...lately(current.orders, order.at), order];
         return { write: { ...current, orders, orderedAt: order.at }, result: 'recorded' };
@@ -52,7 +52,7 @@ export async function orderForDomain(
   s: CertificateServices,
 ): Promise<OrderOutcome> {
   const { item, names, domainId } = request;
-  // Without a row of its own there is nothing to order for: the domain's next look finds or makes one.
+  // Without a row of its own there is nothing to order for. The domain's next pass finds or adds one.
   if (domainId === null) return { result: { kind: 'later' }, answered: false };
   const unready = await unreadyNames(names.slice(1), item.readySince === null, context, s);
   await recent.load(names);
@@ -64,7 +64,7 @@ export async function orderForDomain(
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
   if (decision.kind === 'wait') return { result: { ...decision, kind: 'waiting' }, answered: false };
   const { set, includedUnready } = decision;
-  // At once with the decision: other domains of that registered domain are ordered for at the same time.
+  // Together with the decision, because orders for other names of the registered domain are made at the same time.
   const release = recent.take(names, now);
   const orderLog = logOf(request, context.owner, s);
   const onRecord: { is: Recorded } = { is: 'lost' };
@@ -86,7 +86,7 @@ export async function orderForDomain(
       s,
     );
   } catch (error) {
-    // Nothing was ordered, and the newer revision is looked at as soon as this is settled.
+    // Nothing was ordered. The newer revision is checked as soon as this is settled.
     if (onRecord.is === 'outdated' && error instanceof LeaseLost) {
       return { result: { kind: 'held', until: now }, answered: false };
     }

@@ -13,7 +13,7 @@ const PANEL = 'look at the domain’s SSL page in RunCloud’s panel';
 const FIX = `AutoSSL is on, so RunCloud orders and renews by itself, and it has not done so: ${PANEL}, and switch AutoSSL off and on again if it shows no attempt`;
 const RENEWAL_FIX = `Nothing yet: AutoSSL is on, so RunCloud renews by itself. If this lasts, ${PANEL}`;
 
-/** Of a certificate's life. Until this last part, three days of ninety, nobody is woken for what RunCloud renews. */
+/** Of a certificate's life. Before this last part, three days of ninety, RunCloud has time to renew and no alarm is raised. */
 const LATEST = 1 / 30;
 
 function failed(message: string): CertificateResult {
@@ -41,14 +41,14 @@ function awaitRenewal(
   return { kind: 'waiting', until, reason: 'autossl', fix: RENEWAL_FIX };
 }
 
-/** Since when RunCloud has been waited for: not while somebody else was to order, or something else was in the way. */
+/** Since when RunCloud alone has been waited for, and nothing else kept the certificate from being ordered. */
 function awaitedSince({ reason, fix, readySince }: CertificateItem, now: number): number {
   return reason === 'autossl' || fix === FIX ? (readySince ?? now) : now;
 }
 
 /**
- * RunCloud orders by itself here: nothing is ordered, only looked for, and after a while somebody is told to look. `met`
- * is told what kept RunCloud from being asked.
+ * RunCloud orders by itself here: the relay orders nothing, waits for the certificate, and reports a failure after a while.
+ * `onInterruption` receives what kept the relay from asking RunCloud.
  */
 export async function awaitAutoSsl(
   { item, shown, silence, domainId }: Ready,

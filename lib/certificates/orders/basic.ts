@@ -18,7 +18,7 @@ import { limitNames, stillTooMany } from './name-limit.ts';
 import { type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
-/** Everything a look at one application's certificates works with. */
+/** What a pass over one application's certificates works with. */
 export interface BatchContext {
   readonly owner: string;
   readonly session: Session;
@@ -54,7 +54,7 @@ function notOrdered(result: CertificateResult): OrderOutcome {
   return { result, answered: false };
 }
 
-/** How those end that the running order does not cover: with the next one, or the reason why not yet. */
+/** The next order for the requests that the running one does not cover, or the reason to wait. */
 async function orderAgain(
   ready: readonly Ready[],
   running: number | null,
@@ -97,7 +97,7 @@ async function orderAgain(
 }
 
 /**
- * One order for all names of the application, or the reason why not yet. Returns how each request that is ready ends.
+ * One order for all names of the application, or the reason to wait. Returns the result of each ready request.
  * Throws what `placeOrder` and the listing throw.
  */
 export async function orderForAll(
@@ -112,7 +112,7 @@ export async function orderForAll(
   const results = new Map<Ready, CertificateResult>();
   const rest: Ready[] = [];
   for (const request of ready) {
-    // Asking again for what is under way would spend limits for nothing.
+    // A second order for a name that is under way would spend limits for nothing.
     const covered = request.names.every((name) => ordered.has(name));
     if (running !== undefined && covered) results.set(request, { kind: 'requested', orderedAt: running.at });
     else rest.push(request);

@@ -8,17 +8,17 @@ export interface BatchingFacts {
   readonly oldestReadyAt: number;
   /** Some domain of the network is still to be added or removed. */
   readonly hostingOpen: boolean;
-  /** When the order was made whose fruit is still to be seen; null: none runs. */
+  /** When the running order was made, whose certificate is not seen yet; null: none runs. */
   readonly runningSince: number | null;
 }
 
 /**
- * Until when names gather before the next order for all of them; null: they have. Orders come one after the other: a
- * second one while RunCloud works on the first would fail for the same reasons, before anybody has learnt of them. Pure.
+ * Until when names are batched before the next order for all of them; null: order now. Orders come one after the other: a
+ * second one while RunCloud works on the first would fail for the same reasons, before the first has shown them. Pure.
  */
 export function batchReadyAt(facts: BatchingFacts): number | null {
   const { now, delays, oldestReadyAt, hostingOpen, runningSince } = facts;
-  // Looked at again together with those who wait for that order's fruit.
+  // Checked again together with the requests that wait for that order's certificate.
   if (runningSince !== null) return now + verifyDelayMs({ attempts: 0 }, now - runningSince, delays, () => 0);
   const at = oldestReadyAt + delays.oldestMs;
   return hostingOpen && now < at ? Math.min(at, now + delays.batchMs) : null;

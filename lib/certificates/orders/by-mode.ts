@@ -13,16 +13,16 @@ import { type BatchContext, orderForAll } from './basic.ts';
 import { withinLastCount } from './name-limit.ts';
 import type { OrderOutcome } from './place.ts';
 
-/** An order may hold its connection for two minutes; more of them at once would only wait for RunCloud's server. */
+/** An order may hold its connection for two minutes. More of them at once would wait for RunCloud's server. */
 const ORDERS_AT_ONCE = 3;
 
 export interface Ordered {
   readonly results: ReadonlyMap<Ready, CertificateResult>;
-  /** What kept the rest from its order. */
+  /** What kept the other requests from their order. */
   readonly interruption: Interruption | undefined;
   /** RunCloud answered an order, with a yes or a no. */
   readonly answered: boolean;
-  /** Requests whose order met what nobody understands. */
+  /** Requests whose order ended with an unexpected error. */
   readonly crashes: ReadonlyMap<Ready, unknown>;
 }
 
@@ -42,7 +42,7 @@ async function oneByOne(
   let interruption: Interruption | undefined;
   let anyAnswered = false;
   await inBatches(ready, ORDERS_AT_ONCE, async (request) => {
-    // What one order met, the next would meet too.
+    // The next order would fail for the same reason.
     if (interruption !== undefined) return;
     try {
       const { result, answered } = await order(request);
@@ -108,7 +108,7 @@ async function inMode(
   }
 }
 
-/** Orders what is ready, in the way of the application's SSL mode, which is read first and never switched. */
+/** Orders for the ready requests, by the application's SSL mode. The mode is read first and never switched. */
 export async function orderFor(
   ready: readonly Ready[],
   context: BatchContext,
@@ -129,7 +129,7 @@ async function orderByMode(
   try {
     const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
     const ordered = await inMode(mode, ready, context, s);
-    // Somebody may have switched the mode since it was read.
+    // The owner may have switched the mode since it was read.
     if ([...ordered.results.values()].some(({ kind }) => kind === 'failing')) s.modes.forget(access.app);
     return ordered;
   } catch (error) {

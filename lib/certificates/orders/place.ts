@@ -7,13 +7,13 @@ import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 
-/** Where an order is kept: on the application, or on one domain. */
+/** The log that an order is kept in: the application's, or one domain's. */
 export interface OrderLog {
-  /** The last one in it. */
+  /** Its last order. */
   readonly last: CertificateOrder | undefined;
-  /** Before the call; false: the lease is another's by now. */
+  /** Called before the order is made. False: another worker holds the lease. */
   readonly record: (order: CertificateOrder) => Promise<boolean>;
-  /** After it: `failed` counts as one, `undone` was never taken by RunCloud. */
+  /** Called after it. `failed`: it counts as a failed order; `undone`: RunCloud never took it. */
   readonly amend: (at: number, to: 'failed' | 'undone') => Promise<void>;
 }
 
@@ -50,7 +50,7 @@ async function make(
   if (gone || how === 'install') await orders.install(domainId);
 }
 
-/** RunCloud has read what was asked and said no: to this order, whatever else it allows the network. */
+/** RunCloud has read the order and refused it, whatever else it allows the network. */
 function isRefusal(error: unknown): error is RelayError {
   return (
     error instanceof RelayError &&
@@ -60,7 +60,7 @@ function isRefusal(error: unknown): error is RelayError {
   );
 }
 
-/** Counts the order first: what is on record for the requests is never missing from the counts. */
+/** Counts the order before it is recorded, so a recorded order is never missing from the counts. */
 function countedLog(
   { last, record, amend }: OrderLog,
   { names, set }: Order,
@@ -84,8 +84,8 @@ function countedLog(
 }
 
 /**
- * Makes one order: written down first, then asked for, then amended by what came of it. A lost answer counts as an
- * order. Throws what is no answer to the order: pacing, a paused network, a credential that is not accepted.
+ * Makes one order: records it, calls RunCloud, then amends the record by the outcome. A lost answer counts as an order.
+ * Throws what is no answer to the order: the rate limit, a paused network, a credential that is not accepted.
  */
 export async function placeOrder(
   order: Order,
@@ -120,7 +120,7 @@ export async function placeOrder(
       s.report({ ...told, outcome: 'refused', error });
       return { result: { kind: 'failing', error }, answered: error.failure === 'refused' };
     }
-    // What nobody understands may have come behind the call: by the ledger that was to note its answer, say.
+    // An unexpected error may come after the call succeeded, for example from the ledger.
     const neverTaken = isInterruption(error);
     if (neverTaken) await orderLog.amend(at, 'undone');
     s.report({ ...told, outcome: neverTaken ? 'undone' : 'unanswered', error });

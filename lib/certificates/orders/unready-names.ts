@@ -10,7 +10,7 @@ import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
 import type { UnreadyName } from './decide.ts';
 
-/** What CAA forbids, or nobody answers, neither the multisite's word nor another look at the domain would change. */
+/** True if `dns_ready` or another pass over the domain can change the finding: not for CAA, and not without an answer. */
 function leadsElsewhere(finding: DnsFinding): boolean {
   return finding.kind === 'not-here' && finding.reason !== 'dns-caa' && finding.reason !== 'dns-unanswered';
 }
@@ -25,9 +25,8 @@ async function isProven(
 }
 
 /**
- * Those of the names that the gate does not let pass; behind them those that nobody answered for, perhaps for a moment
- * only. `first`: requests are ready for the first time; then a `www.` that leads elsewhere is noted, for its domain can be
- * served without it.
+ * Names that fail the DNS gate, then names whose DNS gave no answer. `first`: requests are ready for the first time; then a
+ * `www.` that leads elsewhere makes its domain due, because the domain can be served without it.
  */
 export async function unreadyNames(
   names: readonly string[],
@@ -42,7 +41,7 @@ export async function unreadyNames(
     const ask = (dnsReady: boolean) =>
       s.dnsGate(name, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
     const finding = await ask(false);
-    // The multisite may have said otherwise of those few that seem to lead elsewhere.
+    // `dns_ready` may vouch for the few names that seem to lead elsewhere.
     const ready = leadsElsewhere(finding) && (await isProven(session.network, name, s));
     return { name, finding: ready ? await ask(true) : finding };
   });

@@ -24,7 +24,7 @@ export function dnsDelayMs(item: Counts, delays: CertificateDelays, random: Rand
 /** Clocks of workers differ: who comes this little before its time has come, and is not sent again for the same step. */
 const EARLY_BY = 1 / 4;
 
-/** When to look for the fruit of an order: soon, then less often; without an end, ever less. */
+/** When to check for the certificate of an order: soon, then less and less often. */
 export function verifyDelayMs(
   { attempts }: Pick<Counts, 'attempts'>,
   sinceMs: number,
@@ -40,7 +40,7 @@ export function verifyDelayMs(
   return sinceMs < delays.unconfirmedMs ? lastStepMs : grownMs(attempts, delays, random);
 }
 
-/** The last part of a certificate's life, in which somebody should have renewed it. */
+/** The last part of a certificate's life, in which it should have been renewed. */
 const RENEWED_BY = 1 / 6;
 
 interface Validity {
@@ -52,7 +52,7 @@ export function isExpiring({ notBefore, notAfter }: Validity, now: number): bool
   return notAfter - now < (notAfter - notBefore) * RENEWED_BY;
 }
 
-/** Until a good certificate is one that somebody should have renewed. */
+/** Until a good certificate should have been renewed. */
 export function untilExpiringMs({ notBefore, notAfter }: Validity, now: number): number {
   return notAfter - (notAfter - notBefore) * RENEWED_BY - now;
 }

@@ -18,7 +18,7 @@ function withoutOrder({ orders, orderedAt }: CertificateItem): Patch {
   };
 }
 
-/** One dead letter for each try: what failed is looked at daily, and told again only once somebody made it a new try. */
+/** One dead letter per attempt; daily checks of a failed certificate send none. */
 export function failedPatch(
   item: CertificateItem,
   context: ResultContext,

@@ -20,7 +20,7 @@ function lastSeen({ notBefore, notAfter }: CertificateItem, now: number) {
   return { notBefore: Date.parse(notBefore), notAfter: Date.parse(notAfter) };
 }
 
-/** No handshake came about, and nothing is learnt from silence: what was known before stays true. */
+/** There was no handshake. Silence proves nothing, so what was known before stays true. */
 function unverified(
   item: CertificateItem,
   context: ResultContext,
@@ -74,7 +74,7 @@ function waitingDns(
 ): Patch {
   const { now, delays, random } = context;
   const state = { ...statePatch(item, context, 'waiting-dns', reason, fix), readySince: null };
-  // Visitors are served: whoever moved the name away has time.
+  // Visitors are served, so there is time.
   if (context.shown !== null) return { ...state, ...due(now + aroundMs(delays.lastMs, random)) };
   // Counts anew when the waiting begins: what failed before says nothing about the customer.
   const counted = item.state === 'waiting-dns' ? item : { ...item, ...freshCounts };
@@ -87,7 +87,7 @@ function waitingDns(
   };
 }
 
-/** Nothing stays of it but what the CA goes on counting, and the words that must not be heard twice. */
+/** Keeps what the CA goes on counting, and the versions of updates that must not be applied twice. */
 function closed(item: CertificateItem, context: ResultContext): Patch {
   return {
     ...freshCounts,
@@ -103,7 +103,7 @@ function closed(item: CertificateItem, context: ResultContext): Patch {
   };
 }
 
-/** What the end of a look makes of state, counts and schedule. Pure. */
+/** State, counts and schedule after a result. Pure. */
 function patchOf(item: CertificateItem, context: ResultContext): Patch {
   const { result, now, delays, random } = context;
   switch (result.kind) {
@@ -134,7 +134,7 @@ function patchOf(item: CertificateItem, context: ResultContext): Patch {
       if (result.reason === 'order-budget') return limitedPatch(item, context, result);
       return {
         ...statePatch(item, context, 'pending', result.reason, result.fix),
-        // RunCloud has its time from when it alone was waited for.
+        // RunCloud has its time from when it alone is waited for.
         readySince: result.reason === 'autossl' && item.reason !== 'autossl' ? now : (item.readySince ?? now),
         ...due(result.until),
       };
@@ -184,7 +184,7 @@ function isNewTry(
 
 function begun(item: CertificateItem, { result }: ResultContext): CertificateItem {
   if (isNewTry(item, result)) return { ...item, ...freshCounts, revision: item.revision + 1 };
-  // What was waited for a customer's DNS does not count towards giving up what comes after it.
+  // The wait for a customer's DNS does not count towards giving up what follows it.
   return item.state === 'waiting-dns' && isReady(result) ? { ...item, ...freshCounts } : item;
 }
 
