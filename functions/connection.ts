@@ -6,11 +6,11 @@ import { readReply } from './http/request.ts';
 import { type ReadServices, readServices } from './services/read.ts';
 
 /**
- * Tries the way from the secret to the web application and names the cause. It says what is wrong by its body: only a
- * secret that cannot be read is a 503 here too, for nobody can tell then who may ask.
+ * Checks everything from the secret to the web application, and answers with the cause of a failure in the body. Only a
+ * secret that cannot be read is a 503 here too, because then no caller can be authenticated.
  */
 export const receive: Receive<ReadServices> = async (event, services) => {
-  // Whoever asks has often just changed the secret.
+  // The caller has often just changed the secret.
   const { network, settings } = await authenticateReader(event, services, { fresh: true });
   const { serverId, appId, protectedDomains, paused } = settings;
   const { runcloud } = readSteps(settings, services);

@@ -15,7 +15,7 @@ import { textReply } from './http/request.ts';
 import type { ApiServices } from './services/api.ts';
 import { apiServices } from './services/api.ts';
 
-/** Hears that a domain is wanted: by a signed event, or by the built-in webhook of Ultimate Multisite. */
+/** Records that a domain is wanted: by a signed event, or by the built-in webhook of Ultimate Multisite. */
 export const receive: Receive = (event, services) =>
   event.pathParameters?.token === undefined ? receiveSigned(event, services) : receiveHook(event, services);
 

@@ -6,7 +6,7 @@ import { authenticateSigned, refuseProtected } from './http/authenticate.ts';
 import { withWebhookId } from './http/problem.ts';
 import { apiServices } from './services/api.ts';
 
-/** Hears that a domain is no longer wanted. */
+/** Records that a domain is no longer wanted. */
 export const receive: Receive = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await authenticateSigned(event, services, now);

@@ -12,7 +12,7 @@ import { listQuery, toCursor, wantsLive } from './http/query.ts';
 import { readReply } from './http/request.ts';
 import { type ReadServices, readServices } from './services/read.ts';
 
-/** Tells where a domain stands and why, or lists the domains of a network. */
+/** Answers with the state of a domain and its reason, or with the domains of a network. */
 export const receive: Receive<ReadServices> = async (event, services) => {
   const reader = await authenticateReader(event, services);
   const name = event.pathParameters?.domain;

@@ -7,7 +7,7 @@ import { logOfCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
 import { type SecureServices, secureServices } from './services/secure-domains.ts';
 
-/** Brings every domain its certificate, one network a message. */
+/** Gives every domain its certificate, one network per message. */
 export function receive(
   event: SQSEvent,
   context: WorkerContext,

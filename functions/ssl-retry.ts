@@ -10,7 +10,7 @@ import { withWebhookId } from './http/problem.ts';
 import type { RetryServices } from './services/api.ts';
 import { retryServices } from './services/api.ts';
 
-/** Hears that a certificate is wanted now. */
+/** Records that a certificate is wanted now. */
 export const receive: Receive<RetryServices> = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await authenticateSigned(event, services, now);

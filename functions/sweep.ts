@@ -14,7 +14,7 @@ export async function receive(context: WorkerContext, services: SweepServices): 
     ...services,
     ledger: reportingLedger(services.ledger, log, metrics),
     report: (error, { network, item }) => {
-      // What cannot be read has been reported by the ledger.
+      // The ledger has reported it.
       if (error instanceof UnreadableItem) return;
       log.error('item could not be moved', { error, network, item });
     },

@@ -1,4 +1,4 @@
-/** Every `lastError.code` an operator can meet (docs/operations.md says what mends each). */
+/** Every `lastError.code` an operator can meet (docs/operations.md explains the fix of each). */
 export type ErrorCode =
   | 'runcloud-unauthorized'
   | 'runcloud-forbidden'
@@ -18,14 +18,14 @@ export type ErrorCode =
 
 /**
  * What a failure means for the work it met:
- * `passing` will go away by itself, `network` concerns every domain of the network, `refused` is RunCloud's no to
+ * `passing` ends without a fix, `network` concerns every domain of the network, `refused` is RunCloud's no to
  * this one domain, `never` must not be tried again.
  */
 export type FailureKind = 'passing' | 'network' | 'refused' | 'never';
 
 export interface FailureFacts {
   readonly cause?: unknown;
-  /** How long the other side asked to be left alone. */
+  /** How long the other side asks us to wait. */
   readonly retryAfterMs?: number;
   /** HTTP status, where there was one. */
   readonly status?: number;
@@ -41,7 +41,7 @@ export abstract class RelayError extends Error {
   abstract readonly failure: FailureKind;
   readonly retryAfterMs: number | undefined;
   readonly status: number | undefined;
-  /** True when a write may have landed although nothing said so: no answer, a reset, a 5xx, HTML. */
+  /** True when a write may have been applied without a usable answer: a timeout, a reset, a 5xx, HTML. */
   readonly unanswered: boolean = false;
 
   constructor(message: string, facts: FailureFacts = {}) {
@@ -55,7 +55,7 @@ export abstract class RelayError extends Error {
   }
 }
 
-/** A the ledger, a queue or Secrets Manager (ledger, queue, secrets) could not be reached; nothing is confirmed, sending again is safe. */
+/** The ledger, a queue or Secrets Manager could not be reached. Nothing is confirmed, so sending again is safe. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
   readonly retryable = true;
@@ -68,8 +68,8 @@ export class Unavailable extends Error {
 }
 
 /**
- * An item of the ledger that this version cannot read: a newer one wrote it, or somebody edited it. It is left as it is, and
- * holds back only itself. Names fields, shows no content.
+ * An item of the ledger that this version cannot read: a newer version wrote it, or an operator edited it. It is
+ * left as it is, and blocks no other item. Names fields, shows no content.
  */
 export class UnreadableItem extends Error {
   override readonly name = 'UnreadableItem';

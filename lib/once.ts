@@ -1,4 +1,4 @@
-/** Makes a thing at the first call and keeps it. Callers at the same time share one making; a failure is not kept. */
+/** Calls `make` once and keeps its result. Concurrent callers share it; a failure is not kept. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

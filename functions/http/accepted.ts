@@ -5,7 +5,7 @@ import type { DomainEvent } from '../../lib/webhook/event.ts';
 import type { ApiServices } from '../services/api.ts';
 import { baseUrl, jsonReply } from './request.ts';
 
-/** An event as a word of this network; its version is its time and the id under which it came. */
+/** An event as an update of this network; its version is its time and its webhook id. */
 export function toUpdate(
   network: string,
   id: string,
@@ -19,8 +19,8 @@ export function toUpdate(
 }
 
 /**
- * Sends the message and confirms the word. If the queue is out of reach the word is kept all the same, but not confirmed:
- * the sweep brings it to a worker, or a repeat does.
+ * Sends the message and confirms the update. If the queue is out of reach, the update stays recorded but is not confirmed:
+ * the sweep or a repeated event brings it to a worker.
  */
 export async function accepted(
   event: APIGatewayProxyEventV2,

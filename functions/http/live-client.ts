@@ -8,7 +8,7 @@ import type { ReadSettings } from '../services/secrets.ts';
 export interface ReadSteps {
   /** How long a step that begins now may last. */
   timeoutMs(): number;
-  /** A client for one step: all its calls together end in time. They count towards RunCloud's limit, but do not wait. */
+  /** A client for one step, whose calls share one timeout. They count towards RunCloud's limit, but do not wait for a slot. */
   runcloud(): RuncloudClient;
 }
 

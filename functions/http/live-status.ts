@@ -14,7 +14,7 @@ import type { ReadServices } from '../services/read.ts';
 import type { ReadSettings } from '../services/secrets.ts';
 import { type ReadSteps, readSteps } from './live-client.ts';
 
-/** What a step saw, or why it saw nothing, in words for an operator. */
+/** The result of a step, or why it has none, as a sentence for an operator. */
 type Seen<T> = T | { readonly error: string };
 
 export interface LiveStatus {
@@ -35,12 +35,12 @@ export interface LiveStatus {
   }>;
 }
 
-/** A step that could not see. */
+/** A step that has no result. */
 class Unseen extends Error {
   override readonly name = 'Unseen';
 }
 
-/** Failures we understand become words; anything else is a bug and ends the call. */
+/** Known failures become sentences; any other is a bug and ends the call. */
 async function seen<T>(step: Promise<T>): Promise<Seen<T>> {
   try {
     return await step;
@@ -83,7 +83,7 @@ async function serverAddress({ serverId }: ReadSettings, steps: ReadSteps): Prom
   return ipAddress;
 }
 
-/** Reasons that may rest on not knowing the server's own address. */
+/** Verdicts that may be wrong when the server's own address is unknown. */
 const needsServer: ReadonlySet<string> = new Set<DnsReason>(['dns-mismatch', 'dns-ipv6']);
 
 /** RunCloud, DNS and the handshake at the same time, once the server's address is known. */
@@ -97,14 +97,14 @@ export async function liveStatus(
   const { domain } = item;
   const address = seen(serverAddress(settings, steps).then((ipAddress) => ({ ipAddress })));
 
-  /** The gate a certificate passes, so that both tell the same. */
+  /** The gate that a certificate passes, so that both give the same verdict. */
   const dns = async () => {
     const server = await address;
     const known = 'error' in server ? [] : [server.ipAddress];
     const finding = await services.dnsGate(domain, {
       serverAddresses: [...known, ...settings.serverAddresses],
       dnsTarget: settings.dnsTarget,
-      // It lets pass whom nobody knows, which without the server's address would be everybody.
+      // It admits names with unknown addresses; without the server's address that would be every name.
       dnsReady: !('error' in server) && isDnsReady(certificate, services.clock.now()),
       timeoutMs: steps.timeoutMs(),
     });

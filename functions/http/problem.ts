@@ -13,18 +13,18 @@ export type ProblemType =
   | 'internal-error'
   | 'unavailable';
 
-interface Words {
+interface ProblemText {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
 }
 
-function invalid(title: string): Words {
+function invalid(title: string): ProblemText {
   return { status: 400, title, detail: 'See issues' };
 }
 
-/** What a caller hears of each problem: our own words, so that nothing inside ever reaches an answer. */
-const words: Readonly<Record<ProblemType, Words>> = {
+/** The answer to each problem: fixed texts, so that no internal detail ever reaches a caller. */
+const texts: Readonly<Record<ProblemType, ProblemText>> = {
   'not-json': invalid('The body is not JSON'),
   'bad-shape': invalid('The event does not have the expected shape'),
   'wrong-type': invalid('The type of the event does not fit the path'),
@@ -66,14 +66,14 @@ const retryAfterSeconds = 10;
 
 interface ProblemFacts {
   readonly issues?: readonly Issue[];
-  /** The domain in question, once its name is known to be one; for the log. */
+  /** The domain, once its name is known to be valid; for the log. */
   readonly domain?: string | undefined;
-  /** The id of the word in question, once its sender has proven itself; for the log. */
+  /** The id of the event, once its sender is authenticated; for the log. */
   readonly webhookId?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** Ends a call with a problem. Thrown by API handlers, turned into a reply by `API handler`. */
+/** Ends a call with a problem. Thrown by API handlers, turned into a reply by `apiHandler`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly type: ProblemType;
@@ -83,16 +83,16 @@ export class Problem extends Error {
   readonly webhookId: string | undefined;
 
   constructor(type: ProblemType, { issues = [], domain, webhookId, cause }: ProblemFacts = {}) {
-    super(words[type].title, { cause });
+    super(texts[type].title, { cause });
     this.type = type;
-    this.status = words[type].status;
+    this.status = texts[type].status;
     this.issues = issues;
     this.domain = domain;
     this.webhookId = webhookId;
   }
 }
 
-/** The problem that a failure is to the caller. Whatever is not foreseen here is a bug. */
+/** The problem that the caller sees of a failure. Any failure that is not listed here is a bug. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof BadEvent) return new Problem(error.type, { issues: error.issues });
@@ -103,10 +103,10 @@ export function toProblem(error: unknown): Problem {
   return new Problem(isPassing ? 'unavailable' : 'internal-error', { cause: error });
 }
 
-/** Whatever goes wrong from here on is told with the id of the word that it is about. */
-export async function withWebhookId<T>(webhookId: string, rest: () => Promise<T>): Promise<T> {
+/** Processes an authenticated event. A failure carries the event's id, for the log. */
+export async function withWebhookId<T>(webhookId: string, processed: () => Promise<T>): Promise<T> {
   try {
-    return await rest();
+    return await processed();
   } catch (error) {
     const { type, issues, domain, cause } = toProblem(error);
     throw new Problem(type, { issues, domain, webhookId, cause });
@@ -115,7 +115,7 @@ export async function withWebhookId<T>(webhookId: string, rest: () => Promise<T>
 
 /** RFC 9457, without `instance`: a path may hold a token. */
 export function problemReply({ type, status, issues }: Problem): APIGatewayProxyStructuredResultV2 {
-  const { title, detail } = words[type];
+  const { title, detail } = texts[type];
   const named = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
   return {
     statusCode: status,

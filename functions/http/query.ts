@@ -4,11 +4,11 @@ import { type ListQuery, listStates } from '../../lib/sync/status/list-domains.t
 import { normalizeDomain } from '../../lib/webhook/domain-name.ts';
 import { Problem } from './problem.ts';
 
-/** What a cursor means may change with its version; whoever holds an older one begins again. */
+/** The meaning of a cursor may change with its version; a reader with an older one starts again. */
 const CURSOR_PREFIX = '1:';
 const USUAL_LIMIT = 50;
 
-/** Opaque to a reader: the name behind which the list goes on. */
+/** Opaque to a reader: the list continues after this name. */
 export function toCursor(after: string): string {
   return Buffer.from(CURSOR_PREFIX + after).toString('base64url');
 }
@@ -16,7 +16,7 @@ export function toCursor(after: string): string {
 const cursorSchema = z.string().transform((text, context) => {
   const after = Buffer.from(text, 'base64url').toString('utf8').slice(CURSOR_PREFIX.length);
   const name = normalizeDomain(after);
-  // Only what toCursor makes: decoding is generous, and skips what it cannot read.
+  // Decoding skips characters that it cannot read, so only an exact round trip counts.
   if (name.ok && name.domain === after && toCursor(after) === text) return after;
   context.addIssue('Must be the cursor of an answer before, as it came');
   return z.NEVER;

@@ -1,8 +1,8 @@
 import type { Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 
 /**
- * The same ledger until its caller has been answered. An answer that comes early, since the time is over, must be the end:
- * Lambda would freeze what runs on, and thaw it in the middle of another call.
+ * The same ledger until the caller has its answer. After an early answer no work may go on: Lambda would freeze it, and
+ * thaw it in the middle of another call.
  */
 export function ledgerUntil(answered: AbortSignal, ledger: Ledger): Ledger {
   return {

@@ -5,8 +5,8 @@ import type { ReportUnsent } from '../../lib/sync/ledger/dead-letters.ts';
 import type { ReportDeferred } from '../../lib/sync/ledger/deferred-work.ts';
 
 /**
- * Work that waits because the ledger, a queue or a secret is out of reach. AWS has such moments, so an alarm hears of it
- * only when it lasts: missing rights look the same, and would leave a domain pending without a word.
+ * Logs work that waits because the ledger, a queue or a secret is out of reach. Short outages are normal, so only lasting
+ * ones raise an alarm: missing rights look the same, and would leave a domain pending in silence.
  */
 export function logDeferred(log: Log, metrics: Metrics): ReportDeferred {
   return ({ network, domain }, error) => {
@@ -15,7 +15,7 @@ export function logDeferred(log: Log, metrics: Metrics): ReportDeferred {
   };
 }
 
-/** A dead letter that could not be sent: what failed is told to nobody until it is. */
+/** Logs a dead letter that could not be sent: until it is, no operator sees the failure in the queue. */
 export function reportingUnsent(log: Log, metrics: Metrics): ReportUnsent {
   return ({ network, domain, id }, error) => {
     log.error('dead letter not sent', { network, domain, item: id, error });
@@ -23,7 +23,7 @@ export function reportingUnsent(log: Log, metrics: Metrics): ReportUnsent {
   };
 }
 
-/** A message that goes back to the queue: Lambda takes the call for a good one, so it has to be told of here. */
+/** Logs a message that goes back to the queue: to Lambda the call succeeded, so no metric of its own shows it. */
 export function logFailedMessage(log: Log, metrics: Metrics) {
   return (error: unknown, messageId: string): void => {
     const away = error instanceof Unavailable;

@@ -3,7 +3,7 @@ import type { WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { workMessageSchema } from '../../lib/work-message.ts';
 import type { Call } from '../services/call-context.ts';
 
-/** A message that is no message: nothing can be done about it, so the queue moves it to the dead letters. */
+/** A message that cannot be parsed. No retry helps, so the queue moves it to the dead letters. */
 class InvalidMessage extends Error {
   override readonly name = 'InvalidMessage';
 }
@@ -12,12 +12,12 @@ function toWorkMessage(record: SQSRecord): WorkMessage {
   try {
     return workMessageSchema.parse(JSON.parse(record.body));
   } catch {
-    // Neither the parser's words nor the body: it may hold anything.
+    // Neither the parser's text nor the body: it may hold anything.
     throw new InvalidMessage(`Message ${record.messageId} is not a message`);
   }
 }
 
-/** What a worker needs to know of its call. */
+/** What a worker uses of its call's context. */
 export type WorkerContext = Call & Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** When Lambda stops this call, in milliseconds since the epoch. */
@@ -25,7 +25,7 @@ export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, n
   return now + context.getRemainingTimeInMillis();
 }
 
-/** A lease outlives the longest call by that much: clocks of workers agree within seconds. */
+/** A lease outlives the longest call by this margin; the clocks of workers agree within seconds. */
 const LEASE_MARGIN_MS = 30_000;
 
 export function leaseMsUntil(deadlineAt: number, now: number): number {
@@ -33,8 +33,8 @@ export function leaseMsUntil(deadlineAt: number, now: number): number {
 }
 
 /**
- * Works on each record in turn and tells the queue which ones to deliver again. `failed` hears of each failure
- * before the queue does.
+ * Works on each record in turn and answers the queue which ones to deliver again. `failed` is called for each failure
+ * first.
  */
 export async function eachMessage(
   event: SQSEvent,

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { Log } from '../../lib/observability/log.ts';
 
-/** What a line needs of a call to be found by it. */
+/** The parts of a call by which its log lines are found. */
 export type Call = Pick<Context, 'functionName' | 'awsRequestId'>;
 
-/** A caller may have a say in the header that this comes from, so nothing but an id of X-Ray's shape is written down. */
+/** A caller can influence the header behind this variable, so only an id of X-Ray's shape is logged. */
 const traceRoot = /(?:^|;)Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/;
 
-/** Tells the calls of one process apart: the first one had to wait for the process. */
+/** Recognises the first call of a process, which waited for the cold start. */
 export function coldStarts() {
   let first: string | undefined;
   return ({ awsRequestId }: Call): boolean => {

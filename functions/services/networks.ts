@@ -10,13 +10,13 @@ import type { WorkerSettings } from './secrets.ts';
 
 const FINGERPRINT_DIGITS = 16;
 
-/** Tells credentials apart in the ledger without being one. */
+/** Distinguishes credentials in the ledger without revealing them. */
 export function fingerprintOf(credential: Credential): string {
   const text = credential.api === 'v3' ? credential.token : `${credential.key}:${credential.secret}`;
   return createHash('sha256').update(text).digest('hex').slice(0, FINGERPRINT_DIGITS);
 }
 
-/** Where a network's secret and RunCloud meet. */
+/** Combines a network's secret with clients for RunCloud. */
 export function networksOf(
   secrets: Secrets<WorkerSettings>,
   runcloudUrl: string,

@@ -4,7 +4,7 @@ import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { Key, Kind } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 
-/** The same ledger. It reports each item that cannot be read, for the work that meets one leaves it alone and goes on. */
+/** The same ledger, which also reports each item that cannot be read: the work that meets one skips it. */
 export function reportingLedger(ledger: Ledger, log: Log, metrics: Metrics): Ledger {
   const report = (error: UnreadableItem): void => {
     const { network, item } = error;

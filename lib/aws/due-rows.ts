@@ -15,7 +15,7 @@ const rowSchema = z.object({
   dueAt: z.number().nullable().default(null).catch(null),
 });
 
-interface Asked {
+interface DueQuery {
   readonly kind: WorkKind;
   readonly until: number;
   /** Rows of this network alone. */
@@ -24,7 +24,7 @@ interface Asked {
   readonly limit?: number;
 }
 
-function queryOf({ kind, until, network, limit }: Asked) {
+function queryOf({ kind, until, network, limit }: DueQuery) {
   const whole = {
     KeyConditionExpression: '#work = :work AND sendAt <= :until',
     ExpressionAttributeNames: { '#work': 'work' },
@@ -42,8 +42,8 @@ function queryOf({ kind, until, network, limit }: Asked) {
 }
 
 /** Rows of the sparse index, oldest message first, as they are taken. One answer holds at most 1 MB. */
-export async function* dueRows({ client, table }: LedgerTable, asked: Asked): AsyncGenerator<DueWork> {
-  const query = queryOf(asked);
+export async function* dueRows({ client, table }: LedgerTable, due: DueQuery): AsyncGenerator<DueWork> {
+  const query = queryOf(due);
   let start: Attributes | undefined;
   do {
     const command = new QueryCommand({

@@ -35,8 +35,8 @@ export interface ConnectionReport {
   readonly checks: readonly Check[];
 }
 
-/** With what the ledger says of the network. */
-interface Asked extends Connection {
+/** The connection, and what the ledger knows of the network. */
+interface KnownConnection extends Connection {
   readonly drift: Drift | null;
   /** Since when port 443 of the server does not answer. */
   readonly silentSince: number | null;
@@ -44,7 +44,7 @@ interface Asked extends Connection {
 
 type Findings = Readonly<Partial<Record<CheckName, Finding>>>;
 
-/** What each check leans on: none is tried before the other has passed. */
+/** The check that must pass before each one is tried. */
 const dependsOn: Readonly<Record<CheckName, CheckName>> = {
   secret: 'secret',
   token: 'secret',
@@ -55,7 +55,7 @@ const dependsOn: Readonly<Record<CheckName, CheckName>> = {
   wildcard: 'domains',
 };
 
-/** Tries all that the relay's work for a network leans on, and says of each what is wrong and what mends it. */
+/** Checks everything that the relay needs for a network, and says for each failure what is wrong and how to fix it. */
 export async function checkConnection(
   connection: Connection,
   services: ConnectionServices,
@@ -80,13 +80,21 @@ export async function checkConnection(
   return { ok: checks.every(passed), checks };
 }
 
-async function tokenOn(ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> {
+async function tokenOn(
+  ask: Ask,
+  connection: KnownConnection,
+  services: ConnectionServices,
+): Promise<Findings> {
   const answer = await ask('token', ping);
   if ('finding' in answer) return { token: answer.finding };
   return { token: ok('RunCloud accepts the credential'), ...(await serverOn(ask, connection, services)) };
 }
 
-async function serverOn(ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> {
+async function serverOn(
+  ask: Ask,
+  connection: KnownConnection,
+  services: ConnectionServices,
+): Promise<Findings> {
   const answer = await ask('server', (client, { serverId }) => readServer(client, serverId));
   if ('finding' in answer) return { server: answer.finding };
   return {
@@ -95,7 +103,11 @@ async function serverOn(ask: Ask, connection: Asked, services: ConnectionService
   };
 }
 
-async function webAppOn(ask: Ask, connection: Asked, services: ConnectionServices): Promise<Findings> {
+async function webAppOn(
+  ask: Ask,
+  connection: KnownConnection,
+  services: ConnectionServices,
+): Promise<Findings> {
   const { network, app } = connection;
   const answer = await ask('web-app', readWebApp);
   if ('finding' in answer) return { 'web-app': answer.finding };
@@ -107,7 +119,7 @@ async function webAppOn(ask: Ask, connection: Asked, services: ConnectionService
 
 async function hostedOn(
   ask: Ask,
-  { network, app, protectedDomains, drift, silentSince }: Asked,
+  { network, app, protectedDomains, drift, silentSince }: KnownConnection,
   { ledger }: ConnectionServices,
 ): Promise<Findings> {
   const [page, mode, moved] = await allEnded([

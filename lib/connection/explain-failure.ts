@@ -11,7 +11,7 @@ interface Explanation {
   readonly fix: string;
 }
 
-interface Asked {
+interface CheckContext {
   readonly check: AskingCheck;
   readonly app: App;
   readonly api: Credential['api'];
@@ -29,7 +29,7 @@ function wrongToken(api: Credential['api']): Explanation {
       };
 }
 
-function notAllowed({ check, app }: Asked): Explanation {
+function notAllowed({ check, app }: CheckContext): Explanation {
   switch (check) {
     case 'token':
       return {
@@ -50,7 +50,7 @@ function notAllowed({ check, app }: Asked): Explanation {
   }
 }
 
-function notFoundText({ check, app }: Asked): Explanation {
+function notFoundText({ check, app }: CheckContext): Explanation {
   switch (check) {
     case 'token':
       return {
@@ -91,8 +91,8 @@ const unreachable: Explanation = {
   fix: 'Ask again in a minute. If that goes on, see the status page of RunCloud, and RUNCLOUD_URL if it is set',
 };
 
-/** Who is to blame for the failure of a check, and what mends it. What is no failure of RunCloud's side is thrown on. */
-export function explainFailure(error: unknown, asked: Asked): Finding {
+/** Why a check failed, and how to fix it. An error that is no failure of RunCloud's side is thrown again. */
+export function explainFailure(error: unknown, context: CheckContext): Finding {
   if (!(error instanceof RelayError)) throw error;
   // Status, path and RunCloud's own words, redacted where they were read.
   const told = ({ detail }: Explanation) => `${detail}. ${error.message}`;
@@ -100,11 +100,11 @@ export function explainFailure(error: unknown, asked: Asked): Finding {
   const wait = (words: Explanation) => notAnswered(told(words), words.fix);
   switch (error.code) {
     case 'runcloud-unauthorized':
-      return blame(wrongToken(asked.api));
+      return blame(wrongToken(context.api));
     case 'runcloud-forbidden':
-      return blame(notAllowed(asked));
+      return blame(notAllowed(context));
     case 'runcloud-not-found':
-      return blame(notFoundText(asked));
+      return blame(notFoundText(context));
     case 'runcloud-blocked':
       return blame(blocked);
     case 'runcloud-rate-limited':

@@ -14,37 +14,37 @@ import {
   RuncloudUnavailable,
 } from './errors.ts';
 
-export interface Asked {
+export interface RuncloudRequest {
   readonly method: string;
   readonly path: string;
 }
 
-export interface Answered {
+export interface RuncloudResponse {
   readonly status: number;
   readonly body: Body;
   readonly retryAfterMs: number | undefined;
 }
 
-/** Reading again changes nothing, so only a write can be left hanging. */
-function isWrite({ method }: Asked): boolean {
+/** To repeat a read changes nothing, so only a write can be left ambiguous. */
+function isWrite({ method }: RuncloudRequest): boolean {
   return method !== 'GET';
 }
 
-/** The failure an answer stands for; undefined if it is none. */
+/** The failure that an answer stands for; undefined if it is a success. */
 export function failureOf(
-  asked: Asked,
-  { status, body, retryAfterMs }: Answered,
+  request: RuncloudRequest,
+  { status, body, retryAfterMs }: RuncloudResponse,
   secrets: readonly string[],
 ): RuncloudError | undefined {
   const said = body.kind === 'json' ? errorTextOf(body.json, secrets) : undefined;
   const facts: RuncloudFacts = {
-    method: asked.method,
-    path: asked.path,
+    method: request.method,
+    path: request.path,
     status,
     ...(said !== undefined && { said }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
-  const open: RuncloudFacts = { ...facts, unanswered: isWrite(asked) };
+  const open: RuncloudFacts = { ...facts, unanswered: isWrite(request) };
 
   // 408 comes from a proxy that gave up in between: as good as a 504.
   if (status >= 500 || status === 408) return new RuncloudUnavailable('RunCloud failed', open);
@@ -76,22 +76,22 @@ function refusalOf(status: number, facts: RuncloudFacts): RuncloudError {
 }
 
 /** A success whose content cannot be right. */
-export function unexpectedShape(asked: Asked): RuncloudError {
+export function unexpectedShape(request: RuncloudRequest): RuncloudError {
   return new RuncloudUnavailable('The answer does not have the expected shape', {
-    ...asked,
-    unanswered: isWrite(asked),
+    ...request,
+    unanswered: isWrite(request),
   });
 }
 
 /** The failure behind a call that brought no full answer. */
-export function transportFailure(asked: Asked, cause: unknown, timedOut: boolean): RuncloudError {
-  const facts = { method: asked.method, path: asked.path, cause };
+export function transportFailure(request: RuncloudRequest, cause: unknown, timedOut: boolean): RuncloudError {
+  const facts = { method: request.method, path: request.path, cause };
   if (timedOut) {
-    return new RuncloudTimeout('RunCloud did not answer in time', { ...facts, unanswered: isWrite(asked) });
+    return new RuncloudTimeout('RunCloud did not answer in time', { ...facts, unanswered: isWrite(request) });
   }
   return neverSent(cause)
     ? new RuncloudUnavailable('RunCloud could not be reached', facts)
-    : new RuncloudUnavailable('The connection to RunCloud broke', { ...facts, unanswered: isWrite(asked) });
+    : new RuncloudUnavailable('The connection to RunCloud broke', { ...facts, unanswered: isWrite(request) });
 }
 
 /**
