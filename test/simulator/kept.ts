@@ -17,6 +17,7 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   roughness: 0,
   slowness: 0,
   contention: 0,
+  indexLag: 0,
   leaseSeconds: 330,
   workers: 1,
   skewsMs: [0],

@@ -1,6 +1,7 @@
 import { Unavailable } from '../../lib/errors.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
-import type { Clock, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
+import type { WorkKind } from '../../lib/sync/ledger/keys.ts';
+import type { Clock, DueWork, Ledger, Queue } from '../../lib/sync/ledger/ports.ts';
 import type { MemoryQueue } from '../doubles/queue.ts';
 import type { Dice } from './dice.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
@@ -13,6 +14,8 @@ export interface Chances {
   messageTwice: number;
   /** A write is refused as if another one had come first. */
   writeRefused: number;
+  /** The index of due work lags: it shows what it showed before. */
+  indexLags: number;
   /** The queue takes a batch but for one of its messages, or for some. */
   messageRefused: number;
   /** A dead letter is moved back to the queue, some time later. */
@@ -27,6 +30,8 @@ interface World {
   readonly scheduler: Scheduler;
   readonly dice: Dice;
   readonly contentionDice: Dice;
+  /** What the index of due work showed last, by what was asked. */
+  readonly shownDue: Map<string, DueWork[]>;
   readonly chances: Chances;
   readonly movedBack: Set<string>;
   deadLettersUnderWay: number;
@@ -47,6 +52,18 @@ async function stepped<T>(
   return result;
 }
 
+async function lagging(
+  { contentionDice, chances, shownDue }: World,
+  kind: WorkKind,
+  ask: () => Promise<DueWork[]>,
+): Promise<DueWork[]> {
+  const before = shownDue.get(kind);
+  if (before !== undefined && contentionDice.chance(chances.indexLags)) return before;
+  const now = await ask();
+  shownDue.set(kind, now);
+  return now;
+}
+
 /** The ledger as one actor meets it: every call is two steps of the schedule and may fail on either side. */
 export function ledgerOfChance(world: World, actor: Actor, ledger: Ledger): Ledger {
   return {
@@ -56,7 +73,9 @@ export function ledgerOfChance(world: World, actor: Actor, ledger: Ledger): Ledg
         world.contentionDice.chance(world.chances.writeRefused) ? false : ledger.write(key, item, writes),
       ),
     due: (kind, until, limit) =>
-      stepped(world, actor, 'ledger', `due ${kind}`, () => ledger.due(kind, until, limit)),
+      stepped(world, actor, 'ledger', `due ${kind}`, () =>
+        lagging(world, kind, () => ledger.due(kind, until, limit)),
+      ),
     dueIn: (kind, network, asked) =>
       stepped(world, actor, 'ledger', `due ${kind} of ${network}`, () => ledger.dueIn(kind, network, asked)),
     page: (kind, network, cursor, limit) =>

@@ -53,6 +53,8 @@ export interface Scenario {
   readonly slowness: number;
   /** How often a write meets an item that was written meanwhile, from 0 (only where one was) to 1. */
   readonly contention: number;
+  /** How often the index of due work shows what it showed before, from 0 to 1. */
+  readonly indexLag: number;
   /** Seconds a lease lives; below the worker's time it ends under a slow worker. */
   readonly leaseSeconds: number;
   readonly workers: number;
@@ -186,6 +188,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     ),
     // Every other history.
     contention: fc.oneof(fc.constant(0), fc.constantFrom(0.02, 0.1, 0.3)),
+    indexLag: fc.oneof(fc.constant(0), fc.constantFrom(0.1, 0.5)),
     leaseSeconds: fc.constantFrom(330, 330, 60, 5),
     workers: fc.integer({ min: 1, max: 4 }),
     skewsMs: fc.array(fc.integer({ min: -2_400, max: 2_400 }), { minLength: 1, maxLength: 4 }),

@@ -1,5 +1,5 @@
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
-import type { App } from '../../lib/sync/ledger/ports.ts';
+import type { App, DueWork } from '../../lib/sync/ledger/ports.ts';
 import { type MemoryHosting, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { memoryQueue } from '../doubles/queue.ts';
@@ -46,6 +46,7 @@ export interface World {
   readonly dice: Dice;
   /** Dice of their own: refused writes change nothing else in a history. */
   readonly contentionDice: Dice;
+  readonly shownDue: Map<string, DueWork[]>;
   readonly scheduler: Scheduler;
   readonly ledger: ReturnType<typeof memoryLedger>;
   readonly queue: ReturnType<typeof memoryQueue>;
@@ -123,6 +124,7 @@ export function newWorld(scenario: Scenario): World {
     ssl,
     dice,
     contentionDice: seededDice(scenario.seed ^ 0x5eed),
+    shownDue: new Map(),
     scheduler,
     ledger: memoryLedger(),
     queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
@@ -135,6 +137,7 @@ export function newWorld(scenario: Scenario): World {
       messageLost: 0.3 * roughness,
       messageTwice: 0.3 * roughness,
       writeRefused: scenario.contention,
+      indexLags: scenario.indexLag,
       messageRefused: 0.1 * roughness,
       movedBack: 0.5 * roughness,
       probability: 0.5 * roughness,
@@ -160,7 +163,7 @@ export function newWorld(scenario: Scenario): World {
 export function heal(world: World): void {
   const { chances, scheduler, ssl } = world;
   Object.assign(chances, { away: 0, messageLost: 0, messageTwice: 0, messageRefused: 0 });
-  Object.assign(chances, { writeRefused: 0, probability: 0 });
+  Object.assign(chances, { writeRefused: 0, indexLags: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (!leasesOutliveWorkers(world)) scheduler.chances.slow = 0;
   if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
