@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { reconcileCertificates } from '../lib/certificates/reconcile.ts';
-import { reportingCertificates } from './queue/log-certificate.ts';
-import { logDeferred, logFailedMessage, reportingUnsent } from './queue/log-deferred.ts';
+import { logCertificate } from './queue/log-certificate.ts';
+import { logDeferred, logFailedMessage, logUnsent } from './queue/log-deferred.ts';
 import { deadlineOf, eachMessage, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
 import { logOfCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
@@ -21,9 +21,9 @@ export function receive(
     ...services,
     ledger: reportingLedger(services.ledger, log, metrics),
     leaseMs: leaseMsUntil(deadlineAt, now),
-    report: reportingCertificates(log, metrics),
+    report: logCertificate(log, metrics),
     reportDeferred: logDeferred(log, metrics),
-    reportUnsent: reportingUnsent(log, metrics),
+    reportUnsent: logUnsent(log, metrics),
   };
   return eachMessage(
     event,

@@ -2,9 +2,9 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { WorkMessage } from '../lib/sync/ledger/ports.ts';
 import { runNetworkWork } from '../lib/sync/network-work/run.ts';
 import { reconcileDomain } from '../lib/sync/reconcile/reconcile.ts';
-import { logDeferred, logFailedMessage, reportingUnsent } from './queue/log-deferred.ts';
-import { reporting } from './queue/log-domain.ts';
-import { comparisonReporting } from './queue/log-drift.ts';
+import { logDeferred, logFailedMessage, logUnsent } from './queue/log-deferred.ts';
+import { logDomain } from './queue/log-domain.ts';
+import { logDrift } from './queue/log-drift.ts';
 import { deadlineOf, eachMessage, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
 import { logOfCall } from './services/call-context.ts';
 import { reportingLedger } from './services/reporting-ledger.ts';
@@ -24,10 +24,10 @@ export function receive(
     ...services,
     ledger: reportingLedger(services.ledger, log, metrics),
     leaseMs: leaseMsUntil(deadlineAt, now),
-    report: reporting(log, metrics),
+    report: logDomain(log, metrics),
     reportDeferred: logDeferred(log, metrics),
-    reportUnsent: reportingUnsent(log, metrics),
-    reportComparison: comparisonReporting(log, metrics),
+    reportUnsent: logUnsent(log, metrics),
+    reportComparison: logDrift(log, metrics),
   };
   const work = ({ network, domain, deadLetter }: WorkMessage): Promise<void> =>
     domain === undefined

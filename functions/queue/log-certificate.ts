@@ -25,7 +25,7 @@ function whyOf(result: CertificateResult): { code?: string; reason?: string | nu
 }
 
 /** One line and one count for every request looked at, every order, and a network that comes to rest or goes on. */
-export function reportingCertificates(log: Log, metrics: Metrics) {
+export function logCertificate(log: Log, metrics: Metrics) {
   return (fact: CertificateFact): void => {
     switch (fact.kind) {
       case 'checked': {

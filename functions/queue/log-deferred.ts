@@ -16,7 +16,7 @@ export function logDeferred(log: Log, metrics: Metrics): ReportDeferred {
 }
 
 /** Logs a dead letter that could not be sent: until it is, no operator sees the failure in the queue. */
-export function reportingUnsent(log: Log, metrics: Metrics): ReportUnsent {
+export function logUnsent(log: Log, metrics: Metrics): ReportUnsent {
   return ({ network, domain, id }, error) => {
     log.error('dead letter not sent', { network, domain, item: id, error });
     metrics.count('dead-letter-unsent', { network });

@@ -19,7 +19,7 @@ function summaryOf(result: ReconcileResult): { outcome: string; code?: string; r
 }
 
 /** One line and one count for every look, and for a network that comes to rest or goes on. */
-export function reporting(log: Log, metrics: Metrics) {
+export function logDomain(log: Log, metrics: Metrics) {
   return ({ item, found, settled }: ReconcileReport): void => {
     const { network, domain, revision, version } = item;
     const { outcome, code, reason } = summaryOf(found.result);

@@ -15,7 +15,7 @@ function tellExtras(log: Log, network: string, { unwanted, unknown }: Drift): vo
 }
 
 /** One line and one count for every comparison that is through, and for one that could not be made. */
-export function comparisonReporting(log: Log, metrics: Metrics) {
+export function logDrift(log: Log, metrics: Metrics) {
   return ({ network, drift, error, paused, transition, calls }: ComparisonReport): void => {
     if (transition !== null) {
       log.warn(`network ${transition}`, { network });

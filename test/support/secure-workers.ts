@@ -1,6 +1,6 @@
-import { reportingCertificates } from '../../functions/queue/log-certificate.ts';
-import { logDeferred, reportingUnsent } from '../../functions/queue/log-deferred.ts';
-import { reporting } from '../../functions/queue/log-domain.ts';
+import { logCertificate } from '../../functions/queue/log-certificate.ts';
+import { logDeferred, logUnsent } from '../../functions/queue/log-deferred.ts';
+import { logDomain } from '../../functions/queue/log-domain.ts';
 import { networksOf } from '../../functions/services/networks.ts';
 import type { WorkerSettings } from '../../functions/services/secrets.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
@@ -70,7 +70,7 @@ export function secureWorkers(terms: SecureTerms) {
     leaseMs: timeoutMs + 30_000,
     newOwner: () => `worker-${++owners}`,
     reportDeferred: logDeferred(log, metrics),
-    reportUnsent: reportingUnsent(log, metrics),
+    reportUnsent: logUnsent(log, metrics),
     reportCallsThisMonth: metrics.callsThisMonth,
   };
   const domainServices = {
@@ -80,7 +80,7 @@ export function secureWorkers(terms: SecureTerms) {
     listings: new KeptListings(),
     delays: domainDelays(domainBaseMs),
     batchMs: delays.batchMs,
-    report: reporting(log, metrics),
+    report: logDomain(log, metrics),
   };
   const certificateServices = {
     ...shared,
@@ -90,7 +90,7 @@ export function secureWorkers(terms: SecureTerms) {
     prove: tlsProof(edge.port, authority.certificate),
     delays,
     domainDelays: domainServices.delays,
-    report: reportingCertificates(log, metrics),
+    report: logCertificate(log, metrics),
   };
 
   const deadlineAt = () => clock.now() + timeoutMs;

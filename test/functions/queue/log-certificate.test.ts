@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { reportingCertificates } from '../../../functions/queue/log-certificate.ts';
+import { logCertificate } from '../../../functions/queue/log-certificate.ts';
 import type { CertificateResult } from '../../../lib/certificates/outcome/result.ts';
 import type { CertificateFact } from '../../../lib/certificates/services.ts';
 import { createLog } from '../../../lib/observability/log.ts';
@@ -11,7 +11,7 @@ function told(fact: CertificateFact) {
   const lines: unknown[] = [];
   const counted: unknown[] = [];
   const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(JSON.parse(line)) });
-  reportingCertificates(log, { count: (outcome, facts) => void counted.push({ outcome, ...facts }) })(fact);
+  logCertificate(log, { count: (outcome, facts) => void counted.push({ outcome, ...facts }) })(fact);
   return { lines, counted };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { reporting } from '../../../functions/queue/log-domain.ts';
+import { logDomain } from '../../../functions/queue/log-domain.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
@@ -35,7 +35,7 @@ function told(found: ReconcileFindings, settled: Settled<DomainItem> = { kind: '
     count: (outcome: string, { network }: { network?: string } = {}) =>
       void counted.push({ outcome, network }),
   };
-  reporting(log, metrics)({ item: domainItem({ revision: 7 }), found, settled });
+  logDomain(log, metrics)({ item: domainItem({ revision: 7 }), found, settled });
   return { lines, counted };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { comparisonReporting } from '../../../functions/queue/log-drift.ts';
+import { logDrift } from '../../../functions/queue/log-drift.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { ComparisonReport } from '../../../lib/sync/drift/result.ts';
@@ -23,7 +23,7 @@ function told(part: Partial<ComparisonReport>) {
     count: (outcome: string, { network }: { network?: string } = {}) => void counted.push([outcome, network]),
   };
   const report = { network: NETWORK, dueAt: NOW, begunAt: null, drift: null, error: null, transition: null };
-  comparisonReporting(log, metrics)({ ...report, singleRowsAt: null, calls: 3, paused: false, ...part });
+  logDrift(log, metrics)({ ...report, singleRowsAt: null, calls: 3, paused: false, ...part });
   return { lines, counted };
 }
 
