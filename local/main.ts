@@ -29,7 +29,7 @@ function start(environment: StackEnvironment, { usable }: Networks): Promise<Sta
         ? {
             workspaces: runcloudFor(usable.values()),
             // As RunCloud would let a bigger account; at its usual 60 a minute the demo would mostly wait.
-            // A certificate takes RunCloud half a minute; here nobody wants to wait that long.
+            // A certificate takes RunCloud half a minute; on one machine that is too long to wait.
             switches: { callsPerMinute: 600, sslIssueMs: 1_000 },
           }
         : { url: environment.runcloudUrl },

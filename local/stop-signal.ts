@@ -6,7 +6,7 @@ const parentCheckMs = 500;
 
 export interface StopSignal {
   readonly signal: AbortSignal;
-  /** Resolves when somebody wants this process to end. */
+  /** Resolves when this process is asked to end. */
   readonly asked: Promise<void>;
 }
 

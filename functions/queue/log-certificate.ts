@@ -43,7 +43,7 @@ export function logCertificate(log: Log, metrics: Metrics) {
           ...why,
           status: settled.kind,
         };
-        // A customer's DNS is waited for, and failed hosting has its own dead letter; this is somebody's to mend.
+        // Waiting for a customer's DNS needs no operator, and failed hosting has its own dead letter. This one needs one.
         const givenUp =
           settled.kind === 'done' && settled.item.deadLetteredRevision !== item.deadLetteredRevision;
         if (givenUp) log.warn('certificate given up', fields);

@@ -36,7 +36,7 @@ export function logDomain(log: Log, metrics: Metrics) {
       count: found.calls,
       status: settled.kind,
     };
-    // What is tried again is the service at work; a domain given up is somebody's to mend.
+    // A retry is normal work. A domain that is given up needs an operator.
     if (givenUp) log.warn('domain given up', fields);
     else log.info('domain reconciled', fields);
     const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';

@@ -3,7 +3,7 @@ import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ComparisonReport } from '../../lib/sync/drift/result.ts';
 import type { Drift } from '../../lib/sync/ledger/network-item.ts';
 
-/** One line for each domain that somebody may have to mend by hand: the first few, and how many there are. */
+/** One line for each domain that an operator may have to fix by hand: the first few, and how many there are. */
 function tellExtras(log: Log, network: string, { unwanted, unknown }: Drift): void {
   const kinds = [
     ['unwanted', unwanted],

@@ -19,7 +19,7 @@ export function dynamoClient(settings?: SdkSettings): DynamoDBClient {
   return new DynamoDBClient(sdkOptions(settings));
 }
 
-/** "Nobody has written since": the whole of our concurrency control (docs/decisions/0001). */
+/** "Not written since it was read": the whole concurrency control (docs/decisions/0001). */
 function unchangedSince(writes: number) {
   return writes === 0
     ? { ConditionExpression: 'attribute_not_exists(writes)' }

@@ -79,7 +79,7 @@ export function cachedSecrets<T>(
     return spent && ageMs < SECRET_LEAST_AGE_MS ? last : undefined;
   };
 
-  /** Whoever asks while somebody asks already shares the answer: it cannot be fresher. */
+  /** Callers during a read share its answer: it cannot be fresher. */
   const asked = (network: string, fresh: boolean): Promise<Answer<T>> => {
     const running = asking.get(network);
     if (running !== undefined) return running;

@@ -26,13 +26,13 @@ export class OrderUnconfirmed extends RelayError {
   override readonly failure: FailureKind = 'passing';
 }
 
-/** The network rests, and this look did not win its probe. */
+/** The network is paused, and this look did not win its probe. */
 export class NetworkPaused extends Error {
   override readonly name = 'NetworkPaused';
   readonly pause: Pause;
 
   constructor(pause: Pause) {
-    super('The network rests');
+    super('The network is paused');
     this.pause = pause;
   }
 }

@@ -36,7 +36,7 @@ export interface Session {
 }
 
 /**
- * A network's way to RunCloud. Every call is paced and counted; while the network rests, the first one must win the
+ * A network's way to RunCloud. Every call is paced and counted; while the network is paused, the first one must win the
  * probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkPaused` too.
  */
 export async function openSession(
@@ -57,7 +57,7 @@ export async function openSession(
     if (!won && pause !== null) throw new NetworkPaused(pause);
     probing = pause;
   };
-  // What paused the network may have been mended in its secret; a probe looks.
+  // The owner may have fixed in the secret what paused the network; a probe reads it again.
   const fresh = paused !== null && clock.now() >= paused.probeAt;
   const opened = async (): Promise<Access> => {
     try {
@@ -65,7 +65,7 @@ export async function openSession(
       await ensureClaim(ledger, stored, { network, access, now: clock.now() });
       return access;
     } catch (error) {
-      // That nothing has been mended is for the probe to say: else every look would put the next one off.
+      // Only the probe may report that nothing is fixed: otherwise every pass would delay the next probe.
       if (error instanceof RelayError) await assertMayAsk();
       throw error;
     }

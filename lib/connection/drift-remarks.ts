@@ -14,7 +14,7 @@ function inWords({ count, names }: NameList): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-/** What the last comparison found and nobody has mended by itself. */
+/** What the last comparison found and the relay does not fix by itself. */
 export function driftRemarks(drift: Drift | null): Finding[] {
   if (drift === null) return [];
   const { at, missing, unwanted, unknown, dryRun } = drift;
@@ -29,7 +29,7 @@ export function driftRemarks(drift: Drift | null): Finding[] {
     ...remark(
       unknown,
       'in the web application without a word of the multisite',
-      'Delete them in RunCloud if nobody needs them; name those of the network itself in PROTECTED_DOMAINS',
+      'Delete them in RunCloud if they are not needed; name those of the network itself in PROTECTED_DOMAINS',
     ),
     ...(dryRun
       ? remark(

@@ -2,7 +2,7 @@ import type { Pause } from '../sync/ledger/network-item.ts';
 import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, ok, passed, remarked, warning } from './check.ts';
 
-/** The secret has been read and parsed, else nobody could have asked; what is left to tell is whether it says "rest". */
+/** The secret is read and parsed by now; the check reports whether its owner or a failure pauses the network. */
 export function secretFinding(paused: boolean, pause: Pause | null): Finding {
   const complete = 'The secret is complete';
   const since = pause === null ? '' : ` since ${pause.since}`;
@@ -11,7 +11,7 @@ export function secretFinding(paused: boolean, pause: Pause | null): Finding {
     return remarked(complete, [warning(rests, 'Remove PAUSED from the secret, or set it to false')]);
   }
   if (pause?.code === 'paused' || pause?.code === 'secret-invalid') {
-    const rests = `The network rests${since} (${pause.code}) and has not noticed yet that the secret is mended`;
+    const rests = `The network is paused${since} (${pause.code}) and has not noticed yet that the secret is fixed`;
     return remarked(complete, [warning(rests, resumes(pause))]);
   }
   return ok(complete);
@@ -21,10 +21,10 @@ function resumes({ probeAt }: Pause): string {
   return `It resumes by itself as soon as a domain succeeds; it tries one not before ${toInstant(probeAt)}`;
 }
 
-/** Adds to what was found about the token that the network rests on account of RunCloud. */
+/** Adds to what was found about the token that the network is paused on account of RunCloud. */
 export function withPause(finding: Finding, pause: Pause | null): Finding {
   if (pause === null || pause.code === 'paused' || pause.code === 'secret-invalid') return finding;
-  const detail = `${finding.detail}. The network rests since ${pause.since} (${pause.code}): ${pause.message}`;
+  const detail = `${finding.detail}. The network is paused since ${pause.since} (${pause.code}): ${pause.message}`;
   if (!passed(finding)) return { ...finding, detail };
   return warning(detail, resumes(pause));
 }

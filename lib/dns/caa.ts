@@ -9,7 +9,7 @@ export interface CaaRefusal {
   readonly alias: string | null;
   /** Who may issue, as far as that can be shown. */
   readonly issuers: readonly string[];
-  /** Properties that nobody knows and that must not be ignored. */
+  /** Unknown properties that must not be ignored. */
   readonly critical: readonly string[];
   /** What binds Let's Encrypt, though it is named, to another way than RunCloud's. */
   readonly parameter: BindingParameter | null;

@@ -19,7 +19,7 @@ export interface GateTerms {
 export type DnsFinding =
   /** Every address is the server's. */
   | { readonly kind: 'here'; readonly addresses: readonly string[] }
-  /** Passes, but visitors reach the server through somebody else: a known proxy, or (dns_ready) addresses nobody knows. */
+  /** Passes, but visitors reach the server through a known proxy, or (dns_ready) through unknown addresses. */
   | { readonly kind: 'proxied'; readonly addresses: readonly string[] }
   | {
       readonly kind: 'not-here';

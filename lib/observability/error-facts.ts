@@ -12,7 +12,7 @@ function codeOf(error: Error): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** A parser's message quotes what it could not read, which may be a secret or somebody's address. */
+/** A parser's message quotes what it could not read, which may be a secret or a person's address. */
 function messageOf(error: Error): string {
   return error instanceof SyntaxError ? 'Something did not parse (its text is not shown)' : error.message;
 }

@@ -1,4 +1,4 @@
-/** What an answer's body turned out to be, whatever its Content-Type says: PHP calls JSON `text/html` if nobody stops it. */
+/** What an answer's body turned out to be, whatever its Content-Type says: PHP calls JSON `text/html` by default. */
 export type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'json'; readonly json: unknown }

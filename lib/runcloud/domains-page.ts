@@ -9,7 +9,7 @@ const perPage = 40;
 
 export interface DomainsPage {
   readonly domains: readonly HostedDomain[];
-  /** Rows without a readable id or name: they count, but nobody knows what they are. */
+  /** Rows without a readable id or name: they count, but what they are is unknown. */
   readonly unreadable: number;
   readonly total: number | undefined;
   /** As told by RunCloud. */

@@ -49,7 +49,7 @@ export class RuncloudBlocked extends RuncloudError {
   override readonly failure = 'network';
 }
 
-/** 404: no such server, application, domain or certificate. Whoever asked for a thing of its own knows which. */
+/** 404: no such server, application, domain or certificate. The caller knows which it asked for. */
 export class RuncloudNotFound extends RuncloudError {
   override readonly name = 'RuncloudNotFound';
   override readonly code = 'runcloud-not-found';

@@ -21,7 +21,7 @@ async function walk(client: RuncloudClient, app: App, beforePage?: BeforePage): 
     for (const domain of read.domains) rows.set(domain.id, domain);
     pages.push(read);
     if (!read.more) return { pages, rows, ended: true };
-    // The same rows over and over: the page number is not heard.
+    // The same rows over and over: RunCloud ignores the page number.
     if (rows.size === before) return { pages, rows, ended: false };
   }
   return { pages, rows, ended: false };

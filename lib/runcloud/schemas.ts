@@ -24,7 +24,7 @@ const flagSchema = z
   .union([z.boolean(), z.literal([0, 1, '0', '1'])])
   .transform((value) => value === true || Number(value) === 1);
 
-/** A field nobody can read is a field that is not there. */
+/** An unreadable field counts as a missing one. */
 function maybe<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }

@@ -6,7 +6,7 @@ export interface SecretFault {
   readonly message: string;
 }
 
-/** A network's secret cannot be used as it is. It concerns that network only, until its owner mends it. */
+/** A network's secret cannot be used as it is. It concerns that network only, until its owner fixes it. */
 export class InvalidSecret extends RelayError {
   override readonly name = 'InvalidSecret';
   override readonly code: ErrorCode = 'secret-invalid';

@@ -17,7 +17,7 @@ export function certificateFault(
   { problem, names, notBefore, notAfter, covers }: ShownCertificate,
   name: string,
 ): string {
-  // nginx shows one of its own for names it does not know, which also nobody trusts: the name says more.
+  // nginx shows one of its own for names it does not know, which is also untrusted: the name says more.
   if (!covers(name)) return `is for ${names.length === 0 ? 'no host name' : listed(names)}, not for ${name}`;
   if (problem === 'CERT_HAS_EXPIRED') return `ended${on(notAfter)}`;
   if (problem === 'CERT_NOT_YET_VALID') return `begins${on(notBefore)}`;

@@ -39,7 +39,7 @@ function validity(shown: readonly ShownCertificate[]) {
   };
 }
 
-/** Makes handshakes on this port of the server, which is not to be looked up: DNS may name somebody else. */
+/** Makes handshakes on this port of the server, which is not looked up: DNS may name another server. */
 export function tlsProof(port: number, ca?: string): Prove {
   const trust = ca === undefined ? {} : { ca };
 
@@ -78,7 +78,7 @@ export function tlsProof(port: number, ca?: string): Prove {
     if (own.kind !== 'unverified') return own;
     for (const edge of edges) {
       const seen = await proveAt(edge, names, share / edges.length);
-      // An edge with a bad certificate says nothing about the server's: another order would not mend it.
+      // An edge with a bad certificate says nothing about the server's: another order would not fix it.
       if (seen.kind === 'valid') return { ...seen, via: 'edge' };
     }
     return own;

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 
-/** The certificate that a server shows to whoever asks for a name. */
+/** The certificate that a server shows for a name. */
 export interface ShownCertificate {
   /** Trusted, in its time, and made for that name. */
   readonly valid: boolean;

@@ -20,7 +20,7 @@ const dateSchema = z.string({ error: must('Must be a string') }).transform((text
   return z.NEVER;
 });
 
-// The rest of the payload (names, mail and street addresses) is dropped here and read by nobody.
+// The rest of the payload (names, mail and street addresses) is dropped here, unread.
 const addedSchema = z.object(
   {
     domain_id: idSchema,

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import { getDomain } from 'tldts';
 import { WWW } from '../sync/ledger/www.ts';
 
-/** What became of a name somebody sent: its one normal form, or a sentence for that person. */
+/** A name as a caller sent it: its one normal form, or a sentence that says what is wrong with it. */
 export type NormalizedDomain =
   | { readonly ok: true; readonly domain: string }
   | { readonly ok: false; readonly message: string };
@@ -68,7 +68,7 @@ function judge(domain: string): NormalizedDomain {
   return { ok: true, domain };
 }
 
-/** Whether `www.` is wanted too when nobody says so: for registrable domains, by the list with its private part. */
+/** Whether `www.` is wanted too when the event does not say: for registrable domains, by the list with its private part. */
 export function defaultWww(domain: string): boolean {
   if (domain.startsWith(WWW)) return false;
   return getDomain(domain, { allowPrivateDomains: true, extractHostname: false }) === domain;

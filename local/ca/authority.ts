@@ -27,7 +27,7 @@ function keyPair() {
 const notBefore = Date.UTC(2000, 0, 1);
 const notAfter = Date.UTC(2049, 0, 1);
 
-/** A certificate authority that lives as long as this process; nobody else can sign with its key. */
+/** A certificate authority that lives as long as this process; its key exists nowhere else. */
 export function newAuthority(): Authority {
   const issuer = { subject: 'runcloud-relay: certificates of this run', ...keyPair() };
   return {

@@ -77,7 +77,7 @@ export function leadsTo({ dnsServers, proxies }: Validation) {
       const target = ipv6[0] ?? ipv4[0];
       return allowed && target !== undefined && isAmong(target, [serverAddress, ...proxies]);
     } catch {
-      // The CA gives up on a name whose questions nobody answers.
+      // The CA gives up on a name whose DNS does not answer.
       return false;
     }
   };

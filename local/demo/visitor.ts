@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import type { Internet } from '../internet.ts';
 
-/** Whether somebody who opens a domain over HTTPS is shown a certificate that a browser would take. */
+/** Whether a visitor who opens a domain over HTTPS is shown a certificate that a browser accepts. */
 export type Visitors = (domain: string) => Promise<boolean>;
 
 const withinMs = 3_000;

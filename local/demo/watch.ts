@@ -25,7 +25,7 @@ export function watch(
     for (const { at, method, path, input } of runcloud?.requests.slice(calls) ?? []) {
       calls += 1;
       const name = typeof input.name === 'string' ? ` ${input.name}` : '';
-      show(`  ${time(at)}  RunCloud hears  ${method} ${path}${name}`);
+      show(`  ${time(at)}  RunCloud gets   ${method} ${path}${name}`);
     }
   };
 

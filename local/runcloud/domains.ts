@@ -32,7 +32,7 @@ function takenBy({ world, server, app }: AppVisit): Domain[] {
   }
 }
 
-/** Whether one of those names belongs to somebody else already. */
+/** Whether one of those names already belongs to another application. */
 function isTaken(visit: AppVisit, names: readonly string[], except?: Domain): boolean {
   return takenBy(visit)
     .filter((domain) => domain !== except)

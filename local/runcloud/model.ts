@@ -51,7 +51,7 @@ export interface RuncloudModel {
   /** Every order sent to the CA, in order. */
   readonly orders: readonly OrderEntry[];
   answer(request: RuncloudRequest): Promise<Reply | NoReply>;
-  /** Returns what mends it. */
+  /** Returns the function that undoes it. */
   arm(fault: Fault): () => void;
   disarm(): void;
   /** Does now what faults have put off; returns how many calls those were. */

@@ -130,7 +130,7 @@ interface DueCertificates {
 
 async function orderFor(world: World, { server, app, domain }: DueCertificates): Promise<void> {
   const names = await resolving(world, { names: namesOf(domain), server });
-  // Somebody else may have been quicker while DNS was asked.
+  // Another order may have been quicker while DNS was asked.
   if (names.length === 0 || domain.ssl !== null) return;
   finish(world, { holder: domain, ssl: automatic(world) }, names, noted(world, { names, app }));
 }

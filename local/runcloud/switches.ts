@@ -1,5 +1,5 @@
 /**
- * Where nobody outside RunCloud knows what RunCloud does, it is a switch: the default is what sources and frameworks
+ * Where RunCloud's behaviour is unknown outside RunCloud, it is a switch: the default is what sources and frameworks
  * suggest, the other positions are what a client must live with as well. All can be turned while it runs.
  */
 export interface Switches {

@@ -22,7 +22,7 @@ export type SecretsManagerOptions = Source & {
   /** What comes before a network's name, with a slash at its end or without. */
   readonly prefix: string;
   readonly port?: number;
-  /** The file has become faulty while the server runs; calls are refused until it is mended. */
+  /** The file became invalid while the server runs; calls are refused until it is fixed. */
   readonly onFaultyFile?: (error: SecretsFileFaulty) => void;
 };
 

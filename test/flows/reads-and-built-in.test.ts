@@ -137,7 +137,7 @@ describe('what the relay tells, and what it never knew', () => {
       });
     });
 
-    test('paused, while its network rests', async () => {
+    test('paused, while its network is paused', async () => {
       const resting = flow.network('resting');
       await resting.add('shop.acme-bikes.com');
       await resting.stands('shop.acme-bikes.com', { state: 'paused' });

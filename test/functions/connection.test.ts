@@ -355,7 +355,7 @@ describe('what only the ledger knows', () => {
     });
   });
 
-  test('the network rests: since when, why, and when it tries again', async () => {
+  test('the network is paused: since when, why, and when it tries again', async () => {
     const world = worldOf();
     const since = '2026-11-21T04:00:00.000Z';
     const pause = { code: 'runcloud-forbidden', message: 'RunCloud does not allow this', since } as const;

@@ -56,7 +56,7 @@ export class Watch {
   }
 
   /**
-   * While the network rests, only a look that has won the probe may ask RunCloud. Looks that had begun before it
+   * While the network is paused, only a look that has won the probe may ask RunCloud. Looks that had begun before it
    * came to rest may end what they were at.
    */
   #mindPause(actor: Actor): void {
@@ -70,7 +70,7 @@ export class Watch {
       return;
     if (this.#probers.has(pause.probeAt)) {
       this.broken.push(
-        `${actor.name} asks RunCloud while the network rests, beside ${this.#probers.get(pause.probeAt)?.name}`,
+        `${actor.name} asks RunCloud while the network is paused, beside ${this.#probers.get(pause.probeAt)?.name}`,
       );
     }
     this.#probers.set(pause.probeAt, actor);

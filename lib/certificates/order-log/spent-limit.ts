@@ -56,7 +56,7 @@ const ADVANCED =
 
 function fixOf({ limit, domain }: Limit, mode: Counted['mode']): string {
   if (limit === 'failures') {
-    return 'Too many orders have failed within an hour, and the certificate authority takes no more yet: mend what lastError says';
+    return 'Too many orders have failed within an hour, and the certificate authority takes no more yet: fix what lastError says';
   }
   if (limit === 'account') {
     return 'Nothing is to be done: the certificate authority takes only so many orders in three hours, and others were first';

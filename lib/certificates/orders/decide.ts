@@ -2,7 +2,7 @@ import type { CertificateDelays } from '../delays.ts';
 import { type OrderLimit, setOf } from '../order-log/limits.ts';
 import { type Counted, spentLimit } from '../order-log/spent-limit.ts';
 
-/** A name the certificate would have to cover that does not pass the gate, and what mends it. */
+/** A name that the certificate would have to cover and that fails the gate, and its fix. */
 export interface UnreadyName {
   readonly name: string;
   readonly fix: string;
@@ -65,6 +65,6 @@ export function decideOrder(facts: OrderCase): OrderDecision {
     return { kind: 'order', set, includedUnready: unready.slice(0, MOST_REMEMBERED).map(({ name }) => name) };
   }
   const fix = `${first.name} shares the certificate and does not point here. ${first.fix}; ${wayOut[mode]}`;
-  // Looked at again long before, for the name may be mended or removed any time.
+  // Checked again long before, because the name may be fixed or removed at any time.
   return { kind: 'wait', until: Math.min(until, now + delays.heldMs / 6), reason: 'held-by-name', fix };
 }

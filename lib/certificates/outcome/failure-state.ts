@@ -38,7 +38,7 @@ export function failedPatch(
 }
 
 const GIVEN_UP_FIX =
-  'Look at the certificate in RunCloud’s panel and mend what it shows; the relay looks again daily, and at once after an ssl_retry';
+  'Look at the certificate in RunCloud’s panel and fix what it shows; the relay checks again daily, and at once after an ssl_retry';
 
 /** This try has had its dead letter, or has had all the time it gets. */
 function isOver(

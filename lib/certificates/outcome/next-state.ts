@@ -9,7 +9,7 @@ import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './fai
 import type { CertificateResult } from './result.ts';
 import { due, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
 
-const HOSTING_FIX = 'Mend the hosting first: RunCloud does not serve this domain';
+const HOSTING_FIX = 'Fix the hosting first: RunCloud does not serve this domain';
 
 const SILENT_FIX =
   'Open port 443 of the server for the relay, in its firewall and in the network of the functions: without a handshake nothing new is learnt of this certificate';

@@ -46,7 +46,7 @@ export type CertificateResult =
     }
   /** No place, or no time of the function: the request stays as it is. */
   | { readonly kind: 'held'; readonly until: number }
-  /** The network rests. */
+  /** The network is paused. */
   | {
       readonly kind: 'paused';
       readonly until: number;

@@ -20,7 +20,7 @@ test('a network that rests says so, with its pause', () => {
   const pause = { since: '-', code: 'paused', message: '-', probeAt: NOW } as const;
   expect(new NetworkPaused(pause)).toMatchObject({
     name: 'NetworkPaused',
-    message: 'The network rests',
+    message: 'The network is paused',
     pause,
   });
 });

@@ -121,7 +121,7 @@ describe('a request that was kept from its order', () => {
     expect(result).toEqual({ kind: 'held', until: NOW + 7 });
   });
 
-  test('because its network rests waits for the probe after the one that it lost, with others', () => {
+  test('because its network is paused waits for the probe after the one that it lost, with others', () => {
     const result = resultOfInterruption(new NetworkPaused(pause), { pause: null, ready: true }, services);
     expect(result).toEqual(paused);
   });
@@ -136,8 +136,8 @@ describe('a request that was kept from its order', () => {
   test.each<[title: string, interruption: Interruption, pause: Pause | null]>([
     ['a 429', limited, null],
     ['what is the whole network’s', unauthorized, null],
-    ['an outage, though the network rests', unavailable, pause],
-    ['a refusal, though the network rests', refused, pause],
+    ['an outage, though the network is paused', unavailable, pause],
+    ['a refusal, though the network is paused', refused, pause],
   ])('by %s has failed if it was ready, else was only held up', (_title, error, current) => {
     const result = (ready: boolean) => resultOfInterruption(error, { pause: current, ready }, services);
     expect(result(true)).toEqual({ kind: 'failing', error });

@@ -42,7 +42,7 @@ describe('a pause on account of RunCloud', () => {
   test('turns a token that works into a warning with the code, the words and the next try', () =>
     expect(withPause(ok('The token works'), pause('runcloud-quota-spent'))).toEqual({
       state: 'warning',
-      detail: `The token works. The network rests since ${since} (runcloud-quota-spent): What happened`,
+      detail: `The token works. The network is paused since ${since} (runcloud-quota-spent): What happened`,
       fix: expect.stringContaining('2026-11-21T05:15:00.000Z'),
     }));
 
