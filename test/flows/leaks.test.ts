@@ -82,7 +82,7 @@ test('what is planted among certificates is found in the log, in answers, in the
   await world.status(name);
   await world.close();
   const places = new Set(world.leaks().map((leak) => leak.split(':')[0]));
-  expect([...places].sort()).toEqual(['RunCloud', 'answer', 'ledger', 'dead-letter', 'log']);
+  expect([...places].sort()).toEqual(['RunCloud', 'answer', 'dead-letter', 'ledger', 'log']);
 });
 
 test('every flow is held to it: what is started is ended by closeFlow or closeWorlds', () => {

@@ -136,7 +136,7 @@ test('every problem there is, is met in some flow', () => {
     join(import.meta.dirname, '..', '..', 'functions', 'http', 'problem.ts'),
     'utf8',
   );
-  const table = source.slice(source.indexOf('const words'), source.indexOf('const retryAfterSeconds'));
+  const table = source.slice(source.indexOf('const texts'), source.indexOf('const retryAfterSeconds'));
   const problems = [...table.matchAll(/^ {2}'?([a-z-]+)'?: (?:invalid\(|\{\s*status: (\d+))/gm)].map(
     ([, type = '', status = '400']) => ({ type, status }),
   );
