@@ -9,7 +9,7 @@ import { type Edge, startEdge } from './edge/edge.ts';
 import type { RuncloudOptions } from './runcloud/model.ts';
 import { type RunningRuncloud, startRuncloud } from './runcloud/server.ts';
 
-/** What stands for the world the relay works in: names, a CA, a hosting panel and the servers behind it. */
+/** What stands for the relay's surroundings: names, a CA, a hosting panel and its servers. */
 export interface Internet {
   readonly runcloud: RunningRuncloud;
   /** Knows no name until it is told one. */
@@ -19,7 +19,7 @@ export interface Internet {
   readonly authority: Authority;
   /** Addresses from which visitors, the CA among them, are handed on to the servers; to be added to. */
   readonly proxies: Set<string>;
-  /** What makes a function look here, and trust what it finds as well as what it was told to trust. */
+  /** What makes a function call this internet, and trust its CA as well as the usual ones. */
   readonly environment: Readonly<Record<'DNS_SERVERS' | 'TLS_PROBE_PORT' | 'NODE_EXTRA_CA_CERTS', string>>;
 }
 

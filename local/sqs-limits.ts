@@ -10,7 +10,7 @@ const maxDelaySeconds = 900;
 const maxBatchEntries = 10;
 const maxBatchBytes = 1024 * 1024;
 const maxGroupIdLength = 128;
-/** What SQS takes as a group: dead letters, digits and ASCII punctuation. */
+/** What SQS takes as a group: letters, digits and ASCII punctuation. */
 const groupIdPattern = /^[\x21-\x7e]+$/;
 
 const attributeSchema = z.object({

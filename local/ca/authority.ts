@@ -42,7 +42,7 @@ export function newAuthority(): Authority {
   };
 }
 
-/** What nginx shows where it has nothing better: a certificate that vouches for itself, of a name nobody asks for. */
+/** What nginx shows by default: a self-signed certificate for a name that no visitor asks for. */
 export function selfSigned({ names, ...terms }: LeafTerms): Material {
   const issuer = { subject: names[0] ?? '', ...keyPair() };
   return {

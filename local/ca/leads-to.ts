@@ -61,7 +61,7 @@ async function mayIssue(resolver: Resolver, name: string): Promise<boolean> {
 }
 
 /**
- * Whether the CA would find a server behind a name: every question answered, no CAA in the way, and the address it goes
+ * Whether the CA would reach a server under a name: every question answered, no CAA in the way, and the address it goes
  * to (IPv6 first) the server's own or a proxy's. It asks by itself, for the relay's own opinion is what it is a test of.
  */
 export function leadsTo({ dnsServers, proxies }: Validation) {

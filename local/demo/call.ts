@@ -82,7 +82,7 @@ export function toCall(
   };
 }
 
-/** The last word about each domain: what RunCloud must come to. */
+/** The last update about each domain: the state that RunCloud must reach. */
 export function latestUpdates(all: readonly Said[]): Said[] {
   const last = new Map<string, Said>();
   for (const update of all) {

@@ -10,7 +10,7 @@ export interface ResultRow {
   readonly runcloud: 'present' | 'absent' | 'not answered';
   readonly hosting: string;
   readonly certificate: string;
-  /** What visitors of the domain are shown; undefined where nobody could look, or nobody needs to. */
+  /** What visitors of the domain are shown; undefined where no visitor could look, or none needs to. */
   readonly shown: 'valid' | 'not valid' | undefined;
 }
 
@@ -49,7 +49,7 @@ async function rowOf(
   };
 }
 
-/** How things stand for each of the last words. */
+/** The current state for each of the last updates. */
 export async function result(updates: readonly Said[], sources: Sources): Promise<ResultRow[]> {
   const networks = [...new Set(updates.map(({ network }) => network))];
   const served = new Map(
@@ -63,7 +63,7 @@ function isSecured({ certificate, shown }: ResultRow): boolean {
   return shown === undefined || (certificate === 'valid' && shown === 'valid');
 }
 
-/** Whether RunCloud ended as the events say, certificates included where visitors could look. */
+/** Whether RunCloud ended as the events say, certificates included where a visitor could check. */
 export function asTold(rows: readonly ResultRow[]): boolean {
   return rows.length > 0 && rows.every((row) => row.wanted === row.runcloud && isSecured(row));
 }

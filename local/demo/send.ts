@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 
 export interface Answer {
   readonly ok: boolean;
-  /** Status and the relay's own word for it. */
+  /** The status and the relay's own name for it. */
   readonly text: string;
 }
 

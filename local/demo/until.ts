@@ -7,7 +7,7 @@ export interface DueCertificates {
   readonly pass: () => Promise<void>;
 }
 
-/** Looks again and again until that holds, patience is at its end or somebody wants to stop; and once more then. */
+/** Checks repeatedly until that holds, the time is over or the caller stops; then once more. */
 export async function until(
   holds: () => Promise<boolean>,
   { patienceMs, signal, pass }: DueCertificates,

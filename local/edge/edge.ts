@@ -4,8 +4,8 @@ import { createSecureContext, createServer, type SecureContext } from 'node:tls'
 import { type Authority, type Material, selfSigned } from '../ca/authority.ts';
 
 /**
- * What visitors of a name meet in place of what is installed for it: no word after their own (`hang`), the end of the
- * connection (`refuse`), or a certificate that is over, for another name, or of nobody they trust.
+ * What visitors of a name meet in place of what is installed for it: no answer at all (`hang`), the end of the
+ * connection (`refuse`), or a certificate that is expired, for another name, or not trusted.
  */
 export type EdgeFault = 'hang' | 'refuse' | 'expired' | 'wrong-name' | 'untrusted';
 

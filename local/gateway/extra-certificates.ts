@@ -13,7 +13,7 @@ if (file !== undefined && file !== '') {
     );
     setDefaultCACertificates([...getCACertificates('default'), ...(certificates ?? [])]);
   } catch (error) {
-    // As Node itself: whoever named the file is told, and the functions run on without.
+    // As Node itself: it warns about the file, and the functions run on without it.
     process.emitWarning(`Ignoring extra certs from ${file}: ${String(error)}`);
   }
 }

@@ -51,7 +51,7 @@ function passAsSent({ raw: { req }, headers }: GatewayRequest): void {
   delete headers.origin;
 }
 
-/** Where serverless-offline is not like the HTTP API in front of Lambda, and a caller could tell. */
+/** Where serverless-offline differs from the HTTP API in front of Lambda in a visible respect. */
 export function answerLikeApiGateway(server: GatewayServer): void {
   server.ext('onRequest', (request, h) => {
     passAsSent(request);

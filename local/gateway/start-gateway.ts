@@ -31,7 +31,7 @@ interface Call {
 }
 
 /**
- * The functions behind an HTTP API, each in a thread with nothing but its own environment. `environment` is what
+ * The functions of an HTTP API, each in a thread with nothing but its own environment. `environment` is what
  * all of them share: region, credentials and endpoints.
  */
 export async function startGateway(
@@ -90,7 +90,7 @@ export async function startGateway(
         calls.set(lastId, { resolve, reject });
         thread.postMessage({ id: lastId, function: functionKey, event } satisfies ToThread);
       }),
-    // Ending the thread ends the functions' threads in it: nothing is left behind, whatever they are doing.
+    // Ending the thread ends the functions' threads in it: nothing stays running, whatever they are doing.
     close: async () => {
       await thread.terminate();
     },

@@ -9,7 +9,7 @@ import { type FunctionPool, startFunctionPool } from './function-pool.ts';
 import { answerLikeApiGateway } from './like-api-gateway.ts';
 import { type FromThread, gatewaySettingsSchema, toThreadSchema } from './messages.ts';
 
-// serverless-offline runs in a thread of its own: it prints, ends its process when it fails and leaves timers behind.
+// serverless-offline runs in a thread of its own: it prints, ends its process when it fails and leaves timers running.
 if (parentPort === null) throw new Error('This file is the body of a worker thread');
 const parent = parentPort;
 function tell(message: FromThread) {

@@ -13,7 +13,7 @@ function notFound(what: string): Reply {
   return message(404, `${what} not found.`);
 }
 
-/** Another workspace's server is forbidden; a server of nobody is unknown. */
+/** Another workspace's server is forbidden; a server without an owner is unknown. */
 function serverFor(world: World, workspace: Workspace, id: number | undefined): Server | Reply {
   const own = workspace.servers.find((server) => server.id === id);
   if (own !== undefined) return own;

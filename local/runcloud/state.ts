@@ -18,7 +18,7 @@ export interface Ssl {
   names: readonly string[];
   validUntil: number;
   readonly createdAt: number;
-  /** The certificate itself, for a TLS edge; undefined where nobody issues any. */
+  /** The certificate itself, for a TLS edge; undefined where no CA issues one. */
   readonly material: Material | undefined;
 }
 
