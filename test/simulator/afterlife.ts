@@ -38,7 +38,7 @@ function planLateSayings(world: World, listeners: Listeners): number {
   return last;
 }
 
-/** Goes on until all that arrives late has arrived, and has come to rest. What is untrue of certificates then. */
+/** Goes on until every late update has arrived and its work is done. Returns what is wrong with certificates then. */
 export async function liveOn(
   world: World,
   listeners: Listeners,

@@ -1,14 +1,14 @@
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 
-/** Whoever comes later than that after a name has arrived comes for something else: most looks are daily. */
+/** A check later than that after a name has arrived has another cause: most checks are daily. */
 const SOON_MS = 2 * 60 * 60_000;
 
 function isServed(item: DomainItem | undefined): boolean {
   return item?.state === 'present';
 }
 
-/** A name that arrives while its certificate is looked at is looked at soon after: that look has not seen it. */
+/** A name that arrives during a check of its certificate is checked soon after: that check has not seen it. */
 export class Arrivals {
   /** When the domain, or its `www.`, was last written down as served. */
   readonly #arrivedAt = new Map<string, number>();

@@ -15,7 +15,7 @@ function namesServed({ domain, wwwServed }: DomainItem): string[] {
   return wwwServed === true && !domain.startsWith(WWW) ? [domain, WWW + domain] : [domain];
 }
 
-/** What an order may come to in a world that is mended: nothing that would have passed in the time since. */
+/** How an order may end in a world that is repaired: with no failure that would have passed since. */
 const MAY_FAIL_WITH: ReadonlySet<ErrorCode> = new Set([
   'runcloud-refused',
   'runcloud-unavailable',
@@ -86,7 +86,7 @@ function untruth(
   return found.includes(undefined) ? undefined : found[0];
 }
 
-/** Whether the multisite's proof of DNS counts: for thirty days, and between two daily looks nobody can tell. */
+/** Whether the multisite's proof of DNS counts: for thirty days; between two daily checks either answer is right. */
 function readinessOf({ dnsReadyAt }: CertificateItem, now: number): boolean[] {
   if (dnsReadyAt === null) return [false];
   if (now < dnsReadyAt + PROOF_HOLDS_MS) return [true];

@@ -101,8 +101,8 @@ export class CertificateWatch {
     for (const deadLetter of after.toSend) this.#checkDeadLetter(after, deadLetter);
     const delays = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
     const { chances, plan, scheduler } = this.#ssl;
-    // Waits begin anew with an update, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
-    // hour anew when it is switched to, after a handshake that did not come about, and after a pass too slow to ask RunCloud.
+    // Delays start again with an update, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
+    // hour again when it is switched to, after a handshake that did not come about, and after a pass too slow to ask RunCloud.
     const autossl = after.reason === 'autossl' && before?.reason !== 'autossl';
     const anew =
       before?.revision !== after.revision ||
@@ -148,10 +148,10 @@ export class CertificateWatch {
       this.#broken.push(`the request for ${domain} is hinted at without end`);
   }
 
-  /** In a world that works nobody waits for another's name for long, but for the next day's try. */
+  /** In a world that works, a name waits for another one only until the next day's try. */
   async #mindHeld(ledger: Ledger, item: CertificateItem): Promise<void> {
     const { delays, scheduler } = this.#ssl;
-    // The look before the end of its wait, the one behind it and the sweep between them may all be slow.
+    // The pass before the end of its wait, the one after it and the sweep between them may all be slow.
     const lateMs = 4 * PASS_MS;
     const longMs = delays.heldMs + lateMs;
     const now = scheduler.now();

@@ -1,6 +1,6 @@
 import type { Plant } from './plant.ts';
 
-/** In what brings RunCloud's domains to the last word. */
+/** In the code that brings RunCloud's domains to the last update. */
 export const domainPlants: readonly Plant[] = [
   {
     name: 'given up for want of a secret',
@@ -56,7 +56,7 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'what somebody deletes is never missed',
+    name: 'what an operator deletes is never missed',
     focus: 'hands',
     breaks: /: lost$/,
     edits: {
@@ -66,7 +66,7 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'what somebody puts back is removed again',
+    name: 'what an operator restores is removed again',
     focus: 'hands',
     breaks: /put there by hand, and touched/,
     edits: {
@@ -83,7 +83,7 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a strange row is not told of',
+    name: 'an unexpected row is not reported',
     focus: 'hands',
     breaks: /put there by hand, and not reported as unknown/,
     edits: {
@@ -129,7 +129,7 @@ export const domainPlants: readonly Plant[] = [
           replace: 'const here = true;',
         },
       ],
-      // Alone the id does no harm: the name that answers it is looked at.
+      // Alone the id does no harm: the name that answers it is checked.
       'lib/sync/reconcile/plan.ts': [
         {
           find: 'const rows = seen.rows.filter(({ name }) => name === goal.domain);',

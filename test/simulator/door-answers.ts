@@ -16,7 +16,7 @@ function wasMissing({ scenario: { trouble }, scheduler }: World): boolean {
   );
 }
 
-/** What a problem means to whoever sends a word. `bug`: no API handler may answer so. */
+/** What a problem means to the sender of an update. `bug`: no API handler may answer so. */
 export function meaningOf(
   { type }: Problem,
   { timestamp, data }: Saying,

@@ -17,7 +17,7 @@ export interface RuncloudChances {
   killedWaiting: number;
 }
 
-/** What comes of one call: whether RunCloud does what it asks, and what the caller hears of it. */
+/** The outcome of one call: whether RunCloud carries it out, and what the caller is answered. */
 export interface Suffered {
   readonly does: 'never' | 'now' | 'later';
   /** `silence`: nothing until the caller gives up. `reset`: the connection breaks. `unreachable`: there is none. */

@@ -1,7 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import type { SslPlan } from './ssl-plan.ts';
 
-/** Nobody looks after certificates, and the history ends when all has come to rest: many of them are played in a second. */
+/** No worker manages certificates, and the history ends once all work is done: a second plays many of them. */
 const SHORT: Partial<Scenario> = { ssl: null, afterlife: null };
 
 const POINTED: SslPlan = {
@@ -29,7 +29,7 @@ export const focuses = {
   domains: SHORT,
   /** Writes that land late and workers that do not live to see it, without anything else going wrong. */
   lateWrites: { ...SHORT, ...CALM, faults: ['late'], roughness: 1, hands: [] },
-  /** Somebody else works in the panel, and nothing else goes wrong. */
+  /** An operator works in the panel, and nothing else goes wrong. */
   hands: { ...SHORT, ...CALM, roughness: 0 },
   /** A token that may read and not write. */
   mayNotWrite: { ...SHORT, trouble: { kind: 'forbidden', from: 0, lasts: 7_200 }, movesAt: null },
@@ -46,7 +46,7 @@ export const focuses = {
       { domain: 2, wanted: 'absent', www: false, saidAt: 700, fast: 0, deliveries: [0] },
     ],
   },
-  /** For two hours nobody has a secret of that name. */
+  /** For two hours no secret has that name. */
   secretMissing: { ...SHORT, ...CALM, trouble: { kind: 'missing', from: 600, lasts: 7_200 } },
   /** RunCloud refuses a name for longer than it is tried, and dead letters are moved back. */
   refused: {
@@ -84,7 +84,7 @@ export const focuses = {
   /** One of the names is reached through a proxy that is known. */
   proxied: { ...CALM, ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'proxied' }] } },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
-  /** RunCloud refuses every order, while somebody asks for one all the time. */
+  /** RunCloud refuses every order, while the owner keeps asking for one. */
   ordersRefused: { ...CALM, ssl: { ...POINTED, points: [], refuses: 'always', watchDays: 14 } },
   /** The secret begins to name another application, whose domains have certificates of their own. */
   certificatesMove: {
@@ -92,7 +92,7 @@ export const focuses = {
     movesAt: 1_500,
     ssl: { ...POINTED, mode: 'advanced', points: [], listens: false },
   },
-  /** The first that is heard of a domain is a retry. */
+  /** The first event about a domain is a retry. */
   retriedFirst: {
     ...CALM,
     hands: [],
@@ -105,7 +105,7 @@ export const focuses = {
   },
   /** The server does not listen before its first certificate. */
   silentServer: { ...CALM, hands: [], ssl: { ...POINTED, points: [], listens: false } },
-  /** A domain comes and goes while its certificate is looked at. */
+  /** A domain comes and goes while its certificate is checked. */
   flapping: {
     ...CALM,
     hands: [],
@@ -125,7 +125,7 @@ export const focuses = {
     })),
     ssl: { ...POINTED, points: [], landsWithin: 900 },
   },
-  /** The secret begins to name another application while looks are under way. */
+  /** The secret begins to name another application while passes are under way. */
   slowMove: {
     ...SHORT,
     ...CALM,
@@ -146,7 +146,7 @@ export const focuses = {
       deliveries: [0],
     })),
   },
-  /** The token is rotated just after a removal has had the secret read anew. */
+  /** The token is rotated just after a removal has read the secret again. */
   rotated: {
     ...SHORT,
     ...CALM,
@@ -210,7 +210,7 @@ export const focuses = {
   },
   /** RunCloud holds a name twice, and answers get lost. */
   duplicates: { ...SHORT, ...CALM, duplicates: true, hands: [], protects: null, refuses: null },
-  /** Somebody makes a row a redirect. */
+  /** An operator makes a row a redirect. */
   redirected: {
     ...SHORT,
     ...CALM,

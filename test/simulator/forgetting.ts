@@ -30,7 +30,7 @@ function keysOf({ ledger }: World): Key<Expiring>[] {
   ];
 }
 
-/** The table's TTL: deletes items some time after they have expired, unless they were written anew meanwhile. */
+/** The table's TTL: deletes items some time after they have expired, unless they were written again meanwhile. */
 export function forgetExpired(world: World): void {
   const { scheduler, ledger, dice } = world;
   const planned = new Set<string>();

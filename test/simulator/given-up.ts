@@ -4,10 +4,10 @@ import { protectedSince } from './protection.ts';
 import type { TroubleKind } from './scenario.ts';
 import { leasesOutliveWorkers, PRIMARY, START, type World } from './world.ts';
 
-/** After so many looks in a row that nobody lived to end, giving up is right. */
+/** After this many passes in a row that crashed, giving up is right. */
 const MOST_CRASHES = 5;
 
-/** A look may write down that much later what it was answered. */
+/** A pass may record an answer this much later. */
 const PASS_MS = 6 * 60_000;
 
 /** RunCloud refused the name at the last try. */
@@ -32,7 +32,7 @@ function overtaken(world: World): boolean {
   return !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
 }
 
-/** Whether that is what this world can have done to the domain. Of all looks: nobody keeps count of each domain's. */
+/** Whether this world can have done that to the domain. Counts all passes: no one counts each domain's. */
 function isRight(item: DomainItem, world: World): boolean {
   const { domain, wanted, lastError } = item;
   switch (lastError?.code) {
@@ -51,7 +51,7 @@ function isRight(item: DomainItem, world: World): boolean {
 }
 
 /**
- * What passes is tried for fifteen hours, and but for a long outage this world is mended after three at the latest; a
+ * A passing failure is retried for fifteen hours. Except for a long outage, this world is repaired within three; a
  * network's own troubles last longer, and count nothing. So whatever else is given up for a failure that passes was given
  * up too soon.
  */

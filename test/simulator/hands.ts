@@ -5,17 +5,17 @@ import { protectedSince } from './protection.ts';
 import { NETWORK, START, type World } from './world.ts';
 
 const UNKNOWN = 'by-hand.example.net';
-/** A comparison under way when the world comes to rest may have read its list before a row was added, and been killed since. */
+/** A comparison under way at the end may have read its list before a row was added, and been killed since. */
 const COMPARED_WITHIN_MS = 2 * 60 * 60_000;
 
-/** A row that somebody added in RunCloud's panel, beside the relay. */
+/** A row that an operator added in RunCloud's panel, beside the relay. */
 interface HandMade {
   readonly name: string;
   readonly kind: 'unwanted' | 'unknown';
   readonly id: number;
   /** In which of the two applications. */
   readonly at: 0 | 1;
-  /** The word the ledger followed then; null: none. */
+  /** The update the ledger followed then; null: none. */
   readonly version: string | null;
 }
 
@@ -79,7 +79,7 @@ export class Hands {
     if (done) this.#add(name, 'unwanted');
   }
 
-  /** Plans what the history says somebody does, and a comparison that comes while words are still arriving. */
+  /** Plans what the operator does in this history, and a comparison while updates are still arriving. */
   plan(): void {
     const { scheduler, scenario, ledger } = this.#world;
     for (const { does, domain, at } of scenario.hands) {
@@ -97,18 +97,18 @@ export class Hands {
     ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), comparison, dueAt, sendAt: dueAt });
   }
 
-  /** Since the world came to rest, RunCloud and the ledger have been compared. */
+  /** Since all work was done, RunCloud and the ledger have been compared. */
   isCompared(restingSince: number): boolean {
     if (this.#world.scenario.hands.length === 0) return true;
     const [network] = this.#world.ledger.all('network');
-    // RunCloud was never reached: whoever looked was killed before, until every word was given up.
+    // RunCloud was never reached: every worker was killed before, until every update was given up.
     if (network === undefined || (network.comparison === null && network.drift === null))
       return this.#world.ledger.all('domain').every(({ state }) => state === 'failed');
     const drift = network.drift;
     return drift !== null && Date.parse(drift.at) > restingSince + COMPARED_WITHIN_MS;
   }
 
-  /** Made by hand, and so nobody's but the operator's: until the multisite speaks of that name again. */
+  /** Made by hand, and so the operator's own until the multisite sends an update about that name. */
   isHandMade(id: number): boolean {
     return this.#made.some((row) => row.id === id && this.#isLatestUpdate(row));
   }
@@ -127,7 +127,7 @@ export class Hands {
       .flatMap(({ name, kind, id, at }) => {
         const row = runclouds[at].hosting.rows.get(id);
         if (row === undefined) return [`${name}: put there by hand, and touched`];
-        // Somebody made it the primary domain or protected it since, and such a one is not compared.
+        // An operator made it the primary domain or protected it since; such a name is not compared.
         if (row.type === 'primary' || protectedSince(this.#world, name) !== undefined) return [];
         const told = network?.drift?.[kind].names.includes(name) === true;
         return told || at !== current || !claimed

@@ -21,10 +21,10 @@ const ADDRESSES: Readonly<Record<Place, readonly string[]>> = {
   unanswered: [],
 };
 
-/** Where the CA finds our server behind a name, and is let in. */
+/** Whether the CA reaches our server under a name, and CAA allows it. */
 const VALIDATES: ReadonlySet<Place> = new Set(['here', 'proxied']);
 
-/** DNS as it is, whoever gets an answer. */
+/** DNS as it is, whether or not the resolver answers. */
 export class Internet {
   readonly #scheduler: Scheduler;
   readonly #turns = new Map<string, { readonly at: number; readonly place: Place }[]>();
@@ -60,7 +60,7 @@ export class Internet {
   }
 }
 
-/** What the gate says of a place. */
+/** What the DNS gate says about an address. */
 function findingOf(
   name: string,
   place: Place,
@@ -86,7 +86,7 @@ function findingOf(
 
 interface Resolving {
   readonly scheduler: Scheduler;
-  /** How a name looks to whoever asks now: the resolver may be away. */
+  /** What DNS answers about a name now: the resolver may be away. */
   readonly seen: (name: string) => Place;
 }
 

@@ -29,15 +29,15 @@ export interface Listeners {
   readonly arrived: (delaySeconds: number) => void;
   readonly certificatesArrived: (delaySeconds: number) => void;
   readonly certificates: CertificateWatch | null;
-  /** A word about the domain counts that reached its API handler at that moment. */
+  /** An update about the domain counts if it reached its API handler at that moment. */
   readonly accepted: (domain: string, knockedAt: number) => void;
-  /** The ledger, as the one who watches it lets an actor have it. */
+  /** The ledger, as the watch shows it to an actor. */
   readonly guarding: (ledger: Ledger, actor: Actor) => Ledger;
   /** What each of the API handlers' processes keeps of the secret. */
   readonly apis: readonly Secrets<KeptSecret>[];
 }
 
-/** What a copy of a saying comes to in the end. `refused`: its domain is protected by now. */
+/** The final result of one copy of an update. `refused`: its domain is protected now. */
 export type Confirmation = 'confirmed' | 'refused';
 
 const API_PROCESSES = {

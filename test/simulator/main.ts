@@ -16,7 +16,7 @@ const { values } = parseArgs({
     focus: { type: 'string', default: '{}' },
     // Any history will do: leaves out the search for the shortest.
     any: { type: 'boolean', default: false },
-    // Looks for what is broken in these words, and lets everything else pass.
+    // Searches for a fault reported in these words, and ignores every other.
     breaks: { type: 'string', default: '' },
     // The shortest history becomes one of those that every test run plays again.
     keep: { type: 'boolean', default: false },
@@ -56,7 +56,7 @@ async function holds(scenario: Scenario): Promise<boolean> {
   if (faults.length > 0) {
     if (failed === 0) {
       firstFailedAt = performance.now();
-      // For whoever does not wait for the shortest.
+      // For a reader who does not wait for the shortest.
       console.error(`${faults.join('\n')}\n${JSON.stringify(scenario)}`);
     }
     failed++;

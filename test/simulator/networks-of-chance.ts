@@ -10,13 +10,13 @@ import type { Watch } from './watch.ts';
 import { Wire } from './wire.ts';
 import type { World } from './world.ts';
 
-/** Who asks: about which domain (none: a network's certificates), and with which kept secret. */
+/** The caller: its domain (none: a network's certificates) and its cached secret. */
 export interface Asker {
   readonly domain: string;
   readonly secrets: Secrets<KeptSecret>;
 }
 
-/** The network's secret as a worker keeps it, and the way to RunCloud that it opens: the real client on a wire of chance. */
+/** The network's secret as a worker keeps it, and its RunCloud client: the real one, on a random wire. */
 export function networksOfChance(
   world: World,
   actor: Actor,

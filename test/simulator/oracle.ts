@@ -15,7 +15,7 @@ export function isAtRest({ ledger, queue, unconfirmed, deadLettersUnderWay }: Wo
   return (
     unconfirmed === 0 &&
     deadLettersUnderWay === 0 &&
-    // The daily look at the network goes on for ever, whatever else rests.
+    // The daily comparison of the network goes on for ever, whatever else is done.
     queue.waiting().every(({ message }) => message.domain === undefined) &&
     ledger
       .all('domain')
@@ -34,8 +34,8 @@ interface LatestUpdate extends Pick<PlannedUpdate, 'wanted' | 'saidAt'> {
 type Items = ReadonlyMap<string, DomainItem>;
 
 /**
- * All that was heard. A word that was written down, and refused when it came again since no answer had reached its
- * sender, may count or not. A retry is a word about a domain only where it was the first to speak of it.
+ * Every update that was recorded. One that was recorded, then refused as a repeat because no answer had reached its
+ * sender, may count or not. A retry is an update about a domain only if it was the first event about it.
  */
 function recordedUpdates({ said, announced, announcing, scenario }: World, items: Items): LatestUpdate[] {
   const updates = said.map((update, index) => ({
@@ -57,7 +57,7 @@ function recordedUpdates({ said, announced, announcing, scenario }: World, items
   ];
 }
 
-/** The last word that was heard about each domain. */
+/** The last update that was recorded about each domain. */
 function latestUpdates(world: World, items: Items): Map<string, LatestUpdate> {
   const last = new Map<string, LatestUpdate>();
   for (const update of recordedUpdates(world, items)) {
@@ -67,14 +67,14 @@ function latestUpdates(world: World, items: Items): Map<string, LatestUpdate> {
   return last;
 }
 
-/** A move shows at the first look whose kept secret is younger; where nobody looks, at a comparison. */
+/** A move shows at the first pass whose cached secret is younger; without a pass, at a comparison. */
 export function hasNoticedApp({ ledger, runclouds, current }: World): boolean {
   return ledger
     .all('network')
     .every(({ claim }) => claim === null || isSameApp(claim, runclouds[current].app));
 }
 
-/** Done with, and remembered for longer than any word about it may be late. */
+/** Done, and remembered for longer than any update about it may be late. */
 function mayBeForgotten({ scheduler }: World, { wanted, saidAt }: LatestUpdate): boolean {
   return wanted === 'absent' && scheduler.now() > START + saidAt * 1_000 + REMEMBERED_MS;
 }
@@ -116,7 +116,7 @@ function hostingFaults(world: World, promoted: number | undefined, hands: Hands)
       item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);
     // Where a name is there twice, one of its rows serves what is wanted.
     const row = own.find(({ type, www }) => type === 'alias' && www === wantsWww) ?? own[0];
-    // A RunCloud that says yes and changes nothing is told of by `wwwServed`, and asked again daily.
+    // If RunCloud accepts a change and makes none, `wwwServed` shows it, and the relay asks again daily.
     const told = world.scenario.faults.includes('silent') && item.wwwServed === row?.www;
     const kept = row !== undefined && keepsWww(world, row);
     if (world.ssl === null && row?.type === 'alias' && row.www !== wantsWww && !told && !kept)
@@ -176,7 +176,7 @@ export function lostAtRest(world: World, hands: Hands): string[] {
   });
 }
 
-/** Everything that is wrong with a world at rest; the list at the end of the rules, as far as it is built. */
+/** Everything that is wrong with a world whose work is done; the list at the end of the rules, as far as it is built. */
 export function faultsAtRest(world: World, promoted: number | undefined, hands: Hands): string[] {
   if (!isAtRest(world)) {
     const open = world.ledger.all('domain').filter(({ dueAt }) => dueAt !== null);

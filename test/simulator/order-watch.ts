@@ -8,7 +8,7 @@ import { CLOCKS_AGREE_MS } from './watch.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const WEEK_MS = 7 * 24 * HOUR_MS;
-/** Between what a look has seen and the order it makes: it waits for its place, and the machine stalls. */
+/** Between what a pass has seen and the order it makes: it waits for its slot, and the machine stalls. */
 export const PASS_MS = 6 * MINUTE_MS;
 const MODE_KEPT_MS = 5 * MINUTE_MS;
 const MOST_FAILED_AN_HOUR = 4;
@@ -64,7 +64,7 @@ export class OrderWatch {
     scheduler.note(`RunCloud receives ${how} for ${domainId ?? 'all'}: ${names.join(', ')}`);
     const old = (name: string) => (this.#changed.get(`${app} ${name}`) ?? 0) < sentAt - PASS_MS;
     const bad = names.filter((name) => old(name) && !this.#passed(name, sentAt - PASS_MS));
-    // Another SSL mode than a look may still keep in mind.
+    // Another SSL mode than a pass may still have cached.
     const fits = mode === (domainId === undefined ? 'basic' : 'advanced');
     if (!fits && modeSince < sentAt - MODE_KEPT_MS - PASS_MS) {
       this.#broken.push(`an order for ${domainId === undefined ? 'all' : 'one domain'} in mode ${mode}`);
@@ -110,7 +110,7 @@ export class OrderWatch {
     });
     const without =
       domainId === undefined ? bad.length < names.length : own !== undefined && !bad.includes(own);
-    // Once one of them is mended, the others are tried anew.
+    // Once one of them is fixed, the others are tried again.
     const same = (one: readonly string[]) => one.every((name) => bad.includes(name));
     const today = this.#alike(at).some(
       (one) => one.bad.length > 0 && same(one.bad) && one.order.sentAt > sentAt - delays.dailyMs + PASS_MS,

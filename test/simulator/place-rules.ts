@@ -2,7 +2,7 @@ import type { DnsReason } from '../../lib/dns/gate.ts';
 import { FOREIGN, FOREIGN_IPV6, SERVER } from './internet.ts';
 import type { Place } from './ssl-plan.ts';
 
-/** What the contract makes of a place: said here once more, for what the relay makes of it is what is being tested. */
+/** What the contract says about an address. Repeated here, because the relay's own rules are under test. */
 interface PlaceRule {
   /** Why a certificate has to wait for the customer's DNS; null: it has not. */
   readonly delays: DnsReason | null;
@@ -14,7 +14,7 @@ interface PlaceRule {
   readonly servesWww: boolean | null;
 }
 
-/** As long the multisite's proof that a name reaches it is taken for a place that is nobody's. */
+/** How long the multisite's proof that a name reaches it counts for an unknown address. */
 export const PROOF_HOLDS_MS = 30 * 24 * 60 * 60_000;
 
 const PASSES = { delays: null, evenIfReady: false, fixNames: [], servesWww: true } as const;

@@ -1,26 +1,26 @@
 import fc from 'fast-check';
 
-/** One thing the multisite says, and when each copy of it reaches the relay. */
+/** One update of the multisite, and when each copy of it reaches the relay. */
 export interface PlannedUpdate {
   readonly domain: number;
   readonly wanted: 'present' | 'absent';
   readonly www: boolean;
-  /** Seconds after the beginning; two words may share one. */
+  /** Seconds after the beginning; two updates may share one. */
   readonly saidAt: number;
-  /** Seconds by which the clock of the host that says it is fast. */
+  /** Seconds by which the clock of the sending host is fast. */
   readonly fast: number;
-  /** Seconds between the saying and each delivery: late, twice, out of order. */
+  /** Seconds between the event and each delivery: late, twice, out of order. */
   readonly deliveries: readonly number[];
 }
 
-/** A copy of a word that reaches the relay only after so many days. */
+/** A copy of an update that reaches the relay only after this many days. */
 export interface Straggler {
-  /** Which word; counted round. */
+  /** Which update; counted round. */
   readonly update: number;
   readonly days: number;
 }
 
-/** What is said, or arrives, weeks after everything has come to rest: what is absent has been forgotten by then. */
+/** What is sent, or arrives, weeks after all work is done: absent domains have been forgotten by then. */
 export interface Afterlife {
   readonly stragglers: readonly Straggler[];
   readonly updates: readonly PlannedUpdate[];
@@ -33,18 +33,18 @@ export const DOMAINS = [
   'promoted.example.org',
   'said-after-the-move.example.org',
 ] as const;
-/** Follows a move, for only a look shows the relay the new application. */
+/** Follows a move, because only a pass shows the relay the new application. */
 export const SAID_AFTER_MOVE = DOMAINS.length - 1;
 
 const DAY_SECONDS = 24 * 3_600;
 
 const update: fc.Arbitrary<PlannedUpdate> = fc.record({
-  // The shop comes up most: a long story of one name finds more than short ones of many.
+  // The shop comes up most: a long history of one name finds more than short ones of many.
   domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
   wanted: fc.constantFrom('present', 'absent'),
   www: fc.boolean(),
   fast: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat({ max: 240 })),
-  // Much happens at the same moment: that is where looks and words meet.
+  // Much happens at the same moment: that is where passes and updates meet.
   saidAt: fc.oneof(fc.constantFrom(0, 60, 900), fc.nat({ max: 1_800 })),
   deliveries: fc.array(fc.oneof(fc.constantFrom(0, 1, 840), fc.nat({ max: 1_200 })), {
     minLength: 1,
@@ -52,13 +52,13 @@ const update: fc.Arbitrary<PlannedUpdate> = fc.record({
   }),
 });
 
-/** One mapping is given another name: the companion takes back the old one and announces the new one in one moment. */
+/** One mapping is given another name: the companion removes the old one and adds the new one at the same moment. */
 const rename: fc.Arbitrary<PlannedUpdate[]> = fc.record({ from: update, to: update }).map(({ from, to }) => [
   { ...from, wanted: 'absent' },
   { ...to, wanted: 'present', saidAt: from.saidAt, fast: from.fast },
 ]);
 
-/** A domain is taken back and announced again within minutes: each word may meet the looks that those before it caused. */
+/** A domain is taken back and announced again within minutes: each update may meet the passes that those before it caused. */
 const flapping: fc.Arbitrary<PlannedUpdate[]> = fc
   .record({
     first: update,
@@ -88,7 +88,7 @@ export const updates: fc.Arbitrary<PlannedUpdate[]> = fc
   )
   .map((said) => said.flat());
 
-/** Everything has come to rest within some twenty days, and an absent domain is remembered for 32. */
+/** All work is done within some twenty days, and an absent domain is remembered for 32. */
 const lateDay = fc.integer({ min: 28, max: 45 });
 export const afterlife: fc.Arbitrary<Afterlife> = fc.record({
   stragglers: fc.array(fc.record({ update: fc.nat({ max: 9 }), days: lateDay }), { maxLength: 4 }),

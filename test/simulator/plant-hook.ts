@@ -14,7 +14,7 @@ const planted = new Map(
   ]),
 );
 
-/** A plant that no longer fits the code has to be planted anew, or it would prove nothing. */
+/** A plant that no longer fits the code must be planted again, or it proves nothing. */
 const withFault = (source: string, url: string, edits: readonly Edit[]): string =>
   edits.reduce((text, { find, replace }) => {
     const parts = text.split(find);

@@ -23,7 +23,7 @@ export interface Chances {
 }
 
 const MOVED_BACK_WITHIN_MS = 2 * 60 * 60_000;
-/** Else what fails again and again would never come to rest. */
+/** Without a limit a repeated failure would never end. */
 const MOST_MOVED_BACK = 6;
 
 interface World {
@@ -83,7 +83,7 @@ export function ledgerOfChance(world: World, actor: Actor, ledger: Ledger): Ledg
   };
 }
 
-/** The queue as one actor meets it. `arrived` is told of every message that will be delivered. */
+/** The queue as one actor meets it. It calls `arrived` for every message that will be delivered. */
 export function queueOfChance(
   world: World,
   actor: Actor,

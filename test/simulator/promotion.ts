@@ -2,13 +2,13 @@ import type { Actor } from './scheduler.ts';
 import { PRIMARY, type World } from './world.ts';
 
 /**
- * Somebody makes an alias the primary domain in RunCloud's panel, and from then on it must stay. RunCloud has no DELETE
- * that depends on what a row is: between the read that showed an alias and the write that rests on it (which may land
- * minutes later) no client can tell. At every other moment, also in the middle of a look before it reads, it must be seen.
+ * An operator makes an alias the primary domain in RunCloud's panel, and from then on it must stay. RunCloud has no DELETE
+ * that depends on what a row is: between the read that showed an alias and the write that depends on it (which may land
+ * minutes later) no client can tell. At every other moment, also in the middle of a pass before it reads, it must be seen.
  */
 export class Promotion {
   readonly #world: World;
-  /** Who has a look under way whose last reading showed an alias. */
+  /** Workers with a pass under way whose last read showed an alias. */
   readonly #sawAlias = new Set<Actor>();
   /** Writes for that domain that RunCloud has not done yet. */
   #flying = 0;
@@ -24,7 +24,7 @@ export class Promotion {
     return [...rows.values()].find(({ name }) => name === PRIMARY);
   }
 
-  /** A look at a domain has read the rows, or a row, of an application. */
+  /** A pass over a domain has read the rows, or a row, of an application. */
   rowsRead(actor: Actor, domain: string, app: 0 | 1): void {
     if (domain !== PRIMARY || app !== 0) return;
     if (this.#row()?.type === 'alias') this.#sawAlias.add(actor);
@@ -42,7 +42,7 @@ export class Promotion {
     return () => void this.#flying--;
   }
 
-  /** Somebody does it some time within the first hour, if there is such a row. */
+  /** The operator does it within the first hour, if there is such a row. */
   plan(): void {
     const { scheduler, dice } = this.#world;
     scheduler.at(scheduler.now() + dice.between(1, 3_600) * 1_000, () => this.#promote());

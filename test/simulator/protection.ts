@@ -26,7 +26,7 @@ export function protectedSince(world: Protecting, name: string): number | undefi
 
 /**
  * A row that serves a protected `www.` keeps it, whatever is wanted of its own name. So does one of a RunCloud that holds
- * names twice: nothing tells that `www.` has a row of its own too.
+ * names twice: nothing shows that `www.` has a row of its own too.
  */
 export function keepsWww(
   world: World,

@@ -4,10 +4,10 @@ import type { Scheduler } from './scheduler.ts';
 
 const MOST_RECEIVES = 5;
 
-/** What a slot does with a message. `acknowledge` it when it is done, and tell when the slot is free again. */
+/** What a slot does with a message. It calls `acknowledge` when the work is done, and reports when the slot is free again. */
 export type Work = (slot: number, message: WorkMessage, acknowledge: () => void, ended: () => void) => void;
 
-/** Delivers the messages of one queue as Lambda does: so many at once, again unless acknowledged, and not for ever. */
+/** Delivers the messages of one queue as Lambda does: this many at once, again unless acknowledged, and not for ever. */
 export class Pump {
   readonly #scheduler: Scheduler;
   readonly #queue: MemoryQueue;

@@ -6,7 +6,7 @@ import { START, type World } from './world.ts';
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const CHECK_EVERY_MS = 6 * HOUR_MS;
-/** The limits of the CA let nobody wait longer than a week, and what is given up is looked at daily. */
+/** The limits of the CA delay an order by a week at most, and a failed certificate is checked daily. */
 const LONGEST_MS = 10 * DAY_MS;
 
 /** When the last of what the history says of names, orders and retries has happened. */
@@ -17,7 +17,7 @@ function quietAt({ ssl }: World): number {
   return START + 1_000 * Math.max(0, switches?.at ?? 0, ...points.map(({ at }) => at), ...ends);
 }
 
-/** Runs until the ledger tells the truth about every certificate. What is still untrue then. */
+/** Runs until the ledger is right about every certificate. Returns what is still wrong. */
 export async function untilTrue(
   world: World,
   { ssl, certificates }: SecureParts,
@@ -34,7 +34,7 @@ export async function untilTrue(
   return untrue;
 }
 
-/** Everything that is wrong with certificates in a world that has come to rest otherwise. */
+/** Everything that is wrong with certificates in a world whose other work is done. */
 export async function certificatesAtRest(world: World, secure: SecureParts, from: number): Promise<string[]> {
   const { scheduler } = world;
   const quiet = Math.max(from, quietAt(world));

@@ -22,7 +22,7 @@ export interface ListForm {
   readonly meta: Switches['listMeta'];
 }
 
-/** One web application, as it stands behind the API. */
+/** One web application, as the API shows it. */
 export interface Application {
   readonly app: App;
   readonly hosting: MemoryHosting;
@@ -88,7 +88,7 @@ async function domains(request: Asked, { hosting }: Application, form: ListForm,
   return row === undefined ? notFound() : ok(shown(row));
 }
 
-/** Nobody knows whether RunCloud guards its primary domain (docs/external-systems.md, "Domains"): this one does not. */
+/** It is unknown whether RunCloud guards its primary domain (docs/external-systems.md, "Domains"): this one does not. */
 function domain({ method }: Asked, { hosting }: Application, id: number, eyes: Eyes): Reply {
   const row = hosting.rows.get(id);
   if (method === 'GET') eyes.reads();

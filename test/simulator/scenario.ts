@@ -4,7 +4,7 @@ import { type Afterlife, afterlife, type PlannedUpdate, SAID_AFTER_MOVE, updates
 import type { ListForm } from './runcloud-face.ts';
 import { type SslPlan, sslPlans } from './ssl-plan.ts';
 
-/** What may be wrong with a whole network for a while, until somebody mends it. */
+/** What may be wrong with a whole network for a while, until an operator repairs it. */
 export const TROUBLES = [
   'unauthorized',
   'forbidden',
@@ -14,9 +14,9 @@ export const TROUBLES = [
   'claimed',
   // The token is another one from now on, in RunCloud and in the secret.
   'rotated',
-  // Somebody puts a wrong token into the secret.
+  // An operator puts a wrong token into the secret.
   'wrong-token',
-  // Nobody has a secret of that name any more.
+  // No secret has that name any more.
   'missing',
   // RunCloud answers with 429 only: the month's calls are used up.
   'quota',
@@ -34,7 +34,7 @@ export interface Trouble {
   readonly lasts: number;
 }
 
-/** What somebody does in RunCloud's panel, beside the relay. */
+/** What an operator does in RunCloud's panel, beside the relay. */
 export interface Hand {
   readonly does: 'delete' | 'put-back' | 'add' | 'redirect';
   readonly domain: number;
@@ -45,11 +45,11 @@ export interface Hand {
 export interface Scenario {
   readonly seed: number;
   readonly updates: readonly PlannedUpdate[];
-  /** Null: the history ends when all has come to rest. */
+  /** Null: the history ends once all work is done. */
   readonly afterlife: Afterlife | null;
-  /** How rough the world is while words arrive, from 0 (all works) to 1. */
+  /** How often calls fail while updates arrive, from 0 (all works) to 1. */
   readonly roughness: number;
-  /** How often one task alone is slow, by seconds to minutes, from 0 (never) to 1; also once the world is mended. */
+  /** How often one task alone is slow, by seconds to minutes, from 0 (never) to 1; also once the world is repaired. */
   readonly slowness: number;
   /** How often a write meets an item that was written meanwhile, from 0 (only where one was) to 1. */
   readonly contention: number;
@@ -69,9 +69,9 @@ export interface Scenario {
   readonly removalsPerHour: number;
   /** Seconds after the beginning at which the secret begins to name another application; null: never. */
   readonly movesAt: number | null;
-  /** From so many seconds after the beginning on the secret protects one of the domains too; null: never. */
+  /** From this many seconds after the beginning on the secret protects one of the domains too; null: never. */
   readonly protects: { readonly domain: number; readonly from: number } | null;
-  /** Until so many seconds after the beginning RunCloud refuses to add one of the domains; null: it does not. */
+  /** Until this many seconds after the beginning RunCloud refuses to add one of the domains; null: it does not. */
   readonly refuses: { readonly domain: number; readonly until: number } | null;
   readonly hands: readonly Hand[];
   /** Seconds after the beginning at which RunCloud is first compared with the ledger; null: on the next day. */
@@ -80,14 +80,14 @@ export interface Scenario {
   readonly callsPerMinute: number;
   /** How RunCloud shows its lists. */
   readonly lists: ListForm;
-  /** Null: nobody looks after certificates. */
+  /** Null: no worker manages certificates. */
   readonly ssl: SslPlan | null;
 }
 
-/** A worker may keep the old secret so long. */
+/** A worker may keep the old secret this long. */
 const SECRET_KEPT_SECONDS = 310;
 
-/** The words of a history: one more follows a move, for only a look shows the relay the new application. */
+/** The updates of a history: one more follows a move, because only a pass shows the relay the new application. */
 export function updatesOf({
   updates,
   movesAt,
@@ -120,11 +120,11 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
 const hand: fc.Arbitrary<Hand> = fc.record({
   does: fc.constantFrom('delete', 'put-back', 'add', 'redirect'),
   domain: fc.nat({ max: SAID_AFTER_MOVE }),
-  // Some while words arrive, some when all has come to rest.
+  // Some while updates arrive, some once all work is done.
   at: fc.oneof(fc.nat({ max: 3_600 }), fc.nat({ max: 40 * 3_600 })),
 });
 
-/** Without a total only a list of one page is complete; with one, so is a list whose pages all tell the same. */
+/** Without a total only a list of one page is complete; with one, so is a list whose pages all state the same. */
 const LIST_FORMS: readonly ListForm[] = [
   { rowsPerPage: 40, meta: 'pagination' },
   { rowsPerPage: 40, meta: 'lastPage' },
@@ -150,7 +150,7 @@ const move: fc.Arbitrary<Move | null> = fc.oneof(
     around: fc.array(
       fc.record({
         domain: fc.nat({ max: SAID_AFTER_MOVE - 1 }),
-        // A look may read the secret before the move, and be slow until another one has read the next.
+        // A pass may read the secret before the move, and be slow until another one has read the next.
         offset: fc.oneof(
           fc.integer({ min: -120, max: 30 }),
           fc.integer({ min: -120, max: SECRET_KEPT_SECONDS }),
@@ -172,7 +172,7 @@ function saidAround({ at, around }: Move): PlannedUpdate[] {
   }));
 }
 
-/** Shrinks towards few words in a world that works: what is left of a failing history is what it needs. */
+/** Shrinks towards few updates in a world that works: what is left of a failing history is what it needs. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
     seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
@@ -225,6 +225,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     ...scenario,
     updates: move === null ? updates : [...updates, ...saidAround(move)],
     movesAt: move?.at ?? null,
-    // Which of two rows has the certificate that is shown nobody knows.
+    // It is unknown which of two rows has the certificate that is shown.
     duplicates: duplicates && scenario.ssl === null,
   }));

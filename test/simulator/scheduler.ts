@@ -10,7 +10,7 @@ interface Parked {
   readonly resume: () => void;
 }
 
-/** One running piece of the service: an API handler's call, a worker's look, a sweep. It dies at its deadline. */
+/** One running piece of the service: an API handler's call, a worker's pass, a sweep. It dies at its deadline. */
 export interface Actor {
   readonly name: string;
   readonly deadlineAt: number;
@@ -44,7 +44,7 @@ export class Scheduler {
   /** How likely a task is killed at a step, time stalls for all before one, and a task that starts is a slow one. */
   readonly chances = { kill: 0, stall: 0, slow: 0 };
   readonly log: string[] = [];
-  /** How many tasks have been killed by now. */
+  /** How many tasks have been killed so far. */
   kills = 0;
   failure: unknown;
   /** Told of every kill. */
@@ -101,7 +101,7 @@ export class Scheduler {
     this.#timers.push({ at: time, run });
   }
 
-  /** Starts a task now. `ended` is told when it is over or killed. An error it throws ends the simulation. */
+  /** Starts a task now. It calls `ended` when the task is over or killed. An error it throws ends the simulation. */
   start(actor: Actor, task: () => Promise<void>, ended: () => void = () => undefined): void {
     this.#ends.set(actor, ended);
     if (this.#slowDice.chance(this.chances.slow)) this.#slow.add(actor);

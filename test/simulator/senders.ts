@@ -7,7 +7,7 @@ export function domainOf(update: Pick<PlannedUpdate, 'domain'>): string {
   return DOMAINS[update.domain % DOMAINS.length] ?? DOMAINS[0];
 }
 
-/** The id and time under which the multisite says a word, the same in every copy of it. */
+/** The id and time of an update, the same in every copy of it. */
 export function versionOf(
   update: Pick<PlannedUpdate, 'saidAt'> & Partial<Pick<PlannedUpdate, 'fast'>>,
   index: number,
@@ -26,7 +26,7 @@ function sayingOf(index: number, update: PlannedUpdate): Saying {
   };
 }
 
-/** Brings one copy of a word to its API handler. */
+/** Delivers one copy of an update to its API handler. */
 export function deliver(world: World, index: number, update: PlannedUpdate, listeners: Listeners): void {
   knock(world, sayingOf(index, update), listeners, (how) => {
     world.unconfirmed--;
@@ -34,7 +34,7 @@ export function deliver(world: World, index: number, update: PlannedUpdate, list
   });
 }
 
-/** Brings a copy of a word that nobody waits for any more. */
+/** Delivers a copy of an update that no sender waits for any more. */
 export function deliverLate(world: World, index: number, update: PlannedUpdate, listeners: Listeners): void {
   knock(world, sayingOf(index, update), listeners, () => undefined);
 }
@@ -49,7 +49,7 @@ export function retryVersionOf(retry: PlannedRetry, index: number): { id: string
   };
 }
 
-/** Brings one copy of an `ssl_retry`; a domain that nobody has announced yet is announced by it. */
+/** Brings one copy of an `ssl_retry`; a domain that was not announced yet is announced by it. */
 export function deliverRetry(world: World, index: number, retry: PlannedRetry, listeners: Listeners): void {
   const domain = domainOf(retry);
   const saying: Saying = {

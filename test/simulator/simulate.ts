@@ -22,10 +22,10 @@ export interface Run {
 
 const HOUR_MS = 60 * 60_000;
 const LONGEST_RUN_MS = 72 * HOUR_MS;
-/** Somebody's hand is seen by the comparison of the next day, or by the one after. */
+/** A change by hand is seen by the comparison of the next day, or by the one after. */
 const LONGEST_RUN_WITH_HANDS_MS = 168 * HOUR_MS;
 const CHECK_EVERY_MS = 10 * 60_000;
-/** Warm processes behind the API handlers. */
+/** Warm processes of the API handlers. */
 const API_PROCESSES = 2;
 
 /** Everything that was to go wrong has, and is over. */
@@ -49,7 +49,7 @@ function securePartsOf(world: World, watch: Watch): SecureParts | null {
   return { ssl, certificates, arrived };
 }
 
-/** Plans every copy of every saying. Returns when the last word arrives. */
+/** Plans every copy of every saying. Returns the time at which the last update arrives. */
 function planSayings(world: World, listeners: Listeners): number {
   const { scheduler, scenario } = world;
   let lastDelivery = START;
@@ -82,7 +82,7 @@ function planSweeps(world: World, workers: Workers, everyMinuteUntil: number): v
 
 /**
  * Runs one history: the real API handlers, workers and sweep over in-memory twins, in an order that only the seed knows,
- * with everything going wrong until some time after the last word. Then the world heals, and must come to rest.
+ * with everything going wrong until some time after the last update. Then the world recovers, and all work must end.
  */
 export async function simulate(scenario: Scenario): Promise<Run> {
   const world = newWorld(scenario);

@@ -17,7 +17,7 @@ describe('whatever fails, in whatever order', () => {
   // In portions: each has its own time.
   const portions = Array.from({ length: 8 }, (_, portion) => SEED + portion);
   test.each(portions)(
-    'the last word about every domain comes true, and nothing else does: seed %i',
+    'the last update about every domain comes true, and nothing else does: seed %i',
     async (seed) => {
       const property = fc.asyncProperty(scenarios, async (scenario) => {
         expect((await simulate(scenario)).faults).toEqual([]);
@@ -34,7 +34,7 @@ describe('whatever fails, in whatever order', () => {
   });
 });
 
-describe('in a history of the kind in which a fault is looked for, without the fault', () => {
+describe('in a history of the kind in which a fault is searched for, without the fault', () => {
   const kinds = Object.entries(focuses).filter(([kind]) => kind !== 'anything');
   test.each(kinds)('nothing is broken: %s', async (_kind, focus) => {
     const focused = scenarios.map((scenario): Scenario => ({ ...scenario, ...focus }));

@@ -32,13 +32,13 @@ export interface PlannedRetry {
 /** How this history's RunCloud makes certificates; each unknown (docs/external-systems.md) has its switch. */
 export interface SslPlan {
   readonly mode: SslMode;
-  /** Somebody switches the mode in the panel. */
+  /** An operator switches the mode in the panel. */
   readonly switches: { readonly at: number; readonly mode: SslMode } | null;
-  /** Seconds until an order shows its fruit; 0: before it is answered. */
+  /** Seconds until an order's certificate is shown; 0: before the order is answered. */
   readonly landsWithin: number;
   /** A name that the CA refuses is left out; or else the whole order comes to nothing. */
   readonly skipsBadNames: boolean;
-  /** Orders are refused with 422. `sometimes`: until the world heals. */
+  /** Orders are refused with 422. `sometimes`: until the world recovers. */
   readonly refuses: 'never' | 'sometimes' | 'always';
   /** A redeploy asks for the names of before. */
   readonly keepsNames: boolean;
@@ -52,7 +52,7 @@ export interface SslPlan {
   readonly listens: boolean;
   readonly points: readonly Pointing[];
   readonly retries: readonly PlannedRetry[];
-  /** Days that pass after everything has come to rest. */
+  /** Days that pass once all work is done. */
   readonly watchDays: number;
 }
 
@@ -75,7 +75,7 @@ const retry: fc.Arbitrary<PlannedRetry> = fc.record({
   reason: fc.constantFrom('manual', 'ssl_failed', 'dns_ready'),
 });
 
-/** Somebody who presses the button every minute, or has a script do it. */
+/** An owner who presses the button every minute, or has a script do it. */
 const storm: fc.Arbitrary<PlannedRetry[]> = fc
   .record({ from: fc.nat({ max: 7_200 }), every: fc.integer({ min: 20, max: 600 }) })
   .map(({ from, every }) =>

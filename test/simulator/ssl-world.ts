@@ -21,7 +21,7 @@ export interface SslWorld {
   readonly scheduler: Scheduler;
   readonly dice: Dice;
   readonly internet: Internet;
-  /** How a name looks to whoever asks now. */
+  /** What DNS answers about a name now. */
   readonly seen: (name: string) => Place;
   readonly queue: MemoryQueue;
   readonly issuers: readonly [Issuer, Issuer];

@@ -26,7 +26,7 @@ export function startPass(
     try {
       await look(actor, deadlineAt + skewMs);
     } catch (error) {
-      // Only the ledger's absence may end a look so; the queue delivers the message again.
+      // Only an outage of the ledger may end a pass so; the queue delivers the message again.
       if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
       return;
     }

@@ -3,7 +3,7 @@ import { START, type World } from './world.ts';
 
 const HOUR_MS = 60 * 60_000;
 
-/** The network as a whole is wrong for a while, and then somebody mends it. */
+/** The network as a whole fails for a while, and then an operator repairs it. */
 export function troubleSometime(world: World): void {
   const { scheduler, ledger, scenario } = world;
   const { trouble } = scenario;
@@ -27,7 +27,7 @@ export function troubleSometime(world: World): void {
   });
 }
 
-/** The secret begins to name another web application. Whatever is said next tells the relay. */
+/** The secret begins to name another web application. The next update makes the relay notice. */
 export function moveSometime(world: World): void {
   const { scheduler, scenario } = world;
   if (scenario.movesAt === null) return;

@@ -12,7 +12,7 @@ import { areOvertaken, leasesOutliveWorkers, NETWORK, type World } from './world
 
 const HOUR_MS = 60 * 60_000;
 const MOST_MESSAGES_AN_HOUR = 12;
-/** Whoever looks at a lease may have a clock that is fast. */
+/** The clock of a worker that reads a lease may be fast. */
 export const CLOCKS_AGREE_MS = 5_000;
 /** A worker that never came back is missed soon after its lease, whatever the sweep has sent meanwhile. */
 const LEASE_MISSED_MS = 10 * 60_000;
@@ -56,8 +56,8 @@ export class Watch {
   }
 
   /**
-   * While the network is paused, only a look that has won the probe may ask RunCloud. Looks that had begun before it
-   * came to rest may end what they were at.
+   * While the network is paused, only a pass that has won the probe may ask RunCloud. Passes that had begun before the
+   * pause may finish.
    */
   #mindPause(actor: Actor): void {
     const pause = this.#world.ledger.all('network').find(({ network }) => network === NETWORK)?.pause ?? null;
@@ -92,7 +92,7 @@ export class Watch {
   #checkRemovalLimit(): void {
     const { scenario, scheduler } = this.#world;
     const now = scheduler.now();
-    // A removal is counted before it waits for its place, and a slow machine stalls: it begins a little later.
+    // A removal is counted before it waits for its slot, and a slow machine stalls: it begins a little later.
     const recent = this.#removals.filter((at) => at > now - HOUR_MS + BEGINS_LATER_MS);
     this.#removals = [...recent, now];
     if (scenario.removalsPerHour > 0 && recent.length >= scenario.removalsPerHour) {
@@ -102,7 +102,7 @@ export class Watch {
     }
   }
 
-  /** The actor has asked for the secret, and been told what it protects. */
+  /** The actor has read the secret, and knows what it protects. */
   secretRead(actor: Actor): void {
     this.#secretReads.read(actor, this.#world.scheduler.now());
   }
@@ -116,7 +116,7 @@ export class Watch {
     return { ...clock, sleep };
   }
 
-  /** A DELETE is sent for a row: whether it is protected is asked right before, behind every wait and every other call. */
+  /** A DELETE is sent for a row: whether it is protected is asked right before, after every wait and every other call. */
   removalBegins(actor: Actor, { name, www }: HostedDomain): void {
     const readAt = this.#secretReads.latest(actor);
     if (readAt === undefined) {
@@ -241,7 +241,7 @@ export class Watch {
     return { ...queue, sendDeadLetter };
   }
 
-  /** A dead letter tells of what the ledger says: it may be sent twice, but never before it is owed. */
+  /** A dead letter repeats what the ledger says: it may be sent twice, but never before it is owed. */
   #deadLetterBegins({ id }: DeadLetter): void {
     const owed = this.#world.ledger
       .all('domain')
@@ -251,7 +251,7 @@ export class Watch {
       this.broken.push(`dead letter ${id} is sent before the ledger says failed`);
   }
 
-  /** Waits begin anew with a word, and so does the count of messages. An API handler keeps the secret for some minutes. */
+  /** An update resets the delays and the count of messages. An API handler keeps the secret for some minutes. */
   updateAccepted(domain: string, knockedAt: number): void {
     this.#messages.delete(domain);
     const since = protectedSince(this.#world, domain) ?? knockedAt;
@@ -259,12 +259,12 @@ export class Watch {
       this.broken.push(`${domain} is protected, and an API handler hears of it`);
   }
 
-  /** A killed look or sweep repeats what it had begun: that message more is no sign of an endless one. */
+  /** A killed pass or sweep repeats what it had begun: that extra message is no sign of a loop. */
   killed(): void {
     this.#kills.push(this.#world.scheduler.now());
   }
 
-  /** The sweep's queue, counting what it takes about each domain. */
+  /** The sweep's queue, counting the messages about each domain. */
   countingMessages(queue: Queue, actor: Actor): Queue {
     const send: Queue['send'] = async (messages) => {
       const left = await queue.send(messages);

@@ -52,7 +52,7 @@ function responseOf({ status, headers, body }: Reply, { callsPerMinute }: Scenar
 
 /**
  * The wire between one worker's RunCloud client and RunCloud: a call is a step of the schedule, and may fail in every
- * way an HTTP call can. A time that is up wakes nobody who was killed: also the end of the wait is a step.
+ * way an HTTP call can. A timer never wakes a killed worker: the end of a wait is a step too.
  */
 export class Wire {
   readonly #world: World;
@@ -77,7 +77,7 @@ export class Wire {
     return controller.signal;
   };
 
-  /** RunCloud does what is asked, whoever still hears of it. */
+  /** RunCloud carries the call out, even if the answer no longer reaches the caller. */
   async #answer(request: Asked): Promise<Reply> {
     const { runclouds, ssl, scenario } = this.#world;
     if (isRefused(this.#world, request)) return message(422, 'The name is not allowed.');

@@ -24,11 +24,11 @@ const SWEEP_TIMEOUT_MS = 50_000;
 /** By whose clock the sweep goes. */
 const SWEEP_HOST = 3;
 
-/** Where certificates are looked after. */
+/** Where certificates are managed. */
 export interface SecureParts {
   readonly ssl: SslWorld;
   readonly certificates: CertificateWatch;
-  /** A message for the certificate queue will be visible after so many seconds. */
+  /** A message for the certificate queue becomes visible after this many seconds. */
   readonly arrived: (delaySeconds: number) => void;
 }
 

@@ -13,7 +13,7 @@ import { newSslWorld, type SslWorld } from './ssl-world.ts';
 
 export const NETWORK = 'demo';
 export const PRIMARY = 'promoted.example.org';
-/** Somebody else's, at the other application, under ids that the first one gives to the domains of the multisite. */
+/** Foreign rows at the other application, under ids that the first one gives to the domains of the multisite. */
 export const THERE_BEFORE = [
   { id: 3, name: 'one.there-before.example.net' },
   { id: 4, name: 'two.there-before.example.net' },
@@ -60,23 +60,23 @@ export interface World {
   trouble: TroubleKind | null;
   readonly chances: Chances & RuncloudChances;
   readonly delays: ReturnType<typeof domainDelays>;
-  /** Null: nobody looks after certificates in this history. */
+  /** Null: no worker manages certificates in this history. */
   readonly ssl: SslWorld | null;
-  /** All that the multisite has said by now. */
+  /** All updates that the multisite has sent so far. */
   said: readonly PlannedUpdate[];
-  /** Which of them an API handler has confirmed, by their place among them. */
+  /** Which of them an API handler has confirmed, by their index among them. */
   readonly announced: Set<number>;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
-  /** Ids of the retries by which the ledger first heard of a domain. */
+  /** Ids of the retries by which the ledger first recorded a domain. */
   readonly announcing: Set<string>;
   /** Domains of which a retry has been confirmed. */
   readonly retried: Set<string>;
-  /** Dead letters that somebody has moved back or is about to, by their ids. */
+  /** Dead letters that an operator has moved back or is about to, by their ids. */
   readonly movedBack: Set<string>;
   /** Of those the ones that are not in the queue yet. */
   deadLettersUnderWay: number;
-  /** Copies of words that no API handler has answered for good yet. */
+  /** Copies of updates that no API handler has finally answered yet. */
   unconfirmed: number;
 }
 
@@ -157,7 +157,7 @@ export function newWorld(scenario: Scenario): World {
 }
 
 /**
- * From now on nothing goes wrong: what was lost must come back by itself. Dead letters that are moved back are no fault, nor
+ * From now on nothing goes wrong: the relay must recover what was lost. Dead letters that are moved back are no fault, nor
  * are slow workers.
  */
 export function heal(world: World): void {
