@@ -12,7 +12,7 @@ const oldSecret = secretOf('the secret that goes out of use');
 const newSecret = secretOf('the secret that comes into use');
 const strangersSecret = secretOf('the secret of somebody else entirely');
 
-describe('what a caller hears', () => {
+describe('what a caller is answered', () => {
   let flow: Flow;
   let acme: FlowNetwork;
 
@@ -58,7 +58,7 @@ describe('what a caller hears', () => {
   });
 
   describe('202', () => {
-    test('a newer word is accepted, the same word a duplicate, an older one superseded', async () => {
+    test('a newer update is accepted, the same one a duplicate, an older one superseded', async () => {
       const domain = 'words.acme-bikes.com';
       const at = new Date(Date.now() - 60_000);
       const older = new Date(Date.now() - 120_000);
@@ -225,13 +225,13 @@ describe('what a caller hears', () => {
     expect(await acme.domain(domain)).toBeUndefined();
   });
 
-  test('404: a route that is not there gets the words of the gateway', async () => {
+  test('404: an unknown route gets the gateway’s own answer', async () => {
     const answer = await acme.post('/domain-renamed', signed('{}'));
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({ message: 'Not Found' });
   });
 
-  test('413: one byte over 16 KiB is too large, whoever signed it; 16 KiB are not', async () => {
+  test('413: one byte over 16 KiB is too large, signed or not; 16 KiB are not', async () => {
     const filled = (bytes: number) => {
       const { body } = acme.event('domain.added', { domain: 'large.acme-bikes.com', note: '' });
       return body.replace('"note":""', `"note":"${'x'.repeat(bytes - body.length)}"`);
@@ -243,7 +243,7 @@ describe('what a caller hears', () => {
     expect((await acme.post('/domain-added', signed(filled(16 * 1024)))).status).toBe(202);
   });
 
-  test('415: plain JSON only, and before any signature is looked at', async () => {
+  test('415: plain JSON only, and before any signature is checked', async () => {
     const { body, headers } = acme.event('domain.added', { domain: 'media.acme-bikes.com' });
     for (const updateItem of [
       { 'content-type': 'text/plain' },
@@ -303,12 +303,12 @@ describe('what a caller hears', () => {
       return { status: Number(status), body: JSON.parse(answer) };
     };
 
-    test('with a signature of the public package is heard; with one changed byte it is not', async () => {
+    test('with a signature of the public package is accepted; with one changed byte it is not', async () => {
       const { body, headers } = acme.event('domain.added', { domain: 'curl.acme-bikes.com' });
       const changed = await curl(body.replace('curl.', 'curb.'), headers);
       expect(changed).toEqual({ status: 401, body: problem(401, 'unauthorized') });
-      const heard = await curl(body, headers);
-      expect(heard).toMatchObject({
+      const accepted = await curl(body, headers);
+      expect(accepted).toMatchObject({
         status: 202,
         body: { status: 'accepted', domain: 'curl.acme-bikes.com' },
       });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeWorlds, dayMs, hourMs, minuteMs, secureWorld } from '../support/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';
-/** Of this machine too, but nobody listens there. */
+/** An address of this machine too, but no server listens there. */
 const closedAddress = '127.0.0.9';
 
 afterEach(closeWorlds);
@@ -35,7 +35,7 @@ describe('AutoSSL', () => {
     expect((await world.item(domain))?.state).not.toBe('failed');
   });
 
-  test('is not told of while a certificate that RunCloud will renew has weeks, only shortly before its end', async () => {
+  test('is not reported while a certificate that RunCloud will renew has weeks, only shortly before its end', async () => {
     const world = await secureWorld({ ssl: 'autossl' });
     world.addInPanel(domain, 'valid');
     await world.add(domain);

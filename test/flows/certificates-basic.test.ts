@@ -68,7 +68,7 @@ describe('an attached name that points elsewhere', () => {
     return world;
   };
 
-  test('is named in the status of those who wait, with what mends it', async () => {
+  test('is named in the status of the waiting names, with the fix', async () => {
     const world = await held();
     const { certificate } = await world.status(domain);
     expect(certificate.fix).toBe(
@@ -78,7 +78,7 @@ describe('an attached name that points elsewhere', () => {
     expect(world.orders()).toEqual([]);
   });
 
-  test('holds no longer once it is mended', async () => {
+  test('holds the others no longer once it is fixed', async () => {
     const world = await held();
     world.pointHere(bad);
     await world.stands(domain, { state: 'valid' }, { withinMs: 15 * minuteMs });

@@ -35,8 +35,8 @@ describe('a name passes', () => {
   });
 });
 
-describe('the multisite’s word that a name reaches it', () => {
-  test('lets addresses pass that nobody knows', async () => {
+describe('the multisite’s proof that a name reaches it', () => {
+  test('lets unknown addresses pass', async () => {
     const world = await secureWorld();
     world.proxies.add(elsewhere);
     world.point(domain, { A: [elsewhere] });

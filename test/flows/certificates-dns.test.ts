@@ -14,7 +14,7 @@ interface Gated {
   readonly reason: string;
   readonly fix: string;
   readonly options?: SecureOptions;
-  /** What mends it, as the fix says. */
+  /** What repairs it, as the fix says. */
   readonly mended: DnsRecords;
 }
 
@@ -93,7 +93,7 @@ const gated: readonly Gated[] = [
     mended: { A: [here] },
   },
   {
-    title: 'whose CAA question nobody answers',
+    title: 'whose CAA question gets no answer',
     zone: { [domain]: { A: [here], faults: { CAA: 'refused' } } },
     reason: 'dns-unanswered',
     fix: `DNS gave no answer about CAA records of ${domain} and is asked again; if this lasts, check the name servers of its domain`,
@@ -137,7 +137,7 @@ describe('no order is made for a name', () => {
     },
   );
 
-  test('whose questions nobody answers at all', async () => {
+  test('whose questions get no answer at all', async () => {
     const world = await secureWorld();
     world.point(domain, { faults: { every: 'silence' } });
     await world.add(domain);

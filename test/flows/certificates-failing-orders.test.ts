@@ -47,7 +47,7 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
       ]);
       expect(await world.list('failed')).toEqual([domain]);
       expect(await world.list('open')).toEqual([]);
-      // Mended, it is found without anybody saying so, once the limits allow.
+      // Once fixed, the relay finds out by itself, as soon as the limits allow.
       Object.assign(world.runcloud.switches, { sslIssue: 'immediate', sslExists: 'replace' });
       await world.stands(domain, { state: 'valid', lastError: null }, { withinMs: 8 * dayMs });
       expect(world.deadLetters()).toHaveLength(1);
@@ -65,7 +65,7 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
     },
   );
 
-  test('the status tells what RunCloud said, and when it is tried again', async () => {
+  test('the status shows what RunCloud said, and when it is tried again', async () => {
     const world = await secureWorld({ switches: { ...switches, sslIssueMs: 0 } });
     world.pointHere(domain);
     await world.add(domain);
@@ -127,7 +127,7 @@ describe('the mode', () => {
 });
 
 describe('advanced SSL that the plan does not include', () => {
-  test('fails the certificates, and never rests the network', async () => {
+  test('fails the certificates, and never pauses the network', async () => {
     const world = await secureWorld({ ssl: 'advanced', plan: 'pro' });
     const names = ['one.acme-bikes.com', 'two.acme-bikes.com', 'three.acme-bikes.com'];
     for (const name of names) {

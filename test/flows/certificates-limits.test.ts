@@ -13,7 +13,7 @@ const domain = 'shop.acme-bikes.com';
 
 afterEach(closeWorlds);
 
-/** As if so many orders had been made for the application, one in each `everyMs`, the last one `agoMs` ago. */
+/** As if this many orders had been made for the application, one in each `everyMs`, the last one `agoMs` ago. */
 async function ordersOnRecord(world: SecureWorld, count: number, everyMs: number, agoMs = everyMs) {
   const stored = await world.ledger.read(networkKey('acme'));
   if (stored === undefined) throw new Error('The ledger does not know the network');
@@ -30,7 +30,7 @@ async function ordersOnRecord(world: SecureWorld, count: number, everyMs: number
 }
 
 describe('the limits of the certificate authority', () => {
-  test('more than a hundred names do not fit: name-limit, and the way out', async () => {
+  test('more than a hundred names do not fit: name-limit, and the fix', async () => {
     const many = Array.from({ length: 50 }, (_, n) => ({ name: `apex-${n}.com`, www: true }));
     const world = await secureWorld({ app: { domains: many } });
     world.pointHere(domain);
@@ -46,7 +46,7 @@ describe('the limits of the certificate authority', () => {
     await world.stands(domain, { state: 'valid' });
   });
 
-  test('forty orders a week, and no word of the multisite makes one more', async () => {
+  test('forty orders a week, and no update of the multisite makes one more', async () => {
     const world = await secureWorld();
     world.pointHere(domain);
     await world.add(domain);
@@ -114,7 +114,7 @@ describe('the limits of the certificate authority', () => {
     await world.add(domain);
     for (let n = 1; n <= 5; n += 1) {
       await world.stands(domain, { state: 'valid' });
-      // Somebody takes it away in the panel, again and again.
+      // An operator removes it in the panel, again and again.
       world.show(domain, 'none');
       await world.pass(2 * hourMs);
       await world.retry(domain);
@@ -137,7 +137,7 @@ describe('the limits of the certificate authority', () => {
     await world.add(domain);
     const begunAt = world.clock.now();
     while (world.clock.now() < begunAt + 6 * hourMs) {
-      // A new neighbour makes every set of names another one.
+      // A new domain of the application makes every set of names another one.
       const name = `shop-${world.clock.now()}.acme-bikes.com`;
       world.pointHere(name);
       await world.add(name);

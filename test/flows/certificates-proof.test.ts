@@ -3,7 +3,7 @@ import type { EdgeFault } from '../../local/edge/edge.ts';
 import { closeWorlds, dayMs, hourMs, minuteMs, secureWorld } from '../support/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';
-/** Of this machine too, but nobody listens there. */
+/** An address of this machine too, but no server listens there. */
 const closedAddress = '127.0.0.9';
 
 afterEach(closeWorlds);
@@ -48,7 +48,7 @@ describe('what a handshake has shown', () => {
     },
   );
 
-  test('is looked for again after half a minute, one, two, five minutes', async () => {
+  test('is checked again after half a minute, one, two, five minutes', async () => {
     const world = await secureWorld({ switches: { sslIssueMs: 12 * minuteMs } });
     world.pointHere(domain);
     await world.add(domain);
@@ -81,7 +81,7 @@ describe('a server that does not answer', () => {
     await world.stands(domain, { state: 'valid', lastError: null });
   });
 
-  test('leaves an order unverified: it is looked for on and on, and not ordered again', async () => {
+  test('leaves an order unverified: it is checked again and again, and not ordered again', async () => {
     const world = await secureWorld({ serverAddress: closedAddress });
     world.pointHere(domain);
     await world.add(domain);

@@ -4,7 +4,7 @@ import { closeWorlds, type SecureWorld, secureWorld } from '../support/secure-wo
 import { isLeftToOperators, type SslCase, sslCases, usualWrites } from '../support/ssl-cases.ts';
 
 const domain = 'shop.acme-bikes.com';
-/** Serves nobody: its owner has let it go, and it is still attached. */
+/** Serves no visitor: its owner has let it go, and it is still attached. */
 const lapsed = 'old.acme-bikes.com';
 
 interface Answer {
@@ -14,7 +14,7 @@ interface Answer {
   readonly beside?: string;
   /** Where it is not the usual: what RunCloud is asked for. */
   readonly writes?: (one: SslCase) => string[];
-  /** Where no certificate comes of it: because nobody can have one. */
+  /** Why no certificate follows, if none can be issued. */
   readonly fails?: (one: SslCase) => boolean;
 }
 

@@ -14,7 +14,7 @@ const answers: readonly { readonly how: string; readonly answer: ScriptedAnswer 
 
 afterEach(closeWorlds);
 
-/** A domain that shows this arrives while RunCloud does not tell the SSL mode. */
+/** A domain that shows this arrives while RunCloud does not state the SSL mode. */
 async function arrival({ mode, had }: SslCase, answer: ScriptedAnswer) {
   const world = await secureWorld({ ssl: mode });
   world.addInPanel(domain, had);
@@ -23,7 +23,7 @@ async function arrival({ mode, had }: SslCase, answer: ScriptedAnswer) {
   return world;
 }
 
-describe.each(answers)('where RunCloud $how to tell the SSL mode', ({ answer }) => {
+describe.each(answers)('where RunCloud $how to state the SSL mode', ({ answer }) => {
   test.each(sslCases.filter(({ had }) => had === 'valid'))(
     'in $mode mode a certificate that is shown is enough',
     async (one) => {
@@ -52,7 +52,7 @@ describe.each(answers)('where RunCloud $how to tell the SSL mode', ({ answer }) 
   );
 
   test.each(sslCases.filter(({ mode, had }) => mode === 'autossl' && had !== 'valid'))(
-    'in $mode mode, shown before: $had, RunCloud alone orders, or nobody does',
+    'in $mode mode, shown before: $had, RunCloud alone orders, or there is no order',
     async (one) => {
       const world = await arrival(one, answer);
       if (isLeftToOperators(one)) await world.stands(domain, { state: 'failed', reason: 'order-failed' });

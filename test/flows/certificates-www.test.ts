@@ -38,7 +38,7 @@ describe('www. of a domain that arrives', () => {
     { how: 'points elsewhere', records: { A: [elsewhere] }, served: false },
     { how: 'points here and elsewhere', records: { A: [here, elsewhere] }, served: false },
     {
-      how: 'has an IPv6 address of somebody else',
+      how: 'has an IPv6 address of another server',
       records: { A: [here], AAAA: ['2001:db8::7'] },
       served: false,
     },
@@ -55,7 +55,7 @@ describe('www. of a domain that arrives', () => {
     ]);
   });
 
-  test('that nobody requests for is neither asked for nor served', async () => {
+  test('that is not requested is neither ordered nor served', async () => {
     const world = await arrives({ A: [here] }, false);
     await world.stands(domain, { state: 'valid', wwwAskedAt: null });
     expect(row(world)).toMatchObject({ www: false });
@@ -74,7 +74,7 @@ describe('www. of a domain that arrives', () => {
   });
 });
 
-describe('www. that is looked at again daily', () => {
+describe('www. that is checked again daily', () => {
   test('is turned on once it points here, and covered by the certificate', async () => {
     const world = await arrives(null);
     await world.stands(domain, { state: 'valid' });

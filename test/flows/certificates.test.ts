@@ -19,7 +19,7 @@ const flow = await startFlow({
   },
   retryBaseSeconds: 0.05,
   certificateRetryBaseSeconds: 2,
-  // So long that nobody who looks for an order under way can miss it.
+  // Long enough that no check can miss an order under way.
   runcloud: { switches: { sslIssueMs: 5_000 } },
 });
 
@@ -50,7 +50,7 @@ describe('certificates over the whole stack', () => {
     expect(network.certificates.orders().length).toBeLessThanOrEqual(2);
   });
 
-  test.concurrent('a domain waits for its DNS, is pointed, and green: the reads tell so all the way', async () => {
+  test.concurrent('a domain waits for its DNS, is pointed, and becomes valid: the reads show each step', async () => {
     const network = flow.network('pointed');
     const domain = 'shop.pointed.com';
     network.certificates.point(domain, { A: ['198.51.100.7'] });

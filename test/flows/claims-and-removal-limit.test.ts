@@ -11,7 +11,7 @@ function idsOf({ serverId, appId }: { readonly serverId: number; readonly appId:
   };
 }
 
-/** By place: the first two networks share one web application, the next two one token, whose limit is felt. */
+/** By index: the first two networks share one web application, the next two one token, whose limit is felt. */
 function tokenOf(network: string) {
   return `token-of-the-workspace-of-${network}`;
 }
@@ -66,7 +66,7 @@ describe('what networks of one deployment share', () => {
     expect(first.calls()).toHaveLength(calls);
     expect(first.hosted()).toEqual([first.ownDomain, 'one.acme-bikes.com']);
 
-    // The first network gets a web application of its own, and lets this one go with its next look.
+    // The first network gets a web application of its own, and releases this one in its next pass.
     await second.add('one.acme-bikes.com');
     await first.changeSecret({ ...idsOf(second) });
     await eventually(
@@ -102,7 +102,7 @@ describe('what networks of one deployment share', () => {
     await moving.changeSecret(idsOf(moving));
     await eventually(
       async () => {
-        // A removal asks for the secret anew, though at most every ten seconds, and finds the ids changed.
+        // A removal reads the secret again, though at most every ten seconds, and finds the ids changed.
         await moving.remove('gone.acme-bikes.com');
         await moving.settles('gone.acme-bikes.com', { state: 'absent' });
         expect(await moving.record()).toMatchObject({ claim: { appId: String(moving.appId) } });
@@ -141,7 +141,7 @@ describe('what networks of one deployment share', () => {
     );
     const calls = flow.runcloud.requests.filter((request) => request.token === token && request.at >= from);
     expect(new Set(calls.map(({ path }) => path)).size).toBe(2);
-    // One place in each half of a second, whoever takes it; a busy machine only takes it later.
+    // One slot every half second, for any worker; a busy machine only takes it later.
     const tookMs = (calls.at(-1)?.at ?? 0) - from;
     expect(calls.length).toBeLessThanOrEqual(tookMs / 500 + 1);
     expect(flow.lines.filter((line) => line.includes('runcloud-rate-limited'))).toEqual([]);
@@ -177,7 +177,7 @@ describe('what networks of one deployment share', () => {
       wanted: 'absent',
       hosting: { state: 'removing', reason: 'removals-limited', nextTryAt: toInstant(held.dueAt ?? 0) },
     });
-    // Whoever changes his mind meanwhile is not held.
+    // A domain that is announced again meanwhile is not held.
     await limited.add('b.acme-bikes.com');
     await limited.settles('b.acme-bikes.com', { state: 'present', reason: null });
   });

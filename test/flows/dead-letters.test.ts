@@ -33,7 +33,7 @@ describe('a domain that cannot be served', () => {
       // A name that another web application holds is refused, and no listing of this one explains it.
       runcloud: { switches: { namesAreUniqueIn: 'everywhere' } },
     });
-    // Calls are paced as if the limit were 60 until RunCloud has told another one.
+    // Calls are paced as if the limit were 60 until RunCloud has stated another one.
     for (const name of [...passing.map(({ name }) => name), 'given-up']) {
       await flow.network(name).add(`first.${name}-bikes.com`);
       await flow.network(name).settles(`first.${name}-bikes.com`, { state: 'present' });
@@ -61,7 +61,7 @@ describe('a domain that cannot be served', () => {
     await flow.quiet();
   };
 
-  /** Waits for so many dead letters, copies of one counted once. */
+  /** Waits for this many dead letters, copies of one counted once. */
   const deadLettersOf = async (network: FlowNetwork, count: number): Promise<DeadLetter[]> => {
     let deadLetters: DeadLetter[] = [];
     await eventually(async () => {
@@ -101,13 +101,13 @@ describe('a domain that cannot be served', () => {
     },
   );
 
-  test('what does not pass is given up after 1,800 first waits, with one dead letter that tells all', async () => {
+  test('a lasting failure is given up after 1,800 first waits, with one dead letter that says everything', async () => {
     const network = flow.network('given-up');
     const domain = 'shop.given-up-bikes.com';
-    const mend = network.arm('/domains', { ...always, method: 'POST', answer: { status: 502 } });
+    const repair = network.arm('/domains', { ...always, method: 'POST', answer: { status: 502 } });
     await network.add(domain);
     const item = await network.settles(domain, { state: 'failed', reason: 'runcloud-unavailable' });
-    mend();
+    repair();
     expect(item.waitedMs).toBeCloseTo(1_800 * BASE_MS, 0);
     expect(item.attempts).toBeGreaterThan(9);
     const [deadLetter, ...others] = await deadLettersOf(network, 1);
@@ -123,7 +123,7 @@ describe('a domain that cannot be served', () => {
       'last-failure': item.lastError?.at,
     });
     expect(deadLetter?.attributes['first-failure']).toBe(new Date(item.firstFailureAt ?? 0).toISOString());
-    // Finally failed: nobody looks again, although RunCloud is well by now.
+    // Finally failed: no worker tries again, although RunCloud works now.
     const calls = network.calls().length;
     await flow.message({ network: 'given-up', domain });
     await flow.quiet();
@@ -206,7 +206,7 @@ describe('a domain that cannot be served', () => {
     const deadLetters = await network.deadLetters();
     expect(deadLetters).not.toEqual([]);
 
-    // As a worker leaves it that dies between the sending and the note of it.
+    // The state after a worker died between the sending and the record of it.
     const key = domainKey('away', domain);
     const stored = await flow.ledger.read(key);
     if (item === undefined || stored === undefined) throw new Error('The ledger lost the domain');
@@ -218,11 +218,11 @@ describe('a domain that cannot be served', () => {
     for (const { attributes } of doubled) expect(attributes.id).toBe(`away/${domain}/1/dead-letter`);
   });
 
-  test('the fifth look in a row that ends without an outcome fails the domain as an error of ours', async () => {
+  test('the fifth pass in a row that ends without a result fails the domain as an error of ours', async () => {
     const network = flow.network('crashing');
     const domain = 'shop.crashing-bikes.com';
     const now = Date.now();
-    // Four looks have crashed, and whoever took the fifth never came back.
+    // Four passes have crashed, and the worker of the fifth never came back.
     const item = domainItem({
       network: 'crashing',
       domain,
@@ -245,7 +245,7 @@ describe('a domain that cannot be served', () => {
   test('a message that is no message ends among the dead letters after five receives', async () => {
     const sqs = localSqs(flow.endpoints.sqs, 'eu-west-1');
     const QueueUrl = flow.queues.get('DomainQueue')?.ref;
-    // What half an hour parts otherwise; how often it is received is the queue's own rule.
+    // Half an hour apart otherwise; the queue's own rule limits the receives.
     const Attributes = { VisibilityTimeout: '0' };
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
     const MessageBody = '{"network": "Not a Network", "canary": "thrown-away"}';

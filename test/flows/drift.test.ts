@@ -72,10 +72,10 @@ function deleteInPanel(flow: Flow, { appId }: FlowNetwork, name: string): void {
   );
 }
 
-describe('somebody works in RunCloud beside the relay', () => {
+describe('an operator works in RunCloud beside the relay', () => {
   afterAll(() => closeFlow(flow));
 
-  test.concurrent('what is deleted there comes back; what is added there stays, and is told of', async () => {
+  test.concurrent('what is deleted there comes back; what is added there stays, and is reported', async () => {
     const network = flow.network('shared');
     await prepared(flow, network);
     deleteInPanel(flow, network, 'shop.acme-bikes.com');
@@ -166,7 +166,7 @@ describe('somebody works in RunCloud beside the relay', () => {
 describe('with DRIFT_DRY_RUN', () => {
   afterAll(() => closeFlow(dryFlow));
 
-  test.concurrent('what is missing is told, and nothing is changed', async () => {
+  test.concurrent('what is missing is reported, and nothing is changed', async () => {
     const network = dryFlow.network('shared');
     await prepared(dryFlow, network);
     deleteInPanel(dryFlow, network, 'shop.acme-bikes.com');

@@ -6,11 +6,11 @@ import { startFlow } from '../support/flow.ts';
 const flow = await startFlow({ networks: { acme: {}, bare: {} } });
 const acme = flow.network('acme');
 
-describe('the last word about a domain', () => {
+describe('the last update about a domain', () => {
   afterAll(() => closeFlow(flow));
 
   const startedAt = Date.now();
-  /** Before all words of this file that have no time of their own. */
+  /** Before all updates of this file that have no time of their own. */
   const ago = (seconds: number) => new Date(startedAt - seconds * 1_000);
   const count = (name: string) => acme.hosted().filter((hosted) => hosted === name).length;
 
@@ -99,7 +99,7 @@ describe('the last word about a domain', () => {
     expect(second.runcloudId?.id).not.toBe(first.runcloudId?.id);
   });
 
-  test.concurrent('words that come in the wrong order end as the newest of them says', async () => {
+  test.concurrent('updates that come in the wrong order end as the newest of them says', async () => {
     const domain = 'order.acme-bikes.com';
     const [first, second, third] = [ago(30), ago(20), ago(10)];
     const removal = await acme.send('domain.removed', { domain }, { timestamp: second });
@@ -125,7 +125,7 @@ describe('the last word about a domain', () => {
     expect(acme.hosted()).not.toContain(domain);
   });
 
-  test.concurrent('of two words with the same time the greater id wins, in whatever order they come', async () => {
+  test.concurrent('of two updates with the same time the greater id wins, in whatever order they come', async () => {
     const timestamp = ago(10);
     for (const [domain, ids] of [
       ['tie-one.acme-bikes.com', ['msg_a', 'msg_b']],

@@ -13,7 +13,7 @@ import { written } from '../support/items.ts';
 const retryBaseSeconds = 0.2;
 const delays = domainDelays(retryBaseSeconds * 1_000);
 
-describe('whatever is lost on the way', () => {
+describe('a message or an answer that is lost', () => {
   let flow: Flow;
 
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('whatever is lost on the way', () => {
     domainId: null,
   });
 
-  test('a word that could not be enqueued is not confirmed, but kept: the sweep finishes it', async () => {
+  test('an update that could not be enqueued is not confirmed, but kept: the sweep finishes it', async () => {
     const away = flow.network('away');
     const domain = 'away.acme-bikes.com';
     const event = away.event('domain.added', { domain });
@@ -60,7 +60,7 @@ describe('whatever is lost on the way', () => {
     expect(await away.domain(domain)).toMatchObject({ state: 'present', revision: 1 });
   });
 
-  test('a word written just before its API handler died is brought to a worker by the sweep', async () => {
+  test('the sweep brings an update that was written just before its API handler died to a worker', async () => {
     const silent = flow.network('silent');
     const domain = 'silent.acme-bikes.com';
     const at = { now: Date.now(), baseMs: delays.firstMs };
@@ -83,7 +83,7 @@ describe('whatever is lost on the way', () => {
     const killed = flow.network('killed');
     const domain = 'killed.acme-bikes.com';
     const key = domainKey('killed', domain);
-    // While RunCloud does not answer reads, what the second worker knows can be looked at.
+    // While RunCloud does not answer reads, the test can inspect what the second worker knows.
     killed.arm('/domains', { method: 'GET', times: Number.POSITIVE_INFINITY, answer: { status: 503 } });
     // Far from being sent by the sweep, so that the first worker is the one of the next lines.
     await recordUpdate(flow.ledger, updateOf('killed', domain), { now: Date.now(), baseMs: 3_600_000 });

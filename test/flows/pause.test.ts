@@ -7,17 +7,17 @@ import type { FlowNetwork } from '../support/flow-network.ts';
 
 const RETRY_BASE_SECONDS = 0.05;
 const PROBE_MS = 30 * RETRY_BASE_SECONDS * 1_000;
-/** A scripted answer tells the limit as RunCloud's own do; else calls are paced as if it were 60. */
+/** A scripted answer states the limit as RunCloud's own do; without it calls are paced as if it were 60. */
 const headers = { 'x-ratelimit-limit': '6000' };
 const html = { status: 403, headers, html: 'Attention required' };
 const limited = { status: 429, headers, body: { message: 'API usage limit reached.' } };
 
-/** What can be wrong with a network, and with all of its domains at once. Breaking it returns what mends it. */
+/** What can be wrong with a network, and with all of its domains at once. Breaking it returns what repairs it. */
 interface Interruption {
   readonly name: string;
   readonly title: string;
   readonly code: ErrorCode;
-  /** Whether a look gets as far as asking RunCloud. */
+  /** Whether a pass gets as far as asking RunCloud. */
   readonly asks: boolean;
   readonly break: (network: FlowNetwork, flow: Flow) => Promise<() => unknown>;
 }
@@ -133,7 +133,7 @@ const waiting = ['one.acme-bikes.com', 'two.acme-bikes.com'];
 
 describe('a trouble of a whole network', () => {
   let flow: Flow;
-  const mends = new Map<string, () => unknown>();
+  const repairs = new Map<string, () => unknown>();
 
   beforeAll(async () => {
     const names = [...troubles.map(({ name }) => name), 'suspect', 'healthy'];
@@ -145,7 +145,7 @@ describe('a trouble of a whole network', () => {
     });
     for (const trouble of troubles) {
       const network = flow.network(trouble.name);
-      mends.set(trouble.name, await trouble.break(network, flow));
+      repairs.set(trouble.name, await trouble.break(network, flow));
       // One after the other, so that one API handler of several does it, and keeps the secret as it was.
       for (const domain of waiting) await add(network, domain);
     }
@@ -173,7 +173,7 @@ describe('a trouble of a whole network', () => {
       expect((await network.record())?.pause).toMatchObject({ code: trouble.code });
     });
 
-    test('costs RunCloud at most one look in each interval between two probes', async () => {
+    test('costs RunCloud at most one pass in each interval between two probes', async () => {
       const since = Date.now();
       const before = new Map(troubles.map(({ name }) => [name, flow.network(name).calls().length]));
       for (const { name, asks } of troubles) {
@@ -195,16 +195,16 @@ describe('a trouble of a whole network', () => {
       await network.settles('shop.acme-bikes.com', { state: 'present' });
     });
 
-    test('a new word about a domain is accepted, and waits with the rest', async () => {
+    test('a new update about a domain is accepted, and waits with the others', async () => {
       const network = flow.network('token');
       await network.remove('late.acme-bikes.com');
       await network.stands('late.acme-bikes.com', { wanted: 'absent', state: 'paused' });
     });
   });
 
-  describe('once it is mended', () => {
+  describe('once it is repaired', () => {
     beforeAll(async () => {
-      for (const mend of mends.values()) await mend();
+      for (const repair of repairs.values()) await repair();
     });
 
     test.each(troubles)(
@@ -228,7 +228,7 @@ describe('a trouble of a whole network', () => {
   test('a 403 about one name pauses nothing; about a second one, it does', async () => {
     const network = flow.network('suspect');
     const forbidden = { status: 403, headers, body: { message: 'This action is unauthorized.' } };
-    const mend = network.arm('/domains', { times: Number.POSITIVE_INFINITY, answer: forbidden });
+    const repair = network.arm('/domains', { times: Number.POSITIVE_INFINITY, answer: forbidden });
     await network.add('one.acme-bikes.com');
     await eventually(async () => {
       const item = await network.domain('one.acme-bikes.com');
@@ -239,7 +239,7 @@ describe('a trouble of a whole network', () => {
     await network.add('two.acme-bikes.com');
     await network.stands('one.acme-bikes.com', { state: 'paused', reason: 'runcloud-forbidden' });
     await network.stands('two.acme-bikes.com', { state: 'paused', reason: 'runcloud-forbidden' });
-    mend();
+    repair();
     await network.settles('one.acme-bikes.com', { state: 'present' });
     await network.settles('two.acme-bikes.com', { state: 'present' });
   });

@@ -57,7 +57,7 @@ describe('a read', () => {
     },
   );
 
-  test('404 is told only to who knows the token: everybody else hears the same 401 for what is there and what is not', async () => {
+  test('only a caller with the token gets a 404: every other gets the same 401, whether the domain exists or not', async () => {
     const stranger = flow.network('sibling').secret.RELAY_READ_TOKEN;
     const paths = ['/domains/shop.acme-bikes.com', '/domains/nobody.acme-bikes.com', '/domains?limit=0'];
     const bodies = new Set<string>();
@@ -83,7 +83,7 @@ describe('an item of the ledger that a hand in the table has spoiled', () => {
   });
   afterAll(() => dynamo.destroy());
 
-  test('503: events and reads about it are put off, and nothing inside is told; mended, the same event is accepted', async () => {
+  test('503: events and reads about it are put off, without details; once repaired, the same event is accepted', async () => {
     const Item = { ...key, writes: { N: '1' }, domain: { S: domain }, wanted: { S: 'sideways' } };
     await dynamo.send(new PutItemCommand({ TableName, Item }));
     const update = acme.event('domain.added', { domain });
@@ -124,7 +124,7 @@ describe('an item of the ledger that a hand in the table has spoiled', () => {
   });
 });
 
-test('500: a call that the ledger finds invalid is a bug, and nothing inside is told', async () => {
+test('500: a call that the ledger finds invalid is a bug, and its details are not shown', async () => {
   flow.reach.ledger.always('invalid');
   const answer = await get('/domains/shop.acme-bikes.com');
   flow.reach.ledger.always(undefined);

@@ -8,7 +8,7 @@ import type { FlowNetwork } from '../support/flow-network.ts';
 const flow = await startFlow({
   networks: {
     guarded: {},
-    // Nobody thought of protecting the network's own name here.
+    // The network's own name is not in PROTECTED_DOMAINS here.
     careless: { secret: { PROTECTED_DOMAINS: '' } },
     promoted: { secret: { PROTECTED_DOMAINS: '' } },
     changed: {},
@@ -24,7 +24,7 @@ describe('a name that must not be removed', () => {
   const rows = ({ appId }: FlowNetwork) => flow.runcloud.app(appId).domains;
   const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-  test.concurrent('is refused at the API handler, with its www, whatever is said about it, and RunCloud hears nothing', async () => {
+  test.concurrent('is refused at the API handler, with its www, whatever the event says, and RunCloud is not called', async () => {
     const guarded = flow.network('guarded');
     for (const domain of [guarded.ownDomain, `www.${guarded.ownDomain}`, guarded.ownDomain.toUpperCase()]) {
       for (const type of ['domain.added', 'domain.removed', 'domain.ssl_retry'] as const) {
@@ -101,7 +101,7 @@ describe('a name that must not be removed', () => {
     await changed.stands(domain, { lastError: expect.objectContaining({ code: 'runcloud-unavailable' }) });
 
     await changed.changeSecret({ PROTECTED_DOMAINS: `${changed.ownDomain}, ${domain}` });
-    // Workers keep a secret for ten seconds at least. By then the waits are long, so somebody asks for looks.
+    // Workers keep a secret for ten seconds at least. By then the waits are long, so the test asks for passes.
     await eventually(
       async () => {
         await flow.message({ network: 'changed', domain });

@@ -20,7 +20,7 @@ const connectionSchema = z.object({
   checks: z.array(z.object({ name: z.string(), state: z.string(), fix: z.string().nullable() })),
 });
 
-/** The payload of Ultimate Multisite's own webhook; every personal datum in it can be told by `canary`. */
+/** The payload of Ultimate Multisite's own webhook; every personal value in it contains `canary`. */
 function payloadOf(domain: string, domainId: number | string, createdAt: Date) {
   return {
     domain_id: domainId,
@@ -53,14 +53,14 @@ function payloadOf(domain: string, domainId: number | string, createdAt: Date) {
   };
 }
 
-describe('what the relay tells, and what it never knew', () => {
+describe('what the relay reports, and what it never stored', () => {
   let flow: Flow;
 
   beforeAll(async () => {
     flow = await startFlow({
       retryBaseSeconds: RETRY_BASE_SECONDS,
       sweepEveryMs: 500,
-      // Nobody answers there.
+      // No server answers there.
       environment: { TLS_PROBE_PORT: '9' },
       networks: {
         acme: {},
@@ -231,7 +231,7 @@ describe('what the relay tells, and what it never knew', () => {
     const item = await hooked.settles('shop.hooked-bikes.com', { state: 'present' });
     expect(item).toMatchObject({ siteId: 12, domainId: 57 });
 
-    // One that fails, so that there is a dead letter to look into; its ids come as text.
+    // One that fails, so that there is a dead letter to read; its ids come as text.
     flow.runcloud.addInPanel(flow.network('listed').appId, { name: 'taken.hooked-bikes.com' });
     expect((await hook(payloadOf('taken.hooked-bikes.com', '58', new Date()))).status).toBe(202);
     await hooked.settles('taken.hooked-bikes.com', { state: 'failed', domainId: 58 });

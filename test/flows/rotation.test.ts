@@ -34,7 +34,7 @@ function startLoad(network: FlowNetwork) {
     sign: (...by: readonly string[]) => {
       secrets = by;
     },
-    /** Waits until so many more calls were answered. */
+    /** Waits until this many more calls were answered. */
     goOn: async (more: number): Promise<void> => {
       const until = answers.length + more;
       while (answers.length < until) await wait(20);
@@ -58,13 +58,13 @@ describe('a network whose RELAY_SECRET is changed while its multisite goes on sp
   afterAll(() => closeFlow(flow));
 
   test('refuses no call: both secrets count while both stand there, and no deploy is needed', async () => {
-    // API handlers that start now, while all the rest starts too, would only tell how busy this machine is.
+    // API handlers that start now, while everything else starts too, would only show how busy this machine is.
     await Promise.all(voices.map((domain) => acme.add(domain)));
     const load = startLoad(acme);
     try {
       await load.goOn(20);
 
-      // With a sender that signs with one secret at a time, as docs/operations.md tells.
+      // With a sender that signs with one secret at a time, as docs/operations.md says.
       await acme.changeSecret({ RELAY_SECRET: `${second} ${first}` });
       await wait(readAgainAfterMs);
       load.sign(second);
@@ -89,7 +89,7 @@ describe('a network whose RELAY_SECRET is changed while its multisite goes on sp
     }
   });
 
-  test('no longer hears what the old secret signs, once it has read the new one', async () => {
+  test('no longer accepts what the old secret signs, once it has read the new one', async () => {
     const answer = await acme.send('domain.removed', { domain: 'one.acme-bikes.com' }, { secrets: [first] });
     expect(answer.status).toBe(401);
   });

@@ -34,7 +34,7 @@ describe('whatever RunCloud answers', () => {
       .calls()
       .filter((call) => call === 'POST /domains').length;
 
-  test.concurrent('a domain that somebody added in the panel before is success, and stays the one it was', async () => {
+  test.concurrent('a domain that an operator added in the panel before is success, and stays the one it was', async () => {
     const panel = flow.network('panel');
     const domain = 'panel.acme-bikes.com';
     flow.runcloud.addInPanel(panel.appId, { id: 4_711, name: domain });

@@ -103,7 +103,7 @@ describe('whatever position a switch of RunCloud is in', () => {
     'a domain arrives, is said again, goes, and is gone already: $position',
     async ({ position: { domainShape }, index }) => {
       const network = flow.network(`harmless-${index}`);
-      // The old shape does not tell.
+      // The old shape does not say.
       const wwwServed = domainShape === undefined ? true : null;
       const before = network.hosted();
       await network.add(apex);
@@ -121,7 +121,7 @@ describe('whatever position a switch of RunCloud is in', () => {
 
       await network.remove('never.acme-bikes.com');
       await network.settles('never.acme-bikes.com', { state: 'absent', lastError: null });
-      // What somebody else put there is found, and taken away, on the second page.
+      // A row that another client added is found, and removed, on the second page.
       await network.add('site-44.acme-bikes.com');
       await network.settles('site-44.acme-bikes.com', { state: 'present', lastError: null });
       expect(rows(network, 'site-44.acme-bikes.com')).toHaveLength(1);
@@ -153,7 +153,7 @@ describe('whatever position a switch of RunCloud is in', () => {
   );
 
   test.concurrent.each(primaries.map((position, index) => ({ position, index })))(
-    'a domain made primary behind the look that removes it: $position',
+    'a domain made primary after the read of the pass that removes it: $position',
     async ({ position: { deletePrimary }, index }) => {
       const network = flow.network(`primary-${index}`);
       await network.add(apex);
@@ -181,7 +181,7 @@ describe('whatever position a switch of RunCloud is in', () => {
     async ({ position: { retryAfter }, index }) => {
       const network = flow.network(`waits-${index}`);
       if (retryAfter === 'absent') {
-        // Left to itself, the relay waits ten calls long. Of what limit they are it has to have heard.
+        // Left to itself, the relay waits ten calls long. It must have read the limit they count against.
         await network.add('first.acme-bikes.com');
         await network.settles('first.acme-bikes.com', { state: 'present' });
       }
@@ -205,7 +205,7 @@ describe('whatever position a switch of RunCloud is in', () => {
   );
 
   test.concurrent.each(spent.map((one, index) => ({ ...one, index })))(
-    'all calls refused rests the network as $code, and it goes on by itself: $position',
+    'all calls refused pauses the network as $code, and it goes on by itself: $position',
     async ({ position, code, index }) => {
       const network = flow.network(`spent-${index}`);
       await network.add('first.acme-bikes.com');
@@ -225,7 +225,7 @@ describe('whatever position a switch of RunCloud is in', () => {
   test.concurrent.each([
     { name: 'meta-on-v2', wwwServed: true },
     { name: 'no-meta-on-v2', wwwServed: false },
-  ])('of a row without www the legacy API mends what it can: $name', async ({ name, wwwServed }) => {
+  ])('the legacy API updates what it can in a row without www: $name', async ({ name, wwwServed }) => {
     const network = flow.network(name);
     flow.runcloud.addInPanel(network.appId, { name: apex });
     await network.changeSecret({

@@ -110,7 +110,7 @@ describe('one row of RunCloud and the names it serves', () => {
       for (const { path } of asked) expect(path).toMatch(/^\/api\/v2\//);
     });
 
-    test('where RunCloud tells no type, nothing is removed unless the own names are protected', async () => {
+    test('where RunCloud states no type, nothing is removed unless the own names are protected', async () => {
       const { switches } = flow.runcloud;
       switches.domainShape = 'id-name-created';
       for (const name of ['legacy', 'guarded']) {
