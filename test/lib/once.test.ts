@@ -10,7 +10,7 @@ test('a thing is made once, also for callers at the same time', async () => {
   expect(made).toBe(1);
 });
 
-test('a failure reaches everybody who waited and is forgotten', async () => {
+test('a failure reaches every waiting caller and is forgotten', async () => {
   let tries = 0;
   const get = once(async () => {
     tries += 1;

@@ -34,7 +34,7 @@ async function emptyLedger() {
 
 ledgerContract('the ledger in DynamoDB', emptyLedger);
 
-/** A ledger behind a proxy, and the table below it. */
+/** A ledger behind a proxy, and the table itself. */
 async function ledgerBehindProxy({ requestTimeoutMs = 300 } = {}) {
   const table = await dynamo.table();
   const proxy = await startFaultyProxy(dynamo.endpoint);
@@ -109,7 +109,7 @@ test.each([
   },
 );
 
-test('a repeated write that somebody else outran is still a lost race', async () => {
+test('a repeated write that another worker outran is still a lost race', async () => {
   const { ledger, proxy, close } = await ledgerBehindProxy();
   const key = networkKey('default');
   await ledger.write(key, network({ revision: 1 }), 0);
@@ -136,7 +136,7 @@ test('a call that DynamoDB finds invalid is a bug and not an outage', async () =
   await expect(ledger.due('domain', 1, -1)).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('an item that somebody spoiled is named with its faulty fields, and not shown', async () => {
+test('an item that was spoiled by hand is named with its faulty fields, and not shown', async () => {
   const table = await dynamo.table();
   const spoiled = { network: 'default', item: 'network', writes: 1, readsFirst: 'a-secret' };
   await dynamo.client.send(new PutItemCommand({ TableName: table, Item: marshall(spoiled) }));

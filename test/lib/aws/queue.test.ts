@@ -30,7 +30,7 @@ function messagesIn(queueName: string) {
 
 type Message = ReturnType<typeof messagesIn>[number];
 
-/** SQS tells a delay only by when a message shows. */
+/** SQS shows a delay only by when a message becomes visible. */
 function toDelayedMessage({ body, sentTimestamp, delayUntil }: Message): DelayedMessage {
   return {
     message: workMessageSchema.parse(JSON.parse(body)),
@@ -74,7 +74,7 @@ function taken(id: string, body: string) {
   };
 }
 
-/** A queue that takes the first message of every batch and refuses the rest. */
+/** A queue that takes the first message of every batch and refuses the others. */
 async function refusingQueue() {
   const aws = await scriptedAws((body) => {
     const [first, ...others] = batchSchema.parse(JSON.parse(body)).Entries;

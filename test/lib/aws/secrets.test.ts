@@ -50,7 +50,7 @@ test('an answer is kept for five minutes', async () => {
   expect(calls()).toBe(2);
 });
 
-test('a fresh look asks again, at most once in ten seconds for a network', async () => {
+test('a fresh read asks again, at most once in ten seconds for a network', async () => {
   const { secrets, clock, calls } = setUp();
   aws.secrets.second = secretOf('8');
   await secrets.settings('default', fresh);
@@ -63,7 +63,7 @@ test('a fresh look asks again, at most once in ten seconds for a network', async
   expect(calls()).toBe(3);
 });
 
-test('what was read in passing a moment ago keeps nobody from asking anew', async () => {
+test('an ordinary read a moment ago does not keep a caller from asking for a fresh one', async () => {
   const { secrets, clock, calls } = setUp();
   await secrets.settings('default');
   aws.secrets.default = secretOf('8');
@@ -74,7 +74,7 @@ test('what was read in passing a moment ago keeps nobody from asking anew', asyn
   expect(calls()).toBe(2);
 });
 
-test('those who ask at the same time share one call', async () => {
+test('callers at the same time share one call', async () => {
   const { secrets, calls } = setUp();
   await Promise.all([
     secrets.settings('default'),
@@ -142,7 +142,7 @@ test.each([
   ['scheduled-for-deletion', 'is scheduled for deletion'],
   ['decryption-failure', 'cannot be decrypted'],
 ] as const)(
-  'a secret that meets %s is a faulty one: it rests its network, and asking again does not help',
+  'a secret that meets %s is a faulty one: it pauses its network, and asking again does not help',
   async (fault, updates) => {
     const { secrets, clock } = setUp();
     await secrets.settings('default');
@@ -168,7 +168,7 @@ test('an answer that takes too long is an outage', async () => {
   aws.server.delay(0);
 });
 
-test('a faulty secret is asked for again within ten seconds, for somebody is mending it', async () => {
+test('a faulty secret is read again within ten seconds, because an operator is fixing it', async () => {
   const { secrets, clock, calls } = setUp();
   aws.secrets.default = { ...secretOf(), RELAY_SECRET: 'private' };
   const faulty = expect.objectContaining({ name: 'InvalidSecret', keys: ['RELAY_SECRET'] });
@@ -181,7 +181,7 @@ test('a faulty secret is asked for again within ten seconds, for somebody is men
   expect((await secrets.settings('default'))?.serverId).toBe('8');
 });
 
-test('a secret that was spoiled while an old answer was kept is faulty at the next look', async () => {
+test('a secret that was spoiled while an old answer was kept is faulty at the next read', async () => {
   const { secrets, clock } = setUp();
   await secrets.settings('default');
   aws.secrets.default = 'not JSON';

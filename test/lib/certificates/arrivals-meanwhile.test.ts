@@ -31,7 +31,7 @@ function afterReadingDomain(world: World, happens: () => Promise<void>): Ledger 
   };
 }
 
-describe('a look at a certificate is under way', () => {
+describe('a check of a certificate is under way', () => {
   test('for a domain that was removed, when it comes back: it gets its certificate', async () => {
     const world = certificateWorld();
     await world.arrive();

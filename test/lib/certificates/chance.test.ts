@@ -92,7 +92,7 @@ function faulty(ledger: Ledger, faults: { calls: Set<number>; after: boolean; co
 }
 
 function crowded(times: readonly number[], most: number, windowMs: number): boolean {
-  // A place at the gate is waited for between an order's record and its call.
+  // A pass waits for a slot between an order's record and its call.
   return times.some(
     (start) => times.filter((at) => at >= start && at < start + windowMs - MINUTE).length > most,
   );

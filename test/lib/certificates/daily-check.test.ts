@@ -11,14 +11,14 @@ import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
 const COUNT = 1_000;
 const EVERY_MS = DAY / COUNT;
 
-/** A network that was looked at before, and how often a look now asks the ledger, as docs/operations.md counts it. */
+/** A network that was checked before, and how often a check now asks the ledger, as docs/operations.md counts it. */
 async function checkedAt(world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) {
   const { ledger, asked } = countedLedger(below);
   await world.pass({}, { others: { ledger } });
   return { ...asked, counts: [asked.items + asked.queries, asked.writes, world.queue.deadLetters.length] };
 }
 
-describe('a daily look in a network of a thousand', () => {
+describe('a daily check in a network of a thousand', () => {
   let dynamo: Dynalite;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('a daily look in a network of a thousand', () => {
   });
   afterAll(() => dynamo.close());
 
-  test('asks for what is due and for nothing else, so often as docs/operations.md tells', async () => {
+  test('reads what is due and nothing else, as often as docs/operations.md says', async () => {
     const told = await countedCalls();
     const world = await largeWorld(COUNT);
     await checkedAt(world, world.ledger);

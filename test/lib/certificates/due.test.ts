@@ -7,7 +7,7 @@ import { countedLedger } from '../../support/counted-ledger.ts';
 import { DAY, DOMAIN, HOUR, MINUTE, NETWORK, NOW, owedDeadLetter, SECOND } from '../../support/items.ts';
 import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
 
-test('more requests than are held in memory at a time are all looked at in one call', async () => {
+test('more requests than are held in memory at a time are all checked in one call', async () => {
   const world = await largeWorld(600);
   await world.time.advance(DAY);
   world.serve([...Array.from({ length: 600 }, (_, n) => nameOf(n)), DOMAIN]);
@@ -19,7 +19,7 @@ test('more requests than are held in memory at a time are all looked at in one c
 });
 
 describe('an index that lags', () => {
-  test('and still shows what was looked at brings no second look', async () => {
+  test('and still shows what was checked causes no second check', async () => {
     const world = await largeWorld(3);
     const shown = await world.ledger.due('certificate', NOW, 10);
     const ledger: Ledger = { ...world.ledger, dueIn: async () => shown };
@@ -37,7 +37,7 @@ describe('an index that lags', () => {
   });
 });
 
-test('a request that cannot be read holds back no other, and the queue hears of it', async () => {
+test('a request that cannot be read holds back no other, and the queue delivers it again', async () => {
   const world = await largeWorld(3);
   await world.time.advance(DAY);
   world.serve([0, 1, 2].map(nameOf));
@@ -63,10 +63,10 @@ test('a dead letter that is owed is found also when the sweep has asked for it b
   expect(await world.request()).toMatchObject({ toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
 });
 
-describe('whoever leaves', () => {
+describe('a worker that leaves', () => {
   const LATE = 'late.acme-bikes.com';
 
-  /** A request that is raised while somebody looks, and whose messages come and go meanwhile. */
+  /** A request that is raised during a pass, and whose messages come and go meanwhile. */
   const raisedMeanwhile = async (world: ReturnType<typeof certificateWorld>): Promise<void> => {
     await world.arrive(LATE);
     world.serve([LATE]);
@@ -77,7 +77,7 @@ describe('whoever leaves', () => {
     expect((await world.request(LATE)).sendAt).toBeGreaterThan(world.clock.now() + 50 * MINUTE);
   };
 
-  test('after a long pass sees to it that somebody comes soon for what was wanted meanwhile', async () => {
+  test('after a long pass sends a message soon for what was requested meanwhile', async () => {
     const world = certificateWorld();
     await world.arrive();
     world.serve([DOMAIN]);
@@ -100,7 +100,7 @@ describe('whoever leaves', () => {
     });
   });
 
-  test('has looked at what was wanted between its last question and the return of its lease', async () => {
+  test('has checked what was requested between its last query and the release of its lease', async () => {
     const world = certificateWorld();
     await world.arrive();
     world.serve([DOMAIN]);
@@ -123,7 +123,7 @@ describe('whoever leaves', () => {
   });
 
   test.each([
-    ['a neighbour that is away', () => new Unavailable('queue')],
+    ['a queue that is away', () => new Unavailable('queue')],
     ['a bug', () => new TypeError('a bug')],
   ])('because of %s leaves a message for what it has not looked at', async (_title, failure) => {
     const world = certificateWorld();

@@ -16,7 +16,7 @@ test.each([
   expect(error).toMatchObject({ name, code, failure: 'passing' });
 });
 
-test('a network that rests says so, with its pause', () => {
+test('a paused network says so, with its pause', () => {
   const pause = { since: '-', code: 'paused', message: '-', probeAt: NOW } as const;
   expect(new NetworkPaused(pause)).toMatchObject({
     name: 'NetworkPaused',
@@ -25,7 +25,7 @@ test('a network that rests says so, with its pause', () => {
   });
 });
 
-test('a request whose looks all crash has failed by a bug of ours, and says how often', () => {
+test('a request whose passes all crash has failed by a bug of ours, and says how often', () => {
   expect(givenUp().result).toMatchObject({
     kind: 'failed',
     reason: 'order-failed',

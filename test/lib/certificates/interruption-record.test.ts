@@ -30,7 +30,7 @@ function pauseFor(code: ErrorCode, probeAt = NOW): Pause {
   };
 }
 
-/** A look at a network that may rest, which reads something, and leaves its trace. */
+/** A pass over a network that may be paused, which makes a read and records its outcome. */
 async function checked(
   part: Partial<NetworkItem>,
   {
@@ -50,7 +50,7 @@ async function checked(
   return { world, network };
 }
 
-describe('a rest', () => {
+describe('a pause', () => {
   test('that a mere read can disprove is over when one came back', async () => {
     const { world, network } = await checked({ pause: pauseFor('runcloud-unauthorized') });
     expect(network).toMatchObject({ pause: null, requeue: { reason: 'resumed' } });
@@ -67,8 +67,8 @@ describe('a rest', () => {
   );
 
   test.each<[title: string, interruption: Interruption]>([
-    ['there was no place for a call', new NotBefore(NOW + MINUTE)],
-    ['another look had the probe', new NetworkPaused(pauseFor('runcloud-unauthorized'))],
+    ['there was no slot for a call', new NotBefore(NOW + MINUTE)],
+    ['another pass had the probe', new NetworkPaused(pauseFor('runcloud-unauthorized'))],
   ])('goes on when %s', async (_title, interruption) => {
     const { network } = await checked({ pause: pauseFor('runcloud-unauthorized') }, { interruption });
     expect(network.pause).toMatchObject({ code: 'runcloud-unauthorized' });
@@ -92,12 +92,12 @@ describe('a rest', () => {
   });
 });
 
-test('a look at certificates counts its calls and says nothing of additions', async () => {
+test('a pass over certificates counts its calls and no additions', async () => {
   const { network } = await checked({});
   expect(network).toMatchObject({ readsFirst: false, calls: { count: 1 } });
 });
 
-test('nor does it forget what an addition has told', async () => {
+test('nor does it forget what an addition has shown', async () => {
   const { network } = await checked({ readsFirst: true });
   expect(network).toMatchObject({ readsFirst: true });
 });
@@ -116,7 +116,7 @@ describe('a request that was kept from its order', () => {
   const unavailable = new RuncloudUnavailable('Broke', call);
   const refused = new RuncloudRefused('No', { ...call, status: 422 });
 
-  test('for want of a place waits for it', () => {
+  test('without a free slot waits for one', () => {
     const result = resultOfInterruption(new NotBefore(NOW + 7), { pause, ready: true }, services);
     expect(result).toEqual({ kind: 'held', until: NOW + 7 });
   });

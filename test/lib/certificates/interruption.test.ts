@@ -100,7 +100,7 @@ describe('an order', () => {
     expect(((await world.request()).dueAt ?? 0) - world.clock.now()).toBeLessThanOrEqual(4 * HOUR);
   });
 
-  test('answered only by 429 for 15 minutes rests the network: its quota is spent', async () => {
+  test('answered only by 429 for 15 minutes pauses the network: its quota is spent', async () => {
     const world = certificateWorld({
       onCall: async () => {
         throw new RuncloudRateLimited('Fewer', { ...get, status: 429 });
@@ -126,7 +126,7 @@ describe('an order', () => {
   });
 });
 
-describe('a network that rests', () => {
+describe('a paused network', () => {
   const unauthorized = () => new RuncloudUnauthorized('Not accepted', { ...get, status: 401 });
 
   test('after 401 is probed every 15 minutes, without an end or a dead letter, and goes on by itself', async () => {
@@ -161,7 +161,7 @@ describe('a network that rests', () => {
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-unauthorized' });
   });
 
-  test('a credential rotated in the secret is taken up at once, and nothing rests', async () => {
+  test('a credential rotated in the secret is used at once, and nothing is paused', async () => {
     let old = true;
     const world = certificateWorld({
       access: ({ fresh }) => {
@@ -182,7 +182,7 @@ describe('a network that rests', () => {
     ['paused', { paused: true }],
     ['secret-invalid', undefined],
   ])(
-    'by %s asks nothing of RunCloud, looks at the secret once a probe, and goes on once that is mended',
+    'by %s asks nothing of RunCloud, reads the secret once a probe, and goes on once that is fixed',
     async (code, part) => {
       let updated = false;
       const world = certificateWorld({ access: () => (updated ? {} : part) });
@@ -201,7 +201,7 @@ describe('a network that rests', () => {
     },
   );
 
-  test('looks that are no probe do not put the next one off', async () => {
+  test('passes that are no probe do not put the next one off', async () => {
     const world = certificateWorld({ access: () => ({ paused: true }) });
     await world.arrive();
     await world.live(20 * SECOND);
@@ -265,7 +265,7 @@ describe('a network that rests', () => {
     expect((await world.network()).pause).toMatchObject({ code: 'runcloud-not-found' });
   });
 
-  test('403 or a web page on one name alone rests nothing; on a second one it does', async () => {
+  test('403 or a web page on one name alone pauses nothing; on a second one it does', async () => {
     const { world } = failingOn(
       'address',
       () => new RuncloudForbidden('Not allowed', { ...get, status: 403 }),
@@ -281,8 +281,8 @@ describe('a network that rests', () => {
   });
 });
 
-describe('a look that cannot ask', () => {
-  test('holds its requests until there is a place, and counts nothing', async () => {
+describe('a pass that cannot ask', () => {
+  test('holds its requests until there is a slot, and counts nothing', async () => {
     const world = certificateWorld();
     await world.arrive();
     const nextFreeAt = NOW + 10 * MINUTE;
@@ -328,7 +328,7 @@ describe('a look that cannot ask', () => {
     ]);
   });
 
-  test('because RunCloud tells no address of the server says what to set', async () => {
+  test('because RunCloud states no address of the server says what to set', async () => {
     const world = certificateWorld();
     world.runcloud.serverAddress = async () => undefined;
     await world.arrive();
@@ -359,7 +359,7 @@ describe('a look that cannot ask', () => {
   );
 });
 
-test('a network nobody spoke of makes a look do nothing', async () => {
+test('a pass does nothing for a network without a request', async () => {
   const world = certificateWorld();
   await world.pass();
   expect(world.accesses).toEqual([]);

@@ -28,7 +28,7 @@ test('each application has its own', async () => {
   expect(await modes.mode(OTHER_APP, NOW, session('advanced').read)).toBe('advanced');
 });
 
-test('one that RunCloud does not tell is asked for every time', async () => {
+test('one that RunCloud does not state is read every time', async () => {
   const modes = new KeptModes();
   const { asked, read } = session('unknown');
   await modes.mode(APP, NOW, read);

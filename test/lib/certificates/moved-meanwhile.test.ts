@@ -7,7 +7,7 @@ import { DOMAIN, MINUTE, NETWORK, OTHER_APP, SECOND } from '../../support/items.
 
 type World = ReturnType<typeof certificateWorld>;
 
-/** Another worker has claimed the application that the secret names by now. */
+/** Another worker has claimed the application that the secret names now. */
 async function claimOther(world: World): Promise<void> {
   const claim = { ...OTHER_APP, renewedAt: world.clock.now(), readAt: world.clock.now() };
   world.ledger.put(networkKey(NETWORK), { ...(await world.network()), claim });
@@ -21,7 +21,7 @@ function walkBy(world: World, domain = DOMAIN): Promise<undefined> {
   );
 }
 
-describe('a look that is under way while its network moves to another application', () => {
+describe('a pass that is under way while its network moves to another application', () => {
   test('settles nothing that it takes from then on', async () => {
     const names = Array.from({ length: 11 }, (_, n) => `shop-${n}.example`);
     const last = 'shop-10.example';
@@ -36,7 +36,7 @@ describe('a look that is under way while its network moves to another applicatio
         moved = true;
         await claimOther(world);
         await walkBy(world, last);
-        // A wildcard of the new application serves it, and sync-domain has seen that before this look goes on.
+        // A wildcard of the new application serves it, and sync-domain has seen that before this pass goes on.
         world.putDomain({ domain: last, runcloudId: null, reason: 'covered-by-wildcard' });
         const arrival = { network: NETWORK, domain: last, arrived: true, batchMs: 0 };
         await requestCertificate(world.ledger, { ...arrival, now: world.clock.now() });

@@ -36,7 +36,7 @@ describe('a dead letter', () => {
     return world;
   };
 
-  test('is sent once for each try, and daily looks send no second', async () => {
+  test('is sent once for each try, and daily checks send no second', async () => {
     const world = await failed();
     await world.live(5 * DAY);
     expect(world.queue.deadLetters).toHaveLength(1);
@@ -65,7 +65,7 @@ describe('a dead letter', () => {
     expect(await world.request()).toEqual(before);
   });
 
-  test('moved back to a request that is valid by now does nothing', async () => {
+  test('moved back to a request that is valid now does nothing', async () => {
     const world = await failed();
     world.serve([DOMAIN]);
     await world.live(2 * DAY);
@@ -119,7 +119,7 @@ describe('a dead letter', () => {
     });
   });
 
-  test('that is owed does not wait for the daily look, whatever that look finds', async () => {
+  test('that is owed does not wait for the daily check, whatever that check finds', async () => {
     const world = certificateWorld();
     await world.arrive();
     world.serve([DOMAIN]);
@@ -162,7 +162,7 @@ describe('a crash', () => {
     return { world, others, updateDomain };
   };
 
-  test('counts on the request that caused it; the others are settled, and the queue hears of it', async () => {
+  test('counts on the request that caused it; the others are settled, and the queue delivers it again', async () => {
     const { world, others } = await buggy(DOMAIN);
     world.serve(['good.example']);
     await expect(world.pass({}, { others })).rejects.toThrow('a bug');
@@ -172,7 +172,7 @@ describe('a crash', () => {
     expect(world.facts.filter(({ kind }) => kind === 'crashed')).toHaveLength(1);
   });
 
-  test('after five in a row the request fails with internal-error and a dead letter, and is looked at daily', async () => {
+  test('after five in a row the request fails with internal-error and a dead letter, and is checked daily', async () => {
     const { world, others, updateDomain } = await buggy(DOMAIN);
     for (let n = 0; n < 5; n += 1) await expect(world.pass({}, { others })).rejects.toThrow('a bug');
     await world.pass({}, { others });
@@ -183,7 +183,7 @@ describe('a crash', () => {
     expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
-  test('a worker that never comes back counts one for whoever takes over', async () => {
+  test('a worker that never comes back counts one for its successor', async () => {
     const world = certificateWorld();
     await world.arrive();
     await world.putRequest({
@@ -212,7 +212,7 @@ describe('a crash', () => {
 });
 
 describe('the lease of an application', () => {
-  test('lets one worker look at a time; whoever comes second leaves', async () => {
+  test('lets one worker check at a time; a second one leaves', async () => {
     const world = certificateWorld();
     await world.arrive();
     await world.time.advance(20 * SECOND);
@@ -263,7 +263,7 @@ describe('the lease of an application', () => {
     expect(await world.request()).toMatchObject({ owner: null, crashes: 0 });
   });
 
-  test('is looked under once more for a request raised meanwhile', async () => {
+  test('is checked once more for a request raised meanwhile', async () => {
     const world = certificateWorld({ mode: 'advanced' });
     await world.arrive();
     await world.time.advance(20 * SECOND);
@@ -288,8 +288,8 @@ describe('the lease of an application', () => {
   });
 });
 
-describe('a word that comes while a look runs', () => {
-  test('is looked at once more: the look’s facts count, its schedule does not', async () => {
+describe('an update that comes during a pass', () => {
+  test('causes one more pass: the facts of the first count, its schedule does not', async () => {
     const world = certificateWorld();
     world.dns.set(DOMAIN, elsewhere(DOMAIN));
     await world.arrive();
@@ -368,7 +368,7 @@ describe('short of time', () => {
 });
 
 describe('www.', () => {
-  test('that RunCloud should serve by now is noted as the domain’s work, once a day', async () => {
+  test('that RunCloud should serve already is noted as the domain’s work, once a day', async () => {
     const world = certificateWorld();
     world.serve([DOMAIN]);
     await world.arrive(DOMAIN, { www: true, wwwServed: false });
@@ -382,7 +382,7 @@ describe('www.', () => {
     expect((await world.domain())?.revision).toBe(2);
   });
 
-  test('wanted for in its own right and served by its bare name wakes that name’s request, and orders nothing itself', async () => {
+  test('wanted for in its own right and served by its bare name requeues that name’s request, and orders nothing itself', async () => {
     const world = certificateWorld();
     world.serve([DOMAIN]);
     await world.arrive(DOMAIN, { wwwServed: false });
@@ -432,7 +432,7 @@ describe('a name under a wildcard', () => {
     expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
-  test('has not failed because nobody answers', async () => {
+  test('has not failed because the server does not answer', async () => {
     const world = certificateWorld();
     world.state.silent = true;
     await world.arrive(DOMAIN, covered);

@@ -12,7 +12,7 @@ async function ordered(world: World): Promise<void> {
 }
 
 describe('an order that RunCloud took', () => {
-  test('is looked for after 30 s, 1, 2 and then every 5 minutes; a 2xx is not proof', async () => {
+  test('is checked after 30 s, 1, 2 and then every 5 minutes; a 2xx is not proof', async () => {
     const world = certificateWorld({ landsAfterMs: null });
     await ordered(world);
     const passes: number[] = [];
@@ -53,7 +53,7 @@ describe('an order that RunCloud took', () => {
     expect(await world.request()).toMatchObject({ state: 'valid', reason: null, lastError: null });
   });
 
-  test('is looked for no oftener than twelve times an hour while nobody answers', async () => {
+  test('is checked at most twelve times an hour while the server does not answer', async () => {
     const world = certificateWorld();
     await ordered(world);
     world.state.silent = true;
@@ -91,7 +91,7 @@ describe('a valid certificate', () => {
     expect(toView(settledItem(), item).certificate.nextTryAt).toBeNull();
   });
 
-  test('with less than a sixth of its life left is expiring, and ordered anew', async () => {
+  test('with less than a sixth of its life left is expiring, and ordered again', async () => {
     const world = await valid();
     await world.live(74 * DAY);
     expect(world.orders).toEqual([]);
@@ -101,7 +101,7 @@ describe('a valid certificate', () => {
     expect(await world.request()).toMatchObject({ state: 'valid', reason: null });
   });
 
-  test('stays valid and expiring while its renewal is on its way', async () => {
+  test('stays valid and expiring while its renewal is running', async () => {
     const world = await valid();
     await world.live(75.3 * DAY);
     const item = await world.request();
@@ -109,7 +109,7 @@ describe('a valid certificate', () => {
     expect(toView(settledItem(), item).certificate.nextTryAt).not.toBeNull();
   });
 
-  test('that lives six days is looked at when its last sixth begins', async () => {
+  test('that lives six days is checked when its last sixth begins', async () => {
     const world = await valid(6 * HOUR);
     const { dueAt, notAfter } = await world.request();
     expect(dueAt).toBe(Date.parse(notAfter ?? '') - HOUR);
@@ -117,7 +117,7 @@ describe('a valid certificate', () => {
     expect(await world.request()).toMatchObject({ reason: 'expiring' });
   });
 
-  test('stays valid while the server does not answer, and tells when it is expiring all the same', async () => {
+  test('stays valid while the server does not answer, and still shows when it is expiring', async () => {
     const world = await valid();
     world.runcloud.installed.set(undefined, 7);
     world.state.silent = true;
@@ -134,7 +134,7 @@ describe('a valid certificate', () => {
     expect(world.orders).toEqual([]);
   });
 
-  test('outlives that its name points elsewhere, and is then looked at a few times a day', async () => {
+  test('outlives that its name points elsewhere, and is then checked a few times a day', async () => {
     const world = await valid();
     world.dns.set(DOMAIN, elsewhere(DOMAIN));
     await world.live(70 * DAY);
@@ -149,7 +149,7 @@ describe('a valid certificate', () => {
     expect(world.queue.deadLetters).toEqual([]);
   });
 
-  test('whose renewal fails for good is told, also if an earlier try had failed and was told', async () => {
+  test('whose renewal fails for good is reported, also if an earlier failure was reported', async () => {
     const world = certificateWorld({ landsAfterMs: null });
     await world.arrive();
     await world.live(2 * DAY);
@@ -162,7 +162,7 @@ describe('a valid certificate', () => {
     expect(new Set(world.queue.deadLetters.map(({ id }) => id)).size).toBe(2);
   });
 
-  test('that somebody deleted in the panel is ordered again', async () => {
+  test('that an operator deleted in the panel is ordered again', async () => {
     const world = await valid();
     world.served.clear();
     world.state.landsAfterMs = 0;
@@ -193,7 +193,7 @@ describe('a domain that waits for its customer’s DNS', () => {
     expect(world.orders).toEqual([]);
   });
 
-  test('is looked at after 1 minute up to 4 hours for 7 days, then daily, and is never an alarm', async () => {
+  test('is checked after 1 minute up to 4 hours for 7 days, then daily, and is never an alarm', async () => {
     const world = await waiting();
     const waitsMs: number[] = [];
     const began = world.clock.now();
@@ -221,7 +221,7 @@ describe('a domain that waits for its customer’s DNS', () => {
     expect(world.orders).toHaveLength(1);
   });
 
-  test('is looked at once an ssl_retry asks, and dns_ready counts as proof that it points here', async () => {
+  test('is checked once an ssl_retry asks, and dns_ready counts as proof that it points here', async () => {
     const world = await waiting();
     await world.live(2 * HOUR);
     await world.retry('dns_ready');
@@ -280,7 +280,7 @@ describe('a request', () => {
     expect(world.orders).toEqual([]);
   });
 
-  test('whose hosting failed is answered as failed, without a dead letter of its own, and mended with it', async () => {
+  test('whose hosting failed is answered as failed, without a dead letter of its own, and recovers with it', async () => {
     const error = { code: 'runcloud-refused' as const, message: 'No', at: '2026-11-21T05:00:00.000Z' };
     const world = certificateWorld();
     await world.arrive(DOMAIN, { state: 'failed', lastError: error });

@@ -27,8 +27,8 @@ function unauthorized() {
   return new RuncloudUnauthorized('Not accepted', { method: 'GET', path: '/', status: 401 });
 }
 
-describe('the way to RunCloud', () => {
-  test('knows the server as RunCloud tells it, then as the secret does', async () => {
+describe('the context of the server', () => {
+  test('knows the server as RunCloud states it, then as the secret does', async () => {
     const access = () => ({ serverAddresses: ['203.0.113.20'], dnsTarget: 'sites.network.example' });
     const { serverAccess } = await opened({ access });
     expect(serverAccess).toMatchObject({
@@ -42,7 +42,7 @@ describe('the way to RunCloud', () => {
     expect(serverAccess.interruption).toBeUndefined();
   });
 
-  test('is no way where nobody tells an address', async () => {
+  test('fails without an address', async () => {
     const certificates = () => ({ ...memoryCertificates(), serverAddress: async () => undefined });
     const { serverAccess } = await opened({ access: () => ({ certificates }) });
     expect(serverAccess.interruption).toMatchObject({ code: 'runcloud-unavailable' });
@@ -71,7 +71,7 @@ describe('the way to RunCloud', () => {
 describe('a token that RunCloud does not accept', () => {
   const onCall = refusing(unauthorized);
 
-  test('was rotated meanwhile: the look is made again with the new one', async () => {
+  test('was rotated meanwhile: the pass is repeated with the new one', async () => {
     const access = ({ fresh }: { fresh: boolean }) => (fresh ? { credentialFingerprint: 'new' } : {});
     const { world, serverAccess } = await opened({ onCall, access });
     expect(world.accesses).toEqual([{ fresh: false }, { fresh: true }]);
@@ -85,7 +85,7 @@ describe('a token that RunCloud does not accept', () => {
     expect(serverAccess.interruption).toBeInstanceOf(RuncloudUnauthorized);
   });
 
-  test('and a secret that is faulty by now: that is what is told', async () => {
+  test('and a secret that is faulty now: that is what is reported', async () => {
     const access = ({ fresh }: { fresh: boolean }) => {
       if (fresh) throw new InvalidSecret('cannot be read');
       return {};
@@ -94,7 +94,7 @@ describe('a token that RunCloud does not accept', () => {
     expect(serverAccess.interruption).toBeInstanceOf(InvalidSecret);
   });
 
-  test('and a secret that cannot be read again: nobody knows, so the look is no look', async () => {
+  test('and a secret that cannot be read again leaves the answer unknown, so the pass does not count', async () => {
     const access = ({ fresh }: { fresh: boolean }) => {
       if (fresh) throw new Unavailable('secrets');
       return {};

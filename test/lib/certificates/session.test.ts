@@ -25,7 +25,7 @@ async function way(pause: Pause | null, withinMs = HOUR) {
 
 describe('the secret', () => {
   test.each([
-    ['nothing rests', null, false],
+    ['nothing is paused', null, false],
     ['the next probe is due', pauseUntil(NOW), true],
     ['the next probe is a moment away', pauseUntil(NOW + 1), false],
   ])('is read anew only for a probe: %s', async (_title, pause, fresh) => {
@@ -54,8 +54,8 @@ describe('a call', () => {
   });
 });
 
-describe('a network that rests', () => {
-  test('is asked by the one look that wins the probe, which tells so', async () => {
+describe('a paused network', () => {
+  test('is asked by the one pass that wins the probe, which says so', async () => {
     const { world, session } = await way(pauseUntil(NOW));
     expect(session.probing()).toBeNull();
     await session.certificates.mode();
@@ -65,7 +65,7 @@ describe('a network that rests', () => {
     expect((await world.network()).pause).toEqual(probing);
   });
 
-  test('is asked by nobody before', async () => {
+  test('is asked by no worker before', async () => {
     const { world, session } = await way(pauseUntil(NOW + MINUTE));
     await expect(session.certificates.mode()).rejects.toThrow(NetworkPaused);
     expect(world.calls).toEqual([]);

@@ -42,7 +42,7 @@ function shownRow(domain: string): DueWork {
   };
 }
 
-/** A ledger that counts what is read one by one, and whose index shows what it is told to. */
+/** A ledger that counts what is read one by one, and whose index shows what a test sets. */
 function watched(ledger: Ledger, shown?: readonly string[]) {
   const read: string[] = [];
   const watching: Ledger = {
@@ -56,7 +56,7 @@ function watched(ledger: Ledger, shown?: readonly string[]) {
   return { ledger: watching, read };
 }
 
-describe('the requests that wait for a look', () => {
+describe('the requests that wait for a check', () => {
   test('are those that are due, or will be in a moment, the longest wait first', async () => {
     const ledger = ledgerOf(
       { domain: 'soon.example', dueAt: NOW + CLOCKS_AGREE_MS },
@@ -79,12 +79,12 @@ describe('the requests that wait for a look', () => {
     expect(await waitingIn(ledger)).toMatchObject({ due: ['hinted.example', 'leased.example'] });
   });
 
-  test('are not those that somebody looks at', async () => {
+  test('are not those that another worker holds', async () => {
     const ledger = ledgerOf({ domain: 'held.example', owner: 'living', leaseUntil: NOW + 1 });
     expect(await waitingIn(ledger)).toMatchObject({ due: [], owing: [] });
   });
 
-  test('are not those that this call has looked at, unless they have been written since', async () => {
+  test('are not those that this call has checked, unless they have been written since', async () => {
     const ledger = ledgerOf(
       { domain: 'seen.example', revision: 3 },
       { domain: 'said-again.example', revision: 4 },
@@ -96,7 +96,7 @@ describe('the requests that wait for a look', () => {
     expect(await waitingIn(ledger, { seen })).toMatchObject({ due: ['said-again.example'] });
   });
 
-  test('are found behind all that this call has looked at', async () => {
+  test('are found after all that this call has checked', async () => {
     const done = Array.from({ length: 12 }, (_, n) => `done-${n}.example`);
     const ledger = ledgerOf(...done.map((domain) => ({ domain, dueAt: NOW - HOUR, revision: 1 })), {
       domain: 'last.example',
@@ -166,17 +166,17 @@ describe('a request that cannot be read', () => {
     };
   };
 
-  test('is told, and holds back no other', async () => {
+  test('is reported, and holds back no other', async () => {
     const error = new TypeError('not what its kind says');
     expect(await waitingIn(faulty(error))).toEqual({ due: ['good.example'], owing: [], fault: { error } });
   });
 
-  test('since the ledger is away is nobody’s fault', async () => {
+  test('since the ledger is away counts as no failure', async () => {
     await expect(waitingIn(faulty(new Unavailable('ledger')))).rejects.toThrow(Unavailable);
   });
 });
 
-describe('a look that leaves a message', () => {
+describe('a pass that leaves a message', () => {
   const movedSendAt = async (request: Omit<CertificateRequest, 'domain'> | undefined, at: number) => {
     const ledger = request === undefined ? ledgerOf() : ledgerOf({ domain: 'one.example', ...request });
     const { writes } = (await ledger.read(certificateKey(NETWORK, 'one.example'))) ?? { writes: 0 };
@@ -193,7 +193,7 @@ describe('a look that leaves a message', () => {
       { dueAt: NOW, sendAt: NOW + MINUTE },
       { sendAt: NOW + MINUTE, written: 0 },
     ],
-    ['wakes nothing that is settled', { dueAt: null, sendAt: null }, { sendAt: null, written: 0 }],
+    ['requeues nothing that is settled', { dueAt: null, sendAt: null }, { sendAt: null, written: 0 }],
     ['makes nothing of what is gone', undefined, { sendAt: undefined, written: 0 }],
   ])('%s', async (_title, request, expected) => {
     expect(await movedSendAt(request, NOW + MINUTE)).toEqual(expected);

@@ -5,7 +5,7 @@ import { APP } from '../../support/items.ts';
 const nothingKnown = { name: undefined, ipAddress: undefined, online: undefined, connected: undefined };
 
 describe('a server', () => {
-  test('of which RunCloud tells nothing is there all the same', () =>
+  test('of which RunCloud says nothing exists all the same', () =>
     expect(serverFinding(APP, nothingKnown)).toEqual({
       state: 'ok',
       detail: 'Server 42 is there',

@@ -19,12 +19,12 @@ const some = {
 };
 
 describe('what the daily comparison found', () => {
-  test('is not worth a word when it is nothing, or was never asked', () => {
+  test('is left out when there is none, or it was never read', () => {
     expect(driftRemarks(null)).toEqual([]);
     expect(driftRemarks(found({}))).toEqual([]);
   });
 
-  test('is told by the first few names, how many more there are, and when it was seen', () => {
+  test('is reported by the first few names, how many more there are, and when it was seen', () => {
     const [remark] = driftRemarks(found({ unknown: some }));
     expect(remark).toEqual({
       state: 'warning',
@@ -34,10 +34,10 @@ describe('what the daily comparison found', () => {
     });
   });
 
-  test('and is healed is not told of: it is on its way', () =>
+  test('and is repaired is not reported: it is in work', () =>
     expect(driftRemarks(found({ missing: some }))).toEqual([]));
 
-  test('and was not healed in a dry run is', () => {
+  test('and was not repaired in a dry run is reported', () => {
     const remarks = driftRemarks(found({ missing: some, dryRun: true }));
     expect(remarks).toMatchObject([{ detail: expect.stringMatching(/^7 domains are wanted but missing/) }]);
     expect(remarks[0]?.fix).toContain('DRIFT_DRY_RUN');

@@ -14,7 +14,7 @@ function asked(check: AskingCheck) {
 }
 const facts = { method: 'GET', path: '/servers/42', status: 403, said: 'Not you.' };
 
-test('what RunCloud said stands behind our own words', () => {
+test('RunCloud’s text comes after our own', () => {
   const { detail } = explainFailure(
     new RuncloudForbidden('RunCloud does not allow this', facts),
     asked('server'),
@@ -53,6 +53,6 @@ test('a question that is refused is a failure of its own', () =>
     'failed',
   ));
 
-test.each([new Unavailable('ledger'), new TypeError('a bug')])('%s is nobody’s at RunCloud', (error) => {
+test.each([new Unavailable('ledger'), new TypeError('a bug')])('%s is no failure at RunCloud', (error) => {
   expect(() => explainFailure(error, asked('token'))).toThrow(error);
 });

@@ -59,7 +59,7 @@ describe('the domains', () => {
     expect(finding(untyped).state).toBe('ok');
   });
 
-  test('every remark is told, with its fix', () => {
+  test('every remark is reported, with its fix', () => {
     const moved = [
       { count: 1, atLeast: false, serverId: '42', appId: '8' },
       { count: 3, atLeast: true, serverId: '41', appId: '6' },
@@ -77,7 +77,7 @@ describe('the domains', () => {
     expect(fix).toContain('Add network.example to PROTECTED_DOMAINS');
   });
 
-  test('that somebody put there by hand are named, with what to do', () => {
+  test('that an operator added by hand are named, with what to do', () => {
     const drift = {
       at: '2026-11-21T05:00:00.000Z',
       missing: { count: 0, names: [] },
@@ -128,7 +128,7 @@ describe('certificates', () => {
     expect(finding.detail.includes('no certificate')).toBe(_what === '101 names');
   });
 
-  test('basic mode is told also while the domains are not known', () =>
+  test('basic mode is reported also while the domains are not known', () =>
     expect(certificatesFinding('basic', undefined)).toMatchObject({
       state: 'ok',
       detail: expect.stringContaining('100 names at most'),

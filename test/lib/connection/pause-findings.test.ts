@@ -22,12 +22,12 @@ describe('the secret', () => {
       fix: expect.stringContaining('Remove PAUSED'),
     });
     expect(secretFinding(true, pause('paused')).detail).toContain(`PAUSED is true since ${since}`);
-    // Rests for something else since then; since when it is PAUSED nobody knows.
+    // Paused for another reason since then; when PAUSED was set is unknown.
     expect(secretFinding(true, pause('runcloud-forbidden')).detail).not.toContain(since);
   });
 
   test.each(['paused', 'secret-invalid'] as const)(
-    'that is mended while the network still rests (%s)',
+    'that is fixed while the network is still paused (%s)',
     (code) => {
       expect(secretFinding(false, pause(code))).toMatchObject({
         state: 'warning',
@@ -53,7 +53,7 @@ describe('a pause on account of RunCloud', () => {
       fix: 'Mend it',
     }));
 
-  test.each(['paused', 'secret-invalid'] as const)('%s is told with the secret alone', (code) =>
+  test.each(['paused', 'secret-invalid'] as const)('%s is reported with the secret alone', (code) =>
     expect(withPause(ok('The token works'), pause(code))).toEqual(ok('The token works')),
   );
 });

@@ -32,7 +32,7 @@ function issue(value: string): CaaProperty {
 const allowed = { kind: 'allowed' };
 
 describe('a set', () => {
-  test('that names Let’s Encrypt lets it in, whoever else is named', async () => {
+  test('that names Let’s Encrypt lets it in, whatever else is named', async () => {
     expect(await ofSet(issue('letsencrypt.org'))).toEqual(allowed);
     expect(await ofSet(issue('digicert.com'), issue('letsencrypt.org'))).toEqual(allowed);
     expect(await ofSet({ tag: 'Issue', value: ' LetsEncrypt.org ' })).toEqual(allowed);
@@ -71,7 +71,7 @@ describe('a set', () => {
     expect(await ofSet(issue('pki.goog; validationmethods=dns-01'))).toMatchObject({ parameter: null });
   });
 
-  test('that names others only keeps it out, and tells whom it lets in', async () => {
+  test('that names others only keeps it out, and says which CA it lets in', async () => {
     expect(await ofSet(issue('digicert.com; account=1'), issue('pki.goog'))).toEqual({
       kind: 'refused',
       zone: name,
@@ -84,7 +84,7 @@ describe('a set', () => {
     expect(await ofSet(issue('evil.example; letsencrypt.org'))).toMatchObject({ kind: 'refused' });
   });
 
-  test('that names nobody keeps everybody out', async () => {
+  test('that names no CA keeps every CA out', async () => {
     expect(await ofSet(issue(';'))).toMatchObject({ kind: 'refused', issuers: [] });
     expect(await ofSet(issue('; account=1'))).toMatchObject({ kind: 'refused', issuers: [] });
   });
@@ -96,7 +96,7 @@ describe('a set', () => {
     expect(await ofSet({ tag: 'contactemail', value: 'ca@acme-bikes.com' })).toEqual(allowed);
   });
 
-  test('with a critical property that nobody knows keeps everybody out', async () => {
+  test('with an unknown critical property keeps every CA out', async () => {
     const policy = { tag: 'policy', value: 'x' };
     expect(await ofSet(issue('letsencrypt.org'), { ...policy, flags: 128 })).toMatchObject({
       kind: 'refused',
@@ -133,7 +133,7 @@ describe('the climb', () => {
     expect(asked).toEqual([name, 'acme-bikes.com']);
   });
 
-  test('goes up to the last label, and tells where the set is', async () => {
+  test('goes up to the last label, and says where the set is', async () => {
     const { verdict, asked } = await asking({ com: { CAA: [issue('digicert.com')] } });
     expect(verdict).toMatchObject({ kind: 'refused', zone: 'com' });
     expect(asked).toEqual([name, 'acme-bikes.com', 'com']);

@@ -108,7 +108,7 @@ describe('dns-mismatch', () => {
 describe('dns-none', () => {
   const reason = 'dns-none';
 
-  test('tells a name that does not exist from one without an address', () => {
+  test('distinguishes a name that does not exist from one without an address', () => {
     const todo = 'Point an A record for shop.acme-bikes.com at 203.0.113.10';
     expect(fix({ reason, exists: false })).toBe(`${todo}; now shop.acme-bikes.com does not exist`);
     expect(fix({ reason })).toBe(`${todo}; now shop.acme-bikes.com has no address`);
@@ -162,7 +162,7 @@ describe('dns-caa', () => {
       'to edge.example.net, which shop.acme-bikes.com is an alias of;',
     ));
 
-  test('tells which parameter binds Let’s Encrypt, and how to loosen it', () => {
+  test('says which parameter binds Let’s Encrypt, and how to loosen it', () => {
     const bound = { ...refusal, issuers: ['letsencrypt.org'] };
     expect(caaFix({ ...bound, parameter: 'validationmethods' })).toBe(
       'Add http-01 to the validationmethods of the CAA record for letsencrypt.org at acme-bikes.com; they now allow no certificate by http-01, which RunCloud uses (RFC 8657)',

@@ -53,13 +53,13 @@ describe('a name passes', () => {
       addresses: ['104.16.0.1', '2606:4700::1'],
     }));
 
-  test('whose addresses nobody knows, once it is proven to reach the multisite', async () =>
+  test('whose addresses are unknown, once it is proven to reach the multisite', async () =>
     expect(await gateOf({ A: foreign }, { dnsReady: true })).toEqual({
       kind: 'proxied',
       addresses: foreign,
     }));
 
-  test('in the same words, in whatever order a resolver tells its addresses', async () => {
+  test('in the same words, in whatever order a resolver lists its addresses', async () => {
     const serverAddresses = ['203.0.113.9', '203.0.113.10'];
     expect(await gateOf({ A: ['203.0.113.9', '203.0.113.10', '203.0.113.9'] }, { serverAddresses })).toEqual({
       kind: 'here',
@@ -143,13 +143,13 @@ describe('a name waits', () => {
       addresses: A,
     }));
 
-  test('dns-unanswered: nobody answers about CAA', async () =>
+  test('dns-unanswered: CAA gets no answer', async () =>
     expect(await gateOf({ A, faults: { CAA: 'refused' } })).toMatchObject({
       reason: 'dns-unanswered',
       fix: expect.stringContaining(`CAA records of ${name}`),
     }));
 
-  test('though it is proven to reach the multisite: dns_ready is no word about anything else', async () => {
+  test('though it is proven to reach the multisite: dns_ready proves nothing else', async () => {
     const dnsReady = true;
     expect(await gate({}, { dnsReady })).toMatchObject({ reason: 'dns-none' });
     expect(await gateOf({ A: foreign, CAA: forbidding }, { dnsReady })).toMatchObject({ reason: 'dns-caa' });

@@ -34,7 +34,7 @@ describe('the verdict on a name', () => {
     expect(verdict(['203.0.113.10', '2001:db8::10', '2001:db8::11'])).toBe('dns-ipv6');
   });
 
-  test('the server’s IPv4 address in the disguise of an IPv6 one is nobody’s', () => {
+  test('the server’s IPv4 address written as an IPv6 one does not count', () => {
     expect(verdict(['203.0.113.10', '::ffff:203.0.113.10'])).toBe('dns-ipv6');
     expect(verdict(['104.16.0.1', '::ffff:104.16.0.1'])).toBe('dns-ipv6');
   });
@@ -47,7 +47,7 @@ describe('the verdict on a name', () => {
     expect(verdict(['104.16.0.1'], { complete: false })).toBe('dns-unanswered');
   });
 
-  test('dns_ready lets pass whom nobody knows, as somebody else’s', () => {
+  test('dns_ready lets an unknown address pass, as it does another server’s', () => {
     const dnsReady = true;
     expect(verdict(['198.51.100.7'], { dnsReady })).toBe('proxied');
     expect(verdict(['203.0.113.10', '2001:db8::11'], { dnsReady })).toBe('proxied');
@@ -60,7 +60,7 @@ describe('the verdict on a name', () => {
     expect(verdict(['198.51.100.7'], { dnsReady, complete: false })).toBe('dns-unanswered');
   });
 
-  test('what is no address among the server’s is nobody’s', () =>
+  test('an invalid address of the server does not count', () =>
     expect(
       addressVerdict(
         { addresses: ['203.0.113.10'], complete: true, exists: true },

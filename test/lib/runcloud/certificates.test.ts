@@ -45,7 +45,7 @@ describe('over HTTP', () => {
     expect(await certificates().redeploy(7)).toBe('ordered');
   });
 
-  test('a refused order is a refusal, and one without an answer is told as such', async () => {
+  test('a refused order is a refusal, and one without an answer is reported as such', async () => {
     runcloud.arm({ answer: { status: 422, body: { message: 'No.' } } });
     expect(await failureOf(certificates().install())).toMatchObject({
       code: 'runcloud-refused',

@@ -79,7 +79,7 @@ describe('each kind of answer is one kind of failure', () => {
     },
   );
 
-  test('HTML is known by its look, and JSON too, whatever they are called', async () => {
+  test('HTML and JSON are known by their content, whatever their content type', async () => {
     const page = { headers: { 'content-type': 'application/json' }, body: '\n <html></html>' };
     expect(await failing(read, { status: 403, ...page })).toMatchObject({ name: 'RuncloudBlocked' });
     const json403 = { headers: { 'content-type': 'text/html' }, body: '{"message":"no"}' };
@@ -209,7 +209,7 @@ describe('the credential', () => {
     expect(elsewhere.requests).toHaveLength(0);
   });
 
-  test.each(['two\nlines', 'schlüssel', ''])('%j is not sent, nor told to anybody', async (odd) => {
+  test.each(['two\nlines', 'schlüssel', ''])('%j is not sent, nor shown anywhere', async (odd) => {
     const client = clientOf(runcloud, { credential: { api: 'v3', token: odd } });
     const failure = await failureOf(client.request(read));
     expect(failure).toMatchObject({ name: 'RuncloudUnauthorized', failure: 'network' });
@@ -265,7 +265,7 @@ describe('the gate', () => {
     return { guard, seen };
   };
 
-  test('hears what every answer says about the limit', async () => {
+  test('reads what every answer says about the limit', async () => {
     const { guard, seen } = guardOf();
     const client = clientOf(runcloud, { guard });
     await client.request(read);
@@ -282,7 +282,7 @@ describe('the gate', () => {
     ]);
   });
 
-  test('hears of a call without an answer', async () => {
+  test('reports a call without an answer', async () => {
     const { guard, seen } = guardOf();
     runcloud.arm({ answer: 'drop' });
     await failureOf(clientOf(runcloud, { guard }).request(write));

@@ -32,7 +32,7 @@ function counted(data: readonly unknown[], total: number, pages: number) {
 }
 
 describe('a listing is complete', () => {
-  test('when every page told the same total and that many rows came', async () => {
+  test('when every page stated the same total and that many rows came', async () => {
     const { client, asked } = pagesClient(counted(rows(1, 40), 45, 2), counted(rows(41, 5), 45, 2));
     const { domains, complete } = await listDomains(client, ids);
     expect([domains.length, complete, asked]).toEqual([45, true, [1, 2]]);
@@ -143,7 +143,7 @@ describe('a listing proves no absence', () => {
     expect([domains.length, complete]).toEqual([2, false]);
   });
 
-  test('when one page told no total', async () => {
+  test('when one page stated no total', async () => {
     const { client } = pagesClient(counted(rows(1, 40), 45, 2), { data: rows(41, 5) });
     expect((await listDomains(client, ids)).complete).toBe(false);
   });
@@ -190,7 +190,7 @@ test.each([undefined, {}, { message: 'pong' }, { data: 'rows' }, []])(
   },
 );
 
-test('one page alone tells what a walk needs to go on later', async () => {
+test('one page alone contains what a walk needs to continue later', async () => {
   const { client } = pagesClient(counted(rows(1, 40), 45, 2));
   expect(await listDomainsPage(client, ids, 1)).toMatchObject({
     total: 45,

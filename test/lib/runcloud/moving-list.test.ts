@@ -15,7 +15,7 @@ async function twoPages() {
   return runcloud.app(app).domains;
 }
 
-/** A removal of a name without a known id; `onCall` is told the number of each call before it is made. */
+/** A removal of a name without a known id; `onCall` receives the number of each call before it is made. */
 async function remove(onCall: (call: number) => void) {
   let calls = 0;
   const guard = {

@@ -27,7 +27,7 @@ describe('Retry-After', () => {
   );
 });
 
-test('reads limit and rest, whatever the case of the header', () => {
+test('reads the limit and what is left of it, whatever the case of the header', () => {
   const headers = new Headers({
     'X-RateLimit-Limit': '60',
     'x-ratelimit-remaining': '0',
@@ -36,7 +36,7 @@ test('reads limit and rest, whatever the case of the header', () => {
   expect(rateLimitOf(headers, now)).toEqual({ limit: 60, remaining: 0, retryAfterMs: 3_000 });
 });
 
-test('takes what is no count for not told', () => {
+test('ignores what is no count', () => {
   const headers = new Headers({ 'X-RateLimit-Limit': 'many', 'X-RateLimit-Remaining': '-1' });
   expect(rateLimitOf(headers, now)).toEqual({
     limit: undefined,

@@ -28,7 +28,7 @@ describe('a domain row', () => {
     expect(domainSchema.parse({ ...row, www }).www).toBe(expected);
   });
 
-  test('leaves out what the older API leaves out, and a type nobody knows', () => {
+  test('leaves out what the older API leaves out, and an unknown type', () => {
     expect(domainSchema.parse({ id: 1, name: 'a.example', created_at: '2026-01-01 00:00:00' })).toEqual({
       id: 1,
       name: 'a.example',

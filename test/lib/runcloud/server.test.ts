@@ -22,7 +22,7 @@ test('a ping answered by nothing proves nothing', async () => {
   expect(await failureOf(ping(clientOf(runcloud)))).toMatchObject({ code: 'runcloud-unavailable' });
 });
 
-test('reads a server and a web application, and leaves the webhook secrets behind', async () => {
+test('reads a server and a web application, and leaves the webhook secrets out', async () => {
   const client = clientOf(runcloud);
   expect(await readServer(client, ids.serverId)).toEqual({
     name: 'net-01',
@@ -33,7 +33,7 @@ test('reads a server and a web application, and leaves the webhook secrets behin
   expect(await readWebApp(client, ids)).toEqual({ name: 'network', type: 'wordpress', defaultApp: false });
 });
 
-test('tells a foreign server from an unknown one', async () => {
+test('distinguishes a foreign server from an unknown one', async () => {
   const client = clientOf(runcloud);
   expect(await failureOf(readServer(client, '43'))).toMatchObject({
     code: 'runcloud-forbidden',

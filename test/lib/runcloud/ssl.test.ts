@@ -123,7 +123,7 @@ describe('an order', () => {
     expect(runcloud.orders).toHaveLength(2);
   });
 
-  test('again of a certificate that is no more is told as such, and not as a wrong application', async () => {
+  test('again of a certificate that is gone is reported as such, and not as a wrong application', async () => {
     expect(await redeploySsl(clientOf(runcloud), ids, 999)).toBe('gone');
   });
 
@@ -137,7 +137,7 @@ describe('an order', () => {
     expect(runcloud.orders).toHaveLength(1);
   });
 
-  test('that cannot be issued is refused with the words of RunCloud', async () => {
+  test('that cannot be issued is refused with RunCloud’s own text', async () => {
     runcloud.switches.sslIssue = 'fails-422';
     expect(await failureOf(installSsl(clientOf(runcloud), ids))).toMatchObject({
       code: 'runcloud-refused',

@@ -166,7 +166,7 @@ describe('a secret that is faulty', () => {
     }
   });
 
-  test('is told with all its faults at once, and belongs to the network', () => {
+  test('is reported with all its faults at once, and belongs to the network', () => {
     const error = fault({
       WU_RUNCLOUD_API_TOKEN: '',
       WU_RUNCLOUD_APP_ID: 'x',

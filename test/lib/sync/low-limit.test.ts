@@ -7,7 +7,7 @@ import { reconcileWorld } from '../../support/reconcile-world.ts';
 
 const pace = rateLimitKey('f00dfeedf00dfeed');
 
-/** Looks until nothing is due any more, and tells how often. */
+/** Reconciles until nothing is due any more. Returns how often. */
 async function looksUntilSettled(world: ReturnType<typeof reconcileWorld>): Promise<number> {
   for (let passes = 1; passes <= 20; passes += 1) {
     await world.pass();
@@ -66,7 +66,7 @@ describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
   });
 });
 
-test('whose first place is far away leaves it to another worker', async () => {
+test('whose first slot is far away leaves it to another worker', async () => {
   const world = reconcileWorld();
   world.ledger.put(pace, { ...freshRateLimit, nextFreeAt: world.time.now() + MINUTE });
   await world.putDomain(domainItem());

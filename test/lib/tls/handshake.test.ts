@@ -25,7 +25,7 @@ function shaking(port: number, ca?: string, timeoutMs = 5_000) {
   });
 }
 
-/** What a server with this certificate shows, to somebody who trusts it. */
+/** What a server with this certificate shows, to a client that trusts it. */
 async function shownBy(pair: KeyPair, ca: string | undefined = pair.cert) {
   const { port, askedFor, close } = await startTls(pair);
   closers.push(close);
@@ -72,7 +72,7 @@ describe('the certificate a server shows', () => {
       names: ['other.example.com'],
     }));
 
-  test('is not valid if nobody trusts it, and tells its end all the same', async () => {
+  test('is not valid without trust, and still tells its expiry', async () => {
     const notAfter = Date.parse('2099-01-02T03:04:05.000Z');
     const { port, close } = await startTls(selfSigned({ names: [servername], notAfter }));
     closers.push(close);
@@ -96,7 +96,7 @@ describe('the certificate a server shows', () => {
     ).toMatchObject({ valid: false, problem: 'CERT_NOT_YET_VALID' });
   });
 
-  test('covers no name that only its subject tells', async () =>
+  test('covers no name that only its subject names', async () =>
     expect(await shownBy(selfSigned({ names: [], subjectName: servername }))).toMatchObject({
       valid: false,
       names: [],
@@ -115,7 +115,7 @@ describe('the certificate a server shows', () => {
 });
 
 describe('without a handshake', () => {
-  test('a port where nobody listens is told', async () => {
+  test('a port without a listener is reported', async () => {
     const server = createServer();
     server.listen(0, address);
     await once(server, 'listening');
@@ -164,12 +164,12 @@ describe('without a handshake', () => {
     expect(connections).toBe(0);
   });
 
-  test('a server that hangs up is told', async () => {
+  test('a server that hangs up is reported', async () => {
     const port = await tcpServer(createServer((socket) => socket.destroy()));
     expect(await failureOf(shaking(port))).toMatchObject({ name: 'TlsFailed', alert: null });
   });
 
-  test('a server that does not speak TLS is told', async () => {
+  test('a server that does not speak TLS is reported', async () => {
     const port = await tcpServer(
       createServer((socket) =>
         socket
@@ -181,7 +181,7 @@ describe('without a handshake', () => {
     expect(await failureOf(shaking(port))).toMatchObject({ name: 'TlsFailed', alert: null });
   });
 
-  test('a server that refuses by an alert is told by its number', async () => {
+  test('a server that refuses by an alert is reported with its number', async () => {
     const alerting = (alert: number) =>
       tcpServer(
         createServer((socket) => {

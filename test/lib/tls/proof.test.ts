@@ -106,7 +106,7 @@ describe('not proven', () => {
   test('by a certificate for one of two names', async () =>
     expect(await why(certificate(name), [name, www])).toBe(`${shown} is for ${name}, not for ${www}`));
 
-  test('by a certificate that nobody trusts', async () =>
+  test('by a certificate that is not trusted', async () =>
     expect(await why(certificate(name), [name], certificate(name).cert)).toMatch(
       / is not trusted \([A-Z_0-9]+\)$/,
     ));
@@ -139,7 +139,7 @@ describe('not proven', () => {
     });
   });
 
-  test('by no names at all: that is a fault of whoever asks', async () =>
+  test('by no names at all: that is a fault of the caller', async () =>
     expect(await failureOf(prove(443, certificate(name).cert, { names: [] }))).toBeInstanceOf(RangeError));
 });
 
@@ -166,7 +166,7 @@ describe('unverified', () => {
   });
 });
 
-/** The server is 127.0.0.2, where nobody listens; the edge is 127.0.0.1. */
+/** The server is 127.0.0.2, where no server listens; the edge is 127.0.0.1. */
 describe('a proxied name', () => {
   const proxied = { serverAddress: '127.0.0.2', publicAddresses: ['::1', '127.0.0.1'] };
 
@@ -181,14 +181,14 @@ describe('a proxied name', () => {
     });
   });
 
-  test('whose server answers is not looked at elsewhere', async () => {
+  test('whose server answers is not checked elsewhere', async () => {
     const { port, askedFor } = await serving(certificate('other.example'));
     const terms = { serverAddress: '127.0.0.1', publicAddresses: ['127.0.0.1', '127.0.0.3'] };
     expect(await prove(port, certificate(name).cert, terms)).toMatchObject({ kind: 'invalid' });
     expect(askedFor).toEqual([name]);
   });
 
-  test('with a bad certificate at its edge is unverified: no order at the server mends that', async () => {
+  test('with a bad certificate at its edge is unverified: no order at the server fixes that', async () => {
     const pair = certificate('other.example');
     const { port } = await serving(pair);
     expect(await prove(port, pair.cert, proxied)).toMatchObject({

@@ -31,7 +31,7 @@ function refusal(value: unknown) {
 }
 
 describe('parseBuiltIn', () => {
-  test('a word is as old as the mapping and has its id', () => {
+  test('an update has the time and the id of the mapping', () => {
     expect(parse(payload)).toEqual({
       kind: 'added',
       id: 'wu-57',

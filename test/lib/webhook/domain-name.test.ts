@@ -38,7 +38,7 @@ describe('normalizeDomain', () => {
     ['punycode in capitals', 'XN--BCHER-KVA.de', 'xn--bcher-kva.de'],
     ['sharp s, kept apart from ss', 'faß.de', 'xn--fa-hia.de'],
     ['an emoji', '💩.la', 'xn--ls8h.la'],
-    ['full-width dead letters', 'ａｃｍｅ.com', 'acme.com'],
+    ['full-width letters', 'ａｃｍｅ.com', 'acme.com'],
     ['a full-width dot', 'acme．com', 'acme.com'],
     ['an ideographic dot at the end', 'acme.com。', 'acme.com'],
     ['a zero-width space', 'ac\u200bme.com', 'acme.com'],
@@ -98,7 +98,7 @@ describe('normalizeDomain', () => {
     [`${'ü'.repeat(63)}.com`, '63'],
     [`${label63}.${label63}.${label63}.${'a'.repeat(58)}.com`, '253'],
     [`${'a.'.repeat(8_000)}com`, '253'],
-    // What is far too long is not looked at any further.
+    // A name that is far too long is not examined further.
     ['*'.repeat(1_001), '253'],
     ['*'.repeat(1_000), 'wildcard'],
     ['printer.local', 'local is reserved'],

@@ -178,7 +178,7 @@ describe('parseEvent', () => {
     expect(refusal(() => parse({ ...typed, timestamp: 0 })).type).toBe('bad-shape');
   });
 
-  test('words of the future are refused', () => {
+  test('updates from the future are refused', () => {
     const future = { ...event, timestamp: '2026-11-21T05:05:30.001Z' };
     expect(refusal(() => parse(future))).toMatchObject({ type: 'too-new', issues: [{ path: 'timestamp' }] });
   });

@@ -164,7 +164,7 @@ describe('verifySignature', () => {
     }
   });
 
-  test('a secret that is none does not let in who signs with an empty key', () => {
+  test('an empty secret does not let in a caller that signs with an empty key', () => {
     const digest = createHmac('sha256', '').update(`${id}.${seconds}.${body}`).digest('base64');
     const signed = { ...headers, signature: `v1,${digest}` };
     for (const faulty of ['', 'whsec_', 'whsec_=', 'plain text']) {

@@ -12,7 +12,7 @@ test('each of several tokens is accepted, nothing else is', () => {
   }
 });
 
-test('where there are no tokens nobody has one', () => {
+test('without tokens no caller is admitted', () => {
   expect(isOneOf([], '')).toBe(false);
   expect(isOneOf([], first)).toBe(false);
 });

@@ -48,7 +48,7 @@ describe('www.', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('is not asked for before anybody knows whether it is served', async () => {
+  test('is not requested before it is known whether it is served', async () => {
     const { world, asked } = counting();
     world.serve([DOMAIN]);
     await world.arrive(DOMAIN, { www: true, wwwServed: null });
@@ -75,7 +75,7 @@ describe('www.', () => {
     expect(await world.request(`www.${DOMAIN}`)).toMatchObject({ state: 'pending', attempts: 1 });
   });
 
-  test('served by a bare name nobody wanted for waits alone', async () => {
+  test('served by a bare name that is not wanted waits alone', async () => {
     const world = certificateWorld();
     await world.arrive(`www.${DOMAIN}`, { reason: 'served-by-apex', runcloudId: null });
     await world.live(MINUTE);
@@ -84,7 +84,7 @@ describe('www.', () => {
   });
 });
 
-describe('an order whose fruit is not shown', () => {
+describe('an order whose certificate is not shown', () => {
   test.each([
     ['no certificate', undefined, 'The certificate covers other names'],
     ['the old one', 85 * DAY, 'the certificate shown is about to expire'],

@@ -42,7 +42,7 @@ describe('a silent server', () => {
     },
   );
 
-  test('whose certificate somebody took away has a new one ordered, though it was valid before', async () => {
+  test('whose certificate was removed has a new one ordered, though it was valid before', async () => {
     const world = certificateWorld({ mode: 'advanced' });
     await world.arrive();
     await world.live(2 * MINUTE);

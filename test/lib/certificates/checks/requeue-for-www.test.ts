@@ -11,7 +11,7 @@ async function noted(part: Parameters<ReturnType<typeof certificateWorld>['putDo
   return { before, after: await world.domain() };
 }
 
-test('a domain at rest is open work again', async () => {
+test('a settled domain is open work again', async () => {
   const { before, after } = await noted({ domain: DOMAIN });
   expect(after).toMatchObject({ state: 'present', dueAt: expect.any(Number) });
   expect(after?.revision).toBe((before?.revision ?? 0) + 1);
@@ -27,7 +27,7 @@ test.each([
 });
 
 test.each(['present', 'pending'] as const)(
-  'a look under way at a domain that is %s, which may have asked before, does not end it',
+  'a pass under way at a domain that is %s, which may have asked before, does not end it',
   async (state) => {
     const lease = { owner: 'worker-1', leaseUntil: NOW + HOUR, sendAt: NOW + HOUR };
     const { before, after } = await noted({ domain: DOMAIN, state, dueAt: NOW, ...lease });
@@ -35,6 +35,6 @@ test.each(['present', 'pending'] as const)(
   },
 );
 
-test('a domain nobody spoke of stays unknown', async () => {
+test('a domain without an update stays unknown', async () => {
   expect((await noted(undefined)).after).toBeUndefined();
 });

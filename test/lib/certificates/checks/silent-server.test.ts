@@ -6,7 +6,7 @@ function nameOf(n: number) {
   return `shop-${n}.acme-bikes.com`;
 }
 
-/** An application of so many domains, in advanced mode, and how often RunCloud and the server are asked. */
+/** An application of this many domains, in advanced mode, and how often RunCloud and the server are asked. */
 async function silentWorld(count: number, { served }: { served: boolean }) {
   // Looks are spread by dice that do not repeat themselves.
   let dice = 0;

@@ -29,7 +29,7 @@ const at = { owner: 'me', now: NOW, leaseMs: 5 * MINUTE };
 
 describe('the lease', () => {
   test.each([
-    ['nobody has looked yet', undefined],
+    ['no worker has looked yet', undefined],
     ['it is free', network()],
     ['its owner never came back', network({ owner: 'you', leaseUntil: NOW })],
     ['the write is repeated after a lost answer', network({ owner: 'me', leaseUntil: NOW + 1 })],
@@ -39,7 +39,7 @@ describe('the lease', () => {
     expect(updateItem.result).toEqual(updateItem.write);
   });
 
-  test('is not taken while somebody is at it', () => {
+  test('is not taken while another worker holds it', () => {
     expect(takeAppLease(NETWORK, at)(network({ owner: 'you', leaseUntil: NOW + 1 }))).toEqual({
       result: undefined,
     });

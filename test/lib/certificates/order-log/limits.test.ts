@@ -70,7 +70,7 @@ describe('the week’s budget of an application', () => {
     expect(spacedAt(spread(20), NOW)).toBe(0);
   });
 
-  test('grows the distance to the last one behind them, up to more than four hours', () => {
+  test('grows the distance to the last one after them, up to more than four hours', () => {
     const distances = [21, 30, 39].map((count) => spacedAt(spread(count), NOW) - (NOW - HOUR));
     expect(distances[0]).toBeGreaterThan(0);
     expect(distances[1]).toBeGreaterThan(distances[0] ?? 0);
@@ -111,7 +111,7 @@ test('no sequence of orders that asks first exceeds 40 a week, 4 failed an hour,
       afterMs: fc.oneof(fc.integer({ min: 0, max: 5 * MINUTE }), fc.integer({ min: 0, max: 12 * HOUR })),
       set: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm'),
       failed: fc.boolean(),
-      // Whoever is told to wait comes back then, or asks at other times.
+      // A request that has to wait comes back then, or asks at other times.
       patient: fc.boolean(),
     }),
     { minLength: 50, maxLength: 250 },

@@ -41,7 +41,7 @@ describe('an order for one domain', () => {
     expect(await world.request()).toMatchObject({ state: 'pending', orders: [], orderedAt: null });
   });
 
-  test('is not made by whoever has lost the request', async () => {
+  test('is not made by a worker that has lost the request', async () => {
     const world = worldWith(async ({ op }) => {
       if (op === 'find') await world.putRequest({ owner: 'somebody-else' });
     });
@@ -52,7 +52,7 @@ describe('an order for one domain', () => {
     expect(await world.request()).toMatchObject({ owner: 'somebody-else', orders: [], orderedAt: null });
   });
 
-  test('is amended only by whoever still has the request, and only itself', async () => {
+  test('is amended only by a worker that still has the request, and only itself', async () => {
     const world = worldWith(async ({ op }) => {
       if (op !== 'install') return;
       await world.putRequest({ owner: 'somebody-else' });
@@ -77,7 +77,7 @@ describe('an order for one domain', () => {
     expect(world.gateQuestions.map(({ name }) => name)).toEqual([DOMAIN, `www.${DOMAIN}`]);
   });
 
-  test('waits for its domain’s next look while RunCloud has no row for it', async () => {
+  test('waits for its domain’s next pass while RunCloud has no row for it', async () => {
     const world = certificateWorld({ mode: 'advanced' });
     await world.arrive(DOMAIN, { runcloudId: null });
     await world.live(25 * SECOND);
@@ -86,7 +86,7 @@ describe('an order for one domain', () => {
   });
 });
 
-test('an order that was not made leaves its place in the week of its registered domain to another', async () => {
+test('an order that was not made does not count against the week of its registered domain', async () => {
   const world = worldWith(async ({ op, ...call }) => {
     if (op === 'find' && 'domainId' in call && call.domainId === 1) throw refused();
   });

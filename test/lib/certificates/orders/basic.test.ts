@@ -38,7 +38,7 @@ describe('one application, one certificate', () => {
     expect(world.orders).toHaveLength(1);
   });
 
-  test('is ordered anew for all names where there is one', async () => {
+  test('is ordered again for all names where there is one', async () => {
     const world = certificateWorld();
     world.runcloud.installed.set(undefined, 7);
     await world.hosting.add({ name: 'old.example', www: true });
@@ -91,7 +91,7 @@ describe('coalescing', () => {
     for (const name of shopNames(40)) expect(await world.request(name)).toMatchObject({ state: 'valid' });
   });
 
-  test('also if workers look side by side', async () => {
+  test('also if workers check side by side', async () => {
     const world = certificateWorld();
     for (const name of shopNames(40)) await world.arrive(name);
     await world.time.advance(20 * SECOND);
@@ -130,7 +130,7 @@ describe('coalescing', () => {
     expect(world.orders).toHaveLength(1);
   });
 
-  test('a name added while an order runs has the next one, once the fruit of that one was seen', async () => {
+  test('a name added while an order runs has the next one, once the first certificate was seen', async () => {
     const world = certificateWorld({ landsAfterMs: 4 * MINUTE });
     await world.arrive();
     await world.live(25 * SECOND);
@@ -178,11 +178,11 @@ describe('coalescing', () => {
     expect(world.orders.length).toBeLessThanOrEqual(4);
   });
 
-  test('a worker that died behind its order leaves no second one', async () => {
+  test('a worker that died after its order causes no second one', async () => {
     const world = certificateWorld({ landsAfterMs: 10 * MINUTE });
     await world.arrive();
     await world.time.advance(20 * SECOND);
-    // What a worker leaves that was killed between its order and the end of its look.
+    // The state after a worker was killed between its order and the end of its pass.
     await world.pass();
     await world.putRequest({ state: 'pending', orderedAt: null, dueAt: world.clock.now(), crashes: 1 });
     await world.pass();
@@ -236,7 +236,7 @@ describe('an attached name that does not pass the gate', () => {
     expect(world.orders).toHaveLength(2);
   });
 
-  test('that is mended is seen within ten minutes', async () => {
+  test('that is fixed is seen within ten minutes', async () => {
     const world = await withBadName();
     await world.live(12 * MINUTE);
     world.dns.delete(unready);
@@ -312,7 +312,7 @@ describe('limits', () => {
     expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
-  test('four orders of one set that come to nothing are all of a week, however often somebody asks', async () => {
+  test('four orders of one set that come to nothing are all of a week, however often the owner asks', async () => {
     const world = certificateWorld({ landsAfterMs: null });
     await world.arrive();
     for (let hour = 0; hour < 3 * 24; hour += 1) {
@@ -336,7 +336,7 @@ describe('limits', () => {
     expect(world.queue.deadLetters).toHaveLength(1);
   });
 
-  test('40 orders a week are spaced out behind the twentieth, and the status says when the next is', async () => {
+  test('40 orders a week are spaced out after the twentieth, and the status says when the next is', async () => {
     const world = certificateWorld();
     let added = 0;
     const budgetSeen: string[] = [];

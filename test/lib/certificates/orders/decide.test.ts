@@ -50,12 +50,12 @@ describe('names gather', () => {
       until: null,
     },
     {
-      title: 'while an order runs, to be looked at with its fruit',
+      title: 'while an order runs, to be checked with its certificate',
       part: { runningSince: NOW - 40 * SECOND },
       until: NOW + 50 * SECOND,
     },
     {
-      title: 'while an order runs, whoever has waited long',
+      title: 'while an order runs, however long a name has waited',
       part: { runningSince: NOW - 29 * MINUTE, oldestReadyAt: NOW - 20 * MINUTE },
       until: NOW + 5 * MINUTE,
     },
@@ -80,7 +80,7 @@ describe('an order', () => {
     });
   });
 
-  test('waits for the limits of another book too, and is told by whose it waits', () => {
+  test('waits for the limits of another order log too, and says whose it waits for', () => {
     const elsewhere = [10, 20, 30, 40].map((minutes) => ({
       ...order(NOW - minutes * MINUTE),
       failed: true,
@@ -142,7 +142,7 @@ describe('an order', () => {
       until: NOW + MINUTE,
     },
     {
-      title: 'for a day after an order despite it and another, which is mended',
+      title: 'for a day after an order despite it and another, which is fixed',
       part: {
         oldestReadyAt: NOW - DAY,
         orders: [order(NOW - DAY + MINUTE, ['mended.example', 'b.example'])],

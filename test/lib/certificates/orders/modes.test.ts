@@ -25,7 +25,7 @@ describe('advanced mode', () => {
     expect(await world.request('second.example')).toMatchObject({ state: 'valid', orderedAt: null });
   });
 
-  test('a certificate that is gone when it is to be deployed anew is installed', async () => {
+  test('a certificate that is gone when it is to be redeployed is installed', async () => {
     const world = certificateWorld({
       mode: 'advanced',
       onCall: async ({ op }) => {
@@ -38,7 +38,7 @@ describe('advanced mode', () => {
     expect(world.calls.map(({ op }) => op)).toEqual(['address', 'mode', 'find', 'redeploy', 'install']);
   });
 
-  test('one refused order holds nobody else back', async () => {
+  test('one refused order holds back no other', async () => {
     const world = certificateWorld({
       mode: 'advanced',
       onCall: async (call) => {
@@ -108,13 +108,13 @@ describe('advanced mode', () => {
     await world.live(8 * DAY);
     expect(world.ledger.all('certificate').filter(({ state }) => state !== 'valid')).toEqual([]);
     for (const { at } of world.orders) {
-      // On record since before they took their place at RunCloud's gate.
+      // Recorded before they reserved their slots.
       const week = world.orders.filter((one) => one.at >= at && one.at < at + WEEK_MS - MINUTE);
       expect(week.filter(({ names }) => names[0] !== 'other.example').length).toBeLessThanOrEqual(40);
     }
   });
 
-  test('an order that RunCloud did not take leaves its place in the week to the next one', async () => {
+  test('an order that RunCloud did not take does not count against the week', async () => {
     let away = true;
     const world = certificateWorld({
       mode: 'advanced',
@@ -154,7 +154,7 @@ describe('advanced mode', () => {
     await world.live(MINUTE);
     expect(await world.request()).toMatchObject({ state: 'pending', reason: 'order-budget' });
     expect((await world.request()).fix).toMatch(/failed within an hour/);
-    // Nothing has failed for a name that came behind all of that.
+    // Nothing has failed for a name that came after all of that.
     await world.arrive('late.example');
     await world.live(5 * MINUTE);
     expect(world.calls.slice(-1)).toMatchObject([{ op: 'install', domainId: 9 }]);
@@ -190,7 +190,7 @@ describe('advanced mode', () => {
     expect(world.orders).toHaveLength(1);
   });
 
-  test('a worker that died behind its order leaves no second one', async () => {
+  test('a worker that died after its order causes no second one', async () => {
     const world = certificateWorld({ mode: 'advanced', landsAfterMs: 10 * MINUTE });
     await world.arrive();
     await world.time.advance(20 * SECOND);
@@ -203,7 +203,7 @@ describe('advanced mode', () => {
 });
 
 describe('AutoSSL', () => {
-  test('orders nothing and looks for half an hour, then says what to check', async () => {
+  test('orders nothing and checks for half an hour, then says what to check', async () => {
     const world = certificateWorld({ mode: 'autossl' });
     await world.arrive();
     const passes = await world.live(30 * MINUTE);
@@ -318,7 +318,7 @@ describe('AutoSSL', () => {
     expect(await world.request()).toMatchObject({ state: 'valid', reason: null, fix: null });
   });
 
-  test('that renews in time is not told of', async () => {
+  test('that renews in time is not reported', async () => {
     const world = certificateWorld({ mode: 'autossl' });
     await world.arrive();
     world.serve([DOMAIN]);
@@ -340,7 +340,7 @@ describe('AutoSSL', () => {
 });
 
 describe('the mode', () => {
-  test('that RunCloud does not tell is not taken for basic: nothing is ordered, and given up after 15 hours', async () => {
+  test('that RunCloud does not state is not taken for basic: nothing is ordered, and given up after 15 hours', async () => {
     const world = certificateWorld({ mode: 'unknown' });
     await world.arrive();
     await world.live(10 * HOUR);
@@ -364,7 +364,7 @@ describe('the mode', () => {
     expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
-  test('is read again at once after an order that RunCloud refused: somebody may have switched it', async () => {
+  test('is read again at once after an order that RunCloud refused: an operator may have switched it', async () => {
     const world = certificateWorld({
       onCall: async (call) => {
         if (call.op !== 'install' || call.domainId !== undefined) return;

@@ -5,9 +5,9 @@ import { APP, DAY, DOMAIN, HOUR, MINUTE, NOW, OTHER_APP } from '../../../support
 
 const PAGE_ROWS = 40;
 
-/** An application of so many domains, all wanted and all failed for being too many. */
+/** An application of this many domains, all wanted and all failed for being too many. */
 async function tooManyNames(count: number) {
-  // Daily looks are spread over the day, by dice that do not repeat themselves.
+  // Daily checks are spread over the day, by random numbers that do not repeat.
   let dice = 0;
   const random = () => {
     dice = (dice + 0.618_034) % 1;
@@ -39,7 +39,7 @@ describe('more names than one certificate holds', () => {
     expect(world.orders).toEqual([]);
   });
 
-  test('a domain more costs the first page, which tells their number', async () => {
+  test('a domain more costs the first page, which states their number', async () => {
     const { world, costOf } = await tooManyNames(120);
     await world.live(20 * MINUTE);
     await world.arrive('new.example');
@@ -49,7 +49,7 @@ describe('more names than one certificate holds', () => {
     expect({ state, fix }).toEqual({ state: 'failed', fix: expect.stringContaining('has 121') });
   });
 
-  test('are counted anew at once for an ssl_retry, also where rows and www. are fewer than a page tells', async () => {
+  test('are counted again at once for an ssl_retry, also where rows and www. are fewer than a page states', async () => {
     const { world } = await tooManyNames(101);
     const [first] = world.hosting.rows.keys();
     world.hosting.rows.delete(first ?? 0);

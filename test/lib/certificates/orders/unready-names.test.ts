@@ -40,7 +40,7 @@ describe('the names of an order', () => {
     expect(asked).toEqual([{ name: 'a.example', ...question }]);
   });
 
-  test('that nobody answered for stand behind those that lead elsewhere or are forbidden', async () => {
+  test('without an answer are listed after those that lead elsewhere or are forbidden', async () => {
     const world = certificateWorld();
     world.dns.set('a.example', unanswered);
     world.dns.set('b.example', elsewhere('b.example'));
@@ -54,7 +54,7 @@ describe('the names of an order', () => {
   });
 });
 
-describe('the multisite’s word that DNS is ready', () => {
+describe('the multisite’s proof that DNS is ready', () => {
   const worldWithUpdate = async (reason: 'dns_ready' | 'manual') => {
     const world = certificateWorld();
     for (const name of ['a.example', 'b.example', 'c.example']) {
@@ -70,7 +70,7 @@ describe('the multisite’s word that DNS is ready', () => {
   const toldReady = (world: World) =>
     world.gateQuestions.filter(({ dnsReady }) => dnsReady).map(({ name }) => name);
 
-  test('is heeded for what seems to lead elsewhere, not for what CAA forbids or nobody answers', async () => {
+  test('counts for a name that seems to lead elsewhere, not for one that CAA forbids or without an answer', async () => {
     const world = await worldWithUpdate('dns_ready');
     world.dns.set('d.example', elsewhere('d.example'));
     await ask(world, names);
@@ -83,7 +83,7 @@ describe('the multisite’s word that DNS is ready', () => {
     expect(toldReady(world)).toEqual([]);
   });
 
-  test('is forgotten after thirty days: who left since must not spoil the orders of all', async () => {
+  test('is forgotten after thirty days: a name that has left must not spoil the orders of all', async () => {
     const world = await worldWithUpdate('dns_ready');
     await world.time.advance(30 * DAY - MINUTE);
     await ask(world, names);

@@ -24,7 +24,7 @@ test('waits double from a minute to four hours, with jitter', () => {
   );
 });
 
-test('a daily look comes once a day, more or less', () => {
+test('a daily check comes once a day, more or less', () => {
   fc.assert(
     fc.property(random, (dice) => {
       expect(Math.abs(dailyMs(timing, () => dice) - DAY)).toBeLessThanOrEqual(DAY / 8);
@@ -38,7 +38,7 @@ test('a customer’s DNS is asked for daily once a week of waits is over', () =>
   expect(dnsDelayMs({ attempts: 60, waitedMs: 7 * DAY }, timing, () => 0.5)).toBe(DAY);
 });
 
-describe('an order is looked for', () => {
+describe('an order is checked', () => {
   test.each([
     [0, 30],
     [20, 10],
@@ -52,7 +52,7 @@ describe('an order is looked for', () => {
     expect(waitMs).toBe(waitSeconds * SECOND);
   });
 
-  test('by somebody whose clock is a second behind: not twice for the same step', () => {
+  test('by a worker whose clock is a second late: not twice for the same step', () => {
     expect(verifyDelayMs({ attempts: 0 }, 29 * SECOND, timing, () => 0)).toBe(61 * SECOND);
     expect(verifyDelayMs({ attempts: 0 }, 509 * SECOND, timing, () => 0)).toBe(300 * SECOND);
   });

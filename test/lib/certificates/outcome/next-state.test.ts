@@ -47,7 +47,7 @@ const results: Record<CertificateResult['kind'], CertificateResult> = {
   paused: { kind: 'paused', until: NOW + MINUTE, code: 'paused', message: 'PAUSED is set' },
 };
 
-describe('where a request stands after a look', () => {
+describe('the state of a request after a pass', () => {
   test.each([
     { result: results.closed, state: 'none', reason: null },
     { result: results.left, state: 'pending', reason: null },
@@ -159,7 +159,7 @@ describe('giving up', () => {
     ]);
   });
 
-  test('again in the same try sends none, and looks daily', () => {
+  test('again in the same try sends none, and checks daily', () => {
     const next = ended({ ...spent, state: 'failed', deadLetteredRevision: 3 }, results.failing);
     expect(next).toMatchObject({ state: 'failed', toSend: [], dueAt: NOW + DAY, sendAt: NOW + DAY });
     expect(ended({ state: 'failed', deadLetteredRevision: 3 }, results.failing)).toMatchObject({
@@ -300,7 +300,7 @@ test('a name is ready since it was first found so', () => {
   }
 });
 
-test('however long RunCloud asks for, a good certificate is looked at again within four hours', () => {
+test('however long RunCloud asks for, a good certificate is checked again within four hours', () => {
   const asked = { method: 'GET', path: '/ssl', status: 422, retryAfterMs: 30 * DAY };
   const troubled: CertificateResult = { kind: 'troubled', error: new RuncloudRefused('Later', asked) };
   expect(ended({ state: 'valid' }, troubled).dueAt).toBe(NOW + 4 * HOUR);
@@ -321,7 +321,7 @@ test('a closed request still owes its dead letter, and is remembered for 32 days
   expect(next.expiresAt).toBe(Math.ceil((NOW + 32 * DAY) / SECOND));
 });
 
-test('whatever a look ends with, an open request is due later and hinted then, and a closed one is at rest', () => {
+test('whatever a pass ends with, an open request is due later with a message for then, and a closed one has no work', () => {
   const froms = fc.record({
     state: fc.constantFrom<CertificateState>('pending', 'waiting-dns', 'requested', 'valid', 'failed'),
     attempts: fc.nat(200),

@@ -22,7 +22,7 @@ const input: CertificatePassEnd = {
   random: () => 0.5,
 };
 
-describe('the end of a look', () => {
+describe('the end of a pass', () => {
   test('stores state and schedule, gives the lease back, and forgets the crashes before it', () => {
     const { write, result } = settle(leased, input);
     expect(write).toMatchObject({
@@ -36,7 +36,7 @@ describe('the end of a look', () => {
     expect(result).toEqual({ kind: 'done', item: write });
   });
 
-  test('stores facts alone once a newer word has come, and is looked at again', () => {
+  test('stores facts alone once a newer update has come, and is checked again', () => {
     const newer = { ...leased, revision: 4, dueAt: NOW - 1, orderedAt: NOW - 2_000 };
     const updateItem = settle(newer, { ...input, wwwAskedAt: NOW });
     expect(updateItem.result).toEqual({ kind: 'again' });
@@ -51,12 +51,12 @@ describe('the end of a look', () => {
 
   test.each([
     ['another’s', { ...leased, owner: 'you' }],
-    ['nobody’s', undefined],
+    ['no worker’s', undefined],
   ])('writes nothing to a request that is %s by now', (_title, item) => {
     expect(settle(item, input)).toEqual({ result: { kind: 'lost' } });
   });
 
-  test('keeps when it was last asked where www. points, if this look did not ask', () => {
+  test('keeps when it was last asked where www. points, if this pass did not ask', () => {
     expect(written(settle({ ...leased, wwwAskedAt: 5 }, input)).wwwAskedAt).toBe(5);
   });
 });

@@ -28,7 +28,7 @@ const results: readonly CertificateResult[] = [
 
 const states: readonly CertificateState[] = ['pending', 'waiting-dns', 'requested', 'valid', 'failed'];
 
-/** From where to where a look may bring a request that stays wanted. */
+/** The steps that a pass may take with a request that stays wanted. */
 const steps = states.flatMap((from) =>
   results.flatMap((result) => {
     const item = certificateItem({ state: from });
@@ -44,7 +44,7 @@ const steps = states.flatMap((from) =>
   }),
 );
 
-test('the picture of the states in docs/certificates.md has every step a look can make, and no other', () => {
+test('the picture of the states in docs/certificates.md has every step a pass can make, and no other', () => {
   const page = readFileSync(new URL('../../../../docs/certificates.md', import.meta.url), 'utf8');
   const [, picture = ''] = page.split('stateDiagram-v2');
   const [lines = ''] = picture.split('```');

@@ -429,7 +429,7 @@ describe('a list too long for one call', () => {
     });
   });
 
-  test('is begun anew when what was read has become old, or belongs to another application', async () => {
+  test('starts again when what was read has become old, or belongs to another application', async () => {
     const world = await slow();
     await world.compare(136 * SECOND);
     await world.time.advance(7 * HOUR);

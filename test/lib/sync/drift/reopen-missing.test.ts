@@ -26,7 +26,7 @@ describe('a domain that is gone from RunCloud', () => {
   test.each([
     ['is not known', undefined],
     ['is under way', domainItem()],
-    ['is wanted absent by now', settledItem({ wanted: 'absent' })],
+    ['is wanted absent now', settledItem({ wanted: 'absent' })],
     ['has failed', settledItem({ state: 'failed' })],
   ])('stays as it is where it %s', (_title, item) => {
     expect(reopenMissing(at)(item)).toEqual({ result: false });

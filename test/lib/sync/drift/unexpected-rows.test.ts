@@ -36,7 +36,7 @@ describe('a domain is missing', () => {
 
   test.each<[string, Partial<DomainItem>]>([
     ['is open work', { dueAt: BEGUN, sendAt: BEGUN }],
-    ['is being looked at', { owner: 'worker-1' }],
+    ['is in work', { owner: 'worker-1' }],
     ['has failed', { state: 'failed' }],
     ['is wanted absent', { wanted: 'absent', state: 'absent' }],
     ['was settled after the list was begun', { since: instant(BEGUN + SECOND) }],
@@ -77,7 +77,10 @@ describe('a row of RunCloud', () => {
     ['is wanted and open', domainItem()],
     ['is still to be removed', domainItem({ wanted: 'absent' })],
     ['may be what a lost answer left', gone({ dueAt: BEGUN, sendAt: BEGUN, ambiguousUntil: BEGUN })],
-    ['failed to go, which its dead letter tells', gone({ state: 'failed', reason: 'runcloud-refused' })],
+    [
+      'could not be removed, which its dead letter says',
+      gone({ state: 'failed', reason: 'runcloud-refused' }),
+    ],
     ['was removed after the list was begun', gone({ since: instant(BEGUN + SECOND) })],
     ['was removed just before', gone({ wroteAt: BEGUN - 30 * SECOND })],
   ])('is not worth a word when it %s', (_, item) => expect(extrasOf([{}], [item])).toEqual(nothing));

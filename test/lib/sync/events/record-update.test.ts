@@ -96,7 +96,7 @@ describe('a newer update', () => {
     expect(written(applyUpdate(failed, update(), at)).toSend).toEqual(toSend);
   });
 
-  test('begins all counts anew', () => {
+  test('resets all counts', () => {
     const tired = domainItem({
       attempts: 7,
       waitedMs: 9,
@@ -133,8 +133,8 @@ describe('a newer update', () => {
 
   test('that names no ids does not lose the ones known', () => {
     const item = settledItem({ siteId: 3, domainId: 4 });
-    const heard = written(applyUpdate(item, update({ siteId: null, domainId: null }), at));
-    expect(heard).toMatchObject({ siteId: 3, domainId: 4 });
+    const recorded = written(applyUpdate(item, update({ siteId: null, domainId: null }), at));
+    expect(recorded).toMatchObject({ siteId: 3, domainId: 4 });
   });
 
   test('is written into the history', () => {
@@ -220,7 +220,7 @@ describe('a request for a certificate now', () => {
     });
   });
 
-  test('a proof is never taken back to an older one, nor from the future', async () => {
+  test('a proof is never replaced by an older one, nor by one from the future', async () => {
     const { ledger, certificate } = await worldWith();
     const proof = (timestamp: string, id: string) =>
       recordRetry(ledger, retry({ reason: 'dns_ready', version: { timestamp, id } }), retryAt);

@@ -6,7 +6,7 @@ import { delays, HOUR, NOW, SECOND } from '../../../support/items.ts';
 const passing = { failure: 'passing', retryAfterMs: undefined } as const;
 const refused = { failure: 'refused', retryAfterMs: undefined } as const;
 const fresh = { attempts: 0, waitedMs: 0, refusedMs: 0 };
-/** The counts once a look comes so long after the wait was chosen. */
+/** The counts if a pass comes this long after the wait was chosen. */
 function countedAfter(counts: typeof fresh, chosen: ChosenDelay, ms: number): typeof fresh {
   const { attempts, backoff } = backingOff(counts, chosen, NOW);
   const { waitedMs, refusedMs } = countedWait({ ...counts, backoff }, NOW + ms);
@@ -90,8 +90,8 @@ describe('a wait that others cut short', () => {
 
   test.each([
     ['counts as far as it has passed', HOUR / 4, HOUR / 4],
-    ['counts in full if the look is early by what clocks may differ', HOUR - 5 * SECOND, HOUR],
-    ['counts no more than it was long, however late the look', 3 * HOUR, HOUR],
+    ['counts in full if the pass is early by what clocks may differ', HOUR - 5 * SECOND, HOUR],
+    ['counts no more than it was long, however late the pass', 3 * HOUR, HOUR],
     ['counts nothing before it has begun', -SECOND, 0],
   ])('%s', (_title, afterMs, waitedMs) => {
     expect(countedAfter(fresh, chosen, afterMs)).toEqual({ attempts: 1, waitedMs, refusedMs: 0 });

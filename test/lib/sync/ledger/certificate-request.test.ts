@@ -14,7 +14,7 @@ const batchMs = 20 * SECOND;
 const at = { network: NETWORK, domain: DOMAIN, now: NOW, arrived: false, batchMs };
 
 describe('a domain that is present', () => {
-  test('wants a certificate, looked at once a burst of such requests has gathered', () => {
+  test('wants a certificate, checked once a burst of such requests has gathered', () => {
     const { write, result } = withRequest(undefined, at);
     expect(result).toBe(true);
     expect(write).toMatchObject({
@@ -37,7 +37,7 @@ describe('a domain that is present', () => {
     },
   );
 
-  test('that has just arrived has its old request looked at anew, no later than before', () => {
+  test('that has just arrived has its old request checked again, no later than before', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, dueAt: NOW + DAY, sendAt: NOW + DAY });
     const arrived = (item: CertificateItem) => written(withRequest(item, { ...at, arrived: true }));
     const anew = { state: 'valid', revision: 4, dueAt: NOW + batchMs, sendAt: NOW + batchMs };
@@ -65,7 +65,7 @@ describe('a domain that is present', () => {
     expect(write).toEqual({ ...leased, revision: 4 });
   });
 
-  test('opens a request that was closed, with all counts anew and no end', () => {
+  test('opens a request that was closed, with all counts reset and no end', () => {
     const closed = certificateItem({
       wanted: false,
       state: 'none',
@@ -104,7 +104,7 @@ describe('a domain that is present', () => {
 });
 
 describe('a domain that moved to another application', () => {
-  test('has its request looked at anew, and says so', () => {
+  test('has its request checked again, and says so', () => {
     const valid = certificateItem({ state: 'valid', revision: 3, attempts: 2 });
     const moved = written(withMovedDomain(valid, NOW, NOW + SECOND));
     expect(moved).toMatchObject({ state: 'pending', revision: 4, attempts: 0, dueAt: NOW + SECOND });
@@ -117,7 +117,7 @@ describe('a domain that moved to another application', () => {
   });
 });
 
-test('a message waits as long as requests gather, if the queue can hold it so long', () => {
+test('a message waits as long as requests gather, if the queue can hold it that long', () => {
   expect(batchedMessage(NETWORK, 20_001)).toEqual({ message: { network: NETWORK }, delaySeconds: 21 });
   expect(batchedMessage(NETWORK, 20 * 60 * SECOND).delaySeconds).toBe(900);
 });

@@ -73,7 +73,7 @@ describe('what a failed try owes', () => {
     ]);
   });
 
-  test('is noted as sent, and then nothing wants a message any more', async () => {
+  test('is noted as sent, and then nothing needs a message any more', async () => {
     const { ledger, queue, stored, reportUnsent } = await worldWith(failed());
     await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent });
     expect(await stored()).toMatchObject({ toSend: [], sendAt: null, state: 'failed' });
@@ -130,7 +130,7 @@ describe('what a failed try owes', () => {
     expect(await stored()).toMatchObject({ toSend: [], dueAt: NOW, sendAt: NOW + MINUTE });
   });
 
-  test('of a domain that is forgotten by now brings it not back', async () => {
+  test('of a domain that is forgotten now does not bring it back', async () => {
     const ledger = memoryLedger();
     const queue = memoryQueue();
     await sendDeadLetters('domain', failed(), { ledger, queue, reportUnsent: () => {} });
@@ -142,7 +142,7 @@ describe('what a failed try owes', () => {
 describe('a dead letter moved back', () => {
   const at = { now: NOW, apiMarginMs: 2 * MINUTE };
 
-  test('reopens the failure it tells of, as one more try with all counts anew', () => {
+  test('reopens the failure it names, as one more try with all counts reset', () => {
     const item = failed({
       attempts: 9,
       waitedMs: 8,
@@ -172,7 +172,7 @@ describe('a dead letter moved back', () => {
     expect(written(redriven(failed({ wanted: 'absent' }), 1, at)).state).toBe('removing');
   });
 
-  test('reopens once: its second copy is an old story', () => {
+  test('reopens once: its second copy does nothing', () => {
     const once = written(redriven(failed(), 1, at));
     expect(redriven(once, 1, at)).toEqual({ result: false });
   });
@@ -181,7 +181,7 @@ describe('a dead letter moved back', () => {
     ['another failure since', failed({ revision: 2 })],
     ['a domain that is settled', domainItem({ state: 'present', dueAt: null })],
     ['a domain whose work is open', domainItem()],
-    ['a domain nobody knows', undefined],
+    ['an unknown domain', undefined],
   ])('does nothing to %s', (_, item) => {
     expect(redriven(item, 1, at)).toEqual({ result: false });
   });
@@ -198,7 +198,7 @@ describe('a certificate’s dead letter moved back', () => {
     dueAt: NOW + MINUTE,
   });
 
-  test('reopens the failure it tells of, though that is looked at daily anyway', () => {
+  test('reopens the failure it names, though that is checked daily anyway', () => {
     const { write, result } = redrivenCertificate(told, 3, NOW);
     expect(result).toBe(true);
     expect(write).toMatchObject({
@@ -216,7 +216,7 @@ describe('a certificate’s dead letter moved back', () => {
 
   test.each([
     ['another try', { ...told, revision: 4 }],
-    ['what is valid by now', { ...told, state: 'valid' as const }],
+    ['what is valid now', { ...told, state: 'valid' as const }],
     ['nothing that is known', undefined],
   ])('of %s is an old story', (_title, item) => {
     expect(redrivenCertificate(item, 3, NOW)).toEqual({ result: false });

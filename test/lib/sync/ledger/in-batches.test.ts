@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { inBatches } from '../../../../lib/sync/ledger/in-batches.ts';
 
-test('works on so many at a time, and keeps their order', async () => {
+test('works on this many at a time, and keeps their order', async () => {
   let running = 0;
   let most = 0;
   const doubled = await inBatches([1, 2, 3, 4, 5], 2, async (n) => {

@@ -3,7 +3,7 @@ import { heldByOther, isHeld, released, taken } from '../../../../lib/sync/ledge
 import { NOW } from '../../../support/items.ts';
 
 describe('a lease', () => {
-  test('is held until its end, and not at it', () => {
+  test('is held until its end, exclusive', () => {
     expect(isHeld(taken('other', NOW + 1), NOW)).toBe(true);
     expect(isHeld(taken('other', NOW), NOW)).toBe(false);
   });

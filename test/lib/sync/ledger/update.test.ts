@@ -21,7 +21,7 @@ describe('a change', () => {
     expect((await ledger.read(key))?.item.revision).toBe(1);
   });
 
-  test('that writes nothing only tells', async () => {
+  test('that writes nothing only returns its result', async () => {
     const ledger = memoryLedger();
     await ledger.write(key, networkItem(), 0);
     expect(await updateItem(ledger, key, (item) => ({ result: item?.network }))).toBe(NETWORK);

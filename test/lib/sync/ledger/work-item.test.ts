@@ -7,6 +7,6 @@ test('making work due raises its revision', () => {
   expect(makeDue({ revision: 41 }, NOW, NOW).revision).toBe(42);
 });
 
-test('what was never looked at is not due and owes nothing', () => {
+test('an unchecked item is not due and owes nothing', () => {
   expect(emptySchedule).toMatchObject({ dueAt: null, sendAt: null, owner: null, toSend: [] });
 });

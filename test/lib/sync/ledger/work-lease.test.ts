@@ -95,7 +95,7 @@ describe('a pass of work that is settled', () => {
     expect(result).toEqual({ kind: 'none' });
   });
 
-  test('is told of what is still to be sent, and takes no lease for it', () => {
+  test('learns what is still to be sent, and takes no lease for it', () => {
     const item = settledItem({ sendAt: NOW, toSend: [deadLetter] });
     expect(takeLease(item, terms)).toEqual({ result: { kind: 'owed', item } });
   });

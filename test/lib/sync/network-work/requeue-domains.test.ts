@@ -199,7 +199,7 @@ describe('a requeue', () => {
     expect(world.ledger.all('domain').every(({ revision }) => revision === 2)).toBe(true);
   });
 
-  test('that was begun anew meanwhile does not end the new one', async () => {
+  test('that was restarted meanwhile does not end the new one', async () => {
     const world = await requeueWorld(resumed, ...many.slice(0, 3));
     const { ledger } = world;
     const meanwhile: typeof ledger = {
@@ -223,8 +223,8 @@ describe('a requeue', () => {
   });
 
   test.each<[string, Partial<NetworkItem>]>([
-    ['was begun anew', { revision: 2, requeue: { reason: 'moved', cursor: null } }],
-    ['is another worker’s by now', { owner: 'other', leaseUntil: NOW + MINUTE }],
+    ['was restarted', { revision: 2, requeue: { reason: 'moved', cursor: null } }],
+    ['is another worker’s now', { owner: 'other', leaseUntil: NOW + MINUTE }],
     ['is over', { requeue: null }],
   ])('that %s behind a page stops there, and notes nothing', async (_title, part) => {
     const world = await requeueWorld(resumed, ...many);
@@ -256,7 +256,7 @@ describe('a requeue', () => {
     expect((await world.network()).requeue).toBeNull();
   });
 
-  test('while it lasts is hinted at again only after its lease', async () => {
+  test('while it lasts gets another message only after its lease', async () => {
     const world = await requeueWorld(resumed, paused());
     const seen: (number | null)[] = [];
     const { ledger } = world;

@@ -124,7 +124,7 @@ describe('a month’s quota', () => {
   test.each([
     ['an answer about a domain', record(answered)],
     ['a read that learnt nothing', record(none, { calls })],
-    ['another failure that RunCloud told', record(unavailable, { calls })],
+    ['another failure that RunCloud reported', record(unavailable, { calls })],
     ['an answer before the next 429', { ...limited(NOW + 1), calls }],
   ])('does not count as spent when there was %s between', (_, between) => {
     const item = left(undefined, limited(NOW), between);
@@ -137,9 +137,9 @@ describe('a month’s quota', () => {
   });
 
   test.each([
-    ['looks that made no call', record(none, { calls: noCalls() })],
-    ['calls that nobody answered', record(timeout)],
-    ['a look held back before its answer', record(none)],
+    ['passes that made no call', record(none, { calls: noCalls() })],
+    ['calls without an answer', record(timeout)],
+    ['a pass held back before its answer', record(none)],
   ])('is none the less told after %s', (_, between) => {
     const item = left(undefined, limited(NOW), between);
     expect(left(item, limited(NOW + probeMs)).pause?.code).toBe('runcloud-quota-spent');
@@ -167,7 +167,7 @@ describe('a pause', () => {
 
   test.each([
     ['a passing failure', timeout],
-    ['a look that learnt nothing', none],
+    ['a pass that learnt nothing', none],
     ['another 403', forbidden],
   ])('does not end with %s', (_, callOutcome) => {
     expect(left(resting(), record(callOutcome)).pause).not.toBeNull();
@@ -263,7 +263,7 @@ describe('a pass records', () => {
 });
 
 describe('a requeue of a network', () => {
-  test('begins anew from the first name', () => {
+  test('starts again from the first name', () => {
     const item = networkItem({ requeue: { reason: 'resumed', cursor: 'm.example' }, revision: 2 });
     expect(requeueDue(item, 'resumed', NOW)).toEqual({
       requeue: { reason: 'resumed', cursor: null },

@@ -26,7 +26,7 @@ function claimWorld() {
     ledger,
     network,
     claim: async (app = APP) => (await ledger.read(claimKey(app.serverId, app.appId)))?.item,
-    /** What a look does first. */
+    /** The first step of a pass. */
     ensure: async (now = NOW, app = APP, name = NETWORK) =>
       ensureClaim(ledger, await network(name), { network: name, access: { app, readAt: now }, now }),
   };

@@ -43,7 +43,7 @@ describe('a list read page by page', () => {
       'the total changed, though as many rows came as it was first',
       [first, page(rows(41, 5), { total: 46 })],
     ],
-    ['the last page told no total', [first, page(rows(41, 5), { total: undefined })]],
+    ['the last page stated no total', [first, page(rows(41, 5), { total: undefined })]],
     ['a row came twice, so another was never seen', [first, page(rows(40, 5), { total: 45 })]],
     ['a row could not be read', [page(rows(1, 2), { unreadable: 1 })]],
     [

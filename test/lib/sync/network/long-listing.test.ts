@@ -20,7 +20,7 @@ import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const whole: Listing = { domains: [], complete: true, confirmed: true };
 
-/** A list of so many pages, each of which takes a second or `pageMs`. `onPage` is called before each is asked for. */
+/** A list of this many pages, each of which takes a second or `pageMs`. `onPage` is called before each is asked for. */
 function listWorld({
   pages = 30,
   pageMs = SECOND,
@@ -119,7 +119,7 @@ describe('a long list', () => {
     await expect(world.lister('second')()).resolves.toBe(whole);
   });
 
-  test('begun by two at once goes on with the one that was first to be in the way', async () => {
+  test('begun by two at once goes on with the first one recorded', async () => {
     const world = listWorld({
       onPage: async (page) => {
         if (page === 11)

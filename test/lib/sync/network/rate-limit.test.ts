@@ -155,7 +155,7 @@ describe('the gate of a worker', () => {
         .before()
         .then(() => passed.push(clock.now() - NOW)),
     );
-    // All of them have asked for a place before time goes on.
+    // All of them have asked for a slot before time goes on.
     await clock.advance(0);
     await clock.advance(MINUTE);
     await Promise.all(workers);

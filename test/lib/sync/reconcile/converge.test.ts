@@ -26,7 +26,7 @@ interface Options extends MemoryHostingOptions {
   readonly beforeWrite?: Steps['beforeWrite'];
 }
 
-/** One look at RunCloud, in memory; a test says what is there and what goes wrong. */
+/** One pass over RunCloud, in memory; a test says what is there and what goes wrong. */
 async function reconcileAt({ goal = {}, part, kept, beforeWrite, onCall, ...options }: Options = {}) {
   const calls: HostingCall[] = [];
   const memory = memoryHosting({
@@ -74,7 +74,7 @@ function refusal() {
 }
 
 describe('an addition', () => {
-  test('never looked at before costs one call', async () => {
+  test('never checked before costs one call', async () => {
     const { outcome, calls, named } = await reconcileAt({ goal: { blind: true } });
     expect(outcome).toMatchObject({
       kind: 'settled',
@@ -84,7 +84,7 @@ describe('an addition', () => {
     expect(named(DOMAIN)).toHaveLength(1);
   });
 
-  test('of a name that is there already is a success, told by a listing', async () => {
+  test('of a name that is there already is a success, shown by a listing', async () => {
     const { outcome, ops } = await reconcileAt({ goal: { blind: true }, domains: [network, alias] });
     expect(outcome).toMatchObject({
       kind: 'settled',
@@ -278,20 +278,20 @@ describe('a domain that is there', () => {
     expect(outcome).toMatchObject({ kind: 'settled', target: { row: { www: false } } });
   });
 
-  test('whose mending was accepted and did nothing is present as it is, after one try', async () => {
-    let mends = 0;
+  test('whose update was accepted and did nothing is present as it is, after one try', async () => {
+    let updates = 0;
     const { outcome } = await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
       part: () => ({
         updateDomain: async () => {
-          mends++;
+          updates++;
           return 'updated';
         },
       }),
     });
     expect(outcome).toMatchObject({ kind: 'settled', target: { row: { www: false } } });
-    expect(mends).toBe(1);
+    expect(updates).toBe(1);
   });
 
   test('as a redirect that cannot be changed is not called present', async () => {
@@ -302,7 +302,7 @@ describe('a domain that is there', () => {
     expect(outcome).toMatchObject({ kind: 'failed', error: { failure: 'passing' } });
   });
 
-  test('as a redirect whose mending is refused is refused', async () => {
+  test('as a redirect whose update is refused is refused', async () => {
     const { outcome } = await reconcileAt({
       domains: [network, { ...alias, type: 'redirect' }],
       onCall: failing('update', refusal()),
@@ -410,7 +410,7 @@ describe('a removal', () => {
       complete: true,
       confirmed,
     });
-    /** A look that is shown one listing after the other. */
+    /** A pass that reads one listing after the other. */
     const shown = (...lists: Listing[]) =>
       reconcileAt({
         goal,
@@ -571,7 +571,7 @@ describe('a removal', () => {
   });
 
   test.each(['unclear', 'gone'] as const)(
-    'answered as %s while the row stays waits, and is not repeated in the same look',
+    'answered as %s while the row stays waits, and is not repeated in the same pass',
     async (answer) => {
       let deletes = 0;
       const { outcome } = await reconcileAt({
@@ -670,7 +670,7 @@ describe('a kept listing', () => {
     expect(ops).toEqual(['list']);
   });
 
-  test('serves no mending: the row is read first', async () => {
+  test('serves no update: the row is read first', async () => {
     const { ops } = await reconcileAt({ kept, goal: { www: true }, domains: [network, alias] });
     expect(ops).toEqual(['list', 'update', 'list']);
   });

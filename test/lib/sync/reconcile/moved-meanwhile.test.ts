@@ -80,7 +80,7 @@ describe('a pass that is under way while its network moves to another applicatio
     expect(await world.certificate()).toMatchObject({ state: 'pending', notAfter: null });
   });
 
-  test('does not rest the network for what the old one answered', async () => {
+  test('does not pause the network for what the old one answered', async () => {
     const world = await passing(domainItem(), async (moving) => {
       await move(moving);
       throw new RuncloudNotFound('No such web application', {
@@ -105,7 +105,7 @@ test('a pass that begins after the requeue with a kept secret does not go back',
   expect(await world.domain()).toMatchObject({ state: 'pending', dueAt: NOW + 10 * SECOND });
 });
 
-test('a domain that is at rest at the new application is left alone', async () => {
+test('a domain that is settled at the new application is left alone', async () => {
   const world = reconcileWorld();
   await world.putNetwork(
     networkItem({

@@ -114,7 +114,7 @@ describe('a message', () => {
 });
 
 describe('an update that comes during a pass', () => {
-  test('is looked at by the same worker, as soon as it is free', async () => {
+  test('is reconciled by the same worker, as soon as it is free', async () => {
     const world = reconcileWorld({
       onDone: async ({ op }) => {
         if (op === 'add')
@@ -188,7 +188,7 @@ describe('what a settle sets in motion', () => {
     expect(await passWithRequest(moved)).toEqual({ state: 'pending', notAfter: null, isDueSoon: true });
   });
 
-  test('a certificate is looked at anew once its domain, or its www., is served only now', async () => {
+  test('a certificate is checked again once its domain, or its www., is served only now', async () => {
     const isDueSoon = async (item: DomainItem, had: Partial<HostedDomain> = {}) => {
       const { isDueSoon: soon, ...request } = await passWithRequest(item, had);
       expect(request).toEqual({ state: 'valid', notAfter: seen.notAfter });

@@ -44,7 +44,7 @@ class Rotating {
     throw new RuncloudUnauthorized('No', { method: 'GET', path: '/domains', status: 401 });
   };
 
-  /** The ways of a world, with this secret in place of its own. */
+  /** The sessions of a world, with this secret in place of its own. */
   networks(of: Networks, clock: Clock): Networks {
     this.#clock = clock;
     return {
@@ -87,7 +87,7 @@ describe('a secret that is rotated within ten seconds of a read', () => {
   });
 
   test.each(['present', 'absent'] as const)(
-    'rests nothing where somebody has just asked for it anew (%s): it is read again when it may be',
+    'pauses nothing if it was just read afresh (%s): it is read again as soon as allowed',
     async (wanted) => {
       const world = await domainWorker(domainItem({ wanted }));
       await world.secret.read(true);
@@ -102,7 +102,7 @@ describe('a secret that is rotated within ten seconds of a read', () => {
     },
   );
 
-  test('rests nothing where the server is asked for its address first', async () => {
+  test('pauses nothing where the server is asked for its address first', async () => {
     const world = await domainWorker(domainItem({ www: true }));
     await world.secret.read(true);
     world.secret.rotate();
@@ -131,7 +131,7 @@ describe('a secret that is rotated within ten seconds of a read', () => {
     expect(await world.network()).toMatchObject({ pause: null });
   });
 
-  test('rests no certificates', async () => {
+  test('pauses no certificates', async () => {
     const world = await certificateWorker();
     await world.secret.read(true);
     world.secret.rotate();

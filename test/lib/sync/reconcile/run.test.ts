@@ -87,7 +87,7 @@ describe('a pass of a paused network', () => {
     expect(world.asked).toEqual([{ fresh: true }]);
   });
 
-  test('ends the rest with an answer about its domain, and has the others woken', async () => {
+  test('ends the pause with an answer about its domain, and requeues the others', async () => {
     const world = reconcileWorld();
     await world.putDomain(domainItem());
     await world.putNetwork(resting(NOW));
@@ -101,7 +101,7 @@ describe('a pass of a paused network', () => {
     expect(world.reports[0]?.found.transition).toBe('resumed');
   });
 
-  test('ends the rest also with a refusal of its domain: RunCloud has read it and answered', async () => {
+  test('ends the pause also with a refusal of its domain: RunCloud has read it and answered', async () => {
     const refused = () => new RuncloudRefused('No', { method: 'POST', path: '/domains', status: 422 });
     const world = reconcileWorld({ onCall: throwing(refused, ['add']) });
     await world.putDomain(domainItem());
@@ -110,7 +110,7 @@ describe('a pass of a paused network', () => {
     expect((await world.network()).pause).toBeNull();
   });
 
-  test('ends the rest also where its domain must never be touched', async () => {
+  test('ends the pause also where its domain must never be touched', async () => {
     const world = reconcileWorld({ rows: [row({ type: 'primary' })] });
     await world.putDomain(removal());
     await world.putNetwork(resting(NOW));
@@ -119,7 +119,7 @@ describe('a pass of a paused network', () => {
     expect((await world.network()).pause).toBeNull();
   });
 
-  test('does not end the rest with a failure that passes', async () => {
+  test('does not end the pause with a failure that passes', async () => {
     const lost = () => new RuncloudTimeout('No answer', { ...observations, unanswered: true });
     const world = reconcileWorld({ onCall: throwing(lost, ['add']) });
     await world.putDomain(domainItem());
@@ -162,7 +162,7 @@ describe('a pass of a paused network', () => {
     await world.putDomain({ ...seen, domain: 'first.example' });
     await world.pass('first.example');
     await world.putDomain(seen);
-    // The rest begins while the look that needs no call is under way.
+    // The pause begins while the pass that needs no call is under way.
     const { networks } = world.services;
     const racing = {
       ...world.services,
@@ -178,7 +178,7 @@ describe('a pass of a paused network', () => {
   });
 });
 
-describe('a network begins to rest', () => {
+describe('a network is paused', () => {
   test('when there is no secret', async () => {
     const world = reconcileWorld({ access: () => undefined });
     await world.putDomain(domainItem());
@@ -422,7 +422,7 @@ describe('a kept listing', () => {
     expect(world.ops()).toEqual(['list', 'list', 'list']);
   });
 
-  test('does not serve a probe: that must hear from RunCloud', async () => {
+  test('does not serve a probe: that needs an answer from RunCloud', async () => {
     const world = reconcileWorld({ rows });
     await world.putNetwork(networkItem({ readsFirst: true }));
     await world.putDomain(announced(DOMAIN));
@@ -469,7 +469,7 @@ describe('before a write', () => {
 
   describe('whose slot is some way off', () => {
     const WAIT = 15 * SECOND;
-    /** The find is answered at once, and the write waits for its slot; `meanwhile` tells what the secret says then. */
+    /** The find is answered at once, and the write waits for its slot; `meanwhile` is what the secret says then. */
     const waiting = (
       meanwhile: Partial<Access> | undefined,
       part: Parameters<typeof reconcileWorld>[0] = {},
@@ -599,7 +599,7 @@ describe('before a write', () => {
     });
   });
 
-  test('the removal limit lets one of two removals pass that ask for its last place at once', async () => {
+  test('the removal limit lets one of two removals pass that ask for the last one at once', async () => {
     const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE);
     await world.putDomain(removal());
@@ -607,7 +607,7 @@ describe('before a write', () => {
     let slots = 0;
     const services = {
       ...world.services,
-      // Another removal takes the place once this look has asked for it, while it waits for the slot of its DELETE.
+      // Another removal takes the last one allowed once this pass has asked, while it waits for the slot of its DELETE.
       ledger: {
         ...ledger,
         write: async (...[key, item, writes]: Parameters<typeof ledger.write>) => {
@@ -675,7 +675,7 @@ describe('pacing', () => {
     expect((await world.network()).calls).toBeNull();
   });
 
-  test('that is near is waited for in place', async () => {
+  test('that is near is waited for by the same worker', async () => {
     const world = reconcileWorld();
     await world.put(rateLimitKey('f00dfeedf00dfeed'), pace(NOW + 15 * SECOND));
     await world.putDomain(domainItem());

@@ -154,7 +154,7 @@ describe('work made due since the pass began', () => {
   const moved = (part: Partial<DomainItem> = {}) =>
     leased({ revision: 2, state: 'removing', wanted: 'absent', ...part });
 
-  test('is looked at again', () => {
+  test('is checked again', () => {
     expect(settle(moved(), input(present)).result).toEqual({ kind: 'again' });
   });
 
@@ -180,13 +180,13 @@ describe('work made due since the pass began', () => {
     expect(item).toMatchObject({ runcloudId: { id: 5, ...APP }, ambiguousUntil: NOW + 15 * MINUTE });
   });
 
-  test('is hinted at by the next sweep, should this worker have no time left', () => {
+  test('gets a message from the next sweep, should this worker have no time left', () => {
     expect(ended(moved(), present)).toMatchObject({ owner: null, sendAt: NOW });
   });
 });
 
 describe('settled', () => {
-  test('ends the schedule and begins all counts anew', () => {
+  test('ends the schedule and resets all counts', () => {
     const tired = leased({ attempts: 4, waitedMs: 5, refusedMs: 6, firstFailureAt: 7 });
     expect(ended(tired, present)).toMatchObject({
       dueAt: null,
@@ -322,7 +322,7 @@ describe('given up', () => {
   const tired = (part: Partial<DomainItem> = {}) =>
     leased({ waitedMs: 15 * HOUR, firstFailureAt: NOW - 16 * HOUR, revision: 1, ...part });
 
-  test('ends the schedule and leaves one dead letter that says all, in the same write', () => {
+  test('ends the schedule and leaves one dead letter that says everything, in the same write', () => {
     expect(ended(tired(), timeout)).toMatchObject({
       state: 'failed',
       reason: 'runcloud-timeout',
@@ -422,7 +422,7 @@ describe('paused with its network', () => {
 describe('held', () => {
   const until = NOW + 40 * MINUTE;
 
-  test('by the removal limit waits for its place, visibly', () => {
+  test('by the removal limit waits for its turn, visibly', () => {
     const item = ended(leased({ wanted: 'absent', state: 'removing' }), {
       kind: 'held',
       until,

@@ -19,7 +19,7 @@ function wwwItem(part: Partial<DomainItem> = {}) {
   return settledItem({ domain: WWW, ...part });
 }
 
-/** Whether the neighbour is due after the item's look ended so. */
+/** Whether the sibling is due after this result of the item's pass. */
 async function wakes(
   item: DomainItem,
   target: TargetState | undefined,
@@ -35,7 +35,7 @@ async function wakes(
   return true;
 }
 
-describe('a www name wanted by itself is looked at again', () => {
+describe('a www name wanted by itself is checked again', () => {
   test('when the name that served it goes', async () => {
     expect(await wakes(apexItem({ wwwServed: true }), absent, wwwItem())).toBe(true);
   });
@@ -70,7 +70,7 @@ describe('a www name wanted by itself is looked at again', () => {
   });
 });
 
-describe('a name that wants its www is looked at again', () => {
+describe('a name that wants its www is checked again', () => {
   test('when the row of its www has gone', async () => {
     expect(await wakes(wwwItem({ wanted: 'absent' }), absent, apexItem({ www: true }))).toBe(true);
   });

@@ -74,7 +74,7 @@ describe('before a write', () => {
     await expect(held.write('add')).resolves.toBeUndefined();
   });
 
-  test('looking at the removal limit spends nothing of it', async () => {
+  test('reading the removal limit spends nothing of it', async () => {
     const { write, removals } = guarded({ network: networkItem() });
     await write('remove');
     expect(await removals()).toEqual([]);
@@ -130,7 +130,7 @@ describe('a guard', () => {
     await expect(recordedGuard(task, 'add', open, services).before()).rejects.toThrow(LeaseLost);
   });
 
-  test('of a write is closed when its record took so long that it would tell the wrong time', async () => {
+  test('of a write is closed when its record took so long that it would state the wrong time', async () => {
     const slowly = (ms: number) => {
       const { task, services } = guarded();
       const { ledger, clock } = services;
@@ -144,7 +144,7 @@ describe('a guard', () => {
     await expect(slowly(5 * SECOND + 1)).rejects.toThrow(NotBefore);
   });
 
-  test('of DELETEs counts each, and takes the removal limit’s place after every wait', async () => {
+  test('of DELETEs counts each, and reserves a removal after every wait', async () => {
     const { task, services, removals } = guarded({ network: networkItem() });
     const waiting = { ...open, before: () => services.clock.advance(2 * MINUTE) };
     await removalLimited(task, 60, waiting, services).before();

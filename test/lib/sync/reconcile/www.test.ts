@@ -50,7 +50,7 @@ describe('a new domain that wants its www', () => {
 });
 
 describe('a domain that is served', () => {
-  test('gets its www. once that points here, and its certificate is looked at anew', async () => {
+  test('gets its www. once that points here, and its certificate is checked again', async () => {
     const { world } = pointing('here', { rows: [row()] });
     await world.putDomain({ ...known, wwwServed: false });
     const day = new Date(NOW + DAY).toISOString();
@@ -65,7 +65,7 @@ describe('a domain that is served', () => {
     expect(world.certificateQueue.sent).toMatchObject([{ message: { network: NETWORK } }]);
   });
 
-  test('that the row of its apex has served until now gets a row of its own, and its certificate is looked at anew', async () => {
+  test('that the row of its apex has served until now gets a row of its own, and its certificate is checked again', async () => {
     const { world } = pointing('here');
     const apexServed = { ...known, domain: `www.${DOMAIN}`, www: false, runcloudId: null, wwwServed: null };
     await world.putDomain({ ...apexServed, reason: 'served-by-apex' });
@@ -94,7 +94,7 @@ describe('a domain that is served', () => {
     expect((await world.certificate()).dueAt).toBe(NOW + DAY);
   });
 
-  test.each([true, false])('keeps its www (%s) while nobody answers', async (www) => {
+  test.each([true, false])('keeps its www (%s) while DNS does not answer', async (www) => {
     const { world } = pointing('unanswered', { rows: [row({ www })] });
     await world.putDomain({ ...known, wwwServed: www });
     await world.pass();
@@ -115,7 +115,7 @@ describe('DNS is not asked where www. points', () => {
   });
 });
 
-test('www. is held against the server’s address as RunCloud tells it, asked for once a day, and the secret’s', async () => {
+test('www. is compared with the server’s address as RunCloud states it, asked for once a day, and the secret’s', async () => {
   const calls: string[] = [];
   const certificates = () =>
     memoryCertificates({

@@ -19,7 +19,7 @@ describe('a domain is', () => {
     ['settled in every respect', [], toSummary(settledItem(), certificateItem({ state: 'valid' }))],
     ['to be added', ['open'], toSummary(domainItem(), undefined)],
     ['to be removed', ['open'], toSummary(domainItem({ wanted: 'absent' }), undefined)],
-    ['resting with its network', ['open'], toSummary(domainItem({ state: 'paused' }), undefined)],
+    ['paused with its network', ['open'], toSummary(domainItem({ state: 'paused' }), undefined)],
     ['waiting for a certificate', ['open'], toSummary(settledItem(), certificateItem({ dueAt: NOW }))],
     ['waiting for the customer', ['waiting-dns'], toSummary(settledItem(), waiting)],
     ['waiting for the customer and tried again', ['open', 'waiting-dns'], toSummary(domainItem(), waiting)],

@@ -135,7 +135,7 @@ describe('the sweep', () => {
     expect(await world.domain()).toEqual(later);
   });
 
-  test('sends for a dead letter that is owed, though nothing is due', async () => {
+  test('sends a message for a dead letter that is owed, though nothing is due', async () => {
     const world = await sweepWorld([domainItem({ state: 'failed', dueAt: null, sendAt: NOW })]);
     await world.sweep();
     expect(world.sent).toEqual([message()]);
