@@ -78,7 +78,7 @@ function brokenAt(name: string, state: 'failed' | 'not-answered') {
   );
 }
 
-test('all is well: seven checks in their order, none with anything to mend', async () => {
+test('all is well: seven checks in their order, none with anything to fix', async () => {
   const { ok, states, check } = await report();
   expect(states).toEqual(allOk);
   expect(ok).toBe(true);
@@ -111,7 +111,7 @@ test('the legacy pair is tried as well', async () => {
 });
 
 describe('who may ask', () => {
-  test('only who knows the read token', async () => {
+  test('only a caller with the read token', async () => {
     const { services } = worldOf();
     for (const call of [{ authorization: null }, { authorization: 'Bearer wrong' }, { network: 'other' }]) {
       expect((await answer(receive, connectionCall(call), services)).statusCode).toBe(401);
@@ -119,13 +119,13 @@ describe('who may ask', () => {
     expect(runcloud.requests).toEqual([]);
   });
 
-  test('the secret is read afresh: who asks has often just changed it', async () => {
+  test('the secret is read afresh: the caller has often just changed it', async () => {
     const world = worldOf({ serverId: '44' });
     world.rotate(readSettings);
     expect((await reportIn(world)).ok).toBe(true);
   });
 
-  test('a faulty secret is a 503, for it names those who may ask; the log names the key', async () => {
+  test('a faulty secret is a 503, because it names the permitted callers; the log names the key', async () => {
     const settings = () =>
       Promise.reject(new InvalidSecret([{ key: 'WU_RUNCLOUD_APP_ID', message: 'is missing' }]));
     const { services, lines } = worldOf({}, { secrets: { settings } });
@@ -230,7 +230,7 @@ describe('the cause', () => {
     expect(check('token')?.fix).toContain(fix);
   });
 
-  test('a RunCloud that nobody reaches has not answered', async () => {
+  test('a RunCloud that cannot be reached has not answered', async () => {
     await runcloud.close();
     const { check } = await report();
     runcloud = await runcloudWorld();
@@ -288,7 +288,7 @@ describe('a warning', () => {
     );
   });
 
-  test('an API that tells no types, where nothing is protected', async () => {
+  test('an API that states no types, where nothing is protected', async () => {
     runcloud.switches.domainShape = 'id-name-created';
     expect(await warned('domains', { protectedDomains: [] })).toMatch(
       /removal is refused.*PROTECTED_DOMAINS/,
@@ -296,7 +296,7 @@ describe('a warning', () => {
     expect((await report()).check('domains')?.state).toBe('ok');
   });
 
-  test('an SSL mode that RunCloud does not tell', async () => {
+  test('an SSL mode that RunCloud does not state', async () => {
     runcloud.arm({ path: /ssl\/advanced$/, answer: { status: 200, body: {} } });
     expect(await warned('certificates')).toContain('does not tell the SSL mode');
   });
@@ -330,7 +330,7 @@ describe('what only the ledger knows', () => {
     });
   });
 
-  test('a claim that nobody renewed for two days is no claim', async () =>
+  test('a claim that was not renewed for two days is no claim', async () =>
     expect((await claimed(nowMs - 2 * DAY)).states).toEqual(allOk));
 
   test('domains that were seen at another application', async () => {

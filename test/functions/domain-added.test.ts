@@ -136,7 +136,7 @@ describe('the built-in webhook', () => {
     expect(world.lines).toHaveLength(1);
   });
 
-  test('a test event with a wrong token is told no', async () => {
+  test('a test event with a wrong token is refused', async () => {
     const world = apiWorld();
     const reply = await answer(receive, hookCall(mock, 'x'.repeat(32)), world.services);
     expect(reply.statusCode).toBe(401);

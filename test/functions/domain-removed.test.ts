@@ -13,7 +13,7 @@ function removed(at: string, id: string) {
   return signedCall('domain-removed', { body: bodyOf('domain.removed', at), id });
 }
 
-test('the last word wins, in whatever order the words arrive', async () => {
+test('the last update wins, in whatever order the updates arrive', async () => {
   const { services, ledger } = apiWorld();
   await answer(receive, removed('2026-11-21T05:00:10.000Z', 'second'), services);
   const late = await answer(receiveAdded, added('2026-11-21T05:00:00.000Z', 'first'), services);
@@ -25,7 +25,7 @@ test('the last word wins, in whatever order the words arrive', async () => {
   expect(ledger.all('domain')).toMatchObject([{ wanted: 'present' }]);
 });
 
-test('words of one millisecond are ordered by their ids', async () => {
+test('updates of one millisecond are ordered by their ids', async () => {
   const { services, ledger } = apiWorld();
   const at = '2026-11-21T05:00:00.000Z';
   await answer(receive, removed(at, 'msg_b'), services);

@@ -40,7 +40,7 @@ describe('who may read', () => {
     ['what cannot be a network', { network: 'Not A Network' }],
   ];
 
-  test.each(refused)('%s gets the same 401 as everybody', async (_what, call) => {
+  test.each(refused)('%s gets the same 401 as every other', async (_what, call) => {
     const { services } = await filled();
     const reply = await answer(receive, statusCall(DOMAIN, call), services);
     const other = await answer(receive, statusCall('unknown.example.com', { authorization: null }), services);
@@ -49,7 +49,7 @@ describe('who may read', () => {
     expect(json(reply)).toMatchObject({ type: 'unauthorized', status: 401 });
   });
 
-  test('a network without a read token answers nobody', async () => {
+  test('a network without a read token answers no caller', async () => {
     const { services } = readWorld({}, { readTokens: [] });
     for (const authorization of ['Bearer ', `Bearer ${readToken}`, null]) {
       expect((await answer(receive, listCall({}, { authorization }), services)).statusCode).toBe(401);
@@ -79,7 +79,7 @@ describe('who may read', () => {
     expect((await answer(receive, listCall(), services)).statusCode).toBe(200);
   });
 
-  test('a faulty secret is a 503: nobody can tell who may read', async () => {
+  test('a faulty secret is a 503: it is unknown who may read', async () => {
     const settings = () =>
       Promise.reject(new InvalidSecret([{ key: 'RELAY_SECRET', message: 'is missing' }]));
     const { services, lines } = readWorld({ secrets: { settings } });
@@ -99,7 +99,7 @@ describe('who may read', () => {
 });
 
 describe('one domain', () => {
-  test('is told as the contract says, and asks nobody outside', async () => {
+  test('follows the contract, and calls no external system', async () => {
     const { services, ledger } = readWorld();
     await putDomain(
       ledger,
@@ -144,7 +144,7 @@ describe('one domain', () => {
     },
   );
 
-  test('with dead letters beyond ASCII is found by them, escaped or not', async () => {
+  test('with letters beyond ASCII is found by them, escaped or not', async () => {
     const { services, ledger } = readWorld();
     await putDomain(ledger, settledItem({ domain: 'xn--bcher-kva.de' }));
     for (const name of ['bücher.de', encodeURIComponent('Bücher.de')]) {
@@ -199,7 +199,7 @@ describe('the list', () => {
     return world;
   };
 
-  test('tells four things of each domain, and where it goes on', async () => {
+  test('returns four facts about each domain, and the cursor', async () => {
     const { services } = await named();
     const first = json(await answer(receive, listCall({ limit: '3' }), services));
     expect(first).toEqual({
@@ -214,7 +214,7 @@ describe('the list', () => {
     });
   });
 
-  test('a cursor leads to the rest, and the rest has none', async () => {
+  test('a cursor leads to the last page, and that has none', async () => {
     const { services } = await named();
     const next = async (query: Record<string, string>) => {
       const body = json(await answer(receive, listCall(query), services));

@@ -66,7 +66,7 @@ describe('a message', () => {
     expect(leases).toEqual([now + 230 * SECOND, now + 230 * SECOND]);
   });
 
-  test('is told of in lines that name its call and its function', async () => {
+  test('is logged in lines that name its call and its function', async () => {
     const lines: string[] = [];
     const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
     const world = await arrived();
@@ -80,7 +80,7 @@ describe('a message', () => {
     );
   });
 
-  test('whose look meets a bug is logged and delivered again', async () => {
+  test('whose pass meets a bug is logged and delivered again', async () => {
     const lines: string[] = [];
     const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
     const metrics = createMetrics({ functionName: 'secure-domains', write: (line) => lines.push(line) });

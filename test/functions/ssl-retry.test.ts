@@ -32,7 +32,7 @@ async function added(w: World) {
   );
 }
 
-test('a known domain keeps its word: only the certificate is asked for, and no domain message is sent', async () => {
+test('a known domain keeps its update: only the certificate is asked for, and no domain message is sent', async () => {
   const w = apiWorld();
   await added(w);
   await settle(w);
@@ -76,7 +76,7 @@ test('on a domain that is wanted absent it is superseded, however new it is', as
   expect(w.ledger.all('certificate')).toEqual([]);
 });
 
-test('its version is its own: older than the word about the domain, it is accepted', async () => {
+test('its version is its own: older than the update about the domain, it is accepted', async () => {
   const w = apiWorld();
   await added(w);
   const older = '2026-11-21T04:00:00.000Z';
@@ -92,7 +92,7 @@ test('without a reason it was asked for by hand', async () => {
   ]);
 });
 
-test('a reason nobody knows is 400 with its path', async () => {
+test('an unknown reason is 400 with its path', async () => {
   const body = retry(timestamp, { reason: 'because' });
   const reply = await answer(receive, signedCall('ssl-retry', { body }), apiWorld().services);
   expect(reply.statusCode).toBe(400);

@@ -72,7 +72,7 @@ describe('a message', () => {
     expect(leases).toEqual([NOW + 230 * SECOND]);
   });
 
-  test('is told of in lines and counts that name its call and its function', async () => {
+  test('is logged in lines and counts that name its call and its function', async () => {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);
     const world = reconcileWorld();
@@ -98,7 +98,7 @@ describe('a message', () => {
     };
   };
 
-  test('whose look meets a bug is logged, counted and delivered again', async () => {
+  test('whose pass meets a bug is logged, counted and delivered again', async () => {
     const { told, ...services } = telling();
     const world = reconcileWorld({
       onCall: async () => {
@@ -120,7 +120,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('that needs a secret nobody may read is put off and told of, for else its domain would be pending in silence', async () => {
+  test('that needs an unreadable secret is put off and logged: otherwise its domain would be pending in silence', async () => {
     const { told, ...services } = telling();
     const world = reconcileWorld({
       access: () => {

@@ -47,7 +47,7 @@ async function spoiltCertificate() {
   return world;
 }
 
-describe('an item that cannot be read is told by log and metric, and its message acknowledged', () => {
+describe('an item that cannot be read is reported by log and metric, and its message acknowledged', () => {
   test('by sync-domain', async () => {
     const { lines, outcomes, log, metrics } = watched();
     const { services } = await spoiltDomain();
@@ -67,7 +67,7 @@ describe('an item that cannot be read is told by log and metric, and its message
   });
 });
 
-test('the sweep tells of it too, and sends the messages of all', async () => {
+test('the sweep reports it too, and sends the messages of all', async () => {
   const { lines, outcomes, log, metrics } = watched();
   const clock = manualClock(NOW);
   const ledger = memoryLedger();

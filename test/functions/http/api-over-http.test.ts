@@ -55,7 +55,7 @@ test('a signed UTF-8 event is confirmed, and the link leads back to where it was
   });
 });
 
-test('a byte changed on the way is refused', async () => {
+test('a byte changed in transit is refused', async () => {
   const response = await post('/demo/domain-added', body, { sent: body.replace('bücher', 'bucher') });
   expect(response.status).toBe(401);
   expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -67,7 +67,7 @@ test('what was signed for one API handler is of no use at another', async () => 
   expect(await response.json()).toMatchObject({ type: 'wrong-type', issues: [{ path: 'type' }] });
 });
 
-test('a form is refused before its signature is looked at', async () => {
+test('a form is refused before its signature is checked', async () => {
   expect((await post('/demo/domain-added', body, { contentType: 'text/plain' })).status).toBe(415);
 });
 

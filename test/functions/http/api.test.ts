@@ -48,7 +48,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     return reply;
   };
 
-  test('confirms a word with the body of the contract, keeps it and sends a message', async () => {
+  test('confirms an update with the body of the contract, keeps it and sends a message', async () => {
     const world = apiWorld();
     const reply = await answer(receive, signedCall(name, { body }), world.services);
     expect(reply.statusCode).toBe(202);
@@ -83,7 +83,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     expect((await answer(receive, call, apiWorld().services)).statusCode).toBe(202);
   });
 
-  test('the same call again is a duplicate, and its open work is hinted at again', async () => {
+  test('the same call again is a duplicate, and its open work gets a message again', async () => {
     const world = apiWorld();
     await answer(receive, signedCall(name, { body }), world.services);
     const reply = await answer(receive, signedCall(name, { body }), world.services);
@@ -92,7 +92,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     expect(world.queue.sent).toHaveLength(2);
   });
 
-  test('a word older than the last is superseded and names the last', async () => {
+  test('an update older than the last is superseded and names the last', async () => {
     const world = apiWorld();
     await answer(receive, signedCall(name, { body }), world.services);
     const older = JSON.stringify({ ...event, timestamp: '2026-11-21T04:59:59.999Z' });
@@ -101,7 +101,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     expect(json(reply)).toMatchObject({ id: 'msg_0', status: 'superseded', latest: timestamp });
   });
 
-  test('a body of 16 KiB is taken, a byte more is 413, before anything else is looked at', async () => {
+  test('a body of 16 KiB is taken, a byte more is 413, before anything else is checked', async () => {
     const padded = (size: number) => body + ' '.repeat(size - body.length);
     const largest = signedCall(name, { body: padded(16_384) });
     expect((await answer(receive, largest, apiWorld().services)).statusCode).toBe(202);
@@ -254,7 +254,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
       { queue: { send: async (messages: readonly DelayedMessage[]) => [...messages] } },
     ],
   ])(
-    'the line about a word that is %s names its id: it is part of the life of the event',
+    'the line about an update that is %s names its id: it is part of the life of the event',
     async (_, text, part) => {
       const world = apiWorld(part);
       await answer(receive, signedCall(name, { body: text, id: 'msg_7' }), world.services);
@@ -262,7 +262,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     },
   );
 
-  test('an id that nobody has signed for is not written down', async () => {
+  test('an unsigned id is not logged', async () => {
     const world = apiWorld();
     await refused(signedCall(name, { body, id: 'msg_7', secrets: [otherSecret] }), world);
     expect(loggedIds(world)).toEqual([undefined]);
@@ -309,7 +309,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     expect(json(reply)).toStrictEqual(unavailable);
   });
 
-  test('a word whose message failed is kept and open, and a repeat finishes it', async () => {
+  test('an update whose message failed is kept and open, and a repeat finishes it', async () => {
     const world = apiWorld();
     const broken = { ...world.services, queue: { ...world.queue, send: fail(new Unavailable('queue')) } };
     expect((await answer(receive, signedCall(name, { body }), broken)).statusCode).toBe(503);
@@ -339,7 +339,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     expect(JSON.parse(world.lines[0] ?? '')).toMatchObject({ level: 'ERROR', error: { name: 'TypeError' } });
   });
 
-  test('one line is logged for each call: what came of it, and nothing that was sent but the names', async () => {
+  test('one line is logged for each call: its result, and nothing that was sent but the names', async () => {
     const world = apiWorld();
     const marked = JSON.stringify({ ...event, note: 'secret-marker' });
     const headers = signatureHeaders(marked, { secrets: [relaySecret], id: 'msg_1', nowMs });

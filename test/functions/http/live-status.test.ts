@@ -62,7 +62,7 @@ async function live(
   return { ...world, body: json(reply) };
 }
 
-test('tells what RunCloud, DNS and the server itself say now', async () => {
+test('returns what RunCloud, DNS and the server itself say now', async () => {
   const { body } = await live();
   expect(body).toMatchObject({
     hosting: { state: 'present' },
@@ -104,7 +104,7 @@ describe('RunCloud', () => {
     expect(body).toMatchObject({ live: { runcloud: { id: 5 } } });
   });
 
-  test('without the domain is an error in words', async () => {
+  test('without the domain is an error text', async () => {
     runcloud.app(app).domains.splice(1);
     const { body } = await live();
     expect(body).toMatchObject({
@@ -112,12 +112,12 @@ describe('RunCloud', () => {
     });
   });
 
-  test('that tells neither type nor www is unknown, not false', async () => {
+  test('that states neither type nor www is unknown, not false', async () => {
     runcloud.switches.domainShape = 'id-name-created';
     expect((await live()).body).toMatchObject({ live: { runcloud: { id: 5, type: null, www: null } } });
   });
 
-  test('silent: its own step ends in time, and what needs nothing of it is told', async () => {
+  test('silent: its own step ends in time, and what needs nothing of it is answered', async () => {
     runcloud.arm({ answer: 'silence', times: Number.POSITIVE_INFINITY });
     const began = Date.now();
     const { body } = await live(
@@ -197,13 +197,13 @@ describe('DNS', () => {
 });
 
 describe('TLS', () => {
-  test('with a certificate nobody trusts is shown as not valid', async () => {
+  test('with an untrusted certificate is shown as not valid', async () => {
     expect((await live({}, { handshake })).body).toMatchObject({
       live: { tls: { valid: false, names: [DOMAIN] } },
     });
   });
 
-  test('that cannot be had is an error in words', async () => {
+  test('that cannot be had is an error text', async () => {
     const { port } = edge;
     await edge.close();
     const { body } = await live();
@@ -214,7 +214,7 @@ describe('TLS', () => {
   });
 });
 
-test('a server whose address RunCloud does not tell is said so', async () => {
+test('a server whose address RunCloud does not state is reported so', async () => {
   runcloud.arm({ path: /servers\/42$/, answer: { status: 200, body: { id: 42, name: 'net-01' } } });
   const { body } = await live({}, {}, { ...readSettings, serverAddresses: ['127.0.0.1'] });
   expect(body).toMatchObject({

@@ -58,7 +58,7 @@ test('a list is walked by nothing but its cursors', async () => {
   expect(names).toEqual(['a.example.com', 'b.example.com', 'c.example.com', 'xn--bcher-kva.de']);
 });
 
-test('the connection is told as JSON', async () => {
+test('the connection is answered as JSON', async () => {
   const response = await get('/demo/connection');
   expect(response.headers.get('content-type')).toBe('application/json');
   expect(await response.json()).toMatchObject({ network: 'demo', ok: true });

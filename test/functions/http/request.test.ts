@@ -12,7 +12,7 @@ describe('rawBody', () => {
     expect(rawBody(apiEvent({ ...call, body: 'Bücher' }))).toEqual(Buffer.from('Bücher', 'utf8'));
   });
 
-  test('gives the bytes behind base64, whatever they are', () => {
+  test('decodes the bytes of base64, whatever they are', () => {
     const bytes = Buffer.from([0, 0xff, 0xc3, 0x28]);
     expect(rawBody(apiEvent({ ...call, body: bytes }))).toEqual(bytes);
   });

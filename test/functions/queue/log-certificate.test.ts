@@ -21,7 +21,7 @@ function checked(result: CertificateResult, after: Partial<CertificateItem> = {}
   return told({ kind: 'checked', item, result, settled: { kind: 'done', item: { ...item, ...after } } });
 }
 
-describe('a look', () => {
+describe('a pass', () => {
   test.each<{ result: CertificateResult; says: object; counted?: object[] }>([
     {
       result: { kind: 'waiting-dns', reason: 'dns-none', fix: 'Add an A record' },
@@ -48,7 +48,7 @@ describe('a look', () => {
     })),
     { result: { kind: 'requested', orderedAt: NOW }, says: { outcome: 'requested' } },
   ])(
-    'that ended with $end.kind is one line and one count, and alarms nobody',
+    'that ended with $end.kind is one line and one count, and no alarm',
     ({ result, says, counted = [] }) => {
       const one = checked(result);
       expect(one.lines).toMatchObject([
@@ -66,7 +66,7 @@ describe('a look', () => {
     },
   );
 
-  test('names the word that it answers, if it was a word that raised the request', () => {
+  test('names the update that it answers, if an update raised the request', () => {
     const requested: CertificateResult = { kind: 'requested', orderedAt: NOW };
     const tell = (item: CertificateItem) =>
       told({ kind: 'checked', item, result: requested, settled: { kind: 'done', item } }).lines;
@@ -89,13 +89,13 @@ describe('a look', () => {
     expect(checked(failed, { state: 'failed' }).lines).toMatchObject([{ level: 'INFO' }]);
   });
 
-  test('that only repeats what failed hosting has told warns of nothing', () => {
+  test('that only repeats a failure of hosting logs no warning', () => {
     expect(checked({ kind: 'hosting-failed', error: null }, { state: 'failed' }).lines).toMatchObject([
       { level: 'INFO', outcome: 'hosting-failed' },
     ]);
   });
 
-  test('that saw the certificate arrive tells how long it took', () => {
+  test('that saw the certificate arrive says how long it took', () => {
     const shown = { notBefore: NOW, notAfter: NOW + MINUTE, via: null };
     const history = [
       { at: new Date(NOW - 2 * MINUTE).toISOString(), what: 'certificate-wanted', detail: 'domain present' },
@@ -106,7 +106,7 @@ describe('a look', () => {
     ]);
   });
 
-  test('another worker’s by now is told as lost', () => {
+  test('another worker’s now is logged as lost', () => {
     const { lines } = told({
       kind: 'checked',
       item: certificateItem(),
@@ -129,7 +129,7 @@ test('a crash is an error, with the request it counts on', () => {
   expect(counted).toEqual([{ outcome: 'crashed', network: NETWORK }]);
 });
 
-test('an order is one line and one count: how, for how many names, what came of it', () => {
+test('an order is one line and one count: how, for how many names, with which result', () => {
   const { lines, counted } = told({
     kind: 'ordered',
     network: NETWORK,
@@ -144,7 +144,7 @@ test('an order is one line and one count: how, for how many names, what came of 
   expect(counted).toEqual([{ outcome: 'order-unanswered', network: NETWORK }]);
 });
 
-test.each(['paused', 'resumed'] as const)('a network that is %s is told', (transition) => {
+test.each(['paused', 'resumed'] as const)('a network that is %s is logged', (transition) => {
   const { lines, counted } = told({ kind: 'turned', network: NETWORK, transition });
   expect(lines).toMatchObject([{ level: 'WARN', message: `network ${transition}`, network: NETWORK }]);
   expect(counted).toEqual([{ outcome: `network-${transition}`, network: NETWORK }]);

@@ -42,8 +42,8 @@ function told(found: ReconcileFindings, settled: Settled<DomainItem> = { kind: '
 const present: ReconcileResult = { kind: 'settled', target: { state: 'present', reason: null, row: row() } };
 const paused: ReconcileResult = { kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'No' };
 
-describe('every look', () => {
-  test('is one line and one count: which domain, by which word, what came of it, how many calls', () => {
+describe('every pass', () => {
+  test('is one line and one count: which domain, by which update, with which result, how many calls', () => {
     const { lines, counted } = told(foundWith(present));
     expect(lines).toMatchObject([
       {
@@ -64,7 +64,7 @@ describe('every look', () => {
   const error = new RuncloudTimeout('RunCloud did not answer in time', { method: 'GET', path: '/domains' });
   const failed = foundWith({ kind: 'failed', error });
 
-  test('that failed says why, is counted under its code, and alarms nobody: it is tried again', () => {
+  test('that failed says why, is counted under its code, and is no alarm: it is tried again', () => {
     const { lines, counted } = told(failed);
     expect(lines).toMatchObject([
       {
@@ -90,7 +90,7 @@ describe('every look', () => {
     expect(told(failed, { kind }).lines).toMatchObject([{ level: 'INFO', status: kind }]);
   });
 
-  test('that was held is counted as held, and by the removal limit under a word of its own, for the alarm', () => {
+  test('that was held is counted as held, and by the removal limit under a name of its own, for the alarm', () => {
     const { counted } = told(foundWith({ kind: 'held', until: NOW, reason: null }));
     expect(counted).toEqual([{ outcome: 'held', network: NETWORK }]);
     const limited = told(foundWith({ kind: 'held', until: NOW, reason: 'removals-limited' }));
@@ -113,7 +113,7 @@ describe('a network', () => {
     },
   );
 
-  test('that goes on resting is no second alarm', () => {
+  test('that stays paused is no second alarm', () => {
     const { lines, counted } = told(foundWith(paused));
     expect(lines).toHaveLength(1);
     expect(counted).toEqual([{ outcome: 'runcloud-unauthorized', network: NETWORK }]);

@@ -44,7 +44,7 @@ test('a comparison is one line and one count: what it found, by how many calls',
   expect(counted).toEqual([['compared', NETWORK]]);
 });
 
-test('what somebody has to mend by hand is a warning for each name, and how many there are', () => {
+test('each name that needs a fix by hand is a warning, with how many there are', () => {
   const unwanted = { count: 1, names: ['gone.example'] };
   const unknown = { count: 12, names: ['a.example', 'b.example'] };
   const { lines, counted } = told({ drift: { ...drift, unwanted, unknown } });
@@ -59,7 +59,7 @@ test('what somebody has to mend by hand is a warning for each name, and how many
   ]);
 });
 
-test('what is healed is counted; a dry run says that it was not', () => {
+test('what is repaired is counted; a dry run says that it was not', () => {
   const missing = { count: 2, names: ['a.example', 'b.example'] };
   const { lines, counted } = told({ drift: { ...drift, missing, dryRun: true } });
   expect(lines).toMatchObject([{ level: 'INFO', missing: 2, outcome: 'dry-run' }]);
@@ -73,12 +73,12 @@ test('one that broke off is a warning that says why, and a count of its own', ()
   expect(counted).toEqual([['comparison-failed', NETWORK]]);
 });
 
-test('one that goes on, or rests with its network, is a line and nothing to count', () => {
+test('one that goes on, or is paused with its network, is a line and nothing to count', () => {
   expect(told({}).lines).toMatchObject([{ level: 'INFO', message: 'comparison goes on' }]);
   expect(told({ paused: true })).toMatchObject({ lines: [{ message: 'comparison deferred' }], counted: [] });
 });
 
-test('one that ends the rest of its network says so', () => {
+test('one that ends the pause of its network says so', () => {
   const { lines, counted } = told({ drift, transition: 'resumed' });
   expect(lines[0]).toMatchObject({ level: 'WARN', message: 'network resumed', network: NETWORK });
   expect(counted).toContainEqual(['network-resumed', NETWORK]);

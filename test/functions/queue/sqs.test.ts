@@ -42,7 +42,7 @@ describe('each message', () => {
     expect(messages).toEqual([{ network: 'demo' }]);
   });
 
-  test('that is no message is told of without what it held', async () => {
+  test('that is no message is logged without its content', async () => {
     const { take, failed, failures } = work();
     await eachMessage(sqsEvent('{"secret":"whsec_1"'), take, failed);
     expect(failures).toEqual([

@@ -30,7 +30,7 @@ function secretsOf(part: Partial<WorkerSettings> = {}) {
 }
 
 describe('a credential’s fingerprint', () => {
-  test('is 16 hex digits that tell credentials apart and show nothing of them', () => {
+  test('is 16 hex digits that distinguish credentials and show nothing of them', () => {
     const fingerprint = fingerprintOf({ api: 'v3', token });
     expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
     expect(fingerprintOf({ api: 'v3', token })).toBe(fingerprint);
