@@ -99,7 +99,7 @@ const queryParts = fc.oneof(
     ),
   },
   { weight: 3, arbitrary: pair('cursor', cursors) },
-  // Not `1`: what a live look asks of others is not this search's.
+  // Not `1`: what a live read asks of others is not part of this search.
   { weight: 1, arbitrary: pair('live', fc.constant('0')) },
   { weight: 1, arbitrary: pair('live', fc.constantFrom('', 'true', '2', '1,1', '__proto__')) },
   {

@@ -38,7 +38,7 @@ function inBase64(
 /** Faults in what an API handler sees. */
 export const blindPlants: readonly Plant[] = [
   {
-    name: 'a api that takes whatever is signed at all',
+    name: 'an API handler that takes whatever is signed at all',
     breaks: /^answers 202, not 401/,
     planted: seeing(
       withHeaders((headers, { body = '', isBase64Encoded, pathParameters }) => {
@@ -50,19 +50,19 @@ export const blindPlants: readonly Plant[] = [
     ),
   },
   {
-    name: 'a api that passes at the last of repeated headers',
+    name: 'an API handler that reads the last of repeated headers',
     breaks: /^answers 202, not 401/,
     planted: seeing(
       withHeaders((headers) => changed(headers, 'webhook-id', (value) => value.split(',').at(-1) ?? '')),
     ),
   },
   {
-    name: 'a api that does not mind an encoding of the content',
+    name: 'an API handler that accepts an encoding of the content',
     breaks: /^answers \d+, not 415/,
     planted: seeing(withHeaders(({ 'content-encoding': _, ...headers }) => headers)),
   },
   {
-    name: 'a api that takes any content type with JSON in it',
+    name: 'an API handler that takes any content type with JSON in it',
     breaks: /^answers \d+, not 415/,
     planted: seeing(
       withHeaders((headers) =>
@@ -71,12 +71,12 @@ export const blindPlants: readonly Plant[] = [
     ),
   },
   {
-    name: 'a api that reads no further than it may',
+    name: 'an API handler that reads no further than it may',
     breaks: /^answers \d+, not 413/,
     planted: seeing((event) => ({ ...event, ...inBase64(event, (bytes) => bytes.subarray(0, 16_384)) })),
   },
   {
-    name: 'a api that does not pass at the flag of base64',
+    name: 'an API handler that ignores the flag of base64',
     breaks: /^answers 40[01], not /,
     planted: seeing((event) => ({ ...event, isBase64Encoded: (event.body ?? '').startsWith('ey') })),
   },

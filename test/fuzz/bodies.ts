@@ -145,7 +145,7 @@ const created = mostly(
   6,
 ).map(quoted);
 
-/** Of the built-in webhook: flat, ids as text, and full of what is nobody's business. */
+/** Of the built-in webhook: flat, ids as text, and full of personal data. */
 const builtInText: fc.Arbitrary<string> = withFaults(
   assembled({
     domain_id: mostly(

@@ -50,7 +50,7 @@ function about({ ledger }: Holdings, name: Name) {
   };
 }
 
-/** Whether this word has been written down, as work that is due at once. */
+/** Whether this update has been recorded, as work that is due at once. */
 function isUpdateOf(
   version: Version,
   before: Schedule | undefined,
@@ -65,7 +65,7 @@ function isUpdateOf(
   );
 }
 
-/** A superseded word changes nothing, but that a later proof of DNS than was known is noted. */
+/** A superseded update changes nothing, except that a later proof of DNS is recorded. */
 function isKept(
   version: Version,
   before: CertificateItem | undefined,
@@ -152,7 +152,7 @@ function confirmationFaults(
   ];
 }
 
-/** What is wrong with what a call has brought about: at 202 what that word comes to, else nothing at all. */
+/** What is wrong with what a call has brought about: at 202 the effect of that update, otherwise none. */
 export function effectFaults(
   { routeKey, pathParameters }: APIGatewayProxyEventV2,
   heard: Confirmation | undefined,

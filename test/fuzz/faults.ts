@@ -27,7 +27,7 @@ const problemSchema = z.strictObject({
   issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
 });
 
-/** The one thing a stranger hears, whatever was wrong. */
+/** The one answer a stranger gets, whatever was wrong. */
 const unauthorized = JSON.stringify({
   type: 'unauthorized',
   title: 'Unauthorized',
@@ -35,11 +35,11 @@ const unauthorized = JSON.stringify({
   detail: 'The network is unknown, or the signature or token is missing, stale or wrong',
 });
 
-/** Of an event, and of a read, which may ask for a whole page and look at RunCloud too. */
+/** Of an event, and of a read, which may ask for a whole page and read RunCloud too. */
 const mostSteps = { POST: 10, GET: 60 };
 const mostBytes = 16_384;
 
-/** What nobody may find in an answer, a log line or the ledger: the secrets, and what this call brought along. */
+/** What no answer, log line or item of the ledger may contain: the secrets, and what this call brought along. */
 function unspeakable({ headers, pathParameters }: APIGatewayProxyEventV2): string[] {
   return [
     marker,

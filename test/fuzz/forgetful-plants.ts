@@ -35,7 +35,7 @@ const confirmedSchema = z.object({
   status: z.literal('accepted'),
 });
 
-/** An API handler that does something more when it has accepted a word. */
+/** An API handler that does something more when it has accepted an update. */
 function afterAcceptance(act: (services: FuzzServices, name: Name) => Promise<unknown>): Plant['planted'] {
   return (api) => async (event, services) => {
     const reply = await api(event, services);
@@ -63,49 +63,49 @@ function request({ ledger }: FuzzServices, { network, domain }: Name) {
 /** Faults in what an API handler does: what it confirms it does not do, or it does what it does not say. */
 export const forgetfulPlants: readonly Plant[] = [
   {
-    name: 'a api that confirms and forgets',
+    name: 'an API handler that confirms and forgets',
     breaks: /^accepted: leaves the (domain|certificate) as/,
     planted: serving(() => ({ ledger: seededLedger() })),
   },
   {
-    name: 'a api that confirms and sends no message',
+    name: 'an API handler that confirms and sends no message',
     breaks: /^sends the domain queue \[\], not 1/,
     planted: serving(() => ({ queue: memoryQueue() })),
   },
   {
-    name: 'a retry that does not requeue those who pass after certificates',
+    name: 'a retry that sends no message to the certificate worker',
     breaks: /^sends the certificate queue \[\], not 1/,
     planted: serving(() => ({ certificateQueue: memoryQueue() })),
   },
   {
-    name: 'a api that confirms a update and writes down its contrary',
+    name: 'an API handler that confirms an update and records its opposite',
     breaks: /: leaves the domain as/,
     planted: afterAcceptance(turnRound),
   },
   {
-    name: 'a api that touches another domain too',
+    name: 'an API handler that touches another domain too',
     breaks: /^changes something else/,
     planted: afterAcceptance((services) =>
       turnRound(services, { network: 'other', domain: 'other.acme-boats.com' }),
     ),
   },
   {
-    name: 'a api that takes every update for a request for a certificate',
+    name: 'an API handler that takes every update for a certificate request',
     breaks: /: leaves the certificate as/,
     planted: afterAcceptance(request),
   },
   {
-    name: 'a api that refuses and yet turns round what is wanted of a known domain',
+    name: 'an API handler that refuses and yet reverses what is wanted of a known domain',
     breaks: /^writes at 4/,
     planted: afterRefusal((services) => turnRound(services, known)),
   },
   {
-    name: 'a api that refuses and yet writes a certificate down',
+    name: 'an API handler that refuses and yet records a certificate',
     breaks: /^writes at 4/,
     planted: afterRefusal((services) => request(services, { network: 'demo', domain: 'new.acme-bikes.com' })),
   },
   {
-    name: 'a api that refuses and yet wakes those who pass after certificates',
+    name: 'an API handler that refuses and yet sends a message to the certificate worker',
     breaks: /^messages at 4/,
     planted: afterRefusal(({ certificateQueue }) =>
       certificateQueue.send([{ message: { network: 'demo' }, delaySeconds: 0 }]),

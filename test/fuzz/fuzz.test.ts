@@ -6,7 +6,7 @@ import { plants } from './plants.ts';
 import { type Found, search } from './search.ts';
 import { call } from './world.ts';
 
-/** A repeat tells a slow call from one that was interrupted. */
+/** A repeat distinguishes a slow call from an interrupted one. */
 async function leastOf(times: number, measure: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < times; i += 1) least = Math.min(least, await measure());

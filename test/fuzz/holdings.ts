@@ -36,7 +36,7 @@ export function holdingsOf(
   };
 }
 
-/** Of a time and an id that calls often come with: some words are the same, some are older and some newer. */
+/** Of a time and an id that calls often come with: some updates are the same, some are older and some newer. */
 const version = { timestamp: '2026-11-21T05:00:00.000Z', id: 'msg_1' };
 
 const domains: readonly DomainItem[] = [
@@ -49,7 +49,7 @@ const domains: readonly DomainItem[] = [
 
 const certificates: readonly CertificateItem[] = [
   certificateItem({ network: 'demo', domain: 'shop.acme-bikes.com', version, state: 'valid' }),
-  // Nobody has asked for it by a word of its own.
+  // No update of its own has requested it.
   certificateItem({ network: 'demo', domain: 'xn--bcher-kva.de', dueAt: now, sendAt: now }),
   certificateItem({ network: 'demo', domain: 'www.acme-bikes.com', version, dueAt: now, sendAt: now }),
 ];

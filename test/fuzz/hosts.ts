@@ -28,7 +28,7 @@ const disguised = [
   'ａｃｍｅ-bikes.com',
   'acme-bikes。com',
   'acme-bikes．com｡',
-  // Cyrillic and Greek dead letters that look like Latin ones, a Kelvin sign, a long s, ligatures, a telephone sign.
+  // Cyrillic and Greek letters that look like Latin ones, a Kelvin sign, a long s, ligatures, a telephone sign.
   'аcme-bikes.com',
   'αcme-bikes.com',
   'acme-biKes.com',
@@ -164,7 +164,7 @@ export const hosts: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: long },
 );
 
-/** For parts that are not about the name: half of them are known, so that there are words to repeat. */
+/** For parts that are not about the name: half of them are known, so that there are updates to repeat. */
 export const goodHosts: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...plain),
   fc.constantFrom('shop.acme-bikes.com', 'www.acme-bikes.com'),

@@ -73,7 +73,7 @@ export const httpTricks: readonly Trick[] = [
     ],
   },
   {
-    title: 'an encoding of transfer that nobody knows',
+    title: 'an unknown transfer encoding',
     refused: 400,
     write: (body, lines) => [post, usual, lines, 'Transfer-Encoding: gzip, chunked', '', body],
   },

@@ -106,13 +106,13 @@ const oddKeys = fc.constantFrom(
   'dоmain',
 );
 
-/** Members beside the expected ones: nobody looks at them. */
+/** Members beside the expected ones, which the relay ignores. */
 export const extraMembers: fc.Arbitrary<Members> = fc.array(fc.tuple(oddKeys, oddValues), {
   minLength: 1,
   maxLength: 4,
 });
 
-/** Bytes that go wrong on the way from a text to the wire. */
+/** Bytes that are corrupted between the text and the wire. */
 export const recodings: readonly ((text: string) => Buffer)[] = [
   (text) => Buffer.from(`\ufeff${text}`),
   (text) => Buffer.from(`\ufeff\ufeff${text}`),

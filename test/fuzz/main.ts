@@ -3,7 +3,7 @@ import { type FuzzCase, search } from './search.ts';
 
 /**
  * Knocks at the API handlers with what no honest sender would send: `npm run fuzz -- --requests 100000 --seed 7`. Prints the
- * smallest call that is answered wrongly and ends with 1, or tells what was answered and what took longest.
+ * smallest call that is answered wrongly and ends with 1, or prints what was answered and what took longest.
  */
 const { values } = parseArgs({
   options: {

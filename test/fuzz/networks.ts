@@ -23,7 +23,7 @@ function settings(part: Partial<NetworkSettings>): NetworkSettings {
   };
 }
 
-/** `demo` is in the middle of a rotation, `other` is somebody else's, `closed` has neither hook nor reads. */
+/** `demo` is in the middle of a rotation, `other` belongs to another owner, `closed` has neither hook nor reads. */
 export const networks: ReadonlyMap<string, NetworkSettings> = new Map([
   [
     'demo',
@@ -50,5 +50,5 @@ export const networks: ReadonlyMap<string, NetworkSettings> = new Map([
 
 export const networkNames = [...networks.keys()];
 
-/** Stands in bodies where nobody looks: it must never come back out. */
+/** Stands in fields that the relay does not read: it must never come back out. */
 export const marker = 'Canary-Rider-1-Ring-Road';

@@ -13,14 +13,14 @@ export interface Confirmation {
 /** How many messages are sent, at least and at most. */
 type Messages = readonly [least: number, most: number];
 
-/** What a word that is let in comes to. */
+/** The effect of an accepted update. */
 export interface Effect {
   readonly status: 'accepted' | 'duplicate' | 'superseded';
-  /** When the word was said that counts now. */
+  /** The time of the update that counts now. */
   readonly latest: string;
-  /** How the domain is wanted by this word; undefined: its item stays as it is. */
+  /** The desired state in this update; undefined: the domain's item stays as it is. */
   readonly domain: 'present' | 'absent' | undefined;
-  /** Whether this word is the certificate's; if not, its item stays as it is. */
+  /** Whether this update is about the certificate; if not, its item stays as it is. */
   readonly certificate: boolean;
   readonly domainMessages: Messages;
   readonly certificateMessages: Messages;
@@ -38,7 +38,7 @@ function isOpen(item: DomainItem | CertificateItem | undefined) {
   return (item?.dueAt ?? null) !== null;
 }
 
-/** Of a word about the domain itself. */
+/** Of an update about the domain itself. */
 function effectOnDomain(wanted: 'present' | 'absent', version: Version, domain?: DomainItem): Effect {
   const last = domain?.version ?? null;
   const status = last === null ? 'accepted' : standing(version, last);
@@ -75,12 +75,12 @@ function effectOnCertificate(
     domain: domain === undefined ? 'present' : undefined,
     certificate: isWatched,
     domainMessages,
-    // Who asks again may have a look at what is settled, too.
+    // A repeated request may also check a settled item.
     certificateMessages: [mustSend ? 1 : 0, status === 'superseded' ? 0 : 1],
   };
 }
 
-/** What a word comes to where these items were before, told by docs/rules.md, "Updates". */
+/** The effect of an update on these items, by docs/rules.md, "Updates". */
 export function effectOf(
   { request, version }: Confirmation,
   before: { readonly domain: DomainItem | undefined; readonly certificate: CertificateItem | undefined },

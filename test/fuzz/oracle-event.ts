@@ -1,8 +1,8 @@
 import { now } from './networks.ts';
 
 /**
- * What a body may come to, told without the code under test. `name`: the host name as it was sent; `at`: when the word was
- * said; `id`: of a word that brings its own.
+ * What a body may cause, decided without the code under test. `name`: the host name as it was sent; `at`: when the update was
+ * sent; `id`: of an update that brings its own.
  */
 export type Reading =
   | { readonly kind: 'refused' }

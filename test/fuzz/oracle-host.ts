@@ -15,7 +15,7 @@ function isNumeric(label: string) {
   return /^[0-9]+$/.test(label) || /^0x[0-9a-f]*$/.test(label);
 }
 
-/** Whether it is a public host name in the form in which all are kept, by the dead letter of RFC 1123. */
+/** Whether it is a public host name in the form in which all are kept, by the letter of RFC 1123. */
 export function isNormalName(name: string): boolean {
   const labels = name.split('.');
   const last = labels.at(-1) ?? '';

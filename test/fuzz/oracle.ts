@@ -122,7 +122,7 @@ function judgeAsk(event: APIGatewayProxyEventV2): Verdict {
   return isKnown(network, name.normal) ? just(200) : just(404);
 }
 
-/** What is right to answer, told from the README alone. */
+/** The right answer, by the README alone. */
 export function judge(event: APIGatewayProxyEventV2): Verdict {
   return event.routeKey.startsWith('POST') ? judgeKnock(event) : judgeAsk(event);
 }

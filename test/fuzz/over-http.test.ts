@@ -12,7 +12,7 @@ import { bytesOf, type RawAnswer, sendRaw } from './raw-http.ts';
 import { fuzzCases } from './search.ts';
 import { fuzzWorld, handlers } from './world.ts';
 
-/** A bad head is refused at once: only behind it, in what is not read any more, may the answer get lost. */
+/** A bad head is refused at once: only after it, in what is not read any more, may the answer get lost. */
 const oneRead = 65_536;
 
 function portIn(url: string) {
@@ -88,7 +88,7 @@ describe('what is wrong with the HTTP itself, before the whole stack', () => {
   });
 
   test.each(httpTricks.map((trick) => [trick.title, trick] as const))(
-    '%s: refused, and nothing is heard',
+    '%s: refused, and nothing is recorded',
     async (title, { refused, mayBreak, write }) => {
       const domain = `${title.replaceAll(' ', '-')}.acme-bikes.com`.toLowerCase();
       const { body, lines } = event(domain);

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { FuzzCall } from './call.ts';
 
-/** How the length of a body is told. */
+/** How the length of a body is stated. */
 export type Framing = 'length' | 'chunked';
 
 function line([name, value]: readonly [string, string]) {
@@ -47,7 +47,7 @@ export async function sendRaw(port: number, bytes: Buffer): Promise<RawAnswer> {
   const socket = connect({ host: '127.0.0.1', port });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
-  // Who is refused in the middle of a body may be cut off too.
+  // A client that is refused in the middle of a body may be cut off too.
   socket.on('error', () => socket.destroy());
   let isForsaken = false;
   socket.setTimeout(patienceMs, () => {

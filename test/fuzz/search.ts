@@ -30,7 +30,7 @@ export interface Slow {
 export interface Found {
   /** How many answers had each status; 0: no function was called. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** What became of words, at each API handler. */
+  /** The outcomes of updates, at each API handler. */
   readonly updates: ReadonlySet<string>;
   /** The slowest first. */
   readonly slowest: readonly Slow[];
@@ -45,7 +45,7 @@ function updateOf({ reply }: Answered): string | undefined {
   return reply.statusCode === 202 ? updateSchema.parse(JSON.parse(reply.body ?? '')).status : undefined;
 }
 
-/** Makes so many calls, and looks for the smallest that is answered wrongly. */
+/** Makes this many calls, and searches for the smallest that is answered wrongly. */
 export async function search(options: {
   readonly requests: number;
   readonly seed: number;
