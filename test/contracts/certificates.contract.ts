@@ -24,11 +24,11 @@ export function certificatesContract(
       for (const { close } of begun.splice(0)) await close();
     });
 
-    test.each<Mode>(['basic', 'advanced', 'autossl'])('tells the mode %s', async (mode) => {
+    test.each<Mode>(['basic', 'advanced', 'autossl'])('returns the mode %s', async (mode) => {
       expect(await (await begin(mode)).mode()).toBe(mode);
     });
 
-    test('tells the address of the server', async () => {
+    test('returns the address of the server', async () => {
       expect(await (await begin('basic')).serverAddress()).toBe('203.0.113.10');
     });
 

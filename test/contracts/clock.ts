@@ -13,7 +13,7 @@ export function clockContract(name: string, start: () => { clock: Clock; pass(ms
       expect(await slept).toBeGreaterThanOrEqual(from + 19);
     });
 
-    test('nobody sleeps for a time that is over', async () => {
+    test('a sleep until a past time ends at once', async () => {
       const { clock, pass } = start();
       const slept = clock.sleep(-5);
       await pass(0);

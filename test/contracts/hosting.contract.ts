@@ -71,7 +71,7 @@ export function hostingContract(
       expect(await hosting.page(3)).toMatchObject({ domains: [], more: false });
     });
 
-    test('finds a domain by id, and nothing under an id nobody has', async () => {
+    test('finds a domain by id, and nothing under an unknown id', async () => {
       expect(await hosting.find(2)).toMatchObject({ id: 2, name: 'both.example' });
       expect(await hosting.find(999)).toBeUndefined();
     });
@@ -118,20 +118,20 @@ export function hostingContract(
       expect(await hosting.find(1)).toMatchObject({ type: 'primary' });
     });
 
-    test('mends a redirect into an alias, and its www', async () => {
+    test('updates a redirect into an alias, and its www', async () => {
       expect(await hosting.updateDomain(3, { www: true })).toBe('updated');
       expect(await hosting.find(3)).toMatchObject({ name: 'away.example', type: 'alias', www: true });
       expect(await hosting.updateDomain(3, { www: false })).toBe('updated');
       expect(await hosting.find(3)).toMatchObject({ www: false });
     });
 
-    test('does not mend in a www that a row of its own holds', async () => {
+    test('does not add a www that a row of its own holds', async () => {
       await hosting.add({ name: 'www.away.example', www: false });
       await expect(hosting.updateDomain(3, { www: true })).rejects.toMatchObject({ status: 422 });
       expect(await hosting.find(3)).toMatchObject({ type: 'redirect', www: false });
     });
 
-    test('cannot mend what is not there', async () => {
+    test('cannot update a missing row', async () => {
       expect(await hosting.updateDomain(999, { www: false })).toBe('unsupported');
     });
   });

@@ -23,7 +23,7 @@ const schedule: Schedule = {
 
 const history = [{ at: '2026-11-21T05:00:00.200Z', what: 'accepted', detail: '' }];
 
-/** With every nullable field null: what a new word makes. */
+/** With every nullable field null: what a new update makes. */
 export function bareDomain(domain: string, changes: Partial<DomainItem> = {}): DomainItem {
   return {
     ...schedule,

@@ -212,7 +212,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
         expect((await ledger.read(domainKey('default', 'c.example.com')))?.writes).toBe(1);
       });
 
-      test('is not written over, neither as new nor by who has read it before', async () => {
+      test('is not written over, neither as new nor by a caller that has read it before', async () => {
         const ledger = await withOneSpoilt();
         expect(await ledger.write(bad, bareDomain('b.example.com'), 0)).toBe(false);
         expect(await ledger.write(bad, bareDomain('b.example.com'), 1)).toBe(false);
@@ -230,7 +230,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
         );
       });
 
-      test('is named by its page, which goes on behind it', async () => {
+      test('is named by its page, which goes on after it', async () => {
         const ledger = await withOneSpoilt();
         const first = await ledger.page('domain', 'default', undefined, 2);
         expect(first.items.map(({ domain }) => domain)).toEqual(['a.example.com']);

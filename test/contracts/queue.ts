@@ -64,7 +64,7 @@ export function queueContract(name: string, emptyQueue: () => Promise<QueueUnder
       },
     );
 
-    test('keeps a dead letter apart from the messages, with everything that it tells', async () => {
+    test('keeps a dead letter apart from the messages, with everything that it says', async () => {
       const { queue, sent, deadLetters } = await emptyQueue();
       await queue.sendDeadLetter(deadLetter);
       expect(await deadLetters()).toEqual([deadLetter]);

@@ -15,7 +15,7 @@ export interface SecretsUnderTest {
   readonly secrets: Secrets<NetworkSettings>;
   /** Makes a network's secret be this. */
   put(network: string, secret: Record<string, string>): Promise<void>;
-  /** Lets so much time go by that a fresh look is allowed. */
+  /** Lets time pass until a fresh read is allowed. */
   later(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function settingsOf(secret: Record<string, string>) {
 
 export function secretsContract(name: string, empty: () => Promise<SecretsUnderTest>) {
   describe(name, () => {
-    test('tells the settings of each network', async () => {
+    test('returns the settings of each network', async () => {
       const { secrets, put } = await empty();
       await put('default', secretOf('7'));
       await put('second', secretOf('8'));
@@ -39,7 +39,7 @@ export function secretsContract(name: string, empty: () => Promise<SecretsUnderT
       expect(await secrets.settings('nobody', { fresh: true })).toBeUndefined();
     });
 
-    test('a fresh look sees what has changed', async () => {
+    test('a fresh read sees what has changed', async () => {
       const { secrets, put, later } = await empty();
       await put('default', secretOf('7'));
       await secrets.settings('default');

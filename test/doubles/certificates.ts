@@ -16,7 +16,7 @@ export interface MemoryCertificatesOptions {
 }
 
 export interface MemoryCertificates extends CertificateHosting {
-  /** Ids by domain; undefined is the application's own. A test may change it like somebody in RunCloud's panel. */
+  /** Ids by domain; undefined is the application's own. A test may change it like an operator in RunCloud's panel. */
   readonly installed: Map<number | undefined, number>;
   turnTo(mode: SslMode): void;
 }

@@ -7,7 +7,7 @@ hostingContract('in memory', async (domains) => ({
   close: async () => {},
 }));
 
-test('tells of every call before it is made', async () => {
+test('reports every call before it is made', async () => {
   const calls: HostingCall[] = [];
   const hosting = memoryHosting({
     onCall: async (call) => {
@@ -24,7 +24,7 @@ test('tells of every call before it is made', async () => {
   ]);
 });
 
-test('does nothing when the hook before throws, and loses only the answer when the one behind does', async () => {
+test('does nothing when the hook before throws, and loses only the answer when the one after does', async () => {
   const lost = new Error('lost');
   const unsent = memoryHosting({ onCall: () => Promise.reject(lost) });
   await expect(unsent.add({ name: 'shop.example', www: false })).rejects.toBe(lost);

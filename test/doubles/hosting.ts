@@ -21,7 +21,7 @@ export interface MemoryHostingOptions {
 }
 
 export interface MemoryHosting extends Hosting {
-  /** What is hosted, by id; a test may change it like somebody in RunCloud's panel. */
+  /** What is hosted, by id; a test may change it like an operator in RunCloud's panel. */
   readonly rows: Map<number, HostedDomain>;
 }
 

@@ -9,7 +9,7 @@ type Rows = {
 export interface MemoryLedger extends Ledger {
   /** All stored items of one kind, in the order of their keys. */
   all<K extends Kind>(kind: K): StoredItems[K][];
-  /** Stores an item whatever was there, as somebody with the table open would. */
+  /** Stores an item whatever was there, as an operator would in the table. */
   put<K extends Kind>(key: Key<K>, item: StoredItems[K]): void;
   /** A newer version writes something that this one cannot read. */
   spoil<K extends Kind>(key: Key<K>): Promise<void>;
@@ -24,7 +24,7 @@ function rowName(key: { network: string; item: string }) {
   return `${key.network}\n${key.item}`;
 }
 
-/** A copy that nobody can change any more, so it may be handed out as often as it is read. */
+/** A frozen copy, so every read may return the same one. */
 function frozenCopy<T>(item: T): T {
   return frozen(structuredClone(item));
 }
@@ -35,7 +35,7 @@ function frozen<T>(value: T): T {
   return Object.freeze(value);
 }
 
-/** The ledger without a database: frozen copies are stored, so nobody can change a piece of the stored state. */
+/** The ledger without a database: it stores frozen copies, so no caller can change the stored state. */
 export function memoryLedger(): MemoryLedger {
   const rows: Rows = {
     domain: new Map(),

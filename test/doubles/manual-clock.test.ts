@@ -24,7 +24,7 @@ test('sleepers wake in the order of their time, each at its own', async () => {
   expect(clock.nextDueAt()).toBeUndefined();
 });
 
-test('who falls asleep again within the stretch wakes within it', async () => {
+test('a sleeper that sleeps again within the stretch wakes within it', async () => {
   const clock = manualClock(0);
   let beats = 0;
   const beating = (async () => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/sync/ledger/ports.ts';
 export interface ManualClock extends Clock {
   /** Moves time forward and wakes, in order, the sleepers whose time has come; what they do next runs before it returns. */
   advance(ms: number): Promise<void>;
-  /** When the next sleeper wakes; undefined if nobody sleeps. */
+  /** When the next sleeper wakes; undefined if none sleeps. */
   nextDueAt(): number | undefined;
 }
 
@@ -33,7 +33,7 @@ export function manualClock(startMs = 0): ManualClock {
     nextDueAt: () => sleepers[0]?.at,
     async advance(ms) {
       const target = nowMs + ms;
-      // A sleeper may fall asleep again within the stretch, so the list is looked at anew after each one.
+      // A sleeper may fall asleep again within the stretch, so the list is read again after each one.
       for (let next = sleepers[0]; next !== undefined && next.at <= target; next = sleepers[0]) {
         sleepers.shift();
         nowMs = next.at;

@@ -12,7 +12,7 @@ function message(domain: string) {
   return { network: 'default', domain };
 }
 
-test('a message shows after its delay, hides while somebody has it, and shows again unless it is acknowledged', async () => {
+test('a message shows after its delay, hides while a worker has it, and shows again unless it is acknowledged', async () => {
   const clock = manualClock(1_000);
   const queue = memoryQueue({ clock });
   await queue.send([{ message: message('late.example.com'), delaySeconds: 5 }]);

@@ -22,7 +22,7 @@ export const demoSettings: ApiSettings = {
   protectedDomains: ['network.example', 'www.main.example'],
 };
 
-/** Secrets that keep their first answer until somebody asks afresh, and count how often that was. */
+/** Secrets that keep their first answer until a caller asks for a fresh one, and count how often that was. */
 export function rotatingSecrets<T>(first: T | undefined) {
   let kept = first;
   let current = first;

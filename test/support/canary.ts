@@ -1,7 +1,7 @@
 /** Shorter texts are met by chance. */
 const keyLength = 8;
 
-/** The base64 of a text wherever it stands in what is encoded: without the ends that depend on its neighbours. */
+/** The base64 of a text wherever it stands in what is encoded: without the ends that depend on the bytes around it. */
 function base64Forms(text: string): string[] {
   return [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]).toString('base64');
@@ -32,7 +32,7 @@ const signing = /(whsec_|v1,)[A-Za-z0-9+/]{8,}/;
 /** How the keys and certificates begin that our own RunCloud shows with every certificate. */
 export const keyMaterial = ['private-key-of-ssl-', 'certificate-of-ssl-'];
 
-/** Listens to everything that is said anywhere, and knows what nobody may say. */
+/** Searches everything that is written anywhere for values that must not leak. */
 export function canary() {
   const said = new Map<string, Set<string>>();
   const unspeakable = new Set<string>();
@@ -56,9 +56,9 @@ export function canary() {
     hush: (...texts: readonly string[]): void => {
       for (const text of texts) if (text.length >= keyLength) unspeakable.add(text);
     },
-    /** Places where anything was heard. */
+    /** Places where anything was written. */
     places: (): string[] => [...said.keys()],
-    /** What was said that nobody may say, each with its place. */
+    /** Values that must not leak and did, each with its place. */
     leaks: (): string[] => {
       const byKey = formsByKey();
       const isLeak = (text: string) => {

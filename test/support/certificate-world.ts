@@ -55,7 +55,7 @@ interface Options {
   readonly services?: Partial<CertificateServices>;
 }
 
-/** Every call takes its place at the gate and tells what came back, as the real client does. */
+/** Every call reserves its slot and reports what came back, as the real client does. */
 function through(gate: CallGuard) {
   return async <T>(call: () => Promise<T>): Promise<T> => {
     await gate.before();
@@ -81,8 +81,8 @@ function namesOf({ name, www }: HostedDomain): string[] {
 }
 
 /**
- * The certificates' worker, its ledger, a RunCloud, DNS and the handshakes, all in memory. Whoever sleeps moves the
- * time himself, so no look waits for the test. An order that lands changes what is served.
+ * The certificates' worker, its ledger, a RunCloud, DNS and the handshakes, all in memory. A sleeper moves the
+ * time itself, so no pass waits for the test. An order that lands changes what is served.
  */
 export function certificateWorld(options: Options = {}) {
   const time = manualClock(NOW);
@@ -159,7 +159,7 @@ export function certificateWorld(options: Options = {}) {
         if (part === undefined) return undefined;
         return {
           app: APP,
-          // What is read anew is read after what made somebody ask, though the clock stands still.
+          // A fresh read comes after the event that caused it, though the clock stands still.
           readAt: clock.now() + (fresh ? 1 : 0),
           protectedDomains: [],
           removalsPerHour: 60,
@@ -245,7 +245,7 @@ export function certificateWorld(options: Options = {}) {
       (await ledger.read(domainKey(NETWORK, domain)))?.item,
     putDomain: (part: Partial<DomainItem> & { domain: string }) =>
       ledger.put(domainKey(NETWORK, part.domain), settledItem(part)),
-    /** What sync-domain leaves behind once a domain is served: row, settled item, request. */
+    /** What sync-domain leaves once a domain is served: row, settled item, request. */
     arrive: async (domain = DOMAIN, part: Partial<DomainItem> = {}): Promise<void> => {
       const withWww = part.wwwServed === true;
       const row = await hosting.add({ name: domain, www: withWww });

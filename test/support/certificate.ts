@@ -38,7 +38,7 @@ function pem(body: Buffer) {
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }
 
-/** A certificate that vouches for itself (RFC 5280), and its key; trusted by whoever takes it for a CA. */
+/** A self-signed certificate (RFC 5280) and its key; a client that takes it for a CA trusts it. */
 export function selfSigned({
   names,
   notBefore = Date.parse('2020-01-01T00:00:00.000Z'),

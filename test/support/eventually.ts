@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /**
  * Waits until an expectation about another process or thread holds; its last failure is thrown at the deadline. Between
- * two looks it leaves the machine free for three times as long as a look takes, up to a second: what it waits for needs the
+ * two checks it leaves the machine free for three times as long as a check takes, up to a second: what it waits for needs the
  * same cores.
  */
 export async function eventually(

@@ -34,7 +34,7 @@ function headersOf(request: IncomingMessage) {
   );
 }
 
-/** Stands before an emulator of AWS and spoils the calls that it is told to. `hear` is told the body of each call. */
+/** Stands before an emulator of AWS and spoils the chosen calls. `hear` receives the body of each call. */
 export async function startFaultyProxy(
   target: string | Promise<string>,
   watch: (body: string) => void = () => {},
@@ -69,7 +69,7 @@ export async function startFaultyProxy(
     }
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
   };
-  // Whoever hangs up, the caller or the emulator, ends this one call.
+  // A hang-up, by the caller or the emulator, ends this one call.
   const server = createServer((request, response) => {
     pass(request, response).catch(() => request.socket.destroy());
   });

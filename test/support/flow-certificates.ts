@@ -12,7 +12,7 @@ import { type PlacedNetwork, type SslMode, sslModes } from './place-network.ts';
 /** Values, or matchers of Jest. */
 type Expected = { readonly [F in keyof CertificateItem]?: unknown };
 
-/** What a visitor of a domain meets: of the CA everybody trusts and for that name, or not. */
+/** What a visitor of a domain meets: whether a trusted CA issued it, for that name. */
 export type Shown = 'none' | 'valid' | 'expired' | 'wrong-name';
 
 /** The certificates of one network: what the world around them is like, and what became of them. */

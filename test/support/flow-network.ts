@@ -26,7 +26,7 @@ const pathOf: Readonly<Record<EventType, string>> = {
 
 export interface SendOptions {
   readonly id?: string;
-  /** When it happened in the multisite. Default: now, and later than every word sent before. */
+  /** When it happened in the multisite. Default: now, and later than every update sent before. */
   readonly timestamp?: Date;
   /** The last part of the path, where it shall not be the type's. */
   readonly path?: string;
@@ -67,8 +67,8 @@ export interface FlowNetwork extends PlacedNetwork {
   /** Calls about the web application so far, such as `POST /domains`. Numbers in paths stay. */
   calls(): string[];
   /**
-   * Something goes wrong with calls about the web application: `rest` is a regular expression for the end of their path.
-   * Returns what mends it.
+   * Makes calls about the web application fail: `rest` is a regular expression for the end of their path.
+   * Returns what repairs it.
    */
   arm(rest: string, fault: Omit<Fault, 'path'>): () => void;
   /** Dead letters of this network so far, each once. */

@@ -17,7 +17,7 @@ export async function flowSecrets(
   const write = async () => {
     const kept = [...secrets].map(([name, secret]) => [name, withoutEmpty(secret)] as const);
     const all = Object.fromEntries(kept.filter(([, secret]) => Object.keys(secret).length > 0));
-    // Whoever reads meanwhile sees a whole file.
+    // A concurrent reader sees a whole file.
     await writeFile(`${file}.new`, JSON.stringify(all));
     await rename(`${file}.new`, file);
   };

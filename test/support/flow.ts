@@ -27,7 +27,7 @@ export interface FlowOptions {
   readonly runcloud?: Partial<RuncloudOptions>;
   /** Every wait of a domain is a multiple (docs/rules.md, "Delays"). Waits under 5 s are over at the next message. */
   readonly retryBaseSeconds?: number;
-  /** The same for certificates. Default: so long that a flow about something else never comes to them. */
+  /** The same for certificates. Default: long enough that no other flow reaches them. */
   readonly certificateRetryBaseSeconds?: number;
   readonly sweepEveryMs?: number;
   /** For the functions, besides. */
@@ -36,7 +36,7 @@ export interface FlowOptions {
 
 export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   readonly runcloud: RunningRuncloud;
-  /** Knows the networks' own domains only, until it is told more. */
+  /** Knows the networks' own domains only, until a test adds more. */
   readonly dns: Internet['dns'];
   readonly edge: Internet['edge'];
   readonly proxies: Internet['proxies'];
@@ -53,7 +53,7 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   message(message: WorkMessage): Promise<void>;
   /** Dead letters that name no network: what the queue itself gave up. */
   unexpectedDeadLetters(): Promise<DeadLetter[]>;
-  /** Waits until no message is on its way to a look: whatever they set in motion is done. */
+  /** Waits until no message is on its way to a worker: whatever they caused is done. */
   quiet(): Promise<void>;
   /** Everything the functions wrote so far. */
   readonly lines: readonly string[];
@@ -93,7 +93,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
   closing.add(() => rm(dir, { recursive: true }));
   const secrets = await flowSecrets(dir, placed, hush);
 
-  // The functions are told of the proxies before it is known what lies behind them.
+  // The functions get the addresses of the proxies before the proxies get theirs.
   const started = Promise.withResolvers<Stack>();
   const before = async (service: keyof Stack['endpoints']) => {
     const target = started.promise.then(({ endpoints }) => endpoints[service]);
@@ -188,7 +188,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
     lines,
     hush,
     leaks: () => {
-      // Nothing was looked at if nothing was written.
+      // The canary has proven nothing if nothing was written.
       expect(places()).toEqual(expect.arrayContaining(['log', 'dynamo', 'secrets']));
       for (const request of runcloud.requests) watch('RunCloud', JSON.stringify(request));
       return leaks();

@@ -4,7 +4,7 @@ interface Said {
   readonly id: string;
 }
 
-/** Which of two words is the last one, by the contract (docs/rules.md, "Updates") and not by the relay's own code. */
+/** Which of two updates is the last one, by the contract (docs/rules.md, "Updates") and not by the relay's own code. */
 export function isNewer(a: Said, b: Said): boolean {
   return a.timestamp === b.timestamp ? a.id > b.id : a.timestamp > b.timestamp;
 }

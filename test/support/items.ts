@@ -21,7 +21,7 @@ export const delays = domainDelays(BASE_MS);
 export const APP = { serverId: '42', appId: '7' };
 export const OTHER_APP = { serverId: '42', appId: '8' };
 
-/** A domain that is wanted, due now and never looked at. */
+/** A domain that is wanted, due now and never checked. */
 export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
   return {
     ...emptySchedule,
@@ -70,7 +70,7 @@ export function networkItem(part: Partial<NetworkItem> = {}): NetworkItem {
   };
 }
 
-/** A request that is due now and never looked at. */
+/** A request that is due now and never checked. */
 export function certificateItem(part: Partial<CertificateItem> = {}): CertificateItem {
   return {
     ...freshCertificate(NETWORK, DOMAIN, NOW),
@@ -93,7 +93,7 @@ export function order(at: number, part: Partial<CertificateOrder> = {}): Certifi
   };
 }
 
-/** A dead letter that tells of a refusal. */
+/** A dead letter about a refusal. */
 export const owedDeadLetter: OwedDeadLetter = {
   kind: 'dead-letter',
   id: 'dead-letter-1',

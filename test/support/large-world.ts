@@ -7,7 +7,7 @@ export function nameOf(n: number) {
   return `shop-${n}.acme-bikes.com`;
 }
 
-/** So many requests that are valid and looked at daily, one of them now, the others over the day to come. */
+/** This many requests that are valid and checked daily, one of them now, the others over the day to come. */
 export async function largeWorld(count: number) {
   const world = certificateWorld();
   await world.arrive();

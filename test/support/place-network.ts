@@ -103,7 +103,7 @@ const secretKeys = [
   'RELAY_HOOK_TOKEN',
 ];
 
-/** Everything in a secret that nobody may read, one by one, as it is sent, as it is written down and as it is used. */
+/** Everything in a secret that must not leak, one by one, as it is sent, as it is written down and as it is used. */
 export function unspeakable(secret: Secret): string[] {
   const texts = secretKeys
     .flatMap((key) => (secret[key] ?? '').split(' '))

@@ -17,7 +17,7 @@ import { silentMetrics } from './silent-log.ts';
 
 export const readToken = 'read-token-of-32-characters-0123';
 
-/** Nobody listens there: a read that must not ask RunCloud would show it. */
+/** No server listens there: a read that must not ask RunCloud would show it. */
 const nowhere = 'http://127.0.0.1:9';
 
 export const readSettings: ReadSettings = {

@@ -27,7 +27,7 @@ import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW } from './items.ts';
 
 const TIMEOUT_MS = 5 * MINUTE;
 
-/** Every call takes its place at the gate and tells what came back, as the real client does. */
+/** Every call reserves its slot and reports what came back, as the real client does. */
 function gated(hosting: Hosting, gate: CallGuard): Hosting {
   const through = async <T>(call: () => Promise<T>): Promise<T> => {
     await gate.before();
@@ -63,7 +63,7 @@ interface Options {
   readonly services?: Partial<Services>;
 }
 
-/** A worker's world in memory. Whoever sleeps moves the time himself, so no look waits for the test. */
+/** A worker's world in memory. A sleeper moves the time itself, so no pass waits for the test. */
 export function reconcileWorld(options: Options = {}) {
   const time = manualClock(NOW);
   const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
@@ -100,7 +100,7 @@ export function reconcileWorld(options: Options = {}) {
         if (part === undefined) return undefined;
         return {
           app: APP,
-          // What is read anew is read after what made somebody ask, though the clock stands still.
+          // A fresh read comes after the event that caused it, though the clock stands still.
           readAt: clock.now() + (fresh ? 1 : 0),
           protectedDomains: ['network.example'],
           removalsPerHour: 60,

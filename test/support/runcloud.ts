@@ -21,7 +21,7 @@ type StartOptions = Omit<Parameters<typeof startRuncloud>[0], 'workspaces'> & {
   readonly plan?: 'pro' | 'business';
 };
 
-/** A workspace with one server and one application, a neighbour application beside it, and a workspace of somebody else. */
+/** A workspace with one server and one application, a second application beside it, and a workspace of another owner. */
 export function worldOf(seed: Partial<AppSeed> = {}, plan: 'pro' | 'business' = 'business') {
   return [
     {

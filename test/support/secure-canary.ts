@@ -3,14 +3,14 @@ import { canary, keyMaterial } from './canary.ts';
 import { type PlacedNetwork, unspeakable } from './place-network.ts';
 import type { SecureInternet } from './secure-internet.ts';
 
-/** Knows what nobody may say about that network, and what RunCloud was asked. */
+/** Knows which values of that network must not leak, and what RunCloud was asked. */
 export function secureCanary({ secret }: PlacedNetwork, { runcloud }: Pick<SecureInternet, 'runcloud'>) {
   const { watch, hush, places, leaks } = canary();
   hush(...unspeakable(secret), ...keyMaterial);
   return {
     watch,
     leaks: (): string[] => {
-      // Nothing was looked at if nothing was written.
+      // The canary has proven nothing if nothing was written.
       expect(places()).toEqual(expect.arrayContaining(['log', 'ledger']));
       for (const request of runcloud.requests) watch('RunCloud', JSON.stringify(request));
       return leaks();

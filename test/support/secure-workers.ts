@@ -36,7 +36,7 @@ interface SecureTerms {
 
 /**
  * Both workers at the waits of production: DNS, TLS and RunCloud are real sockets, ledger and queues in memory. All that
- * they write, store and send is heard.
+ * they write, store and send reaches the canary.
  */
 export function secureWorkers(terms: SecureTerms) {
   const { place, internet, clock, watch, serverAddresses, dnsTarget } = terms;

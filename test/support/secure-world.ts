@@ -23,7 +23,7 @@ const network = 'acme';
 
 export interface SecureOptions extends NetworkSeed {
   readonly switches?: Partial<Switches>;
-  /** Of the server; the TLS edge is at 127.0.0.1, and nobody at any other. */
+  /** Of the server; the TLS edge is at 127.0.0.1, and no server at any other. */
   readonly serverAddress?: string;
   readonly serverAddresses?: readonly string[];
   readonly dnsTarget?: string;
@@ -61,7 +61,7 @@ export async function secureWorld(options: SecureOptions = {}) {
     ...seed
   } = options;
   const time = manualClock(Date.now());
-  // Whoever sleeps moves the time himself, so no look waits for the test.
+  // A sleeper moves the time itself, so no pass waits for the test.
   const clock: Clock = { now: time.now, sleep: (ms) => time.advance(ms) };
   const place = { ...placeNetwork(network, seed, 0), serverAddress };
   const servers = place.workspace.servers?.map((server) => ({ ...server, ipAddress: serverAddress })) ?? [];
@@ -117,21 +117,21 @@ export async function secureWorld(options: SecureOptions = {}) {
     ledger,
     reconcileCertificates,
     redriveOf: workers.redriveOf,
-    /** What was said anywhere that nobody may say. */
+    /** Values that must not leak, and did. */
     leaks,
     step,
     domain,
     record: async () => ledger.all('network')[0],
     deadLetters: () => queue.deadLetters,
 
-    /** Lets so much time pass, with every look that becomes due in it. */
+    /** Lets this much time pass, with every pass that becomes due in it. */
     pass: async (ms: number): Promise<void> => {
       const end = clock.now() + ms;
       while (nextDueAt() <= end) await step();
       if (end > clock.now()) await time.advance(end - clock.now());
     },
 
-    /** Looks go on until the ledger says this about a domain's certificate; at most so long. */
+    /** Passes go on until the ledger says this about a domain's certificate; at most this long. */
     stands: async (name: string, expected: Expected, { withinMs = dayMs } = {}): Promise<CertificateItem> => {
       const end = clock.now() + withinMs;
       for (;;) {
@@ -148,11 +148,11 @@ export async function secureWorld(options: SecureOptions = {}) {
       }
     },
 
-    /** The multisite's words; nobody has looked yet. */
+    /** The multisite's updates; no worker has acted yet. */
     say: async (names: readonly string[], { www = false } = {}): Promise<void> => {
       for (const name of names) await tell(name, 'present', www);
     },
-    /** The multisite's word, and what comes of it at RunCloud. */
+    /** The multisite's update, and its effect at RunCloud. */
     add: async (name: string, { www = false } = {}): Promise<void> => {
       await tell(name, 'present', www);
       await reconcileDomains();

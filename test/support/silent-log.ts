@@ -1,7 +1,7 @@
 import { createLog } from '../../lib/observability/log.ts';
 import { createMetrics } from '../../lib/observability/metrics.ts';
 
-/** For tests that look at something else. */
+/** For tests of something else. */
 export const silentLog = createLog({ service: 'test', level: 'SILENT' });
 
 export const silentMetrics = createMetrics({ functionName: 'test', write: () => undefined });

@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 
-/** What Lambda hands over for these bodies; messages are named by their place. */
+/** What Lambda hands over for these bodies; messages are named by their index. */
 export function sqsEvent(...bodies: string[]): SQSEvent {
   return {
     Records: bodies.map((body, i) => ({

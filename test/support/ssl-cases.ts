@@ -13,7 +13,7 @@ const shown = ['none', 'valid', 'expired', 'wrong-name'] as const satisfies read
 /** Every mode with everything that may be shown in it. */
 export const sslCases: readonly SslCase[] = modes.flatMap((mode) => shown.map((had) => ({ mode, had })));
 
-/** In RunCloud's own words: what it is asked for, once. Nothing where all is well, or where RunCloud orders by itself. */
+/** In RunCloud's own terms: what it is asked for, once. Nothing where all is well, or where RunCloud orders by itself. */
 export function usualWrites({ mode, had }: SslCase): string[] {
   if (mode === 'autossl' || had === 'valid') return [];
   const place = mode === 'basic' ? '/ssl' : '/domains/:id/ssl';

@@ -11,7 +11,7 @@ import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
 import { eventually } from './eventually.ts';
 import { secretOf, signatureHeaders } from './sign.ts';
 
-/** The network that a test stack serves unless it is told otherwise. */
+/** The network that a test stack serves by default. */
 const network = 'acme';
 const appId = 7;
 const relaySecret = secretOf('the secret of the test network');
@@ -56,7 +56,7 @@ export interface TestStack extends Stack {
   settled(name: string): Promise<DomainItem>;
   /** What the application serves. */
   hosted(): string[];
-  /** Writes the secrets file anew. */
+  /** Rewrites the secrets file. */
   setSecrets(secrets: Readonly<Record<string, Secret>>): Promise<void>;
 }
 

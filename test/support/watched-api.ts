@@ -7,7 +7,7 @@ import { portOf } from './port-of.ts';
 const credentials = /^(?:webhook-signature:\s*|authorization:\s*\w+\s+)(.+?)\s*$/gim;
 
 /**
- * Stands before the relay, passes every byte on, and lets the canary hear each answer. What callers sign and identify
+ * Stands before the relay, passes every byte on, and shows each answer to the canary. What callers sign and identify
  * themselves with must not come back out anywhere.
  */
 export async function startWatchedApi(

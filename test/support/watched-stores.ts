@@ -5,7 +5,7 @@ import type { Canary } from './canary.ts';
 
 type Watch = Canary['watch'];
 
-/** A ledger in memory; the canary hears every item that somebody wants written. */
+/** A ledger in memory; the canary sees every item before it is written. */
 export function watchedStoreLedger(watch: Watch): MemoryLedger {
   const ledger = memoryLedger();
   return {
@@ -17,7 +17,7 @@ export function watchedStoreLedger(watch: Watch): MemoryLedger {
   };
 }
 
-/** A queue in memory; the canary hears every message and every dead letter. */
+/** A queue in memory; the canary sees every message and every dead letter. */
 export function watchedStoreQueue(watch: Watch, clock: Clock): MemoryQueue {
   const queue = memoryQueue({ clock });
   return {
