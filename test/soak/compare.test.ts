@@ -20,7 +20,7 @@ const network = {
   items: [settledItem({ domain: 'a.example' })],
 };
 
-test('RunCloud as the last words say is neither lost nor a zombie', () => {
+test('RunCloud as the last updates say is neither lost nor a zombie', () => {
   const updates = [update('a.example'), update('b.example', { network: 'south' })];
   expect(compare(updates, ['network.example', 'a.example'], network)).toEqual({ lost: [], zombies: [] });
 });
@@ -45,7 +45,7 @@ test('what is there unwanted, or twice, is a zombie', () => {
   expect(zombies.map((told) => told.split(' ')[1])).toEqual(['a.example', 'b.example']);
 });
 
-test('of words in the same millisecond the greater id is the last, whatever came first', () => {
+test('of updates in the same millisecond the greater id is the last, whatever came first', () => {
   const updates = [
     update('a.example', { id: 'msg_2' }),
     update('a.example', { id: 'msg_1', wanted: 'absent' }),
@@ -53,7 +53,7 @@ test('of words in the same millisecond the greater id is the last, whatever came
   expect([...wantedBy(updates, 'north')]).toEqual(['a.example']);
 });
 
-test('one seed always gives the same words in the same order, some of them twice and some late', () => {
+test('one seed always gives the same updates in the same order, some of them twice and some late', () => {
   const made = (seed: number) => deliveries(400, ['north', 'south'], seededDice(seed), 1_000_000);
   expect(made(3)).toEqual(made(3));
   expect(made(3)).not.toEqual(made(4));

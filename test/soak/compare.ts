@@ -6,12 +6,12 @@ type Believed = Pick<DomainItem, 'domain' | 'wanted' | 'state' | 'lastError'>;
 
 interface Network {
   readonly name: string;
-  /** Is there from the start, and nobody's to remove. */
+  /** Is there from the start, and no caller may remove it. */
   readonly ownDomain: string;
   readonly items: readonly Believed[];
 }
 
-/** Where RunCloud is not as the last words say: what is missing, and what should not be there. */
+/** Where RunCloud differs from the last updates: what is missing, and what should not be there. */
 export function compare(
   updates: readonly SoakUpdate[],
   hosted: readonly string[],

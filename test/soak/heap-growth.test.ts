@@ -11,11 +11,11 @@ test('a heap that warms up and then breathes has not grown', () => {
   expect(Math.abs(heapGrowth(breathing))).toBeLessThan(mib);
 });
 
-test('one weighing in the midst of a look says nothing', () => {
+test('one weighing in the middle of a pass says nothing', () => {
   expect(heapGrowth(heaps((n) => (n === 23 ? 90 : 24)))).toBe(0);
 });
 
-test('a heap that keeps something of every look has grown too far', () => {
+test('a heap that leaks in every pass has grown too far', () => {
   expect(heapGrowth(heaps((n) => 24 + n))).toBeGreaterThan(mostGrowthBytes);
 });
 

@@ -1,9 +1,9 @@
 import type { Memory } from './workers.ts';
 
-/** A worker that keeps something of every look passes it within a soak; one that only warms up or breathes does not. */
+/** A worker that leaks a little in every pass exceeds it within a soak; normal warm-up and garbage do not. */
 export const mostGrowthBytes = 6 * 2 ** 20;
 
-/** Fewer weighings tell nothing. */
+/** Fewer measurements prove nothing. */
 const fewest = 8;
 
 function middle(values: readonly number[]): number {
@@ -12,7 +12,7 @@ function middle(values: readonly number[]): number {
 
 /**
  * By how much the heap of a worker grew from the second quarter of its weighings, when all is loaded and kept that ever
- * will be, to the last one. Each quarter counts by its middle: a weighing may come in the midst of a look.
+ * will be, to the last one. Each quarter counts by its middle: a weighing may come in the middle of a pass.
  */
 export function heapGrowth(memory: readonly Pick<Memory, 'heapBytes'>[]): number {
   const quarter = memory.length / 4;

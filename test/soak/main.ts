@@ -3,7 +3,7 @@ import { heapGrowth, mostGrowthBytes } from './heap-growth.ts';
 import { soak } from './soak.ts';
 
 /**
- * Drives the whole relay over real sockets while RunCloud fails and workers are killed, and compares at rest:
+ * Drives the whole relay over real sockets while RunCloud fails and workers are killed, and compares once all work is done:
  * `npm run soak -- --events 20000 --seed 7`. Ends with 1 if anything is lost, back from the dead or without an
  * end, or if a worker kept so much that its heap grew.
  */

@@ -14,7 +14,7 @@ export const toWorkerSchema = z.object({ kind: z.literal('weigh') });
 export type ToWorker = z.infer<typeof toWorkerSchema>;
 
 export const fromWorkerSchema = z.discriminatedUnion('kind', [
-  /** A look has begun. */
+  /** A pass has begun. */
   z.object({ kind: z.literal('began') }),
   z.object({ kind: z.literal('trouble'), text: z.string() }),
   z.object({ kind: z.literal('memory'), heapBytes: z.number(), rssBytes: z.number() }),

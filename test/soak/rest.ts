@@ -41,7 +41,7 @@ export async function untilRest(
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Waits, but not for ever, until no more than so many domains have work left, as the index of open work tells. */
+/** Waits, but not for ever, until at most this many domains have work left in the index of open work. */
 export async function untilFewOpen({ ledger }: Pick<Stack, 'ledger'>, most: number): Promise<void> {
   const deadline = Date.now() + 120_000;
   const isFew = async () => (await ledger.due('domain', Date.now() + DAY_MS, most + 1)).length <= most;

@@ -6,13 +6,13 @@ interface Options {
   readonly url: string;
   readonly secretOf: (network: string) => string;
   readonly senders: number;
-  /** Called with the number of words confirmed so far; no word is sent before what it returned has come to pass. */
+  /** Called with the number of updates confirmed so far; no update is sent before the returned promise resolves. */
   readonly onSent: (sent: number) => Promise<unknown> | undefined;
 }
 
 const patience = 60;
 
-/** Sends a word until it is confirmed, as the multisite does. How often it was not. */
+/** Sends an update until it is confirmed, as the multisite does. Returns how often it was not. */
 async function tell(update: SoakUpdate, { url, secretOf }: Options): Promise<number> {
   const { network, domain, wanted, timestamp, id } = update;
   const api = wanted === 'present' ? 'added' : 'removed';
@@ -32,7 +32,7 @@ async function tell(update: SoakUpdate, { url, secretOf }: Options): Promise<num
   throw new Error(`No word about ${domain} was confirmed in ${patience} tries`);
 }
 
-/** Several senders at once, each taking the next word. How often a word had to be sent again. */
+/** Several senders at once, each taking the next update. Returns how often an update had to be sent again. */
 export async function send(updates: readonly SoakUpdate[], options: Options): Promise<number> {
   let next = 0;
   let sent = 0;

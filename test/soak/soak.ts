@@ -30,7 +30,7 @@ export interface Figures {
   readonly kills: number;
   /** Of the worker that lived to the end, in order. */
   readonly memory: readonly Memory[];
-  /** Everything that is not as the last words say, by name. */
+  /** Everything that differs from the last updates, by name. */
   readonly lost: readonly string[];
   readonly zombies: readonly string[];
   readonly unsettled: readonly string[];
@@ -42,14 +42,14 @@ const retryBaseSeconds = 0.05;
 const functionTimeoutSeconds = 95;
 const senders = 4;
 const mortals = 2;
-/** With more than that the workers would only ever fall further behind, which tells of this machine and nothing else. */
+/** With more than that the workers fall ever further behind, which says something about this machine only. */
 const mostOpen = 150;
 const checkEvery = 25;
 const restingMs = 300_000;
 
 const networkNames = ['north', 'south', 'west'];
 
-/** The whole relay under words, weather and killings; what came of it. */
+/** The whole relay under updates, faults and kills. Returns the result. */
 export async function soak({ events, seed, show }: SoakOptions): Promise<Figures> {
   const closing = closers();
   try {
@@ -70,7 +70,7 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
       if (line.includes('"domain reconciled"') || line.includes('"domain given up"')) passes += 1;
       if (line.includes('"level":"ERROR"')) show(line);
     };
-    // Certificates are another story: their first look lies hours ahead.
+    // Certificates are another story: their first check lies hours ahead.
     const delays = { retryBaseSeconds, certificateRetryBaseSeconds: 3_600 };
     const stack = await startStack({
       port: 0,

@@ -2,11 +2,11 @@ import type { Fault } from '../../local/runcloud/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import type { Dice } from '../simulator/dice.ts';
 
-/** Calls a minute; every answer tells it, the faulty ones too, or the relay would pace itself for RunCloud's usual 60. */
+/** Calls a minute; every answer states it, the faulty ones too, or the relay would pace itself for RunCloud's usual 60. */
 export const callsPerMinute = 60_000;
 const headers = { 'x-ratelimit-limit': String(callsPerMinute) };
 
-/** On the average one call in so many goes wrong. */
+/** On average one call in this many goes wrong. */
 const usualBetween = 8;
 
 function faultOf(dice: Dice): Fault {
@@ -36,7 +36,7 @@ function faultOf(dice: Dice): Fault {
   ]);
 }
 
-/** Arms faults for about so many calls, at places that the dice choose. */
+/** Arms faults for about this many calls, at random places. */
 export function brew(runcloud: RunningRuncloud, calls: number, dice: Dice): number {
   let armed = 0;
   for (let at = dice.between(0, usualBetween); at < calls; at += dice.between(1, 2 * usualBetween)) {

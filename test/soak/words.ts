@@ -1,7 +1,7 @@
 import type { Dice } from '../simulator/dice.ts';
 import { isNewer } from '../support/is-newer.ts';
 
-/** One word of a multisite, as it happened there. */
+/** One update of a multisite, as it happened there. */
 export interface SoakUpdate {
   readonly network: string;
   readonly domain: string;
@@ -14,10 +14,10 @@ const duplicates = 0.05;
 const lateUpdates = 0.1;
 const removals = 0.4;
 
-/** As many as one process of emulators can hold open at once; of a longer run each has more words. */
+/** As many as one process of emulators can hold open at once; of a longer run each has more updates. */
 const mostDomains = 1_000;
 
-/** So many words about a third as many domains, in the order in which they happened. */
+/** This many updates about a third as many domains, in the order in which they happened. */
 function happened(events: number, networks: readonly string[], dice: Dice, now: number): SoakUpdate[] {
   const domains = Math.min(mostDomains, Math.max(5, Math.ceil(events / 3)));
   return Array.from({ length: events }, (_, i) => {
@@ -26,14 +26,14 @@ function happened(events: number, networks: readonly string[], dice: Dice, now: 
       network: networks[number % networks.length] ?? '',
       domain: `shop-${number}.acme-bikes.com`,
       wanted: dice.chance(removals) ? 'absent' : 'present',
-      // Some happen in the same millisecond: then the id decides.
+      // Some happen in the same millisecond; then the id decides.
       timestamp: new Date(now - Math.floor((events - i) / 2)).toISOString(),
       id: `msg_${dice.between(1, 1e9)}`,
     };
   });
 }
 
-/** The same words as they are sent: some twice, some long after newer ones. */
+/** The same updates as they are sent: some twice, some long after newer ones. */
 export function deliveries(
   events: number,
   networks: readonly string[],
@@ -49,7 +49,7 @@ export function deliveries(
     .map(({ update }) => update);
 }
 
-/** The names that a network wants in the end, by the last word about each. */
+/** The names that a network wants in the end, by the last update about each. */
 export function wantedBy(updates: readonly SoakUpdate[], network: string): Set<string> {
   const last = new Map<string, SoakUpdate>();
   for (const update of updates) {

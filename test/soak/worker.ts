@@ -49,5 +49,5 @@ process.on('message', (message: unknown) => {
   const { heapUsed, rss } = process.memoryUsage();
   tell({ kind: 'memory', heapBytes: heapUsed, rssBytes: rss });
 });
-// Nobody is left to work for.
+// The parent process has gone.
 process.on('disconnect', () => process.exit());

@@ -19,7 +19,7 @@ interface Options extends WorkerSettings {
 function startWorker({ environment, onLine, ...settings }: Options) {
   let child: ChildProcess;
   let began = Promise.withResolvers<void>();
-  /** Whoever asked first is answered first. */
+  /** Replies come in the order of the requests. */
   const weighings: ((memory: Memory) => void)[] = [];
 
   const start = () => {
@@ -48,7 +48,7 @@ function startWorker({ environment, onLine, ...settings }: Options) {
   };
   return {
     end,
-    /** Kills it in the middle of a look, if one begins soon. */
+    /** Kills it in the middle of a pass, if one begins soon. */
     replace: async (dice: Dice) => {
       await Promise.race([began.promise, wait(2_000)]);
       await wait(dice.between(0, 60));
