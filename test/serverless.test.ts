@@ -49,7 +49,7 @@ describe('the stack that serverless.yml deploys', () => {
   };
   const lambda = (id: string) => functionSchema.parse(propertiesOf(`${id}LambdaFunction`));
 
-  /** The template after somebody's hand has slipped. */
+  /** The template after a mistake by hand. */
   const spoiled = (slip: (resources: Template['Resources']) => void): Template => {
     const copy = structuredClone(template);
     slip(copy.Resources);
@@ -149,11 +149,11 @@ describe('the stack that serverless.yml deploys', () => {
   });
 
   describe('alarms', () => {
-    test('watch what the service counts, and tell the topic', () => {
+    test('watch what the service counts, and notify the topic', () => {
       expect(alarmFaults(template)).toEqual([]);
     });
 
-    test.each(Object.keys(alarms))('%s is missed when it goes, and when it tells nobody', (id) => {
+    test.each(Object.keys(alarms))('%s is missed when it goes, and when it notifies no topic', (id) => {
       expect(alarmFaults(spoiled((resources) => delete resources[id]))).toHaveLength(1);
       expect(alarmFaults(replaced(id, '"AlarmActions":[{"Ref":"AlarmTopic"}]', '"AlarmActions":[]'))).toEqual(
         [`${id} tells nobody`],
@@ -168,7 +168,7 @@ describe('the stack that serverless.yml deploys', () => {
         '"Ref":"Gone"',
       ],
       ['an API handler is watched no longer', 'ApiFaultsAlarm', '/ssl-retry', '/other'],
-      ['a word is another', 'NetworkPausedAlarm', '"Value":"network-paused"', '"Value":"paused"'],
+      ['a logged text is another', 'NetworkPausedAlarm', '"Value":"network-paused"', '"Value":"paused"'],
       ['a dimension has a name that nothing counts by', 'OrderBudgetAlarm', '"function"', '"Function"'],
       ['it takes too much', 'UnavailableAlarm', '"Threshold":1', '"Threshold":1000'],
       ['it takes too long', 'UnavailableAlarm', '"EvaluationPeriods":2', '"EvaluationPeriods":20'],
@@ -193,7 +193,7 @@ describe('the stack that serverless.yml deploys', () => {
       });
     });
 
-    test('none of them hears of a customer whose DNS points elsewhere', () => {
+    test('none of them fires for a customer whose DNS points elsewhere', () => {
       const watched = JSON.stringify(ofType(template, 'AWS::CloudWatch::Alarm'));
       expect(watched).not.toMatch(/dns/i);
     });
@@ -214,7 +214,7 @@ describe('the stack that serverless.yml deploys', () => {
         '"HttpApi"',
       ],
       ['a route is another', 'HttpApiRouteGetNetworkVarConnection', '/connection', '/connections'],
-      ['anybody may call', 'ConnectionLambdaPermissionHttpApi', '"Ref":"HttpApi"', '"Ref":"Other"'],
+      ['any caller may call', 'ConnectionLambdaPermissionHttpApi', '"Ref":"HttpApi"', '"Ref":"Other"'],
     ])('is found faulty when %s', (_, id, before, next) => {
       expect(apiFaults(replaced(id, before, next))).not.toEqual([]);
     });
@@ -230,12 +230,12 @@ describe('the stack that serverless.yml deploys', () => {
 
   test('whatever is called over HTTP answers before the gateway gives up, and the sweep ends before the next one', () => {
     for (const id of [...apis, ...reads]) expect(lambda(id).Timeout).toBeLessThan(30);
-    // A live read takes up to 25 s and then still has to be told.
+    // A live read takes up to 25 s and then still has to be answered.
     for (const id of reads) expect(lambda(id).Timeout).toBeGreaterThan(27);
     expect(lambda('Sweep').Timeout).toBeLessThan(60);
   });
 
-  test('whoever is waited for has more of the CPU than who waits for RunCloud', () => {
+  test('a function that a caller waits for has more CPU than one that waits for RunCloud', () => {
     for (const id of [...apis, ...reads]) expect(lambda(id).MemorySize).toBe(512);
     for (const id of [...workers, 'Sweep']) expect(lambda(id).MemorySize).toBe(256);
   });
@@ -310,7 +310,7 @@ describe('the stack that serverless.yml deploys', () => {
     expect(ofType(template, 'AWS::SecretsManager::Secret')).toEqual([]);
   });
 
-  test('one dashboard shows every alarm, queue and function; saved queries tell a life', () => {
+  test('one dashboard shows every alarm, queue and function; saved queries show the life of a domain', () => {
     const [[, dashboard] = [], ...others] = ofType(template, 'AWS::CloudWatch::Dashboard');
     expect(others).toEqual([]);
     const { 'Fn::Sub': body } = z.object({ 'Fn::Sub': z.string() }).parse(dashboard?.DashboardBody);

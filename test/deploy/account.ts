@@ -120,7 +120,7 @@ export async function openAccount({ python }: Tools): Promise<Account> {
       ),
     download: async (bucket, key) => {
       const path = key.split('/').map(encodeURIComponent).join('/');
-      // Who asks is not checked, but somebody has to.
+      // The caller's identity is not checked, but one is required.
       const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/s3/aws4_request`;
       const answer = await fetch(`${endpoint}/${bucket}/${path}`, { headers: { authorization } });
       if (!answer.ok) throw new Error(`${key} is not in ${bucket}: ${answer.status}`);

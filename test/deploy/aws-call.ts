@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One call to AWS, in the words of a policy. */
+/** One call to AWS, in the terms of a policy. */
 export interface AwsCall {
   readonly action: string;
   readonly resource: string;

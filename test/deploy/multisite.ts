@@ -27,7 +27,7 @@ export function secret(app: number): Record<string, string> {
   };
 }
 
-/** What nobody may read in a log. */
+/** What no log may contain. */
 export const unspeakable: readonly string[] = Object.entries(secret(appId))
   .filter(([key]) => /TOKEN|SECRET/.test(key))
   .map(([, value]) => value.replace(/^whsec_/, ''));

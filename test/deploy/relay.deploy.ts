@@ -191,7 +191,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect((await status(domain)).hosting.state).toBe('present');
   });
 
-  test('what is not to be done ends in the dead letters, by the worker itself', async () => {
+  test('a domain that cannot be added becomes a dead letter, sent by the worker itself', async () => {
     await world.relay.call(event('domain.removed', oldPrimary));
     await comesTo(oldPrimary, 'failed');
     expect(await deadLetters('DomainDeadLetters')).toMatchObject([
@@ -200,7 +200,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect(hosted()).toContain(oldPrimary);
   });
 
-  test('a certificate that nobody can order ends in the dead letters of its own queue', async () => {
+  test('a certificate that cannot be ordered ends in the dead letters of its own queue', async () => {
     const native = `blog.${ownDomain}`;
     world.internet.dns.set(native, { A: ['127.0.0.1'] });
     await world.relay.call(event('domain.ssl_retry', native, { native: true, reason: 'manual' }));
@@ -219,7 +219,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     },
   );
 
-  test('a network that moves has its domains looked at, one page after the other', async () => {
+  test('a network that moves has its domains checked, one page after the other', async () => {
     await world.putSecret(nextAppId);
     await world.relay.call(event('domain.removed', 'parts.acme-bikes.com'));
     await comesTo('parts.acme-bikes.com', 'absent');
@@ -275,7 +275,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect((await world.account.inventory()).tables).toHaveLength(1);
   });
 
-  test('removed as docs/operations.md tells, nothing is left but the secrets, which no stack made; then nothing', async () => {
+  test('removed as docs/operations.md says, nothing is left but the secrets, which no stack made; then nothing', async () => {
     const [remove = '', deleteSecret = '', ...others] = await commandsOf('Removing a stage');
     expect([remove, deleteSecret, others]).toEqual([
       expect.stringContaining('serverless remove'),

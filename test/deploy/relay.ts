@@ -25,7 +25,7 @@ export interface Relay {
   /** A call from outside: the route says which function answers. */
   call(call: Call): Promise<z.infer<typeof replySchema>>;
   invoke(functionName: string, event: unknown): Promise<unknown>;
-  /** Brings all messages that can be seen by now to their functions; how many. */
+  /** Delivers all visible messages to their functions. Returns how many. */
   deliver(): Promise<number>;
   /** What each function asked of AWS, by its name. */
   calls(): ReadonlyMap<string, readonly AwsCall[]>;

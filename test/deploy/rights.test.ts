@@ -23,7 +23,7 @@ function put(network: string) {
   );
 }
 
-describe('a call in the words of a policy', () => {
+describe('a call in the terms of a policy', () => {
   test('names the index that is asked', () => {
     const call = toAwsCall('DynamoDB_20120810.Query', { TableName: 'ledger', IndexName: 'due' }, place);
     expect(call).toMatchObject({ action: 'dynamodb:Query', resource: `${table}/index/due` });
@@ -61,7 +61,7 @@ describe('rights held against calls', () => {
     expect(missingRights(role, [put('acme')])).toHaveLength(1);
   });
 
-  test('a condition that nobody here knows is no condition that holds', () => {
+  test('an unknown condition does not hold', () => {
     const role = [statement(['dynamodb:PutItem'], [table], { Bool: { 'aws:SecureTransport': ['true'] } })];
     expect(() => missingRights(role, [put('acme')])).toThrow('Bool');
   });

@@ -5,7 +5,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs a program to its end; what it printed. A failure tells what it said on both ways out. */
+/** Runs a program to its end and returns its output. An error contains stdout and stderr. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const settings = { ...options, maxBuffer: 64 * 1024 * 1024 };

@@ -6,7 +6,7 @@ import type { Account } from './account.ts';
 import { run } from './run.ts';
 import type { Tools } from './tools.ts';
 
-/** The commands that a section of docs/operations.md tells, block by block. */
+/** The commands in a section of docs/operations.md, block by block. */
 export async function commandsOf(section: string): Promise<string[]> {
   const text = await readRunbook();
   const own = text.split(/^##+ /m).find((part) => part.startsWith(`${section}\n`));

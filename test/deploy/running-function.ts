@@ -68,7 +68,7 @@ export async function startFunction(
       cwd: codeDir,
       env: { ...setByLambda(deployed, codeDir), ...deployed.Environment.Variables, ...world },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own: the emulator leaves Node behind when it ends.
+      // A group of its own: the emulator leaves Node running when it ends.
       detached: true,
     },
   );

@@ -24,7 +24,7 @@ export interface World {
   readonly relay: Relay;
   readonly internet: Internet;
   readonly sqs: ReturnType<typeof localSqs>;
-  /** Puts the network's secret, as docs/operations.md tells. */
+  /** Puts the network's secret, as docs/operations.md says. */
   putSecret(app: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -38,7 +38,7 @@ interface Rings {
   readonly when: string;
   /** What an hour or a minute without a count means. */
   readonly missing: 'notBreaching' | 'breaching' | 'ignore';
-  /** Whether it tells its end as well: only of a state can one say so. */
+  /** Whether it notifies about its end as well: only a state has one. */
   readonly tellsEnd: boolean;
   readonly watches: readonly Watched[];
 }
@@ -77,14 +77,14 @@ function ofQueue(name: string, id: string): Watched {
   };
 }
 
-/** Counted at least once: what it tells of may go on for long after the count. */
+/** Counted at least once: the fault may last long after the count. */
 const once = { when: '>= 1 in 1 x 60 s', missing: 'notBreaching', tellsEnd: false } as const;
 const deadLetters = { ...once, stat: 'Maximum', tellsEnd: true } as const;
 const anHourOld = { ...deadLetters, when: '>= 3600 in 1 x 300 s' } as const;
 const summed = { ...once, stat: 'SUM of Sum' } as const;
 const alone = { ...once, stat: 'Sum' } as const;
 
-/** All that wakes somebody: what each alarm has to watch, and when it rings. */
+/** Every alarm: what it has to watch, and when it fires. */
 export const alarms: Readonly<Record<string, Rings>> = {
   DeadLettersAlarm: {
     ...deadLetters,
@@ -128,7 +128,7 @@ export const alarms: Readonly<Record<string, Rings>> = {
   RemovalsLimitedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'removals-limited')] },
   OrderBudgetAlarm: { ...alone, watches: [outcome('SecureDashdomains', 'order-budget')] },
   QuotaAlarm: {
-    // Each function tells what all of them together have used: sums would count it twice.
+    // Each function reports what all of them together have used: sums would count it twice.
     stat: 'MAX of Maximum',
     when: '>= 320000 in 1 x 3600 s',
     missing: 'ignore',
@@ -159,7 +159,7 @@ const operators: Readonly<Record<string, string>> = {
   LessThanThreshold: '<',
 };
 
-/** What a template's alarm does, in the words above. */
+/** What a template's alarm does, in the terms above. */
 function ringsOf(properties: Properties, alarm: Alarm): Rings {
   const own = ownSchema.safeParse(properties);
   const parts = alarm.Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat]));

@@ -34,7 +34,7 @@ function routeFaults(template: Template): string[] {
   ];
 }
 
-/** A route whose settings are told has to be there before them. */
+/** A route must exist before its settings. */
 function orderFaults(template: Template, told: readonly string[]): string[] {
   const before = template.Resources.HttpApiStage?.DependsOn ?? [];
   const ids = ofType(template, 'AWS::ApiGatewayV2::Route').flatMap(([id, { RouteKey }]) =>
