@@ -124,7 +124,7 @@ describe('a queue feeds its function as Lambda does', () => {
     expect(bodies.sort()).toEqual(['bad', 'bad', 'good']);
   });
 
-  test('what fails again and again ends in the dead letters, and each failure is told without its words', async () => {
+  test('a repeated failure ends in the dead letters, and each failure is logged without its text', async () => {
     const deadLetters = await queue('dead-letters');
     const from = await queue('work', {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 2 }),
@@ -157,7 +157,7 @@ describe('a queue feeds its function as Lambda does', () => {
       { maximumConcurrency: 3 },
     );
     await eventually(() => expect(now).toBe(3));
-    // Nothing tells that no fourth is on its way; one that were taken would be here by now.
+    // Nothing proves that no fourth message is on its way; a received one would have arrived already.
     await setTimeout(300);
     expect(now).toBe(3);
     held.resolve(undefined);

@@ -32,7 +32,7 @@ function install() {
   return installSsl(clientOf(internet.runcloud), ids);
 }
 
-/** A visitor who trusts what the functions are told to trust. */
+/** A visitor that trusts the same CAs as the functions. */
 function shown({ edge, environment }: Pick<Internet, 'edge' | 'environment'>, name: string) {
   return visit(edge.port, name, readFileSync(environment.NODE_EXTRA_CA_CERTS, 'utf8'));
 }
@@ -46,7 +46,7 @@ describe('the world around the relay', () => {
   });
 
   test.each([
-    ['is known to nobody', null],
+    ['is unknown everywhere', null],
     ['points elsewhere', { A: ['198.51.100.7'] }],
     ['points elsewhere with IPv6', { A: ['127.0.0.1'], AAAA: ['2001:db8::7'] }],
     ['forbids the CA', { A: ['127.0.0.1'], CAA: [{ tag: 'issue', value: ';' }] }],
@@ -86,7 +86,7 @@ describe('the world around the relay', () => {
     expect(await shown(missing, 'shop.example.com')).toMatchObject({ error: null });
   });
 
-  test('leaves nothing behind', async () => {
+  test('leaves no files or sockets open', async () => {
     const { environment, edge } = internet;
     expect(existsSync(environment.NODE_EXTRA_CA_CERTS)).toBe(true);
     await closing.close();

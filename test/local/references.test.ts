@@ -8,7 +8,7 @@ test('a reference becomes what the resource is on this machine', () => {
   expect(resolveValue({ 'Fn::GetAtt': ['Queue', 'Arn'] }, resources)).toBe('arn:aws:sqs:queue');
 });
 
-test('plain values are told as text, as an environment wants them', () => {
+test('plain values are given as text, as an environment wants them', () => {
   expect(resolveValue('INFO', resources)).toBe('INFO');
   expect(resolveValue(30, resources)).toBe('30');
 });

@@ -98,7 +98,7 @@ test('a file that is not there is named', async () => {
   });
 });
 
-test('a file that becomes faulty serves nothing old, is told, and works once it is mended', async () => {
+test('a file that becomes faulty serves nothing old, is reported, and works once it is fixed', async () => {
   write('{"default": {"A": "1"}}');
   const { read, faults } = await start();
   write('{"default": ');
@@ -147,7 +147,7 @@ test('anything but GetSecretValue is refused as AWS refuses it', async () => {
   expect(await call('secretsmanager.GetSecretValue', '{')).toEqual(refused('InvalidParameterException'));
 });
 
-test('a caller that hangs up in the middle of its call harms nobody', async () => {
+test('a caller that hangs up in the middle of its call harms no other', async () => {
   write('{"default": {}}');
   const { server, read } = await start();
   const socket = connect(Number(new URL(server.endpoint).port), '127.0.0.1');

@@ -23,7 +23,7 @@ describe('the stack on one machine', () => {
     expect(stack.hosted()).toEqual(['network.example.com']);
   });
 
-  test('the sweep brings back what a failing RunCloud has put off', async () => {
+  test('the sweep retries what a failing RunCloud has delayed', async () => {
     stack.runcloud.arm({ method: 'POST', path: /\/domains$/, answer: { status: 503 }, times: 1 });
     await stack.tell('domain.added', 'later.acme-bikes.com');
     await stack.settled('later.acme-bikes.com');

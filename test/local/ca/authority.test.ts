@@ -33,7 +33,7 @@ async function opinion(shown: Material, servername: string, ca: string): Promise
   return socket;
 }
 
-test('what it issues is trusted by whoever trusts it, for every one of its names', async () => {
+test('a client that trusts it trusts what it issues, for every one of its names', async () => {
   const authority = newAuthority();
   const names = ['shop.example.com', 'www.shop.example.com', '*.sites.example.com'];
   const leaf = authority.issue({ names, ...inTime() });

@@ -38,13 +38,10 @@ test.each<[string, DnsRecords]>([
   ['no address', { TXT: ['nothing'] }],
   ['an IPv6 address elsewhere, which it prefers', { A: [server], AAAA: ['2001:db8::7'] }],
   ['a CAA set that names others', { A: [server], CAA: [another] }],
-  ['a CAA set that names nobody', { A: [server], CAA: [{ tag: 'issue', value: ';' }] }],
-  [
-    'a critical property of CAA that nobody knows',
-    { A: [server], CAA: [{ flags: 128, tag: 'x', value: 'y' }] },
-  ],
+  ['a CAA set that names no CA', { A: [server], CAA: [{ tag: 'issue', value: ';' }] }],
+  ['an unknown critical property of CAA', { A: [server], CAA: [{ flags: 128, tag: 'x', value: 'y' }] }],
   ['a CAA question that fails', { A: [server], faults: { CAA: 'servfail' } }],
-  ['an address that nobody tells', { A: [server], faults: { A: 'refused' } }],
+  ['an address without an answer', { A: [server], faults: { A: 'refused' } }],
 ])('the CA does not find it by %s', async (_, records) => {
   expect(await found(records)).toBe(false);
 });

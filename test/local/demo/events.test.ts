@@ -57,7 +57,7 @@ describe('the sample events', () => {
     expect(saidAt(late, now + 60_000)).toBe(now - late.secondsAgo * 1_000);
   });
 
-  test('the demo has words for both requests', async () => {
+  test('the demo has a text for both requests', async () => {
     const events = await readEvents(join(projectDir, 'events'));
     const updates = latestUpdates(events.flatMap((event) => toCall(event, settings, at).said ?? []));
     expect(new Set(updates.map(({ wanted }) => wanted))).toEqual(new Set(['present', 'absent']));
@@ -72,7 +72,7 @@ describe('what the events say', () => {
     atMs,
   });
 
-  test('the last word about a domain counts, not the last one that came', () => {
+  test('the last update about a domain counts, not the last one that came', () => {
     const added = update('a.example.com', 'present', 1);
     const removed = update('a.example.com', 'absent', 3);
     const late = update('a.example.com', 'present', 2);

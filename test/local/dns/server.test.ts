@@ -19,7 +19,7 @@ async function asking(zone: DnsZone) {
   return { server, resolver, asked };
 }
 
-test('tells the records of a name, in whatever case it is asked', async () => {
+test('answers with the records of a name, in whatever case it is asked', async () => {
   const { resolver } = await asking({
     'acme-bikes.com': {
       A: ['203.0.113.10', '198.51.100.7'],
@@ -49,7 +49,7 @@ describe('aliases', () => {
     'round.acme-bikes.com': { CNAME: 'round.acme-bikes.com' },
   };
 
-  test('are followed to their end, and told by themselves if asked for', async () => {
+  test('are followed to their end, and answered by themselves if asked for', async () => {
     const { resolver } = await asking(zone);
     expect(await resolver.resolve4('shop.acme-bikes.com')).toEqual(['203.0.113.10']);
     expect(await resolver.resolveCname('shop.acme-bikes.com')).toEqual(['edge.example.net']);
@@ -63,7 +63,7 @@ describe('aliases', () => {
   });
 });
 
-test('tells a name without such records from a name that does not exist', async () => {
+test('distinguishes a name without such records from a name that does not exist', async () => {
   const { resolver } = await asking({ 'a.b.acme-bikes.com': { A: ['203.0.113.10'] }, 'bare.example': {} });
   for (const name of ['a.b.acme-bikes.com', 'b.acme-bikes.com', 'bare.example']) {
     expect(await failureOf(resolver.resolve6(name))).toMatchObject({ code: 'ENODATA' });

@@ -24,7 +24,7 @@ function visited(servername: string | undefined, withinMs?: number) {
   return visit(edge.port, servername, authority.certificate, withinMs);
 }
 
-test('shows what is installed for a name by now', async () => {
+test('shows what is currently installed for a name', async () => {
   expect(await visited(name)).toMatchObject({ names: 'DNS:default.invalid' });
   installed.set(name, authority.issue({ names: [name], ...inTime() }));
   expect(await visited(name)).toEqual({ names: `DNS:${name}`, error: null });
@@ -33,7 +33,7 @@ test('shows what is installed for a name by now', async () => {
   expect(edge.asked).toEqual([name, name, name]);
 });
 
-test('shows a certificate of nobody for names it does not know, and to visitors that name none', async () => {
+test('shows a default certificate for names it does not know, and to visitors that name none', async () => {
   installed.set(name, authority.issue({ names: [name], ...inTime() }));
   for (const asked of ['other.example.com', undefined]) {
     expect(await visited(asked)).toEqual({

@@ -139,7 +139,7 @@ describe('the functions behind the gateway of this machine', () => {
     });
   });
 
-  test('an unknown route is answered in the gateway’s own words, without its path', async () => {
+  test('an unknown route gets the gateway’s own answer, without its path', async () => {
     const response = await post('{}', {}, '/demo/hooks/token-in-the-path/nowhere');
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ message: 'Not Found' });
@@ -202,7 +202,7 @@ describe('the functions behind the gateway of this machine', () => {
     });
   });
 
-  test('nothing told outside shows what was sent or where', () => {
+  test('no printed line shows what was sent or where', () => {
     const told = [...lines, ...trouble].join('\n');
     expect(lines).toContain('handled again');
     expect(told).toContain('RangeError');

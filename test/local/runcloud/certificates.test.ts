@@ -73,7 +73,7 @@ describe('visitors are shown', () => {
     expect(await shown('one.two.sites.example')).toBeUndefined();
   });
 
-  test('what was delayed once its time has come, though nobody has called', async () => {
+  test('what was delayed once its time has come, without a call', async () => {
     runcloud.switches.sslIssue = 'delayed';
     await installSsl(clientOf(runcloud), ids);
     expect(await shown('shop.example')).toBeUndefined();

@@ -50,7 +50,7 @@ describe('who may enter', () => {
     runcloud.answer({ method: 'GET', path: where, query: '', headers, body: '' });
   const basic = `Basic ${Buffer.from(`${legacy.key}:${legacy.secret}`).toString('base64')}`;
 
-  test('nobody without a token, with a wrong one, or with the legacy pair in v3', async () => {
+  test('no caller without a token, with a wrong one, or with the legacy pair in v3', async () => {
     expect(await asking({})).toMatchObject({ status: 401, body: '{"message":"Missing API Token."}' });
     expect(await asking({ authorization: 'Bearer wrong' })).toMatchObject({ status: 401 });
     expect(await asking({ authorization: basic })).toMatchObject({ status: 401 });

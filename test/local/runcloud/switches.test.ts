@@ -109,7 +109,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     },
   },
   namesAreUniqueIn: {
-    'a neighbour application may hold the name, or not': async () => {
+    'another application may hold the name, or not': async () => {
       const sibling = runcloudHosting(clientOf(runcloud), { ...ids, appId: '8' });
       await sibling.add({ name: 'shop.example', www: false });
       expect(await failureOf(add('shop.example'))).toMatchObject({ code: 'runcloud-refused' });
@@ -162,7 +162,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     },
   },
   metaOnV2: {
-    'without the meta call nothing can be mended': async () => {
+    'without the meta call nothing can be updated': async () => {
       turn({ metaOnV2: false });
       const v2 = runcloudHosting(clientOf(runcloud, { credential: { api: 'v2', ...legacy } }), ids);
       expect(await v2.updateDomain(1, { www: true })).toBe('unsupported');
@@ -292,7 +292,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     },
   },
   sslFlags: {
-    'as numbers disturb nobody': async () => {
+    'as numbers do no harm': async () => {
       turn({ sslIssue: 'immediate', sslFlags: 'numbers' });
       await install();
       expect(await findSsl(clientOf(runcloud), ids)).toMatchObject({ method: 'letsencrypt' });
