@@ -19,11 +19,11 @@ declare global {
 }
 
 /**
- * Runs the tests in one process that has loaded them once. jest would load every test file anew for each mutant:
+ * Runs the tests in one process that has loaded them once. jest would load every test file again for each mutant:
  * seconds, where a test of a pure function takes a millisecond.
  */
 function createRunner(): TestRunner {
-  // What nobody waits for fails the test it happens in, as under jest.
+  // An unhandled rejection fails the test it happens in, as under jest.
   const strays: unknown[] = [];
   process.on('unhandledRejection', (error) => strays.push(error));
   const tookMs = new Map<string, number>();

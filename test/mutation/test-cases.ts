@@ -36,7 +36,7 @@ export async function loadTestCases(): Promise<TestCase[]> {
     resetState();
     await import(pathToFileURL(join(process.cwd(), file)).href);
     const found = casesOf(getState().rootDescribeBlock, file);
-    // Titles may repeat, so a test is known by its place as well.
+    // Titles may repeat, so a test is identified by its position as well.
     cases.push(...found.map((one, index) => ({ ...one, id: `${file}#${index} ${one.name}` })));
   }
   return cases;
