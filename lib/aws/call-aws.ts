@@ -1,7 +1,7 @@
 import { Unavailable } from '../errors.ts';
 import { AWS_CALL_MS } from '../sync/ledger/budgets.ts';
 
-/** Answers that say that we asked for something impossible: a bug of ours, to be seen as what it is. */
+/** Errors that mean an invalid request. That is a bug of the relay, not an outage. */
 const bugs: ReadonlySet<string> = new Set([
   'ValidationException',
   'SerializationException',
@@ -23,7 +23,8 @@ function isBug(error: unknown) {
 
 /**
  * Makes one call of the AWS SDK. Throttling, missing rights, timeouts, resets and the like become `Unavailable`: nothing is
- * confirmed, asking again is safe. A call that takes longer than its budget is ended with all its tries. `expected` may turn one error into an answer first.
+ * confirmed, so a retry is safe. A call that exceeds its budget is ended with all its tries. `expected` may turn an error
+ * into an answer first.
  */
 export async function callAws<T, A = never>(
   what: Unavailable['what'],

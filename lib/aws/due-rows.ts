@@ -11,16 +11,16 @@ const rowSchema = z.object({
   network: z.string(),
   item: z.string(),
   sendAt: z.number(),
-  // The others are keys, and always what they are. A spoiled row is brought all the same: its item tells what is wrong.
+  // The other attributes are keys, so DynamoDB keeps their types. A broken row still counts: reading its item reports the fault.
   dueAt: z.number().nullable().default(null).catch(null),
 });
 
 interface DueQuery {
   readonly kind: WorkKind;
   readonly until: number;
-  /** Rows of this network alone. */
+  /** Only rows of this network. */
   readonly network?: string;
-  /** Rows that one answer may take from the index. */
+  /** The most rows that one call reads from the index. */
   readonly limit?: number;
 }
 
@@ -34,14 +34,14 @@ function queryOf({ kind, until, network, limit }: DueQuery) {
   if (network === undefined) return whole;
   return {
     ...whole,
-    // A key of the table, but none of the index; else DynamoDB would not filter by it. What is filtered out is paid for.
+    // DynamoDB allows this filter because `network` is no key of the index. It bills the rows that the filter drops, too.
     FilterExpression: '#network = :network',
     ExpressionAttributeNames: { ...whole.ExpressionAttributeNames, '#network': 'network' },
     ExpressionAttributeValues: { ...whole.ExpressionAttributeValues, ...marshall({ ':network': network }) },
   };
 }
 
-/** Rows of the sparse index, oldest message first, as they are taken. One answer holds at most 1 MB. */
+/** Rows of the sparse index, oldest message first, read as the caller takes them. One answer holds at most 1 MB. */
 export async function* dueRows({ client, table }: LedgerTable, due: DueQuery): AsyncGenerator<DueWork> {
   const query = queryOf(due);
   let start: Attributes | undefined;

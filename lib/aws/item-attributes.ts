@@ -9,7 +9,7 @@ import { tokensIn } from './write-tokens.ts';
 
 export type Attributes = Record<string, AttributeValue>;
 
-/** An item that is to be written is not what its kind says: a bug. Names fields, shows no content. */
+/** An item to be written does not fit its schema: a bug. Names fields, shows no content. */
 class InvalidItem extends Error {
   override readonly name = 'InvalidItem';
   readonly network: string;
@@ -26,7 +26,7 @@ function invalidFields(error: ZodError) {
   return error.issues.map(({ path }) => path.join('.') || 'the item itself');
 }
 
-/** Work that wants a message carries its kind, which puts it into the sparse index `due`. */
+/** An item that needs a message carries its kind, which puts it into the sparse index `due`. */
 function workAttribute({ kind }: Key<Kind>, fields: Record<string, unknown>) {
   return (kind === 'domain' || kind === 'certificate' || kind === 'network') && fields.sendAt != null
     ? { work: kind }
@@ -37,7 +37,7 @@ export function keyAttributes({ network, item }: { network: string; item: string
   return marshall({ network, item });
 }
 
-/** `token` tells this very write from every other, `earlierTokens` those before it. */
+/** `token` identifies this write, `earlierTokens` the ones before it. */
 export function toAttributes<K extends Kind>(
   key: Key<K>,
   item: StoredItems[K],
@@ -57,8 +57,8 @@ export function toAttributes<K extends Kind>(
 }
 
 /**
- * A version that writes what older ones must not touch, though they could read it, says so by a higher format. None is the
- * first one.
+ * A version whose items older versions could read but must not touch writes a higher format. An item without one has
+ * the first format.
  */
 const FORMAT = 1;
 
@@ -67,7 +67,7 @@ const writeSchema = z.object({
   format: z.int().max(FORMAT).optional(),
 });
 
-/** A number beyond JavaScript's, say, cannot even be taken for a value. */
+/** `unmarshall` itself throws on some values, for example a number beyond JavaScript's range. */
 function fieldsOf(key: Key<Kind>, attributes: Attributes) {
   try {
     return unmarshall(attributes);

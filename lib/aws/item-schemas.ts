@@ -27,7 +27,7 @@ const errorCode = exactly<ErrorCode>()(
   ]),
 );
 
-/** Null attributes are not stored, so what is missing is null. */
+/** Null attributes are not stored, so a missing one is null. */
 function orNull<S extends z.ZodType>(schema: S) {
   return schema.nullable().default(null);
 }
@@ -203,7 +203,7 @@ const appOrders = exactly<StoredItems['appOrders']>()(
   z.object({ times: list(z.number()), expiresAt: z.number() }),
 );
 
-/** The table's own `network` is the application here, so the owner is stored under another name. */
+/** Here the table's key `network` holds the application, so the owner is stored under another name. */
 const claim = exactly<StoredItems['claim']>()(
   z.codec(
     z.object({ claimedBy: z.string(), renewedAt: z.number() }),
@@ -230,7 +230,7 @@ const sweep = exactly<StoredItems['sweep']>()(
 
 export type StoredSchema<K extends Kind> = z.ZodType<StoredItems[K], Record<string, unknown>>;
 
-/** What lies in the table, by kind: decoded when read, encoded when written. */
+/** The schema of each kind of item: decodes on read, encodes on write. */
 export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   domain,
   certificate,

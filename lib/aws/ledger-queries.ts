@@ -25,7 +25,7 @@ async function firstOf(rows: AsyncIterable<DueWork>, limit: number, meant: (work
   return found;
 }
 
-/** What the ledger is asked for beyond single items. */
+/** The ledger's queries for more than one item. */
 export function ledgerQueries({ client, table }: LedgerTable): Pick<Ledger, 'due' | 'dueIn' | 'page'> {
   return {
     due: (kind, until, limit) =>
@@ -46,7 +46,7 @@ export function ledgerQueries({ client, table }: LedgerTable): Pick<Ledger, 'due
         KeyConditionExpression: '#network = :network AND begins_with(#item, :kind)',
         ExpressionAttributeNames: { '#network': 'network', '#item': 'item' },
         ExpressionAttributeValues: marshall({ ':network': network, ':kind': `${kind}#` }),
-        // One more than asked for tells whether there is a next page, so the last page is never an empty one.
+        // One extra row shows whether there is a next page, so the last page is never empty.
         Limit: limit + 1,
         ...(cursor === undefined
           ? {}

@@ -29,7 +29,7 @@ function unchangedSince(writes: number) {
       };
 }
 
-/** How a conditional write ended. `doubtful`: refused, but an earlier try of the same call may have been the one that wrote. */
+/** How a conditional write ended. `doubtful`: refused, but an earlier try of the same call may have written. */
 type Verdict = 'written' | 'refused' | 'doubtful';
 
 function refusal(error: unknown): Verdict | undefined {
@@ -59,7 +59,7 @@ export function dynamoLedger({ client, table }: LedgerTable): Ledger {
       refusal,
     );
     if (verdict !== 'doubtful') return verdict === 'written';
-    // The SDK repeats a call whose answer was lost; the repeat then fails on what the first try wrote, or others after it.
+    // The SDK repeats a call whose answer was lost. The repeat fails if the first try, or a later writer, has written.
     const stored = await get(key);
     return stored !== undefined && tokensIn(unmarshall(stored)).includes(token);
   };

@@ -10,14 +10,14 @@ import { callAws } from './call-aws.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 
 /**
- * By default the SDK sends to the host that a queue's URL names, and an endpoint from the environment
- * (`AWS_ENDPOINT_URL_SQS`) is overruled by it.
+ * By default the SDK sends to the host in the queue's URL, even if the environment names an endpoint
+ * (`AWS_ENDPOINT_URL_SQS`).
  */
 export function sqsClient(settings?: SdkSettings): SQSClient {
   return new SQSClient({ ...sdkOptions(settings), useQueueUrlAsEndpoint: false });
 }
 
-/** SQS takes ten messages a call; ten messages of ours are some KiB, far from the 1 MiB a call may hold. */
+/** SQS takes ten messages a call. Ten of these are a few KiB, far below the limit of 1 MiB. */
 const batchSize = 10;
 
 function rfc3339(atMs: number) {
@@ -44,7 +44,7 @@ function deadLetterAttributes({ id, message, code, reason, firstFailureAt, lastF
   };
 }
 
-/** What a function needs that only asks for looks: no right to write dead letters. */
+/** For functions that only send work messages: they have no right to write dead letters. */
 export function sqsMessages({ client, url }: { client: SQSClient; url: string }): Pick<Queue, 'send'> {
   const sendBatch = async (batch: readonly DelayedMessage[]): Promise<DelayedMessage[]> => {
     const command = new SendMessageBatchCommand({
@@ -52,7 +52,7 @@ export function sqsMessages({ client, url }: { client: SQSClient; url: string })
       Entries: batch.map(({ message, delaySeconds }, index) => ({
         Id: String(index),
         MessageBody: JSON.stringify(message),
-        // Makes the standard queue a fair one: a busy network does not starve the others.
+        // Makes the standard queue fair: a busy network does not starve the others.
         MessageGroupId: message.network,
         DelaySeconds: delaySeconds,
       })),

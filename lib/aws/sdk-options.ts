@@ -2,13 +2,13 @@ export interface SdkSettings {
   readonly connectionTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
   readonly maxAttempts?: number;
-  /** Without it the SDK takes `AWS_ENDPOINT_URL…` from the environment, else AWS itself. */
+  /** Default: `AWS_ENDPOINT_URL…` from the environment, otherwise AWS itself. */
   readonly endpoint?: string;
 }
 
 /**
- * Options every AWS client of ours shares. The SDK's own limits would let an API handler hang until the gateway gives up on
- * it, instead of answering 503 in time. Region and credentials come from the environment (`AWS_…`).
+ * Options for every AWS client. With the SDK's own limits an API handler would hang until the gateway gives up, instead
+ * of answering 503 in time. Region and credentials come from the environment (`AWS_…`).
  */
 export function sdkOptions({
   connectionTimeoutMs = 1_000,
@@ -22,7 +22,7 @@ export function sdkOptions({
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
-      // Without it a request that is too slow is only warned about.
+      // Without it the SDK only warns about a slow request.
       throwOnRequestTimeout: true,
     },
   };

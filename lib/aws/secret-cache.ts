@@ -5,7 +5,7 @@ import type { Clock } from '../sync/ledger/ports.ts';
 
 const keptMs = 300_000;
 const unknownKeptMs = 60_000;
-/** Anybody can ask for any name, so what is remembered of the unknown ones has an end. */
+/** Callers can send any name, so the number of unknown names kept is limited. */
 const maxUnknown = 1_000;
 
 type Answer<T> =
@@ -15,15 +15,15 @@ type Answer<T> =
 
 type Kept<T> = Answer<T> & {
   readonly askedAt: number;
-  /** Asked because what was kept would not do. */
+  /** Read for a caller that asked for a fresh answer. */
   readonly anew: boolean;
 };
 
 const keptFor = { known: keptMs, unknown: unknownKeptMs, faulty: SECRET_LEAST_AGE_MS } as const;
 
 /**
- * Keeps answers of `ask` (undefined: no such network) for as long as each may be old. A failure to ask leaves nothing
- * behind: old settings may be revoked ones.
+ * Keeps answers of `ask` (undefined: no such network), each kind for its own time. A failed read drops the kept answer,
+ * because old settings may be revoked.
  */
 export function cachedSecrets<T>(
   ask: (network: string) => Promise<T | undefined>,
@@ -74,12 +74,12 @@ export function cachedSecrets<T>(
     if (last === undefined) return undefined;
     const ageMs = clock.now() - last.askedAt;
     if (!fresh) return ageMs < keptFor[last.kind] ? last : undefined;
-    // The limit is on asking anew: what was read in passing a moment ago must not hide a rotation from who has met it.
+    // Limits fresh reads only: an ordinary read a moment ago must not hide a rotation from the caller that met it.
     const spent = last.anew || last.kind !== 'known';
     return spent && ageMs < SECRET_LEAST_AGE_MS ? last : undefined;
   };
 
-  /** Callers during a read share its answer: it cannot be fresher. */
+  /** Concurrent callers share one read: a second one would be no fresher. */
   const asked = (network: string, fresh: boolean): Promise<Answer<T>> => {
     const running = asking.get(network);
     if (running !== undefined) return running;

@@ -23,8 +23,8 @@ function secretName(prefix: string, network: string) {
 }
 
 /**
- * An answer that asking again does not change, unlike throttling or an outage. Then it is the network's secret that has to be
- * mended: API handlers say so with 503 as for any faulty one, workers rest the network and tell.
+ * An answer that a retry does not change, unlike throttling or an outage. The owner has to fix the network's secret: API
+ * handlers answer 503 as for any faulty secret, workers pause the network and report it.
  */
 function refusalOf(error: unknown): 'unknown' | InvalidSecret | undefined {
   if (error instanceof ResourceNotFoundException) return 'unknown';
@@ -36,7 +36,7 @@ function refusalOf(error: unknown): 'unknown' | InvalidSecret | undefined {
   return undefined;
 }
 
-/** Settings out of Secrets Manager. What `pick` leaves out is never kept. */
+/** Reads settings from Secrets Manager. Keeps only what `pick` returns. */
 export function secretsManager<T>({
   client,
   prefix,
@@ -59,7 +59,7 @@ export function secretsManager<T>({
 
   const cached = cachedSecrets(ask, clock);
   return {
-    // Any other name would be part of another secret's name, or of another stage's.
+    // Any other name could address another secret, or one of another stage.
     settings: async (network, options) =>
       isNetworkName(network) ? cached.settings(network, options) : undefined,
   };

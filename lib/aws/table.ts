@@ -5,10 +5,10 @@ export interface LedgerTable {
   readonly table: string;
 }
 
-/** The sparse index of work that wants a message: only items with a `sendAt` are in it. */
+/** The sparse index of work that needs a message: it holds only items with a `sendAt`. */
 export const dueIndex = 'due';
 
-/** The ledger's table as serverless.yml deploys it, for tests and the stack on one machine. */
+/** The ledger's table as serverless.yml deploys it, for tests and the local stack. */
 export function ledgerTable(name: string): CreateTableCommandInput {
   return {
     TableName: name,

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Key, Kind } from '../sync/ledger/keys.ts';
 
-/** More writes than one item has while the SDK repeats a call: a pace or a network has one or two a second at most. */
+/** More writes than one item gets while the SDK repeats a call: the busiest kinds get one or two a second. */
 const KEPT_TOKENS = 16;
-/** Items whose last read is remembered. What is forgotten costs no more than a write that is taken for another's. */
+/** Items whose last read is remembered. A forgotten one costs little: a repeated write may look like another writer's. */
 const MOST_ITEMS = 1_000;
 
-/** Tells one write from every other. */
+/** Identifies one write. */
 export function newToken(): string {
   return randomBytes(6).toString('base64url');
 }
@@ -26,8 +26,8 @@ export function tokensIn(fields: unknown): readonly string[] {
 }
 
 /**
- * Each write passes on the tokens of those before it, so that a writer whose answer was lost finds its own although others
- * have written since. The port hands items around without them, so they are remembered here from the read to the write.
+ * Each write passes on the tokens of earlier writes, so a writer whose answer was lost finds its own even after others
+ * have written. The port's items carry no tokens, so this class keeps them from the read to the write.
  */
 export class ReadTokens {
   readonly #read = new Map<string, { readonly writes: number; readonly tokens: readonly string[] }>();
@@ -40,7 +40,7 @@ export class ReadTokens {
     if (this.#read.size > MOST_ITEMS && oldest !== undefined) this.#read.delete(oldest);
   }
 
-  /** What a write over that state passes on. */
+  /** The tokens that a write over that state passes on. */
   before(key: Key<Kind>, writes: number): readonly string[] {
     const read = this.#read.get(nameOf(key));
     return read?.writes === writes ? read.tokens.slice(0, KEPT_TOKENS) : [];
