@@ -4,9 +4,9 @@ export interface AddressSet {
   has(address: string): boolean;
 }
 
-/** Addresses and networks (`203.0.113.0/24`), however an IPv6 address is spelled. What is neither is left out. */
+/** Addresses and networks (`203.0.113.0/24`), in any spelling of IPv6. Other texts are ignored. */
 export function addressSet(members: readonly string[]): AddressSet {
-  // Apart, for a list of both would find an IPv4 member again in its IPv6 disguise (::ffff:203.0.113.10), which no
+  // Two lists: one for both would match an IPv4 member in its IPv4-mapped form too (::ffff:203.0.113.10), which no
   // visitor reaches.
   const ipv4 = new BlockList();
   const ipv6 = new BlockList();

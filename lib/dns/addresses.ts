@@ -3,11 +3,11 @@ import type { Questions, Records } from './resolver.ts';
 
 /** Where a name points. */
 export interface Addresses {
-  /** Each once, IPv4 first, in an order of their own: resolvers shuffle them. */
+  /** Each once, IPv4 first, sorted because resolvers shuffle them. */
   readonly addresses: readonly string[];
   /** Both questions, for IPv4 and for IPv6, were answered. */
   readonly complete: boolean;
-  /** False: a resolver said that there is no such name. */
+  /** False: a resolver answered that there is no such name. */
   readonly exists: boolean;
 }
 

@@ -5,20 +5,20 @@ export interface CaaRefusal {
   readonly kind: 'refused';
   /** Where the set was found: the name itself or one above it. */
   readonly zone: string;
-  /** What `zone` is an alias of: the set is kept there. */
+  /** The name that `zone` is an alias of, which holds the set. */
   readonly alias: string | null;
-  /** Who may issue, as far as that can be shown. */
+  /** The CAs that may issue. Only host names are shown. */
   readonly issuers: readonly string[];
-  /** Unknown properties that must not be ignored. */
+  /** Unknown properties that are marked critical. */
   readonly critical: readonly string[];
-  /** What binds Let's Encrypt, though it is named, to another way than RunCloud's. */
+  /** The parameter that admits Let's Encrypt, but in another way than RunCloud's. */
   readonly parameter: BindingParameter | null;
 }
 
 /**
- * RFC 8657. RunCloud's orders are validated by http-01 (docs/external-systems.md, "Certificates"). Its ACME account cannot be known, so
- * an `accounturi` refuses too: it most likely names somebody else's, and in basic mode an order that fails for one name
- * fails for all customers. Whoever has pinned RunCloud's own account only does without orders of the relay.
+ * RFC 8657. RunCloud's orders are validated by http-01 (docs/external-systems.md, "Certificates"). Its ACME account is
+ * unknown, so an `accounturi` refuses too: it most likely names another account, and in basic mode an order that fails
+ * for one name fails for all customers. A zone that pins RunCloud's own account only goes without the relay's orders.
  */
 export type BindingParameter = 'validationmethods' | 'accounturi';
 
@@ -30,7 +30,7 @@ export type CaaVerdict =
 const ca = 'letsencrypt.org';
 const knownTags: ReadonlySet<string> = new Set(['issue', 'issuewild', 'iodef']);
 
-/** 128 by RFC 8659; Let's Encrypt takes 1, a wide-spread mistake, for the same (letsencrypt/boulder: va/caa.go). */
+/** 128 by RFC 8659; Let's Encrypt also accepts 1, a widespread mistake (letsencrypt/boulder: va/caa.go). */
 const criticalFlags = 128 | 1;
 
 interface Property {
@@ -39,7 +39,7 @@ interface Property {
   readonly critical: boolean;
 }
 
-/** Node tells a property as `{critical, type: 'CAA', [tag]: value}`, and lets a tag of those names overwrite them. */
+/** Node gives a property as `{critical, type: 'CAA', [tag]: value}`. A tag with one of these names overwrites the field. */
 function toProperty(record: CaaRecord): Property {
   const { critical, ...rest } = record;
   const flags: unknown = critical;
@@ -50,12 +50,12 @@ function toProperty(record: CaaRecord): Property {
   return {
     tag: tag.toLowerCase(),
     value: String(value),
-    // Overwritten, it can no longer be seen: the CA may see it.
+    // An overwritten flag counts as critical, because the CA may see it set.
     critical: typeof flags !== 'number' || (flags & criticalFlags) !== 0,
   };
 }
 
-/** An `issue` property: who, and on which of the terms that every CA knows. Other parameters are the CA's own affair. */
+/** An `issue` property: the CA, and the parameter of RFC 8657 that excludes RunCloud. Others are specific to the CA. */
 function issueIn(value: string): { issuer: string; parameter: BindingParameter | null } {
   const [issuer = '', ...parameters] = value.split(';').map((part) => part.trim());
   const valuesOf = (tag: BindingParameter): string[] =>
@@ -72,7 +72,7 @@ function issueIn(value: string): { issuer: string; parameter: BindingParameter |
   return { issuer: issuer.toLowerCase(), parameter: bound };
 }
 
-/** What is not a host name is of no use to a reader, and may be anything. */
+/** Only host names are shown: any other text is of no use to a reader, and may be hostile. */
 function isShowable(text: string) {
   return /^[a-z0-9_.-]{1,100}$/.test(text);
 }
@@ -92,13 +92,13 @@ function caaSetVerdict(set: readonly CaaRecord[]) {
   };
 }
 
-/** The name and all above it, the root left out (RFC 8659, 3). */
+/** The name and all names above it, without the root (RFC 8659, 3). */
 function zonesOf(name: string): readonly string[] {
   const labels = name.split('.');
   return labels.map((_, index) => labels.slice(index).join('.'));
 }
 
-/** The set nearest to the name decides; a question without an answer decides too, for the CA would refuse. */
+/** The set nearest to the name decides. A question without an answer decides too, because the CA would refuse. */
 export async function askCaa(questions: Questions, name: string): Promise<CaaVerdict> {
   for (const zone of zonesOf(name)) {
     const set = await questions.caa(zone);

@@ -1,7 +1,7 @@
 /**
- * The networks Cloudflare serves its customers' names from: https://www.cloudflare.com/ips/. They change once in years.
- * Compared on 2026-11-21 with public copies of that page, the newest of them of 2026-09-29. A network that is missing
- * here only makes a proxied name wait until the multisite says `dns_ready`.
+ * The networks from which Cloudflare serves its customers' names: https://www.cloudflare.com/ips/. They change once in
+ * years. Compared on 2026-11-21 with public copies of that page, the newest of 2026-09-29. If a network is missing here,
+ * a proxied name only waits until the multisite sends `dns_ready`.
  */
 export const cloudflareRanges: readonly string[] = [
   '103.21.244.0/22',

@@ -9,7 +9,7 @@ interface Target {
   readonly dnsTarget: string | null;
 }
 
-/** A zone may hold hundreds; a sentence does not. */
+/** A zone may hold hundreds of records, too many for a sentence. */
 const shownAtMost = 4;
 
 function listed(items: readonly string[]): string {
@@ -17,12 +17,12 @@ function listed(items: readonly string[]): string {
   return items.slice(0, shownAtMost).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** The apex of a zone can hold no CNAME (RFC 1912, 2.4). */
+/** The apex of a zone cannot hold a CNAME (RFC 1912, 2.4). */
 function isApex(name: string) {
   return getDomain(name, { allowPrivateDomains: true }) === name;
 }
 
-/** Which record to make, and what to put into it. */
+/** The record to create, and its value. */
 function recordToMake(name: string, { serverAddresses, dnsTarget }: Target): string {
   const ipv4 = serverAddresses.find(isIPv4);
   const ipv6 = serverAddresses.find(isIPv6);
@@ -35,13 +35,13 @@ function recordToMake(name: string, { serverAddresses, dnsTarget }: Target): str
   return address === undefined ? byName : `${byName}, or ${type} record at ${address}`;
 }
 
-/** What to do so that a name points here, and where it points now: a sentence for the name's owner. */
+/** A sentence for the name's owner: how to point the name here, and where it points now. */
 export function addressFix(
   reason: AddressReason,
   name: string,
   { addresses, exists }: Addresses,
   target: Target,
-  /** What the name is an alias of, as far as that was asked. */
+  /** The name that this one is an alias of, if it was looked up. */
   alias: string | null = null,
 ): string {
   const record = recordToMake(name, target);
@@ -71,7 +71,7 @@ export function caaUnansweredFix(zone: string): string {
   return `DNS gave no answer about CAA records of ${zone} and is asked again; if this lasts, check the name servers of its domain`;
 }
 
-/** Which CAA record lets Let's Encrypt in, and where the set that keeps it out was found. */
+/** The CAA record that admits Let's Encrypt, and where the set that excludes it was found. */
 export function caaFix({ zone, alias, issuers, critical, parameter }: CaaRefusal): string {
   const place = alias === null ? zone : `${alias}, which ${zone} is an alias of`;
   if (critical.length > 0) {

@@ -7,9 +7,9 @@ import { type AddressReason, type AddressVerdict, addressVerdict } from './verdi
 export type DnsReason = AddressReason | 'dns-caa';
 
 export interface GateTerms {
-  /** The server's address as RunCloud tells it, and SERVER_ADDRESSES. */
+  /** The server's address according to RunCloud, and SERVER_ADDRESSES. */
   readonly serverAddresses: readonly string[];
-  /** DNS_TARGET: what a fix tells to point at, if set. */
+  /** DNS_TARGET: the name to point at, if set. */
   readonly dnsTarget: string | null;
   /** The multisite has proven that the name reaches it (ssl_retry reason dns_ready). */
   readonly dnsReady: boolean;
@@ -28,7 +28,7 @@ export type DnsFinding =
       readonly addresses: readonly string[];
     };
 
-/** Whether a certificate may be asked for. Never throws for what DNS says or does not say. */
+/** Whether a certificate may be ordered. No answer of DNS, and no missing one, makes it throw. */
 export type DnsGate = (name: string, terms: GateTerms) => Promise<DnsFinding>;
 
 async function finding(questions: Questions, name: string, terms: GateTerms): Promise<DnsFinding> {
@@ -58,7 +58,7 @@ export function dnsGate(servers: readonly string[]): DnsGate {
     withResolver(servers, terms.timeoutMs, (questions) => finding(questions, name, terms));
 }
 
-/** Where `www.` points, for the decision to serve it: no CAA, no dns_ready. */
+/** Where `www.` points, for the decision to serve it. CAA and dns_ready do not matter. */
 export type WwwGate = (
   name: string,
   terms: Pick<GateTerms, 'serverAddresses' | 'timeoutMs'>,

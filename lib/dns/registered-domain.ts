@@ -1,8 +1,8 @@
 import { getDomain } from 'tldts';
 
 /**
- * What Let's Encrypt counts certificates by: the name below a public suffix, those of the list's private part among them
- * (letsencrypt.org/docs/rate-limits). A suffix that is served itself counts by itself.
+ * The unit in which Let's Encrypt counts certificates: the name below a public suffix, private suffixes included
+ * (letsencrypt.org/docs/rate-limits). A suffix that is served itself is its own unit.
  */
 export function registeredDomain(name: string): string {
   const host = name.replace(/^\*\./, '');

@@ -1,27 +1,27 @@
 import type { CaaRecord } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 
-/** What a resolver says to a question. A name without such records is an answer, and so is a name that does not exist. */
+/** A resolver's answer. "No such records" and "no such name" are answers too. */
 export type Records<T> = readonly T[] | 'no-such-name' | 'unanswered';
 
-/** The questions to be asked of a name; aliases are followed by the resolver. */
+/** DNS questions about a name. The resolver follows aliases. */
 export interface Questions {
   ipv4(name: string): Promise<Records<string>>;
   ipv6(name: string): Promise<Records<string>>;
   caa(name: string): Promise<Records<CaaRecord>>;
-  /** What the name is an alias of; null also where that is not known. */
+  /** The name that this one is an alias of; null if there is none, or no answer. */
   alias(name: string): Promise<string | null>;
 }
 
-/** The codes of c-ares that are answers, though Node throws them. */
+/** Codes of c-ares that are answers, although Node throws them. */
 const answers: ReadonlyMap<string, Records<never>> = new Map<string, Records<never>>([
   ['ENODATA', []],
   ['ENOTFOUND', 'no-such-name'],
-  // Longer than DNS allows, as `www.` before a very long name: there can be no such name.
+  // Longer than DNS allows, for example `www.` before a very long name: such a name cannot exist.
   ['EBADNAME', 'no-such-name'],
 ]);
 
-/** The code of a failed question; undefined if something else went wrong. */
+/** The code of a failed question; undefined for any other error. */
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error) || !('syscall' in error)) return;
   const { code, syscall } = error;
@@ -39,15 +39,15 @@ async function answered<T>(question: Promise<readonly T[]>): Promise<Records<T>>
 }
 
 /**
- * Lets `ask` put its questions to these resolvers (none: the system's), never to the hosts file. They end together
- * when the time is over: what has no answer by then, and what is asked later, is unanswered.
+ * Lets `ask` put its questions to these resolvers (none: the system's), never to the hosts file. At the timeout all
+ * open questions end. They and all later ones count as unanswered.
  */
 export async function withResolver<T>(
   servers: readonly string[],
   timeoutMs: number,
   ask: (questions: Questions) => Promise<T>,
 ): Promise<T> {
-  // A packet may get lost: each try waits about twice as long as the one before, so that all fit.
+  // A packet may get lost, so there are three tries. Each waits about twice as long as the one before.
   const resolver = new Resolver({ timeout: Math.ceil(timeoutMs / 6), tries: 3 });
   if (servers.length > 0) resolver.setServers(servers);
   let over = false;

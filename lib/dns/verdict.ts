@@ -3,7 +3,7 @@ import { addressSet } from './address-set.ts';
 import type { Addresses } from './addresses.ts';
 import { cloudflareRanges } from './cloudflare-ranges.ts';
 
-/** Whether a name's addresses will do, and if not, why. */
+/** Why a name's addresses do not pass the gate. */
 export type AddressReason = 'dns-none' | 'dns-mismatch' | 'dns-ipv6' | 'dns-unanswered';
 export type AddressVerdict = 'here' | 'proxied' | AddressReason;
 
@@ -23,7 +23,7 @@ export function foreignAddresses(
   return addresses.filter((address) => !ours.has(address) && !knownProxies.has(address));
 }
 
-/** One foreign address is enough: visitors, and the CA, take any of them, IPv6 first. */
+/** One foreign address is enough to fail: visitors and the CA use any address, IPv6 first. */
 export function addressVerdict(
   { addresses, complete }: Addresses,
   { serverAddresses, dnsReady }: Terms,
@@ -33,7 +33,7 @@ export function addressVerdict(
     const ipv4IsRight = foreign.every(isIPv6) && !addresses.every(isIPv6);
     return ipv4IsRight ? 'dns-ipv6' : 'dns-mismatch';
   }
-  // Half an answer may hide a foreign address.
+  // The unanswered half may hold a foreign address.
   if (!complete) return 'dns-unanswered';
   if (addresses.length === 0) return 'dns-none';
   const ours = addressSet(serverAddresses);
