@@ -1,6 +1,6 @@
 import type { ShownCertificate } from './shown-certificate.ts';
 
-/** A certificate may hold a hundred names; a sentence does not. */
+/** A certificate may hold a hundred names, too many for a sentence. */
 const shownAtMost = 3;
 
 function listed(names: readonly string[]): string {
@@ -12,12 +12,12 @@ function on(date: Date | null) {
   return date === null ? '' : ` on ${date.toISOString()}`;
 }
 
-/** Why a certificate will not do for a name, as the end of a sentence. */
+/** Why a certificate does not serve a name, as the end of a sentence. */
 export function certificateFault(
   { problem, names, notBefore, notAfter, covers }: ShownCertificate,
   name: string,
 ): string {
-  // nginx shows one of its own for names it does not know, which is also untrusted: the name says more.
+  // First, because nginx shows its default certificate for unknown names: it is untrusted too, but the name says more.
   if (!covers(name)) return `is for ${names.length === 0 ? 'no host name' : listed(names)}, not for ${name}`;
   if (problem === 'CERT_HAS_EXPIRED') return `ended${on(notAfter)}`;
   if (problem === 'CERT_NOT_YET_VALID') return `begins${on(notBefore)}`;

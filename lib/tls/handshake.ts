@@ -7,13 +7,13 @@ export interface HandshakeTarget {
   readonly servername: string;
   /** Ends the handshake, whatever the peer does. */
   readonly signal: AbortSignal;
-  /** Trusted beside none other; default: what Node trusts. */
+  /** The only CA to trust; default: those that Node trusts. */
   readonly ca?: string;
 }
 
 export type Handshake = (target: HandshakeTarget) => Promise<ShownCertificate>;
 
-/** No handshake came about. Its message is for an operator, its cause says what the socket met. */
+/** No handshake completed. The message is for an operator, the cause is the socket's error. */
 export class TlsFailed extends Error {
   override readonly name = 'TlsFailed';
   /** The server spoke TLS, and ended the handshake with this alert (RFC 8446, 6). */
@@ -27,7 +27,7 @@ export class TlsFailed extends Error {
 
 const unrecognizedName = 112;
 
-/** OpenSSL tells the number at the end of its message only. */
+/** OpenSSL gives the number only at the end of its message. */
 function alertIn({ message }: Error): number | null {
   const [, number] = /SSL alert number (\d+)/.exec(message) ?? [];
   return number === undefined ? null : Number(number);
@@ -43,7 +43,7 @@ function failure(where: string, servername: string, cause: Error): TlsFailed {
   return new TlsFailed(`No TLS handshake with ${where}: ${reason}`, { cause, alert });
 }
 
-/** Makes a handshake that asks for the name and hangs up. A certificate that is not valid is an answer too. */
+/** Makes a handshake for the name and hangs up. An invalid certificate is a result too. */
 export const handshake: Handshake = ({ address, port, servername, signal, ca }) =>
   new Promise((resolve, reject) => {
     const where = `${address} port ${port}`;
@@ -56,7 +56,7 @@ export const handshake: Handshake = ({ address, port, servername, signal, ca }) 
       host: address,
       port,
       servername,
-      // What is wrong with the certificate is to be told, not to end the call.
+      // A bad certificate is reported and must not end the call.
       rejectUnauthorized: false,
       ...(ca === undefined ? {} : { ca }),
     });
@@ -66,7 +66,7 @@ export const handshake: Handshake = ({ address, port, servername, signal, ca }) 
       resolve(shownCertificate(socket, servername));
       socket.destroy();
     });
-    // Not once: what the peer still sends while we hang up must not end the process.
+    // Not `once`: a later error, while the socket closes, must not end the process.
     socket.on('error', (error) =>
       reject(error instanceof TlsFailed ? error : failure(where, servername, error)),
     );

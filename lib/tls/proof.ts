@@ -4,16 +4,16 @@ import { handshake, TlsFailed } from './handshake.ts';
 import type { ShownCertificate } from './shown-certificate.ts';
 
 export type Proof =
-  /** Trusted, in its time, covers every name asked. `via`: 'edge' = seen at the public address only. */
+  /** Trusted, within its validity period, covers every name. `via`: 'edge' = seen at the public address only. */
   | {
       readonly kind: 'valid';
       readonly notBefore: number;
       readonly notAfter: number;
       readonly via: 'edge' | null;
     }
-  /** The server answered, and what it showed will not do. `why`: a sentence for an operator. */
+  /** The server showed a bad certificate, or refused the name. `why`: a sentence for an operator. */
   | { readonly kind: 'invalid'; readonly why: string }
-  /** No handshake: nothing learnt. */
+  /** No handshake, so nothing is known. */
   | { readonly kind: 'unverified'; readonly why: string };
 
 export interface ProofTerms {
@@ -22,16 +22,16 @@ export interface ProofTerms {
   readonly serverAddress: string;
   /** Public addresses of a proxied name, tried only when the server cannot be reached; [] otherwise. */
   readonly publicAddresses: readonly string[];
-  /** For all of it. */
+  /** For all handshakes together. */
   readonly timeoutMs: number;
 }
 
 export type Prove = (terms: ProofTerms) => Promise<Proof>;
 
-/** A proxy's addresses all lead to the same edge: a second one is for a bad day. */
+/** All addresses of a proxy lead to the same edge, so the second is only a fallback. */
 const edgesTried = 2;
 
-/** When all of them are in force at once. */
+/** The time in which all of them are valid. */
 function validity(shown: readonly ShownCertificate[]) {
   return {
     notBefore: Math.max(...shown.map(({ notBefore }) => notBefore?.getTime() ?? Number.NaN)),
@@ -39,11 +39,11 @@ function validity(shown: readonly ShownCertificate[]) {
   };
 }
 
-/** Makes handshakes on this port of the server, which is not looked up: DNS may name another server. */
+/** Makes handshakes on this port of the given address. It asks no DNS, which may name another server. */
 export function tlsProof(port: number, ca?: string): Prove {
   const trust = ca === undefined ? {} : { ca };
 
-  /** One handshake a certificate: RunCloud may keep one for the domain and another for its `www.`. */
+  /** One handshake per certificate: RunCloud may keep one for the domain and another for its `www.`. */
   const proveAt = async (address: string, names: readonly string[], timeoutMs: number): Promise<Proof> => {
     const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
     const shown: ShownCertificate[] = [];
@@ -59,8 +59,8 @@ export function tlsProof(port: number, ca?: string): Prove {
       }
     } catch (error) {
       if (!(error instanceof TlsFailed)) throw error;
-      // An alert is the server's own word that it has nothing to show for the name (nginx: ssl_reject_handshake), and
-      // what every visitor meets. A silent, closed or resetting port may be anybody's: nothing is learnt from it.
+      // With an alert the server itself refuses the name (nginx: ssl_reject_handshake), and every visitor gets the same.
+      // A silent, closed or resetting port proves nothing, because a firewall may cause it.
       return { kind: error.alert === null ? 'unverified' : 'invalid', why: error.message };
     }
     return { kind: 'valid', ...validity(shown), via: null };
@@ -70,7 +70,7 @@ export function tlsProof(port: number, ca?: string): Prove {
     if (names.length === 0) throw new RangeError('Nothing is proven by no names');
     const edges = publicAddresses
       .filter((address) => address !== serverAddress)
-      // Lambda has no way to IPv6 addresses unless its VPC gives it one.
+      // IPv4 first: Lambda reaches IPv6 addresses only through a VPC that provides it.
       .sort((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)))
       .slice(0, edgesTried);
     const share = timeoutMs / (edges.length === 0 ? 1 : 2);
@@ -78,7 +78,7 @@ export function tlsProof(port: number, ca?: string): Prove {
     if (own.kind !== 'unverified') return own;
     for (const edge of edges) {
       const seen = await proveAt(edge, names, share / edges.length);
-      // An edge with a bad certificate says nothing about the server's: another order would not fix it.
+      // A bad certificate at the edge says nothing about the server's, and another order would not fix it.
       if (seen.kind === 'valid') return { ...seen, via: 'edge' };
     }
     return own;

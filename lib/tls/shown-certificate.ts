@@ -3,11 +3,11 @@ import type { TLSSocket } from 'node:tls';
 
 /** The certificate that a server shows for a name. */
 export interface ShownCertificate {
-  /** Trusted, in its time, and made for that name. */
+  /** Trusted, within its validity period, and covering that name. */
   readonly valid: boolean;
-  /** What Node has against it, as a code; null if nothing. */
+  /** Node's code for why it is not trusted; null if it is. */
   readonly problem: string | null;
-  /** For a reader's eyes; what it covers, `covers` knows. */
+  /** For display only; `covers` decides what it covers. */
   readonly names: readonly string[];
   readonly notBefore: Date | null;
   readonly notAfter: Date | null;
@@ -18,19 +18,19 @@ function asDate(date: Date | undefined): Date | null {
   return date === undefined || Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** Only host names in the alternative names count (RFC 9525, 6.3), as with every browser. */
+/** Only host names in the alternative names count (RFC 9525, 6.3), as in every browser. */
 function covers(certificate: X509Certificate, name: string): boolean {
   return certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
 }
 
-/** Node puts a name that could pass for several into quotes. No host name needs them, so those are left out. */
+/** Node quotes a name that could be read as several. No host name needs quotes, so quoted names are left out. */
 function hostNames(alternativeNames: string): readonly string[] {
   return [...alternativeNames.matchAll(/"(?:[^"\\]|\\.)*"|(?<=^|, )DNS:([^",]+)/g)].flatMap(
     ([, name]) => name ?? [],
   );
 }
 
-/** What a server has shown at the end of a handshake that asked for a name. */
+/** The certificate that a server showed in a completed handshake for a name. */
 export function shownCertificate(socket: TLSSocket, servername: string): ShownCertificate {
   const certificate = socket.getPeerX509Certificate();
   const isCovered = certificate !== undefined && covers(certificate, servername);
