@@ -1,12 +1,12 @@
 import { type ErrorCode, type FailureKind, RelayError } from '../errors.ts';
 
-/** What is wrong with one key of a secret, in words that go on after its name ("is missing"). Never its value. */
+/** A fault of one key of a secret, worded to follow the key's name ("is missing"). Never holds its value. */
 export interface SecretFault {
   readonly key: string;
   readonly message: string;
 }
 
-/** A network's secret cannot be used as it is. It concerns that network only, until its owner fixes it. */
+/** A network's secret is unusable. Only that network stops, until its owner fixes the secret. */
 export class InvalidSecret extends RelayError {
   override readonly name = 'InvalidSecret';
   override readonly code: ErrorCode = 'secret-invalid';

@@ -1,11 +1,11 @@
 const quotes = `'"\`\u2018\u2019\u201c\u201d`;
-/** Also with what follows the value in PHP or JSON. */
+/** Also with the punctuation that follows a value in PHP or JSON. */
 const quoted = new RegExp(`^[${quotes}]|[${quotes}][\\s,;]*$`);
 const endsDefine = new RegExp(`[${quotes}]\\s*\\)\\s*;?\\s*$`);
 
 /**
- * A value that is most likely right and was only pasted with something around it: said in these words, it is mended at once;
- * "wrong token" would send its owner to make a new one.
+ * What was pasted around a value that is probably right. With this message its owner fixes it at once; "wrong token"
+ * would make them create a new one.
  */
 export function pasteMistake(value: string): string | undefined {
   const trimmed = value.trim();

@@ -5,7 +5,7 @@ import { pasteMistake } from './paste-mistake.ts';
 
 type Refuse = (message: string) => typeof z.NEVER;
 
-/** One key of a secret: a text in which `read` finds what it means, or refuses it. An empty text is an absent one. */
+/** One key of a secret: `read` parses its text or refuses it. An empty text counts as absent. */
 function key<T>(whenAbsent: (refuse: Refuse) => T, read: (value: string, refuse: Refuse) => T) {
   return z
     .string({ error: 'must be a text: put it in double quotes' })
@@ -29,7 +29,7 @@ function optional<T, A>(absent: A, read: (value: string, refuse: Refuse) => T) {
   return key<T | A>(() => absent, read);
 }
 
-/** A fault of one entry of several tells which one. */
+/** Says which one of several entries is faulty. */
 function entry(index: number, all: readonly string[]) {
   return all.length > 1 ? `: entry ${index + 1}` : '';
 }
@@ -44,7 +44,7 @@ function byCommas(value: string) {
     .filter((part) => part !== '');
 }
 
-/** What can stand in an Authorization header. */
+/** Text that an Authorization header can hold. */
 function headerText(value: string, refuse: Refuse) {
   return /^[\x21-\x7e]+$/.test(value)
     ? value
@@ -55,7 +55,7 @@ function digits(value: string, refuse: Refuse) {
   return /^\d{1,20}$/.test(value) ? value : refuse('must be a number, digits only');
 }
 
-/** Standard Webhooks wants 24 to 64 random bytes; 16 still cannot be guessed. */
+/** Standard Webhooks asks for 24 to 64 random bytes; 16 cannot be guessed either. */
 function relaySecrets(value: string, refuse: Refuse) {
   return bySpaces(value).map((secret, index, all) => {
     const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
@@ -72,7 +72,7 @@ function tokens(value: string, refuse: Refuse) {
   });
 }
 
-/** The token stands in a path, between two slashes. */
+/** The token is a segment of a path. */
 function pathTokens(value: string, refuse: Refuse) {
   return /[/?#%\\]/.test(value)
     ? refuse('must hold no character that ends a part of a URL')
@@ -120,7 +120,7 @@ function yesOrNo(value: string, refuse: Refuse) {
 
 const none: readonly string[] = [];
 
-/** Every key but those that show us to RunCloud (README.md, "The secret of a network"). Unknown keys are ignored. */
+/** Every key except RunCloud's credential (README.md, "The secret of a network"). Unknown keys are ignored. */
 export const settingsSchema = z.object({
   WU_RUNCLOUD_SERVER_ID: required(digits),
   WU_RUNCLOUD_APP_ID: required(digits),
@@ -137,7 +137,7 @@ export const settingsSchema = z.object({
 
 export const tokenSchema = z.object({ WU_RUNCLOUD_API_TOKEN: optional(null, headerText) });
 
-/** Asked for only where there is no token: the token wins. */
+/** Required only without a token: the token takes precedence. */
 export const keyPairSchema = z.object({
   WU_RUNCLOUD_API_KEY: required(headerText),
   WU_RUNCLOUD_API_SECRET: required(headerText),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidSecret, type SecretFault } from './invalid-secret.ts';
 import { keyPairSchema, settingsSchema, tokenSchema } from './schema.ts';
 
-/** How the relay shows itself to RunCloud: a workspace token (API v3) or the legacy pair (API v2). */
+/** The relay's credential for RunCloud: a workspace token (API v3) or the legacy pair (API v2). */
 export type Credential =
   | { readonly api: 'v3'; readonly token: string }
   | { readonly api: 'v2'; readonly key: string; readonly secret: string };
@@ -25,10 +25,10 @@ export interface NetworkSettings {
   readonly paused: boolean;
 }
 
-/** A network's settings, or those of them a function keeps. */
+/** Reads a network's settings, or the part of them that a function keeps. */
 export interface Secrets<T> {
   /**
-   * Undefined: there is no such network. `fresh` asks again although an answer is kept, at most once in ten seconds
+   * Undefined: there is no such network. `fresh` reads again although an answer is kept, at most once in ten seconds
    * for a network. Throws `InvalidSecret` (names the keys, never a value) or `Unavailable('secrets')`.
    */
   settings(network: string, options?: { fresh?: boolean }): Promise<T | undefined>;
@@ -73,7 +73,7 @@ function readJson(raw: string): unknown {
   }
 }
 
-/** One network's settings out of its secret's text. Throws `InvalidSecret`, which names every faulty key at once. */
+/** Parses one network's settings from its secret's text. Throws `InvalidSecret`, which names every faulty key at once. */
 export function parseSettings(raw: string): NetworkSettings {
   const secret = secretSchema.safeParse(readJson(raw));
   if (!secret.success) throw new InvalidSecret('must be a JSON object of keys and values');
