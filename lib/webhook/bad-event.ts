@@ -1,4 +1,4 @@
-/** What is wrong with one field; `path` is '' when it is the body as a whole. */
+/** A fault of one field; `path` is '' for the body as a whole. */
 export interface Issue {
   readonly path: string;
   readonly message: string;
@@ -6,7 +6,7 @@ export interface Issue {
 
 export type BadEventType = 'not-json' | 'bad-shape' | 'wrong-type' | 'bad-domain' | 'too-new' | 'too-old';
 
-/** A signed event that cannot be taken as a word. Its issues are for the sender: they name fields, never values. */
+/** An authenticated event that is invalid. Its issues are for the sender: they name fields, never values. */
 export class BadEvent extends Error {
   override readonly name = 'BadEvent';
   readonly type: BadEventType;

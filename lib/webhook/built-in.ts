@@ -4,12 +4,12 @@ import { type DomainEvent, domainAt } from './event.ts';
 import { idSchema, must, parseJson, shaped } from './shape.ts';
 import { freshInstant, parseTimestamp } from './timestamp.ts';
 
-/** What Ultimate Multisite's own webhook said: a test of the connection, or a domain that a customer added. */
+/** An event of Ultimate Multisite's own webhook: a test of the connection, or a domain that a customer added. */
 export type BuiltInEvent =
   | { readonly kind: 'test' }
   | { readonly kind: 'added'; readonly id: string; readonly event: DomainEvent };
 
-/** "Send Test Event" posts a mock: `domain_id` 0, its other fields differ from version to version. */
+/** "Send Test Event" posts a mock with `domain_id` 0. Its other fields differ between versions. */
 const testSchema = z.object({ domain_id: z.union([z.literal(0), z.string().regex(/^0+$/)]) });
 
 const dateSchema = z.string({ error: must('Must be a string') }).transform((text, context) => {
@@ -33,8 +33,8 @@ const addedSchema = z.object(
 );
 
 /**
- * Reads the payload of the built-in `domain_created` webhook. Its word is as old as the mapping itself and has the
- * mapping's id, so a replay never revives what was removed later. Throws `BadEvent`.
+ * Parses the payload of the built-in `domain_created` webhook. The event has the mapping's own time and id, so a replay
+ * never revives a domain that was removed later. Throws `BadEvent`.
  */
 export function parseBuiltIn(body: Uint8Array, nowMs: number): BuiltInEvent {
   const json = parseJson(body);

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import { getDomain } from 'tldts';
 import { WWW } from '../sync/ledger/www.ts';
 
-/** A name as a caller sent it: its one normal form, or a sentence that says what is wrong with it. */
+/** The normal form of a name, or a sentence that says what is wrong with it. */
 export type NormalizedDomain =
   | { readonly ok: true; readonly domain: string }
   | { readonly ok: false; readonly message: string };
@@ -11,10 +11,10 @@ export type NormalizedDomain =
 /** Names that no public resolver answers (RFC 6761, RFC 6762, RFC 7686, ICANN's private-use `.internal`). */
 const specialSuffixes = ['local', 'localhost', 'internal', 'test', 'invalid', 'onion'];
 
-/** Far above what 253 octets of punycode can stand for; keeps a hostile kilobyte away from the Unicode tables. */
+/** Far above what 253 octets of punycode can encode. Keeps hostile input away from the Unicode tables. */
 const maxRawLength = 1_000;
 
-/** The marks of a URL or a pattern, each with its own sentence: people paste what their browser shows. */
+/** Characters of a URL or a pattern, each with its own sentence: people paste what their browser shows. */
 const telltales: readonly (readonly [RegExp, string])[] = [
   [/[/\\?#]/, 'Must be a host name only, without scheme or path'],
   [/@/, 'Must be a host name only, without user or password'],
@@ -30,9 +30,9 @@ function refused(message: string): NormalizedDomain {
 }
 
 /**
- * The form under which a host name is compared, stored and sent: trimmed, lower case, no trailing dot, IDN as punycode.
- * Applying it twice changes nothing. A bare public suffix (`co.uk`, `github.io`) is accepted: the list of the
- * private ones holds names that their owners do serve, and whether a name points at the server is asked of DNS anyway.
+ * The form in which a host name is compared, stored and sent: trimmed, lower case, no trailing dot, IDN as punycode.
+ * Applying it twice changes nothing. A bare public suffix (`co.uk`, `github.io`) is accepted: owners do serve some of
+ * the private suffixes, and the DNS gate decides anyway whether a name points at the server.
  */
 export function normalizeDomain(raw: string): NormalizedDomain {
   const trimmed = raw.trim();
@@ -43,13 +43,13 @@ export function normalizeDomain(raw: string): NormalizedDomain {
 
   for (const [mark, message] of telltales) if (mark.test(trimmed)) return refused(message);
 
-  // UTS #46 takes away what is invisible and maps look-alike dots and dead letters; '' is its refusal.
+  // UTS #46 removes invisible characters and maps look-alike dots and letters; '' means that it refuses the name.
   const ascii = domainToASCII(trimmed).toLowerCase().replace(/\.$/, '');
   if (ascii === '') return refused('Must be a valid host name');
   return judge(ascii);
 }
 
-/** What is left to check once the name is in its normal form. UTS #46 may have brought forth new marks. */
+/** Checks the normal form, because UTS #46 may have produced new marks. */
 function judge(domain: string): NormalizedDomain {
   const labels = domain.split('.');
   const last = labels.at(-1) ?? '';
@@ -68,7 +68,7 @@ function judge(domain: string): NormalizedDomain {
   return { ok: true, domain };
 }
 
-/** Whether `www.` is wanted too when the event does not say: for registrable domains, by the list with its private part. */
+/** Whether `www.` is wanted if the event does not say: only for a registrable domain, private suffixes included. */
 export function defaultWww(domain: string): boolean {
   if (domain.startsWith(WWW)) return false;
   return getDomain(domain, { allowPrivateDomains: true, extractHostname: false }) === domain;

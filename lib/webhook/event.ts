@@ -7,7 +7,7 @@ import { freshInstant, parseTimestamp } from './timestamp.ts';
 
 export type EventType = 'domain.added' | 'domain.removed' | 'domain.ssl_retry';
 
-/** An event as the multisite means it: names normalised, defaults filled in, its time in UTC. */
+/** An event with its names normalised, its defaults filled in and its time in UTC. */
 export interface DomainEvent extends Omit<CertificateRetry, 'network' | 'version'> {
   /** RFC 3339, UTC, three digits of milliseconds. */
   readonly timestamp: string;
@@ -50,17 +50,17 @@ function eventSchema(reason: z.ZodType<Reason | null | undefined>) {
 }
 
 const retrySchema = eventSchema(retryReasonSchema);
-// What other events carry under that name is one of the unknown fields.
+// For other events `reason` is an unknown field, so a bad value is ignored.
 const plainSchema = eventSchema(retryReasonSchema.catch(null));
 
-/** The normal form of a name that arrived under `path`. Throws `BadEvent`. */
+/** The normal form of the name in the field `path`. Throws `BadEvent`. */
 export function domainAt(path: string, raw: string): string {
   const name = normalizeDomain(raw);
   if (!name.ok) throw new BadEvent('bad-domain', [{ path, message: name.message }]);
   return name.domain;
 }
 
-/** Reads an event of the type that this API handler takes, from bytes whose signature is proven. Throws `BadEvent`. */
+/** Parses an event of the expected type from bytes whose signature is verified. Throws `BadEvent`. */
 export function parseEvent(body: Uint8Array, expected: EventType, nowMs: number): DomainEvent {
   const schema = expected === 'domain.ssl_retry' ? retrySchema : plainSchema;
   const { type, timestamp, data } = shaped(parseJson(body), schema);

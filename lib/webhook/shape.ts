@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BadEvent } from './bad-event.ts';
 
-/** A message for a field that may also be absent: what is not there needs another sentence than what is wrong. */
+/** The message for a wrong field. A missing field gets its own sentence. */
 export function must(message: string) {
   return (issue: { readonly input?: unknown }): string =>
     issue.input === undefined ? 'Is missing' : message;
@@ -9,13 +9,13 @@ export function must(message: string) {
 
 const idMessage = 'Must be a whole number, or its digits in a string';
 
-/** An id of WordPress. PHP hands over what the database gave it, so digits in a string are as good as a number. */
+/** An id of WordPress. PHP passes on what the database returns, so digits in a string are accepted too. */
 export const idSchema = z
   .union([z.number(), z.string().regex(/^\d{1,16}$/, idMessage)], { error: must(idMessage) })
   .transform(Number)
   .refine((id) => Number.isSafeInteger(id) && id >= 0, idMessage);
 
-/** Reads JSON out of the bytes that were signed. Throws `BadEvent`. */
+/** Parses a body as JSON. Throws `BadEvent`. */
 export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
@@ -25,7 +25,7 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** `json` as `schema` sees it; fields the schema does not name are dropped. Throws `BadEvent`. */
+/** Parses `json` with `schema`, which drops unknown fields. Throws `BadEvent`. */
 export function shaped<T>(json: unknown, schema: z.ZodType<T>): T {
   const result = schema.safeParse(json);
   if (result.success) return result.data;

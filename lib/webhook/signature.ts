@@ -1,24 +1,24 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** The three headers of Standard Webhooks, as they arrived. */
+/** The three headers of Standard Webhooks, as received. */
 export interface SignatureHeaders {
   readonly id: string | undefined;
   readonly timestamp: string | undefined;
   readonly signature: string | undefined;
 }
 
-/** Compared as text it orders the words about a domain, so it is held to ASCII (docs/rules.md, "Updates"). */
+/** The id orders two updates of one millisecond, so it is held to ASCII (docs/rules.md, "Updates"). */
 const webhookId = /^[A-Za-z0-9_.-]{1,128}$/;
 const epochSeconds = /^[1-9]\d{0,11}$/;
 const toleranceSeconds = 300;
 
 /**
- * Stands in where there is no secret, so that an unknown network takes as long as a known one. Nobody can sign with
- * it: it is made anew in every process and never leaves it.
+ * Used where there is no secret, so that an unknown network takes as long as a known one. No sender can sign with it:
+ * each process makes its own and never reveals it.
  */
 const dummyKey = randomBytes(32);
 
-/** The key of a `whsec_…` secret; undefined for anything else, above all for an empty key that everybody has. */
+/** The key of a `whsec_…` secret; undefined for anything else, above all for an empty key, which any sender has. */
 function keyOf(secret: string): Buffer | undefined {
   const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
   const key = Buffer.from(encoded ?? '', 'base64');
@@ -32,7 +32,7 @@ function sameText(a: Buffer, b: Buffer): boolean {
 /**
  * Whether one of `secrets` signed exactly these bytes under this id and within 300 s of `nowMs`
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
- * Every secret is held against every signature, whatever has matched before.
+ * Every secret is compared with every signature, so that the time taken does not show a match.
  */
 export function verifySignature(
   body: Uint8Array,

@@ -5,8 +5,8 @@ function digest(text: string) {
 }
 
 /**
- * Whether `offered` is one of `tokens`. Digests are compared, for they have one length whatever was offered; every
- * token is compared, whatever has matched before.
+ * Whether `offered` is one of `tokens`. Digests are compared because they all have one length. Every token is compared,
+ * so that the time taken does not show a match.
  */
 export function isOneOf(tokens: readonly string[], offered: string): boolean {
   const wanted = digest(offered);
