@@ -1,6 +1,6 @@
 /**
- * The results of promises that run at the same time. Throws what the first of them threw, once none of them runs on: what
- * outlives its Lambda call is frozen with it, and goes on in the middle of another one.
+ * The results of promises that run at the same time. Throws the first error only after all of them have ended, because
+ * work that outlives its Lambda call is frozen and resumes in the middle of another call.
  */
 export async function allEnded<T extends readonly unknown[] | []>(
   promises: T,

@@ -4,7 +4,7 @@ import { logLevels } from './observability/log.ts';
 import { pick } from './pick.ts';
 import { parseBaseUrl, RuncloudUrlInvalid } from './runcloud/base-url.ts';
 
-/** A function's environment is not what serverless.yml should make it. Names variables, shows no value. */
+/** A function's environment does not match serverless.yml. Names variables, shows no value. */
 export class InvalidConfig extends Error {
   override readonly name = 'InvalidConfig';
   readonly variables: readonly string[];
@@ -92,7 +92,7 @@ const variables = {
   RETRY_BASE_SECONDS: seconds('30'),
   CERTIFICATE_RETRY_BASE_SECONDS: seconds('60'),
   RUNCLOUD_URL: runcloudUrl,
-  /** Empty: the resolvers of the system. */
+  /** Empty: the system's resolvers. */
   DNS_SERVERS: resolvers,
   TLS_PROBE_PORT: port('443'),
   /** True: the daily comparison reports what is missing in RunCloud and adds nothing. */

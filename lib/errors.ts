@@ -17,23 +17,22 @@ export type ErrorCode =
   | 'internal-error';
 
 /**
- * What a failure means for the work it met:
- * `passing` ends without a fix, `network` concerns every domain of the network, `refused` is RunCloud's no to
- * this one domain, `never` must not be tried again.
+ * What a failure means for the work: `passing` ends without a fix, `network` affects every domain of the network,
+ * `refused` means that RunCloud refuses this one domain, `never` must not be tried again.
  */
 export type FailureKind = 'passing' | 'network' | 'refused' | 'never';
 
 export interface FailureFacts {
   readonly cause?: unknown;
-  /** How long the other side asks us to wait. */
+  /** The wait that the other side asks for. */
   readonly retryAfterMs?: number;
   /** HTTP status, where there was one. */
   readonly status?: number;
 }
 
 /**
- * Base of every failure this service understands. Names are literals, for a minified bundle renames classes.
- * Messages are written for an operator: no body, header, secret or token ever goes into one.
+ * Base of every expected failure. Names are literals, because a minified bundle renames classes. Messages are written
+ * for an operator: no body, header, secret or token ever goes into one.
  */
 export abstract class RelayError extends Error {
   abstract override readonly name: string;
@@ -68,8 +67,8 @@ export class Unavailable extends Error {
 }
 
 /**
- * An item of the ledger that this version cannot read: a newer version wrote it, or an operator edited it. It is
- * left as it is, and blocks no other item. Names fields, shows no content.
+ * An item of the ledger that this version cannot read: a newer version wrote it, or an operator edited it. It stays
+ * unchanged and blocks no other item. Names fields, shows no content.
  */
 export class UnreadableItem extends Error {
   override readonly name = 'UnreadableItem';

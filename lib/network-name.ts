@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The name of a network, as it stands in a path, a secret's name and a key of the ledger. */
+/** The name of a network, as used in a path, a secret's name and a key of the ledger. */
 export const networkNameSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);
 
 export function isNetworkName(text: string): boolean {

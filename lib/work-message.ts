@@ -10,7 +10,7 @@ export const workMessageSchema: z.ZodType<WorkMessage> = z.object({
   deadLetter: z.int().nonnegative().exactOptional(),
 });
 
-/** A longer delay belongs in the ledger; to ask a queue for it is a bug of the caller. */
+/** A longer delay belongs in the ledger; a caller that asks a queue for it has a bug. */
 export function assertDelays(messages: readonly DelayedMessage[]): void {
   for (const { delaySeconds } of messages) {
     if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > LONGEST_DELAY_SECONDS) {
