@@ -3,7 +3,7 @@ import type { App } from '../sync/ledger/ports.ts';
 import type { Finding } from './check.ts';
 import { type AskingCheck, explainFailure } from './explain-failure.ts';
 
-/** What one question to RunCloud brought: the answer, or what is to blame that there is none. */
+/** The answer to one question to RunCloud, or the finding that says why there is none. */
 export type Answer<T> = { readonly value: T } | { readonly finding: Finding };
 
 export type Ask = <T>(
@@ -11,7 +11,7 @@ export type Ask = <T>(
   question: (client: RuncloudClient, app: App) => Promise<T>,
 ) => Promise<Answer<T>>;
 
-/** `runcloud`: a client for one question, which gives up in time. */
+/** `runcloud`: a client for one question, with a timeout. */
 export function asker(app: App, runcloud: () => RuncloudClient): Ask {
   return async (check, question) => {
     const client = runcloud();

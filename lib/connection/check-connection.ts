@@ -25,12 +25,12 @@ export interface Connection {
 export interface ConnectionServices {
   readonly ledger: Pick<Ledger, 'read' | 'page'>;
   readonly clock: Pick<Clock, 'now'>;
-  /** A client for one step, which ends all its calls in time. */
+  /** A client for one step, with a timeout for all its calls. */
   readonly runcloud: () => RuncloudClient;
 }
 
 export interface ConnectionReport {
-  /** Nothing stands in the way of the relay's work; what is only warned about does not. */
+  /** True if nothing stops the relay's work. Warnings do not stop it. */
   readonly ok: boolean;
   readonly checks: readonly Check[];
 }
@@ -38,7 +38,7 @@ export interface ConnectionReport {
 /** The connection, and what the ledger knows of the network. */
 interface KnownConnection extends Connection {
   readonly drift: Drift | null;
-  /** Since when port 443 of the server does not answer. */
+  /** When port 443 of the server stopped answering; null: it answers. */
   readonly silentSince: number | null;
 }
 

@@ -1,4 +1,4 @@
-/** In the order in which they are answered: each leans on those before it. */
+/** In the order of the report: later checks depend on earlier ones. */
 export const checkNames = [
   'secret',
   'token',
@@ -12,11 +12,11 @@ export type CheckName = (typeof checkNames)[number];
 
 export type CheckState = 'ok' | 'warning' | 'failed' | 'not-answered' | 'skipped';
 
-/** What one check came to, in words for an operator. Never a secret, a token or a body. */
+/** The result of one check, in words for an operator. Never a secret, a token or a body. */
 export interface Finding {
   readonly state: CheckState;
   readonly detail: string;
-  /** What to do about it; null where there is nothing to be done. */
+  /** What to do about it; null if there is nothing to do. */
   readonly fix: string | null;
 }
 
@@ -56,7 +56,7 @@ export function passed({ state }: Finding): boolean {
   return state === 'ok' || state === 'warning';
 }
 
-/** Several remarks about one thing: a warning if there is any, with all that is to be said and done. */
+/** Joins remarks about one thing into one warning; ok without remarks. */
 export function remarked(detail: string, remarks: readonly Finding[]): Finding {
   if (remarks.length === 0) return ok(detail);
   const fixes = remarks.flatMap(({ fix }) => (fix === null ? [] : [fix]));

@@ -1,7 +1,7 @@
 import type { Drift, NameList } from '../sync/ledger/network-item.ts';
 import { type Finding, warning } from './check.ts';
 
-/** As many names as a sentence bears. */
+/** The most names in one sentence. */
 const SHOWN = 5;
 
 function are(count: number): string {
@@ -14,7 +14,7 @@ function inWords({ count, names }: NameList): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-/** What the last comparison found and the relay does not fix by itself. */
+/** Findings of the last comparison that the relay does not fix by itself. */
 export function driftRemarks(drift: Drift | null): Finding[] {
   if (drift === null) return [];
   const { at, missing, unwanted, unknown, dryRun } = drift;

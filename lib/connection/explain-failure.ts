@@ -3,7 +3,7 @@ import type { Credential } from '../settings/settings.ts';
 import type { App } from '../sync/ledger/ports.ts';
 import { type CheckName, type Finding, failed, notAnswered } from './check.ts';
 
-/** The checks that ask RunCloud. */
+/** The checks that call RunCloud. */
 export type AskingCheck = Extract<CheckName, 'token' | 'server' | 'web-app' | 'domains' | 'certificates'>;
 
 interface Explanation {
@@ -91,10 +91,10 @@ const unreachable: Explanation = {
   fix: 'Ask again in a minute. If that goes on, see the status page of RunCloud, and RUNCLOUD_URL if it is set',
 };
 
-/** Why a check failed, and how to fix it. An error that is no failure of RunCloud's side is thrown again. */
+/** Why a check failed, and how to fix it. Rethrows an error that does not come from RunCloud. */
 export function explainFailure(error: unknown, context: CheckContext): Finding {
   if (!(error instanceof RelayError)) throw error;
-  // Status, path and RunCloud's own words, redacted where they were read.
+  // The message holds status, path and RunCloud's own words, which are already redacted.
   const told = ({ detail }: Explanation) => `${detail}. ${error.message}`;
   const blame = (words: Explanation) => failed(told(words), words.fix);
   const wait = (words: Explanation) => notAnswered(told(words), words.fix);

@@ -6,7 +6,7 @@ import { servedNames } from '../sync/network/served-names.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';
 import { driftRemarks } from './drift-remarks.ts';
 
-/** The most names one Let's Encrypt certificate holds, and from where on that is worth a word. */
+/** The most names that one Let's Encrypt certificate holds, and the count from which to warn. */
 const MOST_NAMES = 100;
 const MANY_NAMES = 90;
 
@@ -14,7 +14,7 @@ function plural(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
-/** Only the first page is read, so what lies behind it is counted but not known. */
+/** Only the first page is read, so later rows are counted but unknown. */
 function hasMore({ domains, unreadable, total, more }: DomainsPage): boolean {
   return more || (total !== undefined && total > domains.length + unreadable);
 }
@@ -28,7 +28,7 @@ function domainsInWords(page: DomainsPage): string {
   return `The web application has ${atLeast}${plural(countOf(page), 'domain')}`;
 }
 
-/** Domains that the ledger has at another application than the secret names. */
+/** Domains that the ledger records at another application than the secret's. */
 export interface MovedDomains {
   readonly count: number;
   /** There may be more: the ledger was not read to its end. */
@@ -83,7 +83,7 @@ export function domainsFinding(
   ]);
 }
 
-/** `www.` names count too; of rows behind the first page only the names of their own are counted. */
+/** `www.` names count too, but only those of the first page are known. */
 function certificateNames(page: DomainsPage): number {
   return countOf(page) + page.domains.filter(({ www }) => www === true).length;
 }
@@ -100,7 +100,7 @@ function basicFinding(page: DomainsPage | undefined): Finding {
   );
 }
 
-/** `page`: what is known of the domains, if anything. */
+/** `page`: the first page of domains; undefined if it could not be read. */
 export function certificatesFinding(mode: SslMode, page: DomainsPage | undefined): Finding {
   switch (mode) {
     case 'basic':

@@ -3,10 +3,10 @@ import { isSameApp } from '../sync/ledger/same-app.ts';
 import type { MovedDomains } from './hosted-findings.ts';
 
 const PAGE_ROWS = 200;
-/** A thousand domains say enough, and are read within a second. */
+/** A thousand domains are enough for a warning, and are read within a second. */
 const MOST_PAGES = 5;
 
-/** Wanted domains that were last seen at another web application, counted for each. */
+/** Counts the wanted domains that were last seen at another web application, per application. */
 export async function movedDomains(
   ledger: Pick<Ledger, 'page'>,
   network: string,

@@ -2,7 +2,7 @@ import type { Pause } from '../sync/ledger/network-item.ts';
 import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, ok, passed, remarked, warning } from './check.ts';
 
-/** The secret is read and parsed by now; the check reports whether its owner or a failure pauses the network. */
+/** The secret is already parsed. The check reports whether its owner or an earlier fault of it pauses the network. */
 export function secretFinding(paused: boolean, pause: Pause | null): Finding {
   const complete = 'The secret is complete';
   const since = pause === null ? '' : ` since ${pause.since}`;
@@ -21,7 +21,7 @@ function resumes({ probeAt }: Pause): string {
   return `It resumes by itself as soon as a domain succeeds; it tries one not before ${toInstant(probeAt)}`;
 }
 
-/** Adds to what was found about the token that the network is paused on account of RunCloud. */
+/** Adds to the token's finding that a failure at RunCloud pauses the network. */
 export function withPause(finding: Finding, pause: Pause | null): Finding {
   if (pause === null || pause.code === 'paused' || pause.code === 'secret-invalid') return finding;
   const detail = `${finding.detail}. The network is paused since ${pause.since} (${pause.code}): ${pause.message}`;

@@ -1,7 +1,7 @@
 import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, warning } from './check.ts';
 
-/** `since`: when port 443 of the server last began not to answer the relay's handshakes; null: it answers. */
+/** `since`: when port 443 of the server stopped answering the relay's handshakes; null: it answers. */
 export function withSilence(finding: Finding, since: number | null): Finding {
   if (since === null) return finding;
   const silent = `Port 443 of the server has not answered the relay since ${toInstant(since)}, so no certificate can be seen`;
