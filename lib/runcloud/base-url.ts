@@ -18,8 +18,8 @@ function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Checks where the token will be sent: https, or plain http on this very machine.
- * Returns the address without a slash at its end.
+ * Checks where the token will be sent: https, or plain http on this machine.
+ * Returns the address without a trailing slash.
  */
 export function parseBaseUrl(baseUrl: string): string {
   if (!URL.canParse(baseUrl)) throw new RuncloudUrlInvalid('is not a URL');

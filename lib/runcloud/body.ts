@@ -1,12 +1,12 @@
-/** What an answer's body turned out to be, whatever its Content-Type says: PHP calls JSON `text/html` by default. */
+/** What an answer's body is, regardless of its Content-Type: PHP calls JSON `text/html` by default. */
 export type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'html' }
-  /** Plain text, broken JSON, or more than we are ready to hold. */
+  /** Plain text, broken JSON, or too long. */
   | { readonly kind: 'unreadable' };
 
-/** Forty domains are some 10 KiB. */
+/** Forty domains are about 10 KiB. */
 const maxBytes = 2 * 1024 * 1024;
 
 async function readBounded(response: Response): Promise<{ text: string; cut: boolean }> {

@@ -11,7 +11,7 @@ export function runcloudCertificates(client: RuncloudClient, app: App): Certific
   return {
     mode: () => readSslMode(client, app),
     find: async (domainId) => (await findSsl(client, ownerOf(domainId)))?.id,
-    // Whether the answer shows the certificate does not matter: only a handshake proves one.
+    // The answer is ignored: only a handshake proves a certificate.
     install: async (domainId) => {
       await installSsl(client, ownerOf(domainId));
     },

@@ -27,25 +27,25 @@ interface RuncloudTimeouts {
 export interface RuncloudClientOptions {
   readonly baseUrl: string;
   readonly credential: Credential;
-  /** What `before` throws keeps the call from being sent; what `after` throws takes the answer's place. */
+  /** An error of `before` prevents the call; an error of `after` replaces the answer. */
   readonly guard?: CallGuard;
   readonly fetch?: typeof fetch;
   readonly timeouts?: Partial<RuncloudTimeouts>;
   readonly now?: () => number;
-  /** A signal that aborts after that time; a simulation brings its own. */
+  /** A signal that aborts after that time; a simulation supplies its own. */
   readonly timeoutSignal?: (ms: number) => AbortSignal;
 }
 
 export interface RuncloudClient {
   readonly api: Credential['api'];
   /**
-   * One HTTP call, never repeated. The parsed body of any 2xx, undefined if it was empty; its shape is for the caller
-   * to check. Throws the classes of errors.ts, or what the gate throws.
+   * Makes one HTTP call, never repeated. Returns the parsed body of any 2xx, undefined if it is empty; the caller checks its
+   * shape. Throws the classes of errors.ts, or an error of the guard.
    */
   request(call: RuncloudCall): Promise<unknown>;
 }
 
-/** Long enough for the slowest client seen in the wild; RunCloud does not say whether it issues while we wait. */
+/** As long as the slowest known client waits; RunCloud does not say whether it issues during the call. */
 const usualTimeouts: RuncloudTimeouts = { standardMs: 30_000, certificateMs: 120_000 };
 
 function authorization(credential: Credential): string {
@@ -75,7 +75,7 @@ export function runcloudClient(options: RuncloudClientOptions): RuncloudClient {
         Connection: 'close',
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      // The token must not travel to wherever a redirect points.
+      // The token must not follow a redirect.
       redirect: 'manual',
       signal,
     });

@@ -4,15 +4,15 @@ import { domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
 import { domainListSchema, domainSchema } from './schemas.ts';
 
-/** The most RunCloud gives at once. */
+/** RunCloud's largest page. */
 const perPage = 40;
 
 export interface DomainsPage {
   readonly domains: readonly HostedDomain[];
-  /** Rows without a readable id or name: they count, but what they are is unknown. */
+  /** Rows without a readable id or name: counted, but unknown. */
   readonly unreadable: number;
   readonly total: number | undefined;
-  /** As told by RunCloud. */
+  /** As RunCloud reports it. */
   readonly lastPage: number | undefined;
   /** Whether another page may follow this one. */
   readonly more: boolean;
@@ -27,12 +27,12 @@ function sortRows(rows: readonly unknown[]): Pick<DomainsPage, 'domains' | 'unre
   return { domains, unreadable: rows.length - domains.length };
 }
 
-/** One page of a web application's domains, the first being 1. */
+/** Reads one page of a web application's domains; the first is 1. */
 export async function listDomainsPage(client: RuncloudClient, app: App, page: number): Promise<DomainsPage> {
   const { data, meta } = await readResource(client, domainsPath(app), domainListSchema, { page, perPage });
   const total = meta?.pagination?.total ?? meta?.total;
   const lastPage = meta?.pagination?.total_pages ?? meta?.lastPage ?? meta?.last_page;
-  // Without a count only an empty page is the end: a short one may be all that RunCloud gives at once.
+  // Without a total only an empty page ends the list: RunCloud may give fewer rows a page than asked for.
   const mayGoOn = total === undefined || page * data.length < total;
   const more = lastPage === undefined ? data.length > 0 && mayGoOn : page < lastPage;
   return { ...sortRows(data), total, lastPage, more };

@@ -8,7 +8,7 @@ import { domainPath, domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
 import { domainSchema, shownIdSchema, toHostName } from './schemas.ts';
 
-/** RunCloud turns `www.` into the bare name, or nothing into anything: a mapped name is never sent elsewhere. */
+/** RunCloud redirects `www.` to the bare name, or nothing at all. A mapped name is never redirected elsewhere. */
 function redirectionFor(www: boolean) {
   return www ? 'non-www' : 'none';
 }
@@ -37,7 +37,7 @@ export function runcloudHosting(client: RuncloudClient, app: App): Hosting {
 
     async page(number) {
       const { lastPage, ...page } = await listDomainsPage(client, app, number);
-      // An only page that says it is the last has told how many there are.
+      // A first page that is also the last one gives the total.
       const only = number === 1 && lastPage === 1;
       const total = page.total ?? (only ? page.domains.length + page.unreadable : undefined);
       return { ...page, total };

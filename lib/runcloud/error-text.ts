@@ -3,7 +3,7 @@ import type { Credential } from '../settings/settings.ts';
 
 const longestText = 300;
 
-/** Laravel's two shapes of an error: a sentence, and per field a list of them. Whatever else is there stays unread. */
+/** Laravel's two shapes of an error: a sentence, and a list of sentences per field. Everything else is ignored. */
 const errorBodySchema = z.object({
   message: z.string().optional().catch(undefined),
   errors: z
@@ -12,7 +12,7 @@ const errorBodySchema = z.object({
     .catch(undefined),
 });
 
-/** What must never leave this process, in the forms in which an answer could echo it. */
+/** The secrets that must never leave this process, in every form in which an answer could echo them. */
 export function secretsOf(credential: Credential): readonly string[] {
   return credential.api === 'v3'
     ? [credential.token]
@@ -23,11 +23,11 @@ export function basicToken(key: string, secret: string): string {
   return Buffer.from(`${key}:${secret}`, 'utf8').toString('base64');
 }
 
-/** Takes out the credential, PEM blocks, and whatever stands behind the name of a secret field. */
+/** Redacts the credential, PEM blocks, and the values of secret fields. */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
-    // Blanking every "a" for the sake of a one-dead letter token would only spell the token out.
+    // Blanking every "a" because of a one-letter token would only spell the token out.
     if (secret.length >= 4) clean = clean.replaceAll(secret, '[redacted]');
   }
   return clean
@@ -36,7 +36,7 @@ export function redact(text: string, secrets: readonly string[]): string {
     .replace(/\b(private_?key|pull_?key\d?)(["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi, '$1$2[redacted]');
 }
 
-/** RunCloud's own words out of an error body, fit for an operator's eyes: one line, redacted, cut. */
+/** RunCloud's own words from an error body, fit to show an operator: one line, redacted, cut. */
 export function errorTextOf(body: unknown, secrets: readonly string[]): string | undefined {
   const parsed = errorBodySchema.safeParse(body);
   if (!parsed.success) return undefined;
@@ -45,7 +45,7 @@ export function errorTextOf(body: unknown, secrets: readonly string[]): string |
     ([field, texts]) => `${field}: ${[texts].flat().join(' ')}`,
   );
   const text = [message, ...fields].filter((part) => part !== undefined && part !== '').join(' | ');
-  // Redacted before it is cut, or half a secret could survive at the edge.
+  // Redacted before it is cut: otherwise half a secret could survive at the edge.
   const line = redact(text, secrets)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();

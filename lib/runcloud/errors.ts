@@ -10,7 +10,7 @@ export interface RuncloudFacts extends FailureFacts {
   readonly unanswered?: boolean;
 }
 
-/** What can go wrong between us and RunCloud; one subclass for each thing an operator would do about it. */
+/** A failed call to RunCloud; one subclass for each fix that an operator can make. */
 abstract class RuncloudError extends RelayError {
   readonly method: string;
   readonly path: string;
@@ -56,14 +56,14 @@ export class RuncloudNotFound extends RuncloudError {
   override readonly failure = 'network';
 }
 
-/** 429. A month's quota that is spent looks the same; only time tells (`runcloud-quota-spent`). */
+/** 429. A month's quota that is spent looks the same; only time shows which (`runcloud-quota-spent`). */
 export class RuncloudRateLimited extends RuncloudError {
   override readonly name = 'RuncloudRateLimited';
   override readonly code = 'runcloud-rate-limited';
   override readonly failure = 'passing';
 }
 
-/** RunCloud understood and said no: 422, 409 and every 4xx without a class of its own. */
+/** RunCloud understood and refused: 422, 409 and every 4xx without a class of its own. */
 export class RuncloudRefused extends RuncloudError {
   override readonly name = 'RuncloudRefused';
   override readonly code = 'runcloud-refused';

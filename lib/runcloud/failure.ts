@@ -25,12 +25,12 @@ export interface RuncloudResponse {
   readonly retryAfterMs: number | undefined;
 }
 
-/** To repeat a read changes nothing, so only a write can be left ambiguous. */
+/** Repeating a read changes nothing, so only a write can end ambiguously. */
 function isWrite({ method }: RuncloudRequest): boolean {
   return method !== 'GET';
 }
 
-/** The failure that an answer stands for; undefined if it is a success. */
+/** The failure that an answer means; undefined for a success. */
 export function failureOf(
   request: RuncloudRequest,
   { status, body, retryAfterMs }: RuncloudResponse,
@@ -46,7 +46,7 @@ export function failureOf(
   };
   const open: RuncloudFacts = { ...facts, unanswered: isWrite(request) };
 
-  // 408 comes from a proxy that gave up in between: as good as a 504.
+  // 408 comes from a proxy that gave up, so it means the same as 504.
   if (status >= 500 || status === 408) return new RuncloudUnavailable('RunCloud failed', open);
   if (status < 200 || (status >= 300 && status < 400)) {
     return new RuncloudBlocked('RunCloud redirected instead of answering', open);
@@ -62,7 +62,7 @@ function refusalOf(status: number, facts: RuncloudFacts): RuncloudError {
   switch (status) {
     case 401:
       return new RuncloudUnauthorized('RunCloud does not accept the credential', facts);
-    // 402 is not in RunCloud's table; what it would mean concerns the account, not one domain.
+    // RunCloud does not document 402. It would concern the account, not one domain.
     case 402:
     case 403:
       return new RuncloudForbidden('RunCloud does not allow this', facts);
@@ -83,7 +83,7 @@ export function unexpectedShape(request: RuncloudRequest): RuncloudError {
   });
 }
 
-/** The failure behind a call that brought no full answer. */
+/** The failure of a call without a full answer. */
 export function transportFailure(request: RuncloudRequest, cause: unknown, timedOut: boolean): RuncloudError {
   const facts = { method: request.method, path: request.path, cause };
   if (timedOut) {
@@ -95,8 +95,8 @@ export function transportFailure(request: RuncloudRequest, cause: unknown, timed
 }
 
 /**
- * What `fetch` throws wraps what the socket threw, or one such error for each address that was tried. Read by shape:
- * these errors are documented by their fields, not by their classes.
+ * `fetch` wraps the socket's error, or one error for each address that it tried. They are read by shape, because they
+ * are documented by their fields and not by their classes.
  */
 const socketErrorSchema = z.object({
   syscall: z.unknown().optional(),
@@ -105,7 +105,7 @@ const socketErrorSchema = z.object({
   errors: z.array(z.unknown()).nonempty().optional().catch(undefined),
 });
 
-/** No connection came about, so no byte of the request has left. What is not known for sure counts as sent. */
+/** True if there was no connection, so no byte of the request has left. In doubt it counts as sent. */
 function neverSent(cause: unknown): boolean {
   const parsed = socketErrorSchema.safeParse(cause);
   if (!parsed.success) return false;

@@ -2,7 +2,7 @@ import type { App, BeforePage, HostedDomain, Listing } from '../sync/ledger/port
 import type { RuncloudClient } from './client.ts';
 import { type DomainsPage, listDomainsPage } from './domains-page.ts';
 
-/** 20,000 domains. Beyond lies a list that never ends, and it stays incomplete. */
+/** 20,000 domains. A longer list is taken as endless, and stays incomplete. */
 const maxPages = 500;
 
 interface Walk {
@@ -21,7 +21,7 @@ async function walk(client: RuncloudClient, app: App, beforePage?: BeforePage): 
     for (const domain of read.domains) rows.set(domain.id, domain);
     pages.push(read);
     if (!read.more) return { pages, rows, ended: true };
-    // The same rows over and over: RunCloud ignores the page number.
+    // No new rows: RunCloud ignores the page number.
     if (rows.size === before) return { pages, rows, ended: false };
   }
   return { pages, rows, ended: false };
@@ -36,9 +36,9 @@ function idsByPage({ pages }: Walk): string {
 }
 
 /**
- * Every page, and whether they are the whole truth. While pages are read one after the other a row may slip from one to
- * the next unseen, so a missing name may be absent only if the count agrees, and where the pages can have moved under a count that
- * agrees all the same the listing is not `confirmed` (docs/decisions/0003-complete-listings.md).
+ * Reads every page, and says whether the listing is complete. Between two reads a row may move to a page that is already
+ * read, so a missing name counts as absent only if the total agrees. If rows can move although it agrees, the listing is
+ * not `confirmed` (docs/decisions/0003-complete-listings.md).
  */
 export async function listDomains(
   client: RuncloudClient,

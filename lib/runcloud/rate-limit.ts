@@ -1,4 +1,4 @@
-/** What an answer tells about the pace RunCloud allows. Undefined: not told. */
+/** What an answer says about RunCloud's rate limit. Undefined: it does not say. */
 export interface RateLimit {
   /** Calls a minute. */
   readonly limit: number | undefined;
@@ -6,14 +6,14 @@ export interface RateLimit {
   readonly retryAfterMs: number | undefined;
 }
 
-/** No answer of one call should be able to stop us for longer than this, whatever its header says. */
+/** The longest wait that one answer can impose, whatever its header says. */
 const longestWaitMs = 24 * 60 * 60 * 1000;
 
 function count(value: string | null): number | undefined {
   return value !== null && /^\d{1,9}$/.test(value.trim()) ? Number(value) : undefined;
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3). A date of the past asks for no wait. */
+/** Seconds or an HTTP date (RFC 9110, 10.2.3). A date in the past asks for no wait. */
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
   const text = value?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, longestWaitMs);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { RuncloudClient } from './client.ts';
 import { unexpectedShape } from './failure.ts';
 
-/** A GET whose answer must have that shape. */
+/** A GET whose answer must match `schema`. */
 export async function readResource<S extends z.ZodType>(
   client: RuncloudClient,
   path: string,

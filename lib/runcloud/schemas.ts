@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 
-/** Only what we read; every other field, private keys among them, is dropped here. */
+/** Only the fields that the relay reads; every other one, private keys among them, is dropped here. */
 
 const idSchema = z.union([
   z.int().positive(),
@@ -19,7 +19,7 @@ const countSchema = z.union([
     .transform(Number),
 ]);
 
-/** RunCloud writes flags as 0 and 1 on domains, as true and false elsewhere, and old answers as text. */
+/** RunCloud writes flags as 0 and 1 on domains, as true and false elsewhere, and as text in old answers. */
 const flagSchema = z
   .union([z.boolean(), z.literal([0, 1, '0', '1'])])
   .transform((value) => value === true || Number(value) === 1);
@@ -29,7 +29,7 @@ function maybe<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
 
-/** A name as it is compared: lower case, punycode, no trailing dot. What IDNA cannot read is only lower-cased. */
+/** The form in which names are compared: lower case, punycode, no trailing dot. A name that IDNA refuses is only lower-cased. */
 export function toHostName(name: string): string {
   const lower = name.trim().toLowerCase().replace(/\.$/, '');
   return domainToASCII(lower) || lower;
@@ -43,7 +43,7 @@ export const domainSchema = z.object({
   wildcard: maybe(flagSchema).transform((wildcard) => wildcard ?? false),
 });
 
-/** Both forms of list metadata that have been seen. */
+/** Both known forms of list metadata. */
 export const domainListSchema = z.object({
   data: z.array(z.unknown()),
   meta: maybe(
@@ -64,7 +64,7 @@ export const domainListSchema = z.object({
   ),
 });
 
-/** What proves that an answer shows the resource of that id. */
+/** Proves which resource an answer shows. */
 export const shownIdSchema = z.object({ id: idSchema });
 
 export const serverSchema = z.object({
@@ -74,7 +74,7 @@ export const serverSchema = z.object({
   connected: maybe(flagSchema),
 });
 
-/** `pullKey1` and `pullKey2` lie beside these: webhook secrets. */
+/** The answer also holds `pullKey1` and `pullKey2`, which are webhook secrets. */
 export const webAppSchema = z.object({
   name: z.string(),
   type: maybe(z.string()),
@@ -92,7 +92,7 @@ export const sslModeSchema = z.object({
   autoSsl: maybe(flagSchema),
 });
 
-/** `privateKey` and `certificate` lie beside these. */
+/** The answer also holds `privateKey` and `certificate`. */
 export const sslSchema = z.object({
   id: idSchema,
   method: maybe(z.enum(['letsencrypt', 'custom', 'csr'])),

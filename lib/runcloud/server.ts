@@ -14,7 +14,7 @@ export async function ping(client: RuncloudClient): Promise<void> {
   await readResource(client, '/ping', z.object({}));
 }
 
-/** `ipAddress` is the one public address RunCloud knows; a load balancer or a second address is not in it. */
+/** `ipAddress` is the one public address that RunCloud knows. It omits a load balancer and any second address. */
 export function readServer(client: RuncloudClient, serverId: string): Promise<RuncloudServer> {
   return readResource(client, serverPath(serverId), serverSchema);
 }

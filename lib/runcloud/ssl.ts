@@ -24,8 +24,8 @@ function toInstalled(body: unknown): InstalledSsl | undefined {
 }
 
 /**
- * `unknown` if RunCloud has no such call, does not allow it to this plan, or answers with words of its own: never guess
- * `basic`, an order in the wrong mode spends the CA's limits.
+ * `unknown` if RunCloud has no such call, does not allow it for this plan, or answers in an unknown form. Never guess
+ * `basic`: an order in the wrong mode spends the CA's limits.
  */
 export async function readSslMode(client: RuncloudClient, app: App): Promise<SslMode> {
   let body: unknown;
@@ -59,21 +59,21 @@ export async function findSsl(client: RuncloudClient, owner: SslOwner): Promise<
   }
 }
 
-/** Orders and installs a Let's Encrypt certificate. `unclear`: a success that did not show it, look again later. */
+/** Orders and installs a Let's Encrypt certificate. `unclear`: a success that does not show it; check again later. */
 export async function installSsl(client: RuncloudClient, owner: SslOwner): Promise<InstalledSsl | 'unclear'> {
   const body = await client.request({
     method: 'POST',
     path: sslPath(owner),
     body: {
       provider: 'letsencrypt',
-      // Plain HTTP stays on: a name the certificate does not cover yet would otherwise be forced into a warning.
+      // Plain HTTP stays on: otherwise visitors of a name that the certificate does not cover yet would see a warning.
       enableHttp: true,
       enableHsts: false,
       authorizationMethod: 'http-01',
       environment: 'live',
-      // TLS 1.2 and 1.3. The field is from v2, where some require it; v3 does without.
+      // TLS 1.2 and 1.3. Only v2 has this field, and may require it.
       ...(client.api === 'v2' && { ssl_protocol_id: 2 }),
-      // Documented for one domain's certificate. It may switch a basic application over: only call this in advanced mode.
+      // Documented for one domain's certificate. Only for advanced mode: it may switch a basic application over.
       ...(owner.domainId !== undefined && { advancedSSL: true, autoSSL: false }),
     },
     ordersCertificate: true,
@@ -81,7 +81,7 @@ export async function installSsl(client: RuncloudClient, owner: SslOwner): Promi
   return toInstalled(body) ?? 'unclear';
 }
 
-/** Orders again, for the names of now. PUT re-issues; PATCH would only edit settings. `gone`: that id is no more. */
+/** Orders again, for the current names. PUT re-issues; PATCH would only edit settings. `gone`: that id no longer exists. */
 export async function redeploySsl(
   client: RuncloudClient,
   owner: SslOwner,
