@@ -1,10 +1,10 @@
-/** What may be logged of an error. */
+/** The parts of an error that may be logged. */
 export interface ErrorFacts {
   readonly name: string;
   readonly code?: string;
   readonly message: string;
   readonly stack?: string;
-  /** Names and codes of what lies below, outermost first. Their messages may quote what another side said. */
+  /** Names and codes of the causes, outermost first. Their messages are left out, because they may quote another system. */
   readonly causes?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ function framesOf({ stack = '' }: Error): string {
 
 function causesOf(error: Error): string[] {
   const causes: string[] = [];
-  // A cause may lead back to itself, so the walk has an end.
+  // A chain of causes may be circular, so only the first few are read.
   for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause) {
     const code = codeOf(cause);
     causes.push(code === undefined ? cause.name : `${cause.name} ${code}`);

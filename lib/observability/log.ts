@@ -32,7 +32,7 @@ const numberFields = [
   'waitMs',
 ] as const;
 
-/** What the runtime knows of a call, under the names that Powertools for AWS Lambda gives it. */
+/** What the runtime knows of a call, under the names of Powertools for AWS Lambda. */
 const callFields = ['cold_start', 'function_name', 'function_request_id', 'xray_trace_id'] as const;
 
 /** Every field that a line may hold, for the tests of the saved queries. */
@@ -50,12 +50,12 @@ export const lineFields: readonly string[] = [
 type TextField = (typeof textFields)[number];
 type NumberField = (typeof numberFields)[number];
 
-/** Every field that a line may hold beside its message. A field that is not listed is never written. */
+/** Every field that a line may hold besides its message. A field that is not listed is never written. */
 type LogFields = { readonly [F in TextField]?: string | null | undefined } & {
   readonly [F in NumberField]?: number | null | undefined;
 } & { readonly error?: unknown };
 
-/** One call of a function, as its lines name it. */
+/** The fields that identify one call of a function in its lines. */
 export interface CallContext {
   readonly cold_start?: boolean;
   readonly function_name?: string;
@@ -75,13 +75,13 @@ export interface Log {
 export interface LogSettings {
   readonly service: string;
   readonly level: LogLevel;
-  /** Takes one line, without its end. */
+  /** Receives one line, without its line break. */
   readonly write?: (line: string) => void;
   readonly now?: () => number;
   readonly call?: CallContext;
 }
 
-/** The console would put the runtime's own words before each line. */
+/** `console` would prefix each line with the runtime's own text. */
 export function toStandardOutput(line: string): void {
   process.stdout.write(`${line}\n`);
 }

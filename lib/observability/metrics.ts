@@ -1,16 +1,16 @@
 import { toStandardOutput } from './log.ts';
 
-/** What is counted. Beyond these names a metric costs money without anybody looking at it. */
+/** The counted outcomes. Each further metric costs money, and no operator looks at it. */
 export interface Metrics {
-  /** Counts one outcome. The network is a field to search by and not a dimension, which would be paid per network. */
+  /** Counts one outcome. The network is a field to search by and not a dimension, because each network would then cost money. */
   count(outcome: string, facts?: { network?: string; durationMs?: number }): void;
 }
 
-/** What RunCloud is asked, and how much of that a month. */
+/** Calls to RunCloud, and how many a month. */
 export interface RuncloudMetrics {
-  /** One call, by what was answered. */
+  /** Counts one call by its answer. */
   called(answer: string): void;
-  /** What a credential has used of the month's calls by now. */
+  /** Records the calls that a credential has made this month. */
   callsThisMonth(count: number): void;
 }
 
@@ -22,7 +22,7 @@ interface Metric {
   readonly value: number;
 }
 
-/** Lines in CloudWatch's embedded metric format: CloudWatch makes metrics of them, without a call of ours. */
+/** Writes lines in CloudWatch's embedded metric format. CloudWatch turns them into metrics without an API call. */
 export function createMetrics({
   functionName,
   write = toStandardOutput,
