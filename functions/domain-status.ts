@@ -28,7 +28,7 @@ async function list(event: APIGatewayProxyEventV2, { network }: Reader, { ledger
   return { network, domains, ...(unreadable.length > 0 ? { unreadable } : {}), cursor };
 }
 
-/** Some gateways hand a part of the path over as it was sent. A host name holds no percent sign of its own. */
+/** Some gateways pass a part of the path on undecoded. A host name itself holds no percent sign. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

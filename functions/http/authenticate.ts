@@ -12,7 +12,7 @@ import { header, rawBody } from './request.ts';
 
 const maxBodyBytes = 16 * 1024;
 
-/** With or without parameters. Blanks are HTTP's own, not all that Unicode takes for such (RFC 9110, 5.6.3). */
+/** With or without parameters. Blanks are HTTP's own, not all of Unicode's (RFC 9110, 5.6.3). */
 const json = /^[ \t]*application\/json[ \t]*(;|$)/i;
 
 /** A call whose sender has proved that it belongs to the network. */
@@ -32,8 +32,8 @@ function admittedBody(event: APIGatewayProxyEventV2): Buffer {
 }
 
 /**
- * The network in the path and its settings, if `accepts` agrees. It is asked again with the secret read afresh, so that a
- * rotation needs no deploy. It is asked about an unknown network too, so that both take the same time.
+ * The network in the path and its settings, if `accepts` agrees. If not, the secret is read again, so that a rotation
+ * needs no deploy. `accepts` also runs for an unknown network, so that both take the same time.
  */
 async function authenticate<T>(
   event: APIGatewayProxyEventV2,
@@ -89,7 +89,7 @@ export interface Reader {
   readonly settings: ReadSettings;
 }
 
-/** Admits a call that knows one of the network's read tokens. `fresh`: the kept secret is not good enough. */
+/** Admits a call that knows one of the network's read tokens. `fresh`: reads the secret again. */
 export function authenticateReader(
   event: APIGatewayProxyEventV2,
   { secrets }: Pick<ReadServices, 'secrets'>,

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** The bytes that were sent, and signed: the gateway hands over as base64 what it does not take for text. */
+/** The bytes that were sent, and signed: the gateway encodes a body that it does not recognise as text in base64. */
 export function rawBody({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
   return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
 }
@@ -10,7 +10,7 @@ export function header(event: APIGatewayProxyEventV2, name: string): string | un
   return event.headers[name];
 }
 
-/** Where the caller reached us, so that a link in an answer leads back the same way. */
+/** The address that the caller used, so that a link in an answer leads back to it. */
 export function baseUrl(event: APIGatewayProxyEventV2): string {
   const [forwarded] = (header(event, 'x-forwarded-proto') ?? '').split(',');
   const protocol = forwarded?.trim().toLowerCase() === 'https' ? 'https' : 'http';

@@ -4,7 +4,7 @@ import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics.ts';
 import { timeToReadyMs } from '../../lib/sync/status/time-to-ready.ts';
 
-/** Why a look ended as it did. */
+/** Why a pass ended with this result. */
 function whyOf(result: CertificateResult): { code?: string; reason?: string | null } {
   switch (result.kind) {
     case 'troubled':
@@ -24,7 +24,7 @@ function whyOf(result: CertificateResult): { code?: string; reason?: string | nu
   }
 }
 
-/** One line and one count for every request looked at, every order, and a network that comes to rest or goes on. */
+/** One line and one count for every checked request, every order, and every network that is paused or resumes. */
 export function logCertificate(log: Log, metrics: Metrics) {
   return (fact: CertificateFact): void => {
     switch (fact.kind) {
@@ -32,7 +32,7 @@ export function logCertificate(log: Log, metrics: Metrics) {
         const { item, result, settled } = fact;
         const { network, domain, revision } = item;
         const why = whyOf(result);
-        // A request that only a domain's arrival raised is no word's.
+        // A request that only a domain's arrival raised belongs to no event.
         const webhookId = item.version?.id;
         const fields = {
           network,
@@ -43,7 +43,7 @@ export function logCertificate(log: Log, metrics: Metrics) {
           ...why,
           status: settled.kind,
         };
-        // Waiting for a customer's DNS needs no operator, and failed hosting has its own dead letter. This one needs one.
+        // Only this needs an operator: a customer's DNS does not, and failed hosting has its own dead letter.
         const givenUp =
           settled.kind === 'done' && settled.item.deadLetteredRevision !== item.deadLetteredRevision;
         if (givenUp) log.warn('certificate given up', fields);
@@ -57,7 +57,7 @@ export function logCertificate(log: Log, metrics: Metrics) {
           ...(durationMs === undefined ? {} : { durationMs }),
         });
         if (givenUp) metrics.count('certificate-given-up', { network });
-        // The alarm on it tells of a spent week, and of no other limit.
+        // Its alarm reports a spent week, and no other limit.
         if (result.kind === 'waiting' && (result.limit === 'week' || result.limit === 'registered-domain'))
           metrics.count('order-budget', { network });
         return;

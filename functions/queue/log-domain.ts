@@ -4,7 +4,7 @@ import type { ReconcileResult } from '../../lib/sync/reconcile/next-state.ts';
 import type { ReconcileReport } from '../../lib/sync/reconcile/reconcile.ts';
 import { timeToReadyMs } from '../../lib/sync/status/time-to-ready.ts';
 
-/** What a look came to in one word, and why. */
+/** The result of a pass in one word, and why. */
 function summaryOf(result: ReconcileResult): { outcome: string; code?: string; reason?: string | null } {
   switch (result.kind) {
     case 'settled':
@@ -18,7 +18,7 @@ function summaryOf(result: ReconcileResult): { outcome: string; code?: string; r
   }
 }
 
-/** One line and one count for every look, and for a network that comes to rest or goes on. */
+/** One line and one count for every pass, and for every network that is paused or resumes. */
 export function logDomain(log: Log, metrics: Metrics) {
   return ({ item, found, settled }: ReconcileReport): void => {
     const { network, domain, revision, version } = item;
@@ -27,7 +27,7 @@ export function logDomain(log: Log, metrics: Metrics) {
     const fields = {
       network,
       domain,
-      // The word that is being followed: the life of its event does not end at the API handler.
+      // The event of this update, so that its lines can be found beyond the API handler.
       webhookId: version.id,
       revision,
       outcome,
@@ -41,7 +41,7 @@ export function logDomain(log: Log, metrics: Metrics) {
     else log.info('domain reconciled', fields);
     const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';
     const durationMs = arrived ? timeToReadyMs(settled.item.history, ['accepted'], 'present') : undefined;
-    // A removal held back by the removal limit is told apart: it may be a runaway's.
+    // A removal held by the removal limit is counted apart: a runaway sender may cause it.
     const held = found.result.kind === 'held' ? found.result.reason : null;
     metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });
     if (givenUp) metrics.count('given-up', { network });

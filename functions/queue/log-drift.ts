@@ -3,7 +3,7 @@ import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ComparisonReport } from '../../lib/sync/drift/result.ts';
 import type { Drift } from '../../lib/sync/ledger/network-item.ts';
 
-/** One line for each domain that an operator may have to fix by hand: the first few, and how many there are. */
+/** One line for each of the first domains that an operator may have to fix by hand, with their number. */
 function tellExtras(log: Log, network: string, { unwanted, unknown }: Drift): void {
   const kinds = [
     ['unwanted', unwanted],
@@ -14,7 +14,7 @@ function tellExtras(log: Log, network: string, { unwanted, unknown }: Drift): vo
   }
 }
 
-/** One line and one count for every comparison that is through, and for one that could not be made. */
+/** One line and one count for every comparison that ends, and for every one that fails. */
 export function logDrift(log: Log, metrics: Metrics) {
   return ({ network, drift, error, paused, transition, calls }: ComparisonReport): void => {
     if (transition !== null) {

@@ -12,7 +12,7 @@ function toWorkMessage(record: SQSRecord): WorkMessage {
   try {
     return workMessageSchema.parse(JSON.parse(record.body));
   } catch {
-    // Neither the parser's text nor the body: it may hold anything.
+    // Shows neither the parser's message nor the body, which may hold anything.
     throw new InvalidMessage(`Message ${record.messageId} is not a message`);
   }
 }
@@ -33,8 +33,8 @@ export function leaseMsUntil(deadlineAt: number, now: number): number {
 }
 
 /**
- * Works on each record in turn and answers the queue which ones to deliver again. `failed` is called for each failure
- * first.
+ * Works on each record in turn, reports each failure to `failed`, and returns the records that the queue has to deliver
+ * again.
  */
 export async function eachMessage(
   event: SQSEvent,

@@ -4,7 +4,7 @@ import type { Log } from '../../lib/observability/log.ts';
 /** The parts of a call by which its log lines are found. */
 export type Call = Pick<Context, 'functionName' | 'awsRequestId'>;
 
-/** A caller can influence the header behind this variable, so only an id of X-Ray's shape is logged. */
+/** A caller can influence the header that this variable comes from, so only an id of X-Ray's shape is logged. */
 const traceRoot = /(?:^|;)Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/;
 
 /** Recognises the first call of a process, which waited for the cold start. */

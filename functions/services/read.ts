@@ -6,7 +6,7 @@ import { type Handshake, handshake } from '../../lib/tls/handshake.ts';
 import { type CommonServices, commonServices, commonVariables } from './common.ts';
 import { type ReadSettings, readSettings, secretsOf } from './secrets.ts';
 
-/** How long a person is kept waiting: for one step, and for all. */
+/** How long a person waits: for one step, and for all of them. */
 export interface ReadLimits {
   readonly stepMs: number;
   readonly totalMs: number;

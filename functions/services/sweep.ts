@@ -9,7 +9,7 @@ import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { SweepServices as Sweeping } from '../../lib/sync/sweep/sweep.ts';
 import { commonServices, commonVariables } from './common.ts';
 
-/** All the sweep works with but the report that names its call. */
+/** Everything the sweep works with, except the report that names its call. */
 export interface SweepServices extends Omit<Sweeping, 'report'> {
   readonly log: Log;
   readonly metrics: Metrics;
