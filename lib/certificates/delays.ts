@@ -1,25 +1,25 @@
 /** Every wait of a certificate's work is a multiple of CERTIFICATE_RETRY_BASE_SECONDS (docs/rules.md, "Delays"). */
 export interface CertificateDelays {
   readonly firstMs: number;
-  /** A burst of requests gathers so long before the first look. */
+  /** How long a burst of requests gathers before the first pass. */
   readonly batchMs: number;
-  /** No order while hosting work is open, unless the oldest request has been ready so long. */
+  /** How long the oldest ready request waits for open hosting work before the order is made. */
   readonly oldestMs: number;
   /** Between an order and the checks for its certificate; the last one repeats. */
   readonly proofMs: readonly number[];
-  /** An order whose certificate was not seen by then has failed. */
+  /** An order whose certificate is not seen within this time has failed. */
   readonly unconfirmedMs: number;
-  /** AutoSSL has so long to order by itself. */
+  /** How long AutoSSL may take to order by itself. */
   readonly autosslMs: number;
-  /** An attached name that points elsewhere holds an order no longer. */
+  /** How long an attached name that points elsewhere may hold an order. */
   readonly heldMs: number;
-  /** Hosting that is not there yet is asked after so often at most. */
+  /** The shortest wait between two checks of hosting that is not ready. */
   readonly leftMs: number;
   readonly lastMs: number;
-  /** A customer's DNS is waited for with growing waits so long, then daily. */
+  /** How long a customer's DNS is checked with growing waits; after that daily. */
   readonly dnsPatienceMs: number;
   readonly dailyMs: number;
-  /** Waits chosen for failures, until one is given up. */
+  /** The total of the waits after failures before a request is given up. */
   readonly givingUpMs: number;
   /** Between two messages of the sweep for the same open work. */
   readonly resendMs: number;

@@ -8,14 +8,14 @@ import { updateItem } from '../sync/ledger/update.ts';
 import type { CertificateServices } from './services.ts';
 
 const READ_AT_ONCE = 10;
-/** Beyond what the longest wait for another message comes to: clocks, and the sweep's minute. */
+/** Added to the longest wait for another message: for clock differences, and the sweep's minute. */
 const MESSAGE_MARGIN_MS = 120_000;
 
 type DueServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'leaseMs'>;
 
 export interface Asked {
   readonly network: string;
-  /** By name, the revision of each request that this call has looked at already. */
+  /** By name, the revision of each request that this call has already checked. */
   readonly seen: ReadonlyMap<string, number>;
   /** Items that this call could not read. New ones are added. */
   readonly unreadable: Set<string>;
@@ -23,7 +23,7 @@ export interface Asked {
 }
 
 export interface DueCertificates {
-  /** Those that wait longest come first. */
+  /** The longest waiting first. */
   readonly due: readonly CertificateItem[];
   /** Not due, but a dead letter is still to be sent. */
   readonly owing: readonly CertificateItem[];
@@ -31,20 +31,20 @@ export interface DueCertificates {
   readonly fault: { readonly error: unknown } | undefined;
 }
 
-/** Work that only waits for its time has its message at that time; any other message is for something that is owed. */
+/** True if the work is due, or owes something: work that only waits has its message at its due time. */
 function needsPass(dueBy: number) {
   return ({ dueAt, sendAt }: DueWork): boolean => dueAt === null || dueAt <= dueBy || dueAt !== sendAt;
 }
 
-/** A message that was sent, or a lease that was taken, has put off the next message of what is due now by so much at most. */
+/** The longest time by which a sent message or a taken lease delays the next message of work that is due now. */
 function latestMessageMs({ delays, leaseMs }: DueServices): number {
   return Math.max(delays.resendMs, leaseMs) + MESSAGE_MARGIN_MS;
 }
 
 /**
- * The requests of a network that somebody has to look at now, and nobody looks at. The index names them, so this costs
- * what is due, and not what there is. It may lag: so what it shows is read again, and what it does not show yet is
- * brought by the sweep's next message.
+ * The requests of a network that are due and under no lease. The index names them, so the cost grows with the due
+ * requests and not with all. The index may lag: each row is read again, and the sweep's next message brings the requests
+ * that it does not show yet.
  */
 export async function dueCertificates(
   { network, seen, unreadable, most }: Asked,
@@ -74,7 +74,7 @@ export async function dueCertificates(
   };
   const asks = needsPass(dueBy);
   for (;;) {
-    // They stay at the front of the index, and must not take the place of those after them.
+    // Unreadable items stay at the front of the index, and must not displace those after them.
     const skipped = unreadable.size;
     const rows = await ledger.dueIn('certificate', network, {
       until: now + latestMessageMs(services),
@@ -91,7 +91,7 @@ export async function dueCertificates(
   return { due: due.toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)), owing, fault };
 }
 
-/** One message brings a look at all that is due. */
+/** One message starts a pass over all due requests. */
 export function sendMessageBy(
   { network, domain }: CertificateItem,
   at: number,

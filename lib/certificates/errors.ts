@@ -1,7 +1,7 @@
 import { type ErrorCode, type FailureKind, RelayError } from '../errors.ts';
 import type { Pause } from '../sync/ledger/network-item.ts';
 
-/** RunCloud does not tell how this application's certificates are made; an order in the wrong mode spends limits. */
+/** RunCloud does not say how this application's certificates are made; an order in the wrong mode spends limits. */
 export class SslModeUnknown extends RelayError {
   override readonly name = 'SslModeUnknown';
   override readonly code: ErrorCode = 'runcloud-refused';
@@ -26,7 +26,7 @@ export class OrderUnconfirmed extends RelayError {
   override readonly failure: FailureKind = 'passing';
 }
 
-/** The network is paused, and this look did not win its probe. */
+/** The network is paused, and this pass did not win its probe. */
 export class NetworkPaused extends Error {
   override readonly name = 'NetworkPaused';
   readonly pause: Pause;

@@ -29,7 +29,7 @@ export interface PassTrace {
   readonly orderAnswered: boolean;
 }
 
-/** A mere read says nothing about a credential that may not write; and that nothing is found may be read as "none yet". */
+/** Faults that a successful read does not disprove: it needs no right to write, and "not found" may mean "none yet". */
 const UNPROVEN_BY_READING: ReadonlySet<ErrorCode> = new Set([...SUSPICIOUS, 'runcloud-not-found']);
 
 function callOutcomeOf({ session, interruption, orderAnswered }: PassTrace): CallOutcome {

@@ -12,7 +12,7 @@ function nameOf({ serverId, appId }: App): string {
 export class KeptModes {
   readonly #kept = new Map<string, { readonly mode: SslMode; readonly readAt: number }>();
 
-  /** The mode of this application, read if it is not known. An unknown one is asked for again by the next look. */
+  /** The mode of this application, read if it is not kept. The next pass reads an unknown one again. */
   async mode(app: App, now: number, read: () => Promise<SslMode>): Promise<SslMode> {
     const key = nameOf(app);
     const kept = this.#kept.get(key);

@@ -11,7 +11,7 @@ import type { CertificateServices } from './services.ts';
 
 export interface CertificatesWork {
   readonly network: string;
-  /** Set when a dead letter was moved back: the domain and the revision it tells of. */
+  /** Set when a dead letter was moved back: its domain and its revision. */
   readonly domain?: string | undefined;
   readonly deadLetter?: number | undefined;
 }

@@ -14,8 +14,8 @@ export type ServerAccess =
   | { readonly session: Session | undefined; readonly interruption: Interruption };
 
 /**
- * A credential that RunCloud does not accept may have been rotated since it was read: with another one, the look is
- * made again instead of the network put to rest.
+ * A credential that RunCloud does not accept may have been rotated since it was read. With another one the pass is made
+ * again, and the network is not paused.
  */
 export async function withRotatedCredential(
   interruption: Interruption,

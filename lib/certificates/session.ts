@@ -18,10 +18,10 @@ import {
 import { NetworkPaused } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
-/** The longest wait for a slot, RunCloud's time for an order (docs/external-systems.md, "Limits and quota"), and what is kept after it. */
+/** The longest wait for a slot, RunCloud's time for an order (docs/external-systems.md, "Limits and quota"), and a reserve. */
 export const ORDER_NEEDS_MS = LONGEST_WAIT_MS + 120_000 + AFTER_CALL_MS;
 
-/** What a look knows about its way to RunCloud, and what it has cost so far. */
+/** A pass's access to RunCloud, and the calls that it has made so far. */
 export interface Session {
   readonly network: string;
   readonly access: Access;
@@ -30,14 +30,14 @@ export interface Session {
   readonly certificates: CertificateHosting;
   /** For orders: they may take two minutes. */
   readonly orders: CertificateHosting;
-  /** The pause that this look probes; null: the network does not rest, or nothing was asked yet. */
+  /** The pause that this pass probes; null: the network is not paused, or no call was made yet. */
   readonly probing: () => Pause | null;
   readonly calls: Readonly<CallCount>;
 }
 
 /**
- * A network's way to RunCloud. Every call is paced and counted; while the network is paused, the first one must win the
- * probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkPaused` too.
+ * Opens a network's access to RunCloud. Every call is rate-limited and counted; while the network is paused, the first one
+ * must win the probe. Throws `RelayError`, `NotBefore`, and from the calls `NetworkPaused` too.
  */
 export async function openSession(
   network: string,

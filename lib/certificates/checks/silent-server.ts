@@ -8,9 +8,9 @@ import { silentMs } from '../outcome/backoff.ts';
 import type { CertificateServices } from '../services.ts';
 
 const NOT_ASKED: Silence = { since: null, asks: 0, askAt: 0 };
-/** Of a day. A silence that begins so long after the last question is another one. */
+/** In days. A silence that begins this long after the last question counts as a new one. */
 const FORGOTTEN_AFTER = 2;
-/** Looks at a certificate that was ordered before its domain came back: RunCloud is asked about it by itself. */
+/** The first checks of a certificate that was ordered before its domain came back. Each may ask RunCloud about it. */
 const FIRST_LOOKS = 3;
 
 interface AskTerms {
@@ -19,14 +19,14 @@ interface AskTerms {
   readonly random: Random;
 }
 
-/** That the server is silent, without a question. */
+/** Records that the server is silent, without taking a question. */
 function noted(item: NetworkItem | undefined, now: number): { readonly write?: NetworkItem } {
   const last = item?.silence ?? NOT_ASKED;
   if (item === undefined || last.since !== null) return {};
   return { write: { ...item, silence: { ...last, since: now } } };
 }
 
-/** One question for all domains of an application that does not answer, with growing waits up to a day. */
+/** Takes the one question for all domains of an application that does not answer, with growing waits up to a day. */
 function takeQuestion({ now, delays, random }: AskTerms) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, boolean> => {
     if (item === undefined) return { result: true };
@@ -40,7 +40,7 @@ function takeQuestion({ now, delays, random }: AskTerms) {
 
 type SilenceServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'random'>;
 
-/** What was ordered a short while ago may have been lost on its way: RunCloud is asked about that certificate itself. */
+/** A recent order may have been lost, so RunCloud is asked about that certificate itself. */
 function isRecent(
   { orderedAt, state, attempts }: CertificateItem,
   { clock, delays }: SilenceServices,
@@ -51,8 +51,8 @@ function isRecent(
 }
 
 /**
- * Whether RunCloud is to be asked what is installed behind a server that does not answer. It is one firewall for all
- * domains, so a question for each of them would tell nothing new.
+ * Whether to ask RunCloud what is installed on a server that does not answer. One firewall blocks all domains, so a
+ * question for each of them would show nothing new.
  */
 export async function mayAskAbout(item: CertificateItem, s: SilenceServices): Promise<boolean> {
   const { ledger, clock, delays, random } = s;
@@ -62,7 +62,7 @@ export async function mayAskAbout(item: CertificateItem, s: SilenceServices): Pr
   return updateItem(ledger, key, (stored) => ({ ...noted(stored, now), result: true }));
 }
 
-/** Nothing was installed for one of them: others are asked about without a wait. */
+/** One domain has no certificate installed, so the next question about the others needs no wait. */
 export function askAgain(
   { network }: CertificateItem,
   { ledger, clock }: Pick<SilenceServices, 'ledger' | 'clock'>,
@@ -73,7 +73,7 @@ export function askAgain(
   });
 }
 
-/** The server has answered a handshake. When RunCloud was last asked is kept: an address may answer now and then. */
+/** The server has answered a handshake. The time of the next question stays, because an address may answer now and then. */
 export function noteAnswer(
   { network }: CertificateItem,
   { ledger }: Pick<SilenceServices, 'ledger'>,

@@ -26,7 +26,7 @@ export type OrderLimit = 'week' | 'registered-domain' | 'spacing' | 'same-names'
 /** What the limits need to know of an order. */
 export type LimitedOrder = Pick<CertificateOrder, 'at' | 'set' | 'failed'>;
 
-/** Tells sets of names apart, whatever their order. */
+/** Identifies a set of names, regardless of their order. */
 export function setOf(names: readonly string[]): string {
   return createHash('sha256').update(names.toSorted().join(',')).digest('hex').slice(0, 16);
 }
@@ -43,13 +43,13 @@ function freeAt(times: readonly number[], most: number, windowMs: number, now: n
   return within.length < most || blocking === undefined ? 0 : blocking + windowMs;
 }
 
-/** From when on a name whose orders these are may fail once more. */
+/** When a name with these orders may fail once more. */
 export function failuresAt(orders: readonly LimitedOrder[], now: number): number {
   const failed = orders.filter((order) => order.failed).map(({ at }) => at);
   return freeAt(failed, MOST_FAILED_AN_HOUR, HOUR_MS, now);
 }
 
-/** From when on the very same names may be ordered again. */
+/** When the same names may be ordered again. */
 export function sameNamesAt(orders: readonly LimitedOrder[], set: string, now: number): number {
   const same = lately(orders, now)
     .filter((order) => order.set === set)
@@ -65,19 +65,19 @@ export function sameNamesAt(orders: readonly LimitedOrder[], set: string, now: n
   return Math.max(spent, kept ? last.at + LAST_OF_A_SET_KEPT_MS : 0);
 }
 
-/** From when on the week has room for an order more, after those made at these times. */
+/** When the week has room for one more order, after those made at these times. */
 export function weekAt(times: readonly number[], now: number): number {
   return freeAt(times, MOST_A_WEEK, WEEK_MS, now);
 }
 
-/** From when on a whole application may order again: the less is left of its week, the longer it waits. */
+/** When a whole application may order again: the fewer orders its week has left, the longer it waits. */
 export function spacedAt(orders: readonly LimitedOrder[], now: number): number {
   const times = lately(orders, now).map(({ at }) => at);
   const beyond = Math.max(0, times.length - UNSPACED) / (MOST_A_WEEK - UNSPACED);
   return beyond === 0 ? 0 : Math.max(...times) + beyond * (WEEK_MS / MOST_A_WEEK);
 }
 
-/** From when on the account may order once more, after what was ordered at these times. */
+/** When the account may order once more, after orders at these times. */
 export function accountAt(times: readonly number[], now: number): number {
   return freeAt(times, MOST_OF_AN_ACCOUNT, ACCOUNT_WINDOW_MS, now);
 }

@@ -6,7 +6,7 @@ import type { CheckResult } from '../checks/check-certificate.ts';
 import { amendAppOrder, issuedAppOrder } from './application.ts';
 import { amendCountedOrder } from './counts.ts';
 
-/** Of an order for the application that is not the last one, only this request's name is known. */
+/** For an order of the application that is not the last one, only this request's name is known. */
 async function noteFailure(
   { network, domain, orders }: CertificateItem,
   at: number,

@@ -45,7 +45,7 @@ function limitsOf({ now, mode, orders, ofNames, ofRegistered, ofAccount }: Count
     { limit: 'week', until: wholeWeek, domain: null },
     { limit: 'account', until: accountAt(ofAccount, now), domain: null },
     ...weeks.map((week) => ({ ...week, limit: 'registered-domain' as const })),
-    // Names of an application share its orders, so waiting spares some; a domain's own certificate gains nothing by it.
+    // Names of an application share its orders, so waiting saves some; a domain's own certificate gains nothing by it.
     { limit: 'spacing', until: mode === 'basic' ? spacedAt(orders, now) : 0, domain: null },
     ...ofBooks.map((limit) => ({ ...limit, domain: null })),
   ];

@@ -13,7 +13,7 @@ const PANEL = 'look at the domain’s SSL page in RunCloud’s panel';
 const FIX = `AutoSSL is on, so RunCloud orders and renews by itself, and it has not done so: ${PANEL}, and switch AutoSSL off and on again if it shows no attempt`;
 const RENEWAL_FIX = `Nothing yet: AutoSSL is on, so RunCloud renews by itself. If this lasts, ${PANEL}`;
 
-/** Of a certificate's life. Before this last part, three days of ninety, RunCloud has time to renew and no alarm is raised. */
+/** Of a certificate's life: the last three days of ninety. Until then RunCloud has time to renew, and no alarm is raised. */
 const LATEST = 1 / 30;
 
 function failed(message: string): CertificateResult {
@@ -41,7 +41,7 @@ function awaitRenewal(
   return { kind: 'waiting', until, reason: 'autossl', fix: RENEWAL_FIX };
 }
 
-/** Since when RunCloud alone has been waited for, and nothing else kept the certificate from being ordered. */
+/** Since when the certificate waits for RunCloud alone, with nothing else in the way of its order. */
 function awaitedSince({ reason, fix, readySince }: CertificateItem, now: number): number {
   return reason === 'autossl' || fix === FIX ? (readySince ?? now) : now;
 }

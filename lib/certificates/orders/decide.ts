@@ -38,7 +38,7 @@ const wayOut = {
   advanced: 'or serve the domain without it',
 } as const;
 
-/** One that stays bad must be among them, whatever else is bad for a moment; the ledger's items stay small. */
+/** Enough to include a name that stays bad among names that are bad for a moment; few enough for a small item. */
 const MOST_REMEMBERED = 5;
 
 function heldUntil({ now, delays, unready, oldestReadyAt, orders }: OrderCase): number {

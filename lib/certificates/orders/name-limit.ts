@@ -12,7 +12,7 @@ import type { Session } from '../session.ts';
 /** Let's Encrypt's limit (docs/external-systems.md, "The certificate authority and DNS"). */
 const MOST_NAMES = 100;
 
-/** Of a day. A count is gone by the next daily look of the domain for which the names were counted. */
+/** Of a day. A count expires before the next daily check of the domain for which the names were counted. */
 const COUNT_KEPT = 3 / 4;
 
 function tooMany(count: number): CertificateResult {
@@ -44,8 +44,8 @@ function withCount(tooManyNames: NameCount | null) {
 }
 
 /**
- * Holds the names that were just listed against the limit. Too many are remembered for a while, so that the daily looks of
- * all their domains do not list them again. Undefined: they fit.
+ * Compares the number of listed names with the limit. If there are too many, the count is kept for a while, so that the
+ * daily checks of all their domains do not list them again. Undefined: they fit.
  */
 export async function limitNames(
   names: number,
@@ -60,8 +60,8 @@ export async function limitNames(
 }
 
 /**
- * Whether the names of an application that had too many lately still are: the first page tells how many rows
- * there are, and each is a name. Undefined: only a listing tells.
+ * Whether an application that had too many names lately still has: the first page gives the number of rows, and each is a
+ * name. Undefined: only a listing can show it.
  */
 export async function stillTooMany(
   session: Session,
@@ -73,8 +73,8 @@ export async function stillTooMany(
 }
 
 /**
- * How those end that have failed for too many names, while the last count is fresh: RunCloud is asked nothing. What
- * is new, or was made a new try, is not among them.
+ * The results of requests that have already failed for too many names, while the last count is fresh: RunCloud is not
+ * called for them. New requests and new tries are not included.
  */
 export async function withinLastCount(
   ready: readonly Ready[],

@@ -32,8 +32,8 @@ export interface Order {
 }
 
 /**
- * A redeploy that came to nothing may have kept the old names (docs/external-systems.md, "Certificates"): then the next order installs
- * anew, which some RunClouds take as a replacement and others refuse.
+ * A redeploy without effect may have kept the old names (docs/external-systems.md, "Certificates"). The next order then
+ * installs anew, which RunCloud may take as a replacement or refuse.
  */
 function howOf(sslId: number | undefined, last: CertificateOrder | undefined): CertificateOrder['how'] {
   return sslId === undefined || (last?.failed === true && last.how === 'redeploy') ? 'install' : 'redeploy';
@@ -50,7 +50,7 @@ async function make(
   if (gone || how === 'install') await orders.install(domainId);
 }
 
-/** RunCloud has read the order and refused it, whatever else it allows the network. */
+/** RunCloud has read the order and refused it. It may still allow the network's other calls. */
 function isRefusal(error: unknown): error is RelayError {
   return (
     error instanceof RelayError &&

@@ -21,7 +21,7 @@ export function dnsDelayMs(item: Counts, delays: CertificateDelays, random: Rand
     : grownMs(item.attempts, delays, random);
 }
 
-/** Clocks of workers differ: who comes this little before its time has come, and is not sent again for the same step. */
+/** A check up to this part of a step early counts as the step itself, because the clocks of workers differ. */
 const EARLY_BY = 1 / 4;
 
 /** When to check for the certificate of an order: soon, then less and less often. */

@@ -40,7 +40,7 @@ export function failedPatch(
 const GIVEN_UP_FIX =
   'Look at the certificate in RunCloud’s panel and fix what it shows; the relay checks again daily, and at once after an ssl_retry';
 
-/** This try has had its dead letter, or has had all the time it gets. */
+/** This try has its dead letter already, or has used all its time. */
 function isOver(
   { deadLetteredRevision, revision, waitedMs }: CertificateItem,
   { givingUpMs }: CertificateDelays,
@@ -48,7 +48,7 @@ function isOver(
   return deadLetteredRevision === revision || waitedMs >= givingUpMs;
 }
 
-/** Grows, but ends with the time for trying, and is never shorter than the other side asked for. */
+/** Grows, but not beyond the try's time, unless the other side asks for a longer wait. */
 function retryMs(
   { attempts, waitedMs }: CertificateItem,
   { delays, random }: ResultContext,
@@ -68,7 +68,7 @@ export function failingPatch(
     return failedPatch(item, context, { reason: 'order-failed', fix: GIVEN_UP_FIX, error });
   }
   const waitMs = retryMs(item, context, error.retryAfterMs);
-  // RunCloud's own half hour goes on while the relay cannot ask; a refused order says that it is over.
+  // AutoSSL's half hour goes on while the relay cannot ask RunCloud; a refused order ends it.
   const awaited = item.reason === 'autossl' && error.failure !== 'refused' ? item.reason : null;
   return {
     ...statePatch(item, context, 'pending', awaited),
@@ -79,7 +79,7 @@ export function failingPatch(
   };
 }
 
-/** Only what waits for its first certificate is ever given up for want of an answer. */
+/** Only a request that waits for its first certificate is given up when no answer comes. */
 export function interruptedPatch(
   item: CertificateItem,
   context: ResultContext,
@@ -93,8 +93,8 @@ export function interruptedPatch(
 }
 
 /**
- * The limits are spent. Where failed orders have spent them, the wait is one for a failure: it counts, else an
- * application whose orders all fail would stand silent for a week at a time. A registered domain's week has been spent by its
+ * The limits are spent. If failed orders have spent them, the wait counts as one after a failure: otherwise an
+ * application whose orders all fail would stay silent for a week at a time. A registered domain's week is spent by its
  * other names.
  */
 export function limitedPatch(

@@ -76,7 +76,7 @@ function waitingDns(
   const state = { ...statePatch(item, context, 'waiting-dns', reason, fix), readySince: null };
   // Visitors are served, so there is time.
   if (context.shown !== null) return { ...state, ...due(now + aroundMs(delays.lastMs, random)) };
-  // Counts anew when the waiting begins: what failed before says nothing about the customer.
+  // The counts start anew when the waiting begins: earlier failures say nothing about the customer's DNS.
   const counted = item.state === 'waiting-dns' ? item : { ...item, ...freshCounts };
   const waitMs = dnsDelayMs(counted, delays, random);
   return {
@@ -87,7 +87,7 @@ function waitingDns(
   };
 }
 
-/** Keeps what the CA goes on counting, and the versions of updates that must not be applied twice. */
+/** Keeps what the CA still counts, and the versions of updates that must not be applied twice. */
 function closed(item: CertificateItem, context: ResultContext): Patch {
   return {
     ...freshCounts,
@@ -98,7 +98,7 @@ function closed(item: CertificateItem, context: ResultContext): Patch {
     lastError: null,
     dueAt: null,
     sendAt: item.toSend.length > 0 ? context.now : null,
-    // As long as its domain, with the orders that the CA goes on counting.
+    // Kept as long as its domain, with the orders that the CA still counts.
     expiresAt: toTtl(context.now + REMEMBERED_MS),
   };
 }
@@ -134,7 +134,7 @@ function patchOf(item: CertificateItem, context: ResultContext): Patch {
       if (result.reason === 'order-budget') return limitedPatch(item, context, result);
       return {
         ...statePatch(item, context, 'pending', result.reason, result.fix),
-        // RunCloud has its time from when it alone is waited for.
+        // RunCloud's time starts when the request waits for RunCloud alone.
         readySince: result.reason === 'autossl' && item.reason !== 'autossl' ? now : (item.readySince ?? now),
         ...due(result.until),
       };
@@ -157,7 +157,7 @@ function patchOf(item: CertificateItem, context: ResultContext): Patch {
   }
 }
 
-/** The name passes the gate, and something is to be done or waited for. */
+/** True if the name passes the gate, and there is something to do or to wait for. */
 function isReady({ kind }: CertificateResult): boolean {
   return (
     kind === 'requested' ||
@@ -169,8 +169,8 @@ function isReady({ kind }: CertificateResult): boolean {
 }
 
 /**
- * A failure that was told is over once the certificate is there, or the application has room for its name again. What
- * fails from then on is a new try: it has all its time, and a dead letter of its own.
+ * A reported failure is over once the certificate is there, or the application has room for its name again. A later
+ * failure is a new try, with its full time and a dead letter of its own.
  */
 function isNewTry(
   { deadLetteredRevision, revision, state, reason }: CertificateItem,

@@ -10,18 +10,18 @@ export interface ServedCertificate {
   readonly via: 'edge' | null;
 }
 
-/** How a look at one request ended. */
+/** How a pass over one request ended. */
 export type CertificateResult =
   /** The domain is not wanted any more. */
   | { readonly kind: 'closed' }
-  /** Its hosting is not ready: sync-domain makes the request due; until then nothing is to be done. */
+  /** Its hosting is not ready: sync-domain makes the request due; until then there is nothing to do. */
   | { readonly kind: 'left'; readonly until: number }
   | { readonly kind: 'hosting-failed'; readonly error: LastError | null }
   | { readonly kind: 'valid'; readonly shown: ServedCertificate }
   | { readonly kind: 'waiting-dns'; readonly reason: DnsReason; readonly fix: string }
-  /** No handshake came about: what was known before stays true. `ordered`: by RunCloud, or by a request of before. */
+  /** No handshake: what was known before stays true. `ordered`: by RunCloud, or for an earlier request. */
   | { readonly kind: 'unverified'; readonly why: string; readonly ordered?: boolean }
-  /** An order is on its way since `orderedAt`. */
+  /** An order has been running since `orderedAt`. */
   | { readonly kind: 'requested'; readonly orderedAt: number }
   /** Ready, but not before `until`. Counts nothing. */
   | {
@@ -29,14 +29,14 @@ export type CertificateResult =
       readonly until: number;
       readonly reason: 'held-by-name' | 'order-budget' | 'autossl' | null;
       readonly fix: string | null;
-      /** Of `order-budget`: whose. */
+      /** Of `order-budget`: the spent limit. */
       readonly limit?: OrderLimit;
     }
-  /** Another name's work is this one's too: asked again with growing waits. */
+  /** Another item has to be settled first: checked again with growing waits. */
   | { readonly kind: 'later' }
-  /** Nothing could be looked at: what was known before stays true. */
+  /** Nothing could be checked: what was known before stays true. */
   | { readonly kind: 'troubled'; readonly error: RelayError }
-  /** Ready, and refused: tried again with growing waits, and given up in the end. */
+  /** Ready, but refused: tried again with growing waits, and given up in the end. */
   | { readonly kind: 'failing'; readonly error: RelayError }
   | {
       readonly kind: 'failed';
@@ -44,7 +44,7 @@ export type CertificateResult =
       readonly fix: string;
       readonly error: { readonly code: ErrorCode; readonly message: string };
     }
-  /** No place, or no time of the function: the request stays as it is. */
+  /** No slot, or no time left in the function: the request stays as it is. */
   | { readonly kind: 'held'; readonly until: number }
   /** The network is paused. */
   | {

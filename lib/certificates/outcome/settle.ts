@@ -5,7 +5,7 @@ import { nextState } from './next-state.ts';
 import type { ResultContext } from './state.ts';
 
 export interface CertificatePassEnd extends PassEnd, ResultContext {
-  /** Set if it was asked where `www.` points. */
+  /** Set if the pass asked where `www.` points. */
   readonly wwwAskedAt: number | null;
 }
 

@@ -9,7 +9,7 @@ import type { CertificateResult, ServedCertificate } from './result.ts';
 
 export interface ResultContext {
   readonly result: CertificateResult;
-  /** A certificate that the look has seen to be served, whatever else it found. */
+  /** The certificate that the pass has seen served, whatever its result. */
   readonly shown: ServedCertificate | null;
   readonly now: number;
   readonly delays: CertificateDelays;
@@ -22,7 +22,7 @@ export function due(dueAt: number): Patch {
   return { dueAt, sendAt: dueAt };
 }
 
-/** While a good certificate is still served, nothing else is the truth about it. */
+/** While a good certificate is served the state is `valid`, unless the request has failed or is closed. */
 export function statePatch(
   item: CertificateItem,
   { shown, now }: ResultContext,
