@@ -24,7 +24,7 @@ const environmentSchema = z.object({
 /** Handed to the functions as they are, where they are set. */
 const passedOn = ['DNS_SERVERS', 'TLS_PROBE_PORT', 'NODE_EXTRA_CA_CERTS', 'LOG_LEVEL'] as const;
 
-/** What the environment and the command line ask of the stack. One line names what is wrong with them. */
+/** The settings from the environment and the command line. A fault in them is one line. */
 export function readEnvironment(env: NodeJS.ProcessEnv, args: readonly string[]) {
   const unknown = args.find((arg) => arg !== '--once');
   if (unknown !== undefined) throw new Fault(`Unknown option ${unknown}: there is --once`);

@@ -118,7 +118,7 @@ export function startEventSource({
     }),
   );
   for (const consumer of consumers) {
-    // A failing poll is told and tried again.
+    // A failing poll is logged and retried.
     consumer.on('error', (error) => {
       if (consumer.status.isRunning) onError(errorName(error));
     });

@@ -1,4 +1,4 @@
-/** Something its reader can put right: one line on stderr says all there is to know. */
+/** A fault that its reader can fix: one line on stderr says everything. */
 export class Fault extends Error {
   override readonly name = 'Fault';
 }

@@ -12,7 +12,7 @@ function parsed(line: string) {
 
 /**
  * Which of the lines written beside the functions are worth a reader: our own log, all of it where LOG_LEVEL is set,
- * else what went wrong. Whatever else is written there (serverless-offline's own lines) is left out.
+ * otherwise what went wrong. Everything else there (serverless-offline's own lines) is left out.
  */
 export function isWorthShowing(line: string, showsLog: boolean): boolean {
   const { level } = parsed(line) ?? {};

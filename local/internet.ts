@@ -12,12 +12,12 @@ import { type RunningRuncloud, startRuncloud } from './runcloud/server.ts';
 /** What stands for the relay's surroundings: names, a CA, a hosting panel and its servers. */
 export interface Internet {
   readonly runcloud: RunningRuncloud;
-  /** Knows no name until it is told one. */
+  /** Knows no name until one is added. */
   readonly dns: DnsServer;
   /** TLS on every server's address, which is 127.0.0.1 unless a seed says otherwise. */
   readonly edge: Edge;
   readonly authority: Authority;
-  /** Addresses from which visitors, the CA among them, are handed on to the servers; to be added to. */
+  /** Addresses from which visitors, the CA among them, are passed on to the servers; callers may add to it. */
   readonly proxies: Set<string>;
   /** What makes a function call this internet, and trust its CA as well as the usual ones. */
   readonly environment: Readonly<Record<'DNS_SERVERS' | 'TLS_PROBE_PORT' | 'NODE_EXTRA_CA_CERTS', string>>;

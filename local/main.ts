@@ -50,13 +50,13 @@ async function demo(stack: Stack, environment: StackEnvironment, networks: Netwo
     networks: networks.usable,
     names: namesIn(networks.usable, { ours: stack.runcloud, url: environment.runcloudUrl ?? '' }),
     show: say,
-    // Plenty for events that go well; a RunCloud that never comes round is told within a minute.
+    // Plenty for events that go well; a RunCloud that never recovers is reported within a minute.
     patienceMs: 45_000,
     signal,
   });
 }
 
-/** Brings the relay up, plays the demo, and serves until it is told to stop. The exit code. */
+/** Brings the relay up, plays the demo, and serves until it is stopped. Returns the exit code. */
 async function main(): Promise<number> {
   const stop = stopSignal();
   const environment = readEnvironment(process.env, process.argv.slice(2));

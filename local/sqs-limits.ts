@@ -61,7 +61,7 @@ function bytesOf({ MessageBody = '', MessageAttributes = {} }: Message): number 
   );
 }
 
-/** Refused as a whole. What is wrong with one entry of a batch is told in `Failed`: see `refusedEntries`. */
+/** Refused as a whole. A fault of one entry of a batch is listed in `Failed`: see `refusedEntries`. */
 export function refusedCall(action: string, body: unknown): SqsRefusal | undefined {
   if (action === 'SendMessage') return refusedMessage(messageSchema.parse(body));
   if (action !== 'SendMessageBatch') return undefined;

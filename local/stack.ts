@@ -27,7 +27,7 @@ export interface StackOptions {
   readonly sweepEveryMs?: number;
   /** A line that a function wrote: its log. */
   readonly onLine?: (line: string) => void;
-  /** Trouble that no answer tells of, without anything that was sent. */
+  /** A fault that no answer shows, without anything that was sent. */
   readonly onError?: (text: string) => void;
   /** The secrets file has become faulty while the stack runs. Names the file. */
   readonly onFaultySecrets?: (text: string) => void;

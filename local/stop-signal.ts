@@ -1,7 +1,7 @@
-/** How long things may take to end once they were told to. */
+/** How long the stack may take to stop. */
 const graceMs = 10_000;
 
-/** Asks now and then whether the process that started this one is still there. */
+/** How often this process checks that its parent still runs. */
 const parentCheckMs = 500;
 
 export interface StopSignal {
@@ -12,7 +12,7 @@ export interface StopSignal {
 
 /**
  * Ctrl-C, SIGTERM, and the end of the npm that started us: a shell between npm and us may die of a signal without
- * handing it on. A second signal, or an end that takes too long, ends the process at once.
+ * passing it on. A second signal, or an end that takes too long, ends the process at once.
  */
 export function stopSignal(): StopSignal {
   const stopping = new AbortController();

@@ -14,7 +14,7 @@ export interface LeafTerms {
 }
 
 export interface Authority {
-  /** PEM: who trusts it trusts what it issues. */
+  /** PEM: a client that trusts it trusts what it issues. */
   readonly certificate: string;
   issue(terms: LeafTerms): Material;
 }

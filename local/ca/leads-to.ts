@@ -62,7 +62,7 @@ async function mayIssue(resolver: Resolver, name: string): Promise<boolean> {
 
 /**
  * Whether the CA would reach a server under a name: every question answered, no CAA in the way, and the address it goes
- * to (IPv6 first) the server's own or a proxy's. It asks by itself, for the relay's own opinion is what it is a test of.
+ * to (IPv6 first) the server's own or a proxy's. It asks by itself, because it tests the relay's own opinion.
  */
 export function leadsTo({ dnsServers, proxies }: Validation) {
   return async (name: string, serverAddress: string): Promise<boolean> => {

@@ -1,6 +1,6 @@
 import type { Stack } from '../stack.ts';
 
-/** Makes our own RunCloud turn calls away, and returns what ends that. Another RunCloud is left alone. */
+/** Makes our own RunCloud refuse calls, and returns what ends that. Another RunCloud is left alone. */
 export function keepBusy(
   { runcloud }: Pick<Stack, 'runcloud'>,
   show: (line: string) => void,

@@ -39,7 +39,7 @@ function said({ network, body }: SampleEvent, atMs: number): Said | undefined {
   return wanted === undefined || !name.ok ? undefined : { network, domain: name.domain, wanted, atMs };
 }
 
-/** MySQL's way to write a time. */
+/** A time in MySQL's format. */
 function mysqlTime(atMs: number) {
   return new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -51,8 +51,8 @@ function withTime({ body, path }: SampleEvent, atMs: number): object {
 }
 
 /**
- * The bytes and headers of a sample call that is sent now. What it tells of happened before the play began: on a slow
- * machine, too, one that is told late is older than what was said before.
+ * The bytes and headers of a sample call that is sent now. Its event happened before the play began: on a slow
+ * machine, too, an event that is sent late is older than the one before.
  */
 export function toCall(
   event: SampleEvent,

@@ -12,7 +12,7 @@ const eventSchema = z.strictObject({
   body: z.record(z.string(), z.unknown()),
 });
 
-/** One of the calls in events/ (events/README.md tells the fields). */
+/** One of the calls in events/ (events/README.md lists the fields). */
 export type SampleEvent = z.output<typeof eventSchema> & { readonly file: string };
 
 /** All calls of a folder in the order of their names. */

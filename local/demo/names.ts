@@ -14,7 +14,7 @@ async function inAnother(baseUrl: string, { credential, serverId, appId }: Netwo
   return new Set(domains.map(({ name }) => name));
 }
 
-/** Looks into our own RunCloud past its API and its faults, and asks another one by its API. */
+/** Reads our own RunCloud directly, past its API and its faults, and another one by its API. */
 export function namesIn(
   networks: ReadonlyMap<string, NetworkSettings>,
   runcloud: { readonly ours: RunningRuncloud | undefined; readonly url: string },

@@ -16,14 +16,14 @@ export interface DemoSettings {
   readonly networks: ReadonlyMap<string, NetworkSettings>;
   readonly names: Names;
   readonly show: (line: string) => void;
-  /** How long RunCloud has after the last event. */
+  /** The time RunCloud gets after the last event. */
   readonly patienceMs: number;
   readonly signal: AbortSignal;
 }
 
 type DemoStack = Pick<Stack, 'url' | 'ledger' | 'runcloud' | 'internet'>;
 
-/** Posts the events one after the other; what was accepted about domains, and whether every answer was a yes. */
+/** Posts the events one after the other. Returns the accepted updates, and whether every answer was a success. */
 async function post(stack: DemoStack, watching: Watch, settings: DemoSettings) {
   const { events, networks, show, signal } = settings;
   const waiting = { ...settings, pass: watching.pass };
@@ -38,13 +38,13 @@ async function post(stack: DemoStack, watching: Watch, settings: DemoSettings) {
       refused += 1;
       continue;
     }
-    // What came before has the sound world it was promised.
+    // Earlier events settle before their surroundings change.
     if (event.meanwhile !== undefined) await settle(stack, latestUpdates(said), waiting);
     const call = toCall(event, network, { beganMs, nowMs: Date.now() });
     const scene = setUp(stack, event, call.said, show);
     for (let i = 0; i < event.times && !signal.aborted; i += 1) {
       const answer = await send(stack.url, call);
-      // The path as it stands in the file: the real one may hold a token.
+      // The path as written in the file: the real one may hold a token.
       show(`  POST ${event.path}  ->  ${answer.text}`);
       if (!answer.ok) refused += 1;
     }
@@ -66,7 +66,7 @@ function settle(stack: DemoStack, updates: readonly Said[], waiting: DueCertific
 }
 
 /**
- * Plays the events against the relay and shows what comes of them. True if RunCloud ended as they say and visitors of
+ * Plays the events against the relay and shows the results. True if RunCloud ended as they say and visitors of
  * every domain, in a world of our own, are shown a certificate that is valid.
  */
 export async function play(stack: DemoStack, settings: DemoSettings): Promise<boolean> {

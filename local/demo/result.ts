@@ -14,7 +14,7 @@ export interface ResultRow {
   readonly shown: 'valid' | 'not valid' | undefined;
 }
 
-/** The names an application serves; undefined where RunCloud did not tell. */
+/** The names an application serves; undefined where RunCloud did not say. */
 export type Names = (network: string) => Promise<ReadonlySet<string> | undefined>;
 
 function withReason(state: string, reason: string | null | undefined) {

@@ -7,16 +7,16 @@ import { isSettled } from './settled.ts';
 import { type DueCertificates, until } from './until.ts';
 import { point } from './world.ts';
 
-/** So often a busy RunCloud is called in vain before it listens: the second time shows that it was tried again. */
+/** How many calls a busy RunCloud refuses: the second one shows that the relay tried again. */
 const ATTEMPTS_IN_VAIN = 2;
 
-/** Returns once the relay has met what is wrong and it has been put right. */
+/** Returns once the relay has met the fault and the fault is over. */
 type Scene = (waiting: DueCertificates) => Promise<void>;
 
 type SceneStack = Pick<Stack, 'ledger' | 'runcloud' | 'internet'>;
 
 /**
- * Sets the world up for an event that is about to be sent. Returns what goes on once it was; undefined: nothing out of the
+ * Sets the world up for an event that is about to be sent. Returns what continues after it; undefined: nothing out of the
  * ordinary, or a world that is not ours to set up.
  */
 export function setUp(

@@ -2,7 +2,7 @@ import { certificateKey, domainKey } from '../../lib/sync/ledger/keys.ts';
 import type { Stack } from '../stack.ts';
 import type { Said } from './call.ts';
 
-/** Nothing is left to be done for a domain. Its certificate can count only where names can be pointed: in a world of ours. */
+/** Whether a domain has no work left. Its certificate counts only in our own internet, where names can be pointed. */
 export async function isSettled(
   { ledger, internet }: Pick<Stack, 'ledger' | 'internet'>,
   { network, domain, wanted }: Said,

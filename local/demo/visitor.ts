@@ -6,7 +6,7 @@ export type Visitors = (domain: string) => Promise<boolean>;
 
 const withinMs = 3_000;
 
-/** Makes a handshake with our own servers past the relay, and believes nothing it says. */
+/** Makes a handshake with our own servers, without asking the relay. */
 export function visitorsOf({ edge, authority }: Pick<Internet, 'edge' | 'authority'>): Visitors {
   return (domain) =>
     new Promise((resolve) => {

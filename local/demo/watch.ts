@@ -52,7 +52,7 @@ export function watch(
           once(at, `certificate     ${domain}: ${what} ${detail}`);
         }
         const { fix, since } = certificate ?? {};
-        // It is said once, however often it is found again.
+        // It is shown once, however often it is found again.
         if (fix && since) once(since, `what to do      ${fix}`, fix);
       }
     },

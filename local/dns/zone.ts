@@ -8,7 +8,7 @@ export interface CaaProperty {
   readonly value: string;
 }
 
-/** What becomes of a question instead of a plain answer. */
+/** What a question gets instead of a plain answer. */
 export type DnsFault = 'servfail' | 'refused' | 'silence' | { readonly delayMs: number };
 
 /** All that is known of a name. None of it: the name exists, and holds nothing. */

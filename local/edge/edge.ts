@@ -13,14 +13,14 @@ export interface Edge {
   readonly port: number;
   /** The names visitors asked for, in order. */
   readonly asked: readonly string[];
-  /** From now on, until it is set anew; null: what is installed. */
+  /** From now on, until it is set again; null: what is installed. */
   set(name: string, fault: EdgeFault | null): void;
   close(): Promise<void>;
 }
 
 export interface EdgeOptions {
   readonly authority: Authority;
-  /** What is installed for a name by now. */
+  /** What is currently installed for a name. */
   readonly installed: (name: string) => Promise<Material | undefined>;
 }
 

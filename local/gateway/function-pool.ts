@@ -36,7 +36,7 @@ export async function startFunctionPool(
       isLoading = false;
     }
   }
-  /** One at a time: to load is hard work, which those that run already would have to wait for. */
+  /** One at a time: loading takes CPU from the instances that run already. */
   async function growWhileCallsWait(): Promise<void> {
     if (isLoading) return;
     try {

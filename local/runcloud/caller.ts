@@ -15,14 +15,14 @@ export function credentialsIn(authorization: string | undefined): Credentials | 
     : { scheme: 'basic', value: Buffer.from(value, 'base64').toString('utf8') };
 }
 
-/** Tells callers apart without keeping what they prove themselves with. */
+/** Distinguishes callers without keeping their credentials. */
 export function fingerprint(credentials: Credentials | undefined): string | null {
   return credentials === undefined
     ? null
     : createHash('sha256').update(credentials.value).digest('hex').slice(0, 16);
 }
 
-/** Whose credentials these are; what they open is another question. */
+/** The owner of these credentials; their rights are checked elsewhere. */
 function ownerOf(
   { workspaces }: Pick<World, 'workspaces'>,
   credentials: Credentials | undefined,

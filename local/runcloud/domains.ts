@@ -42,7 +42,7 @@ function isTaken(visit: AppVisit, names: readonly string[], except?: Domain): bo
     });
 }
 
-/** Undefined: a name may have as many rows as anybody likes. */
+/** Undefined: a name may have any number of rows. */
 function refusalOfDuplicate({ world }: AppVisit): Reply | undefined {
   const text = 'The name has already been taken.';
   switch (world.switches.duplicateName) {
@@ -103,7 +103,7 @@ export function patchMeta(visit: DomainVisit): Reply {
   return message(200, 'Updated.');
 }
 
-/** A CNAME for `www` is told even where `www` is not served. */
+/** A CNAME for `www` is shown even where `www` is not served. */
 export function readDns(visit: DomainVisit): Reply {
   return absentFrom(visit)
     ? message(404, 'Not Found')

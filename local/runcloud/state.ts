@@ -75,7 +75,7 @@ export interface Workspace {
   /** Advanced SSL needs `business`. */
   plan: 'pro' | 'business';
   apiEnabled: boolean;
-  /** Positions of its own; elsewhere everybody's hold. */
+  /** Positions of its own; elsewhere the shared ones hold. */
   readonly switches: Partial<Switches>;
   readonly servers: Server[];
 }

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: object;
 }
 
-/** What an operator, a quota or a bad day makes of a call. */
+/** How an operator, a quota or an outage changes a call. */
 export type SecretsFault =
   | 'throttling'
   | 'access-denied'

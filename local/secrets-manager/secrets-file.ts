@@ -55,7 +55,7 @@ export function secretsFile(file: string): () => SecretsByNetwork {
   return () => {
     const now = stateOf(file);
     if (now !== state || secrets === undefined) {
-      // What was read before a fault is not served after it: the file may have taken a network away.
+      // Content from before a fault is not served after it: the file may have dropped a network.
       secrets = undefined;
       secrets = parse(file);
       state = now;

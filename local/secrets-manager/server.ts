@@ -7,9 +7,9 @@ import { type SecretsByNetwork, SecretsFileFaulty, secretsFile } from './secrets
 
 export interface SecretsManagerServer {
   readonly endpoint: string;
-  /** How many calls have come. */
+  /** How many calls have arrived. */
   calls(): number;
-  /** What every call meets until this is called again. */
+  /** The answer to every call until this is called again. */
   fail(fault: SecretsFault | undefined): void;
   /** How long every answer takes. */
   delay(ms: number): void;
@@ -19,7 +19,7 @@ export interface SecretsManagerServer {
 type Source = { readonly file: string } | { readonly secrets: SecretsByNetwork };
 
 export type SecretsManagerOptions = Source & {
-  /** What comes before a network's name, with a slash at its end or without. */
+  /** The prefix of a network's name, with a slash at its end or without. */
   readonly prefix: string;
   readonly port?: number;
   /** The file became invalid while the server runs; calls are refused until it is fixed. */
