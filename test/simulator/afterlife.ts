@@ -10,7 +10,7 @@ const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const LONGEST_MS = 3 * DAY_MS;
 
-/** Plans what is said, and what arrives, weeks later. Returns when the last of it arrives. */
+/** Plans the events that are sent or arrive weeks later. Returns when the last one arrives. */
 function planLateSayings(world: World, listeners: Listeners): number {
   const { scheduler, scenario } = world;
   const early = updatesOf(scenario);

@@ -1,6 +1,6 @@
 import type { Plant } from './plant.ts';
 
-/** In what orders and watches certificates. */
+/** In the code that orders and watches certificates. */
 export const certificatePlants: readonly Plant[] = [
   {
     name: 'a known proxy taken for a stranger',

@@ -34,7 +34,7 @@ function whyNot(item: CertificateItem, ssl: SslWorld, world: World): string | un
   if (state === 'failed') return whyFailed(lastError?.code);
   if (state === 'requested') {
     const since = now - (item.orderedAt ?? Number.NEGATIVE_INFINITY);
-    // The handshake may show nothing for good, and then nothing says that the order failed.
+    // The handshake may never succeed, and then nothing says that the order failed.
     return reason === 'unverified' || since < ssl.delays.unconfirmedMs + ssl.delays.lastMs
       ? undefined
       : 'requested for ever';

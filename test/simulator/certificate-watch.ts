@@ -43,7 +43,7 @@ export class CertificateWatch {
     this.#kills.push(this.#ssl.scheduler.now());
   }
 
-  /** The ledger as one actor meets it, seeing what each write does to requests and to the lease of the application. */
+  /** The ledger for one actor; it sees what each write does to requests and to the lease of the application. */
   guarding(ledger: Ledger, actor: Actor): Ledger {
     const requestOf = async (network: string, name: string) =>
       (await ledger.read(certificateKey(network, name)))?.item;
@@ -126,7 +126,7 @@ export class CertificateWatch {
   }
 
   /**
-   * What may pass is tried for fifteen hours of waits, which count as far as they have passed; clocks differ by less
+   * A passing failure is tried for fifteen hours of waits, which count as far as they have passed; clocks differ by less
    * than the minute that is left. Only AutoSSL has had its time before the first failure.
    */
   #mindPatience(domain: string, { code, firstFailureAt, lastFailureAt }: OwedDeadLetter): void {

@@ -4,7 +4,7 @@ import type { Saying } from './knock.ts';
 import { protectedSince } from './protection.ts';
 import { START, type World } from './world.ts';
 
-/** Beyond that the API handler need not know any more what came after it. */
+/** After that the API handler may have forgotten later updates. */
 const TOO_OLD_MS = 30 * 24 * 60 * 60_000;
 /** A secret that was missing is unknown to an API handler for a minute more, and the API handler's own call takes its time. */
 const UNKNOWN_FOR_MS = 3 * 60_000;

@@ -2,9 +2,9 @@ import { empty, html, json, message, type Reply } from '../../local/runcloud/rep
 import type { Dice } from './dice.ts';
 
 /**
- * What may befall a call. `limited`: 429. `unavailable`: a 5xx, in JSON or as a web page. `blocked`: a web page or a
+ * The faults a call may meet. `limited`: 429. `unavailable`: a 5xx, in JSON or as a web page. `blocked`: a web page or a
  * redirect in place of an answer. `lost`: done, no answer in time. `late`: no answer in time, done minutes later.
- * `silent`: a success that does not show what it did. `broken`: the connection ends, or never comes about.
+ * `silent`: a success that does not show what it did. `broken`: the connection ends, or is never made.
  */
 export const FAULTS = ['limited', 'unavailable', 'blocked', 'lost', 'late', 'silent', 'broken'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -13,7 +13,7 @@ export interface RuncloudChances {
   /** How likely a call meets a fault at all, and which ones there are. */
   probability: number;
   faults: readonly Fault[];
-  /** How likely a worker does not survive the wait for a late answer. */
+  /** How likely a worker is killed during the wait for a late answer. */
   killedWaiting: number;
 }
 

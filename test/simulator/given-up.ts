@@ -23,7 +23,7 @@ function wasRefused({ domain, wanted, lastError }: DomainItem, { scenario: { ref
 /** What may be one name's own trouble: it pauses the network once a second name has met it, or never. */
 const MAY_BE_ITS_OWN: ReadonlySet<TroubleKind> = new Set(['down', 'blocked', 'forbidden']);
 
-/** A trouble lasted longer than anything is tried. */
+/** An outage lasted longer than the relay tries. */
 function outlasted({ scenario: { trouble }, delays }: World): boolean {
   return trouble !== null && MAY_BE_ITS_OWN.has(trouble.kind) && trouble.lasts * 1_000 >= delays.givingUpMs;
 }
@@ -43,7 +43,7 @@ function isRight(item: DomainItem, world: World): boolean {
     case 'protected-domain':
       return wanted === 'absent' && protectedSince(world, domain) !== undefined;
     case 'internal-error':
-      // A worker that is overtaken is taken for a dead one.
+      // A worker that is overtaken counts as dead.
       return world.scheduler.kills >= MOST_CRASHES || overtaken(world);
     default:
       return outlasted(world);
@@ -52,7 +52,7 @@ function isRight(item: DomainItem, world: World): boolean {
 
 /**
  * A passing failure is retried for fifteen hours. Except for a long outage, this world is repaired within three; a
- * network's own troubles last longer, and count nothing. So whatever else is given up for a failure that passes was given
+ * network's own troubles last longer, and count nothing. So any other item given up for a passing failure was given
  * up too soon.
  */
 export function wronglyGivenUp(world: World, item: DomainItem): string[] {

@@ -51,7 +51,7 @@ export class Hands {
     scheduler.note(`somebody makes ${name} a redirect`);
   }
 
-  /** Whether a history's hands may have taken a name away, or the row that serves it as its `www.`. */
+  /** Whether an operator may have removed a name, or the row that serves it as its `www.`. */
   touches(name: string): boolean {
     return this.#world.scenario.hands.some(({ domain }) => {
       const touched = DOMAINS[domain];
@@ -72,7 +72,7 @@ export class Hands {
     scheduler.note(`somebody adds ${name}`);
   }
 
-  /** Only what the relay is done with: else it takes the row for what a lost answer left, and rightly so. */
+  /** Only settled domains: otherwise the relay rightly takes the row for the result of a lost answer. */
   #putBack(name: string): void {
     const item = this.#itemOf(name);
     const done = item?.state === 'absent' && item.dueAt === null && item.owner === null;
@@ -97,7 +97,7 @@ export class Hands {
     ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), comparison, dueAt, sendAt: dueAt });
   }
 
-  /** Since all work was done, RunCloud and the ledger have been compared. */
+  /** Whether, since all work was done, RunCloud and the ledger have been compared. */
   isCompared(restingSince: number): boolean {
     if (this.#world.scenario.hands.length === 0) return true;
     const [network] = this.#world.ledger.all('network');

@@ -3,7 +3,7 @@ import type { Issuer } from './issuer.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
 
-/** What a handshake shows now, if one comes about. */
+/** What a handshake shows now, if it succeeds. */
 export function shownNow(issuer: Issuer, names: readonly string[], now: number) {
   const shown = names.map((name) => issuer.shown(name));
   const known = shown.filter((one) => one !== undefined);
@@ -14,7 +14,7 @@ export function shownNow(issuer: Issuer, names: readonly string[], now: number) 
   return { kind: 'valid' as const, notBefore, notAfter };
 }
 
-/** A handshake is a step of the schedule, and may not come about. */
+/** A handshake is a step of the schedule, and may fail. */
 export function proofOfChance(world: SslWorld, issuer: () => Issuer, actor: Actor): Prove {
   return async ({ names }) => {
     const { scheduler, dice, chances, plan } = world;

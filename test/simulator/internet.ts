@@ -90,7 +90,7 @@ interface Resolving {
   readonly seen: (name: string) => Place;
 }
 
-/** The gate as one worker meets it: its question is a step of the schedule. */
+/** The DNS gate for one worker: its question is a step of the schedule. */
 export function guardOfChance({ scheduler, seen }: Resolving, actor: Actor): DnsGate {
   return async (name, terms) => {
     await scheduler.step(actor, `dns ${name}`);

@@ -5,9 +5,9 @@ import type { Secrets } from '../../lib/settings/settings.ts';
 import { protectedDomains } from './protection.ts';
 import { RELAY_SECRET, type World } from './world.ts';
 
-/** What the network's secret said when a process read it. */
+/** The network's secret when a process read it. */
 export interface KeptSecret {
-  /** Which of the two applications it names. */
+  /** The one of the two applications it names. */
   readonly names: 0 | 1;
   readonly token: string;
   readonly paused: boolean;
@@ -40,7 +40,7 @@ export function keptSecrets(world: World, slot: number): Secrets<KeptSecret> {
   return cachedSecrets(ask, { now });
 }
 
-/** The clock of a host is fast or slow by so much; those of two hosts agree within five seconds. */
+/** The clock of a host is fast or slow by this much; those of two hosts agree within five seconds. */
 export function skewOf({ scenario }: Pick<World, 'scenario'>, slot: number): number {
   return scenario.skewsMs[slot % scenario.skewsMs.length] ?? 0;
 }

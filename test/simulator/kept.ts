@@ -11,7 +11,7 @@ export interface KeptHistory {
   readonly scenario: Scenario;
 }
 
-/** What a line need not say. A new part of a history stands here as it was before there was one. */
+/** Defaults for a line. A new part of a history has the value here that it had before it existed. */
 const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   afterlife: null,
   roughness: 0,

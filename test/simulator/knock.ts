@@ -17,7 +17,7 @@ import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
 
 const API_TIMEOUT_MS = 10_000;
 
-/** What the multisite says, the same in every copy. */
+/** The event, the same in every copy. */
 export interface Saying {
   readonly api: 'domain-added' | 'domain-removed' | 'ssl-retry';
   readonly id: string;
@@ -33,7 +33,7 @@ export interface Listeners {
   readonly accepted: (domain: string, knockedAt: number) => void;
   /** The ledger, as the watch shows it to an actor. */
   readonly guarding: (ledger: Ledger, actor: Actor) => Ledger;
-  /** What each of the API handlers' processes keeps of the secret. */
+  /** The secret as each process of the API handlers has cached it. */
   readonly apis: readonly Secrets<KeptSecret>[];
 }
 
@@ -82,7 +82,7 @@ function eventOf({ api, id, timestamp, data }: Saying, now: number): APIGatewayP
   };
 }
 
-/** Delivers one copy of a saying to the real API handler, and again, as the multisite does, until it is answered for good. */
+/** Delivers one copy of an event to the real API handler, and again, as the multisite does, until its final answer. */
 export function knock(
   world: World,
   saying: Saying,

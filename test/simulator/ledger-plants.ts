@@ -1,6 +1,6 @@
 import type { Plant } from './plant.ts';
 
-/** In what the ledger remembers, and when. */
+/** In what the ledger stores, and when. */
 export const ledgerPlants: readonly Plant[] = [
   {
     name: 'a retry announces nothing',

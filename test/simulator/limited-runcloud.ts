@@ -4,7 +4,7 @@ import type { MemoryHosting } from '../doubles/hosting.ts';
 
 const WINDOW_MS = 60_000;
 
-/** Counts calls per minute as RunCloud does, and what became of them. */
+/** Counts calls per minute as RunCloud does, and their results. */
 export interface Limit {
   readonly perMinute: number;
   windowAt: number;

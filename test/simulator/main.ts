@@ -14,7 +14,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now()) },
     focus: { type: 'string', default: '{}' },
-    // Any history will do: leaves out the search for the shortest.
+    // Any history is enough: leaves out the search for the shortest.
     any: { type: 'boolean', default: false },
     // Searches for a fault reported in these words, and ignores every other.
     breaks: { type: 'string', default: '' },

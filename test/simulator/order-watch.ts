@@ -110,7 +110,7 @@ export class OrderWatch {
     });
     const without =
       domainId === undefined ? bad.length < names.length : own !== undefined && !bad.includes(own);
-    // Once one of them is fixed, the others are tried again.
+    // Once one of them is fixed, the relay tries the others again.
     const same = (one: readonly string[]) => one.every((name) => bad.includes(name));
     const today = this.#alike(at).some(
       (one) => one.bad.length > 0 && same(one.bad) && one.order.sentAt > sentAt - delays.dailyMs + PASS_MS,
@@ -138,7 +138,7 @@ export class OrderWatch {
       this.#orders.filter((one) => one.order !== order && one.order.sentAt > sentAt - ms + PASS_MS);
     for (const name of names) {
       const failed = since(HOUR_MS).filter((one) => one.order.failed.includes(name));
-      // Of an order whose worker was killed the relay does not know that it failed; the CA takes one more than the relay.
+      // The relay does not know that an order failed if its worker was killed; the CA takes one more than the relay.
       const unknown = failed.some(({ kills }) => kills < this.#ssl.scheduler.kills) ? 1 : 0;
       if (failed.length >= MOST_FAILED_AN_HOUR + unknown) {
         this.#broken.push(`an order for ${name} after ${failed.length} failed ones in an hour`);

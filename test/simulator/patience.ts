@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 /** Clocks of workers differ by less. */
 const CLOCKS_MS = MINUTE_MS;
 
-/** How long it has to be tried before it may be given up; null: it may be at once. */
+/** How long work must be tried before it may be given up; null: at once. */
 function patienceMs({ code }: OwedDeadLetter, { delays }: World): number | null {
   switch (code) {
     case 'internal-error':
@@ -20,7 +20,7 @@ function patienceMs({ code }: OwedDeadLetter, { delays }: World): number | null 
   }
 }
 
-/** What a write gives up too soon. */
+/** The work that a write gives up too soon. */
 export function givenUpTooSoon(
   before: DomainItem | undefined,
   { domain, toSend }: DomainItem,

@@ -10,7 +10,7 @@ export class Promotion {
   readonly #world: World;
   /** Workers with a pass under way whose last read showed an alias. */
   readonly #sawAlias = new Set<Actor>();
-  /** Writes for that domain that RunCloud has not done yet. */
+  /** Writes for that domain that RunCloud has not applied yet. */
   #flying = 0;
   /** Id of the row, once it is primary. */
   promoted: number | undefined;

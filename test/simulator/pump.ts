@@ -27,7 +27,7 @@ export class Pump {
     this.#work = work;
   }
 
-  /** A message will be visible after `delaySeconds`. */
+  /** A message becomes visible after `delaySeconds`. */
   readonly arrived = (delaySeconds: number): void => {
     this.#scheduler.at(this.#scheduler.now() + delaySeconds * 1_000, () => this.#pump());
   };

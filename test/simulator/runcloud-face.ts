@@ -29,7 +29,7 @@ export interface Application {
   readonly issuer: Issuer | undefined;
 }
 
-/** Told of what a request is about to do, and of what it has seen. */
+/** Called with what a request is about to do, and with what it has seen. */
 export interface Eyes {
   readonly reads: () => void;
   readonly changes: (name: string) => void;

@@ -60,7 +60,7 @@ export interface Scenario {
   readonly workers: number;
   /** By how much the clock of each worker's host is fast. */
   readonly skewsMs: readonly number[];
-  /** What may befall a call to RunCloud in this history. */
+  /** The faults that a call to RunCloud may meet in this history. */
   readonly faults: readonly Fault[];
   readonly trouble: Trouble | null;
   /** Whether RunCloud holds a name more than once. */
@@ -110,7 +110,7 @@ export function updatesOf({
 const trouble: fc.Arbitrary<Trouble> = fc.record({
   kind: fc.constantFrom(...TROUBLES),
   from: fc.nat({ max: 1_800 }),
-  // One in four for longer than anything is tried.
+  // One in four for longer than the relay tries.
   lasts: fc.oneof(
     { weight: 3, arbitrary: fc.integer({ min: 60, max: 4 * 3_600 }) },
     fc.integer({ min: 16 * 3_600, max: 20 * 3_600 }),
@@ -133,10 +133,10 @@ const LIST_FORMS: readonly ListForm[] = [
   { rowsPerPage: 3, meta: 'last_page' },
 ];
 
-/** The shop comes up most, for most is said of it. */
+/** The shop comes up most, because most updates are about it. */
 const aDomain = fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 }));
 
-/** A move, and what is said around it: some workers keep the secret of before, others read the new one. */
+/** A move, and the updates around it: some workers keep the old secret, others read the new one. */
 interface Move {
   readonly at: number;
   readonly around: readonly { readonly domain: number; readonly offset: number }[];

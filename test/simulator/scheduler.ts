@@ -14,7 +14,7 @@ interface Parked {
 export interface Actor {
   readonly name: string;
   readonly deadlineAt: number;
-  /** Its host's clock is fast by so much. */
+  /** Its host's clock is fast by this much. */
   readonly skewMs?: number;
   /** May be killed between any two steps. */
   readonly mortal: boolean;

@@ -8,7 +8,7 @@ export class SecretReads {
     this.#readAt.set(actor, now);
   }
 
-  /** What was read before a wait or another call may be true no more. */
+  /** A read before a wait or another call may be out of date. */
   over(actor: Actor): void {
     this.#readAt.delete(actor);
   }

@@ -16,7 +16,7 @@ import { startPass } from './start-look.ts';
 import type { Watch } from './watch.ts';
 import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
 
-/** Looks at certificates as Lambda has `secure-domains` do it. */
+/** Checks certificates as Lambda calls `secure-domains`. */
 export class SecureWorkers {
   readonly #world: World;
   readonly #ssl: SslWorld;

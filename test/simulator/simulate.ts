@@ -15,7 +15,7 @@ import { type SecureParts, Workers } from './workers.ts';
 import { heal, newWorld, START, type World } from './world.ts';
 
 export interface Run {
-  /** What must not be, and is; empty if all promises held. */
+  /** Broken promises; empty if all held. */
   readonly faults: readonly string[];
   readonly log: readonly string[];
 }
@@ -28,8 +28,8 @@ const CHECK_EVERY_MS = 10 * 60_000;
 /** Warm processes of the API handlers. */
 const API_PROCESSES = 2;
 
-/** Everything that was to go wrong has, and is over. */
-function isMended({ chances, trouble, scenario, scheduler }: World): boolean {
+/** Whether every planned fault is over. */
+function isRepaired({ chances, trouble, scenario, scheduler }: World): boolean {
   const latest = Math.max(
     scenario.movesAt ?? 0,
     scenario.refuses?.until ?? 0,
@@ -49,7 +49,7 @@ function securePartsOf(world: World, watch: Watch): SecureParts | null {
   return { ssl, certificates, arrived };
 }
 
-/** Plans every copy of every saying. Returns the time at which the last update arrives. */
+/** Plans every copy of every event. Returns the time at which the last update arrives. */
 function planSayings(world: World, listeners: Listeners): number {
   const { scheduler, scenario } = world;
   let lastDelivery = START;
@@ -123,7 +123,8 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     end += CHECK_EVERY_MS;
     await scheduler.run(end);
     const rested = restingSince !== null;
-    restingSince = isAtRest(world) && isMended(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;
+    restingSince =
+      isAtRest(world) && isRepaired(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;
     if (!rested && restingSince !== null) watch.broken.push(...lostAtRest(world, hands));
   } while (end < START + longestRunMs && !(restingSince !== null && hands.isCompared(restingSince)));
   const compared = restingSince !== null && hands.isCompared(restingSince);

@@ -5,7 +5,7 @@ import type { SslMode } from '../../lib/sync/ledger/ports.ts';
 export const PLACES = ['here', 'none', 'elsewhere', 'ipv6', 'proxied', 'caa', 'unanswered'] as const;
 export type Place = (typeof PLACES)[number];
 
-/** All names whose DNS is left to chance; every other one points here. */
+/** All names with random DNS; every other one points here. */
 export const NAMES = [
   'acme-bikes.com',
   'www.acme-bikes.com',
@@ -21,7 +21,7 @@ export interface Pointing {
   readonly place: Place;
 }
 
-/** An `ssl_retry` that the multisite says, and when each copy of it arrives. */
+/** An `ssl_retry` of the multisite, and when each copy of it arrives. */
 export interface PlannedRetry {
   readonly domain: number;
   readonly saidAt: number;
@@ -36,19 +36,19 @@ export interface SslPlan {
   readonly switches: { readonly at: number; readonly mode: SslMode } | null;
   /** Seconds until an order's certificate is shown; 0: before the order is answered. */
   readonly landsWithin: number;
-  /** A name that the CA refuses is left out; or else the whole order comes to nothing. */
+  /** A name that the CA refuses is left out; otherwise the whole order fails. */
   readonly skipsBadNames: boolean;
   /** Orders are refused with 422. `sometimes`: until the world recovers. */
   readonly refuses: 'never' | 'sometimes' | 'always';
   /** A redeploy asks for the names of before. */
   readonly keepsNames: boolean;
-  /** A second install replaces the first; or else it is refused. */
+  /** A second install replaces the first; otherwise it is refused. */
   readonly installsAnew: boolean;
   readonly lifetimeDays: number;
   readonly renews: boolean;
   /** AutoSSL really orders. */
   readonly autoIssues: boolean;
-  /** Before the first certificate the server shows another one; or else it does not listen at all. */
+  /** Before the first certificate the server shows another one; otherwise it does not listen at all. */
   readonly listens: boolean;
   readonly points: readonly Pointing[];
   readonly retries: readonly PlannedRetry[];

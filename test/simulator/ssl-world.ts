@@ -28,7 +28,7 @@ export interface SslWorld {
   readonly delays: ReturnType<typeof certificateDelays>;
   /** How likely RunCloud refuses an order, a resolver is away, and a handshake does not come about. */
   readonly chances: { refused: number; unanswered: number; unverified: number };
-  /** Told of every order that reaches RunCloud. */
+  /** Called with every order that reaches RunCloud. */
   received: (at: OrderAt) => void;
 }
 

@@ -5,7 +5,7 @@ import { WORKER_TIMEOUT_MS, type World } from './world.ts';
 
 interface Call {
   readonly name: string;
-  /** Which of the hosts it runs on, by whose clock. */
+  /** The host it runs on, which sets its clock. */
   readonly host: number;
   readonly acknowledge: () => void;
   readonly ended: () => void;

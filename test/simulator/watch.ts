@@ -25,7 +25,7 @@ const SECRET_LEAST_AGE_MS = 10_000;
 export class Watch {
   readonly #world: World;
   readonly #calls = new Map<Actor, string>();
-  /** Whose last call was denied, and with which status. */
+  /** Actors whose last call was denied, with the status. */
   readonly #denied = new Map<Actor, number>();
   readonly #messages = new Map<string, number[]>();
   readonly #kills: number[] = [];
@@ -37,9 +37,9 @@ export class Watch {
   readonly #deadLetters = new Set<string>();
   readonly broken: string[] = [];
   readonly promotion: Promotion;
-  /** Told of every row that a worker adds, changes or removes. */
+  /** Called with every row that a worker adds, changes or removes. */
   onChange: (app: 0 | 1, name: string) => void = () => undefined;
-  /** Told of every write of a domain. */
+  /** Called with every write of a domain. */
   onWrite: (before: DomainItem | undefined, after: DomainItem) => void = () => undefined;
 
   constructor(world: World) {

@@ -19,7 +19,7 @@ function socketError(code: string, syscall: string) {
   });
 }
 
-/** What RunCloud says while the whole network is in trouble. A token without rights may still read. */
+/** What RunCloud answers while the whole network fails. A token without rights may still read. */
 function denialOf({ trouble, token }: World, { method, path }: Asked, shown: string): Reply | undefined {
   if (trouble === 'unauthorized' || shown !== `Bearer ${token.accepted}`)
     return message(401, 'Unauthenticated.');
@@ -31,7 +31,7 @@ function denialOf({ trouble, token }: World, { method, path }: Asked, shown: str
   return undefined;
 }
 
-/** A name that RunCloud does not take yet. */
+/** A name that RunCloud does not accept yet. */
 function isRefused({ scenario, scheduler }: World, { method, input }: Asked): boolean {
   return (
     method === 'POST' &&

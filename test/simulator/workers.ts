@@ -21,7 +21,7 @@ import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const SWEEP_TIMEOUT_MS = 50_000;
-/** By whose clock the sweep goes. */
+/** The host whose clock the sweep uses. */
 const SWEEP_HOST = 3;
 
 /** Where certificates are managed. */
@@ -176,7 +176,7 @@ export class Workers {
   }
 }
 
-/** Nothing of the simulator spoils an item. */
+/** No part of the simulator spoils an item. */
 function unexpected(error: unknown): never {
   throw error;
 }

@@ -22,7 +22,7 @@ export const PROTECTED = 'network.example';
 export const RELAY_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export const BASE_MS = 30_000;
 export const START = Date.parse('2026-11-21T00:00:00.000Z');
-/** As serverless.yml gives the worker. */
+/** The worker's timeout in serverless.yml. */
 export const WORKER_TIMEOUT_MS = 300_000;
 export const VISIBILITY_MS = 6 * WORKER_TIMEOUT_MS;
 
@@ -35,7 +35,7 @@ export function leasesOutliveWorkers(world: Pick<World, 'scenario'>): boolean {
   return leaseMsOf(world) > WORKER_TIMEOUT_MS;
 }
 
-/** Slow workers are overtaken, at present, by those that take their leases. */
+/** Slow workers are overtaken, at present, by workers that take their leases. */
 export function areOvertaken(world: Pick<World, 'scenario' | 'scheduler'>): boolean {
   return !leasesOutliveWorkers(world) && world.scheduler.chances.slow > 0;
 }
@@ -74,7 +74,7 @@ export interface World {
   readonly retried: Set<string>;
   /** Dead letters that an operator has moved back or is about to, by their ids. */
   readonly movedBack: Set<string>;
-  /** Of those the ones that are not in the queue yet. */
+  /** The ones among them that are not in the queue yet. */
   deadLettersUnderWay: number;
   /** Copies of updates that no API handler has finally answered yet. */
   unconfirmed: number;
