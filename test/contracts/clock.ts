@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 
-/** `pass` lets at least so much time go by. */
+/** `pass` lets at least this much time go by. */
 export function clockContract(name: string, start: () => { clock: Clock; pass(ms: number): Promise<void> }) {
   describe(name, () => {
     test('a sleeper does not wake before its time', async () => {

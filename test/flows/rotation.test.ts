@@ -9,7 +9,7 @@ const first = secretOf('the first secret of a network that rotates');
 const second = secretOf('the second secret of a network that rotates');
 const third = secretOf('the third secret of a network that rotates');
 
-/** What an API handler knows of a secret is read again at most so often, however many signatures do not fit. */
+/** An API handler reads a secret again at most this often, however many signatures do not fit. */
 const readAgainAfterMs = 10_000;
 
 const voices = ['one', 'two', 'three'].map((name) => `${name}.acme-bikes.com`);

@@ -5,7 +5,7 @@ import { soak } from './soak.ts';
 /**
  * Drives the whole relay over real sockets while RunCloud fails and workers are killed, and compares once all work is done:
  * `npm run soak -- --events 20000 --seed 7`. Ends with 1 if anything is lost, back from the dead or without an
- * end, or if a worker kept so much that its heap grew.
+ * end, or if the heap of a worker grew too far.
  */
 // The ledger's emulator keeps a record of each event, a few small buffers, and one of those keeps the whole slab it was
 // cut from: 60 KiB an event, gigabytes in a long run.

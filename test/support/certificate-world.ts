@@ -278,7 +278,7 @@ export function certificateWorld(options: Options = {}) {
         },
         { now: clock.now(), baseMs: MINUTE, domainBaseMs: delays.firstMs },
       ),
-    /** Lets so much time pass, and the sweep send a message whenever a request asks for one. How many messages there were. */
+    /** Lets this much time pass, and the sweep send a message whenever a request asks for one. Returns how many it sent. */
     live: async (ms: number): Promise<number> => {
       const end = clock.now() + ms;
       for (let passes = 0; ; passes += 1) {
