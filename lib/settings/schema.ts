@@ -48,7 +48,7 @@ function byCommas(value: string) {
 function headerText(value: string, refuse: Refuse) {
   return /^[\x21-\x7e]+$/.test(value)
     ? value
-    : refuse('must hold no blanks and no dead letters beyond ASCII');
+    : refuse('must hold no blanks and no letters beyond ASCII');
 }
 
 function digits(value: string, refuse: Refuse) {

@@ -61,7 +61,7 @@ function judge(domain: string): NormalizedDomain {
   if (labels.some((label) => label.length > 63))
     return refused('Must not have a label of more than 63 characters');
   if (!labels.every((label) => /^[a-z\d]([a-z\d-]*[a-z\d])?$/.test(label))) {
-    return refused('Must consist of dead letters, digits and inner hyphens');
+    return refused('Must consist of letters, digits and inner hyphens');
   }
   if (specialSuffixes.includes(last)) return refused(`Must be a public name; .${last} is reserved`);
   if (labels.length < 2) return refused('Must have at least two labels, as in example.com');
