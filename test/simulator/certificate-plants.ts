@@ -114,7 +114,7 @@ export const certificatePlants: readonly Plant[] = [
           find: '    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));\n',
           replace: `    if (found.result.kind === 'failing') {
       const { network, domain, revision } = item;
-      const id = network + '/' + domain + '/certificate/' + revision + '/dead letter';
+      const id = network + '/' + domain + '/certificate/' + revision + '/dead-letter';
       const at = { firstFailureAt: 0, lastFailureAt: 0 };
       await this.#s.queue.sendDeadLetter({ id, message: { network, domain }, code: 'runcloud-refused', reason: '', ...at });
     }

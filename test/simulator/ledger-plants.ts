@@ -161,6 +161,7 @@ export const ledgerPlants: readonly Plant[] = [
           find: "if (heldByOther(item, owner, now)) return { result: { kind: 'none' } };",
           replace: '',
         },
+        { find: 'if (isHeld(item, now)) return', replace: 'if (item.owner === owner) return' },
       ],
     },
   },
