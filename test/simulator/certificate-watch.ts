@@ -9,7 +9,7 @@ import { OrderWatch, PASS_MS } from './order-watch.ts';
 import type { Actor } from './scheduler.ts';
 import type { SslWorld } from './ssl-world.ts';
 import { CLOCKS_AGREE_MS } from './watch.ts';
-import { areOvertaken, type World } from './world.ts';
+import { countsMessages, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -140,11 +140,12 @@ export class CertificateWatch {
   }
 
   #checkMessages(domain: string): void {
+    if (!countsMessages(this.#world)) return;
     const now = this.#ssl.scheduler.now();
     const recent = (this.#messages.get(domain) ?? []).filter((at) => at > now - HOUR_MS);
     const kills = this.#kills.filter((at) => at > now - HOUR_MS).length;
     this.#messages.set(domain, [...recent, now]);
-    if (recent.length >= MOST_MESSAGES_AN_HOUR + kills && !areOvertaken(this.#world))
+    if (recent.length >= MOST_MESSAGES_AN_HOUR + kills)
       this.#broken.push(`the request for ${domain} is hinted at without end`);
   }
 

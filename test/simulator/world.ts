@@ -40,6 +40,11 @@ export function areOvertaken(world: Pick<World, 'scenario' | 'scheduler'>): bool
   return !leasesOutliveWorkers(world) && world.scheduler.chances.slow > 0;
 }
 
+/** Whether a message now says something about a loop: overtaken workers and a lagging index repeat messages too. */
+export function countsMessages(world: Pick<World, 'scenario' | 'scheduler' | 'chances'>): boolean {
+  return !areOvertaken(world) && world.chances.indexLags === 0;
+}
+
 /** Everything one run shares: the twins, the dice, and how likely things go wrong at the moment. */
 export interface World {
   readonly scenario: Scenario;
