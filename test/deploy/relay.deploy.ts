@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { SECRET_LEAST_AGE_MS } from '../../lib/sync/ledger/budgets.ts';
 import { askedOf, countedCalls } from './counted-calls.ts';
 import { queueUrlOf } from './deliveries.ts';
 import {
@@ -221,6 +222,8 @@ describe('the relay as `serverless deploy` leaves it', () => {
 
   test('a network that moves has its domains checked, one page after the other', async () => {
     await world.putSecret(nextAppId);
+    // A worker reads a secret anew at most every ten seconds, and the removal before this one has just done so.
+    await wait(SECRET_LEAST_AGE_MS);
     await world.relay.call(event('domain.removed', 'parts.acme-bikes.com'));
     await comesTo('parts.acme-bikes.com', 'absent');
     const movesOn = async () =>
