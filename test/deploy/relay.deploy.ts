@@ -27,6 +27,8 @@ import { commandsOf, typeIn } from './runbook.ts';
 import { callsOfLambda, deployArguments, deployedWorld, placeOf, stage, type World } from './world.ts';
 
 const domain = 'shop.acme-bikes.com';
+/** Before an order for all names of a web application its domains are read. The one deployed to has advanced SSL. */
+const usedByBasicSsl = expect.stringMatching(/^dynamodb:Query on arn:aws:dynamodb:[^/]+:table\/[^/]+$/);
 /** What an operator of the runbook has exported. */
 const shell = { STAGE: stage, NETWORK: network, AWS_REGION: 'eu-west-1' };
 const statusSchema = z.object({
@@ -246,7 +248,11 @@ describe('the relay as `serverless deploy` leaves it', () => {
       return { FunctionName, missing: missingRights(role, calls), unused: unusedRights(role, calls) };
     });
     expect(found).toEqual(
-      world.inventory.functions.map(({ FunctionName }) => ({ FunctionName, missing: [], unused: [] })),
+      world.inventory.functions.map(({ FunctionName }) => ({
+        FunctionName,
+        missing: [],
+        unused: FunctionName.endsWith('-secure-domains') ? [usedByBasicSsl] : [],
+      })),
     );
   });
 
