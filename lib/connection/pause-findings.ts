@@ -7,12 +7,12 @@ export function secretFinding(paused: boolean, pause: Pause | null): Finding {
   const complete = 'The secret is complete';
   const since = pause === null ? '' : ` since ${pause.since}`;
   if (paused) {
-    const rests = `PAUSED is true${pause?.code === 'paused' ? since : ''}: events are accepted, nothing is written to RunCloud`;
-    return remarked(complete, [warning(rests, 'Remove PAUSED from the secret, or set it to false')]);
+    const detail = `PAUSED is true${pause?.code === 'paused' ? since : ''}: events are accepted, nothing is written to RunCloud`;
+    return remarked(complete, [warning(detail, 'Remove PAUSED from the secret, or set it to false')]);
   }
   if (pause?.code === 'paused' || pause?.code === 'secret-invalid') {
-    const rests = `The network is paused${since} (${pause.code}) and has not noticed yet that the secret is fixed`;
-    return remarked(complete, [warning(rests, resumes(pause))]);
+    const detail = `The network is paused${since} (${pause.code}) and has not noticed yet that the secret is fixed`;
+    return remarked(complete, [warning(detail, resumes(pause))]);
   }
   return ok(complete);
 }

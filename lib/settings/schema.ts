@@ -46,9 +46,7 @@ function byCommas(value: string) {
 
 /** Text that an Authorization header can hold. */
 function headerText(value: string, refuse: Refuse) {
-  return /^[\x21-\x7e]+$/.test(value)
-    ? value
-    : refuse('must hold no blanks and no letters beyond ASCII');
+  return /^[\x21-\x7e]+$/.test(value) ? value : refuse('must hold no blanks and no letters beyond ASCII');
 }
 
 function digits(value: string, refuse: Refuse) {

@@ -363,7 +363,7 @@ describe('what only the ledger knows', () => {
     const { check } = await reportIn(world);
     expect(check('token')).toMatchObject({
       state: 'warning',
-      detail: expect.stringMatching(/rests since 2026-11-21T04:00:00\.000Z \(runcloud-forbidden\)/),
+      detail: expect.stringMatching(/is paused since 2026-11-21T04:00:00\.000Z \(runcloud-forbidden\)/),
       fix: expect.stringContaining('2026-11-21T05:01:30.250Z'),
     });
   });

@@ -31,7 +31,7 @@ describe('the secret', () => {
     (code) => {
       expect(secretFinding(false, pause(code))).toMatchObject({
         state: 'warning',
-        detail: expect.stringContaining(`rests since ${since} (${code})`),
+        detail: expect.stringContaining(`is paused since ${since} (${code})`),
         fix: expect.stringContaining('2026-11-21T05:15:00.000Z'),
       });
     },
