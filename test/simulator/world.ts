@@ -36,7 +36,7 @@ export function leasesOutliveWorkers(world: Pick<World, 'scenario'>): boolean {
 }
 
 /** Slow workers are overtaken, at present, by workers that take their leases. */
-export function areOvertaken(world: Pick<World, 'scenario' | 'scheduler'>): boolean {
+function areOvertaken(world: Pick<World, 'scenario' | 'scheduler'>): boolean {
   return !leasesOutliveWorkers(world) && world.scheduler.chances.slow > 0;
 }
 
