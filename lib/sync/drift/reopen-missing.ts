@@ -1,8 +1,7 @@
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
-import { toInstant } from '../ledger/time.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
-import { freshCounts, makeDue } from '../ledger/work-item.ts';
+import { withoutRow } from '../ledger/without-row.ts';
 import { isHeldPresent } from './unexpected-rows.ts';
 
 /**
@@ -16,18 +15,7 @@ export function reopenMissing(at: {
 }) {
   return (item: DomainItem | undefined): ItemUpdate<DomainItem, boolean> => {
     if (item === undefined || !isHeldPresent(item, at.begunAt)) return { result: false };
-    const write: DomainItem = {
-      ...item,
-      ...freshCounts,
-      runcloudId: null,
-      wwwServed: null,
-      answered: false,
-      state: 'pending',
-      reason: null,
-      since: toInstant(at.now),
-      history: withEntry(item.history, at.now, 'missing', "not in RunCloud's list"),
-      ...makeDue(item, at.dueAt, at.dueAt),
-    };
-    return { write, result: true };
+    const history = withEntry(item.history, at.now, 'missing', "not in RunCloud's list");
+    return { write: withoutRow(item, at.now, at.dueAt, history), result: true };
   };
 }

@@ -6,10 +6,10 @@ import { certificateKey, domainKey, networkKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import type { App, Clock, Ledger, Random } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
-import { toInstant } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
-import { freshCounts, makeDue } from '../ledger/work-item.ts';
+import { withoutRow } from '../ledger/without-row.ts';
+import { makeDue } from '../ledger/work-item.ts';
 
 const PAGE = 50;
 /** Time for the last page, and to release the lease. */
@@ -38,18 +38,8 @@ function withMove(item: DomainItem, app: App, now: number, dueAt: number): Domai
   // Without a row of its own, a wildcard or an apex of the old application served it, if anything did.
   const there = item.runcloudId === null ? item.state !== 'present' : isSameApp(item.runcloudId, app);
   if (there) return undefined;
-  return {
-    ...item,
-    ...freshCounts,
-    runcloudId: null,
-    wwwServed: null,
-    answered: false,
-    state: 'pending',
-    reason: null,
-    since: toInstant(now),
-    history: withEntry(item.history, now, 'moved', `server ${app.serverId}, web application ${app.appId}`),
-    ...makeDue(item, dueAt, dueAt),
-  };
+  const detail = `server ${app.serverId}, web application ${app.appId}`;
+  return withoutRow(item, now, dueAt, withEntry(item.history, now, 'moved', detail));
 }
 
 /**

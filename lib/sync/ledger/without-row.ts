@@ -1,0 +1,24 @@
+import type { DomainItem } from './domain-item.ts';
+import { toInstant } from './time.ts';
+import { freshCounts, makeDue } from './work-item.ts';
+
+/** A wanted domain without a row where it should have one: open work again, and its pass adds it without a read. */
+export function withoutRow(
+  item: DomainItem,
+  now: number,
+  dueAt: number,
+  history: DomainItem['history'],
+): DomainItem {
+  return {
+    ...item,
+    ...freshCounts,
+    runcloudId: null,
+    wwwServed: null,
+    answered: false,
+    state: 'pending',
+    reason: null,
+    since: toInstant(now),
+    history,
+    ...makeDue(item, dueAt, dueAt),
+  };
+}
