@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Fault } from './fault.ts';
-import { parseFaults } from './runcloud-faults.ts';
+import { parseFaults } from './runcloud/http/parse-faults.ts';
 import { projectDir } from './service.ts';
 
 const seconds = z.coerce.number('must be a number of seconds').positive('must be above 0');

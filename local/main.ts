@@ -1,14 +1,14 @@
 import { join } from 'node:path';
+import { type Networks, readNetworks } from './aws/secrets-manager/networks.ts';
+import { SecretsFileFaulty } from './aws/secrets-manager/secrets-file.ts';
 import { readEvents } from './demo/events.ts';
 import { namesIn } from './demo/names.ts';
 import { play } from './demo/play.ts';
 import { readEnvironment, type StackEnvironment } from './environment.ts';
 import { Fault } from './fault.ts';
-import { isWorthShowing } from './function-log.ts';
+import { isWorthShowing } from './gateway/function-log.ts';
 import { PortTaken } from './gateway/start-gateway.ts';
-import { type Networks, readNetworks } from './networks.ts';
-import { runcloudFor } from './runcloud-for.ts';
-import { SecretsFileFaulty } from './secrets-manager/secrets-file.ts';
+import { runcloudFor } from './runcloud/state/runcloud-for.ts';
 import { projectDir } from './service.ts';
 import { type Stack, startStack } from './stack.ts';
 import { stopSignal } from './stop-signal.ts';

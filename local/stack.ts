@@ -1,17 +1,17 @@
 import { dynamoLedger } from '../lib/aws/ledger.ts';
 import type { Ledger } from '../lib/sync/ledger/ports.ts';
-import { awsEnvironment } from './aws.ts';
-import { startAwsEmulators } from './aws-emulators.ts';
-import { type Bundles, bundleFunctions } from './bundle.ts';
+import { awsEnvironment } from './aws/clients.ts';
+import { startAwsEmulators } from './aws/emulators.ts';
+import type { LocalQueue } from './aws/queues.ts';
 import { closers } from './closers.ts';
-import { resolveFunctions } from './functions.ts';
+import { type Bundles, bundleFunctions } from './gateway/bundle.ts';
+import { resolveFunctions } from './gateway/functions.ts';
 import { type Gateway, startGateway } from './gateway/start-gateway.ts';
-import { type Internet, startInternet } from './internet.ts';
-import type { LocalQueue } from './queues.ts';
 import type { RuncloudOptions } from './runcloud/model.ts';
 import type { RunningRuncloud } from './runcloud/server.ts';
 import { readService, type Service } from './service.ts';
-import { startTriggers } from './triggers.ts';
+import { startTriggers } from './triggers/triggers.ts';
+import { type Internet, startInternet } from './world/internet.ts';
 
 export interface StackOptions {
   /** Of the relay; 0: a free one. */

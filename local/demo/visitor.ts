@@ -1,5 +1,5 @@
 import { connect } from 'node:tls';
-import type { Internet } from '../internet.ts';
+import type { Internet } from '../world/internet.ts';
 
 /** Whether a visitor who opens a domain over HTTPS is shown a certificate that a browser accepts. */
 export type Visitors = (domain: string) => Promise<boolean>;

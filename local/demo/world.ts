@@ -1,5 +1,5 @@
 import type { NetworkSettings } from '../../lib/settings/settings.ts';
-import type { Internet } from '../internet.ts';
+import type { Internet } from '../world/internet.ts';
 
 /** Where every server of our RunCloud is. */
 const here = { A: ['127.0.0.1'] };

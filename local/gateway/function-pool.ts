@@ -1,4 +1,4 @@
-import { errorName } from '../error-name.ts';
+import { errorName } from './error-name.ts';
 import { type Instance, type InstanceOptions, startInstance } from './instance.ts';
 import type { GatewayFunction } from './messages.ts';
 

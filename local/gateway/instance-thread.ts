@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorName } from '../error-name.ts';
 import { errorFrames } from './error-frames.ts';
+import { errorName } from './error-name.ts';
 import type { FromInstance, InstanceSettings, ToInstance } from './instance-messages.ts';
 
 interface Context {

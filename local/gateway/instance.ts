@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { errorName } from '../error-name.ts';
-import { FunctionFailed } from '../function-failed.ts';
-import { handlerParts } from '../handler-parts.ts';
 import { errorFrames } from './error-frames.ts';
+import { errorName } from './error-name.ts';
+import { FunctionFailed } from './function-failed.ts';
+import { handlerParts } from './handler-parts.ts';
 import { fromInstanceSchema, type InstanceSettings, type ToInstance } from './instance-messages.ts';
 import type { GatewayFunction } from './messages.ts';
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import { FunctionFailed } from '../function-failed.ts';
+import { FunctionFailed } from './function-failed.ts';
 import { fromThreadSchema, type GatewaySettings, type ToThread } from './messages.ts';
 
 export interface Gateway {

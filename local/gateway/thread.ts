@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import ServerlessOffline from 'serverless-offline';
 import { addressOf } from '../address-of.ts';
-import { errorName } from '../error-name.ts';
 import { asServerless } from './as-serverless.ts';
 import { callThrough } from './call-through.ts';
 import { errorFrames } from './error-frames.ts';
+import { errorName } from './error-name.ts';
 import { type FunctionPool, startFunctionPool } from './function-pool.ts';
 import { answerLikeApiGateway } from './like-api-gateway.ts';
 import { type FromThread, gatewaySettingsSchema, toThreadSchema } from './messages.ts';

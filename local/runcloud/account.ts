@@ -1,7 +1,7 @@
-import { listing } from './listing.ts';
-import { dateText, message, ok, type Reply } from './replies.ts';
-import type { App, Server } from './state.ts';
-import type { AppVisit, ServerVisit, Visit } from './visit.ts';
+import { listing } from './http/listing.ts';
+import { dateText, message, ok, type Reply } from './http/replies.ts';
+import type { AppVisit, ServerVisit, Visit } from './http/visit.ts';
+import type { App, Server } from './state/state.ts';
 
 function serverView(server: Server) {
   return {

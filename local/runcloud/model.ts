@@ -1,17 +1,17 @@
 import { systemClock } from '../../lib/clock.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
-import { type Credentials, credentialsIn, enter, fingerprint, worldFor } from './caller.ts';
-import { type Fault, faultList, type NoReply, scripted } from './faults.ts';
-import { inputOf, withoutSecrets } from './input.ts';
-import { installedFor } from './installed.ts';
-import { callLimits } from './limits.ts';
-import { deliverOrders, orderAutomatically } from './orders.ts';
-import { installByHand, type PanelSsl, uninstallByHand } from './panel.ts';
-import { message, type Reply } from './replies.ts';
+import { type Credentials, credentialsIn, enter, fingerprint, worldFor } from './http/caller.ts';
+import { type Fault, faultList, type NoReply, scripted } from './http/faults.ts';
+import { inputOf, withoutSecrets } from './http/input.ts';
+import { callLimits } from './http/limits.ts';
+import { message, type Reply } from './http/replies.ts';
+import { installedFor } from './orders/installed.ts';
+import { deliverOrders, orderAutomatically } from './orders/orders.ts';
+import { installByHand, type PanelSsl, uninstallByHand } from './orders/panel.ts';
 import { route } from './routes.ts';
-import { type DomainSeed, newDomain, newWorkspace, type WorkspaceSeed } from './seed.ts';
-import { type App, allApps, type OrderEntry, type Ssl, type Workspace, type World } from './state.ts';
-import { type Switches, usualSwitches } from './switches.ts';
+import { type DomainSeed, newDomain, newWorkspace, type WorkspaceSeed } from './state/seed.ts';
+import { type App, allApps, type OrderEntry, type Ssl, type Workspace, type World } from './state/state.ts';
+import { type Switches, usualSwitches } from './state/switches.ts';
 
 export interface RuncloudRequest {
   readonly method: string;

@@ -1,10 +1,10 @@
 import { listApps, listServers, ping, readApp, readServer } from './account.ts';
-import { addDomain, deleteDomain, listDomains, patchMeta, readDns, readDomain } from './domains.ts';
-import { message, type Reply } from './replies.ts';
-import { deleteSsl, installSsl, patchSsl, readSsl, redeploySsl } from './ssl.ts';
-import { onApp, onDomain, readMode, setMode } from './ssl-places.ts';
-import type { Server, Workspace, World } from './state.ts';
-import type { Answering, AppVisit, DomainVisit, ServerVisit, Visit } from './visit.ts';
+import { addDomain, deleteDomain, listDomains, patchMeta, readDns, readDomain } from './domains/domains.ts';
+import { message, type Reply } from './http/replies.ts';
+import type { Answering, AppVisit, DomainVisit, ServerVisit, Visit } from './http/visit.ts';
+import { deleteSsl, installSsl, patchSsl, readSsl, redeploySsl } from './orders/ssl.ts';
+import { onApp, onDomain, readMode, setMode } from './orders/ssl-places.ts';
+import type { Server, Workspace, World } from './state/state.ts';
 
 /** Finds what the path names and answers; `ids` are its numbers, in order. */
 type Route = (visit: Visit, ids: readonly number[]) => Reply | Promise<Reply>;

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { handled, toRecord } from '../../local/event-source.ts';
+import { handled, toRecord } from '../../local/triggers/event-source.ts';
 import { type DeployedEventSource, region } from './account.ts';
 
 /** Where a queue is called at, by its ARN: the emulator does not mind which host a URL names. */

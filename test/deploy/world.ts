@@ -3,9 +3,9 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { localSqs } from '../../local/aws.ts';
+import { localSqs } from '../../local/aws/clients.ts';
 import { closers } from '../../local/closers.ts';
-import { type Internet, startInternet } from '../../local/internet.ts';
+import { type Internet, startInternet } from '../../local/world/internet.ts';
 import { type Account, type Inventory, openAccount, region } from './account.ts';
 import type { AwsCall, Place } from './aws-call.ts';
 import { appId, network, secret, workspace } from './multisite.ts';

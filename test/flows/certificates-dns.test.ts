@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { DnsRecords, DnsZone } from '../../local/dns/zone.ts';
+import type { DnsRecords, DnsZone } from '../../local/world/dns/zone.ts';
 import { closeWorlds, hourMs, type SecureOptions, secureWorld } from '../support/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';

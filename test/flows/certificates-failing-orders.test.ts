@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Switches } from '../../local/runcloud/switches.ts';
+import type { Switches } from '../../local/runcloud/state/switches.ts';
 import { closeWorlds, dayMs, hourMs, minuteMs, secureWorld } from '../support/secure-world.ts';
 import { sslCases } from '../support/ssl-cases.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { EdgeFault } from '../../local/edge/edge.ts';
+import type { EdgeFault } from '../../local/world/edge.ts';
 import { closeWorlds, dayMs, hourMs, minuteMs, secureWorld } from '../support/secure-world.ts';
 
 const domain = 'shop.acme-bikes.com';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { ScriptedAnswer } from '../../local/runcloud/faults.ts';
+import type { ScriptedAnswer } from '../../local/runcloud/http/faults.ts';
 import { closeWorlds, dayMs, secureWorld } from '../support/secure-world.ts';
 import { isLeftToOperators, type SslCase, sslCases, usualWrites } from '../support/ssl-cases.ts';
 

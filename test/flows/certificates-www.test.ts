@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { DnsRecords } from '../../local/dns/zone.ts';
+import type { DnsRecords } from '../../local/world/dns/zone.ts';
 import { closeWorlds, dayMs, type SecureWorld, secureWorld } from '../support/secure-world.ts';
 
 const domain = 'acme-bikes.com';

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { localSqs } from '../../local/aws.ts';
+import { localSqs } from '../../local/aws/clients.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlow } from '../support/flow.ts';

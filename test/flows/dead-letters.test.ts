@@ -2,8 +2,8 @@ import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import { workMessageSchema } from '../../lib/work-message.ts';
-import { localSqs } from '../../local/aws.ts';
-import type { Fault } from '../../local/runcloud/faults.ts';
+import { localSqs } from '../../local/aws/clients.ts';
+import type { Fault } from '../../local/runcloud/http/faults.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, startFlow } from '../support/flow.ts';

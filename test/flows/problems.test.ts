@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { localDynamo } from '../../local/aws.ts';
+import { localDynamo } from '../../local/aws/clients.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import type { FlowNetwork } from '../support/flow-network.ts';

@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { localDynamo, localSqs } from '../../local/aws.ts';
+import { localDynamo, localSqs } from '../../local/aws/clients.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { type Flow, startFlow } from '../support/flow.ts';
 import type { FlowNetwork } from '../support/flow-network.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { type Switches, usualSwitches } from '../../local/runcloud/switches.ts';
+import { type Switches, usualSwitches } from '../../local/runcloud/state/switches.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlow } from '../support/flow.ts';

@@ -7,7 +7,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { InvalidSecret } from '../../lib/settings/invalid-secret.ts';
 import { claimKey } from '../../lib/sync/ledger/keys.ts';
-import type { Fault } from '../../local/runcloud/faults.ts';
+import type { Fault } from '../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { answer, json, nowMs } from '../support/api-world.ts';
 import { APP, DAY, HOUR, networkItem, OTHER_APP, settledItem } from '../support/items.ts';

@@ -2,10 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { localSqs } from '../../local/aws.ts';
-import { type EventSource, handled, startEventSource } from '../../local/event-source.ts';
-import { type QueueServer, startQueueServer } from '../../local/queue-server.ts';
-import type { LocalQueue } from '../../local/queues.ts';
+import { localSqs } from '../../local/aws/clients.ts';
+import { type QueueServer, startQueueServer } from '../../local/aws/queue-server.ts';
+import type { LocalQueue } from '../../local/aws/queues.ts';
+import { type EventSource, handled, startEventSource } from '../../local/triggers/event-source.ts';
 import { eventually } from '../support/eventually.ts';
 
 const eventSchema = z.object({

@@ -1,4 +1,4 @@
-import { empty, html, json, message, type Reply } from '../../local/runcloud/replies.ts';
+import { empty, html, json, message, type Reply } from '../../local/runcloud/http/replies.ts';
 import type { Dice } from './dice.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { RuncloudNotFound, RuncloudRefused } from '../../lib/runcloud/errors.ts';
 import type { App, HostedDomain } from '../../lib/sync/ledger/ports.ts';
-import { listing } from '../../local/runcloud/listing.ts';
-import { json, message, ok, type Reply } from '../../local/runcloud/replies.ts';
-import { type Switches, usualSwitches } from '../../local/runcloud/switches.ts';
+import { listing } from '../../local/runcloud/http/listing.ts';
+import { json, message, ok, type Reply } from '../../local/runcloud/http/replies.ts';
+import { type Switches, usualSwitches } from '../../local/runcloud/state/switches.ts';
 import type { MemoryHosting } from '../doubles/hosting.ts';
 import { SERVER } from './internet.ts';
 import type { Issuer } from './issuer.ts';

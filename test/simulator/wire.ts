@@ -1,6 +1,6 @@
 import type { RuncloudClientOptions } from '../../lib/runcloud/client.ts';
-import { inputOf } from '../../local/runcloud/input.ts';
-import { html, message, type Reply } from '../../local/runcloud/replies.ts';
+import { inputOf } from '../../local/runcloud/http/input.ts';
+import { html, message, type Reply } from '../../local/runcloud/http/replies.ts';
 import { sufferedFrom } from './faults.ts';
 import { DOMAINS } from './planned-words.ts';
 import { type Asked, namedBy, runcloudAnswer } from './runcloud-face.ts';

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { awsEnvironment } from '../../local/aws.ts';
+import { awsEnvironment } from '../../local/aws/clients.ts';
 import { closers } from '../../local/closers.ts';
-import { resolveFunctions } from '../../local/functions.ts';
+import { resolveFunctions } from '../../local/gateway/functions.ts';
 import { readService } from '../../local/service.ts';
 import { startStack } from '../../local/stack.ts';
 import { seededDice } from '../simulator/dice.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '../../local/runcloud/faults.ts';
+import type { Fault } from '../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import type { Dice } from '../simulator/dice.ts';
 

@@ -3,8 +3,8 @@ import type { SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { syncServices } from '../../functions/services/sync-domain.ts';
 import { receive } from '../../functions/sync-domain.ts';
-import { localSqs } from '../../local/aws.ts';
-import { startEventSource } from '../../local/event-source.ts';
+import { localSqs } from '../../local/aws/clients.ts';
+import { startEventSource } from '../../local/triggers/event-source.ts';
 import { type FromWorker, toWorkerSchema, workerSettingsSchema } from './messages.ts';
 
 /** A process that does what Lambda's does for `sync-domain`, and may be killed at any moment like it. */

@@ -1,5 +1,5 @@
-import type { AppSeed, WorkspaceSeed } from '../../local/runcloud/seed.ts';
-import type { Switches } from '../../local/runcloud/switches.ts';
+import type { AppSeed, WorkspaceSeed } from '../../local/runcloud/state/seed.ts';
+import type { Switches } from '../../local/runcloud/state/switches.ts';
 import { secretOf } from './sign.ts';
 
 export type Secret = Readonly<Record<string, string>>;

@@ -3,8 +3,8 @@ import {
   type RuncloudClientOptions,
   runcloudClient,
 } from '../../lib/runcloud/client.ts';
-import type { AppSeed, DomainSeed } from '../../local/runcloud/seed.ts';
 import { type RunningRuncloud, startRuncloud } from '../../local/runcloud/server.ts';
+import type { AppSeed, DomainSeed } from '../../local/runcloud/state/seed.ts';
 
 export const token = 'token-of-the-workspace-0123456789';
 export const foreignToken = 'token-of-another-workspace-0123456789';

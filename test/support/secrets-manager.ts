@@ -1,6 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretsManagerClient } from '../../lib/aws/secrets.ts';
-import { type SecretsManagerServer, startSecretsManager } from '../../local/secrets-manager/server.ts';
+import { type SecretsManagerServer, startSecretsManager } from '../../local/aws/secrets-manager/server.ts';
 import { awsEnvironment } from './aws-environment.ts';
 
 export const secretPrefix = 'runcloud-relay/test/';

@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
-import { newAuthority } from '../../local/ca/authority.ts';
-import { leadsTo } from '../../local/ca/leads-to.ts';
 import { closers } from '../../local/closers.ts';
-import { startDnsServer } from '../../local/dns/server.ts';
-import { startEdge } from '../../local/edge/edge.ts';
-import type { WorkspaceSeed } from '../../local/runcloud/seed.ts';
 import { startRuncloud } from '../../local/runcloud/server.ts';
-import type { Switches } from '../../local/runcloud/switches.ts';
+import type { WorkspaceSeed } from '../../local/runcloud/state/seed.ts';
+import type { Switches } from '../../local/runcloud/state/switches.ts';
+import { newAuthority } from '../../local/world/ca/authority.ts';
+import { leadsTo } from '../../local/world/ca/leads-to.ts';
+import { startDnsServer } from '../../local/world/dns/server.ts';
+import { startEdge } from '../../local/world/edge.ts';
 
 const hourMs = 60 * 60 * 1_000;
 

@@ -7,7 +7,7 @@ import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { type ListState, listStatus } from '../../lib/sync/status/list-domains.ts';
 import { type DomainView, toView } from '../../lib/sync/status/view.ts';
-import type { Switches } from '../../local/runcloud/switches.ts';
+import type { Switches } from '../../local/runcloud/state/switches.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { flowCertificates, type Shown } from './flow-certificates.ts';
 import { type NetworkSeed, placeNetwork } from './place-network.ts';

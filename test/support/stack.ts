@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import { domainKey } from '../../lib/sync/ledger/keys.ts';
-import type { Internet } from '../../local/internet.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
+import type { Internet } from '../../local/world/internet.ts';
 import { eventually } from './eventually.ts';
 import { secretOf, signatureHeaders } from './sign.ts';
 

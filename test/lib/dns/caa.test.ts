@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { askCaa } from '../../../lib/dns/caa.ts';
 import { withResolver } from '../../../lib/dns/resolver.ts';
-import { startDnsServer } from '../../../local/dns/server.ts';
-import type { CaaProperty, DnsZone } from '../../../local/dns/zone.ts';
+import { startDnsServer } from '../../../local/world/dns/server.ts';
+import type { CaaProperty, DnsZone } from '../../../local/world/dns/zone.ts';
 
 const name = 'shop.acme-bikes.com';
 

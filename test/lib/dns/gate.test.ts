@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { dnsGate, type GateTerms, wwwGate } from '../../../lib/dns/gate.ts';
-import { type DnsServer, startDnsServer } from '../../../local/dns/server.ts';
-import type { DnsRecords, DnsZone } from '../../../local/dns/zone.ts';
+import { type DnsServer, startDnsServer } from '../../../local/world/dns/server.ts';
+import type { DnsRecords, DnsZone } from '../../../local/world/dns/zone.ts';
 
 async function withServer<T>(zone: DnsZone, use: (dns: DnsServer) => Promise<T>): Promise<T> {
   const dns = await startDnsServer({ zone });

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findSsl, installSsl } from '../../../lib/runcloud/ssl.ts';
-import { newAuthority } from '../../../local/ca/authority.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
+import { newAuthority } from '../../../local/world/ca/authority.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud.ts';
 

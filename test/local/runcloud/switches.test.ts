@@ -4,7 +4,7 @@ import { ping } from '../../../lib/runcloud/server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runcloud/ssl.ts';
 import type { Hosting } from '../../../lib/sync/ledger/ports.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
-import { type Switches, usualSwitches } from '../../../local/runcloud/switches.ts';
+import { type Switches, usualSwitches } from '../../../local/runcloud/state/switches.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import {
   app,

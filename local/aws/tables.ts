@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { z } from 'zod';
+import { addressOf } from '../address-of.ts';
+import type { Service } from '../service.ts';
+import type { ResourceValues } from './references.ts';
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
+const propertiesSchema = z.object({
+  AttributeDefinitions: z.array(
+    z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z
+    .array(
+      z.object({
+        IndexName: z.string(),
+        KeySchema: keySchema,
+        Projection: z.object({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.array(z.string()).optional(),
+        }),
+      }),
+    )
+    .optional(),
+});
+
+export interface TableServer {
+  readonly endpoint: string;
+  /** By logical id. */
+  readonly tables: ReadonlyMap<string, ResourceValues>;
+  close(): Promise<void>;
+}
+
+/** DynamoDB's protocol on a free port of this machine, with the tables of serverless.yml. */
+export async function startTables(
+  service: Service,
+  client: (endpoint: string) => DynamoDBClient,
+): Promise<TableServer> {
+  // Tables are there at once; AWS takes seconds.
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = addressOf(server);
+  const dynamo = client(endpoint);
+  const tables = new Map<string, ResourceValues>();
+  for (const [id, { Type, Properties }] of Object.entries(service.resources.Resources)) {
+    if (Type !== 'AWS::DynamoDB::Table') continue;
+    const { GlobalSecondaryIndexes: indexes = [], ...table } = propertiesSchema.parse(Properties);
+    const projected = indexes.map(({ Projection: { ProjectionType, NonKeyAttributes }, ...index }) => ({
+      ...index,
+      Projection: { ProjectionType, ...(NonKeyAttributes === undefined ? {} : { NonKeyAttributes }) },
+    }));
+    const answer = await dynamo.send(
+      new CreateTableCommand({
+        TableName: id,
+        BillingMode: 'PAY_PER_REQUEST',
+        ...table,
+        ...(projected.length === 0 ? {} : { GlobalSecondaryIndexes: projected }),
+      }),
+    );
+    tables.set(id, { ref: id, arn: answer.TableDescription?.TableArn ?? id });
+  }
+  dynamo.destroy();
+  return {
+    endpoint,
+    tables,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

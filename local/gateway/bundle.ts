@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, stop } from 'esbuild';
+import { z } from 'zod';
+import { projectDir, type Service } from '../service.ts';
+import { handlerParts } from './handler-parts.ts';
+
+/** The bundler's options that serverless.yml uses; one more there that is missing here fails the start. */
+const optionsSchema = z.strictObject({
+  bundle: z.literal(true),
+  minify: z.boolean(),
+  sourcemap: z.boolean(),
+  format: z.literal('esm'),
+  outputFileExtension: z.literal('.mjs'),
+  platform: z.literal('node'),
+  target: z.string(),
+  mainFields: z.array(z.string()),
+  exclude: z.tuple([]),
+  banner: z.object({ js: z.string() }),
+});
+
+export interface Bundles {
+  /** Holds `functions/<name>.mjs`, as the deployed packages do. */
+  readonly dir: string;
+  remove(): Promise<void>;
+}
+
+/** Bundles every function with the options that deploy it: what runs here is what runs there. */
+export async function bundleFunctions(service: Service): Promise<Bundles> {
+  const { exclude, outputFileExtension, ...options } = optionsSchema.parse(service.custom.esbuild);
+  const dir = await mkdtemp(join(tmpdir(), 'runcloud-relay-'));
+  const remove = () => rm(dir, { recursive: true, force: true });
+  try {
+    await build({
+      ...options,
+      absWorkingDir: projectDir,
+      entryPoints: Object.values(service.functions).map(({ handler }) => `${handlerParts(handler).path}.ts`),
+      outbase: '.',
+      outdir: dir,
+      outExtension: { '.js': outputFileExtension },
+      external: [...exclude],
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    await remove();
+    throw error;
+  } finally {
+    // Its process would run on beside ours.
+    await stop();
+  }
+  return { dir, remove };
+}

@@ -1,0 +1,32 @@
+import { type ResourceValues, resolveValue } from '../aws/references.ts';
+import type { Service } from '../service.ts';
+import type { GatewayFunction } from './messages.ts';
+
+/** The functions of serverless.yml, every reference in their environments replaced by what it stands for here. */
+export function resolveFunctions(
+  { provider, functions }: Service,
+  resources: ReadonlyMap<string, ResourceValues>,
+  passedOn: Readonly<Record<string, string>>,
+): Record<string, GatewayFunction> {
+  return Object.fromEntries(
+    Object.entries(functions).map(([key, { name, handler, timeout, environment, events }]) => [
+      key,
+      {
+        name,
+        handler,
+        timeout,
+        environment: {
+          ...Object.fromEntries(
+            Object.entries({ ...provider.environment, ...environment }).map(([variable, value]) => [
+              variable,
+              resolveValue(value, resources),
+            ]),
+          ),
+          ...passedOn,
+        },
+        // The HTTP API's routes only: queues and timetable are not serverless-offline's.
+        events: events.flatMap(({ httpApi }) => (httpApi === undefined ? [] : [{ httpApi }])),
+      },
+    ]),
+  );
+}
