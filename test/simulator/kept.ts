@@ -13,7 +13,7 @@ export interface KeptHistory {
 
 /** Defaults for a line. A new part of a history has the value here that it had before it existed. */
 const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
-  afterlife: null,
+  weeksLater: null,
   roughness: 0,
   slowness: 0,
   contention: 0,
@@ -22,13 +22,13 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   workers: 1,
   skewsMs: [0],
   faults: ['limited'],
-  trouble: null,
+  incident: null,
   duplicates: false,
   removalsPerHour: 0,
   movesAt: null,
   protects: null,
   refuses: null,
-  hands: [],
+  operatorActions: [],
   comparesAt: null,
   callsPerMinute: 60,
   lists: { rowsPerPage: 40, meta: 'pagination' },

@@ -12,10 +12,10 @@ import { type MemoryHosting, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { nobodysQueue } from '../support/unread-queue.ts';
-import { seededDice } from './dice.ts';
-import { type Limit, limitedHosting, newLimit } from './limited-runcloud.ts';
-import { type Actor, Scheduler } from './scheduler.ts';
-import { BASE_MS, START, WORKER_TIMEOUT_MS } from './world.ts';
+import { seededRandom } from './chance/random.ts';
+import { type Actor, Scheduler } from './chance/scheduler.ts';
+import { type Limit, limitedHosting, newLimit } from './world/rate-limited-runcloud.ts';
+import { BASE_MS, START, WORKER_TIMEOUT_MS } from './world/world.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -37,10 +37,10 @@ function account(appId: string): Account {
 
 /** Workers, sweep and queue with nothing wrong but RunCloud's limit, as many at once as serverless.yml allows. */
 class Crowd {
-  readonly scheduler = new Scheduler(seededDice(7), seededDice(7), START);
+  readonly scheduler = new Scheduler(seededRandom(7), seededRandom(7), START);
   readonly ledger = memoryLedger();
   readonly queue = memoryQueue({ clock: { now: () => this.scheduler.now(), sleep: async () => undefined } });
-  readonly #dice = seededDice(8);
+  readonly #random = seededRandom(8);
   readonly #accounts: Readonly<Record<string, Account>>;
   readonly #slots = 5;
   #busy = 0;
@@ -53,7 +53,7 @@ class Crowd {
 
   async say(network: string, domain: string, wanted: 'present' | 'absent' = 'present'): Promise<void> {
     const now = this.scheduler.now();
-    const version = { timestamp: new Date(now).toISOString(), id: `word-${domain}` };
+    const version = { timestamp: new Date(now).toISOString(), id: `update-${domain}` };
     const update = {
       network,
       domain,
@@ -66,7 +66,7 @@ class Crowd {
     };
     await recordUpdate(this.ledger, update, { now, baseMs: BASE_MS });
     await this.queue.send([{ message: { network, domain }, delaySeconds: 0 }]);
-    this.scheduler.at(now, () => this.#pump());
+    this.scheduler.at(now, () => this.#deliver());
   }
 
   #clock(actor: Actor): Clock {
@@ -93,13 +93,13 @@ class Crowd {
           dnsTarget: null,
           certificates: () => memoryCertificates(),
           hosting: (guard) =>
-            limitedHosting(hosting, limit, guard, clock, () => this.#dice.between(100, 900)),
+            limitedHosting(hosting, limit, guard, clock, () => this.#random.between(100, 900)),
         };
       },
     };
   }
 
-  #pump(): void {
+  #deliver(): void {
     while (this.#busy < this.#slots) {
       const [message] = this.queue.receive({ max: 1, visibilityMs: 6 * WORKER_TIMEOUT_MS });
       if (message?.message.domain === undefined) return;
@@ -112,7 +112,7 @@ class Crowd {
         ledger: this.ledger,
         queue: this.queue,
         clock,
-        random: () => this.#dice.roll(),
+        random: () => this.#random.roll(),
         networks: this.#networks(clock),
         listings: new KeptListings(),
         delays: domainDelays(BASE_MS),
@@ -126,13 +126,13 @@ class Crowd {
         reportUnsent: unexpected,
         reportCallsThisMonth: () => undefined,
       };
-      const look = async (): Promise<void> => {
+      const pass = async (): Promise<void> => {
         await reconcileDomain({ network, domain }, deadlineAt, services);
         this.queue.ack(message.id);
       };
-      this.scheduler.start(actor, look, () => {
+      this.scheduler.start(actor, pass, () => {
         this.#busy--;
-        this.#pump();
+        this.#deliver();
       });
     }
   }
@@ -154,7 +154,7 @@ class Crowd {
           report: unexpected,
         });
         for (const { visibleAt } of this.queue.waiting()) {
-          scheduler.at(Math.max(visibleAt, scheduler.now()), () => this.#pump());
+          scheduler.at(Math.max(visibleAt, scheduler.now()), () => this.#deliver());
         }
       };
       scheduler.start(actor, run);

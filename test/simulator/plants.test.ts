@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { plants } from './plants.ts';
+import { plants } from './plants/all.ts';
 
 /** The search for each plant takes minutes; a line that has changed since it was planted is seen at once. */
 describe('the source that a plant edits', () => {

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
-import { FAULTS, type Fault } from './faults.ts';
-import { type Afterlife, afterlife, type PlannedUpdate, SAID_AFTER_MOVE, updates } from './planned-words.ts';
-import type { ListForm } from './runcloud-face.ts';
-import { type SslPlan, sslPlans } from './ssl-plan.ts';
+import {
+  type PlannedUpdate,
+  SAID_AFTER_MOVE,
+  updates,
+  type WeeksLater,
+  weeksLater,
+} from './chance/planned-updates.ts';
+import { FAULTS, type Fault } from './chance/runcloud-faults.ts';
+import { type SslPlan, sslPlans } from './chance/ssl-plan.ts';
+import type { ListForm } from './world/runcloud-api.ts';
 
 /** What may be wrong with a whole network for a while, until an operator repairs it. */
-export const TROUBLES = [
+export const INCIDENTS = [
   'unauthorized',
   'forbidden',
   'app-gone',
@@ -25,17 +31,17 @@ export const TROUBLES = [
   // RunCloud answers every call with a 5xx.
   'down',
 ] as const;
-export type TroubleKind = (typeof TROUBLES)[number];
+export type IncidentKind = (typeof INCIDENTS)[number];
 
-export interface Trouble {
-  readonly kind: TroubleKind;
+export interface Incident {
+  readonly kind: IncidentKind;
   /** Seconds after the beginning, and how long it lasts. */
   readonly from: number;
   readonly lasts: number;
 }
 
 /** What an operator does in RunCloud's panel, beside the relay. */
-export interface Hand {
+export interface OperatorAction {
   readonly does: 'delete' | 'put-back' | 'add' | 'redirect';
   readonly domain: number;
   /** Seconds after the beginning. */
@@ -46,7 +52,7 @@ export interface Scenario {
   readonly seed: number;
   readonly updates: readonly PlannedUpdate[];
   /** Null: the history ends once all work is done. */
-  readonly afterlife: Afterlife | null;
+  readonly weeksLater: WeeksLater | null;
   /** How often calls fail while updates arrive, from 0 (all works) to 1. */
   readonly roughness: number;
   /** How often one task alone is slow, by seconds to minutes, from 0 (never) to 1; also once the world is repaired. */
@@ -62,7 +68,7 @@ export interface Scenario {
   readonly skewsMs: readonly number[];
   /** The faults that a call to RunCloud may meet in this history. */
   readonly faults: readonly Fault[];
-  readonly trouble: Trouble | null;
+  readonly incident: Incident | null;
   /** Whether RunCloud holds a name more than once. */
   readonly duplicates: boolean;
   /** 0: no removal limit. */
@@ -73,7 +79,7 @@ export interface Scenario {
   readonly protects: { readonly domain: number; readonly from: number } | null;
   /** Until this many seconds after the beginning RunCloud refuses to add one of the domains; null: it does not. */
   readonly refuses: { readonly domain: number; readonly until: number } | null;
-  readonly hands: readonly Hand[];
+  readonly operatorActions: readonly OperatorAction[];
   /** Seconds after the beginning at which RunCloud is first compared with the ledger; null: on the next day. */
   readonly comparesAt: number | null;
   /** How many calls a minute RunCloud says that it takes. */
@@ -107,8 +113,8 @@ export function updatesOf({
       ];
 }
 
-const trouble: fc.Arbitrary<Trouble> = fc.record({
-  kind: fc.constantFrom(...TROUBLES),
+const incident: fc.Arbitrary<Incident> = fc.record({
+  kind: fc.constantFrom(...INCIDENTS),
   from: fc.nat({ max: 1_800 }),
   // One in four for longer than the relay tries.
   lasts: fc.oneof(
@@ -117,7 +123,7 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
   ),
 });
 
-const hand: fc.Arbitrary<Hand> = fc.record({
+const operatorAction: fc.Arbitrary<OperatorAction> = fc.record({
   does: fc.constantFrom('delete', 'put-back', 'add', 'redirect'),
   domain: fc.nat({ max: SAID_AFTER_MOVE }),
   // Some while updates arrive, some once all work is done.
@@ -178,7 +184,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     seed: fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 })),
     updates,
     // One history in twelve.
-    afterlife: fc.oneof({ weight: 11, arbitrary: fc.constant(null) }, afterlife),
+    weeksLater: fc.oneof({ weight: 11, arbitrary: fc.constant(null) }, weeksLater),
     // Not a double: those of fast-check are mostly next to nothing.
     roughness: fc.nat({ max: 100 }).map((percent) => percent / 100),
     // Two histories in three.
@@ -193,7 +199,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     workers: fc.integer({ min: 1, max: 4 }),
     skewsMs: fc.array(fc.integer({ min: -2_400, max: 2_400 }), { minLength: 1, maxLength: 4 }),
     faults: fc.subarray([...FAULTS], { minLength: 1 }),
-    trouble: fc.option(trouble, { freq: 2 }),
+    incident: fc.option(incident, { freq: 2 }),
     duplicates: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
     removalsPerHour: fc.constantFrom(0, 60, 60, 1),
     move,
@@ -211,9 +217,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       { weight: 1, arbitrary: fc.record({ domain: aDomain, until: fc.nat({ max: 3 * 3_600 }) }) },
     ),
     // One history in three.
-    hands: fc.oneof(
+    operatorActions: fc.oneof(
       { weight: 2, arbitrary: fc.constant([]) },
-      fc.array(hand, { minLength: 1, maxLength: 3 }),
+      fc.array(operatorAction, { minLength: 1, maxLength: 3 }),
     ),
     comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
     callsPerMinute: fc.constant(60),

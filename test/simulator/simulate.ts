@@ -1,18 +1,18 @@
-import { liveOn } from './afterlife.ts';
-import { CertificateWatch } from './certificate-watch.ts';
-import { forgetExpired } from './forgetting.ts';
-import { Hands } from './hands.ts';
-import { keptSecrets } from './kept-secrets.ts';
-import type { Listeners } from './knock.ts';
-import { faultsAtRest, hasNoticedApp, isAtRest, lostAtRest } from './oracle.ts';
-import { certificatesAtRest } from './rest-of-certificates.ts';
 import { type Scenario, updatesOf } from './scenario.ts';
-import { SecureWorkers } from './secure-workers.ts';
-import { deliver, deliverRetry } from './senders.ts';
-import { moveSometime, troubleSometime } from './troubles.ts';
-import { Watch } from './watch.ts';
-import { type SecureParts, Workers } from './workers.ts';
-import { heal, newWorld, START, type World } from './world.ts';
+import { CertificateWatch } from './watch/certificate-watch.ts';
+import { faultsAtRest, hasNoticedApp, isAtRest, lostAtRest } from './watch/oracle.ts';
+import { certificatesAtRest } from './watch/settled-certificates.ts';
+import { Watch } from './watch/watch.ts';
+import type { Listeners } from './world/api-calls.ts';
+import { keptSecrets } from './world/cached-secrets.ts';
+import { SecureWorkers } from './world/certificate-workers.ts';
+import { playLateUpdates } from './world/late-updates.ts';
+import { planIncident, planMove } from './world/network-incidents.ts';
+import { OperatorActions } from './world/operator-actions.ts';
+import { deliver, deliverRetry } from './world/senders.ts';
+import { forgetExpired } from './world/time-to-live.ts';
+import { type SecureParts, Workers } from './world/workers.ts';
+import { newWorld, repair, START, type World } from './world/world.ts';
 
 export interface Run {
   /** Broken promises; empty if all held. */
@@ -29,14 +29,14 @@ const CHECK_EVERY_MS = 10 * 60_000;
 const API_PROCESSES = 2;
 
 /** Whether every planned fault is over. */
-function isRepaired({ chances, trouble, scenario, scheduler }: World): boolean {
+function isRepaired({ chances, incident, scenario, scheduler }: World): boolean {
   const latest = Math.max(
     scenario.movesAt ?? 0,
     scenario.refuses?.until ?? 0,
-    (scenario.trouble?.from ?? 0) + (scenario.trouble?.lasts ?? 0),
-    ...scenario.hands.map(({ at }) => at),
+    (scenario.incident?.from ?? 0) + (scenario.incident?.lasts ?? 0),
+    ...scenario.operatorActions.map(({ at }) => at),
   );
-  return chances.probability === 0 && trouble === null && scheduler.now() > START + latest * 1_000;
+  return chances.probability === 0 && incident === null && scheduler.now() > START + latest * 1_000;
 }
 
 function securePartsOf(world: World, watch: Watch): SecureParts | null {
@@ -50,7 +50,7 @@ function securePartsOf(world: World, watch: Watch): SecureParts | null {
 }
 
 /** Plans every copy of every event. Returns the time at which the last update arrives. */
-function planSayings(world: World, listeners: Listeners): number {
+function planEvents(world: World, listeners: Listeners): number {
   const { scheduler, scenario } = world;
   let lastDelivery = START;
   for (const [index, update] of updatesOf(scenario).entries()) {
@@ -86,10 +86,10 @@ function planSweeps(world: World, workers: Workers, everyMinuteUntil: number): v
  */
 export async function simulate(scenario: Scenario): Promise<Run> {
   const world = newWorld(scenario);
-  const { scheduler, dice } = world;
+  const { scheduler, random } = world;
   const watch = new Watch(world);
-  const hands = new Hands(world);
-  const longestRunMs = scenario.hands.length > 0 ? LONGEST_RUN_WITH_HANDS_MS : LONGEST_RUN_MS;
+  const operatorActions = new OperatorActions(world);
+  const longestRunMs = scenario.operatorActions.length > 0 ? LONGEST_RUN_WITH_HANDS_MS : LONGEST_RUN_MS;
   const secure = securePartsOf(world, watch);
   const workers = new Workers(world, watch, secure);
   scheduler.onKill = () => {
@@ -99,24 +99,24 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   scheduler.onRunOn = ({ name }, step) => watch.broken.push(`${name} is over, and runs on at ${step}`);
   const listeners: Listeners = {
     arrived: workers.arrived,
-    accepted: (domain, knockedAt) => watch.updateAccepted(domain, knockedAt),
+    accepted: (domain, calledAt) => watch.updateAccepted(domain, calledAt),
     guarding: (ledger, actor) => watch.guarding(ledger, actor),
     apis: Array.from({ length: API_PROCESSES }, (_, host) => keptSecrets(world, host)),
     certificates: secure?.certificates ?? null,
     certificatesArrived: secure?.arrived ?? (() => undefined),
   };
-  const lastDelivery = planSayings(world, listeners);
+  const lastDelivery = planEvents(world, listeners);
   forgetExpired(world);
   watch.promotion.plan();
-  troubleSometime(world);
-  moveSometime(world);
-  hands.plan();
-  const healsAt = lastDelivery + dice.between(0, 2 * HOUR_MS);
-  scheduler.at(healsAt, () => {
-    scheduler.note('the world heals');
-    heal(world);
+  planIncident(world);
+  planMove(world);
+  operatorActions.plan();
+  const repairedAt = lastDelivery + random.between(0, 2 * HOUR_MS);
+  scheduler.at(repairedAt, () => {
+    scheduler.note('the world is repaired');
+    repair(world);
   });
-  planSweeps(world, workers, healsAt + HOUR_MS);
+  planSweeps(world, workers, repairedAt + HOUR_MS);
   let end = lastDelivery;
   let restingSince: number | null = null;
   do {
@@ -125,21 +125,24 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     const rested = restingSince !== null;
     restingSince =
       isAtRest(world) && isRepaired(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;
-    if (!rested && restingSince !== null) watch.broken.push(...lostAtRest(world, hands));
-  } while (end < START + longestRunMs && !(restingSince !== null && hands.isCompared(restingSince)));
-  const compared = restingSince !== null && hands.isCompared(restingSince);
+    if (!rested && restingSince !== null) watch.broken.push(...lostAtRest(world, operatorActions));
+  } while (
+    end < START + longestRunMs &&
+    !(restingSince !== null && operatorActions.isCompared(restingSince))
+  );
+  const compared = restingSince !== null && operatorActions.isCompared(restingSince);
   const faults = [
     ...(compared ? [] : ['never compared at rest']),
-    ...faultsAtRest(world, watch.promotion.promoted, hands),
-    ...hands.faultsAtRest(),
+    ...faultsAtRest(world, watch.promotion.promoted, operatorActions),
+    ...operatorActions.faultsAtRest(),
   ];
   if (secure !== null && faults.length === 0) {
     faults.push(...(await certificatesAtRest(world, secure, end)));
-    faults.push(...faultsAtRest(world, watch.promotion.promoted, hands));
+    faults.push(...faultsAtRest(world, watch.promotion.promoted, operatorActions));
   }
-  if (scenario.afterlife !== null && faults.length === 0) {
-    faults.push(...(await liveOn(world, listeners, secure)));
-    faults.push(...faultsAtRest(world, watch.promotion.promoted, hands));
+  if (scenario.weeksLater !== null && faults.length === 0) {
+    faults.push(...(await playLateUpdates(world, listeners, secure)));
+    faults.push(...faultsAtRest(world, watch.promotion.promoted, operatorActions));
   }
   return { faults: [...watch.broken, ...faults], log: scheduler.log };
 }

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SEED } from '../support/seed.ts';
-import { focuses } from './focuses.ts';
-import { plants } from './plants.ts';
+import { plants } from './plants/all.ts';
+import { focuses } from './plants/focuses.ts';
 import { type Scenario, scenarios } from './scenario.ts';
 import { simulate } from './simulate.ts';
 
@@ -51,7 +51,7 @@ describe('the simulator finds', () => {
     // Its own process: the fault is planted while the code is loaded, and nothing else may see it.
     const hook = [
       '--import',
-      file('plant-hook.ts'),
+      file('plants/load-hook.ts'),
       file('main.ts'),
       '--any',
       '--runs',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { seededDice } from '../simulator/dice.ts';
+import { seededRandom } from '../simulator/chance/random.ts';
 import { settledItem } from '../support/items.ts';
 import { compare } from './compare.ts';
 import { deliveries, type SoakUpdate, wantedBy } from './words.ts';
@@ -54,7 +54,7 @@ test('of updates in the same millisecond the greater id is the last, whatever ca
 });
 
 test('one seed always gives the same updates in the same order, some of them twice and some late', () => {
-  const made = (seed: number) => deliveries(400, ['north', 'south'], seededDice(seed), 1_000_000);
+  const made = (seed: number) => deliveries(400, ['north', 'south'], seededRandom(seed), 1_000_000);
   expect(made(3)).toEqual(made(3));
   expect(made(3)).not.toEqual(made(4));
   const stamps = made(3).map(({ timestamp }) => timestamp);

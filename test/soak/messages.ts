@@ -16,7 +16,7 @@ export type ToWorker = z.infer<typeof toWorkerSchema>;
 export const fromWorkerSchema = z.discriminatedUnion('kind', [
   /** A pass has begun. */
   z.object({ kind: z.literal('began') }),
-  z.object({ kind: z.literal('trouble'), text: z.string() }),
+  z.object({ kind: z.literal('incident'), text: z.string() }),
   z.object({ kind: z.literal('memory'), heapBytes: z.number(), rssBytes: z.number() }),
 ]);
 export type FromWorker = z.infer<typeof fromWorkerSchema>;

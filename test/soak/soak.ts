@@ -6,7 +6,7 @@ import { closers } from '../../local/closers.ts';
 import { resolveFunctions } from '../../local/gateway/functions.ts';
 import { readService } from '../../local/service.ts';
 import { startStack } from '../../local/stack.ts';
-import { seededDice } from '../simulator/dice.ts';
+import { seededRandom } from '../simulator/chance/random.ts';
 import { placeNetwork } from '../support/place-network.ts';
 import { compare } from './compare.ts';
 import { domainsOf, untilFewOpen, untilRest } from './rest.ts';
@@ -53,7 +53,7 @@ const networkNames = ['north', 'south', 'west'];
 export async function soak({ events, seed, show }: SoakOptions): Promise<Figures> {
   const closing = closers();
   try {
-    const dice = seededDice(seed);
+    const random = seededRandom(seed);
     const placed = networkNames.map((name, index) =>
       placeNetwork(name, { secret: { REMOVALS_PER_HOUR: '0' } }, index),
     );
@@ -105,9 +105,9 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
     });
     closing.add(() => workers.close());
 
-    const faults = brew(runcloud, events * 2, dice);
+    const faults = brew(runcloud, events * 2, random);
     const startedAt = Date.now();
-    const updates = deliveries(events, networkNames, dice, startedAt);
+    const updates = deliveries(events, networkNames, random, startedAt);
     const killEvery = Math.max(50, Math.ceil(events / 200));
     const weighEvery = Math.max(10, Math.ceil(events / 40));
     let kills = 0;
@@ -132,7 +132,7 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
         if (sent % weighEvery === 0) weigh(`sent ${sent}`).catch(show);
         if (sent % killEvery === 0) {
           kills += 1;
-          killing = killing.then(() => workers.killOne(dice));
+          killing = killing.then(() => workers.killOne(random));
         }
         if (sent % checkEvery !== 0) return undefined;
         return untilFewOpen(stack, mostOpen);

@@ -1,6 +1,6 @@
 import type { Fault } from '../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
-import type { Dice } from '../simulator/dice.ts';
+import type { Random } from '../simulator/chance/random.ts';
 
 /** Calls a minute; every answer states it, the faulty ones too, or the relay would pace itself for RunCloud's usual 60. */
 export const callsPerMinute = 60_000;
@@ -9,10 +9,10 @@ const headers = { 'x-ratelimit-limit': String(callsPerMinute) };
 /** On average one call in this many goes wrong. */
 const usualBetween = 8;
 
-function faultOf(dice: Dice): Fault {
+function faultOf(random: Random): Fault {
   // Well inside the time for which a domain stays under watch after a lost answer.
-  const afterMs = dice.between(20, 300);
-  return dice.pick<Fault>([
+  const afterMs = random.between(20, 300);
+  return random.pick<Fault>([
     { answer: { status: 429, headers, body: { message: 'Too Many Attempts.' } } },
     {
       answer: {
@@ -31,16 +31,16 @@ function faultOf(dice: Dice): Fault {
     { answer: 'drop', does: 'now' },
     { answer: 'drop', does: { afterMs } },
     { answer: { status: 504, headers, html: 'Gateway Time-out' }, does: { afterMs } },
-    { delayMs: dice.between(50, 1_500) },
-    { delayMs: dice.between(50, 800), answer: 'drop', does: 'now' },
+    { delayMs: random.between(50, 1_500) },
+    { delayMs: random.between(50, 800), answer: 'drop', does: 'now' },
   ]);
 }
 
 /** Arms faults for about this many calls, at random places. */
-export function brew(runcloud: RunningRuncloud, calls: number, dice: Dice): number {
+export function brew(runcloud: RunningRuncloud, calls: number, random: Random): number {
   let armed = 0;
-  for (let at = dice.between(0, usualBetween); at < calls; at += dice.between(1, 2 * usualBetween)) {
-    runcloud.arm({ ...faultOf(dice), path: /\/domains/, after: at });
+  for (let at = random.between(0, usualBetween); at < calls; at += random.between(1, 2 * usualBetween)) {
+    runcloud.arm({ ...faultOf(random), path: /\/domains/, after: at });
     armed += 1;
   }
   return armed;

@@ -1,4 +1,4 @@
-import type { Dice } from '../simulator/dice.ts';
+import type { Random } from '../simulator/chance/random.ts';
 import { isNewer } from '../support/is-newer.ts';
 
 /** One update of a multisite, as it happened there. */
@@ -18,17 +18,17 @@ const removals = 0.4;
 const mostDomains = 1_000;
 
 /** This many updates about a third as many domains, in the order in which they happened. */
-function happened(events: number, networks: readonly string[], dice: Dice, now: number): SoakUpdate[] {
+function happened(events: number, networks: readonly string[], random: Random, now: number): SoakUpdate[] {
   const domains = Math.min(mostDomains, Math.max(5, Math.ceil(events / 3)));
   return Array.from({ length: events }, (_, i) => {
-    const number = dice.between(1, domains);
+    const number = random.between(1, domains);
     return {
       network: networks[number % networks.length] ?? '',
       domain: `shop-${number}.acme-bikes.com`,
-      wanted: dice.chance(removals) ? 'absent' : 'present',
+      wanted: random.chance(removals) ? 'absent' : 'present',
       // Some happen in the same millisecond; then the id decides.
       timestamp: new Date(now - Math.floor((events - i) / 2)).toISOString(),
-      id: `msg_${dice.between(1, 1e9)}`,
+      id: `msg_${random.between(1, 1e9)}`,
     };
   });
 }
@@ -37,13 +37,16 @@ function happened(events: number, networks: readonly string[], dice: Dice, now: 
 export function deliveries(
   events: number,
   networks: readonly string[],
-  dice: Dice,
+  random: Random,
   now: number,
 ): SoakUpdate[] {
-  return happened(events, networks, dice, now)
+  return happened(events, networks, random, now)
     .flatMap((update, at) => [
-      { update, at: at + (dice.chance(lateUpdates) ? dice.between(1, events / 4) : dice.between(0, 3)) },
-      ...(dice.chance(duplicates) ? [{ update, at: at + dice.between(0, events / 4) }] : []),
+      {
+        update,
+        at: at + (random.chance(lateUpdates) ? random.between(1, events / 4) : random.between(0, 3)),
+      },
+      ...(random.chance(duplicates) ? [{ update, at: at + random.between(0, events / 4) }] : []),
     ])
     .sort((a, b) => a.at - b.at)
     .map(({ update }) => update);

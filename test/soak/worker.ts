@@ -40,7 +40,7 @@ startEventSource({
     };
     return receive(recordsSchema.parse(event), context, await syncServices());
   },
-  onError: (text) => tell({ kind: 'trouble', text }),
+  onError: (text) => tell({ kind: 'incident', text }),
 });
 
 process.on('message', (message: unknown) => {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Dice } from '../simulator/dice.ts';
+import type { Random } from '../simulator/chance/random.ts';
 import { fromWorkerSchema, type ToWorker, type WorkerSettings } from './messages.ts';
 
 export interface Memory {
@@ -49,9 +49,9 @@ function startWorker({ environment, onLine, ...settings }: Options) {
   return {
     end,
     /** Kills it in the middle of a pass, if one begins soon. */
-    replace: async (dice: Dice) => {
+    replace: async (random: Random) => {
       await Promise.race([began.promise, wait(2_000)]);
-      await wait(dice.between(0, 60));
+      await wait(random.between(0, 60));
       await end();
       start();
     },
@@ -69,7 +69,7 @@ export function startWorkers(mortals: number, options: Options) {
   const mortal = Array.from({ length: mortals }, () => startWorker(options));
   return {
     weigh: steady.weigh,
-    killOne: (dice: Dice) => dice.pick(mortal).replace(dice),
+    killOne: (random: Random) => random.pick(mortal).replace(random),
     close: async () => {
       await Promise.all([steady, ...mortal].map(({ end }) => end()));
     },

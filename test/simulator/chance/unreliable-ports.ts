@@ -1,0 +1,145 @@
+import { Unavailable } from '../../../lib/errors.ts';
+import type { Secrets } from '../../../lib/settings/settings.ts';
+import type { WorkKind } from '../../../lib/sync/ledger/keys.ts';
+import type { Clock, DueWork, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
+import type { MemoryQueue } from '../../doubles/queue.ts';
+import type { Random } from './random.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+
+export interface Chances {
+  /** A call to the ledger or the queue fails, before or after it was done. */
+  away: number;
+  /** A message that was accepted never arrives, or arrives twice. */
+  messageLost: number;
+  messageTwice: number;
+  /** A write is refused as if another one had come first. */
+  writeRefused: number;
+  /** The index of due work lags: it shows what it showed before. */
+  indexLags: number;
+  /** The queue takes a batch but for one of its messages, or for some. */
+  messageRefused: number;
+  /** A dead letter is moved back to the queue, some time later. */
+  movedBack: number;
+}
+
+const MOVED_BACK_WITHIN_MS = 2 * 60 * 60_000;
+/** Without a limit a repeated failure would never end. */
+const MOST_MOVED_BACK = 6;
+
+interface World {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly contentionRandom: Random;
+  /** What the index of due work showed last, by what was asked. */
+  readonly shownDue: Map<string, DueWork[]>;
+  readonly chances: Chances;
+  readonly movedBack: Set<string>;
+  deadLettersUnderWay: number;
+}
+
+async function stepped<T>(
+  { scheduler, random, chances }: World,
+  actor: Actor,
+  what: 'ledger' | 'queue' | 'secrets',
+  step: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  await scheduler.step(actor, `before ${step}`);
+  if (random.chance(chances.away)) throw new Unavailable(what);
+  const result = await act();
+  await scheduler.step(actor, `after ${step}`);
+  if (random.chance(chances.away)) throw new Unavailable(what);
+  return result;
+}
+
+async function lagging(
+  { contentionRandom, chances, shownDue }: World,
+  kind: WorkKind,
+  ask: () => Promise<DueWork[]>,
+): Promise<DueWork[]> {
+  const before = shownDue.get(kind);
+  if (before !== undefined && contentionRandom.chance(chances.indexLags)) return before;
+  const now = await ask();
+  shownDue.set(kind, now);
+  return now;
+}
+
+/** The ledger as one actor meets it: every call is two steps of the schedule and may fail on either side. */
+export function unreliableLedger(world: World, actor: Actor, ledger: Ledger): Ledger {
+  return {
+    read: (key) => stepped(world, actor, 'ledger', `read ${key.item}`, () => ledger.read(key)),
+    write: (key, item, writes) =>
+      stepped(world, actor, 'ledger', `write ${key.item}`, async () =>
+        world.contentionRandom.chance(world.chances.writeRefused) ? false : ledger.write(key, item, writes),
+      ),
+    due: (kind, until, limit) =>
+      stepped(world, actor, 'ledger', `due ${kind}`, () =>
+        lagging(world, kind, () => ledger.due(kind, until, limit)),
+      ),
+    dueIn: (kind, network, asked) =>
+      stepped(world, actor, 'ledger', `due ${kind} of ${network}`, () => ledger.dueIn(kind, network, asked)),
+    page: (kind, network, cursor, limit) =>
+      stepped(world, actor, 'ledger', `page ${kind}`, () => ledger.page(kind, network, cursor, limit)),
+  };
+}
+
+/** The queue as one actor meets it. It calls `arrived` for every message that will be delivered. */
+export function unreliableQueue(
+  world: World,
+  actor: Actor,
+  queue: MemoryQueue,
+  arrived: (delaySeconds: number) => void,
+): Queue {
+  return {
+    send: (messages) =>
+      stepped(world, actor, 'queue', 'send', async () => {
+        const refused = messages.filter(() => world.random.chance(world.chances.messageRefused));
+        for (const message of messages) {
+          if (refused.includes(message)) continue;
+          const copies = world.random.chance(world.chances.messageLost)
+            ? 0
+            : world.random.chance(world.chances.messageTwice)
+              ? 2
+              : 1;
+          for (let copy = 0; copy < copies; copy++) {
+            await queue.send([message]);
+            arrived(message.delaySeconds);
+          }
+        }
+        return refused;
+      }),
+    sendDeadLetter: (deadLetter) =>
+      stepped(world, actor, 'queue', 'dead-letter', async () => {
+        await queue.sendDeadLetter(deadLetter);
+        if (world.movedBack.size >= MOST_MOVED_BACK || !world.random.chance(world.chances.movedBack)) return;
+        const later = world.scheduler.now() + world.random.between(0, MOVED_BACK_WITHIN_MS);
+        world.movedBack.add(deadLetter.id);
+        world.deadLettersUnderWay++;
+        world.scheduler.at(later, () => {
+          world.deadLettersUnderWay--;
+          world.scheduler.note(`dead letter ${deadLetter.id} is moved back`);
+          queue.send([{ message: deadLetter.message, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
+        });
+      }),
+  };
+}
+
+/** An API handler's secrets as one call meets them. */
+export function unreliableSecrets<T>(world: World, actor: Actor, secrets: Secrets<T>): Secrets<T> {
+  return {
+    settings: (network, options) =>
+      stepped(world, actor, 'secrets', 'secret', () => secrets.settings(network, options)),
+  };
+}
+
+/** The twin's queue takes everything. */
+function unexpected(error: unknown): never {
+  throw error;
+}
+
+export function actorClock(scheduler: Scheduler, actor: Actor): Clock {
+  return {
+    now: () => scheduler.now() + (actor.skewMs ?? 0),
+    sleep: (ms) => scheduler.step(actor, 'sleep', scheduler.now() + ms),
+  };
+}

@@ -1,0 +1,12 @@
+import { certificatePlants } from './certificates.ts';
+import { domainPlants } from './domains.ts';
+import { ledgerPlants } from './ledger.ts';
+import type { Plant } from './plant.ts';
+import { racePlants } from './races.ts';
+
+export const plants: readonly Plant[] = [
+  ...ledgerPlants,
+  ...domainPlants,
+  ...certificatePlants,
+  ...racePlants,
+];

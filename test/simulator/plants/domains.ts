@@ -1,0 +1,141 @@
+import type { Plant } from './plant.ts';
+
+/** In the code that brings RunCloud's domains to the last update. */
+export const domainPlants: readonly Plant[] = [
+  {
+    name: 'given up for want of a secret',
+    focus: 'secretMissing',
+    breaks: /given up \(secret-invalid\)/,
+    edits: {
+      'lib/sync/ledger/errors.ts': [
+        {
+          find: "'SecretMissing';\n  override readonly code: ErrorCode = 'secret-invalid';\n  override readonly failure: FailureKind = 'network';",
+          replace:
+            "'SecretMissing';\n  override readonly code: ErrorCode = 'secret-invalid';\n  override readonly failure: FailureKind = 'never';",
+        },
+      ],
+    },
+  },
+  {
+    name: 'deleted without asking whether it is protected',
+    focus: 'protectedMeanwhile',
+    breaks: /removes .*, which is protected/,
+    edits: {
+      'lib/sync/network/protected-names.ts': [
+        {
+          find: 'domain === own || domain === WWW + own || WWW + domain === own',
+          replace: 'domain === WWW + WWW + own',
+        },
+      ],
+    },
+  },
+  {
+    name: 'given up at the first failure that would have passed',
+    focus: 'domains',
+    breaks: /: given up \(.*\) after the world was repaired/,
+    edits: {
+      'lib/sync/ledger/backoff.ts': [
+        {
+          find: 'if (leftMs <= 0) return undefined;',
+          replace: 'if (!refused || leftMs <= 0) return undefined;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'deleted without looking for the primary domain',
+    focus: 'domains',
+    breaks: /removes the primary domain/,
+    edits: {
+      'lib/sync/reconcile/plan.ts': [
+        {
+          find: "rows.find(({ type }) => type !== 'primary')",
+          replace: 'rows.find(({ type }) => type !== null)',
+        },
+      ],
+    },
+  },
+  {
+    name: 'what an operator deletes is never missed',
+    focus: 'operatorActions',
+    breaks: /: lost$/,
+    edits: {
+      'lib/sync/drift/unexpected-rows.ts': [
+        { find: 'return !covered && !reading.serves(item.domain);', replace: 'return covered && !covered;' },
+      ],
+    },
+  },
+  {
+    name: 'what an operator restores is removed again',
+    focus: 'operatorActions',
+    breaks: /put there by hand, and touched/,
+    edits: {
+      'lib/sync/drift/unexpected-rows.ts': [
+        {
+          find: "item.wanted === 'present' && item.state === 'present' && isSettledBefore(item, begunAt);",
+          replace: 'isSettledBefore(item, begunAt);',
+        },
+        {
+          find: '  const covered =',
+          replace: "  if (item.wanted === 'absent') return reading.serves(item.domain);\n  const covered =",
+        },
+      ],
+    },
+  },
+  {
+    name: 'an unexpected row is not reported',
+    focus: 'operatorActions',
+    breaks: /put there by hand, and not reported as unknown/,
+    edits: {
+      'lib/sync/drift/unexpected-rows.ts': [
+        { find: '!this.#explained.has(row.name) && ', replace: 'this.#explained.has(row.name) && ' },
+      ],
+    },
+  },
+  {
+    name: 'a pause lifted by a mere read',
+    focus: 'mayNotWrite',
+    breaks: /lifts the pause, and was denied/,
+    edits: {
+      'lib/sync/reconcile/run.ts': [
+        {
+          find: "const aboutDomain = observations.answered && (error.failure === 'refused' || error.failure === 'never');",
+          replace: 'const aboutDomain = observations.answered;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a kept secret moves the network back to the application it has left',
+    focus: 'domainsMove',
+    breaks: /moves the network back/,
+    edits: {
+      'lib/sync/network/claim.ts': [
+        {
+          find: 'claimed === null || isSameApp(claimed, app) || readAt > claimed.readAt + CLOCKS_AGREE_MS',
+          replace: 'claimed !== undefined',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a row removed by an id of another application',
+    focus: 'removedAfterMove',
+    breaks: /removes .* during a pass of/,
+    edits: {
+      'lib/sync/reconcile/session.ts': [
+        {
+          find: 'const here = runcloudId === null || isSameApp(runcloudId, access.app);',
+          replace: 'const here = true;',
+        },
+      ],
+      // Alone the id does no harm: the name that answers it is checked.
+      'lib/sync/reconcile/plan.ts': [
+        {
+          find: 'const rows = seen.rows.filter(({ name }) => name === goal.domain);',
+          replace: "const rows = seen.rows.filter(({ name }) => seen.via === 'id' || name === goal.domain);",
+        },
+      ],
+    },
+  },
+];

@@ -1,0 +1,201 @@
+import type { Plant } from './plant.ts';
+
+/** In what the ledger stores, and when. */
+export const ledgerPlants: readonly Plant[] = [
+  {
+    name: 'a retry announces nothing',
+    focus: 'retriedFirst',
+    breaks: /a retry confirmed, but the ledger has nothing/,
+    edits: {
+      'lib/sync/events/record-retry.ts': [
+        {
+          find: 'return { ...(write && { write }), result: { superseded: undefined, open: true } };',
+          replace: 'return { result: { superseded: undefined, open: write === undefined } };',
+        },
+      ],
+    },
+  },
+  {
+    name: 'what the queue refused is taken for sent',
+    focus: 'domains',
+    breaks: /moves the message for .* that the queue refused/,
+    edits: {
+      'lib/sync/sweep/round.ts': [
+        {
+          find: 'const refused = new Set((await queue.send([...messages.values()])).map(messageName));',
+          replace: 'await queue.send([...messages.values()]); const refused = new Set<string>();',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a dead letter that is moved back does nothing',
+    focus: 'refused',
+    breaks: /its dead letter was moved back, and it was not tried again/,
+    edits: {
+      'lib/sync/ledger/dead-letters.ts': [
+        {
+          find: 'if (item === undefined || item.dueAt !== null || !stillFailed(item, deadLetter))',
+          replace: 'if (item === undefined || item.revision >= 0)',
+        },
+      ],
+    },
+  },
+  {
+    name: 'the first update followed',
+    focus: 'domains',
+    breaks: /the ledger follows .*, the last update is/,
+    edits: {
+      'lib/sync/ledger/desired-state.ts': [
+        {
+          find: 'return a.timestamp < b.timestamp ? -1 : 1;',
+          replace: 'return a.timestamp > b.timestamp ? -1 : 1;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'last update ignored',
+    focus: 'domains',
+    breaks: /the ledger follows .*, the last update is/,
+    edits: {
+      'lib/sync/events/record-update.ts': [
+        {
+          find: 'if (item !== undefined && order <= 0) {',
+          replace: 'if (item !== undefined && order === 0) {',
+        },
+      ],
+    },
+  },
+  {
+    name: 'settle without looking at the revision',
+    focus: 'domains',
+    breaks: /back from the dead|: lost$|at rest, but/,
+    edits: {
+      'lib/sync/ledger/settle.ts': [
+        {
+          find: 'if (item.revision !== pass.revision) {',
+          replace: 'if (item.revision < pass.revision) {',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a new lease forgets an unanswered write',
+    focus: 'lateWrites',
+    breaks: /back from the dead|there \d times/,
+    edits: {
+      'lib/sync/ledger/work-lease.ts': [
+        {
+          find: 'item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, terms.ambiguityMs)',
+          replace: 'item.ambiguousUntil',
+        },
+      ],
+    },
+  },
+  {
+    name: 'the sweep moves sendAt unconditionally',
+    focus: 'domains',
+    breaks: /^sweep-.* with a needless message/,
+    edits: {
+      'lib/sync/sweep/moved-send-at.ts': [
+        {
+          find: 'if (item === undefined || item.sendAt !== sent.sendAt) return { result: undefined };',
+          replace: 'if (item === undefined) return { result: undefined };',
+        },
+      ],
+    },
+  },
+  {
+    name: 'settled before what it sets in motion',
+    focus: 'domains',
+    breaks: /present without a request for a certificate/,
+    edits: {
+      'lib/sync/reconcile/reconcile.ts': [
+        {
+          find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
+          replace: '    let raised: boolean | undefined = false;\n',
+        },
+        {
+          find: '    s.report({ item, found: { ...found, result }, settled });\n',
+          replace:
+            '    s.report({ item, found: { ...found, result }, settled });\n    raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
+        },
+      ],
+    },
+  },
+  {
+    name: 'an ambiguous write believed',
+    focus: 'lateWrites',
+    breaks: /back from the dead|there \d times/,
+    edits: {
+      'lib/sync/reconcile/settle.ts': [
+        {
+          find: 'pass.unanswered && item.attempt !== null',
+          replace: 'pass.unanswered && item.attempt === null',
+        },
+      ],
+    },
+  },
+  {
+    name: 'an update without a schedule, the message trusted',
+    focus: 'domains',
+    breaks: /^no rest|without a message/,
+    edits: {
+      'lib/sync/events/record-update.ts': [
+        {
+          find: "...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
+          replace:
+            "...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),\n sendAt: null };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
+        },
+      ],
+    },
+  },
+  {
+    name: 'the lease ignored',
+    focus: 'domains',
+    breaks: /ends the lease of/,
+    edits: {
+      'lib/sync/ledger/work-lease.ts': [
+        {
+          find: "if (heldByOther(item, owner, now)) return { result: { kind: 'none' } };",
+          replace: '',
+        },
+        { find: 'if (isHeld(item, now)) return', replace: 'if (item.owner === owner) return' },
+      ],
+    },
+  },
+  {
+    name: 'a lease without a fence',
+    focus: 'domains',
+    breaks: /ends the lease of/,
+    edits: {
+      'lib/sync/ledger/settle.ts': [
+        {
+          find: 'item === undefined || item.owner !== pass.owner',
+          replace: 'item === undefined',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a dead letter sent before the ledger says failed',
+    focus: 'domains',
+    breaks: /is sent before the ledger says failed/,
+    edits: {
+      'lib/sync/reconcile/reconcile.ts': [
+        {
+          find: '    const raised = await unlessUnreadable(() => setInMotion(item, found, s));\n',
+          replace: `    const raised = await unlessUnreadable(() => setInMotion(item, found, s));
+    if (found.result.kind === 'failed') {
+      const id = network + '/' + domain + '/' + item.revision + '/dead letter';
+      const message = { network, domain, deadLetter: item.revision };
+      const at = { firstFailureAt: 0, lastFailureAt: 0 };
+      await s.queue.sendDeadLetter({ id, message, code: 'internal-error', reason: '', ...at });
+    }
+`,
+        },
+      ],
+    },
+  },
+];

@@ -1,0 +1,148 @@
+import type { Plant } from './plant.ts';
+
+/** In what holds while one task is slow and others finish all they do, and while the secret changes. */
+export const racePlants: readonly Plant[] = [
+  {
+    name: 'a certificate asked for during its own pass is lost',
+    focus: 'flapping',
+    breaks: /present without a request for a certificate|ends a pass that has not seen/,
+    edits: {
+      'lib/sync/ledger/certificate-request.ts': [
+        {
+          find: 'if (!arrived) return { result: false };',
+          replace: 'if (!arrived || (item.dueAt !== null && item.dueAt <= dueAt)) return { result: false };',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a pass under way settles at the application that was left',
+    focus: 'slowMove',
+    breaks: /: lost$/,
+    edits: {
+      'lib/sync/network-work/requeue-domains.ts': [
+        {
+          find: 'item.owner === null ? undefined : { ...item, revision: item.revision + 1 };',
+          replace: 'item.owner === null ? undefined : item;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a wait counted as it is chosen',
+    focus: 'refused',
+    breaks: /is given up \(runcloud-refused\) after/,
+    edits: {
+      'lib/sync/ledger/backoff.ts': [
+        {
+          find: 'if (leftMs <= 0) return undefined;',
+          replace: 'if (leftMs <= delays.refusedMs / 2) return undefined;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a 401 believed though the secret was read before it',
+    focus: 'rotated',
+    breaks: /takes a rotation of the token for a refusal of it/,
+    edits: {
+      'lib/sync/network/access.ts': [
+        {
+          find: 'while (access.readAt <= refusedAt) {',
+          replace: 'while (access.readAt > refusedAt + deadlineAt) {',
+        },
+      ],
+    },
+  },
+  {
+    name: 'protected names asked before the wait for a slot',
+    focus: 'domains',
+    breaks: /has not asked right before whether it is protected/,
+    edits: {
+      'lib/sync/reconcile/protected-guard.ts': [
+        {
+          find: '      await guard.before();\n      const latest = await ensureAccess(networks, { network, claimed, fresh: true });\n',
+          replace:
+            '      const latest = await ensureAccess(networks, { network, claimed, fresh: true });\n      await guard.before();\n      await clock.sleep(1);\n',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a protected www. falls with the row of its apex',
+    focus: 'protectedWww',
+    breaks: /removes www\.acme-bikes\.com, which is protected/,
+    edits: {
+      'lib/sync/network/protected-names.ts': [
+        {
+          find: 'domain === own || domain === WWW + own || WWW + domain === own',
+          replace: 'domain === own || domain === WWW + own',
+        },
+        { find: 'const names = namesOf(row);', replace: 'const names = [row.name];' },
+      ],
+    },
+  },
+  {
+    name: 'a redirect taken for serving',
+    focus: 'redirected',
+    breaks: /: lost$/,
+    edits: {
+      'lib/sync/network/served-names.ts': [
+        { find: "row.type === 'redirect' ? [] : namesOf(row);", replace: 'namesOf(row);' },
+      ],
+    },
+  },
+  {
+    name: 'a message that waits for hours after the lease it was refused by',
+    focus: 'killedWorkers',
+    breaks: /come long after the lease of/,
+    edits: {
+      'lib/sync/sweep/moved-send-at.ts': [
+        {
+          find: 'const sendAt = Math.min(from + sent.resendMs, afterLease(item, sent.now));',
+          replace: 'const sendAt = from + sent.resendMs;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a second row of a removed name survives',
+    focus: 'duplicates',
+    breaks: /back from the dead|there \d times/,
+    edits: {
+      'lib/sync/reconcile/second-row.ts': [
+        {
+          find: 'return !refusesDuplicates && !seenSingle;',
+          replace: 'return refusesDuplicates && seenSingle && false;',
+        },
+      ],
+    },
+  },
+  {
+    name: 'later calls of a pass sent away like the first',
+    focus: 'fewCalls',
+    breaks: /^no rest|gets messages without end/,
+    edits: {
+      'lib/sync/network/rate-limit.ts': [
+        {
+          find: 'count.made > 0 ? Math.max(shortly, patientUntil) : shortly',
+          replace: 'count.made < 0 ? Math.max(shortly, patientUntil) : shortly',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a task that runs on once a part of it has failed',
+    focus: 'domains',
+    breaks: /is over, and runs on/,
+    edits: {
+      'lib/sync/ledger/in-batches.ts': [
+        {
+          find: '    const chunk = await Promise.allSettled(items.slice(start, start + atOnce).map(work));\n',
+          replace:
+            '    const begun = items.slice(start, start + atOnce).map(work);\n    await Promise.all(begun);\n    const chunk = await Promise.allSettled(begun);\n',
+        },
+      ],
+    },
+  },
+];

@@ -1,0 +1,177 @@
+import type { CertificateItem } from '../../../lib/sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import type { CertificateWork } from '../../../lib/sync/ledger/network-item.ts';
+import type { DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
+import type { OwedDeadLetter } from '../../../lib/sync/ledger/work-item.ts';
+import type { Actor } from '../chance/scheduler.ts';
+import type { SslWorld } from '../world/ssl-world.ts';
+import { countsMessages, type World } from '../world/world.ts';
+import { Arrivals } from './newly-served.ts';
+import { OrderWatch, PASS_MS } from './order-watch.ts';
+import { CLOCKS_AGREE_MS } from './watch.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const MOST_MESSAGES_AN_HOUR = 12;
+
+/** What must hold of certificates while a run goes on. */
+export class CertificateWatch {
+  readonly #world: World;
+  readonly #ssl: SslWorld;
+  readonly orders: OrderWatch;
+  readonly #broken: string[];
+  readonly #messages = new Map<string, number[]>();
+  readonly #kills: number[] = [];
+  readonly #deadLetters = new Map<string, number>();
+  readonly #arrivals = new Arrivals();
+  repairedAt: number | undefined;
+
+  constructor(world: World, ssl: SslWorld, broken: string[]) {
+    this.#world = world;
+    this.#ssl = ssl;
+    this.#broken = broken;
+    this.orders = new OrderWatch(ssl, world.ledger, broken);
+  }
+
+  /** The ledger has a new state of a domain. */
+  domainWritten(before: DomainItem | undefined, after: DomainItem): void {
+    this.#arrivals.domainWritten(before, after, this.#ssl.scheduler.now());
+  }
+
+  killed(): void {
+    this.#kills.push(this.#ssl.scheduler.now());
+  }
+
+  /** The ledger for one actor; it sees what each write does to requests and to the lease of the application. */
+  guarding(ledger: Ledger, actor: Actor): Ledger {
+    const requestOf = async (network: string, name: string) =>
+      (await ledger.read(certificateKey(network, name)))?.item;
+    const workOf = async (network: string) =>
+      (await ledger.read(networkKey(network)))?.item.certificates ?? null;
+    const write: Ledger['write'] = async (key, item, writes) => {
+      const { network } = key;
+      const name = key.kind === 'certificate' ? key.item.slice('certificate#'.length) : undefined;
+      const before = name === undefined ? undefined : await requestOf(network, name);
+      const workBefore = key.kind === 'network' ? await workOf(network) : null;
+      const done = await ledger.write(key, item, writes);
+      if (!done) return done;
+      const after = name === undefined ? undefined : await requestOf(network, name);
+      if (after !== undefined) await this.#compare(ledger, actor, before, after);
+      if (workBefore !== null) this.#mindAppLease(actor, workBefore, await workOf(network));
+      return done;
+    };
+    return { ...ledger, write };
+  }
+
+  #mindLease(
+    actor: Actor,
+    what: string,
+    before: Pick<CertificateWork, 'owner' | 'leaseUntil'>,
+    owner: string | null,
+  ) {
+    const others = before.owner?.startsWith(`${actor.name}.`) === false;
+    const held = (before.leaseUntil ?? 0) > this.#ssl.scheduler.now() + CLOCKS_AGREE_MS;
+    if (others && held && owner !== before.owner) {
+      this.#broken.push(`${actor.name} ends the lease of ${before.owner} on ${what}`);
+    }
+  }
+
+  #mindAppLease(actor: Actor, before: CertificateWork, after: CertificateWork | null): void {
+    this.#mindLease(actor, 'the application', before, after?.owner ?? null);
+  }
+
+  async #compare(
+    ledger: Ledger,
+    actor: Actor,
+    before: CertificateItem | undefined,
+    after: CertificateItem,
+  ): Promise<void> {
+    const { domain } = after;
+    const missed = this.#arrivals.certificateWritten(before, after, this.#ssl.scheduler.now());
+    if (missed !== undefined) this.#broken.push(`${actor.name} ${missed}`);
+    if (before !== undefined) this.#mindLease(actor, `the request for ${domain}`, before, after.owner);
+    if (after.dnsReadyAt !== null) this.orders.readySaid(domain, after.dnsReadyAt);
+    const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
+    if (wantsMessage !== (after.sendAt !== null)) {
+      this.#broken.push(
+        `${actor.name} leaves the request for ${domain} ${wantsMessage ? 'without a message' : 'with a needless message'}`,
+      );
+    }
+    for (const deadLetter of after.toSend) this.#checkDeadLetter(after, deadLetter);
+    const delays = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
+    const { chances, plan, scheduler } = this.#ssl;
+    // Delays start again with an update, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half
+    // hour again when it is switched to, after a handshake that did not come about, and after a pass too slow to ask RunCloud.
+    const autossl = after.reason === 'autossl' && before?.reason !== 'autossl';
+    const anew =
+      before?.revision !== after.revision ||
+      before.orderedAt !== after.orderedAt ||
+      delays(before) !== delays(after) ||
+      (autossl && (chances.unverified > 0 || scheduler.chances.slow > 0 || plan.switches !== null));
+    if (anew) this.#messages.delete(domain);
+    else if (actor.name.startsWith('sweep') && before.sendAt !== after.sendAt) this.#checkMessages(domain);
+    if (after.reason === 'held-by-name' && before?.owner !== null) await this.#mindHeld(ledger, after);
+  }
+
+  #checkDeadLetter(item: CertificateItem, deadLetter: OwedDeadLetter): void {
+    const { id, lastFailureAt } = deadLetter;
+    const known = this.#deadLetters.get(id);
+    if (known === undefined) this.#mindPatience(item.domain, deadLetter);
+    if (known === undefined && item.state !== 'failed')
+      this.#broken.push(`a dead letter while ${item.domain} is ${item.state}`);
+    if (known !== undefined && known !== lastFailureAt)
+      this.#broken.push(`two dead letters for one try: ${id}`);
+    this.#deadLetters.set(id, lastFailureAt);
+  }
+
+  /**
+   * A passing failure is tried for fifteen hours of waits, which count as far as they have passed; clocks differ by less
+   * than the minute that is left. Only AutoSSL has had its time before the first failure.
+   */
+  #mindPatience(domain: string, { code, firstFailureAt, lastFailureAt }: OwedDeadLetter): void {
+    const { issuers, plan, delays } = this.#ssl;
+    const autossl = [plan.switches?.mode, ...issuers.map(({ mode }) => mode)].includes('autossl');
+    const triedMs = lastFailureAt - firstFailureAt;
+    if (code === 'internal-error' || autossl || triedMs >= delays.givingUpMs - MINUTE_MS) return;
+    this.#broken.push(
+      `the certificate of ${domain} is given up (${code}) after ${triedMs / MINUTE_MS} minutes`,
+    );
+  }
+
+  #checkMessages(domain: string): void {
+    if (!countsMessages(this.#world)) return;
+    const now = this.#ssl.scheduler.now();
+    const recent = (this.#messages.get(domain) ?? []).filter((at) => at > now - HOUR_MS);
+    const kills = this.#kills.filter((at) => at > now - HOUR_MS).length;
+    this.#messages.set(domain, [...recent, now]);
+    if (recent.length >= MOST_MESSAGES_AN_HOUR + kills)
+      this.#broken.push(`the request for ${domain} gets messages without end`);
+  }
+
+  /** In a world that works, a name waits for another one only until the next day's try. */
+  async #mindHeld(ledger: Ledger, item: CertificateItem): Promise<void> {
+    const { delays, scheduler } = this.#ssl;
+    // The pass before the end of its wait, the one after it and the sweep between them may all be slow.
+    const lateMs = 4 * PASS_MS;
+    const longMs = delays.heldMs + lateMs;
+    const now = scheduler.now();
+    if (this.repairedAt === undefined || this.repairedAt > now - longMs) return;
+    if (item.readySince === null || item.readySince > now - longMs) return;
+    const network = (await ledger.read(networkKey(item.network)))?.item;
+    const orders = [...item.orders, ...(network?.certificates?.orders ?? [])];
+    const today = orders.some(
+      ({ includedUnready, at }) => includedUnready.length > 0 && at > now - delays.dailyMs - lateMs,
+    );
+    if (!today) this.#broken.push(`${item.domain} is held for longer than an hour: ${item.fix}`);
+  }
+
+  watchingDeadLetters(queue: Queue): Queue {
+    const sendDeadLetter = (deadLetter: DeadLetter): Promise<void> => {
+      if (!this.#deadLetters.has(deadLetter.id))
+        this.#broken.push(`dead letter ${deadLetter.id} is sent before the ledger says failed`);
+      return queue.sendDeadLetter(deadLetter);
+    };
+    return { ...queue, sendDeadLetter };
+  }
+}

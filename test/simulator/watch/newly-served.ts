@@ -1,0 +1,37 @@
+import type { CertificateItem } from '../../../lib/sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+
+/** A check later than that after a name has arrived has another cause: most checks are daily. */
+const SOON_MS = 2 * 60 * 60_000;
+
+function isServed(item: DomainItem | undefined): boolean {
+  return item?.state === 'present';
+}
+
+/** A name that arrives during a check of its certificate is checked soon after: that check has not seen it. */
+export class Arrivals {
+  /** When the domain, or its `www.`, was last written down as served. */
+  readonly #arrivedAt = new Map<string, number>();
+  readonly #beganAt = new Map<string, number>();
+
+  domainWritten(before: DomainItem | undefined, after: DomainItem, now: number): void {
+    const arrived = isServed(after) && !isServed(before);
+    const wwwArrived = isServed(after) && after.wwwServed === true && before?.wwwServed === false;
+    if (arrived || wwwArrived) this.#arrivedAt.set(after.domain, now);
+  }
+
+  /** What is wrong with a write; undefined: nothing. */
+  certificateWritten(
+    before: CertificateItem | undefined,
+    after: CertificateItem,
+    now: number,
+  ): string | undefined {
+    const { domain, owner, dueAt } = after;
+    if (owner !== null && owner !== before?.owner) this.#beganAt.set(domain, now);
+    if (owner !== null || !before?.owner) return undefined;
+    const beganAt = this.#beganAt.get(domain) ?? now;
+    const unseen = (this.#arrivedAt.get(domain) ?? Number.NEGATIVE_INFINITY) > beganAt;
+    const late = dueAt === null || dueAt > now + SOON_MS;
+    return unseen && late ? `ends a pass that has not seen ${domain} arrive, and none comes soon` : undefined;
+  }
+}

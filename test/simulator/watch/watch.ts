@@ -1,0 +1,286 @@
+import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
+import type { Clock, DeadLetter, HostedDomain, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
+import type { Actor } from '../chance/scheduler.ts';
+import { Promotion } from '../world/primary-promotion.ts';
+import { protectedSince } from '../world/protected-domains.ts';
+import { RETRY } from '../world/senders.ts';
+import { countsMessages, leasesOutliveWorkers, NETWORK, type World } from '../world/world.ts';
+import { RefusedMessages } from './refused-messages.ts';
+import { SecretReads } from './secret-reads.ts';
+import { givenUpTooSoon } from './time-tried.ts';
+
+const HOUR_MS = 60 * 60_000;
+const MOST_MESSAGES_AN_HOUR = 12;
+/** The clock of a worker that reads a lease may be fast. */
+export const CLOCKS_AGREE_MS = 5_000;
+/** A worker that never came back is missed soon after its lease, whatever the sweep has sent meanwhile. */
+const LEASE_MISSED_MS = 10 * 60_000;
+const BEGINS_LATER_MS = 3 * 60_000;
+/** Ages of a kept secret (docs/rules.md, "Applications and secrets"). */
+const SECRET_KEPT_MS = 5 * 60_000;
+const SECRET_LEAST_AGE_MS = 10_000;
+
+/** What must hold while a run goes on. */
+export class Watch {
+  readonly #world: World;
+  readonly #calls = new Map<Actor, string>();
+  /** Actors whose last call was denied, with the status. */
+  readonly #denied = new Map<Actor, number>();
+  readonly #messages = new Map<string, number[]>();
+  readonly #kills: number[] = [];
+  readonly #refused = new RefusedMessages();
+  readonly #begun = new Map<Actor, number>();
+  readonly #probers = new Map<number, Actor>();
+  readonly #secretReads = new SecretReads();
+  #removals: number[] = [];
+  readonly #deadLetters = new Set<string>();
+  readonly broken: string[] = [];
+  readonly promotion: Promotion;
+  /** Called with every row that a worker adds, changes or removes. */
+  onChange: (app: 0 | 1, name: string) => void = () => undefined;
+  /** Called with every write of a domain. */
+  onWrite: (before: DomainItem | undefined, after: DomainItem) => void = () => undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.promotion = new Promotion(world);
+  }
+
+  changed(app: 0 | 1, name: string): void {
+    this.onChange(app, name);
+  }
+
+  passBegins(actor: Actor): void {
+    this.#begun.set(actor, this.#world.scheduler.now());
+  }
+
+  /**
+   * While the network is paused, only a pass that has won the probe may ask RunCloud. Passes that had begun before the
+   * pause may finish.
+   */
+  #mindPause(actor: Actor): void {
+    const pause = this.#world.ledger.all('network').find(({ network }) => network === NETWORK)?.pause ?? null;
+    const begun = this.#begun.get(actor) ?? 0;
+    if (
+      pause === null ||
+      begun <= Date.parse(pause.since) + CLOCKS_AGREE_MS ||
+      this.#probers.get(pause.probeAt) === actor
+    )
+      return;
+    if (this.#probers.has(pause.probeAt)) {
+      this.broken.push(
+        `${actor.name} asks RunCloud while the network is paused, beside ${this.#probers.get(pause.probeAt)?.name}`,
+      );
+    }
+    this.#probers.set(pause.probeAt, actor);
+  }
+
+  /** With leases that outlive their workers, no two of them ask RunCloud about one domain at a time. */
+  callBegins(actor: Actor, domain: string, method: string, op: string): void {
+    const sound = leasesOutliveWorkers(this.#world);
+    const other = [...this.#calls].find(([worker, name]) => worker !== actor && name === domain);
+    if (sound && other !== undefined) {
+      this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
+    }
+    this.#calls.set(actor, domain);
+    this.#denied.delete(actor);
+    this.#mindPause(actor);
+    if (method === 'DELETE') this.#checkRemovalLimit();
+  }
+
+  #checkRemovalLimit(): void {
+    const { scenario, scheduler } = this.#world;
+    const now = scheduler.now();
+    // A removal is counted before it waits for its slot, and a slow machine stalls: it begins a little later.
+    const recent = this.#removals.filter((at) => at > now - HOUR_MS + BEGINS_LATER_MS);
+    this.#removals = [...recent, now];
+    if (scenario.removalsPerHour > 0 && recent.length >= scenario.removalsPerHour) {
+      this.broken.push(
+        `removal ${recent.length + 1} of an hour that has room for ${scenario.removalsPerHour}`,
+      );
+    }
+  }
+
+  /** The actor has read the secret, and knows what it protects. */
+  secretRead(actor: Actor): void {
+    this.#secretReads.read(actor, this.#world.scheduler.now());
+  }
+
+  /** The clock of an actor whose waits are seen. */
+  watchingWaits(clock: Clock, actor: Actor): Clock {
+    const sleep = (ms: number): Promise<void> => {
+      this.#secretReads.over(actor);
+      return clock.sleep(ms);
+    };
+    return { ...clock, sleep };
+  }
+
+  /** A DELETE is sent for a row: whether it is protected is asked right before, after every wait and every other call. */
+  removalBegins(actor: Actor, { name, www }: HostedDomain): void {
+    const readAt = this.#secretReads.latest(actor);
+    if (readAt === undefined) {
+      this.broken.push(
+        `${actor.name} removes ${name}, and has not asked right before whether it is protected`,
+      );
+      return;
+    }
+    for (const served of www === true ? [name, `www.${name}`] : [name]) {
+      const since = protectedSince(this.#world, served) ?? readAt;
+      if (readAt > since + SECRET_LEAST_AGE_MS)
+        this.broken.push(`${actor.name} removes ${served}, which is protected`);
+    }
+  }
+
+  callEnds(actor: Actor): void {
+    this.#secretReads.over(actor);
+    this.#calls.delete(actor);
+  }
+
+  /** RunCloud refuses to work for that credential, or for that application. */
+  callDenied(actor: Actor, status: number): void {
+    this.#denied.set(actor, status);
+  }
+
+  passEnds(actor: Actor): void {
+    this.#calls.delete(actor);
+    this.promotion.passEnds(actor);
+  }
+
+  /** A DELETE takes effect. It is made for one domain, and an id means nothing to another application. */
+  rowRemoved(actor: Actor, domain: string, { name, type }: HostedDomain): void {
+    if (name !== domain) this.broken.push(`${actor.name} removes ${name} during a pass of ${domain}`);
+    if (type === 'primary') this.broken.push(`${actor.name} removes the primary domain ${name}`);
+  }
+
+  /** The ledger itself, before chance, so that it sees what each write does to a lease and to a schedule. */
+  guarding(ledger: Ledger, actor: Actor): Ledger {
+    const write: Ledger['write'] = async (key, item, writes) => {
+      const before = this.#domainAt(key.network, key.item);
+      const pausedBefore = this.#pause();
+      const claimed = this.#claimed();
+      const done = await ledger.write(key, item, writes);
+      const after = this.#domainAt(key.network, key.item);
+      if (done && after !== undefined) {
+        this.#compare(actor, before, after);
+        this.onWrite(before, after);
+      }
+      if (claimed === this.#world.runclouds[1].app.appId && this.#claimed() !== claimed) {
+        this.broken.push(`${actor.name} moves the network back to the application it has left`);
+      }
+      if (done) this.#mindPauseWrite(actor, pausedBefore);
+      return done;
+    };
+    return { ...ledger, write };
+  }
+
+  #claimed(): string | undefined {
+    return this.#world.ledger.all('network')[0]?.claim?.appId;
+  }
+
+  #pause(): Pause | null {
+    return this.#world.ledger.all('network')[0]?.pause ?? null;
+  }
+
+  #mindPauseWrite(actor: Actor, before: Pause | null): void {
+    const after = this.#pause();
+    const denied = this.#denied.get(actor);
+    // Any answer but a 429 shows that the quota is not spent: what it denies is a pause of its own.
+    const unspent = before?.code === 'runcloud-quota-spent' && denied !== 429;
+    if (before !== null && after === null && denied !== undefined && !unspent) {
+      this.broken.push(`${actor.name} lifts the pause, and was denied what it asked for`);
+    }
+    // Both change in one moment: a secret that is read after the refusal is accepted.
+    const rotated = this.#world.scenario.incident?.kind === 'rotated';
+    if (before === null && after?.code === 'runcloud-unauthorized' && rotated) {
+      this.broken.push(`${actor.name} takes a rotation of the token for a refusal of it`);
+    }
+  }
+
+  #domainAt(network: string, item: string): DomainItem | undefined {
+    return this.#world.ledger
+      .all('domain')
+      .find((it) => it.network === network && `domain#${it.domain}` === item);
+  }
+
+  #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
+    const refused = this.#refused.written(actor, before, after);
+    if (refused !== undefined) this.broken.push(refused);
+    if (before === undefined && actor.name.startsWith(`API handler(${RETRY}`)) {
+      this.#world.announcing.add(actor.name.slice('API handler('.length, -1));
+    }
+    const others = before?.owner?.startsWith(`${actor.name}.`) === false;
+    const held = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
+    if (others && held && after.owner !== before?.owner) {
+      this.broken.push(`${actor.name} ends the lease of ${before?.owner} on ${after.domain}`);
+    }
+    const { owner, leaseUntil, sendAt } = after;
+    const alive =
+      owner !== null && leaseUntil !== null && leaseUntil > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
+    if (alive && (sendAt ?? 0) > leaseUntil + LEASE_MISSED_MS) {
+      this.broken.push(
+        `${actor.name} has the message for ${after.domain} come long after the lease of ${owner}`,
+      );
+    }
+    const settled = before?.owner?.startsWith(`${actor.name}.`) === true && after.owner === null;
+    if (settled) this.promotion.passEnds(actor);
+    this.broken.push(...givenUpTooSoon(before, after, this.#world));
+    const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
+    if (wantsMessage !== (after.sendAt !== null)) {
+      this.broken.push(
+        `${actor.name} leaves ${after.domain} ${wantsMessage ? 'without a message' : 'with a needless message'}`,
+      );
+    }
+  }
+
+  watchingDeadLetters(queue: Queue): Queue {
+    const sendDeadLetter: Queue['sendDeadLetter'] = (deadLetter) => {
+      this.#deadLetterBegins(deadLetter);
+      return queue.sendDeadLetter(deadLetter);
+    };
+    return { ...queue, sendDeadLetter };
+  }
+
+  /** A dead letter repeats what the ledger says: it may be sent twice, but never before it is owed. */
+  #deadLetterBegins({ id }: DeadLetter): void {
+    const owed = this.#world.ledger
+      .all('domain')
+      .some(({ toSend }) => toSend.some((deadLetter) => deadLetter.id === id));
+    if (owed) this.#deadLetters.add(id);
+    if (!this.#deadLetters.has(id))
+      this.broken.push(`dead letter ${id} is sent before the ledger says failed`);
+  }
+
+  /** An update resets the delays and the count of messages. An API handler keeps the secret for some minutes. */
+  updateAccepted(domain: string, calledAt: number): void {
+    this.#messages.delete(domain);
+    const since = protectedSince(this.#world, domain) ?? calledAt;
+    if (calledAt > since + SECRET_KEPT_MS)
+      this.broken.push(`${domain} is protected, and an API handler accepts an update about it`);
+  }
+
+  /** A killed pass or sweep repeats what it had begun: that extra message is no sign of a loop. */
+  killed(): void {
+    this.#kills.push(this.#world.scheduler.now());
+  }
+
+  /** The sweep's queue, counting the messages about each domain. */
+  countingMessages(queue: Queue, actor: Actor): Queue {
+    const send: Queue['send'] = async (messages) => {
+      const left = await queue.send(messages);
+      this.#refused.sent(actor, messages, left);
+      const since = this.#world.scheduler.now() - HOUR_MS;
+      const kills = this.#kills.filter((at) => at > since).length;
+      if (!countsMessages(this.#world)) return left;
+      for (const { message } of messages.filter((one) => !left.includes(one))) {
+        const name = message.domain ?? '';
+        const recent = (this.#messages.get(name) ?? []).filter((at) => at > since);
+        this.#messages.set(name, [...recent, this.#world.scheduler.now()]);
+        const endless = recent.length >= MOST_MESSAGES_AN_HOUR + kills;
+        if (endless) this.broken.push(`${name} gets messages without end`);
+      }
+      return left;
+    };
+    return { ...queue, send };
+  }
+}

@@ -1,0 +1,64 @@
+import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import { DOMAINS } from '../chance/planned-updates.ts';
+import type { IncidentKind } from '../scenario.ts';
+import { protectedSince } from '../world/protected-domains.ts';
+import { leasesOutliveWorkers, PRIMARY, START, type World } from '../world/world.ts';
+
+/** After this many passes in a row that crashed, giving up is right. */
+const MOST_CRASHES = 5;
+
+/** A pass may record an answer this much later. */
+const PASS_MS = 6 * 60_000;
+
+/** RunCloud refused the name at the last try. */
+function wasRefused({ domain, wanted, lastError }: DomainItem, { scenario: { refuses } }: World): boolean {
+  return (
+    refuses !== null &&
+    wanted === 'present' &&
+    domain === DOMAINS[refuses.domain] &&
+    Date.parse(lastError?.at ?? '') < START + refuses.until * 1_000 + PASS_MS
+  );
+}
+
+/** What may be one name's own incident: it pauses the network once a second name has met it, or never. */
+const MAY_BE_ITS_OWN: ReadonlySet<IncidentKind> = new Set(['down', 'blocked', 'forbidden']);
+
+/** An outage lasted longer than the relay tries. */
+function outlasted({ scenario: { incident }, delays }: World): boolean {
+  return (
+    incident !== null && MAY_BE_ITS_OWN.has(incident.kind) && incident.lasts * 1_000 >= delays.givingUpMs
+  );
+}
+
+function overtaken(world: World): boolean {
+  return !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
+}
+
+/** Whether this world can have done that to the domain. Counts all passes: no one counts each domain's. */
+function isRight(item: DomainItem, world: World): boolean {
+  const { domain, wanted, lastError } = item;
+  switch (lastError?.code) {
+    case 'primary-domain':
+      return domain === PRIMARY && wanted === 'absent';
+    case 'runcloud-refused':
+      return wasRefused(item, world);
+    case 'protected-domain':
+      return wanted === 'absent' && protectedSince(world, domain) !== undefined;
+    case 'internal-error':
+      // A worker that is overtaken counts as dead.
+      return world.scheduler.kills >= MOST_CRASHES || overtaken(world);
+    default:
+      return outlasted(world);
+  }
+}
+
+/**
+ * A passing failure is retried for fifteen hours. Except for a long outage, this world is repaired within three; a
+ * network's own incidents last longer, and count nothing. So any other item given up for a passing failure was given
+ * up too soon.
+ */
+export function wronglyGivenUp(world: World, item: DomainItem): string[] {
+  return item.state !== 'failed' || isRight(item, world)
+    ? []
+    : [`${item.domain}: given up (${item.lastError?.code ?? 'no error'}) after the world was repaired`];
+}

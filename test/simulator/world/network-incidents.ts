@@ -1,0 +1,38 @@
+import { claimKey } from '../../../lib/sync/ledger/keys.ts';
+import { START, type World } from './world.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+/** The network as a whole fails for a while, and then an operator repairs it. */
+export function planIncident(world: World): void {
+  const { scheduler, ledger, scenario } = world;
+  const { incident } = scenario;
+  if (incident === null) return;
+  const claim = (network: string, renewedAt: number): void => {
+    for (const { app } of world.runclouds)
+      ledger.put(claimKey(app.serverId, app.appId), { network, renewedAt });
+  };
+  scheduler.at(START + incident.from * 1_000, () => {
+    scheduler.note(`incident: ${incident.kind}`);
+    world.incident = incident.kind;
+    if (incident.kind === 'claimed') claim('other', scheduler.now() + 30 * 24 * HOUR_MS);
+    if (incident.kind === 'rotated') Object.assign(world.token, { accepted: 'second', inSecret: 'second' });
+    if (incident.kind === 'wrong-token') world.token.inSecret = 'wrong';
+  });
+  scheduler.at(START + (incident.from + incident.lasts) * 1_000, () => {
+    scheduler.note(`over: ${incident.kind}`);
+    world.incident = null;
+    if (incident.kind === 'claimed') claim('other', 0);
+    world.token.inSecret = world.token.accepted;
+  });
+}
+
+/** The secret begins to name another web application. The next update makes the relay notice. */
+export function planMove(world: World): void {
+  const { scheduler, scenario } = world;
+  if (scenario.movesAt === null) return;
+  scheduler.at(START + scenario.movesAt * 1_000, () => {
+    scheduler.note('moved to another application');
+    world.current = 1;
+  });
+}

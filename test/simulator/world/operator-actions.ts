@@ -1,0 +1,138 @@
+import { networkKey } from '../../../lib/sync/ledger/keys.ts';
+import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
+import { DOMAINS } from '../chance/planned-updates.ts';
+import { protectedSince } from './protected-domains.ts';
+import { NETWORK, START, type World } from './world.ts';
+
+const UNKNOWN = 'by-hand.example.net';
+/** A comparison under way at the end may have read its list before a row was added, and been killed since. */
+const COMPARED_WITHIN_MS = 2 * 60 * 60_000;
+
+/** A row that an operator added in RunCloud's panel, beside the relay. */
+interface HandMade {
+  readonly name: string;
+  readonly kind: 'unwanted' | 'unknown';
+  readonly id: number;
+  /** In which of the two applications. */
+  readonly at: 0 | 1;
+  /** The update the ledger followed then; null: none. */
+  readonly version: string | null;
+}
+
+/** A second operator, who knows nothing of the relay. */
+export class OperatorActions {
+  readonly #world: World;
+  readonly #made: HandMade[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  #itemOf(name: string) {
+    return this.#world.ledger.all('domain').find(({ domain }) => domain === name);
+  }
+
+  #delete(name: string): void {
+    const { runclouds, current, scheduler } = this.#world;
+    const { rows } = runclouds[current].hosting;
+    const row = [...rows.values()].find((candidate) => candidate.name === name);
+    if (row === undefined || row.type !== 'alias' || this.#itemOf(name)?.wanted !== 'present') return;
+    rows.delete(row.id);
+    scheduler.note(`the operator deletes ${name}`);
+  }
+
+  /** A row that sends its visitors elsewhere serves nothing. */
+  #redirect(name: string): void {
+    const { runclouds, current, scheduler } = this.#world;
+    const { rows } = runclouds[current].hosting;
+    const row = [...rows.values()].find((candidate) => candidate.name === name);
+    if (row === undefined || row.type !== 'alias' || this.#itemOf(name)?.wanted !== 'present') return;
+    rows.set(row.id, { ...row, type: 'redirect' });
+    scheduler.note(`the operator makes ${name} a redirect`);
+  }
+
+  /** Whether an operator may have removed a name, or the row that serves it as its `www.`. */
+  touches(name: string): boolean {
+    return this.#world.scenario.operatorActions.some(({ domain }) => {
+      const touched = DOMAINS[domain];
+      return touched !== undefined && (name === touched || name === `www.${touched}`);
+    });
+  }
+
+  #add(name: string, kind: HandMade['kind']): void {
+    const { runclouds, current, scheduler } = this.#world;
+    const { rows } = runclouds[current].hosting;
+    const taken = [...rows.values()].some(
+      (row) => row.name === name || (row.www && `www.${row.name}` === name),
+    );
+    if (taken) return;
+    const id = 10_000 + this.#made.length;
+    rows.set(id, { id, name, type: 'alias', www: false, wildcard: false });
+    this.#made.push({ name, kind, id, at: current, version: this.#itemOf(name)?.version.id ?? null });
+    scheduler.note(`the operator adds ${name}`);
+  }
+
+  /** Only settled domains: otherwise the relay rightly takes the row for the result of a lost answer. */
+  #putBack(name: string): void {
+    const item = this.#itemOf(name);
+    const done = item?.state === 'absent' && item.dueAt === null && item.owner === null;
+    if (done) this.#add(name, 'unwanted');
+  }
+
+  /** Plans what the operator does in this history, and a comparison while updates are still arriving. */
+  plan(): void {
+    const { scheduler, scenario, ledger } = this.#world;
+    for (const { does, domain, at } of scenario.operatorActions) {
+      const name = DOMAINS[domain] ?? DOMAINS[0];
+      scheduler.at(START + at * 1_000, () => {
+        if (does === 'delete') this.#delete(name);
+        else if (does === 'put-back') this.#putBack(name);
+        else if (does === 'redirect') this.#redirect(name);
+        else this.#add(UNKNOWN, 'unknown');
+      });
+    }
+    if (scenario.comparesAt === null) return;
+    const dueAt = START + scenario.comparesAt * 1_000;
+    const comparison = { dueAt, begunAt: null };
+    ledger.put(networkKey(NETWORK), { ...freshNetwork(NETWORK), comparison, dueAt, sendAt: dueAt });
+  }
+
+  /** Whether, since all work was done, RunCloud and the ledger have been compared. */
+  isCompared(restingSince: number): boolean {
+    if (this.#world.scenario.operatorActions.length === 0) return true;
+    const [network] = this.#world.ledger.all('network');
+    // RunCloud was never reached: every worker was killed before, until every update was given up.
+    if (network === undefined || (network.comparison === null && network.drift === null))
+      return this.#world.ledger.all('domain').every(({ state }) => state === 'failed');
+    const drift = network.drift;
+    return drift !== null && Date.parse(drift.at) > restingSince + COMPARED_WITHIN_MS;
+  }
+
+  /** Made by hand, and so the operator's own until the multisite sends an update about that name. */
+  isManual(id: number): boolean {
+    return this.#made.some((row) => row.id === id && this.#isLatestUpdate(row));
+  }
+
+  #isLatestUpdate({ name, version }: HandMade): boolean {
+    const item = this.#itemOf(name);
+    return item === undefined || item.version.id === version;
+  }
+
+  faultsAtRest(): string[] {
+    const { runclouds, current, ledger } = this.#world;
+    const network = ledger.all('network')[0];
+    const claimed = network?.claim?.appId === runclouds[current].app.appId;
+    return this.#made
+      .filter((row) => this.#isLatestUpdate(row))
+      .flatMap(({ name, kind, id, at }) => {
+        const row = runclouds[at].hosting.rows.get(id);
+        if (row === undefined) return [`${name}: put there by hand, and touched`];
+        // An operator made it the primary domain or protected it since; such a name is not compared.
+        if (row.type === 'primary' || protectedSince(this.#world, name) !== undefined) return [];
+        const told = network?.drift?.[kind].names.includes(name) === true;
+        return told || at !== current || !claimed
+          ? []
+          : [`${name}: put there by hand, and not reported as ${kind}`];
+      });
+  }
+}

@@ -1,0 +1,191 @@
+import { certificateDelays } from '../../../lib/certificates/delays.ts';
+import type { Secrets } from '../../../lib/settings/settings.ts';
+import type { WorkKind } from '../../../lib/sync/ledger/keys.ts';
+import type { DueWork, Ledger, Queue, WorkMessage } from '../../../lib/sync/ledger/ports.ts';
+import { KeptListings } from '../../../lib/sync/network/kept-listings.ts';
+import { type NetworkWorkServices, runNetworkWork } from '../../../lib/sync/network-work/run.ts';
+import { reconcileDomain, type WorkerServices } from '../../../lib/sync/reconcile/reconcile.ts';
+import { sweep } from '../../../lib/sync/sweep/sweep.ts';
+import { nobodysQueue } from '../../support/unread-queue.ts';
+import type { Actor } from '../chance/scheduler.ts';
+import { unreliableNetworks } from '../chance/unreliable-networks.ts';
+import { actorClock, unreliableLedger, unreliableQueue } from '../chance/unreliable-ports.ts';
+import type { CertificateWatch } from '../watch/certificate-watch.ts';
+import type { Watch } from '../watch/watch.ts';
+import { type KeptSecret, keptSecrets, skewOf } from './cached-secrets.ts';
+import { unreliableAskWww } from './internet.ts';
+import { QueueDeliveries } from './queue-deliveries.ts';
+import type { SslWorld } from './ssl-world.ts';
+import { startPass } from './worker-pass.ts';
+import { leaseMsOf, VISIBILITY_MS, type World } from './world.ts';
+
+const MINUTE_MS = 60_000;
+const SWEEP_TIMEOUT_MS = 50_000;
+/** The host whose clock the sweep uses. */
+const SWEEP_HOST = 3;
+
+/** Where certificates are managed. */
+export interface SecureParts {
+  readonly ssl: SslWorld;
+  readonly certificates: CertificateWatch;
+  /** A message for the certificate queue becomes visible after this many seconds. */
+  readonly arrived: (delaySeconds: number) => void;
+}
+
+/** Delivers messages to workers as Lambda does, and sweeps every minute in which a sweep would find something. */
+export class Workers {
+  readonly #world: World;
+  readonly #watch: Watch;
+  readonly #listings: KeptListings[];
+  readonly #secrets: Secrets<KeptSecret>[];
+  readonly #secure: SecureParts | null;
+  readonly #deliveries: QueueDeliveries;
+  #passes = 0;
+  #sweepAt: number | undefined;
+
+  constructor(world: World, watch: Watch, secure: SecureParts | null) {
+    this.#world = world;
+    this.#watch = watch;
+    this.#secure = secure;
+    const terms = { slots: world.scenario.workers, visibilityMs: VISIBILITY_MS };
+    this.#deliveries = new QueueDeliveries(world.scheduler, world.queue, terms, this.#reconcile);
+    // What a worker keeps in memory outlives its calls, as in a warm Lambda.
+    this.#listings = Array.from({ length: world.scenario.workers }, () => new KeptListings());
+    this.#secrets = this.#listings.map((_, slot) => keptSecrets(world, slot));
+  }
+
+  readonly arrived = (delaySeconds: number): void => this.#deliveries.arrived(delaySeconds);
+
+  #ledger(actor: Actor): Ledger {
+    const { ledger } = this.#world;
+    const guarded = this.#watch.guarding(ledger, actor);
+    return unreliableLedger(
+      this.#world,
+      actor,
+      this.#secure?.certificates.guarding(guarded, actor) ?? guarded,
+    );
+  }
+
+  #certificateQueue(actor: Actor): Pick<Queue, 'send'> {
+    if (this.#secure === null) return nobodysQueue;
+    const { ssl, arrived } = this.#secure;
+    return unreliableQueue(this.#world, actor, ssl.queue, arrived);
+  }
+
+  #services(actor: Actor, slot: number, message: WorkMessage): WorkerServices & NetworkWorkServices {
+    const world = this.#world;
+    const { scheduler, random } = world;
+    const listings = this.#listings[slot] ?? new KeptListings();
+    const secrets = this.#secrets[slot] ?? keptSecrets(world, slot);
+    let owners = 0;
+    return {
+      ledger: this.#ledger(actor),
+      queue: this.#watch.watchingDeadLetters(unreliableQueue(world, actor, world.queue, this.arrived)),
+      clock: this.#watch.watchingWaits(actorClock(scheduler, actor), actor),
+      random: () => random.roll(),
+      networks: unreliableNetworks(world, actor, this.#watch, {
+        domain: message.domain ?? 'comparison',
+        secrets,
+      }),
+      listings,
+      delays: world.delays,
+      batchMs: 20_000,
+      certificateQueue: this.#certificateQueue(actor),
+      askWww: world.ssl === null ? async () => 'here' : unreliableAskWww(world.ssl, actor),
+      leaseMs: leaseMsOf(world),
+      newOwner: () => `${actor.name}.${owners++}`,
+      reportCallsThisMonth: () => undefined,
+      driftDryRun: false,
+      reportComparison: ({ drift, error, paused, dueAt }) => {
+        const what =
+          drift === null ? (error?.code ?? (paused ? 'put off' : 'goes on')) : JSON.stringify(drift);
+        scheduler.note(`${actor.name} comparison: ${what}, next ${new Date(dueAt).toISOString()}`);
+      },
+      reportUnsent: ({ domain }) => scheduler.note(`${actor.name} cannot send the dead letter of ${domain}`),
+      reportDeferred: ({ domain }, { what }) =>
+        scheduler.note(`${actor.name} puts off ${domain}: no ${what}`),
+      report: ({ item, found, settled }) => {
+        const { result } = found;
+        const why =
+          result.kind === 'failed'
+            ? ` ${result.error.code}`
+            : result.kind === 'paused'
+              ? ` ${result.code}`
+              : '';
+        scheduler.note(
+          `${actor.name} ${item.domain} wants ${item.wanted}: ${result.kind}${why}, ${settled.kind}`,
+        );
+      },
+    };
+  }
+
+  readonly #reconcile = (
+    slot: number,
+    message: WorkMessage,
+    acknowledge: () => void,
+    ended: () => void,
+  ): void => {
+    const { network, domain, deadLetter } = message;
+    const call = { name: `worker-${this.#passes++}`, host: slot, acknowledge, ended };
+    startPass(this.#world, this.#watch, call, async (actor, deadlineAt) => {
+      const services = this.#services(actor, slot, message);
+      if (domain === undefined) await runNetworkWork(network, deadlineAt, services);
+      else await reconcileDomain({ network, domain, deadLetter }, deadlineAt, services);
+    });
+  };
+
+  /** Asks for a sweep in the next minute in which something is due. A sweep that finds nothing changes nothing. */
+  planSweep(): void {
+    const { scheduler, ledger } = this.#world;
+    const kinds: readonly WorkKind[] =
+      this.#secure === null ? ['domain', 'network'] : ['domain', 'network', 'certificate'];
+    const asked = kinds.map((kind) => ledger.due(kind, Number.POSITIVE_INFINITY, 1));
+    const plan = (works: readonly DueWork[]): void => {
+      if (works.length === 0) return;
+      const sendAt = Math.min(...works.map((work) => work.sendAt));
+      const earliest = Math.max(sendAt - MINUTE_MS, scheduler.now() + 1);
+      const at = Math.ceil(earliest / MINUTE_MS) * MINUTE_MS;
+      if (this.#sweepAt !== undefined && this.#sweepAt <= at && this.#sweepAt > scheduler.now()) return;
+      this.#sweepAt = at;
+      scheduler.at(at, () => this.#sweep());
+    };
+    Promise.all(asked).then(
+      (works) => plan(works.flat()),
+      (error: unknown) => {
+        scheduler.failure ??= error;
+      },
+    );
+  }
+
+  #sweep(): void {
+    const world = this.#world;
+    const { scheduler } = world;
+    this.#sweepAt = undefined;
+    const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
+    const skewMs = skewOf(world, SWEEP_HOST);
+    const actor = { name: `sweep-${this.#passes++}`, deadlineAt, skewMs, mortal: true };
+    const services = {
+      ledger: this.#ledger(actor),
+      queue: this.#watch.countingMessages(unreliableQueue(world, actor, world.queue, this.arrived), actor),
+      clock: actorClock(scheduler, actor),
+      delays: world.delays,
+      certificateQueue: this.#certificateQueue(actor),
+      certificateDelays: certificateDelays(60_000),
+      newOwner: () => actor.name,
+      report: unexpected,
+    };
+    const run = async (): Promise<void> => {
+      try {
+        await sweep(deadlineAt + skewMs, services);
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
+      }
+    };
+    scheduler.start(actor, run);
+  }
+}
+
+/** No part of the simulator spoils an item. */
+function unexpected(error: unknown): never {
+  throw error;
+}

@@ -1,0 +1,175 @@
+import { domainDelays } from '../../../lib/sync/ledger/delays.ts';
+import type { App, DueWork } from '../../../lib/sync/ledger/ports.ts';
+import { type MemoryHosting, memoryHosting } from '../../doubles/hosting.ts';
+import { memoryLedger } from '../../doubles/ledger.ts';
+import { memoryQueue } from '../../doubles/queue.ts';
+import type { PlannedUpdate } from '../chance/planned-updates.ts';
+import { type Random, seededRandom } from '../chance/random.ts';
+import type { RuncloudChances } from '../chance/runcloud-faults.ts';
+import { Scheduler } from '../chance/scheduler.ts';
+import type { Chances } from '../chance/unreliable-ports.ts';
+import { type IncidentKind, type Scenario, updatesOf } from '../scenario.ts';
+import { newSslWorld, type SslWorld } from './ssl-world.ts';
+
+export const NETWORK = 'demo';
+export const PRIMARY = 'promoted.example.org';
+/** Foreign rows at the other application, under ids that the first one gives to the domains of the multisite. */
+export const THERE_BEFORE = [
+  { id: 3, name: 'one.there-before.example.net' },
+  { id: 4, name: 'two.there-before.example.net' },
+] as const;
+export const PROTECTED = 'network.example';
+export const RELAY_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+export const BASE_MS = 30_000;
+export const START = Date.parse('2026-11-21T00:00:00.000Z');
+/** The worker's timeout in serverless.yml. */
+export const WORKER_TIMEOUT_MS = 300_000;
+export const VISIBILITY_MS = 6 * WORKER_TIMEOUT_MS;
+
+export function leaseMsOf({ scenario }: Pick<World, 'scenario'>): number {
+  return scenario.leaseSeconds * 1_000;
+}
+
+/** No lease ends under a living worker. One that does is itself among the things that go wrong. */
+export function leasesOutliveWorkers(world: Pick<World, 'scenario'>): boolean {
+  return leaseMsOf(world) > WORKER_TIMEOUT_MS;
+}
+
+/** Slow workers are overtaken, at present, by workers that take their leases. */
+function areOvertaken(world: Pick<World, 'scenario' | 'scheduler'>): boolean {
+  return !leasesOutliveWorkers(world) && world.scheduler.chances.slow > 0;
+}
+
+/** Whether a message now says something about a loop: overtaken workers and a lagging index repeat messages too. */
+export function countsMessages(world: Pick<World, 'scenario' | 'scheduler' | 'chances'>): boolean {
+  return !areOvertaken(world) && world.chances.indexLags === 0;
+}
+
+/** Everything one run shares: the twins, the random, and how likely things go wrong at the moment. */
+export interface World {
+  readonly scenario: Scenario;
+  readonly random: Random;
+  /** Random of their own: refused writes change nothing else in a history. */
+  readonly contentionRandom: Random;
+  readonly shownDue: Map<string, DueWork[]>;
+  readonly scheduler: Scheduler;
+  readonly ledger: ReturnType<typeof memoryLedger>;
+  readonly queue: ReturnType<typeof memoryQueue>;
+  /** The application the secret names, and the one it names after the move. */
+  readonly runclouds: readonly [Application, Application];
+  /** Which of the two the secret names now. */
+  current: 0 | 1;
+  /** What RunCloud accepts, and what the secret holds. */
+  readonly token: { accepted: string; inSecret: string };
+  /** What is wrong with the network at the moment. */
+  incident: IncidentKind | null;
+  readonly chances: Chances & RuncloudChances;
+  readonly delays: ReturnType<typeof domainDelays>;
+  /** Null: no worker manages certificates in this history. */
+  readonly ssl: SslWorld | null;
+  /** All updates that the multisite has sent so far. */
+  said: readonly PlannedUpdate[];
+  /** Which of them an API handler has confirmed, by their index among them. */
+  readonly announced: Set<number>;
+  /** Keys of items that the table's TTL has deleted. */
+  readonly forgotten: Set<string>;
+  /** Ids of the retries by which the ledger first recorded a domain. */
+  readonly announcing: Set<string>;
+  /** Domains of which a retry has been confirmed. */
+  readonly retried: Set<string>;
+  /** Dead letters that an operator has moved back or is about to, by their ids. */
+  readonly movedBack: Set<string>;
+  /** The ones among them that are not in the queue yet. */
+  deadLettersUnderWay: number;
+  /** Copies of updates that no API handler has finally answered yet. */
+  unconfirmed: number;
+}
+
+interface Application {
+  readonly app: App;
+  readonly hosting: MemoryHosting;
+}
+
+type Alias = { readonly name: string; readonly id?: number };
+
+function application(appId: string, acceptsDuplicates: boolean, aliases: readonly Alias[]): Application {
+  return {
+    app: { serverId: '42', appId },
+    hosting: memoryHosting({
+      acceptsDuplicates,
+      domains: [
+        { name: PROTECTED, type: 'primary', www: true },
+        ...aliases.map((alias) => ({ ...alias, type: 'alias' as const, www: false })),
+      ],
+    }),
+  };
+}
+
+/** Domains of the application that the secret names now. */
+export function hostingOf({ runclouds, current }: World): MemoryHosting {
+  return runclouds[current].hosting;
+}
+
+export function newWorld(scenario: Scenario): World {
+  const random = seededRandom(scenario.seed);
+  const scheduler = new Scheduler(random, seededRandom(~scenario.seed), START);
+  const { roughness, slowness, duplicates } = scenario;
+  scheduler.chances.kill = 0.02 * roughness;
+  scheduler.chances.stall = 0.02 * roughness;
+  scheduler.chances.slow = 0.5 * slowness;
+  const runclouds = [
+    application('7', duplicates, [{ name: PRIMARY }]),
+    application('8', duplicates, THERE_BEFORE),
+  ] as const;
+  const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
+  const ssl =
+    scenario.ssl === null ? null : newSslWorld(scenario.ssl, { scheduler, random, hostings, roughness });
+  return {
+    scenario,
+    ssl,
+    random,
+    contentionRandom: seededRandom(scenario.seed ^ 0x5eed),
+    shownDue: new Map(),
+    scheduler,
+    ledger: memoryLedger(),
+    queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
+    runclouds,
+    current: 0,
+    token: { accepted: 'first', inSecret: 'first' },
+    incident: null,
+    chances: {
+      away: 0.01 * roughness,
+      messageLost: 0.3 * roughness,
+      messageTwice: 0.3 * roughness,
+      writeRefused: scenario.contention,
+      indexLags: scenario.indexLag,
+      messageRefused: 0.1 * roughness,
+      movedBack: 0.5 * roughness,
+      probability: 0.5 * roughness,
+      killedWaiting: 0.5,
+      faults: scenario.faults,
+    },
+    delays: domainDelays(BASE_MS),
+    said: updatesOf(scenario),
+    announced: new Set(),
+    forgotten: new Set(),
+    announcing: new Set(),
+    retried: new Set(),
+    movedBack: new Set(),
+    deadLettersUnderWay: 0,
+    unconfirmed: updatesOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
+  };
+}
+
+/**
+ * From now on nothing goes wrong: the relay must recover what was lost. Dead letters that are moved back are no fault, nor
+ * are slow workers.
+ */
+export function repair(world: World): void {
+  const { chances, scheduler, ssl } = world;
+  Object.assign(chances, { away: 0, messageLost: 0, messageTwice: 0, messageRefused: 0 });
+  Object.assign(chances, { writeRefused: 0, indexLags: 0, probability: 0 });
+  Object.assign(scheduler.chances, { kill: 0, stall: 0 });
+  if (!leasesOutliveWorkers(world)) scheduler.chances.slow = 0;
+  if (ssl !== null) Object.assign(ssl.chances, { refused: 0, unanswered: 0, unverified: 0 });
+}
