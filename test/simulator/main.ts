@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import fc from 'fast-check';
 import { keep } from './kept.ts';
 import { type Scenario, scenarios } from './scenario.ts';
+import { search } from './search.ts';
 import { simulate } from './simulate.ts';
 
 /**
@@ -23,25 +23,19 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed) | 0;
-const looksFor = new RegExp(values.breaks);
 const runs = Number(values.runs);
 /** Parts of every history that are not left to chance. */
 const focus: Partial<Scenario> = JSON.parse(values.focus);
-const focused = scenarios.map((scenario): Scenario => ({ ...scenario, ...focus }));
 
 const SHOWN_EVERY_MS = 5_000;
-/** A long history takes seconds to play, and there are ever shorter ones to try. */
-const SHORTENED_FOR_MS = 180_000;
+const SHORTEN_FOR_MS = 180_000;
 const beganAt = performance.now();
 function seconds() {
   return `${((performance.now() - beganAt) / 1_000).toFixed(0)} s`;
 }
-let played = 0;
-let failed = 0;
-let firstFailedAt = 0;
 let shownAt = beganAt;
 
-function show(): void {
+function show(played: number, failed: number): void {
   if (performance.now() - shownAt < SHOWN_EVERY_MS) return;
   shownAt = performance.now();
   const doing =
@@ -49,43 +43,26 @@ function show(): void {
   console.error(`${doing}, ${seconds()}`);
 }
 
-async function holds(scenario: Scenario): Promise<boolean> {
-  if (failed > 0 && performance.now() - firstFailedAt > SHORTENED_FOR_MS) return true;
-  const faults = (await simulate(scenario)).faults.filter((fault) => looksFor.test(fault));
-  if (failed === 0) played++;
-  if (faults.length > 0) {
-    if (failed === 0) {
-      firstFailedAt = performance.now();
-      // For a reader who does not wait for the shortest.
-      console.error(`${faults.join('\n')}\n${JSON.stringify(scenario)}`);
-    }
-    failed++;
-  }
-  show();
-  return faults.length === 0;
-}
-
-const found = await fc.check(fc.asyncProperty(focused, holds), {
-  numRuns: runs,
+const { played, found } = await search({
+  histories: scenarios.map((scenario): Scenario => ({ ...scenario, ...focus })),
+  play: simulate,
+  breaks: new RegExp(values.breaks),
+  runs,
   seed,
-  endOnFailure: values.any,
+  shortenForMs: values.any ? 0 : SHORTEN_FOR_MS,
+  now: () => performance.now(),
+  onPlayed: show,
+  // For a reader who does not wait for the shortest.
+  onFailure: ({ faults, history }) => console.error(`${faults.join('\n')}\n${JSON.stringify(history)}`),
 });
 
-function tell(failures: number): void {
-  console.log(`${played} histories, ${failures} failed, seed ${seed}, ${seconds()}`);
-}
-
-if (!found.failed) {
-  tell(0);
-} else {
-  const [shortest] = found.counterexample ?? [];
-  if (shortest === undefined) throw found.errorInstance ?? new Error('The search ended without an example');
-  const { faults, log } = await simulate(shortest);
+if (found !== undefined) {
+  const { faults, log, history } = found;
   console.log(log.join('\n'));
-  console.log(JSON.stringify(shortest));
+  console.log(JSON.stringify(history));
   for (const fault of faults) console.log(`BROKEN ${fault}`);
-  if (values.keep) keep({ broken: faults[0] ?? '', scenario: shortest });
+  if (values.keep) keep({ broken: faults[0] ?? '', scenario: history });
   console.log(`${values.keep ? 'Kept' : 'With --keep it is kept'} in test/simulator/kept.jsonl`);
-  tell(1);
   process.exitCode = 1;
 }
+console.log(`${played} histories, ${found === undefined ? 0 : 1} failed, seed ${seed}, ${seconds()}`);
