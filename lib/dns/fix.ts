@@ -72,10 +72,13 @@ export function caaUnansweredFix(zone: string): string {
 }
 
 /** The CAA record that admits Let's Encrypt, and where the set that excludes it was found. */
-export function caaFix({ zone, alias, issuers, critical, parameter }: CaaRefusal): string {
+export function caaFix({ zone, alias, issuers, critical, malformed, parameter }: CaaRefusal): string {
   const place = alias === null ? zone : `${alias}, which ${zone} is an alias of`;
   if (critical.length > 0) {
-    return `Remove the critical CAA record (${listed(critical)}) of ${place}; no certificate authority understands it`;
+    return `Remove the critical CAA record (${listed(critical)}) of ${place}; Let’s Encrypt does not know it, so it allows no certificate`;
+  }
+  if (malformed) {
+    return `Replace the CAA record for letsencrypt.org at ${place} by 0 issue "letsencrypt.org"; its value is malformed, so it allows no certificate authority (RFC 8659)`;
   }
   if (parameter === 'validationmethods') {
     return `Add http-01 to the validationmethods of the CAA record for letsencrypt.org at ${place}; they now allow no certificate by http-01, which RunCloud uses (RFC 8657)`;

@@ -1,9 +1,6 @@
-import type { CaaRecord } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { BlockList, isIPv6 } from 'node:net';
-
-/** What Let's Encrypt calls itself in CAA records. */
-const ourName = 'letsencrypt.org';
+import { caaAllows } from './caa.ts';
 
 export interface Validation {
   /** `ip:port` each. */
@@ -36,26 +33,11 @@ function isAmong(address: string, allowed: Iterable<string>): boolean {
   return list.check(address, familyOf(address));
 }
 
-/** The properties a CA may pass over. */
-const knownTags = ['issue', 'issuewild', 'iodef', 'contactemail', 'contactphone'];
-
-function isStrange(property: CaaRecord): boolean {
-  return property.critical !== 0 && !knownTags.some((tag) => tag in property);
-}
-
-function allows(properties: readonly CaaRecord[]): boolean {
-  if (properties.some(isStrange)) return false;
-  const issuers = properties.flatMap(({ issue }) =>
-    issue === undefined ? [] : [issue.split(';')[0]?.trim()],
-  );
-  return issuers.length === 0 || issuers.includes(ourName);
-}
-
 /** The set nearest to the name decides (RFC 8659). */
 async function mayIssue(resolver: Resolver, name: string): Promise<boolean> {
   for (let zone = name; zone !== ''; zone = zone.split('.').slice(1).join('.')) {
     const properties = await records(resolver.resolveCaa(zone));
-    if (properties.length > 0) return allows(properties);
+    if (properties.length > 0) return caaAllows(properties);
   }
   return true;
 }

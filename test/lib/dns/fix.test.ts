@@ -147,6 +147,7 @@ describe('dns-caa', () => {
     alias: null,
     issuers: ['digicert.com'],
     critical: [],
+    malformed: false,
     parameter: null,
   } as const;
 
@@ -172,9 +173,14 @@ describe('dns-caa', () => {
     );
   });
 
+  test('asks to replace a malformed record', () =>
+    expect(caaFix({ ...refusal, issuers: [], malformed: true })).toBe(
+      'Replace the CAA record for letsencrypt.org at acme-bikes.com by 0 issue "letsencrypt.org"; its value is malformed, so it allows no certificate authority (RFC 8659)',
+    ));
+
   test('asks to remove what no authority understands', () =>
     expect(caaFix({ ...refusal, critical: ['policy'] })).toBe(
-      'Remove the critical CAA record (policy) of acme-bikes.com; no certificate authority understands it',
+      'Remove the critical CAA record (policy) of acme-bikes.com; Let’s Encrypt does not know it, so it allows no certificate',
     ));
 });
 

@@ -79,6 +79,7 @@ function findingOf(
     alias: null,
     issuers: ['ca.example'],
     critical: [],
+    malformed: false,
     parameter: null,
   };
   return { kind: 'not-here', reason: 'dns-caa', fix: caaFix(refused), addresses };
