@@ -106,6 +106,7 @@ describe('imports go one way', () => {
       'sync/events': ['sync/ledger'],
       'sync/status': ['sync/ledger'],
       'sync/sweep': ['sync/ledger'],
+      'sync/notices': ['sync/ledger'],
       aws: ['sync/ledger'],
       certificates: ['sync/ledger', 'sync/network'],
       connection: ['sync/ledger', 'sync/network'],

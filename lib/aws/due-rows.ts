@@ -1,7 +1,7 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
-import type { WorkKind } from '../sync/ledger/keys.ts';
+import type { IndexedKind } from '../sync/ledger/keys.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
 import type { Attributes } from './item-attributes.ts';
@@ -16,7 +16,7 @@ const rowSchema = z.object({
 });
 
 interface DueQuery {
-  readonly kind: WorkKind;
+  readonly kind: IndexedKind;
   readonly until: number;
   /** Only rows of this network. */
   readonly network?: string;

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ZodError, z } from 'zod';
 import { UnreadableItem } from '../errors.ts';
-import type { Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
+import type { IndexedKind, Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
 import { itemSchemas, type StoredSchema } from './item-schemas.ts';
 import { tokensIn } from './write-tokens.ts';
@@ -26,11 +26,11 @@ function invalidFields(error: ZodError) {
   return error.issues.map(({ path }) => path.join('.') || 'the item itself');
 }
 
-/** An item that needs a message carries its kind, which puts it into the sparse index `due`. */
+const indexedKinds: ReadonlySet<Kind> = new Set<IndexedKind>(['domain', 'certificate', 'network', 'notices']);
+
+/** An item that the sweep looks for carries its kind, which puts it into the sparse index `due`. */
 function workAttribute({ kind }: Key<Kind>, fields: Record<string, unknown>) {
-  return (kind === 'domain' || kind === 'certificate' || kind === 'network') && fields.sendAt != null
-    ? { work: kind }
-    : {};
+  return indexedKinds.has(kind) && fields.sendAt != null ? { work: kind } : {};
 }
 
 export function keyAttributes({ network, item }: { network: string; item: string }): Attributes {

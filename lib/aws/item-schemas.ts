@@ -224,6 +224,27 @@ const rateLimit = exactly<StoredItems['rateLimit']>()(
   }),
 );
 
+const notice = z.object({
+  code: z.string(),
+  domain: orNull(z.string()),
+  message: z.string(),
+  fix: orNull(z.string()),
+  command: orNull(z.string()),
+  at: z.number(),
+});
+
+const notices = exactly<StoredItems['notices']>()(
+  z.object({
+    network: z.string(),
+    waiting: list(notice),
+    more: z.number(),
+    told: list(z.object({ name: z.string(), at: z.number() })),
+    lasting: list(notice),
+    mailedAt: orNull(z.number()),
+    sendAt: orNull(z.number()),
+  }),
+);
+
 const sweep = exactly<StoredItems['sweep']>()(
   z.object({ owner: orNull(z.string()), leaseUntil: z.number() }),
 );
@@ -240,5 +261,6 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   appOrders,
   claim,
   rateLimit,
+  notices,
   sweep,
 };

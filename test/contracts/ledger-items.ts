@@ -2,6 +2,7 @@ import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts'
 import type { ComparisonItem } from '../../lib/sync/ledger/comparison-item.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
+import type { NoticesItem } from '../../lib/sync/ledger/notices-item.ts';
 import type { Schedule } from '../../lib/sync/ledger/work-item.ts';
 
 const schedule: Schedule = {
@@ -161,6 +162,27 @@ export function comparison(changes: Partial<ComparisonItem> = {}): ComparisonIte
     unwanted: { count: 1, names: ['back.example'] },
     unknown: { count: 0, names: [] },
     expiresAt: 1_800_000_000,
+    ...changes,
+  };
+}
+
+export function notices(changes: Partial<NoticesItem> = {}): NoticesItem {
+  const notice = {
+    code: 'network-paused',
+    domain: null,
+    message: 'RunCloud refuses the token',
+    fix: 'Put a valid token into the secret',
+    command: 'doctor',
+    at: 1_000,
+  };
+  return {
+    network: 'default',
+    waiting: [notice, { ...notice, code: 'domain-failed', domain: 'shop.example', fix: null, command: null }],
+    more: 3,
+    told: [{ name: 'drift-found', at: 900 }],
+    lasting: [notice],
+    mailedAt: null,
+    sendAt: 2_000,
     ...changes,
   };
 }

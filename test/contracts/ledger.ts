@@ -10,13 +10,14 @@ import {
   type Key,
   type Kind,
   networkKey,
+  noticesKey,
   rateLimitKey,
   type StoredItems,
   sweepKey,
 } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
 import { freshRateLimit } from '../../lib/sync/network/rate-limit.ts';
-import { bareDomain, certificate, comparison, fullDomain, network } from './ledger-items.ts';
+import { bareDomain, certificate, comparison, fullDomain, network, notices } from './ledger-items.ts';
 
 async function roundTrip<K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) {
   expect(await ledger.write(key, item, 0)).toBe(true);
@@ -57,6 +58,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
         expiresAt: 9,
       });
       await roundTrip(ledger, appOrdersKey('default'), { times: [1, 2], expiresAt: 9 });
+      await roundTrip(ledger, noticesKey('default'), notices());
       await roundTrip(ledger, claimKey('7', '9'), { network: 'default', renewedAt: 5 });
       await roundTrip(ledger, rateLimitKey('ab'), {
         nextFreeAt: 1,
@@ -140,6 +142,11 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       expect(await ledger.due('domain', 999, 10)).toEqual([]);
       expect(await ledger.due('certificate', 9, 10)).toEqual([
         { network: 'default', item: 'certificate#x.example.com', sendAt: 5, dueAt: null },
+      ]);
+      await ledger.write(noticesKey('default'), notices({ sendAt: 7 }), 0);
+      await ledger.write(noticesKey('other'), notices({ network: 'other', sendAt: null }), 0);
+      expect(await ledger.due('notices', 9, 10)).toEqual([
+        { network: 'default', item: 'notices', sendAt: 7, dueAt: null },
       ]);
       expect(await ledger.due('network', 9, 10)).toEqual([
         { network: 'other', item: 'network', sendAt: 6, dueAt: null },

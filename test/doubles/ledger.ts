@@ -1,5 +1,5 @@
 import { UnreadableItem } from '../../lib/errors.ts';
-import type { Key, Kind, StoredItems, WorkKind } from '../../lib/sync/ledger/keys.ts';
+import type { IndexedKind, Key, Kind, StoredItems } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger, Stored } from '../../lib/sync/ledger/ports.ts';
 
 type Rows = {
@@ -46,6 +46,7 @@ export function memoryLedger(): MemoryLedger {
     appOrders: new Map(),
     claim: new Map(),
     rateLimit: new Map(),
+    notices: new Map(),
     sweep: new Map(),
   };
 
@@ -57,10 +58,11 @@ export function memoryLedger(): MemoryLedger {
   const sorted = <K extends Kind>(kind: K) =>
     [...rows[kind].entries()].sort(([a], [b]) => byText(a, b)).map(([, row]) => row);
 
-  const dueBy = (kind: WorkKind, until: number): DueWork[] => {
+  const dueBy = (kind: IndexedKind, until: number): DueWork[] => {
     const found: DueWork[] = [];
     for (const { key, stored } of rows[kind].values()) {
-      const { sendAt, dueAt } = stored.item;
+      const { sendAt } = stored.item;
+      const dueAt = 'dueAt' in stored.item ? stored.item.dueAt : null;
       if (sendAt !== null && sendAt <= until) {
         found.push({ network: key.network, item: key.item, sendAt, dueAt });
       }

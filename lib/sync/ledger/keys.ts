@@ -2,6 +2,7 @@ import type { CertificateItem } from './certificate-item.ts';
 import type { ComparisonItem } from './comparison-item.ts';
 import type { DomainItem } from './domain-item.ts';
 import type { NetworkItem } from './network-item.ts';
+import type { NoticesItem } from './notices-item.ts';
 import type { AppOrdersItem, DomainOrdersItem } from './order-items.ts';
 import type { ClaimItem, RateLimitItem, SweepItem } from './shared-items.ts';
 
@@ -14,6 +15,7 @@ export interface StoredItems {
   appOrders: AppOrdersItem;
   claim: ClaimItem;
   rateLimit: RateLimitItem;
+  notices: NoticesItem;
   sweep: SweepItem;
 }
 
@@ -21,6 +23,9 @@ export type Kind = keyof StoredItems;
 
 /** Kinds of work the sweep asks for: items of these kinds with a `sendAt` are in the index. */
 export type WorkKind = 'domain' | 'certificate' | 'network';
+
+/** Kinds whose items the index holds by their `sendAt`. */
+export type IndexedKind = WorkKind | 'notices';
 
 /** Where an item lies: `network` and `item` are the table's key (docs/rules.md, "The items"). */
 export interface Key<K extends Kind> {
@@ -57,6 +62,14 @@ export function comparisonKey(network: string): Key<'comparison'> {
     kind: 'comparison',
     network,
     item: 'comparison',
+  };
+}
+
+export function noticesKey(network: string): Key<'notices'> {
+  return {
+    kind: 'notices',
+    network,
+    item: 'notices',
   };
 }
 

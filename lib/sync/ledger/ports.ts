@@ -1,5 +1,5 @@
 import type { UnreadableItem } from '../../errors.ts';
-import type { DomainKind, Key, Kind, StoredItems, WorkKind } from './keys.ts';
+import type { DomainKind, IndexedKind, Key, Kind, StoredItems, WorkKind } from './keys.ts';
 
 /** Milliseconds since the epoch, and a wait that a simulation can shorten. */
 export interface Clock {
@@ -50,8 +50,8 @@ export interface Ledger {
    * False when another writer was faster.
    */
   write<K extends Kind>(key: Key<K>, item: StoredItems[K] | undefined, writes: number): Promise<boolean>;
-  /** Work of one kind whose `sendAt` is not later than `until`, oldest first. Eventually consistent. */
-  due(kind: WorkKind, until: number, limit: number): Promise<DueWork[]>;
+  /** Items of one kind whose `sendAt` is not later than `until`, oldest first. Eventually consistent. */
+  due(kind: IndexedKind, until: number, limit: number): Promise<DueWork[]>;
   /** The same of one network alone, and of its rows only those that are `meant`. */
   dueIn(
     kind: WorkKind,

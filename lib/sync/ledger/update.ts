@@ -16,7 +16,7 @@ const MOST_ROUNDS = 25;
  * another writer was faster. Throws `Unavailable('ledger')` if that never ends.
  */
 export async function updateItem<K extends Kind, R>(
-  ledger: Ledger,
+  ledger: Pick<Ledger, 'read' | 'write'>,
   key: Key<K>,
   rule: (item: StoredItems[K] | undefined) => ItemUpdate<StoredItems[K], R>,
 ): Promise<R> {

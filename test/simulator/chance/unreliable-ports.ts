@@ -1,6 +1,6 @@
 import { Unavailable } from '../../../lib/errors.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
-import type { WorkKind } from '../../../lib/sync/ledger/keys.ts';
+import type { IndexedKind } from '../../../lib/sync/ledger/keys.ts';
 import type { Clock, DueWork, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { MemoryQueue } from '../../doubles/queue.ts';
 import type { Random } from './random.ts';
@@ -54,7 +54,7 @@ async function stepped<T>(
 
 async function lagging(
   { contentionRandom, chances, shownDue }: World,
-  kind: WorkKind,
+  kind: IndexedKind,
   ask: () => Promise<DueWork[]>,
 ): Promise<DueWork[]> {
   const before = shownDue.get(kind);

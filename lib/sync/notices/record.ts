@@ -1,0 +1,90 @@
+import { noticesKey } from '../ledger/keys.ts';
+import type { Notice, NoticesItem } from '../ledger/notices-item.ts';
+import type { Ledger } from '../ledger/ports.ts';
+import { DAY_MS } from '../ledger/time.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { type NoticeCode, noticeKinds } from './codes.ts';
+import { isTold, MOST_WAITING, mailAt, noticeName } from './schedule.ts';
+
+export interface NewNotice {
+  readonly code: NoticeCode;
+  readonly domain?: string;
+  /** What happened, in a sentence. */
+  readonly message: string;
+  /** What the reader does about it, in a sentence. */
+  readonly fix?: string;
+  /** What follows `relay` on the command line, without `--network`: `status shop.example`. */
+  readonly command?: string;
+  /** It lasts until a notice that `ends` this code: told again every day. */
+  readonly lasts?: boolean;
+  readonly ends?: NoticeCode;
+}
+
+function freshNotices(network: string): NoticesItem {
+  return { network, waiting: [], more: 0, told: [], lasting: [], mailedAt: null, sendAt: null };
+}
+
+/** A refusal of RunCloud may quote much; the log has all of it. */
+const LONGEST_TEXT = 400;
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1)}…`;
+}
+
+function toNotice({ code, domain, message, fix, command }: NewNotice, now: number): Notice {
+  return {
+    code,
+    domain: domain ?? null,
+    message: shortened(message),
+    fix: fix === undefined ? null : shortened(fix),
+    command: command ?? null,
+    at: now,
+  };
+}
+
+/** The newest text of each notice, in the place of its first. */
+function gathered(waiting: readonly Notice[], notice: Notice): readonly Notice[] {
+  const name = noticeName(notice);
+  const known = waiting.findIndex((it) => noticeName(it) === name);
+  if (known < 0) return [...waiting, notice];
+  return waiting.with(known, { ...notice, at: waiting[known]?.at ?? notice.at });
+}
+
+function lastingAfter(item: NoticesItem, notice: Notice, { lasts, ends }: NewNotice): readonly Notice[] {
+  const left = item.lasting.filter(({ code }) => code !== ends && code !== notice.code);
+  return lasts === true ? [...left, notice] : left;
+}
+
+function withNotice(network: string, recorded: NewNotice, now: number) {
+  return (stored: NoticesItem | undefined): ItemUpdate<NoticesItem, undefined> => {
+    const item = stored ?? freshNotices(network);
+    const notice = toNotice(recorded, now);
+    if (isTold(item, notice, now)) return { result: undefined };
+    const all = gathered(item.waiting, notice);
+    const waiting = all.slice(0, MOST_WAITING);
+    const toldOnce = noticeKinds[recorded.code] === 'condition';
+    const recent = item.told.filter(({ at }) => now - at < DAY_MS);
+    const next: NoticesItem = {
+      ...item,
+      waiting,
+      more: item.more + all.length - waiting.length,
+      told: toldOnce ? [...recent, { name: noticeName(notice), at: now }].slice(-MOST_WAITING) : recent,
+      lasting: lastingAfter(item, notice, recorded),
+    };
+    return { write: { ...next, sendAt: mailAt(next, now) }, result: undefined };
+  };
+}
+
+/**
+ * Records something that a person has to know of a network. The sweep mails it, so a pass never waits for a mail, and a burst
+ * becomes one mail. Recording the same thing again costs a read. An item that cannot be read holds up no work.
+ */
+export async function recordNotice(
+  ledger: Pick<Ledger, 'read' | 'write'>,
+  network: string,
+  notice: NewNotice,
+  now: number,
+): Promise<void> {
+  await unlessUnreadable(() => updateItem(ledger, noticesKey(network), withNotice(network, notice, now)));
+}

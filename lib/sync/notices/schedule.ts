@@ -1,0 +1,45 @@
+import type { Notice, NoticesItem } from '../ledger/notices-item.ts';
+import { DAY_MS, MINUTE_MS } from '../ledger/time.ts';
+import { noticeKinds } from './codes.ts';
+
+/** A network gets one mail in this time, at most. */
+const BETWEEN_MAILS_MS = 15 * MINUTE_MS;
+const BETWEEN_REMINDERS_MS = DAY_MS;
+
+/** A mail with more lines than this is not read; the rest is counted. */
+export const MOST_WAITING = 25;
+
+const informative: ReadonlySet<string> = new Set(
+  Object.entries(noticeKinds).flatMap(([code, kind]) => (kind === 'information' ? [code] : [])),
+);
+
+/** Two notices of one name say the same, perhaps with newer words. */
+export function noticeName({ code, domain }: Pick<Notice, 'code' | 'domain'>): string {
+  return domain === null ? code : `${code} ${domain}`;
+}
+
+/** A condition of which the network has been told today. */
+export function isTold({ told }: NoticesItem, notice: Notice, now: number): boolean {
+  const name = noticeName(notice);
+  return told.some((it) => it.name === name && now - it.at < DAY_MS);
+}
+
+/** When the waiting notices are mailed. Good news waits for more of it. */
+function waitingAt({ waiting }: NoticesItem, now: number): number | null {
+  const [first] = waiting;
+  if (first === undefined) return null;
+  return waiting.every(({ code }) => informative.has(code)) ? first.at + BETWEEN_MAILS_MS : now;
+}
+
+/** What lasts is mailed again a day after the last mail. */
+function reminderAt({ lasting, mailedAt }: NoticesItem): number | null {
+  const [first] = lasting;
+  return first === undefined ? null : Math.max(first.at, mailedAt ?? 0) + BETWEEN_REMINDERS_MS;
+}
+
+/** When the network's next mail goes out; null: there is nothing to say. */
+export function mailAt(item: NoticesItem, now: number): number | null {
+  const times = [waitingAt(item, now), reminderAt(item)].filter((at) => at !== null);
+  if (times.length === 0) return null;
+  return Math.max(Math.min(...times), (item.mailedAt ?? 0) + BETWEEN_MAILS_MS);
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import { noticesKey } from '../../../../lib/sync/ledger/keys.ts';
+import { DAY_MS, MINUTE_MS } from '../../../../lib/sync/ledger/time.ts';
+import { type NewNotice, recordNotice } from '../../../../lib/sync/notices/record.ts';
+import { MOST_WAITING, mailAt } from '../../../../lib/sync/notices/schedule.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+
+const NOW = Date.parse('2026-11-28T10:00:00Z');
+
+const failed = (domain: string): NewNotice => ({
+  code: 'domain-failed',
+  domain,
+  message: 'RunCloud refuses the name',
+  fix: 'Remove it from the other web application',
+  command: `status ${domain}`,
+});
+const settled = (domain: string): NewNotice => ({ code: 'domain-settled', domain, message: 'It is served' });
+const limited: NewNotice = { code: 'removals-limited', message: 'Removals wait' };
+const paused: NewNotice = { code: 'network-paused', message: 'RunCloud refuses the token', lasts: true };
+const resumed: NewNotice = { code: 'network-resumed', message: 'RunCloud answers', ends: 'network-paused' };
+
+async function recorded(...notices: readonly (readonly [NewNotice, number])[]) {
+  const ledger = memoryLedger();
+  for (const [notice, at] of notices) await recordNotice(ledger, 'default', notice, at);
+  const item = (await ledger.read(noticesKey('default')))?.item;
+  if (item === undefined) throw new Error('Nothing was recorded');
+  return { ledger, item };
+}
+
+describe('a notice', () => {
+  test('is kept with all that it says, and mailed at once', async () => {
+    const { item, ledger } = await recorded([failed('shop.example'), NOW]);
+    expect(item.waiting).toEqual([
+      {
+        code: 'domain-failed',
+        domain: 'shop.example',
+        message: 'RunCloud refuses the name',
+        fix: 'Remove it from the other web application',
+        command: 'status shop.example',
+        at: NOW,
+      },
+    ]);
+    expect(await ledger.due('notices', NOW, 9)).toEqual([
+      { network: 'default', item: 'notices', sendAt: NOW, dueAt: null },
+    ]);
+  });
+
+  test('of good news waits a quarter of an hour for more of it', async () => {
+    const { item } = await recorded([settled('a.example'), NOW], [settled('b.example'), NOW + MINUTE_MS]);
+    expect(item.sendAt).toBe(NOW + 15 * MINUTE_MS);
+  });
+
+  test('of bad news takes the good news with it', async () => {
+    const { item } = await recorded([settled('a.example'), NOW], [failed('b.example'), NOW + MINUTE_MS]);
+    expect(item.sendAt).toBe(NOW + MINUTE_MS);
+  });
+
+  test('that comes again before its mail is one line, with the newest words', async () => {
+    const again = { ...failed('a.example'), message: 'RunCloud does not answer' };
+    const { item } = await recorded([failed('a.example'), NOW], [again, NOW + MINUTE_MS]);
+    expect(item.waiting).toMatchObject([{ message: 'RunCloud does not answer', at: NOW }]);
+  });
+
+  test('is shortened where it quotes too much', async () => {
+    const { item } = await recorded([{ ...limited, message: 'x'.repeat(5_000) }, NOW]);
+    expect(item.waiting[0]?.message).toHaveLength(400);
+  });
+
+  test('of a network whose item cannot be read holds up nothing', async () => {
+    const { ledger } = await recorded([limited, NOW]);
+    await ledger.spoil(noticesKey('default'));
+    await expect(recordNotice(ledger, 'default', paused, NOW)).resolves.toBeUndefined();
+  });
+});
+
+describe('many notices', () => {
+  test('are counted beyond those that a mail names', async () => {
+    const domains = Array.from(
+      { length: MOST_WAITING + 3 },
+      (_, n) => [failed(`${n}.example`), NOW] as const,
+    );
+    const { item } = await recorded(...domains);
+    expect(item.waiting).toHaveLength(MOST_WAITING);
+    expect(item.more).toBe(3);
+  });
+
+  test('wait until a quarter of an hour after the last mail', async () => {
+    const { ledger, item } = await recorded([failed('a.example'), NOW]);
+    ledger.put(noticesKey('default'), { ...item, waiting: [], mailedAt: NOW, sendAt: null });
+    await recordNotice(ledger, 'default', failed('b.example'), NOW + MINUTE_MS);
+    expect((await ledger.read(noticesKey('default')))?.item.sendAt).toBe(NOW + 15 * MINUTE_MS);
+  });
+});
+
+describe('a condition that pass after pass meets', () => {
+  test('is told once a day, and costs no write in between', async () => {
+    const { ledger, item } = await recorded([limited, NOW]);
+    ledger.put(noticesKey('default'), { ...item, waiting: [], mailedAt: NOW, sendAt: null });
+    const before = await ledger.read(noticesKey('default'));
+    await recordNotice(ledger, 'default', limited, NOW + DAY_MS - 1);
+    expect(await ledger.read(noticesKey('default'))).toEqual(before);
+    await recordNotice(ledger, 'default', limited, NOW + DAY_MS);
+    expect((await ledger.read(noticesKey('default')))?.item.waiting).toHaveLength(1);
+  });
+
+  test('of one domain does not hide the same of another', async () => {
+    const { item } = await recorded(
+      [{ ...limited, code: 'order-budget', domain: 'a.example' }, NOW],
+      [{ ...limited, code: 'order-budget', domain: 'b.example' }, NOW],
+    );
+    expect(item.waiting.map(({ domain }) => domain)).toEqual(['a.example', 'b.example']);
+  });
+});
+
+describe('what lasts', () => {
+  test('is mailed again a day after the last mail', async () => {
+    const { item } = await recorded([paused, NOW]);
+    const mailed = { ...item, waiting: [], mailedAt: NOW + MINUTE_MS };
+    expect(mailAt(mailed, NOW + MINUTE_MS)).toBe(NOW + MINUTE_MS + DAY_MS);
+  });
+
+  test('ends with the notice that ends it', async () => {
+    const { item } = await recorded([paused, NOW], [resumed, NOW + MINUTE_MS]);
+    expect(item.lasting).toEqual([]);
+    expect(item.waiting.map(({ code }) => code)).toEqual(['network-paused', 'network-resumed']);
+  });
+});
