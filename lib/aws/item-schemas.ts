@@ -36,7 +36,11 @@ function list<S extends z.ZodType>(schema: S) {
   return z.array(schema).readonly();
 }
 
-const version = z.object({ timestamp: z.string(), id: z.string() });
+const version = z.object({
+  timestamp: z.string(),
+  id: z.string(),
+  earlierIds: list(z.string()).exactOptional(),
+});
 const history = list(z.object({ at: z.string(), what: z.string(), detail: z.string() }));
 const lastError = z.object({ code: errorCode, message: z.string(), at: z.string() });
 const callsOfMonth = z.object({ month: z.string(), count: z.number() });

@@ -125,23 +125,37 @@ describe('the last update about a domain', () => {
     expect(acme.hosted()).not.toContain(domain);
   });
 
-  test.concurrent('of two updates with the same time the greater id wins, in whatever order they come', async () => {
-    const timestamp = ago(10);
-    for (const [domain, ids] of [
-      ['tie-one.acme-bikes.com', ['msg_a', 'msg_b']],
-      ['tie-two.acme-bikes.com', ['msg_b', 'msg_a']],
+  test.concurrent('of two updates with the same timestamp the later arrival wins, and the earlier one stays superseded', async () => {
+    const timestamp = new Date(Math.floor(ago(10).getTime() / 1_000) * 1_000);
+    const answerTo = async (type: 'domain.added' | 'domain.removed', domain: string, id: string) =>
+      (await acme.send(type, { domain }, { timestamp, id })).json();
+    for (const [domain, added, removed] of [
+      ['tie-one.acme-bikes.com', 'msg_a', 'msg_b'],
+      ['tie-two.acme-bikes.com', 'msg_b', 'msg_a'],
     ] as const) {
-      for (const id of ids) {
-        const type = id === 'msg_b' ? 'domain.removed' : 'domain.added';
-        expect((await acme.send(type, { domain }, { timestamp, id })).status).toBe(202);
-      }
+      expect(await answerTo('domain.added', domain, added)).toMatchObject({ status: 'accepted' });
+      await acme.settles(domain, { state: 'present' });
+      expect(await answerTo('domain.removed', domain, removed)).toMatchObject({ status: 'accepted' });
+      expect(await answerTo('domain.added', domain, added)).toMatchObject({ status: 'superseded' });
+      expect(await answerTo('domain.removed', domain, removed)).toMatchObject({ status: 'duplicate' });
       await acme.settles(domain, {
         wanted: 'absent',
         state: 'absent',
-        version: { timestamp: timestamp.toISOString(), id: 'msg_b' },
+        version: { timestamp: timestamp.toISOString(), id: removed, earlierIds: [added] },
       });
       expect(acme.hosted()).not.toContain(domain);
     }
+  });
+
+  test.concurrent('two retries with the same timestamp are both accepted, and the first one again is superseded', async () => {
+    const domain = 'tie-retry.acme-bikes.com';
+    const timestamp = ago(10);
+    await acme.add(domain, { timestamp: ago(20) });
+    const arrives = async (id: string) =>
+      (await acme.send('domain.ssl_retry', { domain, reason: 'manual' }, { timestamp, id })).json();
+    expect(await arrives('msg_z')).toMatchObject({ status: 'accepted' });
+    expect(await arrives('msg_a')).toMatchObject({ status: 'accepted' });
+    expect(await arrives('msg_z')).toMatchObject({ status: 'superseded' });
   });
 
   test.concurrent('a name is one domain however it is spelt', async () => {

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
+import type { RecordedVersion } from '../../lib/sync/ledger/arrival.ts';
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { Version } from '../../lib/sync/ledger/desired-state.ts';
 import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
@@ -7,7 +8,7 @@ import type { Schedule } from '../../lib/sync/ledger/work-item.ts';
 import type { Holdings } from './holdings.ts';
 import { now } from './networks.ts';
 import { mayAccept } from './oracle.ts';
-import { type Confirmation, effectOf } from './oracle-effect.ts';
+import { type Confirmation, effectOf, recordedAs } from './oracle-effect.ts';
 import { parsed } from './parsed.ts';
 import { same } from './same.ts';
 import type { Answered } from './world.ts';
@@ -50,15 +51,13 @@ function about({ ledger }: Holdings, name: Name) {
   };
 }
 
+type Versioned = Schedule & { readonly version: RecordedVersion | null };
+
 /** Whether this update has been recorded, as work that is due at once. */
-function isUpdateOf(
-  version: Version,
-  before: Schedule | undefined,
-  after: (Schedule & { readonly version: Version | null }) | undefined,
-): boolean {
+function isUpdateOf(version: Version, before: Versioned | undefined, after: Versioned | undefined): boolean {
   return (
     after !== undefined &&
-    same(after.version, version) &&
+    same(after.version, recordedAs(version, before?.version ?? null)) &&
     after.dueAt === now &&
     after.sendAt !== null &&
     after.revision > (before?.revision ?? 0)

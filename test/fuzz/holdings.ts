@@ -38,7 +38,7 @@ export function holdingsOf(
 }
 
 /** Of a time and an id that calls often come with: some updates are the same, some are older and some newer. */
-const version = { timestamp: '2026-11-21T05:00:00.000Z', id: 'msg_1' };
+const version = { timestamp: '2026-11-21T05:00:00.000Z', id: 'msg_1', earlierIds: ['a', 'A.b-c_9'] };
 
 const domains: readonly DomainItem[] = [
   settledItem({ network: 'demo', domain: 'shop.acme-bikes.com', version }),

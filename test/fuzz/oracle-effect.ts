@@ -1,3 +1,4 @@
+import type { RecordedVersion } from '../../lib/sync/ledger/arrival.ts';
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { Version } from '../../lib/sync/ledger/desired-state.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
@@ -26,12 +27,19 @@ export interface Effect {
   readonly certificateMessages: Messages;
 }
 
-function standing(said: Version, last: Version): Effect['status'] {
+/** With one timestamp the arrival decides, and the first one of each id alone. */
+function standing(said: Version, last: RecordedVersion): Effect['status'] {
   const [saidAt, lastAt] = [Date.parse(said.timestamp), Date.parse(last.timestamp)];
-  const order =
-    saidAt === lastAt ? Buffer.compare(Buffer.from(said.id), Buffer.from(last.id)) : saidAt - lastAt;
-  if (order === 0) return 'duplicate';
-  return order > 0 ? 'accepted' : 'superseded';
+  if (saidAt !== lastAt) return saidAt > lastAt ? 'accepted' : 'superseded';
+  if (said.id === last.id) return 'duplicate';
+  return new Set(last.earlierIds).has(said.id) ? 'superseded' : 'accepted';
+}
+
+/** What the ledger holds of an update once it counts. */
+export function recordedAs({ timestamp, id }: Version, last: RecordedVersion | null): RecordedVersion {
+  return last === null || Date.parse(last.timestamp) !== Date.parse(timestamp)
+    ? { timestamp, id }
+    : { timestamp, id, earlierIds: [...(last.earlierIds ?? []), last.id] };
 }
 
 function isOpen(item: DomainItem | CertificateItem | undefined) {

@@ -1,5 +1,4 @@
 import type { Random } from '../simulator/chance/random.ts';
-import { isNewer } from '../support/is-newer.ts';
 
 /** One update of a multisite, as it happened there. */
 export interface SoakUpdate {
@@ -26,8 +25,8 @@ function happened(events: number, networks: readonly string[], random: Random, n
       network: networks[number % networks.length] ?? '',
       domain: `shop-${number}.acme-bikes.com`,
       wanted: random.chance(removals) ? 'absent' : 'present',
-      // Some happen in the same millisecond; then the id decides.
-      timestamp: new Date(now - Math.floor((events - i) / 2)).toISOString(),
+      // Each in a millisecond of its own: with one timestamp the arrival would decide, which senders do not see.
+      timestamp: new Date(now - (events - i)).toISOString(),
       id: `msg_${random.between(1, 1e9)}`,
     };
   });
@@ -58,7 +57,7 @@ export function wantedBy(updates: readonly SoakUpdate[], network: string): Set<s
   for (const update of updates) {
     if (update.network !== network) continue;
     const before = last.get(update.domain);
-    if (before === undefined || isNewer(update, before)) last.set(update.domain, update);
+    if (before === undefined || update.timestamp > before.timestamp) last.set(update.domain, update);
   }
   return new Set([...last.values()].filter(({ wanted }) => wanted === 'present').map(({ domain }) => domain));
 }

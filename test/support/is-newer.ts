@@ -4,7 +4,12 @@ interface Said {
   readonly id: string;
 }
 
-/** Which of two updates is the last one, by the contract (docs/rules.md, "Updates") and not by the relay's own code. */
-export function isNewer(a: Said, b: Said): boolean {
-  return a.timestamp === b.timestamp ? a.id > b.id : a.timestamp > b.timestamp;
+/**
+ * Which of two updates is the last one, by the contract (docs/rules.md, "Updates") and not by the relay's own code.
+ * `arrivals`: the ids of that domain in the order in which each of them arrived first.
+ */
+export function isNewer(a: Said, b: Said, arrivals: readonly string[]): boolean {
+  return a.timestamp === b.timestamp
+    ? arrivals.indexOf(a.id) > arrivals.indexOf(b.id)
+    : a.timestamp > b.timestamp;
 }

@@ -1,6 +1,7 @@
+import { recordedVersion, standingOf } from '../ledger/arrival.ts';
 import type { CertificateItem } from '../ledger/certificate-item.ts';
 import { freshCertificate } from '../ledger/certificate-request.ts';
-import { type Acceptance, type CertificateRetry, compareVersions } from '../ledger/desired-state.ts';
+import type { Acceptance, CertificateRetry } from '../ledger/desired-state.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
@@ -40,11 +41,11 @@ function applyRetry(
   { now, baseMs }: RecordTerms,
 ): ItemUpdate<CertificateItem, Pick<Acceptance, 'status' | 'latest'>> {
   const last = item?.version ?? null;
-  const order = last === null ? 1 : compareVersions(update.version, last);
-  if (item !== undefined && last !== null && order <= 0) {
-    if (order === 0) return { result: { status: 'duplicate', latest: last.timestamp } };
+  const standing = last === null ? 'newer' : standingOf(update.version, last);
+  if (item !== undefined && last !== null && standing !== 'newer') {
+    if (standing === 'duplicate') return { result: { status: standing, latest: last.timestamp } };
     const noted = withDnsConfirmation(item, update, now);
-    return { ...(noted && { write: noted }), result: { status: 'superseded', latest: last.timestamp } };
+    return { ...(noted && { write: noted }), result: { status: standing, latest: last.timestamp } };
   }
   const known = item ?? freshCertificate(update.network, update.domain, now);
   // A failed certificate is tried again, and a second failure gets a dead letter of its own.
@@ -53,7 +54,7 @@ function applyRetry(
     ...known,
     ...freshCounts,
     wanted: true,
-    version: update.version,
+    version: recordedVersion(update.version, last),
     dnsReadyAt: dnsReadyAtAfter(item, update, now),
     state,
     ...(state === known.state ? {} : { reason: null, fix: null, readySince: null, since: toInstant(now) }),

@@ -1,4 +1,5 @@
-import { type Acceptance, compareVersions, type DomainUpdate } from '../ledger/desired-state.ts';
+import { recordedVersion, standingOf } from '../ledger/arrival.ts';
+import type { Acceptance, DomainUpdate } from '../ledger/desired-state.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
 import { domainKey } from '../ledger/keys.ts';
@@ -26,11 +27,9 @@ export function applyUpdate(
   update: DomainUpdate,
   { now, baseMs }: RecordTerms,
 ): ItemUpdate<DomainItem, Acceptance> {
-  const order = item === undefined ? 1 : compareVersions(update.version, item.version);
-  if (item !== undefined && order <= 0) {
-    const status = order === 0 ? 'duplicate' : 'superseded';
-    return { result: { status, latest: item.version.timestamp, open: isOpen(item) } };
-  }
+  const standing = item === undefined ? 'newer' : standingOf(update.version, item.version);
+  if (item !== undefined && standing !== 'newer')
+    return { result: { status: standing, latest: item.version.timestamp, open: isOpen(item) } };
   const state = update.wanted === 'absent' ? 'removing' : item?.state === 'present' ? 'present' : 'pending';
   const write: DomainItem = {
     ...emptySchedule,
@@ -44,7 +43,7 @@ export function applyUpdate(
     network: update.network,
     domain: update.domain,
     wanted: update.wanted,
-    version: update.version,
+    version: recordedVersion(update.version, item?.version),
     www: update.www,
     native: update.native,
     siteId: update.siteId ?? item?.siteId ?? null,

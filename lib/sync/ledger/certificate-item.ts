@@ -1,4 +1,4 @@
-import type { Version } from './desired-state.ts';
+import type { RecordedVersion } from './arrival.ts';
 import type { HistoryEntry } from './history.ts';
 import type { LastError } from './status.ts';
 import type { Schedule } from './work-item.ts';
@@ -22,7 +22,7 @@ export interface CertificateItem extends Schedule {
   readonly domain: string;
   readonly wanted: boolean;
   /** The last `ssl_retry`; null when only a domain's arrival made the request. */
-  readonly version: Version | null;
+  readonly version: RecordedVersion | null;
   /** When the multisite last proved that the name reaches it (`ssl_retry`, `dns_ready`): the time in that event. */
   readonly dnsReadyAt: number | null;
   readonly state: CertificateState;

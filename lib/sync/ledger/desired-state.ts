@@ -1,4 +1,4 @@
-/** Orders the updates of one domain: by time, then by the bytes of the webhook-id. */
+/** Orders the updates of one domain: by time; `arrival.ts` says what orders two of the same time. */
 export interface Version {
   /** RFC 3339, UTC, three digits of milliseconds: compares as text. */
   readonly timestamp: string;
@@ -28,11 +28,4 @@ export interface Acceptance {
   readonly latest: string;
   /** The domain's work is open: a message is worth sending. */
   readonly open: boolean;
-}
-
-/** Newer or older by time, then by the bytes of the id (ASCII, so text order is byte order). */
-export function compareVersions(a: Version, b: Version): number {
-  if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1;
-  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
-  return 0;
 }

@@ -1,4 +1,4 @@
-import type { Version } from './desired-state.ts';
+import type { RecordedVersion } from './arrival.ts';
 import type { HistoryEntry } from './history.ts';
 import type { LastError } from './status.ts';
 import type { Schedule } from './work-item.ts';
@@ -16,7 +16,7 @@ export interface DomainItem extends Schedule {
   readonly network: string;
   readonly domain: string;
   readonly wanted: 'present' | 'absent';
-  readonly version: Version;
+  readonly version: RecordedVersion;
   readonly www: boolean;
   readonly native: boolean;
   readonly siteId: number | null;

@@ -46,10 +46,36 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /the ledger follows .*, the last update is/,
     edits: {
-      'lib/sync/ledger/desired-state.ts': [
+      'lib/sync/ledger/arrival.ts': [
         {
-          find: 'return a.timestamp < b.timestamp ? -1 : 1;',
-          replace: 'return a.timestamp > b.timestamp ? -1 : 1;',
+          find: 'return update.timestamp > recorded.timestamp',
+          replace: 'return update.timestamp < recorded.timestamp',
+        },
+      ],
+    },
+  },
+  {
+    name: 'of two updates with one timestamp the greater id followed',
+    focus: 'domains',
+    breaks: /the ledger follows .*, the last word is/,
+    edits: {
+      'lib/sync/ledger/arrival.ts': [
+        {
+          find: 'return recorded.earlierIds?.includes(update.id) === true ?',
+          replace: 'return update.id < recorded.id ?',
+        },
+      ],
+    },
+  },
+  {
+    name: 'an older id that comes again followed',
+    focus: 'domains',
+    breaks: /the ledger follows .*, the last word is/,
+    edits: {
+      'lib/sync/ledger/arrival.ts': [
+        {
+          find: 'return recorded.earlierIds?.includes(update.id) === true ?',
+          replace: 'return recorded.earlierIds?.length === 0 ?',
         },
       ],
     },
@@ -61,8 +87,8 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/events/record-update.ts': [
         {
-          find: 'if (item !== undefined && order <= 0) {',
-          replace: 'if (item !== undefined && order === 0) {',
+          find: "if (item !== undefined && standing !== 'newer')",
+          replace: "if (item !== undefined && standing === 'duplicate')",
         },
       ],
     },

@@ -62,7 +62,8 @@ function latestUpdates(world: World, items: Items): Map<string, LatestUpdate> {
   const last = new Map<string, LatestUpdate>();
   for (const update of recordedUpdates(world, items)) {
     const before = last.get(update.domain);
-    if (before === undefined || isNewer(update, before)) last.set(update.domain, update);
+    if (before === undefined || isNewer(update, before, world.arrivals.of(update.domain)))
+      last.set(update.domain, update);
   }
   return last;
 }

@@ -206,6 +206,7 @@ export class Watch {
   #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {
     const refused = this.#refused.written(actor, before, after);
     if (refused !== undefined) this.broken.push(refused);
+    if (before?.version.id !== after.version.id) this.#world.arrivals.arrived(after.domain, after.version.id);
     if (before === undefined && actor.name.startsWith(`API handler(${RETRY}`)) {
       this.#world.announcing.add(actor.name.slice('API handler('.length, -1));
     }

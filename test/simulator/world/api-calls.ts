@@ -124,6 +124,7 @@ export function callApi(
       if (answer.statusCode !== 202)
         throw new Error(`The API handler answered ${answer.statusCode}: ${answer.body}`);
       over = true;
+      if (sent.api !== 'ssl-retry') world.arrivals.arrived(sent.data.domain, sent.id);
       answered('confirmed');
       const { status } = JSON.parse(answer.body ?? '{}');
       if (status === 'accepted') listeners.accepted(sent.data.domain, calledAt);

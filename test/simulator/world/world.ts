@@ -9,6 +9,7 @@ import type { RuncloudChances } from '../chance/runcloud-faults.ts';
 import { Scheduler } from '../chance/scheduler.ts';
 import type { Chances } from '../chance/unreliable-ports.ts';
 import { type IncidentKind, type Scenario, updatesOf } from '../scenario.ts';
+import { ArrivalOrder } from './arrival-order.ts';
 import { newSslWorld, type SslWorld } from './ssl-world.ts';
 
 export const NETWORK = 'demo';
@@ -71,6 +72,8 @@ export interface World {
   said: readonly PlannedUpdate[];
   /** Which of them an API handler has confirmed, by their index among them. */
   readonly announced: Set<number>;
+  /** In which order the updates of each domain arrived: it decides where their timestamps are the same. */
+  readonly arrivals: ArrivalOrder;
   /** Keys of items that the table's TTL has deleted. */
   readonly forgotten: Set<string>;
   /** Ids of the retries by which the ledger first recorded a domain. */
@@ -152,6 +155,7 @@ export function newWorld(scenario: Scenario): World {
     delays: domainDelays(BASE_MS),
     said: updatesOf(scenario),
     announced: new Set(),
+    arrivals: new ArrivalOrder(),
     forgotten: new Set(),
     announcing: new Set(),
     retried: new Set(),

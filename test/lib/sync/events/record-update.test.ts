@@ -59,10 +59,11 @@ describe('a newer update', () => {
     });
   });
 
-  test('by the id alone is newer too', () => {
+  test.each(['msg_0', 'msg_2'])('is also the later arrival with the same timestamp: %s', (id) => {
     const { timestamp } = domainItem().version;
-    const { result } = applyUpdate(domainItem(), update({ version: { timestamp, id: 'msg_2' } }), at);
-    expect(result.status).toBe('accepted');
+    const later = applyUpdate(domainItem(), update({ wanted: 'absent', version: { timestamp, id } }), at);
+    expect(later.result.status).toBe('accepted');
+    expect(later.write).toMatchObject({ wanted: 'absent', version: { timestamp, id } });
   });
 
   test('raises the revision, so that a running pass cannot end the new request', () => {
@@ -159,10 +160,13 @@ describe('any other update changes nothing', () => {
     });
   });
 
-  test('an update of the same moment with a lesser id is older', () => {
-    const { timestamp } = domainItem().version;
-    const lesser = update({ version: { timestamp, id: 'msg_0' } });
-    expect(applyUpdate(domainItem(), lesser, at).result.status).toBe('superseded');
+  test('an id that comes again after a later one with the same timestamp stays superseded', () => {
+    const { version } = domainItem();
+    const removal = update({ wanted: 'absent', version: { ...version, id: 'msg_0' } });
+    const item = written(applyUpdate(domainItem(), removal, at));
+    expect(applyUpdate(item, update({ version }), at)).toEqual({
+      result: { status: 'superseded', latest: version.timestamp, open: true },
+    });
   });
 
   test('what was removed later is not revived by an old addition', async () => {
@@ -326,6 +330,17 @@ describe('a request for a certificate now', () => {
   test('says that the domain’s own work is open', async () => {
     const { ledger } = await worldWith(domainItem());
     expect(await recordRetry(ledger, retry(), retryAt)).toMatchObject({ status: 'accepted', open: true });
+  });
+
+  test('with the same timestamp counts if it arrives later, and is superseded if it comes again after that', async () => {
+    const { ledger } = await worldWith();
+    const { timestamp } = retry().version;
+    const arrives = async (id: string) =>
+      (await recordRetry(ledger, retry({ version: { timestamp, id } }), retryAt)).status;
+    expect(await arrives('msg_b')).toBe('accepted');
+    expect(await arrives('msg_a')).toBe('accepted');
+    expect(await arrives('msg_b')).toBe('superseded');
+    expect(await arrives('msg_a')).toBe('duplicate');
   });
 
   test('opens a request that had been closed', async () => {
