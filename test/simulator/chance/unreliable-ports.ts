@@ -18,6 +18,8 @@ export interface Chances {
   indexLags: number;
   /** The queue takes a batch but for one of its messages, or for some. */
   messageRefused: number;
+  /** The queue does not take a dead letter. */
+  deadLetterRefused: number;
   /** A dead letter is moved back to the queue, some time later. */
   movedBack: number;
 }
@@ -34,6 +36,8 @@ interface World {
   readonly shownDue: Map<string, DueWork[]>;
   readonly chances: Chances;
   readonly movedBack: Set<string>;
+  /** Errors that a task has met when it sent a dead letter. */
+  readonly unsentDeadLetters: WeakSet<object>;
   deadLettersUnderWay: number;
 }
 
@@ -108,8 +112,9 @@ export function unreliableQueue(
         }
         return refused;
       }),
-    sendDeadLetter: (deadLetter) =>
-      stepped(world, actor, 'queue', 'dead-letter', async () => {
+    sendDeadLetter: (deadLetter) => {
+      const send = async () => {
+        if (world.random.chance(world.chances.deadLetterRefused)) throw new Unavailable('queue');
         await queue.sendDeadLetter(deadLetter);
         if (world.movedBack.size >= MOST_MOVED_BACK || !world.random.chance(world.chances.movedBack)) return;
         const later = world.scheduler.now() + world.random.between(0, MOVED_BACK_WITHIN_MS);
@@ -120,7 +125,12 @@ export function unreliableQueue(
           world.scheduler.note(`dead letter ${deadLetter.id} is moved back`);
           queue.send([{ message: deadLetter.message, delaySeconds: 0 }]).then(() => arrived(0), unexpected);
         });
-      }),
+      };
+      return stepped(world, actor, 'queue', 'dead-letter', send).catch((error: Error) => {
+        world.unsentDeadLetters.add(error);
+        throw error;
+      });
+    },
   };
 }
 

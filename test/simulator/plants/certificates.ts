@@ -65,6 +65,14 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'an order that is not counted',
+    focus: 'pointsElsewhere',
+    breaks: /is on record and not counted/,
+    edits: {
+      'lib/certificates/orders/place.ts': [{ find: 'await countOrder(counted, ledger);', replace: '' }],
+    },
+  },
+  {
     name: 'the limits of the CA ignored',
     focus: 'ordersRefused',
     breaks: /orders a week for|failed ones in an hour/,

@@ -42,6 +42,19 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a dead letter that cannot be sent stops the work around it',
+    focus: 'refused',
+    breaks: /leaves its work over a dead letter that it cannot send/,
+    edits: {
+      'lib/sync/ledger/dead-letters.ts': [
+        {
+          find: '      reportUnsent({ network, domain, id: owed.id }, error);\n',
+          replace: '      reportUnsent({ network, domain, id: owed.id }, error);\n      throw error;\n',
+        },
+      ],
+    },
+  },
+  {
     name: 'the first update followed',
     focus: 'domains',
     breaks: /the ledger follows .*, the last update is/,

@@ -1,5 +1,7 @@
 import { getDomain } from 'tldts';
 import { setOf } from '../../../lib/certificates/order-log/limits.ts';
+import { registeredDomain } from '../../../lib/dns/registered-domain.ts';
+import type { CertificateOrder } from '../../../lib/sync/ledger/certificate-item.ts';
 import type { MemoryLedger } from '../../doubles/ledger.ts';
 import type { OrderAt, SslWorld } from '../world/ssl-world.ts';
 import { PROOF_HOLDS_MS, waitingAt } from './dns-rules.ts';
@@ -86,13 +88,28 @@ export class OrderWatch {
   }
 
   /** What is ordered is on record, for what it is ordered for: an id means nothing to another application. */
-  #recordedSet({ names, domainId, sentAt, how }: OrderAt['order']): string | undefined {
+  #recordedSet(order: OrderAt['order']): string | undefined {
+    const { names, domainId, sentAt, how } = order;
     const own = this.#ledger.all('certificate').filter(({ domain }) => domain === names[0]);
     const all = this.#ledger.all('network').flatMap(({ certificates }) => certificates?.orders ?? []);
     const orders = domainId === undefined ? all : own.flatMap((item) => item.orders);
     const known = orders.findLast(({ at }) => at <= sentAt + CLOCKS_AGREE_MS && at > sentAt - PASS_MS);
     if (known === undefined) this.#broken.push(`${how} for ${names[0]} is not on record`);
+    else this.#mindCounts(order, known);
     return known?.set;
+  }
+
+  /** What is on record counts against every registered domain and against the account. */
+  #mindCounts({ how, names }: OrderAt['order'], { at, set }: Pick<CertificateOrder, 'at' | 'set'>): void {
+    const registered = new Set(names.map(registeredDomain));
+    const counted = this.#ledger
+      .all('domainOrders')
+      .filter(({ orders }) => orders.some((one) => one.at === at && one.set === set));
+    const timed = this.#ledger.all('appOrders').some(({ times }) => times.includes(at));
+    // A row that has come meanwhile is in the certificate, and the relay does not know it.
+    const expected = set === setOf(names) ? registered.size : 1;
+    if (counted.length < expected || !timed)
+      this.#broken.push(`${how} for ${names[0]} is on record and not counted`);
   }
 
   #alike({ app, order }: OrderAt) {

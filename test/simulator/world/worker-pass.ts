@@ -28,6 +28,9 @@ export function startPass(
     } catch (error) {
       // Only an outage of the ledger may end a pass so; the queue delivers the message again.
       if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
+      if (world.unsentDeadLetters.has(error)) {
+        watch.broken.push(`${name} leaves its work over a dead letter that it cannot send`);
+      }
       return;
     }
     acknowledge();

@@ -82,7 +82,9 @@ export interface World {
   readonly retried: Set<string>;
   /** Dead letters that an operator has moved back or is about to, by their ids. */
   readonly movedBack: Set<string>;
-  /** The ones among them that are not in the queue yet. */
+  /** Errors that a task has met when it sent a dead letter. */
+  readonly unsentDeadLetters: WeakSet<object>;
+  /** Dead letters that are about to be moved back, and are not in the queue yet. */
   deadLettersUnderWay: number;
   /** Copies of updates that no API handler has finally answered yet. */
   unconfirmed: number;
@@ -147,6 +149,7 @@ export function newWorld(scenario: Scenario): World {
       writeRefused: scenario.contention,
       indexLags: scenario.indexLag,
       messageRefused: 0.1 * roughness,
+      deadLetterRefused: 0.3 * roughness,
       movedBack: 0.5 * roughness,
       probability: 0.5 * roughness,
       killedWaiting: 0.5,
@@ -160,6 +163,7 @@ export function newWorld(scenario: Scenario): World {
     announcing: new Set(),
     retried: new Set(),
     movedBack: new Set(),
+    unsentDeadLetters: new WeakSet(),
     deadLettersUnderWay: 0,
     unconfirmed: updatesOf(scenario).reduce((sum, { deliveries }) => sum + deliveries.length, 0),
   };
@@ -172,6 +176,7 @@ export function newWorld(scenario: Scenario): World {
 export function repair(world: World): void {
   const { chances, scheduler, ssl } = world;
   Object.assign(chances, { away: 0, messageLost: 0, messageTwice: 0, messageRefused: 0 });
+  chances.deadLetterRefused = 0;
   Object.assign(chances, { writeRefused: 0, indexLags: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (!leasesOutliveWorkers(world)) scheduler.chances.slow = 0;
