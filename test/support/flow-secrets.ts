@@ -21,15 +21,21 @@ export async function flowSecrets(
     await writeFile(`${file}.new`, JSON.stringify(all));
     await rename(`${file}.new`, file);
   };
+  // Tests run side by side, and two writes at once would rename one file twice.
+  let last = Promise.resolve();
+  const writeInTurn = (): Promise<void> => {
+    last = last.then(write);
+    return last;
+  };
   hush(...[...secrets.values()].flatMap(unspeakable));
-  await write();
+  await writeInTurn();
   return {
     file,
     of: (network: string): Secret => secrets.get(network) ?? {},
     set: async (network: string, secret: Secret): Promise<void> => {
       hush(...unspeakable(secret));
       secrets.set(network, secret);
-      await write();
+      await writeInTurn();
     },
   };
 }
