@@ -46,8 +46,10 @@ export function failureOf(
   };
   const open: RuncloudFacts = { ...facts, unanswered: isWrite(request) };
 
-  // 408 comes from a proxy that gave up, so it means the same as 504.
+  // These mean the same whatever the body is: a proxy before RunCloud answers with a page of its own. 408 comes from
+  // one that gave up, like 504.
   if (status >= 500 || status === 408) return new RuncloudUnavailable('RunCloud failed', open);
+  if (status === 429 || status === 422) return refusalOf(status, facts);
   if (status < 200 || (status >= 300 && status < 400)) {
     return new RuncloudBlocked('RunCloud redirected instead of answering', open);
   }

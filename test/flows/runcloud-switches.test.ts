@@ -59,6 +59,7 @@ const delays: readonly Position[] = [
   { retryAfter: 'absent' },
   { retryAfter: 'seconds' },
   { retryAfter: 'date' },
+  { retryAfter: 'date', tooManyCalls: 'html' },
 ];
 const minuteMs = 2_000;
 

@@ -1,10 +1,15 @@
 import type { Workspace, World } from '../state/state.ts';
 import type { Switches } from '../state/switches.ts';
-import { message, type Reply } from './replies.ts';
+import { html, message, type Reply } from './replies.ts';
 
 interface Window {
   startedAt: number;
   calls: number;
+}
+
+function ratePage(headers: Record<string, string>): Reply {
+  const page = html(429, 'You are being rate limited');
+  return { ...page, headers: { ...page.headers, ...headers } };
 }
 
 /** Counts calls: per token in windows of a minute that begin with the first call, per workspace by calendar month. */
@@ -48,12 +53,10 @@ export function callLimits({ clock }: Pick<World, 'clock'>) {
         'x-ratelimit-limit': String(callsPerMinute),
         'x-ratelimit-remaining': String(Math.max(0, callsPerMinute - window.calls)),
       };
-      const refusal = message(
-        429,
-        'Too Many Attempts.',
-        retryAfter(window.startedAt + minuteMs, switches.retryAfter),
-      );
-      return { headers, refusal: over ? refusal : undefined };
+      if (!over) return { headers, refusal: undefined };
+      const wait = retryAfter(window.startedAt + minuteMs, switches.retryAfter);
+      const isPage = switches.tooManyCalls === 'html';
+      return { headers, refusal: isPage ? ratePage(wait) : message(429, 'Too Many Attempts.', wait) };
     },
 
     /** Counts one call of that workspace against its month. */

@@ -39,6 +39,8 @@ export interface Switches {
   /** How long that minute lasts; what Retry-After asks for ends with it. */
   minuteMs: number;
   retryAfter: 'absent' | 'seconds' | 'date';
+  /** Who refuses a call too many: RunCloud itself, or with a web page the proxy before it. */
+  tooManyCalls: 'json' | 'html';
   /** Calls per workspace and calendar month. */
   callsPerMonth: number;
   quotaSpent: 429 | 403;
@@ -73,6 +75,7 @@ export const usualSwitches: Readonly<Switches> = {
   callsPerMinute: 60,
   minuteMs: 60_000,
   retryAfter: 'absent',
+  tooManyCalls: 'json',
   callsPerMonth: 400_000,
   quotaSpent: 429,
 

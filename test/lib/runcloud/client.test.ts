@@ -66,7 +66,29 @@ describe('each kind of answer is one kind of failure', () => {
     expect(error).toMatchObject({ name: 'RuncloudUnavailable', unanswered: true });
   });
 
-  test.each([200, 401, 403, 404, 422, 429])(
+  test.each([
+    ['seconds', '17', 17_000],
+    ['a date', new Date(Date.UTC(2026, 10, 21, 5, 0, 30)).toUTCString(), 30_000],
+    ['nothing', undefined, undefined],
+  ])('429 is 429 whatever its body: a web page that asks for %s', async (_, retryAfter, retryAfterMs) => {
+    const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+    runcloud.arm({ answer: { status: 429, html: 'You are being rate limited', headers } });
+    const client = clientOf(runcloud, { now: () => Date.UTC(2026, 10, 21, 5) });
+    expect(await failureOf(client.request(write))).toMatchObject({
+      code: 'runcloud-rate-limited',
+      failure: 'passing',
+      unanswered: false,
+      retryAfterMs,
+    });
+  });
+
+  test('422 is a refusal whatever its body: only who has read the data answers so', async () => {
+    const error = await failing(write, { status: 422, html: 'Unprocessable Content' });
+    expect(error).toMatchObject({ code: 'runcloud-refused', unanswered: false });
+  });
+
+  // 401 and 404 come from a login page, 403 from a firewall, 405 and 409 from proxies.
+  test.each([200, 400, 401, 403, 404, 405, 409])(
     'a web page with %i: blocked, and a write may have happened',
     async (status) => {
       expect(await failing(write, { status, html: 'Just a moment...' })).toMatchObject({

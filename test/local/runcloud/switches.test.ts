@@ -389,6 +389,18 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       expect(await limited()).toMatchObject({ retryAfterMs: 40_000 });
     },
   },
+  tooManyCalls: {
+    'is 429 whoever says so: RunCloud, or a page of the proxy before it': async () => {
+      for (const tooManyCalls of ['json', 'html'] as const) {
+        turn({ callsPerMinute: 0, retryAfter: 'seconds', tooManyCalls });
+        const now = () => clock.now();
+        expect(await failureOf(ping(clientOf(runcloud, { now })))).toMatchObject({
+          code: 'runcloud-rate-limited',
+          retryAfterMs: 60_000,
+        });
+      }
+    },
+  },
   callsPerMonth: {
     'ends the calls of a workspace until the next month': async () => {
       turn({ callsPerMonth: 1 });
