@@ -3,7 +3,7 @@ import { NotBefore } from '../sync/ledger/errors.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
 import type { Pause } from '../sync/ledger/network-item.ts';
 import { updateItem } from '../sync/ledger/update.ts';
-import { type CallOutcome, recordOutcome, SUSPICIOUS } from '../sync/network/circuit-breaker.ts';
+import { type CallOutcome, recordOutcome, SUSPICIOUS } from '../sync/network/pass-record.ts';
 import { noCalls } from '../sync/network/rate-limit.ts';
 import { NetworkPaused } from './errors.ts';
 import type { CertificateResult } from './outcome/result.ts';

@@ -4,10 +4,10 @@ import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
+import { freshNetwork } from '../../lib/sync/ledger/network-item.ts';
 import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
 import type { OwedDeadLetter } from '../../lib/sync/ledger/work-item.ts';
 import { emptySchedule } from '../../lib/sync/ledger/work-item.ts';
-import { freshNetwork } from '../../lib/sync/network/circuit-breaker.ts';
 
 export const NETWORK = 'demo';
 export const DOMAIN = 'shop.acme-bikes.com';

@@ -1,10 +1,10 @@
 import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { heldByOther, released, taken } from '../../sync/ledger/lease.ts';
 import type { CertificateWork, NetworkItem } from '../../sync/ledger/network-item.ts';
+import { freshNetwork } from '../../sync/ledger/network-item.ts';
 import type { App } from '../../sync/ledger/ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';
-import { freshNetwork } from '../../sync/network/circuit-breaker.ts';
 import { scheduleAtRest } from '../../sync/network/daily.ts';
 import { lately } from './limits.ts';
 

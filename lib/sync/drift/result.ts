@@ -2,7 +2,7 @@ import type { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { Drift } from '../ledger/network-item.ts';
 import type { Clock, Ledger, Networks, Random } from '../ledger/ports.ts';
-import type { BreakerState } from '../network/circuit-breaker.ts';
+import type { BreakerState } from '../network/pass-record.ts';
 
 export interface ComparisonServices {
   readonly ledger: Ledger;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { CallsOfMonth } from './calls-of-month.ts';
 import type { CertificateOrder } from './certificate-item.ts';
-import type { Lease } from './lease.ts';
+import { type Lease, released } from './lease.ts';
 
 /** Port 443 of the server does not answer handshakes. */
 export interface Silence {
@@ -108,4 +108,32 @@ export interface NetworkItem extends Lease {
   readonly revision: number;
   readonly dueAt: number | null;
   readonly sendAt: number | null;
+}
+
+/** A network without any work yet. */
+export function freshNetwork(network: string): NetworkItem {
+  return {
+    network,
+    pause: null,
+    suspicion: null,
+    limitedSince: null,
+    readsFirst: false,
+    refusesDuplicates: false,
+    singleRowsAt: null,
+    claim: null,
+    removals: [],
+    calls: null,
+    requeue: null,
+    comparison: null,
+    drift: null,
+    lister: null,
+    server: null,
+    certificates: null,
+    tooManyNames: null,
+    silence: null,
+    revision: 0,
+    dueAt: null,
+    sendAt: null,
+    ...released,
+  };
 }

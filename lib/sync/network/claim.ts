@@ -2,13 +2,14 @@ import { SECRET_LEAST_AGE_MS } from '../ledger/budgets.ts';
 import { AppClaimed, NotBefore } from '../ledger/errors.ts';
 import { claimKey, networkKey } from '../ledger/keys.ts';
 import type { NetworkClaim, NetworkItem } from '../ledger/network-item.ts';
+import { freshNetwork } from '../ledger/network-item.ts';
 import type { Access, App, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import type { ClaimItem } from '../ledger/shared-items.ts';
 import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
-import { freshNetwork, requeueDue } from './circuit-breaker.ts';
 import { nextDaily, scheduleAtRest } from './daily.ts';
+import { requeueDue } from './pass-record.ts';
 
 /** Half the time between two comparisons, so that each of them renews it. */
 const RENEWED_AFTER_MS = 12 * HOUR_MS;

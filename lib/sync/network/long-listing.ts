@@ -2,10 +2,10 @@ import { ListTooLong, NotBefore } from '../ledger/errors.ts';
 import { networkKey } from '../ledger/keys.ts';
 import { heldByOther, released, taken } from '../ledger/lease.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
+import { freshNetwork } from '../ledger/network-item.ts';
 import type { BeforePage, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
-import { freshNetwork } from './circuit-breaker.ts';
 import { hasTimeLeft } from './time-left.ts';
 
 /** Up to 10 pages (400 domains, about 10 s) need no turn. Under a low limit fewer pages take as long. */

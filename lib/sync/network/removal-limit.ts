@@ -1,7 +1,7 @@
 import type { NetworkItem } from '../ledger/network-item.ts';
+import { freshNetwork } from '../ledger/network-item.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
-import { freshNetwork } from './circuit-breaker.ts';
 
 /** DELETEs are counted by the minute, so the minute an hour ago may still hold one of this hour. */
 const WINDOW_MINUTES = 61;

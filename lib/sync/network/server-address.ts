@@ -1,9 +1,9 @@
 import { networkKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
+import { freshNetwork } from '../ledger/network-item.ts';
 import type { Access, CertificateHosting, Clock, Ledger } from '../ledger/ports.ts';
 import { DAY_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
-import { freshNetwork } from './circuit-breaker.ts';
 
 /** An address changes only when a server is moved: one read a day serves all domains of a network. */
 const KEPT_MS = DAY_MS;

@@ -1,5 +1,5 @@
 import { networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { freshNetwork } from '../../../lib/sync/network/circuit-breaker.ts';
+import { freshNetwork } from '../../../lib/sync/ledger/network-item.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
 import { protectedSince } from './protected-domains.ts';
 import { NETWORK, START, type World } from './world.ts';

@@ -12,13 +12,13 @@ import {
 } from '../../../../lib/runcloud/errors.ts';
 import { AppClaimed, PausedByOwner, SecretMissing } from '../../../../lib/sync/ledger/errors.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
+import { tryProbe } from '../../../../lib/sync/network/circuit-breaker.ts';
 import {
   type CallOutcome,
   type PassRecord,
   recordOutcome,
   requeueDue,
-  tryProbe,
-} from '../../../../lib/sync/network/circuit-breaker.ts';
+} from '../../../../lib/sync/network/pass-record.ts';
 import { noCalls } from '../../../../lib/sync/network/rate-limit.ts';
 import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW, networkItem, OTHER_APP } from '../../../support/items.ts';
 

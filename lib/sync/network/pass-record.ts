@@ -1,0 +1,139 @@
+import type { ErrorCode, RelayError } from '../../errors.ts';
+import { withCalls } from '../ledger/calls-of-month.ts';
+import { freshNetwork, type NetworkItem, type Pause } from '../ledger/network-item.ts';
+import type { App } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
+import { toInstant } from '../ledger/time.ts';
+import type { ItemUpdate } from '../ledger/update.ts';
+import type { CallCount } from './rate-limit.ts';
+
+/** What one pass means for its network. */
+export type CallOutcome =
+  /** RunCloud answered about this domain: whatever paused the network is over. */
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'failure'; readonly error: RelayError }
+  /** Nothing about the network: the pass was held back, or had a passing failure of its own domain. */
+  | { readonly kind: 'none' };
+
+/** 403 and HTML may be about one name (a firewall's rule); a second name makes it the network's. */
+export const SUSPICIOUS: ReadonlySet<ErrorCode> = new Set(['runcloud-forbidden', 'runcloud-blocked']);
+
+/** What a pass records about its network, besides the outcome of its domain. */
+export interface PassRecord {
+  readonly network: string;
+  readonly domain: string;
+  /** The web application that was asked; undefined: none was. */
+  readonly app: App | undefined;
+  readonly callOutcome: CallOutcome;
+  readonly calls: Readonly<CallCount>;
+  /** A POST was refused since the name was there already / a POST succeeded. */
+  readonly announcedAgain: boolean;
+  readonly added: boolean;
+  /** A listing showed two rows of one name. */
+  readonly duplicated: boolean;
+  readonly now: number;
+  readonly probeMs: number;
+}
+
+export interface BreakerState {
+  /** Set: the domain waits with its network. */
+  readonly pause: Pause | null;
+  /** Set when this pass paused or resumed the network. */
+  readonly transition: 'paused' | 'resumed' | null;
+}
+
+/** Any other answer ends the run of 429s, also that of a read. A call without an answer says nothing about a quota. */
+function limitedSinceAfter(item: NetworkItem, { callOutcome, now, calls }: PassRecord): number | null {
+  const since = calls.answered > 0 || callOutcome.kind === 'answered' ? null : item.limitedSince;
+  const limited = callOutcome.kind === 'failure' && callOutcome.error.code === 'runcloud-rate-limited';
+  return limited ? (since ?? now) : since;
+}
+
+function pauseFor(item: NetworkItem, record: PassRecord): Pause | undefined {
+  const { callOutcome, domain, now, probeMs } = record;
+  if (callOutcome.kind !== 'failure') return undefined;
+  const { code, message, failure } = callOutcome.error;
+  const since = item.pause?.since ?? toInstant(now);
+  const pause = { code, message, since, probeAt: now + probeMs };
+  if (failure === 'network' && !SUSPICIOUS.has(code)) return pause;
+  const secondName = item.suspicion !== null && item.suspicion.domain !== domain;
+  if (SUSPICIOUS.has(code) && (item.pause !== null || secondName)) return pause;
+  const limitedForMs = now - (limitedSinceAfter(item, record) ?? now);
+  if (code === 'runcloud-rate-limited' && limitedForMs >= probeMs) {
+    const spent = 'RunCloud has answered nothing but 429 for long: the monthly quota of API calls is spent';
+    return { ...pause, code: 'runcloud-quota-spent', message: spent };
+  }
+  return undefined;
+}
+
+function suspicionAfter(item: NetworkItem, { callOutcome, domain }: PassRecord): NetworkItem['suspicion'] {
+  if (callOutcome.kind === 'answered') return null;
+  if (callOutcome.kind !== 'failure' || !SUSPICIOUS.has(callOutcome.error.code)) return item.suspicion;
+  return item.suspicion ?? { code: callOutcome.error.code, domain };
+}
+
+/** A POST refused only for its `www.` succeeds without it, so that refusal says nothing about a second row of the name. */
+function refusesDuplicatesAfter(
+  item: NetworkItem,
+  { duplicated, added, announcedAgain }: PassRecord,
+): boolean {
+  return !duplicated && (item.refusesDuplicates || (announcedAgain && !added));
+}
+
+/** Starts to requeue all domains of the network, from the first one. */
+export function requeueDue(
+  item: NetworkItem,
+  reason: 'resumed' | 'moved',
+  now: number,
+): Pick<NetworkItem, 'requeue' | 'revision' | 'dueAt' | 'sendAt'> {
+  return {
+    // A move requeues all that a resumption would, and more.
+    requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
+    revision: item.revision + 1,
+    dueAt: now,
+    sendAt: now,
+  };
+}
+
+/** An outcome at an application that the network has left says nothing about the one it has now. */
+function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
+  const { app } = record;
+  if (claim === null || app === undefined || isSameApp(claim, app)) return record;
+  return { ...record, callOutcome: { kind: 'none' }, announcedAgain: false, added: false };
+}
+
+/**
+ * Counts the calls of a pass, and begins, keeps or lifts the pause of its network. Only an answer about the domain itself
+ * lifts a pause: a read may work with a token that may not write.
+ */
+export function recordOutcome(observed: PassRecord) {
+  return (stored: NetworkItem | undefined): ItemUpdate<NetworkItem, BreakerState> => {
+    const item = stored ?? freshNetwork(observed.network);
+    const record = ofClaimedApp(item, observed);
+    const begun = pauseFor(item, record);
+    const lifted = item.pause !== null && record.callOutcome.kind === 'answered';
+    const pause = begun ?? (lifted ? null : item.pause);
+    const next: NetworkItem = {
+      ...item,
+      pause,
+      suspicion: suspicionAfter(item, record),
+      limitedSince: limitedSinceAfter(item, record),
+      readsFirst: record.added ? false : item.readsFirst || record.announcedAgain,
+      refusesDuplicates: refusesDuplicatesAfter(item, record),
+      singleRowsAt: record.duplicated ? null : item.singleRowsAt,
+      calls: record.calls.made === 0 ? item.calls : withCalls(item.calls, record.calls.made, record.now),
+      ...(lifted ? requeueDue(item, 'resumed', record.now) : {}),
+    };
+    const transition = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;
+    const same =
+      begun === undefined &&
+      !lifted &&
+      record.calls.made === 0 &&
+      next.suspicion === item.suspicion &&
+      next.limitedSince === item.limitedSince &&
+      next.readsFirst === item.readsFirst &&
+      next.refusesDuplicates === item.refusesDuplicates &&
+      next.singleRowsAt === item.singleRowsAt;
+    return same ? { result: { pause, transition } } : { write: next, result: { pause, transition } };
+  };
+}
