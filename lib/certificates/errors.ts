@@ -1,5 +1,4 @@
 import { type ErrorCode, type FailureKind, RelayError } from '../errors.ts';
-import type { Pause } from '../sync/ledger/network-item.ts';
 
 /** RunCloud does not say how this application's certificates are made; an order in the wrong mode spends limits. */
 export class SslModeUnknown extends RelayError {
@@ -24,15 +23,4 @@ export class OrderUnconfirmed extends RelayError {
   override readonly name = 'OrderUnconfirmed';
   override readonly code: ErrorCode = 'runcloud-unavailable';
   override readonly failure: FailureKind = 'passing';
-}
-
-/** The network is paused, and this pass did not win its probe. */
-export class NetworkPaused extends Error {
-  override readonly name = 'NetworkPaused';
-  readonly pause: Pause;
-
-  constructor(pause: Pause) {
-    super('The network is paused');
-    this.pause = pause;
-  }
 }

@@ -1,11 +1,10 @@
 import { type ErrorCode, RelayError } from '../errors.ts';
-import { NotBefore } from '../sync/ledger/errors.ts';
+import { NetworkPaused, NotBefore } from '../sync/ledger/errors.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
 import type { Pause } from '../sync/ledger/network-item.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { type CallOutcome, recordOutcome, SUSPICIOUS } from '../sync/network/pass-record.ts';
 import { noCalls } from '../sync/network/rate-limit.ts';
-import { NetworkPaused } from './errors.ts';
 import type { CertificateResult } from './outcome/result.ts';
 import type { CertificateServices } from './services.ts';
 import type { Session } from './session.ts';

@@ -1,6 +1,6 @@
 import { RelayError } from '../errors.ts';
 import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
-import { NotBefore } from '../sync/ledger/errors.ts';
+import { NetworkPaused, NotBefore } from '../sync/ledger/errors.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
 import type { NetworkItem, Pause } from '../sync/ledger/network-item.ts';
 import type { Access, CallGuard, CertificateHosting, Hosting } from '../sync/ledger/ports.ts';
@@ -15,7 +15,6 @@ import {
   noCalls,
   rateLimited,
 } from '../sync/network/rate-limit.ts';
-import { NetworkPaused } from './errors.ts';
 import type { CertificateServices } from './services.ts';
 
 /** The longest wait for a slot, RunCloud's time for an order (docs/external-systems.md, "Limits and quota"), and a reserve. */

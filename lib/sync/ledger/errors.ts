@@ -1,4 +1,5 @@
 import { type ErrorCode, type FailureKind, RelayError } from '../../errors.ts';
+import type { Pause } from './network-item.ts';
 
 /** The name belongs to the network itself: it is never removed. */
 export class ProtectedDomain extends RelayError {
@@ -88,4 +89,15 @@ export class NotBefore extends Error {
 /** Another worker has taken over: this one must write nothing more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
+}
+
+/** The network is paused, and this pass did not win its probe. */
+export class NetworkPaused extends Error {
+  override readonly name = 'NetworkPaused';
+  readonly pause: Pause;
+
+  constructor(pause: Pause) {
+    super('The network is paused');
+    this.pause = pause;
+  }
 }

@@ -1,5 +1,9 @@
+import type { RelayError } from '../../errors.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
+import { networkKey } from '../ledger/keys.ts';
 import { freshNetwork, type NetworkItem, type Pause } from '../ledger/network-item.ts';
-import type { ItemUpdate } from '../ledger/update.ts';
+import type { Clock, Ledger, Random } from '../ledger/ports.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
 /** One pass per probe interval may call RunCloud while the network is paused. The winner moves the next probe. */
 export function tryProbe(network: string, at: { readonly now: number; readonly probeMs: number }) {
@@ -10,4 +14,50 @@ export function tryProbe(network: string, at: { readonly now: number; readonly p
     const next = { ...pause, probeAt: at.now + at.probeMs };
     return { write: { ...freshNetwork(network), ...item, pause: next }, result: { won: true, pause: next } };
   };
+}
+
+/** The pause of one network, as one pass meets it. */
+export interface CircuitBreaker {
+  /** What keeps this pass from calling RunCloud; null: it may call. The first question takes the probe if that is due. */
+  readonly closedBy: () => Promise<Pause | null>;
+  /** The pause that this pass probes; null: the network is not paused, or no question was asked yet. */
+  readonly probed: () => Pause | null;
+}
+
+export function circuitBreaker(
+  network: string,
+  stored: NetworkItem | undefined,
+  s: { readonly ledger: Ledger; readonly clock: Pick<Clock, 'now'>; readonly probeMs: number },
+): CircuitBreaker {
+  let admitted = (stored?.pause ?? null) === null;
+  let probed: Pause | null = null;
+  const closedBy = async (): Promise<Pause | null> => {
+    if (admitted) return null;
+    const rule = tryProbe(network, { now: s.clock.now(), probeMs: s.probeMs });
+    const { won, pause } = await updateItem(s.ledger, networkKey(network), rule);
+    if (!won) return pause;
+    admitted = true;
+    probed = pause;
+    return null;
+  };
+  return { closedBy, probed: () => probed };
+}
+
+/** Whether a failure is the whole network's, so that work which meets it during a pause waits with the network. */
+export function isOfNetwork({ failure, code }: Pick<RelayError, 'failure' | 'code'>): boolean {
+  return failure === 'network' || code === 'runcloud-rate-limited';
+}
+
+export interface PausedResult extends Pick<Pause, 'code' | 'message'> {
+  readonly kind: 'paused';
+  readonly until: number;
+}
+
+/** Waiting work returns spread after the next probe is due, so that the same one is not always the probe. */
+export function pausedResult(
+  { code, message, probeAt }: Pause,
+  random: Random,
+  { probeSpreadMs }: Pick<DomainDelays, 'probeSpreadMs'>,
+): PausedResult {
+  return { kind: 'paused', until: probeAt + random() * probeSpreadMs, code, message };
 }

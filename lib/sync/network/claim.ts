@@ -9,7 +9,7 @@ import type { ClaimItem } from '../ledger/shared-items.ts';
 import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
 import { nextDaily, scheduleAtRest } from './daily.ts';
-import { requeueDue } from './pass-record.ts';
+import { requeueDue } from './requeue-due.ts';
 
 /** Half the time between two comparisons, so that each of them renews it. */
 const RENEWED_AFTER_MS = 12 * HOUR_MS;

@@ -1,11 +1,14 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
 import { withCalls } from '../ledger/calls-of-month.ts';
+import { networkKey } from '../ledger/keys.ts';
 import { freshNetwork, type NetworkItem, type Pause } from '../ledger/network-item.ts';
-import type { App } from '../ledger/ports.ts';
+import type { App, Clock, Ledger } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { toInstant } from '../ledger/time.ts';
-import type { ItemUpdate } from '../ledger/update.ts';
-import type { CallCount } from './rate-limit.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { type CallCount, noCalls } from './rate-limit.ts';
+import { requeueDue } from './requeue-due.ts';
+import type { Session } from './session.ts';
 
 /** What one pass means for its network. */
 export type CallOutcome =
@@ -80,21 +83,6 @@ function refusesDuplicatesAfter(
   return !duplicated && (item.refusesDuplicates || (announcedAgain && !added));
 }
 
-/** Starts to requeue all domains of the network, from the first one. */
-export function requeueDue(
-  item: NetworkItem,
-  reason: 'resumed' | 'moved',
-  now: number,
-): Pick<NetworkItem, 'requeue' | 'revision' | 'dueAt' | 'sendAt'> {
-  return {
-    // A move requeues all that a resumption would, and more.
-    requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
-    revision: item.revision + 1,
-    dueAt: now,
-    sendAt: now,
-  };
-}
-
 /** An outcome at an application that the network has left says nothing about the one it has now. */
 function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
   const { app } = record;
@@ -136,4 +124,26 @@ export function recordOutcome(observed: PassRecord) {
       next.singleRowsAt === item.singleRowsAt;
     return same ? { result: { pause, transition } } : { write: next, result: { pause, transition } };
   };
+}
+
+interface Pass extends Pick<PassRecord, 'network' | 'domain' | 'callOutcome'> {
+  /** Undefined: the session could not be opened. */
+  readonly session: Pick<Session, 'access' | 'calls'> | undefined;
+  /** Left out: the pass wrote no domain, and listed none. */
+  readonly seen?: Pick<PassRecord, 'announcedAgain' | 'added' | 'duplicated'>;
+}
+
+const NOTHING_SEEN = { announcedAgain: false, added: false, duplicated: false };
+
+/** Records a pass on its network. Returns the pause that holds now. */
+export function recordPass(
+  { session, seen = NOTHING_SEEN, ...pass }: Pass,
+  s: { readonly ledger: Ledger; readonly clock: Pick<Clock, 'now'>; readonly probeMs: number },
+): Promise<BreakerState> {
+  const calls = session?.calls ?? noCalls();
+  const app = calls.made > 0 ? session?.access.app : undefined;
+  const { announcedAgain, added, duplicated } = seen;
+  const now = s.clock.now();
+  const record = { ...pass, announcedAgain, added, duplicated, calls, app, now, probeMs: s.probeMs };
+  return updateItem(s.ledger, networkKey(pass.network), recordOutcome(record));
 }

@@ -1,10 +1,17 @@
+import { NotBefore } from '../ledger/errors.ts';
 import { CALL_NEEDS_MS } from './rate-limit.ts';
 
+interface Deadline {
+  /** When the function is stopped. */
+  readonly deadlineAt: number;
+}
+
 /** Whether work that needs `neededMs`, by default one call, ends before the function is stopped. */
-export function hasTimeLeft(
-  { deadlineAt }: { readonly deadlineAt: number },
-  now: number,
-  neededMs = CALL_NEEDS_MS,
-): boolean {
+export function hasTimeLeft({ deadlineAt }: Deadline, now: number, neededMs = CALL_NEEDS_MS): boolean {
   return deadlineAt - now >= neededMs;
+}
+
+/** Throws `NotBefore` where it would not: a pass that is cut off counts as a crash. */
+export function assertTimeLeft(deadline: Deadline, now: number, neededMs = CALL_NEEDS_MS): void {
+  if (!hasTimeLeft(deadline, now, neededMs)) throw new NotBefore(now);
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode, RelayError } from '../../errors.ts';
+import type { RelayError } from '../../errors.ts';
 import { backingOff, nextDelay } from '../ledger/backoff.ts';
 import { owedDeadLetter } from '../ledger/dead-letters.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
@@ -9,6 +9,7 @@ import type { PassEnd } from '../ledger/settle.ts';
 import { toLastError, withState } from '../ledger/status.ts';
 import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
 import { freshCounts } from '../ledger/work-item.ts';
+import type { PausedResult } from '../network/circuit-breaker.ts';
 import type { Observations } from './converge.ts';
 import type { TargetState } from './plan.ts';
 
@@ -17,7 +18,7 @@ export type ReconcileResult =
   | { readonly kind: 'settled'; readonly target: TargetState }
   | { readonly kind: 'failed'; readonly error: RelayError }
   /** The network is paused: this domain waits with it, and nothing is counted. */
-  | { readonly kind: 'paused'; readonly until: number; readonly code: ErrorCode; readonly message: string }
+  | PausedResult
   /** Not before `until`, for want of a slot, room under the removal limit, or time of the function. Nothing is counted. */
   | { readonly kind: 'held'; readonly until: number; readonly reason: 'removals-limited' | null };
 

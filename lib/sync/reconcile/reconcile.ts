@@ -12,8 +12,8 @@ import type { Settled } from '../ledger/settle.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
 import { releaseLease, takeLease } from '../ledger/work-lease.ts';
+import type { ReconcileServices } from './ask-runcloud.ts';
 import { type ReconcileFindings, runPass } from './run.ts';
-import type { ReconcileServices } from './session.ts';
 import { settle } from './settle.ts';
 import { requeueSibling } from './sibling.ts';
 

@@ -2,14 +2,12 @@ import { MOST_CRASHES, RepeatedCrash } from '../ledger/errors.ts';
 import { networkKey } from '../ledger/keys.ts';
 import type { Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
-import { updateItem } from '../ledger/update.ts';
-import { tryProbe } from '../network/circuit-breaker.ts';
-import { type BreakerState, type CallOutcome, recordOutcome } from '../network/pass-record.ts';
-import { noCalls } from '../network/rate-limit.ts';
+import { circuitBreaker, isOfNetwork, pausedResult } from '../network/circuit-breaker.ts';
+import { type BreakerState, type CallOutcome, recordPass } from '../network/pass-record.ts';
+import { askRuncloud, NO_OBSERVATIONS, type ReconcileServices } from './ask-runcloud.ts';
+import type { Task } from './before-write.ts';
 import type { Observations, Outcome } from './converge.ts';
 import type { ReconcileResult } from './next-state.ts';
-import { askWithAccess, NO_OBSERVATIONS, type ReconcileServices } from './session.ts';
-import type { Task } from './write-guard.ts';
 
 /** What a pass found, ready to be settled. */
 export interface ReconcileFindings {
@@ -42,16 +40,6 @@ function callOutcomeOf(outcome: Outcome, calls: number): CallOutcome {
   return aboutDomain ? { kind: 'answered' } : { kind: 'failure', error };
 }
 
-/** Waiting domains return spread after the next probe is due, so that the same one is not always the probe. */
-function pausedResult(pause: Pause, s: ReconcileServices): ReconcileResult {
-  return {
-    kind: 'paused',
-    until: pause.probeAt + s.random() * s.delays.probeSpreadMs,
-    code: pause.code,
-    message: pause.message,
-  };
-}
-
 function resultOf(outcome: Outcome, pause: Pause | null, s: ReconcileServices): ReconcileResult {
   switch (outcome.kind) {
     case 'settled':
@@ -60,9 +48,10 @@ function resultOf(outcome: Outcome, pause: Pause | null, s: ReconcileServices): 
       return { kind: 'held', until: outcome.by.until, reason: outcome.by.reason };
     case 'failed': {
       const { error } = outcome;
-      const ofNetwork = error.failure === 'network' || error.code === 'runcloud-rate-limited';
       // A probe that fails for a reason of its own domain waits like any failure, and leaves the next probe to others.
-      return pause !== null && ofNetwork ? pausedResult(pause, s) : { kind: 'failed', error };
+      return pause !== null && isOfNetwork(error)
+        ? pausedResult(pause, s.random, s.delays)
+        : { kind: 'failed', error };
     }
   }
 }
@@ -77,38 +66,24 @@ export async function runPass(task: Task, s: ReconcileServices): Promise<Reconci
   if (item.crashes >= MOST_CRASHES) {
     return nothingFound({ kind: 'failed', error: new RepeatedCrash() });
   }
-  const { probeMs } = s.delays;
-  const stored = (await s.ledger.read(networkKey(network)))?.item;
-  const probing = (stored?.pause ?? null) !== null;
-  if (probing) {
-    const probe = await updateItem(
-      s.ledger,
-      networkKey(network),
-      tryProbe(network, { now: s.clock.now(), probeMs }),
-    );
-    if (!probe.won && probe.pause !== null) return nothingFound(pausedResult(probe.pause, s));
-  }
-  const calls = noCalls();
-  const { outcome, access } = await askWithAccess(task, { stored, probing, calls }, s);
-  const record = {
-    network,
-    domain,
-    app: calls.made > 0 ? access?.app : undefined,
-    callOutcome: callOutcomeOf(outcome, calls.made),
-    calls,
-    announcedAgain: outcome.observations.announcedAgain,
-    added: outcome.observations.added,
-    duplicated: outcome.observations.duplicated,
-    now: s.clock.now(),
-    probeMs,
-  };
-  const { pause, transition } = await updateItem(s.ledger, networkKey(network), recordOutcome(record));
+  const { ledger, clock, random, delays } = s;
+  const breaking = { ledger, clock, probeMs: delays.probeMs };
+  const stored = (await ledger.read(networkKey(network)))?.item;
+  const breaker = circuitBreaker(network, stored, breaking);
+  const closedBy = await breaker.closedBy();
+  if (closedBy !== null) return nothingFound(pausedResult(closedBy, random, delays));
+  const { outcome, session } = await askRuncloud(task, { stored, breaker }, s);
+  const { observations } = outcome;
+  const made = session?.calls.made ?? 0;
+  const callOutcome = callOutcomeOf(outcome, made);
+  const pass = { network, domain, session, callOutcome, seen: observations };
+  const { pause, transition } = await recordPass(pass, breaking);
   return {
     result: resultOf(outcome, pause, s),
-    observations: outcome.observations,
-    unanswered: outcome.observations.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
-    app: access?.app,
-    calls: calls.made,
+    observations,
+    unanswered: observations.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
+    app: session?.access.app,
+    calls: made,
     transition,
   };
 }

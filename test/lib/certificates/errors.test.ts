@@ -1,11 +1,7 @@
 import { expect, test } from '@jest/globals';
-import {
-  NetworkPaused,
-  OrderUnconfirmed,
-  ServerAddressUnknown,
-  SslModeUnknown,
-} from '../../../lib/certificates/errors.ts';
+import { OrderUnconfirmed, ServerAddressUnknown, SslModeUnknown } from '../../../lib/certificates/errors.ts';
 import { givenUp } from '../../../lib/certificates/outcome/given-up.ts';
+import { NetworkPaused } from '../../../lib/sync/ledger/errors.ts';
 import { NOW } from '../../support/items.ts';
 
 test.each([

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { NetworkPaused } from '../../../lib/certificates/errors.ts';
 import {
   type Interruption,
   recordInterruption,
@@ -13,7 +12,7 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
-import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
+import { NetworkPaused, NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import type { NetworkItem, Pause } from '../../../lib/sync/ledger/network-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';

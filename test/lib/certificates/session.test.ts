@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { NetworkPaused } from '../../../lib/certificates/errors.ts';
 import { ORDER_NEEDS_MS, openSession } from '../../../lib/certificates/session.ts';
-import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
+import { NetworkPaused, NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { certificateWorld } from '../../support/certificate-world.ts';

@@ -123,7 +123,7 @@ export const domainPlants: readonly Plant[] = [
     focus: 'removedAfterMove',
     breaks: /removes .* during a pass of/,
     edits: {
-      'lib/sync/reconcile/session.ts': [
+      'lib/sync/reconcile/ask-runcloud.ts': [
         {
           find: 'const here = runcloudId === null || isSameApp(runcloudId, access.app);',
           replace: 'const here = true;',

@@ -59,11 +59,11 @@ export const racePlants: readonly Plant[] = [
     focus: 'domains',
     breaks: /has not asked right before whether it is protected/,
     edits: {
-      'lib/sync/reconcile/protected-guard.ts': [
+      'lib/sync/network/session.ts': [
         {
-          find: '      await guard.before();\n      const latest = await ensureAccess(networks, { network, claimed, fresh: true });\n',
+          find: '        await limiter.before();\n        await beforeSend?.();\n',
           replace:
-            '      const latest = await ensureAccess(networks, { network, claimed, fresh: true });\n      await guard.before();\n      await clock.sleep(1);\n',
+            '        await beforeSend?.();\n        await limiter.before();\n        await s.clock.sleep(1);\n',
         },
       ],
     },

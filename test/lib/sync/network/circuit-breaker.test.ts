@@ -17,9 +17,9 @@ import {
   type CallOutcome,
   type PassRecord,
   recordOutcome,
-  requeueDue,
 } from '../../../../lib/sync/network/pass-record.ts';
 import { noCalls } from '../../../../lib/sync/network/rate-limit.ts';
+import { requeueDue } from '../../../../lib/sync/network/requeue-due.ts';
 import { APP, DOMAIN, delays, MINUTE, NETWORK, NOW, networkItem, OTHER_APP } from '../../../support/items.ts';
 
 const facts = { method: 'GET', path: '/domains' };

@@ -3,7 +3,7 @@ import { ListTooLong, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CallGuard, Hosting, Listing } from '../../../../lib/sync/ledger/ports.ts';
 import { longListing } from '../../../../lib/sync/network/long-listing.ts';
-import { type Task, timelyGuard } from '../../../../lib/sync/reconcile/write-guard.ts';
+import { assertTimeLeft } from '../../../../lib/sync/network/time-left.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import {
@@ -48,9 +48,10 @@ function listWorld({
     },
   });
   const lister = (owner: string, withinMs = 5 * MINUTE, random = 0.5) => {
-    const task: Task = { item: domainItem(), owner, beganAt: NOW, deadlineAt: clock.now() + withinMs };
+    const reader = { network: NETWORK, owner, deadlineAt: clock.now() + withinMs };
+    const timely = { ...passing, before: async () => assertTimeLeft(reader, clock.now()) };
     const services = { ledger, clock, random: () => random };
-    return longListing({ ...task, network: NETWORK }, hostingOf(timelyGuard(task, clock, passing)), services);
+    return longListing(reader, hostingOf(timely), services);
   };
   return {
     ledger,

@@ -3,13 +3,13 @@ import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../lib/sync/ledger/errors.ts';
 import { domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
+import type { Attempt } from '../../../../lib/sync/ledger/work-item.ts';
 import {
-  recordedGuard,
-  removalLimited,
+  assertMayBegin,
+  recordWrite,
   type Task,
-  timelyGuard,
-  writeGuard,
-} from '../../../../lib/sync/reconcile/write-guard.ts';
+  takeRemoval,
+} from '../../../../lib/sync/reconcile/before-write.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import {
@@ -24,7 +24,6 @@ import {
   SECOND,
 } from '../../../support/items.ts';
 
-const READ_NEEDS_MS = 71 * SECOND;
 const WRITE_NEEDS_MS = 85 * SECOND;
 const SEND_NEEDS_MS = 51 * SECOND;
 
@@ -50,7 +49,9 @@ function guarded({
   return {
     task,
     services,
-    write: writeGuard(task, 60, services),
+    write: (op: Attempt['op']) => assertMayBegin(op, task, 60, services),
+    record: (op: Attempt['op']) => recordWrite(op, task, services),
+    remove: () => takeRemoval(task, 60, services),
     attempt: async () => (await ledger.read(domainKey(NETWORK, DOMAIN)))?.item.attempt,
     removals: async () => (await ledger.read(networkKey(NETWORK)))?.item.removals,
   };
@@ -92,45 +93,27 @@ describe('before a write', () => {
   });
 });
 
-describe('a guard', () => {
-  const open = { before: async () => undefined, after: async () => undefined };
-
-  test('is closed when the call might outlast the function', async () => {
-    const gateWithin = (withinMs: number) => {
-      const { task, services } = guarded({ withinMs });
-      return timelyGuard(task, services.clock, open);
-    };
-    await expect(gateWithin(READ_NEEDS_MS).before()).resolves.toBeUndefined();
-    await expect(gateWithin(READ_NEEDS_MS - 1).before()).rejects.toThrow(NotBefore);
+describe('right before a call', () => {
+  test.each(['add', 'remove', 'update'] as const)('a write is put on record: %s', async (op) => {
+    const { record, attempt, services } = guarded();
+    await services.clock.advance(MINUTE);
+    await record(op);
+    expect(await attempt()).toEqual({ op, startedAt: NOW + MINUTE });
   });
 
-  test.each(['add', 'remove', 'update'] as const)(
-    'of a write puts it on record after the wait: %s',
-    async (op) => {
-      const { task, services, attempt } = guarded();
-      const waiting = { ...open, before: () => services.clock.advance(MINUTE) };
-      await recordedGuard(task, op, waiting, services).before();
-      expect(await attempt()).toEqual({ op, startedAt: NOW + MINUTE });
-    },
-  );
-
-  test('of a write puts nothing on record that might outlast the function', async () => {
-    const recordedWithin = (withinMs: number) => {
-      const { task, services, attempt } = guarded({ withinMs });
-      return { ...recordedGuard(task, 'add', open, services), attempt };
-    };
-    await expect(recordedWithin(SEND_NEEDS_MS).before()).resolves.toBeUndefined();
-    const late = recordedWithin(SEND_NEEDS_MS - 1);
-    await expect(late.before()).rejects.toThrow(NotBefore);
+  test('nothing is put on record that might outlast the function', async () => {
+    await expect(guarded({ withinMs: SEND_NEEDS_MS }).record('add')).resolves.toBeUndefined();
+    const late = guarded({ withinMs: SEND_NEEDS_MS - 1 });
+    await expect(late.record('add')).rejects.toThrow(NotBefore);
     expect(await late.attempt()).toBeNull();
   });
 
-  test('of a write is closed once the lease is not ours any more', async () => {
-    const { task, services } = guarded({ item: { owner: 'somebody-else' } });
-    await expect(recordedGuard(task, 'add', open, services).before()).rejects.toThrow(LeaseLost);
+  test('a write ends once the lease is not ours any more', async () => {
+    const { record } = guarded({ item: { owner: 'somebody-else' } });
+    await expect(record('add')).rejects.toThrow(LeaseLost);
   });
 
-  test('of a write is closed when its record took so long that it would state the wrong time', async () => {
+  test('a write ends when its record took so long that it would state the wrong time', async () => {
     const slowly = (ms: number) => {
       const { task, services } = guarded();
       const { ledger, clock } = services;
@@ -138,22 +121,22 @@ describe('a guard', () => {
         await clock.advance(ms);
         return ledger.write(...write);
       };
-      return recordedGuard(task, 'add', open, { ...services, ledger: { ...ledger, write } }).before();
+      return recordWrite('add', task, { ...services, ledger: { ...ledger, write } });
     };
     await expect(slowly(5 * SECOND)).resolves.toBeUndefined();
     await expect(slowly(5 * SECOND + 1)).rejects.toThrow(NotBefore);
   });
 
-  test('of DELETEs counts each, and reserves a removal after every wait', async () => {
-    const { task, services, removals } = guarded({ network: networkItem() });
-    const waiting = { ...open, before: () => services.clock.advance(2 * MINUTE) };
-    await removalLimited(task, 60, waiting, services).before();
+  test('a DELETE is counted in its own minute', async () => {
+    const { remove, removals, services } = guarded({ network: networkItem() });
+    await services.clock.advance(2 * MINUTE);
+    await remove();
     expect(await removals()).toEqual([{ minute: Math.floor(NOW / MINUTE) + 2, count: 1 }]);
   });
 
-  test('of DELETEs is closed while the removal limit is spent', async () => {
-    const { task, services, removals } = guarded({ network: spent });
-    await expect(removalLimited(task, 60, open, services).before()).rejects.toMatchObject({ until: freeAt });
+  test('a DELETE is not made while the removal limit is spent', async () => {
+    const { remove, removals } = guarded({ network: spent });
+    await expect(remove()).rejects.toMatchObject({ until: freeAt });
     expect(await removals()).toEqual(spent.removals);
   });
 });

@@ -1,0 +1,16 @@
+import type { NetworkItem } from '../ledger/network-item.ts';
+
+/** Starts to requeue all domains of the network, from the first one. */
+export function requeueDue(
+  item: NetworkItem,
+  reason: 'resumed' | 'moved',
+  now: number,
+): Pick<NetworkItem, 'requeue' | 'revision' | 'dueAt' | 'sendAt'> {
+  return {
+    // A move requeues all that a resumption would, and more.
+    requeue: { reason: item.requeue?.reason === 'moved' ? 'moved' : reason, cursor: null },
+    revision: item.revision + 1,
+    dueAt: now,
+    sendAt: now,
+  };
+}

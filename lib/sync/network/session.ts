@@ -1,0 +1,131 @@
+import { RelayError } from '../../errors.ts';
+import { NetworkPaused } from '../ledger/errors.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
+import type {
+  Access,
+  CallGuard,
+  CertificateHosting,
+  Clock,
+  Hosting,
+  Ledger,
+  Networks,
+  Random,
+} from '../ledger/ports.ts';
+import { ensureAccess, readAfterRefusal } from './access.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import { ensureClaim } from './claim.ts';
+import { type CallCount, noCalls, rateLimited } from './rate-limit.ts';
+import { assertTimeLeft } from './time-left.ts';
+
+export interface SessionServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly networks: Networks;
+  readonly reportCallsThisMonth: (count: number) => void;
+}
+
+export interface SessionTerms {
+  readonly network: string;
+  /** The network as the pass found it. */
+  readonly stored: NetworkItem | undefined;
+  /** When the function is stopped. */
+  readonly deadlineAt: number;
+  readonly breaker: CircuitBreaker;
+}
+
+/** What a call asks for before it is made. */
+export interface CallTerms {
+  /** Time of the function for the longest wait, the call, and what follows it. */
+  readonly needsMs: number;
+  /** Until when a pass that has made a call waits for the slot of its next one; left out: no longer than for the first. */
+  readonly patientUntil?: number;
+  /** Runs last, after every wait. Throws where the call must not be made. */
+  readonly beforeSend?: () => Promise<void>;
+}
+
+/** What a pass may do at RunCloud, with one credential. */
+export interface Session {
+  readonly access: Access;
+  /** The calls of the pass so far, with all its credentials. */
+  readonly calls: Readonly<CallCount>;
+  readonly breaker: CircuitBreaker;
+  readonly hosting: (call: CallTerms) => Hosting;
+  readonly certificates: (call: CallTerms) => CertificateHosting;
+  /**
+   * After a 401: reads the secret again, and opens the session with the credential that has replaced the refused one.
+   * Undefined: the secret still holds the refused one. Throws what `openSession` throws.
+   */
+  readonly rotated: () => Promise<Session | undefined>;
+}
+
+/** A session with this access. Before each call it asks for time, for the network's pause, for a slot, and for what the call itself needs. */
+export function sessionWith(
+  access: Access,
+  terms: SessionTerms,
+  s: SessionServices,
+  calls: CallCount = noCalls(),
+): Session {
+  const { network, stored, breaker, deadlineAt } = terms;
+  const guard = ({ needsMs, patientUntil, beforeSend }: CallTerms): CallGuard => {
+    const limiter = rateLimited(s, access.credentialFingerprint, calls, patientUntil);
+    return {
+      before: async () => {
+        assertTimeLeft(terms, s.clock.now(), needsMs);
+        const pause = await breaker.closedBy();
+        if (pause !== null) throw new NetworkPaused(pause);
+        await limiter.before();
+        await beforeSend?.();
+      },
+      after: limiter.after,
+    };
+  };
+  return {
+    access,
+    calls,
+    breaker,
+    hosting: (call) => access.hosting(guard(call)),
+    certificates: (call) => access.certificates(guard(call)),
+    rotated: async () => {
+      const claimed = stored?.claim ?? null;
+      const latest = await readAfterRefusal(
+        () => ensureAccess(s.networks, { network, claimed, fresh: true }),
+        { clock: s.clock, deadlineAt },
+      );
+      if (latest.credentialFingerprint === access.credentialFingerprint) return undefined;
+      return claimedSession(latest, terms, s, calls);
+    },
+  };
+}
+
+/** A session once this network has the web application that its secret names. */
+async function claimedSession(
+  access: Access,
+  terms: SessionTerms,
+  s: SessionServices,
+  calls: CallCount,
+): Promise<Session> {
+  const { network, stored } = terms;
+  await ensureClaim(s.ledger, stored, { network, access, now: s.clock.now() });
+  return sessionWith(access, terms, s, calls);
+}
+
+/**
+ * Opens a network's session with RunCloud: reads its secret (`fresh`: not from what is kept), then claims its web application.
+ * Throws `RelayError` and `NotBefore`; the calls throw these, and `NetworkPaused`.
+ */
+export async function openSession(
+  terms: SessionTerms & { readonly fresh: boolean },
+  s: SessionServices,
+): Promise<Session> {
+  const { network, stored, fresh, breaker } = terms;
+  try {
+    const access = await ensureAccess(s.networks, { network, claimed: stored?.claim ?? null, fresh });
+    return await claimedSession(access, terms, s, noCalls());
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    // Only the probe may report that nothing is fixed: otherwise every pass would delay the next probe.
+    const pause = await breaker.closedBy();
+    throw pause === null ? error : new NetworkPaused(pause);
+  }
+}

@@ -1,0 +1,180 @@
+import { RelayError } from '../../errors.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
+import { NotBefore } from '../ledger/errors.ts';
+import type { NetworkItem } from '../ledger/network-item.ts';
+import type { Access, CertificateHosting, HostedDomain, Hosting, Listing } from '../ledger/ports.ts';
+import { isSameApp } from '../ledger/same-app.ts';
+import type { Attempt } from '../ledger/work-item.ts';
+import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
+import type { KeptListings } from '../network/kept-listings.ts';
+import { longListing } from '../network/long-listing.ts';
+import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
+import { removalAllowedAt } from '../network/removal-limit.ts';
+import { serverAddressOf } from '../network/server-address.ts';
+import { openSession, type Session, type SessionServices, type SessionTerms } from '../network/session.ts';
+import { assertMayBegin, lastSendAt, recordWrite, type Task, takeRemoval } from './before-write.ts';
+import { converge, type Observations, type Outcome, type Steps } from './converge.ts';
+import type { Goal } from './plan.ts';
+import { mayHaveSecondRow } from './second-row.ts';
+import { assertStillRemovable } from './still-removable.ts';
+
+/** What a pass needs from outside. */
+export interface ReconcileServices extends SessionServices {
+  readonly listings: KeptListings;
+  readonly delays: DomainDelays;
+  readonly askWww: AskWww;
+}
+
+/** RunCloud was not asked. */
+export const NO_OBSERVATIONS: Observations = {
+  row: undefined,
+  answered: false,
+  announcedAgain: false,
+  added: false,
+  unconfirmed: false,
+  duplicated: false,
+};
+
+function toGoal(item: DomainItem, access: Access, www: boolean, stored: NetworkItem | undefined): Goal {
+  const { runcloudId } = item;
+  // An id, and every answer about it, belongs to the application it was read from.
+  const here = runcloudId === null || isSameApp(runcloudId, access.app);
+  // Also once its time is over: what has landed is found by name only, and only a settled pass clears this.
+  const ambiguous = item.ambiguousUntil !== null;
+  return {
+    domain: item.domain,
+    wanted: item.wanted,
+    www,
+    native: item.native,
+    knownId: here ? (runcloudId?.id ?? null) : null,
+    blind: !(here && item.answered) && !stored?.readsFirst && !ambiguous,
+    ambiguous,
+    protectedDomains: access.protectedDomains,
+    secondRowPossible: mayHaveSecondRow(item, stored),
+  };
+}
+
+/** A kept listing that shows the name, and no row of its `www.` that may have changed since. */
+function usableListing(item: DomainItem, listing: Listing | undefined): Listing | undefined {
+  const names = new Set(listing?.domains.map(({ name }) => name));
+  const own = names.has(item.domain) && !names.has(WWW + item.domain);
+  return own && !item.domain.startsWith(WWW) ? listing : undefined;
+}
+
+/** A removal that the removal limit has held before reads nothing until there is room. */
+function heldUntil(
+  item: DomainItem,
+  access: Access,
+  stored: NetworkItem | undefined,
+  now: number,
+): number | null {
+  const held = item.wanted === 'absent' && item.reason === 'removals-limited';
+  return held && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
+}
+
+/** `www.` is served only where it points at the server: otherwise one name without DNS fails the certificate of all. */
+async function servedWww(
+  item: DomainItem,
+  access: Access,
+  { stored, certificates }: { stored: NetworkItem | undefined; certificates: CertificateHosting },
+  s: Pick<ReconcileServices, 'ledger' | 'clock' | 'askWww'>,
+): Promise<boolean> {
+  if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
+  const address = await serverAddressOf({ network: item.network, stored, access }, certificates, s);
+  const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
+  const terms = { serverAddresses, timeoutMs: DNS_TIMEOUT_MS };
+  return wwwToServe(await s.askWww(WWW + item.domain, terms), item.wwwServed);
+}
+
+/** Brings RunCloud to what is wanted of one domain, with the credential of this session. Throws what its reads before that throw. */
+async function convergeAt(
+  { access, breaker, ...session }: Session,
+  task: Task,
+  stored: NetworkItem | undefined,
+  s: ReconcileServices,
+): Promise<Outcome> {
+  const { item } = task;
+  const { network } = item;
+  const now = () => s.clock.now();
+  const freeAt = heldUntil(item, access, stored, now());
+  if (freeAt !== null) return held(new NotBefore(freeAt, 'removals-limited'));
+  const call = { needsMs: CALL_NEEDS_MS, patientUntil: lastSendAt(task) };
+  const www = await servedWww(item, access, { stored, certificates: session.certificates(call) }, s);
+  const reads = session.hosting(call);
+  const writes = (op: Attempt['op'], removed?: HostedDomain): Hosting => {
+    const claimed = stored?.claim ?? null;
+    const beforeSend = async (): Promise<void> => {
+      if (removed !== undefined) {
+        await assertStillRemovable({ network, claimed, row: removed, access }, s);
+        await takeRemoval(task, access.removalsPerHour, s);
+      }
+      await recordWrite(op, task, s);
+    };
+    return session.hosting({ ...call, beforeSend });
+  };
+  const hosting: Steps['hosting'] = {
+    find: (id) => reads.find(id),
+    list: longListing({ ...task, network }, reads, s),
+    add: (domain) => writes('add').add(domain),
+    updateDomain: (id, to) => writes('update').updateDomain(id, to),
+    remove: (row) => writes('remove', row).remove(row.id),
+  };
+  return converge(toGoal(item, access, www, stored), {
+    hosting: s.listings.keeping(hosting, access.app, now),
+    beforeWrite: (op) => assertMayBegin(op, task, access.removalsPerHour, s),
+    // A probe needs an answer from RunCloud itself.
+    keptListing: () =>
+      breaker.probed() === null
+        ? usableListing(item, s.listings.find(access.app, now(), item.wroteAt))
+        : undefined,
+  });
+}
+
+function held(by: NotBefore, observations = NO_OBSERVATIONS): Outcome {
+  return { kind: 'held', by, observations };
+}
+
+/** Expected failures become an outcome. */
+async function caught(ask: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof NotBefore) return held(error);
+    if (error instanceof RelayError) return { kind: 'failed', error, observations: NO_OBSERVATIONS };
+    throw error;
+  }
+}
+
+const MOST_CREDENTIALS = 3;
+
+/**
+ * Asks with the network's credential. One that RunCloud refuses may have been rotated since it was read: the secret is read
+ * again, after the refusal, and a new credential tried, so that a rotation does not pause the network.
+ */
+export async function askRuncloud(
+  task: Task,
+  { stored, breaker }: Pick<SessionTerms, 'stored' | 'breaker'>,
+  s: ReconcileServices,
+): Promise<{ readonly outcome: Outcome; readonly session: Session | undefined }> {
+  const { network, wanted } = task.item;
+  let session: Session | undefined;
+  const outcome = await caught(async () => {
+    const fresh = breaker.probed() !== null || wanted === 'absent';
+    session = await openSession({ network, stored, deadlineAt: task.deadlineAt, breaker, fresh }, s);
+    for (let credentials = 1; ; credentials += 1) {
+      const current: Session = session;
+      // The server's address is read before the domain, and may be refused as well.
+      const found = await caught(() => convergeAt(current, task, stored, s));
+      if (found.kind !== 'failed' || found.error.code !== 'runcloud-unauthorized') return found;
+      const rotated = await current.rotated();
+      if (rotated === undefined) return found;
+      // What the old credential did is on record: the next pass begins with its result.
+      if (found.observations.answered || credentials === MOST_CREDENTIALS) {
+        return held(new NotBefore(s.clock.now()), found.observations);
+      }
+      session = rotated;
+    }
+  });
+  return { outcome, session };
+}

@@ -1,0 +1,89 @@
+import { CHANGE_MS, SEND_NEEDS_MS } from '../ledger/budgets.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
+import { LeaseLost, NotBefore, NothingCameOfIt } from '../ledger/errors.ts';
+import { domainKey, networkKey } from '../ledger/keys.ts';
+import type { Clock, Ledger } from '../ledger/ports.ts';
+import { updateItem } from '../ledger/update.ts';
+import type { Attempt } from '../ledger/work-item.ts';
+import { recordAttempt } from '../ledger/work-lease.ts';
+import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
+import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
+import { assertTimeLeft } from '../network/time-left.ts';
+
+/** A pass under its lease. `deadlineAt`: when the function that runs it is stopped. */
+export interface Task {
+  readonly item: DomainItem;
+  readonly owner: string;
+  readonly beganAt: number;
+  readonly deadlineAt: number;
+}
+
+interface WriteServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+const WRITE_NEEDS_MS = CALL_NEEDS_MS + CHANGE_MS;
+
+/** The latest moment at which this pass may send a call, with its record before it. */
+export function lastSendAt({ deadlineAt }: Pick<Task, 'deadlineAt'>): number {
+  return deadlineAt - SEND_NEEDS_MS - CHANGE_MS;
+}
+
+/**
+ * A pass at the end of its time makes no second write after an unanswered one: that would have to be watched in its turn, and
+ * so on without end.
+ */
+function assertMayTry({ item }: Task, { givingUpMs }: DomainDelays): void {
+  if (item.ambiguousUntil === null || item.waitedMs < givingUpMs) return;
+  throw new NothingCameOfIt('RunCloud did not answer when it was asked for this, and has not done it since');
+}
+
+function assertRoomFor(freeAt: number | null): void {
+  if (freeAt !== null) throw new NotBefore(freeAt, 'removals-limited');
+}
+
+/** Checks time and removal limit before a write begins to wait for its slot. */
+export async function assertMayBegin(
+  op: Attempt['op'],
+  task: Task,
+  removalsPerHour: number,
+  s: WriteServices & { readonly delays: DomainDelays },
+): Promise<void> {
+  const now = s.clock.now();
+  assertMayTry(task, s.delays);
+  assertTimeLeft(task, now, WRITE_NEEDS_MS);
+  if (op !== 'remove') return;
+  const stored = (await s.ledger.read(networkKey(task.item.network)))?.item;
+  assertRoomFor(stored === undefined ? null : removalAllowedAt(stored, removalsPerHour, now));
+}
+
+/** Counts a DELETE by the removal limit. After all waits: one that is counted and not sent would block another for an hour. */
+export async function takeRemoval(
+  { item }: Pick<Task, 'item'>,
+  removalsPerHour: number,
+  { ledger, clock }: WriteServices,
+): Promise<void> {
+  const rule = reserveRemoval(item.network, removalsPerHour, clock.now());
+  assertRoomFor((await updateItem(ledger, networkKey(item.network), rule)).freeAt);
+}
+
+/** A call begins within this time of its record, or not at all: the record says when the write may land. */
+const RECORDED_BEFORE_MS = 5_000;
+
+/**
+ * Records the attempt to write. After all waits: recorded before them, it would look older than it is, and a listing read
+ * meanwhile would pass for newer.
+ */
+export async function recordWrite(op: Attempt['op'], task: Task, s: WriteServices): Promise<void> {
+  const { network, domain } = task.item;
+  const startedAt = s.clock.now();
+  assertTimeLeft(task, startedAt, SEND_NEEDS_MS);
+  const recorded = await updateItem(s.ledger, domainKey(network, domain), (item) =>
+    recordAttempt(item, task.owner, { op, startedAt }),
+  );
+  if (!recorded) throw new LeaseLost();
+  const now = s.clock.now();
+  if (now - startedAt > RECORDED_BEFORE_MS) throw new NotBefore(now);
+}
