@@ -3,7 +3,8 @@ export type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'html' }
-  /** Plain text, broken JSON, or too long. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** Broken JSON, or too long. */
   | { readonly kind: 'unreadable' };
 
 /** Forty domains are about 10 KiB. */
@@ -26,7 +27,8 @@ function parseJson(text: string): Body {
     const json: unknown = JSON.parse(text);
     return { kind: 'json', json };
   } catch {
-    return { kind: 'unreadable' };
+    // Half an object may hold half a key, which no redaction would know.
+    return /^[{["]/.test(text) ? { kind: 'unreadable' } : { kind: 'text', text };
   }
 }
 
@@ -37,5 +39,6 @@ export async function readBody(response: Response): Promise<Body> {
   if (trimmed.startsWith('<')) return { kind: 'html' };
   const body: Body = cut ? { kind: 'unreadable' } : parseJson(trimmed);
   const calledHtml = /^\s*(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '');
-  return body.kind === 'unreadable' && calledHtml ? { kind: 'html' } : body;
+  const isJson = body.kind === 'json';
+  return calledHtml && !isJson ? { kind: 'html' } : body;
 }

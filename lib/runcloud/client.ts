@@ -1,8 +1,8 @@
 import type { Credential } from '../settings/settings.ts';
 import type { CallGuard } from '../sync/ledger/ports.ts';
 import { parseBaseUrl } from './base-url.ts';
-import { readBody } from './body.ts';
-import { basicToken, secretsOf } from './error-text.ts';
+import { type Body, readBody } from './body.ts';
+import { basicToken, errorTextOf, secretsOf } from './error-text.ts';
 import { RuncloudUnauthorized } from './errors.ts';
 import { failureOf, transportFailure } from './failure.ts';
 import { rateLimitOf } from './rate-limit.ts';
@@ -52,6 +52,11 @@ function authorization(credential: Credential): string {
   return credential.api === 'v3'
     ? `Bearer ${credential.token}`
     : `Basic ${basicToken(credential.key, credential.secret)}`;
+}
+
+function wordsOf(body: Body, secrets: readonly string[]): string | undefined {
+  if (body.kind === 'json') return errorTextOf(body.json, secrets);
+  return body.kind === 'text' ? errorTextOf(body.text, secrets) : undefined;
 }
 
 export function runcloudClient(options: RuncloudClientOptions): RuncloudClient {
@@ -106,8 +111,9 @@ export function runcloudClient(options: RuncloudClientOptions): RuncloudClient {
         throw transportFailure(call, cause, signal.aborted);
       }
       const { status, limits, body } = answer;
-      await guard?.after({ status, ...limits });
-      const failure = failureOf(call, { status, body, retryAfterMs: limits.retryAfterMs }, secrets);
+      const said = wordsOf(body, secrets);
+      await guard?.after({ status, ...limits, ...(said !== undefined && { said }) });
+      const failure = failureOf(call, { status, body, retryAfterMs: limits.retryAfterMs, said });
       if (failure !== undefined) throw failure;
       return body.kind === 'json' ? body.json : undefined;
     },

@@ -3,14 +3,36 @@ import type { Credential } from '../settings/settings.ts';
 
 const longestText = 300;
 
-/** Laravel's two shapes of an error: a sentence, and a list of sentences per field. Everything else is ignored. */
+/** A sentence, several, or one in an object's `message`. */
+const sentenceSchema = z.union([
+  z.string(),
+  z.object({ message: z.string() }).transform(({ message }) => message),
+]);
+const sentencesSchema = z.union([sentenceSchema, z.array(sentenceSchema)]).transform((said) => [said].flat());
+
+function maybe<T extends z.ZodType>(schema: T) {
+  return schema.optional().catch(undefined);
+}
+
+/** The shapes that clients have met: Laravel's sentence and its lists by field, and those of other frameworks. */
 const errorBodySchema = z.object({
-  message: z.string().optional().catch(undefined),
-  errors: z
-    .record(z.string(), z.union([z.string(), z.array(z.string())]))
-    .optional()
-    .catch(undefined),
+  message: maybe(sentencesSchema),
+  error: maybe(sentencesSchema),
+  errors: maybe(z.union([sentencesSchema, z.record(z.string(), maybe(sentencesSchema))])),
 });
+
+function sentencesIn(body: unknown): readonly string[] {
+  if (typeof body === 'string') return [body];
+  const parsed = errorBodySchema.safeParse(body);
+  if (!parsed.success) return [];
+  const { message = [], error = [], errors = [] } = parsed.data;
+  const fields = Array.isArray(errors)
+    ? errors
+    : Object.entries(errors).flatMap(([field, texts = []]) =>
+        texts.length === 0 ? [] : [`${field}: ${texts.join(' ')}`],
+      );
+  return [...new Set([...message, ...error, ...fields])];
+}
 
 /** The secrets that must never leave this process, in every form in which an answer could echo them. */
 export function secretsOf(credential: Credential): readonly string[] {
@@ -36,15 +58,11 @@ export function redact(text: string, secrets: readonly string[]): string {
     .replace(/\b(private_?key|pull_?key\d?)(["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi, '$1$2[redacted]');
 }
 
-/** RunCloud's own words from an error body, fit to show an operator: one line, redacted, cut. */
+/** RunCloud's own words from a body (text, or parsed JSON), fit to show an operator: one line, redacted, cut. */
 export function errorTextOf(body: unknown, secrets: readonly string[]): string | undefined {
-  const parsed = errorBodySchema.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { message, errors } = parsed.data;
-  const fields = Object.entries(errors ?? {}).map(
-    ([field, texts]) => `${field}: ${[texts].flat().join(' ')}`,
-  );
-  const text = [message, ...fields].filter((part) => part !== undefined && part !== '').join(' | ');
+  const text = sentencesIn(body)
+    .filter((part) => part !== '')
+    .join(' | ');
   // Redacted before it is cut: otherwise half a secret could survive at the edge.
   const line = redact(text, secrets)
     .replace(/[\s\p{Cc}]+/gu, ' ')

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Body } from './body.ts';
-import { errorTextOf } from './error-text.ts';
 import {
   RuncloudBlocked,
   type RuncloudError,
@@ -23,6 +22,8 @@ export interface RuncloudResponse {
   readonly status: number;
   readonly body: Body;
   readonly retryAfterMs: number | undefined;
+  /** RunCloud's own words, fit to show. */
+  readonly said: string | undefined;
 }
 
 /** Repeating a read changes nothing, so only a write can end ambiguously. */
@@ -33,10 +34,8 @@ function isWrite({ method }: RuncloudRequest): boolean {
 /** The failure that an answer means; undefined for a success. */
 export function failureOf(
   request: RuncloudRequest,
-  { status, body, retryAfterMs }: RuncloudResponse,
-  secrets: readonly string[],
+  { status, body, retryAfterMs, said }: RuncloudResponse,
 ): RuncloudError | undefined {
-  const said = body.kind === 'json' ? errorTextOf(body.json, secrets) : undefined;
   const facts: RuncloudFacts = {
     method: request.method,
     path: request.path,
@@ -55,7 +54,8 @@ export function failureOf(
   }
   if (body.kind === 'html') return new RuncloudBlocked('A web page came in place of an answer', open);
   if (status < 300) {
-    return body.kind === 'unreadable' ? new RuncloudUnavailable('The answer is no JSON', open) : undefined;
+    const isJson = body.kind === 'json' || body.kind === 'empty';
+    return isJson ? undefined : new RuncloudUnavailable('The answer is no JSON', open);
   }
   return refusalOf(status, facts);
 }

@@ -1,6 +1,7 @@
 import { systemClock } from '../../lib/clock.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { type Credentials, credentialsIn, enter, fingerprint, worldFor } from './http/caller.ts';
+import { inShape } from './http/error-shape.ts';
 import { type Fault, faultList, type NoReply, scripted } from './http/faults.ts';
 import { inputOf, withoutSecrets } from './http/input.ts';
 import { callLimits } from './http/limits.ts';
@@ -125,7 +126,7 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
   const limited = async (request: RuncloudRequest, credentials: Credentials | undefined): Promise<Reply> => {
     const met = worldFor(world, credentials);
     const { headers, refusal } = limits.count(fingerprint(credentials) ?? 'nobody', met.switches);
-    const reply = refusal ?? (await perform(met, request, credentials));
+    const reply = inShape(refusal ?? (await perform(met, request, credentials)), met.switches.errorShape);
     return { ...reply, headers: { ...headers, ...reply.headers } };
   };
 

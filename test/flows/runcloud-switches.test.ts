@@ -33,6 +33,11 @@ const duplicates: readonly Position[] = [
   { duplicateName: '409' },
   { duplicateName: '422-without-errors' },
   { duplicateName: '200-with-message' },
+  { errorShape: 'error-message' },
+  { errorShape: 'error' },
+  { errorShape: 'errors' },
+  { errorShape: 'errors-list' },
+  { errorShape: 'text' },
 ];
 
 const spent: readonly { readonly code: string; readonly position: Position }[] = [
@@ -134,14 +139,17 @@ describe('whatever position a switch of RunCloud is in', () => {
   );
 
   test.concurrent.each(duplicates.map((position, index) => ({ position, index })))(
-    'a name that another application holds arrives once that lets it go: $position',
+    'a name that another application holds says so, in RunCloud’s own words, and arrives once that lets it go: $position',
     async ({ index }) => {
       const network = flow.network(`duplicate-${index}`);
       const name = `moving-${index}.acme-bikes.com`;
       const owner = flow.network('owner');
       flow.runcloud.addInPanel(owner.appId, { name });
       await network.add(name);
-      await network.stands(name, { state: 'pending', lastError: expect.anything() });
+      await network.stands(name, {
+        state: 'pending',
+        lastError: { message: expect.stringContaining('The name has already been taken.') },
+      });
       expect(rows(network, name)).toEqual([]);
       const { domains } = flow.runcloud.app(owner.appId);
       domains.splice(

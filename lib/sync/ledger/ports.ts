@@ -193,12 +193,14 @@ export interface App {
   readonly appId: string;
 }
 
-/** What the headers of one answer say about the credential's limit. */
+/** One answer: what its headers say about the credential's limit, and RunCloud's own words in it. */
 export interface CallAnswer {
   readonly status: number | undefined;
   readonly limit: number | undefined;
   readonly remaining: number | undefined;
   readonly retryAfterMs: number | undefined;
+  /** One line, redacted and cut: fit to show. */
+  readonly said?: string;
 }
 
 /** Stands around every call to RunCloud. `before` may wait, or throw, and then the call is not made. */

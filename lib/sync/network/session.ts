@@ -3,6 +3,7 @@ import { NetworkPaused } from '../ledger/errors.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import type {
   Access,
+  CallAnswer,
   CallGuard,
   CertificateHosting,
   Clock,
@@ -42,6 +43,8 @@ export interface CallTerms {
   readonly patientUntil?: number;
   /** Runs last, after every wait. Throws where the call must not be made. */
   readonly beforeSend?: () => Promise<void>;
+  /** Learns of the answer, also of one that ends in an error. */
+  readonly onAnswer?: (answer: CallAnswer) => void;
 }
 
 /** What a pass may do at RunCloud, with one credential. */
@@ -67,7 +70,7 @@ export function sessionWith(
   calls: CallCount = noCalls(),
 ): Session {
   const { network, stored, breaker, deadlineAt } = terms;
-  const guard = ({ needsMs, patientUntil, beforeSend }: CallTerms): CallGuard => {
+  const guard = ({ needsMs, patientUntil, beforeSend, onAnswer }: CallTerms): CallGuard => {
     const limiter = rateLimited(s, access.credentialFingerprint, calls, patientUntil);
     return {
       before: async () => {
@@ -77,7 +80,10 @@ export function sessionWith(
         await limiter.before();
         await beforeSend?.();
       },
-      after: limiter.after,
+      after: async (answer) => {
+        onAnswer?.(answer);
+        await limiter.after(answer);
+      },
     };
   };
   return {

@@ -3,7 +3,14 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
-import type { Access, CertificateHosting, HostedDomain, Hosting, Listing } from '../ledger/ports.ts';
+import type {
+  Access,
+  CallAnswer,
+  CertificateHosting,
+  HostedDomain,
+  Hosting,
+  Listing,
+} from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
@@ -102,6 +109,10 @@ async function convergeAt(
   const call = { needsMs: CALL_NEEDS_MS, patientUntil: lastSendAt(task) };
   const www = await servedWww(item, access, { stored, certificates: session.certificates(call) }, s);
   const reads = session.hosting(call);
+  let saidOfWrite: string | undefined;
+  const onAnswer = ({ said }: CallAnswer): void => {
+    saidOfWrite = said;
+  };
   const writes = (op: Attempt['op'], removed?: HostedDomain): Hosting => {
     const claimed = stored?.claim ?? null;
     const beforeSend = async (): Promise<void> => {
@@ -111,7 +122,7 @@ async function convergeAt(
       }
       await recordWrite(op, task, s);
     };
-    return session.hosting({ ...call, beforeSend });
+    return session.hosting({ ...call, beforeSend, onAnswer });
   };
   const hosting: Steps['hosting'] = {
     find: (id) => reads.find(id),
@@ -122,6 +133,7 @@ async function convergeAt(
   };
   return converge(toGoal(item, access, www, stored), {
     hosting: s.listings.keeping(hosting, access.app, now),
+    saidOfWrite: () => saidOfWrite,
     beforeWrite: (op) => assertMayBegin(op, task, access.removalsPerHour, s),
     // A probe needs an answer from RunCloud itself.
     keptListing: () =>

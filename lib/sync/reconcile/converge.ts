@@ -30,6 +30,8 @@ export interface Steps {
     /** Deletes a row by its id; throws when it must not be deleted any more. */
     remove(row: HostedDomain): ReturnType<Hosting['remove']>;
   };
+  /** RunCloud's own words in the answer to the last write. */
+  readonly saidOfWrite: () => string | undefined;
   /** Checks the time and the removal limit; throws when the write must not begin. */
   readonly beforeWrite: (op: Attempt['op']) => Promise<void>;
   /** A recent listing that may show this name; undefined when there is none, or it must not be used. */
@@ -211,7 +213,9 @@ class Convergence {
   }
 
   #implausible(what: string): ImplausibleAnswer {
-    return new ImplausibleAnswer(`${this.#goal.domain} ${what}`);
+    // A success that has done nothing often says why.
+    const said = this.#steps.saidOfWrite();
+    return new ImplausibleAnswer(`${this.#goal.domain} ${what}${said === undefined ? '' : `: ${said}`}`);
   }
 
   #asItIs(row: HostedDomain | null): TargetState {

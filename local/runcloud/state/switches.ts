@@ -32,6 +32,8 @@ export interface Switches {
   /** What one name that does not resolve does to an order. */
   unresolvedName: 'fails-order' | 'is-left-out';
 
+  /** Where a refusal says why: Laravel's `message` with `errors`, or what clients of other versions have met. */
+  errorShape: 'message' | 'error-message' | 'error' | 'errors' | 'errors-list' | 'text';
   /** The switch in the panel. */
   api: 'on' | 'off';
   /** Calls per token and minute. */
@@ -71,6 +73,7 @@ export const usualSwitches: Readonly<Switches> = {
   sslModeKeys: 'advancedSSL',
   unresolvedName: 'fails-order',
 
+  errorShape: 'message',
   api: 'on',
   callsPerMinute: 60,
   minuteMs: 60_000,

@@ -118,6 +118,15 @@ describe('each kind of answer is one kind of failure', () => {
     expect(await failing(write, broken)).toMatchObject({ name: 'RuncloudUnavailable', unanswered: true });
   });
 
+  test('plain text is RunCloud’s own words, redacted; broken JSON is shown to nobody', async () => {
+    const text = { status: 409, headers: { 'content-type': 'text/plain' }, body: `Busy, ${token}` };
+    expect(await failing(write, text)).toMatchObject({ code: 'runcloud-refused', said: 'Busy, [redacted]' });
+    const success = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'Maintenance' };
+    expect(await failing(write, success)).toMatchObject({ unanswered: true, said: 'Maintenance' });
+    const broken = { status: 409, headers: { 'content-type': 'application/json' }, body: '{"key": "abc' };
+    expect(await failing(write, broken)).toMatchObject({ code: 'runcloud-refused', said: undefined });
+  });
+
   test('a body larger than any answer of RunCloud is not held', async () => {
     const huge = JSON.stringify({ data: 'x'.repeat(3 * 1024 * 1024) });
     const headers = { 'content-type': 'application/json' };
@@ -287,7 +296,7 @@ describe('the gate', () => {
     return { guard, seen };
   };
 
-  test('reads what every answer says about the limit', async () => {
+  test('reads what every answer says about the limit, and its words', async () => {
     const { guard, seen } = guardOf();
     const client = clientOf(runcloud, { guard });
     await client.request(read);
@@ -299,7 +308,7 @@ describe('the gate', () => {
     });
     await failureOf(client.request(read));
     expect(seen).toEqual([
-      { status: 200, limit: 60, remaining: 59, retryAfterMs: undefined },
+      { status: 200, limit: 60, remaining: 59, retryAfterMs: undefined, said: 'pong' },
       { status: 429, limit: 60, remaining: 0, retryAfterMs: 9_000 },
     ]);
   });

@@ -13,7 +13,23 @@ test('joins the sentence and what is said about each field', () => {
   );
 });
 
-test.each([undefined, null, 'text', [], {}, { message: 7 }, { message: '', errors: 4 }])(
+test.each([
+  [{ error: { message: 'The plan allows ten domains.' } }, 'The plan allows ten domains.'],
+  [{ error: 'Server is offline.' }, 'Server is offline.'],
+  [{ error: 'Refused', message: 'Server is offline.' }, 'Server is offline. | Refused'],
+  [{ error: 'The same', message: 'The same' }, 'The same'],
+  [{ errors: { name: ['Taken.'], www: 'Unknown.' } }, 'name: Taken. | www: Unknown.'],
+  [{ errors: ['Server is offline.', 'Try later.'] }, 'Server is offline. | Try later.'],
+  [{ errors: [{ message: 'Server is offline.' }] }, 'Server is offline.'],
+  [{ errors: 'Server is offline.' }, 'Server is offline.'],
+  [{ message: ['Server is offline.', 'Try later.'] }, 'Server is offline. | Try later.'],
+  [{ message: 'Kept', errors: { name: [1] } }, 'Kept'],
+  ['Too many connections', 'Too many connections'],
+])('RunCloud’s own words are read from every shape seen: %j', (body, said) => {
+  expect(errorTextOf(body, [])).toBe(said);
+});
+
+test.each([undefined, null, '', [], {}, 7, { message: 7 }, { message: '', errors: 4 }, { error: {} }])(
   'finds nothing said in %p',
   (body) => {
     expect(errorTextOf(body, [])).toBeUndefined();

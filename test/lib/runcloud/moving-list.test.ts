@@ -40,6 +40,7 @@ async function remove(onCall: (call: number) => void) {
     },
     {
       hosting: { ...hosting, remove: ({ id }) => hosting.remove(id) },
+      saidOfWrite: () => undefined,
       beforeWrite: async () => undefined,
       keptListing: () => undefined,
     },

@@ -351,6 +351,35 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       expect(covered()).toEqual(['network.example', 'shop.example']);
     },
   },
+  errorShape: {
+    'says the same in every position': async () => {
+      await add('shop.example');
+      for (const errorShape of [
+        'message',
+        'error-message',
+        'error',
+        'errors',
+        'errors-list',
+        'text',
+      ] as const) {
+        turn({ errorShape });
+        expect(await failureOf(add('shop.example'))).toMatchObject({
+          code: 'runcloud-refused',
+          status: 422,
+          said: expect.stringContaining('The name has already been taken.'),
+        });
+      }
+    },
+    'also where the refusal is about no field': async () => {
+      await add('shop.example');
+      for (const errorShape of ['error-message', 'error', 'errors', 'errors-list', 'text'] as const) {
+        turn({ errorShape, duplicateName: '409' });
+        expect(await failureOf(add('shop.example'))).toMatchObject({
+          said: expect.stringContaining('The name has already been taken.'),
+        });
+      }
+    },
+  },
   api: {
     'off forbids everything': async () => {
       turn({ api: 'off' });

@@ -24,10 +24,12 @@ interface Options extends MemoryHostingOptions {
   readonly part?: (hosting: Hosting) => Partial<Hosting>;
   readonly kept?: Listing;
   readonly beforeWrite?: Steps['beforeWrite'];
+  /** RunCloud's own words in the answer to a write. */
+  readonly said?: string;
 }
 
 /** One pass over RunCloud, in memory; a test says what is there and what goes wrong. */
-async function reconcileAt({ goal = {}, part, kept, beforeWrite, onCall, ...options }: Options = {}) {
+async function reconcileAt({ goal = {}, part, kept, said, beforeWrite, onCall, ...options }: Options = {}) {
   const calls: HostingCall[] = [];
   const memory = memoryHosting({
     domains: [network],
@@ -53,6 +55,7 @@ async function reconcileAt({ goal = {}, part, kept, beforeWrite, onCall, ...opti
     },
     {
       hosting: { ...hosting, remove: ({ id }) => hosting.remove(id) },
+      saidOfWrite: () => said,
       beforeWrite: beforeWrite ?? (async () => undefined),
       keptListing: () => kept,
     },
@@ -144,6 +147,47 @@ describe('an addition', () => {
       observations: { answered: true, unconfirmed: true },
     });
     expect(posts).toBe(1);
+  });
+
+  const withoutEffect: readonly {
+    readonly of: string;
+    readonly goal?: Partial<Goal>;
+    readonly type?: HostedDomain['type'];
+    readonly part: Partial<Hosting>;
+    readonly what: string;
+  }[] = [
+    {
+      of: 'an addition',
+      part: { add: async () => undefined },
+      what: 'was accepted by RunCloud, but is not listed',
+    },
+    {
+      of: 'a removal',
+      goal: { wanted: 'absent' },
+      type: 'alias',
+      part: { remove: async () => 'unclear' },
+      what: 'was removed, but RunCloud still lists it',
+    },
+    {
+      of: 'the update of a redirect',
+      type: 'redirect',
+      part: { updateDomain: async () => 'updated' },
+      what: 'stays a redirect: RunCloud did not change it',
+    },
+  ];
+
+  test.each(withoutEffect)('that did nothing says why in RunCloud’s own words: $of', async (one) => {
+    const { goal = {}, type, part, what } = one;
+    const { outcome } = await reconcileAt({
+      goal,
+      domains: type === undefined ? [network] : [network, { id: 5, name: DOMAIN, type }],
+      said: 'The plan allows ten domains.',
+      part: () => part,
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { message: `${DOMAIN} ${what}: The plan allows ten domains.` },
+    });
   });
 
   test('answered with a mere status counts as answered, even if it cannot be read just now', async () => {
