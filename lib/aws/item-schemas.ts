@@ -67,6 +67,7 @@ const order = z.object({
   set: z.string(),
   how: z.enum(['install', 'redeploy']),
   failed: z.boolean(),
+  refused: z.boolean().default(false),
   includedUnready: list(z.string()),
 });
 

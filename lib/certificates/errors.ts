@@ -18,6 +18,17 @@ export class ServerAddressUnknown extends RelayError {
   }
 }
 
+/** RunCloud does not know the certificate that it has shown just before. */
+export class CertificateUnknown extends RelayError {
+  override readonly name = 'CertificateUnknown';
+  override readonly code: ErrorCode = 'runcloud-not-found';
+  override readonly failure: FailureKind = 'refused';
+
+  constructor(sslId: number) {
+    super(`RunCloud shows a certificate, and does not know certificate ${sslId} when it is to be redeployed`);
+  }
+}
+
 /** RunCloud took the order, but no handshake has shown its certificate in the time that it may need. */
 export class OrderUnconfirmed extends RelayError {
   override readonly name = 'OrderUnconfirmed';

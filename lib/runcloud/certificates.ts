@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { App, CertificateHosting } from '../sync/ledger/ports.ts';
+import { certificateOrigin } from './certificate-origin.ts';
 import type { RuncloudClient } from './client.ts';
 import { readServer } from './server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl, type SslOwner } from './ssl.ts';
@@ -10,7 +11,10 @@ export function runcloudCertificates(client: RuncloudClient, app: App): Certific
     domainId === undefined ? app : { ...app, domainId };
   return {
     mode: () => readSslMode(client, app),
-    find: async (domainId) => (await findSsl(client, ownerOf(domainId)))?.id,
+    find: async (domainId) => {
+      const ssl = await findSsl(client, ownerOf(domainId));
+      return ssl && { id: ssl.id, origin: certificateOrigin(ssl) };
+    },
     // The answer is ignored: only a handshake proves a certificate.
     install: async (domainId) => {
       await installSsl(client, ownerOf(domainId));

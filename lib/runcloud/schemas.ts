@@ -95,7 +95,12 @@ export const sslModeSchema = z.object({
 /** The answer also holds `privateKey` and `certificate`. */
 export const sslSchema = z.object({
   id: idSchema,
-  method: maybe(z.enum(['letsencrypt', 'custom', 'csr'])),
+  /** What an order calls `provider`. The fields of API v3 are not documented, so either is read. */
+  method: maybe(z.string()),
+  provider: maybe(z.string()),
+  authorizationMethod: maybe(z.string()),
+  staging: maybe(flagSchema),
+  environment: maybe(z.string()),
   /** Format and zone are not documented. */
   validUntil: maybe(z.string()),
 });

@@ -39,10 +39,11 @@ export function certificatesContract(
       const certificates = await begin(one.mode);
       expect(await certificates.find(one.domainId)).toBeUndefined();
       await certificates.install(one.domainId);
-      const id = await certificates.find(one.domainId);
-      expect(id).toEqual(expect.any(Number));
-      expect(await certificates.redeploy(id ?? 0, one.domainId)).toBe('ordered');
-      expect(await certificates.find(one.domainId)).toEqual(expect.any(Number));
+      const own = { id: expect.any(Number), origin: 'http-01' };
+      const found = await certificates.find(one.domainId);
+      expect(found).toEqual(own);
+      expect(await certificates.redeploy(found?.id ?? 0, one.domainId)).toBe('ordered');
+      expect(await certificates.find(one.domainId)).toEqual(own);
     });
 
     test('a certificate that is no more is gone', async () => {

@@ -99,7 +99,16 @@ export function certificate(domain: string, changes: Partial<CertificateItem> = 
     via: 'edge',
     readySince: 400,
     orderedAt: 500,
-    orders: [{ at: 500, set: 'f00d', how: 'redeploy', failed: true, includedUnready: ['bad.example'] }],
+    orders: [
+      {
+        at: 500,
+        set: 'f00d',
+        how: 'redeploy',
+        failed: true,
+        refused: true,
+        includedUnready: ['bad.example'],
+      },
+    ],
     deadLetteredRevision: 2,
     wwwAskedAt: 300,
     lastError: null,
@@ -137,7 +146,7 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
     certificates: {
       owner: 'worker-1',
       leaseUntil: 900,
-      orders: [{ at: 500, set: 'f00d', how: 'install', failed: false, includedUnready: [] }],
+      orders: [{ at: 500, set: 'f00d', how: 'install', failed: false, refused: false, includedUnready: [] }],
       ordered: ['shop.example'],
     },
     revision: 0,

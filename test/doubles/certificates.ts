@@ -1,4 +1,4 @@
-import type { CertificateHosting, SslMode } from '../../lib/sync/ledger/ports.ts';
+import type { CertificateHosting, CertificateOrigin, SslMode } from '../../lib/sync/ledger/ports.ts';
 
 export type CertificateCall =
   | { readonly op: 'mode' }
@@ -18,6 +18,8 @@ export interface MemoryCertificatesOptions {
 export interface MemoryCertificates extends CertificateHosting {
   /** Ids by domain; undefined is the application's own. A test may change it like an operator in RunCloud's panel. */
   readonly installed: Map<number | undefined, number>;
+  /** How those came to be, where it is not by an order of the relay. */
+  readonly origins: Map<number | undefined, CertificateOrigin>;
   turnTo(mode: SslMode): void;
 }
 
@@ -29,6 +31,7 @@ export function memoryCertificates({
   onDone,
 }: MemoryCertificatesOptions = {}): MemoryCertificates {
   const installed = new Map<number | undefined, number>();
+  const origins = new Map<number | undefined, CertificateOrigin>();
   let mode = first;
   let lastId = 100;
 
@@ -41,15 +44,21 @@ export function memoryCertificates({
 
   return {
     installed,
+    origins,
     turnTo: (next) => {
       mode = next;
     },
     mode: () => calling({ op: 'mode' }, () => mode),
     serverAddress: () => calling({ op: 'address' }, () => address),
-    find: (domainId) => calling({ op: 'find', domainId }, () => installed.get(domainId)),
+    find: (domainId) =>
+      calling({ op: 'find', domainId }, () => {
+        const id = installed.get(domainId);
+        return id === undefined ? undefined : { id, origin: origins.get(domainId) ?? 'http-01' };
+      }),
     install: (domainId) =>
       calling({ op: 'install', domainId }, () => {
         installed.set(domainId, ++lastId);
+        origins.delete(domainId);
       }),
     redeploy: (sslId, domainId) =>
       calling({ op: 'redeploy', domainId, sslId }, () =>

@@ -23,6 +23,7 @@ async function ordersOnRecord(world: SecureWorld, count: number, everyMs: number
     set: `set-${n}`,
     how: 'redeploy' as const,
     failed: false,
+    refused: false,
     includedUnready: [],
   }));
   const certificates = { owner: null, leaseUntil: null, orders, ordered: [] };

@@ -16,6 +16,7 @@ const flow = await startFlow({
     advanced: { ssl: 'advanced' },
     autossl: { ssl: 'autossl' },
     full: { app: { domains: full } },
+    uploaded: {},
   },
   retryBaseSeconds: 0.05,
   certificateRetryBaseSeconds: 2,
@@ -101,6 +102,29 @@ describe('certificates over the whole stack', () => {
     expect(advanced.certificates.orders()).toMatchObject([{ names: ['shop.advanced.com'] }]);
     expect(advanced.calls().filter((call) => /^(POST|PUT) .*\/ssl/.test(call))).toHaveLength(1);
     expect(autossl.calls().filter((call) => /^(POST|PUT) .*\/ssl/.test(call))).toEqual([]);
+  });
+
+  test.concurrent('an uploaded wildcard is never replaced: what it covers is valid, the rest says what to do', async () => {
+    const network = flow.network('uploaded');
+    const [native, customer] = ['shop.network.example.com', 'shop.uploaded.com'];
+    network.certificates.pointHere(native, customer);
+    const names = ['network.example.com', '*.network.example.com'];
+    flow.runcloud.installInPanel(network.appId, { method: 'custom', names });
+    await network.add(native);
+    await network.add(customer);
+    await network.certificates.stands(native, { state: 'valid' });
+    await network.certificates.stands(customer, { state: 'failed', toSend: [] });
+    expect(await read(network, `/${customer}`)).toMatchObject({
+      certificate: {
+        state: 'failed',
+        reason: 'custom-certificate',
+        fix: `The certificate of the web application was uploaded, so the relay never replaces it: install one that covers ${customer} in RunCloud’s panel, or switch the application to advanced SSL in RunCloud’s panel, where every domain has a certificate of its own`,
+      },
+      lastError: { code: 'runcloud-refused' },
+    });
+    expect(network.certificates.orders()).toEqual([]);
+    expect(network.calls().filter((call) => /^(POST|PUT) .*\/ssl/.test(call))).toEqual([]);
+    expect(flow.runcloud.app(network.appId).ssl).toMatchObject({ method: 'custom', names });
   });
 
   test.concurrent('a certificate that failed has one dead letter, which is one more try when it is moved back', async () => {

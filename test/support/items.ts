@@ -88,6 +88,7 @@ export function order(at: number, part: Partial<CertificateOrder> = {}): Certifi
     set: 'a',
     how: 'install',
     failed: false,
+    refused: false,
     includedUnready: [],
     ...part,
   };

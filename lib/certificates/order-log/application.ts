@@ -67,15 +67,17 @@ export function recordAppOrder(
   };
 }
 
-/** `failed`: it counts as one; `undone`: RunCloud never took it. */
+/** `failed`: it counts as one; `refused`: so does this, though RunCloud did not take it; `undone`: it was never read. */
+export type OrderEnd = 'failed' | 'refused' | 'undone';
+
 export function amended(
   orders: readonly CertificateOrder[],
   at: number,
-  to: 'failed' | 'undone',
+  to: OrderEnd,
 ): readonly CertificateOrder[] {
-  return to === 'undone'
-    ? orders.filter((order) => order.at !== at)
-    : orders.map((order) => (order.at === at ? { ...order, failed: true } : order));
+  if (to === 'undone') return orders.filter((order) => order.at !== at);
+  const ended = { failed: true, ...(to === 'refused' && { refused: true }) };
+  return orders.map((order) => (order.at === at ? { ...order, ...ended } : order));
 }
 
 /** An order for the whole application, and its names while it is the last one and they are known. */
@@ -85,7 +87,7 @@ export interface AppOrder {
 }
 
 /** What became of a recorded order: true whichever worker holds the lease now. */
-export function amendAppOrder(at: number, to: 'failed' | 'undone') {
+export function amendAppOrder(at: number, to: OrderEnd) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, AppOrder | undefined> => {
     const work = workOf(item);
     const known = work.orders.find((order) => order.at === at);

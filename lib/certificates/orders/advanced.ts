@@ -9,7 +9,8 @@ import type { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateServices } from '../services.ts';
 import type { BatchContext } from './basic.ts';
 import { decideOrder } from './decide.ts';
-import { type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
+import { keepOwnCertificate } from './own-certificate.ts';
+import { findInstalled, type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
 /** `outdated`: a newer update has come, or the network has moved. `lost`: another worker holds the lease. */
@@ -54,6 +55,11 @@ export async function orderForDomain(
   const { item, names, domainId } = request;
   // Without a row of its own there is nothing to order for. The domain's next pass finds or adds one.
   if (domainId === null) return { result: { kind: 'later' }, answered: false };
+  const found = await findInstalled(context.session, domainId);
+  if ('result' in found) return { ...found, answered: false };
+  const { installed } = found;
+  const kept = keepOwnCertificate(request, installed, domainId, s);
+  if (kept !== undefined) return { result: kept, answered: false };
   const unready = await unreadyNames(names.slice(1), item.readySince === null, context, s);
   await recent.load(names);
   const now = s.clock.now();
@@ -70,7 +76,7 @@ export async function orderForDomain(
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {
     return await placeOrder(
-      { names, set, includedUnready, domainId },
+      { names, set, includedUnready, domainId, installed },
       {
         ...orderLog,
         record: async (order) => {

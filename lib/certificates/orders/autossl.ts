@@ -1,20 +1,19 @@
-import { aroundMs } from '../../sync/ledger/backoff.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { InstalledCertificate } from '../../sync/ledger/ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { hasNothingInstalled } from '../checks/nothing-installed.ts';
-import type { Interruption } from '../interruption.ts';
+import { type Interruption, isInterruption } from '../interruption.ts';
 import { verifyDelayMs } from '../outcome/backoff.ts';
 import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { Session } from '../session.ts';
+import { awaitRenewal } from './await-renewal.ts';
+import { keepOwnCertificate } from './own-certificate.ts';
 
 const PANEL = 'look at the domain’s SSL page in RunCloud’s panel';
 const FIX = `AutoSSL is on, so RunCloud orders and renews by itself, and it has not done so: ${PANEL}, and switch AutoSSL off and on again if it shows no attempt`;
 const RENEWAL_FIX = `Nothing yet: AutoSSL is on, so RunCloud renews by itself. If this lasts, ${PANEL}`;
-
-/** Of a certificate's life: the last three days of ninety. Until then RunCloud has time to renew, and no alarm is raised. */
-const LATEST = 1 / 30;
 
 function failed(message: string): CertificateResult {
   return {
@@ -25,20 +24,21 @@ function failed(message: string): CertificateResult {
   };
 }
 
-function awaitRenewal(
+function awaitRenewalBy(
   { domain }: CertificateItem,
-  { notBefore, notAfter }: ServedCertificate,
-  { clock, delays, random }: CertificateServices,
+  shown: ServedCertificate,
+  s: CertificateServices,
 ): CertificateResult {
-  const now = clock.now();
-  const latestAt = notAfter - (notAfter - notBefore) * LATEST;
-  if (now >= latestAt) {
-    return failed(
-      `AutoSSL has not renewed the certificate of ${domain}, which ends at ${toInstant(notAfter)}`,
-    );
-  }
-  const until = Math.min(now + aroundMs(delays.lastMs, random), Math.max(latestAt, now + delays.firstMs));
-  return { kind: 'waiting', until, reason: 'autossl', fix: RENEWAL_FIX };
+  const endsAt = toInstant(shown.notAfter);
+  return awaitRenewal(
+    shown,
+    {
+      everyMs: s.delays.lastMs,
+      waiting: { reason: 'autossl', fix: RENEWAL_FIX },
+      late: () => failed(`AutoSSL has not renewed the certificate of ${domain}, which ends at ${endsAt}`),
+    },
+    s,
+  );
 }
 
 /** Since when the certificate waits for RunCloud alone, with nothing else in the way of its order. */
@@ -46,17 +46,34 @@ function awaitedSince({ reason, fix, readySince }: CertificateItem, now: number)
   return reason === 'autossl' || fix === FIX ? (readySince ?? now) : now;
 }
 
+/** Undefined too where RunCloud could not be asked: then AutoSSL is to blame until it can. */
+async function installedFor(
+  domainId: number | null,
+  { certificates }: Session,
+  onInterruption: (interruption: Interruption) => void,
+): Promise<InstalledCertificate | undefined> {
+  if (domainId === null) return undefined;
+  try {
+    return await certificates.find(domainId);
+  } catch (error) {
+    if (!isInterruption(error)) throw error;
+    onInterruption(error);
+    return undefined;
+  }
+}
+
 /**
  * RunCloud orders by itself here: the relay orders nothing, waits for the certificate, and reports a failure after a while.
  * `onInterruption` receives what kept the relay from asking RunCloud.
  */
 export async function awaitAutoSsl(
-  { item, shown, silence, domainId }: Ready,
+  request: Ready,
   session: Session,
   onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
 ): Promise<CertificateResult> {
-  if (shown !== null) return awaitRenewal(item, shown, s);
+  const { item, shown, silence, domainId } = request;
+  if (shown !== null) return awaitRenewalBy(item, shown, s);
   const now = s.clock.now();
   const awaitedForMs = now - awaitedSince(item, now);
   if (awaitedForMs < s.delays.autosslMs) {
@@ -67,5 +84,7 @@ export async function awaitAutoSsl(
   if (silence !== null && !(await hasNothingInstalled(domainId, session, onInterruption, s))) {
     return { kind: 'unverified', why: silence, ordered: true };
   }
-  return failed(`AutoSSL has brought ${item.domain} no certificate although it points here`);
+  const installed = await installedFor(domainId, session, onInterruption);
+  const kept = keepOwnCertificate(request, installed, domainId ?? undefined, s);
+  return kept ?? failed(`AutoSSL has brought ${item.domain} no certificate although it points here`);
 }

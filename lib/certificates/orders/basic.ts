@@ -2,7 +2,7 @@ import { allItems } from '../../sync/ledger/all-items.ts';
 import type { DomainItem } from '../../sync/ledger/domain-item.ts';
 import { ImplausibleAnswer } from '../../sync/ledger/errors.ts';
 import { networkKey } from '../../sync/ledger/keys.ts';
-import type { HostedDomain, Ledger } from '../../sync/ledger/ports.ts';
+import type { HostedDomain, InstalledCertificate, Ledger } from '../../sync/ledger/ports.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import type { Ready, ServerContext } from '../checks/check-certificate.ts';
@@ -15,7 +15,8 @@ import type { Session } from '../session.ts';
 import { batchReadyAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
 import { limitNames, stillTooMany } from './name-limit.ts';
-import { type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
+import { keepOwnCertificates } from './own-certificate.ts';
+import { findInstalled, type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
 /** What a pass over one application's certificates works with. */
@@ -54,22 +55,21 @@ function notOrdered(result: CertificateResult): OrderOutcome {
   return { result, answered: false };
 }
 
-/** The next order for the requests that the running one does not cover, or the reason to wait. */
-async function orderAgain(
+function oldestReadyOf(ready: readonly Ready[], now: number): number {
+  return Math.min(...ready.map(({ item }) => item.readySince ?? now));
+}
+
+/** One order for all names, or the reason to wait. */
+async function orderTogether(
   ready: readonly Ready[],
-  running: number | null,
+  installed: InstalledCertificate | undefined,
   context: BatchContext,
   s: CertificateServices,
 ): Promise<OrderOutcome> {
   const { session } = context;
   const { network, hosting } = session;
   const { delays } = s;
-  const readyAt = s.clock.now();
-  const oldestReadyAt = Math.min(...ready.map(({ item }) => item.readySince ?? readyAt));
-  const hostingOpen = await isHostingOpen(s.ledger, network);
-  const until = batchReadyAt({ now: readyAt, delays, oldestReadyAt, hostingOpen, runningSince: running });
-  if (until !== null) return notOrdered({ kind: 'waiting', until, reason: null, fix: null });
-
+  const oldestReadyAt = oldestReadyOf(ready, s.clock.now());
   const known = await stillTooMany(session, s);
   if (known !== undefined) return notOrdered(known);
   const listing = await hosting.list();
@@ -93,7 +93,40 @@ async function orderAgain(
   if (decision.kind === 'wait') return notOrdered({ ...decision, kind: 'waiting' });
   const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };
   const { set, includedUnready } = decision;
-  return placeOrder({ names, set, includedUnready, domainId: undefined }, orderLog, session, s);
+  const order = { names, set, includedUnready, domainId: undefined, installed };
+  return placeOrder(order, orderLog, session, s);
+}
+
+interface AllOrdered {
+  readonly results: ReadonlyMap<Ready, CertificateResult>;
+  readonly answered: boolean;
+}
+
+/** The next order for the requests that the running one does not cover. */
+async function orderAgain(
+  ready: readonly Ready[],
+  running: number | null,
+  context: BatchContext,
+  s: CertificateServices,
+): Promise<AllOrdered> {
+  const now = s.clock.now();
+  const forEach = ({ result, answered }: OrderOutcome): AllOrdered => ({
+    results: new Map(ready.map((request) => [request, result])),
+    answered,
+  });
+  const until = batchReadyAt({
+    now,
+    delays: s.delays,
+    oldestReadyAt: oldestReadyOf(ready, now),
+    hostingOpen: await isHostingOpen(s.ledger, context.session.network),
+    runningSince: running,
+  });
+  if (until !== null) return forEach(notOrdered({ kind: 'waiting', until, reason: null, fix: null }));
+  const found = await findInstalled(context.session, undefined);
+  if ('result' in found) return forEach(notOrdered(found.result));
+  const kept = keepOwnCertificates(ready, found.installed, s);
+  if (kept !== undefined) return { results: kept, answered: false };
+  return forEach(await orderTogether(ready, found.installed, context, s));
 }
 
 /**
@@ -104,7 +137,7 @@ export async function orderForAll(
   ready: readonly Ready[],
   context: BatchContext,
   s: CertificateServices,
-): Promise<{ readonly results: ReadonlyMap<Ready, CertificateResult>; readonly answered: boolean }> {
+): Promise<AllOrdered> {
   const { network } = context.session;
   const work = workOf((await s.ledger.read(networkKey(network)))?.item);
   const running = runningOrder(work, s.clock.now(), s.delays.unconfirmedMs);
@@ -118,7 +151,6 @@ export async function orderForAll(
     else rest.push(request);
   }
   if (rest.length === 0) return { results, answered: false };
-  const { result, answered } = await orderAgain(rest, running?.at ?? null, context, s);
-  for (const request of rest) results.set(request, result);
-  return { results, answered };
+  const again = await orderAgain(rest, running?.at ?? null, context, s);
+  return { results: new Map([...results, ...again.results]), answered: again.answered };
 }

@@ -1,7 +1,10 @@
 import { RelayError } from '../../errors.ts';
 import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
+import type { InstalledCertificate } from '../../sync/ledger/ports.ts';
+import { CertificateUnknown } from '../errors.ts';
 import { isInterruption } from '../interruption.ts';
+import type { OrderEnd } from '../order-log/application.ts';
 import { amendCountedOrder, countOrder } from '../order-log/counts.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
@@ -13,8 +16,8 @@ export interface OrderLog {
   readonly last: CertificateOrder | undefined;
   /** Called before the order is made. False: another worker holds the lease. */
   readonly record: (order: CertificateOrder) => Promise<boolean>;
-  /** Called after it. `failed`: it counts as a failed order; `undone`: RunCloud never took it. */
-  readonly amend: (at: number, to: 'failed' | 'undone') => Promise<void>;
+  /** Called after it. */
+  readonly amend: (at: number, to: OrderEnd) => Promise<void>;
 }
 
 /** How an order ends for the requests it is made for. */
@@ -29,25 +32,49 @@ export interface Order {
   readonly set: string;
   readonly includedUnready: readonly string[];
   readonly domainId: number | undefined;
+  /** What it takes the place of; undefined: none is installed. */
+  readonly installed: InstalledCertificate | undefined;
 }
 
 /**
- * A redeploy without effect may have kept the old names (docs/external-systems.md, "Certificates"). The next order then
- * installs anew, which RunCloud may take as a replacement or refuse.
+ * Where one is installed, the relay installs over it in one case only: it is like the relay's own, and RunCloud took its
+ * redeploy without effect. That may have kept the old names (docs/external-systems.md, "Certificates"). A refused redeploy
+ * is no such case.
  */
-function howOf(sslId: number | undefined, last: CertificateOrder | undefined): CertificateOrder['how'] {
-  return sslId === undefined || (last?.failed === true && last.how === 'redeploy') ? 'install' : 'redeploy';
+function howOf(
+  installed: InstalledCertificate | undefined,
+  last: CertificateOrder | undefined,
+): CertificateOrder['how'] {
+  if (installed === undefined) return 'install';
+  const withoutEffect = last?.how === 'redeploy' && last.failed && !last.refused;
+  return withoutEffect && installed.origin === 'http-01' ? 'install' : 'redeploy';
 }
 
 async function make(
-  { orders }: Session,
+  { certificates, orders }: Session,
   how: CertificateOrder['how'],
-  sslId: number | undefined,
-  domainId: number | undefined,
+  { installed, domainId }: Order,
 ): Promise<void> {
-  const gone =
-    how === 'redeploy' && sslId !== undefined && (await orders.redeploy(sslId, domainId)) === 'gone';
-  if (gone || how === 'install') await orders.install(domainId);
+  if (how === 'install' || installed === undefined) return orders.install(domainId);
+  if ((await orders.redeploy(installed.id, domainId)) === 'ordered') return undefined;
+  // It may have been replaced by one that the relay must not replace.
+  if ((await certificates.find(domainId)) !== undefined) throw new CertificateUnknown(installed.id);
+  return orders.install(domainId);
+}
+
+/** What is installed, or the result where RunCloud refuses to tell. */
+export async function findInstalled(
+  { certificates }: Session,
+  domainId: number | undefined,
+): Promise<
+  { readonly installed: InstalledCertificate | undefined } | { readonly result: CertificateResult }
+> {
+  try {
+    return { installed: await certificates.find(domainId) };
+  } catch (error) {
+    if (isRefusal(error)) return { result: { kind: 'failing', error } };
+    throw error;
+  }
 }
 
 /** RunCloud has read the order and refused it. It may still allow the network's other calls. */
@@ -78,7 +105,7 @@ function countedLog(
     },
     amend: async (at, to) => {
       await amend(at, to);
-      await amendCountedOrder({ network, at, set, names }, to, ledger);
+      await amendCountedOrder({ network, at, set, names }, to === 'undone' ? to : 'failed', ledger);
     },
   };
 }
@@ -93,21 +120,15 @@ export async function placeOrder(
   session: Session,
   s: CertificateServices,
 ): Promise<OrderOutcome> {
-  const { names, set, includedUnready, domainId } = order;
+  const { names, set, includedUnready } = order;
   const orderLog = countedLog(ownLog, order, session.network, s);
-  let sslId: number | undefined;
-  try {
-    sslId = await session.certificates.find(domainId);
-  } catch (error) {
-    if (isRefusal(error)) return { result: { kind: 'failing', error }, answered: false };
-    throw error;
-  }
-  const how = howOf(sslId, orderLog.last);
+  const how = howOf(order.installed, orderLog.last);
   const at = s.clock.now();
-  if (!(await orderLog.record({ at, set, how, failed: false, includedUnready }))) throw new LeaseLost();
+  const entry = { at, set, how, failed: false, refused: false, includedUnready };
+  if (!(await orderLog.record(entry))) throw new LeaseLost();
   const told = { kind: 'ordered' as const, network: session.network, names: names.length, how };
   try {
-    await make(session, how, sslId, domainId);
+    await make(session, how, order);
     s.report({ ...told, outcome: 'accepted' });
     return { result: { kind: 'requested', orderedAt: at }, answered: true };
   } catch (error) {
@@ -116,7 +137,7 @@ export async function placeOrder(
       return { result: { kind: 'requested', orderedAt: at }, answered: false };
     }
     if (isRefusal(error)) {
-      await orderLog.amend(at, 'failed');
+      await orderLog.amend(at, 'refused');
       s.report({ ...told, outcome: 'refused', error });
       return { result: { kind: 'failing', error }, answered: error.failure === 'refused' };
     }

@@ -168,8 +168,11 @@ function isReady({ kind }: CertificateResult): boolean {
   );
 }
 
+/** Failures that end with a change of the application, and not with a good order. */
+const ENDED_ELSEWHERE: ReadonlySet<string | null> = new Set(['name-limit', 'custom-certificate']);
+
 /**
- * A reported failure is over once the certificate is there, or the application has room for its name again. A later
+ * A reported failure is over once the certificate is there, or the relay may order for its name again. A later
  * failure is a new try, with its full time and a dead letter of its own.
  */
 function isNewTry(
@@ -178,7 +181,7 @@ function isNewTry(
 ): boolean {
   return (
     deadLetteredRevision === revision &&
-    (result.kind === 'valid' || (state === 'failed' && reason === 'name-limit' && isReady(result)))
+    (result.kind === 'valid' || (state === 'failed' && ENDED_ELSEWHERE.has(reason) && isReady(result)))
   );
 }
 

@@ -11,6 +11,8 @@ export interface CertificateOrder {
   readonly how: 'install' | 'redeploy';
   /** Refused, or made and never seen to be served. */
   readonly failed: boolean;
+  /** RunCloud did not take it. */
+  readonly refused: boolean;
   /** Names that were known to point elsewhere when the order was made all the same. */
   readonly includedUnready: readonly string[];
 }

@@ -152,13 +152,24 @@ export interface Hosting {
 export type SslMode = 'basic' | 'advanced' | 'autossl' | 'unknown';
 
 /**
+ * How an installed certificate came to be. `http-01`: as the relay orders one. `unknown`: RunCloud does not say. The others
+ * are an operator's own, and the relay never replaces them.
+ */
+export type CertificateOrigin = 'http-01' | 'unknown' | 'uploaded' | 'dns-01' | 'staging';
+
+export interface InstalledCertificate {
+  readonly id: number;
+  readonly origin: CertificateOrigin;
+}
+
+/**
  * The certificates of one web application. Every failure is a `RelayError`; nothing is repeated inside. `domainId` set:
  * that domain's certificate (advanced mode), otherwise the one of the whole application.
  */
 export interface CertificateHosting {
   mode(): Promise<SslMode>;
-  /** The id of the certificate that is installed; undefined: none is. */
-  find(domainId?: number): Promise<number | undefined>;
+  /** The certificate that is installed; undefined: none is. */
+  find(domainId?: number): Promise<InstalledCertificate | undefined>;
   /** Orders a certificate where none is installed. */
   install(domainId?: number): Promise<void>;
   /** Orders it anew for the current names. `gone`: that certificate does not exist any more. */

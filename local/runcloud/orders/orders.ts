@@ -1,3 +1,4 @@
+import { selfSigned } from '../../world/ca/authority.ts';
 import { message, type Reply } from '../http/replies.ts';
 import {
   type App,
@@ -57,7 +58,9 @@ function finish(
   if (proven === undefined) return false;
   const now = world.clock.now();
   const validUntil = now + world.switches.sslLifetimeDays * dayMs;
-  const material = world.issue({ names: proven, notBefore: now - headStartMs, notAfter: validUntil });
+  const terms = { names: proven, notBefore: now - headStartMs, notAfter: validUntil };
+  // No browser trusts the staging environment.
+  const material = ssl.staging ? selfSigned(terms) : world.issue(terms);
   holder.ssl = { ...ssl, names: proven, validUntil, material };
   return true;
 }

@@ -1,3 +1,4 @@
+import { selfSigned } from '../../world/ca/authority.ts';
 import { type App, namesOf, type Ssl, type SslHolder, type World } from '../state/state.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -11,6 +12,9 @@ export interface PanelSsl {
   readonly notBefore?: number;
   readonly notAfter?: number;
   readonly method?: Ssl['method'];
+  /** Of Let's Encrypt; left out: http-01. */
+  readonly authorizationMethod?: string;
+  readonly staging?: boolean;
 }
 
 function holderOf(app: App, name: string | undefined): { holder: SslHolder; names: readonly string[] } {
@@ -24,19 +28,22 @@ function holderOf(app: App, name: string | undefined): { holder: SslHolder; name
 export function installByHand(world: World, app: App, panel: PanelSsl): Ssl {
   const { holder, names: own } = holderOf(app, panel.domain);
   const now = world.clock.now();
-  const { names = own, notBefore = now - dayMs, notAfter = now + 90 * dayMs, method = 'letsencrypt' } = panel;
+  const { names = own, notBefore = now - dayMs, notAfter = now + 90 * dayMs } = panel;
+  const { method = 'letsencrypt', authorizationMethod = 'http-01', staging = false } = panel;
+  const terms = { names, notBefore, notAfter };
   const ssl: Ssl = {
     id: world.nextId(),
     method,
     enableHttp: true,
     enableHsts: false,
     protocolId: 2,
-    authorizationMethod: method === 'letsencrypt' ? 'http-01' : null,
-    staging: false,
+    authorizationMethod: method === 'letsencrypt' ? authorizationMethod : null,
+    staging,
     names,
     validUntil: notAfter,
     createdAt: notBefore,
-    material: world.issue({ names, notBefore, notAfter }),
+    // No browser trusts the staging environment.
+    material: staging ? selfSigned(terms) : world.issue(terms),
   };
   holder.ssl = ssl;
   return ssl;

@@ -28,6 +28,8 @@ export interface Switches {
   redeployCovers: 'all-names' | 'old-names';
   domainSslInBasicMode: 'refuse' | 'switch-to-advanced';
   sslFlags: 'booleans' | 'numbers';
+  /** How a certificate says who made it: by the field `method`, by `provider`, in other spellings, or not at all. */
+  sslShape: 'method' | 'provider' | 'spelled-out' | 'id-only';
   sslModeKeys: 'advancedSSL' | 'advancedSsl' | 'enabled';
   /** What one name that does not resolve does to an order. */
   unresolvedName: 'fails-order' | 'is-left-out';
@@ -70,6 +72,7 @@ export const usualSwitches: Readonly<Switches> = {
   redeployCovers: 'all-names',
   domainSslInBasicMode: 'refuse',
   sslFlags: 'booleans',
+  sslShape: 'method',
   sslModeKeys: 'advancedSSL',
   unresolvedName: 'fails-order',
 

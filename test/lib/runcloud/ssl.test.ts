@@ -62,12 +62,14 @@ describe('a certificate', () => {
     expect(await failureOf(findSsl(clientOf(runcloud), domain))).toMatchObject({ code: 'runcloud-refused' });
   });
 
-  test('shows id, method and end, and neither key nor PEM', async () => {
+  test('shows id, origin and end, and neither key nor PEM', async () => {
     await installSsl(clientOf(runcloud), ids);
     const ssl = await findSsl(clientOf(runcloud), ids);
     expect(ssl).toEqual({
       id: expect.any(Number),
       method: 'letsencrypt',
+      authorizationMethod: 'http-01',
+      staging: false,
       validUntil: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
     });
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runcloudCertificates } from '../../../lib/runcloud/certificates.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { ping } from '../../../lib/runcloud/server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runcloud/ssl.ts';
@@ -297,6 +298,22 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       await install();
       expect(await findSsl(clientOf(runcloud), ids)).toMatchObject({ method: 'letsencrypt' });
     },
+  },
+  sslShape: {
+    'tells an uploaded certificate from one of Let’s Encrypt in every spelling, or says nothing':
+      async () => {
+        turn({ sslIssue: 'immediate' });
+        await install();
+        const found = () => runcloudCertificates(clientOf(runcloud), ids).find();
+        for (const sslShape of ['method', 'provider', 'spelled-out', 'id-only'] as const) {
+          turn({ sslShape });
+          const unknown = sslShape === 'id-only';
+          expect(await found()).toMatchObject({ origin: unknown ? 'unknown' : 'http-01' });
+          runcloud.installInPanel(app, { method: 'custom' });
+          expect(await found()).toMatchObject({ origin: unknown ? 'unknown' : 'uploaded' });
+          runcloud.installInPanel(app);
+        }
+      },
   },
   sslModeKeys: {
     'tell the mode in every spelling': async () => {

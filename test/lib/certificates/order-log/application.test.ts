@@ -18,6 +18,7 @@ function order(at: number, failed = false) {
     set: 'a',
     how: 'install' as const,
     failed,
+    refused: false,
     includedUnready: [],
   };
 }

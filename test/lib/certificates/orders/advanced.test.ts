@@ -87,8 +87,9 @@ describe('an order for one domain', () => {
 });
 
 test('an order that was not made does not count against the week of its registered domain', async () => {
-  const world = worldWith(async ({ op, ...call }) => {
-    if (op === 'find' && 'domainId' in call && call.domainId === 1) throw refused();
+  // The mode is read between the leases and the orders: the first request is outdated when it would be recorded.
+  const world = worldWith(async ({ op }) => {
+    if (op === 'mode') await world.retry('manual', 'a.shops.example');
   });
   const now = world.clock.now();
   for (const name of ['a', 'b', 'c', 'd']) await world.arrive(`${name}.shops.example`);
@@ -98,5 +99,5 @@ test('an order that was not made does not count against the week of its register
   }
   await world.time.advance(20 * SECOND);
   await world.pass();
-  expect(world.orders).toMatchObject([{ domainId: 4 }]);
+  expect(world.orders).toMatchObject([{ domainId: 2 }]);
 });

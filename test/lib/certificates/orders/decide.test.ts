@@ -29,6 +29,7 @@ function order(at: number, includedUnready: readonly string[] = [], ofSet = 'oth
     set: ofSet,
     how: 'install' as const,
     failed: false,
+    refused: false,
     includedUnready,
   };
 }

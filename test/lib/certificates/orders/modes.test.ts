@@ -35,7 +35,14 @@ describe('advanced mode', () => {
     await world.arrive();
     world.runcloud.installed.set(1, 9);
     await world.live(MINUTE);
-    expect(world.calls.map(({ op }) => op)).toEqual(['address', 'mode', 'find', 'redeploy', 'install']);
+    expect(world.calls.map(({ op }) => op)).toEqual([
+      'address',
+      'mode',
+      'find',
+      'redeploy',
+      'find',
+      'install',
+    ]);
   });
 
   test('one refused order holds back no other', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type OrderLog, placeOrder } from '../../../../lib/certificates/orders/place.ts';
 import type { CertificateFact } from '../../../../lib/certificates/services.ts';
 import type { Session } from '../../../../lib/certificates/session.ts';
-import { RelayError, Unavailable } from '../../../../lib/errors.ts';
+import { Unavailable } from '../../../../lib/errors.ts';
 import {
   RuncloudBlocked,
   RuncloudForbidden,
@@ -15,6 +15,7 @@ import {
 } from '../../../../lib/runcloud/errors.ts';
 import type { CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
 import { LeaseLost, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
+import type { CertificateOrigin } from '../../../../lib/sync/ledger/ports.ts';
 import { type CertificateCall, memoryCertificates } from '../../../doubles/certificates.ts';
 import { memoryHosting } from '../../../doubles/hosting.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
@@ -27,6 +28,7 @@ function last(part: Partial<CertificateOrder>): CertificateOrder {
     set: 'a',
     how: 'redeploy',
     failed: true,
+    refused: false,
     includedUnready: [],
     ...part,
   };
@@ -34,12 +36,22 @@ function last(part: Partial<CertificateOrder>): CertificateOrder {
 
 interface Case {
   readonly installed?: number;
+  readonly origin?: CertificateOrigin;
   readonly last?: CertificateOrder;
+  /** The certificate is another one by the time of its redeploy. */
+  readonly unknownId?: boolean;
   readonly mine?: boolean;
   readonly onCall?: (call: CertificateCall) => Promise<void>;
 }
 
-async function placing({ installed, last: before, mine = true, onCall }: Case = {}) {
+async function placing({
+  installed,
+  origin,
+  last: before,
+  unknownId = false,
+  mine = true,
+  onCall,
+}: Case = {}) {
   const steps: string[] = [];
   const facts: CertificateFact[] = [];
   const certificates = memoryCertificates({
@@ -49,6 +61,7 @@ async function placing({ installed, last: before, mine = true, onCall }: Case = 
     },
   });
   if (installed !== undefined) certificates.installed.set(undefined, installed);
+  if (origin !== undefined) certificates.origins.set(undefined, origin);
   const session: Session = {
     network: NETWORK,
     access: {
@@ -78,7 +91,14 @@ async function placing({ installed, last: before, mine = true, onCall }: Case = 
     amend: async (at, to) => void steps.push(`amend ${to} ${at - NOW}`),
   };
   const { services } = certificateWorld();
-  const order = { names: ['a.example'], set: 'a', includedUnready: [], domainId: undefined };
+  const installedNow = await certificates.find();
+  const order = {
+    names: ['a.example'],
+    set: 'a',
+    includedUnready: [],
+    domainId: undefined,
+    installed: unknownId && installedNow ? { ...installedNow, id: 8 } : installedNow,
+  };
   const result = await placeOrder(order, orderLog, session, {
     ...services,
     report: (fact) => facts.push(fact),
@@ -91,6 +111,14 @@ describe('an order', () => {
     { title: 'there is none', how: 'install' },
     { title: 'there is one', installed: 7, how: 'redeploy' },
     { title: 'a redeploy has come to nothing', installed: 7, last: last({}), how: 'install' },
+    {
+      title: 'a redeploy has come to nothing, of unknown origin',
+      installed: 7,
+      origin: 'unknown',
+      last: last({}),
+      how: 'redeploy',
+    },
+    { title: 'a redeploy was refused', installed: 7, last: last({ refused: true }), how: 'redeploy' },
     { title: 'an install has failed', installed: 7, last: last({ how: 'install' }), how: 'redeploy' },
     { title: 'a redeploy was fruitful', installed: 7, last: last({ failed: false }), how: 'redeploy' },
   ])('is written down, then made: where $title, $how', async ({ how, title: _title, ...one }) => {
@@ -124,21 +152,21 @@ describe('an order', () => {
     {
       error: new RuncloudRefused('-', { ...post, status: 422 }),
       outcome: 'refused',
-      amended: ['amend failed 0'],
+      amended: ['amend refused 0'],
       kind: 'failing',
       answered: true,
     },
     {
       error: new RuncloudForbidden('-', { ...post, status: 403 }),
       outcome: 'refused',
-      amended: ['amend failed 0'],
+      amended: ['amend refused 0'],
       kind: 'failing',
       answered: false,
     },
     {
       error: new RuncloudNotFound('-', { ...post, status: 404 }),
       outcome: 'refused',
-      amended: ['amend failed 0'],
+      amended: ['amend refused 0'],
       kind: 'failing',
       answered: false,
     },
@@ -180,15 +208,9 @@ describe('an order', () => {
     },
   );
 
-  test('is none yet while RunCloud cannot say whether there is a certificate', async () => {
-    const away = new RuncloudUnavailable('-', { ...post, status: 502 });
-    const { steps, result } = await placing({
-      onCall: async () => {
-        throw away;
-      },
-    });
-    expect(steps).toEqual(['find']);
-    expect(result).toBe(away);
-    expect(result).toBeInstanceOf(RelayError);
+  test('of a certificate that RunCloud shows and does not know is refused, and nothing is installed over it', async () => {
+    const { steps, result } = await placing({ installed: 7, unknownId: true });
+    expect(steps).toEqual(['find', 'record redeploy false', 'redeploy', 'find', 'amend refused 0']);
+    expect(result).toMatchObject({ result: { kind: 'failing', error: { code: 'runcloud-not-found' } } });
   });
 });

@@ -260,7 +260,14 @@ describe('giving up', () => {
   });
 
   test('an order that was waited for is marked as failed', () => {
-    const order = { at: NOW - HOUR, set: 'a', how: 'install' as const, failed: false, includedUnready: [] };
+    const order = {
+      at: NOW - HOUR,
+      set: 'a',
+      how: 'install' as const,
+      failed: false,
+      refused: false,
+      includedUnready: [],
+    };
     const next = ended({ orders: [order], orderedAt: NOW - HOUR }, results.failing);
     expect(next).toMatchObject({ orderedAt: null, orders: [{ failed: true }] });
   });
