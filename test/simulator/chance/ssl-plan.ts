@@ -46,6 +46,8 @@ export interface SslPlan {
   readonly installsAnew: boolean;
   readonly lifetimeDays: number;
   readonly renews: boolean;
+  /** From the beginning an operator's certificate for the first name is installed for the whole application. */
+  readonly uploaded: boolean;
   /** AutoSSL really orders. */
   readonly autoIssues: boolean;
   /** Before the first certificate the server shows another one; otherwise it does not listen at all. */
@@ -104,6 +106,7 @@ export const sslPlans: fc.Arbitrary<SslPlan> = fc.record({
   installsAnew: fc.boolean(),
   lifetimeDays: weighted(90, 45, 10),
   renews: fc.boolean(),
+  uploaded: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
   autoIssues: fc.boolean(),
   listens: fc.boolean(),
   points: fc.array(pointing, { maxLength: 5 }),

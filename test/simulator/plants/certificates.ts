@@ -58,7 +58,7 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/orders/place.ts': [
         {
-          find: 'if (!(await orderLog.record({ at, set, how, failed: false, includedUnready }))) throw new LeaseLost();',
+          find: 'if (!(await orderLog.record(entry))) throw new LeaseLost();',
           replace: '',
         },
       ],
@@ -70,6 +70,19 @@ export const certificatePlants: readonly Plant[] = [
     breaks: /is on record and not counted/,
     edits: {
       'lib/certificates/orders/place.ts': [{ find: 'await countOrder(counted, ledger);', replace: '' }],
+    },
+  },
+  {
+    name: 'an uploaded certificate replaced',
+    focus: 'uploadedCertificate',
+    breaks: /over an uploaded certificate/,
+    edits: {
+      'lib/certificates/orders/own-certificate.ts': [
+        {
+          find: 'installed === undefined || !isOwn(installed.origin)',
+          replace: 'installed === undefined || true',
+        },
+      ],
     },
   },
   {

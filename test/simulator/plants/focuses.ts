@@ -14,6 +14,7 @@ const POINTED: SslPlan = {
   installsAnew: true,
   lifetimeDays: 90,
   renews: true,
+  uploaded: false,
   autoIssues: true,
   listens: true,
   points: [{ name: 2, at: 0, place: 'elsewhere' }],
@@ -83,6 +84,8 @@ export const focuses = {
   pointsElsewhere: { ...CALM, ssl: POINTED },
   /** One of the names is reached through a proxy that is known. */
   proxied: { ...CALM, ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'proxied' }] } },
+  /** The application has an uploaded certificate, which RunCloud would let an order replace. */
+  uploadedCertificate: { ...CALM, ssl: { ...POINTED, points: [], uploaded: true } },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
   /** RunCloud refuses every order, while the owner keeps asking for one. */
   ordersRefused: { ...CALM, ssl: { ...POINTED, points: [], refuses: 'always', watchDays: 14 } },

@@ -117,7 +117,9 @@ export class CertificateWatch {
   #checkDeadLetter(item: CertificateItem, deadLetter: OwedDeadLetter): void {
     const { id, lastFailureAt } = deadLetter;
     const known = this.#deadLetters.get(id);
-    if (known === undefined) this.#mindPatience(item.domain, deadLetter);
+    // Time does not change what an operator has uploaded.
+    const uploaded = this.#ssl.plan.uploaded && item.reason === 'custom-certificate';
+    if (known === undefined && !uploaded) this.#mindPatience(item.domain, deadLetter);
     if (known === undefined && item.state !== 'failed')
       this.#broken.push(`a dead letter while ${item.domain} is ${item.state}`);
     if (known !== undefined && known !== lastFailureAt)

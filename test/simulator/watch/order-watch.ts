@@ -66,6 +66,7 @@ export class OrderWatch {
     scheduler.note(`RunCloud receives ${how} for ${domainId ?? 'all'}: ${names.join(', ')}`);
     const old = (name: string) => (this.#changed.get(`${app} ${name}`) ?? 0) < sentAt - PASS_MS;
     const bad = names.filter((name) => old(name) && !this.#passed(name, sentAt - PASS_MS));
+    if (order.overUploaded) this.#broken.push(`${how} over an uploaded certificate`);
     // Another SSL mode than a pass may still have cached.
     const fits = mode === (domainId === undefined ? 'basic' : 'advanced');
     if (!fits && modeSince < sentAt - MODE_KEPT_MS - PASS_MS) {

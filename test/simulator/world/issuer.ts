@@ -20,6 +20,8 @@ export interface ReceivedOrder {
   readonly modeSince: number;
   /** All that the certificate would have to cover. */
   readonly names: readonly string[];
+  /** An uploaded certificate was in its place. */
+  readonly overUploaded: boolean;
   /** Names whose validation the CA counts as failed. */
   failed: readonly string[];
 }
@@ -29,7 +31,12 @@ interface Installed {
   readonly names: readonly string[];
   readonly notBefore: number;
   readonly notAfter: number;
+  /** By an operator: an order must not replace it. */
+  readonly uploaded: boolean;
 }
+
+/** The lifetime of an uploaded certificate: longer than any history. */
+const UPLOADED_MS = 800 * DAY_MS;
 
 interface IssuerParts {
   readonly scheduler: Scheduler;
@@ -63,6 +70,13 @@ export class Issuer {
     this.#mode = around.plan.mode;
   }
 
+  /** By hand in the panel, for the whole application. */
+  upload(names: readonly string[]): void {
+    const notBefore = this.#around.scheduler.now();
+    const made = { id: ++this.#lastId, names, notBefore, notAfter: notBefore + UPLOADED_MS, uploaded: true };
+    this.installed.set(undefined, made);
+  }
+
   get mode(): SslMode {
     return this.#mode;
   }
@@ -94,9 +108,11 @@ export class Issuer {
     const installed = this.installed.get(domainId);
     if (how === 'redeploy' && installed?.id !== sslId) return 'gone';
     const mode = { mode: this.#mode, modeSince: this.#modeSince };
-    const order: ReceivedOrder = { how, sentAt, domainId, names, failed: [], ...mode };
+    const overUploaded = installed?.uploaded === true;
+    const order: ReceivedOrder = { how, sentAt, domainId, names, overUploaded, failed: [], ...mode };
     this.#around.received(order);
     if (this.mode !== (domainId === undefined ? 'basic' : 'advanced')) refuse('Not in this SSL mode.');
+    if (overUploaded && how === 'redeploy') refuse('Only a certificate of Let’s Encrypt can be redeployed.');
     const again = how === 'install' && installed !== undefined && !plan.installsAnew;
     if (again || plan.refuses === 'always' || random.chance(chances.refused)) {
       order.failed = names;
@@ -130,7 +146,7 @@ export class Issuer {
     const { scheduler, plan } = this.#around;
     const notBefore = scheduler.now();
     const lifetimeMs = plan.lifetimeDays * DAY_MS;
-    const made = { id: ++this.#lastId, names, notBefore, notAfter: notBefore + lifetimeMs };
+    const made = { id: ++this.#lastId, names, notBefore, notAfter: notBefore + lifetimeMs, uploaded: false };
     this.installed.set(domainId, made);
     scheduler.note(`issued for ${names.join(', ')}`);
     if (plan.renews) scheduler.at(notBefore + (lifetimeMs * 2) / 3, () => this.#renew(domainId, made.id));
@@ -171,6 +187,7 @@ export class Issuer {
     const rows = [...this.#hosting.rows.values()];
     const row = rows.find((candidate) => namesOf(candidate).includes(names[0] ?? ''));
     const installed = this.installed.get(this.mode === 'advanced' ? row?.id : undefined);
+    if (installed?.uploaded === true) return false;
     if (plan.keepsNames && installed !== undefined && !plan.installsAnew) return false;
     const whole = this.mode === 'basic' ? rows.flatMap(namesOf) : row === undefined ? [] : namesOf(row);
     return plan.skipsBadNames || whole.every((name) => internet.validates(name));

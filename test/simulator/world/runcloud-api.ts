@@ -52,8 +52,12 @@ function notFound(): Reply {
 }
 
 /** The resource, or nothing where RunCloud's documents show nothing. */
-function installedReply(id: number | undefined): Reply {
-  return id === undefined ? message(404, 'SSL not installed!') : ok({ id, method: 'letsencrypt' });
+function installedReply(installed: { readonly id: number; readonly uploaded: boolean } | undefined): Reply {
+  if (installed === undefined) return message(404, 'SSL not installed!');
+  const { id, uploaded } = installed;
+  return uploaded
+    ? ok({ id, method: 'custom', authorizationMethod: null, staging: false })
+    : ok({ id, method: 'letsencrypt', authorizationMethod: 'http-01', staging: false });
 }
 
 async function ssl(
@@ -62,7 +66,7 @@ async function ssl(
   domainId: number | undefined,
   sslId: number | undefined,
 ): Promise<Reply> {
-  const installed = () => installedReply(issuer.installed.get(domainId)?.id);
+  const installed = () => installedReply(issuer.installed.get(domainId));
   if (method === 'GET' && sslId === undefined) return installed();
   const how = { POST: 'install', PUT: 'redeploy' } as const;
   if (method !== 'POST' && method !== 'PUT') return notFound();

@@ -3,7 +3,7 @@ import type { MemoryHosting } from '../../doubles/hosting.ts';
 import { type MemoryQueue, memoryQueue } from '../../doubles/queue.ts';
 import type { Random } from '../chance/random.ts';
 import type { Scheduler } from '../chance/scheduler.ts';
-import type { Place, SslPlan } from '../chance/ssl-plan.ts';
+import { NAMES, type Place, type SslPlan } from '../chance/ssl-plan.ts';
 import { Internet } from './internet.ts';
 import { Issuer, type ReceivedOrder } from './issuer.ts';
 
@@ -70,6 +70,7 @@ export function newSslWorld(
     chances,
     received: () => undefined,
   };
+  if (plan.uploaded) world.issuers[0].upload([NAMES[0]]);
   const { switches } = plan;
   if (switches !== null) {
     scheduler.at(startAt + switches.at * 1_000, () => {
