@@ -1,10 +1,12 @@
 import { allItems } from '../ledger/all-items.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
-import type { Access, CallGuard } from '../ledger/ports.ts';
+import type { Access } from '../ledger/ports.ts';
 import { HOUR_MS, toInstant } from '../ledger/time.ts';
 import { nextDaily } from '../network/daily.ts';
+import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import { readList } from '../network/read-pages.ts';
+import type { Session } from '../network/session.ts';
 import { type Repaired, repairMissing } from './confirm-missing.ts';
 import { noNames, withNames } from './name-list.ts';
 import { type Progress, resumeProgress, storeProgress } from './progress.ts';
@@ -73,20 +75,16 @@ function concluded(
  */
 export async function compareLists(
   item: NetworkItem,
-  {
-    access,
-    guard,
-    deadlineAt,
-  }: { readonly access: Access; readonly guard: CallGuard; readonly deadlineAt: number },
+  { access, hosting }: Pick<Session, 'access' | 'hosting'>,
+  deadlineAt: number,
   s: Omit<ComparisonServices, 'networks' | 'reportComparison'>,
 ): Promise<Compared> {
   const { network } = item;
   const { app } = access;
-  const hosting = access.hosting(guard);
   const progress = await resumeProgress(s.ledger, item, app, s.clock.now());
   const { begunAt, reading } = progress;
-  const inTime = { deadlineAt: deadlineAt - LEDGER_NEEDS_MS, clock: s.clock };
-  const stopped = await readList(reading, hosting, inTime);
+  const pages = hosting({ needsMs: CALL_NEEDS_MS + LEDGER_NEEDS_MS });
+  const stopped = await readList(reading, pages, s.clock);
   if (stopped !== null && reading.rows.size === 0) {
     const { until, error } = stopped;
     return {
@@ -98,7 +96,8 @@ export async function compareLists(
     };
   }
   const { suspects, found } = await askLedger(network, access, progress, s);
-  const repaired = await repairMissing(suspects, { app, begunAt, deadlineAt, reading, hosting }, s);
+  const terms = { app, begunAt, deadlineAt, reading, hosting: hosting({ needsMs: CALL_NEEDS_MS }) };
+  const repaired = await repairMissing(suspects, terms, s);
   if (stopped === null && (repaired.left === 0 || repaired.asked > 0)) {
     return concluded(network, found, repaired, s);
   }
