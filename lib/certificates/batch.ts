@@ -18,7 +18,7 @@ import { NOTHING_ORDERED, orderFor } from './orders/by-mode.ts';
 import { givenUp } from './outcome/given-up.ts';
 import { openServerContext, withRotatedCredential } from './server-context.ts';
 import type { CertificateServices } from './services.ts';
-import { ORDER_NEEDS_MS, type Session } from './session.ts';
+import { type CertificateSession, ORDER_NEEDS_MS } from './session.ts';
 
 /** Requests held in memory at a time. The next pass takes the next ones. */
 const AT_A_TIME = 250;
@@ -115,7 +115,7 @@ export class CertificateBatch {
   async #settleAll(
     due: readonly CertificateItem[],
     interruption: Interruption,
-    session: Session | undefined,
+    session: CertificateSession | undefined,
   ): Promise<void> {
     const domain = due[0]?.domain ?? '';
     const trace = { network: this.#network, domain, session, interruption, orderAnswered: false };
@@ -133,8 +133,7 @@ export class CertificateBatch {
     const ordered = requests.length === 0 ? NOTHING_ORDERED : await orderFor(requests, context, this.#s);
     const { results, crashes } = ordered;
     const first = fromChecks ?? ordered.interruption;
-    const interruption =
-      first && (await withRotatedCredential(first, context.session, this.#deadlineAt, this.#s));
+    const interruption = first && (await withRotatedCredential(first, context.session, this.#s));
     const trace = {
       network: this.#network,
       domain: requests[0]?.item.domain ?? '',

@@ -1,13 +1,11 @@
 import { type ErrorCode, RelayError } from '../errors.ts';
 import { NetworkPaused, NotBefore } from '../sync/ledger/errors.ts';
-import { networkKey } from '../sync/ledger/keys.ts';
 import type { Pause } from '../sync/ledger/network-item.ts';
-import { updateItem } from '../sync/ledger/update.ts';
-import { type CallOutcome, recordOutcome, SUSPICIOUS } from '../sync/network/pass-record.ts';
-import { noCalls } from '../sync/network/rate-limit.ts';
+import { isOfNetwork, pausedResult } from '../sync/network/circuit-breaker.ts';
+import { type CallOutcome, recordPass, SUSPICIOUS } from '../sync/network/pass-record.ts';
 import type { CertificateResult } from './outcome/result.ts';
 import type { CertificateServices } from './services.ts';
-import type { Session } from './session.ts';
+import type { CertificateSession } from './session.ts';
 
 /** What kept a pass from asking RunCloud. Any other error is a bug, or comes from the ledger, a queue or Secrets Manager. */
 export type Interruption = RelayError | NotBefore | NetworkPaused;
@@ -22,7 +20,7 @@ export interface PassTrace {
   /** The name that represents the pass. */
   readonly domain: string;
   /** Undefined: the session could not be opened. */
-  readonly session: Session | undefined;
+  readonly session: CertificateSession | undefined;
   readonly interruption: Interruption | undefined;
   /** RunCloud has answered an order, with a yes or a no. */
   readonly orderAnswered: boolean;
@@ -34,7 +32,7 @@ const UNPROVEN_BY_READING: ReadonlySet<ErrorCode> = new Set([...SUSPICIOUS, 'run
 function callOutcomeOf({ session, interruption, orderAnswered }: PassTrace): CallOutcome {
   if (orderAnswered) return { kind: 'answered' };
   if (interruption instanceof RelayError) return { kind: 'failure', error: interruption };
-  const probed = session?.probing() ?? null;
+  const probed = session?.breaker.probed() ?? null;
   const proven = interruption === undefined && probed !== null && !UNPROVEN_BY_READING.has(probed.code);
   return { kind: proven ? 'answered' : 'none' };
 }
@@ -42,31 +40,12 @@ function callOutcomeOf({ session, interruption, orderAnswered }: PassTrace): Cal
 /** Records the pass on its network: counts its calls, and begins, keeps or ends a pause. Returns the pause that holds now. */
 export async function recordInterruption(trace: PassTrace, s: CertificateServices): Promise<Pause | null> {
   const { network, domain, session, interruption } = trace;
-  const calls = session?.calls ?? noCalls();
-  const record = {
-    network,
-    domain,
-    app: calls.made > 0 ? session?.access.app : undefined,
-    callOutcome: callOutcomeOf(trace),
-    calls,
-    announcedAgain: false,
-    added: false,
-    duplicated: false,
-    now: s.clock.now(),
-    probeMs: s.domainDelays.probeMs,
-  };
-  const { pause, transition } = await updateItem(s.ledger, networkKey(network), recordOutcome(record));
+  const { pause, transition } = await recordPass(
+    { network, domain, session, callOutcome: callOutcomeOf(trace) },
+    { ...s, probeMs: s.domainDelays.probeMs },
+  );
   if (transition !== null) s.report({ kind: 'turned', network, transition, error: interruption });
   return pause;
-}
-
-function pausedResult({ code, message, probeAt }: Pause, s: CertificateServices): CertificateResult {
-  return {
-    kind: 'paused',
-    until: probeAt + s.random() * s.domainDelays.probeSpreadMs,
-    code,
-    message,
-  };
 }
 
 /**
@@ -79,8 +58,8 @@ export function resultOfInterruption(
   s: CertificateServices,
 ): CertificateResult {
   if (interruption instanceof NotBefore) return { kind: 'held', until: interruption.until };
-  if (interruption instanceof NetworkPaused) return pausedResult(interruption.pause, s);
-  const networks = interruption.failure === 'network' || interruption.code === 'runcloud-rate-limited';
-  if (at.pause !== null && networks) return pausedResult(at.pause, s);
+  if (interruption instanceof NetworkPaused)
+    return pausedResult(interruption.pause, s.random, s.domainDelays);
+  if (at.pause !== null && isOfNetwork(interruption)) return pausedResult(at.pause, s.random, s.domainDelays);
   return { kind: at.ready ? 'failing' : 'troubled', error: interruption };
 }

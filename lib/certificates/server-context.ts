@@ -1,17 +1,20 @@
 import { RelayError } from '../errors.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import type { NetworkItem } from '../sync/ledger/network-item.ts';
-import { ensureAccess, readAfterRefusal } from '../sync/network/access.ts';
 import { serverAddressOf } from '../sync/network/server-address.ts';
 import type { ServerContext } from './checks/check-certificate.ts';
 import { ServerAddressUnknown } from './errors.ts';
 import { type Interruption, isInterruption } from './interruption.ts';
 import type { CertificateServices } from './services.ts';
-import { openSession, type Session } from './session.ts';
+import { type CertificateSession, openCertificateSession } from './session.ts';
 
 export type ServerAccess =
-  | { readonly session: Session; readonly serverContext: ServerContext; readonly interruption?: undefined }
-  | { readonly session: Session | undefined; readonly interruption: Interruption };
+  | {
+      readonly session: CertificateSession;
+      readonly serverContext: ServerContext;
+      readonly interruption?: undefined;
+    }
+  | { readonly session: CertificateSession | undefined; readonly interruption: Interruption };
 
 /**
  * A credential that RunCloud does not accept may have been rotated since it was read. With another one the pass is made
@@ -19,23 +22,16 @@ export type ServerAccess =
  */
 export async function withRotatedCredential(
   interruption: Interruption,
-  session: Session | undefined,
-  deadlineAt: number,
-  { networks, clock }: CertificateServices,
+  session: Pick<CertificateSession, 'rotated'> | undefined,
+  { clock }: Pick<CertificateServices, 'clock'>,
 ): Promise<Interruption> {
   const rejected = interruption instanceof RelayError && interruption.code === 'runcloud-unauthorized';
   if (!rejected || session === undefined) return interruption;
   try {
-    const { credentialFingerprint } = await readAfterRefusal(
-      () =>
-        ensureAccess(networks, { network: session.network, claimed: null, fresh: true, evenPaused: true }),
-      { clock, deadlineAt },
-    );
-    const same = credentialFingerprint === session.access.credentialFingerprint;
-    return same ? interruption : new NotBefore(clock.now());
+    const rotated = await session.rotated();
+    return rotated === undefined ? interruption : new NotBefore(clock.now());
   } catch (error) {
-    if (error instanceof NotBefore) return error;
-    if (error instanceof RelayError) return error;
+    if (isInterruption(error)) return error;
     throw error;
   }
 }
@@ -47,9 +43,9 @@ export async function openServerContext(
   deadlineAt: number,
   s: CertificateServices,
 ): Promise<ServerAccess> {
-  let session: Session | undefined;
+  let session: CertificateSession | undefined;
   try {
-    session = await openSession(network, stored, deadlineAt, s);
+    session = await openCertificateSession(network, stored, deadlineAt, s);
     const { access, certificates } = session;
     const serverAddress = await serverAddressOf({ network, stored, access }, certificates, s);
     const { app, serverAddresses, dnsTarget } = access;
@@ -60,6 +56,6 @@ export async function openServerContext(
     };
   } catch (error) {
     if (!isInterruption(error)) throw error;
-    return { session, interruption: await withRotatedCredential(error, session, deadlineAt, s) };
+    return { session, interruption: await withRotatedCredential(error, session, s) };
   }
 }

@@ -10,7 +10,7 @@ import { wasOrdered } from '../order-log/recently-ordered.ts';
 import { isExpiring } from '../outcome/backoff.ts';
 import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Session } from '../session.ts';
+import type { CertificateSession } from '../session.ts';
 import { isDnsReady } from './dns-ready.ts';
 import { hasNothingInstalled } from './nothing-installed.ts';
 import { askAboutWww, requeueApex } from './requeue-for-www.ts';
@@ -97,7 +97,7 @@ async function withoutCertificate(
 }
 
 interface SessionTerms {
-  readonly session: Session;
+  readonly session: CertificateSession;
   /** Called with what kept a check from asking RunCloud; the pass goes on. */
   readonly onInterruption: (interruption: Interruption) => void;
   /** The server did not answer the last handshake. */

@@ -1,10 +1,10 @@
 import { type Interruption, isInterruption } from '../interruption.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Session } from '../session.ts';
+import type { CertificateSession } from '../session.ts';
 
 async function answered(
   domainId: number | null,
-  { access, certificates }: Session,
+  { access, certificates }: CertificateSession,
   s: CertificateServices,
 ): Promise<boolean> {
   const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
@@ -27,7 +27,7 @@ async function answered(
  */
 export async function hasNothingInstalled(
   domainId: number | null,
-  session: Session,
+  session: CertificateSession,
   onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
 ): Promise<boolean> {

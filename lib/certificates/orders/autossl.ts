@@ -7,7 +7,7 @@ import { type Interruption, isInterruption } from '../interruption.ts';
 import { verifyDelayMs } from '../outcome/backoff.ts';
 import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Session } from '../session.ts';
+import type { CertificateSession } from '../session.ts';
 import { awaitRenewal } from './await-renewal.ts';
 import { keepOwnCertificate } from './own-certificate.ts';
 
@@ -49,7 +49,7 @@ function awaitedSince({ reason, fix, readySince }: CertificateItem, now: number)
 /** Undefined too where RunCloud could not be asked: then AutoSSL is to blame until it can. */
 async function installedFor(
   domainId: number | null,
-  { certificates }: Session,
+  { certificates }: CertificateSession,
   onInterruption: (interruption: Interruption) => void,
 ): Promise<InstalledCertificate | undefined> {
   if (domainId === null) return undefined;
@@ -68,7 +68,7 @@ async function installedFor(
  */
 export async function awaitAutoSsl(
   request: Ready,
-  session: Session,
+  session: CertificateSession,
   onInterruption: (interruption: Interruption) => void,
   s: CertificateServices,
 ): Promise<CertificateResult> {

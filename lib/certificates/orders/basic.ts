@@ -11,7 +11,7 @@ import { lately } from '../order-log/limits.ts';
 import { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Session } from '../session.ts';
+import type { CertificateSession } from '../session.ts';
 import { batchReadyAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
 import { limitNames, stillTooMany } from './name-limit.ts';
@@ -22,7 +22,7 @@ import { unreadyNames } from './unready-names.ts';
 /** What a pass over one application's certificates works with. */
 export interface BatchContext {
   readonly owner: string;
-  readonly session: Session;
+  readonly session: CertificateSession;
   readonly serverContext: ServerContext;
 }
 

@@ -7,7 +7,7 @@ import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Session } from '../session.ts';
+import type { CertificateSession } from '../session.ts';
 
 /** Let's Encrypt's limit (docs/external-systems.md, "The certificate authority and DNS"). */
 const MOST_NAMES = 100;
@@ -28,7 +28,7 @@ type CountServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays'>;
 
 /** The last count of this application's names, if they were too many and were counted lately. */
 async function lastCount(
-  { network, access: { app } }: Pick<Session, 'network' | 'access'>,
+  { network, access: { app } }: Pick<CertificateSession, 'network' | 'access'>,
   { ledger, clock, delays }: CountServices,
 ): Promise<NameCount | undefined> {
   const last = (await ledger.read(networkKey(network)))?.item.tooManyNames ?? null;
@@ -64,7 +64,7 @@ export async function limitNames(
  * name. Undefined: only a listing can show it.
  */
 export async function stillTooMany(
-  session: Session,
+  session: CertificateSession,
   s: CountServices,
 ): Promise<CertificateResult | undefined> {
   if ((await lastCount(session, s)) === undefined) return undefined;
@@ -78,7 +78,7 @@ export async function stillTooMany(
  */
 export async function withinLastCount(
   ready: readonly Ready[],
-  session: Session,
+  session: CertificateSession,
   s: CountServices,
 ): Promise<Map<Ready, CertificateResult>> {
   const failed = ready.filter(({ item }) => item.state === 'failed' && item.reason === 'name-limit');

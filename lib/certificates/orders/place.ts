@@ -8,7 +8,7 @@ import type { OrderEnd } from '../order-log/application.ts';
 import { amendCountedOrder, countOrder } from '../order-log/counts.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Session } from '../session.ts';
+import type { CertificateSession } from '../session.ts';
 
 /** The log that an order is kept in: the application's, or one domain's. */
 export interface OrderLog {
@@ -51,7 +51,7 @@ function howOf(
 }
 
 async function make(
-  { certificates, orders }: Session,
+  { certificates, orders }: Pick<CertificateSession, 'certificates' | 'orders'>,
   how: CertificateOrder['how'],
   { installed, domainId }: Order,
 ): Promise<void> {
@@ -64,7 +64,7 @@ async function make(
 
 /** What is installed, or the result where RunCloud refuses to tell. */
 export async function findInstalled(
-  { certificates }: Session,
+  { certificates }: Pick<CertificateSession, 'certificates'>,
   domainId: number | undefined,
 ): Promise<
   { readonly installed: InstalledCertificate | undefined } | { readonly result: CertificateResult }
@@ -117,7 +117,7 @@ function countedLog(
 export async function placeOrder(
   order: Order,
   ownLog: OrderLog,
-  session: Session,
+  session: Pick<CertificateSession, 'network' | 'certificates' | 'orders'>,
   s: CertificateServices,
 ): Promise<OrderOutcome> {
   const { names, set, includedUnready } = order;

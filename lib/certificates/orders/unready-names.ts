@@ -7,7 +7,7 @@ import { DNS_AT_ONCE, type ServerContext } from '../checks/check-certificate.ts'
 import { isDnsReady } from '../checks/dns-ready.ts';
 import { noteWww } from '../checks/requeue-for-www.ts';
 import type { CertificateServices } from '../services.ts';
-import type { Session } from '../session.ts';
+import type { CertificateSession } from '../session.ts';
 import type { UnreadyName } from './decide.ts';
 
 /** True if `dns_ready` or another pass over the domain can change the finding: not for CAA, and not without an answer. */
@@ -31,7 +31,7 @@ async function isProven(
 export async function unreadyNames(
   names: readonly string[],
   first: boolean,
-  { session, serverContext }: { readonly session: Session; readonly serverContext: ServerContext },
+  { session, serverContext }: { readonly session: CertificateSession; readonly serverContext: ServerContext },
   s: CertificateServices,
 ): Promise<UnreadyName[]> {
   const { serverAddresses, dnsTarget } = serverContext;

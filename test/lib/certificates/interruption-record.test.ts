@@ -4,7 +4,7 @@ import {
   recordInterruption,
   resultOfInterruption,
 } from '../../../lib/certificates/interruption.ts';
-import { openSession } from '../../../lib/certificates/session.ts';
+import { openCertificateSession } from '../../../lib/certificates/session.ts';
 import type { ErrorCode } from '../../../lib/errors.ts';
 import {
   RuncloudRateLimited,
@@ -40,7 +40,7 @@ async function checked(
 ) {
   const world = certificateWorld();
   world.putNetwork(part);
-  const session = await openSession(NETWORK, await world.network(), NOW + HOUR, world.services);
+  const session = await openCertificateSession(NETWORK, await world.network(), NOW + HOUR, world.services);
   if (reads) await session.certificates.mode();
   const trace = { network: NETWORK, domain: DOMAIN, session, interruption, orderAnswered };
   const left = await recordInterruption(trace, world.services);

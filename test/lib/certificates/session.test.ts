@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ORDER_NEEDS_MS, openSession } from '../../../lib/certificates/session.ts';
+import { ORDER_NEEDS_MS, openCertificateSession } from '../../../lib/certificates/session.ts';
 import { NetworkPaused, NotBefore } from '../../../lib/sync/ledger/errors.ts';
 import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
@@ -18,7 +18,12 @@ function pauseUntil(probeAt: number): Pause {
 async function way(pause: Pause | null, withinMs = HOUR) {
   const world = certificateWorld();
   world.putNetwork({ pause });
-  const session = await openSession(NETWORK, await world.network(), NOW + withinMs, world.services);
+  const session = await openCertificateSession(
+    NETWORK,
+    await world.network(),
+    NOW + withinMs,
+    world.services,
+  );
   return { world, session };
 }
 
@@ -56,11 +61,11 @@ describe('a call', () => {
 describe('a paused network', () => {
   test('is asked by the one pass that wins the probe, which says so', async () => {
     const { world, session } = await way(pauseUntil(NOW));
-    expect(session.probing()).toBeNull();
+    expect(session.breaker.probed()).toBeNull();
     await session.certificates.mode();
     await session.certificates.mode();
     const probing = { ...pauseUntil(NOW), probeAt: NOW + world.services.domainDelays.probeMs };
-    expect(session.probing()).toEqual(probing);
+    expect(session.breaker.probed()).toEqual(probing);
     expect((await world.network()).pause).toEqual(probing);
   });
 
@@ -68,6 +73,6 @@ describe('a paused network', () => {
     const { world, session } = await way(pauseUntil(NOW + MINUTE));
     await expect(session.certificates.mode()).rejects.toThrow(NetworkPaused);
     expect(world.calls).toEqual([]);
-    expect(session.probing()).toBeNull();
+    expect(session.breaker.probed()).toBeNull();
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type OrderLog, placeOrder } from '../../../../lib/certificates/orders/place.ts';
 import type { CertificateFact } from '../../../../lib/certificates/services.ts';
-import type { Session } from '../../../../lib/certificates/session.ts';
 import { Unavailable } from '../../../../lib/errors.ts';
 import {
   RuncloudBlocked,
@@ -17,9 +16,8 @@ import type { CertificateOrder } from '../../../../lib/sync/ledger/certificate-i
 import { LeaseLost, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import type { CertificateOrigin } from '../../../../lib/sync/ledger/ports.ts';
 import { type CertificateCall, memoryCertificates } from '../../../doubles/certificates.ts';
-import { memoryHosting } from '../../../doubles/hosting.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
-import { APP, NETWORK, NOW } from '../../../support/items.ts';
+import { NETWORK, NOW } from '../../../support/items.ts';
 
 const post = { method: 'POST', path: '/ssl' };
 function last(part: Partial<CertificateOrder>): CertificateOrder {
@@ -62,26 +60,7 @@ async function placing({
   });
   if (installed !== undefined) certificates.installed.set(undefined, installed);
   if (origin !== undefined) certificates.origins.set(undefined, origin);
-  const session: Session = {
-    network: NETWORK,
-    access: {
-      app: APP,
-      readAt: NOW,
-      protectedDomains: [],
-      removalsPerHour: 0,
-      paused: false,
-      credentialFingerprint: 'f00d',
-      serverAddresses: [],
-      dnsTarget: null,
-      hosting: () => memoryHosting(),
-      certificates: () => certificates,
-    },
-    hosting: memoryHosting(),
-    certificates,
-    orders: certificates,
-    probing: () => null,
-    calls: { made: 0, answered: 0 },
-  };
+  const session = { network: NETWORK, certificates, orders: certificates };
   const orderLog: OrderLog = {
     last: before,
     record: async (order) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { unreadyNames } from '../../../../lib/certificates/orders/unready-names.ts';
 import type { CertificateServices } from '../../../../lib/certificates/services.ts';
-import { openSession } from '../../../../lib/certificates/session.ts';
+import { openCertificateSession } from '../../../../lib/certificates/session.ts';
 import type { DnsFinding } from '../../../../lib/dns/gate.ts';
 import { certificateWorld, elsewhere, SERVER } from '../../../support/certificate-world.ts';
 import { DAY, HOUR, MINUTE, NETWORK } from '../../../support/items.ts';
@@ -22,7 +22,12 @@ async function ask(
   names: readonly string[],
   { first = false, others = {} }: { first?: boolean; others?: Partial<CertificateServices> } = {},
 ) {
-  const session = await openSession(NETWORK, await world.network(), world.clock.now() + HOUR, world.services);
+  const session = await openCertificateSession(
+    NETWORK,
+    await world.network(),
+    world.clock.now() + HOUR,
+    world.services,
+  );
   return unreadyNames(names, first, { session, serverContext }, { ...world.services, ...others });
 }
 
