@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'runcloud-unavailable'
   | 'runcloud-timeout'
   | 'app-claimed'
+  | 'not-announced'
   | 'protected-domain'
   | 'primary-domain'
   | 'secret-invalid'

@@ -32,6 +32,7 @@ export function bareDomain(domain: string, changes: Partial<DomainItem> = {}): D
     domain,
     wanted: 'present',
     version: { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_1' },
+    announced: true,
     www: true,
     native: false,
     siteId: null,

@@ -32,6 +32,7 @@ export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
     domain: DOMAIN,
     wanted: 'present',
     version: { timestamp: '2026-11-21T05:00:00.123Z', id: 'msg_1' },
+    announced: true,
     www: false,
     native: false,
     siteId: null,

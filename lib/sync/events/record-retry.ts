@@ -9,7 +9,9 @@ import type { Ledger } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
-import { API_MARGIN, applyUpdate, type RecordTerms } from './record-update.ts';
+import { withLateAnnouncement } from './late-announcement.ts';
+import { applyUpdate } from './record-update.ts';
+import { API_MARGIN, type RecordTerms } from './terms.ts';
 
 /** The latest confirmation that the name reaches the multisite. A retry for another reason does not revoke it. */
 function dnsReadyAtAfter(
@@ -65,7 +67,9 @@ function applyRetry(
   return { write, result: { status: 'accepted', latest: update.version.timestamp } };
 }
 
-/** A retry adds its domain where the ledger does not know it; a domain that is to be absent supersedes it. */
+/**
+ * A retry adds its domain where the ledger does not know it. A domain that is to be absent supersedes it, but was announced.
+ */
 function applyRetryToDomain(
   known: DomainItem | undefined,
   update: CertificateRetry,
@@ -75,10 +79,11 @@ function applyRetryToDomain(
     const { write } = applyUpdate(known, { ...update, wanted: 'present' }, at);
     return { ...(write && { write }), result: { superseded: undefined, open: true } };
   }
-  const open = known.dueAt !== null;
-  if (known.wanted === 'present') return { result: { superseded: undefined, open } };
+  if (known.wanted === 'present') return { result: { superseded: undefined, open: known.dueAt !== null } };
+  const write = withLateAnnouncement(known, 'domain.ssl_retry', at);
+  const open = (write ?? known).dueAt !== null;
   const superseded: Acceptance = { status: 'superseded', latest: known.version.timestamp, open };
-  return { result: { superseded, open } };
+  return { ...(write && { write }), result: { superseded, open } };
 }
 
 /**

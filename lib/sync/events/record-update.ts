@@ -7,29 +7,34 @@ import type { Ledger } from '../ledger/ports.ts';
 import { toInstant } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { emptySchedule, freshCounts, makeDue } from '../ledger/work-item.ts';
-
-export interface RecordTerms {
-  readonly now: number;
-  /** The first delay of the item's kind. */
-  readonly baseMs: number;
-}
-
-/** First delays that the API function has to send the message itself before the sweep does. */
-export const API_MARGIN = 4;
+import { withLateAnnouncement } from './late-announcement.ts';
+import { API_MARGIN, type RecordTerms } from './terms.ts';
 
 function isOpen(item: { readonly dueAt: number | null }): boolean {
   return item.dueAt !== null;
 }
 
-/** The latest update wins: a newer one replaces what is wanted and makes it due, any other changes nothing. */
+/** An item written before announcements were recorded shows one by what it wants. */
+function isAnnounced(item: DomainItem | undefined): boolean {
+  return item !== undefined && (item.announced || item.wanted === 'present');
+}
+
+/**
+ * The latest update wins: a newer one replaces what is wanted and makes it due. Any other changes nothing, except that an
+ * addition which comes late shows that the domain was announced.
+ */
 export function applyUpdate(
   item: DomainItem | undefined,
   update: DomainUpdate,
-  { now, baseMs }: RecordTerms,
+  at: RecordTerms,
 ): ItemUpdate<DomainItem, Acceptance> {
+  const { now, baseMs } = at;
   const standing = item === undefined ? 'newer' : standingOf(update.version, item.version);
-  if (item !== undefined && standing !== 'newer')
-    return { result: { status: standing, latest: item.version.timestamp, open: isOpen(item) } };
+  if (item !== undefined && standing !== 'newer') {
+    const write = update.wanted === 'present' ? withLateAnnouncement(item, 'domain.added', at) : undefined;
+    const open = isOpen(write ?? item);
+    return { ...(write && { write }), result: { status: standing, latest: item.version.timestamp, open } };
+  }
   const state = update.wanted === 'absent' ? 'removing' : item?.state === 'present' ? 'present' : 'pending';
   const write: DomainItem = {
     ...emptySchedule,
@@ -44,6 +49,7 @@ export function applyUpdate(
     domain: update.domain,
     wanted: update.wanted,
     version: recordedVersion(update.version, item?.version),
+    announced: update.wanted === 'present' || isAnnounced(item),
     www: update.www,
     native: update.native,
     siteId: update.siteId ?? item?.siteId ?? null,

@@ -17,6 +17,8 @@ export interface DomainItem extends Schedule {
   readonly domain: string;
   readonly wanted: 'present' | 'absent';
   readonly version: RecordedVersion;
+  /** Some event has said that the domain is wanted, in whichever order they came. Otherwise its row is never deleted. */
+  readonly announced: boolean;
   readonly www: boolean;
   readonly native: boolean;
   readonly siteId: number | null;

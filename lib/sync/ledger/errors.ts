@@ -15,6 +15,19 @@ export class PrimaryDomain extends RelayError {
   override readonly failure: FailureKind = 'never';
 }
 
+/** No event has ever said that this domain is wanted, so its row was made by other means: it is never removed. */
+export class NotAnnounced extends RelayError {
+  override readonly name = 'NotAnnounced';
+  override readonly code: ErrorCode = 'not-announced';
+  override readonly failure: FailureKind = 'never';
+
+  constructor(domain: string) {
+    super(
+      `The multisite never announced ${domain}, so the relay leaves its row alone: delete it in RunCloud's panel if it is to go`,
+    );
+  }
+}
+
 /** RunCloud answered with success, but what it said cannot be right; another pass will show. */
 export class ImplausibleAnswer extends RelayError {
   override readonly name = 'ImplausibleAnswer';

@@ -52,6 +52,7 @@ function toGoal(item: DomainItem, access: Access, www: boolean, stored: NetworkI
   return {
     domain: item.domain,
     wanted: item.wanted,
+    announced: item.announced,
     www,
     native: item.native,
     knownId: here ? (runcloudId?.id ?? null) : null,

@@ -1,5 +1,5 @@
 import type { RelayError } from '../../errors.ts';
-import { ImplausibleAnswer, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
+import { ImplausibleAnswer, NotAnnounced, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
 import { WWW } from '../ledger/www.ts';
 import { holdsProtected, isProtected } from '../network/protected-names.ts';
@@ -9,6 +9,8 @@ import { servedNames, wildcardOver } from '../network/served-names.ts';
 export interface Goal {
   readonly domain: string;
   readonly wanted: 'present' | 'absent';
+  /** Whether any event has said that it is wanted: only then may its row be deleted. */
+  readonly announced: boolean;
   readonly www: boolean;
   readonly native: boolean;
   /** Null: unknown, or an id of another application. */
@@ -121,6 +123,7 @@ function planAbsent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Ac
   const rows = seen.rows.filter(({ name }) => name === goal.domain);
   const removable = rows.find(({ type }) => type !== 'primary');
   if (removable !== undefined) {
+    if (!goal.announced) return { do: 'refuse', error: new NotAnnounced(goal.domain) };
     const error = removalRefusal(removable, goal.protectedDomains);
     return error === undefined ? { do: 'remove', row: removable } : { do: 'refuse', error };
   }

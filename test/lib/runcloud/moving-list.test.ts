@@ -30,6 +30,7 @@ async function remove(onCall: (call: number) => void) {
     {
       domain: DOMAIN,
       wanted: 'absent',
+      announced: true,
       www: false,
       native: false,
       knownId: null,

@@ -30,6 +30,24 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'deleted though it was never announced',
+    focus: 'neverAnnounced',
+    breaks: /removes .*, which was never announced/,
+    edits: {
+      'lib/sync/reconcile/plan.ts': [{ find: 'if (!goal.announced)', replace: 'if (!goal.domain)' }],
+    },
+  },
+  {
+    name: 'announced late, and its removal stays failed',
+    focus: 'announcedLate',
+    breaks: /given up \(not-announced\)/,
+    edits: {
+      'lib/sync/events/late-announcement.ts': [
+        { find: "item.reason === 'not-announced'", replace: "item.reason === 'never'" },
+      ],
+    },
+  },
+  {
     name: 'given up at the first failure that would have passed',
     focus: 'domains',
     breaks: /: given up \(.*\) after the world was repaired/,

@@ -47,6 +47,25 @@ export const focuses = {
       { domain: 2, wanted: 'absent', www: false, saidAt: 700, fast: 0, deliveries: [0] },
     ],
   },
+  /** A row that was made by hand is to go, and no event has ever named it. */
+  neverAnnounced: {
+    ...SHORT,
+    ...CALM,
+    operatorActions: [],
+    protects: null,
+    updates: [{ domain: 3, wanted: 'absent', www: false, saidAt: 60, fast: 0, deliveries: [0] }],
+  },
+  /** The same, and its addition, which came before, arrives when the removal has failed. */
+  announcedLate: {
+    ...SHORT,
+    ...CALM,
+    operatorActions: [],
+    protects: null,
+    updates: [
+      { domain: 3, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [1_000] },
+      { domain: 3, wanted: 'absent', www: false, saidAt: 60, fast: 0, deliveries: [0] },
+    ],
+  },
   /** For two hours no secret has that name. */
   secretMissing: { ...SHORT, ...CALM, incident: { kind: 'missing', from: 600, lasts: 7_200 } },
   /** RunCloud refuses a name for longer than it is tried, and dead letters are moved back. */

@@ -10,6 +10,7 @@ const CLOCKS_MS = MINUTE_MS;
 function patienceMs({ code }: OwedDeadLetter, { delays }: World): number | null {
   switch (code) {
     case 'internal-error':
+    case 'not-announced':
     case 'primary-domain':
     case 'protected-domain':
       return null;

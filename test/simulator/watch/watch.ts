@@ -4,8 +4,8 @@ import type { Clock, DeadLetter, HostedDomain, Ledger, Queue } from '../../../li
 import type { Actor } from '../chance/scheduler.ts';
 import { Promotion } from '../world/primary-promotion.ts';
 import { protectedSince } from '../world/protected-domains.ts';
-import { RETRY } from '../world/senders.ts';
-import { countsMessages, leasesOutliveWorkers, NETWORK, type World } from '../world/world.ts';
+import { domainOf, RETRY } from '../world/senders.ts';
+import { countsMessages, leasesOutliveWorkers, NETWORK, START, type World } from '../world/world.ts';
 import { RefusedMessages } from './refused-messages.ts';
 import { SecretReads } from './secret-reads.ts';
 import { givenUpTooSoon } from './time-tried.ts';
@@ -116,8 +116,19 @@ export class Watch {
     return { ...clock, sleep };
   }
 
+  /** An addition or a retry that names the domain may have reached an API handler by now. */
+  #mayBeAnnounced(domain: string): boolean {
+    const { said, scenario, scheduler } = this.#world;
+    const additions = said.filter(({ wanted }) => wanted === 'present');
+    return [...additions, ...(scenario.ssl?.retries ?? [])].some(
+      (event) => domainOf(event) === domain && START + event.saidAt * 1_000 <= scheduler.now(),
+    );
+  }
+
   /** A DELETE is sent for a row: whether it is protected is asked right before, after every wait and every other call. */
   removalBegins(actor: Actor, { name, www }: HostedDomain): void {
+    if (!this.#mayBeAnnounced(name))
+      this.broken.push(`${actor.name} removes ${name}, which was never announced`);
     const readAt = this.#secretReads.latest(actor);
     if (readAt === undefined) {
       this.broken.push(

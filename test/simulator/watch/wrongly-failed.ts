@@ -2,6 +2,7 @@ import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
 import type { IncidentKind } from '../scenario.ts';
 import { protectedSince } from '../world/protected-domains.ts';
+import { domainOf } from '../world/senders.ts';
 import { leasesOutliveWorkers, PRIMARY, START, type World } from '../world/world.ts';
 
 /** After this many passes in a row that crashed, giving up is right. */
@@ -34,12 +35,22 @@ function overtaken(world: World): boolean {
   return !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
 }
 
+/** A signed event has named the domain, and its sender knows that it counts. What is forgotten must be announced again. */
+function wasConfirmed({ said, announced, retried, forgotten }: World, domain: string): boolean {
+  const added = said.some(
+    (update, index) => update.wanted === 'present' && announced.has(index) && domainOf(update) === domain,
+  );
+  return (added || retried.has(domain)) && !forgotten.has(`domain#${domain}`);
+}
+
 /** Whether this world can have done that to the domain. Counts all passes: no one counts each domain's. */
 function isRight(item: DomainItem, world: World): boolean {
   const { domain, wanted, lastError } = item;
   switch (lastError?.code) {
     case 'primary-domain':
       return domain === PRIMARY && wanted === 'absent';
+    case 'not-announced':
+      return wanted === 'absent' && !wasConfirmed(world, domain);
     case 'runcloud-refused':
       return wasRefused(item, world);
     case 'protected-domain':

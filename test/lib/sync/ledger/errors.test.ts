@@ -3,6 +3,7 @@ import {
   AppClaimed,
   ImplausibleAnswer,
   LeaseLost,
+  NotAnnounced,
   NotBefore,
   NothingCameOfIt,
   PausedByOwner,
@@ -16,6 +17,7 @@ import { NOW } from '../../../support/items.ts';
 test.each([
   [new ProtectedDomain('-'), 'ProtectedDomain', 'protected-domain', 'never'],
   [new PrimaryDomain('-'), 'PrimaryDomain', 'primary-domain', 'never'],
+  [new NotAnnounced('shop.acme-bikes.com'), 'NotAnnounced', 'not-announced', 'never'],
   [new ImplausibleAnswer('-'), 'ImplausibleAnswer', 'runcloud-unavailable', 'passing'],
   [new NothingCameOfIt('-'), 'NothingCameOfIt', 'runcloud-unavailable', 'passing'],
   [new AppClaimed('-'), 'AppClaimed', 'app-claimed', 'network'],

@@ -44,6 +44,7 @@ async function reconcileAt({ goal = {}, part, kept, said, beforeWrite, onCall, .
     {
       domain: DOMAIN,
       wanted: 'present',
+      announced: true,
       www: false,
       native: false,
       knownId: null,

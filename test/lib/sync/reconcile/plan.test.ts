@@ -12,6 +12,7 @@ function goal(part: Partial<Goal> = {}): Goal {
   return {
     domain: DOMAIN,
     wanted: 'present',
+    announced: true,
     www: false,
     native: false,
     knownId: null,
@@ -282,6 +283,23 @@ describe('wanted absent', () => {
   ]);
 });
 
+describe('a removal of a name that was never announced', () => {
+  const unknown = { wanted: 'absent', announced: false } as const;
+  table([
+    ['and there: refused', unknown, listed(row()), refused('not-announced')],
+    ['and there by its id: refused', { ...unknown, knownId: 5 }, byId(row()), refused('not-announced')],
+    ['and there as a redirect: refused', unknown, listed(redirect), refused('not-announced')],
+    ['and missing: done', unknown, listed(other), absent],
+    ['and primary: refused for good', unknown, listed(primary), refused('primary-domain')],
+    [
+      'and protected: refused for good, unread',
+      { ...unknown, domain: 'network.example' },
+      nothing,
+      refused('protected-domain'),
+    ],
+  ]);
+});
+
 describe('a row that serves a protected name', () => {
   const guarded = { protectedDomains: [WWW] };
   const served = row({ name: APEX, www: true });
@@ -372,6 +390,7 @@ const sights: fc.Arbitrary<Observed> = fc.oneof(
 const goals: fc.Arbitrary<Goal> = fc.record({
   domain: fc.constantFrom(...names.slice(0, 5)),
   wanted: fc.constantFrom('present', 'absent'),
+  announced: fc.boolean(),
   www: fc.boolean(),
   native: fc.boolean(),
   knownId: fc.option(fc.integer({ min: 1, max: 9 })),
@@ -396,7 +415,7 @@ describe('whatever is wanted and seen', () => {
   test('only a row that was seen under the very name, and not as primary, is removed', () => {
     always((request, seen, action) => {
       if (action.do !== 'remove') return;
-      expect(request.wanted).toBe('absent');
+      expect(request).toMatchObject({ wanted: 'absent', announced: true });
       const meant = rowsOf(seen).filter(
         ({ id, name, type }) => id === action.row.id && name === request.domain && type !== 'primary',
       );
