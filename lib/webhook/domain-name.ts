@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { getDomain } from 'tldts';
+import { ACE_PREFIX, isALabel } from '../dns/a-label.ts';
 import { WWW } from '../sync/ledger/www.ts';
 
 /** The normal form of a name, or a sentence that says what is wrong with it. */
@@ -63,6 +64,8 @@ function judge(domain: string): NormalizedDomain {
   if (!labels.every((label) => /^[a-z\d]([a-z\d-]*[a-z\d])?$/.test(label))) {
     return refused('Must consist of letters, digits and inner hyphens');
   }
+  const mangled = labels.find((label) => label.startsWith(ACE_PREFIX) && !isALabel(label));
+  if (mangled !== undefined) return refused(`Must be a valid host name; the label ${mangled} is no punycode`);
   if (specialSuffixes.includes(last)) return refused(`Must be a public name; .${last} is reserved`);
   if (labels.length < 2) return refused('Must have at least two labels, as in example.com');
   return { ok: true, domain };

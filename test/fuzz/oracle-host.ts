@@ -25,6 +25,7 @@ export function isNormalName(name: string): boolean {
     labels.every(isLabel) &&
     !reserved.includes(last) &&
     !isNumeric(last) &&
+    labels.every((label) => !label.startsWith('xn--') || !isAscii(domainToUnicode(label))) &&
     // Punycode that stands for something, and for nothing that has another form.
     domainToASCII(domainToUnicode(name)) === name
   );

@@ -15,6 +15,7 @@ import { isDnsReady } from './dns-ready.ts';
 import { hasNothingInstalled } from './nothing-installed.ts';
 import { askAboutWww, requeueApex } from './requeue-for-www.ts';
 import { askAgain, mayAskAbout, noteAnswer } from './silent-server.ts';
+import { unsupportedResult } from './unsupported-name.ts';
 
 /** Names that are asked about at a time. */
 export const DNS_AT_ONCE = 10;
@@ -160,14 +161,19 @@ export async function checkCertificate(
   const seen = { shown, wwwAskedAt };
   // A handshake is proof without DNS.
   if (shown !== null && !isExpiring(shown, s.clock.now())) return ended({ kind: 'valid', shown }, seen);
-  if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);
+  // A wildcard covers its names whatever their form.
+  const byWildcard = domain.reason === 'covered-by-wildcard';
+  const unsupported = byWildcard ? undefined : unsupportedResult(names, shown, s);
+  if (unsupported === undefined && found.kind === 'not-here') {
+    return ended({ ...found, kind: 'waiting-dns' }, seen);
+  }
 
   // Before the first certificate a server need not listen. After it, silence says nothing new.
   if (proof.kind === 'unverified' && (await isKnown(item, domain, terms, s))) {
     const before = item.orderedAt === null && item.notAfter === null;
-    const ordered = before && domain.reason !== 'covered-by-wildcard';
-    return ended({ kind: 'unverified', why: proof.why, ordered }, seen);
+    return ended({ kind: 'unverified', why: proof.why, ordered: before && !byWildcard }, seen);
   }
+  if (unsupported !== undefined) return ended(unsupported, seen);
   const why = proof.kind === 'valid' ? 'the certificate shown is about to expire' : proof.why;
   const result = await withoutCertificate(item, domain, why, s);
   if (result !== undefined) return ended(result, seen, result.kind === 'failing' ? item.orderedAt : null);

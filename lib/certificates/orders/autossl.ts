@@ -4,11 +4,11 @@ import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { hasNothingInstalled } from '../checks/nothing-installed.ts';
 import { type Interruption, isInterruption } from '../interruption.ts';
+import { awaitRenewal } from '../outcome/await-renewal.ts';
 import { verifyDelayMs } from '../outcome/backoff.ts';
 import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { CertificateSession } from '../session.ts';
-import { awaitRenewal } from './await-renewal.ts';
 import { keepOwnCertificate } from './own-certificate.ts';
 
 const PANEL = 'look at the domain’s SSL page in RunCloud’s panel';

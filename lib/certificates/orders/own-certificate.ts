@@ -1,9 +1,9 @@
 import type { CertificateOrigin, InstalledCertificate } from '../../sync/ledger/ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
+import { awaitRenewal } from '../outcome/await-renewal.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import { awaitRenewal } from './await-renewal.ts';
 
 type OwnOrigin = Exclude<CertificateOrigin, 'http-01' | 'unknown'>;
 

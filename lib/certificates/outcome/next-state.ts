@@ -169,7 +169,11 @@ function isReady({ kind }: CertificateResult): boolean {
 }
 
 /** Failures that end with a change of the application, and not with a good order. */
-const ENDED_ELSEWHERE: ReadonlySet<string | null> = new Set(['name-limit', 'custom-certificate']);
+const ENDED_ELSEWHERE: ReadonlySet<string | null> = new Set([
+  'name-limit',
+  'custom-certificate',
+  'name-unsupported',
+]);
 
 /**
  * A reported failure is over once the certificate is there, or the relay may order for its name again. A later

@@ -40,7 +40,7 @@ export type CertificateResult =
   | { readonly kind: 'failing'; readonly error: RelayError }
   | {
       readonly kind: 'failed';
-      readonly reason: 'name-limit' | 'order-failed' | 'custom-certificate';
+      readonly reason: 'name-limit' | 'order-failed' | 'custom-certificate' | 'name-unsupported';
       readonly fix: string;
       readonly error: { readonly code: ErrorCode; readonly message: string };
     }

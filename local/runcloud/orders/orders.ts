@@ -1,4 +1,5 @@
 import { selfSigned } from '../../world/ca/authority.ts';
+import { takesName } from '../../world/ca/name-form.ts';
 import { message, type Reply } from '../http/replies.ts';
 import {
   type App,
@@ -42,8 +43,11 @@ async function resolving(world: World, { names, server }: Pick<Order, 'names' | 
 
 /** The names the CA gives a certificate for; undefined: the whole order fails. */
 async function provenNames(world: World, order: Order): Promise<readonly string[] | undefined> {
-  const proven = await resolving(world, order);
-  const fails = proven.length < order.names.length && world.switches.unresolvedName === 'fails-order';
+  const { unresolvedName, unsupportedName } = world.switches;
+  const names = order.names.filter(takesName);
+  const isRefused = names.length < order.names.length && unsupportedName === 'fails-order';
+  const proven = isRefused ? [] : await resolving(world, { ...order, names });
+  const fails = proven.length < names.length && unresolvedName === 'fails-order';
   return fails || proven.length === 0 ? undefined : proven;
 }
 
@@ -132,7 +136,7 @@ interface DueCertificates {
 }
 
 async function orderFor(world: World, { server, app, domain }: DueCertificates): Promise<void> {
-  const names = await resolving(world, { names: namesOf(domain), server });
+  const names = await resolving(world, { names: namesOf(domain).filter(takesName), server });
   // Another order may have been quicker while DNS was asked.
   if (names.length === 0 || domain.ssl !== null) return;
   finish(world, { holder: domain, ssl: automatic(world) }, names, noted(world, { names, app }));

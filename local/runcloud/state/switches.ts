@@ -33,6 +33,8 @@ export interface Switches {
   sslModeKeys: 'advancedSSL' | 'advancedSsl' | 'enabled';
   /** What one name that does not resolve does to an order. */
   unresolvedName: 'fails-order' | 'is-left-out';
+  /** The same of one that the CA refuses by its form. */
+  unsupportedName: 'fails-order' | 'is-left-out';
 
   /** Where a refusal says why: Laravel's `message` with `errors`, or what clients of other versions have met. */
   errorShape: 'message' | 'error-message' | 'error' | 'errors' | 'errors-list' | 'text';
@@ -75,6 +77,7 @@ export const usualSwitches: Readonly<Switches> = {
   sslShape: 'method',
   sslModeKeys: 'advancedSSL',
   unresolvedName: 'fails-order',
+  unsupportedName: 'fails-order',
 
   errorShape: 'message',
   api: 'on',

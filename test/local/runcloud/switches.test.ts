@@ -326,6 +326,16 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       }
     },
   },
+  unsupportedName: {
+    'fails the whole order, or gets no certificate': async () => {
+      turn({ sslIssue: 'immediate' });
+      await add('ab--cd.example');
+      expect(await failureOf(install())).toMatchObject({ code: 'runcloud-refused' });
+      turn({ unsupportedName: 'is-left-out' });
+      await install();
+      expect(runcloud.app(app).ssl?.names).toEqual(['network.example']);
+    },
+  },
   unresolvedName: {
     'fails the whole order': async () => {
       turn({ sslIssue: 'immediate' });

@@ -1,6 +1,6 @@
 import { aroundMs } from '../../sync/ledger/backoff.ts';
-import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
+import type { CertificateResult, ServedCertificate } from './result.ts';
 
 /** Of a certificate's life: the last three days of ninety. Until then others have time to renew, and no alarm is raised. */
 const LATEST = 1 / 30;
