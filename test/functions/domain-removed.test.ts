@@ -25,15 +25,16 @@ test('the last update wins, in whatever order the updates arrive', async () => {
   expect(ledger.all('domain')).toMatchObject([{ wanted: 'present' }]);
 });
 
-test('updates of one millisecond are ordered by their ids', async () => {
+test('updates with one timestamp are ordered by their arrival, and a repeat changes nothing', async () => {
   const { services, ledger } = apiWorld();
   const at = '2026-11-21T05:00:00.000Z';
-  await answer(receive, removed(at, 'msg_b'), services);
-  expect(json(await answer(receiveAdded, added(at, 'msg_a'), services))).toMatchObject({
-    status: 'superseded',
-  });
-  expect(json(await answer(receiveAdded, added(at, 'msg_c'), services))).toMatchObject({
-    status: 'accepted',
-  });
+  const statusOf = async (id: string, kind: 'added' | 'removed') => {
+    const call = kind === 'added' ? added(at, id) : removed(at, id);
+    return json(await answer(kind === 'added' ? receiveAdded : receive, call, services));
+  };
+  expect(await statusOf('msg_b', 'removed')).toMatchObject({ status: 'accepted' });
+  expect(await statusOf('msg_a', 'added')).toMatchObject({ status: 'accepted' });
+  expect(await statusOf('msg_b', 'removed')).toMatchObject({ status: 'superseded' });
+  expect(await statusOf('msg_a', 'added')).toMatchObject({ status: 'duplicate' });
   expect(ledger.all('domain')).toMatchObject([{ wanted: 'present' }]);
 });
