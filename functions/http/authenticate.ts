@@ -2,8 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isNetworkName } from '../../lib/network-name.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import { isProtected } from '../../lib/sync/network/protected-names.ts';
-import { verifySignature } from '../../lib/webhook/signature.ts';
-import { isOneOf } from '../../lib/webhook/token.ts';
+import { readSignature, verifySignature, webhookIdOf } from '../../lib/webhook/signature.ts';
+import { isOneOf, mayBeToken } from '../../lib/webhook/token.ts';
 import type { ApiServices } from '../services/api.ts';
 import type { ReadServices } from '../services/read.ts';
 import type { ApiSettings, ReadSettings } from '../services/secrets.ts';
@@ -49,23 +49,19 @@ async function authenticate<T>(
   throw new Problem('unauthorized');
 }
 
-/** Admits a call that one of the network's secrets signed. */
+/** Admits a call that one of the network's secrets signed. No secret is read for a call that none can prove. */
 export async function authenticateSigned(
   event: APIGatewayProxyEventV2,
   { secrets }: Pick<ApiServices, 'secrets'>,
   nowMs: number,
 ): Promise<AuthenticatedCall & { readonly webhookId: string }> {
   const body = admittedBody(event);
-  const webhookId = header(event, 'webhook-id') ?? '';
-  const headers = {
-    id: webhookId,
-    timestamp: header(event, 'webhook-timestamp'),
-    signature: header(event, 'webhook-signature'),
-  };
+  const signature = readSignature(event.headers, nowMs);
+  if (signature === undefined) throw new Problem('unauthorized');
   const sender = await authenticate(event, secrets, (settings) =>
-    verifySignature(body, headers, settings?.relaySecrets ?? [], nowMs),
+    verifySignature(body, signature, settings?.relaySecrets ?? []),
   );
-  return { ...sender, body, webhookId };
+  return { ...sender, body, webhookId: webhookIdOf(signature) };
 }
 
 /** Admits a call that knows one of the network's hook tokens: the built-in webhook cannot sign. */
@@ -75,6 +71,7 @@ export async function authenticateHook(
 ): Promise<AuthenticatedCall> {
   const body = admittedBody(event);
   const token = event.pathParameters?.token ?? '';
+  if (!mayBeToken(token)) throw new Problem('unauthorized');
   const sender = await authenticate(event, secrets, (settings) => isOneOf(settings?.hookTokens ?? [], token));
   return { ...sender, body };
 }
@@ -90,12 +87,13 @@ export interface Reader {
 }
 
 /** Admits a call that knows one of the network's read tokens. `fresh`: reads the secret again. */
-export function authenticateReader(
+export async function authenticateReader(
   event: APIGatewayProxyEventV2,
   { secrets }: Pick<ReadServices, 'secrets'>,
   { fresh = false } = {},
 ): Promise<Reader> {
   const token = bearerToken(event);
+  if (!mayBeToken(token)) throw new Problem('unauthorized');
   const accepts = (settings: ReadSettings | undefined) => isOneOf(settings?.readTokens ?? [], token);
   return authenticate(event, secrets, accepts, fresh ? [{ fresh }] : undefined);
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { normalizeDomain } from '../webhook/domain-name.ts';
+import { SHORTEST_TOKEN } from '../webhook/token.ts';
 import { pasteMistake } from './paste-mistake.ts';
 
 type Refuse = (message: string) => typeof z.NEVER;
@@ -56,6 +57,9 @@ function digits(value: string, refuse: Refuse) {
 /** Standard Webhooks asks for 24 to 64 random bytes; 16 cannot be guessed either. */
 function relaySecrets(value: string, refuse: Refuse) {
   return bySpaces(value).map((secret, index, all) => {
+    // The version belongs to a signature; a sender's log or a page of a library shows both side by side.
+    if (secret.startsWith('v1,'))
+      return refuse(`must begin with whsec_: "v1," is not part of the secret${entry(index, all)}`);
     const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
     if (encoded === undefined) return refuse(`must be whsec_ followed by base64${entry(index, all)}`);
     const long = Buffer.from(encoded, 'base64').length >= 16;
@@ -65,7 +69,8 @@ function relaySecrets(value: string, refuse: Refuse) {
 
 function tokens(value: string, refuse: Refuse) {
   return bySpaces(value).map((token, index, all) => {
-    if (token.length < 32) return refuse(`must be 32 characters or more${entry(index, all)}`);
+    if (token.length < SHORTEST_TOKEN)
+      return refuse(`must be ${SHORTEST_TOKEN} characters or more${entry(index, all)}`);
     return headerText(token, refuse);
   });
 }

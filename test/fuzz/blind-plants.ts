@@ -77,7 +77,7 @@ export const blindPlants: readonly Plant[] = [
   },
   {
     name: 'an API handler that ignores the flag of base64',
-    breaks: /^answers 40[01], not /,
+    breaks: /^answers (202|40[01]), not /,
     planted: seeing((event) => ({ ...event, isBase64Encoded: (event.body ?? '').startsWith('ey') })),
   },
   {

@@ -49,6 +49,7 @@ function unspeakable({ headers, pathParameters }: APIGatewayProxyEventV2): strin
       ...readTokens,
     ]),
     headers['webhook-signature'] ?? '',
+    headers['svix-signature'] ?? '',
     headers.authorization ?? '',
     pathParameters?.token ?? '',
   ].filter((text) => text.length >= 12);

@@ -90,8 +90,11 @@ export const contentHeaders: fc.Arbitrary<readonly Header[]> = mostly(
 
 export const headersBesides: fc.Arbitrary<readonly Header[]> = fc.constantFrom(...without);
 
+/** Whose names the headers of a signature have. */
+export const prefixes: fc.Arbitrary<string> = mostly(fc.constant('Webhook'), fc.constant('Svix'));
+
 /** The header that is sent twice, if one is. */
 export const doubled: fc.Arbitrary<string | undefined> = mostly<string | undefined>(
   fc.constant(undefined),
-  fc.constantFrom('webhook-id', 'webhook-timestamp', 'webhook-signature'),
+  fc.constantFrom('webhook-id', 'webhook-timestamp', 'webhook-signature', 'svix-id', 'svix-signature'),
 );

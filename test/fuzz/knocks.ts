@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { secretOf } from '../support/sign.ts';
 import { type Api, bodiesFor } from './bodies.ts';
 import type { FuzzCall } from './call.ts';
-import { contentHeaders, doubled, type Header, headersBesides } from './headers.ts';
+import { contentHeaders, doubled, type Header, headersBesides, prefixes } from './headers.ts';
 import { networks } from './networks.ts';
 import { bends, hookTokens, networkParts } from './paths.ts';
 import { ids, signatures, times } from './signatures.ts';
@@ -23,26 +23,42 @@ export const knocks: fc.Arbitrary<FuzzCall> = fc
         content: contentHeaders,
         more: headersBesides,
         twice: doubled,
+        prefix: prefixes,
         bend: bends,
       })
-      .map(({ body, network, secretAt, token, id, time, sign, content, more, twice, bend }): FuzzCall => {
-        const { relaySecrets = [], hookTokens: own = [] } = networks.get(network) ?? {};
-        const secret = relaySecrets[secretAt % Math.max(1, relaySecrets.length)] ?? secretOf('of nobody');
-        const path =
-          api === 'hook'
-            ? `/${network}/hooks/${token ?? own[secretAt % Math.max(1, own.length)] ?? 'none'}/domain-created`
-            : `/${network}/${api}`;
-        const signed: readonly Header[] = [
-          ['Webhook-Id', id],
-          ['webhook-timestamp', time],
-          ['WEBHOOK-SIGNATURE', sign({ id, time, body, secret })],
-        ];
-        const repeated = signed.filter(([name]) => name.toLowerCase() === twice);
-        return {
-          method: 'POST',
-          target: bend(path),
-          headers: [...more, ...content, ...(api === 'hook' ? [] : [...signed, ...repeated])],
+      .map(
+        ({
           body,
-        };
-      }),
+          network,
+          secretAt,
+          token,
+          id,
+          time,
+          sign,
+          content,
+          more,
+          twice,
+          prefix,
+          bend,
+        }): FuzzCall => {
+          const { relaySecrets = [], hookTokens: own = [] } = networks.get(network) ?? {};
+          const secret = relaySecrets[secretAt % Math.max(1, relaySecrets.length)] ?? secretOf('of nobody');
+          const path =
+            api === 'hook'
+              ? `/${network}/hooks/${token ?? own[secretAt % Math.max(1, own.length)] ?? 'none'}/domain-created`
+              : `/${network}/${api}`;
+          const signed: readonly Header[] = [
+            [`${prefix}-Id`, id],
+            [`${prefix.toLowerCase()}-timestamp`, time],
+            [`${prefix.toUpperCase()}-SIGNATURE`, sign({ id, time, body, secret })],
+          ];
+          const repeated = signed.filter(([name]) => name.toLowerCase() === twice);
+          return {
+            method: 'POST',
+            target: bend(path),
+            headers: [...more, ...content, ...(api === 'hook' ? [] : [...signed, ...repeated])],
+            body,
+          };
+        },
+      ),
   );

@@ -29,15 +29,26 @@ function isJson({ headers }: APIGatewayProxyEventV2): boolean {
   }
 }
 
+const signedHeaders = ['id', 'timestamp', 'signature'] as const;
+
+/** Svix's names count where no other one is there. */
+function signedHeader(
+  headers: APIGatewayProxyEventV2['headers'],
+  part: (typeof signedHeaders)[number],
+): string {
+  const isStandard = signedHeaders.some((name) => headers[`webhook-${name}`] !== undefined);
+  return headers[`${isStandard ? 'webhook' : 'svix'}-${part}`] ?? '';
+}
+
 /** As the public package signs: over text, and with the time as a number. */
 function isSigned({ headers }: APIGatewayProxyEventV2, body: Buffer, secrets: readonly string[]): boolean {
-  const id = headers['webhook-id'] ?? '';
-  const time = headers['webhook-timestamp'] ?? '';
+  const id = signedHeader(headers, 'id');
+  const time = signedHeader(headers, 'timestamp');
   const at = new Date(Number(time) * 1_000);
-  const isWellFormed = /^[\w.-]+$/.test(id) && id.length <= 128 && String(Number(time)) === time;
+  const isWellFormed = String(Number(time)) === time;
   if (!isWellFormed || Number.isNaN(at.getTime()) || Math.abs(Math.floor(now / 1_000) - Number(time)) > 300)
     return false;
-  const offered = (headers['webhook-signature'] ?? '').split(' ');
+  const offered = signedHeader(headers, 'signature').split(' ');
   return secrets.some((secret) => offered.includes(new Webhook(secret).sign(id, at, body.toString())));
 }
 
@@ -85,7 +96,8 @@ function judgeKnock(event: APIGatewayProxyEventV2): Verdict {
   // The package signs text only; bytes that are none are no JSON either, so either refusal is right.
   if (!Buffer.from(body.toString()).equals(body)) return just(400, 401);
   if (!isSigned(event, body, settings.relaySecrets)) return just(401);
-  const webhookId = event.headers['webhook-id'] ?? '';
+  const webhookId = signedHeader(event.headers, 'id');
+  if (!/^[!-~]+$/.test(webhookId) || webhookId.length > 256) return just(400);
   return afterReading(readSigned(body, signed.type), signed.request, webhookId, settings.protectedDomains);
 }
 

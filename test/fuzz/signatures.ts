@@ -16,8 +16,20 @@ function hmac(
 }
 
 export const ids: fc.Arbitrary<string> = mostly(
-  fc.constantFrom('msg_1', 'msg_1', 'msg_1', 'a', 'A.b-c_9', '-', '..', 'x'.repeat(128)),
-  fc.constantFrom('', 'x'.repeat(129), 'msg 1', 'msg_1,msg_1', 'msg\u00e9', 'a/b', '__proto__', 'a#b', 'a:b'),
+  fc.constantFrom(
+    'msg_1',
+    'msg_1',
+    'msg_1',
+    'a',
+    'A.b-c_9',
+    '-',
+    '..',
+    'a/b',
+    'urn:uuid:1',
+    '{"a":1}',
+    'x'.repeat(256),
+  ),
+  fc.constantFrom('', 'x'.repeat(257), 'msg 1', 'msg_1,msg_1', 'msg\u00e9', 'msg_1\t', '__proto__', '<a#b>'),
 );
 
 const seconds = Math.floor(now / 1000);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { seededRandom } from '../simulator/chance/random.ts';
 import { settledItem } from '../support/items.ts';
 import { compare } from './compare.ts';
-import { deliveries, type SoakUpdate, wantedBy } from './words.ts';
+import { deliveries, type SoakUpdate } from './words.ts';
 
 function update(domain: string, part: Partial<SoakUpdate> = {}): SoakUpdate {
   return {
@@ -43,14 +43,6 @@ test('what is there unwanted, or twice, is a zombie', () => {
   const { lost, zombies } = compare(updates, hosted, network);
   expect(lost).toEqual([]);
   expect(zombies.map((told) => told.split(' ')[1])).toEqual(['a.example', 'b.example']);
-});
-
-test('of updates in the same millisecond the greater id is the last, whatever came first', () => {
-  const updates = [
-    update('a.example', { id: 'msg_2' }),
-    update('a.example', { id: 'msg_1', wanted: 'absent' }),
-  ];
-  expect([...wantedBy(updates, 'north')]).toEqual(['a.example']);
 });
 
 test('one seed always gives the same updates in the same order, some of them twice and some late', () => {

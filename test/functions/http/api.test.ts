@@ -161,7 +161,7 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
       await refused(signedCall(name, { body }, { pathParameters: {} })),
       await refused(signedCall(name, { body, secrets: [otherSecret] })),
       await refused(signedCall(name, { body, headers: unsigned })),
-      await refused(signedCall(name, { body, id: 'not/an/id' })),
+      await refused(signedCall(name, { body, id: 'not an id', secrets: [otherSecret] })),
       await refused(signedCall(name, { body, signedAtMs: nowMs - 301_000 })),
       await refused(signedCall(name, { body, signedAtMs: nowMs + 301_000 })),
       await refused(signedCall(name, { body }, { body: body.replace('shop', 'shoq') })),
@@ -203,6 +203,65 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
       { network: 'demo', fresh: false },
       { network: 'demo', fresh: true },
     ]);
+  });
+
+  test.each([
+    ['is stale', { signedAtMs: nowMs - 301_000 }],
+    ['lies in the future', { signedAtMs: nowMs + 301_000 }],
+    ['has no signature', { headers: { 'webhook-signature': '' } }],
+    ['has an ill-formed signature', { headers: { 'webhook-signature': 'v1,AAAA v2,BBBB' } }],
+    ['has no timestamp', { headers: { 'webhook-timestamp': '' } }],
+  ])('signature first, secret second: a call that %s is refused before a secret is read', async (_, part) => {
+    const world = apiWorld();
+    expect((await refused(signedCall(name, { body, ...part }), world)).statusCode).toBe(401);
+    expect(world.asked).toEqual([]);
+  });
+
+  test.each([
+    'urn:uuid:6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b',
+    'evt/1',
+    '{GUID}',
+    'wp:57:1700000000',
+    'm'.repeat(256),
+  ])('the webhook-id %s is accepted', async (id) => {
+    const reply = await answer(receive, signedCall(name, { body, id }), apiWorld().services);
+    expect(reply.statusCode).toBe(202);
+    expect(json(reply)).toMatchObject({ id });
+  });
+
+  test.each([
+    ['', 'Is missing'],
+    ['m'.repeat(257), 'Must be 1 to 256 visible ASCII characters, without blanks'],
+    ['msg 1', 'Must be 1 to 256 visible ASCII characters, without blanks'],
+  ])('400 bad-shape: the webhook-id %j, once its signature is proven', async (id, message) => {
+    const reply = await refused(signedCall(name, { body, id }));
+    expect(reply.statusCode).toBe(400);
+    expect(json(reply)).toMatchObject({ type: 'bad-shape', issues: [{ path: 'webhook-id', message }] });
+    const unproven = await refused(signedCall(name, { body, id, secrets: [otherSecret] }));
+    expect(json(unproven)).toStrictEqual(unauthorized);
+  });
+
+  test('a call without a webhook-id is told so, once its signature is proven', async () => {
+    const call = signedCall(name, { body, id: '' });
+    const { 'webhook-id': _, ...headers } = call.headers;
+    const reply = await refused({ ...call, headers });
+    expect(json(reply)).toMatchObject({
+      type: 'bad-shape',
+      issues: [{ path: 'webhook-id', message: 'Is missing' }],
+    });
+  });
+
+  test('the headers of Svix are read where those of Standard Webhooks are absent', async () => {
+    const call = signedCall(name, { body });
+    const headers = Object.fromEntries(
+      Object.entries(call.headers).map(([header, value]) => [header.replace(/^webhook-/, 'svix-'), value]),
+    );
+    const reply = await answer(receive, { ...call, headers }, apiWorld().services);
+    expect(reply.statusCode).toBe(202);
+    expect(json(reply)).toMatchObject({ id: 'msg_1', status: 'accepted' });
+    // Beside others they count for nothing.
+    const stranger = await refused({ ...call, headers: { ...headers, 'webhook-id': 'msg_1' } });
+    expect(stranger.statusCode).toBe(401);
   });
 
   test('nothing is asked about a network whose name cannot be one', async () => {

@@ -109,6 +109,14 @@ describe('a secret that is faulty', () => {
     [{ PAUSED: true }, 'PAUSED must be a text'],
     [{ WU_RUNCLOUD_SERVER_ID: '7a' }, 'WU_RUNCLOUD_SERVER_ID must be a number, digits only'],
     [{ RELAY_SECRET: 'c2VjcmV0' }, 'RELAY_SECRET must be whsec_ followed by base64'],
+    [
+      { RELAY_SECRET: `v1,${relaySecret}` },
+      'RELAY_SECRET must begin with whsec_: "v1," is not part of the secret',
+    ],
+    [
+      { RELAY_SECRET: `${relaySecret} v1,${olderSecret}` },
+      'RELAY_SECRET must begin with whsec_: "v1," is not part of the secret: entry 2',
+    ],
     [{ RELAY_SECRET: 'whsec_c2Vjcm-_' }, 'RELAY_SECRET must be whsec_ followed by base64'],
     [
       { RELAY_SECRET: `${relaySecret} whsec_c2VjcmV0` },
