@@ -2,7 +2,7 @@ import { Unavailable, UnreadableItem } from '../errors.ts';
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { sendDeadLetters } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost, MOST_CRASHES } from '../sync/ledger/errors.ts';
-import { inBatches } from '../sync/ledger/in-batches.ts';
+import { inBatches, inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
 import type { NetworkItem } from '../sync/ledger/network-item.ts';
 import type { App } from '../sync/ledger/ports.ts';
@@ -84,6 +84,8 @@ export class CertificateBatch {
       throw error;
     }
     await this.#sendDeadLetters([...owing, ...this.#owing]);
+    // Those that were out of reach for a moment.
+    await this.#leases.releaseAll(false);
     if (this.#crash !== undefined) throw this.#crash.error;
     return due.length > 0;
   }
@@ -163,12 +165,12 @@ export class CertificateBatch {
     work: (item: CertificateItem) => Promise<CertificateFindings | undefined>,
   ): Promise<void> {
     for (let start = 0; start < due.length; start += DNS_AT_ONCE) {
-      const chunk = await inBatches(due.slice(start, start + DNS_AT_ONCE), DNS_AT_ONCE, (item) =>
+      const chunk = await inBatchesWithinReach(due.slice(start, start + DNS_AT_ONCE), DNS_AT_ONCE, (item) =>
         this.#take(item),
       );
       const taken = chunk.filter((item) => item !== undefined);
       if (app !== undefined && taken.length > 0) await this.#assertClaimed(app);
-      await inBatches(taken, DNS_AT_ONCE, (item) => this.#workOn(item, work));
+      await inBatchesWithinReach(taken, DNS_AT_ONCE, (item) => this.#workOn(item, work));
     }
   }
 

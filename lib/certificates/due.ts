@@ -1,6 +1,6 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
-import { inBatches } from '../sync/ledger/in-batches.ts';
+import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import { certificateKey } from '../sync/ledger/keys.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { CLOCKS_AGREE_MS } from '../sync/ledger/time.ts';
@@ -84,7 +84,7 @@ export async function dueCertificates(
     due.length = 0;
     owing.length = 0;
     for (let start = 0; start < rows.length && due.length < most; start += READ_AT_ONCE) {
-      await inBatches(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, readRow);
+      await inBatchesWithinReach(rows.slice(start, start + READ_AT_ONCE), READ_AT_ONCE, readRow);
     }
     if (unreadable.size === skipped) break;
   }

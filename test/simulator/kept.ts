@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { QUIET } from './chance/surroundings.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Histories that have broken a promise once, one a line; played again by every test run. */
@@ -11,7 +12,7 @@ export interface KeptHistory {
   readonly scenario: Scenario;
 }
 
-/** Defaults for a line. A new part of a history has the value here that it had before it existed. */
+/** Defaults for a line. A new part of a history has the value here, or in `QUIET`, that it had before it existed. */
 const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   weeksLater: null,
   roughness: 0,
@@ -32,20 +33,23 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   comparesAt: null,
   callsPerMinute: 60,
   lists: { rowsPerPage: 40, meta: 'pagination' },
+  surroundings: QUIET,
   ssl: null,
 };
 
 /** A part that nothing plays would make a line show less than it says. */
 function assertKnown({ broken, scenario }: KeptHistory): void {
-  const known = new Set([...Object.keys(USUAL), 'seed', 'updates']);
-  const unknown = Object.keys(scenario).filter((part) => !known.has(part));
+  const known = new Set([...Object.keys(USUAL), ...Object.keys(QUIET), 'seed', 'updates']);
+  const parts = [...Object.keys(scenario), ...Object.keys(scenario.surroundings ?? {})];
+  const unknown = parts.filter((part) => !known.has(part));
   if (unknown.length > 0) throw new Error(`"${broken}" has parts that no history has: ${unknown.join(', ')}`);
 }
 
 function historyOf(line: string): KeptHistory {
   const { broken, scenario }: KeptHistory = JSON.parse(line);
   assertKnown({ broken, scenario });
-  return { broken, scenario: { ...USUAL, ...scenario } };
+  const surroundings = { ...QUIET, ...scenario.surroundings };
+  return { broken, scenario: { ...USUAL, ...scenario, surroundings } };
 }
 
 export function keptHistories(): readonly KeptHistory[] {

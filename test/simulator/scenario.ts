@@ -1,4 +1,8 @@
 import fc from 'fast-check';
+import { type Incident, incidents } from './chance/incidents.ts';
+import { LIST_FORMS } from './chance/list-forms.ts';
+import { moves, SECRET_KEPT_SECONDS, updatesAround } from './chance/moves.ts';
+import { type OperatorAction, operatorActions } from './chance/planned-actions.ts';
 import {
   type PlannedUpdate,
   SAID_AFTER_MOVE,
@@ -8,45 +12,8 @@ import {
 } from './chance/planned-updates.ts';
 import { FAULTS, type Fault } from './chance/runcloud-faults.ts';
 import { type SslPlan, sslPlans } from './chance/ssl-plan.ts';
+import { type Surroundings, surroundings } from './chance/surroundings.ts';
 import type { ListForm } from './world/runcloud-api.ts';
-
-/** What may be wrong with a whole network for a while, until an operator repairs it. */
-export const INCIDENTS = [
-  'unauthorized',
-  'forbidden',
-  'app-gone',
-  'secret',
-  'paused',
-  'claimed',
-  // The token is another one from now on, in RunCloud and in the secret.
-  'rotated',
-  // An operator puts a wrong token into the secret.
-  'wrong-token',
-  // No secret has that name any more.
-  'missing',
-  // RunCloud answers with 429 only: the month's calls are used up.
-  'quota',
-  // Something before RunCloud answers with a web page.
-  'blocked',
-  // RunCloud answers every call with a 5xx.
-  'down',
-] as const;
-export type IncidentKind = (typeof INCIDENTS)[number];
-
-export interface Incident {
-  readonly kind: IncidentKind;
-  /** Seconds after the beginning, and how long it lasts. */
-  readonly from: number;
-  readonly lasts: number;
-}
-
-/** What an operator does in RunCloud's panel, beside the relay. */
-export interface OperatorAction {
-  readonly does: 'delete' | 'put-back' | 'add' | 'redirect';
-  readonly domain: number;
-  /** Seconds after the beginning. */
-  readonly at: number;
-}
 
 export interface Scenario {
   readonly seed: number;
@@ -86,12 +53,10 @@ export interface Scenario {
   readonly callsPerMinute: number;
   /** How RunCloud shows its lists. */
   readonly lists: ListForm;
+  readonly surroundings: Surroundings;
   /** Null: no worker manages certificates. */
   readonly ssl: SslPlan | null;
 }
-
-/** A worker may keep the old secret this long. */
-const SECRET_KEPT_SECONDS = 310;
 
 /** The updates of a history: one more follows a move, because only a pass shows the relay the new application. */
 export function updatesOf({
@@ -113,70 +78,8 @@ export function updatesOf({
       ];
 }
 
-const incident: fc.Arbitrary<Incident> = fc.record({
-  kind: fc.constantFrom(...INCIDENTS),
-  from: fc.nat({ max: 1_800 }),
-  // One in four for longer than the relay tries.
-  lasts: fc.oneof(
-    { weight: 3, arbitrary: fc.integer({ min: 60, max: 4 * 3_600 }) },
-    fc.integer({ min: 16 * 3_600, max: 20 * 3_600 }),
-  ),
-});
-
-const operatorAction: fc.Arbitrary<OperatorAction> = fc.record({
-  does: fc.constantFrom('delete', 'put-back', 'add', 'redirect'),
-  domain: fc.nat({ max: SAID_AFTER_MOVE }),
-  // Some while updates arrive, some once all work is done.
-  at: fc.oneof(fc.nat({ max: 3_600 }), fc.nat({ max: 40 * 3_600 })),
-});
-
-/** Without a total only a list of one page is complete; with one, so is a list whose pages all state the same. */
-const LIST_FORMS: readonly ListForm[] = [
-  { rowsPerPage: 40, meta: 'pagination' },
-  { rowsPerPage: 40, meta: 'lastPage' },
-  { rowsPerPage: 40, meta: 'lastPage-without-total' },
-  { rowsPerPage: 3, meta: 'pagination' },
-  { rowsPerPage: 3, meta: 'last_page' },
-];
-
 /** The shop comes up most, because most updates are about it. */
 const aDomain = fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 }));
-
-/** A move, and the updates around it: some workers keep the old secret, others read the new one. */
-interface Move {
-  readonly at: number;
-  readonly around: readonly { readonly domain: number; readonly offset: number }[];
-}
-
-// One history in three.
-const move: fc.Arbitrary<Move | null> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant(null) },
-  fc.record({
-    at: fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 3_000 })),
-    around: fc.array(
-      fc.record({
-        domain: fc.nat({ max: SAID_AFTER_MOVE - 1 }),
-        // A pass may read the secret before the move, and be slow until another one has read the next.
-        offset: fc.oneof(
-          fc.integer({ min: -120, max: 30 }),
-          fc.integer({ min: -120, max: SECRET_KEPT_SECONDS }),
-        ),
-      }),
-      { maxLength: 5 },
-    ),
-  }),
-);
-
-function saidAround({ at, around }: Move): PlannedUpdate[] {
-  return around.map(({ domain, offset }) => ({
-    domain,
-    wanted: 'present',
-    www: false,
-    fast: 0,
-    saidAt: Math.max(0, at + offset),
-    deliveries: [0],
-  }));
-}
 
 /** Shrinks towards few updates in a world that works: what is left of a failing history is what it needs. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
@@ -199,10 +102,10 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     workers: fc.integer({ min: 1, max: 4 }),
     skewsMs: fc.array(fc.integer({ min: -2_400, max: 2_400 }), { minLength: 1, maxLength: 4 }),
     faults: fc.subarray([...FAULTS], { minLength: 1 }),
-    incident: fc.option(incident, { freq: 2 }),
+    incident: fc.option(incidents, { freq: 2 }),
     duplicates: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
     removalsPerHour: fc.constantFrom(0, 60, 60, 1),
-    move,
+    move: moves,
     // One history in four.
     protects: fc.oneof(
       { weight: 3, arbitrary: fc.constant(null) },
@@ -219,17 +122,18 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     // One history in three.
     operatorActions: fc.oneof(
       { weight: 2, arbitrary: fc.constant([]) },
-      fc.array(operatorAction, { minLength: 1, maxLength: 3 }),
+      fc.array(operatorActions, { minLength: 1, maxLength: 3 }),
     ),
     comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
     callsPerMinute: fc.constant(60),
     lists: fc.constantFrom(...LIST_FORMS),
+    surroundings,
     // Every other history.
     ssl: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: sslPlans }),
   })
   .map(({ move, updates, duplicates, ...scenario }) => ({
     ...scenario,
-    updates: move === null ? updates : [...updates, ...saidAround(move)],
+    updates: move === null ? updates : [...updates, ...updatesAround(move)],
     movesAt: move?.at ?? null,
     // It is unknown which of two rows has the certificate that is shown.
     duplicates: duplicates && scenario.ssl === null,

@@ -1,6 +1,7 @@
 import { type Scenario, updatesOf } from './scenario.ts';
 import { CertificateWatch } from './watch/certificate-watch.ts';
 import { faultsAtRest, hasNoticedApp, isAtRest, lostAtRest } from './watch/oracle.ts';
+import { overdue } from './watch/overdue.ts';
 import { certificatesAtRest } from './watch/settled-certificates.ts';
 import { Watch } from './watch/watch.ts';
 import type { Listeners } from './world/api-calls.ts';
@@ -24,13 +25,17 @@ const HOUR_MS = 60 * 60_000;
 const LONGEST_RUN_MS = 72 * HOUR_MS;
 /** A change by hand is seen by the comparison of the next day, or by the one after. */
 const LONGEST_RUN_WITH_HANDS_MS = 168 * HOUR_MS;
+/** After a repair, work goes on within this time. */
+const WORK_RESUMES_MS = 2 * HOUR_MS;
 const CHECK_EVERY_MS = 10 * 60_000;
 /** Warm processes of the API handlers. */
 const API_PROCESSES = 2;
 
 /** Whether every planned fault is over. */
 function isRepaired({ chances, incident, scenario, scheduler }: World): boolean {
+  const { throttled } = scenario.surroundings;
   const latest = Math.max(
+    (throttled?.from ?? 0) + (throttled?.lasts ?? 0),
     scenario.movesAt ?? 0,
     scenario.refuses?.until ?? 0,
     (scenario.incident?.from ?? 0) + (scenario.incident?.lasts ?? 0),
@@ -92,8 +97,8 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   const longestRunMs = scenario.operatorActions.length > 0 ? LONGEST_RUN_WITH_HANDS_MS : LONGEST_RUN_MS;
   const secure = securePartsOf(world, watch);
   const workers = new Workers(world, watch, secure);
-  scheduler.onKill = () => {
-    watch.killed();
+  scheduler.onKill = (actor) => {
+    watch.killed(actor);
     secure?.certificates.killed();
   };
   scheduler.onRunOn = ({ name }, step) => watch.broken.push(`${name} is over, and runs on at ${step}`);
@@ -122,6 +127,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   do {
     end += CHECK_EVERY_MS;
     await scheduler.run(end);
+    if (end > repairedAt + WORK_RESUMES_MS) watch.broken.push(...(await overdue(world)));
     const rested = restingSince !== null;
     restingSince =
       isAtRest(world) && isRepaired(world) && hasNoticedApp(world) ? (restingSince ?? end) : null;

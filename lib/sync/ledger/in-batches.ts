@@ -1,3 +1,5 @@
+import { Unavailable } from '../../errors.ts';
+
 /**
  * Works on `atOnce` items at a time; results are in the order of the items. Throws what the first failed item threw, once
  * its whole chunk has ended.
@@ -13,6 +15,28 @@ export async function inBatches<T, R>(
     for (const outcome of chunk) {
       if (outcome.status === 'rejected') throw outcome.reason;
       results.push(outcome.value);
+    }
+  }
+  return results;
+}
+
+/**
+ * Like `inBatches`, for items of the ledger. DynamoDB throttles single keys, so an item that is out of reach is left out (undefined)
+ * and holds up no other. Throws where no item of a chunk is within reach, because then the ledger itself is away.
+ */
+export async function inBatchesWithinReach<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<(R | undefined)[]> {
+  const results: (R | undefined)[] = [];
+  for (let start = 0; start < items.length; start += atOnce) {
+    const chunk = await Promise.allSettled(items.slice(start, start + atOnce).map(work));
+    const anyReached = chunk.some(({ status }) => status === 'fulfilled');
+    for (const outcome of chunk) {
+      if (outcome.status === 'fulfilled') results.push(outcome.value);
+      else if (anyReached && outcome.reason instanceof Unavailable) results.push(undefined);
+      else throw outcome.reason;
     }
   }
   return results;

@@ -1,3 +1,4 @@
+import { Unavailable } from '../../errors.ts';
 import { withMovedDomain } from '../ledger/certificate-request.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
@@ -93,7 +94,8 @@ export async function requeueDomains(
   let cursor = item.requeue?.cursor ?? undefined;
   while (s.clock.now() < deadlineAt - PAGE_NEEDS_MS) {
     const page = await s.ledger.page('domain', network, cursor, PAGE);
-    for (const read of page.items) {
+    let outOfReach: Unavailable | undefined;
+    const requeue = async (read: DomainItem): Promise<void> => {
       const { domain } = read;
       const now = s.clock.now();
       const dueAt = now + s.random() * s.delays.apiMarginMs;
@@ -107,7 +109,15 @@ export async function requeueDomains(
         );
       }
       await unlessUnreadable(() => updateItem(s.ledger, domainKey(network, domain), requeued(at)));
+    };
+    for (const read of page.items) {
+      // A domain whose key is throttled holds up no other of its page.
+      await requeue(read).catch((error: unknown) => {
+        if (!(error instanceof Unavailable)) throw error;
+        outOfReach ??= error;
+      });
     }
+    if (outOfReach !== undefined) throw outOfReach;
     cursor = page.cursor;
     const noted = await updateItem(
       s.ledger,

@@ -26,6 +26,11 @@ export interface Swept {
   readonly failed: number;
 }
 
+interface Round extends Swept {
+  /** Why the first item could not be moved that the ledger does not give out; undefined: all were. */
+  readonly outOfReach: Unavailable | undefined;
+}
+
 /** Moves `sendAt` of work whose message was sent. */
 function moveSendAt<K extends WorkKind>(
   kind: K,
@@ -40,7 +45,12 @@ function moveSendAt<K extends WorkKind>(
 }
 
 /** Sends a message for each of these works, one for those that share it. */
-export async function sendRound(kind: WorkKind, works: readonly DueWork[], s: RoundServices): Promise<Swept> {
+export async function sendRound(
+  kind: WorkKind,
+  works: readonly DueWork[],
+  deadlineAt: number,
+  s: RoundServices,
+): Promise<Round> {
   const now = s.clock.now();
   const queue = kind === 'certificate' ? s.certificateQueue : s.queue;
   const named = works.map((work) => {
@@ -49,16 +59,18 @@ export async function sendRound(kind: WorkKind, works: readonly DueWork[], s: Ro
   });
   const messages = new Map(named.map(({ name, message }) => [name, message]));
   const refused = new Set((await queue.send([...messages.values()])).map(messageName));
-  // An item that cannot be read must not hold up those that follow.
+  let outOfReach: Unavailable | undefined;
+  // An item that cannot be read, or whose key is throttled, must not hold up those that follow.
   const moveOrReport = async (work: DueWork): Promise<void> => {
+    if (outOfReach !== undefined && s.clock.now() > deadlineAt) return;
     try {
       await moveSendAt(kind, work, now, s);
     } catch (error) {
-      if (error instanceof Unavailable) throw error;
-      s.report(error, work);
+      if (error instanceof Unavailable) outOfReach ??= error;
+      else s.report(error, work);
     }
   };
   const accepted = named.filter(({ name }) => !refused.has(name)).map(({ work }) => work);
   await inBatches(accepted, AT_ONCE, moveOrReport);
-  return { sent: messages.size - refused.size, failed: refused.size };
+  return { sent: messages.size - refused.size, failed: refused.size, outOfReach };
 }

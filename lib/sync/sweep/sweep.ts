@@ -1,3 +1,4 @@
+import type { Unavailable } from '../../errors.ts';
 import { sweepKey, type WorkKind } from '../ledger/keys.ts';
 import type { DueWork, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
@@ -39,24 +40,31 @@ class Handled {
   }
 }
 
-/** Sends a round of each kind in turn, so that thousands of one kind do not starve the others. */
+/**
+ * Sends a round of each kind in turn, so that thousands of one kind do not starve the others. Throws `Unavailable` for an item
+ * that was out of reach once all other work has its message.
+ */
 async function sendDue(deadlineAt: number, s: RoundServices): Promise<Swept> {
   let sent = 0;
   let failed = 0;
+  let outOfReach: Unavailable | undefined;
+  const lastRoundAt = deadlineAt - ROUND_NEEDS_MS;
   const open = new Map<WorkKind, Handled>(KINDS.map((kind) => [kind, new Handled()]));
   while (open.size > 0) {
     for (const [kind, handled] of [...open]) {
-      if (s.clock.now() > deadlineAt - ROUND_NEEDS_MS) return { sent, failed };
+      if (s.clock.now() > lastRoundAt) return { sent, failed };
       const works = await handled.next(kind, s.clock.now() + AHEAD_MS, s.ledger);
       if (works.length === 0) open.delete(kind);
       else {
-        const round = await sendRound(kind, works, s);
+        const round = await sendRound(kind, works, lastRoundAt, s);
         sent += round.sent;
         failed += round.failed;
+        outOfReach ??= round.outOfReach;
         handled.add(works);
       }
     }
   }
+  if (outOfReach !== undefined) throw outOfReach;
   return { sent, failed };
 }
 

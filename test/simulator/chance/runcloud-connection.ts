@@ -98,6 +98,17 @@ export class Wire {
     if (row !== undefined) this.#watch.removalBegins(this.#actor, row);
   }
 
+  /** RunCloud takes its time. A write may land meanwhile, until the function that it returns is called. */
+  async #worksOn({ method, path }: Asked): Promise<() => void> {
+    const { scheduler, scenario, surroundingsRandom } = this.#world;
+    const { runcloudMs } = scenario.surroundings.latency;
+    if (runcloudMs === 0) return () => undefined;
+    const landed = method === 'GET' ? () => undefined : this.#watch.promotion.writeFlies(this.#domain);
+    const answersAt = scheduler.now() + surroundingsRandom.between(1, runcloudMs);
+    await scheduler.step(this.#actor, `RunCloud works on ${method} ${path}`, answersAt);
+    return landed;
+  }
+
   #landLater(request: Asked): void {
     const { scheduler, random } = this.#world;
     const landed = this.#watch.promotion.writeFlies(this.#domain);
@@ -138,9 +149,11 @@ export class Wire {
     const sentAt = scheduler.now();
     const request: Asked = { method, path, query: url.searchParams, input: sent ?? {}, sentAt };
     const token = new Headers(init?.headers).get('authorization') ?? '';
+    const landed = await this.#worksOn(request);
     const denial = denialOf(this.#world, request, token);
     if (denial !== undefined) {
       this.#watch.callDenied(actor, denial.status);
+      landed();
       await this.#ended(`after ${op}`);
       return responseOf(denial, scenario);
     }
@@ -148,6 +161,7 @@ export class Wire {
     const fault = random.chance(chances.probability) ? random.pick(chances.faults) : undefined;
     if (fault === undefined) {
       const reply = await this.#answer(request);
+      landed();
       await this.#ended(`after ${op}`);
       return responseOf(reply, scenario);
     }
@@ -155,6 +169,7 @@ export class Wire {
     const reply = typeof replies === 'string' ? replies : replies.status;
     scheduler.note(`${actor.name} ${op}: ${fault}, done ${does}, ${reply}`);
     if (does === 'now') await this.#answer(request);
+    landed();
     if (does === 'later' && write) this.#landLater(request);
     if (replies === 'silence') {
       // Lambda stops the call that waits; what it sent lands all the same.

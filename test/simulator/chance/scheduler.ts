@@ -48,7 +48,7 @@ export class Scheduler {
   kills = 0;
   failure: unknown;
   /** Told of every kill. */
-  onKill: () => void = () => undefined;
+  onKill: (actor: Actor) => void = () => undefined;
   /** Told of a step that a task makes when it is over. */
   onRunOn: (actor: Actor, step: string) => void = () => undefined;
   /** Told whenever a task is over, killed or not. */
@@ -160,7 +160,7 @@ export class Scheduler {
   #kill(actor: Actor, step: string): void {
     this.note(`${actor.name} killed at ${step}`);
     this.kills++;
-    this.onKill();
+    this.onKill(actor);
     for (let i = this.#parked.length - 1; i >= 0; i--) {
       if (this.#parked[i]?.actor === actor) this.#parked.splice(i, 1);
     }

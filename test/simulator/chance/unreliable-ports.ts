@@ -1,8 +1,11 @@
 import { Unavailable } from '../../../lib/errors.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
-import type { IndexedKind } from '../../../lib/sync/ledger/keys.ts';
+import { AWS_CALL_MS } from '../../../lib/sync/ledger/budgets.ts';
+import type { IndexedKind, Key, Kind } from '../../../lib/sync/ledger/keys.ts';
 import type { Clock, DueWork, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { MemoryQueue } from '../../doubles/queue.ts';
+import type { Scenario } from '../scenario.ts';
+import { isThrottled } from '../world/item-faults.ts';
 import type { Random } from './random.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
@@ -29,7 +32,9 @@ const MOVED_BACK_WITHIN_MS = 2 * 60 * 60_000;
 const MOST_MOVED_BACK = 6;
 
 interface World {
+  readonly scenario: Scenario;
   readonly scheduler: Scheduler;
+  readonly surroundingsRandom: Random;
   readonly random: Random;
   readonly contentionRandom: Random;
   /** What the index of due work showed last, by what was asked. */
@@ -68,14 +73,30 @@ async function lagging(
   return now;
 }
 
+/** The SDK repeats a call that DynamoDB throttles, until its own time is over. */
+async function throttle(world: World, actor: Actor, key: Key<Kind>): Promise<void> {
+  const { scheduler, surroundingsRandom } = world;
+  if (!isThrottled(world, key)) return;
+  const takesMs = surroundingsRandom.between(100, AWS_CALL_MS);
+  await scheduler.step(actor, `throttled ${key.item}`, scheduler.now() + takesMs);
+  throw new Unavailable('ledger');
+}
+
 /** The ledger as one actor meets it: every call is two steps of the schedule and may fail on either side. */
 export function unreliableLedger(world: World, actor: Actor, ledger: Ledger): Ledger {
   return {
-    read: (key) => stepped(world, actor, 'ledger', `read ${key.item}`, () => ledger.read(key)),
+    read: (key) =>
+      stepped(world, actor, 'ledger', `read ${key.item}`, async () => {
+        await throttle(world, actor, key);
+        return ledger.read(key);
+      }),
     write: (key, item, writes) =>
-      stepped(world, actor, 'ledger', `write ${key.item}`, async () =>
-        world.contentionRandom.chance(world.chances.writeRefused) ? false : ledger.write(key, item, writes),
-      ),
+      stepped(world, actor, 'ledger', `write ${key.item}`, async () => {
+        await throttle(world, actor, key);
+        return world.contentionRandom.chance(world.chances.writeRefused)
+          ? false
+          : ledger.write(key, item, writes);
+      }),
     due: (kind, until, limit) =>
       stepped(world, actor, 'ledger', `due ${kind}`, () =>
         lagging(world, kind, () => ledger.due(kind, until, limit)),

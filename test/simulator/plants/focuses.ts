@@ -1,4 +1,5 @@
 import type { SslPlan } from '../chance/ssl-plan.ts';
+import { QUIET } from '../chance/surroundings.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** No worker manages certificates, and the history ends once all work is done: a second plays many of them. */
@@ -106,6 +107,8 @@ export const focuses = {
   /** The application has an uploaded certificate, which RunCloud would let an order replace. */
   uploadedCertificate: { ...CALM, ssl: { ...POINTED, points: [], uploaded: true } },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
+  /** The ledger is away now and then while certificates are checked. */
+  roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },
   /** RunCloud refuses every order, while the owner keeps asking for one. */
   ordersRefused: { ...CALM, ssl: { ...POINTED, points: [], refuses: 'always', watchDays: 14 } },
   /** The secret begins to name another application, whose domains have certificates of their own. */
@@ -232,6 +235,22 @@ export const focuses = {
   },
   /** RunCloud holds a name twice, and answers get lost. */
   duplicates: { ...SHORT, ...CALM, duplicates: true, operatorActions: [], protects: null, refuses: null },
+  /** DynamoDB throttles a domain's item while its pass ends. */
+  throttled: {
+    ...SHORT,
+    ...CALM,
+    roughness: 0,
+    slowness: 0,
+    operatorActions: [],
+    protects: null,
+    refuses: null,
+    updates: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    surroundings: {
+      ...QUIET,
+      latency: { runcloudMs: 20_000, dnsMs: 0, tlsMs: 0 },
+      throttled: { kind: 'domain', domain: 2, from: 5, lasts: 60 },
+    },
+  },
   /** An operator makes a row a redirect. */
   redirected: {
     ...SHORT,

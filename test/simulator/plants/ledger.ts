@@ -55,6 +55,19 @@ export const ledgerPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a result is written once, whether or not the ledger is there',
+    focus: 'throttled',
+    breaks: /ends before its time, and keeps the lease of/,
+    edits: {
+      'lib/sync/ledger/persist.ts': [
+        {
+          find: 'const passing = error instanceof Unavailable && clock.now() + waitMs <= deadlineAt - CHANGE_MS;',
+          replace: 'const passing = error instanceof Unavailable && clock.now() > deadlineAt;',
+        },
+      ],
+    },
+  },
+  {
     name: 'the first update followed',
     focus: 'domains',
     breaks: /the ledger follows .*, the last update is/,

@@ -133,14 +133,14 @@ export const racePlants: readonly Plant[] = [
   },
   {
     name: 'a task that runs on once a part of it has failed',
-    focus: 'domains',
+    focus: 'roughOrders',
     breaks: /is over, and runs on/,
     edits: {
       'lib/sync/ledger/in-batches.ts': [
         {
-          find: '    const chunk = await Promise.allSettled(items.slice(start, start + atOnce).map(work));\n',
+          find: 'const results: (R | undefined)[] = [];\n  for (let start = 0; start < items.length; start += atOnce) {\n',
           replace:
-            '    const begun = items.slice(start, start + atOnce).map(work);\n    await Promise.all(begun);\n    const chunk = await Promise.allSettled(begun);\n',
+            'const results: (R | undefined)[] = [];\n  for (let start = 0; start < items.length; start += atOnce) {\n    return Promise.all(items.slice(start, start + atOnce).map(work));\n',
         },
       ],
     },

@@ -2,10 +2,12 @@ import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
 import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
 import type { Clock, DeadLetter, HostedDomain, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
+import { mayBeThrottled } from '../world/item-faults.ts';
 import { Promotion } from '../world/primary-promotion.ts';
 import { protectedSince } from '../world/protected-domains.ts';
 import { domainOf, RETRY } from '../world/senders.ts';
 import { countsMessages, leasesOutliveWorkers, NETWORK, START, type World } from '../world/world.ts';
+import { KeptLeases } from './kept-leases.ts';
 import { RefusedMessages } from './refused-messages.ts';
 import { SecretReads } from './secret-reads.ts';
 import { givenUpTooSoon } from './time-tried.ts';
@@ -33,6 +35,7 @@ export class Watch {
   readonly #begun = new Map<Actor, number>();
   readonly #probers = new Map<number, Actor>();
   readonly #secretReads = new SecretReads();
+  readonly #keptLeases: KeptLeases;
   #removals: number[] = [];
   readonly #deadLetters = new Set<string>();
   readonly broken: string[] = [];
@@ -45,6 +48,7 @@ export class Watch {
   constructor(world: World) {
     this.#world = world;
     this.promotion = new Promotion(world);
+    this.#keptLeases = new KeptLeases(world);
   }
 
   changed(app: 0 | 1, name: string): void {
@@ -84,6 +88,7 @@ export class Watch {
       this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
     }
     this.#calls.set(actor, domain);
+    this.#keptLeases.asks(actor, domain);
     this.#denied.delete(actor);
     this.#mindPause(actor);
     if (method === 'DELETE') this.#checkRemovalLimit();
@@ -154,6 +159,7 @@ export class Watch {
   }
 
   passEnds(actor: Actor): void {
+    this.broken.push(...this.#keptLeases.ends(actor));
     this.#calls.delete(actor);
     this.promotion.passEnds(actor);
   }
@@ -272,7 +278,8 @@ export class Watch {
   }
 
   /** A killed pass or sweep repeats what it had begun: that extra message is no sign of a loop. */
-  killed(): void {
+  killed(actor: Actor): void {
+    this.#keptLeases.killed(actor);
     this.#kills.push(this.#world.scheduler.now());
   }
 
@@ -285,6 +292,8 @@ export class Watch {
       const kills = this.#kills.filter((at) => at > since).length;
       if (!countsMessages(this.#world)) return left;
       for (const { message } of messages.filter((one) => !left.includes(one))) {
+        // Nothing can record that a message was sent about an item that nobody can write.
+        if (mayBeThrottled(this.#world, message)) continue;
         const name = message.domain ?? '';
         const recent = (this.#messages.get(name) ?? []).filter((at) => at > since);
         this.#messages.set(name, [...recent, this.#world.scheduler.now()]);

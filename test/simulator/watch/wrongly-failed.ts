@@ -1,6 +1,6 @@
 import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { IncidentKind } from '../chance/incidents.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
-import type { IncidentKind } from '../scenario.ts';
 import { protectedSince } from '../world/protected-domains.ts';
 import { domainOf } from '../world/senders.ts';
 import { leasesOutliveWorkers, PRIMARY, START, type World } from '../world/world.ts';

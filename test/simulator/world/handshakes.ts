@@ -18,7 +18,7 @@ export function shownNow(issuer: Issuer, names: readonly string[], now: number) 
 export function unreliableProof(world: SslWorld, issuer: () => Issuer, actor: Actor): Prove {
   return async ({ names }) => {
     const { scheduler, random, chances, plan } = world;
-    await scheduler.step(actor, `handshake ${names.join(', ')}`);
+    await scheduler.step(actor, `handshake ${names.join(', ')}`, world.answersAt.tls());
     if (random.chance(chances.unverified)) return { kind: 'unverified', why: 'no answer in time' };
     const shown = shownNow(issuer(), names, scheduler.now());
     if (shown.kind === 'valid') return { ...shown, via: null };

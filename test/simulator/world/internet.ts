@@ -89,19 +89,20 @@ interface Resolving {
   readonly scheduler: Scheduler;
   /** What DNS answers about a name now: the resolver may be away. */
   readonly seen: (name: string) => Place;
+  readonly answersAt: { readonly dns: () => number };
 }
 
 /** The DNS gate for one worker: its question is a step of the schedule. */
-export function unreliableDnsGate({ scheduler, seen }: Resolving, actor: Actor): DnsGate {
+export function unreliableDnsGate({ scheduler, seen, answersAt }: Resolving, actor: Actor): DnsGate {
   return async (name, terms) => {
-    await scheduler.step(actor, `dns ${name}`);
+    await scheduler.step(actor, `dns ${name}`, answersAt.dns());
     return findingOf(name, seen(name), terms);
   };
 }
 
-export function unreliableAskWww({ scheduler, seen }: Resolving, actor: Actor): AskWww {
+export function unreliableAskWww({ scheduler, seen, answersAt }: Resolving, actor: Actor): AskWww {
   return async (name, terms) => {
-    await scheduler.step(actor, `dns ${name}`);
+    await scheduler.step(actor, `dns ${name}`, answersAt.dns());
     return pointsOf(seen(name), terms.serverAddresses);
   };
 }

@@ -4,6 +4,7 @@ import { type MemoryQueue, memoryQueue } from '../../doubles/queue.ts';
 import type { Random } from '../chance/random.ts';
 import type { Scheduler } from '../chance/scheduler.ts';
 import { NAMES, type Place, type SslPlan } from '../chance/ssl-plan.ts';
+import type { Latency } from '../chance/surroundings.ts';
 import { Internet } from './internet.ts';
 import { Issuer, type ReceivedOrder } from './issuer.ts';
 
@@ -21,6 +22,8 @@ export interface SslWorld {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly internet: Internet;
+  /** The time at which DNS, or the server, has answered a question of this moment. */
+  readonly answersAt: { readonly dns: () => number; readonly tls: () => number };
   /** What DNS answers about a name now. */
   readonly seen: (name: string) => Place;
   readonly queue: MemoryQueue;
@@ -39,9 +42,11 @@ export function newSslWorld(
     readonly random: Random;
     readonly hostings: readonly [MemoryHosting, MemoryHosting];
     readonly roughness: number;
+    readonly latency: Latency;
+    readonly surroundingsRandom: Random;
   },
 ): SslWorld {
-  const { scheduler, random, hostings, roughness } = around;
+  const { scheduler, random, hostings, roughness, latency, surroundingsRandom } = around;
   const startAt = scheduler.now();
   const internet = new Internet(scheduler, plan, startAt);
   const chances = {
@@ -58,7 +63,9 @@ export function newSslWorld(
       chances,
       received: (order) => world.received({ app, order }),
     });
+  const within = (ms: number) => () => scheduler.now() + (ms === 0 ? 0 : surroundingsRandom.between(0, ms));
   const world: SslWorld = {
+    answersAt: { dns: within(latency.dnsMs), tls: within(latency.tlsMs) },
     plan,
     scheduler,
     random,

@@ -3,12 +3,13 @@ import type { App, DueWork } from '../../../lib/sync/ledger/ports.ts';
 import { type MemoryHosting, memoryHosting } from '../../doubles/hosting.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 import { memoryQueue } from '../../doubles/queue.ts';
+import type { IncidentKind } from '../chance/incidents.ts';
 import type { PlannedUpdate } from '../chance/planned-updates.ts';
 import { type Random, seededRandom } from '../chance/random.ts';
 import type { RuncloudChances } from '../chance/runcloud-faults.ts';
 import { Scheduler } from '../chance/scheduler.ts';
 import type { Chances } from '../chance/unreliable-ports.ts';
-import { type IncidentKind, type Scenario, updatesOf } from '../scenario.ts';
+import { type Scenario, updatesOf } from '../scenario.ts';
 import { ArrivalOrder } from './arrival-order.ts';
 import { newSslWorld, type SslWorld } from './ssl-world.ts';
 
@@ -52,6 +53,8 @@ export interface World {
   readonly random: Random;
   /** Random of their own: refused writes change nothing else in a history. */
   readonly contentionRandom: Random;
+  /** Random numbers of their own: what the surroundings do changes nothing else in a history. */
+  readonly surroundingsRandom: Random;
   readonly shownDue: Map<string, DueWork[]>;
   readonly scheduler: Scheduler;
   readonly ledger: ReturnType<typeof memoryLedger>;
@@ -127,12 +130,17 @@ export function newWorld(scenario: Scenario): World {
     application('8', duplicates, THERE_BEFORE),
   ] as const;
   const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
+  const surroundingsRandom = seededRandom(scenario.seed ^ 0xa20d);
+  const { latency } = scenario.surroundings;
   const ssl =
-    scenario.ssl === null ? null : newSslWorld(scenario.ssl, { scheduler, random, hostings, roughness });
+    scenario.ssl === null
+      ? null
+      : newSslWorld(scenario.ssl, { scheduler, random, hostings, roughness, latency, surroundingsRandom });
   return {
     scenario,
     ssl,
     random,
+    surroundingsRandom,
     contentionRandom: seededRandom(scenario.seed ^ 0x5eed),
     shownDue: new Map(),
     scheduler,

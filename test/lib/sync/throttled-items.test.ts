@@ -1,0 +1,106 @@
+import { expect, test } from '@jest/globals';
+import { certificateDelays } from '../../../lib/certificates/delays.ts';
+import { Unavailable } from '../../../lib/errors.ts';
+import { inBatchesWithinReach } from '../../../lib/sync/ledger/in-batches.ts';
+import { certificateKey, domainKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { runNetworkWork } from '../../../lib/sync/network-work/run.ts';
+import { sweep } from '../../../lib/sync/sweep/sweep.ts';
+import { memoryLedger } from '../../doubles/ledger.ts';
+import { manualClock } from '../../doubles/manual-clock.ts';
+import { memoryQueue } from '../../doubles/queue.ts';
+import { certificateWorld } from '../../support/certificate-world.ts';
+import {
+  APP,
+  certificateItem,
+  delays,
+  domainItem,
+  MINUTE,
+  NETWORK,
+  NOW,
+  networkItem,
+  SECOND,
+} from '../../support/items.ts';
+import { reconcileWorld } from '../../support/reconcile-world.ts';
+
+const HOT = 'hot.example';
+const OTHER = 'other.example';
+
+/** DynamoDB throttles one key. */
+function throttle(ledger: Pick<Ledger, 'read'>, item: string): void {
+  const { read } = ledger;
+  ledger.read = (key) => (key.item === item ? Promise.reject(new Unavailable('ledger')) : read(key));
+}
+
+test('a throttled item keeps no other from its message, and the sweep fails only at its end', async () => {
+  const clock = manualClock(NOW);
+  const ledger = memoryLedger();
+  const queue = memoryQueue({ clock });
+  const certificateQueue = memoryQueue({ clock });
+  ledger.put(domainKey(NETWORK, HOT), domainItem({ domain: HOT }));
+  ledger.put(domainKey('a-later-network', OTHER), domainItem({ network: 'a-later-network', domain: OTHER }));
+  ledger.put(certificateKey(NETWORK, OTHER), certificateItem({ domain: OTHER, dueAt: NOW, sendAt: NOW }));
+  throttle(ledger, `domain#${HOT}`);
+  const sweeping = sweep(NOW + 50 * SECOND, {
+    ledger,
+    queue,
+    certificateQueue,
+    clock,
+    delays,
+    certificateDelays: certificateDelays(MINUTE),
+    newOwner: () => 'sweep',
+    report: () => undefined,
+  });
+  await expect(sweeping).rejects.toMatchObject({ what: 'ledger' });
+  expect(certificateQueue.sent).toHaveLength(1);
+  expect(ledger.all('certificate')[0]?.sendAt).toBeGreaterThan(NOW);
+});
+
+test('a throttled domain keeps no other of its page from its requeue', async () => {
+  const world = reconcileWorld();
+  const claim = { ...APP, renewedAt: NOW, readAt: NOW };
+  const requeue = { reason: 'resumed' as const, cursor: null };
+  await world.putNetwork(networkItem({ revision: 1, dueAt: NOW, sendAt: NOW, claim, requeue }));
+  for (const domain of [HOT, OTHER]) {
+    await world.putDomain(domainItem({ domain, state: 'paused', dueAt: NOW + 20 * MINUTE }));
+  }
+  throttle(world.ledger, `domain#${HOT}`);
+  const working = runNetworkWork(NETWORK, NOW + 5 * MINUTE, world.services);
+  await expect(working).rejects.toMatchObject({ what: 'ledger' });
+  expect(await world.domain(OTHER)).toMatchObject({ dueAt: NOW + 0.5 * delays.apiMarginMs });
+  expect((await world.ledger.read(networkKey(NETWORK)))?.item).toMatchObject({ requeue, owner: null });
+});
+
+test.each([certificateKey(NETWORK, HOT), domainKey(NETWORK, HOT)])(
+  'a throttled item keeps no other certificate from its order: $item',
+  async ({ item }) => {
+    const world = certificateWorld({ mode: 'advanced' });
+    await world.arrive(HOT);
+    await world.arrive(OTHER);
+    throttle(world.ledger, item);
+    await world.time.advance(20 * SECOND);
+    await world.pass();
+    expect(world.orders).toMatchObject([{ names: [OTHER] }]);
+    expect(await world.request(OTHER)).toMatchObject({ state: 'requested', owner: null });
+  },
+);
+
+test('a certificate whose domain is throttled is given back, and counts no crash', async () => {
+  const world = certificateWorld({ mode: 'advanced' });
+  await world.arrive(HOT);
+  await world.arrive(OTHER);
+  throttle(world.ledger, `domain#${HOT}`);
+  await world.time.advance(20 * SECOND);
+  await world.pass();
+  expect(await world.request(HOT)).toMatchObject({ state: 'pending', owner: null, crashes: 0 });
+});
+
+test('where nothing is within reach the ledger itself is away', async () => {
+  const away = () => Promise.reject(new Unavailable('ledger'));
+  await expect(inBatchesWithinReach([1, 2], 10, away)).rejects.toMatchObject({ what: 'ledger' });
+});
+
+test('a bug is no item out of reach', async () => {
+  const bug = (n: number) => (n === 1 ? Promise.reject(new TypeError('is no function')) : Promise.resolve(n));
+  await expect(inBatchesWithinReach([1, 2], 10, bug)).rejects.toThrow('is no function');
+});

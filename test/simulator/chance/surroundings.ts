@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+
+/** The longest time that each kind of question takes, in milliseconds; 0: its answer comes at once. */
+export interface Latency {
+  readonly runcloudMs: number;
+  readonly dnsMs: number;
+  readonly tlsMs: number;
+}
+
+/** One item of the ledger that nobody can use for a while. */
+export interface ItemFault {
+  readonly kind: 'domain' | 'certificate' | 'network';
+  /** Of the domain whose item it is. */
+  readonly domain: number;
+  /** Seconds after the beginning, and how long it lasts. */
+  readonly from: number;
+  readonly lasts: number;
+}
+
+/** What is unusual about the systems around the relay, apart from calls that fail. */
+export interface Surroundings {
+  readonly latency: Latency;
+  /** DynamoDB throttles this item: most calls about it fail. */
+  readonly throttled: ItemFault | null;
+}
+
+const AT_ONCE: Latency = { runcloudMs: 0, dnsMs: 0, tlsMs: 0 };
+
+export const QUIET: Surroundings = { latency: AT_ONCE, throttled: null };
+
+function seldom<T>(usual: T, arbitrary: fc.Arbitrary<T>, weight: number): fc.Arbitrary<T> {
+  return fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
+}
+
+const latency: fc.Arbitrary<Latency> = fc.record({
+  runcloudMs: fc.constantFrom(900, 20_000),
+  dnsMs: fc.constantFrom(0, 4_000),
+  tlsMs: fc.constantFrom(0, 4_000),
+});
+
+const itemFault: fc.Arbitrary<ItemFault> = fc.record({
+  kind: fc.constantFrom('domain', 'certificate', 'network'),
+  domain: fc.oneof(fc.constant(2), fc.nat({ max: 3 })),
+  from: fc.oneof(fc.nat({ max: 120 }), fc.nat({ max: 3_600 })),
+  // One in eight for longer than a pass or a message waits.
+  lasts: fc.oneof({ weight: 7, arbitrary: fc.integer({ min: 5, max: 1_800 }) }, fc.constant(3 * 3_600)),
+});
+
+export const surroundings: fc.Arbitrary<Surroundings> = fc.record({
+  latency: seldom(AT_ONCE, latency, 2),
+  throttled: seldom(null, itemFault, 5),
+});

@@ -1,0 +1,32 @@
+import { certificateKey, domainKey, type IndexedKind, networkKey } from '../../../lib/sync/ledger/keys.ts';
+import { isThrottled } from '../world/item-faults.ts';
+import { NETWORK, type World } from '../world/world.ts';
+
+/** A message may have been lost, and the sweep sends the next one half an hour later. A pass may then be slow. */
+const LONGEST_MS = 2 * 60 * 60_000;
+
+const KINDS: readonly IndexedKind[] = ['domain', 'network', 'certificate'];
+
+/** What is due for long in a world where nothing keeps it, whatever is wrong with other items. */
+export async function overdue(world: World): Promise<string[]> {
+  const { ledger, scheduler } = world;
+  // Every pass reads the network's item.
+  if (isThrottled(world, networkKey(NETWORK), scheduler.now() - LONGEST_MS)) return [];
+  const waitsForThrottled = (name: string): boolean =>
+    [domainKey(NETWORK, name), certificateKey(NETWORK, name)].some((key) =>
+      isThrottled(world, key, scheduler.now() - LONGEST_MS),
+    );
+  const kinds = world.ssl === null ? KINDS.slice(0, 2) : KINDS;
+  const due = await Promise.all(
+    kinds.map((kind) => ledger.due(kind, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)),
+  );
+  return (
+    due
+      .flat()
+      .filter(({ network }) => network === NETWORK)
+      // A domain's end writes its certificate's item too, and the other way round.
+      .filter(({ item }) => !waitsForThrottled(item.slice(item.indexOf('#') + 1)))
+      .filter(({ dueAt }) => dueAt !== null && dueAt < scheduler.now() - LONGEST_MS)
+      .map(({ item }) => `${item} is due for hours, and no pass comes`)
+  );
+}
