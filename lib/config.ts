@@ -1,5 +1,5 @@
 import { SocketAddress } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { logLevels } from './observability/log.ts';
 import { pick } from './pick.ts';
 import { parseBaseUrl, RuncloudUrlInvalid } from './runcloud/base-url.ts';

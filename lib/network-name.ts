@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The name of a network, as used in a path, a secret's name and a key of the ledger. */
 export const networkNameSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { networkNameSchema } from './network-name.ts';
 import { LONGEST_DELAY_SECONDS } from './sync/ledger/message-delay.ts';
 import type { DelayedMessage, WorkMessage } from './sync/ledger/ports.ts';

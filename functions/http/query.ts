@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ListQuery, listStates } from '../../lib/sync/status/list-domains.ts';
 import { normalizeDomain } from '../../lib/webhook/domain-name.ts';
 import { Problem } from './problem.ts';

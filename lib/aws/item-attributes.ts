@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type ZodError, z } from 'zod';
+import * as z from 'zod';
 import { UnreadableItem } from '../errors.ts';
 import type { IndexedKind, Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
 import type { Stored } from '../sync/ledger/ports.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key, Kind } from '../sync/ledger/keys.ts';
 
 /** More writes than one item gets while the SDK repeats a call: the busiest kinds get one or two a second. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RuncloudClient } from './client.ts';
 import { unexpectedShape } from './failure.ts';
 

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Only the fields that the relay reads; every other one, private keys among them, is dropped here. */
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { App } from '../sync/ledger/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { appPath, serverPath } from './paths.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { normalizeDomain } from '../webhook/domain-name.ts';
 import { SHORTEST_TOKEN } from '../webhook/token.ts';
 import { pasteMistake } from './paste-mistake.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidSecret, type SecretFault } from './invalid-secret.ts';
 import { keyPairSchema, settingsSchema, tokenSchema } from './schema.ts';
 

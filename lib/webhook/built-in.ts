@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultWww } from './domain-name.ts';
 import { type DomainEvent, domainAt } from './event.ts';
 import { idSchema, must, parseJson, shaped } from './shape.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CertificateRetry } from '../sync/ledger/desired-state.ts';
 import { BadEvent } from './bad-event.ts';
 import { defaultWww, normalizeDomain } from './domain-name.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BadEvent } from './bad-event.ts';
 
 /** The message for a wrong field. A missing field gets its own sentence. */
