@@ -54,7 +54,7 @@ async function added(
   now: number,
   services: ApiServices,
 ) {
-  const update = toUpdate(network, id, builtIn);
+  const update = await toUpdate(network, id, builtIn);
   refuseProtected(update.domain, settings);
   const at = { now, baseMs: services.domainBaseMs };
   const acceptance = await recordUpdate(services.ledger, { ...update, wanted: 'present' }, at);

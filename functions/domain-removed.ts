@@ -11,7 +11,7 @@ export const receive: Receive = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await authenticateSigned(event, services, now);
   return withWebhookId(webhookId, async () => {
-    const update = toUpdate(network, webhookId, parseEvent(body, 'domain.removed', now));
+    const update = await toUpdate(network, webhookId, parseEvent(body, 'domain.removed', now));
     refuseProtected(update.domain, settings);
     const at = { now, baseMs: services.domainBaseMs };
     const acceptance = await recordUpdate(services.ledger, { ...update, wanted: 'absent' }, at);

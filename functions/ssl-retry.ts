@@ -15,7 +15,7 @@ export const receive: Receive<RetryServices> = async (event, services) => {
   const now = services.clock.now();
   const { network, webhookId, body, settings } = await authenticateSigned(event, services, now);
   return withWebhookId(webhookId, async () => {
-    const update = toUpdate(network, webhookId, parseEvent(body, 'domain.ssl_retry', now));
+    const update = await toUpdate(network, webhookId, parseEvent(body, 'domain.ssl_retry', now));
     refuseProtected(update.domain, settings);
     const acceptance = await recordRetry(services.ledger, update, {
       now,

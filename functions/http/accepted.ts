@@ -1,18 +1,20 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Unavailable } from '../../lib/errors.ts';
 import type { Acceptance, CertificateRetry } from '../../lib/sync/ledger/desired-state.ts';
+import { defaultWww } from '../../lib/webhook/default-www.ts';
 import type { DomainEvent } from '../../lib/webhook/event.ts';
 import type { ApiServices } from '../services/api.ts';
 import { baseUrl, jsonReply } from './request.ts';
 
 /** An event as an update of this network; its version is its time and its webhook id. */
-export function toUpdate(
+export async function toUpdate(
   network: string,
   id: string,
   { timestamp, ...event }: DomainEvent,
-): CertificateRetry {
+): Promise<CertificateRetry> {
   return {
     ...event,
+    www: event.www ?? (await defaultWww(event.domain)),
     network,
     version: { timestamp, id },
   };

@@ -22,7 +22,7 @@ class InvalidItem extends Error {
   }
 }
 
-function invalidFields(error: ZodError) {
+function invalidFields(error: z.ZodError) {
   return error.issues.map(({ path }) => path.join('.') || 'the item itself');
 }
 

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { defaultWww } from './domain-name.ts';
 import { type DomainEvent, domainAt } from './event.ts';
 import { idSchema, must, parseJson, shaped } from './shape.ts';
 import { freshInstant, parseTimestamp } from './timestamp.ts';
@@ -48,7 +47,7 @@ export function parseBuiltIn(body: Uint8Array, nowMs: number): BuiltInEvent {
     event: {
       timestamp: freshInstant(payload.domain_date_created, nowMs, 'domain_date_created'),
       domain,
-      www: defaultWww(domain),
+      www: null,
       native: false,
       siteId: payload.domain_site_id ?? payload.site_id ?? null,
       domainId: payload.domain_id,

@@ -1,8 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { getDomain } from 'tldts';
 import { ACE_PREFIX, isALabel } from '../dns/a-label.ts';
-import { WWW } from '../sync/ledger/www.ts';
 
 /** The normal form of a name, or a sentence that says what is wrong with it. */
 export type NormalizedDomain =
@@ -69,10 +67,4 @@ function judge(domain: string): NormalizedDomain {
   if (specialSuffixes.includes(last)) return refused(`Must be a public name; .${last} is reserved`);
   if (labels.length < 2) return refused('Must have at least two labels, as in example.com');
   return { ok: true, domain };
-}
-
-/** Whether `www.` is wanted if the event does not say: only for a registrable domain, private suffixes included. */
-export function defaultWww(domain: string): boolean {
-  if (domain.startsWith(WWW)) return false;
-  return getDomain(domain, { allowPrivateDomains: true, extractHostname: false }) === domain;
 }

@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import type { CertificateRetry } from '../sync/ledger/desired-state.ts';
 import { BadEvent } from './bad-event.ts';
-import { defaultWww, normalizeDomain } from './domain-name.ts';
+import { normalizeDomain } from './domain-name.ts';
 import { idSchema, must, parseJson, shaped } from './shape.ts';
 import { freshInstant, parseTimestamp } from './timestamp.ts';
 
 export type EventType = 'domain.added' | 'domain.removed' | 'domain.ssl_retry';
 
 /** An event with its names normalised, its defaults filled in and its time in UTC. */
-export interface DomainEvent extends Omit<CertificateRetry, 'network' | 'version'> {
+export interface DomainEvent extends Omit<CertificateRetry, 'network' | 'version' | 'www'> {
+  /** Null: the event does not say. */
+  readonly www: boolean | null;
   /** RFC 3339, UTC, three digits of milliseconds. */
   readonly timestamp: string;
 }
@@ -71,7 +73,7 @@ export function parseEvent(body: Uint8Array, expected: EventType, nowMs: number)
   return {
     timestamp: freshInstant(timestamp, nowMs, 'timestamp'),
     domain,
-    www: data.www ?? defaultWww(domain),
+    www: data.www ?? null,
     native: data.native ?? false,
     siteId: data.siteId ?? null,
     domainId: data.domainId ?? null,

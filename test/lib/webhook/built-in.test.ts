@@ -38,7 +38,7 @@ describe('parseBuiltIn', () => {
       event: {
         timestamp: '2026-11-21T05:00:00.000Z',
         domain: 'acme-bikes.com',
-        www: true,
+        www: null,
         native: false,
         siteId: 12,
         domainId: 57,

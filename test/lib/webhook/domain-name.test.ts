@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultWww, normalizeDomain } from '../../../lib/webhook/domain-name.ts';
+import { normalizeDomain } from '../../../lib/webhook/domain-name.ts';
 
 const label63 = 'a'.repeat(63);
 
@@ -147,24 +147,5 @@ describe('normalizeDomain', () => {
       }),
       { numRuns: 2_000 },
     );
-  });
-});
-
-describe('defaultWww', () => {
-  test.each([
-    ['acme-bikes.com', true],
-    ['acme-bikes.co.uk', true],
-    ['xn--bcher-kva.de', true],
-    ['a.b', true],
-    ['shop.acme-bikes.com', false],
-    ['www.acme-bikes.com', false],
-    ['www.com', false],
-    ['co.uk', false],
-    // The list's private part: every customer of such a host has a registrable name of their own.
-    ['acme.github.io', true],
-    ['shop.acme.github.io', false],
-    ['github.io', false],
-  ])('%s: %s', (domain, www) => {
-    expect(defaultWww(domain)).toBe(www);
   });
 });

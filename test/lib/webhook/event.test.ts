@@ -44,7 +44,7 @@ describe('parseEvent', () => {
     expect(parse({ ...event, data: { domain: 'Acme-Bikes.com.' } })).toEqual({
       timestamp: '2026-11-21T05:00:00.123Z',
       domain: 'acme-bikes.com',
-      www: true,
+      www: null,
       native: false,
       siteId: null,
       domainId: null,
@@ -57,9 +57,8 @@ describe('parseEvent', () => {
     expect(parse(withData(nulls))).toEqual(parse({ ...event, data: { domain: data.domain } }));
   });
 
-  test('www is wanted by default for a registrable domain only, and always as the multisite says', () => {
-    expect(parse({ ...event, data: { domain: 'acme-bikes.co.uk' } }).www).toBe(true);
-    expect(parse({ ...event, data: { domain: 'shop.acme-bikes.co.uk' } }).www).toBe(false);
+  test('www is as the multisite says, and left open where it says nothing', () => {
+    expect(parse({ ...event, data: { domain: 'acme-bikes.co.uk' } }).www).toBeNull();
     expect(parse({ ...event, data: { domain: 'acme-bikes.co.uk', www: false } }).www).toBe(false);
     expect(parse({ ...event, data: { domain: 'shop.acme-bikes.co.uk', www: true } }).www).toBe(true);
   });

@@ -1,0 +1,3 @@
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+/** x */
+export const defaultProvider = () => fromEnv();
