@@ -11,17 +11,17 @@ const optionsSchema = z.strictObject({
   bundle: z.literal(true),
   minify: z.boolean(),
   sourcemap: z.boolean(),
-  format: z.literal('esm'),
-  outputFileExtension: z.literal('.mjs'),
+  format: z.literal('cjs'),
+  outputFileExtension: z.literal('.cjs'),
   platform: z.literal('node'),
   target: z.string(),
   mainFields: z.array(z.string()),
+  alias: z.record(z.string(), z.string()),
   exclude: z.tuple([]),
-  banner: z.object({ js: z.string() }),
 });
 
 export interface Bundles {
-  /** Holds `functions/<name>.mjs`, as the deployed packages do. */
+  /** Holds `functions/<name>.cjs`, as the deployed packages do. */
   readonly dir: string;
   remove(): Promise<void>;
 }

@@ -34,7 +34,7 @@ function startThread({ name, handler, timeout, environment }: GatewayFunction, c
   const settings: InstanceSettings = {
     functionName: name,
     timeoutMs: timeout * 1_000,
-    moduleUrl: pathToFileURL(join(codeDir, `${path}.mjs`)).href,
+    moduleUrl: pathToFileURL(join(codeDir, `${path}.cjs`)).href,
     exportName,
   };
   return new Worker(new URL('./instance-thread.ts', import.meta.url), {

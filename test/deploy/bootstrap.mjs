@@ -15,7 +15,7 @@ const told = ({ name, message, stack = '' }) => ({
 const [file, name] = _HANDLER.split(/\.(?=[^.]*$)/);
 let handler;
 try {
-  ({ [name]: handler } = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href));
+  ({ [name]: handler } = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.cjs`)).href));
 } catch (error) {
   await post('init/error', told(error));
   process.exit(1);

@@ -7,10 +7,10 @@ import { newAuthority } from '../../../local/world/ca/authority.ts';
 import { type Edge, startEdge } from '../../../local/world/edge.ts';
 
 const code = `
-import { once } from 'node:events';
-import { connect } from 'node:tls';
+const { once } = require('node:events');
+const { connect } = require('node:tls');
 
-export const handler = async ({ port, servername }) => {
+exports.handler = async ({ port, servername }) => {
   const socket = connect({ host: '127.0.0.1', port, servername, rejectUnauthorized: false });
   await once(socket, 'secureConnect');
   socket.destroy();
@@ -28,7 +28,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'extra-certificates-'));
   await mkdir(join(dir, 'functions'));
-  await writeFile(join(dir, 'functions', 'visitor.mjs'), code);
+  await writeFile(join(dir, 'functions', 'visitor.cjs'), code);
   const [authority, another] = [newAuthority(), newAuthority()];
   const bundle = join(dir, 'bundle.pem');
   await writeFile(bundle, `# two of them\n${another.certificate}\n${authority.certificate}`);

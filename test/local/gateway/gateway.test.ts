@@ -10,7 +10,7 @@ import { type Gateway, startGateway } from '../../../local/gateway/start-gateway
 import { sendRaw } from '../../fuzz/raw-http.ts';
 
 const code = `
-export const handler = async (event, context) => {
+exports.handler = async (event, context) => {
   const order = event.body ?? event.order;
   if (order === 'throw') throw new RangeError('whsec_quoted');
   if (order === 'hang') await new Promise(() => setInterval(() => {}, 1000));
@@ -73,12 +73,12 @@ describe('the functions behind the gateway of this machine', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'gateway-test-'));
     await mkdir(join(dir, 'functions'));
-    await writeFile(join(dir, 'functions', 'api.mjs'), code);
+    await writeFile(join(dir, 'functions', 'api.cjs'), code);
     await writeFile(
-      join(dir, 'functions', 'late.mjs'),
-      "await new Promise((resolve) => setTimeout(resolve, 1_500)); export const handler = async () => 'done';\n",
+      join(dir, 'functions', 'late.cjs'),
+      "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500); exports.handler = async () => 'done';\n",
     );
-    await writeFile(join(dir, 'functions', 'broken.mjs'), "import 'no-such-package';\n");
+    await writeFile(join(dir, 'functions', 'broken.cjs'), "require('no-such-package');\n");
     gateway = await start();
   });
 
