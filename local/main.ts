@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { announce } from './announce.ts';
 import { type Networks, readNetworks } from './aws/secrets-manager/networks.ts';
 import { SecretsFileFaulty } from './aws/secrets-manager/secrets-file.ts';
 import { readEvents } from './demo/events.ts';
@@ -63,6 +64,7 @@ async function main(): Promise<number> {
   const networks = readNetworks(environment.secretsFile);
   for (const fault of networks.faults) complain(fault);
   const stack = await start(environment, networks);
+  const withdraw = await announce(stack);
   try {
     for (const fault of environment.runcloudFaults) stack.runcloud?.arm(fault);
     say(`Relay ready on ${stack.url}`);
@@ -73,6 +75,7 @@ async function main(): Promise<number> {
     await stop.asked;
     return 0;
   } finally {
+    await withdraw();
     await stack.close();
   }
 }

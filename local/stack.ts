@@ -3,6 +3,7 @@ import type { Ledger } from '../lib/sync/ledger/ports.ts';
 import { awsEnvironment } from './aws/clients.ts';
 import { startAwsEmulators } from './aws/emulators.ts';
 import type { LocalQueue } from './aws/queues.ts';
+import type { ResourceValues } from './aws/references.ts';
 import { closers } from './closers.ts';
 import { type Bundles, bundleFunctions } from './gateway/bundle.ts';
 import { resolveFunctions } from './gateway/functions.ts';
@@ -43,6 +44,12 @@ export interface Stack {
   /** Of serverless.yml, by logical id; to be reached at `endpoints.sqs`. */
   readonly queues: ReadonlyMap<string, LocalQueue>;
   readonly endpoints: { readonly sqs: string; readonly dynamo: string; readonly secrets: string };
+  /** Queues and tables of serverless.yml, by logical id. */
+  readonly resources: ReadonlyMap<string, ResourceValues>;
+  readonly region: string;
+  /** The start of each secret's name. */
+  readonly secretPrefix: string;
+  readonly secretsFile: string;
   /** Calls a function of serverless.yml. */
   invoke(functionKey: string, event: unknown): Promise<unknown>;
   close(): Promise<void>;
@@ -120,6 +127,10 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     ledger: dynamoLedger({ client: dynamo, table: table.ref }),
     queues,
     endpoints,
+    resources,
+    region: service.provider.region,
+    secretPrefix: service.custom.secretPrefix,
+    secretsFile: options.secretsFile,
     invoke: gateway.invoke,
     close: closing.close,
   };
