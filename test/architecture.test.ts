@@ -42,6 +42,18 @@ function graphOf(files: readonly string[]): Graph {
   return new Map(files.map((file) => [file, importsOf(file)]));
 }
 
+/** All that is loaded with a file: neither types nor what it imports while it runs. */
+function loadedBy(entry: string): string[] {
+  const loaded = new Set([entry]);
+  for (const file of loaded) {
+    if (!file.endsWith('.ts')) continue;
+    for (const [, specifier = ''] of textOf(file).matchAll(/^import (?!type )(?:[^;]* from )?'([^']+)'/gm)) {
+      loaded.add(specifier.startsWith('.') ? join(file, '..', specifier) : specifier);
+    }
+  }
+  return [...loaded].toSorted();
+}
+
 /** The folder of lib/sync that a file stands in, or the folder of lib; undefined: neither. */
 function roomOf(file: string): string | undefined {
   return /^lib\/(sync\/[^/]+|[^/]+)\//.exec(file)?.[1];
@@ -138,6 +150,22 @@ describe('imports go one way', () => {
       dns: ['sync/ledger'],
     });
     expect(circlesIn(graph)).toEqual(['lib/sync/ledger/items.ts', 'lib/sync/network/claim.ts']);
+  });
+
+  test('the command line imports itself, lib and packages', () => {
+    const files = filesIn('cli');
+    expect(files.length).toBeGreaterThan(20);
+    expect(offenders(files, (it) => /^(functions|infra|local|test|bench)\//.test(it))).toEqual([]);
+    expect(circlesIn(graphOf(files))).toEqual([]);
+  });
+
+  test('the command line starts with commander alone; a command loads the rest', () => {
+    const loaded = loadedBy('cli/main.ts');
+    expect(loaded).toContain('cli/program.ts');
+    expect(loaded.filter((it) => !it.startsWith('cli/') && !it.startsWith('node:'))).toEqual([
+      'commander',
+      'package.json',
+    ]);
   });
 
   test('infra imports nothing but itself', () => {

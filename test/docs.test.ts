@@ -106,7 +106,8 @@ describe('commands', () => {
 
 describe('paths and links', () => {
   test('every named file exists', () => {
-    const ofTheProject = /^(?:\.ci|bench|docs|events|functions|infra|lib|local|test|wordpress)\/[\w./-]*$/;
+    const ofTheProject =
+      /^(?:\.ci|bench|cli|docs|events|functions|infra|lib|local|test|wordpress)\/[\w./-]*$/;
     const faults = everywhere(({ code, shell }) =>
       [...code, ...shell.flatMap((block) => block.split(/\s+/))].filter(
         (word) => ofTheProject.test(word) && !exists(word),
@@ -141,7 +142,7 @@ describe('paths and links', () => {
 });
 
 describe('comments in the code', () => {
-  const sources = ['functions', 'infra', 'lib', 'local', 'test']
+  const sources = ['cli', 'functions', 'infra', 'lib', 'local', 'test']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => /\.(ts|js|mjs|yml)$/.test(file) && file !== 'docs.test.ts')

@@ -1,0 +1,55 @@
+import type { DomainStatus } from '../../client/schemas.ts';
+import { standingOf } from '../../client/standing.ts';
+import type { Paint } from '../../output/colours.ts';
+import { toSecond, until } from '../../output/times.ts';
+
+type Line = readonly [string, string];
+
+const colours = { done: 'green', failed: 'red', 'waiting-dns': 'yellow', open: 'yellow' } as const;
+
+function timed(state: string, reason: string | null, details: readonly string[]): string {
+  const because = reason === null ? '' : ` (${reason})`;
+  return [`${state}${because}`, ...details].join(', ');
+}
+
+function hostingLine({ hosting }: DomainStatus, nowMs: number): string {
+  const { state, reason, since, nextTryAt } = hosting;
+  return timed(state, reason, [
+    `since ${toSecond(since)}`,
+    ...(nextTryAt === null ? [] : [`next try ${until(nextTryAt, nowMs)}`]),
+  ]);
+}
+
+function certificateLine({ certificate }: DomainStatus, nowMs: number): string {
+  const { state, reason, notAfter, nextTryAt } = certificate;
+  return timed(state, reason, [
+    ...(notAfter === null ? [] : [`until ${toSecond(notAfter)}`]),
+    ...(nextTryAt === null ? [] : [`next try ${until(nextTryAt, nowMs)}`]),
+  ]);
+}
+
+function liveLines({ live }: DomainStatus): Line[] {
+  return Object.entries(live ?? {}).map(([name, found]) => [`live ${name}`, JSON.stringify(found)]);
+}
+
+/** A domain, why it stands there, and what to do. */
+export function domainView(status: DomainStatus, paint: Paint, nowMs: number): string {
+  const { domain, network, wanted, certificate, lastError, history } = status;
+  const last = history.at(-1);
+  const lines: Line[] = [
+    ['domain', `${paint(colours[standingOf(status)], domain)} (${network}), wanted ${wanted}`],
+    ['hosting', hostingLine(status, nowMs)],
+    ['certificate', certificateLine(status, nowMs)],
+    ...(certificate.fix === null ? [] : [['what to do', paint('bold', certificate.fix)] satisfies Line]),
+    ...(lastError === null
+      ? []
+      : [
+          ['last error', `${lastError.code}, ${toSecond(lastError.at)}: ${lastError.message}`] satisfies Line,
+        ]),
+    ...(last === undefined
+      ? []
+      : [['last entry', `${toSecond(last.at)} ${last.what} ${last.detail}`.trimEnd()] satisfies Line]),
+    ...liveLines(status),
+  ];
+  return lines.map(([label, text]) => `${paint('dim', label.padEnd(12))}${text}`).join('\n');
+}

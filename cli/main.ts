@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { interruption } from './interruption.ts';
+import { runCli } from './run-cli.ts';
+import { sleepUntil } from './sleep.ts';
+
+const { stdout, stderr, stdin, env } = process;
+
+// A reader that has seen enough (`| head`) closes the pipe; that is no error.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+}
+
+const interrupted = interruption(process);
+const { signal, interrupt } = interrupted;
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout,
+  stderr,
+  stdin,
+  env,
+  signal,
+  interrupt,
+  now: Date.now,
+  sleep: (ms) => sleepUntil(ms, signal),
+});
+await interrupted.end([stdout, stderr]);

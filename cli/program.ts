@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { addCommand, removeCommand, sslRetryCommand } from './commands/announce.ts';
+import { completionCommand } from './commands/completion.ts';
+import { globalOptions } from './commands/global-options.ts';
+import { historyCommand } from './commands/history.ts';
+import { listCommand } from './commands/list.ts';
+import { statusCommand } from './commands/status.ts';
+import type { Io } from './io.ts';
+
+const description = `Shows and changes what runcloud-relay does for the domains of a multisite.
+
+Exit codes: 0 done; 1 it did not end well (a domain failed or is unknown, the relay cannot be reached); 2 bad usage.`;
+
+/** Held to by every command, at every level. */
+function configured(command: Command, io: Io): Command {
+  command
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // run-cli.ts tells errors.
+      outputError: () => {},
+    });
+  for (const child of command.commands) configured(child, io);
+  return command;
+}
+
+/** All that can be typed. What a command does is loaded once it runs. */
+export function createProgram(io: Io): Command {
+  const program = new Command('relay').description(description).version(manifest.version, '--version');
+  for (const option of globalOptions()) program.addOption(option);
+  const commands = [
+    statusCommand(io),
+    listCommand(io),
+    historyCommand(io),
+    addCommand(io),
+    removeCommand(io),
+    sslRetryCommand(io),
+    completionCommand(io),
+  ];
+  for (const command of commands) program.addCommand(command);
+  return configured(program, io);
+}

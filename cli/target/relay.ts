@@ -1,0 +1,35 @@
+import { isNetworkName } from '../../lib/network-name.ts';
+import { BadUsage, CommandFailed } from '../errors.ts';
+import type { Io } from '../io.ts';
+import type { GlobalOptions } from '../options.ts';
+import type { Credentials } from './credentials.ts';
+import { findTarget } from './find-target.ts';
+import type { Target } from './target.ts';
+
+/** One network of a relay, and what calls to it are made with. */
+export interface Relay {
+  readonly target: Target;
+  readonly network: string;
+  readonly credentials: Credentials;
+}
+
+/** The network that the options name, or the only one there is. */
+async function networkOf(target: Target, { network }: GlobalOptions): Promise<string> {
+  if (network !== undefined) {
+    if (isNetworkName(network)) return network;
+    throw new BadUsage('--network must be 1 to 32 lower case letters, digits or hyphens.');
+  }
+  const names = await target.networks();
+  if (names === undefined) throw new BadUsage('Name the network with --network.');
+  const [only, ...others] = names;
+  if (only === undefined)
+    throw new CommandFailed(`${target.label} has no network yet: add one with relay network add.`);
+  if (others.length > 0) throw new BadUsage(`Name the network with --network: ${names.join(', ')}.`);
+  return only;
+}
+
+export async function findRelay(options: GlobalOptions, io: Pick<Io, 'env'>): Promise<Relay> {
+  const target = await findTarget(options, io);
+  const network = await networkOf(target, options);
+  return { target, network, credentials: await target.credentials(network) };
+}

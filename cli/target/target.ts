@@ -1,0 +1,14 @@
+import type { Aws } from './aws.ts';
+import type { Credentials } from './credentials.ts';
+
+/** A relay that the command line can reach. */
+export interface Target {
+  /** For messages: "the relay on this machine". */
+  readonly label: string;
+  readonly url: string;
+  /** Undefined: there is no way to know. */
+  networks(): Promise<readonly string[] | undefined>;
+  credentials(network: string): Promise<Credentials>;
+  /** What lies around the relay. Refused where there is only an address. */
+  aws(): Promise<Aws>;
+}
