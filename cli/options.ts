@@ -37,3 +37,7 @@ export interface SslRetryOptions extends WaitOptions {
 }
 
 export type AnnounceOptions = AddOptions & SslRetryOptions;
+
+export interface SyncOptions extends GlobalOptions {
+  readonly removeMissing?: true;
+}

@@ -6,6 +6,7 @@ import { globalOptions } from './commands/global-options.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { statusCommand } from './commands/status.ts';
+import { syncCommand } from './commands/sync.ts';
 import type { Io } from './io.ts';
 
 const description = `Shows and changes what runcloud-relay does for the domains of a multisite.
@@ -38,6 +39,7 @@ export function createProgram(io: Io): Command {
     addCommand(io),
     removeCommand(io),
     sslRetryCommand(io),
+    syncCommand(io),
     completionCommand(io),
   ];
   for (const command of commands) program.addCommand(command);

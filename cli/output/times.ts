@@ -3,7 +3,7 @@ const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
 /** A span of time as a person says it: 45 s, 12 min, 3 h, 5 d. */
-function span(ms: number): string {
+export function span(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   if (seconds < 2 * MINUTE_S) return `${seconds} s`;
   if (seconds < 2 * HOUR_S) return `${Math.round(seconds / MINUTE_S)} min`;

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { readPages } from '../../client/reads.ts';
+import { BadUsage, CommandFailed } from '../../errors.ts';
+import { type Io, say } from '../../io.ts';
+import type { SyncOptions } from '../../options.ts';
+import { confirmed } from '../../output/confirm.ts';
+import { printJson } from '../../output/json.ts';
+import { progress } from '../../output/progress.ts';
+import { findRelay } from '../../target/relay.ts';
+import { type Change, changesOf, sendChanges } from './changes.ts';
+import { collectKnown, planSync } from './plan.ts';
+import { type DomainList, readList } from './read-list.ts';
+import { report } from './report.ts';
+import { showPlan } from './show-plan.ts';
+
+const UNDONE = 'Nothing was sent';
+const SHOWN_FAULTS = 50;
+
+function textOf(file: string, io: Io): Promise<string> {
+  if (file === '-') return text(io.stdin);
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    throw new BadUsage(`The list ${file} cannot be read: check its name and its rights.`, { cause: error });
+  });
+}
+
+/** The whole list is checked before the relay is asked anything. */
+async function checkedList(file: string, io: Io): Promise<DomainList> {
+  const list = readList(await textOf(file, io));
+  const { faults, domains } = list;
+  for (const { line, message } of faults.slice(0, SHOWN_FAULTS)) say(io, `line ${line}: ${message}`);
+  if (faults.length > SHOWN_FAULTS) say(io, `… and ${faults.length - SHOWN_FAULTS} more`);
+  if (faults.length > 0) throw new BadUsage(`${faults.length} lines are not valid: correct them. ${UNDONE}.`);
+  // With --remove-missing an empty file would remove everything.
+  if (domains.length === 0) throw new BadUsage(`The list names no domain. ${UNDONE}.`);
+  return list;
+}
+
+async function ask(changes: readonly Change[], options: SyncOptions, io: Io): Promise<void> {
+  const removals = changes.filter(({ change }) => change === 'remove').length;
+  const additions = changes.length - removals;
+  if (additions > 0) await confirmed(`Announce ${additions} domains?`, UNDONE, options, io);
+  if (removals > 0) await confirmed(`Remove ${removals} domains from RunCloud?`, UNDONE, options, io);
+}
+
+/** Announces what a list names and the relay does not know; removes what it does not name, if asked to. */
+export async function sync(file: string, options: SyncOptions, io: Io): Promise<void> {
+  const removeMissing = options.removeMissing === true;
+  const json = options.json === true;
+  const list = await checkedList(file, io);
+  const relay = await findRelay(options, io);
+  const { network } = relay;
+  if (relay.credentials.relaySecrets.length === 0) {
+    throw new CommandFailed(`No RELAY_SECRET for network ${network}: set it in its secret. ${UNDONE}.`);
+  }
+  const plan = planSync(list.domains, await collectKnown(readPages(relay, io)));
+  showPlan(list, plan, removeMissing, network, io);
+  const changes = changesOf(plan, removeMissing);
+  if (changes.length === 0) {
+    say(io, 'Nothing is to be done.');
+    const { unchanged, missing, unreadable } = plan;
+    if (json) printJson(io, { network, unchanged, missing, unreadable, domains: [] });
+    return;
+  }
+  await ask(changes, options, io);
+  const bar = progress(changes.length, io);
+  const sent = await sendChanges(changes, relay, io, bar.advance).finally(bar.end);
+  report({ network, plan, sent, json }, io);
+}
