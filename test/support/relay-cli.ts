@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { announcementDir } from '../../cli/target/announcement.ts';
 import { announce } from '../../local/announce.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from './stack.ts';
+import { startInTerminal, type Terminal } from './terminal.ts';
 
 const entry = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
 
@@ -49,6 +50,8 @@ export interface CliWorld {
   readonly stack: TestStack;
   readonly temporary: string;
   relay(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /** The same command in a terminal. */
+  terminal(args: readonly string[], size?: { readonly columns?: number; readonly rows?: number }): Terminal;
   close(): Promise<void>;
 }
 
@@ -61,6 +64,8 @@ export async function startCliWorld(options: TestStackOptions = {}): Promise<Cli
     stack,
     temporary,
     relay: (args, more) => startRelayCli(args, temporary, more).result,
+    terminal: (args, size) =>
+      startInTerminal(process.execPath, [entry, ...args], { env: cliEnvironment(temporary), ...size }),
     close: async () => {
       await stack.close();
       await rm(temporary, { recursive: true });
