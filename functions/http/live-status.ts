@@ -9,6 +9,7 @@ import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts'
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
 import { isSameApp } from '../../lib/sync/ledger/same-app.ts';
+import { readListing } from '../../lib/sync/network/listing.ts';
 import { TlsFailed } from '../../lib/tls/handshake.ts';
 import type { ReadServices } from '../services/read.ts';
 import type { ReadSettings } from '../services/secrets.ts';
@@ -61,7 +62,7 @@ async function hosted(item: DomainItem, settings: ReadSettings, steps: ReadSteps
   const byId =
     runcloudId !== null && isSameApp(runcloudId, settings) ? await hosting.find(runcloudId.id) : undefined;
   if (byId?.name === domain) return byId;
-  const { domains, complete } = await hosting.list();
+  const { domains, complete } = await readListing(hosting);
   const row = domains.find(({ name }) => name === domain);
   if (row !== undefined) return row;
   throw new Unseen(

@@ -1,6 +1,5 @@
-import type { DomainsPage } from '../runcloud/domains-page.ts';
 import type { Drift } from '../sync/ledger/network-item.ts';
-import type { SslMode } from '../sync/ledger/ports.ts';
+import type { ListingPage, SslMode } from '../sync/ledger/ports.ts';
 import { isProtected } from '../sync/network/protected-names.ts';
 import { servedNames } from '../sync/network/served-names.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';
@@ -15,15 +14,15 @@ function plural(count: number, one: string): string {
 }
 
 /** Only the first page is read, so later rows are counted but unknown. */
-function hasMore({ domains, unreadable, total, more }: DomainsPage): boolean {
+function hasMore({ domains, unreadable, total, more }: ListingPage): boolean {
   return more || (total !== undefined && total > domains.length + unreadable);
 }
 
-function countOf({ domains, unreadable, total }: DomainsPage): number {
+function countOf({ domains, unreadable, total }: ListingPage): number {
   return Math.max(total ?? 0, domains.length + unreadable);
 }
 
-function domainsInWords(page: DomainsPage): string {
+function domainsInWords(page: ListingPage): string {
   const atLeast = page.total === undefined && page.more ? 'at least ' : '';
   return `The web application has ${atLeast}${plural(countOf(page), 'domain')}`;
 }
@@ -37,7 +36,7 @@ export interface MovedDomains {
   readonly appId: string;
 }
 
-function primaryRemarks({ domains }: DomainsPage, protectedDomains: readonly string[]): Finding[] {
+function primaryRemarks({ domains }: ListingPage, protectedDomains: readonly string[]): Finding[] {
   if (domains.length > 0 && domains.every(({ type }) => type === undefined)) {
     const untold = 'RunCloud does not tell which domain is primary';
     if (protectedDomains.length > 0) return [];
@@ -69,7 +68,7 @@ function movedRemarks(moved: readonly MovedDomains[]): Finding[] {
 }
 
 export function domainsFinding(
-  page: DomainsPage,
+  page: ListingPage,
   protectedDomains: readonly string[],
   {
     moved = [],
@@ -84,11 +83,11 @@ export function domainsFinding(
 }
 
 /** `www.` names count too, but only those of the first page are known. */
-function certificateNames(page: DomainsPage): number {
+function certificateNames(page: ListingPage): number {
   return countOf(page) + page.domains.filter(({ www }) => www === true).length;
 }
 
-function basicFinding(page: DomainsPage | undefined): Finding {
+function basicFinding(page: ListingPage | undefined): Finding {
   const mode = `SSL is in basic mode: one certificate for all domains, ${MOST_NAMES} names at most`;
   if (page === undefined) return ok(mode);
   const names = certificateNames(page);
@@ -101,7 +100,7 @@ function basicFinding(page: DomainsPage | undefined): Finding {
 }
 
 /** `page`: the first page of domains; undefined if it could not be read. */
-export function certificatesFinding(mode: SslMode, page: DomainsPage | undefined): Finding {
+export function certificatesFinding(mode: SslMode, page: ListingPage | undefined): Finding {
   switch (mode) {
     case 'basic':
       return basicFinding(page);
@@ -117,7 +116,7 @@ export function certificatesFinding(mode: SslMode, page: DomainsPage | undefined
   }
 }
 
-export function wildcardFinding(page: DomainsPage): Finding {
+export function wildcardFinding(page: ListingPage): Finding {
   const wildcards = page.domains.flatMap(servedNames).filter((name) => name.startsWith('*.'));
   if (wildcards.length > 0) return ok(`Native subdomains are covered by ${wildcards.join(', ')}`);
   const primary = page.domains.find(({ type }) => type === 'primary')?.name ?? 'the network';

@@ -1,4 +1,4 @@
-import type { App, HostedDomain } from '../sync/ledger/ports.ts';
+import type { App, HostedDomain, ListingPage } from '../sync/ledger/ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
@@ -7,18 +7,7 @@ import { domainListSchema, domainSchema } from './schemas.ts';
 /** RunCloud's largest page. */
 const perPage = 40;
 
-export interface DomainsPage {
-  readonly domains: readonly HostedDomain[];
-  /** Rows without a readable id or name: counted, but unknown. */
-  readonly unreadable: number;
-  readonly total: number | undefined;
-  /** As RunCloud reports it. */
-  readonly lastPage: number | undefined;
-  /** Whether another page may follow this one. */
-  readonly more: boolean;
-}
-
-function sortRows(rows: readonly unknown[]): Pick<DomainsPage, 'domains' | 'unreadable'> {
+function sortRows(rows: readonly unknown[]): Pick<ListingPage, 'domains' | 'unreadable'> {
   const domains: HostedDomain[] = [];
   for (const row of rows) {
     const parsed = domainSchema.safeParse(row);
@@ -28,7 +17,7 @@ function sortRows(rows: readonly unknown[]): Pick<DomainsPage, 'domains' | 'unre
 }
 
 /** Reads one page of a web application's domains; the first is 1. */
-export async function listDomainsPage(client: RuncloudClient, app: App, page: number): Promise<DomainsPage> {
+export async function listDomainsPage(client: RuncloudClient, app: App, page: number): Promise<ListingPage> {
   const { data, meta } = await readResource(client, domainsPath(app), domainListSchema, { page, perPage });
   const total = meta?.pagination?.total ?? meta?.total;
   const lastPage = meta?.pagination?.total_pages ?? meta?.lastPage ?? meta?.last_page;

@@ -3,7 +3,6 @@ import type { RuncloudClient } from './client.ts';
 import { listDomainsPage } from './domains-page.ts';
 import { RuncloudNotFound, RuncloudRefused } from './errors.ts';
 import { unexpectedShape } from './failure.ts';
-import { listDomains } from './list-domains.ts';
 import { domainPath, domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
 import { domainSchema, shownIdSchema, toHostName } from './schemas.ts';
@@ -33,12 +32,10 @@ export function runcloudHosting(client: RuncloudClient, app: App): Hosting {
       }
     },
 
-    list: (beforePage) => listDomains(client, app, beforePage),
-
     async page(number) {
-      const { lastPage, ...page } = await listDomainsPage(client, app, number);
+      const page = await listDomainsPage(client, app, number);
       // A first page that is also the last one gives the total.
-      const only = number === 1 && lastPage === 1;
+      const only = number === 1 && page.lastPage === 1;
       const total = page.total ?? (only ? page.domains.length + page.unreadable : undefined);
       return { ...page, total };
     },

@@ -1,6 +1,7 @@
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import type { NetworkSettings } from '../../lib/settings/settings.ts';
+import { readListing } from '../../lib/sync/network/listing.ts';
 import type { RunningRuncloud } from '../runcloud/server.ts';
 import type { Names } from './result.ts';
 
@@ -10,7 +11,7 @@ function inOurs(runcloud: RunningRuncloud, appId: string) {
 
 async function inAnother(baseUrl: string, { credential, serverId, appId }: NetworkSettings) {
   const client = runcloudClient({ baseUrl, credential });
-  const { domains } = await runcloudHosting(client, { serverId, appId }).list();
+  const { domains } = await readListing(runcloudHosting(client, { serverId, appId }));
   return new Set(domains.map(({ name }) => name));
 }
 

@@ -15,11 +15,11 @@ test('reports every call before it is made', async () => {
     },
   });
   await hosting.add({ name: 'shop.example', www: true });
-  await hosting.list();
+  await hosting.page(1);
   await hosting.remove(1);
   expect(calls).toEqual([
     { op: 'add', name: 'shop.example', www: true },
-    { op: 'list' },
+    { op: 'page', number: 1 },
     { op: 'remove', id: 1 },
   ]);
 });

@@ -4,7 +4,6 @@ import type { HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
 /** One call of the port, as it was made. */
 export type HostingCall =
   | { readonly op: 'find'; readonly id: number }
-  | { readonly op: 'list' }
   | { readonly op: 'page'; readonly number: number }
   | { readonly op: 'add'; readonly name: string; readonly www: boolean }
   | { readonly op: 'remove'; readonly id: number }
@@ -73,21 +72,13 @@ export function memoryHosting({
 
     find: (id) => calling({ op: 'find', id }, () => rows.get(id)),
 
-    list: async (beforePage) => {
-      await beforePage?.();
-      return calling({ op: 'list' }, () => ({
-        domains: [...rows.values()],
-        complete: true,
-        confirmed: rows.size <= PAGE_ROWS,
-      }));
-    },
-
     page: (number) =>
       calling({ op: 'page', number }, () => {
         const all = [...rows.values()];
         const end = number * PAGE_ROWS;
         const domains = all.slice(end - PAGE_ROWS, end);
-        return { domains, unreadable: 0, total: all.length, more: end < all.length };
+        const lastPage = Math.max(1, Math.ceil(all.length / PAGE_ROWS));
+        return { domains, unreadable: 0, total: all.length, lastPage, more: number < lastPage };
       }),
 
     add: ({ name, www }) =>

@@ -171,7 +171,6 @@ export function certificateWorld(options: Options = {}) {
             const call = through(gate);
             return {
               ...hosting,
-              list: () => call(() => hosting.list()),
               page: (number) => call(() => hosting.page(number)),
             };
           },

@@ -37,10 +37,6 @@ function gated(hosting: Hosting, gate: CallGuard): Hosting {
   };
   return {
     find: (id) => through(() => hosting.find(id)),
-    list: async (beforePage) => {
-      await beforePage?.();
-      return through(() => hosting.list());
-    },
     page: (number) => through(() => hosting.page(number)),
     add: (domain) => through(() => hosting.add(domain)),
     remove: (id) => through(() => hosting.remove(id)),

@@ -5,6 +5,7 @@ import { networkKey } from '../../sync/ledger/keys.ts';
 import type { HostedDomain, InstalledCertificate, Ledger } from '../../sync/ledger/ports.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import { WWW } from '../../sync/ledger/www.ts';
+import { readListing } from '../../sync/network/listing.ts';
 import type { Ready, ServerContext } from '../checks/check-certificate.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
 import { lately } from '../order-log/limits.ts';
@@ -72,7 +73,7 @@ async function orderTogether(
   const oldestReadyAt = oldestReadyOf(ready, s.clock.now());
   const known = await stillTooMany(session, s);
   if (known !== undefined) return notOrdered(known);
-  const listing = await hosting.list();
+  const listing = await readListing(hosting);
   if (!listing.complete) {
     const problem = 'RunCloud listed its domains incompletely, so an order would miss some';
     return notOrdered({ kind: 'failing', error: new ImplausibleAnswer(problem) });

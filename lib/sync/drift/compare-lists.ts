@@ -5,11 +5,11 @@ import type { Access } from '../ledger/ports.ts';
 import { HOUR_MS, toInstant } from '../ledger/time.ts';
 import { nextDaily } from '../network/daily.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
-import { readList } from '../network/read-pages.ts';
 import type { Session } from '../network/session.ts';
 import { type Repaired, repairMissing } from './confirm-missing.ts';
 import { noNames, withNames } from './name-list.ts';
 import { type Progress, resumeProgress, storeProgress } from './progress.ts';
+import { readList } from './read-list.ts';
 import type { Compared, ComparisonServices } from './result.ts';
 import { isMissing, UnexpectedRows } from './unexpected-rows.ts';
 

@@ -4,9 +4,9 @@ import type { App, Hosting } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/update.ts';
 import type { ListReading } from '../network/listing.ts';
-import { answerOf, type Stop } from '../network/read-pages.ts';
 import { servedNames } from '../network/served-names.ts';
 import { assertTimeLeft } from '../network/time-left.ts';
+import { answerOf, type Stop } from './read-list.ts';
 import { reopenMissing } from './reopen-missing.ts';
 import type { ComparisonServices } from './result.ts';
 

@@ -107,14 +107,6 @@ export interface HostedDomain {
   readonly wildcard: boolean;
 }
 
-export interface Listing {
-  readonly domains: readonly HostedDomain[];
-  /** True if as many rows came as there are, as far as one reading can tell: only then a missing name may be absent. */
-  readonly complete: boolean;
-  /** Nothing can have slipped from page to page unseen: there was one page, or two readings found the same. */
-  readonly confirmed: boolean;
-}
-
 /** One page of a listing. */
 export interface ListingPage {
   readonly domains: readonly HostedDomain[];
@@ -122,12 +114,11 @@ export interface ListingPage {
   readonly unreadable: number;
   /** Rows of all pages together; undefined: RunCloud does not say. */
   readonly total: number | undefined;
+  /** The number of the last page; undefined: RunCloud does not say. */
+  readonly lastPage: number | undefined;
   /** Whether another page may follow this one. */
   readonly more: boolean;
 }
-
-/** Runs before each page of a listing is read. Throws to end the listing. */
-export type BeforePage = () => Promise<void>;
 
 /**
  * The domains of one web application. Every failure is a `RelayError`; nothing is repeated inside.
@@ -136,9 +127,7 @@ export type BeforePage = () => Promise<void>;
 export interface Hosting {
   /** By id; undefined if that id answers 404 (the domain, or the whole application: list to know). */
   find(id: number): Promise<HostedDomain | undefined>;
-  /** All pages, read now. */
-  list(beforePage?: BeforePage): Promise<Listing>;
-  /** One page, read now; the first is 1. */
+  /** One page of the list, read now; the first is 1. */
   page(number: number): Promise<ListingPage>;
   /** Adds an alias. Undefined: a success that did not show the resource, to be confirmed by a read. */
   add(domain: { name: string; www: boolean }): Promise<HostedDomain | undefined>;

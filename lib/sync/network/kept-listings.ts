@@ -1,5 +1,6 @@
-import type { App, Hosting, Listing } from '../ledger/ports.ts';
+import type { App } from '../ledger/ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
+import type { Listing } from './listing.ts';
 
 const KEPT_MS = MINUTE_MS;
 const MOST_KEPT = 16;
@@ -24,15 +25,14 @@ interface KeptListing {
 export class KeptListings {
   readonly #kept = new Map<string, KeptListing>();
 
-  /** The same hosting; its listings are kept for other passes. */
-  keeping<H extends Pick<Hosting, 'list'>>(hosting: H, app: App, now: () => number): H {
-    const list = async (): Promise<Listing> => {
+  /** The same reading of a list; what it reads is kept for other passes. */
+  keeping(list: () => Promise<Listing>, app: App, now: () => number): () => Promise<Listing> {
+    return async () => {
       const readAt = now();
-      const listing = await hosting.list();
+      const listing = await list();
       this.#keep(keyOf(app), { listing, readAt, doneAt: now() });
       return listing;
     };
-    return { ...hosting, list };
   }
 
   /** `wroteAt`: start of the last write about the item. */

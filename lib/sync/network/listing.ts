@@ -1,5 +1,5 @@
 import type { ComparisonItem } from '../ledger/comparison-item.ts';
-import type { HostedDomain, ListingPage } from '../ledger/ports.ts';
+import type { HostedDomain, Hosting, ListingPage } from '../ledger/ports.ts';
 import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
 import { servedNames } from './served-names.ts';
 
@@ -14,6 +14,14 @@ function inPieces(text: string): string[] {
   );
 }
 
+export interface Listing {
+  readonly domains: readonly HostedDomain[];
+  /** True if as many rows came as there are, as far as one reading can tell: only then a missing name may be absent. */
+  readonly complete: boolean;
+  /** Nothing can have slipped from page to page unseen: there was one page, or two readings found the same. */
+  readonly confirmed: boolean;
+}
+
 /**
  * RunCloud's list, read page by page, perhaps in several calls of the worker. The names that earlier calls read are kept as
  * fingerprints: 20,000 names would not fit into an item of the ledger.
@@ -26,7 +34,13 @@ export class ListReading {
   #nextPage: number | null;
   #count: number;
   #total: number | null;
-  #steady: boolean;
+  /** Every row could be read, and the pages led to an end. */
+  #sound = true;
+  /** Every page stated the same total, or none did. */
+  #sameTotal: boolean;
+  /** Of the first page. */
+  #lastPage: number | undefined;
+  #sameLastPage = true;
   /** Every name so far has one row, and this call read all of them. */
   #single: boolean;
   readonly #names = new Set<string>();
@@ -37,7 +51,7 @@ export class ListReading {
     this.#nextPage = stored === undefined ? 1 : stored.nextPage;
     this.#count = stored?.rows ?? 0;
     this.#total = stored?.total ?? null;
-    this.#steady = stored?.steady ?? true;
+    this.#sameTotal = stored?.steady ?? true;
     this.#single = stored === undefined;
   }
 
@@ -46,9 +60,19 @@ export class ListReading {
     return this.#nextPage;
   }
 
-  /** No row moved from one page to another unseen: a name that is not in it is not there (docs/decisions/0003). */
+  /** As many rows came as every page stated: a name that is not in it is not there (docs/decisions/0003). */
   get isWhole(): boolean {
     return this.#nextPage === null && this.#steady && this.#count === this.#total;
+  }
+
+  /** No page stated a total, so only a second reading can tell whether a row moved from one page to another. */
+  get isUncounted(): boolean {
+    const uncounted = this.#total === null && this.#sameTotal && this.#sameLastPage;
+    return this.#nextPage === null && this.#sound && uncounted;
+  }
+
+  get #steady(): boolean {
+    return this.#sound && this.#sameTotal && this.#total !== null;
   }
 
   /** Every name has one row. Unknown, so false, for a list that was read in several calls. */
@@ -62,24 +86,33 @@ export class ListReading {
   }
 
   /** Adds the next page. */
-  add({ domains, unreadable, total, more }: ListingPage): void {
+  add({ domains, unreadable, total: stated, lastPage, more }: ListingPage): void {
+    const total = stated ?? null;
     const page = this.#nextPage;
     if (page === null) throw new TypeError('The list has been read to its end');
-    const fresh = domains.filter(
-      ({ id, name }) => !this.rows.has(id) && !this.#earlier.has(fingerprint(name)),
-    );
-    for (const row of fresh) {
-      this.rows.set(row.id, row);
+    const before = this.#count;
+    for (const row of domains) this.#addRow(row);
+    if (page === 1) {
+      this.#total = total;
+      this.#lastPage = lastPage;
+    }
+    this.#sameTotal &&= total === this.#total;
+    this.#sameLastPage &&= lastPage === this.#lastPage;
+    // The same rows again, or no end: RunCloud ignores the page number.
+    const leadsOn = this.#count > before && page < MOST_PAGES;
+    this.#sound &&= unreadable === 0 && (leadsOn || !more);
+    this.#nextPage = more && leadsOn ? page + 1 : null;
+  }
+
+  #addRow(row: HostedDomain): void {
+    if (this.#earlier.has(fingerprint(row.name))) return;
+    if (!this.rows.has(row.id)) {
+      this.#count += 1;
       this.#single &&= !this.#names.has(row.name);
       this.#names.add(row.name);
       for (const name of servedNames(row)) this.#served.add(fingerprint(name));
     }
-    this.#count += fresh.length;
-    if (page === 1) this.#total = total ?? null;
-    // The same rows again, or no end: RunCloud ignores the page number.
-    const leadsOn = fresh.length > 0 && page < MOST_PAGES;
-    this.#steady &&= total !== undefined && total === this.#total && unreadable === 0 && (leadsOn || !more);
-    this.#nextPage = more && leadsOn ? page + 1 : null;
+    this.rows.set(row.id, row);
   }
 
   toStored(): StoredReading {
@@ -91,4 +124,27 @@ export class ListReading {
       served: [...this.#served].join(''),
     };
   }
+}
+
+async function readToEnd(hosting: Pick<Hosting, 'page'>) {
+  const reading = new ListReading();
+  const ids: number[][] = [];
+  for (let page = reading.nextPage; page !== null; page = reading.nextPage) {
+    const read = await hosting.page(page);
+    reading.add(read);
+    ids.push(read.domains.map(({ id }) => id));
+  }
+  return { reading, pages: ids.length, places: JSON.stringify(ids) };
+}
+
+/** Reads the whole list now. Where no page states a total, two readings must find the same rows in the same places. */
+export async function readListing(hosting: Pick<Hosting, 'page'>): Promise<Listing> {
+  const { reading, pages, places } = await readToEnd(hosting);
+  const domains = [...reading.rows.values()];
+  if (!reading.isUncounted) {
+    return { domains, complete: reading.isWhole, confirmed: reading.isWhole && pages === 1 };
+  }
+  const second = await readToEnd(hosting);
+  const same = second.reading.isUncounted && second.places === places;
+  return { domains, complete: same, confirmed: same };
 }

@@ -3,9 +3,10 @@ import { networkKey } from '../ledger/keys.ts';
 import { heldByOther, released, taken } from '../ledger/lease.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import { freshNetwork } from '../ledger/network-item.ts';
-import type { BeforePage, Clock, Hosting, Ledger, Listing, Random } from '../ledger/ports.ts';
+import type { Clock, Hosting, Ledger, Random } from '../ledger/ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { type Listing, readListing } from './listing.ts';
 import { hasTimeLeft } from './time-left.ts';
 
 /** Up to 10 pages (400 domains, about 10 s) need no turn. Under a low limit fewer pages take as long. */
@@ -48,11 +49,11 @@ function releaseTurn(owner: string) {
 /**
  * Reads a web application's list. A long list is read by one worker at a time: workers that share RunCloud's calls per
  * minute would otherwise all run out of time and start again. A list that is too long even for one worker is a failure.
- * Throws `NotBefore` while another worker lists, `ListTooLong`, and what `list` throws.
+ * Throws `NotBefore` while another worker lists, `ListTooLong`, and what `page` throws.
  */
 export function longListing(
   reader: ListReader,
-  hosting: Pick<Hosting, 'list'>,
+  hosting: Pick<Hosting, 'page'>,
   {
     ledger,
     clock,
@@ -77,15 +78,16 @@ export function longListing(
       if (until !== null) throw awayUntil(until);
       mine = true;
     };
-    const beforePage: BeforePage = async () => {
+    const page: Hosting['page'] = async (number) => {
       pages += 1;
       if (isLong() && !mine) await takeMine();
+      return hosting.page(number);
     };
 
     const others = othersUntil((await ledger.read(key))?.item, owner, clock.now());
     if (others !== null) throw awayUntil(others);
     try {
-      return await hosting.list(beforePage);
+      return await readListing({ page });
     } catch (error) {
       if (!mine || !(error instanceof NotBefore) || !isOver(clock.now())) throw error;
       throw new ListTooLong(

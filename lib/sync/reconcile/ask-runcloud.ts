@@ -3,18 +3,12 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
-import type {
-  Access,
-  CallAnswer,
-  CertificateHosting,
-  HostedDomain,
-  Hosting,
-  Listing,
-} from '../ledger/ports.ts';
+import type { Access, CallAnswer, CertificateHosting, HostedDomain, Hosting } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
+import type { Listing } from '../network/listing.ts';
 import { longListing } from '../network/long-listing.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import { removalAllowedAt } from '../network/removal-limit.ts';
@@ -127,13 +121,13 @@ async function convergeAt(
   };
   const hosting: Steps['hosting'] = {
     find: (id) => reads.find(id),
-    list: longListing({ ...task, network }, reads, s),
+    list: s.listings.keeping(longListing({ ...task, network }, reads, s), access.app, now),
     add: (domain) => writes('add').add(domain),
     updateDomain: (id, to) => writes('update').updateDomain(id, to),
     remove: (row) => writes('remove', row).remove(row.id),
   };
   return converge(toGoal(item, access, www, stored), {
-    hosting: s.listings.keeping(hosting, access.app, now),
+    hosting,
     saidOfWrite: () => saidOfWrite,
     beforeWrite: (op) => assertMayBegin(op, task, access.removalsPerHour, s),
     // A probe needs an answer from RunCloud itself.

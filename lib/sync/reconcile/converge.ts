@@ -1,7 +1,8 @@
 import { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, NotBefore } from '../ledger/errors.ts';
-import type { HostedDomain, Hosting, Listing } from '../ledger/ports.ts';
+import type { HostedDomain, Hosting } from '../ledger/ports.ts';
 import type { Attempt } from '../ledger/work-item.ts';
+import type { Listing } from '../network/listing.ts';
 import { type Action, type Goal, type Observed, plan, servingRow, type TargetState } from './plan.ts';
 
 /** What a pass has learnt, whatever its result. */
@@ -27,6 +28,8 @@ export type Outcome =
 
 export interface Steps {
   readonly hosting: Omit<Hosting, 'page' | 'remove'> & {
+    /** All pages, read now. */
+    list(): Promise<Listing>;
     /** Deletes a row by its id; throws when it must not be deleted any more. */
     remove(row: HostedDomain): ReturnType<Hosting['remove']>;
   };

@@ -4,11 +4,10 @@ import {
   domainsFinding,
   wildcardFinding,
 } from '../../../lib/connection/hosted-findings.ts';
-import type { DomainsPage } from '../../../lib/runcloud/domains-page.ts';
-import type { HostedDomain } from '../../../lib/sync/ledger/ports.ts';
+import type { HostedDomain, ListingPage } from '../../../lib/sync/ledger/ports.ts';
 import { row } from '../../support/items.ts';
 
-function page(domains: HostedDomain[], part: Partial<DomainsPage> = {}): DomainsPage {
+function page(domains: HostedDomain[], part: Partial<ListingPage> = {}): ListingPage {
   return {
     domains,
     unreadable: 0,
@@ -27,7 +26,7 @@ function rows(count: number, www = false) {
 }
 
 describe('the domains', () => {
-  const finding = (of: DomainsPage, protectedDomains = ['network.example']) =>
+  const finding = (of: ListingPage, protectedDomains = ['network.example']) =>
     domainsFinding(of, protectedDomains);
 
   test('are counted by what RunCloud says', () => {

@@ -67,7 +67,7 @@ describe('an addition', () => {
     await failureOf(hosting.add({ name: 'shop.example', www: false }));
     expect(names()).not.toContain('shop.example');
     expect(await runcloud.land()).toBe(1);
-    expect((await hosting.list()).domains.map(({ name }) => name)).toContain('shop.example');
+    expect((await hosting.page(1)).domains.map(({ name }) => name)).toContain('shop.example');
   });
 });
 
@@ -109,6 +109,6 @@ test.each([404, 405])('a meta call answered by %i is one this API does not have'
 
 test('ids are one piece of the path, whatever they hold', async () => {
   const strange = runcloudHosting(clientOf(runcloud), { serverId: '42/../43', appId: '9?x=1' });
-  expect(await failureOf(strange.list())).toMatchObject({ code: 'runcloud-not-found' });
+  expect(await failureOf(strange.page(1))).toMatchObject({ code: 'runcloud-not-found' });
   expect(runcloud.requests[0]?.path).toBe('/api/v3/servers/42%2F..%2F43/webapps/9%3Fx%3D1/domains');
 });

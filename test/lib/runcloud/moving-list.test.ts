@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
+import { readListing } from '../../../lib/sync/network/listing.ts';
 import { converge } from '../../../lib/sync/reconcile/converge.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { app, clientOf, ids, primary, runcloudWorld } from '../../support/runcloud.ts';
@@ -40,7 +41,7 @@ async function remove(onCall: (call: number) => void) {
       secondRowPossible: true,
     },
     {
-      hosting: { ...hosting, remove: ({ id }) => hosting.remove(id) },
+      hosting: { ...hosting, list: () => readListing(hosting), remove: ({ id }) => hosting.remove(id) },
       saidOfWrite: () => undefined,
       beforeWrite: async () => undefined,
       keptListing: () => undefined,

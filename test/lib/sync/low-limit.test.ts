@@ -45,7 +45,7 @@ describe.each([1, 2])('with %d calls a minute', (limitPerMinute) => {
     const world = slowWorld();
     await world.putDomain(domainItem({ answered: true }));
     expect(await looksUntilSettled(world)).toBe(1);
-    expect(world.ops()).toEqual(['list', 'add']);
+    expect(world.ops()).toEqual(['page', 'add']);
   });
 
   test('a repair ends', async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import type { Hosting } from '../../../lib/sync/ledger/ports.ts';
+import { readListing } from '../../../lib/sync/network/listing.ts';
 import { runcloudFetch } from '../../../local/runcloud/fetch.ts';
 import { type RuncloudModel, runcloudModel } from '../../../local/runcloud/model.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
@@ -26,7 +27,7 @@ beforeEach(() => {
 
 test('the real client works on the model without a socket', async () => {
   const added = await hosting.add({ name: 'shop.example', www: true });
-  expect((await hosting.list()).domains).toHaveLength(2);
+  expect((await readListing(hosting)).domains).toHaveLength(2);
   model.switches.domainSuccess = 204;
   expect(await hosting.remove(added?.id ?? 0)).toBe('unclear');
 });
@@ -35,7 +36,7 @@ test('a dropped connection is one that broke', async () => {
   model.arm({ answer: 'drop', does: 'now' });
   const failure = await failureOf(hosting.add({ name: 'shop.example', www: false }));
   expect(failure).toMatchObject({ code: 'runcloud-unavailable', unanswered: true });
-  expect((await hosting.list()).domains).toHaveLength(2);
+  expect((await readListing(hosting)).domains).toHaveLength(2);
 });
 
 test('silence ends when the clock says so, with no real time passing', async () => {

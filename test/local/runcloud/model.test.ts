@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RuncloudCall } from '../../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { findSsl } from '../../../lib/runcloud/ssl.ts';
+import { readListing } from '../../../lib/sync/network/listing.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
 import {
@@ -213,7 +214,7 @@ describe('faults', () => {
   test('hit what they fit, after so many calls, so many times', async () => {
     runcloud.arm({ method: 'GET', path: /\/domains\/1$/, after: 1, times: 2, answer: { status: 503 } });
     await hosting().find(1);
-    await hosting().list();
+    await readListing(hosting());
     for (let hit = 0; hit < 2; hit += 1) {
       expect(await failureOf(hosting().find(1))).toMatchObject({ status: 503 });
     }
@@ -245,9 +246,9 @@ describe('faults', () => {
     runcloud.arm({ method: 'POST', does: { afterMs: 60_000 }, answer: 'drop' });
     await failureOf(hosting().add({ name: 'shop.example', www: false }));
     await clock.advance(59_999);
-    expect((await hosting().list()).domains).toHaveLength(1);
+    expect((await readListing(hosting())).domains).toHaveLength(1);
     await clock.advance(1);
-    expect((await hosting().list()).domains.map(({ name }) => name)).toContain('shop.example');
+    expect((await readListing(hosting())).domains.map(({ name }) => name)).toContain('shop.example');
   });
 
   test('a delayed call does its work when its time has come', async () => {

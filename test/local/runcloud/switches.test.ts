@@ -4,6 +4,7 @@ import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { ping } from '../../../lib/runcloud/server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runcloud/ssl.ts';
 import type { Hosting } from '../../../lib/sync/ledger/ports.ts';
+import { readListing } from '../../../lib/sync/network/listing.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { type Switches, usualSwitches } from '../../../local/runcloud/state/switches.ts';
 import { type ManualClock, manualClock } from '../../doubles/manual-clock.ts';
@@ -148,7 +149,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     'the old shape leaves type and www unknown': async () => {
       turn({ domainShape: 'id-name-created' });
       const old = { id: 1, name: 'network.example', type: undefined, www: undefined, wildcard: false };
-      expect(await hosting.list()).toEqual({ domains: [old], complete: true, confirmed: true });
+      expect(await readListing(hosting)).toEqual({ domains: [old], complete: true, confirmed: true });
       expect(await hosting.find(1)).toEqual(old);
       expect(await add('shop.example', true)).toMatchObject({ type: undefined, www: undefined });
     },
@@ -477,7 +478,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       addInPanel(85);
       for (const listMeta of ['pagination', 'lastPage', 'last_page'] as const) {
         turn({ listMeta });
-        const { domains, complete } = await hosting.list();
+        const { domains, complete } = await readListing(hosting);
         expect([domains.length, complete]).toEqual([86, true]);
       }
       expect(runcloud.requests).toHaveLength(9);
@@ -485,13 +486,13 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     'without a total is walked twice before it is complete': async () => {
       addInPanel(45);
       turn({ listMeta: 'lastPage-without-total' });
-      const { domains, complete } = await hosting.list();
+      const { domains, complete } = await readListing(hosting);
       expect([domains.length, complete, runcloud.requests.length]).toEqual([46, true, 4]);
     },
     'if there is none, the list is walked twice, to an empty page': async () => {
       addInPanel(45);
       turn({ listMeta: 'none' });
-      const { domains, complete } = await hosting.list();
+      const { domains, complete } = await readListing(hosting);
       expect([domains.length, complete, runcloud.requests.length]).toEqual([46, true, 6]);
     },
   },
@@ -500,7 +501,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       addInPanel(45);
       for (const perPageOver40 of ['clamp', 422] as const) {
         turn({ perPageOver40 });
-        expect((await hosting.list()).domains).toHaveLength(46);
+        expect((await readListing(hosting)).domains).toHaveLength(46);
       }
       const headers = { authorization: 'Bearer token-of-the-workspace-0123456789' };
       const path = '/api/v3/servers/42/webapps/7/domains';

@@ -52,10 +52,6 @@ export function limitedHosting(
   };
   return {
     find: (id) => call(() => hosting.find(id)),
-    list: async (beforePage) => {
-      await beforePage?.();
-      return call(() => hosting.list());
-    },
     page: (number) => call(() => hosting.page(number)),
     add: (domain) => call(() => hosting.add(domain)),
     remove: (id) => call(() => hosting.remove(id)),

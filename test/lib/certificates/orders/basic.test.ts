@@ -66,8 +66,8 @@ describe('one application, one certificate', () => {
     const networks = {
       access: async (network: string, options: { fresh: boolean }) => {
         const access = await services.networks.access(network, options);
-        const list = async () => ({ domains: [], complete: false, confirmed: false });
-        return access && { ...access, hosting: () => ({ ...world.hosting, list }) };
+        const page = async () => ({ domains: [], unreadable: 1, total: 1, lastPage: 1, more: false });
+        return access && { ...access, hosting: () => ({ ...world.hosting, page }) };
       },
     };
     await world.pass({}, { others: { networks } });

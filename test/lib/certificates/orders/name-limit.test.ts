@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HostingCall } from '../../../doubles/hosting.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { APP, DAY, DOMAIN, HOUR, MINUTE, NOW, OTHER_APP } from '../../../support/items.ts';
 
@@ -18,13 +17,11 @@ async function tooManyNames(count: number) {
   await world.arrive();
   await world.live(HOUR);
   expect(await world.request()).toMatchObject({ state: 'failed', reason: 'name-limit' });
-  const callsOf = ({ op }: HostingCall): number => (op === 'list' ? Math.ceil(count / PAGE_ROWS) : 1);
   /** The calls to RunCloud that this costs. */
   const costOf = async (work: () => Promise<unknown>): Promise<number> => {
     const before = { hosting: world.hostingCalls.length, certificates: world.calls.length };
     await work();
-    const hosting = world.hostingCalls.slice(before.hosting).reduce((sum, call) => sum + callsOf(call), 0);
-    return hosting + world.calls.length - before.certificates;
+    return world.hostingCalls.length - before.hosting + world.calls.length - before.certificates;
   };
   return { world, costOf };
 }

@@ -133,7 +133,7 @@ describe('what is wanted and gone', () => {
               ...access,
               hosting: () => ({
                 ...world.hosting,
-                page: async () => ({ domains: [primary], unreadable: 0, total: 1, more: false }),
+                page: async () => ({ domains: [primary], unreadable: 0, total: 1, lastPage: 1, more: false }),
               }),
             }
           );

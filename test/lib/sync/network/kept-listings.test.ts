@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { KeptListings } from '../../../../lib/sync/network/kept-listings.ts';
+import { readListing } from '../../../../lib/sync/network/listing.ts';
 import { memoryHosting } from '../../../doubles/hosting.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { APP, DOMAIN, MINUTE, NOW, OTHER_APP, SECOND } from '../../../support/items.ts';
 
 async function readAt(now: number, app = APP, kept = new KeptListings()) {
-  await kept.keeping(memoryHosting({ domains: [{ name: DOMAIN }] }), app, () => now).list();
+  const hosting = memoryHosting({ domains: [{ name: DOMAIN }] });
+  await kept.keeping(
+    () => readListing(hosting),
+    app,
+    () => now,
+  )();
   return kept;
 }
 
@@ -24,7 +30,7 @@ describe('a listing is kept', () => {
     const clock = manualClock(NOW);
     const kept = new KeptListings();
     const slow = memoryHosting({ onCall: () => clock.advance(90 * SECOND) });
-    await kept.keeping(slow, APP, clock.now).list();
+    await kept.keeping(() => readListing(slow), APP, clock.now)();
     expect(kept.find(APP, NOW + 90 * SECOND + MINUTE, null)).toBeDefined();
     expect(kept.find(APP, NOW + 90 * SECOND + MINUTE + 1, null)).toBeUndefined();
   });
@@ -33,7 +39,7 @@ describe('a listing is kept', () => {
     const clock = manualClock(NOW);
     const kept = new KeptListings();
     const slow = memoryHosting({ onCall: () => clock.advance(90 * SECOND) });
-    await kept.keeping(slow, APP, clock.now).list();
+    await kept.keeping(() => readListing(slow), APP, clock.now)();
     expect(kept.find(APP, NOW + 90 * SECOND, NOW + 1)).toBeUndefined();
   });
 
@@ -59,7 +65,13 @@ describe('a listing is kept', () => {
         throw new Error('away');
       },
     });
-    await expect(kept.keeping(away, APP, () => NOW).list()).rejects.toThrow('away');
+    await expect(
+      kept.keeping(
+        () => readListing(away),
+        APP,
+        () => NOW,
+      )(),
+    ).rejects.toThrow('away');
     expect(kept.find(APP, NOW, null)).toBeUndefined();
   });
 });
@@ -76,11 +88,4 @@ describe('a kept listing', () => {
     expect(kept.find(APP, NOW + 10, NOW - 40 * SECOND)).toBeUndefined();
     expect(kept.find(APP, NOW + 10, NOW - 41 * SECOND)).toBeDefined();
   });
-});
-
-test('the other calls go through as they are', async () => {
-  const hosting = memoryHosting();
-  const keeping = new KeptListings().keeping(hosting, APP, () => NOW);
-  await keeping.add({ name: DOMAIN, www: false });
-  expect([...hosting.rows.values()]).toMatchObject([{ name: DOMAIN }]);
 });

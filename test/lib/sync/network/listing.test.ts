@@ -14,6 +14,7 @@ function page(domains: readonly HostedDomain[], part: Partial<ListingPage> = {})
     domains,
     unreadable: 0,
     total: domains.length,
+    lastPage: undefined,
     more: false,
     ...part,
   };

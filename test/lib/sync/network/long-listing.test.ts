@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ListTooLong, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { CallGuard, Hosting, Listing } from '../../../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Hosting } from '../../../../lib/sync/ledger/ports.ts';
 import { longListing } from '../../../../lib/sync/network/long-listing.ts';
 import { assertTimeLeft } from '../../../../lib/sync/network/time-left.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
@@ -18,7 +18,7 @@ import {
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
-const whole: Listing = { domains: [], complete: true, confirmed: true };
+const whole = { complete: true };
 
 /** A list of this many pages, each of which takes a second or `pageMs`. `onPage` is called before each is asked for. */
 function listWorld({
@@ -34,17 +34,16 @@ function listWorld({
   const clock = manualClock(NOW);
   const passing: CallGuard = { before: async () => {}, after: async () => {} };
   let asked = 0;
-  const hostingOf = (guard: CallGuard): Pick<Hosting, 'list'> => ({
-    list: async (beforePage) => {
-      for (let page = 1; page <= pages; page += 1) {
-        await onPage?.(page);
-        await beforePage?.();
-        await guard.before();
-        asked += 1;
-        await clock.advance(pageMs);
-        await guard.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
-      }
-      return whole;
+  const hostingOf = (guard: CallGuard): Pick<Hosting, 'page'> => ({
+    page: async (page) => {
+      if (page === 1) await onPage?.(1);
+      await guard.before();
+      asked += 1;
+      await clock.advance(pageMs);
+      await guard.after({ status: 200, limit: undefined, remaining: undefined, retryAfterMs: undefined });
+      if (page < pages) await onPage?.(page + 1);
+      const domains = [row({ id: page, name: `shop-${page}.example` })];
+      return { domains, unreadable: 0, total: pages, lastPage: pages, more: page < pages };
     },
   });
   const lister = (owner: string, withinMs = 5 * MINUTE, random = 0.5) => {
@@ -70,7 +69,7 @@ describe('a list whose few pages take long', () => {
       pageMs: 30 * SECOND,
       onPage: async () => void turns.push(await world.turn()),
     });
-    expect(await world.lister('first')()).toEqual(whole);
+    expect(await world.lister('first')()).toMatchObject(whole);
     expect(turns).toEqual([null, null, null, null, { owner: 'first', until: NOW + 5 * MINUTE }]);
     expect(await world.turn()).toBeNull();
   });
@@ -110,14 +109,14 @@ describe('a long list', () => {
         expect(world.asked()).toBe(asked);
       },
     });
-    await expect(world.lister('first')()).resolves.toBe(whole);
+    await expect(world.lister('first')()).resolves.toMatchObject(whole);
     const began = NOW + 19 * SECOND;
     expect(away).toMatchObject([
       { name: 'NotBefore', until: began + MINUTE },
       { name: 'NotBefore', until: NOW + 6 * MINUTE },
     ]);
     expect(await world.turn()).toBeNull();
-    await expect(world.lister('second')()).resolves.toBe(whole);
+    await expect(world.lister('second')()).resolves.toMatchObject(whole);
   });
 
   test('begun by two at once goes on with the first one recorded', async () => {
@@ -140,7 +139,7 @@ describe('a long list', () => {
     world.ledger.put(networkKey(NETWORK), networkItem({ lister: { owner: 'dead', until: NOW + MINUTE } }));
     await expect(world.lister('next')()).rejects.toBeInstanceOf(NotBefore);
     await world.clock.advance(MINUTE);
-    await expect(world.lister('next')()).resolves.toBe(whole);
+    await expect(world.lister('next')()).resolves.toMatchObject(whole);
   });
 
   test('that is too long for one call is a failure, not an endless new start; its turn is released', async () => {
@@ -167,7 +166,7 @@ describe('a long list', () => {
 
 test('a short list needs no turn, and writes nothing', async () => {
   const world = listWorld({ pages: 10 });
-  await expect(Promise.all([world.lister('one')(), world.lister('other')()])).resolves.toEqual([
+  await expect(Promise.all([world.lister('one')(), world.lister('other')()])).resolves.toMatchObject([
     whole,
     whole,
   ]);

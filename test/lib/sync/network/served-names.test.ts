@@ -52,7 +52,7 @@ test('what a pass settles as present, the daily comparison does not report as mi
       );
       fc.pre(action.do === 'end');
       const reading = new ListReading();
-      reading.add({ domains, unreadable: 0, total: domains.length, more: false });
+      reading.add({ domains, unreadable: 0, lastPage: 1, total: domains.length, more: false });
       const item = settledItem({ domain, native, runcloudId: null });
       expect(isMissing(item, NOW + DAY, reading)).toBe(false);
     }),

@@ -6,7 +6,8 @@ import {
   RuncloudTimeout,
 } from '../../../../lib/runcloud/errors.ts';
 import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import type { HostedDomain, Hosting, Listing } from '../../../../lib/sync/ledger/ports.ts';
+import type { HostedDomain, Hosting } from '../../../../lib/sync/ledger/ports.ts';
+import { type Listing, readListing } from '../../../../lib/sync/network/listing.ts';
 import { converge, type Steps } from '../../../../lib/sync/reconcile/converge.ts';
 import type { Goal } from '../../../../lib/sync/reconcile/plan.ts';
 import { type HostingCall, type MemoryHostingOptions, memoryHosting } from '../../../doubles/hosting.ts';
@@ -21,7 +22,7 @@ const alias = { id: 5, name: DOMAIN };
 interface Options extends MemoryHostingOptions {
   readonly goal?: Partial<Goal>;
   /** Parts of RunCloud that behave otherwise. */
-  readonly part?: (hosting: Hosting) => Partial<Hosting>;
+  readonly part?: (hosting: Hosting) => Partial<Hosting & Pick<Steps['hosting'], 'list'>>;
   readonly kept?: Listing;
   readonly beforeWrite?: Steps['beforeWrite'];
   /** RunCloud's own words in the answer to a write. */
@@ -39,7 +40,7 @@ async function reconcileAt({ goal = {}, part, kept, said, beforeWrite, onCall, .
       await onCall?.(call);
     },
   });
-  const hosting: Hosting = { ...memory, ...part?.(memory) };
+  const hosting = { ...memory, list: () => readListing(memory), ...part?.(memory) };
   const outcome = await converge(
     {
       domain: DOMAIN,
@@ -95,13 +96,13 @@ describe('an addition', () => {
       target: { state: 'present', row: { id: 5 } },
       observations: { announcedAgain: true, added: false },
     });
-    expect(ops).toEqual(['add', 'list']);
+    expect(ops).toEqual(['add', 'page']);
   });
 
   test('that is not the first pass reads, and adds what is missing', async () => {
     const { outcome, ops } = await reconcileAt();
     expect(outcome.kind).toBe('settled');
-    expect(ops).toEqual(['list', 'add']);
+    expect(ops).toEqual(['page', 'add']);
   });
 
   test('whose answer is lost says that it may have landed, and is not repeated in the same pass', async () => {
@@ -125,7 +126,7 @@ describe('an addition', () => {
       }),
     });
     expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'present', row: { name: DOMAIN } } });
-    expect(ops).toEqual(['add', 'list']);
+    expect(ops).toEqual(['add', 'page']);
   });
 
   test('confirmed by a status but not to be seen waits, and is not repeated in the same pass', async () => {
@@ -195,7 +196,7 @@ describe('an addition', () => {
     const { outcome } = await reconcileAt({
       goal: { blind: true },
       part: () => ({ add: async () => undefined }),
-      onCall: failing('list', timeout()),
+      onCall: failing('page', timeout()),
     });
     expect(outcome).toMatchObject({ kind: 'failed', observations: { answered: true, unconfirmed: true } });
   });
@@ -205,7 +206,7 @@ describe('an addition', () => {
       goal: { blind: true },
       onCall: async (call) => {
         if (call.op === 'add') throw refusal();
-        if (call.op === 'list') throw timeout();
+        if (call.op === 'page') throw timeout();
       },
     });
     expect(outcome).toMatchObject({
@@ -222,7 +223,7 @@ describe('an addition', () => {
       error: { code: 'runcloud-refused' },
       observations: { answered: true, announcedAgain: false, row: null },
     });
-    expect(ops).toEqual(['add', 'list']);
+    expect(ops).toEqual(['add', 'page']);
   });
 
   test('refused for its www, which has a row of its own, goes in without', async () => {
@@ -272,7 +273,7 @@ describe('a domain that is there', () => {
   test('under another id than known is found by its name', async () => {
     const { outcome, ops } = await reconcileAt({ goal: { knownId: 9 }, domains: [network, alias] });
     expect(outcome).toMatchObject({ kind: 'settled', observations: { row: { id: 5 } } });
-    expect(ops).toEqual(['find', 'list']);
+    expect(ops).toEqual(['find', 'page']);
   });
 
   test('as the primary is present and left alone', async () => {
@@ -283,13 +284,13 @@ describe('a domain that is there', () => {
       kind: 'settled',
       target: { state: 'present', row: { type: 'primary' } },
     });
-    expect(ops).toEqual(['list']);
+    expect(ops).toEqual(['page']);
   });
 
   test('as a redirect is updated, and read again', async () => {
     const { outcome, ops, named } = await reconcileAt({ domains: [network, { ...alias, type: 'redirect' }] });
     expect(outcome).toMatchObject({ kind: 'settled', target: { row: { type: 'alias' } } });
-    expect(ops).toEqual(['list', 'update', 'list']);
+    expect(ops).toEqual(['page', 'update', 'page']);
     expect(named(DOMAIN)).toMatchObject([{ type: 'alias' }]);
   });
 
@@ -299,7 +300,7 @@ describe('a domain that is there', () => {
       domains: [network, alias],
     });
     expect(outcome).toMatchObject({ kind: 'settled', target: { row: { www: true } } });
-    expect(calls.map(({ op }) => op)).toEqual(['find', 'list', 'update', 'list']);
+    expect(calls.map(({ op }) => op)).toEqual(['find', 'page', 'update', 'page']);
   });
 
   test('whose www cannot be changed here is present as it is', async () => {
@@ -378,7 +379,7 @@ describe('a domain that is there', () => {
       target: { reason: 'served-by-apex' },
       observations: { row: null },
     });
-    expect(ops).toEqual(['list']);
+    expect(ops).toEqual(['page']);
   });
 
   test('under a wildcard costs one listing', async () => {
@@ -387,7 +388,7 @@ describe('a domain that is there', () => {
       domains: [network, { id: 6, name: `*.${APEX}` }],
     });
     expect(outcome).toMatchObject({ kind: 'settled', target: { reason: 'covered-by-wildcard' } });
-    expect(ops).toEqual(['list']);
+    expect(ops).toEqual(['page']);
   });
 });
 
@@ -418,13 +419,13 @@ describe('a removal', () => {
       target: { state: 'absent' },
       observations: { row: null },
     });
-    expect(removed.ops).toEqual(['find', 'remove', 'list', 'remove']);
+    expect(removed.ops).toEqual(['find', 'remove', 'page', 'remove']);
     expect(removed.named(DOMAIN)).toEqual([]);
     const { ops } = await reconcileAt({
       goal: { ...goal, knownId: 5, secondRowPossible: true },
       domains: [alias],
     });
-    expect(ops).toEqual(['find', 'remove', 'list']);
+    expect(ops).toEqual(['find', 'remove', 'page']);
   });
 
   test('is not finished by an incomplete listing where a second row is possible', async () => {
@@ -539,13 +540,13 @@ describe('a removal', () => {
       target: { state: 'absent' },
       observations: { answered: true },
     });
-    expect(ops).toEqual(['find', 'list']);
+    expect(ops).toEqual(['find', 'page']);
   });
 
   test('is not finished by a 404 while the application is unknown too', async () => {
     const { outcome } = await reconcileAt({
       goal: { ...goal, knownId: 5 },
-      onCall: failing('list', new RuncloudNotFound('Unknown', { ...observations, status: 404 })),
+      onCall: failing('page', new RuncloudNotFound('Unknown', { ...observations, status: 404 })),
     });
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'runcloud-not-found' } });
   });
@@ -562,7 +563,7 @@ describe('a removal', () => {
       }),
     });
     expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
-    expect(ops).toEqual(['list', 'remove', 'list']);
+    expect(ops).toEqual(['page', 'remove', 'page']);
   });
 
   test('answered by a mere status is read again', async () => {
@@ -593,7 +594,7 @@ describe('a removal', () => {
       domains: [network, alias],
       part: () => ({ remove: async () => answer }),
       onCall: async ({ op }) => {
-        if (op === 'list' && ++lists === 2) throw timeout();
+        if (op === 'page' && ++lists === 2) throw timeout();
       },
     });
     expect(outcome).toMatchObject({ kind: 'failed', observations: { unconfirmed } });
@@ -681,12 +682,12 @@ describe('before a write', () => {
       by: { until: NOW + 5, reason: 'removals-limited' },
       observations: { row: { id: 5 } },
     });
-    expect(ops).toEqual(['list']);
+    expect(ops).toEqual(['page']);
   });
 });
 
 test('what it does not understand is thrown', async () => {
-  const pass = reconcileAt({ onCall: failing('list', new TypeError('a bug')) });
+  const pass = reconcileAt({ onCall: failing('page', new TypeError('a bug')) });
   await expect(pass).rejects.toThrow(TypeError);
 });
 
@@ -702,21 +703,21 @@ describe('a kept listing', () => {
 
   test('never shows that a name is absent', async () => {
     const { ops } = await reconcileAt({ kept: { domains: [], complete: true, confirmed: true } });
-    expect(ops).toEqual(['list', 'add']);
+    expect(ops).toEqual(['page', 'add']);
   });
 
   test('serves no removal', async () => {
     const { ops } = await reconcileAt({ kept, goal: { wanted: 'absent' } });
-    expect(ops).toEqual(['list']);
+    expect(ops).toEqual(['page']);
   });
 
   test('is not used while a write may still land', async () => {
     const { ops } = await reconcileAt({ kept, goal: { ambiguous: true }, domains: [network, alias] });
-    expect(ops).toEqual(['list']);
+    expect(ops).toEqual(['page']);
   });
 
   test('serves no update: the row is read first', async () => {
     const { ops } = await reconcileAt({ kept, goal: { www: true }, domains: [network, alias] });
-    expect(ops).toEqual(['list', 'update', 'list']);
+    expect(ops).toEqual(['page', 'update', 'page']);
   });
 });

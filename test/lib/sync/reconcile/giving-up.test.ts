@@ -42,7 +42,7 @@ test('an add that never gets an answer is given up, although every one had to be
   });
   expect(world.queue.deadLetters).toHaveLength(1);
   // The last thing asked is whether one of them has landed after all.
-  expect(world.ops().at(-1)).toBe('list');
+  expect(world.ops().at(-1)).toBe('page');
 });
 
 test('an add that landed without an answer is found by the pass that would give up', async () => {

@@ -244,11 +244,11 @@ describe('a lost answer', () => {
     lose = false;
     await world.time.advance(MINUTE);
     await world.pass();
-    expect(world.ops()).toEqual(['add', 'list']);
+    expect(world.ops()).toEqual(['add', 'page']);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: NOW + delays.ambiguityMs });
     await world.time.advance(delays.ambiguityMs);
     await world.pass();
-    expect(world.ops()).toEqual(['add', 'list', 'list']);
+    expect(world.ops()).toEqual(['add', 'page', 'page']);
     expect(await world.domain()).toMatchObject({ state: 'present', dueAt: null, ambiguousUntil: null });
   });
 
@@ -360,7 +360,7 @@ describe('a pass that throws', () => {
   });
 
   test('five times in a row fails, asks nothing more of RunCloud, and owes one dead letter', async () => {
-    const world = reconcileWorld({ onCall: throwing(bug, 'list'), rows: [row()] });
+    const world = reconcileWorld({ onCall: throwing(bug, 'page'), rows: [row()] });
     await world.putDomain(domainItem({ answered: true }));
     for (let crash = 0; crash < 5; crash++) await expect(world.pass()).rejects.toThrow('a bug');
     const calls = world.calls.length;

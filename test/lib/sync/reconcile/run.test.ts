@@ -29,7 +29,7 @@ import {
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 
 const observations = { method: 'GET', path: '/domains' };
-function throwing(error: () => Error, ops: readonly string[] = ['add', 'list', 'find', 'remove', 'update']) {
+function throwing(error: () => Error, ops: readonly string[] = ['add', 'page', 'find', 'remove', 'update']) {
   return async ({ op }: HostingCall): Promise<void> => {
     if (ops.includes(op)) throw error();
   };
@@ -295,7 +295,7 @@ describe('a credential that RunCloud does not accept', () => {
     });
     await world.putDomain(domainItem({ native: true }));
     await world.pass();
-    expect(world.ops()).toEqual(['list', 'add']);
+    expect(world.ops()).toEqual(['page', 'add']);
     expect(await world.domain()).toMatchObject({ state: 'pending', attempts: 0, waitedMs: 0 });
     expect(await world.network()).toMatchObject({ pause: null });
   });
@@ -322,7 +322,7 @@ describe('the application', () => {
     const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem({ runcloudId: { id: 77, ...OTHER_APP }, answered: true }));
     await world.pass();
-    expect(world.ops()).toEqual(['add', 'list']);
+    expect(world.ops()).toEqual(['add', 'page']);
     expect((await world.domain()).runcloudId).toEqual({ id: 5, ...APP });
   });
 
@@ -378,14 +378,14 @@ describe('a first pass', () => {
     await world.putDomain(domainItem());
     await world.putNetwork(networkItem({ readsFirst: true }));
     await world.pass();
-    expect(world.ops()).toEqual(['list']);
+    expect(world.ops()).toEqual(['page']);
   });
 
   test('that a listing explained makes the next ones read', async () => {
     const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem());
     await world.pass();
-    expect(world.ops()).toEqual(['add', 'list']);
+    expect(world.ops()).toEqual(['add', 'page']);
     expect((await world.network()).readsFirst).toBe(true);
   });
 
@@ -393,7 +393,7 @@ describe('a first pass', () => {
     const world = reconcileWorld({ rows: [row()] });
     await world.putDomain(domainItem({ ambiguousUntil: NOW - HOUR }));
     await world.pass();
-    expect(world.ops()).toEqual(['list']);
+    expect(world.ops()).toEqual(['page']);
   });
 });
 
@@ -408,7 +408,7 @@ describe('a kept listing', () => {
     await world.putDomain(announced('second.example'));
     await world.pass();
     await world.pass('second.example');
-    expect(world.ops()).toEqual(['list']);
+    expect(world.ops()).toEqual(['page']);
     expect(await world.domain('second.example')).toMatchObject({ state: 'present', runcloudId: { id: 6 } });
   });
 
@@ -419,7 +419,7 @@ describe('a kept listing', () => {
       await world.putDomain(announced(name));
       await world.pass(name);
     }
-    expect(world.ops()).toEqual(['list', 'list', 'list']);
+    expect(world.ops()).toEqual(['page', 'page', 'page']);
   });
 
   test('does not serve a probe: that needs an answer from RunCloud', async () => {
@@ -430,7 +430,7 @@ describe('a kept listing', () => {
     await world.pass();
     await world.putNetwork({ ...(await world.network()), pause: { ...pause, probeAt: NOW } });
     await world.pass('second.example');
-    expect(world.ops()).toEqual(['list', 'list']);
+    expect(world.ops()).toEqual(['page', 'page']);
   });
 });
 
@@ -440,7 +440,7 @@ describe('a removal by its id', () => {
     const world = reconcileWorld({ rows: [row(), row({ id: 6, name: second })] });
     await world.putDomain(removal());
     await world.pass();
-    expect(world.ops().splice(0)).toEqual(['find', 'remove', 'list']);
+    expect(world.ops().splice(0)).toEqual(['find', 'remove', 'page']);
     // Announced again, it is there already.
     await world.putDomain(domainItem({ domain: second }));
     await world.pass(second);

@@ -2,7 +2,7 @@ import { RelayError } from '../../errors.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import type { Clock, Hosting } from '../ledger/ports.ts';
 import { HOUR_MS } from '../ledger/time.ts';
-import type { ListReading } from './listing.ts';
+import type { ListReading } from '../network/listing.ts';
 
 /** Why the comparison stops calling RunCloud, and when it goes on. */
 export interface Stop {

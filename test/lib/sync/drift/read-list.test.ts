@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuncloudUnavailable } from '../../../../lib/runcloud/errors.ts';
+import { answerOf } from '../../../../lib/sync/drift/read-list.ts';
 import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import { answerOf } from '../../../../lib/sync/network/read-pages.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { HOUR, MINUTE, NOW } from '../../../support/items.ts';
 

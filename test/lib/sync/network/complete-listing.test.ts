@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RuncloudClient } from '../../../lib/runcloud/client.ts';
-import { listDomainsPage } from '../../../lib/runcloud/domains-page.ts';
-import { listDomains } from '../../../lib/runcloud/list-domains.ts';
-import { ids } from '../../support/runcloud.ts';
+import type { RuncloudClient } from '../../../../lib/runcloud/client.ts';
+import { runcloudHosting } from '../../../../lib/runcloud/domains.ts';
+import { listDomainsPage } from '../../../../lib/runcloud/domains-page.ts';
+import { readListing } from '../../../../lib/sync/network/listing.ts';
+import { ids } from '../../../support/runcloud.ts';
 
 function rows(from: number, count: number) {
   return Array.from({ length: count }, (_, index) => ({
@@ -31,21 +32,25 @@ function counted(data: readonly unknown[], total: number, pages: number) {
   };
 }
 
+function listDomains(client: RuncloudClient) {
+  return readListing(runcloudHosting(client, ids));
+}
+
 describe('a listing is complete', () => {
   test('when every page stated the same total and that many rows came', async () => {
     const { client, asked } = pagesClient(counted(rows(1, 40), 45, 2), counted(rows(41, 5), 45, 2));
-    const { domains, complete } = await listDomains(client, ids);
+    const { domains, complete } = await listDomains(client);
     expect([domains.length, complete, asked]).toEqual([45, true, [1, 2]]);
   });
 
   test('when it is empty and says so', async () => {
     const { client } = pagesClient(counted([], 0, 1));
-    expect(await listDomains(client, ids)).toEqual({ domains: [], complete: true, confirmed: true });
+    expect(await listDomains(client)).toEqual({ domains: [], complete: true, confirmed: true });
   });
 
   test('without a total if one page says that it is the only one: one answer is one moment', async () => {
     const { client, asked } = pagesClient({ data: rows(1, 3), meta: { lastPage: 1 } });
-    expect((await listDomains(client, ids)).complete).toBe(true);
+    expect((await listDomains(client)).complete).toBe(true);
     expect(asked).toEqual([1]);
   });
 
@@ -55,35 +60,15 @@ describe('a listing is complete', () => {
       { data: rows(41, 2), meta: { lastPage: 2 } },
     ];
     const { client, asked } = pagesClient(...pages, ...pages);
-    expect((await listDomains(client, ids)).complete).toBe(true);
+    expect((await listDomains(client)).complete).toBe(true);
     expect(asked).toEqual([1, 2, 1, 2]);
-  });
-});
-
-describe('a listing asks before each page', () => {
-  const pages = [{ data: rows(1, 40) }, { data: rows(41, 5) }, { data: [] }];
-
-  test('also of the second reading', async () => {
-    const { client, asked } = pagesClient(...pages, ...pages);
-    const readBefore: number[] = [];
-    await listDomains(client, ids, async () => void readBefore.push(asked.length));
-    expect(readBefore).toEqual([0, 1, 2, 3, 4, 5]);
-  });
-
-  test('and ends with what that throws', async () => {
-    const { client, asked } = pagesClient(...pages, ...pages);
-    const listing = listDomains(client, ids, async () => {
-      if (asked.length === 2) throw new TypeError('enough');
-    });
-    await expect(listing).rejects.toThrow('enough');
-    expect(asked).toEqual([1, 2]);
   });
 });
 
 describe('a listing is confirmed', () => {
   const confirmed = async (...pages: readonly unknown[]) => {
     const { client } = pagesClient(...pages);
-    const { complete, confirmed: sure } = await listDomains(client, ids);
+    const { complete, confirmed: sure } = await listDomains(client);
     return [complete, sure];
   };
 
@@ -114,44 +99,44 @@ describe('a listing without any count is complete', () => {
   test('when two walks to an empty page find the same rows in the same places, however small the pages', async () => {
     const pages = [{ data: rows(1, 20) }, { data: rows(21, 5) }, { data: [] }];
     const { client, asked } = pagesClient(...pages, ...pages);
-    const { domains, complete } = await listDomains(client, ids);
+    const { domains, complete } = await listDomains(client);
     expect([domains.length, complete]).toEqual([25, true]);
     expect(asked).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
   test('when it is empty both times', async () => {
     const { client } = pagesClient({ data: [] }, { data: [] });
-    expect((await listDomains(client, ids)).complete).toBe(true);
+    expect((await listDomains(client)).complete).toBe(true);
   });
 });
 
 describe('a listing proves no absence', () => {
   test('when the total moved between two pages', async () => {
     const { client } = pagesClient(counted(rows(1, 40), 46, 2), counted(rows(41, 5), 45, 2));
-    expect((await listDomains(client, ids)).complete).toBe(false);
+    expect((await listDomains(client)).complete).toBe(false);
   });
 
   test('when a row slipped over the edge of a page and another came twice', async () => {
     const { client } = pagesClient(counted(rows(1, 40), 45, 2), counted(rows(40, 5), 45, 2));
-    const { domains, complete } = await listDomains(client, ids);
+    const { domains, complete } = await listDomains(client);
     expect([domains.length, complete]).toEqual([44, false]);
   });
 
   test('when a row cannot be read', async () => {
     const { client } = pagesClient(counted([...rows(1, 2), { id: 'x', name: 'odd.example' }], 3, 1));
-    const { domains, complete } = await listDomains(client, ids);
+    const { domains, complete } = await listDomains(client);
     expect([domains.length, complete]).toEqual([2, false]);
   });
 
   test('when one page stated no total', async () => {
     const { client } = pagesClient(counted(rows(1, 40), 45, 2), { data: rows(41, 5) });
-    expect((await listDomains(client, ids)).complete).toBe(false);
+    expect((await listDomains(client)).complete).toBe(false);
   });
 
   test('when there is neither a total nor a last page, and the second walk differs', async () => {
     const end = { data: [] };
     const { client } = pagesClient({ data: rows(1, 40) }, { data: rows(42, 4) }, end, { data: rows(2, 40) });
-    const { domains, complete } = await listDomains(client, ids);
+    const { domains, complete } = await listDomains(client);
     expect([domains.length, complete]).toEqual([44, false]);
   });
 
@@ -163,14 +148,14 @@ describe('a listing proves no absence', () => {
       { data: rows(2, 40), meta },
       { data: rows(42, 2), meta },
     );
-    expect((await listDomains(client, ids)).complete).toBe(false);
+    expect((await listDomains(client)).complete).toBe(false);
   });
 });
 
 test('reads on while a total without a last page says that rows are missing, even if pages are smaller than asked', async () => {
   const page = (data: readonly unknown[]) => ({ data, meta: { total: 45 } });
   const { client, asked } = pagesClient(page(rows(1, 20)), page(rows(21, 20)), page(rows(41, 5)), page([]));
-  const { domains, complete } = await listDomains(client, ids);
+  const { domains, complete } = await listDomains(client);
   expect([domains.length, complete]).toEqual([45, true]);
   expect(asked.slice(0, 3)).toEqual([1, 2, 3]);
 });
@@ -178,7 +163,7 @@ test('reads on while a total without a last page says that rows are missing, eve
 test('stops when RunCloud gives the same page over and over', async () => {
   const same = { data: rows(1, 40) };
   const { client, asked } = pagesClient(same, same, same, same);
-  expect((await listDomains(client, ids)).complete).toBe(false);
+  expect((await listDomains(client)).complete).toBe(false);
   expect(asked).toEqual([1, 2]);
 });
 
@@ -186,7 +171,7 @@ test.each([undefined, {}, { message: 'pong' }, { data: 'rows' }, []])(
   'takes %j for no list at all',
   async (body) => {
     const { client } = pagesClient(body ?? { nothing: true });
-    await expect(listDomains(client, ids)).rejects.toMatchObject({ code: 'runcloud-unavailable' });
+    await expect(listDomains(client)).rejects.toMatchObject({ code: 'runcloud-unavailable' });
   },
 );
 
