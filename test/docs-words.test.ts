@@ -116,7 +116,12 @@ const results: Readonly<Record<CertificateResult['kind'], readonly CertificateRe
   later: [{ kind: 'later' }],
   troubled: [{ kind: 'troubled', error: new OrderUnconfirmed('no') }],
   failing: [{ kind: 'failing', error: new OrderUnconfirmed('no') }],
-  failed: [failed('name-limit'), failed('custom-certificate'), failed('name-unsupported'), failed('order-failed')],
+  failed: [
+    failed('name-limit'),
+    failed('custom-certificate'),
+    failed('name-unsupported'),
+    failed('order-failed'),
+  ],
   held: [{ kind: 'held', until: NOW }],
   paused: [{ kind: 'paused', until: NOW, code: 'runcloud-unauthorized', message: 'no' }],
 };

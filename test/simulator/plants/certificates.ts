@@ -32,8 +32,8 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/checks/check-certificate.ts': [
         {
-          find: "if (found.kind === 'not-here') return ended({ ...found, kind: 'waiting-dns' }, seen);",
-          replace: '',
+          find: "if (unsupported === undefined && found.kind === 'not-here') {",
+          replace: 'if (unsupported !== undefined && false) {',
         },
       ],
     },
