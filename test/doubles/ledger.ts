@@ -13,6 +13,10 @@ export interface MemoryLedger extends Ledger {
   put<K extends Kind>(key: Key<K>, item: StoredItems[K]): void;
   /** A newer version writes something that this one cannot read. */
   spoil<K extends Kind>(key: Key<K>): Promise<void>;
+  /** This version can read it again. */
+  restore(key: Key<Kind>): void;
+  has(key: Key<Kind>): boolean;
+  isSpoilt(key: Key<Kind>): boolean;
 }
 
 function byText(a: string, b: string) {
@@ -118,6 +122,12 @@ export function memoryLedger(): MemoryLedger {
       rows[key.kind].set(rowName(key), { ...row, stored: { item, writes: writes + 1 } });
       spoilt.add(rowName(key));
     },
+
+    restore: (key) => void spoilt.delete(rowName(key)),
+
+    isSpoilt: (key) => spoilt.has(rowName(key)),
+
+    has: (key) => rows[key.kind].has(rowName(key)),
 
     put(key, item) {
       spoilt.delete(rowName(key));

@@ -7,6 +7,7 @@ import { Watch } from './watch/watch.ts';
 import type { Listeners } from './world/api-calls.ts';
 import { keptSecrets } from './world/cached-secrets.ts';
 import { SecureWorkers } from './world/certificate-workers.ts';
+import { itemFaultsEnd, planUnreadable } from './world/item-faults.ts';
 import { playLateUpdates } from './world/late-updates.ts';
 import { planIncident, planMove } from './world/network-incidents.ts';
 import { OperatorActions } from './world/operator-actions.ts';
@@ -33,9 +34,8 @@ const API_PROCESSES = 2;
 
 /** Whether every planned fault is over. */
 function isRepaired({ chances, incident, scenario, scheduler }: World): boolean {
-  const { throttled } = scenario.surroundings;
   const latest = Math.max(
-    (throttled?.from ?? 0) + (throttled?.lasts ?? 0),
+    itemFaultsEnd({ scenario }),
     scenario.movesAt ?? 0,
     scenario.refuses?.until ?? 0,
     (scenario.incident?.from ?? 0) + (scenario.incident?.lasts ?? 0),
@@ -115,6 +115,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   watch.promotion.plan();
   planIncident(world);
   planMove(world);
+  planUnreadable(world);
   operatorActions.plan();
   const repairedAt = lastDelivery + random.between(0, 2 * HOUR_MS);
   scheduler.at(repairedAt, () => {

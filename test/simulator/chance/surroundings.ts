@@ -22,11 +22,13 @@ export interface Surroundings {
   readonly latency: Latency;
   /** DynamoDB throttles this item: most calls about it fail. */
   readonly throttled: ItemFault | null;
+  /** A newer version has written this item, and this one cannot read it. */
+  readonly unreadable: ItemFault | null;
 }
 
 const AT_ONCE: Latency = { runcloudMs: 0, dnsMs: 0, tlsMs: 0 };
 
-export const QUIET: Surroundings = { latency: AT_ONCE, throttled: null };
+export const QUIET: Surroundings = { latency: AT_ONCE, throttled: null, unreadable: null };
 
 function seldom<T>(usual: T, arbitrary: fc.Arbitrary<T>, weight: number): fc.Arbitrary<T> {
   return fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
@@ -49,4 +51,5 @@ const itemFault: fc.Arbitrary<ItemFault> = fc.record({
 export const surroundings: fc.Arbitrary<Surroundings> = fc.record({
   latency: seldom(AT_ONCE, latency, 2),
   throttled: seldom(null, itemFault, 5),
+  unreadable: seldom(null, itemFault, 5),
 });

@@ -86,6 +86,19 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a certificate that cannot be read stops the requeue of its network',
+    focus: 'unreadableMove',
+    breaks: /network is due for hours, and no pass comes/,
+    edits: {
+      'lib/sync/network-work/requeue-domains.ts': [
+        {
+          find: 'await unlessUnreadable(() =>\n          updateItem(s.ledger, certificateKey',
+          replace: 'await (async (work) => work())(() =>\n          updateItem(s.ledger, certificateKey',
+        },
+      ],
+    },
+  },
+  {
     name: 'the limits of the CA ignored',
     focus: 'ordersRefused',
     breaks: /orders a week for|failed ones in an hour/,

@@ -235,6 +235,26 @@ export const focuses = {
   },
   /** RunCloud holds a name twice, and answers get lost. */
   duplicates: { ...SHORT, ...CALM, duplicates: true, operatorActions: [], protects: null, refuses: null },
+  /** A newer version has written a certificate, and the network moves to another application. */
+  unreadableMove: {
+    ...CALM,
+    movesAt: 900,
+    roughness: 0,
+    slowness: 0,
+    operatorActions: [],
+    protects: null,
+    refuses: null,
+    updates: [0, 2].map((domain) => ({
+      domain,
+      wanted: 'present' as const,
+      www: false,
+      saidAt: 0,
+      fast: 0,
+      deliveries: [0],
+    })),
+    ssl: { ...POINTED, points: [] },
+    surroundings: { ...QUIET, unreadable: { kind: 'certificate', domain: 0, from: 600, lasts: 5 * 3_600 } },
+  },
   /** DynamoDB throttles a domain's item while its pass ends. */
   throttled: {
     ...SHORT,

@@ -1,5 +1,5 @@
 import { certificateKey, domainKey, type IndexedKind, networkKey } from '../../../lib/sync/ledger/keys.ts';
-import { isThrottled } from '../world/item-faults.ts';
+import { wasOutOfUse } from '../world/item-faults.ts';
 import { NETWORK, type World } from '../world/world.ts';
 
 /** A message may have been lost, and the sweep sends the next one half an hour later. A pass may then be slow. */
@@ -11,10 +11,10 @@ const KINDS: readonly IndexedKind[] = ['domain', 'network', 'certificate'];
 export async function overdue(world: World): Promise<string[]> {
   const { ledger, scheduler } = world;
   // Every pass reads the network's item.
-  if (isThrottled(world, networkKey(NETWORK), scheduler.now() - LONGEST_MS)) return [];
-  const waitsForThrottled = (name: string): boolean =>
+  if (wasOutOfUse(world, networkKey(NETWORK), scheduler.now() - LONGEST_MS)) return [];
+  const waitsForItem = (name: string): boolean =>
     [domainKey(NETWORK, name), certificateKey(NETWORK, name)].some((key) =>
-      isThrottled(world, key, scheduler.now() - LONGEST_MS),
+      wasOutOfUse(world, key, scheduler.now() - LONGEST_MS),
     );
   const kinds = world.ssl === null ? KINDS.slice(0, 2) : KINDS;
   const due = await Promise.all(
@@ -25,7 +25,7 @@ export async function overdue(world: World): Promise<string[]> {
       .flat()
       .filter(({ network }) => network === NETWORK)
       // A domain's end writes its certificate's item too, and the other way round.
-      .filter(({ item }) => !waitsForThrottled(item.slice(item.indexOf('#') + 1)))
+      .filter(({ item }) => !waitsForItem(item.slice(item.indexOf('#') + 1)))
       .filter(({ dueAt }) => dueAt !== null && dueAt < scheduler.now() - LONGEST_MS)
       .map(({ item }) => `${item} is due for hours, and no pass comes`)
   );

@@ -2,7 +2,7 @@ import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
 import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
 import type { Clock, DeadLetter, HostedDomain, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
-import { mayBeThrottled } from '../world/item-faults.ts';
+import { mayBeOutOfUse } from '../world/item-faults.ts';
 import { Promotion } from '../world/primary-promotion.ts';
 import { protectedSince } from '../world/protected-domains.ts';
 import { domainOf, RETRY } from '../world/senders.ts';
@@ -176,7 +176,9 @@ export class Watch {
       const before = this.#domainAt(key.network, key.item);
       const pausedBefore = this.#pause();
       const claimed = this.#claimed();
+      const unreadable = this.#world.ledger.isSpoilt(key);
       const done = await ledger.write(key, item, writes);
+      if (done && unreadable) this.broken.push(`${actor.name} writes over ${key.item}, which it cannot read`);
       const after = this.#domainAt(key.network, key.item);
       if (done && after !== undefined) {
         this.#compare(actor, before, after);
@@ -292,8 +294,8 @@ export class Watch {
       const kills = this.#kills.filter((at) => at > since).length;
       if (!countsMessages(this.#world)) return left;
       for (const { message } of messages.filter((one) => !left.includes(one))) {
-        // Nothing can record that a message was sent about an item that nobody can write.
-        if (mayBeThrottled(this.#world, message)) continue;
+        // Nothing can record that a message was sent about an item that the relay cannot use.
+        if (mayBeOutOfUse(this.#world, message)) continue;
         const name = message.domain ?? '';
         const recent = (this.#messages.get(name) ?? []).filter((at) => at > since);
         this.#messages.set(name, [...recent, this.#world.scheduler.now()]);

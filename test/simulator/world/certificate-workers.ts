@@ -98,7 +98,8 @@ export class SecureWorkers {
     acknowledge: () => void,
     ended: () => void,
   ): void => {
-    const call = { name: `secure-${this.#passes++}`, host: slot + 1, acknowledge, ended };
+    const redriven = message.deadLetter !== undefined;
+    const call = { name: `secure-${this.#passes++}`, host: slot + 1, redriven, acknowledge, ended };
     startPass(this.#world, this.#watch, call, (actor, deadlineAt) =>
       reconcileCertificates(message, deadlineAt, this.#services(actor, slot)),
     );

@@ -4,6 +4,9 @@ import { DOMAINS } from '../chance/planned-updates.ts';
 import type { ItemFault } from '../chance/surroundings.ts';
 import { NETWORK, START, type World } from './world.ts';
 
+type Place = Pick<Key<Kind>, 'network' | 'item'>;
+type Faulty = Pick<World, 'scenario' | 'scheduler'>;
+
 export function keyOf({ kind, domain }: Pick<ItemFault, 'kind' | 'domain'>) {
   const name = DOMAINS[domain] ?? DOMAINS[0];
   switch (kind) {
@@ -16,26 +19,56 @@ export function keyOf({ kind, domain }: Pick<ItemFault, 'kind' | 'domain'>) {
   }
 }
 
-function isItem(key: Pick<Key<Kind>, 'network' | 'item'>, fault: ItemFault): boolean {
+/** Whether a fault concerns an item at this moment, or has since that time. */
+function isHit(fault: ItemFault | null, key: Place, now: number, since: number): boolean {
+  if (fault === null) return false;
   const { network, item } = keyOf(fault);
-  return key.network === network && key.item === item;
+  const from = START + fault.from * 1_000;
+  return key.network === network && key.item === item && now >= from && since < from + fault.lasts * 1_000;
 }
 
-/** Whether DynamoDB throttles that item now, or has since that time. */
-export function isThrottled(
-  { scenario, scheduler }: Pick<World, 'scenario' | 'scheduler'>,
-  key: Pick<Key<Kind>, 'network' | 'item'>,
-  since = scheduler.now(),
-): boolean {
-  const { throttled } = scenario.surroundings;
-  if (throttled === null || !isItem(key, throttled)) return false;
-  const from = START + throttled.from * 1_000;
-  return scheduler.now() >= from && since < from + throttled.lasts * 1_000;
+/** Whether DynamoDB throttles that item now. */
+export function isThrottled({ scenario, scheduler }: Faulty, key: Place): boolean {
+  const now = scheduler.now();
+  return isHit(scenario.surroundings.throttled, key, now, now);
 }
 
-/** Whether a message may be about the throttled item. */
-export function mayBeThrottled({ scenario }: Pick<World, 'scenario'>, { domain }: WorkMessage): boolean {
-  const { throttled } = scenario.surroundings;
-  if (throttled === null) return false;
-  return throttled.kind === 'domain' ? DOMAINS[throttled.domain] === domain : domain === undefined;
+/** Whether the relay cannot use that item, or could not at some moment since that time. */
+export function wasOutOfUse({ scenario, scheduler }: Faulty, key: Place, since: number): boolean {
+  const { throttled, unreadable } = scenario.surroundings;
+  return [throttled, unreadable].some((fault) => isHit(fault, key, scheduler.now(), since));
+}
+
+/** Whether a message may be about an item that the relay cannot use. */
+export function mayBeOutOfUse({ scenario }: Pick<World, 'scenario'>, { domain }: WorkMessage): boolean {
+  const { throttled, unreadable } = scenario.surroundings;
+  return [throttled, unreadable].some(
+    (fault) =>
+      fault !== null && (fault.kind === 'domain' ? DOMAINS[fault.domain] === domain : domain === undefined),
+  );
+}
+
+/** When the last of them is over, in seconds after the beginning. */
+export function itemFaultsEnd({ scenario }: Pick<World, 'scenario'>): number {
+  const { throttled, unreadable } = scenario.surroundings;
+  return Math.max(0, ...[throttled, unreadable].map((fault) => (fault ? fault.from + fault.lasts : 0)));
+}
+
+/** A newer version of the relay writes an item that this one cannot read, until it is deployed again. */
+export function planUnreadable(world: World): void {
+  const { scenario, scheduler, ledger } = world;
+  const { unreadable } = scenario.surroundings;
+  if (unreadable === null) return;
+  const key = keyOf(unreadable);
+  scheduler.at(START + unreadable.from * 1_000, () => {
+    if (!ledger.has(key)) return;
+    scheduler.note(`${key.item} becomes unreadable`);
+    ledger.spoil(key).catch((error: unknown) => {
+      scheduler.failure ??= error;
+    });
+    scheduler.at(START + (unreadable.from + unreadable.lasts) * 1_000, () => {
+      scheduler.note(`${key.item} is readable again`);
+      ledger.restore(key);
+    });
+  });
 }

@@ -1,3 +1,4 @@
+import { UnreadableItem } from '../../../lib/errors.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { Watch } from '../watch/watch.ts';
 import { skewOf } from './cached-secrets.ts';
@@ -7,6 +8,8 @@ interface Call {
   readonly name: string;
   /** The host it runs on, which sets its clock. */
   readonly host: number;
+  /** The message is a dead letter that was moved back. */
+  readonly redriven: boolean;
   readonly acknowledge: () => void;
   readonly ended: () => void;
 }
@@ -15,7 +18,7 @@ interface Call {
 export function startPass(
   world: World,
   watch: Watch,
-  { name, host, acknowledge, ended }: Call,
+  { name, host, redriven, acknowledge, ended }: Call,
   pass: (actor: Actor, deadlineAt: number) => Promise<void>,
 ): void {
   const { scheduler } = world;
@@ -26,6 +29,11 @@ export function startPass(
     try {
       await pass(actor, deadlineAt + skewMs);
     } catch (error) {
+      if (error instanceof UnreadableItem) {
+        // A dead letter about such an item goes back to its queue.
+        if (!redriven) watch.broken.push(`${name} fails over an item that it cannot read: ${error.message}`);
+        return;
+      }
       // Only an outage of the ledger may end a pass so; the queue delivers the message again.
       if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
       if (world.unsentDeadLetters.has(error)) {

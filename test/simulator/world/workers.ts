@@ -1,4 +1,5 @@
 import { certificateDelays } from '../../../lib/certificates/delays.ts';
+import { UnreadableItem } from '../../../lib/errors.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { WorkKind } from '../../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger, Queue, WorkMessage } from '../../../lib/sync/ledger/ports.ts';
@@ -126,7 +127,8 @@ export class Workers {
     ended: () => void,
   ): void => {
     const { network, domain, deadLetter } = message;
-    const call = { name: `worker-${this.#passes++}`, host: slot, acknowledge, ended };
+    const redriven = message.deadLetter !== undefined;
+    const call = { name: `worker-${this.#passes++}`, host: slot, redriven, acknowledge, ended };
     startPass(this.#world, this.#watch, call, async (actor, deadlineAt) => {
       const services = this.#services(actor, slot, message);
       if (domain === undefined) await runNetworkWork(network, deadlineAt, services);
@@ -172,7 +174,7 @@ export class Workers {
       certificateQueue: this.#certificateQueue(actor),
       certificateDelays: certificateDelays(60_000),
       newOwner: () => actor.name,
-      report: unexpected,
+      report: onlyUnreadable,
     };
     const run = async (): Promise<void> => {
       try {
@@ -185,7 +187,7 @@ export class Workers {
   }
 }
 
-/** No part of the simulator spoils an item. */
-function unexpected(error: unknown): never {
-  throw error;
+/** Only an unreadable item is reported. */
+function onlyUnreadable(error: unknown): void {
+  if (!(error instanceof UnreadableItem)) throw error;
 }
