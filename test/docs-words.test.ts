@@ -14,6 +14,7 @@ import type { DnsReason } from '../lib/dns/gate.ts';
 import { logMessages } from '../lib/observability/log-messages.ts';
 import { keyPairSchema, settingsSchema, tokenSchema } from '../lib/settings/schema.ts';
 import type { Acceptance } from '../lib/sync/ledger/desired-state.ts';
+import type { ParkingReason } from '../lib/sync/ledger/domain-item.ts';
 import type { NotBefore } from '../lib/sync/ledger/errors.ts';
 import type { TargetState } from '../lib/sync/reconcile/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
@@ -53,6 +54,14 @@ const hostingReasons = all<HostingReason>({
   'covered-by-wildcard': true,
   'served-by-apex': true,
   'removals-limited': true,
+});
+const parkingReasons = all<ParkingReason>({
+  'dns-none': true,
+  'dns-mismatch': true,
+  'dns-ipv6': true,
+  'dns-caa': true,
+  'dns-unanswered': true,
+  'name-unsupported': true,
 });
 const dnsReasons = all<DnsReason>({
   'dns-none': true,
@@ -158,7 +167,8 @@ describe('the handbook has a row', () => {
     const states = allowedAt(itemSchemas.domain, ['state']);
     expect(states).toContain('present');
     expect(valuesUnder(operations, '`hosting.state`').toSorted()).toEqual([...states].toSorted());
-    expect(valuesUnder(operations, '`hosting.reason`').toSorted()).toEqual(hostingReasons.toSorted());
+    const reasons = [...hostingReasons, ...parkingReasons];
+    expect(valuesUnder(operations, '`hosting.reason`').toSorted()).toEqual(reasons.toSorted());
   });
 
   test('for every state of a certificate', () => {

@@ -53,6 +53,15 @@ const backoff = z.object({
   counter: z.enum(['waitedMs', 'refusedMs']),
 });
 
+const parkingReason = z.enum([
+  'dns-none',
+  'dns-mismatch',
+  'dns-ipv6',
+  'dns-caa',
+  'dns-unanswered',
+  'name-unsupported',
+]);
+
 const owedDeadLetter = z.object({
   kind: z.literal('dead-letter'),
   id: z.string(),
@@ -102,10 +111,12 @@ const domain = exactly<StoredItems['domain']>()(
     siteId: orNull(z.number()),
     domainId: orNull(z.number()),
     runcloudId: orNull(z.object({ id: z.number(), serverId: z.string(), appId: z.string() })),
+    addedId: orNull(z.number()),
+    parking: orNull(z.object({ reason: parkingReason, at: z.number() })),
     wwwServed: orNull(z.boolean()),
     answered: z.boolean(),
     wroteAt: orNull(z.number()),
-    state: z.enum(['pending', 'present', 'removing', 'absent', 'failed', 'paused']),
+    state: z.enum(['pending', 'present', 'parked', 'removing', 'absent', 'failed', 'paused']),
     reason: orNull(z.string()),
     since: z.string(),
     lastError: orNull(lastError),
@@ -122,6 +133,7 @@ const certificate = exactly<StoredItems['certificate']>()(
     wanted: z.boolean(),
     version: orNull(version),
     dnsReadyAt: orNull(z.number()),
+    pointedHereAt: orNull(z.number()),
     state: z.enum(['none', 'pending', 'waiting-dns', 'requested', 'valid', 'failed']),
     reason: orNull(z.string()),
     since: z.string(),

@@ -123,7 +123,12 @@ export class CertificateBatch {
     const trace = { network: this.#network, domain, session, interruption, orderAnswered: false };
     const pause = await recordInterruption(trace, this.#s);
     const result = resultOfInterruption(interruption, { pause, ready: false }, this.#s);
-    await this.#each(due, undefined, async () => ({ result, shown: null, wwwAskedAt: null }));
+    await this.#each(due, undefined, async () => ({
+      result,
+      shown: null,
+      wwwAskedAt: null,
+      pointsHere: false,
+    }));
   }
 
   async #order(
@@ -150,7 +155,8 @@ export class CertificateBatch {
         results.get(request) ??
         (interruption && resultOfInterruption(interruption, { pause, ready: true }, this.#s));
       if (crashes.has(request)) await this.#crashed(item, crashes.get(request));
-      else if (result !== undefined) await this.#settle(item, { result, shown, wwwAskedAt });
+      else if (result !== undefined)
+        await this.#settle(item, { result, shown, wwwAskedAt, pointsHere: true });
       else throw new Error(`The request for ${item.domain} has no result`);
     }
   }

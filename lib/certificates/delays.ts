@@ -11,6 +11,8 @@ export interface CertificateDelays {
   readonly unconfirmedMs: number;
   /** How long AutoSSL may take to order by itself. */
   readonly autosslMs: number;
+  /** How long a name whose DNS never led here is served before it may be parked. */
+  readonly parkedAfterMs: number;
   /** How long an attached name that points elsewhere may hold an order. */
   readonly heldMs: number;
   /** The shortest wait between two checks of hosting that is not ready. */
@@ -35,6 +37,7 @@ export function certificateDelays(baseMs: number): CertificateDelays {
     proofMs: [baseMs / 2, baseMs, 2 * baseMs, 5 * baseMs],
     unconfirmedMs: 30 * baseMs,
     autosslMs: 30 * baseMs,
+    parkedAfterMs: 15 * baseMs,
     heldMs: 60 * baseMs,
     leftMs: 10 * baseMs,
     lastMs: 240 * baseMs,

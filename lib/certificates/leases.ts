@@ -11,6 +11,8 @@ export interface CertificateFindings {
   readonly result: CertificateResult;
   readonly shown: ServedCertificate | null;
   readonly wwwAskedAt: number | null;
+  /** The name leads to the server, or the server shows a certificate for it. */
+  readonly pointsHere: boolean;
 }
 
 /** The requests that one pass has taken, each under a lease of its own, so that a change in the meantime is noticed. */

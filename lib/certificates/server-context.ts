@@ -2,7 +2,7 @@ import { RelayError } from '../errors.ts';
 import { NotBefore } from '../sync/ledger/errors.ts';
 import type { NetworkItem } from '../sync/ledger/network-item.ts';
 import { serverAddressOf } from '../sync/network/server-address.ts';
-import type { ServerContext } from './checks/check-certificate.ts';
+import type { ServerContext } from './checks/check-terms.ts';
 import { ServerAddressUnknown } from './errors.ts';
 import { type Interruption, isInterruption } from './interruption.ts';
 import type { CertificateServices } from './services.ts';

@@ -23,6 +23,11 @@ export function foreignAddresses(
   return addresses.filter((address) => !ours.has(address) && !knownProxies.has(address));
 }
 
+/** True if visitors of the name may reach this server: at least one address is the server's, or a known proxy's. */
+export function leadsHere(addresses: readonly string[], serverAddresses: readonly string[]): boolean {
+  return foreignAddresses(addresses, serverAddresses).length < addresses.length;
+}
+
 /** One foreign address is enough to fail: visitors and the CA use any address, IPv6 first. */
 export function addressVerdict(
   { addresses, complete }: Addresses,

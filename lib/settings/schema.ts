@@ -135,6 +135,7 @@ export const settingsSchema = z.object({
   SERVER_ADDRESSES: optional(none, addresses),
   DNS_TARGET: optional(null, hostName),
   REMOVALS_PER_HOUR: optional(60, wholeNumber),
+  PARK_UNREADY_NAMES: optional(true, yesOrNo),
   PAUSED: optional(false, yesOrNo),
 });
 

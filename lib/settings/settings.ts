@@ -22,6 +22,8 @@ export interface NetworkSettings {
   readonly dnsTarget: string | null;
   /** 0: no removal limit. */
   readonly removalsPerHour: number;
+  /** Names whose DNS has never led here may be taken out of the web application (basic SSL). */
+  readonly parkUnreadyNames: boolean;
   readonly paused: boolean;
 }
 
@@ -98,6 +100,7 @@ export function parseSettings(raw: string): NetworkSettings {
     serverAddresses: settings.value.SERVER_ADDRESSES,
     dnsTarget: settings.value.DNS_TARGET,
     removalsPerHour: settings.value.REMOVALS_PER_HOUR,
+    parkUnreadyNames: settings.value.PARK_UNREADY_NAMES,
     paused: settings.value.PAUSED,
   };
 }

@@ -18,6 +18,7 @@ function settings(part: Partial<NetworkSettings>): NetworkSettings {
     serverAddresses: [],
     dnsTarget: null,
     removalsPerHour: 60,
+    parkUnreadyNames: true,
     paused: false,
     ...part,
   };

@@ -163,6 +163,7 @@ export function certificateWorld(options: Options = {}) {
           readAt: clock.now() + (fresh ? 1 : 0),
           protectedDomains: [],
           removalsPerHour: 60,
+          parkUnreadyNames: true,
           paused: false,
           credentialFingerprint: 'f00dfeedf00dfeed',
           serverAddresses: [],

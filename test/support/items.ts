@@ -38,6 +38,8 @@ export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
     siteId: null,
     domainId: null,
     runcloudId: null,
+    addedId: null,
+    parking: null,
     wwwServed: null,
     answered: false,
     wroteAt: null,

@@ -32,6 +32,7 @@ interface SecureTerms {
   readonly watch: Canary['watch'];
   readonly serverAddresses: readonly string[];
   readonly dnsTarget: string | null;
+  readonly parkUnreadyNames: boolean;
 }
 
 /**
@@ -39,7 +40,7 @@ interface SecureTerms {
  * they write, store and send reaches the canary.
  */
 export function secureWorkers(terms: SecureTerms) {
-  const { place, internet, clock, watch, serverAddresses, dnsTarget } = terms;
+  const { place, internet, clock, watch, serverAddresses, dnsTarget, parkUnreadyNames } = terms;
   const { name: network } = place;
   const { runcloud, dns, edge, authority } = internet;
   const write = (line: string) => watch('log', line);
@@ -54,6 +55,7 @@ export function secureWorkers(terms: SecureTerms) {
     appId: String(place.appId),
     protectedDomains: [place.ownDomain],
     removalsPerHour: 60,
+    parkUnreadyNames,
     paused: false,
     serverAddresses,
     dnsTarget,

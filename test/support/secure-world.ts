@@ -27,6 +27,7 @@ export interface SecureOptions extends NetworkSeed {
   readonly serverAddress?: string;
   readonly serverAddresses?: readonly string[];
   readonly dnsTarget?: string;
+  readonly parkUnreadyNames?: boolean;
 }
 
 /** Values, or matchers of Jest. */
@@ -58,6 +59,7 @@ export async function secureWorld(options: SecureOptions = {}) {
     serverAddress = '127.0.0.1',
     serverAddresses = [],
     dnsTarget = null,
+    parkUnreadyNames = true,
     ...seed
   } = options;
   const time = manualClock(Date.now());
@@ -70,7 +72,8 @@ export async function secureWorld(options: SecureOptions = {}) {
   open.add({ close: internet.close, leaks });
   const { runcloud, dns } = internet;
   dns.set(place.ownDomain, { A: [serverAddress] });
-  const workers = secureWorkers({ place, internet, clock, watch, serverAddresses, dnsTarget });
+  const terms = { serverAddresses, dnsTarget, parkUnreadyNames };
+  const workers = secureWorkers({ place, internet, clock, watch, ...terms });
   const { ledger, queue, reconcileDomain, reconcileCertificates } = workers;
   // Dead letters are read from the queue itself.
   const noDeadLetters = { of: async () => [] };

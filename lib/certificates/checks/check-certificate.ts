@@ -5,13 +5,14 @@ import { domainKey } from '../../sync/ledger/keys.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/www.ts';
 import { OrderUnconfirmed } from '../errors.ts';
-import type { Interruption } from '../interruption.ts';
 import { wasOrdered } from '../order-log/recently-ordered.ts';
 import { isExpiring } from '../outcome/backoff.ts';
 import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
-import type { CertificateSession } from '../session.ts';
+import { checkParked } from './check-parked.ts';
+import type { ServerContext, SessionTerms } from './check-terms.ts';
 import { isDnsReady } from './dns-ready.ts';
+import { isLedHere } from './led-here.ts';
 import { hasNothingInstalled } from './nothing-installed.ts';
 import { askAboutWww, requeueApex } from './requeue-for-www.ts';
 import { askAgain, mayAskAbout, noteAnswer } from './silent-server.ts';
@@ -20,14 +21,6 @@ import { unsupportedResult } from './unsupported-name.ts';
 /** Names that are asked about at a time. */
 export const DNS_AT_ONCE = 10;
 const TLS_TIMEOUT_MS = 5_000;
-
-/** The server that all requests of a pass are checked against. */
-export interface ServerContext {
-  /** The address for handshakes. */
-  readonly serverAddress: string;
-  readonly serverAddresses: readonly string[];
-  readonly dnsTarget: string | null;
-}
 
 /** A name that passes the DNS gate, has no good certificate, and waits for no order. */
 export interface Ready {
@@ -41,9 +34,10 @@ export interface Ready {
   readonly silence: string | null;
 }
 
-interface Shown {
+export interface Shown {
   readonly shown: ServedCertificate | null;
   readonly wwwAskedAt: number | null;
+  readonly pointsHere: boolean;
 }
 
 export type CheckResult =
@@ -55,7 +49,7 @@ export type CheckResult =
     })
   | (Shown & { readonly kind: 'ready'; readonly ready: Ready });
 
-const NOTHING_SHOWN: Shown = { shown: null, wwwAskedAt: null };
+const NOTHING_SHOWN: Shown = { shown: null, wwwAskedAt: null, pointsHere: false };
 
 function ended(
   result: CertificateResult,
@@ -97,14 +91,6 @@ async function withoutCertificate(
   };
 }
 
-interface SessionTerms {
-  readonly session: CertificateSession;
-  /** Called with what kept a check from asking RunCloud; the pass goes on. */
-  readonly onInterruption: (interruption: Interruption) => void;
-  /** The server did not answer the last handshake. */
-  readonly wasSilent: boolean;
-}
-
 /** True if a silent server has a certificate for the name, or is about to have one. */
 async function isKnown(
   item: CertificateItem,
@@ -134,6 +120,10 @@ export async function checkCertificate(
   const domain = (await s.ledger.read(domainKey(network, name)))?.item;
   if (domain === undefined || domain.wanted === 'absent') return ended({ kind: 'closed' });
   if (domain.state === 'failed') return ended({ kind: 'hosting-failed', error: domain.lastError });
+  if (domain.parking !== null) {
+    const { result, pointsHere } = await checkParked(item, domain, serverContext, terms, s);
+    return ended(result, { ...NOTHING_SHOWN, pointsHere });
+  }
   const { runcloudId } = domain;
   // An id proves presence only in the application it was read from.
   const here = runcloudId === null || isSameApp(runcloudId, terms.session.access.app);
@@ -158,7 +148,8 @@ export async function checkCertificate(
   });
   const shown = proof.kind === 'valid' ? proof : null;
   if (terms.wasSilent && proof.kind !== 'unverified' && shown?.via !== 'edge') await noteAnswer(item, s);
-  const seen = { shown, wwwAskedAt };
+  const pointsHere = shown !== null || isLedHere(found, serverAddresses);
+  const seen = { shown, wwwAskedAt, pointsHere };
   // A handshake is proof without DNS.
   if (shown !== null && !isExpiring(shown, s.clock.now())) return ended({ kind: 'valid', shown }, seen);
   // A wildcard covers its names whatever their form.

@@ -6,17 +6,19 @@ import type { HostedDomain, InstalledCertificate, Ledger } from '../../sync/ledg
 import { updateItem } from '../../sync/ledger/update.ts';
 import { WWW } from '../../sync/ledger/www.ts';
 import { readListing } from '../../sync/network/listing.ts';
-import type { Ready, ServerContext } from '../checks/check-certificate.ts';
+import type { Ready } from '../checks/check-certificate.ts';
+import type { ServerContext } from '../checks/check-terms.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
 import { lately } from '../order-log/limits.ts';
 import { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import type { CertificateSession } from '../session.ts';
-import { batchReadyAt } from './batching.ts';
+import { type BatchingFacts, batchReadyAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
 import { limitNames, stillTooMany } from './name-limit.ts';
 import { keepOwnCertificates } from './own-certificate.ts';
+import { parkNames } from './park-names.ts';
 import { findInstalled, type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
 import { unreadyNames } from './unready-names.ts';
 
@@ -36,11 +38,18 @@ function isOpen({ dueAt, state, reason }: DomainItem): boolean {
   return dueAt !== null && state !== 'paused' && reason !== 'removals-limited';
 }
 
-async function isHostingOpen(ledger: Ledger, network: string): Promise<boolean> {
+async function openHosting(
+  ledger: Ledger,
+  network: string,
+): Promise<Pick<BatchingFacts, 'hostingOpen' | 'parkingSince'>> {
+  let hostingOpen = false;
+  let parkingSince: number | null = null;
   for await (const item of allItems(ledger, 'domain', network)) {
-    if (isOpen(item)) return true;
+    if (!isOpen(item)) continue;
+    hostingOpen = true;
+    if (item.parking !== null) parkingSince = Math.max(parkingSince ?? 0, item.parking.at);
   }
-  return false;
+  return { hostingOpen, parkingSince };
 }
 
 function applicationLog({ owner, session }: BatchContext, names: readonly string[], s: CertificateServices) {
@@ -91,7 +100,15 @@ async function orderTogether(
   const orders = lately(workOf((await s.ledger.read(networkKey(network)))?.item).orders, now);
   const counted = { ...recent.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
-  if (decision.kind === 'wait') return notOrdered({ ...decision, kind: 'waiting' });
+  if (decision.kind === 'wait' && decision.reason === 'order-budget') {
+    return notOrdered({ ...decision, kind: 'waiting' });
+  }
+  const { begun, nextAt } = await parkNames(unready, listing.domains, session, s);
+  if (begun) return notOrdered({ kind: 'waiting', until: now + delays.batchMs, reason: null, fix: null });
+  if (decision.kind === 'wait') {
+    const until = Math.min(decision.until, nextAt ?? decision.until);
+    return notOrdered({ ...decision, kind: 'waiting', until });
+  }
   const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };
   const { set, includedUnready } = decision;
   const order = { names, set, includedUnready, domainId: undefined, installed };
@@ -119,7 +136,7 @@ async function orderAgain(
     now,
     delays: s.delays,
     oldestReadyAt: oldestReadyOf(ready, now),
-    hostingOpen: await isHostingOpen(s.ledger, context.session.network),
+    ...(await openHosting(s.ledger, context.session.network)),
     runningSince: running,
   });
   if (until !== null) return forEach(notOrdered({ kind: 'waiting', until, reason: null, fix: null }));

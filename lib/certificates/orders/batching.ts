@@ -8,6 +8,8 @@ export interface BatchingFacts {
   readonly oldestReadyAt: number;
   /** Some domain of the network is still to be added or removed. */
   readonly hostingOpen: boolean;
+  /** When the last name that is still to be taken out was recorded as parked; null: there is none. */
+  readonly parkingSince: number | null;
   /** When the running order was made, whose certificate is not seen yet; null: none runs. */
   readonly runningSince: number | null;
 }
@@ -17,9 +19,9 @@ export interface BatchingFacts {
  * second one while RunCloud works on the first would fail for the same reasons, before the first has shown them. Pure.
  */
 export function batchReadyAt(facts: BatchingFacts): number | null {
-  const { now, delays, oldestReadyAt, hostingOpen, runningSince } = facts;
+  const { now, delays, oldestReadyAt, hostingOpen, parkingSince, runningSince } = facts;
   // Checked again together with the requests that wait for that order's certificate.
   if (runningSince !== null) return now + verifyDelayMs({ attempts: 0 }, now - runningSince, delays, () => 0);
-  const at = oldestReadyAt + delays.oldestMs;
+  const at = Math.max(oldestReadyAt, parkingSince ?? 0) + delays.oldestMs;
   return hostingOpen && now < at ? Math.min(at, now + delays.batchMs) : null;
 }

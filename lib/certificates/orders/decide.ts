@@ -1,3 +1,4 @@
+import type { DnsReason } from '../../dns/gate.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { type OrderLimit, setOf } from '../order-log/limits.ts';
 import { type Counted, spentLimit } from '../order-log/spent-limit.ts';
@@ -5,7 +6,10 @@ import { type Counted, spentLimit } from '../order-log/spent-limit.ts';
 /** A name that the certificate would have to cover and that fails the gate, and its fix. */
 export interface UnreadyName {
   readonly name: string;
+  readonly reason: DnsReason;
   readonly fix: string;
+  /** Visitors of the name may reach the server all the same. */
+  readonly leadsHere: boolean;
 }
 
 export interface OrderCase extends Counted {

@@ -3,8 +3,10 @@ import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { certificateKey } from '../../sync/ledger/keys.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/www.ts';
-import { DNS_AT_ONCE, type ServerContext } from '../checks/check-certificate.ts';
+import { DNS_AT_ONCE } from '../checks/check-certificate.ts';
+import type { ServerContext } from '../checks/check-terms.ts';
 import { isDnsReady } from '../checks/dns-ready.ts';
+import { isLedHere } from '../checks/led-here.ts';
 import { noteWww } from '../checks/requeue-for-www.ts';
 import type { CertificateServices } from '../services.ts';
 import type { CertificateSession } from '../session.ts';
@@ -37,7 +39,7 @@ export async function unreadyNames(
   const { serverAddresses, dnsTarget } = serverContext;
   // A wildcard has no address to ask for.
   const asked = names.filter((name) => !name.startsWith('*.'));
-  const found = await inBatches(asked, DNS_AT_ONCE, async (name) => {
+  const findings = await inBatches(asked, DNS_AT_ONCE, async (name) => {
     const ask = (dnsReady: boolean) =>
       s.dnsGate(name, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
     const finding = await ask(false);
@@ -47,9 +49,11 @@ export async function unreadyNames(
   });
   const unready: UnreadyName[] = [];
   const unanswered: UnreadyName[] = [];
-  for (const { name, finding } of found) {
+  for (const { name, finding } of findings) {
     if (finding.kind !== 'not-here') continue;
-    (finding.reason === 'dns-unanswered' ? unanswered : unready).push({ name, fix: finding.fix });
+    const { reason, fix } = finding;
+    const found = { name, reason, fix, leadsHere: isLedHere(finding, serverAddresses) };
+    (reason === 'dns-unanswered' ? unanswered : unready).push(found);
     if (first && leadsElsewhere(finding) && name.startsWith(WWW)) {
       await noteWww({ network: session.network, domain: name.slice(WWW.length) }, s);
     }

@@ -9,5 +9,6 @@ export function givenUp(): CertificateFindings {
     result: { kind: 'failed', reason: 'order-failed', fix: FIX, error: { code, message } },
     shown: null,
     wwwAskedAt: null,
+    pointsHere: false,
   };
 }

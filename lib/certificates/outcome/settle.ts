@@ -7,17 +7,22 @@ import type { ResultContext } from './state.ts';
 export interface CertificatePassEnd extends PassEnd, ResultContext {
   /** Set if the pass asked where `www.` points. */
   readonly wwwAskedAt: number | null;
+  /** The pass has seen the name lead here. */
+  readonly pointsHere: boolean;
 }
 
 export function settle(
   item: CertificateItem | undefined,
   pass: CertificatePassEnd,
 ): ItemUpdate<CertificateItem, Settled<CertificateItem>> {
-  const { result, now, wwwAskedAt } = pass;
+  const { result, now, wwwAskedAt, pointsHere } = pass;
   return settleWork(
     item,
     pass,
-    (stored) => ({ wwwAskedAt: wwwAskedAt ?? stored.wwwAskedAt }),
+    (stored) => ({
+      wwwAskedAt: wwwAskedAt ?? stored.wwwAskedAt,
+      pointedHereAt: pointsHere ? now : stored.pointedHereAt,
+    }),
     (known) => {
       // Only here: after a move to another application no order is awaited.
       const orderedAt = result.kind === 'requested' ? result.orderedAt : known.orderedAt;

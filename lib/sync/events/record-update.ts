@@ -1,6 +1,6 @@
 import { recordedVersion, standingOf } from '../ledger/arrival.ts';
 import type { Acceptance, DomainUpdate } from '../ledger/desired-state.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
+import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
@@ -19,6 +19,11 @@ function isAnnounced(item: DomainItem | undefined): boolean {
   return item !== undefined && (item.announced || item.wanted === 'present');
 }
 
+/** A wanted domain stays what it is until a pass has seen otherwise. */
+function stateToReach(item: DomainItem | undefined): HostingState {
+  return item?.state === 'present' || item?.state === 'parked' ? item.state : 'pending';
+}
+
 /**
  * The latest update wins: a newer one replaces what is wanted and makes it due. Any other changes nothing, except that an
  * addition which comes late shows that the domain was announced.
@@ -35,10 +40,15 @@ export function applyUpdate(
     const open = isOpen(write ?? item);
     return { ...(write && { write }), result: { status: standing, latest: item.version.timestamp, open } };
   }
-  const state = update.wanted === 'absent' ? 'removing' : item?.state === 'present' ? 'present' : 'pending';
+  const wanted = update.wanted === 'present';
+  // Why a name is parked is not for the multisite to say: an update alone brings none back.
+  const parking = wanted ? (item?.parking ?? null) : null;
+  const parked = parking !== null && item?.state === 'parked';
+  const state = wanted ? stateToReach(item) : 'removing';
   const write: DomainItem = {
     ...emptySchedule,
     runcloudId: null,
+    addedId: null,
     wwwServed: null,
     wroteAt: null,
     lastError: null,
@@ -55,8 +65,9 @@ export function applyUpdate(
     siteId: update.siteId ?? item?.siteId ?? null,
     domainId: update.domainId ?? item?.domainId ?? null,
     answered: false,
+    parking,
     state,
-    reason: null,
+    reason: parked ? parking.reason : null,
     since: state === item?.state ? item.since : toInstant(now),
     history: withEntry(
       item?.history ?? [],

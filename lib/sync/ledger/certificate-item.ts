@@ -27,6 +27,8 @@ export interface CertificateItem extends Schedule {
   readonly version: RecordedVersion | null;
   /** When the multisite last proved that the name reaches it (`ssl_retry`, `dns_ready`): the time in that event. */
   readonly dnsReadyAt: number | null;
+  /** When the name was last seen to lead here, or the server to show its certificate; null: never. */
+  readonly pointedHereAt: number | null;
   readonly state: CertificateState;
   readonly reason: string | null;
   readonly since: string;

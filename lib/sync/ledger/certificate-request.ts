@@ -27,6 +27,7 @@ export function freshCertificate(network: string, domain: string, now: number): 
     wanted: false,
     version: null,
     dnsReadyAt: null,
+    pointedHereAt: null,
     state: 'none',
     reason: null,
     since: toInstant(now),

@@ -3,13 +3,28 @@ import type { HistoryEntry } from './history.ts';
 import type { LastError } from './status.ts';
 import type { Schedule } from './work-item.ts';
 
-export type HostingState = 'pending' | 'present' | 'removing' | 'absent' | 'failed' | 'paused';
+export type HostingState = 'pending' | 'present' | 'parked' | 'removing' | 'absent' | 'failed' | 'paused';
 
 /** What hosts the domain: an id means nothing away from the server and application it was read from. */
 export interface RuncloudId {
   readonly id: number;
   readonly serverId: string;
   readonly appId: string;
+}
+
+/** Why there is no certificate for a name, as its request says it. */
+export type ParkingReason =
+  | 'dns-none'
+  | 'dns-mismatch'
+  | 'dns-ipv6'
+  | 'dns-caa'
+  | 'dns-unanswered'
+  | 'name-unsupported';
+
+/** Why a wanted name stays out of the web application, and when that was recorded. */
+export interface Parking {
+  readonly reason: ParkingReason;
+  readonly at: number;
 }
 
 export interface DomainItem extends Schedule {
@@ -24,6 +39,10 @@ export interface DomainItem extends Schedule {
   readonly siteId: number | null;
   readonly domainId: number | null;
   readonly runcloudId: RuncloudId | null;
+  /** The row that the relay's own POST has made; null: it has made none, or that is unknown. */
+  readonly addedId: number | null;
+  /** Set while the name is kept out of the web application although it is wanted. */
+  readonly parking: Parking | null;
   /** Whether RunCloud serves `www.` too; null while unknown. */
   readonly wwwServed: boolean | null;
   /** RunCloud has answered about this domain since the last update: never POST again without reading. */

@@ -175,6 +175,8 @@ export interface Access {
   readonly protectedDomains: readonly string[];
   /** 0: no removal limit. */
   readonly removalsPerHour: number;
+  /** False: no name is ever parked. */
+  readonly parkUnreadyNames: boolean;
   readonly paused: boolean;
   /** Tells credentials apart without being one: networks that share a credential share its limit. */
   readonly credentialFingerprint: string;

@@ -13,6 +13,8 @@ export function withoutRow(
     ...item,
     ...freshCounts,
     runcloudId: null,
+    addedId: null,
+    parking: null,
     wwwServed: null,
     answered: false,
     state: 'pending',

@@ -16,6 +16,7 @@ import { serverAddressOf } from '../network/server-address.ts';
 import { openSession, type Session, type SessionServices, type SessionTerms } from '../network/session.ts';
 import { assertMayBegin, lastSendAt, recordWrite, type Task, takeRemoval } from './before-write.ts';
 import { converge, type Observations, type Outcome, type Steps } from './converge.ts';
+import { wantedOf } from './parking-goal.ts';
 import type { Goal } from './plan.ts';
 import { mayHaveSecondRow } from './second-row.ts';
 import { assertStillRemovable } from './still-removable.ts';
@@ -37,7 +38,12 @@ export const NO_OBSERVATIONS: Observations = {
   duplicated: false,
 };
 
-function toGoal(item: DomainItem, access: Access, www: boolean, stored: NetworkItem | undefined): Goal {
+function toGoal(
+  item: DomainItem,
+  access: Access,
+  { wanted, www }: Pick<Goal, 'wanted' | 'www'>,
+  stored: NetworkItem | undefined,
+): Goal {
   const { runcloudId } = item;
   // An id, and every answer about it, belongs to the application it was read from.
   const here = runcloudId === null || isSameApp(runcloudId, access.app);
@@ -45,11 +51,12 @@ function toGoal(item: DomainItem, access: Access, www: boolean, stored: NetworkI
   const ambiguous = item.ambiguousUntil !== null;
   return {
     domain: item.domain,
-    wanted: item.wanted,
+    wanted,
     announced: item.announced,
     www,
     native: item.native,
     knownId: here ? (runcloudId?.id ?? null) : null,
+    ownId: here ? item.addedId : null,
     blind: !(here && item.answered) && !stored?.readsFirst && !ambiguous,
     ambiguous,
     protectedDomains: access.protectedDomains,
@@ -71,7 +78,8 @@ function heldUntil(
   stored: NetworkItem | undefined,
   now: number,
 ): number | null {
-  const held = item.wanted === 'absent' && item.reason === 'removals-limited';
+  const removes = item.wanted === 'absent' || item.parking !== null;
+  const held = removes && item.reason === 'removals-limited';
   return held && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
 }
 
@@ -102,7 +110,9 @@ async function convergeAt(
   const freeAt = heldUntil(item, access, stored, now());
   if (freeAt !== null) return held(new NotBefore(freeAt, 'removals-limited'));
   const call = { needsMs: CALL_NEEDS_MS, patientUntil: lastSendAt(task) };
-  const www = await servedWww(item, access, { stored, certificates: session.certificates(call) }, s);
+  const certificates = session.certificates(call);
+  const wanted = await wantedOf(item, access, { stored, certificates }, s);
+  const www = await servedWww(item, access, { stored, certificates }, s);
   const reads = session.hosting(call);
   let saidOfWrite: string | undefined;
   const onAnswer = ({ said }: CallAnswer): void => {
@@ -126,7 +136,7 @@ async function convergeAt(
     updateDomain: (id, to) => writes('update').updateDomain(id, to),
     remove: (row) => writes('remove', row).remove(row.id),
   };
-  return converge(toGoal(item, access, www, stored), {
+  return converge(toGoal(item, access, { wanted, www }, stored), {
     hosting,
     saidOfWrite: () => saidOfWrite,
     beforeWrite: (op) => assertMayBegin(op, task, access.removalsPerHour, s),
@@ -164,10 +174,10 @@ export async function askRuncloud(
   { stored, breaker }: Pick<SessionTerms, 'stored' | 'breaker'>,
   s: ReconcileServices,
 ): Promise<{ readonly outcome: Outcome; readonly session: Session | undefined }> {
-  const { network, wanted } = task.item;
+  const { network, wanted, parking } = task.item;
   let session: Session | undefined;
   const outcome = await caught(async () => {
-    const fresh = breaker.probed() !== null || wanted === 'absent';
+    const fresh = breaker.probed() !== null || wanted === 'absent' || parking !== null;
     session = await openSession({ network, stored, deadlineAt: task.deadlineAt, breaker, fresh }, s);
     for (let credentials = 1; ; credentials += 1) {
       const current: Session = session;

@@ -89,7 +89,7 @@ class Convergence {
       announcedAgain,
       added: this.#added,
       // A DELETE is confirmed once a listing does not show the row.
-      unconfirmed: this.#unconfirmed && !(this.#goal.wanted === 'absent' && this.#row === null),
+      unconfirmed: this.#unconfirmed && !(this.#goal.wanted !== 'present' && this.#row === null),
       duplicated: this.#duplicated,
     };
   }
@@ -249,7 +249,8 @@ class Convergence {
       return undefined;
     }
     // The id has shown one row only.
-    if (!this.#goal.secondRowPossible) return { state: 'absent' };
+    if (!this.#goal.secondRowPossible)
+      return this.#goal.wanted === 'parked' ? { state: 'parked' } : { state: 'absent' };
     await this.#list();
     return undefined;
   }

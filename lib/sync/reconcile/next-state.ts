@@ -8,7 +8,7 @@ import type { App, Random } from '../ledger/ports.ts';
 import type { PassEnd } from '../ledger/settle.ts';
 import { toLastError, withState } from '../ledger/status.ts';
 import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
-import { freshCounts } from '../ledger/work-item.ts';
+import { freshCounts, makeDue } from '../ledger/work-item.ts';
 import type { PausedResult } from '../network/circuit-breaker.ts';
 import type { Observations } from './converge.ts';
 import type { TargetState } from './plan.ts';
@@ -48,8 +48,9 @@ function stateOf(
 
 function settledPatch(item: DomainItem, target: TargetState, { now, beganAt }: DomainPassEnd): Patch {
   const { ambiguousUntil } = item;
-  const reason = target.state === 'present' ? target.reason : null;
-  const seen = stateOf(item, now, target.state, reason);
+  const parking = target.state === 'parked' ? item.parking : null;
+  const reason = target.state === 'present' ? target.reason : (parking?.reason ?? null);
+  const seen = { ...stateOf(item, now, target.state, reason), parking };
   // What was read before that moment may have changed since, even if the moment has passed.
   if (ambiguousUntil !== null && ambiguousUntil > beganAt) {
     return { ...seen, dueAt: ambiguousUntil, sendAt: ambiguousUntil };
@@ -76,10 +77,22 @@ function failedPatch(item: DomainItem, error: RelayError, now: number): Patch {
   };
 }
 
+/** A name that is being parked is served until its row is seen to be gone. */
+function parkingState({ state }: DomainItem, row: Observations['row']): HostingState {
+  if (row !== undefined) return row === null ? 'parked' : 'present';
+  return state === 'present' || state === 'parked' ? state : 'pending';
+}
+
 /** The state of open work: what was last seen, or that it is on its way. */
 function openState(item: DomainItem, { row }: Observations): HostingState {
+  if (item.parking !== null) return parkingState(item, row);
   if (item.wanted === 'absent') return item.state === 'absent' && !row ? 'absent' : 'removing';
   return item.state === 'present' && row !== null ? 'present' : 'pending';
+}
+
+function openReason({ reason, parking }: DomainItem, state: HostingState): string | null {
+  if (state === 'parked') return parking?.reason ?? null;
+  return state === 'present' ? reason : null;
 }
 
 function openPatch(
@@ -90,14 +103,26 @@ function openPatch(
 ): Patch {
   const state = openState(item, observations);
   return {
-    ...stateOf(item, now, state, state === 'present' ? item.reason : null),
+    ...stateOf(item, now, state, openReason(item, state)),
     history: withEntry(item.history, now, what, detail),
+  };
+}
+
+/** A name that cannot be parked is served on: that is what is wanted of it. */
+function withoutParking(item: DomainItem, error: RelayError, now: number): Patch {
+  return {
+    ...freshCounts,
+    parking: null,
+    history: withEntry(item.history, now, 'unparked', error.code),
+    lastError: toLastError(error, now),
+    ...makeDue(item, now, now),
   };
 }
 
 /** Gives up, but not while a write may still land: no later pass would see it. */
 function givenUpPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd): Patch {
   const { ambiguousUntil } = item;
+  if (item.parking !== null && error.code !== 'internal-error') return withoutParking(item, error, pass.now);
   if (ambiguousUntil === null || ambiguousUntil <= pass.beganAt) return failedPatch(item, error, pass.now);
   return {
     ...openPatch(item, pass, 'waiting', error.code),

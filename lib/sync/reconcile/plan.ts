@@ -1,5 +1,6 @@
 import type { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, NotAnnounced, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
+import { isParkableRow } from '../ledger/parking.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
 import { WWW } from '../ledger/www.ts';
 import { holdsProtected, isProtected } from '../network/protected-names.ts';
@@ -8,13 +9,16 @@ import { servedNames, wildcardOver } from '../network/served-names.ts';
 /** What is wanted for one domain, with what the ledger knows about it in this application. */
 export interface Goal {
   readonly domain: string;
-  readonly wanted: 'present' | 'absent';
+  /** `parked`: kept out of the application for now, as far as that takes nothing but the relay's own row. */
+  readonly wanted: 'present' | 'absent' | 'parked';
   /** Whether any event has said that it is wanted: only then may its row be deleted. */
   readonly announced: boolean;
   readonly www: boolean;
   readonly native: boolean;
   /** Null: unknown, or an id of another application. */
   readonly knownId: number | null;
+  /** The row that the relay has made itself. */
+  readonly ownId: number | null;
   /** RunCloud has not been asked for this update before: the first POST needs no reading. */
   readonly blind: boolean;
   /** A write may still land: only a listing shows it. */
@@ -41,7 +45,8 @@ export type TargetState =
       readonly reason: 'covered-by-wildcard' | 'served-by-apex' | null;
       readonly row: HostedDomain | null;
     }
-  | { readonly state: 'absent' };
+  | { readonly state: 'absent' }
+  | { readonly state: 'parked' };
 
 export type Action =
   | { readonly do: 'list' }
@@ -140,11 +145,26 @@ function planAbsent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Ac
   return { do: 'end', target: { state: 'absent' } };
 }
 
+/** Takes the relay's own row out. Whatever else serves the name stays, and then it is present. */
+function planParked(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action {
+  const row = servingRow(seen.rows, goal.domain);
+  if (row !== undefined) {
+    const parkable =
+      isParkableRow(row, goal.ownId) && removalRefusal(row, goal.protectedDomains) === undefined;
+    return parkable ? { do: 'remove', row } : planPresent(goal, seen);
+  }
+  const otherwise = planPresent(goal, seen);
+  if (otherwise.do !== 'add' || seen.via !== 'list') return otherwise;
+  return seen.confirmed ? { do: 'end', target: { state: 'parked' } } : { do: 'confirm' };
+}
+
 function incompleteListing() {
   return new ImplausibleAnswer(
     'RunCloud listed its domains incompletely, so a missing one is not known to be absent',
   );
 }
+
+const PLANS = { present: planPresent, absent: planAbsent, parked: planParked } as const;
 
 /**
  * Decides what to do next for a goal, given what has been seen. Pure. `seen` grows from nothing to one row by id to the whole
@@ -155,7 +175,7 @@ export function plan(goal: Goal, seen: Observed): Action {
     return { do: 'refuse', error: new ProtectedDomain(`${goal.domain} is protected by PROTECTED_DOMAINS`) };
   }
   if (seen.via !== 'nothing') {
-    return goal.wanted === 'present' ? planPresent(goal, seen) : planAbsent(goal, seen);
+    return PLANS[goal.wanted](goal, seen);
   }
   if (goal.ambiguous) return { do: 'list' };
   if (goal.knownId !== null) return { do: 'find', id: goal.knownId };

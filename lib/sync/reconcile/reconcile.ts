@@ -63,7 +63,8 @@ async function setInMotion(
   // An existing certificate may not cover a `www.` that is served only now, nor a row that was not there before.
   const row = target?.state === 'present' ? target.row : null;
   const rowArrived = row !== null && (runcloudId === null || (row.www === true && item.wwwServed !== true));
-  const arrived = item.state !== 'present' || rowArrived;
+  // A parking that was taken back has waited for DNS.
+  const arrived = item.state !== 'present' || rowArrived || item.parking !== null;
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
   if (moved && target?.state === 'present') {
     await updateItem(s.ledger, certificateKey(network, domain), (request) =>

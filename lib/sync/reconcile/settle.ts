@@ -10,6 +10,12 @@ function runcloudIdOf(item: DomainItem, { observations, app }: DomainPassEnd): R
   return observations.row === null ? null : { id: observations.row.id, ...app };
 }
 
+/** A row that somebody else made is never taken for the relay's own. */
+function addedIdOf({ addedId }: DomainItem, { observations: { row, added } }: DomainPassEnd): number | null {
+  if (row === undefined) return addedId;
+  return row !== null && (added || row.id === addedId) ? row.id : null;
+}
+
 function wwwServedOf(item: DomainItem, { observations: { row } }: DomainPassEnd): boolean | null {
   if (row === undefined) return item.wwwServed;
   return row === null ? null : servesWww(row);
@@ -23,6 +29,7 @@ function observed(item: DomainItem, pass: DomainPassEnd): Patch {
         ? ambiguityOf(item, item.attempt, pass.delays.ambiguityMs)
         : item.ambiguousUntil,
     runcloudId: runcloudIdOf(item, pass),
+    addedId: addedIdOf(item, pass),
     wwwServed: wwwServedOf(item, pass),
   };
 }

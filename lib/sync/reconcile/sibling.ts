@@ -38,7 +38,7 @@ export async function requeueSibling(
 ): Promise<void> {
   const { network, domain } = item;
   if (domain.startsWith(WWW)) {
-    const mayBeGone = target === undefined ? item.wanted === 'absent' : target.state === 'absent';
+    const mayBeGone = target === undefined ? item.wanted === 'absent' : target.state !== 'present';
     if (mayBeGone) await requeueIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);
     return;
   }

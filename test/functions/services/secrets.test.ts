@@ -14,6 +14,7 @@ const settings: NetworkSettings = {
   serverAddresses: ['203.0.113.10'],
   dnsTarget: null,
   removalsPerHour: 60,
+  parkUnreadyNames: true,
   paused: false,
 };
 
@@ -24,7 +25,7 @@ test("an API handler keeps no credential of RunCloud's", () => {
 
 test('a read keeps no secret that signs events, and a worker no secret of callers at all', () => {
   const { relaySecrets: _signing, hookTokens: _hook, callbackUrl: _url, ...rest } = settings;
-  const { removalsPerHour: _removals, ...read } = rest;
+  const { removalsPerHour: _removals, parkUnreadyNames: _parking, ...read } = rest;
   expect(readSettings(settings)).toEqual(read);
   const { readTokens: _read, ...worker } = rest;
   expect(workerSettings(settings)).toEqual({ ...worker, readAt: expect.any(Number) });

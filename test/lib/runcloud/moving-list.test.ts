@@ -35,6 +35,7 @@ async function remove(onCall: (call: number) => void) {
       www: false,
       native: false,
       knownId: null,
+      ownId: null,
       blind: false,
       ambiguous: false,
       protectedDomains: [],

@@ -45,6 +45,7 @@ describe('a secret that is right', () => {
       serverAddresses: [],
       dnsTarget: null,
       removalsPerHour: 60,
+      parkUnreadyNames: true,
       paused: false,
     });
   });
@@ -60,6 +61,7 @@ describe('a secret that is right', () => {
         SERVER_ADDRESSES: '203.0.113.10, 2001:db8::1',
         DNS_TARGET: 'LB.example.com',
         REMOVALS_PER_HOUR: '0',
+        PARK_UNREADY_NAMES: 'false',
         PAUSED: 'true',
       }),
     ).toMatchObject({
@@ -71,6 +73,7 @@ describe('a secret that is right', () => {
       serverAddresses: ['203.0.113.10', '2001:db8::1'],
       dnsTarget: 'lb.example.com',
       removalsPerHour: 0,
+      parkUnreadyNames: false,
       paused: true,
     });
   });

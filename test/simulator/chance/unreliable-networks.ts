@@ -42,6 +42,7 @@ export function unreliableNetworks(
         readAt,
         protectedDomains,
         removalsPerHour: world.scenario.removalsPerHour,
+        parkUnreadyNames: true,
         paused,
         credentialFingerprint: `fingerprint-${token}`,
         serverAddresses: [],

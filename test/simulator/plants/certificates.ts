@@ -120,11 +120,34 @@ export const certificatePlants: readonly Plant[] = [
   },
   {
     name: 'a bad name holds all others for ever',
-    focus: 'pointsElsewhere',
+    focus: 'movesAway',
     breaks: /is held for longer than an hour/,
     edits: {
       'lib/certificates/orders/decide.ts': [
         { find: 'oldestReadyAt + delays.heldMs', replace: 'oldestReadyAt + 100 * delays.heldMs' },
+      ],
+    },
+  },
+  {
+    name: 'a name parked that has pointed here',
+    focus: 'movesAway',
+    breaks: /is parked, and has pointed here/,
+    edits: {
+      'lib/certificates/orders/park-names.ts': [
+        {
+          find: 'if (hasLedHere((await ledger.read(certificateKey(network, row.name)))?.item)) return null;',
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a parked name that never comes back',
+    focus: 'pointsHereLate',
+    breaks: /points here, and is parked/,
+    edits: {
+      'lib/certificates/checks/check-parked.ts': [
+        { find: 'await updateItem(s.ledger, key, unpark(now));', replace: '' },
       ],
     },
   },

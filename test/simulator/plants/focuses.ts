@@ -102,6 +102,38 @@ export const focuses = {
   },
   /** One of the names points elsewhere from the beginning. */
   pointsElsewhere: { ...CALM, ssl: POINTED },
+  /** One of the names points elsewhere once it has had its certificate, and then another name is added. */
+  movesAway: {
+    ...CALM,
+    operatorActions: [],
+    roughness: 0,
+    protects: null,
+    refuses: null,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 0, wanted: 'present', www: false, saidAt: 7_200, fast: 0, deliveries: [0] },
+    ],
+    ssl: { ...POINTED, points: [{ name: 2, at: 3_600, place: 'elsewhere' }] },
+  },
+  /** One of the names points here only hours after another one was added. */
+  pointsHereLate: {
+    ...CALM,
+    operatorActions: [],
+    roughness: 0,
+    protects: null,
+    refuses: null,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 0, wanted: 'present', www: false, saidAt: 3_600, fast: 0, deliveries: [0] },
+    ],
+    ssl: {
+      ...POINTED,
+      points: [
+        { name: 2, at: 0, place: 'elsewhere' },
+        { name: 2, at: 20_000, place: 'here' },
+      ],
+    },
+  },
   /** One of the names is reached through a proxy that is known. */
   proxied: { ...CALM, ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'proxied' }] } },
   /** The application has an uploaded certificate, which RunCloud would let an order replace. */

@@ -70,6 +70,10 @@ function untruth(
       : `failed, and its request ${item.state}`;
   }
   if (item === undefined) return 'has no request';
+  const { mode } = ssl.issuers[world.current];
+  if (domain.state === 'parked' && (mode === 'advanced' || mode === 'autossl')) {
+    return `is parked, and the SSL mode is ${mode}`;
+  }
   const { state, reason } = item;
   const names = namesServed(domain);
   const issuer = ssl.issuers[world.current];
@@ -112,6 +116,7 @@ function untruthWithout(
       ? undefined
       : `points elsewhere (${waiting.reason}), and is said to be ${state} ${reason}: ${item.fix}`;
   }
+  if (domain.state === 'parked') return 'points here, and is parked';
   if (domain.reason === 'served-by-apex') {
     return state === 'pending' || state === 'requested' || state === 'failed'
       ? undefined

@@ -1,5 +1,5 @@
 import type { CertificateItem } from '../../../lib/sync/ledger/certificate-item.ts';
-import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import type { DomainItem, Parking } from '../../../lib/sync/ledger/domain-item.ts';
 import { certificateKey, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { CertificateWork } from '../../../lib/sync/ledger/network-item.ts';
 import type { DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
@@ -25,6 +25,8 @@ export class CertificateWatch {
   readonly #kills: number[] = [];
   readonly #deadLetters = new Map<string, number>();
   readonly #arrivals = new Arrivals();
+  /** Names that a pass has found ready for an order, or served. */
+  readonly #seenHere = new Set<string>();
   repairedAt: number | undefined;
 
   constructor(world: World, ssl: SslWorld, broken: string[]) {
@@ -37,6 +39,16 @@ export class CertificateWatch {
   /** The ledger has a new state of a domain. */
   domainWritten(before: DomainItem | undefined, after: DomainItem): void {
     this.#arrivals.domainWritten(before, after, this.#ssl.scheduler.now());
+    if (after.parking !== null && before?.parking === null) this.#checkParking(before, after.parking);
+  }
+
+  /** A name is parked that has been served for a while and was never seen to point here. */
+  #checkParking({ domain, since }: DomainItem, { at }: Parking): void {
+    if (this.#seenHere.has(domain)) this.#broken.push(`${domain} is parked, and has pointed here`);
+    const servedMs = at - Date.parse(since);
+    if (servedMs < this.#ssl.delays.parkedAfterMs - CLOCKS_AGREE_MS) {
+      this.#broken.push(`${domain} is parked after ${servedMs / MINUTE_MS} minutes`);
+    }
   }
 
   killed(): void {
@@ -91,6 +103,9 @@ export class CertificateWatch {
     const missed = this.#arrivals.certificateWritten(before, after, this.#ssl.scheduler.now());
     if (missed !== undefined) this.#broken.push(`${actor.name} ${missed}`);
     if (before !== undefined) this.#mindLease(actor, `the request for ${domain}`, before, after.owner);
+    if (after.readySince !== null || after.state === 'valid' || after.dnsReadyAt !== null) {
+      this.#seenHere.add(domain);
+    }
     if (after.dnsReadyAt !== null) this.orders.readySaid(domain, after.dnsReadyAt);
     const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
     if (wantsMessage !== (after.sendAt !== null)) {

@@ -115,7 +115,9 @@ function hostingFaults(
     if (update.wanted === 'absent' && own.length > 0) faults.push(`${domain}: back from the dead`);
     if (update.wanted === 'absent' || item === undefined) continue;
     const serving = own.filter(({ type }) => type !== 'redirect');
-    if (serving.length === 0 && apex === undefined) faults.push(`${domain}: lost`);
+    // Whether it may be parked is judged with its certificate.
+    const parked = item.state === 'parked' && world.ssl !== null;
+    if (serving.length === 0 && apex === undefined && !parked) faults.push(`${domain}: lost`);
     if (own.length > 1 && !world.scenario.duplicates) faults.push(`${domain}: there ${own.length} times`);
     const wantsWww =
       item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);
@@ -151,7 +153,7 @@ function hostingFaults(
 function itemFaults(world: World, item: DomainItem): string[] {
   const faults = wronglyGivenUp(world, item);
   const { domain } = item;
-  const states = { present: ['present', 'failed'], absent: ['absent', 'failed'] };
+  const states = { present: ['present', 'parked', 'failed'], absent: ['absent', 'failed'] };
   if (!states[item.wanted].includes(item.state)) faults.push(`${domain}: at rest, but ${item.state}`);
   if (item.dueAt === null && item.sendAt !== null) faults.push(`${domain}: settled, but a message is due`);
   const deadLetters = new Set(
@@ -168,7 +170,7 @@ function itemFaults(world: World, item: DomainItem): string[] {
     faults.push(`${domain}: ${deadLetters.size} dead letters for ${failures} failures`);
   }
   const request = world.ledger.all('certificate').find((certificate) => certificate.domain === domain);
-  if (item.state === 'present' && request?.wanted !== true)
+  if ((item.state === 'present' || item.state === 'parked') && request?.wanted !== true)
     faults.push(`${domain}: present without a request for a certificate`);
   return faults;
 }

@@ -7,7 +7,14 @@ import { DAY, HOUR, MINUTE, NOW, SECOND } from '../../../support/items.ts';
 
 const names = ['a.example', 'b.example'];
 const set = setOf(names);
-const unready = [{ name: 'b.example', fix: 'Point an A record for b.example at 203.0.113.10' }];
+const unready = [
+  {
+    name: 'b.example',
+    reason: 'dns-mismatch' as const,
+    fix: 'Point an A record for b.example at 203.0.113.10',
+    leadsHere: false,
+  },
+];
 function decide(part: Partial<OrderCase> = {}) {
   return decideOrder({
     now: NOW,
@@ -35,7 +42,14 @@ function order(at: number, includedUnready: readonly string[] = [], ofSet = 'oth
 }
 
 describe('names gather', () => {
-  const gather = { now: NOW, delays: timing, oldestReadyAt: NOW, hostingOpen: false, runningSince: null };
+  const gather = {
+    now: NOW,
+    delays: timing,
+    oldestReadyAt: NOW,
+    hostingOpen: false,
+    parkingSince: null,
+    runningSince: null,
+  };
 
   test.each([
     { title: 'not without a reason', part: {}, until: null },
@@ -48,6 +62,16 @@ describe('names gather', () => {
     {
       title: 'no longer from then on',
       part: { hostingOpen: true, oldestReadyAt: NOW - 3 * MINUTE },
+      until: null,
+    },
+    {
+      title: 'three minutes from the moment at which the last name was recorded as parked',
+      part: { hostingOpen: true, oldestReadyAt: NOW - HOUR, parkingSince: NOW - 10 * SECOND },
+      until: NOW + 20 * SECOND,
+    },
+    {
+      title: 'no longer for a name that could not be taken out by then',
+      part: { hostingOpen: true, oldestReadyAt: NOW - HOUR, parkingSince: NOW - 3 * MINUTE },
       until: null,
     },
     {

@@ -52,9 +52,14 @@ describe('the names of an order', () => {
     world.dns.set('d.example', forbidden);
     const names = ['a.example', 'b.example', 'c.example', 'd.example'];
     expect(await ask(world, names)).toEqual([
-      { name: 'b.example', fix: `Point an A record for b.example at ${SERVER}` },
-      { name: 'd.example', fix: 'Let letsencrypt.org in' },
-      { name: 'a.example', fix: 'Mend the name servers' },
+      {
+        name: 'b.example',
+        reason: 'dns-mismatch',
+        fix: `Point an A record for b.example at ${SERVER}`,
+        leadsHere: false,
+      },
+      { name: 'd.example', reason: 'dns-caa', fix: 'Let letsencrypt.org in', leadsHere: true },
+      { name: 'a.example', reason: 'dns-unanswered', fix: 'Mend the name servers', leadsHere: true },
     ]);
   });
 });

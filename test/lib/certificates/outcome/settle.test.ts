@@ -15,6 +15,7 @@ const input: CertificatePassEnd = {
   owner: 'me',
   revision: 3,
   wwwAskedAt: null,
+  pointsHere: false,
   result: { kind: 'requested', orderedAt: NOW - 1_000 },
   shown: null,
   now: NOW,

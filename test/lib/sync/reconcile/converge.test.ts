@@ -49,6 +49,7 @@ async function reconcileAt({ goal = {}, part, kept, said, beforeWrite, onCall, .
       www: false,
       native: false,
       knownId: null,
+      ownId: null,
       blind: false,
       ambiguous: false,
       protectedDomains: ['network.example'],

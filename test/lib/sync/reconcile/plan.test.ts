@@ -16,6 +16,7 @@ function goal(part: Partial<Goal> = {}): Goal {
     www: false,
     native: false,
     knownId: null,
+    ownId: null,
     blind: false,
     ambiguous: false,
     protectedDomains: ['network.example'],
@@ -389,11 +390,12 @@ const sights: fc.Arbitrary<Observed> = fc.oneof(
 );
 const goals: fc.Arbitrary<Goal> = fc.record({
   domain: fc.constantFrom(...names.slice(0, 5)),
-  wanted: fc.constantFrom('present', 'absent'),
+  wanted: fc.constantFrom('present', 'absent', 'parked'),
   announced: fc.boolean(),
   www: fc.boolean(),
   native: fc.boolean(),
   knownId: fc.option(fc.integer({ min: 1, max: 9 })),
+  ownId: fc.option(fc.integer({ min: 1, max: 9 })),
   blind: fc.boolean(),
   ambiguous: fc.boolean(),
   protectedDomains: fc.constantFrom([], ['network.example'], ['www.network.example'], [WWW]),
@@ -411,15 +413,67 @@ function rowsOf(seen: Observed): readonly HostedDomain[] {
   return seen.via === 'nothing' ? [] : seen.rows;
 }
 
+describe('a name to be parked', () => {
+  const parked: Partial<Goal> = { wanted: 'parked', ownId: 5 };
+  table([
+    ['is read by its id first', { ...parked, knownId: 5 }, nothing, { do: 'find', id: 5 }],
+    ['is never added unread', { ...parked, blind: true }, nothing, list],
+    ['loses the row that the relay made', parked, byId(row()), { do: 'remove', row: row() }],
+    ['keeps a row that a person made', { ...parked, ownId: null }, byId(row()), present(row())],
+    ['keeps the primary row', parked, byId(primary), present(primary)],
+    ['keeps a row without a type', parked, byId(typeless), present(typeless)],
+    [
+      'keeps a row that serves its www.',
+      { ...parked, www: true },
+      listed(row({ www: true })),
+      present(row({ www: true })),
+    ],
+    ['keeps a row with a wildcard', parked, byId(row({ wildcard: true })), present(row({ wildcard: true }))],
+    ['keeps a protected row', { ...parked, protectedDomains: [DOMAIN] }, byId(row()), present(row())],
+    ['is parked once nothing serves it', parked, listed(other), { do: 'end', target: { state: 'parked' } }],
+    [
+      'is present where a wildcard covers it',
+      { ...parked, native: true },
+      listed(row({ name: 'acme-bikes.com', wildcard: true })),
+      present(null, 'covered-by-wildcard'),
+    ],
+    [
+      'is listed again where rows may have slipped',
+      parked,
+      { via: 'list', rows: [other], complete: true, confirmed: false },
+      { do: 'confirm' },
+    ],
+    ['is not parked on an incomplete listing', parked, partly(other), refused('runcloud-unavailable')],
+  ]);
+});
+
 describe('whatever is wanted and seen', () => {
   test('only a row that was seen under the very name, and not as primary, is removed', () => {
     always((request, seen, action) => {
       if (action.do !== 'remove') return;
-      expect(request).toMatchObject({ wanted: 'absent', announced: true });
+      expect(request.wanted).not.toBe('present');
+      if (request.wanted === 'absent') expect(request.announced).toBe(true);
       const meant = rowsOf(seen).filter(
         ({ id, name, type }) => id === action.row.id && name === request.domain && type !== 'primary',
       );
       expect(meant).not.toEqual([]);
+    });
+  });
+
+  test('only an alias that the relay made, and that serves nothing else, is removed to park its name', () => {
+    always((request, _seen, action) => {
+      if (action.do !== 'remove' || request.wanted !== 'parked') return;
+      expect(action.row).toMatchObject({ id: request.ownId, type: 'alias', wildcard: false });
+      expect(action.row.www).not.toBe(true);
+    });
+  });
+
+  test('parked is said only of a complete listing in which nothing serves the name', () => {
+    always((request, seen, action) => {
+      if (action.do !== 'end' || action.target.state !== 'parked') return;
+      expect(request.wanted).toBe('parked');
+      expect(seen).toMatchObject({ via: 'list', complete: true, confirmed: true });
+      expect(rowsOf(seen).map(({ name }) => name)).not.toContain(request.domain);
     });
   });
 

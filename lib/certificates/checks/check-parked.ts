@@ -1,0 +1,63 @@
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import type { DomainItem } from '../../sync/ledger/domain-item.ts';
+import { domainKey } from '../../sync/ledger/keys.ts';
+import { unpark, withParkingReason } from '../../sync/ledger/parking.ts';
+import { updateItem } from '../../sync/ledger/update.ts';
+import { DNS_TIMEOUT_MS } from '../../sync/ledger/www.ts';
+import { isInterruption } from '../interruption.ts';
+import type { CertificateResult } from '../outcome/result.ts';
+import type { CertificateServices } from '../services.ts';
+import type { ServerContext, SessionTerms } from './check-terms.ts';
+import { isDnsReady } from './dns-ready.ts';
+import { isLedHere } from './led-here.ts';
+
+interface ParkedCheck {
+  readonly result: CertificateResult;
+  readonly pointsHere: boolean;
+}
+
+/** Names are parked for the one certificate of basic mode only, and only while the network's owner wants that. */
+async function isParkingOver(
+  { session, onInterruption }: SessionTerms,
+  s: Pick<CertificateServices, 'modes' | 'clock'>,
+): Promise<boolean> {
+  const { access, certificates } = session;
+  if (!access.parkUnreadyNames) return true;
+  try {
+    const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
+    return mode === 'advanced' || mode === 'autossl';
+  } catch (error) {
+    if (!isInterruption(error)) throw error;
+    onInterruption(error);
+    return false;
+  }
+}
+
+/**
+ * Checks a name that is parked, or is about to be. It goes back into the web application once its DNS passes the gate, or
+ * the multisite says that the name reaches it. sync-domain adds the row and makes the request due again.
+ */
+export async function checkParked(
+  item: CertificateItem,
+  { network, domain }: DomainItem,
+  { serverAddresses, dnsTarget }: ServerContext,
+  terms: SessionTerms,
+  s: CertificateServices,
+): Promise<ParkedCheck> {
+  const key = domainKey(network, domain);
+  const dnsReady = isDnsReady(item, s.clock.now());
+  const found = await s.dnsGate(domain, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
+  const passes = found.kind !== 'not-here';
+  if (passes || dnsReady || (await isParkingOver(terms, s))) {
+    const now = s.clock.now();
+    await updateItem(s.ledger, key, unpark(now));
+    if (passes) {
+      const result = { kind: 'waiting' as const, until: now + s.delays.leftMs, reason: null, fix: null };
+      return { result, pointsHere: true };
+    }
+  } else {
+    await updateItem(s.ledger, key, withParkingReason(found.reason));
+  }
+  const pointsHere = isLedHere(found, serverAddresses);
+  return { result: { ...found, kind: 'waiting-dns' }, pointsHere };
+}

@@ -1,0 +1,53 @@
+import type { DomainItem, Parking, ParkingReason } from './domain-item.ts';
+import { withEntry } from './history.ts';
+import type { HostedDomain } from './ports.ts';
+import type { ItemUpdate } from './update.ts';
+import { withoutRow } from './without-row.ts';
+import { makeDueBy } from './work-item.ts';
+
+/**
+ * Whether this row may be taken out: the relay made it, and it serves nothing but its own name. A row whose type is unknown
+ * may be the primary one.
+ */
+export function isParkableRow({ id, type, www, wildcard }: HostedDomain, ownId: number | null): boolean {
+  return id === ownId && type === 'alias' && www !== true && !wildcard;
+}
+
+/** Whether the relay serves this domain by a row of its own that it may take out. */
+export function isParkable(item: DomainItem, row: HostedDomain): boolean {
+  const { wanted, state, parking, addedId, runcloudId } = item;
+  const served = wanted === 'present' && state === 'present' && parking === null;
+  return served && runcloudId?.id === row.id && isParkableRow(row, addedId);
+}
+
+/** Records that a served name is to be parked, and makes its domain due: sync-domain takes the row out. */
+export function park(row: HostedDomain, parking: Parking) {
+  return (item: DomainItem | undefined): ItemUpdate<DomainItem, boolean> => {
+    if (item === undefined || !isParkable(item, row)) return { result: false };
+    const history = withEntry(item.history, parking.at, 'parking', parking.reason);
+    return { write: { ...item, parking, history, ...makeDueBy(item, parking.at) }, result: true };
+  };
+}
+
+/** The name may be served: sync-domain adds it again, or leaves it where it is. */
+export function unpark(now: number) {
+  return (item: DomainItem | undefined): ItemUpdate<DomainItem, boolean> => {
+    if (item === undefined || item.parking === null) return { result: false };
+    const history = withEntry(item.history, now, 'unparked');
+    const write =
+      item.state === 'parked' && item.owner === null
+        ? withoutRow(item, now, now, history)
+        : { ...item, parking: null, history, ...makeDueBy(item, now) };
+    return { write, result: true };
+  };
+}
+
+/** The reason of a parked name may change with its DNS. */
+export function withParkingReason(reason: ParkingReason) {
+  return (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
+    const parking = item?.parking ?? null;
+    if (item === undefined || parking === null || parking.reason === reason) return { result: undefined };
+    const shown = item.state === 'parked' ? { reason } : {};
+    return { write: { ...item, ...shown, parking: { ...parking, reason } }, result: undefined };
+  };
+}
