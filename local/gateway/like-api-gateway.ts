@@ -1,4 +1,4 @@
-import type { GatewayRequest, GatewayServer } from 'serverless-offline';
+import type { GatewayRequest, GatewayResponse, GatewayServer, GatewayToolkit } from 'serverless-offline';
 import { z } from 'zod';
 
 /** What a Lambda that threw or ran out of time becomes in serverless-offline: a 200 that shows the stack. */
@@ -51,19 +51,28 @@ function passAsSent({ raw: { req }, headers }: GatewayRequest): void {
   delete headers.origin;
 }
 
+function refusal(h: GatewayToolkit, status: number, message: string): GatewayResponse {
+  return h.response(JSON.stringify({ message })).type('application/json').code(status);
+}
+
+/** A slash at the end makes it another path to HTTP API; serverless-offline drops it. */
+function endsInSlash({ raw: { req } }: GatewayRequest): boolean {
+  const [path = ''] = (req.url ?? '').split('?');
+  return path.endsWith('/');
+}
+
 /** Where serverless-offline differs from the HTTP API in front of Lambda in a visible respect. */
 export function answerLikeApiGateway(server: GatewayServer): void {
   server.ext('onRequest', (request, h) => {
+    if (endsInSlash(request)) return refusal(h, 404, 'Not Found').takeover();
     passAsSent(request);
     return h.continue;
   });
   server.ext('onPreResponse', (request, h) => {
-    const say = (status: number, message: string) =>
-      h.response(JSON.stringify({ message })).type('application/json').code(status);
     // Before the route: what is no HTTP has got none yet.
     const boom = boomSchema.safeParse(request.response);
-    if (boom.success) return say(boom.data.output.statusCode, boom.data.output.payload.error);
-    if (request.route.path === '/{p*}') return say(404, 'Not Found');
-    return isMockedError(request.response) ? say(500, 'Internal Server Error') : h.continue;
+    if (boom.success) return refusal(h, boom.data.output.statusCode, boom.data.output.payload.error);
+    if (request.route.path === '/{p*}') return refusal(h, 404, 'Not Found');
+    return isMockedError(request.response) ? refusal(h, 500, 'Internal Server Error') : h.continue;
   });
 }

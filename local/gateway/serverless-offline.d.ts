@@ -13,6 +13,7 @@ declare module 'serverless-offline' {
   export interface GatewayResponse {
     code(status: number): GatewayResponse;
     type(mime: string): GatewayResponse;
+    takeover(): GatewayResponse;
   }
 
   export interface GatewayToolkit {

@@ -230,6 +230,19 @@ describe('what a caller is answered', () => {
     expect(await answer.json()).toEqual({ message: 'Not Found' });
   });
 
+  test('404: so does a path with a slash at its end, and nothing is recorded', async () => {
+    const domain = 'trailing.acme-bikes.com';
+    const event = acme.event('domain.added', { domain });
+    for (const path of ['/domain-added/', '/domains/', `/domains/${domain}/`, '/connection/']) {
+      const answer =
+        path === '/domain-added/'
+          ? await acme.post(path, event)
+          : await fetch(`${flow.url}/acme${path}`, { headers: { authorization: 'Bearer none' } });
+      expect([answer.status, await answer.json()]).toEqual([404, { message: 'Not Found' }]);
+    }
+    expect(await acme.domain(domain)).toBeUndefined();
+  });
+
   test('413: one byte over 16 KiB is too large, signed or not; 16 KiB are not', async () => {
     const filled = (bytes: number) => {
       const { body } = acme.event('domain.added', { domain: 'large.acme-bikes.com', note: '' });

@@ -145,6 +145,14 @@ describe('the functions behind the gateway of this machine', () => {
     expect(await response.json()).toEqual({ message: 'Not Found' });
   });
 
+  test('a path with a slash at its end is another path, as to AWS', async () => {
+    for (const path of ['/demo/api/', '/demo/api/?a=b', '/demo/api//']) {
+      const response = await post('{}', {}, path);
+      expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
+    }
+    expect((await post('{}', {}, '/demo/api?a=b/')).status).toBe(202);
+  });
+
   test('what is no HTTP is refused as that, and not as an unknown route', async () => {
     const lines = ['POST /acme/api HTTP/1.1', 'Host: relay', 'Connection: close'];
     const bytes = Buffer.from([...lines, 'Transfer-Encoding: chunked', '', 'zz', '{}', ''].join('\r\n'));
