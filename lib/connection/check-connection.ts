@@ -9,7 +9,16 @@ import type { App, Clock, Ledger } from '../sync/ledger/ports.ts';
 import { foreignUntil } from '../sync/network/claim.ts';
 import { serverFinding, webAppFinding } from './app-findings.ts';
 import { type Ask, asker } from './asker.ts';
-import { type Check, type CheckName, checkNames, type Finding, ok, passed, skipped } from './check.ts';
+import {
+  type Check,
+  type CheckName,
+  checkNames,
+  type Finding,
+  failed,
+  ok,
+  passed,
+  skipped,
+} from './check.ts';
 import { certificatesFinding, domainsFinding, wildcardFinding } from './hosted-findings.ts';
 import { movedDomains } from './moved-domains.ts';
 import { secretFinding, withPause } from './pause-findings.ts';
@@ -44,6 +53,24 @@ interface KnownConnection extends Connection {
 
 type Findings = Readonly<Partial<Record<CheckName, Finding>>>;
 
+function reportOf(findings: Findings): ConnectionReport {
+  const checks = checkNames.map((name) => ({ name, ...(findings[name] ?? skipped(dependsOn[name])) }));
+  return { ok: checks.every(passed), checks };
+}
+
+/**
+ * No secret can belong to a network of that name: Secrets Manager takes names that the relay does not. Nothing but the
+ * name is judged, so any caller may learn it.
+ */
+export function unnamableNetwork(): ConnectionReport {
+  return reportOf({
+    secret: failed(
+      'The path does not hold the name of a network: that has 1 to 32 small letters, digits and hyphens',
+      'Create the secret anew under such a name (…/shop-a instead of …/Shop_A), and use it in the address of the relay too',
+    ),
+  });
+}
+
 /** The check that must pass before each one is tried. */
 const dependsOn: Readonly<Record<CheckName, CheckName>> = {
   secret: 'secret',
@@ -76,8 +103,7 @@ export async function checkConnection(
     secret: secretFinding(connection.paused, pause),
     ...(found.token && { token: withPause(found.token, pause) }),
   };
-  const checks = checkNames.map((name) => ({ name, ...(findings[name] ?? skipped(dependsOn[name])) }));
-  return { ok: checks.every(passed), checks };
+  return reportOf(findings);
 }
 
 async function tokenOn(

@@ -68,7 +68,8 @@ function parseCredential(secret: Record<string, unknown>): Parsed<Credential> {
 
 function readJson(raw: string): unknown {
   try {
-    return JSON.parse(raw);
+    // Some editors begin a file with a byte order mark, and `file://…` uploads it along.
+    return JSON.parse(raw.replace(/^\uFEFF/, ''));
   } catch {
     // The parser's own message would quote the secret.
     throw new InvalidSecret('is not valid JSON');

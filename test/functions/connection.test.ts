@@ -119,6 +119,24 @@ describe('who may ask', () => {
     expect(runcloud.requests).toEqual([]);
   });
 
+  test.each(['Shop_A', 'shop.a', 'n'.repeat(33)])(
+    'anybody is told that %s cannot be the name of a network, and no secret is read for it',
+    async (network) => {
+      const world = worldOf();
+      const reply = await answer(receive, connectionCall({ network, authorization: null }), world.services);
+      expect(reply.statusCode).toBe(200);
+      expect(json(reply)).toMatchObject({
+        network,
+        ok: false,
+        checks: [
+          { name: 'secret', state: 'failed', detail: expect.stringContaining('1 to 32 small letters') },
+          ...allOk.slice(1).map((line) => ({ name: line.split(' ')[0], state: 'skipped' })),
+        ],
+      });
+      expect(world.asked).toEqual([]);
+    },
+  );
+
   test('the secret is read afresh: the caller has often just changed it', async () => {
     const world = worldOf({ serverId: '44' });
     world.rotate(readSettings);

@@ -119,6 +119,8 @@ function isGoodQuery({ queryStringParameters = {}, pathParameters }: APIGatewayP
 
 function judgeAsk(event: APIGatewayProxyEventV2): Verdict {
   const { network = '', domain } = event.pathParameters ?? {};
+  // A name that no network can have is told to anybody.
+  if (event.routeKey.endsWith('/connection') && !/^[a-z0-9-]{1,32}$/.test(network)) return just(200);
   const [scheme = '', token = '', ...more] = (event.headers.authorization ?? '')
     .split(' ')
     .filter((part) => part !== '');

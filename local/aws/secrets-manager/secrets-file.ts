@@ -19,7 +19,8 @@ const secretsSchema = z.record(z.string(), z.unknown());
 
 function textOf(file: string) {
   try {
-    return readFileSync(file, 'utf8');
+    // As the relay reads a secret: without a byte order mark.
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch {
     throw new SecretsFileFaulty(file, 'cannot be read');
   }

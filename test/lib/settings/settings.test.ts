@@ -88,6 +88,10 @@ describe('a secret that is right', () => {
     expect(parse(both).credential).toEqual({ api: 'v3', token: 'workspace-token' });
   });
 
+  test('may begin with a byte order mark', () => {
+    expect(parseSettings(`\uFEFF${JSON.stringify(secret)}`)).toEqual(parse());
+  });
+
   test('counts an empty text as an absent key', () => {
     const empty = { RELAY_READ_TOKEN: '', PAUSED: '', REMOVALS_PER_HOUR: '', CALLBACK_URL: '' };
     expect(parse(empty)).toEqual(parse());
