@@ -60,10 +60,13 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
   readonly retryable = true;
   readonly what: 'ledger' | 'queue' | 'secrets';
+  /** The wait that ends it; undefined: unknown. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(what: 'ledger' | 'queue' | 'secrets', cause?: unknown) {
+  constructor(what: 'ledger' | 'queue' | 'secrets', cause?: unknown, retryAfterMs?: number) {
     super(`The ${what} could not be reached`, { cause });
     this.what = what;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -62,7 +62,11 @@ const texts: Readonly<Record<ProblemType, ProblemText>> = {
   },
 };
 
-const retryAfterSeconds = 10;
+const usualRetryAfterMs = 10_000;
+
+function secondsOf(retryAfterMs = usualRetryAfterMs): number {
+  return Math.ceil(retryAfterMs / 1_000);
+}
 
 interface ProblemFacts {
   readonly issues?: readonly Issue[];
@@ -70,6 +74,8 @@ interface ProblemFacts {
   readonly domain?: string | undefined;
   /** The id of the event, once its sender is authenticated; for the log. */
   readonly webhookId?: string | undefined;
+  /** Of 503: when it is worth to come back. */
+  readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -81,14 +87,16 @@ export class Problem extends Error {
   readonly issues: readonly Issue[];
   readonly domain: string | undefined;
   readonly webhookId: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(type: ProblemType, { issues = [], domain, webhookId, cause }: ProblemFacts = {}) {
+  constructor(type: ProblemType, { issues = [], domain, webhookId, retryAfterMs, cause }: ProblemFacts = {}) {
     super(texts[type].title, { cause });
     this.type = type;
     this.status = texts[type].status;
     this.issues = issues;
     this.domain = domain;
     this.webhookId = webhookId;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -100,7 +108,8 @@ export function toProblem(error: unknown): Problem {
     error instanceof Unavailable ||
     error instanceof UnreadableItem ||
     (error instanceof RelayError && error.code === 'secret-invalid');
-  return new Problem(isPassing ? 'unavailable' : 'internal-error', { cause: error });
+  const retryAfterMs = error instanceof Unavailable ? error.retryAfterMs : undefined;
+  return new Problem(isPassing ? 'unavailable' : 'internal-error', { retryAfterMs, cause: error });
 }
 
 /** Processes an authenticated event. A failure carries the event's id, for the log. */
@@ -108,20 +117,25 @@ export async function withWebhookId<T>(webhookId: string, processed: () => Promi
   try {
     return await processed();
   } catch (error) {
-    const { type, issues, domain, cause } = toProblem(error);
-    throw new Problem(type, { issues, domain, webhookId, cause });
+    const { type, issues, domain, retryAfterMs, cause } = toProblem(error);
+    throw new Problem(type, { issues, domain, webhookId, retryAfterMs, cause });
   }
 }
 
 /** RFC 9457, without `instance`: a path may hold a token. */
-export function problemReply({ type, status, issues }: Problem): APIGatewayProxyStructuredResultV2 {
+export function problemReply({
+  type,
+  status,
+  issues,
+  retryAfterMs,
+}: Problem): APIGatewayProxyStructuredResultV2 {
   const { title, detail } = texts[type];
   const named = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
   return {
     statusCode: status,
     headers: {
       'Content-Type': 'application/problem+json',
-      ...(status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {}),
+      ...(status === 503 ? { 'Retry-After': String(secondsOf(retryAfterMs)) } : {}),
     },
     body: JSON.stringify({
       type,

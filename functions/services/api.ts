@@ -24,7 +24,7 @@ const apiVariables = [...commonVariables, 'SECRET_PREFIX', 'DOMAIN_QUEUE_URL'] a
 function build(config: Config<(typeof apiVariables)[number]>): ApiServices {
   return {
     ...commonServices(config),
-    secrets: secretsOf(config.SECRET_PREFIX, apiSettings),
+    secrets: secretsOf(config.SECRET_PREFIX, apiSettings, { limited: true }),
     queue: sqsMessages({ client: sqsClient(), url: config.DOMAIN_QUEUE_URL }),
     domainBaseMs: config.RETRY_BASE_SECONDS * 1_000,
     certificateBaseMs: config.CERTIFICATE_RETRY_BASE_SECONDS * 1_000,

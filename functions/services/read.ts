@@ -34,7 +34,7 @@ export const readServices = once(async (): Promise<ReadServices> => {
   );
   return {
     ...commonServices(config),
-    secrets: secretsOf(config.SECRET_PREFIX, readSettings),
+    secrets: secretsOf(config.SECRET_PREFIX, readSettings, { limited: true }),
     runcloudUrl: config.RUNCLOUD_URL,
     // The gateway gives up after 30 s; the rest is for the ledger and a cold start.
     limits: { stepMs: 6_000, totalMs: 25_000 },

@@ -41,7 +41,14 @@ export function workerSettings(settings: NetworkSettings) {
 }
 export type WorkerSettings = Readonly<ReturnType<typeof workerSettings>>;
 
-/** The networks' secrets. `kept` picks the settings to keep; the rest is dropped with the answer. */
-export function secretsOf<T>(prefix: string, kept: (settings: NetworkSettings) => T): Secrets<T> {
-  return secretsManager({ client: secretsManagerClient(), prefix, clock: systemClock, pick: kept });
+/**
+ * The networks' secrets. `kept` picks the settings to keep; the rest is dropped with the answer. `limited`: for functions
+ * that callers reach, who may name any network.
+ */
+export function secretsOf<T>(
+  prefix: string,
+  kept: (settings: NetworkSettings) => T,
+  { limited = false } = {},
+): Secrets<T> {
+  return secretsManager({ client: secretsManagerClient(), prefix, clock: systemClock, pick: kept, limited });
 }

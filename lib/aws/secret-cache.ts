@@ -1,3 +1,4 @@
+import { Unavailable } from '../errors.ts';
 import { InvalidSecret } from '../settings/invalid-secret.ts';
 import type { Secrets } from '../settings/settings.ts';
 import { SECRET_LEAST_AGE_MS } from '../sync/ledger/budgets.ts';
@@ -7,6 +8,13 @@ const keptMs = 300_000;
 const unknownKeptMs = 60_000;
 /** Callers can send any name, so the number of unknown names kept is limited. */
 const maxUnknown = 1_000;
+
+/**
+ * A caller can send any name, and each costs a read at Secrets Manager. An operator who mistypes a name, or a network
+ * before its secret exists, stays far below.
+ */
+const mostUnknownReads = 10;
+const unknownReadsMs = 60_000;
 
 type Answer<T> =
   | { readonly kind: 'known'; readonly settings: T }
@@ -21,14 +29,37 @@ type Kept<T> = Answer<T> & {
 
 const keptFor = { known: keptMs, unknown: unknownKeptMs, faulty: SECRET_LEAST_AGE_MS } as const;
 
+/** Counts the reads of names that turn out to be unknown. A read that has begun counts until its answer is there. */
+function unknownReads(clock: Pick<Clock, 'now'>) {
+  let begun: number[] = [];
+  return {
+    /** How long this minute's reads are used up; 0: there is room. */
+    fullForMs(): number {
+      const now = clock.now();
+      begun = begun.filter((at) => at > now - unknownReadsMs);
+      const [oldest = now] = begun;
+      return begun.length < mostUnknownReads ? 0 : oldest + unknownReadsMs - now;
+    },
+    begin(): { takeBack: () => void } {
+      const at = clock.now();
+      begun.push(at);
+      return { takeBack: () => void begun.splice(begun.indexOf(at), 1) };
+    },
+  };
+}
+
 /**
  * Keeps answers of `ask` (undefined: no such network), each kind for its own time. A failed read drops the kept answer,
- * because old settings may be revoked.
+ * because old settings may be revoked. `limited`: names come from callers, so few reads are spent on unknown ones, and
+ * beyond them `Unavailable('secrets')` is thrown, because the name may be a new network's.
  */
 export function cachedSecrets<T>(
   ask: (network: string) => Promise<T | undefined>,
   clock: Pick<Clock, 'now'>,
+  { limited = false } = {},
 ): Secrets<T> {
+  const limit = unknownReads(clock);
+  const existing = new Set<string>();
   const kept = new Map<string, Kept<T>>();
   const unknown = new Map<string, Kept<T>>();
   const asking = new Map<string, Promise<Answer<T>>>();
@@ -57,8 +88,14 @@ export function cachedSecrets<T>(
 
   const askAnew = async (network: string, anew: boolean): Promise<Answer<T>> => {
     const askedAt = clock.now();
+    const counted = existing.has(network) ? undefined : limit.begin();
     try {
       const answer = await answerOf(network);
+      if (answer.kind === 'unknown') existing.delete(network);
+      else {
+        existing.add(network);
+        counted?.takeBack();
+      }
       keep(network, { ...answer, askedAt, anew });
       return answer;
     } catch (error) {
@@ -83,6 +120,13 @@ export function cachedSecrets<T>(
   const asked = (network: string, fresh: boolean): Promise<Answer<T>> => {
     const running = asking.get(network);
     if (running !== undefined) return running;
+    const waitMs = limited && !existing.has(network) ? limit.fullForMs() : 0;
+    if (waitMs > 0) {
+      const last = current(network, false);
+      if (last !== undefined) return Promise.resolve(last);
+      const cause = new Error('Too many calls name networks that do not exist');
+      return Promise.reject(new Unavailable('secrets', cause, waitMs));
+    }
     const started = askAnew(network, fresh);
     asking.set(network, started);
     return started;

@@ -42,11 +42,14 @@ export function secretsManager<T>({
   prefix,
   clock,
   pick,
+  limited,
 }: {
   client: SecretsManagerClient;
   prefix: string;
   clock: Pick<Clock, 'now'>;
   pick: (settings: NetworkSettings) => T;
+  /** Names come from callers: few reads are spent on unknown ones. */
+  limited?: boolean;
 }): Secrets<T> {
   const ask = async (network: string): Promise<T | undefined> => {
     const command = new GetSecretValueCommand({ SecretId: secretName(prefix, network) });
@@ -57,7 +60,7 @@ export function secretsManager<T>({
     return pick(parseSettings(answer.SecretString));
   };
 
-  const cached = cachedSecrets(ask, clock);
+  const cached = cachedSecrets(ask, clock, { limited: limited ?? false });
   return {
     // Any other name could address another secret, or one of another stage.
     settings: async (network, options) =>

@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { signedCall } from '../support/api-world.ts';
+import fc from 'fast-check';
+import { receive as receiveAdded } from '../../functions/domain-added.ts';
+import { receive as receiveStatus } from '../../functions/domain-status.ts';
+import { answer, signedCall } from '../support/api-world.ts';
+import { listCall } from '../support/read-world.ts';
 import { SEED } from '../support/seed.ts';
 import { networks } from './networks.ts';
 import { plants } from './plants.ts';
 import { type Found, search } from './search.ts';
-import { call } from './world.ts';
+import { call, fuzzWorld } from './world.ts';
 
 /** A repeat distinguishes a slow call from an interrupted one. */
 async function leastOf(times: number, measure: () => Promise<number>): Promise<number> {
@@ -59,6 +63,29 @@ describe('whatever is sent to the API handlers', () => {
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
+});
+
+test('of the networks that callers make up, ten a minute are refused and the rest are put off', async () => {
+  const { services } = fuzzWorld();
+  const statusOf = async (network: string, path: string) => {
+    const event = path.startsWith('domains')
+      ? listCall({}, { network, authorization: `Bearer ${'x'.repeat(32)}` })
+      : signedCall('domain-added', { body: '{}', network });
+    const reply = await answer(path.startsWith('domains') ? receiveStatus : receiveAdded, event, services);
+    return [reply.statusCode, reply.headers?.['Retry-After']];
+  };
+  const { relaySecrets = [] } = networks.get('demo') ?? {};
+  const known = signedCall('domain-added', { body: '{}', secrets: relaySecrets });
+  expect((await answer(receiveAdded, known, services)).statusCode).toBe(400);
+  const name = fc.stringMatching(/^[a-z0-9-]{1,32}$/).filter((one) => !networks.has(one));
+  const names = fc.uniqueArray(name, { minLength: 11, maxLength: 20 });
+  const [made = []] = fc.sample(names, { numRuns: 1, seed: SEED });
+  for (const [index, network] of made.entries()) {
+    const path = index % 2 === 0 ? 'domain-added' : 'domains';
+    expect(await statusOf(network, path)).toEqual(index < 10 ? [401, undefined] : [503, '60']);
+  }
+  // A network that was read before is served all the same.
+  expect((await answer(receiveAdded, known, services)).statusCode).toBe(400);
 });
 
 describe('the search finds', () => {

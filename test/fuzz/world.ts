@@ -7,6 +7,7 @@ import type { Receive } from '../../functions/http/api-handler.ts';
 import type { RetryServices } from '../../functions/services/api.ts';
 import type { ReadServices } from '../../functions/services/read.ts';
 import { receive as receiveRetry } from '../../functions/ssl-retry.ts';
+import { cachedSecrets } from '../../lib/aws/secret-cache.ts';
 import { createLog } from '../../lib/observability/log.ts';
 import type { NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
@@ -69,7 +70,9 @@ export function fuzzWorld() {
   const certificateQueue = memoryQueue({ clock });
   const lines: string[] = [];
   const write = (line: string) => lines.push(line);
-  const secrets: Secrets<NetworkSettings> = { settings: async (network) => networks.get(network) };
+  const secrets: Secrets<NetworkSettings> = cachedSecrets(async (name) => networks.get(name), clock, {
+    limited: true,
+  });
   const shared = {
     secrets: counted(secrets, count),
     ledger: counted(ledger, count),

@@ -108,6 +108,45 @@ test('of the unknown networks a thousand are remembered, and no known one is for
   expect(calls()).toBe(1_003);
 });
 
+test('names that callers make up cost ten reads a minute, and beyond them a time to come back', async () => {
+  const { clock, calls } = setUp();
+  const pick = ({ serverId }: { readonly serverId: string }) => serverId;
+  const secrets = secretsManager({ client: aws.client, prefix: secretPrefix, clock, pick, limited: true });
+  expect(await secrets.settings('default')).toBe('7');
+  for (let index = 0; index < 10; index += 1) {
+    await clock.advance(1_000);
+    expect(await secrets.settings(`nobody-${index}`)).toBeUndefined();
+  }
+  expect(calls()).toBe(11);
+  const beyond = { name: 'Unavailable', what: 'secrets', retryAfterMs: 51_000 };
+  aws.secrets.second = secretOf('8');
+  await expect(secrets.settings('nobody-10')).rejects.toMatchObject(beyond);
+  // It may exist: only a read could tell.
+  await expect(secrets.settings('second')).rejects.toMatchObject(beyond);
+  // What was read is known, and a known network is read again whenever that is due.
+  expect(await secrets.settings('nobody-9', fresh)).toBeUndefined();
+  aws.secrets.default = secretOf('9');
+  await clock.advance(10_000);
+  expect(await secrets.settings('default', fresh)).toBe('9');
+  expect(calls()).toBe(12);
+  await clock.advance(41_000);
+  expect(await secrets.settings('second')).toBe('8');
+});
+
+test('networks that exist are read, however many there are', async () => {
+  const { clock } = setUp();
+  const secrets = secretsManager({
+    client: aws.client,
+    prefix: secretPrefix,
+    clock,
+    pick: () => 1,
+    limited: true,
+  });
+  const names = Array.from({ length: 30 }, (_, index) => `shop-${index}`);
+  for (const name of names) aws.secrets[name] = secretOf();
+  for (const name of names) expect(await secrets.settings(name)).toBe(1);
+});
+
 test.each(['', 'Default', 'a/b', '../prod/default', 'a_b', 'a'.repeat(33)])(
   'what cannot be a network is not asked for: %j',
   async (name) => {
