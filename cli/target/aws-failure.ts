@@ -12,7 +12,7 @@ const nextSteps: readonly (readonly [RegExp, string])[] = [
 /** Why AWS did not answer with `what`, by the name of the SDK's error: its message may hold more than we want to show. */
 export function awsFailure(error: unknown, what: string): CommandFailed {
   const name = error instanceof Error ? error.name : 'unknown';
-  const isWithoutRegion = error instanceof Error && /region is missing/i.test(error.message);
+  const isWithoutRegion = error instanceof Error && /region (is missing|not accepted)/i.test(error.message);
   if (isWithoutRegion)
     return new CommandFailed('The AWS region is not known: add --region or set AWS_REGION.');
   const step = nextSteps.find(([pattern]) => pattern.test(name))?.[1] ?? 'check the network and try again';

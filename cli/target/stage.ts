@@ -34,7 +34,7 @@ export async function stageTarget(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Target> {
   // Without any, the SDK asks the profile.
-  const region = askedRegion ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const region = askedRegion || env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
   const client = () => (region === undefined ? {} : { region });
   const outputs = await outputsOf(stage, client);
   const aws: Aws = {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressOf } from '../../address-of.ts';
 import { type Answer, faults, getSecretValue, refusal, type SecretsFault } from './get-secret-value.ts';
+import { listSecrets } from './list-secrets.ts';
 import { type SecretsByNetwork, SecretsFileFaulty, secretsFile } from './secrets-file.ts';
 
 export interface SecretsManagerServer {
@@ -26,8 +27,14 @@ export type SecretsManagerOptions = Source & {
   readonly onFaultyFile?: (error: SecretsFileFaulty) => void;
 };
 
-const target = 'secretsmanager.GetSecretValue';
+const targetPrefix = 'secretsmanager.';
+const operations = { GetSecretValue: getSecretValue, ListSecrets: listSecrets };
 const maxBodyBytes = 64 * 1024;
+
+function operationOf({ headers }: IncomingMessage) {
+  const target = headers['x-amz-target'];
+  return Object.entries(operations).find(([name]) => target === `${targetPrefix}${name}`)?.[1];
+}
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -51,9 +58,9 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
   let delayMs = 0;
   let calls = 0;
 
-  const secretValue = (body: string): Answer => {
+  const operated = (operate: typeof getSecretValue, body: string): Answer => {
     try {
-      return getSecretValue(body, namesBegin, current());
+      return operate(body, namesBegin, current());
     } catch (error) {
       if (!(error instanceof SecretsFileFaulty)) throw error;
       onFaultyFile?.(error);
@@ -63,10 +70,12 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
 
   const answerTo = (request: IncomingMessage, body: string): Answer => {
     if (fault !== undefined) return faults[fault];
-    if (request.method !== 'POST' || request.headers['x-amz-target'] !== target) {
-      return refusal('UnknownOperationException', `Only ${target} is known here`);
-    }
-    return secretValue(body);
+    const operate = request.method === 'POST' ? operationOf(request) : undefined;
+    if (operate !== undefined) return operated(operate, body);
+    return refusal(
+      'UnknownOperationException',
+      `Only ${Object.keys(operations).join(' and ')} are known here`,
+    );
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {

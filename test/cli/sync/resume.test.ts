@@ -2,53 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { receive as receiveAdded } from '../../../functions/domain-added.ts';
-import { receive as receiveRead } from '../../../functions/domain-status.ts';
-import type { Observability, Receive } from '../../../functions/http/api-handler.ts';
-import { systemClock } from '../../../lib/clock.ts';
-import { memoryLedger } from '../../doubles/ledger.ts';
-import { startApiServer } from '../../support/api-server.ts';
-import { apiWorld, json, relaySecret } from '../../support/api-world.ts';
+import { type ApiRelay, startApiRelay } from '../../support/api-relay.ts';
+import { relaySecret } from '../../support/api-world.ts';
 import { eventually } from '../../support/eventually.ts';
-import { readToken, readWorld } from '../../support/read-world.ts';
+import { readToken } from '../../support/read-world.ts';
 import { startRelayCli } from '../../support/relay-cli.ts';
 
 const names = Array.from({ length: 2_000 }, (_, index) => `shop-${index}.example.com`);
 
-/** The real API handlers over a ledger in memory: no worker makes two thousand domains of it. */
-async function startRelay() {
-  const part = { ledger: memoryLedger(), clock: systemClock };
-  const { services: api } = apiWorld(part);
-  const { services: read } = readWorld(part);
-  /** The status that each update was answered with, by domain. */
-  const answers = new Map<string, unknown[]>();
-  let underWay = 0;
-  const added: Receive<Observability> = async (event) => {
-    underWay += 1;
-    try {
-      const reply = await receiveAdded(event, api);
-      const { domain, status } = Object(json(reply));
-      answers.set(domain, [...(answers.get(domain) ?? []), status]);
-      return reply;
-    } finally {
-      underWay -= 1;
-    }
-  };
-  const server = await startApiServer<Observability>(
-    [
-      { path: '/{network}/domain-added', receive: added },
-      { path: '/{network}/domains', receive: (event) => receiveRead(event, read) },
-    ],
-    api,
-  );
-  return { ...server, answers, underWay: () => underWay };
-}
-
-let relay: Awaited<ReturnType<typeof startRelay>>;
+let relay: ApiRelay;
 let temporary: string;
 
 beforeAll(async () => {
-  relay = await startRelay();
+  relay = await startApiRelay();
   temporary = await mkdtemp(join(tmpdir(), 'relay-resume-'));
 });
 afterAll(async () => {

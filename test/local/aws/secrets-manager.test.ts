@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { secretsManagerClient } from '../../../lib/aws/secrets.ts';
 import { SecretsFileFaulty } from '../../../local/aws/secrets-manager/secrets-file.ts';
@@ -49,7 +49,7 @@ async function start() {
         ...(stage === undefined ? {} : { VersionStage: stage }),
       }),
     );
-  return { server, read, faults };
+  return { server, client, read, faults };
 }
 
 test('a secret is the text of what the file holds for the network', async () => {
@@ -70,6 +70,20 @@ test('a network that the file does not hold, or another stage, is not found', as
   await expect(read('second')).rejects.toEqual(notFound);
   await expect(read('toString')).rejects.toEqual(notFound);
   await expect(read('default', 'AWSPREVIOUS')).rejects.toEqual(notFound);
+});
+
+test('the secrets whose names begin as asked are listed', async () => {
+  write('{"default": {}, "second": {}}');
+  const { client } = await start();
+  const named = async (start: string) => {
+    const { SecretList = [] } = await client.send(
+      new ListSecretsCommand({ Filters: [{ Key: 'name', Values: [start] }] }),
+    );
+    return SecretList.map(({ Name }) => Name);
+  };
+  expect(await named(`${prefix}/`)).toEqual([`${prefix}/default`, `${prefix}/second`]);
+  expect(await named(`${prefix}/s`)).toEqual([`${prefix}/second`]);
+  expect(await named('other')).toEqual([]);
 });
 
 test('the file is read again whenever it has changed', async () => {

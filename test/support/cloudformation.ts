@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { portOf } from './port-of.ts';
+
+function xml(tag: string, ...content: readonly string[]): string {
+  return `<${tag}>${content.join('')}</${tag}>`;
+}
+
+function stackXml(name: string, outputs: Readonly<Record<string, string>>): string {
+  const members = Object.entries(outputs).map(([key, value]) =>
+    xml('member', xml('OutputKey', key), xml('OutputValue', value)),
+  );
+  const stack = xml(
+    'member',
+    xml('StackName', name),
+    xml('CreationTime', '2026-11-21T05:00:00Z'),
+    xml('StackStatus', 'UPDATE_COMPLETE'),
+    xml('Outputs', ...members),
+  );
+  return xml('DescribeStacksResponse', xml('DescribeStacksResult', xml('Stacks', stack)));
+}
+
+/** CloudFormation's protocol (AWS query), as much of it as describes stacks. */
+export async function startCloudFormation(
+  stacks: Readonly<Record<string, Readonly<Record<string, string>>>>,
+) {
+  const server = createServer(async (request, response) => {
+    const form = new URLSearchParams(await text(request));
+    const name = form.get('StackName') ?? '';
+    const outputs = form.get('Action') === 'DescribeStacks' ? stacks[name] : undefined;
+    response.setHeader('content-type', 'text/xml');
+    if (outputs !== undefined) {
+      response.end(stackXml(name, outputs));
+      return;
+    }
+    const error = xml(
+      'Error',
+      xml('Type', 'Sender'),
+      xml('Code', 'ValidationError'),
+      xml('Message', `Stack with id ${name} does not exist`),
+    );
+    response.writeHead(400).end(xml('ErrorResponse', error));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${portOf(server)}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
