@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { localSqs } from '../../local/aws/clients.ts';
+import { startProxy } from '../../local/world/proxy.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlow } from '../support/flow.ts';
@@ -17,6 +18,7 @@ const flow = await startFlow({
     autossl: { ssl: 'autossl' },
     full: { app: { domains: full } },
     uploaded: {},
+    proxied: {},
   },
   retryBaseSeconds: 0.05,
   certificateRetryBaseSeconds: 2,
@@ -125,6 +127,37 @@ describe('certificates over the whole stack', () => {
     expect(network.certificates.orders()).toEqual([]);
     expect(network.calls().filter((call) => /^(POST|PUT) .*\/ssl/.test(call))).toEqual([]);
     expect(flow.runcloud.app(network.appId).ssl).toMatchObject({ method: 'custom', names });
+  });
+
+  test.concurrent('a proxied name whose server shows an untrusted certificate is valid via the edge, without an order', async () => {
+    const network = flow.network('proxied');
+    const domain = 'shop.proxied.com';
+    const address = '127.0.0.2';
+    const origin = { address: network.serverAddress, port: flow.edge.port };
+    const proxy = await startProxy({ address, origin, authority: flow.authority });
+    try {
+      flow.proxies.add(address);
+      flow.edge.set(domain, 'untrusted');
+      network.certificates.point(domain, { A: [address] });
+      await network.add(domain);
+      await network.certificates.stands(domain, { state: 'waiting-dns' });
+      const { status } = await network.send('domain.ssl_retry', { domain, reason: 'dns_ready' });
+      expect(status).toBe(202);
+      await network.certificates.stands(domain, { state: 'valid', via: 'edge' });
+      expect(await read(network, `/${domain}`)).toMatchObject({
+        certificate: { state: 'valid', reason: null, fix: null, via: 'edge' },
+      });
+      expect(network.certificates.orders()).toEqual([]);
+
+      // The proxy begins to look at what the server shows: now visitors see that too.
+      proxy.set(domain, { mode: 'strict' });
+      flow.edge.set(domain, null);
+      await network.send('domain.ssl_retry', { domain, reason: 'manual' });
+      await network.certificates.stands(domain, { state: 'valid', via: null });
+      expect(network.certificates.orders()).toHaveLength(1);
+    } finally {
+      await proxy.close();
+    }
   });
 
   test.concurrent('a certificate that failed has one dead letter, which is one more try when it is moved back', async () => {

@@ -143,7 +143,8 @@ export function certificateWorld(options: Options = {}) {
     const now = clock.now();
     const good = shown.every((one) => one !== undefined && one.from <= now && one.notAfter > now);
     if (first === undefined || !good) return { kind: 'invalid', why: 'The certificate covers other names' };
-    return { kind: 'valid', notBefore: first.notBefore, notAfter: first.notAfter, via: null };
+    const { notBefore, notAfter } = first;
+    return { kind: 'valid', notBefore, notAfter, via: null, edgeRenews: false };
   };
 
   let owners = 0;

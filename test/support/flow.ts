@@ -40,6 +40,8 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
   readonly dns: Internet['dns'];
   readonly edge: Internet['edge'];
   readonly proxies: Internet['proxies'];
+  /** The functions trust what it issues. */
+  readonly authority: Internet['authority'];
   /** The real table, to be written by the real rules too. */
   readonly ledger: Ledger;
   /** What stands between the functions and AWS; RunCloud and the queues' event sources do not go through them. */
@@ -139,7 +141,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
   const { internet } = stack;
   if (internet === undefined) throw new Error('A flow has a RunCloud of its own');
 
-  const { runcloud, dns, edge, proxies } = internet;
+  const { runcloud, dns, edge, proxies, authority } = internet;
   for (const { ownDomain, serverAddress } of placed) dns.set(ownDomain, { A: [serverAddress] });
 
   const dynamo = localDynamo(stack.endpoints.dynamo, region);
@@ -175,6 +177,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
     dns,
     edge,
     proxies,
+    authority,
     ledger,
     reach,
     network: (name) => {

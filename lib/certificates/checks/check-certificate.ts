@@ -147,11 +147,15 @@ export async function checkCertificate(
     timeoutMs: TLS_TIMEOUT_MS,
   });
   const shown = proof.kind === 'valid' ? proof : null;
-  if (terms.wasSilent && proof.kind !== 'unverified' && shown?.via !== 'edge') await noteAnswer(item, s);
+  const edgeRenews = shown?.edgeRenews === true;
+  const answered = proof.kind !== 'unverified' && (shown?.via !== 'edge' || edgeRenews);
+  if (terms.wasSilent && answered) await noteAnswer(item, s);
   const pointsHere = shown !== null || isLedHere(found, serverAddresses);
   const seen = { shown, wwwAskedAt, pointsHere };
   // A handshake is proof without DNS.
-  if (shown !== null && !isExpiring(shown, s.clock.now())) return ended({ kind: 'valid', shown }, seen);
+  if (shown !== null && (edgeRenews || !isExpiring(shown, s.clock.now()))) {
+    return ended({ kind: 'valid', shown }, seen);
+  }
   // A wildcard covers its names whatever their form.
   const byWildcard = domain.reason === 'covered-by-wildcard';
   const unsupported = byWildcard ? undefined : unsupportedResult(names, shown, s);

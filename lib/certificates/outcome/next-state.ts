@@ -56,7 +56,10 @@ function settledValid(
   { shown }: CertificateResult & { kind: 'valid' },
 ): Patch {
   const { now, delays, random } = context;
-  const checkedMs = Math.min(dailyMs(delays, random), Math.max(untilExpiringMs(shown, now), delays.firstMs));
+  const expiringMs = untilExpiringMs(shown, now);
+  const soonerMs = expiringMs >= 0 ? Math.max(expiringMs, delays.firstMs) : Number.POSITIVE_INFINITY;
+  // One that is about to end is a proxy's, which renews it.
+  const checkedMs = Math.min(dailyMs(delays, random), soonerMs);
   return {
     ...freshCounts,
     ...statePatch(item, context, 'valid', null),

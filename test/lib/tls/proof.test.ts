@@ -66,6 +66,7 @@ describe('proven', () => {
       notBefore: from,
       notAfter: until,
       via: null,
+      edgeRenews: false,
     });
     expect(askedFor).toEqual([name]);
   });
@@ -84,6 +85,7 @@ describe('proven', () => {
       notBefore: from + 1_000,
       notAfter: until - 1_000,
       via: null,
+      edgeRenews: false,
     });
     expect(askedFor).toEqual([name, www]);
   });
@@ -178,6 +180,7 @@ describe('a proxied name', () => {
       notBefore: from,
       notAfter: until,
       via: 'edge',
+      edgeRenews: false,
     });
   });
 

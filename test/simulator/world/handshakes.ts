@@ -21,7 +21,7 @@ export function unreliableProof(world: SslWorld, issuer: () => Issuer, actor: Ac
     await scheduler.step(actor, `handshake ${names.join(', ')}`, world.answersAt.tls());
     if (random.chance(chances.unverified)) return { kind: 'unverified', why: 'no answer in time' };
     const shown = shownNow(issuer(), names, scheduler.now());
-    if (shown.kind === 'valid') return { ...shown, via: null };
+    if (shown.kind === 'valid') return { ...shown, via: null, edgeRenews: false };
     const listens = plan.listens || issuer().installed.size > 0;
     if (shown.kind === 'nothing' && !listens)
       return { kind: 'unverified', why: 'the server does not listen' };
