@@ -4,7 +4,6 @@ import { awsEnvironment } from './aws/clients.ts';
 import { startAwsEmulators } from './aws/emulators.ts';
 import type { LocalQueue } from './aws/queues.ts';
 import type { ResourceValues } from './aws/references.ts';
-import { closers } from './closers.ts';
 import { type Bundles, bundleFunctions } from './gateway/bundle.ts';
 import { resolveFunctions } from './gateway/functions.ts';
 import { type Gateway, startGateway } from './gateway/start-gateway.ts';
@@ -58,7 +57,7 @@ export interface Stack {
 /** Where RunCloud is, and the world around it. */
 async function surroundings(
   { runcloud, environment }: StackOptions,
-  closing: ReturnType<typeof closers>,
+  closing: AsyncDisposableStack,
 ): Promise<{ readonly internet: Internet | undefined; readonly runcloudUrl: string }> {
   if ('url' in runcloud) return { internet: undefined, runcloudUrl: runcloud.url };
   const internet = await startInternet({ runcloud, environment, closing });
@@ -78,14 +77,14 @@ function passedOn(
   };
 }
 
-async function prepare(closing: ReturnType<typeof closers>): Promise<[Service, Bundles]> {
+async function prepare(closing: AsyncDisposableStack): Promise<[Service, Bundles]> {
   const service = await readService();
   const bundles = await bundleFunctions(service);
-  closing.add(() => bundles.remove());
+  closing.defer(() => bundles.remove());
   return [service, bundles];
 }
 
-async function start(options: StackOptions, closing: ReturnType<typeof closers>): Promise<Stack> {
+async function start(options: StackOptions, closing: AsyncDisposableStack): Promise<Stack> {
   const { onLine = () => {}, onError = () => {} } = options;
   const [service, bundles] = await prepare(closing);
   const emulators = await startAwsEmulators(service, {
@@ -110,13 +109,13 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     environment,
     { onLine, onError },
   );
-  closing.add(() => gateway.close());
+  closing.defer(() => gateway.close());
   const triggers = startTriggers(service, emulators, {
     gateway,
     onError,
     timetableEveryMs: options.sweepEveryMs ?? 1_000,
   });
-  closing.add(() => triggers.stop());
+  closing.defer(() => triggers.stop());
 
   const table = [...tables.values()][0];
   if (table === undefined) throw new Error('serverless.yml has no table');
@@ -132,17 +131,17 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     secretPrefix: service.custom.secretPrefix,
     secretsFile: options.secretsFile,
     invoke: gateway.invoke,
-    close: closing.close,
+    close: () => closing.disposeAsync(),
   };
 }
 
 /** Brings up everything on one machine; when it cannot, nothing is left running. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const closing = closers();
+  const closing = new AsyncDisposableStack();
   try {
     return await start(options, closing);
   } catch (error) {
-    await closing.close();
+    await closing.disposeAsync();
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { closers } from '../closers.ts';
 import type { Service } from '../service.ts';
 import { localDynamo, localSqs } from './clients.ts';
 import { startQueueServer } from './queue-server.ts';
@@ -21,7 +20,7 @@ export interface AwsEmulators {
 interface Settings {
   readonly secretsFile: string;
   readonly onFaultySecrets: (text: string) => void;
-  readonly closing: ReturnType<typeof closers>;
+  readonly closing: AsyncDisposableStack;
 }
 
 /** Queues, tables and secrets, with what serverless.yml wants in them. */
@@ -36,18 +35,18 @@ export async function startAwsEmulators(
     prefix: service.custom.secretPrefix,
     onFaultyFile: ({ message }) => onFaultySecrets(message),
   });
-  closing.add(() => secrets.close());
+  closing.defer(() => secrets.close());
 
   const queueServer = await startQueueServer();
-  closing.add(() => queueServer.close());
+  closing.defer(() => queueServer.close());
   const sqs = localSqs(queueServer.endpoint, region);
-  closing.add(() => sqs.destroy());
+  closing.defer(() => sqs.destroy());
   const queues = await createQueues(service, sqs);
 
   const tables = await startTables(service, (endpoint) => localDynamo(endpoint, region));
-  closing.add(() => tables.close());
+  closing.defer(() => tables.close());
   const dynamo = localDynamo(tables.endpoint, region);
-  closing.add(() => dynamo.destroy());
+  closing.defer(() => dynamo.destroy());
 
   return {
     endpoints: { sqs: queueServer.endpoint, dynamo: tables.endpoint, secrets: secrets.endpoint },

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { closers } from '../closers.ts';
 import type { RuncloudOptions } from '../runcloud/model.ts';
 import { type RunningRuncloud, startRuncloud } from '../runcloud/server.ts';
 import { type Authority, newAuthority } from './ca/authority.ts';
@@ -27,7 +26,7 @@ interface Settings {
   readonly runcloud: RuncloudOptions;
   /** What is set from outside: its resolvers and port are used in place of ours, its authorities beside ours. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  readonly closing: ReturnType<typeof closers>;
+  readonly closing: AsyncDisposableStack;
 }
 
 async function trustFile(
@@ -36,7 +35,7 @@ async function trustFile(
   closing: Settings['closing'],
 ): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'runcloud-relay-ca-'));
-  closing.add(() => rm(dir, { recursive: true, force: true }));
+  closing.defer(() => rm(dir, { recursive: true, force: true }));
   const file = join(dir, 'ca.pem');
   // One that cannot be read is left out, as Node does.
   const others = trusted === undefined ? '' : await readFile(trusted, 'utf8').catch(() => '');
@@ -48,7 +47,7 @@ export async function startInternet({ closing, environment = {}, ...settings }: 
   const authority = newAuthority();
   const caFile = await trustFile(authority, environment.NODE_EXTRA_CA_CERTS, closing);
   const dns = await startDnsServer({ zone: {} });
-  closing.add(() => dns.close());
+  closing.defer(() => dns.close());
   const resolvers = environment.DNS_SERVERS ?? dns.address;
   const proxies = new Set<string>();
   const runcloud = await startRuncloud({
@@ -56,12 +55,12 @@ export async function startInternet({ closing, environment = {}, ...settings }: 
     resolves: leadsTo({ dnsServers: resolvers.split(',').map((server) => server.trim()), proxies }),
     ...settings.runcloud,
   });
-  closing.add(() => runcloud.close());
+  closing.defer(() => runcloud.close());
   const edge = await startEdge({
     authority,
     installed: async (name) => (await runcloud.certificateFor(name))?.material,
   });
-  closing.add(() => edge.close());
+  closing.defer(() => edge.close());
   return {
     runcloud,
     dns,

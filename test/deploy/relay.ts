@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import type { closers } from '../../local/closers.ts';
 import type { Account, DeployedFunction, Inventory } from './account.ts';
 import type { AwsCall, Place } from './aws-call.ts';
 import { deliver } from './deliveries.ts';
@@ -43,7 +42,7 @@ interface Settings {
   readonly sqs: SQSClient;
   /** For the functions: where the rest of the world is found. */
   readonly world: Readonly<Record<string, string>>;
-  readonly closing: ReturnType<typeof closers>;
+  readonly closing: AsyncDisposableStack;
 }
 
 interface Running {
@@ -68,7 +67,7 @@ function newest({ buckets }: Inventory): { readonly bucket: string; readonly key
 export async function startRelay(settings: Settings): Promise<Relay> {
   const { account, inventory, tools, place, sqs, world, closing } = settings;
   const dir = await mkdtemp(join(tmpdir(), 'deployed-'));
-  closing.add(() => rm(dir, { recursive: true, force: true }));
+  closing.defer(() => rm(dir, { recursive: true, force: true }));
   const { bucket, keys } = newest(inventory);
   const file = (suffix: string): Promise<Buffer> => {
     const key = keys.find((one) => one.endsWith(suffix));
@@ -85,10 +84,10 @@ export async function startRelay(settings: Settings): Promise<Relay> {
     await writeFile(zip, await file(`/${name}.zip`));
     await unpack(zip, codeDir);
     const proxy = await startRecordingProxy(account.endpoint, place);
-    closing.add(() => proxy.close());
+    closing.defer(() => proxy.close());
     const aws = { ...account.environment, AWS_ENDPOINT_URL: proxy.endpoint };
     const code = await startFunction(deployed, codeDir, { ...aws, ...world }, tools);
-    closing.add(() => code.close());
+    closing.defer(() => code.close());
     return { deployed, code, proxy };
   };
   const running = new Map<string, Running>();

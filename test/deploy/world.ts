@@ -4,7 +4,6 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { localSqs } from '../../local/aws/clients.ts';
-import { closers } from '../../local/closers.ts';
 import { type Internet, startInternet } from '../../local/world/internet.ts';
 import { type Account, type Inventory, openAccount, region } from './account.ts';
 import type { AwsCall, Place } from './aws-call.ts';
@@ -52,10 +51,10 @@ function placeOf({ functions }: Inventory): Place {
 
 export const deployArguments = ['deploy', '--stage', stage, '--region', region];
 
-async function build(closing: ReturnType<typeof closers>): Promise<World> {
+async function build(closing: AsyncDisposableStack): Promise<World> {
   const tools = await ensureTools();
   const account = await openAccount(tools);
-  closing.add(() => account.close());
+  closing.defer(() => account.close());
   await serverless(deployArguments, account.environment);
   const inventory = await account.inventory();
   await disableEventSources(account, inventory);
@@ -65,10 +64,10 @@ async function build(closing: ReturnType<typeof closers>): Promise<World> {
     closing,
   });
   const sqs = localSqs(account.endpoint, region);
-  closing.add(() => sqs.destroy());
+  closing.defer(() => sqs.destroy());
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const secrets = new SecretsManagerClient({ endpoint: account.endpoint, region, credentials });
-  closing.add(() => secrets.destroy());
+  closing.defer(() => secrets.destroy());
   const named = `runcloud-relay/${stage}/${network}`;
   await secrets.send(new CreateSecretCommand({ Name: named, SecretString: JSON.stringify(secret(appId)) }));
 
@@ -93,17 +92,17 @@ async function build(closing: ReturnType<typeof closers>): Promise<World> {
         new PutSecretValueCommand({ SecretId: named, SecretString: JSON.stringify(secret(app)) }),
       );
     },
-    close: closing.close,
+    close: () => closing.disposeAsync(),
   };
 }
 
 /** Deploys as an operator does, puts one secret, and runs what was deployed. */
 export async function deployedWorld(): Promise<World> {
-  const closing = closers();
+  const closing = new AsyncDisposableStack();
   try {
     return await build(closing);
   } catch (error) {
-    await closing.close();
+    await closing.disposeAsync();
     throw error;
   }
 }

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsEnvironment } from '../../local/aws/clients.ts';
-import { closers } from '../../local/closers.ts';
 import { resolveFunctions } from '../../local/gateway/functions.ts';
 import { readService } from '../../local/service.ts';
 import { startStack } from '../../local/stack.ts';
@@ -51,14 +50,14 @@ const networkNames = ['north', 'south', 'west'];
 
 /** The whole relay under updates, faults and kills. Returns the result. */
 export async function soak({ events, seed, show }: SoakOptions): Promise<Figures> {
-  const closing = closers();
+  const closing = new AsyncDisposableStack();
   try {
     const random = seededRandom(seed);
     const placed = networkNames.map((name, index) =>
       placeNetwork(name, { secret: { REMOVALS_PER_HOUR: '0' } }, index),
     );
     const dir = await mkdtemp(join(tmpdir(), 'soak-'));
-    closing.add(() => rm(dir, { recursive: true }));
+    closing.defer(() => rm(dir, { recursive: true }));
     const secretsFile = join(dir, 'secrets.json');
     await writeFile(
       secretsFile,
@@ -80,7 +79,7 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
       runcloud: { workspaces: placed.map(({ workspace }) => workspace), switches: { callsPerMinute } },
       onLine,
     });
-    closing.add(() => stack.close());
+    closing.defer(() => stack.close());
     const { runcloud, queues, endpoints } = stack;
     const queue = queues.get('DomainQueue');
     if (runcloud === undefined || queue === undefined) throw new Error('The stack is not whole');
@@ -103,7 +102,7 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
       environment: { ...awsEnvironment(region, endpoints), ...functions['sync-domain']?.environment },
       onLine,
     });
-    closing.add(() => workers.close());
+    closing.defer(() => workers.close());
 
     const faults = brew(runcloud, events * 2, random);
     const startedAt = Date.now();
@@ -172,6 +171,6 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
       unsettled,
     };
   } finally {
-    await closing.close();
+    await closing.disposeAsync();
   }
 }

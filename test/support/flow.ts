@@ -5,7 +5,6 @@ import { expect } from '@jest/globals';
 import { dynamoLedger } from '../../lib/aws/ledger.ts';
 import type { Ledger, WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { localDynamo, localSqs } from '../../local/aws/clients.ts';
-import { closers } from '../../local/closers.ts';
 import type { RuncloudOptions } from '../../local/runcloud/model.ts';
 import type { RunningRuncloud } from '../../local/runcloud/server.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
@@ -70,16 +69,16 @@ export interface Flow extends Omit<Stack, 'ledger' | 'runcloud' | 'internet'> {
 
 /** The whole relay on free ports of this machine, with a RunCloud of its own. To be closed. */
 export async function startFlow(options: FlowOptions): Promise<Flow> {
-  const closing = closers();
+  const closing = new AsyncDisposableStack();
   try {
     return await start(options, closing);
   } catch (error) {
-    await closing.close();
+    await closing.disposeAsync();
     throw error;
   }
 }
 
-async function start(options: FlowOptions, closing: ReturnType<typeof closers>): Promise<Flow> {
+async function start(options: FlowOptions, closing: AsyncDisposableStack): Promise<Flow> {
   const placed = Object.entries(options.networks).map(([name, seed], index) =>
     placeNetwork(name, seed, index),
   );
@@ -92,7 +91,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
   };
 
   const dir = await mkdtemp(join(tmpdir(), 'flow-'));
-  closing.add(() => rm(dir, { recursive: true }));
+  closing.defer(() => rm(dir, { recursive: true }));
   const secrets = await flowSecrets(dir, placed, hush);
 
   // The functions get the addresses of the proxies before the proxies get theirs.
@@ -100,7 +99,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
   const before = async (service: keyof Stack['endpoints']) => {
     const target = started.promise.then(({ endpoints }) => endpoints[service]);
     const proxy = await startFaultyProxy(target, (body) => watch(service, body));
-    closing.add(() => proxy.close());
+    closing.defer(() => proxy.close());
     return proxy;
   };
   const reach = {
@@ -113,7 +112,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
     started.promise.then(({ url }) => url),
     { watch, hush },
   );
-  closing.add(() => api.close());
+  closing.defer(() => api.close());
 
   const stack = await startStack({
     port: 0,
@@ -136,7 +135,7 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
     onLine: write,
     onError: write,
   });
-  closing.add(() => stack.close());
+  closing.defer(() => stack.close());
   started.resolve(stack);
   const { internet } = stack;
   if (internet === undefined) throw new Error('A flow has a RunCloud of its own');
@@ -145,10 +144,10 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
   for (const { ownDomain, serverAddress } of placed) dns.set(ownDomain, { A: [serverAddress] });
 
   const dynamo = localDynamo(stack.endpoints.dynamo, region);
-  closing.add(() => dynamo.destroy());
+  closing.defer(() => dynamo.destroy());
   const ledger = dynamoLedger({ client: dynamo, table: 'LedgerTable' });
   const sqs = localSqs(stack.endpoints.sqs, region);
-  closing.add(() => sqs.destroy());
+  closing.defer(() => sqs.destroy());
 
   const queue = flowQueue(sqs, stack.queues.get('DomainQueue')?.ref ?? '');
 
@@ -196,6 +195,6 @@ async function start(options: FlowOptions, closing: ReturnType<typeof closers>):
       for (const request of runcloud.requests) watch('RunCloud', JSON.stringify(request));
       return leaks();
     },
-    close: closing.close,
+    close: () => closing.disposeAsync(),
   };
 }

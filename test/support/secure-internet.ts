@@ -1,5 +1,4 @@
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
-import { closers } from '../../local/closers.ts';
 import { startRuncloud } from '../../local/runcloud/server.ts';
 import type { WorkspaceSeed } from '../../local/runcloud/state/seed.ts';
 import type { Switches } from '../../local/runcloud/state/switches.ts';
@@ -19,10 +18,10 @@ export async function secureInternet(at: {
   readonly workspace: WorkspaceSeed;
   readonly switches: Partial<Switches>;
 }) {
-  const closing = closers();
+  const closing = new AsyncDisposableStack();
   const authority = newAuthority();
   const dns = await startDnsServer({ zone: {} });
-  closing.add(() => dns.close());
+  closing.defer(() => dns.close());
   /** Addresses from which visitors, the CA among them, are handed on to the server. */
   const proxies = new Set<string>();
   const runcloud = await startRuncloud({
@@ -35,13 +34,13 @@ export async function secureInternet(at: {
     },
     resolves: leadsTo({ dnsServers: [dns.address], proxies }),
   });
-  closing.add(() => runcloud.close());
+  closing.defer(() => runcloud.close());
   const edge = await startEdge({
     authority,
     installed: async (name) => (await runcloud.certificateFor(name))?.material,
   });
-  closing.add(() => edge.close());
-  return { authority, dns, edge, proxies, runcloud, close: closing.close };
+  closing.defer(() => edge.close());
+  return { authority, dns, edge, proxies, runcloud, close: () => closing.disposeAsync() };
 }
 
 export type SecureInternet = Awaited<ReturnType<typeof secureInternet>>;

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { installSsl } from '../../../lib/runcloud/ssl.ts';
-import { closers } from '../../../local/closers.ts';
 import { type Internet, startInternet } from '../../../local/world/internet.ts';
 import { app, clientOf, failureOf, ids, token } from '../../support/runcloud.ts';
 import { visit } from '../../support/visit.ts';
 
-let closing: ReturnType<typeof closers>;
+let closing: AsyncDisposableStack;
 let internet: Internet;
 
 const domains = [{ name: 'network.example.com', type: 'primary' as const }, { name: 'shop.example.com' }];
@@ -22,11 +21,11 @@ function startOne(environment?: Record<string, string>) {
 }
 
 beforeEach(async () => {
-  closing = closers();
+  closing = new AsyncDisposableStack();
   internet = await startOne();
 });
 
-afterEach(() => closing.close());
+afterEach(() => closing.disposeAsync());
 
 function install() {
   return installSsl(clientOf(internet.runcloud), ids);
@@ -89,7 +88,7 @@ describe('the world around the relay', () => {
   test('leaves no files or sockets open', async () => {
     const { environment, edge } = internet;
     expect(existsSync(environment.NODE_EXTRA_CA_CERTS)).toBe(true);
-    await closing.close();
+    await closing.disposeAsync();
     expect(existsSync(environment.NODE_EXTRA_CA_CERTS)).toBe(false);
     expect(await visit(edge.port, 'shop.example.com', '')).toMatchObject({ code: 'ECONNREFUSED' });
   });
