@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { announcementDir } from '../../cli/target/announcement.ts';
 import { startSecretsManager } from '../../local/aws/secrets-manager/server.ts';
-import { closers } from '../../local/closers.ts';
 import { type ApiRelay, startApiRelay } from '../support/api-relay.ts';
 import { relaySecret } from '../support/api-world.ts';
 import { startCloudFormation } from '../support/cloudformation.ts';
@@ -20,20 +19,20 @@ let relay: ApiRelay;
 let temporary: string;
 let aws: Record<string, string>;
 const networks: Record<string, unknown> = {};
-const closing = closers();
+const closing = new AsyncDisposableStack();
 
 beforeAll(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'relay-targets-'));
-  closing.add(() => rm(temporary, { recursive: true }));
+  closing.defer(() => rm(temporary, { recursive: true }));
   relay = await startApiRelay();
-  closing.add(() => relay.stop());
+  closing.defer(() => relay.stop());
   const cloudFormation = await startCloudFormation({
     'runcloud-relay-prod': { HttpApiUrl: relay.url },
     'runcloud-relay-old': {},
   });
-  closing.add(() => cloudFormation.stop());
+  closing.defer(() => cloudFormation.stop());
   const secrets = await startSecretsManager({ secrets: networks, prefix: 'runcloud-relay/prod' });
-  closing.add(() => secrets.close());
+  closing.defer(() => secrets.close());
   aws = {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -42,7 +41,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
   };
 });
-afterAll(() => closing.close());
+afterAll(() => closing.disposeAsync());
 
 function cli(args: readonly string[], env: Record<string, string>) {
   return startRelayCli(args, temporary, { env }).result;
