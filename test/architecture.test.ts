@@ -120,7 +120,7 @@ describe('imports go one way', () => {
       'sync/sweep': ['sync/ledger'],
       'sync/notices': ['sync/ledger'],
       aws: ['sync/ledger'],
-      certificates: ['sync/ledger', 'sync/network'],
+      certificates: ['sync/ledger', 'sync/network', 'sync/notices'],
       connection: ['sync/ledger', 'sync/network'],
       runcloud: ['sync/ledger'],
       webhook: ['sync/ledger'],

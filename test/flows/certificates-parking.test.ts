@@ -32,6 +32,12 @@ function deletions({ runcloud }: SecureWorld): string[] {
   return runcloud.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
 }
 
+function notices({ ledger }: SecureWorld) {
+  return ledger.all('notices').flatMap(({ waiting }) => waiting);
+}
+
+const held = { state: 'pending', reason: 'held-by-name' } as const;
+
 /** A network with a dead name that has been served for an hour, and nothing due for its certificate. */
 async function withDeadName(options: SecureOptions = {}) {
   const world = await secureWorld(options);
@@ -161,9 +167,84 @@ describe('a name whose DNS never pointed here', () => {
   });
 });
 
-describe('a row is never taken out', () => {
-  const held = { state: 'pending', reason: 'held-by-name' } as const;
+describe('a name that no authority signs', () => {
+  const name = 'ab--cd.kunde.com';
 
+  test.each([false, true])('is parked although it points here, as is its www. (%s)', async (www) => {
+    const world = await secureWorld();
+    world.pointHere(name, `www.${name}`);
+    await world.add(name, { www });
+    expect(await servedAfterMs(world, shop)).toBeLessThan(3 * minuteMs);
+    expect(rowNames(world)).not.toContain(name);
+    const { hosting, certificate } = await world.status(name);
+    expect(hosting).toMatchObject({ state: 'parked', reason: 'name-unsupported' });
+    expect(certificate).toMatchObject({ state: 'failed', reason: 'name-unsupported' });
+    await world.retry(name, 'dns_ready');
+    await world.pass(2 * dayMs);
+    expect(rowNames(world)).not.toContain(name);
+    expect(world.orders()).toMatchObject([{ outcome: 'issued' }]);
+  });
+
+  test('comes back where the application is switched to advanced SSL', async () => {
+    const world = await secureWorld();
+    world.pointHere(name);
+    await world.add(name);
+    await servedAfterMs(world, shop);
+    world.setMode('advanced');
+    await world.pass(2 * dayMs);
+    expect(rowNames(world)).toContain(name);
+    expect((await world.status(name)).certificate).toMatchObject({
+      state: 'failed',
+      reason: 'name-unsupported',
+    });
+  });
+
+  test('holds the others where a person has added it, and they are told which and why', async () => {
+    const world = await secureWorld();
+    world.runcloud.addInPanel(world.appId, { name });
+    world.pointHere(name, shop);
+    await world.add(shop);
+    const { fix } = await world.stands(shop, { state: 'pending', reason: 'held-by-name' });
+    expect(fix).toContain(`${name} shares the certificate and can have none`);
+    expect(deletions(world)).toEqual([]);
+  });
+});
+
+describe('the operator', () => {
+  test('is told of a name that holds the order and stays', async () => {
+    const world = await secureWorld({ switches: { unresolvedName: 'is-left-out' } });
+    await servedAfterMs(world, dead);
+    world.point(dead, { A: [elsewhere] });
+    world.pointHere(shop);
+    await world.add(shop);
+    await world.stands(shop, held);
+    await world.pass(30 * minuteMs);
+    expect(notices(world)).toMatchObject([
+      { code: 'held-by-name', domain: dead, fix: expect.stringContaining(`Point an A record for ${dead}`) },
+    ]);
+  });
+
+  test('is told of every such name with PARK_UNREADY_NAMES off', async () => {
+    const world = await withDeadName({ parkUnreadyNames: false });
+    world.pointHere(shop);
+    await world.add(shop);
+    await world.stands(shop, held);
+    expect(notices(world)).toMatchObject([{ code: 'held-by-name', domain: dead }]);
+  });
+
+  test('is told nothing of a name that is parked', async () => {
+    const world = await secureWorld();
+    world.point(dead, null);
+    world.pointHere(shop);
+    await world.add(dead);
+    await world.add(shop);
+    await world.stands(shop, held);
+    await world.stands(shop, { state: 'valid' });
+    expect(notices(world)).toEqual([]);
+  });
+});
+
+describe('a row is never taken out', () => {
   test('of a name that has once pointed here: others wait an hour for it, then the order is tried with it', async () => {
     const world = await secureWorld({ switches: { unresolvedName: 'is-left-out' } });
     await servedAfterMs(world, dead);

@@ -10,6 +10,7 @@ import type { CertificateServices } from '../services.ts';
 import type { ServerContext, SessionTerms } from './check-terms.ts';
 import { isDnsReady } from './dns-ready.ts';
 import { isLedHere } from './led-here.ts';
+import { unsupportedResult } from './unsupported-name.ts';
 
 interface ParkedCheck {
   readonly result: CertificateResult;
@@ -45,6 +46,11 @@ export async function checkParked(
   s: CertificateServices,
 ): Promise<ParkedCheck> {
   const key = domainKey(network, domain);
+  const unsupported = unsupportedResult([domain], null, s);
+  if (unsupported !== undefined) {
+    if (await isParkingOver(terms, s)) await updateItem(s.ledger, key, unpark(s.clock.now()));
+    return { result: unsupported, pointsHere: false };
+  }
   const dnsReady = isDnsReady(item, s.clock.now());
   const found = await s.dnsGate(domain, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
   const passes = found.kind !== 'not-here';

@@ -20,6 +20,7 @@ import { limitNames, stillTooMany } from './name-limit.ts';
 import { keepOwnCertificates } from './own-certificate.ts';
 import { parkNames } from './park-names.ts';
 import { findInstalled, type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
+import { tellOfHold } from './tell-of-hold.ts';
 import { unreadyNames } from './unready-names.ts';
 
 /** What a pass over one application's certificates works with. */
@@ -103,9 +104,10 @@ async function orderTogether(
   if (decision.kind === 'wait' && decision.reason === 'order-budget') {
     return notOrdered({ ...decision, kind: 'waiting' });
   }
-  const { begun, nextAt } = await parkNames(unready, listing.domains, session, s);
+  const { begun, nextAt, kept } = await parkNames(unready, listing.domains, session, s);
   if (begun) return notOrdered({ kind: 'waiting', until: now + delays.batchMs, reason: null, fix: null });
   if (decision.kind === 'wait') {
+    await tellOfHold(kept, network, s);
     const until = Math.min(decision.until, nextAt ?? decision.until);
     return notOrdered({ ...decision, kind: 'waiting', until });
   }

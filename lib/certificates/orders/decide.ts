@@ -1,12 +1,12 @@
-import type { DnsReason } from '../../dns/gate.ts';
+import type { ParkingReason } from '../../sync/ledger/domain-item.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { type OrderLimit, setOf } from '../order-log/limits.ts';
 import { type Counted, spentLimit } from '../order-log/spent-limit.ts';
 
-/** A name that the certificate would have to cover and that fails the gate, and its fix. */
+/** A name that the certificate would have to cover, that may fail it for all, and its fix. */
 export interface UnreadyName {
   readonly name: string;
-  readonly reason: DnsReason;
+  readonly reason: ParkingReason;
   readonly fix: string;
   /** Visitors of the name may reach the server all the same. */
   readonly leadsHere: boolean;
@@ -68,7 +68,8 @@ export function decideOrder(facts: OrderCase): OrderDecision {
   if (until <= now) {
     return { kind: 'order', set, includedUnready: unready.slice(0, MOST_REMEMBERED).map(({ name }) => name) };
   }
-  const fix = `${first.name} shares the certificate and does not point here. ${first.fix}; ${wayOut[mode]}`;
+  const why = first.reason === 'name-unsupported' ? 'can have none' : 'does not point here';
+  const fix = `${first.name} shares the certificate and ${why}. ${first.fix}; ${wayOut[mode]}`;
   // Checked again long before, because the name may be fixed or removed at any time.
   return { kind: 'wait', until: Math.min(until, now + delays.heldMs / 6), reason: 'held-by-name', fix };
 }

@@ -13,7 +13,7 @@ import type { UnreadyName } from './decide.ts';
 
 const AT_ONCE = 10;
 
-/** `now`: recorded to be parked. A time: it may be parked then. Null: it is never parked. */
+/** Of a name: `now`: recorded to be parked. A time: it may be parked then. Null: it is never parked. */
 type ParkedAt = 'now' | number | null;
 
 export interface ParkedNames {
@@ -21,10 +21,13 @@ export interface ParkedNames {
   readonly begun: boolean;
   /** When the next of the others may be parked; null: none may. */
   readonly nextAt: number | null;
+  /** Names that stay in the web application. */
+  readonly kept: readonly UnreadyName[];
 }
 
-/** Nobody who looks for the name comes to this server. */
-function isSeenByNone({ reason, leadsHere }: UnreadyName): boolean {
+/** Nobody who looks for the name comes to this server, or no order can ever cover it. */
+function mayBeParked({ reason, leadsHere }: UnreadyName): boolean {
+  if (reason === 'name-unsupported') return true;
   return !leadsHere && (reason === 'dns-none' || reason === 'dns-mismatch' || reason === 'dns-ipv6');
 }
 
@@ -47,9 +50,12 @@ async function parkName(
     );
     return 'now';
   }
-  if (!isParkable(domain, row)) return null;
-  if (hasLedHere((await ledger.read(certificateKey(network, row.name)))?.item)) return null;
-  const at = Date.parse(domain.since) + delays.parkedAfterMs;
+  if (!isParkable(domain, row, reason)) return null;
+  const request = (await ledger.read(certificateKey(network, row.name)))?.item;
+  const unsupported = reason === 'name-unsupported';
+  // A certificate that was installed by hand may cover it.
+  if (unsupported ? request?.state === 'valid' : hasLedHere(request)) return null;
+  const at = Date.parse(domain.since) + (unsupported ? 0 : delays.parkedAfterMs);
   if (at > now) return at;
   return (await updateItem(ledger, key, park(row, { reason, at: now }))) ? 'now' : null;
 }
@@ -64,13 +70,18 @@ export async function parkNames(
   { network, access }: Pick<CertificateSession, 'network' | 'access'>,
   s: Pick<CertificateServices, 'ledger' | 'clock' | 'delays'>,
 ): Promise<ParkedNames> {
-  if (!access.parkUnreadyNames) return { begun: false, nextAt: null };
-  const parkedAt = await inBatches(unready.filter(isSeenByNone), AT_ONCE, async (name) => {
+  if (!access.parkUnreadyNames) return { begun: false, nextAt: null, kept: unready };
+  const parkedAt = await inBatches(unready, AT_ONCE, async (name): Promise<ParkedAt> => {
+    if (!mayBeParked(name)) return null;
     const [row, another] = rows.filter((one) => one.name === name.name);
     if (row === undefined || another !== undefined || holdsProtected(row, access.protectedDomains))
       return null;
     return (await unlessUnreadable(() => parkName(name, row, network, s))) ?? null;
   });
   const times = parkedAt.filter((at) => typeof at === 'number');
-  return { begun: parkedAt.includes('now'), nextAt: times.length === 0 ? null : Math.min(...times) };
+  return {
+    begun: parkedAt.includes('now'),
+    nextAt: times.length === 0 ? null : Math.min(...times),
+    kept: unready.filter((_, index) => parkedAt[index] === null),
+  };
 }

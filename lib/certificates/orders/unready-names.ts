@@ -8,6 +8,7 @@ import type { ServerContext } from '../checks/check-terms.ts';
 import { isDnsReady } from '../checks/dns-ready.ts';
 import { isLedHere } from '../checks/led-here.ts';
 import { noteWww } from '../checks/requeue-for-www.ts';
+import { unsupportedFix, unsupportedName } from '../checks/unsupported-name.ts';
 import type { CertificateServices } from '../services.ts';
 import type { CertificateSession } from '../session.ts';
 import type { UnreadyName } from './decide.ts';
@@ -26,8 +27,15 @@ async function isProven(
   return isDnsReady(stored?.item, clock.now());
 }
 
+/** No order can cover such a name, wherever it points. */
+function refusedByForm(name: string): UnreadyName[] {
+  const why = unsupportedName(name);
+  if (why === undefined) return [];
+  return [{ name, reason: 'name-unsupported', fix: unsupportedFix(name, why), leadsHere: true }];
+}
+
 /**
- * Names that fail the DNS gate, then names whose DNS gave no answer. `first`: requests are ready for the first time; then a
+ * Names that the authority refuses by their form, then names that fail the DNS gate, then names whose DNS gave no answer. `first`: requests are ready for the first time; then a
  * `www.` that leads elsewhere makes its domain due, because the domain can be served without it.
  */
 export async function unreadyNames(
@@ -38,7 +46,8 @@ export async function unreadyNames(
 ): Promise<UnreadyName[]> {
   const { serverAddresses, dnsTarget } = serverContext;
   // A wildcard has no address to ask for.
-  const asked = names.filter((name) => !name.startsWith('*.'));
+  const unsupported = names.flatMap(refusedByForm);
+  const asked = names.filter((name) => !name.startsWith('*.') && unsupportedName(name) === undefined);
   const findings = await inBatches(asked, DNS_AT_ONCE, async (name) => {
     const ask = (dnsReady: boolean) =>
       s.dnsGate(name, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
@@ -58,5 +67,5 @@ export async function unreadyNames(
       await noteWww({ network: session.network, domain: name.slice(WWW.length) }, s);
     }
   }
-  return [...unready, ...unanswered];
+  return [...unsupported, ...unready, ...unanswered];
 }

@@ -9,21 +9,26 @@ import { makeDueBy } from './work-item.ts';
  * Whether this row may be taken out: the relay made it, and it serves nothing but its own name. A row whose type is unknown
  * may be the primary one.
  */
-export function isParkableRow({ id, type, www, wildcard }: HostedDomain, ownId: number | null): boolean {
-  return id === ownId && type === 'alias' && www !== true && !wildcard;
+export function isParkableRow(
+  { id, type, www, wildcard }: HostedDomain,
+  { ownId, reason }: { readonly ownId: number | null; readonly reason: ParkingReason },
+): boolean {
+  // The `www.` of a name without any certificate has none either.
+  const ownNameOnly = !wildcard && (www !== true || reason === 'name-unsupported');
+  return id === ownId && type === 'alias' && ownNameOnly;
 }
 
 /** Whether the relay serves this domain by a row of its own that it may take out. */
-export function isParkable(item: DomainItem, row: HostedDomain): boolean {
+export function isParkable(item: DomainItem, row: HostedDomain, reason: ParkingReason): boolean {
   const { wanted, state, parking, addedId, runcloudId } = item;
   const served = wanted === 'present' && state === 'present' && parking === null;
-  return served && runcloudId?.id === row.id && isParkableRow(row, addedId);
+  return served && runcloudId?.id === row.id && isParkableRow(row, { ownId: addedId, reason });
 }
 
 /** Records that a served name is to be parked, and makes its domain due: sync-domain takes the row out. */
 export function park(row: HostedDomain, parking: Parking) {
   return (item: DomainItem | undefined): ItemUpdate<DomainItem, boolean> => {
-    if (item === undefined || !isParkable(item, row)) return { result: false };
+    if (item === undefined || !isParkable(item, row, parking.reason)) return { result: false };
     const history = withEntry(item.history, parking.at, 'parking', parking.reason);
     return { write: { ...item, parking, history, ...makeDueBy(item, parking.at) }, result: true };
   };

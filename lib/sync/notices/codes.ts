@@ -12,6 +12,7 @@ export const noticeKinds = {
   'removals-limited': 'condition',
   'additions-limited': 'condition',
   'order-budget': 'condition',
+  'held-by-name': 'condition',
   'quota-low': 'condition',
   'drift-found': 'condition',
   'outcome-failed': 'condition',

@@ -56,7 +56,7 @@ function toGoal(
     www,
     native: item.native,
     knownId: here ? (runcloudId?.id ?? null) : null,
-    ownId: here ? item.addedId : null,
+    parkable: item.parking && { ownId: here ? item.addedId : null, reason: item.parking.reason },
     blind: !(here && item.answered) && !stored?.readsFirst && !ambiguous,
     ambiguous,
     protectedDomains: access.protectedDomains,

@@ -1,4 +1,5 @@
 import type { RelayError } from '../../errors.ts';
+import type { ParkingReason } from '../ledger/domain-item.ts';
 import { ImplausibleAnswer, NotAnnounced, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
 import { isParkableRow } from '../ledger/parking.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
@@ -17,8 +18,8 @@ export interface Goal {
   readonly native: boolean;
   /** Null: unknown, or an id of another application. */
   readonly knownId: number | null;
-  /** The row that the relay has made itself. */
-  readonly ownId: number | null;
+  /** Of `parked`: the row that the relay has made itself, and why it is to go. */
+  readonly parkable: { readonly ownId: number | null; readonly reason: ParkingReason } | null;
   /** RunCloud has not been asked for this update before: the first POST needs no reading. */
   readonly blind: boolean;
   /** A write may still land: only a listing shows it. */
@@ -149,9 +150,11 @@ function planAbsent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Ac
 function planParked(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action {
   const row = servingRow(seen.rows, goal.domain);
   if (row !== undefined) {
-    const parkable =
-      isParkableRow(row, goal.ownId) && removalRefusal(row, goal.protectedDomains) === undefined;
-    return parkable ? { do: 'remove', row } : planPresent(goal, seen);
+    const { parkable, protectedDomains } = goal;
+    const may = parkable !== null && isParkableRow(row, parkable);
+    return may && removalRefusal(row, protectedDomains) === undefined
+      ? { do: 'remove', row }
+      : planPresent(goal, seen);
   }
   const otherwise = planPresent(goal, seen);
   if (otherwise.do !== 'add' || seen.via !== 'list') return otherwise;

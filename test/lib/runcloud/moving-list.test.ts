@@ -35,7 +35,7 @@ async function remove(onCall: (call: number) => void) {
       www: false,
       native: false,
       knownId: null,
-      ownId: null,
+      parkable: null,
       blind: false,
       ambiguous: false,
       protectedDomains: [],

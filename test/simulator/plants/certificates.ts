@@ -135,7 +135,7 @@ export const certificatePlants: readonly Plant[] = [
     edits: {
       'lib/certificates/orders/park-names.ts': [
         {
-          find: 'if (hasLedHere((await ledger.read(certificateKey(network, row.name)))?.item)) return null;',
+          find: "if (unsupported ? request?.state === 'valid' : hasLedHere(request)) return null;",
           replace: '',
         },
       ],

@@ -45,7 +45,7 @@ test('what a pass settles as present, the daily comparison does not report as mi
   fc.assert(
     fc.property(rows, request, (named, { domain, www, native }) => {
       const domains = named.map((part, index) => ({ ...part, id: index + 1 }));
-      const ids = { knownId: null, ownId: null } as const;
+      const ids = { knownId: null, parkable: null } as const;
       const goal = { domain, wanted: 'present', announced: true, www, native, ...ids } as const;
       const action = plan(
         { ...goal, blind: false, ambiguous: false, protectedDomains: [], secondRowPossible: false },

@@ -49,7 +49,7 @@ async function reconcileAt({ goal = {}, part, kept, said, beforeWrite, onCall, .
       www: false,
       native: false,
       knownId: null,
-      ownId: null,
+      parkable: null,
       blind: false,
       ambiguous: false,
       protectedDomains: ['network.example'],

@@ -16,7 +16,7 @@ function goal(part: Partial<Goal> = {}): Goal {
     www: false,
     native: false,
     knownId: null,
-    ownId: null,
+    parkable: null,
     blind: false,
     ambiguous: false,
     protectedDomains: ['network.example'],
@@ -395,7 +395,10 @@ const goals: fc.Arbitrary<Goal> = fc.record({
   www: fc.boolean(),
   native: fc.boolean(),
   knownId: fc.option(fc.integer({ min: 1, max: 9 })),
-  ownId: fc.option(fc.integer({ min: 1, max: 9 })),
+  parkable: fc.record({
+    ownId: fc.option(fc.integer({ min: 1, max: 9 })),
+    reason: fc.constantFrom('dns-mismatch', 'name-unsupported'),
+  }),
   blind: fc.boolean(),
   ambiguous: fc.boolean(),
   protectedDomains: fc.constantFrom([], ['network.example'], ['www.network.example'], [WWW]),
@@ -414,12 +417,17 @@ function rowsOf(seen: Observed): readonly HostedDomain[] {
 }
 
 describe('a name to be parked', () => {
-  const parked: Partial<Goal> = { wanted: 'parked', ownId: 5 };
+  const parked: Partial<Goal> = { wanted: 'parked', parkable: { ownId: 5, reason: 'dns-mismatch' } };
   table([
     ['is read by its id first', { ...parked, knownId: 5 }, nothing, { do: 'find', id: 5 }],
     ['is never added unread', { ...parked, blind: true }, nothing, list],
     ['loses the row that the relay made', parked, byId(row()), { do: 'remove', row: row() }],
-    ['keeps a row that a person made', { ...parked, ownId: null }, byId(row()), present(row())],
+    [
+      'keeps a row that a person made',
+      { ...parked, parkable: { ownId: null, reason: 'dns-mismatch' } },
+      byId(row()),
+      present(row()),
+    ],
     ['keeps the primary row', parked, byId(primary), present(primary)],
     ['keeps a row without a type', parked, byId(typeless), present(typeless)],
     [
@@ -463,8 +471,8 @@ describe('whatever is wanted and seen', () => {
   test('only an alias that the relay made, and that serves nothing else, is removed to park its name', () => {
     always((request, _seen, action) => {
       if (action.do !== 'remove' || request.wanted !== 'parked') return;
-      expect(action.row).toMatchObject({ id: request.ownId, type: 'alias', wildcard: false });
-      expect(action.row.www).not.toBe(true);
+      expect(action.row).toMatchObject({ id: request.parkable?.ownId, type: 'alias', wildcard: false });
+      if (request.parkable?.reason !== 'name-unsupported') expect(action.row.www).not.toBe(true);
     });
   });
 
