@@ -7,10 +7,11 @@ import { domainPath, domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';
 import { domainSchema, shownIdSchema, toHostName } from './schemas.ts';
 
-/** RunCloud redirects `www.` to the bare name, or nothing at all. A mapped name is never redirected elsewhere. */
-function redirectionFor(www: boolean) {
-  return www ? 'non-www' : 'none';
-}
+/**
+ * WordPress chooses the canonical name and redirects to it. A redirect of the web server sends visitors away from a
+ * name that is mapped by itself, and the two can send them back and forth for ever.
+ */
+const redirection = 'none';
 
 function toHosted(body: unknown): HostedDomain | undefined {
   const parsed = domainSchema.safeParse(body);
@@ -44,7 +45,7 @@ export function runcloudHosting(client: RuncloudClient, app: App): Hosting {
       const body = await client.request({
         method: 'POST',
         path: domainsPath(app),
-        body: { name, www, redirection: redirectionFor(www), type: 'alias' },
+        body: { name, www, redirection, type: 'alias' },
       });
       const domain = toHosted(body);
       return domain?.name === toHostName(name) ? domain : undefined;
@@ -66,7 +67,7 @@ export function runcloudHosting(client: RuncloudClient, app: App): Hosting {
         await client.request({
           method: 'PATCH',
           path: `${domainPath(app, id)}/meta`,
-          body: { type: 'alias', redirection: redirectionFor(www), www },
+          body: { type: 'alias', redirection, www },
         });
         return 'updated';
       } catch (error) {

@@ -40,6 +40,7 @@ export const domainSchema = z.object({
   name: z.string().min(1).transform(toHostName),
   type: maybe(z.enum(['primary', 'alias', 'redirect'])),
   www: maybe(flagSchema),
+  redirection: maybe(z.enum(['none', 'www', 'non-www'])),
   wildcard: maybe(flagSchema).transform((wildcard) => wildcard ?? false),
 });
 

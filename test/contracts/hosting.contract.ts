@@ -10,12 +10,13 @@ export interface HostingUnderTest {
 interface Seed extends Pick<HostedDomain, 'id' | 'name'> {
   readonly type?: 'primary' | 'alias' | 'redirect';
   readonly www?: boolean;
+  readonly redirection?: 'none' | 'www' | 'non-www';
 }
 
 /** The application a test begins with. */
 const seeds: readonly Seed[] = [
   { id: 1, name: 'network.example', type: 'primary' },
-  { id: 2, name: 'both.example', www: true },
+  { id: 2, name: 'both.example', www: true, redirection: 'non-www' },
   { id: 3, name: 'away.example', type: 'redirect' },
 ];
 
@@ -39,9 +40,9 @@ export function hostingContract(
       const { domains, complete } = await readListing(hosting);
       expect(complete).toBe(true);
       expect(domains).toEqual([
-        { id: 1, name: 'network.example', type: 'primary', www: false, wildcard: false },
-        { id: 2, name: 'both.example', type: 'alias', www: true, wildcard: false },
-        { id: 3, name: 'away.example', type: 'redirect', www: false, wildcard: false },
+        { id: 1, name: 'network.example', type: 'primary', www: false, redirection: 'none', wildcard: false },
+        { id: 2, name: 'both.example', type: 'alias', www: true, redirection: 'non-www', wildcard: false },
+        { id: 3, name: 'away.example', type: 'redirect', www: false, redirection: 'none', wildcard: false },
       ]);
     });
 
@@ -55,6 +56,7 @@ export function hostingContract(
         name: 'both.example',
         type: 'alias',
         www: true,
+        redirection: 'non-www',
         wildcard: false,
       });
       const last = await hosting.page(2);
@@ -69,7 +71,13 @@ export function hostingContract(
 
     test('adds an alias that shows at once', async () => {
       const added = await hosting.add({ name: 'shop.example', www: true });
-      expect(added).toMatchObject({ name: 'shop.example', type: 'alias', www: true, wildcard: false });
+      expect(added).toMatchObject({
+        name: 'shop.example',
+        type: 'alias',
+        www: true,
+        redirection: 'none',
+        wildcard: false,
+      });
       expect(await hosting.find(added?.id ?? 0)).toEqual(added);
     });
 
@@ -114,6 +122,11 @@ export function hostingContract(
       expect(await hosting.find(3)).toMatchObject({ name: 'away.example', type: 'alias', www: true });
       expect(await hosting.updateDomain(3, { www: false })).toBe('updated');
       expect(await hosting.find(3)).toMatchObject({ www: false });
+    });
+
+    test('takes the redirection from a row that it updates', async () => {
+      expect(await hosting.updateDomain(2, { www: true })).toBe('updated');
+      expect(await hosting.find(2)).toMatchObject({ www: true, redirection: 'none' });
     });
 
     test('does not add a www that a row of its own holds', async () => {

@@ -47,7 +47,14 @@ export function memoryHosting({
 
   const store = (domain: Pick<HostedDomain, 'name'> & Partial<HostedDomain>): HostedDomain => {
     const id = domain.id ?? lastId + 1;
-    const row: HostedDomain = { type: 'alias', www: false, wildcard: false, ...domain, id };
+    const row: HostedDomain = {
+      type: 'alias',
+      www: false,
+      redirection: 'none',
+      wildcard: false,
+      ...domain,
+      id,
+    };
     lastId = Math.max(lastId, id);
     rows.set(id, row);
     return row;
@@ -100,7 +107,7 @@ export function memoryHosting({
         if (row === undefined) return 'unsupported';
         if (row.type === 'primary') refuse('The primary domain cannot be changed.', 'PATCH');
         if (taken(servedBy({ name: row.name, www }), id)) refuse('The name has already been taken.', 'PATCH');
-        rows.set(id, { ...row, type: 'alias', www });
+        rows.set(id, { ...row, type: 'alias', www, redirection: 'none' });
         return 'updated';
       }),
   };

@@ -11,6 +11,7 @@ describe('one row of RunCloud and the names it serves', () => {
       retryBaseSeconds: 0.05,
       networks: {
         apex: {},
+        redirects: { app: { domains: [{ name: 'found-bikes.com', www: true }] } },
         own: {},
         wild: { app: { domains: [{ name: 'network.example.org', wildcard: true }] } },
         plain: {},
@@ -51,6 +52,49 @@ describe('one row of RunCloud and the names it serves', () => {
     await network.settles('www.acme-bikes.com', { state: 'present', reason: null });
     expect(network.hosted()).toEqual([network.ownDomain, 'www.acme-bikes.com']);
     expect(rowOf(network, 'www.acme-bikes.com')).toMatchObject({ www: false });
+  });
+
+  test('WordPress chooses the canonical name: what the relay adds is redirected nowhere, apex first or www. first', async () => {
+    const network = flow.network('redirects');
+    const names = ['first-bikes.com', 'second-bikes.com'];
+    for (const name of names) flow.dns.set(`www.${name}`, { A: [network.serverAddress] });
+    const [apexFirst = '', wwwFirst = ''] = names;
+    await network.add(apexFirst);
+    await network.settles(apexFirst, { state: 'present', wwwServed: true });
+    await network.add(`www.${apexFirst}`);
+    await network.settles(`www.${apexFirst}`, { state: 'present', reason: 'served-by-apex' });
+    expect(rowOf(network, apexFirst)).toMatchObject({ www: true, redirection: 'none' });
+
+    await network.add(`www.${wwwFirst}`);
+    await network.settles(`www.${wwwFirst}`, { state: 'present', reason: null });
+    await network.add(wwwFirst);
+    await network.settles(wwwFirst, { state: 'present', wwwServed: false });
+    for (const name of [wwwFirst, `www.${wwwFirst}`])
+      expect(rowOf(network, name)).toMatchObject({ www: false, redirection: 'none' });
+  });
+
+  test('a row found with a redirection is updated once www.X is wanted by itself, apex first or www. first', async () => {
+    const network = flow.network('redirects');
+    const found = 'found-bikes.com';
+    flow.dns.set(`www.${found}`, { A: [network.serverAddress] });
+    await network.add(found);
+    await network.settles(found, { state: 'present', wwwServed: true });
+    // Nobody has asked for its www. yet.
+    expect(rowOf(network, found)).toMatchObject({ redirection: 'non-www' });
+    await network.add(`www.${found}`);
+    await network.settles(`www.${found}`, { state: 'present', reason: 'served-by-apex' });
+    expect(rowOf(network, found)).toMatchObject({ www: true, redirection: 'none' });
+
+    const later = 'later-bikes.com';
+    flow.dns.set(`www.${later}`, { A: [network.serverAddress] });
+    flow.runcloud.addInPanel(network.appId, { name: later, www: true });
+    await network.add(`www.${later}`);
+    await network.settles(`www.${later}`, { state: 'present', reason: 'served-by-apex' });
+    expect(rowOf(network, later)).toMatchObject({ www: true, redirection: 'none' });
+    await network.add(later);
+    await network.settles(later, { state: 'present', wwwServed: true });
+    expect(rowOf(network, later)).toMatchObject({ www: true, redirection: 'none' });
+    expect(network.hosted().filter((name) => name.endsWith(later))).toEqual([later]);
   });
 
   test('a row of its own for www.X is left alone by X, which gets its www back when that row goes', async () => {

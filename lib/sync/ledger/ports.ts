@@ -104,6 +104,8 @@ export interface HostedDomain {
   readonly name: string;
   readonly type: 'primary' | 'alias' | 'redirect' | undefined;
   readonly www: boolean | undefined;
+  /** Where the web server sends the visitors of the name or of its `www.`: to the other one, or nowhere. */
+  readonly redirection?: 'none' | 'www' | 'non-www' | undefined;
   readonly wildcard: boolean;
 }
 
@@ -133,7 +135,7 @@ export interface Hosting {
   add(domain: { name: string; www: boolean }): Promise<HostedDomain | undefined>;
   /** `gone`: 404. `unclear`: a success that did not show the resource. */
   remove(id: number): Promise<'removed' | 'gone' | 'unclear'>;
-  /** Makes an existing row an alias with this `www`. `unsupported`: this API has no such call (404, 405). */
+  /** Makes an existing row an alias with this `www` and without redirection. `unsupported`: this API has no such call (404, 405). */
   updateDomain(id: number, to: { www: boolean }): Promise<'updated' | 'unsupported'>;
 }
 

@@ -1,7 +1,7 @@
 import type { HostedDomain } from '../ledger/ports.ts';
 import { WWW } from '../ledger/www.ts';
 
-type Row = Pick<HostedDomain, 'name' | 'type' | 'www' | 'wildcard'>;
+type Row = Pick<HostedDomain, 'name' | 'type' | 'www' | 'redirection' | 'wildcard'>;
 
 const WILDCARD = '*.';
 
@@ -24,9 +24,22 @@ export function namesOf({ name, www, wildcard }: Row): string[] {
   ];
 }
 
-/** The names a row serves. A row that sends its visitors elsewhere serves none. */
+/**
+ * Whether a row that stands for this name has the web server send its visitors to the other name of the row. The
+ * network's own row is as its operator wants it.
+ */
+export function sendsAway({ name: own, type, www, redirection }: Row, name: string): boolean {
+  if (type === 'primary' || www !== true) return false;
+  return (redirection === 'non-www' && name === WWW + own) || (redirection === 'www' && name === own);
+}
+
+/**
+ * The names a row serves. A row that sends its visitors elsewhere serves none, and one that redirects its `www.` does not
+ * serve that.
+ */
 export function servedNames(row: Row): string[] {
-  return row.type === 'redirect' ? [] : namesOf(row);
+  if (row.type === 'redirect') return [];
+  return namesOf(row).filter((name) => name === row.name || !sendsAway(row, name));
 }
 
 /** Whether a row serves the `www.` of its name; null: an older API does not say. */

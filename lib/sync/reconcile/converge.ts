@@ -205,7 +205,8 @@ class Convergence {
     try {
       if ((await this.#steps.hosting.updateDomain(id, { www })) === 'unsupported') return this.#asItIs(row);
     } catch (error) {
-      if (error instanceof RelayError && error.failure === 'refused' && row?.type !== 'redirect') {
+      const serves = row !== null && row.type !== 'redirect';
+      if (error instanceof RelayError && error.failure === 'refused' && serves) {
         return this.#asItIs(row);
       }
       throw error;

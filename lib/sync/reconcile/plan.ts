@@ -5,7 +5,7 @@ import { isParkableRow } from '../ledger/parking.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
 import { WWW } from '../ledger/www.ts';
 import { holdsProtected, isProtected } from '../network/protected-names.ts';
-import { servedNames, wildcardOver } from '../network/served-names.ts';
+import { sendsAway, servedNames, wildcardOver } from '../network/served-names.ts';
 
 /** What is wanted for one domain, with what the ledger knows about it in this application. */
 export interface Goal {
@@ -95,7 +95,8 @@ function planPresent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): A
   if (row !== undefined) {
     if (row.type === 'primary') return present(row);
     const www = keepsWww(row, goal) || wantsWww(goal, seen.rows);
-    const differs = row.type === 'redirect' || (row.www !== undefined && row.www !== www);
+    const differs =
+      row.type === 'redirect' || (row.www !== undefined && row.www !== www) || sendsAway(row, goal.domain);
     if (!differs) return present(row);
     // A row read by its id does not show whether `www.` has a row of its own.
     return seen.via === 'id' ? { do: 'list' } : { do: 'update', id: row.id, www };
@@ -105,6 +106,9 @@ function planPresent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): A
   if (covered) return present(null, 'covered-by-wildcard');
   // No row has this name, so only its apex can serve it.
   if (isServed(goal.domain, seen.rows)) return present(null, 'served-by-apex');
+  // `www.X` is wanted by itself, so the row of X must not send its visitors to X.
+  const apex = seen.rows.find((other) => other.type !== 'redirect' && sendsAway(other, goal.domain));
+  if (apex !== undefined) return { do: 'update', id: apex.id, www: true };
   if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
   return { do: 'add', www: wantsWww(goal, seen.rows) };
 }

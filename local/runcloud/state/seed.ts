@@ -1,4 +1,4 @@
-import type { App, Domain, DomainType, Server, Workspace } from './state.ts';
+import type { App, Domain, DomainType, Redirection, Server, Workspace } from './state.ts';
 import type { Switches } from './switches.ts';
 
 export interface DomainSeed {
@@ -6,6 +6,8 @@ export interface DomainSeed {
   readonly name: string;
   readonly type?: DomainType;
   readonly www?: boolean;
+  /** Left out: as the panel offers it first, `www.` is redirected to the bare name. */
+  readonly redirection?: Redirection;
   readonly wildcard?: boolean;
 }
 
@@ -48,7 +50,7 @@ export function newDomain(seed: DomainSeed, { now, nextId }: Birth): Domain {
     name: seed.name,
     type: seed.type ?? 'alias',
     www: seed.www ?? false,
-    redirection: seed.www ? 'non-www' : 'none',
+    redirection: seed.redirection ?? (seed.www ? 'non-www' : 'none'),
     wildcard: seed.wildcard ?? false,
     createdAt: now,
     ssl: null,

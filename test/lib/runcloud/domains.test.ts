@@ -24,13 +24,18 @@ function answering(answer: ScriptedAnswer) {
 }
 
 describe('an addition', () => {
-  test.each([
-    [true, 'non-www'],
-    [false, 'none'],
-  ])('asks for an alias; www %p is redirected by %p', async (www, redirection) => {
-    await hosting.add({ name: 'shop.example', www });
-    expect(runcloud.requests[0]?.input).toEqual({ name: 'shop.example', www, redirection, type: 'alias' });
-  });
+  test.each([true, false])(
+    'asks for an alias without redirection, www %p: WordPress chooses the canonical name',
+    async (www) => {
+      await hosting.add({ name: 'shop.example', www });
+      expect(runcloud.requests[0]?.input).toEqual({
+        name: 'shop.example',
+        www,
+        redirection: 'none',
+        type: 'alias',
+      });
+    },
+  );
 
   test.each<ScriptedAnswer>([
     { status: 204 },

@@ -36,14 +36,14 @@ export interface Observer {
   readonly removes: (row: HostedDomain) => void;
 }
 
-function shown({ id, name, type, www, wildcard }: HostedDomain) {
+function shown({ id, name, type, www, redirection, wildcard }: HostedDomain) {
   return {
     id,
     name,
     type,
     www: Number(www),
     wildcard: Number(wildcard),
-    redirection: www ? 'non-www' : 'none',
+    redirection: redirection ?? 'none',
   };
 }
 

@@ -23,8 +23,35 @@ test('a row that sends its visitors elsewhere serves nothing', () => {
   expect([servedNames(away), servesWww(away)]).toEqual([[], false]);
 });
 
+test.each([
+  ['non-www', [APEX]],
+  ['www', [APEX, `www.${APEX}`]],
+  ['none', [APEX, `www.${APEX}`]],
+  [undefined, [APEX, `www.${APEX}`]],
+] as const)(
+  'with the redirection %s it does not serve a www. whose visitors it sends away',
+  (redirection, names) => {
+    const named = row({ name: APEX, www: true, redirection });
+    expect(servedNames(named)).toEqual(names);
+    expect(servesWww(named)).toBe(true);
+  },
+);
+
+test('the redirection of the network’s own row is its operator’s', () => {
+  const own = row({ name: APEX, type: 'primary', www: true, redirection: 'non-www' });
+  expect(servedNames(own)).toEqual([APEX, `www.${APEX}`]);
+});
+
 test('an older API does not say whether a row serves its www.', () => {
   expect(servesWww(row({ type: undefined, www: undefined }))).toBeNull();
+});
+
+test('the daily comparison reopens a www. whose visitors a row has begun to send away', () => {
+  const reading = new ListReading();
+  const apex = row({ name: APEX, www: true, redirection: 'non-www' });
+  reading.add({ domains: [apex], unreadable: 0, lastPage: 1, total: 1, more: false });
+  const item = settledItem({ domain: `www.${APEX}`, reason: 'served-by-apex', runcloudId: null });
+  expect(isMissing(item, NOW + DAY, reading)).toBe(true);
 });
 
 test('what a pass settles as present, the daily comparison does not report as missing', () => {
@@ -33,6 +60,7 @@ test('what a pass settles as present, the daily comparison does not report as mi
       name: fc.constantFrom(APEX, `www.${APEX}`, `shop.${APEX}`, `*.${APEX}`, 'network.example'),
       type: fc.constantFrom('primary' as const, 'alias' as const, 'redirect' as const, undefined),
       www: fc.constantFrom(true, false, undefined),
+      redirection: fc.constantFrom('none' as const, 'www' as const, 'non-www' as const, undefined),
       wildcard: fc.boolean(),
     }),
     { maxLength: 4 },

@@ -370,6 +370,65 @@ describe('a domain that is there', () => {
     });
   });
 
+  test.each(['non-www', 'www'] as const)(
+    'as X whose row redirects by %s, wanted with its own www., is served without redirect',
+    async (redirection) => {
+      const { outcome, ops, named } = await reconcileAt({
+        goal: { domain: redirection === 'www' ? APEX : WWW, www: redirection === 'www' },
+        domains: [network, { id: 6, name: APEX, www: true, redirection }],
+      });
+      expect(outcome).toMatchObject({
+        kind: 'settled',
+        target: { state: 'present', reason: redirection === 'www' ? null : 'served-by-apex' },
+      });
+      expect(ops).toEqual(['page', 'update', 'page']);
+      expect(named(APEX)).toMatchObject([{ www: true, redirection: 'none' }]);
+    },
+  );
+
+  test('with a redirection to X that nothing but X is wanted under, is left as it is', async () => {
+    const { outcome, ops } = await reconcileAt({
+      goal: { domain: APEX, www: true },
+      domains: [network, { id: 6, name: APEX, www: true, redirection: 'non-www' }],
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'present' } });
+    expect(ops).toEqual(['page']);
+  });
+
+  test('whose www. is redirected by the network’s own row is left to its operator', async () => {
+    const { outcome, ops } = await reconcileAt({
+      goal: { domain: WWW },
+      domains: [{ id: 6, name: APEX, type: 'primary', www: true, redirection: 'non-www' }],
+    });
+    expect(outcome).toMatchObject({ kind: 'settled', target: { reason: 'served-by-apex' } });
+    expect(ops).toEqual(['page']);
+  });
+
+  const powerless: readonly {
+    readonly how: string;
+    readonly part?: Partial<Hosting>;
+    readonly onCall?: (call: HostingCall) => Promise<void>;
+    readonly failure: string;
+  }[] = [
+    { how: 'refused', onCall: failing('update', refusal()), failure: 'refused' },
+    { how: 'unsupported', part: { updateDomain: async () => 'unsupported' }, failure: 'passing' },
+    { how: 'without effect', part: { updateDomain: async () => 'updated' }, failure: 'passing' },
+  ];
+
+  test.each(powerless)(
+    'as a www. that X redirects, whose update is $how, is not called present',
+    async (one) => {
+      const { part = {}, onCall, failure } = one;
+      const { outcome } = await reconcileAt({
+        goal: { domain: WWW },
+        domains: [network, { id: 6, name: APEX, www: true, redirection: 'non-www' }],
+        part: () => part,
+        ...(onCall && { onCall }),
+      });
+      expect(outcome).toMatchObject({ kind: 'failed', error: { failure } });
+    },
+  );
+
   test('is a www name that its apex serves', async () => {
     const { outcome, ops } = await reconcileAt({
       goal: { domain: WWW, blind: true },
