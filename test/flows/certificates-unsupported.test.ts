@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { closeWorlds, dayMs, secureWorld } from '../support/secure-world.ts';
+import { closeWorlds, dayMs, minuteMs, secureWorld } from '../support/secure-world.ts';
 
 const customer = 'shop.kunde.com';
 const unsupported = [
@@ -11,7 +11,7 @@ const long = `${'a'.repeat(60)}.${'b'.repeat(60)}.kunde.com`;
 afterEach(closeWorlds);
 
 describe.each(unsupported)('a name $title that points here', ({ name, why }) => {
-  test.each(['advanced', 'autossl'] as const)(
+  test.each(['basic', 'advanced', 'autossl'] as const)(
     'fails for its form in %s mode, with one dead letter, and others get their certificate',
     async (ssl) => {
       const world = await secureWorld({ ssl });
@@ -29,6 +29,41 @@ describe.each(unsupported)('a name $title that points here', ({ name, why }) => 
       expect(world.deadLetters()).toHaveLength(1);
     },
   );
+
+  test('is parked at once in basic mode when others wait for an order, and stays so wherever it points', async () => {
+    const world = await secureWorld();
+    world.pointHere(name, customer);
+    await world.add(name);
+    await world.stands(name, { state: 'failed', reason: 'name-unsupported' });
+    expect((await world.domain(name))?.state).toBe('present');
+    await world.add(customer);
+    const addedAt = world.clock.now();
+    await world.stands(customer, { state: 'valid' });
+    expect(world.clock.now() - addedAt).toBeLessThan(5 * minuteMs);
+    await world.retry(name, 'dns_ready');
+    await world.pass(3 * dayMs);
+    const { hosting, certificate } = await world.status(name);
+    expect(hosting).toMatchObject({ state: 'parked', reason: 'name-unsupported' });
+    expect(certificate).toMatchObject({ state: 'failed', reason: 'name-unsupported' });
+    expect(certificate.fix).toContain('Use another name');
+    expect(world.orders()).toMatchObject([{ outcome: 'issued' }]);
+    // One certificate each: now it harms no other.
+    world.setMode('advanced');
+    await world.pass(2 * dayMs);
+    expect((await world.domain(name))?.state).toBe('present');
+    expect(await world.item(name)).toMatchObject({ state: 'failed', reason: 'name-unsupported' });
+  });
+
+  test('that was added by hand is named to those that wait for it', async () => {
+    const world = await secureWorld();
+    world.pointHere(name, customer);
+    world.runcloud.addInPanel(world.appId, { name });
+    await world.add(customer);
+    const { fix } = await world.stands(customer, { state: 'pending', reason: 'held-by-name' });
+    expect(fix).toContain(`${name} shares the certificate and can have none. No certificate is ordered`);
+    expect(fix).toContain('or remove it from the web application');
+    expect(world.orders()).toEqual([]);
+  });
 
   test('is told wherever it points', async () => {
     const world = await secureWorld({ ssl: 'advanced' });
