@@ -87,9 +87,7 @@ export const racePlants: readonly Plant[] = [
     focus: 'redirected',
     breaks: /: lost$/,
     edits: {
-      'lib/sync/network/served-names.ts': [
-        { find: "row.type === 'redirect' ? [] : namesOf(row);", replace: 'namesOf(row);' },
-      ],
+      'lib/sync/network/served-names.ts': [{ find: "if (row.type === 'redirect') return [];", replace: '' }],
     },
   },
   {
