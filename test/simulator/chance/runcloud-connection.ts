@@ -85,6 +85,9 @@ export class Wire {
     const at = application === runclouds[1] ? 1 : 0;
     const known = application && { ...application, issuer: ssl?.issuers[at] };
     return runcloudAnswer(request, known, scenario.lists, {
+      listed: (rows) => {
+        if (at === 0) this.#world.foreign.rowsRead(rows);
+      },
       reads: () => this.#watch.promotion.rowsRead(this.#actor, this.#domain, at),
       changes: (name) => this.#watch.changed(at, name),
       removes: (row) => this.#watch.rowRemoved(this.#actor, this.#domain, row),
@@ -143,6 +146,7 @@ export class Wire {
     const path = url.pathname.slice(API.length);
     const op = `${method} ${path}`;
     await scheduler.step(actor, `before ${op}`);
+    this.#world.runcloudCalls++;
     this.#watch.callBegins(actor, this.#domain, method, op);
     if (method === 'DELETE') this.#removalBegins(path);
     const sent = typeof body === 'string' ? inputOf(body) : undefined;

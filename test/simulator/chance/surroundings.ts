@@ -17,6 +17,12 @@ export interface ItemFault {
   readonly lasts: number;
 }
 
+/** Seconds until it begins, and how long it lasts. */
+export interface Period {
+  readonly from: number;
+  readonly lasts: number;
+}
+
 /** What is unusual about the systems around the relay, apart from calls that fail. */
 export interface Surroundings {
   readonly latency: Latency;
@@ -24,11 +30,24 @@ export interface Surroundings {
   readonly throttled: ItemFault | null;
   /** A newer version has written this item, and this one cannot read it. */
   readonly unreadable: ItemFault | null;
+  /** Rows of other sites in the first web application. */
+  readonly foreignRows: number;
+  /** Another user of the panel replaces such rows while the relay reads the list. */
+  readonly rowsMove: boolean;
+  /** Port 443 of the server does not answer, once all work is done and days are watched. */
+  readonly silent: Period | null;
 }
 
 const AT_ONCE: Latency = { runcloudMs: 0, dnsMs: 0, tlsMs: 0 };
 
-export const QUIET: Surroundings = { latency: AT_ONCE, throttled: null, unreadable: null };
+export const QUIET: Surroundings = {
+  latency: AT_ONCE,
+  throttled: null,
+  unreadable: null,
+  foreignRows: 0,
+  rowsMove: false,
+  silent: null,
+};
 
 function seldom<T>(usual: T, arbitrary: fc.Arbitrary<T>, weight: number): fc.Arbitrary<T> {
   return fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
@@ -52,4 +71,12 @@ export const surroundings: fc.Arbitrary<Surroundings> = fc.record({
   latency: seldom(AT_ONCE, latency, 2),
   throttled: seldom(null, itemFault, 5),
   unreadable: seldom(null, itemFault, 5),
+  // More than a page, and more than one certificate holds.
+  foreignRows: seldom(0, fc.constantFrom(45, 105), 7),
+  rowsMove: fc.boolean(),
+  silent: seldom(
+    null,
+    fc.record({ from: fc.nat({ max: 3 * 86_400 }), lasts: fc.integer({ min: 600, max: 5 * 86_400 }) }),
+    7,
+  ),
 });

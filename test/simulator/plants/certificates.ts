@@ -99,6 +99,32 @@ export const certificatePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'too many names counted for every domain',
+    focus: 'manyNames',
+    breaks: /calls to RunCloud on a quiet day/,
+    edits: {
+      'lib/certificates/orders/by-mode.ts': [
+        {
+          find: 'await withinLastCount(ready, context.session, s);',
+          replace: 'new Map<Ready, CertificateResult>();',
+        },
+      ],
+    },
+  },
+  {
+    name: 'RunCloud asked about every domain of a silent server',
+    focus: 'silentForDays',
+    breaks: /calls to RunCloud on a quiet day/,
+    edits: {
+      'lib/certificates/checks/silent-server.ts': [
+        {
+          find: 'if (!isRecent(item, s)) return updateItem',
+          replace: 'if (!isRecent(item, s)) return true;\n  if (!isRecent(item, s)) return updateItem',
+        },
+      ],
+    },
+  },
+  {
     name: 'the limits of the CA ignored',
     focus: 'ordersRefused',
     breaks: /orders a week for|failed ones in an hour/,

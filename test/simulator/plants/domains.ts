@@ -74,6 +74,14 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a removal that rests on one reading of several pages',
+    focus: 'rowsMove',
+    breaks: /back from the dead/,
+    edits: {
+      'lib/sync/reconcile/plan.ts': [{ find: "if (!seen.confirmed) return { do: 'confirm' };", replace: '' }],
+    },
+  },
+  {
     name: 'what an operator deletes is never missed',
     focus: 'operatorActions',
     breaks: /: lost$/,

@@ -25,6 +25,25 @@ const POINTED: SslPlan = {
 
 const CALM: Partial<Scenario> = { incident: null, movesAt: null, weeksLater: null };
 
+/** Three domains are served with a certificate, and nothing happens for two weeks. */
+const WATCHED: Partial<Scenario> = {
+  ...CALM,
+  roughness: 0,
+  slowness: 0,
+  operatorActions: [],
+  protects: null,
+  refuses: null,
+  updates: [0, 2, 3].map((domain) => ({
+    domain,
+    wanted: 'present' as const,
+    www: false,
+    saidAt: 0,
+    fast: 0,
+    deliveries: [0],
+  })),
+  ssl: { ...POINTED, points: [], watchDays: 14 },
+};
+
 /** Kinds of history in which one fault or another shows soon; the search still has to find one that it breaks. */
 export const focuses = {
   anything: {},
@@ -286,6 +305,31 @@ export const focuses = {
     })),
     ssl: { ...POINTED, points: [] },
     surroundings: { ...QUIET, unreadable: { kind: 'certificate', domain: 0, from: 600, lasts: 5 * 3_600 } },
+  },
+  /** Other sites have more names than one certificate holds, and days pass. */
+  manyNames: {
+    ...WATCHED,
+    lists: { rowsPerPage: 3, meta: 'pagination' },
+    surroundings: { ...QUIET, foreignRows: 105 },
+  },
+  /** Every certificate is valid, and then port 443 does not answer for days. */
+  silentForDays: { ...WATCHED, surroundings: { ...QUIET, silent: { from: 3_600, lasts: 5 * 86_400 } } },
+  /** An operator has added a name before, and rows of other sites come and go while the list is read. */
+  rowsMove: {
+    ...SHORT,
+    ...CALM,
+    roughness: 0,
+    slowness: 0,
+    operatorActions: [{ does: 'add-first', domain: 2, at: 0 }],
+    protects: null,
+    refuses: null,
+    duplicates: true,
+    lists: { rowsPerPage: 3, meta: 'pagination' },
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 60, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 600, fast: 0, deliveries: [0] },
+    ],
+    surroundings: { ...QUIET, foreignRows: 10, rowsMove: true },
   },
   /** DynamoDB throttles a domain's item while its pass ends. */
   throttled: {

@@ -2,6 +2,7 @@ import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
 import { isSameApp } from '../../../lib/sync/ledger/same-app.ts';
 import { isNewer } from '../../support/is-newer.ts';
 import { DOMAINS, type PlannedUpdate } from '../chance/planned-updates.ts';
+import { isForeign } from '../world/foreign-rows.ts';
 import type { OperatorActions } from '../world/operator-actions.ts';
 import { keepsWww } from '../world/protected-domains.ts';
 import { domainOf, retryVersionOf, versionOf } from '../world/senders.ts';
@@ -133,6 +134,7 @@ function hostingFaults(
     if (operatorActions.isManual(id)) continue;
     const known =
       name === PROTECTED ||
+      isForeign(name) ||
       THERE_BEFORE.some((before) => before.name === name) ||
       last.has(name) ||
       DOMAINS.some((domain) => domain === name);
@@ -145,6 +147,7 @@ function hostingFaults(
     const row = world.runclouds[1].hosting.rows.get(id);
     if (row?.name !== name) faults.push(`${name}: at the other application before, and touched`);
   }
+  faults.push(...world.foreign.faults());
   const network = rows.find(({ name }) => name === PROTECTED);
   if (network?.type !== 'primary') faults.push(`${PROTECTED}: the network's own domain was touched`);
   return faults;

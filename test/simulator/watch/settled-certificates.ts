@@ -1,5 +1,6 @@
 import type { SecureParts } from '../world/workers.ts';
 import { START, type World } from '../world/world.ts';
+import { runWithinBudget } from './call-budget.ts';
 import { unreported, untruths } from './certificate-oracle.ts';
 import { isAtRest } from './oracle.ts';
 
@@ -43,6 +44,7 @@ export async function certificatesAtRest(world: World, secure: SecureParts, from
   const watchDays = world.scenario.weeksLater === null ? secure.ssl.plan.watchDays : 0;
   if (untrue.length > 0 || watchDays === 0) return untrue;
   const later = scheduler.now() + watchDays * DAY_MS;
-  await scheduler.run(later);
-  return untilTrue(world, secure, later);
+  secure.ssl.beSilent();
+  const spent = await runWithinBudget(world, later);
+  return [...spent, ...(await untilTrue(world, secure, later))];
 }

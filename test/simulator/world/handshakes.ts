@@ -20,6 +20,7 @@ export function unreliableProof(world: SslWorld, issuer: () => Issuer, actor: Ac
     const { scheduler, random, chances, plan } = world;
     await scheduler.step(actor, `handshake ${names.join(', ')}`, world.answersAt.tls());
     if (random.chance(chances.unverified)) return { kind: 'unverified', why: 'no answer in time' };
+    if (world.isSilent()) return { kind: 'unverified', why: 'port 443 does not answer' };
     const shown = shownNow(issuer(), names, scheduler.now());
     if (shown.kind === 'valid') return { ...shown, via: null, edgeRenews: false };
     const listens = plan.listens || issuer().installed.size > 0;

@@ -7,6 +7,7 @@ import type { Scheduler } from '../chance/scheduler.ts';
 import type { SslPlan } from '../chance/ssl-plan.ts';
 import type { Internet } from './internet.ts';
 
+const MOST_NAMES = 100;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** An order that has reached RunCloud. */
@@ -113,6 +114,8 @@ export class Issuer {
     this.#around.received(order);
     if (this.mode !== (domainId === undefined ? 'basic' : 'advanced')) refuse('Not in this SSL mode.');
     if (overUploaded && how === 'redeploy') refuse('Only a certificate of Let’s Encrypt can be redeployed.');
+    // One certificate holds no more names.
+    if (names.length > MOST_NAMES) refuse('Too many names.');
     const again = how === 'install' && installed !== undefined && !plan.installsAnew;
     if (again || plan.refuses === 'always' || random.chance(chances.refused)) {
       order.failed = names;
@@ -189,6 +192,7 @@ export class Issuer {
     const installed = this.installed.get(this.mode === 'advanced' ? row?.id : undefined);
     if (installed?.uploaded === true) return false;
     if (plan.keepsNames && installed !== undefined && !plan.installsAnew) return false;
+    if (this.mode === 'basic' && rows.flatMap(namesOf).length > MOST_NAMES) return false;
     const whole = this.mode === 'basic' ? rows.flatMap(namesOf) : row === undefined ? [] : namesOf(row);
     return plan.skipsBadNames || whole.every((name) => internet.validates(name));
   }

@@ -72,6 +72,11 @@ export class OperatorActions {
     scheduler.note(`the operator adds ${name}`);
   }
 
+  /** Before any event has named the domain. */
+  #addFirst(name: string): void {
+    if (this.#itemOf(name) === undefined) this.#add(name, 'unknown');
+  }
+
   /** Only settled domains: otherwise the relay rightly takes the row for the result of a lost answer. */
   #putBack(name: string): void {
     const item = this.#itemOf(name);
@@ -88,6 +93,7 @@ export class OperatorActions {
         if (does === 'delete') this.#delete(name);
         else if (does === 'put-back') this.#putBack(name);
         else if (does === 'redirect') this.#redirect(name);
+        else if (does === 'add-first') this.#addFirst(name);
         else this.#add(UNKNOWN, 'unknown');
       });
     }
@@ -130,7 +136,9 @@ export class OperatorActions {
         // An operator made it the primary domain or protected it since; such a name is not compared.
         if (row.type === 'primary' || protectedSince(this.#world, name) !== undefined) return [];
         const told = network?.drift?.[kind].names.includes(name) === true;
-        return told || at !== current || !claimed
+        // Of many unexpected names only some are named.
+        const many = this.#world.scenario.surroundings.foreignRows > 0;
+        return told || many || at !== current || !claimed
           ? []
           : [`${name}: put there by hand, and not reported as ${kind}`];
       });

@@ -32,6 +32,8 @@ export interface Application {
 /** Called with what a request is about to do, and with what it has seen. */
 export interface Observer {
   readonly reads: () => void;
+  /** Called with the number of rows up to the end of the page that was read. */
+  readonly listed: (rows: number) => void;
   readonly changes: (name: string) => void;
   readonly removes: (row: HostedDomain) => void;
 }
@@ -83,7 +85,12 @@ async function domains(request: Asked, { hosting }: Application, form: ListForm,
   if (method === 'GET') {
     observer.reads();
     query.set('perPage', String(Math.min(Number(query.get('perPage') ?? 20), form.rowsPerPage)));
-    return listing([...hosting.rows.values()], shown, query, { ...usualSwitches, listMeta: form.meta });
+    const reply = listing([...hosting.rows.values()], shown, query, {
+      ...usualSwitches,
+      listMeta: form.meta,
+    });
+    observer.listed(Number(query.get('page') ?? 1) * Number(query.get('perPage')));
+    return reply;
   }
   const { name, www } = input;
   if (method !== 'POST' || typeof name !== 'string') return notFound();

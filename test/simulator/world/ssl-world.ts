@@ -4,7 +4,7 @@ import { type MemoryQueue, memoryQueue } from '../../doubles/queue.ts';
 import type { Random } from '../chance/random.ts';
 import type { Scheduler } from '../chance/scheduler.ts';
 import { NAMES, type Place, type SslPlan } from '../chance/ssl-plan.ts';
-import type { Latency } from '../chance/surroundings.ts';
+import type { Latency, Period } from '../chance/surroundings.ts';
 import { Internet } from './internet.ts';
 import { Issuer, type ReceivedOrder } from './issuer.ts';
 
@@ -24,6 +24,10 @@ export interface SslWorld {
   readonly internet: Internet;
   /** The time at which DNS, or the server, has answered a question of this moment. */
   readonly answersAt: { readonly dns: () => number; readonly tls: () => number };
+  /** The period of silence is counted from now on. */
+  readonly beSilent: () => void;
+  /** Whether port 443 of the server does not answer now. */
+  readonly isSilent: () => boolean;
   /** What DNS answers about a name now. */
   readonly seen: (name: string) => Place;
   readonly queue: MemoryQueue;
@@ -43,10 +47,11 @@ export function newSslWorld(
     readonly hostings: readonly [MemoryHosting, MemoryHosting];
     readonly roughness: number;
     readonly latency: Latency;
+    readonly silent: Period | null;
     readonly surroundingsRandom: Random;
   },
 ): SslWorld {
-  const { scheduler, random, hostings, roughness, latency, surroundingsRandom } = around;
+  const { scheduler, random, hostings, roughness, latency, silent, surroundingsRandom } = around;
   const startAt = scheduler.now();
   const internet = new Internet(scheduler, plan, startAt);
   const chances = {
@@ -64,7 +69,15 @@ export function newSslWorld(
       received: (order) => world.received({ app, order }),
     });
   const within = (ms: number) => () => scheduler.now() + (ms === 0 ? 0 : surroundingsRandom.between(0, ms));
+  let silentFrom = Number.POSITIVE_INFINITY;
+  let silentUntil = 0;
   const world: SslWorld = {
+    beSilent: () => {
+      if (silent === null) return;
+      silentFrom = scheduler.now() + silent.from * 1_000;
+      silentUntil = silentFrom + silent.lasts * 1_000;
+    },
+    isSilent: () => scheduler.now() >= silentFrom && scheduler.now() < silentUntil,
     answersAt: { dns: within(latency.dnsMs), tls: within(latency.tlsMs) },
     plan,
     scheduler,

@@ -11,6 +11,7 @@ import { Scheduler } from '../chance/scheduler.ts';
 import type { Chances } from '../chance/unreliable-ports.ts';
 import { type Scenario, updatesOf } from '../scenario.ts';
 import { ArrivalOrder } from './arrival-order.ts';
+import { ForeignRows, foreignNames } from './foreign-rows.ts';
 import { newSslWorld, type SslWorld } from './ssl-world.ts';
 
 export const NETWORK = 'demo';
@@ -55,6 +56,9 @@ export interface World {
   readonly contentionRandom: Random;
   /** Random numbers of their own: what the surroundings do changes nothing else in a history. */
   readonly surroundingsRandom: Random;
+  readonly foreign: ForeignRows;
+  /** Calls that RunCloud has received. */
+  runcloudCalls: number;
   readonly shownDue: Map<string, DueWork[]>;
   readonly scheduler: Scheduler;
   readonly ledger: ReturnType<typeof memoryLedger>;
@@ -126,21 +130,36 @@ export function newWorld(scenario: Scenario): World {
   scheduler.chances.stall = 0.02 * roughness;
   scheduler.chances.slow = 0.5 * slowness;
   const runclouds = [
-    application('7', duplicates, [{ name: PRIMARY }]),
+    application('7', duplicates, [
+      { name: PRIMARY },
+      ...foreignNames(scenario.surroundings.foreignRows).map((name) => ({ name })),
+    ]),
     application('8', duplicates, THERE_BEFORE),
   ] as const;
   const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
   const surroundingsRandom = seededRandom(scenario.seed ^ 0xa20d);
-  const { latency } = scenario.surroundings;
+  const { latency, rowsMove, silent } = scenario.surroundings;
+  const foreign = new ForeignRows(hostings[0], surroundingsRandom);
+  if (rowsMove) foreign.chances.replaced = 0.3;
   const ssl =
     scenario.ssl === null
       ? null
-      : newSslWorld(scenario.ssl, { scheduler, random, hostings, roughness, latency, surroundingsRandom });
+      : newSslWorld(scenario.ssl, {
+          scheduler,
+          random,
+          hostings,
+          roughness,
+          latency,
+          silent,
+          surroundingsRandom,
+        });
   return {
     scenario,
     ssl,
     random,
     surroundingsRandom,
+    foreign,
+    runcloudCalls: 0,
     contentionRandom: seededRandom(scenario.seed ^ 0x5eed),
     shownDue: new Map(),
     scheduler,
@@ -185,6 +204,7 @@ export function repair(world: World): void {
   const { chances, scheduler, ssl } = world;
   Object.assign(chances, { away: 0, messageLost: 0, messageTwice: 0, messageRefused: 0 });
   chances.deadLetterRefused = 0;
+  world.foreign.chances.replaced = 0;
   Object.assign(chances, { writeRefused: 0, indexLags: 0, probability: 0 });
   Object.assign(scheduler.chances, { kill: 0, stall: 0 });
   if (!leasesOutliveWorkers(world)) scheduler.chances.slow = 0;
