@@ -61,26 +61,29 @@ export class CertificateLeases {
   /** Releases a request after an unexpected error. It alone counts a crash. */
   async crashed(item: CertificateItem, error: unknown): Promise<void> {
     this.#s.report({ kind: 'crashed', item, error });
-    await this.#release(item, true);
+    await this.#release(item, { crashed: true, delayMs: this.#s.delays.releasedMs });
   }
 
-  /** Releases a request unchanged, because it has to wait for something else. */
+  /** Releases a request unchanged, because it has to wait for an item that cannot be read. */
   async letGo(item: CertificateItem): Promise<void> {
-    await this.#release(item, false);
+    await this.#release(item, { crashed: false, delayMs: this.#s.delays.resendMs });
   }
 
   /** Releases what was not settled. A lease that cannot be released ends by itself. */
   async releaseAll(crashed: boolean): Promise<void> {
     for (const item of [...this.#taken.values()]) {
-      await this.#release(item, crashed).catch(() => undefined);
+      await this.#release(item, { crashed, delayMs: this.#s.delays.releasedMs }).catch(() => undefined);
     }
   }
 
-  async #release({ network, domain }: CertificateItem, crashed: boolean): Promise<void> {
-    const { ledger, clock, delays } = this.#s;
+  async #release(
+    { network, domain }: CertificateItem,
+    { crashed, delayMs }: { readonly crashed: boolean; readonly delayMs: number },
+  ): Promise<void> {
+    const { ledger, clock } = this.#s;
     await persist(
       () => {
-        const at = { crashed, sendAt: clock.now() + delays.releasedMs, ambiguityMs: 0 };
+        const at = { crashed, sendAt: clock.now() + delayMs, ambiguityMs: 0 };
         return updateItem(ledger, certificateKey(network, domain), (current) =>
           releaseLease(current, this.#owner, at),
         );

@@ -93,9 +93,10 @@ export async function reconcileCertificates(
   try {
     await reconcileWhileDue(call, s);
   } catch (error) {
-    await sendMessageAfterFailure(call, s);
-    // The network's own item, or its claim: the ledger has reported it, and the network's other work waits for it.
+    // The network's own item, or its claim: the ledger has reported it, and the network's other work waits for it. The sweep
+    // comes back within the hour, for only another version of the relay or an operator can change that.
     if (error instanceof UnreadableItem) return;
+    await sendMessageAfterFailure(call, s);
     // If the ledger, a queue or Secrets Manager is unavailable, redelivery does not help: the sweep retries.
     if (!(error instanceof Unavailable)) throw error;
     s.reportDeferred({ network }, error);

@@ -119,16 +119,17 @@ async function reconcileOnce(
     return settled.kind === 'again' ? 'again' : 'end';
   } catch (error) {
     if (error instanceof LeaseLost) return 'end';
-    const release = (crashed: boolean) =>
+    const release = (crashed: boolean, delayMs = s.delays.releasedMs) =>
       persist(
         () => {
-          const at = { crashed, sendAt: s.clock.now() + s.delays.releasedMs, ambiguityMs };
+          const at = { crashed, sendAt: s.clock.now() + delayMs, ambiguityMs };
           return updateItem(s.ledger, key, (current) => releaseLease(current, owner, at));
         },
         { clock: s.clock, deadlineAt },
       );
     if (error instanceof UnreadableItem) {
-      await release(false);
+      // Only another version of the relay, or an operator, can change that: a short wait would repeat all of them for nothing.
+      await release(false, s.delays.resendMs);
       return 'end';
     }
     if (!(error instanceof Unavailable)) {

@@ -52,6 +52,26 @@ test('a domain that cannot be read holds back its certificate, which counts no c
   expect(await world.request(BAD)).toMatchObject({ state: 'pending', crashes: 0, owner: null, toSend: [] });
 });
 
+test('a certificate that waits for a domain that cannot be read is not tried every few minutes', async () => {
+  const world = certificateWorld();
+  await world.arrive(BAD);
+  await world.ledger.spoil(domainKey(NETWORK, BAD));
+  await world.time.advance(20 * SECOND);
+  await world.pass();
+  expect((await world.request(BAD))?.sendAt).toBe(NOW + 20 * SECOND + HOUR);
+});
+
+test('certificates of a network that cannot be read wait for the sweep', async () => {
+  const world = certificateWorld();
+  await world.arrive();
+  await world.putNetwork({});
+  const before = await world.request();
+  await world.ledger.spoil(networkKey(NETWORK));
+  await world.time.advance(HOUR);
+  await world.pass();
+  expect(await world.request()).toEqual(before);
+});
+
 test('counted orders that cannot be read hold back the orders under their registered domain, and no other', async () => {
   const world = certificateWorld({ mode: 'advanced' });
   await world.arrive('shop.bad.example');

@@ -126,7 +126,7 @@ describe('a certificate that cannot be read', () => {
 });
 
 describe('a network that cannot be read', () => {
-  test('holds its domains back without counting a crash', async () => {
+  test('holds its domains back by the long step, without counting a crash', async () => {
     const world = reconcileWorld();
     await world.putNetwork(networkItem());
     await world.putDomain(domainItem());
@@ -137,7 +137,7 @@ describe('a network that cannot be read', () => {
       state: 'pending',
       crashes: 0,
       owner: null,
-      sendAt: NOW + delays.releasedMs,
+      sendAt: NOW + delays.resendMs,
     });
   });
 
