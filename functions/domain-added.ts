@@ -1,64 +1,37 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { recordUpdate } from '../lib/sync/events/record-update.ts';
+import type { CertificateRetry } from '../lib/sync/ledger/desired-state.ts';
 import { parseBuiltIn } from '../lib/webhook/built-in.ts';
-import { type DomainEvent, parseEvent } from '../lib/webhook/event.ts';
-import { accepted, toUpdate } from './http/accepted.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
-import {
-  type AuthenticatedCall,
-  authenticateHook,
-  authenticateSigned,
-  refuseProtected,
-} from './http/authenticate.ts';
-import { withWebhookId } from './http/problem.ts';
+import { authenticateHook } from './http/authenticate.ts';
 import { textReply } from './http/request.ts';
-import type { ApiServices } from './services/api.ts';
-import { apiServices } from './services/api.ts';
+import { receiveEvent, signedEvent } from './http/signed-event.ts';
+import { type ApiServices, apiServices } from './services/api.ts';
+
+function recordAdded(update: CertificateRetry, now: number, { ledger, domainBaseMs }: ApiServices) {
+  return recordUpdate(ledger, { ...update, wanted: 'present' }, { now, baseMs: domainBaseMs });
+}
 
 /** Records that a domain is wanted: by a signed event, or by the built-in webhook of Ultimate Multisite. */
-export const receive: Receive = (event, services) =>
-  event.pathParameters?.token === undefined ? receiveSigned(event, services) : receiveHook(event, services);
+export const receive: Receive = (call, services) =>
+  call.pathParameters?.token === undefined ? receiveSigned(call, services) : receiveHook(call, services);
 
-const receiveSigned: Receive = async (event, services) => {
-  const now = services.clock.now();
-  const { webhookId, ...entry } = await authenticateSigned(event, services, now);
-  return withWebhookId(webhookId, async () =>
-    added(event, entry, webhookId, parseEvent(entry.body, 'domain.added', now), now, services),
-  );
-};
+const receiveSigned = signedEvent('domain.added', recordAdded);
 
-const receiveHook: Receive = async (event, services) => {
+const receiveHook: Receive = async (call, services) => {
   const now = services.clock.now();
-  const entry = await authenticateHook(event, services);
-  const builtIn = parseBuiltIn(entry.body, now);
+  const authenticated = await authenticateHook(call, services);
+  const { network, body } = authenticated;
+  const builtIn = parseBuiltIn(body, now);
   if (builtIn.kind === 'added') {
-    return withWebhookId(builtIn.id, () => added(event, entry, builtIn.id, builtIn.event, now, services));
+    const event = { webhookId: builtIn.id, parsed: () => builtIn.event, now };
+    return receiveEvent(call, authenticated, event, recordAdded, services);
   }
-  services.log.info('test event answered', {
-    network: entry.network,
-    routeKey: event.routeKey,
-    httpStatus: 200,
-  });
+  services.log.info('test event answered', { network, routeKey: call.routeKey, httpStatus: 200 });
   // Ultimate Multisite shows this sentence in a green box, whatever the status.
   return textReply(
     200,
-    `Accepted: domains added in network ${entry.network} will be taken over from this webhook. This was a test, nothing was changed.`,
+    `Accepted: domains added in network ${network} will be taken over from this webhook. This was a test, nothing was changed.`,
   );
 };
-
-async function added(
-  event: APIGatewayProxyEventV2,
-  { network, settings }: AuthenticatedCall,
-  id: string,
-  builtIn: DomainEvent,
-  now: number,
-  services: ApiServices,
-) {
-  const update = await toUpdate(network, id, builtIn);
-  refuseProtected(update.domain, settings);
-  const at = { now, baseMs: services.domainBaseMs };
-  const acceptance = await recordUpdate(services.ledger, { ...update, wanted: 'present' }, at);
-  return accepted(event, update, acceptance, services);
-}
 
 export const handler = apiHandler(receive, apiServices);

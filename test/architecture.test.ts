@@ -90,8 +90,8 @@ function circlesIn(graph: Graph): string[] {
 describe('imports go one way', () => {
   test('the searches see the code', () => {
     expect(code.length).toBeGreaterThan(50);
-    expect(importsOf('functions/domain-added.ts')).toEqual(
-      expect.arrayContaining(['aws-lambda', 'lib/sync/events/record-update.ts']),
+    expect(importsOf('functions/http/signed-event.ts')).toEqual(
+      expect.arrayContaining(['aws-lambda', 'lib/webhook/event.ts']),
     );
   });
 

@@ -112,16 +112,6 @@ export function toProblem(error: unknown): Problem {
   return new Problem(isPassing ? 'unavailable' : 'internal-error', { retryAfterMs, cause: error });
 }
 
-/** Processes an authenticated event. A failure carries the event's id, for the log. */
-export async function withWebhookId<T>(webhookId: string, processed: () => Promise<T>): Promise<T> {
-  try {
-    return await processed();
-  } catch (error) {
-    const { type, issues, domain, retryAfterMs, cause } = toProblem(error);
-    throw new Problem(type, { issues, domain, webhookId, retryAfterMs, cause });
-  }
-}
-
 /** RFC 9457, without `instance`: a path may hold a token. */
 export function problemReply({
   type,
