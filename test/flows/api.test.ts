@@ -166,6 +166,7 @@ describe('what a caller is answered', () => {
         path: 'data.domain',
         body: () => event({ data: { domain: '*.acme-bikes.com' } }),
       },
+      { type: 'bad-domain', path: 'data.domain', body: () => event({ data: { domain: 'xn--0.pt' } }) },
       { type: 'too-new', path: 'timestamp', body: () => event({ timestamp: at(301 + 30) }) },
       { type: 'too-old', path: 'timestamp', body: () => event({ timestamp: at(-30 * 86_400 - 30) }) },
     ])('$type at "$path"', async ({ type, path, body }) => {
