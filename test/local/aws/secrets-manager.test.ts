@@ -63,6 +63,12 @@ test('a secret is the text of what the file holds for the network', async () => 
   expect((await read('odd')).SecretString).toBe('just text');
 });
 
+test('the file may begin with a byte order mark', async () => {
+  write('\uFEFF{"default": {"PAUSED": "true"}}');
+  const { read } = await start();
+  expect((await read('default')).SecretString).toBe('{"PAUSED":"true"}');
+});
+
 test('a network that the file does not hold, or another stage, is not found', async () => {
   write('{"default": {}}');
   const { read } = await start();
