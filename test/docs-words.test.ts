@@ -16,6 +16,7 @@ import { keyPairSchema, settingsSchema, tokenSchema } from '../lib/settings/sche
 import type { Acceptance } from '../lib/sync/ledger/desired-state.ts';
 import type { ParkingReason } from '../lib/sync/ledger/domain-item.ts';
 import type { NotBefore } from '../lib/sync/ledger/errors.ts';
+import { HISTORY_EVENTS } from '../lib/sync/ledger/history.ts';
 import type { TargetState } from '../lib/sync/reconcile/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
 import { certificateItem, DAY, NOW } from './support/items.ts';
@@ -217,9 +218,18 @@ describe('the handbook has a row for what operators read', () => {
     const entries = [...passedTo(/\bwithEntry\(/, 2), ...passedTo(/\bopenPatch\(/, 2)];
     const literal = entries.flatMap(({ texts }) => texts);
     const computed = entries.filter(({ texts }) => texts.length === 0).map(({ source }) => source);
-    expect(valuesUnder(operations, 'History entries').toSorted()).toEqual([...new Set(literal)].toSorted());
-    // States, which have tables of their own; the parameter of `openPatch`; the two declarations themselves.
-    expect(new Set(computed)).toEqual(new Set(['state', 'next', 'what', 'what: string']));
+    expect(valuesUnder(operations, 'History entries').toSorted()).toEqual(HISTORY_EVENTS.toSorted());
+    expect(new Set(literal)).toEqual(new Set(HISTORY_EVENTS));
+    // States, which have tables of their own, and the parameters of the two functions.
+    expect(new Set(computed)).toEqual(
+      new Set([
+        'state',
+        'next',
+        'what',
+        'what: HistoryEvent',
+        'what: HistoryEvent | HostingState | CertificateState',
+      ]),
+    );
   });
 
   test('in the log', () => {

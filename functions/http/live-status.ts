@@ -16,20 +16,20 @@ import type { ReadSettings } from '../services/secrets.ts';
 import { type ReadSteps, readSteps } from './live-client.ts';
 
 /** The result of a step, or why it has none, as a sentence for an operator. */
-type Seen<T> = T | { readonly error: string };
+type StepResult<T> = T | { readonly error: string };
 
 export interface LiveStatus {
-  readonly dns: Seen<{
+  readonly dns: StepResult<{
     readonly addresses: readonly string[];
     readonly verdict: 'here' | 'proxied' | DnsReason;
   }>;
-  readonly tls: Seen<{
+  readonly tls: StepResult<{
     readonly valid: boolean;
     readonly names: readonly string[];
     /** RFC 3339, UTC, milliseconds. */
     readonly notAfter: string | null;
   }>;
-  readonly runcloud: Seen<{
+  readonly runcloud: StepResult<{
     readonly id: number;
     readonly type: HostedDomain['type'] | null;
     readonly www: boolean | null;
@@ -37,17 +37,17 @@ export interface LiveStatus {
 }
 
 /** A step that has no result. */
-class Unseen extends Error {
-  override readonly name = 'Unseen';
+class NoResult extends Error {
+  override readonly name = 'NoResult';
 }
 
 /** Known failures become sentences; any other is a bug and ends the call. */
-async function seen<T>(step: Promise<T>): Promise<Seen<T>> {
+async function resultOf<T>(step: Promise<T>): Promise<StepResult<T>> {
   try {
     return await step;
   } catch (error) {
     const understood =
-      error instanceof Unseen ||
+      error instanceof NoResult ||
       error instanceof TlsFailed ||
       error instanceof RelayError ||
       error instanceof Unavailable;
@@ -65,7 +65,7 @@ async function hosted(item: DomainItem, settings: ReadSettings, steps: ReadSteps
   const { domains, complete } = await readListing(hosting);
   const row = domains.find(({ name }) => name === domain);
   if (row !== undefined) return row;
-  throw new Unseen(
+  throw new NoResult(
     complete
       ? `The web application has no domain ${domain} of its own`
       : `RunCloud listed its domains incompletely, and ${domain} was not among them`,
@@ -80,7 +80,7 @@ async function inRuncloud(item: DomainItem, settings: ReadSettings, steps: ReadS
 async function serverAddress({ serverId }: ReadSettings, steps: ReadSteps): Promise<string> {
   const { ipAddress } = await readServer(steps.runcloud(), serverId);
   if (ipAddress === undefined || isIP(ipAddress) === 0)
-    throw new Unseen(`RunCloud tells no address of server ${serverId}`);
+    throw new NoResult(`RunCloud tells no address of server ${serverId}`);
   return ipAddress;
 }
 
@@ -96,7 +96,7 @@ export async function liveStatus(
 ): Promise<LiveStatus> {
   const steps = readSteps(settings, services);
   const { domain } = item;
-  const address = seen(serverAddress(settings, steps).then((ipAddress) => ({ ipAddress })));
+  const address = resultOf(serverAddress(settings, steps).then((ipAddress) => ({ ipAddress })));
 
   /** The gate that a certificate passes, so that both give the same verdict. */
   const dns = async () => {
@@ -112,7 +112,7 @@ export async function liveStatus(
     const { addresses } = finding;
     const verdict = finding.kind === 'not-here' ? finding.reason : finding.kind;
     if ('error' in server && needsServer.has(verdict)) {
-      throw new Unseen(
+      throw new NoResult(
         `${domain} points at ${addresses.join(', ')}, but the server's own address is not known: ${server.error}`,
       );
     }
@@ -121,7 +121,7 @@ export async function liveStatus(
 
   const tls = async () => {
     const server = await address;
-    if ('error' in server) throw new Unseen(`The server's address is not known: ${server.error}`);
+    if ('error' in server) throw new NoResult(`The server's address is not known: ${server.error}`);
     const { valid, names, notAfter } = await services.handshake({
       address: server.ipAddress,
       port: services.tlsProbePort,
@@ -131,10 +131,10 @@ export async function liveStatus(
     return { valid, names, notAfter: notAfter?.toISOString() ?? null };
   };
 
-  const [seenDns, seenTls, runcloud] = await allEnded([
-    seen(dns()),
-    seen(tls()),
-    seen(inRuncloud(item, settings, steps)),
+  const [dnsResult, tlsResult, runcloud] = await allEnded([
+    resultOf(dns()),
+    resultOf(tls()),
+    resultOf(inRuncloud(item, settings, steps)),
   ]);
-  return { dns: seenDns, tls: seenTls, runcloud };
+  return { dns: dnsResult, tls: tlsResult, runcloud };
 }

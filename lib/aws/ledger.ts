@@ -29,12 +29,12 @@ function unchangedSince(writes: number) {
       };
 }
 
-/** How a conditional write ended. `doubtful`: refused, but an earlier try of the same call may have written. */
-type Verdict = 'written' | 'refused' | 'doubtful';
+/** How a conditional write ended. `unknown`: refused, but an earlier try of the same call may have written. */
+type WriteResult = 'written' | 'refused' | 'unknown';
 
-function refusal(error: unknown): Verdict | undefined {
+function refusal(error: unknown): WriteResult | undefined {
   if (!(error instanceof ConditionalCheckFailedException)) return undefined;
-  return (error.$metadata.attempts ?? 1) > 1 ? 'doubtful' : 'refused';
+  return (error.$metadata.attempts ?? 1) > 1 ? 'unknown' : 'refused';
 }
 
 /** The ledger in DynamoDB. */
@@ -53,12 +53,12 @@ export function dynamoLedger({ client, table }: LedgerTable): Ledger {
       Item: toAttributes(key, item, { writes: writes + 1, token, earlierTokens }),
       ...unchangedSince(writes),
     });
-    const verdict = await callAws(
+    const result = await callAws(
       'ledger',
-      (bounds) => client.send(command, bounds).then((): Verdict => 'written'),
+      (bounds) => client.send(command, bounds).then((): WriteResult => 'written'),
       refusal,
     );
-    if (verdict !== 'doubtful') return verdict === 'written';
+    if (result !== 'unknown') return result === 'written';
     // The SDK repeats a call whose answer was lost. The repeat fails if the first try, or a later writer, has written.
     const stored = await get(key);
     return stored !== undefined && tokensIn(unmarshall(stored)).includes(token);
@@ -70,12 +70,12 @@ export function dynamoLedger({ client, table }: LedgerTable): Ledger {
       Key: keyAttributes(key),
       ...unchangedSince(writes),
     });
-    const verdict = await callAws(
+    const result = await callAws(
       'ledger',
-      (bounds) => client.send(command, bounds).then((): Verdict => 'written'),
+      (bounds) => client.send(command, bounds).then((): WriteResult => 'written'),
       refusal,
     );
-    return verdict === 'doubtful' ? (await get(key)) === undefined : verdict === 'written';
+    return result === 'unknown' ? (await get(key)) === undefined : result === 'written';
   };
 
   return {

@@ -1,6 +1,7 @@
-import type { CertificateItem, CertificateState } from '../../sync/ledger/certificate-item.ts';
+import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import { withEntry } from '../../sync/ledger/history.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
+import type { CertificateState } from '../../sync/ledger/states.ts';
 import { withState } from '../../sync/ledger/status.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { CertificateDelays } from '../delays.ts';

@@ -1,9 +1,10 @@
 import { recordedVersion, standingOf } from '../ledger/arrival.ts';
 import type { Acceptance, DomainUpdate } from '../ledger/desired-state.ts';
-import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
 import { withEntry } from '../ledger/history.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
+import type { HostingState } from '../ledger/states.ts';
 import { toInstant } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { emptySchedule, freshCounts, makeDue } from '../ledger/work-item.ts';

@@ -1,5 +1,6 @@
 import type { RecordedVersion } from './arrival.ts';
 import type { HistoryEntry } from './history.ts';
+import type { CertificateState } from './states.ts';
 import type { LastError } from './status.ts';
 import type { Schedule } from './work-item.ts';
 
@@ -16,8 +17,6 @@ export interface CertificateOrder {
   /** Names that were known to point elsewhere when the order was made all the same. */
   readonly includedUnready: readonly string[];
 }
-
-export type CertificateState = 'none' | 'pending' | 'waiting-dns' | 'requested' | 'valid' | 'failed';
 
 export interface CertificateItem extends Schedule {
   readonly network: string;

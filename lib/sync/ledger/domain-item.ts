@@ -1,9 +1,8 @@
 import type { RecordedVersion } from './arrival.ts';
 import type { HistoryEntry } from './history.ts';
+import type { HostingState } from './states.ts';
 import type { LastError } from './status.ts';
 import type { Schedule } from './work-item.ts';
-
-export type HostingState = 'pending' | 'present' | 'parked' | 'removing' | 'absent' | 'failed' | 'paused';
 
 /** What hosts the domain: an id means nothing away from the server and application it was read from. */
 export interface RuncloudId {

@@ -1,3 +1,4 @@
+import type { CertificateState, HostingState } from './states.ts';
 import { toInstant } from './time.ts';
 
 export interface HistoryEntry {
@@ -7,13 +8,29 @@ export interface HistoryEntry {
   readonly detail: string;
 }
 
+/** What is noted besides a new state (docs/operations.md, "History entries"). */
+export const HISTORY_EVENTS = [
+  'accepted',
+  'announced',
+  'certificate-wanted',
+  'waiting',
+  'held',
+  'parking',
+  'unparked',
+  'missing',
+  'moved',
+  'redriven',
+] as const;
+
+export type HistoryEvent = (typeof HISTORY_EVENTS)[number];
+
 const KEPT_ENTRIES = 20;
 
 /** The history with one entry more, the oldest dropped; the same thing twice in a row moves its time only. */
 export function withEntry(
   history: readonly HistoryEntry[],
   now: number,
-  what: string,
+  what: HistoryEvent | HostingState | CertificateState,
   detail = '',
 ): HistoryEntry[] {
   const entry = { at: toInstant(now), what, detail };

@@ -2,10 +2,11 @@ import type { RelayError } from '../../errors.ts';
 import { backingOff, nextDelay } from '../ledger/backoff.ts';
 import { owedDeadLetter } from '../ledger/dead-letters.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
-import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
-import { withEntry } from '../ledger/history.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
+import { type HistoryEvent, withEntry } from '../ledger/history.ts';
 import type { App, Random } from '../ledger/ports.ts';
 import type { PassEnd } from '../ledger/settle.ts';
+import type { HostingState } from '../ledger/states.ts';
 import { toLastError, withState } from '../ledger/status.ts';
 import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
@@ -98,7 +99,7 @@ function openReason({ reason, parking }: DomainItem, state: HostingState): strin
 function openPatch(
   item: DomainItem,
   { now, observations }: DomainPassEnd,
-  what: string,
+  what: HistoryEvent,
   detail: string,
 ): Patch {
   const state = openState(item, observations);

@@ -1,6 +1,7 @@
-import type { CertificateItem, CertificateState } from '../ledger/certificate-item.ts';
-import type { DomainItem, HostingState } from '../ledger/domain-item.ts';
+import type { CertificateItem } from '../ledger/certificate-item.ts';
+import type { DomainItem } from '../ledger/domain-item.ts';
 import type { HistoryEntry } from '../ledger/history.ts';
+import type { CertificateState, HostingState } from '../ledger/states.ts';
 import type { LastError } from '../ledger/status.ts';
 import { toInstant } from '../ledger/time.ts';
 

@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import { OrderUnconfirmed } from '../../../../lib/certificates/errors.ts';
 import { nextState } from '../../../../lib/certificates/outcome/next-state.ts';
 import type { CertificateResult, ServedCertificate } from '../../../../lib/certificates/outcome/result.ts';
-import type { CertificateState } from '../../../../lib/sync/ledger/certificate-item.ts';
+import type { CertificateState } from '../../../../lib/sync/ledger/states.ts';
+
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, DAY, NOW } from '../../../support/items.ts';
 

@@ -9,11 +9,11 @@ test('an entry says when, what and why', () => {
 });
 
 test('the last twenty entries are kept', () => {
-  let history = withEntry([], NOW, 'entry 0');
-  for (let i = 1; i < 25; i++) history = withEntry(history, NOW + i, `entry ${i}`);
+  let history = withEntry([], NOW, 'waiting', 'try 0');
+  for (let i = 1; i < 25; i++) history = withEntry(history, NOW + i, 'waiting', `try ${i}`);
   expect(history).toHaveLength(20);
-  expect(history[0]?.what).toBe('entry 5');
-  expect(history.at(-1)?.what).toBe('entry 24');
+  expect(history[0]?.detail).toBe('try 5');
+  expect(history.at(-1)?.detail).toBe('try 24');
 });
 
 test('the same thing twice in a row is one entry, with its last time', () => {
