@@ -48,10 +48,7 @@ export function logCertificate(log: Log, metrics: Metrics) {
           settled.kind === 'done' && settled.item.deadLetteredRevision !== item.deadLetteredRevision;
         if (givenUp) log.warn('certificate given up', fields);
         else log.info('certificate checked', fields);
-        const arrived = settled.kind === 'done' && settled.item.state === 'valid' && item.state !== 'valid';
-        const durationMs = arrived
-          ? timeToReadyMs(settled.item.history, ['accepted', 'certificate-wanted'], 'valid')
-          : undefined;
+        const durationMs = settled.kind === 'done' ? timeToReadyMs(item, settled.item, 'valid') : undefined;
         metrics.count(`certificate-${result.kind}`, {
           network,
           ...(durationMs === undefined ? {} : { durationMs }),

@@ -39,8 +39,7 @@ export function logDomain(log: Log, metrics: Metrics) {
     // A retry is normal work. A domain that is given up needs an operator.
     if (givenUp) log.warn('domain given up', fields);
     else log.info('domain reconciled', fields);
-    const arrived = settled.kind === 'done' && settled.item.state === 'present' && item.state !== 'present';
-    const durationMs = arrived ? timeToReadyMs(settled.item.history, ['accepted'], 'present') : undefined;
+    const durationMs = settled.kind === 'done' ? timeToReadyMs(item, settled.item, 'present') : undefined;
     // A removal held by the removal limit is counted apart: a runaway sender may cause it.
     const held = found.result.kind === 'held' ? found.result.reason : null;
     metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });

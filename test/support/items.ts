@@ -43,6 +43,7 @@ export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
     wwwServed: null,
     answered: false,
     wroteAt: null,
+    askedAt: null,
     state: part.wanted === 'absent' ? 'removing' : 'pending',
     reason: null,
     since: '2026-11-21T05:00:00.200Z',

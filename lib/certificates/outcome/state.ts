@@ -38,6 +38,7 @@ export function statePatch(
   return {
     ...withState(item, next, why, now),
     fix,
+    askedAt: next === 'valid' ? null : item.askedAt,
     history: changed ? withEntry(item.history, now, next, why ?? '') : item.history,
   };
 }

@@ -60,6 +60,7 @@ function applyRetry(
     dnsReadyAt: dnsReadyAtAfter(item, update, now),
     state,
     ...(state === known.state ? {} : { reason: null, fix: null, readySince: null, since: toInstant(now) }),
+    askedAt: now,
     history: withEntry(known.history, now, 'accepted', `domain.ssl_retry ${update.reason}`),
     expiresAt: null,
     ...makeDue(known, now, now + API_MARGIN * baseMs),

@@ -70,6 +70,7 @@ export function applyUpdate(
     state,
     reason: parked ? parking.reason : null,
     since: state === item?.state ? item.since : toInstant(now),
+    askedAt: wanted ? now : null,
     history: withEntry(
       item?.history ?? [],
       now,

@@ -47,6 +47,8 @@ export interface CertificateItem extends Schedule {
   readonly deadLetteredRevision: number | null;
   /** When it was last asked where `www.` points. */
   readonly wwwAskedAt: number | null;
+  /** When it was last asked for, until it is valid; null: it has been since. */
+  readonly askedAt: number | null;
   readonly lastError: LastError | null;
   readonly history: readonly HistoryEntry[];
   readonly expiresAt: number | null;

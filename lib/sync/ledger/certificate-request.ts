@@ -28,6 +28,7 @@ export function freshCertificate(network: string, domain: string, now: number): 
     version: null,
     dnsReadyAt: null,
     pointedHereAt: null,
+    askedAt: null,
     state: 'none',
     reason: null,
     since: toInstant(now),
@@ -70,6 +71,7 @@ export function withRequest(
     reason: null,
     fix: null,
     since: toInstant(now),
+    askedAt: now,
     history: withEntry(item.history, now, 'certificate-wanted', 'domain present'),
     expiresAt: null,
     ...makeDue(item, dueAt, dueAt),
@@ -92,6 +94,7 @@ export function withMovedDomain(
     reason: null,
     fix: null,
     since: toInstant(now),
+    askedAt: now,
     history: withEntry(item.history, now, 'certificate-wanted', 'domain moved'),
     ...makeDue(item, dueAt, dueAt),
   };

@@ -52,6 +52,8 @@ export interface DomainItem extends Schedule {
   readonly reason: string | null;
   /** RFC 3339: since when `state` holds. */
   readonly since: string;
+  /** When it was last asked for, until it is served; null: it has been since. */
+  readonly askedAt: number | null;
   readonly lastError: LastError | null;
   readonly history: readonly HistoryEntry[];
   /** Seconds since the epoch, for DynamoDB's TTL. */

@@ -51,7 +51,8 @@ function settledPatch(item: DomainItem, target: TargetState, { now, beganAt }: D
   const { ambiguousUntil } = item;
   const parking = target.state === 'parked' ? item.parking : null;
   const reason = target.state === 'present' ? target.reason : (parking?.reason ?? null);
-  const seen = { ...stateOf(item, now, target.state, reason), parking };
+  const askedAt = target.state === 'parked' ? item.askedAt : null;
+  const seen = { ...stateOf(item, now, target.state, reason), parking, askedAt };
   // What was read before that moment may have changed since, even if the moment has passed.
   if (ambiguousUntil !== null && ambiguousUntil > beganAt) {
     return { ...seen, dueAt: ambiguousUntil, sendAt: ambiguousUntil };

@@ -1,17 +1,11 @@
-import type { HistoryEntry } from '../ledger/history.ts';
+interface Item {
+  readonly state: string;
+  readonly since: string;
+  readonly askedAt: number | null;
+}
 
-/**
- * The time from the entry that started the work (`begins`) to the first one that ended it (`arrived`). Undefined unless
- * that is the last entry: a later return to the same state was not waited for since then.
- */
-export function timeToReadyMs(
-  history: readonly HistoryEntry[],
-  begins: readonly string[],
-  arrived: string,
-): number | undefined {
-  const begun = history.findLastIndex(({ what }) => begins.includes(what));
-  const first = history.findIndex(({ what }, index) => index > begun && what === arrived);
-  const [from, to] = [history[begun], history[first]];
-  if (from === undefined || to === undefined || first !== history.length - 1) return undefined;
-  return Date.parse(to.at) - Date.parse(from.at);
+/** The time from when an item was last asked for to the pass that brought it into this state. Undefined: it brought nothing. */
+export function timeToReadyMs(before: Item, after: Item, state: string): number | undefined {
+  const arrived = after.state === state && before.state !== state;
+  return arrived && before.askedAt !== null ? Date.parse(after.since) - before.askedAt : undefined;
 }

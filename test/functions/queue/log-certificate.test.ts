@@ -5,6 +5,7 @@ import type { CertificateFact } from '../../../lib/certificates/services.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { CertificateItem } from '../../../lib/sync/ledger/certificate-item.ts';
+import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import { certificateItem, DOMAIN, MINUTE, NETWORK, NOW } from '../../support/items.ts';
 
 function told(fact: CertificateFact) {
@@ -16,8 +17,12 @@ function told(fact: CertificateFact) {
 }
 
 const error = new RuncloudTimeout('RunCloud did not answer in time', { method: 'POST', path: '/ssl' });
-function checked(result: CertificateResult, after: Partial<CertificateItem> = {}) {
-  const item = certificateItem({ revision: 7 });
+function checked(
+  result: CertificateResult,
+  after: Partial<CertificateItem> = {},
+  before: Partial<CertificateItem> = {},
+) {
+  const item = certificateItem({ revision: 7, ...before });
   return told({ kind: 'checked', item, result, settled: { kind: 'done', item: { ...item, ...after } } });
 }
 
@@ -97,13 +102,9 @@ describe('a pass', () => {
 
   test('that saw the certificate arrive says how long it took', () => {
     const shown = { notBefore: NOW, notAfter: NOW + MINUTE, via: null };
-    const history = [
-      { at: new Date(NOW - 2 * MINUTE).toISOString(), what: 'certificate-wanted', detail: 'domain present' },
-      { at: new Date(NOW).toISOString(), what: 'valid', detail: '' },
-    ];
-    expect(checked({ kind: 'valid', shown }, { state: 'valid', history }).counted).toEqual([
-      { outcome: 'certificate-valid', network: NETWORK, durationMs: 2 * MINUTE },
-    ]);
+    const after = { state: 'valid' as const, since: toInstant(NOW), askedAt: null };
+    const { counted } = checked({ kind: 'valid', shown }, after, { askedAt: NOW - 2 * MINUTE });
+    expect(counted).toEqual([{ outcome: 'certificate-valid', network: NETWORK, durationMs: 2 * MINUTE }]);
   });
 
   test('another worker’s now is logged as lost', () => {

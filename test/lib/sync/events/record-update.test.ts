@@ -36,6 +36,7 @@ describe('the first update of a domain', () => {
       domainId: 57,
       runcloudId: null,
       answered: false,
+      askedAt: at.now,
     });
   });
 

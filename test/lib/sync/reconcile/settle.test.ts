@@ -216,6 +216,11 @@ describe('settled', () => {
     expect(ended(item, present).since).toBe(item.since);
   });
 
+  test('present has been asked for no longer', () => {
+    expect(written(settle(leased({ askedAt: NOW - MINUTE }), input(present))).askedAt).toBeNull();
+    expect(written(settle(leased({ askedAt: NOW - MINUTE }), input(timeout))).askedAt).toBe(NOW - MINUTE);
+  });
+
   test('absent is remembered for longer than an update may be old, then forgotten', () => {
     const { expiresAt } = ended(leased({ wanted: 'absent', state: 'removing' }), absent);
     expect(expiresAt).toBeGreaterThan((NOW + 30 * DAY) / SECOND);
