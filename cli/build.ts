@@ -9,7 +9,7 @@ const outdir = join(root, 'dist', 'cli');
 // parts that load once a command needs them.
 await rm(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: { relay: join(root, 'cli', 'main.ts') },
+  entryPoints: { relay: join(root, 'cli', 'main.js') },
   outdir,
   bundle: true,
   splitting: true,

@@ -160,7 +160,7 @@ describe('imports go one way', () => {
   });
 
   test('the command line starts with commander alone; a command loads the rest', () => {
-    const loaded = loadedBy('cli/main.ts');
+    const loaded = loadedBy('cli/start.ts');
     expect(loaded).toContain('cli/program.ts');
     expect(loaded.filter((it) => !it.startsWith('cli/') && !it.startsWith('node:'))).toEqual([
       'commander',

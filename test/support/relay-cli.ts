@@ -9,7 +9,7 @@ import { announce } from '../../local/announce.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from './stack.ts';
 import { startInTerminal, type Terminal } from './terminal.ts';
 
-const entry = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+const entry = join(import.meta.dirname, '..', '..', 'cli', 'main.js');
 
 export interface CliResult {
   readonly code: number | null;
@@ -30,9 +30,14 @@ function cliEnvironment(temporary: string, more: CliOptions['env'] = {}): Record
   return { PATH: process.env.PATH ?? '', HOME: temporary, TMPDIR: temporary, ...more };
 }
 
-/** The real binary as a child process, without a terminal. */
-export function startRelayCli(args: readonly string[], temporary: string, { env, input }: CliOptions = {}) {
-  const child = spawn(process.execPath, [entry, ...args], { env: cliEnvironment(temporary, env) });
+/** A program as a child process, without a terminal. */
+export function startProgram(
+  file: string,
+  args: readonly string[],
+  temporary: string,
+  { env, input }: CliOptions = {},
+) {
+  const child = spawn(file, [...args], { env: cliEnvironment(temporary, env) });
   child.stdin.end(input ?? '');
   const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
   const result = ended.then(
@@ -44,6 +49,11 @@ export function startRelayCli(args: readonly string[], temporary: string, { env,
     }),
   );
   return { child, result };
+}
+
+/** The command line from its source. */
+export function startRelayCli(args: readonly string[], temporary: string, options: CliOptions = {}) {
+  return startProgram(process.execPath, [entry, ...args], temporary, options);
 }
 
 export interface CliWorld {

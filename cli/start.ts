@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { interruption } from './interruption.ts';
 import { runCli } from './run-cli.ts';
 import { sleepUntil } from './sleep.ts';
