@@ -27,10 +27,6 @@ function delayMs(attempt: number, response: Response | undefined): number {
   return Math.min(LONGEST_DELAY_MS, Math.max(Number.isFinite(asked) ? asked : 0, growing));
 }
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
-}
-
 async function once({ url }: Target, call: Call, signal: AbortSignal): Promise<Response | Error> {
   const { path, method = 'GET', headers, body } = call;
   try {
@@ -57,10 +53,9 @@ export async function callRelay(
     const answer = await once(target, call, io.signal);
     const response = answer instanceof Error ? undefined : answer;
     if (response !== undefined && !isTemporary(response)) return response;
-    const isLast = attempt + 1 >= TRIES;
-    if (isLast && response !== undefined) return response;
-    // An address that refuses the connection is usually wrong: a second try tells enough.
-    if (answer instanceof Error && (isLast || (attempt > 0 && !isTimeout(answer)))) {
+    if (response !== undefined && attempt + 1 >= TRIES) return response;
+    // Without any answer the address is usually wrong: a second try tells enough.
+    if (answer instanceof Error && attempt > 0) {
       throw new RelayUnusable(
         `${target.label} (${target.url}) does not answer: check that it runs and that this machine reaches it.`,
         {
