@@ -7,7 +7,11 @@ import { textReply } from './http/request.ts';
 import { receiveEvent, signedEvent } from './http/signed-event.ts';
 import { type ApiServices, apiServices } from './services/api.ts';
 
-function recordAdded(update: CertificateRetry, now: number, { ledger, domainBaseMs }: ApiServices) {
+function recordAdded(
+  update: CertificateRetry,
+  { now }: { readonly now: number },
+  { ledger, domainBaseMs }: ApiServices,
+) {
   return recordUpdate(ledger, { ...update, wanted: 'present' }, { now, baseMs: domainBaseMs });
 }
 

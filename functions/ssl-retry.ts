@@ -7,7 +7,7 @@ import { signedEvent } from './http/signed-event.ts';
 import { type RetryServices, retryServices } from './services/api.ts';
 
 /** Records that a certificate is wanted now. */
-export const receive = signedEvent<RetryServices>('domain.ssl_retry', async (update, now, services) => {
+export const receive = signedEvent<RetryServices>('domain.ssl_retry', async (update, { now }, services) => {
   const { ledger, certificateBaseMs, domainBaseMs } = services;
   const at = { now, baseMs: certificateBaseMs, domainBaseMs };
   const acceptance = await recordRetry(ledger, update, at);

@@ -54,6 +54,7 @@ type HostingReason = NonNullable<Extract<TargetState, { state: 'present' }>['rea
 const hostingReasons = all<HostingReason>({
   'covered-by-wildcard': true,
   'served-by-apex': true,
+  'grace-period': true,
   'removals-limited': true,
 });
 const parkingReasons = all<ParkingReason>({
@@ -258,7 +259,7 @@ describe('the handbook has a row for what operators read', () => {
     const computed = counted.filter(({ texts }) => texts.length === 0).map(({ source }) => source);
     // The answer to an event, the type of a problem, and the result of a pass: an error's code or one of these.
     expect(computed.toSorted()).toEqual(['acceptance.status', 'code ?? held ?? outcome', 'problem.type']);
-    const passes = ['present', 'absent', 'held', 'removals-limited'];
+    const passes = ['present', 'absent', 'held', 'grace-period', 'removals-limited'];
     expect(valuesUnder(operations, 'Outcomes').toSorted()).toEqual(
       [...new Set([...acceptances, ...passes, ...named])].toSorted(),
     );

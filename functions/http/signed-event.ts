@@ -2,13 +2,19 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Acceptance, CertificateRetry } from '../../lib/sync/ledger/desired-state.ts';
 import { type DomainEvent, type EventType, parseEvent } from '../../lib/webhook/event.ts';
 import type { ApiServices } from '../services/api.ts';
+import type { ApiSettings } from '../services/secrets.ts';
 import { accepted, toUpdate } from './accepted.ts';
 import type { Receive } from './api-handler.ts';
 import { type AuthenticatedCall, authenticateSigned, refuseProtected } from './authenticate.ts';
 import { Problem, toProblem } from './problem.ts';
 
+interface Arrival {
+  readonly now: number;
+  readonly settings: ApiSettings;
+}
+
 /** Writes an update to the ledger. */
-type RecordEvent<S> = (update: CertificateRetry, now: number, services: S) => Promise<Acceptance>;
+type RecordEvent<S> = (update: CertificateRetry, at: Arrival, services: S) => Promise<Acceptance>;
 
 interface ReceivedEvent {
   readonly webhookId: string;
@@ -28,7 +34,7 @@ export async function receiveEvent<S extends ApiServices>(
   try {
     const update = await toUpdate(network, webhookId, parsed());
     refuseProtected(update.domain, settings);
-    return await accepted(call, update, await record(update, now, services), services);
+    return await accepted(call, update, await record(update, { now, settings }, services), services);
   } catch (error) {
     const { type, issues, domain, retryAfterMs, cause } = toProblem(error);
     throw new Problem(type, { issues, domain, webhookId, retryAfterMs, cause });

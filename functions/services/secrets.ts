@@ -5,7 +5,7 @@ import type { NetworkSettings, Secrets } from '../../lib/settings/settings.ts';
 
 /** The only settings that an API handler keeps, so it never holds RunCloud's credentials. */
 export function apiSettings(settings: NetworkSettings) {
-  return pick(settings, ['relaySecrets', 'hookTokens', 'protectedDomains']);
+  return pick(settings, ['relaySecrets', 'hookTokens', 'protectedDomains', 'removalGraceMinutes']);
 }
 export type ApiSettings = ReturnType<typeof apiSettings>;
 

@@ -98,6 +98,13 @@ const schedule = {
   toSend: list(owedDeadLetter),
 };
 
+const grace = z.object({
+  until: z.number(),
+  before: orNull(
+    z.object({ reason: orNull(z.string()), since: z.string(), www: z.boolean(), native: z.boolean() }),
+  ),
+});
+
 const domain = exactly<StoredItems['domain']>()(
   z.object({
     ...schedule,
@@ -114,6 +121,7 @@ const domain = exactly<StoredItems['domain']>()(
     addedId: orNull(z.number()),
     parking: orNull(z.object({ reason: parkingReason, at: z.number() })),
     wwwServed: orNull(z.boolean()),
+    grace: orNull(grace),
     answered: z.boolean(),
     wroteAt: orNull(z.number()),
     askedAt: orNull(z.number()),

@@ -117,6 +117,14 @@ function wholeNumber(value: string, refuse: Refuse) {
   return /^\d{1,9}$/.test(value) ? Number(value) : refuse('must be a whole number, 0 or more');
 }
 
+const WEEK_MINUTES = 7 * 24 * 60;
+
+function graceMinutes(value: string, refuse: Refuse) {
+  return /^\d{1,5}$/.test(value) && Number(value) <= WEEK_MINUTES
+    ? Number(value)
+    : refuse(`must be a whole number of minutes, 0 to ${WEEK_MINUTES}`);
+}
+
 function yesOrNo(value: string, refuse: Refuse) {
   return value === 'true' || value === 'false' ? value === 'true' : refuse('must be true or false');
 }
@@ -136,6 +144,7 @@ export const settingsSchema = z.object({
   DNS_TARGET: optional(null, hostName),
   REMOVALS_PER_HOUR: optional(60, wholeNumber),
   PARK_UNREADY_NAMES: optional(true, yesOrNo),
+  REMOVAL_GRACE_MINUTES: optional(15, graceMinutes),
   PAUSED: optional(false, yesOrNo),
 });
 

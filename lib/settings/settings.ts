@@ -24,6 +24,8 @@ export interface NetworkSettings {
   readonly removalsPerHour: number;
   /** Names whose DNS has never led here may be taken out of the web application (basic SSL). */
   readonly parkUnreadyNames: boolean;
+  /** 0: a removal is followed at once. */
+  readonly removalGraceMinutes: number;
   readonly paused: boolean;
 }
 
@@ -102,6 +104,7 @@ export function parseSettings(raw: string): NetworkSettings {
     dnsTarget: settings.value.DNS_TARGET,
     removalsPerHour: settings.value.REMOVALS_PER_HOUR,
     parkUnreadyNames: settings.value.PARK_UNREADY_NAMES,
+    removalGraceMinutes: settings.value.REMOVAL_GRACE_MINUTES,
     paused: settings.value.PAUSED,
   };
 }

@@ -41,6 +41,7 @@ export function bareDomain(domain: string, changes: Partial<DomainItem> = {}): D
     addedId: null,
     parking: null,
     wwwServed: null,
+    grace: null,
     answered: false,
     wroteAt: null,
     askedAt: null,
@@ -81,6 +82,10 @@ export function fullDomain(domain: string): DomainItem {
     addedId: 42,
     parking: { reason: 'dns-mismatch', at: 900 },
     wwwServed: true,
+    grace: {
+      until: 3_000,
+      before: { reason: 'served-by-apex', since: '2026-11-21T04:00:00.000Z', www: true, native: false },
+    },
     wroteAt: 900,
     askedAt: 890,
     reason: 'removals-limited',

@@ -24,6 +24,7 @@ export function secret(app: number): Record<string, string> {
     RELAY_READ_TOKEN: 'read-token-of-the-deployed-network-0123456789',
     RELAY_HOOK_TOKEN: 'hook-token-of-the-deployed-network-0123456789',
     PROTECTED_DOMAINS: ownDomain,
+    REMOVAL_GRACE_MINUTES: '0',
   };
 }
 

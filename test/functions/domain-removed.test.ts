@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { receive as receiveAdded } from '../../functions/domain-added.ts';
 import { receive } from '../../functions/domain-removed.ts';
-import { answer, apiWorld, json, signedCall } from '../support/api-world.ts';
+import { answer, apiWorld, demoSettings, json, nowMs, signedCall } from '../support/api-world.ts';
 
 function bodyOf(type: string, timestamp: string) {
   return JSON.stringify({ type, timestamp, data: { domain: 'shop.acme-bikes.com' } });
@@ -37,4 +37,17 @@ test('updates with one timestamp are ordered by their arrival, and a repeat chan
   expect(await statusOf('msg_b', 'removed')).toMatchObject({ status: 'superseded' });
   expect(await statusOf('msg_a', 'added')).toMatchObject({ status: 'duplicate' });
   expect(ledger.all('domain')).toMatchObject([{ wanted: 'present' }]);
+});
+
+test('a removal waits for its grace, and sends no message for it', async () => {
+  const settings = { ...demoSettings, removalGraceMinutes: 15 };
+  const { services, ledger, queue } = apiWorld({ secrets: { settings: async () => settings } });
+  await answer(receiveAdded, added('2026-11-21T05:00:00.000Z', 'first'), services);
+  const sent = queue.waiting().length;
+  await answer(receive, removed('2026-11-21T05:00:10.000Z', 'second'), services);
+  expect(queue.waiting()).toHaveLength(sent);
+  const until = nowMs + 15 * 60_000;
+  expect(ledger.all('domain')).toMatchObject([
+    { wanted: 'absent', state: 'removing', reason: 'grace-period', dueAt: until, sendAt: until },
+  ]);
 });

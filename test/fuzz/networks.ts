@@ -19,6 +19,7 @@ function settings(part: Partial<NetworkSettings>): NetworkSettings {
     dnsTarget: null,
     removalsPerHour: 60,
     parkUnreadyNames: true,
+    removalGraceMinutes: 15,
     paused: false,
     ...part,
   };

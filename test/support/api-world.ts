@@ -20,6 +20,7 @@ export const demoSettings: ApiSettings = {
   relaySecrets: [relaySecret],
   hookTokens: [hookToken],
   protectedDomains: ['network.example', 'www.main.example'],
+  removalGraceMinutes: 0,
 };
 
 /** Secrets that keep their first answer until a caller asks for a fresh one, and count how often that was. */

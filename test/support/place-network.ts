@@ -69,6 +69,8 @@ export function placeNetwork(
       RELAY_READ_TOKEN: `read-token-of-network-${name}-0123456789`,
       RELAY_HOOK_TOKEN: `hook-token-of-network-${name}-0123456789`,
       PROTECTED_DOMAINS: ownDomain,
+      // A flow does not wait in real time.
+      REMOVAL_GRACE_MINUTES: '0',
       ...secret,
     },
     workspace: {

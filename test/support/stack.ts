@@ -26,6 +26,7 @@ export function secretOfNetwork(changes: Secret = {}): Secret {
     RELAY_SECRET: relaySecret,
     RELAY_HOOK_TOKEN: 'hook-token-of-the-test-network-0123',
     PROTECTED_DOMAINS: 'network.example.com',
+    REMOVAL_GRACE_MINUTES: '0',
     ...changes,
   };
 }

@@ -118,7 +118,9 @@ export async function checkCertificate(
 ): Promise<CheckResult> {
   const { network, domain: name } = item;
   const domain = (await s.ledger.read(domainKey(network, name)))?.item;
-  if (domain === undefined || domain.wanted === 'absent') return ended({ kind: 'closed' });
+  // A removal that may still be taken back leaves the certificate as it is.
+  const isGone = domain === undefined || (domain.wanted === 'absent' && domain.grace === null);
+  if (isGone) return ended({ kind: 'closed' });
   if (domain.state === 'failed') return ended({ kind: 'hosting-failed', error: domain.lastError });
   if (domain.parking !== null) {
     const { result, pointsHere } = await checkParked(item, domain, serverContext, terms, s);

@@ -1,6 +1,6 @@
 import { allItems } from '../../sync/ledger/all-items.ts';
 import type { DomainItem } from '../../sync/ledger/domain-item.ts';
-import { ImplausibleAnswer } from '../../sync/ledger/errors.ts';
+import { ImplausibleAnswer, type WaitReason } from '../../sync/ledger/errors.ts';
 import { networkKey } from '../../sync/ledger/keys.ts';
 import type { HostedDomain, InstalledCertificate, Ledger } from '../../sync/ledger/ports.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
@@ -34,9 +34,12 @@ function namesOf({ name, www }: HostedDomain): string[] {
   return www === true ? [name, WWW + name] : [name];
 }
 
-/** Work that may still change which names the certificate has to cover. A limited removal may wait for hours. */
+/** What waits for one of these may wait for hours. */
+const LONG_WAITS: ReadonlySet<string | null> = new Set<WaitReason>(['grace-period', 'removals-limited']);
+
+/** Work that may soon change which names the certificate has to cover. */
 function isOpen({ dueAt, state, reason }: DomainItem): boolean {
-  return dueAt !== null && state !== 'paused' && reason !== 'removals-limited';
+  return dueAt !== null && state !== 'paused' && !LONG_WAITS.has(reason);
 }
 
 async function openHosting(

@@ -1,6 +1,7 @@
 import { recordedVersion, standingOf } from '../ledger/arrival.ts';
 import type { Acceptance, DomainUpdate } from '../ledger/desired-state.ts';
-import type { DomainItem } from '../ledger/domain-item.ts';
+import type { DomainItem, Grace } from '../ledger/domain-item.ts';
+import { graceUntil } from '../ledger/grace.ts';
 import { withEntry } from '../ledger/history.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
@@ -8,11 +9,13 @@ import type { HostingState } from '../ledger/states.ts';
 import { toInstant } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { emptySchedule, freshCounts, makeDue } from '../ledger/work-item.ts';
+import { graceAfter, takenBack } from './grace.ts';
 import { withLateAnnouncement } from './late-announcement.ts';
-import { API_MARGIN, type RecordTerms } from './terms.ts';
+import { API_MARGIN, type UpdateTerms } from './terms.ts';
 
-function isOpen(item: { readonly dueAt: number | null }): boolean {
-  return item.dueAt !== null;
+/** A message is worth sending: not while a removal may still be taken back. */
+function isOpen(item: DomainItem, now: number): boolean {
+  return item.dueAt !== null && graceUntil(item, now) === null;
 }
 
 /** An item written before announcements were recorded shows one by what it wants. */
@@ -22,7 +25,26 @@ function isAnnounced(item: DomainItem | undefined): boolean {
 
 /** A wanted domain stays what it is until a pass has seen otherwise. */
 function stateToReach(item: DomainItem | undefined): HostingState {
-  return item?.state === 'present' || item?.state === 'parked' ? item.state : 'pending';
+  if (item?.state === 'present' || item?.state === 'parked') return item.state;
+  return (item?.grace?.before ?? null) === null ? 'pending' : 'present';
+}
+
+/** Settled again as it was before a removal that has done nothing yet. */
+function withReturn(
+  item: DomainItem,
+  { reason, since }: NonNullable<Grace['before']>,
+  now: number,
+): DomainItem {
+  const { state, toSend } = item;
+  return {
+    ...item,
+    answered: true,
+    reason,
+    since,
+    history: withEntry(item.history, now, state, reason ?? ''),
+    dueAt: null,
+    sendAt: toSend.length > 0 ? now : null,
+  };
 }
 
 /**
@@ -32,21 +54,24 @@ function stateToReach(item: DomainItem | undefined): HostingState {
 export function applyUpdate(
   item: DomainItem | undefined,
   update: DomainUpdate,
-  at: RecordTerms,
+  at: UpdateTerms,
 ): ItemUpdate<DomainItem, Acceptance> {
-  const { now, baseMs } = at;
+  const { now, baseMs, graceMs = 0 } = at;
   const standing = item === undefined ? 'newer' : standingOf(update.version, item.version);
   if (item !== undefined && standing !== 'newer') {
     const write = update.wanted === 'present' ? withLateAnnouncement(item, 'domain.added', at) : undefined;
-    const open = isOpen(write ?? item);
+    const open = isOpen(write ?? item, now);
     return { ...(write && { write }), result: { status: standing, latest: item.version.timestamp, open } };
   }
   const wanted = update.wanted === 'present';
   // Why a name is parked is not for the multisite to say: an update alone brings none back.
   const parking = wanted ? (item?.parking ?? null) : null;
   const parked = parking !== null && item?.state === 'parked';
+  const grace = graceAfter(item, update, { now, graceMs });
+  const returned = takenBack(item, update);
   const state = wanted ? stateToReach(item) : 'removing';
-  const write: DomainItem = {
+  const dueAt = Math.max(now, grace?.until ?? now);
+  const recorded: DomainItem = {
     ...emptySchedule,
     runcloudId: null,
     addedId: null,
@@ -67,8 +92,9 @@ export function applyUpdate(
     domainId: update.domainId ?? item?.domainId ?? null,
     answered: false,
     parking,
+    grace,
     state,
-    reason: parked ? parking.reason : null,
+    reason: dueAt > now ? 'grace-period' : parked ? parking.reason : null,
     since: state === item?.state ? item.since : toInstant(now),
     askedAt: wanted ? now : null,
     history: withEntry(
@@ -78,13 +104,19 @@ export function applyUpdate(
       update.wanted === 'present' ? 'domain.added' : 'domain.removed',
     ),
     expiresAt: null,
-    ...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),
+    ...makeDue(item ?? emptySchedule, dueAt, dueAt > now ? dueAt : now + API_MARGIN * baseMs),
   };
-  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };
+  const write = returned === undefined ? recorded : withReturn(recorded, returned, now);
+  const result: Acceptance = {
+    status: 'accepted',
+    latest: update.version.timestamp,
+    open: isOpen(write, now),
+  };
+  return { write, result };
 }
 
 /** Writes what the multisite wants of a domain, if the update is newer than the last one. */
-export function recordUpdate(ledger: Ledger, update: DomainUpdate, at: RecordTerms): Promise<Acceptance> {
+export function recordUpdate(ledger: Ledger, update: DomainUpdate, at: UpdateTerms): Promise<Acceptance> {
   return updateItem(ledger, domainKey(update.network, update.domain), (item) =>
     applyUpdate(item, update, at),
   );

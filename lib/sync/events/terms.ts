@@ -5,5 +5,10 @@ export interface RecordTerms {
   readonly baseMs: number;
 }
 
+/** Additionally how long a removal waits in case it is taken back; 0: it does not. */
+export interface UpdateTerms extends RecordTerms {
+  readonly graceMs?: number;
+}
+
 /** First delays that the API function has to send the message itself before the sweep does. */
 export const API_MARGIN = 4;

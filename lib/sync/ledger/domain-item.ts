@@ -26,6 +26,19 @@ export interface Parking {
   readonly at: number;
 }
 
+/** A removal that waits. Null once a pass has gone beyond it: until then nothing was deleted. */
+export interface Grace {
+  /** The removal is not followed before. */
+  readonly until: number;
+  /** What an addition restores without a call to RunCloud; null: the domain was not settled, or that no longer holds. */
+  readonly before: {
+    readonly reason: string | null;
+    readonly since: string;
+    readonly www: boolean;
+    readonly native: boolean;
+  } | null;
+}
+
 export interface DomainItem extends Schedule {
   readonly network: string;
   readonly domain: string;
@@ -44,6 +57,7 @@ export interface DomainItem extends Schedule {
   readonly parking: Parking | null;
   /** Whether RunCloud serves `www.` too; null while unknown. */
   readonly wwwServed: boolean | null;
+  readonly grace: Grace | null;
   /** RunCloud has answered about this domain since the last update: never POST again without reading. */
   readonly answered: boolean;
   /** Start of the last write to RunCloud: a listing kept from before it is out of date. */

@@ -83,6 +83,9 @@ export class RepeatedCrash extends RelayError {
   }
 }
 
+/** What a domain waits for, where its reader can see it. */
+export type WaitReason = 'grace-period' | 'removals-limited';
+
 /**
  * Not a failure: the work goes on, but not before `until`, for want of a slot, room under the removal limit, or time of the
  * function. Nothing is counted.
@@ -90,9 +93,9 @@ export class RepeatedCrash extends RelayError {
 export class NotBefore extends Error {
   override readonly name = 'NotBefore';
   readonly until: number;
-  readonly reason: 'removals-limited' | null;
+  readonly reason: WaitReason | null;
 
-  constructor(until: number, reason: 'removals-limited' | null = null) {
+  constructor(until: number, reason: WaitReason | null = null) {
     super('The work goes on later');
     this.until = until;
     this.reason = reason;

@@ -28,7 +28,9 @@ export function settleWork<T extends Schedule>(
   if (item === undefined || item.owner !== pass.owner) return { result: { kind: 'lost' } };
   const known: T = { ...item, ...observed(item), ...released, attempt: null };
   if (item.revision !== pass.revision) {
-    return { write: { ...known, sendAt: pass.now }, result: { kind: 'again' } };
+    // It may be due only later: a removal within its grace period.
+    const sendAt = Math.max(pass.now, item.dueAt ?? pass.now);
+    return { write: { ...known, sendAt }, result: { kind: 'again' } };
   }
   const write = next(known);
   return { write, result: { kind: 'done', item: write } };

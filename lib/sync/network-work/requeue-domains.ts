@@ -2,6 +2,7 @@ import { Unavailable } from '../../errors.ts';
 import { withMovedDomain } from '../ledger/certificate-request.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
+import { withoutReturn } from '../ledger/grace.ts';
 import { withEntry } from '../ledger/history.ts';
 import { certificateKey, domainKey, networkKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
@@ -66,7 +67,8 @@ function requeued({ movedTo, now, dueAt }: Requeue) {
   return (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
     if (item === undefined) return { result: undefined };
     const away = movedTo === null ? undefined : withMove(item, movedTo, now, dueAt);
-    const write = away ?? withResume(item, dueAt) ?? withNewRevision(item);
+    const waiting = movedTo === null ? undefined : withoutReturn(item);
+    const write = away ?? withResume(item, dueAt) ?? withNewRevision(waiting ?? item) ?? waiting;
     return write === undefined ? { result: undefined } : { write, result: undefined };
   };
 }

@@ -3,6 +3,7 @@ import { backingOff, nextDelay } from '../ledger/backoff.ts';
 import { owedDeadLetter } from '../ledger/dead-letters.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
+import type { WaitReason } from '../ledger/errors.ts';
 import { type HistoryEvent, withEntry } from '../ledger/history.ts';
 import type { App, Random } from '../ledger/ports.ts';
 import type { PassEnd } from '../ledger/settle.ts';
@@ -20,8 +21,8 @@ export type ReconcileResult =
   | { readonly kind: 'failed'; readonly error: RelayError }
   /** The network is paused: this domain waits with it, and nothing is counted. */
   | PausedResult
-  /** Not before `until`, for want of a slot, room under the removal limit, or time of the function. Nothing is counted. */
-  | { readonly kind: 'held'; readonly until: number; readonly reason: 'removals-limited' | null };
+  /** Not before `until`: for want of a slot, room under a limit or time of the function, or within the grace period. Nothing is counted. */
+  | { readonly kind: 'held'; readonly until: number; readonly reason: WaitReason | null };
 
 export interface DomainPassEnd extends PassEnd {
   readonly beganAt: number;

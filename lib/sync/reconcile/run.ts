@@ -1,4 +1,5 @@
 import { MOST_CRASHES, RepeatedCrash } from '../ledger/errors.ts';
+import { graceUntil } from '../ledger/grace.ts';
 import { networkKey } from '../ledger/keys.ts';
 import type { Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
@@ -67,6 +68,8 @@ export async function runPass(task: Task, s: ReconcileServices): Promise<Reconci
     return nothingFound({ kind: 'failed', error: new RepeatedCrash() });
   }
   const { ledger, clock, random, delays } = s;
+  const waitsUntil = graceUntil(item, clock.now());
+  if (waitsUntil !== null) return nothingFound({ kind: 'held', until: waitsUntil, reason: 'grace-period' });
   const breaking = { ledger, clock, probeMs: delays.probeMs };
   const stored = (await ledger.read(networkKey(network)))?.item;
   const breaker = circuitBreaker(network, stored, breaking);

@@ -34,6 +34,11 @@ function observed(item: DomainItem, pass: DomainPassEnd): Patch {
   };
 }
 
+/** A pass that went beyond the grace may have deleted the row. */
+function staysInGrace({ result }: DomainPassEnd): boolean {
+  return result.kind === 'held' && result.reason === 'grace-period';
+}
+
 export function settle(
   item: DomainItem | undefined,
   pass: DomainPassEnd,
@@ -47,6 +52,7 @@ export function settle(
       ...known,
       answered: known.answered || answered,
       crashes: answered ? 0 : known.crashes,
+      grace: staysInGrace(pass) ? known.grace : null,
       ...nextState(known, pass),
     }),
   );

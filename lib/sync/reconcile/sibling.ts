@@ -1,4 +1,5 @@
 import type { DomainItem } from '../ledger/domain-item.ts';
+import { withoutReturn } from '../ledger/grace.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
@@ -16,6 +17,8 @@ function requeueIf(
 ): Promise<void> {
   return unlessUnreadable(() =>
     updateItem(ledger, domainKey(network, domain), (item) => {
+      const waiting = item === undefined ? undefined : withoutReturn(item);
+      if (waiting !== undefined) return { write: waiting, result: undefined };
       // A failed domain is not tried again because its sibling changed.
       if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
         return { result: undefined };

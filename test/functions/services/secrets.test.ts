@@ -15,16 +15,18 @@ const settings: NetworkSettings = {
   dnsTarget: null,
   removalsPerHour: 60,
   parkUnreadyNames: true,
+  removalGraceMinutes: 15,
   paused: false,
 };
 
 test("an API handler keeps no credential of RunCloud's", () => {
-  const { relaySecrets, hookTokens, protectedDomains } = settings;
-  expect(apiSettings(settings)).toEqual({ relaySecrets, hookTokens, protectedDomains });
+  const { relaySecrets, hookTokens, protectedDomains, removalGraceMinutes } = settings;
+  expect(apiSettings(settings)).toEqual({ relaySecrets, hookTokens, protectedDomains, removalGraceMinutes });
 });
 
 test('a read keeps no secret that signs events, and a worker no secret of callers at all', () => {
-  const { relaySecrets: _signing, hookTokens: _hook, callbackUrl: _url, ...rest } = settings;
+  const { relaySecrets: _signing, hookTokens: _hook, callbackUrl: _url, ...known } = settings;
+  const { removalGraceMinutes: _grace, ...rest } = known;
   const { removalsPerHour: _removals, parkUnreadyNames: _parking, ...read } = rest;
   expect(readSettings(settings)).toEqual(read);
   const { readTokens: _read, ...worker } = rest;

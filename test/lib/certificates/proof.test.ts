@@ -250,6 +250,23 @@ describe('a request', () => {
     expect((await world.request()).expiresAt).toBeGreaterThan((world.clock.now() + 29 * DAY) / SECOND);
   });
 
+  test('whose domain may still be taken back stays as it is', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.live(2 * MINUTE);
+    const { state, notAfter, since } = await world.request();
+    const until = world.clock.now() + 2 * DAY;
+    const waiting = { wanted: 'absent', state: 'removing', reason: 'grace-period', dueAt: until } as const;
+    world.putDomain({
+      ...(await world.domain()),
+      ...waiting,
+      domain: DOMAIN,
+      grace: { until, before: null },
+    });
+    await world.live(2 * DAY - HOUR);
+    expect(await world.request()).toMatchObject({ wanted: true, state, notAfter, since });
+  });
+
   test('comes back with its domain, and orders on silence only what RunCloud no longer has', async () => {
     const world = certificateWorld();
     await world.arrive();

@@ -46,6 +46,7 @@ describe('a secret that is right', () => {
       dnsTarget: null,
       removalsPerHour: 60,
       parkUnreadyNames: true,
+      removalGraceMinutes: 15,
       paused: false,
     });
   });
@@ -62,6 +63,7 @@ describe('a secret that is right', () => {
         DNS_TARGET: 'LB.example.com',
         REMOVALS_PER_HOUR: '0',
         PARK_UNREADY_NAMES: 'false',
+        REMOVAL_GRACE_MINUTES: '10080',
         PAUSED: 'true',
       }),
     ).toMatchObject({
@@ -74,6 +76,7 @@ describe('a secret that is right', () => {
       dnsTarget: 'lb.example.com',
       removalsPerHour: 0,
       parkUnreadyNames: false,
+      removalGraceMinutes: 10_080,
       paused: true,
     });
   });
@@ -145,6 +148,10 @@ describe('a secret that is faulty', () => {
       'SERVER_ADDRESSES must be IP addresses separated by commas: entry 2',
     ],
     [{ REMOVALS_PER_HOUR: '-1' }, 'REMOVALS_PER_HOUR must be a whole number'],
+    [
+      { REMOVAL_GRACE_MINUTES: '10081' },
+      'REMOVAL_GRACE_MINUTES must be a whole number of minutes, 0 to 10080',
+    ],
     [{ REMOVALS_PER_HOUR: '1.5' }, 'REMOVALS_PER_HOUR must be a whole number'],
     [{ PAUSED: 'yes' }, 'PAUSED must be true or false'],
   ])('is told by its key: %j', (changes, updates) => {

@@ -48,6 +48,30 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'removed within its grace period',
+    focus: 'takenBack',
+    breaks: /removes .* within its grace period/,
+    edits: {
+      'lib/sync/events/record-update.ts': [
+        { find: 'const dueAt = Math.max(now, grace?.until ?? now);', replace: 'const dueAt = now;' },
+      ],
+      'lib/sync/reconcile/run.ts': [{ find: 'if (waitsUntil !== null)', replace: 'if (waitsUntil === -1)' }],
+    },
+  },
+  {
+    name: 'taken back as it was, though its row is being deleted',
+    focus: 'takenBackLate',
+    breaks: /: lost/,
+    edits: {
+      'lib/sync/events/grace.ts': [
+        {
+          find: 'item.owner === null && item.attempt === null && item.ambiguousUntil === null',
+          replace: 'item.domain !== undefined',
+        },
+      ],
+    },
+  },
+  {
     name: 'given up at the first failure that would have passed',
     focus: 'domains',
     breaks: /: given up \(.*\) after the world was repaired/,

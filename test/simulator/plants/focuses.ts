@@ -86,6 +86,33 @@ export const focuses = {
       { domain: 3, wanted: 'absent', www: false, saidAt: 60, fast: 0, deliveries: [0] },
     ],
   },
+  /** What is served is to go, and is taken back within the grace of its removal. */
+  takenBack: {
+    ...SHORT,
+    ...CALM,
+    removalGraceMinutes: 15,
+    operatorActions: [],
+    protects: null,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 900, fast: 0, deliveries: [0, 400] },
+      { domain: 2, wanted: 'present', www: false, saidAt: 1_500, fast: 0, deliveries: [0, 600] },
+    ],
+  },
+  /** The same, as the grace ends: a pass may be deleting the row. */
+  takenBackLate: {
+    ...SHORT,
+    ...CALM,
+    removalGraceMinutes: 2,
+    slowness: 1,
+    operatorActions: [],
+    protects: null,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 900, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'present', www: false, saidAt: 1_000, fast: 0, deliveries: [20, 60, 120] },
+    ],
+  },
   /** For two hours no secret has that name. */
   secretMissing: { ...SHORT, ...CALM, incident: { kind: 'missing', from: 600, lasts: 7_200 } },
   /** RunCloud refuses a name for longer than it is tried, and dead letters are moved back. */

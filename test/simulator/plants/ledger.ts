@@ -196,9 +196,8 @@ export const ledgerPlants: readonly Plant[] = [
     edits: {
       'lib/sync/events/record-update.ts': [
         {
-          find: "...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),\n  };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
-          replace:
-            "...makeDue(item ?? emptySchedule, now, now + API_MARGIN * baseMs),\n sendAt: null };\n  return { write, result: { status: 'accepted', latest: update.version.timestamp, open: true } };",
+          find: 'dueAt > now ? dueAt : now + API_MARGIN * baseMs),\n  };',
+          replace: 'dueAt > now ? dueAt : now + API_MARGIN * baseMs),\n    sendAt: null,\n  };',
         },
       ],
     },

@@ -38,6 +38,8 @@ export class Watch {
   readonly #keptLeases: KeptLeases;
   #removals: number[] = [];
   readonly #deadLetters = new Set<string>();
+  /** When a domain that was wanted, or unknown, began to be unwanted. */
+  readonly #unwantedSince = new Map<string, number>();
   readonly broken: string[] = [];
   readonly promotion: Promotion;
   /** Called with every row that a worker adds, changes or removes. */
@@ -121,6 +123,14 @@ export class Watch {
     return { ...clock, sleep };
   }
 
+  #checkGrace(actor: Actor, domain: string): void {
+    const { scenario, scheduler } = this.#world;
+    const since = this.#unwantedSince.get(domain);
+    const until = (since ?? 0) + scenario.removalGraceMinutes * 60_000;
+    if (since !== undefined && scheduler.now() < until - 2 * CLOCKS_AGREE_MS)
+      this.broken.push(`${actor.name} removes ${domain} within its grace period`);
+  }
+
   /** An addition or a retry that names the domain may have reached an API handler by now. */
   #mayBeAnnounced(domain: string): boolean {
     const { said, scenario, scheduler } = this.#world;
@@ -134,6 +144,7 @@ export class Watch {
   removalBegins(actor: Actor, { name, www }: HostedDomain): void {
     if (!this.#mayBeAnnounced(name))
       this.broken.push(`${actor.name} removes ${name}, which was never announced`);
+    this.#checkGrace(actor, name);
     const readAt = this.#secretReads.latest(actor);
     if (readAt === undefined) {
       this.broken.push(
@@ -229,6 +240,8 @@ export class Watch {
     if (before === undefined && actor.name.startsWith(`API handler(${RETRY}`)) {
       this.#world.announcing.add(actor.name.slice('API handler('.length, -1));
     }
+    if (after.wanted === 'present') this.#unwantedSince.delete(after.domain);
+    else if (before?.wanted !== 'absent') this.#unwantedSince.set(after.domain, this.#world.scheduler.now());
     const others = before?.owner?.startsWith(`${actor.name}.`) === false;
     const held = (before?.leaseUntil ?? 0) > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
     if (others && held && after.owner !== before?.owner) {

@@ -13,6 +13,7 @@ export interface KeptSecret {
   readonly paused: boolean;
   readonly readAt: number;
   readonly protectedDomains: readonly string[];
+  readonly removalGraceMinutes: number;
   readonly relaySecrets: readonly string[];
   readonly hookTokens: readonly string[];
   readonly readTokens: readonly string[];
@@ -32,6 +33,7 @@ export function keptSecrets(world: World, slot: number): Secrets<KeptSecret> {
       paused: world.incident === 'paused',
       readAt: now(),
       protectedDomains: protectedDomains(world),
+      removalGraceMinutes: world.scenario.removalGraceMinutes,
       relaySecrets: [RELAY_SECRET],
       hookTokens: [],
       readTokens: [],

@@ -14,6 +14,7 @@ import {
   MINUTE,
   NETWORK,
   NOW,
+  owedDeadLetter,
   settledItem,
   update,
   written,
@@ -132,6 +133,104 @@ describe('nothing is deleted that was never announced', () => {
       expect(item?.history.at(-1)).toMatchObject({ what: 'announced', detail: 'domain.ssl_retry' });
     },
   );
+});
+
+describe('a removal can be taken back', () => {
+  const graceMs = 15 * MINUTE;
+  const until = NOW + graceMs;
+  const inGrace = { ...at, graceMs };
+  const removal = update({ wanted: 'absent' });
+  const again = update({ version: { timestamp: '2026-11-21T05:00:40.000Z', id: 'msg_3' } });
+  const served = settledItem({ reason: 'served-by-apex', history: [] });
+  const later = { ...inGrace, now: NOW + MINUTE };
+
+  test('it waits, visibly and without a message, and the domain stays served', () => {
+    const { write, result } = applyUpdate(served, removal, inGrace);
+    expect(result).toMatchObject({ status: 'accepted', open: false });
+    expect(write).toMatchObject({
+      state: 'removing',
+      reason: 'grace-period',
+      dueAt: until,
+      sendAt: until,
+      grace: { until, before: { reason: 'served-by-apex', since: served.since, www: false, native: false } },
+    });
+  });
+
+  test('an addition restores what was, and leaves nothing to do', () => {
+    const item = written(applyUpdate(served, removal, inGrace));
+    const { write, result } = applyUpdate(item, again, later);
+    expect(result).toMatchObject({ status: 'accepted', open: false });
+    expect(write).toEqual({
+      ...served,
+      version: again.version,
+      siteId: 12,
+      domainId: 57,
+      revision: served.revision + 2,
+      history: [
+        expect.objectContaining({ what: 'accepted', detail: 'domain.removed' }),
+        expect.objectContaining({ what: 'accepted', detail: 'domain.added' }),
+        expect.objectContaining({ what: 'present', detail: 'served-by-apex' }),
+      ],
+    });
+  });
+
+  test('a dead letter that is still owed is sent then', () => {
+    const item = written(applyUpdate({ ...served, toSend: [owedDeadLetter] }, removal, inGrace));
+    expect(written(applyUpdate(item, again, later))).toMatchObject({ dueAt: null, sendAt: later.now });
+  });
+
+  test.each([
+    ['another www is wanted', {}, { www: true }],
+    ['a wildcard may cover it now', {}, { native: true }],
+    ['a pass has begun', { owner: 'worker-1', leaseUntil: until }, {}],
+    ['a write was begun', { attempt: { op: 'remove', startedAt: NOW } } as const, {}],
+    ['a write may still land', { ambiguousUntil: until }, {}],
+    ['what it returns to no longer holds', { grace: { until, before: null } }, {}],
+    ['a pass has gone beyond it', { grace: null }, {}],
+  ])('it needs a pass where %s', (_, changed, wanted) => {
+    const item = { ...written(applyUpdate(served, removal, inGrace)), ...changed };
+    expect(written(applyUpdate(item, { ...again, ...wanted }, later))).toMatchObject({
+      wanted: 'present',
+      grace: null,
+      reason: null,
+      dueAt: later.now,
+    });
+  });
+
+  test.each([
+    ['unknown', undefined],
+    ['not settled', domainItem()],
+    ['failed', settledItem({ state: 'failed' })],
+  ])('a domain that was %s has nothing to return to, and waits as well', (_, item) => {
+    expect(written(applyUpdate(item, removal, inGrace))).toMatchObject({
+      dueAt: until,
+      grace: { before: null },
+    });
+  });
+
+  test('a second removal does not extend it, and one that comes during a pass leaves nothing to return to', () => {
+    const item = written(applyUpdate(served, removal, inGrace));
+    const second = { ...again, wanted: 'absent' } as const;
+    const repeated = written(applyUpdate(item, second, later));
+    expect(repeated).toMatchObject({ dueAt: until, reason: 'grace-period', grace: item.grace });
+    const during = written(applyUpdate({ ...item, owner: 'worker-1' }, second, later));
+    expect(during.grace).toEqual({ until, before: null });
+    const after = written(applyUpdate(item, second, { ...inGrace, now: until + MINUTE }));
+    expect(after).toMatchObject({ dueAt: until + MINUTE, reason: null });
+  });
+
+  test('a removal that was followed already has no grace', () => {
+    const gone = settledItem({ wanted: 'absent', state: 'absent' });
+    expect(written(applyUpdate(gone, removal, inGrace))).toMatchObject({ dueAt: NOW, grace: null });
+  });
+
+  test('without a grace it is due now', () => {
+    expect(written(applyUpdate(served, removal, at))).toMatchObject({
+      dueAt: NOW,
+      reason: null,
+      grace: null,
+    });
+  });
 });
 
 describe('a newer update', () => {

@@ -150,6 +150,21 @@ describe('after a move to another application', () => {
     expect(world.ledger.all('domain')).toEqual(items);
   });
 
+  test('what may be taken back would return to the old one, so it has nothing to return to', async () => {
+    const before = { reason: null, since: '2026-11-21T04:00:00.000Z', www: false, native: false };
+    const until = NOW + 10 * MINUTE;
+    const removing = settledItem({
+      runcloudId: old,
+      wanted: 'absent',
+      state: 'removing',
+      dueAt: until,
+      grace: { until, before },
+    });
+    const world = await requeueWorld(moved, removing);
+    await world.requeue();
+    expect(await world.domain()).toEqual({ ...removing, grace: { until, before: null } });
+  });
+
   test('what waited for the end of a pause is due too', async () => {
     const world = await requeueWorld(moved, paused());
     await world.requeue();

@@ -555,6 +555,20 @@ describe('before a write', () => {
     });
   });
 
+  test('a removal within its grace is held, whatever made it due, and asks RunCloud nothing', async () => {
+    const world = reconcileWorld({ rows: [row()] });
+    const until = NOW + 10 * MINUTE;
+    await world.putDomain({ ...removal(), grace: { until, before: null } });
+    await world.pass();
+    expect([world.ops(), world.asked]).toEqual([[], []]);
+    const held = { state: 'removing', reason: 'grace-period', dueAt: until, sendAt: until, attempts: 0 };
+    expect(await world.domain()).toMatchObject({ ...held, grace: { until } });
+
+    await world.time.advance(10 * MINUTE);
+    await world.pass();
+    expect(await world.domain()).toMatchObject({ state: 'absent', grace: null });
+  });
+
   test('the removal limit holds a removal beyond the hour’s number, visibly and without counting it as a failure', async () => {
     const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE) - 10;

@@ -158,6 +158,11 @@ describe('work made due since the pass began', () => {
     expect(settle(moved(), input(present)).result).toEqual({ kind: 'again' });
   });
 
+  test('is checked again once it is due, if that is later', () => {
+    const dueAt = NOW + 15 * MINUTE;
+    expect(settle(moved({ dueAt }), input(present)).write).toMatchObject({ dueAt, sendAt: dueAt });
+  });
+
   test('keeps its state, its counts and its schedule', () => {
     const item = moved({ attempts: 3, dueAt: NOW - 1, lastError: null, answered: false });
     expect(

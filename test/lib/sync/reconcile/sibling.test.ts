@@ -4,7 +4,7 @@ import { domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { TargetState } from '../../../../lib/sync/reconcile/plan.ts';
 import { requeueSibling } from '../../../../lib/sync/reconcile/sibling.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
-import { NETWORK, NOW, row, settledItem } from '../../../support/items.ts';
+import { MINUTE, NETWORK, NOW, row, settledItem } from '../../../support/items.ts';
 
 const APEX = 'acme-bikes.com';
 const WWW = `www.${APEX}`;
@@ -54,6 +54,19 @@ describe('a www name wanted by itself is checked again', () => {
 
   test('not while it goes on being served', async () => {
     expect(await wakes(apexItem({ wwwServed: true }), present(true), wwwItem())).toBe(false);
+  });
+
+  test('when its own removal is taken back: it does not return to a row that has changed', async () => {
+    const before = { reason: 'served-by-apex', since: wwwItem().since, www: false, native: false };
+    const until = NOW + MINUTE;
+    const removing = wwwItem({ wanted: 'absent', state: 'removing', dueAt: until, grace: { until, before } });
+    const ledger = memoryLedger();
+    await ledger.write(domainKey(NETWORK, WWW), removing, 0);
+    await requeueSibling(ledger, apexItem({ wwwServed: true }), absent, NOW);
+    expect((await ledger.read(domainKey(NETWORK, WWW)))?.item).toEqual({
+      ...removing,
+      grace: { until, before: null },
+    });
   });
 
   test('not when it was not served before', async () => {
