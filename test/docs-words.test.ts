@@ -56,6 +56,7 @@ const hostingReasons = all<HostingReason>({
   'served-by-apex': true,
   'grace-period': true,
   'removals-limited': true,
+  'additions-limited': true,
 });
 const parkingReasons = all<ParkingReason>({
   'dns-none': true,
@@ -259,7 +260,7 @@ describe('the handbook has a row for what operators read', () => {
     const computed = counted.filter(({ texts }) => texts.length === 0).map(({ source }) => source);
     // The answer to an event, the type of a problem, and the result of a pass: an error's code or one of these.
     expect(computed.toSorted()).toEqual(['acceptance.status', 'code ?? held ?? outcome', 'problem.type']);
-    const passes = ['present', 'absent', 'held', 'grace-period', 'removals-limited'];
+    const passes = ['present', 'absent', 'held', 'grace-period', 'removals-limited', 'additions-limited'];
     expect(valuesUnder(operations, 'Outcomes').toSorted()).toEqual(
       [...new Set([...acceptances, ...passes, ...named])].toSorted(),
     );

@@ -32,6 +32,7 @@ export function workerSettings(settings: NetworkSettings) {
     'appId',
     'protectedDomains',
     'removalsPerHour',
+    'additionsPerHour',
     'parkUnreadyNames',
     'paused',
     'serverAddresses',

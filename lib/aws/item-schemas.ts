@@ -164,6 +164,8 @@ const certificate = exactly<StoredItems['certificate']>()(
 
 const names = z.object({ count: z.number(), names: list(z.string()) });
 
+const writesOfMinute = z.object({ minute: z.number(), count: z.number() });
+
 const network = exactly<StoredItems['network']>()(
   z.object({
     network: z.string(),
@@ -176,7 +178,8 @@ const network = exactly<StoredItems['network']>()(
     claim: orNull(
       z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number(), readAt: z.number() }),
     ),
-    removals: list(z.object({ minute: z.number(), count: z.number() })),
+    removals: list(writesOfMinute),
+    additions: list(writesOfMinute).default([]),
     calls: orNull(callsOfMonth),
     requeue: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
     comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),

@@ -143,6 +143,7 @@ export const settingsSchema = z.object({
   SERVER_ADDRESSES: optional(none, addresses),
   DNS_TARGET: optional(null, hostName),
   REMOVALS_PER_HOUR: optional(60, wholeNumber),
+  ADDITIONS_PER_HOUR: optional(300, wholeNumber),
   PARK_UNREADY_NAMES: optional(true, yesOrNo),
   REMOVAL_GRACE_MINUTES: optional(15, graceMinutes),
   PAUSED: optional(false, yesOrNo),

@@ -22,6 +22,8 @@ export interface NetworkSettings {
   readonly dnsTarget: string | null;
   /** 0: no removal limit. */
   readonly removalsPerHour: number;
+  /** 0: no limit. */
+  readonly additionsPerHour: number;
   /** Names whose DNS has never led here may be taken out of the web application (basic SSL). */
   readonly parkUnreadyNames: boolean;
   /** 0: a removal is followed at once. */
@@ -103,6 +105,7 @@ export function parseSettings(raw: string): NetworkSettings {
     serverAddresses: settings.value.SERVER_ADDRESSES,
     dnsTarget: settings.value.DNS_TARGET,
     removalsPerHour: settings.value.REMOVALS_PER_HOUR,
+    additionsPerHour: settings.value.ADDITIONS_PER_HOUR,
     parkUnreadyNames: settings.value.PARK_UNREADY_NAMES,
     removalGraceMinutes: settings.value.REMOVAL_GRACE_MINUTES,
     paused: settings.value.PAUSED,

@@ -143,6 +143,7 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
     singleRowsAt: 1_795_000_000_000,
     claim: null,
     removals: [{ minute: 29_000_000, count: 2 }],
+    additions: [{ minute: 29_000_000, count: 2 }],
     calls: { month: '2026-11', count: 17 },
     requeue: { reason: 'resumed', cursor: null },
     comparison: { dueAt: 9_000, begunAt: null },

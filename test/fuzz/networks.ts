@@ -18,6 +18,7 @@ function settings(part: Partial<NetworkSettings>): NetworkSettings {
     serverAddresses: [],
     dnsTarget: null,
     removalsPerHour: 60,
+    additionsPerHour: 300,
     parkUnreadyNames: true,
     removalGraceMinutes: 15,
     paused: false,

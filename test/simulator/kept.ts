@@ -26,6 +26,7 @@ const USUAL: Omit<Scenario, 'seed' | 'updates'> = {
   incident: null,
   duplicates: false,
   removalsPerHour: 0,
+  additionsPerHour: 0,
   removalGraceMinutes: 0,
   movesAt: null,
   protects: null,

@@ -87,6 +87,7 @@ class Crowd {
           readAt: clock.now(),
           protectedDomains: [],
           removalsPerHour: 0,
+          additionsPerHour: 0,
           parkUnreadyNames: true,
           paused: false,
           credentialFingerprint,

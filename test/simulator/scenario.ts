@@ -40,6 +40,8 @@ export interface Scenario {
   readonly duplicates: boolean;
   /** 0: no removal limit. */
   readonly removalsPerHour: number;
+  /** 0: no limit. */
+  readonly additionsPerHour: number;
   /** How long a removal waits in case it is taken back; 0: it does not. */
   readonly removalGraceMinutes: number;
   /** Seconds after the beginning at which the secret begins to name another application; null: never. */
@@ -107,6 +109,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     incident: fc.option(incidents, { freq: 2 }),
     duplicates: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
     removalsPerHour: fc.constantFrom(0, 60, 60, 1),
+    additionsPerHour: fc.constantFrom(0, 300, 300, 2),
     removalGraceMinutes: fc.constantFrom(0, 0, 2, 15),
     move: moves,
     // One history in four.

@@ -54,7 +54,7 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
   try {
     const random = seededRandom(seed);
     const placed = networkNames.map((name, index) =>
-      placeNetwork(name, { secret: { REMOVALS_PER_HOUR: '0' } }, index),
+      placeNetwork(name, { secret: { REMOVALS_PER_HOUR: '0', ADDITIONS_PER_HOUR: '0' } }, index),
     );
     const dir = await mkdtemp(join(tmpdir(), 'soak-'));
     closing.defer(() => rm(dir, { recursive: true }));

@@ -164,6 +164,7 @@ export function certificateWorld(options: Options = {}) {
           readAt: clock.now() + (fresh ? 1 : 0),
           protectedDomains: [],
           removalsPerHour: 60,
+          additionsPerHour: 300,
           parkUnreadyNames: true,
           paused: false,
           credentialFingerprint: 'f00dfeedf00dfeed',

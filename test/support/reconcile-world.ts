@@ -100,6 +100,7 @@ export function reconcileWorld(options: Options = {}) {
           readAt: clock.now() + (fresh ? 1 : 0),
           protectedDomains: ['network.example'],
           removalsPerHour: 60,
+          additionsPerHour: 300,
           parkUnreadyNames: true,
           paused: false,
           credentialFingerprint: 'f00dfeedf00dfeed',

@@ -55,6 +55,7 @@ export function secureWorkers(terms: SecureTerms) {
     appId: String(place.appId),
     protectedDomains: [place.ownDomain],
     removalsPerHour: 60,
+    additionsPerHour: 300,
     parkUnreadyNames,
     paused: false,
     serverAddresses,

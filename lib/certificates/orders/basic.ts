@@ -35,7 +35,11 @@ function namesOf({ name, www }: HostedDomain): string[] {
 }
 
 /** What waits for one of these may wait for hours. */
-const LONG_WAITS: ReadonlySet<string | null> = new Set<WaitReason>(['grace-period', 'removals-limited']);
+const LONG_WAITS: ReadonlySet<string | null> = new Set<WaitReason>([
+  'grace-period',
+  'removals-limited',
+  'additions-limited',
+]);
 
 /** Work that may soon change which names the certificate has to cover. */
 function isOpen({ dueAt, state, reason }: DomainItem): boolean {

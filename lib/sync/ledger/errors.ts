@@ -84,7 +84,7 @@ export class RepeatedCrash extends RelayError {
 }
 
 /** What a domain waits for, where its reader can see it. */
-export type WaitReason = 'grace-period' | 'removals-limited';
+export type WaitReason = 'grace-period' | 'removals-limited' | 'additions-limited';
 
 /**
  * Not a failure: the work goes on, but not before `until`, for want of a slot, room under the removal limit, or time of the

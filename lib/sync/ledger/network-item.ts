@@ -86,6 +86,8 @@ export interface NetworkItem extends Lease {
   readonly claim: NetworkClaim | null;
   /** DELETEs of the last hour: how many began in each minute (minutes since the epoch). */
   readonly removals: readonly { readonly minute: number; readonly count: number }[];
+  /** POSTs, counted alike. */
+  readonly additions: readonly { readonly minute: number; readonly count: number }[];
   /** What the workers have asked RunCloud for this network; its quota is counted by credential, in `RateLimitItem`. */
   readonly calls: CallsOfMonth | null;
   /** All domains of the network are being made due: why, and the last name done. */
@@ -122,6 +124,7 @@ export function freshNetwork(network: string): NetworkItem {
     singleRowsAt: null,
     claim: null,
     removals: [],
+    additions: [],
     calls: null,
     requeue: null,
     comparison: null,

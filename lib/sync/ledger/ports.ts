@@ -177,6 +177,8 @@ export interface Access {
   readonly protectedDomains: readonly string[];
   /** 0: no removal limit. */
   readonly removalsPerHour: number;
+  /** 0: no limit. */
+  readonly additionsPerHour: number;
   /** False: no name is ever parked. */
   readonly parkUnreadyNames: boolean;
   readonly paused: boolean;

@@ -11,10 +11,10 @@ import type { KeptListings } from '../network/kept-listings.ts';
 import type { Listing } from '../network/listing.ts';
 import { longListing } from '../network/long-listing.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
-import { removalAllowedAt } from '../network/removal-limit.ts';
 import { serverAddressOf } from '../network/server-address.ts';
 import { openSession, type Session, type SessionServices, type SessionTerms } from '../network/session.ts';
-import { assertMayBegin, lastSendAt, recordWrite, type Task, takeRemoval } from './before-write.ts';
+import { limitOf, writeAllowedAt } from '../network/write-limit.ts';
+import { assertMayBegin, countWrite, lastSendAt, recordWrite, type Task } from './before-write.ts';
 import { converge, type Observations, type Outcome, type Steps } from './converge.ts';
 import { wantedOf } from './parking-goal.ts';
 import type { Goal } from './plan.ts';
@@ -71,16 +71,18 @@ function usableListing(item: DomainItem, listing: Listing | undefined): Listing 
   return own && !item.domain.startsWith(WWW) ? listing : undefined;
 }
 
-/** A removal that the removal limit has held before reads nothing until there is room. */
-function heldUntil(
+/** A domain that the limit of its write has held before reads nothing until there is room. */
+function limitedUntil(
   item: DomainItem,
   access: Access,
   stored: NetworkItem | undefined,
   now: number,
-): number | null {
+): NotBefore | undefined {
   const removes = item.wanted === 'absent' || item.parking !== null;
-  const held = removes && item.reason === 'removals-limited';
-  return held && stored !== undefined ? removalAllowedAt(stored, access.removalsPerHour, now) : null;
+  const limit = limitOf(removes ? 'remove' : 'add', access);
+  if (limit === undefined || item.reason !== limit.reason) return undefined;
+  const freeAt = writeAllowedAt(stored, limit, now);
+  return freeAt === null ? undefined : new NotBefore(freeAt, limit.reason);
 }
 
 /** `www.` is served only where it points at the server: otherwise one name without DNS fails the certificate of all. */
@@ -107,8 +109,8 @@ async function convergeAt(
   const { item } = task;
   const { network } = item;
   const now = () => s.clock.now();
-  const freeAt = heldUntil(item, access, stored, now());
-  if (freeAt !== null) return held(new NotBefore(freeAt, 'removals-limited'));
+  const limited = limitedUntil(item, access, stored, now());
+  if (limited !== undefined) return held(limited);
   const call = { needsMs: CALL_NEEDS_MS, patientUntil: lastSendAt(task) };
   const certificates = session.certificates(call);
   const wanted = await wantedOf(item, access, { stored, certificates }, s);
@@ -121,10 +123,8 @@ async function convergeAt(
   const writes = (op: Attempt['op'], removed?: HostedDomain): Hosting => {
     const claimed = stored?.claim ?? null;
     const beforeSend = async (): Promise<void> => {
-      if (removed !== undefined) {
-        await assertStillRemovable({ network, claimed, row: removed, access }, s);
-        await takeRemoval(task, access.removalsPerHour, s);
-      }
+      if (removed !== undefined) await assertStillRemovable({ network, claimed, row: removed, access }, s);
+      await countWrite(task, limitOf(op, access), s);
       await recordWrite(op, task, s);
     };
     return session.hosting({ ...call, beforeSend, onAnswer });
@@ -139,7 +139,7 @@ async function convergeAt(
   return converge(toGoal(item, access, { wanted, www }, stored), {
     hosting,
     saidOfWrite: () => saidOfWrite,
-    beforeWrite: (op) => assertMayBegin(op, task, access.removalsPerHour, s),
+    beforeWrite: (op) => assertMayBegin(task, limitOf(op, access), s),
     // A probe needs an answer from RunCloud itself.
     keptListing: () =>
       breaker.probed() === null

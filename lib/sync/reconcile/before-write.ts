@@ -8,8 +8,8 @@ import { updateItem } from '../ledger/update.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import { recordAttempt } from '../ledger/work-lease.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
-import { removalAllowedAt, reserveRemoval } from '../network/removal-limit.ts';
 import { assertTimeLeft } from '../network/time-left.ts';
+import { reserveWrite, type WriteLimit, writeAllowedAt } from '../network/write-limit.ts';
 
 /** A pass under its lease. `deadlineAt`: when the function that runs it is stopped. */
 export interface Task {
@@ -40,33 +40,33 @@ function assertMayTry({ item }: Task, { givingUpMs }: DomainDelays): void {
   throw new NothingCameOfIt('RunCloud did not answer when it was asked for this, and has not done it since');
 }
 
-function assertRoomFor(freeAt: number | null): void {
-  if (freeAt !== null) throw new NotBefore(freeAt, 'removals-limited');
+function assertRoom(freeAt: number | null, { reason }: WriteLimit): void {
+  if (freeAt !== null) throw new NotBefore(freeAt, reason);
 }
 
-/** Checks time and removal limit before a write begins to wait for its slot. */
+/** Checks time and the limit of its kind before a write begins to wait for its slot. */
 export async function assertMayBegin(
-  op: Attempt['op'],
   task: Task,
-  removalsPerHour: number,
+  limit: WriteLimit | undefined,
   s: WriteServices & { readonly delays: DomainDelays },
 ): Promise<void> {
   const now = s.clock.now();
   assertMayTry(task, s.delays);
   assertTimeLeft(task, now, WRITE_NEEDS_MS);
-  if (op !== 'remove') return;
+  if (limit === undefined) return;
   const stored = (await s.ledger.read(networkKey(task.item.network)))?.item;
-  assertRoomFor(stored === undefined ? null : removalAllowedAt(stored, removalsPerHour, now));
+  assertRoom(writeAllowedAt(stored, limit, now), limit);
 }
 
-/** Counts a DELETE by the removal limit. After all waits: one that is counted and not sent would block another for an hour. */
-export async function takeRemoval(
+/** Counts a write by its limit. After all waits: one that is counted and not sent would block another for an hour. */
+export async function countWrite(
   { item }: Pick<Task, 'item'>,
-  removalsPerHour: number,
+  limit: WriteLimit | undefined,
   { ledger, clock }: WriteServices,
 ): Promise<void> {
-  const rule = reserveRemoval(item.network, removalsPerHour, clock.now());
-  assertRoomFor((await updateItem(ledger, networkKey(item.network), rule)).freeAt);
+  if (limit === undefined) return;
+  const rule = reserveWrite(item.network, limit, clock.now());
+  assertRoom(await updateItem(ledger, networkKey(item.network), rule), limit);
 }
 
 /** A call begins within this time of its record, or not at all: the record says when the write may land. */

@@ -14,6 +14,7 @@ const settings: NetworkSettings = {
   serverAddresses: ['203.0.113.10'],
   dnsTarget: null,
   removalsPerHour: 60,
+  additionsPerHour: 300,
   parkUnreadyNames: true,
   removalGraceMinutes: 15,
   paused: false,
@@ -27,7 +28,12 @@ test("an API handler keeps no credential of RunCloud's", () => {
 test('a read keeps no secret that signs events, and a worker no secret of callers at all', () => {
   const { relaySecrets: _signing, hookTokens: _hook, callbackUrl: _url, ...known } = settings;
   const { removalGraceMinutes: _grace, ...rest } = known;
-  const { removalsPerHour: _removals, parkUnreadyNames: _parking, ...read } = rest;
+  const {
+    removalsPerHour: _removals,
+    additionsPerHour: _additions,
+    parkUnreadyNames: _parking,
+    ...read
+  } = rest;
   expect(readSettings(settings)).toEqual(read);
   const { readTokens: _read, ...worker } = rest;
   expect(workerSettings(settings)).toEqual({ ...worker, readAt: expect.any(Number) });

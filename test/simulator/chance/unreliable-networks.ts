@@ -42,6 +42,7 @@ export function unreliableNetworks(
         readAt,
         protectedDomains,
         removalsPerHour: world.scenario.removalsPerHour,
+        additionsPerHour: world.scenario.additionsPerHour,
         parkUnreadyNames: true,
         paused,
         credentialFingerprint: `fingerprint-${token}`,

@@ -36,7 +36,7 @@ export class Watch {
   readonly #probers = new Map<number, Actor>();
   readonly #secretReads = new SecretReads();
   readonly #keptLeases: KeptLeases;
-  #removals: number[] = [];
+  readonly #writes = { DELETE: [] as readonly number[], POST: [] as readonly number[] };
   readonly #deadLetters = new Set<string>();
   /** When a domain that was wanted, or unknown, began to be unwanted. */
   readonly #unwantedSince = new Map<string, number>();
@@ -93,20 +93,18 @@ export class Watch {
     this.#keptLeases.asks(actor, domain);
     this.#denied.delete(actor);
     this.#mindPause(actor);
-    if (method === 'DELETE') this.#checkRemovalLimit();
+    const { removalsPerHour, additionsPerHour } = this.#world.scenario;
+    if (method === 'DELETE') this.#checkWriteLimit(method, removalsPerHour);
+    if (method === 'POST') this.#checkWriteLimit(method, additionsPerHour);
   }
 
-  #checkRemovalLimit(): void {
-    const { scenario, scheduler } = this.#world;
-    const now = scheduler.now();
-    // A removal is counted before it waits for its slot, and a slow machine stalls: it begins a little later.
-    const recent = this.#removals.filter((at) => at > now - HOUR_MS + BEGINS_LATER_MS);
-    this.#removals = [...recent, now];
-    if (scenario.removalsPerHour > 0 && recent.length >= scenario.removalsPerHour) {
-      this.broken.push(
-        `removal ${recent.length + 1} of an hour that has room for ${scenario.removalsPerHour}`,
-      );
-    }
+  #checkWriteLimit(method: 'DELETE' | 'POST', perHour: number): void {
+    const now = this.#world.scheduler.now();
+    // A write is counted before it waits for its slot, and a slow machine stalls: it begins a little later.
+    const recent = this.#writes[method].filter((at) => at > now - HOUR_MS + BEGINS_LATER_MS);
+    this.#writes[method] = [...recent, now];
+    if (perHour > 0 && recent.length >= perHour)
+      this.broken.push(`${method} ${recent.length + 1} of an hour that has room for ${perHour}`);
   }
 
   /** The actor has read the secret, and knows what it protects. */
@@ -126,8 +124,10 @@ export class Watch {
   #checkGrace(actor: Actor, domain: string): void {
     const { scenario, scheduler } = this.#world;
     const since = this.#unwantedSince.get(domain);
-    const until = (since ?? 0) + scenario.removalGraceMinutes * 60_000;
-    if (since !== undefined && scheduler.now() < until - 2 * CLOCKS_AGREE_MS)
+    // A pass that began before follows an earlier removal.
+    if (since === undefined || (this.#begun.get(actor) ?? 0) < since) return;
+    const until = since + scenario.removalGraceMinutes * 60_000;
+    if (scheduler.now() < until - 2 * CLOCKS_AGREE_MS)
       this.broken.push(`${actor.name} removes ${domain} within its grace period`);
   }
 
@@ -250,7 +250,8 @@ export class Watch {
     const { owner, leaseUntil, sendAt } = after;
     const alive =
       owner !== null && leaseUntil !== null && leaseUntil > this.#world.scheduler.now() + CLOCKS_AGREE_MS;
-    if (alive && (sendAt ?? 0) > leaseUntil + LEASE_MISSED_MS) {
+    // A removal within its grace period is missed by no one.
+    if (alive && (sendAt ?? 0) > Math.max(leaseUntil, after.dueAt ?? 0) + LEASE_MISSED_MS) {
       this.broken.push(
         `${actor.name} has the message for ${after.domain} come long after the lease of ${owner}`,
       );

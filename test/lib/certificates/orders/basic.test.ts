@@ -122,6 +122,7 @@ describe('coalescing', () => {
   test.each([
     ['paused', { state: 'paused' as const }],
     ['within the grace of a removal', { state: 'removing' as const, reason: 'grace-period' }],
+    ['held by the limit of additions', { reason: 'additions-limited' }],
     ['held by the removal limit', { state: 'removing' as const, reason: 'removals-limited' }],
   ])('hosting that is %s is not waited for', async (_title, part) => {
     const world = certificateWorld();

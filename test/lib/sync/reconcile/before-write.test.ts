@@ -4,11 +4,12 @@ import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../lib/sync/ledg
 import { domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import type { Attempt } from '../../../../lib/sync/ledger/work-item.ts';
+import { limitOf } from '../../../../lib/sync/network/write-limit.ts';
 import {
   assertMayBegin,
+  countWrite,
   recordWrite,
   type Task,
-  takeRemoval,
 } from '../../../../lib/sync/reconcile/before-write.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
@@ -27,7 +28,10 @@ import {
 const WRITE_NEEDS_MS = 85 * SECOND;
 const SEND_NEEDS_MS = 51 * SECOND;
 
-const spent = networkItem({ removals: [{ minute: Math.floor(NOW / MINUTE), count: 60 }] });
+const limits = { removalsPerHour: 60, additionsPerHour: 300 };
+const minute = Math.floor(NOW / MINUTE);
+const spent = networkItem({ removals: [{ minute, count: 60 }] });
+const full = networkItem({ additions: [{ minute, count: 300 }] });
 const freeAt = (Math.floor(NOW / MINUTE) + 61) * MINUTE;
 
 function guarded({
@@ -49,9 +53,9 @@ function guarded({
   return {
     task,
     services,
-    write: (op: Attempt['op']) => assertMayBegin(op, task, 60, services),
+    write: (op: Attempt['op']) => assertMayBegin(task, limitOf(op, limits), services),
     record: (op: Attempt['op']) => recordWrite(op, task, services),
-    remove: () => takeRemoval(task, 60, services),
+    count: (op: Attempt['op']) => countWrite(task, limitOf(op, limits), services),
     attempt: async () => (await ledger.read(domainKey(NETWORK, DOMAIN)))?.item.attempt,
     removals: async () => (await ledger.read(networkKey(NETWORK)))?.item.removals,
   };
@@ -73,6 +77,14 @@ describe('before a write', () => {
     const held = guarded({ network: spent });
     await expect(held.write('remove')).rejects.toMatchObject({ until: freeAt, reason: 'removals-limited' });
     await expect(held.write('add')).resolves.toBeUndefined();
+    await expect(held.write('update')).resolves.toBeUndefined();
+  });
+
+  test('a spent limit of additions holds an addition, and nothing but an addition', async () => {
+    const held = guarded({ network: full });
+    await expect(held.write('add')).rejects.toMatchObject({ until: freeAt, reason: 'additions-limited' });
+    await expect(held.write('remove')).resolves.toBeUndefined();
+    await expect(held.write('update')).resolves.toBeUndefined();
   });
 
   test('reading the removal limit spends nothing of it', async () => {
@@ -128,15 +140,15 @@ describe('right before a call', () => {
   });
 
   test('a DELETE is counted in its own minute', async () => {
-    const { remove, removals, services } = guarded({ network: networkItem() });
+    const { count, removals, services } = guarded({ network: networkItem() });
     await services.clock.advance(2 * MINUTE);
-    await remove();
+    await count('remove');
     expect(await removals()).toEqual([{ minute: Math.floor(NOW / MINUTE) + 2, count: 1 }]);
   });
 
   test('a DELETE is not made while the removal limit is spent', async () => {
-    const { remove, removals } = guarded({ network: spent });
-    await expect(remove()).rejects.toMatchObject({ until: freeAt });
+    const { count, removals } = guarded({ network: spent });
+    await expect(count('remove')).rejects.toMatchObject({ until: freeAt });
     expect(await removals()).toEqual(spent.removals);
   });
 });

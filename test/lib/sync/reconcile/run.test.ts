@@ -581,6 +581,27 @@ describe('before a write', () => {
     expect(item.dueAt).toBeGreaterThanOrEqual(NOW + 50 * MINUTE - MINUTE);
   });
 
+  test('the limit of additions holds an addition beyond the hour’s number, visibly and without counting it as a failure', async () => {
+    const world = reconcileWorld({ access: { additionsPerHour: 1 } });
+    const minute = Math.floor(NOW / MINUTE) - 10;
+    await world.putNetwork(networkItem({ additions: [{ minute, count: 1 }] }));
+    await world.putDomain(domainItem());
+    for (const _pass of ['first', 'early']) {
+      await world.pass();
+      expect(world.ops()).toEqual([]);
+      const item = await world.domain();
+      expect(item).toMatchObject({ state: 'pending', reason: 'additions-limited', attempts: 0 });
+      expect(item.dueAt).toBeGreaterThanOrEqual(NOW + 50 * MINUTE - MINUTE);
+      await world.putDomain({ ...item, dueAt: NOW });
+    }
+
+    await world.time.advance(HOUR);
+    await world.pass();
+    expect(world.ops()).toEqual(['add']);
+    expect(await world.domain()).toMatchObject({ state: 'present', reason: null });
+    expect((await world.network()).additions).toHaveLength(1);
+  });
+
   test('a removal that the removal limit holds reads nothing until there is room', async () => {
     const world = reconcileWorld({ rows: [row()], access: { removalsPerHour: 1 } });
     const minute = Math.floor(NOW / MINUTE) - 10;
