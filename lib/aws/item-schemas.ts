@@ -194,6 +194,7 @@ const network = exactly<StoredItems['network']>()(
         leaseUntil: orNull(z.number()),
         orders: list(order),
         ordered: list(z.string()),
+        suspects: list(z.string()).default([]),
       }),
     ),
     silence: orNull(z.object({ since: orNull(z.number()), asks: z.number(), askAt: z.number() })),

@@ -107,8 +107,7 @@ export class CertificateBatch {
         ready.push({ request: found.ready, wwwAskedAt: found.wwwAskedAt });
         return undefined;
       }
-      await noteOrder(item, found, this.#s.ledger);
-      return found;
+      return { ...found, result: await noteOrder(item, found, this.#s.ledger) };
     });
     await this.#order(ready, interruption, { owner: this.#owner, session, serverContext });
   }

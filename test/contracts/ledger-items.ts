@@ -163,6 +163,7 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
       leaseUntil: 900,
       orders: [{ at: 500, set: 'f00d', how: 'install', failed: false, refused: false, includedUnready: [] }],
       ordered: ['shop.example'],
+      suspects: [],
     },
     revision: 0,
     dueAt: null,

@@ -26,7 +26,7 @@ async function ordersOnRecord(world: SecureWorld, count: number, everyMs: number
     refused: false,
     includedUnready: [],
   }));
-  const certificates = { owner: null, leaseUntil: null, orders, ordered: [] };
+  const certificates = { owner: null, leaseUntil: null, orders, ordered: [], suspects: [] };
   world.ledger.put(networkKey('acme'), { ...stored.item, certificates });
 }
 

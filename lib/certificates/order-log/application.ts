@@ -8,7 +8,7 @@ import type { ItemUpdate } from '../../sync/ledger/update.ts';
 import { scheduleAtRest } from '../../sync/network/daily.ts';
 import { lately } from './limits.ts';
 
-const freshWork: CertificateWork = { ...released, orders: [], ordered: [] };
+const freshWork: CertificateWork = { ...released, orders: [], ordered: [], suspects: [] };
 
 export function workOf(item: NetworkItem | undefined): CertificateWork {
   return item?.certificates ?? freshWork;
@@ -100,6 +100,14 @@ export function amendAppOrder(at: number, to: OrderEnd) {
   };
 }
 
+/** Keeps the names that are most likely at fault for the order that has failed. */
+export function withSuspects(suspects: readonly string[]) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> =>
+    item === undefined
+      ? { result: undefined }
+      : { write: { ...item, certificates: { ...workOf(item), suspects } }, result: undefined };
+}
+
 /** The certificate of that order is served, so no request waits for it any more. */
 export function issuedAppOrder(at: number) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
@@ -107,7 +115,7 @@ export function issuedAppOrder(at: number) {
     if (item === undefined || work.ordered.length === 0 || work.orders.at(-1)?.at !== at) {
       return { result: undefined };
     }
-    return { write: { ...item, certificates: { ...work, ordered: [] } }, result: undefined };
+    return { write: { ...item, certificates: { ...work, ordered: [], suspects: [] } }, result: undefined };
   };
 }
 

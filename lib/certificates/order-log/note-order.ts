@@ -3,31 +3,43 @@ import { networkKey } from '../../sync/ledger/keys.ts';
 import type { Ledger } from '../../sync/ledger/ports.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import type { CheckResult } from '../checks/check-certificate.ts';
-import { amendAppOrder, issuedAppOrder } from './application.ts';
+import type { CertificateResult } from '../outcome/result.ts';
+import { amendAppOrder, issuedAppOrder, workOf } from './application.ts';
 import { amendCountedOrder } from './counts.ts';
+import { failedOrderFix, noteSuspects } from './failed-order.ts';
 
-/** For an order of the application that is not the last one, only this request's name is known. */
+/**
+ * Returns the names most likely at fault: of an order of the whole application. For one that is not the last, only this
+ * request's name is known.
+ */
 async function noteFailure(
   { network, domain, orders }: CertificateItem,
   at: number,
   ledger: Ledger,
-): Promise<void> {
-  const forApp = await updateItem(ledger, networkKey(network), amendAppOrder(at, 'failed'));
+): Promise<readonly string[]> {
+  const key = networkKey(network);
+  const { ordered, orders: ofApp, suspects: kept } = workOf((await ledger.read(key))?.item);
+  // Kept before the failure is noted: another request of the order may be checked at this moment, and then reads them.
+  const isLast = ofApp.at(-1)?.at === at && ordered.length > 0;
+  const suspects = isLast ? await noteSuspects(ordered, network, ledger) : kept;
+  const forApp = await updateItem(ledger, key, amendAppOrder(at, 'failed'));
   const set = forApp?.set ?? orders.find((order) => order.at === at)?.set;
-  if (set === undefined) return;
+  if (set === undefined) return [];
   const names = [domain, ...(forApp?.names ?? [])];
   await amendCountedOrder({ network, at, set, names }, 'failed', ledger);
+  return forApp === undefined ? [] : suspects;
 }
 
-/** Records what the check of one request shows about the order it waited for: a certificate, or a failure. */
+/** Records what the check of one request shows about the order it waited for: a certificate, or a failure. Returns the result, with the fix of a failure. */
 export async function noteOrder(
   item: CertificateItem,
   { result, failedOrderAt }: CheckResult & { kind: 'ended' },
   ledger: Ledger,
-): Promise<void> {
+): Promise<CertificateResult> {
   const { network, orderedAt } = item;
-  if (failedOrderAt !== null) await noteFailure(item, failedOrderAt, ledger);
+  const suspects = failedOrderAt === null ? [] : await noteFailure(item, failedOrderAt, ledger);
   if (result.kind === 'valid' && orderedAt !== null) {
     await updateItem(ledger, networkKey(network), issuedAppOrder(orderedAt));
   }
+  return result.kind === 'failing' ? { ...result, fix: failedOrderFix(item.domain, suspects) } : result;
 }

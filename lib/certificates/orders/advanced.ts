@@ -4,6 +4,7 @@ import { certificateKey } from '../../sync/ledger/keys.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { amended } from '../order-log/application.ts';
+import { failedOrderFix } from '../order-log/failed-order.ts';
 import { lately } from '../order-log/limits.ts';
 import type { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateServices } from '../services.ts';
@@ -68,14 +69,17 @@ export async function orderForDomain(
   const { delays } = s;
   const counted = { ...recent.against(names), now, mode: 'advanced' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
-  if (decision.kind === 'wait') return { result: { ...decision, kind: 'waiting' }, answered: false };
+  if (decision.kind === 'wait') {
+    const failedFix = failedOrderFix(item.domain);
+    return { result: { ...decision, kind: 'waiting', failedFix }, answered: false };
+  }
   const { set, includedUnready } = decision;
   // Together with the decision, because orders for other names of the registered domain are made at the same time.
   const release = recent.take(names, now);
   const orderLog = logOf(request, context.owner, s);
   const onRecord: { is: Recorded } = { is: 'lost' };
   try {
-    return await placeOrder(
+    const placed = await placeOrder(
       { names, set, includedUnready, domainId, installed },
       {
         ...orderLog,
@@ -91,6 +95,10 @@ export async function orderForDomain(
       context.session,
       s,
     );
+    const { result } = placed;
+    return result.kind === 'failing'
+      ? { ...placed, result: { ...result, fix: failedOrderFix(item.domain) } }
+      : placed;
   } catch (error) {
     // Nothing was ordered. The newer revision is checked as soon as this is settled.
     if (onRecord.is === 'outdated' && error instanceof LeaseLost) {

@@ -9,6 +9,7 @@ import { readListing } from '../../sync/network/listing.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import type { ServerContext } from '../checks/check-terms.ts';
 import { amendAppOrder, recordAppOrder, runningOrder, workOf } from '../order-log/application.ts';
+import { failedOrderFix, noteSuspects } from '../order-log/failed-order.ts';
 import { lately } from '../order-log/limits.ts';
 import { RecentOrders } from '../order-log/recent.ts';
 import type { CertificateResult } from '../outcome/result.ts';
@@ -88,6 +89,7 @@ async function orderTogether(
   const { network, hosting } = session;
   const { delays } = s;
   const oldestReadyAt = oldestReadyOf(ready, s.clock.now());
+  const asName = ready[0]?.item.domain ?? '';
   const known = await stillTooMany(session, s);
   if (known !== undefined) return notOrdered(known);
   const listing = await readListing(hosting);
@@ -105,11 +107,12 @@ async function orderTogether(
   const recent = new RecentOrders(network, s);
   await recent.load(names);
   const now = s.clock.now();
-  const orders = lately(workOf((await s.ledger.read(networkKey(network)))?.item).orders, now);
+  const work = workOf((await s.ledger.read(networkKey(network)))?.item);
+  const orders = lately(work.orders, now);
   const counted = { ...recent.against(names), now, mode: 'basic' as const, orders };
   const decision = decideOrder({ ...counted, delays, names, unready, oldestReadyAt });
   if (decision.kind === 'wait' && decision.reason === 'order-budget') {
-    return notOrdered({ ...decision, kind: 'waiting' });
+    return notOrdered({ ...decision, kind: 'waiting', failedFix: failedOrderFix(asName, work.suspects) });
   }
   const { begun, nextAt, kept } = await parkNames(unready, listing.domains, session, s);
   if (begun) return notOrdered({ kind: 'waiting', until: now + delays.batchMs, reason: null, fix: null });
@@ -121,7 +124,10 @@ async function orderTogether(
   const orderLog = { last: orders.at(-1), ...applicationLog(context, names, s) };
   const { set, includedUnready } = decision;
   const order = { names, set, includedUnready, domainId: undefined, installed };
-  return placeOrder(order, orderLog, session, s);
+  const placed = await placeOrder(order, orderLog, session, s);
+  if (placed.result.kind !== 'failing') return placed;
+  const fix = failedOrderFix(asName, await noteSuspects(names, network, s.ledger));
+  return { ...placed, result: { ...placed.result, fix } };
 }
 
 interface AllOrdered {

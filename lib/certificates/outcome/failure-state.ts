@@ -5,6 +5,7 @@ import { type LastError, toLastError } from '../../sync/ledger/status.ts';
 import type { CertificateDelays } from '../delays.ts';
 import { amended } from '../order-log/application.ts';
 import { dailyMs } from './backoff.ts';
+import { failureFix } from './failure-fix.ts';
 import type { CertificateResult } from './result.ts';
 import { due, type Patch, type ResultContext, statePatch } from './state.ts';
 
@@ -37,9 +38,6 @@ export function failedPatch(
   return { ...patch, sendAt: now, deadLetteredRevision: item.revision, toSend: [...item.toSend, deadLetter] };
 }
 
-const GIVEN_UP_FIX =
-  'Look at the certificate in RunCloud’s panel and fix what it shows; the relay checks again daily, and at once after an ssl_retry';
-
 /** This try has its dead letter already, or has used all its time. */
 function isOver(
   { deadLetteredRevision, revision, waitedMs }: CertificateItem,
@@ -61,17 +59,20 @@ function retryMs(
 export function failingPatch(
   item: CertificateItem,
   context: ResultContext,
-  { error }: CertificateResult & { kind: 'failing' | 'troubled' },
+  result: CertificateResult & { kind: 'failing' | 'troubled' },
 ): Patch {
   const { now, delays } = context;
+  const { error } = result;
+  const known = (result.kind === 'failing' ? result.fix : undefined) ?? null;
   if (isOver(item, delays)) {
-    return failedPatch(item, context, { reason: 'order-failed', fix: GIVEN_UP_FIX, error });
+    const fix = failureFix(error.code, known);
+    return failedPatch(item, context, { reason: 'order-failed', fix, error });
   }
   const waitMs = retryMs(item, context, error.retryAfterMs);
   // AutoSSL's half hour goes on while the relay cannot ask RunCloud; a refused order ends it.
   const awaited = item.reason === 'autossl' && error.failure !== 'refused' ? item.reason : null;
   return {
-    ...statePatch(item, context, 'pending', awaited),
+    ...statePatch(item, context, 'pending', awaited, known),
     lastError: toLastError(error, now),
     firstFailureAt: item.firstFailureAt ?? now,
     ...withoutOrder(item),
@@ -100,7 +101,7 @@ export function interruptedPatch(
 export function limitedPatch(
   item: CertificateItem,
   context: ResultContext,
-  { until, fix, limit }: CertificateResult & { kind: 'waiting' },
+  { until, fix, limit, failedFix }: CertificateResult & { kind: 'waiting' },
 ): Patch {
   const { now, delays } = context;
   const readySince = item.readySince ?? now;
@@ -110,11 +111,15 @@ export function limitedPatch(
     return { ...statePatch(item, context, 'pending', 'order-budget', fix), readySince, ...due(until) };
   }
   if (isOver(item, delays)) {
-    return { ...failedPatch(item, context, { reason: 'order-failed', fix, error: lastError }), readySince };
+    const reader = failureFix(lastError.code, failedFix);
+    return {
+      ...failedPatch(item, context, { reason: 'order-failed', fix: reader, error: lastError }),
+      readySince,
+    };
   }
   const waitMs = Math.min(until - now, Math.max(delays.givingUpMs - item.waitedMs, delays.firstMs));
   return {
-    ...statePatch(item, context, 'pending', 'order-budget', fix),
+    ...statePatch(item, context, 'pending', 'order-budget', failedFix ?? failureFix(lastError.code)),
     readySince,
     ...backingOff(item, { waitMs, counter: 'waitedMs' }, now),
     attempts: item.attempts,

@@ -29,15 +29,21 @@ export type CertificateResult =
       readonly until: number;
       readonly reason: 'held-by-name' | 'order-budget' | 'autossl' | null;
       readonly fix: string | null;
-      /** Of `order-budget`: the spent limit. */
+      /** Of `order-budget`: the spent limit, and what to do where failed orders have spent it. */
       readonly limit?: OrderLimit;
+      readonly failedFix?: string;
     }
   /** Another item has to be settled first: checked again with growing waits. */
   | { readonly kind: 'later' }
   /** Nothing could be checked: what was known before stays true. */
   | { readonly kind: 'troubled'; readonly error: RelayError }
   /** Ready, but refused: tried again with growing waits, and given up in the end. */
-  | { readonly kind: 'failing'; readonly error: RelayError }
+  | {
+      readonly kind: 'failing';
+      readonly error: RelayError;
+      /** Of a failed order: what its reader can do. */
+      readonly fix?: string;
+    }
   | {
       readonly kind: 'failed';
       readonly reason: 'name-limit' | 'order-failed' | 'custom-certificate' | 'name-unsupported';

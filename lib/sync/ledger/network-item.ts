@@ -26,6 +26,8 @@ export interface CertificateWork extends Lease {
   readonly orders: readonly CertificateOrder[];
   /** The names in the last of them, until its outcome was seen. */
   readonly ordered: readonly string[];
+  /** Names that are most likely at fault for the last of them that failed, the first one first. */
+  readonly suspects: readonly string[];
 }
 
 /** Why a network is paused, and when one of its domains may probe. */

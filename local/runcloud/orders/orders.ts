@@ -34,9 +34,17 @@ function cannotIssue() {
   return message(422, 'Unable to issue the certificate. Check that the domain points to your server.');
 }
 
+async function isReached(
+  { switches, resolves }: World,
+  name: string,
+  { ipAddress }: Order['server'],
+): Promise<boolean> {
+  return !switches.unreachableNames.includes(name) && (await resolves(name, ipAddress));
+}
+
 async function resolving(world: World, { names, server }: Pick<Order, 'names' | 'server'>) {
   const answers = await Promise.all(
-    names.map(async (name) => ((await world.resolves(name, server.ipAddress)) ? [name] : [])),
+    names.map(async (name) => ((await isReached(world, name, server)) ? [name] : [])),
   );
   return answers.flat();
 }

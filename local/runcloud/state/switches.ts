@@ -35,6 +35,8 @@ export interface Switches {
   unresolvedName: 'fails-order' | 'is-left-out';
   /** The same of one that the CA refuses by its form. */
   unsupportedName: 'fails-order' | 'is-left-out';
+  /** Names that lead to the server and whose challenge the CA cannot fetch: a firewall, or a redirect, stands before it. */
+  unreachableNames: readonly string[];
 
   /** Where a refusal says why: Laravel's `message` with `errors`, or what clients of other versions have met. */
   errorShape: 'message' | 'error-message' | 'error' | 'errors' | 'errors-list' | 'text';
@@ -78,6 +80,7 @@ export const usualSwitches: Readonly<Switches> = {
   sslModeKeys: 'advancedSSL',
   unresolvedName: 'fails-order',
   unsupportedName: 'fails-order',
+  unreachableNames: [],
 
   errorShape: 'message',
   api: 'on',

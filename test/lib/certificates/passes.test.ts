@@ -238,7 +238,7 @@ describe('the lease of an application', () => {
     const world = certificateWorld();
     await world.arrive();
     const leaseUntil = world.clock.now() + 2 * MINUTE;
-    world.putNetwork({ certificates: { owner: 'dead', leaseUntil, orders: [], ordered: [] } });
+    world.putNetwork({ certificates: { owner: 'dead', leaseUntil, orders: [], ordered: [], suspects: [] } });
     await world.live(110 * SECOND);
     expect(world.orders).toEqual([]);
     await world.time.advance(20 * SECOND);

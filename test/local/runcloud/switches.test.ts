@@ -327,6 +327,16 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       }
     },
   },
+  unreachableNames: {
+    'fail the whole order although they lead to the server': async () => {
+      turn({ sslIssue: 'immediate', unreachableNames: ['shop.example'] });
+      await add('shop.example');
+      expect(await failureOf(install())).toMatchObject({ code: 'runcloud-refused' });
+      turn({ unreachableNames: [] });
+      await install();
+      expect(covered()).toContain('shop.example');
+    },
+  },
   unsupportedName: {
     'fails the whole order, or gets no certificate': async () => {
       turn({ sslIssue: 'immediate' });

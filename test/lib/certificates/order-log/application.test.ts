@@ -23,7 +23,9 @@ function order(at: number, failed = false) {
   };
 }
 function network(part: Partial<CertificateWork> = {}) {
-  return networkItem({ certificates: { owner: null, leaseUntil: null, orders: [], ordered: [], ...part } });
+  return networkItem({
+    certificates: { owner: null, leaseUntil: null, orders: [], ordered: [], suspects: [], ...part },
+  });
 }
 const mine = { owner: 'me', app: APP };
 const at = { owner: 'me', now: NOW, leaseMs: 5 * MINUTE };
@@ -47,12 +49,19 @@ describe('the lease', () => {
   });
 
   test('is given back by its owner only', () => {
-    const item = network({ owner: 'me', leaseUntil: NOW, orders: [order(1)], ordered: ['a.example'] });
+    const item = network({
+      owner: 'me',
+      leaseUntil: NOW,
+      orders: [order(1)],
+      ordered: ['a.example'],
+      suspects: [],
+    });
     expect(written(releaseAppLease('me')(item)).certificates).toEqual({
       owner: null,
       leaseUntil: null,
       orders: [order(1)],
       ordered: ['a.example'],
+      suspects: [],
     });
     expect(releaseAppLease('you')(item)).toEqual({ result: undefined });
     expect(releaseAppLease('me')(undefined)).toEqual({ result: undefined });
@@ -67,6 +76,7 @@ describe('an order', () => {
     expect(written(updateItem).certificates).toMatchObject({
       orders: [order(NOW - DAY), order(NOW)],
       ordered: ['a.example'],
+      suspects: [],
     });
   });
 
@@ -87,7 +97,7 @@ describe('an order', () => {
   });
 
   test('runs until it is seen, amended, or too old', () => {
-    const running = network({ orders: [order(NOW)], ordered: ['a.example'] });
+    const running = network({ orders: [order(NOW)], ordered: ['a.example'], suspects: [] });
     const isRunning = (item: typeof running | undefined, now = NOW) =>
       runningOrder(workOf(item), now, 30 * MINUTE) !== undefined;
     expect(isRunning(running)).toBe(true);
@@ -99,11 +109,12 @@ describe('an order', () => {
   });
 
   test('that is not the last one, or is unknown, ends nothing', () => {
-    const item = network({ orders: [order(1), order(2)], ordered: ['a.example'] });
+    const item = network({ orders: [order(1), order(2)], ordered: ['a.example'], suspects: [] });
     expect(issuedAppOrder(1)(item)).toEqual({ result: undefined });
     expect(written(amendAppOrder(1, 'failed')(item)).certificates).toMatchObject({
       orders: [order(1, true), order(2)],
       ordered: ['a.example'],
+      suspects: [],
     });
     expect(amendAppOrder(3, 'failed')(item)).toEqual({ result: undefined });
     expect(issuedAppOrder(2)(undefined)).toEqual({ result: undefined });

@@ -30,7 +30,7 @@ async function asked(
 ): Promise<boolean> {
   const ledger = memoryLedger();
   if (work !== undefined) {
-    const certificates = { owner: null, leaseUntil: null, orders: [], ordered: [], ...work };
+    const certificates = { owner: null, leaseUntil: null, orders: [], ordered: [], suspects: [], ...work };
     ledger.put(networkKey(NETWORK), networkItem({ certificates }));
   }
   for (const [at, names] of counted) await countOrder({ network: NETWORK, at, set: SET, names }, ledger);
@@ -84,7 +84,8 @@ describe('a certificate for the whole application was ordered for a name', () =>
   });
 
   test('but one whose certificate may still appear is waited for by the ordering step', async () => {
-    const running = (at: number) => asked({}, { orders: [made(at)], ordered: [DOMAIN] }, ofAll(at));
+    const running = (at: number) =>
+      asked({}, { orders: [made(at)], ordered: [DOMAIN], suspects: [] }, ofAll(at));
     await expect(running(NOW - timing.unconfirmedMs + 1)).resolves.toBe(false);
     await expect(running(NOW - timing.unconfirmedMs)).resolves.toBe(true);
   });

@@ -309,7 +309,9 @@ describe('limits', () => {
     expect(world.calls.filter(({ op }) => op === 'install')).toHaveLength(3);
     const item = await world.request();
     expect(item).toMatchObject({ state: 'pending', reason: 'order-budget' });
-    expect(item.fix).toContain('Nothing is to be done');
+    expect(item.fix).toContain(
+      `Most likely at fault are the names that were added last and never had a certificate: first ${DOMAIN}`,
+    );
     await world.live(4 * HOUR);
     expect(await world.request()).toMatchObject({ state: 'valid' });
   });

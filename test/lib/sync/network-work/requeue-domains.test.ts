@@ -309,7 +309,7 @@ describe('a message about a network', () => {
   });
 
   describe('whose certificates a killed worker has left', () => {
-    const left = { owner: 'killed', leaseUntil: NOW, orders: [], ordered: ['a.example'] };
+    const left = { owner: 'killed', leaseUntil: NOW, orders: [], ordered: ['a.example'], suspects: [] };
 
     test('sends one message to the certificates’ worker, and frees the lease', async () => {
       const world = await requeueWorld(due({ requeue: null, certificates: left }));

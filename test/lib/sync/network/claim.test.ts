@@ -153,7 +153,13 @@ describe('a network whose ids change', () => {
   test('waits for nothing that was ordered there, and forgets no order', async () => {
     const { ledger, ensure, network } = claimWorld();
     await ensure();
-    const certificates = { owner: null, leaseUntil: null, orders: [order(NOW)], ordered: [DOMAIN] };
+    const certificates = {
+      owner: null,
+      leaseUntil: null,
+      orders: [order(NOW)],
+      ordered: [DOMAIN],
+      suspects: [],
+    };
     await updateItem(ledger, networkKey(NETWORK), (item = networkItem()) => ({
       write: { ...item, certificates },
       result: undefined,
@@ -161,7 +167,7 @@ describe('a network whose ids change', () => {
     await ensure(NOW + MINUTE);
     expect((await network())?.certificates).toEqual(certificates);
     await ensure(NOW + HOUR, OTHER_APP);
-    expect((await network())?.certificates).toEqual({ ...certificates, ordered: [] });
+    expect((await network())?.certificates).toEqual({ ...certificates, ordered: [], suspects: [] });
   });
 
   test('does not requeue for a renewal', async () => {

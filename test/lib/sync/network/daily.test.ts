@@ -47,7 +47,7 @@ test('a network without other work is due for its comparison; one that never cla
 });
 
 test('a network whose certificates are leased is due when that lease has ended on every clock', () => {
-  const certificates = { owner: 'worker-1', leaseUntil: NOW, orders: [], ordered: [] };
+  const certificates = { owner: 'worker-1', leaseUntil: NOW, orders: [], ordered: [], suspects: [] };
   const leaseEnd = { dueAt: NOW + 5 * SECOND, sendAt: NOW + 5 * SECOND };
   const sooner = NOW + SECOND;
   expect(scheduleAtRest({ comparison: { dueAt: NOW + HOUR, begunAt: null }, certificates })).toEqual(

@@ -5,7 +5,11 @@ import type { FlowNetwork } from '../support/flow-network.ts';
 
 // Tests run side by side, so the stack must stand before any of them begins; hooks would come too late.
 const flow = await startFlow({
-  networks: { parks: {}, keeps: { secret: { PARK_UNREADY_NAMES: 'false' } } },
+  networks: {
+    parks: {},
+    keeps: { secret: { PARK_UNREADY_NAMES: 'false' } },
+    fails: { switches: { unreachableNames: ['blocked.fails.com'] } },
+  },
   retryBaseSeconds: 0.05,
   certificateRetryBaseSeconds: 0.2,
 });
@@ -28,9 +32,9 @@ async function addBoth(network: FlowNetwork): Promise<{ dead: string; shop: stri
   return { dead, shop };
 }
 
-describe('a name whose DNS never pointed here, over the whole stack', () => {
-  afterAll(() => closeFlow(flow));
+afterAll(() => closeFlow(flow));
 
+describe('a name whose DNS never pointed here, over the whole stack', () => {
   test.concurrent('is parked so that another one is served, and comes back with its DNS', async () => {
     const network = flow.network('parks');
     const { dead, shop } = await addBoth(network);
@@ -60,5 +64,21 @@ describe('a name whose DNS never pointed here, over the whole stack', () => {
     await network.certificates.stands(shop, { lastError: { code: 'runcloud-unavailable' } });
     expect(network.hosted()).toContain(dead);
     expect(network.calls().filter((call) => call.startsWith('DELETE'))).toEqual([]);
+  });
+});
+
+describe('an order that fails though DNS shows no reason, over the whole stack', () => {
+  test.concurrent('names the newest name, and is made for the others once that is removed', async () => {
+    const network = flow.network('fails');
+    const { certificates } = network;
+    const [shop, blocked] = ['shop.fails.com', 'blocked.fails.com'];
+    certificates.pointHere(shop, blocked);
+    await network.add(shop);
+    await network.add(blocked);
+    const { fix } = await certificates.stands(shop, { lastError: { code: 'runcloud-unavailable' } });
+    expect(fix).toContain(`first ${blocked}, then ${shop}`);
+    expect(await read(network, `/${shop}`)).toMatchObject({ certificate: { state: 'pending', fix } });
+    await network.remove(blocked);
+    await certificates.stands(shop, { state: 'valid', fix: null });
   });
 });
