@@ -44,7 +44,9 @@ const ON_THE_MACHINE = new Set([
   'node',
   'npm',
   'npx',
+  'printf',
   'rm',
+  'source',
   'wp',
 ]);
 

@@ -44,9 +44,10 @@ export function overviewText(
   if (domains.length === 0) return head;
   const shown = domains.slice(0, Math.max(1, rows));
   const more = domains.length - shown.length;
-  const fixes = shown.flatMap(({ domain, certificate: { fix } }) =>
-    fix === null ? [] : [`${domain}: ${fix}`],
-  );
+  const fixes = shown.flatMap(({ domain, certificate: { fix } }) => {
+    if (fix === null) return [];
+    return fix.includes(domain) ? [fix] : [`${domain}: ${fix}`];
+  });
   return [
     head,
     '',
