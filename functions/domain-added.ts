@@ -1,17 +1,22 @@
 import { recordUpdate } from '../lib/sync/events/record-update.ts';
+import { takesBackRemoval } from '../lib/sync/events/takes-back.ts';
 import type { CertificateRetry } from '../lib/sync/ledger/desired-state.ts';
+import { isProtected } from '../lib/sync/network/protected-names.ts';
 import { parseBuiltIn } from '../lib/webhook/built-in.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
-import { authenticateHook } from './http/authenticate.ts';
+import { authenticateHook, refuseProtected } from './http/authenticate.ts';
 import { textReply } from './http/request.ts';
-import { receiveEvent, signedEvent } from './http/signed-event.ts';
+import { type Arrival, receiveEvent, signedEvent } from './http/signed-event.ts';
 import { type ApiServices, apiServices } from './services/api.ts';
 
-function recordAdded(
+/** A protected name is refused, unless its removal is on record: this takes it back. */
+async function recordAdded(
   update: CertificateRetry,
-  { now }: { readonly now: number },
+  { now, settings }: Arrival,
   { ledger, domainBaseMs }: ApiServices,
 ) {
+  const isKept = isProtected(update.domain, settings.protectedDomains);
+  if (isKept && !(await takesBackRemoval(ledger, update))) refuseProtected(update.domain, settings);
   return recordUpdate(ledger, { ...update, wanted: 'present' }, { now, baseMs: domainBaseMs });
 }
 

@@ -112,7 +112,7 @@ describe('imports go one way', () => {
     expect(roomsUsed(graphOf(code))).toEqual({
       'sync/ledger': [],
       'sync/network': ['sync/ledger'],
-      'sync/reconcile': ['sync/ledger', 'sync/network'],
+      'sync/reconcile': ['sync/ledger', 'sync/network', 'sync/notices'],
       'sync/drift': ['sync/ledger', 'sync/network'],
       'sync/network-work': ['sync/drift', 'sync/ledger', 'sync/network'],
       'sync/events': ['sync/ledger'],

@@ -54,6 +54,8 @@ type HostingReason = NonNullable<Extract<TargetState, { state: 'present' }>['rea
 const hostingReasons = all<HostingReason>({
   'covered-by-wildcard': true,
   'served-by-apex': true,
+  'protected-domain': true,
+  'primary-domain': true,
   'grace-period': true,
   'removals-limited': true,
   'additions-limited': true,

@@ -5,15 +5,15 @@ import type { ApiServices } from '../services/api.ts';
 import type { ApiSettings } from '../services/secrets.ts';
 import { accepted, toUpdate } from './accepted.ts';
 import type { Receive } from './api-handler.ts';
-import { type AuthenticatedCall, authenticateSigned, refuseProtected } from './authenticate.ts';
+import { type AuthenticatedCall, authenticateSigned } from './authenticate.ts';
 import { Problem, toProblem } from './problem.ts';
 
-interface Arrival {
+export interface Arrival {
   readonly now: number;
   readonly settings: ApiSettings;
 }
 
-/** Writes an update to the ledger. */
+/** Refuses an update of a protected name, or writes it to the ledger. */
 type RecordEvent<S> = (update: CertificateRetry, at: Arrival, services: S) => Promise<Acceptance>;
 
 interface ReceivedEvent {
@@ -33,7 +33,6 @@ export async function receiveEvent<S extends ApiServices>(
 ) {
   try {
     const update = await toUpdate(network, webhookId, parsed());
-    refuseProtected(update.domain, settings);
     return await accepted(call, update, await record(update, { now, settings }, services), services);
   } catch (error) {
     const { type, issues, domain, retryAfterMs, cause } = toProblem(error);

@@ -11,6 +11,8 @@ export const nextAppId = 8;
 export const ownDomain = 'network.example.com';
 /** Primary in RunCloud, and forgotten in the secret. */
 export const oldPrimary = 'acme-bikes.example.org';
+/** An alias that no event has ever named. */
+export const byHand = 'by-hand.example.org';
 
 const token = 'token-of-the-deployed-workspace-0123456789';
 const relaySecret = secretOf('the relay secret of the deployed network');
@@ -48,6 +50,7 @@ export const workspace = {
           domains: [
             { name: ownDomain, type: 'primary' as const },
             { name: oldPrimary, type: 'primary' as const },
+            { name: byHand },
             { name: `*.${ownDomain}` },
           ],
         },

@@ -11,6 +11,7 @@ import { queueUrlOf } from './deliveries.ts';
 import {
   appId,
   builtIn,
+  byHand,
   event,
   network,
   nextAppId,
@@ -194,13 +195,17 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect((await status(domain)).hosting.state).toBe('present');
   });
 
-  test('a domain that cannot be added becomes a dead letter, sent by the worker itself', async () => {
+  test('a removal that may never be followed ends settled', async () => {
     await world.relay.call(event('domain.removed', oldPrimary));
-    await comesTo(oldPrimary, 'failed');
-    expect(await deadLetters('DomainDeadLetters')).toMatchObject([
-      { domain: oldPrimary, code: 'primary-domain' },
-    ]);
+    await comesTo(oldPrimary, 'present');
     expect(hosted()).toContain(oldPrimary);
+  });
+
+  test('a removal that fails becomes a dead letter, sent by the worker itself', async () => {
+    await world.relay.call(event('domain.removed', byHand));
+    await comesTo(byHand, 'failed');
+    expect(await deadLetters('DomainDeadLetters')).toMatchObject([{ domain: byHand, code: 'not-announced' }]);
+    expect(hosted()).toContain(byHand);
   });
 
   test('a certificate that cannot be ordered ends in the dead letters of its own queue', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { noticesKey } from '../../lib/sync/ledger/keys.ts';
 import { closeFlow } from '../support/close-flow.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlow } from '../support/flow.ts';
@@ -22,7 +23,6 @@ describe('a name that must not be removed', () => {
 
   const deletions = ({ calls }: FlowNetwork) => calls().filter((call) => call.startsWith('DELETE'));
   const rows = ({ appId }: FlowNetwork) => flow.runcloud.app(appId).domains;
-  const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
   test.concurrent('is refused at the API handler, with its www, whatever the event says, and RunCloud is not called', async () => {
     const guarded = flow.network('guarded');
@@ -54,27 +54,27 @@ describe('a name that must not be removed', () => {
     expect(rows(shared)).toContainEqual(expect.objectContaining({ name: 'acme-network.com', www: true }));
   });
 
-  test.concurrent('a primary name is never deleted: its removal fails with a dead letter that says why', async () => {
+  test.concurrent('a primary name is never deleted: its removal ends settled, with one notice and no dead letter', async () => {
     const careless = flow.network('careless');
     const domain = careless.ownDomain;
     await careless.remove(domain);
-    const item = await careless.settles(domain, { state: 'failed', reason: 'primary-domain' });
-    expect(item.lastError).toMatchObject({ code: 'primary-domain' });
-
-    const deadLetter = await careless.deadLetter(domain);
-    expect(deadLetter.attributes).toEqual({
-      id: `careless/${domain}/${item.revision}/dead-letter`,
-      code: 'primary-domain',
-      reason: item.lastError?.message,
-      network: 'careless',
-      domain,
-      'first-failure': instant,
-      'last-failure': instant,
+    await careless.settles(domain, {
+      wanted: 'absent',
+      state: 'present',
+      reason: 'primary-domain',
+      lastError: null,
     });
-    expect(JSON.parse(deadLetter.body)).toEqual({ network: 'careless', domain, deadLetter: item.revision });
-
+    const notices = (await flow.ledger.read(noticesKey('careless')))?.item;
+    expect(notices?.waiting).toMatchObject([
+      { code: 'removal-refused', domain, message: expect.stringContaining('is the primary domain') },
+    ]);
+    expect(await careless.deadLetters()).toEqual([]);
     expect(careless.hosted()).toEqual([domain]);
     expect(deletions(careless)).toEqual([]);
+
+    // The multisite takes its removal back.
+    await careless.add(domain);
+    await careless.settles(domain, { wanted: 'present', state: 'present', reason: null });
   });
 
   test.concurrent('an alias that became primary after it was added is not deleted by its old id', async () => {
@@ -85,8 +85,8 @@ describe('a name that must not be removed', () => {
     for (const row of rows(promoted)) row.type = row.name === domain ? 'primary' : 'alias';
 
     await promoted.remove(domain);
-    await promoted.settles(domain, { state: 'failed', reason: 'primary-domain' });
-    expect((await promoted.deadLetter(domain)).attributes.code).toBe('primary-domain');
+    await promoted.settles(domain, { state: 'present', reason: 'primary-domain' });
+    expect(await promoted.deadLetters()).toEqual([]);
     expect(rows(promoted).find(({ name }) => name === domain)?.id).toBe(runcloudId?.id);
     expect(deletions(promoted)).toEqual([]);
   });
@@ -94,9 +94,10 @@ describe('a name that must not be removed', () => {
   test.concurrent('a name protected after its removal was accepted is asked about again, and kept', async () => {
     const changed = flow.network('changed');
     const domain = 'main.acme-bikes.com';
-    flow.runcloud.addInPanel(changed.appId, { name: domain });
+    await changed.add(domain);
+    await changed.settles(domain, { state: 'present' });
     // The removal cannot get through for now.
-    changed.arm('/domains.*', { times: Number.POSITIVE_INFINITY, answer: { status: 503 } });
+    const repair = changed.arm('/domains.*', { times: Number.POSITIVE_INFINITY, answer: { status: 503 } });
     await changed.remove(domain);
     await changed.stands(domain, { lastError: expect.objectContaining({ code: 'runcloud-unavailable' }) });
 
@@ -105,12 +106,21 @@ describe('a name that must not be removed', () => {
     await eventually(
       async () => {
         await flow.message({ network: 'changed', domain });
-        expect(await changed.domain(domain)).toMatchObject({ state: 'failed', reason: 'protected-domain' });
+        expect(await changed.domain(domain)).toMatchObject({ state: 'present', reason: 'protected-domain' });
       },
       { withinMs: 60_000, everyMs: 500 },
     );
-    expect((await changed.deadLetter(domain)).attributes).toMatchObject({ code: 'protected-domain', domain });
+    expect(await changed.deadLetters()).toEqual([]);
     expect(changed.hosted()).toContain(domain);
     expect(deletions(changed)).toEqual([]);
+
+    // What the ledger wants absent may be taken back, and a repeat of that is a duplicate.
+    repair();
+    const addition = changed.event('domain.added', { domain });
+    for (const status of ['accepted', 'duplicate']) {
+      const answer = await changed.post('/domain-added', addition);
+      expect([answer.status, await answer.json()]).toEqual([202, expect.objectContaining({ status })]);
+    }
+    await changed.settles(domain, { wanted: 'present', state: 'present', reason: null });
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { receive } from '../../functions/domain-added.ts';
 import { receive as receiveRemoved } from '../../functions/domain-removed.ts';
+import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import {
   answer,
   apiWorld,
@@ -12,6 +13,7 @@ import {
   rotatingSecrets,
   signedCall,
 } from '../support/api-world.ts';
+import { settledItem } from '../support/items.ts';
 
 const timestamp = '2026-11-21T05:00:00.000Z';
 
@@ -196,5 +198,40 @@ describe('the built-in webhook', () => {
     );
     const text = JSON.stringify({ ...JSON.parse(sample).body, domain_date_created: '2026-11-21 05:00:00' });
     expect((await answer(receive, hookCall(text), apiWorld().services)).statusCode).toBe(202);
+  });
+});
+
+describe('a removal of a protected name', () => {
+  const domain = 'network.example';
+  const event = (id: string, timestamp = '2026-11-21T05:00:20.000Z') =>
+    signedCall('domain-added', {
+      body: JSON.stringify({ type: 'domain.added', timestamp, data: { domain } }),
+      id,
+    });
+
+  test('can be taken back, and a repeat of that is a duplicate', async () => {
+    const { services, ledger } = apiWorld();
+    const kept = settledItem({ domain, wanted: 'absent', reason: 'protected-domain' });
+    ledger.put(domainKey('demo', domain), kept);
+    for (const status of ['accepted', 'duplicate']) {
+      const reply = await answer(receive, event('msg_1'), services);
+      expect([reply.statusCode, json(reply)]).toEqual([202, expect.objectContaining({ status })]);
+    }
+    expect(ledger.all('domain')).toMatchObject([{ wanted: 'present', state: 'present', reason: null }]);
+    expect((await answer(receive, event('msg_2'), services)).statusCode).toBe(422);
+  });
+
+  test('is superseded by nothing older, which is no reason to refuse it', async () => {
+    const { services, ledger } = apiWorld();
+    ledger.put(domainKey('demo', domain), settledItem({ domain, wanted: 'absent' }));
+    const reply = await answer(receive, event('msg_1', '2026-11-21T04:00:00.000Z'), services);
+    expect(json(reply)).toMatchObject({ status: 'superseded' });
+  });
+
+  test('that the ledger does not hold leaves the name refused', async () => {
+    const { services, ledger } = apiWorld();
+    expect((await answer(receive, event('msg_1'), services)).statusCode).toBe(422);
+    ledger.put(domainKey('demo', domain), settledItem({ domain }));
+    expect((await answer(receive, event('msg_1'), services)).statusCode).toBe(422);
   });
 });

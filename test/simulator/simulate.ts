@@ -104,7 +104,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   scheduler.onRunOn = ({ name }, step) => watch.broken.push(`${name} is over, and runs on at ${step}`);
   const listeners: Listeners = {
     arrived: workers.arrived,
-    accepted: (domain, calledAt) => watch.updateAccepted(domain, calledAt),
+    accepted: (domain, calledAt, api) => watch.updateAccepted(domain, calledAt, api),
     guarding: (ledger, actor) => watch.guarding(ledger, actor),
     apis: Array.from({ length: API_PROCESSES }, (_, host) => keptSecrets(world, host)),
     certificates: secure?.certificates ?? null,

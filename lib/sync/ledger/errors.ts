@@ -1,18 +1,22 @@
 import { type ErrorCode, type FailureKind, RelayError } from '../../errors.ts';
 import type { Pause } from './network-item.ts';
 
-/** The name belongs to the network itself: it is never removed. */
-export class ProtectedDomain extends RelayError {
-  override readonly name = 'ProtectedDomain';
-  override readonly code: ErrorCode = 'protected-domain';
+/** A removal that is never followed: the row stays, and the domain settles as present for this reason. */
+export abstract class RefusedRemoval extends RelayError {
+  abstract override readonly code: 'protected-domain' | 'primary-domain';
   override readonly failure: FailureKind = 'never';
 }
 
+/** The name belongs to the network itself: it is never removed. */
+export class ProtectedDomain extends RefusedRemoval {
+  override readonly name = 'ProtectedDomain';
+  override readonly code = 'protected-domain';
+}
+
 /** RunCloud serves this name as the application's primary domain: it is never removed. */
-export class PrimaryDomain extends RelayError {
+export class PrimaryDomain extends RefusedRemoval {
   override readonly name = 'PrimaryDomain';
-  override readonly code: ErrorCode = 'primary-domain';
-  override readonly failure: FailureKind = 'never';
+  override readonly code = 'primary-domain';
 }
 
 /** No event has ever said that this domain is wanted, so its row was made by other means: it is never removed. */

@@ -1,5 +1,5 @@
 import { RelayError } from '../../errors.ts';
-import { ImplausibleAnswer, NotBefore } from '../ledger/errors.ts';
+import { ImplausibleAnswer, NotBefore, RefusedRemoval } from '../ledger/errors.ts';
 import type { HostedDomain, Hosting } from '../ledger/ports.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import type { Listing } from '../network/listing.ts';
@@ -54,6 +54,8 @@ export async function converge(goal: Goal, steps: Steps): Promise<Outcome> {
     const target = await pass.run();
     return { kind: 'settled', target, observations: pass.observations() };
   } catch (error) {
+    if (error instanceof RefusedRemoval && goal.wanted === 'absent')
+      return { kind: 'settled', target: pass.kept(error), observations: pass.observations() };
     if (error instanceof RelayError) return { kind: 'failed', error, observations: pass.observations() };
     if (error instanceof NotBefore) return { kind: 'held', by: error, observations: pass.observations() };
     throw error;
@@ -92,6 +94,11 @@ class Convergence {
       unconfirmed: this.#unconfirmed && !(this.#goal.wanted !== 'present' && this.#row === null),
       duplicated: this.#duplicated,
     };
+  }
+
+  /** What a removal that is never followed ends as. */
+  kept({ code, message }: RefusedRemoval): TargetState {
+    return { state: 'present', reason: code, row: this.#row ?? null, refusal: message };
   }
 
   async run(): Promise<TargetState> {

@@ -1,6 +1,12 @@
 import type { RelayError } from '../../errors.ts';
 import type { ParkingReason } from '../ledger/domain-item.ts';
-import { ImplausibleAnswer, NotAnnounced, PrimaryDomain, ProtectedDomain } from '../ledger/errors.ts';
+import {
+  ImplausibleAnswer,
+  NotAnnounced,
+  PrimaryDomain,
+  ProtectedDomain,
+  type RefusedRemoval,
+} from '../ledger/errors.ts';
 import { isParkableRow } from '../ledger/parking.ts';
 import type { HostedDomain } from '../ledger/ports.ts';
 import { WWW } from '../ledger/www.ts';
@@ -45,6 +51,13 @@ export type TargetState =
       readonly state: 'present';
       readonly reason: 'covered-by-wildcard' | 'served-by-apex' | null;
       readonly row: HostedDomain | null;
+    }
+  /** A removal that is never followed, and why. */
+  | {
+      readonly state: 'present';
+      readonly reason: RefusedRemoval['code'];
+      readonly row: HostedDomain | null;
+      readonly refusal: string;
     }
   | { readonly state: 'absent' }
   | { readonly state: 'parked' };
@@ -117,7 +130,7 @@ function planPresent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): A
 export function removalRefusal(
   row: HostedDomain,
   protectedDomains: readonly string[],
-): ProtectedDomain | undefined {
+): RefusedRemoval | undefined {
   // An older API gives no type: then only the protected names keep a removal from the network's own rows.
   if (row.type === undefined && protectedDomains.length === 0) {
     return new ProtectedDomain(

@@ -12,7 +12,9 @@ import type { Settled } from '../ledger/settle.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
 import { releaseLease, takeLease } from '../ledger/work-lease.ts';
+import { recordNotice } from '../notices/record.ts';
 import type { ReconcileServices } from './ask-runcloud.ts';
+import { refusedRemoval } from './refused-removal.ts';
 import { type ReconcileFindings, runPass } from './run.ts';
 import { settle } from './settle.ts';
 import { requeueSibling } from './sibling.ts';
@@ -58,6 +60,8 @@ async function setInMotion(
   const now = s.clock.now();
   const { network, domain } = item;
   const target = result.kind === 'settled' ? result.target : undefined;
+  if (target?.state === 'present' && 'refusal' in target)
+    await recordNotice(s.ledger, network, refusedRemoval(domain, target), now);
   const { batchMs } = s;
   const { runcloudId } = item;
   // An existing certificate may not cover a `www.` that is served only now, nor a row that was not there before.
@@ -66,14 +70,13 @@ async function setInMotion(
   // A parking that was taken back has waited for DNS.
   const arrived = item.state !== 'present' || rowArrived || item.parking !== null;
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
-  if (moved && target?.state === 'present') {
+  const serves = item.wanted === 'present' && target?.state === 'present';
+  if (moved && serves) {
     await updateItem(s.ledger, certificateKey(network, domain), (request) =>
       withMovedDomain(request, now, now + batchMs),
     );
   }
-  const raised =
-    target?.state === 'present' &&
-    (await requestCertificate(s.ledger, { network, domain, now, arrived, batchMs }));
+  const raised = serves && (await requestCertificate(s.ledger, { network, domain, now, arrived, batchMs }));
   await requeueSibling(s.ledger, item, target, now);
   return raised;
 }

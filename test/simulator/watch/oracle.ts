@@ -7,7 +7,7 @@ import type { OperatorActions } from '../world/operator-actions.ts';
 import { keepsWww } from '../world/protected-domains.ts';
 import { domainOf, retryVersionOf, versionOf } from '../world/senders.ts';
 import { hostingOf, PROTECTED, START, THERE_BEFORE, type World } from '../world/world.ts';
-import { wronglyGivenUp } from './wrongly-failed.ts';
+import { isRightlyKept, wronglyGivenUp } from './wrongly-failed.ts';
 
 const REMEMBERED_MS = 32 * 24 * 60 * 60_000;
 
@@ -109,6 +109,7 @@ function hostingFaults(
     }
     // What was given up is judged as such.
     if (item?.state === 'failed') continue;
+    if (item !== undefined && isRightlyKept(item, world)) continue;
     const own = rows.filter(({ name, id }) => name === domain && !operatorActions.isManual(id));
     const apex = rows.find(
       ({ name, www, type }) => `www.${name}` === domain && www === true && type !== 'redirect',
@@ -157,7 +158,8 @@ function itemFaults(world: World, item: DomainItem): string[] {
   const faults = wronglyGivenUp(world, item);
   const { domain } = item;
   const states = { present: ['present', 'parked', 'failed'], absent: ['absent', 'failed'] };
-  if (!states[item.wanted].includes(item.state)) faults.push(`${domain}: at rest, but ${item.state}`);
+  if (!states[item.wanted].includes(item.state) && !isRightlyKept(item, world))
+    faults.push(`${domain}: at rest, but ${item.state}`);
   if (item.dueAt === null && item.sendAt !== null) faults.push(`${domain}: settled, but a message is due`);
   const deadLetters = new Set(
     world.queue.deadLetters.filter(({ message }) => message.domain === domain).map(({ id }) => id),
@@ -173,7 +175,8 @@ function itemFaults(world: World, item: DomainItem): string[] {
     faults.push(`${domain}: ${deadLetters.size} dead letters for ${failures} failures`);
   }
   const request = world.ledger.all('certificate').find((certificate) => certificate.domain === domain);
-  if ((item.state === 'present' || item.state === 'parked') && request?.wanted !== true)
+  const isServed = item.wanted === 'present' && (item.state === 'present' || item.state === 'parked');
+  if (isServed && request?.wanted !== true)
     faults.push(`${domain}: present without a request for a certificate`);
   return faults;
 }

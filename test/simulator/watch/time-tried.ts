@@ -11,8 +11,6 @@ function patienceMs({ code }: OwedDeadLetter, { delays }: World): number | null 
   switch (code) {
     case 'internal-error':
     case 'not-announced':
-    case 'primary-domain':
-    case 'protected-domain':
       return null;
     case 'runcloud-refused':
       return delays.refusedMs;

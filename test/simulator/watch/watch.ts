@@ -2,6 +2,7 @@ import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
 import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
 import type { Clock, DeadLetter, HostedDomain, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
+import type { SentEvent } from '../world/api-calls.ts';
 import { mayBeOutOfUse } from '../world/item-faults.ts';
 import { Promotion } from '../world/primary-promotion.ts';
 import { protectedSince } from '../world/protected-domains.ts';
@@ -42,6 +43,7 @@ export class Watch {
   readonly #deadLetters = new Set<string>();
   /** When a domain that was wanted, or unknown, began to be unwanted. */
   readonly #unwantedSince = new Map<string, number>();
+  readonly #everUnwanted = new Set<string>();
   readonly broken: string[] = [];
   readonly promotion: Promotion;
   /** Called with every row that a worker adds, changes or removes. */
@@ -242,6 +244,7 @@ export class Watch {
     if (before === undefined && actor.name.startsWith(`API handler(${RETRY}`)) {
       this.#world.announcing.add(actor.name.slice('API handler('.length, -1));
     }
+    if (after.wanted === 'absent') this.#everUnwanted.add(after.domain);
     if (after.wanted === 'present') this.#unwantedSince.delete(after.domain);
     else if (before?.wanted !== 'absent') this.#unwantedSince.set(after.domain, this.#world.scheduler.now());
     const others = before?.owner?.startsWith(`${actor.name}.`) === false;
@@ -288,9 +291,11 @@ export class Watch {
   }
 
   /** An update resets the delays and the count of messages. An API handler keeps the secret for some minutes. */
-  updateAccepted(domain: string, calledAt: number): void {
+  updateAccepted(domain: string, calledAt: number, api: SentEvent['api']): void {
     this.#messages.delete(domain);
     const since = protectedSince(this.#world, domain) ?? calledAt;
+    // An addition may take back a removal.
+    if (api === 'domain-added' && this.#everUnwanted.has(domain)) return;
     if (calledAt > since + SECRET_KEPT_MS)
       this.broken.push(`${domain} is protected, and an API handler accepts an update about it`);
   }

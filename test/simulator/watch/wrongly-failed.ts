@@ -47,20 +47,23 @@ function wasConfirmed({ said, announced, retried, forgotten }: World, domain: st
 function isRight(item: DomainItem, world: World): boolean {
   const { domain, wanted, lastError } = item;
   switch (lastError?.code) {
-    case 'primary-domain':
-      return domain === PRIMARY && wanted === 'absent';
     case 'not-announced':
       return wanted === 'absent' && !wasConfirmed(world, domain);
     case 'runcloud-refused':
       return wasRefused(item, world);
-    case 'protected-domain':
-      return wanted === 'absent' && protectedSince(world, domain) !== undefined;
     case 'internal-error':
       // A worker that is overtaken counts as dead.
       return world.scheduler.kills >= MOST_CRASHES || overtaken(world);
     default:
       return outlasted(world);
   }
+}
+
+/** A removal that is refused for good, and rightly. */
+export function isRightlyKept({ wanted, state, domain, reason }: DomainItem, world: World): boolean {
+  if (wanted !== 'absent' || state !== 'present') return false;
+  if (reason === 'primary-domain') return domain === PRIMARY;
+  return reason === 'protected-domain' && protectedSince(world, domain) !== undefined;
 }
 
 /**

@@ -35,7 +35,7 @@ export interface Listeners {
   readonly certificatesArrived: (delaySeconds: number) => void;
   readonly certificates: CertificateWatch | null;
   /** An update about the domain counts if it reached its API handler at that moment. */
-  readonly accepted: (domain: string, calledAt: number) => void;
+  readonly accepted: (domain: string, calledAt: number, api: SentEvent['api']) => void;
   /** The ledger, as the watch shows it to an actor. */
   readonly guarding: (ledger: Ledger, actor: Actor) => Ledger;
   /** The secret as each process of the API handlers has cached it. */
@@ -127,7 +127,7 @@ export function callApi(
       if (sent.api !== 'ssl-retry') world.arrivals.arrived(sent.data.domain, sent.id);
       answered('confirmed');
       const { status } = JSON.parse(answer.body ?? '{}');
-      if (status === 'accepted') listeners.accepted(sent.data.domain, calledAt);
+      if (status === 'accepted') listeners.accepted(sent.data.domain, calledAt, sent.api);
       scheduler.note(`${actor.name} ${sent.api} ${sent.data.domain}: ${status}`);
     } catch (error) {
       const problem = toProblem(error);

@@ -589,7 +589,10 @@ describe('a removal', () => {
       goal: { ...goal, knownId: 5 },
       domains: [{ ...alias, type: 'primary' }],
     });
-    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'primary-domain', failure: 'never' } });
+    expect(outcome).toMatchObject({
+      kind: 'settled',
+      target: { state: 'present', reason: 'primary-domain', row: { id: 5 }, refusal: expect.any(String) },
+    });
     expect(ops).toEqual(['find']);
   });
 
@@ -702,7 +705,10 @@ describe('a removal', () => {
   test('without types deletes only where the network has named its own', async () => {
     const domains = [{ ...alias, type: undefined }];
     const unnamed = await reconcileAt({ goal: { ...goal, protectedDomains: [] }, domains });
-    expect(unnamed.outcome).toMatchObject({ kind: 'failed', error: { code: 'protected-domain' } });
+    expect(unnamed.outcome).toMatchObject({
+      kind: 'settled',
+      target: { state: 'present', reason: 'protected-domain' },
+    });
     expect(unnamed.named(DOMAIN)).toHaveLength(1);
     const named = await reconcileAt({ goal, domains });
     expect(named.outcome.kind).toBe('settled');

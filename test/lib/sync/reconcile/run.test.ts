@@ -115,7 +115,7 @@ describe('a pass of a paused network', () => {
     await world.putDomain(removal());
     await world.putNetwork(resting(NOW));
     await world.pass();
-    expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'primary-domain' });
+    expect(await world.domain()).toMatchObject({ state: 'present', reason: 'primary-domain' });
     expect((await world.network()).pause).toBeNull();
   });
 
@@ -464,7 +464,7 @@ describe('before a write', () => {
     await world.putDomain(removal());
     await world.pass();
     expect(world.hosting.rows.size).toBe(1);
-    expect(await world.domain()).toMatchObject({ state: 'failed', reason: 'protected-domain' });
+    expect(await world.domain()).toMatchObject({ state: 'present', reason: 'protected-domain' });
   });
 
   describe('whose slot is some way off', () => {
@@ -494,7 +494,7 @@ describe('before a write', () => {
         await world.pass();
         expect(world.ops()).toEqual(['find']);
         expect(await world.domain()).toMatchObject({
-          state: 'failed',
+          state: 'present',
           reason: 'protected-domain',
           attempt: null,
           ambiguousUntil: null,
