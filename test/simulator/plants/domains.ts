@@ -48,6 +48,26 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'more additions in an hour than the secret allows',
+    focus: 'fewAdditions',
+    breaks: /^POST 3 of an hour that has room for 2/,
+    edits: {
+      'lib/sync/network/write-limit.ts': [
+        { find: 'perHour: access.additionsPerHour', replace: 'perHour: 0 * access.additionsPerHour' },
+      ],
+    },
+  },
+  {
+    name: 'more removals in an hour than the secret allows',
+    focus: 'fewAdditions',
+    breaks: /^DELETE 3 of an hour that has room for 2/,
+    edits: {
+      'lib/sync/network/write-limit.ts': [
+        { find: 'perHour: access.removalsPerHour', replace: 'perHour: 0 * access.removalsPerHour' },
+      ],
+    },
+  },
+  {
     name: 'removed within its grace period',
     focus: 'takenBack',
     breaks: /removes .* within its grace period/,

@@ -86,6 +86,23 @@ export const focuses = {
       { domain: 3, wanted: 'absent', www: false, saidAt: 60, fast: 0, deliveries: [0] },
     ],
   },
+  /** Two additions and two removals an hour are allowed, and more are wanted. */
+  fewAdditions: {
+    ...SHORT,
+    ...CALM,
+    additionsPerHour: 2,
+    removalsPerHour: 2,
+    removalGraceMinutes: 0,
+    operatorActions: [],
+    roughness: 0,
+    protects: null,
+    refuses: null,
+    surroundings: QUIET,
+    updates: [
+      ...[0, 1, 2].map((domain) => ({ domain, wanted: 'present' as const, saidAt: 0 })),
+      ...[0, 1, 2].map((domain) => ({ domain, wanted: 'absent' as const, saidAt: 4 * 3_600 })),
+    ].map((one) => ({ ...one, www: false, fast: 0, deliveries: [0] })),
+  },
   /** What is served is to go, and is taken back within the grace of its removal. */
   takenBack: {
     ...SHORT,

@@ -99,7 +99,7 @@ export class Watch {
     this.#mindPause(actor);
     const { removalsPerHour, additionsPerHour } = this.#world.scenario;
     if (method === 'DELETE') this.#checkWriteLimit(method, removalsPerHour);
-    if (method === 'POST') this.#checkWriteLimit(method, additionsPerHour);
+    if (method === 'POST' && op.endsWith('/domains')) this.#checkWriteLimit(method, additionsPerHour);
   }
 
   #checkWriteLimit(method: 'DELETE' | 'POST', perHour: number): void {
