@@ -192,7 +192,7 @@ export const certificatePlants: readonly Plant[] = [
     focus: 'ordersRefused',
     breaks: /certificate\/\d+\/dead-letter is sent before the ledger says failed/,
     edits: {
-      'lib/certificates/batch.ts': [
+      'lib/certificates/batch-requests.ts': [
         {
           find: '    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));\n',
           replace: `    if (found.result.kind === 'failing') {

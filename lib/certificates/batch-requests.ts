@@ -1,0 +1,115 @@
+import { Unavailable, UnreadableItem } from '../errors.ts';
+import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
+import { LeaseLost, MOST_CRASHES } from '../sync/ledger/errors.ts';
+import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
+import { networkKey } from '../sync/ledger/keys.ts';
+import type { App } from '../sync/ledger/ports.ts';
+import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
+import { DNS_AT_ONCE } from './checks/check-certificate.ts';
+import { type CertificateFindings, CertificateLeases } from './leases.ts';
+import { hasLeft } from './order-log/application.ts';
+import { givenUp } from './outcome/given-up.ts';
+import type { CertificateServices } from './services.ts';
+import { ORDER_NEEDS_MS } from './session.ts';
+
+/** A request is begun only with the time that its DNS, its handshakes and an order may take. */
+export const CHECK_NEEDS_MS = ORDER_NEEDS_MS + 30_000;
+
+export interface BatchTerms {
+  readonly network: string;
+  readonly owner: string;
+  readonly deadlineAt: number;
+  /** Revisions of the requests that this call has already checked, by name. */
+  readonly seen: Map<string, number>;
+  /** Requests that this call could not read. */
+  readonly unreadable: Set<string>;
+}
+
+/** The requests that one batch takes, each under its own lease until it is settled or released. */
+export class BatchRequests {
+  readonly #terms: BatchTerms;
+  readonly #s: CertificateServices;
+  readonly #leases: CertificateLeases;
+  readonly #owing: CertificateItem[] = [];
+  #crash: { readonly error: unknown } | undefined;
+
+  constructor(terms: BatchTerms, services: CertificateServices) {
+    this.#terms = terms;
+    this.#s = services;
+    this.#leases = new CertificateLeases(terms.owner, terms.deadlineAt, services);
+  }
+
+  /** Settled requests with a dead letter to send. */
+  get owing(): readonly CertificateItem[] {
+    return this.#owing;
+  }
+
+  /** The first bug of the batch. It is thrown once all other requests are settled. */
+  get crash(): { readonly error: unknown } | undefined {
+    return this.#crash;
+  }
+
+  /** Releases what was not settled. A lease that cannot be released ends by itself. */
+  releaseAll(crashed: boolean): Promise<void> {
+    return this.#leases.releaseAll(crashed);
+  }
+
+  /**
+   * Takes each request while there is time, and settles it with what `work` finds; undefined: it is settled later. Ten requests
+   * share one check that the network still has `app`. The check follows the leases, because a later move raises the revisions.
+   */
+  async each(
+    due: readonly CertificateItem[],
+    app: App | undefined,
+    work: (item: CertificateItem) => Promise<CertificateFindings | undefined>,
+  ): Promise<void> {
+    for (let start = 0; start < due.length; start += DNS_AT_ONCE) {
+      const chunk = await inBatchesWithinReach(due.slice(start, start + DNS_AT_ONCE), DNS_AT_ONCE, (item) =>
+        this.#take(item),
+      );
+      const taken = chunk.filter((item) => item !== undefined);
+      if (app !== undefined && taken.length > 0) await this.#assertClaimed(app);
+      await inBatchesWithinReach(taken, DNS_AT_ONCE, (item) => this.#workOn(item, work));
+    }
+  }
+
+  async #take(stored: CertificateItem): Promise<CertificateItem | undefined> {
+    if (this.#s.clock.now() > this.#terms.deadlineAt - CHECK_NEEDS_MS) return undefined;
+    this.#terms.seen.set(stored.domain, stored.revision);
+    return unlessUnreadable(() => this.#leases.take(stored));
+  }
+
+  async #assertClaimed(app: App): Promise<void> {
+    const network = (await this.#s.ledger.read(networkKey(this.#terms.network)))?.item;
+    if (hasLeft(network, app)) throw new LeaseLost();
+  }
+
+  async #workOn(
+    item: CertificateItem,
+    work: (item: CertificateItem) => Promise<CertificateFindings | undefined>,
+  ): Promise<void> {
+    try {
+      const found = item.crashes >= MOST_CRASHES ? givenUp() : await work(item);
+      if (found !== undefined) await this.settle(item, found);
+    } catch (error) {
+      if (error instanceof Unavailable || error instanceof LeaseLost) throw error;
+      await this.crashed(item, error);
+    }
+  }
+
+  /** Only the request itself counts the crash. A lost lease belongs to another worker; an unreadable item is waited for. */
+  async crashed(item: CertificateItem, error: unknown): Promise<void> {
+    if (error instanceof LeaseLost) return;
+    if (error instanceof UnreadableItem) {
+      await unlessUnreadable(() => this.#leases.letGo(item));
+      return;
+    }
+    await unlessUnreadable(() => this.#leases.crashed(item, error));
+    this.#crash ??= { error };
+  }
+
+  async settle(item: CertificateItem, found: CertificateFindings): Promise<void> {
+    const settled = await unlessUnreadable(() => this.#leases.settle(item, found));
+    if (settled !== undefined && settled.toSend.length > 0) this.#owing.push(settled);
+  }
+}
