@@ -9,13 +9,15 @@ function wholeNumber(text: string): number {
 
 /** Ten minutes: RunCloud's own orders take one or two. */
 const WAIT_SECONDS = 600;
+/** The usual grace period of a removal is 15 minutes. */
+const REMOVAL_WAIT_SECONDS = 1_200;
 
-function announcing(name: string, description: string): Command {
+function announcing(name: string, description: string, waitSeconds = WAIT_SECONDS): Command {
   return new Command(name)
     .description(description)
     .argument('<domain...>', 'host names')
     .option('--wait', 'wait until nothing is left to do, or a person has to act')
-    .option('--timeout <seconds>', 'how long to wait', wholeNumber, WAIT_SECONDS);
+    .option('--timeout <seconds>', 'how long to wait', wholeNumber, waitSeconds);
 }
 
 export function addCommand(io: Io): Command {
@@ -36,6 +38,7 @@ export function removeCommand(io: Io): Command {
   return announcing(
     'remove',
     'Announces that domains are gone: the relay removes them from RunCloud.',
+    REMOVAL_WAIT_SECONDS,
   ).action(async (domains: string[], _options, command: Command) => {
     const options = command.optsWithGlobals<WaitOptions>();
     const { announce } = await import('../actions/announce/announce.ts');

@@ -6,6 +6,9 @@ export interface Screen {
   show(text: string): void;
 }
 
+/** Of a terminal that does not say how wide it is. */
+const USUAL_COLUMNS = 80;
+
 /** Cut to the terminal, so that one line is one row and can be found again. */
 function fitted(line: string, columns: number): string {
   const visible = stripVTControlCharacters(line);
@@ -23,7 +26,7 @@ export function screen({ stdout }: Pick<Io, 'stdout'>): Screen {
         stdout.write(`${text}\n`);
         return;
       }
-      const lines = text.split('\n').map((line) => fitted(line, stdout.columns));
+      const lines = text.split('\n').map((line) => fitted(line, stdout.columns || USUAL_COLUMNS));
       const back = rows === 0 ? '' : `\u001b[${rows}A`;
       stdout.write(`${back}\u001b[0J${lines.join('\n')}\n`);
       rows = lines.length;

@@ -22,6 +22,8 @@ interface Picture {
 
 /** The heads, the line above and those below the table. */
 const ROWS_AROUND = 6;
+/** Of a terminal that does not say how high it is. */
+const USUAL_ROWS = 24;
 const ALL_ROWS = Number.MAX_SAFE_INTEGER;
 
 async function domainPicture(name: string, relay: Relay, options: StatusOptions, io: Io): Promise<Picture> {
@@ -78,7 +80,7 @@ export async function showStatus(domain: string | undefined, options: StatusOpti
     throw new BadUsage('--watch and --json exclude each other: use add --wait --json.');
   if (options.live && domain === undefined) throw new BadUsage('--live needs a domain.');
   const relay = await findRelay(options, io);
-  const rows = options.watch && io.stdout.isTTY ? io.stdout.rows - ROWS_AROUND : ALL_ROWS;
+  const rows = options.watch && io.stdout.isTTY ? (io.stdout.rows || USUAL_ROWS) - ROWS_AROUND : ALL_ROWS;
   const read = () =>
     domain === undefined ? networkPicture(relay, rows, io) : domainPicture(domain, relay, options, io);
   const picture = options.watch ? await watched(read, io) : await read();
