@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arch } from 'node:process';
 import { projectDir } from '../../local/service.ts';
+import { ensureVenv, pipInstall } from '../support/python.ts';
 import { run } from './run.ts';
 
 /** Programs that npm does not bring, in a virtual environment beside node_modules. */
@@ -16,8 +16,8 @@ export interface Tools {
 }
 
 const venv = join(projectDir, '.venv');
-const requirements = ['requirements.txt', 'emulator.txt'].map((file) => join(import.meta.dirname, file));
-const stamp = join(venv, 'made-from');
+const packages = join(import.meta.dirname, 'requirements.txt');
+const emulator = join(import.meta.dirname, 'emulator.txt');
 
 const tools: Tools = {
   python: join(venv, 'bin', 'python'),
@@ -25,12 +25,6 @@ const tools: Tools = {
   aws: join(venv, 'bin', 'aws'),
   rie: join(venv, 'bin', 'aws-lambda-rie'),
 };
-
-async function wanted(): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of requirements) hash.update(await readFile(file));
-  return hash.digest('hex');
-}
 
 function unzip(zip: string, into: string, ...files: string[]): Promise<string> {
   return run(tools.python, [
@@ -56,14 +50,14 @@ async function fetchEmulator(list: string): Promise<void> {
 
 /** Makes the virtual environment, unless it was made from the very same lists. */
 export async function ensureTools(): Promise<Tools> {
-  const [packages = '', emulator = ''] = requirements;
-  const made = await readFile(stamp, 'utf8').catch(() => undefined);
-  if (made === (await wanted())) return tools;
-  await rm(venv, { recursive: true, force: true });
-  await run('python3', ['-m', 'venv', venv]);
-  await run(tools.python, ['-m', 'pip', 'install', '--quiet', '--require-virtualenv', '-r', packages]);
-  await fetchEmulator(emulator);
-  await writeFile(stamp, await wanted());
+  await ensureVenv({
+    dir: venv,
+    lists: [packages, emulator],
+    install: async (python) => {
+      await pipInstall(python, packages);
+      await fetchEmulator(emulator);
+    },
+  });
   return tools;
 }
 
