@@ -31,7 +31,7 @@ export interface LiveStatus {
   }>;
   readonly runcloud: StepResult<{
     readonly id: number;
-    readonly type: HostedDomain['type'] | null;
+    readonly type: NonNullable<HostedDomain['type']> | null;
     readonly www: boolean | null;
   }>;
 }

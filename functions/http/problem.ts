@@ -24,7 +24,7 @@ function invalid(title: string): ProblemText {
 }
 
 /** The answer to each problem: fixed texts, so that no internal detail ever reaches a caller. */
-const texts: Readonly<Record<ProblemType, ProblemText>> = {
+export const problemTexts: Readonly<Record<ProblemType, ProblemText>> = {
   'not-json': invalid('The body is not JSON'),
   'bad-shape': invalid('The event does not have the expected shape'),
   'wrong-type': invalid('The type of the event does not fit the path'),
@@ -90,9 +90,9 @@ export class Problem extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(type: ProblemType, { issues = [], domain, webhookId, retryAfterMs, cause }: ProblemFacts = {}) {
-    super(texts[type].title, { cause });
+    super(problemTexts[type].title, { cause });
     this.type = type;
-    this.status = texts[type].status;
+    this.status = problemTexts[type].status;
     this.issues = issues;
     this.domain = domain;
     this.webhookId = webhookId;
@@ -119,7 +119,7 @@ export function problemReply({
   issues,
   retryAfterMs,
 }: Problem): APIGatewayProxyStructuredResultV2 {
-  const { title, detail } = texts[type];
+  const { title, detail } = problemTexts[type];
   const named = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
   return {
     statusCode: status,

@@ -20,7 +20,7 @@ const dateSchema = z.string({ error: must('Must be a string') }).transform((text
 });
 
 // The rest of the payload (names, mail and street addresses) is dropped here, unread.
-const addedSchema = z.object(
+export const builtInSchema = z.object(
   {
     domain_id: idSchema,
     domain_domain: z.string({ error: must('Must be a string') }),
@@ -39,7 +39,7 @@ export function parseBuiltIn(body: Uint8Array, nowMs: number): BuiltInEvent {
   const json = parseJson(body);
   if (testSchema.safeParse(json).success) return { kind: 'test' };
 
-  const payload = shaped(json, addedSchema);
+  const payload = shaped(json, builtInSchema);
   const domain = domainAt('domain_domain', payload.domain_domain);
   return {
     kind: 'added',

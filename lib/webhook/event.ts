@@ -51,9 +51,9 @@ function eventSchema(reason: z.ZodType<Reason | null | undefined>) {
   );
 }
 
-const retrySchema = eventSchema(retryReasonSchema);
+export const retryEventSchema = eventSchema(retryReasonSchema);
 // For other events `reason` is an unknown field, so a bad value is ignored.
-const plainSchema = eventSchema(retryReasonSchema.catch(null));
+export const domainEventSchema = eventSchema(retryReasonSchema.catch(null));
 
 /** The normal form of the name in the field `path`. Throws `BadEvent`. */
 export function domainAt(path: string, raw: string): string {
@@ -64,7 +64,7 @@ export function domainAt(path: string, raw: string): string {
 
 /** Parses an event of the expected type from bytes whose signature is verified. Throws `BadEvent`. */
 export function parseEvent(body: Uint8Array, expected: EventType, nowMs: number): DomainEvent {
-  const schema = expected === 'domain.ssl_retry' ? retrySchema : plainSchema;
+  const schema = expected === 'domain.ssl_retry' ? retryEventSchema : domainEventSchema;
   const { type, timestamp, data } = shaped(parseJson(body), schema);
   if (type !== expected) {
     throw new BadEvent('wrong-type', [{ path: 'type', message: `Must be ${expected} on this path` }]);
