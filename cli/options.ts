@@ -41,3 +41,9 @@ export type AnnounceOptions = AddOptions & SslRetryOptions;
 export interface SyncOptions extends GlobalOptions {
   readonly removeMissing?: true;
 }
+
+export interface DeadLetterOptions extends GlobalOptions {
+  readonly domain?: string;
+  readonly code?: string;
+  readonly all?: true;
+}

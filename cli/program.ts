@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCommand, removeCommand, sslRetryCommand } from './commands/announce.ts';
 import { completionCommand } from './commands/completion.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
 import { globalOptions } from './commands/global-options.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
@@ -40,6 +41,7 @@ export function createProgram(io: Io): Command {
     removeCommand(io),
     sslRetryCommand(io),
     syncCommand(io),
+    deadLettersCommand(io),
     completionCommand(io),
   ];
   for (const command of commands) program.addCommand(command);

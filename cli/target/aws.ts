@@ -10,6 +10,7 @@ export interface Aws {
     readonly endpoint?: string;
     readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  /** An output of the stack, by its key. */
+  /** An output of the stack, by its key. Throws where the stack is older than this output. */
   output(key: string): string;
+  hasOutput(key: string): boolean;
 }

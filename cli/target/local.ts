@@ -55,6 +55,7 @@ function secretsOf({ secretsFile }: Announcement): Record<string, unknown> {
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 function localAws({ region, secretPrefix, endpoints, resources }: Announcement): Aws {
+  const resourceOf = (key: string) => resources[key.replace(/(Url|Name)$/, '')];
   const endpointOf = { sqs: endpoints.sqs, dynamodb: endpoints.dynamo, 'secrets-manager': endpoints.secrets };
   return {
     secretPrefix: `${secretPrefix}/`,
@@ -64,8 +65,9 @@ function localAws({ region, secretPrefix, endpoints, resources }: Announcement):
       }
       throw new CommandFailed(`The relay on this machine has no ${service}: use --stage for this.`);
     },
+    hasOutput: (key) => resourceOf(key) !== undefined,
     output: (key) => {
-      const value = resources[key.replace(/(Url|Name)$/, '')];
+      const value = resourceOf(key);
       if (value === undefined)
         throw new CommandFailed(`The relay on this machine has no ${key}: restart npm start.`);
       return value;

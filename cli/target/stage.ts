@@ -40,6 +40,7 @@ export async function stageTarget(
   const aws: Aws = {
     secretPrefix: `${SERVICE}/${stage}/`,
     client,
+    hasOutput: (key) => outputs.has(key),
     output: (key) => {
       const value = outputs.get(key);
       if (value !== undefined) return value;

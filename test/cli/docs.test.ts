@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { createProgram } from '../../cli/program.ts';
 import { sleepUntil } from '../../cli/sleep.ts';
+import { sqsQueue } from '../../lib/aws/queue.ts';
+import { localSqs } from '../../local/aws/clients.ts';
 import { point } from '../../local/demo/world.ts';
 import { codeIn, readPage, root } from '../support/pages.ts';
 import { type CliWorld, startCliWorld, startProgram } from '../support/relay-cli.ts';
@@ -67,6 +69,25 @@ function keysOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]) => keysOf(inner, `${path}.${key}`));
 }
 
+/** As the workers write them. */
+async function leaveDeadLetters({ stack }: CliWorld, codes: Readonly<Record<string, string>>): Promise<void> {
+  const { endpoints, region, resources } = stack;
+  const client = localSqs(endpoints.sqs, region);
+  const urlOf = (id: string) => resources.get(id)?.ref ?? '';
+  const queue = sqsQueue({ client, url: urlOf('DomainQueue'), deadLetterUrl: urlOf('DomainDeadLetters') });
+  for (const [domain, code] of Object.entries(codes)) {
+    await queue.sendDeadLetter({
+      id: `acme/${domain}/3/dead-letter`,
+      message: { network: 'acme', domain, deadLetter: 3 },
+      code,
+      reason: 'RunCloud did not take it',
+      firstFailureAt: 0,
+      lastFailureAt: 1,
+    });
+  }
+  client.destroy();
+}
+
 describe('docs/cli.md', () => {
   test('has a section for every command, and for no other', () => {
     expect(sections.map(({ command }) => command).toSorted()).toEqual([...commands.keys()].toSorted());
@@ -96,6 +117,10 @@ describe('docs/cli.md', () => {
       for (const name of ['network.example.com', 'shop.acme-bikes.com', 'blog.acme-bikes.com']) {
         point(world.stack.internet, name, 'here');
       }
+      await leaveDeadLetters(world, {
+        'shop.acme-bikes.com': 'runcloud-refused',
+        'blog.acme-bikes.com': 'runcloud-timeout',
+      });
     });
     afterAll(() => world.close());
 

@@ -1,0 +1,36 @@
+import { isNetworkName } from '../../../lib/network-name.ts';
+import { normalizeDomain } from '../../../lib/webhook/domain-name.ts';
+import { BadUsage } from '../../errors.ts';
+import type { DeadLetterOptions } from '../../options.ts';
+import type { DeadLetter } from './dead-letter.ts';
+
+/** Which dead letters a command is about. */
+export type Choice = (deadLetter: DeadLetter) => boolean;
+
+function domainIn(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const name = normalizeDomain(text);
+  if (name.ok) return name.domain;
+  throw new BadUsage('--domain is not a valid domain name.');
+}
+
+/** All, if the options name none. */
+export function choiceOf({ domain: rawDomain, code, network }: DeadLetterOptions): Choice {
+  const domain = domainIn(rawDomain);
+  if (network !== undefined && !isNetworkName(network)) {
+    throw new BadUsage('--network must be 1 to 32 lower case letters, digits or hyphens.');
+  }
+  return (deadLetter) =>
+    (domain === undefined || deadLetter.domain === domain) &&
+    (code === undefined || deadLetter.code === code) &&
+    (network === undefined || deadLetter.network === network);
+}
+
+/** What changes dead letters says which. */
+export function namedChoiceOf(options: DeadLetterOptions): Choice {
+  const { domain, code, network, all } = options;
+  const isNamed = [domain, code, network].some((value) => value !== undefined);
+  if (!isNamed && !all) throw new BadUsage('Say which dead letters: --domain, --code, --network or --all.');
+  if (isNamed && all) throw new BadUsage('--all excludes --domain, --code and --network.');
+  return choiceOf(options);
+}
