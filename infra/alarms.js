@@ -66,32 +66,37 @@ function counts(of, name) {
   };
 }
 
+/** The messages that a queue has gained. What the queue itself moved there is counted too: its metric of sent messages is not. */
+function newIn(id) {
+  const QueueName = { 'Fn::GetAtt': [id, 'QueueName'] };
+  const visible = metric('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName }, { Stat: 'Maximum' });
+  // By its id: METRICS() is a list, and an alarm needs one series.
+  return together('gained', 'DIFF(visible1)', 'new', 'visible', [visible]);
+}
+
 const routesThatConfirm = ['domain-added', 'hooks/{token}/domain-created', 'domain-removed', 'ssl-retry'];
 
+const apiFunctions = ['domain-added', 'domain-removed', 'ssl-retry', 'domain-status', 'connection'];
+
 const alarms = {
-  // The first dead letter: a domain was given up. A domain that waits for DNS or for a paused network sends none.
+  // Every new dead letter, also while others lie there: a state would be told once. A domain that waits for DNS or for a paused
+  // network sends none.
   DeadLettersAlarm: {
-    ...aMetric,
-    ...reportsItsEnd,
+    ...aSum,
     ...named(
       'dead-letters',
       'A domain was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
     ),
-    Namespace: 'AWS/SQS',
-    MetricName: 'ApproximateNumberOfMessagesVisible',
-    ...ofQueue('DomainDeadLetters'),
+    Metrics: newIn('DomainDeadLetters'),
   },
 
   CertificateDeadLettersAlarm: {
-    ...aMetric,
-    ...reportsItsEnd,
+    ...aSum,
     ...named(
       'certificate-dead-letters',
       'A certificate was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
     ),
-    Namespace: 'AWS/SQS',
-    MetricName: 'ApproximateNumberOfMessagesVisible',
-    ...ofQueue('CertificateDeadLetters'),
+    Metrics: newIn('CertificateDeadLetters'),
   },
 
   // A thousand domains announced at once keep the queue busy for fifteen minutes at RunCloud's rate limit.
@@ -181,6 +186,57 @@ const alarms = {
     ),
   },
 
+  // A sender whose secret or clock is wrong, or a guesser. A few are normal in a rotation.
+  UnauthorizedAlarm: {
+    ...aSum,
+    ...named(
+      'unauthorized',
+      'Twenty calls in five minutes were refused with 401: a secret or a clock is wrong, or a guesser calls.',
+    ),
+    Threshold: 20,
+    Metrics: sumOf(
+      'refused',
+      'refused',
+      apiFunctions.map((name) => outcome(name, 'unauthorized', { Period: 300 })),
+    ),
+  },
+
+  // The gateway answers 429 without a function, and counts it only among its 4xx. A network that announces all its domains sends faster than the
+  // limit for a moment; five minutes of it are a loop.
+  ApiRefusalsAlarm: {
+    ...aSum,
+    ...named(
+      'api-refusals',
+      "A hundred events in five minutes were refused: with 429 by the gateway's limit, or with 401 or another 4xx by an API handler.",
+    ),
+    Threshold: 100,
+    Metrics: sumOf(
+      'refusals',
+      'refusals',
+      routesThatConfirm.map((route) =>
+        metric(
+          'AWS/ApiGateway',
+          '4xx',
+          { ApiId: { Ref: 'HttpApi' }, Stage: '$default', Method: 'POST', Resource: `/{network}/${route}` },
+          { Period: 300 },
+        ),
+      ),
+    ),
+  },
+
+  // Accepted removals, which still wait for their grace: there is time to stop a runaway sender.
+  RemovalsAlarm: {
+    ...aMetric,
+    ...named(
+      'removals',
+      'More removals than REMOVALS_ALARM were accepted within an hour. Expected, or a runaway sender?',
+    ),
+    ...counts('domain-removed', 'accepted'),
+    Period: 3600,
+    Threshold: '${param:removalsAlarm}',
+    ComparisonOperator: 'GreaterThanThreshold',
+  },
+
   // A paused network: its credentials, ids or secret are wrong. It sends no dead letters, so no other alarm reports it.
   NetworkPausedAlarm: {
     ...aSum,
@@ -228,6 +284,16 @@ const alarms = {
       "A network's removals wait because of REMOVALS_PER_HOUR. Expected, or a runaway sender?",
     ),
     ...counts('sync-domain', 'removals-limited'),
+  },
+
+  // More additions than the network's hourly limit: a leaked secret may be filling the web application.
+  AdditionsLimitedAlarm: {
+    ...aMetric,
+    ...named(
+      'additions-limited',
+      "A network's additions wait because of ADDITIONS_PER_HOUR. Expected, or a runaway sender?",
+    ),
+    ...counts('sync-domain', 'additions-limited'),
   },
 
   // The week's orders for a web application, or for one registered domain, are used, so new ones wait for up to a week.

@@ -173,6 +173,7 @@ describe('the stack that serverless.yml deploys', () => {
       ['it takes too much', 'UnavailableAlarm', '"Threshold":1', '"Threshold":1000'],
       ['it takes too long', 'UnavailableAlarm', '"EvaluationPeriods":2', '"EvaluationPeriods":20'],
       ['it waits for less', 'DeadLettersAlarm', 'GreaterThanOrEqualTo', 'LessThanOrEqualTo'],
+      ['what is there is told, not what is new', 'DeadLettersAlarm', 'DIFF(visible1)', 'MAX(visible1)'],
       ['it adds up what is no sum', 'QuotaAlarm', 'MAX(METRICS())', 'SUM(METRICS())'],
       ['silence is taken for good news', 'SweepSilentAlarm', '"breaching"', '"notBreaching"'],
       [

@@ -79,19 +79,20 @@ function ofQueue(name: string, id: string): Watched {
 
 /** Counted at least once: the fault may last long after the count. */
 const once = { when: '>= 1 in 1 x 60 s', missing: 'notBreaching', tellsEnd: false } as const;
-const deadLetters = { ...once, stat: 'Maximum', tellsEnd: true } as const;
-const anHourOld = { ...deadLetters, when: '>= 3600 in 1 x 300 s' } as const;
+/** Each time that there are more of them: a state would be told once. */
+const gained = { ...once, stat: 'DIFF of Maximum' } as const;
+const anHourOld = { ...once, stat: 'Maximum', tellsEnd: true, when: '>= 3600 in 1 x 300 s' } as const;
 const summed = { ...once, stat: 'SUM of Sum' } as const;
 const alone = { ...once, stat: 'Sum' } as const;
 
 /** Every alarm: what it has to watch, and when it fires. */
 export const alarms: Readonly<Record<string, Rings>> = {
   DeadLettersAlarm: {
-    ...deadLetters,
+    ...gained,
     watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'DomainDeadLetters')],
   },
   CertificateDeadLettersAlarm: {
-    ...deadLetters,
+    ...gained,
     watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'CertificateDeadLetters')],
   },
   OldestMessageAlarm: { ...anHourOld, watches: [ofQueue('ApproximateAgeOfOldestMessage', 'DomainQueue')] },
@@ -119,6 +120,26 @@ export const alarms: Readonly<Record<string, Rings>> = {
       of: { ApiId: ref('HttpApi'), Stage: '$default', Method: 'POST', Resource: path },
     })),
   },
+  UnauthorizedAlarm: {
+    ...summed,
+    when: '>= 20 in 1 x 300 s',
+    watches: ['DomainDashadded', 'DomainDashremoved', 'SslDashretry', 'DomainDashstatus', 'Connection'].map(
+      (id) => outcome(id, 'unauthorized'),
+    ),
+  },
+  ApiRefusalsAlarm: {
+    ...summed,
+    when: '>= 100 in 1 x 300 s',
+    watches: apis.map((path) => ({
+      name: 'AWS/ApiGateway 4xx',
+      of: { ApiId: ref('HttpApi'), Stage: '$default', Method: 'POST', Resource: path },
+    })),
+  },
+  RemovalsAlarm: {
+    ...alone,
+    when: '> 20 in 1 x 3600 s',
+    watches: [outcome('DomainDashremoved', 'accepted')],
+  },
   NetworkPausedAlarm: { ...summed, watches: ofWorkers('network-paused') },
   DeadLettersUnsentAlarm: { ...summed, watches: ofWorkers('dead-letter-unsent') },
   UnreadableItemAlarm: {
@@ -126,6 +147,7 @@ export const alarms: Readonly<Record<string, Rings>> = {
     watches: [...ofWorkers('unreadable-item'), outcome('Sweep', 'unreadable-item')],
   },
   RemovalsLimitedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'removals-limited')] },
+  AdditionsLimitedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'additions-limited')] },
   OrderBudgetAlarm: { ...alone, watches: [outcome('SecureDashdomains', 'order-budget')] },
   QuotaAlarm: {
     // Each function reports what all of them together have used: sums would count it twice.
@@ -156,6 +178,7 @@ function toWatched({ Namespace, MetricName, Dimensions }: z.infer<typeof metricS
 
 const operators: Readonly<Record<string, string>> = {
   GreaterThanOrEqualToThreshold: '>=',
+  GreaterThanThreshold: '>',
   LessThanThreshold: '<',
 };
 
@@ -164,7 +187,7 @@ function ringsOf(properties: Properties, alarm: Alarm): Rings {
   const own = ownSchema.safeParse(properties);
   const parts = alarm.Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat]));
   const put = alarm.Metrics.flatMap(
-    ({ Expression = '' }) => /^(\w+)\(METRICS\(\)\)$/.exec(Expression)?.[1] ?? [],
+    ({ Expression = '' }) => /^(\w+)\((?:METRICS\(\)|\w+1)\)$/.exec(Expression)?.[1] ?? [],
   );
   const stats = new Set(own.success ? [own.data.Statistic] : parts.map(({ Stat }) => Stat));
   const periods = new Set(own.success ? [own.data.Period] : parts.map(({ Period }) => Period));
