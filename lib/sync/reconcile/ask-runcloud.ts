@@ -15,7 +15,8 @@ import { serverAddressOf } from '../network/server-address.ts';
 import { openSession, type Session, type SessionServices, type SessionTerms } from '../network/session.ts';
 import { limitOf, writeAllowedAt } from '../network/write-limit.ts';
 import { assertMayBegin, countWrite, lastSendAt, recordWrite, type Task } from './before-write.ts';
-import { converge, type Observations, type Outcome, type Steps } from './converge.ts';
+import { converge, type Outcome, type Steps } from './converge.ts';
+import { NO_OBSERVATIONS } from './observations.ts';
 import { wantedOf } from './parking-goal.ts';
 import type { Goal } from './plan.ts';
 import { mayHaveSecondRow } from './second-row.ts';
@@ -27,16 +28,6 @@ export interface ReconcileServices extends SessionServices {
   readonly delays: DomainDelays;
   readonly askWww: AskWww;
 }
-
-/** RunCloud was not asked. */
-export const NO_OBSERVATIONS: Observations = {
-  row: undefined,
-  answered: false,
-  announcedAgain: false,
-  added: false,
-  unconfirmed: false,
-  duplicated: false,
-};
 
 function toGoal(
   item: DomainItem,

@@ -3,23 +3,8 @@ import { ImplausibleAnswer, NotBefore, RefusedRemoval } from '../ledger/errors.t
 import type { HostedDomain, Hosting } from '../ledger/ports.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import type { Listing } from '../network/listing.ts';
-import { type Action, type Goal, type Observed, plan, servingRow, type TargetState } from './plan.ts';
-
-/** What a pass has learnt, whatever its result. */
-export interface Observations {
-  /** The row of this name last seen; null: seen to be missing; undefined: not seen at all. */
-  readonly row: HostedDomain | null | undefined;
-  /** RunCloud has answered about this domain. */
-  readonly answered: boolean;
-  /** A POST was refused because the name was there already. */
-  readonly announcedAgain: boolean;
-  /** A POST succeeded. */
-  readonly added: boolean;
-  /** RunCloud accepted a write without showing it, and no read has shown it since: it may still be under way. */
-  readonly unconfirmed: boolean;
-  /** A listing showed more than one row of this name. */
-  readonly duplicated: boolean;
-}
+import { ObservationLog, type Observations } from './observations.ts';
+import { type Action, type Goal, type Observed, plan, type TargetState } from './plan.ts';
 
 export type Outcome =
   | { readonly kind: 'settled'; readonly target: TargetState; readonly observations: Observations }
@@ -52,60 +37,42 @@ export async function converge(goal: Goal, steps: Steps): Promise<Outcome> {
   const pass = new Convergence(goal, steps);
   try {
     const target = await pass.run();
-    return { kind: 'settled', target, observations: pass.observations() };
+    return { kind: 'settled', target, observations: pass.observations.toObservations() };
   } catch (error) {
+    const observations = pass.observations.toObservations();
     if (error instanceof RefusedRemoval && goal.wanted === 'absent')
-      return { kind: 'settled', target: pass.kept(error), observations: pass.observations() };
-    if (error instanceof RelayError) return { kind: 'failed', error, observations: pass.observations() };
-    if (error instanceof NotBefore) return { kind: 'held', by: error, observations: pass.observations() };
+      return { kind: 'settled', target: pass.kept(error), observations };
+    if (error instanceof RelayError) return { kind: 'failed', error, observations };
+    if (error instanceof NotBefore) return { kind: 'held', by: error, observations };
     throw error;
   }
 }
 
-/** The state of one pass: what was seen, and what was refused. */
+/** One pass: what it has seen, and which writes it has made. */
 class Convergence {
+  readonly observations: ObservationLog;
   readonly #goal: Goal;
   readonly #steps: Steps;
-  #seen: Observed = { via: 'nothing' };
-  #row: HostedDomain | null | undefined;
-  #refused: { www: boolean; error: RelayError } | undefined;
+  #refused: { readonly www: boolean; readonly error: RelayError } | undefined;
   #updated = false;
-  #answered = false;
-  #added = false;
-  #unconfirmed = false;
-  /** RunCloud has confirmed a DELETE, so the removal does not rely on a listing alone. */
-  #deleted = false;
-  #duplicated = false;
   readonly #removed = new Set<number>();
 
   constructor(goal: Goal, steps: Steps) {
     this.#goal = goal;
     this.#steps = steps;
-  }
-
-  observations(): Observations {
-    const announcedAgain = this.#refused !== undefined && this.#row !== undefined && this.#row !== null;
-    return {
-      row: this.#row,
-      answered: this.#answered,
-      announcedAgain,
-      added: this.#added,
-      // A DELETE is confirmed once a listing does not show the row.
-      unconfirmed: this.#unconfirmed && !(this.#goal.wanted !== 'present' && this.#row === null),
-      duplicated: this.#duplicated,
-    };
+    this.observations = new ObservationLog(goal);
   }
 
   /** What a removal that is never followed ends as. */
   kept({ code, message }: RefusedRemoval): TargetState {
-    return { state: 'present', reason: code, row: this.#row ?? null, refusal: message };
+    return { state: 'present', reason: code, row: this.observations.row ?? null, refusal: message };
   }
 
   async run(): Promise<TargetState> {
     const shown = this.#endingOfKeptListing();
     if (shown !== undefined) return shown;
     for (let step = 0; step < MOST_STEPS; step++) {
-      const target = await this.#do(plan(this.#goal, this.#seen));
+      const target = await this.#do(plan(this.#goal, this.observations.last));
       if (target !== undefined) return target;
     }
     throw this.#implausible("does not come to rest: RunCloud's answers contradict");
@@ -114,40 +81,18 @@ class Convergence {
   /** A kept listing may settle a pass that would begin with a listing, but only by showing the name. */
   #endingOfKeptListing(): TargetState | undefined {
     if (this.#goal.wanted === 'absent' || this.#goal.ambiguous) return undefined;
-    if (plan(this.#goal, this.#seen).do !== 'list') return undefined;
+    if (plan(this.#goal, this.observations.last).do !== 'list') return undefined;
     const kept = this.#steps.keptListing();
     if (kept === undefined) return undefined;
     const seen: Observed = { via: 'list', rows: kept.domains, complete: false, confirmed: false };
     const action = plan(this.#goal, seen);
     if (action.do !== 'end') return undefined;
-    this.#see(seen);
-    this.#answered = true;
+    this.observations.sawKept(seen);
     return action.target;
   }
 
-  #see(seen: Observed): void {
-    this.#seen = seen;
-    if (seen.via === 'nothing') return;
-    this.#duplicated ||= seen.rows.filter(({ name }) => name === this.#goal.domain).length > 1;
-    const own = servingRow(seen.rows, this.#goal.domain);
-    if (own !== undefined) this.#row = own;
-    else if (seen.via === 'list' && seen.complete) this.#row = null;
-  }
-
-  async #list(): Promise<void> {
-    const { domains, complete, confirmed } = await this.#steps.hosting.list();
-    this.#see({ via: 'list', rows: domains, complete, confirmed: confirmed || this.#deleted });
-    this.#answered = true;
-  }
-
-  /**
-   * Lists again. A row slips from page to page unseen only when one that was read goes away: the second list lacks that one.
-   */
-  async #confirm(before: readonly HostedDomain[]): Promise<void> {
-    const { domains, complete } = await this.#steps.hosting.list();
-    const ids = new Set(domains.map(({ id }) => id));
-    const unmoved = before.every(({ id }) => ids.has(id));
-    this.#see({ via: 'list', rows: domains, complete: complete && unmoved, confirmed: true });
+  async #list(): Promise<undefined> {
+    this.observations.sawList(await this.#steps.hosting.list());
   }
 
   async #do(action: Action): Promise<TargetState | undefined> {
@@ -157,17 +102,13 @@ class Convergence {
       case 'refuse':
         throw action.error;
       case 'list':
-        await this.#list();
-        return undefined;
+        return this.#list();
       case 'confirm':
-        await this.#confirm(this.#seen.via === 'nothing' ? [] : this.#seen.rows);
+        this.observations.sawListAgain(await this.#steps.hosting.list());
         return undefined;
-      case 'find': {
-        const row = await this.#steps.hosting.find(action.id);
-        this.#see({ via: 'id', rows: row === undefined ? [] : [row] });
-        this.#answered ||= row !== undefined;
+      case 'find':
+        this.observations.sawById(await this.#steps.hosting.find(action.id));
         return undefined;
-      }
       case 'add':
         return this.#add(action.www);
       case 'update':
@@ -180,32 +121,29 @@ class Convergence {
   async #add(www: boolean): Promise<TargetState | undefined> {
     // The same write was refused before, and the listing read since does not explain it.
     if (this.#refused?.www === www) throw this.#refused.error;
-    if (this.#unconfirmed) throw this.#implausible('was accepted by RunCloud, but is not listed');
+    if (this.observations.unconfirmed) throw this.#implausible('was accepted by RunCloud, but is not listed');
     await this.#steps.beforeWrite('add');
     try {
       const row = await this.#steps.hosting.add({ name: this.#goal.domain, www });
-      this.#answered = true;
       if (row === undefined) {
-        this.#unconfirmed = true;
+        this.observations.wasAcceptedUnseen();
         await this.#list();
-        this.#unconfirmed = !this.#row;
+        this.observations.confirmsAddition();
         return undefined;
       }
-      this.#row = row;
-      this.#added = true;
+      this.observations.wasAdded(row);
       return { state: 'present', reason: null, row };
     } catch (error) {
       if (!(error instanceof RelayError) || error.failure !== 'refused') throw error;
       this.#refused = { www, error };
-      this.#answered = true;
-      await this.#list();
-      return undefined;
+      this.observations.wasRefused();
+      return this.#list();
     }
   }
 
   /** A row that exists serves its name; `wwwServed` shows that its `www.` could not be changed, and the pass does not fail. */
   async #updateDomain(id: number, www: boolean): Promise<TargetState | undefined> {
-    const row = this.#row ?? null;
+    const row = this.observations.row ?? null;
     if (this.#updated) return this.#asItIs(row);
     await this.#steps.beforeWrite('update');
     this.#updated = true;
@@ -219,8 +157,7 @@ class Convergence {
       throw error;
     }
     // The answer does not show the row, so it is read.
-    await this.#list();
-    return undefined;
+    return this.#list();
   }
 
   #implausible(what: string): ImplausibleAnswer {
@@ -243,23 +180,14 @@ class Convergence {
     const answer = await this.#steps.hosting.remove(row);
     this.#removed.add(id);
     if (answer !== 'removed') {
-      // 404 may come from a missing application, and a bare success proves nothing: the listing decides.
-      this.#unconfirmed = answer === 'unclear';
-      await this.#list();
-      return undefined;
+      this.observations.wasMaybeRemoved(answer);
+      return this.#list();
     }
-    this.#answered = true;
-    this.#row = null;
-    this.#deleted = true;
-    if (this.#seen.via === 'list') {
-      const rows = this.#seen.rows.filter((other) => other.id !== id);
-      this.#seen = { ...this.#seen, rows, confirmed: true };
-      return undefined;
-    }
+    this.observations.wasRemoved(id);
+    if (this.observations.last.via === 'list') return undefined;
     // The id has shown one row only.
     if (!this.#goal.secondRowPossible)
       return this.#goal.wanted === 'parked' ? { state: 'parked' } : { state: 'absent' };
-    await this.#list();
-    return undefined;
+    return this.#list();
   }
 }

@@ -12,7 +12,7 @@ import { toLastError, withState } from '../ledger/status.ts';
 import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
 import { freshCounts, makeDue } from '../ledger/work-item.ts';
 import type { PausedResult } from '../network/circuit-breaker.ts';
-import type { Observations } from './converge.ts';
+import type { Observations } from './observations.ts';
 import type { TargetState } from './plan.ts';
 
 /** How a pass ended, with failures of the whole network told apart. */

@@ -5,10 +5,11 @@ import type { Pause } from '../ledger/network-item.ts';
 import type { App } from '../ledger/ports.ts';
 import { circuitBreaker, isOfNetwork, pausedResult } from '../network/circuit-breaker.ts';
 import { type BreakerState, type CallOutcome, recordPass } from '../network/pass-record.ts';
-import { askRuncloud, NO_OBSERVATIONS, type ReconcileServices } from './ask-runcloud.ts';
+import { askRuncloud, type ReconcileServices } from './ask-runcloud.ts';
 import type { Task } from './before-write.ts';
-import type { Observations, Outcome } from './converge.ts';
+import type { Outcome } from './converge.ts';
 import type { ReconcileResult } from './next-state.ts';
+import { NO_OBSERVATIONS, type Observations } from './observations.ts';
 
 /** What a pass found, ready to be settled. */
 export interface ReconcileFindings {

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/errors.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
-import type { Observations } from '../../../../lib/sync/reconcile/converge.ts';
 import type { DomainPassEnd, ReconcileResult } from '../../../../lib/sync/reconcile/next-state.ts';
+import type { Observations } from '../../../../lib/sync/reconcile/observations.ts';
 import { settle } from '../../../../lib/sync/reconcile/settle.ts';
 import {
   APP,
