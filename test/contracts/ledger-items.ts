@@ -3,9 +3,9 @@ import type { ComparisonItem } from '../../lib/sync/ledger/comparison-item.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { NoticesItem } from '../../lib/sync/ledger/notices-item.ts';
-import type { Schedule } from '../../lib/sync/ledger/work-item.ts';
+import type { WorkItem } from '../../lib/sync/ledger/work-item.ts';
 
-const schedule: Schedule = {
+const schedule: WorkItem = {
   revision: 3,
   dueAt: null,
   sendAt: null,

@@ -4,7 +4,7 @@ import type { RecordedVersion } from '../../lib/sync/ledger/arrival.ts';
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { Version } from '../../lib/sync/ledger/desired-state.ts';
 import type { DelayedMessage } from '../../lib/sync/ledger/ports.ts';
-import type { Schedule } from '../../lib/sync/ledger/work-item.ts';
+import type { WorkItem } from '../../lib/sync/ledger/work-item.ts';
 import type { Holdings } from './holdings.ts';
 import { now } from './networks.ts';
 import { mayAccept } from './oracle.ts';
@@ -51,7 +51,7 @@ function about({ ledger }: Holdings, name: Name) {
   };
 }
 
-type Versioned = Schedule & { readonly version: RecordedVersion | null };
+type Versioned = WorkItem & { readonly version: RecordedVersion | null };
 
 /** Whether this update has been recorded, as work that is due at once. */
 function isUpdateOf(version: Version, before: Versioned | undefined, after: Versioned | undefined): boolean {

@@ -7,7 +7,7 @@ import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import { freshNetwork } from '../../lib/sync/ledger/network-item.ts';
 import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
 import type { OwedDeadLetter } from '../../lib/sync/ledger/work-item.ts';
-import { emptySchedule } from '../../lib/sync/ledger/work-item.ts';
+import { emptyWorkItem } from '../../lib/sync/ledger/work-item.ts';
 
 export const NETWORK = 'demo';
 export const DOMAIN = 'shop.acme-bikes.com';
@@ -24,7 +24,7 @@ export const OTHER_APP = { serverId: '42', appId: '8' };
 /** A domain that is wanted, due now and never checked. */
 export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
   return {
-    ...emptySchedule,
+    ...emptyWorkItem,
     revision: 1,
     dueAt: NOW,
     sendAt: NOW,

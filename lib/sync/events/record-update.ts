@@ -8,7 +8,7 @@ import type { Ledger } from '../ledger/ports.ts';
 import type { HostingState } from '../ledger/states.ts';
 import { toInstant } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
-import { emptySchedule, freshCounts, makeDue } from '../ledger/work-item.ts';
+import { emptyWorkItem, freshCounts, makeDue } from '../ledger/work-item.ts';
 import { graceAfter, takenBack } from './grace.ts';
 import { withLateAnnouncement } from './late-announcement.ts';
 import { API_MARGIN, type UpdateTerms } from './terms.ts';
@@ -72,7 +72,7 @@ export function applyUpdate(
   const state = wanted ? stateToReach(item) : 'removing';
   const dueAt = Math.max(now, grace?.until ?? now);
   const recorded: DomainItem = {
-    ...emptySchedule,
+    ...emptyWorkItem,
     runcloudId: null,
     addedId: null,
     wwwServed: null,
@@ -104,7 +104,7 @@ export function applyUpdate(
       update.wanted === 'present' ? 'domain.added' : 'domain.removed',
     ),
     expiresAt: null,
-    ...makeDue(item ?? emptySchedule, dueAt, dueAt > now ? dueAt : now + API_MARGIN * baseMs),
+    ...makeDue(item ?? emptyWorkItem, dueAt, dueAt > now ? dueAt : now + API_MARGIN * baseMs),
   };
   const write = returned === undefined ? recorded : withReturn(recorded, returned, now);
   const result: Acceptance = {

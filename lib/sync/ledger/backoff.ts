@@ -2,9 +2,9 @@ import type { RelayError } from '../../errors.ts';
 import type { DomainDelays } from './delays.ts';
 import type { Random } from './ports.ts';
 import { CLOCKS_AGREE_MS } from './time.ts';
-import type { Backoff, Schedule } from './work-item.ts';
+import type { Backoff, WorkItem } from './work-item.ts';
 
-type Counts = Pick<Schedule, 'attempts' | 'waitedMs' | 'refusedMs'>;
+type Counts = Pick<WorkItem, 'attempts' | 'waitedMs' | 'refusedMs'>;
 
 export interface ChosenDelay {
   readonly waitMs: number;
@@ -57,10 +57,10 @@ export function nextDelay(
 
 /** The schedule of a delay that begins now. */
 export function backingOff(
-  { attempts }: Pick<Schedule, 'attempts'>,
+  { attempts }: Pick<WorkItem, 'attempts'>,
   { waitMs, counter }: ChosenDelay,
   now: number,
-): Pick<Schedule, 'attempts' | 'backoff' | 'dueAt' | 'sendAt'> {
+): Pick<WorkItem, 'attempts' | 'backoff' | 'dueAt' | 'sendAt'> {
   const until = now + waitMs;
   return { attempts: attempts + 1, backoff: { since: now, until, counter }, dueAt: until, sendAt: until };
 }
@@ -70,9 +70,9 @@ export function backingOff(
  * more than clocks differ has waited all of it.
  */
 export function countedWait(
-  { waitedMs, refusedMs, backoff }: Pick<Schedule, 'waitedMs' | 'refusedMs' | 'backoff'>,
+  { waitedMs, refusedMs, backoff }: Pick<WorkItem, 'waitedMs' | 'refusedMs' | 'backoff'>,
   now: number,
-): Pick<Schedule, 'waitedMs' | 'refusedMs' | 'backoff'> {
+): Pick<WorkItem, 'waitedMs' | 'refusedMs' | 'backoff'> {
   if (backoff === null) return { waitedMs, refusedMs, backoff };
   const { since, until, counter } = backoff;
   const waitMs = until - since;

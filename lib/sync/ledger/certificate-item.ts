@@ -2,7 +2,7 @@ import type { RecordedVersion } from './arrival.ts';
 import type { HistoryEntry } from './history.ts';
 import type { CertificateState } from './states.ts';
 import type { LastError } from './status.ts';
-import type { Schedule } from './work-item.ts';
+import type { WorkItem } from './work-item.ts';
 
 /** An order for a certificate, put on record before it was made. */
 export interface CertificateOrder {
@@ -18,7 +18,7 @@ export interface CertificateOrder {
   readonly includedUnready: readonly string[];
 }
 
-export interface CertificateItem extends Schedule {
+export interface CertificateItem extends WorkItem {
   readonly network: string;
   readonly domain: string;
   readonly wanted: boolean;

@@ -6,7 +6,7 @@ import type { DelayedMessage, Ledger } from './ports.ts';
 import { toInstant } from './time.ts';
 import type { ItemUpdate } from './update.ts';
 import { updateItem } from './update.ts';
-import { emptySchedule, freshCounts, makeDue, makeDueBy } from './work-item.ts';
+import { emptyWorkItem, freshCounts, makeDue, makeDueBy } from './work-item.ts';
 
 /** A certificate that was never checked where its domain is now. */
 export const neverChecked = {
@@ -21,7 +21,7 @@ export const neverChecked = {
 /** A certificate that was never requested. */
 export function freshCertificate(network: string, domain: string, now: number): CertificateItem {
   return {
-    ...emptySchedule,
+    ...emptyWorkItem,
     network,
     domain,
     wanted: false,

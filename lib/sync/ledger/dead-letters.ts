@@ -6,11 +6,11 @@ import type { Ledger, Queue } from './ports.ts';
 import type { LastError } from './status.ts';
 import { toInstant } from './time.ts';
 import { type ItemUpdate, updateItem } from './update.ts';
-import type { OwedDeadLetter, Schedule } from './work-item.ts';
+import type { OwedDeadLetter, WorkItem } from './work-item.ts';
 import { freshCounts, makeDue } from './work-item.ts';
 
 /** Those that were sent are no longer owed. */
-function withoutDeadLetters<T extends Pick<Schedule, 'toSend' | 'sendAt' | 'dueAt'>>(
+function withoutDeadLetters<T extends Pick<WorkItem, 'toSend' | 'sendAt' | 'dueAt'>>(
   item: T | undefined,
   sent: ReadonlySet<string>,
 ): ItemUpdate<T, undefined> {

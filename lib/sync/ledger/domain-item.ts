@@ -2,7 +2,7 @@ import type { RecordedVersion } from './arrival.ts';
 import type { HistoryEntry } from './history.ts';
 import type { HostingState } from './states.ts';
 import type { LastError } from './status.ts';
-import type { Schedule } from './work-item.ts';
+import type { WorkItem } from './work-item.ts';
 
 /** What hosts the domain: an id means nothing away from the server and application it was read from. */
 export interface RuncloudId {
@@ -39,7 +39,7 @@ export interface Grace {
   } | null;
 }
 
-export interface DomainItem extends Schedule {
+export interface DomainItem extends WorkItem {
   readonly network: string;
   readonly domain: string;
   readonly wanted: 'present' | 'absent';

@@ -1,6 +1,6 @@
 import { released } from './lease.ts';
 import type { ItemUpdate } from './update.ts';
-import type { Schedule } from './work-item.ts';
+import type { WorkItem } from './work-item.ts';
 
 /** `again`: the work was made due meanwhile, so it needs another pass. `lost`: another worker has the lease, nothing was written. */
 export type Settled<T> =
@@ -19,7 +19,7 @@ export interface PassEnd {
  * Ends a pass. What it observed is stored as long as its worker holds the lease; `next` decides state, counts and schedule only
  * if nothing made the work due since the pass began. Otherwise its result would end a request that it never saw.
  */
-export function settleWork<T extends Schedule>(
+export function settleWork<T extends WorkItem>(
   item: T | undefined,
   pass: PassEnd,
   observed: (item: T) => Partial<T>,

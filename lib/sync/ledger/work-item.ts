@@ -25,8 +25,8 @@ export interface Backoff {
   readonly counter: 'waitedMs' | 'refusedMs';
 }
 
-/** When the work is due, and which worker has it. Instants are milliseconds since the epoch. Settled work has no dueAt. */
-export interface Schedule extends Lease {
+/** Work on one item: when it is due, and which worker has it. Instants are milliseconds since the epoch. Settled work has no dueAt. */
+export interface WorkItem extends Lease {
   /** Raised by every write that makes work due. */
   readonly revision: number;
   /** Not before. Null: nothing to do. */
@@ -48,8 +48,8 @@ export interface Schedule extends Lease {
   readonly toSend: readonly OwedDeadLetter[];
 }
 
-/** The schedule of work that was never due. */
-export const emptySchedule: Schedule = {
+/** Work that was never due. */
+export const emptyWorkItem: WorkItem = {
   revision: 0,
   dueAt: null,
   sendAt: null,
@@ -75,13 +75,13 @@ export const freshCounts = {
   crashes: 0,
 } as const;
 
-type Due = Pick<Schedule, 'revision' | 'dueAt' | 'sendAt'>;
+type Due = Pick<WorkItem, 'revision' | 'dueAt' | 'sendAt'>;
 
 /**
  * Work due from `dueAt` on, with a message of the sweep at `sendAt`. Raises the revision, so that a pass which began
  * before cannot end the schedule.
  */
-export function makeDue(item: Pick<Schedule, 'revision'>, dueAt: number, sendAt: number): Due {
+export function makeDue(item: Pick<WorkItem, 'revision'>, dueAt: number, sendAt: number): Due {
   return {
     revision: item.revision + 1,
     dueAt,
@@ -93,7 +93,7 @@ export function makeDue(item: Pick<Schedule, 'revision'>, dueAt: number, sendAt:
  * The same for work that may be due or under a lease already: it is due no later than before. A pass under way may have
  * read what has changed since, so it must not settle this. The message that its lease has set for after its end stays.
  */
-export function makeDueBy(item: Pick<Schedule, 'revision' | 'dueAt' | 'sendAt' | 'owner'>, at: number): Due {
+export function makeDueBy(item: Pick<WorkItem, 'revision' | 'dueAt' | 'sendAt' | 'owner'>, at: number): Due {
   const dueAt = Math.min(item.dueAt ?? at, at);
   return makeDue(item, dueAt, item.owner === null ? dueAt : (item.sendAt ?? dueAt));
 }

@@ -3,7 +3,7 @@ import type { DomainItem } from './domain-item.ts';
 import { AFTER_LEASE_MS, heldByOther, isHeld, released, taken } from './lease.ts';
 import { CLOCKS_AGREE_MS } from './time.ts';
 import type { ItemUpdate } from './update.ts';
-import type { Attempt, Schedule } from './work-item.ts';
+import type { Attempt, WorkItem } from './work-item.ts';
 
 /** What a worker gets that asks for an item's work. */
 export type LeaseResult<T> =
@@ -26,7 +26,7 @@ function laterOf(a: number | null, b: number): number {
 
 /** The time until which the recorded write may still land. */
 export function ambiguityOf(
-  item: Pick<Schedule, 'ambiguousUntil'>,
+  item: Pick<WorkItem, 'ambiguousUntil'>,
   attempt: Attempt,
   ambiguityMs: number,
 ): number {
@@ -37,7 +37,7 @@ export function ambiguityOf(
  * One worker at a time. A lease taken over from a worker that never released it counts a crash, and a write that worker
  * may have sent stays ambiguous.
  */
-export function takeLease<T extends Schedule>(
+export function takeLease<T extends WorkItem>(
   item: T | undefined,
   terms: LeaseTerms,
 ): ItemUpdate<T, LeaseResult<T>> {
@@ -80,7 +80,7 @@ export function recordAttempt(
  * Releases the lease of a pass that ends without an outcome, so that the next one need not wait for the lease's end.
  * `crashed`: an unexpected error ended it; otherwise the ledger, a queue or Secrets Manager was out of reach.
  */
-export function releaseLease<T extends Schedule>(
+export function releaseLease<T extends WorkItem>(
   item: T | undefined,
   owner: string,
   at: { readonly crashed: boolean; readonly sendAt: number; readonly ambiguityMs: number },

@@ -1,10 +1,10 @@
 import { AFTER_LEASE_MS, isHeld, type Lease } from '../ledger/lease.ts';
 import { CLOCKS_AGREE_MS } from '../ledger/time.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
-import type { Schedule } from '../ledger/work-item.ts';
+import type { WorkItem } from '../ledger/work-item.ts';
 
 /** The fields of a work item that a sent message changes or depends on. */
-type SendState = Lease & Pick<Schedule, 'dueAt' | 'sendAt'> & Partial<Pick<Schedule, 'toSend'>>;
+type SendState = Lease & Pick<WorkItem, 'dueAt' | 'sendAt'> & Partial<Pick<WorkItem, 'toSend'>>;
 
 /** When to send again while the work is leased, because its worker may have been killed. Infinity: no lease is held. */
 function afterLease(item: Lease, now: number): number {
