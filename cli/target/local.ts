@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BadUsage, CommandFailed } from '../errors.ts';
@@ -23,8 +23,15 @@ function jsonIn(file: string): unknown {
   }
 }
 
+/** Another user could place a relay of theirs in a folder that is not ours alone, and get our token sent there. */
+function isOurs(dir: string): boolean {
+  const { uid, mode } = statSync(dir);
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+}
+
 function namesIn(dir: string): string[] {
   try {
+    if (!isOurs(dir)) return [];
     return readdirSync(dir).filter((name) => name.endsWith('.json'));
   } catch {
     return [];

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,9 +166,9 @@ describe('--url', () => {
 });
 
 describe('--local', () => {
-  test('a relay that was killed does not count, and one of several is asked for', async () => {
+  test('a relay that was killed does not count, one of several is asked for, and a folder that others may write to is left alone', async () => {
     const dir = announcementDir(temporary);
-    await mkdir(dir, { recursive: true });
+    await mkdir(dir, { recursive: true, mode: 0o700 });
     const file = join(temporary, 'secrets.json');
     await writeFile(file, JSON.stringify({ demo: secret }));
     const endpoints = { sqs: '', dynamo: '', secrets: '' };
@@ -195,5 +195,12 @@ describe('--local', () => {
     expect(several.code).toBe(2);
     expect(several.stderr).toContain('add --local --url with one of');
     expect(await cli(['list', '--local', '--url', relay.url], {})).toMatchObject({ code: 0 });
+
+    // Where others may write, what stands there may be theirs.
+    await chmod(dir, 0o777);
+    expect(await cli(['list', '--local'], {})).toMatchObject({
+      code: 1,
+      stderr: 'No relay runs on this machine: run npm start in another terminal.\n',
+    });
   });
 });
