@@ -1,4 +1,4 @@
-import { functions, logicalId, prefix, workers } from './functions.js';
+import { functions, logicalId, prefix, runcloudWorkers, workers } from './functions.js';
 
 // Each alarm says in a sentence what happened, and docs/operations.md ("At night") says what to do. No alarm is about a
 // customer's DNS that points elsewhere: the relay waits for that. Only an alarm that watches a state also
@@ -99,6 +99,15 @@ const alarms = {
     Metrics: newIn('CertificateDeadLetters'),
   },
 
+  OutcomeDeadLettersAlarm: {
+    ...aSum,
+    ...named(
+      'outcome-dead-letters',
+      'An outcome was given up: what answers at CALLBACK_URL did not take it. docs/operations.md, "Dead letters", says how to read and retry it.',
+    ),
+    Metrics: newIn('OutcomeDeadLetters'),
+  },
+
   // A thousand domains announced at once keep the queue busy for fifteen minutes at RunCloud's rate limit.
   OldestMessageAlarm: {
     ...aMetric,
@@ -128,23 +137,31 @@ const alarms = {
     Threshold: 3600,
   },
 
-  // A call that threw, ran out of time or memory, or a message that a worker returned to its queue, for which
-  // Lambda counts no error. A refusal of RunCloud is no error of a function; an API handler's 5xx belongs to api-faults.
+  // A call that threw, or ran out of time or memory. A refusal of RunCloud is no error of a function; an API handler's 5xx
+  // belongs to api-faults.
   FunctionErrorsAlarm: {
     ...aSum,
     ...named('function-errors', 'A function failed. Its log has the error with its stack.'),
-    Metrics: [
-      ...sumOf(
-        'errors',
-        'errors',
-        functions.map((name) => metric('AWS/Lambda', 'Errors', { FunctionName: functionRef(name) })),
-      ),
-      ...sumOf(
-        '',
-        'crashed',
-        workers.map((name) => outcome(name, 'crashed')),
-      ).slice(1),
-    ],
+    Metrics: sumOf(
+      'errors',
+      'errors',
+      functions.map((name) => metric('AWS/Lambda', 'Errors', { FunctionName: functionRef(name) })),
+    ),
+  },
+
+  // Lambda counts no error for a message that a worker returns to its queue. An alarm of its own, because one alarm
+  // watches ten metrics at most.
+  MessageFailuresAlarm: {
+    ...aSum,
+    ...named(
+      'message-failures',
+      'A worker returned a message to its queue. Its log has the error with its stack.',
+    ),
+    Metrics: sumOf(
+      'messages',
+      'crashed',
+      workers.map((name) => outcome(name, 'crashed')),
+    ),
   },
 
   // Workers defer work that needs an unavailable ledger, queue or secret, and the sweep sends it again. A short outage of AWS
@@ -244,7 +261,7 @@ const alarms = {
     Metrics: sumOf(
       'pauses',
       'paused',
-      workers.map((name) => outcome(name, 'network-paused')),
+      runcloudWorkers.map((name) => outcome(name, 'network-paused')),
     ),
   },
 
@@ -258,7 +275,7 @@ const alarms = {
     Metrics: sumOf(
       'unsent',
       'unsent',
-      workers.map((name) => outcome(name, 'dead-letter-unsent')),
+      runcloudWorkers.map((name) => outcome(name, 'dead-letter-unsent')),
     ),
   },
 
@@ -320,7 +337,7 @@ const alarms = {
       'MAX(METRICS())',
       'calls',
       'calls',
-      [...workers, 'domain-status', 'connection'].map((name) =>
+      [...runcloudWorkers, 'domain-status', 'connection'].map((name) =>
         metric(
           'runcloud-relay',
           'callsThisMonth',

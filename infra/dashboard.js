@@ -1,10 +1,14 @@
 import { alarmNames } from './alarms.js';
-import { functions, logicalId, prefix, workers } from './functions.js';
+import { functions, logicalId, prefix, runcloudWorkers } from './functions.js';
 
 // The operator's first page; the worst news on top.
 
-const queues = { domains: 'DomainQueue', certificates: 'CertificateQueue' };
-const deadLetterQueues = { domains: 'DomainDeadLetters', certificates: 'CertificateDeadLetters' };
+const queues = { domains: 'DomainQueue', certificates: 'CertificateQueue', outcomes: 'OutcomeQueue' };
+const deadLetterQueues = {
+  domains: 'DomainDeadLetters',
+  certificates: 'CertificateDeadLetters',
+  outcomes: 'OutcomeDeadLetters',
+};
 
 function ofFunction(MetricName, functionName, options) {
   return ['AWS/Lambda', MetricName, 'FunctionName', `${prefix}-${functionName}`, options];
@@ -57,14 +61,15 @@ const graphs = [
   },
   {
     title: "RunCloud's answers",
-    metrics: workers.map((name) => byOutcome('runcloudCalls', name, `${name} `)),
+    metrics: runcloudWorkers.map((name) => byOutcome('runcloudCalls', name, `${name} `)),
   },
   { title: 'Passes over domains', metrics: [byOutcome('outcomes', 'sync-domain')] },
   { title: 'Passes over certificates, and orders', metrics: [byOutcome('outcomes', 'secure-domains')] },
+  { title: 'Outcomes posted to the multisites', metrics: [byOutcome('outcomes', 'post-outcome')] },
   {
     title: "RunCloud's calls this month, of the busiest credential",
     period: 3600,
-    metrics: [...workers, 'domain-status', 'connection'].map((name) => {
+    metrics: [...runcloudWorkers, 'domain-status', 'connection'].map((name) => {
       const options = { label: `reported by ${name}`, stat: 'Maximum' };
       return ['runcloud-relay', 'callsThisMonth', 'function', `${prefix}-${name}`, options];
     }),

@@ -7,11 +7,15 @@ export const functions = [
   'connection',
   'sync-domain',
   'secure-domains',
+  'post-outcome',
   'sweep',
 ];
 
+/** The workers that call RunCloud. */
+export const runcloudWorkers = ['sync-domain', 'secure-domains'];
+
 /** The functions that a queue feeds. */
-export const workers = ['sync-domain', 'secure-domains'];
+export const workers = [...runcloudWorkers, 'post-outcome'];
 
 /** The logical ids that osls gives a function's resources: `DomainDashaddedLambdaFunction`. */
 export function logicalId(functionName, kind) {

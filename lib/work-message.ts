@@ -7,6 +7,7 @@ import type { DelayedMessage, WorkMessage } from './sync/ledger/ports.ts';
 export const workMessageSchema: z.ZodType<WorkMessage> = z.object({
   network: networkNameSchema,
   domain: z.string().min(1).max(253).exactOptional(),
+  outcome: z.string().min(1).max(256).exactOptional(),
   deadLetter: z.int().nonnegative().exactOptional(),
 });
 

@@ -28,7 +28,7 @@ async function packaged(stage: string, into: string): Promise<Template> {
 
 const apis = ['DomainDashadded', 'DomainDashremoved', 'SslDashretry'];
 const reads = ['DomainDashstatus', 'Connection'];
-const workers = ['SyncDashdomain', 'SecureDashdomains'];
+const workers = ['SyncDashdomain', 'SecureDashdomains', 'PostDashoutcome'];
 const lambdas = Object.keys(allowed);
 
 describe('the stack that serverless.yml deploys', () => {
@@ -134,8 +134,8 @@ describe('the stack that serverless.yml deploys', () => {
       [
         'workers take all calls of a new account',
         'SyncDashdomainEventSourceMappingSQSDomainQueue',
+        '"MaximumConcurrency":3',
         '"MaximumConcurrency":4',
-        '"MaximumConcurrency":5',
       ],
       [
         'workers have no bound',
@@ -278,9 +278,16 @@ describe('the stack that serverless.yml deploys', () => {
     ['SslDashretry', [...api, 'CERTIFICATE_QUEUE_URL']],
     ['DomainDashstatus', [...everywhere, 'SECRET_PREFIX']],
     ['Connection', [...everywhere, 'SECRET_PREFIX']],
-    ['SyncDashdomain', [...api, 'DOMAIN_DLQ_URL', 'CERTIFICATE_QUEUE_URL', 'DRIFT_DRY_RUN']],
-    ['SecureDashdomains', [...everywhere, 'SECRET_PREFIX', 'CERTIFICATE_QUEUE_URL', 'CERTIFICATE_DLQ_URL']],
-    ['Sweep', [...everywhere, 'DOMAIN_QUEUE_URL', 'CERTIFICATE_QUEUE_URL']],
+    [
+      'SyncDashdomain',
+      [...api, 'DOMAIN_DLQ_URL', 'CERTIFICATE_QUEUE_URL', 'OUTCOME_QUEUE_URL', 'DRIFT_DRY_RUN'],
+    ],
+    [
+      'SecureDashdomains',
+      [...everywhere, 'SECRET_PREFIX', 'CERTIFICATE_QUEUE_URL', 'CERTIFICATE_DLQ_URL', 'OUTCOME_QUEUE_URL'],
+    ],
+    ['PostDashoutcome', [...everywhere, 'SECRET_PREFIX', 'OUTCOME_DLQ_URL']],
+    ['Sweep', [...everywhere, 'DOMAIN_QUEUE_URL', 'CERTIFICATE_QUEUE_URL', 'OUTCOME_QUEUE_URL']],
   ])('%s is told what it uses', (id, variables) => {
     expect(Object.keys(lambda(id).Environment.Variables).sort()).toEqual(variables.toSorted());
   });

@@ -42,6 +42,12 @@ export function workerSettings(settings: NetworkSettings) {
 }
 export type WorkerSettings = Readonly<ReturnType<typeof workerSettings>>;
 
+/** The only settings that outcomes are posted with. */
+export function outcomeSettings(settings: NetworkSettings) {
+  return pick(settings, ['callbackUrl', 'relaySecrets']);
+}
+export type OutcomeSettings = ReturnType<typeof outcomeSettings>;
+
 /**
  * The networks' secrets. `kept` picks the settings to keep; the rest is dropped with the answer. `limited`: for functions
  * that callers reach, who may name any network.

@@ -17,12 +17,19 @@ export interface SweepServices extends Omit<Sweeping, 'report'> {
 
 /** Built at the first call. The sweep reads no secret and does not call RunCloud. */
 export const sweepServices = once(async (): Promise<SweepServices> => {
-  const config = configOf(process.env, ...commonVariables, 'DOMAIN_QUEUE_URL', 'CERTIFICATE_QUEUE_URL');
+  const config = configOf(
+    process.env,
+    ...commonVariables,
+    'DOMAIN_QUEUE_URL',
+    'CERTIFICATE_QUEUE_URL',
+    'OUTCOME_QUEUE_URL',
+  );
   const client = sqsClient();
   return {
     ...commonServices(config),
     queue: sqsMessages({ client, url: config.DOMAIN_QUEUE_URL }),
     certificateQueue: sqsMessages({ client, url: config.CERTIFICATE_QUEUE_URL }),
+    outcomeQueue: sqsMessages({ client, url: config.OUTCOME_QUEUE_URL }),
     delays: domainDelays(config.RETRY_BASE_SECONDS * 1_000),
     certificateDelays: certificateDelays(config.CERTIFICATE_RETRY_BASE_SECONDS * 1_000),
     newOwner: randomUUID,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sqsClient, sqsMessages } from '../../lib/aws/queue.ts';
 import type { Config } from '../../lib/config.ts';
 import { wwwGate } from '../../lib/dns/gate.ts';
 import { commonServices, commonVariables } from './common.ts';
@@ -10,6 +11,7 @@ export const workerVariables = [
   ...commonVariables,
   'SECRET_PREFIX',
   'CERTIFICATE_QUEUE_URL',
+  'OUTCOME_QUEUE_URL',
   'RUNCLOUD_URL',
   'DNS_SERVERS',
 ] as const;
@@ -22,6 +24,7 @@ export function workerServices(config: Config<(typeof workerVariables)[number]>)
     ...common,
     random: Math.random,
     networks: networksOf(secrets, config.RUNCLOUD_URL, common.metrics),
+    outcomeQueue: sqsMessages({ client: sqsClient(), url: config.OUTCOME_QUEUE_URL }),
     askWww: wwwGate(config.DNS_SERVERS),
     newOwner: randomUUID,
     reportCallsThisMonth: common.metrics.callsThisMonth,

@@ -26,7 +26,13 @@ function invalidFields(error: z.ZodError) {
   return error.issues.map(({ path }) => path.join('.') || 'the item itself');
 }
 
-const indexedKinds: ReadonlySet<Kind> = new Set<IndexedKind>(['domain', 'certificate', 'network', 'notices']);
+const indexedKinds: ReadonlySet<Kind> = new Set<IndexedKind>([
+  'domain',
+  'certificate',
+  'network',
+  'outcome',
+  'notices',
+]);
 
 /** An item that the sweep looks for carries its kind, which puts it into the sparse index `due`. */
 function workAttribute({ kind }: Key<Kind>, fields: Record<string, unknown>) {

@@ -66,10 +66,23 @@ const owedDeadLetter = z.object({
   kind: z.literal('dead-letter'),
   id: z.string(),
   revision: z.number(),
-  code: errorCode,
+  code: z.union([errorCode, z.enum(['callback-refused', 'callback-unavailable'])]),
   reason: z.string(),
   firstFailureAt: z.number(),
   lastFailureAt: z.number(),
+});
+
+const owedOutcome = z.object({
+  kind: z.literal('outcome'),
+  id: z.string(),
+  about: z.enum(['hosting', 'certificate']),
+  type: z.enum(['domain.settled', 'domain.failed']),
+  state: z.string(),
+  reason: orNull(z.string()),
+  message: orNull(z.string()),
+  fix: orNull(z.string()),
+  inReplyTo: orNull(z.string()),
+  at: z.number(),
 });
 
 const order = z.object({
@@ -95,7 +108,7 @@ const schedule = {
   attempt: orNull(attempt),
   ambiguousUntil: orNull(z.number()),
   crashes: z.number(),
-  toSend: list(owedDeadLetter),
+  toSend: list(z.discriminatedUnion('kind', [owedDeadLetter, owedOutcome])),
 };
 
 const grace = z.object({
@@ -128,6 +141,7 @@ const domain = exactly<StoredItems['domain']>()(
     state: z.enum(['pending', 'present', 'parked', 'removing', 'absent', 'failed', 'paused']),
     reason: orNull(z.string()),
     since: z.string(),
+    told: orNull(z.object({ state: z.string(), reason: orNull(z.string()), inReplyTo: orNull(z.string()) })),
     lastError: orNull(lastError),
     history,
     expiresAt: orNull(z.number()),
@@ -156,6 +170,7 @@ const certificate = exactly<StoredItems['certificate']>()(
     orders: list(order).default([]),
     deadLetteredRevision: orNull(z.number()),
     wwwAskedAt: orNull(z.number()),
+    told: orNull(z.object({ state: z.string(), reason: orNull(z.string()), inReplyTo: orNull(z.string()) })),
     lastError: orNull(lastError),
     history,
     expiresAt: orNull(z.number()),
@@ -165,6 +180,13 @@ const certificate = exactly<StoredItems['certificate']>()(
 const names = z.object({ count: z.number(), names: list(z.string()) });
 
 const writesOfMinute = z.object({ minute: z.number(), count: z.number() });
+const pauseMoment = z.object({
+  type: z.enum(['network.paused', 'network.resumed']),
+  at: z.number(),
+  code: errorCode,
+  message: z.string(),
+  since: z.string(),
+});
 
 const network = exactly<StoredItems['network']>()(
   z.object({
@@ -201,6 +223,7 @@ const network = exactly<StoredItems['network']>()(
     tooManyNames: orNull(
       z.object({ names: z.number(), countedAt: z.number(), serverId: z.string(), appId: z.string() }),
     ),
+    toSend: list(pauseMoment).default([]),
     revision: z.number(),
     dueAt: orNull(z.number()),
     sendAt: orNull(z.number()),
@@ -257,6 +280,25 @@ const rateLimit = exactly<StoredItems['rateLimit']>()(
   }),
 );
 
+const outcome = exactly<StoredItems['outcome']>()(
+  z.object({
+    ...schedule,
+    network: z.string(),
+    id: z.string(),
+    state: z.enum(['open', 'done', 'failed']),
+    content: z.union([
+      z.object({
+        type: z.enum(['domain.settled', 'domain.failed']),
+        at: z.number(),
+        domain: z.string(),
+        inReplyTo: orNull(z.string()),
+      }),
+      pauseMoment,
+    ]),
+    expiresAt: orNull(z.number()),
+  }),
+);
+
 const notice = z.object({
   code: z.string(),
   domain: orNull(z.string()),
@@ -294,6 +336,7 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   appOrders,
   claim,
   rateLimit,
+  outcome,
   notices,
   sweep,
 };

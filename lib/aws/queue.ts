@@ -74,18 +74,15 @@ export function sqsMessages({ client, url }: { client: SQSClient; url: string })
   };
 }
 
-/** A queue and its dead-letter queue. */
-export function sqsQueue({
+/** For a function that sends no work messages: it has no right to. */
+export function sqsDeadLetters({
   client,
-  url,
   deadLetterUrl,
 }: {
   client: SQSClient;
-  url: string;
   deadLetterUrl: string;
-}): Queue {
+}): Pick<Queue, 'sendDeadLetter'> {
   return {
-    ...sqsMessages({ client, url }),
     async sendDeadLetter(deadLetter) {
       const command = new SendMessageCommand({
         QueueUrl: deadLetterUrl,
@@ -96,4 +93,17 @@ export function sqsQueue({
       await callAws('queue', (bounds) => client.send(command, bounds));
     },
   };
+}
+
+/** A queue and its dead-letter queue. */
+export function sqsQueue({
+  client,
+  url,
+  deadLetterUrl,
+}: {
+  client: SQSClient;
+  url: string;
+  deadLetterUrl: string;
+}): Queue {
+  return { ...sqsMessages({ client, url }), ...sqsDeadLetters({ client, deadLetterUrl }) };
 }

@@ -1,10 +1,10 @@
 import { Unavailable, UnreadableItem } from '../errors.ts';
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
-import { sendDeadLetters } from '../sync/ledger/dead-letters.ts';
 import { LeaseLost } from '../sync/ledger/errors.ts';
 import { inBatches } from '../sync/ledger/in-batches.ts';
 import type { NetworkItem } from '../sync/ledger/network-item.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
+import { sendOwed } from '../sync/outcomes/send-owed.ts';
 import { BatchRequests, type BatchTerms } from './batch-requests.ts';
 import { checkCertificate, type Ready } from './checks/check-certificate.ts';
 import { dueCertificates } from './due.ts';
@@ -52,7 +52,7 @@ export class CertificateBatch {
       await this.#requests.releaseAll(!isNoCrash(error));
       throw error;
     }
-    await this.#sendDeadLetters([...owing, ...this.#requests.owing]);
+    await this.#sendOwed([...owing, ...this.#requests.owing]);
     // Those that were out of reach for a moment.
     await this.#requests.releaseAll(false);
     const crash = fault ?? this.#requests.crash;
@@ -131,10 +131,12 @@ export class CertificateBatch {
   }
 
   /** Comes last, so that no work waits for a queue that is away. The sweep returns to what there is no time for. */
-  async #sendDeadLetters(owing: readonly CertificateItem[]): Promise<void> {
+  async #sendOwed(owing: readonly CertificateItem[]): Promise<void> {
     await inBatches(owing, DEAD_LETTERS_AT_ONCE, async (item) => {
       if (this.#s.clock.now() > this.#terms.deadlineAt - DEAD_LETTER_NEEDS_MS) return;
-      await unlessUnreadable(() => sendDeadLetters('certificate', item, this.#s));
+      await unlessUnreadable(() =>
+        sendOwed('certificate', item, { ...this.#s, delays: this.#s.domainDelays }),
+      );
     });
   }
 }

@@ -44,11 +44,12 @@ export class CertificateLeases {
 
   /** Stores the result. Returns the item, or undefined if it was changed in the meantime. */
   async settle(item: CertificateItem, found: CertificateFindings): Promise<CertificateItem | undefined> {
-    const { ledger, clock, random, delays, report } = this.#s;
+    const { ledger, clock, random, delays, report, newOwner } = this.#s;
     const { network, domain, revision } = item;
+    const outcomeId = newOwner();
     const settled = await persist(
       () => {
-        const input = { ...found, owner: this.#owner, revision, now: clock.now(), delays, random };
+        const input = { ...found, owner: this.#owner, outcomeId, revision, now: clock.now(), delays, random };
         return updateItem(ledger, certificateKey(network, domain), (current) => settle(current, input));
       },
       { clock, deadlineAt: this.#deadlineAt },

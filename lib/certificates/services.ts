@@ -1,11 +1,11 @@
 import type { DnsGate } from '../dns/gate.ts';
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
-import type { ReportUnsent } from '../sync/ledger/dead-letters.ts';
 import type { ReportDeferred } from '../sync/ledger/deferred-work.ts';
 import type { DomainDelays } from '../sync/ledger/delays.ts';
 import type { Clock, Ledger, Networks, Queue, Random } from '../sync/ledger/ports.ts';
 import type { Settled } from '../sync/ledger/settle.ts';
 import type { AskWww } from '../sync/ledger/www.ts';
+import type { ReportUnsent } from '../sync/outcomes/send-owed.ts';
 import type { Prove } from '../tls/proof.ts';
 import type { CertificateDelays } from './delays.ts';
 import type { KeptModes } from './kept-modes.ts';
@@ -16,6 +16,7 @@ export interface CertificateServices {
   readonly ledger: Ledger;
   /** The certificate queue and its dead letters. */
   readonly queue: Queue;
+  readonly outcomeQueue: Pick<Queue, 'send'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly networks: Networks;

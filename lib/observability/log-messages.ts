@@ -13,6 +13,8 @@ export const logMessages = [
   'certificate given up',
   'certificate check crashed',
   'certificate ordered',
+  'outcome posted',
+  'outcome given up',
   'network paused',
   'network resumed',
   'compared with RunCloud',

@@ -25,7 +25,7 @@ const version1 = /^v1,[A-Za-z0-9+/]{43}=$/;
 const dummyKey = randomBytes(32);
 
 /** The key of a `whsec_…` secret; undefined for anything else, above all for an empty key, which any sender has. */
-function keyOf(secret: string): Buffer | undefined {
+export function keyOf(secret: string): Buffer | undefined {
   const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
   const key = Buffer.from(encoded ?? '', 'base64');
   return key.length === 0 ? undefined : key;

@@ -3,6 +3,7 @@ import type { ComparisonItem } from '../../lib/sync/ledger/comparison-item.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { NoticesItem } from '../../lib/sync/ledger/notices-item.ts';
+import type { OutcomeItem } from '../../lib/sync/ledger/outcome-item.ts';
 import type { WorkItem } from '../../lib/sync/ledger/work-item.ts';
 
 const schedule: WorkItem = {
@@ -48,6 +49,7 @@ export function bareDomain(domain: string, changes: Partial<DomainItem> = {}): D
     state: 'pending',
     reason: null,
     since: '2026-11-21T05:00:00.200Z',
+    told: null,
     lastError: null,
     history,
     expiresAt: null,
@@ -75,6 +77,18 @@ export function fullDomain(domain: string): DomainItem {
         firstFailureAt: 500,
         lastFailureAt: 700,
       },
+      {
+        kind: 'outcome',
+        id: 'msg_worker-1',
+        about: 'hosting',
+        type: 'domain.failed',
+        state: 'failed',
+        reason: 'runcloud-refused',
+        message: 'The name is taken',
+        fix: null,
+        inReplyTo: 'msg_1',
+        at: 700,
+      },
     ],
     siteId: 12,
     domainId: 57,
@@ -88,6 +102,7 @@ export function fullDomain(domain: string): DomainItem {
     },
     wroteAt: 900,
     askedAt: 890,
+    told: { state: 'failed', reason: 'runcloud-timeout', inReplyTo: 'msg_1' },
     reason: 'removals-limited',
     lastError: { code: 'runcloud-timeout', message: 'No answer', at: '2026-11-21T05:00:01.000Z' },
     expiresAt: 1_800_000_000,
@@ -125,6 +140,7 @@ export function certificate(domain: string, changes: Partial<CertificateItem> = 
     ],
     deadLetteredRevision: 2,
     wwwAskedAt: 300,
+    told: null,
     lastError: null,
     history,
     expiresAt: null,
@@ -165,6 +181,15 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
       ordered: ['shop.example'],
       suspects: [],
     },
+    toSend: [
+      {
+        type: 'network.paused',
+        at: 700,
+        code: 'runcloud-unauthorized',
+        message: 'RunCloud refuses the token',
+        since: '2026-11-21T05:00:00.200Z',
+      },
+    ],
     revision: 0,
     dueAt: null,
     sendAt: null,
@@ -208,6 +233,18 @@ export function notices(changes: Partial<NoticesItem> = {}): NoticesItem {
     lasting: [notice],
     mailedAt: null,
     sendAt: 2_000,
+    ...changes,
+  };
+}
+
+export function outcome(changes: Partial<OutcomeItem> = {}): OutcomeItem {
+  return {
+    ...schedule,
+    network: 'default',
+    id: 'msg_worker-1',
+    state: 'open',
+    content: { type: 'domain.settled', at: 700, domain: 'shop.example', inReplyTo: null },
+    expiresAt: null,
     ...changes,
   };
 }

@@ -11,13 +11,22 @@ import {
   type Kind,
   networkKey,
   noticesKey,
+  outcomeKey,
   rateLimitKey,
   type StoredItems,
   sweepKey,
 } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger } from '../../lib/sync/ledger/ports.ts';
 import { freshRateLimit } from '../../lib/sync/network/rate-limit.ts';
-import { bareDomain, certificate, comparison, fullDomain, network, notices } from './ledger-items.ts';
+import {
+  bareDomain,
+  certificate,
+  comparison,
+  fullDomain,
+  network,
+  notices,
+  outcome,
+} from './ledger-items.ts';
 
 async function roundTrip<K extends Kind>(ledger: Ledger, key: Key<K>, item: StoredItems[K]) {
   expect(await ledger.write(key, item, 0)).toBe(true);
@@ -59,6 +68,11 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       });
       await roundTrip(ledger, appOrdersKey('default'), { times: [1, 2], expiresAt: 9 });
       await roundTrip(ledger, noticesKey('default'), notices());
+      await roundTrip(ledger, outcomeKey('default', 'msg_1'), outcome());
+      const { toSend } = network();
+      for (const content of toSend) {
+        await roundTrip(ledger, outcomeKey('default', 'msg_2'), outcome({ content, expiresAt: 9 }));
+      }
       await roundTrip(ledger, claimKey('7', '9'), { network: 'default', renewedAt: 5 });
       await roundTrip(ledger, rateLimitKey('ab'), {
         nextFreeAt: 1,
@@ -142,6 +156,10 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       expect(await ledger.due('domain', 999, 10)).toEqual([]);
       expect(await ledger.due('certificate', 9, 10)).toEqual([
         { network: 'default', item: 'certificate#x.example.com', sendAt: 5, dueAt: null },
+      ]);
+      await ledger.write(outcomeKey('default', 'msg_1'), outcome({ sendAt: 8 }), 0);
+      expect(await ledger.due('outcome', 9, 10)).toEqual([
+        { network: 'default', item: 'outcome#msg_1', sendAt: 8, dueAt: null },
       ]);
       await ledger.write(noticesKey('default'), notices({ sendAt: 7 }), 0);
       await ledger.write(noticesKey('other'), notices({ network: 'other', sendAt: null }), 0);

@@ -129,7 +129,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     for (const { FunctionArn, BatchSize, FunctionResponseTypes, ScalingConfig } of eventSources) {
       expect(BatchSize).toBe(1);
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-      expect(ScalingConfig.MaximumConcurrency).toBe(FunctionArn.endsWith('-sync-domain') ? 4 : 2);
+      expect(ScalingConfig.MaximumConcurrency).toBe(FunctionArn.endsWith('-sync-domain') ? 3 : 2);
     }
     expect(queues).toHaveLength(4);
     for (const { SqsManagedSseEnabled } of queues) expect(SqsManagedSseEnabled).toBe('true');

@@ -50,6 +50,7 @@ export function memoryLedger(): MemoryLedger {
     appOrders: new Map(),
     claim: new Map(),
     rateLimit: new Map(),
+    outcome: new Map(),
     notices: new Map(),
     sweep: new Map(),
   };

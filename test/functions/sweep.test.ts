@@ -23,6 +23,7 @@ async function sweepWorld(part: Partial<SweepServices> = {}) {
     ledger,
     queue,
     certificateQueue: nobodysQueue,
+    outcomeQueue: nobodysQueue,
     clock,
     delays,
     certificateDelays: certificateDelays(MINUTE),

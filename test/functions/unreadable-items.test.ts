@@ -13,6 +13,7 @@ import { certificateWorld } from '../support/certificate-world.ts';
 import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW, SECOND } from '../support/items.ts';
 import { reconcileWorld } from '../support/reconcile-world.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
+import { nobodysQueue } from '../support/unread-queue.ts';
 
 const context = { functionName: 'worker', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 300_000 };
 function message(domain?: string, deadLetter?: number) {
@@ -80,6 +81,7 @@ test('the sweep reports it too, and sends the messages of all', async () => {
     ledger,
     queue,
     certificateQueue: queue,
+    outcomeQueue: nobodysQueue,
     clock,
     delays,
     certificateDelays: certificateDelays(MINUTE),

@@ -29,6 +29,7 @@ export function holdingsOf(
       appOrders: ledger.all('appOrders'),
       claim: ledger.all('claim'),
       rateLimit: ledger.all('rateLimit'),
+      outcome: ledger.all('outcome'),
       notices: ledger.all('notices'),
       sweep: ledger.all('sweep'),
     },

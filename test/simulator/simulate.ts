@@ -11,6 +11,7 @@ import { itemFaultsEnd, planUnreadable } from './world/item-faults.ts';
 import { playLateUpdates } from './world/late-updates.ts';
 import { planIncident, planMove } from './world/network-incidents.ts';
 import { OperatorActions } from './world/operator-actions.ts';
+import { OutcomeWorkers } from './world/outcome-workers.ts';
 import { deliver, deliverRetry } from './world/senders.ts';
 import { forgetExpired } from './world/time-to-live.ts';
 import { type SecureParts, Workers } from './world/workers.ts';
@@ -44,13 +45,13 @@ function isRepaired({ chances, incident, scenario, scheduler }: World): boolean 
   return chances.probability === 0 && incident === null && scheduler.now() > START + latest * 1_000;
 }
 
-function securePartsOf(world: World, watch: Watch): SecureParts | null {
+function securePartsOf(world: World, watch: Watch, outcomes: OutcomeWorkers): SecureParts | null {
   const { ssl } = world;
   if (ssl === null) return null;
   const certificates = new CertificateWatch(world, ssl, watch.broken);
   watch.onChange = (app, name) => certificates.orders.changed(app, name);
   watch.onWrite = (before, after) => certificates.domainWritten(before, after);
-  const { arrived } = new SecureWorkers(world, ssl, watch, certificates);
+  const { arrived } = new SecureWorkers(world, ssl, watch, certificates, outcomes);
   return { ssl, certificates, arrived };
 }
 
@@ -95,8 +96,9 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   const watch = new Watch(world);
   const operatorActions = new OperatorActions(world);
   const longestRunMs = scenario.operatorActions.length > 0 ? LONGEST_RUN_WITH_HANDS_MS : LONGEST_RUN_MS;
-  const secure = securePartsOf(world, watch);
-  const workers = new Workers(world, watch, secure);
+  const outcomes = new OutcomeWorkers(world, watch);
+  const secure = securePartsOf(world, watch, outcomes);
+  const workers = new Workers(world, watch, outcomes, secure);
   scheduler.onKill = (actor) => {
     watch.killed(actor);
     secure?.certificates.killed();

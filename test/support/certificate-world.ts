@@ -25,6 +25,7 @@ import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { APP, DAY, DOMAIN, delays, MINUTE, NETWORK, NOW, networkItem, SECOND, settledItem } from './items.ts';
+import { nobodysQueue } from './unread-queue.ts';
 
 const TIMEOUT_MS = 5 * MINUTE;
 export const SERVER = '203.0.113.10';
@@ -151,6 +152,7 @@ export function certificateWorld(options: Options = {}) {
   const services: CertificateServices = {
     ledger,
     queue,
+    outcomeQueue: nobodysQueue,
     clock,
     random: () => 0.5,
     networks: {

@@ -48,6 +48,7 @@ export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
     state: part.wanted === 'absent' ? 'removing' : 'pending',
     reason: null,
     since: '2026-11-21T05:00:00.200Z',
+    told: null,
     lastError: null,
     history: [],
     expiresAt: null,

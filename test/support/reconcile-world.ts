@@ -81,10 +81,12 @@ export function reconcileWorld(options: Options = {}) {
   });
   let owners = 0;
   const certificateQueue = memoryQueue({ clock });
+  const outcomeQueue = memoryQueue({ clock });
   const services: Services = {
     ledger,
     queue,
     certificateQueue,
+    outcomeQueue,
     askWww: async () => 'here',
     clock,
     random: () => 0.5,
@@ -141,6 +143,7 @@ export function reconcileWorld(options: Options = {}) {
     ledger,
     queue,
     certificateQueue,
+    outcomeQueue,
     hosting,
     calls,
     /** The names of the calls made so far. */

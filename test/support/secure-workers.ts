@@ -18,6 +18,7 @@ import { memorySecrets } from '../doubles/secrets.ts';
 import type { Canary } from './canary.ts';
 import type { PlacedNetwork } from './place-network.ts';
 import type { SecureInternet } from './secure-internet.ts';
+import { nobodysQueue } from './unread-queue.ts';
 import { watchedStoreLedger, watchedStoreQueue } from './watched-stores.ts';
 
 const timeoutMs = 5 * 60_000;
@@ -66,6 +67,7 @@ export function secureWorkers(terms: SecureTerms) {
   let owners = 0;
   const shared = {
     ledger: ledger,
+    outcomeQueue: nobodysQueue,
     clock,
     random: () => 0.5,
     networks: networksOf(memorySecrets(new Map([[network, settings]])), runcloud.url, metrics),

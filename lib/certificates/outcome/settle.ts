@@ -1,7 +1,9 @@
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
+import { awaitsReply, withOutcome } from '../../sync/ledger/owed-outcome.ts';
 import { type PassEnd, type Settled, settleWork } from '../../sync/ledger/settle.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';
 import { nextState } from './next-state.ts';
+import type { CertificateResult } from './result.ts';
 import type { ResultContext } from './state.ts';
 
 export interface CertificatePassEnd extends PassEnd, ResultContext {
@@ -9,13 +11,30 @@ export interface CertificatePassEnd extends PassEnd, ResultContext {
   readonly wwwAskedAt: number | null;
   /** The pass has seen the name lead here. */
   readonly pointsHere: boolean;
+  /** A name that no other outcome has. */
+  readonly outcomeId: string;
+}
+
+/** Results that say nothing new of the certificate itself. */
+const undecided: ReadonlySet<CertificateResult['kind']> = new Set([
+  'held',
+  'paused',
+  'left',
+  'later',
+  'troubled',
+]);
+
+/** The multisite is told what becomes of a certificate in the end, and after a retry of its own whatever comes first. */
+function isTold(ended: CertificateItem, { kind }: CertificateResult): boolean {
+  if (ended.state === 'failed') return true;
+  return !undecided.has(kind) && (ended.state === 'valid' || awaitsReply(ended));
 }
 
 export function settle(
   item: CertificateItem | undefined,
   pass: CertificatePassEnd,
 ): ItemUpdate<CertificateItem, Settled<CertificateItem>> {
-  const { result, now, wwwAskedAt, pointsHere } = pass;
+  const { result, now, wwwAskedAt, pointsHere, outcomeId } = pass;
   return settleWork(
     item,
     pass,
@@ -27,8 +46,11 @@ export function settle(
       // Only here: after a move to another application no order is awaited.
       const orderedAt = result.kind === 'requested' ? result.orderedAt : known.orderedAt;
       const ended = { ...known, orderedAt, ...nextState({ ...known, crashes: 0 }, pass) };
+      const told = isTold(ended, result)
+        ? withOutcome(known, ended, { about: 'certificate', id: `msg_${outcomeId}`, now })
+        : ended;
       // A dead letter that could not be sent before does not wait for a pass that may be a day away.
-      return ended.toSend.length > 0 ? { ...ended, sendAt: now } : ended;
+      return told.toSend.length > 0 ? { ...told, sendAt: now } : told;
     },
   );
 }

@@ -77,6 +77,7 @@ export function applyUpdate(
     addedId: null,
     wwwServed: null,
     wroteAt: null,
+    told: null,
     lastError: null,
     // A lease, a lost answer and an owed dead letter outlast what is wanted.
     ...item,

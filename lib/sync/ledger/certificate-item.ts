@@ -2,7 +2,7 @@ import type { RecordedVersion } from './arrival.ts';
 import type { HistoryEntry } from './history.ts';
 import type { CertificateState } from './states.ts';
 import type { LastError } from './status.ts';
-import type { WorkItem } from './work-item.ts';
+import type { ToldState, WorkItem } from './work-item.ts';
 
 /** An order for a certificate, put on record before it was made. */
 export interface CertificateOrder {
@@ -49,6 +49,8 @@ export interface CertificateItem extends WorkItem {
   readonly wwwAskedAt: number | null;
   /** When it was last asked for, until it is valid; null: it has been since. */
   readonly askedAt: number | null;
+  /** What the multisite was last told. */
+  readonly told: ToldState | null;
   readonly lastError: LastError | null;
   readonly history: readonly HistoryEntry[];
   readonly expiresAt: number | null;

@@ -36,6 +36,7 @@ export function freshCertificate(network: string, domain: string, now: number): 
     ...neverChecked,
     orders: [],
     deadLetteredRevision: null,
+    told: null,
     lastError: null,
     history: [],
     expiresAt: null,

@@ -1,16 +1,15 @@
 import type { CertificateItem } from './certificate-item.ts';
 import type { DomainItem } from './domain-item.ts';
 import { withEntry } from './history.ts';
-import { type DomainKind, keyOf, type StoredItems } from './keys.ts';
-import type { Ledger, Queue } from './ports.ts';
+import type { DomainKind } from './keys.ts';
 import type { LastError } from './status.ts';
 import { toInstant } from './time.ts';
-import { type ItemUpdate, updateItem } from './update.ts';
+import type { ItemUpdate } from './update.ts';
 import type { OwedDeadLetter, WorkItem } from './work-item.ts';
 import { freshCounts, makeDue } from './work-item.ts';
 
 /** Those that were sent are no longer owed. */
-function withoutDeadLetters<T extends Pick<WorkItem, 'toSend' | 'sendAt' | 'dueAt'>>(
+export function withoutOwed<T extends Pick<WorkItem, 'toSend' | 'sendAt' | 'dueAt'>>(
   item: T | undefined,
   sent: ReadonlySet<string>,
 ): ItemUpdate<T, undefined> {
@@ -20,50 +19,6 @@ function withoutDeadLetters<T extends Pick<WorkItem, 'toSend' | 'sendAt' | 'dueA
   if (toSend.length > 0) return { write: { ...item, toSend }, result: undefined };
   const next = dueAt === null ? null : Math.max(dueAt, sendAt ?? dueAt);
   return { write: { ...item, toSend, sendAt: next }, result: undefined };
-}
-
-/** Reports a dead letter that could not be sent: it stays owed, and the sweep comes back to it. */
-export type ReportUnsent = (
-  deadLetter: { readonly network: string; readonly domain: string; readonly id: string },
-  error: unknown,
-) => void;
-
-interface DeadLetterServices {
-  readonly ledger: Ledger;
-  readonly queue: Pick<Queue, 'sendDeadLetter'>;
-  readonly reportUnsent: ReportUnsent;
-}
-
-/** Sends each on its own, whatever becomes of the others. Returns the ids of those that were sent. */
-async function sendAllOwed(
-  { network, domain, toSend }: DomainItem | CertificateItem,
-  { queue, reportUnsent }: DeadLetterServices,
-): Promise<ReadonlySet<string>> {
-  const sent = new Set<string>();
-  for (const owed of toSend) {
-    try {
-      await queue.sendDeadLetter({ ...owed, message: { network, domain, deadLetter: owed.revision } });
-      sent.add(owed.id);
-    } catch (error) {
-      reportUnsent({ network, domain, id: owed.id }, error);
-    }
-  }
-  return sent;
-}
-
-/**
- * Sends the dead letters that an item owes, then records which were sent. A crash between the two sends them twice. One that
- * cannot be sent does not fail the work around it: it is reported, and stays owed.
- */
-export async function sendDeadLetters<K extends DomainKind>(
-  kind: K,
-  item: StoredItems[K],
-  services: DeadLetterServices,
-): Promise<void> {
-  const sent = await sendAllOwed(item, services);
-  await updateItem(services.ledger, keyOf(kind, item.network, item.domain), (current) =>
-    withoutDeadLetters(current, sent),
-  );
 }
 
 /** The failure of an item's work, as its dead letter. Two tries never share an id, two copies of one try always do. */

@@ -2,7 +2,7 @@ import type { RecordedVersion } from './arrival.ts';
 import type { HistoryEntry } from './history.ts';
 import type { HostingState } from './states.ts';
 import type { LastError } from './status.ts';
-import type { WorkItem } from './work-item.ts';
+import type { ToldState, WorkItem } from './work-item.ts';
 
 /** What hosts the domain: an id means nothing away from the server and application it was read from. */
 export interface RuncloudId {
@@ -68,6 +68,8 @@ export interface DomainItem extends WorkItem {
   readonly since: string;
   /** When it was last asked for, until it is served; null: it has been since. */
   readonly askedAt: number | null;
+  /** What the multisite was last told. */
+  readonly told: ToldState | null;
   readonly lastError: LastError | null;
   readonly history: readonly HistoryEntry[];
   /** Seconds since the epoch, for DynamoDB's TTL. */

@@ -4,6 +4,7 @@ import type { DomainItem } from './domain-item.ts';
 import type { NetworkItem } from './network-item.ts';
 import type { NoticesItem } from './notices-item.ts';
 import type { AppOrdersItem, DomainOrdersItem } from './order-items.ts';
+import type { OutcomeItem } from './outcome-item.ts';
 import type { ClaimItem, RateLimitItem, SweepItem } from './shared-items.ts';
 
 export interface StoredItems {
@@ -15,6 +16,7 @@ export interface StoredItems {
   appOrders: AppOrdersItem;
   claim: ClaimItem;
   rateLimit: RateLimitItem;
+  outcome: OutcomeItem;
   notices: NoticesItem;
   sweep: SweepItem;
 }
@@ -22,7 +24,7 @@ export interface StoredItems {
 export type Kind = keyof StoredItems;
 
 /** Kinds of work the sweep asks for: items of these kinds with a `sendAt` are in the index. */
-export type WorkKind = 'domain' | 'certificate' | 'network';
+export type WorkKind = 'domain' | 'certificate' | 'network' | 'outcome';
 
 /** Kinds whose items the index holds by their `sendAt`. */
 export type IndexedKind = WorkKind | 'notices';
@@ -62,6 +64,14 @@ export function comparisonKey(network: string): Key<'comparison'> {
     kind: 'comparison',
     network,
     item: 'comparison',
+  };
+}
+
+export function outcomeKey(network: string, id: string): Key<'outcome'> {
+  return {
+    kind: 'outcome',
+    network,
+    item: `outcome#${id}`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 import type { CallsOfMonth } from './calls-of-month.ts';
 import type { CertificateOrder } from './certificate-item.ts';
 import { type Lease, released } from './lease.ts';
+import type { PauseMoment } from './outcome-item.ts';
 
 /** Port 443 of the server does not answer handshakes. */
 export interface Silence {
@@ -109,6 +110,8 @@ export interface NetworkItem extends Lease {
   /** The application's names when they were last counted, if they were too many for one certificate. */
   readonly tooManyNames: NameCount | null;
   readonly silence: Silence | null;
+  /** Begun and ended pauses that are still to be told. */
+  readonly toSend: readonly PauseMoment[];
   readonly revision: number;
   readonly dueAt: number | null;
   readonly sendAt: number | null;
@@ -136,6 +139,7 @@ export function freshNetwork(network: string): NetworkItem {
     certificates: null,
     tooManyNames: null,
     silence: null,
+    toSend: [],
     revision: 0,
     dueAt: null,
     sendAt: null,

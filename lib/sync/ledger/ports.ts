@@ -67,10 +67,14 @@ export interface Ledger {
   ): Promise<ItemPage<K>>;
 }
 
-/** "Reconcile this domain", or without one: "work on this network". `deadLetter` is set in the body of a dead letter. */
+/**
+ * "Reconcile this domain", "deliver this outcome", or without either: "work on this network". `deadLetter` is set in the body
+ * of a dead letter.
+ */
 export interface WorkMessage {
   readonly network: string;
   readonly domain?: string;
+  readonly outcome?: string;
   readonly deadLetter?: number;
 }
 

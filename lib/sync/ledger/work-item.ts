@@ -7,16 +7,45 @@ export interface Attempt {
   readonly startedAt: number;
 }
 
+/** Why an outcome was given up: the receiver refused it, or did not take it in for 15 hours. */
+export type CallbackErrorCode = 'callback-refused' | 'callback-unavailable';
+
 /** A dead letter that is still to be sent. Written with the failure, removed after it was sent. */
 export interface OwedDeadLetter {
   readonly kind: 'dead-letter';
   readonly id: string;
   readonly revision: number;
-  readonly code: ErrorCode;
+  readonly code: ErrorCode | CallbackErrorCode;
   readonly reason: string;
   readonly firstFailureAt: number;
   readonly lastFailureAt: number;
 }
+
+/** The state that the last outcome told, and the webhook-id of the update that it answered. */
+export interface ToldState {
+  readonly state: string;
+  readonly reason: string | null;
+  readonly inReplyTo: string | null;
+}
+
+/** The outcome of a domain or certificate that is still to be told. Written with the outcome, removed after it was handed on. */
+export interface OwedOutcome {
+  readonly kind: 'outcome';
+  /** The webhook-id of every copy. */
+  readonly id: string;
+  readonly about: 'hosting' | 'certificate';
+  readonly type: 'domain.settled' | 'domain.failed';
+  readonly state: string;
+  readonly reason: string | null;
+  /** Of a failure: what went wrong, and what its owner can do. */
+  readonly message: string | null;
+  readonly fix: string | null;
+  /** The webhook-id of the event that this is the outcome of. */
+  readonly inReplyTo: string | null;
+  readonly at: number;
+}
+
+export type Owed = OwedDeadLetter | OwedOutcome;
 
 /** A delay chosen after a failure, and the count that it goes into. */
 export interface Backoff {
@@ -45,7 +74,8 @@ export interface WorkItem extends Lease {
   readonly ambiguousUntil: number | null;
   /** Passes in a row that ended without an outcome. */
   readonly crashes: number;
-  readonly toSend: readonly OwedDeadLetter[];
+  /** What follows from the last outcome and is not done yet. */
+  readonly toSend: readonly Owed[];
 }
 
 /** Work that was never due. */

@@ -3,15 +3,17 @@ import type { Compared, ComparisonServices } from '../drift/result.ts';
 import { networkKey } from '../ledger/keys.ts';
 import { AFTER_LEASE_MS, heldByOther, released, taken } from '../ledger/lease.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
+import type { PauseMoment } from '../ledger/outcome-item.ts';
 import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
+import { type TellServices, tellPause } from '../outcomes/tell.ts';
 import { requeueDomains } from './requeue-domains.ts';
 
-export interface NetworkWorkServices extends ComparisonServices {
+export interface NetworkWorkServices extends ComparisonServices, Pick<TellServices, 'outcomeQueue'> {
   readonly certificateQueue: Pick<Queue, 'send'>;
   /** Longer than the timeout of the function. */
   readonly leaseMs: number;
@@ -21,13 +23,15 @@ export interface NetworkWorkServices extends ComparisonServices {
 
 type Taken =
   | { readonly work: 'requeue' | 'comparison'; readonly item: NetworkItem }
-  /** Needs no lease: it sends a message, and a second one does no harm. */
-  | { readonly work: 'abandoned-certificates' };
+  /** These need no lease: done twice, they do no harm. */
+  | { readonly work: 'abandoned-certificates' }
+  | { readonly work: 'moments'; readonly moments: readonly PauseMoment[] };
 
 /** Takes the lease. A requeue goes before the comparison, because domains wait for it. */
 function take(owner: string, now: number, leaseMs: number) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, Taken | undefined> => {
     if (item === undefined) return { result: undefined };
+    if (item.toSend.length > 0) return { result: { work: 'moments', moments: item.toSend } };
     if (heldByOther(item, owner, now)) return { result: undefined };
     const leased = { ...item, ...taken(owner, now + leaseMs) };
     if (item.requeue !== null) {
@@ -105,7 +109,17 @@ async function followAbandonedLease(
     await updateItem(s.ledger, networkKey(network), clearAbandonedLease(s.clock.now()));
 }
 
-/** Does a network's due work under its lease: requeues its domains, or compares it with RunCloud's list. */
+function withoutMoments(told: readonly PauseMoment[]) {
+  return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, undefined> => {
+    if (item === undefined) return { result: undefined };
+    const isTold = ({ at, type }: PauseMoment) => told.some((it) => it.at === at && it.type === type);
+    const write = { ...item, toSend: item.toSend.filter((moment) => !isTold(moment)) };
+    // The schedule of other work stays; the pass that follows looks at it.
+    return { write, result: undefined };
+  };
+}
+
+/** Does a network's due work: tells its pauses, and under its lease requeues its domains or compares it with RunCloud's list. */
 export async function runNetworkWork(
   network: string,
   deadlineAt: number,
@@ -120,6 +134,11 @@ async function runOnce(network: string, deadlineAt: number, s: NetworkWorkServic
   const task = await updateItem(s.ledger, key, take(owner, s.clock.now(), s.leaseMs));
   if (task === undefined) return;
   if (task.work === 'abandoned-certificates') return followAbandonedLease(network, s);
+  if (task.work === 'moments') {
+    for (const moment of task.moments) await tellPause(network, moment, s);
+    await updateItem(s.ledger, key, withoutMoments(task.moments));
+    return runOnce(network, deadlineAt, s);
+  }
   const { item, work } = task;
   const { revision } = item;
   try {

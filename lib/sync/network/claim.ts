@@ -66,7 +66,7 @@ function noteClaim(ledger: Ledger, network: string, claim: NetworkClaim): Promis
       claim,
       comparison,
       certificates,
-      ...(item.requeue === null ? scheduleAtRest({ comparison, certificates }) : {}),
+      ...(item.requeue === null ? scheduleAtRest({ ...item, comparison, certificates }) : {}),
       ...(moved ? { ...requeueDue(item, 'moved', claim.renewedAt), singleRowsAt: null } : {}),
     };
     return { write, result: true };

@@ -90,6 +90,23 @@ function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
   return { ...record, callOutcome: { kind: 'none' }, announcedAgain: false, added: false };
 }
 
+/** The beginning or end of a pause is told by the network's own work. Written with it, so that no crash loses it. */
+function withTransition(
+  { pause, toSend, sendAt }: NetworkItem,
+  begun: Pause | undefined,
+  lifted: boolean,
+  now: number,
+): Partial<Pick<NetworkItem, 'toSend' | 'sendAt'>> {
+  const turned = pause === null ? begun : lifted ? pause : undefined;
+  if (turned === undefined) return {};
+  const { code, message, since } = turned;
+  const type = lifted ? 'network.resumed' : 'network.paused';
+  return {
+    toSend: [...toSend, { type, at: now, code, message, since }],
+    sendAt: Math.min(sendAt ?? now, now),
+  };
+}
+
 /**
  * Counts the calls of a pass, and begins, keeps or lifts the pause of its network. Only an answer about the domain itself
  * lifts a pause: a read may work with a token that may not write.
@@ -111,6 +128,7 @@ export function recordOutcome(observed: PassRecord) {
       singleRowsAt: record.duplicated ? null : item.singleRowsAt,
       calls: record.calls.made === 0 ? item.calls : withCalls(item.calls, record.calls.made, record.now),
       ...(lifted ? requeueDue(item, 'resumed', record.now) : {}),
+      ...withTransition(item, begun, lifted, record.now),
     };
     const transition = lifted ? 'resumed' : begun !== undefined && item.pause === null ? 'paused' : null;
     const same =

@@ -1,6 +1,6 @@
 import { Unavailable, UnreadableItem } from '../../errors.ts';
 import { batchedMessage, requestCertificate, withMovedDomain } from '../ledger/certificate-request.ts';
-import { type ReportUnsent, redriven, sendDeadLetters } from '../ledger/dead-letters.ts';
+import { redriven } from '../ledger/dead-letters.ts';
 import type { ReportDeferred } from '../ledger/deferred-work.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost } from '../ledger/errors.ts';
@@ -13,13 +13,16 @@ import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
 import { releaseLease, takeLease } from '../ledger/work-lease.ts';
 import { recordNotice } from '../notices/record.ts';
+import { type OwedServices, sendOwed } from '../outcomes/send-owed.ts';
 import type { ReconcileServices } from './ask-runcloud.ts';
 import { refusedRemoval } from './refused-removal.ts';
 import { type ReconcileFindings, runPass } from './run.ts';
 import { settle } from './settle.ts';
 import { requeueSibling } from './sibling.ts';
 
-export interface WorkerServices extends ReconcileServices {
+export interface WorkerServices
+  extends ReconcileServices,
+    Pick<OwedServices, 'outcomeQueue' | 'reportUnsent'> {
   readonly queue: Queue;
   readonly certificateQueue: Pick<Queue, 'send'>;
   /** The function's timeout and a margin: no other worker takes the domain before it is over. */
@@ -31,7 +34,6 @@ export interface WorkerServices extends ReconcileServices {
   /** Reports every pass once it is settled. */
   readonly report: (pass: ReconcileReport) => void;
   readonly reportDeferred: ReportDeferred;
-  readonly reportUnsent: ReportUnsent;
 }
 
 export interface ReconcileReport {
@@ -95,7 +97,7 @@ async function reconcileOnce(
   );
   if (lease.kind === 'none') return 'end';
   if (lease.kind === 'owed') {
-    await sendDeadLetters('domain', lease.item, s);
+    await sendOwed('domain', lease.item, s);
     return 'end';
   }
   const { item } = lease;
@@ -115,8 +117,7 @@ async function reconcileOnce(
       { clock: s.clock, deadlineAt },
     );
     s.report({ item, found: { ...found, result }, settled });
-    if (settled.kind === 'done' && settled.item.toSend.length > 0)
-      await sendDeadLetters('domain', settled.item, s);
+    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed('domain', settled.item, s);
     // The sweep would send this message too, up to a minute later.
     if (raised === true) await s.certificateQueue.send([batchedMessage(network, s.batchMs)]);
     return settled.kind === 'again' ? 'again' : 'end';

@@ -1,4 +1,5 @@
 import type { DomainItem, RuncloudId } from '../ledger/domain-item.ts';
+import { withOutcome } from '../ledger/owed-outcome.ts';
 import { type Settled, settleWork } from '../ledger/settle.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import { ambiguityOf } from '../ledger/work-lease.ts';
@@ -48,12 +49,18 @@ export function settle(
     item,
     pass,
     (stored) => observed(stored, pass),
-    (known) => ({
-      ...known,
-      answered: known.answered || answered,
-      crashes: answered ? 0 : known.crashes,
-      grace: staysInGrace(pass) ? known.grace : null,
-      ...nextState(known, pass),
-    }),
+    (known) => {
+      const ended: DomainItem = {
+        ...known,
+        answered: known.answered || answered,
+        crashes: answered ? 0 : known.crashes,
+        grace: staysInGrace(pass) ? known.grace : null,
+        ...nextState(known, pass),
+      };
+      const { owner, now } = pass;
+      return ended.dueAt === null
+        ? withOutcome(known, ended, { about: 'hosting', id: `msg_${owner}`, now })
+        : ended;
+    },
   );
 }

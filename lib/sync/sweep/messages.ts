@@ -16,6 +16,8 @@ export function messageFor(work: DueWork, kind: WorkKind, now: number): DelayedM
   switch (kind) {
     case 'domain':
       return { message: { network, domain: item.slice('domain#'.length) }, delaySeconds: seconds };
+    case 'outcome':
+      return { message: { network, outcome: item.slice('outcome#'.length) }, delaySeconds: seconds };
     case 'network':
       return { message: { network }, delaySeconds: seconds };
     case 'certificate': {
@@ -28,6 +30,7 @@ export function messageFor(work: DueWork, kind: WorkKind, now: number): DelayedM
 }
 
 /** Equal for messages that say the same. */
-export function messageName({ message: { network, domain = '' }, delaySeconds }: DelayedMessage): string {
-  return `${network}/${domain}/${delaySeconds}`;
+export function messageName({ message, delaySeconds }: DelayedMessage): string {
+  const { network, domain = '', outcome = '' } = message;
+  return `${network}/${domain}/${outcome}/${delaySeconds}`;
 }

@@ -4,7 +4,7 @@ import type { ItemUpdate } from '../ledger/update.ts';
 import type { WorkItem } from '../ledger/work-item.ts';
 
 /** The fields of a work item that a sent message changes or depends on. */
-type SendState = Lease & Pick<WorkItem, 'dueAt' | 'sendAt'> & Partial<Pick<WorkItem, 'toSend'>>;
+type SendState = Lease & Pick<WorkItem, 'dueAt' | 'sendAt'> & { readonly toSend?: readonly unknown[] };
 
 /** When to send again while the work is leased, because its worker may have been killed. Infinity: no lease is held. */
 function afterLease(item: Lease, now: number): number {

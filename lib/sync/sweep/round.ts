@@ -13,6 +13,7 @@ export interface RoundServices {
   readonly ledger: Ledger;
   readonly queue: Pick<Queue, 'send'>;
   readonly certificateQueue: Pick<Queue, 'send'>;
+  readonly outcomeQueue: Pick<Queue, 'send'>;
   readonly clock: Clock;
   readonly delays: Pick<DomainDelays, 'resendMs'>;
   readonly certificateDelays: { readonly resendMs: number };
@@ -44,6 +45,11 @@ function moveSendAt<K extends WorkKind>(
   );
 }
 
+function queueOf(kind: WorkKind, s: RoundServices): Pick<Queue, 'send'> {
+  if (kind === 'outcome') return s.outcomeQueue;
+  return kind === 'certificate' ? s.certificateQueue : s.queue;
+}
+
 /** Sends a message for each of these works, one for those that share it. */
 export async function sendRound(
   kind: WorkKind,
@@ -52,7 +58,7 @@ export async function sendRound(
   s: RoundServices,
 ): Promise<Round> {
   const now = s.clock.now();
-  const queue = kind === 'certificate' ? s.certificateQueue : s.queue;
+  const queue = queueOf(kind, s);
   const named = works.map((work) => {
     const message = messageFor(work, kind, now);
     return { work, message, name: messageName(message) };

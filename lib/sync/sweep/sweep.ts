@@ -11,7 +11,7 @@ export interface SweepServices extends RoundServices {
 }
 
 /** The kinds of work, in the order of their rounds. */
-const KINDS = ['domain', 'network', 'certificate'] as const satisfies readonly WorkKind[];
+const KINDS = ['domain', 'network', 'certificate', 'outcome'] as const satisfies readonly WorkKind[];
 
 /** Items of one round: it must end within ROUND_NEEDS_MS, on a slow CPU too. */
 const PAGE = 100;

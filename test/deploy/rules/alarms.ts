@@ -58,6 +58,7 @@ const functionIds = [
   'Connection',
   'SyncDashdomain',
   'SecureDashdomains',
+  'PostDashoutcome',
   'Sweep',
 ].map((id) => `${id}LambdaFunction`);
 
@@ -67,8 +68,9 @@ function outcome(id: string, word: string): Watched {
     of: { function: ref(`${id}LambdaFunction`), outcome: word },
   };
 }
-function ofWorkers(word: string) {
-  return ['SyncDashdomain', 'SecureDashdomains'].map((id) => outcome(id, word));
+const runcloudWorkers = ['SyncDashdomain', 'SecureDashdomains'];
+function ofWorkers(word: string, ids = [...runcloudWorkers, 'PostDashoutcome']) {
+  return ids.map((id) => outcome(id, word));
 }
 function ofQueue(name: string, id: string): Watched {
   return {
@@ -95,6 +97,10 @@ export const alarms: Readonly<Record<string, Rings>> = {
     ...gained,
     watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'CertificateDeadLetters')],
   },
+  OutcomeDeadLettersAlarm: {
+    ...gained,
+    watches: [ofQueue('ApproximateNumberOfMessagesVisible', 'OutcomeDeadLetters')],
+  },
   OldestMessageAlarm: { ...anHourOld, watches: [ofQueue('ApproximateAgeOfOldestMessage', 'DomainQueue')] },
   OldestCertificateMessageAlarm: {
     ...anHourOld,
@@ -102,11 +108,9 @@ export const alarms: Readonly<Record<string, Rings>> = {
   },
   FunctionErrorsAlarm: {
     ...summed,
-    watches: [
-      ...functionIds.map((id) => ({ name: 'AWS/Lambda Errors', of: { FunctionName: ref(id) } })),
-      ...ofWorkers('crashed'),
-    ],
+    watches: functionIds.map((id) => ({ name: 'AWS/Lambda Errors', of: { FunctionName: ref(id) } })),
   },
+  MessageFailuresAlarm: { ...summed, watches: ofWorkers('crashed') },
   UnavailableAlarm: {
     ...summed,
     when: '>= 1 in 2 x 480 s',
@@ -140,8 +144,8 @@ export const alarms: Readonly<Record<string, Rings>> = {
     when: '> 20 in 1 x 3600 s',
     watches: [outcome('DomainDashremoved', 'accepted')],
   },
-  NetworkPausedAlarm: { ...summed, watches: ofWorkers('network-paused') },
-  DeadLettersUnsentAlarm: { ...summed, watches: ofWorkers('dead-letter-unsent') },
+  NetworkPausedAlarm: { ...summed, watches: ofWorkers('network-paused', runcloudWorkers) },
+  DeadLettersUnsentAlarm: { ...summed, watches: ofWorkers('dead-letter-unsent', runcloudWorkers) },
   UnreadableItemAlarm: {
     ...summed,
     watches: [...ofWorkers('unreadable-item'), outcome('Sweep', 'unreadable-item')],

@@ -36,7 +36,7 @@ const policySchema = z.object({
 
 /** A fresh account runs ten calls at once; what the workers leave of them is for the API handlers, the reads and the sweep. */
 const FRESH_ACCOUNT_CALLS = 10;
-const LEFT_FOR_OTHERS = 4;
+const LEFT_FOR_OTHERS = 3;
 
 const timeoutSchema = z.object({ Timeout: z.number() });
 

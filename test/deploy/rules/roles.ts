@@ -50,6 +50,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
     ...feedsFrom('DomainQueue'),
     sendsTo('DomainDeadLetters'),
     sendsTo('CertificateQueue'),
+    sendsTo('OutcomeQueue'),
   ],
   SecureDashdomains: [
     secrets,
@@ -57,6 +58,13 @@ export const allowed: Readonly<Record<string, Rights>> = {
     'dynamodb:Query on LedgerTable/index/due',
     ...feedsFrom('CertificateQueue'),
     sendsTo('CertificateDeadLetters'),
+    sendsTo('OutcomeQueue'),
+  ],
+  PostDashoutcome: [
+    secrets,
+    ...table('GetItem', 'PutItem'),
+    ...feedsFrom('OutcomeQueue'),
+    sendsTo('OutcomeDeadLetters'),
   ],
   // It reads no secret.
   Sweep: [
@@ -64,6 +72,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
     'dynamodb:Query on LedgerTable/index/due',
     sendsTo('DomainQueue'),
     sendsTo('CertificateQueue'),
+    sendsTo('OutcomeQueue'),
   ],
 };
 

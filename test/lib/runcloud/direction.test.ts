@@ -12,7 +12,8 @@ function importsOf(file: string): string[] {
 test.each(readdirSync(folder))(
   '%s knows RunCloud and nothing of AWS, queues, API handlers or the local stack',
   (file) => {
-    const allowed = /^(\.\/|\.\.\/(errors|settings\/settings|sync\/ledger\/ports)\.ts$|node:|zod$)/;
+    const allowed =
+      /^(\.\/|\.\.\/(errors|retry-after|settings\/settings|sync\/ledger\/ports)\.ts$|node:|zod$)/;
     expect(importsOf(file).filter((from) => !allowed.test(from))).toEqual([]);
   },
 );

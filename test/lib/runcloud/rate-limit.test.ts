@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRetryAfter, rateLimitOf } from '../../../lib/runcloud/rate-limit.ts';
+import { parseRetryAfter } from '../../../lib/retry-after.ts';
+import { rateLimitOf } from '../../../lib/runcloud/rate-limit.ts';
 
 const now = Date.UTC(2026, 10, 21, 5, 0, 0);
 

@@ -45,6 +45,7 @@ test('a throttled item keeps no other from its message, and the sweep fails only
     ledger,
     queue,
     certificateQueue,
+    outcomeQueue: certificateQueue,
     clock,
     delays,
     certificateDelays: certificateDelays(MINUTE),

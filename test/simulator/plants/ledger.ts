@@ -46,7 +46,7 @@ export const ledgerPlants: readonly Plant[] = [
     focus: 'refused',
     breaks: /leaves its work over a dead letter that it cannot send/,
     edits: {
-      'lib/sync/ledger/dead-letters.ts': [
+      'lib/sync/outcomes/send-owed.ts': [
         {
           find: '      reportUnsent({ network, domain, id: owed.id }, error);\n',
           replace: '      reportUnsent({ network, domain, id: owed.id }, error);\n      throw error;\n',

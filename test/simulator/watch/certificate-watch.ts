@@ -113,7 +113,7 @@ export class CertificateWatch {
         `${actor.name} leaves the request for ${domain} ${wantsMessage ? 'without a message' : 'with a needless message'}`,
       );
     }
-    for (const deadLetter of after.toSend) this.#checkDeadLetter(after, deadLetter);
+    for (const owed of after.toSend) if (owed.kind === 'dead-letter') this.#checkDeadLetter(after, owed);
     const delays = (item: CertificateItem | undefined) => item?.state === 'waiting-dns';
     const { chances, plan, scheduler } = this.#ssl;
     // Delays start again with an update, an order, with the wait for a customer's DNS and its end; and AutoSSL has its half

@@ -27,6 +27,7 @@ export function givenUpTooSoon(
 ): string[] {
   const known = new Set(before?.toSend.map(({ id }) => id));
   return toSend
+    .filter((owed) => owed.kind === 'dead-letter')
     .filter(({ id }) => !known.has(id))
     .flatMap((deadLetter) => {
       const triedMs = deadLetter.lastFailureAt - deadLetter.firstFailureAt;

@@ -11,6 +11,7 @@ import type { Watch } from '../watch/watch.ts';
 import { type KeptSecret, keptSecrets } from './cached-secrets.ts';
 import { unreliableProof } from './handshakes.ts';
 import { unreliableAskWww, unreliableDnsGate } from './internet.ts';
+import type { OutcomeWorkers } from './outcome-workers.ts';
 import { QueueDeliveries } from './queue-deliveries.ts';
 import type { SslWorld } from './ssl-world.ts';
 import { startPass } from './worker-pass.ts';
@@ -22,12 +23,20 @@ export class SecureWorkers {
   readonly #ssl: SslWorld;
   readonly #watch: Watch;
   readonly #certificates: CertificateWatch;
+  readonly #outcomes: OutcomeWorkers;
   readonly #modes: KeptModes[];
   readonly #secrets: Secrets<KeptSecret>[];
   readonly #deliveries: QueueDeliveries;
   #passes = 0;
 
-  constructor(world: World, ssl: SslWorld, watch: Watch, certificates: CertificateWatch) {
+  constructor(
+    world: World,
+    ssl: SslWorld,
+    watch: Watch,
+    certificates: CertificateWatch,
+    outcomes: OutcomeWorkers,
+  ) {
+    this.#outcomes = outcomes;
     this.#world = world;
     this.#ssl = ssl;
     this.#watch = watch;
@@ -67,6 +76,7 @@ export class SecureWorkers {
       }),
       modes: this.#modes[slot] ?? new KeptModes(),
       dnsGate: unreliableDnsGate(ssl, actor),
+      outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
       askWww: unreliableAskWww(ssl, actor),
       prove: unreliableProof(ssl, () => ssl.issuers[world.current], actor),
       delays: ssl.delays,

@@ -15,6 +15,7 @@ import type { CertificateWatch } from '../watch/certificate-watch.ts';
 import type { Watch } from '../watch/watch.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './cached-secrets.ts';
 import { unreliableAskWww } from './internet.ts';
+import type { OutcomeWorkers } from './outcome-workers.ts';
 import { QueueDeliveries } from './queue-deliveries.ts';
 import type { SslWorld } from './ssl-world.ts';
 import { startPass } from './worker-pass.ts';
@@ -39,12 +40,14 @@ export class Workers {
   readonly #watch: Watch;
   readonly #listings: KeptListings[];
   readonly #secrets: Secrets<KeptSecret>[];
+  readonly #outcomes: OutcomeWorkers;
   readonly #secure: SecureParts | null;
   readonly #deliveries: QueueDeliveries;
   #passes = 0;
   #sweepAt: number | undefined;
 
-  constructor(world: World, watch: Watch, secure: SecureParts | null) {
+  constructor(world: World, watch: Watch, outcomes: OutcomeWorkers, secure: SecureParts | null) {
+    this.#outcomes = outcomes;
     this.#world = world;
     this.#watch = watch;
     this.#secure = secure;
@@ -92,6 +95,7 @@ export class Workers {
       delays: world.delays,
       batchMs: 20_000,
       certificateQueue: this.#certificateQueue(actor),
+      outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
       askWww: world.ssl === null ? async () => 'here' : unreliableAskWww(world.ssl, actor),
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,
@@ -140,7 +144,9 @@ export class Workers {
   planSweep(): void {
     const { scheduler, ledger } = this.#world;
     const kinds: readonly WorkKind[] =
-      this.#secure === null ? ['domain', 'network'] : ['domain', 'network', 'certificate'];
+      this.#secure === null
+        ? ['domain', 'network', 'outcome']
+        : ['domain', 'network', 'outcome', 'certificate'];
     const asked = kinds.map((kind) => ledger.due(kind, Number.POSITIVE_INFINITY, 1));
     const plan = (works: readonly DueWork[]): void => {
       if (works.length === 0) return;
@@ -172,6 +178,7 @@ export class Workers {
       clock: actorClock(scheduler, actor),
       delays: world.delays,
       certificateQueue: this.#certificateQueue(actor),
+      outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
       certificateDelays: certificateDelays(60_000),
       newOwner: () => actor.name,
       report: onlyUnreadable,

@@ -63,6 +63,9 @@ export interface World {
   readonly scheduler: Scheduler;
   readonly ledger: ReturnType<typeof memoryLedger>;
   readonly queue: ReturnType<typeof memoryQueue>;
+  readonly outcomeQueue: ReturnType<typeof memoryQueue>;
+  /** What the multisite was last told of each domain, and when that happened. */
+  readonly received: Map<string, { readonly timestamp: string; readonly state: string }>;
   /** The application the secret names, and the one it names after the move. */
   readonly runclouds: readonly [Application, Application];
   /** Which of the two the secret names now. */
@@ -136,6 +139,7 @@ export function newWorld(scenario: Scenario): World {
     ]),
     application('8', duplicates, THERE_BEFORE),
   ] as const;
+  const clock = { now: () => scheduler.now(), sleep: async () => undefined };
   const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
   const surroundingsRandom = seededRandom(scenario.seed ^ 0xa20d);
   const { latency, rowsMove, silent } = scenario.surroundings;
@@ -164,7 +168,9 @@ export function newWorld(scenario: Scenario): World {
     shownDue: new Map(),
     scheduler,
     ledger: memoryLedger(),
-    queue: memoryQueue({ clock: { now: () => scheduler.now(), sleep: async () => undefined } }),
+    queue: memoryQueue({ clock }),
+    outcomeQueue: memoryQueue({ clock }),
+    received: new Map(),
     runclouds,
     current: 0,
     token: { accepted: 'first', inSecret: 'first' },

@@ -16,6 +16,7 @@ const input: CertificatePassEnd = {
   revision: 3,
   wwwAskedAt: null,
   pointsHere: false,
+  outcomeId: 'pass-1',
   result: { kind: 'requested', orderedAt: NOW - 1_000 },
   shown: null,
   now: NOW,

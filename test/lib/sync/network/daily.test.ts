@@ -39,22 +39,25 @@ test('networks that were set up at one moment are spread over the day', () => {
 test('a network without other work is due for its comparison; one that never claimed an application is not due', () => {
   const dueAt = nextDaily(NETWORK, NOW);
   const certificates = null;
-  expect(scheduleAtRest({ comparison: { dueAt, begunAt: null }, certificates })).toEqual({
+  expect(scheduleAtRest({ toSend: [], comparison: { dueAt, begunAt: null }, certificates })).toEqual({
     dueAt,
     sendAt: dueAt,
   });
-  expect(scheduleAtRest({ comparison: null, certificates })).toEqual({ dueAt: null, sendAt: null });
+  expect(scheduleAtRest({ toSend: [], comparison: null, certificates })).toEqual({
+    dueAt: null,
+    sendAt: null,
+  });
 });
 
 test('a network whose certificates are leased is due when that lease has ended on every clock', () => {
   const certificates = { owner: 'worker-1', leaseUntil: NOW, orders: [], ordered: [], suspects: [] };
   const leaseEnd = { dueAt: NOW + 5 * SECOND, sendAt: NOW + 5 * SECOND };
   const sooner = NOW + SECOND;
-  expect(scheduleAtRest({ comparison: { dueAt: NOW + HOUR, begunAt: null }, certificates })).toEqual(
-    leaseEnd,
-  );
-  expect(scheduleAtRest({ comparison: null, certificates })).toEqual(leaseEnd);
-  expect(scheduleAtRest({ comparison: { dueAt: sooner, begunAt: null }, certificates })).toEqual({
+  expect(
+    scheduleAtRest({ toSend: [], comparison: { dueAt: NOW + HOUR, begunAt: null }, certificates }),
+  ).toEqual(leaseEnd);
+  expect(scheduleAtRest({ toSend: [], comparison: null, certificates })).toEqual(leaseEnd);
+  expect(scheduleAtRest({ toSend: [], comparison: { dueAt: sooner, begunAt: null }, certificates })).toEqual({
     dueAt: sooner,
     sendAt: sooner,
   });

@@ -195,7 +195,7 @@ describe('settled', () => {
     const tired = leased({ attempts: 4, waitedMs: 5, refusedMs: 6, firstFailureAt: 7 });
     expect(ended(tired, present)).toMatchObject({
       dueAt: null,
-      sendAt: null,
+      sendAt: NOW,
       attempts: 0,
       waitedMs: 0,
       refusedMs: 0,
@@ -248,7 +248,60 @@ describe('settled', () => {
         lastFailureAt: 2,
       },
     ] as const;
-    expect(ended(leased({ toSend }), present)).toMatchObject({ toSend, dueAt: null, sendAt: NOW });
+    const told = { kind: 'outcome' };
+    expect(ended(leased({ toSend }), present)).toMatchObject({
+      toSend: [...toSend, told],
+      dueAt: null,
+      sendAt: NOW,
+    });
+  });
+});
+
+describe('the outcome of a pass', () => {
+  const outcomesOf = (item: DomainItem) => item.toSend.filter(({ kind }) => kind === 'outcome');
+  const told = { state: 'present', reason: null, inReplyTo: 'msg_1' };
+
+  test('answers the update, in the write that settles it', () => {
+    const item = ended(leased(), present);
+    expect(outcomesOf(item)).toEqual([
+      {
+        kind: 'outcome',
+        id: expect.stringMatching(/^msg_[!-~]+$/),
+        about: 'hosting',
+        type: 'domain.settled',
+        state: 'present',
+        reason: null,
+        message: null,
+        fix: null,
+        inReplyTo: 'msg_1',
+        at: NOW,
+      },
+    ]);
+    expect(item.told).toEqual(told);
+  });
+
+  test('answers an update that changes nothing', () => {
+    const item = leased({ state: 'present', told: { ...told, inReplyTo: 'msg_0' } });
+    expect(outcomesOf(ended(item, present))).toMatchObject([{ inReplyTo: 'msg_1' }]);
+  });
+
+  test('is told once: a settled domain that is checked again owes none', () => {
+    expect(outcomesOf(ended(leased({ state: 'present', told }), present))).toEqual([]);
+  });
+
+  test('of a state that a pass has seen before it could settle it is told when it settles', () => {
+    const item = leased({ state: 'present', told: { ...told, state: 'failed' } });
+    expect(outcomesOf(ended(item, present))).toHaveLength(1);
+  });
+
+  test('of a failure after a failure is told each time', () => {
+    const item = leased({ wanted: 'absent', told: { ...told, state: 'failed', reason: 'protected-domain' } });
+    expect(outcomesOf(ended(item, never))).toMatchObject([{ type: 'domain.failed' }]);
+  });
+
+  test('waits as long as the work is open', () => {
+    expect(outcomesOf(ended(leased(), timeout))).toEqual([]);
+    expect(outcomesOf(ended(leased({ ambiguousUntil: NOW + MINUTE }), present))).toEqual([]);
   });
 });
 
@@ -348,6 +401,7 @@ describe('given up', () => {
           firstFailureAt: NOW - 16 * HOUR,
           lastFailureAt: NOW,
         },
+        { kind: 'outcome', type: 'domain.failed' },
       ],
     });
   });
@@ -367,7 +421,7 @@ describe('given up', () => {
       state: 'failed',
       reason: 'protected-domain',
       firstFailureAt: null,
-      toSend: [{ firstFailureAt: NOW, lastFailureAt: NOW }],
+      toSend: [{ firstFailureAt: NOW, lastFailureAt: NOW }, { kind: 'outcome' }],
     });
   });
 
@@ -380,7 +434,7 @@ describe('given up', () => {
     const [owed] = ended(tired(), timeout).toSend;
     if (owed === undefined) throw new Error('no dead letter');
     const item = ended(tired({ revision: 2, toSend: [owed] }), timeout, { revision: 2 });
-    expect(item.toSend).toHaveLength(2);
+    expect(item.toSend.filter(({ kind }) => kind === 'dead-letter')).toHaveLength(2);
   });
 
   test('is never forgotten', () => {

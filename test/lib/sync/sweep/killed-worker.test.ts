@@ -24,6 +24,7 @@ import {
   update,
 } from '../../../support/items.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
+import { nobodysQueue } from '../../../support/unread-queue.ts';
 
 const LEASE_MS = 330 * SECOND;
 /** What the sweep's minute and the clocks add to the end of a lease. */
@@ -72,6 +73,7 @@ function relay() {
       ledger,
       queue: domainQueue.queue,
       certificateQueue: certificateQueue.queue,
+      outcomeQueue: nobodysQueue,
       clock,
       delays,
       certificateDelays: timing,

@@ -35,6 +35,7 @@ async function sweepWorld(items = [domainItem()], others: Others = {}) {
   const ledger = memoryLedger();
   const queue = memoryQueue({ clock });
   const certificateQueue = memoryQueue({ clock });
+  const outcomeQueue = memoryQueue({ clock });
   for (const item of items) await ledger.write(domainKey(item.network, item.domain), item, 0);
   let owners = 0;
   const reported: { error: unknown; item: string }[] = [];
@@ -42,6 +43,7 @@ async function sweepWorld(items = [domainItem()], others: Others = {}) {
     ledger: { ...ledger, ...others.ledger?.(ledger) },
     queue: others.queue ?? queue,
     certificateQueue,
+    outcomeQueue,
     certificateDelays,
     clock,
     delays,
@@ -53,6 +55,7 @@ async function sweepWorld(items = [domainItem()], others: Others = {}) {
     ledger,
     sent: queue.sent,
     sentForCertificates: certificateQueue.sent,
+    sentForOutcomes: outcomeQueue.sent,
     reported,
     domain: async (name = DOMAIN) => (await ledger.read(domainKey(NETWORK, name)))?.item,
     sweep: (withinMs = 50 * SECOND) => sweep(clock.now() + withinMs, services),

@@ -1,0 +1,25 @@
+import type { Log } from '../../lib/observability/log.ts';
+import type { Metrics } from '../../lib/observability/metrics.ts';
+import type { DeliveryReport } from '../../lib/sync/outcomes/deliver.ts';
+
+/** One line and one count for every try to post an outcome. */
+export function logDelivery(log: Log, metrics: Metrics) {
+  return ({ item, result, settled }: DeliveryReport): void => {
+    const { network, id, content } = item;
+    const failure = result.kind === 'done' ? undefined : result.failure;
+    const givenUp = settled.kind === 'done' && settled.item.state === 'failed';
+    const fields = {
+      network,
+      ...('domain' in content ? { domain: content.domain } : {}),
+      webhookId: id,
+      what: content.type,
+      code: failure?.code,
+      reason: failure?.message,
+      status: settled.kind,
+    };
+    if (givenUp) log.warn('outcome given up', fields);
+    else log.info('outcome posted', { ...fields, outcome: result.kind });
+    metrics.count(failure?.code ?? 'posted', { network });
+    if (givenUp) metrics.count('given-up', { network });
+  };
+}

@@ -1,0 +1,55 @@
+import type { Version } from './desired-state.ts';
+import type { LastError } from './status.ts';
+import type { OwedOutcome, ToldState, WorkItem } from './work-item.ts';
+
+/** What an outcome tells of a domain's hosting, or of its certificate. */
+interface Tellable extends Pick<WorkItem, 'toSend' | 'sendAt'> {
+  readonly version: Version | null;
+  readonly told: ToldState | null;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly fix?: string | null;
+  readonly lastError: LastError | null;
+}
+
+/** The multisite's last update has had no outcome yet. */
+export function awaitsReply({ version, told }: Pick<Tellable, 'version' | 'told'>): boolean {
+  return version !== null && version.id !== told?.inReplyTo;
+}
+
+function isSameState(
+  a: Pick<ToldState, 'state' | 'reason'>,
+  b: Pick<ToldState, 'state' | 'reason'>,
+): boolean {
+  return a.state === b.state && a.reason === b.reason;
+}
+
+/**
+ * The end of a pass with the outcome that it owes: one for each update, and one whenever state or reason are not those of before
+ * or not those that were told. Written with the end itself, so that no crash loses it.
+ */
+export function withOutcome<T extends Tellable>(
+  before: Pick<Tellable, 'state' | 'reason'>,
+  ended: T,
+  outcome: { readonly about: OwedOutcome['about']; readonly id: string; readonly now: number },
+): T {
+  const { state, reason, fix, lastError, version, told } = ended;
+  const isKnown = isSameState(before, ended) && (told === null || isSameState(told, ended));
+  if (isKnown && !awaitsReply(ended)) return ended;
+  const { about, id, now } = outcome;
+  const failed = state === 'failed';
+  const inReplyTo = version?.id ?? null;
+  const owed: OwedOutcome = {
+    kind: 'outcome',
+    id,
+    about,
+    type: failed ? 'domain.failed' : 'domain.settled',
+    state,
+    reason,
+    message: failed ? (lastError?.message ?? null) : null,
+    fix: fix ?? null,
+    inReplyTo,
+    at: now,
+  };
+  return { ...ended, told: { state, reason, inReplyTo }, toSend: [...ended.toSend, owed], sendAt: now };
+}

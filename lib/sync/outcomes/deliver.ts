@@ -1,0 +1,130 @@
+import { Unavailable } from '../../errors.ts';
+import { withoutOwed } from '../ledger/dead-letters.ts';
+import type { ReportDeferred } from '../ledger/deferred-work.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
+import { outcomeKey } from '../ledger/keys.ts';
+import type { OutcomeItem } from '../ledger/outcome-item.ts';
+import { persist } from '../ledger/persist.ts';
+import type { Clock, Ledger, Queue, Random } from '../ledger/ports.ts';
+import type { Settled } from '../ledger/settle.ts';
+import { updateItem } from '../ledger/update.ts';
+import { releaseLease, takeLease } from '../ledger/work-lease.ts';
+import { recordNotice } from '../notices/record.ts';
+import { type AttemptServices, attempt } from './attempt.ts';
+import { redrivenOutcome, settle } from './settle.ts';
+import type { DeliveryResult } from './verdict.ts';
+
+export interface DeliveryServices extends AttemptServices {
+  readonly ledger: Ledger;
+  readonly queue: Pick<Queue, 'sendDeadLetter'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly delays: DomainDelays;
+  readonly leaseMs: number;
+  readonly newOwner: () => string;
+  /** Reports every try once it is settled. */
+  readonly report: (delivery: DeliveryReport) => void;
+  readonly reportDeferred: ReportDeferred;
+}
+
+export interface DeliveryReport {
+  readonly item: OutcomeItem;
+  readonly result: DeliveryResult;
+  readonly settled: Settled<OutcomeItem>;
+}
+
+export interface DeliveryWork {
+  readonly network: string;
+  readonly outcome: string;
+  /** Set when a dead letter was moved back: the revision it reports. */
+  readonly deadLetter?: number | undefined;
+}
+
+/** Sends the dead letter of a failed outcome and tells people; then records it as sent. */
+async function sendOwed(item: OutcomeItem, s: DeliveryServices): Promise<void> {
+  const { network, id, content, toSend } = item;
+  for (const owed of toSend) {
+    if (owed.kind !== 'dead-letter') continue;
+    await s.queue.sendDeadLetter({
+      ...owed,
+      message: {
+        network,
+        ...('domain' in content ? { domain: content.domain } : {}),
+        outcome: id,
+        deadLetter: owed.revision,
+      },
+    });
+    const notice = {
+      code: 'outcome-failed',
+      message: `The multisite was not told: ${owed.reason}`,
+      fix: 'Correct CALLBACK_URL or what answers there, then retry the dead letters',
+      command: 'dead-letters list',
+    } as const;
+    await recordNotice(s.ledger, network, notice, s.clock.now());
+  }
+  const sent = new Set(toSend.map((owed) => owed.id));
+  await updateItem(s.ledger, outcomeKey(network, id), (current) => withoutOwed(current, sent));
+}
+
+async function deliverOnce(item: OutcomeItem, owner: string, deadlineAt: number, s: DeliveryServices) {
+  const { network, id, revision } = item;
+  const { clock, delays, random } = s;
+  const key = outcomeKey(network, id);
+  const release = (crashed: boolean) =>
+    updateItem(s.ledger, key, (current) =>
+      releaseLease(current, owner, { crashed, sendAt: clock.now() + delays.releasedMs, ambiguityMs: 0 }),
+    );
+  try {
+    const result = await attempt(item, s);
+    const settled = await persist(
+      () =>
+        updateItem(s.ledger, key, (current) =>
+          settle(current, { owner, revision, now: clock.now(), result, delays, random }),
+        ),
+      { clock, deadlineAt },
+    );
+    s.report({ item, result, settled });
+    if (settled.kind === 'done' && settled.item.toSend.length > 0) await sendOwed(settled.item, s);
+  } catch (error) {
+    // A lease that cannot be released ends by itself. The original error is the one to report.
+    await release(!(error instanceof Unavailable)).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function deliverDue(
+  { network, outcome, deadLetter }: DeliveryWork,
+  deadlineAt: number,
+  s: DeliveryServices,
+): Promise<void> {
+  const key = outcomeKey(network, outcome);
+  const now = s.clock.now();
+  if (deadLetter !== undefined) {
+    await updateItem(s.ledger, key, (item) => redrivenOutcome(item, deadLetter, now));
+  }
+  const owner = s.newOwner();
+  const terms = { owner, now, leaseMs: s.leaseMs, ambiguityMs: 0 };
+  const lease = await updateItem(s.ledger, key, (item) => takeLease(item, terms));
+  if (lease.kind === 'owed') return sendOwed(lease.item, s);
+  if (lease.kind === 'taken') await deliverOnce(lease.item, owner, deadlineAt, s);
+}
+
+/**
+ * Delivers one outcome that is due: posts it, and records what came of it. Returns once the ledger knows. Throws unexpected
+ * errors, and `UnreadableItem`.
+ *
+ * @param deadlineAt when the function that runs this is stopped, in milliseconds since the epoch
+ */
+export async function deliverOutcome(
+  work: DeliveryWork,
+  deadlineAt: number,
+  s: DeliveryServices,
+): Promise<void> {
+  try {
+    await deliverDue(work, deadlineAt, s);
+  } catch (error) {
+    // While the ledger, a queue or Secrets Manager is out of reach a redelivery does not help: the sweep comes back.
+    if (!(error instanceof Unavailable)) throw error;
+    s.reportDeferred({ network: work.network }, error);
+  }
+}

@@ -1,0 +1,65 @@
+import { Unavailable } from '../../errors.ts';
+import type { DomainDelays } from '../ledger/delays.ts';
+import { outcomeKey } from '../ledger/keys.ts';
+import type { OutcomeItem, PauseMoment } from '../ledger/outcome-item.ts';
+import type { Clock, Ledger, Queue } from '../ledger/ports.ts';
+import { unlessUnreadable } from '../ledger/unreadable.ts';
+import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { emptyWorkItem, makeDue, type OwedOutcome } from '../ledger/work-item.ts';
+import { recordNotice } from '../notices/record.ts';
+import { noticeOfOutcome, noticeOfPause } from './notices.ts';
+
+export interface TellServices {
+  readonly ledger: Pick<Ledger, 'read' | 'write'>;
+  readonly outcomeQueue: Pick<Queue, 'send'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly delays: Pick<DomainDelays, 'apiMarginMs'>;
+}
+
+type NewOutcome = Pick<OutcomeItem, 'network' | 'id' | 'content'>;
+
+/** Handed on twice after a crash, an outcome keeps the schedule that it has. */
+function opened(outcome: NewOutcome, now: number, sendAt: number) {
+  return (known: OutcomeItem | undefined): ItemUpdate<OutcomeItem, undefined> => {
+    if (known !== undefined) return { result: undefined };
+    const due = makeDue(emptyWorkItem, now, sendAt);
+    return {
+      write: { ...emptyWorkItem, ...outcome, ...due, state: 'open', expiresAt: null },
+      result: undefined,
+    };
+  };
+}
+
+/** The ledger schedules the posting; the message only makes it quick. */
+async function openOutcome(outcome: NewOutcome, s: TellServices): Promise<void> {
+  const { network, id } = outcome;
+  const now = s.clock.now();
+  const sendAt = now + s.delays.apiMarginMs;
+  await unlessUnreadable(() => updateItem(s.ledger, outcomeKey(network, id), opened(outcome, now, sendAt)));
+  try {
+    await s.outcomeQueue.send([{ message: { network, outcome: id }, delaySeconds: 0 }]);
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+  }
+}
+
+/** Hands on what became of a domain: to people as a notice, to the multisite as an outcome. */
+export async function tellOutcome(
+  { network, domain }: { readonly network: string; readonly domain: string },
+  owed: OwedOutcome,
+  s: TellServices,
+): Promise<void> {
+  const notice = noticeOfOutcome(domain, owed);
+  if (notice !== undefined) await recordNotice(s.ledger, network, notice, s.clock.now());
+  const { id, type, at, inReplyTo } = owed;
+  await openOutcome({ network, id, content: { type, at, domain, inReplyTo } }, s);
+}
+
+/** Hands on that a network was paused, or goes on. */
+export async function tellPause(network: string, moment: PauseMoment, s: TellServices): Promise<void> {
+  await recordNotice(s.ledger, network, noticeOfPause(moment), s.clock.now());
+  await openOutcome(
+    { network, id: `msg_${network}-${moment.type.slice('network.'.length)}-${moment.at}`, content: moment },
+    s,
+  );
+}

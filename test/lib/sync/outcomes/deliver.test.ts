@@ -1,0 +1,274 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../../lib/errors.ts';
+import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
+import { certificateKey, domainKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { OutcomeItem } from '../../../../lib/sync/ledger/outcome-item.ts';
+import { makeDue } from '../../../../lib/sync/ledger/work-item.ts';
+import { type DeliveryServices, deliverOutcome } from '../../../../lib/sync/outcomes/deliver.ts';
+import type { OutgoingWebhook, PostAnswer, Receiver } from '../../../../lib/sync/outcomes/ports.ts';
+import { outcome } from '../../../contracts/ledger-items.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { manualClock } from '../../../doubles/manual-clock.ts';
+import { memoryQueue } from '../../../doubles/queue.ts';
+import {
+  certificateItem,
+  DOMAIN,
+  delays,
+  HOUR,
+  MINUTE,
+  NETWORK,
+  NOW,
+  SECOND,
+  settledItem,
+} from '../../../support/items.ts';
+
+const ID = 'msg_pass-1';
+const settled = { type: 'domain.settled', at: NOW - SECOND, domain: DOMAIN, inReplyTo: 'msg_1' } as const;
+const receiver: Receiver = { url: 'https://network.example/outcomes', secrets: ['whsec_a'] };
+const taken: PostAnswer = { kind: 'answered', status: 202, retryAfterMs: undefined };
+const busy: PostAnswer = { kind: 'answered', status: 503, retryAfterMs: undefined };
+
+async function deliveryWorld(part: Partial<OutcomeItem> = {}) {
+  const time = manualClock(NOW);
+  const clock = { now: time.now, sleep: (ms: number) => time.advance(ms) };
+  const ledger = memoryLedger();
+  const queue = memoryQueue({ clock });
+  const posts: { readonly webhook: OutgoingWebhook; readonly to: Receiver }[] = [];
+  const deferred: string[] = [];
+  const answers: PostAnswer[] = [];
+  const secrets: { kept: Receiver | undefined; fresh: Receiver | undefined } = {
+    kept: receiver,
+    fresh: receiver,
+  };
+  const fresh = { waitedMs: 0, attempts: 0, backoff: null, ...makeDue({ revision: 0 }, NOW, NOW) };
+  const item = outcome({ network: NETWORK, id: ID, content: settled, ...fresh, ...part });
+  ledger.put(outcomeKey(NETWORK, ID), item);
+  ledger.put(domainKey(NETWORK, DOMAIN), settledItem({ siteId: 12, domainId: 57 }));
+  let owners = 0;
+  const services: DeliveryServices = {
+    ledger,
+    queue,
+    clock,
+    random: () => 0.5,
+    delays,
+    leaseMs: 75 * SECOND,
+    newOwner: () => `post-${++owners}`,
+    receivers: { receiver: async (_network, { fresh: isFresh }) => (isFresh ? secrets.fresh : secrets.kept) },
+    post: async (webhook, to) => {
+      posts.push({ webhook, to });
+      return answers.shift() ?? taken;
+    },
+    report: () => undefined,
+    reportDeferred: (_work, { what }) => deferred.push(what),
+  };
+  const deliver = (deadLetter?: number, others: Partial<DeliveryServices> = {}) =>
+    deliverOutcome({ network: NETWORK, outcome: ID, deadLetter }, time.now() + 45 * SECOND, {
+      ...services,
+      ...others,
+    });
+  const stored = async () => (await ledger.read(outcomeKey(NETWORK, ID)))?.item;
+  /** Delivers whenever it is due, as the sweep's messages have it. */
+  const deliverWhileDue = async (): Promise<void> => {
+    for (;;) {
+      const { dueAt = null } = (await stored()) ?? {};
+      if (dueAt === null) return;
+      await time.advance(Math.max(0, dueAt - time.now()));
+      await deliver();
+    }
+  };
+  return { time, ledger, queue, posts, deferred, answers, secrets, deliver, deliverWhileDue, stored };
+}
+
+describe('an outcome', () => {
+  test('says what a read shows at this moment', async () => {
+    const world = await deliveryWorld();
+    const valid = certificateItem({
+      state: 'valid',
+      notAfter: '2027-02-01T00:00:00.000Z',
+      dueAt: NOW + HOUR,
+    });
+    world.ledger.put(certificateKey(NETWORK, DOMAIN), valid);
+    await world.deliver();
+    const [{ webhook } = { webhook: undefined }] = world.posts;
+    expect(webhook).toMatchObject({ id: ID, now: NOW });
+    expect(JSON.parse(webhook?.body ?? '')).toEqual({
+      type: 'domain.settled',
+      timestamp: '2026-11-21T05:00:29.250Z',
+      data: {
+        network: NETWORK,
+        domain: DOMAIN,
+        wanted: 'present',
+        siteId: 12,
+        domainId: 57,
+        inReplyTo: 'msg_1',
+        hosting: { state: 'present', reason: null, since: '2026-11-21T05:00:00.200Z', nextTryAt: null },
+        certificate: {
+          state: 'valid',
+          reason: null,
+          fix: null,
+          attempts: 0,
+          nextTryAt: null,
+          notAfter: '2027-02-01T00:00:00.000Z',
+          via: null,
+        },
+        lastError: null,
+      },
+    });
+  });
+
+  test('of a pause says what happened and what to do', async () => {
+    const content = {
+      type: 'network.paused',
+      at: NOW,
+      code: 'runcloud-unauthorized',
+      message: 'RunCloud refuses the token',
+      since: '2026-11-21T05:00:00.000Z',
+    } as const;
+    const world = await deliveryWorld({ content });
+    await world.deliver();
+    expect(JSON.parse(world.posts[0]?.webhook.body ?? '')).toEqual({
+      type: 'network.paused',
+      timestamp: '2026-11-21T05:00:30.250Z',
+      data: {
+        network: NETWORK,
+        code: 'runcloud-unauthorized',
+        message: 'RunCloud refuses the token',
+        fix: 'Put a current workspace token into WU_RUNCLOUD_API_TOKEN',
+        since: '2026-11-21T05:00:00.000Z',
+      },
+    });
+  });
+
+  test('that was taken in is posted no more', async () => {
+    const world = await deliveryWorld();
+    await world.deliver();
+    await world.deliver();
+    expect(world.posts).toHaveLength(1);
+    expect(await world.stored()).toMatchObject({ state: 'done', dueAt: null, sendAt: null, owner: null });
+  });
+
+  test.each([
+    ['a network that wants none', { kept: undefined }],
+    ['a domain that is forgotten', {}],
+  ])('of %s ends quietly', async (title, secrets) => {
+    const world = await deliveryWorld();
+    Object.assign(world.secrets, secrets);
+    if (title.includes('forgotten')) await world.ledger.write(domainKey(NETWORK, DOMAIN), undefined, 1);
+    await world.deliver();
+    expect(world.posts).toEqual([]);
+    expect(await world.stored()).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('a receiver that is down', () => {
+  test('gets the outcome again, under the same id, after growing delays', async () => {
+    const world = await deliveryWorld();
+    world.answers.push(busy, { kind: 'unanswered', why: 'ECONNREFUSED' }, taken);
+    await world.deliverWhileDue();
+    expect(world.posts.map(({ webhook }) => webhook.id)).toEqual([ID, ID, ID]);
+    const [first, second, third] = world.posts.map(({ webhook }) => webhook.now);
+    expect(first).toBe(NOW);
+    expect((second ?? 0) - NOW).toBeGreaterThanOrEqual(30 * SECOND);
+    expect((third ?? 0) - (second ?? 0)).toBeGreaterThan((second ?? 0) - NOW);
+    expect(await world.stored()).toMatchObject({ state: 'done' });
+  });
+
+  test('is left alone for as long as it asks', async () => {
+    const world = await deliveryWorld();
+    world.answers.push({ kind: 'answered', status: 429, retryAfterMs: HOUR });
+    await world.deliver();
+    expect(await world.stored()).toMatchObject({ state: 'open', dueAt: NOW + HOUR });
+  });
+
+  test('for 15 hours has the outcome given up, with one dead letter that can be moved back', async () => {
+    const world = await deliveryWorld();
+    world.answers.push(...Array.from({ length: 100 }, () => busy));
+    await world.deliverWhileDue();
+    const hours = (world.time.now() - NOW) / HOUR;
+    expect(hours).toBeGreaterThan(14.9);
+    expect(hours).toBeLessThan(15.5);
+    expect(world.queue.deadLetters).toMatchObject([
+      {
+        message: { network: NETWORK, domain: DOMAIN, outcome: ID, deadLetter: 1 },
+        code: 'callback-unavailable',
+        reason: 'CALLBACK_URL answered 503',
+      },
+    ]);
+    expect(await world.stored()).toMatchObject({ state: 'failed', toSend: [], sendAt: null });
+    world.answers.length = 0;
+    await world.deliver(1);
+    expect(await world.stored()).toMatchObject({ state: 'done' });
+    await world.deliver(1);
+    expect(world.queue.deadLetters).toHaveLength(1);
+  });
+});
+
+describe('a receiver that refuses', () => {
+  test.each([400, 404, 410, 413, 301, 307])('by %i ends it at once, and people are told', async (status) => {
+    const world = await deliveryWorld();
+    world.answers.push({ kind: 'answered', status, retryAfterMs: undefined });
+    await world.deliver();
+    expect(world.queue.deadLetters).toMatchObject([{ code: 'callback-refused' }]);
+    expect(world.ledger.all('notices')).toMatchObject([{ waiting: [{ code: 'outcome-failed' }] }]);
+  });
+
+  test('the signature gets it once more, signed by the secret that was rotated since', async () => {
+    const world = await deliveryWorld();
+    const fresh = { ...receiver, secrets: ['whsec_b'] };
+    Object.assign(world.secrets, { fresh });
+    world.answers.push({ kind: 'answered', status: 401, retryAfterMs: undefined });
+    await world.deliver();
+    expect(world.posts.map(({ to }) => to)).toEqual([receiver, fresh]);
+    expect(await world.stored()).toMatchObject({ state: 'done' });
+  });
+
+  test('the signature of the current secret ends it', async () => {
+    const world = await deliveryWorld();
+    world.answers.push({ kind: 'answered', status: 401, retryAfterMs: undefined });
+    await world.deliver();
+    expect(world.posts).toHaveLength(1);
+    expect(await world.stored()).toMatchObject({ state: 'failed' });
+  });
+});
+
+describe('what is out of reach', () => {
+  test('the secret leaves the outcome to the sweep', async () => {
+    const world = await deliveryWorld();
+    const away = { receiver: () => Promise.reject(new Unavailable('secrets')) };
+    await world.deliver(undefined, { receivers: away });
+    expect(world.deferred).toEqual(['secrets']);
+    expect(await world.stored()).toMatchObject({ state: 'open', owner: null, sendAt: NOW + 6 * MINUTE });
+  });
+
+  test('a faulty secret is waited for', async () => {
+    const world = await deliveryWorld();
+    const faulty = { receiver: () => Promise.reject(new InvalidSecret('is not valid JSON')) };
+    await world.deliver(undefined, { receivers: faulty });
+    expect(await world.stored()).toMatchObject({ state: 'open', attempts: 1 });
+  });
+
+  test('the queue keeps the dead letter owed, until the sweep comes back', async () => {
+    const world = await deliveryWorld();
+    world.answers.push({ kind: 'answered', status: 404, retryAfterMs: undefined });
+    const away = { sendDeadLetter: () => Promise.reject(new Unavailable('queue')) };
+    await world.deliver(undefined, { queue: away });
+    expect(await world.stored()).toMatchObject({ state: 'failed', sendAt: NOW });
+    await world.deliver();
+    expect(world.queue.deadLetters).toHaveLength(1);
+    expect(await world.stored()).toMatchObject({ toSend: [], sendAt: null });
+  });
+
+  test('five crashes end the outcome without another post', async () => {
+    const world = await deliveryWorld({ crashes: 5 });
+    await world.deliver();
+    expect(world.posts).toEqual([]);
+    expect(world.queue.deadLetters).toMatchObject([{ code: 'internal-error' }]);
+  });
+
+  test('a bug counts as a crash, and is seen', async () => {
+    const world = await deliveryWorld();
+    const bug = () => Promise.reject(new TypeError('a bug'));
+    await expect(world.deliver(undefined, { post: bug })).rejects.toThrow('a bug');
+    expect(await world.stored()).toMatchObject({ crashes: 1, owner: null });
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, test } from '@jest/globals';
+import { Unavailable } from '../../../../lib/errors.ts';
+import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
+import { domainKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
+import type { DeadLetter, Queue } from '../../../../lib/sync/ledger/ports.ts';
+import type { OwedDeadLetter, OwedOutcome } from '../../../../lib/sync/ledger/work-item.ts';
+import { type ReportUnsent, sendOwed } from '../../../../lib/sync/outcomes/send-owed.ts';
+import { memoryLedger } from '../../../doubles/ledger.ts';
+import { memoryQueue } from '../../../doubles/queue.ts';
+import { DOMAIN, delays, domainItem, HOUR, MINUTE, NETWORK, NOW } from '../../../support/items.ts';
+
+function owed(part: Partial<OwedDeadLetter> = {}): OwedDeadLetter {
+  return {
+    kind: 'dead-letter',
+    id: `${NETWORK}/${DOMAIN}/1/dead-letter`,
+    revision: 1,
+    code: 'runcloud-refused',
+    reason: 'RunCloud refused',
+    firstFailureAt: NOW - MINUTE,
+    lastFailureAt: NOW,
+    ...part,
+  };
+}
+function failed(part: Partial<DomainItem> = {}) {
+  return domainItem({
+    state: 'failed',
+    reason: 'runcloud-refused',
+    dueAt: null,
+    sendAt: NOW,
+    toSend: [owed()],
+    ...part,
+  });
+}
+
+const key = domainKey(NETWORK, DOMAIN);
+async function worldWith(item: DomainItem) {
+  const ledger = memoryLedger();
+  await ledger.write(key, item, 0);
+  const stored = async () => (await ledger.read(key))?.item;
+  const unsent: object[] = [];
+  const reportUnsent: ReportUnsent = (deadLetter, error) =>
+    void unsent.push({ ...deadLetter, error: error instanceof Error ? error.message : error });
+  const queue = memoryQueue();
+  const outcomeQueue = memoryQueue();
+  const clock = { now: () => NOW };
+  const services = { ledger, queue, outcomeQueue, clock, delays, reportUnsent };
+  return { ledger, queue, outcomeQueue, stored, unsent, services };
+}
+
+describe('what a failed try owes', () => {
+  test('is sent with all that an operator needs, and a message that can be moved back', async () => {
+    const { services, queue } = await worldWith(failed());
+    await sendOwed('domain', failed(), services);
+    expect(queue.deadLetters).toEqual([
+      {
+        kind: 'dead-letter',
+        id: `${NETWORK}/${DOMAIN}/1/dead-letter`,
+        revision: 1,
+        message: { network: NETWORK, domain: DOMAIN, deadLetter: 1 },
+        code: 'runcloud-refused',
+        reason: 'RunCloud refused',
+        firstFailureAt: NOW - MINUTE,
+        lastFailureAt: NOW,
+      },
+    ]);
+  });
+
+  test('is noted as sent, and then nothing needs a message any more', async () => {
+    const { stored, services } = await worldWith(failed());
+    await sendOwed('domain', failed(), services);
+    expect(await stored()).toMatchObject({ toSend: [], sendAt: null, state: 'failed' });
+  });
+
+  test('stays owed when the queue is out of reach, and is reported', async () => {
+    const { queue, stored, unsent, services } = await worldWith(failed());
+    const away = { ...queue, sendDeadLetter: () => Promise.reject(new Error('away')) };
+    await sendOwed('domain', failed(), { ...services, queue: away });
+    expect(await stored()).toEqual(failed());
+    expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed().id, error: 'away' }]);
+  });
+
+  test('is sent although another dead letter of the same domain cannot be', async () => {
+    const item = failed({ toSend: [owed({ id: 'bad' }), owed({ id: 'good' })] });
+    const { queue, stored, unsent, services } = await worldWith(item);
+    const picky: Pick<Queue, 'sendDeadLetter'> = {
+      sendDeadLetter: async (deadLetter) => {
+        if (deadLetter.id === 'bad') throw new TypeError('cannot be sent');
+        await queue.sendDeadLetter(deadLetter);
+      },
+    };
+    await sendOwed('domain', item, { ...services, queue: picky });
+    expect(queue.deadLetters.map(({ id }) => id)).toEqual(['good']);
+    expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: 'bad', error: 'cannot be sent' }]);
+    expect(await stored()).toMatchObject({ toSend: [{ id: 'bad' }], sendAt: NOW });
+  });
+
+  test('is sent again, under the same id, when the note was lost', async () => {
+    const { ledger, services, queue } = await worldWith(failed());
+    await sendOwed('domain', failed(), { ...services, ledger: { ...ledger, write: async () => true } });
+    await sendOwed('domain', failed(), services);
+    expect(new Set(queue.deadLetters.map(({ id }) => id)).size).toBe(1);
+    expect(queue.deadLetters).toHaveLength(2);
+  });
+
+  test('of a later try is not taken for sent', async () => {
+    const second = owed({ id: 'second', revision: 2 });
+    const { stored, services } = await worldWith(failed({ revision: 2, toSend: [owed(), second] }));
+    await sendOwed('domain', failed(), services);
+    expect(await stored()).toMatchObject({ toSend: [second], sendAt: NOW });
+  });
+
+  test('once sent leaves the schedule of a newer update alone', async () => {
+    const open = domainItem({ revision: 2, dueAt: NOW, sendAt: NOW + MINUTE, toSend: [owed()] });
+    const { stored, services } = await worldWith(open);
+    await sendOwed('domain', failed(), services);
+    expect(await stored()).toMatchObject({ toSend: [], dueAt: NOW, sendAt: NOW + MINUTE });
+  });
+
+  test('of a domain that is forgotten now does not bring it back', async () => {
+    const { services, queue } = await worldWith(failed());
+    const ledger = memoryLedger();
+    await sendOwed('domain', failed(), { ...services, ledger });
+    expect(queue.deadLetters.map(({ id }: DeadLetter) => id)).toEqual([owed().id]);
+    expect(await ledger.read(key)).toBeUndefined();
+  });
+});
+
+describe('an outcome', () => {
+  const outcome: OwedOutcome = {
+    kind: 'outcome',
+    id: 'msg_pass-1',
+    about: 'hosting',
+    type: 'domain.failed',
+    state: 'failed',
+    reason: 'runcloud-refused',
+    message: 'RunCloud refused',
+    fix: null,
+    inReplyTo: 'msg_1',
+    at: NOW,
+  };
+  const item = failed({ toSend: [outcome] });
+
+  test('is told to people, and opened for the multisite with a message', async () => {
+    const { services, ledger, outcomeQueue, stored } = await worldWith(item);
+    await sendOwed('domain', item, services);
+    expect(ledger.all('notices')).toMatchObject([
+      { waiting: [{ code: 'domain-failed', domain: DOMAIN, message: 'RunCloud refused' }] },
+    ]);
+    expect(ledger.all('outcome')).toMatchObject([
+      {
+        id: 'msg_pass-1',
+        state: 'open',
+        dueAt: NOW,
+        content: { type: 'domain.failed', domain: DOMAIN, inReplyTo: 'msg_1' },
+      },
+    ]);
+    expect(outcomeQueue.sent).toEqual([
+      { message: { network: NETWORK, outcome: 'msg_pass-1' }, delaySeconds: 0 },
+    ]);
+    expect(await stored()).toMatchObject({ toSend: [], sendAt: null });
+  });
+
+  test('that is told twice is opened once', async () => {
+    const { services, ledger } = await worldWith(item);
+    await sendOwed('domain', item, services);
+    const key = outcomeKey(NETWORK, 'msg_pass-1');
+    const [opened] = ledger.all('outcome');
+    if (opened !== undefined) ledger.put(key, { ...opened, state: 'done', dueAt: null });
+    await sendOwed('domain', item, services);
+    expect(ledger.all('outcome')).toMatchObject([{ state: 'done', dueAt: null }]);
+  });
+
+  test('whose message cannot be sent is left to the sweep', async () => {
+    const { services, ledger, stored } = await worldWith(item);
+    const away = { send: () => Promise.reject(new Unavailable('queue')) };
+    await sendOwed('domain', item, { ...services, outcomeQueue: away });
+    expect(await stored()).toMatchObject({ toSend: [] });
+    expect(await ledger.due('outcome', NOW + HOUR, 9)).toHaveLength(1);
+  });
+
+  test('stays owed while the ledger is out of reach', async () => {
+    const { services, ledger, stored } = await worldWith(item);
+    const away = { ...ledger, write: () => Promise.reject(new Unavailable('ledger')) };
+    await expect(sendOwed('domain', item, { ...services, ledger: away })).rejects.toThrow(Unavailable);
+    expect(await stored()).toEqual(item);
+  });
+});
