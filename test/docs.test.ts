@@ -37,16 +37,21 @@ const binaries = new Set(
 const ON_THE_MACHINE = new Set([
   'aws',
   'bash',
+  'base64',
   'cat',
   'curl',
+  'date',
   'export',
   'git',
   'node',
   'npm',
   'npx',
+  'od',
+  'openssl',
   'printf',
   'rm',
   'source',
+  'tr',
   'wp',
 ]);
 

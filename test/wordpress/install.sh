@@ -15,7 +15,7 @@ quietly() {
   rm -f "$log"
 }
 
-packages=(php-cli php-sqlite3 php-mysql php-curl php-mbstring php-xml phpunit gettext chromium fonts-dejavu-core mariadb-server faketime
+packages=(php-cli php-sqlite3 php-mysql php-curl php-mbstring php-xml phpunit gettext chromium curl openssl fonts-dejavu-core mariadb-server faketime
   python3-venv unzip)
 missing=()
 for package in "${packages[@]}"; do

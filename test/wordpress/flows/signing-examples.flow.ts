@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runSigningExample } from '../../support/signing-example.ts';
+import { startTestStack, type TestStack } from '../../support/stack.ts';
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startTestStack();
+});
+afterAll(() => stack.close());
+
+test.each([
+  ['sh', 'bash'],
+  ['php', 'php'],
+] as const)('the example of the README in %s announces a domain', async (language, program) => {
+  expect(await runSigningExample(language, [program], stack.url)).toMatchObject({
+    network: 'acme',
+    domain: 'shop.acme-bikes.com',
+  });
+});
