@@ -48,15 +48,28 @@ export async function readSslMode(client: RuncloudClient, app: App): Promise<Ssl
   return advanced ? 'advanced' : 'basic';
 }
 
-/** Undefined: none is installed. */
-export async function findSsl(client: RuncloudClient, owner: SslOwner): Promise<InstalledSsl | undefined> {
+const NONE = /not installed/i;
+
+/** `unclear`: a success that neither shows a certificate nor says that there is none. */
+async function readSsl(client: RuncloudClient, owner: SslOwner): Promise<InstalledSsl | 'none' | 'unclear'> {
   try {
-    return toInstalled(await client.request({ method: 'GET', path: sslPath(owner) }));
+    const body = await client.request({ method: 'GET', path: sslPath(owner) });
+    return toInstalled(body) ?? (NONE.test(JSON.stringify(body) ?? '') ? 'none' : 'unclear');
   } catch (error) {
-    if (error instanceof RuncloudNotFound) return undefined;
-    if (error instanceof RuncloudRefused && /not installed/i.test(error.said ?? '')) return undefined;
+    if (error instanceof RuncloudNotFound) return 'none';
+    if (error instanceof RuncloudRefused && NONE.test(error.said ?? '')) return 'none';
     throw error;
   }
+}
+
+/**
+ * Undefined: none is installed. It is unknown whether an empty answer says so. It counts only if it comes twice: an order
+ * in the place of a certificate that one bad answer hides could take HTTPS from all names.
+ */
+export async function findSsl(client: RuncloudClient, owner: SslOwner): Promise<InstalledSsl | undefined> {
+  const first = await readSsl(client, owner);
+  const found = first === 'unclear' ? await readSsl(client, owner) : first;
+  return typeof found === 'string' ? undefined : found;
 }
 
 /** Orders and installs a Let's Encrypt certificate. `unclear`: a success that does not show it; check again later. */

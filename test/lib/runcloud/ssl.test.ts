@@ -58,6 +58,17 @@ describe('a certificate', () => {
     }
   });
 
+  test.each([{ body: {} }, { body: [] }, { body: { message: 'Success' } }, {}])(
+    'is not taken for none because of one answer that shows nothing: %j',
+    async (part) => {
+      runcloud.installInPanel(Number(ids.appId), { method: 'custom' });
+      runcloud.arm({ answer: { status: 200, ...part } });
+      expect(await findSsl(clientOf(runcloud), ids)).toMatchObject({ method: 'custom' });
+      runcloud.arm({ answer: { status: 200, ...part }, times: 2 });
+      expect(await findSsl(clientOf(runcloud), ids)).toBeUndefined();
+    },
+  );
+
   test('that RunCloud refuses to show for another reason is not taken for none', async () => {
     expect(await failureOf(findSsl(clientOf(runcloud), domain))).toMatchObject({ code: 'runcloud-refused' });
   });

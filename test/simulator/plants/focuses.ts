@@ -200,7 +200,7 @@ export const focuses = {
   /** One of the names is reached through a proxy that is known. */
   proxied: { ...CALM, ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'proxied' }] } },
   /** The application has an uploaded certificate, which RunCloud would let an order replace. */
-  uploadedCertificate: { ...CALM, ssl: { ...POINTED, points: [], uploaded: true } },
+  uploadedCertificate: { ...CALM, faults: ['limited'], ssl: { ...POINTED, points: [], uploaded: true } },
   twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
   /** The ledger is away now and then while certificates are checked. */
   roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },

@@ -46,6 +46,8 @@ export function newSslWorld(
     readonly random: Random;
     readonly hostings: readonly [MemoryHosting, MemoryHosting];
     readonly roughness: number;
+    /** Answers that show nothing hide what is installed. */
+    readonly hidesCertificates: boolean;
     readonly latency: Latency;
     readonly silent: Period | null;
     readonly surroundingsRandom: Random;
@@ -90,7 +92,7 @@ export function newSslWorld(
     chances,
     received: () => undefined,
   };
-  if (plan.uploaded) world.issuers[0].upload([NAMES[0]]);
+  if (plan.uploaded && !around.hidesCertificates) world.issuers[0].upload([NAMES[0]]);
   const { switches } = plan;
   if (switches !== null) {
     scheduler.at(startAt + switches.at * 1_000, () => {

@@ -153,6 +153,7 @@ export function newWorld(scenario: Scenario): World {
           random,
           hostings,
           roughness,
+          hidesCertificates: scenario.faults.includes('silent'),
           latency,
           silent,
           surroundingsRandom,
