@@ -5,6 +5,7 @@ import type { ListOptions } from '../options.ts';
 import { painter } from '../output/colours.ts';
 import { domainTable } from '../output/domain-table.ts';
 import { printJson } from '../output/json.ts';
+import { whenSeen } from '../output/times.ts';
 import { findRelay } from '../target/relay.ts';
 
 /** Prints all pages of the list as one. */
@@ -20,7 +21,8 @@ export async function listDomains(options: ListOptions, io: Io): Promise<void> {
     printJson(io, { network: relay.network, domains, unreadable });
     return;
   }
-  if (domains.length > 0) io.stdout.write(`${domainTable(domains, painter(io.stdout, io.env), io.now())}\n`);
+  if (domains.length > 0)
+    io.stdout.write(`${domainTable(domains, painter(io.stdout, io.env), whenSeen(io))}\n`);
   say(io, `${domains.length} domains of network ${relay.network}`);
   if (unreadable.length > 0) say(io, `The ledger's items of these cannot be read: ${unreadable.join(', ')}`);
 }

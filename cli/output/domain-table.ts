@@ -2,7 +2,7 @@ import type { DomainSummary } from '../client/schemas.ts';
 import { type Standing, standingOf } from '../client/standing.ts';
 import type { Colour, Paint } from './colours.ts';
 import { table } from './table.ts';
-import { until } from './times.ts';
+import type { When } from './times.ts';
 
 const colourOf: Readonly<Record<Standing, Colour>> = {
   done: 'green',
@@ -15,19 +15,19 @@ function state({ state: name, reason }: { readonly state: string; readonly reaso
   return reason === null ? name : `${name} (${reason})`;
 }
 
-function nextTry({ hosting, certificate }: DomainSummary, nowMs: number): string {
+function nextTry({ hosting, certificate }: DomainSummary, when: When): string {
   const next = hosting.nextTryAt ?? certificate.nextTryAt;
-  return next === null ? '' : until(next, nowMs);
+  return next === null ? '' : when(next);
 }
 
 /** Domains as rows: where each stands, and when it is tried again. */
-export function domainTable(domains: readonly DomainSummary[], paint: Paint, nowMs: number): string {
+export function domainTable(domains: readonly DomainSummary[], paint: Paint, when: When): string {
   const rows = domains.map((domain) => [
     paint(colourOf[standingOf(domain)], domain.domain),
     domain.wanted,
     state(domain.hosting),
     state(domain.certificate),
-    nextTry(domain, nowMs),
+    nextTry(domain, when),
   ]);
   return table(['DOMAIN', 'WANTED', 'HOSTING', 'CERTIFICATE', 'NEXT TRY'], rows);
 }

@@ -1,3 +1,5 @@
+import type { Io } from '../io.ts';
+
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
@@ -11,10 +13,17 @@ export function span(ms: number): string {
   return `${Math.round(seconds / DAY_S)} d`;
 }
 
-/** When something is to happen, seen from now. */
-export function until(instant: string, nowMs: number): string {
-  const ms = Date.parse(instant) - nowMs;
-  return ms <= 0 ? 'now' : `in ${span(ms)}`;
+/** When something is to happen. */
+export type When = (instant: string) => string;
+
+/** As a person on a terminal sees it, from now on. Elsewhere the instant itself: a log does not need each second. */
+export function whenSeen({ stdout, now }: Pick<Io, 'stdout' | 'now'>): When {
+  if (stdout.isTTY !== true) return toSecond;
+  const nowMs = now();
+  return (instant) => {
+    const ms = Date.parse(instant) - nowMs;
+    return ms <= 0 ? 'now' : `in ${span(ms)}`;
+  };
 }
 
 /** An instant to the second, in UTC. */

@@ -64,6 +64,9 @@ describe('waiting', () => {
     expect(result.code).toBe(0);
     expect(result.stdout).toMatch(/^domain +shop\.acme-bikes\.com \(acme\), wanted present\n/);
     expect(result.stdout).not.toContain('\u001b');
+    // An instant, not a countdown: a log would get a line for each second of it.
+    const { stdout } = await world.relay(['list', '--state', 'waiting-dns']);
+    expect(stdout).toMatch(/waiting-dns \(dns-none\) +20\d\d-\d\d-\d\d [\d:]+Z$/m);
   });
 
   test('status --json of the network counts, and holds those that are not done', async () => {

@@ -8,6 +8,7 @@ import type { AnnounceOptions } from '../../options.ts';
 import { painter } from '../../output/colours.ts';
 import { domainTable } from '../../output/domain-table.ts';
 import { printJson } from '../../output/json.ts';
+import { whenSeen } from '../../output/times.ts';
 import { findRelay, type Relay } from '../../target/relay.ts';
 import { type Waited, waitUntilSettled } from './wait-until-settled.ts';
 
@@ -116,7 +117,7 @@ export async function announce(
   const waited = all.flatMap((it) => it.waited?.status ?? []);
   if (options.json) printJson(io, { network: relay.network, domains: all.map(toJson) });
   else if (waited.length > 0)
-    io.stdout.write(`${domainTable(waited, painter(io.stdout, io.env), io.now())}\n`);
+    io.stdout.write(`${domainTable(waited, painter(io.stdout, io.env), whenSeen(io))}\n`);
   if (io.signal.aborted) throw new Interrupted('Stopped waiting: the relay goes on.');
   const failure = failureOf(all, options);
   if (failure !== undefined) throw new CommandFailed(failure);

@@ -1,7 +1,7 @@
 import type { DomainStatus } from '../../client/schemas.ts';
 import { standingOf } from '../../client/standing.ts';
 import type { Paint } from '../../output/colours.ts';
-import { toSecond, until } from '../../output/times.ts';
+import { toSecond, type When } from '../../output/times.ts';
 
 type Line = readonly [string, string];
 
@@ -12,19 +12,19 @@ function timed(state: string, reason: string | null, details: readonly string[])
   return [`${state}${because}`, ...details].join(', ');
 }
 
-function hostingLine({ hosting }: DomainStatus, nowMs: number): string {
+function hostingLine({ hosting }: DomainStatus, when: When): string {
   const { state, reason, since, nextTryAt } = hosting;
   return timed(state, reason, [
     `since ${toSecond(since)}`,
-    ...(nextTryAt === null ? [] : [`next try ${until(nextTryAt, nowMs)}`]),
+    ...(nextTryAt === null ? [] : [`next try ${when(nextTryAt)}`]),
   ]);
 }
 
-function certificateLine({ certificate }: DomainStatus, nowMs: number): string {
+function certificateLine({ certificate }: DomainStatus, when: When): string {
   const { state, reason, notAfter, nextTryAt } = certificate;
   return timed(state, reason, [
     ...(notAfter === null ? [] : [`until ${toSecond(notAfter)}`]),
-    ...(nextTryAt === null ? [] : [`next try ${until(nextTryAt, nowMs)}`]),
+    ...(nextTryAt === null ? [] : [`next try ${when(nextTryAt)}`]),
   ]);
 }
 
@@ -33,13 +33,13 @@ function liveLines({ live }: DomainStatus): Line[] {
 }
 
 /** A domain, why it stands there, and what to do. */
-export function domainView(status: DomainStatus, paint: Paint, nowMs: number): string {
+export function domainView(status: DomainStatus, paint: Paint, when: When): string {
   const { domain, network, wanted, certificate, lastError, history } = status;
   const last = history.at(-1);
   const lines: Line[] = [
     ['domain', `${paint(colours[standingOf(status)], domain)} (${network}), wanted ${wanted}`],
-    ['hosting', hostingLine(status, nowMs)],
-    ['certificate', certificateLine(status, nowMs)],
+    ['hosting', hostingLine(status, when)],
+    ['certificate', certificateLine(status, when)],
     ...(certificate.fix === null ? [] : [['what to do', paint('bold', certificate.fix)] satisfies Line]),
     ...(lastError === null
       ? []

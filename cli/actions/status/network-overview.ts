@@ -4,6 +4,7 @@ import { type Standing, standingOf } from '../../client/standing.ts';
 import type { Io } from '../../io.ts';
 import type { Paint } from '../../output/colours.ts';
 import { domainTable } from '../../output/domain-table.ts';
+import type { When } from '../../output/times.ts';
 import type { Relay } from '../../target/relay.ts';
 
 /** How many domains stand where, and those that are not done. Printed as it is by `--json`. */
@@ -30,7 +31,7 @@ export async function readOverview(relay: Relay, io: Io): Promise<NetworkOvervie
 
 export function overviewText(
   { network, counts, domains }: NetworkOverview,
-  { paint, nowMs, rows }: { readonly paint: Paint; readonly nowMs: number; readonly rows: number },
+  { paint, when, rows }: { readonly paint: Paint; readonly when: When; readonly rows: number },
 ): string {
   const { total, done, open, failed, unreadable } = counts;
   const parts = [
@@ -51,7 +52,7 @@ export function overviewText(
   return [
     head,
     '',
-    domainTable(shown, paint, nowMs),
+    domainTable(shown, paint, when),
     ...(more > 0 ? [`… and ${more} more: relay list --state open, waiting-dns or failed`] : []),
     ...(fixes.length > 0 ? ['', ...fixes] : []),
   ].join('\n');

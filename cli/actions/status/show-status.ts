@@ -6,6 +6,7 @@ import type { StatusOptions } from '../../options.ts';
 import { painter } from '../../output/colours.ts';
 import { printJson } from '../../output/json.ts';
 import { screen } from '../../output/screen.ts';
+import { whenSeen } from '../../output/times.ts';
 import { findRelay, type Relay } from '../../target/relay.ts';
 import { domainView } from './domain-view.ts';
 import { overviewText, readOverview } from './network-overview.ts';
@@ -31,7 +32,7 @@ async function domainPicture(name: string, relay: Relay, options: StatusOptions,
   const standing = standingOf(parsed);
   const failed = standing === 'failed' ? `${parsed.domain} has failed: ${failureOf(parsed)}.` : undefined;
   return {
-    text: domainView(parsed, painter(io.stdout, io.env), io.now()),
+    text: domainView(parsed, painter(io.stdout, io.env), whenSeen(io)),
     json: raw,
     settled: standing === 'done' || standing === 'failed',
     failure: failed,
@@ -52,7 +53,7 @@ async function networkPicture(relay: Relay, rows: number, io: Io): Promise<Pictu
   const { counts } = overview;
   const isBad = counts.failed + counts.unreadable > 0;
   return {
-    text: overviewText(overview, { paint: painter(io.stdout, io.env), nowMs: io.now(), rows }),
+    text: overviewText(overview, { paint: painter(io.stdout, io.env), when: whenSeen(io), rows }),
     json: overview,
     settled: counts.open + counts['waiting-dns'] === 0,
     failure: isBad ? 'Some domains have failed: relay list --state failed shows them.' : undefined,
