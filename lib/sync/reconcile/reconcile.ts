@@ -12,9 +12,11 @@ import type { Settled } from '../ledger/settle.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { updateItem } from '../ledger/update.ts';
 import { releaseLease, takeLease } from '../ledger/work-lease.ts';
-import { recordNotice } from '../notices/record.ts';
+import { type NewNotice, recordNotice } from '../notices/record.ts';
 import { type OwedServices, sendOwed } from '../outcomes/send-owed.ts';
 import type { ReconcileServices } from './ask-runcloud.ts';
+import { limitNotice } from './limit-notice.ts';
+import type { ReconcileResult } from './next-state.ts';
 import { refusedRemoval } from './refused-removal.ts';
 import { type ReconcileFindings, runPass } from './run.ts';
 import { settle } from './settle.ts';
@@ -49,6 +51,13 @@ export interface DomainWork {
   readonly deadLetter?: number | undefined;
 }
 
+/** What a person has to know of a result that no later event tells. */
+function noticeOf(domain: string, result: ReconcileResult): NewNotice | undefined {
+  if (result.kind === 'held') return limitNotice(result.reason);
+  const refused = result.kind === 'settled' && 'refusal' in result.target ? result.target : undefined;
+  return refused && refusedRemoval(domain, refused);
+}
+
 /**
  * Writes what follows from a result before the result itself: a crash between the two then repeats, and loses nothing. True
  * if a certificate's work is newly due.
@@ -58,12 +67,12 @@ async function setInMotion(
   { result, app }: ReconcileFindings,
   s: WorkerServices,
 ): Promise<boolean> {
-  if (result.kind !== 'settled' && result.kind !== 'failed') return false;
   const now = s.clock.now();
   const { network, domain } = item;
+  const notice = noticeOf(domain, result);
+  if (notice !== undefined) await recordNotice(s.ledger, network, notice, now);
+  if (result.kind !== 'settled' && result.kind !== 'failed') return false;
   const target = result.kind === 'settled' ? result.target : undefined;
-  if (target?.state === 'present' && 'refusal' in target)
-    await recordNotice(s.ledger, network, refusedRemoval(domain, target), now);
   const { batchMs } = s;
   const { runcloudId } = item;
   // An existing certificate may not cover a `www.` that is served only now, nor a row that was not there before.

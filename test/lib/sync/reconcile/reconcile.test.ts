@@ -445,11 +445,11 @@ describe('a dead letter moved back', () => {
   });
 
   test('that failed again owes a dead letter of its own', async () => {
-    const world = reconcileWorld();
-    await world.putDomain({ ...failed(), wanted: 'absent', domain: 'network.example' });
-    await world.pass('network.example', { deadLetter: 1 });
+    const world = reconcileWorld({ rows: [row()] });
+    await world.putDomain({ ...failed(), wanted: 'absent', announced: false });
+    await world.pass(DOMAIN, { deadLetter: 1 });
     expect(world.queue.deadLetters).toMatchObject([
-      { id: `${NETWORK}/network.example/2/dead-letter`, message: { deadLetter: 2 } },
+      { id: `${NETWORK}/${DOMAIN}/2/dead-letter`, message: { deadLetter: 2 } },
     ]);
   });
 

@@ -9,7 +9,7 @@ import {
   RuncloudUnavailable,
 } from '../../../../lib/runcloud/errors.ts';
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
-import { claimKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
+import { claimKey, noticesKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Access } from '../../../../lib/sync/ledger/ports.ts';
 import { freshRateLimit } from '../../../../lib/sync/network/rate-limit.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
@@ -600,6 +600,9 @@ describe('before a write', () => {
     expect(world.ops()).toEqual(['add']);
     expect(await world.domain()).toMatchObject({ state: 'present', reason: null });
     expect((await world.network()).additions).toHaveLength(1);
+    expect((await world.get(noticesKey('demo'))).waiting).toMatchObject([
+      { code: 'additions-limited', domain: null },
+    ]);
   });
 
   test('a removal that the removal limit holds reads nothing until there is room', async () => {
