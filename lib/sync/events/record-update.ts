@@ -4,6 +4,7 @@ import type { DomainItem, Grace } from '../ledger/domain-item.ts';
 import { graceUntil } from '../ledger/grace.ts';
 import { withEntry } from '../ledger/history.ts';
 import { domainKey } from '../ledger/keys.ts';
+import { withOutcome } from '../ledger/owed-outcome.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { HostingState } from '../ledger/states.ts';
 import { toInstant } from '../ledger/time.ts';
@@ -29,14 +30,17 @@ function stateToReach(item: DomainItem | undefined): HostingState {
   return (item?.grace?.before ?? null) === null ? 'pending' : 'present';
 }
 
+/** Of a webhook-id. */
+const LONGEST_ID = 256;
+
 /** Settled again as it was before a removal that has done nothing yet. */
 function withReturn(
   item: DomainItem,
   { reason, since }: NonNullable<Grace['before']>,
   now: number,
 ): DomainItem {
-  const { state, toSend } = item;
-  return {
+  const { network, domain, state, revision, toSend } = item;
+  const settled: DomainItem = {
     ...item,
     answered: true,
     reason,
@@ -45,6 +49,9 @@ function withReturn(
     dueAt: null,
     sendAt: toSend.length > 0 ? now : null,
   };
+  // No pass follows that would tell the multisite.
+  const id = `msg_${network}-${revision}-${domain}`.slice(0, LONGEST_ID);
+  return withOutcome(settled, settled, { about: 'hosting', id, now });
 }
 
 /**

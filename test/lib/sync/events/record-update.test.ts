@@ -166,6 +166,11 @@ describe('a removal can be taken back', () => {
       siteId: 12,
       domainId: 57,
       revision: served.revision + 2,
+      askedAt: expect.any(Number),
+      // The multisite is told, though no pass follows.
+      told: { state: 'present', reason: 'served-by-apex', inReplyTo: 'msg_3' },
+      toSend: [expect.objectContaining({ kind: 'outcome', type: 'domain.settled', inReplyTo: 'msg_3' })],
+      sendAt: later.now,
       history: [
         expect.objectContaining({ what: 'accepted', detail: 'domain.removed' }),
         expect.objectContaining({ what: 'accepted', detail: 'domain.added' }),
