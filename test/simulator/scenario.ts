@@ -85,10 +85,14 @@ export function updatesOf({
 /** The shop comes up most, because most updates are about it. */
 const aDomain = fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 }));
 
+function isLong({ foreignRows }: Surroundings, { rowsPerPage }: ListForm): boolean {
+  return foreignRows / rowsPerPage > 5;
+}
+
 /** A list that takes longer than a worker's time is read by none: that is known (docs/rules.md, "Rate limit and removal limit"). */
-function withListInTime(around: Surroundings, { rowsPerPage }: ListForm): Surroundings {
-  const { latency, foreignRows } = around;
-  const runcloudMs = foreignRows / rowsPerPage > 5 ? Math.min(latency.runcloudMs, 900) : latency.runcloudMs;
+function withListInTime(around: Surroundings, form: ListForm): Surroundings {
+  const { latency } = around;
+  const runcloudMs = isLong(around, form) ? Math.min(latency.runcloudMs, 900) : latency.runcloudMs;
   return { ...around, latency: { ...latency, runcloudMs } };
 }
 
@@ -138,7 +142,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       fc.array(operatorActions, { minLength: 1, maxLength: 3 }),
     ),
     comparesAt: fc.option(fc.nat({ max: 3_600 }), { freq: 2 }),
-    callsPerMinute: fc.constant(60),
+    callsPerMinute: fc.constantFrom(60, 60, 10),
     lists: fc.constantFrom(...LIST_FORMS),
     surroundings,
     // Every other history.
@@ -151,4 +155,5 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     // It is unknown which of two rows has the certificate that is shown.
     duplicates: duplicates && scenario.ssl === null,
     surroundings: withListInTime(scenario.surroundings, scenario.lists),
+    callsPerMinute: isLong(scenario.surroundings, scenario.lists) ? 60 : scenario.callsPerMinute,
   }));

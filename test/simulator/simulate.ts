@@ -11,6 +11,7 @@ import { itemFaultsEnd, planUnreadable } from './world/item-faults.ts';
 import { playLateUpdates } from './world/late-updates.ts';
 import { planIncident, planMove } from './world/network-incidents.ts';
 import { OperatorActions } from './world/operator-actions.ts';
+import { planOtherNetwork } from './world/other-network.ts';
 import { OutcomeWorkers } from './world/outcome-workers.ts';
 import { deliver, deliverRetry } from './world/senders.ts';
 import { forgetExpired } from './world/time-to-live.ts';
@@ -118,6 +119,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   planIncident(world);
   planMove(world);
   planUnreadable(world);
+  planOtherNetwork(world);
   operatorActions.plan();
   const repairedAt = lastDelivery + random.between(0, 2 * HOUR_MS);
   scheduler.at(repairedAt, () => {

@@ -3,15 +3,15 @@ import { inputOf } from '../../../local/runcloud/http/input.ts';
 import { html, message, type Reply } from '../../../local/runcloud/http/replies.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Watch } from '../watch/watch.ts';
+import { takesCall } from '../world/rate-limited-runcloud.ts';
 import { type Asked, namedBy, runcloudAnswer } from '../world/runcloud-api.ts';
-import { START, type World } from '../world/world.ts';
+import { KEY_SECRET, START, type World } from '../world/world.ts';
 import { DOMAINS } from './planned-updates.ts';
 import { sufferedFrom } from './runcloud-faults.ts';
 import type { Actor } from './scheduler.ts';
 
 /** A write without an answer lands within the window that the rules watch (docs/rules.md, "Lost answers"). */
 const LATEST_LANDING_MS = 10 * 60_000;
-const API = '/api/v3';
 
 function socketError(code: string, syscall: string) {
   return new TypeError('fetch failed', {
@@ -19,9 +19,19 @@ function socketError(code: string, syscall: string) {
   });
 }
 
+function authorizationOf(token: string, { surroundings: { api } }: Scenario): string {
+  return api === 'v3'
+    ? `Bearer ${token}`
+    : `Basic ${Buffer.from(`${token}:${KEY_SECRET}`).toString('base64')}`;
+}
+
 /** What RunCloud answers while the whole network fails. A token without rights may still read. */
-function denialOf({ incident, token }: World, { method, path }: Asked, shown: string): Reply | undefined {
-  if (incident === 'unauthorized' || shown !== `Bearer ${token.accepted}`)
+function denialOf(
+  { incident, token, scenario }: World,
+  { method, path }: Asked,
+  shown: string,
+): Reply | undefined {
+  if (incident === 'unauthorized' || shown !== authorizationOf(token.accepted, scenario))
     return message(401, 'Unauthenticated.');
   if (incident === 'quota') return message(429, 'Too Many Attempts.', { 'x-ratelimit-remaining': '0' });
   if (incident === 'blocked') return html(403, 'Attention required');
@@ -142,8 +152,9 @@ export class Wire {
     const actor = this.#actor;
     const url = new URL(input instanceof Request ? input.url : input);
     const { method = 'GET', body, signal } = init ?? {};
-    if (!signal || !url.pathname.startsWith(API)) throw new TypeError('Not a call of the RunCloud client');
-    const path = url.pathname.slice(API.length);
+    const root = `/api/${scenario.surroundings.api}`;
+    if (!signal || !url.pathname.startsWith(root)) throw new TypeError('Not a call of the RunCloud client');
+    const path = url.pathname.slice(root.length);
     const op = `${method} ${path}`;
     await scheduler.step(actor, `before ${op}`);
     this.#world.runcloudCalls++;
@@ -160,6 +171,12 @@ export class Wire {
       landed();
       await this.#ended(`after ${op}`);
       return responseOf(denial, scenario);
+    }
+    if (!takesCall(this.#world.runcloudLimit, scheduler.now())) {
+      landed();
+      this.#watch.turnedAway();
+      await this.#ended(`after ${op}`);
+      return responseOf(message(429, 'Too Many Attempts.', { 'x-ratelimit-remaining': '0' }), scenario);
     }
     const write = method !== 'GET';
     const fault = random.chance(chances.probability) ? random.pick(chances.faults) : undefined;

@@ -8,14 +8,16 @@ interface Parked {
   readonly notBefore: number;
   readonly parkedAt: number;
   readonly resume: () => void;
+  /** What has been sent by then: it may arrive though its task is killed. */
+  readonly sent: (() => void) | undefined;
 }
 
 /** One running piece of the service: an API handler's call, a worker's pass, a sweep. It dies at its deadline. */
 export interface Actor {
   readonly name: string;
   readonly deadlineAt: number;
-  /** Its host's clock is fast by this much. */
-  readonly skewMs?: number;
+  /** Its host's clock is fast by this much now. */
+  readonly skewMs?: () => number;
   /** May be killed between any two steps. */
   readonly mortal: boolean;
 }
@@ -23,6 +25,7 @@ export interface Actor {
 /** A ready task is not kept waiting longer: a real machine is slow for seconds, not for hours. */
 const STARVED_MS = 90_000;
 const LONGEST_STALL_MS = 45_000;
+const LATEST_ARRIVAL_MS = 5_000;
 const SHORTEST_DELAY_MS = 1_000;
 /** How often a slow task is slow to reach a step. */
 const SLOW_STEP = 0.15;
@@ -41,8 +44,8 @@ export class Scheduler {
   readonly #slow = new WeakSet<Actor>();
   readonly #over = new WeakSet<Actor>();
   #now: number;
-  /** How likely a task is killed at a step, time stalls for all before one, and a task that starts is a slow one. */
-  readonly chances = { kill: 0, stall: 0, slow: 0 };
+  /** How likely a task is killed at a step, time stalls for all before one, a task that starts is a slow one, and what a killed one has sent arrives. */
+  readonly chances = { kill: 0, stall: 0, slow: 0, runsOn: 0 };
   readonly log: string[] = [];
   /** How many tasks have been killed so far. */
   kills = 0;
@@ -64,16 +67,20 @@ export class Scheduler {
     return this.#now;
   }
 
+  isOver(actor: Actor): boolean {
+    return this.#over.has(actor);
+  }
+
   note(line: string): void {
     this.log.push(`${new Date(this.#now).toISOString()} ${line}`);
   }
 
   /** Parks the calling task until it is picked; it may never be. */
-  step(actor: Actor, step: string, notBefore = this.#now): Promise<void> {
+  step(actor: Actor, step: string, notBefore = this.#now, sent?: () => void): Promise<void> {
     if (this.#over.has(actor)) this.onRunOn(actor, step);
     const readyAt = notBefore + this.#delayMs(actor, step, notBefore);
     return new Promise((resume) => {
-      this.#parked.push({ actor, step, notBefore: readyAt, parkedAt: this.#now, resume });
+      this.#parked.push({ actor, step, notBefore: readyAt, parkedAt: this.#now, resume, sent });
     });
   }
 
@@ -162,7 +169,11 @@ export class Scheduler {
     this.kills++;
     this.onKill(actor);
     for (let i = this.#parked.length - 1; i >= 0; i--) {
-      if (this.#parked[i]?.actor === actor) this.#parked.splice(i, 1);
+      if (this.#parked[i]?.actor !== actor) continue;
+      const [{ sent } = { sent: undefined }] = this.#parked.splice(i, 1);
+      if (sent !== undefined && this.chances.runsOn > 0 && this.#slowRandom.chance(this.chances.runsOn)) {
+        this.at(this.#now + this.#slowRandom.between(0, LATEST_ARRIVAL_MS), sent);
+      }
     }
     this.#end(actor);
   }

@@ -36,6 +36,13 @@ export interface Surroundings {
   readonly rowsMove: boolean;
   /** Port 443 of the server does not answer, once all work is done and days are watched. */
   readonly silent: Period | null;
+  /** Another network of the deployment has the same RunCloud token. */
+  readonly sharesToken: boolean;
+  readonly api: 'v2' | 'v3';
+  /** After so many seconds the clock of each host is set: one that was fast is slow, by as much. */
+  readonly clocksSetAt: number | null;
+  /** What a killed task has sent to the ledger or a queue may arrive seconds later. */
+  readonly killsRunOn: boolean;
 }
 
 const AT_ONCE: Latency = { runcloudMs: 0, dnsMs: 0, tlsMs: 0 };
@@ -47,10 +54,17 @@ export const QUIET: Surroundings = {
   foreignRows: 0,
   rowsMove: false,
   silent: null,
+  sharesToken: false,
+  api: 'v3',
+  clocksSetAt: null,
+  killsRunOn: false,
 };
 
-function seldom<T>(usual: T, arbitrary: fc.Arbitrary<T>, weight: number): fc.Arbitrary<T> {
-  return fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
+function seldom<T, S>(usual: T, arbitrary: fc.Arbitrary<S>, weight: number): fc.Arbitrary<T | S> {
+  return fc.oneof<[fc.WeightedArbitrary<T>, fc.WeightedArbitrary<S>]>(
+    { weight, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary },
+  );
 }
 
 const latency: fc.Arbitrary<Latency> = fc.record({
@@ -79,4 +93,8 @@ export const surroundings: fc.Arbitrary<Surroundings> = fc.record({
     fc.record({ from: fc.nat({ max: 3 * 86_400 }), lasts: fc.integer({ min: 600, max: 5 * 86_400 }) }),
     7,
   ),
+  sharesToken: seldom(false, fc.constant(true), 5),
+  api: seldom('v3' as const, fc.constant('v2' as const), 5),
+  clocksSetAt: seldom(null, fc.nat({ max: 3_600 }), 3),
+  killsRunOn: fc.boolean(),
 });

@@ -5,7 +5,7 @@ import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { CallGuard, Networks } from '../../../lib/sync/ledger/ports.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { KeptSecret } from '../world/cached-secrets.ts';
-import type { World } from '../world/world.ts';
+import { KEY_SECRET, type World } from '../world/world.ts';
 import { Wire } from './runcloud-connection.ts';
 import type { Actor } from './scheduler.ts';
 import { actorClock } from './unreliable-ports.ts';
@@ -34,7 +34,8 @@ export function unreliableNetworks(
       const { app } = world.runclouds[names];
       const { fetch, timeoutSignal } = new Wire(world, actor, watch, domain);
       const { now } = actorClock(world.scheduler, actor);
-      const credential = { api: 'v3' as const, token };
+      const { api } = world.scenario.surroundings;
+      const credential = api === 'v3' ? { api, token } : { api, key: token, secret: KEY_SECRET };
       const client = (guard: CallGuard) =>
         runcloudClient({ baseUrl: 'https://runcloud.example', credential, guard, fetch, timeoutSignal, now });
       return {

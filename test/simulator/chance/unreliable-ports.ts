@@ -53,7 +53,9 @@ async function stepped<T>(
   step: string,
   act: () => Promise<T>,
 ): Promise<T> {
-  await scheduler.step(actor, `before ${step}`);
+  // Nobody waits for it any more, whatever becomes of it.
+  const sent = (): void => void act().catch(() => undefined);
+  await scheduler.step(actor, `before ${step}`, undefined, sent);
   if (random.chance(chances.away)) throw new Unavailable(what);
   const result = await act();
   await scheduler.step(actor, `after ${step}`);
@@ -77,6 +79,7 @@ async function lagging(
 async function throttle(world: World, actor: Actor, key: Key<Kind>): Promise<void> {
   const { scheduler, surroundingsRandom } = world;
   if (!isThrottled(world, key)) return;
+  if (scheduler.isOver(actor)) throw new Unavailable('ledger');
   const takesMs = surroundingsRandom.between(100, AWS_CALL_MS);
   await scheduler.step(actor, `throttled ${key.item}`, scheduler.now() + takesMs);
   throw new Unavailable('ledger');
@@ -170,7 +173,7 @@ function unexpected(error: unknown): never {
 
 export function actorClock(scheduler: Scheduler, actor: Actor): Clock {
   return {
-    now: () => scheduler.now() + (actor.skewMs ?? 0),
+    now: () => scheduler.now() + (actor.skewMs?.() ?? 0),
     sleep: (ms) => scheduler.step(actor, 'sleep', scheduler.now() + ms),
   };
 }

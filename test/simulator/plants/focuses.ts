@@ -103,6 +103,21 @@ export const focuses = {
       ...[0, 1, 2].map((domain) => ({ domain, wanted: 'absent' as const, saidAt: 4 * 3_600 })),
     ].map((one) => ({ ...one, www: false, fast: 0, deliveries: [0] })),
   },
+  /** Two networks share a token that few calls are taken for. */
+  sharedToken: {
+    ...SHORT,
+    ...CALM,
+    callsPerMinute: 10,
+    roughness: 0,
+    slowness: 0,
+    skewsMs: [0],
+    operatorActions: [],
+    protects: null,
+    refuses: null,
+    leaseSeconds: 330,
+    lists: { rowsPerPage: 40, meta: 'pagination' },
+    surroundings: { ...QUIET, sharesToken: true, foreignRows: 45 },
+  },
   /** What is served is to go, and is taken back within the grace of its removal. */
   takenBack: {
     ...SHORT,

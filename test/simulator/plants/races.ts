@@ -117,6 +117,19 @@ export const racePlants: readonly Plant[] = [
     },
   },
   {
+    name: 'networks that share a token take slots of their own',
+    focus: 'sharedToken',
+    breaks: /RunCloud turns a call away/,
+    edits: {
+      'lib/sync/network/session.ts': [
+        {
+          find: 'rateLimited(s, access.credentialFingerprint, calls',
+          replace: 'rateLimited(s, access.app.appId, calls',
+        },
+      ],
+    },
+  },
+  {
     name: 'later calls of a pass sent away like the first',
     focus: 'fewCalls',
     breaks: /^no rest|gets messages without end/,

@@ -132,9 +132,10 @@ export class CertificateWatch {
   #checkDeadLetter(item: CertificateItem, deadLetter: OwedDeadLetter): void {
     const { id, lastFailureAt } = deadLetter;
     const known = this.#deadLetters.get(id);
-    // Time does not change what an operator has uploaded.
+    // Time does not change what an operator has uploaded, nor how many names there are.
     const uploaded = this.#ssl.plan.uploaded && item.reason === 'custom-certificate';
-    if (known === undefined && !uploaded) this.#mindPatience(item.domain, deadLetter);
+    const tooMany = this.#world.scenario.surroundings.foreignRows > 0 && item.reason === 'name-limit';
+    if (known === undefined && !uploaded && !tooMany) this.#mindPatience(item.domain, deadLetter);
     if (known === undefined && item.state !== 'failed')
       this.#broken.push(`a dead letter while ${item.domain} is ${item.state}`);
     if (known !== undefined && known !== lastFailureAt)
@@ -169,8 +170,8 @@ export class CertificateWatch {
   /** In a world that works, a name waits for another one only until the next day's try. */
   async #mindHeld(ledger: Ledger, item: CertificateItem): Promise<void> {
     const { delays, scheduler } = this.#ssl;
-    // The pass before the end of its wait, the one after it and the sweep between them may all be slow.
-    const lateMs = 4 * PASS_MS;
+    // The pass before the end of its wait, the one after it and the sweep between them may all be slow, and their next ones too.
+    const lateMs = (scheduler.chances.slow > 0 ? 8 : 4) * PASS_MS;
     const longMs = delays.heldMs + lateMs;
     const now = scheduler.now();
     if (this.repairedAt === undefined || this.repairedAt > now - longMs) return;

@@ -82,6 +82,14 @@ function mayBeForgotten({ scheduler }: World, { wanted, saidAt }: LatestUpdate):
   return wanted === 'absent' && scheduler.now() > START + saidAt * 1_000 + REMEMBERED_MS;
 }
 
+/** A removal was recorded, its sender got no answer, and the domain was forgotten since. */
+function removedUnconfirmed({ said, announced, forgotten }: World, domain: string): boolean {
+  const removed = said.some(
+    (update, index) => update.wanted === 'absent' && domainOf(update) === domain && !announced.has(index),
+  );
+  return removed && forgotten.has(`domain#${domain}`);
+}
+
 function hostingFaults(
   world: World,
   promoted: number | undefined,
@@ -99,7 +107,8 @@ function hostingFaults(
   }
   for (const [domain, update] of last) {
     const item = items.get(domain);
-    const forgotten = item === undefined && mayBeForgotten(world, update);
+    const forgotten =
+      item === undefined && (mayBeForgotten(world, update) || removedUnconfirmed(world, domain));
     if (item === undefined && !forgotten) {
       faults.push(`${domain}: confirmed, but the ledger has nothing`);
       continue;

@@ -21,6 +21,7 @@ export const CLOCKS_AGREE_MS = 5_000;
 const LEASE_MISSED_MS = 10 * 60_000;
 /** A slow API handler counts from when it was called. */
 const API_TAKES_MS = 70_000;
+const LIMIT_LEARNT_MS = 2 * 60_000;
 const BEGINS_LATER_MS = 3 * 60_000;
 /** Ages of a kept secret (docs/rules.md, "Applications and secrets"). */
 const SECRET_KEPT_MS = 5 * 60_000;
@@ -38,6 +39,7 @@ export class Watch {
   readonly #begun = new Map<Actor, number>();
   readonly #probers = new Map<number, Actor>();
   readonly #secretReads = new SecretReads();
+  #firstCallAt: number | undefined;
   readonly #keptLeases: KeptLeases;
   readonly #writes = { DELETE: [] as readonly number[], POST: [] as readonly number[] };
   readonly #deadLetters = new Set<string>();
@@ -94,6 +96,7 @@ export class Watch {
       this.broken.push(`${actor.name} begins ${op} of ${domain} while ${other[0].name} is at it`);
     }
     this.#calls.set(actor, domain);
+    this.#firstCallAt ??= this.#world.scheduler.now();
     this.#keptLeases.asks(actor, domain);
     this.#denied.delete(actor);
     this.#mindPause(actor);
@@ -166,6 +169,16 @@ export class Watch {
   callEnds(actor: Actor): void {
     this.#secretReads.over(actor);
     this.#calls.delete(actor);
+  }
+
+  /** Where nothing is slow and every clock is right, the relay calls no more often than RunCloud takes calls. */
+  turnedAway(): void {
+    const { roughness, slowness, skewsMs, surroundings, incident } = this.#world.scenario;
+    const calm = roughness === 0 && slowness === 0 && skewsMs.every((ms) => ms === 0) && incident === null;
+    // The first answer tells the limit, and slots that were taken before it are used up.
+    const known = this.#world.scheduler.now() > (this.#firstCallAt ?? 0) + LIMIT_LEARNT_MS;
+    if (calm && known && surroundings.latency.runcloudMs === 0)
+      this.broken.push('RunCloud turns a call away: it has had too many');
   }
 
   /** RunCloud refuses to work for that credential, or for that application. */

@@ -3,7 +3,7 @@ import type { IncidentKind } from '../chance/incidents.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
 import { protectedSince } from '../world/protected-domains.ts';
 import { domainOf } from '../world/senders.ts';
-import { leasesOutliveWorkers, PRIMARY, START, type World } from '../world/world.ts';
+import { leasesOutliveWorkers, PRIMARY, passesTakeLong, START, type World } from '../world/world.ts';
 
 /** After this many passes in a row that crashed, giving up is right. */
 const MOST_CRASHES = 5;
@@ -32,7 +32,7 @@ function outlasted({ scenario: { incident }, delays }: World): boolean {
 }
 
 function overtaken(world: World): boolean {
-  return !leasesOutliveWorkers(world) && world.scenario.slowness > 0;
+  return !leasesOutliveWorkers(world) && (world.scenario.slowness > 0 || passesTakeLong(world));
 }
 
 /** A signed event has named the domain, and its sender knows that it counts. What is forgotten must be announced again. */

@@ -102,7 +102,7 @@ export function callApi(
   const actor: Actor = {
     name: `API handler(${sent.id})`,
     deadlineAt: calledAt + API_TIMEOUT_MS + 60_000,
-    skewMs: skewOf(world, host),
+    skewMs: () => skewOf(world, host),
     mortal: true,
   };
   const { certificates, arrived, certificatesArrived } = listeners;

@@ -3,7 +3,7 @@ import { Unavailable } from '../../../lib/errors.ts';
 import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
 import { protectedDomains } from './protected-domains.ts';
-import { RELAY_SECRET, type World } from './world.ts';
+import { RELAY_SECRET, START, type World } from './world.ts';
 
 /** The network's secret when a process read it. */
 export interface KeptSecret {
@@ -43,6 +43,9 @@ export function keptSecrets(world: World, slot: number): Secrets<KeptSecret> {
 }
 
 /** The clock of a host is fast or slow by this much; those of two hosts agree within five seconds. */
-export function skewOf({ scenario }: Pick<World, 'scenario'>, slot: number): number {
-  return scenario.skewsMs[slot % scenario.skewsMs.length] ?? 0;
+export function skewOf({ scenario, scheduler }: Pick<World, 'scenario' | 'scheduler'>, slot: number): number {
+  const skewMs = scenario.skewsMs[slot % scenario.skewsMs.length] ?? 0;
+  const { clocksSetAt } = scenario.surroundings;
+  const isSet = clocksSetAt !== null && scheduler.now() >= START + clocksSetAt * 1_000;
+  return isSet ? -skewMs : skewMs;
 }

@@ -23,7 +23,8 @@ export function newLimit(perMinute: number): Limit {
   };
 }
 
-function passes(limit: Limit, now: number): boolean {
+/** Whether RunCloud takes a call now. */
+export function takesCall(limit: Limit, now: number): boolean {
   if (now >= limit.windowAt + WINDOW_MS) Object.assign(limit, { windowAt: now, used: 0 });
   limit.calls++;
   limit.used++;
@@ -43,7 +44,7 @@ export function limitedHosting(
   const call = async <T>(act: () => Promise<T>): Promise<T> => {
     await guard.before();
     await clock.sleep(answersInMs());
-    const passed = passes(limit, clock.now());
+    const passed = takesCall(limit, clock.now());
     const remaining = Math.max(0, limit.perMinute - limit.used);
     const answer = { limit: limit.perMinute, remaining, retryAfterMs: undefined };
     await guard.after({ ...answer, status: passed ? 200 : 429 });

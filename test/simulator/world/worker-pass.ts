@@ -23,11 +23,11 @@ export function startPass(
 ): void {
   const { scheduler } = world;
   const deadlineAt = scheduler.now() + WORKER_TIMEOUT_MS;
-  const skewMs = skewOf(world, host);
+  const skewMs = () => skewOf(world, host);
   const actor = { name, deadlineAt, skewMs, mortal: true };
   const call = async (): Promise<void> => {
     try {
-      await pass(actor, deadlineAt + skewMs);
+      await pass(actor, deadlineAt + skewMs());
     } catch (error) {
       if (error instanceof UnreadableItem) {
         // A dead letter about such an item goes back to its queue.

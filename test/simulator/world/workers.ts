@@ -170,7 +170,7 @@ export class Workers {
     const { scheduler } = world;
     this.#sweepAt = undefined;
     const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
-    const skewMs = skewOf(world, SWEEP_HOST);
+    const skewMs = () => skewOf(world, SWEEP_HOST);
     const actor = { name: `sweep-${this.#passes++}`, deadlineAt, skewMs, mortal: true };
     const services = {
       ledger: this.#ledger(actor),
@@ -185,7 +185,7 @@ export class Workers {
     };
     const run = async (): Promise<void> => {
       try {
-        await sweep(deadlineAt + skewMs, services);
+        await sweep(deadlineAt + skewMs(), services);
       } catch (error) {
         if (!(error instanceof Error && error.name === 'Unavailable')) throw error;
       }

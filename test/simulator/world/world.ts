@@ -12,6 +12,7 @@ import type { Chances } from '../chance/unreliable-ports.ts';
 import { type Scenario, updatesOf } from '../scenario.ts';
 import { ArrivalOrder } from './arrival-order.ts';
 import { ForeignRows, foreignNames } from './foreign-rows.ts';
+import { type Limit, newLimit } from './rate-limited-runcloud.ts';
 import { newSslWorld, type SslWorld } from './ssl-world.ts';
 
 export const NETWORK = 'demo';
@@ -23,6 +24,8 @@ export const THERE_BEFORE = [
 ] as const;
 export const PROTECTED = 'network.example';
 export const RELAY_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+/** Of the legacy key, whose first half is the token here. */
+export const KEY_SECRET = 'secret-of-the-key';
 export const BASE_MS = 30_000;
 export const START = Date.parse('2026-11-21T00:00:00.000Z');
 /** The worker's timeout in serverless.yml. */
@@ -38,9 +41,15 @@ export function leasesOutliveWorkers(world: Pick<World, 'scenario'>): boolean {
   return leaseMsOf(world) > WORKER_TIMEOUT_MS;
 }
 
+/** Whether a pass may outlast a lease of seconds though no task is slow: it waits for answers, slots or the ledger. */
+export function passesTakeLong({ scenario }: Pick<World, 'scenario'>): boolean {
+  const { latency, foreignRows, throttled } = scenario.surroundings;
+  return latency.runcloudMs > 0 || foreignRows > 0 || throttled !== null || scenario.callsPerMinute < 60;
+}
+
 /** Slow workers are overtaken, at present, by workers that take their leases. */
 function areOvertaken(world: Pick<World, 'scenario' | 'scheduler'>): boolean {
-  return !leasesOutliveWorkers(world) && world.scheduler.chances.slow > 0;
+  return !leasesOutliveWorkers(world) && (world.scheduler.chances.slow > 0 || passesTakeLong(world));
 }
 
 /** Whether a message now says something about a loop: overtaken workers and a lagging index repeat messages too. */
@@ -59,6 +68,8 @@ export interface World {
   readonly foreign: ForeignRows;
   /** Calls that RunCloud has received. */
   runcloudCalls: number;
+  /** What RunCloud counts for the token. */
+  readonly runcloudLimit: Limit;
   readonly shownDue: Map<string, DueWork[]>;
   readonly scheduler: Scheduler;
   readonly ledger: ReturnType<typeof memoryLedger>;
@@ -132,6 +143,7 @@ export function newWorld(scenario: Scenario): World {
   scheduler.chances.kill = 0.02 * roughness;
   scheduler.chances.stall = 0.02 * roughness;
   scheduler.chances.slow = 0.5 * slowness;
+  if (scenario.surroundings.killsRunOn) scheduler.chances.runsOn = 0.5;
   const runclouds = [
     application('7', duplicates, [
       { name: PRIMARY },
@@ -165,6 +177,7 @@ export function newWorld(scenario: Scenario): World {
     surroundingsRandom,
     foreign,
     runcloudCalls: 0,
+    runcloudLimit: newLimit(scenario.callsPerMinute),
     contentionRandom: seededRandom(scenario.seed ^ 0x5eed),
     shownDue: new Map(),
     scheduler,
