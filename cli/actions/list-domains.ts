@@ -10,7 +10,7 @@ import { findRelay } from '../target/relay.ts';
 
 /** Prints all pages of the list as one. */
 export async function listDomains(options: ListOptions, io: Io): Promise<void> {
-  const relay = await findRelay(options, io);
+  const relay = await findRelay(options, ['RELAY_READ_TOKEN'], io);
   const domains: DomainSummary[] = [];
   const unreadable: string[] = [];
   for await (const page of readPages(relay, io, options.state)) {

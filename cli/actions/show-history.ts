@@ -8,7 +8,7 @@ import { findRelay } from '../target/relay.ts';
 
 /** Prints what happened to a domain, the oldest first. */
 export async function showHistory(domain: string, options: GlobalOptions, io: Io): Promise<void> {
-  const relay = await findRelay(options, io);
+  const relay = await findRelay(options, ['RELAY_READ_TOKEN'], io);
   const { parsed } = await readStatus(relay, domain, io);
   if (options.json) {
     printJson(io, { network: parsed.network, domain: parsed.domain, history: parsed.history });

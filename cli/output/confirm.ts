@@ -1,11 +1,7 @@
-import { CommandFailed, Interrupted } from '../errors.ts';
+import { CommandFailed } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { GlobalOptions } from '../options.ts';
-
-/** Whether there is a person to ask: questions are shown on standard error and answered on standard input. */
-function canAsk({ stdin, stderr }: Io): boolean {
-  return stdin.isTTY === true && stderr.isTTY === true;
-}
+import { ask, canAsk } from './ask.ts';
 
 /** Asks, and throws unless the answer is yes. `undone` says what has not happened then: "Nothing was sent". */
 export async function confirmed(
@@ -18,17 +14,6 @@ export async function confirmed(
   if (!canAsk(io))
     throw new CommandFailed(`${undone}, because there is no terminal to ask on: answer with --yes.`);
   const { default: confirm } = await import('@inquirer/confirm');
-  try {
-    const answer = await confirm(
-      { message: question, default: false },
-      { input: io.stdin, output: io.stderr, signal: io.signal },
-    );
-    if (!answer) throw new CommandFailed(`${undone}.`);
-  } catch (error) {
-    if (error instanceof CommandFailed) throw error;
-    // The question took Ctrl-C for itself.
-    if (error instanceof Error && error.name === 'ExitPromptError') io.interrupt();
-    if (io.signal.aborted) throw new Interrupted(`${undone}.`);
-    throw error;
-  }
+  const answer = await ask((place) => confirm({ message: question, default: false }, place), undone, io);
+  if (!answer) throw new CommandFailed(`${undone}.`);
 }

@@ -2,6 +2,7 @@ import { isNetworkName } from '../../lib/network-name.ts';
 import { BadUsage, CommandFailed } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { GlobalOptions } from '../options.ts';
+import { askedCredentials, type CredentialKey } from './ask-credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { findTarget } from './find-target.ts';
 import type { Target } from './target.ts';
@@ -28,8 +29,20 @@ async function networkOf(target: Target, { network }: GlobalOptions): Promise<st
   return only;
 }
 
-export async function findRelay(options: GlobalOptions, io: Pick<Io, 'env'>): Promise<Relay> {
+/** The relay and network that the options name, and what a command needs to call it. */
+export async function findRelay(
+  options: GlobalOptions,
+  needs: readonly CredentialKey[],
+  io: Io,
+): Promise<Relay> {
   const target = await findTarget(options, io);
   const network = await networkOf(target, options);
-  return { target, network, credentials: await target.credentials(network) };
+  const credentials = await target.credentials(network);
+  // A network on this machine or of a stage has a secret, where what is missing belongs.
+  const isAddress = options.url !== undefined && !options.local;
+  return {
+    target,
+    network,
+    credentials: isAddress ? await askedCredentials(credentials, needs, io) : credentials,
+  };
 }

@@ -11,7 +11,8 @@ import { relaySecret } from '../support/api-world.ts';
 import { startCloudFormation } from '../support/cloudformation.ts';
 import { portOf } from '../support/port-of.ts';
 import { readToken } from '../support/read-world.ts';
-import { startRelayCli } from '../support/relay-cli.ts';
+import { cliEntry, cliEnvironment, startRelayCli } from '../support/relay-cli.ts';
+import { startInTerminal } from '../support/terminal.ts';
 
 const secret = { RELAY_SECRET: relaySecret, RELAY_READ_TOKEN: readToken };
 
@@ -126,6 +127,20 @@ describe('--url', () => {
       code: 1,
       stderr,
     });
+  });
+
+  test('a terminal is asked for what the environment lacks, and does not show it', async () => {
+    const terminal = startInTerminal(
+      process.execPath,
+      [cliEntry, 'add', 'three.example.com', '--url', `${relay.url}/demo`],
+      { env: cliEnvironment(temporary) },
+    );
+    await terminal.shows('RELAY_SECRET:');
+    terminal.type(`${relaySecret}\r`);
+    expect(await terminal.ended).toEqual({ code: 0, signal: 0 });
+    expect(terminal.text()).toContain('three.example.com: accepted');
+    expect(terminal.raw()).not.toContain(relaySecret);
+    expect(terminal.raw()).not.toContain('whsec');
   });
 
   test('a wrong token is told with the next step', async () => {

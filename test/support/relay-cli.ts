@@ -9,7 +9,7 @@ import { announce } from '../../local/announce.ts';
 import { startTestStack, type TestStack, type TestStackOptions } from './stack.ts';
 import { startInTerminal, type Terminal } from './terminal.ts';
 
-const entry = join(import.meta.dirname, '..', '..', 'cli', 'main.js');
+export const cliEntry = join(import.meta.dirname, '..', '..', 'cli', 'main.js');
 
 export interface CliResult {
   readonly code: number | null;
@@ -26,7 +26,7 @@ export interface CliOptions {
 }
 
 /** The environment of a command that finds the relays announced below `temporary` and no AWS credentials. */
-function cliEnvironment(temporary: string, more: CliOptions['env'] = {}): Record<string, string> {
+export function cliEnvironment(temporary: string, more: CliOptions['env'] = {}): Record<string, string> {
   return { PATH: process.env.PATH ?? '', HOME: temporary, TMPDIR: temporary, ...more };
 }
 
@@ -53,7 +53,7 @@ export function startProgram(
 
 /** The command line from its source. */
 export function startRelayCli(args: readonly string[], temporary: string, options: CliOptions = {}) {
-  return startProgram(process.execPath, [entry, ...args], temporary, options);
+  return startProgram(process.execPath, [cliEntry, ...args], temporary, options);
 }
 
 export interface CliWorld {
@@ -75,7 +75,7 @@ export async function startCliWorld(options: TestStackOptions = {}): Promise<Cli
     temporary,
     relay: (args, more) => startRelayCli(args, temporary, more).result,
     terminal: (args, size) =>
-      startInTerminal(process.execPath, [entry, ...args], { env: cliEnvironment(temporary), ...size }),
+      startInTerminal(process.execPath, [cliEntry, ...args], { env: cliEnvironment(temporary), ...size }),
     close: async () => {
       await stack.close();
       await rm(temporary, { recursive: true });

@@ -106,7 +106,11 @@ export async function announce(
   io: Io,
 ): Promise<void> {
   const domains = checkedNames(raw);
-  const relay = await findRelay(options, io);
+  const relay = await findRelay(
+    options,
+    ['RELAY_SECRET', ...(options.wait ? (['RELAY_READ_TOKEN'] as const) : [])],
+    io,
+  );
   const sent: Announced[] = [];
   for (const domain of domains) {
     const announced = await sendOne(type, dataOf(type, domain, options), relay, io);

@@ -80,7 +80,7 @@ export async function showStatus(domain: string | undefined, options: StatusOpti
   if (options.watch && options.json)
     throw new BadUsage('--watch and --json exclude each other: use add --wait --json.');
   if (options.live && domain === undefined) throw new BadUsage('--live needs a domain.');
-  const relay = await findRelay(options, io);
+  const relay = await findRelay(options, ['RELAY_READ_TOKEN'], io);
   const rows = options.watch && io.stdout.isTTY ? (io.stdout.rows || USUAL_ROWS) - ROWS_AROUND : ALL_ROWS;
   const read = () =>
     domain === undefined ? networkPicture(relay, rows, io) : domainPicture(domain, relay, options, io);

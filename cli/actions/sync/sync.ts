@@ -48,7 +48,7 @@ export async function sync(file: string, options: SyncOptions, io: Io): Promise<
   const removeMissing = options.removeMissing === true;
   const json = options.json === true;
   const list = await checkedList(file, io);
-  const relay = await findRelay(options, io);
+  const relay = await findRelay(options, ['RELAY_SECRET', 'RELAY_READ_TOKEN'], io);
   const { network } = relay;
   if (relay.credentials.relaySecrets.length === 0) {
     throw new CommandFailed(`No RELAY_SECRET for network ${network}: set it in its secret. ${UNDONE}.`);
