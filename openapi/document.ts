@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonSchema } from './annotated.ts';
 import { componentsOfDocument } from './components.ts';
 import { paths } from './paths.ts';
+import { webhooks } from './webhooks.ts';
 
 const packageFile = new URL('../package.json', import.meta.url);
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8')));
@@ -28,7 +29,9 @@ export const document: JsonSchema = {
   tags: [
     { name: 'events', description: 'What the multisite says' },
     { name: 'reads', description: 'What the relay knows' },
+    { name: 'outcomes', description: 'What the relay posts to CALLBACK_URL, if the secret has one' },
   ],
   paths,
+  webhooks,
   components: componentsOfDocument,
 };

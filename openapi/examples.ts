@@ -59,3 +59,39 @@ export const connectionExample = {
     },
   ],
 };
+
+export const domainOutcomeExample = {
+  type: 'domain.settled',
+  timestamp: '2026-11-21T05:09:12.000Z',
+  data: {
+    network: 'default',
+    domain,
+    wanted: 'present',
+    siteId: 12,
+    domainId: 57,
+    inReplyTo: null,
+    hosting: summaryExample.hosting,
+    certificate: {
+      state: 'valid',
+      reason: null,
+      fix: null,
+      attempts: 1,
+      nextTryAt: null,
+      notAfter: '2027-02-19T05:09:00.000Z',
+      via: null,
+    },
+    lastError: null,
+  },
+};
+
+export const pauseOutcomeExample = {
+  type: 'network.paused',
+  timestamp: '2026-11-21T05:00:02.000Z',
+  data: {
+    network: 'default',
+    code: 'runcloud-unauthorized',
+    message: 'RunCloud does not accept the token',
+    fix: 'Put a current workspace token into WU_RUNCLOUD_API_TOKEN',
+    since: '2026-11-21T05:00:02.000Z',
+  },
+};

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { JsonSchema } from '../annotated.ts';
 import { check, connection } from './connection.ts';
 import { certificate, domainPage, domainStatus, domainSummary, hosting, live, notSeen } from './domain.ts';
+import { domainOutcome, pauseOutcome } from './outcomes.ts';
 import { accepted, gatewayMessage, issues, problem } from './replies.ts';
 import { errorCode, instant, lastError, wanted } from './values.ts';
 
@@ -11,6 +12,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Certificate: certificate,
   Check: check,
   Connection: connection,
+  DomainOutcome: domainOutcome,
   DomainPage: domainPage,
   DomainStatus: domainStatus,
   DomainSummary: domainSummary,
@@ -22,6 +24,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   LastError: lastError,
   Live: live,
   NotSeen: notSeen,
+  PauseOutcome: pauseOutcome,
   Problem: problem,
   Wanted: wanted,
 };
