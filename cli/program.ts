@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { addCommand, removeCommand, sslRetryCommand } from './commands/announce.ts';
 import { completionCommand } from './commands/completion.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { globalOptions } from './commands/global-options.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
@@ -42,6 +43,7 @@ export function createProgram(io: Io): Command {
     sslRetryCommand(io),
     syncCommand(io),
     deadLettersCommand(io),
+    doctorCommand(io),
     completionCommand(io),
   ];
   for (const command of commands) program.addCommand(command);

@@ -49,6 +49,9 @@ export interface Stack {
   /** The start of each secret's name. */
   readonly secretPrefix: string;
   readonly secretsFile: string;
+  readonly runcloudUrl: string;
+  /** `ip:port,…`; empty: the system's resolvers. */
+  readonly dnsServers: string;
   /** Calls a function of serverless.yml. */
   invoke(functionKey: string, event: unknown): Promise<unknown>;
   close(): Promise<void>;
@@ -130,6 +133,8 @@ async function start(options: StackOptions, closing: AsyncDisposableStack): Prom
     region: service.provider.region,
     secretPrefix: service.custom.secretPrefix,
     secretsFile: options.secretsFile,
+    runcloudUrl: around.runcloudUrl,
+    dnsServers: around.internet?.environment.DNS_SERVERS ?? options.environment?.DNS_SERVERS ?? '',
     invoke: gateway.invoke,
     close: () => closing.disposeAsync(),
   };

@@ -10,7 +10,7 @@ import { type Page, pageSchema, statusSchema } from './schemas.ts';
 type ReadIo = Pick<Io, 'signal' | 'sleep' | 'now'>;
 
 /** The answer of a read route, parsed and as it came. */
-async function readRelay<T>(relay: Relay, path: string, schema: z.ZodType<T>, io: ReadIo) {
+export async function readRelay<T>(relay: Relay, path: string, schema: z.ZodType<T>, io: ReadIo) {
   const { network, target, credentials } = relay;
   const [token] = credentials.readTokens;
   if (token === undefined) {

@@ -10,6 +10,9 @@ export const announcementSchema = z.object({
   secretPrefix: z.string(),
   region: z.string(),
   endpoints: z.object({ sqs: z.string(), dynamo: z.string(), secrets: z.string() }),
+  runcloudUrl: z.string().optional(),
+  /** Where names are looked up; empty: the system's resolvers. */
+  dnsServers: z.string().default(''),
   /** Queue addresses and table names, by their logical id in serverless.yml. */
   resources: z.record(z.string(), z.string()),
 });

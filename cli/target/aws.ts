@@ -4,6 +4,13 @@ export type AwsService = 'cloudformation' | 'cloudwatch' | 'dynamodb' | 'logs' |
 export interface Aws {
   /** The start of each network's secret name, with a slash at its end. */
   readonly secretPrefix: string;
+  /** The start of each alarm's name, with a hyphen at its end. Undefined: there are no alarms here. */
+  readonly alarmPrefix: string | undefined;
+  /** Where the functions reach RunCloud and look up names, as their own variables say. */
+  readonly surroundings: {
+    readonly RUNCLOUD_URL?: string | undefined;
+    readonly DNS_SERVERS?: string | undefined;
+  };
   /** Options for a client of the SDK. */
   client(service: AwsService): {
     readonly region?: string;

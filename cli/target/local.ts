@@ -61,11 +61,14 @@ function secretsOf({ secretsFile }: Announcement): Record<string, unknown> {
 /** Nothing on this machine checks them; the SDK only wants some. */
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-function localAws({ region, secretPrefix, endpoints, resources }: Announcement): Aws {
+function localAws(announcement: Announcement): Aws {
+  const { region, secretPrefix, endpoints, resources, runcloudUrl, dnsServers } = announcement;
   const resourceOf = (key: string) => resources[key.replace(/(Url|Name)$/, '')];
   const endpointOf = { sqs: endpoints.sqs, dynamodb: endpoints.dynamo, 'secrets-manager': endpoints.secrets };
   return {
     secretPrefix: `${secretPrefix}/`,
+    alarmPrefix: undefined,
+    surroundings: { RUNCLOUD_URL: runcloudUrl, DNS_SERVERS: dnsServers },
     client: (service) => {
       if (service === 'sqs' || service === 'dynamodb' || service === 'secrets-manager') {
         return { region, credentials, endpoint: endpointOf[service] };
@@ -100,6 +103,7 @@ export function localTarget(running: readonly Announcement[], url: string | unde
   return {
     label: 'the relay on this machine',
     url: relay.url,
+    isAddressOnly: false,
     networks: async () => Object.keys(secretsOf(relay)),
     credentials: async (network) =>
       credentialsIn(secretsOf(relay)[network] ?? {}, `The secret of ${network}`),

@@ -39,6 +39,8 @@ export async function stageTarget(
   const outputs = await outputsOf(stage, client);
   const aws: Aws = {
     secretPrefix: `${SERVICE}/${stage}/`,
+    alarmPrefix: `${SERVICE}-${stage}-`,
+    surroundings: env,
     client,
     hasOutput: (key) => outputs.has(key),
     output: (key) => {
@@ -52,6 +54,7 @@ export async function stageTarget(
   return {
     label: `stage ${stage}`,
     url: aws.output('HttpApiUrl').replace(/\/+$/, ''),
+    isAddressOnly: false,
     networks: () => secretNames(aws),
     credentials: (network) => networkSecret(network, aws),
     aws: async () => aws,

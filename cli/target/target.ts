@@ -6,6 +6,8 @@ export interface Target {
   /** For messages: "the relay on this machine". */
   readonly label: string;
   readonly url: string;
+  /** There is only an address: `aws` refuses. */
+  readonly isAddressOnly: boolean;
   /** Undefined: there is no way to know. */
   networks(): Promise<readonly string[] | undefined>;
   credentials(network: string): Promise<Credentials>;

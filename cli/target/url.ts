@@ -21,6 +21,7 @@ export function urlTarget(text: string, env: Readonly<Record<string, string | un
   return {
     label: origin,
     url: origin,
+    isAddressOnly: true,
     networks: async () => (parts.length === 1 ? parts : undefined),
     credentials: async () => credentialsIn(env, 'The environment'),
     aws: async () => {

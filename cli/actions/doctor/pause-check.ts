@@ -1,0 +1,24 @@
+import { type Finding, failed, ok, warning } from '../../../lib/connection/check.ts';
+import type { NetworkItem } from '../../../lib/sync/ledger/network-item.ts';
+import { toSecond } from '../../output/times.ts';
+
+/** Whether the network's work goes on. */
+export function pauseFinding(
+  item: Pick<NetworkItem, 'pause'> | undefined,
+  paused: boolean,
+  network: string,
+): Finding {
+  if (paused) {
+    return warning(
+      'PAUSED is set: events are recorded, and nothing is done',
+      `relay network resume ${network}`,
+    );
+  }
+  const pause = item?.pause ?? null;
+  if (pause === null) return ok('Not paused');
+  const { code, message, since } = pause;
+  return failed(
+    `Paused since ${toSecond(since)} (${code}): ${message}`,
+    'Correct the cause; the network goes on by itself within fifteen minutes',
+  );
+}
