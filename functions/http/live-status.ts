@@ -7,7 +7,7 @@ import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import { readServer } from '../../lib/runcloud/server.ts';
 import type { CertificateItem } from '../../lib/sync/ledger/certificate-item.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
-import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
+import type { HostedDomain } from '../../lib/sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../lib/sync/ledger/same-app.ts';
 import { readListing } from '../../lib/sync/network/listing.ts';
 import { TlsFailed } from '../../lib/tls/handshake.ts';

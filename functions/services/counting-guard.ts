@@ -1,5 +1,5 @@
 import type { RuncloudMetrics } from '../../lib/observability/metrics.ts';
-import type { CallGuard } from '../../lib/sync/ledger/ports.ts';
+import type { CallGuard } from '../../lib/sync/ledger/runcloud-ports.ts';
 
 /** Groups answers by their hundred, except 4xx: each of those has a cause of its own. */
 function answerOf(status: number | undefined): string {

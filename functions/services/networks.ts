@@ -4,7 +4,7 @@ import { runcloudCertificates } from '../../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../lib/runcloud/domains.ts';
 import type { Credential, Secrets } from '../../lib/settings/settings.ts';
-import type { Access, CallGuard, Networks } from '../../lib/sync/ledger/ports.ts';
+import type { Access, CallGuard, Networks } from '../../lib/sync/ledger/runcloud-ports.ts';
 import { countingGuard } from './counting-guard.ts';
 import type { WorkerSettings } from './secrets.ts';
 

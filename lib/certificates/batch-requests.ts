@@ -3,7 +3,7 @@ import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { LeaseLost, MOST_CRASHES } from '../sync/ledger/errors.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
-import type { App } from '../sync/ledger/ports.ts';
+import type { App } from '../sync/ledger/runcloud-ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { DNS_AT_ONCE } from './checks/check-certificate.ts';
 import { type CertificateFindings, CertificateLeases } from './leases.ts';

@@ -1,4 +1,4 @@
-import type { App, SslMode } from '../sync/ledger/ports.ts';
+import type { App, SslMode } from '../sync/ledger/runcloud-ports.ts';
 import { MINUTE_MS } from '../sync/ledger/time.ts';
 
 const KEPT_MS = 5 * MINUTE_MS;

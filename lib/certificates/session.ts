@@ -1,6 +1,6 @@
 import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import type { NetworkItem } from '../sync/ledger/network-item.ts';
-import type { CertificateHosting, Hosting } from '../sync/ledger/ports.ts';
+import type { CertificateHosting, Hosting } from '../sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../sync/network/circuit-breaker.ts';
 import { CALL_NEEDS_MS, LONGEST_WAIT_MS } from '../sync/network/rate-limit.ts';
 import { type CallTerms, openSession, type Session } from '../sync/network/session.ts';

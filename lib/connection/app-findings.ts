@@ -1,5 +1,5 @@
 import type { RuncloudServer, RuncloudWebApp } from '../runcloud/server.ts';
-import type { App } from '../sync/ledger/ports.ts';
+import type { App } from '../sync/ledger/runcloud-ports.ts';
 import { toInstant } from '../sync/ledger/time.ts';
 import { type Finding, failed, ok, remarked, warning } from './check.ts';
 

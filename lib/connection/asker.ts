@@ -1,5 +1,5 @@
 import type { RuncloudClient } from '../runcloud/client.ts';
-import type { App } from '../sync/ledger/ports.ts';
+import type { App } from '../sync/ledger/runcloud-ports.ts';
 import type { Finding } from './check.ts';
 import { type AskingCheck, explainFailure } from './explain-failure.ts';
 

@@ -1,6 +1,6 @@
 import { RelayError } from '../errors.ts';
 import type { Credential } from '../settings/settings.ts';
-import type { App } from '../sync/ledger/ports.ts';
+import type { App } from '../sync/ledger/runcloud-ports.ts';
 import { type CheckName, type Finding, failed, notAnswered } from './check.ts';
 
 /** The checks that call RunCloud. */

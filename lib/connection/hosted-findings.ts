@@ -1,5 +1,5 @@
 import type { Drift } from '../sync/ledger/network-item.ts';
-import type { ListingPage, SslMode } from '../sync/ledger/ports.ts';
+import type { ListingPage, SslMode } from '../sync/ledger/runcloud-ports.ts';
 import { isProtected } from '../sync/network/protected-names.ts';
 import { servedNames } from '../sync/network/served-names.ts';
 import { type Finding, ok, remarked, warning } from './check.ts';

@@ -1,4 +1,5 @@
-import type { App, Ledger } from '../sync/ledger/ports.ts';
+import type { Ledger } from '../sync/ledger/ports.ts';
+import type { App } from '../sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../sync/ledger/same-app.ts';
 import type { MovedDomains } from './hosted-findings.ts';
 

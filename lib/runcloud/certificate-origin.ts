@@ -1,4 +1,4 @@
-import type { CertificateOrigin } from '../sync/ledger/ports.ts';
+import type { CertificateOrigin } from '../sync/ledger/runcloud-ports.ts';
 import type { InstalledSsl } from './ssl.ts';
 
 type Facts = Omit<InstalledSsl, 'id' | 'validUntil'>;

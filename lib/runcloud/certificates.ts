@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { App, CertificateHosting } from '../sync/ledger/ports.ts';
+import type { App, CertificateHosting } from '../sync/ledger/runcloud-ports.ts';
 import { certificateOrigin } from './certificate-origin.ts';
 import type { RuncloudClient } from './client.ts';
 import { readServer } from './server.ts';

@@ -1,5 +1,5 @@
 import type { Credential } from '../settings/settings.ts';
-import type { CallGuard } from '../sync/ledger/ports.ts';
+import type { CallGuard } from '../sync/ledger/runcloud-ports.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type Body, readBody } from './body.ts';
 import { basicToken, errorTextOf, secretsOf } from './error-text.ts';

@@ -1,4 +1,4 @@
-import type { App, HostedDomain, ListingPage } from '../sync/ledger/ports.ts';
+import type { App, HostedDomain, ListingPage } from '../sync/ledger/runcloud-ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { domainsPath } from './paths.ts';
 import { readResource } from './read-resource.ts';

@@ -1,4 +1,4 @@
-import type { App, HostedDomain, Hosting } from '../sync/ledger/ports.ts';
+import type { App, HostedDomain, Hosting } from '../sync/ledger/runcloud-ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { listDomainsPage } from './domains-page.ts';
 import { RuncloudNotFound, RuncloudRefused } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { App } from '../sync/ledger/ports.ts';
+import type { App } from '../sync/ledger/runcloud-ports.ts';
 
 export function serverPath(serverId: string): string {
   return `/servers/${encodeURIComponent(serverId)}`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { App } from '../sync/ledger/ports.ts';
+import type { App } from '../sync/ledger/runcloud-ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { appPath, serverPath } from './paths.ts';
 import { readResource } from './read-resource.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { App, SslMode } from '../sync/ledger/ports.ts';
+import type { App, SslMode } from '../sync/ledger/runcloud-ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { RuncloudForbidden, RuncloudNotFound, RuncloudRefused } from './errors.ts';
 import { appPath, domainPath } from './paths.ts';

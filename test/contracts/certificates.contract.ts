@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { CertificateHosting, SslMode } from '../../lib/sync/ledger/ports.ts';
+import type { CertificateHosting, SslMode } from '../../lib/sync/ledger/runcloud-ports.ts';
 
 export interface CertificatesUnderTest {
   readonly certificates: CertificateHosting;

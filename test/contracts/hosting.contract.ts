@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
+import type { HostedDomain, Hosting } from '../../lib/sync/ledger/runcloud-ports.ts';
 import { readListing } from '../../lib/sync/network/listing.ts';
 
 export interface HostingUnderTest {

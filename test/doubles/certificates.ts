@@ -1,4 +1,4 @@
-import type { CertificateHosting, CertificateOrigin, SslMode } from '../../lib/sync/ledger/ports.ts';
+import type { CertificateHosting, CertificateOrigin, SslMode } from '../../lib/sync/ledger/runcloud-ports.ts';
 
 export type CertificateCall =
   | { readonly op: 'mode' }

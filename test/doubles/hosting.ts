@@ -1,5 +1,5 @@
 import { RuncloudRefused } from '../../lib/runcloud/errors.ts';
-import type { HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
+import type { HostedDomain, Hosting } from '../../lib/sync/ledger/runcloud-ports.ts';
 
 /** One call of the port, as it was made. */
 export type HostingCall =

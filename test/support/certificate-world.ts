@@ -9,14 +9,14 @@ import { requestCertificate } from '../../lib/sync/ledger/certificate-request.ts
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import { certificateKey, domainKey, networkKey } from '../../lib/sync/ledger/keys.ts';
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
+import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import type {
   Access,
   CallGuard,
   CertificateHosting,
-  Clock,
   HostedDomain,
   SslMode,
-} from '../../lib/sync/ledger/ports.ts';
+} from '../../lib/sync/ledger/runcloud-ports.ts';
 import type { Points } from '../../lib/sync/ledger/www.ts';
 import type { Proof } from '../../lib/tls/proof.ts';
 import { type CertificateCall, memoryCertificates } from '../doubles/certificates.ts';

@@ -5,7 +5,7 @@ import type { DomainUpdate } from '../../lib/sync/ledger/desired-state.ts';
 import type { DomainItem } from '../../lib/sync/ledger/domain-item.ts';
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import { freshNetwork } from '../../lib/sync/ledger/network-item.ts';
-import type { HostedDomain } from '../../lib/sync/ledger/ports.ts';
+import type { HostedDomain } from '../../lib/sync/ledger/runcloud-ports.ts';
 import type { OwedDeadLetter } from '../../lib/sync/ledger/work-item.ts';
 import { emptyWorkItem } from '../../lib/sync/ledger/work-item.ts';
 

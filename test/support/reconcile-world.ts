@@ -10,7 +10,8 @@ import {
   type StoredItems,
 } from '../../lib/sync/ledger/keys.ts';
 import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
-import type { Access, CallGuard, Clock, HostedDomain, Hosting } from '../../lib/sync/ledger/ports.ts';
+import type { Clock } from '../../lib/sync/ledger/ports.ts';
+import type { Access, CallGuard, HostedDomain, Hosting } from '../../lib/sync/ledger/runcloud-ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import type { NetworkWorkServices } from '../../lib/sync/network-work/run.ts';
 import {

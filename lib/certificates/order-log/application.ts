@@ -2,7 +2,7 @@ import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { heldByOther, released, taken } from '../../sync/ledger/lease.ts';
 import type { CertificateWork, NetworkItem } from '../../sync/ledger/network-item.ts';
 import { freshNetwork } from '../../sync/ledger/network-item.ts';
-import type { App } from '../../sync/ledger/ports.ts';
+import type { App } from '../../sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';
 import { scheduleAtRest } from '../../sync/network/daily.ts';

@@ -1,5 +1,5 @@
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import type { InstalledCertificate } from '../../sync/ledger/ports.ts';
+import type { InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { hasNothingInstalled } from '../checks/nothing-installed.ts';

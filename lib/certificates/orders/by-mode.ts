@@ -1,6 +1,6 @@
 import { Unavailable } from '../../errors.ts';
 import { inBatches } from '../../sync/ledger/in-batches.ts';
-import type { SslMode } from '../../sync/ledger/ports.ts';
+import type { SslMode } from '../../sync/ledger/runcloud-ports.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { SslModeUnknown } from '../errors.ts';
 import { type Interruption, isInterruption } from '../interruption.ts';

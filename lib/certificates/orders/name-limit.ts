@@ -1,6 +1,6 @@
 import { networkKey } from '../../sync/ledger/keys.ts';
 import type { NameCount, NetworkItem } from '../../sync/ledger/network-item.ts';
-import type { App } from '../../sync/ledger/ports.ts';
+import type { App } from '../../sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 

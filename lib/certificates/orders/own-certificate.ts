@@ -1,4 +1,4 @@
-import type { CertificateOrigin, InstalledCertificate } from '../../sync/ledger/ports.ts';
+import type { CertificateOrigin, InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { awaitRenewal } from '../outcome/await-renewal.ts';

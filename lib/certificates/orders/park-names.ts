@@ -1,7 +1,7 @@
 import { inBatches } from '../../sync/ledger/in-batches.ts';
 import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
 import { isParkable, park } from '../../sync/ledger/parking.ts';
-import type { HostedDomain } from '../../sync/ledger/ports.ts';
+import type { HostedDomain } from '../../sync/ledger/runcloud-ports.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
 import { makeDueBy } from '../../sync/ledger/work-item.ts';

@@ -1,7 +1,7 @@
 import { RelayError } from '../../errors.ts';
 import type { CertificateOrder } from '../../sync/ledger/certificate-item.ts';
 import { LeaseLost } from '../../sync/ledger/errors.ts';
-import type { InstalledCertificate } from '../../sync/ledger/ports.ts';
+import type { InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { CertificateUnknown } from '../errors.ts';
 import { isInterruption } from '../interruption.ts';
 import type { OrderEnd } from '../order-log/application.ts';

@@ -1,7 +1,7 @@
 import { allItems } from '../ledger/all-items.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
-import type { Access } from '../ledger/ports.ts';
+import type { Access } from '../ledger/runcloud-ports.ts';
 import { HOUR_MS, toInstant } from '../ledger/time.ts';
 import { nextDaily } from '../network/daily.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';

@@ -1,6 +1,6 @@
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { domainKey } from '../ledger/keys.ts';
-import type { App, Hosting } from '../ledger/ports.ts';
+import type { App, Hosting } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { updateItem } from '../ledger/update.ts';
 import type { ListReading } from '../network/listing.ts';

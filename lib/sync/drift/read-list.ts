@@ -1,6 +1,7 @@
 import { RelayError } from '../../errors.ts';
 import { NotBefore } from '../ledger/errors.ts';
-import type { Clock, Hosting } from '../ledger/ports.ts';
+import type { Clock } from '../ledger/ports.ts';
+import type { Hosting } from '../ledger/runcloud-ports.ts';
 import { HOUR_MS } from '../ledger/time.ts';
 import type { ListReading } from '../network/listing.ts';
 

@@ -1,5 +1,5 @@
 import type { DomainItem } from '../ledger/domain-item.ts';
-import type { HostedDomain } from '../ledger/ports.ts';
+import type { HostedDomain } from '../ledger/runcloud-ports.ts';
 import { WWW } from '../ledger/www.ts';
 import { LANDS_WITHIN_MS } from '../network/kept-listings.ts';
 import type { ListReading } from '../network/listing.ts';

@@ -1,6 +1,6 @@
 import type { DomainItem, Parking, ParkingReason } from './domain-item.ts';
 import { withEntry } from './history.ts';
-import type { HostedDomain } from './ports.ts';
+import type { HostedDomain } from './runcloud-ports.ts';
 import type { ItemUpdate } from './update.ts';
 import { withoutRow } from './without-row.ts';
 import { makeDueBy } from './work-item.ts';

@@ -1,4 +1,4 @@
-import type { App } from './ports.ts';
+import type { App } from './runcloud-ports.ts';
 
 /** The same web application on the same server. */
 export function isSameApp(a: App, b: App): boolean {

@@ -1,6 +1,7 @@
 import { NotBefore, PausedByOwner, SecretMissing } from '../ledger/errors.ts';
 import type { NetworkClaim } from '../ledger/network-item.ts';
-import type { Access, Clock, Networks } from '../ledger/ports.ts';
+import type { Clock } from '../ledger/ports.ts';
+import type { Access, Networks } from '../ledger/runcloud-ports.ts';
 import { isUpToDate, readableAgainAt } from './claim.ts';
 
 interface AccessTerms {

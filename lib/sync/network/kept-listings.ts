@@ -1,4 +1,4 @@
-import type { App } from '../ledger/ports.ts';
+import type { App } from '../ledger/runcloud-ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import type { Listing } from './listing.ts';
 

@@ -1,5 +1,5 @@
 import type { ComparisonItem } from '../ledger/comparison-item.ts';
-import type { HostedDomain, Hosting, ListingPage } from '../ledger/ports.ts';
+import type { HostedDomain, Hosting, ListingPage } from '../ledger/runcloud-ports.ts';
 import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
 import { servedNames } from './served-names.ts';
 

@@ -1,4 +1,4 @@
-import type { HostedDomain } from '../ledger/ports.ts';
+import type { HostedDomain } from '../ledger/runcloud-ports.ts';
 import { WWW } from '../ledger/www.ts';
 
 type Row = Pick<HostedDomain, 'name' | 'type' | 'www' | 'redirection' | 'wildcard'>;

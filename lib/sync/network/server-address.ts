@@ -1,7 +1,8 @@
 import { networkKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import { freshNetwork } from '../ledger/network-item.ts';
-import type { Access, CertificateHosting, Clock, Ledger } from '../ledger/ports.ts';
+import type { Clock, Ledger } from '../ledger/ports.ts';
+import type { Access, CertificateHosting } from '../ledger/runcloud-ports.ts';
 import { DAY_MS } from '../ledger/time.ts';
 import { updateItem } from '../ledger/update.ts';
 

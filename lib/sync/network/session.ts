@@ -1,17 +1,15 @@
 import { RelayError } from '../../errors.ts';
 import { NetworkPaused } from '../ledger/errors.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
+import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type {
   Access,
   CallAnswer,
   CallGuard,
   CertificateHosting,
-  Clock,
   Hosting,
-  Ledger,
   Networks,
-  Random,
-} from '../ledger/ports.ts';
+} from '../ledger/runcloud-ports.ts';
 import { ensureAccess, readAfterRefusal } from './access.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ensureClaim } from './claim.ts';

@@ -1,6 +1,6 @@
 import type { WaitReason } from '../ledger/errors.ts';
 import { freshNetwork, type NetworkItem } from '../ledger/network-item.ts';
-import type { Access } from '../ledger/ports.ts';
+import type { Access } from '../ledger/runcloud-ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import type { Attempt } from '../ledger/work-item.ts';

@@ -3,7 +3,13 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { NotBefore } from '../ledger/errors.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
-import type { Access, CallAnswer, CertificateHosting, HostedDomain, Hosting } from '../ledger/ports.ts';
+import type {
+  Access,
+  CallAnswer,
+  CertificateHosting,
+  HostedDomain,
+  Hosting,
+} from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';

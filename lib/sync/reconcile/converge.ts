@@ -1,6 +1,6 @@
 import { RelayError } from '../../errors.ts';
 import { ImplausibleAnswer, NotBefore, RefusedRemoval } from '../ledger/errors.ts';
-import type { HostedDomain, Hosting } from '../ledger/ports.ts';
+import type { HostedDomain, Hosting } from '../ledger/runcloud-ports.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import type { Listing } from '../network/listing.ts';
 import { ObservationLog, type Observations } from './observations.ts';

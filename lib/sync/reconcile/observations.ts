@@ -1,4 +1,4 @@
-import type { HostedDomain } from '../ledger/ports.ts';
+import type { HostedDomain } from '../ledger/runcloud-ports.ts';
 import type { Listing } from '../network/listing.ts';
 import { type Goal, type Observed, servingRow } from './plan.ts';
 

@@ -8,7 +8,7 @@ import {
   type RefusedRemoval,
 } from '../ledger/errors.ts';
 import { isParkableRow } from '../ledger/parking.ts';
-import type { HostedDomain } from '../ledger/ports.ts';
+import type { HostedDomain } from '../ledger/runcloud-ports.ts';
 import { WWW } from '../ledger/www.ts';
 import { holdsProtected, isProtected } from '../network/protected-names.ts';
 import { sendsAway, servedNames, wildcardOver } from '../network/served-names.ts';

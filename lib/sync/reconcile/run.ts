@@ -2,7 +2,7 @@ import { MOST_CRASHES, RepeatedCrash } from '../ledger/errors.ts';
 import { graceUntil } from '../ledger/grace.ts';
 import { networkKey } from '../ledger/keys.ts';
 import type { Pause } from '../ledger/network-item.ts';
-import type { App } from '../ledger/ports.ts';
+import type { App } from '../ledger/runcloud-ports.ts';
 import { circuitBreaker, isOfNetwork, pausedResult } from '../network/circuit-breaker.ts';
 import { type BreakerState, type CallOutcome, recordPass } from '../network/pass-record.ts';
 import { askRuncloud, type ReconcileServices } from './ask-runcloud.ts';

@@ -1,6 +1,7 @@
 import { NotBefore } from '../ledger/errors.ts';
 import type { NetworkClaim } from '../ledger/network-item.ts';
-import type { Access, Clock, HostedDomain, Networks } from '../ledger/ports.ts';
+import type { Clock } from '../ledger/ports.ts';
+import type { Access, HostedDomain, Networks } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { ensureAccess } from '../network/access.ts';
 import { removalRefusal } from './plan.ts';

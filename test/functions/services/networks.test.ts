@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fingerprintOf, networksOf } from '../../../functions/services/networks.ts';
 import type { WorkerSettings } from '../../../functions/services/secrets.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
-import type { CallGuard } from '../../../lib/sync/ledger/ports.ts';
+import type { CallGuard } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { ids, legacy, runcloudWorld, token } from '../../support/runcloud.ts';
 import { silentMetrics } from '../../support/silent-log.ts';

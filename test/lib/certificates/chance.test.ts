@@ -9,7 +9,8 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from '../../../lib/runcloud/errors.ts';
-import type { Ledger, SslMode } from '../../../lib/sync/ledger/ports.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import type { SslMode } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { certificateWorld, elsewhere } from '../../support/certificate-world.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../support/items.ts';
 import { SEED } from '../../support/seed.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { KeptModes } from '../../../lib/certificates/kept-modes.ts';
-import type { SslMode } from '../../../lib/sync/ledger/ports.ts';
+import type { SslMode } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { APP, MINUTE, NOW, OTHER_APP } from '../../support/items.ts';
 
 function session(mode: SslMode) {

@@ -4,7 +4,7 @@ import {
   domainsFinding,
   wildcardFinding,
 } from '../../../lib/connection/hosted-findings.ts';
-import type { HostedDomain, ListingPage } from '../../../lib/sync/ledger/ports.ts';
+import type { HostedDomain, ListingPage } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { row } from '../../support/items.ts';
 
 function page(domains: HostedDomain[], part: Partial<ListingPage> = {}): ListingPage {

@@ -4,7 +4,7 @@ import { RelayError } from '../../../lib/errors.ts';
 import type { RuncloudCall } from '../../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { RuncloudUnauthorized } from '../../../lib/runcloud/errors.ts';
-import type { CallAnswer } from '../../../lib/sync/ledger/ports.ts';
+import type { CallAnswer } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Fault } from '../../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { clientOf, failureOf, ids, legacy, runcloudWorld, token } from '../../support/runcloud.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
-import type { Hosting } from '../../../lib/sync/ledger/ports.ts';
+import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { ScriptedAnswer } from '../../../local/runcloud/http/faults.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { app, clientOf, failureOf, ids, runcloudWorld } from '../../support/runcloud.ts';

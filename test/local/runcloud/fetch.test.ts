@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
-import type { Hosting } from '../../../lib/sync/ledger/ports.ts';
+import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { readListing } from '../../../lib/sync/network/listing.ts';
 import { runcloudFetch } from '../../../local/runcloud/fetch.ts';
 import { type RuncloudModel, runcloudModel } from '../../../local/runcloud/model.ts';

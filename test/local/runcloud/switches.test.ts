@@ -3,7 +3,7 @@ import { runcloudCertificates } from '../../../lib/runcloud/certificates.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import { ping } from '../../../lib/runcloud/server.ts';
 import { findSsl, installSsl, readSslMode, redeploySsl } from '../../../lib/runcloud/ssl.ts';
-import type { Hosting } from '../../../lib/sync/ledger/ports.ts';
+import type { Hosting } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { readListing } from '../../../lib/sync/network/listing.ts';
 import type { RunningRuncloud } from '../../../local/runcloud/server.ts';
 import { type Switches, usualSwitches } from '../../../local/runcloud/state/switches.ts';

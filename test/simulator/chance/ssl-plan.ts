@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SslMode } from '../../../lib/sync/ledger/ports.ts';
+import type { SslMode } from '../../../lib/sync/ledger/runcloud-ports.ts';
 
 /** Where a name may point. `unanswered`: its name servers are dead; `caa`: here, but the CA is kept out. */
 export const PLACES = ['here', 'none', 'elsewhere', 'ipv6', 'proxied', 'caa', 'unanswered'] as const;

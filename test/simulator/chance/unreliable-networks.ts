@@ -2,7 +2,7 @@ import { runcloudCertificates } from '../../../lib/runcloud/certificates.ts';
 import { runcloudClient } from '../../../lib/runcloud/client.ts';
 import { runcloudHosting } from '../../../lib/runcloud/domains.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
-import type { CallGuard, Networks } from '../../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Networks } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Watch } from '../watch/watch.ts';
 import type { KeptSecret } from '../world/cached-secrets.ts';
 import { KEY_SECRET, type World } from '../world/world.ts';

@@ -1,6 +1,7 @@
 import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
 import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
-import type { Clock, DeadLetter, HostedDomain, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
+import type { Clock, DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
+import type { HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { SentEvent } from '../world/api-calls.ts';
 import { mayBeOutOfUse } from '../world/item-faults.ts';

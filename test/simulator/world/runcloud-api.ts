@@ -1,5 +1,5 @@
 import { RuncloudNotFound, RuncloudRefused } from '../../../lib/runcloud/errors.ts';
-import type { App, HostedDomain } from '../../../lib/sync/ledger/ports.ts';
+import type { App, HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { listing } from '../../../local/runcloud/http/listing.ts';
 import { json, message, ok, type Reply } from '../../../local/runcloud/http/replies.ts';
 import { type Switches, usualSwitches } from '../../../local/runcloud/state/switches.ts';

@@ -1,5 +1,6 @@
 import { domainDelays } from '../../../lib/sync/ledger/delays.ts';
-import type { App, DueWork } from '../../../lib/sync/ledger/ports.ts';
+import type { DueWork } from '../../../lib/sync/ledger/ports.ts';
+import type { App } from '../../../lib/sync/ledger/runcloud-ports.ts';
 import { type MemoryHosting, memoryHosting } from '../../doubles/hosting.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 import { memoryQueue } from '../../doubles/queue.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../../../lib/runcloud/errors.ts';
 import type { CertificateOrder } from '../../../../lib/sync/ledger/certificate-item.ts';
 import { LeaseLost, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import type { CertificateOrigin } from '../../../../lib/sync/ledger/ports.ts';
+import type { CertificateOrigin } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { type CertificateCall, memoryCertificates } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { NETWORK, NOW } from '../../../support/items.ts';

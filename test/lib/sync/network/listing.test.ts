@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HostedDomain, ListingPage } from '../../../../lib/sync/ledger/ports.ts';
+import type { HostedDomain, ListingPage } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { ListReading } from '../../../../lib/sync/network/listing.ts';
 import { row } from '../../../support/items.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ListTooLong, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { CallGuard, Hosting } from '../../../../lib/sync/ledger/ports.ts';
+import type { CallGuard, Hosting } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { longListing } from '../../../../lib/sync/network/long-listing.ts';
 import { assertTimeLeft } from '../../../../lib/sync/network/time-left.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';

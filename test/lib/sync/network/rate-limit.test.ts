@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { CallAnswer } from '../../../../lib/sync/ledger/ports.ts';
+import type { CallAnswer } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import type { RateLimitItem } from '../../../../lib/sync/ledger/shared-items.ts';
 import {
   freshRateLimit,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
 import { NetworkPaused, NotBefore } from '../../../../lib/sync/ledger/errors.ts';
 import { networkKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { Access } from '../../../../lib/sync/ledger/ports.ts';
+import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../../../../lib/sync/network/circuit-breaker.ts';
 import { freshRateLimit } from '../../../../lib/sync/network/rate-limit.ts';
 import { type CallTerms, openSession } from '../../../../lib/sync/network/session.ts';

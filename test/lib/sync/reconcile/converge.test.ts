@@ -6,7 +6,7 @@ import {
   RuncloudTimeout,
 } from '../../../../lib/runcloud/errors.ts';
 import { NotBefore } from '../../../../lib/sync/ledger/errors.ts';
-import type { HostedDomain, Hosting } from '../../../../lib/sync/ledger/ports.ts';
+import type { HostedDomain, Hosting } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { type Listing, readListing } from '../../../../lib/sync/network/listing.ts';
 import { converge, type Steps } from '../../../../lib/sync/reconcile/converge.ts';
 import type { Goal } from '../../../../lib/sync/reconcile/plan.ts';

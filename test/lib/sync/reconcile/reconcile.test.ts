@@ -5,7 +5,7 @@ import { recordUpdate } from '../../../../lib/sync/events/record-update.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { certificateKey, domainKey } from '../../../../lib/sync/ledger/keys.ts';
 import { freshNetwork } from '../../../../lib/sync/ledger/network-item.ts';
-import type { HostedDomain } from '../../../../lib/sync/ledger/ports.ts';
+import type { HostedDomain } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import type { OwedDeadLetter } from '../../../../lib/sync/ledger/work-item.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { cachedSecrets } from '../../../../lib/aws/secret-cache.ts';
 import { RuncloudUnauthorized } from '../../../../lib/runcloud/errors.ts';
-import type { Access, Clock, Networks } from '../../../../lib/sync/ledger/ports.ts';
+import type { Clock } from '../../../../lib/sync/ledger/ports.ts';
+import type { Access, Networks } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { memoryCertificates } from '../../../doubles/certificates.ts';
 import { certificateWorld } from '../../../support/certificate-world.ts';
 import { domainItem, MINUTE, NETWORK, NOW, networkItem, SECOND } from '../../../support/items.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../../../lib/runcloud/errors.ts';
 import { InvalidSecret } from '../../../../lib/settings/invalid-secret.ts';
 import { claimKey, noticesKey, rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
-import type { Access } from '../../../../lib/sync/ledger/ports.ts';
+import type { Access } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import { freshRateLimit } from '../../../../lib/sync/network/rate-limit.ts';
 import type { HostingCall } from '../../../doubles/hosting.ts';
 import {
