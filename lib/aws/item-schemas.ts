@@ -134,6 +134,7 @@ const domain = exactly<StoredItems['domain']>()(
     addedId: orNull(z.number()),
     parking: orNull(z.object({ reason: parkingReason, at: z.number() })),
     wwwServed: orNull(z.boolean()),
+    wwwWithheld: orNull(z.object({ at: z.number(), over: z.boolean() })),
     grace: orNull(grace),
     answered: z.boolean(),
     wroteAt: orNull(z.number()),

@@ -42,6 +42,7 @@ export function bareDomain(domain: string, changes: Partial<DomainItem> = {}): D
     addedId: null,
     parking: null,
     wwwServed: null,
+    wwwWithheld: null,
     grace: null,
     answered: false,
     wroteAt: null,
@@ -96,6 +97,7 @@ export function fullDomain(domain: string): DomainItem {
     addedId: 42,
     parking: { reason: 'dns-mismatch', at: 900 },
     wwwServed: true,
+    wwwWithheld: { at: 800, over: false },
     grace: {
       until: 3_000,
       before: { reason: 'served-by-apex', since: '2026-11-21T04:00:00.000Z', www: true, native: false },

@@ -72,6 +72,56 @@ describe('an order for all names that fails though DNS shows no reason', () => {
   });
 });
 
+describe('an order for a domain and its www. in advanced mode', () => {
+  const apex = 'acme-bikes.com';
+  const www = `www.${apex}`;
+  const served = (world: SecureWorld) =>
+    world.runcloud.app(world.appId).domains.find(({ name }) => name === apex)?.www;
+  const withBoth = async (unreachable: string): Promise<SecureWorld> => {
+    const world = await secureWorld({ ssl: 'advanced', switches: { unreachableNames: [unreachable] } });
+    world.pointHere(apex, www);
+    await world.add(apex, { www: true });
+    return world;
+  };
+
+  test('that fails twice is made for the domain alone, which then has its certificate', async () => {
+    const world = await withBoth(www);
+    const { fix } = await world.stands(apex, { state: 'valid' }, { withinMs: 3 * hourMs });
+    expect(fix).toContain(`${www} is not served, because orders that covered it failed`);
+    expect(served(world)).toBe(false);
+    expect(world.orders().map(({ names, outcome }) => [names.length, outcome])).toEqual([
+      [2, 'failed'],
+      [2, 'failed'],
+      [1, 'issued'],
+    ]);
+    await world.pass(5 * dayMs);
+    expect(served(world)).toBe(false);
+    expect(await world.item(apex)).toMatchObject({ state: 'valid', fix });
+  });
+
+  test('covers both again once that is fixed and an ssl_retry says so', async () => {
+    const world = await withBoth(www);
+    await world.stands(apex, { state: 'valid' }, { withinMs: 3 * hourMs });
+    Object.assign(world.runcloud.switches, { unreachableNames: [] });
+    await world.pass(minuteMs);
+    await world.retry(apex, 'manual');
+    await world.pass(10 * minuteMs);
+    expect(served(world)).toBe(true);
+    expect(await world.item(apex)).toMatchObject({ state: 'valid', fix: null });
+    expect(world.orders().at(-1)).toMatchObject({ names: [apex, www], outcome: 'issued' });
+  });
+
+  test('gives the www. back where the domain alone fails too', async () => {
+    const world = await withBoth(apex);
+    await world.stands(apex, { state: 'failed', reason: 'order-failed' });
+    expect(served(world)).toBe(true);
+    const alone = world.orders().filter(({ names }) => names.length === 1);
+    expect(alone).toHaveLength(1);
+    await world.pass(2 * dayMs);
+    expect(served(world)).toBe(true);
+  });
+});
+
 describe('nothing is said to be done beside a failure that will not pass', () => {
   test.each([
     {

@@ -33,7 +33,9 @@ function deletions({ runcloud }: SecureWorld): string[] {
 }
 
 function notices({ ledger }: SecureWorld) {
-  return ledger.all('notices').flatMap(({ waiting }) => waiting);
+  return ledger
+    .all('notices')
+    .flatMap(({ waiting }) => waiting.filter(({ code }) => code === 'held-by-name'));
 }
 
 const held = { state: 'pending', reason: 'held-by-name' } as const;

@@ -41,6 +41,7 @@ export function domainItem(part: Partial<DomainItem> = {}): DomainItem {
     addedId: null,
     parking: null,
     wwwServed: null,
+    wwwWithheld: null,
     grace: null,
     answered: false,
     wroteAt: null,

@@ -17,6 +17,7 @@ import { hasNothingInstalled } from './nothing-installed.ts';
 import { askAboutWww, requeueApex } from './requeue-for-www.ts';
 import { askAgain, mayAskAbout, noteAnswer } from './silent-server.ts';
 import { unsupportedResult } from './unsupported-name.ts';
+import { clearWww, retryWithheld, withheldFix } from './withheld-www.ts';
 
 /** Names that are asked about at a time. */
 export const DNS_AT_ONCE = 10;
@@ -133,6 +134,7 @@ export async function checkCertificate(
     return ended({ kind: 'left', until: leftUntil(domain, s.clock.now(), s) });
   }
 
+  await retryWithheld(item, domain, s);
   const wwwAskedAt = await askAboutWww(item, domain, serverContext.serverAddresses, s);
   const names = domain.wwwServed === true && !name.startsWith(WWW) ? [name, WWW + name] : [name];
   const { serverAddresses, dnsTarget, serverAddress } = serverContext;
@@ -156,7 +158,8 @@ export async function checkCertificate(
   const seen = { shown, wwwAskedAt, pointsHere };
   // A handshake is proof without DNS.
   if (shown !== null && (edgeRenews || !isExpiring(shown, s.clock.now()))) {
-    return ended({ kind: 'valid', shown }, seen);
+    const fix = withheldFix(domain, s.clock.now());
+    return ended({ kind: 'valid', shown, ...(fix !== undefined && { fix }) }, seen);
   }
   // A wildcard covers its names whatever their form.
   const byWildcard = domain.reason === 'covered-by-wildcard';
@@ -173,6 +176,7 @@ export async function checkCertificate(
   if (unsupported !== undefined) return ended(unsupported, seen);
   const why = proof.kind === 'valid' ? 'the certificate shown is about to expire' : proof.why;
   const result = await withoutCertificate(item, domain, why, s);
+  if (result?.kind === 'failing' && names.length === 1) await clearWww(item, s);
   if (result !== undefined) return ended(result, seen, result.kind === 'failing' ? item.orderedAt : null);
   const silence = proof.kind === 'unverified' ? proof.why : null;
   const domainId = runcloudId?.id ?? null;

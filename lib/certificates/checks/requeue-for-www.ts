@@ -3,6 +3,7 @@ import type { DomainItem } from '../../sync/ledger/domain-item.ts';
 import { certificateKey, domainKey } from '../../sync/ledger/keys.ts';
 import { unlessUnreadable } from '../../sync/ledger/unreadable.ts';
 import { updateItem } from '../../sync/ledger/update.ts';
+import { isWwwWithheld } from '../../sync/ledger/withheld-www.ts';
 import { makeDue, makeDueBy } from '../../sync/ledger/work-item.ts';
 import { DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../../sync/ledger/www.ts';
 import type { CertificateServices } from '../services.ts';
@@ -36,7 +37,7 @@ export async function askAboutWww(
 ): Promise<number | null> {
   const now = s.clock.now();
   const asked = item.wwwAskedAt !== null && item.wwwAskedAt > now - s.delays.dailyMs;
-  if (asked || !mayServeWww(domain) || domain.wwwServed === null) return null;
+  if (asked || !mayServeWww(domain) || domain.wwwServed === null || isWwwWithheld(domain, now)) return null;
   const points = await s.askWww(WWW + domain.domain, { serverAddresses, timeoutMs: DNS_TIMEOUT_MS });
   if (wwwToServe(points, domain.wwwServed) === domain.wwwServed) return now;
   await noteWww(domain, s);

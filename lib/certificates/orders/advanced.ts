@@ -3,6 +3,7 @@ import { LeaseLost } from '../../sync/ledger/errors.ts';
 import { certificateKey } from '../../sync/ledger/keys.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 import type { Ready } from '../checks/check-certificate.ts';
+import { clearWww } from '../checks/withheld-www.ts';
 import { amended } from '../order-log/application.ts';
 import { failedOrderFix } from '../order-log/failed-order.ts';
 import { lately } from '../order-log/limits.ts';
@@ -12,6 +13,7 @@ import type { BatchContext } from './basic.ts';
 import { decideOrder } from './decide.ts';
 import { keepOwnCertificate } from './own-certificate.ts';
 import { findInstalled, type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
+import { splitWww } from './split-www.ts';
 import { unreadyNames } from './unready-names.ts';
 
 /** `outdated`: a newer update has come, or the network has moved. `lost`: another worker holds the lease. */
@@ -65,6 +67,8 @@ export async function orderForDomain(
   await recent.load(names);
   const now = s.clock.now();
   const orders = lately(item.orders, now);
+  const split = await splitWww(request, orders, s);
+  if (split !== undefined) return { result: split, answered: false };
   const oldestReadyAt = item.readySince ?? now;
   const { delays } = s;
   const counted = { ...recent.against(names), now, mode: 'advanced' as const, orders };
@@ -96,6 +100,7 @@ export async function orderForDomain(
       s,
     );
     const { result } = placed;
+    if (result.kind === 'failing' && names.length === 1) await clearWww(item, s);
     return result.kind === 'failing'
       ? { ...placed, result: { ...result, fix: failedOrderFix(item.domain) } }
       : placed;

@@ -53,7 +53,7 @@ function unverified(
 function settledValid(
   item: CertificateItem,
   context: ResultContext,
-  { shown }: CertificateResult & { kind: 'valid' },
+  { shown, fix }: CertificateResult & { kind: 'valid' },
 ): Patch {
   const { now, delays, random } = context;
   const expiringMs = untilExpiringMs(shown, now);
@@ -62,7 +62,7 @@ function settledValid(
   const checkedMs = Math.min(dailyMs(delays, random), soonerMs);
   return {
     ...freshCounts,
-    ...statePatch(item, context, 'valid', null),
+    ...statePatch(item, context, 'valid', null, fix ?? null),
     lastError: null,
     readySince: null,
     orderedAt: null,

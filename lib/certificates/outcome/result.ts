@@ -17,7 +17,8 @@ export type CertificateResult =
   /** Its hosting is not ready: sync-domain makes the request due; until then there is nothing to do. */
   | { readonly kind: 'left'; readonly until: number }
   | { readonly kind: 'hosting-failed'; readonly error: LastError | null }
-  | { readonly kind: 'valid'; readonly shown: ServedCertificate }
+  /** `fix`: what else its owner can do. */
+  | { readonly kind: 'valid'; readonly shown: ServedCertificate; readonly fix?: string }
   | { readonly kind: 'waiting-dns'; readonly reason: DnsReason; readonly fix: string }
   /** No handshake: what was known before stays true. `ordered`: by RunCloud, or for an earlier request. */
   | { readonly kind: 'unverified'; readonly why: string; readonly ordered?: boolean }

@@ -100,6 +100,7 @@ export function applyUpdate(
     domainId: update.domainId ?? item?.domainId ?? null,
     answered: false,
     parking,
+    wwwWithheld: wanted ? (item?.wwwWithheld ?? null) : null,
     grace,
     state,
     reason: dueAt > now ? 'grace-period' : parked ? parking.reason : null,

@@ -58,6 +58,8 @@ export interface DomainItem extends WorkItem {
   /** Whether RunCloud serves `www.` too; null while unknown. */
   readonly wwwServed: boolean | null;
   readonly grace: Grace | null;
+  /** When its `www.` was left out because orders for both had failed, and whether that has ended early. */
+  readonly wwwWithheld: { readonly at: number; readonly over: boolean } | null;
   /** RunCloud has answered about this domain since the last update: never POST again without reading. */
   readonly answered: boolean;
   /** Start of the last write to RunCloud: a listing kept from before it is out of date. */

@@ -17,6 +17,7 @@ export const HISTORY_EVENTS = [
   'held',
   'parking',
   'unparked',
+  'www-withheld',
   'missing',
   'moved',
   'redriven',

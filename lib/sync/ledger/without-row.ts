@@ -16,6 +16,7 @@ export function withoutRow(
     addedId: null,
     parking: null,
     wwwServed: null,
+    wwwWithheld: null,
     answered: false,
     state: 'pending',
     reason: null,

@@ -11,6 +11,7 @@ import type {
   Hosting,
 } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
+import { isWwwWithheld } from '../ledger/withheld-www.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
@@ -90,6 +91,7 @@ async function servedWww(
   s: Pick<ReconcileServices, 'ledger' | 'clock' | 'askWww'>,
 ): Promise<boolean> {
   if (item.wanted === 'absent' || !mayServeWww(item)) return item.www;
+  if (isWwwWithheld(item, s.clock.now())) return false;
   const address = await serverAddressOf({ network: item.network, stored, access }, certificates, s);
   const serverAddresses = [...(address === undefined ? [] : [address]), ...access.serverAddresses];
   const terms = { serverAddresses, timeoutMs: DNS_TIMEOUT_MS };

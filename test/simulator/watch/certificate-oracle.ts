@@ -127,10 +127,18 @@ function untruthWithout(
   return why === undefined ? undefined : `cannot have a certificate, and ${why}`;
 }
 
+const WITHHELD_MS = 7 * DAY_MS;
+
+function isWithheld({ wwwWithheld }: DomainItem, { scheduler }: SslWorld): boolean {
+  return wwwWithheld !== null && !wwwWithheld.over && scheduler.now() < wwwWithheld.at + WITHHELD_MS;
+}
+
 function wwwUntruth(domain: DomainItem, ssl: SslWorld, world: World): string | undefined {
   const rows = [...world.runclouds[world.current].hosting.rows.values()];
   const row = rows.find(({ name }) => name === domain.domain);
   if (domain.state !== 'present' || row?.type !== 'alias' || keepsWww(world, row)) return undefined;
+  // Orders for both have failed; it comes back after a week, or where the name alone fails too.
+  if (isWithheld(domain, ssl)) return row.www === false ? undefined : 'www is withheld, and served';
   const may = domain.www && !domain.domain.startsWith(WWW);
   const own = rows.some(({ name }) => name === WWW + domain.domain);
   const wanted = may && !own && servesWwwAt(ssl.internet.place(WWW + domain.domain), row.www ?? false);
