@@ -1,5 +1,5 @@
 import { type Finding, ok, warning } from '../../../lib/connection/check.ts';
-import type { HostedDomain } from '../../../lib/sync/ledger/ports.ts';
+import type { HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
 
 const SHOWN = 3;
 
