@@ -13,6 +13,10 @@ export async function receive(context: WorkerContext, services: SweepServices): 
   const { sent, failed } = await sweep(deadlineOf(context, clock.now()), {
     ...services,
     ledger: reportingLedger(services.ledger, log, metrics),
+    reportUnmailed: (error) => {
+      log.warn('notices not mailed', { error });
+      metrics.count('notices-unmailed');
+    },
     report: (error, { network, item }) => {
       // The ledger has reported it.
       if (error instanceof UnreadableItem) return;

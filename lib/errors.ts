@@ -59,11 +59,11 @@ export abstract class RelayError extends Error {
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
   readonly retryable = true;
-  readonly what: 'ledger' | 'queue' | 'secrets';
+  readonly what: 'ledger' | 'queue' | 'secrets' | 'topic';
   /** The wait that ends it; undefined: unknown. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(what: 'ledger' | 'queue' | 'secrets', cause?: unknown, retryAfterMs?: number) {
+  constructor(what: Unavailable['what'], cause?: unknown, retryAfterMs?: number) {
     super(`The ${what} could not be reached`, { cause });
     this.what = what;
     this.retryAfterMs = retryAfterMs;

@@ -42,6 +42,7 @@ function start(environment: StackEnvironment, { usable }: Networks): Promise<Sta
     },
     onError: complain,
     onFaultySecrets: complain,
+    onMail: ({ subject }) => complain(`Notice by mail: ${subject}`),
   });
 }
 

@@ -1,9 +1,10 @@
 import { dynamoLedger } from '../lib/aws/ledger.ts';
 import type { Ledger } from '../lib/sync/ledger/ports.ts';
-import { awsEnvironment } from './aws/clients.ts';
+import { type AwsEndpoints, awsEnvironment } from './aws/clients.ts';
 import { startAwsEmulators } from './aws/emulators.ts';
 import type { LocalQueue } from './aws/queues.ts';
 import type { ResourceValues } from './aws/references.ts';
+import type { PublishedMail } from './aws/topics.ts';
 import { type Bundles, bundleFunctions } from './gateway/bundle.ts';
 import { resolveFunctions } from './gateway/functions.ts';
 import { type Gateway, startGateway } from './gateway/start-gateway.ts';
@@ -31,6 +32,8 @@ export interface StackOptions {
   readonly onError?: (text: string) => void;
   /** The secrets file has become faulty while the stack runs. Names the file. */
   readonly onFaultySecrets?: (text: string) => void;
+  /** A mail that AWS would send to the operator. */
+  readonly onMail?: (mail: PublishedMail) => void;
 }
 
 export interface Stack {
@@ -42,7 +45,7 @@ export interface Stack {
   readonly ledger: Pick<Ledger, 'read' | 'page' | 'due'>;
   /** Of serverless.yml, by logical id; to be reached at `endpoints.sqs`. */
   readonly queues: ReadonlyMap<string, LocalQueue>;
-  readonly endpoints: { readonly sqs: string; readonly dynamo: string; readonly secrets: string };
+  readonly endpoints: AwsEndpoints;
   /** Queues and tables of serverless.yml, by logical id. */
   readonly resources: ReadonlyMap<string, ResourceValues>;
   readonly region: string;
@@ -93,12 +96,13 @@ async function start(options: StackOptions, closing: AsyncDisposableStack): Prom
   const emulators = await startAwsEmulators(service, {
     secretsFile: options.secretsFile,
     onFaultySecrets: options.onFaultySecrets ?? (() => {}),
+    onMail: options.onMail ?? (() => {}),
     closing,
   });
-  const { endpoints, queues, tables, dynamo } = emulators;
+  const { endpoints, queues, tables, topics, dynamo } = emulators;
   const around = await surroundings(options, closing);
 
-  const resources = new Map([...queues, ...tables]);
+  const resources = new Map([...queues, ...tables, ...topics]);
   const functions = resolveFunctions(service, resources, passedOn(options, around));
   const environment = awsEnvironment(service.provider.region, endpoints);
   const gateway: Gateway = await startGateway(

@@ -17,6 +17,7 @@ import type { Acceptance } from '../lib/sync/ledger/desired-state.ts';
 import type { ParkingReason } from '../lib/sync/ledger/domain-item.ts';
 import type { NotBefore } from '../lib/sync/ledger/errors.ts';
 import { HISTORY_EVENTS } from '../lib/sync/ledger/history.ts';
+import { noticeKinds } from '../lib/sync/notices/codes.ts';
 import type { TargetState } from '../lib/sync/reconcile/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
 import { certificateItem, DAY, NOW } from './support/items.ts';
@@ -244,6 +245,10 @@ describe('the handbook has a row for what operators read', () => {
     );
     expect(new Set(messages)).toEqual(new Set(logMessages));
     expect(valuesUnder(operations, 'Log messages').toSorted()).toEqual([...logMessages].toSorted());
+  });
+
+  test('in a notice', () => {
+    expect(valuesUnder(operations, 'Notices').toSorted()).toEqual(Object.keys(noticeKinds).toSorted());
   });
 
   test('in the metric of outcomes', () => {

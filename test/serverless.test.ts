@@ -287,7 +287,14 @@ describe('the stack that serverless.yml deploys', () => {
       [...everywhere, 'SECRET_PREFIX', 'CERTIFICATE_QUEUE_URL', 'CERTIFICATE_DLQ_URL', 'OUTCOME_QUEUE_URL'],
     ],
     ['PostDashoutcome', [...everywhere, 'SECRET_PREFIX', 'OUTCOME_DLQ_URL']],
-    ['Sweep', [...everywhere, 'DOMAIN_QUEUE_URL', 'CERTIFICATE_QUEUE_URL', 'OUTCOME_QUEUE_URL']],
+    [
+      'Sweep',
+      [
+        ...everywhere,
+        ...['DOMAIN', 'CERTIFICATE', 'OUTCOME'].flatMap((of) => [`${of}_QUEUE_URL`, `${of}_DLQ_URL`]),
+        'NOTICE_TOPIC_ARN',
+      ],
+    ],
   ])('%s is told what it uses', (id, variables) => {
     expect(Object.keys(lambda(id).Environment.Variables).sort()).toEqual(variables.toSorted());
   });

@@ -9,7 +9,7 @@ export const announcementSchema = z.object({
   secretsFile: z.string(),
   secretPrefix: z.string(),
   region: z.string(),
-  endpoints: z.object({ sqs: z.string(), dynamo: z.string(), secrets: z.string() }),
+  endpoints: z.object({ sqs: z.string(), sns: z.string(), dynamo: z.string(), secrets: z.string() }),
   runcloudUrl: z.string().optional(),
   /** Where names are looked up; empty: the system's resolvers. */
   dnsServers: z.string().default(''),

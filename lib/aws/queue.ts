@@ -1,4 +1,5 @@
 import {
+  GetQueueAttributesCommand,
   type MessageAttributeValue,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -106,4 +107,18 @@ export function sqsQueue({
   deadLetterUrl: string;
 }): Queue {
   return { ...sqsMessages({ client, url }), ...sqsDeadLetters({ client, deadLetterUrl }) };
+}
+
+/** How many messages lie visible in these queues together. Approximate, as all that SQS counts. */
+export async function countMessages(client: SQSClient, urls: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const url of urls) {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    });
+    const { Attributes } = await callAws('queue', (bounds) => client.send(command, bounds));
+    count += Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+  }
+  return count;
 }

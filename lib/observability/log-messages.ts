@@ -26,6 +26,7 @@ export const logMessages = [
   'dead letter not sent',
   'message failed',
   'item cannot be read',
+  'notices not mailed',
   'messages sent',
   'the queue refused messages; the next sweep sends them',
   'item could not be moved',

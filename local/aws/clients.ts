@@ -13,16 +13,21 @@ export function localSqs(endpoint: string, region: string): SQSClient {
   return new SQSClient({ endpoint, region, credentials, useQueueUrlAsEndpoint: false });
 }
 
+export interface AwsEndpoints {
+  readonly sqs: string;
+  readonly sns: string;
+  readonly dynamo: string;
+  readonly secrets: string;
+}
+
 /** What tells the SDK in the functions where "AWS" is: the only thing in which this machine differs from AWS. */
-export function awsEnvironment(
-  region: string,
-  endpoints: { readonly sqs: string; readonly dynamo: string; readonly secrets: string },
-): Record<string, string> {
+export function awsEnvironment(region: string, endpoints: AwsEndpoints): Record<string, string> {
   return {
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamo,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secrets,
   };

@@ -8,6 +8,7 @@ import { memoryLedger } from '../doubles/ledger.ts';
 import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW } from '../support/items.ts';
+import { noMail } from '../support/no-mail.ts';
 import { nobodysQueue } from '../support/unread-queue.ts';
 
 const context = { functionName: 'sweep', awsRequestId: 'r-1', getRemainingTimeInMillis: () => 50_000 };
@@ -24,6 +25,7 @@ async function sweepWorld(part: Partial<SweepServices> = {}) {
     queue,
     certificateQueue: nobodysQueue,
     outcomeQueue: nobodysQueue,
+    mailer: noMail.mailer,
     clock,
     delays,
     certificateDelays: certificateDelays(MINUTE),

@@ -11,6 +11,7 @@ import { manualClock } from '../doubles/manual-clock.ts';
 import { memoryQueue } from '../doubles/queue.ts';
 import { certificateWorld } from '../support/certificate-world.ts';
 import { DOMAIN, delays, domainItem, MINUTE, NETWORK, NOW, SECOND } from '../support/items.ts';
+import { noMail } from '../support/no-mail.ts';
 import { reconcileWorld } from '../support/reconcile-world.ts';
 import { sqsEvent } from '../support/sqs-event.ts';
 import { nobodysQueue } from '../support/unread-queue.ts';
@@ -82,6 +83,7 @@ test('the sweep reports it too, and sends the messages of all', async () => {
     queue,
     certificateQueue: queue,
     outcomeQueue: nobodysQueue,
+    mailer: noMail.mailer,
     clock,
     delays,
     certificateDelays: certificateDelays(MINUTE),

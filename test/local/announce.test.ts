@@ -12,7 +12,12 @@ const stack = {
   region: 'eu-west-1',
   runcloudUrl: 'http://127.0.0.1:5',
   dnsServers: '127.0.0.1:6',
-  endpoints: { sqs: 'http://127.0.0.1:1', dynamo: 'http://127.0.0.1:2', secrets: 'http://127.0.0.1:3' },
+  endpoints: {
+    sqs: 'http://127.0.0.1:1',
+    sns: 'http://127.0.0.1:4',
+    dynamo: 'http://127.0.0.1:2',
+    secrets: 'http://127.0.0.1:3',
+  },
   resources: new Map([['DomainQueue', { ref: 'http://127.0.0.1:1/queue', arn: 'arn:queue' }]]),
 };
 

@@ -12,6 +12,7 @@ import { memoryCertificates } from '../doubles/certificates.ts';
 import { type MemoryHosting, memoryHosting } from '../doubles/hosting.ts';
 import { memoryLedger } from '../doubles/ledger.ts';
 import { memoryQueue } from '../doubles/queue.ts';
+import { noMail } from '../support/no-mail.ts';
 import { nobodysQueue } from '../support/unread-queue.ts';
 import { seededRandom } from './chance/random.ts';
 import { type Actor, Scheduler } from './chance/scheduler.ts';
@@ -154,6 +155,7 @@ class Crowd {
           delays: domainDelays(BASE_MS),
           certificateQueue: nobodysQueue,
           outcomeQueue: nobodysQueue,
+          ...noMail,
           certificateDelays: certificateDelays(60_000),
           newOwner: () => owner,
           report: unexpected,

@@ -16,6 +16,7 @@ export const noticeKinds = {
   'quota-low': 'condition',
   'drift-found': 'condition',
   'outcome-failed': 'condition',
+  'dead-letters-unread': 'event',
 } as const satisfies Record<string, 'information' | 'event' | 'condition'>;
 
 /** Every notice that an operator can get. */

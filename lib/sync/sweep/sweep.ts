@@ -2,11 +2,15 @@ import type { Unavailable } from '../../errors.ts';
 import { sweepKey, type WorkKind } from '../ledger/keys.ts';
 import type { DueWork, Ledger } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
+import { type Mailer, publishNotices } from '../notices/publish.ts';
 import { endSweep, takeSweep } from './lease.ts';
 import { AHEAD_MS } from './messages.ts';
 import { type RoundServices, type Swept, sendRound } from './round.ts';
 
 export interface SweepServices extends RoundServices {
+  readonly mailer: Mailer;
+  /** Takes what kept notices from being mailed: they stay due, and no other work waits for them. */
+  readonly reportUnmailed: (error: unknown) => void;
   readonly newOwner: () => string;
 }
 
@@ -69,7 +73,7 @@ async function sendDue(deadlineAt: number, s: RoundServices): Promise<Swept> {
 }
 
 /**
- * Sends a message for all due work, and schedules the next one. It does not call RunCloud and does not change what is
+ * Mails due notices, sends a message for all due work, and schedules the next one. It does not call RunCloud and does not change what is
  * wanted. One sweep runs at a time; the next one continues where it stopped.
  */
 export async function sweep(deadlineAt: number, s: SweepServices): Promise<Swept> {
@@ -78,6 +82,7 @@ export async function sweep(deadlineAt: number, s: SweepServices): Promise<Swept
   if (!(await updateItem(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt))))
     return { sent: 0, failed: 0 };
   try {
+    await publishNotices(s).catch(s.reportUnmailed);
     return await sendDue(deadlineAt, s);
   } finally {
     // Also when the queue is unavailable: the next sweep must not wait until this lease ends.

@@ -73,11 +73,15 @@ export const allowed: Readonly<Record<string, Rights>> = {
     sendsTo('DomainQueue'),
     sendsTo('CertificateQueue'),
     sendsTo('OutcomeQueue'),
+    ...['Domain', 'Certificate', 'Outcome'].map((of) => `sqs:GetQueueAttributes on ${of}DeadLetters`),
+    'sns:Publish on NoticeTopic',
   ],
 };
 
 const secretsSchema = z.object({ 'Fn::Sub': z.string().regex(/:secret:runcloud-relay\/[a-z]+\/\*$/) });
 const subSchema = z.object({ 'Fn::Sub': z.string() });
+/** A topic's Ref is its ARN. */
+const refSchema = z.strictObject({ Ref: z.literal('NoticeTopic') });
 const leadingKeysSchema = z.strictObject({
   'ForAllValues:StringLike': z.strictObject({ 'dynamodb:LeadingKeys': z.array(z.string()) }),
 });
@@ -88,7 +92,8 @@ function nameOf(resource: unknown): string {
   const sub = subSchema.safeParse(resource);
   const part = sub.success ? /^\$\{(\w+)\.Arn\}(\/[\w/]+)?$/.exec(sub.data['Fn::Sub']) : null;
   if (part !== null) return `${part[1]}${part[2] ?? ''}`;
-  return arnOwner(resource) ?? JSON.stringify(resource);
+  const topic = refSchema.safeParse(resource);
+  return topic.success ? topic.data.Ref : (arnOwner(resource) ?? JSON.stringify(resource));
 }
 
 function conditionOf(condition: unknown): string {

@@ -21,6 +21,7 @@ import {
   networkItem,
   SECOND,
 } from '../../support/items.ts';
+import { noMail } from '../../support/no-mail.ts';
 import { reconcileWorld } from '../../support/reconcile-world.ts';
 
 const HOT = 'hot.example';
@@ -46,6 +47,7 @@ test('a throttled item keeps no other from its message, and the sweep fails only
     queue,
     certificateQueue,
     outcomeQueue: certificateQueue,
+    ...noMail,
     clock,
     delays,
     certificateDelays: certificateDelays(MINUTE),

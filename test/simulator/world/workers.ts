@@ -7,6 +7,7 @@ import { KeptListings } from '../../../lib/sync/network/kept-listings.ts';
 import { type NetworkWorkServices, runNetworkWork } from '../../../lib/sync/network-work/run.ts';
 import { reconcileDomain, type WorkerServices } from '../../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../../lib/sync/sweep/sweep.ts';
+import { noMail } from '../../support/no-mail.ts';
 import { nobodysQueue } from '../../support/unread-queue.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import { unreliableNetworks } from '../chance/unreliable-networks.ts';
@@ -180,6 +181,8 @@ export class Workers {
       certificateQueue: this.#certificateQueue(actor),
       outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
       certificateDelays: certificateDelays(60_000),
+      ...noMail,
+      reportUnmailed: () => undefined,
       newOwner: () => actor.name,
       report: onlyUnreadable,
     };

@@ -23,6 +23,7 @@ import {
   settledItem,
   update,
 } from '../../../support/items.ts';
+import { noMail } from '../../../support/no-mail.ts';
 import { reconcileWorld } from '../../../support/reconcile-world.ts';
 import { nobodysQueue } from '../../../support/unread-queue.ts';
 
@@ -74,6 +75,7 @@ function relay() {
       queue: domainQueue.queue,
       certificateQueue: certificateQueue.queue,
       outcomeQueue: nobodysQueue,
+      ...noMail,
       clock,
       delays,
       certificateDelays: timing,

@@ -22,6 +22,7 @@ import {
   SECOND,
   settledItem,
 } from '../../../support/items.ts';
+import { noMail } from '../../../support/no-mail.ts';
 
 const certificateDelays = delaysOf(MINUTE);
 
@@ -44,6 +45,7 @@ async function sweepWorld(items = [domainItem()], others: Others = {}) {
     queue: others.queue ?? queue,
     certificateQueue,
     outcomeQueue,
+    ...noMail,
     certificateDelays,
     clock,
     delays,

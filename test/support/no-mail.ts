@@ -1,0 +1,9 @@
+import type { SweepServices } from '../../lib/sync/sweep/sweep.ts';
+
+/** For sweeps of worlds in which nobody reads mails. */
+export const noMail: Pick<SweepServices, 'mailer' | 'reportUnmailed'> = {
+  mailer: { publish: async () => undefined, countDeadLetters: async () => 0, target: '--local' },
+  reportUnmailed: (error) => {
+    throw error;
+  },
+};
