@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { relaySecret } from '../../support/api-world.ts';
+import { eventually } from '../../support/eventually.ts';
 import { portOf } from '../../support/port-of.ts';
 import { readToken } from '../../support/read-world.ts';
 import { startRelayCli } from '../../support/relay-cli.ts';
@@ -50,13 +51,21 @@ function accepted(response: ServerResponse) {
     .end('{"id":"1","domain":"x","status":"accepted","latest":"2026-11-21T05:00:00.000Z"}');
 }
 
-async function sync(url: string) {
-  const result = await startRelayCli(['sync', '-', '--yes', '--json', '--url', url], temporary, {
+function startSync(url: string) {
+  return startRelayCli(['sync', '-', '--yes', '--json', '--url', url], temporary, {
     env: { RELAY_SECRET: relaySecret, RELAY_READ_TOKEN: readToken },
     input: names.join('\n'),
-  }).result;
-  const { domains }: { domains: readonly { domain: string; status: string }[] } = JSON.parse(result.stdout);
-  return { ...result, domains };
+  });
+}
+
+async function ended({ result }: ReturnType<typeof startSync>) {
+  const { code, stdout, stderr } = await result;
+  const { domains }: { domains: readonly { domain: string; status: string }[] } = JSON.parse(stdout);
+  return { code, stderr, domains };
+}
+
+function sync(url: string) {
+  return ended(startSync(url));
 }
 
 describe('a sync that meets an obstacle', () => {
@@ -96,5 +105,18 @@ describe('a sync that meets an obstacle', () => {
     expect(domains.every(({ status }) => status === 'accepted')).toBe(true);
     expect(ids).toHaveLength(names.length + 1);
     expect(new Set(ids).size).toBe(names.length);
+  });
+
+  test('lets the calls arrive that are under way when Ctrl-C comes, so that its report is true', async () => {
+    const relay = await startScripted((_index, _request, response) => {
+      setTimeout(() => accepted(response), 700);
+    });
+    const syncing = startSync(relay.url);
+    await eventually(() => expect(relay.updates()).toBeGreaterThan(4));
+    syncing.child.kill('SIGINT');
+    const { domains, stderr } = await ended(syncing);
+    expect(domains.filter(({ status }) => status === 'accepted')).toHaveLength(relay.updates());
+    expect(relay.updates()).toBeLessThan(names.length);
+    expect(stderr).toMatch(/Stopped\. \d+ are not sent/);
   });
 });

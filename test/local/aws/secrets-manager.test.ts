@@ -149,7 +149,7 @@ test.each([
   expect((await read('default')).SecretString).toBe('{}');
 });
 
-test('anything but GetSecretValue is refused as AWS refuses it', async () => {
+test('what is not known here is refused as AWS refuses it', async () => {
   write('{"default": {}}');
   const { server } = await start();
   const call = async (target: string, body: string) => {
