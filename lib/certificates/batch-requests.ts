@@ -21,6 +21,8 @@ export interface BatchTerms {
   readonly deadlineAt: number;
   /** Revisions of the requests that this call has already checked, by name. */
   readonly seen: Map<string, number>;
+  /** Names of those among them that were due again at once, mostly because the time of the call was over. */
+  readonly dueAgain: Set<string>;
   /** Requests that this call could not read. */
   readonly unreadable: Set<string>;
 }
@@ -110,6 +112,8 @@ export class BatchRequests {
 
   async settle(item: CertificateItem, found: CertificateFindings): Promise<void> {
     const settled = await unlessUnreadable(() => this.#leases.settle(item, found));
-    if (settled !== undefined && settled.toSend.length > 0) this.#owing.push(settled);
+    if (settled === undefined) return;
+    if (settled.toSend.length > 0) this.#owing.push(settled);
+    if (settled.dueAt !== null && settled.dueAt <= this.#s.clock.now()) this.#terms.dueAgain.add(item.domain);
   }
 }

@@ -22,6 +22,7 @@ interface Call {
   readonly network: string;
   readonly deadlineAt: number;
   readonly seen: Map<string, number>;
+  readonly dueAgain: Set<string>;
   readonly unreadable: Set<string>;
 }
 
@@ -49,6 +50,12 @@ async function firstLeft(call: Call, s: CertificateServices): Promise<Certificat
   return (await dueCertificates({ ...call, most: 1 }, s)).due[0];
 }
 
+/** The same, of those too that it has checked and that were due again at once. */
+function firstDue(call: Call, s: CertificateServices): Promise<CertificateItem | undefined> {
+  const seen = new Map([...call.seen].filter(([name]) => !call.dueAgain.has(name)));
+  return firstLeft({ ...call, seen }, s);
+}
+
 /** Delayed, because whatever ended this call may persist. Errors here are ignored: the original one is reported, and the sweep retries. */
 async function sendMessageAfterFailure(call: Call, s: CertificateServices): Promise<void> {
   try {
@@ -66,9 +73,11 @@ async function reconcileWhileDue(call: Call, s: CertificateServices): Promise<vo
     // The other worker asks for what is left after it releases the lease, as the lines below do.
     if (found === undefined) return;
     const left = await firstLeft(call, s);
-    if (left === undefined) return;
     const now = s.clock.now();
-    if (!found || now > call.deadlineAt - CHECK_NEEDS_MS) return sendMessageBy(left, now, s);
+    if (found && left !== undefined && now <= call.deadlineAt - CHECK_NEEDS_MS) continue;
+    const due = left ?? (await firstDue(call, s));
+    if (due !== undefined) await sendMessageBy(due, now, s);
+    return;
   }
 }
 
@@ -90,7 +99,13 @@ export async function reconcileCertificates(
       redrivenCertificate(item, deadLetter, now),
     );
   }
-  const call: Call = { network, deadlineAt, seen: new Map(), unreadable: new Set() };
+  const call: Call = {
+    network,
+    deadlineAt,
+    seen: new Map(),
+    dueAgain: new Set(),
+    unreadable: new Set(),
+  };
   try {
     await reconcileWhileDue(call, s);
   } catch (error) {

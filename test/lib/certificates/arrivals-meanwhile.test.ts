@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { requestCertificate } from '../../../lib/sync/ledger/certificate-request.ts';
+import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
+import { certificateKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { updateItem } from '../../../lib/sync/ledger/update.ts';
+import { movedSendAt } from '../../../lib/sync/sweep/moved-send-at.ts';
 import { certificateWorld, timing } from '../../support/certificate-world.ts';
-import { DOMAIN, HOUR, NETWORK } from '../../support/items.ts';
+import { DOMAIN, HOUR, MINUTE, NETWORK } from '../../support/items.ts';
 
 type World = ReturnType<typeof certificateWorld>;
 
@@ -27,6 +31,31 @@ function afterReadingDomain(world: World, happens: () => Promise<void>): Ledger 
         await happens();
       }
       return stored;
+    },
+  };
+}
+
+/** The world's ledger, where the sweep's message for the domain is refused by the lease on the application, just before that ends. */
+function withRefusedMessage(world: World): Ledger {
+  let happened = false;
+  const sweepThenRefuse = async (): Promise<void> => {
+    const { sendAt } = await world.request();
+    const now = world.clock.now();
+    if (sendAt === null || sendAt > now) throw new Error('The sweep has no message to send');
+    await updateItem(world.ledger, certificateKey(NETWORK, DOMAIN), (item) =>
+      movedSendAt(item, { sendAt, now, resendMs: timing.resendMs }),
+    );
+    await world.pass();
+  };
+  return {
+    ...world.ledger,
+    write: async (key, item, writes) => {
+      const releases = item !== undefined && 'certificates' in item && item.certificates?.owner === null;
+      if (releases && !happened) {
+        happened = true;
+        await sweepThenRefuse();
+      }
+      return world.ledger.write(key, item, writes);
     },
   };
 }
@@ -57,5 +86,21 @@ describe('a check of a certificate is under way', () => {
     await world.live(HOUR);
     expect(world.orders.at(-1)?.names).toEqual([DOMAIN, `www.${DOMAIN}`]);
     expect(await world.request()).toMatchObject({ state: 'valid' });
+  });
+
+  test('and comes to the end of its time: a message that it refused meanwhile is sent again within a minute', async () => {
+    let tired = true;
+    const world = certificateWorld({
+      onCall: async ({ op }) => {
+        if (tired && op === 'find') throw new NotBefore(world.clock.now());
+      },
+    });
+    await world.arrive();
+    await world.time.advance(timing.batchMs);
+    await world.pass({}, { others: { ledger: withRefusedMessage(world) } });
+    expect(world.orders).toEqual([]);
+    tired = false;
+    await world.live(MINUTE);
+    expect(world.orders).toHaveLength(1);
   });
 });

@@ -171,8 +171,18 @@ describe('a request that cannot be read', () => {
     expect(await waitingIn(faulty(error))).toEqual({ due: ['good.example'], owing: [], fault: { error } });
   });
 
+  test('since its key is throttled is left out, and is no bug', async () => {
+    expect(await waitingIn(faulty(new Unavailable('ledger')))).toEqual({
+      due: ['good.example'],
+      owing: [],
+      fault: undefined,
+    });
+  });
+
   test('since the ledger is away counts as no failure', async () => {
-    await expect(waitingIn(faulty(new Unavailable('ledger')))).rejects.toThrow(Unavailable);
+    const away = async () => Promise.reject(new Unavailable('ledger'));
+    const ledger = { ...ledgerOf({ domain: 'bad.example' }, { domain: 'good.example' }), read: away };
+    await expect(waitingIn(ledger)).rejects.toThrow(Unavailable);
   });
 });
 
