@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import type { ErrorCode } from '../../errors.ts';
+
+/** Accepts a schema only if it describes all of T and nothing but T, so that neither can change alone. */
+export function exactly<T>() {
+  return <S extends z.ZodType<T>>(schema: T extends z.output<S> ? S : never): S => schema;
+}
+
+/** Null attributes are not stored, so a missing one is null. */
+export function orNull<S extends z.ZodType>(schema: S) {
+  return schema.nullable().default(null);
+}
+
+export function list<S extends z.ZodType>(schema: S) {
+  return z.array(schema).readonly();
+}
+
+export const errorCode = exactly<ErrorCode>()(
+  z.enum([
+    'runcloud-unauthorized',
+    'runcloud-forbidden',
+    'runcloud-blocked',
+    'runcloud-not-found',
+    'runcloud-rate-limited',
+    'runcloud-quota-spent',
+    'runcloud-refused',
+    'runcloud-unavailable',
+    'runcloud-timeout',
+    'app-claimed',
+    'not-announced',
+    'protected-domain',
+    'primary-domain',
+    'secret-invalid',
+    'paused',
+    'internal-error',
+  ]),
+);
+
+export const version = z.object({
+  timestamp: z.string(),
+  id: z.string(),
+  earlierIds: list(z.string()).exactOptional(),
+});
+export const history = list(z.object({ at: z.string(), what: z.string(), detail: z.string() }));
+export const lastError = z.object({ code: errorCode, message: z.string(), at: z.string() });
+export const callsOfMonth = z.object({ month: z.string(), count: z.number() });
+
+/** What the multisite was last told. */
+export const told = z.object({
+  state: z.string(),
+  reason: orNull(z.string()),
+  inReplyTo: orNull(z.string()),
+});
+
+export const order = z.object({
+  at: z.number(),
+  set: z.string(),
+  how: z.enum(['install', 'redeploy']),
+  failed: z.boolean(),
+  refused: z.boolean().default(false),
+  includedUnready: list(z.string()),
+});
+
+export const names = z.object({ count: z.number(), names: list(z.string()) });
+
+export const pauseMoment = z.object({
+  type: z.enum(['network.paused', 'network.resumed']),
+  at: z.number(),
+  code: errorCode,
+  message: z.string(),
+  since: z.string(),
+});

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { StoredItems } from '../../sync/ledger/keys.ts';
+import { callsOfMonth, errorCode, exactly, list, names, order, orNull, pauseMoment } from './fields.ts';
+
+const writesOfMinute = z.object({ minute: z.number(), count: z.number() });
+
+export const network = exactly<StoredItems['network']>()(
+  z.object({
+    network: z.string(),
+    pause: orNull(z.object({ code: errorCode, message: z.string(), since: z.string(), probeAt: z.number() })),
+    suspicion: orNull(z.object({ code: errorCode, domain: z.string() })),
+    limitedSince: orNull(z.number()),
+    readsFirst: z.boolean(),
+    refusesDuplicates: z.boolean().default(false),
+    singleRowsAt: orNull(z.number()),
+    claim: orNull(
+      z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number(), readAt: z.number() }),
+    ),
+    removals: list(writesOfMinute),
+    additions: list(writesOfMinute).default([]),
+    calls: orNull(callsOfMonth),
+    requeue: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
+    comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
+    drift: orNull(
+      z.object({ at: z.string(), missing: names, unwanted: names, unknown: names, dryRun: z.boolean() }),
+    ),
+    lister: orNull(z.object({ owner: z.string(), until: z.number() })),
+    server: orNull(z.object({ serverId: z.string(), address: z.string(), readAt: z.number() })),
+    certificates: orNull(
+      z.object({
+        owner: orNull(z.string()),
+        leaseUntil: orNull(z.number()),
+        orders: list(order),
+        ordered: list(z.string()),
+        suspects: list(z.string()).default([]),
+      }),
+    ),
+    silence: orNull(z.object({ since: orNull(z.number()), asks: z.number(), askAt: z.number() })),
+    tooManyNames: orNull(
+      z.object({ names: z.number(), countedAt: z.number(), serverId: z.string(), appId: z.string() }),
+    ),
+    toSend: list(pauseMoment).default([]),
+    revision: z.number(),
+    dueAt: orNull(z.number()),
+    sendAt: orNull(z.number()),
+    owner: orNull(z.string()),
+    leaseUntil: orNull(z.number()),
+  }),
+);
+
+export const comparison = exactly<StoredItems['comparison']>()(
+  z.object({
+    begunAt: z.number(),
+    serverId: z.string(),
+    appId: z.string(),
+    nextPage: orNull(z.number()),
+    rows: z.number(),
+    total: orNull(z.number()),
+    steady: z.boolean(),
+    served: z.string(),
+    unwanted: names,
+    unknown: names,
+    expiresAt: orNull(z.number()),
+  }),
+);
