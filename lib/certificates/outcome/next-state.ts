@@ -6,6 +6,7 @@ import { REMEMBERED_MS, toTtl } from '../../sync/ledger/time.ts';
 import { freshCounts } from '../../sync/ledger/work-item.ts';
 import { dailyMs, dnsDelayMs, silentMs, untilExpiringMs, verifyDelayMs } from './backoff.ts';
 import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './failure-state.ts';
+import { countedAnew } from './new-try.ts';
 import type { CertificateResult } from './result.ts';
 import { due, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
 
@@ -160,46 +161,8 @@ function patchOf(item: CertificateItem, context: ResultContext): Patch {
   }
 }
 
-/** True if the name passes the gate, and there is something to do or to wait for. */
-function isReady({ kind }: CertificateResult): boolean {
-  return (
-    kind === 'requested' ||
-    kind === 'waiting' ||
-    kind === 'later' ||
-    kind === 'failing' ||
-    kind === 'unverified'
-  );
-}
-
-/** Failures that end with a change of the application, and not with a good order. */
-const ENDED_ELSEWHERE: ReadonlySet<string | null> = new Set([
-  'name-limit',
-  'custom-certificate',
-  'name-unsupported',
-]);
-
-/**
- * A reported failure is over once the certificate is there, or the relay may order for its name again. A later
- * failure is a new try, with its full time and a dead letter of its own.
- */
-function isNewTry(
-  { deadLetteredRevision, revision, state, reason }: CertificateItem,
-  result: CertificateResult,
-): boolean {
-  return (
-    deadLetteredRevision === revision &&
-    (result.kind === 'valid' || (state === 'failed' && ENDED_ELSEWHERE.has(reason) && isReady(result)))
-  );
-}
-
-function begun(item: CertificateItem, { result }: ResultContext): CertificateItem {
-  if (isNewTry(item, result)) return { ...item, ...freshCounts, revision: item.revision + 1 };
-  // The wait for a customer's DNS does not count towards giving up what follows it.
-  return item.state === 'waiting-dns' && isReady(result) ? { ...item, ...freshCounts } : item;
-}
-
 export function nextState(item: CertificateItem, context: ResultContext): Patch {
-  const from = begun(item, context);
+  const from = countedAnew(item, context.result);
   const { revision, attempts, waitedMs, refusedMs, firstFailureAt, crashes } = from;
   return {
     revision,

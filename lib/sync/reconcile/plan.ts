@@ -10,8 +10,9 @@ import {
 import { isParkableRow } from '../ledger/parking.ts';
 import type { HostedDomain } from '../ledger/runcloud-ports.ts';
 import { WWW } from '../ledger/www.ts';
-import { holdsProtected, isProtected } from '../network/protected-names.ts';
+import { isProtected } from '../network/protected-names.ts';
 import { sendsAway, servedNames, wildcardOver } from '../network/served-names.ts';
+import { removalRefusal } from './removal-refusal.ts';
 
 /** What is wanted for one domain, with what the ledger knows about it in this application. */
 export interface Goal {
@@ -124,22 +125,6 @@ function planPresent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): A
   if (apex !== undefined) return { do: 'update', id: apex.id, www: true };
   if (!seen.complete) return { do: 'refuse', error: incompleteListing() };
   return { do: 'add', www: wantsWww(goal, seen.rows) };
-}
-
-/** Why this row must not be deleted; undefined: it may be. Checked by the plan, and again right before the DELETE. */
-export function removalRefusal(
-  row: HostedDomain,
-  protectedDomains: readonly string[],
-): RefusedRemoval | undefined {
-  // An older API gives no type: then only the protected names keep a removal from the network's own rows.
-  if (row.type === undefined && protectedDomains.length === 0) {
-    return new ProtectedDomain(
-      'RunCloud does not tell which domain is primary; name the network in PROTECTED_DOMAINS to allow removals',
-    );
-  }
-  return holdsProtected(row, protectedDomains)
-    ? new ProtectedDomain(`The row of ${row.name} serves a name that is protected by PROTECTED_DOMAINS`)
-    : undefined;
 }
 
 function planAbsent(goal: Goal, seen: Exclude<Observed, { via: 'nothing' }>): Action {

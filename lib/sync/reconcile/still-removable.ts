@@ -4,7 +4,7 @@ import type { Clock } from '../ledger/ports.ts';
 import type { Access, HostedDomain, Networks } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import { ensureAccess } from '../network/access.ts';
-import { removalRefusal } from './plan.ts';
+import { removalRefusal } from './removal-refusal.ts';
 
 interface Removal {
   readonly network: string;
