@@ -602,6 +602,7 @@ describe('before a write', () => {
     expect((await world.network()).additions).toHaveLength(1);
     expect((await world.get(noticesKey('demo'))).waiting).toMatchObject([
       { code: 'additions-limited', domain: null },
+      { code: 'domain-settled' },
     ]);
   });
 
