@@ -1,5 +1,6 @@
 import { networkKey } from '../../../lib/sync/ledger/keys.ts';
 import { freshNetwork } from '../../../lib/sync/ledger/network-item.ts';
+import { WWW } from '../../../lib/sync/ledger/www.ts';
 import { DOMAINS } from '../chance/planned-updates.ts';
 import { protectedSince } from './protected-domains.ts';
 import { NETWORK, START, type World } from './world.ts';
@@ -135,6 +136,8 @@ export class OperatorActions {
         if (row === undefined) return [`${name}: put there by hand, and touched`];
         // An operator made it the primary domain or protected it since; such a name is not compared.
         if (row.type === 'primary' || protectedSince(this.#world, name) !== undefined) return [];
+        // The `www.` of a wanted domain is taken for its own, and that of one that cannot be read may be.
+        if (name.startsWith(WWW) && this.#itemOf(name.slice(WWW.length))?.wanted === 'present') return [];
         const told = network?.drift?.[kind].names.includes(name) === true;
         // Of many unexpected names only some are named.
         const many = this.#world.scenario.surroundings.foreignRows > 0;
