@@ -154,6 +154,10 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     movesAt: move?.at ?? null,
     // It is unknown which of two rows has the certificate that is shown.
     duplicates: duplicates && scenario.ssl === null,
-    surroundings: withListInTime(scenario.surroundings, scenario.lists),
+    surroundings: {
+      ...withListInTime(scenario.surroundings, scenario.lists),
+      // No certificate that an order brings covers a wildcard.
+      wildcard: scenario.surroundings.wildcard && scenario.ssl === null,
+    },
     callsPerMinute: isLong(scenario.surroundings, scenario.lists) ? 60 : scenario.callsPerMinute,
   }));

@@ -32,15 +32,22 @@ export const DOMAINS = [
   'shop.acme-bikes.com',
   'promoted.example.org',
   'said-after-the-move.example.org',
+  'store.network.example',
 ] as const;
 /** Follows a move, because only a pass shows the relay the new application. */
-export const SAID_AFTER_MOVE = DOMAINS.length - 1;
+export const SAID_AFTER_MOVE = 4;
+/** A subdomain of the network itself. */
+export const NATIVE = 5;
 
 const DAY_SECONDS = 24 * 3_600;
 
 const update: fc.Arbitrary<PlannedUpdate> = fc.record({
   // The shop comes up most: a long history of one name finds more than short ones of many.
-  domain: fc.oneof(fc.constant(2), fc.nat({ max: SAID_AFTER_MOVE - 1 })),
+  domain: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(2) },
+    { weight: 4, arbitrary: fc.nat({ max: SAID_AFTER_MOVE - 1 }) },
+    { weight: 1, arbitrary: fc.constant(NATIVE) },
+  ),
   wanted: fc.constantFrom('present', 'absent'),
   www: fc.boolean(),
   fast: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat({ max: 240 })),

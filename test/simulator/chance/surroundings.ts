@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly rowsMove: boolean;
   /** Port 443 of the server does not answer, once all work is done and days are watched. */
   readonly silent: Period | null;
+  /** The network's own row serves every name below it. */
+  readonly wildcard: boolean;
   /** Another network of the deployment has the same RunCloud token. */
   readonly sharesToken: boolean;
   readonly api: 'v2' | 'v3';
@@ -54,6 +56,7 @@ export const QUIET: Surroundings = {
   foreignRows: 0,
   rowsMove: false,
   silent: null,
+  wildcard: false,
   sharesToken: false,
   api: 'v3',
   clocksSetAt: null,
@@ -93,6 +96,7 @@ export const surroundings: fc.Arbitrary<Surroundings> = fc.record({
     fc.record({ from: fc.nat({ max: 3 * 86_400 }), lasts: fc.integer({ min: 600, max: 5 * 86_400 }) }),
     7,
   ),
+  wildcard: fc.boolean(),
   sharesToken: seldom(false, fc.constant(true), 5),
   api: seldom('v3' as const, fc.constant('v2' as const), 5),
   clocksSetAt: seldom(null, fc.nat({ max: 3_600 }), 3),

@@ -126,6 +126,19 @@ export const domainPlants: readonly Plant[] = [
     },
   },
   {
+    name: 'a name added that a wildcard covers',
+    focus: 'nativeName',
+    breaks: /a wildcard covers it, and it was added/,
+    edits: {
+      'lib/sync/reconcile/plan.ts': [
+        {
+          find: 'const covered = goal.native && isServed',
+          replace: 'const covered = !goal.native && isServed',
+        },
+      ],
+    },
+  },
+  {
     name: 'what an operator deletes is never missed',
     focus: 'operatorActions',
     breaks: /: lost$/,

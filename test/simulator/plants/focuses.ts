@@ -1,3 +1,4 @@
+import { NATIVE } from '../chance/planned-updates.ts';
 import type { SslPlan } from '../chance/ssl-plan.ts';
 import { QUIET } from '../chance/surroundings.ts';
 import type { Scenario } from '../scenario.ts';
@@ -102,6 +103,15 @@ export const focuses = {
       ...[0, 1, 2].map((domain) => ({ domain, wanted: 'present' as const, saidAt: 0 })),
       ...[0, 1, 2].map((domain) => ({ domain, wanted: 'absent' as const, saidAt: 4 * 3_600 })),
     ].map((one) => ({ ...one, www: false, fast: 0, deliveries: [0] })),
+  },
+  /** A subdomain of the network, which has a wildcard. */
+  nativeName: {
+    ...SHORT,
+    ...CALM,
+    roughness: 0,
+    operatorActions: [],
+    updates: [{ domain: NATIVE, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    surroundings: { ...QUIET, wildcard: true },
   },
   /** Two networks share a token that few calls are taken for. */
   sharedToken: {

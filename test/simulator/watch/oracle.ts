@@ -129,7 +129,9 @@ function hostingFaults(
     const serving = own.filter(({ type }) => type !== 'redirect');
     // Whether it may be parked is judged with its certificate.
     const parked = item.state === 'parked' && world.ssl !== null;
-    if (serving.length === 0 && apex === undefined && !parked) faults.push(`${domain}: lost`);
+    const covered = item.native && rows.some(({ name, wildcard }) => name === PROTECTED && wildcard === true);
+    if (covered && own.length > 0) faults.push(`${domain}: a wildcard covers it, and it was added`);
+    if (serving.length === 0 && apex === undefined && !parked && !covered) faults.push(`${domain}: lost`);
     if (own.length > 1 && !world.scenario.duplicates) faults.push(`${domain}: there ${own.length} times`);
     const wantsWww =
       item.www && !domain.startsWith('www.') && !rows.some(({ name }) => name === `www.${domain}`);

@@ -20,6 +20,8 @@ import type { CertificateWatch } from '../watch/certificate-watch.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './cached-secrets.ts';
 import { BASE_MS, NETWORK, RELAY_SECRET, type World } from './world.ts';
 
+/** For one event: an update is read and written, a retry reads and writes two items. A second writer doubles that. */
+const MOST_LEDGER_CALLS = 12;
 const API_TIMEOUT_MS = 10_000;
 
 /** The event, the same in every copy. */
@@ -87,6 +89,23 @@ function eventOf({ api, id, timestamp, data }: SentEvent, now: number): APIGatew
   };
 }
 
+/** Counts what a customer waits for. */
+function countedLedger(ledger: Ledger): { readonly counted: Ledger; readonly calls: { made: number } } {
+  const calls = { made: 0 };
+  const counted: Ledger = {
+    ...ledger,
+    read: (key) => {
+      calls.made++;
+      return ledger.read(key);
+    },
+    write: (key, item, writes) => {
+      calls.made++;
+      return ledger.write(key, item, writes);
+    },
+  };
+  return { counted, calls };
+}
+
 /** Delivers one copy of an event to the real API handler, and again, as the multisite does, until its final answer. */
 export function callApi(
   world: World,
@@ -106,12 +125,12 @@ export function callApi(
     mortal: true,
   };
   const { certificates, arrived, certificatesArrived } = listeners;
-  const guarded = listeners.guarding(ledger, actor);
+  const { counted, calls } = countedLedger(listeners.guarding(ledger, actor));
   const call = async (): Promise<void> => {
     try {
       const answer = await API_PROCESSES[sent.api](eventOf(sent, scheduler.now()), {
         secrets: unreliableSecrets(world, actor, secrets),
-        ledger: unreliableLedger(world, actor, certificates?.guarding(guarded, actor) ?? guarded),
+        ledger: unreliableLedger(world, actor, certificates?.guarding(counted, actor) ?? counted),
         queue: unreliableQueue(world, actor, queue, arrived),
         certificateQueue:
           ssl === null ? nobodysQueue : unreliableQueue(world, actor, ssl.queue, certificatesArrived),
@@ -123,6 +142,8 @@ export function callApi(
       });
       if (answer.statusCode !== 202)
         throw new Error(`The API handler answered ${answer.statusCode}: ${answer.body}`);
+      if (world.scenario.contention === 0 && calls.made > MOST_LEDGER_CALLS)
+        throw new Error(`${actor.name} calls the ledger ${calls.made} times`);
       over = true;
       if (sent.api !== 'ssl-retry') world.arrivals.arrived(sent.data.domain, sent.id);
       answered('confirmed');

@@ -141,7 +141,9 @@ export class OperatorActions {
         const told = network?.drift?.[kind].names.includes(name) === true;
         // Of many unexpected names only some are named.
         const many = this.#world.scenario.surroundings.foreignRows > 0;
-        return told || many || at !== current || !claimed
+        // A domain of the multisite explains the row of its `www.` too.
+        const explained = kind === 'unknown' && name.startsWith('www.');
+        return told || many || explained || at !== current || !claimed
           ? []
           : [`${name}: put there by hand, and not reported as ${kind}`];
       });

@@ -1,4 +1,4 @@
-import { DOMAINS, type PlannedUpdate } from '../chance/planned-updates.ts';
+import { DOMAINS, NATIVE, type PlannedUpdate } from '../chance/planned-updates.ts';
 import type { PlannedRetry } from '../chance/ssl-plan.ts';
 import { callApi, type Listeners, type SentEvent } from './api-calls.ts';
 import { START, type World } from './world.ts';
@@ -22,7 +22,13 @@ function sentUpdate(index: number, update: PlannedUpdate): SentEvent {
   return {
     ...versionOf(update, index),
     api: update.wanted === 'present' ? 'domain-added' : 'domain-removed',
-    data: { domain: domainOf(update), siteId: 12, domainId: 50 + update.domain, www: update.www },
+    data: {
+      domain: domainOf(update),
+      siteId: 12,
+      domainId: 50 + update.domain,
+      www: update.www,
+      native: update.domain % DOMAINS.length === NATIVE,
+    },
   };
 }
 

@@ -119,13 +119,17 @@ interface Application {
 
 type Alias = { readonly name: string; readonly id?: number };
 
-function application(appId: string, acceptsDuplicates: boolean, aliases: readonly Alias[]): Application {
+function application(
+  appId: string,
+  { duplicates, surroundings: { wildcard } }: Scenario,
+  aliases: readonly Alias[],
+): Application {
   return {
     app: { serverId: '42', appId },
     hosting: memoryHosting({
-      acceptsDuplicates,
+      acceptsDuplicates: duplicates,
       domains: [
-        { name: PROTECTED, type: 'primary', www: true },
+        { name: PROTECTED, type: 'primary', www: true, wildcard },
         ...aliases.map((alias) => ({ ...alias, type: 'alias' as const, www: false })),
       ],
     }),
@@ -140,17 +144,17 @@ export function hostingOf({ runclouds, current }: World): MemoryHosting {
 export function newWorld(scenario: Scenario): World {
   const random = seededRandom(scenario.seed);
   const scheduler = new Scheduler(random, seededRandom(~scenario.seed), START);
-  const { roughness, slowness, duplicates } = scenario;
+  const { roughness, slowness } = scenario;
   scheduler.chances.kill = 0.02 * roughness;
   scheduler.chances.stall = 0.02 * roughness;
   scheduler.chances.slow = 0.5 * slowness;
   if (scenario.surroundings.killsRunOn) scheduler.chances.runsOn = 0.5;
   const runclouds = [
-    application('7', duplicates, [
+    application('7', scenario, [
       { name: PRIMARY },
       ...foreignNames(scenario.surroundings.foreignRows).map((name) => ({ name })),
     ]),
-    application('8', duplicates, THERE_BEFORE),
+    application('8', scenario, THERE_BEFORE),
   ] as const;
   const clock = { now: () => scheduler.now(), sleep: async () => undefined };
   const hostings = [runclouds[0].hosting, runclouds[1].hosting] as const;
