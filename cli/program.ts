@@ -23,7 +23,7 @@ function configured(command: Command, io: Io): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      // run-cli.ts tells errors.
+      // run-cli.ts prints errors.
       outputError: () => {},
     });
   for (const child of command.commands) configured(child, io);

@@ -27,7 +27,7 @@ export function receive(
     reportDeferred: logDeferred(log, metrics),
   };
   const work = async ({ network, outcome, deadLetter }: WorkMessage): Promise<void> => {
-    // A message about no outcome says nothing that this worker could do.
+    // A message that names no outcome holds no work for this function.
     if (outcome === undefined) return;
     await unlessUnreadable(() => deliverOutcome({ network, outcome, deadLetter }, deadlineAt, worker));
   };

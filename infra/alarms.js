@@ -79,7 +79,7 @@ const routesThatConfirm = ['domain-added', 'hooks/{token}/domain-created', 'doma
 const apiFunctions = ['domain-added', 'domain-removed', 'ssl-retry', 'domain-status', 'connection'];
 
 const alarms = {
-  // Every new dead letter, also while others lie there: a state would be told once. A domain that waits for DNS or for a paused
+  // Every new dead letter, also while others lie there: a state would ring once. A domain that waits for DNS or for a paused
   // network sends none.
   DeadLettersAlarm: {
     ...aSum,

@@ -54,7 +54,7 @@ export async function callRelay(
     const response = answer instanceof Error ? undefined : answer;
     if (response !== undefined && !isTemporary(response)) return response;
     if (response !== undefined && attempt + 1 >= TRIES) return response;
-    // Without any answer the address is usually wrong: a second try tells enough.
+    // Without any answer the address is usually wrong: a second try is enough to know.
     if (answer instanceof Error && attempt > 0) {
       throw new RelayUnusable(
         `${target.label} (${target.url}) does not answer: check that it runs and that this machine reaches it.`,

@@ -74,7 +74,7 @@ interface ProblemFacts {
   readonly domain?: string | undefined;
   /** The id of the event, once its sender is authenticated; for the log. */
   readonly webhookId?: string | undefined;
-  /** Of 503: when it is worth to come back. */
+  /** Of 503: how long the caller should wait. */
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }

@@ -8,7 +8,7 @@ function plain(text: string | undefined): string {
   return (text ?? '').toLowerCase().replace(/[^a-z\d]/g, '');
 }
 
-/** A provider that is not Let's Encrypt is an operator's own, also one that nobody has seen yet. */
+/** A provider that is not Let's Encrypt is an operator's own, also one that is new to the relay. */
 export function certificateOrigin({ method, provider, ...facts }: Facts): CertificateOrigin {
   const by = plain(method ?? provider);
   const authorization = plain(facts.authorizationMethod);

@@ -133,7 +133,7 @@ describe.each(origins)('in advanced mode, a certificate of one domain that is $t
 describe.each(['basic', 'advanced'] as const)(
   'in %s mode, a certificate of the staging environment',
   (mode) => {
-    test('is never replaced, and trusted by nobody', async () => {
+    test('is never replaced, and no client trusts it', async () => {
       const world = await secureWorld({ ssl: mode, switches: { sslExists: 'replace' } });
       world.pointHere(customer);
       world.runcloud.addInPanel(world.appId, { name: customer });

@@ -78,7 +78,7 @@ describe.each(unsupported)('a name $title that points here', ({ name, why }) => 
     world.addInPanel(name, 'valid');
     await world.add(name);
     await world.stands(name, { state: 'valid', reason: null });
-    // A new one is up to whoever installed it.
+    // A new one is up to the operator who installed it.
     await world.stands(name, { state: 'valid', reason: 'expiring' }, { withinMs: 80 * dayMs });
     await world.stands(name, { state: 'failed', reason: 'name-unsupported' }, { withinMs: 16 * dayMs });
     expect(world.orders()).toEqual([]);

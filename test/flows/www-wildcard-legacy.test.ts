@@ -80,7 +80,7 @@ describe('one row of RunCloud and the names it serves', () => {
     flow.dns.set(`www.${found}`, { A: [network.serverAddress] });
     await network.add(found);
     await network.settles(found, { state: 'present', wwwServed: true });
-    // Nobody has asked for its www. yet.
+    // No event has asked for its www. yet.
     expect(rowOf(network, found)).toMatchObject({ redirection: 'non-www' });
     await network.add(`www.${found}`);
     await network.settles(`www.${found}`, { state: 'present', reason: 'served-by-apex' });

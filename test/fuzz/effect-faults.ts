@@ -154,7 +154,7 @@ function confirmationFaults(
 /** What is wrong with what a call has brought about: at 202 the effect of that update, otherwise none. */
 export function effectFaults(
   { routeKey, pathParameters }: APIGatewayProxyEventV2,
-  heard: Confirmation | undefined,
+  confirmation: Confirmation | undefined,
   answered: Answered,
 ): string[] {
   const network = pathParameters?.network ?? '';
@@ -162,9 +162,9 @@ export function effectFaults(
   if (statusCode !== 202) return refusalFaults(statusCode, routeKey.endsWith('/connection'), answered);
   const said = acceptedSchema.safeParse(parsed(body)).data;
   if (said === undefined) return ['accepts without saying what'];
-  const isName = heard?.name === undefined || said.domain === heard.name;
-  if (heard === undefined || said.network !== network || !isName || !mayAccept(network, said.domain)) {
-    return [`accepts ${said.domain} of ${said.network}, not ${heard?.name ?? 'a name of the network'}`];
+  const isName = confirmation?.name === undefined || said.domain === confirmation.name;
+  if (confirmation === undefined || said.network !== network || !isName || !mayAccept(network, said.domain)) {
+    return [`accepts ${said.domain} of ${said.network}, not ${confirmation?.name ?? 'a name of the network'}`];
   }
-  return confirmationFaults({ network, domain: said.domain }, heard, said, answered);
+  return confirmationFaults({ network, domain: said.domain }, confirmation, said, answered);
 }

@@ -83,7 +83,7 @@ export function faultsOf(event: APIGatewayProxyEventV2, answered: Answered): str
   return [
     ...(verdict.statuses.includes(status) ? [] : [`answers ${status}, not ${verdict.statuses.join(' or ')}`]),
     ...bodyFaults(status, reply),
-    ...effectFaults(event, verdict.heard, answered),
+    ...effectFaults(event, verdict.confirmation, answered),
     ...(unspeakable(event).some((text) => all.some((said) => said.includes(text)))
       ? ['says what nobody may read']
       : []),

@@ -10,7 +10,7 @@ import { isNormalName, readName } from './oracle-host.ts';
 /** The statuses that are right for a call, and what it says if it is let in. */
 export interface Verdict {
   readonly statuses: readonly number[];
-  readonly heard?: Confirmation;
+  readonly confirmation?: Confirmation;
 }
 
 function just(...statuses: number[]): Verdict {
@@ -68,9 +68,9 @@ function afterReading(
   const name = readName(reading.name);
   if (name === 'refused') return just(400);
   const version = { timestamp: new Date(reading.at).toISOString(), id: reading.id ?? webhookId };
-  const heard = { name: typeof name === 'object' ? name.normal : undefined, request, version };
-  if (name === 'either') return { statuses: [202, 400, 422], heard };
-  return isOwn(name.normal, protectedDomains) ? just(422) : { statuses: [202], heard };
+  const confirmation = { name: typeof name === 'object' ? name.normal : undefined, request, version };
+  if (name === 'either') return { statuses: [202, 400, 422], confirmation };
+  return isOwn(name.normal, protectedDomains) ? just(422) : { statuses: [202], confirmation };
 }
 
 const signedRoutes: Readonly<
@@ -119,7 +119,7 @@ function isGoodQuery({ queryStringParameters = {}, pathParameters }: APIGatewayP
 
 function judgeAsk(event: APIGatewayProxyEventV2): Verdict {
   const { network = '', domain } = event.pathParameters ?? {};
-  // A name that no network can have is told to anybody.
+  // Every caller is told that no network can have this name.
   if (event.routeKey.endsWith('/connection') && !/^[a-z0-9-]{1,32}$/.test(network)) return just(200);
   const [scheme = '', token = '', ...more] = (event.headers.authorization ?? '')
     .split(' ')

@@ -34,7 +34,7 @@ function headersOf(request: IncomingMessage) {
   );
 }
 
-/** Stands before an emulator of AWS and spoils the chosen calls. `hear` receives the body of each call. */
+/** Stands before an emulator of AWS and spoils the chosen calls. `watch` receives the body of each call. */
 export async function startFaultyProxy(
   target: string | Promise<string>,
   watch: (body: string) => void = () => {},

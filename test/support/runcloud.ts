@@ -35,7 +35,7 @@ export function worldOf(seed: Partial<AppSeed> = {}, plan: 'pro' | 'business' = 
           ipAddress: '203.0.113.10',
           apps: [
             { id: app, name: 'network', domains: [primary], ...seed },
-            { id: 8, name: 'neighbour' },
+            { id: 8, name: 'other-app' },
           ],
         },
       ],

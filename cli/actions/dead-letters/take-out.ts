@@ -20,7 +20,7 @@ interface TakingOut {
   readonly outcome: 'retried' | 'dropped';
 }
 
-/** Takes dead letters out of their queues, one after the other, and tells what was done, also if it fails. */
+/** Takes dead letters out of their queues, one after the other, and prints what was done, also if it fails. */
 export async function takeOut(
   queues: readonly DeadLetterQueue[],
   { deadLetters, take, outcome }: TakingOut,

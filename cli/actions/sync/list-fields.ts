@@ -1,6 +1,6 @@
 export type Column = 'domain' | 'siteId' | 'domainId' | 'www' | 'native';
 
-/** What a list tells of a domain besides its name. */
+/** What a list says of a domain besides its name. */
 export interface ListedFields {
   readonly siteId?: number;
   readonly domainId?: number;

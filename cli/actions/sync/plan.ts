@@ -26,7 +26,7 @@ export async function collectKnown(pages: AsyncIterable<Page>): Promise<Known> {
   return known;
 }
 
-/** The difference between a list and what the relay knows. What an earlier run has sent is known by now. */
+/** The difference between a list and what the relay knows. The relay already knows what an earlier run has sent. */
 export function planSync(listed: readonly ListedDomain[], known: Known): SyncPlan {
   const named = new Set(listed.map(({ domain }) => domain));
   const unreadable = listed.filter(({ domain }) => known.has(domain) && known.get(domain) === undefined);

@@ -36,7 +36,7 @@ function namesOf({ name, www }: HostedDomain): string[] {
   return www === true ? [name, WWW + name] : [name];
 }
 
-/** What waits for one of these may wait for hours. */
+/** Requests that wait for one of these may wait for hours. */
 const LONG_WAITS: ReadonlySet<string | null> = new Set<WaitReason>([
   'grace-period',
   'removals-limited',

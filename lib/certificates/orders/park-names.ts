@@ -25,7 +25,7 @@ export interface ParkedNames {
   readonly kept: readonly UnreadyName[];
 }
 
-/** Nobody who looks for the name comes to this server, or no order can ever cover it. */
+/** No visitor of the name comes to this server, or no order can ever cover it. */
 function mayBeParked({ reason, leadsHere }: UnreadyName): boolean {
   if (reason === 'name-unsupported') return true;
   return !leadsHere && (reason === 'dns-none' || reason === 'dns-mismatch' || reason === 'dns-ipv6');

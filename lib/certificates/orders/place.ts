@@ -32,7 +32,7 @@ export interface Order {
   readonly set: string;
   readonly includedUnready: readonly string[];
   readonly domainId: number | undefined;
-  /** What it takes the place of; undefined: none is installed. */
+  /** The certificate that it replaces; undefined: none is installed. */
   readonly installed: InstalledCertificate | undefined;
 }
 

@@ -24,7 +24,7 @@ function isAnnounced(item: DomainItem | undefined): boolean {
   return item !== undefined && (item.announced || item.wanted === 'present');
 }
 
-/** A wanted domain stays what it is until a pass has seen otherwise. */
+/** A wanted domain keeps its state until a pass has seen otherwise. */
 function stateToReach(item: DomainItem | undefined): HostingState {
   if (item?.state === 'present' || item?.state === 'parked') return item.state;
   return (item?.grace?.before ?? null) === null ? 'pending' : 'present';
@@ -49,7 +49,7 @@ function withReturn(
     dueAt: null,
     sendAt: toSend.length > 0 ? now : null,
   };
-  // No pass follows that would tell the multisite.
+  // No pass follows that would post the outcome.
   const id = `msg_${network}-${revision}-${domain}`.slice(0, LONGEST_ID);
   return withOutcome(settled, settled, { about: 'hosting', id, now });
 }

@@ -110,7 +110,7 @@ export interface NetworkItem extends Lease {
   /** The application's names when they were last counted, if they were too many for one certificate. */
   readonly tooManyNames: NameCount | null;
   readonly silence: Silence | null;
-  /** Begun and ended pauses that are still to be told. */
+  /** Begun and ended pauses that are still to be posted. */
   readonly toSend: readonly PauseMoment[];
   readonly revision: number;
   readonly dueAt: number | null;

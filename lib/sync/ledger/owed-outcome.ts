@@ -2,7 +2,7 @@ import type { Version } from './desired-state.ts';
 import type { LastError } from './status.ts';
 import type { OwedOutcome, ToldState, WorkItem } from './work-item.ts';
 
-/** What an outcome tells of a domain's hosting, or of its certificate. */
+/** What an outcome says of a domain's hosting, or of its certificate. */
 interface Tellable extends Pick<WorkItem, 'toSend' | 'sendAt'> {
   readonly version: Version | null;
   readonly told: ToldState | null;

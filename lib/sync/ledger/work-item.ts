@@ -28,7 +28,7 @@ export interface ToldState {
   readonly inReplyTo: string | null;
 }
 
-/** The outcome of a domain or certificate that is still to be told. Written with the outcome, removed after it was handed on. */
+/** The outcome of a domain or certificate that is still to be posted. Written with the outcome, removed after it was handed on. */
 export interface OwedOutcome {
   readonly kind: 'outcome';
   /** The webhook-id of every copy. */

@@ -114,12 +114,12 @@ function withoutMoments(told: readonly PauseMoment[]) {
     if (item === undefined) return { result: undefined };
     const isTold = ({ at, type }: PauseMoment) => told.some((it) => it.at === at && it.type === type);
     const write = { ...item, toSend: item.toSend.filter((moment) => !isTold(moment)) };
-    // The schedule of other work stays; the pass that follows looks at it.
+    // The schedule of other work stays; the pass that follows reads it.
     return { write, result: undefined };
   };
 }
 
-/** Does a network's due work: tells its pauses, and under its lease requeues its domains or compares it with RunCloud's list. */
+/** Does a network's due work: posts its pauses, and under its lease requeues its domains or compares it with RunCloud's list. */
 export async function runNetworkWork(
   network: string,
   deadlineAt: number,

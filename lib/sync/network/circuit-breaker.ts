@@ -53,7 +53,7 @@ export interface PausedResult extends Pick<Pause, 'code' | 'message'> {
   readonly until: number;
 }
 
-/** Waiting work returns spread after the next probe is due, so that the same one is not always the probe. */
+/** Waiting work returns at random times after the next probe is due, so that the same one is not always the probe. */
 export function pausedResult(
   { code, message, probeAt }: Pause,
   random: Random,

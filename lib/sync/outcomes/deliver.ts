@@ -40,7 +40,7 @@ export interface DeliveryWork {
   readonly deadLetter?: number | undefined;
 }
 
-/** Sends the dead letter of a failed outcome and tells people; then records it as sent. */
+/** Sends the dead letter of a failed outcome and records a notice; then records the dead letter as sent. */
 async function sendOwed(item: OutcomeItem, s: DeliveryServices): Promise<void> {
   const { network, id, content, toSend } = item;
   for (const owed of toSend) {

@@ -24,7 +24,7 @@ function failureOf(domain: string, { about, message, reason, fix }: OwedOutcome)
   };
 }
 
-/** The notice of an outcome. Undefined: it concerns nobody but the multisite, which asked. */
+/** The notice of an outcome. Undefined: it concerns the multisite alone, which asked. */
 export function noticeOfOutcome(domain: string, owed: OwedOutcome): NewNotice | undefined {
   if (owed.type === 'domain.failed') return failureOf(domain, owed);
   if (owed.reason !== null && refusedRemovals.has(owed.reason)) return undefined;

@@ -4,7 +4,7 @@ import type { NewNotice } from '../notices/record.ts';
 const FIX =
   'If you expect this many, wait or raise the number in the secret. If not, set PAUSED to true and look for the sender';
 
-/** Tells a person that a limit holds domains of the network: a sender may have run away. Undefined: nobody need know. */
+/** The notice that a limit holds domains of the network: a sender may have run away. Undefined: none is needed. */
 export function limitNotice(reason: WaitReason | null): NewNotice | undefined {
   switch (reason) {
     case 'removals-limited':

@@ -51,7 +51,7 @@ export interface DomainWork {
   readonly deadLetter?: number | undefined;
 }
 
-/** What a person has to know of a result that no later event tells. */
+/** The notice that a result calls for, where no later event reports it. */
 function noticeOf(domain: string, result: ReconcileResult): NewNotice | undefined {
   if (result.kind === 'held') return limitNotice(result.reason);
   const refused = result.kind === 'settled' && 'refusal' in result.target ? result.target : undefined;

@@ -8,7 +8,7 @@ const fixes: Readonly<Record<RefusedRemoval['code'], string>> = {
     'If it is to stay, have the multisite announce it again. If it is to go, make another domain primary in RunCloud, then have it removed once more',
 };
 
-/** Tells a person that the multisite has removed a domain which stays, for nothing else will follow. */
+/** The notice that the multisite has removed a domain which stays: nothing else follows from it. */
 export function refusedRemoval(
   domain: string,
   { reason, refusal }: { readonly reason: RefusedRemoval['code']; readonly refusal: string },

@@ -11,7 +11,7 @@ function runcloudIdOf(item: DomainItem, { observations, app }: DomainPassEnd): R
   return observations.row === null ? null : { id: observations.row.id, ...app };
 }
 
-/** A row that somebody else made is never taken for the relay's own. */
+/** A row that another client made is never taken for the relay's own. */
 function addedIdOf({ addedId }: DomainItem, { observations: { row, added } }: DomainPassEnd): number | null {
   if (row === undefined) return addedId;
   return row !== null && (added || row.id === addedId) ? row.id : null;

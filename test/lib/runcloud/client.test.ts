@@ -118,7 +118,7 @@ describe('each kind of answer is one kind of failure', () => {
     expect(await failing(write, broken)).toMatchObject({ name: 'RuncloudUnavailable', unanswered: true });
   });
 
-  test('plain text is RunCloud’s own words, redacted; broken JSON is shown to nobody', async () => {
+  test('plain text is RunCloud’s own words, redacted; broken JSON is not shown', async () => {
     const text = { status: 409, headers: { 'content-type': 'text/plain' }, body: `Busy, ${token}` };
     expect(await failing(write, text)).toMatchObject({ code: 'runcloud-refused', said: 'Busy, [redacted]' });
     const success = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'Maintenance' };

@@ -7,7 +7,7 @@ export interface Latency {
   readonly tlsMs: number;
 }
 
-/** One item of the ledger that nobody can use for a while. */
+/** One item of the ledger that no worker can use for a while. */
 export interface ItemFault {
   readonly kind: 'domain' | 'certificate' | 'network';
   /** Of the domain whose item it is. */
@@ -41,7 +41,7 @@ export interface Surroundings {
   /** Another network of the deployment has the same RunCloud token. */
   readonly sharesToken: boolean;
   readonly api: 'v2' | 'v3';
-  /** After so many seconds the clock of each host is set: one that was fast is slow, by as much. */
+  /** After this many seconds the clock of each host is set: one that was fast is slow, by as much. */
   readonly clocksSetAt: number | null;
   /** What a killed task has sent to the ledger or a queue may arrive seconds later. */
   readonly killsRunOn: boolean;

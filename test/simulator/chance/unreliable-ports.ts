@@ -53,7 +53,7 @@ async function stepped<T>(
   step: string,
   act: () => Promise<T>,
 ): Promise<T> {
-  // Nobody waits for it any more, whatever becomes of it.
+  // Its caller has stopped waiting for it.
   const sent = (): void => void act().catch(() => undefined);
   await scheduler.step(actor, `before ${step}`, undefined, sent);
   if (random.chance(chances.away)) throw new Unavailable(what);

@@ -139,7 +139,7 @@ export class Watch {
       this.broken.push(`${actor.name} removes ${domain} within its grace period`);
   }
 
-  /** An addition or a retry that names the domain may have reached an API handler by now. */
+  /** An addition or a retry that names the domain may have reached an API handler. */
   #mayBeAnnounced(domain: string): boolean {
     const { said, scenario, scheduler } = this.#world;
     const additions = said.filter(({ wanted }) => wanted === 'present');
@@ -176,7 +176,7 @@ export class Watch {
   turnedAway(): void {
     const { roughness, slowness, skewsMs, surroundings, incident } = this.#world.scenario;
     const calm = roughness === 0 && slowness === 0 && skewsMs.every((ms) => ms === 0) && incident === null;
-    // The first answer tells the limit, and slots that were taken before it are used up.
+    // The first answer states the limit, and slots that were taken before it are used up.
     const known = this.#world.scheduler.now() > (this.#firstCallAt ?? 0) + LIMIT_LEARNT_MS;
     if (calm && known && surroundings.latency.runcloudMs === 0)
       this.broken.push('RunCloud turns a call away: it has had too many');

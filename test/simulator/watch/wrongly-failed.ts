@@ -35,7 +35,7 @@ function overtaken(world: World): boolean {
   return !leasesOutliveWorkers(world) && (world.scenario.slowness > 0 || passesTakeLong(world));
 }
 
-/** A signed event has named the domain, and its sender knows that it counts. What is forgotten must be announced again. */
+/** A signed event has named the domain, and an answer has confirmed it. What is forgotten must be announced again. */
 function wasConfirmed({ said, announced, retried, forgotten }: World, domain: string): boolean {
   const added = said.some(
     (update, index) => update.wanted === 'present' && announced.has(index) && domainOf(update) === domain,

@@ -13,7 +13,7 @@ export function isForeign(name: string): boolean {
   return name.endsWith(NAMES);
 }
 
-/** Rows of other sites, which another user of the panel replaces while somebody reads them page by page. */
+/** Rows of other sites, which another user of the panel replaces while a worker reads them page by page. */
 export class ForeignRows {
   readonly #hosting: MemoryHosting;
   readonly #random: Random;

@@ -7,7 +7,7 @@ import { NETWORK, START, type World } from './world.ts';
 type Place = Pick<Key<Kind>, 'network' | 'item'>;
 type Faulty = Pick<World, 'scenario' | 'scheduler'>;
 
-export function keyOf({ kind, domain }: Pick<ItemFault, 'kind' | 'domain'>) {
+function keyOf({ kind, domain }: Pick<ItemFault, 'kind' | 'domain'>) {
   const name = DOMAINS[domain] ?? DOMAINS[0];
   switch (kind) {
     case 'domain':

@@ -58,7 +58,7 @@ describe('nothing is deleted that was never announced', () => {
     attempts: 3,
   });
 
-  test('a removal of an unknown domain has not heard of it, an addition has', () => {
+  test('a removal of an unknown domain does not announce it, an addition does', () => {
     const removal = update({ wanted: 'absent' });
     expect(written(applyUpdate(undefined, removal, at)).announced).toBe(false);
     expect(written(applyUpdate(undefined, update(), at)).announced).toBe(true);

@@ -125,7 +125,7 @@ describe('right before a call', () => {
     await expect(record('add')).rejects.toThrow(LeaseLost);
   });
 
-  test('a write ends when its record took so long that it would state the wrong time', async () => {
+  test('a write ends when its record took longer than the time that it states allows', async () => {
     const slowly = (ms: number) => {
       const { task, services } = guarded();
       const { ledger, clock } = services;

@@ -103,7 +103,7 @@ describe('a pass over a name to be parked', () => {
     expect(await world.domain()).toMatchObject({ state: 'present', parking: null, dueAt: null });
   });
 
-  test('keeps a row that serves its www. to visitors by now', async () => {
+  test('keeps a row that serves its www. to visitors', async () => {
     const askWww = async (name: string) => (name.startsWith('www.') ? 'here' : 'elsewhere') as Points;
     const world = await parkingWorld({ rows: [row({ www: true })], services: { askWww } });
     await world.putDomain({ ...toPark, www: true, wwwServed: true });
