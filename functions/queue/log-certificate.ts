@@ -1,8 +1,8 @@
 import type { CertificateResult } from '../../lib/certificates/outcome/result.ts';
 import type { CertificateFact } from '../../lib/certificates/services.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import { timeToReadyMs } from '../../lib/sync/status/time-to-ready.ts';
+import type { Metrics } from '../services/outcome-metric.ts';
 
 /** Why a pass ended with this result. */
 function whyOf(result: CertificateResult): { code?: string; reason?: string | null } {

@@ -1,8 +1,8 @@
 import { Unavailable, UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ReportDeferred } from '../../lib/sync/ledger/deferred-work.ts';
 import type { ReportUnsent } from '../../lib/sync/outcomes/send-owed.ts';
+import type { Metrics } from '../services/outcome-metric.ts';
 
 /**
  * Logs work that waits because the ledger, a queue or a secret is out of reach. Short outages are normal, so only lasting

@@ -1,6 +1,6 @@
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { DeliveryReport } from '../../lib/sync/outcomes/deliver.ts';
+import type { Metrics } from '../services/outcome-metric.ts';
 
 /** One line and one count for every try to post an outcome. */
 export function logDelivery(log: Log, metrics: Metrics) {

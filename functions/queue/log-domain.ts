@@ -1,8 +1,8 @@
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { ReconcileResult } from '../../lib/sync/reconcile/next-state.ts';
 import type { ReconcileReport } from '../../lib/sync/reconcile/reconcile.ts';
 import { timeToReadyMs } from '../../lib/sync/status/time-to-ready.ts';
+import type { CountedOutcome, Metrics } from '../services/outcome-metric.ts';
 
 /** The result of a pass in one word, and why. */
 function summaryOf(result: ReconcileResult): { outcome: string; code?: string; reason?: string | null } {
@@ -15,6 +15,20 @@ function summaryOf(result: ReconcileResult): { outcome: string; code?: string; r
       return { outcome: 'paused', code: result.code, reason: result.message };
     case 'held':
       return { outcome: 'held', reason: result.reason };
+  }
+}
+
+/** A failure counts by its code. What a limit holds counts by its name: a runaway sender may cause it. */
+function countedAs(result: ReconcileResult): CountedOutcome {
+  switch (result.kind) {
+    case 'settled':
+      return result.target.state;
+    case 'failed':
+      return result.error.code;
+    case 'paused':
+      return result.code;
+    case 'held':
+      return result.reason ?? 'held';
   }
 }
 
@@ -40,9 +54,7 @@ export function logDomain(log: Log, metrics: Metrics) {
     if (givenUp) log.warn('domain given up', fields);
     else log.info('domain reconciled', fields);
     const durationMs = settled.kind === 'done' ? timeToReadyMs(item, settled.item, 'present') : undefined;
-    // A removal held by the removal limit is counted apart: a runaway sender may cause it.
-    const held = found.result.kind === 'held' ? found.result.reason : null;
-    metrics.count(code ?? held ?? outcome, { network, ...(durationMs === undefined ? {} : { durationMs }) });
+    metrics.count(countedAs(found.result), { network, ...(durationMs === undefined ? {} : { durationMs }) });
     if (givenUp) metrics.count('given-up', { network });
     if (found.transition === null) return;
     log.warn(`network ${found.transition}`, { network, code, reason });

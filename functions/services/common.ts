@@ -2,8 +2,9 @@ import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Config } from '../../lib/config.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
-import { createMetrics, type Metrics, type RuncloudMetrics } from '../../lib/observability/metrics.ts';
+import { createMetrics, type RuncloudMetrics } from '../../lib/observability/metrics.ts';
 import type { Clock, Ledger } from '../../lib/sync/ledger/ports.ts';
+import type { Metrics } from './outcome-metric.ts';
 
 /** The name under which log lines are found. */
 export const SERVICE = 'runcloud-relay';

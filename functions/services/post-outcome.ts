@@ -3,13 +3,13 @@ import { sqsClient, sqsDeadLetters } from '../../lib/aws/queue.ts';
 import { postWebhook } from '../../lib/callback/post.ts';
 import { configOf } from '../../lib/config.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
 import type { Secrets } from '../../lib/settings/settings.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { DeliveryServices } from '../../lib/sync/outcomes/deliver.ts';
 import type { Receivers } from '../../lib/sync/outcomes/ports.ts';
 import { commonServices, commonVariables } from './common.ts';
+import type { Metrics } from './outcome-metric.ts';
 import { type OutcomeSettings, outcomeSettings, secretsOf } from './secrets.ts';
 
 /** What the worker works with, without what belongs to one call: its lease, and the reports that name the call. */

@@ -1,8 +1,8 @@
 import { UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import type { Key, Kind } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
+import type { Metrics } from './outcome-metric.ts';
 
 /** The same ledger, which also reports each item that cannot be read: the work that meets one skips it. */
 export function reportingLedger(ledger: Ledger, log: Log, metrics: Metrics): Ledger {

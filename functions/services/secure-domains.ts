@@ -5,10 +5,10 @@ import type { CertificateServices } from '../../lib/certificates/services.ts';
 import { configOf } from '../../lib/config.ts';
 import { dnsGate } from '../../lib/dns/gate.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { tlsProof } from '../../lib/tls/proof.ts';
+import type { Metrics } from './outcome-metric.ts';
 import { workerServices, workerVariables } from './worker.ts';
 
 /** What the worker works with, without what belongs to one call: its lease, and the reports that name the call. */

@@ -4,11 +4,11 @@ import { snsClient, snsPublisher } from '../../lib/aws/topic.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { configOf } from '../../lib/config.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { SweepServices as Sweeping } from '../../lib/sync/sweep/sweep.ts';
 import { commonServices, commonVariables, SERVICE } from './common.ts';
+import type { Metrics } from './outcome-metric.ts';
 
 /** Everything the sweep works with, except the reports that name its call. */
 export interface SweepServices extends Omit<Sweeping, 'report' | 'reportUnmailed'> {

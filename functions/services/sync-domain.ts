@@ -2,12 +2,12 @@ import { sqsClient, sqsMessages, sqsQueue } from '../../lib/aws/queue.ts';
 import { certificateDelays } from '../../lib/certificates/delays.ts';
 import { configOf } from '../../lib/config.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
 import type { NetworkWorkServices } from '../../lib/sync/network-work/run.ts';
 import type { WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';
+import type { Metrics } from './outcome-metric.ts';
 import { workerServices, workerVariables } from './worker.ts';
 
 /** What the worker works with, without what belongs to one call: its lease, and the reports that name the call. */

@@ -1,9 +1,9 @@
 import { toStandardOutput } from './log.ts';
 
-/** The counted outcomes. Each further metric costs money, and no operator looks at it. */
-export interface Metrics {
-  /** Counts one outcome. The network is a field to search by and not a dimension, because each network would then cost money. */
-  count(outcome: string, facts?: { network?: string; durationMs?: number }): void;
+export interface OutcomeFacts {
+  /** A field to search by and not a dimension, because each network would then cost money. */
+  readonly network?: string;
+  readonly durationMs?: number;
 }
 
 /** Calls to RunCloud, and how many a month. */
@@ -31,7 +31,7 @@ export function createMetrics({
   functionName: string;
   write?: (line: string) => void;
   now?: () => number;
-}): Metrics & RuncloudMetrics {
+}): RuncloudMetrics & { count(outcome: string, facts?: OutcomeFacts): void } {
   const emit = (
     metrics: readonly Metric[],
     dimensions: Readonly<Record<string, string>>,

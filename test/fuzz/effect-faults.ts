@@ -164,7 +164,9 @@ export function effectFaults(
   if (said === undefined) return ['accepts without saying what'];
   const isName = confirmation?.name === undefined || said.domain === confirmation.name;
   if (confirmation === undefined || said.network !== network || !isName || !mayAccept(network, said.domain)) {
-    return [`accepts ${said.domain} of ${said.network}, not ${confirmation?.name ?? 'a name of the network'}`];
+    return [
+      `accepts ${said.domain} of ${said.network}, not ${confirmation?.name ?? 'a name of the network'}`,
+    ];
   }
   return confirmationFaults({ network, domain: said.domain }, confirmation, said, answered);
 }
