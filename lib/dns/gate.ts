@@ -26,6 +26,8 @@ export type DnsFinding =
       readonly reason: DnsReason;
       readonly fix: string;
       readonly addresses: readonly string[];
+      /** All that is missing is leave for Let's Encrypt: visitors reach the server, and do so through a proxy. */
+      readonly proxied?: boolean;
     };
 
 /** Whether a certificate may be ordered. No answer of DNS, and no missing one, makes it throw. */
@@ -45,11 +47,18 @@ async function finding(questions: Questions, name: string, terms: GateTerms): Pr
     };
   }
   const caa = await askCaa(questions, name);
-  if (caa.kind === 'refused') return { kind: 'not-here', reason: 'dns-caa', fix: caaFix(caa), addresses };
-  if (caa.kind === 'unanswered') {
-    return { kind: 'not-here', reason: 'dns-unanswered', fix: caaUnansweredFix(caa.zone), addresses };
-  }
-  return { kind: verdict, addresses };
+  if (caa.kind === 'allowed') return { kind: verdict, addresses };
+  const why =
+    caa.kind === 'refused'
+      ? { reason: 'dns-caa' as const, fix: caaFix(caa) }
+      : { reason: 'dns-unanswered' as const, fix: caaUnansweredFix(caa.zone) };
+  return { kind: 'not-here', ...why, addresses, ...(verdict === 'proxied' && { proxied: true }) };
+}
+
+/** Where visitors reach the server through a proxy; [] where they do not. */
+export function proxyAddresses(found: DnsFinding): readonly string[] {
+  const isProxied = found.kind === 'proxied' || (found.kind === 'not-here' && found.proxied === true);
+  return isProxied ? found.addresses : [];
 }
 
 /** Asks these resolvers; none: the system's. */

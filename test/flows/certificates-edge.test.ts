@@ -50,6 +50,24 @@ describe('a proxied name whose server shows no good certificate', () => {
     },
   );
 
+  test.each([
+    ['excludes the authority', { CAA: [{ tag: 'issue', value: 'other-ca.example' }] }],
+    ['gets no answer', { faults: { CAA: 'refused' } }],
+  ] as const)('is valid via the edge though CAA %s', async (_title, { ...caa }) => {
+    const world = await proxied();
+    world.point(domain, { A: [...edges], ...caa });
+    world.edge.set(domain, 'untrusted');
+    await world.stands(domain, { state: 'valid', reason: null, via: 'edge' });
+    expect(world.writes()).toEqual([]);
+  });
+
+  test('waits for CAA where the proxy refuses what the server shows', async () => {
+    const world = await proxied({ mode: 'strict' });
+    world.point(domain, { A: [...edges], CAA: [{ tag: 'issue', value: 'other-ca.example' }] });
+    await world.stands(domain, { state: 'waiting-dns', reason: 'dns-caa' });
+    expect(world.writes()).toEqual([]);
+  });
+
   test('is ordered for where the proxy refuses what the server shows', async () => {
     const world = await proxied({ mode: 'strict' });
     await world.stands(domain, { state: 'valid', via: null });

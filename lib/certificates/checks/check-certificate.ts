@@ -1,4 +1,4 @@
-import type { DnsFinding } from '../../dns/gate.ts';
+import { type DnsFinding, proxyAddresses } from '../../dns/gate.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import type { DomainItem } from '../../sync/ledger/domain-item.ts';
 import { domainKey } from '../../sync/ledger/keys.ts';
@@ -147,7 +147,7 @@ export async function checkCertificate(
   const proof = await s.prove({
     names,
     serverAddress,
-    publicAddresses: found.kind === 'proxied' ? found.addresses : [],
+    publicAddresses: proxyAddresses(found),
     timeoutMs: TLS_TIMEOUT_MS,
   });
   const shown = proof.kind === 'valid' ? proof : null;
