@@ -13,8 +13,12 @@ function budgetOf(world: World): number {
   return LISTINGS * pages + FOR_A_DOMAIN * world.ledger.all('domain').length + FOR_THE_NETWORK;
 }
 
-/** Certificates that are tried again and again, or that are about to expire, may need more calls. */
+/**
+ * Certificates that are tried again and again, or that are about to expire, may need more calls, and so does a `www.` that is
+ * tried again after its week.
+ */
 function isQuiet({ ledger, scheduler }: World): boolean {
+  if (ledger.all('domain').some(({ wwwWithheld }) => wwwWithheld !== null)) return false;
   return ledger.all('certificate').every(({ wanted, state, reason, notAfter }) => {
     if (!wanted) return true;
     if (state === 'failed') return reason === 'name-limit';
