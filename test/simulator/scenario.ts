@@ -154,10 +154,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     movesAt: move?.at ?? null,
     // It is unknown which of two rows has the certificate that is shown.
     duplicates: duplicates && scenario.ssl === null,
-    surroundings: {
-      ...withListInTime(scenario.surroundings, scenario.lists),
-      // No certificate that an order brings covers a wildcard.
-      wildcard: scenario.surroundings.wildcard && scenario.ssl === null,
-    },
+    surroundings: withListInTime(scenario.surroundings, scenario.lists),
     callsPerMinute: isLong(scenario.surroundings, scenario.lists) ? 60 : scenario.callsPerMinute,
   }));

@@ -26,7 +26,7 @@ const POINTED: SslPlan = {
 
 const CALM: Partial<Scenario> = { incident: null, movesAt: null, weeksLater: null };
 
-/** Three domains are served with a certificate, and nothing happens for two weeks. */
+/** Three domains are served with a certificate, and nothing happens for days. */
 const WATCHED: Partial<Scenario> = {
   ...CALM,
   roughness: 0,
@@ -42,7 +42,7 @@ const WATCHED: Partial<Scenario> = {
     fast: 0,
     deliveries: [0],
   })),
-  ssl: { ...POINTED, points: [], watchDays: 14 },
+  ssl: { ...POINTED, points: [], watchDays: 3 },
 };
 
 /** Kinds of history in which one fault or another shows soon; the search still has to find one that it breaks. */
@@ -382,21 +382,23 @@ export const focuses = {
     surroundings: { ...QUIET, foreignRows: 105 },
   },
   /** Every certificate is valid, and then port 443 does not answer for days. */
-  silentForDays: { ...WATCHED, surroundings: { ...QUIET, silent: { from: 3_600, lasts: 5 * 86_400 } } },
-  /** An operator has added a name before, and rows of other sites come and go while the list is read. */
+  silentForDays: { ...WATCHED, surroundings: { ...QUIET, silent: { from: 3_600, lasts: 2 * 86_400 } } },
+  /** An operator has added a name, its update and its removal come during a pause, and rows of other sites come and go. */
   rowsMove: {
     ...SHORT,
     ...CALM,
+    incident: { kind: 'paused', from: 0, lasts: 900 },
     roughness: 0,
     slowness: 0,
     operatorActions: [{ does: 'add-first', domain: 2, at: 0 }],
+    removalGraceMinutes: 0,
     protects: null,
     refuses: null,
-    duplicates: true,
+    duplicates: false,
     lists: { rowsPerPage: 3, meta: 'pagination' },
     updates: [
       { domain: 2, wanted: 'present', www: false, saidAt: 60, fast: 0, deliveries: [0] },
-      { domain: 2, wanted: 'absent', www: false, saidAt: 600, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 120, fast: 0, deliveries: [0] },
     ],
     surroundings: { ...QUIET, foreignRows: 10, rowsMove: true },
   },
