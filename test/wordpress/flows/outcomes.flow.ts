@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { eventually } from '../../support/eventually.ts';
 import { secretOf } from '../../support/sign.ts';
 import { addDomain, setStage, stageOf } from '../support/mappings.ts';
 import { startWebServer, type WebServer } from '../support/web-server.ts';
@@ -122,6 +123,26 @@ test('a paused network becomes a notice for network admins, until it goes on', a
   expect(await world.site.php(notices, { user: 1 })).toContain('Renew the token.');
   await tell({ type: 'network.resumed', ...moment, timestamp: new Date(Date.now() + 1000).toISOString() });
   expect(await world.site.php(notices, { user: 1 })).not.toContain('Renew the token.');
+});
+
+test('a domain that is mapped ends by outcomes of the relay: it is served, and has its certificate', async () => {
+  const told = await startWorld({ outcomes: true });
+  try {
+    told.relay.internet.dns.set('told.acme-bikes.com', { A: ['127.0.0.1'] });
+    await addDomain(told.site, 'told.acme-bikes.com');
+    await told.settled('told.acme-bikes.com');
+    await told.hasCertificate('told.acme-bikes.com');
+    const status = `return $GLOBALS['wpdb']->get_var( "SELECT status FROM {$GLOBALS['wpdb']->base_prefix}runcloud_relay_domains WHERE domain = 'told.acme-bikes.com'" );`;
+    await eventually(
+      async () => {
+        expect(told.outcomes).toContain('domain.settled');
+        expect(await told.site.php(status)).toContain('"state":"valid"');
+      },
+      { withinMs: 60_000, everyMs: 500 },
+    );
+  } finally {
+    await told.close();
+  }
 });
 
 test('leaves no line in the log of PHP', async () => {

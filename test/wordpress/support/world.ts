@@ -2,14 +2,16 @@ import { eventually } from '../../support/eventually.ts';
 import { secretOfNetwork, startTestStack, type TestStack } from '../../support/stack.ts';
 import type { Database } from './database.ts';
 import { type Gate, startGate } from './gate.ts';
+import { startOutcomeDoor } from './outcome-door.ts';
 import { type Constants, createSite, type Site } from './site.ts';
 
 export const networkName = 'acme';
 export const readToken = 'read-token-of-the-test-network-0123456789';
 export const relaySecret = secretOfNetwork().RELAY_SECRET ?? '';
 
-function secretOfWordPress() {
+function secretOfWordPress(callbackUrl: string) {
   return secretOfNetwork({
+    CALLBACK_URL: callbackUrl,
     RELAY_READ_TOKEN: readToken,
     PROTECTED_DOMAINS: 'network.example',
     // A removal reaches RunCloud at once.
@@ -37,6 +39,8 @@ export interface WorldOptions {
   readonly constants?: Constants;
   /** Whether RunCloud serves every subdomain of the network by a wildcard. */
   readonly wildcard?: boolean;
+  /** Whether the relay posts outcomes to the plugin. */
+  readonly outcomes?: boolean;
 }
 
 /** A WordPress network with our plugin, the relay on this machine, and a RunCloud, DNS and visitors of its own. */
@@ -44,6 +48,8 @@ export interface World {
   readonly site: Site;
   readonly relay: TestStack;
   readonly gate: Gate;
+  /** The types of the outcomes that the plugin has taken in. */
+  readonly outcomes: readonly string[];
   /** Runs WP-Cron, then waits until the relay has nothing left to do for a domain. */
   settled(domain: string): Promise<void>;
   /** Waits until visitors of a domain meet a certificate for it. */
@@ -75,8 +81,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
+    const outcomes = options.outcomes === true ? await startOutcomeDoor() : undefined;
+    if (outcomes !== undefined) closing.push(outcomes.close);
     const relay = await startTestStack({
-      secrets: { [networkName]: secretOfWordPress() },
+      secrets: { [networkName]: secretOfWordPress(outcomes?.url ?? '') },
       certificateRetryBaseSeconds: 0.1,
       runcloud: { workspaces: [serverWith(wildcard)], switches: { sslIssueMs: 100 } },
     });
@@ -89,6 +97,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const version = ultimateMultisite === null ? {} : { STAND_IN_VERSION: ultimateMultisite };
     await site.configure({ ...constantsOf(relay, gate), ...version, ...options.constants });
     for (const plugin of ultimateMultisite === null ? plugins.slice(1) : plugins) await site.activate(plugin);
+    outcomes?.open(site);
     const hosted = () =>
       relay
         .hosted()
@@ -98,6 +107,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       site,
       relay,
       gate,
+      outcomes: outcomes?.taken ?? [],
       hosted,
       settled: async (domain) => {
         await site.cron();
