@@ -93,17 +93,18 @@ function ofClaimedApp({ claim }: NetworkItem, record: PassRecord): PassRecord {
 
 /** The beginning or end of a pause is told by the network's own work. Written with it, so that no crash loses it. */
 function withTransition(
-  { pause, toSend, sendAt }: NetworkItem,
+  { pause, toSend, dueAt, sendAt }: NetworkItem,
   begun: Pause | undefined,
   lifted: boolean,
   now: number,
-): Partial<Pick<NetworkItem, 'toSend' | 'sendAt'>> {
+): Partial<Pick<NetworkItem, 'toSend' | 'dueAt' | 'sendAt'>> {
   const turned = pause === null ? begun : lifted ? pause : undefined;
   if (turned === undefined) return {};
   const { code, message, since } = turned;
   const type = lifted ? 'network.resumed' : 'network.paused';
   return {
     toSend: [...toSend, { type, at: now, code, message, since }],
+    dueAt: Math.min(dueAt ?? now, now),
     sendAt: Math.min(sendAt ?? now, now),
   };
 }
