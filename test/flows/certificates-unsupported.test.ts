@@ -54,6 +54,23 @@ describe.each(unsupported)('a name $title that points here', ({ name, why }) => 
     expect(await world.item(name)).toMatchObject({ state: 'failed', reason: 'name-unsupported' });
   });
 
+  test('is served again once a certificate that covers it is installed by hand', async () => {
+    const world = await secureWorld();
+    world.pointHere(name, customer);
+    await world.add(name);
+    await world.add(customer);
+    await world.stands(customer, { state: 'valid' });
+    await world.pass(dayMs);
+    const { hosting, certificate } = await world.status(name);
+    expect(hosting).toMatchObject({ state: 'parked' });
+    expect(certificate.fix).toContain('install a certificate in RunCloud’s panel that covers it');
+    world.runcloud.uninstallInPanel(world.appId);
+    world.runcloud.installInPanel(world.appId, { names: [name, customer], method: 'custom' });
+    await world.stands(name, { state: 'valid' }, { withinMs: 2 * dayMs });
+    expect((await world.domain(name))?.state).toBe('present');
+    expect(world.orders()).toHaveLength(1);
+  });
+
   test('that was added by hand is named to those that wait for it', async () => {
     const world = await secureWorld();
     world.pointHere(name, customer);

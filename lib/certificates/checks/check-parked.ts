@@ -6,6 +6,7 @@ import { updateItem } from '../../sync/ledger/update.ts';
 import { DNS_TIMEOUT_MS } from '../../sync/ledger/www.ts';
 import { isInterruption } from '../interruption.ts';
 import type { CertificateResult } from '../outcome/result.ts';
+import { isOwn } from '../own-origin.ts';
 import type { CertificateServices } from '../services.ts';
 import type { ServerContext, SessionTerms } from './check-terms.ts';
 import { isDnsReady } from './dns-ready.ts';
@@ -17,16 +18,20 @@ interface ParkedCheck {
   readonly pointsHere: boolean;
 }
 
-/** Names are parked for the one certificate of basic mode only, and only while the network's owner wants that. */
+/** Names are parked for the order of the one certificate of basic mode only, and only while the network's owner wants that. */
 async function isParkingOver(
   { session, onInterruption }: SessionTerms,
+  unsupported: boolean,
   s: Pick<CertificateServices, 'modes' | 'clock'>,
 ): Promise<boolean> {
   const { access, certificates } = session;
   if (!access.parkUnreadyNames) return true;
   try {
     const mode = await s.modes.mode(access.app, s.clock.now(), () => certificates.mode());
-    return mode === 'advanced' || mode === 'autossl';
+    if (mode === 'advanced' || mode === 'autossl') return true;
+    // No order is made in its place, and only such a certificate can cover the name.
+    const installed = unsupported ? await certificates.find(undefined) : undefined;
+    return installed !== undefined && isOwn(installed.origin);
   } catch (error) {
     if (!isInterruption(error)) throw error;
     onInterruption(error);
@@ -48,13 +53,13 @@ export async function checkParked(
   const key = domainKey(network, domain);
   const unsupported = unsupportedResult([domain], null, s);
   if (unsupported !== undefined) {
-    if (await isParkingOver(terms, s)) await updateItem(s.ledger, key, unpark(s.clock.now()));
+    if (await isParkingOver(terms, true, s)) await updateItem(s.ledger, key, unpark(s.clock.now()));
     return { result: unsupported, pointsHere: false };
   }
   const dnsReady = isDnsReady(item, s.clock.now());
   const found = await s.dnsGate(domain, { serverAddresses, dnsTarget, dnsReady, timeoutMs: DNS_TIMEOUT_MS });
   const passes = found.kind !== 'not-here';
-  if (passes || dnsReady || (await isParkingOver(terms, s))) {
+  if (passes || dnsReady || (await isParkingOver(terms, false, s))) {
     const now = s.clock.now();
     await updateItem(s.ledger, key, unpark(now));
     if (passes) {

@@ -1,21 +1,16 @@
-import type { CertificateOrigin, InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
+import type { InstalledCertificate } from '../../sync/ledger/runcloud-ports.ts';
 import { toInstant } from '../../sync/ledger/time.ts';
 import type { Ready } from '../checks/check-certificate.ts';
 import { awaitRenewal } from '../outcome/await-renewal.ts';
 import type { CertificateResult } from '../outcome/result.ts';
+import { isOwn, type OwnOrigin } from '../own-origin.ts';
 import type { CertificateServices } from '../services.ts';
-
-type OwnOrigin = Exclude<CertificateOrigin, 'http-01' | 'unknown'>;
 
 const HOW: Readonly<Record<OwnOrigin, string>> = {
   uploaded: 'was uploaded',
   'dns-01': 'was made by dns-01',
   staging: 'is of Let’s Encrypt’s staging environment, which no browser trusts',
 };
-
-function isOwn(origin: CertificateOrigin): origin is OwnOrigin {
-  return Object.hasOwn(HOW, origin);
-}
 
 const IN_PANEL = 'in RunCloud’s panel';
 
