@@ -47,3 +47,10 @@ export interface DeadLetterOptions extends GlobalOptions {
   readonly code?: string;
   readonly all?: true;
 }
+
+export interface RotateOptions extends GlobalOptions {
+  readonly relay?: true;
+  readonly read?: true;
+  readonly hook?: true;
+  readonly runcloud?: true;
+}

@@ -7,6 +7,8 @@ import { doctorCommand } from './commands/doctor.ts';
 import { globalOptions } from './commands/global-options.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
+import { networkCommand } from './commands/network.ts';
+import { secretCommand } from './commands/secret.ts';
 import { statusCommand } from './commands/status.ts';
 import { syncCommand } from './commands/sync.ts';
 import type { Io } from './io.ts';
@@ -44,6 +46,8 @@ export function createProgram(io: Io): Command {
     syncCommand(io),
     deadLettersCommand(io),
     doctorCommand(io),
+    networkCommand(io),
+    secretCommand(io),
     completionCommand(io),
   ];
   for (const command of commands) program.addCommand(command);

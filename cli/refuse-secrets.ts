@@ -27,7 +27,9 @@ export function refuseSecrets(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): void {
-  const values = [env.RELAY_SECRET, env.RELAY_READ_TOKEN].flatMap((text) => text?.split(/\s+/) ?? []);
+  const values = [env.RELAY_SECRET, env.RELAY_READ_TOKEN, env.WU_RUNCLOUD_API_TOKEN].flatMap(
+    (text) => text?.split(/\s+/) ?? [],
+  );
   const known = values.filter((value) => value.length >= 8);
   if (!args.some((arg) => isSecret(arg, known))) return;
   throw new BadUsage(

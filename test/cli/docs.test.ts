@@ -69,6 +69,13 @@ function keysOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]) => keysOf(inner, `${path}.${key}`));
 }
 
+/** What the examples are not asked for. */
+const environment = {
+  WU_RUNCLOUD_API_TOKEN: 'token-of-the-test-workspace',
+  WU_RUNCLOUD_SERVER_ID: '42',
+  WU_RUNCLOUD_APP_ID: '8',
+};
+
 /** As the workers write them. */
 async function leaveDeadLetters({ stack }: CliWorld, codes: Readonly<Record<string, string>>): Promise<void> {
   const { endpoints, region, resources } = stack;
@@ -112,7 +119,23 @@ describe('docs/cli.md', () => {
       const secret = secretOfNetwork({ RELAY_READ_TOKEN: 'read-token-of-the-test-network-01234' });
       world = await startCliWorld({
         secrets: { acme: secret },
-        runcloud: { switches: { callsPerMinute: 6_000, sslIssueMs: 300 } },
+        runcloud: {
+          workspaces: [
+            {
+              tokens: [environment.WU_RUNCLOUD_API_TOKEN],
+              servers: [
+                {
+                  id: 42,
+                  apps: [
+                    { id: 7, domains: [{ name: 'network.example.com', type: 'primary' }] },
+                    { id: 8, domains: [{ name: 'shop-b.example.com', type: 'primary' }] },
+                  ],
+                },
+              ],
+            },
+          ],
+          switches: { callsPerMinute: 6_000, sslIssueMs: 300 },
+        },
       });
       for (const name of ['network.example.com', 'shop.acme-bikes.com', 'blog.acme-bikes.com']) {
         point(world.stack.internet, name, 'here');
@@ -128,7 +151,9 @@ describe('docs/cli.md', () => {
       'of $command end well, and print the document that is shown',
       async ({ shell, json }) => {
         const script = `set -eo pipefail; cd "$TMPDIR"; relay() { node "${root}/cli/main.js" "$@"; }\n${shell}`;
-        const { code, stdout, stderr } = await startProgram('bash', ['-c', script], world.temporary).result;
+        const { code, stdout, stderr } = await startProgram('bash', ['-c', script], world.temporary, {
+          env: environment,
+        }).result;
         expect({ code, stderr }).toMatchObject({ code: 0 });
         if (json === undefined) return;
         expect(shell.trim().split('\n').at(-1)).toContain('--json');

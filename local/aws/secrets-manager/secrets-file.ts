@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** The file of secrets cannot be used. Names the file; what stands in it is not shown, and not quoted by a cause. */
@@ -63,4 +63,11 @@ export function secretsFile(file: string): () => SecretsByNetwork {
     }
     return secrets;
   };
+}
+
+/** Replaces the file as a whole, so that no reader meets half of it. Only its owner may read what is written. */
+export function writeSecretsFile(file: string, secrets: SecretsByNetwork): void {
+  const next = `${file}.next`;
+  writeFileSync(next, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(next, file);
 }

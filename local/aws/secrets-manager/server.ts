@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressOf } from '../../address-of.ts';
+import { createSecret, deleteSecret, putSecretValue, type SaveSecrets } from './change-secrets.ts';
 import { type Answer, faults, getSecretValue, refusal, type SecretsFault } from './get-secret-value.ts';
 import { listSecrets } from './list-secrets.ts';
-import { type SecretsByNetwork, SecretsFileFaulty, secretsFile } from './secrets-file.ts';
+import { type SecretsByNetwork, SecretsFileFaulty, secretsFile, writeSecretsFile } from './secrets-file.ts';
 
 export interface SecretsManagerServer {
   readonly endpoint: string;
@@ -17,7 +18,7 @@ export interface SecretsManagerServer {
   close(): Promise<void>;
 }
 
-type Source = { readonly file: string } | { readonly secrets: SecretsByNetwork };
+type Source = { readonly file: string } | { readonly secrets: Record<string, unknown> };
 
 export type SecretsManagerOptions = Source & {
   /** The prefix of a network's name, with a slash at its end or without. */
@@ -28,12 +29,27 @@ export type SecretsManagerOptions = Source & {
 };
 
 const targetPrefix = 'secretsmanager.';
-const operations = { GetSecretValue: getSecretValue, ListSecrets: listSecrets };
+type Operation = (body: string, prefix: string, secrets: SecretsByNetwork, save: SaveSecrets) => Answer;
+const operations: Readonly<Record<string, Operation>> = {
+  GetSecretValue: getSecretValue,
+  ListSecrets: listSecrets,
+  CreateSecret: createSecret,
+  PutSecretValue: putSecretValue,
+  DeleteSecret: deleteSecret,
+};
 const maxBodyBytes = 64 * 1024;
 
 function operationOf({ headers }: IncomingMessage) {
   const target = headers['x-amz-target'];
   return Object.entries(operations).find(([name]) => target === `${targetPrefix}${name}`)?.[1];
+}
+
+function saveTo(source: Source): SaveSecrets {
+  if ('file' in source) return (secrets) => writeSecretsFile(source.file, secrets);
+  return (secrets) => {
+    for (const network of Object.keys(source.secrets)) delete source.secrets[network];
+    Object.assign(source.secrets, secrets);
+  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -53,14 +69,15 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 export async function startSecretsManager(options: SecretsManagerOptions): Promise<SecretsManagerServer> {
   const { prefix, port = 0, onFaultyFile } = options;
   const current = 'file' in options ? secretsFile(options.file) : () => options.secrets;
+  const save = saveTo(options);
   const namesBegin = `${prefix.replace(/\/+$/, '')}/`;
   let fault: SecretsFault | undefined;
   let delayMs = 0;
   let calls = 0;
 
-  const operated = (operate: typeof getSecretValue, body: string): Answer => {
+  const operated = (operate: Operation, body: string): Answer => {
     try {
-      return operate(body, namesBegin, current());
+      return operate(body, namesBegin, current(), save);
     } catch (error) {
       if (!(error instanceof SecretsFileFaulty)) throw error;
       onFaultyFile?.(error);
@@ -72,10 +89,7 @@ export async function startSecretsManager(options: SecretsManagerOptions): Promi
     if (fault !== undefined) return faults[fault];
     const operate = request.method === 'POST' ? operationOf(request) : undefined;
     if (operate !== undefined) return operated(operate, body);
-    return refusal(
-      'UnknownOperationException',
-      `Only ${Object.keys(operations).join(' and ')} are known here`,
-    );
+    return refusal('UnknownOperationException', `Only ${Object.keys(operations).join(', ')} are known here`);
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {

@@ -162,7 +162,8 @@ test('what is not known here is refused as AWS refuses it', async () => {
   };
   const type = 'application/x-amz-json-1.1';
   const refused = (name: string) => [400, type, expect.objectContaining({ __type: name })];
-  expect(await call('secretsmanager.PutSecretValue', '{}')).toEqual(refused('UnknownOperationException'));
+  expect(await call('secretsmanager.RotateSecret', '{}')).toEqual(refused('UnknownOperationException'));
+  expect(await call('secretsmanager.PutSecretValue', '{}')).toEqual(refused('InvalidParameterException'));
   expect(await call('secretsmanager.GetSecretValue', '{}')).toEqual(refused('InvalidParameterException'));
   expect(await call('secretsmanager.GetSecretValue', '{')).toEqual(refused('InvalidParameterException'));
 });

@@ -1,0 +1,73 @@
+import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
+import { parseSettings } from '../../../lib/settings/settings.ts';
+import { networkKey } from '../../../lib/sync/ledger/keys.ts';
+import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
+import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
+import { toInstant } from '../../../lib/sync/ledger/time.ts';
+import type { Io } from '../../io.ts';
+import type { GlobalOptions } from '../../options.ts';
+import { painter } from '../../output/colours.ts';
+import { printJson } from '../../output/json.ts';
+import { table } from '../../output/table.ts';
+import { toSecond } from '../../output/times.ts';
+import type { Aws } from '../../target/aws.ts';
+import { findTarget } from '../../target/find-target.ts';
+import { withLedger } from '../../target/ledger.ts';
+import { readSecretText } from '../../target/secret-text.ts';
+
+interface ListedNetwork {
+  readonly network: string;
+  readonly state: 'active' | 'paused' | 'invalid';
+  /** Why it is not active. */
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly since: string | null;
+  readonly nextProbeAt: string | null;
+}
+
+function paused(network: string, { code, message, since, probeAt }: Pause): ListedNetwork {
+  return { network, state: 'paused', code, reason: message, since, nextProbeAt: toInstant(probeAt) };
+}
+
+function without(network: string, state: ListedNetwork['state'], code: string | null, reason: string | null) {
+  return { network, state, code, reason, since: null, nextProbeAt: null };
+}
+
+async function listed(network: string, aws: Aws, ledger: Ledger): Promise<ListedNetwork> {
+  try {
+    const settings = parseSettings((await readSecretText(network, aws)) ?? '');
+    const pause = (await ledger.read(networkKey(network)))?.item.pause ?? null;
+    if (settings.paused) {
+      const stated = without(network, 'paused', 'paused', 'PAUSED is set in its secret');
+      return pause?.code === 'paused' ? { ...stated, since: pause.since } : stated;
+    }
+    return pause === null ? without(network, 'active', null, null) : paused(network, pause);
+  } catch (error) {
+    if (error instanceof InvalidSecret) return without(network, 'invalid', error.code, error.message);
+    throw error;
+  }
+}
+
+const colours = { active: 'green', paused: 'yellow', invalid: 'red' } as const;
+
+/** Prints every network, and which are paused and why. */
+export async function listNetworks(options: GlobalOptions, io: Io): Promise<void> {
+  const target = await findTarget(options, io);
+  const aws = await target.aws();
+  const names = (await target.networks()) ?? [];
+  const networks = await withLedger(aws, (ledger) =>
+    Promise.all(names.map((name) => listed(name, aws, ledger))),
+  );
+  if (options.json) {
+    printJson(io, { networks });
+    return;
+  }
+  const paint = painter(io.stdout, io.env);
+  const rows = networks.map(({ network, state, code, reason, since }) => [
+    network,
+    paint(colours[state], state),
+    since === null ? '' : toSecond(since),
+    code === null ? '' : `${code}: ${reason ?? ''}`,
+  ]);
+  io.stdout.write(`${table(['NETWORK', 'STATE', 'SINCE', 'WHY'], rows)}\n`);
+}
