@@ -1,21 +1,24 @@
 /** Every `lastError.code` an operator can meet (docs/operations.md explains the fix of each). */
-export type ErrorCode =
-  | 'runcloud-unauthorized'
-  | 'runcloud-forbidden'
-  | 'runcloud-blocked'
-  | 'runcloud-not-found'
-  | 'runcloud-rate-limited'
-  | 'runcloud-quota-spent'
-  | 'runcloud-refused'
-  | 'runcloud-unavailable'
-  | 'runcloud-timeout'
-  | 'app-claimed'
-  | 'not-announced'
-  | 'protected-domain'
-  | 'primary-domain'
-  | 'secret-invalid'
-  | 'paused'
-  | 'internal-error';
+export const ERROR_CODES = [
+  'runcloud-unauthorized',
+  'runcloud-forbidden',
+  'runcloud-blocked',
+  'runcloud-not-found',
+  'runcloud-rate-limited',
+  'runcloud-quota-spent',
+  'runcloud-refused',
+  'runcloud-unavailable',
+  'runcloud-timeout',
+  'app-claimed',
+  'not-announced',
+  'protected-domain',
+  'primary-domain',
+  'secret-invalid',
+  'paused',
+  'internal-error',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /**
  * What a failure means for the work: `passing` ends without a fix, `network` affects every domain of the network,

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { exactly } from '../exactly.ts';
 import type { Kind, StoredItems } from '../sync/ledger/keys.ts';
 import { certificate } from './schemas/certificate.ts';
 import { domain } from './schemas/domain.ts';
-import { callsOfMonth, exactly, list, orNull } from './schemas/fields.ts';
+import { callsOfMonth, list, orNull } from './schemas/fields.ts';
 import { comparison, network } from './schemas/network.ts';
 import { notices } from './schemas/notices.ts';
 import { outcome } from './schemas/outcome.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Check, checkNames } from '../../lib/connection/check.ts';
-import { exactly } from './exactly.ts';
+import { exactly } from '../../lib/exactly.ts';
 
 export const check = exactly<Check>()(
   z.object({

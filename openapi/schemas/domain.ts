@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { LiveStatus } from '../../functions/http/live-status.ts';
+import { exactly } from '../../lib/exactly.ts';
 import type { CertificateView, DomainSummary, DomainView, HostingView } from '../../lib/sync/status/view.ts';
-import { exactly } from './exactly.ts';
 import { instant, lastError, wanted } from './values.ts';
 
 export const hosting = exactly<HostingView>()(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { exactly } from '../../lib/exactly.ts';
 import type { DomainMoment, PauseMoment } from '../../lib/sync/ledger/outcome-item.ts';
 import { certificate, hosting } from './domain.ts';
-import { exactly } from './exactly.ts';
 import { errorCode, instant, lastError, wanted } from './values.ts';
 
 const domainType = exactly<DomainMoment['type']>()(z.enum(['domain.settled', 'domain.failed']));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ProblemType, problemTexts } from '../../functions/http/problem.ts';
+import { exactly } from '../../lib/exactly.ts';
 import type { Acceptance } from '../../lib/sync/ledger/desired-state.ts';
-import { exactly } from './exactly.ts';
 import { instant } from './values.ts';
 
 const status = exactly<Acceptance['status']>()(z.enum(['accepted', 'duplicate', 'superseded']));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
-import { exactly, history, lastError, orNull, told, version } from './fields.ts';
+import { history, lastError, orNull, told, version } from './fields.ts';
 import { schedule } from './schedule.ts';
 
 const parkingReason = z.enum([

@@ -1,10 +1,5 @@
 import * as z from 'zod';
-import type { ErrorCode } from '../../errors.ts';
-
-/** Accepts a schema only if it describes all of T and nothing but T, so that neither can change alone. */
-export function exactly<T>() {
-  return <S extends z.ZodType<T>>(schema: T extends z.output<S> ? S : never): S => schema;
-}
+import { ERROR_CODES } from '../../errors.ts';
 
 /** Null attributes are not stored, so a missing one is null. */
 export function orNull<S extends z.ZodType>(schema: S) {
@@ -15,26 +10,7 @@ export function list<S extends z.ZodType>(schema: S) {
   return z.array(schema).readonly();
 }
 
-export const errorCode = exactly<ErrorCode>()(
-  z.enum([
-    'runcloud-unauthorized',
-    'runcloud-forbidden',
-    'runcloud-blocked',
-    'runcloud-not-found',
-    'runcloud-rate-limited',
-    'runcloud-quota-spent',
-    'runcloud-refused',
-    'runcloud-unavailable',
-    'runcloud-timeout',
-    'app-claimed',
-    'not-announced',
-    'protected-domain',
-    'primary-domain',
-    'secret-invalid',
-    'paused',
-    'internal-error',
-  ]),
-);
+export const errorCode = z.enum(ERROR_CODES);
 
 export const version = z.object({
   timestamp: z.string(),

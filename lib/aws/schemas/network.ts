@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
-import { callsOfMonth, errorCode, exactly, list, names, order, orNull, pauseMoment } from './fields.ts';
+import { callsOfMonth, errorCode, list, names, order, orNull, pauseMoment } from './fields.ts';
 
 const writesOfMinute = z.object({ minute: z.number(), count: z.number() });
 

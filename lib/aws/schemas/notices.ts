@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
-import { exactly, list, orNull } from './fields.ts';
+import { list, orNull } from './fields.ts';
 
 const notice = z.object({
   code: z.string(),

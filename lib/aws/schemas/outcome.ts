@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
-import { exactly, orNull, pauseMoment } from './fields.ts';
+import { orNull, pauseMoment } from './fields.ts';
 import { schedule } from './schedule.ts';
 
 export const outcome = exactly<StoredItems['outcome']>()(
