@@ -1,10 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { reconcileCertificates } from '../lib/certificates/reconcile.ts';
 import { logCertificate } from './queue/log-certificate.ts';
-import { logDeferred, logFailedMessage, logUnsent } from './queue/log-deferred.ts';
-import { deadlineOf, eachMessage, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
-import { logOfCall } from './services/call-context.ts';
-import { reportingLedger } from './services/reporting-ledger.ts';
+import { logUnsent } from './queue/log-deferred.ts';
+import { eachMessage, type WorkerContext } from './queue/sqs.ts';
+import { workerCall } from './queue/worker-call.ts';
 import { type SecureServices, secureServices } from './services/secure-domains.ts';
 
 /** Gives every domain its certificate, one network per message. */
@@ -13,23 +12,14 @@ export function receive(
   context: WorkerContext,
   services: SecureServices,
 ): Promise<SQSBatchResponse> {
-  const { clock, metrics } = services;
-  const log = logOfCall(services.log, context);
-  const now = clock.now();
-  const deadlineAt = deadlineOf(context, now);
+  const { metrics } = services;
+  const { log, deadlineAt, services: ofCall, reportFailed } = workerCall(context, services);
   const worker = {
-    ...services,
-    ledger: reportingLedger(services.ledger, log, metrics),
-    leaseMs: leaseMsUntil(deadlineAt, now),
+    ...ofCall,
     report: logCertificate(log, metrics),
-    reportDeferred: logDeferred(log, metrics),
     reportUnsent: logUnsent(log, metrics),
   };
-  return eachMessage(
-    event,
-    (message) => reconcileCertificates(message, deadlineAt, worker),
-    logFailedMessage(log, metrics),
-  );
+  return eachMessage(event, (message) => reconcileCertificates(message, deadlineAt, worker), reportFailed);
 }
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

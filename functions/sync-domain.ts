@@ -2,12 +2,11 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { WorkMessage } from '../lib/sync/ledger/ports.ts';
 import { runNetworkWork } from '../lib/sync/network-work/run.ts';
 import { reconcileDomain } from '../lib/sync/reconcile/reconcile.ts';
-import { logDeferred, logFailedMessage, logUnsent } from './queue/log-deferred.ts';
+import { logUnsent } from './queue/log-deferred.ts';
 import { logDomain } from './queue/log-domain.ts';
 import { logDrift } from './queue/log-drift.ts';
-import { deadlineOf, eachMessage, leaseMsUntil, type WorkerContext } from './queue/sqs.ts';
-import { logOfCall } from './services/call-context.ts';
-import { reportingLedger } from './services/reporting-ledger.ts';
+import { eachMessage, type WorkerContext } from './queue/sqs.ts';
+import { workerCall } from './queue/worker-call.ts';
 import { type SyncServices, syncServices } from './services/sync-domain.ts';
 
 /** Makes RunCloud match the ledger, one message after the other. */
@@ -16,16 +15,11 @@ export function receive(
   context: WorkerContext,
   services: SyncServices,
 ): Promise<SQSBatchResponse> {
-  const { clock, metrics } = services;
-  const log = logOfCall(services.log, context);
-  const now = clock.now();
-  const deadlineAt = deadlineOf(context, now);
+  const { metrics } = services;
+  const { log, deadlineAt, services: ofCall, reportFailed } = workerCall(context, services);
   const worker = {
-    ...services,
-    ledger: reportingLedger(services.ledger, log, metrics),
-    leaseMs: leaseMsUntil(deadlineAt, now),
+    ...ofCall,
     report: logDomain(log, metrics),
-    reportDeferred: logDeferred(log, metrics),
     reportUnsent: logUnsent(log, metrics),
     reportComparison: logDrift(log, metrics),
   };
@@ -33,7 +27,7 @@ export function receive(
     domain === undefined
       ? runNetworkWork(network, deadlineAt, worker)
       : reconcileDomain({ network, domain, deadLetter }, deadlineAt, worker);
-  return eachMessage(event, work, logFailedMessage(log, metrics));
+  return eachMessage(event, work, reportFailed);
 }
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
