@@ -1,45 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { redriven, redrivenCertificate } from '../../../../lib/sync/ledger/dead-letters.ts';
-import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
-import type { OwedDeadLetter } from '../../../../lib/sync/ledger/work-item.ts';
-import {
-  certificateItem,
-  DOMAIN,
-  domainItem,
-  MINUTE,
-  NETWORK,
-  NOW,
-  written,
-} from '../../../support/items.ts';
-
-function owed(part: Partial<OwedDeadLetter> = {}): OwedDeadLetter {
-  return {
-    kind: 'dead-letter',
-    id: `${NETWORK}/${DOMAIN}/1/dead-letter`,
-    revision: 1,
-    code: 'runcloud-refused',
-    reason: 'RunCloud refused',
-    firstFailureAt: NOW - MINUTE,
-    lastFailureAt: NOW,
-    ...part,
-  };
-}
-function failed(part: Partial<DomainItem> = {}) {
-  return domainItem({
-    state: 'failed',
-    reason: 'runcloud-refused',
-    dueAt: null,
-    sendAt: NOW,
-    toSend: [owed()],
-    ...part,
-  });
-}
+import { failedDomain } from '../../../support/failed-domain.ts';
+import { certificateItem, domainItem, MINUTE, NOW, written } from '../../../support/items.ts';
 
 describe('a dead letter moved back', () => {
   const at = { now: NOW, apiMarginMs: 2 * MINUTE };
 
   test('reopens the failure it names, as one more try with all counts reset', () => {
-    const item = failed({
+    const item = failedDomain({
       attempts: 9,
       waitedMs: 8,
       refusedMs: 7,
@@ -65,16 +33,16 @@ describe('a dead letter moved back', () => {
   });
 
   test('of a removal reopens the removal', () => {
-    expect(written(redriven(failed({ wanted: 'absent' }), 1, at)).state).toBe('removing');
+    expect(written(redriven(failedDomain({ wanted: 'absent' }), 1, at)).state).toBe('removing');
   });
 
   test('reopens once: its second copy does nothing', () => {
-    const once = written(redriven(failed(), 1, at));
+    const once = written(redriven(failedDomain(), 1, at));
     expect(redriven(once, 1, at)).toEqual({ result: false });
   });
 
   test.each([
-    ['another failure since', failed({ revision: 2 })],
+    ['another failure since', failedDomain({ revision: 2 })],
     ['a domain that is settled', domainItem({ state: 'present', dueAt: null })],
     ['a domain whose work is open', domainItem()],
     ['an unknown domain', undefined],

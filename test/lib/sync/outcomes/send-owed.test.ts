@@ -3,34 +3,12 @@ import { Unavailable } from '../../../../lib/errors.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { domainKey, outcomeKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { DeadLetter, Queue } from '../../../../lib/sync/ledger/ports.ts';
-import type { OwedDeadLetter, OwedOutcome } from '../../../../lib/sync/ledger/work-item.ts';
+import type { OwedOutcome } from '../../../../lib/sync/ledger/work-item.ts';
 import { type ReportUnsent, sendOwed } from '../../../../lib/sync/outcomes/send-owed.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
+import { failedDomain, owedDeadLetter } from '../../../support/failed-domain.ts';
 import { DOMAIN, delays, domainItem, HOUR, MINUTE, NETWORK, NOW } from '../../../support/items.ts';
-
-function owed(part: Partial<OwedDeadLetter> = {}): OwedDeadLetter {
-  return {
-    kind: 'dead-letter',
-    id: `${NETWORK}/${DOMAIN}/1/dead-letter`,
-    revision: 1,
-    code: 'runcloud-refused',
-    reason: 'RunCloud refused',
-    firstFailureAt: NOW - MINUTE,
-    lastFailureAt: NOW,
-    ...part,
-  };
-}
-function failed(part: Partial<DomainItem> = {}) {
-  return domainItem({
-    state: 'failed',
-    reason: 'runcloud-refused',
-    dueAt: null,
-    sendAt: NOW,
-    toSend: [owed()],
-    ...part,
-  });
-}
 
 const key = domainKey(NETWORK, DOMAIN);
 async function worldWith(item: DomainItem) {
@@ -49,8 +27,8 @@ async function worldWith(item: DomainItem) {
 
 describe('what a failed try owes', () => {
   test('is sent with all that an operator needs, and a message that can be moved back', async () => {
-    const { services, queue } = await worldWith(failed());
-    await sendOwed('domain', failed(), services);
+    const { services, queue } = await worldWith(failedDomain());
+    await sendOwed('domain', failedDomain(), services);
     expect(queue.deadLetters).toEqual([
       {
         kind: 'dead-letter',
@@ -66,21 +44,21 @@ describe('what a failed try owes', () => {
   });
 
   test('is noted as sent, and then nothing needs a message any more', async () => {
-    const { stored, services } = await worldWith(failed());
-    await sendOwed('domain', failed(), services);
+    const { stored, services } = await worldWith(failedDomain());
+    await sendOwed('domain', failedDomain(), services);
     expect(await stored()).toMatchObject({ toSend: [], sendAt: null, state: 'failed' });
   });
 
   test('stays owed when the queue is out of reach, and is reported', async () => {
-    const { queue, stored, unsent, services } = await worldWith(failed());
+    const { queue, stored, unsent, services } = await worldWith(failedDomain());
     const away = { ...queue, sendDeadLetter: () => Promise.reject(new Error('away')) };
-    await sendOwed('domain', failed(), { ...services, queue: away });
-    expect(await stored()).toEqual(failed());
-    expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owed().id, error: 'away' }]);
+    await sendOwed('domain', failedDomain(), { ...services, queue: away });
+    expect(await stored()).toEqual(failedDomain());
+    expect(unsent).toEqual([{ network: NETWORK, domain: DOMAIN, id: owedDeadLetter().id, error: 'away' }]);
   });
 
   test('is sent although another dead letter of the same domain cannot be', async () => {
-    const item = failed({ toSend: [owed({ id: 'bad' }), owed({ id: 'good' })] });
+    const item = failedDomain({ toSend: [owedDeadLetter({ id: 'bad' }), owedDeadLetter({ id: 'good' })] });
     const { queue, stored, unsent, services } = await worldWith(item);
     const picky: Pick<Queue, 'sendDeadLetter'> = {
       sendDeadLetter: async (deadLetter) => {
@@ -95,32 +73,34 @@ describe('what a failed try owes', () => {
   });
 
   test('is sent again, under the same id, when the note was lost', async () => {
-    const { ledger, services, queue } = await worldWith(failed());
-    await sendOwed('domain', failed(), { ...services, ledger: { ...ledger, write: async () => true } });
-    await sendOwed('domain', failed(), services);
+    const { ledger, services, queue } = await worldWith(failedDomain());
+    await sendOwed('domain', failedDomain(), { ...services, ledger: { ...ledger, write: async () => true } });
+    await sendOwed('domain', failedDomain(), services);
     expect(new Set(queue.deadLetters.map(({ id }) => id)).size).toBe(1);
     expect(queue.deadLetters).toHaveLength(2);
   });
 
   test('of a later try is not taken for sent', async () => {
-    const second = owed({ id: 'second', revision: 2 });
-    const { stored, services } = await worldWith(failed({ revision: 2, toSend: [owed(), second] }));
-    await sendOwed('domain', failed(), services);
+    const second = owedDeadLetter({ id: 'second', revision: 2 });
+    const { stored, services } = await worldWith(
+      failedDomain({ revision: 2, toSend: [owedDeadLetter(), second] }),
+    );
+    await sendOwed('domain', failedDomain(), services);
     expect(await stored()).toMatchObject({ toSend: [second], sendAt: NOW });
   });
 
   test('once sent leaves the schedule of a newer update alone', async () => {
-    const open = domainItem({ revision: 2, dueAt: NOW, sendAt: NOW + MINUTE, toSend: [owed()] });
+    const open = domainItem({ revision: 2, dueAt: NOW, sendAt: NOW + MINUTE, toSend: [owedDeadLetter()] });
     const { stored, services } = await worldWith(open);
-    await sendOwed('domain', failed(), services);
+    await sendOwed('domain', failedDomain(), services);
     expect(await stored()).toMatchObject({ toSend: [], dueAt: NOW, sendAt: NOW + MINUTE });
   });
 
   test('of a domain that is forgotten now does not bring it back', async () => {
-    const { services, queue } = await worldWith(failed());
+    const { services, queue } = await worldWith(failedDomain());
     const ledger = memoryLedger();
-    await sendOwed('domain', failed(), { ...services, ledger });
-    expect(queue.deadLetters.map(({ id }: DeadLetter) => id)).toEqual([owed().id]);
+    await sendOwed('domain', failedDomain(), { ...services, ledger });
+    expect(queue.deadLetters.map(({ id }: DeadLetter) => id)).toEqual([owedDeadLetter().id]);
     expect(await ledger.read(key)).toBeUndefined();
   });
 });
@@ -138,7 +118,7 @@ describe('an outcome', () => {
     inReplyTo: 'msg_1',
     at: NOW,
   };
-  const item = failed({ toSend: [outcome] });
+  const item = failedDomain({ toSend: [outcome] });
 
   test('is told to people, and opened for the multisite with a message', async () => {
     const { services, ledger, outcomeQueue, stored } = await worldWith(item);
