@@ -41,7 +41,10 @@ export interface DeliveryWork {
 }
 
 /** Sends the dead letter of a failed outcome and records a notice; then records the dead letter as sent. */
-async function sendOwed(item: OutcomeItem, s: DeliveryServices): Promise<void> {
+async function sendOwed(
+  item: OutcomeItem,
+  s: Pick<DeliveryServices, 'ledger' | 'queue' | 'clock'>,
+): Promise<void> {
   const { network, id, content, toSend } = item;
   for (const owed of toSend) {
     if (owed.kind !== 'dead-letter') continue;

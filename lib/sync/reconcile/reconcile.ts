@@ -65,15 +65,14 @@ function noticeOf(domain: string, result: ReconcileResult): NewNotice | undefine
 async function setInMotion(
   item: DomainItem,
   { result, app }: ReconcileFindings,
-  s: WorkerServices,
+  { ledger, clock, batchMs }: Pick<WorkerServices, 'ledger' | 'clock' | 'batchMs'>,
 ): Promise<boolean> {
-  const now = s.clock.now();
+  const now = clock.now();
   const { network, domain } = item;
   const notice = noticeOf(domain, result);
-  if (notice !== undefined) await recordNotice(s.ledger, network, notice, now);
+  if (notice !== undefined) await recordNotice(ledger, network, notice, now);
   if (result.kind !== 'settled' && result.kind !== 'failed') return false;
   const target = result.kind === 'settled' ? result.target : undefined;
-  const { batchMs } = s;
   const { runcloudId } = item;
   // An existing certificate may not cover a `www.` that is served only now, nor a row that was not there before.
   const row = target?.state === 'present' ? target.row : null;
@@ -83,12 +82,12 @@ async function setInMotion(
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
   const serves = item.wanted === 'present' && target?.state === 'present';
   if (moved && serves) {
-    await updateItem(s.ledger, certificateKey(network, domain), (request) =>
+    await updateItem(ledger, certificateKey(network, domain), (request) =>
       withMovedDomain(request, now, now + batchMs),
     );
   }
-  const raised = serves && (await requestCertificate(s.ledger, { network, domain, now, arrived, batchMs }));
-  await requeueSibling(s.ledger, item, target, now);
+  const raised = serves && (await requestCertificate(ledger, { network, domain, now, arrived, batchMs }));
+  await requeueSibling(ledger, item, target, now);
   return raised;
 }
 

@@ -42,7 +42,11 @@ function callOutcomeOf(outcome: Outcome, calls: number): CallOutcome {
   return aboutDomain ? { kind: 'answered' } : { kind: 'failure', error };
 }
 
-function resultOf(outcome: Outcome, pause: Pause | null, s: ReconcileServices): ReconcileResult {
+function resultOf(
+  outcome: Outcome,
+  pause: Pause | null,
+  s: Pick<ReconcileServices, 'random' | 'delays'>,
+): ReconcileResult {
   switch (outcome.kind) {
     case 'settled':
       return { kind: 'settled', target: outcome.target };
