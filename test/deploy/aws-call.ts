@@ -59,3 +59,8 @@ export function toAwsCall(target: string, body: unknown, place: Place): AwsCall 
     leadingKeys: [parsed.Key, parsed.Item].flatMap((key) => (key === undefined ? [] : [key.network.S])),
   };
 }
+
+/** What a form of SNS asks for. */
+export function toTopicCall(form: URLSearchParams): AwsCall {
+  return { action: `sns:${form.get('Action')}`, resource: form.get('TopicArn') ?? '', leadingKeys: [] };
+}

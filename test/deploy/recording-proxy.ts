@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { addressOf } from '../../local/address-of.ts';
-import { type AwsCall, type Place, toAwsCall } from './aws-call.ts';
+import { type AwsCall, type Place, toAwsCall, toTopicCall } from './aws-call.ts';
 
 export interface RecordingProxy {
   readonly endpoint: string;
@@ -20,6 +20,14 @@ function passedOn(request: IncomingMessage): [string, string][] {
   );
 }
 
+/** SNS alone speaks AWS's query protocol: a form that names the action, with no target. */
+function callOf({ headers }: IncomingMessage, body: string, place: Place): AwsCall {
+  const target = headers['x-amz-target'];
+  return typeof target === 'string'
+    ? toAwsCall(target, JSON.parse(body), place)
+    : toTopicCall(new URLSearchParams(body));
+}
+
 /** Stands between one function and AWS, and writes down what the function asks of it. */
 export async function startRecordingProxy(target: string, place: Place): Promise<RecordingProxy> {
   const calls: AwsCall[] = [];
@@ -29,7 +37,7 @@ export async function startRecordingProxy(target: string, place: Place): Promise
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    calls.push(toAwsCall(String(request.headers['x-amz-target']), JSON.parse(body.toString()), place));
+    calls.push(callOf(request, body.toString(), place));
     const answer = await fetch(target + request.url, { method: 'POST', headers: passedOn(request), body });
     const bytes = Buffer.from(await answer.arrayBuffer());
     const headers = [...answer.headers].filter(([name]) => !notPassedOn.has(name));
