@@ -75,7 +75,7 @@ async function reconcileWhileDue(call: Call, s: CertificateServices): Promise<vo
     const left = await firstLeft(call, s);
     const now = s.clock.now();
     if (found && left !== undefined && now <= call.deadlineAt - CHECK_NEEDS_MS) continue;
-    const due = left ?? (await firstDue(call, s));
+    const due = left ?? (call.dueAgain.size === 0 ? undefined : await firstDue(call, s));
     if (due !== undefined) await sendMessageBy(due, now, s);
     return;
   }
