@@ -11,7 +11,8 @@ function usageError({ message }: CommanderError): BadUsage {
     .replace(/=[^']*/, '')
     .split('\n');
   const text = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
-  return new BadUsage(`${text}${hint === '' ? '' : ` ${hint}`}. See relay --help.`);
+  const whole = `${text}${hint === '' ? '' : ` ${hint}`}`.replace(/\.$/, '');
+  return new BadUsage(`${whole}. See relay --help.`);
 }
 
 /** An error of commander is help that was asked for (undefined), or a wrong command line. */

@@ -1,4 +1,5 @@
 import { readStatus } from '../client/reads.ts';
+import { checkedDomain } from '../domain-name.ts';
 import type { Io } from '../io.ts';
 import type { GlobalOptions } from '../options.ts';
 import { printJson } from '../output/json.ts';
@@ -7,7 +8,8 @@ import { toSecond } from '../output/times.ts';
 import { findRelay } from '../target/relay.ts';
 
 /** Prints what happened to a domain, the oldest first. */
-export async function showHistory(domain: string, options: GlobalOptions, io: Io): Promise<void> {
+export async function showHistory(rawDomain: string, options: GlobalOptions, io: Io): Promise<void> {
+  const domain = checkedDomain(rawDomain, 'The domain');
   const relay = await findRelay(options, ['RELAY_READ_TOKEN'], io);
   const { parsed } = await readStatus(relay, domain, io);
   if (options.json) {

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../../lib/loopback-host.ts';
 import { BadUsage } from '../errors.ts';
 import { credentialsIn } from './credentials.ts';
 import type { Target } from './target.ts';
@@ -6,6 +7,11 @@ function addressIn(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     throw new BadUsage('--url must be the address of a relay, as in https://relay.example.com.');
+  }
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
+    throw new BadUsage(
+      '--url must begin with https://, because a token over http:// can be read on its way.',
+    );
   }
   if (url.username + url.password + url.search + url.hash !== '') {
     throw new BadUsage('--url must hold an address only: no user, password or query.');

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isLoopbackHost } from '../loopback-host.ts';
 
 /** The configured address of RunCloud cannot be used. The address itself stays out of the message: it may hold a password. */
 export class RuncloudUrlInvalid extends Error {
@@ -11,12 +11,6 @@ export class RuncloudUrlInvalid extends Error {
   }
 }
 
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
-  );
-}
-
 /**
  * Checks where the token will be sent: https, or plain http on this machine.
  * Returns the address without a trailing slash.
@@ -24,7 +18,7 @@ function isLoopback(hostname: string): boolean {
 export function parseBaseUrl(baseUrl: string): string {
   if (!URL.canParse(baseUrl)) throw new RuncloudUrlInvalid('is not a URL');
   const url = new URL(baseUrl);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
     throw new RuncloudUrlInvalid('must be https (or http on the loopback address)');
   }
   if (url.username !== '' || url.password !== '') {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { isLoopbackHost } from '../loopback-host.ts';
 import { normalizeDomain } from '../webhook/domain-name.ts';
 import { SHORTEST_TOKEN } from '../webhook/token.ts';
 import { pasteMistake } from './paste-mistake.ts';
@@ -97,17 +98,11 @@ function addresses(value: string, refuse: Refuse) {
   );
 }
 
-function isLoopback(hostname: string) {
-  return (
-    hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
-  );
-}
-
 function callbackUrl(value: string, refuse: Refuse) {
   const url = URL.parse(value);
   if (url === null) return refuse('is not a URL');
   const { protocol, hostname, username, password } = url;
-  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname))) {
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname))) {
     return refuse('must begin with https:// (http:// only for this very machine)');
   }
   return username + password === '' ? url.href : refuse('must not hold a user name or password');

@@ -1,8 +1,8 @@
-import { normalizeDomain } from '../../../lib/webhook/domain-name.ts';
 import { Refused } from '../../client/errors.ts';
 import type { Accepted } from '../../client/schemas.ts';
 import { type EventData, type EventType, sendEvent } from '../../client/send.ts';
-import { BadUsage, CommandFailed, Interrupted } from '../../errors.ts';
+import { checkedDomain } from '../../domain-name.ts';
+import { CommandFailed, Interrupted } from '../../errors.ts';
 import { type Io, say } from '../../io.ts';
 import type { AnnounceOptions } from '../../options.ts';
 import { painter } from '../../output/colours.ts';
@@ -20,14 +20,12 @@ interface Announced {
   readonly waited?: Waited;
 }
 
-/** All names are checked before the first one is sent. */
-function checkedNames(raw: readonly string[]): string[] {
-  return [...new Set(raw)].map((text, index) => {
-    const name = normalizeDomain(text);
-    if (name.ok) return name.domain;
-    const message = name.message.charAt(0).toLowerCase() + name.message.slice(1);
-    throw new BadUsage(`Domain ${index + 1} of ${raw.length} is not valid: it ${message}. Nothing was sent.`);
-  });
+/** All names are checked before the first one is sent. One that is named twice is sent once. */
+function checkedDomains(raw: readonly string[]): string[] {
+  const named = raw.map((text, index) =>
+    checkedDomain(text, `Domain ${index + 1} of ${raw.length}`, 'Nothing was sent'),
+  );
+  return [...new Set(named)];
 }
 
 function dataOf(type: EventType, domain: string, options: AnnounceOptions): EventData {
@@ -105,7 +103,7 @@ export async function announce(
   options: AnnounceOptions,
   io: Io,
 ): Promise<void> {
-  const domains = checkedNames(raw);
+  const domains = checkedDomains(raw);
   const relay = await findRelay(
     options,
     ['RELAY_SECRET', ...(options.wait ? (['RELAY_READ_TOKEN'] as const) : [])],

@@ -1,5 +1,5 @@
 import { isNetworkName } from '../../../lib/network-name.ts';
-import { normalizeDomain } from '../../../lib/webhook/domain-name.ts';
+import { checkedDomain } from '../../domain-name.ts';
 import { BadUsage } from '../../errors.ts';
 import type { DeadLetterOptions } from '../../options.ts';
 import type { DeadLetter } from './dead-letter.ts';
@@ -7,16 +7,9 @@ import type { DeadLetter } from './dead-letter.ts';
 /** Which dead letters a command is about. */
 export type Choice = (deadLetter: DeadLetter) => boolean;
 
-function domainIn(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const name = normalizeDomain(text);
-  if (name.ok) return name.domain;
-  throw new BadUsage('--domain is not a valid domain name.');
-}
-
 /** All, if the options name none. */
 export function choiceOf({ domain: rawDomain, code, network }: DeadLetterOptions): Choice {
-  const domain = domainIn(rawDomain);
+  const domain = rawDomain === undefined ? undefined : checkedDomain(rawDomain, '--domain');
   if (network !== undefined && !isNetworkName(network)) {
     throw new BadUsage('--network must be 1 to 32 lower case letters, digits or hyphens.');
   }

@@ -1,5 +1,6 @@
 import { readStatus } from '../../client/reads.ts';
 import { standingOf } from '../../client/standing.ts';
+import { checkedDomain } from '../../domain-name.ts';
 import { BadUsage, CommandFailed } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { StatusOptions } from '../../options.ts';
@@ -76,9 +77,14 @@ async function watched(read: () => Promise<Picture>, io: Io): Promise<Picture> {
 }
 
 /** Shows one domain, or the whole network, once or until nothing is left to do. */
-export async function showStatus(domain: string | undefined, options: StatusOptions, io: Io): Promise<void> {
+export async function showStatus(
+  rawDomain: string | undefined,
+  options: StatusOptions,
+  io: Io,
+): Promise<void> {
   if (options.watch && options.json)
     throw new BadUsage('--watch and --json exclude each other: use add --wait --json.');
+  const domain = rawDomain === undefined ? undefined : checkedDomain(rawDomain, 'The domain');
   if (options.live && domain === undefined) throw new BadUsage('--live needs a domain.');
   const relay = await findRelay(options, ['RELAY_READ_TOKEN'], io);
   const rows = options.watch && io.stdout.isTTY ? (io.stdout.rows || USUAL_ROWS) - ROWS_AROUND : ALL_ROWS;

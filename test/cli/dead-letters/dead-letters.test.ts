@@ -137,7 +137,7 @@ describe('dead-letters', () => {
   test.each([
     [['retry'], /^Say which dead letters: --domain, --code, --network or --all\.\n$/],
     [['drop', '--all', '--code', 'x'], /^--all excludes/],
-    [['list', '--domain', 'bad_name'], /^--domain is not a valid domain name\.\n$/],
+    [['list', '--domain', 'bad_name'], /^--domain is not valid: it must not contain an underscore\.\n$/],
     [['list', '--url', 'https://relay.example.com'], /^This needs more than an address/],
   ])('bad usage: %j', async (args, sentence) => {
     const result = await world.relay(['dead-letters', ...args]);
