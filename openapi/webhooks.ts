@@ -2,14 +2,14 @@ import type { JsonSchema } from './annotated.ts';
 import { domainOutcomeExample, pauseOutcomeExample } from './examples.ts';
 import { schemaRef } from './replies.ts';
 
-interface Outcome {
+interface OutcomeWebhook {
   readonly id: string;
   readonly summary: string;
   readonly schema: string;
   readonly example: object;
 }
 
-function outcome({ id, summary, schema, example }: Outcome): JsonSchema {
+function outcome({ id, summary, schema, example }: OutcomeWebhook): JsonSchema {
   return {
     post: {
       operationId: id,

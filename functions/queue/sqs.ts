@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { WorkMessage } from '../../lib/sync/ledger/ports.ts';
 import { workMessageSchema } from '../../lib/work-message.ts';
-import type { Call } from '../services/call-context.ts';
+import type { CallIds } from '../services/call-context.ts';
 
 /** A message that cannot be parsed. No retry helps, so the queue moves it to the dead letters. */
 class InvalidMessage extends Error {
@@ -18,7 +18,7 @@ function toWorkMessage(record: SQSRecord): WorkMessage {
 }
 
 /** What a worker uses of its call's context. */
-export type WorkerContext = Call & Pick<Context, 'getRemainingTimeInMillis'>;
+export type WorkerContext = CallIds & Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** When Lambda stops this call, in milliseconds since the epoch. */
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, now: number): number {

@@ -6,12 +6,12 @@ import { configOf } from '../../lib/config.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
-import type { SweepServices as Sweeping } from '../../lib/sync/sweep/sweep.ts';
+import type { SweeperServices } from '../../lib/sync/sweep/sweep.ts';
 import { commonServices, commonVariables, SERVICE } from './common.ts';
 import type { Metrics } from './outcome-metric.ts';
 
 /** Everything the sweep works with, except the reports that name its call. */
-export interface SweepServices extends Omit<Sweeping, 'report' | 'reportUnmailed'> {
+export interface SweepServices extends Omit<SweeperServices, 'report' | 'reportUnmailed'> {
   readonly log: Log;
   readonly metrics: Metrics;
 }

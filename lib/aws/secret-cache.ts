@@ -16,12 +16,12 @@ const maxUnknown = 1_000;
 const mostUnknownReads = 10;
 const unknownReadsMs = 60_000;
 
-type Answer<T> =
+type SecretAnswer<T> =
   | { readonly kind: 'known'; readonly settings: T }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'faulty'; readonly fault: InvalidSecret };
 
-type Kept<T> = Answer<T> & {
+type Kept<T> = SecretAnswer<T> & {
   readonly askedAt: number;
   /** Read for a caller that asked for a fresh answer. */
   readonly anew: boolean;
@@ -62,7 +62,7 @@ export function cachedSecrets<T>(
   const existing = new Set<string>();
   const kept = new Map<string, Kept<T>>();
   const unknown = new Map<string, Kept<T>>();
-  const asking = new Map<string, Promise<Answer<T>>>();
+  const asking = new Map<string, Promise<SecretAnswer<T>>>();
 
   const forget = (network: string) => {
     kept.delete(network);
@@ -76,7 +76,7 @@ export function cachedSecrets<T>(
     if (unknown.size > maxUnknown && oldest !== undefined) unknown.delete(oldest);
   };
 
-  const answerOf = async (network: string): Promise<Answer<T>> => {
+  const answerOf = async (network: string): Promise<SecretAnswer<T>> => {
     try {
       const settings = await ask(network);
       return settings === undefined ? { kind: 'unknown' } : { kind: 'known', settings };
@@ -86,7 +86,7 @@ export function cachedSecrets<T>(
     }
   };
 
-  const askAnew = async (network: string, anew: boolean): Promise<Answer<T>> => {
+  const askAnew = async (network: string, anew: boolean): Promise<SecretAnswer<T>> => {
     const askedAt = clock.now();
     const counted = existing.has(network) ? undefined : limit.begin();
     try {
@@ -106,7 +106,7 @@ export function cachedSecrets<T>(
     }
   };
 
-  const current = (network: string, fresh: boolean): Answer<T> | undefined => {
+  const current = (network: string, fresh: boolean): SecretAnswer<T> | undefined => {
     const last = kept.get(network) ?? unknown.get(network);
     if (last === undefined) return undefined;
     const ageMs = clock.now() - last.askedAt;
@@ -117,7 +117,7 @@ export function cachedSecrets<T>(
   };
 
   /** Concurrent callers share one read: a second one would be no fresher. */
-  const asked = (network: string, fresh: boolean): Promise<Answer<T>> => {
+  const asked = (network: string, fresh: boolean): Promise<SecretAnswer<T>> => {
     const running = asking.get(network);
     if (running !== undefined) return running;
     const waitMs = limited && !existing.has(network) ? limit.fullForMs() : 0;

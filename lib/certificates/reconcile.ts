@@ -18,7 +18,7 @@ export interface CertificatesWork {
 }
 
 /** What all passes of one call share. */
-interface Call {
+interface CallState {
   readonly network: string;
   readonly deadlineAt: number;
   readonly seen: Map<string, number>;
@@ -27,7 +27,7 @@ interface Call {
 }
 
 /** Undefined: another worker holds the lease. Otherwise whether anything was due. */
-async function reconcileOnce(call: Call, s: CertificateServices): Promise<boolean | undefined> {
+async function reconcileOnce(call: CallState, s: CertificateServices): Promise<boolean | undefined> {
   const { network } = call;
   const key = networkKey(network);
   const owner = s.newOwner();
@@ -46,18 +46,18 @@ async function reconcileOnce(call: Call, s: CertificateServices): Promise<boolea
 }
 
 /** The first of the requests that this call leaves due: messages for it may have been acknowledged against its lease. */
-async function firstLeft(call: Call, s: CertificateServices): Promise<CertificateItem | undefined> {
+async function firstLeft(call: CallState, s: CertificateServices): Promise<CertificateItem | undefined> {
   return (await dueCertificates({ ...call, most: 1 }, s)).due[0];
 }
 
 /** The same, of those too that it has checked and that were due again at once. */
-function firstDue(call: Call, s: CertificateServices): Promise<CertificateItem | undefined> {
+function firstDue(call: CallState, s: CertificateServices): Promise<CertificateItem | undefined> {
   const seen = new Map([...call.seen].filter(([name]) => !call.dueAgain.has(name)));
   return firstLeft({ ...call, seen }, s);
 }
 
 /** Delayed, because whatever ended this call may persist. Errors here are ignored: the original one is reported, and the sweep retries. */
-async function sendMessageAfterFailure(call: Call, s: CertificateServices): Promise<void> {
+async function sendMessageAfterFailure(call: CallState, s: CertificateServices): Promise<void> {
   try {
     const left = await firstLeft(call, s);
     if (left !== undefined) await sendMessageBy(left, s.clock.now() + s.delays.releasedMs, s);
@@ -67,7 +67,7 @@ async function sendMessageAfterFailure(call: Call, s: CertificateServices): Prom
 }
 
 /** Runs passes while requests are due and there is time. Sends a message for what is left then. */
-async function reconcileWhileDue(call: Call, s: CertificateServices): Promise<void> {
+async function reconcileWhileDue(call: CallState, s: CertificateServices): Promise<void> {
   for (;;) {
     const found = await reconcileOnce(call, s);
     // The other worker asks for what is left after it releases the lease, as the lines below do.
@@ -99,7 +99,7 @@ export async function reconcileCertificates(
       redrivenCertificate(item, deadLetter, now),
     );
   }
-  const call: Call = {
+  const call: CallState = {
     network,
     deadlineAt,
     seen: new Map(),

@@ -4,7 +4,7 @@ import type { Addresses } from './addresses.ts';
 import type { CaaRefusal } from './caa.ts';
 import { type AddressReason, foreignAddresses } from './verdict.ts';
 
-interface Target {
+interface DnsTarget {
   readonly serverAddresses: readonly string[];
   readonly dnsTarget: string | null;
 }
@@ -23,7 +23,7 @@ function isApex(name: string) {
 }
 
 /** The record to create, and its value. */
-function recordToMake(name: string, { serverAddresses, dnsTarget }: Target): string {
+function recordToMake(name: string, { serverAddresses, dnsTarget }: DnsTarget): string {
   const ipv4 = serverAddresses.find(isIPv4);
   const ipv6 = serverAddresses.find(isIPv6);
   const [type, address] = ipv4 === undefined ? ['an AAAA', ipv6] : ['an A', ipv4];
@@ -40,7 +40,7 @@ export function addressFix(
   reason: AddressReason,
   name: string,
   { addresses, exists }: Addresses,
-  target: Target,
+  target: DnsTarget,
   /** The name that this one is an alias of, if it was looked up. */
   alias: string | null = null,
 ): string {

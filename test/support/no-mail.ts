@@ -1,7 +1,7 @@
-import type { SweepServices } from '../../lib/sync/sweep/sweep.ts';
+import type { SweeperServices } from '../../lib/sync/sweep/sweep.ts';
 
 /** For sweeps of worlds in which nobody reads mails. */
-export const noMail: Pick<SweepServices, 'mailer' | 'reportUnmailed'> = {
+export const noMail: Pick<SweeperServices, 'mailer' | 'reportUnmailed'> = {
   mailer: { publish: async () => undefined, countDeadLetters: async () => 0, target: '--local' },
   reportUnmailed: (error) => {
     throw error;

@@ -10,7 +10,7 @@ import { isExpiring } from '../outcome/backoff.ts';
 import type { CertificateResult, ServedCertificate } from '../outcome/result.ts';
 import type { CertificateServices } from '../services.ts';
 import { checkParked } from './check-parked.ts';
-import type { ServerContext, SessionTerms } from './check-terms.ts';
+import type { CheckTerms, ServerContext } from './check-terms.ts';
 import { isDnsReady } from './dns-ready.ts';
 import { isLedHere } from './led-here.ts';
 import { hasNothingInstalled } from './nothing-installed.ts';
@@ -96,7 +96,7 @@ async function withoutCertificate(
 async function isKnown(
   item: CertificateItem,
   domain: DomainItem,
-  { session, onInterruption }: SessionTerms,
+  { session, onInterruption }: CheckTerms,
   s: CertificateServices,
 ): Promise<boolean> {
   const { orderedAt, notAfter, state } = item;
@@ -114,7 +114,7 @@ async function isKnown(
 export async function checkCertificate(
   item: CertificateItem,
   serverContext: ServerContext,
-  terms: SessionTerms,
+  terms: CheckTerms,
   s: CertificateServices,
 ): Promise<CheckResult> {
   const { network, domain: name } = item;

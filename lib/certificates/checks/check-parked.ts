@@ -8,7 +8,7 @@ import { isInterruption } from '../interruption.ts';
 import type { CertificateResult } from '../outcome/result.ts';
 import { isOwn } from '../own-origin.ts';
 import type { CertificateServices } from '../services.ts';
-import type { ServerContext, SessionTerms } from './check-terms.ts';
+import type { CheckTerms, ServerContext } from './check-terms.ts';
 import { isDnsReady } from './dns-ready.ts';
 import { isLedHere } from './led-here.ts';
 import { unsupportedResult } from './unsupported-name.ts';
@@ -20,7 +20,7 @@ interface ParkedCheck {
 
 /** Names are parked for the order of the one certificate of basic mode only, and only while the network's owner wants that. */
 async function isParkingOver(
-  { session, onInterruption }: SessionTerms,
+  { session, onInterruption }: CheckTerms,
   unsupported: boolean,
   s: Pick<CertificateServices, 'modes' | 'clock'>,
 ): Promise<boolean> {
@@ -47,7 +47,7 @@ export async function checkParked(
   item: CertificateItem,
   { network, domain }: DomainItem,
   { serverAddresses, dnsTarget }: ServerContext,
-  terms: SessionTerms,
+  terms: CheckTerms,
   s: CertificateServices,
 ): Promise<ParkedCheck> {
   const key = domainKey(network, domain);

@@ -10,7 +10,7 @@ export interface ServerContext {
 }
 
 /** What the check of a request may ask RunCloud with. */
-export interface SessionTerms {
+export interface CheckTerms {
   readonly session: CertificateSession;
   /** Called with what kept a check from asking RunCloud; the pass goes on. */
   readonly onInterruption: (interruption: Interruption) => void;

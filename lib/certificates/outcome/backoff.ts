@@ -3,7 +3,7 @@ import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import type { Random } from '../../sync/ledger/ports.ts';
 import type { CertificateDelays } from '../delays.ts';
 
-type Counts = Pick<CertificateItem, 'attempts' | 'waitedMs'>;
+type CheckCounts = Pick<CertificateItem, 'attempts' | 'waitedMs'>;
 
 export function dailyMs(delays: CertificateDelays, random: Random): number {
   return aroundMs(delays.dailyMs, random);
@@ -15,7 +15,7 @@ export function silentMs(attempts: number, { heldMs, dailyMs }: CertificateDelay
 }
 
 /** A customer's DNS is asked for with growing waits for a week, then daily. */
-export function dnsDelayMs(item: Counts, delays: CertificateDelays, random: Random): number {
+export function dnsDelayMs(item: CheckCounts, delays: CertificateDelays, random: Random): number {
   return item.waitedMs >= delays.dnsPatienceMs
     ? dailyMs(delays, random)
     : grownMs(item.attempts, delays, random);
@@ -26,7 +26,7 @@ const EARLY_BY = 1 / 4;
 
 /** When to check for the certificate of an order: soon, then less and less often. */
 export function verifyDelayMs(
-  { attempts }: Pick<Counts, 'attempts'>,
+  { attempts }: Pick<CheckCounts, 'attempts'>,
   sinceMs: number,
   delays: CertificateDelays,
   random: Random,

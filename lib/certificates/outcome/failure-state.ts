@@ -7,12 +7,12 @@ import { amended } from '../order-log/application.ts';
 import { dailyMs } from './backoff.ts';
 import { failureFix } from './failure-fix.ts';
 import type { CertificateResult } from './result.ts';
-import { due, type Patch, type ResultContext, statePatch } from './state.ts';
+import { type CertificatePatch, due, type ResultContext, statePatch } from './state.ts';
 
 type Failure = Pick<LastError, 'code' | 'message'>;
 
 /** An order that was waited for has failed. */
-function withoutOrder({ orders, orderedAt }: CertificateItem): Patch {
+function withoutOrder({ orders, orderedAt }: CertificateItem): CertificatePatch {
   return {
     orderedAt: null,
     orders: orderedAt === null ? orders : amended(orders, orderedAt, 'failed'),
@@ -24,7 +24,7 @@ export function failedPatch(
   item: CertificateItem,
   context: ResultContext,
   failure: { readonly reason: string | null; readonly fix: string | null; readonly error: Failure },
-): Patch {
+): CertificatePatch {
   const { now, delays, random } = context;
   const { reason, fix, error } = failure;
   const patch = {
@@ -60,7 +60,7 @@ export function failingPatch(
   item: CertificateItem,
   context: ResultContext,
   result: CertificateResult & { kind: 'failing' | 'troubled' },
-): Patch {
+): CertificatePatch {
   const { now, delays } = context;
   const { error } = result;
   const known = (result.kind === 'failing' ? result.fix : undefined) ?? null;
@@ -85,7 +85,7 @@ export function interruptedPatch(
   item: CertificateItem,
   context: ResultContext,
   result: CertificateResult & { kind: 'troubled' },
-): Patch {
+): CertificatePatch {
   if (item.state === 'pending') return failingPatch(item, context, result);
   const { now, delays, random } = context;
   const askedMs = Math.min(result.error.retryAfterMs ?? 0, delays.lastMs);
@@ -102,7 +102,7 @@ export function limitedPatch(
   item: CertificateItem,
   context: ResultContext,
   { until, fix, limit, failedFix }: CertificateResult & { kind: 'waiting' },
-): Patch {
+): CertificatePatch {
   const { now, delays } = context;
   const readySince = item.readySince ?? now;
   const { lastError } = item;

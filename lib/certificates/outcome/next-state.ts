@@ -8,7 +8,7 @@ import { dailyMs, dnsDelayMs, silentMs, untilExpiringMs, verifyDelayMs } from '.
 import { failedPatch, failingPatch, interruptedPatch, limitedPatch } from './failure-state.ts';
 import { countedAnew } from './new-try.ts';
 import type { CertificateResult } from './result.ts';
-import { due, type Patch, type ResultContext, shownPatch, statePatch } from './state.ts';
+import { type CertificatePatch, due, type ResultContext, shownPatch, statePatch } from './state.ts';
 
 const HOSTING_FIX = 'Fix the hosting first: RunCloud does not serve this domain';
 
@@ -26,7 +26,7 @@ function unverified(
   item: CertificateItem,
   context: ResultContext,
   { why, ordered = false }: CertificateResult & { kind: 'unverified' },
-): Patch {
+): CertificatePatch {
   const { now, delays, random } = context;
   const lastError = toLastError({ code: 'runcloud-timeout', message: why }, now);
   const seen = item.state === 'valid' ? lastSeen(item, now) : undefined;
@@ -55,7 +55,7 @@ function settledValid(
   item: CertificateItem,
   context: ResultContext,
   { shown, fix }: CertificateResult & { kind: 'valid' },
-): Patch {
+): CertificatePatch {
   const { now, delays, random } = context;
   const expiringMs = untilExpiringMs(shown, now);
   const soonerMs = expiringMs >= 0 ? Math.max(expiringMs, delays.firstMs) : Number.POSITIVE_INFINITY;
@@ -75,7 +75,7 @@ function waitingDns(
   item: CertificateItem,
   context: ResultContext,
   { reason, fix }: CertificateResult & { kind: 'waiting-dns' },
-): Patch {
+): CertificatePatch {
   const { now, delays, random } = context;
   const state = { ...statePatch(item, context, 'waiting-dns', reason, fix), readySince: null };
   // Visitors are served, so there is time.
@@ -92,7 +92,7 @@ function waitingDns(
 }
 
 /** Keeps what the CA still counts, and the versions of updates that must not be applied twice. */
-function closed(item: CertificateItem, context: ResultContext): Patch {
+function closed(item: CertificateItem, context: ResultContext): CertificatePatch {
   return {
     ...freshCounts,
     ...statePatch(item, context, 'none', null),
@@ -108,7 +108,7 @@ function closed(item: CertificateItem, context: ResultContext): Patch {
 }
 
 /** State, counts and schedule after a result. Pure. */
-function patchOf(item: CertificateItem, context: ResultContext): Patch {
+function patchOf(item: CertificateItem, context: ResultContext): CertificatePatch {
   const { result, now, delays, random } = context;
   switch (result.kind) {
     case 'closed':
@@ -161,7 +161,7 @@ function patchOf(item: CertificateItem, context: ResultContext): Patch {
   }
 }
 
-export function nextState(item: CertificateItem, context: ResultContext): Patch {
+export function nextState(item: CertificateItem, context: ResultContext): CertificatePatch {
   const from = countedAnew(item, context.result);
   const { revision, attempts, waitedMs, refusedMs, firstFailureAt, crashes } = from;
   return {

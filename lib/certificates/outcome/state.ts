@@ -17,9 +17,9 @@ export interface ResultContext {
   readonly random: Random;
 }
 
-export type Patch = Partial<CertificateItem>;
+export type CertificatePatch = Partial<CertificateItem>;
 
-export function due(dueAt: number): Patch {
+export function due(dueAt: number): CertificatePatch {
   return { dueAt, sendAt: dueAt };
 }
 
@@ -30,7 +30,7 @@ export function statePatch(
   state: CertificateState,
   reason: string | null,
   fix: string | null = null,
-): Patch {
+): CertificatePatch {
   const served = shown !== null && state !== 'failed' && state !== 'none';
   const next = served ? 'valid' : state;
   const why = served ? (isExpiring(shown, now) ? 'expiring' : null) : reason;
@@ -43,7 +43,7 @@ export function statePatch(
   };
 }
 
-export function shownPatch({ shown }: ResultContext): Patch {
+export function shownPatch({ shown }: ResultContext): CertificatePatch {
   return shown === null
     ? {}
     : {

@@ -8,7 +8,7 @@ import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
 import type { Session } from '../network/session.ts';
 import { type Repaired, repairMissing } from './confirm-missing.ts';
 import { noNames, withNames } from './name-list.ts';
-import { type Progress, resumeProgress, storeProgress } from './progress.ts';
+import { type ComparisonProgress, resumeProgress, storeProgress } from './progress.ts';
 import { readList } from './read-list.ts';
 import type { Compared, ComparisonServices } from './result.ts';
 import { isMissing, UnexpectedRows } from './unexpected-rows.ts';
@@ -25,7 +25,7 @@ const SOONEST_MS = 60_000;
 async function askLedger(
   network: string,
   access: Access,
-  progress: Progress,
+  progress: ComparisonProgress,
   { ledger }: Pick<ComparisonServices, 'ledger'>,
 ) {
   const { begunAt, reading } = progress;
@@ -46,7 +46,7 @@ async function askLedger(
 
 function concluded(
   network: string,
-  { begunAt, unwanted, unknown, reading }: Progress,
+  { begunAt, unwanted, unknown, reading }: ComparisonProgress,
   { missing, left, stop }: Repaired,
   s: Pick<ComparisonServices, 'clock' | 'driftDryRun'>,
 ): Compared {

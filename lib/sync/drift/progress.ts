@@ -14,7 +14,7 @@ const GOES_STALE_AFTER_MS = 6 * HOUR_MS;
 const FORGOTTEN_AFTER_MS = 2 * DAY_MS;
 
 /** A comparison that is not finished. */
-export interface Progress extends Pick<ComparisonItem, 'begunAt' | 'unwanted' | 'unknown'> {
+export interface ComparisonProgress extends Pick<ComparisonItem, 'begunAt' | 'unwanted' | 'unknown'> {
   readonly reading: ListReading;
 }
 
@@ -24,8 +24,13 @@ export async function resumeProgress(
   { network, comparison }: Pick<NetworkItem, 'network' | 'comparison'>,
   app: App,
   now: number,
-): Promise<Progress> {
-  const anew: Progress = { begunAt: now, unwanted: noNames, unknown: noNames, reading: new ListReading() };
+): Promise<ComparisonProgress> {
+  const anew: ComparisonProgress = {
+    begunAt: now,
+    unwanted: noNames,
+    unknown: noNames,
+    reading: new ListReading(),
+  };
   const begunAt = comparison?.begunAt ?? null;
   if (begunAt === null || begunAt < now - GOES_STALE_AFTER_MS) return anew;
   const stored = (await ledger.read(comparisonKey(network)))?.item;
@@ -35,7 +40,12 @@ export async function resumeProgress(
 }
 
 /** Stores a comparison for the call that continues it. */
-export function storeProgress(ledger: Ledger, network: string, app: App, progress: Progress): Promise<void> {
+export function storeProgress(
+  ledger: Ledger,
+  network: string,
+  app: App,
+  progress: ComparisonProgress,
+): Promise<void> {
   return updateItem(ledger, comparisonKey(network), () => {
     const { begunAt, unwanted, unknown, reading } = progress;
     const expiresAt = toTtl(begunAt + FORGOTTEN_AFTER_MS);

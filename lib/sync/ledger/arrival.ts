@@ -6,7 +6,7 @@ export interface RecordedVersion extends Version {
   readonly earlierIds?: readonly string[];
 }
 
-export type Standing = 'newer' | 'duplicate' | 'superseded';
+export type VersionStanding = 'newer' | 'duplicate' | 'superseded';
 
 /** Far more updates than one domain gets in one second, and far less than an item can hold. */
 const MOST_EARLIER_IDS = 50;
@@ -15,7 +15,7 @@ const MOST_EARLIER_IDS = 50;
  * An update against the one that counts. A timestamp in whole seconds cannot order the updates of that second, so the
  * later arrival counts there; an id that has arrived before keeps its place.
  */
-export function standingOf(update: Version, recorded: RecordedVersion): Standing {
+export function standingOf(update: Version, recorded: RecordedVersion): VersionStanding {
   if (update.timestamp !== recorded.timestamp)
     return update.timestamp > recorded.timestamp ? 'newer' : 'superseded';
   if (update.id === recorded.id) return 'duplicate';

@@ -22,7 +22,7 @@ import { serverAddressOf } from '../network/server-address.ts';
 import { openSession, type Session, type SessionServices, type SessionTerms } from '../network/session.ts';
 import { limitOf, writeAllowedAt } from '../network/write-limit.ts';
 import { assertMayBegin, countWrite, lastSendAt, recordWrite, type Task } from './before-write.ts';
-import { converge, type Outcome, type Steps } from './converge.ts';
+import { type ConvergeResult, converge, type Steps } from './converge.ts';
 import { NO_OBSERVATIONS } from './observations.ts';
 import { wantedOf } from './parking-goal.ts';
 import type { Goal } from './plan.ts';
@@ -104,7 +104,7 @@ async function convergeAt(
   task: Task,
   stored: NetworkItem | undefined,
   s: ReconcileServices,
-): Promise<Outcome> {
+): Promise<ConvergeResult> {
   const { item } = task;
   const { network } = item;
   const now = () => s.clock.now();
@@ -147,12 +147,12 @@ async function convergeAt(
   });
 }
 
-function held(by: NotBefore, observations = NO_OBSERVATIONS): Outcome {
+function held(by: NotBefore, observations = NO_OBSERVATIONS): ConvergeResult {
   return { kind: 'held', by, observations };
 }
 
 /** Expected failures become an outcome. */
-async function caught(ask: () => Promise<Outcome>): Promise<Outcome> {
+async function caught(ask: () => Promise<ConvergeResult>): Promise<ConvergeResult> {
   try {
     return await ask();
   } catch (error) {
@@ -172,7 +172,7 @@ export async function askRuncloud(
   task: Task,
   { stored, breaker }: Pick<SessionTerms, 'stored' | 'breaker'>,
   s: ReconcileServices,
-): Promise<{ readonly outcome: Outcome; readonly session: Session | undefined }> {
+): Promise<{ readonly outcome: ConvergeResult; readonly session: Session | undefined }> {
   const { network, wanted, parking } = task.item;
   let session: Session | undefined;
   const outcome = await caught(async () => {

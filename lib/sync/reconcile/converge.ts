@@ -6,7 +6,7 @@ import type { Listing } from '../network/listing.ts';
 import { ObservationLog, type Observations } from './observations.ts';
 import { type Action, type Goal, type Observed, plan, type TargetState } from './plan.ts';
 
-export type Outcome =
+export type ConvergeResult =
   | { readonly kind: 'settled'; readonly target: TargetState; readonly observations: Observations }
   | { readonly kind: 'failed'; readonly error: RelayError; readonly observations: Observations }
   | { readonly kind: 'held'; readonly by: NotBefore; readonly observations: Observations };
@@ -33,7 +33,7 @@ const MOST_STEPS = 12;
  * Brings one domain in RunCloud to what is wanted: asks `plan` what to do, does it, and plans again with the answer. Expected
  * failures are an outcome; unexpected errors are thrown.
  */
-export async function converge(goal: Goal, steps: Steps): Promise<Outcome> {
+export async function converge(goal: Goal, steps: Steps): Promise<ConvergeResult> {
   const pass = new Convergence(goal, steps);
   try {
     const target = await pass.run();

@@ -37,7 +37,7 @@ export interface DomainPassEnd extends PassEnd {
   readonly random: Random;
 }
 
-export type Patch = Partial<DomainItem>;
+export type DomainPatch = Partial<DomainItem>;
 
 function stateOf(
   item: DomainItem,
@@ -45,11 +45,11 @@ function stateOf(
   state: HostingState,
   reason: string | null,
   detail = reason ?? '',
-): Patch {
+): DomainPatch {
   return { ...withState(item, state, reason, now), history: withEntry(item.history, now, state, detail) };
 }
 
-function settledPatch(item: DomainItem, target: TargetState, { now, beganAt }: DomainPassEnd): Patch {
+function settledPatch(item: DomainItem, target: TargetState, { now, beganAt }: DomainPassEnd): DomainPatch {
   const { ambiguousUntil } = item;
   const parking = target.state === 'parked' ? item.parking : null;
   const reason = target.state === 'present' ? target.reason : (parking?.reason ?? null);
@@ -71,7 +71,7 @@ function settledPatch(item: DomainItem, target: TargetState, { now, beganAt }: D
   };
 }
 
-function failedPatch(item: DomainItem, error: RelayError, now: number): Patch {
+function failedPatch(item: DomainItem, error: RelayError, now: number): DomainPatch {
   return {
     ...stateOf(item, now, 'failed', error.code),
     lastError: toLastError(error, now),
@@ -104,7 +104,7 @@ function openPatch(
   { now, observations }: DomainPassEnd,
   what: HistoryEvent,
   detail: string,
-): Patch {
+): DomainPatch {
   const state = openState(item, observations);
   return {
     ...stateOf(item, now, state, openReason(item, state)),
@@ -113,7 +113,7 @@ function openPatch(
 }
 
 /** A name that cannot be parked is served on: that is what is wanted of it. */
-function withoutParking(item: DomainItem, error: RelayError, now: number): Patch {
+function withoutParking(item: DomainItem, error: RelayError, now: number): DomainPatch {
   return {
     ...freshCounts,
     parking: null,
@@ -124,7 +124,7 @@ function withoutParking(item: DomainItem, error: RelayError, now: number): Patch
 }
 
 /** Gives up, but not while a write may still land: no later pass would see it. */
-function givenUpPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd): Patch {
+function givenUpPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd): DomainPatch {
   const { ambiguousUntil } = item;
   if (item.parking !== null && error.code !== 'internal-error') return withoutParking(item, error, pass.now);
   if (ambiguousUntil === null || ambiguousUntil <= pass.beganAt) return failedPatch(item, error, pass.now);
@@ -137,7 +137,7 @@ function givenUpPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd):
   };
 }
 
-function laterPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd): Patch {
+function laterPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd): DomainPatch {
   const { now, delays, random } = pass;
   const chosen = error.failure === 'never' ? undefined : nextDelay(error, item, delays, random);
   if (chosen === undefined) return givenUpPatch(item, error, pass);
@@ -149,7 +149,11 @@ function laterPatch(item: DomainItem, error: RelayError, pass: DomainPassEnd): P
   };
 }
 
-function heldPatch(item: DomainItem, result: ReconcileResult & { kind: 'held' }, pass: DomainPassEnd): Patch {
+function heldPatch(
+  item: DomainItem,
+  result: ReconcileResult & { kind: 'held' },
+  pass: DomainPassEnd,
+): DomainPatch {
   const open = openPatch(item, pass, 'held', result.reason ?? '');
   const schedule = { dueAt: result.until, sendAt: result.until };
   if (result.reason !== null) return { ...open, ...schedule, reason: result.reason };
@@ -157,7 +161,7 @@ function heldPatch(item: DomainItem, result: ReconcileResult & { kind: 'held' },
 }
 
 /** What the end of a pass makes of state, counts and schedule. `item` holds what the pass has observed. Pure. */
-export function nextState(item: DomainItem, pass: DomainPassEnd): Patch {
+export function nextState(item: DomainItem, pass: DomainPassEnd): DomainPatch {
   const { result, now } = pass;
   switch (result.kind) {
     case 'settled':

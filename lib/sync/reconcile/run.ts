@@ -7,7 +7,7 @@ import { circuitBreaker, isOfNetwork, pausedResult } from '../network/circuit-br
 import { type BreakerState, type CallOutcome, recordPass } from '../network/pass-record.ts';
 import { askRuncloud, type ReconcileServices } from './ask-runcloud.ts';
 import type { Task } from './before-write.ts';
-import type { Outcome } from './converge.ts';
+import type { ConvergeResult } from './converge.ts';
 import type { ReconcileResult } from './next-state.ts';
 import { NO_OBSERVATIONS, type Observations } from './observations.ts';
 
@@ -33,7 +33,7 @@ function nothingFound(result: ReconcileResult): ReconcileFindings {
 }
 
 /** `calls`: how many were made. A kept listing shows the domain, but says nothing about RunCloud now. */
-function callOutcomeOf(outcome: Outcome, calls: number): CallOutcome {
+function callOutcomeOf(outcome: ConvergeResult, calls: number): CallOutcome {
   if (outcome.kind === 'held') return { kind: 'none' };
   if (outcome.kind === 'settled')
     return { kind: outcome.observations.answered && calls > 0 ? 'answered' : 'none' };
@@ -43,7 +43,7 @@ function callOutcomeOf(outcome: Outcome, calls: number): CallOutcome {
 }
 
 function resultOf(
-  outcome: Outcome,
+  outcome: ConvergeResult,
   pause: Pause | null,
   s: Pick<ReconcileServices, 'random' | 'delays'>,
 ): ReconcileResult {

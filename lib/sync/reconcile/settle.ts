@@ -4,7 +4,7 @@ import { type Settled, settleWork } from '../ledger/settle.ts';
 import type { ItemUpdate } from '../ledger/update.ts';
 import { ambiguityOf } from '../ledger/work-lease.ts';
 import { servesWww } from '../network/served-names.ts';
-import { type DomainPassEnd, nextState, type Patch } from './next-state.ts';
+import { type DomainPassEnd, type DomainPatch, nextState } from './next-state.ts';
 
 function runcloudIdOf(item: DomainItem, { observations, app }: DomainPassEnd): RuncloudId | null {
   if (observations.row === undefined || app === undefined) return item.runcloudId;
@@ -23,7 +23,7 @@ function wwwServedOf(item: DomainItem, { observations: { row } }: DomainPassEnd)
 }
 
 /** What was seen and answered: it holds whatever is wanted now. */
-function observed(item: DomainItem, pass: DomainPassEnd): Patch {
+function observed(item: DomainItem, pass: DomainPassEnd): DomainPatch {
   return {
     ambiguousUntil:
       pass.unanswered && item.attempt !== null

@@ -7,7 +7,7 @@ import { endSweep, takeSweep } from './lease.ts';
 import { AHEAD_MS } from './messages.ts';
 import { type RoundServices, type Swept, sendRound } from './round.ts';
 
-export interface SweepServices extends RoundServices {
+export interface SweeperServices extends RoundServices {
   readonly mailer: Mailer;
   /** Takes what kept notices from being mailed: they stay due, and no other work waits for them. */
   readonly reportUnmailed: (error: unknown) => void;
@@ -76,7 +76,7 @@ async function sendDue(deadlineAt: number, s: RoundServices): Promise<Swept> {
  * Mails due notices, sends a message for all due work, and schedules the next one. It does not call RunCloud and does not change what is
  * wanted. One sweep runs at a time; the next one continues where it stopped.
  */
-export async function sweep(deadlineAt: number, s: SweepServices): Promise<Swept> {
+export async function sweep(deadlineAt: number, s: SweeperServices): Promise<Swept> {
   const owner = s.newOwner();
   const now = s.clock.now();
   if (!(await updateItem(s.ledger, sweepKey, takeSweep(owner, now, deadlineAt))))

@@ -4,7 +4,7 @@ import { Unavailable } from '../../../../lib/errors.ts';
 import { certificateKey, domainKey, networkKey, sweepKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { Ledger, Queue } from '../../../../lib/sync/ledger/ports.ts';
 import { movedSendAt } from '../../../../lib/sync/sweep/moved-send-at.ts';
-import { type SweepServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
+import { type SweeperServices, sweep } from '../../../../lib/sync/sweep/sweep.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { manualClock } from '../../../doubles/manual-clock.ts';
 import { memoryQueue } from '../../../doubles/queue.ts';
@@ -40,7 +40,7 @@ async function sweepWorld(items = [domainItem()], others: Others = {}) {
   for (const item of items) await ledger.write(domainKey(item.network, item.domain), item, 0);
   let owners = 0;
   const reported: { error: unknown; item: string }[] = [];
-  const services: SweepServices = {
+  const services: SweeperServices = {
     ledger: { ...ledger, ...others.ledger?.(ledger) },
     queue: others.queue ?? queue,
     certificateQueue,
