@@ -35,14 +35,19 @@ function withResume(item: DomainItem, dueAt: number): DomainItem | undefined {
     : undefined;
 }
 
-/** Domains of an application that the secret no longer names become due at the one it names now. */
+/**
+ * Domains of an application that the secret no longer names become due at the one it names now. Among them a removal that was
+ * never followed: what kept the domain was the old application's.
+ */
 function withMove(item: DomainItem, app: App, now: number, dueAt: number): DomainItem | undefined {
-  if (item.wanted !== 'present' || item.state === 'failed') return undefined;
+  const isKept = item.wanted === 'absent' && item.state === 'present';
+  if ((item.wanted !== 'present' && !isKept) || item.state === 'failed') return undefined;
   // Without a row of its own, a wildcard or an apex of the old application served it, if anything did.
   const there = item.runcloudId === null ? item.state !== 'present' : isSameApp(item.runcloudId, app);
   if (there) return undefined;
   const detail = `server ${app.serverId}, web application ${app.appId}`;
-  return withoutRow(item, now, dueAt, withEntry(item.history, now, 'moved', detail));
+  const moved = withoutRow(item, now, dueAt, withEntry(item.history, now, 'moved', detail));
+  return isKept ? { ...moved, state: 'removing' } : moved;
 }
 
 /**

@@ -140,6 +140,25 @@ describe('after a move to another application', () => {
     },
   );
 
+  test.each(['primary-domain', 'protected-domain'])(
+    'a removal that was not followed at the old one (%s) is due at the new one, which may not serve the name',
+    async (reason) => {
+      const kept = settledItem({ wanted: 'absent', state: 'present', reason, runcloudId: old });
+      const world = await requeueWorld(moved, kept);
+      await world.requeue();
+      expect(await world.domain()).toMatchObject({
+        wanted: 'absent',
+        state: 'removing',
+        reason: null,
+        runcloudId: null,
+        dueAt: jitteredAt,
+      });
+      await world.time.advance(MINUTE);
+      await world.pass();
+      expect(await world.domain()).toMatchObject({ wanted: 'absent', state: 'absent', dueAt: null });
+    },
+  );
+
   test('what failed, or is wanted absent, is left alone: nothing is deleted at the old one', async () => {
     const items = [
       settledItem({ domain: 'failed.example', state: 'failed', runcloudId: old }),
