@@ -105,10 +105,11 @@ export function limitedPatch(
 ): CertificatePatch {
   const { now, delays } = context;
   const readySince = item.readySince ?? now;
-  const { lastError } = item;
-  const failing = item.firstFailureAt !== null && limit !== 'registered-domain' && limit !== 'account';
-  if (!failing || lastError === null) {
-    return { ...statePatch(item, context, 'pending', 'order-budget', fix), readySince, ...due(until) };
+  const lastError = item.firstFailureAt === null ? null : item.lastError;
+  if (lastError === null || limit === 'registered-domain' || limit === 'account') {
+    // The wait ends by itself, and the failure of before does not.
+    const shown = lastError === null ? fix : (failedFix ?? failureFix(lastError.code));
+    return { ...statePatch(item, context, 'pending', 'order-budget', shown), readySince, ...due(until) };
   }
   if (isOver(item, delays)) {
     const reader = failureFix(lastError.code, failedFix);

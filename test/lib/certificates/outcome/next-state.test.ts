@@ -253,6 +253,28 @@ describe('giving up', () => {
     },
   );
 
+  test.each(['registered-domain', 'account', 'week'] as const)(
+    'beside the failure of an order, `fix` says what to do about that, whichever limit is spent: %s',
+    (limit) => {
+      const fix = 'Nothing is to be done';
+      const budget: CertificateResult = {
+        kind: 'waiting',
+        until: NOW + 7 * DAY,
+        reason: 'order-budget',
+        limit,
+        fix,
+      };
+      const lastError = { code: 'runcloud-refused' as const, message: 'No', at: '2026-11-21T05:00:00.000Z' };
+      const failing = { firstFailureAt: NOW - HOUR, lastError };
+      expect(ended(failing, { ...budget, failedFix: 'Check the firewall' })).toMatchObject({
+        state: 'pending',
+        reason: 'order-budget',
+        fix: 'Check the firewall',
+      });
+      expect(ended({}, budget)).toMatchObject({ fix });
+    },
+  );
+
   test('AutoSSL has its time from when it alone is waited for', () => {
     const autossl: CertificateResult = { kind: 'waiting', until: NOW + MINUTE, reason: 'autossl', fix: null };
     const since = NOW - HOUR;
