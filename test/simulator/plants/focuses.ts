@@ -50,7 +50,21 @@ export const focuses = {
   anything: {},
   domains: SHORT,
   /** Writes that land late and workers that do not live to see it, without anything else going wrong. */
-  lateWrites: { ...SHORT, ...CALM, faults: ['late'], roughness: 1, operatorActions: [] },
+  lateWrites: {
+    ...SHORT,
+    ...CALM,
+    faults: ['late'],
+    roughness: 1,
+    slowness: 0,
+    operatorActions: [],
+    removalGraceMinutes: 0,
+    removalsPerHour: 0,
+    additionsPerHour: 0,
+    callsPerMinute: 60,
+    protects: null,
+    refuses: null,
+    surroundings: QUIET,
+  },
   /** An operator works in the panel, and nothing else goes wrong. */
   operatorActions: { ...SHORT, ...CALM, roughness: 0 },
   /** A token that may read and not write. */
