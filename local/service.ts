@@ -12,6 +12,9 @@ const require = createRequire(import.meta.url);
 /** The checkout, where serverless.yml lies. */
 export const projectDir = join(import.meta.dirname, '..');
 
+/** Where the stack on one machine says that it is. */
+const LOCAL_REGION = 'eu-west-1';
+
 const environmentSchema = z.record(z.string(), z.unknown()).default({});
 
 const sqsEventSchema = z.object({
@@ -81,7 +84,7 @@ async function print(): Promise<string> {
   const osls = require.resolve('serverless/bin/serverless.js');
   // No credentials, no profile: nothing here may ask AWS.
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, CI: 'true' };
-  const args = [osls, 'print', '--format', 'json', '--stage', 'dev'];
+  const args = [osls, 'print', '--format', 'json', '--stage', 'dev', '--region', LOCAL_REGION];
   const { stdout } = await run(process.execPath, args, { cwd: projectDir, env, maxBuffer: 16 * 1024 * 1024 });
   return stdout;
 }

@@ -7,23 +7,31 @@ function xml(tag: string, ...content: readonly string[]): string {
   return `<${tag}>${content.join('')}</${tag}>`;
 }
 
-function stackXml(name: string, outputs: Readonly<Record<string, string>>): string {
-  const members = Object.entries(outputs).map(([key, value]) =>
-    xml('member', xml('OutputKey', key), xml('OutputValue', value)),
+type Texts = Readonly<Record<string, string>>;
+
+function listXml(list: string, kind: string, texts: Texts): string {
+  const members = Object.entries(texts).map(([key, value]) =>
+    xml('member', xml(`${kind}Key`, key), xml(`${kind}Value`, value)),
   );
+  return xml(list, ...members);
+}
+
+function stackXml(name: string, outputs: Texts, parameters: Texts): string {
   const stack = xml(
     'member',
     xml('StackName', name),
     xml('CreationTime', '2026-11-21T05:00:00Z'),
     xml('StackStatus', 'UPDATE_COMPLETE'),
-    xml('Outputs', ...members),
+    listXml('Outputs', 'Output', outputs),
+    listXml('Parameters', 'Parameter', parameters),
   );
   return xml('DescribeStacksResponse', xml('DescribeStacksResult', xml('Stacks', stack)));
 }
 
-/** CloudFormation's protocol (AWS query), as much of it as describes stacks. */
+/** CloudFormation's protocol (AWS query), as much of it as describes stacks: the outputs of each, and its parameters. */
 export async function startCloudFormation(
-  stacks: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  stacks: Readonly<Record<string, Texts>>,
+  parameters: Readonly<Record<string, Texts>> = {},
 ) {
   const server = createServer(async (request, response) => {
     const form = new URLSearchParams(await text(request));
@@ -31,7 +39,7 @@ export async function startCloudFormation(
     const outputs = form.get('Action') === 'DescribeStacks' ? stacks[name] : undefined;
     response.setHeader('content-type', 'text/xml');
     if (outputs !== undefined) {
-      response.end(stackXml(name, outputs));
+      response.end(stackXml(name, outputs, parameters[name] ?? {}));
       return;
     }
     const error = xml(

@@ -1,0 +1,27 @@
+import { describe, expect, test } from '@jest/globals';
+import { lossesOf } from '../../infra/losses.js';
+
+const running = { AlarmEmail: 'ops@example.org', DomainName: 'relay.network.example' };
+const nothing = { AlarmEmail: '', DomainName: '' };
+
+describe('what a deploy would take away from a running stage', () => {
+  test('is the mail of its alarms, and its custom domain', () => {
+    expect(lossesOf(running, nothing, 'prod')).toEqual([
+      'The alarms of stage prod are mailed to ops@example.org; this deploy would end that. Set ALARM_EMAIL again, in .env.prod or the environment. To take it away on purpose, set it to none.',
+      'The API of stage prod is at relay.network.example; this deploy would end that. Set RELAY_DOMAIN again, in .env.prod or the environment. To take it away on purpose, set it to none.',
+    ]);
+  });
+
+  test('is nothing where it is kept, changed, or taken away on purpose', () => {
+    expect(lossesOf(running, running, 'prod')).toEqual([]);
+    const other = { AlarmEmail: 'night@example.org', DomainName: 'api.network.example' };
+    expect(lossesOf(running, other, 'prod')).toEqual([]);
+    expect(lossesOf(running, { AlarmEmail: 'none', DomainName: 'none' }, 'prod')).toEqual([]);
+  });
+
+  test('is nothing where there was nothing', () => {
+    expect(lossesOf(nothing, nothing, 'prod')).toEqual([]);
+    expect(lossesOf({ AlarmEmail: 'none', DomainName: 'none' }, nothing, 'prod')).toEqual([]);
+    expect(lossesOf({}, nothing, 'prod')).toEqual([]);
+  });
+});
