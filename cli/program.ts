@@ -4,6 +4,7 @@ import { addCommand, removeCommand, sslRetryCommand } from './commands/announce.
 import { completionCommand } from './commands/completion.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { driftCommand } from './commands/drift.ts';
 import { globalOptions } from './commands/global-options.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
@@ -46,6 +47,7 @@ export function createProgram(io: Io): Command {
     syncCommand(io),
     deadLettersCommand(io),
     doctorCommand(io),
+    driftCommand(io),
     networkCommand(io),
     secretCommand(io),
     completionCommand(io),

@@ -34,9 +34,9 @@ interface RepairTerms {
  * Whether a domain that the list does not show is missing. It is checked by its id, because a list that is read page by
  * page may skip a row. A domain without a row of its own is missing only if the list is whole.
  */
-async function isGone(
+export async function isGone(
   { domain, runcloudId }: Pick<DomainItem, 'domain' | 'runcloudId'>,
-  { app, reading, hosting }: RepairTerms,
+  { app, reading, hosting }: Pick<RepairTerms, 'app' | 'reading' | 'hosting'>,
 ): Promise<boolean> {
   if (runcloudId === null || !isSameApp(runcloudId, app)) return reading.isWhole;
   const row = await hosting.find(runcloudId.id);
