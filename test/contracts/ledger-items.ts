@@ -100,7 +100,13 @@ export function fullDomain(domain: string): DomainItem {
     wwwWithheld: { at: 800, over: false },
     grace: {
       until: 3_000,
-      before: { reason: 'served-by-apex', since: '2026-11-21T04:00:00.000Z', www: true, native: false },
+      before: {
+        reason: 'dns-none',
+        since: '2026-11-21T04:00:00.000Z',
+        www: true,
+        native: false,
+        parking: { reason: 'dns-none', at: 700 },
+      },
     },
     wroteAt: 900,
     askedAt: 890,

@@ -13,10 +13,18 @@ const parkingReason = z.enum([
   'name-unsupported',
 ]);
 
+const parking = orNull(z.object({ reason: parkingReason, at: z.number() }));
+
 const grace = z.object({
   until: z.number(),
   before: orNull(
-    z.object({ reason: orNull(z.string()), since: z.string(), www: z.boolean(), native: z.boolean() }),
+    z.object({
+      reason: orNull(z.string()),
+      since: z.string(),
+      www: z.boolean(),
+      native: z.boolean(),
+      parking,
+    }),
   ),
 });
 
@@ -34,7 +42,7 @@ export const domain = exactly<StoredItems['domain']>()(
     domainId: orNull(z.number()),
     runcloudId: orNull(z.object({ id: z.number(), serverId: z.string(), appId: z.string() })),
     addedId: orNull(z.number()),
-    parking: orNull(z.object({ reason: parkingReason, at: z.number() })),
+    parking,
     wwwServed: orNull(z.boolean()),
     wwwWithheld: orNull(z.object({ at: z.number(), over: z.boolean() })),
     grace: orNull(grace),

@@ -3,9 +3,9 @@ import type { DomainItem, Grace } from '../ledger/domain-item.ts';
 
 /** The state that a settled domain would return to if its removal were taken back. */
 function returnOf(item: DomainItem): Grace['before'] {
-  const { wanted, state, dueAt, owner, reason, since, www, native } = item;
-  const isSettled = wanted === 'present' && state === 'present' && dueAt === null && owner === null;
-  return isSettled ? { reason, since, www, native } : null;
+  const { wanted, state, dueAt, owner, reason, since, www, native, parking } = item;
+  const isSettled = (state === 'present' || state === 'parked') && dueAt === null && owner === null;
+  return wanted === 'present' && isSettled ? { reason, since, www, native, parking } : null;
 }
 
 /**

@@ -27,7 +27,9 @@ function isAnnounced(item: DomainItem | undefined): boolean {
 /** A wanted domain keeps its state until a pass has seen otherwise. */
 function stateToReach(item: DomainItem | undefined): HostingState {
   if (item?.state === 'present' || item?.state === 'parked') return item.state;
-  return (item?.grace?.before ?? null) === null ? 'pending' : 'present';
+  const before = item?.grace?.before ?? null;
+  if (before === null) return 'pending';
+  return before.parking === null ? 'present' : 'parked';
 }
 
 /** Of a webhook-id. */
@@ -72,11 +74,11 @@ export function applyUpdate(
   }
   const wanted = update.wanted === 'present';
   // Why a name is parked is not for the multisite to say: an update alone brings none back.
-  const parking = wanted ? (item?.parking ?? null) : null;
-  const parked = parking !== null && item?.state === 'parked';
+  const parking = wanted ? (item?.parking ?? item?.grace?.before?.parking ?? null) : null;
   const grace = graceAfter(item, update, { now, graceMs });
   const returned = takenBack(item, update);
   const state = wanted ? stateToReach(item) : 'removing';
+  const parked = state === 'parked' ? parking : null;
   const dueAt = Math.max(now, grace?.until ?? now);
   const recorded: DomainItem = {
     ...emptyWorkItem,
@@ -103,7 +105,7 @@ export function applyUpdate(
     wwwWithheld: wanted ? (item?.wwwWithheld ?? null) : null,
     grace,
     state,
-    reason: dueAt > now ? 'grace-period' : parked ? parking.reason : null,
+    reason: dueAt > now ? 'grace-period' : (parked?.reason ?? null),
     since: state === item?.state ? item.since : toInstant(now),
     askedAt: wanted ? now : null,
     history: withEntry(

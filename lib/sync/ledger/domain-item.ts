@@ -36,6 +36,8 @@ export interface Grace {
     readonly since: string;
     readonly www: boolean;
     readonly native: boolean;
+    /** Set: it was parked. */
+    readonly parking: Parking | null;
   } | null;
 }
 

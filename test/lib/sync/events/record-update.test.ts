@@ -11,6 +11,7 @@ import {
   certificateItem,
   DOMAIN,
   domainItem,
+  HOUR,
   MINUTE,
   NETWORK,
   NOW,
@@ -152,7 +153,10 @@ describe('a removal can be taken back', () => {
       reason: 'grace-period',
       dueAt: until,
       sendAt: until,
-      grace: { until, before: { reason: 'served-by-apex', since: served.since, www: false, native: false } },
+      grace: {
+        until,
+        before: { reason: 'served-by-apex', since: served.since, www: false, native: false, parking: null },
+      },
     });
   });
 
@@ -176,6 +180,24 @@ describe('a removal can be taken back', () => {
         expect.objectContaining({ what: 'accepted', detail: 'domain.added' }),
         expect.objectContaining({ what: 'present', detail: 'served-by-apex' }),
       ],
+    });
+  });
+
+  test.each([
+    ['settled again', {}, { dueAt: null }],
+    ['and checked where another www is wanted', { www: true }, { dueAt: later.now }],
+  ])('a name that was parked is parked once more, %s', (_, wanted, expected) => {
+    const parking = { reason: 'dns-mismatch' as const, at: NOW - HOUR };
+    const parked = settledItem({ state: 'parked', reason: 'dns-mismatch', parking, runcloudId: null });
+    const item = written(applyUpdate(parked, removal, inGrace));
+    expect(item).toMatchObject({ state: 'removing', reason: 'grace-period', parking: null });
+    expect(written(applyUpdate(item, { ...again, ...wanted }, later))).toMatchObject({
+      wanted: 'present',
+      state: 'parked',
+      reason: 'dns-mismatch',
+      parking,
+      grace: null,
+      ...expected,
     });
   });
 

@@ -170,7 +170,13 @@ describe('after a move to another application', () => {
   });
 
   test('what may be taken back would return to the old one, so it has nothing to return to', async () => {
-    const before = { reason: null, since: '2026-11-21T04:00:00.000Z', www: false, native: false };
+    const before = {
+      reason: null,
+      since: '2026-11-21T04:00:00.000Z',
+      www: false,
+      native: false,
+      parking: null,
+    };
     const until = NOW + 10 * MINUTE;
     const removing = settledItem({
       runcloudId: old,
