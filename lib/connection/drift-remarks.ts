@@ -23,12 +23,12 @@ export function driftRemarks(drift: Drift | null): Finding[] {
   return [
     ...remark(
       unwanted,
-      "in the web application against the multisite's last word",
+      'in the web application, although the multisite removed them',
       'Delete them in RunCloud if they are not wanted, or map them in the multisite',
     ),
     ...remark(
       unknown,
-      'in the web application without a word of the multisite',
+      'in the web application, and never announced by the multisite',
       'Delete them in RunCloud if they are not needed; name those of the network itself in PROTECTED_DOMAINS',
     ),
     ...(dryRun

@@ -115,7 +115,7 @@ describe('an operator works in RunCloud beside the relay', () => {
         name: 'domains',
         state: 'warning',
         detail: expect.stringMatching(
-          /last word .*gone\.acme-bikes\.com.*stray-04\.example\.org and 85 more/,
+          /the multisite removed them .*gone\.acme-bikes\.com.*stray-04\.example\.org and 85 more/,
         ),
       }),
     );

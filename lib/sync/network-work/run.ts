@@ -1,4 +1,5 @@
 import { compareNetwork } from '../drift/compare.ts';
+import { driftNotice } from '../drift/drift-notice.ts';
 import type { Compared, ComparisonServices } from '../drift/result.ts';
 import { networkKey } from '../ledger/keys.ts';
 import { AFTER_LEASE_MS, heldByOther, released, taken } from '../ledger/lease.ts';
@@ -10,6 +11,7 @@ import { CLOCKS_AGREE_MS, HOUR_MS } from '../ledger/time.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { isCertificateLeaseAbandoned, scheduleAtRest } from '../network/daily.ts';
+import { recordNotice } from '../notices/record.ts';
 import { type TellServices, tellPause } from '../outcomes/tell.ts';
 import { requeueDomains } from './requeue-domains.ts';
 
@@ -147,6 +149,8 @@ async function runOnce(network: string, deadlineAt: number, s: NetworkWorkServic
       await updateItem(s.ledger, key, endRequeue(owner, revision, finished, s.clock.now()));
     } else {
       const compared = await compareNetwork(item, deadlineAt, s);
+      const notice = compared.drift === null ? undefined : driftNotice(compared.drift);
+      if (notice !== undefined) await recordNotice(s.ledger, network, notice, s.clock.now());
       await updateItem(s.ledger, key, endComparison(item, compared, s.clock.now()));
     }
   } catch (error) {

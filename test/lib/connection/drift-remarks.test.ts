@@ -29,7 +29,7 @@ describe('what the daily comparison found', () => {
     expect(remark).toEqual({
       state: 'warning',
       detail:
-        '7 domains are in the web application without a word of the multisite (seen 2026-11-21T05:00:00.000Z): a.example, b.example, c.example, d.example, e.example and 2 more',
+        '7 domains are in the web application, and never announced by the multisite (seen 2026-11-21T05:00:00.000Z): a.example, b.example, c.example, d.example, e.example and 2 more',
       fix: expect.stringContaining('PROTECTED_DOMAINS'),
     });
   });

@@ -87,7 +87,7 @@ describe('the domains', () => {
     expect(domainsFinding(page([primary]), ['network.example'], { drift })).toEqual({
       state: 'warning',
       detail:
-        "The web application has 1 domain. 1 domain is in the web application against the multisite's last word (seen 2026-11-21T05:00:00.000Z): gone.example",
+        'The web application has 1 domain. 1 domain is in the web application, although the multisite removed them (seen 2026-11-21T05:00:00.000Z): gone.example',
       fix: 'Delete them in RunCloud if they are not wanted, or map them in the multisite',
     });
   });

@@ -105,8 +105,8 @@ describe('a condition that pass after pass meets', () => {
 
   test('of one domain does not hide the same of another', async () => {
     const { item } = await recorded(
-      [{ ...limited, code: 'order-budget', domain: 'a.example' }, NOW],
-      [{ ...limited, code: 'order-budget', domain: 'b.example' }, NOW],
+      [{ ...limited, code: 'held-by-name', domain: 'a.example' }, NOW],
+      [{ ...limited, code: 'held-by-name', domain: 'b.example' }, NOW],
     );
     expect(item.waiting.map(({ domain }) => domain)).toEqual(['a.example', 'b.example']);
   });
