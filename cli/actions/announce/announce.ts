@@ -1,24 +1,15 @@
-import { Refused } from '../../client/errors.ts';
-import type { Accepted } from '../../client/schemas.ts';
-import { type EventData, type EventType, sendEvent } from '../../client/send.ts';
+import type { EventData, EventType } from '../../client/send.ts';
 import { checkedDomain } from '../../domain-name.ts';
 import { CommandFailed, Interrupted } from '../../errors.ts';
-import { type Io, say } from '../../io.ts';
+import type { Io } from '../../io.ts';
 import type { AnnounceOptions } from '../../options.ts';
 import { painter } from '../../output/colours.ts';
 import { domainTable } from '../../output/domain-table.ts';
 import { printJson } from '../../output/json.ts';
 import { whenSeen } from '../../output/times.ts';
 import { findRelay, type Relay } from '../../target/relay.ts';
-import { type Waited, waitUntilSettled } from './wait-until-settled.ts';
-
-/** What became of one domain; without `waited` where nothing was waited for. */
-interface Announced {
-  readonly domain: string;
-  readonly accepted?: Accepted;
-  readonly refused?: Refused;
-  readonly waited?: Waited;
-}
+import { type Announced, type Done, sendAll } from './send-all.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
 
 /** All names are checked before the first one is sent. One that is named twice is sent once. */
 function checkedDomains(raw: readonly string[]): string[] {
@@ -34,34 +25,16 @@ function dataOf(type: EventType, domain: string, options: AnnounceOptions): Even
   return type === 'domain.ssl_retry' ? { domain, reason } : { domain };
 }
 
-async function sendOne(type: EventType, data: EventData, relay: Relay, io: Io): Promise<Announced> {
-  const { domain } = data;
-  try {
-    return { domain, accepted: await sendEvent(type, data, relay, io) };
-  } catch (error) {
-    if (error instanceof Refused) return { domain, refused: error };
-    throw error;
-  }
-}
-
 function toJson({ domain, accepted, refused, waited }: Announced) {
   return {
     domain,
-    status: accepted?.status ?? 'refused',
+    status: accepted?.status ?? (refused === undefined ? 'not-sent' : 'refused'),
     latest: accepted?.latest ?? null,
     error: refused === undefined ? null : { code: refused.code, message: refused.message },
     ...(waited === undefined
       ? {}
       : { hosting: waited.status.hosting, certificate: waited.status.certificate }),
   };
-}
-
-function sentence({ domain, accepted, refused }: Announced): string {
-  if (refused !== undefined) return `${domain}: refused (${refused.code}): ${refused.message}`;
-  if (accepted?.status === 'superseded') {
-    return `${domain}: superseded: the relay knows a newer update, of ${accepted.latest}`;
-  }
-  return `${domain}: ${accepted?.status}`;
 }
 
 /** Why the command does not end well; undefined if it does. */
@@ -77,23 +50,30 @@ function failureOf(all: readonly Announced[], { timeout }: AnnounceOptions): str
   return `${open.domain} is not done after ${timeout} s: the relay goes on, see relay status ${open.domain}.`;
 }
 
-async function waitForAll(
-  sent: readonly Announced[],
-  relay: Relay,
-  timeout: number,
-  io: Io,
-): Promise<Announced[]> {
+/** What the command can no longer read, it tells as it was sent. */
+async function waitForAll(sent: readonly Announced[], relay: Relay, timeout: number, io: Io): Promise<Done> {
   const deadlineMs = io.now() + timeout * 1_000;
-  const all: Announced[] = [];
-  for (const announced of sent) {
-    const waits = announced.accepted !== undefined && !io.signal.aborted;
-    all.push(
-      waits
-        ? { ...announced, waited: await waitUntilSettled(relay, announced.domain, deadlineMs, io) }
-        : announced,
-    );
+  const all = [...sent];
+  for (const [index, announced] of sent.entries()) {
+    if (announced.accepted === undefined || io.signal.aborted) continue;
+    try {
+      const waited = await waitUntilSettled(relay, announced.domain, deadlineMs, io);
+      all[index] = { ...announced, waited };
+    } catch (error) {
+      if (error instanceof CommandFailed) return { all, obstacle: error };
+      throw error;
+    }
   }
-  return all;
+  return { all, obstacle: undefined };
+}
+
+/** Why not everything was done that was asked for: Ctrl-C, or what lies between this machine and the relay. */
+function endedEarly({ all, obstacle }: Done, io: Io): CommandFailed | undefined {
+  const left = all.filter(({ accepted, refused }) => accepted === undefined && refused === undefined).length;
+  const again = left === 0 ? '' : ` ${left} of ${all.length} were not sent: run the command again.`;
+  if (io.signal.aborted)
+    return new Interrupted(left === 0 ? 'Stopped waiting: the relay goes on.' : `Stopped.${again}`);
+  return obstacle && new CommandFailed(`${obstacle.message}${again}`, { cause: obstacle });
 }
 
 /** Sends one update for each domain, and waits for their outcomes if asked to. */
@@ -109,18 +89,16 @@ export async function announce(
     ['RELAY_SECRET', ...(options.wait ? (['RELAY_READ_TOKEN'] as const) : [])],
     io,
   );
-  const sent: Announced[] = [];
-  for (const domain of domains) {
-    const announced = await sendOne(type, dataOf(type, domain, options), relay, io);
-    say(io, sentence(announced));
-    sent.push(announced);
-  }
-  const all = options.wait ? await waitForAll(sent, relay, options.timeout, io) : sent;
-  const waited = all.flatMap((it) => it.waited?.status ?? []);
-  if (options.json) printJson(io, { network: relay.network, domains: all.map(toJson) });
+  const updates = domains.map((domain) => dataOf(type, domain, options));
+  const sent = await sendAll(type, updates, relay, io);
+  const waits = options.wait && sent.obstacle === undefined;
+  const done = waits ? await waitForAll(sent.all, relay, options.timeout, io) : sent;
+  const waited = done.all.flatMap((it) => it.waited?.status ?? []);
+  if (options.json) printJson(io, { network: relay.network, domains: done.all.map(toJson) });
   else if (waited.length > 0)
     io.stdout.write(`${domainTable(waited, painter(io.stdout, io.env), whenSeen(io))}\n`);
-  if (io.signal.aborted) throw new Interrupted('Stopped waiting: the relay goes on.');
-  const failure = failureOf(all, options);
+  const ended = endedEarly(done, io);
+  if (ended !== undefined) throw ended;
+  const failure = failureOf(done.all, options);
   if (failure !== undefined) throw new CommandFailed(failure);
 }
