@@ -57,7 +57,13 @@ describe('a www name wanted by itself is checked again', () => {
   });
 
   test('when its own removal is taken back: it does not return to a row that has changed', async () => {
-    const before = { reason: 'served-by-apex', since: wwwItem().since, www: false, native: false };
+    const before = {
+      reason: 'served-by-apex',
+      since: wwwItem().since,
+      www: false,
+      native: false,
+      parking: null,
+    };
     const until = NOW + MINUTE;
     const removing = wwwItem({ wanted: 'absent', state: 'removing', dueAt: until, grace: { until, before } });
     const ledger = memoryLedger();
