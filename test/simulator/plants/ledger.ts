@@ -83,7 +83,7 @@ export const ledgerPlants: readonly Plant[] = [
   {
     name: 'of two updates with one timestamp the greater id followed',
     focus: 'domains',
-    breaks: /the ledger follows .*, the latest update is/,
+    breaks: /the ledger follows .*, the last update is/,
     edits: {
       'lib/sync/ledger/arrival.ts': [
         {
@@ -96,7 +96,7 @@ export const ledgerPlants: readonly Plant[] = [
   {
     name: 'an older id that comes again followed',
     focus: 'domains',
-    breaks: /the ledger follows .*, the latest update is/,
+    breaks: /the ledger follows .*, the last update is/,
     edits: {
       'lib/sync/ledger/arrival.ts': [
         {
