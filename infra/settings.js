@@ -25,6 +25,7 @@ function optional(pattern, error) {
   return text.refine((value) => !isSet(value) || pattern.test(value), { error });
 }
 
+const kmsArn = /^arn:[\w-]+:kms:([\w-]+):\d{12}:key\/[\w-]+$/;
 const acmArn = /^arn:[\w-]+:acm:([\w-]+):\d{12}:certificate\/[\w-]+$/;
 
 /** Every setting of a deploy, by the name that its operator knows: a variable of the environment, or a param. */
@@ -35,6 +36,11 @@ const settings = z.strictObject({
     'write a host name in small letters, without https:// and without a path, or none',
   ),
   RELAY_CERTIFICATE_ARN: optional(acmArn, 'write the ARN of a certificate in ACM, or none'),
+  KEEP_DEFAULT_ADDRESS: text.refine((value) => ['', 'true', 'false'].includes(value), {
+    error: 'write true or false',
+  }),
+  RELAY_KMS_KEY_ARN: optional(kmsArn, 'write the ARN of a key in KMS, not that of an alias, or none'),
+  RESERVED_CONCURRENCY: flag,
   RUNCLOUD_CALLS_ALARM: count,
   REMOVALS_ALARM: count,
   DRIFT_DRY_RUN: flag,
@@ -43,25 +49,28 @@ const settings = z.strictObject({
   tableDeletionProtection: flag,
 });
 
-/** A custom domain needs both of its settings, and a certificate of the API's own region. */
-function domainFaults({ RELAY_DOMAIN: domain, RELAY_CERTIFICATE_ARN: certificate }, region) {
-  if (isSet(domain) && !isSet(certificate))
-    return [
-      'RELAY_DOMAIN is set and RELAY_CERTIFICATE_ARN is not: set the ARN of its certificate too, or neither',
-    ];
-  if (!isSet(domain) && isSet(certificate))
-    return ['RELAY_CERTIFICATE_ARN is set and RELAY_DOMAIN is not: set the host name too, or neither'];
-  const [, itsRegion = region] = acmArn.exec(certificate) ?? [];
-  return region === undefined || itsRegion === region
-    ? []
-    : [
-        `RELAY_CERTIFICATE_ARN names a certificate in ${itsRegion}: the API in ${region} needs one in ${region}`,
-      ];
+/** A custom domain needs both of its settings. */
+function domainFaults({ RELAY_DOMAIN: domain, RELAY_CERTIFICATE_ARN: certificate }) {
+  if (isSet(domain) === isSet(certificate)) return [];
+  return isSet(domain)
+    ? ['RELAY_DOMAIN is set and RELAY_CERTIFICATE_ARN is not: set the ARN of its certificate too, or neither']
+    : ['RELAY_CERTIFICATE_ARN is set and RELAY_DOMAIN is not: set the host name too, or neither'];
+}
+
+/** AWS uses a certificate and a key in their own region alone. */
+function regionFaults(values, region) {
+  const inRegions = { RELAY_CERTIFICATE_ARN: acmArn, RELAY_KMS_KEY_ARN: kmsArn };
+  return Object.entries(inRegions).flatMap(([name, arn]) => {
+    const [, its = region] = arn.exec(values[name]) ?? [];
+    return region === undefined || its === region
+      ? []
+      : [`${name} is of ${its}: a stage in ${region} needs one of ${region}`];
+  });
 }
 
 /** A sentence for each setting that a deploy cannot use. `region`: where it goes, if that is known. */
 export function settingFaults(values, region) {
   const issues = settings.safeParse(values).error?.issues ?? [];
   const faults = issues.map(({ path: [name], message }) => `${name} is "${values[name]}": ${message}`);
-  return [...faults, ...domainFaults(values, region)];
+  return [...faults, ...domainFaults(values), ...regionFaults(values, region)];
 }

@@ -6,11 +6,12 @@ import { z } from 'zod';
 import { ledgerTable } from '../lib/aws/table.ts';
 import { lineFields } from '../lib/observability/log.ts';
 import { serverless } from './deploy/osls.ts';
+import { resolved } from './deploy/resolved.ts';
 import { alarmFaults, alarms } from './deploy/rules/alarms.ts';
 import { apiFaults } from './deploy/rules/api.ts';
 import { queueFaults } from './deploy/rules/queues.ts';
 import { allowed, roleFaults } from './deploy/rules/roles.ts';
-import { ofType, type Properties, parseTemplate, ref, type Template } from './deploy/template.ts';
+import { arnOwner, ofType, type Properties, parseTemplate, ref, type Template } from './deploy/template.ts';
 
 const functionSchema = z.object({
   Timeout: z.number(),
@@ -33,11 +34,15 @@ const lambdas = Object.keys(allowed);
 
 describe('the stack that serverless.yml deploys', () => {
   let dir: string;
+  /** As osls writes it, with CloudFormation's conditions. */
+  let written: Template;
+  /** As CloudFormation reads it where no parameter is set. */
   let template: Template;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'serverless-test-'));
-    template = await packaged('prod', join(dir, 'prod'));
+    written = await packaged('prod', join(dir, 'prod'));
+    template = resolved(written);
   });
 
   afterAll(() => rm(dir, { recursive: true }));
@@ -187,9 +192,10 @@ describe('the stack that serverless.yml deploys', () => {
     });
 
     test('are mailed where an address is given', () => {
-      expect(template.Resources.AlarmMail).toMatchObject({
+      expect(ofType(template, 'AWS::SNS::Subscription')).toEqual([]);
+      const mailed = resolved(written, { AlarmEmail: 'ops@example.org' });
+      expect(mailed.Resources.AlarmMail).toMatchObject({
         Type: 'AWS::SNS::Subscription',
-        Condition: 'AlarmsAreMailed',
         Properties: { Protocol: 'email', TopicArn: ref('AlarmTopic'), Endpoint: ref('AlarmEmail') },
       });
     });
@@ -201,13 +207,28 @@ describe('the stack that serverless.yml deploys', () => {
   });
 
   describe('the API', () => {
+    const named = { DomainName: 'relay.network.example' };
+
     test('has the routes of the contract, bounded one by one, and logs no path', () => {
       expect(apiFaults(template)).toEqual([]);
     });
 
     test.each([
       ['a path is logged', 'HttpApiStage', '$context.routeKey', '$context.routeKey $context.path'],
-      ['a route loses its bound', 'HttpApiStage', '"ThrottlingRateLimit":1', '"NoLimit":1'],
+      ['the caller is not logged', 'HttpApiStage', '$context.identity.sourceIp', ''],
+      [
+        'two routes share a bound',
+        'HttpApiStage',
+        '"POST /{network}/ssl-retry":{',
+        '"POST /{network}/other":{',
+      ],
+      [
+        'one dashboard spends a bound',
+        'HttpApiStage',
+        '"ThrottlingBurstLimit":20',
+        '"ThrottlingBurstLimit":5',
+      ],
+      ['a route loses its bound', 'HttpApiStage', '"ThrottlingRateLimit":10', '"NoLimit":10'],
       [
         'the stage may come before a route',
         'HttpApiStage',
@@ -221,11 +242,109 @@ describe('the stack that serverless.yml deploys', () => {
     });
 
     test('has a name of its own only where one is given', () => {
-      expect(template.Resources.ApiDomainName).toMatchObject({ Type: 'AWS::ApiGatewayV2::DomainName' });
-      expect(template.Resources.ApiMapping).toMatchObject({ Type: 'AWS::ApiGatewayV2::ApiMapping' });
-      for (const id of ['ApiDomainName', 'ApiMapping']) {
-        expect(template.Resources[id]).toHaveProperty('Condition', 'HasDomainName');
+      for (const DomainName of ['', 'none']) {
+        const { Resources } = resolved(written, { DomainName });
+        expect(Resources).not.toHaveProperty('ApiDomainName');
+        expect(Resources.HttpApi?.Properties).toHaveProperty('DisableExecuteApiEndpoint', false);
       }
+      const { Resources } = resolved(written, named);
+      expect(Resources.ApiDomainName).toMatchObject({ Type: 'AWS::ApiGatewayV2::DomainName' });
+      expect(Resources.ApiMapping).toMatchObject({ Type: 'AWS::ApiGatewayV2::ApiMapping' });
+    });
+
+    test('is closed at its name from AWS beside a name of its own, unless that is to stay', () => {
+      const isClosed = (KeepDefaultAddress: string) =>
+        resolved(written, { ...named, KeepDefaultAddress }).Resources.HttpApi?.Properties
+          .DisableExecuteApiEndpoint;
+      expect(isClosed('')).toBe(true);
+      expect(isClosed('false')).toBe(true);
+      expect(isClosed('true')).toBe(false);
+    });
+  });
+
+  describe('a key of its own', () => {
+    const KmsKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/5b1c7d2e-8f43-4a0a-9a55-1f0c3d2b4e6f';
+    const grantSchema = z.object({
+      Roles: z.array(z.object({ Ref: z.string() })),
+      PolicyDocument: z.object({
+        Statement: z.array(z.object({ Action: z.string(), Resource: z.unknown() })),
+      }),
+    });
+
+    test('encrypts the table and every queue, in place of the key of AWS', () => {
+      const { LedgerTable, ...others } = resolved(written, { KmsKeyArn }).Resources;
+      expect(LedgerTable?.Properties.SSESpecification).toEqual({
+        SSEEnabled: true,
+        SSEType: 'KMS',
+        KMSMasterKeyId: ref('KmsKeyArn'),
+      });
+      const queues = Object.values(others).filter(({ Type }) => Type === 'AWS::SQS::Queue');
+      expect(queues).toHaveLength(6);
+      for (const { Properties } of queues) {
+        expect(Properties.KmsMasterKeyId).toEqual(ref('KmsKeyArn'));
+        expect(Properties).not.toHaveProperty('SqsManagedSseEnabled');
+      }
+    });
+
+    test('is for each role that reads, and makes data keys for those that send', () => {
+      const grants = ofType(resolved(written, { KmsKeyArn }), 'AWS::IAM::Policy').map(([, policy]) =>
+        grantSchema.parse(policy),
+      );
+      const rolesWith = (action: string) =>
+        grants
+          .filter(({ PolicyDocument: { Statement } }) => Statement.some(({ Action }) => Action === action))
+          .flatMap(({ Roles }) => Roles.map(({ Ref }) => Ref))
+          .toSorted();
+      const roles = ofType(template, 'AWS::IAM::Role');
+      const sends = ([, role]: [string, Properties]) => JSON.stringify(role).includes('sqs:SendMessage');
+      const ids = (of: [string, Properties][]) => of.map(([id]) => id).toSorted();
+      expect(rolesWith('kms:Decrypt')).toEqual(ids(roles));
+      expect(rolesWith('kms:GenerateDataKey')).toEqual(ids(roles.filter(sends)));
+      for (const { PolicyDocument } of grants) {
+        for (const { Resource } of PolicyDocument.Statement) expect(Resource).toEqual(ref('KmsKeyArn'));
+      }
+    });
+
+    test('grants nothing where there is none', () => {
+      expect(ofType(template, 'AWS::IAM::Policy')).toEqual([]);
+      expect(ofType(resolved(written, { KmsKeyArn: 'none' }), 'AWS::IAM::Policy')).toEqual([]);
+    });
+  });
+
+  test('each function has a share of the account only where that is asked for; workers have theirs in full', () => {
+    const shared = resolved(written, { ReservedConcurrency: 'true' });
+    const shares = new Map(
+      lambdas.map((id) => [id, propertiesOf(`${id}LambdaFunction`, shared).ReservedConcurrentExecutions]),
+    );
+    expect([...shares.values()].every((share) => Number(share) > 0)).toBe(true);
+    const bounds = ofType(shared, 'AWS::Lambda::EventSourceMapping').map(
+      ([, { FunctionName, ScalingConfig }]) => [
+        arnOwner(FunctionName)?.replace(/LambdaFunction$/, ''),
+        z.object({ MaximumConcurrency: z.number() }).parse(ScalingConfig).MaximumConcurrency,
+      ],
+    );
+    expect(bounds).toEqual(workers.map((id) => [id, shares.get(id)]));
+  });
+
+  test('a sweep that failed is neither repeated nor kept for later, because the next one does its work', () => {
+    expect(ofType(template, 'AWS::Lambda::EventInvokeConfig').map(([, config]) => config)).toMatchObject([
+      { FunctionName: ref('SweepLambdaFunction'), MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+    ]);
+  });
+
+  test('what a deploy uploads is closed to the public', () => {
+    expect(propertiesOf('ServerlessDeploymentBucket').PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+  });
+
+  test('the stack tells its service and its stage to everything in it', async () => {
+    const state = await readFile(join(dir, 'prod', 'serverless-state.json'), 'utf8');
+    expect(JSON.parse(state)).toMatchObject({
+      service: { provider: { stackTags: { service: 'runcloud-relay', stage: 'prod' } } },
     });
   });
 
@@ -383,6 +502,6 @@ describe('the stack that serverless.yml deploys', () => {
           .replace(/"RetentionInDays":\d+/g, '"RetentionInDays":0')
           .replace(/"DeletionProtectionEnabled":\w+/g, '"DeletionProtectionEnabled":0'),
       );
-    expect(plain(dev)).toEqual(plain(template));
+    expect(plain(dev)).toEqual(plain(written));
   });
 });

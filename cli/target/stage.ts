@@ -53,7 +53,8 @@ export async function stageTarget(
   };
   return {
     label: `stage ${stage}`,
-    url: aws.output('HttpApiUrl').replace(/\/+$/, ''),
+    // Beside a custom domain the name from AWS is closed, though osls still tells it.
+    url: (outputs.get('DomainNameUrl') ?? aws.output('HttpApiUrl')).replace(/\/+$/, ''),
     isAddressOnly: false,
     networks: () => secretNames(aws),
     credentials: (network) => networkSecret(network, aws),

@@ -29,6 +29,7 @@ beforeAll(async () => {
   closing.defer(() => relay.stop());
   const cloudFormation = await startCloudFormation({
     'runcloud-relay-prod': { HttpApiUrl: relay.url },
+    'runcloud-relay-named': { HttpApiUrl: 'http://127.0.0.1:1', DomainNameUrl: relay.url },
     'runcloud-relay-old': {},
   });
   closing.defer(() => cloudFormation.stop());
@@ -56,6 +57,14 @@ describe('--stage', () => {
     const { code, stdout } = await cli(['status', 'one.example.com', '--stage', 'prod', '--json'], aws);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ network: 'demo', domain: 'one.example.com' });
+  });
+
+  test('calls a custom domain, beside which the address from AWS is closed', async () => {
+    const named = await startSecretsManager({ secrets: { demo: secret }, prefix: 'runcloud-relay/named' });
+    const env = { ...aws, AWS_ENDPOINT_URL_SECRETS_MANAGER: named.endpoint };
+    const result = await cli(['add', 'named.example.com', '--stage', 'named'], env);
+    await named.close();
+    expect(result).toMatchObject({ code: 0, stderr: 'named.example.com: accepted\n' });
   });
 
   test('asks for the network where there are several', async () => {

@@ -12,7 +12,11 @@ const resourceSchema = z.object({
   Properties: z.record(z.string(), z.unknown()).default({}),
 });
 
-const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+const templateSchema = z.object({
+  Parameters: z.record(z.string(), z.object({ Default: z.string().optional() })).default({}),
+  Conditions: z.record(z.string(), z.unknown()).default({}),
+  Resources: z.record(z.string(), resourceSchema),
+});
 
 /** A template of CloudFormation, as far as a reader of it needs. */
 export type Template = z.infer<typeof templateSchema>;

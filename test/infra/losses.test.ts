@@ -19,6 +19,37 @@ describe('what a deploy would take away from a running stage', () => {
     expect(lossesOf(running, { AlarmEmail: 'none', DomainName: 'none' }, 'prod')).toEqual([]);
   });
 
+  test('is its own key', () => {
+    const key = { KmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/one' };
+    expect(lossesOf(key, { KmsKeyArn: '' }, 'dev')).toEqual([
+      expect.stringContaining('arn:aws:kms:eu-west-1:123456789012:key/one; this deploy would end that.'),
+    ]);
+    expect(lossesOf(key, { KmsKeyArn: 'none' }, 'dev')).toEqual([]);
+  });
+
+  describe('is the address from AWS that senders call', () => {
+    const unnamed = { DomainName: '', KeepDefaultAddress: '' };
+    const named = { DomainName: 'relay.network.example', KeepDefaultAddress: '' };
+    const told = [
+      expect.stringMatching(/^Stage prod is called at its name from AWS; this deploy would close/),
+    ];
+
+    test('when it gets a name of its own', () => {
+      expect(lossesOf(unnamed, named, 'prod')).toEqual(told);
+    });
+
+    test('when its version left that address open, or it was kept', () => {
+      expect(lossesOf({ DomainName: 'relay.network.example' }, named, 'prod')).toEqual(told);
+      expect(lossesOf({ ...named, KeepDefaultAddress: 'true' }, named, 'prod')).toEqual(told);
+    });
+
+    test('but not when it is kept, closed on purpose, or closed already', () => {
+      expect(lossesOf(unnamed, { ...named, KeepDefaultAddress: 'true' }, 'prod')).toEqual([]);
+      expect(lossesOf(unnamed, { ...named, KeepDefaultAddress: 'false' }, 'prod')).toEqual([]);
+      expect(lossesOf(named, named, 'prod')).toEqual([]);
+    });
+  });
+
   test('is nothing where there was nothing', () => {
     expect(lossesOf(nothing, nothing, 'prod')).toEqual([]);
     expect(lossesOf({ AlarmEmail: 'none', DomainName: 'none' }, nothing, 'prod')).toEqual([]);

@@ -2,11 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { settingFaults } from '../../infra/settings.js';
 
 const certificate = 'arn:aws:acm:eu-west-1:123456789012:certificate/0f3c1a52-7a1e-4a7c-9d54-0c7ae2b0a001';
+const key = 'arn:aws:kms:eu-west-1:123456789012:key/5b1c7d2e-8f43-4a0a-9a55-1f0c3d2b4e6f';
 /** As serverless.yml has them where nothing is set. */
 const byDefault = {
   ALARM_EMAIL: '',
   RELAY_DOMAIN: '',
   RELAY_CERTIFICATE_ARN: '',
+  KEEP_DEFAULT_ADDRESS: '',
+  RELAY_KMS_KEY_ARN: '',
+  RESERVED_CONCURRENCY: 'false',
   RUNCLOUD_CALLS_ALARM: '320000',
   REMOVALS_ALARM: '20',
   DRIFT_DRY_RUN: 'false',
@@ -26,6 +30,7 @@ describe('the settings of a deploy', () => {
     { ALARM_EMAIL: 'none', RELAY_DOMAIN: 'none', RELAY_CERTIFICATE_ARN: 'none' },
     { RELAY_DOMAIN: 'relay.network.example', RELAY_CERTIFICATE_ARN: certificate },
     { RELAY_DOMAIN: 'relay.xn--p1ai', RELAY_CERTIFICATE_ARN: certificate },
+    { RELAY_KMS_KEY_ARN: key, KEEP_DEFAULT_ADDRESS: 'true', RESERVED_CONCURRENCY: 'true' },
     { DRIFT_DRY_RUN: 'true', REMOVALS_ALARM: '1', RUNCLOUD_CALLS_ALARM: 400000 },
     { logLevel: 'WARN', logRetentionDays: '365', tableDeletionProtection: 'false' },
   ])('may be %j', (values) => {
@@ -39,6 +44,13 @@ describe('the settings of a deploy', () => {
     ['RUNCLOUD_CALLS_ALARM', '320,000', 'write a whole number from 1 on, in digits only'],
     ['RUNCLOUD_CALLS_ALARM', '', 'write a whole number from 1 on, in digits only'],
     ['REMOVALS_ALARM', '0', 'write a whole number from 1 on, in digits only'],
+    ['KEEP_DEFAULT_ADDRESS', 'open', 'write true or false'],
+    ['RESERVED_CONCURRENCY', '10', 'write true or false'],
+    [
+      'RELAY_KMS_KEY_ARN',
+      'arn:aws:kms:eu-west-1:123456789012:alias/relay',
+      'write the ARN of a key in KMS, not that of an alias, or none',
+    ],
     ['DRIFT_DRY_RUN', 'yes', 'write true or false'],
     ['DRIFT_DRY_RUN', '', 'write true or false'],
     ['logLevel', 'debug', 'write DEBUG, INFO, WARN or ERROR'],
@@ -68,10 +80,11 @@ describe('the settings of a deploy', () => {
     ]);
   });
 
-  test('the certificate is one of the region that is deployed to', () => {
+  test('certificate and key are of the region that is deployed to', () => {
     const domain = { RELAY_DOMAIN: 'relay.network.example', RELAY_CERTIFICATE_ARN: certificate };
-    expect(faultsOf(domain, 'us-east-1')).toEqual([
-      'RELAY_CERTIFICATE_ARN names a certificate in eu-west-1: the API in us-east-1 needs one in us-east-1',
+    expect(faultsOf({ ...domain, RELAY_KMS_KEY_ARN: key }, 'us-east-1')).toEqual([
+      'RELAY_CERTIFICATE_ARN is of eu-west-1: a stage in us-east-1 needs one of us-east-1',
+      'RELAY_KMS_KEY_ARN is of eu-west-1: a stage in us-east-1 needs one of us-east-1',
     ]);
     expect(settingFaults({ ...byDefault, ...domain }, undefined)).toEqual([]);
     expect(

@@ -24,6 +24,19 @@ export const routes: Readonly<Record<string, string>> = {
   'GET /{network}/connection': 'connection',
 };
 
+/** A dashboard with a page for each of several networks asks for their connections at once. */
+const DASHBOARD_CALLS = 20;
+
+/** The bounds count all callers together, so that one who spends a route's leaves the others as they were. */
+function boundFaults(bounds: Readonly<Record<string, z.infer<typeof throttleSchema>>>): string[] {
+  const shared = Object.keys(routes).filter((key) => bounds[key] === undefined);
+  const low = Object.entries(bounds).filter(([, bound]) => bound.ThrottlingBurstLimit < DASHBOARD_CALLS);
+  return [
+    ...shared.map((key) => `${key} shares its bound with other routes`),
+    ...low.map(([key]) => `${key} is spent by one dashboard`),
+  ];
+}
+
 function routeFaults(template: Template): string[] {
   const there = routesOf(template);
   const wrong = Object.entries(routes).filter(([key, name]) => !(there.get(key) ?? '').endsWith(`-${name}`));
@@ -61,10 +74,14 @@ export function apiFaults(template: Template): string[] {
   );
   return [
     ...routeFaults(template),
+    ...boundFaults(RouteSettings),
     ...orderFaults(template, Object.keys(RouteSettings)),
     ...(AccessLogSettings.Format.includes('$context.routeKey')
       ? []
       : ['the access log does not name the route']),
+    ...(AccessLogSettings.Format.includes('"$context.identity.sourceIp"')
+      ? []
+      : ['the access log does not name the caller']),
     ...(spoken.test(AccessLogSettings.Format) ? ['the access log tells what was sent'] : []),
     ...(permitted ? [] : ['a function may be called by what is not ours']),
   ];
