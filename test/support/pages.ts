@@ -66,6 +66,7 @@ export function readPage(path: string): Page {
 export const pages: readonly Page[] = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'events/README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
