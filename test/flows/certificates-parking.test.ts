@@ -56,6 +56,17 @@ async function parkedWorld() {
   return world;
 }
 
+/** A shop whose order waits for a name that was served until its DNS led elsewhere. */
+async function heldByFormerName() {
+  const world = await secureWorld({ switches: { unresolvedName: 'is-left-out' } });
+  await servedAfterMs(world, dead);
+  world.point(dead, { A: [elsewhere] });
+  world.pointHere(shop);
+  await world.add(shop);
+  await world.stands(shop, held);
+  return world;
+}
+
 describe('the time from DNS that is right to a served certificate', () => {
   test.each([0, 1, 5, 20])(
     'is that of one batch beside %i customers whose DNS never pointed here',
@@ -214,12 +225,7 @@ describe('a name that no authority signs', () => {
 
 describe('the operator', () => {
   test('is told of a name that holds the order and stays', async () => {
-    const world = await secureWorld({ switches: { unresolvedName: 'is-left-out' } });
-    await servedAfterMs(world, dead);
-    world.point(dead, { A: [elsewhere] });
-    world.pointHere(shop);
-    await world.add(shop);
-    await world.stands(shop, held);
+    const world = await heldByFormerName();
     await world.pass(30 * minuteMs);
     expect(notices(world)).toMatchObject([
       { code: 'held-by-name', domain: dead, fix: expect.stringContaining(`Point an A record for ${dead}`) },
@@ -248,12 +254,7 @@ describe('the operator', () => {
 
 describe('a row is never taken out', () => {
   test('of a name that has once pointed here: others wait an hour for it, then the order is tried with it', async () => {
-    const world = await secureWorld({ switches: { unresolvedName: 'is-left-out' } });
-    await servedAfterMs(world, dead);
-    world.point(dead, { A: [elsewhere] });
-    world.pointHere(shop);
-    await world.add(shop);
-    await world.stands(shop, held);
+    const world = await heldByFormerName();
     await world.pass(50 * minuteMs);
     expect((await world.status(shop)).certificate).toMatchObject(held);
     await world.stands(shop, { state: 'valid' }, { withinMs: 20 * minuteMs });

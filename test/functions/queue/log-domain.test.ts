@@ -5,20 +5,14 @@ import { RuncloudTimeout } from '../../../lib/runcloud/errors.ts';
 import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
 import type { Settled } from '../../../lib/sync/ledger/settle.ts';
 import type { ReconcileResult } from '../../../lib/sync/reconcile/next-state.ts';
+import { NO_OBSERVATIONS } from '../../../lib/sync/reconcile/observations.ts';
 import type { ReconcileFindings } from '../../../lib/sync/reconcile/run.ts';
 import { APP, DOMAIN, domainItem, NETWORK, NOW, row } from '../../support/items.ts';
 
 function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {}): ReconcileFindings {
   return {
     result,
-    observations: {
-      row: undefined,
-      answered: false,
-      announcedAgain: false,
-      added: false,
-      unconfirmed: false,
-      duplicated: false,
-    },
+    observations: NO_OBSERVATIONS,
     unanswered: false,
     app: APP,
     calls: 2,

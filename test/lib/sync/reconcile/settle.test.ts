@@ -3,7 +3,7 @@ import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/er
 import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
 import type { DomainPassEnd, ReconcileResult } from '../../../../lib/sync/reconcile/next-state.ts';
-import type { Observations } from '../../../../lib/sync/reconcile/observations.ts';
+import { NO_OBSERVATIONS, type Observations } from '../../../../lib/sync/reconcile/observations.ts';
 import { settle } from '../../../../lib/sync/reconcile/settle.ts';
 import {
   APP,
@@ -35,15 +35,7 @@ class Refusal extends RelayError {
 }
 
 function observations(part: Partial<Observations> = {}): Observations {
-  return {
-    row: undefined,
-    answered: false,
-    announcedAgain: false,
-    added: false,
-    unconfirmed: false,
-    duplicated: false,
-    ...part,
-  };
+  return { ...NO_OBSERVATIONS, ...part };
 }
 
 function input(result: ReconcileResult, part: Partial<DomainPassEnd> = {}): DomainPassEnd {
