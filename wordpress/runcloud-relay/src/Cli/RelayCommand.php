@@ -2,9 +2,7 @@
 
 namespace RunCloudRelay\Cli;
 
-use RunCloudRelay\Names\HostName;
 use RunCloudRelay\Services;
-use RunCloudRelay\Settings\Home;
 use RunCloudRelay\Status\ConnectionTest;
 use WP_CLI;
 
@@ -41,7 +39,7 @@ final class RelayCommand {
 	 */
 	public function test( array $args, array $options ): void {
 		$checks = $this->services->connectionTest()->run();
-		$this->print( $options, $checks, [ 'name', 'state', 'detail', 'fix' ] );
+		Output::rows( $options, $checks, [ 'name', 'state', 'detail', 'fix' ] );
 		if ( ConnectionTest::failed( $checks ) ) {
 			WP_CLI::halt( 1 );
 		}
@@ -73,10 +71,10 @@ final class RelayCommand {
 	 */
 	public function status( array $args, array $options ): void {
 		if ( [] === $args ) {
-			$this->print( $options, array_map( [ Rows::class, 'ofEvent' ], $this->services->events()->recent( 50 ) ), [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
+			Output::rows( $options, array_map( [ Rows::class, 'ofEvent' ], $this->services->events()->recent( 50 ) ), [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
 			return;
 		}
-		$domain = $this->domain( $args[0] );
+		$domain = Input::domain( $args[0] );
 		$status = $this->services->statuses()->ask( $domain ) ?? $this->services->statuses()->stored( [ $domain ] )[ $domain ] ?? null;
 		if ( null === $status ) {
 			$events = array_map( [ Rows::class, 'ofEvent' ], $this->services->events()->recent( 10, $domain ) );
@@ -84,10 +82,10 @@ final class RelayCommand {
 				WP_CLI::error( sprintf( 'Nothing is known of %s. Is it mapped to a site? Then run: wp runcloud-relay sync', $domain ) );
 			}
 			WP_CLI::warning( 'The relay has told nothing of this domain yet, or there is no read token. These are the events about it.' );
-			$this->print( $options, $events, [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
+			Output::rows( $options, $events, [ 'domain', 'type', 'at', 'state', 'tries', 'note' ] );
 			return;
 		}
-		$this->print( $options, [ Rows::ofStatus( $status ) ], [ 'domain', 'hosting', 'certificate', 'words', 'fix', 'next', 'told' ] );
+		Output::rows( $options, [ Rows::ofStatus( $status ) ], [ 'domain', 'hosting', 'certificate', 'words', 'fix', 'next', 'told' ] );
 		if ( 'failed' === $status->hosting || 'failed' === $status->certificate ) {
 			WP_CLI::halt( 1 );
 		}
@@ -125,22 +123,21 @@ final class RelayCommand {
 	public function sync( array $args, array $options ): void {
 		$isDryRun = ! empty( $options['dry-run'] );
 		$removes = ! empty( $options['remove-missing'] );
-		$state = $this->services->home()->state();
-		if ( Home::READY !== $state && ! $isDryRun ) {
-			WP_CLI::error( self::whyNot( $state ) );
+		if ( ! $isDryRun ) {
+			Input::assertReady( $this->services->home()->state() );
 		}
 		$reconciler = $this->services->reconciler();
 		$difference = $reconciler->compare();
 		$rows = Rows::ofDifference( $difference, $removes );
 		if ( [] === $rows ) {
-			if ( self::isJson( $options ) ) {
+			if ( Output::isJson( $options ) ) {
 				WP_CLI::line( '[]' );
 				return;
 			}
 			WP_CLI::success( sprintf( 'Nothing to do: the relay knows all %d domains.', $difference->held ) );
 			return;
 		}
-		$this->print( $options, $rows, [ 'domain', 'action' ] );
+		Output::rows( $options, $rows, [ 'domain', 'action' ] );
 		if ( $isDryRun ) {
 			return;
 		}
@@ -155,7 +152,7 @@ final class RelayCommand {
 			}
 		}
 		$expected = count( $difference->missing ) + ( $removes ? count( $difference->gone ) : 0 );
-		( new Sending( $this->services ) )->run( $expected, self::isJson( $options ) );
+		( new Sending( $this->services ) )->run( $expected, Output::isJson( $options ) );
 	}
 
 	/**
@@ -175,46 +172,11 @@ final class RelayCommand {
 	 * @param array<string, string> $options
 	 */
 	public function retrySsl( array $args, array $options ): void {
-		$domain = $this->domain( $args[0] ?? '' );
-		$state = $this->services->home()->state();
-		if ( Home::READY !== $state ) {
-			WP_CLI::error( self::whyNot( $state ) );
-		}
+		$domain = Input::domain( $args[0] ?? '' );
+		Input::assertReady( $this->services->home()->state() );
 		if ( ! $this->services->recorder()->requestCertificate( $domain, 'manual' ) ) {
 			WP_CLI::error( sprintf( 'This network has no domain %s.', $domain ) );
 		}
 		( new Sending( $this->services ) )->run( 1, false );
-	}
-
-	private function domain( string $raw ): string {
-		$domain = HostName::normalize( $raw );
-		if ( null === $domain ) {
-			WP_CLI::error( 'Give a domain, such as shop.acme-bikes.com.' );
-		}
-		return (string) $domain;
-	}
-
-	private static function whyNot( string $state ): string {
-		$reasons = [
-			Home::INCOMPLETE => 'Address or secret of the relay is missing or malformed. Run: wp runcloud-relay test',
-			Home::NOT_PRODUCTION => 'Nothing is sent: this environment is not production (WP_ENVIRONMENT_TYPE).',
-			Home::SWITCHED_OFF => 'Nothing is sent: the integration is switched off among those of Ultimate Multisite.',
-			Home::COPY => 'Nothing is sent: this is a copy of another network. If the network has moved here, confirm it on its settings page.',
-		];
-		return $reasons[ $state ] ?? '';
-	}
-
-	/**
-	 * @param array<string, string>            $options
-	 * @param array<int, array<string, mixed>> $rows
-	 * @param string[]                         $columns
-	 */
-	private function print( array $options, array $rows, array $columns ): void {
-		\WP_CLI\Utils\format_items( self::isJson( $options ) ? 'json' : 'table', $rows, $columns );
-	}
-
-	/** @param array<string, string> $options */
-	private static function isJson( array $options ): bool {
-		return 'json' === ( $options['format'] ?? 'table' );
 	}
 }

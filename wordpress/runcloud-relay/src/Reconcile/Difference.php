@@ -44,7 +44,7 @@ final class Difference {
 	}
 
 	/**
-	 * Whether so many names are gone that something else may have happened: a table that was emptied or put back.
+	 * Whether enough names are gone that something else may have happened: a table that was emptied or put back.
 	 * Then a person decides.
 	 */
 	public function isAlarming(): bool {
