@@ -161,7 +161,7 @@ describe('the stack that serverless.yml deploys', () => {
     test.each(Object.keys(alarms))('%s is missed when it goes, and when it notifies no topic', (id) => {
       expect(alarmFaults(spoiled((resources) => delete resources[id]))).toHaveLength(1);
       expect(alarmFaults(replaced(id, '"AlarmActions":[{"Ref":"AlarmTopic"}]', '"AlarmActions":[]'))).toEqual(
-        [`${id} tells nobody`],
+        [`${id} does not notify the topic`],
       );
     });
 

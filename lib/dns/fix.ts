@@ -84,7 +84,7 @@ export function caaFix({ zone, alias, issuers, critical, malformed, parameter }:
     return `Add http-01 to the validationmethods of the CAA record for letsencrypt.org at ${place}; they now allow no certificate by http-01, which RunCloud uses (RFC 8657)`;
   }
   if (parameter === 'accounturi') {
-    return `Add the CAA record 0 issue "letsencrypt.org" without accounturi to ${place}; its CAA records now allow one account only, and nobody can tell whether it is RunCloud’s (RFC 8657)`;
+    return `Add the CAA record 0 issue "letsencrypt.org" without accounturi to ${place}; its CAA records now allow one account only, and it is unknown whether that is RunCloud’s (RFC 8657)`;
   }
   const now = issuers.length === 0 ? 'no certificate authority' : `only ${listed(issuers)}`;
   return `Add the CAA record 0 issue "letsencrypt.org" to ${place}; its CAA records now allow ${now}`;

@@ -65,7 +65,7 @@ export interface RuncloudModel {
   installInPanel(appId: number, ssl?: PanelSsl): Ssl;
   /** The certificate of a domain (advanced mode), or of the application, taken away by hand. */
   uninstallInPanel(appId: number, domain?: string): void;
-  /** The certificate a visitor of that name is shown by now; undefined: the server's default. */
+  /** The certificate a visitor of that name is shown now; undefined: the server's default. */
   certificateFor(name: string): Promise<Ssl | undefined>;
 }
 

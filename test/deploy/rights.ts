@@ -15,7 +15,7 @@ function meets({ Condition }: Statement, { leadingKeys }: AwsCall): boolean {
   return Object.entries(Condition).every(([operator, keys]) => {
     const patterns = keys['dynamodb:LeadingKeys'];
     if (operator !== 'ForAllValues:StringLike' || patterns === undefined || Object.keys(keys).length > 1) {
-      throw new Error(`Nobody here knows the condition ${operator}`);
+      throw new Error(`The condition ${operator} is unknown here`);
     }
     return leadingKeys.every((key) => patterns.some((pattern) => isLike(key, pattern)));
   });

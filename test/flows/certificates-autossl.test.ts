@@ -49,7 +49,7 @@ describe('AutoSSL', () => {
   });
 });
 
-test('a domain that comes back behind a silent server is not ordered again while its certificate is there', async () => {
+test('a domain that comes back on a silent server is not ordered again while its certificate is there', async () => {
   const world = await secureWorld({ serverAddress: closedAddress });
   world.pointHere(domain);
   await world.add(domain);

@@ -15,7 +15,7 @@ interface Gated {
   readonly fix: string;
   readonly options?: SecureOptions;
   /** What repairs it, as the fix says. */
-  readonly mended: DnsRecords;
+  readonly corrected: DnsRecords;
 }
 
 const gated: readonly Gated[] = [
@@ -24,35 +24,35 @@ const gated: readonly Gated[] = [
     zone: {},
     reason: 'dns-none',
     fix: `Point an A record for ${domain} at ${here}; now ${domain} does not exist`,
-    mended: { A: [here] },
+    corrected: { A: [here] },
   },
   {
     title: 'that has no address',
     zone: { [domain]: { TXT: ['here'] } },
     reason: 'dns-none',
     fix: `Point an A record for ${domain} at ${here}; now ${domain} has no address`,
-    mended: { A: [here] },
+    corrected: { A: [here] },
   },
   {
     title: 'that is an alias of a name without an address',
     zone: { [domain]: { CNAME: 'gone.acme-bikes.com' } },
     reason: 'dns-none',
     fix: `Point an A record for ${domain} at ${here}; it is now an alias of gone.acme-bikes.com, which does not exist`,
-    mended: { A: [here] },
+    corrected: { A: [here] },
   },
   {
     title: 'that points elsewhere',
     zone: { [domain]: { A: [elsewhere] } },
     reason: 'dns-mismatch',
     fix: `Point an A record for ${domain} at ${here}; it now points at ${elsewhere}`,
-    mended: { A: [here] },
+    corrected: { A: [here] },
   },
   {
     title: 'that points here and elsewhere',
     zone: { [domain]: { A: [here, elsewhere] } },
     reason: 'dns-mismatch',
     fix: `Point an A record for ${domain} at ${here} and nowhere else; it now points at ${here}, ${elsewhere}`,
-    mended: { A: [here] },
+    corrected: { A: [here] },
   },
   {
     title: 'that leads elsewhere by aliases',
@@ -63,21 +63,21 @@ const gated: readonly Gated[] = [
     },
     reason: 'dns-mismatch',
     fix: `Point an A record for ${domain} at ${here}; it now points at ${elsewhere}`,
-    mended: { CNAME: 'acme.network.example.com' },
+    corrected: { CNAME: 'acme.network.example.com' },
   },
   {
     title: 'whose IPv6 address is another’s',
     zone: { [domain]: { A: [here], AAAA: ['2001:db8::7'] } },
     reason: 'dns-ipv6',
     fix: `Remove the AAAA record of ${domain}; it now points at 2001:db8::7`,
-    mended: { A: [here] },
+    corrected: { A: [here] },
   },
   {
     title: 'whose CAA record names another authority',
     zone: { [domain]: { A: [here], CAA: [{ tag: 'issue', value: 'other-ca.example' }] } },
     reason: 'dns-caa',
     fix: `Add the CAA record 0 issue "letsencrypt.org" to ${domain}; its CAA records now allow only other-ca.example`,
-    mended: {
+    corrected: {
       A: [here],
       CAA: [
         { tag: 'issue', value: 'other-ca.example' },
@@ -90,14 +90,14 @@ const gated: readonly Gated[] = [
     zone: { [domain]: { A: [here], faults: { AAAA: 'servfail' } } },
     reason: 'dns-unanswered',
     fix: `DNS gave no full answer about ${domain} and is asked again; if this lasts, check the name servers of its domain`,
-    mended: { A: [here] },
+    corrected: { A: [here] },
   },
   {
     title: 'whose CAA question gets no answer',
     zone: { [domain]: { A: [here], faults: { CAA: 'refused' } } },
     reason: 'dns-unanswered',
     fix: `DNS gave no answer about CAA records of ${domain} and is asked again; if this lasts, check the name servers of its domain`,
-    mended: { A: [here] },
+    corrected: { A: [here] },
   },
   {
     title: 'that shall be an alias of DNS_TARGET',
@@ -105,14 +105,14 @@ const gated: readonly Gated[] = [
     options: { dnsTarget: 'hosting.network.example' },
     reason: 'dns-mismatch',
     fix: `Point a CNAME record for ${domain} at hosting.network.example; it now points at ${elsewhere}`,
-    mended: { CNAME: 'acme.network.example.com' },
+    corrected: { CNAME: 'acme.network.example.com' },
   },
 ];
 
 describe('no order is made for a name', () => {
   test.each(gated)(
     '$title; the status says what to do, and doing it brings the certificate',
-    async ({ zone, reason, fix, options, mended }) => {
+    async ({ zone, reason, fix, options, corrected }) => {
       const world = await secureWorld(options);
       for (const [name, records] of Object.entries(zone)) world.point(name, records);
       await world.add(domain);
@@ -129,7 +129,7 @@ describe('no order is made for a name', () => {
       expect(world.orders()).toEqual([]);
       expect(world.writes()).toEqual([]);
 
-      world.point(domain, mended);
+      world.point(domain, corrected);
       await world.stands(domain, { state: 'valid', reason: null, fix: null, lastError: null });
       expect(world.orders()).toMatchObject([{ outcome: 'issued' }]);
       expect(await world.list('waiting-dns')).toEqual([]);

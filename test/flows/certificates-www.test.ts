@@ -42,7 +42,7 @@ describe('www. of a domain that arrives', () => {
       records: { A: [here], AAAA: ['2001:db8::7'] },
       served: false,
     },
-    { how: 'is not told by anybody', records: { faults: { every: 'servfail' } }, served: false },
+    { how: 'gets no answer', records: { faults: { every: 'servfail' } }, served: false },
   ])('that $how: served $served; asked before the domain is added', async ({ records, served }) => {
     const world = await arrives(records);
     expect(row(world)).toMatchObject({ www: served });

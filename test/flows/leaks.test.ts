@@ -17,7 +17,7 @@ describe('the canary', () => {
     ['in capital hex', bytes.toString('hex').toUpperCase()],
     ['in base64', bytes.toString('base64')],
     ['in base64 for URLs', bytes.toString('base64url')],
-    ['in base64, behind one byte', Buffer.from(`a${secret}`).toString('base64')],
+    ['in base64, after one byte', Buffer.from(`a${secret}`).toString('base64')],
     ['in base64, between others', Buffer.from(`ab${secret}cd`).toString('base64')],
     ['in the base64 of a pair', Buffer.from(`key:${secret}`).toString('base64url')],
   ])('knows a secret %s', (_form, text) => {

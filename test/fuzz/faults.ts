@@ -85,7 +85,7 @@ export function faultsOf(event: APIGatewayProxyEventV2, answered: Answered): str
     ...bodyFaults(status, reply),
     ...effectFaults(event, verdict.confirmation, answered),
     ...(unspeakable(event).some((text) => all.some((said) => said.includes(text)))
-      ? ['says what nobody may read']
+      ? ['says what no caller may read']
       : []),
     ...(Object.values(reply.headers ?? {}).some((value) => /[\r\n]/.test(String(value)))
       ? ['splits a header']

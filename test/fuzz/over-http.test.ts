@@ -98,7 +98,7 @@ describe('what is wrong with the HTTP itself, before the whole stack', () => {
     },
   );
 
-  test('a second call smuggled behind the first is a call of its own', async () => {
+  test('a second call smuggled after the first is a call of its own', async () => {
     const first = event('first.acme-bikes.com');
     const smuggled = [
       post,

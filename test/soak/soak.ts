@@ -41,7 +41,7 @@ const retryBaseSeconds = 0.05;
 const functionTimeoutSeconds = 95;
 const senders = 4;
 const mortals = 2;
-/** With more than that the workers fall ever further behind, which says something about this machine only. */
+/** With more than that the workers never catch up, which says something about this machine only. */
 const mostOpen = 150;
 const checkEvery = 25;
 const restingMs = 300_000;

@@ -38,7 +38,7 @@ export const caaCases: readonly CaaCase[] = [
   refused('names it in capitals, which Boulder compares as they are', issue('LetsEncrypt.org')),
   refused('names it with a final dot', issue('letsencrypt.org.')),
   refused('names a name below it', issue('x.letsencrypt.org')),
-  refused('names nobody', issue(';')),
+  refused('names no authority', issue(';')),
   refused('names nobody by an empty value', issue('')),
   refused('names nobody, with a parameter', issue('; a=b')),
   allowed('names nobody, and then it', issue(';'), ours),

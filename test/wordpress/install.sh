@@ -7,7 +7,7 @@ cache=$PWD/.cache
 suite=${WORDPRESS_SUITE:-trixie}
 mkdir -p "$cache/opcache"
 
-# Fails with all that a command said; on success nobody needs it.
+# Fails with all that a command said; on success it is not needed.
 quietly() {
   local log
   log=$(mktemp)

@@ -15,7 +15,7 @@ import { testConnection } from '../network/test-connection.ts';
 interface Rotation {
   readonly key: 'RELAY_SECRET' | 'RELAY_READ_TOKEN' | 'RELAY_HOOK_TOKEN';
   readonly fresh: () => string;
-  /** Who must be given the new value. */
+  /** The callers that need the new value. */
   readonly users: string;
 }
 

@@ -59,7 +59,7 @@ function fixOf({ limit, domain }: Limit, mode: Counted['mode']): string {
     return 'Too many orders have failed within an hour, and the certificate authority takes no more yet: fix what lastError says';
   }
   if (limit === 'account') {
-    return 'Nothing is to be done: the certificate authority takes only so many orders in three hours, and others were first';
+    return 'Nothing is to be done: the certificate authority limits the orders of three hours, and others were first';
   }
   const whose = domain === null ? '' : `${domain} has had its orders of the week, and `;
   const fix = `Nothing is to be done: ${whose}the limits of the certificate authority allow the next order then`;

@@ -11,7 +11,7 @@ import { mailAt, noticeName } from './schedule.ts';
 /** How notices leave. Both throw `Unavailable`. */
 export interface Mailer {
   readonly publish: (mail: Mail) => Promise<void>;
-  /** Dead letters in all queues that nobody has taken. */
+  /** Dead letters in all queues that are not handled yet. */
   readonly countDeadLetters: () => Promise<number>;
   /** The options of the command line that name this deployment: `--stage prod`. */
   readonly target: string;

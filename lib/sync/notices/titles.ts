@@ -1,6 +1,6 @@
 import type { NoticeCode } from './codes.ts';
 
-/** What a subject says of each notice, behind the name of its domain or network. */
+/** What a subject says of each notice, after the name of its domain or network. */
 const titles: Readonly<Record<NoticeCode, string>> = {
   'domain-settled': 'settled',
   'domain-failed': 'failed',

@@ -18,7 +18,7 @@ function shownBy(app: App, domain: Domain, name: string): Ssl | null {
 }
 
 /**
- * What a visitor of that name is shown by now: in basic mode the application's certificate where it covers the name, in
+ * What a visitor of that name is shown now: in basic mode the application's certificate where it covers the name, in
  * advanced mode the domain's, whatever names it is for. Undefined: the server's default.
  */
 export function installedFor(world: World, name: string): Ssl | undefined {

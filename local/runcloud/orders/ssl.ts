@@ -13,7 +13,7 @@ export interface SslPlace {
   /** Where its names must lead. */
   readonly server: Server;
   readonly app: App;
-  /** All names it should cover by now. */
+  /** All names it should cover now. */
   readonly names: readonly string[];
   /** An answer that shows that certificate, or nothing where the docs show nothing. */
   readonly show: (ssl: Ssl) => Reply;

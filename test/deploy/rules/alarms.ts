@@ -228,11 +228,12 @@ export function alarmFaults(template: Template): string[] {
   const faults = Object.entries(alarms).flatMap(([id, expected]) => {
     const properties = there.get(id);
     const alarm = alarmSchema.safeParse(properties);
-    if (properties === undefined || !alarm.success) return [`${id} is missing, or says nothing to anybody`];
+    if (properties === undefined || !alarm.success)
+      return [`${id} is missing, or lacks its description or its actions`];
     const silent = alarm.data.AlarmActions.some((action) => isSame(action, ref('AlarmTopic')))
       ? []
-      : [`${id} tells nobody`];
+      : [`${id} does not notify the topic`];
     return [...silent, ...differences(id, expected, ringsOf(properties, alarm.data))];
   });
-  return [...faults, ...unknown.map((id) => `${id} is an alarm that nobody described here`)];
+  return [...faults, ...unknown.map((id) => `${id} is an alarm that is not described here`)];
 }

@@ -43,7 +43,7 @@ function routeFaults(template: Template): string[] {
   const unknown = [...there.keys()].filter((key) => routes[key] === undefined);
   return [
     ...wrong.map(([key, name]) => `${key} is not answered by ${name}`),
-    ...unknown.map((key) => `${key} is a route that nobody promised`),
+    ...unknown.map((key) => `${key} is a route that was not promised`),
   ];
 }
 

@@ -93,7 +93,7 @@ export function queueFaults(template: Template): string[] {
   const crowding =
     workers <= FRESH_ACCOUNT_CALLS - LEFT_FOR_OTHERS
       ? []
-      : [`${workers} workers leave too little of a new account to whoever knocks`];
+      : [`${workers} workers leave too little of a new account to callers`];
   const faults = queues.flatMap(([id, queue]) => {
     const mapping = mappings.find(({ EventSourceArn }) => arnOwner(EventSourceArn) === id);
     const faults = [

@@ -137,5 +137,5 @@ export function roleFaults(template: Template): string[] {
     ];
   });
   const others = ofType(template, 'AWS::IAM::Role').filter(([id]) => !taken.has(id));
-  return [...faults, ...others.map(([id]) => `${id} is a role of nobody`)];
+  return [...faults, ...others.map(([id]) => `${id} is a role that no function has`)];
 }

@@ -169,7 +169,7 @@ describe('dns-caa', () => {
       'Add http-01 to the validationmethods of the CAA record for letsencrypt.org at acme-bikes.com; they now allow no certificate by http-01, which RunCloud uses (RFC 8657)',
     );
     expect(caaFix({ ...bound, parameter: 'accounturi' })).toBe(
-      'Add the CAA record 0 issue "letsencrypt.org" without accounturi to acme-bikes.com; its CAA records now allow one account only, and nobody can tell whether it is RunCloud’s (RFC 8657)',
+      'Add the CAA record 0 issue "letsencrypt.org" without accounturi to acme-bikes.com; its CAA records now allow one account only, and it is unknown whether that is RunCloud’s (RFC 8657)',
     );
   });
 

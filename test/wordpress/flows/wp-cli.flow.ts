@@ -30,7 +30,7 @@ test('test says what does not work, and exits with 1', async () => {
 });
 
 test('sync announces a network that existed before the plugin, and --dry-run only shows it', async () => {
-  // A mapping that was made while the plugin was away: nobody was told.
+  // A mapping that was made while the plugin was away: the relay was not told.
   await world.site.php(
     `$GLOBALS['wpdb']->insert( $GLOBALS['wpdb']->base_prefix . 'wu_domain_mappings',
        [ 'blog_id' => 1, 'domain' => 'before.acme-bikes.com', 'stage' => 'done' ] );`,
@@ -56,7 +56,7 @@ test('sync --remove-missing removes what this network announced and no longer ha
   await servesOnly(world);
 });
 
-test('status tells where a domain stands, and retry-ssl asks for its certificate again', async () => {
+test('status shows where a domain stands, and retry-ssl asks for its certificate again', async () => {
   await addDomain(world.site, 'shop.acme-bikes.com');
   await world.settled('shop.acme-bikes.com');
   const { stdout } = await wp(world.site, 'status', 'shop.acme-bikes.com', '--format=json');
