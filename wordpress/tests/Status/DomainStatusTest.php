@@ -8,12 +8,12 @@ use RunCloudRelay\Status\Revival;
 use RunCloudRelay\Status\Wording;
 
 final class DomainStatusTest extends TestCase {
-	private static function status( string $hosting, string $certificate, string $reason = '' ): DomainStatus {
+	private static function status( string $hosting, string $certificate, string $reason = '', string $wanted = 'present' ): DomainStatus {
 		$status = DomainStatus::fromJson(
 			[
 				'network' => 'default',
 				'domain' => 'shop.acme-bikes.com',
-				'wanted' => 'present',
+				'wanted' => $wanted,
 				'hosting' => [
 					'state' => $hosting,
 					'reason' => null,
@@ -70,6 +70,17 @@ final class DomainStatusTest extends TestCase {
 	public function testTellsWhatIsOpenAndInWhichTone( string $hosting, string $certificate, bool $isOpen, string $tone ): void {
 		$status = self::status( $hosting, $certificate );
 		self::assertSame( [ $isOpen, $tone ], [ $status->isOpen(), Wording::of( $status )->tone ] );
+	}
+
+	public function testTellsWhatBecameOfARemoval(): void {
+		$headline = static fn( string $hosting, string $wanted ) => Wording::of( self::status( $hosting, 'none', '', $wanted ) )->headline;
+		self::assertSame( 'The domain could not be removed from the server.', $headline( 'failed', 'absent' ) );
+		self::assertSame( 'The domain could not be added to the server.', $headline( 'failed', 'present' ) );
+		self::assertSame( 'The domain stays on the server.', $headline( 'present', 'absent' ) );
+	}
+
+	public function testTellsThatTheCertificateHoldsNoMoreNames(): void {
+		self::assertStringContainsString( 'can hold no more domains', Wording::of( self::status( 'present', 'failed', 'name-limit' ) )->detail );
 	}
 
 	public function testGivesEachReasonWordsOfItsOwn(): void {

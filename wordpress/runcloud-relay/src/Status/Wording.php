@@ -39,9 +39,15 @@ final class Wording {
 			case 'paused':
 				return new self( self::WORKING, __( 'The server cannot be reached at the moment.', 'runcloud-relay' ), __( 'Nothing is lost: the work goes on by itself.', 'runcloud-relay' ) );
 			case 'failed':
-				return new self( self::PROBLEM, __( 'The domain could not be added to the server.', 'runcloud-relay' ), __( 'Please contact the support of this network.', 'runcloud-relay' ) );
+				$headline = 'absent' === $status->wanted
+					? __( 'The domain could not be removed from the server.', 'runcloud-relay' )
+					: __( 'The domain could not be added to the server.', 'runcloud-relay' );
+				return new self( self::PROBLEM, $headline, __( 'Please contact the support of this network.', 'runcloud-relay' ) );
 			default:
-				return self::ofCertificate( $status );
+				// A removal that is never followed: the name is protected, or the primary one.
+				return 'absent' === $status->wanted
+					? new self( self::GOOD, __( 'The domain stays on the server.', 'runcloud-relay' ), __( 'It belongs to the network itself.', 'runcloud-relay' ) )
+					: self::ofCertificate( $status );
 		}
 	}
 
@@ -79,7 +85,7 @@ final class Wording {
 
 	private static function ofFailure( string $reason ): self {
 		$details = [
-			'name-limit' => __( 'Too many certificates were issued for this domain. It is tried again every day.', 'runcloud-relay' ),
+			'name-limit' => __( 'The certificate of the server can hold no more domains. It is tried again every day.', 'runcloud-relay' ),
 			'custom-certificate' => __( 'The server uses a certificate of its own that does not include this domain.', 'runcloud-relay' ),
 			'name-unsupported' => __( 'No certificate authority issues certificates for such a name.', 'runcloud-relay' ),
 		];
