@@ -48,6 +48,11 @@ export interface DeadLetterOptions extends GlobalOptions {
   readonly all?: true;
 }
 
+export interface LogsOptions extends GlobalOptions {
+  /** In milliseconds. */
+  readonly since: number;
+}
+
 export interface RotateOptions extends GlobalOptions {
   readonly relay?: true;
   readonly read?: true;

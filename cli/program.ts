@@ -8,6 +8,7 @@ import { driftCommand } from './commands/drift.ts';
 import { globalOptions } from './commands/global-options.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
+import { logsCommand } from './commands/logs.ts';
 import { networkCommand } from './commands/network.ts';
 import { secretCommand } from './commands/secret.ts';
 import { statusCommand } from './commands/status.ts';
@@ -48,6 +49,7 @@ export function createProgram(io: Io): Command {
     deadLettersCommand(io),
     doctorCommand(io),
     driftCommand(io),
+    logsCommand(io),
     networkCommand(io),
     secretCommand(io),
     completionCommand(io),

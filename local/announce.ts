@@ -5,12 +5,20 @@ import type { Stack } from './stack.ts';
 
 type AnnouncedStack = Pick<
   Stack,
-  'url' | 'endpoints' | 'region' | 'secretPrefix' | 'secretsFile' | 'runcloudUrl' | 'dnsServers' | 'resources'
+  | 'url'
+  | 'endpoints'
+  | 'region'
+  | 'secretPrefix'
+  | 'secretsFile'
+  | 'logsUrl'
+  | 'runcloudUrl'
+  | 'dnsServers'
+  | 'resources'
 >;
 
 /** Lets `relay --local` find this stack, until the returned function is called. A file of a killed one counts for nothing. */
 export async function announce(stack: AnnouncedStack, dir = announcementDir()): Promise<() => Promise<void>> {
-  const { url, endpoints, region, secretPrefix, secretsFile, runcloudUrl, dnsServers } = stack;
+  const { url, endpoints, region, secretPrefix, secretsFile, logsUrl, runcloudUrl, dnsServers } = stack;
   const resources = Object.fromEntries([...stack.resources].map(([id, { ref }]) => [id, ref]));
   const { pid } = process;
   const announcement: Announcement = {
@@ -20,6 +28,7 @@ export async function announce(stack: AnnouncedStack, dir = announcementDir()): 
     secretPrefix,
     region,
     endpoints,
+    logsUrl,
     runcloudUrl,
     dnsServers,
     resources,

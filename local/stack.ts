@@ -2,6 +2,7 @@ import { dynamoLedger } from '../lib/aws/ledger.ts';
 import type { Ledger } from '../lib/sync/ledger/ports.ts';
 import { type AwsEndpoints, awsEnvironment } from './aws/clients.ts';
 import { startAwsEmulators } from './aws/emulators.ts';
+import { startLogGroups } from './aws/log-groups.ts';
 import type { LocalQueue } from './aws/queues.ts';
 import type { ResourceValues } from './aws/references.ts';
 import type { PublishedMail } from './aws/topics.ts';
@@ -52,6 +53,8 @@ export interface Stack {
   /** The start of each secret's name. */
   readonly secretPrefix: string;
   readonly secretsFile: string;
+  /** The functions' log, in CloudWatch Logs' protocol. */
+  readonly logsUrl: string;
   readonly runcloudUrl: string;
   /** `ip:port,…`; empty: the system's resolvers. */
   readonly dnsServers: string;
@@ -104,6 +107,8 @@ async function start(options: StackOptions, closing: AsyncDisposableStack): Prom
 
   const resources = new Map([...queues, ...tables, ...topics]);
   const functions = resolveFunctions(service, resources, passedOn(options, around));
+  const logs = await startLogGroups();
+  closing.defer(() => logs.close());
   const environment = awsEnvironment(service.provider.region, endpoints);
   const gateway: Gateway = await startGateway(
     {
@@ -114,7 +119,13 @@ async function start(options: StackOptions, closing: AsyncDisposableStack): Prom
       port: options.port,
     },
     environment,
-    { onLine, onError },
+    {
+      onLine: (line) => {
+        logs.write(line);
+        onLine(line);
+      },
+      onError,
+    },
   );
   closing.defer(() => gateway.close());
   const triggers = startTriggers(service, emulators, {
@@ -137,6 +148,7 @@ async function start(options: StackOptions, closing: AsyncDisposableStack): Prom
     region: service.provider.region,
     secretPrefix: service.custom.secretPrefix,
     secretsFile: options.secretsFile,
+    logsUrl: logs.endpoint,
     runcloudUrl: around.runcloudUrl,
     dnsServers: around.internet?.environment.DNS_SERVERS ?? options.environment?.DNS_SERVERS ?? '',
     invoke: gateway.invoke,

@@ -10,6 +10,8 @@ export const announcementSchema = z.object({
   secretPrefix: z.string(),
   region: z.string(),
   endpoints: z.object({ sqs: z.string(), sns: z.string(), dynamo: z.string(), secrets: z.string() }),
+  /** Where CloudWatch Logs' protocol is spoken. */
+  logsUrl: z.string().optional(),
   runcloudUrl: z.string().optional(),
   /** Where names are looked up; empty: the system's resolvers. */
   dnsServers: z.string().default(''),

@@ -6,6 +6,8 @@ export interface Aws {
   readonly secretPrefix: string;
   /** The start of each alarm's name, with a hyphen at its end. Undefined: there are no alarms here. */
   readonly alarmPrefix: string | undefined;
+  /** The start of the name of each function's log group. */
+  readonly logGroupPrefix: string;
   /** Where the functions reach RunCloud and look up names, as their own variables say. */
   readonly surroundings: {
     readonly RUNCLOUD_URL?: string | undefined;

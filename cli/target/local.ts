@@ -62,14 +62,16 @@ function secretsOf({ secretsFile }: Announcement): Record<string, unknown> {
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 function localAws(announcement: Announcement): Aws {
-  const { region, secretPrefix, endpoints, resources, runcloudUrl, dnsServers } = announcement;
+  const { region, secretPrefix, endpoints, resources, logsUrl, runcloudUrl, dnsServers } = announcement;
   const resourceOf = (key: string) => resources[key.replace(/(Url|Name)$/, '')];
   const endpointOf = { sqs: endpoints.sqs, dynamodb: endpoints.dynamo, 'secrets-manager': endpoints.secrets };
   return {
     secretPrefix: `${secretPrefix}/`,
     alarmPrefix: undefined,
+    logGroupPrefix: '/aws/lambda/',
     surroundings: { RUNCLOUD_URL: runcloudUrl, DNS_SERVERS: dnsServers },
     client: (service) => {
+      if (service === 'logs' && logsUrl !== undefined) return { region, credentials, endpoint: logsUrl };
       if (service === 'sqs' || service === 'dynamodb' || service === 'secrets-manager') {
         return { region, credentials, endpoint: endpointOf[service] };
       }

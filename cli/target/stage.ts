@@ -40,6 +40,7 @@ export async function stageTarget(
   const aws: Aws = {
     secretPrefix: `${SERVICE}/${stage}/`,
     alarmPrefix: `${SERVICE}-${stage}-`,
+    logGroupPrefix: `/aws/lambda/${SERVICE}-${stage}-`,
     surroundings: env,
     client,
     hasOutput: (key) => outputs.has(key),

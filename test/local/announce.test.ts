@@ -10,6 +10,7 @@ const stack = {
   secretsFile: '/somewhere/secrets.json',
   secretPrefix: 'runcloud-relay/dev',
   region: 'eu-west-1',
+  logsUrl: 'http://127.0.0.1:7',
   runcloudUrl: 'http://127.0.0.1:5',
   dnsServers: '127.0.0.1:6',
   endpoints: {

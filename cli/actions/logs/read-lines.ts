@@ -1,0 +1,64 @@
+import {
+  CloudWatchLogsClient,
+  paginateDescribeLogGroups,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { z } from 'zod';
+import type { Aws } from '../../target/aws.ts';
+import { awsFailure } from '../../target/aws-failure.ts';
+
+const lineSchema = z.looseObject({
+  timestamp: z.string(),
+  level: z.string(),
+  message: z.string(),
+  function_name: z.string().optional(),
+  network: z.string().optional(),
+  domain: z.string().optional(),
+});
+
+export type LogLine = z.infer<typeof lineSchema>;
+
+/** A metric shares the log with the lines and is none. */
+function lineIn(text: string): LogLine[] {
+  try {
+    const parsed = lineSchema.safeParse(JSON.parse(text));
+    return parsed.success ? [parsed.data] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A domain's lines; without one, warnings and errors. CloudWatch filters, so only these are sent. */
+function pattern(domain: string | undefined): string {
+  return domain === undefined
+    ? '{ ($.level = "WARN") || ($.level = "ERROR") }'
+    : `{ ($.domain = "${domain}") }`;
+}
+
+/** The functions' lines since an instant, the oldest first. */
+export async function readLines(
+  domain: string | undefined,
+  startTime: number,
+  aws: Aws,
+  abortSignal: AbortSignal,
+): Promise<LogLine[]> {
+  const client = new CloudWatchLogsClient(aws.client('logs'));
+  const lines: LogLine[] = [];
+  const readGroup = async (logGroupName: string) => {
+    const asked = { logGroupName, startTime, filterPattern: pattern(domain) };
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, asked, { abortSignal })) {
+      for (const { message = '' } of events) lines.push(...lineIn(message));
+    }
+  };
+  try {
+    const groups = { logGroupNamePrefix: aws.logGroupPrefix };
+    for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, groups, { abortSignal })) {
+      for (const { logGroupName } of logGroups) if (logGroupName !== undefined) await readGroup(logGroupName);
+    }
+  } catch (error) {
+    throw awsFailure(error, 'the logs');
+  } finally {
+    client.destroy();
+  }
+  return lines.toSorted((a, b) => a.timestamp.localeCompare(b.timestamp));
+}
