@@ -47,6 +47,8 @@ function withReturn(
     answered: true,
     reason,
     since,
+    // It has been served all the time.
+    askedAt: state === 'parked' ? item.askedAt : null,
     history: withEntry(item.history, now, state, reason ?? ''),
     dueAt: null,
     sendAt: toSend.length > 0 ? now : null,
