@@ -5,9 +5,9 @@ import { sleepUntil } from './sleep.ts';
 const { stdout, stderr, stdin, env } = process;
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no error.
-for (const stream of [stdout, stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-}
+stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// What is told on the way is not the work, which goes on where no one reads it.
+stderr.on('error', () => {});
 
 const interrupted = interruption(process);
 const { signal, interrupt } = interrupted;

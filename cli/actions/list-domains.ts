@@ -3,6 +3,7 @@ import type { DomainSummary } from '../client/schemas.ts';
 import { type Io, say } from '../io.ts';
 import type { ListOptions } from '../options.ts';
 import { painter } from '../output/colours.ts';
+import { counted } from '../output/counted.ts';
 import { domainTable } from '../output/domain-table.ts';
 import { printJson } from '../output/json.ts';
 import { whenSeen } from '../output/times.ts';
@@ -23,6 +24,6 @@ export async function listDomains(options: ListOptions, io: Io): Promise<void> {
   }
   if (domains.length > 0)
     io.stdout.write(`${domainTable(domains, painter(io.stdout, io.env), whenSeen(io))}\n`);
-  say(io, `${domains.length} domains of network ${relay.network}`);
+  say(io, `${counted(domains.length, 'domain')} of network ${relay.network}`);
   if (unreadable.length > 0) say(io, `The ledger's items of these cannot be read: ${unreadable.join(', ')}`);
 }

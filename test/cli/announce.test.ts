@@ -10,7 +10,7 @@ import { relaySecret } from '../support/api-world.ts';
 import { eventually } from '../support/eventually.ts';
 import { portOf } from '../support/port-of.ts';
 import { readToken } from '../support/read-world.ts';
-import { startRelayCli } from '../support/relay-cli.ts';
+import { cliEntry, startProgram, startRelayCli } from '../support/relay-cli.ts';
 
 const updateSchema = z.object({ data: z.object({ domain: z.string() }) });
 
@@ -87,6 +87,21 @@ describe('announcing several domains', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ domains: [{ status: 'accepted' }] });
     expect(stderr).toMatch(/^a\.example\.com: accepted\n.* does not answer: [^\n]*\n$/);
+  });
+
+  test('goes on where nothing reads what it tells on the way', async () => {
+    const relay = await startScripted(3, 300);
+    const script = 'node "$0" "$@" 2>&1 >/dev/null | head -1; echo "ended with $PIPESTATUS"';
+    const { stdout } = await startProgram(
+      'bash',
+      ['-c', script, cliEntry, ...add, '--url', relay.url],
+      temporary,
+      {
+        env: { RELAY_SECRET: relaySecret },
+      },
+    ).result;
+    expect(stdout).toBe('a.example.com: accepted\nended with 0\n');
+    expect(relay.updates).toHaveLength(3);
   });
 
   test('lets the call arrive that is under way when Ctrl-C comes', async () => {

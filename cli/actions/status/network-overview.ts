@@ -3,6 +3,7 @@ import type { DomainSummary } from '../../client/schemas.ts';
 import { type Standing, standingOf } from '../../client/standing.ts';
 import type { Io } from '../../io.ts';
 import type { Paint } from '../../output/colours.ts';
+import { counted } from '../../output/counted.ts';
 import { domainTable } from '../../output/domain-table.ts';
 import type { When } from '../../output/times.ts';
 import type { Relay } from '../../target/relay.ts';
@@ -41,7 +42,7 @@ export function overviewText(
     ...(failed > 0 ? [paint('red', `${failed} failed`)] : []),
     ...(unreadable > 0 ? [paint('red', `${unreadable} unreadable`)] : []),
   ];
-  const head = `${paint('bold', network)}: ${total} domains, ${parts.join(', ')}`;
+  const head = `${paint('bold', network)}: ${counted(total, 'domain')}, ${parts.join(', ')}`;
   if (domains.length === 0) return head;
   const shown = domains.slice(0, Math.max(1, rows));
   const more = domains.length - shown.length;

@@ -21,32 +21,45 @@ export interface DomainList {
   readonly repeated: number;
 }
 
-const recordsSchema = z.array(
-  z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }),
-);
+interface Row {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
 
-type Rows = z.infer<typeof recordsSchema>;
+const recordsSchema = z.array(z.array(z.string()));
 
-function rowsOf(text: string): Rows | LineFault {
+/** The fields of one line, none of a blank one. Undefined: it is no CSV. */
+function cellsOf(line: string): readonly string[] | undefined {
   try {
-    const rows: unknown = parse(text, {
-      bom: true,
+    const records: unknown = parse(line, {
       // A spreadsheet writes semicolons where the comma is part of a number.
       delimiter: [',', ';'],
-      info: true,
-      record_delimiter: ['\r\n', '\n', '\r'],
+      record_delimiter: '\n',
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
     });
-    return recordsSchema.parse(rows);
+    return recordsSchema.parse(records)[0] ?? [];
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    return {
-      line: z.number().catch(1).parse(error.lines),
-      message: 'Is no CSV: a quote is missing or misplaced',
-    };
+    if (error instanceof CsvError) return undefined;
+    throw error;
   }
+}
+
+/** Each line is read by itself: no field holds a line break, and a quote without its end spoils no other line. */
+function rowsOf(text: string): { readonly rows: readonly Row[]; readonly faults: readonly LineFault[] } {
+  const rows: Row[] = [];
+  const faults: LineFault[] = [];
+  for (const [index, content] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .entries()) {
+    const line = index + 1;
+    const cells = cellsOf(content);
+    if (cells === undefined) faults.push({ line, message: 'Is no CSV: a quote is missing or misplaced' });
+    else if (cells.length > 0) rows.push({ line, cells });
+  }
+  return { rows, faults };
 }
 
 const columns: readonly Column[] = ['domain', 'siteId', 'domainId', 'www', 'native'];
@@ -72,18 +85,17 @@ function sameTwice(a: ListedDomain, b: ListedDomain): boolean {
 
 /** The domains of a CSV file with a header, or of one name per line. Every fault is found, each with its line. */
 export function readList(text: string): DomainList {
-  const rows = rowsOf(text);
-  if (!Array.isArray(rows)) return { domains: [], faults: [rows], repeated: 0 };
+  const { rows, faults: unparsed } = rowsOf(text);
   const [first] = rows;
-  const header = first === undefined ? undefined : headerOf(first.record);
-  const faults = header === undefined || first === undefined ? [] : headerFaults(header, first.info.lines);
-  if (faults.length > 0) return { domains: [], faults, repeated: 0 };
+  const header = first === undefined ? undefined : headerOf(first.cells);
+  const faults = [...unparsed];
+  if (header !== undefined && first !== undefined) faults.push(...headerFaults(header, first.line));
+  if (faults.length > unparsed.length) return { domains: [], faults, repeated: 0 };
 
   const found = new Map<string, ListedDomain>();
   let repeated = 0;
-  for (const { record, info } of header === undefined ? rows : rows.slice(1)) {
-    const line = info.lines;
-    const row = toListed(record, header ?? ['domain']);
+  for (const { line, cells } of header === undefined ? rows : rows.slice(1)) {
+    const row = toListed(cells, header ?? ['domain']);
     const name = normalizeDomain(row.domain);
     if (row.fault !== undefined || !name.ok) {
       faults.push({ line, message: row.fault ?? (name.ok ? '' : name.message) });
@@ -95,5 +107,6 @@ export function readList(text: string): DomainList {
     else if (sameTwice(before, listed)) repeated += 1;
     else faults.push({ line, message: `Says something else about the domain of line ${before.line}` });
   }
+  faults.sort((a, b) => a.line - b.line);
   return { domains: [...found.values()], faults, repeated };
 }

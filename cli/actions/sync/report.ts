@@ -1,5 +1,6 @@
 import { CommandFailed, Interrupted } from '../../errors.ts';
 import { type Io, say } from '../../io.ts';
+import { counted } from '../../output/counted.ts';
 import { printJson } from '../../output/json.ts';
 import type { Outcome, Sent } from './changes.ts';
 import type { SyncPlan } from './plan.ts';
@@ -36,12 +37,12 @@ export function report({ network, plan, sent, json }: Report, io: Io): void {
     io,
     `${arrived} of ${outcomes.length} sent, ${failed.length} failed. relay status shows where they stand.`,
   );
-  const again = `${left} are not sent: run the same command again to go on`;
+  const again = `${left} of ${outcomes.length} were not sent: run the same command again to go on`;
   if (io.signal.aborted) throw new Interrupted(`Stopped. ${again}.`);
   if (obstacle !== undefined) throw new CommandFailed(`${obstacle.message} ${again}.`, { cause: obstacle });
   if (failed.length > 0) {
     throw new CommandFailed(
-      `${failed.length} domains failed: correct what the lines above say, and run it again.`,
+      `${counted(failed.length, 'domain')} failed: correct what the lines above say, and run it again.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { type Io, say } from '../../io.ts';
+import { counted } from '../../output/counted.ts';
 import type { SyncPlan } from './plan.ts';
 import type { DomainList } from './read-list.ts';
 
@@ -19,10 +20,10 @@ export function showPlan(
   network: string,
   io: Io,
 ): void {
-  const repeated = list.repeated === 0 ? '' : `, ${list.repeated} lines repeat one before`;
+  const repeated = list.repeated === 0 ? '' : `, ${counted(list.repeated, 'repeated line')}`;
   say(
     io,
-    `The list names ${list.domains.length} domains${repeated}. Network ${network} knows ${plan.unchanged} of them.`,
+    `The list names ${counted(list.domains.length, 'domain')}${repeated}. Network ${network} knows ${plan.unchanged} of them.`,
   );
   names(
     `To add: ${plan.add.length}`,

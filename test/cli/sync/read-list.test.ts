@@ -47,6 +47,18 @@ describe('a list of domains', () => {
     });
   });
 
+  test('a quote without its end spoils its own line alone', () => {
+    const text = 'domain\n"a.example.com\nb.example.com\nbad_name.example.com\nc"x".example.com\n';
+    expect(readList(text)).toMatchObject({
+      domains: [{ domain: 'b.example.com', line: 3 }],
+      faults: [
+        { line: 2, message: 'Is no CSV: a quote is missing or misplaced' },
+        { line: 4, message: 'Must not contain an underscore' },
+        { line: 5, message: 'Is no CSV: a quote is missing or misplaced' },
+      ],
+    });
+  });
+
   test('a line that repeats another counts once', () => {
     expect(readList('a.example.com\nA.example.com.\n')).toMatchObject({
       domains: [{ domain: 'a.example.com', line: 1 }],

@@ -39,7 +39,9 @@ test('a sync of 2,000 domains that is stopped and killed goes on, with none twic
   stopped.child.kill('SIGINT');
   const result = await stopped.result;
   expect(result.signal).toBe('SIGINT');
-  expect(result.stderr).toMatch(/Stopped\. \d+ are not sent: run the same command again to go on\.\n$/);
+  expect(result.stderr).toMatch(
+    /Stopped\. \d+ of \d+ were not sent: run the same command again to go on\.\n$/,
+  );
   const { domains }: { domains: readonly { domain: string; status: string }[] } = JSON.parse(result.stdout);
   const arrived = domains.filter(({ status }) => status === 'accepted').map(({ domain }) => domain);
   expect(arrived.toSorted()).toEqual([...relay.answers.keys()].toSorted());

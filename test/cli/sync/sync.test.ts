@@ -41,7 +41,7 @@ describe('relay sync', () => {
     const result = await world.relay(['sync', file, '--yes']);
     expect(result).toMatchObject({ code: 2, stdout: '' });
     expect(result.stderr).toBe(
-      'line 3: Must not contain an underscore\nline 4: www must be true or false\n2 lines are not valid: correct them. Nothing was sent.\n',
+      'line 3: Must not contain an underscore\nline 4: www must be true or false\nThe list has 2 faults: correct the lines above. Nothing was sent.\n',
     );
     expect(await known()).toEqual({});
   });
@@ -52,7 +52,7 @@ describe('relay sync', () => {
     expect(asked).toMatchObject({ code: 1, stdout: '' });
     expect(asked.stderr).toMatch(/To add: 2:\n {2}one\.example\.com\n {2}two\.example\.com\n/);
     expect(asked.stderr).toMatch(
-      /Nothing was sent, because there is no terminal to ask on: answer with --yes\.\n$/,
+      /Nothing was sent, because standard input holds the list: answer with --yes\.\n$/,
     );
     expect(await known()).toEqual({});
 
@@ -73,6 +73,24 @@ describe('relay sync', () => {
     expect(again.stderr).toContain('Network acme knows 2 of them.\nNothing is to be done.\n');
   });
 
+  test('a list on standard input cannot answer a question, and Ctrl-C ends it', async () => {
+    const typed = world.terminal(['sync', '-']);
+    await typed.shows('end it with Ctrl-D:');
+    typed.type('four.example.com\r\u0004');
+    expect(await typed.ended).toEqual({ code: 1, signal: 0 });
+    expect(typed.text()).toMatch(
+      /To add: 1:[\s\S]*\nNothing was sent, because standard input holds the list/,
+    );
+    expect(typed.text()).not.toContain('Warning');
+
+    const stopped = world.terminal(['sync', '-']);
+    await stopped.shows('end it with Ctrl-D:');
+    stopped.type('four.example.com\r');
+    stopped.type('\u0003');
+    expect(await stopped.ended).toMatchObject({ signal: 2 });
+    expect(await known()).not.toHaveProperty(['four.example.com']);
+  });
+
   test('what the relay refuses is reported with its line and reason', async () => {
     const file = await list('one.example.com', 'network.example.com');
     const result = await world.relay(['sync', file, '--yes']);
@@ -84,18 +102,18 @@ describe('relay sync', () => {
   test('in a terminal it asks, removals with a second question, and draws a bar', async () => {
     const file = await list('one.example.com', 'three.example.com');
     const declined = world.terminal(['sync', file, '--remove-missing']);
-    await declined.shows('Announce 1 domains?');
+    await declined.shows('Announce 1 domain?');
     declined.type('y\r');
-    await declined.shows('Remove 1 domains from RunCloud?');
+    await declined.shows('Remove 1 domain from RunCloud?');
     declined.type('\r');
     expect(await declined.ended).toEqual({ code: 1, signal: 0 });
     expect(declined.text()).toContain('Nothing was sent.');
     expect(await known()).not.toHaveProperty(['three.example.com']);
 
     const agreed = world.terminal(['sync', file, '--remove-missing']);
-    await agreed.shows('Announce 1 domains?');
+    await agreed.shows('Announce 1 domain?');
     agreed.type('y\r');
-    await agreed.shows('Remove 1 domains from RunCloud?');
+    await agreed.shows('Remove 1 domain from RunCloud?');
     agreed.type('y\r');
     expect(await agreed.ended).toEqual({ code: 0, signal: 0 });
     expect(agreed.text()).toMatch(/█+ 100% \| 2\/2 \| \d+\/s \| 0 s left/);
@@ -106,7 +124,7 @@ describe('relay sync', () => {
   test('Ctrl-C at a question sends nothing and ends by the signal', async () => {
     const file = await list('four.example.com');
     const terminal = world.terminal(['sync', file]);
-    await terminal.shows('Announce 1 domains?');
+    await terminal.shows('Announce 1 domain?');
     terminal.type('\u0003');
     expect(await terminal.ended).toMatchObject({ signal: 2 });
     expect(terminal.text()).toContain('Nothing was sent.');
