@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 
 type Signal = 'SIGINT' | 'SIGTERM';
 
-export interface Interruption {
+export interface UserInterruption {
   readonly signal: AbortSignal;
   interrupt(): void;
   /** Ends the process by the signal that came, if one came: a shell loop around it must stop too. */
@@ -16,7 +16,7 @@ function flushed(stream: Writable): Promise<void> {
 }
 
 /** The first Ctrl-C asks the command to stop; a second one ends the process at once. */
-export function interruption(own: NodeJS.Process): Interruption {
+export function interruption(own: NodeJS.Process): UserInterruption {
   const stopping = new AbortController();
   let came: Signal | undefined;
   const stop = (name: Signal) => {

@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import type { Target } from '../target/target.ts';
 import { RelayUnusable } from './errors.ts';
 
-export interface Call {
+export interface RelayCall {
   readonly path: string;
   readonly method?: 'GET' | 'POST';
   readonly headers: () => Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ function delayMs(attempt: number, response: Response | undefined): number {
   return Math.min(LONGEST_DELAY_MS, Math.max(Number.isFinite(asked) ? asked : 0, growing));
 }
 
-async function once({ url }: Target, call: Call, signal: AbortSignal): Promise<Response | Error> {
+async function once({ url }: Target, call: RelayCall, signal: AbortSignal): Promise<Response | Error> {
   const { path, method = 'GET', headers, body } = call;
   try {
     return await fetch(`${url}${path}`, {
@@ -46,7 +46,7 @@ async function once({ url }: Target, call: Call, signal: AbortSignal): Promise<R
 /** Calls the relay, and again while it answers that it cannot now. Throws `RelayUnusable` where nothing answers. */
 export async function callRelay(
   target: Target,
-  call: Call,
+  call: RelayCall,
   io: Pick<Io, 'signal' | 'sleep'>,
 ): Promise<Response> {
   for (let attempt = 0; ; attempt += 1) {

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import type { EventType } from '../../lib/webhook/event.ts';
 import { CommandFailed } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { Relay } from '../target/relay.ts';
 import { bodyOf } from './answer.ts';
 import { callRelay } from './call.ts';
 import { type Accepted, acceptedSchema } from './schemas.ts';
-
-export type EventType = 'domain.added' | 'domain.removed' | 'domain.ssl_retry';
 
 export interface EventData {
   readonly domain: string;

@@ -1,4 +1,5 @@
-import type { EventData, EventType } from '../../client/send.ts';
+import type { EventType } from '../../../lib/webhook/event.ts';
+import type { EventData } from '../../client/send.ts';
 import { checkedDomain } from '../../domain-name.ts';
 import { CommandFailed, Interrupted } from '../../errors.ts';
 import type { Io } from '../../io.ts';

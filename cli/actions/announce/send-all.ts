@@ -1,6 +1,7 @@
+import type { EventType } from '../../../lib/webhook/event.ts';
 import { Refused } from '../../client/errors.ts';
 import type { Accepted } from '../../client/schemas.ts';
-import { type EventData, type EventType, sendEvent } from '../../client/send.ts';
+import { type EventData, sendEvent } from '../../client/send.ts';
 import { CommandFailed } from '../../errors.ts';
 import { type Io, say } from '../../io.ts';
 import type { Relay } from '../../target/relay.ts';

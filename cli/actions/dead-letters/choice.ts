@@ -2,10 +2,10 @@ import { isNetworkName } from '../../../lib/network-name.ts';
 import { checkedDomain } from '../../domain-name.ts';
 import { BadUsage } from '../../errors.ts';
 import type { DeadLetterOptions } from '../../options.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import type { QueuedDeadLetter } from './dead-letter.ts';
 
 /** Which dead letters a command is about. */
-export type Choice = (deadLetter: DeadLetter) => boolean;
+export type Choice = (deadLetter: QueuedDeadLetter) => boolean;
 
 /** All, if the options name none. */
 export function choiceOf({ domain: rawDomain, code, network }: DeadLetterOptions): Choice {

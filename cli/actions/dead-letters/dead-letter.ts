@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type QueueKind = 'domain' | 'certificate' | 'outcome';
 
 /** What the relay gave up. `code` is null where it did not write the dead letter: SQS moved a message that nothing could end. */
-export interface DeadLetter {
+export interface QueuedDeadLetter {
   /** The same in every copy: a dead letter may be sent twice. */
   readonly id: string;
   readonly queue: QueueKind;
@@ -28,7 +28,7 @@ function addressIn(body: string): z.infer<typeof bodySchema> {
   }
 }
 
-export function toDeadLetter(queue: QueueKind, message: Message): DeadLetter {
+export function toDeadLetter(queue: QueueKind, message: Message): QueuedDeadLetter {
   const { MessageId: messageId = '', Body: body = '', MessageAttributes = {}, Attributes = {} } = message;
   const attribute = (name: string) => MessageAttributes[name]?.StringValue ?? null;
   const address = addressIn(body);

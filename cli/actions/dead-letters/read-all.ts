@@ -1,11 +1,11 @@
 import { CommandFailed } from '../../errors.ts';
 import { type Io, say } from '../../io.ts';
 import type { Choice } from './choice.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import type { QueuedDeadLetter } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queues.ts';
 import { heldByOthers, readQueue } from './read-queue.ts';
 
-function instant({ firstFailure, lastFailure }: DeadLetter): string {
+function instant({ firstFailure, lastFailure }: QueuedDeadLetter): string {
   return firstFailure ?? lastFailure ?? '';
 }
 
@@ -14,8 +14,8 @@ export async function readAll(
   queues: readonly DeadLetterQueue[],
   choice: Choice,
   io: Pick<Io, 'signal' | 'stderr'>,
-): Promise<DeadLetter[]> {
-  const chosen = new Map<string, DeadLetter>();
+): Promise<QueuedDeadLetter[]> {
+  const chosen = new Map<string, QueuedDeadLetter>();
   for (const queue of queues) {
     const hidden = await heldByOthers(queue);
     if (hidden > 0) {
@@ -33,7 +33,7 @@ export async function readAll(
 }
 
 /** The same, where there must be some. */
-export async function readChosen(...args: Parameters<typeof readAll>): Promise<DeadLetter[]> {
+export async function readChosen(...args: Parameters<typeof readAll>): Promise<QueuedDeadLetter[]> {
   const chosen = await readAll(...args);
   if (chosen.length > 0) return chosen;
   throw new CommandFailed('No such dead letter: relay dead-letters list shows all.');

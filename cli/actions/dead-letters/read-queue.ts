@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { Interrupted } from '../../errors.ts';
 import type { Io } from '../../io.ts';
-import { type DeadLetter, toDeadLetter } from './dead-letter.ts';
+import { type QueuedDeadLetter, toDeadLetter } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queues.ts';
 
 /** SQS gives, and takes back, ten a call. */
@@ -18,7 +18,7 @@ const POLL_SECONDS = 1;
 
 /** A dead letter that this command holds: no other reader sees it until it is given back. */
 export interface HeldDeadLetter {
-  readonly deadLetter: DeadLetter;
+  readonly deadLetter: QueuedDeadLetter;
   readonly message: Message;
 }
 

@@ -4,7 +4,7 @@ import { type Paint, painter } from '../../output/colours.ts';
 import { printJson } from '../../output/json.ts';
 import { toSecond } from '../../output/times.ts';
 import { choiceOf } from './choice.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import type { QueuedDeadLetter } from './dead-letter.ts';
 import { withDeadLetterQueues } from './queues.ts';
 import { readChosen } from './read-all.ts';
 import { NO_CODE } from './table.ts';
@@ -12,7 +12,7 @@ import { NO_CODE } from './table.ts';
 const withoutCode =
   'the queue delivered this message five times, and no pass ended it: relay logs shows the error';
 
-function nextStep({ network, domain, code }: DeadLetter): string {
+function nextStep({ network, domain, code }: QueuedDeadLetter): string {
   const filters = [
     ...(network === null ? [] : [`--network ${network}`]),
     ...(domain === null ? [] : [`--domain ${domain}`]),
@@ -21,7 +21,7 @@ function nextStep({ network, domain, code }: DeadLetter): string {
   return `${code === null ? 'fix the error' : 'fix the cause'}, then relay dead-letters retry ${which}`;
 }
 
-function view(deadLetter: DeadLetter, paint: Paint): string {
+function view(deadLetter: QueuedDeadLetter, paint: Paint): string {
   const { queue, network, domain, code, reason, firstFailure, lastFailure, id, body } = deadLetter;
   const lines = [
     ['domain', `${paint('bold', domain ?? 'all')} (${network ?? 'no network'}), queue of ${queue}s`],

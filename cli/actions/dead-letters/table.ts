@@ -1,12 +1,12 @@
 import { table } from '../../output/table.ts';
 import { toSecond } from '../../output/times.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import type { QueuedDeadLetter } from './dead-letter.ts';
 
 const NO_DOMAIN = '(all)';
 export const NO_CODE = 'no-outcome';
 
 /** Dead letters as rows. One without a domain is about all certificates of its network. */
-export function deadLetterTable(deadLetters: readonly DeadLetter[]): string {
+export function deadLetterTable(deadLetters: readonly QueuedDeadLetter[]): string {
   const rows = deadLetters.map(({ queue, network, domain, code, lastFailure }) => [
     domain ?? NO_DOMAIN,
     network ?? '?',

@@ -2,7 +2,7 @@ import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
 import { type Io, say } from '../../io.ts';
 import type { DeadLetterOptions } from '../../options.ts';
 import { printJson } from '../../output/json.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import type { QueuedDeadLetter } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queues.ts';
 import { type HeldDeadLetter, readQueue } from './read-queue.ts';
 
@@ -15,7 +15,7 @@ export async function deleteDeadLetter(
 
 interface TakingOut {
   /** Those that were read before. One that arrives meanwhile stays: the next try of a retried one, say. */
-  readonly deadLetters: readonly DeadLetter[];
+  readonly deadLetters: readonly QueuedDeadLetter[];
   readonly take: (held: HeldDeadLetter, queue: DeadLetterQueue) => Promise<void>;
   readonly outcome: 'retried' | 'dropped';
 }
@@ -28,7 +28,7 @@ export async function takeOut(
   io: Io,
 ): Promise<void> {
   const ids = new Set(deadLetters.map(({ id }) => id));
-  const taken = new Map<string, DeadLetter>();
+  const taken = new Map<string, QueuedDeadLetter>();
   try {
     for (const queue of queues) {
       await readQueue(queue, io, async (held) => {

@@ -4,7 +4,7 @@ import { canAsk } from '../../output/ask.ts';
 import { askSecret } from '../../output/ask-secret.ts';
 import { askText } from '../../output/ask-text.ts';
 
-interface Asked {
+interface PromptedValue {
   readonly key: string;
   readonly message: string;
   readonly hidden: boolean;
@@ -13,7 +13,7 @@ interface Asked {
 
 const UNDONE = 'Nothing was saved';
 
-const asked: readonly Asked[] = [
+const asked: readonly PromptedValue[] = [
   {
     key: 'WU_RUNCLOUD_API_TOKEN',
     message: 'WU_RUNCLOUD_API_TOKEN (Workspace > Settings > API Management)',

@@ -16,13 +16,13 @@ export interface Change {
 }
 
 /** What became of a change. `not-sent`: the sync ended before it, and the next one sends it. */
-export interface Outcome extends Omit<Change, 'listed'> {
+export interface ChangeResult extends Omit<Change, 'listed'> {
   readonly status: string;
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
 export interface Sent {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly ChangeResult[];
   /** Why not everything was sent; undefined after Ctrl-C, too. */
   readonly obstacle: CommandFailed | undefined;
 }
@@ -38,7 +38,11 @@ export function changesOf({ add, missing }: SyncPlan, removeMissing: boolean): C
 const CALLS_PER_SECOND = 25;
 const CALLS_AT_ONCE = 8;
 
-function outcome({ change, domain, line }: Change, status: string, error: Outcome['error'] = null): Outcome {
+function outcome(
+  { change, domain, line }: Change,
+  status: string,
+  error: ChangeResult['error'] = null,
+): ChangeResult {
   return { change, domain, line, status, error };
 }
 
@@ -46,7 +50,7 @@ async function sendChange(
   one: Change,
   relay: Relay,
   io: Pick<Io, 'signal' | 'sleep' | 'now'>,
-): Promise<Outcome> {
+): Promise<ChangeResult> {
   const { line: _, ...listed } = one.listed ?? { domain: one.domain, line: 0 };
   const type = one.change === 'add' ? 'domain.added' : 'domain.removed';
   try {

@@ -2,7 +2,7 @@ import { CommandFailed, Interrupted } from '../../errors.ts';
 import { type Io, say } from '../../io.ts';
 import { counted } from '../../output/counted.ts';
 import { printJson } from '../../output/json.ts';
-import type { Outcome, Sent } from './changes.ts';
+import type { ChangeResult, Sent } from './changes.ts';
 import type { SyncPlan } from './plan.ts';
 
 interface Report {
@@ -12,11 +12,11 @@ interface Report {
   readonly json: boolean;
 }
 
-function count(outcomes: readonly Outcome[], status: string): number {
+function count(outcomes: readonly ChangeResult[], status: string): number {
   return outcomes.filter((it) => it.status === status).length;
 }
 
-function tell({ domain, line, error }: Outcome): string {
+function tell({ domain, line, error }: ChangeResult): string {
   const where = line === null ? '' : `line ${line}: `;
   return `${where}${domain}: ${error?.code}: ${error?.message}`;
 }
