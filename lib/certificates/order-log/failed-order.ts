@@ -11,8 +11,8 @@ const MOST_NAMED = 3;
 
 interface NameRecord {
   readonly name: string;
-  /** RFC 3339: when the multisite last announced it; null: never, as the network's own names. */
-  readonly announcedAt: string | null;
+  /** RFC 3339: since when it is served; null: the multisite never announced it, as the network's own names. */
+  readonly servedSince: string | null;
   readonly covered: boolean;
 }
 
@@ -20,10 +20,11 @@ async function recordOf(name: string, network: string, ledger: Ledger): Promise<
   const found = await unlessUnreadable(async () => {
     const request = (await ledger.read(certificateKey(network, name)))?.item;
     const domain = (await ledger.read(domainKey(network, name)))?.item;
-    // A failed or expired certificate was issued for the name once.
-    return { announcedAt: domain?.version.timestamp ?? null, covered: (request?.notAfter ?? null) !== null };
+    // A failed or expired certificate was issued for the name once. A proxy's own says nothing about the authority.
+    const covered = (request?.notAfter ?? null) !== null && request?.via !== 'edge';
+    return { servedSince: domain?.since ?? null, covered };
   });
-  return { name, ...(found ?? { announcedAt: null, covered: false }) };
+  return { name, ...(found ?? { servedSince: null, covered: false }) };
 }
 
 /**
@@ -37,10 +38,10 @@ async function likelyAtFault(
 ): Promise<readonly string[]> {
   const records = await inBatches(names, READS_AT_ONCE, (name) => recordOf(name, network, ledger));
   return records
-    .flatMap(({ name, announcedAt, covered }) =>
-      covered || announcedAt === null ? [] : [{ name, announcedAt }],
+    .flatMap(({ name, servedSince, covered }) =>
+      covered || servedSince === null ? [] : [{ name, servedSince }],
     )
-    .toSorted((a, b) => (a.announcedAt < b.announcedAt ? 1 : a.announcedAt > b.announcedAt ? -1 : 0))
+    .toSorted((a, b) => (a.servedSince < b.servedSince ? 1 : a.servedSince > b.servedSince ? -1 : 0))
     .slice(0, MOST_NAMED)
     .map(({ name }) => name);
 }
