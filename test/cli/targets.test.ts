@@ -129,7 +129,10 @@ describe('--url', () => {
 
   test.each([
     ['list', 'No RELAY_READ_TOKEN for network demo: set it in its secret, with --url in the environment.\n'],
-    ['add', 'No RELAY_SECRET for network demo: set it in its secret, with --url in the environment.\n'],
+    [
+      'add',
+      'No RELAY_SECRET for network demo: set it in its secret, with --url in the environment. 1 of 1 were not sent: run the command again.\n',
+    ],
   ])('%s says what it lacks', async (command, stderr) => {
     const names = command === 'add' ? ['three.example.com'] : [];
     expect(await cli([command, ...names, '--url', `${relay.url}/demo`], {})).toMatchObject({
@@ -195,7 +198,7 @@ describe('--local', () => {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const file = join(temporary, 'secrets.json');
     await writeFile(file, JSON.stringify({ demo: secret }));
-    const endpoints = { sqs: '', dynamo: '', secrets: '' };
+    const endpoints = { sqs: '', sns: '', dynamo: '', secrets: '' };
     const written = (pid: number, url: string) =>
       writeFile(
         join(dir, `${pid}.json`),
