@@ -107,6 +107,16 @@ describe('a proxied name whose server shows no good certificate', () => {
     expect(world.orders()).toHaveLength(1);
   });
 
+  test('is ordered for at the next check once it leaves the proxy, also where the server does not answer yet', async () => {
+    const world = await proxied();
+    world.edge.set(domain, 'untrusted');
+    await world.stands(domain, { state: 'valid', via: 'edge' });
+    world.edge.set(domain, 'refuse');
+    world.point(domain, { A: ['127.0.0.1'] });
+    await world.stands(domain, { state: 'requested' }, { withinMs: 1.2 * dayMs });
+    expect(world.orders()).toHaveLength(1);
+  });
+
   test('leaves the renewal to the proxy', async () => {
     const world = await proxied();
     await world.stands(domain, { state: 'valid', via: 'edge' });
