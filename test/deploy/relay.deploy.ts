@@ -278,7 +278,8 @@ describe('the relay as `serverless deploy` leaves it', () => {
   });
 
   test('a second deploy changes what was changed, and keeps the rest', async () => {
-    await serverless([...deployArguments, '--param', 'logLevel=WARN'], world.account.environment);
+    const environment = { ...world.account.environment, ALARM_EMAIL: 'ops@example.org' };
+    await serverless([...deployArguments, '--param', 'logLevel=WARN'], environment);
     const after = await world.account.inventory();
     const before = world.inventory;
     const levels = after.functions.map(({ Environment }) => Environment.Variables.LOG_LEVEL);
@@ -291,6 +292,14 @@ describe('the relay as `serverless deploy` leaves it', () => {
       before.queues.map(({ QueueArn }) => QueueArn),
     );
     expect(await status(domain)).toHaveProperty('hosting');
+  });
+
+  test('a deploy from a shell without the alarm mail of the running stage stops', async () => {
+    await expect(serverless(deployArguments, world.account.environment)).rejects.toThrow(
+      'The alarms of stage prod are mailed to ops@example.org; this deploy would end that.',
+    );
+    const { functions } = await world.account.inventory();
+    expect(functions.map(({ Environment }) => Environment.Variables.LOG_LEVEL)).not.toContain('INFO');
   });
 
   test('the ledger of prod is not deleted by a slip', async () => {
