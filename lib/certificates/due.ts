@@ -13,7 +13,7 @@ const MESSAGE_MARGIN_MS = 120_000;
 
 type DueServices = Pick<CertificateServices, 'ledger' | 'clock' | 'delays' | 'leaseMs'>;
 
-export interface DueQuery {
+export interface DueCertificatesQuery {
   readonly network: string;
   /** By name, the revision of each request that this call has already checked. */
   readonly seen: ReadonlyMap<string, number>;
@@ -47,7 +47,7 @@ function latestMessageMs({ delays, leaseMs }: DueServices): number {
  * that it does not show yet.
  */
 export async function dueCertificates(
-  { network, seen, unreadable, most }: DueQuery,
+  { network, seen, unreadable, most }: DueCertificatesQuery,
   services: DueServices,
 ): Promise<DueCertificates> {
   const { ledger, clock } = services;
