@@ -20,7 +20,9 @@ export async function findTarget(options: GlobalOptions, io: Pick<Io, 'env'>): P
   const { runningRelays, localTarget } = await import('./local.ts');
   const running = runningRelays();
   if (!local && running.length === 0) {
-    throw new BadUsage(`No relay runs on this machine: name one with ${HOW}.`);
+    throw new BadUsage(
+      'No relay runs on this machine: run npm start in another terminal, or name one with --stage <name> or --url <address>.',
+    );
   }
   return localTarget(running, url);
 }

@@ -5,6 +5,7 @@ import { BadUsage, CommandFailed } from '../errors.ts';
 import { type Announcement, announcementDir, announcementSchema } from './announcement.ts';
 import type { Aws } from './aws.ts';
 import { credentialsIn } from './credentials.ts';
+import { NoNetwork } from './no-network.ts';
 import type { Target } from './target.ts';
 
 function isRunning(pid: number): boolean {
@@ -107,8 +108,11 @@ export function localTarget(running: readonly Announcement[], url: string | unde
     url: relay.url,
     isAddressOnly: false,
     networks: async () => Object.keys(secretsOf(relay)),
-    credentials: async (network) =>
-      credentialsIn(secretsOf(relay)[network] ?? {}, `The secret of ${network}`),
+    credentials: async (network) => {
+      const secret = secretsOf(relay)[network];
+      if (secret === undefined) throw new NoNetwork(network);
+      return credentialsIn(secret, `The secret of ${network}`);
+    },
     aws: async () => localAws(relay),
   };
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { CommandFailed } from '../errors.ts';
 import type { Aws } from './aws.ts';
 import { awsFailure } from './aws-failure.ts';
+import { NoNetwork } from './no-network.ts';
 import { readSecretText } from './secret-text.ts';
 
 /** What a network's secret holds, by key. Keys that this version does not know are kept as they are. */
@@ -29,9 +30,7 @@ async function send(aws: Aws, what: string, call: (client: SecretsManagerClient)
 /** The secret of a network that there is. */
 export async function readValues(network: string, aws: Aws): Promise<SecretValues> {
   const text = await readSecretText(network, aws);
-  if (text === undefined) {
-    throw new CommandFailed(`There is no network ${network}: relay network list shows all.`);
-  }
+  if (text === undefined) throw new NoNetwork(network);
   try {
     return valuesSchema.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch {

@@ -54,6 +54,16 @@ describe('reads', () => {
     expect(shown.stdout).not.toContain('\u001b');
   });
 
+  test('an unknown network is told as such', async () => {
+    for (const args of [['list'], ['add', 'a.example.com'], ['status', shop]]) {
+      expect(await world.relay([...args, '--network', 'acne'])).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: 'There is no network acne: relay network list shows all.\n',
+      });
+    }
+  });
+
   test('an unknown domain ends with 1 and the next step', async () => {
     const result = await world.relay(['status', 'unknown.example.com']);
     expect(result).toMatchObject({ code: 1, stdout: '' });

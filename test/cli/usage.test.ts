@@ -42,7 +42,7 @@ describe('the command line', () => {
     [['history', 'https://shop.example.com/'], /^The domain is not valid: .* without scheme or path\.\n$/],
     [['list', '--url', 'https://relay.example.com'], /^Name the network with --network\.\n$/],
     [['list', '--url', 'https://relay.example.com', '--network', 'A_b'], /^--network must be 1 to 32/],
-    [['list'], /^No relay runs on this machine: name one with --local, --stage <name> or --url/],
+    [['list'], /^No relay runs on this machine: run npm start in another terminal, or name one with --stage/],
     [
       ['add', 'good.example.com', 'bad_name.example.com'],
       /^Domain 2 of 2 is not valid: .*underscore.*Nothing was sent/,

@@ -2,7 +2,7 @@ import { isNetworkName } from '../../../lib/network-name.ts';
 import { checkedDomain } from '../../domain-name.ts';
 import { BadUsage } from '../../errors.ts';
 import type { DeadLetterOptions } from '../../options.ts';
-import type { QueuedDeadLetter } from './dead-letter.ts';
+import { NO_CODE, type QueuedDeadLetter } from './dead-letter.ts';
 
 /** Which dead letters a command is about. */
 export type Choice = (deadLetter: QueuedDeadLetter) => boolean;
@@ -15,7 +15,7 @@ export function choiceOf({ domain: rawDomain, code, network }: DeadLetterOptions
   }
   return (deadLetter) =>
     (domain === undefined || deadLetter.domain === domain) &&
-    (code === undefined || deadLetter.code === code) &&
+    (code === undefined || (deadLetter.code ?? NO_CODE) === code) &&
     (network === undefined || deadLetter.network === network);
 }
 

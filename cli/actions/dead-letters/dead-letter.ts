@@ -1,6 +1,9 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 
+/** Shown, and chosen with --code, where a dead letter has no code. */
+export const NO_CODE = 'no-outcome';
+
 export type QueueKind = 'domain' | 'certificate' | 'outcome';
 
 /** What the relay gave up. `code` is null where it did not write the dead letter: SQS moved a message that nothing could end. */

@@ -1,5 +1,6 @@
-import type { Io } from '../../io.ts';
+import { type Io, say } from '../../io.ts';
 import type { DeadLetterOptions } from '../../options.ts';
+import { counted } from '../../output/counted.ts';
 import { printJson } from '../../output/json.ts';
 import { choiceOf } from './choice.ts';
 import { withDeadLetterQueues } from './queues.ts';
@@ -10,6 +11,10 @@ import { deadLetterTable } from './table.ts';
 export async function listDeadLetters(options: DeadLetterOptions, io: Io): Promise<void> {
   const choice = choiceOf(options);
   const deadLetters = await withDeadLetterQueues(options, io, (queues) => readAll(queues, choice, io));
-  if (options.json) printJson(io, { deadLetters });
-  else io.stdout.write(`${deadLetterTable(deadLetters)}\n`);
+  if (options.json) {
+    printJson(io, { deadLetters });
+    return;
+  }
+  if (deadLetters.length > 0) io.stdout.write(`${deadLetterTable(deadLetters)}\n`);
+  say(io, counted(deadLetters.length, 'dead letter'));
 }

@@ -4,10 +4,9 @@ import { type Paint, painter } from '../../output/colours.ts';
 import { printJson } from '../../output/json.ts';
 import { toSecond } from '../../output/times.ts';
 import { choiceOf } from './choice.ts';
-import type { QueuedDeadLetter } from './dead-letter.ts';
+import { NO_CODE, type QueuedDeadLetter } from './dead-letter.ts';
 import { withDeadLetterQueues } from './queues.ts';
 import { readChosen } from './read-all.ts';
-import { NO_CODE } from './table.ts';
 
 const withoutCode =
   'the queue delivered this message five times, and no pass ended it: relay logs shows the error';

@@ -1,9 +1,8 @@
 import { table } from '../../output/table.ts';
 import { toSecond } from '../../output/times.ts';
-import type { QueuedDeadLetter } from './dead-letter.ts';
+import { NO_CODE, type QueuedDeadLetter } from './dead-letter.ts';
 
 const NO_DOMAIN = '(all)';
-export const NO_CODE = 'no-outcome';
 
 /** Dead letters as rows. One without a domain is about all certificates of its network. */
 export function deadLetterTable(deadLetters: readonly QueuedDeadLetter[]): string {

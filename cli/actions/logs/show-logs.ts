@@ -1,5 +1,4 @@
-import { normalizeDomain } from '../../../lib/webhook/domain-name.ts';
-import { BadUsage } from '../../errors.ts';
+import { checkedDomain } from '../../domain-name.ts';
 import { type Io, say } from '../../io.ts';
 import type { LogsOptions } from '../../options.ts';
 import { type Colour, type Paint, painter } from '../../output/colours.ts';
@@ -33,16 +32,9 @@ function shownLine(line: LogLine, paint: Paint): string {
   return `${toSecond(timestamp)} ${shownLevel} ${name.replace(/^runcloud-relay-[^-]+-/, '')}: ${message} ${facts}`;
 }
 
-function domainIn(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const name = normalizeDomain(text);
-  if (name.ok) return name.domain;
-  throw new BadUsage('The domain is not a valid name.');
-}
-
 /** Prints the story of a domain, or what went wrong anywhere. */
 export async function showLogs(rawDomain: string | undefined, options: LogsOptions, io: Io): Promise<void> {
-  const domain = domainIn(rawDomain);
+  const domain = rawDomain === undefined ? undefined : checkedDomain(rawDomain, 'The domain');
   const target = await findTarget(options, io);
   const all = await readLines(domain, io.now() - options.since, await target.aws(), io.signal);
   const { network } = options;
