@@ -28,11 +28,12 @@ function delayMs(attempt: number, response: Response | undefined): number {
 }
 
 async function once({ url }: Target, call: RelayCall, signal: AbortSignal): Promise<Response | Error> {
-  const { path, method = 'GET', headers, body } = call;
+  const { path, method = 'GET', body } = call;
+  const headers = call.headers();
   try {
     return await fetch(`${url}${path}`, {
       method,
-      headers: headers(),
+      headers,
       ...(body === undefined ? {} : { body }),
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
@@ -57,7 +58,7 @@ export async function callRelay(
     // Without any answer the address is usually wrong: a second try is enough to know.
     if (answer instanceof Error && attempt > 0) {
       throw new RelayUnusable(
-        `${target.label} (${target.url}) does not answer: check that it runs and that this machine reaches it.`,
+        `${target.label}${target.label === target.url ? '' : ` (${target.url})`} does not answer: check that it runs and that this machine reaches it.`,
         {
           cause: answer,
         },

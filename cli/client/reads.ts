@@ -18,6 +18,11 @@ export async function readRelay<T>(relay: Relay, path: string, schema: z.ZodType
       `No RELAY_READ_TOKEN for network ${network}: set it in its secret, with --url in the environment.`,
     );
   }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new CommandFailed(
+      `The RELAY_READ_TOKEN for network ${network} holds a character that no token has: correct it.`,
+    );
+  }
   const headers = () => ({ authorization: `Bearer ${token}` });
   const response = await callRelay(target, { path: `/${network}${path}`, headers }, io);
   return bodyOf(response, schema, { relay, used: 'RELAY_READ_TOKEN', nowMs: io.now() });

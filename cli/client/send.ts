@@ -54,7 +54,14 @@ export async function sendEvent(
   const id = `cli_${randomUUID()}`;
   const body = JSON.stringify({ type, timestamp: new Date(io.now()).toISOString(), data });
   // Signed anew for each try: a repeat may come minutes later.
-  const headers = () => signed(id, body, relaySecrets, io.now());
+  const headers = () => {
+    try {
+      return signed(id, body, relaySecrets, io.now());
+    } catch {
+      // The library's own message may quote the secret.
+      throw new CommandFailed(`The RELAY_SECRET for network ${network} is no whsec_… in base64: correct it.`);
+    }
+  };
   const response = await callRelay(
     target,
     { path: `/${network}/${routes[type]}`, method: 'POST', headers, body },

@@ -93,7 +93,11 @@ function chosen(running: readonly Announcement[], url: string | undefined): Anno
     url === undefined ? running : running.filter((relay) => relay.url === url.replace(/\/+$/, ''));
   const [relay, ...others] = fitting;
   if (relay === undefined) {
-    throw new CommandFailed('No relay runs on this machine: run npm start in another terminal.');
+    throw new CommandFailed(
+      running.length === 0
+        ? 'No relay runs on this machine: run npm start in another terminal.'
+        : `No relay on this machine has this address: use one of ${running.map((it) => it.url).join(', ')}.`,
+    );
   }
   if (others.length === 0) return relay;
   const urls = fitting.map((it) => it.url).join(', ');

@@ -30,6 +30,12 @@ describe('reads', () => {
     expect(JSON.parse(result.stdout)).toEqual(await readJson(`/domains/${shop}`));
   });
 
+  test('status --live shows each finding on a line of its own', async () => {
+    const { stdout } = await world.relay(['status', shop, '--live']);
+    expect(stdout).toMatch(/^live runcloud \{/m);
+    expect(stdout).toMatch(/^live dns {6}\{/m);
+  });
+
   test('history --json prints what happened', async () => {
     const result = await world.relay(['history', shop, '--json']);
     const status = await readJson(`/domains/${shop}`);

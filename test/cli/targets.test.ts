@@ -164,6 +164,23 @@ describe('--url', () => {
     );
   });
 
+  test.each([
+    [['list'], { RELAY_READ_TOKEN: 'tök€n' }, /^The RELAY_READ_TOKEN for network demo holds a character/],
+    [
+      ['add', 'a.example.com'],
+      { RELAY_SECRET: 'whsec_!!!' },
+      /^The RELAY_SECRET for network demo is no whsec_/,
+    ],
+  ])(
+    '%j with a value that cannot be sent is not told as a relay that does not answer',
+    async (args, env, sentence) => {
+      const result = await cli([...args, '--url', `${relay.url}/demo`], env);
+      expect(result).toMatchObject({ code: 1, stdout: '' });
+      expect(result.stderr).toMatch(sentence);
+      expect(result.stderr).not.toMatch(/tök|!!!|does not answer/);
+    },
+  );
+
   test('an answer of something else is not taken for a relay', async () => {
     const other = createServer((_request, response) => response.end('<html>'));
     other.listen(0, '127.0.0.1');
@@ -221,6 +238,8 @@ describe('--local', () => {
     const several = await cli(['list', '--local'], {});
     expect(several.code).toBe(2);
     expect(several.stderr).toContain('add --local --url with one of');
+    const elsewhere = await cli(['list', '--local', '--url', 'http://localhost:1'], {});
+    expect(elsewhere.stderr).toMatch(/^No relay on this machine has this address: use one of http/);
     expect(await cli(['list', '--local', '--url', relay.url], {})).toMatchObject({ code: 0 });
 
     // Where others may write, what stands there may be theirs.

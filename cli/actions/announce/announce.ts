@@ -4,6 +4,7 @@ import { checkedDomain } from '../../domain-name.ts';
 import { CommandFailed, Interrupted } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { AnnounceOptions } from '../../options.ts';
+import { asSentence } from '../../output/as-sentence.ts';
 import { painter } from '../../output/colours.ts';
 import { domainTable } from '../../output/domain-table.ts';
 import { printJson } from '../../output/json.ts';
@@ -41,11 +42,12 @@ function toJson({ domain, accepted, refused, waited }: Announced) {
 /** Why the command does not end well; undefined if it does. */
 function failureOf(all: readonly Announced[], { timeout }: AnnounceOptions): string | undefined {
   const failed = all.find(({ refused, waited }) => refused !== undefined || waited?.standing === 'failed');
-  if (failed?.refused !== undefined) return `${failed.domain} was refused: ${failed.refused.message}.`;
+  if (failed?.refused !== undefined)
+    return `${failed.domain} was refused: ${asSentence(failed.refused.message)}`;
   if (failed !== undefined) return `${failed.domain} has failed: relay status ${failed.domain} says why.`;
   const waiting = all.find(({ waited }) => waited?.standing === 'waiting-dns');
   const fix = waiting?.waited?.status.certificate.fix;
-  if (waiting !== undefined) return `${waiting.domain} waits for its DNS: ${fix ?? 'correct it'}.`;
+  if (waiting !== undefined) return `${waiting.domain} waits for its DNS: ${asSentence(fix ?? 'correct it')}`;
   const open = all.find(({ waited }) => waited?.standing === 'open');
   if (open === undefined) return undefined;
   return `${open.domain} is not done after ${timeout} s: the relay goes on, see relay status ${open.domain}.`;

@@ -51,5 +51,6 @@ export function domainView(status: DomainStatus, paint: Paint, when: When): stri
       : [['last entry', `${toSecond(last.at)} ${last.what} ${last.detail}`.trimEnd()] satisfies Line]),
     ...liveLines(status),
   ];
-  return lines.map(([label, text]) => `${paint('dim', label.padEnd(12))}${text}`).join('\n');
+  const width = 1 + Math.max(...lines.map(([label]) => label.length));
+  return lines.map(([label, text]) => `${paint('dim', label.padEnd(width))}${text}`).join('\n');
 }

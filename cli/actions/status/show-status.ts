@@ -4,6 +4,7 @@ import { checkedDomain } from '../../domain-name.ts';
 import { BadUsage, CommandFailed } from '../../errors.ts';
 import type { Io } from '../../io.ts';
 import type { StatusOptions } from '../../options.ts';
+import { asSentence } from '../../output/as-sentence.ts';
 import { painter } from '../../output/colours.ts';
 import { printJson } from '../../output/json.ts';
 import { screen } from '../../output/screen.ts';
@@ -31,7 +32,8 @@ const ALL_ROWS = Number.MAX_SAFE_INTEGER;
 async function domainPicture(name: string, relay: Relay, options: StatusOptions, io: Io): Promise<Picture> {
   const { parsed, raw } = await readStatus(relay, name, io, { live: options.live === true });
   const standing = standingOf(parsed);
-  const failed = standing === 'failed' ? `${parsed.domain} has failed: ${failureOf(parsed)}.` : undefined;
+  const failed =
+    standing === 'failed' ? `${parsed.domain} has failed: ${asSentence(failureOf(parsed))}` : undefined;
   return {
     text: domainView(parsed, painter(io.stdout, io.env), whenSeen(io)),
     json: raw,
