@@ -82,6 +82,15 @@ describe.each(unsupported)('a name $title that points here', ({ name, why }) => 
     expect(world.orders()).toEqual([]);
   });
 
+  test('that was added by hand holds others for a time only where RunCloud leaves it out of the order', async () => {
+    const world = await secureWorld({ switches: { unsupportedName: 'is-left-out' } });
+    world.pointHere(name, customer);
+    world.runcloud.addInPanel(world.appId, { name });
+    await world.add(customer);
+    await world.stands(customer, { state: 'pending', reason: 'held-by-name' });
+    await world.stands(customer, { state: 'valid' }, { withinMs: 2 * dayMs });
+  });
+
   test('is told wherever it points', async () => {
     const world = await secureWorld({ ssl: 'advanced' });
     world.point(name, { A: ['198.51.100.7'] });
