@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { atStart } from '../target/at-start.ts';
 import type { Relay } from '../target/relay.ts';
 import { Refused, RelayUnusable } from './errors.ts';
 import { problemSchema } from './schemas.ts';
@@ -28,7 +29,7 @@ function unauthorized(
   nowMs: number,
 ): RelayUnusable {
   const cause = clockFault(response, nowMs) ?? `check the name of the network and its ${used}`;
-  return new RelayUnusable(`${target.label} does not admit this call for network ${network}: ${cause}.`);
+  return new RelayUnusable(`${atStart(target)} does not admit this call for network ${network}: ${cause}.`);
 }
 
 /** The body of a good answer. Throws what any other answer means; `used` is the key of the secret that admits. */
@@ -38,7 +39,8 @@ export async function bodyOf<T>(
   { relay, used, nowMs }: { readonly relay: Relay; readonly used: string; readonly nowMs: number },
 ): Promise<{ readonly parsed: T; readonly raw: unknown }> {
   const raw = await jsonOf(response);
-  const { label, url } = relay.target;
+  const { url } = relay.target;
+  const label = atStart(relay.target);
   if (response.ok) {
     const parsed = schema.safeParse(raw);
     if (parsed.success) return { parsed: parsed.data, raw };

@@ -1,5 +1,6 @@
 import { Interrupted } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { atStart } from '../target/at-start.ts';
 import type { Target } from '../target/target.ts';
 import { RelayUnusable } from './errors.ts';
 
@@ -58,7 +59,7 @@ export async function callRelay(
     // Without any answer the address is usually wrong: a second try is enough to know.
     if (answer instanceof Error && attempt > 0) {
       throw new RelayUnusable(
-        `${target.label}${target.label === target.url ? '' : ` (${target.url})`} does not answer: check that it runs and that this machine reaches it.`,
+        `${atStart(target)}${target.label === target.url ? '' : ` (${target.url})`} does not answer: check that it runs and that this machine reaches it.`,
         {
           cause: answer,
         },

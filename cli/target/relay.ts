@@ -3,6 +3,7 @@ import { BadUsage, CommandFailed } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { GlobalOptions } from '../options.ts';
 import { askedCredentials, type CredentialKey } from './ask-credentials.ts';
+import { atStart } from './at-start.ts';
 import type { Credentials } from './credentials.ts';
 import { findTarget } from './find-target.ts';
 import type { Target } from './target.ts';
@@ -24,7 +25,7 @@ async function networkOf(target: Target, { network }: GlobalOptions): Promise<st
   if (names === undefined) throw new BadUsage('Name the network with --network.');
   const [only, ...others] = names;
   if (only === undefined)
-    throw new CommandFailed(`${target.label} has no network yet: add one with relay network add.`);
+    throw new CommandFailed(`${atStart(target)} has no network yet: add one with relay network add.`);
   if (others.length > 0) throw new BadUsage(`Name the network with --network: ${names.join(', ')}.`);
   return only;
 }

@@ -1,6 +1,7 @@
 import { type Finding, failed, notAnswered, ok, warning } from '../../../lib/connection/check.ts';
 import type { Io } from '../../io.ts';
 import { span } from '../../output/times.ts';
+import { atStart } from '../../target/at-start.ts';
 import type { Target } from '../../target/target.ts';
 import type { DoctorCheck } from './check.ts';
 
@@ -21,7 +22,9 @@ function clockFinding(date: string | null, nowMs: number): Finding {
 }
 
 /** Whether the API answers, and how far the clocks are apart. */
-export async function apiChecks({ url, label }: Target, io: Io): Promise<DoctorCheck[]> {
+export async function apiChecks(target: Target, io: Io): Promise<DoctorCheck[]> {
+  const { url } = target;
+  const label = atStart(target);
   const check = (name: string, finding: Finding): DoctorCheck => ({ network: null, name, ...finding });
   try {
     const signal = AbortSignal.any([io.signal, AbortSignal.timeout(TIMEOUT_MS)]);
