@@ -59,3 +59,9 @@ export interface RotateOptions extends GlobalOptions {
   readonly hook?: true;
   readonly runcloud?: true;
 }
+
+export interface CopyBackOptions extends GlobalOptions {
+  readonly from: string;
+  /** In minutes. */
+  readonly wait: number;
+}

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCommand, removeCommand, sslRetryCommand } from './commands/announce.ts';
+import { backupCommand } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -52,6 +53,7 @@ export function createProgram(io: Io): Command {
     logsCommand(io),
     networkCommand(io),
     secretCommand(io),
+    backupCommand(io),
     completionCommand(io),
   ];
   for (const command of commands) program.addCommand(command);

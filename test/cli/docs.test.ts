@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { createProgram } from '../../cli/program.ts';
 import { sleepUntil } from '../../cli/sleep.ts';
 import { sqsQueue } from '../../lib/aws/queue.ts';
-import { localSqs } from '../../local/aws/clients.ts';
+import { localDynamo, localSqs } from '../../local/aws/clients.ts';
 import { point } from '../../local/demo/world.ts';
 import { codeIn, readPage, root } from '../support/pages.ts';
 import { type CliWorld, startCliWorld, startProgram } from '../support/relay-cli.ts';
+import { ledgerNameOf, restoreTo } from '../support/restored-table.ts';
 import { secretOfNetwork } from '../support/stack.ts';
 
 interface Section {
@@ -95,6 +96,15 @@ async function leaveDeadLetters({ stack }: CliWorld, codes: Readonly<Record<stri
   client.destroy();
 }
 
+/** As a restore leaves it beside the ledger. */
+async function leaveRestoredTable({ stack }: CliWorld): Promise<void> {
+  const client = localDynamo(stack.endpoints.dynamo, stack.region);
+  await stack.tell('domain.added', 'shop.acme-bikes.com');
+  await stack.settled('shop.acme-bikes.com');
+  await restoreTo('restored-ledger', 'acme', { client, ledger: ledgerNameOf(stack) });
+  client.destroy();
+}
+
 describe('docs/cli.md', () => {
   test('has a section for every command, and for no other', () => {
     expect(sections.map(({ command }) => command).toSorted()).toEqual([...commands.keys()].toSorted());
@@ -144,6 +154,7 @@ describe('docs/cli.md', () => {
         'shop.acme-bikes.com': 'runcloud-refused',
         'blog.acme-bikes.com': 'runcloud-timeout',
       });
+      await leaveRestoredTable(world);
     });
     afterAll(() => world.close());
 
