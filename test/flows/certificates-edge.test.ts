@@ -9,9 +9,9 @@ const domain = 'shop.acme-bikes.com';
 const edges = ['127.0.0.2', '127.0.0.3'];
 const open: RunningProxy[] = [];
 
+afterEach(closeWorlds);
 afterEach(async () => {
   for (const proxy of open.splice(0)) await proxy.close();
-  await closeWorlds();
 });
 
 /** A name that the multisite has proven, and that leads to a proxy before the server. */

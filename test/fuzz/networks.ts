@@ -20,7 +20,7 @@ function settings(part: Partial<NetworkSettings>): NetworkSettings {
     removalsPerHour: 60,
     additionsPerHour: 300,
     parkUnreadyNames: true,
-    removalGraceMinutes: 15,
+    removalGraceMinutes: 0,
     paused: false,
     ...part,
   };
