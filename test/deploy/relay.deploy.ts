@@ -38,7 +38,7 @@ const sentAfterKill = expect.stringMatching(/^sqs:SendMessage on .*OutcomeQueue/
 
 function unusedBy(functionName: string): unknown[] {
   if (functionName.endsWith('-secure-domains')) return [usedByBasicSsl];
-  if (functionName.endsWith('-sweep')) return [countedDaily, countedDaily, countedDaily, sentAfterKill];
+  if (functionName.endsWith('-sweep')) return [sentAfterKill, countedDaily, countedDaily, countedDaily];
   return functionName.endsWith('-post-outcome') ? [sentWhenGivenUp] : [];
 }
 
@@ -311,12 +311,15 @@ describe('the relay as `serverless deploy` leaves it', () => {
   });
 
   test('removed as docs/operations.md says, nothing is left but the secrets, which no stack made; then nothing', async () => {
-    const [remove = '', deleteSecret = '', ...others] = await commandsOf('Removing a stage');
-    expect([remove, deleteSecret, others]).toEqual([
+    const [remove = '', removeNetwork = '', ...others] = await commandsOf('Removing a stage');
+    expect([remove, removeNetwork, others]).toEqual([
       expect.stringContaining('serverless remove'),
-      expect.stringContaining('delete-secret'),
+      expect.stringContaining('relay network remove'),
       [],
     ]);
+    // The same without the command line.
+    const deleteSecret = (await commandsOf('The secret')).at(-1) ?? '';
+    expect(deleteSecret).toContain('delete-secret');
     await typeIn(remove, world, shell);
     const { secrets, ...rest } = await world.account.inventory();
     for (const left of Object.values(rest)) expect(Object.values(left)).toEqual([]);

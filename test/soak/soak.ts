@@ -86,8 +86,7 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
 
     const service = await readService();
     const { region } = service.provider;
-    const table = { ref: 'LedgerTable', arn: '' };
-    const functions = resolveFunctions(service, new Map([...queues, ['LedgerTable', table]]), {
+    const functions = resolveFunctions(service, stack.resources, {
       ...stack.internet?.environment,
       RUNCLOUD_URL: runcloud.url,
       RETRY_BASE_SECONDS: String(delays.retryBaseSeconds),
