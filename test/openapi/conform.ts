@@ -43,11 +43,13 @@ async function schemathesis(url: string, statuses: string): Promise<boolean> {
   args.push('--checks', checks.join(','), '--phases', 'examples,coverage,fuzzing');
   args.push('--max-examples', examples, '--no-color');
   const child = spawn(join(venv, 'bin', 'schemathesis'), args, {
-    cwd: here,
+    // It keeps files of its own where it runs.
+    cwd: statuses,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       PATH: process.env.PATH,
       HOME: statuses,
+      PYTHONPATH: here,
       PYTHONDONTWRITEBYTECODE: '1',
       SCHEMATHESIS_HOOKS: 'hooks',
       MET_STATUSES: join(statuses, 'met.json'),
