@@ -42,7 +42,7 @@ function setByLambda({ FunctionName, Handler, Timeout, MemorySize }: DeployedFun
 
 /** The emulator takes a moment to listen. */
 async function listening(url: string, ended: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !ended(); tries++) {
+  for (let tries = 0; tries < 1_200 && !ended(); tries++) {
     const answer = await fetch(url, { method: 'GET' }).catch(() => undefined);
     if (answer !== undefined) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
