@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '../../support/eventually.ts';
 import { addDomain } from '../support/mappings.ts';
 import { relaySecret, servesOnly, startWorld, type World } from '../support/world.ts';
 import { wp } from '../support/wp-cli.ts';
@@ -59,10 +60,13 @@ test('sync --remove-missing removes what this network announced and no longer ha
 test('status shows where a domain stands, and retry-ssl asks for its certificate again', async () => {
   await addDomain(world.site, 'shop.acme-bikes.com');
   await world.settled('shop.acme-bikes.com');
-  const { stdout } = await wp(world.site, 'status', 'shop.acme-bikes.com', '--format=json');
-  expect(JSON.parse(stdout)).toMatchObject([
-    { domain: 'shop.acme-bikes.com', hosting: 'present', certificate: 'waiting-dns dns-none' },
-  ]);
+  // Its DNS is checked once it is served.
+  await eventually(async () => {
+    const { stdout } = await wp(world.site, 'status', 'shop.acme-bikes.com', '--format=json');
+    expect(JSON.parse(stdout)).toMatchObject([
+      { domain: 'shop.acme-bikes.com', hosting: 'present', certificate: 'waiting-dns dns-none' },
+    ]);
+  });
   expect((await wp(world.site, 'retry-ssl', 'shop.acme-bikes.com')).code).toBe(0);
   expect((await wp(world.site, 'retry-ssl', 'unknown.acme-bikes.com')).code).toBe(1);
 });
