@@ -32,8 +32,8 @@ export function networkCommand(io: Io): Command {
     });
   const pausing = (name: string, paused: boolean, description: string) =>
     ofOne(name, description, async (network, options) => {
-      const { setPaused } = await import('../actions/network/pause.ts');
-      await setPaused(network, paused, options, io);
+      const { pauseNetwork } = await import('../actions/network/pause.ts');
+      await pauseNetwork(network, paused, options, io);
     });
   const remove = ofOne(
     'remove',

@@ -6,7 +6,7 @@ import { printJson } from '../../output/json.ts';
 import { progress } from '../../output/progress.ts';
 import type { Aws } from '../../target/aws.ts';
 import { findTarget } from '../../target/find-target.ts';
-import { putValues, readValues } from '../../target/secret-store.ts';
+import { setPaused } from '../../target/set-paused.ts';
 import type { Target } from '../../target/target.ts';
 import { checkedNetwork } from '../network/checked-network.ts';
 import { type RestoredTable, restoredTable } from './restored-table.ts';
@@ -22,18 +22,13 @@ async function networksOf({ network }: CopyBackOptions, target: Target): Promise
 async function pauseAll(networks: readonly string[], aws: Aws): Promise<readonly string[]> {
   const paused: string[] = [];
   for (const network of networks) {
-    const values = await readValues(network, aws);
-    if (values.PAUSED === 'true') continue;
-    await putValues(network, { ...values, PAUSED: 'true' }, aws);
-    paused.push(network);
+    if (await setPaused(network, true, aws)) paused.push(network);
   }
   return paused;
 }
 
 async function resumeAll(networks: readonly string[], aws: Aws): Promise<void> {
-  for (const network of networks) {
-    await putValues(network, { ...(await readValues(network, aws)), PAUSED: 'false' }, aws);
-  }
+  for (const network of networks) await setPaused(network, false, aws);
 }
 
 function stopIfAsked({ signal }: Pick<Io, 'signal'>): void {
