@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { portOf } from './port-of.ts';
+import { startLocalEndpoint } from './local-endpoint.ts';
 
 function xml(tag: string, ...content: readonly string[]): string {
   return `<${tag}>${content.join('')}</${tag}>`;
@@ -29,11 +27,11 @@ function stackXml(name: string, outputs: Texts, parameters: Texts): string {
 }
 
 /** CloudFormation's protocol (AWS query), as much of it as describes stacks: the outputs of each, and its parameters. */
-export async function startCloudFormation(
+export function startCloudFormation(
   stacks: Readonly<Record<string, Texts>>,
   parameters: Readonly<Record<string, Texts>> = {},
 ) {
-  const server = createServer(async (request, response) => {
+  return startLocalEndpoint(async (request, response) => {
     const form = new URLSearchParams(await text(request));
     const name = form.get('StackName') ?? '';
     const outputs = form.get('Action') === 'DescribeStacks' ? stacks[name] : undefined;
@@ -50,14 +48,4 @@ export async function startCloudFormation(
     );
     response.writeHead(400).end(xml('ErrorResponse', error));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${portOf(server)}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }

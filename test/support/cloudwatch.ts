@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { portOf } from './port-of.ts';
+import { startLocalEndpoint } from './local-endpoint.ts';
 
 const requestSchema = z.object({ AlarmNamePrefix: z.string() });
 
@@ -12,21 +10,11 @@ export interface CloudWatchAlarm {
 }
 
 /** CloudWatch's protocol (AWS JSON 1.0), as much of it as lists alarms. */
-export async function startCloudWatch(alarms: readonly CloudWatchAlarm[]) {
-  const server = createServer(async (request, response) => {
+export function startCloudWatch(alarms: readonly CloudWatchAlarm[]) {
+  return startLocalEndpoint(async (request, response) => {
     const { AlarmNamePrefix } = requestSchema.parse(JSON.parse(await text(request)));
     const MetricAlarms = alarms.filter(({ AlarmName }) => AlarmName.startsWith(AlarmNamePrefix));
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     response.end(JSON.stringify({ MetricAlarms }));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${portOf(server)}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }
