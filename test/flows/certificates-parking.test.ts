@@ -252,6 +252,16 @@ describe('the operator', () => {
   });
 });
 
+/** A customer comes an hour later and waits for the name, whose row stays. */
+async function staysWhileOthersWait(world: Awaited<ReturnType<typeof secureWorld>>): Promise<void> {
+  await world.pass(hourMs);
+  world.pointHere(shop);
+  await world.add(shop);
+  await world.stands(shop, held);
+  await world.pass(30 * minuteMs);
+  expect(deletions(world)).toEqual([]);
+}
+
 describe('a row is never taken out', () => {
   test('of a name that has once pointed here: others wait an hour for it, then the order is tried with it', async () => {
     const world = await heldByFormerName();
@@ -266,12 +276,7 @@ describe('a row is never taken out', () => {
     world.runcloud.addInPanel(world.appId, { name: dead });
     world.point(dead, { A: [elsewhere] });
     await world.add(dead);
-    await world.pass(hourMs);
-    world.pointHere(shop);
-    await world.add(shop);
-    await world.stands(shop, held);
-    await world.pass(30 * minuteMs);
-    expect(deletions(world)).toEqual([]);
+    await staysWhileOthersWait(world);
   });
 
   test('that serves its www. to visitors', async () => {
@@ -279,12 +284,7 @@ describe('a row is never taken out', () => {
     world.point(dead, { A: [elsewhere] });
     world.pointHere(`www.${dead}`);
     await world.add(dead, { www: true });
-    await world.pass(hourMs);
-    world.pointHere(shop);
-    await world.add(shop);
-    await world.stands(shop, held);
-    await world.pass(30 * minuteMs);
-    expect(deletions(world)).toEqual([]);
+    await staysWhileOthersWait(world);
   });
 
   test.each([
@@ -294,12 +294,7 @@ describe('a row is never taken out', () => {
     const world = await secureWorld();
     world.point(dead, records);
     await world.add(dead);
-    await world.pass(hourMs);
-    world.pointHere(shop);
-    await world.add(shop);
-    await world.stands(shop, held);
-    await world.pass(30 * minuteMs);
-    expect(deletions(world)).toEqual([]);
+    await staysWhileOthersWait(world);
   });
 
   test('with PARK_UNREADY_NAMES off', async () => {

@@ -457,7 +457,7 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
     },
   },
   tooManyCalls: {
-    'is 429 whoever says so: RunCloud, or a page of the proxy before it': async () => {
+    'is 429 from RunCloud and from a page of the proxy before it': async () => {
       for (const tooManyCalls of ['json', 'html'] as const) {
         turn({ callsPerMinute: 0, retryAfter: 'seconds', tooManyCalls });
         const now = () => clock.now();
