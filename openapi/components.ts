@@ -10,6 +10,7 @@ interface Parameter {
   readonly description: string;
   readonly schema: JsonSchema;
   readonly example?: string | number;
+  readonly examples?: Readonly<Record<string, { readonly value: string; readonly summary: string }>>;
 }
 
 function parameter({ in: place, ...rest }: Parameter): JsonSchema {
@@ -29,7 +30,13 @@ const parameters = {
     in: 'path',
     description: 'A host name; it is normalised as in an event',
     schema: { type: 'string' },
-    example: 'shop.acme-bikes.com',
+    examples: {
+      known: { value: 'shop.acme-bikes.com', summary: 'A domain that an event named' },
+      unknown: {
+        value: 'never-named.acme-bikes.com',
+        summary: 'A domain that no event named: the answer is 404',
+      },
+    },
   }),
   hookToken: parameter({
     name: 'token',

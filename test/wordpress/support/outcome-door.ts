@@ -11,6 +11,8 @@ export interface OutcomeDoor {
   readonly taken: readonly string[];
   /** From now on calls reach this network; before, they get 503. */
   open(site: Site): void;
+  /** From now on calls get 503 again. Resolves when WordPress has answered the calls that reached it. */
+  shut(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,15 @@ const signed = ['content-type', 'webhook-id', 'webhook-timestamp', 'webhook-sign
 /** An address of this machine for the network's route for outcomes, which the relay has to know before there is a network. */
 export async function startOutcomeDoor(): Promise<OutcomeDoor> {
   const taken: string[] = [];
+  const running = new Set<Promise<number>>();
   let site: Site | undefined;
+
+  async function statusOf(to: Site, body: string, headers: Readonly<Record<string, string>>) {
+    const status = z.number().parse(await to.php(dispatch, { args: { body, headers } }));
+    if (status < 300) taken.push(outcomeSchema.parse(JSON.parse(body)).type);
+    return status;
+  }
+
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
@@ -37,9 +47,10 @@ export async function startOutcomeDoor(): Promise<OutcomeDoor> {
       return;
     }
     const headers = Object.fromEntries(signed.map((name) => [name, String(request.headers[name] ?? '')]));
-    const status = z.number().parse(await site.php(dispatch, { args: { body, headers } }));
-    if (status < 300) taken.push(outcomeSchema.parse(JSON.parse(body)).type);
-    response.writeHead(status).end();
+    const status = statusOf(site, body, headers);
+    running.add(status);
+    response.writeHead(await status).end();
+    running.delete(status);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,8 +60,11 @@ export async function startOutcomeDoor(): Promise<OutcomeDoor> {
     open: (to) => {
       site = to;
     },
-    close: async () => {
+    shut: async () => {
       site = undefined;
+      await Promise.all(running);
+    },
+    close: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

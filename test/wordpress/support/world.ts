@@ -97,7 +97,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const version = ultimateMultisite === null ? {} : { STAND_IN_VERSION: ultimateMultisite };
     await site.configure({ ...constantsOf(relay, gate), ...version, ...options.constants });
     for (const plugin of ultimateMultisite === null ? plugins.slice(1) : plugins) await site.activate(plugin);
-    outcomes?.open(site);
+    if (outcomes !== undefined) {
+      outcomes.open(site);
+      closing.push(outcomes.shut);
+    }
     const hosted = () =>
       relay
         .hosted()
