@@ -1,0 +1,31 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { closeAll } from './measure/closing.ts';
+import { report } from './report.ts';
+import { isCounted, isMet, type Measure, type Row } from './row.ts';
+
+/**
+ * Measures what the relay costs, and prints each figure with its goal: all rows, or those that are named
+ * (`npm run bench -- cold-import package-size`). Ends with 1 if a counted goal is missed.
+ */
+const folder = join(import.meta.dirname, 'rows');
+const all = (await readdir(folder)).map((file) => file.replace(/\.ts$/, '')).toSorted();
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there are ${all.join(', ')}`);
+  process.exit(2);
+}
+
+const rows: Row[] = [];
+try {
+  for (const name of named.length > 0 ? named : all) {
+    console.error(`measuring ${name}`);
+    const { measure }: { readonly measure: Measure } = await import(join(folder, `${name}.ts`));
+    rows.push(...(await measure()));
+  }
+} finally {
+  await closeAll();
+}
+console.log(report(rows));
+process.exitCode = rows.every((row) => isMet(row) || !isCounted(row)) ? 0 : 1;

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { once } from '../../lib/once.ts';
+import { atEnd } from './closing.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+
+export interface PackagedFunction {
+  readonly name: string;
+  /** The bundle, as Lambda unpacks it. */
+  readonly bundle: string;
+  readonly zippedBytes: number;
+}
+
+async function unpacked(zip: string, dir: string): Promise<PackagedFunction> {
+  const name = basename(zip, '.zip');
+  const [content] = Object.values(unzipSync(await readFile(zip)));
+  if (content === undefined) throw new Error(`${name}.zip is empty`);
+  const bundle = join(dir, `${name}.cjs`);
+  await writeFile(bundle, content);
+  return { name, bundle, zippedBytes: (await stat(zip)).size };
+}
+
+/** Every function as `serverless package` packs it for a deploy. Packed once a run. */
+export const packaged = once(async (): Promise<readonly PackagedFunction[]> => {
+  const dir = await mkdtemp(join(tmpdir(), 'bench-package-'));
+  atEnd(() => rm(dir, { recursive: true }));
+  await run('npx', ['--no-install', 'serverless', 'package', '--package', dir], { cwd: root });
+  const zips = (await readdir(dir)).filter((file) => file.endsWith('.zip')).toSorted();
+  return Promise.all(zips.map((zip) => unpacked(join(dir, zip), dir)));
+});
