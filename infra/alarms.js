@@ -1,6 +1,6 @@
 import { functions, logicalId, prefix, runcloudWorkers, workers } from './functions.js';
 
-// Each alarm says in a sentence what happened, and docs/operations.md ("At night") says what to do. No alarm is about a
+// Each alarm says in a sentence what happened, and docs/reference/alarms.md says what to do. No alarm is about a
 // customer's DNS that points elsewhere: the relay waits for that. Only an alarm that watches a state also
 // reports its end (`reportsItsEnd`): a count is back at zero a minute later, whatever caused it.
 
@@ -85,7 +85,7 @@ const alarms = {
     ...aSum,
     ...named(
       'dead-letters',
-      'A domain was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
+      'A domain was given up. docs/operations/problems.md, "Dead letters", says how to read and retry it.',
     ),
     Metrics: newIn('DomainDeadLetters'),
   },
@@ -94,7 +94,7 @@ const alarms = {
     ...aSum,
     ...named(
       'certificate-dead-letters',
-      'A certificate was given up. docs/operations.md, "Dead letters", says how to read and retry it.',
+      'A certificate was given up. docs/operations/problems.md, "Dead letters", says how to read and retry it.',
     ),
     Metrics: newIn('CertificateDeadLetters'),
   },
@@ -103,7 +103,7 @@ const alarms = {
     ...aSum,
     ...named(
       'outcome-dead-letters',
-      'An outcome was given up: what answers at CALLBACK_URL did not take it. docs/operations.md, "Dead letters", says how to read and retry it.',
+      'An outcome was given up: what answers at CALLBACK_URL did not take it. docs/operations/problems.md, "Dead letters", says how to read and retry it.',
     ),
     Metrics: newIn('OutcomeDeadLetters'),
   },

@@ -1,4 +1,4 @@
-/** Every `lastError.code` an operator can meet (docs/operations.md explains the fix of each). */
+/** Every `lastError.code` an operator can meet (docs/reference/states.md explains the fix of each). */
 export const ERROR_CODES = [
   'runcloud-unauthorized',
   'runcloud-forbidden',

@@ -26,7 +26,10 @@ import { codeIn, readPage, root } from './support/pages.ts';
 import { passedTo } from './support/written-words.ts';
 
 const readme = readPage('README.md');
-const operations = readPage('docs/operations.md');
+const api = readPage('docs/reference/api.md');
+const states = readPage('docs/reference/states.md');
+const logs = readPage('docs/reference/logs.md');
+const connection = readPage('docs/reference/connection.md');
 const certificates = readPage('docs/certificates.md');
 
 /** The rows of a section, each as the values between backticks in its first cells. */
@@ -167,28 +170,28 @@ describe('the handbook has a row', () => {
   test('for every code', () => {
     const codes = allowedAt(itemSchemas.domain, ['lastError', 'code']);
     expect(codes.length).toBeGreaterThan(10);
-    expect(valuesUnder(operations, '`lastError.code`').toSorted()).toEqual([...codes].toSorted());
+    expect(valuesUnder(states, '`lastError.code`').toSorted()).toEqual([...codes].toSorted());
   });
 
   test('for every state of a domain, and every reason that is no code', () => {
-    const states = allowedAt(itemSchemas.domain, ['state']);
-    expect(states).toContain('present');
-    expect(valuesUnder(operations, '`hosting.state`').toSorted()).toEqual([...states].toSorted());
+    const allowed = allowedAt(itemSchemas.domain, ['state']);
+    expect(allowed).toContain('present');
+    expect(valuesUnder(states, '`hosting.state`').toSorted()).toEqual([...allowed].toSorted());
     const reasons = [...hostingReasons, ...parkingReasons];
-    expect(valuesUnder(operations, '`hosting.reason`').toSorted()).toEqual(reasons.toSorted());
+    expect(valuesUnder(states, '`hosting.reason`').toSorted()).toEqual(reasons.toSorted());
   });
 
   test('for every state of a certificate', () => {
-    const states = [...allowedAt(itemSchemas.certificate, ['state'])].toSorted();
-    expect(states).toContain('waiting-dns');
-    expect(valuesUnder(operations, '`certificate.state`').toSorted()).toEqual(states);
-    expect(valuesUnder(certificates, 'The states').toSorted()).toEqual(states);
+    const allowed = [...allowedAt(itemSchemas.certificate, ['state'])].toSorted();
+    expect(allowed).toContain('waiting-dns');
+    expect(valuesUnder(states, '`certificate.state`').toSorted()).toEqual(allowed);
+    expect(valuesUnder(certificates, 'The states').toSorted()).toEqual(allowed);
   });
 
   test('for every reason of a certificate, with the state it comes with', () => {
     const pairs = certificateStates().filter(([, reason]) => reason !== null);
     expect(new Set(pairs.map(([, reason]) => reason)).size).toBeGreaterThan(10);
-    const inHandbook = rowsUnder(operations, '`certificate.state`', 2);
+    const inHandbook = rowsUnder(states, '`certificate.state`', 2);
     const inPage = rowsUnder(certificates, 'Every reason, and its fix');
     const without = pairs.filter((pair) => {
       const isIn = (rows: string[][]) =>
@@ -200,13 +203,11 @@ describe('the handbook has a row', () => {
 
   test('for every verdict about DNS', () => {
     const heading = 'What DNS says: `certificate.reason` of `waiting-dns`, and `live.dns.verdict`';
-    expect(valuesUnder(operations, heading).toSorted()).toEqual(
-      ['here', 'proxied', ...dnsReasons].toSorted(),
-    );
+    expect(valuesUnder(states, heading).toSorted()).toEqual(['here', 'proxied', ...dnsReasons].toSorted());
   });
 
   test('for every check of the connection', () => {
-    expect(valuesUnder(operations, '1. The connection')).toEqual([...checkNames]);
+    expect(valuesUnder(connection, 'Checks of the connection')).toEqual([...checkNames]);
   });
 });
 
@@ -224,7 +225,7 @@ describe('the handbook has a row for what operators read', () => {
     const entries = [...passedTo(/\bwithEntry\(/, 2), ...passedTo(/\bopenPatch\(/, 2)];
     const literal = entries.flatMap(({ texts }) => texts);
     const computed = entries.filter(({ texts }) => texts.length === 0).map(({ source }) => source);
-    expect(valuesUnder(operations, 'History entries').toSorted()).toEqual(HISTORY_EVENTS.toSorted());
+    expect(valuesUnder(logs, 'History entries').toSorted()).toEqual(HISTORY_EVENTS.toSorted());
     expect(new Set(literal)).toEqual(new Set(HISTORY_EVENTS));
     // States, which have tables of their own, and the parameters of the two functions.
     expect(new Set(computed)).toEqual(
@@ -245,11 +246,11 @@ describe('the handbook has a row for what operators read', () => {
       ),
     );
     expect(new Set(messages)).toEqual(new Set(logMessages));
-    expect(valuesUnder(operations, 'Log messages').toSorted()).toEqual([...logMessages].toSorted());
+    expect(valuesUnder(logs, 'Log messages').toSorted()).toEqual([...logMessages].toSorted());
   });
 
   test('in a notice', () => {
-    expect(valuesUnder(operations, 'Notices').toSorted()).toEqual(Object.keys(noticeKinds).toSorted());
+    expect(valuesUnder(logs, 'Notices').toSorted()).toEqual(Object.keys(noticeKinds).toSorted());
   });
 
   test('in the metric of outcomes', () => {
@@ -278,13 +279,13 @@ describe('the handbook has a row for what operators read', () => {
       'additions-limited': true,
     });
     expect(new Set(OUTCOMES)).toEqual(new Set([...acceptances, ...passes, ...named]));
-    expect(valuesUnder(operations, 'Outcomes').toSorted()).toEqual(OUTCOMES.toSorted());
+    expect(valuesUnder(logs, 'Outcomes').toSorted()).toEqual(OUTCOMES.toSorted());
   });
 });
 
-describe('the README has a row', () => {
+describe('the page of the API and the README have a row', () => {
   test('for every problem', () => {
-    const named = [...rowsUnder(readme, 'Events in', 2), ...rowsUnder(readme, 'Reads out', 2)].flat();
+    const named = [...rowsUnder(api, 'Events in', 2), ...rowsUnder(api, 'Reads out', 2)].flat();
     expect(named).toEqual(expect.arrayContaining(problems));
   });
 
@@ -294,7 +295,7 @@ describe('the README has a row', () => {
   });
 
   test('and a filter for every list of domains', () => {
-    expect(readme.text).toContain(`?state=${listStates.join('|')}`);
+    expect(api.text).toContain(`?state=${listStates.join('|')}`);
   });
 });
 

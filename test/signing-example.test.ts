@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-test('the TypeScript example of the README announces a domain', async () => {
+test('the TypeScript example of docs/reference/api.md announces a domain', async () => {
   expect(await runSigningExample('ts', [process.execPath], stack.url)).toMatchObject({
     network: 'acme',
     domain: 'shop.acme-bikes.com',

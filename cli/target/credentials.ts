@@ -23,7 +23,5 @@ const secretSchema = z
 export function credentialsIn(secret: unknown, where: string): Credentials {
   const parsed = secretSchema.safeParse(secret);
   if (parsed.success) return parsed.data;
-  throw new CommandFailed(
-    `${where} is not a JSON object of texts: correct it, docs/operations.md shows its keys.`,
-  );
+  throw new CommandFailed(`${where} is not a JSON object of texts: correct it, README.md shows its keys.`);
 }

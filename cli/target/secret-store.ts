@@ -36,7 +36,7 @@ export async function readValues(network: string, aws: Aws): Promise<SecretValue
   } catch {
     // The parser's own message would quote the secret.
     throw new CommandFailed(
-      `The secret ${aws.secretPrefix}${network} is not a JSON object: correct it, docs/operations.md shows its keys.`,
+      `The secret ${aws.secretPrefix}${network} is not a JSON object: correct it, README.md shows its keys.`,
     );
   }
 }

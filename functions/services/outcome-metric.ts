@@ -3,7 +3,7 @@ import type { OutcomeFacts } from '../../lib/observability/metrics.ts';
 import type { CallbackErrorCode } from '../../lib/sync/ledger/work-item.ts';
 import type { ProblemType } from '../http/problem.ts';
 
-/** What the metric `outcomes` counts besides codes and types of problems (docs/operations.md, "Outcomes"). */
+/** What the metric `outcomes` counts besides codes and types of problems (docs/reference/logs.md, "Outcomes"). */
 export const OUTCOMES = [
   'accepted',
   'duplicate',

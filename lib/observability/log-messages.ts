@@ -1,4 +1,4 @@
-/** Every message of the log. Operators search for them, so docs/operations.md ("Log messages") explains each. */
+/** Every message of the log. Operators search for them, so docs/reference/logs.md ("Log messages") explains each. */
 export const logMessages = [
   'event answered',
   'test event answered',

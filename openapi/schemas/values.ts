@@ -6,7 +6,7 @@ export const instant = z.iso.datetime({ precision: 3 }).describe('RFC 3339, in U
 
 export const wanted = z.enum(['present', 'absent']).describe('What the multisite last said about the domain');
 
-export const errorCode = z.enum(ERROR_CODES).describe('docs/operations.md explains the fix of each');
+export const errorCode = z.enum(ERROR_CODES).describe('docs/reference/states.md explains the fix of each');
 
 export const lastError = z
   .object({ code: errorCode, message: z.string(), at: instant })

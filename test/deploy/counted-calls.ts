@@ -16,7 +16,7 @@ export function askedOf(calls: readonly AwsCall[] = []): number[] {
 
 /** The same as the runbook counts it, by what it is counted for. */
 export async function countedCalls(): Promise<Map<string, number[]>> {
-  const text = await readFile(join(projectDir, 'docs', 'operations.md'), 'utf8');
+  const text = await readFile(join(projectDir, 'docs/reference/cost.md'), 'utf8');
   const rows = [...text.matchAll(/^\| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)];
   return new Map(rows.map(([, what = '', ...counts]) => [what, counts.map(Number)]));
 }

@@ -164,7 +164,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect(world.internet.runcloud.orders).toHaveLength(1);
   }, 240_000);
 
-  test('so far it took the calls that docs/operations.md counts its cost from', async () => {
+  test('so far it took the calls that docs/reference/cost.md counts its cost from', async () => {
     const counted = await countedCalls();
     const before = askedOf(world.relay.calls().get(nameOf('sweep')));
     await sweep();
@@ -310,15 +310,11 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect((await world.account.inventory()).tables).toHaveLength(1);
   });
 
-  test('removed as docs/operations.md says, nothing is left but the secrets, which no stack made; then nothing', async () => {
-    const [remove = '', removeNetwork = '', ...others] = await commandsOf('Removing a stage');
-    expect([remove, removeNetwork, others]).toEqual([
-      expect.stringContaining('serverless remove'),
-      expect.stringContaining('relay network remove'),
-      [],
-    ]);
-    // The same without the command line.
-    const deleteSecret = (await commandsOf('The secret')).at(-1) ?? '';
+  test('removed as docs/operations/retire.md says, nothing is left but the secrets, which no stack made; then nothing', async () => {
+    const [remove = '', ...others] = await commandsOf('operations/retire.md', 'A stage');
+    expect([remove, others]).toEqual([expect.stringContaining('serverless remove'), []]);
+    // `relay network remove` without the command line.
+    const deleteSecret = (await commandsOf('operations/without-cli.md', 'The secret')).at(-1) ?? '';
     expect(deleteSecret).toContain('delete-secret');
     await typeIn(remove, world, shell);
     const { secrets, ...rest } = await world.account.inventory();

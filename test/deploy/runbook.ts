@@ -6,21 +6,21 @@ import type { Account } from './account.ts';
 import { run } from './run.ts';
 import type { Tools } from './tools.ts';
 
-/** The commands in a section of docs/operations.md, block by block. */
-export async function commandsOf(section: string): Promise<string[]> {
-  const text = await readRunbook();
+/** The commands in a section of a page of docs/, block by block. */
+export async function commandsOf(page: string, section: string): Promise<string[]> {
+  const text = await readDocs(page);
   const own = text.split(/^##+ /m).find((part) => part.startsWith(`${section}\n`));
   return [...(own ?? '').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 }
 
-function readRunbook() {
-  return readFile(join(projectDir, 'docs', 'operations.md'), 'utf8');
+function readDocs(page: string) {
+  return readFile(join(projectDir, 'docs', page), 'utf8');
 }
 
-/** The shell function that the runbook has an operator define once. */
+/** The shell function that the handbook has an operator define once. */
 async function outputFunction(): Promise<string> {
-  const [line] = /^output\(\) .*$/m.exec(await readRunbook()) ?? [];
-  if (line === undefined) throw new Error('The runbook does not tell the function `output`');
+  const [line] = /^output\(\) .*$/m.exec(await readDocs('operations.md')) ?? [];
+  if (line === undefined) throw new Error('docs/operations.md does not define the function `output`');
   return line;
 }
 

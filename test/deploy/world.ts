@@ -23,7 +23,7 @@ export interface World {
   readonly relay: Relay;
   readonly internet: Internet;
   readonly sqs: ReturnType<typeof localSqs>;
-  /** Puts the network's secret, as docs/operations.md says. */
+  /** Puts the network's secret, as docs/operations/without-cli.md says. */
   putSecret(app: number): Promise<void>;
   close(): Promise<void>;
 }

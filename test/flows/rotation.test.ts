@@ -64,7 +64,7 @@ describe('a network whose RELAY_SECRET is changed while its multisite goes on sp
     try {
       await load.goOn(20);
 
-      // With a sender that signs with one secret at a time, as docs/operations.md says.
+      // With a sender that signs with one secret at a time, as docs/operations/rotate.md says.
       await acme.changeSecret({ RELAY_SECRET: `${second} ${first}` });
       await wait(readAgainAfterMs);
       load.sign(second);

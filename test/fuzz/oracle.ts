@@ -136,7 +136,7 @@ function judgeAsk(event: APIGatewayProxyEventV2): Verdict {
   return isKnown(network, name.normal) ? just(200) : just(404);
 }
 
-/** The right answer, by the README alone. */
+/** The right answer, by docs/reference/api.md alone. */
 export function judge(event: APIGatewayProxyEventV2): Verdict {
   return event.routeKey.startsWith('POST') ? judgeKnock(event) : judgeAsk(event);
 }

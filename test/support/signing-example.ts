@@ -8,11 +8,11 @@ import { secretOfNetwork } from './stack.ts';
 
 const run = promisify(execFile);
 
-/** The example of README.md in this language (`sh`, `php`, `ts`), as it stands there. */
+/** The example of docs/reference/api.md in this language (`sh`, `php`, `ts`), as it stands there. */
 function signingExample(language: string): string {
-  const [, section = ''] = readPage('README.md').text.split('### Sign a call\n');
+  const [, section = ''] = readPage('docs/reference/api.md').text.split('### Sign a call\n');
   const example = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(section)?.[1];
-  if (example === undefined) throw new Error(`README.md signs no call in ${language}`);
+  if (example === undefined) throw new Error(`docs/reference/api.md signs no call in ${language}`);
   return example;
 }
 

@@ -63,7 +63,7 @@ async function alarmsFinding({ alarmPrefix, client }: Aws): Promise<Finding> {
     cloudWatch.destroy();
   }
   if (ringing.length > 0) {
-    return failed(`Ringing: ${ringing.join(', ')}`, 'docs/operations.md, "At night", says what each means');
+    return failed(`Ringing: ${ringing.join(', ')}`, 'docs/reference/alarms.md says what each means');
   }
   if (all === 0) return failed('The stage has no alarms', 'Deploy this version of the relay');
   return ok(`${all} alarms, none rings`);

@@ -8,7 +8,7 @@ export interface HistoryEntry {
   readonly detail: string;
 }
 
-/** What is noted besides a new state (docs/operations.md, "History entries"). */
+/** What is noted besides a new state (docs/reference/logs.md, "History entries"). */
 export const HISTORY_EVENTS = [
   'accepted',
   'announced',

@@ -34,7 +34,7 @@ export interface DomainSummary {
   readonly certificate: CertificateView;
 }
 
-/** A domain as a reader sees it (README.md, "Reads out"). */
+/** A domain as a reader sees it (docs/reference/api.md, "Reads out"). */
 export interface DomainView extends DomainSummary {
   readonly network: string;
   readonly lastError: LastError | null;

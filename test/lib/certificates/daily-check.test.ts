@@ -11,7 +11,7 @@ import { largeWorld, moveMessage, nameOf } from '../../support/large-world.ts';
 const COUNT = 1_000;
 const EVERY_MS = DAY / COUNT;
 
-/** A network that was checked before, and how often a check now asks the ledger, as docs/operations.md counts it. */
+/** A network that was checked before, and how often a check now asks the ledger, as docs/reference/cost.md counts it. */
 async function checkedAt(world: Awaited<ReturnType<typeof largeWorld>>, below: Ledger) {
   const { ledger, asked } = countedLedger(below);
   await world.pass({}, { others: { ledger } });
@@ -26,7 +26,7 @@ describe('a daily check in a network of a thousand', () => {
   });
   afterAll(() => dynamo.close());
 
-  test('reads what is due and nothing else, as often as docs/operations.md says', async () => {
+  test('reads what is due and nothing else, as often as docs/reference/cost.md says', async () => {
     const told = await countedCalls();
     const world = await largeWorld(COUNT);
     await checkedAt(world, world.ledger);

@@ -11,7 +11,7 @@ afterAll(() => stack.close());
 test.each([
   ['sh', 'bash'],
   ['php', 'php'],
-] as const)('the example of the README in %s announces a domain', async (language, program) => {
+] as const)('the example of docs/reference/api.md in %s announces a domain', async (language, program) => {
   expect(await runSigningExample(language, [program], stack.url)).toMatchObject({
     network: 'acme',
     domain: 'shop.acme-bikes.com',
