@@ -24,6 +24,13 @@ const ran = run.numPassedTests + run.numFailedTests;
 refuseIf(ran < Number(least), `${ran} tests ran; .ci/run expects at least ${least}`);
 
 for (const refusal of refusals) console.log(refusal);
+// Named once more at the end of the run, where a long log is read first.
+for (const { name, status, assertionResults } of run.testResults) {
+  if (status === 'failed' && assertionResults.length === 0) console.log(`${part}: did not load: ${name}`);
+  for (const test of assertionResults) {
+    if (test.status === 'failed') console.log(`${part}: failed: ${name}: ${test.fullName}`);
+  }
+}
 console.log(
   `${part}: ${run.numPassedTests} tests passed, ${run.numFailedTests} failed, ${run.numPendingTests} skipped, ` +
     `${run.numTodoTests} to do, in ${run.numTotalTestSuites} files of which ${run.numRuntimeErrorTestSuites} did not load`,

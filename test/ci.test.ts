@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 
+const passed = { status: 'passed', fullName: 'adds' };
+
 /** What jest writes about ten tests in two files that passed. */
 const good = {
   numPassedTests: 10,
@@ -17,8 +19,8 @@ const good = {
   numTotalTestSuites: 2,
   numRuntimeErrorTestSuites: 0,
   testResults: [
-    { name: 'one.test.ts', status: 'passed', assertionResults: [{}, {}] },
-    { name: 'other.test.ts', status: 'passed', assertionResults: [{}] },
+    { name: 'one.test.ts', status: 'passed', assertionResults: [passed, passed] },
+    { name: 'other.test.ts', status: 'passed', assertionResults: [passed] },
   ],
 };
 
@@ -61,6 +63,22 @@ describe('what .ci/run counts of a run of jest', () => {
     const { said, counted } = await count(changes);
     expect(counted).toBe('10 1');
     expect(said).toEqual(expect.arrayContaining([expect.stringContaining(updates)]));
+  });
+
+  test('a failed test and a file that did not load are named', async () => {
+    const assertionResults = [
+      { status: 'passed', fullName: 'adds' },
+      { status: 'failed', fullName: 'removes' },
+    ];
+    const { said } = await count({
+      testResults: [
+        { name: 'one.test.ts', status: 'failed', assertionResults },
+        { name: 'other.test.ts', status: 'failed', assertionResults: [] },
+      ],
+    });
+    expect(said).toContain('test: failed: one.test.ts: removes');
+    expect(said).toContain('test: did not load: other.test.ts');
+    expect(said).not.toContain('adds');
   });
 
   test('fewer tests than the floor fail it', async () => {
