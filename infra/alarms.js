@@ -1,8 +1,9 @@
-import { functions, logicalId, prefix, runcloudWorkers, workers } from './functions.js';
+import { functions, groups, logicalId, prefix } from './functions.js';
 
 // Each alarm says in a sentence what happened, and docs/reference/alarms.md says what to do. No alarm is about a
 // customer's DNS that points elsewhere: the relay waits for that. Only an alarm that watches a state also
-// reports its end (`reportsItsEnd`): a count is back at zero a minute later, whatever caused it.
+// reports its end (`reportsItsEnd`): a count is back at zero a minute later, whatever caused it. CloudWatch charges
+// for each metric of an alarm, so an alarm watches one wherever one can say the same.
 
 const topic = { Ref: 'AlarmTopic' };
 const aSum = {
@@ -52,8 +53,14 @@ function sumOf(label, prefixOfIds, metrics) {
   return together('all', 'SUM(METRICS())', label, prefixOfIds, metrics);
 }
 
-function outcome(of, name, options) {
-  return metric('runcloud-relay', 'outcomes', { function: functionRef(of), outcome: name }, options);
+/** One outcome of all functions of a group, which are counted together (lib/observability/metrics.ts). */
+function countsOfGroup(of, name) {
+  return {
+    Namespace: 'runcloud-relay',
+    MetricName: 'outcomes',
+    Dimensions: dimensions({ group: groups[of], outcome: name }),
+    Statistic: 'Sum',
+  };
 }
 
 /** One outcome of one function. */
@@ -75,8 +82,6 @@ function newIn(id) {
 }
 
 const routesThatConfirm = ['domain-added', 'hooks/{token}/domain-created', 'domain-removed', 'ssl-retry'];
-
-const apiFunctions = ['domain-added', 'domain-removed', 'ssl-retry', 'domain-status', 'connection'];
 
 const alarms = {
   // Every new dead letter, also while others lie there: a state would ring once. A domain that waits for DNS or for a paused
@@ -152,34 +157,27 @@ const alarms = {
   // Lambda counts no error for a message that a worker returns to its queue. An alarm of its own, because one alarm
   // watches ten metrics at most.
   MessageFailuresAlarm: {
-    ...aSum,
+    ...aMetric,
     ...named(
       'message-failures',
       'A worker returned a message to its queue. Its log has the error with its stack.',
     ),
-    Metrics: sumOf(
-      'messages',
-      'crashed',
-      workers.map((name) => outcome(name, 'crashed')),
-    ),
+    ...countsOfGroup('workers', 'crashed'),
   },
 
   // Workers defer work that needs an unavailable ledger, queue or secret, and the sweep sends it again. A short outage of AWS
   // raises no alarm, fifteen minutes do. Missing rights look the same. Deferred work comes again every six to
   // seven minutes, so neither of the two periods is empty meanwhile.
   UnavailableAlarm: {
-    ...aSum,
+    ...aMetric,
     ...reportsItsEnd,
     ...named(
       'unavailable',
       'For fifteen minutes workers could not reach the ledger, a queue or a secret. Their log says which.',
     ),
     EvaluationPeriods: 2,
-    Metrics: sumOf(
-      'deferred',
-      'deferred',
-      workers.map((name) => outcome(name, 'unavailable', { Period: 480 })),
-    ),
+    ...countsOfGroup('workers', 'unavailable'),
+    Period: 480,
   },
 
   // An event was not confirmed. The plugin sends it again; the built-in webhook does not.
@@ -205,17 +203,14 @@ const alarms = {
 
   // A sender whose secret or clock is wrong, or a guesser. A few are normal in a rotation.
   UnauthorizedAlarm: {
-    ...aSum,
+    ...aMetric,
     ...named(
       'unauthorized',
       'Twenty calls in five minutes were refused with 401: a secret or a clock is wrong, or a guesser calls.',
     ),
     Threshold: 20,
-    Metrics: sumOf(
-      'refused',
-      'refused',
-      apiFunctions.map((name) => outcome(name, 'unauthorized', { Period: 300 })),
-    ),
+    ...countsOfGroup('api', 'unauthorized'),
+    Period: 300,
   },
 
   // The gateway answers 429 without a function, and counts it only among its 4xx. A network that announces all its domains sends faster than the
@@ -256,41 +251,29 @@ const alarms = {
 
   // A paused network: its credentials, ids or secret are wrong. It sends no dead letters, so no other alarm reports it.
   NetworkPausedAlarm: {
-    ...aSum,
+    ...aMetric,
     ...named('network-paused', 'A network was paused. GET /{network}/connection names the cause.'),
-    Metrics: sumOf(
-      'pauses',
-      'paused',
-      runcloudWorkers.map((name) => outcome(name, 'network-paused')),
-    ),
+    ...countsOfGroup('workers', 'network-paused'),
   },
 
   // A failure raises no alarm until its dead letter is sent. The sweep tries again twice an hour.
   DeadLettersUnsentAlarm: {
-    ...aSum,
+    ...aMetric,
     ...named(
       'dead-letters-unsent',
       "A dead letter could not be sent, so no other alarm reports that this domain or certificate was given up. The worker's log says which.",
     ),
-    Metrics: sumOf(
-      'unsent',
-      'unsent',
-      runcloudWorkers.map((name) => outcome(name, 'dead-letter-unsent')),
-    ),
+    ...countsOfGroup('workers', 'dead-letter-unsent'),
   },
 
   // A newer version's item after a rollback, or one that was edited by hand. It holds back only itself.
   UnreadableItemAlarm: {
-    ...aSum,
+    ...aMetric,
     ...named(
       'unreadable-item',
       'The ledger has an item that this version cannot read, so its domain, certificate or network waits. The log names it.',
     ),
-    Metrics: sumOf(
-      'unreadable',
-      'unreadable',
-      [...workers, 'sweep'].map((name) => outcome(name, 'unreadable-item')),
-    ),
+    ...countsOfGroup('workers', 'unreadable-item'),
   },
 
   // More removals than the network's hourly limit: a copy of the network may be deleting the original's domains.
@@ -331,19 +314,14 @@ const alarms = {
     Threshold: '${param:runcloudCallsAlarm}',
     // An hour without a call does not change the month.
     TreatMissingData: 'ignore',
-    // Each function reports the sum of all of them.
+    // Each group reports the sum of both.
     Metrics: together(
       'most',
       'MAX(METRICS())',
       'calls',
       'calls',
-      [...runcloudWorkers, 'domain-status', 'connection'].map((name) =>
-        metric(
-          'runcloud-relay',
-          'callsThisMonth',
-          { function: functionRef(name) },
-          { Stat: 'Maximum', Period: 3600 },
-        ),
+      Object.values(groups).map((group) =>
+        metric('runcloud-relay', 'callsThisMonth', { group }, { Stat: 'Maximum', Period: 3600 }),
       ),
     ),
   },

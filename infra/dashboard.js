@@ -1,5 +1,5 @@
 import { alarmNames } from './alarms.js';
-import { functions, logicalId, prefix, runcloudWorkers } from './functions.js';
+import { functions, groups, logicalId, prefix, runcloudWorkers } from './functions.js';
 
 // The operator's first page; the worst news on top.
 
@@ -69,9 +69,9 @@ const graphs = [
   {
     title: "RunCloud's calls this month, of the busiest credential",
     period: 3600,
-    metrics: [...runcloudWorkers, 'domain-status', 'connection'].map((name) => {
+    metrics: Object.entries(groups).map(([name, group]) => {
       const options = { label: `reported by ${name}`, stat: 'Maximum' };
-      return ['runcloud-relay', 'callsThisMonth', 'function', `${prefix}-${name}`, options];
+      return ['runcloud-relay', 'callsThisMonth', 'group', group, options];
     }),
     annotations: { horizontal: [{ label: '80 % of the quota', value: '${param:runcloudCallsAlarm}' }] },
   },
@@ -153,6 +153,7 @@ export const template = {
   Resources: {
     Dashboard: {
       Type: 'AWS::CloudWatch::Dashboard',
+      Condition: 'HasDashboard',
       Properties: {
         DashboardName: prefix,
         DashboardBody: { 'Fn::Sub': `{"widgets": [\n${widgets.join(',\n')}\n]}\n` },

@@ -14,9 +14,6 @@ export const functions = [
 /** The workers that call RunCloud. */
 export const runcloudWorkers = ['sync-domain', 'secure-domains'];
 
-/** The functions that a queue feeds. */
-export const workers = [...runcloudWorkers, 'post-outcome'];
-
 /** The logical ids that osls gives a function's resources: `DomainDashaddedLambdaFunction`. */
 export function logicalId(functionName, kind) {
   const name = functionName.replaceAll('-', 'Dash');
@@ -25,3 +22,6 @@ export function logicalId(functionName, kind) {
 
 /** The start of every name that CloudWatch shows. */
 export const prefix = '${self:service}-${sls:stage}';
+
+/** Groups of functions whose alarms watch one metric: METRIC_GROUP in serverless.yml. */
+export const groups = { workers: `${prefix}-workers`, api: `${prefix}-api` };

@@ -41,6 +41,7 @@ const settings = z.strictObject({
   }),
   RELAY_KMS_KEY_ARN: optional(kmsArn, 'write the ARN of a key in KMS, not that of an alias, or none'),
   RESERVED_CONCURRENCY: flag,
+  DASHBOARD: flag,
   RUNCLOUD_CALLS_ALARM: count,
   REMOVALS_ALARM: count,
   DRIFT_DRY_RUN: flag,

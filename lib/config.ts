@@ -83,6 +83,8 @@ const variables = {
   LOG_LEVEL: logLevel,
   /** Set by the runtime. */
   AWS_LAMBDA_FUNCTION_NAME: z.string().default('local'),
+  /** Functions whose alarms watch one metric: `runcloud-relay-prod-workers`. */
+  METRIC_GROUP: z.string().default('local'),
   LEDGER_TABLE: required,
   SECRET_PREFIX: required,
   DOMAIN_QUEUE_URL: queueUrl,

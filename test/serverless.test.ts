@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { ledgerTable } from '../lib/aws/table.ts';
 import { lineFields } from '../lib/observability/log.ts';
+import { outcomesByGroup } from '../lib/observability/metrics.ts';
 import { serverless } from './deploy/osls.ts';
 import { resolved } from './deploy/resolved.ts';
 import { alarmFaults, alarms } from './deploy/rules/alarms.ts';
@@ -174,6 +175,12 @@ describe('the stack that serverless.yml deploys', () => {
       ],
       ['an API handler is watched no longer', 'ApiFaultsAlarm', '/ssl-retry', '/other'],
       ['a logged text is another', 'NetworkPausedAlarm', '"Value":"network-paused"', '"Value":"paused"'],
+      [
+        'it watches the other group',
+        'UnauthorizedAlarm',
+        'runcloud-relay-prod-api',
+        'runcloud-relay-prod-workers',
+      ],
       ['a dimension has a name that nothing counts by', 'OrderBudgetAlarm', '"function"', '"Function"'],
       ['it takes too much', 'UnavailableAlarm', '"Threshold":1', '"Threshold":1000'],
       ['it takes too long', 'UnavailableAlarm', '"EvaluationPeriods":2', '"EvaluationPeriods":20'],
@@ -189,6 +196,15 @@ describe('the stack that serverless.yml deploys', () => {
       ],
     ])('are found faulty when %s', (_, id, before, next) => {
       expect(alarmFaults(replaced(id, before, next))).not.toEqual([]);
+    });
+
+    test('that watch a group watch what its functions count by group', () => {
+      const byGroup = Object.values(alarms).flatMap(({ watches }) =>
+        watches.flatMap(({ name, of }) => (name.endsWith('outcomes') && 'group' in of ? [of] : [])),
+      );
+      expect(new Set(byGroup.map(({ outcome }) => outcome))).toEqual(outcomesByGroup);
+      const groups = new Set(lambdas.map((id) => lambda(id).Environment.Variables.METRIC_GROUP));
+      for (const { group } of byGroup) expect(groups).toContain(group);
     });
 
     test('are mailed where an address is given', () => {
@@ -389,7 +405,7 @@ describe('the stack that serverless.yml deploys', () => {
     for (const [, { RetentionInDays }] of groups) expect(RetentionInDays).toBeGreaterThan(0);
   });
 
-  const everywhere = ['LEDGER_TABLE', 'LOG_LEVEL'];
+  const everywhere = ['LEDGER_TABLE', 'LOG_LEVEL', 'METRIC_GROUP'];
   const api = [...everywhere, 'DOMAIN_QUEUE_URL', 'SECRET_PREFIX'];
   test.each([
     ['DomainDashadded', api],
@@ -444,8 +460,10 @@ describe('the stack that serverless.yml deploys', () => {
     expect(ofType(template, 'AWS::SecretsManager::Secret')).toEqual([]);
   });
 
-  test('one dashboard shows every alarm, queue and function; saved queries show the life of a domain', () => {
-    const [[, dashboard] = [], ...others] = ofType(template, 'AWS::CloudWatch::Dashboard');
+  test('one dashboard, where it is asked for, shows every alarm, queue and function; saved queries the life of a domain', () => {
+    expect(ofType(template, 'AWS::CloudWatch::Dashboard')).toEqual([]);
+    const shown = resolved(written, { ShowDashboard: 'true' });
+    const [[, dashboard] = [], ...others] = ofType(shown, 'AWS::CloudWatch::Dashboard');
     expect(others).toEqual([]);
     const { 'Fn::Sub': body } = z.object({ 'Fn::Sub': z.string() }).parse(dashboard?.DashboardBody);
     const { widgets } = z.object({ widgets: z.array(z.unknown()) }).parse(JSON.parse(body));

@@ -80,7 +80,7 @@ export function apiHandler<S extends Observability>(receive: Receive<S>, service
     ({ event, context, error }) => {
       const problem = toProblem(error);
       logProblem(logOfCall(log, context), event, problem);
-      const counted = metrics ?? createMetrics({ functionName: context.functionName });
+      const counted = metrics ?? createMetrics({ functionName: context.functionName, group: 'local' });
       const network = networkIn(event);
       counted.count(problem.type, network === null ? {} : { network });
       return problemReply(problem);

@@ -13,6 +13,7 @@ export const SERVICE = 'runcloud-relay';
 export const commonVariables = [
   'LOG_LEVEL',
   'AWS_LAMBDA_FUNCTION_NAME',
+  'METRIC_GROUP',
   'LEDGER_TABLE',
   'RETRY_BASE_SECONDS',
   'CERTIFICATE_RETRY_BASE_SECONDS',
@@ -31,6 +32,9 @@ export function commonServices(config: Config<(typeof commonVariables)[number]>)
     ledger: dynamoLedger({ client: dynamoClient(), table: config.LEDGER_TABLE }),
     clock: systemClock,
     log: createLog({ service: SERVICE, level: config.LOG_LEVEL }),
-    metrics: createMetrics({ functionName: config.AWS_LAMBDA_FUNCTION_NAME }),
+    metrics: createMetrics({
+      functionName: config.AWS_LAMBDA_FUNCTION_NAME,
+      group: config.METRIC_GROUP,
+    }),
   };
 }

@@ -22,32 +22,52 @@ interface Metric {
   readonly value: number;
 }
 
-/** Writes lines in CloudWatch's embedded metric format. CloudWatch turns them into metrics without an API call. */
+/**
+ * Outcomes that an alarm watches in several functions. CloudWatch charges an alarm for each metric, so these are counted
+ * once more by group: one metric in place of one per function (infra/alarms.js).
+ */
+export const outcomesByGroup: ReadonlySet<string> = new Set([
+  'crashed',
+  'unavailable',
+  'unauthorized',
+  'network-paused',
+  'dead-letter-unsent',
+  'unreadable-item',
+]);
+
+type Dimension = 'function' | 'group' | 'outcome';
+
+/**
+ * Writes lines in CloudWatch's embedded metric format. CloudWatch turns them into metrics without an API call.
+ * `group`: the stage's workers, or its API handlers.
+ */
 export function createMetrics({
   functionName,
+  group,
   write = toStandardOutput,
   now = Date.now,
 }: {
   functionName: string;
+  group: string;
   write?: (line: string) => void;
   now?: () => number;
 }): RuncloudMetrics & { count(outcome: string, facts?: OutcomeFacts): void } {
   const emit = (
     metrics: readonly Metric[],
-    dimensions: Readonly<Record<string, string>>,
-    network?: string,
+    dimensionSets: readonly (readonly Dimension[])[],
+    fields: { readonly outcome?: string; readonly network?: string | undefined },
   ): void => {
-    const named = { function: functionName, ...dimensions };
     const announced = metrics.map(({ name, unit }) => ({ Name: name, Unit: unit }));
     const values = metrics.map(({ name, value }) => [name, value] as const);
     write(
       JSON.stringify({
         _aws: {
           Timestamp: now(),
-          CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [Object.keys(named)], Metrics: announced }],
+          CloudWatchMetrics: [{ Namespace: namespace, Dimensions: dimensionSets, Metrics: announced }],
         },
-        ...named,
-        network,
+        function: functionName,
+        group,
+        ...fields,
         ...Object.fromEntries(values),
       }),
     );
@@ -57,9 +77,14 @@ export function createMetrics({
       const counted: Metric = { name: 'outcomes', unit: 'Count', value: 1 };
       const lasted: readonly Metric[] =
         durationMs === undefined ? [] : [{ name: 'duration', unit: 'Milliseconds', value: durationMs }];
-      emit([counted, ...lasted], { outcome }, network);
+      const byFunction = ['function', 'outcome'] as const;
+      const sets = outcomesByGroup.has(outcome) ? [byFunction, ['group', 'outcome'] as const] : [byFunction];
+      emit([counted, ...lasted], sets, { outcome, network });
     },
-    called: (answer) => emit([{ name: 'runcloudCalls', unit: 'Count', value: 1 }], { outcome: answer }),
-    callsThisMonth: (value) => emit([{ name: 'callsThisMonth', unit: 'Count', value }], {}),
+    called: (answer) =>
+      emit([{ name: 'runcloudCalls', unit: 'Count', value: 1 }], [['function', 'outcome']], {
+        outcome: answer,
+      }),
+    callsThisMonth: (value) => emit([{ name: 'callsThisMonth', unit: 'Count', value }], [['group']], {}),
   };
 }

@@ -280,7 +280,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
   });
 
   test('a second deploy changes what was changed, and keeps the rest', async () => {
-    const environment = { ...world.account.environment, ALARM_EMAIL: 'ops@example.org' };
+    const environment = { ...world.account.environment, DASHBOARD: 'true', ALARM_EMAIL: 'ops@example.org' };
     await serverless([...deployArguments, '--param', 'logLevel=WARN'], environment);
     const after = await world.account.inventory();
     const before = world.inventory;

@@ -55,7 +55,7 @@ async function build(closing: AsyncDisposableStack): Promise<World> {
   const tools = await ensureTools();
   const account = await openAccount(tools);
   closing.defer(() => account.close());
-  await serverless(deployArguments, account.environment);
+  await serverless(deployArguments, { ...account.environment, DASHBOARD: 'true' });
   const inventory = await account.inventory();
   await disableEventSources(account, inventory);
 

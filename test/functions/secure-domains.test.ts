@@ -83,7 +83,11 @@ describe('a message', () => {
   test('whose pass meets a bug is logged and delivered again', async () => {
     const lines: string[] = [];
     const log = createLog({ service: 'test', level: 'INFO', write: (line) => lines.push(line) });
-    const metrics = createMetrics({ functionName: 'secure-domains', write: (line) => lines.push(line) });
+    const metrics = createMetrics({
+      functionName: 'secure-domains',
+      group: 'workers',
+      write: (line) => lines.push(line),
+    });
     const world = await arrived({
       onCall: async () => {
         throw new TypeError('a bug');

@@ -80,7 +80,7 @@ describe('a message', () => {
     await receive(sqsEvent(messageFor(DOMAIN)), context, {
       ...world.services,
       log: createLog({ service: 'test', level: 'INFO', write }),
-      metrics: createMetrics({ functionName: 'sync-domain', write }),
+      metrics: createMetrics({ functionName: 'sync-domain', group: 'workers', write }),
     });
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { message: 'domain reconciled', function_name: 'sync-domain', function_request_id: 'r-1' },
@@ -93,7 +93,7 @@ describe('a message', () => {
     const write = (line: string) => void lines.push(line);
     return {
       log: createLog({ service: 'test', level: 'INFO', write }),
-      metrics: createMetrics({ functionName: 'sync-domain', write }),
+      metrics: createMetrics({ functionName: 'sync-domain', group: 'workers', write }),
       told: () => lines.map((line): unknown => JSON.parse(line)),
     };
   };

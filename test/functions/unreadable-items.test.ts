@@ -27,6 +27,7 @@ function watched() {
   const log = createLog({ service: 'test', level: 'WARN', write: (line) => lines.push(JSON.parse(line)) });
   const metrics = createMetrics({
     functionName: 'worker',
+    group: 'workers',
     write: (line) => outcomes.push(JSON.parse(line).outcome),
   });
   return { lines, outcomes, log, metrics };

@@ -11,6 +11,7 @@ const byDefault = {
   KEEP_DEFAULT_ADDRESS: '',
   RELAY_KMS_KEY_ARN: '',
   RESERVED_CONCURRENCY: 'false',
+  DASHBOARD: 'false',
   RUNCLOUD_CALLS_ALARM: '320000',
   REMOVALS_ALARM: '20',
   DRIFT_DRY_RUN: 'false',
@@ -46,6 +47,7 @@ describe('the settings of a deploy', () => {
     ['REMOVALS_ALARM', '0', 'write a whole number from 1 on, in digits only'],
     ['KEEP_DEFAULT_ADDRESS', 'open', 'write true or false'],
     ['RESERVED_CONCURRENCY', '10', 'write true or false'],
+    ['DASHBOARD', 'yes', 'write true or false'],
     [
       'RELAY_KMS_KEY_ARN',
       'arn:aws:kms:eu-west-1:123456789012:alias/relay',

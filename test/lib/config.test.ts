@@ -26,6 +26,7 @@ test('an unset variable has its documented default', () => {
       environment,
       'LOG_LEVEL',
       'AWS_LAMBDA_FUNCTION_NAME',
+      'METRIC_GROUP',
       'RETRY_BASE_SECONDS',
       'CERTIFICATE_RETRY_BASE_SECONDS',
       'RUNCLOUD_URL',
@@ -36,6 +37,7 @@ test('an unset variable has its documented default', () => {
   ).toEqual({
     LOG_LEVEL: 'INFO',
     AWS_LAMBDA_FUNCTION_NAME: 'local',
+    METRIC_GROUP: 'local',
     RETRY_BASE_SECONDS: 30,
     CERTIFICATE_RETRY_BASE_SECONDS: 60,
     RUNCLOUD_URL: 'https://manage.runcloud.io',

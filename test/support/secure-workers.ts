@@ -46,7 +46,7 @@ export function secureWorkers(terms: SecureTerms) {
   const { runcloud, dns, edge, authority } = internet;
   const write = (line: string) => watch('log', line);
   const log = createLog({ service: 'runcloud-relay', level: 'DEBUG', write });
-  const metrics = createMetrics({ functionName: 'worker', write });
+  const metrics = createMetrics({ functionName: 'worker', group: 'workers', write });
   const ledger = watchedStoreLedger(watch);
   const queue = watchedStoreQueue(watch, clock);
   const certificateQueue = watchedStoreQueue(watch, clock);

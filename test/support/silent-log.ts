@@ -4,4 +4,4 @@ import { createMetrics } from '../../lib/observability/metrics.ts';
 /** For tests of something else. */
 export const silentLog = createLog({ service: 'test', level: 'SILENT' });
 
-export const silentMetrics = createMetrics({ functionName: 'test', write: () => undefined });
+export const silentMetrics = createMetrics({ functionName: 'test', group: 'test', write: () => undefined });

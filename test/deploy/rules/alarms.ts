@@ -68,9 +68,9 @@ function outcome(id: string, word: string): Watched {
     of: { function: ref(`${id}LambdaFunction`), outcome: word },
   };
 }
-const runcloudWorkers = ['SyncDashdomain', 'SecureDashdomains'];
-function ofWorkers(word: string, ids = [...runcloudWorkers, 'PostDashoutcome']) {
-  return ids.map((id) => outcome(id, word));
+/** Of several functions together: one metric, which is what CloudWatch charges for. */
+function outcomeOf(group: 'api' | 'workers', word: string): Watched {
+  return { name: 'runcloud-relay outcomes', of: { group: `runcloud-relay-prod-${group}`, outcome: word } };
 }
 function ofQueue(name: string, id: string): Watched {
   return {
@@ -110,12 +110,12 @@ export const alarms: Readonly<Record<string, Rings>> = {
     ...summed,
     watches: functionIds.map((id) => ({ name: 'AWS/Lambda Errors', of: { FunctionName: ref(id) } })),
   },
-  MessageFailuresAlarm: { ...summed, watches: ofWorkers('crashed') },
+  MessageFailuresAlarm: { ...alone, watches: [outcomeOf('workers', 'crashed')] },
   UnavailableAlarm: {
-    ...summed,
+    ...alone,
     when: '>= 1 in 2 x 480 s',
     tellsEnd: true,
-    watches: ofWorkers('unavailable'),
+    watches: [outcomeOf('workers', 'unavailable')],
   },
   ApiFaultsAlarm: {
     ...summed,
@@ -125,11 +125,9 @@ export const alarms: Readonly<Record<string, Rings>> = {
     })),
   },
   UnauthorizedAlarm: {
-    ...summed,
+    ...alone,
     when: '>= 20 in 1 x 300 s',
-    watches: ['DomainDashadded', 'DomainDashremoved', 'SslDashretry', 'DomainDashstatus', 'Connection'].map(
-      (id) => outcome(id, 'unauthorized'),
-    ),
+    watches: [outcomeOf('api', 'unauthorized')],
   },
   ApiRefusalsAlarm: {
     ...summed,
@@ -144,24 +142,21 @@ export const alarms: Readonly<Record<string, Rings>> = {
     when: '> 20 in 1 x 3600 s',
     watches: [outcome('DomainDashremoved', 'accepted')],
   },
-  NetworkPausedAlarm: { ...summed, watches: ofWorkers('network-paused', runcloudWorkers) },
-  DeadLettersUnsentAlarm: { ...summed, watches: ofWorkers('dead-letter-unsent', runcloudWorkers) },
-  UnreadableItemAlarm: {
-    ...summed,
-    watches: [...ofWorkers('unreadable-item'), outcome('Sweep', 'unreadable-item')],
-  },
+  NetworkPausedAlarm: { ...alone, watches: [outcomeOf('workers', 'network-paused')] },
+  DeadLettersUnsentAlarm: { ...alone, watches: [outcomeOf('workers', 'dead-letter-unsent')] },
+  UnreadableItemAlarm: { ...alone, watches: [outcomeOf('workers', 'unreadable-item')] },
   RemovalsLimitedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'removals-limited')] },
   AdditionsLimitedAlarm: { ...alone, watches: [outcome('SyncDashdomain', 'additions-limited')] },
   OrderBudgetAlarm: { ...alone, watches: [outcome('SecureDashdomains', 'order-budget')] },
   QuotaAlarm: {
-    // Each function reports what all of them together have used: sums would count it twice.
+    // Each group reports what both together have used: a sum would count it twice.
     stat: 'MAX of Maximum',
     when: '>= 320000 in 1 x 3600 s',
     missing: 'ignore',
     tellsEnd: true,
-    watches: ['SyncDashdomain', 'SecureDashdomains', 'DomainDashstatus', 'Connection'].map((id) => ({
+    watches: ['workers', 'api'].map((group) => ({
       name: 'runcloud-relay callsThisMonth',
-      of: { function: ref(`${id}LambdaFunction`) },
+      of: { group: `runcloud-relay-prod-${group}` },
     })),
   },
   SweepSilentAlarm: {

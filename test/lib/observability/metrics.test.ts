@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { createMetrics } from '../../../lib/observability/metrics.ts';
+import { createMetrics, outcomesByGroup } from '../../../lib/observability/metrics.ts';
 
 function recorded() {
   const lines: string[] = [];
   const metrics = createMetrics({
     functionName: 'sync-domain',
+    group: 'relay-prod-workers',
     write: (line) => lines.push(line),
     now: () => 1_795_237_200_123,
   });
@@ -30,6 +31,7 @@ test('an outcome is counted by function and outcome, and the network is no dimen
         ],
       },
       function: 'sync-domain',
+      group: 'relay-prod-workers',
       outcome: 'settled',
       network: 'default',
       outcomes: 1,
@@ -51,7 +53,31 @@ test('every metric that is announced has a value in the line', () => {
   ]);
 });
 
-test("a call to RunCloud is counted by function and answer; the month's calls by function alone", () => {
+test('an outcome that an alarm watches in several functions is counted by group too', () => {
+  const { metrics, facts } = recorded();
+  for (const outcome of outcomesByGroup) metrics.count(outcome);
+  expect(outcomesByGroup.size).toBeGreaterThan(0);
+  expect(facts()).toEqual(
+    [...outcomesByGroup].map((outcome) =>
+      expect.objectContaining({
+        outcome,
+        group: 'relay-prod-workers',
+        _aws: expect.objectContaining({
+          CloudWatchMetrics: [
+            expect.objectContaining({
+              Dimensions: [
+                ['function', 'outcome'],
+                ['group', 'outcome'],
+              ],
+            }),
+          ],
+        }),
+      }),
+    ),
+  );
+});
+
+test("a call to RunCloud is counted by function and answer; the month's calls by group alone", () => {
   const { metrics, facts } = recorded();
   metrics.called('429');
   metrics.callsThisMonth(1_234);
@@ -65,8 +91,8 @@ test("a call to RunCloud is counted by function and answer; the month's calls by
       runcloudCalls: 1,
     },
     {
-      _aws: { CloudWatchMetrics: [{ Dimensions: [['function']], Metrics: [{ Name: 'callsThisMonth' }] }] },
-      function: 'sync-domain',
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['group']], Metrics: [{ Name: 'callsThisMonth' }] }] },
+      group: 'relay-prod-workers',
       callsThisMonth: 1_234,
     },
   ]);
