@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { idleBill, sum } from '../bench/idle/bill.ts';
+import { billable } from '../bench/idle/billable.ts';
 import { ledgerTable } from '../lib/aws/table.ts';
 import { lineFields } from '../lib/observability/log.ts';
 import { outcomesByGroup } from '../lib/observability/metrics.ts';
@@ -480,6 +482,17 @@ describe('the stack that serverless.yml deploys', () => {
       'runcloud-relay/prod/the life of one domain',
       'runcloud-relay/prod/the life of one event',
     ]);
+  });
+
+  test('a stage in which nothing happens is billed for no more than these', () => {
+    expect(billable(template)).toEqual({
+      alarmMetrics: 35,
+      dashboards: 0,
+      polledQueues: 3,
+      callsEachMinute: 1,
+    });
+    const sweep = { reads: 7, writes: 2 };
+    expect(sum(idleBill(billable(template), sweep))).toBeLessThan(5);
   });
 
   test('saved queries ask for nothing that no line holds', () => {

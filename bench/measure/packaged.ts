@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { once } from '../../lib/once.ts';
+import { parseTemplate, type Template } from '../../test/deploy/template.ts';
 import { atEnd } from './closing.ts';
 
 const run = promisify(execFile);
@@ -26,11 +27,23 @@ async function unpacked(zip: string, dir: string): Promise<PackagedFunction> {
   return { name, bundle, zippedBytes: (await stat(zip)).size };
 }
 
-/** Every function as `serverless package` packs it for a deploy. Packed once a run. */
-export const packaged = once(async (): Promise<readonly PackagedFunction[]> => {
+/** What `serverless package` leaves for a deploy. Packed once a run. */
+const packageDir = once(async (): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'bench-package-'));
   atEnd(() => rm(dir, { recursive: true }));
   await run('npx', ['--no-install', 'serverless', 'package', '--package', dir], { cwd: root });
+  return dir;
+});
+
+/** The stack as CloudFormation gets it. */
+export async function packagedTemplate(): Promise<Template> {
+  const file = join(await packageDir(), 'cloudformation-template-update-stack.json');
+  return parseTemplate(await readFile(file, 'utf8'));
+}
+
+/** Every function as it is packed. */
+export const packaged = once(async (): Promise<readonly PackagedFunction[]> => {
+  const dir = await packageDir();
   const zips = (await readdir(dir)).filter((file) => file.endsWith('.zip')).toSorted();
   return Promise.all(zips.map((zip) => unpacked(join(dir, zip), dir)));
 });
