@@ -19,8 +19,9 @@ const aMetric = { ...aSumBegins, Period: 60, Threshold, ComparisonOperator };
 
 const reportsItsEnd = { OKActions: [topic] };
 
-function named(name, description) {
-  return { AlarmName: `${prefix}-${name}`, AlarmDescription: description };
+/** Its severity stands in the mail, which shows the description (docs/reference/alarms.md says what each asks of a person). */
+function named(severity, name, description) {
+  return { AlarmName: `${prefix}-${name}`, AlarmDescription: `${severity}: ${description}` };
 }
 
 function dimensions(values) {
@@ -89,6 +90,7 @@ const alarms = {
   DeadLettersAlarm: {
     ...aSum,
     ...named(
+      'high',
       'dead-letters',
       'A domain was given up. docs/operations/problems.md, "Dead letters", says how to read and retry it.',
     ),
@@ -98,6 +100,7 @@ const alarms = {
   CertificateDeadLettersAlarm: {
     ...aSum,
     ...named(
+      'high',
       'certificate-dead-letters',
       'A certificate was given up. docs/operations/problems.md, "Dead letters", says how to read and retry it.',
     ),
@@ -107,6 +110,7 @@ const alarms = {
   OutcomeDeadLettersAlarm: {
     ...aSum,
     ...named(
+      'high',
       'outcome-dead-letters',
       'An outcome was given up: what answers at CALLBACK_URL did not take it. docs/operations/problems.md, "Dead letters", says how to read and retry it.',
     ),
@@ -118,6 +122,7 @@ const alarms = {
     ...aMetric,
     ...reportsItsEnd,
     ...named(
+      'high',
       'oldest-message',
       'Messages wait for more than an hour, so sync-domain does not run or cannot keep up.',
     ),
@@ -132,6 +137,7 @@ const alarms = {
     ...aMetric,
     ...reportsItsEnd,
     ...named(
+      'high',
       'oldest-certificate-message',
       'Messages wait for more than an hour, so secure-domains does not run or cannot keep up.',
     ),
@@ -146,7 +152,7 @@ const alarms = {
   // belongs to api-faults.
   FunctionErrorsAlarm: {
     ...aSum,
-    ...named('function-errors', 'A function failed. Its log has the error with its stack.'),
+    ...named('high', 'function-errors', 'A function failed. Its log has the error with its stack.'),
     Metrics: sumOf(
       'errors',
       'errors',
@@ -159,6 +165,7 @@ const alarms = {
   MessageFailuresAlarm: {
     ...aMetric,
     ...named(
+      'high',
       'message-failures',
       'A worker returned a message to its queue. Its log has the error with its stack.',
     ),
@@ -172,6 +179,7 @@ const alarms = {
     ...aMetric,
     ...reportsItsEnd,
     ...named(
+      'critical',
       'unavailable',
       'For fifteen minutes workers could not reach the ledger, a queue or a secret. Their log says which.',
     ),
@@ -184,6 +192,7 @@ const alarms = {
   ApiFaultsAlarm: {
     ...aSum,
     ...named(
+      'critical',
       'api-faults',
       'An API handler answered 5xx, so an update was not confirmed. The log of the API handler says why.',
     ),
@@ -205,6 +214,7 @@ const alarms = {
   UnauthorizedAlarm: {
     ...aMetric,
     ...named(
+      'high',
       'unauthorized',
       'Twenty calls in five minutes were refused with 401: a secret or a clock is wrong, or a guesser calls.',
     ),
@@ -218,6 +228,7 @@ const alarms = {
   ApiRefusalsAlarm: {
     ...aSum,
     ...named(
+      'high',
       'api-refusals',
       "A hundred events in five minutes were refused: with 429 by the gateway's limit, or with 401 or another 4xx by an API handler.",
     ),
@@ -240,6 +251,7 @@ const alarms = {
   RemovalsAlarm: {
     ...aMetric,
     ...named(
+      'critical',
       'removals',
       'More removals than REMOVALS_ALARM were accepted within an hour. Expected, or a runaway sender?',
     ),
@@ -252,7 +264,7 @@ const alarms = {
   // A paused network: its credentials, ids or secret are wrong. It sends no dead letters, so no other alarm reports it.
   NetworkPausedAlarm: {
     ...aMetric,
-    ...named('network-paused', 'A network was paused. GET /{network}/connection names the cause.'),
+    ...named('high', 'network-paused', 'A network was paused. GET /{network}/connection names the cause.'),
     ...countsOfGroup('workers', 'network-paused'),
   },
 
@@ -260,6 +272,7 @@ const alarms = {
   DeadLettersUnsentAlarm: {
     ...aMetric,
     ...named(
+      'high',
       'dead-letters-unsent',
       "A dead letter could not be sent, so no other alarm reports that this domain or certificate was given up. The worker's log says which.",
     ),
@@ -270,6 +283,7 @@ const alarms = {
   UnreadableItemAlarm: {
     ...aMetric,
     ...named(
+      'high',
       'unreadable-item',
       'The ledger has an item that this version cannot read, so its domain, certificate or network waits. The log names it.',
     ),
@@ -280,6 +294,7 @@ const alarms = {
   RemovalsLimitedAlarm: {
     ...aMetric,
     ...named(
+      'critical',
       'removals-limited',
       "A network's removals wait because of REMOVALS_PER_HOUR. Expected, or a runaway sender?",
     ),
@@ -290,6 +305,7 @@ const alarms = {
   AdditionsLimitedAlarm: {
     ...aMetric,
     ...named(
+      'high',
       'additions-limited',
       "A network's additions wait because of ADDITIONS_PER_HOUR. Expected, or a runaway sender?",
     ),
@@ -300,6 +316,7 @@ const alarms = {
   OrderBudgetAlarm: {
     ...aMetric,
     ...named(
+      'low',
       'order-budget',
       'A web application, or in advanced SSL a registered domain, has used its certificate orders of the week. New names wait.',
     ),
@@ -310,7 +327,7 @@ const alarms = {
   QuotaAlarm: {
     ...aSum,
     ...reportsItsEnd,
-    ...named('quota', "A credential has used 80 % of RunCloud's calls of the month."),
+    ...named('high', 'quota', "A credential has used 80 % of RunCloud's calls of the month."),
     Threshold: '${param:runcloudCallsAlarm}',
     // An hour without a call does not change the month.
     TreatMissingData: 'ignore',
@@ -330,7 +347,7 @@ const alarms = {
   SweepSilentAlarm: {
     ...aMetric,
     ...reportsItsEnd,
-    ...named('sweep-silent', 'The sweep has not run for ten minutes.'),
+    ...named('critical', 'sweep-silent', 'The sweep has not run for ten minutes.'),
     Namespace: 'AWS/Lambda',
     MetricName: 'Invocations',
     Dimensions: dimensions({ FunctionName: functionRef('sweep') }),

@@ -31,9 +31,9 @@ export function codeIn(text: string): string[] {
 
 function cellsOf(line: string): string[] {
   return line
-    .split('|')
+    .split(/(?<!\\)\|/)
     .slice(1, -1)
-    .map((cell) => cell.trim());
+    .map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
 export function toPage(path: string, text: string): Page {
