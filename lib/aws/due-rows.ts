@@ -5,7 +5,7 @@ import type { IndexedKind } from '../sync/ledger/keys.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
 import type { Attributes } from './item-attributes.ts';
-import { dueIndex, type LedgerTable } from './table.ts';
+import { dueCertificatesIndex, dueIndex, type LedgerTable } from './table.ts';
 
 const rowSchema = z.object({
   network: z.string(),
@@ -15,30 +15,23 @@ const rowSchema = z.object({
   dueAt: z.number().nullable().default(null).catch(null),
 });
 
-interface DueQuery {
-  readonly kind: IndexedKind;
-  readonly until: number;
-  /** Only rows of this network. */
-  readonly network?: string;
-  /** The most rows that one call reads from the index. */
-  readonly limit?: number;
+type DueQuery =
+  | { readonly kind: IndexedKind; readonly until: number; readonly limit: number }
+  /** Certificates of one network. */
+  | { readonly certificatesOf: string; readonly until: number };
+
+function queryOf(due: DueQuery) {
+  if ('kind' in due) return { ...keyQuery(dueIndex, 'work', due.kind, due.until), Limit: due.limit };
+  return keyQuery(dueCertificatesIndex, 'certificatesOf', due.certificatesOf, due.until);
 }
 
-function queryOf({ kind, until, network, limit }: DueQuery) {
-  const whole = {
-    KeyConditionExpression: '#work = :work AND sendAt <= :until',
-    ExpressionAttributeNames: { '#work': 'work' },
-    ExpressionAttributeValues: marshall({ ':work': kind, ':until': until }),
-    ...(limit === undefined ? {} : { Limit: limit }),
-  } satisfies Partial<QueryCommandInput>;
-  if (network === undefined) return whole;
+function keyQuery(index: string, name: string, value: string, until: number) {
   return {
-    ...whole,
-    // DynamoDB allows this filter because `network` is no key of the index. It bills the rows that the filter drops, too.
-    FilterExpression: '#network = :network',
-    ExpressionAttributeNames: { ...whole.ExpressionAttributeNames, '#network': 'network' },
-    ExpressionAttributeValues: { ...whole.ExpressionAttributeValues, ...marshall({ ':network': network }) },
-  };
+    IndexName: index,
+    KeyConditionExpression: '#key = :key AND sendAt <= :until',
+    ExpressionAttributeNames: { '#key': name },
+    ExpressionAttributeValues: marshall({ ':key': value, ':until': until }),
+  } satisfies Partial<QueryCommandInput>;
 }
 
 /** Rows of the sparse index, oldest message first, read as the caller takes them. One answer holds at most 1 MB. */
@@ -48,7 +41,6 @@ export async function* dueRows({ client, table }: LedgerTable, due: DueQuery): A
   do {
     const command = new QueryCommand({
       TableName: table,
-      IndexName: dueIndex,
       ...query,
       ...(start === undefined ? {} : { ExclusiveStartKey: start }),
     });

@@ -34,9 +34,13 @@ const indexedKinds: ReadonlySet<Kind> = new Set<IndexedKind>([
   'notices',
 ]);
 
-/** An item that the sweep looks for carries its kind, which puts it into the sparse index `due`. */
-function workAttribute({ kind }: Key<Kind>, fields: Record<string, unknown>) {
-  return indexedKinds.has(kind) && fields.sendAt != null ? { work: kind } : {};
+/**
+ * An item that the sweep looks for carries its kind, which puts it into the sparse index `due`. A certificate carries its
+ * network too, for the index of the network's own.
+ */
+function indexAttributes({ kind, network }: Key<Kind>, fields: Record<string, unknown>) {
+  if (!indexedKinds.has(kind) || fields.sendAt == null) return {};
+  return kind === 'certificate' ? { work: kind, certificatesOf: network } : { work: kind };
 }
 
 export function keyAttributes({ network, item }: { network: string; item: string }): Attributes {
@@ -55,7 +59,7 @@ export function toAttributes<K extends Kind>(
   const fields = Object.entries(encoded.data).filter(([, value]) => value !== null);
   return marshall({
     ...Object.fromEntries(fields),
-    ...workAttribute(key, encoded.data),
+    ...indexAttributes(key, encoded.data),
     network: key.network,
     item: key.item,
     ...write,

@@ -26,13 +26,16 @@ async function firstOf(rows: AsyncIterable<DueWork>, limit: number, meant: (work
 }
 
 /** The ledger's queries for more than one item. */
-export function ledgerQueries({ client, table }: LedgerTable): Pick<Ledger, 'due' | 'dueIn' | 'page'> {
+export function ledgerQueries({
+  client,
+  table,
+}: LedgerTable): Pick<Ledger, 'due' | 'dueCertificates' | 'page'> {
   return {
     due: (kind, until, limit) =>
       firstOf(dueRows({ client, table }, { kind, until, limit }), limit, () => true),
 
-    dueIn: (kind, network, { until, meant, limit }) =>
-      firstOf(dueRows({ client, table }, { kind, until, network }), limit, meant),
+    dueCertificates: (network, { until, meant, limit }) =>
+      firstOf(dueRows({ client, table }, { certificatesOf: network, until }), limit, meant),
 
     async page<K extends 'domain' | 'certificate'>(
       kind: K,

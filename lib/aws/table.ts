@@ -7,6 +7,8 @@ export interface LedgerTable {
 
 /** The sparse index of work that needs a message: it holds only items with a `sendAt`. */
 export const dueIndex = 'due';
+/** The certificates of one network among them, so that a pass over these pays for no other network's. */
+export const dueCertificatesIndex = 'due-certificates';
 
 /** The ledger's table as serverless.yml deploys it, for tests and the local stack. */
 export function ledgerTable(name: string): CreateTableCommandInput {
@@ -17,6 +19,7 @@ export function ledgerTable(name: string): CreateTableCommandInput {
       { AttributeName: 'network', AttributeType: 'S' },
       { AttributeName: 'item', AttributeType: 'S' },
       { AttributeName: 'work', AttributeType: 'S' },
+      { AttributeName: 'certificatesOf', AttributeType: 'S' },
       { AttributeName: 'sendAt', AttributeType: 'N' },
     ],
     KeySchema: [
@@ -31,6 +34,14 @@ export function ledgerTable(name: string): CreateTableCommandInput {
           { AttributeName: 'sendAt', KeyType: 'RANGE' },
         ],
         // With dueAt the sweep knows how long to delay a message without reading the item.
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['dueAt'] },
+      },
+      {
+        IndexName: dueCertificatesIndex,
+        KeySchema: [
+          { AttributeName: 'certificatesOf', KeyType: 'HASH' },
+          { AttributeName: 'sendAt', KeyType: 'RANGE' },
+        ],
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['dueAt'] },
       },
     ],

@@ -76,7 +76,7 @@ export async function dueCertificates(
   for (;;) {
     // Unreadable items stay at the front of the index, and must not displace those after them.
     const skipped = unreadable.size;
-    const rows = await ledger.dueIn('certificate', network, {
+    const rows = await ledger.dueCertificates(network, {
       until: now + latestMessageMs(services),
       meant: (row) => asks(row) && !unreadable.has(row.item),
       limit: most + seen.size,

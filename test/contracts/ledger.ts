@@ -193,7 +193,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       );
 
       const shown = async (limit: number, meant: (work: DueWork) => boolean = () => true) =>
-        ledger.dueIn('certificate', 'default', { until: 3_000, meant, limit });
+        ledger.dueCertificates('default', { until: 3_000, meant, limit });
       const row = (domain: string, sendAt: number, dueAt: number | null) => ({
         network: 'default',
         item: `certificate#${domain}`,
@@ -208,9 +208,9 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       expect(await shown(10)).toEqual([first, second, third]);
       expect(await shown(2)).toEqual([first, second]);
       expect(await shown(1, ({ dueAt }) => dueAt !== null)).toEqual([second]);
-      expect(
-        await ledger.dueIn('certificate', 'nobody', { until: 9_000, meant: () => true, limit: 9 }),
-      ).toEqual([]);
+      expect(await ledger.dueCertificates('nobody', { until: 9_000, meant: () => true, limit: 9 })).toEqual(
+        [],
+      );
     });
 
     describe('an item that cannot be read', () => {
@@ -247,12 +247,8 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
 
       test('is due like any other', async () => {
         const ledger = await withOneSpoilt();
-        const asked = { until: 5, meant: () => true, limit: 10 };
         const items = names.map((domain) => `domain#${domain}`);
         expect((await ledger.due('domain', 5, 10)).map(({ item }) => item).sort()).toEqual(items);
-        expect((await ledger.dueIn('domain', 'default', asked)).map(({ item }) => item).sort()).toEqual(
-          items,
-        );
       });
 
       test('is named by its page, which goes on after it', async () => {

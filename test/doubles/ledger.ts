@@ -93,8 +93,8 @@ export function memoryLedger(): MemoryLedger {
 
     due: async (kind, until, limit) => dueBy(kind, until).slice(0, limit),
 
-    dueIn: async (kind, network, { until, meant, limit }) =>
-      dueBy(kind, until)
+    dueCertificates: async (network, { until, meant, limit }) =>
+      dueBy('certificate', until)
         .filter((work) => work.network === network && meant(work))
         .slice(0, limit),
 

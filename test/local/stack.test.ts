@@ -55,7 +55,7 @@ describe('the stack on one machine', () => {
         { AttributeName: 'network', KeyType: 'HASH' },
         { AttributeName: 'item', KeyType: 'RANGE' },
       ],
-      GlobalSecondaryIndexes: [{ IndexName: 'due' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'due' }, { IndexName: 'due-certificates' }],
     });
   });
 });

@@ -29,8 +29,8 @@ export function countedLedger(ledger: Ledger) {
       asked.units += unitsOf(rows) / 2;
       return rows;
     },
-    dueIn: async (kind, network, terms) => {
-      const rows = await ledger.dueIn(kind, network, terms);
+    dueCertificates: async (network, terms) => {
+      const rows = await ledger.dueCertificates(network, terms);
       asked.queries += 1;
       asked.rows += rows.length;
       // Eventually consistent, so half the price.

@@ -1,5 +1,5 @@
 import type { UnreadableItem } from '../../errors.ts';
-import type { DomainKind, IndexedKind, Key, Kind, StoredItems, WorkKind } from './keys.ts';
+import type { DomainKind, IndexedKind, Key, Kind, StoredItems } from './keys.ts';
 
 /** Milliseconds since the epoch, and a wait that a simulation can shorten. */
 export interface Clock {
@@ -52,9 +52,8 @@ export interface Ledger {
   write<K extends Kind>(key: Key<K>, item: StoredItems[K] | undefined, writes: number): Promise<boolean>;
   /** Items of one kind whose `sendAt` is not later than `until`, oldest first. Eventually consistent. */
   due(kind: IndexedKind, until: number, limit: number): Promise<DueWork[]>;
-  /** The same of one network alone, and of its rows only those that are `meant`. */
-  dueIn(
-    kind: WorkKind,
+  /** The same for the certificates of one network, and of its rows only those that are `meant`. Reads no other network's. */
+  dueCertificates(
     network: string,
     asked: { readonly until: number; readonly meant: (work: DueWork) => boolean; readonly limit: number },
   ): Promise<DueWork[]>;

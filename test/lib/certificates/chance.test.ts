@@ -87,7 +87,7 @@ function faulty(ledger: Ledger, faults: { calls: Set<number>; after: boolean; co
     read: (key) => through(() => ledger.read(key)),
     write: (key, item, writes) => through(() => ledger.write(key, item, writes)),
     due: (kind, until, limit) => ledger.due(kind, until, limit),
-    dueIn: (kind, network, asked) => through(() => ledger.dueIn(kind, network, asked)),
+    dueCertificates: (network, asked) => through(() => ledger.dueCertificates(network, asked)),
     page: (kind, network, cursor, limit) => through(() => ledger.page(kind, network, cursor, limit)),
   };
 }

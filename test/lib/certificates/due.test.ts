@@ -22,7 +22,7 @@ describe('an index that lags', () => {
   test('and still shows what was checked causes no second check', async () => {
     const world = await largeWorld(3);
     const shown = await world.ledger.due('certificate', NOW, 10);
-    const ledger: Ledger = { ...world.ledger, dueIn: async () => shown };
+    const ledger: Ledger = { ...world.ledger, dueCertificates: async () => shown };
     await world.pass({}, { others: { ledger } });
     expect(world.facts.filter(({ kind }) => kind === 'checked')).toHaveLength(1);
   });
@@ -30,7 +30,7 @@ describe('an index that lags', () => {
   test('and does not show it yet loses no request: the sweep’s next message brings it', async () => {
     const world = await largeWorld(3);
     const before = await world.request(nameOf(0));
-    await world.pass({}, { others: { ledger: { ...world.ledger, dueIn: async () => [] } } });
+    await world.pass({}, { others: { ledger: { ...world.ledger, dueCertificates: async () => [] } } });
     expect(await world.request(nameOf(0))).toEqual(before);
     await world.live(SECOND);
     expect((await world.request(nameOf(0))).dueAt).toBeGreaterThan(NOW + HOUR);

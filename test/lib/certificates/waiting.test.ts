@@ -52,7 +52,7 @@ function watched(ledger: Ledger, shown?: readonly string[]) {
       return ledger.read(key);
     },
   };
-  if (shown !== undefined) watching.dueIn = async () => shown.map(shownRow);
+  if (shown !== undefined) watching.dueCertificates = async () => shown.map(shownRow);
   return { ledger: watching, read };
 }
 

@@ -104,8 +104,10 @@ export function unreliableLedger(world: World, actor: Actor, ledger: Ledger): Le
       stepped(world, actor, 'ledger', `due ${kind}`, () =>
         lagging(world, kind, () => ledger.due(kind, until, limit)),
       ),
-    dueIn: (kind, network, asked) =>
-      stepped(world, actor, 'ledger', `due ${kind} of ${network}`, () => ledger.dueIn(kind, network, asked)),
+    dueCertificates: (network, asked) =>
+      stepped(world, actor, 'ledger', `due certificate of ${network}`, () =>
+        ledger.dueCertificates(network, asked),
+      ),
     page: (kind, network, cursor, limit) =>
       stepped(world, actor, 'ledger', `page ${kind}`, () => ledger.page(kind, network, cursor, limit)),
   };
