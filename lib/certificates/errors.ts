@@ -34,4 +34,10 @@ export class OrderUnconfirmed extends RelayError {
   override readonly name = 'OrderUnconfirmed';
   override readonly code: ErrorCode = 'runcloud-unavailable';
   override readonly failure: FailureKind = 'passing';
+
+  /** `said`: RunCloud's words when it took the order. */
+  constructor(why: string, said: string | null = null) {
+    const words = said === null ? '' : `. RunCloud said of the order: ${said}`;
+    super(`RunCloud took the order, but it is not served: ${why}${words}`);
+  }
 }

@@ -1,6 +1,6 @@
 import { AFTER_CALL_MS } from '../sync/ledger/budgets.ts';
 import type { NetworkItem } from '../sync/ledger/network-item.ts';
-import type { CertificateHosting, Hosting } from '../sync/ledger/runcloud-ports.ts';
+import type { CallAnswer, CertificateHosting, Hosting } from '../sync/ledger/runcloud-ports.ts';
 import { circuitBreaker } from '../sync/network/circuit-breaker.ts';
 import { CALL_NEEDS_MS, LONGEST_WAIT_MS } from '../sync/network/rate-limit.ts';
 import { type CallTerms, openSession, type Session } from '../sync/network/session.ts';
@@ -17,6 +17,8 @@ export interface CertificateSession extends Pick<Session, 'access' | 'calls' | '
   readonly certificates: CertificateHosting;
   /** For orders: they may take two minutes. */
   readonly orders: CertificateHosting;
+  /** RunCloud's words in its answer to the last order: a success that does nothing often says why. */
+  readonly saidOfOrder: () => string | undefined;
 }
 
 /** Opens it. While the network is paused, the first call must win the probe. Throws what `openSession` throws. */
@@ -35,11 +37,16 @@ export async function openCertificateSession(
     needsMs,
     patientUntil: deadlineAt - (needsMs - LONGEST_WAIT_MS),
   });
+  let saidOfOrder: string | undefined;
+  const onAnswer = ({ said }: CallAnswer): void => {
+    saidOfOrder = said;
+  };
   return {
     ...session,
     network,
     hosting: session.hosting(call(CALL_NEEDS_MS)),
     certificates: session.certificates(call(CALL_NEEDS_MS)),
-    orders: session.certificates(call(ORDER_NEEDS_MS)),
+    orders: session.certificates({ ...call(ORDER_NEEDS_MS), onAnswer }),
+    saidOfOrder: () => saidOfOrder,
   };
 }

@@ -126,6 +126,7 @@ export function certificate(domain: string, changes: Partial<CertificateItem> = 
     version: null,
     dnsReadyAt: null,
     pointedHereAt: 350,
+    orderSaid: 'The order was taken.',
     askedAt: 340,
     state: 'waiting-dns',
     reason: 'dns-mismatch',

@@ -78,6 +78,20 @@ describe.each(failures)('where RunCloud $how', ({ switches, code }) => {
   });
 });
 
+describe.each(['basic', 'advanced'] as const)('a success that does nothing, in %s mode,', (ssl) => {
+  test('is known by the handshake, and the status shows what RunCloud said of it', async () => {
+    const world = await secureWorld({ ssl, switches: { sslIssue: 'fails-200' } });
+    world.pointHere(domain);
+    await world.add(domain);
+    await world.stands(domain, { attempts: 1 });
+    const { lastError } = await world.status(domain);
+    expect(lastError).toMatchObject({
+      code: 'runcloud-unavailable',
+      message: expect.stringContaining('Too many certificates were issued for this server.'),
+    });
+  });
+});
+
 describe('a redeploy that keeps the old names', () => {
   test.each([
     ['basic', 'PUT /ssl/:id', 'POST /ssl'],

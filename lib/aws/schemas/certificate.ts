@@ -23,6 +23,7 @@ export const certificate = exactly<StoredItems['certificate']>()(
     via: orNull(z.literal('edge')),
     readySince: orNull(z.number()),
     orderedAt: orNull(z.number()),
+    orderSaid: orNull(z.string()).default(null),
     orders: list(order).default([]),
     deadLetteredRevision: orNull(z.number()),
     wwwAskedAt: orNull(z.number()),

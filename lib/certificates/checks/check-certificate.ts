@@ -86,10 +86,7 @@ async function withoutCertificate(
   }
   if (item.orderedAt === null) return undefined;
   if (now - item.orderedAt < s.delays.unconfirmedMs) return { kind: 'requested', orderedAt: item.orderedAt };
-  return {
-    kind: 'failing',
-    error: new OrderUnconfirmed(`RunCloud took the order, but it is not served: ${why}`),
-  };
+  return { kind: 'failing', error: new OrderUnconfirmed(why, item.orderSaid) };
 }
 
 /** True if a silent server has a certificate for the name, or is about to have one. */

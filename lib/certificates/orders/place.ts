@@ -117,7 +117,7 @@ function countedLog(
 export async function placeOrder(
   order: Order,
   ownLog: OrderLog,
-  session: Pick<CertificateSession, 'network' | 'certificates' | 'orders'>,
+  session: Pick<CertificateSession, 'network' | 'certificates' | 'orders' | 'saidOfOrder'>,
   s: CertificateServices,
 ): Promise<OrderOutcome> {
   const { names, set, includedUnready } = order;
@@ -130,11 +130,12 @@ export async function placeOrder(
   try {
     await make(session, how, order);
     s.report({ ...told, outcome: 'accepted' });
-    return { result: { kind: 'requested', orderedAt: at }, answered: true };
+    const said = session.saidOfOrder() ?? null;
+    return { result: { kind: 'requested', orderedAt: at, said }, answered: true };
   } catch (error) {
     if (error instanceof RelayError && error.unanswered) {
       s.report({ ...told, outcome: 'unanswered', error });
-      return { result: { kind: 'requested', orderedAt: at }, answered: false };
+      return { result: { kind: 'requested', orderedAt: at, said: null }, answered: false };
     }
     if (isRefusal(error)) {
       await orderLog.amend(at, 'refused');

@@ -15,6 +15,7 @@ type Failure = Pick<LastError, 'code' | 'message'>;
 function withoutOrder({ orders, orderedAt }: CertificateItem): CertificatePatch {
   return {
     orderedAt: null,
+    orderSaid: null,
     orders: orderedAt === null ? orders : amended(orders, orderedAt, 'failed'),
   };
 }

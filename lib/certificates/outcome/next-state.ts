@@ -67,6 +67,7 @@ function settledValid(
     lastError: null,
     readySince: null,
     orderedAt: null,
+    orderSaid: null,
     ...due(now + checkedMs),
   };
 }
@@ -89,6 +90,12 @@ function waitingDns(
     waitedMs: counted.waitedMs,
     ...backingOff(counted, { waitMs, counter: 'waitedMs' }, now),
   };
+}
+
+/** RunCloud's words about the order that is awaited: the new one's, or those kept while it is the same. */
+function saidOf(item: CertificateItem, { orderedAt, said }: CertificateResult & { kind: 'requested' }) {
+  if (said !== undefined) return said;
+  return item.orderedAt === orderedAt ? item.orderSaid : null;
 }
 
 /** Keeps what the CA still counts, and the versions of updates that must not be applied twice. */
@@ -132,6 +139,7 @@ function patchOf(item: CertificateItem, context: ResultContext): CertificatePatc
         ...statePatch(item, context, 'requested', null),
         readySince: item.readySince ?? now,
         orderedAt: result.orderedAt,
+        orderSaid: saidOf(item, result),
         ...due(now + verifyDelayMs(item, now - result.orderedAt, delays, random)),
       };
     case 'waiting':

@@ -22,8 +22,8 @@ export type CertificateResult =
   | { readonly kind: 'waiting-dns'; readonly reason: DnsReason; readonly fix: string }
   /** No handshake: what was known before stays true. `ordered`: by RunCloud, or for an earlier request. */
   | { readonly kind: 'unverified'; readonly why: string; readonly ordered?: boolean }
-  /** An order has been running since `orderedAt`. */
-  | { readonly kind: 'requested'; readonly orderedAt: number }
+  /** An order has been running since `orderedAt`. `said`: RunCloud's words when it took that order, where they are known. */
+  | { readonly kind: 'requested'; readonly orderedAt: number; readonly said?: string | null }
   /** Ready, but not before `until`. Counts nothing. */
   | {
       readonly kind: 'waiting';

@@ -41,6 +41,8 @@ export interface CertificateItem extends WorkItem {
   readonly readySince: number | null;
   /** The order whose certificate is awaited. */
   readonly orderedAt: number | null;
+  /** RunCloud's words when it took that order; null: none, or they are not known. */
+  readonly orderSaid: string | null;
   /** Orders for this domain alone, of the last week. Kept when the request is closed: the CA does not forget either. */
   readonly orders: readonly CertificateOrder[];
   /** The revision whose failure has had its dead letter. */

@@ -15,6 +15,7 @@ export const neverChecked = {
   via: null,
   readySince: null,
   orderedAt: null,
+  orderSaid: null,
   wwwAskedAt: null,
 } as const satisfies Partial<CertificateItem>;
 

@@ -100,6 +100,9 @@ export async function placeOrder(world: World, order: Order): Promise<Reply | un
     case 'fails-500':
       entry.outcome = 'failed';
       return message(500, 'Server Error');
+    case 'fails-200':
+      entry.outcome = 'failed';
+      return message(200, 'Too many certificates were issued for this server.');
     case 'delayed': {
       const readyAt = world.clock.now() + sslIssueMs;
       const proven = await provenNames(world, order);

@@ -19,8 +19,11 @@ export interface Switches {
 
   sslMissing: 404 | 200;
   sslExists: 'refuse' | 'replace';
-  /** How an order goes: shown after `sslIssueMs`, at once, after holding the connection that long, or not at all. */
-  sslIssue: 'delayed' | 'immediate' | 'blocking' | 'fails-422' | 'fails-500';
+  /**
+   * How an order goes: shown after `sslIssueMs`, at once, after holding the connection that long, or not at all: with an
+   * error, or with a success that only says why.
+   */
+  sslIssue: 'delayed' | 'immediate' | 'blocking' | 'fails-422' | 'fails-500' | 'fails-200';
   sslIssueMs: number;
   sslLifetimeDays: number;
   /** Answer to POST, PUT and PATCH of one domain's certificate. */

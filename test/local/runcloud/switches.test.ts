@@ -241,6 +241,12 @@ const rules: { readonly [S in keyof Switches]: Rules } = {
       expect(await failureOf(install())).toMatchObject({ code: 'runcloud-unavailable', unanswered: true });
       expect(runcloud.orders.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
     },
+    'answers 200 and does nothing': async () => {
+      turn({ sslIssue: 'fails-200' });
+      expect(await install()).toBe('unclear');
+      expect(covered()).toBeUndefined();
+      expect(runcloud.orders.map(({ outcome }) => outcome)).toEqual(['failed']);
+    },
   },
   sslIssueMs: {
     'says how long a delayed certificate takes': async () => {

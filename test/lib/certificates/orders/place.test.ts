@@ -60,7 +60,12 @@ async function placing({
   });
   if (installed !== undefined) certificates.installed.set(undefined, installed);
   if (origin !== undefined) certificates.origins.set(undefined, origin);
-  const session = { network: NETWORK, certificates, orders: certificates };
+  const session = {
+    network: NETWORK,
+    certificates,
+    orders: certificates,
+    saidOfOrder: () => 'The order was taken.',
+  };
   const orderLog: OrderLog = {
     last: before,
     record: async (order) => {
@@ -103,7 +108,8 @@ describe('an order', () => {
   ])('is written down, then made: where $title, $how', async ({ how, title: _title, ...one }) => {
     const { steps, result, facts } = await placing(one);
     expect(steps).toEqual(['find', `record ${how} false`, how]);
-    expect(result).toEqual({ result: { kind: 'requested', orderedAt: NOW }, answered: true });
+    const said = 'The order was taken.';
+    expect(result).toEqual({ result: { kind: 'requested', orderedAt: NOW, said }, answered: true });
     expect(facts).toMatchObject([{ kind: 'ordered', how, outcome: 'accepted', names: 1 }]);
   });
 
