@@ -1,6 +1,7 @@
 import { SocketAddress } from 'node:net';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { logLevels } from './observability/log.ts';
+import { parsedWith } from './parsed-with.ts';
 import { pick } from './pick.ts';
 import { parseBaseUrl, RuncloudUrlInvalid } from './runcloud/base-url.ts';
 
@@ -21,70 +22,65 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const required = z.string({ error: 'is missing' });
 
-function seconds(byDefault: string) {
-  return z
-    .string()
-    .default(byDefault)
-    .refine((text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0, 'must be a number of seconds above 0')
-    .transform(Number);
+function textOr(byDefault: string) {
+  return z._default(z.string(), byDefault);
 }
 
-const queueUrl = required.refine((text) => URL.canParse(text), 'must be the URL of a queue');
+function seconds(byDefault: string) {
+  return parsedWith(textOr(byDefault), (text, refuse) =>
+    /^\d+(\.\d+)?$/.test(text) && Number(text) > 0
+      ? Number(text)
+      : refuse('must be a number of seconds above 0'),
+  );
+}
 
-const logLevel = z
-  .string()
-  .default('INFO')
-  .transform((text) => text.toUpperCase())
-  .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }));
+const queueUrl = required.check(z.refine((text) => URL.canParse(text), 'must be the URL of a queue'));
 
-const runcloudUrl = z
-  .string()
-  .default('https://manage.runcloud.io')
-  .transform((text, context) => {
-    try {
-      return parseBaseUrl(text);
-    } catch (error) {
-      if (!(error instanceof RuncloudUrlInvalid)) throw error;
-      context.addIssue({ code: 'custom', message: error.reason });
-      return z.NEVER;
-    }
-  });
+const logLevel = parsedWith(
+  textOr('INFO'),
+  (text, refuse) =>
+    logLevels.find((level) => level === text.toUpperCase()) ??
+    refuse(`must be one of ${logLevels.join(', ')}`),
+);
 
-const resolvers = z
-  .string()
-  .default('')
-  .transform((text, context) => {
-    const servers = text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-    if (servers.every((server) => SocketAddress.parse(server) !== undefined)) return servers;
-    context.addIssue({ code: 'custom', message: 'must be resolvers as ip:port, separated by commas' });
-    return z.NEVER;
-  });
+const runcloudUrl = parsedWith(textOr('https://manage.runcloud.io'), (text, refuse) => {
+  try {
+    return parseBaseUrl(text);
+  } catch (error) {
+    if (!(error instanceof RuncloudUrlInvalid)) throw error;
+    return refuse(error.reason);
+  }
+});
+
+const resolvers = parsedWith(textOr(''), (text, refuse) => {
+  const servers = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (servers.every((server) => SocketAddress.parse(server) !== undefined)) return servers;
+  return refuse('must be resolvers as ip:port, separated by commas');
+});
 
 function port(byDefault: string) {
-  return z
-    .string()
-    .default(byDefault)
-    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536, 'must be a port')
-    .transform(Number);
+  return parsedWith(textOr(byDefault), (text, refuse) =>
+    /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536
+      ? Number(text)
+      : refuse('must be a port'),
+  );
 }
 
-const flag = z
-  .string()
-  .default('false')
-  .transform((text) => text.toLowerCase())
-  .pipe(z.enum(['true', 'false'], { error: 'must be true or false' }))
-  .transform((text) => text === 'true');
+const flag = parsedWith(textOr('false'), (text, refuse) => {
+  const lower = text.toLowerCase();
+  return lower === 'true' || lower === 'false' ? lower === 'true' : refuse('must be true or false');
+});
 
 /** Every variable that a function may read. Seconds and ports become numbers. */
 const variables = {
   LOG_LEVEL: logLevel,
   /** Set by the runtime. */
-  AWS_LAMBDA_FUNCTION_NAME: z.string().default('local'),
+  AWS_LAMBDA_FUNCTION_NAME: textOr('local'),
   /** Functions whose alarms watch one metric: `runcloud-relay-prod-workers`. */
-  METRIC_GROUP: z.string().default('local'),
+  METRIC_GROUP: textOr('local'),
   LEDGER_TABLE: required,
   SECRET_PREFIX: required,
   DOMAIN_QUEUE_URL: queueUrl,
@@ -107,7 +103,7 @@ const variables = {
 type Variable = keyof typeof variables;
 
 /** The parsed values of these variables. */
-export type Config<V extends Variable> = z.output<z.ZodObject<Pick<typeof variables, V>>>;
+export type Config<V extends Variable> = z.output<z.ZodMiniObject<Pick<typeof variables, V>>>;
 
 /** AWS and shells sometimes pass an unset variable as an empty text. */
 function withoutEmpty(env: Environment) {

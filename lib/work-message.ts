@@ -1,14 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { networkNameSchema } from './network-name.ts';
 import { LONGEST_DELAY_SECONDS } from './sync/ledger/message-delay.ts';
 import type { DelayedMessage, WorkMessage } from './sync/ledger/ports.ts';
 
+function text(longest: number) {
+  return z.string().check(z.minLength(1), z.maxLength(longest));
+}
+
 /** The body of a queue message. */
-export const workMessageSchema: z.ZodType<WorkMessage> = z.object({
+export const workMessageSchema: z.ZodMiniType<WorkMessage> = z.object({
   network: networkNameSchema,
-  domain: z.string().min(1).max(253).exactOptional(),
-  outcome: z.string().min(1).max(256).exactOptional(),
-  deadLetter: z.int().nonnegative().exactOptional(),
+  domain: z.exactOptional(text(253)),
+  outcome: z.exactOptional(text(256)),
+  deadLetter: z.exactOptional(z.int().check(z.nonnegative())),
 });
 
 /** A longer delay belongs in the ledger; a caller that asks a queue for it has a bug. */

@@ -209,8 +209,17 @@ describe('imports go one way', () => {
     const { dependencies } = packageSchema.parse(JSON.parse(textOf('package.json')));
     const types = ['aws-lambda'];
     const allowed = new Set([...Object.keys(dependencies), ...types]);
+    const packageOf = (it: string) => /^(?:@[^/]+\/)?[^/]+/.exec(it)?.[0] ?? it;
     expect(
-      offenders(code, (it) => !/^(lib|functions)\//.test(it) && !it.startsWith('node:') && !allowed.has(it)),
+      offenders(
+        code,
+        (it) => !/^(lib|functions)\//.test(it) && !it.startsWith('node:') && !allowed.has(packageOf(it)),
+      ),
     ).toEqual([]);
+  });
+
+  test('what is deployed brings the small build of zod alone', () => {
+    expect(code.filter((file) => importsOf(file).includes('zod/mini')).length).toBeGreaterThan(20);
+    expect(offenders(code, (it) => it === 'zod')).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ProblemType } from '../functions/http/problem.ts';
 import { OUTCOMES } from '../functions/services/outcome-metric.ts';
 import { itemSchemas } from '../lib/aws/item-schemas.ts';
@@ -44,9 +44,9 @@ function valuesUnder(page: typeof readme, heading: string): string[] {
 }
 
 /** The values that an item's schema allows at a path: the schema names them when it gets another value. */
-function allowedAt(schema: z.ZodType, path: readonly string[]): readonly unknown[] {
+function allowedAt(schema: z.core.$ZodType, path: readonly string[]): readonly unknown[] {
   const wrong = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), 'none of them');
-  const issue = schema.safeParse(wrong).error?.issues.find((found) => found.path.join() === path.join());
+  const issue = z.safeParse(schema, wrong).error?.issues.find((found) => found.path.join() === path.join());
   return issue?.code === 'invalid_value' ? issue.values : [];
 }
 

@@ -1,10 +1,11 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { IndexedKind } from '../sync/ledger/keys.ts';
 import type { DueWork } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
 import type { Attributes } from './item-attributes.ts';
+import { orNull } from './schemas/fields.ts';
 import { dueCertificatesIndex, dueIndex, type LedgerTable } from './table.ts';
 
 const rowSchema = z.object({
@@ -12,7 +13,7 @@ const rowSchema = z.object({
   item: z.string(),
   sendAt: z.number(),
   // The other attributes are keys, so DynamoDB keeps their types. A broken row still counts: reading its item reports the fault.
-  dueAt: z.number().nullable().default(null).catch(null),
+  dueAt: z.catch(orNull(z.number()), null),
 });
 
 type DueQuery =

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UnreadableItem } from '../errors.ts';
 import type { IndexedKind, Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
 import type { Stored } from '../sync/ledger/ports.ts';
@@ -22,7 +22,7 @@ class InvalidItem extends Error {
   }
 }
 
-function invalidFields(error: z.ZodError) {
+function invalidFields(error: z.core.$ZodError) {
   return error.issues.map(({ path }) => path.join('.') || 'the item itself');
 }
 
@@ -73,8 +73,8 @@ export function toAttributes<K extends Kind>(
 const FORMAT = 1;
 
 const writeSchema = z.object({
-  writes: z.int().positive(),
-  format: z.int().max(FORMAT).optional(),
+  writes: z.int().check(z.positive()),
+  format: z.optional(z.int().check(z.maximum(FORMAT))),
 });
 
 /** `unmarshall` itself throws on some values, for example a number beyond JavaScript's range. */

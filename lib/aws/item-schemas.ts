@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exactly } from '../exactly.ts';
 import type { Kind, StoredItems } from '../sync/ledger/keys.ts';
 import { certificate } from './schemas/certificate.ts';
@@ -44,7 +44,7 @@ const sweep = exactly<StoredItems['sweep']>()(
   z.object({ owner: orNull(z.string()), leaseUntil: z.number() }),
 );
 
-export type StoredSchema<K extends Kind> = z.ZodType<StoredItems[K], Record<string, unknown>>;
+export type StoredSchema<K extends Kind> = z.ZodMiniType<StoredItems[K], Record<string, unknown>>;
 
 /** The schema of each kind of item: decodes on read, encodes on write. */
 export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {

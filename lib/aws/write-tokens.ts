@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Key, Kind } from '../sync/ledger/keys.ts';
 
 /** More writes than one item gets while the SDK repeats a call: the busiest kinds get one or two a second. */
@@ -13,8 +13,8 @@ export function newToken(): string {
 }
 
 const tokensSchema = z.object({
-  token: z.string().optional(),
-  earlierTokens: z.array(z.string()).default([]),
+  token: z.optional(z.string()),
+  earlierTokens: z._default(z.array(z.string()), []),
 });
 
 /** The tokens of an item's last writes, newest first. */

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { parseRetryAfter } from '../retry-after.ts';
 import type { OutgoingWebhook, Post, PostAnswer, Receiver } from '../sync/outcomes/ports.ts';
 import { signatureOf } from '../webhook/sign.ts';

@@ -1,18 +1,21 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Credential } from '../settings/settings.ts';
+import { maybe } from './maybe.ts';
 
 const longestText = 300;
 
 /** A sentence, several, or one in an object's `message`. */
 const sentenceSchema = z.union([
   z.string(),
-  z.object({ message: z.string() }).transform(({ message }) => message),
+  z.pipe(
+    z.object({ message: z.string() }),
+    z.transform(({ message }) => message),
+  ),
 ]);
-const sentencesSchema = z.union([sentenceSchema, z.array(sentenceSchema)]).transform((said) => [said].flat());
-
-function maybe<T extends z.ZodType>(schema: T) {
-  return schema.optional().catch(undefined);
-}
+const sentencesSchema = z.pipe(
+  z.union([sentenceSchema, z.array(sentenceSchema)]),
+  z.transform((said) => [said].flat()),
+);
 
 /** The shapes that clients have met: Laravel's sentence and its lists by field, and those of other frameworks. */
 const errorBodySchema = z.object({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Body } from './body.ts';
 import {
   RuncloudBlocked,
@@ -12,6 +12,7 @@ import {
   RuncloudUnauthorized,
   RuncloudUnavailable,
 } from './errors.ts';
+import { maybe } from './maybe.ts';
 
 export interface RuncloudRequest {
   readonly method: string;
@@ -101,10 +102,10 @@ export function transportFailure(request: RuncloudRequest, cause: unknown, timed
  * are documented by their fields and not by their classes.
  */
 const socketErrorSchema = z.object({
-  syscall: z.unknown().optional(),
-  code: z.unknown().optional(),
-  cause: z.unknown().optional(),
-  errors: z.array(z.unknown()).nonempty().optional().catch(undefined),
+  syscall: z.optional(z.unknown()),
+  code: z.optional(z.unknown()),
+  cause: z.optional(z.unknown()),
+  errors: maybe(z.array(z.unknown()).check(z.minLength(1))),
 });
 
 /** True if there was no connection, so no byte of the request has left. In doubt it counts as sent. */

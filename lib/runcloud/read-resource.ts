@@ -1,9 +1,9 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { RuncloudClient } from './client.ts';
 import { unexpectedShape } from './failure.ts';
 
 /** A GET whose answer must match `schema`. */
-export async function readResource<S extends z.ZodType>(
+export async function readResource<S extends z.ZodMiniType>(
   client: RuncloudClient,
   path: string,
   schema: S,

@@ -1,33 +1,24 @@
 import { domainToASCII } from 'node:url';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { maybe } from './maybe.ts';
 
 /** Only the fields that the relay reads; every other one, private keys among them, is dropped here. */
 
 const idSchema = z.union([
-  z.int().positive(),
-  z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/)
-    .transform(Number),
+  z.int().check(z.positive()),
+  z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}$/)), z.transform(Number)),
 ]);
 
 const countSchema = z.union([
-  z.int().nonnegative(),
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number),
+  z.int().check(z.nonnegative()),
+  z.pipe(z.string().check(z.regex(/^\d{1,9}$/)), z.transform(Number)),
 ]);
 
 /** RunCloud writes flags as 0 and 1 on domains, as true and false elsewhere, and as text in old answers. */
-const flagSchema = z
-  .union([z.boolean(), z.literal([0, 1, '0', '1'])])
-  .transform((value) => value === true || Number(value) === 1);
-
-/** An unreadable field counts as a missing one. */
-function maybe<T extends z.ZodType>(schema: T) {
-  return schema.optional().catch(undefined);
-}
+const flagSchema = z.pipe(
+  z.union([z.boolean(), z.literal([0, 1, '0', '1'])]),
+  z.transform((value) => value === true || Number(value) === 1),
+);
 
 /** The form in which names are compared: lower case, punycode, no trailing dot. A name that IDNA refuses is only lower-cased. */
 export function toHostName(name: string): string {
@@ -37,11 +28,14 @@ export function toHostName(name: string): string {
 
 export const domainSchema = z.object({
   id: idSchema,
-  name: z.string().min(1).transform(toHostName),
+  name: z.pipe(z.string().check(z.minLength(1)), z.transform(toHostName)),
   type: maybe(z.enum(['primary', 'alias', 'redirect'])),
   www: maybe(flagSchema),
   redirection: maybe(z.enum(['none', 'www', 'non-www'])),
-  wildcard: maybe(flagSchema).transform((wildcard) => wildcard ?? false),
+  wildcard: z.pipe(
+    maybe(flagSchema),
+    z.transform((wildcard) => wildcard ?? false),
+  ),
 });
 
 /** Both known forms of list metadata. */

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { App, SslMode } from '../sync/ledger/runcloud-ports.ts';
 import type { RuncloudClient } from './client.ts';
 import { RuncloudForbidden, RuncloudNotFound, RuncloudRefused } from './errors.ts';

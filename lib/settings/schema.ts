@@ -1,26 +1,19 @@
 import { isIP } from 'node:net';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isLoopbackHost } from '../loopback-host.ts';
+import { parsedWith, type Refuse } from '../parsed-with.ts';
 import { normalizeDomain } from '../webhook/domain-name.ts';
 import { SHORTEST_TOKEN } from '../webhook/token.ts';
 import { pasteMistake } from './paste-mistake.ts';
 
-type Refuse = (message: string) => typeof z.NEVER;
-
 /** One key of a secret: `read` parses its text or refuses it. An empty text counts as absent. */
 function key<T>(whenAbsent: (refuse: Refuse) => T, read: (value: string, refuse: Refuse) => T) {
-  return z
-    .string({ error: 'must be a text: put it in double quotes' })
-    .default('')
-    .transform((value, context): T => {
-      const refuse: Refuse = (message) => {
-        context.addIssue({ code: 'custom', message });
-        return z.NEVER;
-      };
-      if (value === '') return whenAbsent(refuse);
-      const slip = pasteMistake(value);
-      return slip === undefined ? read(value, refuse) : refuse(slip);
-    });
+  const text = z._default(z.string({ error: 'must be a text: put it in double quotes' }), '');
+  return parsedWith(text, (value, refuse): T => {
+    if (value === '') return whenAbsent(refuse);
+    const slip = pasteMistake(value);
+    return slip === undefined ? read(value, refuse) : refuse(slip);
+  });
 }
 
 function required<T>(read: (value: string, refuse: Refuse) => T) {

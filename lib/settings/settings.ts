@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InvalidSecret, type SecretFault } from './invalid-secret.ts';
 import { keyPairSchema, settingsSchema, tokenSchema } from './schema.ts';
 
@@ -46,7 +46,7 @@ type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly faults: SecretFault[] };
 
-function parse<T>(schema: z.ZodType<T>, secret: Record<string, unknown>): Parsed<T> {
+function parse<T>(schema: z.ZodMiniType<T>, secret: Record<string, unknown>): Parsed<T> {
   const parsed = schema.safeParse(secret);
   if (parsed.success) return { ok: true, value: parsed.data };
   return {

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { parsedWith } from '../parsed-with.ts';
 import { type DomainEvent, domainAt } from './event.ts';
 import { idSchema, must, parseJson, shaped } from './shape.ts';
 import { freshInstant, parseTimestamp } from './timestamp.ts';
@@ -9,14 +10,12 @@ export type BuiltInEvent =
   | { readonly kind: 'added'; readonly id: string; readonly event: DomainEvent };
 
 /** "Send Test Event" posts a mock with `domain_id` 0. Its other fields differ between versions. */
-const testSchema = z.object({ domain_id: z.union([z.literal(0), z.string().regex(/^0+$/)]) });
+const testSchema = z.object({ domain_id: z.union([z.literal(0), z.string().check(z.regex(/^0+$/))]) });
 
-const dateSchema = z.string({ error: must('Must be a string') }).transform((text, context) => {
+const dateSchema = parsedWith(z.string({ error: must('Must be a string') }), (text, refuse) => {
   // MySQL's form, always in UTC.
   const atMs = /^\S+ \S+$/.test(text) ? parseTimestamp(`${text.replace(' ', 'T')}Z`) : undefined;
-  if (atMs !== undefined) return atMs;
-  context.addIssue('Must be a time in UTC, as in 2026-11-21 05:00:00');
-  return z.NEVER;
+  return atMs ?? refuse('Must be a time in UTC, as in 2026-11-21 05:00:00');
 });
 
 // The rest of the payload (names, mail and street addresses) is dropped here, unread.
@@ -25,8 +24,8 @@ export const builtInSchema = z.object(
     domain_id: idSchema,
     domain_domain: z.string({ error: must('Must be a string') }),
     domain_date_created: dateSchema,
-    domain_site_id: idSchema.nullish(),
-    site_id: idSchema.nullish(),
+    domain_site_id: z.nullish(idSchema),
+    site_id: z.nullish(idSchema),
   },
   { error: 'Must be an object' },
 );

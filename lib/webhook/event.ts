@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { parsedWith } from '../parsed-with.ts';
 import type { CertificateRetry } from '../sync/ledger/desired-state.ts';
 import { BadEvent } from './bad-event.ts';
 import { normalizeDomain } from './domain-name.ts';
@@ -15,22 +16,21 @@ export interface DomainEvent extends Omit<CertificateRetry, 'network' | 'version
   readonly timestamp: string;
 }
 
-const flag = z.boolean({ error: 'Must be true or false' }).nullish();
+const flag = z.nullish(z.boolean({ error: 'Must be true or false' }));
 
-const timestampSchema = z.string({ error: must('Must be a string') }).transform((text, context) => {
-  const atMs = parseTimestamp(text);
-  if (atMs !== undefined) return atMs;
-  context.addIssue('Must be an RFC 3339 time, as in 2026-11-21T05:00:00.123Z');
-  return z.NEVER;
-});
+const timestampSchema = parsedWith(
+  z.string({ error: must('Must be a string') }),
+  (text, refuse) =>
+    parseTimestamp(text) ?? refuse('Must be an RFC 3339 time, as in 2026-11-21T05:00:00.123Z'),
+);
 
 type Reason = CertificateRetry['reason'];
 
-const retryReasonSchema = z
-  .enum(['dns_ready', 'ssl_failed', 'manual'], { error: 'Must be dns_ready, ssl_failed or manual' })
-  .nullish();
+const retryReasonSchema = z.nullish(
+  z.enum(['dns_ready', 'ssl_failed', 'manual'], { error: 'Must be dns_ready, ssl_failed or manual' }),
+);
 
-function eventSchema(reason: z.ZodType<Reason | null | undefined>) {
+function eventSchema(reason: z.ZodMiniType<Reason | null | undefined>) {
   return z.object(
     {
       type: z.string({ error: must('Must be a string') }),
@@ -38,8 +38,8 @@ function eventSchema(reason: z.ZodType<Reason | null | undefined>) {
       data: z.object(
         {
           domain: z.string({ error: must('Must be a string') }),
-          siteId: idSchema.nullish(),
-          domainId: idSchema.nullish(),
+          siteId: z.nullish(idSchema),
+          domainId: z.nullish(idSchema),
           www: flag,
           native: flag,
           reason,
@@ -53,7 +53,7 @@ function eventSchema(reason: z.ZodType<Reason | null | undefined>) {
 
 export const retryEventSchema = eventSchema(retryReasonSchema);
 // For other events `reason` is an unknown field, so a bad value is ignored.
-export const domainEventSchema = eventSchema(retryReasonSchema.catch(null));
+export const domainEventSchema = eventSchema(z.catch(retryReasonSchema, null));
 
 /** The normal form of the name in the field `path`. Throws `BadEvent`. */
 export function domainAt(path: string, raw: string): string {

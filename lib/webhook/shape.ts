@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { parsedWith } from '../parsed-with.ts';
 import { BadEvent } from './bad-event.ts';
 
 /** The message for a wrong field. A missing field gets its own sentence. */
@@ -10,10 +11,13 @@ export function must(message: string) {
 const idMessage = 'Must be a whole number, or its digits in a string';
 
 /** An id of WordPress. PHP passes on what the database returns, so digits in a string are accepted too. */
-export const idSchema = z
-  .union([z.number(), z.string().regex(/^\d{1,16}$/, idMessage)], { error: must(idMessage) })
-  .transform(Number)
-  .refine((id) => Number.isSafeInteger(id) && id >= 0, idMessage);
+export const idSchema = parsedWith(
+  z.union([z.number(), z.string().check(z.regex(/^\d{1,16}$/, idMessage))], { error: must(idMessage) }),
+  (value, refuse) => {
+    const id = Number(value);
+    return Number.isSafeInteger(id) && id >= 0 ? id : refuse(idMessage);
+  },
+);
 
 /** Parses a body as JSON. Throws `BadEvent`. */
 export function parseJson(body: Uint8Array): unknown {
@@ -26,7 +30,7 @@ export function parseJson(body: Uint8Array): unknown {
 }
 
 /** Parses `json` with `schema`, which drops unknown fields. Throws `BadEvent`. */
-export function shaped<T>(json: unknown, schema: z.ZodType<T>): T {
+export function shaped<T>(json: unknown, schema: z.ZodMiniType<T>): T {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));

@@ -3,7 +3,7 @@ import { builtInSchema } from '../../lib/webhook/built-in.ts';
 import { domainEventSchema, type EventType, retryEventSchema } from '../../lib/webhook/event.ts';
 import { annotated, type JsonSchema, type Notes } from '../annotated.ts';
 
-function inputOf(schema: z.ZodType): JsonSchema {
+function inputOf(schema: z.core.$ZodType): JsonSchema {
   const { $schema, ...input } = z.toJSONSchema(schema, { io: 'input' });
   // Unknown fields are ignored.
   return { ...input, additionalProperties: true };
@@ -14,7 +14,7 @@ const ids: Notes = {
   'data.domainId': { description: 'For reference only: a number, or its digits in a string' },
 };
 
-function signedEvent(type: EventType, schema: z.ZodType, notes: Notes): JsonSchema {
+function signedEvent(type: EventType, schema: z.core.$ZodType, notes: Notes): JsonSchema {
   return annotated(inputOf(schema), {
     type: { const: type, description: 'Must match the path' },
     timestamp: {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
 import { history, lastError, list, order, orNull, told, version } from './fields.ts';
@@ -23,8 +23,8 @@ export const certificate = exactly<StoredItems['certificate']>()(
     via: orNull(z.literal('edge')),
     readySince: orNull(z.number()),
     orderedAt: orNull(z.number()),
-    orderSaid: orNull(z.string()).default(null),
-    orders: list(order).default([]),
+    orderSaid: orNull(z.string()),
+    orders: z._default(list(order), []),
     deadLetteredRevision: orNull(z.number()),
     wwwAskedAt: orNull(z.number()),
     told: orNull(told),

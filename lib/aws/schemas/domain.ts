@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
-import { history, lastError, orNull, told, version } from './fields.ts';
+import { falseByDefault, history, lastError, orNull, told, version } from './fields.ts';
 import { schedule } from './schedule.ts';
 
 const parkingReason = z.enum([
@@ -35,7 +35,7 @@ export const domain = exactly<StoredItems['domain']>()(
     domain: z.string(),
     wanted: z.enum(['present', 'absent']),
     version,
-    announced: z.boolean().default(false),
+    announced: falseByDefault,
     www: z.boolean(),
     native: z.boolean(),
     siteId: orNull(z.number()),

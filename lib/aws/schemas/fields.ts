@@ -1,21 +1,24 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ERROR_CODES } from '../../errors.ts';
 
 /** Null attributes are not stored, so a missing one is null. */
-export function orNull<S extends z.ZodType>(schema: S) {
-  return schema.nullable().default(null);
+export function orNull<S extends z.ZodMiniType>(schema: S) {
+  return z._default(z.nullable(schema), null);
 }
 
-export function list<S extends z.ZodType>(schema: S) {
-  return z.array(schema).readonly();
+export function list<S extends z.ZodMiniType>(schema: S) {
+  return z.readonly(z.array(schema));
 }
+
+/** A flag that items of earlier versions do not have. */
+export const falseByDefault = z._default(z.boolean(), false);
 
 export const errorCode = z.enum(ERROR_CODES);
 
 export const version = z.object({
   timestamp: z.string(),
   id: z.string(),
-  earlierIds: list(z.string()).exactOptional(),
+  earlierIds: z.exactOptional(list(z.string())),
 });
 export const history = list(z.object({ at: z.string(), what: z.string(), detail: z.string() }));
 export const lastError = z.object({ code: errorCode, message: z.string(), at: z.string() });
@@ -33,7 +36,7 @@ export const order = z.object({
   set: z.string(),
   how: z.enum(['install', 'redeploy']),
   failed: z.boolean(),
-  refused: z.boolean().default(false),
+  refused: falseByDefault,
   includedUnready: list(z.string()),
 });
 

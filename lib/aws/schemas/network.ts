@@ -1,7 +1,16 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
-import { callsOfMonth, errorCode, list, names, order, orNull, pauseMoment } from './fields.ts';
+import {
+  callsOfMonth,
+  errorCode,
+  falseByDefault,
+  list,
+  names,
+  order,
+  orNull,
+  pauseMoment,
+} from './fields.ts';
 
 const writesOfMinute = z.object({ minute: z.number(), count: z.number() });
 
@@ -12,15 +21,15 @@ export const network = exactly<StoredItems['network']>()(
     suspicion: orNull(z.object({ code: errorCode, domain: z.string() })),
     limitedSince: orNull(z.number()),
     readsFirst: z.boolean(),
-    refusesDuplicates: z.boolean().default(false),
+    refusesDuplicates: falseByDefault,
     singleRowsAt: orNull(z.number()),
     claim: orNull(
       z.object({ serverId: z.string(), appId: z.string(), renewedAt: z.number(), readAt: z.number() }),
     ),
     removals: list(writesOfMinute),
-    additions: list(writesOfMinute).default([]),
+    additions: z._default(list(writesOfMinute), []),
     calls: orNull(callsOfMonth),
-    requeue: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.string().nullable() })),
+    requeue: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.nullable(z.string()) })),
     comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
     drift: orNull(
       z.object({ at: z.string(), missing: names, unwanted: names, unknown: names, dryRun: z.boolean() }),
@@ -33,14 +42,14 @@ export const network = exactly<StoredItems['network']>()(
         leaseUntil: orNull(z.number()),
         orders: list(order),
         ordered: list(z.string()),
-        suspects: list(z.string()).default([]),
+        suspects: z._default(list(z.string()), []),
       }),
     ),
     silence: orNull(z.object({ since: orNull(z.number()), asks: z.number(), askAt: z.number() })),
     tooManyNames: orNull(
       z.object({ names: z.number(), countedAt: z.number(), serverId: z.string(), appId: z.string() }),
     ),
-    toSend: list(pauseMoment).default([]),
+    toSend: z._default(list(pauseMoment), []),
     revision: z.number(),
     dueAt: orNull(z.number()),
     sendAt: orNull(z.number()),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { errorCode, list, orNull } from './fields.ts';
 
 const attempt = z.object({ op: z.enum(['add', 'remove', 'update']), startedAt: z.number() });

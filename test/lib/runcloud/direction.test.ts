@@ -13,7 +13,7 @@ test.each(readdirSync(folder))(
   '%s knows RunCloud and nothing of AWS, queues, API handlers or the local stack',
   (file) => {
     const allowed =
-      /^(\.\/|\.\.\/(errors|loopback-host|retry-after|settings\/settings|sync\/(ledger\/(runcloud-)?ports))\.ts$|node:|zod$)/;
+      /^(\.\/|\.\.\/(errors|loopback-host|retry-after|settings\/settings|sync\/(ledger\/(runcloud-)?ports))\.ts$|node:|zod\/mini$)/;
     expect(importsOf(file).filter((from) => !allowed.test(from))).toEqual([]);
   },
 );
