@@ -16,6 +16,8 @@ export interface MemoryLedger extends Ledger {
   /** This version can read it again. */
   restore(key: Key<Kind>): void;
   has(key: Key<Kind>): boolean;
+  /** What is stored, at once, whether or not this version can read it. */
+  peek<K extends Kind>(key: Key<K>): StoredItems[K] | undefined;
   isSpoilt(key: Key<Kind>): boolean;
 }
 
@@ -28,15 +30,15 @@ function rowName(key: { network: string; item: string }) {
   return `${key.network}\n${key.item}`;
 }
 
-/** A frozen copy, so every read may return the same one. */
-function frozenCopy<T>(item: T): T {
-  return frozen(structuredClone(item));
-}
-
-function frozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const part of Object.values(value)) frozen(part);
-  return Object.freeze(value);
+/** A frozen copy, so every read may return the same one. A part that is frozen was stored before, and most of an item was. */
+function frozenCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  const copy: T & object = Array.isArray(value) ? Object.assign([], value) : { ...value };
+  for (const name in copy) {
+    const part = copy[name];
+    if (typeof part === 'object' && part !== null) copy[name] = frozenCopy(part);
+  }
+  return Object.freeze(copy);
 }
 
 /** The ledger without a database: it stores frozen copies, so no caller can change the stored state. */
@@ -60,8 +62,23 @@ export function memoryLedger(): MemoryLedger {
     if (spoilt.has(rowName(key))) throw new UnreadableItem(key, ['revision']);
   };
 
-  const sorted = <K extends Kind>(kind: K) =>
-    [...rows[kind].entries()].sort(([a], [b]) => byText(a, b)).map(([, row]) => row);
+  /** The names of each kind in order, until one comes or goes. */
+  const order = new Map<Kind, readonly string[]>();
+  const sorted = <K extends Kind>(kind: K) => {
+    const kept = rows[kind];
+    const names = order.get(kind) ?? [...kept.keys()].sort(byText);
+    order.set(kind, names);
+    return names.flatMap((name) => kept.get(name) ?? []);
+  };
+  const store = <K extends Kind>(key: Key<K>, item: StoredItems[K], writes: number): void => {
+    const name = rowName(key);
+    if (!rows[key.kind].has(name)) order.delete(key.kind);
+    rows[key.kind].set(name, { key: { ...key }, stored: { item: frozenCopy(item), writes } });
+  };
+  const remove = (key: Key<Kind>): void => {
+    order.delete(key.kind);
+    rows[key.kind].delete(rowName(key));
+  };
 
   const dueBy = (kind: IndexedKind, until: number): DueWork[] => {
     const found: DueWork[] = [];
@@ -83,11 +100,9 @@ export function memoryLedger(): MemoryLedger {
     },
 
     async write(key, item, writes) {
-      const kept = rows[key.kind];
-      const name = rowName(key);
-      if ((kept.get(name)?.stored.writes ?? 0) !== writes) return false;
-      if (item === undefined) kept.delete(name);
-      else kept.set(name, { key: { ...key }, stored: { item: frozenCopy(item), writes: writes + 1 } });
+      if ((rows[key.kind].get(rowName(key))?.stored.writes ?? 0) !== writes) return false;
+      if (item === undefined) remove(key);
+      else store(key, item, writes + 1);
       return true;
     },
 
@@ -130,12 +145,11 @@ export function memoryLedger(): MemoryLedger {
 
     has: (key) => rows[key.kind].has(rowName(key)),
 
+    peek: (key) => rows[key.kind].get(rowName(key))?.stored.item,
+
     put(key, item) {
       spoilt.delete(rowName(key));
-      const kept = rows[key.kind];
-      const name = rowName(key);
-      const writes = (kept.get(name)?.stored.writes ?? 0) + 1;
-      kept.set(name, { key: { ...key }, stored: { item: frozenCopy(item), writes } });
+      store(key, item, (rows[key.kind].get(rowName(key))?.stored.writes ?? 0) + 1);
     },
 
     all: (kind) => sorted(kind).map(({ stored }) => stored.item),

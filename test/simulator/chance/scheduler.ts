@@ -1,4 +1,4 @@
-import { setImmediate as drained } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Random } from './random.ts';
 
 /** A task that waits to be picked, or for a time to come. */
@@ -29,6 +29,11 @@ const LATEST_ARRIVAL_MS = 5_000;
 const SHORTEST_DELAY_MS = 1_000;
 /** How often a slow task is slow to reach a step. */
 const SLOW_STEP = 0.15;
+
+/** A tick comes once every task waits for its next step: nothing here waits for a socket, a file or a timer. */
+function drained(): Promise<void> {
+  return new Promise((resume) => process.nextTick(resume));
+}
 
 /**
  * Runs tasks one step at a time, in an order that only the random know. Between two steps anything may happen: another
@@ -129,6 +134,8 @@ export class Scheduler {
 
   /** Runs until nothing is left to do before `endAt`. Throws what a task threw. */
   async run(endAt: number): Promise<void> {
+    // Signals, and the test's own timer, get their turn.
+    await turn();
     for (;;) {
       await drained();
       if (this.failure !== undefined) throw this.failure;
