@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { firstFailure } from './first-failure.ts';
+import { histories } from './histories.ts';
 import { keep } from './kept.ts';
-import { type Scenario, scenarios } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { search } from './search.ts';
 import { simulate } from './simulate.ts';
 
@@ -18,6 +21,8 @@ const { values } = parseArgs({
     any: { type: 'boolean', default: false },
     // Searches for a fault reported in these words, and ignores every other.
     breaks: { type: 'string', default: '' },
+    // Changes nothing but the time it takes.
+    processes: { type: 'string', default: String(availableParallelism()) },
     // The shortest history becomes one of those that every test run plays again.
     keep: { type: 'boolean', default: false },
   },
@@ -43,11 +48,21 @@ function show(played: number, failed: number): void {
   console.error(`${doing}, ${seconds()}`);
 }
 
-const { played, found } = await search({
-  histories: scenarios.map((scenario): Scenario => ({ ...scenario, ...focus })),
+/** The index of the first history that fails, if any: with one process, the search for the shortest looks for it itself. */
+async function firstIndex(): Promise<number | undefined> {
+  const processes = Math.min(runs, Number(values.processes));
+  if (processes <= 1) return 0;
+  const searched = { runs, seed, focus, breaks: values.breaks };
+  return firstFailure(searched, processes, (played) => show(played, 0));
+}
+
+const from = await firstIndex();
+const { found, foundAt } = await search({
+  histories: histories(focus),
   play: simulate,
+  plays: (index) => index >= (from ?? runs),
   breaks: new RegExp(values.breaks),
-  runs,
+  runs: from === undefined ? 0 : runs,
   seed,
   shortenForMs: values.any ? 0 : SHORTEN_FOR_MS,
   now: () => performance.now(),
@@ -65,4 +80,5 @@ if (found !== undefined) {
   console.log(`${values.keep ? 'Kept' : 'With --keep it is kept'} in test/simulator/kept.jsonl`);
   process.exitCode = 1;
 }
+const played = foundAt === undefined ? runs : foundAt + 1;
 console.log(`${played} histories, ${found === undefined ? 0 : 1} failed, seed ${seed}, ${seconds()}`);

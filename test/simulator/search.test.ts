@@ -57,3 +57,26 @@ test('what a task throws is told like a broken promise', async () => {
   }, 0);
   expect(found?.faults).toEqual([expect.stringContaining('a task threw TypeError: is no function')]);
 });
+
+test('a search may leave histories out, and tells where the first one fails', async () => {
+  const indexes: number[] = [];
+  let plays = 0;
+  const all = await search({
+    histories: fc.nat({ max: 1_000_000 }),
+    play: async (history) => {
+      plays++;
+      return { faults: tooLarge(history), log: [] };
+    },
+    plays: (index) => {
+      indexes.push(index);
+      return index >= 7;
+    },
+    runs: 100,
+    seed: 1,
+    shortenForMs: 0,
+    now: () => 0,
+  });
+  expect(indexes).toEqual(Array.from({ length: 8 }, (_, index) => index));
+  expect(all.foundAt).toBe(7);
+  expect(plays).toBe(1);
+});

@@ -4,6 +4,8 @@ import type { Run } from './simulate.ts';
 export interface SearchTerms<H> {
   readonly histories: fc.Arbitrary<H>;
   readonly play: (history: H) => Promise<Run>;
+  /** Which histories are played, by their index, until one fails; by default all. */
+  readonly plays?: (index: number) => boolean;
   /** Faults in other words do not count. */
   readonly breaks?: RegExp;
   readonly runs: number;
@@ -28,6 +30,8 @@ export interface SearchResult<H> {
   readonly played: number;
   /** The shortest history that was found in time; undefined: none fails. */
   readonly found: Found<H> | undefined;
+  /** The index of the first history that fails. */
+  readonly foundAt: number | undefined;
 }
 
 /** What a task throws is as wrong as a broken promise. */
@@ -42,19 +46,23 @@ async function playSafely<H>({ play }: Pick<SearchTerms<H>, 'play'>, history: H)
 
 /** Looks for a history that breaks a promise, and then, for a limited time, for the shortest one. */
 export async function search<H>(terms: SearchTerms<H>): Promise<SearchResult<H>> {
-  const { histories, breaks = /^/, runs, seed, shortenForMs, now } = terms;
+  const { histories, plays = () => true, breaks = /^/, runs, seed, shortenForMs, now } = terms;
+  let index = -1;
+  let foundAt: number | undefined;
   let played = 0;
   let failed = 0;
   let shortenUntil = Number.POSITIVE_INFINITY;
   let found: Found<H> | undefined;
   const holds = async (history: H): Promise<boolean> => {
     if (now() >= shortenUntil) return true;
+    if (found === undefined && !plays(++index)) return true;
     const { faults, log } = await playSafely(terms, history);
     const run = { history, faults: faults.filter((fault) => breaks.test(fault)), log };
     const isFault = run.faults.length > 0;
     if (found === undefined) played++;
     if (isFault) {
       if (found === undefined) {
+        foundAt = index;
         shortenUntil = now() + shortenForMs;
         terms.onFailure?.(run);
       }
@@ -70,5 +78,5 @@ export async function search<H>(terms: SearchTerms<H>): Promise<SearchResult<H>>
     seed,
     endOnFailure: shortenForMs === 0,
   });
-  return { played, found };
+  return { played, found, foundAt };
 }
