@@ -90,7 +90,7 @@ const leadingKeysSchema = z.strictObject({
 function nameOf(resource: unknown): string {
   if (secretsSchema.safeParse(resource).success) return 'secrets of the stage';
   const sub = subSchema.safeParse(resource);
-  const part = sub.success ? /^\$\{(\w+)\.Arn\}(\/[\w/]+)?$/.exec(sub.data['Fn::Sub']) : null;
+  const part = sub.success ? /^\$\{(\w+)\.Arn\}(\/[\w/-]+)?$/.exec(sub.data['Fn::Sub']) : null;
   if (part !== null) return `${part[1]}${part[2] ?? ''}`;
   const topic = refSchema.safeParse(resource);
   return topic.success ? topic.data.Ref : (arnOwner(resource) ?? JSON.stringify(resource));
