@@ -26,6 +26,27 @@ export interface Bundles {
   remove(): Promise<void>;
 }
 
+/**
+ * The body of an instance's thread as one script. A thread that loads TypeScript itself brings its own compiler, which
+ * takes more memory and time than a function.
+ */
+export async function bundleInstance(): Promise<string> {
+  try {
+    const { outputFiles } = await build({
+      absWorkingDir: projectDir,
+      entryPoints: ['local/gateway/instance-thread.ts'],
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      write: false,
+      logLevel: 'silent',
+    });
+    return outputFiles.map(({ text }) => text).join('');
+  } finally {
+    await stop();
+  }
+}
+
 /** Bundles every function with the options that deploy it: what runs here is what runs there. */
 export async function bundleFunctions(service: Service): Promise<Bundles> {
   const { exclude, outputFileExtension, ...options } = optionsSchema.parse(service.custom.esbuild);

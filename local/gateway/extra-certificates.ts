@@ -3,7 +3,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 /**
  * What Node does with NODE_EXTRA_CA_CERTS when a process starts, done for a thread: on Lambda every function is a process
- * with its own environment, here it is a thread with one. Loaded before anything else in each of them.
+ * with its own environment, here it is a thread with one. Loaded before the function.
  */
 const file = process.env.NODE_EXTRA_CA_CERTS;
 if (file !== undefined && file !== '') {

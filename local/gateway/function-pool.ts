@@ -2,29 +2,46 @@ import { errorName } from './error-name.ts';
 import { type Instance, type InstanceOptions, startInstance } from './instance.ts';
 import type { GatewayFunction } from './messages.ts';
 
-/** Of one function. One machine has few cores; further calls wait. */
-const MAX_INSTANCES = 4;
+/** After this long without a call an instance is ended, as on Lambda. */
+const usualIdleMs = 60_000;
 
 /** The instances of one function. */
 export interface FunctionPool {
+  /** How many are loaded. */
+  readonly size: () => number;
   /** A call waits until an instance is free. Its timeout begins when that instance takes it. */
   call(event: unknown): Promise<unknown>;
 }
 
-/** Resolves once one instance is loaded. More are started while calls wait. */
+/** Resolves once one instance is loaded. More are started while calls wait, up to `maxInstances`, and ended when idle. */
 export async function startFunctionPool(
   definition: GatewayFunction,
-  options: InstanceOptions,
+  { idleMs = usualIdleMs, ...options }: InstanceOptions & { readonly idleMs?: number },
 ): Promise<FunctionPool> {
-  const idle: Instance[] = [];
+  /** The one used last at the end. */
+  const idle: { readonly instance: Instance; readonly sinceMs: number }[] = [];
   const waiting: PromiseWithResolvers<Instance>[] = [];
   let count = 0;
   let isLoading = false;
 
   function release(instance: Instance): void {
     const next = waiting.shift();
-    if (next === undefined) idle.push(instance);
-    else next.resolve(instance);
+    if (next === undefined) {
+      idle.push({ instance, sinceMs: performance.now() });
+      setTimeout(endIdle, idleMs).unref();
+    } else {
+      next.resolve(instance);
+    }
+  }
+  function endIdle(): void {
+    while (count > definition.minInstances) {
+      const [first] = idle;
+      // A timer may fire a millisecond early.
+      if (first === undefined || performance.now() - first.sinceMs < idleMs - 1) return;
+      idle.shift();
+      count -= 1;
+      first.instance.end();
+    }
   }
   async function grow(): Promise<void> {
     isLoading = true;
@@ -40,15 +57,15 @@ export async function startFunctionPool(
   async function growWhileCallsWait(): Promise<void> {
     if (isLoading) return;
     try {
-      while (count === 0 || (waiting.length > 0 && count < MAX_INSTANCES)) await grow();
+      while (count === 0 || (waiting.length > 0 && count < definition.maxInstances)) await grow();
     } catch (error) {
       options.onError(errorName(error));
       if (count === 0) for (const { reject } of waiting.splice(0)) reject(error);
     }
   }
   function takeIdle(): Instance | undefined {
-    for (let instance = idle.pop(); instance !== undefined; instance = idle.pop()) {
-      if (instance.isUsable()) return instance;
+    for (let last = idle.pop(); last !== undefined; last = idle.pop()) {
+      if (last.instance.isUsable()) return last.instance;
       count -= 1;
     }
     return undefined;
@@ -64,6 +81,7 @@ export async function startFunctionPool(
 
   await grow();
   return {
+    size: () => count,
     call: async (event) => {
       const instance = await take();
       try {

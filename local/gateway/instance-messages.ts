@@ -5,7 +5,7 @@ export interface InstanceSettings {
   readonly functionName: string;
   readonly timeoutMs: number;
   /** Of the module that exports the handler. */
-  readonly moduleUrl: string;
+  readonly modulePath: string;
   readonly exportName: string;
 }
 

@@ -1,3 +1,5 @@
+import './extra-certificates.ts';
+import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorFrames } from './error-frames.ts';
 import { errorName } from './error-name.ts';
@@ -16,7 +18,7 @@ type Handler = (event: unknown, context: Context) => unknown;
 // takes as long to load as a function.
 if (parentPort === null) throw new Error('This file is the body of a worker thread');
 const parent = parentPort;
-const { functionName, timeoutMs, moduleUrl, exportName }: InstanceSettings = workerData;
+const { functionName, timeoutMs, modulePath, exportName }: InstanceSettings = workerData;
 
 function tell(message: FromInstance): void {
   parent.postMessage(message);
@@ -26,8 +28,8 @@ function isHandler(exported: unknown): exported is Handler {
   return typeof exported === 'function';
 }
 
-async function loadHandler(): Promise<Handler> {
-  const exported: Readonly<Record<string, unknown>> = await import(moduleUrl);
+function loadHandler(): Handler {
+  const exported: Readonly<Record<string, unknown>> = createRequire(modulePath)(modulePath);
   const handler = exported[exportName];
   if (!isHandler(handler)) throw new TypeError(`it exports no function ${exportName}`);
   return handler;
@@ -43,7 +45,7 @@ function contextOf(awsRequestId: string): Context {
   };
 }
 
-const handler = await loadHandler();
+const handler = loadHandler();
 
 parent.on('message', async ({ awsRequestId, event }: ToInstance) => {
   tell({ kind: 'began' });

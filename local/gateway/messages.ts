@@ -5,7 +5,13 @@ const functionSchema = z.object({
   name: z.string(),
   handler: z.string(),
   timeout: z.number(),
+  /** In MB; left out: the provider's. */
+  memorySize: z.number().optional(),
   environment: z.record(z.string(), z.string()),
+  /** How many stay loaded without a call. */
+  minInstances: z.number(),
+  /** Further calls wait. */
+  maxInstances: z.number(),
   events: z.array(z.unknown()),
 });
 
@@ -22,6 +28,8 @@ export const gatewaySettingsSchema = z.object({
   functions: z.record(z.string(), functionSchema),
   /** Where the bundles lie. */
   codeDir: z.string(),
+  /** The body of an instance's thread, as one script. */
+  instanceCode: z.string(),
   /** 0: a free one. */
   port: z.number(),
 });

@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
+import { bundleInstance } from './bundle.ts';
 import { FunctionFailed } from './function-failed.ts';
+import { nurseryMb } from './instance.ts';
 import { fromThreadSchema, type GatewaySettings, type ToThread } from './messages.ts';
 
 export interface Gateway {
@@ -16,6 +18,9 @@ export interface GatewayListeners {
   /** What went wrong outside of every answer. */
   readonly onError: (text: string) => void;
 }
+
+/** What is to be served. */
+export type GatewayOptions = Omit<GatewaySettings, 'instanceCode'>;
 
 /** Nothing can listen on this port. */
 export class PortTaken extends Error {
@@ -35,15 +40,14 @@ interface Call {
  * all of them share: region, credentials and endpoints.
  */
 export async function startGateway(
-  settings: GatewaySettings,
+  settings: GatewayOptions,
   environment: Readonly<Record<string, string>>,
   { onLine, onError }: GatewayListeners,
 ): Promise<Gateway> {
   const thread = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: settings,
+    workerData: { ...settings, instanceCode: await bundleInstance() } satisfies GatewaySettings,
     env: { ...environment },
-    // The threads of the functions inherit it.
-    execArgv: ['--import', new URL('./extra-certificates.ts', import.meta.url).href],
+    resourceLimits: { maxYoungGenerationSizeMb: nurseryMb },
     stdout: true,
     stderr: true,
   });

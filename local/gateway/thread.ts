@@ -59,10 +59,10 @@ async function serve(): Promise<string> {
 
 /** Every function, loaded: whatever is served afterwards finds an instance that can take it. */
 async function startPools(): Promise<ReadonlyMap<string, FunctionPool>> {
-  const { codeDir } = settings;
+  const { codeDir, instanceCode } = settings;
   const entries = Object.entries(settings.functions).map(
     async ([key, definition]) =>
-      [key, await startFunctionPool(definition, { codeDir, onError: tellTrouble })] as const,
+      [key, await startFunctionPool(definition, { codeDir, instanceCode, onError: tellTrouble })] as const,
   );
   return new Map(await Promise.all(entries));
 }

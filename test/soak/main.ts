@@ -7,10 +7,6 @@ import { soak } from './soak.ts';
  * `npm run soak -- --events 20000 --seed 7`. Ends with 1 if anything is lost, back from the dead or without an
  * end, or if the heap of a worker grew too far.
  */
-// The ledger's emulator keeps a record of each event, a few small buffers, and one of those keeps the whole slab it was
-// cut from: 60 KiB an event, gigabytes in a long run.
-Buffer.poolSize = 0;
-
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '2000' },

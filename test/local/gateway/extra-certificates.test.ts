@@ -38,6 +38,8 @@ beforeAll(async () => {
     name: 'test-dev-visitor',
     handler: 'functions/visitor.handler',
     timeout: 10,
+    minInstances: 1,
+    maxInstances: 1,
     environment,
     events: [],
   });

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { addressOf } from '../../../local/address-of.ts';
-import type { GatewaySettings } from '../../../local/gateway/messages.ts';
-import { type Gateway, startGateway } from '../../../local/gateway/start-gateway.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../../../local/gateway/start-gateway.ts';
 import { sendRaw } from '../../fuzz/raw-http.ts';
 
 const code = `
@@ -33,7 +32,7 @@ describe('the functions behind the gateway of this machine', () => {
   const lines: string[] = [];
   const trouble: string[] = [];
 
-  const settings = (port = 0): GatewaySettings => ({
+  const settings = (port = 0): GatewayOptions => ({
     service: 'test',
     provider: {
       name: 'aws',
@@ -48,6 +47,8 @@ describe('the functions behind the gateway of this machine', () => {
         name: 'test-dev-door',
         handler: 'functions/api.handler',
         timeout: 1,
+        minInstances: 1,
+        maxInstances: 4,
         environment: { OWN: 'of the API handler' },
         events: [{ httpApi: 'POST /{network}/api' }],
       },
@@ -55,6 +56,8 @@ describe('the functions behind the gateway of this machine', () => {
         name: 'test-dev-worker',
         handler: 'functions/api.handler',
         timeout: 1,
+        minInstances: 1,
+        maxInstances: 4,
         environment: { OTHER: 'of the worker' },
         events: [],
       },
