@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { allEnded } from '../lib/all-ended.ts';
 import { certificateKey, domainKey } from '../lib/sync/ledger/keys.ts';
 import { listStatus } from '../lib/sync/status/list-domains.ts';
+import { restoredPause, summaryIn, viewIn } from '../lib/sync/status/restored.ts';
 import { toView } from '../lib/sync/status/view.ts';
 import { normalizeDomain } from '../lib/webhook/domain-name.ts';
 import { apiHandler, type Receive } from './http/api-handler.ts';
@@ -23,9 +24,14 @@ export const receive: Receive<ReadServices> = async (event, services) => {
 };
 
 async function list(event: APIGatewayProxyEventV2, { network }: Reader, { ledger }: ReadServices) {
-  const { domains, unreadable, after } = await listStatus(ledger, network, listQuery(event));
+  const query = listQuery(event);
+  const [{ domains, unreadable, after }, pause] = await allEnded([
+    listStatus(ledger, network, query),
+    restoredPause(ledger, network),
+  ]);
+  const shown = domains.map((summary) => summaryIn(pause, summary));
   const cursor = after === undefined ? null : toCursor(after);
-  return { network, domains, ...(unreadable.length > 0 ? { unreadable } : {}), cursor };
+  return { network, domains: shown, ...(unreadable.length > 0 ? { unreadable } : {}), cursor };
 }
 
 /** Some gateways pass a part of the path on undecoded. A host name itself holds no percent sign. */
@@ -47,12 +53,13 @@ async function status(
   if (!normalized.ok) throw new Problem('not-found');
   const { domain } = normalized;
   const live = wantsLive(event);
-  const [item, certificate] = await allEnded([
+  const [item, certificate, pause] = await allEnded([
     services.ledger.read(domainKey(network, domain)),
     services.ledger.read(certificateKey(network, domain)),
+    restoredPause(services.ledger, network),
   ]);
   if (item === undefined) throw new Problem('not-found', { domain });
-  const view = toView(item.item, certificate?.item);
+  const view = viewIn(pause, toView(item.item, certificate?.item));
   return live ? { ...view, live: await liveStatus(item.item, certificate?.item, settings, services) } : view;
 }
 

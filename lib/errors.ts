@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'runcloud-timeout',
   'app-claimed',
   'not-announced',
+  'ledger-restored',
   'protected-domain',
   'primary-domain',
   'secret-invalid',

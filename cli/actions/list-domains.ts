@@ -25,5 +25,11 @@ export async function listDomains(options: ListOptions, io: Io): Promise<void> {
   if (domains.length > 0)
     io.stdout.write(`${domainTable(domains, painter(io.stdout, io.env), whenSeen(io))}\n`);
   say(io, `${counted(domains.length, 'domain')} of network ${relay.network}`);
+  if (domains.some(({ hosting }) => hosting.reason === 'ledger-restored')) {
+    say(
+      io,
+      `The ledger was restored: bring in the multisite's list with relay sync and --remove-missing, then relay network resume ${relay.network}`,
+    );
+  }
   if (unreadable.length > 0) say(io, `The ledger's items of these cannot be read: ${unreadable.join(', ')}`);
 }

@@ -1,9 +1,11 @@
+import { describesTable } from '../../lib/aws/describe-table.ts';
 import { dynamoClient, dynamoLedger } from '../../lib/aws/ledger.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Config } from '../../lib/config.ts';
 import { createLog, type Log } from '../../lib/observability/log.ts';
 import { createMetrics, type RuncloudMetrics } from '../../lib/observability/metrics.ts';
 import type { Clock, Ledger } from '../../lib/sync/ledger/ports.ts';
+import { guardedLedger } from '../../lib/sync/network/guarded-ledger.ts';
 import type { Metrics } from './outcome-metric.ts';
 
 /** The name under which log lines are found. */
@@ -27,9 +29,12 @@ export interface CommonServices {
 }
 
 /** What every function works with, built once per cold start. */
-export function commonServices(config: Config<(typeof commonVariables)[number]>): CommonServices {
+export function commonServices(
+  config: Config<(typeof commonVariables)[number]>,
+  client = dynamoClient(),
+): CommonServices {
   return {
-    ledger: dynamoLedger({ client: dynamoClient(), table: config.LEDGER_TABLE }),
+    ledger: dynamoLedger({ client, table: config.LEDGER_TABLE }),
     clock: systemClock,
     log: createLog({ service: SERVICE, level: config.LOG_LEVEL }),
     metrics: createMetrics({
@@ -37,4 +42,20 @@ export function commonServices(config: Config<(typeof commonVariables)[number]>)
       group: config.METRIC_GROUP,
     }),
   };
+}
+
+/** The same for a function whose messages make calls to RunCloud: in a restored ledger it finds every network paused. */
+export function guardedServices(config: Config<(typeof commonVariables)[number]>): CommonServices {
+  const client = dynamoClient();
+  const services = commonServices(config, client);
+  const { clock, log, metrics } = services;
+  const ledger = guardedLedger(services.ledger, {
+    clock,
+    describeTable: describesTable({ client, table: config.LEDGER_TABLE }),
+    reportPaused: (network) => {
+      log.warn('network paused', { network, code: 'ledger-restored' });
+      metrics.count('network-paused', { network });
+    },
+  });
+  return { ...services, ledger };
 }

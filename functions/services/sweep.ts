@@ -7,7 +7,7 @@ import type { Log } from '../../lib/observability/log.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { SweeperServices } from '../../lib/sync/sweep/sweep.ts';
-import { commonServices, commonVariables, SERVICE } from './common.ts';
+import { commonVariables, guardedServices, SERVICE } from './common.ts';
 import type { Metrics } from './outcome-metric.ts';
 
 /** Everything the sweep works with, except the reports that name its call. */
@@ -38,7 +38,7 @@ export const sweepServices = once(async (): Promise<SweepServices> => {
   );
   const client = sqsClient();
   return {
-    ...commonServices(config),
+    ...guardedServices(config),
     queue: sqsMessages({ client, url: config.DOMAIN_QUEUE_URL }),
     certificateQueue: sqsMessages({ client, url: config.CERTIFICATE_QUEUE_URL }),
     outcomeQueue: sqsMessages({ client, url: config.OUTCOME_QUEUE_URL }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sqsClient, sqsMessages } from '../../lib/aws/queue.ts';
 import type { Config } from '../../lib/config.ts';
 import { wwwGate } from '../../lib/dns/gate.ts';
-import { commonServices, commonVariables } from './common.ts';
+import { commonVariables, guardedServices } from './common.ts';
 import { networksOf } from './networks.ts';
 import { secretsOf, workerSettings } from './secrets.ts';
 
@@ -18,7 +18,7 @@ export const workerVariables = [
 
 /** What both workers work with, built once per cold start. */
 export function workerServices(config: Config<(typeof workerVariables)[number]>) {
-  const common = commonServices(config);
+  const common = guardedServices(config);
   const secrets = secretsOf(config.SECRET_PREFIX, workerSettings);
   return {
     ...common,

@@ -44,6 +44,8 @@ const sweep = exactly<StoredItems['sweep']>()(
   z.object({ owner: orNull(z.string()), leaseUntil: z.number() }),
 );
 
+const identity = exactly<StoredItems['identity']>()(z.object({ tableId: z.string() }));
+
 export type StoredSchema<K extends Kind> = z.ZodMiniType<StoredItems[K], Record<string, unknown>>;
 
 /** The schema of each kind of item: decodes on read, encodes on write. */
@@ -59,4 +61,5 @@ export const itemSchemas: { readonly [K in Kind]: StoredSchema<K> } = {
   outcome,
   notices,
   sweep,
+  identity,
 };

@@ -161,6 +161,7 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
   return {
     network: 'default',
     pause: null,
+    resumedIn: 'id-of-a-table',
     suspicion: null,
     limitedSince: null,
     readsFirst: false,

@@ -7,6 +7,7 @@ import {
   comparisonKey,
   domainKey,
   domainOrdersKey,
+  identityKey,
   type Key,
   type Kind,
   networkKey,
@@ -81,6 +82,7 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
         expiresAt: 9,
       });
       await roundTrip(ledger, sweepKey, { owner: null, leaseUntil: 0 });
+      await roundTrip(ledger, identityKey, { tableId: 'a-table' });
     });
 
     test('an item that was never written is undefined', async () => {

@@ -32,6 +32,7 @@ export function holdingsOf(
       outcome: ledger.all('outcome'),
       notices: ledger.all('notices'),
       sweep: ledger.all('sweep'),
+      identity: ledger.all('identity'),
     },
     domainMessages: [...queue.sent],
     certificateMessages: [...certificateQueue.sent],

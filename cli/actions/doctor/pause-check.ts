@@ -1,5 +1,5 @@
 import { type Finding, failed, ok, warning } from '../../../lib/connection/check.ts';
-import type { NetworkItem } from '../../../lib/sync/ledger/network-item.ts';
+import { isRestoredPause, type NetworkItem } from '../../../lib/sync/ledger/network-item.ts';
 import { toSecond } from '../../output/times.ts';
 
 /** Whether the network's work goes on. */
@@ -19,6 +19,8 @@ export function pauseFinding(
   const { code, message, since } = pause;
   return failed(
     `Paused since ${toSecond(since)} (${code}): ${message}`,
-    'Correct the cause; the network goes on by itself within fifteen minutes',
+    isRestoredPause(pause)
+      ? `Say what is true by now (relay sync --remove-missing), then relay network resume ${network}`
+      : 'Correct the cause; the network goes on by itself within fifteen minutes',
   );
 }

@@ -1,7 +1,7 @@
 import { InvalidSecret } from '../../../lib/settings/invalid-secret.ts';
 import { parseSettings } from '../../../lib/settings/settings.ts';
 import { networkKey } from '../../../lib/sync/ledger/keys.ts';
-import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
+import { isRestoredPause, type Pause } from '../../../lib/sync/ledger/network-item.ts';
 import type { Ledger } from '../../../lib/sync/ledger/ports.ts';
 import { toInstant } from '../../../lib/sync/ledger/time.ts';
 import type { Io } from '../../io.ts';
@@ -25,8 +25,10 @@ interface ListedNetwork {
   readonly nextProbeAt: string | null;
 }
 
-function paused(network: string, { code, message, since, probeAt }: Pause): ListedNetwork {
-  return { network, state: 'paused', code, reason: message, since, nextProbeAt: toInstant(probeAt) };
+function paused(network: string, pause: Pause): ListedNetwork {
+  const { code, message, since, probeAt } = pause;
+  const nextProbeAt = isRestoredPause(pause) ? null : toInstant(probeAt);
+  return { network, state: 'paused', code, reason: message, since, nextProbeAt };
 }
 
 function without(network: string, state: ListedNetwork['state'], code: string | null, reason: string | null) {
@@ -37,6 +39,8 @@ async function listed(network: string, aws: Aws, ledger: Ledger): Promise<Listed
   try {
     const settings = parseSettings((await readSecretText(network, aws)) ?? '');
     const pause = (await ledger.read(networkKey(network)))?.item.pause ?? null;
+    // What an operator has to deal with first: resuming ends both.
+    if (pause !== null && isRestoredPause(pause)) return paused(network, pause);
     if (settings.paused) {
       const stated = without(network, 'paused', 'paused', 'PAUSED is set in its secret');
       return pause?.code === 'paused' ? { ...stated, since: pause.since } : stated;

@@ -18,6 +18,7 @@ export const network = exactly<StoredItems['network']>()(
   z.object({
     network: z.string(),
     pause: orNull(z.object({ code: errorCode, message: z.string(), since: z.string(), probeAt: z.number() })),
+    resumedIn: orNull(z.string()),
     suspicion: orNull(z.object({ code: errorCode, domain: z.string() })),
     limitedSince: orNull(z.number()),
     readsFirst: z.boolean(),

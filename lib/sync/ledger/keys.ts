@@ -1,6 +1,7 @@
 import type { CertificateItem } from './certificate-item.ts';
 import type { ComparisonItem } from './comparison-item.ts';
 import type { DomainItem } from './domain-item.ts';
+import type { IdentityItem } from './identity-item.ts';
 import type { NetworkItem } from './network-item.ts';
 import type { NoticesItem } from './notices-item.ts';
 import type { AppOrdersItem, DomainOrdersItem } from './order-items.ts';
@@ -19,6 +20,7 @@ export interface StoredItems {
   outcome: OutcomeItem;
   notices: NoticesItem;
   sweep: SweepItem;
+  identity: IdentityItem;
 }
 
 export type Kind = keyof StoredItems;
@@ -117,3 +119,6 @@ export function rateLimitKey(fingerprint: string): Key<'rateLimit'> {
 }
 
 export const sweepKey: Key<'sweep'> = { kind: 'sweep', network: 'sweep', item: 'lease' };
+
+/** No network can have this name, so nothing of a network lies beside it. */
+export const identityKey: Key<'identity'> = { kind: 'identity', network: 'ledger#table', item: 'identity' };

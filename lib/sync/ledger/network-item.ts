@@ -39,6 +39,11 @@ export interface Pause {
   readonly probeAt: number;
 }
 
+/** Only an operator ends this pause: no probe can show that an old ledger is right again. */
+export function isRestoredPause(pause: Pick<Pause, 'code'> | null): boolean {
+  return pause?.code === 'ledger-restored';
+}
+
 /** A failure that pauses the network only when a second domain meets it. */
 export interface Suspicion {
   readonly code: ErrorCode;
@@ -76,6 +81,8 @@ export interface Drift {
 export interface NetworkItem extends Lease {
   readonly network: string;
   readonly pause: Pause | null;
+  /** The restored table (its id) in which an operator has resumed this network; null: none. */
+  readonly resumedIn: string | null;
   readonly suspicion: Suspicion | null;
   /** Since when RunCloud has answered this network with nothing but 429. */
   readonly limitedSince: number | null;
@@ -122,6 +129,7 @@ export function freshNetwork(network: string): NetworkItem {
   return {
     network,
     pause: null,
+    resumedIn: null,
     suspicion: null,
     limitedSince: null,
     readsFirst: false,

@@ -1,15 +1,20 @@
 import type { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import { networkKey } from '../ledger/keys.ts';
-import { freshNetwork, type NetworkItem, type Pause } from '../ledger/network-item.ts';
+import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/network-item.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
 
-/** One pass per probe interval may call RunCloud while the network is paused. The winner moves the next probe. */
+/**
+ * One pass per probe interval may call RunCloud while the network is paused. The winner moves the next probe. The pause of a
+ * restored ledger has no probe: only an operator ends it.
+ */
 export function tryProbe(network: string, at: { readonly now: number; readonly probeMs: number }) {
   return (item: NetworkItem | undefined): ItemUpdate<NetworkItem, { won: boolean; pause: Pause | null }> => {
     const pause = item?.pause ?? null;
     if (item === undefined || pause === null) return { result: { won: true, pause: null } };
+    if (isRestoredPause(pause))
+      return { result: { won: false, pause: { ...pause, probeAt: at.now + at.probeMs } } };
     if (at.now < pause.probeAt) return { result: { won: false, pause } };
     const next = { ...pause, probeAt: at.now + at.probeMs };
     return { write: { ...freshNetwork(network), ...item, pause: next }, result: { won: true, pause: next } };

@@ -1,7 +1,7 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
 import { withCalls } from '../ledger/calls-of-month.ts';
 import { networkKey } from '../ledger/keys.ts';
-import { freshNetwork, type NetworkItem, type Pause } from '../ledger/network-item.ts';
+import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/network-item.ts';
 import type { Clock, Ledger } from '../ledger/ports.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
@@ -55,7 +55,8 @@ function limitedSinceAfter(item: NetworkItem, { callOutcome, now, calls }: PassR
 
 function pauseFor(item: NetworkItem, record: PassRecord): Pause | undefined {
   const { callOutcome, domain, now, probeMs } = record;
-  if (callOutcome.kind !== 'failure') return undefined;
+  // A pass that began before the restore was noticed neither ends that pause nor replaces it.
+  if (callOutcome.kind !== 'failure' || isRestoredPause(item.pause)) return undefined;
   const { code, message, failure } = callOutcome.error;
   const since = item.pause?.since ?? toInstant(now);
   const pause = { code, message, since, probeAt: now + probeMs };
@@ -118,7 +119,8 @@ export function recordOutcome(observed: PassRecord) {
     const item = stored ?? freshNetwork(observed.network);
     const record = ofClaimedApp(item, observed);
     const begun = pauseFor(item, record);
-    const lifted = item.pause !== null && record.callOutcome.kind === 'answered';
+    const answered = record.callOutcome.kind === 'answered';
+    const lifted = item.pause !== null && !isRestoredPause(item.pause) && answered;
     const pause = begun ?? (lifted ? null : item.pause);
     const next: NetworkItem = {
       ...item,

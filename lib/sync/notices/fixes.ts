@@ -13,6 +13,8 @@ const fixes: Readonly<Record<ErrorCode, string>> = {
   'runcloud-timeout': "Look at RunCloud's status page, then retry",
   'app-claimed': 'Give each network a web application of its own',
   'not-announced': "Delete the row in RunCloud's panel if it is to go: the multisite has never announced it",
+  'ledger-restored':
+    'Say what is true by now with relay sync --remove-missing, then run relay network resume (docs/operations/restore.md)',
   'protected-domain': 'Nothing: the domain stays. To remove it, take it out of PROTECTED_DOMAINS first',
   'primary-domain': 'Nothing: the domain stays. To remove it, make another domain primary in RunCloud first',
   'secret-invalid': 'Correct the keys of the secret that the message names',

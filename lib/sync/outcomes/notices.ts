@@ -34,7 +34,8 @@ export function noticeOfOutcome(domain: string, owed: OwedOutcome): NewNotice | 
 
 export function noticeOfPause({ type, code, message, since }: PauseMoment): NewNotice {
   if (type === 'network.resumed') {
-    const text = `RunCloud answers again; the network was paused since ${since} (${code})`;
+    const why = code === 'ledger-restored' ? 'An operator has resumed it' : 'RunCloud answers again';
+    const text = `${why}; the network was paused since ${since} (${code})`;
     return { code: 'network-resumed', message: text, ends: 'network-paused' };
   }
   const text = `Paused (${code}): ${message}`;

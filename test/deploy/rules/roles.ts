@@ -46,7 +46,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
   Connection: read,
   SyncDashdomain: [
     secrets,
-    ...table('GetItem', 'PutItem', 'Query'),
+    ...table('GetItem', 'PutItem', 'Query', 'DescribeTable'),
     ...feedsFrom('DomainQueue'),
     sendsTo('DomainDeadLetters'),
     sendsTo('CertificateQueue'),
@@ -54,7 +54,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
   ],
   SecureDashdomains: [
     secrets,
-    ...table('GetItem', 'PutItem', 'Query'),
+    ...table('GetItem', 'PutItem', 'Query', 'DescribeTable'),
     'dynamodb:Query on LedgerTable/index/due-certificates',
     ...feedsFrom('CertificateQueue'),
     sendsTo('CertificateDeadLetters'),
@@ -68,7 +68,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
   ],
   // It reads no secret.
   Sweep: [
-    ...table('GetItem', 'PutItem'),
+    ...table('GetItem', 'PutItem', 'DescribeTable'),
     'dynamodb:Query on LedgerTable/index/due',
     sendsTo('DomainQueue'),
     sendsTo('CertificateQueue'),
