@@ -64,4 +64,6 @@ export interface CopyBackOptions extends GlobalOptions {
   readonly from: string;
   /** In minutes. */
   readonly wait: number;
+  /** A file. */
+  readonly list?: string;
 }

@@ -30,11 +30,22 @@ export function networkCommand(io: Io): Command {
       const { listNetworks } = await import('../actions/network/list.ts');
       await listNetworks(command.optsWithGlobals<GlobalOptions>(), io);
     });
-  const pausing = (name: string, paused: boolean, description: string) =>
-    ofOne(name, description, async (network, options) => {
+  const pause = ofOne(
+    'pause',
+    'Pauses a network: its events are recorded, and nothing is written to RunCloud.',
+    async (network, options) => {
       const { pauseNetwork } = await import('../actions/network/pause.ts');
-      await pauseNetwork(network, paused, options, io);
-    });
+      await pauseNetwork(network, options, io);
+    },
+  );
+  const resume = ofOne(
+    'resume',
+    'Ends the pause of a network, also that of a restored ledger.',
+    async (network, options) => {
+      const { resumeNetwork } = await import('../actions/network/pause.ts');
+      await resumeNetwork(network, options, io);
+    },
+  );
   const remove = ofOne(
     'remove',
     'Deletes the secret of a network, after a question. RunCloud goes on serving its domains.',
@@ -43,13 +54,7 @@ export function networkCommand(io: Io): Command {
       await removeNetwork(network, options, io);
     },
   );
-  const commands = [
-    add,
-    list,
-    pausing('pause', true, 'Pauses a network: its events are recorded, and nothing is written to RunCloud.'),
-    pausing('resume', false, 'Ends the pause of a network.'),
-    remove,
-  ];
+  const commands = [add, list, pause, resume, remove];
   const group = new Command('network').description('Adds, lists, pauses and removes networks.');
   for (const command of commands) group.addCommand(command);
   return group;

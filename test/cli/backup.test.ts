@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { localDynamo } from '../../local/aws/clients.ts';
@@ -8,6 +10,8 @@ import { secretOfNetwork } from '../support/stack.ts';
 const secret = secretOfNetwork({ RELAY_READ_TOKEN: 'read-token-of-the-test-network-01234' });
 const shop = 'shop.acme-bikes.com';
 const later = 'later.acme-bikes.com';
+
+const copyBack = ['backup', 'copy-back', '--from', 'before-the-damage', '--yes'];
 
 let world: CliWorld;
 let client: DynamoDBClient;
@@ -39,30 +43,67 @@ test('asks before it copies, and knows the ledger itself from a restored table',
   expect((await world.stack.domain(shop))?.state).toBe('absent');
 });
 
-test('puts back what the table knows, keeps what the ledger alone knows, and ends its own pause', async () => {
+test('puts back what the table knows, keeps what the ledger alone knows, and leaves the network paused', async () => {
   const hosted = world.stack.hosted();
-  const args = ['backup', 'copy-back', '--from', 'before-the-damage', '--wait', '0', '--yes', '--json'];
-  const result = await world.relay(args);
+  const result = await world.relay([...copyBack, '--wait', '0', '--json']);
   expect(result).toMatchObject({ code: 0 });
-  expect(JSON.parse(result.stdout)).toEqual({
+  const items = await itemsOf(client, 'before-the-damage', 'acme');
+  const copied = items.filter(({ item }) => /^(domain|certificate)#/.test(item?.S ?? ''));
+  expect(JSON.parse(result.stdout)).toMatchObject({
     from: 'before-the-damage',
     networks: ['acme'],
-    copied: (await itemsOf(client, 'before-the-damage', 'acme')).length,
-    resumed: ['acme'],
+    resumed: [],
   });
+  expect(JSON.parse(result.stdout)).toMatchObject({ copied: copied.length });
+  expect(result.stderr).toMatch(/relay sync acme\.csv --remove-missing .*\n +relay network resume acme/);
   expect(await world.stack.domain(shop)).toMatchObject({ wanted: 'present', state: 'present', owner: null });
   expect(await world.stack.domain(later)).toMatchObject({ wanted: 'present', state: 'present' });
   // The copy itself changes nothing in RunCloud: what is true by now, the multisite says.
   expect(world.stack.hosted()).toEqual(hosted);
-  expect((await world.relay(['network', 'list'])).stdout).toMatch(/acme +active/);
-  expect(await world.relay(['remove', shop, '--yes'])).toMatchObject({ code: 0 });
-  expect(await world.stack.settled(shop)).toMatchObject({ wanted: 'absent', state: 'absent' });
+  expect((await world.relay(['network', 'list'])).stdout).toMatch(/acme +paused .*ledger-restored/);
 });
 
-test('leaves a network paused that was paused before', async () => {
-  expect(await world.relay(['network', 'pause', 'acme'])).toMatchObject({ code: 0 });
-  const result = await world.relay(['backup', 'copy-back', '--from', 'before-the-damage', '--yes']);
+test('a copied domain is shown as paused, with what ends it', async () => {
+  const { stdout } = await world.relay(['status', shop, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    hosting: { state: 'paused', reason: 'ledger-restored' },
+    lastError: {
+      code: 'ledger-restored',
+      message: expect.stringContaining('relay network resume acme'),
+    },
+  });
+  const list = await world.relay(['list']);
+  expect(list.stdout).toMatch(/paused/);
+  expect(list.stderr).toMatch(/The ledger was restored: .*relay network resume acme/);
+  const doctor = await world.relay(['doctor', '--network', 'acme']);
+  expect(`${doctor.stdout}${doctor.stderr}`).toMatch(/ledger-restored/);
+});
+
+test('the list of the multisite, both ways, then the resumption: nothing comes back, nothing goes', async () => {
+  await writeFile(join(world.temporary, 'acme.csv'), `${later}\n`);
+  const hosted = world.stack.hosted();
+  const synced = await world.relay(['sync', join(world.temporary, 'acme.csv'), '--remove-missing', '--yes']);
+  expect(synced).toMatchObject({ code: 0 });
+  expect(await world.relay(['network', 'resume', 'acme'])).toMatchObject({ code: 0 });
+  expect(await world.stack.settled(shop)).toMatchObject({ wanted: 'absent', state: 'absent' });
+  expect(await world.stack.settled(later)).toMatchObject({ wanted: 'present', state: 'present' });
+  expect(world.stack.hosted()).toEqual(hosted);
+  expect((await world.relay(['network', 'list'])).stdout).toMatch(/acme +active/);
+});
+
+test('with the list it does all of that by itself', async () => {
+  const hosted = world.stack.hosted();
+  const list = join(world.temporary, 'acme.csv');
+  const result = await world.relay([...copyBack, '--wait', '0', '--list', list, '--json']);
   expect(result).toMatchObject({ code: 0 });
-  expect(result.stderr).toMatch(/acme: paused before, and still paused/);
-  expect((await world.relay(['network', 'list'])).stdout).toMatch(/acme +paused/);
+  expect(JSON.parse(result.stdout)).toMatchObject({ resumed: ['acme'] });
+  expect(await world.stack.settled(shop)).toMatchObject({ wanted: 'absent', state: 'absent' });
+  expect(world.stack.hosted()).toEqual(hosted);
+  expect((await world.relay(['network', 'list'])).stdout).toMatch(/acme +active/);
+});
+
+test('a list that cannot be read stops it before anything is paused', async () => {
+  const missing = await world.relay([...copyBack, '--wait', '0', '--list', join(world.temporary, 'no.csv')]);
+  expect(missing).toMatchObject({ code: 2, stdout: '' });
+  expect((await world.relay(['network', 'list'])).stdout).toMatch(/acme +active/);
 });

@@ -6,9 +6,12 @@ import { printJson } from '../../output/json.ts';
 import { progress } from '../../output/progress.ts';
 import type { Aws } from '../../target/aws.ts';
 import { findTarget } from '../../target/find-target.ts';
-import { setPaused } from '../../target/set-paused.ts';
+import { resumeInLedger } from '../../target/table-identity.ts';
 import type { Target } from '../../target/target.ts';
 import { checkedNetwork } from '../network/checked-network.ts';
+import { checkedList, sync } from '../sync/sync.ts';
+import { pauseNetworks } from './pause-networks.ts';
+import { protectLedger, sayProtections } from './protect-ledger.ts';
 import { type RestoredTable, restoredTable } from './restored-table.ts';
 
 type Items = Awaited<ReturnType<RestoredTable['items']>>;
@@ -18,90 +21,111 @@ async function networksOf({ network }: CopyBackOptions, target: Target): Promise
   return (await target.networks()) ?? [];
 }
 
-/** Pauses the networks that are not paused yet, and returns these: the others stay paused afterwards. */
-async function pauseAll(networks: readonly string[], aws: Aws): Promise<readonly string[]> {
-  const paused: string[] = [];
-  for (const network of networks) {
-    if (await setPaused(network, true, aws)) paused.push(network);
-  }
-  return paused;
-}
-
-async function resumeAll(networks: readonly string[], aws: Aws): Promise<void> {
-  for (const network of networks) await setPaused(network, false, aws);
-}
-
 function stopIfAsked({ signal }: Pick<Io, 'signal'>): void {
   if (!signal.aborted) return;
-  throw new Interrupted(
-    'Stopped. The networks stay paused: run the same command again, then relay network resume for each.',
-  );
+  throw new Interrupted('Stopped. The networks stay paused: run the same command again.');
 }
 
-async function copyAll(items: Items, table: RestoredTable, io: Io): Promise<void> {
+/** A pass that began before the pause may still be under way, for as long as its function may run. */
+async function waitForWorkers(pausedAt: number, { wait }: CopyBackOptions, io: Io): Promise<void> {
+  const waitMs = pausedAt + wait * 60_000 - io.now();
+  if (waitMs <= 0) return;
+  say(io, `Paused. Passes under way end within ${wait} minutes; then the copy begins.`);
+  await io.sleep(waitMs);
+  stopIfAsked(io);
+}
+
+/** How many items were copied. */
+async function copyAll(items: Items, table: RestoredTable, io: Io): Promise<number> {
   const bar = progress(items.length, io);
+  let copied = 0;
   try {
     for (const item of items) {
       stopIfAsked(io);
-      await table.copy(item);
+      if (await table.copy(item)) copied += 1;
       bar.advance();
     }
+    return copied;
   } finally {
     bar.end();
   }
 }
 
+/** Both ways: what the list names is announced, and what it does not name is removed. Then the network goes on. */
+async function bringInList(
+  list: string,
+  network: string,
+  { json: _, ...options }: CopyBackOptions,
+  target: Target,
+  io: Io,
+): Promise<void> {
+  await sync(list, { ...options, network, removeMissing: true }, io);
+  await resumeInLedger(network, (await target.networks()) ?? [], await target.aws(), io.now());
+  say(io, `${network}: resumed`);
+}
+
+function sayNextSteps(networks: readonly string[], io: Io): void {
+  say(io, `${networks.join(', ')}: paused (ledger-restored), because the multisite may have changed since.`);
+  for (const network of networks) {
+    say(io, `  relay sync ${network}.csv --remove-missing --network ${network}`);
+    say(io, `  relay network resume ${network}`);
+  }
+}
+
+async function copyInto(
+  target: Target,
+  { networks, table, aws }: { networks: readonly string[]; table: RestoredTable; aws: Aws },
+  options: CopyBackOptions,
+  io: Io,
+): Promise<number> {
+  const { from } = options;
+  const found = await Promise.all(networks.map((network) => table.items(network)));
+  const items = found.flat();
+  if (items.length === 0) {
+    const all = networks.join(', ') || 'any network';
+    throw new CommandFailed(`Nothing was copied: ${from} holds nothing of ${all}.`);
+  }
+  for (const [n, network] of networks.entries()) {
+    say(io, `${network}: ${found[n]?.length ?? 0} items in ${from}`);
+  }
+  say(io, 'They replace what the ledger knows now. What the ledger alone knows stays.');
+  await confirmed(
+    `Copy ${items.length} items into the ledger of ${target.label}?`,
+    'Nothing was copied',
+    options,
+    io,
+  );
+  await waitForWorkers(await pauseNetworks(networks, { from, aws, now: io.now() }), options, io);
+  return copyAll(items, table, io);
+}
+
 /**
- * Copies what a restored table knows of the networks into the ledger, in place of what the ledger knows. Meanwhile the networks
- * are paused, so nothing is written to RunCloud. If the copy breaks off they stay paused.
+ * Copies what a restored table knows of the networks into the ledger, in place of what the ledger knows. The networks are paused
+ * first, so nothing is written to RunCloud. They stay paused until the multisite's list has been brought in, by `list` or later.
  */
 export async function copyBack(options: CopyBackOptions, io: Io): Promise<void> {
-  const { from, wait: waitMinutes } = options;
+  const { from, list, json } = options;
   const target = await findTarget(options, io);
   const aws = await target.aws();
   if (from === aws.output('LedgerTableName')) {
     throw new BadUsage(`${from} is the ledger itself: name the restored table with --from.`);
   }
   const networks = await networksOf(options, target);
+  const [network = '', ...others] = networks;
+  if (list === '-') throw new BadUsage('--list takes a file: save the list, then name it.');
+  if (list !== undefined && others.length > 0) {
+    throw new BadUsage('--list is the list of one network: name that network with --network.');
+  }
+  if (list !== undefined) await checkedList(list, io);
   const table = restoredTable(from, aws);
   try {
-    const found = await Promise.all(networks.map((network) => table.items(network)));
-    const items = found.flat();
-    if (items.length === 0) {
-      throw new CommandFailed(
-        `Nothing was copied: ${from} holds nothing of ${networks.join(', ') || 'any network'}.`,
-      );
-    }
-    for (const [n, network] of networks.entries()) {
-      say(io, `${network}: ${found[n]?.length ?? 0} items in ${from}`);
-    }
-    say(io, 'They replace what the ledger knows now. What the ledger alone knows stays.');
-    await confirmed(
-      `Copy ${items.length} items into the ledger of ${target.label}?`,
-      'Nothing was copied',
-      options,
-      io,
-    );
-
-    const paused = await pauseAll(networks, aws);
-    if (paused.length > 0 && waitMinutes > 0) {
-      say(
-        io,
-        `${paused.join(', ')}: paused. Workers learn of it within ${waitMinutes} minutes; then the copy begins.`,
-      );
-      await io.sleep(waitMinutes * 60_000);
-      stopIfAsked(io);
-    }
-    await copyAll(items, table, io);
-    await resumeAll(paused, aws);
-    if (options.json) printJson(io, { from, networks, copied: items.length, resumed: paused });
-    say(io, `${items.length} items copied.`);
-    const kept = networks.filter((network) => !paused.includes(network));
-    if (kept.length > 0) say(io, `${kept.join(', ')}: paused before, and still paused`);
-    say(
-      io,
-      'The multisite may have changed since the backup: bring its list in with relay sync --remove-missing.',
-    );
+    const copied = await copyInto(target, { networks, table, aws }, options, io);
+    say(io, `${copied} items copied.`);
+    sayProtections(await protectLedger(aws), io);
+    if (list === undefined) sayNextSteps(networks, io);
+    else await bringInList(list, network, options, target, io);
+    const resumed = list === undefined ? [] : networks;
+    if (json) printJson(io, { from, networks, copied, resumed });
   } finally {
     table.close();
   }

@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -27,11 +28,22 @@ function putBack({ owner, leaseUntil, ...item }: Attributes, current: Attributes
   return { ...item, writes: { N: String(writes) } };
 }
 
+/** Counted orders of certificates: those that the ledger has are newer, and the authority counts on. */
+function isOrders(name: string): boolean {
+  return name === 'orders' || name.startsWith('orders#');
+}
+
+/** What is left out is the ledger's own course, not what the multisite said: messages to send, and comparisons under way. */
+function isCopied({ item }: Attributes): boolean {
+  const name = item?.S ?? '';
+  return name.startsWith('domain#') || name.startsWith('certificate#') || isOrders(name);
+}
+
 export interface RestoredTable {
-  /** Every item of a network, as it was. */
+  /** What is copied of a network, as it was. */
   items(network: string): Promise<readonly Attributes[]>;
-  /** Puts an item in place of what the ledger has. */
-  copy(item: Attributes): Promise<void>;
+  /** Puts an item in place of what the ledger has. False: the ledger's own is kept. */
+  copy(item: Attributes): Promise<boolean>;
   close(): void;
 }
 
@@ -40,6 +52,23 @@ export function restoredTable(from: string, aws: Aws): RestoredTable {
   const client = new DynamoDBClient(aws.client('dynamodb'));
   const ledger = aws.output('LedgerTableName');
   const failed = (error: unknown) => awsFailure(error, `the copy from ${from} to ${ledger}`);
+
+  const copyMissing = async (Item: Attributes): Promise<boolean> => {
+    const ConditionExpression = 'attribute_not_exists(network)';
+    try {
+      await client.send(new PutItemCommand({ TableName: ledger, Item, ConditionExpression }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+  const replace = async (item: Attributes, Key: Attributes): Promise<boolean> => {
+    const { Item } = await client.send(new GetItemCommand({ TableName: ledger, Key, ConsistentRead: true }));
+    await client.send(new PutItemCommand({ TableName: ledger, Item: putBack(item, Item) }));
+    return true;
+  };
+
   return {
     items: async (network) => {
       const query = {
@@ -51,18 +80,18 @@ export function restoredTable(from: string, aws: Aws): RestoredTable {
       try {
         const items: Attributes[] = [];
         for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items);
-        return items;
+        return items.filter(isCopied);
       } catch (error) {
         throw failed(error);
       }
     },
-    copy: async (item) => {
-      const { network, item: name } = item;
-      if (network === undefined || name === undefined) throw new Error('An item without its key');
-      const key = { TableName: ledger, Key: { network, item: name }, ConsistentRead: true };
+    copy: async (attributes) => {
+      const { network, item } = attributes;
+      if (network === undefined || item === undefined) throw new Error('An item without its key');
       try {
-        const { Item } = await client.send(new GetItemCommand(key));
-        await client.send(new PutItemCommand({ TableName: ledger, Item: putBack(item, Item) }));
+        return await (isOrders(item.S ?? '')
+          ? copyMissing(attributes)
+          : replace(attributes, { network, item }));
       } catch (error) {
         throw failed(error);
       }

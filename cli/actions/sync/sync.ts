@@ -32,7 +32,7 @@ function textOf(file: string, io: Io): Promise<string> {
 }
 
 /** The whole list is checked before the relay is asked anything. */
-async function checkedList(file: string, io: Io): Promise<DomainList> {
+export async function checkedList(file: string, io: Io): Promise<DomainList> {
   const list = readList(await textOf(file, io));
   const { faults, domains } = list;
   for (const { line, message } of faults.slice(0, SHOWN_FAULTS)) say(io, `line ${line}: ${message}`);
