@@ -18,7 +18,7 @@ import type { CertificateServices } from '../services.ts';
 import type { CertificateSession } from '../session.ts';
 import { type BatchingFacts, batchReadyAt } from './batching.ts';
 import { decideOrder } from './decide.ts';
-import { limitNames, stillTooMany } from './name-limit.ts';
+import { limitNames, tooManyRows } from './name-limit.ts';
 import { keepOwnCertificates } from './own-certificate.ts';
 import { parkNames } from './park-names.ts';
 import { findInstalled, type OrderLog, type OrderOutcome, placeOrder } from './place.ts';
@@ -91,9 +91,10 @@ async function orderTogether(
   const { delays } = s;
   const oldestReadyAt = oldestReadyOf(ready, s.clock.now());
   const asName = ready[0]?.item.domain ?? '';
-  const known = await stillTooMany(session, s);
+  const first = await hosting.page(1);
+  const known = await tooManyRows(first, session, s);
   if (known !== undefined) return notOrdered(known);
-  const listing = await readListing(hosting);
+  const listing = await readListing(hosting, first);
   if (!listing.complete) {
     const problem = 'RunCloud listed its domains incompletely, so an order would miss some';
     return notOrdered({ kind: 'failing', error: new ImplausibleAnswer(problem) });
@@ -102,9 +103,9 @@ async function orderTogether(
   const limited = await limitNames(names.length, session, s);
   if (limited !== undefined) return notOrdered(limited);
   const passed = new Set(ready.map(({ item }) => item.domain));
-  const first = ready.some(({ item }) => item.readySince === null);
+  const isFirstTry = ready.some(({ item }) => item.readySince === null);
   const asked = names.filter((name) => !passed.has(name));
-  const unready = await unreadyNames(asked, first, context, s);
+  const unready = await unreadyNames(asked, isFirstTry, context, s);
   const recent = new RecentOrders(network, s);
   await recent.load(names);
   const now = s.clock.now();

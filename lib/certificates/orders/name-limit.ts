@@ -1,6 +1,6 @@
 import { networkKey } from '../../sync/ledger/keys.ts';
 import type { NameCount, NetworkItem } from '../../sync/ledger/network-item.ts';
-import type { App } from '../../sync/ledger/runcloud-ports.ts';
+import type { App, ListingPage } from '../../sync/ledger/runcloud-ports.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { type ItemUpdate, updateItem } from '../../sync/ledger/update.ts';
 
@@ -59,17 +59,28 @@ export async function limitNames(
   return fits ? undefined : tooMany(names);
 }
 
+/** The rows of all pages, as far as the first page may be believed: it is full, and its last page could hold them. */
+function statedRows({
+  domains,
+  unreadable,
+  total = 0,
+  lastPage = Number.POSITIVE_INFINITY,
+  more,
+}: ListingPage): number {
+  return more && total <= lastPage * (domains.length + unreadable) ? total : 0;
+}
+
 /**
- * Whether an application that had too many names lately still has: the first page gives the number of rows, and each is a
- * name. Undefined: only a listing can show it.
+ * Whether the first page already shows too many names: it states the number of rows, and each is a name. Undefined: only
+ * the whole list can show it.
  */
-export async function stillTooMany(
-  session: CertificateSession,
+export async function tooManyRows(
+  first: ListingPage,
+  session: Pick<CertificateSession, 'network' | 'access'>,
   s: CountServices,
 ): Promise<CertificateResult | undefined> {
-  if ((await lastCount(session, s)) === undefined) return undefined;
-  const { total = 0 } = await session.hosting.page(1);
-  return total > MOST_NAMES ? tooMany(total) : undefined;
+  const rows = statedRows(first);
+  return rows > MOST_NAMES ? limitNames(rows, session, s) : undefined;
 }
 
 /**

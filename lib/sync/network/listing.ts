@@ -126,20 +126,23 @@ export class ListReading {
   }
 }
 
-async function readToEnd(hosting: Pick<Hosting, 'page'>) {
+async function readToEnd(hosting: Pick<Hosting, 'page'>, first?: ListingPage) {
   const reading = new ListReading();
   const ids: number[][] = [];
   for (let page = reading.nextPage; page !== null; page = reading.nextPage) {
-    const read = await hosting.page(page);
+    const read = page === 1 && first !== undefined ? first : await hosting.page(page);
     reading.add(read);
     ids.push(read.domains.map(({ id }) => id));
   }
   return { reading, pages: ids.length, places: JSON.stringify(ids) };
 }
 
-/** Reads the whole list now. Where no page states a total, two readings must find the same rows in the same places. */
-export async function readListing(hosting: Pick<Hosting, 'page'>): Promise<Listing> {
-  const { reading, pages, places } = await readToEnd(hosting);
+/**
+ * Reads the whole list now, after its first page where that has just been read. Where no page states a total, two readings
+ * must find the same rows in the same places.
+ */
+export async function readListing(hosting: Pick<Hosting, 'page'>, first?: ListingPage): Promise<Listing> {
+  const { reading, pages, places } = await readToEnd(hosting, first);
   const domains = [...reading.rows.values()];
   if (!reading.isUncounted) {
     return { domains, complete: reading.isWhole, confirmed: reading.isWhole && pages === 1 };

@@ -1,7 +1,5 @@
-import { inBatches } from '../ledger/in-batches.ts';
-import { certificateKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
-import { unlessUnreadable } from '../ledger/unreadable.ts';
+import { CertificatesByName } from './certificates-by-name.ts';
 import { type DomainSummary, toSummary } from './view.ts';
 
 export const listStates = ['open', 'failed', 'waiting-dns'] as const;
@@ -26,7 +24,8 @@ export interface StatusList {
 const PAGE_ROWS = 100;
 /** Pages that one call reads at most: a filter without matches must not read the whole ledger at once. */
 const MOST_PAGES = 5;
-const READS_AT_ONCE = 20;
+/** Most domains have a certificate, so each page of these covers two of domains. */
+const CERTIFICATE_ROWS = 200;
 
 /** `open`: a worker will try again. A certificate that waits for the customer's DNS has a state of its own. */
 export function matchesState({ hosting, certificate }: DomainSummary, state: ListState | undefined): boolean {
@@ -54,37 +53,43 @@ interface ListEntry {
 }
 
 async function summaryPage(
-  ledger: Pick<Ledger, 'read' | 'page'>,
+  ledger: Pick<Ledger, 'page'>,
   network: string,
+  certificates: CertificatesByName,
   after: string | undefined,
   rows: number,
 ) {
   const { items, unreadable, cursor } = await ledger.page('domain', network, after, rows);
-  const readable = await inBatches(items, READS_AT_ONCE, async (item): Promise<ListEntry> => {
+  const entries: ListEntry[] = unreadable.map(({ domain }) => ({ domain, summary: undefined }));
+  for (const item of items) {
     const { domain } = item;
-    const summary = await unlessUnreadable(async () =>
-      toSummary(item, (await ledger.read(certificateKey(network, domain)))?.item),
-    );
-    return { domain, summary };
-  });
-  const others = unreadable.map(({ domain }): ListEntry => ({ domain, summary: undefined }));
-  const entries = [...readable, ...others].toSorted((a, b) => (a.domain < b.domain ? -1 : 1));
-  return { entries, cursor };
+    const certificate = await certificates.of(domain);
+    const summary = certificate === 'unreadable' ? undefined : toSummary(item, certificate);
+    entries.push({ domain, summary });
+  }
+  return { entries: entries.toSorted((a, b) => (a.domain < b.domain ? -1 : 1)), cursor };
 }
 
 /** The domains of a network by name, those in `state`; perhaps fewer than `limit` although more follow. */
 export async function listStatus(
-  ledger: Pick<Ledger, 'read' | 'page'>,
+  ledger: Pick<Ledger, 'page'>,
   network: string,
   { state, limit, after }: ListQuery,
 ): Promise<StatusList> {
   const domains: DomainSummary[] = [];
   const unreadable: string[] = [];
   let next = after;
+  // A page of certificates beyond the last domain would be read for nothing.
+  const certificates = new CertificatesByName(
+    ledger,
+    network,
+    after,
+    state === undefined ? limit : CERTIFICATE_ROWS,
+  );
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     // Unfiltered, every row is wanted; filtered, reading ahead saves calls.
     const rows = state === undefined ? limit - domains.length : PAGE_ROWS;
-    const { entries, cursor } = await summaryPage(ledger, network, next, rows);
+    const { entries, cursor } = await summaryPage(ledger, network, certificates, next, rows);
     for (const [index, { domain, summary }] of entries.entries()) {
       if (summary === undefined) unreadable.push(domain);
       if (summary === undefined || !matchesState(summary, state)) continue;

@@ -69,4 +69,34 @@ describe('more names than one certificate holds', () => {
     await world.live(MINUTE);
     expect(world.orders).toHaveLength(1);
   });
+
+  describe('that were never counted', () => {
+    /** An application with these rows of other sites, and one domain that is new; counts pages of the list. */
+    async function newWorld(rows: number) {
+      const world = certificateWorld();
+      for (let n = 0; n < rows; n += 1) await world.hosting.add({ name: `site-${n}.example`, www: false });
+      await world.arrive();
+      const pages = () => world.hostingCalls.filter(({ op }) => op === 'page').length;
+      return { world, pages };
+    }
+
+    test('are told by the first page alone', async () => {
+      const { world, pages } = await newWorld(1_000);
+      await world.live(5 * MINUTE);
+      expect(await world.request()).toMatchObject({ state: 'failed', reason: 'name-limit' });
+      expect(pages()).toBe(1);
+    });
+
+    test.each([
+      ['a total that its last page cannot hold', { total: 500, lastPage: 2 }],
+      ['no total', { total: undefined, lastPage: undefined }],
+    ])('are listed where the first page states %s', async (_, stated) => {
+      const { world, pages } = await newWorld(79);
+      const { page } = world.hosting;
+      world.hosting.page = async (number) => ({ ...(await page(number)), ...stated });
+      await world.live(5 * MINUTE);
+      expect((await world.request()).reason).not.toBe('name-limit');
+      expect(pages()).toBeGreaterThan(1);
+    });
+  });
 });
