@@ -45,12 +45,26 @@ const wayOut = {
 /** Enough to include a name that stays bad among names that are bad for a moment; few enough for a small item. */
 const MOST_REMEMBERED = 5;
 
-function heldUntil({ now, delays, unready, oldestReadyAt, orders }: OrderCase): number {
+/** Of the time for which a name has held the order: how long until it is checked again. */
+const CHECKED_AFTER = 1 / 6;
+
+/** Since when unready names hold the order, and until when. */
+function holdOf({ delays, unready, oldestReadyAt, orders }: OrderCase) {
   const tried = orders
     .filter(({ includedUnready }) => unready.some(({ name }) => includedUnready.includes(name)))
     .map(({ at }) => at);
-  const daily = tried.length === 0 ? 0 : Math.max(...tried) + delays.dailyMs;
-  return Math.max(oldestReadyAt + delays.heldMs, daily, now);
+  const triedAt = Math.max(0, ...tried);
+  const daily = triedAt === 0 ? 0 : triedAt + delays.dailyMs;
+  return {
+    since: Math.max(oldestReadyAt, triedAt),
+    until: Math.max(oldestReadyAt + delays.heldMs, daily),
+  };
+}
+
+/** The name may be fixed or removed at any time, so it is checked long before the hold ends, and less often the longer it lasts. */
+function nextCheckAt({ since, until }: ReturnType<typeof holdOf>, { now, delays }: OrderCase): number {
+  const waitMs = Math.max(delays.heldMs, now - since) * CHECKED_AFTER;
+  return Math.min(until, now + Math.round(waitMs));
 }
 
 /**
@@ -58,18 +72,17 @@ function heldUntil({ now, delays, unready, oldestReadyAt, orders }: OrderCase): 
  * basic mode every order counts against every customer's domain. Pure.
  */
 export function decideOrder(facts: OrderCase): OrderDecision {
-  const { now, delays, mode, names, unready } = facts;
+  const { now, mode, names, unready } = facts;
   const set = setOf(names);
   const spent = spentLimit(facts, set);
   if (spent !== undefined) return { ...spent, kind: 'wait', reason: 'order-budget' };
   const [first] = unready;
   if (first === undefined) return { kind: 'order', set, includedUnready: [] };
-  const until = heldUntil(facts);
-  if (until <= now) {
+  const hold = holdOf(facts);
+  if (hold.until <= now) {
     return { kind: 'order', set, includedUnready: unready.slice(0, MOST_REMEMBERED).map(({ name }) => name) };
   }
   const why = first.reason === 'name-unsupported' ? 'can have none' : 'does not point here';
   const fix = `${first.name} shares the certificate and ${why}. ${first.fix}; ${wayOut[mode]}`;
-  // Checked again long before, because the name may be fixed or removed at any time.
-  return { kind: 'wait', until: Math.min(until, now + delays.heldMs / 6), reason: 'held-by-name', fix };
+  return { kind: 'wait', until: nextCheckAt(hold, facts), reason: 'held-by-name', fix };
 }

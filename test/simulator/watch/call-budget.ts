@@ -1,16 +1,24 @@
 import { hostingOf, type World } from '../world/world.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Calls for one domain on a day on which nothing happens, and for the network whatever it holds. */
-const FOR_A_DOMAIN = 2;
+/** Calls for the network on a day on which nothing happens, whatever it holds, beside its lists. */
 const FOR_THE_NETWORK = 6;
-/** The comparison reads the list once, and the names for one certificate are counted once. */
-const LISTINGS = 2;
+/** The names that are too many for one certificate are counted anew after eighteen hours. */
+const COUNTS = 2;
 
-function budgetOf(world: World): number {
-  const { rowsPerPage } = world.scenario.lists;
+/** A list whose pages do not state its total is read twice. */
+function readingOf(world: World): number {
+  const { rowsPerPage, meta } = world.scenario.lists;
   const pages = Math.ceil(hostingOf(world).rows.size / rowsPerPage);
-  return LISTINGS * pages + FOR_A_DOMAIN * world.ledger.all('domain').length + FOR_THE_NETWORK;
+  return meta === 'lastPage-without-total' && pages > 1 ? 2 * pages : pages;
+}
+
+/** The comparison reads the list once. A first page that states the total is enough to count names. */
+function budgetOf(world: World): number {
+  const listing = readingOf(world);
+  const isCounted = world.ledger.all('certificate').some(({ reason }) => reason === 'name-limit');
+  const count = world.scenario.lists.meta === 'lastPage-without-total' ? listing : 1;
+  return listing + (isCounted ? COUNTS * count : 0) + FOR_THE_NETWORK;
 }
 
 /**

@@ -174,6 +174,16 @@ describe('an order', () => {
       },
       until: NOW + MINUTE,
     },
+    {
+      title: 'and checked as often for an hour after the order despite it',
+      part: { oldestReadyAt: NOW - DAY, orders: [order(NOW - HOUR, ['b.example'])] },
+      until: NOW + 10 * MINUTE,
+    },
+    {
+      title: 'and checked less often the longer it holds',
+      part: { oldestReadyAt: NOW - DAY, orders: [order(NOW - 12 * HOUR, ['b.example'])] },
+      until: NOW + 2 * HOUR,
+    },
   ])('is held by a bad name $title, and says which and why', ({ part, until }) => {
     const decision = decide({ unready, ...part });
     expect(decision).toMatchObject({ kind: 'wait', until, reason: 'held-by-name' });
