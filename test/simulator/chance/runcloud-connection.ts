@@ -61,10 +61,10 @@ function responseOf({ status, headers, body }: Reply, { callsPerMinute }: Scenar
 }
 
 /**
- * The wire between one worker's RunCloud client and RunCloud: a call is a step of the schedule, and may fail in every
+ * The connection between one worker's RunCloud client and RunCloud: a call is a step of the schedule, and may fail in every
  * way an HTTP call can. A timer never wakes a killed worker: the end of a wait is a step too.
  */
-export class Wire {
+export class RuncloudConnection {
   readonly #world: World;
   readonly #actor: Actor;
   readonly #watch: Watch;

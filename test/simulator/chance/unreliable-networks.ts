@@ -6,7 +6,7 @@ import type { CallGuard, Networks } from '../../../lib/sync/ledger/runcloud-port
 import type { Watch } from '../watch/watch.ts';
 import type { KeptSecret } from '../world/cached-secrets.ts';
 import { KEY_SECRET, type World } from '../world/world.ts';
-import { Wire } from './runcloud-connection.ts';
+import { RuncloudConnection } from './runcloud-connection.ts';
 import type { Actor } from './scheduler.ts';
 import { actorClock } from './unreliable-ports.ts';
 
@@ -16,7 +16,7 @@ export interface Asker {
   readonly secrets: Secrets<KeptSecret>;
 }
 
-/** The network's secret as a worker keeps it, and its RunCloud client: the real one, on a random wire. */
+/** The network's secret as a worker keeps it, and its RunCloud client: the real one, over a connection that chance decides about. */
 export function unreliableNetworks(
   world: World,
   actor: Actor,
@@ -32,7 +32,7 @@ export function unreliableNetworks(
       if (secret === undefined) return undefined;
       const { names, token, paused, readAt, protectedDomains } = secret;
       const { app } = world.runclouds[names];
-      const { fetch, timeoutSignal } = new Wire(world, actor, watch, domain);
+      const { fetch, timeoutSignal } = new RuncloudConnection(world, actor, watch, domain);
       const { now } = actorClock(world.scheduler, actor);
       const { api } = world.scenario.surroundings;
       const credential = api === 'v3' ? { api, token } : { api, key: token, secret: KEY_SECRET };

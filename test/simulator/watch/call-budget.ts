@@ -3,6 +3,8 @@ import { hostingOf, type World } from '../world/world.ts';
 const DAY_MS = 24 * 60 * 60_000;
 /** Calls for the network on a day on which nothing happens, whatever it holds, beside its lists. */
 const FOR_THE_NETWORK = 6;
+/** Which certificate is installed is asked with growing waits while port 443 does not answer, two calls each. */
+const WHILE_SILENT = 8;
 /** The names that are too many for one certificate are counted anew after eighteen hours. */
 const COUNTS = 2;
 
@@ -18,7 +20,8 @@ function budgetOf(world: World): number {
   const listing = readingOf(world);
   const isCounted = world.ledger.all('certificate').some(({ reason }) => reason === 'name-limit');
   const count = world.scenario.lists.meta === 'lastPage-without-total' ? listing : 1;
-  return listing + (isCounted ? COUNTS * count : 0) + FOR_THE_NETWORK;
+  const silent = world.scenario.surroundings.silent === null ? 0 : WHILE_SILENT;
+  return listing + (isCounted ? COUNTS * count : 0) + silent + FOR_THE_NETWORK;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { OwedDeadLetter } from '../../../lib/sync/ledger/work-item.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { SslWorld } from '../world/ssl-world.ts';
 import { countsMessages, type World } from '../world/world.ts';
-import { Arrivals } from './newly-served.ts';
+import { NewlyServed } from './newly-served.ts';
 import { OrderWatch, PASS_MS } from './order-watch.ts';
 import { CLOCKS_AGREE_MS } from './watch.ts';
 
@@ -24,7 +24,7 @@ export class CertificateWatch {
   readonly #messages = new Map<string, number[]>();
   readonly #kills: number[] = [];
   readonly #deadLetters = new Map<string, number>();
-  readonly #arrivals = new Arrivals();
+  readonly #newlyServed = new NewlyServed();
   /** Names that a pass has found ready for an order, or served. */
   readonly #seenHere = new Set<string>();
   repairedAt: number | undefined;
@@ -38,7 +38,7 @@ export class CertificateWatch {
 
   /** The ledger has a new state of a domain. */
   domainWritten(before: DomainItem | undefined, after: DomainItem): void {
-    this.#arrivals.domainWritten(before, after, this.#ssl.scheduler.now());
+    this.#newlyServed.domainWritten(before, after, this.#ssl.scheduler.now());
     if (after.parking !== null && before?.parking === null) this.#checkParking(before, after.parking);
   }
 
@@ -100,7 +100,7 @@ export class CertificateWatch {
     after: CertificateItem,
   ): Promise<void> {
     const { domain } = after;
-    const missed = this.#arrivals.certificateWritten(before, after, this.#ssl.scheduler.now());
+    const missed = this.#newlyServed.certificateWritten(before, after, this.#ssl.scheduler.now());
     if (missed !== undefined) this.#broken.push(`${actor.name} ${missed}`);
     if (before !== undefined) this.#mindLease(actor, `the request for ${domain}`, before, after.owner);
     if (after.readySince !== null || after.state === 'valid' || after.dnsReadyAt !== null) {

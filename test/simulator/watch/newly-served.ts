@@ -9,7 +9,7 @@ function isServed(item: DomainItem | undefined): boolean {
 }
 
 /** A name that arrives during a check of its certificate is checked soon after: that check has not seen it. */
-export class Arrivals {
+export class NewlyServed {
   /** When the domain, or its `www.`, was last written down as served. */
   readonly #arrivedAt = new Map<string, number>();
   readonly #beganAt = new Map<string, number>();
