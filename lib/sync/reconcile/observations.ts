@@ -30,19 +30,23 @@ export const NO_OBSERVATIONS: Observations = {
 
 /** Collects what one pass learns about its domain, read by read and answer by answer. */
 export class ObservationLog {
-  readonly #goal: Pick<Goal, 'domain' | 'wanted'>;
+  readonly #goal: Pick<Goal, 'domain' | 'wanted' | 'secondRowPossible'>;
   #last: Observed = { via: 'nothing' };
   #row: HostedDomain | null | undefined;
   #answered = false;
   #refused = false;
   #added = false;
   #unconfirmed = false;
-  /** RunCloud has confirmed a DELETE, so the removal does not rely on a listing alone. */
   #deleted = false;
   #duplicated = false;
 
-  constructor(goal: Pick<Goal, 'domain' | 'wanted'>) {
+  constructor(goal: Pick<Goal, 'domain' | 'wanted' | 'secondRowPossible'>) {
     this.#goal = goal;
+  }
+
+  /** RunCloud has confirmed a DELETE, and no other row can have the name: the removal does not rely on a listing. */
+  get #goneForSure(): boolean {
+    return this.#deleted && !this.#goal.secondRowPossible;
   }
 
   /** The last read, with what this pass has deleted since taken out. */
@@ -76,7 +80,7 @@ export class ObservationLog {
   }
 
   sawList({ domains, complete, confirmed }: Listing): void {
-    this.#see({ via: 'list', rows: domains, complete, confirmed: confirmed || this.#deleted });
+    this.#see({ via: 'list', rows: domains, complete, confirmed: confirmed || this.#goneForSure });
     this.#answered = true;
   }
 
@@ -121,7 +125,7 @@ export class ObservationLog {
     this.#deleted = true;
     if (this.#last.via !== 'list') return;
     const rows = this.#last.rows.filter((other) => other.id !== id);
-    this.#last = { ...this.#last, rows, confirmed: true };
+    this.#last = { ...this.#last, rows, confirmed: this.#last.confirmed || this.#goneForSure };
   }
 
   /** A 404 may come from a missing application, and a bare success proves nothing: a listing decides. */

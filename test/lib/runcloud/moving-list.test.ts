@@ -39,7 +39,7 @@ async function remove(onCall: (call: number) => void) {
       blind: false,
       ambiguous: false,
       protectedDomains: [],
-      secondRowPossible: true,
+      secondRowPossible: false,
     },
     {
       hosting: { ...hosting, list: () => readListing(hosting), remove: ({ id }) => hosting.remove(id) },

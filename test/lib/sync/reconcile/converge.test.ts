@@ -517,10 +517,12 @@ describe('a removal', () => {
       confirmed,
     });
     /** A pass that reads one listing after the other. */
-    const shown = (...lists: Listing[]) =>
+    const shown = (...lists: Listing[]) => shownTo(goal, ...lists);
+    const second = row({ id: 6 });
+    const shownTo = (wanted: Partial<Goal>, ...lists: Listing[]) =>
       reconcileAt({
-        goal,
-        domains: [alias],
+        goal: wanted,
+        domains: wanted.secondRowPossible ? [alias, second] : [alias],
         part: () => ({
           list: async () => {
             const next = lists.shift();
@@ -559,6 +561,17 @@ describe('a removal', () => {
       const { outcome, named } = await shown(page([...many, row()]));
       expect(outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
       expect(named(DOMAIN)).toEqual([]);
+    });
+
+    test('needs one even then where a second row may have slipped to a page that had been read', async () => {
+      const twoRows = { ...goal, secondRowPossible: true };
+      const byList = await shownTo(twoRows, page([...many, row()]), page([...many, second]));
+      expect(byList.ops).toEqual(['remove', 'remove']);
+      const byId = await shownTo({ ...twoRows, knownId: 5 }, page(many), page([...many, second]));
+      expect(byId.ops).toEqual(['find', 'remove', 'remove']);
+      expect(byId.outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
+      const sure = await shownTo({ ...twoRows, knownId: 5 }, page(many, true));
+      expect(sure.outcome).toMatchObject({ kind: 'settled', target: { state: 'absent' } });
     });
 
     test('answered by a mere status is under way until a list that counts lacks the row', async () => {
