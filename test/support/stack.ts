@@ -31,7 +31,7 @@ export function secretOfNetwork(changes: Secret = {}): Secret {
   };
 }
 
-const workspace = {
+export const workspace = {
   tokens: [secretOfNetwork().WU_RUNCLOUD_API_TOKEN ?? ''],
   servers: [
     { id: 42, apps: [{ id: appId, domains: [{ name: 'network.example.com', type: 'primary' as const }] }] },
