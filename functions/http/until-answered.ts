@@ -15,6 +15,10 @@ export function ledgerUntil(answered: AbortSignal, ledger: Ledger): Ledger {
       answered.throwIfAborted();
       return ledger.write(key, item, writes);
     },
+    create: async (key, item) => {
+      answered.throwIfAborted();
+      return ledger.create(key, item);
+    },
     page: async (kind, network, cursor, limit) => {
       answered.throwIfAborted();
       return ledger.page(kind, network, cursor, limit);

@@ -1,6 +1,5 @@
 import { UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Key, Kind } from '../../lib/sync/ledger/keys.ts';
 import type { Ledger } from '../../lib/sync/ledger/ports.ts';
 import type { Metrics } from './outcome-metric.ts';
 
@@ -11,16 +10,18 @@ export function reportingLedger(ledger: Ledger, log: Log, metrics: Metrics): Led
     log.error('item cannot be read', { network, item, error });
     metrics.count('unreadable-item', { network });
   };
+  const reported = async <T>(call: Promise<T>): Promise<T> => {
+    try {
+      return await call;
+    } catch (error) {
+      if (error instanceof UnreadableItem) report(error);
+      throw error;
+    }
+  };
   return {
     ...ledger,
-    async read<K extends Kind>(key: Key<K>) {
-      try {
-        return await ledger.read(key);
-      } catch (error) {
-        if (error instanceof UnreadableItem) report(error);
-        throw error;
-      }
-    },
+    read: (key) => reported(ledger.read(key)),
+    create: (key, item) => reported(ledger.create(key, item)),
     async page(kind, network, cursor, limit) {
       const page = await ledger.page(kind, network, cursor, limit);
       for (const { error } of page.unreadable) report(error);

@@ -9,7 +9,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
 import type { Ledger, Stored } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
-import { fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
+import { type Attributes, fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
 import { ledgerQueries } from './ledger-queries.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
 import type { LedgerTable } from './table.ts';
@@ -29,12 +29,17 @@ function unchangedSince(writes: number) {
       };
 }
 
-/** How a conditional write ended. `unknown`: refused, but an earlier try of the same call may have written. */
-type WriteResult = 'written' | 'refused' | 'unknown';
+/** A conditional write was refused. */
+interface Refusal {
+  /** An earlier try of the same call may have written. */
+  readonly repeated: boolean;
+  /** The item that is there. */
+  readonly stored: Attributes | undefined;
+}
 
-function refusal(error: unknown): WriteResult | undefined {
+function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof ConditionalCheckFailedException)) return undefined;
-  return (error.$metadata.attempts ?? 1) > 1 ? 'unknown' : 'refused';
+  return { repeated: (error.$metadata.attempts ?? 1) > 1, stored: error.Item };
 }
 
 /** The ledger in DynamoDB. */
@@ -45,23 +50,26 @@ export function dynamoLedger({ client, table }: LedgerTable): Ledger {
     return (await callAws('ledger', (bounds) => client.send(command, bounds))).Item;
   };
 
-  const put = async <K extends Kind>(key: Key<K>, item: StoredItems[K], writes: number) => {
+  /** Undefined: written. */
+  const put = async <K extends Kind>(
+    key: Key<K>,
+    item: StoredItems[K],
+    writes: number,
+  ): Promise<Refusal | undefined> => {
     const token = newToken();
     const earlierTokens = read.before(key, writes);
     const command = new PutItemCommand({
       TableName: table,
       Item: toAttributes(key, item, { writes: writes + 1, token, earlierTokens }),
       ...unchangedSince(writes),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    const result = await callAws(
-      'ledger',
-      (bounds) => client.send(command, bounds).then((): WriteResult => 'written'),
-      refusal,
-    );
-    if (result !== 'unknown') return result === 'written';
+    const result = await callAws('ledger', (bounds) => client.send(command, bounds), refusalOf);
+    if (!('repeated' in result)) return undefined;
     // The SDK repeats a call whose answer was lost. The repeat fails if the first try, or a later writer, has written.
-    const stored = await get(key);
-    return stored !== undefined && tokensIn(unmarshall(stored)).includes(token);
+    const { repeated, stored } = result;
+    const isOwn = repeated && stored !== undefined && tokensIn(unmarshall(stored)).includes(token);
+    return isOwn ? undefined : result;
   };
 
   const remove = async (key: Key<Kind>, writes: number) => {
@@ -70,23 +78,31 @@ export function dynamoLedger({ client, table }: LedgerTable): Ledger {
       Key: keyAttributes(key),
       ...unchangedSince(writes),
     });
-    const result = await callAws(
-      'ledger',
-      (bounds) => client.send(command, bounds).then((): WriteResult => 'written'),
-      refusal,
-    );
-    return result === 'unknown' ? (await get(key)) === undefined : result === 'written';
+    const result = await callAws('ledger', (bounds) => client.send(command, bounds), refusalOf);
+    if (!('repeated' in result)) return true;
+    return result.repeated && (await get(key)) === undefined;
+  };
+
+  const noted = <K extends Kind>(key: Key<K>, attributes: Attributes): Stored<StoredItems[K]> => {
+    const { tokens, ...stored } = fromAttributes(key, attributes);
+    read.note(key, stored.writes, tokens);
+    return stored;
   };
 
   return {
     async read<K extends Kind>(key: Key<K>): Promise<Stored<StoredItems[K]> | undefined> {
       const attributes = await get(key);
-      if (attributes === undefined) return undefined;
-      const { tokens, ...stored } = fromAttributes(key, attributes);
-      read.note(key, stored.writes, tokens);
-      return stored;
+      return attributes === undefined ? undefined : noted(key, attributes);
     },
-    write: (key, item, writes) => (item === undefined ? remove(key, writes) : put(key, item, writes)),
+    write: async (key, item, writes) =>
+      item === undefined ? remove(key, writes) : (await put(key, item, writes)) === undefined,
+    async create<K extends Kind>(key: Key<K>, item: StoredItems[K]) {
+      const refused = await put(key, item, 0);
+      if (refused === undefined) return undefined;
+      if (refused.stored === undefined)
+        throw new Error(`DynamoDB refused ${key.item}, and shows no other item`);
+      return noted(key, refused.stored);
+    },
     ...ledgerQueries({ client, table }),
   };
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { addressOf } from '../address-of.ts';
 import type { Service } from '../service.ts';
 import type { ResourceValues } from './references.ts';
+import { showRefusedItems } from './refused-item.ts';
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
@@ -44,6 +45,7 @@ export async function startTables(
   client: (endpoint: string) => DynamoDBClient,
 ): Promise<TableServer> {
   // Tables are there at once; AWS takes seconds.
+  showRefusedItems();
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

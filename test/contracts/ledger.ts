@@ -100,6 +100,29 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       expect(await ledger.read(key)).toEqual({ item: network({ revision: 2 }), writes: 2 });
     });
 
+    test('a new item is created, and one that is there comes back instead, in the state to write over', async () => {
+      const ledger = await emptyLedger();
+      const key = networkKey('default');
+      expect(await ledger.create(key, network({ revision: 1 }))).toBeUndefined();
+      expect(await ledger.create(key, network({ revision: 2 }))).toEqual({
+        item: network({ revision: 1 }),
+        writes: 1,
+      });
+      expect(await ledger.write(key, network({ revision: 3 }), 1)).toBe(true);
+      expect(await ledger.create(key, network({ revision: 4 }))).toEqual({
+        item: network({ revision: 3 }),
+        writes: 2,
+      });
+    });
+
+    test('an item that this version cannot read is not written over by a new one', async () => {
+      const ledger = await emptyLedger();
+      const key = networkKey('default');
+      await ledger.write(key, network(), 0);
+      await ledger.spoil(key);
+      await expect(ledger.create(key, network())).rejects.toMatchObject({ name: 'UnreadableItem' });
+    });
+
     test('only the state that was read is deleted, and can then be written as new', async () => {
       const ledger = await emptyLedger();
       const key = sweepKey;

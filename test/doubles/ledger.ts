@@ -1,6 +1,7 @@
 import { UnreadableItem } from '../../lib/errors.ts';
 import type { IndexedKind, Key, Kind, StoredItems } from '../../lib/sync/ledger/keys.ts';
 import type { DueWork, Ledger, Stored } from '../../lib/sync/ledger/ports.ts';
+import { createBy } from './create-by.ts';
 
 type Rows = {
   readonly [K in Kind]: Map<string, { readonly key: Key<K>; readonly stored: Stored<StoredItems[K]> }>;
@@ -93,7 +94,7 @@ export function memoryLedger(): MemoryLedger {
     return found.sort((a, b) => a.sendAt - b.sendAt);
   };
 
-  return {
+  const oneItem: Pick<Ledger, 'read' | 'write'> = {
     async read(key) {
       assertReadable(key);
       const row = rows[key.kind].get(rowName(key));
@@ -106,6 +107,11 @@ export function memoryLedger(): MemoryLedger {
       else store(key, item, writes + 1);
       return true;
     },
+  };
+
+  return {
+    ...oneItem,
+    create: createBy(oneItem),
 
     due: async (kind, until, limit) => dueBy(kind, until).slice(0, limit),
 

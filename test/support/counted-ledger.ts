@@ -21,6 +21,10 @@ export function countedLedger(ledger: Ledger) {
       asked.writes += 1;
       return ledger.write(key, item, writes);
     },
+    create: (key, item) => {
+      asked.writes += 1;
+      return ledger.create(key, item);
+    },
     due: async (kind, until, limit) => {
       const rows = await ledger.due(kind, until, limit);
       asked.queries += 1;

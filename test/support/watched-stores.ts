@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
+import { createBy } from '../doubles/create-by.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/ledger.ts';
 import { type MemoryQueue, memoryQueue } from '../doubles/queue.ts';
 import type { Canary } from './canary.ts';
@@ -8,13 +9,11 @@ type Watch = Canary['watch'];
 /** A ledger in memory; the canary sees every item before it is written. */
 export function watchedStoreLedger(watch: Watch): MemoryLedger {
   const ledger = memoryLedger();
-  return {
-    ...ledger,
-    write: (key, item, writes) => {
-      watch('ledger', JSON.stringify([key, item]));
-      return ledger.write(key, item, writes);
-    },
+  const write: MemoryLedger['write'] = (key, item, writes) => {
+    watch('ledger', JSON.stringify([key, item]));
+    return ledger.write(key, item, writes);
   };
+  return { ...ledger, write, create: createBy({ ...ledger, write }) };
 }
 
 /** A queue in memory; the canary sees every message and every dead letter. */

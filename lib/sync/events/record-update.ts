@@ -8,7 +8,7 @@ import { withOutcome } from '../ledger/owed-outcome.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { HostingState } from '../ledger/states.ts';
 import { toInstant } from '../ledger/time.ts';
-import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { createOrUpdateItem, type ItemUpdate, updateItem } from '../ledger/update.ts';
 import { emptyWorkItem, freshCounts, makeDue } from '../ledger/work-item.ts';
 import { graceAfter, takenBack } from './grace.ts';
 import { withLateAnnouncement } from './late-announcement.ts';
@@ -128,9 +128,8 @@ export function applyUpdate(
   return { write, result };
 }
 
-/** Writes what the multisite wants of a domain, if the update is newer than the last one. */
+/** Writes what the multisite wants of a domain, if the update is newer than the last one. An addition is mostly a new domain's. */
 export function recordUpdate(ledger: Ledger, update: DomainUpdate, at: UpdateTerms): Promise<Acceptance> {
-  return updateItem(ledger, domainKey(update.network, update.domain), (item) =>
-    applyUpdate(item, update, at),
-  );
+  const record = update.wanted === 'present' ? createOrUpdateItem : updateItem;
+  return record(ledger, domainKey(update.network, update.domain), (item) => applyUpdate(item, update, at));
 }

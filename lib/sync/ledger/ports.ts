@@ -50,6 +50,8 @@ export interface Ledger {
    * False when another writer was faster.
    */
   write<K extends Kind>(key: Key<K>, item: StoredItems[K] | undefined, writes: number): Promise<boolean>;
+  /** Writes `item` if there is none, and otherwise returns the stored one: what a read and a write do, in one call. */
+  create<K extends Kind>(key: Key<K>, item: StoredItems[K]): Promise<Stored<StoredItems[K]> | undefined>;
   /** Items of one kind whose `sendAt` is not later than `until`, oldest first. Eventually consistent. */
   due(kind: IndexedKind, until: number, limit: number): Promise<DueWork[]>;
   /** The same for the certificates of one network, and of its rows only those that are `meant`. Reads no other network's. */

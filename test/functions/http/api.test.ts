@@ -341,6 +341,10 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
     detail: 'Nothing was confirmed; sending the same again is safe',
   };
   const fail = (error: unknown) => () => Promise.reject(error);
+  const ledgerWithout = (...calls: readonly ('read' | 'write' | 'create')[]) => {
+    const away = calls.map((call) => [call, fail(new Unavailable('ledger'))]);
+    return { ...memoryLedger(), ...Object.fromEntries(away) };
+  };
 
   test.each([
     ['the secrets are', { secrets: { settings: fail(new Unavailable('secrets')) } }],
@@ -348,11 +352,8 @@ describe.each(apis)('$name', ({ name, type, receive }) => {
       'the secret is faulty, so it is',
       { secrets: { settings: fail(new SecretMissing('RELAY_SECRET is missing')) } },
     ],
-    ['the ledger is', { ledger: { ...memoryLedger(), read: fail(new Unavailable('ledger')) } }],
-    [
-      'the ledger cannot be written, so it is',
-      { ledger: { ...memoryLedger(), write: fail(new Unavailable('ledger')) } },
-    ],
+    ['the ledger is', { ledger: ledgerWithout('read', 'create') }],
+    ['the ledger cannot be written, so it is', { ledger: ledgerWithout('write', 'create') }],
     ['the queue is', { queue: { ...memoryQueue(), send: fail(new Unavailable('queue')) } }],
     [
       'a message was not accepted, so the queue is',

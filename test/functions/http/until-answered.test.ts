@@ -1,15 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { receive } from '../../../functions/domain-added.ts';
+import { receive as receiveAdded } from '../../../functions/domain-added.ts';
+import { receive as receiveRemoved } from '../../../functions/domain-removed.ts';
 import { memoryLedger } from '../../doubles/ledger.ts';
 import { answer, apiWorld, signedCall } from '../../support/api-world.ts';
 
-const body = JSON.stringify({
-  type: 'domain.added',
-  timestamp: '2026-11-21T05:00:00.123Z',
-  data: { domain: 'shop.acme-bikes.com' },
-});
+const routes = {
+  'domain-added': { receive: receiveAdded, type: 'domain.added' },
+  'domain-removed': { receive: receiveRemoved, type: 'domain.removed' },
+} as const;
 
-function lateWorld(step: 'read' | 'write') {
+function bodyOf(type: string) {
+  const timestamp = '2026-11-21T05:00:00.123Z';
+  return JSON.stringify({ type, timestamp, data: { domain: 'shop.acme-bikes.com' } });
+}
+
+type Step = 'read' | 'write' | 'create';
+
+function lateWorld(step: Step) {
   let goOn: () => void = () => {};
   const late = new Promise<void>((resolve) => {
     goOn = resolve;
@@ -17,9 +24,10 @@ function lateWorld(step: 'read' | 'write') {
   const stored = memoryLedger();
   const ledger = {
     ...stored,
-    [step]: async (...asked: Parameters<typeof stored.write>) => {
+    [step]: async (...[key, item, writes]: Parameters<typeof stored.write>) => {
       await late;
-      return step === 'read' ? stored.read(asked[0]) : stored.write(...asked);
+      if (step === 'read' || item === undefined) return stored.read(key);
+      return step === 'write' ? stored.write(key, item, writes) : stored.create(key, item);
     },
   };
   const world = apiWorld({ ledger });
@@ -30,11 +38,16 @@ function lateWorld(step: 'read' | 'write') {
   return { ...world, stored, goesOn };
 }
 
-test.each(['read', 'write'] as const)(
-  'a call that was answered before its %s came back takes no further step',
-  async (step) => {
+test.each([
+  ['domain-removed', 'read'],
+  ['domain-removed', 'write'],
+  ['domain-added', 'create'],
+] as const)(
+  'a call of %s that was answered before its %s came back takes no further step',
+  async (route, step) => {
     const { services, stored, queue, goesOn } = lateWorld(step);
-    const reply = await answer(receive, signedCall('domain-added', { body }), services, 510);
+    const { receive, type } = routes[route];
+    const reply = await answer(receive, signedCall(route, { body: bodyOf(type) }), services, 510);
     expect(reply.statusCode).toBe(503);
     await goesOn();
     expect(stored.all('domain')).toHaveLength(step === 'read' ? 0 : 1);

@@ -84,6 +84,26 @@ test('a write whose answer was lost is not taken for a lost race when the SDK re
   await close();
 });
 
+test('a new item is created by one call, and one that is there comes back with its refusal', async () => {
+  const { ledger, proxy, close } = await ledgerBehindProxy();
+  const key = networkKey('default');
+  expect(await ledger.create(key, network({ revision: 1 }))).toBeUndefined();
+  expect(await ledger.create(key, network({ revision: 2 }))).toMatchObject({
+    item: { revision: 1 },
+    writes: 1,
+  });
+  expect(proxy.seen).toHaveLength(2);
+  await close();
+});
+
+test("an item whose creation had no answer is not taken for another writer's when the SDK repeats it", async () => {
+  const { ledger, proxy, close } = await ledgerBehindProxy();
+  proxy.next('lose-answer');
+  expect(await ledger.create(networkKey('default'), network({ revision: 1 }))).toBeUndefined();
+  expect(proxy.seen).toEqual(['lose-answer', undefined]);
+  await close();
+});
+
 test.each([
   ['a new item', 0],
   ['an item that is there', 1],

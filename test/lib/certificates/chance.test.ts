@@ -86,6 +86,7 @@ function faulty(ledger: Ledger, faults: { calls: Set<number>; after: boolean; co
   return {
     read: (key) => through(() => ledger.read(key)),
     write: (key, item, writes) => through(() => ledger.write(key, item, writes)),
+    create: (key, item) => through(() => ledger.create(key, item)),
     due: (kind, until, limit) => ledger.due(kind, until, limit),
     dueCertificates: (network, asked) => through(() => ledger.dueCertificates(network, asked)),
     page: (kind, network, cursor, limit) => through(() => ledger.page(kind, network, cursor, limit)),

@@ -3,6 +3,7 @@ import type { Secrets } from '../../../lib/settings/settings.ts';
 import { AWS_CALL_MS } from '../../../lib/sync/ledger/budgets.ts';
 import type { IndexedKind, Key, Kind } from '../../../lib/sync/ledger/keys.ts';
 import type { Clock, DueWork, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
+import { createBy } from '../../doubles/create-by.ts';
 import type { MemoryQueue } from '../../doubles/queue.ts';
 import type { Scenario } from '../scenario.ts';
 import { isThrottled } from '../world/item-faults.ts';
@@ -87,7 +88,7 @@ async function throttle(world: World, actor: Actor, key: Key<Kind>): Promise<voi
 
 /** The ledger as one actor meets it: every call is two steps of the schedule and may fail on either side. */
 export function unreliableLedger(world: World, actor: Actor, ledger: Ledger): Ledger {
-  return {
+  const oneItem: Pick<Ledger, 'read' | 'write'> = {
     read: (key) =>
       stepped(world, actor, 'ledger', `read ${key.item}`, async () => {
         await throttle(world, actor, key);
@@ -100,6 +101,10 @@ export function unreliableLedger(world: World, actor: Actor, ledger: Ledger): Le
           ? false
           : ledger.write(key, item, writes);
       }),
+  };
+  return {
+    ...oneItem,
+    create: createBy(oneItem),
     due: (kind, until, limit) =>
       stepped(world, actor, 'ledger', `due ${kind}`, () =>
         lagging(world, kind, () => ledger.due(kind, until, limit)),

@@ -102,6 +102,10 @@ function countedLedger(ledger: Ledger): { readonly counted: Ledger; readonly cal
       calls.made++;
       return ledger.write(key, item, writes);
     },
+    create: (key, item) => {
+      calls.made++;
+      return ledger.create(key, item);
+    },
   };
   return { counted, calls };
 }

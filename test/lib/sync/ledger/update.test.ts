@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
-import { updateItem } from '../../../../lib/sync/ledger/update.ts';
+import type { Ledger } from '../../../../lib/sync/ledger/ports.ts';
+import { createOrUpdateItem, updateItem } from '../../../../lib/sync/ledger/update.ts';
 import { memoryLedger } from '../../../doubles/ledger.ts';
 import { NETWORK, networkItem } from '../../../support/items.ts';
 
@@ -40,6 +41,30 @@ describe('a change', () => {
     };
     expect(await updateItem(busy, key, raised)).toBe(2);
     expect((await ledger.read(key))?.item.revision).toBe(3);
+  });
+
+  test('of a new item is written without a read, and decided again where one is there', async () => {
+    const ledger = memoryLedger();
+    const reads: string[] = [];
+    const seen: Ledger = {
+      ...ledger,
+      read: (wanted) => {
+        reads.push(wanted.item);
+        return ledger.read(wanted);
+      },
+    };
+    expect(await createOrUpdateItem(seen, key, raised)).toBe(0);
+    expect(await createOrUpdateItem(seen, key, raised)).toBe(1);
+    expect(reads).toEqual([]);
+    expect(await ledger.read(key)).toMatchObject({ item: { revision: 2 }, writes: 2 });
+  });
+
+  test('that writes nothing of a new item reads the one that is there', async () => {
+    const ledger = memoryLedger();
+    await ledger.write(key, networkItem(), 0);
+    const found = (item: NetworkItem | undefined) => ({ result: item?.network });
+    expect(await createOrUpdateItem(ledger, key, found)).toBe(NETWORK);
+    expect((await ledger.read(key))?.writes).toBe(1);
   });
 
   test('loses none of many made at once', async () => {
