@@ -1,5 +1,6 @@
+import { domainKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Actor } from '../chance/scheduler.ts';
-import type { World } from '../world/world.ts';
+import { NETWORK, type World } from '../world/world.ts';
 
 /** A pass tries to write its result until so little of its time is left that one more try might not end. */
 const LAST_TRY_MS = 60_000;
@@ -16,7 +17,7 @@ export class KeptLeases {
   }
 
   asks({ name }: Actor, domain: string): void {
-    const owner = this.#world.ledger.all('domain').find((item) => item.domain === domain)?.owner;
+    const owner = this.#world.ledger.peek(domainKey(NETWORK, domain))?.owner;
     if (owner?.startsWith(`${name}.`)) this.#asked.add(owner);
   }
 

@@ -1,4 +1,5 @@
 import type { DomainItem } from '../../../lib/sync/ledger/domain-item.ts';
+import { type Key, type Kind, networkKey } from '../../../lib/sync/ledger/keys.ts';
 import type { Pause } from '../../../lib/sync/ledger/network-item.ts';
 import type { Clock, DeadLetter, Ledger, Queue } from '../../../lib/sync/ledger/ports.ts';
 import type { HostedDomain } from '../../../lib/sync/ledger/runcloud-ports.ts';
@@ -73,7 +74,7 @@ export class Watch {
    * pause may finish.
    */
   #mindPause(actor: Actor): void {
-    const pause = this.#world.ledger.all('network').find(({ network }) => network === NETWORK)?.pause ?? null;
+    const pause = this.#pause();
     const begun = this.#begun.get(actor) ?? 0;
     if (
       pause === null ||
@@ -202,13 +203,13 @@ export class Watch {
   /** The ledger itself, before chance, so that it sees what each write does to a lease and to a schedule. */
   guarding(ledger: Ledger, actor: Actor): Ledger {
     const write: Ledger['write'] = async (key, item, writes) => {
-      const before = this.#domainAt(key.network, key.item);
+      const before = this.#domainAt(key);
       const pausedBefore = this.#pause();
       const claimed = this.#claimed();
       const unreadable = this.#world.ledger.isSpoilt(key);
       const done = await ledger.write(key, item, writes);
       if (done && unreadable) this.broken.push(`${actor.name} writes over ${key.item}, which it cannot read`);
-      const after = this.#domainAt(key.network, key.item);
+      const after = this.#domainAt(key);
       if (done && after !== undefined) {
         this.#compare(actor, before, after);
         this.onWrite(before, after);
@@ -223,11 +224,11 @@ export class Watch {
   }
 
   #claimed(): string | undefined {
-    return this.#world.ledger.all('network')[0]?.claim?.appId;
+    return this.#world.ledger.peek(networkKey(NETWORK))?.claim?.appId;
   }
 
   #pause(): Pause | null {
-    return this.#world.ledger.all('network')[0]?.pause ?? null;
+    return this.#world.ledger.peek(networkKey(NETWORK))?.pause ?? null;
   }
 
   #mindPauseWrite(actor: Actor, before: Pause | null): void {
@@ -245,10 +246,8 @@ export class Watch {
     }
   }
 
-  #domainAt(network: string, item: string): DomainItem | undefined {
-    return this.#world.ledger
-      .all('domain')
-      .find((it) => it.network === network && `domain#${it.domain}` === item);
+  #domainAt(key: Key<Kind>): DomainItem | undefined {
+    return key.kind === 'domain' ? this.#world.ledger.peek({ ...key, kind: 'domain' }) : undefined;
   }
 
   #compare(actor: Actor, before: DomainItem | undefined, after: DomainItem): void {

@@ -60,12 +60,20 @@ export class Internet {
   }
 }
 
+type Terms = Pick<Parameters<DnsGate>[1], 'serverAddresses' | 'dnsTarget' | 'dnsReady'>;
+
+/** Findings by what they depend on: a history asks the same again and again. */
+const findings = new Map<string, DnsFinding>();
+
 /** What the DNS gate says about an address. */
-function findingOf(
-  name: string,
-  place: Place,
-  terms: Pick<Parameters<DnsGate>[1], 'serverAddresses' | 'dnsTarget' | 'dnsReady'>,
-): DnsFinding {
+function findingOf(name: string, place: Place, { serverAddresses, dnsTarget, dnsReady }: Terms): DnsFinding {
+  const asked = JSON.stringify([name, place, serverAddresses, dnsTarget, dnsReady]);
+  const finding = findings.get(asked) ?? newFinding(name, place, { serverAddresses, dnsTarget, dnsReady });
+  findings.set(asked, finding);
+  return finding;
+}
+
+function newFinding(name: string, place: Place, terms: Terms): DnsFinding {
   const addresses = ADDRESSES[place];
   const found = { addresses, complete: place !== 'unanswered', exists: place !== 'none' };
   const verdict = addressVerdict(found, terms);

@@ -2,10 +2,11 @@ import { certificateDelays } from '../../../lib/certificates/delays.ts';
 import { UnreadableItem } from '../../../lib/errors.ts';
 import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { WorkKind } from '../../../lib/sync/ledger/keys.ts';
-import type { DueWork, Ledger, Queue, WorkMessage } from '../../../lib/sync/ledger/ports.ts';
+import type { Ledger, Queue, WorkMessage } from '../../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../../lib/sync/network/kept-listings.ts';
 import { type NetworkWorkServices, runNetworkWork } from '../../../lib/sync/network-work/run.ts';
 import { reconcileDomain, type WorkerServices } from '../../../lib/sync/reconcile/reconcile.ts';
+import { AHEAD_MS } from '../../../lib/sync/sweep/messages.ts';
 import { sweep } from '../../../lib/sync/sweep/sweep.ts';
 import { noMail } from '../../support/no-mail.ts';
 import { nobodysQueue } from '../../support/unread-queue.ts';
@@ -13,7 +14,7 @@ import type { Actor } from '../chance/scheduler.ts';
 import { unreliableNetworks } from '../chance/unreliable-networks.ts';
 import { actorClock, unreliableLedger, unreliableQueue } from '../chance/unreliable-ports.ts';
 import type { CertificateWatch } from '../watch/certificate-watch.ts';
-import type { Watch } from '../watch/watch.ts';
+import { CLOCKS_AGREE_MS, type Watch } from '../watch/watch.ts';
 import { type KeptSecret, keptSecrets, skewOf } from './cached-secrets.ts';
 import { unreliableAskWww } from './internet.ts';
 import type { OutcomeWorkers } from './outcome-workers.ts';
@@ -141,35 +142,38 @@ export class Workers {
     });
   };
 
+  /** When the sweep has something to send next. */
+  #nextSendAt(): number {
+    const { ledger } = this.#world;
+    const kinds: readonly WorkKind[] = ['domain', 'network', 'outcome'];
+    const swept = this.#secure === null ? kinds : [...kinds, 'certificate' as const];
+    return Math.min(...swept.map((kind) => ledger.nextSendAt(kind)));
+  }
+
   /** Asks for a sweep in the next minute in which something is due. A sweep that finds nothing changes nothing. */
   planSweep(): void {
-    const { scheduler, ledger } = this.#world;
-    const kinds: readonly WorkKind[] =
-      this.#secure === null
-        ? ['domain', 'network', 'outcome']
-        : ['domain', 'network', 'outcome', 'certificate'];
-    const asked = kinds.map((kind) => ledger.due(kind, Number.POSITIVE_INFINITY, 1));
-    const plan = (works: readonly DueWork[]): void => {
-      if (works.length === 0) return;
-      const sendAt = Math.min(...works.map((work) => work.sendAt));
-      const earliest = Math.max(sendAt - MINUTE_MS, scheduler.now() + 1);
-      const at = Math.ceil(earliest / MINUTE_MS) * MINUTE_MS;
-      if (this.#sweepAt !== undefined && this.#sweepAt <= at && this.#sweepAt > scheduler.now()) return;
-      this.#sweepAt = at;
-      scheduler.at(at, () => this.#sweep());
-    };
-    Promise.all(asked).then(
-      (works) => plan(works.flat()),
-      (error: unknown) => {
-        scheduler.failure ??= error;
-      },
-    );
+    const { scheduler } = this.#world;
+    const sendAt = this.#nextSendAt();
+    if (sendAt === Number.POSITIVE_INFINITY) return;
+    const earliest = Math.max(sendAt - AHEAD_MS, scheduler.now() + 1);
+    const at = Math.ceil(earliest / MINUTE_MS) * MINUTE_MS;
+    if (this.#sweepAt !== undefined && this.#sweepAt <= at && this.#sweepAt > scheduler.now()) return;
+    this.#sweepAt = at;
+    scheduler.at(at, () => this.#sweepIfDue());
+  }
+
+  /** What was due when the sweep was planned may be done by now. An index that lags shows it all the same. */
+  #sweepIfDue(): void {
+    const { scheduler, chances } = this.#world;
+    this.#sweepAt = undefined;
+    const isDue = this.#nextSendAt() <= scheduler.now() + AHEAD_MS + CLOCKS_AGREE_MS;
+    if (isDue || chances.indexLags > 0) this.#sweep();
+    else this.planSweep();
   }
 
   #sweep(): void {
     const world = this.#world;
     const { scheduler } = world;
-    this.#sweepAt = undefined;
     const deadlineAt = scheduler.now() + SWEEP_TIMEOUT_MS;
     const skewMs = () => skewOf(world, SWEEP_HOST);
     const actor = { name: `sweep-${this.#passes++}`, deadlineAt, skewMs, mortal: true };
