@@ -38,6 +38,19 @@ describe('the secret', () => {
   );
 });
 
+describe('a restored ledger', () => {
+  test('is a warning with the commands that end it, beside PAUSED', () => {
+    const fix = expect.stringMatching(/relay sync .*--remove-missing.*relay network resume/);
+    const detail = expect.stringContaining(`is paused since ${since} (ledger-restored). What happened`);
+    expect(secretFinding(false, pause('ledger-restored'))).toMatchObject({ state: 'warning', detail, fix });
+    expect(secretFinding(true, pause('ledger-restored'))).toMatchObject({
+      state: 'warning',
+      detail: expect.stringMatching(/PAUSED is true.*ledger-restored/),
+      fix,
+    });
+  });
+});
+
 describe('a pause on account of RunCloud', () => {
   test('turns a token that works into a warning with the code, the words and the next try', () =>
     expect(withPause(ok('The token works'), pause('runcloud-quota-spent'))).toEqual({
@@ -53,7 +66,8 @@ describe('a pause on account of RunCloud', () => {
       fix: 'Mend it',
     }));
 
-  test.each(['paused', 'secret-invalid'] as const)('%s is reported with the secret alone', (code) =>
-    expect(withPause(ok('The token works'), pause(code))).toEqual(ok('The token works')),
+  test.each(['paused', 'secret-invalid', 'ledger-restored'] as const)(
+    '%s is reported with the secret alone',
+    (code) => expect(withPause(ok('The token works'), pause(code))).toEqual(ok('The token works')),
   );
 });

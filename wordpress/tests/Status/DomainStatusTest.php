@@ -72,6 +72,14 @@ final class DomainStatusTest extends TestCase {
 		self::assertSame( [ $isOpen, $tone ], [ $status->isOpen(), Wording::of( $status )->tone ] );
 	}
 
+	public function testSaysOfARestoredRelayThatItWaits(): void {
+		$status = self::status( 'paused', 'valid' );
+		self::assertSame( 'The server cannot be reached at the moment.', Wording::of( $status )->headline );
+		$status->hostingReason = 'ledger-restored';
+		self::assertSame( 'Waiting for news from the server.', Wording::of( $status )->text() );
+		self::assertTrue( $status->isOpen() );
+	}
+
 	public function testTellsWhatBecameOfARemoval(): void {
 		$headline = static fn( string $hosting, string $wanted ) => Wording::of( self::status( $hosting, 'none', '', $wanted ) )->headline;
 		self::assertSame( 'The domain could not be removed from the server.', $headline( 'failed', 'absent' ) );

@@ -37,6 +37,10 @@ final class Wording {
 			case 'absent':
 				return new self( self::GOOD, __( 'The domain is no longer on the server.', 'runcloud-relay' ) );
 			case 'paused':
+				// The domain may be served as before: the relay itself does not know it at the moment.
+				if ( 'ledger-restored' === $status->hostingReason ) {
+					return self::unknown();
+				}
 				return new self( self::WORKING, __( 'The server cannot be reached at the moment.', 'runcloud-relay' ), __( 'Nothing is lost: the work goes on by itself.', 'runcloud-relay' ) );
 			case 'failed':
 				$headline = 'absent' === $status->wanted
