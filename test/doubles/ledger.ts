@@ -17,6 +17,8 @@ export interface MemoryLedger extends Ledger {
   /** This version can read it again. */
   restore(key: Key<Kind>): void;
   has(key: Key<Kind>): boolean;
+  /** The earliest `sendAt` of one kind; infinity: none is scheduled. */
+  nextSendAt(kind: IndexedKind): number;
   /** What is stored, at once, whether or not this version can read it. */
   peek<K extends Kind>(key: Key<K>): StoredItems[K] | undefined;
   isSpoilt(key: Key<Kind>): boolean;
@@ -151,6 +153,12 @@ export function memoryLedger(): MemoryLedger {
     isSpoilt: (key) => spoilt.has(rowName(key)),
 
     has: (key) => rows[key.kind].has(rowName(key)),
+
+    nextSendAt(kind) {
+      let next = Number.POSITIVE_INFINITY;
+      for (const { stored } of rows[kind].values()) next = Math.min(next, stored.item.sendAt ?? next);
+      return next;
+    },
 
     peek: (key) => rows[key.kind].get(rowName(key))?.stored.item,
 
