@@ -16,6 +16,11 @@ const guarded = [
     setting: 'RELAY_KMS_KEY_ARN',
     has: (stage, value) => `The ledger and the queues of stage ${stage} are encrypted with ${value}`,
   },
+  {
+    parameter: 'RolesBoundaryArn',
+    setting: 'RELAY_ROLES_BOUNDARY_ARN',
+    has: (stage, value) => `The roles of stage ${stage} are bounded by ${value}`,
+  },
 ];
 
 /** A stage of an older version has no such parameter, and its default address is open. */

@@ -26,6 +26,7 @@ function optional(pattern, error) {
 }
 
 const kmsArn = /^arn:[\w-]+:kms:([\w-]+):\d{12}:key\/[\w-]+$/;
+const policyArn = /^arn:[\w-]+:iam::\d{12}:policy\/[\w+=,.@/-]+$/;
 const acmArn = /^arn:[\w-]+:acm:([\w-]+):\d{12}:certificate\/[\w-]+$/;
 
 /** Every setting of a deploy, by the name that its operator knows: a variable of the environment, or a param. */
@@ -40,6 +41,7 @@ const settings = z.strictObject({
     error: 'write true or false',
   }),
   RELAY_KMS_KEY_ARN: optional(kmsArn, 'write the ARN of a key in KMS, not that of an alias, or none'),
+  RELAY_ROLES_BOUNDARY_ARN: optional(policyArn, 'write the ARN of a managed policy in IAM, or none'),
   RESERVED_CONCURRENCY: flag,
   DASHBOARD: flag,
   RUNCLOUD_CALLS_ALARM: count,

@@ -329,6 +329,16 @@ describe('the stack that serverless.yml deploys', () => {
     });
   });
 
+  test('every role has the boundary that is set, and none where none is', () => {
+    const RolesBoundaryArn = 'arn:aws:iam::123456789012:policy/relay-boundary-prod';
+    const bounded = ofType(resolved(written, { RolesBoundaryArn }), 'AWS::IAM::Role');
+    expect(bounded.map(([, { PermissionsBoundary }]) => PermissionsBoundary)).toEqual(
+      lambdas.map(() => ref('RolesBoundaryArn')),
+    );
+    for (const [, role] of ofType(template, 'AWS::IAM::Role'))
+      expect(role).not.toHaveProperty('PermissionsBoundary');
+  });
+
   test('each function has a share of the account only where that is asked for; workers have theirs in full', () => {
     const shared = resolved(written, { ReservedConcurrency: 'true' });
     const shares = new Map(

@@ -10,7 +10,7 @@ export const region = 'eu-west-1';
 
 const text = z.union([z.string(), z.array(z.string())]).transform((one) => [one].flat());
 
-const statementSchema = z.object({
+export const statementSchema = z.object({
   Effect: z.enum(['Allow', 'Deny']),
   Action: text,
   Resource: text,

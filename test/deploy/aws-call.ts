@@ -6,6 +6,17 @@ export interface AwsCall {
   readonly resource: string;
   /** `dynamodb:LeadingKeys`: partition keys of the items that the call is about. */
   readonly leadingKeys: readonly string[];
+  /** Keys with one value that conditions may ask for. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** A request to AWS, of whichever protocol its service speaks. */
+export interface AwsRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
 }
 
 /** Where the resources of a call lie. */
@@ -61,6 +72,14 @@ export function toAwsCall(target: string, body: unknown, place: Place): AwsCall 
 }
 
 /** What a form of SNS asks for. */
-export function toTopicCall(form: URLSearchParams): AwsCall {
+function toTopicCall(form: URLSearchParams): AwsCall {
   return { action: `sns:${form.get('Action')}`, resource: form.get('TopicArn') ?? '', leadingKeys: [] };
+}
+
+/** What a function asks for. SNS alone speaks AWS's query protocol: a form that names the action, with no target. */
+export function toFunctionCall({ headers, body }: AwsRequest, place: Place): AwsCall {
+  const target = headers['x-amz-target'];
+  return typeof target === 'string'
+    ? toAwsCall(target, JSON.parse(body), place)
+    : toTopicCall(new URLSearchParams(body));
 }

@@ -5,5 +5,6 @@ export default {
   ...shared,
   rootDir: '../..',
   testMatch: ['<rootDir>/test/deploy/**/*.deploy.ts'],
-  testTimeout: 120_000,
+  // A deploy takes minutes where other work shares the machine.
+  testTimeout: 400_000,
 };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { addressOf } from '../../local/address-of.ts';
-import { type AwsCall, type Place, toAwsCall, toTopicCall } from './aws-call.ts';
+import type { AwsCall, AwsRequest } from './aws-call.ts';
 
 export interface RecordingProxy {
   readonly endpoint: string;
@@ -20,16 +20,11 @@ function passedOn(request: IncomingMessage): [string, string][] {
   );
 }
 
-/** SNS alone speaks AWS's query protocol: a form that names the action, with no target. */
-function callOf({ headers }: IncomingMessage, body: string, place: Place): AwsCall {
-  const target = headers['x-amz-target'];
-  return typeof target === 'string'
-    ? toAwsCall(target, JSON.parse(body), place)
-    : toTopicCall(new URLSearchParams(body));
-}
-
-/** Stands between one function and AWS, and writes down what the function asks of it. */
-export async function startRecordingProxy(target: string, place: Place): Promise<RecordingProxy> {
+/** Stands between a caller and AWS, and writes down what the caller asks of it. */
+export async function startRecordingProxy(
+  target: string,
+  toCall: (request: AwsRequest) => AwsCall,
+): Promise<RecordingProxy> {
   const calls: AwsCall[] = [];
   const troubles: string[] = [];
 
@@ -37,8 +32,13 @@ export async function startRecordingProxy(target: string, place: Place): Promise
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    calls.push(callOf(request, body.toString(), place));
-    const answer = await fetch(target + request.url, { method: 'POST', headers: passedOn(request), body });
+    const { method = '', url = '', headers: sent } = request;
+    calls.push(toCall({ method, url, headers: sent, body: body.toString() }));
+    const answer = await fetch(target + url, {
+      method,
+      headers: passedOn(request),
+      ...(body.length > 0 && { body }),
+    });
     const bytes = Buffer.from(await answer.arrayBuffer());
     const headers = [...answer.headers].filter(([name]) => !notPassedOn.has(name));
     response.writeHead(answer.status, Object.fromEntries(headers)).end(bytes);

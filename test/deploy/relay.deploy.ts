@@ -6,8 +6,10 @@ import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { SECRET_LEAST_AGE_MS } from '../../lib/sync/ledger/budgets.ts';
+import { projectDir } from '../../local/service.ts';
 import { askedOf, countedCalls } from './counted-calls.ts';
 import { queueUrlOf } from './deliveries.ts';
+import { cloudformationCalls, publishedRights, staleFeatures } from './deployer/cloudformation-calls.ts';
 import {
   appId,
   builtIn,
@@ -21,11 +23,20 @@ import {
   unspeakable,
 } from './multisite.ts';
 import { serverless } from './osls.ts';
+import { resolved } from './resolved.ts';
 import { missingRights, unusedRights } from './rights.ts';
 import { routes } from './rules/api.ts';
 import { run } from './run.ts';
 import { commandsOf, typeIn } from './runbook.ts';
-import { callsOfLambda, deployArguments, deployedWorld, placeOf, stage, type World } from './world.ts';
+import {
+  callsOfLambda,
+  deployArguments,
+  deployedWorld,
+  keyArn,
+  placeOf,
+  stage,
+  type World,
+} from './world.ts';
 
 const domain = 'shop.acme-bikes.com';
 /** Before an order for all names of a web application its domains are read. The one deployed to has advanced SSL. */
@@ -129,6 +140,9 @@ describe('the relay as `serverless deploy` leaves it', () => {
       '--',
     ];
     await run(world.tools.cfnLint, [...lint, file]);
+    // Actions that IAM does not know, and resources that an action does not take, are found too.
+    const strict = ['--include-checks', 'I', '--non-zero-exit-code', 'informational', '--'];
+    await run(world.tools.cfnLint, [...strict, join(projectDir, 'infra', 'deployer.yml')]);
   });
 
   test('everything is there, with the settings that were deployed', () => {
@@ -280,7 +294,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
   });
 
   test('a second deploy changes what was changed, and keeps the rest', async () => {
-    const environment = { ...world.account.environment, DASHBOARD: 'true', ALARM_EMAIL: 'ops@example.org' };
+    const environment = { ...world.deployer.environment, ALARM_EMAIL: 'ops@example.org' };
     await serverless([...deployArguments, '--param', 'logLevel=WARN'], environment);
     const after = await world.account.inventory();
     const before = world.inventory;
@@ -297,11 +311,20 @@ describe('the relay as `serverless deploy` leaves it', () => {
   });
 
   test('a deploy from a shell without the alarm mail of the running stage stops', async () => {
-    await expect(serverless(deployArguments, world.account.environment)).rejects.toThrow(
+    await expect(serverless(deployArguments, world.deployer.environment)).rejects.toThrow(
       'The alarms of stage prod are mailed to ops@example.org; this deploy would end that.',
     );
     const { functions } = await world.account.inventory();
     expect(functions.map(({ Environment }) => Environment.Variables.LOG_LEVEL)).not.toContain('INFO');
+  });
+
+  test('a rollback brings back the version before, with its settings', async () => {
+    const where = deployArguments.slice(1);
+    const listed = await serverless(['deploy', 'list', ...where], world.deployer.environment);
+    const [, first = ''] = /Timestamp: (\d+)/.exec(listed) ?? [];
+    await serverless(['rollback', ...where, '--timestamp', first], world.deployer.environment);
+    const { functions } = await world.account.inventory();
+    expect(functions.map(({ Environment }) => Environment.Variables.LOG_LEVEL)).not.toContain('WARN');
   });
 
   test('the ledger of prod is not deleted by a slip', async () => {
@@ -316,7 +339,7 @@ describe('the relay as `serverless deploy` leaves it', () => {
     // `relay network remove` without the command line.
     const deleteSecret = (await commandsOf('operations/without-cli.md', 'The secret')).at(-1) ?? '';
     expect(deleteSecret).toContain('delete-secret');
-    await typeIn(remove, world, shell);
+    await typeIn(remove, { ...world, account: world.deployer }, shell);
     const { secrets, ...rest } = await world.account.inventory();
     for (const left of Object.values(rest)) expect(Object.values(left)).toEqual([]);
     expect(Object.keys(secrets)).toEqual([`runcloud-relay/${stage}/${network}`]);
@@ -324,5 +347,75 @@ describe('the relay as `serverless deploy` leaves it', () => {
     await typeIn(deleteSecret, world, shell);
     const left = Object.entries(await world.account.inventory());
     expect(left.filter(([, all]) => Object.keys(all).length > 0)).toEqual([]);
+  });
+
+  test('the deployer was allowed all that it did, and may do nothing that no deploy needs', async () => {
+    const { policy, boundaryArn, proxy, sizes } = world.deployer;
+    expect(proxy.troubles).toEqual([]);
+    const everything = resolved(world.relay.template, {
+      AlarmEmail: 'ops@example.org',
+      DomainName: 'relay.network.example',
+      KmsKeyArn: keyArn,
+      RolesBoundaryArn: boundaryArn,
+      ReservedConcurrency: 'true',
+      ShowDashboard: 'true',
+    });
+    const types = [...new Set(Object.values(everything.Resources).map(({ Type }) => Type))];
+    const published = await publishedRights(world.tools, types);
+    expect(staleFeatures(published)).toEqual([]);
+    const stack = `runcloud-relay-${stage}`;
+    const place = placeOf(world.inventory);
+    const calls = [
+      // It asks who it is without a right, and takes no for an answer where it looks for images.
+      ...proxy.calls.filter(
+        ({ action }) => !/^(sts:GetCallerIdentity|ecr:DescribeRepositories)$/.test(action),
+      ),
+      ...cloudformationCalls(everything, published, { stack, place, boundaryArn, keyArn }),
+    ];
+    expect(missingRights(policy, calls)).toEqual([]);
+    expect(unusedRights(policy, calls)).toEqual([]);
+    // IAM takes no longer policy.
+    for (const size of sizes) expect(size).toBeLessThan(6_144);
+  });
+
+  test("the boundary of the functions' roles allows what these allow, and nothing else", () => {
+    const { boundary } = world.deployer;
+    const rights = Object.values(world.inventory.roles)
+      .flat()
+      .flatMap(({ Action, Resource }) =>
+        Action.flatMap((action) => Resource.map((resource) => ({ action, resource, leadingKeys: [] }))),
+      );
+    const ofKey = ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
+      action,
+      resource: keyArn,
+      leadingKeys: [],
+    }));
+    expect(rights.length).toBeGreaterThan(50);
+    expect(missingRights(boundary, [...rights, ...ofKey])).toEqual([]);
+    expect(unusedRights(boundary, [...rights, ...ofKey])).toEqual([]);
+  });
+
+  test('the deployer makes no role without the boundary, and reaches no other stage', () => {
+    const { policy, boundaryArn } = world.deployer;
+    const { accountId } = placeOf(world.inventory);
+    const role = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
+    const own = role(`runcloud-relay-${stage}-SweepRole-1A2B3C4D5E6F`);
+    const other = role('runcloud-relay-staging-SweepRole-1A2B3C4D5E6F');
+    const bounded = { 'iam:PermissionsBoundary': boundaryArn };
+    const calls = [
+      { action: 'iam:CreateRole', resource: own },
+      {
+        action: 'iam:PutRolePolicy',
+        resource: own,
+        context: { 'iam:PermissionsBoundary': `${boundaryArn}-2` },
+      },
+      { action: 'iam:CreateRole', resource: other, context: bounded },
+      { action: 'iam:DeleteRolePermissionsBoundary', resource: own, context: bounded },
+      { action: 'iam:CreatePolicyVersion', resource: boundaryArn },
+      { action: 'iam:PassRole', resource: own, context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      { action: 'lambda:UpdateFunctionCode', resource: 'arn:aws:lambda:eu-west-1:1:function:another' },
+      { action: 'secretsmanager:GetSecretValue', resource: '*' },
+    ].map((call) => ({ ...call, leadingKeys: [] }));
+    expect(missingRights(policy, calls)).toHaveLength(calls.length);
   });
 });

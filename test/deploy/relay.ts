@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Account, DeployedFunction, Inventory } from './account.ts';
-import type { AwsCall, Place } from './aws-call.ts';
+import { type AwsCall, type Place, toFunctionCall } from './aws-call.ts';
 import { deliver } from './deliveries.ts';
 import { type Call, gatewayEvent } from './gateway-event.ts';
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
@@ -83,7 +83,7 @@ export async function startRelay(settings: Settings): Promise<Relay> {
     const codeDir = join(dir, name);
     await writeFile(zip, await file(`/${name}.zip`));
     await unpack(zip, codeDir);
-    const proxy = await startRecordingProxy(account.endpoint, place);
+    const proxy = await startRecordingProxy(account.endpoint, (request) => toFunctionCall(request, place));
     closing.defer(() => proxy.close());
     const aws = { ...account.environment, AWS_ENDPOINT_URL: proxy.endpoint };
     const code = await startFunction(deployed, codeDir, { ...aws, ...world }, tools);

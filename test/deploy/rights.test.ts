@@ -61,6 +61,35 @@ describe('rights held against calls', () => {
     expect(missingRights(role, [put('acme')])).toHaveLength(1);
   });
 
+  test('what a statement denies is allowed by no other', () => {
+    const deny: Statement = { ...statement(['dynamodb:Put*'], [table]), Effect: 'Deny' };
+    expect(missingRights([statement(['dynamodb:PutItem'], [table]), deny], [put('acme')])).toHaveLength(1);
+    expect(unusedRights([deny], [])).toEqual([]);
+  });
+
+  test('a condition on a key holds for its values only, and not where the call has no such key', () => {
+    const role = 'arn:aws:iam::123456789012:role/relay-sweep';
+    const policy = [
+      statement(['iam:CreateRole'], [role], { StringEquals: { 'iam:PermissionsBoundary': ['bounded'] } }),
+      statement(['lambda:*'], ['*'], { ArnLike: { 'lambda:FunctionArn': ['function:relay-*'] } }),
+    ];
+    const create = { action: 'iam:CreateRole', resource: role, leadingKeys: [] };
+    const update = { action: 'lambda:UpdateEventSourceMapping', resource: 'any', leadingKeys: [] };
+    expect(
+      missingRights(policy, [
+        { ...create, context: { 'iam:PermissionsBoundary': 'bounded' } },
+        { ...update, context: { 'lambda:FunctionArn': 'function:relay-sweep' } },
+      ]),
+    ).toEqual([]);
+    expect(
+      missingRights(policy, [
+        { ...create, context: { 'iam:PermissionsBoundary': 'bounded-less' } },
+        { ...update, context: { 'lambda:FunctionArn': 'function:other' } },
+      ]),
+    ).toHaveLength(2);
+    expect(missingRights(policy, [create, update])).toHaveLength(2);
+  });
+
   test('an unknown condition does not hold', () => {
     const role = [statement(['dynamodb:PutItem'], [table], { Bool: { 'aws:SecureTransport': ['true'] } })];
     expect(() => missingRights(role, [put('acme')])).toThrow('Bool');

@@ -10,23 +10,52 @@ function isLike(text: string, pattern: string): boolean {
   return new RegExp(`^${escaped(pattern).replaceAll('*', '.*').replaceAll('?', '.')}$`).test(text);
 }
 
-/** Conditions that our roles know; any other must be taught here before it is relied on. */
-function meets({ Condition }: Statement, { leadingKeys }: AwsCall): boolean {
+type Meets = (call: AwsCall, key: string, values: readonly string[]) => boolean;
+
+/** A key that the call does not have is not met. */
+function ofContext(matches: (value: string, pattern: string) => boolean): Meets {
+  return ({ context = {} }, key, values) => {
+    const value = context[key];
+    return value !== undefined && values.some((pattern) => matches(value, pattern));
+  };
+}
+
+/** Conditions that our policies use; any other must be taught here before it is relied on. */
+const operators: Readonly<Record<string, Meets>> = {
+  StringEquals: ofContext((value, text) => value === text),
+  ArnLike: ofContext(isLike),
+  'ForAllValues:StringLike': ({ leadingKeys }, key, patterns) => {
+    if (key !== 'dynamodb:LeadingKeys') throw new Error(`The key ${key} is unknown here`);
+    return leadingKeys.every((one) => patterns.some((pattern) => isLike(one, pattern)));
+  },
+};
+
+function meets({ Condition }: Statement, call: AwsCall): boolean {
   return Object.entries(Condition).every(([operator, keys]) => {
-    const patterns = keys['dynamodb:LeadingKeys'];
-    if (operator !== 'ForAllValues:StringLike' || patterns === undefined || Object.keys(keys).length > 1) {
-      throw new Error(`The condition ${operator} is unknown here`);
-    }
-    return leadingKeys.every((key) => patterns.some((pattern) => isLike(key, pattern)));
+    const holds = operators[operator];
+    if (holds === undefined) throw new Error(`The condition ${operator} is unknown here`);
+    return Object.entries(keys).every(([key, values]) => holds(call, key, values));
   });
 }
 
-function allows(statement: Statement, call: AwsCall): boolean {
+function isAbout(statement: Statement, call: AwsCall): boolean {
   return (
-    statement.Effect === 'Allow' &&
-    statement.Action.some((action) => isLike(call.action, action)) &&
+    // IAM compares names of actions without their case.
+    statement.Action.some((action) => isLike(call.action.toLowerCase(), action.toLowerCase())) &&
     statement.Resource.some((resource) => isLike(call.resource, resource)) &&
     meets(statement, call)
+  );
+}
+
+function allows(statement: Statement, call: AwsCall): boolean {
+  return statement.Effect === 'Allow' && isAbout(statement, call);
+}
+
+/** What one statement denies, no other allows. */
+function isAllowed(policy: readonly Statement[], call: AwsCall): boolean {
+  return (
+    policy.some((statement) => allows(statement, call)) &&
+    !policy.some((statement) => statement.Effect === 'Deny' && isAbout(statement, call))
   );
 }
 
@@ -36,7 +65,7 @@ function told({ action, resource, leadingKeys }: AwsCall): string {
 
 /** Calls that the role does not allow. */
 export function missingRights(role: readonly Statement[], calls: readonly AwsCall[]): string[] {
-  return [...new Set(calls.filter((call) => !role.some((statement) => allows(statement, call))).map(told))];
+  return [...new Set(calls.filter((call) => !isAllowed(role, call)).map(told))];
 }
 
 /** A statement of several actions and resources as statements of one each: every one has to be of use. */
@@ -49,6 +78,7 @@ function parts(statement: Statement): Statement[] {
 /** Rights of the role that none of the calls needed. */
 export function unusedRights(role: readonly Statement[], calls: readonly AwsCall[]): string[] {
   return role
+    .filter(({ Effect }) => Effect === 'Allow')
     .flatMap(parts)
     .filter((part) => !calls.some((call) => allows(part, call)))
     .map(({ Action, Resource }) => `${Action} on ${Resource}`);

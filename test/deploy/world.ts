@@ -7,17 +7,28 @@ import { localSqs } from '../../local/aws/clients.ts';
 import { type Internet, startInternet } from '../../local/world/internet.ts';
 import { type Account, type Inventory, openAccount, region } from './account.ts';
 import type { AwsCall, Place } from './aws-call.ts';
+import { bootstrap, type Deployer } from './deployer/bootstrap.ts';
+import { toDeployerCall } from './deployer/requests.ts';
 import { appId, network, secret, workspace } from './multisite.ts';
 import { serverless } from './osls.ts';
+import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
 import { type Relay, startRelay } from './relay.ts';
 import { ensureTools, type Tools } from './tools.ts';
 
 export const stage = 'prod';
 
+interface RunningDeployer extends Deployer {
+  readonly proxy: RecordingProxy;
+  /** What its shell holds. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** A deployed relay, and everything around it. */
 export interface World {
   readonly tools: Tools;
   readonly account: Account;
+  /** Who deployed it. */
+  readonly deployer: RunningDeployer;
   /** The account once the relay was deployed. */
   readonly inventory: Inventory;
   readonly relay: Relay;
@@ -49,13 +60,44 @@ function placeOf({ functions }: Inventory): Place {
   };
 }
 
+export const keyArn = `arn:aws:kms:${region}:123456789012:key/5b1c7d2e-8f43-4a0a-9a55-1f0c3d2b4e6f`;
+
+/** The role of a pipeline, whose calls are recorded. */
+async function startDeployer(
+  account: Account,
+  tools: Tools,
+  closing: AsyncDisposableStack,
+): Promise<RunningDeployer> {
+  const deployer = await bootstrap(tools, {
+    STAGE: stage,
+    SUBJECT: `repo:acme/relay:environment:${stage}`,
+    RELAY_KMS_KEY_ARN: keyArn,
+  });
+  const accountId = deployer.boundaryArn.split(':')[4] ?? '';
+  const proxy = await startRecordingProxy(account.endpoint, (request) =>
+    toDeployerCall(request, { region, accountId }),
+  );
+  closing.defer(() => proxy.close());
+  return {
+    ...deployer,
+    proxy,
+    environment: {
+      ...account.environment,
+      AWS_ENDPOINT_URL: proxy.endpoint,
+      RELAY_ROLES_BOUNDARY_ARN: deployer.boundaryArn,
+      DASHBOARD: 'true',
+    },
+  };
+}
+
 export const deployArguments = ['deploy', '--stage', stage, '--region', region];
 
 async function build(closing: AsyncDisposableStack): Promise<World> {
   const tools = await ensureTools();
   const account = await openAccount(tools);
   closing.defer(() => account.close());
-  await serverless(deployArguments, { ...account.environment, DASHBOARD: 'true' });
+  const deployer = await startDeployer(account, tools, closing);
+  await serverless(deployArguments, deployer.environment);
   const inventory = await account.inventory();
   await disableEventSources(account, inventory);
 
@@ -83,6 +125,7 @@ async function build(closing: AsyncDisposableStack): Promise<World> {
   return {
     tools,
     account,
+    deployer,
     inventory,
     relay,
     internet,

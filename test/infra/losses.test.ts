@@ -27,6 +27,16 @@ describe('what a deploy would take away from a running stage', () => {
     expect(lossesOf(key, { KmsKeyArn: 'none' }, 'dev')).toEqual([]);
   });
 
+  test('is the boundary of its roles', () => {
+    const bounded = { RolesBoundaryArn: 'arn:aws:iam::123456789012:policy/relay-boundary-prod' };
+    expect(lossesOf(bounded, { RolesBoundaryArn: '' }, 'prod')).toEqual([
+      expect.stringMatching(
+        /^The roles of stage prod are bounded by .*; this deploy would end that\. Set RELAY_ROLES_BOUNDARY_ARN/,
+      ),
+    ]);
+    expect(lossesOf(bounded, { RolesBoundaryArn: 'none' }, 'prod')).toEqual([]);
+  });
+
   describe('is the address from AWS that senders call', () => {
     const unnamed = { DomainName: '', KeepDefaultAddress: '' };
     const named = { DomainName: 'relay.network.example', KeepDefaultAddress: '' };

@@ -10,6 +10,7 @@ const byDefault = {
   RELAY_CERTIFICATE_ARN: '',
   KEEP_DEFAULT_ADDRESS: '',
   RELAY_KMS_KEY_ARN: '',
+  RELAY_ROLES_BOUNDARY_ARN: '',
   RESERVED_CONCURRENCY: 'false',
   DASHBOARD: 'false',
   RUNCLOUD_CALLS_ALARM: '320000',
@@ -32,6 +33,7 @@ describe('the settings of a deploy', () => {
     { RELAY_DOMAIN: 'relay.network.example', RELAY_CERTIFICATE_ARN: certificate },
     { RELAY_DOMAIN: 'relay.xn--p1ai', RELAY_CERTIFICATE_ARN: certificate },
     { RELAY_KMS_KEY_ARN: key, KEEP_DEFAULT_ADDRESS: 'true', RESERVED_CONCURRENCY: 'true' },
+    { RELAY_ROLES_BOUNDARY_ARN: 'arn:aws:iam::123456789012:policy/relay-boundary-prod' },
     { DRIFT_DRY_RUN: 'true', REMOVALS_ALARM: '1', RUNCLOUD_CALLS_ALARM: 400000 },
     { logLevel: 'WARN', logRetentionDays: '365', tableDeletionProtection: 'false' },
   ])('may be %j', (values) => {
@@ -47,6 +49,11 @@ describe('the settings of a deploy', () => {
     ['REMOVALS_ALARM', '0', 'write a whole number from 1 on, in digits only'],
     ['KEEP_DEFAULT_ADDRESS', 'open', 'write true or false'],
     ['RESERVED_CONCURRENCY', '10', 'write true or false'],
+    [
+      'RELAY_ROLES_BOUNDARY_ARN',
+      'arn:aws:iam::123456789012:role/relay',
+      'write the ARN of a managed policy in IAM, or none',
+    ],
     ['DASHBOARD', 'yes', 'write true or false'],
     [
       'RELAY_KMS_KEY_ARN',
