@@ -116,7 +116,7 @@ describe('commands', () => {
 describe('paths and links', () => {
   test('every named file exists', () => {
     const ofTheProject =
-      /^(?:\.ci|bench|cli|docs|events|functions|infra|lib|local|test|wordpress)\/[\w./-]*$/;
+      /^(?:\.ci|bench|cli|docs|events|functions|infra|lib|local|pictures|test|wordpress)\/[\w./-]*$/;
     const faults = everywhere(({ code, shell }) =>
       [...code, ...shell.flatMap((block) => block.split(/\s+/))].filter(
         (word) => ofTheProject.test(word) && !exists(word),
