@@ -19,6 +19,7 @@ const environmentSchema = z.object({
   RETRY_BASE_SECONDS: seconds.default(1),
   CERTIFICATE_RETRY_BASE_SECONDS: seconds.default(1),
   RUNCLOUD_FAULTS: z.string().optional(),
+  STATE_DIR: z.string().optional(),
 });
 
 /** Handed to the functions as they are, where they are set. */
@@ -40,6 +41,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, args: readonly string[])
     port: data.PORT,
     runcloudUrl: data.RUNCLOUD_URL,
     secretsFile: data.SECRETS_FILE,
+    stateDir: data.STATE_DIR,
     // --once is the demo and its result; it has nothing to do without.
     demo: data.DEMO === 'on' || args.includes('--once'),
     retryBaseSeconds: data.RETRY_BASE_SECONDS,

@@ -32,11 +32,14 @@ function start(environment: StackEnvironment, { usable }: Networks): Promise<Sta
             // As RunCloud would let a bigger account; at its usual 60 a minute the demo would mostly wait.
             // A certificate takes RunCloud half a minute; on one machine that is too long to wait.
             switches: { callsPerMinute: 600, sslIssueMs: 1_000 },
+            // It serves for days.
+            remembers: 1_000,
           }
         : { url: environment.runcloudUrl },
     retryBaseSeconds: environment.retryBaseSeconds,
     certificateRetryBaseSeconds: environment.certificateRetryBaseSeconds,
     environment: environment.passedOn,
+    stateDir: environment.stateDir,
     onLine: (line) => {
       if (isWorthShowing(line, environment.showsLog)) complain(line);
     },

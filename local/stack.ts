@@ -12,6 +12,7 @@ import { type Gateway, startGateway } from './gateway/start-gateway.ts';
 import type { RuncloudOptions } from './runcloud/model.ts';
 import type { RunningRuncloud } from './runcloud/server.ts';
 import { readService, type Service } from './service.ts';
+import { openState, type State } from './state/state.ts';
 import { startTriggers } from './triggers/triggers.ts';
 import { type Internet, startInternet } from './world/internet.ts';
 
@@ -27,6 +28,8 @@ export interface StackOptions {
   /** Passed on to the functions besides. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly sweepEveryMs?: number;
+  /** Where ledger, queues and what surrounds the relay are kept across restarts; left out: nothing is. */
+  readonly stateDir?: string | undefined;
   /** A line that a function wrote: its log. */
   readonly onLine?: (line: string) => void;
   /** A fault that no answer shows, without anything that was sent. */
@@ -66,10 +69,11 @@ export interface Stack {
 /** Where RunCloud is, and the world around it. */
 async function surroundings(
   { runcloud, environment }: StackOptions,
+  state: State | undefined,
   closing: AsyncDisposableStack,
 ): Promise<{ readonly internet: Internet | undefined; readonly runcloudUrl: string }> {
   if ('url' in runcloud) return { internet: undefined, runcloudUrl: runcloud.url };
-  const internet = await startInternet({ runcloud, environment, closing });
+  const internet = await startInternet({ runcloud, environment, state, closing });
   return { internet, runcloudUrl: internet.runcloud.url };
 }
 
@@ -95,15 +99,19 @@ async function prepare(closing: AsyncDisposableStack): Promise<[Service, Bundles
 
 async function start(options: StackOptions, closing: AsyncDisposableStack): Promise<Stack> {
   const { onLine = () => {}, onError = () => {} } = options;
+  // First: a directory that another stack uses ends the start before anything runs.
+  const state = options.stateDir === undefined ? undefined : openState(options.stateDir);
+  closing.defer(() => state?.close());
   const [service, bundles] = await prepare(closing);
   const emulators = await startAwsEmulators(service, {
     secretsFile: options.secretsFile,
     onFaultySecrets: options.onFaultySecrets ?? (() => {}),
     onMail: options.onMail ?? (() => {}),
+    state,
     closing,
   });
   const { endpoints, queues, tables, topics, dynamo } = emulators;
-  const around = await surroundings(options, closing);
+  const around = await surroundings(options, state, closing);
 
   const resources = new Map([...queues, ...tables, ...topics]);
   const functions = resolveFunctions(service, resources, passedOn(options, around));

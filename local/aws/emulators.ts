@@ -1,7 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Service } from '../service.ts';
+import type { State } from '../state/state.ts';
 import { type AwsEndpoints, localDynamo, localSqs } from './clients.ts';
+import { messageKeeper, restoreMessages } from './kept-messages.ts';
 import { startQueueServer } from './queue-server.ts';
 import { createQueues, type LocalQueue } from './queues.ts';
 import type { ResourceValues } from './references.ts';
@@ -23,6 +25,7 @@ interface Settings {
   readonly secretsFile: string;
   readonly onFaultySecrets: (text: string) => void;
   readonly onMail: (mail: PublishedMail) => void;
+  readonly state: State | undefined;
   readonly closing: AsyncDisposableStack;
 }
 
@@ -34,7 +37,7 @@ function idsOf({ resources }: Service, type: string): string[] {
 /** Queues, tables, topics and secrets, with what serverless.yml wants in them. */
 export async function startAwsEmulators(
   service: Service,
-  { secretsFile, onFaultySecrets, onMail, closing }: Settings,
+  { secretsFile, onFaultySecrets, onMail, state, closing }: Settings,
 ): Promise<AwsEmulators> {
   const { region } = service.provider;
 
@@ -45,13 +48,15 @@ export async function startAwsEmulators(
   });
   closing.defer(() => secrets.close());
 
-  const queueServer = await startQueueServer();
+  const messages = state?.room('messages');
+  const queueServer = await startQueueServer(messages && messageKeeper(messages));
   closing.defer(() => queueServer.close());
   const sqs = localSqs(queueServer.endpoint, region);
   closing.defer(() => sqs.destroy());
   const queues = await createQueues(service, sqs);
+  if (messages !== undefined) await restoreMessages(sqs, queues, messages, Date.now());
 
-  const tables = await startTables(service, (endpoint) => localDynamo(endpoint, region));
+  const tables = await startTables(service, (endpoint) => localDynamo(endpoint, region), state);
   closing.defer(() => tables.close());
   const dynamo = localDynamo(tables.endpoint, region);
   closing.defer(() => dynamo.destroy());

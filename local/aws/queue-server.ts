@@ -1,5 +1,6 @@
 import { buildApp } from 'fauxqs';
 import { z } from 'zod';
+import type { MessageKeeper } from './kept-messages.ts';
 import { refusedCall, refusedEntries } from './sqs-limits.ts';
 
 export interface QueueServer {
@@ -18,15 +19,19 @@ interface FailedEntry {
   readonly Message: string;
 }
 
-/** SQS's protocol on a free port of this machine, held to the limits of AWS that fauxqs does not know. */
-export async function startQueueServer(): Promise<QueueServer> {
+function actionOf(target: unknown): string {
+  return typeof target === 'string' && target.startsWith(actionPrefix)
+    ? target.slice(actionPrefix.length)
+    : '';
+}
+
+/** SQS's protocol on a free port of this machine, held to the limits of AWS that fauxqs does not know. `keeper` follows it. */
+export async function startQueueServer(keeper?: MessageKeeper): Promise<QueueServer> {
   const app = buildApp({ logger: false });
   const failedOf = new WeakMap<object, FailedEntry[]>();
 
   app.addHook('preHandler', async (request, reply) => {
-    const target = request.headers['x-amz-target'];
-    if (typeof target !== 'string' || !target.startsWith(actionPrefix)) return;
-    const action = target.slice(actionPrefix.length);
+    const action = actionOf(request.headers['x-amz-target']);
     const refusal = refusedCall(action, request.body);
     if (refusal !== undefined) {
       return reply
@@ -49,7 +54,10 @@ export async function startQueueServer(): Promise<QueueServer> {
     failedOf.set(request, failed);
   });
 
-  app.addHook('preSerialization', async (request, _reply, payload) => {
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    if (keeper !== undefined && reply.statusCode === 200) {
+      keeper.note(actionOf(request.headers['x-amz-target']), request.body, payload);
+    }
     const failed = failedOf.get(request);
     const answer = batchAnswerSchema.loose().safeParse(payload);
     return failed === undefined || !answer.success

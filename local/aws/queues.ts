@@ -5,6 +5,8 @@ import { type ResourceValues, referredId, resolveValue } from './references.ts';
 
 export interface LocalQueue extends ResourceValues {
   readonly visibilitySeconds: number;
+  /** Where a message goes that was received so often; undefined: nowhere. */
+  readonly deadLetters: { readonly queue: string; readonly maxReceiveCount: number } | undefined;
 }
 
 const propertiesSchema = z.object({
@@ -40,7 +42,16 @@ async function create(sqs: SQSClient, name: string, properties: Properties, made
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: ref, AttributeNames: ['QueueArn'] }),
   );
-  made.set(name, { ref, arn: z.string().parse(Attributes?.QueueArn), visibilitySeconds: VisibilityTimeout });
+  const deadLetterQueue = referredId(redrive?.deadLetterTargetArn);
+  made.set(name, {
+    ref,
+    arn: z.string().parse(Attributes?.QueueArn),
+    visibilitySeconds: VisibilityTimeout,
+    deadLetters:
+      redrive === undefined || deadLetterQueue === undefined
+        ? undefined
+        : { queue: deadLetterQueue, maxReceiveCount: redrive.maxReceiveCount },
+  });
 }
 
 /** Makes the queues of serverless.yml, by logical id; a dead-letter queue before the one that feeds it. */

@@ -4,6 +4,8 @@ import dynalite from 'dynalite';
 import { z } from 'zod';
 import { addressOf } from '../address-of.ts';
 import type { Service } from '../service.ts';
+import type { State } from '../state/state.ts';
+import { type KeptTable, keepItems, restoreItems } from './kept-items.ts';
 import type { ResourceValues } from './references.ts';
 import { showRefusedItems } from './refused-item.ts';
 
@@ -39,10 +41,11 @@ export interface TableServer {
 // 60 KiB an event, gigabytes in a long run.
 Buffer.poolSize = 0;
 
-/** DynamoDB's protocol on a free port of this machine, with the tables of serverless.yml. */
+/** DynamoDB's protocol on a free port of this machine, with the tables of serverless.yml and the items that were kept. */
 export async function startTables(
   service: Service,
   client: (endpoint: string) => DynamoDBClient,
+  state?: State,
 ): Promise<TableServer> {
   // Tables are there at once; AWS takes seconds.
   showRefusedItems();
@@ -52,6 +55,7 @@ export async function startTables(
   const endpoint = addressOf(server);
   const dynamo = client(endpoint);
   const tables = new Map<string, ResourceValues>();
+  const kept: KeptTable[] = [];
   for (const [id, { Type, Properties }] of Object.entries(service.resources.Resources)) {
     if (Type !== 'AWS::DynamoDB::Table') continue;
     const { GlobalSecondaryIndexes: indexes = [], ...table } = propertiesSchema.parse(Properties);
@@ -67,7 +71,14 @@ export async function startTables(
         ...(projected.length === 0 ? {} : { GlobalSecondaryIndexes: projected }),
       }),
     );
-    tables.set(id, { ref: id, arn: answer.TableDescription?.TableArn ?? id });
+    const { TableArn = id, TableId = '' } = answer.TableDescription ?? {};
+    tables.set(id, { ref: id, arn: TableArn });
+    kept.push({ name: id, id: TableId, key: table.KeySchema.map(({ AttributeName }) => AttributeName) });
+  }
+  if (state !== undefined) {
+    const room = state.room('items');
+    keepItems(server, kept, room);
+    await restoreItems(dynamo, kept, room, Date.now());
   }
   dynamo.destroy();
   return {

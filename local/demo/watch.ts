@@ -22,8 +22,10 @@ export function watch(
   let calls = 0;
 
   const showCalls = () => {
-    for (const { at, method, path, input } of runcloud?.requests.slice(calls) ?? []) {
-      calls += 1;
+    const unseen = (runcloud?.received() ?? 0) - calls;
+    if (unseen === 0) return;
+    calls += unseen;
+    for (const { at, method, path, input } of runcloud?.requests.slice(-unseen) ?? []) {
       const name = typeof input.name === 'string' ? ` ${input.name}` : '';
       show(`  ${time(at)}  RunCloud gets   ${method} ${path}${name}`);
     }

@@ -10,6 +10,7 @@ import { installedFor } from './orders/installed.ts';
 import { deliverOrders, orderAutomatically } from './orders/orders.ts';
 import { installByHand, type PanelSsl, uninstallByHand } from './orders/panel.ts';
 import { route } from './routes.ts';
+import type { RuncloudKeeper } from './state/kept.ts';
 import { type DomainSeed, newDomain, newWorkspace, type WorkspaceSeed } from './state/seed.ts';
 import { type App, allApps, type OrderEntry, type Ssl, type Workspace, type World } from './state/state.ts';
 import { type Switches, usualSwitches } from './state/switches.ts';
@@ -42,14 +43,20 @@ export interface RuncloudOptions {
   readonly resolves?: World['resolves'];
   /** Makes the certificate of an order; what it returns is kept as the certificate's `material`. */
   readonly issue?: World['issue'];
+  /** Keeps what a restart must not lose. */
+  readonly keeper?: RuncloudKeeper;
+  /** How many requests, and how many orders, it remembers; left out: all. */
+  readonly remembers?: number;
 }
 
 export interface RuncloudModel {
   readonly switches: Switches;
   readonly workspaces: Workspace[];
-  /** Every request received, in order. */
+  /** How many requests it has received. */
+  readonly received: () => number;
+  /** The requests it remembers, in order. */
   readonly requests: readonly ReceivedRequest[];
-  /** Every order sent to the CA, in order. */
+  /** The orders sent to the CA that it remembers, in order. */
   readonly orders: readonly OrderEntry[];
   answer(request: RuncloudRequest): Promise<Reply | NoReply>;
   /** Returns the function that undoes it. */
@@ -76,7 +83,8 @@ interface Late {
 
 /** RunCloud without sockets: requests in, replies out, time from outside. */
 export function runcloudModel(options: RuncloudOptions): RuncloudModel {
-  const { clock = systemClock, resolves = () => true, issue = () => undefined } = options;
+  const { clock = systemClock, resolves = () => true, issue = () => undefined, keeper } = options;
+  const { remembers = Number.POSITIVE_INFINITY } = options;
   let lastId = 1_000;
   const nextId = () => {
     lastId += 1;
@@ -92,10 +100,20 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
     workspaces: options.workspaces.map((seed) => newWorkspace(seed, born)),
     orders: [],
   };
+  lastId = keeper?.restore(world.workspaces, world.orders) ?? lastId;
   const limits = callLimits(world);
   const faults = faultList();
   const requests: ReceivedRequest[] = [];
   const late: Late[] = [];
+  let received = 0;
+
+  const keep = () => {
+    keeper?.note(world.workspaces, lastId);
+    for (const list of [requests, world.orders]) {
+      if (list.length > remembers) list.splice(0, list.length - remembers);
+    }
+  };
+  keep();
 
   /** Does what the request asks for, from the API handler on. */
   const perform = async (met: World, request: RuncloudRequest, credentials: Credentials | undefined) => {
@@ -148,12 +166,14 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
   return {
     switches: world.switches,
     workspaces: world.workspaces,
+    received: () => received,
     requests,
     orders: world.orders,
     arm: faults.arm,
     disarm: faults.clear,
 
     async answer(request) {
+      received += 1;
       await catchUp();
       const { method, path, query, headers } = request;
       const { authorization, ...others } = headers;
@@ -162,12 +182,17 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
       const input = withoutSecrets(inputOf(request.body) ?? {});
       requests.push({ at: clock.now(), method, path, query, token, headers: others, input });
       const fault = faults.next(method, path);
-      return fault === undefined ? limited(request, credentials) : suffer(fault, request, credentials);
+      const reply = await (fault === undefined
+        ? limited(request, credentials)
+        : suffer(fault, request, credentials));
+      keep();
+      return reply;
     },
 
     async land() {
       const landing = late.splice(0);
       for (const { run } of landing) await run();
+      keep();
       return landing.length;
     },
 
@@ -180,18 +205,23 @@ export function runcloudModel(options: RuncloudOptions): RuncloudModel {
 
     addInPanel(appId, seed) {
       this.app(appId).domains.push(newDomain(seed, { now: clock.now(), nextId }));
+      keep();
     },
 
     installInPanel(appId, ssl = {}) {
-      return installByHand(world, this.app(appId), ssl);
+      const installed = installByHand(world, this.app(appId), ssl);
+      keep();
+      return installed;
     },
 
     uninstallInPanel(appId, domain) {
       uninstallByHand(this.app(appId), domain);
+      keep();
     },
 
     async certificateFor(name) {
       await catchUp();
+      keep();
       return installedFor(world, name);
     },
   };

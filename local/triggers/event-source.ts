@@ -10,8 +10,10 @@ export interface EventSource {
   stop(): void;
 }
 
+type FedQueue = Omit<LocalQueue, 'deadLetters'>;
+
 export interface EventSourceSettings {
-  readonly queue: LocalQueue;
+  readonly queue: FedQueue;
   readonly source: SqsEvent;
   readonly region: string;
   readonly functionTimeoutSeconds: number;
@@ -69,7 +71,7 @@ export function toRecord(message: Message, queue: Pick<LocalQueue, 'arn'>, regio
 }
 
 /** Lambda's refusal to connect a queue, and its advice, taken as a rule here. */
-function assertVisibility({ visibilitySeconds }: LocalQueue, timeoutSeconds: number): void {
+function assertVisibility({ visibilitySeconds }: FedQueue, timeoutSeconds: number): void {
   if (visibilitySeconds < timeoutSeconds) {
     throw new Error(
       `InvalidParameterValueException: Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,

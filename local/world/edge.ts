@@ -11,7 +11,7 @@ export type EdgeFault = 'hang' | 'refuse' | 'expired' | 'wrong-name' | 'untruste
 
 export interface Edge {
   readonly port: number;
-  /** The names visitors asked for, in order. */
+  /** The names visitors asked for last, in order. */
   readonly asked: readonly string[];
   /** From now on, until it is set again; null: what is installed. */
   set(name: string, fault: EdgeFault | null): void;
@@ -25,6 +25,8 @@ export interface EdgeOptions {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
+
+const mostAsked = 1_000;
 
 function badCertificate(authority: Authority, name: string, fault: 'expired' | 'wrong-name' | 'untrusted') {
   const now = Date.now();
@@ -65,6 +67,7 @@ export async function startEdge({ authority, installed }: EdgeOptions): Promise<
     SNICallback: (servername, done) => {
       const name = servername.toLowerCase();
       asked.push(name);
+      if (asked.length > mostAsked) asked.shift();
       shownFor(name).then(
         (shown) => {
           if (shown === 'refuse') done(new Error(`Visitors of ${name} are turned away`));

@@ -1,17 +1,21 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { RuncloudOptions } from '../runcloud/model.ts';
 import { type RunningRuncloud, startRuncloud } from '../runcloud/server.ts';
-import { type Authority, newAuthority } from './ca/authority.ts';
+import { runcloudKeeper } from '../runcloud/state/kept.ts';
+import type { State } from '../state/state.ts';
+import { type Authority, authorityOf, newAuthority } from './ca/authority.ts';
 import { leadsTo } from './ca/leads-to.ts';
+import { keepZone, zoneIn } from './dns/kept-zone.ts';
 import { type DnsServer, startDnsServer } from './dns/server.ts';
 import { type Edge, startEdge } from './edge.ts';
 
 /** What stands for the relay's surroundings: names, a CA, a hosting panel and its servers. */
 export interface Internet {
   readonly runcloud: RunningRuncloud;
-  /** Knows no name until one is added. */
+  /** Knows no name until one is added, but those that were kept. */
   readonly dns: DnsServer;
   /** TLS on every server's address, which is 127.0.0.1 unless a seed says otherwise. */
   readonly edge: Edge;
@@ -26,6 +30,7 @@ interface Settings {
   readonly runcloud: RuncloudOptions;
   /** What is set from outside: its resolvers and port are used in place of ours, its authorities beside ours. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly state?: State | undefined;
   readonly closing: AsyncDisposableStack;
 }
 
@@ -43,10 +48,33 @@ async function trustFile(
   return file;
 }
 
-export async function startInternet({ closing, environment = {}, ...settings }: Settings): Promise<Internet> {
+const materialSchema = z.object({ cert: z.string(), key: z.string() });
+
+/** The one that issued the certificates that were kept: its clients go on to trust them. */
+function authorityIn(state: State | undefined): Authority {
+  const room = state?.room('authority');
+  const [kept] = room?.entries(materialSchema) ?? [];
+  if (kept !== undefined) return authorityOf(kept[1]);
   const authority = newAuthority();
+  room?.set('authority', authority.material);
+  return authority;
+}
+
+async function dnsOf(state: State | undefined): Promise<DnsServer> {
+  if (state === undefined) return startDnsServer({ zone: {} });
+  const room = state.room('dns');
+  return keepZone(await startDnsServer({ zone: zoneIn(room) }), room);
+}
+
+export async function startInternet({
+  closing,
+  state,
+  environment = {},
+  ...settings
+}: Settings): Promise<Internet> {
+  const authority = authorityIn(state);
   const caFile = await trustFile(authority, environment.NODE_EXTRA_CA_CERTS, closing);
-  const dns = await startDnsServer({ zone: {} });
+  const dns = await dnsOf(state);
   closing.defer(() => dns.close());
   const resolvers = environment.DNS_SERVERS ?? dns.address;
   const proxies = new Set<string>();
@@ -54,6 +82,7 @@ export async function startInternet({ closing, environment = {}, ...settings }: 
     issue: authority.issue,
     resolves: leadsTo({ dnsServers: resolvers.split(',').map((server) => server.trim()), proxies }),
     ...settings.runcloud,
+    ...(state === undefined ? {} : { keeper: runcloudKeeper(state.room('runcloud')) }),
   });
   closing.defer(() => runcloud.close());
   const edge = await startEdge({

@@ -46,7 +46,12 @@ describe('a queue feeds its function as Lambda does', () => {
     const { QueueUrl: ref = '' } = await sqs.send(
       new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: '1', ...attributes } }),
     );
-    return { ref, arn: `arn:aws:sqs:eu-west-1:000000000000:${name}`, visibilitySeconds: 1 };
+    return {
+      ref,
+      arn: `arn:aws:sqs:eu-west-1:000000000000:${name}`,
+      visibilitySeconds: 1,
+      deadLetters: undefined,
+    };
   };
 
   const send = (to: LocalQueue, body: string) =>

@@ -1,46 +1,18 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addressOf } from '../../local/address-of.ts';
+import { kill, npmStart, type RunningStart } from '../support/npm-start.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** The command as npm start runs it, in an environment of nothing else. */
-function command(env: Record<string, string> = {}, ...args: string[]) {
-  const child = spawn(process.execPath, [join(root, 'local', 'start.js'), ...args], {
-    cwd: tmpdir(),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.err += text;
-  });
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...said }));
-  const ready = new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', () => {
-      const url = /^Relay ready on (http:\S+)$/m.exec(said.out)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    child.on('close', () => reject(new Error(`It ended: ${said.err}`)));
-  });
-  // Most tests wait for its end instead.
-  ready.catch(() => undefined);
-  return { child, ended, ready };
-}
-
 describe('npm start', () => {
   let dir: string;
-  const running: ReturnType<typeof command>[] = [];
-  const start = (...all: Parameters<typeof command>) => {
-    const one = command(...all);
+  const running: RunningStart[] = [];
+  const start = (...all: Parameters<typeof npmStart>) => {
+    const one = npmStart(...all);
     running.push(one);
     return one;
   };
@@ -50,10 +22,7 @@ describe('npm start', () => {
   });
 
   afterEach(async () => {
-    for (const { child, ended } of running.splice(0)) {
-      child.kill('SIGKILL');
-      await ended;
-    }
+    await Promise.all(running.splice(0).map(kill));
   });
 
   afterAll(() => rm(dir, { recursive: true }));
