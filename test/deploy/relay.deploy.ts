@@ -9,7 +9,8 @@ import { SECRET_LEAST_AGE_MS } from '../../lib/sync/ledger/budgets.ts';
 import { projectDir } from '../../local/service.ts';
 import { askedOf, countedCalls } from './counted-calls.ts';
 import { queueUrlOf } from './deliveries.ts';
-import { cloudformationCalls, publishedRights, staleFeatures } from './deployer/cloudformation-calls.ts';
+import { cloudformationCalls } from './deployer/cloudformation-calls.ts';
+import { publishedRights, staleFeatures } from './deployer/published-rights.ts';
 import {
   appId,
   builtIn,

@@ -119,6 +119,14 @@ describe('who may ask', () => {
     expect(runcloud.requests).toEqual([]);
   });
 
+  test('a caller without a possible token costs no call to AWS', async () => {
+    const { services, asked } = worldOf();
+    for (const authorization of [null, 'Bearer short', 'Basic cmVhZDp0b2tlbg==']) {
+      expect((await answer(receive, connectionCall({ authorization }), services)).statusCode).toBe(401);
+    }
+    expect(asked).toEqual([]);
+  });
+
   test.each(['Shop_A', 'shop.a', 'n'.repeat(33)])(
     'anybody is told that %s cannot be the name of a network, and no secret is read for it',
     async (network) => {

@@ -1,13 +1,7 @@
-import { join } from 'node:path';
-import { z } from 'zod';
 import type { AwsCall, Place } from '../aws-call.ts';
-import { run } from '../run.ts';
 import type { Template } from '../template.ts';
-import type { Tools } from '../tools.ts';
 import { arnsIn, type Resource } from './own-arns.ts';
-import { unusedFeatures } from './unused-features.ts';
-
-const rightsSchema = z.record(z.string(), z.array(z.string()));
+import { neededRights, type RightsByType } from './published-rights.ts';
 
 /** AWS takes these for all resources only. */
 const unnamed =
@@ -87,33 +81,10 @@ function callsFor(resource: Resource, rights: readonly string[], stage: Stage): 
   return [...[...rights, ...(fromGuides[resource.type] ?? [])].flatMap(toCalls), ...tags];
 }
 
-/** The rights that a type's handlers need for what our template uses. */
-function needed(type: string, published: readonly string[]): string[] {
-  return published.filter((right) => !(unusedFeatures[type] ?? []).some(([, rights]) => rights.test(right)));
-}
-
-/** Features of the list above that AWS's own lists no longer know. */
-export function staleFeatures(published: Readonly<Record<string, readonly string[]>>): string[] {
-  return Object.entries(unusedFeatures).flatMap(([type, features]) =>
-    features
-      .filter(([, rights]) => !published[type]?.some((right) => rights.test(right)))
-      .map(([name]) => `${type}: ${name}`),
-  );
-}
-
-/** The rights that AWS lists for each of these types of resource. */
-export async function publishedRights(
-  { python }: Tools,
-  types: readonly string[],
-): Promise<Record<string, string[]>> {
-  const listed = await run(python, [join(import.meta.dirname, 'handlers.py'), ...types]);
-  return rightsSchema.parse(JSON.parse(listed));
-}
-
 /** Every call of CloudFormation that a deploy, an update or a removal of this template may cause. */
 export function cloudformationCalls(
   { Resources }: Template,
-  published: Readonly<Record<string, readonly string[]>>,
+  published: RightsByType,
   stage: Stage,
 ): AwsCall[] {
   const { region, accountId } = stage.place;
@@ -123,7 +94,7 @@ export function cloudformationCalls(
     ...Object.entries(Resources).flatMap(([id, { Type: type, Properties: properties }]) => {
       const rights = published[type];
       if (rights === undefined) throw new Error(`AWS lists no rights for ${type}`);
-      return callsFor({ type, id, properties }, needed(type, rights), stage);
+      return callsFor({ type, id, properties }, neededRights(type, rights), stage);
     }),
   ];
 }
