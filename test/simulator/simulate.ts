@@ -13,6 +13,7 @@ import { planIncident, planMove } from './world/network-incidents.ts';
 import { OperatorActions } from './world/operator-actions.ts';
 import { planOtherNetwork } from './world/other-network.ts';
 import { OutcomeWorkers } from './world/outcome-workers.ts';
+import { planRival, rivalEnds } from './world/rival-network.ts';
 import { deliver, deliverRetry } from './world/senders.ts';
 import { forgetExpired } from './world/time-to-live.ts';
 import { type SecureParts, Workers } from './world/workers.ts';
@@ -38,6 +39,7 @@ const API_PROCESSES = 2;
 function isRepaired({ chances, incident, scenario, scheduler }: World): boolean {
   const latest = Math.max(
     itemFaultsEnd({ scenario }),
+    rivalEnds({ scenario }),
     scenario.movesAt ?? 0,
     scenario.refuses?.until ?? 0,
     (scenario.incident?.from ?? 0) + (scenario.incident?.lasts ?? 0),
@@ -120,6 +122,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   planMove(world);
   planUnreadable(world);
   planOtherNetwork(world);
+  planRival(world, listeners.guarding);
   operatorActions.plan();
   const repairedAt = lastDelivery + random.between(0, 2 * HOUR_MS);
   scheduler.at(repairedAt, () => {

@@ -40,6 +40,8 @@ export async function requeueSibling(
   now: number,
 ): Promise<void> {
   const { network, domain } = item;
+  // It had no row before. Two parked siblings would wake each other for ever.
+  if (item.state === 'parked' && target?.state === 'parked') return;
   if (domain.startsWith(WWW)) {
     const mayBeGone = target === undefined ? item.wanted === 'absent' : target.state !== 'present';
     if (mayBeGone) await requeueIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);

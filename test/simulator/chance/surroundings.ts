@@ -40,6 +40,8 @@ export interface Surroundings {
   readonly wildcard: boolean;
   /** Another network of the deployment has the same RunCloud token. */
   readonly sharesToken: boolean;
+  /** Another network of the deployment claims the first web application too. */
+  readonly rival: Period | null;
   readonly api: 'v2' | 'v3';
   /** After this many seconds the clock of each host is set: one that was fast is slow, by as much. */
   readonly clocksSetAt: number | null;
@@ -58,6 +60,7 @@ export const QUIET: Surroundings = {
   silent: null,
   wildcard: false,
   sharesToken: false,
+  rival: null,
   api: 'v3',
   clocksSetAt: null,
   killsRunOn: false,
@@ -101,4 +104,9 @@ export const surroundings: fc.Arbitrary<Surroundings> = fc.record({
   api: seldom('v3' as const, fc.constant('v2' as const), 5),
   clocksSetAt: seldom(null, fc.nat({ max: 3_600 }), 3),
   killsRunOn: fc.boolean(),
+  rival: seldom(
+    null,
+    fc.record({ from: fc.nat({ max: 1_800 }), lasts: fc.integer({ min: 60, max: 4 * 3_600 }) }),
+    7,
+  ),
 });

@@ -1,6 +1,8 @@
 import { certificatePlants } from './certificates.ts';
 import { domainPlants } from './domains.ts';
 import { ledgerPlants } from './ledger.ts';
+import { networkPlants } from './networks.ts';
+import { parkingPlants } from './parking.ts';
 import type { Plant } from './plant.ts';
 import { racePlants } from './races.ts';
 
@@ -9,4 +11,6 @@ export const plants: readonly Plant[] = [
   ...domainPlants,
   ...certificatePlants,
   ...racePlants,
+  ...networkPlants,
+  ...parkingPlants,
 ];

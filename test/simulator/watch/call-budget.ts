@@ -8,6 +8,11 @@ const WHILE_SILENT = 8;
 /** The names that are too many for one certificate are counted anew after eighteen hours. */
 const COUNTS = 2;
 
+/** Checks a day of a request that another name holds: every ten minutes for an hour, then less and less often. */
+const CHECKS_HELD = 40;
+/** Of each: which certificate is installed, and in which mode. */
+const FOR_A_CHECK = 2;
+
 /** A list whose pages do not state its total is read twice. */
 function readingOf(world: World): number {
   const { rowsPerPage, meta } = world.scenario.lists;
@@ -21,7 +26,9 @@ function budgetOf(world: World): number {
   const isCounted = world.ledger.all('certificate').some(({ reason }) => reason === 'name-limit');
   const count = world.scenario.lists.meta === 'lastPage-without-total' ? listing : 1;
   const silent = world.scenario.surroundings.silent === null ? 0 : WHILE_SILENT;
-  return listing + (isCounted ? COUNTS * count : 0) + silent + FOR_THE_NETWORK;
+  const held = world.ledger.all('certificate').filter(({ reason }) => reason === 'held-by-name').length;
+  const checks = held * CHECKS_HELD * (listing + FOR_A_CHECK);
+  return listing + (isCounted ? COUNTS * count : 0) + silent + checks + FOR_THE_NETWORK;
 }
 
 /**
@@ -33,6 +40,7 @@ function isQuiet({ ledger, scheduler }: World): boolean {
   return ledger.all('certificate').every(({ wanted, state, reason, notAfter }) => {
     if (!wanted) return true;
     if (state === 'failed') return reason === 'name-limit';
+    if (state === 'pending') return reason === 'held-by-name';
     return state === 'valid' && Date.parse(notAfter ?? '') > scheduler.now() + 31 * DAY_MS;
   });
 }

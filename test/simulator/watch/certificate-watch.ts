@@ -7,9 +7,9 @@ import type { OwedDeadLetter } from '../../../lib/sync/ledger/work-item.ts';
 import type { Actor } from '../chance/scheduler.ts';
 import type { SslWorld } from '../world/ssl-world.ts';
 import { countsMessages, type World } from '../world/world.ts';
+import { CLOCKS_AGREE_MS } from './clocks.ts';
 import { NewlyServed } from './newly-served.ts';
 import { OrderWatch, PASS_MS } from './order-watch.ts';
-import { CLOCKS_AGREE_MS } from './watch.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

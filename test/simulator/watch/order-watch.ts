@@ -4,8 +4,8 @@ import { registeredDomain } from '../../../lib/dns/registered-domain.ts';
 import type { CertificateOrder } from '../../../lib/sync/ledger/certificate-item.ts';
 import type { MemoryLedger } from '../../doubles/ledger.ts';
 import type { OrderAt, SslWorld } from '../world/ssl-world.ts';
+import { CLOCKS_AGREE_MS } from './clocks.ts';
 import { PROOF_HOLDS_MS, waitingAt } from './dns-rules.ts';
-import { CLOCKS_AGREE_MS } from './watch.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

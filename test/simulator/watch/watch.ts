@@ -10,15 +10,16 @@ import { Promotion } from '../world/primary-promotion.ts';
 import { protectedSince } from '../world/protected-domains.ts';
 import { domainOf, RETRY } from '../world/senders.ts';
 import { countsMessages, leasesOutliveWorkers, NETWORK, START, type World } from '../world/world.ts';
+import { ClaimWatch } from './claim-watch.ts';
+import { CLOCKS_AGREE_MS } from './clocks.ts';
 import { KeptLeases } from './kept-leases.ts';
 import { RefusedMessages } from './refused-messages.ts';
 import { SecretReads } from './secret-reads.ts';
+import { SettledAgain } from './settled-again.ts';
 import { givenUpTooSoon } from './time-tried.ts';
 
 const HOUR_MS = 60 * 60_000;
 const MOST_MESSAGES_AN_HOUR = 12;
-/** The clock of a worker that reads a lease may be fast. */
-export const CLOCKS_AGREE_MS = 5_000;
 /** A worker that never came back is missed soon after its lease, whatever the sweep has sent meanwhile. */
 const LEASE_MISSED_MS = 10 * 60_000;
 /** A slow API handler counts from when it was called. */
@@ -43,6 +44,8 @@ export class Watch {
   readonly #secretReads = new SecretReads();
   #firstCallAt: number | undefined;
   readonly #keptLeases: KeptLeases;
+  readonly #claims: ClaimWatch;
+  readonly #settledAgain: SettledAgain;
   readonly #writes = { DELETE: [] as readonly number[], POST: [] as readonly number[] };
   readonly #deadLetters = new Set<string>();
   /** When a domain that was wanted, or unknown, began to be unwanted. */
@@ -59,6 +62,8 @@ export class Watch {
     this.#world = world;
     this.promotion = new Promotion(world);
     this.#keptLeases = new KeptLeases(world);
+    this.#claims = new ClaimWatch(world);
+    this.#settledAgain = new SettledAgain(world);
   }
 
   changed(app: 0 | 1, name: string): void {
@@ -102,6 +107,7 @@ export class Watch {
     this.#keptLeases.asks(actor, domain);
     this.#denied.delete(actor);
     this.#mindPause(actor);
+    this.broken.push(...this.#claims.called(actor, op));
     const { removalsPerHour, additionsPerHour } = this.#world.scenario;
     if (method === 'DELETE') this.#checkWriteLimit(method, removalsPerHour);
     if (method === 'POST' && op.endsWith('/domains')) this.#checkWriteLimit(method, additionsPerHour);
@@ -206,6 +212,7 @@ export class Watch {
       const before = this.#domainAt(key);
       const pausedBefore = this.#pause();
       const claimed = this.#claimed();
+      const claimBefore = this.#claims.at(key);
       const unreadable = this.#world.ledger.isSpoilt(key);
       const done = await ledger.write(key, item, writes);
       if (done && unreadable) this.broken.push(`${actor.name} writes over ${key.item}, which it cannot read`);
@@ -217,6 +224,7 @@ export class Watch {
       if (claimed === this.#world.runclouds[1].app.appId && this.#claimed() !== claimed) {
         this.broken.push(`${actor.name} moves the network back to the application it has left`);
       }
+      if (done) this.broken.push(...this.#claims.written(actor, key, claimBefore));
       if (done) this.#mindPauseWrite(actor, pausedBefore);
       return done;
     };
@@ -276,6 +284,7 @@ export class Watch {
     }
     const settled = before?.owner?.startsWith(`${actor.name}.`) === true && after.owner === null;
     if (settled) this.promotion.passEnds(actor);
+    if (settled && after.dueAt === null) this.broken.push(...this.#settledAgain.settled(after.domain));
     this.broken.push(...givenUpTooSoon(before, after, this.#world));
     const wantsMessage = after.dueAt !== null || after.toSend.length > 0;
     if (wantsMessage !== (after.sendAt !== null)) {
@@ -306,6 +315,7 @@ export class Watch {
   /** An update resets the delays and the count of messages. An API handler keeps the secret for some minutes. */
   updateAccepted(domain: string, calledAt: number, api: SentEvent['api']): void {
     this.#messages.delete(domain);
+    this.#settledAgain.updated(domain);
     const since = protectedSince(this.#world, domain) ?? calledAt;
     // An addition may take back a removal.
     if (api === 'domain-added' && this.#everUnwanted.has(domain)) return;

@@ -109,6 +109,23 @@ describe('a name that wants its www is checked again', () => {
   });
 });
 
+describe('a name that is parked', () => {
+  const parked: TargetState = { state: 'parked' };
+  const parking = { reason: 'dns-none', at: NOW } as const;
+
+  test('wakes its sibling when its row is taken out', async () => {
+    expect(await wakes(wwwItem({ parking }), parked, apexItem({ www: true }))).toBe(true);
+    expect(await wakes(apexItem({ parking, wwwServed: true }), parked, wwwItem())).toBe(true);
+  });
+
+  test('wakes none while it stays parked: two of them would wake each other for ever', async () => {
+    const apex = apexItem({ state: 'parked', parking, www: true, wwwServed: null });
+    const www = wwwItem({ state: 'parked', parking });
+    expect(await wakes(www, parked, apex)).toBe(false);
+    expect(await wakes(apex, parked, www)).toBe(false);
+  });
+});
+
 test('a sibling that was not announced is not invented', async () => {
   const ledger = memoryLedger();
   await requeueSibling(ledger, apexItem({ wwwServed: true }), absent, NOW);

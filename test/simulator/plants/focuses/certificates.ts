@@ -1,0 +1,195 @@
+import type { SslPlan } from '../../chance/ssl-plan.ts';
+import { QUIET } from '../../chance/surroundings.ts';
+import type { Scenario } from '../../scenario.ts';
+import { CALM } from './short-and-calm.ts';
+
+const POINTED: SslPlan = {
+  mode: 'basic',
+  switches: null,
+  landsWithin: 60,
+  skipsBadNames: true,
+  refuses: 'never',
+  keepsNames: false,
+  installsAnew: true,
+  lifetimeDays: 90,
+  renews: true,
+  uploaded: false,
+  autoIssues: true,
+  listens: true,
+  points: [{ name: 2, at: 0, place: 'elsewhere' }],
+  retries: [],
+  watchDays: 0,
+};
+
+/** Three domains are served with a certificate, and nothing happens for days. */
+const WATCHED: Partial<Scenario> = {
+  ...CALM,
+  roughness: 0,
+  slowness: 0,
+  operatorActions: [],
+  protects: null,
+  refuses: null,
+  updates: [0, 2, 3].map((domain) => ({
+    domain,
+    wanted: 'present' as const,
+    www: false,
+    saidAt: 0,
+    fast: 0,
+    deliveries: [0],
+  })),
+  ssl: { ...POINTED, points: [], watchDays: 3 },
+};
+
+/** What concerns certificates. */
+export const certificateFocuses = {
+  /** One of the names points elsewhere from the beginning. */
+  pointsElsewhere: { ...CALM, ssl: POINTED },
+  /** One of the names points elsewhere once it has had its certificate, and then another name is added. */
+  movesAway: {
+    ...CALM,
+    operatorActions: [],
+    roughness: 0,
+    protects: null,
+    refuses: null,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 0, wanted: 'present', www: false, saidAt: 7_200, fast: 0, deliveries: [0] },
+    ],
+    ssl: { ...POINTED, points: [{ name: 2, at: 3_600, place: 'elsewhere' }] },
+  },
+  /** One of the names points here only hours after another one was added. */
+  pointsHereLate: {
+    ...CALM,
+    operatorActions: [],
+    roughness: 0,
+    protects: null,
+    refuses: null,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 0, wanted: 'present', www: false, saidAt: 3_600, fast: 0, deliveries: [0] },
+    ],
+    ssl: {
+      ...POINTED,
+      points: [
+        { name: 2, at: 0, place: 'elsewhere' },
+        { name: 2, at: 20_000, place: 'here' },
+      ],
+    },
+  },
+  /** One of the names is reached through a proxy that is known. */
+  proxied: { ...CALM, ssl: { ...POINTED, points: [{ name: 2, at: 0, place: 'proxied' }] } },
+  /** The application has an uploaded certificate, which RunCloud would let an order replace. */
+  uploadedCertificate: { ...CALM, faults: ['limited'], ssl: { ...POINTED, points: [], uploaded: true } },
+  twoOrder: { ...CALM, ssl: POINTED, workers: 2, leaseSeconds: 330 },
+  /** The ledger is away now and then while certificates are checked. */
+  roughOrders: { ...CALM, ssl: POINTED, roughness: 1, slowness: 0 },
+  /** RunCloud refuses every order, while the owner keeps asking for one. */
+  ordersRefused: { ...CALM, ssl: { ...POINTED, points: [], refuses: 'always', watchDays: 14 } },
+  /** The secret begins to name another application, whose domains have certificates of their own. */
+  certificatesMove: {
+    ...CALM,
+    movesAt: 1_500,
+    ssl: { ...POINTED, mode: 'advanced', points: [], listens: false },
+  },
+  /** The first event about a domain is a retry. */
+  retriedFirst: {
+    ...CALM,
+    operatorActions: [],
+    updates: [{ domain: 0, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    ssl: {
+      ...POINTED,
+      points: [],
+      retries: [{ domain: 2, saidAt: 60, deliveries: [0], reason: 'manual' }],
+    },
+  },
+  /** The server does not listen before its first certificate. */
+  silentServer: { ...CALM, operatorActions: [], ssl: { ...POINTED, points: [], listens: false } },
+  /** A domain comes and goes while its certificate is checked. */
+  flapping: {
+    ...CALM,
+    operatorActions: [],
+    roughness: 0.1,
+    slowness: 1,
+    workers: 3,
+    leaseSeconds: 330,
+    protects: null,
+    refuses: null,
+    updates: [0, 70, 130, 200, 260, 330, 390, 460, 520].map((saidAt, i) => ({
+      domain: 2,
+      wanted: i % 2 === 0 ? ('present' as const) : ('absent' as const),
+      www: false,
+      saidAt,
+      fast: 0,
+      deliveries: [0],
+    })),
+    ssl: { ...POINTED, points: [], landsWithin: 900 },
+  },
+  /** A newer version has written a certificate, and the network moves to another application. */
+  unreadableMove: {
+    ...CALM,
+    movesAt: 900,
+    roughness: 0,
+    slowness: 0,
+    operatorActions: [],
+    protects: null,
+    refuses: null,
+    updates: [0, 2].map((domain) => ({
+      domain,
+      wanted: 'present' as const,
+      www: false,
+      saidAt: 0,
+      fast: 0,
+      deliveries: [0],
+    })),
+    ssl: { ...POINTED, points: [] },
+    surroundings: { ...QUIET, unreadable: { kind: 'certificate', domain: 0, from: 600, lasts: 5 * 3_600 } },
+  },
+  /** Other sites have more names than one certificate holds, and days pass. */
+  manyNames: {
+    ...WATCHED,
+    lists: { rowsPerPage: 3, meta: 'pagination' },
+    surroundings: { ...QUIET, foreignRows: 105 },
+  },
+  /** Every certificate is valid, and then port 443 does not answer for days. */
+  silentForDays: { ...WATCHED, surroundings: { ...QUIET, silent: { from: 3_600, lasts: 2 * 86_400 } } },
+  /** A name and its `www.` are announced and have never pointed here, and then one that does. */
+  parkedSiblings: {
+    ...CALM,
+    operatorActions: [],
+    roughness: 0,
+    protects: null,
+    refuses: null,
+    updates: [0, 1, 2].map((domain) => ({
+      domain,
+      wanted: 'present' as const,
+      www: domain === 0,
+      saidAt: 1_200 * domain,
+      fast: 0,
+      deliveries: [0],
+    })),
+    surroundings: QUIET,
+    ssl: {
+      ...POINTED,
+      points: [
+        { name: 0, at: 0, place: 'none' },
+        { name: 1, at: 0, place: 'elsewhere' },
+      ],
+    },
+  },
+  /** A name holds the order for the others, for days. */
+  heldForDays: {
+    ...WATCHED,
+    updates: [
+      { domain: 2, saidAt: 0 },
+      { domain: 0, saidAt: 7_200 },
+    ].map((one) => ({ ...one, wanted: 'present' as const, www: false, fast: 0, deliveries: [0] })),
+    lists: { rowsPerPage: 40, meta: 'pagination' },
+    surroundings: QUIET,
+    ssl: {
+      ...POINTED,
+      skipsBadNames: false,
+      points: [{ name: 2, at: 3_600, place: 'elsewhere' }],
+      watchDays: 3,
+    },
+  },
+} satisfies Readonly<Record<string, Partial<Scenario>>>;

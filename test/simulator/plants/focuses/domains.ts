@@ -1,0 +1,165 @@
+import { NATIVE } from '../../chance/planned-updates.ts';
+import { QUIET } from '../../chance/surroundings.ts';
+import type { Scenario } from '../../scenario.ts';
+import { CALM, SHORT } from './short-and-calm.ts';
+
+/** What may happen to single domains, and to the workers that follow their updates. */
+export const domainFocuses = {
+  domains: SHORT,
+  /** Writes that land late and workers that do not live to see it, without anything else going wrong. */
+  lateWrites: {
+    ...SHORT,
+    ...CALM,
+    faults: ['late'],
+    roughness: 1,
+    slowness: 0,
+    operatorActions: [],
+    removalGraceMinutes: 0,
+    removalsPerHour: 0,
+    additionsPerHour: 0,
+    callsPerMinute: 60,
+    protects: null,
+    refuses: null,
+    surroundings: QUIET,
+  },
+  /** An operator works in the panel, and nothing else goes wrong. */
+  operatorActions: { ...SHORT, ...CALM, roughness: 0 },
+  /** A domain is protected while its removal waits for the network. */
+  protectedMeanwhile: {
+    ...SHORT,
+    ...CALM,
+    incident: { kind: 'paused', from: 600, lasts: 7_200 },
+    protects: { domain: 2, from: 1_500 },
+    operatorActions: [],
+    roughness: 0,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 700, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** A row that was made by hand is to go, and no event has ever named it. */
+  neverAnnounced: {
+    ...SHORT,
+    ...CALM,
+    operatorActions: [],
+    protects: null,
+    updates: [{ domain: 3, wanted: 'absent', www: false, saidAt: 60, fast: 0, deliveries: [0] }],
+  },
+  /** The same, and its addition, which came before, arrives when the removal has failed. */
+  announcedLate: {
+    ...SHORT,
+    ...CALM,
+    operatorActions: [],
+    protects: null,
+    updates: [
+      { domain: 3, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [1_000] },
+      { domain: 3, wanted: 'absent', www: false, saidAt: 60, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** Two additions and two removals an hour are allowed, and more are wanted. */
+  fewAdditions: {
+    ...SHORT,
+    ...CALM,
+    additionsPerHour: 2,
+    removalsPerHour: 2,
+    removalGraceMinutes: 0,
+    operatorActions: [],
+    roughness: 0,
+    protects: null,
+    refuses: null,
+    surroundings: QUIET,
+    updates: [
+      ...[0, 1, 2].map((domain) => ({ domain, wanted: 'present' as const, saidAt: 0 })),
+      ...[0, 1, 2].map((domain) => ({ domain, wanted: 'absent' as const, saidAt: 4 * 3_600 })),
+    ].map((one) => ({ ...one, www: false, fast: 0, deliveries: [0] })),
+  },
+  /** A subdomain of the network, which has a wildcard. */
+  nativeName: {
+    ...SHORT,
+    ...CALM,
+    roughness: 0,
+    operatorActions: [],
+    updates: [{ domain: NATIVE, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    surroundings: { ...QUIET, wildcard: true },
+  },
+  /** What is served is to go, and is taken back within the grace of its removal. */
+  takenBack: {
+    ...SHORT,
+    ...CALM,
+    removalGraceMinutes: 15,
+    operatorActions: [],
+    protects: null,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 900, fast: 0, deliveries: [0, 400] },
+      { domain: 2, wanted: 'present', www: false, saidAt: 1_500, fast: 0, deliveries: [0, 600] },
+    ],
+  },
+  /** The same, as the grace ends: a pass may be deleting the row. */
+  takenBackLate: {
+    ...SHORT,
+    ...CALM,
+    removalGraceMinutes: 2,
+    slowness: 1,
+    operatorActions: [],
+    protects: null,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 900, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'present', www: false, saidAt: 1_000, fast: 0, deliveries: [20, 60, 120] },
+    ],
+  },
+  /** RunCloud refuses a name for longer than it is tried, and dead letters are moved back. */
+  refused: {
+    ...SHORT,
+    ...CALM,
+    refuses: { domain: 2, until: 5_400 },
+    operatorActions: [],
+    roughness: 0.8,
+    protects: null,
+    updates: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+  },
+  /** A name is protected whose apex serves it, and the apex is taken back. */
+  protectedWww: {
+    ...SHORT,
+    ...CALM,
+    incident: { kind: 'paused', from: 200, lasts: 3_600 },
+    protects: { domain: 1, from: 1_500 },
+    operatorActions: [],
+    roughness: 0,
+    slowness: 0,
+    updates: [
+      { domain: 0, wanted: 'present', www: true, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 0, wanted: 'absent', www: true, saidAt: 295, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** An update comes while a worker holds the domain, and workers are killed. */
+  killedWorkers: {
+    ...SHORT,
+    ...CALM,
+    operatorActions: [],
+    roughness: 1,
+    slowness: 1,
+    workers: 3,
+    leaseSeconds: 330,
+    protects: null,
+    refuses: null,
+    faults: ['late'],
+  },
+  /** DynamoDB throttles a domain's item while its pass ends. */
+  throttled: {
+    ...SHORT,
+    ...CALM,
+    roughness: 0,
+    slowness: 0,
+    operatorActions: [],
+    protects: null,
+    refuses: null,
+    updates: [{ domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] }],
+    surroundings: {
+      ...QUIET,
+      latency: { runcloudMs: 20_000, dnsMs: 0, tlsMs: 0 },
+      throttled: { kind: 'domain', domain: 2, from: 5, lasts: 60 },
+    },
+  },
+} satisfies Readonly<Record<string, Partial<Scenario>>>;

@@ -1,0 +1,142 @@
+import { QUIET } from '../../chance/surroundings.ts';
+import type { Scenario } from '../../scenario.ts';
+import { CALM, SHORT } from './short-and-calm.ts';
+
+/** What concerns a network as a whole: its secret, its application, its share of the calls. */
+export const networkFocuses = {
+  /** A token that may read and not write. */
+  mayNotWrite: { ...SHORT, incident: { kind: 'forbidden', from: 0, lasts: 7_200 }, movesAt: null },
+  /** Two networks share a token that few calls are taken for. */
+  sharedToken: {
+    ...SHORT,
+    ...CALM,
+    callsPerMinute: 10,
+    roughness: 0,
+    slowness: 0,
+    skewsMs: [0],
+    operatorActions: [],
+    protects: null,
+    refuses: null,
+    leaseSeconds: 330,
+    lists: { rowsPerPage: 40, meta: 'pagination' },
+    surroundings: { ...QUIET, sharesToken: true, foreignRows: 45 },
+  },
+  /** For two hours no secret has that name. */
+  secretMissing: { ...SHORT, ...CALM, incident: { kind: 'missing', from: 600, lasts: 7_200 } },
+  /** The secret begins to name another application, and some of the workers keep the old one for a while. */
+  domainsMove: { ...SHORT, ...CALM, movesAt: 900, workers: 4, operatorActions: [], roughness: 0.2 },
+  /** What is served is taken back at the other application. */
+  removedAfterMove: {
+    ...SHORT,
+    ...CALM,
+    movesAt: 900,
+    operatorActions: [],
+    roughness: 0,
+    updates: [
+      ...[0, 2].map((domain) => ({
+        domain,
+        wanted: 'present' as const,
+        www: false,
+        saidAt: 0,
+        fast: 0,
+        deliveries: [0],
+      })),
+      { domain: 0, wanted: 'absent', www: false, saidAt: 901, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** The secret begins to name another application while passes are under way. */
+  slowMove: {
+    ...SHORT,
+    ...CALM,
+    movesAt: 60,
+    operatorActions: [],
+    roughness: 0.1,
+    slowness: 1,
+    workers: 3,
+    leaseSeconds: 330,
+    protects: null,
+    refuses: null,
+    updates: [0, 1, 2].map((domain) => ({
+      domain,
+      wanted: 'present' as const,
+      www: false,
+      saidAt: 20 * domain,
+      fast: 0,
+      deliveries: [0],
+    })),
+  },
+  /** The token is rotated just after a removal has read the secret again. */
+  rotated: {
+    ...SHORT,
+    ...CALM,
+    incident: { kind: 'rotated', from: 900, lasts: 60 },
+    operatorActions: [],
+    roughness: 0,
+    slowness: 0,
+    workers: 1,
+    protects: null,
+    refuses: null,
+    updates: [
+      { domain: 0, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 0, wanted: 'absent', www: false, saidAt: 895, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'present', www: false, saidAt: 901, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** RunCloud takes two calls a minute. */
+  fewCalls: {
+    ...SHORT,
+    ...CALM,
+    callsPerMinute: 2,
+    operatorActions: [],
+    roughness: 0,
+    slowness: 0,
+    workers: 1,
+    leaseSeconds: 330,
+    protects: null,
+    refuses: null,
+    duplicates: true,
+    updates: [
+      { domain: 2, wanted: 'present', www: false, saidAt: 0, fast: 0, deliveries: [0] },
+      { domain: 2, wanted: 'absent', www: false, saidAt: 600, fast: 0, deliveries: [0] },
+    ],
+  },
+  /** Two networks name one web application in their secrets. */
+  rivals: {
+    ...SHORT,
+    ...CALM,
+    operatorActions: [],
+    protects: null,
+    refuses: null,
+    surroundings: { ...QUIET, rival: { from: 120, lasts: 2 * 3_600 } },
+  },
+  /** The clocks of two hosts differ by all that is allowed while the secret begins to name another application, and are set then. */
+  clocksSet: {
+    ...SHORT,
+    ...CALM,
+    movesAt: 60,
+    workers: 4,
+    skewsMs: [2_400, -2_400],
+    operatorActions: [],
+    removalGraceMinutes: 0,
+    roughness: 0,
+    slowness: 0,
+    protects: null,
+    refuses: null,
+    updates: [56, 57, 58, 61, 62, 63, 68, 70, 72].map((saidAt, n) => ({
+      domain: n % 4,
+      wanted: 'present' as const,
+      www: false,
+      saidAt,
+      fast: 0,
+      deliveries: [0],
+    })),
+    surroundings: { ...QUIET, latency: { runcloudMs: 20_000, dnsMs: 0, tlsMs: 0 }, clocksSetAt: 3_600 },
+  },
+  /** The secret holds a key of the older API. */
+  legacyKey: {
+    ...CALM,
+    operatorActions: [],
+    roughness: 0,
+    surroundings: { ...QUIET, api: 'v2' },
+  },
+} satisfies Readonly<Record<string, Partial<Scenario>>>;

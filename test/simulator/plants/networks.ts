@@ -1,0 +1,67 @@
+import type { Plant } from './plant.ts';
+
+/** In what concerns a network as a whole: its claim, its credential, and the clocks of its workers. */
+export const networkPlants: readonly Plant[] = [
+  {
+    name: 'the claim of another network taken over',
+    focus: 'rivals',
+    breaks: /takes the application that .* has claimed/,
+    edits: {
+      'lib/sync/network/claim.ts': [
+        {
+          find: 'if (foreignUntil(item, network, now) !== undefined) return { result: false };',
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a secret believed by the clock of a host that is fast',
+    focus: 'clocksSet',
+    breaks: /moves the network back/,
+    edits: {
+      'lib/sync/network/claim.ts': [
+        { find: 'readAt > claimed.readAt + CLOCKS_AGREE_MS', replace: 'readAt > claimed.readAt' },
+      ],
+    },
+  },
+  {
+    name: 'the halves of a legacy key exchanged',
+    focus: 'legacyKey',
+    breaks: /^no rest|never compared at rest|given up/,
+    edits: {
+      'lib/runcloud/client.ts': [
+        {
+          find: 'basicToken(credential.key, credential.secret)',
+          replace: 'basicToken(credential.secret, credential.key)',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a kept listing believed though the domain was written since',
+    focus: 'keptListing',
+    breaks: /: lost$/,
+    edits: {
+      'lib/sync/network/kept-listings.ts': [
+        {
+          find: 'if (wroteAt !== null && wroteAt + LANDS_WITHIN_MS >= kept.readAt) return undefined;',
+          replace: '',
+        },
+      ],
+    },
+  },
+  {
+    name: 'a name that holds the order checked every ten minutes for ever',
+    focus: 'heldForDays',
+    breaks: /calls to RunCloud on a quiet day/,
+    edits: {
+      'lib/certificates/orders/decide.ts': [
+        {
+          find: 'Math.max(delays.heldMs, now - since) * CHECKED_AFTER',
+          replace: 'delays.heldMs * CHECKED_AFTER',
+        },
+      ],
+    },
+  },
+];
