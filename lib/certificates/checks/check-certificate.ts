@@ -2,6 +2,7 @@ import { type DnsFinding, proxyAddresses } from '../../dns/gate.ts';
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
 import type { DomainItem } from '../../sync/ledger/domain-item.ts';
 import { domainKey } from '../../sync/ledger/keys.ts';
+import { isHeld } from '../../sync/ledger/lease.ts';
 import { isSameApp } from '../../sync/ledger/same-app.ts';
 import { DNS_TIMEOUT_MS, WWW } from '../../sync/ledger/www.ts';
 import { OrderUnconfirmed } from '../errors.ts';
@@ -120,6 +121,9 @@ export async function checkCertificate(
   const isGone = domain === undefined || (domain.wanted === 'absent' && domain.grace === null);
   if (isGone) return ended({ kind: 'closed' });
   if (domain.state === 'failed') return ended({ kind: 'hosting-failed', error: domain.lastError });
+  const now = s.clock.now();
+  // A pass requests the certificate before it records what the row serves, so this check could miss a `www.`.
+  if (isHeld(domain, now)) return ended({ kind: 'held', until: now + s.delays.firstMs });
   if (domain.parking !== null) {
     const { result, pointsHere } = await checkParked(item, domain, serverContext, terms, s);
     return ended(result, { ...NOTHING_SHOWN, pointsHere });

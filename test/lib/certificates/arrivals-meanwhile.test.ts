@@ -88,6 +88,25 @@ describe('a check of a certificate is under way', () => {
     expect(await world.request()).toMatchObject({ state: 'valid' });
   });
 
+  test('once the pass has asked for it, and before the pass has recorded the www.: that is covered within the hour', async () => {
+    const world = certificateWorld();
+    await world.arrive();
+    await world.live(HOUR);
+    const row = [...world.hosting.rows.values()].find(({ name }) => name === DOMAIN);
+    const item = await world.domain();
+    if (row === undefined || item === undefined) throw new Error('No domain has arrived');
+    world.hosting.rows.set(row.id, { ...row, www: true });
+    const { batchMs } = timing;
+    const at = { network: NETWORK, domain: DOMAIN, now: world.clock.now(), batchMs, arrived: true };
+    await requestCertificate(world.ledger, at);
+    world.putDomain({ ...item, owner: 'slow', leaseUntil: world.clock.now() + HOUR });
+    await world.time.advance(batchMs);
+    await world.pass();
+    world.putDomain({ ...item, www: true, wwwServed: true });
+    await world.live(HOUR);
+    expect(world.orders.at(-1)?.names).toEqual([DOMAIN, `www.${DOMAIN}`]);
+  });
+
   test('and comes to the end of its time: a message that it refused meanwhile is sent again within a minute', async () => {
     let tired = true;
     const world = certificateWorld({
