@@ -29,7 +29,9 @@ export class KeptLeases {
   ends(actor: Actor): string[] {
     const { ledger, scheduler } = this.#world;
     if (this.#killed.has(actor) || scheduler.now() > actor.deadlineAt - LAST_TRY_MS) return [];
-    return ledger.all('domain').flatMap(({ owner, domain }) => {
+    return ledger.all('domain').flatMap(({ owner, network, domain }) => {
+      // A lease on an item that it cannot read ends by itself.
+      if (ledger.isSpoilt(domainKey(network, domain))) return [];
       const kept = owner !== null && this.#asked.has(owner) && owner.startsWith(`${actor.name}.`);
       return kept ? [`${actor.name} ends before its time, and keeps the lease of ${domain}`] : [];
     });
