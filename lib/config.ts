@@ -69,10 +69,12 @@ function port(byDefault: string) {
   );
 }
 
-const flag = parsedWith(textOr('false'), (text, refuse) => {
-  const lower = text.toLowerCase();
-  return lower === 'true' || lower === 'false' ? lower === 'true' : refuse('must be true or false');
-});
+function flag(byDefault: 'true' | 'false') {
+  return parsedWith(textOr(byDefault), (text, refuse) => {
+    const lower = text.toLowerCase();
+    return lower === 'true' || lower === 'false' ? lower === 'true' : refuse('must be true or false');
+  });
+}
 
 /** Every variable that a function may read. Seconds and ports become numbers. */
 const variables = {
@@ -96,8 +98,10 @@ const variables = {
   /** Empty: the system's resolvers. */
   DNS_SERVERS: resolvers,
   TLS_PROBE_PORT: port('443'),
+  /** False: no address gets mail, so no notice of a success is recorded. */
+  SUCCESS_NOTICES: flag('true'),
   /** True: the daily comparison reports what is missing in RunCloud and adds nothing. */
-  DRIFT_DRY_RUN: flag,
+  DRIFT_DRY_RUN: flag('false'),
 };
 
 type Variable = keyof typeof variables;

@@ -84,6 +84,8 @@ function passedOn(
   return {
     ...options.environment,
     ...internet?.environment,
+    // Its mails are shown.
+    SUCCESS_NOTICES: 'true',
     RUNCLOUD_URL: runcloudUrl,
     RETRY_BASE_SECONDS: String(options.retryBaseSeconds ?? 1),
     CERTIFICATE_RETRY_BASE_SECONDS: String(options.certificateRetryBaseSeconds ?? 1),

@@ -79,8 +79,10 @@ function pass(
     observations: NO_OBSERVATIONS,
     unanswered: false,
     app: undefined,
+    tellsOutcomes: true,
     calls: 1,
     transition,
+    before: undefined,
   };
   return { item, found, settled: { kind: 'done', item: { ...item, state } } };
 }

@@ -427,11 +427,25 @@ describe('the stack that serverless.yml deploys', () => {
     ['Connection', [...everywhere, 'SECRET_PREFIX']],
     [
       'SyncDashdomain',
-      [...api, 'DOMAIN_DLQ_URL', 'CERTIFICATE_QUEUE_URL', 'OUTCOME_QUEUE_URL', 'DRIFT_DRY_RUN'],
+      [
+        ...api,
+        'DOMAIN_DLQ_URL',
+        'CERTIFICATE_QUEUE_URL',
+        'OUTCOME_QUEUE_URL',
+        'SUCCESS_NOTICES',
+        'DRIFT_DRY_RUN',
+      ],
     ],
     [
       'SecureDashdomains',
-      [...everywhere, 'SECRET_PREFIX', 'CERTIFICATE_QUEUE_URL', 'CERTIFICATE_DLQ_URL', 'OUTCOME_QUEUE_URL'],
+      [
+        ...everywhere,
+        'SECRET_PREFIX',
+        'CERTIFICATE_QUEUE_URL',
+        'CERTIFICATE_DLQ_URL',
+        'OUTCOME_QUEUE_URL',
+        'SUCCESS_NOTICES',
+      ],
     ],
     ['PostDashoutcome', [...everywhere, 'SECRET_PREFIX', 'OUTCOME_DLQ_URL']],
     [

@@ -1,6 +1,6 @@
 import { UnreadableItem } from '../../lib/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import type { Ledger } from '../../lib/sync/ledger/ports.ts';
+import type { Ledger, Snapshot } from '../../lib/sync/ledger/ports.ts';
 import type { Metrics } from './outcome-metric.ts';
 
 /** The same ledger, which also reports each item that cannot be read: the work that meets one skips it. */
@@ -22,6 +22,18 @@ export function reportingLedger(ledger: Ledger, log: Log, metrics: Metrics): Led
     ...ledger,
     read: (key) => reported(ledger.read(key)),
     create: (key, item) => reported(ledger.create(key, item)),
+    async readAll(keys) {
+      const read = await ledger.readAll(keys);
+      const of: Snapshot['of'] = (key) => {
+        try {
+          return read.of(key);
+        } catch (error) {
+          if (error instanceof UnreadableItem) report(error);
+          throw error;
+        }
+      };
+      return { of };
+    },
     async page(kind, network, cursor, limit) {
       const page = await ledger.page(kind, network, cursor, limit);
       for (const { error } of page.unreadable) report(error);

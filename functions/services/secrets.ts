@@ -38,7 +38,7 @@ export function workerSettings(settings: NetworkSettings) {
     'serverAddresses',
     'dnsTarget',
   ]);
-  return { ...kept, readAt: systemClock.now() };
+  return { ...kept, tellsOutcomes: settings.callbackUrl !== null, readAt: systemClock.now() };
 }
 export type WorkerSettings = Readonly<ReturnType<typeof workerSettings>>;
 

@@ -5,6 +5,7 @@ import type { Log } from '../../lib/observability/log.ts';
 import { once } from '../../lib/once.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
+import { KnownCredentials } from '../../lib/sync/network/known-credentials.ts';
 import type { NetworkWorkServices } from '../../lib/sync/network-work/run.ts';
 import type { WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';
 import type { Metrics } from './outcome-metric.ts';
@@ -38,6 +39,7 @@ export const syncServices = once(async (): Promise<SyncServices> => {
     }),
     certificateQueue: sqsMessages({ client: sqsClient(), url: config.CERTIFICATE_QUEUE_URL }),
     listings: new KeptListings(),
+    credentials: new KnownCredentials(),
     delays: domainDelays(config.RETRY_BASE_SECONDS * 1_000),
     batchMs: certificateDelays(config.CERTIFICATE_RETRY_BASE_SECONDS * 1_000).batchMs,
     driftDryRun: config.DRIFT_DRY_RUN,

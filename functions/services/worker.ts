@@ -12,6 +12,7 @@ export const workerVariables = [
   'SECRET_PREFIX',
   'CERTIFICATE_QUEUE_URL',
   'OUTCOME_QUEUE_URL',
+  'SUCCESS_NOTICES',
   'RUNCLOUD_URL',
   'DNS_SERVERS',
 ] as const;
@@ -25,6 +26,7 @@ export function workerServices(config: Config<(typeof workerVariables)[number]>)
     random: Math.random,
     networks: networksOf(secrets, config.RUNCLOUD_URL, common.metrics),
     outcomeQueue: sqsMessages({ client: sqsClient(), url: config.OUTCOME_QUEUE_URL }),
+    successNotices: config.SUCCESS_NOTICES,
     askWww: wwwGate(config.DNS_SERVERS),
     newOwner: randomUUID,
     reportCallsThisMonth: common.metrics.callsThisMonth,

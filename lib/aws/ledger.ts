@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Kind, StoredItems } from '../sync/ledger/keys.ts';
-import type { Ledger, Stored } from '../sync/ledger/ports.ts';
+import type { Ledger, Snapshot, Stored } from '../sync/ledger/ports.ts';
 import { callAws } from './call-aws.ts';
+import { getAll } from './get-all.ts';
 import { type Attributes, fromAttributes, keyAttributes, toAttributes } from './item-attributes.ts';
 import { ledgerQueries } from './ledger-queries.ts';
 import { type SdkSettings, sdkOptions } from './sdk-options.ts';
@@ -64,12 +65,15 @@ export function dynamoLedger({ client, table }: LedgerTable): Ledger {
       ...unchangedSince(writes),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    const result = await callAws('ledger', (bounds) => client.send(command, bounds), refusalOf);
-    if (!('repeated' in result)) return undefined;
+    const answer = await callAws('ledger', (bounds) => client.send(command, bounds), refusalOf);
+    const refused = 'repeated' in answer ? answer : undefined;
     // The SDK repeats a call whose answer was lost. The repeat fails if the first try, or a later writer, has written.
-    const { repeated, stored } = result;
-    const isOwn = repeated && stored !== undefined && tokensIn(unmarshall(stored)).includes(token);
-    return isOwn ? undefined : result;
+    const stored = refused?.repeated === true ? refused.stored : undefined;
+    const isOwn = stored !== undefined && tokensIn(unmarshall(stored)).includes(token);
+    if (refused !== undefined && !isOwn) return refused;
+    // The next write over this one needs no read to pass the token on.
+    read.note(key, writes + 1, [token, ...earlierTokens]);
+    return undefined;
   };
 
   const remove = async (key: Key<Kind>, writes: number) => {
@@ -93,6 +97,15 @@ export function dynamoLedger({ client, table }: LedgerTable): Ledger {
     async read<K extends Kind>(key: Key<K>): Promise<Stored<StoredItems[K]> | undefined> {
       const attributes = await get(key);
       return attributes === undefined ? undefined : noted(key, attributes);
+    },
+    async readAll(keys): Promise<Snapshot> {
+      const found = await getAll({ client, table }, keys, get);
+      return {
+        of: (key) => {
+          const attributes = found(key);
+          return attributes === undefined ? undefined : noted(key, attributes);
+        },
+      };
     },
     write: async (key, item, writes) =>
       item === undefined ? remove(key, writes) : (await put(key, item, writes)) === undefined,

@@ -3,7 +3,7 @@ import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { LeaseLost, MOST_CRASHES } from '../sync/ledger/errors.ts';
 import { inBatchesWithinReach } from '../sync/ledger/in-batches.ts';
 import { networkKey } from '../sync/ledger/keys.ts';
-import type { App } from '../sync/ledger/runcloud-ports.ts';
+import type { Access, App } from '../sync/ledger/runcloud-ports.ts';
 import { unlessUnreadable } from '../sync/ledger/unreadable.ts';
 import { DNS_AT_ONCE } from './checks/check-certificate.ts';
 import { type CertificateFindings, CertificateLeases } from './leases.ts';
@@ -49,6 +49,11 @@ export class BatchRequests {
   /** The first bug of the batch. It is thrown once all other requests are settled. */
   get crash(): { readonly error: unknown } | undefined {
     return this.#crash;
+  }
+
+  /** The network's secret was read. */
+  opened(access: Pick<Access, 'tellsOutcomes'>): void {
+    this.#leases.opened(access);
   }
 
   /** Releases what was not settled. A lease that cannot be released ends by itself. */

@@ -64,6 +64,7 @@ export class CertificateBatch {
     const opened = await openServerContext(this.#terms.network, stored, this.#terms.deadlineAt, this.#s);
     if (opened.interruption !== undefined) return this.#settleAll(due, opened.interruption, opened.session);
     const { session, serverContext } = opened;
+    this.#requests.opened(session.access);
     const wasSilent = (stored.silence?.since ?? null) !== null;
     const ready: ReadyRequest[] = [];
     let interruption: Interruption | undefined;

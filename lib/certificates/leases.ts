@@ -1,6 +1,7 @@
 import type { CertificateItem } from '../sync/ledger/certificate-item.ts';
 import { certificateKey } from '../sync/ledger/keys.ts';
 import { persist } from '../sync/ledger/persist.ts';
+import type { Access } from '../sync/ledger/runcloud-ports.ts';
 import { updateItem } from '../sync/ledger/update.ts';
 import { releaseLease, takeLease } from '../sync/ledger/work-lease.ts';
 import type { CertificateResult, ServedCertificate } from './outcome/result.ts';
@@ -23,12 +24,18 @@ export class CertificateLeases {
   /** The same for all, and no later than the lease on the application, so the next worker after a killed one finds them free. */
   readonly #leaseUntil: number;
   readonly #taken = new Map<string, CertificateItem>();
+  /** Whether outcomes are posted; true as long as the secret was not read. */
+  #tellsOutcomes = true;
 
   constructor(owner: string, deadlineAt: number, s: CertificateServices) {
     this.#owner = owner;
     this.#deadlineAt = deadlineAt;
     this.#s = s;
     this.#leaseUntil = s.clock.now() + s.leaseMs;
+  }
+
+  opened({ tellsOutcomes }: Pick<Access, 'tellsOutcomes'>): void {
+    this.#tellsOutcomes = tellsOutcomes;
   }
 
   /** The request as it is now; undefined: not due any more. */
@@ -44,12 +51,14 @@ export class CertificateLeases {
 
   /** Stores the result. Returns the item, or undefined if it was changed in the meantime. */
   async settle(item: CertificateItem, found: CertificateFindings): Promise<CertificateItem | undefined> {
-    const { ledger, clock, random, delays, report, newOwner } = this.#s;
+    const { ledger, clock, random, delays, report, newOwner, successNotices } = this.#s;
     const { network, domain, revision } = item;
     const outcomeId = newOwner();
+    const readers = { multisite: this.#tellsOutcomes, people: successNotices };
+    const end = { ...found, owner: this.#owner, outcomeId, revision, readers, delays, random };
     const settled = await persist(
       () => {
-        const input = { ...found, owner: this.#owner, outcomeId, revision, now: clock.now(), delays, random };
+        const input = { ...end, now: clock.now() };
         return updateItem(ledger, certificateKey(network, domain), (current) => settle(current, input));
       },
       { clock, deadlineAt: this.#deadlineAt },

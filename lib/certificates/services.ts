@@ -18,6 +18,8 @@ export interface CertificateServices {
   /** The certificate queue and its dead letters. */
   readonly queue: Queue;
   readonly outcomeQueue: Pick<Queue, 'send'>;
+  /** People are told of successes too. */
+  readonly successNotices: boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly networks: Networks;

@@ -89,6 +89,7 @@ export function fullDomain(domain: string): DomainItem {
         fix: null,
         inReplyTo: 'msg_1',
         at: 700,
+        toMultisite: false,
       },
     ],
     siteId: 12,
@@ -170,7 +171,6 @@ export function network(changes: Partial<NetworkItem> = {}): NetworkItem {
     claim: null,
     removals: [{ minute: 29_000_000, count: 2 }],
     additions: [{ minute: 29_000_000, count: 2 }],
-    calls: { month: '2026-11', count: 17 },
     requeue: { reason: 'resumed', cursor: null },
     comparison: { dueAt: 9_000, begunAt: null },
     drift: {

@@ -89,6 +89,24 @@ export function ledgerContract(name: string, emptyLedger: () => Promise<Spoilabl
       expect(await (await emptyLedger()).read(networkKey('nobody'))).toBeUndefined();
     });
 
+    test('items that are read together come as each would alone, as they were then', async () => {
+      const ledger = await emptyLedger();
+      const there = networkKey('default');
+      const missing = networkKey('missing');
+      const spoilt = networkKey('spoilt');
+      const domain = domainKey('default', 'a.example.com');
+      await ledger.write(there, network(), 0);
+      await ledger.write(domain, bareDomain('a.example.com'), 0);
+      await ledger.write(spoilt, network(), 0);
+      await ledger.spoil(spoilt);
+      const read = await ledger.readAll([there, missing, spoilt, domain]);
+      await ledger.write(there, network({ revision: 7 }), 1);
+      expect(read.of(there)).toEqual({ item: network(), writes: 1 });
+      expect(read.of(domain)).toEqual({ item: bareDomain('a.example.com'), writes: 1 });
+      expect(read.of(missing)).toBeUndefined();
+      expect(() => read.of(spoilt)).toThrow(expect.objectContaining({ name: 'UnreadableItem' }));
+    });
+
     test('only a write over the state that was read goes in', async () => {
       const ledger = await emptyLedger();
       const key = networkKey('default');

@@ -4,7 +4,7 @@ import { projectDir } from '../../local/service.ts';
 import type { AwsCall } from './aws-call.ts';
 
 const kinds: readonly (readonly string[])[] = [
-  ['dynamodb:GetItem', 'dynamodb:Query'],
+  ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
   ['dynamodb:PutItem'],
   ['sqs:SendMessage'],
 ];

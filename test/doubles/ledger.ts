@@ -44,9 +44,8 @@ function frozenCopy<T>(value: T): T {
   return Object.freeze(copy);
 }
 
-/** The ledger without a database: it stores frozen copies, so no caller can change the stored state. */
-export function memoryLedger(): MemoryLedger {
-  const rows: Rows = {
+function emptyRows(): Rows {
+  return {
     domain: new Map(),
     certificate: new Map(),
     network: new Map(),
@@ -60,6 +59,16 @@ export function memoryLedger(): MemoryLedger {
     sweep: new Map(),
     identity: new Map(),
   };
+}
+
+function copyRow<K extends Kind>(from: Rows, to: Rows, key: Key<K>): void {
+  const row = from[key.kind].get(rowName(key));
+  if (row !== undefined) to[key.kind].set(rowName(key), row);
+}
+
+/** The ledger without a database: it stores frozen copies, so no caller can change the stored state. */
+export function memoryLedger(): MemoryLedger {
+  const rows = emptyRows();
 
   const spoilt = new Set<string>();
   const assertReadable = (key: Key<Kind>): void => {
@@ -96,11 +105,24 @@ export function memoryLedger(): MemoryLedger {
     return found.sort((a, b) => a.sendAt - b.sendAt);
   };
 
-  const oneItem: Pick<Ledger, 'read' | 'write'> = {
+  const oneItem: Pick<Ledger, 'read' | 'readAll' | 'write'> = {
     async read(key) {
       assertReadable(key);
       const row = rows[key.kind].get(rowName(key));
       return row === undefined ? undefined : { ...row.stored };
+    },
+
+    async readAll(keys) {
+      const then = emptyRows();
+      for (const key of keys) copyRow(rows, then, key);
+      const unreadable = new Set(keys.map(rowName).filter((name) => spoilt.has(name)));
+      return {
+        of(key) {
+          if (unreadable.has(rowName(key))) throw new UnreadableItem(key, ['revision']);
+          const row = then[key.kind].get(rowName(key));
+          return row === undefined ? undefined : { ...row.stored };
+        },
+      };
     },
 
     async write(key, item, writes) {

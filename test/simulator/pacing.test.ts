@@ -6,6 +6,7 @@ import { domainKey } from '../../lib/sync/ledger/keys.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import type { Networks } from '../../lib/sync/ledger/runcloud-ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
+import { KnownCredentials } from '../../lib/sync/network/known-credentials.ts';
 import { reconcileDomain, type WorkerServices } from '../../lib/sync/reconcile/reconcile.ts';
 import { sweep } from '../../lib/sync/sweep/sweep.ts';
 import { memoryCertificates } from '../doubles/certificates.ts';
@@ -94,6 +95,7 @@ class Crowd {
           paused: false,
           credentialFingerprint,
           serverAddresses: [],
+          tellsOutcomes: true,
           dnsTarget: null,
           certificates: () => memoryCertificates(),
           hosting: (guard) =>
@@ -119,10 +121,12 @@ class Crowd {
         random: () => this.#random.roll(),
         networks: this.#networks(clock),
         listings: new KeptListings(),
+        credentials: new KnownCredentials(),
         delays: domainDelays(BASE_MS),
         batchMs: 20_000,
         certificateQueue: nobodysQueue,
         outcomeQueue: nobodysQueue,
+        successNotices: true,
         askWww: async () => 'here',
         leaseMs: WORKER_TIMEOUT_MS + 30_000,
         newOwner: () => actor.name,

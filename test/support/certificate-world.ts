@@ -153,6 +153,7 @@ export function certificateWorld(options: Options = {}) {
     ledger,
     queue,
     outcomeQueue: nobodysQueue,
+    successNotices: true,
     clock,
     random: () => 0.5,
     networks: {
@@ -171,6 +172,7 @@ export function certificateWorld(options: Options = {}) {
           paused: false,
           credentialFingerprint: 'f00dfeedf00dfeed',
           serverAddresses: [],
+          tellsOutcomes: true,
           dnsTarget: null,
           hosting: (gate) => {
             const call = through(gate);

@@ -17,6 +17,12 @@ export function countedLedger(ledger: Ledger) {
       asked.units += unitsOf(stored);
       return stored;
     },
+    readAll: async (keys) => {
+      const read = await ledger.readAll(keys);
+      asked.items += keys.length;
+      for (const key of keys) asked.units += unitsOf(read.of(key));
+      return read;
+    },
     write: (key, item, writes) => {
       asked.writes += 1;
       return ledger.write(key, item, writes);

@@ -13,6 +13,7 @@ import type { NetworkItem } from '../../lib/sync/ledger/network-item.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import type { Access, CallGuard, HostedDomain, Hosting } from '../../lib/sync/ledger/runcloud-ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
+import { KnownCredentials } from '../../lib/sync/network/known-credentials.ts';
 import type { NetworkWorkServices } from '../../lib/sync/network-work/run.ts';
 import {
   type ReconcileReport,
@@ -88,6 +89,7 @@ export function reconcileWorld(options: Options = {}) {
     queue,
     certificateQueue,
     outcomeQueue,
+    successNotices: true,
     askWww: async () => 'here',
     clock,
     random: () => 0.5,
@@ -108,6 +110,7 @@ export function reconcileWorld(options: Options = {}) {
           paused: false,
           credentialFingerprint: 'f00dfeedf00dfeed',
           serverAddresses: [],
+          tellsOutcomes: true,
           dnsTarget: null,
           hosting: (gate) => gated(hosting, gate),
           certificates: () => memoryCertificates(),
@@ -116,6 +119,7 @@ export function reconcileWorld(options: Options = {}) {
       },
     },
     listings: new KeptListings(),
+    credentials: new KnownCredentials(),
     delays,
     batchMs: 20_000,
     leaseMs: TIMEOUT_MS + 30_000,

@@ -12,6 +12,7 @@ import { createMetrics } from '../../lib/observability/metrics.ts';
 import { domainDelays } from '../../lib/sync/ledger/delays.ts';
 import type { Clock } from '../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../lib/sync/network/kept-listings.ts';
+import { KnownCredentials } from '../../lib/sync/network/known-credentials.ts';
 import { reconcileDomain } from '../../lib/sync/reconcile/reconcile.ts';
 import { tlsProof } from '../../lib/tls/proof.ts';
 import { memorySecrets } from '../doubles/secrets.ts';
@@ -61,6 +62,7 @@ export function secureWorkers(terms: SecureTerms) {
     paused: false,
     serverAddresses,
     dnsTarget,
+    tellsOutcomes: true,
     readAt: clock.now(),
   };
   const delays = certificateDelays(certificateBaseMs);
@@ -68,6 +70,7 @@ export function secureWorkers(terms: SecureTerms) {
   const shared = {
     ledger: ledger,
     outcomeQueue: nobodysQueue,
+    successNotices: true,
     clock,
     random: () => 0.5,
     networks: networksOf(memorySecrets(new Map([[network, settings]])), runcloud.url, metrics),
@@ -83,6 +86,7 @@ export function secureWorkers(terms: SecureTerms) {
     queue,
     certificateQueue,
     listings: new KeptListings(),
+    credentials: new KnownCredentials(),
     delays: domainDelays(domainBaseMs),
     batchMs: delays.batchMs,
     report: logDomain(log, metrics),

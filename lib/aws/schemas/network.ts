@@ -1,16 +1,7 @@
 import * as z from 'zod/mini';
 import { exactly } from '../../exactly.ts';
 import type { StoredItems } from '../../sync/ledger/keys.ts';
-import {
-  callsOfMonth,
-  errorCode,
-  falseByDefault,
-  list,
-  names,
-  order,
-  orNull,
-  pauseMoment,
-} from './fields.ts';
+import { errorCode, falseByDefault, list, names, order, orNull, pauseMoment } from './fields.ts';
 
 const writesOfMinute = z.object({ minute: z.number(), count: z.number() });
 
@@ -29,7 +20,6 @@ export const network = exactly<StoredItems['network']>()(
     ),
     removals: list(writesOfMinute),
     additions: z._default(list(writesOfMinute), []),
-    calls: orNull(callsOfMonth),
     requeue: orNull(z.object({ reason: z.enum(['resumed', 'moved']), cursor: z.nullable(z.string()) })),
     comparison: orNull(z.object({ dueAt: z.number(), begunAt: orNull(z.number()) })),
     drift: orNull(

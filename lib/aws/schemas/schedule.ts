@@ -30,6 +30,7 @@ const owedOutcome = z.object({
   fix: orNull(z.string()),
   inReplyTo: orNull(z.string()),
   at: z.number(),
+  toMultisite: z._default(z.boolean(), true),
 });
 
 /** The fields that every kind of work has. */

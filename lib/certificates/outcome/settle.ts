@@ -1,5 +1,5 @@
 import type { CertificateItem } from '../../sync/ledger/certificate-item.ts';
-import { awaitsReply, withOutcome } from '../../sync/ledger/owed-outcome.ts';
+import { awaitsReply, type Readers, withOutcome } from '../../sync/ledger/owed-outcome.ts';
 import { type PassEnd, type Settled, settleWork } from '../../sync/ledger/settle.ts';
 import type { ItemUpdate } from '../../sync/ledger/update.ts';
 import { nextState } from './next-state.ts';
@@ -13,6 +13,7 @@ export interface CertificatePassEnd extends PassEnd, ResultContext {
   readonly pointsHere: boolean;
   /** A name that no other outcome has. */
   readonly outcomeId: string;
+  readonly readers: Readers;
 }
 
 /** Results that say nothing new of the certificate itself. */
@@ -34,7 +35,7 @@ export function settle(
   item: CertificateItem | undefined,
   pass: CertificatePassEnd,
 ): ItemUpdate<CertificateItem, Settled<CertificateItem>> {
-  const { result, now, wwwAskedAt, pointsHere, outcomeId } = pass;
+  const { result, now, wwwAskedAt, pointsHere, outcomeId, readers } = pass;
   return settleWork(
     item,
     pass,
@@ -47,7 +48,7 @@ export function settle(
       const orderedAt = result.kind === 'requested' ? result.orderedAt : known.orderedAt;
       const ended = { ...known, orderedAt, ...nextState({ ...known, crashes: 0 }, pass) };
       const told = isTold(ended, result)
-        ? withOutcome(known, ended, { about: 'certificate', id: `msg_${outcomeId}`, now })
+        ? withOutcome(known, ended, { about: 'certificate', id: `msg_${outcomeId}`, now, readers })
         : ended;
       // A dead letter that could not be sent before does not wait for a pass that may be a day away.
       return told.toSend.length > 0 ? { ...told, sendAt: now } : told;

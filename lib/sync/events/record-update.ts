@@ -4,7 +4,7 @@ import type { DomainItem, Grace } from '../ledger/domain-item.ts';
 import { graceUntil } from '../ledger/grace.ts';
 import { withEntry } from '../ledger/history.ts';
 import { domainKey } from '../ledger/keys.ts';
-import { withOutcome } from '../ledger/owed-outcome.ts';
+import { ALL_READERS, withOutcome } from '../ledger/owed-outcome.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { HostingState } from '../ledger/states.ts';
 import { toInstant } from '../ledger/time.ts';
@@ -55,7 +55,7 @@ function withReturn(
   };
   // No pass follows that would post the outcome.
   const id = `msg_${network}-${revision}-${domain}`.slice(0, LONGEST_ID);
-  return withOutcome(settled, settled, { about: 'hosting', id, now });
+  return withOutcome(settled, settled, { about: 'hosting', id, now, readers: ALL_READERS });
 }
 
 /**

@@ -4,8 +4,7 @@ import { certificateKey } from './keys.ts';
 import { toDelaySeconds } from './message-delay.ts';
 import type { DelayedMessage, Ledger } from './ports.ts';
 import { toInstant } from './time.ts';
-import type { ItemUpdate } from './update.ts';
-import { updateItem } from './update.ts';
+import { type ItemUpdate, type Seen, updateItem } from './update.ts';
 import { emptyWorkItem, freshCounts, makeDue, makeDueBy } from './work-item.ts';
 
 /** A certificate that was never checked where its domain is now. */
@@ -104,8 +103,12 @@ export function withMovedDomain(
 }
 
 /** Requests the certificate of a domain that is present. True if its work is newly due. */
-export function requestCertificate(ledger: Ledger, at: RequestTerms): Promise<boolean> {
-  return updateItem(ledger, certificateKey(at.network, at.domain), (item) => withRequest(item, at));
+export function requestCertificate(
+  ledger: Ledger,
+  at: RequestTerms,
+  seen?: Seen<CertificateItem>,
+): Promise<boolean> {
+  return updateItem(ledger, certificateKey(at.network, at.domain), (item) => withRequest(item, at), seen);
 }
 
 /** "Reconcile this network's certificates", once a burst of requests has gathered. */

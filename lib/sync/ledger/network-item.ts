@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../errors.ts';
-import type { CallsOfMonth } from './calls-of-month.ts';
 import type { CertificateOrder } from './certificate-item.ts';
 import { type Lease, released } from './lease.ts';
 import type { PauseMoment } from './outcome-item.ts';
@@ -98,8 +97,6 @@ export interface NetworkItem extends Lease {
   readonly removals: readonly { readonly minute: number; readonly count: number }[];
   /** POSTs, counted alike. */
   readonly additions: readonly { readonly minute: number; readonly count: number }[];
-  /** What the workers have asked RunCloud for this network; its quota is counted by credential, in `RateLimitItem`. */
-  readonly calls: CallsOfMonth | null;
   /** All domains of the network are being made due: why, and the last name done. */
   readonly requeue: { readonly reason: 'resumed' | 'moved'; readonly cursor: string | null } | null;
   /**
@@ -138,7 +135,6 @@ export function freshNetwork(network: string): NetworkItem {
     claim: null,
     removals: [],
     additions: [],
-    calls: null,
     requeue: null,
     comparison: null,
     drift: null,

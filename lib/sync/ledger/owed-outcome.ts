@@ -12,6 +12,17 @@ interface Tellable extends Pick<WorkItem, 'toSend' | 'sendAt'> {
   readonly lastError: LastError | null;
 }
 
+/** Who is told that something succeeded. Of a failure both are told. */
+export interface Readers {
+  /** Its secret names a `CALLBACK_URL`, or that is unknown. */
+  readonly multisite: boolean;
+  /** Notices of successes are mailed. */
+  readonly people: boolean;
+}
+
+/** Nothing is known of them: whatever hands the outcome on decides. */
+export const ALL_READERS: Readers = { multisite: true, people: true };
+
 /** The multisite's last update has had no outcome yet. */
 export function awaitsReply({ version, told }: Pick<Tellable, 'version' | 'told'>): boolean {
   return version !== null && version.id !== told?.inReplyTo;
@@ -26,19 +37,27 @@ function isSameState(
 
 /**
  * The end of a pass with the outcome that it owes: one for each update, and one whenever state or reason are not those of before
- * or not those that were told. Written with the end itself, so that no crash loses it.
+ * or not those that were told. Written with the end itself, so that no crash loses it. Without a reader nothing is owed, and the
+ * outcome counts as told.
  */
 export function withOutcome<T extends Tellable>(
   before: Pick<Tellable, 'state' | 'reason'>,
   ended: T,
-  outcome: { readonly about: OwedOutcome['about']; readonly id: string; readonly now: number },
+  outcome: {
+    readonly about: OwedOutcome['about'];
+    readonly id: string;
+    readonly now: number;
+    readonly readers: Readers;
+  },
 ): T {
   const { state, reason, fix, lastError, version, told } = ended;
   const isKnown = isSameState(before, ended) && (told === null || isSameState(told, ended));
   if (isKnown && !awaitsReply(ended)) return ended;
-  const { about, id, now } = outcome;
+  const { about, id, now, readers } = outcome;
   const failed = state === 'failed';
   const inReplyTo = version?.id ?? null;
+  const answered = { ...ended, told: { state, reason, inReplyTo } };
+  if (!failed && !readers.multisite && !readers.people) return answered;
   const owed: OwedOutcome = {
     kind: 'outcome',
     id,
@@ -50,6 +69,7 @@ export function withOutcome<T extends Tellable>(
     fix: fix ?? null,
     inReplyTo,
     at: now,
+    toMultisite: readers.multisite,
   };
-  return { ...ended, told: { state, reason, inReplyTo }, toSend: [...ended.toSend, owed], sendAt: now };
+  return { ...answered, toSend: [...ended.toSend, owed], sendAt: now };
 }

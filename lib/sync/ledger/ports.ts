@@ -31,6 +31,12 @@ export interface Unreadable {
   readonly error: UnreadableItem;
 }
 
+/** Items that were read together: each is there, missing, or the reason why it cannot be had. */
+export interface Snapshot {
+  /** Throws `UnreadableItem`, and `Unavailable('ledger')` for an item whose key is throttled. */
+  of<K extends Kind>(key: Key<K>): Stored<StoredItems[K]> | undefined;
+}
+
 export interface ItemPage<K extends DomainKind> {
   readonly items: readonly StoredItems[K][];
   readonly unreadable: readonly Unreadable[];
@@ -45,6 +51,8 @@ export interface ItemPage<K extends DomainKind> {
  */
 export interface Ledger {
   read<K extends Kind>(key: Key<K>): Promise<Stored<StoredItems[K]> | undefined>;
+  /** The same for a few items in one call; not all of one moment. */
+  readAll(keys: readonly Key<Kind>[]): Promise<Snapshot>;
   /**
    * Writes `item` (undefined deletes) if the stored item has been written `writes` times (0: there is none).
    * False when another writer was faster.

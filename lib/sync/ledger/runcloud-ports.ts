@@ -89,6 +89,8 @@ export interface Access {
   readonly serverAddresses: readonly string[];
   /** DNS_TARGET: where customers should point their domains. */
   readonly dnsTarget: string | null;
+  /** There is a `CALLBACK_URL`: outcomes are posted. */
+  readonly tellsOutcomes: boolean;
   /** Every call passes the guard. */
   readonly hosting: (guard: CallGuard) => Hosting;
   readonly certificates: (guard: CallGuard) => CertificateHosting;

@@ -43,6 +43,8 @@ export interface OwedOutcome {
   /** The webhook-id of the event that this is the outcome of. */
   readonly inReplyTo: string | null;
   readonly at: number;
+  /** False: only people are told. */
+  readonly toMultisite: boolean;
 }
 
 export type Owed = OwedDeadLetter | OwedOutcome;

@@ -1,9 +1,11 @@
 import { countedWait } from './backoff.ts';
 import type { DomainItem } from './domain-item.ts';
+import { MOST_CRASHES } from './errors.ts';
 import { AFTER_LEASE_MS, heldByOther, isHeld, released, taken } from './lease.ts';
 import { CLOCKS_AGREE_MS } from './time.ts';
 import type { ItemUpdate } from './update.ts';
 import type { Attempt, WorkItem } from './work-item.ts';
+import { WWW } from './www.ts';
 
 /** What a worker gets that asks for an item's work. */
 export type LeaseResult<T> =
@@ -57,13 +59,35 @@ export function takeLease<T extends WorkItem>(
     ...item,
     ...countedWait(item, now),
     ...taken(owner, leaseUntil),
-    sendAt: leaseUntil + AFTER_LEASE_MS,
+    // An earlier message of the sweep is refused by the lease, and moved to its end. Left as it is, it costs no write of the index.
+    sendAt: Math.min(item.sendAt ?? Number.POSITIVE_INFINITY, leaseUntil + AFTER_LEASE_MS),
     crashes: item.owner === null ? item.crashes : item.crashes + 1,
     ambiguousUntil:
       item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, terms.ambiguityMs),
     attempt: null,
   };
   return { write, result: { kind: 'taken', item: write } };
+}
+
+/**
+ * The same lease for a domain whose pass probably begins with an addition: its attempt is recorded with the lease. A pass that
+ * sends nothing takes it back.
+ */
+export function takeLeaseToAdd(
+  item: DomainItem | undefined,
+  terms: LeaseTerms,
+): ItemUpdate<DomainItem, LeaseResult<DomainItem>> {
+  const lease = takeLease(item, terms);
+  const { write } = lease;
+  if (lease.result.kind !== 'taken' || write === undefined || !isAddedUnread(write)) return lease;
+  return { ...lease, write: { ...write, attempt: { op: 'add', startedAt: terms.now } } };
+}
+
+/** RunCloud was not asked about it yet, and nothing that the ledger knows of it calls for a read. */
+function isAddedUnread(item: DomainItem): boolean {
+  const { wanted, answered, native, domain, parking, ambiguousUntil, crashes } = item;
+  if (wanted === 'absent' || answered || native || domain.startsWith(WWW)) return false;
+  return parking === null && ambiguousUntil === null && crashes < MOST_CRASHES;
 }
 
 /** Records that a write is about to begin; false if another worker has taken the lease. */
@@ -83,7 +107,13 @@ export function recordAttempt(
 export function releaseLease<T extends WorkItem>(
   item: T | undefined,
   owner: string,
-  at: { readonly crashed: boolean; readonly sendAt: number; readonly ambiguityMs: number },
+  at: {
+    readonly crashed: boolean;
+    readonly sendAt: number;
+    readonly ambiguityMs: number;
+    /** False: the recorded attempt was not begun. */
+    readonly begun?: boolean;
+  },
 ): ItemUpdate<T, undefined> {
   if (item === undefined || item.owner !== owner) return { result: undefined };
   const write: T = {
@@ -92,7 +122,9 @@ export function releaseLease<T extends WorkItem>(
     sendAt: at.sendAt,
     crashes: at.crashed ? item.crashes + 1 : item.crashes,
     ambiguousUntil:
-      item.attempt === null ? item.ambiguousUntil : ambiguityOf(item, item.attempt, at.ambiguityMs),
+      item.attempt === null || at.begun === false
+        ? item.ambiguousUntil
+        : ambiguityOf(item, item.attempt, at.ambiguityMs),
     attempt: null,
   };
   return { write, result: undefined };

@@ -79,17 +79,20 @@ export function guardedLedger(ledger: Ledger, s: GuardServices): Ledger {
       s.reportPaused(network);
   };
 
+  const admitted = async <T>(keys: readonly Key<Kind>[], read: () => Promise<T>): Promise<T> => {
+    try {
+      for (const { kind, network } of keys) if (kind === 'network') await admit(network);
+      return await read();
+    } catch (error) {
+      // The table may be gone, and come back as another one.
+      if (error instanceof Unavailable) kept = undefined;
+      throw error;
+    }
+  };
+
   return {
     ...ledger,
-    async read<K extends Kind>(key: Key<K>) {
-      try {
-        if (key.kind === 'network') await admit(key.network);
-        return await ledger.read(key);
-      } catch (error) {
-        // The table may be gone, and come back as another one.
-        if (error instanceof Unavailable) kept = undefined;
-        throw error;
-      }
-    },
+    read: (key) => admitted([key], () => ledger.read(key)),
+    readAll: (keys) => admitted(keys, () => ledger.readAll(keys)),
   };
 }

@@ -23,6 +23,8 @@ export interface ListReader {
   readonly owner: string;
   /** When the function that reads is stopped. */
   readonly deadlineAt: number;
+  /** The network as the reader saw it last; left out: it is read. */
+  readonly lastSeen?: () => NetworkItem | undefined;
 }
 
 /** Until when another worker reads the list; null: none does. */
@@ -62,7 +64,7 @@ export function longListing(
   }: { readonly ledger: Ledger; readonly clock: Pick<Clock, 'now'>; readonly random: Random },
 ) {
   return async (): Promise<Listing> => {
-    const { network, owner, deadlineAt } = reader;
+    const { network, owner, deadlineAt, lastSeen } = reader;
     const key = networkKey(network);
     const awayUntil = (until: number) =>
       new NotBefore(clock.now() + AWAY_MS + random() * Math.max(0, until - clock.now()));
@@ -85,7 +87,8 @@ export function longListing(
       return hosting.page(number);
     };
 
-    const others = othersUntil((await ledger.read(key))?.item, owner, clock.now());
+    const stored = lastSeen === undefined ? (await ledger.read(key))?.item : lastSeen();
+    const others = othersUntil(stored, owner, clock.now());
     if (others !== null) throw awayUntil(others);
     try {
       return await readListing({ page });

@@ -1,5 +1,5 @@
 import type { ErrorCode, RelayError } from '../../errors.ts';
-import { withCalls } from '../ledger/calls-of-month.ts';
+import type { Followed } from '../ledger/followed.ts';
 import { networkKey } from '../ledger/keys.ts';
 import { freshNetwork, isRestoredPause, type NetworkItem, type Pause } from '../ledger/network-item.ts';
 import type { Clock, Ledger } from '../ledger/ports.ts';
@@ -111,7 +111,7 @@ function withTransition(
 }
 
 /**
- * Counts the calls of a pass, and begins, keeps or lifts the pause of its network. Only an answer about the domain itself
+ * Begins, keeps or lifts the pause of a pass's network. Only an answer about the domain itself
  * lifts a pause: a read may work with a token that may not write.
  */
 export function recordOutcome(observed: PassRecord) {
@@ -130,7 +130,6 @@ export function recordOutcome(observed: PassRecord) {
       readsFirst: record.added ? false : item.readsFirst || record.announcedAgain,
       refusesDuplicates: refusesDuplicatesAfter(item, record),
       singleRowsAt: record.duplicated ? null : item.singleRowsAt,
-      calls: record.calls.made === 0 ? item.calls : withCalls(item.calls, record.calls.made, record.now),
       ...(lifted ? requeueDue(item, 'resumed', record.now) : {}),
       ...withTransition(item, begun, lifted, record.now),
     };
@@ -138,7 +137,6 @@ export function recordOutcome(observed: PassRecord) {
     const same =
       begun === undefined &&
       !lifted &&
-      record.calls.made === 0 &&
       next.suspicion === item.suspicion &&
       next.limitedSince === item.limitedSince &&
       next.readsFirst === item.readsFirst &&
@@ -158,14 +156,25 @@ interface Pass extends Pick<PassRecord, 'network' | 'domain' | 'callOutcome'> {
 const NOTHING_SEEN = { announcedAgain: false, added: false, duplicated: false };
 
 /** Records a pass on its network. Returns the pause that holds now. */
-export function recordPass(
+export async function recordPass(
   { session, seen = NOTHING_SEEN, ...pass }: Pass,
-  s: { readonly ledger: Ledger; readonly clock: Pick<Clock, 'now'>; readonly probeMs: number },
+  s: {
+    readonly ledger: Ledger;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly probeMs: number;
+    /** The network as this pass follows it. */
+    readonly followed?: Followed<'network'>;
+  },
 ): Promise<BreakerState> {
   const calls = session?.calls ?? noCalls();
   const app = calls.made > 0 ? session?.access.app : undefined;
   const { announcedAgain, added, duplicated } = seen;
   const now = s.clock.now();
   const record = { ...pass, announcedAgain, added, duplicated, calls, app, now, probeMs: s.probeMs };
-  return updateItem(s.ledger, networkKey(pass.network), recordOutcome(record));
+  const rule = recordOutcome(record);
+  const { followed } = s;
+  if (followed === undefined) return updateItem(s.ledger, networkKey(pass.network), rule);
+  // A failure is judged by what the network is now. Anything else that changes nothing since the pass read it needs no second read.
+  const { write, result } = rule(followed.last());
+  return write === undefined && pass.callOutcome.kind !== 'failure' ? result : followed.update(rule);
 }

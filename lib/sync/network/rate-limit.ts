@@ -1,6 +1,7 @@
 import { SEND_NEEDS_MS } from '../ledger/budgets.ts';
 import { withCalls } from '../ledger/calls-of-month.ts';
 import { NotBefore } from '../ledger/errors.ts';
+import type { Followed } from '../ledger/followed.ts';
 import { rateLimitKey } from '../ledger/keys.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type { CallAnswer, CallGuard } from '../ledger/runcloud-ports.ts';
@@ -35,28 +36,40 @@ function spacingMs(rateLimit: RateLimitItem): number {
 }
 
 type Slot =
-  /** `callsThisMonth`: the credential's, this one among them. */
-  | { readonly kind: 'taken'; readonly at: number; readonly callsThisMonth: number }
+  /** `callsThisMonth`: the credential's, this one among them. `following`: further slots that were taken with it. */
+  | {
+      readonly kind: 'taken';
+      readonly at: number;
+      readonly callsThisMonth: number;
+      readonly following: readonly number[];
+    }
   | { readonly kind: 'too-far'; readonly at: number };
 
 /** A worker that takes a slot makes a call, so the slot counts as one. */
 function takeSlot(
   item: RateLimitItem,
-  { now, at, nextFreeAt }: { now: number; at: number; nextFreeAt: number },
+  {
+    now,
+    at,
+    nextFreeAt,
+    following = [],
+  }: { now: number; at: number; nextFreeAt: number; following?: readonly number[] },
 ) {
-  const calls = withCalls(item.calls, 1, now);
+  const calls = withCalls(item.calls, 1 + following.length, now);
   return {
     write: { ...item, nextFreeAt, calls, expiresAt: toTtl(now + REMEMBERED_MS) },
-    result: { kind: 'taken', at, callsThisMonth: calls.count },
+    result: { kind: 'taken', at, callsThisMonth: calls.count, following },
   } as const;
 }
 
-/** Takes the next free slot, unless it is later than `waitUntil`. */
-export function reserveSlot(now: number, waitUntil = now + LONGEST_WAIT_MS) {
+/** Takes the next free slot, and those for the calls that follow, unless the first is later than `waitUntil`. */
+export function reserveSlot(now: number, waitUntil = now + LONGEST_WAIT_MS, calls = 1) {
   return (item: RateLimitItem = freshRateLimit): ItemUpdate<RateLimitItem, Slot> => {
     const at = Math.max(now, item.nextFreeAt);
     if (at > waitUntil) return { result: { kind: 'too-far', at } };
-    return takeSlot(item, { now, at, nextFreeAt: at + spacingMs(item) });
+    const spacing = spacingMs(item);
+    const following = Array.from({ length: calls - 1 }, (_, n) => at + (n + 1) * spacing);
+    return takeSlot(item, { now, at, nextFreeAt: at + calls * spacing, following });
   };
 }
 
@@ -97,6 +110,13 @@ export interface CallCount {
   answered: number;
 }
 
+/** The calls that a pass probably makes in a row. Their slots are taken together, by one write. */
+export interface CallPlan {
+  readonly calls: number;
+  /** Slots that were taken and not used yet. */
+  ahead: readonly number[];
+}
+
 export function noCalls(): CallCount {
   return { made: 0, answered: 0 };
 }
@@ -116,29 +136,40 @@ export interface RateLimitServices {
  * every call and answer.
  */
 export function rateLimited(
-  services: RateLimitServices & { readonly random: Random },
-  fingerprint: string,
+  services: Omit<RateLimitServices, 'ledger'> & { readonly random: Random },
+  rateLimit: Followed<'rateLimit'>,
   count: CallCount,
   patientUntil = 0,
+  plan: CallPlan = { calls: 1, ahead: [] },
 ): CallGuard {
-  const { ledger, clock, random } = services;
-  const key = rateLimitKey(fingerprint);
+  const { clock, random } = services;
+  const waitFor = async (slotAt: number): Promise<void> => {
+    const waitMs = slotAt - clock.now();
+    if (waitMs > 0) await clock.sleep(waitMs);
+    count.made += 1;
+  };
   return {
     before: async () => {
       const now = clock.now();
       const shortly = now + LONGEST_WAIT_MS;
       const waitUntil = count.made > 0 ? Math.max(shortly, patientUntil) : shortly;
-      const slot = await updateItem(ledger, key, reserveSlot(now, waitUntil));
+      const [taken, ...ahead] = plan.ahead;
+      if (taken !== undefined && taken <= waitUntil) {
+        plan.ahead = ahead;
+        return waitFor(taken);
+      }
+      const slot = await rateLimit.update(reserveSlot(now, waitUntil, plan.calls));
       // Jitter: refused workers return spread over the later slots.
       if (slot.kind === 'too-far') throw new NotBefore(slot.at + random() * LONGEST_WAIT_MS);
       services.reportCallsThisMonth(slot.callsThisMonth);
-      const waitMs = slot.at - clock.now();
-      if (waitMs > 0) await clock.sleep(waitMs);
-      count.made += 1;
+      plan.ahead = slot.following;
+      await waitFor(slot.at);
     },
     after: async (answer) => {
       if (answer.status !== undefined && answer.status !== 429) count.answered += 1;
-      await updateItem(ledger, key, learnFrom(answer, clock.now()));
+      const learnt = learnFrom(answer, clock.now());
+      // Nothing new since the slot was taken: most answers cost no call to the ledger.
+      if (learnt(rateLimit.last()).write !== undefined) await rateLimit.update(learnt);
     },
   };
 }

@@ -1,5 +1,7 @@
 import { RelayError } from '../../errors.ts';
 import { NetworkPaused } from '../ledger/errors.ts';
+import { follow } from '../ledger/followed.ts';
+import { rateLimitKey } from '../ledger/keys.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type {
@@ -10,10 +12,12 @@ import type {
   Hosting,
   Networks,
 } from '../ledger/runcloud-ports.ts';
+import type { RateLimitItem } from '../ledger/shared-items.ts';
+import type { Seen } from '../ledger/update.ts';
 import { ensureAccess, readAfterRefusal } from './access.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ensureClaim } from './claim.ts';
-import { type CallCount, noCalls, rateLimited } from './rate-limit.ts';
+import { type CallCount, type CallPlan, noCalls, rateLimited } from './rate-limit.ts';
 import { assertTimeLeft } from './time-left.ts';
 
 export interface SessionServices {
@@ -31,6 +35,13 @@ export interface SessionTerms {
   /** When the function is stopped. */
   readonly deadlineAt: number;
   readonly breaker: CircuitBreaker;
+  /** A credential's rate limit that was read with the network. */
+  readonly rateLimit?: SeenRateLimit | undefined;
+}
+
+export interface SeenRateLimit {
+  readonly fingerprint: string;
+  readonly seen: Seen<RateLimitItem>;
 }
 
 /** What a call asks for before it is made. */
@@ -39,6 +50,8 @@ export interface CallTerms {
   readonly needsMs: number;
   /** Until when a pass that has made a call waits for the slot of its next one; left out: no longer than for the first. */
   readonly patientUntil?: number;
+  /** The calls that probably follow this one. */
+  readonly plan?: CallPlan;
   /** Runs last, after every wait. Throws where the call must not be made. */
   readonly beforeSend?: () => Promise<void>;
   /** Learns of the answer, also of one that ends in an error. */
@@ -68,8 +81,11 @@ export function sessionWith(
   calls: CallCount = noCalls(),
 ): Session {
   const { network, stored, breaker, deadlineAt } = terms;
-  const guard = ({ needsMs, patientUntil, beforeSend, onAnswer }: CallTerms): CallGuard => {
-    const limiter = rateLimited(s, access.credentialFingerprint, calls, patientUntil);
+  const fingerprint = access.credentialFingerprint;
+  const seen = terms.rateLimit?.fingerprint === fingerprint ? terms.rateLimit.seen : undefined;
+  const rateLimit = follow(s.ledger, rateLimitKey(fingerprint), seen);
+  const guard = ({ needsMs, patientUntil, plan, beforeSend, onAnswer }: CallTerms): CallGuard => {
+    const limiter = rateLimited(s, rateLimit, calls, patientUntil, plan);
     return {
       before: async () => {
         assertTimeLeft(terms, s.clock.now(), needsMs);

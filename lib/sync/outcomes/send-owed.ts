@@ -4,7 +4,7 @@ import type { DomainItem } from '../ledger/domain-item.ts';
 import { type DomainKind, keyOf, type StoredItems } from '../ledger/keys.ts';
 import type { Queue } from '../ledger/ports.ts';
 import { updateItem } from '../ledger/update.ts';
-import { type TellServices, tellOutcome } from './tell.ts';
+import { type TellDomainServices, tellOutcome } from './tell.ts';
 
 /** Reports a dead letter that could not be sent: it stays owed, and the sweep comes back to it. */
 export type ReportUnsent = (
@@ -12,7 +12,7 @@ export type ReportUnsent = (
   error: unknown,
 ) => void;
 
-export interface OwedServices extends TellServices {
+export interface OwedServices extends TellDomainServices {
   readonly queue: Pick<Queue, 'sendDeadLetter'>;
   readonly reportUnsent: ReportUnsent;
 }

@@ -16,6 +16,11 @@ export interface TellServices {
   readonly delays: Pick<DomainDelays, 'apiMarginMs'>;
 }
 
+export interface TellDomainServices extends TellServices {
+  /** People are told of successes too. */
+  readonly successNotices: boolean;
+}
+
 type NewOutcome = Pick<OutcomeItem, 'network' | 'id' | 'content'>;
 
 /** Handed on twice after a crash, an outcome keeps the schedule that it has. */
@@ -47,10 +52,12 @@ async function openOutcome(outcome: NewOutcome, s: TellServices): Promise<void> 
 export async function tellOutcome(
   { network, domain }: { readonly network: string; readonly domain: string },
   owed: OwedOutcome,
-  s: TellServices,
+  s: TellDomainServices,
 ): Promise<void> {
   const notice = noticeOfOutcome(domain, owed);
-  if (notice !== undefined) await recordNotice(s.ledger, network, notice, s.clock.now());
+  const toPeople = s.successNotices || owed.type === 'domain.failed';
+  if (notice !== undefined && toPeople) await recordNotice(s.ledger, network, notice, s.clock.now());
+  if (!owed.toMultisite) return;
   const { id, type, at, inReplyTo } = owed;
   await openOutcome({ network, id, content: { type, at, domain, inReplyTo } }, s);
 }

@@ -2,6 +2,7 @@ import { RelayError } from '../../errors.ts';
 import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { NotBefore } from '../ledger/errors.ts';
+import type { Followed } from '../ledger/followed.ts';
 import type { NetworkItem } from '../ledger/network-item.ts';
 import type {
   Access,
@@ -15,6 +16,7 @@ import { isWwwWithheld } from '../ledger/withheld-www.ts';
 import type { Attempt } from '../ledger/work-item.ts';
 import { type AskWww, DNS_TIMEOUT_MS, mayServeWww, WWW, wwwToServe } from '../ledger/www.ts';
 import type { KeptListings } from '../network/kept-listings.ts';
+import type { KnownCredentials } from '../network/known-credentials.ts';
 import type { Listing } from '../network/listing.ts';
 import { longListing } from '../network/long-listing.ts';
 import { CALL_NEEDS_MS } from '../network/rate-limit.ts';
@@ -32,6 +34,7 @@ import { assertStillRemovable } from './still-removable.ts';
 /** What a pass needs from outside. */
 export interface ReconcileServices extends SessionServices {
   readonly listings: KeptListings;
+  readonly credentials: KnownCredentials;
   readonly delays: DomainDelays;
   readonly askWww: AskWww;
 }
@@ -98,15 +101,22 @@ async function servedWww(
   return wwwToServe(await s.askWww(WWW + item.domain, terms), item.wwwServed);
 }
 
+/** A removal reads the row, deletes it, and lists once more where the name may have a second row. */
+function probableCalls({ wanted, knownId, ambiguous, secondRowPossible }: Goal): number {
+  if (wanted !== 'absent' || knownId === null || ambiguous) return 1;
+  return secondRowPossible ? 3 : 2;
+}
+
 /** Brings RunCloud to what is wanted of one domain, with the credential of this session. Throws what its reads before that throw. */
 async function convergeAt(
   { access, breaker, ...session }: Session,
   task: Task,
-  stored: NetworkItem | undefined,
+  followed: Followed<'network'>,
   s: ReconcileServices,
 ): Promise<ConvergeResult> {
   const { item } = task;
   const { network } = item;
+  const stored = followed.last();
   const now = () => s.clock.now();
   const limited = limitedUntil(item, access, stored, now());
   if (limited !== undefined) return held(limited);
@@ -114,7 +124,9 @@ async function convergeAt(
   const certificates = session.certificates(call);
   const wanted = await wantedOf(item, access, { stored, certificates }, s);
   const www = await servedWww(item, access, { stored, certificates }, s);
-  const reads = session.hosting(call);
+  const goal = toGoal(item, access, { wanted, www }, stored);
+  const calls = { ...call, plan: { calls: probableCalls(goal), ahead: [] } };
+  const reads = session.hosting(calls);
   let saidOfWrite: string | undefined;
   const onAnswer = ({ said }: CallAnswer): void => {
     saidOfWrite = said;
@@ -123,22 +135,26 @@ async function convergeAt(
     const claimed = stored?.claim ?? null;
     const beforeSend = async (): Promise<void> => {
       if (removed !== undefined) await assertStillRemovable({ network, claimed, row: removed, access }, s);
-      await countWrite(task, limitOf(op, access), s);
+      await countWrite(task, limitOf(op, access), { ...s, network: followed });
       await recordWrite(op, task, s);
     };
-    return session.hosting({ ...call, beforeSend, onAnswer });
+    return session.hosting({ ...calls, beforeSend, onAnswer });
   };
   const hosting: Steps['hosting'] = {
     find: (id) => reads.find(id),
-    list: s.listings.keeping(longListing({ ...task, network }, reads, s), access.app, now),
+    list: s.listings.keeping(
+      longListing({ ...task, network, lastSeen: followed.last }, reads, s),
+      access.app,
+      now,
+    ),
     add: (domain) => writes('add').add(domain),
     updateDomain: (id, to) => writes('update').updateDomain(id, to),
     remove: (row) => writes('remove', row).remove(row.id),
   };
-  return converge(toGoal(item, access, { wanted, www }, stored), {
+  return converge(goal, {
     hosting,
     saidOfWrite: () => saidOfWrite,
-    beforeWrite: (op) => assertMayBegin(task, limitOf(op, access), s),
+    beforeWrite: (op) => assertMayBegin(task, limitOf(op, access), { ...s, network: followed }),
     // A probe needs an answer from RunCloud itself.
     keptListing: () =>
       breaker.probed() === null
@@ -170,18 +186,25 @@ const MOST_CREDENTIALS = 3;
  */
 export async function askRuncloud(
   task: Task,
-  { stored, breaker }: Pick<SessionTerms, 'stored' | 'breaker'>,
+  {
+    followed,
+    breaker,
+    rateLimit,
+  }: Pick<SessionTerms, 'breaker' | 'rateLimit'> & { readonly followed: Followed<'network'> },
   s: ReconcileServices,
 ): Promise<{ readonly outcome: ConvergeResult; readonly session: Session | undefined }> {
   const { network, wanted, parking } = task.item;
   let session: Session | undefined;
   const outcome = await caught(async () => {
     const fresh = breaker.probed() !== null || wanted === 'absent' || parking !== null;
-    session = await openSession({ network, stored, deadlineAt: task.deadlineAt, breaker, fresh }, s);
+    const stored = followed.last();
+    const { deadlineAt } = task;
+    session = await openSession({ network, stored, deadlineAt, breaker, fresh, rateLimit }, s);
+    s.credentials.note(network, session.access.credentialFingerprint);
     for (let credentials = 1; ; credentials += 1) {
       const current: Session = session;
       // The server's address is read before the domain, and may be refused as well.
-      const found = await caught(() => convergeAt(current, task, stored, s));
+      const found = await caught(() => convergeAt(current, task, followed, s));
       if (found.kind !== 'failed' || found.error.code !== 'runcloud-unauthorized') return found;
       const rotated = await current.rotated();
       if (rotated === undefined) return found;

@@ -21,7 +21,7 @@ export interface Steps {
   /** RunCloud's own words in the answer to the last write. */
   readonly saidOfWrite: () => string | undefined;
   /** Checks the time and the removal limit; throws when the write must not begin. */
-  readonly beforeWrite: (op: Attempt['op']) => Promise<void>;
+  readonly beforeWrite: (op: Attempt['op']) => void;
   /** A recent listing that may show this name; undefined when there is none, or it must not be used. */
   readonly keptListing: () => Listing | undefined;
 }
@@ -122,7 +122,7 @@ class Convergence {
     // The same write was refused before, and the listing read since does not explain it.
     if (this.#refused?.www === www) throw this.#refused.error;
     if (this.observations.unconfirmed) throw this.#implausible('was accepted by RunCloud, but is not listed');
-    await this.#steps.beforeWrite('add');
+    this.#steps.beforeWrite('add');
     try {
       const row = await this.#steps.hosting.add({ name: this.#goal.domain, www });
       if (row === undefined) {
@@ -145,7 +145,7 @@ class Convergence {
   async #updateDomain(id: number, www: boolean): Promise<TargetState | undefined> {
     const row = this.observations.row ?? null;
     if (this.#updated) return this.#asItIs(row);
-    await this.#steps.beforeWrite('update');
+    this.#steps.beforeWrite('update');
     this.#updated = true;
     try {
       if ((await this.#steps.hosting.updateDomain(id, { www })) === 'unsupported') return this.#asItIs(row);
@@ -176,7 +176,7 @@ class Convergence {
   async #remove(row: HostedDomain): Promise<TargetState | undefined> {
     const { id } = row;
     if (this.#removed.has(id)) throw this.#implausible('was removed, but RunCloud still lists it');
-    await this.#steps.beforeWrite('remove');
+    this.#steps.beforeWrite('remove');
     const answer = await this.#steps.hosting.remove(row);
     this.#removed.add(id);
     if (answer !== 'removed') {

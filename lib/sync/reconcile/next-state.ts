@@ -5,13 +5,14 @@ import type { DomainDelays } from '../ledger/delays.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import type { WaitReason } from '../ledger/errors.ts';
 import { type HistoryEvent, withEntry } from '../ledger/history.ts';
+import type { Readers } from '../ledger/owed-outcome.ts';
 import type { Random } from '../ledger/ports.ts';
 import type { App } from '../ledger/runcloud-ports.ts';
 import type { PassEnd } from '../ledger/settle.ts';
 import type { HostingState } from '../ledger/states.ts';
 import { toLastError, withState } from '../ledger/status.ts';
 import { REMEMBERED_MS, toTtl } from '../ledger/time.ts';
-import { freshCounts, makeDue } from '../ledger/work-item.ts';
+import { type Attempt, freshCounts, makeDue } from '../ledger/work-item.ts';
 import type { PausedResult } from '../network/circuit-breaker.ts';
 import type { Observations } from './observations.ts';
 import type { TargetState } from './plan.ts';
@@ -31,10 +32,13 @@ export interface DomainPassEnd extends PassEnd {
   readonly observations: Observations;
   /** The recorded write has had no answer. */
   readonly unanswered: boolean;
+  /** The last write that the pass has begun; null: none. */
+  readonly writes: { readonly last: Attempt | null };
   /** The application that the pass was about. */
   readonly app: App | undefined;
   readonly delays: DomainDelays;
   readonly random: Random;
+  readonly readers: Readers;
 }
 
 export type DomainPatch = Partial<DomainItem>;

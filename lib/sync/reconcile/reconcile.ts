@@ -4,17 +4,19 @@ import { redriven } from '../ledger/dead-letters.ts';
 import type { ReportDeferred } from '../ledger/deferred-work.ts';
 import type { DomainItem } from '../ledger/domain-item.ts';
 import { LeaseLost } from '../ledger/errors.ts';
+import { follow } from '../ledger/followed.ts';
 import { certificateKey, domainKey } from '../ledger/keys.ts';
 import { persist } from '../ledger/persist.ts';
 import type { Queue } from '../ledger/ports.ts';
 import { isSameApp } from '../ledger/same-app.ts';
 import type { Settled } from '../ledger/settle.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { updateItem } from '../ledger/update.ts';
-import { releaseLease, takeLease } from '../ledger/work-lease.ts';
+import { updateItem, updateSeen } from '../ledger/update.ts';
+import { releaseLease, takeLeaseToAdd } from '../ledger/work-lease.ts';
 import { type NewNotice, recordNotice } from '../notices/record.ts';
 import { type OwedServices, sendOwed } from '../outcomes/send-owed.ts';
 import type { ReconcileServices } from './ask-runcloud.ts';
+import type { Task } from './before-write.ts';
 import { limitNotice } from './limit-notice.ts';
 import type { ReconcileResult } from './next-state.ts';
 import { refusedRemoval } from './refused-removal.ts';
@@ -24,7 +26,7 @@ import { requeueSibling } from './sibling.ts';
 
 export interface WorkerServices
   extends ReconcileServices,
-    Pick<OwedServices, 'outcomeQueue' | 'reportUnsent'> {
+    Pick<OwedServices, 'outcomeQueue' | 'reportUnsent' | 'successNotices'> {
   readonly queue: Queue;
   readonly certificateQueue: Pick<Queue, 'send'>;
   /** The function's timeout and a margin: no other worker takes the domain before it is over. */
@@ -64,7 +66,7 @@ function noticeOf(domain: string, result: ReconcileResult): NewNotice | undefine
  */
 async function setInMotion(
   item: DomainItem,
-  { result, app }: ReconcileFindings,
+  { result, app, before, observations }: ReconcileFindings,
   { ledger, clock, batchMs }: Pick<WorkerServices, 'ledger' | 'clock' | 'batchMs'>,
 ): Promise<boolean> {
   const now = clock.now();
@@ -81,13 +83,21 @@ async function setInMotion(
   const arrived = item.state !== 'present' || rowArrived || item.parking !== null;
   const moved = runcloudId !== null && app !== undefined && !isSameApp(runcloudId, app);
   const serves = item.wanted === 'present' && target?.state === 'present';
-  if (moved && serves) {
+  const withMove = moved && serves;
+  if (withMove) {
     await updateItem(ledger, certificateKey(network, domain), (request) =>
       withMovedDomain(request, now, now + batchMs),
     );
   }
-  const raised = serves && (await requestCertificate(ledger, { network, domain, now, arrived, batchMs }));
-  await requeueSibling(ledger, item, target, now);
+  const request = { network, domain, now, arrived, batchMs };
+  const seen = withMove ? undefined : before?.certificate;
+  const raised = serves && (await requestCertificate(ledger, request, seen));
+  // A pass that has only put a row there took nothing from its sibling.
+  const { added, announcedAgain } = observations;
+  await requeueSibling(ledger, item, target, {
+    now,
+    seen: added && !announcedAgain ? before?.sibling : undefined,
+  });
   return raised;
 }
 
@@ -100,8 +110,8 @@ async function reconcileOnce(
   const owner = s.newOwner();
   const beganAt = s.clock.now();
   const { ambiguityMs } = s.delays;
-  const lease = await updateItem(s.ledger, key, (item) =>
-    takeLease(item, { owner, now: beganAt, leaseMs: s.leaseMs, ambiguityMs }),
+  const { result: lease, seen } = await updateSeen(s.ledger, key, (item) =>
+    takeLeaseToAdd(item, { owner, now: beganAt, leaseMs: s.leaseMs, ambiguityMs }),
   );
   if (lease.kind === 'none') return 'end';
   if (lease.kind === 'owed') {
@@ -109,17 +119,21 @@ async function reconcileOnce(
     return 'end';
   }
   const { item } = lease;
+  const held = follow(s.ledger, key, seen);
+  const writes: Task['writes'] = { last: null };
   try {
-    const found = await runPass({ item, owner, beganAt, deadlineAt }, s);
+    const found = await runPass({ item, owner, beganAt, deadlineAt, held, writes }, s);
     const raised = await unlessUnreadable(() => setInMotion(item, found, s));
-    const { observations, unanswered, app } = found;
+    const { observations, unanswered, app, tellsOutcomes = true } = found;
+    const readers = { multisite: tellsOutcomes, people: s.successNotices };
     // Settled now, it would stay without a certificate: nothing else makes the request.
     const heldBack = { kind: 'held' as const, until: s.clock.now() + s.delays.resendMs, reason: null };
     const result = raised === undefined ? heldBack : found.result;
-    const input = { owner, revision: item.revision, beganAt, result, observations, unanswered, app };
+    const { revision } = item;
+    const input = { owner, revision, beganAt, result, observations, unanswered, app, readers, writes };
     const settled = await persist(
       () =>
-        updateItem(s.ledger, key, (current) =>
+        held.update((current) =>
           settle(current, { ...input, now: s.clock.now(), delays: s.delays, random: s.random }),
         ),
       { clock: s.clock, deadlineAt },
@@ -134,8 +148,8 @@ async function reconcileOnce(
     const release = (crashed: boolean, delayMs = s.delays.releasedMs) =>
       persist(
         () => {
-          const at = { crashed, sendAt: s.clock.now() + delayMs, ambiguityMs };
-          return updateItem(s.ledger, key, (current) => releaseLease(current, owner, at));
+          const at = { crashed, sendAt: s.clock.now() + delayMs, ambiguityMs, begun: writes.last !== null };
+          return held.update((current) => releaseLease(current, owner, at));
         },
         { clock: s.clock, deadlineAt },
       );

@@ -1,4 +1,5 @@
 import { MOST_CRASHES, RepeatedCrash } from '../ledger/errors.ts';
+import { follow } from '../ledger/followed.ts';
 import { graceUntil } from '../ledger/grace.ts';
 import { networkKey } from '../ledger/keys.ts';
 import type { Pause } from '../ledger/network-item.ts';
@@ -10,6 +11,7 @@ import type { Task } from './before-write.ts';
 import type { ConvergeResult } from './converge.ts';
 import type { ReconcileResult } from './next-state.ts';
 import { NO_OBSERVATIONS, type Observations } from './observations.ts';
+import { type ReadTogether, readTogether } from './read-together.ts';
 
 /** What a pass found, ready to be settled. */
 export interface ReconcileFindings {
@@ -17,8 +19,12 @@ export interface ReconcileFindings {
   readonly observations: Observations;
   readonly unanswered: boolean;
   readonly app: App | undefined;
+  /** Whether outcomes are posted; undefined: its secret was not read. */
+  readonly tellsOutcomes: boolean | undefined;
   readonly calls: number;
   readonly transition: BreakerState['transition'];
+  /** What was read before RunCloud was asked; undefined: nothing was. */
+  readonly before: ReadTogether | undefined;
 }
 
 function nothingFound(result: ReconcileResult): ReconcileFindings {
@@ -27,8 +33,10 @@ function nothingFound(result: ReconcileResult): ReconcileFindings {
     observations: NO_OBSERVATIONS,
     unanswered: false,
     app: undefined,
+    tellsOutcomes: undefined,
     calls: 0,
     transition: null,
+    before: undefined,
   };
 }
 
@@ -76,22 +84,26 @@ export async function runPass(task: Task, s: ReconcileServices): Promise<Reconci
   const waitsUntil = graceUntil(item, clock.now());
   if (waitsUntil !== null) return nothingFound({ kind: 'held', until: waitsUntil, reason: 'grace-period' });
   const breaking = { ledger, clock, probeMs: delays.probeMs };
-  const stored = (await ledger.read(networkKey(network)))?.item;
-  const breaker = circuitBreaker(network, stored, breaking);
+  const before = await readTogether(item, s);
+  const followed = follow(ledger, networkKey(network), before.network);
+  const breaker = circuitBreaker(network, before.network.item, breaking);
   const closedBy = await breaker.closedBy();
   if (closedBy !== null) return nothingFound(pausedResult(closedBy, random, delays));
-  const { outcome, session } = await askRuncloud(task, { stored, breaker }, s);
+  const { rateLimit } = before;
+  const { outcome, session } = await askRuncloud(task, { followed, breaker, rateLimit }, s);
   const { observations } = outcome;
   const made = session?.calls.made ?? 0;
   const callOutcome = callOutcomeOf(outcome, made);
   const pass = { network, domain, session, callOutcome, seen: observations };
-  const { pause, transition } = await recordPass(pass, breaking);
+  const { pause, transition } = await recordPass(pass, { ...breaking, followed });
   return {
     result: resultOf(outcome, pause, s),
     observations,
     unanswered: observations.unconfirmed || (outcome.kind === 'failed' && outcome.error.unanswered),
     app: session?.access.app,
+    tellsOutcomes: session?.access.tellsOutcomes,
     calls: made,
     transition,
+    before,
   };
 }

@@ -29,6 +29,7 @@ function observed(item: DomainItem, pass: DomainPassEnd): DomainPatch {
       pass.unanswered && item.attempt !== null
         ? ambiguityOf(item, item.attempt, pass.delays.ambiguityMs)
         : item.ambiguousUntil,
+    wroteAt: pass.writes.last?.startedAt ?? item.wroteAt,
     runcloudId: runcloudIdOf(item, pass),
     addedId: addedIdOf(item, pass),
     wwwServed: wwwServedOf(item, pass),
@@ -57,9 +58,9 @@ export function settle(
         grace: staysInGrace(pass) ? known.grace : null,
         ...nextState(known, pass),
       };
-      const { owner, now } = pass;
+      const { owner, now, readers } = pass;
       return ended.dueAt === null
-        ? withOutcome(known, ended, { about: 'hosting', id: `msg_${owner}`, now })
+        ? withOutcome(known, ended, { about: 'hosting', id: `msg_${owner}`, now, readers })
         : ended;
     },
   );

@@ -3,29 +3,35 @@ import { withoutReturn } from '../ledger/grace.ts';
 import { domainKey } from '../ledger/keys.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { unlessUnreadable } from '../ledger/unreadable.ts';
-import { updateItem } from '../ledger/update.ts';
+import { type ItemUpdate, type Seen, updateItem } from '../ledger/update.ts';
 import { makeDue } from '../ledger/work-item.ts';
 import { WWW } from '../ledger/www.ts';
 import type { TargetState } from './plan.ts';
 
-function requeueIf(
+async function requeueIf(
   ledger: Ledger,
   network: string,
   domain: string,
-  now: number,
+  { now, seen }: SiblingTerms,
   wants: (item: DomainItem) => boolean,
 ): Promise<void> {
-  return unlessUnreadable(() =>
-    updateItem(ledger, domainKey(network, domain), (item) => {
-      const waiting = item === undefined ? undefined : withoutReturn(item);
-      if (waiting !== undefined) return { write: waiting, result: undefined };
-      // A failed domain is not tried again because its sibling changed.
-      if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
-        return { result: undefined };
-      }
-      return { write: { ...item, ...makeDue(item, now, now) }, result: undefined };
-    }),
-  );
+  const rule = (item: DomainItem | undefined): ItemUpdate<DomainItem, undefined> => {
+    const waiting = item === undefined ? undefined : withoutReturn(item);
+    if (waiting !== undefined) return { write: waiting, result: undefined };
+    // A failed domain is not tried again because its sibling changed.
+    if (item === undefined || item.wanted !== 'present' || item.state === 'failed' || !wants(item)) {
+      return { result: undefined };
+    }
+    return { write: { ...item, ...makeDue(item, now, now) }, result: undefined };
+  };
+  if (seen !== undefined && rule(seen.item).write === undefined) return;
+  await unlessUnreadable(() => updateItem(ledger, domainKey(network, domain), rule, seen));
+}
+
+interface SiblingTerms {
+  readonly now: number;
+  /** The sibling as it was before the pass asked RunCloud. Only for a pass that took no row and no `www.` away. */
+  readonly seen?: Seen<DomainItem> | undefined;
 }
 
 /**
@@ -37,16 +43,17 @@ export async function requeueSibling(
   ledger: Ledger,
   item: DomainItem,
   target: TargetState | undefined,
-  now: number,
+  terms: SiblingTerms,
 ): Promise<void> {
   const { network, domain } = item;
   // It had no row before. Two parked siblings would wake each other for ever.
   if (item.state === 'parked' && target?.state === 'parked') return;
   if (domain.startsWith(WWW)) {
     const mayBeGone = target === undefined ? item.wanted === 'absent' : target.state !== 'present';
-    if (mayBeGone) await requeueIf(ledger, network, domain.slice(WWW.length), now, ({ www }) => www);
+    if (mayBeGone)
+      await requeueIf(ledger, network, domain.slice(WWW.length), { now: terms.now }, ({ www }) => www);
     return;
   }
   const serves = target?.state === 'present' && target.row?.www === true;
-  if (item.wwwServed !== false && !serves) await requeueIf(ledger, network, WWW + domain, now, () => true);
+  if (item.wwwServed !== false && !serves) await requeueIf(ledger, network, WWW + domain, terms, () => true);
 }

@@ -46,7 +46,7 @@ export const allowed: Readonly<Record<string, Rights>> = {
   Connection: read,
   SyncDashdomain: [
     secrets,
-    ...table('GetItem', 'PutItem', 'Query', 'DescribeTable'),
+    ...table('GetItem', 'BatchGetItem', 'PutItem', 'Query', 'DescribeTable'),
     ...feedsFrom('DomainQueue'),
     sendsTo('DomainDeadLetters'),
     sendsTo('CertificateQueue'),

@@ -15,8 +15,10 @@ function foundWith(result: ReconcileResult, part: Partial<ReconcileFindings> = {
     observations: NO_OBSERVATIONS,
     unanswered: false,
     app: APP,
+    tellsOutcomes: true,
     calls: 2,
     transition: null,
+    before: undefined,
     ...part,
   };
 }

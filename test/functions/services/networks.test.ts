@@ -17,6 +17,7 @@ const settings: WorkerSettings = {
   paused: false,
   serverAddresses: ['203.0.113.11'],
   dnsTarget: 'edge.network.example',
+  tellsOutcomes: true,
   readAt: 1_763_700_000_000,
 };
 
@@ -50,6 +51,7 @@ describe('a network’s access', () => {
     expect(access).toEqual({
       app: ids,
       readAt: settings.readAt,
+      tellsOutcomes: true,
       protectedDomains: ['network.example'],
       removalsPerHour: 5,
       additionsPerHour: 9,

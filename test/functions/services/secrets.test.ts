@@ -36,5 +36,9 @@ test('a read keeps no secret that signs events, and a worker no secret of caller
   } = rest;
   expect(readSettings(settings)).toEqual(read);
   const { readTokens: _read, ...worker } = rest;
-  expect(workerSettings(settings)).toEqual({ ...worker, readAt: expect.any(Number) });
+  expect(workerSettings(settings)).toEqual({
+    ...worker,
+    tellsOutcomes: false,
+    readAt: expect.any(Number),
+  });
 });

@@ -8,6 +8,7 @@ import { ledgerContract } from '../../contracts/ledger.ts';
 import { bareDomain, network } from '../../contracts/ledger-items.ts';
 import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
 import { startFaultyProxy } from '../../support/faulty-proxy.ts';
+import { scriptedAws } from '../../support/scripted-aws.ts';
 
 let dynamo: Dynalite;
 
@@ -128,6 +129,47 @@ test.each([
     await close();
   },
 );
+
+test('a write that follows another without a read is its own as well, although others have written since', async () => {
+  const { ledger, proxy, table, close } = await ledgerBehindProxy({ requestTimeoutMs: 60_000 });
+  const others = dynamoLedger({ client: dynamo.client, table });
+  const key = networkKey('default');
+  expect(await ledger.write(key, network({ revision: 1 }), 0)).toBe(true);
+  proxy.next('lose-answer', async () => {
+    expect(await others.write(key, network({ revision: 3 }), (await others.read(key))?.writes ?? 0)).toBe(
+      true,
+    );
+  });
+  expect(await ledger.write(key, network({ revision: 2 }), 1)).toBe(true);
+  const tokens = await dynamo.client.send(
+    new GetItemCommand({ TableName: table, Key: marshall({ network: key.network, item: key.item }) }),
+  );
+  expect(tokens.Item?.earlierTokens?.L).toHaveLength(2);
+  await close();
+});
+
+test('an item that DynamoDB leaves out of an answer for several is read alone, and its fault is its own', async () => {
+  const there = marshall({ network: 'default', item: 'network' });
+  const throttled = marshall({ network: 'default', item: 'domain#a.example.com' });
+  const aws = await scriptedAws((body) =>
+    body.includes('RequestItems')
+      ? {
+          status: 200,
+          body: { Responses: { ledger: [] }, UnprocessedKeys: { ledger: { Keys: [there, throttled] } } },
+        }
+      : body.includes('domain#')
+        ? { status: 400, body: { __type: 'ThrottlingException', message: 'Not this call' } }
+        : { status: 200, body: {} },
+  );
+  const client = dynamoClient({ endpoint: aws.endpoint, maxAttempts: 1 });
+  const ledger = dynamoLedger({ client, table: 'ledger' });
+  const keys = [networkKey('default'), domainKey('default', 'a.example.com')] as const;
+  const read = await ledger.readAll(keys);
+  expect(read.of(keys[0])).toBeUndefined();
+  expect(() => read.of(keys[1])).toThrow(expect.objectContaining({ name: 'Unavailable', what: 'ledger' }));
+  client.destroy();
+  await aws.close();
+});
 
 test('a repeated write that another worker outran is still a lost race', async () => {
   const { ledger, proxy, close } = await ledgerBehindProxy();

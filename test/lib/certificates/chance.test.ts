@@ -85,6 +85,7 @@ function faulty(ledger: Ledger, faults: { calls: Set<number>; after: boolean; co
   };
   return {
     read: (key) => through(() => ledger.read(key)),
+    readAll: (keys) => through(() => ledger.readAll(keys)),
     write: (key, item, writes) => through(() => ledger.write(key, item, writes)),
     create: (key, item) => through(() => ledger.create(key, item)),
     due: (kind, until, limit) => ledger.due(kind, until, limit),

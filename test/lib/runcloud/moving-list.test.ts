@@ -44,7 +44,7 @@ async function remove(onCall: (call: number) => void) {
     {
       hosting: { ...hosting, list: () => readListing(hosting), remove: ({ id }) => hosting.remove(id) },
       saidOfWrite: () => undefined,
-      beforeWrite: async () => undefined,
+      beforeWrite: () => undefined,
       keptListing: () => undefined,
     },
   );

@@ -48,6 +48,7 @@ export function unreliableNetworks(
         paused,
         credentialFingerprint: `fingerprint-${token}`,
         serverAddresses: [],
+        tellsOutcomes: true,
         dnsTarget: null,
         hosting: (guard) => runcloudHosting(client(guard), app),
         certificates: (guard) => runcloudCertificates(client(guard), app),

@@ -88,11 +88,23 @@ async function throttle(world: World, actor: Actor, key: Key<Kind>): Promise<voi
 
 /** The ledger as one actor meets it: every call is two steps of the schedule and may fail on either side. */
 export function unreliableLedger(world: World, actor: Actor, ledger: Ledger): Ledger {
-  const oneItem: Pick<Ledger, 'read' | 'write'> = {
+  const oneItem: Pick<Ledger, 'read' | 'readAll' | 'write'> = {
     read: (key) =>
       stepped(world, actor, 'ledger', `read ${key.item}`, async () => {
         await throttle(world, actor, key);
         return ledger.read(key);
+      }),
+    readAll: (keys) =>
+      stepped(world, actor, 'ledger', `read ${keys.map(({ item }) => item).join(', ')}`, async () => {
+        const throttled = keys.filter((key) => isThrottled(world, key));
+        const read = await ledger.readAll(keys);
+        return {
+          of: (key) => {
+            if (throttled.some(({ network, item }) => network === key.network && item === key.item))
+              throw new Unavailable('ledger');
+            return read.of(key);
+          },
+        };
       }),
     write: (key, item, writes) =>
       stepped(world, actor, 'ledger', `write ${key.item}`, async () => {

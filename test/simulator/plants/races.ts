@@ -123,8 +123,8 @@ export const racePlants: readonly Plant[] = [
     edits: {
       'lib/sync/network/session.ts': [
         {
-          find: 'rateLimited(s, access.credentialFingerprint, calls',
-          replace: 'rateLimited(s, access.app.appId, calls',
+          find: 'rateLimitKey(fingerprint)',
+          replace: 'rateLimitKey(access.app.appId)',
         },
       ],
     },

@@ -98,6 +98,10 @@ function countedLedger(ledger: Ledger): { readonly counted: Ledger; readonly cal
       calls.made++;
       return ledger.read(key);
     },
+    readAll: (keys) => {
+      calls.made++;
+      return ledger.readAll(keys);
+    },
     write: (key, item, writes) => {
       calls.made++;
       return ledger.write(key, item, writes);

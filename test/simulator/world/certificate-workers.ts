@@ -77,6 +77,7 @@ export class SecureWorkers {
       modes: this.#modes[slot] ?? new KeptModes(),
       dnsGate: unreliableDnsGate(ssl, actor),
       outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
+      successNotices: true,
       askWww: unreliableAskWww(ssl, actor),
       prove: unreliableProof(ssl, () => ssl.issuers[world.current], actor),
       delays: ssl.delays,

@@ -1,4 +1,6 @@
 import { NotBefore } from '../../../lib/sync/ledger/errors.ts';
+import { follow } from '../../../lib/sync/ledger/followed.ts';
+import { rateLimitKey } from '../../../lib/sync/ledger/keys.ts';
 import { noCalls, rateLimited } from '../../../lib/sync/network/rate-limit.ts';
 import { actorClock, unreliableLedger } from '../chance/unreliable-ports.ts';
 import { takesCall } from './rate-limited-runcloud.ts';
@@ -27,7 +29,11 @@ export function planOtherNetwork(world: World): void {
     };
     const work = async (): Promise<void> => {
       try {
-        const guard = rateLimited(services, `fingerprint-${world.token.inSecret}`, noCalls());
+        const guard = rateLimited(
+          services,
+          follow(services.ledger, rateLimitKey(`fingerprint-${world.token.inSecret}`)),
+          noCalls(),
+        );
         await guard.before();
         const status = takesCall(world.runcloudLimit, scheduler.now()) ? 200 : 429;
         await guard.after({

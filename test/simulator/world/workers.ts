@@ -4,6 +4,7 @@ import type { Secrets } from '../../../lib/settings/settings.ts';
 import type { WorkKind } from '../../../lib/sync/ledger/keys.ts';
 import type { Ledger, Queue, WorkMessage } from '../../../lib/sync/ledger/ports.ts';
 import { KeptListings } from '../../../lib/sync/network/kept-listings.ts';
+import { KnownCredentials } from '../../../lib/sync/network/known-credentials.ts';
 import { type NetworkWorkServices, runNetworkWork } from '../../../lib/sync/network-work/run.ts';
 import { reconcileDomain, type WorkerServices } from '../../../lib/sync/reconcile/reconcile.ts';
 import { AHEAD_MS } from '../../../lib/sync/sweep/messages.ts';
@@ -42,6 +43,7 @@ export class Workers {
   readonly #world: World;
   readonly #watch: Watch;
   readonly #listings: KeptListings[];
+  readonly #credentials: KnownCredentials[];
   readonly #secrets: Secrets<KeptSecret>[];
   readonly #outcomes: OutcomeWorkers;
   readonly #secure: SecureParts | null;
@@ -58,6 +60,7 @@ export class Workers {
     this.#deliveries = new QueueDeliveries(world.scheduler, world.queue, terms, this.#reconcile);
     // What a worker keeps in memory outlives its calls, as in a warm Lambda.
     this.#listings = Array.from({ length: world.scenario.workers }, () => new KeptListings());
+    this.#credentials = this.#listings.map(() => new KnownCredentials());
     this.#secrets = this.#listings.map((_, slot) => keptSecrets(world, slot));
   }
 
@@ -95,10 +98,12 @@ export class Workers {
         secrets,
       }),
       listings,
+      credentials: this.#credentials[slot] ?? new KnownCredentials(),
       delays: world.delays,
       batchMs: 20_000,
       certificateQueue: this.#certificateQueue(actor),
       outcomeQueue: unreliableQueue(world, actor, world.outcomeQueue, this.#outcomes.arrived),
+      successNotices: true,
       askWww: world.ssl === null ? async () => 'here' : unreliableAskWww(world.ssl, actor),
       leaseMs: leaseMsOf(world),
       newOwner: () => `${actor.name}.${owners++}`,

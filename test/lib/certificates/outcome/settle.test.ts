@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CertificatePassEnd, settle } from '../../../../lib/certificates/outcome/settle.ts';
+import { ALL_READERS } from '../../../../lib/sync/ledger/owed-outcome.ts';
 import { timing } from '../../../support/certificate-world.ts';
 import { certificateItem, MINUTE, NOW, written } from '../../../support/items.ts';
 
@@ -17,6 +18,7 @@ const input: CertificatePassEnd = {
   wwwAskedAt: null,
   pointsHere: false,
   outcomeId: 'pass-1',
+  readers: ALL_READERS,
   result: { kind: 'requested', orderedAt: NOW - 1_000 },
   shown: null,
   now: NOW,

@@ -223,7 +223,7 @@ describe('what is there and unwanted', () => {
 });
 
 describe('the next comparison', () => {
-  test('is due at the network’s own time of the next day, and counted are its calls', async () => {
+  test('is due at the network’s own time of the next day', async () => {
     const world = await comparing({ items: [settled()], rows: [primary, row()] });
     await world.compare();
     const dueAt = tomorrow(world.time.now());
@@ -233,7 +233,6 @@ describe('the next comparison', () => {
       sendAt: dueAt,
       owner: null,
       leaseUntil: null,
-      calls: { count: 1 },
     });
   });
 

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OwedDeadLetter } from '../../../../lib/sync/ledger/work-item.ts';
-import { recordAttempt, releaseLease, takeLease } from '../../../../lib/sync/ledger/work-lease.ts';
-import { domainItem, MINUTE, NOW, SECOND, settledItem, written } from '../../../support/items.ts';
+import {
+  recordAttempt,
+  releaseLease,
+  takeLease,
+  takeLeaseToAdd,
+} from '../../../../lib/sync/ledger/work-lease.ts';
+import { domainItem, HOUR, MINUTE, NOW, SECOND, settledItem, written } from '../../../support/items.ts';
 
 const leaseMs = 330 * SECOND;
 const ambiguityMs = 15 * MINUTE;
@@ -25,8 +30,14 @@ describe('taking the lease', () => {
     expect(write).toMatchObject({ owner: 'me', leaseUntil: NOW + leaseMs });
   });
 
-  test('lets the sweep send another worker only after its end', () => {
-    expect(written(takeLease(domainItem(), terms)).sendAt).toBe(NOW + leaseMs + MINUTE);
+  test('brings the message of the sweep forward to its end, where it would come later or never', () => {
+    for (const sendAt of [NOW + HOUR, null])
+      expect(written(takeLease(domainItem({ sendAt }), terms)).sendAt).toBe(NOW + leaseMs + MINUTE);
+  });
+
+  test('leaves an earlier message where it is, so that the index is not written', () => {
+    const sendAt = NOW + MINUTE;
+    expect(written(takeLease(domainItem({ sendAt }), terms)).sendAt).toBe(sendAt);
   });
 
   test('changes nothing of what is wanted, nor when it was due', () => {
@@ -152,5 +163,35 @@ describe('a lease given back', () => {
   test('is not taken from another worker', () => {
     expect(releaseLease(domainItem(othersLease), 'me', back)).toEqual({ result: undefined });
     expect(releaseLease(undefined, 'me', back)).toEqual({ result: undefined });
+  });
+});
+
+describe('taking the lease to add', () => {
+  test('records the attempt with it, so that a killed worker is known to have begun', () => {
+    const { write, result } = takeLeaseToAdd(domainItem(), terms);
+    expect(write).toMatchObject({ owner: 'me', attempt: { op: 'add', startedAt: NOW }, wroteAt: null });
+    expect(result).toMatchObject({ kind: 'taken', item: { attempt: null } });
+    const later = takeLease(write, { ...terms, owner: 'next', now: NOW + leaseMs });
+    expect(written(later)).toMatchObject({ crashes: 1, ambiguousUntil: NOW + ambiguityMs, attempt: null });
+  });
+
+  test.each([
+    ['a removal', { wanted: 'absent' }],
+    ['a domain that RunCloud has answered about', { answered: true }],
+    ['a native name', { native: true }],
+    ['a name that is parked', { parking: { reason: 'dns-none', at: NOW } }],
+    ['a write that may still land', { ambiguousUntil: NOW + 1 }],
+    ['a domain that kills its workers', { crashes: 5 }],
+  ] as const)('records nothing for %s: its pass reads first, or asks nothing', (_title, part) => {
+    expect(written(takeLeaseToAdd(domainItem(part), terms)).attempt).toBeNull();
+  });
+
+  test('leaves nothing open where the pass has sent nothing', () => {
+    const leased = written(takeLeaseToAdd(domainItem(), terms));
+    const at = { crashed: false, sendAt: NOW, ambiguityMs };
+    expect(written(releaseLease(leased, 'me', { ...at, begun: false })).ambiguousUntil).toBeNull();
+    expect(written(releaseLease(leased, 'me', { ...at, begun: true })).ambiguousUntil).toBe(
+      NOW + ambiguityMs,
+    );
   });
 });

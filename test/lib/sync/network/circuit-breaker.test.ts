@@ -210,18 +210,6 @@ describe('the probe', () => {
 });
 
 describe('a pass records', () => {
-  test('its calls, counted by the month in UTC', () => {
-    const item = left(
-      undefined,
-      record(answered, { calls: { made: 2, answered: 2 } }),
-      record(answered, { calls: { made: 3, answered: 1 } }),
-    );
-    expect(item.calls).toEqual({ month: '2026-11', count: 5 });
-    const december = Date.parse('2026-12-01T00:00:00.000Z');
-    expect(left(item, record(answered, { now: december })).calls).toEqual({ month: '2026-12', count: 1 });
-    expect(left(item, record(answered, { now: december - 1 })).calls?.month).toBe('2026-11');
-  });
-
   test('that the network is being announced again, until an addition succeeds', () => {
     const again = left(undefined, record(answered, { announcedAgain: true }));
     expect(again.readsFirst).toBe(true);
@@ -293,11 +281,10 @@ describe('what was met at an application that the network has left', () => {
   const claim = { ...APP, renewedAt: NOW, readAt: NOW };
   const unauthorized = met(new RuncloudUnauthorized('No', { ...facts, status: 401 }));
 
-  test('begins no pause, counts its calls, and reports no duplicate', () => {
+  test('begins no pause, and reports no duplicate', () => {
     const there = record(unauthorized, { app: OTHER_APP, announcedAgain: true });
     const { write, result } = recordOutcome(there)(networkItem({ claim }));
-    expect(result).toEqual({ pause: null, transition: null });
-    expect(write).toMatchObject({ pause: null, readsFirst: false, calls: { count: 1 } });
+    expect({ write, result }).toEqual({ write: undefined, result: { pause: null, transition: null } });
   });
 
   test('ends no pause', () => {

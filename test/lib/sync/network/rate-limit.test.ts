@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { follow } from '../../../../lib/sync/ledger/followed.ts';
 import { rateLimitKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { CallAnswer } from '../../../../lib/sync/ledger/runcloud-ports.ts';
 import type { RateLimitItem } from '../../../../lib/sync/ledger/shared-items.ts';
@@ -39,8 +40,8 @@ describe('slots for calls', () => {
 
   test('lie a minute’s share apart: 60 a minute until RunCloud says otherwise', () => {
     const first = take(undefined);
-    expect(first.result).toEqual({ kind: 'taken', at: NOW, callsThisMonth: 1 });
-    expect(take(first.write).result).toEqual({ kind: 'taken', at: NOW + SECOND, callsThisMonth: 2 });
+    expect(first.result).toEqual({ kind: 'taken', at: NOW, callsThisMonth: 1, following: [] });
+    expect(take(first.write).result).toMatchObject({ at: NOW + SECOND, callsThisMonth: 2 });
   });
 
   test('lie as far apart as the limit that was learnt', () => {
@@ -124,8 +125,8 @@ describe('the gate of a worker', () => {
     const reportCallsThisMonth = (calls: number) => void reported.push(calls);
     const guard = (fingerprint = FINGERPRINT, patientUntil?: number) =>
       rateLimited(
-        { ledger, clock, random: () => 0.5, reportCallsThisMonth },
-        fingerprint,
+        { clock, random: () => 0.5, reportCallsThisMonth },
+        follow(ledger, rateLimitKey(fingerprint)),
         count,
         patientUntil,
       );
@@ -161,6 +162,30 @@ describe('the gate of a worker', () => {
     await Promise.all(workers);
     expect(passed).toEqual([0, 1, 2, 3, 4].map((n) => n * SECOND));
     expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.item.nextFreeAt).toBe(NOW + 5 * SECOND);
+  });
+
+  test('takes the slots of the calls that follow with the first, by one write, and counts them', async () => {
+    const { clock, ledger, reported, count } = gateWorld();
+    const services = {
+      clock,
+      random: () => 0.5,
+      reportCallsThisMonth: (calls: number) => void reported.push(calls),
+    };
+    const slots = follow(ledger, rateLimitKey(FINGERPRINT));
+    const gate = rateLimited(services, slots, count, NOW + MINUTE, { calls: 3, ahead: [] });
+    const passed: number[] = [];
+    const calls = (async () => {
+      for (let call = 1; call <= 4; call += 1) {
+        await gate.before();
+        passed.push(clock.now() - NOW);
+      }
+    })();
+    await clock.advance(0);
+    for (let step = 0; step < 4; step += 1) await clock.advance(SECOND);
+    await calls;
+    expect(passed).toEqual([0, 1, 2, 3].map((n) => n * SECOND));
+    expect(reported).toEqual([3, 6]);
+    expect((await ledger.read(rateLimitKey(FINGERPRINT)))?.writes).toBe(2);
   });
 
   test('keeps credentials apart', async () => {
@@ -261,7 +286,11 @@ describe('the gate of a live read', () => {
     for (let read = 0; read < 200; read += 1) await live.before();
     const stored = (await ledger.read(rateLimitKey(FINGERPRINT)))?.item;
     expect(stored).toMatchObject({ nextFreeAt: NOW + 10 * SECOND, calls: { count: 201 } });
-    const waiting = rateLimited(services, FINGERPRINT, noCalls()).before();
+    const waiting = rateLimited(
+      services,
+      follow(services.ledger, rateLimitKey(FINGERPRINT)),
+      noCalls(),
+    ).before();
     await clock.advance(10 * SECOND);
     await expect(waiting).resolves.toBeUndefined();
   });

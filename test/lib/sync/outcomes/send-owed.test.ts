@@ -21,7 +21,7 @@ async function worldWith(item: DomainItem) {
   const queue = memoryQueue();
   const outcomeQueue = memoryQueue();
   const clock = { now: () => NOW };
-  const services = { ledger, queue, outcomeQueue, clock, delays, reportUnsent };
+  const services = { ledger, queue, outcomeQueue, successNotices: true, clock, delays, reportUnsent };
   return { ledger, queue, outcomeQueue, stored, unsent, services };
 }
 
@@ -117,6 +117,7 @@ describe('an outcome', () => {
     fix: null,
     inReplyTo: 'msg_1',
     at: NOW,
+    toMultisite: true,
   };
   const item = failedDomain({ toSend: [outcome] });
 
@@ -138,6 +139,26 @@ describe('an outcome', () => {
       { message: { network: NETWORK, outcome: 'msg_pass-1' }, delaySeconds: 0 },
     ]);
     expect(await stored()).toMatchObject({ toSend: [], sendAt: null });
+  });
+
+  test('of which only people are told is not opened', async () => {
+    const forPeople = { ...item, toSend: [{ ...outcome, toMultisite: false }] };
+    const { services, ledger, outcomeQueue, stored } = await worldWith(forPeople);
+    await sendOwed('domain', forPeople, services);
+    expect(ledger.all('notices')).toMatchObject([{ waiting: [{ code: 'domain-failed' }] }]);
+    expect([ledger.all('outcome'), outcomeQueue.sent]).toEqual([[], []]);
+    expect(await stored()).toMatchObject({ toSend: [], sendAt: null });
+  });
+
+  test.each([
+    ['domain.settled', 0],
+    ['domain.failed', 1],
+  ] as const)('%s makes %d notices where no address gets mail of successes', async (type, notices) => {
+    const quiet = { ...item, toSend: [{ ...outcome, type, state: 'present', reason: null }] };
+    const { services, ledger } = await worldWith(quiet);
+    await sendOwed('domain', quiet, { ...services, successNotices: false });
+    expect(ledger.all('notices')).toHaveLength(notices);
+    expect(ledger.all('outcome')).toHaveLength(1);
   });
 
   test('that is told twice is opened once', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { LeaseLost, NotBefore, NothingCameOfIt } from '../../../../lib/sync/ledger/errors.ts';
+import { follow } from '../../../../lib/sync/ledger/followed.ts';
 import { domainKey, networkKey } from '../../../../lib/sync/ledger/keys.ts';
 import type { NetworkItem } from '../../../../lib/sync/ledger/network-item.ts';
 import type { Attempt } from '../../../../lib/sync/ledger/work-item.ts';
@@ -48,12 +49,24 @@ function guarded({
   const leased = domainItem({ owner: 'me', leaseUntil: NOW + HOUR, ...item });
   ledger.put(domainKey(NETWORK, DOMAIN), leased);
   if (network !== undefined) ledger.put(networkKey(NETWORK), network);
-  const task: Task = { item: leased, owner: 'me', beganAt: NOW, deadlineAt: NOW + withinMs };
-  const services = { ledger, clock, delays };
+  const held = follow(ledger, domainKey(NETWORK, DOMAIN));
+  const task: Task = {
+    item: leased,
+    owner: 'me',
+    beganAt: NOW,
+    deadlineAt: NOW + withinMs,
+    held,
+    writes: { last: null },
+  };
+  const followed = follow(ledger, networkKey(NETWORK), {
+    item: network,
+    writes: network === undefined ? 0 : 1,
+  });
+  const services = { ledger, clock, delays, network: followed };
   return {
     task,
     services,
-    write: (op: Attempt['op']) => assertMayBegin(task, limitOf(op, limits), services),
+    write: async (op: Attempt['op']) => assertMayBegin(task, limitOf(op, limits), services),
     record: (op: Attempt['op']) => recordWrite(op, task, services),
     count: (op: Attempt['op']) => countWrite(task, limitOf(op, limits), services),
     attempt: async () => (await ledger.read(domainKey(NETWORK, DOMAIN)))?.item.attempt,
@@ -120,6 +133,26 @@ describe('right before a call', () => {
     expect(await late.attempt()).toBeNull();
   });
 
+  test('an addition that was recorded with the lease is not recorded again within five seconds, nor twice', async () => {
+    const attempt = { op: 'add', startedAt: NOW } as const;
+    for (const [waitedMs, startedAt] of [
+      [5 * SECOND, NOW],
+      [5 * SECOND + 1, NOW + 5 * SECOND + 1],
+    ] as const) {
+      const { task, record, services, attempt: recorded } = guarded({ item: { attempt } });
+      await task.held.update(() => ({ result: undefined }));
+      await services.clock.advance(waitedMs);
+      await record('add');
+      expect([task.writes.last, await recorded()]).toEqual([
+        { op: 'add', startedAt },
+        { op: 'add', startedAt },
+      ]);
+      await services.clock.advance(1);
+      await record('add');
+      expect(await recorded()).toEqual({ op: 'add', startedAt: NOW + waitedMs + 1 });
+    }
+  });
+
   test('a write ends once the lease is not ours any more', async () => {
     const { record } = guarded({ item: { owner: 'somebody-else' } });
     await expect(record('add')).rejects.toThrow(LeaseLost);
@@ -133,7 +166,8 @@ describe('right before a call', () => {
         await clock.advance(ms);
         return ledger.write(...write);
       };
-      return recordWrite('add', task, { ...services, ledger: { ...ledger, write } });
+      const held = follow({ ...ledger, write }, domainKey(NETWORK, DOMAIN));
+      return recordWrite('add', { ...task, held }, services);
     };
     await expect(slowly(5 * SECOND)).resolves.toBeUndefined();
     await expect(slowly(5 * SECOND + 1)).rejects.toThrow(NotBefore);

@@ -59,7 +59,7 @@ async function reconcileAt({ goal = {}, part, kept, said, beforeWrite, onCall, .
     {
       hosting: { ...hosting, remove: ({ id }) => hosting.remove(id) },
       saidOfWrite: () => said,
-      beforeWrite: beforeWrite ?? (async () => undefined),
+      beforeWrite: beforeWrite ?? (() => undefined),
       keptListing: () => kept,
     },
   );
@@ -743,7 +743,7 @@ describe('before a write', () => {
     await reconcileAt({
       goal: { www: true },
       domains: [network, alias],
-      beforeWrite: async (op) => void asked.push(op),
+      beforeWrite: (op) => void asked.push(op),
     });
     expect(asked).toEqual(['update']);
   });
@@ -752,7 +752,7 @@ describe('before a write', () => {
     const { outcome, ops } = await reconcileAt({
       goal: { wanted: 'absent' },
       domains: [network, alias],
-      beforeWrite: async () => {
+      beforeWrite: () => {
         throw new NotBefore(NOW + 5, 'removals-limited');
       },
     });

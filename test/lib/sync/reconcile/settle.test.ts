@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type ErrorCode, type FailureKind, RelayError } from '../../../../lib/errors.ts';
 import type { DomainItem } from '../../../../lib/sync/ledger/domain-item.ts';
 import { ProtectedDomain, RepeatedCrash } from '../../../../lib/sync/ledger/errors.ts';
+import { ALL_READERS } from '../../../../lib/sync/ledger/owed-outcome.ts';
 import type { DomainPassEnd, ReconcileResult } from '../../../../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS, type Observations } from '../../../../lib/sync/reconcile/observations.ts';
 import { settle } from '../../../../lib/sync/reconcile/settle.ts';
@@ -46,7 +47,9 @@ function input(result: ReconcileResult, part: Partial<DomainPassEnd> = {}): Doma
     result,
     observations: observations(),
     unanswered: false,
+    writes: { last: null },
     app: APP,
+    readers: ALL_READERS,
     now: NOW,
     delays,
     random: () => 0,
@@ -258,6 +261,7 @@ describe('the outcome of a pass', () => {
     expect(outcomesOf(item)).toEqual([
       {
         kind: 'outcome',
+        toMultisite: true,
         id: expect.stringMatching(/^msg_[!-~]+$/),
         about: 'hosting',
         type: 'domain.settled',

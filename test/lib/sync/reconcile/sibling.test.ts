@@ -28,7 +28,7 @@ async function wakes(
   const ledger = memoryLedger();
   const key = domainKey(NETWORK, sibling.domain);
   await ledger.write(key, sibling, 0);
-  await requeueSibling(ledger, item, target, NOW);
+  await requeueSibling(ledger, item, target, { now: NOW });
   const after = (await ledger.read(key))?.item;
   if (after?.revision === sibling.revision) return false;
   expect(after).toEqual({ ...sibling, revision: sibling.revision + 1, dueAt: NOW, sendAt: NOW });
@@ -68,7 +68,7 @@ describe('a www name wanted by itself is checked again', () => {
     const removing = wwwItem({ wanted: 'absent', state: 'removing', dueAt: until, grace: { until, before } });
     const ledger = memoryLedger();
     await ledger.write(domainKey(NETWORK, WWW), removing, 0);
-    await requeueSibling(ledger, apexItem({ wwwServed: true }), absent, NOW);
+    await requeueSibling(ledger, apexItem({ wwwServed: true }), absent, { now: NOW });
     expect((await ledger.read(domainKey(NETWORK, WWW)))?.item).toEqual({
       ...removing,
       grace: { until, before: null },
@@ -128,6 +128,6 @@ describe('a name that is parked', () => {
 
 test('a sibling that was not announced is not invented', async () => {
   const ledger = memoryLedger();
-  await requeueSibling(ledger, apexItem({ wwwServed: true }), absent, NOW);
+  await requeueSibling(ledger, apexItem({ wwwServed: true }), absent, { now: NOW });
   expect(ledger.all('domain')).toEqual([]);
 });
