@@ -1,16 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { awsEnvironment } from '../../local/aws/clients.ts';
-import { resolveFunctions } from '../../local/gateway/functions.ts';
-import { readService } from '../../local/service.ts';
-import { startStack } from '../../local/stack.ts';
+import { dynamoLedger } from '../../lib/aws/ledger.ts';
+import { localDynamo } from '../../local/aws/clients.ts';
 import { seededRandom } from '../simulator/chance/random.ts';
 import { placeNetwork } from '../support/place-network.ts';
 import { compare } from './compare.ts';
 import { domainsOf, untilFewOpen, untilRest } from './rest.ts';
 import { send } from './senders.ts';
-import { brew, callsPerMinute } from './weather.ts';
+import { startSoakedStack } from './stack.ts';
+import type { StackWeighed } from './stack-messages.ts';
 import { deliveries } from './words.ts';
 import { type Memory, startWorkers } from './workers.ts';
 
@@ -29,6 +28,8 @@ export interface Figures {
   readonly kills: number;
   /** Of the worker that lived to the end, in order. */
   readonly memory: readonly Memory[];
+  /** Of the stack, in order. */
+  readonly stack: readonly StackWeighed[];
   /** Everything that differs from the last updates, by name. */
   readonly lost: readonly string[];
   readonly zombies: readonly string[];
@@ -71,39 +72,32 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
     };
     // Certificates are another story: their first check lies hours ahead.
     const delays = { retryBaseSeconds, certificateRetryBaseSeconds: 3_600 };
-    const stack = await startStack({
-      port: 0,
-      secretsFile,
-      ...delays,
-      sweepEveryMs: 250,
-      runcloud: { workspaces: placed.map(({ workspace }) => workspace), switches: { callsPerMinute } },
+    const stack = await startSoakedStack(
+      {
+        secretsFile,
+        workspaces: placed.map(({ workspace }) => workspace),
+        ...delays,
+        faultyCalls: events * 2,
+        seed,
+      },
       onLine,
-    });
+    );
     closing.defer(() => stack.close());
-    const { runcloud, queues, endpoints } = stack;
-    const queue = queues.get('DomainQueue');
-    if (runcloud === undefined || queue === undefined) throw new Error('The stack is not whole');
+    const dynamo = localDynamo(stack.dynamo, stack.region);
+    closing.defer(() => dynamo.destroy());
+    const source = { ledger: dynamoLedger({ client: dynamo, table: stack.table }) };
 
-    const service = await readService();
-    const { region } = service.provider;
-    const functions = resolveFunctions(service, stack.resources, {
-      ...stack.internet?.environment,
-      RUNCLOUD_URL: runcloud.url,
-      RETRY_BASE_SECONDS: String(delays.retryBaseSeconds),
-      CERTIFICATE_RETRY_BASE_SECONDS: String(delays.certificateRetryBaseSeconds),
-    });
     const workers = startWorkers(mortals, {
-      queue,
-      endpoint: endpoints.sqs,
-      region,
+      queue: stack.queue,
+      endpoint: stack.sqs,
+      region: stack.region,
       functionTimeoutSeconds,
       concurrency: 2,
-      environment: { ...awsEnvironment(region, endpoints), ...functions['sync-domain']?.environment },
+      environment: stack.workerEnvironment,
       onLine,
     });
     closing.defer(() => workers.close());
 
-    const faults = brew(runcloud, events * 2, random);
     const startedAt = Date.now();
     const updates = deliveries(events, networkNames, random, startedAt);
     const killEvery = Math.max(50, Math.ceil(events / 200));
@@ -111,13 +105,15 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
     let kills = 0;
     let killing = Promise.resolve();
     const memory: Memory[] = [];
+    const stackMemory: StackWeighed[] = [];
     const weigh = async (what: string) => {
-      const weighed = await workers.weigh();
+      const [weighed, ofStack] = await Promise.all([workers.weigh(), stack.weigh()]);
       memory.push(weighed);
+      stackMemory.push(ofStack);
       const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
       const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0);
       show(
-        `${seconds.padStart(5)} s  ${what}  looks ${passes}  worker heap ${mib(weighed.heapBytes)} MiB rss ${mib(weighed.rssBytes)} MiB  stack rss ${mib(process.memoryUsage().rss)} MiB`,
+        `${seconds.padStart(5)} s  ${what}  looks ${passes}  worker heap ${mib(weighed.heapBytes)} MiB rss ${mib(weighed.rssBytes)} MiB  stack keeps ${mib(ofStack.keptBytes)} MiB rss ${mib(ofStack.rssBytes)} MiB`,
       );
     };
     await weigh('ready');
@@ -133,13 +129,13 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
           killing = killing.then(() => workers.killOne(random));
         }
         if (sent % checkEvery !== 0) return undefined;
-        return untilFewOpen(stack, mostOpen);
+        return untilFewOpen(source, mostOpen);
       },
     });
     await killing;
     await weigh('all sent');
     let shownAt = 0;
-    const unsettled = await untilRest(stack, networkNames, {
+    const unsettled = await untilRest(source, networkNames, {
       patienceMs: restingMs,
       onWait: (open) => {
         if (Date.now() - shownAt < 5_000) return;
@@ -148,23 +144,23 @@ export async function soak({ events, seed, show }: SoakOptions): Promise<Figures
       },
     });
     await weigh('at rest');
-    // Whatever was put off and has not happened yet happens now.
-    await runcloud.land();
+    const ended = await stack.end();
 
     const compared = await Promise.all(
       placed.map(async ({ name, appId, ownDomain }) => {
-        const hosted = runcloud.app(appId).domains.map((row) => row.name);
-        return compare(updates, hosted, { name, ownDomain, items: await domainsOf(stack, name) });
+        const hosted = ended.hosted.find((app) => app.appId === appId)?.names ?? [];
+        return compare(updates, hosted, { name, ownDomain, items: await domainsOf(source, name) });
       }),
     );
     return {
       sentAgain,
       seconds: (Date.now() - startedAt) / 1_000,
       passes,
-      calls: runcloud.requests.length,
-      faults,
+      calls: ended.calls,
+      faults: stack.faults,
       kills,
       memory,
+      stack: stackMemory,
       lost: compared.flatMap(({ lost }) => lost),
       zombies: compared.flatMap(({ zombies }) => zombies),
       unsettled,

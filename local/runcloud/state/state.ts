@@ -103,6 +103,6 @@ export function namesOf(domain: Domain): string[] {
   return [domain.name, ...(domain.www ? [`www.${domain.name}`] : [])];
 }
 
-export function allApps(world: World): App[] {
+export function allApps(world: Pick<World, 'workspaces'>): App[] {
   return world.workspaces.flatMap(({ servers }) => servers.flatMap(({ apps }) => apps));
 }
