@@ -47,3 +47,9 @@ export const packaged = once(async (): Promise<readonly PackagedFunction[]> => {
   const zips = (await readdir(dir)).filter((file) => file.endsWith('.zip')).toSorted();
   return Promise.all(zips.map((zip) => unpacked(join(dir, zip), dir)));
 });
+
+export async function packagedFunction(name: string): Promise<PackagedFunction> {
+  const found = (await packaged()).find((it) => it.name === name);
+  if (found === undefined) throw new Error(`No function ${name} is packed`);
+  return found;
+}

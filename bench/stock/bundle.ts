@@ -5,13 +5,13 @@ import { build } from 'esbuild';
 import { once } from '../../lib/once.ts';
 import { atEnd } from '../measure/closing.ts';
 
-/** The stock stack as one bundle, as AWS's own guide to esbuild shows it: an ES module, minified. */
-export const stockBundle = once(async (): Promise<string> => {
+/** One of this folder's handlers as a bundle, as AWS's own guide to esbuild shows it: an ES module, minified. */
+async function bundled(name: string): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'bench-stock-'));
   atEnd(() => rm(dir, { recursive: true }));
-  const outfile = join(dir, 'stock.mjs');
+  const outfile = join(dir, `${name}.mjs`);
   await build({
-    entryPoints: [join(import.meta.dirname, 'handler.ts')],
+    entryPoints: [join(import.meta.dirname, `${name}.ts`)],
     outfile,
     bundle: true,
     minify: true,
@@ -26,4 +26,10 @@ export const stockBundle = once(async (): Promise<string> => {
     logLevel: 'warning',
   });
   return outfile;
-});
+}
+
+/** The usual stack. */
+export const stockBundle = once(() => bundled('handler'));
+
+/** A function that only puts an item and sends a message. */
+export const bareBundle = once(() => bundled('bare'));
