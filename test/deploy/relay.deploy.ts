@@ -419,6 +419,10 @@ describe('the relay as `serverless deploy` leaves it', () => {
       { action: 'iam:CreatePolicyVersion', resource: boundaryArn },
       { action: 'iam:PassRole', resource: own, context: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
       { action: 'lambda:UpdateFunctionCode', resource: 'arn:aws:lambda:eu-west-1:1:function:another' },
+      {
+        action: 'logs:DeleteLogGroup',
+        resource: `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/http-api/runcloud-relay-production`,
+      },
       { action: 'secretsmanager:GetSecretValue', resource: '*' },
     ].map((call) => ({ ...call, leadingKeys: [] }));
     expect(missingRights(policy, calls)).toHaveLength(calls.length);

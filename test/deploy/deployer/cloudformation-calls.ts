@@ -71,6 +71,10 @@ function callsFor(resource: Resource, rights: readonly string[], stage: Stage): 
     if (/EventSourceMapping$/.test(action)) {
       return [call(action, arns.own(resource), { 'lambda:FunctionArn': arns.anyFunction })];
     }
+    if (resource.type === 'AWS::Logs::LogGroup') {
+      // IAM knows a log group by two names, and which of them counts differs by action.
+      return [arns.own(resource), `${arns.own(resource)}:log-stream:`].map((on) => call(action, on));
+    }
     return [call(action, arns.own(resource))];
   };
   const tags = withTags.has(resource.type)
