@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { createProgram } from '../../cli/program.ts';
 import { sleepUntil } from '../../cli/sleep.ts';
-import { sqsQueue } from '../../lib/aws/queue.ts';
-import { localDynamo, localSqs } from '../../local/aws/clients.ts';
+import { localDynamo } from '../../local/aws/clients.ts';
 import { point } from '../../local/demo/world.ts';
+import { leaveDeadLetters } from '../support/leave-dead-letters.ts';
 import { codeIn, readPage, root } from '../support/pages.ts';
 import { type CliWorld, startCliWorld, startProgram } from '../support/relay-cli.ts';
 import { ledgerNameOf, restoreTo } from '../support/restored-table.ts';
@@ -77,25 +77,6 @@ const environment = {
   WU_RUNCLOUD_APP_ID: '8',
 };
 
-/** As the workers write them. */
-async function leaveDeadLetters({ stack }: CliWorld, codes: Readonly<Record<string, string>>): Promise<void> {
-  const { endpoints, region, resources } = stack;
-  const client = localSqs(endpoints.sqs, region);
-  const urlOf = (id: string) => resources.get(id)?.ref ?? '';
-  const queue = sqsQueue({ client, url: urlOf('DomainQueue'), deadLetterUrl: urlOf('DomainDeadLetters') });
-  for (const [domain, code] of Object.entries(codes)) {
-    await queue.sendDeadLetter({
-      id: `acme/${domain}/3/dead-letter`,
-      message: { network: 'acme', domain, deadLetter: 3 },
-      code,
-      reason: 'RunCloud did not take it',
-      firstFailureAt: 0,
-      lastFailureAt: 1,
-    });
-  }
-  client.destroy();
-}
-
 /** As a restore leaves it beside the ledger. */
 async function leaveRestoredTable({ stack }: CliWorld): Promise<void> {
   const client = localDynamo(stack.endpoints.dynamo, stack.region);
@@ -150,7 +131,7 @@ describe('docs/cli.md', () => {
       for (const name of ['network.example.com', 'shop.acme-bikes.com', 'blog.acme-bikes.com']) {
         point(world.stack.internet, name, 'here');
       }
-      await leaveDeadLetters(world, {
+      await leaveDeadLetters(world.stack, 'acme', {
         'shop.acme-bikes.com': 'runcloud-refused',
         'blog.acme-bikes.com': 'runcloud-timeout',
       });

@@ -28,7 +28,7 @@ import { resolved } from './resolved.ts';
 import { missingRights, unusedRights } from './rights.ts';
 import { routes } from './rules/api.ts';
 import { run } from './run.ts';
-import { commandsOf, typeIn } from './runbook.ts';
+import { awsBlocks, blockWith, deployCommand, typeIn } from './runbook.ts';
 import {
   callsOfLambda,
   deployArguments,
@@ -60,6 +60,8 @@ function unusedBy(functionName: string): unknown[] {
 
 /** What an operator of the runbook has exported. */
 const shell = { STAGE: stage, NETWORK: network, AWS_REGION: 'eu-west-1' };
+/** The same, about a network whose secret is made without the command line. */
+const otherShell = { ...shell, NETWORK: 'by-hand' };
 const statusSchema = z.object({
   hosting: z.object({ state: z.string(), reason: z.string().nullable() }),
   certificate: z.object({ state: z.string(), reason: z.string().nullable() }),
@@ -332,6 +334,19 @@ describe('the relay as `serverless deploy` leaves it', () => {
     expect(functions.map(({ Environment }) => Environment.Variables.LOG_LEVEL)).not.toContain('WARN');
   });
 
+  test('what the handbook has an operator type into a shell with AWS ends well', async () => {
+    const deleted = blockWith('delete-secret');
+    const restored = blockWith('restore-secret');
+    const elsewhere = [deployCommand(), blockWith('serverless remove'), deleted, restored];
+    for (const block of awsBlocks.filter((one) => !elsewhere.includes(one))) {
+      const printed = await typeIn(block, world, block.includes('secretsmanager') ? otherShell : shell);
+      expect(printed.trim()).not.toBe('');
+    }
+    // Only a deleted secret can be restored.
+    await typeIn(deleted, world, otherShell);
+    await typeIn(restored, world, otherShell);
+  });
+
   test('the ledger of prod is not deleted by a slip', async () => {
     const slip = typeIn('aws dynamodb delete-table --table-name "$(output LedgerTableName)"', world, shell);
     await expect(slip).rejects.toThrow(/protect/i);
@@ -339,17 +354,13 @@ describe('the relay as `serverless deploy` leaves it', () => {
   });
 
   test('removed as docs/operations/retire.md says, nothing is left but the secrets, which no stack made; then nothing', async () => {
-    const [remove = '', ...others] = await commandsOf('operations/retire.md', 'A stage');
-    expect([remove, others]).toEqual([expect.stringContaining('serverless remove'), []]);
-    // `relay network remove` without the command line.
-    const deleteSecret = (await commandsOf('operations/without-cli.md', 'The secret')).at(-1) ?? '';
-    expect(deleteSecret).toContain('delete-secret');
-    await typeIn(remove, { ...world, account: world.deployer }, shell);
+    await typeIn(blockWith('serverless remove'), { ...world, account: world.deployer }, shell);
     const { secrets, ...rest } = await world.account.inventory();
     for (const left of Object.values(rest)) expect(Object.values(left)).toEqual([]);
-    expect(Object.keys(secrets)).toEqual([`runcloud-relay/${stage}/${network}`]);
+    const named = [shell, otherShell].map(({ NETWORK }) => `runcloud-relay/${stage}/${NETWORK}`);
+    expect(Object.keys(secrets).toSorted()).toEqual(named.toSorted());
 
-    await typeIn(deleteSecret, world, shell);
+    for (const variables of [shell, otherShell]) await typeIn(blockWith('delete-secret'), world, variables);
     const left = Object.entries(await world.account.inventory());
     expect(left.filter(([, all]) => Object.keys(all).length > 0)).toEqual([]);
   });

@@ -2,27 +2,37 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectDir } from '../../local/service.ts';
+import { pageBlocks, preamble } from '../support/page-blocks.ts';
 import type { Account } from './account.ts';
 import { run } from './run.ts';
 import type { Tools } from './tools.ts';
 
 /** The commands in a section of a page of docs/, block by block. */
 export async function commandsOf(page: string, section: string): Promise<string[]> {
-  const text = await readDocs(page);
+  const text = await readFile(join(projectDir, 'docs', page), 'utf8');
   const own = text.split(/^##+ /m).find((part) => part.startsWith(`${section}\n`));
   return [...(own ?? '').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 }
 
-function readDocs(page: string) {
-  return readFile(join(projectDir, 'docs', page), 'utf8');
+/** The blocks of the handbook that need AWS itself, each once, in the order of the pages. */
+export const awsBlocks: readonly string[] = [
+  ...new Set(pageBlocks.filter(({ runner }) => runner === 'deploy').map(({ shell }) => shell)),
+];
+
+/** The one block that has this. */
+export function blockWith(part: string): string {
+  const [found, ...others] = awsBlocks.filter((block) => block.includes(part));
+  if (found === undefined || others.length > 0) throw new Error(`Not one block has ${part}`);
+  return found;
+}
+
+/** What every page has an operator type to deploy. */
+export function deployCommand(): string {
+  return blockWith('serverless deploy');
 }
 
 /** The shell function that the handbook has an operator define once. */
-async function outputFunction(): Promise<string> {
-  const [line] = /^output\(\) .*$/m.exec(await readDocs('operations.md')) ?? [];
-  if (line === undefined) throw new Error('docs/operations.md does not define the function `output`');
-  return line;
-}
+const outputFunction = /^output\(\) .*$/m.exec(preamble)?.[0] ?? '';
 
 /** Types commands into a shell with these variables; the first that fails ends it. What they printed. */
 export async function typeIn(
@@ -35,8 +45,10 @@ export async function typeIn(
     await symlink(tools.aws, join(home, 'aws'));
     const PATH = `${home}:${process.env.PATH ?? ''}`;
     const env = { CI: 'true', ...account.environment, ...variables, PATH, HOME: home };
-    const script = `set -o pipefail\n${await outputFunction()}\n${commands}`;
-    return await run('bash', ['-euc', script], { cwd: projectDir, env });
+    // A file that a block writes is not for the checkout.
+    const cwd = / > \S/.test(commands) ? home : projectDir;
+    const script = `set -o pipefail\n${outputFunction}\n${commands}`;
+    return await run('bash', ['-euc', script], { cwd, env });
   } finally {
     await rm(home, { recursive: true, force: true });
   }

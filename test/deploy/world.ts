@@ -10,9 +10,9 @@ import type { AwsCall, Place } from './aws-call.ts';
 import { bootstrap, type Deployer } from './deployer/bootstrap.ts';
 import { toDeployerCall } from './deployer/requests.ts';
 import { appId, network, secret, workspace } from './multisite.ts';
-import { serverless } from './osls.ts';
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
 import { type Relay, startRelay } from './relay.ts';
+import { deployCommand, typeIn } from './runbook.ts';
 import { ensureTools, type Tools } from './tools.ts';
 
 export const stage = 'prod';
@@ -97,7 +97,7 @@ async function build(closing: AsyncDisposableStack): Promise<World> {
   const account = await openAccount(tools);
   closing.defer(() => account.close());
   const deployer = await startDeployer(account, tools, closing);
-  await serverless(deployArguments, deployer.environment);
+  await typeIn(deployCommand(), { tools, account: deployer }, { STAGE: stage, AWS_REGION: region });
   const inventory = await account.inventory();
   await disableEventSources(account, inventory);
 
