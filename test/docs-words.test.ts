@@ -22,7 +22,7 @@ import { noticeKinds } from '../lib/sync/notices/codes.ts';
 import type { TargetState } from '../lib/sync/reconcile/plan.ts';
 import { listStates } from '../lib/sync/status/list-domains.ts';
 import { certificateItem, DAY, NOW } from './support/items.ts';
-import { codeIn, readPage, root } from './support/pages.ts';
+import { codeIn, pages, readPage, root } from './support/pages.ts';
 import { passedTo } from './support/written-words.ts';
 
 const readme = readPage('README.md');
@@ -247,6 +247,14 @@ describe('the handbook has a row for what operators read', () => {
     );
     expect(new Set(messages)).toEqual(new Set(logMessages));
     expect(valuesUnder(logs, 'Log messages').toSorted()).toEqual([...logMessages].toSorted());
+  });
+
+  test('in the log, as every query on a page names it', () => {
+    const named = pages.flatMap(({ text }) =>
+      [...text.matchAll(/\bmessage = "([^"…]+)"/g)].map(([, one]) => one),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((message) => !logMessages.some((one) => one === message))).toEqual([]);
   });
 
   test('in a notice', () => {
