@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -173,15 +174,28 @@ describe('the commands that a stage answers', () => {
 describe('a command on a page', () => {
   test('stands in a block that something runs', () => {
     const unrun = pageBlocks.filter(({ runner }) => runner === 'none').map(({ shell }) => shell.trim());
-    // .ci/run has the first three as steps. The others run parts of what it runs, or take an hour.
+    // Each is a step of .ci/run, or a part of one; the tests of a restart keep a state. `npm run mutate` takes an hour.
     expect(new Set(unrun)).toEqual(
       new Set([
         'npm ci\nnpm start',
         'npm ci\nnpm run plugin:zip',
+        'STATE_DIR=~/relay-state npm start',
         'npm run test:wordpress -- outages\nnpm run test:wordpress -- browser/story',
         "npm run mutate -- --mutate 'lib/sync/reconcile/*.ts'\nnpm run mutate -- --mutate lib/webhook/signature.ts:30-54",
       ]),
     );
+  });
+
+  test('of WP-CLI is one that a flow of test/wordpress runs', () => {
+    const flow = readFileSync(join(root, 'test/wordpress/flows/wp-cli.flow.ts'), 'utf8');
+    const commands = pageBlocks
+      .filter(({ runner }) => runner === 'wordpress')
+      .flatMap(({ shell }) => commandsIn(shell));
+    expect(commands.length).toBeGreaterThan(1);
+    for (const command of commands) {
+      const words = command.replace('wp runcloud-relay ', '').split(' ');
+      expect(flow).toContain(words.map((word) => `'${word}'`).join(', '));
+    }
   });
 
   test('between backticks stands in a block too, unless it only names a command', () => {
