@@ -8,6 +8,7 @@ import type { CertificateResult } from '../lib/certificates/outcome/result.ts';
 import { RuncloudRefused } from '../lib/runcloud/errors.ts';
 import { applyUpdate } from '../lib/sync/events/record-update.ts';
 import { withRequest } from '../lib/sync/ledger/certificate-request.ts';
+import { ALL_READERS } from '../lib/sync/ledger/owed-outcome.ts';
 import type { CertificateState, HostingState } from '../lib/sync/ledger/states.ts';
 import { nextState, type ReconcileResult } from '../lib/sync/reconcile/next-state.ts';
 import { NO_OBSERVATIONS } from '../lib/sync/reconcile/observations.ts';
@@ -48,6 +49,8 @@ describe('every step that is drawn is one that the code makes:', () => {
         unanswered: false,
         owner: 'o',
         revision: item.revision,
+        writes: { last: null },
+        readers: ALL_READERS,
       };
       return nextState(item, { ...pass, app: undefined, delays, random: () => 0 }).state ?? from;
     });
