@@ -1,4 +1,5 @@
 import { certificatePlants } from './certificates.ts';
+import { costPlants } from './cost.ts';
 import { domainPlants } from './domains.ts';
 import { ledgerPlants } from './ledger.ts';
 import { networkPlants } from './networks.ts';
@@ -13,4 +14,5 @@ export const plants: readonly Plant[] = [
   ...racePlants,
   ...networkPlants,
   ...parkingPlants,
+  ...costPlants,
 ];

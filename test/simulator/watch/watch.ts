@@ -13,6 +13,7 @@ import { countsMessages, leasesOutliveWorkers, NETWORK, START, type World } from
 import { ClaimWatch } from './claim-watch.ts';
 import { CLOCKS_AGREE_MS } from './clocks.ts';
 import { KeptLeases } from './kept-leases.ts';
+import { LedgerCalls } from './ledger-calls.ts';
 import { RefusedMessages } from './refused-messages.ts';
 import { SecretReads } from './secret-reads.ts';
 import { SettledAgain } from './settled-again.ts';
@@ -45,6 +46,7 @@ export class Watch {
   #firstCallAt: number | undefined;
   readonly #keptLeases: KeptLeases;
   readonly #claims: ClaimWatch;
+  readonly #ledgerCalls: LedgerCalls;
   readonly #settledAgain: SettledAgain;
   readonly #writes = { DELETE: [] as readonly number[], POST: [] as readonly number[] };
   readonly #deadLetters = new Set<string>();
@@ -63,6 +65,7 @@ export class Watch {
     this.promotion = new Promotion(world);
     this.#keptLeases = new KeptLeases(world);
     this.#claims = new ClaimWatch(world);
+    this.#ledgerCalls = new LedgerCalls(world);
     this.#settledAgain = new SettledAgain(world);
   }
 
@@ -105,6 +108,7 @@ export class Watch {
     this.#calls.set(actor, domain);
     this.#firstCallAt ??= this.#world.scheduler.now();
     this.#keptLeases.asks(actor, domain);
+    this.#ledgerCalls.runcloudCalled(actor);
     this.#denied.delete(actor);
     this.#mindPause(actor);
     this.broken.push(...this.#claims.called(actor, op));
@@ -195,7 +199,7 @@ export class Watch {
   }
 
   passEnds(actor: Actor): void {
-    this.broken.push(...this.#keptLeases.ends(actor));
+    this.broken.push(...this.#keptLeases.ends(actor), ...this.#ledgerCalls.ends(actor));
     this.#calls.delete(actor);
     this.promotion.passEnds(actor);
   }
@@ -228,7 +232,7 @@ export class Watch {
       if (done) this.#mindPauseWrite(actor, pausedBefore);
       return done;
     };
-    return { ...ledger, write };
+    return this.#ledgerCalls.counting({ ...ledger, write }, actor);
   }
 
   #claimed(): string | undefined {
