@@ -3,15 +3,17 @@ import type { Plant } from './plant.ts';
 /** In what a pass costs. */
 export const costPlants: readonly Plant[] = [
   {
-    name: 'an item read forty times for each update',
-    focus: 'domains',
+    name: 'the network read sixty times before each call',
+    focus: 'operatorActions',
     breaks: /calls the ledger \d+ times, and has room for/,
     edits: {
-      'lib/sync/ledger/update.ts': [
+      'lib/sync/network/session.ts': [
         {
-          find: '  return updateFrom(ledger, key, rule, await ledger.read(key));\n',
-          replace:
-            '  for (let n = 0; n < 39; n++) await ledger.read(key);\n  return updateFrom(ledger, key, rule, await ledger.read(key));\n',
+          find: '        const pause = await breaker.closedBy();\n',
+          replace: `        const key = { kind: 'network', network, item: 'network' } as const;
+        for (let n = 0; n < 60; n++) await s.ledger.read(key);
+        const pause = await breaker.closedBy();
+`,
         },
       ],
     },
