@@ -1,13 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closeAll } from './measure/closing.ts';
+import { drawPlots } from './plots/draw.ts';
 import { report } from './report.ts';
 import { isCounted, isMet, type Measure, type Row } from './row.ts';
 
 /**
  * Measures what the relay costs, and prints each figure with its goal: all rows, or those that are named
- * (`npm run bench -- cold-import package-size`). Ends with 1 if a counted goal is missed.
+ * (`npm run bench -- cold-import package-size`). Ends with 1 if a counted goal is missed. `--plots` draws the plots of
+ * docs/performance.md instead, there or in the folder that follows.
  */
+if (process.argv[2] === '--plots') {
+  await drawPlots(process.argv[3]);
+  process.exit();
+}
+
 const folder = join(import.meta.dirname, 'rows');
 const all = (await readdir(folder)).map((file) => file.replace(/\.ts$/, '')).toSorted();
 const named = process.argv.slice(2);

@@ -16,7 +16,7 @@ export const secretOfNetwork = {
 const paths = { 'domain.added': 'domain-added', 'domain.removed': 'domain-removed' } as const;
 
 /** A signed event about a domain, as the gateway hands it to Lambda. */
-export function signedCall(domain: string, type: keyof typeof paths = 'domain.added') {
+function signedCall(domain: string, type: keyof typeof paths = 'domain.added') {
   const nowMs = Date.now();
   const body = JSON.stringify({
     type,
