@@ -146,24 +146,29 @@ describe('the commands that a stage answers', () => {
   });
   afterAll(() => closing.disposeAsync());
 
-  test.each([...byPage])('on %s end well, one after the other', async (_path, blocks) => {
-    const { stack, temporary } = world;
-    const network = networkOf(blocks);
-    const made = blocks
-      .map(({ shell }) => /network add (\S+)/.exec(shell)?.[1])
-      .find((name) => name === 'default' || name === 'shop-b');
-    await stack.setSecrets(made === network ? {} : { [network]: secretOf(network) });
-    const letters = Object.fromEntries(shops.map((domain) => [domain, 'runcloud-timeout']));
-    await leaveDeadLetters(stack, network, letters);
-    const dir = await mkdtemp(join(temporary, 'operator-'));
-    const usesGit = blocks.some(({ shell }) => /^git /m.test(shell));
-    const cwd = usesGit ? await checkout(dir) : dir;
-    const asked = secretOf(made ?? network);
-    const result = await bash(typedIn(cwd, stack, blocks), { ...asked, RELEASE: 'v1.0.0' });
-    await rm(dir, { recursive: true });
-    const end = result.code === 0 ? 'well' : `${result.code}\n${result.stdout}\n${result.stderr}`;
-    expect(end).toBe('well');
-  });
+  test.each([...byPage])(
+    'on %s end well, one after the other',
+    async (_path, blocks) => {
+      const { stack, temporary } = world;
+      const network = networkOf(blocks);
+      const made = blocks
+        .map(({ shell }) => /network add (\S+)/.exec(shell)?.[1])
+        .find((name) => name === 'default' || name === 'shop-b');
+      await stack.setSecrets(made === network ? {} : { [network]: secretOf(network) });
+      const letters = Object.fromEntries(shops.map((domain) => [domain, 'runcloud-timeout']));
+      await leaveDeadLetters(stack, network, letters);
+      const dir = await mkdtemp(join(temporary, 'operator-'));
+      const usesGit = blocks.some(({ shell }) => /^git /m.test(shell));
+      const cwd = usesGit ? await checkout(dir) : dir;
+      const asked = secretOf(made ?? network);
+      const result = await bash(typedIn(cwd, stack, blocks), { ...asked, RELEASE: 'v1.0.0' });
+      await rm(dir, { recursive: true });
+      const end = result.code === 0 ? 'well' : `${result.code}\n${result.stdout}\n${result.stderr}`;
+      expect(end).toBe('well');
+      // A page has up to twenty commands, each a process of its own.
+    },
+    400_000,
+  );
 
   test('begin with functions that work as they stand there', async () => {
     const script = `set -e\ncd "${root}"\nstage=$STAGE\n${preamble}\nSTAGE=$stage\nrelay network list`;
