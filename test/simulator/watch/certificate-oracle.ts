@@ -136,6 +136,8 @@ function isWithheld({ wwwWithheld }: DomainItem, { scheduler }: SslWorld): boole
 function wwwUntruth(domain: DomainItem, ssl: SslWorld, world: World): string | undefined {
   const rows = [...world.runclouds[world.current].hosting.rows.values()];
   const row = rows.find(({ name }) => name === domain.domain);
+  // The row of a removal that is never followed stays as it is.
+  if (domain.wanted === 'absent') return undefined;
   if (domain.state !== 'present' || row?.type !== 'alias' || keepsWww(world, row)) return undefined;
   // Orders for both have failed; it comes back after a week, or where the name alone fails too.
   if (isWithheld(domain, ssl)) return row.www === false ? undefined : 'www is withheld, and served';
