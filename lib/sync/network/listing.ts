@@ -1,5 +1,6 @@
 import type { ComparisonItem } from '../ledger/comparison-item.ts';
 import type { HostedDomain, Hosting, ListingPage } from '../ledger/runcloud-ports.ts';
+import { BackwardReading, statedPages } from './backward-reading.ts';
 import { FINGERPRINT_LENGTH, fingerprint } from './fingerprint.ts';
 import { servedNames } from './served-names.ts';
 
@@ -18,7 +19,7 @@ export interface Listing {
   readonly domains: readonly HostedDomain[];
   /** True if as many rows came as there are, as far as one reading can tell: only then a missing name may be absent. */
   readonly complete: boolean;
-  /** Nothing can have slipped from page to page unseen: there was one page, or two readings found the same. */
+  /** Nothing can have slipped from page to page unseen: one page, rising ids read backward, or two equal readings. */
   readonly confirmed: boolean;
 }
 
@@ -126,7 +127,7 @@ export class ListReading {
   }
 }
 
-async function readToEnd(hosting: Pick<Hosting, 'page'>, first?: ListingPage) {
+async function readForward(hosting: Pick<Hosting, 'page'>, first?: ListingPage) {
   const reading = new ListReading();
   const ids: number[][] = [];
   for (let page = reading.nextPage; page !== null; page = reading.nextPage) {
@@ -134,20 +135,42 @@ async function readToEnd(hosting: Pick<Hosting, 'page'>, first?: ListingPage) {
     reading.add(read);
     ids.push(read.domains.map(({ id }) => id));
   }
-  return { reading, pages: ids.length, places: JSON.stringify(ids) };
+  const { isWhole, isUncounted } = reading;
+  return { reading, isWhole, isUncounted, places: JSON.stringify(ids) };
 }
 
-/**
- * Reads the whole list now, after its first page where that has just been read. Where no page states a total, two readings
- * must find the same rows in the same places.
- */
-export async function readListing(hosting: Pick<Hosting, 'page'>, first?: ListingPage): Promise<Listing> {
-  const { reading, pages, places } = await readToEnd(hosting, first);
-  const domains = [...reading.rows.values()];
-  if (!reading.isUncounted) {
-    return { domains, complete: reading.isWhole, confirmed: reading.isWhole && pages === 1 };
+/** From the last page to the first, where the first one says how many there are. */
+async function readBackward(hosting: Pick<Hosting, 'page'>, first: ListingPage, pages: number) {
+  const reading = new BackwardReading(first, pages);
+  for (let page = reading.nextPage; page !== null; page = reading.nextPage) {
+    reading.add(await hosting.page(page));
   }
-  const second = await readToEnd(hosting);
-  const same = second.reading.isUncounted && second.places === places;
+  return reading;
+}
+
+/** Where neither a total nor the order of ids tells, two readings must find the same rows in the same places. */
+function confirmedBy(
+  domains: readonly HostedDomain[],
+  places: string,
+  again: { readonly isUncounted: boolean; readonly places: string },
+): Listing {
+  const same = again.isUncounted && again.places === places;
   return { domains, complete: same, confirmed: same };
+}
+
+/** Reads the whole list now, after its first page where that has just been read. */
+export async function readListing(hosting: Pick<Hosting, 'page'>, first?: ListingPage): Promise<Listing> {
+  const top = first ?? (await hosting.page(1));
+  const pages = statedPages(top);
+  if (top.more && pages !== undefined) {
+    const reading = await readBackward(hosting, top, pages);
+    const domains = [...reading.rows.values()];
+    const { isComplete: complete, isConfirmed: confirmed } = reading;
+    if (!reading.isUncounted) return { domains, complete, confirmed };
+    return confirmedBy(domains, reading.places, await readBackward(hosting, top, pages));
+  }
+  const { reading, isWhole, isUncounted, places } = await readForward(hosting, top);
+  const domains = [...reading.rows.values()];
+  if (!isUncounted) return { domains, complete: isWhole, confirmed: isWhole && !top.more };
+  return confirmedBy(domains, places, await readForward(hosting));
 }

@@ -7,6 +7,7 @@ import type { Clock, Ledger, Random } from '../ledger/ports.ts';
 import type { Hosting } from '../ledger/runcloud-ports.ts';
 import { MINUTE_MS } from '../ledger/time.ts';
 import { type ItemUpdate, updateItem } from '../ledger/update.ts';
+import { statedPages } from './backward-reading.ts';
 import { type Listing, readListing } from './listing.ts';
 import { hasTimeLeft } from './time-left.ts';
 
@@ -70,10 +71,12 @@ export function longListing(
       new NotBefore(clock.now() + AWAY_MS + random() * Math.max(0, until - clock.now()));
 
     const begunAt = clock.now();
-    const isLong = (): boolean => pages > SHORT_PAGES || clock.now() - begunAt > SHORT_MS;
+    /** The first page says how many follow; a list that does not say is counted. */
+    const isLong = (): boolean => (stated ?? pages) > SHORT_PAGES || clock.now() - begunAt > SHORT_MS;
     /** The reading has taken more time than is left: another call would not reach the end either. */
     const isOver = (now: number): boolean => deadlineAt - now < now - begunAt || !hasTimeLeft(reader, now);
     let pages = 0;
+    let stated: number | undefined;
     let mine = false;
     const takeMine = async (): Promise<void> => {
       const lister = { owner, until: deadlineAt };
@@ -84,7 +87,9 @@ export function longListing(
     const page: Hosting['page'] = async (number) => {
       pages += 1;
       if (isLong() && !mine) await takeMine();
-      return hosting.page(number);
+      const read = await hosting.page(number);
+      stated ??= statedPages(read);
+      return read;
     };
 
     const stored = lastSeen === undefined ? (await ledger.read(key))?.item : lastSeen();
@@ -95,7 +100,7 @@ export function longListing(
     } catch (error) {
       if (!mine || !(error instanceof NotBefore) || !isOver(clock.now())) throw error;
       throw new ListTooLong(
-        `The list of the web application's domains is longer than one call can read: it ended at page ${pages}`,
+        `The list of the web application's domains is longer than one call can read: it ended after ${pages} pages`,
       );
     } finally {
       // A turn that cannot be released ends with the call.

@@ -12,6 +12,11 @@ function rows(from: number, count: number) {
   }));
 }
 
+/** The same rows, the newest first. */
+function falling(from: number, count: number) {
+  return rows(from, count).toReversed();
+}
+
 /** A client that answers with those pages, then with empty ones, and notes which were asked for. */
 function pagesClient(...pages: readonly unknown[]) {
   const asked: unknown[] = [];
@@ -38,9 +43,10 @@ function listDomains(client: RuncloudClient) {
 
 describe('a listing is complete', () => {
   test('when every page stated the same total and that many rows came', async () => {
-    const { client, asked } = pagesClient(counted(rows(1, 40), 45, 2), counted(rows(41, 5), 45, 2));
+    const [first, last] = [counted(falling(6, 40), 45, 2), counted(falling(1, 5), 45, 2)];
+    const { client, asked } = pagesClient(first, last, first);
     const { domains, complete } = await listDomains(client);
-    expect([domains.length, complete, asked]).toEqual([45, true, [1, 2]]);
+    expect([domains.length, complete, asked]).toEqual([45, true, [1, 2, 1]]);
   });
 
   test('when it is empty and says so', async () => {
@@ -54,14 +60,42 @@ describe('a listing is complete', () => {
     expect(asked).toEqual([1]);
   });
 
-  test('without a total if a second walk over all pages finds the same rows in the same places', async () => {
-    const pages = [
-      { data: rows(1, 40), meta: { lastPage: 2 } },
-      { data: rows(41, 2), meta: { lastPage: 2 } },
+  test('when the ids rise from page to page, though the total moved or no page states one', async () => {
+    const moved = [counted(rows(1, 40), 45, 2), counted(rows(41, 4), 44, 2), counted(rows(1, 40), 44, 2)];
+    const { client, asked } = pagesClient(...moved);
+    expect(await listDomains(client)).toMatchObject({ complete: true, confirmed: true });
+    expect(asked).toEqual([1, 2, 1]);
+    const meta = { lastPage: 2 };
+    const bare = [
+      { data: rows(1, 40), meta },
+      { data: rows(41, 2), meta },
+      { data: rows(1, 40), meta },
     ];
-    const { client, asked } = pagesClient(...pages, ...pages);
+    expect(await listDomains(pagesClient(...bare).client)).toMatchObject({ complete: true, confirmed: true });
+  });
+
+  test('from the last page that it has by then, where it grew after its first page was read', async () => {
+    const first = counted(rows(1, 40), 80, 2);
+    const grown = (data: readonly unknown[]) => counted(data, 81, 3);
+    const { client, asked } = pagesClient(
+      first,
+      grown(rows(41, 40)),
+      grown(rows(81, 1)),
+      grown(rows(41, 40)),
+      grown(rows(1, 40)),
+    );
+    const { domains, complete } = await listDomains(client);
+    expect([domains.length, complete, asked]).toEqual([81, true, [1, 2, 3, 2, 1]]);
+  });
+
+  test('without a total or an order if a second walk over all pages finds the same rows in the same places', async () => {
+    const [first, last] = [
+      { data: falling(3, 40), meta: { lastPage: 2 } },
+      { data: falling(1, 2), meta: { lastPage: 2 } },
+    ];
+    const { client, asked } = pagesClient(first, last, first, last, first);
     expect((await listDomains(client)).complete).toBe(true);
-    expect(asked).toEqual([1, 2, 1, 2]);
+    expect(asked).toEqual([1, 2, 1, 2, 1]);
   });
 });
 
@@ -78,16 +112,23 @@ describe('a listing is confirmed', () => {
   });
 
   test('where two readings were alike', async () => {
-    const pages = [
-      { data: rows(1, 40), meta: { lastPage: 2 } },
-      { data: rows(41, 2), meta: { lastPage: 2 } },
+    const [first, last] = [
+      { data: falling(3, 40), meta: { lastPage: 2 } },
+      { data: falling(1, 2), meta: { lastPage: 2 } },
     ];
-    expect(await confirmed(...pages, ...pages)).toEqual([true, true]);
+    expect(await confirmed(first, last, first, last, first)).toEqual([true, true]);
   });
 
-  test('not where one row may have gone and another come between two pages: the total is the same', async () => {
-    const moved = [counted(rows(1, 40), 45, 2), counted(rows(42, 5), 45, 2)];
-    expect(await confirmed(...moved)).toEqual([true, false]);
+  test('where it was read from its last page to its first, and the ids rise', async () => {
+    const [first, last] = [counted(rows(1, 40), 45, 2), counted(rows(41, 5), 45, 2)];
+    expect(await confirmed(first, last, first)).toEqual([true, true]);
+  });
+
+  test('not where ids do not rise: one row may have gone and another come between two pages', async () => {
+    const first = counted(falling(6, 40), 45, 2);
+    expect(await confirmed(first, counted(falling(1, 5), 45, 2), first)).toEqual([true, false]);
+    const newcomer = counted([...rows(1, 39), ...rows(99, 1)], 45, 2);
+    expect(await confirmed(first, counted(rows(41, 5), 45, 2), newcomer)).toEqual([true, false]);
   });
 
   test('not where it is incomplete', async () => {
@@ -111,13 +152,30 @@ describe('a listing without any count is complete', () => {
 });
 
 describe('a listing proves no absence', () => {
-  test('when the total moved between two pages', async () => {
-    const { client } = pagesClient(counted(rows(1, 40), 46, 2), counted(rows(41, 5), 45, 2));
+  test('when the total moved between two pages whose ids do not rise', async () => {
+    const first = counted(falling(6, 40), 46, 2);
+    const { client } = pagesClient(first, counted(falling(1, 5), 45, 2), first);
     expect((await listDomains(client)).complete).toBe(false);
   });
 
+  test('when RunCloud gives the same page for every number', async () => {
+    const same = counted(rows(1, 40), 80, 2);
+    const bare = { data: rows(1, 40), meta: { lastPage: 2 } };
+    for (const page of [same, bare]) {
+      expect((await listDomains(pagesClient(page, page, page).client)).complete).toBe(false);
+    }
+  });
+
+  test('when more pages follow whatever page is read', async () => {
+    const page = (n: number) => counted(rows(n, 1), n + 9, n + 5);
+    const { client, asked } = pagesClient(...Array.from({ length: 60 }, (_, n) => page(n + 1)));
+    expect((await listDomains(client)).complete).toBe(false);
+    expect(asked.length).toBeLessThan(20);
+  });
+
   test('when a row slipped over the edge of a page and another came twice', async () => {
-    const { client } = pagesClient(counted(rows(1, 40), 45, 2), counted(rows(40, 5), 45, 2));
+    const first = counted(rows(1, 40), 45, 2);
+    const { client } = pagesClient(first, counted(rows(40, 5), 45, 2), first);
     const { domains, complete } = await listDomains(client);
     expect([domains.length, complete]).toEqual([44, false]);
   });
@@ -129,7 +187,8 @@ describe('a listing proves no absence', () => {
   });
 
   test('when one page stated no total', async () => {
-    const { client } = pagesClient(counted(rows(1, 40), 45, 2), { data: rows(41, 5) });
+    const first = counted(rows(1, 40), 45, 2);
+    const { client } = pagesClient(first, { data: rows(41, 5) }, first);
     expect((await listDomains(client)).complete).toBe(false);
   });
 
@@ -143,10 +202,11 @@ describe('a listing proves no absence', () => {
   test('when without a total the second walk differs', async () => {
     const meta = { lastPage: 2 };
     const { client } = pagesClient(
-      { data: rows(1, 40), meta },
-      { data: rows(42, 2), meta },
-      { data: rows(2, 40), meta },
-      { data: rows(42, 2), meta },
+      { data: falling(4, 40), meta },
+      { data: falling(1, 2), meta },
+      { data: falling(4, 40), meta },
+      { data: falling(1, 2), meta },
+      { data: falling(3, 40), meta },
     );
     expect((await listDomains(client)).complete).toBe(false);
   });
@@ -154,10 +214,11 @@ describe('a listing proves no absence', () => {
 
 test('reads on while a total without a last page says that rows are missing, even if pages are smaller than asked', async () => {
   const page = (data: readonly unknown[]) => ({ data, meta: { total: 45 } });
-  const { client, asked } = pagesClient(page(rows(1, 20)), page(rows(21, 20)), page(rows(41, 5)), page([]));
+  const [first, second, third] = [page(rows(1, 20)), page(rows(21, 20)), page(rows(41, 5))];
+  const { client, asked } = pagesClient(first, third, page([]), third, second, first);
   const { domains, complete } = await listDomains(client);
   expect([domains.length, complete]).toEqual([45, true]);
-  expect(asked.slice(0, 3)).toEqual([1, 2, 3]);
+  expect(asked).toEqual([1, 3, 4, 3, 2, 1]);
 });
 
 test('stops when RunCloud gives the same page over and over', async () => {
